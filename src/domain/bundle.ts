@@ -1,0 +1,64 @@
+import { AMOUNT_MAX, LIMITS } from './limits.ts';
+
+/** Assets and their amounts, all positive. */
+export type Bundle = ReadonlyMap<string, bigint>;
+
+/** Assets and their amounts as the public API shows them. */
+export type Assets = Readonly<Record<string, bigint>>;
+
+/** The plain object of a bundle, assets in alphabetical order. */
+export function toAssets(bundle: Bundle): Assets {
+  if (bundle.size === 1) return Object.fromEntries(bundle);
+  return Object.fromEntries([...bundle].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Adds every amount of `bundle` to `sums`. */
+export function addTo(sums: Map<string, bigint>, bundle: Bundle): void {
+  for (const [asset, amount] of bundle) sums.set(asset, (sums.get(asset) ?? 0n) + amount);
+}
+
+/** What is left of `sums` after `taken`; assets that come to nothing are left out. */
+export function subtract(sums: Bundle, taken: Bundle): Map<string, bigint> {
+  const rest = new Map<string, bigint>();
+  for (const [asset, amount] of sums) {
+    const left = amount - (taken.get(asset) ?? 0n);
+    if (left !== 0n) rest.set(asset, left);
+  }
+  return rest;
+}
+
+/**
+ * Packs what returns to a wallet into outputs. One output, unless an amount is above what one output holds or there
+ * are more than a few assets: then the assets that the command moves (`hot`) stay together and the others go into
+ * outputs of their own, so that the next command does not rewrite them all.
+ */
+export function packChange(change: Bundle, hot: Bundle): Bundle[] {
+  if (change.size === 0) return [];
+  const outputs: Map<string, bigint>[] = [];
+  const cold: [string, bigint][] = [];
+  const first = new Map<string, bigint>();
+  const splits = change.size > LIMITS.assetsPerOutputMax;
+  for (const entry of change) {
+    if (splits && !hot.has(entry[0])) cold.push(entry);
+    else first.set(entry[0], entry[1]);
+  }
+  if (first.size > 0) outputs.push(first);
+  for (let at = 0; at < cold.length; at += LIMITS.assetsPerOutputMax) {
+    outputs.push(new Map(cold.slice(at, at + LIMITS.assetsPerOutputMax)));
+  }
+  return outputs.flatMap(splitAtAmountMax);
+}
+
+function splitAtAmountMax(bundle: Bundle): Bundle[] {
+  const outputs: Map<string, bigint>[] = [];
+  for (const [asset, amount] of bundle) {
+    let left = amount;
+    for (let at = 0; left > 0n; at += 1) {
+      const part = left > AMOUNT_MAX ? AMOUNT_MAX : left;
+      outputs[at] ??= new Map();
+      (outputs[at] as Map<string, bigint>).set(asset, part);
+      left -= part;
+    }
+  }
+  return outputs;
+}

@@ -1,0 +1,102 @@
+import type { Bundle } from './bundle.ts';
+import { LIMITS } from './limits.ts';
+import type { Utxo } from './utxo.ts';
+import { amountOf, firstAtLeast, type UtxoSet } from './utxo-set.ts';
+
+/**
+ * Chooses UTXOs that hold at least `wanted`; the caller has checked that the set holds it.
+ *
+ * Few inputs first: an exact match, else the smallest UTXO that suffices, else the largest ones until it is enough with
+ * the last of them replaced by the smallest that still suffices (the "largest first" family of Bitcoin Core's coin
+ * selection, src/wallet/coinselection.h). What one asset's inputs bring of the next asset counts.
+ */
+export function selectInputs(wanted: Bundle, utxos: UtxoSet): Utxo[] {
+  const exact = exactMatch(wanted, utxos);
+  if (exact !== undefined) return [exact];
+  const chosen = new Map<string, Utxo>();
+  for (const [asset, amount] of wanted) {
+    let missing = amount;
+    for (const utxo of chosen.values()) missing -= amountOf(utxo, asset);
+    if (missing > 0n) selectAsset(asset, missing, utxos, chosen);
+  }
+  return [...chosen.values()];
+}
+
+/**
+ * UTXOs to spend along with `chosen` so that their wallet does not collect dust: those that hold a wanted asset and are
+ * no larger than the largest one chosen, smallest first; in a wallet with many UTXOs any small bundle, oldest first.
+ */
+export function selectSweep(wanted: Bundle, chosen: readonly Utxo[], utxos: UtxoSet, roomInputs: number): Utxo[] {
+  const room = Math.min(roomInputs, LIMITS.sweepInputsMax);
+  const taken = new Set(chosen);
+  const swept: Utxo[] = [];
+  for (const asset of wanted.keys()) {
+    const largest = largestAmount(chosen, asset);
+    for (const utxo of utxos.byAmount(asset)) {
+      if (swept.length >= room || amountOf(utxo, asset) > largest) break;
+      if (!taken.has(utxo)) {
+        taken.add(utxo);
+        swept.push(utxo);
+      }
+    }
+  }
+  if (utxos.size > LIMITS.sweepAboveUtxos) {
+    for (const utxo of utxos.sweepable()) {
+      if (swept.length >= room) break;
+      if (!taken.has(utxo)) {
+        taken.add(utxo);
+        swept.push(utxo);
+      }
+    }
+  }
+  return swept;
+}
+
+function exactMatch(wanted: Bundle, utxos: UtxoSet): Utxo | undefined {
+  const [asset, amount] = wanted.entries().next().value as [string, bigint];
+  const candidates = utxos.byAmount(asset);
+  for (let at = firstAtLeast(candidates, asset, amount); at < candidates.length; at += 1) {
+    const utxo = candidates[at] as Utxo;
+    if (amountOf(utxo, asset) !== amount) return undefined;
+    if (utxo.bundle.size === wanted.size && [...wanted].every(([name, sum]) => amountOf(utxo, name) === sum)) return utxo;
+  }
+  return undefined;
+}
+
+function selectAsset(asset: string, amount: bigint, utxos: UtxoSet, chosen: Map<string, Utxo>): void {
+  const candidates = utxos.byAmount(asset);
+  let missing = amount;
+  for (let largest = candidates.length - 1; missing > 0n; ) {
+    const enough = smallestSufficient(candidates, asset, missing, chosen);
+    if (enough !== undefined) {
+      chosen.set(enough.outpoint, enough);
+      return;
+    }
+    while (chosen.has((candidates[largest] as Utxo).outpoint)) largest -= 1;
+    const utxo = candidates[largest] as Utxo;
+    chosen.set(utxo.outpoint, utxo);
+    missing -= amountOf(utxo, asset);
+  }
+}
+
+function smallestSufficient(
+  candidates: readonly Utxo[],
+  asset: string,
+  amount: bigint,
+  chosen: ReadonlyMap<string, Utxo>,
+): Utxo | undefined {
+  for (let at = firstAtLeast(candidates, asset, amount); at < candidates.length; at += 1) {
+    const utxo = candidates[at] as Utxo;
+    if (!chosen.has(utxo.outpoint)) return utxo;
+  }
+  return undefined;
+}
+
+function largestAmount(utxos: readonly Utxo[], asset: string): bigint {
+  let largest = 0n;
+  for (const utxo of utxos) {
+    const amount = amountOf(utxo, asset);
+    if (amount > largest) largest = amount;
+  }
+  return largest;
+}

@@ -1,0 +1,33 @@
+import { assert } from './assert.ts';
+import { addTo, type Bundle } from './bundle.ts';
+import { AMOUNT_MAX } from './limits.ts';
+import type { Movement } from './transaction.ts';
+
+/**
+ * Asserts that a movement creates nothing and loses nothing: per asset, inputs + minted = outputs + burned. `moved` is
+ * what the command moves, for the kinds that change supply. Also that every amount fits its column and that no UTXO is
+ * an input twice.
+ *
+ * @throws InvariantError
+ */
+export function assertConserved(movement: Movement, moved: Bundle): void {
+  const sums = new Map<string, bigint>();
+  const seen = new Set<string>();
+  for (const input of movement.inputs) {
+    assert(!seen.has(input.outpoint), `${input.outpoint} is an input twice`);
+    seen.add(input.outpoint);
+    addTo(sums, input.bundle);
+  }
+  if (movement.kind === 'mint') addTo(sums, moved);
+  for (const output of movement.outputs) {
+    assert(output.bundle.size > 0, 'an output holds at least one asset');
+    for (const [asset, amount] of output.bundle) {
+      assert(amount >= 1n && amount <= AMOUNT_MAX, `an output of ${amount} ${asset} is out of range`);
+      sums.set(asset, (sums.get(asset) ?? 0n) - amount);
+    }
+  }
+  for (const [asset, left] of sums) {
+    const burned = movement.kind === 'burn' ? (moved.get(asset) ?? 0n) : 0n;
+    assert(left === burned, `${movement.kind} does not conserve ${asset}: ${left} left over, ${burned} burned`);
+  }
+}

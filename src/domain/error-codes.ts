@@ -1,0 +1,50 @@
+/** Every code of a `LedgerError`, what it means and whether the same call may succeed later. */
+export const ERROR_CODES = Object.freeze({
+  ERR_INVALID_COMMAND: { retryable: false, meaning: 'the input breaks a rule; nothing was queued' },
+  ERR_INVALID_OPTIONS: { retryable: false, meaning: 'createLedger() was given options it does not take' },
+  ERR_KEY_REUSED: { retryable: false, meaning: 'this key belongs to a command with other content; nothing moved' },
+  ERR_MAILBOX_FULL: { retryable: true, meaning: 'too many commands wait for this wallet; nothing was queued' },
+  ERR_OVERLOADED: { retryable: true, meaning: 'too many commands wait in this runtime; nothing was queued' },
+  ERR_CONTENTION: { retryable: true, meaning: 'other runtimes spent the inputs first at every attempt; nothing moved' },
+  ERR_STORE_UNAVAILABLE: { retryable: true, meaning: 'the database is not to be had; nothing moved' },
+  ERR_IN_DOUBT: { retryable: true, meaning: 'the answer to the commit was lost; send the same key again to learn it' },
+  ERR_TIMEOUT: { retryable: true, meaning: 'the caller stopped waiting; the command may still commit' },
+  ERR_WALLET_CRASHED: { retryable: false, meaning: 'this command crashed its wallet actor twice; it is a dead letter' },
+  ERR_WALLET_QUARANTINED: { retryable: true, meaning: 'this wallet crashed too often; it rests for a minute' },
+  ERR_UNKNOWN_EVENT: { retryable: false, meaning: 'no handler is registered for the type of this event' },
+  ERR_HANDLER_FAILED: { retryable: true, meaning: 'the handler of this event threw; deliver the event again' },
+  ERR_NOT_FOUND: { retryable: false, meaning: 'no such dead letter' },
+  ERR_SCHEMA: { retryable: false, meaning: 'the database schema is newer than this version or cannot be used' },
+  ERR_DATABASE_UNFIT: { retryable: false, meaning: 'the server is read-only, a standby, too old or not UTF8' },
+  ERR_DIRECTORY_LOCKED: { retryable: true, meaning: 'another process has this data directory open' },
+  ERR_CLOSED: { retryable: false, meaning: 'the ledger is closing or closed; nothing was queued' },
+} as const);
+
+/** The code of a `LedgerError`. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/**
+ * Every way an input can be bad, in order of precedence: an input with several faults is refused for the first of
+ * these. Shape comes before content, who comes before how much, and size limits come last.
+ */
+export const PROBLEMS = Object.freeze({
+  not_an_object: 'an object was expected',
+  unknown_field: 'there is no such field',
+  missing_field: 'this field is required',
+  name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:-]{0,63}',
+  same_wallet: 'sender and recipient are the same wallet',
+  assets_empty: 'at least one asset is required',
+  assets_too_many: 'too many different assets for one command',
+  amount_not_bigint: 'amounts are bigint',
+  amount_not_positive: 'amounts are at least 1n',
+  amount_too_large: 'amounts are at most 10n ** 78n - 1n',
+  key_invalid: 'keys are well-formed strings of 1 to 255 characters without NUL',
+  meta_not_encodable: 'meta is plain data: objects, arrays, strings, finite numbers, bigint, boolean, null, bytes',
+  actions_invalid: 'actions are a list of at most 16 plain objects with a type',
+  meta_too_large: 'meta is at most 4096 bytes encoded',
+  action_too_large: 'an action is at most 4096 bytes encoded',
+  event_invalid: 'an event has id, source and type, strings of 1 to 255 characters',
+} as const);
+
+/** Which rule a refused input breaks. */
+export type Problem = keyof typeof PROBLEMS;

@@ -1,0 +1,60 @@
+import type { Assets, Bundle } from './bundle.ts';
+import { toAssets } from './bundle.ts';
+import type { Action, Meta } from './command.ts';
+import type { Refusal } from './refusal.ts';
+import type { Utxo } from './utxo.ts';
+import { outpointOf } from './utxo.ts';
+
+/** What a transaction did: `refused` records the refusal of a command that carried a key. */
+export type TransactionKind = 'mint' | 'transfer' | 'burn' | 'merge' | 'refused';
+
+/** An output before it has a place: who gets what. */
+export interface Output {
+  readonly owner: string;
+  readonly bundle: Bundle;
+}
+
+/** One input or output of a transaction. */
+export interface TransactionPart {
+  readonly outpoint: string;
+  readonly owner: string;
+  readonly assets: Assets;
+}
+
+/** The ledger record. Immutable. */
+export interface Transaction {
+  /** UUID v7. */
+  readonly id: string;
+  /** The order in which this database recorded its transactions. */
+  readonly seq: number;
+  readonly kind: TransactionKind;
+  readonly key?: string;
+  readonly committedAt: Date;
+  readonly inputs: readonly TransactionPart[];
+  readonly outputs: readonly TransactionPart[];
+  readonly meta?: Meta;
+  readonly actions: readonly Action[];
+  /** Kind `refused` only. */
+  readonly refusal?: Refusal;
+}
+
+/** The inputs and outputs of a transaction that is about to be written. */
+export interface Movement {
+  readonly kind: TransactionKind;
+  readonly inputs: readonly Utxo[];
+  readonly outputs: readonly Output[];
+}
+
+/** The public view of inputs. */
+export function viewInputs(inputs: readonly Utxo[]): TransactionPart[] {
+  return inputs.map(({ outpoint, owner, bundle }) => ({ outpoint, owner, assets: toAssets(bundle) }));
+}
+
+/** The public view of outputs. */
+export function viewOutputs(transactionId: string, outputs: readonly Output[]): TransactionPart[] {
+  return outputs.map(({ owner, bundle }, index) => ({
+    outpoint: outpointOf(transactionId, index),
+    owner,
+    assets: toAssets(bundle),
+  }));
+}

@@ -1,0 +1,34 @@
+import type { Assets, Bundle } from './bundle.ts';
+import { toAssets } from './bundle.ts';
+
+/** An unspent output: what one wallet holds under one outpoint. */
+export interface Utxo {
+  readonly transactionId: string;
+  readonly outputIndex: number;
+  readonly outpoint: string;
+  readonly owner: string;
+  readonly bundle: Bundle;
+}
+
+/** A UTXO as the public API shows it. */
+export interface UtxoView {
+  /** `transactionId:outputIndex`. */
+  readonly outpoint: string;
+  readonly owner: string;
+  readonly assets: Assets;
+}
+
+/** The name of an output: `transactionId:outputIndex`. */
+export function outpointOf(transactionId: string, outputIndex: number): string {
+  return `${transactionId}:${outputIndex}`;
+}
+
+/** An output of a transaction, as a UTXO. */
+export function makeUtxo(transactionId: string, outputIndex: number, owner: string, bundle: Bundle): Utxo {
+  return { transactionId, outputIndex, outpoint: outpointOf(transactionId, outputIndex), owner, bundle };
+}
+
+/** The public view of a UTXO. */
+export function viewUtxo(utxo: Utxo): UtxoView {
+  return { outpoint: utxo.outpoint, owner: utxo.owner, assets: toAssets(utxo.bundle) };
+}

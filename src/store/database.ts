@@ -1,0 +1,57 @@
+/**
+ * One statement. Every value goes in as text (or null) and every column comes back as text (or null), because the two
+ * drivers disagree about the JavaScript types of `int8`, `numeric` and their arrays; statements cast both ways.
+ */
+export interface Statement {
+  /** What it is for, in messages and for test kits that intercept it. */
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly (string | null)[];
+}
+
+/** A row: column name to text. */
+export type Row = Readonly<Record<string, string | null>>;
+
+/** What runs inside one database transaction. */
+export interface DatabaseTransaction {
+  run(statement: Statement): Promise<Row[]>;
+  /** Several statements without values, as one script. */
+  script(text: string): Promise<void>;
+}
+
+/** What an acknowledgement survives: power loss (`disk`), the death of the process (`process`), nothing (`memory`). */
+export type Durability = 'disk' | 'process' | 'memory';
+
+/** The narrow SQL interface that the store is written against; node-postgres and PGlite each have one. */
+export interface Database {
+  readonly kind: 'postgres' | 'embedded';
+  /** Where it is, fit for messages: never holds a password. */
+  readonly location: string;
+  /** Statements it can work on at one time. */
+  readonly statementsInFlightMax: number;
+  /** For embedded databases what their files survive; a server is asked. */
+  readonly embeddedDurability?: Durability;
+  /**
+   * Runs one statement in its own database transaction.
+   *
+   * @throws NotSentError if the statement certainly did not reach the server; otherwise the driver's own error.
+   */
+  run(statement: Statement): Promise<Row[]>;
+  transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T>;
+  /** Frees what this object opened; a pool that the host passed in stays open. */
+  close(): Promise<void>;
+}
+
+/** The statement never left: no connection could be had. */
+export class NotSentError extends Error {
+  override readonly name = 'NotSentError';
+  constructor(location: string, cause: unknown) {
+    super(`no connection to ${location}: ${cause instanceof Error ? describe(cause) : String(cause)}`, { cause });
+  }
+}
+
+function describe(error: Error): string {
+  // Node reports a refused connection to a name with several addresses as an AggregateError with an empty message.
+  if (error.message !== '') return error.message;
+  return 'code' in error ? String(error.code) : error.name;
+}

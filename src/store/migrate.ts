@@ -1,0 +1,84 @@
+import { LedgerError } from '../domain/errors.ts';
+import type { Database, Statement } from './database.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+import type { Migration } from './migrations/migration.ts';
+
+/** The steps that a call of {@link migrate} applied. */
+export interface MigrationReport {
+  /** The version the schema has now. */
+  readonly version: number;
+  readonly applied: readonly string[];
+}
+
+/**
+ * Brings the schema to the version of this package. Safe when several processes start at once: they take turns on a
+ * lock that lives as long as the database transaction, so it holds behind a pooler too.
+ *
+ * @throws LedgerError `ERR_SCHEMA` if the schema is newer than this package.
+ */
+export async function migrate(
+  database: Database,
+  schema: string,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<MigrationReport> {
+  const newest = migrations.length;
+  const found = await installedVersion(database.run.bind(database), schema);
+  if (found === newest) return { version: newest, applied: [] };
+  return database.transaction(async (transaction) => {
+    await transaction.run(lockStatement(schema));
+    const version = await installedVersion(transaction.run, schema);
+    if (version > newest) {
+      throw new LedgerError(
+        'ERR_SCHEMA',
+        `schema "${schema}" is at version ${version}, newer than this pursekit knows (${newest}): upgrade pursekit`,
+      );
+    }
+    if (version === 0) await transaction.script(bookkeeping(schema));
+    const applied: string[] = [];
+    for (const migration of migrations.slice(version)) {
+      await transaction.script(migration.script.replaceAll('$schema', `"${schema}"`));
+      await transaction.run(recordStatement(schema, migration));
+      applied.push(`${migration.version} ${migration.name}`);
+    }
+    return { version: newest, applied };
+  });
+}
+
+async function installedVersion(run: (statement: Statement) => Promise<readonly unknown[]>, schema: string): Promise<number> {
+  const [table] = (await run({
+    name: 'find-migrations',
+    text: `select 1::text as found from information_schema.tables where table_schema = $1 and table_name = 'migrations'`,
+    values: [schema],
+  })) as { found: string }[];
+  if (table === undefined) return 0;
+  const [row] = (await run({
+    name: 'read-version',
+    text: `select coalesce(max(version), 0)::text as version from "${schema}".migrations`,
+    values: [],
+  })) as { version: string }[];
+  return Number(row?.version);
+}
+
+function lockStatement(schema: string): Statement {
+  return {
+    name: 'lock-migrations',
+    text: `select pg_advisory_xact_lock(hashtextextended($1, 0))::text as locked`,
+    values: [`pursekit migrations of ${schema}`],
+  };
+}
+
+function bookkeeping(schema: string): string {
+  return `
+    create schema if not exists "${schema}";
+    create table "${schema}".migrations (
+      version integer primary key, name text not null, applied_at timestamptz not null default now()
+    );`;
+}
+
+function recordStatement(schema: string, { version, name }: Migration): Statement {
+  return {
+    name: 'record-migration',
+    text: `insert into "${schema}".migrations (version, name) values ($1::text::integer, $2::text)`,
+    values: [String(version), name],
+  };
+}

@@ -1,0 +1,6 @@
+import { ledgerTables } from './001-ledger.ts';
+import { commitBatch } from './002-commit-batch.ts';
+import type { Migration } from './migration.ts';
+
+/** Every step of the schema, in order. Append only. */
+export const MIGRATIONS: readonly Migration[] = [ledgerTables, commitBatch];

@@ -1,0 +1,123 @@
+import { LedgerError } from '../domain/errors.ts';
+import type { Transaction } from '../domain/transaction.ts';
+import { type Utxo, type UtxoView, viewUtxo } from '../domain/utxo.ts';
+import type { World } from '../domain/world.ts';
+import type { Database, Durability, Row, Statement } from './database.ts';
+import { Gatherer } from './gatherer.ts';
+import { GroupCommit } from './group-commit.ts';
+import { PostgresOutbox } from './postgres-outbox.ts';
+import { type RetryPolicy, retrying } from './retry.ts';
+import { commitBatchStatement, readBatchResult } from './sql/commit-batch.ts';
+import { readBalances, selectBalancesStatement } from './sql/select-balances.ts';
+import { readSupply, selectSupplyStatement } from './sql/select-supply.ts';
+import { readTransactions, selectTransactionsStatement } from './sql/select-transactions.ts';
+import { readUnspent, readUtxos, selectUnspentStatement } from './sql/select-unspent.ts';
+import { selectUtxosStatement } from './sql/select-utxos.ts';
+import { classify } from './sql-errors.ts';
+import type { AssetSupply, Balance, CommitUnit, LedgerStore, OutboxStore, StoreEvents, UnitResult } from './store.ts';
+
+const BATCHES_IN_FLIGHT_MAX = 2;
+
+/** What a store needs from the outside. */
+export interface PostgresStoreOptions {
+  readonly database: Database;
+  readonly schema: string;
+  readonly durability: Durability;
+  readonly world: World;
+  readonly deadlineMs: number;
+  readonly events: StoreEvents;
+}
+
+/** The one {@link LedgerStore}: on Postgres, through node-postgres or PGlite. Owns: its database, which it closes. */
+export class PostgresStore implements LedgerStore {
+  readonly durability: Durability;
+  readonly location: string;
+  readonly outbox: OutboxStore;
+  readonly #options: PostgresStoreOptions;
+  readonly #policy: RetryPolicy;
+  readonly #groupCommit: GroupCommit;
+  readonly #unspent: Gatherer<readonly Utxo[]>;
+  readonly #balances: Gatherer<Balance>;
+  readonly #transactions: Gatherer<Transaction | undefined>;
+
+  constructor(options: PostgresStoreOptions) {
+    const { database, schema, world, deadlineMs, events } = options;
+    this.#options = options;
+    this.durability = options.durability;
+    this.location = database.location;
+    this.#policy = { attemptsMax: 1_000, delayMsMin: 10, delayMsMax: 500, deadlineMs };
+    const run = (statement: Statement): Promise<Row[]> => this.#read(statement);
+    this.outbox = new PostgresOutbox(run, schema, world.clock);
+    this.#groupCommit = new GroupCommit({
+      world,
+      policy: this.#policy,
+      batchesInFlightMax: Math.min(BATCHES_IN_FLIGHT_MAX, database.statementsInFlightMax),
+      events,
+      send: async (units) => readBatchResult(units, await database.run(commitBatchStatement(schema, units))),
+    });
+    this.#unspent = new Gatherer(async (wallets) => readUnspent(await run(selectUnspentStatement(schema, wallets))), () => []);
+    this.#balances = new Gatherer(
+      async (wallets) => readBalances(await run(selectBalancesStatement(schema, wallets))),
+      () => ({ assets: {}, utxos: 0 }),
+    );
+    this.#transactions = new Gatherer(
+      async (ids) => byId(readTransactions(await run(selectTransactionsStatement(schema, 'id', ids)))),
+      () => undefined,
+    );
+  }
+
+  commit(unit: CommitUnit): Promise<UnitResult> {
+    return this.#groupCommit.commit(unit);
+  }
+
+  unspent(wallet: string): Promise<readonly Utxo[]> {
+    return this.#unspent.get(wallet);
+  }
+
+  balance(wallet: string): Promise<Balance> {
+    return this.#balances.get(wallet);
+  }
+
+  async utxos(wallet: string, most: number, after?: string): Promise<readonly UtxoView[]> {
+    const from = after === undefined ? undefined : { id: after.slice(0, 36), index: Number(after.slice(37)) };
+    const rows = await this.#read(selectUtxosStatement(this.#options.schema, wallet, most, from));
+    return readUtxos(rows).map(viewUtxo);
+  }
+
+  transaction(id: string): Promise<Transaction | undefined> {
+    return this.#transactions.get(id);
+  }
+
+  async transactionByKey(key: string): Promise<Transaction | undefined> {
+    return readTransactions(await this.#read(selectTransactionsStatement(this.#options.schema, 'key', [key])))[0];
+  }
+
+  async supply(): Promise<ReadonlyMap<string, AssetSupply>> {
+    return readSupply(await this.#read(selectSupplyStatement(this.#options.schema)));
+  }
+
+  close(): Promise<void> {
+    return this.#options.database.close();
+  }
+
+  /** Statements that do no harm when they run twice. */
+  async #read(statement: Statement): Promise<Row[]> {
+    const { database, world, events } = this.#options;
+    try {
+      return await retrying(
+        world,
+        this.#policy,
+        () => database.run(statement),
+        (error) => (['broken', 'refused'].includes(classify(error)) ? 'stop' : 'retry'),
+        (notice) => events.retrying({ statement: statement.name, inDoubt: false, ...notice }),
+      );
+    } catch (cause) {
+      const text = cause instanceof Error ? cause.message : String(cause);
+      throw new LedgerError('ERR_STORE_UNAVAILABLE', `${statement.name} failed: ${text}`, { cause });
+    }
+  }
+}
+
+function byId(transactions: readonly Transaction[]): Map<string, Transaction> {
+  return new Map(transactions.map((transaction) => [transaction.id, transaction]));
+}

@@ -1,0 +1,77 @@
+import pRetry, { AbortError } from 'p-retry';
+import { sleep, type World } from '../domain/world.ts';
+
+/** Bounds of one kind of retry. */
+export interface RetryPolicy {
+  /** Attempts in all, the first one included. */
+  readonly attemptsMax: number;
+  /** The first pause is at most this long; each further one at most twice the one before. */
+  readonly delayMsMin: number;
+  readonly delayMsMax: number;
+  /** No attempt starts later than this after the first. */
+  readonly deadlineMs: number;
+}
+
+/** What to do about a failed attempt. */
+export type RetryDecision = 'retry' | 'retry_now' | 'stop';
+
+/** A failed attempt that will be followed by another. */
+export interface RetryNotice {
+  /** The number of the attempt that failed, from 1. */
+  readonly attempt: number;
+  readonly delayMs: number;
+  readonly error: unknown;
+}
+
+/**
+ * Repeats `run` with exponential back-off and jitter until it succeeds, `decide` says stop, or a bound is reached;
+ * then throws the last error.
+ *
+ * p-retry owns the loop. The pause is awaited inside `shouldRetry`, on the world's clock and with the world's
+ * randomness, because p-retry's own timers can be neither seeded nor driven by a test; so its own delays are zero.
+ * Jitter is "equal jitter": half of the pause is fixed, half is random (Brooker, "Exponential Backoff And Jitter",
+ * AWS Architecture Blog, 2015).
+ */
+export async function retrying<T>(
+  world: World,
+  policy: RetryPolicy,
+  run: (attempt: number) => Promise<T>,
+  decide: (error: unknown) => RetryDecision,
+  onRetry: (notice: RetryNotice) => void = () => {},
+): Promise<T> {
+  const startMs = world.clock.now();
+  let decision: RetryDecision = 'stop';
+  const attempting = async (attempt: number): Promise<T> => {
+    try {
+      return await run(attempt);
+    } catch (error) {
+      decision = decide(error);
+      if (decision === 'stop') throw new AbortError(error instanceof Error ? error : new Error(String(error)));
+      throw error;
+    }
+  };
+  return pRetry(attempting, {
+    retries: policy.attemptsMax - 1,
+    factor: 1,
+    minTimeout: 0,
+    maxTimeout: 0,
+    maxRetryTime: Number.POSITIVE_INFINITY,
+    randomize: false,
+    unref: true,
+    shouldConsumeRetry: () => true,
+    onFailedAttempt: () => {},
+    shouldRetry: async ({ error, attemptNumber }) => {
+      const delayMs = decision === 'retry_now' ? 0 : jitteredDelayMs(policy, attemptNumber, world.random());
+      if (world.clock.now() + delayMs - startMs > policy.deadlineMs) return false;
+      onRetry({ attempt: attemptNumber, delayMs, error });
+      if (delayMs > 0) await sleep(world.clock, delayMs);
+      return true;
+    },
+  });
+}
+
+/** The pause after the given failed attempt (from 1): exponential, capped, half of it random. */
+export function jitteredDelayMs(policy: RetryPolicy, attempt: number, random: number): number {
+  const ceiling = Math.min(policy.delayMsMax, policy.delayMsMin * 2 ** (attempt - 1));
+  return Math.ceil(ceiling / 2 + (ceiling / 2) * random);
+}

@@ -1,0 +1,11 @@
+import { LedgerError } from '../domain/errors.ts';
+
+const SCHEMA = /^[a-z_][a-z0-9_]{0,30}$/;
+
+/** The schema that holds a ledger, checked so that it can stand in SQL text. */
+export function checkSchemaName(name: string): string {
+  if (!SCHEMA.test(name)) {
+    throw new LedgerError('ERR_INVALID_OPTIONS', `schema: ${JSON.stringify(name)} does not match ${SCHEMA.source}`);
+  }
+  return name;
+}

@@ -1,0 +1,33 @@
+import { NotSentError } from './database.ts';
+
+/**
+ * What a failed statement means for the caller:
+ * - `retry`: rolled back; the same statement may succeed later.
+ * - `retry_now`: rolled back because another commit of the same key or id was under way; it is done now.
+ * - `refused`: rolled back because of the data; the same statement never succeeds.
+ * - `unavailable`: nothing was sent.
+ * - `in_doubt`: the connection died; applied or not, nobody knows until the same ids are sent again.
+ * - `broken`: rolled back; the schema, the rights or pursekit are wrong.
+ */
+export type ErrorClass = 'retry' | 'retry_now' | 'refused' | 'unavailable' | 'in_doubt' | 'broken';
+
+interface SqlError {
+  readonly code?: unknown;
+  readonly severity?: unknown;
+  readonly constraint?: unknown;
+}
+
+const TRANSACTION_KEYS = ['transactions_pkey', 'transactions_key'];
+
+/** Classifies what a driver threw. Every statement of the store is a database transaction of its own. */
+export function classify(error: unknown): ErrorClass {
+  if (error instanceof NotSentError) return 'unavailable';
+  const { code, severity, constraint } = (error ?? {}) as SqlError;
+  // Only an ErrorResponse of severity ERROR proves that nothing was applied: FATAL, PANIC and everything that is not
+  // an answer of the server (ECONNRESET, a read timeout, a closed socket) may have come after the commit.
+  if (severity !== 'ERROR' || typeof code !== 'string') return 'in_doubt';
+  if (code === '23505' && TRANSACTION_KEYS.includes(String(constraint))) return 'retry_now';
+  if (/^(40001|40P01|55P03|57014|57P03|PK001|25006|53...)$/.test(code)) return 'retry';
+  if (/^(22|23)/.test(code)) return 'refused';
+  return 'broken';
+}

@@ -1,0 +1,75 @@
+import { assert } from '../../domain/assert.ts';
+import type { Row, Statement } from '../database.ts';
+import type { CommitUnit, KnownTransaction, UnitResult } from '../store.ts';
+import { BatchColumns, externalInputs } from './batch-columns.ts';
+
+/** One call of `commit_batch` (migration 2): the units of many wallets in one statement. */
+export function commitBatchStatement(schema: string, units: readonly CommitUnit[]): Statement {
+  const columns = new BatchColumns();
+  for (const unit of units) columns.add(unit);
+  return {
+    name: 'commit-batch',
+    text: `select committed_ms, seqs, lost, known from "${schema}".commit_batch(
+      $1::text::uuid[], $2::text::integer[], $3::text::text[], $4::text::text[], $5::text::bytea[], $6::text::smallint[], $7::text::bytea[],
+      $8::text::uuid[], $9::text::integer[], $10::text::text[], $11::text::integer[], $12::text::integer[],
+      $13::text::integer[], $14::text::integer[], $15::text::text[], $16::text::text[], $17::text::numeric[], $18::text::integer[],
+      $19::text::integer[], $20::text::smallint[], $21::text::text[], $22::text::text[], $23::text::bytea[])`,
+    values: columns.encode(),
+  };
+}
+
+/** What {@link commitBatchStatement} answered, unit by unit. */
+export function readBatchResult(units: readonly CommitUnit[], rows: readonly Row[]): UnitResult[] {
+  const [row] = rows;
+  assert(row !== undefined && rows.length === 1, 'commit_batch answers with one row');
+  const committedAt = new Date(Number(row.committed_ms));
+  const seqs = integers(row.seqs);
+  const lost = new Set(integers(row.lost));
+  const known = readKnown(row.known ?? null);
+  let firstPlace = 1;
+  let firstInput = 1;
+  return units.map((unit) => {
+    const places = { from: firstPlace, to: firstPlace + unit.transactions.length };
+    const inputs = externalInputs(unit);
+    const firstOfUnit = firstInput;
+    firstPlace = places.to;
+    firstInput += inputs.length;
+    const knownHere = known.filter(({ place }) => place >= places.from && place < places.to);
+    if (knownHere.length > 0) return knownResult(unit, places.from, knownHere);
+    const outpoints = inputs.filter((_, at) => lost.has(firstOfUnit + at)).map(({ utxo }) => utxo.outpoint);
+    if (outpoints.length > 0) return { status: 'lost', outpoints };
+    return { status: 'applied', committedAt, seqs: seqs.slice(places.from - 1, places.to - 1) };
+  });
+}
+
+interface KnownRow {
+  readonly place: number;
+  readonly id: string;
+  readonly seq: number;
+  readonly ms: number;
+  readonly own: boolean;
+  readonly fingerprint: string | null;
+}
+
+/** An earlier send of the whole unit may have been applied without an answer: then it is applied, not known. */
+function knownResult(unit: CommitUnit, from: number, rows: readonly KnownRow[]): UnitResult {
+  const own = rows.filter((row) => row.own).sort((a, b) => a.place - b.place);
+  if (own.length === unit.transactions.length) {
+    return { status: 'applied', committedAt: new Date(Number(own[0]?.ms)), seqs: own.map(({ seq }) => seq) };
+  }
+  const known: KnownTransaction[] = rows.map(({ place, id, fingerprint }) => ({
+    place: place - from,
+    transactionId: id,
+    fingerprint,
+  }));
+  return { status: 'known', known };
+}
+
+function integers(text: string | null | undefined): number[] {
+  return text === null || text === undefined || text === '' ? [] : text.split(',').map(Number);
+}
+
+function readKnown(text: string | null): KnownRow[] {
+  // No amount is in here: sequence numbers and times are safe as JSON numbers.
+  return text === null ? [] : (JSON.parse(text) as KnownRow[]);
+}

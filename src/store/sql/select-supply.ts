@@ -1,0 +1,22 @@
+import type { Row, Statement } from '../database.ts';
+import type { AssetSupply } from '../store.ts';
+
+/** The supply of every asset, from one snapshot. */
+export function selectSupplyStatement(schema: string): Statement {
+  return {
+    name: 'select-supply',
+    text: `select asset, minted::text as minted, burned::text as burned, circulating::text as circulating
+      from "${schema}".supply order by asset`,
+    values: [],
+  };
+}
+
+/** The rows of {@link selectSupplyStatement}. */
+export function readSupply(rows: readonly Row[]): Map<string, AssetSupply> {
+  return new Map(
+    rows.map(({ asset, minted, burned, circulating }) => [
+      asset as string,
+      { minted: BigInt(minted as string), burned: BigInt(burned as string), circulating: BigInt(circulating as string) },
+    ]),
+  );
+}

@@ -1,0 +1,69 @@
+import { toAssets } from '../../domain/bundle.ts';
+import type { Transaction, TransactionKind, TransactionPart } from '../../domain/transaction.ts';
+import { decodeBody } from '../codec.ts';
+import type { Row, Statement } from '../database.ts';
+import { fromByteaText, plainArray, textArray } from '../sql-array.ts';
+import { readUtxos } from './select-unspent.ts';
+
+/** Transactions with their inputs and outputs, by id or by key. */
+export function selectTransactionsStatement(schema: string, by: 'id' | 'key', values: readonly string[]): Statement {
+  return {
+    name: `select-transactions-by-${by}`,
+    text: `with wanted as materialized (
+        select id, seq, kind, key, committed_at, body from "${schema}".transactions
+        where ${by} = any($1::text::${by === 'id' ? 'uuid' : 'text'}[])
+      )
+      select 'transaction' as part, w.id::text as of, w.seq::text as seq, w.kind, w.key,
+        (extract(epoch from w.committed_at) * 1000)::text as ms, w.body::text as body,
+        null as owner, null as id, null as index, null as asset, null as amount
+      from wanted w
+      union all
+      select 'input', u.spent_by::text, null, null, null, null, null,
+        u.owner, u.transaction_id::text, u.output_index::text, u.asset, u.amount::text
+      from "${schema}".utxos u join wanted w on u.spent_by = w.id
+      union all
+      select 'output', u.transaction_id::text, null, null, null, null, null,
+        u.owner, u.transaction_id::text, u.output_index::text, u.asset, u.amount::text
+      from "${schema}".utxos u join wanted w on u.transaction_id = w.id
+      order by 1, 2, 9, 10, 11`,
+    values: [by === 'id' ? plainArray(values) : textArray(values)],
+  };
+}
+
+/** The rows of {@link selectTransactionsStatement}. */
+export function readTransactions(rows: readonly Row[]): Transaction[] {
+  const inputs = parts(rows, 'input');
+  const outputs = parts(rows, 'output');
+  return rows.filter(({ part }) => part === 'transaction').map((row) => {
+    const id = row.of as string;
+    const { meta, actions, refusal } = decodeBody(typeof row.body === 'string' ? fromByteaText(row.body) : null);
+    return {
+      id,
+      seq: Number(row.seq),
+      kind: row.kind as TransactionKind,
+      ...(typeof row.key === 'string' ? { key: row.key } : {}),
+      committedAt: new Date(Number(row.ms)),
+      inputs: inputs.get(id) ?? [],
+      outputs: outputs.get(id) ?? [],
+      ...(meta === undefined ? {} : { meta }),
+      actions: actions ?? [],
+      ...(refusal === undefined ? {} : { refusal }),
+    };
+  });
+}
+
+function parts(rows: readonly Row[], part: 'input' | 'output'): Map<string, TransactionPart[]> {
+  const byTransaction = new Map<string, Row[]>();
+  for (const row of rows) {
+    if (row.part !== part) continue;
+    const own = byTransaction.get(row.of as string);
+    if (own === undefined) byTransaction.set(row.of as string, [row]);
+    else own.push(row);
+  }
+  return new Map([...byTransaction].map(([id, own]) => [id, viewParts(own)]));
+}
+
+function viewParts(rows: readonly Row[]): TransactionPart[] {
+  const utxos = readUtxos(rows).sort((a, b) => a.outputIndex - b.outputIndex);
+  return utxos.map(({ outpoint, owner, bundle }) => ({ outpoint, owner, assets: toAssets(bundle) }));
+}

@@ -1,0 +1,134 @@
+import type { Assets } from '../domain/bundle.ts';
+import type { Action } from '../domain/command.ts';
+import type { Movement, Transaction } from '../domain/transaction.ts';
+import type { Utxo, UtxoView } from '../domain/utxo.ts';
+import type { Durability } from './database.ts';
+
+/** A transaction that is planned and not yet written. Its id stays the same however often it is sent. */
+export interface PlannedTransaction {
+  readonly id: string;
+  readonly movement: Movement;
+  readonly key?: string;
+  /** Present exactly when `key` is. */
+  readonly fingerprint?: Uint8Array;
+  readonly body: Uint8Array | null;
+  readonly actions: readonly EncodedAction[];
+}
+
+/** An action as the outbox stores it. */
+export interface EncodedAction {
+  readonly type: string;
+  readonly payload: Uint8Array;
+}
+
+/** What one wallet commits at once: all of it or nothing. Later transactions may spend outputs of earlier ones. */
+export interface CommitUnit {
+  readonly wallet: string;
+  readonly transactions: readonly PlannedTransaction[];
+}
+
+/** A transaction of a unit whose id or key the database knows already. */
+export interface KnownTransaction {
+  /** Its place in the unit. */
+  readonly place: number;
+  /** The id of the stored transaction: the planned one's own, if an earlier send of it was applied. */
+  readonly transactionId: string;
+  readonly fingerprint: string | null;
+}
+
+/** What became of a unit. Units of one batch do not depend on each other. */
+export type UnitResult =
+  /** Durable. `seqs` has one element per transaction. */
+  | { readonly status: 'applied'; readonly committedAt: Date; readonly seqs: readonly number[] }
+  /** Not applied: someone else spent these outpoints first. */
+  | { readonly status: 'lost'; readonly outpoints: readonly string[] }
+  /** Not applied: these transactions are there already. */
+  | { readonly status: 'known'; readonly known: readonly KnownTransaction[] }
+  /** Not applied: a constraint of the database refuses it. */
+  | { readonly status: 'refused'; readonly error: unknown };
+
+/** What a wallet holds. */
+export interface Balance {
+  readonly assets: Assets;
+  /** How many UTXOs hold it. */
+  readonly utxos: number;
+}
+
+/** A delivery that was claimed for this runtime. */
+export interface ClaimedDelivery {
+  readonly rowId: string;
+  readonly transactionId: string;
+  readonly actionIndex: number;
+  readonly wallet: string;
+  readonly action: Action;
+  /** This attempt's number, from 1. */
+  readonly attempt: number;
+}
+
+/** A delivery that was given up. */
+export interface DeadDelivery {
+  readonly rowId: string;
+  readonly transactionId: string;
+  readonly actionIndex: number;
+  readonly wallet: string;
+  readonly action: Action;
+  readonly attempts: number;
+  readonly error: string;
+  readonly diedAt: Date;
+}
+
+/** The outbox: rows written with the spend, claimed by relays. Times are the database's. */
+export interface OutboxStore {
+  /**
+   * Claims due deliveries of these types, at most one per wallet: the oldest waiting one. A claim that is neither
+   * confirmed nor failed within `leaseMs` falls due again.
+   */
+  claim(claimant: string, types: readonly string[], most: number, leaseMs: number): Promise<ClaimedDelivery[]>;
+  confirm(rowIds: readonly string[]): Promise<void>;
+  /** Gives a claimed delivery back: due again after `delayMs`, or dead if that is undefined. */
+  fail(claimant: string, rowId: string, error: string, delayMs: number | undefined): Promise<void>;
+  /** Whether any delivery of these types is due now. */
+  hasDue(types: readonly string[]): Promise<boolean>;
+  dead(most: number): Promise<DeadDelivery[]>;
+  /** Makes a dead delivery due again with its attempts at zero; false if it is not dead. */
+  redrive(rowId: string): Promise<boolean>;
+}
+
+/**
+ * Durability, as the actors see it.
+ *
+ * Everything rejects with `ERR_STORE_UNAVAILABLE` when the database is not to be had within the deadline; `commit`
+ * rejects with `ERR_IN_DOUBT` when the answer stays unknown.
+ */
+export interface LedgerStore {
+  readonly durability: Durability;
+  readonly location: string;
+  readonly outbox: OutboxStore;
+  /** Commits a unit together with whatever other units are waiting. Safe to repeat with the same ids. */
+  commit(unit: CommitUnit): Promise<UnitResult>;
+  /** The unspent outputs of a wallet. */
+  unspent(wallet: string): Promise<readonly Utxo[]>;
+  balance(wallet: string): Promise<Balance>;
+  /** The unspent outputs of a wallet in the order of their outpoints, from after the given one. */
+  utxos(wallet: string, most: number, after?: string): Promise<readonly UtxoView[]>;
+  transaction(id: string): Promise<Transaction | undefined>;
+  transactionByKey(key: string): Promise<Transaction | undefined>;
+  /** Per asset: minted and not burned, and the sum of what is unspent. Equal in a sound ledger. */
+  supply(): Promise<ReadonlyMap<string, AssetSupply>>;
+  /** Waits for statements under way, then closes what it opened. */
+  close(): Promise<void>;
+}
+
+/** The supply of one asset. */
+export interface AssetSupply {
+  readonly minted: bigint;
+  readonly burned: bigint;
+  /** The sum of all unspent outputs. */
+  readonly circulating: bigint;
+}
+
+/** What the store tells about its work. */
+export interface StoreEvents {
+  batchCommitted(batch: { readonly units: number; readonly transactions: number; readonly ms: number }): void;
+  retrying(retry: { readonly statement: string; readonly attempt: number; readonly delayMs: number; readonly error: unknown; readonly inDoubt: boolean }): void;
+}
