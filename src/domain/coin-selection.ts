@@ -58,7 +58,8 @@ function exactMatch(wanted: Bundle, utxos: UtxoSet): Utxo | undefined {
   for (let at = firstAtLeast(candidates, asset, amount); at < candidates.length; at += 1) {
     const utxo = candidates[at] as Utxo;
     if (amountOf(utxo, asset) !== amount) return undefined;
-    if (utxo.bundle.size === wanted.size && [...wanted].every(([name, sum]) => amountOf(utxo, name) === sum)) return utxo;
+    if (utxo.bundle.size === wanted.size && [...wanted].every(([name, sum]) => amountOf(utxo, name) === sum))
+      return utxo;
   }
   return undefined;
 }

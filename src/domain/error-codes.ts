@@ -6,6 +6,10 @@ export const ERROR_CODES = Object.freeze({
   ERR_MAILBOX_FULL: { retryable: true, meaning: 'too many commands wait for this wallet; nothing was queued' },
   ERR_OVERLOADED: { retryable: true, meaning: 'too many commands wait in this runtime; nothing was queued' },
   ERR_CONTENTION: { retryable: true, meaning: 'other runtimes spent the inputs first at every attempt; nothing moved' },
+  ERR_REFUSED_BY_DATABASE: {
+    retryable: false,
+    meaning: 'a constraint of the database refuses this command; nothing moved',
+  },
   ERR_STORE_UNAVAILABLE: { retryable: true, meaning: 'the database is not to be had; nothing moved' },
   ERR_IN_DOUBT: { retryable: true, meaning: 'the answer to the commit was lost; send the same key again to learn it' },
   ERR_TIMEOUT: { retryable: true, meaning: 'the caller stopped waiting; the command may still commit' },
@@ -43,6 +47,7 @@ export const PROBLEMS = Object.freeze({
   actions_invalid: 'actions are a list of at most 16 plain objects with a type',
   meta_too_large: 'meta is at most 4096 bytes encoded',
   action_too_large: 'an action is at most 4096 bytes encoded',
+  page_invalid: 'a page has a positive `most` and an outpoint as `after`',
   event_invalid: 'an event has id, source and type, strings of 1 to 255 characters',
 } as const);
 

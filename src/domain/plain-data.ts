@@ -62,7 +62,8 @@ function copyObject(value: object, path: string, depth: number): PlainData {
   if (!isPlainObject(value)) throw new NotPlainData(path, `is an instance of ${value.constructor?.name ?? 'a class'}`);
   const copy: Record<string, PlainData> = {};
   for (const name of Object.keys(value).sort()) {
-    if (name === '__proto__' || !isWellFormedText(name)) throw new NotPlainData(`${path}.${name}`, 'is a bad field name');
+    if (name === '__proto__' || !isWellFormedText(name))
+      throw new NotPlainData(`${path}.${name}`, 'is a bad field name');
     const field = value[name];
     if (field !== undefined) copy[name] = copyPlainData(field, `${path}.${name}`, depth + 1);
   }

@@ -52,9 +52,7 @@ function planSpend(command: Command, paid: readonly Output[], utxos: UtxoSet, bo
   // After this point the command must commit, unless someone else spends an input first.
   const exact = subtract(sumOf(chosen), wanted).size === 0;
   const sweeps = !exact || utxos.size > LIMITS.sweepAboveUtxos;
-  const inputs = sweeps
-    ? [...chosen, ...selectSweep(wanted, chosen, utxos, bounds.inputsMax - chosen.length)]
-    : chosen;
+  const inputs = sweeps ? [...chosen, ...selectSweep(wanted, chosen, utxos, bounds.inputsMax - chosen.length)] : chosen;
   const change = packChange(subtract(sumOf(inputs), wanted), wanted).map((bundle) => ({ owner: wallet, bundle }));
   return planned({ kind: command.kind, inputs, outputs: [...paid, ...change] }, wanted);
 }

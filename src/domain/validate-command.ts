@@ -95,7 +95,8 @@ function readMeta(meta: unknown): Meta {
 }
 
 function readActions(actions: unknown): readonly Action[] {
-  if (!Array.isArray(actions) || actions.length > LIMITS.actionsPerCommandMax) throw refuse('actions_invalid', 'actions');
+  if (!Array.isArray(actions) || actions.length > LIMITS.actionsPerCommandMax)
+    throw refuse('actions_invalid', 'actions');
   return actions.map((action, at) => {
     const field = `actions[${at}]`;
     if (!isPlainObject(action)) throw refuse('actions_invalid', field);

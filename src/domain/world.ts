@@ -4,8 +4,14 @@ export interface Clock {
   now(): number;
   /** How far this clock runs ahead of real time: zero, except for a clock that a test moves. */
   readonly aheadMs: number;
-  /** Calls `run` once after `delayMs`; the returned function cancels it. Never keeps the host process alive. */
-  after(delayMs: number, run: () => void): () => void;
+  /** Calls `run` once after `delayMs`; the returned function cancels it. */
+  after(delayMs: number, run: () => void, options?: TimerOptions): () => void;
+}
+
+/** How a timer behaves. */
+export interface TimerOptions {
+  /** A process with nothing else to do need not wait for it. */
+  readonly background?: boolean;
 }
 
 /** Everything outside the program that a run depends on: with the same world and the same input, a run repeats. */

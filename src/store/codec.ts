@@ -49,6 +49,13 @@ export function decode(bytes: Uint8Array): unknown {
 export function fingerprint(command: Command): Uint8Array {
   const assets = [...command.bundle].map(([asset, amount]) => [asset, amount.toString()]);
   assets.sort(([a], [b]) => ((a as string) < (b as string) ? -1 : 1));
-  const intent = [command.kind, command.from ?? null, command.to ?? null, assets, command.meta ?? null, command.actions];
+  const intent = [
+    command.kind,
+    command.from ?? null,
+    command.to ?? null,
+    assets,
+    command.meta ?? null,
+    command.actions,
+  ];
   return createHash('sha256').update(cbor.encode(intent)).digest();
 }

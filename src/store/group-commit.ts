@@ -55,7 +55,8 @@ export class GroupCommit {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#waiting.length === 0 || this.#batchesUnderWay >= this.#options.batchesInFlightMax) return;
+    if (this.#scheduled || this.#waiting.length === 0 || this.#batchesUnderWay >= this.#options.batchesInFlightMax)
+      return;
     this.#scheduled = true;
     // After everything that the current answers set off, so that it travels together.
     setImmediate(() => {

@@ -44,7 +44,25 @@ export async function migrate(
   });
 }
 
-async function installedVersion(run: (statement: Statement) => Promise<readonly unknown[]>, schema: string): Promise<number> {
+/**
+ * For a role that may not migrate.
+ *
+ * @throws LedgerError `ERR_SCHEMA` unless the schema has exactly the version of this package.
+ */
+export async function assertMigrated(database: Database, schema: string): Promise<void> {
+  const version = await installedVersion(database.run.bind(database), schema);
+  if (version === MIGRATIONS.length) return;
+  const what = version === 0 ? 'does not exist' : `is at version ${version}`;
+  throw new LedgerError(
+    'ERR_SCHEMA',
+    `schema "${schema}" ${what}; this pursekit needs version ${MIGRATIONS.length}: run pursekit migrate`,
+  );
+}
+
+async function installedVersion(
+  run: (statement: Statement) => Promise<readonly unknown[]>,
+  schema: string,
+): Promise<number> {
   const [table] = (await run({
     name: 'find-migrations',
     text: `select 1::text as found from information_schema.tables where table_schema = $1 and table_name = 'migrations'`,

@@ -15,7 +15,10 @@ export async function openDatabase(option: DatabaseOption): Promise<Database> {
   if (option === undefined) return openPgliteMemory();
   if (typeof option === 'string') {
     if (/^postgres(ql)?:\/\//.test(option)) return openPgUrl(option);
-    throw new LedgerError('ERR_INVALID_OPTIONS', 'database: a string must be a postgres:// URL; for a directory pass { dataDir }');
+    throw new LedgerError(
+      'ERR_INVALID_OPTIONS',
+      'database: a string must be a postgres:// URL; for a directory pass { dataDir }',
+    );
   }
   if (isPgPool(option)) return openPgPool(option);
   if (typeof option?.dataDir === 'string' && option.dataDir !== '') return openPgliteDirectory(option.dataDir);

@@ -26,10 +26,14 @@ export function openPgUrl(url: string): Database {
       allowExitOnIdle: true,
     });
   } catch (cause) {
-    throw new LedgerError('ERR_INVALID_OPTIONS', 'database: the URL cannot be read; expected postgres://user@host:port/name', {
-      // The cause is left out on purpose: its text would repeat the password.
-      cause: cause instanceof Error ? cause.name : undefined,
-    });
+    throw new LedgerError(
+      'ERR_INVALID_OPTIONS',
+      'database: the URL cannot be read; expected postgres://user@host:port/name',
+      {
+        // The cause is left out on purpose: its text would repeat the password.
+        cause: cause instanceof Error ? cause.name : undefined,
+      },
+    );
   }
   return new PgDatabase(pool, true);
 }

@@ -5,7 +5,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { LedgerError } from '../domain/errors.ts';
 import type { Database, DatabaseTransaction, Durability, Row, Statement } from './database.ts';
 import { NotSentError } from './database.ts';
-import { lockDirectory, type DirectoryLock } from './directory-lock.ts';
+import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 
 /** Embedded Postgres whose data is gone when it is closed. */
 export async function openPgliteMemory(): Promise<Database> {

@@ -55,7 +55,10 @@ export class PostgresStore implements LedgerStore {
       events,
       send: async (units) => readBatchResult(units, await database.run(commitBatchStatement(schema, units))),
     });
-    this.#unspent = new Gatherer(async (wallets) => readUnspent(await run(selectUnspentStatement(schema, wallets))), () => []);
+    this.#unspent = new Gatherer(
+      async (wallets) => readUnspent(await run(selectUnspentStatement(schema, wallets))),
+      () => [],
+    );
     this.#balances = new Gatherer(
       async (wallets) => readBalances(await run(selectBalancesStatement(schema, wallets))),
       () => ({ assets: {}, utxos: 0 }),

@@ -71,7 +71,11 @@ export async function retrying<T>(
 }
 
 /** The pause after the given failed attempt (from 1): exponential, capped, half of it random. */
-export function jitteredDelayMs(policy: RetryPolicy, attempt: number, random: number): number {
+export function jitteredDelayMs(
+  policy: Pick<RetryPolicy, 'delayMsMin' | 'delayMsMax'>,
+  attempt: number,
+  random: number,
+): number {
   const ceiling = Math.min(policy.delayMsMax, policy.delayMsMin * 2 ** (attempt - 1));
   return Math.ceil(ceiling / 2 + (ceiling / 2) * random);
 }

@@ -130,5 +130,11 @@ export interface AssetSupply {
 /** What the store tells about its work. */
 export interface StoreEvents {
   batchCommitted(batch: { readonly units: number; readonly transactions: number; readonly ms: number }): void;
-  retrying(retry: { readonly statement: string; readonly attempt: number; readonly delayMs: number; readonly error: unknown; readonly inDoubt: boolean }): void;
+  retrying(retry: {
+    readonly statement: string;
+    readonly attempt: number;
+    readonly delayMs: number;
+    readonly error: unknown;
+    readonly inDoubt: boolean;
+  }): void;
 }

@@ -29,7 +29,13 @@ export class BatchColumns {
   readonly #fingerprints: (Uint8Array | null)[] = [];
   readonly #actionCounts: number[] = [];
   readonly #bodies: (Uint8Array | null)[] = [];
-  readonly #inputs = { ids: [] as string[], indexes: [] as number[], owners: [] as string[], rows: [] as number[], spenders: [] as number[] };
+  readonly #inputs = {
+    ids: [] as string[],
+    indexes: [] as number[],
+    owners: [] as string[],
+    rows: [] as number[],
+    spenders: [] as number[],
+  };
   readonly #outputs = {
     creators: [] as number[],
     indexes: [] as number[],

@@ -11,10 +11,7 @@ const COLUMNS = `o.id::text as row, o.transaction_id::text as id, o.action_index
 const now = (parameter: string): string => `(now() + ${parameter}::text::double precision * interval '1 millisecond')`;
 
 /** Claims the oldest waiting delivery of each wallet, where it is due. */
-export function claimStatement(
-  schema: string,
-  { claimant, types, most, leaseMs, aheadMs }: ClaimOptions,
-): Statement {
+export function claimStatement(schema: string, { claimant, types, most, leaseMs, aheadMs }: ClaimOptions): Statement {
   return {
     name: 'claim-deliveries',
     text: `with due as (

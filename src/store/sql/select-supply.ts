@@ -16,7 +16,11 @@ export function readSupply(rows: readonly Row[]): Map<string, AssetSupply> {
   return new Map(
     rows.map(({ asset, minted, burned, circulating }) => [
       asset as string,
-      { minted: BigInt(minted as string), burned: BigInt(burned as string), circulating: BigInt(circulating as string) },
+      {
+        minted: BigInt(minted as string),
+        burned: BigInt(burned as string),
+        circulating: BigInt(circulating as string),
+      },
     ]),
   );
 }

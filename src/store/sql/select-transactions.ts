@@ -34,22 +34,24 @@ export function selectTransactionsStatement(schema: string, by: 'id' | 'key', va
 export function readTransactions(rows: readonly Row[]): Transaction[] {
   const inputs = parts(rows, 'input');
   const outputs = parts(rows, 'output');
-  return rows.filter(({ part }) => part === 'transaction').map((row) => {
-    const id = row.of as string;
-    const { meta, actions, refusal } = decodeBody(typeof row.body === 'string' ? fromByteaText(row.body) : null);
-    return {
-      id,
-      seq: Number(row.seq),
-      kind: row.kind as TransactionKind,
-      ...(typeof row.key === 'string' ? { key: row.key } : {}),
-      committedAt: new Date(Number(row.ms)),
-      inputs: inputs.get(id) ?? [],
-      outputs: outputs.get(id) ?? [],
-      ...(meta === undefined ? {} : { meta }),
-      actions: actions ?? [],
-      ...(refusal === undefined ? {} : { refusal }),
-    };
-  });
+  return rows
+    .filter(({ part }) => part === 'transaction')
+    .map((row) => {
+      const id = row.of as string;
+      const { meta, actions, refusal } = decodeBody(typeof row.body === 'string' ? fromByteaText(row.body) : null);
+      return {
+        id,
+        seq: Number(row.seq),
+        kind: row.kind as TransactionKind,
+        ...(typeof row.key === 'string' ? { key: row.key } : {}),
+        committedAt: new Date(Number(row.ms)),
+        inputs: inputs.get(id) ?? [],
+        outputs: outputs.get(id) ?? [],
+        ...(meta === undefined ? {} : { meta }),
+        actions: actions ?? [],
+        ...(refusal === undefined ? {} : { refusal }),
+      };
+    });
 }
 
 function parts(rows: readonly Row[], part: 'input' | 'output'): Map<string, TransactionPart[]> {

@@ -1,0 +1,61 @@
+import type { Clock } from '../domain/world.ts';
+import type { Resident } from './resident.ts';
+
+/** When wallets leave memory. */
+export interface PassivationBounds {
+  readonly idleMs: number;
+  readonly residentWalletsMax: number;
+}
+
+/** Most wallets looked at to find one that may leave for a new one. */
+const PROBES_MAX = 32;
+
+/**
+ * Puts wallets to sleep that were idle for `idleMs`, and the least recently used ones above `residentWalletsMax`.
+ *
+ * Does not own: the residents, which are in the order of their last use.
+ */
+export class Passivation {
+  readonly #clock: Clock;
+  readonly #bounds: PassivationBounds;
+  readonly #residents: ReadonlyMap<string, Resident>;
+  #cancel: () => void = () => {};
+
+  constructor(clock: Clock, bounds: PassivationBounds, residents: ReadonlyMap<string, Resident>) {
+    this.#clock = clock;
+    this.#bounds = bounds;
+    this.#residents = residents;
+  }
+
+  /** Looks for idle wallets now and then, until stopped. */
+  start(): void {
+    // One timer for all wallets. A wallet stays at most a quarter longer than asked.
+    const look = (): void => {
+      this.#passivateIdle();
+      this.start();
+    };
+    this.#cancel = this.#clock.after(Math.max(1, this.#bounds.idleMs / 4), look, { background: true });
+  }
+
+  stop(): void {
+    this.#cancel();
+  }
+
+  /** Called when a wallet became resident. */
+  makeRoom(): void {
+    if (this.#residents.size <= this.#bounds.residentWalletsMax) return;
+    let probes = 0;
+    for (const resident of this.#residents.values()) {
+      probes += 1;
+      if (probes > PROBES_MAX || (resident.isIdle && resident.passivate())) return;
+    }
+  }
+
+  #passivateIdle(): void {
+    const beforeMs = this.#clock.now() - this.#bounds.idleMs;
+    for (const resident of this.#residents.values()) {
+      if (resident.lastUsedMs > beforeMs) return;
+      if (resident.isIdle) resident.passivate();
+    }
+  }
+}

@@ -1,0 +1,198 @@
+import { type Actor, createActor } from 'xstate';
+import { LedgerError } from '../domain/errors.ts';
+import type { Utxo } from '../domain/utxo.ts';
+import type { DeadLetters } from './dead-letters.ts';
+import { IdleCounter } from './idle-counter.ts';
+import { Passivation } from './passivation.ts';
+import type { Envelope } from './protocol.ts';
+import { Resident, type ResidentBounds } from './resident.ts';
+import { type SupervisorState, supervisorMachine } from './supervisor-machine.ts';
+import type { WalletView } from './wallet-view.ts';
+import type { WalletRuntime } from './wallet-worker.ts';
+
+/** Bounds of a supervisor. */
+export interface SupervisorBounds extends ResidentBounds {
+  readonly residentWalletsMax: number;
+  readonly idleMs: number;
+  readonly commandsWaitingMax: number;
+  readonly walletRestartsPerMinuteMax: number;
+}
+
+const MINUTE_MS = 60_000;
+/** A command that crashed its actor this often is not tried again. */
+const CRASHES_MAX = 2;
+
+/**
+ * Routes commands to wallet actors; spawns, passivates and rebuilds them.
+ *
+ * Owns: the mailboxes and the actors of all wallets. Does not own: the store.
+ * 1. An accepted command is answered, exactly once, whatever happens to its actor.
+ * 2. A crash ends one actor: its mail waits for the next incarnation, which is built from the store.
+ * 3. Wallets are kept in the order of their last command, so the least recently used are found without a search.
+ */
+export class Supervisor {
+  readonly #runtime: WalletRuntime;
+  readonly #bounds: SupervisorBounds;
+  readonly #deadLetters: DeadLetters;
+  readonly #residents = new Map<string, Resident>();
+  readonly #waiting = new IdleCounter();
+  readonly #passivation: Passivation;
+  readonly #actor: Actor<typeof supervisorMachine>;
+
+  constructor(runtime: Omit<WalletRuntime, 'credit'>, bounds: SupervisorBounds, deadLetters: DeadLetters) {
+    this.#runtime = { ...runtime, credit: (utxos) => this.#credit(utxos) };
+    this.#bounds = bounds;
+    this.#deadLetters = deadLetters;
+    this.#passivation = new Passivation(runtime.world.clock, bounds, this.#residents);
+    this.#actor = createActor(supervisorMachine, {
+      input: {
+        effects: {
+          walletCrashed: (actorId, error) => this.#crashed(actorId, error),
+          walletStopped: (actorId) => this.#stopped(actorId),
+        },
+      },
+    });
+    // Without an observer XState rethrows an actor's error from a timer, which ends the host process.
+    this.#actor.subscribe({ error: () => {} });
+  }
+
+  /** Where the supervisor is in its life. */
+  get state(): SupervisorState {
+    return this.#actor.getSnapshot().value as SupervisorState;
+  }
+
+  start(): void {
+    this.#actor.start();
+    this.#actor.send({ type: 'STARTED' });
+    this.#passivation.start();
+  }
+
+  /**
+   * Accepts a command, which is answered later, or refuses it at once.
+   *
+   * @throws LedgerError `ERR_CLOSED`, `ERR_OVERLOADED`, `ERR_WALLET_QUARANTINED`, `ERR_MAILBOX_FULL`.
+   */
+  accept(envelope: Envelope): void {
+    if (this.state !== 'running') throw new LedgerError('ERR_CLOSED', 'the ledger is closing or closed');
+    if (this.#waiting.count >= this.#bounds.commandsWaitingMax) {
+      throw new LedgerError('ERR_OVERLOADED', `${this.#waiting.count} commands wait in this runtime`);
+    }
+    const resident = this.#touch(envelope.wallet);
+    const nowMs = this.#runtime.world.clock.now();
+    if (resident.quarantinedUntilMs > nowMs) throw quarantined(envelope.wallet);
+    if (!resident.mailbox.offer(envelope)) {
+      throw new LedgerError('ERR_MAILBOX_FULL', `${resident.mailbox.depth} commands wait for ${envelope.wallet}`);
+    }
+    this.#waiting.add();
+    resident.wake();
+  }
+
+  /** Called once for every accepted command, when it is answered. */
+  answered(): void {
+    this.#waiting.remove();
+  }
+
+  /** The live view of a wallet; undefined when it is not resident. Never wakes it. */
+  inspect(wallet: string): WalletView | undefined {
+    return this.#residents.get(wallet)?.view();
+  }
+
+  /** The names of all resident wallets, least recently used first. */
+  residents(): string[] {
+    return [...this.#residents.keys()];
+  }
+
+  /** Whether an accepted command is not answered yet. */
+  get isBusy(): boolean {
+    return this.#waiting.count > 0;
+  }
+
+  /** Resolves when every accepted command is answered. */
+  settled(): Promise<void> {
+    return this.#waiting.idle();
+  }
+
+  /** Takes no more commands, waits until all are answered, stops every actor. */
+  async drain(): Promise<void> {
+    if (this.state === 'running') this.#actor.send({ type: 'DRAIN' });
+    await this.#waiting.idle();
+    this.#passivation.stop();
+    for (const resident of this.#residents.values()) resident.stop();
+    this.#residents.clear();
+    this.#actor.send({ type: 'DRAINED' });
+    this.#actor.stop();
+  }
+
+  #touch(wallet: string): Resident {
+    const found = this.#residents.get(wallet);
+    const resident = found ?? new Resident(wallet, this.#runtime, this.#bounds, this.#actor);
+    if (found !== undefined) this.#residents.delete(wallet);
+    resident.lastUsedMs = this.#runtime.world.clock.now();
+    this.#residents.set(wallet, resident);
+    if (found === undefined) this.#passivation.makeRoom();
+    return resident;
+  }
+
+  #credit(utxos: readonly Utxo[]): void {
+    for (const utxo of utxos) this.#residents.get(utxo.owner)?.credit(utxo);
+  }
+
+  #stopped(actorId: string): void {
+    const resident = this.#find(actorId);
+    if (resident === undefined) return;
+    resident.forgetActor();
+    this.#runtime.events.emit('wallet:passivated', { wallet: resident.wallet });
+    // Mail that came meanwhile is for the next incarnation.
+    if (resident.mailbox.depth > 0) resident.wake();
+    else this.#residents.delete(resident.wallet);
+  }
+
+  #crashed(actorId: string, error: unknown): void {
+    const resident = this.#find(actorId);
+    if (resident === undefined) return;
+    const nowMs = this.#runtime.world.clock.now();
+    const inHand = resident.forgetActor();
+    for (const envelope of inHand) envelope.crashes += 1;
+    resident.mailbox.putBack(inHand);
+    this.#buryPoison(resident, error, nowMs);
+    const crashesLastMinute = resident.countCrash(nowMs, MINUTE_MS);
+    this.#runtime.events.emit('wallet:crashed', { wallet: resident.wallet, error, crashesLastMinute });
+    if (crashesLastMinute > this.#bounds.walletRestartsPerMinuteMax) this.#quarantine(resident, error, nowMs);
+    else if (resident.mailbox.depth > 0) setImmediate(() => resident.wake());
+  }
+
+  /** Commands that crashed the actor too often leave; the others keep their order. */
+  #buryPoison(resident: Resident, error: unknown, nowMs: number): void {
+    const mail = resident.mailbox.takeAll();
+    resident.mailbox.putBack(mail.filter(({ crashes }) => crashes < CRASHES_MAX));
+    for (const envelope of mail.filter(({ crashes }) => crashes >= CRASHES_MAX)) {
+      this.#bury(envelope, 'poison', nowMs, error);
+      envelope.fail(
+        new LedgerError('ERR_WALLET_CRASHED', `this command crashed ${resident.wallet} twice`, { cause: error }),
+      );
+    }
+  }
+
+  #quarantine(resident: Resident, error: unknown, nowMs: number): void {
+    resident.quarantinedUntilMs = nowMs + MINUTE_MS;
+    const { wallet, quarantinedUntilMs: untilMs } = resident;
+    this.#runtime.events.emit('wallet:quarantined', { wallet, untilMs });
+    for (const envelope of resident.mailbox.takeAll()) {
+      this.#bury(envelope, 'quarantined', nowMs, error);
+      envelope.fail(quarantined(wallet));
+    }
+  }
+
+  #bury(envelope: Envelope, reason: 'poison' | 'quarantined', nowMs: number, error: unknown): void {
+    const deadLetter = this.#deadLetters.add({ kind: 'command', envelope }, reason, nowMs, error);
+    this.#runtime.events.emit('deadletter:added', { deadLetter });
+  }
+
+  #find(actorId: string): Resident | undefined {
+    return this.#residents.get(actorId.slice(Resident.idPrefix.length));
+  }
+}
+
+function quarantined(wallet: string): LedgerError {
+  return new LedgerError('ERR_WALLET_QUARANTINED', `${wallet} crashed too often and rests for a minute`);
+}

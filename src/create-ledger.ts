@@ -1,0 +1,62 @@
+import { LedgerError } from './domain/errors.ts';
+import type { World } from './domain/world.ts';
+import type { Ledger } from './ledger.ts';
+import { type Bounds, type LedgerOptions, resolveOptions } from './ledger-options.ts';
+import { LedgerRuntime } from './ledger-runtime.ts';
+import { type Database, NotSentError } from './store/database.ts';
+import { assertMigrated, migrate } from './store/migrate.ts';
+import { openDatabase } from './store/open-database.ts';
+import { PostgresStore } from './store/postgres-store.ts';
+import { checkServer } from './store/server-checks.ts';
+import { systemWorld } from './system-world.ts';
+
+/**
+ * Starts a ledger: opens the database, checks that it can keep the promises, brings the schema up to date.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS`, `ERR_STORE_UNAVAILABLE`, `ERR_DATABASE_UNFIT`, `ERR_SCHEMA`,
+ * `ERR_DIRECTORY_LOCKED`.
+ * @example
+ * const ledger = await createLedger();
+ * await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+ */
+export async function createLedger(options: LedgerOptions = {}): Promise<Ledger> {
+  const { database: option, schema, migrate, bounds } = resolveOptions(options);
+  const database = await openDatabase(option);
+  try {
+    return await startLedger({ database, schema, migrate, bounds, world: systemWorld });
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** What a ledger on an open database needs. */
+export interface StartOptions {
+  readonly database: Database;
+  readonly schema: string;
+  readonly migrate: boolean;
+  readonly bounds: Bounds;
+  readonly world: World;
+}
+
+/** Starts a ledger on an open database, which it closes when it is closed. */
+export async function startLedger({
+  database,
+  schema,
+  migrate: migrates,
+  bounds,
+  world,
+}: StartOptions): Promise<Ledger> {
+  try {
+    const durability = await checkServer(database);
+    if (migrates) await migrate(database, schema);
+    else await assertMigrated(database, schema);
+    const deadlineMs = bounds.storeDeadlineMs;
+    const makeStore = (events: ConstructorParameters<typeof PostgresStore>[0]['events']) =>
+      new PostgresStore({ database, schema, durability, world, deadlineMs, events });
+    return new LedgerRuntime({ world, bounds, makeStore });
+  } catch (error) {
+    if (error instanceof NotSentError) throw new LedgerError('ERR_STORE_UNAVAILABLE', error.message, { cause: error });
+    throw error;
+  }
+}

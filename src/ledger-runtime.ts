@@ -1,0 +1,249 @@
+import { DeadLetters } from './actors/dead-letters.ts';
+import type { Processor } from './actors/delivery.ts';
+import { EventHub } from './actors/event-hub.ts';
+import { type EventHandler, type EventOutcome, EventRouter } from './actors/event-router.ts';
+import type { ExternalEvent } from './actors/external-event.ts';
+import { OutboxRelay } from './actors/outbox-relay.ts';
+import type { Envelope } from './actors/protocol.ts';
+import type { Listener, RuntimeEventName } from './actors/runtime-events.ts';
+import { Supervisor } from './actors/supervisor.ts';
+import type { WalletView } from './actors/wallet-view.ts';
+import { type CallOptions, waitFor } from './call-options.ts';
+import { listDeadLetters } from './dead-letter-list.ts';
+import {
+  type BurnInput,
+  type Command,
+  type CommandKind,
+  type MintInput,
+  type TransferInput,
+  walletOf,
+} from './domain/command.ts';
+import { invalidCommand, LedgerError } from './domain/errors.ts';
+import { isKey, isName } from './domain/names.ts';
+import type { Outcome } from './domain/outcome.ts';
+import type { Transaction } from './domain/transaction.ts';
+import type { UtxoView } from './domain/utxo.ts';
+import { validateCommand } from './domain/validate-command.ts';
+import type { World } from './domain/world.ts';
+import type { DeadLetterOffice, Ledger, UtxoPage } from './ledger.ts';
+import type { Bounds } from './ledger-options.ts';
+import type { Durability } from './store/database.ts';
+import { encodeCommand } from './store/encode-command.ts';
+import type { AssetSupply, Balance, LedgerStore, StoreEvents } from './store/store.ts';
+
+/** What a runtime is made of. */
+export interface LedgerParts {
+  readonly world: World;
+  readonly bounds: Bounds;
+  /** Makes the store, given whom it tells about its work. */
+  makeStore(events: StoreEvents): LedgerStore;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const OUTPOINT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:[0-9]{1,9}$/i;
+const UTXOS_MOST = 1_000;
+const DEAD_LETTERS_MOST = 1_000;
+
+/** Wires store, supervisor, relay and router; stops them in reverse order. */
+export class LedgerRuntime implements Ledger {
+  readonly durability: Durability;
+  readonly location: string;
+  readonly deadLetters: DeadLetterOffice;
+  readonly #world: World;
+  readonly #store: LedgerStore;
+  readonly #events = new EventHub();
+  readonly #letters: DeadLetters;
+  readonly #supervisor: Supervisor;
+  readonly #relay: OutboxRelay;
+  readonly #router: EventRouter;
+  #closing: Promise<void> | undefined;
+
+  constructor({ world, bounds, makeStore }: LedgerParts) {
+    const events = this.#events;
+    this.#world = world;
+    this.#store = makeStore({
+      batchCommitted: (batch) => events.emit('batch:committed', batch),
+      retrying: (retry) => events.emit('store:retrying', retry),
+    });
+    this.durability = this.#store.durability;
+    this.location = this.#store.location;
+    this.#letters = new DeadLetters(bounds.deadLettersMax);
+    this.#supervisor = new Supervisor(
+      {
+        store: this.#store,
+        world,
+        events,
+        bounds,
+        chainMax: bounds.chainMax,
+        conflictPolicy: {
+          attemptsMax: bounds.conflictAttemptsMax,
+          delayMsMin: 5,
+          delayMsMax: 250,
+          deadlineMs: Number.POSITIVE_INFINITY,
+        },
+      },
+      bounds,
+      this.#letters,
+    );
+    this.#relay = new OutboxRelay({ outbox: this.#store.outbox, world, events, bounds });
+    this.#router = new EventRouter(this, this.#letters, events, world.clock);
+    this.deadLetters = {
+      list: ({ most = DEAD_LETTERS_MOST } = {}) => listDeadLetters(this.#store.outbox, this.#letters, most),
+      redrive: (id) => this.#redrive(id),
+    };
+    this.#supervisor.start();
+  }
+
+  mint(input: MintInput, options: CallOptions = {}): Promise<Outcome> {
+    return this.#ask('mint', input, options);
+  }
+
+  transfer(input: TransferInput, options: CallOptions = {}): Promise<Outcome> {
+    return this.#ask('transfer', input, options);
+  }
+
+  burn(input: BurnInput, options: CallOptions = {}): Promise<Outcome> {
+    return this.#ask('burn', input, options);
+  }
+
+  async balance(wallet: string): Promise<Balance> {
+    return this.#store.balance(checkWallet(wallet));
+  }
+
+  async utxos(wallet: string, { most = UTXOS_MOST, after }: UtxoPage = {}): Promise<readonly UtxoView[]> {
+    checkWallet(wallet);
+    if (!Number.isSafeInteger(most) || most < 1)
+      throw invalidCommand('page_invalid', 'most', 'must be a positive integer');
+    if (after !== undefined && !OUTPOINT.test(after)) {
+      throw invalidCommand('page_invalid', 'after', 'must be an outpoint, transactionId:outputIndex');
+    }
+    return this.#store.utxos(wallet, most, after);
+  }
+
+  async transaction(id: string): Promise<Transaction | undefined> {
+    // What is no id names no transaction: asking the database would only earn a syntax error.
+    return UUID.test(id) ? this.#store.transaction(id.toLowerCase()) : undefined;
+  }
+
+  async transactionByKey(key: string): Promise<Transaction | undefined> {
+    return isKey(key) ? this.#store.transactionByKey(key) : undefined;
+  }
+
+  async supply(): Promise<ReadonlyMap<string, AssetSupply>> {
+    return this.#store.supply();
+  }
+
+  inspect(wallet: string): WalletView | undefined {
+    return this.#supervisor.inspect(wallet);
+  }
+
+  residents(): string[] {
+    return this.#supervisor.residents();
+  }
+
+  processor(type: string, processor: Processor): () => void {
+    if (!isName(type)) throw invalidCommand('name_invalid', 'type', 'an action type is a name');
+    return this.#relay.register(type, processor);
+  }
+
+  handler(type: string, handler: EventHandler): () => void {
+    return this.#router.register(type, handler);
+  }
+
+  async dispatch(event: ExternalEvent): Promise<EventOutcome> {
+    return this.#router.dispatch(event);
+  }
+
+  on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  async settled(): Promise<void> {
+    // A processor may issue commands, and a command may carry actions: until neither leaves anything behind.
+    do {
+      await this.#supervisor.settled();
+      await this.#relay.settled();
+    } while (this.#supervisor.isBusy);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    await this.#supervisor.drain();
+    await this.#relay.drain();
+    await this.#store.close();
+  }
+
+  async #ask(kind: CommandKind, input: unknown, options: CallOptions): Promise<Outcome> {
+    const command = validateCommand(kind, input);
+    const outcome = this.#accept(command, (answer, fail) => this.#envelope(command, answer, fail));
+    return waitFor(this.#world.clock, outcome, command.key, options);
+  }
+
+  #envelope(command: Command, answer: Envelope['answer'], fail: Envelope['fail']): Envelope {
+    return {
+      id: this.#world.transactionId(),
+      wallet: walletOf(command),
+      command,
+      encoded: encodeCommand(command),
+      receivedAtMs: this.#world.clock.now(),
+      arrival: 0,
+      crashes: 0,
+      answer,
+      fail,
+    };
+  }
+
+  /** Hands an envelope to the supervisor; only the first answer to it counts. */
+  #accept(command: Command, make: (answer: Envelope['answer'], fail: Envelope['fail']) => Envelope): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      let isOpen = true;
+      const once =
+        <T>(act: (value: T) => void) =>
+        (value: T): void => {
+          if (!isOpen) return;
+          isOpen = false;
+          this.#supervisor.answered();
+          act(value);
+        };
+      const committed = (outcome: Outcome): void => {
+        if (outcome.status === 'committed' && command.actions.length > 0) this.#relay.wake();
+        resolve(outcome);
+      };
+      this.#supervisor.accept(make(once(committed), once(reject)));
+    });
+  }
+
+  async #redrive(id: string): Promise<void> {
+    const again = this.#letters.get(id);
+    if (again === undefined) return this.#redriveDelivery(id);
+    if (again.kind === 'event') {
+      await this.#router.dispatch(again.event);
+    } else {
+      const { command, id: transactionId } = again.envelope;
+      // The same transaction id: if the crash came after the commit, the database knows it.
+      await this.#accept(command, (answer, fail) => ({ ...this.#envelope(command, answer, fail), id: transactionId }));
+    }
+    this.#letters.remove(id);
+  }
+
+  async #redriveDelivery(id: string): Promise<void> {
+    const rowId = /^delivery:([0-9]{1,18})$/.exec(id)?.[1];
+    if (rowId === undefined || !(await this.#store.outbox.redrive(rowId))) {
+      throw new LedgerError('ERR_NOT_FOUND', `there is no dead letter ${id}`);
+    }
+    this.#relay.wake();
+  }
+}
+
+function checkWallet(wallet: unknown): string {
+  if (!isName(wallet)) throw invalidCommand('name_invalid', 'wallet', 'names match [A-Za-z0-9][A-Za-z0-9._:-]{0,63}');
+  return wallet;
+}
