@@ -2,12 +2,13 @@ import { LedgerError } from './domain/errors.ts';
 import type { World } from './domain/world.ts';
 import type { Ledger } from './ledger.ts';
 import { type Bounds, type LedgerOptions, resolveOptions } from './ledger-options.ts';
-import { LedgerRuntime } from './ledger-runtime.ts';
+import { type LedgerParts, LedgerRuntime } from './ledger-runtime.ts';
 import { type Database, NotSentError } from './store/database.ts';
 import { assertMigrated, migrate } from './store/migrate.ts';
 import { openDatabase } from './store/open-database.ts';
 import { PostgresStore } from './store/postgres-store.ts';
 import { checkServer } from './store/server-checks.ts';
+import type { LedgerStore, StoreEvents } from './store/store.ts';
 import { systemWorld } from './system-world.ts';
 
 /**
@@ -23,7 +24,10 @@ export async function createLedger(options: LedgerOptions = {}): Promise<Ledger>
   const { database: option, schema, migrate, bounds } = resolveOptions(options);
   const database = await openDatabase(option);
   try {
-    return await startLedger({ database, schema, migrate, bounds, world: systemWorld });
+    return await startLedger(
+      { database, schema, migrate, bounds, world: systemWorld },
+      (parts) => new LedgerRuntime(parts),
+    );
   } catch (error) {
     await database.close();
     throw error;
@@ -39,22 +43,19 @@ export interface StartOptions {
   readonly world: World;
 }
 
-/** Starts a ledger on an open database, which it closes when it is closed. */
-export async function startLedger({
-  database,
-  schema,
-  migrate: migrates,
-  bounds,
-  world,
-}: StartOptions): Promise<Ledger> {
+/** Starts a ledger on an open database, which it closes when it is closed. On failure the database stays open. */
+export async function startLedger<Runtime extends Ledger>(
+  options: StartOptions,
+  make: (parts: LedgerParts) => Runtime,
+): Promise<Runtime> {
+  const { database, schema, migrate: migrates, bounds, world } = options;
   try {
     const durability = await checkServer(database);
     if (migrates) await migrate(database, schema);
     else await assertMigrated(database, schema);
-    const deadlineMs = bounds.storeDeadlineMs;
-    const makeStore = (events: ConstructorParameters<typeof PostgresStore>[0]['events']) =>
-      new PostgresStore({ database, schema, durability, world, deadlineMs, events });
-    return new LedgerRuntime({ world, bounds, makeStore });
+    const makeStore = (events: StoreEvents): LedgerStore =>
+      new PostgresStore({ database, schema, durability, world, deadlineMs: bounds.storeDeadlineMs, events });
+    return make({ world, bounds, makeStore });
   } catch (error) {
     if (error instanceof NotSentError) throw new LedgerError('ERR_STORE_UNAVAILABLE', error.message, { cause: error });
     throw error;

@@ -57,6 +57,7 @@ export class LedgerRuntime implements Ledger {
   readonly #relay: OutboxRelay;
   readonly #router: EventRouter;
   #closing: Promise<void> | undefined;
+  #isClosed = false;
 
   constructor({ world, bounds, makeStore }: LedgerParts) {
     const events = this.#events;
@@ -88,7 +89,7 @@ export class LedgerRuntime implements Ledger {
     this.#relay = new OutboxRelay({ outbox: this.#store.outbox, world, events, bounds });
     this.#router = new EventRouter(this, this.#letters, events, world.clock);
     this.deadLetters = {
-      list: ({ most = DEAD_LETTERS_MOST } = {}) => listDeadLetters(this.#store.outbox, this.#letters, most),
+      list: async ({ most = DEAD_LETTERS_MOST } = {}) => listDeadLetters(this.#reading().outbox, this.#letters, most),
       redrive: (id) => this.#redrive(id),
     };
     this.#supervisor.start();
@@ -107,7 +108,7 @@ export class LedgerRuntime implements Ledger {
   }
 
   async balance(wallet: string): Promise<Balance> {
-    return this.#store.balance(checkWallet(wallet));
+    return this.#reading().balance(checkWallet(wallet));
   }
 
   async utxos(wallet: string, { most = UTXOS_MOST, after }: UtxoPage = {}): Promise<readonly UtxoView[]> {
@@ -117,20 +118,20 @@ export class LedgerRuntime implements Ledger {
     if (after !== undefined && !OUTPOINT.test(after)) {
       throw invalidCommand('page_invalid', 'after', 'must be an outpoint, transactionId:outputIndex');
     }
-    return this.#store.utxos(wallet, most, after);
+    return this.#reading().utxos(wallet, most, after);
   }
 
   async transaction(id: string): Promise<Transaction | undefined> {
     // What is no id names no transaction: asking the database would only earn a syntax error.
-    return UUID.test(id) ? this.#store.transaction(id.toLowerCase()) : undefined;
+    return UUID.test(id) ? this.#reading().transaction(id.toLowerCase()) : undefined;
   }
 
   async transactionByKey(key: string): Promise<Transaction | undefined> {
-    return isKey(key) ? this.#store.transactionByKey(key) : undefined;
+    return isKey(key) ? this.#reading().transactionByKey(key) : undefined;
   }
 
   async supply(): Promise<ReadonlyMap<string, AssetSupply>> {
-    return this.#store.supply();
+    return this.#reading().supply();
   }
 
   inspect(wallet: string): WalletView | undefined {
@@ -178,7 +179,14 @@ export class LedgerRuntime implements Ledger {
   async #close(): Promise<void> {
     await this.#supervisor.drain();
     await this.#relay.drain();
+    this.#isClosed = true;
     await this.#store.close();
+  }
+
+  /** The store, for reads; they go on while the ledger drains. */
+  #reading(): LedgerStore {
+    if (this.#isClosed) throw new LedgerError('ERR_CLOSED', 'the ledger is closed');
+    return this.#store;
   }
 
   async #ask(kind: CommandKind, input: unknown, options: CallOptions): Promise<Outcome> {
@@ -236,7 +244,7 @@ export class LedgerRuntime implements Ledger {
 
   async #redriveDelivery(id: string): Promise<void> {
     const rowId = /^delivery:([0-9]{1,18})$/.exec(id)?.[1];
-    if (rowId === undefined || !(await this.#store.outbox.redrive(rowId))) {
+    if (rowId === undefined || !(await this.#reading().outbox.redrive(rowId))) {
       throw new LedgerError('ERR_NOT_FOUND', `there is no dead letter ${id}`);
     }
     this.#relay.wake();

@@ -3,8 +3,9 @@ import type { Utxo } from '../domain/utxo.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Envelope } from './protocol.ts';
 import { type WalletState, walletMachine } from './wallet-machine.ts';
+import type { WalletRuntime } from './wallet-runtime.ts';
 import type { WalletView } from './wallet-view.ts';
-import { type WalletRuntime, WalletWorker } from './wallet-worker.ts';
+import { WalletWorker } from './wallet-worker.ts';
 
 /** Bounds of one resident wallet. */
 export interface ResidentBounds {

@@ -7,8 +7,8 @@ import { Passivation } from './passivation.ts';
 import type { Envelope } from './protocol.ts';
 import { Resident, type ResidentBounds } from './resident.ts';
 import { type SupervisorState, supervisorMachine } from './supervisor-machine.ts';
+import type { WalletRuntime } from './wallet-runtime.ts';
 import type { WalletView } from './wallet-view.ts';
-import type { WalletRuntime } from './wallet-worker.ts';
 
 /** Bounds of a supervisor. */
 export interface SupervisorBounds extends ResidentBounds {

@@ -1,33 +1,18 @@
 import { assertNever } from '../domain/assert.ts';
 import { toAssets } from '../domain/bundle.ts';
 import { isLedgerError, LedgerError } from '../domain/errors.ts';
-import type { Outcome } from '../domain/outcome.ts';
-import type { PlanBounds } from '../domain/plan.ts';
 import { type Utxo, viewUtxo } from '../domain/utxo.ts';
-import { UtxoSet } from '../domain/utxo-set.ts';
-import type { World } from '../domain/world.ts';
-import { type RetryNotice, type RetryPolicy, retrying } from '../store/retry.ts';
-import { toHex } from '../store/sql-array.ts';
-import type { KnownTransaction, LedgerStore } from '../store/store.ts';
+import { type RetryNotice, retrying } from '../store/retry.ts';
+import { Answers } from './answers.ts';
 import { creditsOf, type Link, moves, planChain, undoChain } from './chain.ts';
-import type { EventHub } from './event-hub.ts';
+import { answerKnown } from './known-command.ts';
 import type { Mailbox } from './mailbox.ts';
 import { type Envelope, viewCommand } from './protocol.ts';
-import { repeatedOutcome, toPlanned, toTransaction } from './receipt.ts';
+import { toPlanned, toTransaction } from './receipt.ts';
+import { WalletCoins } from './wallet-coins.ts';
 import type { WalletEffects, WalletMessage, WalletState } from './wallet-machine.ts';
+import type { WalletRuntime } from './wallet-runtime.ts';
 import type { WalletView } from './wallet-view.ts';
-
-/** What a wallet's work needs from its runtime. One object serves all wallets. */
-export interface WalletRuntime {
-  readonly store: LedgerStore;
-  readonly world: World;
-  readonly events: EventHub;
-  readonly bounds: PlanBounds;
-  readonly chainMax: number;
-  readonly conflictPolicy: RetryPolicy;
-  /** Tells the resident owners of new outputs about them. */
-  credit(utxos: readonly Utxo[]): void;
-}
 
 /** Someone else spent these first. */
 class LostInputs extends Error {
@@ -41,8 +26,8 @@ class LostInputs extends Error {
 /**
  * The work behind the states of one wallet actor: reads, plans, commits, answers.
  *
- * Owns: the wallet's view of its UTXOs, and the links that are with the store. Does not own: the mailbox, which
- * outlives it, and the truth, which is in the database.
+ * Owns: the links that are with the store. Does not own: the mailbox, which outlives it, and the truth, which is in the
+ * database.
  * 1. At most one unit is with the store; its commands were taken from the mailbox in order.
  * 2. A command is answered after the database answered, and from what it answered.
  * 3. Whatever goes wrong, a command is in the mailbox, with the store, or answered: never nowhere.
@@ -52,51 +37,52 @@ export class WalletWorker implements WalletEffects {
   readonly #mailbox: Mailbox;
   readonly #runtime: WalletRuntime;
   readonly #send: (message: WalletMessage) => void;
-  #utxos = new UtxoSet();
+  readonly #coins: WalletCoins;
+  readonly #answers: Answers;
   #links: readonly Link[] = [];
-  /** Credits that came while a read was under way: the read may or may not have seen them. */
-  #creditsDuringRead: Utxo[] | undefined;
-  #needsRead = true;
-  #freshUpTo = 0;
-  #spentSinceRead = false;
-  /** How many more commands go one by one, to find the one that the database refuses. */
+  /** How many commands in front of the mailbox were with the store and came back. */
+  #cameBack = 0;
+  /** How many more links go one by one, to find the one that the database refuses. */
   #singly = 0;
   #attempts = 0;
-  #processed = 0;
   #conflicts = 0;
-  #lastError: string | undefined;
 
   constructor(wallet: string, mailbox: Mailbox, runtime: WalletRuntime, send: (message: WalletMessage) => void) {
     this.#wallet = wallet;
     this.#mailbox = mailbox;
     this.#runtime = runtime;
     this.#send = send;
+    this.#coins = new WalletCoins(wallet, runtime.store);
+    this.#answers = new Answers(wallet, runtime.events);
   }
 
   load(): void {
     this.#orCrash(async () => {
       try {
-        await this.#read();
+        await this.#coins.read(this.#mailbox);
       } catch (error) {
+        if (!isLedgerError(error)) throw error;
         this.#failEverything(error);
         this.#send({ type: 'UNAVAILABLE' });
         return;
       }
-      this.#runtime.events.emit('wallet:activated', { wallet: this.#wallet, utxos: this.#utxos.size });
+      this.#runtime.events.emit('wallet:activated', { wallet: this.#wallet, utxos: this.#coins.utxos.size });
       this.#send({ type: 'LOADED' });
     });
   }
 
   work(): void {
     this.#orCrash(async () => {
-      while (this.hasMail()) await this.#commitNext();
+      while (this.hasMail()) {
+        await this.#commitNext();
+        if (this.hasMail()) this.#answers.flush();
+      }
       this.#send({ type: 'DRAINED' });
     });
   }
 
   release(): void {
-    this.#utxos = new UtxoSet();
-    this.#needsRead = true;
+    this.#coins.forget();
     // Not at once: XState is in the middle of the transition that called this.
     setImmediate(() => this.#send({ type: 'RELEASED' }));
   }
@@ -105,10 +91,9 @@ export class WalletWorker implements WalletEffects {
     return this.#mailbox.depth > 0;
   }
 
-  /** A new output of another wallet's transaction. Only a hint: a lost or stale one costs a read. */
+  /** A new output of another wallet's transaction. */
   credit(utxo: Utxo): void {
-    if (this.#creditsDuringRead === undefined) this.#utxos.add(utxo);
-    else this.#creditsDuringRead.push(utxo);
+    this.#coins.credit(utxo);
   }
 
   /** The commands that are with the store, for the supervisor to pick up after a crash. */
@@ -119,37 +104,20 @@ export class WalletWorker implements WalletEffects {
   }
 
   view(state: WalletState): WalletView {
+    const { depth, capacity } = this.#mailbox;
+    const { lastError } = this.#answers;
     return {
       wallet: this.#wallet,
       state,
-      mailbox: {
-        depth: this.#mailbox.depth,
-        capacity: this.#mailbox.capacity,
-        commands: this.#mailbox.waiting().map(viewCommand),
-      },
+      mailbox: { depth, capacity, commands: this.#mailbox.waiting().map(viewCommand) },
       committing: this.#envelopes().map(viewCommand),
-      utxos: [...this.#utxos.values()].map(viewUtxo),
-      assets: toAssets(this.#utxos.totals),
+      utxos: [...this.#coins.utxos.values()].map(viewUtxo),
+      assets: toAssets(this.#coins.utxos.totals),
       attempts: this.#attempts,
-      processed: this.#processed,
+      processed: this.#answers.given,
       conflicts: this.#conflicts,
-      ...(this.#lastError === undefined ? {} : { lastError: this.#lastError }),
+      ...(lastError === undefined ? {} : { lastError }),
     };
-  }
-
-  async #read(): Promise<void> {
-    const arrivals = this.#mailbox.arrivals;
-    const credits: Utxo[] = [];
-    this.#creditsDuringRead = credits;
-    try {
-      this.#utxos = UtxoSet.of(await this.#runtime.store.unspent(this.#wallet));
-    } finally {
-      this.#creditsDuringRead = undefined;
-    }
-    for (const utxo of credits) this.#utxos.add(utxo);
-    this.#freshUpTo = arrivals;
-    this.#spentSinceRead = false;
-    this.#needsRead = false;
   }
 
   /** Takes the next commands to their answers, with back-off when someone else spends first. */
@@ -175,44 +143,55 @@ export class WalletWorker implements WalletEffects {
   async #attempt(attempt: number): Promise<void> {
     this.#attempts = attempt;
     if (attempt > 1) this.#send({ type: 'RETRY' });
-    if (this.#needsRead) await this.#read();
+    if (this.#coins.needsRead) await this.#coins.read(this.#mailbox);
+    const { world, bounds, chainMax } = this.#runtime;
     const chain = planChain({
       wallet: this.#wallet,
       mailbox: this.#mailbox,
-      utxos: this.#utxos,
-      bounds: this.#runtime.bounds,
-      linksMax: this.#singly > 0 ? 1 : this.#runtime.chainMax,
-      freshUpTo: this.#freshUpTo,
-      spentSinceRead: this.#spentSinceRead,
-      mergeId: () => this.#runtime.world.transactionId(),
+      utxos: this.#coins.utxos,
+      bounds,
+      linksMax: this.#singly > 0 ? 1 : chainMax,
+      freshUpTo: this.#coins.freshUpTo,
+      spentSinceRead: this.#coins.spentSinceRead,
+      mergeId: () => world.transactionId(),
     });
     this.#mailbox.drop(chain.taken);
     this.#links = chain.links;
-    this.#needsRead = chain.needsRead;
-    for (const { envelope, refusal } of chain.refused) this.#answer(envelope, { status: 'rejected', ...refusal });
+    this.#coins.needsRead = chain.needsRead;
+    for (const { envelope, refusal } of chain.refused) {
+      this.#answers.answer(envelope, { status: 'rejected', ...refusal });
+    }
     if (chain.links.length > 0) await this.#commit(chain.links);
   }
 
   async #commit(links: readonly Link[]): Promise<void> {
-    if (links.some(moves)) this.#spentSinceRead = true;
-    const result = await this.#runtime.store.commit({ wallet: this.#wallet, transactions: links.map(toPlanned) });
+    if (links.some(moves)) this.#coins.spentSinceRead = true;
+    const { store } = this.#runtime;
+    const result = await store.commit({ wallet: this.#wallet, transactions: links.map(toPlanned) });
     if (this.#singly > 0) this.#singly -= 1;
     switch (result.status) {
       case 'applied':
         this.#links = [];
         for (const [at, link] of links.entries()) this.#committed(link, result.seqs[at] as number, result.committedAt);
         return;
-      case 'known':
-        undoChain(this.#wallet, this.#utxos, links);
-        this.#takeBack((envelope, at) => !this.#answerKnown(envelope, at, result.known));
+      case 'known': {
+        undoChain(this.#wallet, this.#coins.utxos, links);
+        const back = links.map(({ envelope }) => envelope);
+        for (const known of result.known) {
+          const envelope = back[known.place];
+          back[known.place] = undefined;
+          if (envelope !== undefined) answerKnown(envelope, known, this.#runtime, this.#answers);
+        }
+        this.#takeBack(back);
         return;
+      }
       case 'lost':
-        this.#needsRead = true;
+        this.#coins.needsRead = true;
         this.#conflicts += 1;
-        this.#takeBack();
+        this.#takeBack(this.#envelopes());
         throw new LostInputs(result.outpoints);
       case 'refused':
-        undoChain(this.#wallet, this.#utxos, links);
+        undoChain(this.#wallet, this.#coins.utxos, links);
         this.#refusedByDatabase(links, result.error);
         return;
       default:
@@ -221,130 +200,67 @@ export class WalletWorker implements WalletEffects {
   }
 
   #committed(link: Link, seq: number, committedAt: Date): void {
-    const { events, world } = this.#runtime;
+    const { events, world, credit } = this.#runtime;
     const { envelope, refusal } = link;
     const credits = creditsOf(this.#wallet, link);
-    if (credits.length > 0) this.#runtime.credit(credits);
+    if (credits.length > 0) credit(credits);
     if (envelope !== undefined && refusal !== undefined) {
-      this.#answer(envelope, { status: 'rejected', ...refusal });
+      this.#answers.answer(envelope, { status: 'rejected', ...refusal });
       return;
     }
     if (envelope === undefined && !events.has('transaction:committed')) return;
     const transaction = toTransaction(link, seq, committedAt);
     const waitedMs = envelope === undefined ? 0 : world.clock.now() - envelope.receivedAtMs;
     events.emit('transaction:committed', { wallet: this.#wallet, transaction, waitedMs });
-    if (envelope !== undefined) this.#answer(envelope, { status: 'committed', transaction });
+    if (envelope !== undefined) this.#answers.answer(envelope, { status: 'committed', transaction });
   }
 
-  /** Whether the command is answered by what is stored under its key or id. */
-  #answerKnown(envelope: Envelope, place: number, known: readonly KnownTransaction[]): boolean {
-    const stored = known.find((one) => one.place === place);
-    if (stored === undefined) return false;
-    const { command, encoded, id } = envelope;
-    const own = stored.transactionId === id;
-    if (!own && (encoded.fingerprint === undefined || stored.fingerprint !== toHex(encoded.fingerprint))) {
-      this.#fail(envelope, keyReused(command.key));
-      return true;
-    }
-    // Not awaited: the next commands need not wait until this one's record is read.
-    this.#runtime.store.transaction(stored.transactionId).then(
-      (transaction) => {
-        const outcome = repeatedOutcome(transaction);
-        const first = own && outcome.status === 'duplicate';
-        if (outcome.status === 'duplicate' && !first) {
-          this.#runtime.events.emit('transaction:duplicate', {
-            wallet: this.#wallet,
-            transaction: outcome.transaction,
-          });
-        }
-        this.#answer(envelope, first ? { status: 'committed', transaction: outcome.transaction } : outcome);
-      },
-      (error: unknown) => this.#fail(envelope, error),
-    );
-    return true;
-  }
-
+  /** One link alone is at fault; of several, the database does not say which: they go again one by one. */
   #refusedByDatabase(links: readonly Link[], cause: unknown): void {
-    const [only] = links;
-    if (links.length === 1 && only?.envelope !== undefined) {
-      this.#links = [];
-      const text = cause instanceof Error ? cause.message : String(cause);
-      const key = only.envelope.command.key;
-      const options = key === undefined ? { cause } : { cause, key };
-      this.#fail(only.envelope, new LedgerError('ERR_REFUSED_BY_DATABASE', text, options));
+    const only = links.length === 1 ? links[0]?.envelope : undefined;
+    if (only === undefined) {
+      this.#singly = links.length;
+      this.#takeBack(this.#envelopes());
       return;
     }
-    this.#singly = links.length;
-    this.#takeBack();
+    this.#links = [];
+    const text = cause instanceof Error ? cause.message : String(cause);
+    this.#answers.fail(only, new LedgerError('ERR_REFUSED_BY_DATABASE', text, { cause }));
   }
 
   #backOff({ attempt, delayMs, error }: RetryNotice): void {
     const { events } = this.#runtime;
-    this.#lastError = (error as Error).message;
+    this.#answers.note(error);
     this.#send({ type: 'CONFLICT' });
     if (!events.has('transaction:retrying')) return;
-    const commands = this.#mailbox.waiting().slice(0, this.#lastTaken).map(viewCommand);
-    events.emit('transaction:retrying', {
-      wallet: this.#wallet,
-      attempt,
-      delayMs,
-      lost: (error as LostInputs).outpoints,
-      commands,
-    });
+    const commands = this.#mailbox.waiting().slice(0, this.#cameBack).map(viewCommand);
+    const lost = (error as LostInputs).outpoints;
+    events.emit('transaction:retrying', { wallet: this.#wallet, attempt, delayMs, lost, commands });
   }
 
-  /** How many commands the last chain put back: the ones that will be planned again. */
-  #lastTaken = 0;
-
-  /** Puts the commands that are with the store back in front of the mailbox, but for those that `keep` refuses. */
-  #takeBack(keep: (envelope: Envelope, place: number) => boolean = () => true): void {
-    const links = this.#links;
+  /** Puts commands that were with the store back in front of the mailbox. */
+  #takeBack(envelopes: readonly (Envelope | undefined)[]): void {
+    const back = envelopes.filter((envelope) => envelope !== undefined);
     this.#links = [];
-    const back: Envelope[] = [];
-    for (const [place, { envelope }] of links.entries()) {
-      if (envelope !== undefined && keep(envelope, place)) back.push(envelope);
-    }
-    this.#lastTaken = back.length;
+    this.#cameBack = back.length;
     this.#mailbox.putBack(back);
   }
 
   #giveUp(lost: LostInputs): void {
-    const commands = this.#mailbox.waiting().slice(0, this.#lastTaken);
+    const commands = this.#mailbox.waiting().slice(0, this.#cameBack);
     this.#mailbox.drop(commands.length);
-    for (const envelope of commands) {
-      this.#fail(
-        envelope,
-        new LedgerError('ERR_CONTENTION', `gave up after many attempts: ${lost.message}`, { cause: lost }),
-      );
-    }
+    const error = new LedgerError('ERR_CONTENTION', `gave up after many attempts: ${lost.message}`, { cause: lost });
+    for (const envelope of commands) this.#answers.fail(envelope, error);
   }
 
   /** The store is not to be had, and what waits behind cannot fare better. */
-  #failEverything(error: unknown): void {
-    this.#needsRead = true;
-    const sent = this.abandon();
-    const waiting = this.#mailbox.takeAll();
-    for (const envelope of sent) this.#fail(envelope, withKey(error, envelope.command.key));
+  #failEverything(error: LedgerError): void {
+    this.#coins.needsRead = true;
+    for (const envelope of this.abandon()) this.#answers.fail(envelope, error);
     const unsent = isLedgerError(error, 'ERR_IN_DOUBT')
       ? new LedgerError('ERR_STORE_UNAVAILABLE', 'nothing was sent: the commit before it is in doubt', { cause: error })
       : error;
-    for (const envelope of waiting) this.#fail(envelope, withKey(unsent, envelope.command.key));
-  }
-
-  #answer(envelope: Envelope, outcome: Outcome): void {
-    this.#processed += 1;
-    const { events } = this.#runtime;
-    if (outcome.status === 'rejected' && events.has('transaction:rejected')) {
-      const { reason, shortfalls } = outcome;
-      events.emit('transaction:rejected', { wallet: this.#wallet, command: viewCommand(envelope), reason, shortfalls });
-    }
-    envelope.answer(outcome);
-  }
-
-  #fail(envelope: Envelope, error: unknown): void {
-    this.#processed += 1;
-    this.#lastError = error instanceof Error ? error.message : String(error);
-    envelope.fail(error);
+    for (const envelope of this.#mailbox.takeAll()) this.#answers.fail(envelope, unsent);
   }
 
   #envelopes(): Envelope[] {
@@ -353,20 +269,8 @@ export class WalletWorker implements WalletEffects {
 
   /** A bug ends this actor, through XState, so that the supervisor hears of it. */
   #orCrash(work: () => Promise<void>): void {
-    work().catch((error: unknown) => this.#send({ type: 'CRASH', error }));
+    work()
+      .catch((error: unknown) => this.#send({ type: 'CRASH', error }))
+      .finally(() => this.#answers.flush());
   }
-}
-
-function keyReused(key: string | undefined): LedgerError {
-  const options = key === undefined ? {} : { key };
-  return new LedgerError(
-    'ERR_KEY_REUSED',
-    `the key ${JSON.stringify(key)} belongs to a command with other content`,
-    options,
-  );
-}
-
-function withKey(error: unknown, key: string | undefined): unknown {
-  if (!isLedgerError(error) || key === undefined) return error;
-  return new LedgerError(error.code, error.message, { cause: error.cause, key });
 }

@@ -42,6 +42,20 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** The same database with some of its parts replaced. */
+export function delegate(database: Database, parts: Partial<Pick<Database, 'run' | 'close'>>): Database {
+  return {
+    kind: database.kind,
+    location: database.location,
+    statementsInFlightMax: database.statementsInFlightMax,
+    ...(database.embeddedDurability === undefined ? {} : { embeddedDurability: database.embeddedDurability }),
+    run: (statement) => database.run(statement),
+    transaction: (work) => database.transaction(work),
+    close: () => database.close(),
+    ...parts,
+  };
+}
+
 /** The statement never left: no connection could be had. */
 export class NotSentError extends Error {
   override readonly name = 'NotSentError';

@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import { type Database, delegate } from './database.ts';
 
 /**
  * Several handles on one open database: the last one closed closes it. For runtimes that share an embedded database,
@@ -8,19 +8,12 @@ export function shareDatabase(database: Database, handles: number): Database[] {
   let open = handles;
   return Array.from({ length: handles }, () => {
     let isOpen = true;
-    return {
-      kind: database.kind,
-      location: database.location,
-      statementsInFlightMax: database.statementsInFlightMax,
-      ...(database.embeddedDurability === undefined ? {} : { embeddedDurability: database.embeddedDurability }),
-      run: (statement) => database.run(statement),
-      transaction: (work) => database.transaction(work),
-      async close() {
-        if (!isOpen) return;
-        isOpen = false;
-        open -= 1;
-        if (open === 0) await database.close();
-      },
+    const close = async (): Promise<void> => {
+      if (!isOpen) return;
+      isOpen = false;
+      open -= 1;
+      if (open === 0) await database.close();
     };
+    return delegate(database, { close });
   });
 }

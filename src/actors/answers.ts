@@ -1,0 +1,69 @@
+import { isLedgerError, LedgerError } from '../domain/errors.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import type { EventHub } from './event-hub.ts';
+import { type Envelope, viewCommand } from './protocol.ts';
+
+/**
+ * The answers of one wallet actor.
+ *
+ * They are collected and given by `flush()`, when the actor's state tells the same story: who looks at the wallet after
+ * an answer finds it idle, or at its next commands.
+ */
+export class Answers {
+  readonly #wallet: string;
+  readonly #events: EventHub;
+  #ready: (() => void)[] = [];
+  #given = 0;
+  #lastError: string | undefined;
+
+  constructor(wallet: string, events: EventHub) {
+    this.#wallet = wallet;
+    this.#events = events;
+  }
+
+  /** How many commands were answered. */
+  get given(): number {
+    return this.#given;
+  }
+
+  /** The text of the last trouble. */
+  get lastError(): string | undefined {
+    return this.#lastError;
+  }
+
+  answer(envelope: Envelope, outcome: Outcome): void {
+    this.#given += 1;
+    this.#ready.push(() => {
+      if (outcome.status === 'rejected' && this.#events.has('transaction:rejected')) {
+        const { reason, shortfalls } = outcome;
+        const command = viewCommand(envelope);
+        this.#events.emit('transaction:rejected', { wallet: this.#wallet, command, reason, shortfalls });
+      }
+      envelope.answer(outcome);
+    });
+  }
+
+  /** Trouble for one command; a `LedgerError` is given the command's key. */
+  fail(envelope: Envelope, error: unknown): void {
+    this.#given += 1;
+    this.note(error);
+    this.#ready.push(() => envelope.fail(withKey(error, envelope.command.key)));
+  }
+
+  /** Remembers trouble that fails no command. */
+  note(error: unknown): void {
+    this.#lastError = error instanceof Error ? error.message : String(error);
+  }
+
+  /** Gives what is ready, in order. */
+  flush(): void {
+    const ready = this.#ready;
+    this.#ready = [];
+    for (const give of ready) give();
+  }
+}
+
+function withKey(error: unknown, key: string | undefined): unknown {
+  if (!isLedgerError(error) || key === undefined || error.key !== undefined) return error;
+  return new LedgerError(error.code, error.message, { cause: error.cause, key });
+}

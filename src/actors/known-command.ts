@@ -1,0 +1,43 @@
+import { LedgerError } from '../domain/errors.ts';
+import { toHex } from '../store/sql-array.ts';
+import type { KnownTransaction } from '../store/store.ts';
+import type { Answers } from './answers.ts';
+import type { Envelope } from './protocol.ts';
+import { repeatedOutcome } from './receipt.ts';
+import type { WalletRuntime } from './wallet-runtime.ts';
+
+/**
+ * Answers a command whose key, or whose own id, is in the ledger already, from what is stored.
+ *
+ * Returns at once: the commands behind it need not wait until its record is read.
+ */
+export function answerKnown(
+  envelope: Envelope,
+  { transactionId, fingerprint }: KnownTransaction,
+  { store, events }: Pick<WalletRuntime, 'store' | 'events'>,
+  answers: Answers,
+): void {
+  const { command, encoded, id, wallet } = envelope;
+  // Its own id: an earlier send was applied and its answer lost.
+  const isOwn = transactionId === id;
+  if (!isOwn && (encoded.fingerprint === undefined || fingerprint !== toHex(encoded.fingerprint))) {
+    const text = `the key ${command.key} belongs to a command with other content`;
+    answers.fail(envelope, new LedgerError('ERR_KEY_REUSED', text));
+    return;
+  }
+  store
+    .transaction(transactionId)
+    .then((transaction) => {
+      const repeated = repeatedOutcome(transaction);
+      if (isOwn && repeated.status === 'duplicate') {
+        answers.answer(envelope, { status: 'committed', transaction: repeated.transaction });
+        return;
+      }
+      if (repeated.status === 'duplicate') {
+        events.emit('transaction:duplicate', { wallet, transaction: repeated.transaction });
+      }
+      answers.answer(envelope, repeated);
+    })
+    .catch((error: unknown) => answers.fail(envelope, error))
+    .finally(() => answers.flush());
+}

@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Action, Delivery, Outcome } from '../index.ts';
+import { transactionOf } from './answers.ts';
+import type { ReportEvent } from './report.ts';
+import type { ReportQueue } from './report-queue.ts';
+
+type DeliveryEvent = Extract<ReportEvent, { type: 'delivery' }>;
+
+interface CarriedAction {
+  readonly action: Action;
+  /** Committed by an earlier run, which may have made the delivery too. */
+  readonly earlier: boolean;
+  made: number;
+}
+
+/**
+ * What became of the actions that a run's commands carried.
+ *
+ * Owns: deliveries until they are reported, in the order of their commands: processors work side by side, and a
+ * transcript must repeat.
+ */
+export class DeliveryLog {
+  readonly #carried = new Map<string, CarriedAction>();
+  readonly #queue: ReportQueue;
+  #unreported: { readonly id: string; readonly event: DeliveryEvent }[] = [];
+  #made = 0;
+
+  constructor(queue: ReportQueue) {
+    this.#queue = queue;
+  }
+
+  /** Deliveries made in this run. */
+  get made(): number {
+    return this.#made;
+  }
+
+  /** Notes the actions of a transaction; `earlier` if it was there before this run. */
+  carries(outcome: Outcome, earlier: boolean): void {
+    const transaction = transactionOf(outcome);
+    for (const [index, action] of (transaction?.actions ?? []).entries()) {
+      const id = `${transaction?.id}:${index}`;
+      if (!this.#carried.has(id)) this.#carried.set(id, { action, earlier, made: 0 });
+    }
+  }
+
+  /** Notes what a processor did. */
+  note(
+    status: DeliveryEvent['status'],
+    runtime: number,
+    delivery: Delivery,
+    failure: { readonly error?: unknown; readonly delayMs?: number } = {},
+  ): void {
+    const { id, wallet, action, attempt } = delivery;
+    const { error, delayMs } = failure;
+    if (status === 'made') {
+      this.#made += 1;
+      const carried = this.#carried.get(id);
+      if (carried !== undefined) carried.made += 1;
+      else this.#carried.set(id, { action, earlier: true, made: 1 });
+    }
+    const event: DeliveryEvent = {
+      type: 'delivery',
+      runtime,
+      status,
+      wallet,
+      action,
+      attempt,
+      ...(error === undefined ? {} : { error: error instanceof Error ? error.message : String(error) }),
+      ...(delayMs === undefined ? {} : { delayMs }),
+    };
+    this.#unreported.push({ id, event });
+  }
+
+  /** Reports what is not reported yet. */
+  flush(): void {
+    const order = new Map([...this.#carried.keys()].map((id, place) => [id, place]));
+    const events = this.#unreported.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+    this.#unreported = [];
+    for (const { event } of events) this.#queue.put(event);
+  }
+
+  /** Of the actions with these fields: how many there are, and how many were delivered exactly once. */
+  count(wanted: Action): { readonly carried: number; readonly once: number } {
+    const matching = [...this.#carried.values()].filter(({ action }) => includes(action, wanted));
+    // A delivery that an earlier run made is not made again: then it was that one's.
+    const once = matching.filter(({ made, earlier }) => made === 1 || (made === 0 && earlier));
+    return { carried: matching.length, once: once.length };
+  }
+}
+
+function includes(action: Action, wanted: Action): boolean {
+  return Object.entries(wanted).every(([field, value]) => isDeepStrictEqual(action[field], value));
+}

@@ -1,0 +1,15 @@
+import type { Reporter, ReportEvent } from './report.ts';
+
+/** A reporter that keeps everything, for tests. */
+export class RecordingReporter implements Reporter {
+  readonly events: ReportEvent[] = [];
+
+  report(event: ReportEvent): void {
+    this.events.push(event);
+  }
+
+  /** The events of one type, in order. */
+  of<Type extends ReportEvent['type']>(type: Type): Extract<ReportEvent, { type: Type }>[] {
+    return this.events.filter((event): event is Extract<ReportEvent, { type: Type }> => event.type === type);
+  }
+}

@@ -1,0 +1,6 @@
+export type { Gate } from './commit-interceptor.ts';
+export { expectConserved } from './expect-conserved.ts';
+export { ManualClock } from './manual-clock.ts';
+export { type SeededWorldOptions, seededRandom, seededWorld } from './seeded-world.ts';
+export { createTestLedger, type TestLedger, type TestLedgerOptions } from './test-ledger.ts';
+export { waitForWallet } from './wait-for-wallet.ts';

@@ -1,0 +1,112 @@
+import type { WalletState } from '../actors/wallet-machine.ts';
+import { startLedger } from '../create-ledger.ts';
+import type { Ledger } from '../ledger.ts';
+import { type Bounds, resolveBounds } from '../ledger-options.ts';
+import { type LedgerParts, LedgerRuntime } from '../ledger-runtime.ts';
+import type { Row } from '../store/database.ts';
+import type { DatabaseOption } from '../store/open-database.ts';
+import { CommitInterceptor, type Gate } from './commit-interceptor.ts';
+import type { ManualClock } from './manual-clock.ts';
+import { seededWorld } from './seeded-world.ts';
+import { TestDatabase } from './test-database.ts';
+import { waitForWallet } from './wait-for-wallet.ts';
+
+/** How a test ledger is made. All bounds of `createLedger()` may be given, too. */
+export interface TestLedgerOptions extends Partial<Bounds> {
+  /** A database of the caller's; embedded Postgres, shared within the process, if none is given. */
+  readonly database?: DatabaseOption;
+  /** A clock that the test moves; the real one if none is given. */
+  readonly clock?: ManualClock;
+  /** Seeds jitter and transaction ids; 1 if none is given. */
+  readonly seed?: number;
+}
+
+/** A ledger with a schema of its own, which is dropped when it is closed, and handles for tests. */
+export interface TestLedger extends Ledger {
+  readonly schema: string;
+  /** Holds the next commit: `await gate.entered`, look around, `gate.open()`. */
+  gateNextCommit(): Gate;
+  /** Fails the next commit with this SQLSTATE; nothing is applied. */
+  failNextCommit(sqlState: string): void;
+  /** Applies the next commit and loses the answer. */
+  loseNextAnswer(): void;
+  /** Crashes the wallet actor that commits next, as a bug would, before anything is sent. */
+  crashNextCommit(): void;
+  /** Resolves when the wallet is in this state, at once if it is; `stopped` means not resident. */
+  waitForWallet(wallet: string, state: WalletState): Promise<void>;
+  /** Another runtime on the same schema, which knows nothing of this one; the schema lives until both are closed. */
+  another(options?: Omit<TestLedgerOptions, 'database'>): Promise<TestLedger>;
+  /** Runs SQL on the database; `$schema` stands for the quoted schema name, and columns come back as text. */
+  sql(text: string): Promise<Row[]>;
+}
+
+/** A ledger for a test. The first one of a process starts embedded Postgres; each further one costs milliseconds. */
+export function createTestLedger({ database, ...options }: TestLedgerOptions = {}): Promise<TestLedger> {
+  return start(new TestDatabase(database), options);
+}
+
+async function start(testDatabase: TestDatabase, options: Omit<TestLedgerOptions, 'database'>): Promise<TestLedger> {
+  const { clock, seed = 1, ...bounds } = options;
+  const interceptor = new CommitInterceptor();
+  const database = interceptor.wrap(await testDatabase.open());
+  // Runtimes on one schema must not make the same ids.
+  const ownSeed = seed * 1_000 + testDatabase.opened;
+  const world = seededWorld(ownSeed, { seededIds: true, ...(clock === undefined ? {} : { clock }) });
+  const { schema } = testDatabase;
+  const sql = (text: string): Promise<Row[]> =>
+    database.run({ name: 'test', text: text.replaceAll('$schema', `"${schema}"`), values: [] });
+  try {
+    const make = (parts: LedgerParts): TestLedger => {
+      const makeStore: LedgerParts['makeStore'] = (events) => interceptor.watch(parts.makeStore(events));
+      return new TestLedgerRuntime({ ...parts, makeStore }, testDatabase, interceptor, sql);
+    };
+    return await startLedger({ database, schema, migrate: true, bounds: resolveBounds(bounds), world }, make);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
+  readonly schema: string;
+  readonly sql: (text: string) => Promise<Row[]>;
+  readonly #testDatabase: TestDatabase;
+  readonly #interceptor: CommitInterceptor;
+
+  constructor(
+    parts: LedgerParts,
+    testDatabase: TestDatabase,
+    interceptor: CommitInterceptor,
+    sql: (text: string) => Promise<Row[]>,
+  ) {
+    super(parts);
+    this.schema = testDatabase.schema;
+    this.sql = sql;
+    this.#testDatabase = testDatabase;
+    this.#interceptor = interceptor;
+  }
+
+  gateNextCommit(): Gate {
+    return this.#interceptor.gate();
+  }
+
+  failNextCommit(sqlState: string): void {
+    this.#interceptor.fail(sqlState);
+  }
+
+  loseNextAnswer(): void {
+    this.#interceptor.loseAnswer();
+  }
+
+  crashNextCommit(): void {
+    this.#interceptor.crash();
+  }
+
+  waitForWallet(wallet: string, state: WalletState): Promise<void> {
+    return waitForWallet(this, wallet, state);
+  }
+
+  another(options: Omit<TestLedgerOptions, 'database'> = {}): Promise<TestLedger> {
+    return start(this.#testDatabase, options);
+  }
+}

@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest';
+import { PROBLEMS } from '../../src/domain/error-codes.ts';
+import { AMOUNT_MAX, LIMITS } from '../../src/domain/limits.ts';
+import { validateCommand } from '../../src/domain/validate-command.ts';
+import { invalid, problemOf } from './builders.ts';
+
+// Goal: the order of PROBLEMS is the order of refusal. Method: each row breaks its own rule and all later ones that can
+// be broken at the same time, so a check that moved forward or back shows up as a wrong answer in one row.
+
+const NOT_DATA = { note: () => 0 };
+const BAD_TAIL = { key: '', meta: NOT_DATA, actions: 'BuyItem' };
+const NOT_POSITIVE = { copper: 0n, silver: AMOUNT_MAX + 1n };
+const NOT_BIGINT = { gold: 1, ...NOT_POSITIVE };
+
+const TOO_MANY = Object.fromEntries(Array.from({ length: LIMITS.assetsPerCommandMax }, (_, at) => [`asset-${at}`, 1n]));
+const BAD_NAME = { 'a b': 1n };
+
+const ROWS: readonly { readonly problem: string; readonly field: string; readonly input: unknown }[] = [
+  {
+    problem: 'not_an_object',
+    field: 'assets',
+    input: { oops: 1, from: 'a b', assets: 5n, ...BAD_TAIL },
+  },
+  {
+    problem: 'unknown_field',
+    field: 'oops',
+    input: { oops: 1, from: 'a b', assets: { ...BAD_NAME, ...TOO_MANY, ...NOT_BIGINT }, ...BAD_TAIL },
+  },
+  {
+    problem: 'missing_field',
+    field: 'to',
+    input: { from: 'a b', assets: { ...BAD_NAME, ...TOO_MANY, ...NOT_BIGINT }, ...BAD_TAIL },
+  },
+  {
+    problem: 'missing_field',
+    field: 'assets',
+    input: { from: 'a b', to: 'a b', ...BAD_TAIL },
+  },
+  {
+    problem: 'name_invalid',
+    field: 'from',
+    input: { from: 'a b', to: 'a b', assets: { ...BAD_NAME, ...TOO_MANY, ...NOT_BIGINT }, ...BAD_TAIL },
+  },
+  {
+    problem: 'name_invalid',
+    field: 'assets.a b',
+    input: { from: 'alice', to: 'alice', assets: { ...BAD_NAME, ...TOO_MANY, ...NOT_BIGINT }, ...BAD_TAIL },
+  },
+  {
+    problem: 'same_wallet',
+    field: 'to',
+    input: { from: 'alice', to: 'alice', assets: {}, ...BAD_TAIL },
+  },
+  {
+    problem: 'same_wallet',
+    field: 'to',
+    input: { from: 'alice', to: 'alice', assets: { ...TOO_MANY, ...NOT_BIGINT }, ...BAD_TAIL },
+  },
+  {
+    problem: 'assets_empty',
+    field: 'assets',
+    input: { from: 'alice', to: 'bob', assets: {}, ...BAD_TAIL },
+  },
+  {
+    problem: 'assets_too_many',
+    field: 'assets',
+    input: { from: 'alice', to: 'bob', assets: { ...TOO_MANY, ...NOT_BIGINT }, ...BAD_TAIL },
+  },
+  {
+    problem: 'amount_not_bigint',
+    field: 'assets.gold',
+    input: { from: 'alice', to: 'bob', assets: { ...NOT_POSITIVE, ...NOT_BIGINT }, ...BAD_TAIL },
+  },
+  {
+    problem: 'amount_not_positive',
+    field: 'assets.copper',
+    input: { from: 'alice', to: 'bob', assets: { silver: AMOUNT_MAX + 1n, copper: 0n }, ...BAD_TAIL },
+  },
+  {
+    problem: 'amount_too_large',
+    field: 'assets.silver',
+    input: { from: 'alice', to: 'bob', assets: { silver: AMOUNT_MAX + 1n }, ...BAD_TAIL },
+  },
+  {
+    problem: 'key_invalid',
+    field: 'key',
+    input: { from: 'alice', to: 'bob', assets: { gold: 1n }, ...BAD_TAIL },
+  },
+  {
+    problem: 'meta_not_encodable',
+    field: 'meta.note',
+    input: { from: 'alice', to: 'bob', assets: { gold: 1n }, meta: NOT_DATA, actions: 'BuyItem' },
+  },
+  {
+    problem: 'actions_invalid',
+    field: 'actions',
+    input: { from: 'alice', to: 'bob', assets: { gold: 1n }, actions: 'BuyItem' },
+  },
+];
+
+test.each(ROWS)('$problem ($field) wins over every later problem', ({ problem, field, input }) => {
+  expect(problemOf('transfer', input)).toEqual(invalid(problem, field));
+});
+
+test('the rows stand in the order of PROBLEMS and leave out only what needs an encoder or is no command', () => {
+  const inRows = [...new Set(ROWS.map(({ problem }) => problem))];
+
+  expect([...inRows, 'meta_too_large', 'action_too_large', 'page_invalid', 'event_invalid']).toEqual(
+    Object.keys(PROBLEMS),
+  );
+});
+
+test('within a list of assets a bad shape is reported before an unknown field', () => {
+  const assets = [{ asset: 'gold', amount: 1n, note: 'x' }, 5];
+
+  expect(problemOf('transfer', { from: 'alice', to: 'bob', assets })).toEqual(invalid('not_an_object', 'assets[1]'));
+});
+
+test('an input that breaks no rule becomes a command', () => {
+  const command = validateCommand('transfer', {
+    from: 'alice',
+    to: 'bob',
+    assets: { gold: 1n },
+    key: 'pay-1',
+    meta: { memo: 'rent' },
+    actions: [{ type: 'BuyItem', itemId: 'car_1' }],
+  });
+
+  expect(command).toEqual({
+    kind: 'transfer',
+    from: 'alice',
+    to: 'bob',
+    bundle: new Map([['gold', 1n]]),
+    key: 'pay-1',
+    meta: { memo: 'rent' },
+    actions: [{ type: 'BuyItem', itemId: 'car_1' }],
+  });
+});

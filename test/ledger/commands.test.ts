@@ -1,0 +1,233 @@
+import { expect, test } from 'vitest';
+import type { Outcome, Transaction } from '../../src/index.ts';
+import { describeLedgers } from '../support/describe-ledgers.ts';
+
+function transactionOf(outcome: Outcome): Transaction {
+  if (outcome.status === 'rejected') throw new Error(`rejected: ${outcome.reason}`);
+  return outcome.transaction;
+}
+
+describeLedgers('commands', (open) => {
+  test('a transfer moves assets and returns change to its sender', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 1000n, silver: 777n } });
+
+    const outcome = await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 500n } });
+
+    expect(outcome.status).toBe('committed');
+    expect(await ledger.balance('alice')).toEqual({ assets: { gold: 500n, silver: 777n }, utxos: 1 });
+    expect(await ledger.balance('bob')).toEqual({ assets: { gold: 500n }, utxos: 1 });
+  });
+
+  test('the transaction of an outcome equals the one that is read back', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 9n, silver: 1n }, key: 'grant' });
+
+    const outcome = await ledger.transfer({
+      from: 'alice',
+      to: 'bob',
+      assets: [
+        { asset: 'gold', amount: 2n },
+        { asset: 'gold', amount: 3n },
+      ],
+      key: 'pay',
+      meta: { memo: 'rent', count: 2, big: 2n ** 80n, tags: ['a', null, true] },
+      actions: [{ type: 'BuyItem', itemId: 'car_1' }],
+    });
+
+    const transaction = transactionOf(outcome);
+    expect(transaction.outputs.map(({ owner, assets }) => [owner, assets])).toEqual([
+      ['bob', { gold: 5n }],
+      ['alice', { gold: 4n, silver: 1n }],
+    ]);
+    expect(await ledger.transaction(transaction.id)).toEqual(transaction);
+    expect(await ledger.transactionByKey('pay')).toEqual(transaction);
+  });
+
+  test('a burn destroys and shows in the supply', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 100n } });
+
+    const outcome = await ledger.burn({ from: 'alice', assets: { gold: 30n } });
+
+    expect(transactionOf(outcome).outputs.map(({ assets }) => assets)).toEqual([{ gold: 70n }]);
+    expect(await ledger.supply()).toEqual(new Map([['gold', { minted: 100n, burned: 30n, circulating: 70n }]]));
+  });
+
+  test('a command without the funds is rejected with what was asked and what is there', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+
+    const outcome = await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 11n, silver: 1n } });
+
+    expect(outcome).toEqual({
+      status: 'rejected',
+      reason: 'insufficient_funds',
+      shortfalls: [
+        { asset: 'gold', asked: 11n, available: 10n },
+        { asset: 'silver', asked: 1n, available: 0n },
+      ],
+    });
+    expect(await ledger.sql('select id from $schema.transactions where kind <> $$mint$$')).toEqual([]);
+  });
+
+  test('a key answers duplicate with the first transaction and moves nothing', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    const pay = { from: 'alice', to: 'bob', assets: { gold: 4n }, key: 'pay-1', meta: { a: 1, b: 2 } };
+    const first = await ledger.transfer(pay);
+
+    const second = await ledger.transfer({ ...pay, meta: { b: 2, a: 1 } });
+
+    expect(second).toEqual({ status: 'duplicate', transaction: transactionOf(first) });
+    expect((await ledger.balance('bob')).assets).toEqual({ gold: 4n });
+  });
+
+  test('a key sent many times at once is committed once', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 100n } });
+    const pay = { from: 'alice', to: 'bob', assets: { gold: 1n }, key: 'once' };
+
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => ledger.transfer(pay)));
+
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['committed', ...Array(19).fill('duplicate')]);
+    expect((await ledger.balance('bob')).assets).toEqual({ gold: 1n });
+  });
+
+  test('a key sent through two runtimes at once is committed once', async () => {
+    const ledger = await open();
+    const other = await ledger.another();
+    await ledger.mint({ to: 'alice', assets: { gold: 100n } });
+    const pay = { from: 'alice', to: 'bob', assets: { gold: 1n }, key: 'once' };
+
+    const outcomes = await Promise.all([ledger, other, ledger, other].map((one) => one.transfer(pay)));
+
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['committed', 'duplicate', 'duplicate', 'duplicate']);
+    expect((await ledger.balance('bob')).assets).toEqual({ gold: 1n });
+    await other.close();
+  });
+
+  test('a key with other content is refused and moves nothing', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 4n }, key: 'pay-1' });
+
+    const reused = ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 5n }, key: 'pay-1' });
+
+    await expect(reused).rejects.toMatchObject({ code: 'ERR_KEY_REUSED', key: 'pay-1', retryable: false });
+    expect((await ledger.balance('bob')).assets).toEqual({ gold: 4n });
+  });
+
+  test('a key reused by another wallet in the same moment is refused for one of them', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    await ledger.mint({ to: 'carol', assets: { gold: 10n } });
+
+    const results = await Promise.allSettled([
+      ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 1n }, key: 'k' }),
+      ledger.transfer({ from: 'carol', to: 'bob', assets: { gold: 1n }, key: 'k' }),
+    ]);
+
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect((await ledger.balance('bob')).assets).toEqual({ gold: 1n });
+  });
+
+  test('a refusal with a key is answered the same after the funds arrive, also by another runtime', async () => {
+    const ledger = await open();
+    const pay = { from: 'alice', to: 'bob', assets: { gold: 4n }, key: 'too-early' };
+    const first = await ledger.transfer(pay);
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    const other = await ledger.another();
+
+    const repeated = [await ledger.transfer(pay), await other.transfer(pay)];
+
+    expect(first).toMatchObject({ status: 'rejected', reason: 'insufficient_funds' });
+    expect(repeated).toEqual([first, first]);
+    expect((await ledger.transactionByKey('too-early'))?.kind).toBe('refused');
+    expect(await ledger.balance('bob')).toEqual({ assets: {}, utxos: 0 });
+    await other.close();
+  });
+
+  test('a duplicate in the middle of a chain takes no other command with it', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 100n } });
+    const pay = (key: string) => ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 1n }, key });
+    await pay('b');
+
+    const outcomes = await Promise.all(['a', 'b', 'c'].map(pay));
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['committed', 'duplicate', 'committed']);
+    expect((await ledger.balance('bob')).assets).toEqual({ gold: 3n });
+  });
+
+  test('funds that another runtime paid in are found before a refusal is said', async () => {
+    const ledger = await open();
+    const other = await ledger.another();
+    await ledger.mint({ to: 'alice', assets: { gold: 1n } });
+    await other.mint({ to: 'alice', assets: { gold: 9n } });
+
+    const outcome = await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 10n } });
+
+    expect(outcome.status).toBe('committed');
+    await other.close();
+  });
+
+  test('a sum spread over more UTXOs than one transaction takes is merged first', async () => {
+    const ledger = await open({ inputsMax: 3 });
+    await Promise.all(Array.from({ length: 10 }, () => ledger.mint({ to: 'alice', assets: { gold: 1n } })));
+
+    const outcome = await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 10n } });
+
+    expect(outcome.status).toBe('committed');
+    const widest = await ledger.sql(
+      'select max(n)::text as most from (select count(*) n from $schema.utxos where spent_by is not null group by spent_by) s',
+    );
+    expect(widest).toEqual([{ most: '3' }]);
+    const merges = await ledger.sql('select count(*)::text as n from $schema.transactions where kind = $$merge$$');
+    expect(Number(merges[0]?.n)).toBeGreaterThan(0);
+  });
+
+  test('a sum spread too wide is rejected where merges are off', async () => {
+    const ledger = await open({ inputsMax: 2, merges: false });
+    for (let at = 0; at < 3; at += 1) await ledger.mint({ to: 'alice', assets: { gold: 1n } });
+
+    const outcome = await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 3n } });
+
+    expect(outcome).toMatchObject({ status: 'rejected', reason: 'too_many_inputs' });
+  });
+
+  test('names and keys that mean something elsewhere are plain text here', async () => {
+    const ledger = await open();
+    const key = `'";--\\ {NULL} ${'é'.repeat(20)} 🪙`;
+
+    await ledger.mint({ to: 'NULL', assets: { null: 5n, constructor: 6n }, key });
+    await ledger.transfer({ from: 'NULL', to: 'constructor', assets: { null: 1n } });
+
+    expect(await ledger.balance('NULL')).toEqual({ assets: { constructor: 6n, null: 4n }, utxos: 1 });
+    expect((await ledger.transactionByKey(key))?.key).toBe(key);
+  });
+
+  test('the largest amount can be held, moved and kept beside another of its kind', async () => {
+    const ledger = await open();
+    const most = 10n ** 78n - 1n;
+    await ledger.mint({ to: 'alice', assets: { gold: most } });
+    await ledger.mint({ to: 'alice', assets: { gold: most } });
+
+    await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: most } });
+    await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 1n } });
+
+    expect((await ledger.balance('bob')).assets).toEqual({ gold: most + 1n });
+    expect((await ledger.balance('alice')).assets).toEqual({ gold: most - 1n });
+  });
+
+  test('a page of UTXOs continues after the last one of the page before', async () => {
+    const ledger = await open();
+    for (let at = 1n; at <= 5n; at += 1n) await ledger.mint({ to: 'alice', assets: { gold: at, silver: at } });
+
+    const first = await ledger.utxos('alice', { most: 2 });
+    const rest = await ledger.utxos('alice', { after: first[1]?.outpoint as string });
+
+    expect([...first, ...rest].map(({ assets }) => assets.gold).sort()).toEqual([1n, 2n, 3n, 4n, 5n]);
+    expect([...first, ...rest]).toEqual(await ledger.utxos('alice'));
+  });
+});

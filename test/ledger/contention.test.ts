@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { ManualClock } from '../../src/testing/index.ts';
+import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
+
+describeLedgers('contention', (open) => {
+  test('a wallet that loses a UTXO to another runtime backs off, plans again and commits', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock });
+    const other = await ledger.another({ seed: 2 });
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    await other.transfer({ from: 'alice', to: 'carol', assets: { gold: 1n } });
+    const retrying = nextEvent(ledger, 'transaction:retrying');
+
+    const transfer = ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 2n }, key: 'pay' });
+    const event = await retrying;
+
+    expect(event).toMatchObject({ wallet: 'alice', attempt: 1, commands: [{ key: 'pay' }] });
+    expect(event.lost).toHaveLength(1);
+    expect(event.delayMs).toBeGreaterThan(0);
+    expect(ledger.inspect('alice')).toMatchObject({ state: 'backingOff', conflicts: 1, mailbox: { depth: 1 } });
+    await clock.advance(event.delayMs);
+    expect(await transfer).toMatchObject({ status: 'committed' });
+    expect((await ledger.balance('alice')).assets).toEqual({ gold: 7n });
+    await other.close();
+  });
+
+  test('commands that arrive during back-off wait their turn and commit in order', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock });
+    const other = await ledger.another();
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    await other.transfer({ from: 'alice', to: 'carol', assets: { gold: 1n } });
+    const retrying = nextEvent(ledger, 'transaction:retrying');
+    const first = ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 2n } });
+    const { delayMs } = await retrying;
+
+    const second = ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 3n } });
+    await clock.advance(delayMs);
+
+    const seqs = (await Promise.all([first, second])).map((one) => (one.status === 'committed' ? one.transaction.seq : 0));
+    expect(seqs[0]).toBeGreaterThan(0);
+    expect(seqs[1]).toBeGreaterThan(seqs[0] as number);
+    await other.close();
+  });
+
+  test('a wallet that loses at every attempt gives up, moves nothing and goes on', async () => {
+    const ledger = await open({ conflictAttemptsMax: 2 });
+    const other = await ledger.another();
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    const pay = { from: 'alice', to: 'carol', assets: { gold: 1n } };
+    await other.transfer(pay);
+    const stop = ledger.on('transaction:retrying', () => held.push(ledger.gateNextCommit()));
+    const held: ReturnType<typeof ledger.gateNextCommit>[] = [];
+    const retrying = nextEvent(ledger, 'transaction:retrying');
+    const transfer = ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 2n }, key: 'pay' });
+    await retrying;
+    await held[0]?.entered;
+
+    await other.transfer(pay);
+    held[0]?.open();
+
+    await expect(transfer).rejects.toMatchObject({ code: 'ERR_CONTENTION', key: 'pay', retryable: true });
+    stop();
+    expect((await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 2n }, key: 'pay' })).status).toBe('committed');
+    expect((await ledger.balance('bob')).assets).toEqual({ gold: 2n });
+    await other.close();
+  });
+
+  test('two runtimes that fight over one wallet lose and create nothing', async () => {
+    const ledger = await open({ conflictAttemptsMax: 100 });
+    const other = await ledger.another({ conflictAttemptsMax: 100 });
+    await ledger.mint({ to: 'alice', assets: { gold: 1000n } });
+    let conflicts = 0;
+    for (const one of [ledger, other]) one.on('transaction:retrying', () => (conflicts += 1));
+
+    const rounds = Array.from({ length: 10 }, async (_, round) => {
+      for (let at = 0; at < 10; at += 1) {
+        const from = round % 2 === 0 ? ledger : other;
+        await from.transfer({ from: 'alice', to: `w${round}`, assets: { gold: 1n }, key: `${round}-${at}` });
+      }
+    });
+    await Promise.all(rounds);
+
+    expect((await ledger.balance('alice')).assets).toEqual({ gold: 900n });
+    expect(conflicts).toBeGreaterThan(0);
+    await other.close();
+  });
+});

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { ManualClock } from '../../src/testing/index.ts';
+import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
+
+describeLedgers('a crashed wallet', (open) => {
+  test('is rebuilt from the store, and its mail is answered', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    const crashed = nextEvent(ledger, 'wallet:crashed');
+    ledger.crashNextCommit();
+
+    const outcomes = await Promise.all(
+      ['bob', 'carol', 'dave'].map((to) => ledger.transfer({ from: 'alice', to, assets: { gold: 1n } })),
+    );
+
+    expect(await crashed).toMatchObject({ wallet: 'alice', crashesLastMinute: 1 });
+    expect(outcomes.map(({ status }) => status)).toEqual(['committed', 'committed', 'committed']);
+    expect((await ledger.balance('alice')).assets).toEqual({ gold: 7n });
+    expect(ledger.inspect('alice')).toMatchObject({ state: 'idle', assets: { gold: 7n } });
+  });
+
+  test('does not stop its neighbours', async () => {
+    const ledger = await open();
+    await Promise.all(['alice', 'bob'].map((to) => ledger.mint({ to, assets: { gold: 10n } })));
+    const gate = ledger.gateNextCommit();
+    const neighbour = ledger.transfer({ from: 'bob', to: 'carol', assets: { gold: 1n } });
+    await gate.entered;
+    ledger.crashNextCommit();
+    const crashed = nextEvent(ledger, 'wallet:crashed');
+
+    const crashing = ledger.transfer({ from: 'alice', to: 'carol', assets: { gold: 1n } });
+    await crashed;
+
+    expect(ledger.inspect('bob')?.state).toBe('committing');
+    gate.open();
+    expect((await neighbour).status).toBe('committed');
+    expect((await crashing).status).toBe('committed');
+  });
+
+  test('buries the command that crashes it twice, and re-driving it commits it once', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    ledger.crashNextCommit();
+    ledger.crashNextCommit();
+
+    const poison = ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 1n }, key: 'poison' });
+
+    await expect(poison).rejects.toMatchObject({ code: 'ERR_WALLET_CRASHED', retryable: false });
+    const [letter] = await ledger.deadLetters.list();
+    expect(letter).toMatchObject({ kind: 'command', reason: 'poison', wallet: 'alice', command: { key: 'poison' } });
+    await ledger.deadLetters.redrive(letter?.id as string);
+    expect(await ledger.deadLetters.list()).toEqual([]);
+    expect((await ledger.balance('bob')).assets).toEqual({ gold: 1n });
+  });
+
+  test('that crashes too often rests for a minute, and is served again after it', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, walletRestartsPerMinuteMax: 1 });
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    ledger.crashNextCommit();
+    ledger.crashNextCommit();
+    const pay = { from: 'alice', to: 'bob', assets: { gold: 1n } };
+    const results = Promise.allSettled([ledger.transfer({ ...pay, key: 'a' }), ledger.transfer({ ...pay, key: 'b' })]);
+    const { untilMs } = await nextEvent(ledger, 'wallet:quarantined');
+    await results;
+
+    await expect(ledger.transfer(pay)).rejects.toMatchObject({ code: 'ERR_WALLET_QUARANTINED', retryable: true });
+
+    await clock.advance(untilMs - clock.now());
+    expect((await ledger.transfer(pay)).status).toBe('committed');
+  });
+
+  test('is not brought about by a listener that throws', async () => {
+    const ledger = await open();
+    const failures: string[] = [];
+    ledger.on('listener:failed', ({ event }) => failures.push(event));
+    ledger.on('transaction:committed', () => {
+      throw new Error('a bug of the host');
+    });
+    ledger.on('wallet:state', async () => {
+      throw new Error('an asynchronous bug of the host');
+    });
+
+    const outcome = await ledger.mint({ to: 'alice', assets: { gold: 1n } });
+
+    expect(outcome.status).toBe('committed');
+    expect(ledger.inspect('alice')?.state).toBe('idle');
+    await ledger.settled();
+    expect(new Set(failures)).toEqual(new Set(['transaction:committed', 'wallet:state']));
+  });
+});

@@ -1,0 +1,200 @@
+import { expect, test } from 'vitest';
+import type { Delivery } from '../../src/index.ts';
+import { ManualClock } from '../../src/testing/index.ts';
+import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
+
+const buy = (item: string) => ({
+  from: 'alice',
+  to: 'shop',
+  assets: { gold: 1n },
+  actions: [{ type: 'BuyItem', item }],
+});
+
+describeLedgers('deliveries', (open) => {
+  test('an action reaches its processor after the commit, once, with an id that names it', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    const deliveries: Delivery[] = [];
+    ledger.processor('BuyItem', (delivery) => deliveries.push(delivery));
+
+    const outcome = await ledger.transfer(buy('car_1'));
+    await ledger.settled();
+
+    const id = outcome.status === 'committed' ? outcome.transaction.id : '';
+    expect(deliveries).toEqual([
+      { id: `${id}:0`, transactionId: id, wallet: 'alice', action: { type: 'BuyItem', item: 'car_1' }, attempt: 1 },
+    ]);
+  });
+
+  test('nothing is delivered for a command that was not committed', async () => {
+    const ledger = await open();
+    const deliveries: Delivery[] = [];
+    ledger.processor('BuyItem', (delivery) => deliveries.push(delivery));
+
+    const outcomes = [await ledger.transfer(buy('a')), await ledger.transfer({ ...buy('b'), key: 'k' })];
+    await ledger.settled();
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(deliveries).toEqual([]);
+    expect(await ledger.sql('select id::text from $schema.outbox')).toEqual([]);
+  });
+
+  test('a duplicate delivers nothing again', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    const deliveries: Delivery[] = [];
+    ledger.processor('BuyItem', (delivery) => deliveries.push(delivery));
+
+    await ledger.transfer({ ...buy('car_1'), key: 'k' });
+    await ledger.transfer({ ...buy('car_1'), key: 'k' });
+    await ledger.settled();
+
+    expect(deliveries).toHaveLength(1);
+  });
+
+  test('deliveries of one wallet come in the order of its commits, one at a time', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 100n } });
+    const items: unknown[] = [];
+    let atWork = 0;
+    ledger.processor('BuyItem', async ({ action }) => {
+      atWork += 1;
+      expect(atWork).toBe(1);
+      await Promise.resolve();
+      items.push(action.item);
+      atWork -= 1;
+    });
+
+    const wanted = Array.from({ length: 30 }, (_, at) => `item_${at}`);
+    await Promise.all(wanted.map((item) => ledger.transfer(buy(item))));
+    await ledger.settled();
+
+    expect(items).toEqual(wanted);
+  });
+
+  test('a processor that throws gets the delivery again after a pause, and the next one waits for it', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock });
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    const seen: string[] = [];
+    ledger.processor('BuyItem', ({ action, attempt }) => {
+      seen.push(`${action.item}/${attempt}`);
+      if (action.item === 'a' && attempt === 1) throw new Error('out of stock');
+    });
+    const failed = nextEvent(ledger, 'delivery:failed');
+    const made = nextEvent(ledger, 'delivery:made');
+    await Promise.all([ledger.transfer(buy('a')), ledger.transfer(buy('b'))]);
+    const { delayMs } = await failed;
+    expect(seen).toEqual(['a/1']);
+
+    await clock.advance(delayMs);
+    await made;
+    await ledger.settled();
+
+    expect(seen).toEqual(['a/1', 'a/2', 'b/1']);
+  });
+
+  test('a delivery that fails at every attempt becomes a dead letter that can be re-driven', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, deliveryAttemptsMax: 2 });
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    let isBroken = true;
+    const made: unknown[] = [];
+    ledger.processor('BuyItem', ({ action }) => {
+      if (isBroken && action.item === 'a') throw new Error('out of stock');
+      made.push(action.item);
+    });
+    const failed = nextEvent(ledger, 'delivery:failed');
+    const dead = nextEvent(ledger, 'delivery:dead');
+    await Promise.all([ledger.transfer(buy('a')), ledger.transfer(buy('b'))]);
+    await clock.advance((await failed).delayMs);
+    await dead;
+    await ledger.settled();
+    const letters = await ledger.deadLetters.list();
+    expect(letters).toMatchObject([
+      { kind: 'delivery', reason: 'attempts_exhausted', wallet: 'alice', attempts: 2, error: 'out of stock' },
+    ]);
+    expect(made).toEqual(['b']);
+
+    isBroken = false;
+    await ledger.deadLetters.redrive(letters[0]?.id as string);
+    await ledger.settled();
+
+    expect(made).toEqual(['b', 'a']);
+    expect(await ledger.deadLetters.list()).toEqual([]);
+  });
+
+  test('an action without a processor waits for one and blocks no other', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    const seen: unknown[] = [];
+    ledger.processor('Second', ({ action }) => seen.push(action.type));
+    await ledger.burn({ from: 'alice', assets: { gold: 1n }, actions: [{ type: 'First' }, { type: 'Second' }] });
+    await ledger.settled();
+    expect(seen).toEqual(['Second']);
+
+    ledger.processor('First', ({ action }) => seen.push(action.type));
+    await ledger.settled();
+
+    expect(seen).toEqual(['Second', 'First']);
+  });
+
+  test('a delivery that a runtime claimed and never confirmed is made by another when the claim runs out', async () => {
+    const ledger = await open();
+    const later = new ManualClock();
+    const other = await ledger.another({ clock: later });
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    let finish = (): void => {};
+    const claimed = new Promise<Delivery>((resolve) => {
+      // A processor that does not end is how a process looks that died in the middle.
+      ledger.processor('BuyItem', (delivery) => {
+        resolve(delivery);
+        return new Promise<void>((done) => {
+          finish = done;
+        });
+      });
+    });
+    await ledger.transfer(buy('car_1'));
+    const first = await claimed;
+    const seen: Delivery[] = [];
+    other.processor('BuyItem', (delivery) => seen.push(delivery));
+    await other.settled();
+    expect(seen).toEqual([]);
+
+    await later.advance(61_000);
+    await other.settled();
+
+    expect(seen).toMatchObject([{ id: first.id, attempt: 2 }]);
+    finish();
+    await other.close();
+  });
+
+  test('two runtimes share the deliveries of many wallets without making one twice', async () => {
+    const ledger = await open();
+    const other = await ledger.another();
+    const wallets = Array.from({ length: 40 }, (_, at) => `w${at}`);
+    await Promise.all(wallets.map((to) => ledger.mint({ to, assets: { gold: 3n } })));
+    const seen: string[] = [];
+    for (const one of [ledger, other]) one.processor('BuyItem', ({ id }) => seen.push(id));
+
+    await Promise.all(
+      wallets.flatMap((from) => ['a', 'b', 'c'].map((item) => ledger.transfer({ ...buy(item), from }))),
+    );
+    await Promise.all([ledger.settled(), other.settled()]);
+    await Promise.all([ledger.settled(), other.settled()]);
+
+    expect(new Set(seen).size).toBe(120);
+    expect(seen).toHaveLength(120);
+    await other.close();
+  });
+
+  test('a second processor for a type is refused, and a removed one makes room', async () => {
+    const ledger = await open();
+    const remove = ledger.processor('BuyItem', () => {});
+
+    expect(() => ledger.processor('BuyItem', () => {})).toThrow(/processor for BuyItem already/);
+
+    remove();
+    expect(ledger.processor('BuyItem', () => {})).toBeTypeOf('function');
+  });
+});

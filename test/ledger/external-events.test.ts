@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { eventKey } from '../../src/actors/event-router.ts';
+import { describeLedgers } from '../support/describe-ledgers.ts';
+
+const deposit = { id: '7', source: '/bank', type: 'deposit', subject: 'alice', data: { gold: 5 } };
+
+describeLedgers('external events', (open) => {
+  test('an event is routed to the handler of its type, which issues commands', async () => {
+    const ledger = await open();
+    ledger.handler('deposit', async ({ subject, data }, commands) => {
+      const { gold } = data as { gold: number };
+      await commands.mint({ to: subject as string, assets: { gold: BigInt(gold) } });
+      await commands.transfer({ from: subject as string, to: 'tax', assets: { gold: 1n } });
+    });
+
+    const result = await ledger.dispatch(deposit);
+
+    expect(result.status).toBe('handled');
+    expect(result.outcomes.map(({ status }) => status)).toEqual(['committed', 'committed']);
+    expect((await ledger.balance('alice')).assets).toEqual({ gold: 4n });
+  });
+
+  test('an event that is delivered twice applies once, also through another runtime and at the same time', async () => {
+    const ledger = await open();
+    const other = await ledger.another();
+    for (const one of [ledger, other]) {
+      one.handler('deposit', (event, commands) => {
+        void commands.mint({ to: event.subject as string, assets: { gold: 5n } });
+      });
+    }
+
+    const results = await Promise.all([ledger.dispatch(deposit), other.dispatch(deposit), ledger.dispatch(deposit)]);
+
+    expect(results.map(({ status }) => status).sort()).toEqual(['duplicate', 'duplicate', 'handled']);
+    expect((await ledger.balance('alice')).assets).toEqual({ gold: 5n });
+    await other.close();
+  });
+
+  test('events of other sources with the same id are other events', async () => {
+    const ledger = await open();
+    ledger.handler('deposit', (_, commands) => commands.mint({ to: 'alice', assets: { gold: 5n } }));
+
+    await ledger.dispatch(deposit);
+    await ledger.dispatch({ ...deposit, source: '/other' });
+
+    expect((await ledger.balance('alice')).assets).toEqual({ gold: 10n });
+  });
+
+  test('an event without a handler is a dead letter that can be re-driven once there is one', async () => {
+    const ledger = await open();
+
+    await expect(ledger.dispatch(deposit)).rejects.toMatchObject({ code: 'ERR_UNKNOWN_EVENT' });
+
+    const [letter] = await ledger.deadLetters.list();
+    expect(letter).toMatchObject({ kind: 'event', reason: 'unhandled', event: deposit });
+    ledger.handler('deposit', (_, commands) => commands.mint({ to: 'alice', assets: { gold: 5n } }));
+    await ledger.deadLetters.redrive(letter?.id as string);
+    expect(await ledger.deadLetters.list()).toEqual([]);
+    expect((await ledger.balance('alice')).assets).toEqual({ gold: 5n });
+  });
+
+  test('a handler that throws half-way is run again without applying its first half twice', async () => {
+    const ledger = await open();
+    let isBroken = true;
+    ledger.handler('deposit', async (_, commands) => {
+      await commands.mint({ to: 'alice', assets: { gold: 5n } });
+      if (isBroken) throw new Error('half-way');
+      await commands.mint({ to: 'bob', assets: { gold: 1n } });
+    });
+    await expect(ledger.dispatch(deposit)).rejects.toMatchObject({ code: 'ERR_HANDLER_FAILED', retryable: true });
+
+    isBroken = false;
+    const result = await ledger.dispatch(deposit);
+
+    expect(result.outcomes.map(({ status }) => status)).toEqual(['duplicate', 'committed']);
+    expect((await ledger.balance('alice')).assets).toEqual({ gold: 5n });
+  });
+
+  test.each([
+    [null, 'event'],
+    [{ ...deposit, id: '' }, 'id'],
+    [{ ...deposit, source: undefined }, 'source'],
+    [{ ...deposit, type: 7 }, 'type'],
+    [{ ...deposit, subject: 'x\0' }, 'subject'],
+  ])('a bad event is refused at the border: %j', async (event, field) => {
+    const ledger = await open();
+
+    const refused = ledger.dispatch(event as never);
+
+    await expect(refused).rejects.toMatchObject({ code: 'ERR_INVALID_COMMAND', field });
+  });
+});
+
+test('different events never share a key, and no key is too long', () => {
+  const keys = [
+    eventKey({ source: 'a:b', id: 'c', type: 't' }, 0),
+    eventKey({ source: 'a', id: 'b:c', type: 't' }, 0),
+    eventKey({ source: 'a', id: 'b', type: 't' }, 0),
+    eventKey({ source: 'a', id: 'b', type: 't' }, 1),
+    eventKey({ source: 'x'.repeat(255), id: 'é'.repeat(255), type: 't' }, 0),
+    eventKey({ source: 'x'.repeat(255), id: 'é'.repeat(254), type: 't' }, 0),
+  ];
+
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(Math.max(...keys.map((key) => key.length))).toBeLessThanOrEqual(255);
+});

@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import { describeLedgers } from '../support/describe-ledgers.ts';
+
+describeLedgers('the mailbox', (open) => {
+  test('commands of one wallet commit in the order they were sent', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 1000n } });
+
+    const outcomes = await Promise.all(
+      Array.from({ length: 250 }, (_, at) =>
+        ledger.transfer({ from: 'alice', to: `w${at}`, assets: { gold: 1n }, meta: { at } }),
+      ),
+    );
+
+    const seqs = outcomes.map((outcome) => (outcome.status === 'committed' ? outcome.transaction.seq : -1));
+    expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+    expect(seqs).not.toContain(-1);
+  });
+
+  test('a mint that was sent before a transfer is there for it', async () => {
+    const ledger = await open();
+
+    const [, transfer] = await Promise.all([
+      ledger.mint({ to: 'alice', assets: { gold: 5n } }),
+      ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 5n } }),
+    ]);
+
+    expect(transfer.status).toBe('committed');
+  });
+
+  test('a wallet that commits shows what it commits and what waits', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    const gate = ledger.gateNextCommit();
+    const first = ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 1n }, key: 'one' });
+    await gate.entered;
+
+    const second = ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 2n }, key: 'two' });
+
+    const view = ledger.inspect('alice');
+    expect(view).toMatchObject({ wallet: 'alice', state: 'committing', attempts: 1, assets: { gold: 9n } });
+    expect(view?.committing.map(({ key }) => key)).toEqual(['one']);
+    expect(view?.mailbox).toMatchObject({ depth: 1, capacity: 256 });
+    expect(view?.mailbox.commands).toMatchObject([
+      { kind: 'transfer', from: 'alice', to: 'bob', key: 'two', assets: { gold: 2n } },
+    ]);
+    gate.open();
+    await Promise.all([first, second]);
+    expect(ledger.inspect('alice')).toMatchObject({ state: 'idle', processed: 3, committing: [], attempts: 0 });
+  });
+
+  test('the command beyond the capacity is refused at once and the others are not', async () => {
+    const ledger = await open({ mailboxCapacity: 256 });
+    await ledger.mint({ to: 'alice', assets: { gold: 1000n } });
+    const gate = ledger.gateNextCommit();
+    const pay = () => ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 1n } });
+    const under = pay();
+    await gate.entered;
+    const waiting = Array.from({ length: 256 }, pay);
+
+    const refused = pay();
+
+    await expect(refused).rejects.toMatchObject({ code: 'ERR_MAILBOX_FULL', retryable: true });
+    gate.open();
+    const outcomes = await Promise.all([under, ...waiting]);
+    expect(outcomes.every(({ status }) => status === 'committed')).toBe(true);
+    expect((await ledger.balance('bob')).assets).toEqual({ gold: 257n });
+  });
+
+  test('the command beyond what the runtime takes is refused at once', async () => {
+    const ledger = await open({ commandsWaitingMax: 2 });
+    const gate = ledger.gateNextCommit();
+    const mints = ['a', 'b'].map((to) => ledger.mint({ to, assets: { gold: 1n } }));
+
+    const refused = ledger.mint({ to: 'c', assets: { gold: 1n } });
+
+    await expect(refused).rejects.toMatchObject({ code: 'ERR_OVERLOADED', retryable: true });
+    gate.open();
+    await Promise.all(mints);
+  });
+
+  test('a bad input is refused before it costs a place in the mailbox', async () => {
+    const ledger = await open();
+
+    const refused = ledger.transfer({ from: 'alice', to: 'alice', assets: { gold: 1n } });
+
+    await expect(refused).rejects.toMatchObject({ code: 'ERR_INVALID_COMMAND', problem: 'same_wallet', field: 'to' });
+    expect(ledger.inspect('alice')).toBeUndefined();
+  });
+
+  test('meta over 4 KB is refused and one byte less is taken', async () => {
+    const ledger = await open();
+    const mint = (chars: number) => ledger.mint({ to: 'a', assets: { gold: 1n }, meta: { m: 'x'.repeat(chars) } });
+
+    // {m: text}: one byte for the map, two for the name, three for the length of the text.
+    const fits = await mint(4096 - 6);
+
+    expect(fits.status).toBe('committed');
+    await expect(mint(4096 - 5)).rejects.toMatchObject({ problem: 'meta_too_large', field: 'meta' });
+  });
+
+  test('a caller that stops waiting does not stop the commit', async () => {
+    const ledger = await open();
+    const gate = ledger.gateNextCommit();
+    const abort = new AbortController();
+    const mint = ledger.mint({ to: 'alice', assets: { gold: 1n }, key: 'k' }, { signal: abort.signal });
+    await gate.entered;
+
+    abort.abort(new Error('bored'));
+
+    await expect(mint).rejects.toMatchObject({ code: 'ERR_TIMEOUT', key: 'k', cause: new Error('bored') });
+    gate.open();
+    const again = await ledger.mint({ to: 'alice', assets: { gold: 1n }, key: 'k' });
+    expect(again.status).toBe('duplicate');
+  });
+
+  test('a closed ledger takes nothing and answers what it had taken', async () => {
+    const ledger = await open();
+    const survivor = await ledger.another();
+    const gate = ledger.gateNextCommit();
+    const mint = ledger.mint({ to: 'alice', assets: { gold: 1n } });
+    await gate.entered;
+
+    const closing = ledger.close();
+    const [late] = await Promise.allSettled([ledger.mint({ to: 'bob', assets: { gold: 1n } })]);
+
+    expect(late).toMatchObject({ status: 'rejected', reason: { code: 'ERR_CLOSED' } });
+    gate.open();
+    expect((await mint).status).toBe('committed');
+    await closing;
+    expect((await survivor.balance('alice')).assets).toEqual({ gold: 1n });
+    await survivor.close();
+  });
+});

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { ManualClock } from '../../src/testing/index.ts';
+import { describeLedgers } from '../support/describe-ledgers.ts';
+
+describeLedgers('passivation', (open) => {
+  test('a wallet that is idle long enough leaves memory and comes back on its next command', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, idleMs: 1_000 });
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    expect(ledger.inspect('alice')?.state).toBe('idle');
+
+    await clock.advance(1_250);
+    await ledger.waitForWallet('alice', 'stopped');
+
+    expect(ledger.inspect('alice')).toBeUndefined();
+    expect(ledger.residents()).toEqual([]);
+    const outcome = await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 4n } });
+    expect(outcome.status).toBe('committed');
+    expect(ledger.inspect('alice')).toMatchObject({ state: 'idle', assets: { gold: 6n } });
+  });
+
+  test('a wallet that is used does not leave', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, idleMs: 1_000 });
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+
+    for (let at = 0; at < 5; at += 1) {
+      await clock.advance(500);
+      await ledger.mint({ to: 'alice', assets: { gold: 1n } });
+    }
+
+    expect(ledger.residents()).toEqual(['alice']);
+  });
+
+  test('a wallet that commits does not leave', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, idleMs: 1_000 });
+    const gate = ledger.gateNextCommit();
+    const mint = ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    await gate.entered;
+
+    await clock.advance(10_000);
+
+    expect(ledger.inspect('alice')?.state).toBe('committing');
+    gate.open();
+    expect((await mint).status).toBe('committed');
+  });
+
+  test('mail for a passivating wallet reaches its next incarnation', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, idleMs: 1_000 });
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    let mail: Promise<unknown> | undefined;
+    const states: string[] = [];
+    ledger.on('wallet:state', ({ wallet, state }) => {
+      if (wallet !== 'alice') return;
+      states.push(state);
+      if (state === 'passivating') mail ??= ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 1n } });
+    });
+
+    await clock.advance(1_250);
+    await ledger.waitForWallet('alice', 'idle');
+
+    expect(await mail).toMatchObject({ status: 'committed' });
+    expect(states.slice(0, 3)).toEqual(['passivating', 'stopped', 'activating']);
+  });
+
+  test('the least recently used wallet leaves for a new one', async () => {
+    const ledger = await open({ residentWalletsMax: 2 });
+    for (const to of ['a', 'b', 'a', 'c']) await ledger.mint({ to, assets: { gold: 1n } });
+
+    await ledger.waitForWallet('b', 'stopped');
+
+    expect(ledger.residents()).toEqual(['a', 'c']);
+  });
+
+  test('10,000 resident wallets are ordinary', async () => {
+    const ledger = await open({ commandsWaitingMax: 20_000 });
+    const wallets = Array.from({ length: 10_000 }, (_, at) => `w${at}`);
+    await Promise.all(wallets.map((to) => ledger.mint({ to, assets: { gold: 2n } })));
+
+    const outcomes = await Promise.all(
+      wallets.map((from, at) => ledger.transfer({ from, to: `w${(at + 1) % 10_000}`, assets: { gold: 1n } })),
+    );
+
+    expect(ledger.residents()).toHaveLength(10_000);
+    expect(outcomes.every(({ status }) => status === 'committed')).toBe(true);
+    expect(ledger.inspect('w7')).toMatchObject({ state: 'idle', assets: { gold: 2n } });
+  });
+});

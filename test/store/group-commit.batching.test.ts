@@ -1,0 +1,166 @@
+import { expect, test } from 'vitest';
+import type { CommitUnit } from '../../src/store/store.ts';
+import { applied, applyAll, type HeldBatch, HeldGroupCommit, wallets } from './support/held-group-commit.ts';
+import { mint, pay, unit } from './support/units.ts';
+
+const simple = (wallet: string, key?: string): CommitUnit => wide(wallet, 1, key);
+
+/** A unit of so many transactions, the first of which has the key. */
+function wide(wallet: string, transactions: number, key?: string): CommitUnit {
+  const extras = (at: number) => (key === undefined || at > 0 ? {} : { key });
+  return unit(wallet, ...Array.from({ length: transactions }, (_, at) => mint(pay(wallet, { gold: 1n }), extras(at))));
+}
+
+test('units that wait at the same moment travel in one batch, in the order they came', async () => {
+  const group = new HeldGroupCommit();
+  const results = Promise.all(['a', 'b', 'c'].map((wallet) => group.commit(simple(wallet))));
+
+  const batch = await group.batch();
+  applyAll(batch);
+
+  expect(wallets(batch)).toEqual(['a', 'b', 'c']);
+  expect((await results).map(({ status }) => status)).toEqual(['applied', 'applied', 'applied']);
+});
+
+test('each unit gets its own result', async () => {
+  const group = new HeldGroupCommit();
+  const results = Promise.all(['a', 'b', 'c'].map((wallet) => group.commit(simple(wallet))));
+  const batch = await group.batch();
+  const expected = [
+    { status: 'lost', outpoints: ['x:0'] },
+    applied(batch.argument[1] as CommitUnit),
+    { status: 'known', known: [{ place: 0, transactionId: 'y', fingerprint: null }] },
+  ] as const;
+
+  batch.resolve([...expected]);
+
+  expect(await results).toEqual(expected);
+});
+
+test('while the batches in flight are at their maximum, the next one grows', async () => {
+  const group = new HeldGroupCommit({ batchesInFlightMax: 2 });
+  void group.commit(simple('a'));
+  const first = await group.batch();
+  void group.commit(simple('b'));
+  const second = await group.batch();
+
+  const waiting = Promise.all(['c', 'd', 'e'].map((wallet) => group.commit(simple(wallet))));
+  await group.quiet();
+  expect(group.underWay).toBe(2);
+  applyAll(second);
+  const third = await group.batch();
+  applyAll(third);
+  applyAll(first);
+
+  await waiting;
+  expect(wallets(third)).toEqual(['c', 'd', 'e']);
+});
+
+test('a batch carries 1000 transactions and what is over waits for the next', async () => {
+  const group = new HeldGroupCommit({ batchesInFlightMax: 1 });
+  void group.commit(wide('a', 999));
+  void group.commit(wide('b', 1));
+  void group.commit(wide('c', 1));
+
+  const first = await group.batch();
+  applyAll(first);
+  const second = await group.batch();
+  applyAll(second);
+
+  expect([wallets(first), wallets(second)]).toEqual([['a', 'b'], ['c']]);
+});
+
+test('a unit that is over the maximum by itself travels alone', async () => {
+  const group = new HeldGroupCommit({ batchesInFlightMax: 1 });
+  void group.commit(wide('a', 1_001));
+  void group.commit(simple('b'));
+
+  const first = await group.batch();
+  applyAll(first);
+  const second = await group.batch();
+  applyAll(second);
+
+  expect([wallets(first), wallets(second)]).toEqual([['a'], ['b']]);
+});
+
+test('a unit does not overtake one that came before it and did not fit', async () => {
+  const group = new HeldGroupCommit({ batchesInFlightMax: 1 });
+  void group.commit(wide('a', 999));
+  void group.commit(wide('b', 2));
+  void group.commit(wide('c', 1));
+
+  const first = await group.batch();
+  applyAll(first);
+  const second = await group.batch();
+  applyAll(second);
+
+  expect([wallets(first), wallets(second)]).toEqual([['a'], ['b', 'c']]);
+});
+
+test('a unit whose key is under way waits for the answer, others pass it', async () => {
+  const group = new HeldGroupCommit();
+  void group.commit(simple('a', 'pay-1'));
+  void group.commit(simple('b', 'pay-1'));
+  void group.commit(simple('c', 'pay-2'));
+  const first = await group.batch();
+  await group.quiet();
+  expect(group.underWay).toBe(1);
+
+  applyAll(first);
+  const second = await group.batch();
+  applyAll(second);
+
+  expect([wallets(first), wallets(second)]).toEqual([['a', 'c'], ['b']]);
+});
+
+test('units with one key are answered in the order they came', async () => {
+  const group = new HeldGroupCommit();
+  const answered: string[] = [];
+  const results = Promise.all(
+    ['a', 'b', 'c'].map((wallet) => group.commit(simple(wallet, 'pay-1')).then(() => answered.push(wallet))),
+  );
+
+  for (let number = 1; number <= 3; number += 1) applyAll(await group.batch());
+
+  await results;
+  expect(answered).toEqual(['a', 'b', 'c']);
+});
+
+test('a key is free again after a unit with it failed', async () => {
+  const group = new HeldGroupCommit();
+  const failing = group.commit(simple('a', 'pay-1'));
+  const rejected = expect(failing).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' });
+  (await group.batch()).reject(Object.assign(new Error('no such table'), { code: '42P01', severity: 'ERROR' }));
+  await rejected;
+
+  const again = group.commit(simple('a', 'pay-1'));
+  applyAll(await group.batch());
+
+  expect((await again).status).toBe('applied');
+});
+
+test('what answers set off travels together', async () => {
+  const group = new HeldGroupCommit({ batchesInFlightMax: 1 });
+  const chained = ['a', 'b', 'c'].map((wallet) =>
+    group.commit(simple(wallet)).then(() => group.commit(simple(wallet))),
+  );
+  applyAll(await group.batch());
+
+  const next: HeldBatch = await group.batch();
+  applyAll(next);
+
+  await Promise.all(chained);
+  expect(wallets(next)).toEqual(['a', 'b', 'c']);
+});
+
+test('a committed batch is told with its size and how long it took', async () => {
+  const group = new HeldGroupCommit();
+  const results = Promise.all([group.commit(wide('a', 3)), group.commit(simple('b'))]);
+  const batch = await group.batch();
+  group.clock.elapse(7);
+
+  applyAll(batch);
+
+  await results;
+  expect(group.committed).toEqual([{ units: 2, transactions: 4, ms: 7 }]);
+});

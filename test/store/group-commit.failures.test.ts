@@ -1,0 +1,180 @@
+import { expect, test } from 'vitest';
+import { NotSentError } from '../../src/store/database.ts';
+import type { CommitUnit } from '../../src/store/store.ts';
+import { applied, applyAll, HeldGroupCommit, lostConnection, sqlError, wallets } from './support/held-group-commit.ts';
+import { mint, pay, unit } from './support/units.ts';
+
+const simple = (wallet: string): CommitUnit => unit(wallet, mint(pay(wallet, { gold: 1n })));
+const notSent = (): Error => new NotSentError('db:5432/game', new Error('refused'));
+
+/** Lets a batch fail, pause and come back until it is given up. */
+async function failUntilGivenUp(group: HeldGroupCommit, errors: readonly Error[]): Promise<void> {
+  for (const [at, error] of errors.entries()) {
+    (await group.batch()).reject(error);
+    if (at < errors.length - 1) await group.clock.passSleep();
+  }
+}
+
+// The deadline is 1,000 ms and chance throws zero: pauses of 50 ms, so an attempt at 1,000 ms is the 21st and last.
+const ATTEMPTS_WITHIN_DEADLINE = 21;
+
+test.each([
+  { what: 'no connection', error: notSent(), code: 'ERR_STORE_UNAVAILABLE', retryable: true },
+  { what: 'a full disk', error: sqlError('53100'), code: 'ERR_STORE_UNAVAILABLE', retryable: true },
+  { what: 'a lost connection', error: lostConnection(), code: 'ERR_IN_DOUBT', retryable: true },
+])('$what until the deadline is $code', async ({ error, code, retryable }) => {
+  const group = new HeldGroupCommit();
+  const results = Promise.allSettled([group.commit(simple('a')), group.commit(simple('b'))]);
+
+  await failUntilGivenUp(
+    group,
+    Array.from({ length: ATTEMPTS_WITHIN_DEADLINE }, () => error),
+  );
+
+  const expected = { status: 'rejected', reason: { code, retryable, cause: error } };
+  expect(await results).toMatchObject([expected, expected]);
+  expect(group.retries).toHaveLength(ATTEMPTS_WITHIN_DEADLINE - 1);
+});
+
+test('a broken schema is not tried again', async () => {
+  const group = new HeldGroupCommit();
+  const result = group.commit(simple('a'));
+  const rejected = expect(result).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' });
+
+  (await group.batch()).reject(sqlError('42P01'));
+
+  await rejected;
+  expect(group.retries).toEqual([]);
+});
+
+test('a batch whose answer is lost is sent again as it was', async () => {
+  const group = new HeldGroupCommit();
+  const results = Promise.all([group.commit(simple('a')), group.commit(simple('b'))]);
+  const first = await group.batch();
+
+  first.reject(lostConnection());
+  await group.clock.passSleep();
+  const second = await group.batch();
+  applyAll(second);
+
+  expect((await results).map(({ status }) => status)).toEqual(['applied', 'applied']);
+  expect(second.argument).toEqual(first.argument);
+  expect(group.retries).toMatchObject([{ statement: 'commit-batch', attempt: 1, delayMs: 50, inDoubt: true }]);
+});
+
+test('what commits meanwhile does not join a batch that is sent again', async () => {
+  const group = new HeldGroupCommit({ batchesInFlightMax: 1 });
+  const early = group.commit(simple('a'));
+  (await group.batch()).reject(lostConnection());
+
+  const late = group.commit(simple('b'));
+  await group.clock.passSleep();
+  const again = await group.batch();
+  applyAll(again);
+  applyAll(await group.batch());
+
+  await Promise.all([early, late]);
+  expect(wallets(again)).toEqual(['a']);
+});
+
+test('a doubt stays a doubt when later attempts are not even sent', async () => {
+  const group = new HeldGroupCommit();
+  const result = group.commit(simple('a'));
+  const rejected = expect(result).rejects.toMatchObject({ code: 'ERR_IN_DOUBT' });
+  const never = Array.from({ length: ATTEMPTS_WITHIN_DEADLINE - 1 }, notSent);
+
+  await failUntilGivenUp(group, [lostConnection(), ...never]);
+
+  await rejected;
+  expect(group.retries.every(({ inDoubt }) => inDoubt)).toBe(true);
+});
+
+test('a doubt stays a doubt when the schema turns out to be broken', async () => {
+  const group = new HeldGroupCommit();
+  const result = group.commit(simple('a'));
+  const rejected = expect(result).rejects.toMatchObject({ code: 'ERR_IN_DOUBT' });
+
+  await failUntilGivenUp(group, [lostConnection(), sqlError('42501')]);
+
+  await rejected;
+});
+
+test('another commit of the same key is waited for without a pause', async () => {
+  const group = new HeldGroupCommit();
+  const result = group.commit(simple('a'));
+
+  (await group.batch()).reject(Object.assign(sqlError('23505'), { constraint: 'transactions_key' }));
+  applyAll(await group.batch());
+
+  expect((await result).status).toBe('applied');
+  expect(group.retries).toMatchObject([{ delayMs: 0, inDoubt: false }]);
+});
+
+test('units behind a dead database fail with it, and none is in doubt that was not sent', async () => {
+  const group = new HeldGroupCommit({ batchesInFlightMax: 1, policy: oneAttempt() });
+  const sent = expect(group.commit(simple('a'))).rejects.toMatchObject({ code: 'ERR_IN_DOUBT' });
+  const batch = await group.batch();
+  const behind = ['b', 'c'].map((wallet) =>
+    expect(group.commit(simple(wallet))).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' }),
+  );
+
+  batch.reject(lostConnection());
+
+  await Promise.all([sent, ...behind]);
+  await group.quiet();
+  expect(group.underWay).toBe(0);
+});
+
+test('units behind a batch that failed for a reason of its own are sent', async () => {
+  const group = new HeldGroupCommit({ batchesInFlightMax: 1, policy: oneAttempt() });
+  const failed = expect(group.commit(simple('a'))).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' });
+  const batch = await group.batch();
+  const behind = group.commit(simple('b'));
+
+  batch.reject(sqlError('40P01'));
+  applyAll(await group.batch());
+
+  await failed;
+  expect((await behind).status).toBe('applied');
+});
+
+test('the store works again after it was unavailable', async () => {
+  const group = new HeldGroupCommit({ policy: oneAttempt() });
+  const failed = expect(group.commit(simple('a'))).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' });
+  (await group.batch()).reject(notSent());
+  await failed;
+
+  const result = group.commit(simple('b'));
+  applyAll(await group.batch());
+
+  expect((await result).status).toBe('applied');
+});
+
+test.each([0, 1, 2, 3, 4, 5, 6])('of seven units the one at place %i that is refused is refused alone', async (bad) => {
+  const group = new HeldGroupCommit();
+  const units = Array.from({ length: 7 }, (_, at) => simple(`w${at}`));
+  const poison = units[bad] as CommitUnit;
+  const error = sqlError('23514');
+  const results = Promise.all(units.map((item) => group.commit(item)));
+  let sends = 0;
+
+  const serve = async (): Promise<void> => {
+    for (let answered = 0; answered < units.length; sends += 1) {
+      const batch = await group.batch();
+      const isPoisoned = batch.argument.includes(poison);
+      if (isPoisoned) batch.reject(error);
+      else batch.resolve(batch.argument.map(applied));
+      if (!isPoisoned || batch.argument.length === 1) answered += batch.argument.length;
+    }
+  };
+  await serve();
+
+  const expected = units.map((item, at) => (at === bad ? { status: 'refused', error } : applied(item)));
+  expect(await results).toEqual(expected);
+  // Halving seven: at most four sends meet the poison, and each but the last leaves a clean half to send.
+  expect(sends).toBeLessThanOrEqual(7);
+});
+
+function oneAttempt(): { attemptsMax: number; delayMsMin: number; delayMsMax: number; deadlineMs: number } {
+  return { attemptsMax: 1, delayMsMin: 100, delayMsMax: 100, deadlineMs: 1_000 };
+}

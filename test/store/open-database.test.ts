@@ -1,0 +1,73 @@
+import { inspect } from 'node:util';
+import { expect, test } from 'vitest';
+import type { Database } from '../../src/store/database.ts';
+import { type DatabaseOption, openDatabase } from '../../src/store/open-database.ts';
+import { checkSchemaName } from '../../src/store/schema-name.ts';
+import { shareDatabase } from '../../src/store/shared-database.ts';
+
+test.each([
+  { what: 'a path', option: './data' },
+  { what: 'an empty string', option: '' },
+  { what: 'another kind of database', option: 'mysql://localhost/game' },
+  { what: 'an object without a directory', option: {} },
+  { what: 'an empty directory', option: { dataDir: '' } },
+  { what: 'a directory that is no text', option: { dataDir: 7 } },
+  { what: 'a number', option: 7 },
+  { what: 'null', option: null },
+])('$what does not name a database', async ({ option }) => {
+  const opening = openDatabase(option as unknown as DatabaseOption);
+
+  await expect(opening).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
+});
+
+test('the error for a URL that cannot be read keeps its password to itself', async () => {
+  const error = await openDatabase('postgres://game:hunter2@host:notaport/db').catch((reason: unknown) => reason);
+
+  expect(error).toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
+  expect(inspect(error, { depth: 5 })).not.toContain('hunter2');
+});
+
+test('a server is opened without connecting to it, and its location names no password', async () => {
+  const database = await openDatabase('postgres://game:hunter2@192.0.2.1:6543/economy');
+
+  await database.close();
+
+  expect(database.location).toBe('192.0.2.1:6543/economy');
+});
+
+test.each(['pursekit', '_', 'a1', `a${'b'.repeat(30)}`])('a schema may be called %j', (name) => {
+  expect(checkSchemaName(name)).toBe(name);
+});
+
+test.each(['', '1a', 'A', 'a-b', 'a"b', 'a.b', `a${'b'.repeat(31)}`, 'a\n', 'ü'])(
+  'no schema may be called %j',
+  (name) => {
+    expect(() => checkSchemaName(name)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_OPTIONS' }));
+  },
+);
+
+test('the last handle on a shared database closes it, and closing one twice counts once', async () => {
+  let closings = 0;
+  const database: Database = {
+    kind: 'embedded',
+    location: 'here',
+    statementsInFlightMax: 1,
+    embeddedDurability: 'memory',
+    run: async () => [{ answer: '42' }],
+    transaction: () => Promise.reject(new Error('not used')),
+    close: async () => {
+      closings += 1;
+    },
+  };
+  const [first, second] = shareDatabase(database, 2) as [Database, Database];
+
+  await first.close();
+  await first.close();
+  const rows = await second.run({ name: 'ask', text: '', values: [] });
+
+  expect(rows).toEqual([{ answer: '42' }]);
+  expect(second.embeddedDurability).toBe('memory');
+  expect(closings).toBe(0);
+  await second.close();
+  expect(closings).toBe(1);
+});

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { bytesArray, fromByteaText, nameArray, plainArray, textArray, toHex } from '../../src/store/sql-array.ts';
+import { describeDatabases } from '../support/databases.ts';
+import { bytes, storableText } from './support/arbitraries.ts';
+
+test('literals of no items and of null are what Postgres calls them', () => {
+  expect([plainArray([]), nameArray([]), textArray([]), bytesArray([])]).toEqual(['{}', '{}', '{}', '{}']);
+  expect([plainArray([null, 1n]), textArray([null]), bytesArray([null])]).toEqual(['{NULL,1}', '{NULL}', '{NULL}']);
+});
+
+test('a name that reads null is quoted, so that it stays a name', () => {
+  expect(nameArray(['null', 'NULL', 'a'])).toBe('{"null","NULL","a"}');
+  expect(textArray(['NULL'])).toBe('{"NULL"}');
+});
+
+test('text is escaped, and nothing but quotes and backslashes', () => {
+  expect(textArray(['a"b', 'c\\d', "it's {1,2}"])).toBe(`{"a\\"b","c\\\\d","it's {1,2}"}`);
+});
+
+test('hexadecimal of a view is of the view, not of what it looks into', () => {
+  const view = Uint8Array.from([1, 2, 3, 4]).subarray(1, 3);
+
+  expect(toHex(view)).toBe('0203');
+  expect(fromByteaText('\\x0203ff')).toEqual(Uint8Array.from([2, 3, 255]));
+});
+
+describeDatabases('array literals', (open) => {
+  /** What the database makes of a literal, item by item. */
+  async function items(text: string, literal: string): Promise<unknown> {
+    const { database } = await open();
+    const [row] = await database.run({
+      name: 'echo',
+      text: `select to_json(${text})::text as items`,
+      values: [literal],
+    });
+    return JSON.parse(row?.items as string);
+  }
+
+  test('any list of texts and nulls arrives as it was', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.option(storableText)), async (texts) => {
+        expect(await items('$1::text::text[]', textArray(texts))).toEqual(texts);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('any list of bytes and nulls arrives as it was', async () => {
+    const hexadecimal = `(select coalesce(array_agg(encode(b, 'hex') order by n), '{}')
+      from unnest($1::text::bytea[]) with ordinality as x (b, n))`;
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.option(bytes)), async (list) => {
+        const expected = list.map((item) => (item === null ? null : toHex(item)));
+        expect(await items(hexadecimal, bytesArray(list))).toEqual(expected);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('amounts of any size arrive exact', async () => {
+    const amounts = fc.array(fc.option(fc.bigInt({ min: 1n, max: 10n ** 78n - 1n })));
+
+    await fc.assert(
+      fc.asyncProperty(amounts, async (list) => {
+        const expected = list.map((amount) => amount?.toString() ?? null);
+        expect(await items('$1::text::numeric[]::text[]', plainArray(list))).toEqual(expected);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('any list of names arrives as it was', async () => {
+    const names = fc.array(
+      fc.oneof(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/), fc.constantFrom('null', 'NULL')),
+    );
+
+    await fc.assert(
+      fc.asyncProperty(names, async (list) => {
+        expect(await items('$1::text::text[]', nameArray(list))).toEqual(list);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { NotSentError } from '../../src/store/database.ts';
+import { classify } from '../../src/store/sql-errors.ts';
+
+const answer = (code: string, severity = 'ERROR', constraint?: string): unknown =>
+  Object.assign(new Error(code), { code, severity, constraint });
+const socket = (code: string): unknown => Object.assign(new Error(code), { code });
+
+test.each([
+  { what: 'a serialization failure', error: answer('40001'), expected: 'retry' },
+  { what: 'a deadlock', error: answer('40P01'), expected: 'retry' },
+  { what: 'a lock that was not to be had', error: answer('55P03'), expected: 'retry' },
+  { what: 'a statement timeout', error: answer('57014'), expected: 'retry' },
+  { what: 'a server that starts up', error: answer('57P03'), expected: 'retry' },
+  { what: 'our own row count', error: answer('PK001'), expected: 'retry' },
+  { what: 'a read-only moment during a failover', error: answer('25006'), expected: 'retry' },
+  { what: 'a full disk', error: answer('53100'), expected: 'retry' },
+  { what: 'no memory', error: answer('53200'), expected: 'retry' },
+  { what: 'too many connections', error: answer('53300'), expected: 'retry' },
+  {
+    what: 'an id that another commit just took',
+    error: answer('23505', 'ERROR', 'transactions_pkey'),
+    expected: 'retry_now',
+  },
+  {
+    what: 'a key that another commit just took',
+    error: answer('23505', 'ERROR', 'transactions_key'),
+    expected: 'retry_now',
+  },
+  { what: 'an output that is there', error: answer('23505', 'ERROR', 'utxos_pkey'), expected: 'refused' },
+  { what: 'a check', error: answer('23514'), expected: 'refused' },
+  { what: 'a null', error: answer('23502'), expected: 'refused' },
+  { what: 'a number out of range', error: answer('22003'), expected: 'refused' },
+  { what: 'text with NUL', error: answer('22021'), expected: 'refused' },
+  { what: 'a missing table', error: answer('42P01'), expected: 'broken' },
+  { what: 'a missing right', error: answer('42501'), expected: 'broken' },
+  { what: 'an aborted database transaction', error: answer('25P02'), expected: 'broken' },
+  { what: 'a terminated backend', error: answer('57P01', 'FATAL'), expected: 'in_doubt' },
+  { what: 'a crash of another backend', error: answer('57P02', 'FATAL'), expected: 'in_doubt' },
+  { what: 'an idle timeout', error: answer('25P03', 'FATAL'), expected: 'in_doubt' },
+  { what: 'a full disk under the log of the server', error: answer('53100', 'PANIC'), expected: 'in_doubt' },
+  { what: 'a check that is fatal', error: answer('23514', 'FATAL'), expected: 'in_doubt' },
+  { what: 'a reset connection', error: socket('ECONNRESET'), expected: 'in_doubt' },
+  { what: 'a broken pipe', error: socket('EPIPE'), expected: 'in_doubt' },
+  { what: 'a connection that timed out', error: socket('ETIMEDOUT'), expected: 'in_doubt' },
+  { what: 'a closed connection', error: new Error('Connection terminated unexpectedly'), expected: 'in_doubt' },
+  { what: 'an answer that took too long', error: new Error('Query read timeout'), expected: 'in_doubt' },
+  { what: 'no connection', error: new NotSentError('db:5432/game', new Error('refused')), expected: 'unavailable' },
+  {
+    what: 'no connection because there were too many',
+    error: new NotSentError('db:5432/game', answer('53300', 'FATAL') as Error),
+    expected: 'unavailable',
+  },
+  { what: 'undefined', error: undefined, expected: 'in_doubt' },
+  { what: 'null', error: null, expected: 'in_doubt' },
+  { what: 'a string', error: '23514', expected: 'in_doubt' },
+])('$what is $expected', ({ error, expected }) => {
+  expect(classify(error)).toBe(expected);
+});
+
+test('the error of a refused connection names the place and the reason, without an empty message', () => {
+  // Node's shape for a name with several addresses, all of which refuse.
+  const cause = Object.assign(new AggregateError([new Error('::1'), new Error('127.0.0.1')]), { code: 'ECONNREFUSED' });
+
+  const error = new NotSentError('db:5432/game', cause);
+
+  expect(error.message).toBe('no connection to db:5432/game: ECONNREFUSED');
+  expect(error.cause).toBe(cause);
+});

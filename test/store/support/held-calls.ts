@@ -1,0 +1,52 @@
+/** A call that waits for its answer. */
+export interface HeldCall<Argument, Result> {
+  readonly argument: Argument;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
+
+/** A function whose calls are held until the test answers them: a gate with a queue. */
+export interface HeldCalls<Argument, Result> {
+  readonly call: (argument: Argument) => Promise<Result>;
+  /** The next call that was not taken yet, as soon as there is one. */
+  next(): Promise<HeldCall<Argument, Result>>;
+  /** Calls that have no answer yet. */
+  readonly held: number;
+  /** Resolves after everything that is due in this process has run: what was not called by then is not called. */
+  quiet(): Promise<void>;
+}
+
+/** Makes such a function. */
+export function heldCalls<Argument, Result>(): HeldCalls<Argument, Result> {
+  const untaken: HeldCall<Argument, Result>[] = [];
+  const takers: ((call: HeldCall<Argument, Result>) => void)[] = [];
+  let held = 0;
+  return {
+    call: (argument) =>
+      new Promise<Result>((resolve, reject) => {
+        held += 1;
+        const answered =
+          <T>(answer: (value: T) => void) =>
+          (value: T): void => {
+            held -= 1;
+            answer(value);
+          };
+        const call = { argument, resolve: answered(resolve), reject: answered(reject) };
+        const taker = takers.shift();
+        if (taker === undefined) untaken.push(call);
+        else taker(call);
+      }),
+    next: () =>
+      new Promise((resolve) => {
+        const call = untaken.shift();
+        if (call === undefined) takers.push(resolve);
+        else resolve(call);
+      }),
+    get held() {
+      return held;
+    },
+    async quiet() {
+      for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}

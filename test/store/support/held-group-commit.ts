@@ -1,0 +1,77 @@
+import { GroupCommit, type GroupCommitOptions } from '../../../src/store/group-commit.ts';
+import type { CommitUnit, StoreEvents, UnitResult } from '../../../src/store/store.ts';
+import { type HeldCall, heldCalls } from './held-calls.ts';
+import { ManualClock, manualWorld } from './manual-world.ts';
+
+/** A batch that waits for its answer. */
+export type HeldBatch = HeldCall<readonly CommitUnit[], UnitResult[]>;
+
+type Retry = Parameters<StoreEvents['retrying']>[0];
+type Batch = Parameters<StoreEvents['batchCommitted']>[0];
+
+/** A group commit whose batches a test answers, on a clock that the test moves. */
+export class HeldGroupCommit {
+  readonly clock = new ManualClock();
+  readonly retries: Retry[] = [];
+  readonly committed: Batch[] = [];
+  readonly #sends = heldCalls<readonly CommitUnit[], UnitResult[]>();
+  readonly #groupCommit: GroupCommit;
+
+  constructor(options: Partial<Pick<GroupCommitOptions, 'batchesInFlightMax' | 'policy'>> = {}) {
+    this.#groupCommit = new GroupCommit({
+      world: manualWorld(this.clock),
+      policy: { attemptsMax: 1_000, delayMsMin: 100, delayMsMax: 100, deadlineMs: 1_000 },
+      batchesInFlightMax: 2,
+      ...options,
+      events: {
+        batchCommitted: (batch) => this.committed.push(batch),
+        retrying: (retry) => this.retries.push(retry),
+      },
+      send: this.#sends.call,
+    });
+  }
+
+  /** How many batches are under way. */
+  get underWay(): number {
+    return this.#sends.held;
+  }
+
+  commit(unit: CommitUnit): Promise<UnitResult> {
+    return this.#groupCommit.commit(unit);
+  }
+
+  /** The next batch, as soon as it is sent. */
+  batch(): Promise<HeldBatch> {
+    return this.#sends.next();
+  }
+
+  /** Resolves when nothing more happens without an answer or the clock. */
+  quiet(): Promise<void> {
+    return this.#sends.quiet();
+  }
+}
+
+/** The wallets of a batch, in its order. */
+export function wallets(batch: HeldBatch): string[] {
+  return batch.argument.map(({ wallet }) => wallet);
+}
+
+/** Answers that every unit of the batch was applied. */
+export function applyAll(batch: HeldBatch): void {
+  batch.resolve(batch.argument.map(applied));
+}
+
+/** The result of a unit that was applied. */
+export function applied({ transactions }: CommitUnit): UnitResult {
+  return { status: 'applied', committedAt: new Date(0), seqs: transactions.map((_, at) => at + 1) };
+}
+
+/** What a server answers to a statement that it refuses. */
+export function sqlError(code: string): Error {
+  return Object.assign(new Error(`SQLSTATE ${code}`), { code, severity: 'ERROR' });
+}
+
+/** What a dead connection looks like. */
+export function lostConnection(): Error {
+  return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+}

