@@ -1,6 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+const source = (path: string): string => new URL(`./src/${path}`, import.meta.url).pathname;
+
 export default defineConfig({
+  resolve: {
+    // Examples and docs import the package by its name, as its users do.
+    alias: [
+      { find: /^pursekit$/, replacement: source('index.ts') },
+      { find: /^pursekit\/(testing|scenarios)$/, replacement: source('$1/index.ts') },
+    ],
+  },
   test: {
     include: ['test/**/*.test.ts', 'examples/**/*.test.ts'],
     globalSetup: ['test/support/postgres-server.setup.ts'],

@@ -75,13 +75,6 @@ export class Resident {
     return inHand;
   }
 
-  /** Stops the actor; there must be nothing left to do. */
-  stop(): void {
-    // XState stops no child directly; a passivated one ends by itself.
-    this.#actor?.send({ type: 'PASSIVATE' });
-    this.forgetActor();
-  }
-
   /** Notes a crash; returns how many there were within the last `windowMs`. */
   countCrash(nowMs: number, windowMs: number): number {
     this.#crashesAtMs = [...this.#crashesAtMs.filter((atMs) => atMs > nowMs - windowMs), nowMs];

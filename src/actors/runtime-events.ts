@@ -56,5 +56,25 @@ export interface RuntimeEvents {
 /** The name of a runtime event. */
 export type RuntimeEventName = keyof RuntimeEvents;
 
+/** All of them. */
+export const RUNTIME_EVENT_NAMES = Object.keys({
+  'transaction:committed': true,
+  'transaction:duplicate': true,
+  'transaction:rejected': true,
+  'transaction:retrying': true,
+  'wallet:activated': true,
+  'wallet:passivated': true,
+  'wallet:state': true,
+  'wallet:crashed': true,
+  'wallet:quarantined': true,
+  'batch:committed': true,
+  'store:retrying': true,
+  'delivery:made': true,
+  'delivery:failed': true,
+  'delivery:dead': true,
+  'deadletter:added': true,
+  'listener:failed': true,
+} satisfies Record<RuntimeEventName, true>) as RuntimeEventName[];
+
 /** What listens to one event. */
 export type Listener<Name extends RuntimeEventName> = (event: RuntimeEvents[Name]) => void;

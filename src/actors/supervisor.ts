@@ -38,6 +38,7 @@ export class Supervisor {
   readonly #waiting = new IdleCounter();
   readonly #passivation: Passivation;
   readonly #actor: Actor<typeof supervisorMachine>;
+  #whenEmpty: () => void = () => {};
 
   constructor(runtime: Omit<WalletRuntime, 'credit'>, bounds: SupervisorBounds, deadLetters: DeadLetters) {
     this.#runtime = { ...runtime, credit: (utxos) => this.#credit(utxos) };
@@ -112,13 +113,19 @@ export class Supervisor {
     return this.#waiting.idle();
   }
 
-  /** Takes no more commands, waits until all are answered, stops every actor. */
+  /** Takes no more commands, waits until all are answered and every actor has stopped. */
   async drain(): Promise<void> {
     if (this.state === 'running') this.#actor.send({ type: 'DRAIN' });
     await this.#waiting.idle();
     this.#passivation.stop();
-    for (const resident of this.#residents.values()) resident.stop();
-    this.#residents.clear();
+    // Whoever has nothing left to answer is idle, or on its way out.
+    for (const resident of [...this.#residents.values()]) {
+      if (!resident.passivate()) this.#residents.delete(resident.wallet);
+    }
+    await new Promise<void>((resolve) => {
+      this.#whenEmpty = resolve;
+      if (this.#residents.size === 0) resolve();
+    });
     this.#actor.send({ type: 'DRAINED' });
     this.#actor.stop();
   }
@@ -142,9 +149,10 @@ export class Supervisor {
     if (resident === undefined) return;
     resident.forgetActor();
     this.#runtime.events.emit('wallet:passivated', { wallet: resident.wallet });
-    // Mail that came meanwhile is for the next incarnation.
-    if (resident.mailbox.depth > 0) resident.wake();
+    // Mail that came meanwhile is for the next incarnation. Not spawned at once: XState is in the middle of an action.
+    if (resident.mailbox.depth > 0) setImmediate(() => resident.wake());
     else this.#residents.delete(resident.wallet);
+    if (this.#residents.size === 0) this.#whenEmpty();
   }
 
   #crashed(actorId: string, error: unknown): void {

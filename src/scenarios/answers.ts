@@ -51,7 +51,8 @@ export function transactionOf(outcome: Outcome): Transaction | undefined {
   return outcome.status === 'rejected' ? undefined : outcome.transaction;
 }
 
-function listAssets(assets: unknown): AnsweredCommand['assets'] {
+/** The assets of a command one by one, right or wrong. */
+export function listAssets(assets: unknown): AnsweredCommand['assets'] {
   // A script may pass anything: what is wrong is the ledger's to say, here it is only shown.
   if (typeof assets !== 'object' || assets === null) return [];
   if (!Array.isArray(assets)) return Object.entries(assets).map(([asset, amount]) => ({ asset, amount }));

@@ -1,5 +1,5 @@
-import type { Commands, EventHandler, EventOutcome, ExternalEvent, Ledger, Outcome } from '../index.ts';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Commands, EventHandler, EventOutcome, ExternalEvent, Ledger, Outcome } from '../index.ts';
 import { answeredCommand, answerOf, failureOf, type ScriptCommand } from './answers.ts';
 import { scriptLocation } from './call-site.ts';
 import type { Answer, AnsweredCommand } from './report.ts';
@@ -33,7 +33,8 @@ export class CommandDesk {
   /** The commands that the handler of the event being dispatched issues. */
   readonly #issuedByHandler = new AsyncLocalStorage<Promise<AnsweredCommand>[]>();
   readonly #siteOf = new WeakMap<Error, Error>();
-  #turn = 0;
+  /** How many commands of a wallet, or how many events, were sent so far. */
+  readonly #turns = new Map<string, number>();
 
   constructor(options: CommandDeskOptions) {
     this.#options = options;
@@ -42,7 +43,7 @@ export class CommandDesk {
   /** Sends a command; the promise is the ledger's own answer. */
   send(command: ScriptCommand, send: (ledger: Ledger, key: string) => Promise<Outcome>): Promise<Outcome> {
     const place = this.#options.queue.take();
-    const { runtime, ledger } = this.#next();
+    const { runtime, ledger } = this.#next(`wallet ${command.from ?? command.to}`);
     const key = this.#options.scopes.commandKey();
     // Where the script stands now: what goes wrong later has no trace of it.
     const site = new Error();
@@ -56,7 +57,7 @@ export class CommandDesk {
   /** Sends an event to one of the runtimes. */
   dispatch(event: ExternalEvent): Promise<EventOutcome> {
     const place = this.#options.queue.take();
-    const { runtime, ledger } = this.#next();
+    const { runtime, ledger } = this.#next('events');
     const site = new Error();
     const issued: Promise<AnsweredCommand>[] = [];
     const dispatching = this.#issuedByHandler.run(issued, async () => {
@@ -98,11 +99,12 @@ export class CommandDesk {
     while (this.#underWay.size > 0) await Promise.allSettled([...this.#underWay]);
   }
 
-  #next(): NumberedLedger {
+  /** The runtimes take turns wallet by wallet, so that they do compete for each one's UTXOs. */
+  #next(turnsOf: string): NumberedLedger {
     const { ledgers } = this.#options;
-    const next = ledgers[this.#turn % ledgers.length] as NumberedLedger;
-    this.#turn += 1;
-    return next;
+    const turn = this.#turns.get(turnsOf) ?? 0;
+    this.#turns.set(turnsOf, turn + 1);
+    return ledgers[turn % ledgers.length] as NumberedLedger;
   }
 
   #noted(commands: Commands): Commands {

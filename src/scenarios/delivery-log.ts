@@ -3,14 +3,16 @@ import type { Action, Delivery, Outcome } from '../index.ts';
 import { transactionOf } from './answers.ts';
 import type { ReportEvent } from './report.ts';
 import type { ReportQueue } from './report-queue.ts';
+import type { DeliveryCount } from './run-summary.ts';
 
 type DeliveryEvent = Extract<ReportEvent, { type: 'delivery' }>;
 
 interface CarriedAction {
+  readonly wallet: string | undefined;
   readonly action: Action;
   /** Committed by an earlier run, which may have made the delivery too. */
   readonly earlier: boolean;
-  made: number;
+  readonly made: number;
 }
 
 /**
@@ -39,7 +41,7 @@ export class DeliveryLog {
     const transaction = transactionOf(outcome);
     for (const [index, action] of (transaction?.actions ?? []).entries()) {
       const id = `${transaction?.id}:${index}`;
-      if (!this.#carried.has(id)) this.#carried.set(id, { action, earlier, made: 0 });
+      if (!this.#carried.has(id)) this.#carried.set(id, { wallet: undefined, action, earlier, made: 0 });
     }
   }
 
@@ -54,9 +56,8 @@ export class DeliveryLog {
     const { error, delayMs } = failure;
     if (status === 'made') {
       this.#made += 1;
-      const carried = this.#carried.get(id);
-      if (carried !== undefined) carried.made += 1;
-      else this.#carried.set(id, { action, earlier: true, made: 1 });
+      const carried = this.#carried.get(id) ?? { wallet, action, earlier: true, made: 0 };
+      this.#carried.set(id, { ...carried, wallet, made: carried.made + 1 });
     }
     const event: DeliveryEvent = {
       type: 'delivery',
@@ -77,6 +78,13 @@ export class DeliveryLog {
     const events = this.#unreported.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
     this.#unreported = [];
     for (const { event } of events) this.#queue.put(event);
+  }
+
+  /** The deliveries made in this run, in the order of their commands. */
+  counts(): DeliveryCount[] {
+    return [...this.#carried.values()].flatMap(({ wallet, action, made }) => {
+      return wallet === undefined ? [] : [{ wallet, action, times: made }];
+    });
   }
 
   /** Of the actions with these fields: how many there are, and how many were delivered exactly once. */

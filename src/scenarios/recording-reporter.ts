@@ -1,4 +1,4 @@
-import type { Reporter, ReportEvent } from './report.ts';
+import type { ReportEvent, Reporter } from './report.ts';
 
 /** A reporter that keeps everything, for tests. */
 export class RecordingReporter implements Reporter {

@@ -1,4 +1,4 @@
-import type { Reporter, ReportEvent } from './report.ts';
+import type { ReportEvent, Reporter } from './report.ts';
 
 /** A place in the transcript that was taken and is filled later. */
 export interface Place {

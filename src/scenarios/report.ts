@@ -70,7 +70,12 @@ export type ReportEvent =
   | {
       readonly type: 'event';
       readonly runtime: number;
-      readonly event: { readonly id: string; readonly source: string; readonly type: string; readonly subject?: string };
+      readonly event: {
+        readonly id: string;
+        readonly source: string;
+        readonly type: string;
+        readonly subject?: string;
+      };
       readonly status: 'handled' | 'duplicate' | 'failed';
       readonly commands: readonly AnsweredCommand[];
       readonly error?: string;

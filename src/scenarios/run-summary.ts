@@ -1,4 +1,4 @@
-import type { DeadLetter } from '../index.ts';
+import type { Action, DeadLetter } from '../index.ts';
 import type { ExpectationReport } from './report.ts';
 
 /** The supply of one asset and whether it is where it should be. */
@@ -9,6 +9,13 @@ export interface BookEntry {
   readonly circulating: bigint;
   /** Minted − burned = circulating. */
   readonly balanced: boolean;
+}
+
+/** How often an action was handed over for a wallet. */
+export interface DeliveryCount {
+  readonly wallet: string;
+  readonly action: Action;
+  readonly times: number;
 }
 
 /** Why a script ended early. */
@@ -32,7 +39,8 @@ export interface RunSummary {
   };
   /** Attempts that lost UTXOs to a competitor and were made again, and how many UTXOs they lost. */
   readonly conflicts: { readonly attempts: number; readonly utxosLost: number };
-  readonly deliveries: number;
+  /** Deliveries made in this run. */
+  readonly deliveries: readonly DeliveryCount[];
   readonly deadLetters: readonly Pick<DeadLetter, 'id' | 'kind' | 'reason' | 'error'>[];
   readonly books: readonly BookEntry[];
 }

@@ -1,5 +1,6 @@
 import type {
   Action,
+  AssetSupply,
   Assets,
   AssetsInput,
   Balance,
@@ -102,6 +103,8 @@ export interface ScenarioContext {
   dispatch(event: ExternalEvent): Promise<EventOutcome>;
   /** Resolves when every command is answered and every due delivery made. Each step ends with it. */
   settled(): Promise<void>;
+  /** Minted, burned and circulating per asset, over the whole ledger. */
+  supply(): Promise<ReadonlyMap<string, AssetSupply>>;
   /** The dead letters of all runtimes. */
   deadLetters(): Promise<readonly DeadLetter[]>;
 }

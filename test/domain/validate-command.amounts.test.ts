@@ -12,7 +12,7 @@ describe('an amount', () => {
   // Every one of these is something that BigInt() or Number() would have taken, wrongly.
   test.each([
     ['a number', 10],
-    ['a number above 2^53', 9007199254740993],
+    ['a number above 2^53', 2 ** 53 + 2],
     ['a fraction', 1.5],
     ['NaN', Number.NaN],
     ['text', '10'],

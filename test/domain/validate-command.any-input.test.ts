@@ -20,7 +20,18 @@ const anything = fc.anything({
 const KINDS = fc.constantFrom('mint' as const, 'transfer' as const, 'burn' as const);
 const NAMES = fc.oneof(fc.constantFrom('alice', 'bob', '__proto__', 'constructor', 'a b', ''), anything);
 const AMOUNTS = fc.oneof(
-  fc.constantFrom(1n, 2n ** 53n + 1n, 2n ** 63n - 1n, 2n ** 63n, 2n ** 64n, 10n ** 77n, AMOUNT_MAX, 10n ** 78n, 0n, -1n),
+  fc.constantFrom(
+    1n,
+    2n ** 53n + 1n,
+    2n ** 63n - 1n,
+    2n ** 63n,
+    2n ** 64n,
+    10n ** 77n,
+    AMOUNT_MAX,
+    10n ** 78n,
+    0n,
+    -1n,
+  ),
   anything,
 );
 const ENTRY = fc.record({ asset: fc.oneof(fc.constantFrom('gold', 'silver'), NAMES), amount: AMOUNTS });
@@ -62,7 +73,8 @@ test('whatever comes in, validation answers with a command or with a documented 
 test('whatever becomes a command keeps the rules of commands', () => {
   let commands = 0;
   // Good parts by default, each now and then replaced by anything: most inputs pass, some just so.
-  const mostly = <T>(good: fc.Arbitrary<T>): fc.Arbitrary<unknown> => fc.oneof({ weight: 9, arbitrary: good }, anything);
+  const mostly = <T>(good: fc.Arbitrary<T>): fc.Arbitrary<unknown> =>
+    fc.oneof({ weight: 9, arbitrary: good }, anything);
   const input = fc.record({
     from: mostly(fc.constant('alice')),
     to: mostly(fc.constant('bob')),

@@ -79,7 +79,15 @@ test.each<readonly [string, unknown]>([
 });
 
 test('meta keeps every kind of plain data', () => {
-  const meta = { n: null, yes: true, one: 1.5, big: -(2n ** 255n), text: 'é💰', bytes: Buffer.from('hi'), list: [[1], {}] };
+  const meta = {
+    n: null,
+    yes: true,
+    one: 1.5,
+    big: -(2n ** 255n),
+    text: 'é💰',
+    bytes: Buffer.from('hi'),
+    list: [[1], {}],
+  };
 
   const command = validateCommand('mint', { to: 'alice', assets: { gold: 1n }, meta });
 
@@ -118,4 +126,13 @@ test.each([
   const actions = Array.from({ length: count }, () => ({ type: 'BuyItem' }));
 
   expect(problemOf('mint', { to: 'alice', assets: { gold: 1n }, actions })).toEqual(expected);
+});
+
+test('an action cannot borrow its type from a prototype', () => {
+  // An object whose prototype has no prototype passes for a plain one, and a copy of it has only its own fields.
+  const action: unknown = Object.create(Object.assign(Object.create(null), { type: 'BuyItem' }));
+
+  expect(problemOf('mint', { to: 'alice', assets: { gold: 1n }, actions: [action] })).toEqual(
+    invalid('actions_invalid', 'actions[0].type'),
+  );
 });

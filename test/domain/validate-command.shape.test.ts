@@ -113,5 +113,7 @@ test('wallets differ by the case of a letter', () => {
 });
 
 test('the message names the field and the rule', () => {
-  expect(() => validateCommand('mint', { to: 'alice', assets: { gold: 1 } })).toThrow('assets.gold: amounts are bigint');
+  expect(() => validateCommand('mint', { to: 'alice', assets: { gold: 1 } })).toThrow(
+    'assets.gold: amounts are bigint',
+  );
 });

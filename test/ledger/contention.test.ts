@@ -37,7 +37,9 @@ describeLedgers('contention', (open) => {
     const second = ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 3n } });
     await clock.advance(delayMs);
 
-    const seqs = (await Promise.all([first, second])).map((one) => (one.status === 'committed' ? one.transaction.seq : 0));
+    const seqs = (await Promise.all([first, second])).map((one) =>
+      one.status === 'committed' ? one.transaction.seq : 0,
+    );
     expect(seqs[0]).toBeGreaterThan(0);
     expect(seqs[1]).toBeGreaterThan(seqs[0] as number);
     await other.close();
@@ -61,7 +63,9 @@ describeLedgers('contention', (open) => {
 
     await expect(transfer).rejects.toMatchObject({ code: 'ERR_CONTENTION', key: 'pay', retryable: true });
     stop();
-    expect((await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 2n }, key: 'pay' })).status).toBe('committed');
+    expect((await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 2n }, key: 'pay' })).status).toBe(
+      'committed',
+    );
     expect((await ledger.balance('bob')).assets).toEqual({ gold: 2n });
     await other.close();
   });

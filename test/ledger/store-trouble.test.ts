@@ -32,19 +32,22 @@ describeLedgers('trouble with the store', (open) => {
     expect((await ledger.balance('bob')).assets).toEqual({ gold: 4n });
   });
 
-  test.each(['40001', '40P01', '55P03', '57014', '53300'])('SQLSTATE %s is tried again after a pause', async (state) => {
-    const clock = new ManualClock();
-    const ledger = await open({ clock });
-    const retrying = nextEvent(ledger, 'store:retrying');
-    ledger.failNextCommit(state);
+  test.each(['40001', '40P01', '55P03', '57014', '53300'])(
+    'SQLSTATE %s is tried again after a pause',
+    async (state) => {
+      const clock = new ManualClock();
+      const ledger = await open({ clock });
+      const retrying = nextEvent(ledger, 'store:retrying');
+      ledger.failNextCommit(state);
 
-    const mint = ledger.mint({ to: 'alice', assets: { gold: 1n } });
-    const { delayMs, inDoubt } = await retrying;
-    await clock.advance(delayMs);
+      const mint = ledger.mint({ to: 'alice', assets: { gold: 1n } });
+      const { delayMs, inDoubt } = await retrying;
+      await clock.advance(delayMs);
 
-    expect(inDoubt).toBe(false);
-    expect((await mint).status).toBe('committed');
-  });
+      expect(inDoubt).toBe(false);
+      expect((await mint).status).toBe('committed');
+    },
+  );
 
   test('a store that stays away fails what waits for it, and the wallet goes on when it is back', async () => {
     const clock = new ManualClock();

@@ -1,0 +1,17 @@
+import type { Progress } from './progress.ts';
+import type { Shutdown } from './shutdown.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What every command works with. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly progress: Progress;
+  readonly shutdown: Shutdown;
+}
+
+/** The options that name a ledger. */
+export interface LedgerFlags {
+  readonly database?: string;
+  readonly schema: string;
+  readonly json?: boolean;
+}

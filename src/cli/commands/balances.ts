@@ -1,0 +1,59 @@
+import { isName } from '../../domain/names.ts';
+import type { WalletBalance } from '../../scenarios/report.ts';
+import { balancesTable } from '../balances-table.ts';
+import { CliError } from '../cli-error.ts';
+import type { CommandContext, LedgerFlags } from '../command-context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { toJson } from '../json.ts';
+import { listWallets } from '../list-wallets.ts';
+import { openLedgerDatabase } from '../open-ledger-database.ts';
+import { tableLines } from '../table.ts';
+
+/** The options of `pursekit balances`. */
+export interface BalancesFlags extends LedgerFlags {
+  /** At most this many wallets, if none are named. */
+  readonly most: number;
+}
+
+/** More assets than this do not fit beside one another. */
+const COLUMNS_MAX = 6;
+
+/** Shows what wallets hold: those that are named, or all. */
+export async function balances(
+  names: readonly string[],
+  flags: BalancesFlags,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { terminal, progress } = context;
+  for (const name of names) {
+    if (!isName(name)) throw new CliError(EXIT.usage, `${JSON.stringify(name)} is no wallet name`);
+  }
+  const database = await openLedgerDatabase(flags, context);
+  progress.start(`reading balances from ${database.location}`);
+  const listed = names.length > 0 ? names : await listWallets(database, flags.schema, flags.most + 1);
+  const shown = names.length > 0 ? names : listed.slice(0, flags.most);
+  const { readBalances, selectBalancesStatement } = await import('../../store/sql/select-balances.ts');
+  const found = readBalances(await database.run(selectBalancesStatement(flags.schema, shown)));
+  progress.stop();
+
+  const wallets = shown.map((wallet) => ({ wallet, ...(found.get(wallet) ?? { assets: {}, utxos: 0 }) }));
+  if (flags.json === true) for (const wallet of wallets) terminal.out(toJson(wallet));
+  else for (const line of tableOf(wallets, context)) terminal.out(line);
+  if (listed.length > shown.length) terminal.err(`there are more wallets: --most shows more than ${flags.most}`);
+  return EXIT.ok;
+}
+
+function tableOf(wallets: readonly WalletBalance[], { terminal }: CommandContext): string[] {
+  if (wallets.length === 0) return ['no wallet holds anything'];
+  const assets = [...new Set(wallets.flatMap((wallet) => Object.keys(wallet.assets)))].sort();
+  if (assets.length <= COLUMNS_MAX) return balancesTable(assets, wallets, terminal.colours);
+  const columns = [
+    { heading: 'wallet', align: 'left' } as const,
+    { heading: 'asset', align: 'left' } as const,
+    { heading: 'amount', align: 'right' } as const,
+  ];
+  const rows = wallets.flatMap(({ wallet, assets: held }) => {
+    return Object.entries(held).map(([asset, amount]) => [wallet, asset, String(amount)]);
+  });
+  return tableLines(columns, rows, terminal.colours);
+}

@@ -1,0 +1,24 @@
+import type { CommandContext, LedgerFlags } from '../command-context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { toJson } from '../json.ts';
+import { openNamedDatabase } from '../open-ledger-database.ts';
+
+/** Brings the schema of a ledger up to date. */
+export async function migrate(flags: LedgerFlags, context: CommandContext): Promise<ExitCode> {
+  const { terminal, progress } = context;
+  const { schema } = flags;
+  const database = await openNamedDatabase(flags, context);
+  const { checkServer } = await import('../../store/server-checks.ts');
+  const migrations = await import('../../store/migrate.ts');
+  await checkServer(database);
+  progress.start(`migrating ${database.location}`);
+  const { version, applied } = await migrations.migrate(database, schema);
+  progress.stop();
+  if (flags.json === true) terminal.out(toJson({ location: database.location, schema, version, applied }));
+  else if (applied.length === 0) terminal.out(`${database.location}, schema ${schema}: at version ${version} already`);
+  else {
+    for (const step of applied) terminal.out(`applied ${step}`);
+    terminal.out(`${database.location}, schema ${schema}: at version ${version}`);
+  }
+  return EXIT.ok;
+}

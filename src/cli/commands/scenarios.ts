@@ -1,0 +1,13 @@
+import { SCENARIOS } from '../../scenarios/catalogue.ts';
+import type { CommandContext } from '../command-context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { toJson } from '../json.ts';
+
+/** Lists the scenarios that come with pursekit. */
+export function scenarios({ json }: { readonly json?: boolean }, { terminal }: CommandContext): ExitCode {
+  const width = Math.max(...SCENARIOS.map(({ name }) => name.length));
+  for (const { name, title, about } of SCENARIOS) {
+    terminal.out(json === true ? toJson({ name, title, about }) : `${name.padEnd(width)}  ${about}`);
+  }
+  return EXIT.ok;
+}

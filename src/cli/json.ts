@@ -1,0 +1,8 @@
+/** One line of JSON; amounts and other `bigint` as decimal strings, bytes as hexadecimal ones. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value, (_, field: unknown) => {
+    if (typeof field === 'bigint') return field.toString();
+    if (field instanceof Uint8Array) return Buffer.from(field).toString('hex');
+    return field;
+  });
+}

@@ -1,0 +1,27 @@
+import type { Database } from '../store/database.ts';
+import type { CommandContext, LedgerFlags } from './command-context.ts';
+import { databaseText, requiredDatabase } from './database-flag.ts';
+
+/**
+ * Opens the database of a command that only looks at a ledger; it is closed with the command.
+ *
+ * @throws CliError `usage` if none is named; LedgerError `ERR_SCHEMA` if there is no ledger of this version.
+ */
+export async function openLedgerDatabase(flags: LedgerFlags, context: CommandContext): Promise<Database> {
+  const database = await openNamedDatabase(flags, context);
+  const { assertMigrated } = await import('../store/migrate.ts');
+  await assertMigrated(database, flags.schema);
+  return database;
+}
+
+/** Opens the database of a command, whatever is in it; it is closed with the command. */
+export async function openNamedDatabase(flags: LedgerFlags, { progress, shutdown }: CommandContext): Promise<Database> {
+  const named = requiredDatabase(flags.database);
+  const { checkSchemaName } = await import('../store/schema-name.ts');
+  checkSchemaName(flags.schema);
+  progress.start(`opening ${databaseText(named)}`);
+  const { openDatabase } = await import('../store/open-database.ts');
+  const database = await openDatabase(named);
+  shutdown.add(() => database.close());
+  return database;
+}

@@ -1,0 +1,9 @@
+import { relative } from 'node:path';
+
+/** `file:line:column` with the file as seen from here, where that is shorter. */
+export function placeText(place: string): string {
+  const [, file, rest] = /^(.*?)((?::\d+){0,2})$/.exec(place) ?? [];
+  if (file === undefined) return place;
+  const near = relative(process.cwd(), file);
+  return `${near.length < file.length && near !== '' ? near : file}${rest ?? ''}`;
+}

@@ -1,0 +1,91 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type Assets, isLedgerError, type Outcome } from '../index.ts';
+import type { DeliveryLog } from './delivery-log.ts';
+import { describe, describeAction, describeAssets } from './describe.ts';
+import type { Expectations } from './expectations.ts';
+import type { Expect } from './scenario-context.ts';
+import type { WalletRoster } from './wallet-roster.ts';
+
+/** What the expectations of a script look at. */
+export interface ExpectOptions {
+  readonly expectations: Expectations;
+  readonly roster: WalletRoster;
+  readonly deliveries: DeliveryLog;
+  /** Whether the number of UTXOs is certain. */
+  countsUtxos(): boolean;
+  settled(): Promise<void>;
+}
+
+/** The `expect` of a script. */
+export function makeExpect({ expectations, roster, deliveries, countsUtxos, settled }: ExpectOptions): Expect {
+  return {
+    async balance(wallet, assets, { utxos } = {}) {
+      const at = expectations.here();
+      const [found] = (await roster.balances([wallet.name])).wallets;
+      const counts = utxos !== undefined && countsUtxos();
+      const isMet =
+        isDeepStrictEqual(sorted(found?.assets ?? {}), sorted(assets)) && (!counts || found?.utxos === utxos);
+      const expected = `${describeAssets(assets)}${counts ? describeCount(utxos) : ''}`;
+      const actual = `${describeAssets(found?.assets ?? {})}${counts ? describeCount(found?.utxos ?? 0) : ''}`;
+      expectations.judge(`${wallet.name} holds`, isMet, expected, actual, at);
+    },
+    async total(assets) {
+      const at = expectations.here();
+      const total = await roster.total();
+      const isMet = isDeepStrictEqual(sorted(total), sorted(assets));
+      expectations.judge('together the wallets hold', isMet, describeAssets(assets), describeAssets(total), at);
+    },
+    equal(what, actual, expected) {
+      const isMet = isDeepStrictEqual(actual, expected);
+      expectations.judge(`${what}:`, isMet, describe(expected), describe(actual), expectations.here());
+    },
+    async committed(outcome) {
+      const at = expectations.here();
+      const actual = describeOutcome(await outcome);
+      expectations.judge('the answer is', actual === 'committed', 'committed', actual, at);
+    },
+    async rejected(outcome, reason) {
+      const at = expectations.here();
+      const expected = `rejected: ${reason}`;
+      const actual = describeOutcome(await outcome);
+      expectations.judge('the answer is', actual === expected, expected, actual, at);
+    },
+    async refused(call, problem) {
+      const at = expectations.here();
+      const expected = `refused: ${problem}`;
+      const actual = await call.then(
+        () => 'not refused',
+        (error: unknown) => {
+          if (isLedgerError(error, 'ERR_INVALID_COMMAND')) return `refused: ${error.problem}`;
+          throw error;
+        },
+      );
+      expectations.judge('the answer is', actual === expected, expected, actual, at);
+    },
+    async delivered(action, times = 1) {
+      const at = expectations.here();
+      await settled();
+      const { carried, once } = deliveries.count(action);
+      const actual = once === carried ? describeTimes(once) : `${describeTimes(once)}, of ${carried} due`;
+      const isMet = once === times && carried === times;
+      expectations.judge(`${describeAction(action)} is delivered`, isMet, describeTimes(times), actual, at);
+    },
+  };
+}
+
+function describeOutcome(outcome: Outcome): string {
+  // A command that an earlier run committed is as committed as any.
+  return outcome.status === 'rejected' ? `rejected: ${outcome.reason}` : 'committed';
+}
+
+function describeCount(utxos: number): string {
+  return ` in ${utxos} ${utxos === 1 ? 'UTXO' : 'UTXOs'}`;
+}
+
+function describeTimes(times: number): string {
+  return times === 1 ? 'once' : `${times} times`;
+}
+
+function sorted(assets: Assets): Assets {
+  return Object.fromEntries(Object.entries(assets).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,50 @@
+import { isLedgerError, type Ledger } from '../index.ts';
+import type { Reporter } from './report.ts';
+import type { RunSummary } from './run-summary.ts';
+import type { Scenario } from './scenario.ts';
+import { ScenarioRun } from './scenario-run.ts';
+
+/** What a scenario is run with. */
+export interface RunOptions {
+  /** One or more runtimes on one database, which take the commands in turn. They stay open. */
+  readonly ledgers: readonly Ledger[];
+  readonly reporter: Reporter;
+  /** The seed of the script's randomness; 1 if none is given. */
+  readonly seed?: number;
+  /**
+   * What the key of every command begins with; the scenario's name and the seed if nothing is said. A run with the same
+   * keys on the same database repeats nothing that is done already.
+   */
+  readonly keys?: string;
+}
+
+/** What {@link runScenario} resolves to. */
+export interface RunResult {
+  readonly summary: RunSummary;
+  /** What the script threw, if it did. */
+  readonly error?: unknown;
+}
+
+/**
+ * Runs a scenario to its end and reports what happens. What the script throws ends the script, not this call.
+ *
+ * @throws TypeError without a ledger.
+ */
+export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
+  const run = new ScenarioRun(scenario, options);
+  let error: unknown;
+  try {
+    await run.play();
+  } catch (thrown) {
+    error = thrown ?? new Error(`the script threw ${String(thrown)}`);
+  }
+  try {
+    return { summary: await run.finish(error), ...(error === undefined ? {} : { error }) };
+  } catch (thrown) {
+    // The database is lost: then what the script ran into tells more than what the summary does.
+    if (isLedgerError(error)) throw error;
+    throw thrown;
+  } finally {
+    run.leave();
+  }
+}

@@ -1,0 +1,195 @@
+import type { DeadLetter, EventHandler, Ledger, Outcome, Processor } from '../index.ts';
+import { CommandDesk, type NumberedLedger } from './command-desk.ts';
+import { DeliveryLog } from './delivery-log.ts';
+import { makeExpect } from './expect.ts';
+import { Expectations } from './expectations.ts';
+import type { Answer } from './report.ts';
+import { ReportQueue } from './report-queue.ts';
+import type { RunOptions } from './run-scenario.ts';
+import { RunScopes } from './run-scopes.ts';
+import type { RunSummary } from './run-summary.ts';
+import { watchRuntime } from './runtime-watch.ts';
+import type { Scenario } from './scenario.ts';
+import type { ScenarioContext, WalletHandle } from './scenario-context.ts';
+import { summarise } from './summarise.ts';
+import { makeTogether } from './together.ts';
+import { makeWallet } from './wallet-handle.ts';
+import { WalletRoster } from './wallet-roster.ts';
+
+/**
+ * One run of one scenario.
+ *
+ * Owns: what it registers with the ledgers, until `leave()`. Does not own: the ledgers.
+ */
+export class ScenarioRun {
+  readonly #scenario: Scenario;
+  readonly #seed: number;
+  readonly #ledgers: readonly NumberedLedger[];
+  readonly #queue: ReportQueue;
+  readonly #scopes: RunScopes;
+  readonly #desk: CommandDesk;
+  readonly #roster: WalletRoster;
+  readonly #deliveries: DeliveryLog;
+  readonly #expectations: Expectations;
+  readonly #commands = { committed: 0, duplicate: 0, rejected: 0, refused: 0, failed: 0 };
+  readonly #conflicts = { attempts: 0, utxosLost: 0 };
+  /** Transactions that this run committed. */
+  readonly #own = new Set<string>();
+  readonly #undo: (() => void)[] = [];
+  #steps = 0;
+  #inStep = false;
+  #repeats = false;
+
+  constructor(scenario: Scenario, { ledgers, reporter, seed = 1, keys }: RunOptions) {
+    const [first] = ledgers;
+    if (first === undefined) throw new TypeError('runScenario() needs at least one ledger');
+    this.#scenario = scenario;
+    this.#seed = seed;
+    this.#ledgers = ledgers.map((ledger, at) => ({ runtime: at + 1, ledger }));
+    this.#queue = new ReportQueue(reporter);
+    this.#scopes = new RunScopes(keys ?? `${scenario.name}:${seed}`, seed);
+    this.#roster = new WalletRoster(first);
+    this.#deliveries = new DeliveryLog(this.#queue);
+    this.#expectations = new Expectations(this.#queue);
+    this.#desk = new CommandDesk({
+      ledgers: this.#ledgers,
+      scopes: this.#scopes,
+      queue: this.#queue,
+      answered: (answer, outcome) => this.#answered(answer, outcome),
+    });
+  }
+
+  /** Runs the script. */
+  async play(): Promise<void> {
+    const { title, about, script } = this.#scenario;
+    const { location, durability } = this.#first;
+    const runtimes = this.#ledgers.length;
+    this.#queue.put({ type: 'run:started', title, about, seed: this.#seed, runtimes, location, durability });
+    for (const { runtime, ledger } of this.#ledgers) {
+      this.#undo.push(watchRuntime(ledger, runtime, this.#queue, this.#deliveries, this.#conflicts));
+    }
+    if ((await this.#first.supply()).size > 0) {
+      const text = 'This ledger is not empty: what an earlier run with the same keys did is not done again.';
+      this.#queue.put({ type: 'note', text });
+    }
+    await script(this.#context());
+    await this.#settled();
+  }
+
+  /** Tells how it went. */
+  async finish(error: unknown): Promise<RunSummary> {
+    await this.#desk.idle();
+    this.#deliveries.flush();
+    this.#expectations.runEnded();
+    const summary = await summarise({
+      ledger: this.#first,
+      deadLetters: await this.#deadLetters(),
+      commands: this.#commands,
+      conflicts: this.#conflicts,
+      deliveries: this.#deliveries.counts(),
+      expectations: this.#expectations.result,
+      error,
+      at: this.#desk.locate(error),
+    });
+    this.#queue.put({ type: 'run:finished', ...summary });
+    return summary;
+  }
+
+  /** Takes back what it registered with the ledgers. */
+  leave(): void {
+    for (const undo of this.#undo.splice(0).toReversed()) undo();
+  }
+
+  get #first(): Ledger {
+    return (this.#ledgers[0] as NumberedLedger).ledger;
+  }
+
+  #context(): ScenarioContext {
+    const settled = (): Promise<void> => this.#settled();
+    const showBalances = (...wallets: readonly WalletHandle[]): Promise<void> => {
+      return this.#showBalances(wallets.length === 0 ? undefined : wallets.map(({ name }) => name));
+    };
+    return {
+      seed: this.#seed,
+      random: this.#scopes.random,
+      show: { balances: showBalances, note: (text) => this.#queue.put({ type: 'note', text }) },
+      expect: makeExpect({
+        expectations: this.#expectations,
+        roster: this.#roster,
+        deliveries: this.#deliveries,
+        countsUtxos: () => this.#ledgers.length === 1 && !this.#repeats,
+        settled,
+      }),
+      together: makeTogether(this.#desk, this.#queue, this.#scopes),
+      step: (text, body) => this.#step(text, body),
+      wallet: (name) => makeWallet(name, this.#desk, this.#roster),
+      id: (name) => this.#scopes.id(name),
+      processor: (type, processor) => this.#register((ledger) => ledger.processor(type, this.#inScope(processor))),
+      handler: (type, handler: EventHandler) =>
+        this.#register((ledger) => ledger.handler(type, this.#desk.watched(handler))),
+      dispatch: (event) => this.#desk.dispatch(event),
+      settled,
+      supply: () => this.#first.supply(),
+      deadLetters: () => this.#deadLetters(),
+    };
+  }
+
+  async #step(text: string, body: () => unknown): Promise<void> {
+    if (this.#inStep) throw new Error(`the step "${text}" begins within another step: steps follow one another`);
+    this.#inStep = true;
+    this.#steps += 1;
+    const step = this.#steps;
+    this.#queue.put({ type: 'step:started', step, text });
+    try {
+      await this.#scopes.enter(String(step), body);
+      await this.#settled();
+      await this.#showBalances();
+      this.#expectations.stepEnded();
+    } finally {
+      this.#inStep = false;
+    }
+  }
+
+  async #settled(): Promise<void> {
+    await this.#desk.idle();
+    // A runtime does not wait for deliveries that another one claimed: until a round brings nothing new.
+    let before: number;
+    do {
+      before = this.#deliveries.made;
+      for (const { ledger } of this.#ledgers) await ledger.settled();
+    } while (this.#deliveries.made > before);
+    this.#deliveries.flush();
+  }
+
+  async #showBalances(names?: readonly string[]): Promise<void> {
+    this.#queue.put(await this.#roster.balances(names));
+  }
+
+  async #deadLetters(): Promise<readonly DeadLetter[]> {
+    const lists = await Promise.all(this.#ledgers.map(({ ledger }) => ledger.deadLetters.list()));
+    // Dead deliveries are in the database: every runtime lists them.
+    return [...new Map(lists.flat().map((letter) => [letter.id, letter])).values()];
+  }
+
+  #register(register: (ledger: Ledger) => () => void): void {
+    for (const { ledger } of this.#ledgers) this.#undo.push(register(ledger));
+  }
+
+  /** A delivery may come twice, and in another run: the keys of what its processor does depend on nothing else. */
+  #inScope(processor: Processor): Processor {
+    return (delivery) => this.#scopes.enter(`delivery.${delivery.id}`, () => processor(delivery));
+  }
+
+  #answered(answer: Answer, outcome: Outcome | undefined): void {
+    this.#commands[answer.status] += 1;
+    if (outcome === undefined || outcome.status === 'rejected') return;
+    const { id } = outcome.transaction;
+    if (outcome.status === 'committed') this.#own.add(id);
+    const earlier = !this.#own.has(id);
+    this.#repeats ||= earlier;
+    this.#deliveries.carries(outcome, earlier);
+    // Its own duplicates say nothing about earlier runs.
+    if (earlier || outcome.status === 'committed')
+      this.#expectations.committed(earlier ? 'an earlier run' : 'this run');
+  }
+}

@@ -1,0 +1,38 @@
+import { scenario } from '../scenario.ts';
+
+/** S5 without policies, which are to come: what is burned is gone, and the books know. */
+export const burn = scenario(
+  'Burn',
+  async (s) => {
+    const smith = s.wallet('smith');
+    const receiver = s.wallet('receiver');
+
+    await s.step('The smith gets two assets and passes most of one on', async () => {
+      await smith.mint({ tcoin: 600n, gold: 100n });
+      await smith.transfer(receiver, { tcoin: 500n });
+      await s.expect.balance(smith, { tcoin: 100n, gold: 100n });
+      await s.expect.balance(receiver, { tcoin: 500n });
+    });
+
+    await s.step('The smith burns all the gold there is', async () => {
+      await smith.burn({ gold: 100n });
+      await s.expect.balance(smith, { tcoin: 100n }, { utxos: 1 });
+      const supply = (await s.supply()).get('gold');
+      s.expect.equal('the supply of gold', supply, { minted: 100n, burned: 100n, circulating: 0n });
+    });
+
+    await s.step('More than is there cannot be burned, and then nothing is', async () => {
+      await s.expect.rejected(smith.burn({ gold: 1n }), 'insufficient_funds');
+      await s.expect.rejected(smith.burn({ tcoin: 101n }), 'insufficient_funds');
+      await s.expect.balance(smith, { tcoin: 100n });
+    });
+
+    await s.step('A part can be', async () => {
+      await smith.burn({ tcoin: 10n });
+      await s.expect.balance(smith, { tcoin: 90n }, { utxos: 1 });
+      const supply = (await s.supply()).get('tcoin');
+      s.expect.equal('the supply of tcoin', supply, { minted: 600n, burned: 10n, circulating: 590n });
+    });
+  },
+  { about: 'assets are burned, more than is there is not, and the supply shows it' },
+);

@@ -1,0 +1,42 @@
+import type { Assets, Ledger } from '../index.ts';
+import type { ScriptCommand } from './answers.ts';
+import { listAssets } from './answers.ts';
+import type { ReportEvent, WalletBalance } from './report.ts';
+
+/** The wallets and assets of a run in the order in which its script names them, which is their order in the tables. */
+export class WalletRoster {
+  readonly #ledger: Ledger;
+  readonly #wallets = new Set<string>();
+  readonly #assets = new Set<string>();
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  /** Notes a wallet. */
+  add(wallet: string): void {
+    this.#wallets.add(wallet);
+  }
+
+  /** Notes the assets of a command. */
+  mention(command: ScriptCommand): void {
+    for (const { asset } of listAssets(command.assets)) this.#assets.add(asset);
+  }
+
+  /** What these wallets hold, or all that were noted, read from the database. */
+  async balances(names: readonly string[] = [...this.#wallets]): Promise<Extract<ReportEvent, { type: 'balances' }>> {
+    const wallets = await Promise.all(
+      names.map(async (wallet): Promise<WalletBalance> => ({ wallet, ...(await this.#ledger.balance(wallet)) })),
+    );
+    const held = new Set(wallets.flatMap(({ assets }) => Object.keys(assets)));
+    const mentioned = [...this.#assets].filter((asset) => held.has(asset));
+    return { type: 'balances', assets: [...new Set([...mentioned, ...held])], wallets };
+  }
+
+  /** What all noted wallets hold together. */
+  async total(): Promise<Assets> {
+    const { assets, wallets } = await this.balances();
+    const sum = (asset: string): bigint => wallets.reduce((total, wallet) => total + (wallet.assets[asset] ?? 0n), 0n);
+    return Object.fromEntries(assets.map((asset) => [asset, sum(asset)]));
+  }
+}

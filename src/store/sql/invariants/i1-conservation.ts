@@ -1,0 +1,24 @@
+import type { Invariant } from './invariant.ts';
+
+/** I1. */
+export const conservation: Invariant = {
+  name: 'I1',
+  sentence: 'no transaction creates or loses an asset, but for mints and burns',
+  violations: `
+    select format('%s %s: %s %s in, %s out', t.kind, t.id, moved.asset, moved.ins, moved.outs) as example
+    from (
+      select id, asset, sum(ins) as ins, sum(outs) as outs
+      from (
+        select spent_by as id, asset, amount as ins, 0 as outs from $schema.utxos where spent_by is not null
+        union all
+        select transaction_id, asset, 0, amount from $schema.utxos
+      ) part
+      group by id, asset
+    ) moved
+    join $schema.transactions t on t.id = moved.id
+    where case t.kind
+      when 'mint' then moved.ins <> 0
+      when 'burn' then moved.outs > moved.ins
+      else moved.ins <> moved.outs
+    end`,
+};

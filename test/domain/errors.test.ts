@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { assert, assertNever, InvariantError } from '../../src/domain/assert.ts';
+import { ERROR_CODES, type ErrorCode } from '../../src/domain/error-codes.ts';
+import { invalidCommand, isLedgerError, LedgerError } from '../../src/domain/errors.ts';
+
+const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
+const BRAND = Symbol.for('pursekit.LedgerError');
+
+/** Whether the same call may succeed later: a caller's retry loop hangs on every row. */
+const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
+  ERR_INVALID_COMMAND: false,
+  ERR_INVALID_OPTIONS: false,
+  ERR_KEY_REUSED: false,
+  ERR_MAILBOX_FULL: true,
+  ERR_OVERLOADED: true,
+  ERR_CONTENTION: true,
+  ERR_REFUSED_BY_DATABASE: false,
+  ERR_STORE_UNAVAILABLE: true,
+  ERR_IN_DOUBT: true,
+  ERR_TIMEOUT: true,
+  ERR_WALLET_CRASHED: false,
+  ERR_WALLET_QUARANTINED: true,
+  ERR_UNKNOWN_EVENT: false,
+  ERR_HANDLER_FAILED: true,
+  ERR_NOT_FOUND: false,
+  ERR_SCHEMA: false,
+  ERR_DATABASE_UNFIT: false,
+  ERR_DIRECTORY_LOCKED: true,
+  ERR_CLOSED: false,
+};
+
+test.each(CODES)('%s says whether the same call may succeed later', (code) => {
+  expect(new LedgerError(code, 'x').retryable).toBe(RETRYABLE[code]);
+});
+
+test('the table of codes has no code that the errors do not have', () => {
+  expect(Object.keys(RETRYABLE).sort()).toEqual([...CODES].sort());
+});
+
+describe('isLedgerError', () => {
+  test('knows an error by its brand', () => {
+    const error = new LedgerError('ERR_MAILBOX_FULL', 'full');
+
+    expect(isLedgerError(error)).toBe(true);
+    expect(isLedgerError(error, 'ERR_MAILBOX_FULL')).toBe(true);
+    expect(isLedgerError(error, 'ERR_TIMEOUT')).toBe(false);
+  });
+
+  test('knows an error of another copy of the package', () => {
+    // A second install has its own class; only the registered symbol is shared.
+    const foreign = Object.assign(new Error('full'), { code: 'ERR_MAILBOX_FULL', [BRAND]: true });
+
+    expect(foreign).not.toBeInstanceOf(LedgerError);
+    expect(isLedgerError(foreign, 'ERR_MAILBOX_FULL')).toBe(true);
+  });
+
+  test.each<readonly [string, unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['text', 'ERR_MAILBOX_FULL'],
+    ['an error with the same code', Object.assign(new Error('x'), { code: 'ERR_MAILBOX_FULL', name: 'LedgerError' })],
+    ['a plain object', { code: 'ERR_MAILBOX_FULL', retryable: true }],
+    ['a bug', new InvariantError('x')],
+  ])('is not taken in by %s', (_, value) => {
+    expect(isLedgerError(value)).toBe(false);
+    expect(isLedgerError(value, 'ERR_MAILBOX_FULL')).toBe(false);
+  });
+});
+
+describe('a LedgerError', () => {
+  test('is an Error with a name, a message and a cause', () => {
+    const cause = new Error('ECONNREFUSED');
+
+    const error = new LedgerError('ERR_STORE_UNAVAILABLE', 'no connection', { cause, key: 'pay-1' });
+
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({ name: 'LedgerError', message: 'no connection', cause, key: 'pay-1' });
+  });
+
+  test('has no field, problem, key or cause that it was not given', () => {
+    const error = new LedgerError('ERR_CLOSED', 'closed');
+
+    expect([error.field, error.problem, error.key, error.cause]).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
+  test('does not show its brand among its fields', () => {
+    expect(Object.getOwnPropertyDescriptor(new LedgerError('ERR_CLOSED', 'closed'), BRAND)?.enumerable).toBe(false);
+  });
+
+  test('for a bad input names the field and the rule', () => {
+    expect(invalidCommand('assets_empty', 'assets', 'at least one asset')).toMatchObject({
+      code: 'ERR_INVALID_COMMAND',
+      retryable: false,
+      problem: 'assets_empty',
+      field: 'assets',
+      message: 'assets: at least one asset',
+    });
+  });
+});
+
+test('a broken invariant throws what is no LedgerError', () => {
+  expect(() => assert(false, 'two and two')).toThrow(new InvariantError('two and two'));
+  expect(() => assert(true, 'two and two')).not.toThrow();
+  expect(() => assertNever('surprise' as never)).toThrow('unexpected value: surprise');
+});

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import type { Assets } from '../../src/domain/bundle.ts';
+import { selectInputs, selectSweep } from '../../src/domain/coin-selection.ts';
+import { LIMITS } from '../../src/domain/limits.ts';
+import { setOf } from './builders.ts';
+
+const BUSY = LIMITS.sweepAboveUtxos + 1;
+
+/** What is swept along when a wallet with these UTXOs pays `wanted`. */
+function swept(wanted: Assets, bundles: readonly Assets[], roomInputs = 100): string[] {
+  const utxos = setOf(...bundles);
+  const bundle = new Map(Object.entries(wanted));
+  return selectSweep(bundle, selectInputs(bundle, utxos), utxos, roomInputs).map(({ transactionId }) => transactionId);
+}
+
+const many = (count: number, assets: Assets): Assets[] => Array.from({ length: count }, () => assets);
+
+describe('a sweep takes', () => {
+  test.each<readonly [string, Assets, Assets[], number, string[]]>([
+    [
+      'what is no larger than the largest chosen, smallest first',
+      { gold: 9n },
+      [{ gold: 10n }, { gold: 11n }, { gold: 3n }, { gold: 2n }],
+      100,
+      ['u3', 'u2'],
+    ],
+    ['nothing that is larger', { gold: 1n }, [{ gold: 2n }, { gold: 3n }], 100, []],
+    ['nothing of other assets', { gold: 1n }, [{ gold: 2n }, { silver: 1n }], 100, []],
+    [
+      'what holds any of the wanted assets',
+      { gold: 9n, silver: 9n },
+      [{ gold: 10n }, { silver: 10n }, { gold: 1n }, { silver: 1n, wood: 1n }],
+      100,
+      ['u2', 'u3'],
+    ],
+    ['no more than there is room for', { gold: 9n }, [{ gold: 10n }, { gold: 1n }, { gold: 2n }], 1, ['u1']],
+    ['nothing when there is no room', { gold: 9n }, [{ gold: 10n }, { gold: 1n }], 0, []],
+  ])('%s', (_, wanted, bundles, room, expected) => {
+    expect(swept(wanted, bundles, room)).toEqual(expected);
+  });
+
+  test('at most 8 UTXOs', () => {
+    expect(swept({ gold: 9n }, [{ gold: 10n }, ...many(20, { gold: 1n })])).toHaveLength(LIMITS.sweepInputsMax);
+  });
+
+  test.each([
+    [LIMITS.sweepAboveUtxos, []],
+    [BUSY, ['u1', 'u2', 'u3', 'u4', 'u5', 'u6', 'u7', 'u8']],
+  ])('the oldest of any kind in a wallet of more than 16, not in one of %i', (count, expected) => {
+    const bundles = [{ gold: 1n }, ...many(count - 1, { silver: 5n })];
+
+    expect(swept({ gold: 1n }, bundles)).toEqual(expected);
+  });
+
+  test('larger ones too in a wallet of more than 16', () => {
+    expect(swept({ gold: 1n }, many(BUSY, { gold: 1_000n }))).toHaveLength(LIMITS.sweepInputsMax);
+  });
+
+  test('no full bundles of other assets', () => {
+    const full = Object.fromEntries(Array.from({ length: LIMITS.assetsPerOutputMax }, (_, at) => [`asset-${at}`, 1n]));
+
+    expect(swept({ gold: 1n }, [{ gold: 5n }, full, ...many(BUSY, { silver: 1n })])).not.toContain('u1');
+  });
+});

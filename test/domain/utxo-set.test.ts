@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { InvariantError } from '../../src/domain/assert.ts';
+import { LIMITS } from '../../src/domain/limits.ts';
+import type { Utxo } from '../../src/domain/utxo.ts';
+import { amountOf, firstAtLeast, UtxoSet } from '../../src/domain/utxo-set.ts';
+import { bundle } from './arbitraries.ts';
+import { namesOf, setOf, sumOf, utxo } from './builders.ts';
+
+const ASSETS = ['gold', 'silver', 'iron', 'wood', 'nothing'];
+
+/** The set written the slow and obvious way. */
+class NaiveSet {
+  members: Utxo[] = [];
+
+  add(one: Utxo): void {
+    if (!this.members.some(({ outpoint }) => outpoint === one.outpoint)) this.members.push(one);
+  }
+
+  remove(one: Utxo): void {
+    this.members = this.members.filter(({ outpoint }) => outpoint !== one.outpoint);
+  }
+
+  byAmount(asset: string): Utxo[] {
+    const rank = (a: Utxo, b: Utxo): number => {
+      const [left, right] = [amountOf(a, asset), amountOf(b, asset)];
+      if (left !== right) return left < right ? -1 : 1;
+      return a.outpoint < b.outpoint ? -1 : 1;
+    };
+    return this.members.filter((member) => member.bundle.has(asset)).sort(rank);
+  }
+}
+
+/** Adds and removals by place: a place that is there is removed or added again, one that is not is added. */
+const STEPS = fc.array(fc.record({ at: fc.nat({ max: 15 }), remove: fc.boolean() }), { maxLength: 100 });
+
+test('after any adds and removals the set says what a naive one says', () => {
+  fc.assert(
+    fc.property(fc.array(bundle, { minLength: 16, maxLength: 16 }), STEPS, (bundles, steps) => {
+      const utxos = bundles.map((assets, at) => utxo(`u${at}`, assets));
+      const set = new UtxoSet();
+      const naive = new NaiveSet();
+
+      for (const { at, remove } of steps) {
+        const one = utxos[at] as Utxo;
+        if (!remove) {
+          set.add(one);
+          naive.add(one);
+        } else if (naive.members.includes(one)) {
+          set.remove(one);
+          naive.remove(one);
+        }
+
+        expect(set.size).toBe(naive.members.length);
+        expect([...set.values()]).toEqual(naive.members);
+        expect(set.totals).toEqual(sumOf(naive.members));
+        for (const asset of ASSETS) {
+          expect(set.total(asset)).toBe(sumOf(naive.members).get(asset) ?? 0n);
+          expect(namesOf(set.byAmount(asset))).toEqual(namesOf(naive.byAmount(asset)));
+        }
+      }
+    }),
+  );
+});
+
+test('the first place of at least an amount is where a search from the start ends', () => {
+  fc.assert(
+    fc.property(fc.array(bundle), fc.bigInt({ min: 0n, max: 30n }), (bundles, amount) => {
+      const list = setOf(...bundles).byAmount('gold');
+
+      const found = firstAtLeast(list, 'gold', amount);
+
+      const place = list.findIndex((one) => amountOf(one, 'gold') >= amount);
+      expect(found).toBe(place === -1 ? list.length : place);
+    }),
+  );
+});
+
+test('a UTXO that is added twice is there once', () => {
+  const set = setOf({ gold: 5n });
+
+  set.add(utxo('u0', { gold: 5n }));
+
+  expect(set.size).toBe(1);
+  expect(set.total('gold')).toBe(5n);
+  expect(set.byAmount('gold')).toHaveLength(1);
+});
+
+test('removing a UTXO that is not there is a bug, and changes nothing', () => {
+  const set = setOf({ gold: 5n });
+
+  expect(() => set.remove(utxo('u1', { gold: 5n }))).toThrow(InvariantError);
+  expect(set.total('gold')).toBe(5n);
+});
+
+test('a UTXO that comes back after its removal is the youngest', () => {
+  const set = setOf({ gold: 1n }, { gold: 2n });
+  const [first] = [...set.values()] as [Utxo];
+
+  set.remove(first);
+  set.add(first);
+
+  expect(namesOf([...set.values()])).toEqual(['u1', 'u0']);
+});
+
+test('bundles of 16 assets and more are not swept along, smaller ones are, oldest first', () => {
+  const wide = (count: number): Record<string, bigint> =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`asset-${at}`, 1n]));
+  const full = LIMITS.assetsPerOutputMax;
+
+  const set = setOf({ gold: 9n }, wide(full), wide(full - 1), wide(full + 1), { gold: 1n });
+
+  expect(namesOf([...set.sweepable()])).toEqual(['u0', 'u2', 'u4']);
+});
+
+test('an empty set holds zero of everything', () => {
+  const set = new UtxoSet();
+
+  expect([set.size, set.total('gold'), set.byAmount('gold'), set.totals]).toEqual([0, 0n, [], new Map()]);
+});

@@ -1,0 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseSource, type SourceFile, type Violation } from './source.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The text of a file of the repository. @throws if there is none. */
+export function readText(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+/** The TypeScript files below a directory of the repository, sorted; none if there is no such directory. */
+export function readTree(directory: string): SourceFile[] {
+  return list(directory)
+    .filter((path) => path.endsWith('.ts') && !path.includes('node_modules/'))
+    .map((path) => parseSource(path, readText(path)));
+}
+
+function list(directory: string): string[] {
+  try {
+    return readdirSync(join(ROOT, directory), { recursive: true, encoding: 'utf8' })
+      .map((name) => `${directory}/${name.split(sep).join('/')}`)
+      .sort();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Violations as a reader wants them: clickable, one line each. */
+export function show(violations: readonly Violation[]): string[] {
+  return violations.map(({ path, line, message }) => `${path}:${line} ${message}`);
+}

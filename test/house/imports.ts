@@ -1,0 +1,99 @@
+import { posix } from 'node:path';
+import { lineOf, type SourceFile, type Violation } from './source.ts';
+
+/** One import or re-export. */
+export interface Import {
+  /** As written: `./plan.ts`, `pg`, `node:fs`. */
+  readonly specifier: string;
+  /** Nothing of it is left at run time. */
+  readonly isTypeOnly: boolean;
+  readonly line: number;
+}
+
+const FROM = /\b(?:import|export)\s+(type\s+(?!from\b))?([\w\s{},*$]*?)\s*\bfrom\s*(?=['"])/g;
+const BARE = /\bimport\s*(?=['"])/g;
+const CALLED = /\b(?:import|require)\s*\(\s*(?=['"`])/g;
+
+/** Every import of a file: static, re-exporting, for its effects, dynamic, in a type. */
+export function importsOf({ code, text }: SourceFile): Import[] {
+  const found = [FROM, BARE, CALLED].flatMap((pattern) => [...code.matchAll(pattern)]);
+  return found
+    .map((match) => {
+      const quote = match.index + match[0].length;
+      const end = code.indexOf(code[quote] as string, quote + 1);
+      const named = match[2];
+      return {
+        specifier: text.slice(quote + 1, end),
+        isTypeOnly: match[1] !== undefined || (named !== undefined && onlyNamesTypes(named)),
+        line: lineOf(text, match.index),
+      };
+    })
+    .sort((a, b) => a.line - b.line);
+}
+
+function onlyNamesTypes(clause: string): boolean {
+  const names = /^\{(.*)\}$/s
+    .exec(clause.trim())?.[1]
+    ?.split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  return names !== undefined && names.length > 0 && names.every((name) => /^type\s/.test(name));
+}
+
+/** The npm package that a specifier names; undefined for files of ours and for parts of Node. */
+export function packageOf(specifier: string): string | undefined {
+  if (isRelative(specifier) || specifier.startsWith('node:')) return undefined;
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** Whether a specifier names a file of ours. */
+export function isRelative(specifier: string): boolean {
+  return specifier.startsWith('.');
+}
+
+/** The path that a relative specifier means. */
+export function resolveFrom(path: string, specifier: string): string {
+  return posix.join(posix.dirname(path), specifier);
+}
+
+/** Relative imports that name no file, or not by its full name. */
+export function findUnresolved(files: readonly SourceFile[]): Violation[] {
+  const paths = new Set(files.map(({ path }) => path));
+  return files.flatMap((file) =>
+    importsOf(file)
+      .filter(({ specifier }) => isRelative(specifier) && !specifier.endsWith('.json'))
+      .filter(({ specifier }) => !paths.has(resolveFrom(file.path, specifier)))
+      .map(({ specifier, line }) => ({
+        path: file.path,
+        line,
+        message: `there is no file ${specifier}: write its name in full, with .ts`,
+      })),
+  );
+}
+
+/** Import cycles, `import type` included: each as the list of its files, the first one repeated at the end. */
+export function findCycles(files: readonly SourceFile[]): string[][] {
+  const graph = new Map(
+    files.map((file) => [
+      file.path,
+      importsOf(file).flatMap(({ specifier }) => (isRelative(specifier) ? [resolveFrom(file.path, specifier)] : [])),
+    ]),
+  );
+  const cycles: string[][] = [];
+  const done = new Set<string>();
+  for (const path of graph.keys()) visit(path, []);
+  return cycles;
+
+  function visit(path: string, trail: readonly string[]): void {
+    if (trail.includes(path)) {
+      cycles.push([...trail.slice(trail.indexOf(path)), path]);
+      return;
+    }
+    if (done.has(path)) return;
+    for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
+    done.add(path);
+  }
+}

@@ -1,0 +1,76 @@
+import { type Import, importsOf, isRelative, packageOf, resolveFrom } from './imports.ts';
+import type { SourceFile, Violation } from './source.ts';
+
+/** From the ground up: a file imports from its own layer and from those before it. */
+export const LAYERS = ['domain', 'store', 'actors', 'ledger', 'index', 'testing', 'scenarios', 'cli'] as const;
+
+/** The layer of a file in src, or undefined for a directory that is none. */
+export function layerOf(path: string): (typeof LAYERS)[number] | undefined {
+  if (path === 'src/index.ts') return 'index';
+  const directory = /^src\/([^/]+)\//.exec(path)?.[1];
+  if (directory === undefined) return 'ledger';
+  return LAYERS.find((layer) => layer === directory && layer !== 'ledger' && layer !== 'index');
+}
+
+/** What of the store the actors may know. Each is an interface or a pure function: none of them touches a database. */
+export const STORE_FOR_ACTORS: Readonly<Record<string, { readonly typesOnly: boolean; readonly reason: string }>> = {
+  'src/store/store.ts': { typesOnly: false, reason: 'the interface of the store' },
+  'src/store/retry.ts': { typesOnly: false, reason: 'the one retry policy' },
+  'src/store/encode-command.ts': { typesOnly: false, reason: 'what a command weighs is known before it is queued' },
+  'src/store/sql-array.ts': { typesOnly: false, reason: 'how fingerprints come back from the store' },
+  'src/store/database.ts': { typesOnly: true, reason: 'the types that the interface of the store is written in' },
+};
+
+/** Imports that point down the list of layers, and files that are in no layer. */
+export function findLayerBreaks(files: readonly SourceFile[]): Violation[] {
+  return files.flatMap((file) => {
+    const layer = layerOf(file.path);
+    if (layer === undefined)
+      return [{ path: file.path, line: 1, message: 'its directory is no layer of DESIGN.md §2' }];
+    return ours(file).flatMap(({ target, line, isTypeOnly }) => {
+      const other = layerOf(target);
+      if (other === undefined || LAYERS.indexOf(other) > LAYERS.indexOf(layer)) {
+        return [{ path: file.path, line, message: `${layer} may not import ${target}` }];
+      }
+      if (layer !== 'actors' || other !== 'store') return [];
+      const known = STORE_FOR_ACTORS[target];
+      if (known === undefined) return [{ path: file.path, line, message: `actors may not import ${target}` }];
+      if (known.typesOnly && !isTypeOnly) {
+        return [{ path: file.path, line, message: `actors may import only types from ${target}` }];
+      }
+      return [];
+    });
+  });
+}
+
+/** Imports by domain of anything that is not domain: packages, and parts of Node. */
+export function findImpureDomain(files: readonly SourceFile[]): Violation[] {
+  return files
+    .filter(({ path }) => layerOf(path) === 'domain')
+    .flatMap((file) =>
+      importsOf(file)
+        .filter(({ specifier }) => !isRelative(specifier))
+        .map(({ specifier, line }) => ({
+          path: file.path,
+          line,
+          message: `domain imports nothing but itself, so not ${specifier}: take it as a parameter`,
+        })),
+    );
+}
+
+/** The files that import each package, sorted. */
+export function importersOf(files: readonly SourceFile[]): Map<string, string[]> {
+  const importers = new Map<string, string[]>();
+  for (const file of files) {
+    for (const name of new Set(importsOf(file).map(({ specifier }) => packageOf(specifier)))) {
+      if (name !== undefined) importers.set(name, [...(importers.get(name) ?? []), file.path].sort());
+    }
+  }
+  return importers;
+}
+
+function ours(file: SourceFile): (Import & { readonly target: string })[] {
+  return importsOf(file)
+    .filter(({ specifier }) => isRelative(specifier) && !specifier.endsWith('.json'))
+    .map((one) => ({ ...one, target: resolveFrom(file.path, one.specifier) }));
+}

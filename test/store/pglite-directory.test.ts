@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { startChild } from './support/child.ts';
+import { openStore, storeOn } from './support/open-store.ts';
+import { temporaryDirectory } from './support/temporary-directory.ts';
+import { mint, output, pay } from './support/units.ts';
+
+test('what was committed is there after the directory was closed and opened again', async () => {
+  const dataDir = join(await temporaryDirectory(), 'not', 'there', 'yet');
+  const first = await openDatabase({ dataDir });
+  const grant = mint(pay('alice', { gold: 5n }), { key: 'grant-1' });
+  const before = await openStore({ database: first, schema: 'game' });
+  await before.apply('alice', grant);
+  await before.store.close();
+
+  const second = await openDatabase({ dataDir });
+  const after = storeOn({ database: second, schema: 'game' });
+  const [unspent, stored] = [await after.store.unspent('alice'), await after.store.transactionByKey('grant-1')];
+  await after.store.close();
+
+  expect(unspent).toEqual([output(grant)]);
+  expect(stored?.id).toBe(grant.id);
+  expect(second.location).toContain(dataDir);
+  expect(second.embeddedDurability).toBe('process');
+});
+
+test('a directory that is open is refused to the same process until it is closed', async () => {
+  const parent = await temporaryDirectory();
+  const dataDir = join(parent, 'data');
+  const database = await openDatabase({ dataDir });
+
+  const refused = await Promise.allSettled([
+    openDatabase({ dataDir }),
+    openDatabase({ dataDir: `${parent}//other/../data/` }),
+  ]);
+  await database.close();
+  const again = await openDatabase({ dataDir });
+  await again.close();
+
+  const locked = { status: 'rejected', reason: { code: 'ERR_DIRECTORY_LOCKED' } };
+  expect(refused).toMatchObject([locked, locked]);
+});
+
+test('a symbolic link to a directory names the same database and meets the same lock', async () => {
+  const parent = await temporaryDirectory();
+  const dataDir = join(parent, 'data');
+  const link = join(parent, 'link');
+  const database = await openDatabase({ dataDir });
+  await symlink(dataDir, link);
+
+  await expect(openDatabase({ dataDir: link })).rejects.toMatchObject({ code: 'ERR_DIRECTORY_LOCKED' });
+  await database.close();
+  const linked = await openDatabase({ dataDir: link });
+
+  await expect(openDatabase({ dataDir })).rejects.toMatchObject({ code: 'ERR_DIRECTORY_LOCKED' });
+  await linked.close();
+});
+
+test('what a process wrote before it was killed is there for the next one', async () => {
+  const dataDir = join(await temporaryDirectory(), 'data');
+  const holder = startChild('./hold-pglite-directory.ts', dataDir, 'from a process that was killed');
+  onTestFinished(() => holder.kill('SIGKILL'));
+  expect(await holder.nextLine()).toBe('written');
+  const whileOpen = openDatabase({ dataDir });
+  await expect(whileOpen).rejects.toMatchObject({ message: expect.stringContaining(`process ${holder.pid}`) });
+
+  await holder.kill('SIGKILL');
+  const database = await openDatabase({ dataDir });
+
+  const rows = await database.run({ name: 'read', text: 'select text from notes', values: [] });
+  expect(rows).toEqual([{ text: 'from a process that was killed' }]);
+  await database.close();
+});
+
+test('what is left of a first start that was killed half-way is thrown away', async () => {
+  const dataDir = join(await temporaryDirectory(), 'data');
+  await mkdir(`${dataDir}.new`);
+  await writeFile(join(`${dataDir}.new`, 'PG_VERSION'), '17 and nothing else');
+
+  const database = await openDatabase({ dataDir });
+  const rows = await database.run({ name: 'ask', text: `select 'sound' as state`, values: [] });
+  await database.close();
+
+  expect(rows).toEqual([{ state: 'sound' }]);
+  expect(existsSync(`${dataDir}.new`)).toBe(false);
+  expect(existsSync(`${dataDir}.lock`)).toBe(false);
+});
+
+test('a directory that holds something else is refused, left alone and not locked', async () => {
+  const dataDir = await temporaryDirectory();
+  await writeFile(join(dataDir, 'holiday.txt'), 'photos');
+
+  const opening = openDatabase({ dataDir });
+
+  await expect(opening).rejects.toMatchObject({ code: 'ERR_DATABASE_UNFIT' });
+  expect(await readdir(dataDir)).toEqual(['holiday.txt']);
+  expect(existsSync(`${dataDir}.lock`)).toBe(false);
+});

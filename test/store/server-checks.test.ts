@@ -1,0 +1,110 @@
+import { expect, inject, onTestFinished, test } from 'vitest';
+import type { Database, Row } from '../../src/store/database.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { checkServer } from '../../src/store/server-checks.ts';
+import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
+import { temporaryDatabase, temporaryRole } from './support/server-objects.ts';
+import { temporaryDirectory } from './support/temporary-directory.ts';
+
+closeTestDatabasesAfterAll();
+
+const HEALTHY = { version: '180004', encoding: 'UTF8', standby: 'false', readonly: 'off', fsync: 'on', sync: 'on' };
+
+async function open(option: Parameters<typeof openDatabase>[0]): Promise<Database> {
+  const database = await openDatabase(option);
+  onTestFinished(() => database.close());
+  return database;
+}
+
+/** A server that this machine cannot run, as far as the check sees it. */
+function serverThatSays(facts: Row | undefined): Database {
+  return {
+    kind: 'postgres',
+    location: 'db:5432/game',
+    statementsInFlightMax: 1,
+    run: async () => (facts === undefined ? [] : [facts]),
+    transaction: () => Promise.reject(new Error('not used')),
+    close: async () => {},
+  };
+}
+
+test('a server that flushes to disk keeps what it acknowledged on disk', async () => {
+  const { database } = await openTestDatabase('server');
+
+  expect(await checkServer(database)).toBe('disk');
+});
+
+test('embedded Postgres in memory keeps nothing, and says so', async () => {
+  const { database } = await openTestDatabase('embedded');
+
+  expect(await checkServer(database)).toBe('memory');
+});
+
+test('embedded Postgres in a directory survives its process and no more', async () => {
+  const database = await open({ dataDir: `${await temporaryDirectory()}/data` });
+
+  expect(await checkServer(database)).toBe('process');
+});
+
+test('without synchronous commit an acknowledgement survives the process and no more', async () => {
+  const { url } = await temporaryRole('synchronous_commit = off');
+  const database = await open(url);
+
+  expect(await checkServer(database)).toBe('process');
+});
+
+test('a role whose database transactions are read-only is refused', async () => {
+  const { url } = await temporaryRole('default_transaction_read_only = on');
+  const database = await open(url);
+
+  const checking = checkServer(database);
+
+  await expect(checking).rejects.toMatchObject({
+    code: 'ERR_DATABASE_UNFIT',
+    message: expect.stringMatching(/read-only/),
+  });
+});
+
+test('a database that does not store text as UTF8 is refused', async () => {
+  const database = await open(await temporaryDatabase(`encoding 'SQL_ASCII' locale 'C'`));
+
+  const checking = checkServer(database);
+
+  await expect(checking).rejects.toMatchObject({
+    code: 'ERR_DATABASE_UNFIT',
+    message: expect.stringMatching(/SQL_ASCII/),
+  });
+});
+
+test.each([
+  { what: 'a standby', facts: { ...HEALTHY, standby: 'true', readonly: 'on' }, says: /is a standby/ },
+  { what: 'Postgres 14', facts: { ...HEALTHY, version: '140018' }, says: /Postgres 140018; .* 15 or newer/ },
+  { what: 'a server that answers nothing', facts: undefined, says: /did not say what it is/ },
+])('$what is refused, naming where it is', async ({ facts, says }) => {
+  const checking = checkServer(serverThatSays(facts));
+
+  await expect(checking).rejects.toMatchObject({ code: 'ERR_DATABASE_UNFIT', message: expect.stringMatching(says) });
+  await expect(checkServer(serverThatSays(facts))).rejects.toThrow('db:5432/game');
+});
+
+test.each([
+  { facts: {}, durability: 'disk' },
+  { facts: { version: '150000' }, durability: 'disk' },
+  { facts: { sync: 'local' }, durability: 'disk' },
+  { facts: { sync: 'remote_apply' }, durability: 'disk' },
+  { facts: { sync: 'off' }, durability: 'process' },
+  { facts: { fsync: 'off' }, durability: 'process' },
+])('a server with $facts is durable to the $durability', async ({ facts, durability }) => {
+  expect(await checkServer(serverThatSays({ ...HEALTHY, ...facts }))).toBe(durability);
+});
+
+test('a server that is not there is an error that names it and keeps the password', async () => {
+  const url = new URL(inject('postgresUrl'));
+  url.port = '1';
+  const database = await open(url.href);
+
+  const error = await checkServer(database).catch((reason: unknown) => reason);
+
+  expect(String(error)).toContain(`${url.hostname}:1`);
+  expect(String(error)).not.toContain(url.password);
+});

@@ -1,0 +1,159 @@
+import { expect, test } from 'vitest';
+import { toHex } from '../../src/store/sql-array.ts';
+import { describeDatabases } from '../support/databases.ts';
+import { expectSound } from './support/expect-sound.ts';
+import { openStore, statuses } from './support/open-store.ts';
+import { digest, mint, output, pay, transfer, unit } from './support/units.ts';
+
+describeDatabases('ids and keys', (open) => {
+  test('a unit that is sent again answers applied with the same numbers and moves nothing', async () => {
+    const ledger = await openStore(await open());
+    const grant = mint(pay('alice', { gold: 10n }), { key: 'grant-1' });
+    const spend = transfer([output(grant)], [pay('bob', { gold: 4n }), pay('alice', { gold: 6n })]);
+    const again = unit('alice', grant, spend);
+    const first = await ledger.store.commit(again);
+
+    const second = await ledger.store.commit(again);
+    const third = (await ledger.commitTogether(unit('bob', mint(pay('bob', { gold: 1n }))), again))[1];
+
+    expect(first.status).toBe('applied');
+    expect(second).toEqual(first);
+    expect(third).toEqual(first);
+    expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 6n }, utxos: 1 });
+    await expectSound(ledger);
+  });
+
+  test('a unit that is sent again after its outputs were spent answers applied', async () => {
+    const ledger = await openStore(await open());
+    const grant = mint(pay('alice', { gold: 10n }));
+    const first = await ledger.store.commit(unit('alice', grant));
+    await ledger.apply('alice', transfer([output(grant)], [pay('bob', { gold: 10n })]));
+
+    const second = await ledger.store.commit(unit('alice', grant));
+
+    expect(second).toEqual(first);
+    await expectSound(ledger);
+  });
+
+  test('a known key answers known, with the id and the fingerprint that are stored under it', async () => {
+    const ledger = await openStore(await open());
+    const original = mint(pay('alice', { gold: 10n }), { key: 'grant-1', content: 'ten gold' });
+    await ledger.apply('alice', original);
+
+    const result = await ledger.store.commit(
+      unit('alice', mint(pay('alice', { gold: 1n })), mint(pay('alice', { gold: 11n }), { key: 'grant-1' })),
+    );
+
+    const fingerprint = toHex(digest('ten gold'));
+    expect(result).toEqual({ status: 'known', known: [{ place: 1, transactionId: original.id, fingerprint }] });
+    expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 10n }, utxos: 1 });
+    await expectSound(ledger);
+  });
+
+  test('every known key of a unit is reported at its place', async () => {
+    const ledger = await openStore(await open());
+    const grant = (key: string) => mint(pay('alice', { gold: 1n }), { key });
+    const [first, second] = [grant('k1'), grant('k2')];
+    await ledger.apply('alice', first, second);
+
+    const result = await ledger.store.commit(unit('alice', grant('k2'), grant('k0'), grant('k1')));
+
+    const known = result.status === 'known' ? result.known : [];
+    const byPlace = [...known].sort((a, b) => a.place - b.place);
+    expect(byPlace).toMatchObject([
+      { place: 0, transactionId: second.id },
+      { place: 2, transactionId: first.id },
+    ]);
+  });
+
+  test('a unit of which only a part is there is known, and what is missing is not applied', async () => {
+    const ledger = await openStore(await open());
+    const there = mint(pay('alice', { gold: 1n }));
+    const missing = mint(pay('alice', { gold: 2n }));
+    await ledger.apply('alice', there);
+
+    const result = await ledger.store.commit(unit('alice', there, missing));
+
+    expect(result).toEqual({ status: 'known', known: [{ place: 0, transactionId: there.id, fingerprint: null }] });
+    expect(await ledger.store.transaction(missing.id)).toBeUndefined();
+  });
+
+  test('a known key wins over inputs that are gone', async () => {
+    const ledger = await openStore(await open());
+    const grant = mint(pay('alice', { gold: 5n }));
+    await ledger.apply('alice', grant);
+    const paid = transfer([output(grant)], [pay('bob', { gold: 5n })], { key: 'pay-1' });
+    await ledger.apply('alice', paid);
+
+    const result = await ledger.store.commit(
+      unit('alice', transfer([output(grant)], [pay('bob', { gold: 5n })], { key: 'pay-1' })),
+    );
+
+    expect(result).toMatchObject({ status: 'known', known: [{ place: 0, transactionId: paid.id }] });
+    await expectSound(ledger);
+  });
+
+  test('a known unit does not hurt the others in its batch', async () => {
+    const ledger = await openStore(await open());
+    await ledger.apply('alice', mint(pay('alice', { gold: 1n }), { key: 'grant-1' }));
+    const repeat = unit('alice', mint(pay('alice', { gold: 1n }), { key: 'grant-1' }));
+    const fresh = (wallet: string) => unit(wallet, mint(pay(wallet, { gold: 1n })));
+
+    const results = await ledger.commitTogether(fresh('bob'), repeat, fresh('carol'));
+
+    expect(statuses(results)).toEqual(['applied', 'known', 'applied']);
+    expect(ledger.batches.at(-1)).toMatchObject({ units: 3 });
+    await expectSound(ledger);
+  });
+
+  test('two units with one key go in two batches, and the second is known', async () => {
+    const ledger = await openStore(await open());
+    const grant = (wallet: string) => unit(wallet, mint(pay(wallet, { gold: 1n }), { key: 'grant-1' }));
+
+    const results = await ledger.commitTogether(grant('alice'), grant('bob'));
+
+    expect(statuses(results)).toEqual(['applied', 'known']);
+    expect(ledger.batches).toMatchObject([{ units: 1 }, { units: 1 }]);
+    expect(await ledger.store.balance('bob')).toEqual({ assets: {}, utxos: 0 });
+    await expectSound(ledger);
+  });
+
+  test.each([
+    'NULL',
+    'null',
+    ' ',
+    '"',
+    '\\',
+    '\\"',
+    "it's",
+    '{a,b}',
+    '$1',
+    'line\nbreak\ttab',
+    'pay-\u{1F4B0}-\u00E9-e\u0301-\u202E',
+    '\u0001\u007F',
+    'constructor',
+    '__proto__',
+    'x'.repeat(255),
+  ])('the key %j is stored and found as it was', async (key) => {
+    const ledger = await openStore(await open());
+    const grant = mint(pay('alice', { gold: 1n }), { key });
+    await ledger.apply('alice', grant);
+
+    const stored = await ledger.store.transactionByKey(key);
+    const again = await ledger.store.commit(unit('alice', mint(pay('alice', { gold: 1n }), { key })));
+
+    expect(stored).toMatchObject({ id: grant.id, key });
+    expect(again).toMatchObject({ status: 'known', known: [{ transactionId: grant.id }] });
+  });
+
+  test('keys that look alike are different keys', async () => {
+    const ledger = await openStore(await open());
+    const keys = ['a', 'A', 'a ', ' a', '\u00E9', 'e\u0301', '\u0430'];
+
+    const grants = keys.map((key) => mint(pay('alice', { gold: 1n }), { key }));
+    await ledger.apply('alice', ...grants);
+
+    const found = await Promise.all(keys.map((key) => ledger.store.transactionByKey(key)));
+    expect(found.map((transaction) => transaction?.id)).toEqual(grants.map(({ id }) => id));
+  });
+});

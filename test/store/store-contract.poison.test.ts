@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { InvariantError } from '../../src/domain/assert.ts';
+import type { CommitUnit, PlannedTransaction } from '../../src/store/store.ts';
+import { describeDatabases } from '../support/databases.ts';
+import { expectSound } from './support/expect-sound.ts';
+import { openStore, statuses } from './support/open-store.ts';
+import { mint, output, pay, transfer, unit } from './support/units.ts';
+
+const UNITS = 5;
+
+/** Units that validation would never let through. */
+const POISONS: { readonly what: string; readonly code: string; make(): PlannedTransaction }[] = [
+  {
+    what: 'a fingerprint of the wrong length',
+    code: '23514',
+    make: () => ({ ...mint(pay('bad', { gold: 1n }), { key: 'bad' }), fingerprint: new Uint8Array(31) }),
+  },
+  { what: 'an amount that is too large', code: '22003', make: () => mint(pay('bad', { gold: 10n ** 78n })) },
+  { what: 'an amount of zero', code: '23514', make: () => mint(pay('bad', { gold: 0n })) },
+  { what: 'an owner that is no name', code: '23514', make: () => mint(pay('not a name', { gold: 1n })) },
+];
+
+describeDatabases('units that the database refuses', (open) => {
+  test.each(Array.from({ length: UNITS }, (_, place) => place))(
+    'one at place %i of a batch is refused alone and the innocent commit',
+    async (place) => {
+      const ledger = await openStore(await open());
+      const poison = unit('bad', POISONS[0]?.make() as PlannedTransaction);
+      const units = Array.from({ length: UNITS }, (_, at) =>
+        at === place ? poison : unit(`w${at}`, mint(pay(`w${at}`, { gold: 1n }))),
+      );
+
+      const results = await ledger.commitTogether(...units);
+
+      expect(statuses(results)).toEqual(units.map((item) => (item === poison ? 'refused' : 'applied')));
+      expect((await ledger.store.supply()).get('gold')?.minted).toBe(BigInt(UNITS - 1));
+      expect(await ledger.store.transactionByKey('bad')).toBeUndefined();
+      await expectSound(ledger);
+    },
+  );
+
+  test.each(POISONS)('$what is refused with SQLSTATE $code', async ({ code, make }) => {
+    const ledger = await openStore(await open());
+    const innocent = unit('alice', mint(pay('alice', { gold: 1n })));
+
+    const results = await ledger.commitTogether(unit('bad', make()), innocent);
+
+    expect(results).toMatchObject([{ status: 'refused', error: { code } }, { status: 'applied' }]);
+    await expectSound(ledger);
+  });
+
+  test('several of them in one batch are each refused alone', async () => {
+    const ledger = await openStore(await open());
+    const units = POISONS.flatMap(({ make }, at) => [
+      unit(`w${at}`, mint(pay(`w${at}`, { gold: 1n }))),
+      unit('bad', make()),
+    ]);
+
+    const results = await ledger.commitTogether(...units);
+
+    expect(statuses(results)).toEqual(POISONS.flatMap(() => ['applied', 'refused']));
+    await expectSound(ledger);
+  });
+
+  test('a refused unit is refused as a whole, also when its poison comes last', async () => {
+    const ledger = await openStore(await open());
+    const grant = mint(pay('alice', { gold: 5n }));
+    await ledger.apply('alice', grant);
+    const spend = transfer([output(grant)], [pay('bob', { gold: 5n })]);
+
+    const result = await ledger.store.commit(unit('alice', spend, POISONS[2]?.make() as PlannedTransaction));
+
+    expect(result.status).toBe('refused');
+    expect(await ledger.store.unspent('alice')).toEqual([output(grant)]);
+    expect(await ledger.store.unspent('bob')).toEqual([]);
+    await expectSound(ledger);
+  });
+
+  test('a bug in one unit is thrown to its sender, and its neighbours commit', async () => {
+    const ledger = await openStore(await open(), 300);
+    const grant = mint(pay('alice', { gold: 5n }));
+    await ledger.apply('alice', grant);
+    const twice = [1, 2].map(() => transfer([output(grant)], [pay('bob', { gold: 5n })]));
+    const send = (item: CommitUnit) => ledger.store.commit(item);
+
+    const [bug, innocent] = await Promise.allSettled([
+      send(unit('alice', ...twice)),
+      send(unit('carol', mint(pay('carol', { gold: 1n })))),
+    ]);
+
+    expect(bug).toMatchObject({ status: 'rejected', reason: expect.any(InvariantError) });
+    expect(innocent).toMatchObject({ status: 'fulfilled', value: { status: 'applied' } });
+    await expectSound(ledger);
+  });
+});

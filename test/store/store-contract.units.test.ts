@@ -1,0 +1,155 @@
+import { expect, test } from 'vitest';
+import { describeDatabases } from '../support/databases.ts';
+import { expectSound } from './support/expect-sound.ts';
+import { openStore, statuses } from './support/open-store.ts';
+import { mint, output, pay, transfer, unit } from './support/units.ts';
+
+describeDatabases('units of a batch', (open) => {
+  test('units of many wallets commit in one statement, each with its own sequence numbers', async () => {
+    const ledger = await openStore(await open());
+    const wallets = Array.from({ length: 20 }, (_, number) => `w${number}`);
+
+    const results = await ledger.commitTogether(
+      ...wallets.map((wallet) => unit(wallet, mint(pay(wallet, { gold: 5n })))),
+    );
+
+    const seqs = results.flatMap((result) => (result.status === 'applied' ? result.seqs : []));
+    expect(new Set(seqs).size).toBe(20);
+    expect(seqs).toEqual(seqs.toSorted((a, b) => a - b));
+    expect(ledger.batches).toMatchObject([{ units: 20, transactions: 20 }]);
+    await expectSound(ledger);
+  });
+
+  test('a commit is there when it is answered, and says when it was', async () => {
+    const ledger = await openStore(await open());
+    const grant = mint(pay('alice', { gold: 5n }));
+
+    const result = await ledger.store.commit(unit('alice', grant));
+
+    const stored = await ledger.store.transaction(grant.id);
+    expect(result).toEqual({ status: 'applied', seqs: [stored?.seq], committedAt: stored?.committedAt });
+    expect(await ledger.store.unspent('alice')).toEqual([output(grant)]);
+  });
+
+  test.each(['first', 'last'])('a lost unit that is %s in its batch does not hurt the others', async (place) => {
+    const ledger = await openStore(await open());
+    const grants = [mint(pay('alice', { gold: 5n })), mint(pay('bob', { gold: 5n }))] as const;
+    await ledger.apply('alice', grants[0]);
+    await ledger.apply('bob', grants[1]);
+    await ledger.apply('alice', transfer([output(grants[0])], [pay('thief', { gold: 5n })]));
+    const loser = unit('alice', transfer([output(grants[0])], [pay('carol', { gold: 5n })]));
+    const winner = unit('bob', transfer([output(grants[1])], [pay('carol', { gold: 5n })]));
+
+    const units = place === 'first' ? [loser, winner] : [winner, loser];
+    const results = await ledger.commitTogether(...units);
+
+    expect(results[units.indexOf(loser)]).toEqual({ status: 'lost', outpoints: [output(grants[0]).outpoint] });
+    expect(results[units.indexOf(winner)]).toMatchObject({ status: 'applied' });
+    expect(ledger.batches.at(-1)).toMatchObject({ units: 2 });
+    expect(await ledger.store.balance('carol')).toEqual({ assets: { gold: 5n }, utxos: 1 });
+    await expectSound(ledger);
+  });
+
+  test('one outpoint claimed by two units of a batch goes to the first', async () => {
+    const ledger = await openStore(await open());
+    const grant = mint(pay('alice', { gold: 5n }));
+    await ledger.apply('alice', grant);
+    const claim = (to: string) => unit('alice', transfer([output(grant)], [pay(to, { gold: 5n })]));
+
+    const results = await ledger.commitTogether(claim('bob'), claim('carol'));
+
+    expect(statuses(results)).toEqual(['applied', 'lost']);
+    expect(await ledger.store.balance('bob')).toEqual({ assets: { gold: 5n }, utxos: 1 });
+    expect(await ledger.store.balance('carol')).toEqual({ assets: {}, utxos: 0 });
+    await expectSound(ledger);
+  });
+
+  test('a lost unit is lost as a whole and names every input that is gone', async () => {
+    const ledger = await openStore(await open());
+    const [gone, kept] = [mint(pay('alice', { gold: 5n })), mint(pay('alice', { gold: 7n }))] as const;
+    await ledger.apply('alice', gone, kept);
+    await ledger.apply('alice', transfer([output(gone)], [pay('bob', { gold: 5n })]));
+
+    const result = await ledger.store.commit(
+      unit(
+        'alice',
+        transfer([output(kept)], [pay('carol', { gold: 7n })]),
+        transfer([output(gone)], [pay('carol', { gold: 5n })]),
+      ),
+    );
+
+    expect(result).toEqual({ status: 'lost', outpoints: [output(gone).outpoint] });
+    expect(await ledger.store.unspent('alice')).toEqual([output(kept)]);
+    expect(await ledger.store.unspent('carol')).toEqual([]);
+    await expectSound(ledger);
+  });
+
+  test('an input that was never there is lost', async () => {
+    const ledger = await openStore(await open());
+    const never = output(mint(pay('alice', { gold: 5n })));
+
+    const result = await ledger.store.commit(unit('alice', transfer([never], [pay('bob', { gold: 5n })])));
+
+    expect(result).toEqual({ status: 'lost', outpoints: [never.outpoint] });
+  });
+
+  test.each([
+    { what: 'owner', claimed: pay('mallory', { gold: 5n, silver: 7n }) },
+    { what: 'number of assets', claimed: pay('alice', { gold: 5n }) },
+  ])('an input whose $what does not match is lost', async ({ claimed }) => {
+    const ledger = await openStore(await open());
+    const grant = mint(pay('alice', { gold: 5n, silver: 7n }));
+    await ledger.apply('alice', grant);
+    const forged = { ...output(grant), ...claimed };
+
+    const result = await ledger.store.commit(unit(claimed.owner, transfer([forged], [pay('mallory', { gold: 5n })])));
+
+    expect(result).toEqual({ status: 'lost', outpoints: [forged.outpoint] });
+    expect(await ledger.store.unspent('alice')).toEqual([output(grant)]);
+    await expectSound(ledger);
+  });
+
+  test('the outputs of a chain that it spends itself are inserted spent, and the provenance is whole', async () => {
+    const ledger = await openStore(await open());
+    const grant = mint(pay('alice', { gold: 10n, silver: 3n }));
+    await ledger.apply('alice', grant);
+    const first = transfer([output(grant)], [pay('bob', { gold: 1n }), pay('alice', { gold: 9n, silver: 3n })]);
+    const second = transfer([output(first, 1)], [pay('bob', { gold: 2n }), pay('alice', { gold: 7n, silver: 3n })]);
+    const third = transfer([output(second, 1)], [pay('bob', { silver: 3n }), pay('alice', { gold: 7n })]);
+
+    await ledger.apply('alice', first, second, third);
+
+    const spent = await ledger.sql(
+      `select transaction_id::text || ':' || output_index as outpoint, asset, spent_by::text as by
+        from $schema.utxos where spent_by is not null order by transaction_id, output_index, asset`,
+    );
+    expect(spent).toEqual([
+      { outpoint: output(grant).outpoint, asset: 'gold', by: first.id },
+      { outpoint: output(grant).outpoint, asset: 'silver', by: first.id },
+      { outpoint: output(first, 1).outpoint, asset: 'gold', by: second.id },
+      { outpoint: output(first, 1).outpoint, asset: 'silver', by: second.id },
+      { outpoint: output(second, 1).outpoint, asset: 'gold', by: third.id },
+      { outpoint: output(second, 1).outpoint, asset: 'silver', by: third.id },
+    ]);
+    expect(await ledger.store.unspent('alice')).toEqual([output(third, 1)]);
+    expect(await ledger.store.balance('bob')).toEqual({ assets: { gold: 3n, silver: 3n }, utxos: 3 });
+    await expectSound(ledger);
+  });
+
+  test('chains of two wallets in one batch do not mix', async () => {
+    const ledger = await openStore(await open());
+    const chainOf = (wallet: string) => {
+      const grant = mint(pay(wallet, { gold: 4n }));
+      const spend = transfer([output(grant)], [pay('shop', { gold: 1n }), pay(wallet, { gold: 3n })]);
+      return { grant, spend, unit: unit(wallet, grant, spend) };
+    };
+    const [alice, bob] = [chainOf('alice'), chainOf('bob')];
+
+    const results = await ledger.commitTogether(alice.unit, bob.unit);
+
+    expect(statuses(results)).toEqual(['applied', 'applied']);
+    expect(await ledger.store.unspent('alice')).toEqual([output(alice.spend, 1)]);
+    expect(await ledger.store.unspent('bob')).toEqual([output(bob.spend, 1)]);
+    await expectSound(ledger);
+  });
+});

@@ -1,0 +1,22 @@
+import { open, rm } from 'node:fs/promises';
+import { isLedgerError } from '../../../src/domain/errors.ts';
+import { lockDirectory } from '../../../src/store/directory-lock.ts';
+
+// Takes and releases one lock again and again, and proves each time that nobody else has it.
+const [directory, rounds] = process.argv.slice(2) as [string, string];
+let held = 0;
+for (let round = 0; round < Number(rounds); round += 1) {
+  try {
+    const lock = await lockDirectory(directory);
+    held += 1;
+    const mark = await open(`${directory}.owned`, 'wx');
+    await mark.close();
+    await rm(`${directory}.owned`);
+    await lock.release();
+  } catch (error) {
+    if (isLedgerError(error, 'ERR_DIRECTORY_LOCKED')) continue;
+    console.log(`two owners: ${String(error)}`);
+    process.exit(1);
+  }
+}
+console.log(`never shared, held ${held > 0 ? 'at times' : 'never'}`);

@@ -1,0 +1,71 @@
+import { expect } from 'vitest';
+import type { World } from '../../../src/domain/world.ts';
+import type { Database, Row } from '../../../src/store/database.ts';
+import { migrate } from '../../../src/store/migrate.ts';
+import { PostgresStore } from '../../../src/store/postgres-store.ts';
+import type { CommitUnit, PlannedTransaction, StoreEvents, UnitResult } from '../../../src/store/store.ts';
+import { systemWorld } from '../../../src/system-world.ts';
+import type { TestDatabase } from '../../support/databases.ts';
+import { unit } from './units.ts';
+
+/** A store on a schema of its own, with what a test wants to see of it. */
+export interface TestStore {
+  readonly store: PostgresStore;
+  readonly database: Database;
+  readonly schema: string;
+  readonly batches: Parameters<StoreEvents['batchCommitted']>[0][];
+  readonly retries: Parameters<StoreEvents['retrying']>[0][];
+  /** Commits these at the same moment: in one batch, unless two of them share a key. */
+  commitTogether(...units: readonly CommitUnit[]): Promise<UnitResult[]>;
+  /** Commits one transaction of this wallet and expects that it is applied. */
+  apply(wallet: string, ...transactions: readonly PlannedTransaction[]): Promise<void>;
+  /** Runs SQL; `$schema` stands for the quoted schema. */
+  sql(text: string, ...values: readonly (string | null)[]): Promise<Row[]>;
+}
+
+/** Migrates the schema and opens a store on it. */
+export async function openStore(
+  { database, schema }: Pick<TestDatabase, 'database' | 'schema'>,
+  deadlineMs = 30_000,
+): Promise<TestStore> {
+  await migrate(database, schema);
+  return storeOn({ database, schema }, deadlineMs);
+}
+
+/** Opens a store on a schema that is migrated already. */
+export function storeOn(
+  { database, schema }: Pick<TestDatabase, 'database' | 'schema'>,
+  deadlineMs = 30_000,
+  world: World = systemWorld,
+): TestStore {
+  const batches: TestStore['batches'] = [];
+  const retries: TestStore['retries'] = [];
+  const store = new PostgresStore({
+    database,
+    schema,
+    durability: 'memory',
+    world,
+    deadlineMs,
+    events: { batchCommitted: (batch) => batches.push(batch), retrying: (retry) => retries.push(retry) },
+  });
+  const commitTogether = (...units: readonly CommitUnit[]): Promise<UnitResult[]> =>
+    Promise.all(units.map((item) => store.commit(item)));
+  return {
+    store,
+    database,
+    schema,
+    batches,
+    retries,
+    commitTogether,
+    async apply(wallet, ...transactions) {
+      expect(await store.commit(unit(wallet, ...transactions))).toMatchObject({ status: 'applied' });
+    },
+    sql: (text, ...values) =>
+      database.run({ name: 'test', text: text.replaceAll('$schema', `"${schema}"`), values: [...values] }),
+  };
+}
+
+/** What became of each unit, in short. */
+export function statuses(results: readonly UnitResult[]): string[] {
+  return results.map(({ status }) => status);
+}
