@@ -74,7 +74,7 @@ describe('every TypeScript block of the docs runs', () => {
     })) as Record<string, unknown>;
 
     if (isScenario(module.default)) {
-      const runtimes = await openRuntimes({ runtimes: 1, seed: 1 });
+      const runtimes = await openRuntimes();
       const { error } = await runScenario(module.default, {
         ledgers: runtimes.ledgers,
         reporter: new RecordingReporter(),

@@ -35,7 +35,7 @@ export class CommandGroup {
   lines({ yellow }: Colours): string[] {
     const lines = [...this.#answers].sort().map(([kind, count]) => `     ${String(count).padStart(5)} ${kind}`);
     if (this.#attempts === 0) return lines;
-    const lost = `${String(this.#utxosLost).padStart(5)} UTXOs lost to a competitor, in ${this.#attempts} attempts made again`;
-    return [...lines, yellow(`     ${lost}`)];
+    const lost = String(this.#utxosLost).padStart(5);
+    return [...lines, yellow(`     ${lost} UTXOs lost to a competitor, in ${this.#attempts} attempts made again`)];
   }
 }

@@ -58,6 +58,7 @@ export async function runCli(args: readonly string[]): Promise<void> {
     command.exitOverride().configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
       writeErr: (text) => terminal.err(text.trimEnd()),
+      outputError: (text, write) => write(text.replace(/^error: /, 'pursekit: ')),
     });
   }
   try {

@@ -60,9 +60,11 @@ function deadLetterLines({ deadLetters }: RunSummary, { red }: Colours): string[
 
 function bookLines({ books }: RunSummary, { green, red }: Colours): string[] {
   if (books.length === 0) return ['   Books         empty'];
-  const balance = books.every(({ balanced }) => balanced);
+  const verdict = books.every(({ balanced }) => balanced)
+    ? green('The books balance per asset')
+    : red('THE BOOKS DO NOT BALANCE');
   return [
-    `   Books         ${balance ? green('The books balance per asset') : red('THE BOOKS DO NOT BALANCE')}: minted − burned = in wallets`,
+    `   Books         ${verdict}: minted − burned = in wallets`,
     ...books.map(({ asset, minted, burned, circulating, balanced }) => {
       return `     ${asset.padEnd(12)}${minted} − ${burned} ${balanced ? '=' : red('≠')} ${circulating}`;
     }),

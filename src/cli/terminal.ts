@@ -12,7 +12,8 @@ export class Terminal {
   readonly isInteractive: boolean;
 
   constructor() {
-    this.isInteractive = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
+    // Where CI is set the spinner would print a line at every change.
+    this.isInteractive = process.stderr.isTTY === true && process.env.TERM !== 'dumb' && !('CI' in process.env);
     this.colours = picocolors.createColors(wantsColour());
     for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   }

@@ -19,7 +19,26 @@ export function selectInputs(wanted: Bundle, utxos: UtxoSet): Utxo[] {
     for (const utxo of chosen.values()) missing -= amountOf(utxo, asset);
     if (missing > 0n) selectAsset(asset, missing, utxos, chosen);
   }
-  return [...chosen.values()];
+  return wanted.size === 1 ? [...chosen.values()] : withoutSuperfluous(wanted, [...chosen.values()]);
+}
+
+/**
+ * Leaves out inputs that later choices, for other assets, made superfluous. Merging depends on it: a superfluous input
+ * can make a merge give back exactly what it took, for ever.
+ */
+function withoutSuperfluous(wanted: Bundle, chosen: readonly Utxo[]): Utxo[] {
+  const spare = new Map<string, bigint>();
+  for (const [asset, amount] of wanted) {
+    spare.set(
+      asset,
+      chosen.reduce((sum, utxo) => sum + amountOf(utxo, asset), -amount),
+    );
+  }
+  return chosen.filter((utxo) => {
+    for (const [asset, left] of spare) if (amountOf(utxo, asset) > left) return true;
+    for (const [asset, left] of spare) spare.set(asset, left - amountOf(utxo, asset));
+    return false;
+  });
 }
 
 /**
@@ -41,7 +60,7 @@ export function selectSweep(wanted: Bundle, chosen: readonly Utxo[], utxos: Utxo
     }
   }
   if (utxos.size > LIMITS.sweepAboveUtxos) {
-    for (const utxo of utxos.sweepable()) {
+    for (const utxo of sweepOrder(utxos, room)) {
       if (swept.length >= room) break;
       if (!taken.has(utxo)) {
         taken.add(utxo);
@@ -50,6 +69,12 @@ export function selectSweep(wanted: Bundle, chosen: readonly Utxo[], utxos: Utxo
     }
   }
   return swept;
+}
+
+/** With more UTXOs than assets, some asset lies in several: those first, full bundles too. Then the oldest small ones. */
+function* sweepOrder(utxos: UtxoSet, room: number): Iterable<Utxo> {
+  if (utxos.size > LIMITS.sweepAboveUtxos + utxos.totals.size) yield* utxos.mostScattered().slice(0, 2 * room);
+  yield* utxos.sweepable();
 }
 
 function exactMatch(wanted: Bundle, utxos: UtxoSet): Utxo | undefined {

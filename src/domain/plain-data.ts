@@ -12,6 +12,8 @@ export class NotPlainData extends Error {
 }
 
 const BIGINT_BITS_MAX = 256n;
+/** Far more values than could ever be stored: what shares its parts can unfold into billions. */
+const VALUES_MAX = 50_000;
 
 /**
  * A deep, frozen copy of `value` with object keys sorted (so that equal content encodes to equal bytes) and
@@ -20,7 +22,17 @@ const BIGINT_BITS_MAX = 256n;
  * @throws NotPlainData for anything that would not come back from the database as it went in: functions, symbols,
  * class instances, cycles (by depth), NaN and infinities, lone surrogates, NUL, `__proto__`.
  */
-export function copyPlainData(value: unknown, path: string, depth = 0): PlainData {
+export function copyPlainData(value: unknown, path: string): PlainData {
+  return copyValue(value, path, 0, { left: VALUES_MAX });
+}
+
+interface Budget {
+  left: number;
+}
+
+function copyValue(value: unknown, path: string, depth: number, budget: Budget): PlainData {
+  budget.left -= 1;
+  if (budget.left < 0) throw new NotPlainData(path, `holds more than ${VALUES_MAX} values`);
   if (depth > LIMITS.dataDepthMax) throw new NotPlainData(path, `nested deeper than ${LIMITS.dataDepthMax}`);
   switch (typeof value) {
     case 'boolean':
@@ -37,8 +49,8 @@ export function copyPlainData(value: unknown, path: string, depth = 0): PlainDat
     case 'object':
       if (value === null) return null;
       if (value instanceof Uint8Array) return Uint8Array.from(value);
-      if (Array.isArray(value)) return copyArray(value, path, depth);
-      return copyObject(value, path, depth);
+      if (Array.isArray(value)) return copyArray(value, path, depth, budget);
+      return copyObject(value, path, depth, budget);
     default:
       throw new NotPlainData(path, `is a ${typeof value}`);
   }
@@ -52,20 +64,20 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function copyArray(value: readonly unknown[], path: string, depth: number): PlainData {
+function copyArray(value: readonly unknown[], path: string, depth: number, budget: Budget): PlainData {
   const copy: PlainData[] = [];
-  for (let at = 0; at < value.length; at += 1) copy.push(copyPlainData(value[at], `${path}[${at}]`, depth + 1));
+  for (let at = 0; at < value.length; at += 1) copy.push(copyValue(value[at], `${path}[${at}]`, depth + 1, budget));
   return Object.freeze(copy);
 }
 
-function copyObject(value: object, path: string, depth: number): PlainData {
+function copyObject(value: object, path: string, depth: number, budget: Budget): PlainData {
   if (!isPlainObject(value)) throw new NotPlainData(path, `is an instance of ${value.constructor?.name ?? 'a class'}`);
   const copy: Record<string, PlainData> = {};
   for (const name of Object.keys(value).sort()) {
     if (name === '__proto__' || !isWellFormedText(name))
       throw new NotPlainData(`${path}.${name}`, 'is a bad field name');
     const field = value[name];
-    if (field !== undefined) copy[name] = copyPlainData(field, `${path}.${name}`, depth + 1);
+    if (field !== undefined) copy[name] = copyValue(field, `${path}.${name}`, depth + 1, budget);
   }
   return Object.freeze(copy);
 }

@@ -44,6 +44,13 @@ export class UtxoSet {
     return this.#sweepable.values();
   }
 
+  /** The UTXOs of the asset that lies in the most of them, smallest amount first. */
+  mostScattered(): readonly Utxo[] {
+    let most: readonly Utxo[] = [];
+    for (const list of this.#sorted.values()) if (list.length > most.length) most = list;
+    return most;
+  }
+
   /** The UTXOs that hold `asset`, smallest amount first. */
   byAmount(asset: string): readonly Utxo[] {
     return this.#sorted.get(asset) ?? [];

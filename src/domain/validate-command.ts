@@ -56,18 +56,24 @@ interface Entry {
 
 function readAssets(assets: unknown): Entry[] {
   if (assets === undefined) return [];
-  if (Array.isArray(assets)) return assets.map(readEntry);
+  if (Array.isArray(assets)) return readEntries(assets);
   if (!isPlainObject(assets)) throw refuse('not_an_object', 'assets');
   return Object.entries(assets).map(([asset, amount]) => ({ field: `assets.${asset}`, asset, amount }));
 }
 
-function readEntry(entry: unknown, at: number): Entry {
-  const field = `assets[${at}]`;
-  if (!isPlainObject(entry)) throw refuse('not_an_object', field);
-  for (const name of Object.keys(entry)) {
-    if (name !== 'asset' && name !== 'amount') throw refuse('unknown_field', `${field}.${name}`);
+function readEntries(list: readonly unknown[]): Entry[] {
+  // Array.from, because map() leaves holes alone.
+  const entries = Array.from(list, (entry, at) => {
+    const field = `assets[${at}]`;
+    if (!isPlainObject(entry)) throw refuse('not_an_object', field);
+    return { field, entry };
+  });
+  for (const { field, entry } of entries) {
+    for (const name of Object.keys(entry)) {
+      if (name !== 'asset' && name !== 'amount') throw refuse('unknown_field', `${field}.${name}`);
+    }
   }
-  return { field, asset: entry.asset, amount: entry.amount };
+  return entries.map(({ field, entry }) => ({ field, asset: entry.asset, amount: entry.amount }));
 }
 
 /** Adds up repeated assets before anything is compared with what a wallet holds. */
@@ -97,11 +103,13 @@ function readMeta(meta: unknown): Meta {
 function readActions(actions: unknown): readonly Action[] {
   if (!Array.isArray(actions) || actions.length > LIMITS.actionsPerCommandMax)
     throw refuse('actions_invalid', 'actions');
-  return actions.map((action, at) => {
+  return Array.from(actions, (action: unknown, at) => {
     const field = `actions[${at}]`;
     if (!isPlainObject(action)) throw refuse('actions_invalid', field);
-    if (!isName(action.type)) throw refuse('actions_invalid', `${field}.type`);
-    return copy(action, field, 'actions_invalid') as Action;
+    const own = copy(action, field, 'actions_invalid') as Action;
+    // The copy's type, not the caller's: a getter may answer otherwise the second time.
+    if (!isName(own.type)) throw refuse('actions_invalid', `${field}.type`);
+    return own;
   });
 }
 

@@ -26,14 +26,21 @@ export function makeExpect({ expectations, roster, deliveries, countsUtxos, sett
       const isMet =
         isDeepStrictEqual(sorted(found?.assets ?? {}), sorted(assets)) && (!counts || found?.utxos === utxos);
       const expected = `${describeAssets(assets)}${counts ? describeCount(utxos) : ''}`;
-      const actual = `${describeAssets(found?.assets ?? {})}${counts ? describeCount(found?.utxos ?? 0) : ''}`;
+      const held = describeAssets(inOrderOf(assets, found?.assets ?? {}));
+      const actual = `${held}${counts ? describeCount(found?.utxos ?? 0) : ''}`;
       expectations.judge(`${wallet.name} holds`, isMet, expected, actual, at);
     },
     async total(assets) {
       const at = expectations.here();
       const total = await roster.total();
       const isMet = isDeepStrictEqual(sorted(total), sorted(assets));
-      expectations.judge('together the wallets hold', isMet, describeAssets(assets), describeAssets(total), at);
+      expectations.judge(
+        'together the wallets hold',
+        isMet,
+        describeAssets(assets),
+        describeAssets(inOrderOf(assets, total)),
+        at,
+      );
     },
     equal(what, actual, expected) {
       const isMet = isDeepStrictEqual(actual, expected);
@@ -84,6 +91,15 @@ function describeCount(utxos: number): string {
 
 function describeTimes(times: number): string {
   return times === 1 ? 'once' : `${times} times`;
+}
+
+/** What was found, in the order of what was expected, so that the eye can compare them. */
+function inOrderOf(expected: Assets, found: Assets): Assets {
+  const rank = (asset: string): number => {
+    const at = Object.keys(expected).indexOf(asset);
+    return at < 0 ? Number.POSITIVE_INFINITY : at;
+  };
+  return Object.fromEntries(Object.entries(found).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1)));
 }
 
 function sorted(assets: Assets): Assets {

@@ -1,5 +1,5 @@
 import { callSite } from './call-site.ts';
-import type { ExpectationReport } from './report.ts';
+import type { ExpectationReport } from './expectation-report.ts';
 import type { ReportQueue } from './report-queue.ts';
 
 interface OpenExpectation {

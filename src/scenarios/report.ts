@@ -1,4 +1,5 @@
 import type { Action, Assets, CommandKind, ErrorCode, Problem, RejectReason, Shortfall } from '../index.ts';
+import type { ExpectationReport } from './expectation-report.ts';
 import type { RunSummary } from './run-summary.ts';
 
 /** What came of a command. */
@@ -26,19 +27,6 @@ export interface WalletBalance {
   readonly wallet: string;
   readonly assets: Assets;
   readonly utxos: number;
-}
-
-/** What became of an expectation; `open` where an earlier run may have gone further than this point. */
-export type ExpectationStatus = 'met' | 'failed' | 'open';
-
-/** An expectation and what became of it. */
-export interface ExpectationReport {
-  readonly what: string;
-  readonly status: ExpectationStatus;
-  readonly expected: string;
-  readonly actual: string;
-  /** `file:line:column` of the script, where it is known. */
-  readonly at?: string;
 }
 
 /** One thing that happens in a run, as plain data; amounts are `bigint`. */

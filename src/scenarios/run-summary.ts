@@ -1,5 +1,5 @@
 import type { Action, DeadLetter } from '../index.ts';
-import type { ExpectationReport } from './report.ts';
+import type { ExpectationReport } from './expectation-report.ts';
 
 /** The supply of one asset and whether it is where it should be. */
 export interface BookEntry {

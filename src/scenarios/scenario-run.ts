@@ -5,7 +5,7 @@ import { makeExpect } from './expect.ts';
 import { Expectations } from './expectations.ts';
 import type { Answer } from './report.ts';
 import { ReportQueue } from './report-queue.ts';
-import type { RunOptions } from './run-scenario.ts';
+import type { RunOptions } from './run-options.ts';
 import { RunScopes } from './run-scopes.ts';
 import type { RunSummary } from './run-summary.ts';
 import { watchRuntime } from './runtime-watch.ts';

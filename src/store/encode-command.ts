@@ -34,7 +34,7 @@ export function encodeCommand(command: Command): EncodedCommand {
   };
 }
 
-/** The body of the record of a refusal: nothing moves and no action is due, but the answer must be the same for ever. */
+/** The body of the record of a refusal: nothing moves, no action is due, and the answer is the same for ever. */
 export function encodeRefusal(command: Command, refusal: Refusal): Uint8Array | null {
   return encodeBody({ ...(command.meta === undefined ? {} : { meta: command.meta }), refusal });
 }

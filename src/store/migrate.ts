@@ -65,10 +65,10 @@ async function installedVersion(
 ): Promise<number> {
   const [table] = (await run({
     name: 'find-migrations',
-    text: `select 1::text as found from information_schema.tables where table_schema = $1 and table_name = 'migrations'`,
-    values: [schema],
-  })) as { found: string }[];
-  if (table === undefined) return 0;
+    text: 'select to_regclass($1::text)::text as found',
+    values: [`"${schema}".migrations`],
+  })) as { found: string | null }[];
+  if (table === undefined || table.found === null) return 0;
   const [row] = (await run({
     name: 'read-version',
     text: `select coalesce(max(version), 0)::text as version from "${schema}".migrations`,

@@ -94,8 +94,9 @@ class PgDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    this.#pool.off('error', ignore);
+    // Connections of our own pool may still fail while they end: the listener stays.
     if (this.#owned) await this.#pool.end();
+    else this.#pool.off('error', ignore);
   }
 
   async #lend<T>(use: (client: PoolClient) => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import { type Database, delegate } from '../store/database.ts';
+import { dropSchema } from '../store/drop-schema.ts';
 import { type DatabaseOption, openDatabase } from '../store/open-database.ts';
 
 let embedded: Promise<Database> | undefined;
@@ -34,14 +35,10 @@ export class TestDatabase {
       if (!isOpen) return;
       isOpen = false;
       this.#users -= 1;
-      if (this.#users === 0) await this.#drop(database);
+      if (this.#users === 0) await dropSchema(database, this.schema);
       if (!isShared) await database.close();
     };
     return delegate(database, { close });
-  }
-
-  async #drop(database: Database): Promise<void> {
-    await database.transaction(({ script }) => script(`drop schema if exists "${this.schema}" cascade`));
   }
 }
 

@@ -1,11 +1,11 @@
 import { isName } from '../../domain/names.ts';
 import type { WalletBalance } from '../../scenarios/report.ts';
+import type { Database } from '../../store/database.ts';
 import { balancesTable } from '../balances-table.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { toJson } from '../json.ts';
-import { listWallets } from '../list-wallets.ts';
 import { openLedgerDatabase } from '../open-ledger-database.ts';
 import { tableLines } from '../table.ts';
 
@@ -30,7 +30,7 @@ export async function balances(
   }
   const database = await openLedgerDatabase(flags, context);
   progress.start(`reading balances from ${database.location}`);
-  const listed = names.length > 0 ? names : await listWallets(database, flags.schema, flags.most + 1);
+  const listed = names.length > 0 ? names : await walletsIn(database, flags);
   const shown = names.length > 0 ? names : listed.slice(0, flags.most);
   const { readBalances, selectBalancesStatement } = await import('../../store/sql/select-balances.ts');
   const found = readBalances(await database.run(selectBalancesStatement(flags.schema, shown)));
@@ -41,6 +41,12 @@ export async function balances(
   else for (const line of tableOf(wallets, context)) terminal.out(line);
   if (listed.length > shown.length) terminal.err(`there are more wallets: --most shows more than ${flags.most}`);
   return EXIT.ok;
+}
+
+/** One more than asked for, so that it shows whether there are more. */
+async function walletsIn(database: Database, { schema, most }: BalancesFlags): Promise<readonly string[]> {
+  const { readWallets, selectWalletsStatement } = await import('../../store/sql/select-wallets.ts');
+  return readWallets(await database.run(selectWalletsStatement(schema, most + 1)));
 }
 
 function tableOf(wallets: readonly WalletBalance[], { terminal }: CommandContext): string[] {

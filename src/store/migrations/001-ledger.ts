@@ -66,7 +66,8 @@ with created as (
   select asset, sum(amount) as amount from (
     select u.asset, u.amount from $schema.utxos u join $schema.transactions t on t.id = u.spent_by where t.kind = 'burn'
     union all
-    select u.asset, -u.amount from $schema.utxos u join $schema.transactions t on t.id = u.transaction_id where t.kind = 'burn'
+    select u.asset, -u.amount
+    from $schema.utxos u join $schema.transactions t on t.id = u.transaction_id where t.kind = 'burn'
   ) movement group by asset
 ), unspent as (
   select asset, sum(amount) as amount from $schema.utxos where spent_by is null group by asset

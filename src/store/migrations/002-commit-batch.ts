@@ -15,11 +15,13 @@ export const commitBatch: Migration = {
   script: `
 create function $schema.commit_batch(
   -- One element per transaction, in order; "unit" is 1-based and ascending.
-  tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_body bytea[],
+  tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[],
+  tx_body bytea[],
   -- One element per input that exists before this batch; "rows" is its number of assets, "spender" an index into tx_id.
   in_id uuid[], in_index integer[], in_owner text[], in_rows integer[], in_spender integer[],
   -- One element per asset of an output; "creator" and "spender" (null: unspent) are indexes into tx_id.
-  out_creator integer[], out_index integer[], out_asset text[], out_owner text[], out_amount numeric[], out_spender integer[],
+  out_creator integer[], out_index integer[], out_asset text[], out_owner text[], out_amount numeric[],
+  out_spender integer[],
   -- One element per action; "creator" is an index into tx_id.
   box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[]
 ) returns table (committed_ms text, seqs text, lost text, known text)

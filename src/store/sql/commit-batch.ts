@@ -3,17 +3,22 @@ import type { Row, Statement } from '../database.ts';
 import type { CommitUnit, KnownTransaction, UnitResult } from '../store.ts';
 import { BatchColumns, externalInputs } from './batch-columns.ts';
 
+/** The types of the arguments, in the order of {@link BatchColumns.encode}. */
+const TYPES = [
+  ...['uuid', 'integer', 'text', 'text', 'bytea', 'smallint', 'bytea'],
+  ...['uuid', 'integer', 'text', 'integer', 'integer'],
+  ...['integer', 'integer', 'text', 'text', 'numeric', 'integer'],
+  ...['integer', 'smallint', 'text', 'text', 'bytea'],
+];
+const PARAMETERS = TYPES.map((type, at) => `$${at + 1}::text::${type}[]`).join(', ');
+
 /** One call of `commit_batch` (migration 2): the units of many wallets in one statement. */
 export function commitBatchStatement(schema: string, units: readonly CommitUnit[]): Statement {
   const columns = new BatchColumns();
   for (const unit of units) columns.add(unit);
   return {
     name: 'commit-batch',
-    text: `select committed_ms, seqs, lost, known from "${schema}".commit_batch(
-      $1::text::uuid[], $2::text::integer[], $3::text::text[], $4::text::text[], $5::text::bytea[], $6::text::smallint[], $7::text::bytea[],
-      $8::text::uuid[], $9::text::integer[], $10::text::text[], $11::text::integer[], $12::text::integer[],
-      $13::text::integer[], $14::text::integer[], $15::text::text[], $16::text::text[], $17::text::numeric[], $18::text::integer[],
-      $19::text::integer[], $20::text::smallint[], $21::text::text[], $22::text::text[], $23::text::bytea[])`,
+    text: `select committed_ms, seqs, lost, known from "${schema}".commit_batch(${PARAMETERS})`,
     values: columns.encode(),
   };
 }

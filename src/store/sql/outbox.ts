@@ -4,8 +4,8 @@ import type { Row, Statement } from '../database.ts';
 import { fromByteaText, nameArray, plainArray } from '../sql-array.ts';
 import type { ClaimedDelivery, DeadDelivery } from '../store.ts';
 
-const COLUMNS = `o.id::text as row, o.transaction_id::text as id, o.action_index::text as index, o.wallet, o.payload::text as payload,
-  o.attempts::text as attempts`;
+const COLUMNS = `o.id::text as row, o.transaction_id::text as id, o.action_index::text as index, o.wallet,
+  o.payload::text as payload, o.attempts::text as attempts`;
 
 /** Database time, moved by what the runtime's clock is ahead of real time (zero but for a test's clock). */
 const now = (parameter: string): string => `(now() + ${parameter}::text::double precision * interval '1 millisecond')`;

@@ -8,8 +8,8 @@ export const outbox: Invariant = {
     select format('%s has %s actions, and %s in the outbox', t.id, t.actions, coalesce(o.count, 0)) as example
     from $schema.transactions t
     left join (
-      select transaction_id as id, count(*) as count, count(distinct action_index) as indexes, min(action_index) as first,
-        max(action_index) as last
+      select transaction_id as id, count(*) as count, count(distinct action_index) as indexes,
+        min(action_index) as first, max(action_index) as last
       from $schema.outbox group by transaction_id
     ) o on o.id = t.id
     where t.actions <> coalesce(o.count, 0)

@@ -18,7 +18,8 @@ export const spends: Invariant = {
     from $schema.transactions t join $schema.utxos u on t.id in (u.transaction_id, u.spent_by)
     where t.kind = 'refused'
     union all
-    select format('the assets of %s:%s are not spent together, or not owned by one wallet', transaction_id, output_index)
+    select format('the assets of %s:%s are not spent together, or not owned by one wallet',
+      transaction_id, output_index)
     from $schema.utxos
     group by transaction_id, output_index
     having count(distinct coalesce(spent_by::text, 'unspent')) > 1 or count(distinct owner) > 1`,

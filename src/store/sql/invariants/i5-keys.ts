@@ -15,5 +15,6 @@ export const keys: Invariant = {
       else 'a fingerprint of ' || octet_length(fingerprint) || ' bytes'
     end)
     from $schema.transactions
-    where (key is null) <> (fingerprint is null) or octet_length(fingerprint) <> 32 or (kind = 'refused' and key is null)`,
+    where (key is null) <> (fingerprint is null) or octet_length(fingerprint) <> 32
+      or (kind = 'refused' and key is null)`,
 };

@@ -9,8 +9,8 @@ export const allOrNothing: Invariant = {
       select spent_by as id, count(*) as count, min(owner) as owner, count(distinct owner) as owners
       from $schema.utxos where spent_by is not null group by spent_by
     ), outputs as (
-      select transaction_id as id, count(*) as count, count(distinct output_index) as indexes, max(output_index) as last,
-        min(owner) as owner, count(distinct owner) as owners
+      select transaction_id as id, count(*) as count, count(distinct output_index) as indexes,
+        max(output_index) as last, min(owner) as owner, count(distinct owner) as owners
       from $schema.utxos group by transaction_id
     )
     select format('%s %s: %s inputs of %s wallets, %s outputs of %s wallets', t.kind, t.id, coalesce(i.count, 0),

@@ -1,0 +1,12 @@
+/** What became of an expectation; `open` where an earlier run may have gone further than this point. */
+export type ExpectationStatus = 'met' | 'failed' | 'open';
+
+/** An expectation and what became of it. */
+export interface ExpectationReport {
+  readonly what: string;
+  readonly status: ExpectationStatus;
+  readonly expected: string;
+  readonly actual: string;
+  /** `file:line:column` of the script, where it is known. */
+  readonly at?: string;
+}
