@@ -1,0 +1,38 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createLedger } from '../../src/index.ts';
+
+test('keys, refusals and balances on a directory are the same after a restart', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'pursekit-restart-'));
+  const database = { dataDir: join(directory, 'data') };
+  const pay = { from: 'alice', to: 'bob', assets: { gold: 4n }, key: 'pay' };
+  const tooMuch = { from: 'alice', to: 'bob', assets: { gold: 400n }, key: 'too-much' };
+  const before = await createLedger({ database });
+  await before.mint({ to: 'alice', assets: { gold: 10n } });
+  const first = [await before.transfer(pay), await before.transfer(tooMuch)];
+  await before.close();
+
+  const after = await createLedger({ database });
+  await after.mint({ to: 'alice', assets: { gold: 1000n } });
+  const second = [await after.transfer(pay), await after.transfer(tooMuch)];
+
+  expect(after.durability).toBe('process');
+  expect(second).toEqual([{ ...first[0], status: 'duplicate' }, first[1]]);
+  expect((await after.balance('bob')).assets).toEqual({ gold: 4n });
+  await after.close();
+  await rm(directory, { recursive: true });
+});
+
+test('options that mean nothing are refused by name', async () => {
+  await expect(createLedger({ mailboxCapcity: 3 } as never)).rejects.toMatchObject({
+    code: 'ERR_INVALID_OPTIONS',
+    message: expect.stringContaining('mailboxCapcity') as string,
+  });
+  await expect(createLedger({ chainMax: 0 })).rejects.toMatchObject({
+    message: expect.stringContaining('chainMax') as string,
+  });
+  await expect(createLedger({ schema: 'drop table;' })).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
+  await expect(createLedger({ database: './data' })).rejects.toThrow(/dataDir/);
+});
