@@ -1,7 +1,7 @@
 /**
- * A small benchmark: transfers per second of pursekit and of the usual Postgres ledger (row locks), interleaved in one run
- * against one Postgres 18 server with its default durability. Ratios within a run are worth quoting, absolute figures are
- * not: machines differ.
+ * A small benchmark: transfers per second of pursekit and of the usual Postgres ledger (row locks), interleaved in one
+ * run against one Postgres 18 server with its default durability. Ratios within a run are worth quoting, absolute
+ * figures are not: machines differ.
  *
  *   npm run bench
  *

@@ -4,31 +4,22 @@ import { EventHub } from './actors/event-hub.ts';
 import { type EventHandler, type EventOutcome, EventRouter } from './actors/event-router.ts';
 import type { ExternalEvent } from './actors/external-event.ts';
 import { OutboxRelay } from './actors/outbox-relay.ts';
-import type { Envelope } from './actors/protocol.ts';
 import type { Listener, RuntimeEventName } from './actors/runtime-events.ts';
 import { Supervisor } from './actors/supervisor.ts';
 import type { WalletView } from './actors/wallet-view.ts';
-import { type CallOptions, waitFor } from './call-options.ts';
-import { listDeadLetters } from './dead-letter-list.ts';
-import {
-  type BurnInput,
-  type Command,
-  type CommandKind,
-  type MintInput,
-  type TransferInput,
-  walletOf,
-} from './domain/command.ts';
+import type { CallOptions } from './call-options.ts';
+import { CommandIntake } from './command-intake.ts';
+import { DeadLetterDesk } from './dead-letter-desk.ts';
+import type { BurnInput, MintInput, TransferInput } from './domain/command.ts';
 import { invalidCommand, LedgerError } from './domain/errors.ts';
 import { isKey, isName } from './domain/names.ts';
 import type { Outcome } from './domain/outcome.ts';
 import type { Transaction } from './domain/transaction.ts';
 import type { UtxoView } from './domain/utxo.ts';
-import { validateCommand } from './domain/validate-command.ts';
 import type { World } from './domain/world.ts';
 import type { DeadLetterOffice, Ledger, UtxoPage } from './ledger.ts';
 import type { Bounds } from './ledger-options.ts';
 import type { Durability } from './store/database.ts';
-import { encodeCommand } from './store/encode-command.ts';
 import type { AssetSupply, Balance, LedgerStore, StoreEvents } from './store/store.ts';
 
 /** What a runtime is made of. */
@@ -42,33 +33,30 @@ export interface LedgerParts {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const OUTPOINT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:[0-9]{1,9}$/i;
 const UTXOS_MOST = 1_000;
-const DEAD_LETTERS_MOST = 1_000;
 
 /** Wires store, supervisor, relay and router; stops them in reverse order. */
 export class LedgerRuntime implements Ledger {
   readonly durability: Durability;
   readonly location: string;
   readonly deadLetters: DeadLetterOffice;
-  readonly #world: World;
   readonly #store: LedgerStore;
   readonly #events = new EventHub();
-  readonly #letters: DeadLetters;
   readonly #supervisor: Supervisor;
   readonly #relay: OutboxRelay;
+  readonly #intake: CommandIntake;
   readonly #router: EventRouter;
   #closing: Promise<void> | undefined;
   #isClosed = false;
 
   constructor({ world, bounds, makeStore }: LedgerParts) {
     const events = this.#events;
-    this.#world = world;
     this.#store = makeStore({
       batchCommitted: (batch) => events.emit('batch:committed', batch),
       retrying: (retry) => events.emit('store:retrying', retry),
     });
     this.durability = this.#store.durability;
     this.location = this.#store.location;
-    this.#letters = new DeadLetters(bounds.deadLettersMax);
+    const letters = new DeadLetters(bounds.deadLettersMax);
     this.#supervisor = new Supervisor(
       {
         store: this.#store,
@@ -84,27 +72,31 @@ export class LedgerRuntime implements Ledger {
         },
       },
       bounds,
-      this.#letters,
+      letters,
     );
     this.#relay = new OutboxRelay({ outbox: this.#store.outbox, world, events, bounds });
-    this.#router = new EventRouter(this, this.#letters, events, world.clock);
-    this.deadLetters = {
-      list: async ({ most = DEAD_LETTERS_MOST } = {}) => listDeadLetters(this.#reading().outbox, this.#letters, most),
-      redrive: (id) => this.#redrive(id),
-    };
+    this.#intake = new CommandIntake(this.#supervisor, world, () => this.#relay.wake());
+    this.#router = new EventRouter(this, letters, events, world.clock);
+    this.deadLetters = new DeadLetterDesk({
+      letters,
+      outbox: () => this.#reading().outbox,
+      relay: this.#relay,
+      router: this.#router,
+      intake: this.#intake,
+    });
     this.#supervisor.start();
   }
 
   mint(input: MintInput, options: CallOptions = {}): Promise<Outcome> {
-    return this.#ask('mint', input, options);
+    return this.#intake.ask('mint', input, options);
   }
 
   transfer(input: TransferInput, options: CallOptions = {}): Promise<Outcome> {
-    return this.#ask('transfer', input, options);
+    return this.#intake.ask('transfer', input, options);
   }
 
   burn(input: BurnInput, options: CallOptions = {}): Promise<Outcome> {
-    return this.#ask('burn', input, options);
+    return this.#intake.ask('burn', input, options);
   }
 
   async balance(wallet: string): Promise<Balance> {
@@ -187,67 +179,6 @@ export class LedgerRuntime implements Ledger {
   #reading(): LedgerStore {
     if (this.#isClosed) throw new LedgerError('ERR_CLOSED', 'the ledger is closed');
     return this.#store;
-  }
-
-  async #ask(kind: CommandKind, input: unknown, options: CallOptions): Promise<Outcome> {
-    const command = validateCommand(kind, input);
-    const outcome = this.#accept(command, (answer, fail) => this.#envelope(command, answer, fail));
-    return waitFor(this.#world.clock, outcome, command.key, options);
-  }
-
-  #envelope(command: Command, answer: Envelope['answer'], fail: Envelope['fail']): Envelope {
-    return {
-      id: this.#world.transactionId(),
-      wallet: walletOf(command),
-      command,
-      encoded: encodeCommand(command),
-      receivedAtMs: this.#world.clock.now(),
-      arrival: 0,
-      crashes: 0,
-      answer,
-      fail,
-    };
-  }
-
-  /** Hands an envelope to the supervisor; only the first answer to it counts. */
-  #accept(command: Command, make: (answer: Envelope['answer'], fail: Envelope['fail']) => Envelope): Promise<Outcome> {
-    return new Promise((resolve, reject) => {
-      let isOpen = true;
-      const once =
-        <T>(act: (value: T) => void) =>
-        (value: T): void => {
-          if (!isOpen) return;
-          isOpen = false;
-          this.#supervisor.answered();
-          act(value);
-        };
-      const committed = (outcome: Outcome): void => {
-        if (outcome.status === 'committed' && command.actions.length > 0) this.#relay.wake();
-        resolve(outcome);
-      };
-      this.#supervisor.accept(make(once(committed), once(reject)));
-    });
-  }
-
-  async #redrive(id: string): Promise<void> {
-    const again = this.#letters.get(id);
-    if (again === undefined) return this.#redriveDelivery(id);
-    if (again.kind === 'event') {
-      await this.#router.dispatch(again.event);
-    } else {
-      const { command, id: transactionId } = again.envelope;
-      // The same transaction id: if the crash came after the commit, the database knows it.
-      await this.#accept(command, (answer, fail) => ({ ...this.#envelope(command, answer, fail), id: transactionId }));
-    }
-    this.#letters.remove(id);
-  }
-
-  async #redriveDelivery(id: string): Promise<void> {
-    const rowId = /^delivery:([0-9]{1,18})$/.exec(id)?.[1];
-    if (rowId === undefined || !(await this.#reading().outbox.redrive(rowId))) {
-      throw new LedgerError('ERR_NOT_FOUND', `there is no dead letter ${id}`);
-    }
-    this.#relay.wake();
   }
 }
 

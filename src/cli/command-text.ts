@@ -25,7 +25,7 @@ export function answerText(answer: Answer, colours: Colours): string {
       return colours.dim('= committed before, nothing moves');
     case 'rejected': {
       const short = answer.shortfalls.map(
-        ({ asset, asked, available }) => `${asset}: asked ${asked}, there ${available}`,
+        ({ asset, asked, available }) => `${asset}: asked ${asked}, has ${available}`,
       );
       return colours.yellow(`✗ rejected, ${answer.reason}${short.length === 0 ? '' : ` (${short.join('; ')})`}`);
     }

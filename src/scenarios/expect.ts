@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Assets, isLedgerError, type Outcome } from '../index.ts';
+import { type AssetSupply, type Assets, isLedgerError, type Outcome } from '../index.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import { describe, describeAction, describeAssets } from './describe.ts';
 import type { Expectations } from './expectations.ts';
@@ -14,10 +14,12 @@ export interface ExpectOptions {
   /** Whether the number of UTXOs is certain. */
   countsUtxos(): boolean;
   settled(): Promise<void>;
+  supplyOf(asset: string): Promise<AssetSupply>;
 }
 
 /** The `expect` of a script. */
-export function makeExpect({ expectations, roster, deliveries, countsUtxos, settled }: ExpectOptions): Expect {
+export function makeExpect(options: ExpectOptions): Expect {
+  const { expectations, roster, deliveries, countsUtxos, settled, supplyOf } = options;
   return {
     async balance(wallet, assets, { utxos } = {}) {
       const at = expectations.here();
@@ -41,6 +43,13 @@ export function makeExpect({ expectations, roster, deliveries, countsUtxos, sett
         describeAssets(inOrderOf(assets, total)),
         at,
       );
+    },
+    async supply(asset, { minted, burned }) {
+      const at = expectations.here();
+      const found = await supplyOf(asset);
+      const isMet = found.minted === minted && found.burned === burned && found.circulating === minted - burned;
+      const expected = describeSupply({ minted, burned, circulating: minted - burned });
+      expectations.judge(`the supply of ${asset} is`, isMet, expected, describeSupply(found), at);
     },
     equal(what, actual, expected) {
       const isMet = isDeepStrictEqual(actual, expected);
@@ -87,6 +96,10 @@ function describeOutcome(outcome: Outcome): string {
 
 function describeCount(utxos: number): string {
   return ` in ${utxos} ${utxos === 1 ? 'UTXO' : 'UTXOs'}`;
+}
+
+function describeSupply({ minted, burned, circulating }: AssetSupply): string {
+  return `minted ${minted}, burned ${burned}, circulating ${circulating}`;
 }
 
 function describeTimes(times: number): string {

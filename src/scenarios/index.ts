@@ -1,3 +1,4 @@
+export type { InvariantReport } from '../store/verify.ts';
 export { findScenario, SCENARIOS } from './catalogue.ts';
 export type { ExpectationReport, ExpectationStatus } from './expectation-report.ts';
 export { type OpenRuntimesOptions, openRuntimes, type Runtimes } from './open-runtimes.ts';

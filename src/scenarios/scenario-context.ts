@@ -52,6 +52,8 @@ export interface Expect {
   balance(wallet: WalletHandle, assets: Assets, more?: { readonly utxos?: number }): Promise<void>;
   /** All wallets of the scenario together hold exactly these assets. */
   total(assets: Assets): Promise<void>;
+  /** So much of an asset was minted and burned in the whole ledger. */
+  supply(asset: string, supply: { readonly minted: bigint; readonly burned: bigint }): Promise<void>;
   /** Two values are equal, deeply. */
   equal(what: string, actual: unknown, expected: unknown): void;
   /** The command was committed, now or by an earlier run. */

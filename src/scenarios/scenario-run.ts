@@ -1,13 +1,13 @@
-import type { DeadLetter, EventHandler, Ledger, Outcome, Processor } from '../index.ts';
+import type { DeadLetter, EventHandler, Ledger, Processor } from '../index.ts';
 import { CommandDesk, type NumberedLedger } from './command-desk.ts';
 import { DeliveryLog } from './delivery-log.ts';
 import { makeExpect } from './expect.ts';
 import { Expectations } from './expectations.ts';
-import type { Answer } from './report.ts';
 import { ReportQueue } from './report-queue.ts';
 import type { RunOptions } from './run-options.ts';
 import { RunScopes } from './run-scopes.ts';
 import type { RunSummary } from './run-summary.ts';
+import { RunTally } from './run-tally.ts';
 import { watchRuntime } from './runtime-watch.ts';
 import type { Scenario } from './scenario.ts';
 import type { ScenarioContext, WalletHandle } from './scenario-context.ts';
@@ -15,6 +15,8 @@ import { summarise } from './summarise.ts';
 import { makeTogether } from './together.ts';
 import { makeWallet } from './wallet-handle.ts';
 import { WalletRoster } from './wallet-roster.ts';
+
+const NO_SUPPLY = { minted: 0n, burned: 0n, circulating: 0n };
 
 /**
  * One run of one scenario.
@@ -31,14 +33,11 @@ export class ScenarioRun {
   readonly #roster: WalletRoster;
   readonly #deliveries: DeliveryLog;
   readonly #expectations: Expectations;
-  readonly #commands = { committed: 0, duplicate: 0, rejected: 0, refused: 0, failed: 0 };
+  readonly #tally: RunTally;
   readonly #conflicts = { attempts: 0, utxosLost: 0 };
-  /** Transactions that this run committed. */
-  readonly #own = new Set<string>();
   readonly #undo: (() => void)[] = [];
   #steps = 0;
   #inStep = false;
-  #repeats = false;
 
   constructor(scenario: Scenario, { ledgers, reporter, seed = 1, keys }: RunOptions) {
     const [first] = ledgers;
@@ -51,11 +50,12 @@ export class ScenarioRun {
     this.#roster = new WalletRoster(first);
     this.#deliveries = new DeliveryLog(this.#queue);
     this.#expectations = new Expectations(this.#queue);
+    this.#tally = new RunTally(this.#deliveries, this.#expectations);
     this.#desk = new CommandDesk({
       ledgers: this.#ledgers,
       scopes: this.#scopes,
       queue: this.#queue,
-      answered: (answer, outcome) => this.#answered(answer, outcome),
+      answered: (answer, outcome) => this.#tally.add(answer, outcome),
     });
   }
 
@@ -84,7 +84,7 @@ export class ScenarioRun {
     const summary = await summarise({
       ledger: this.#first,
       deadLetters: await this.#deadLetters(),
-      commands: this.#commands,
+      commands: this.#tally.commands,
       conflicts: this.#conflicts,
       deliveries: this.#deliveries.counts(),
       expectations: this.#expectations.result,
@@ -117,8 +117,9 @@ export class ScenarioRun {
         expectations: this.#expectations,
         roster: this.#roster,
         deliveries: this.#deliveries,
-        countsUtxos: () => this.#ledgers.length === 1 && !this.#repeats,
+        countsUtxos: () => this.#ledgers.length === 1 && !this.#tally.repeats,
         settled,
+        supplyOf: async (asset) => (await this.#first.supply()).get(asset) ?? NO_SUPPLY,
       }),
       together: makeTogether(this.#desk, this.#queue, this.#scopes),
       step: (text, body) => this.#step(text, body),
@@ -178,18 +179,5 @@ export class ScenarioRun {
   /** A delivery may come twice, and in another run: the keys of what its processor does depend on nothing else. */
   #inScope(processor: Processor): Processor {
     return (delivery) => this.#scopes.enter(`delivery.${delivery.id}`, () => processor(delivery));
-  }
-
-  #answered(answer: Answer, outcome: Outcome | undefined): void {
-    this.#commands[answer.status] += 1;
-    if (outcome === undefined || outcome.status === 'rejected') return;
-    const { id } = outcome.transaction;
-    if (outcome.status === 'committed') this.#own.add(id);
-    const earlier = !this.#own.has(id);
-    this.#repeats ||= earlier;
-    this.#deliveries.carries(outcome, earlier);
-    // Its own duplicates say nothing about earlier runs.
-    if (earlier || outcome.status === 'committed')
-      this.#expectations.committed(earlier ? 'an earlier run' : 'this run');
   }
 }

@@ -7,7 +7,9 @@ import type { ReportEvent, WalletBalance } from './report.ts';
 export class WalletRoster {
   readonly #ledger: Ledger;
   readonly #wallets = new Set<string>();
-  readonly #assets = new Set<string>();
+  readonly #mentioned = new Set<string>();
+  /** Assets that a wallet held at some time: one that is all gone stays in the tables. */
+  readonly #held = new Set<string>();
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -20,7 +22,7 @@ export class WalletRoster {
 
   /** Notes the assets of a command. */
   mention(command: ScriptCommand): void {
-    for (const { asset } of listAssets(command.assets)) this.#assets.add(asset);
+    for (const { asset } of listAssets(command.assets)) this.#mentioned.add(asset);
   }
 
   /** What these wallets hold, or all that were noted, read from the database. */
@@ -28,15 +30,15 @@ export class WalletRoster {
     const wallets = await Promise.all(
       names.map(async (wallet): Promise<WalletBalance> => ({ wallet, ...(await this.#ledger.balance(wallet)) })),
     );
-    const held = new Set(wallets.flatMap(({ assets }) => Object.keys(assets)));
-    const mentioned = [...this.#assets].filter((asset) => held.has(asset));
-    return { type: 'balances', assets: [...new Set([...mentioned, ...held])], wallets };
+    for (const { assets } of wallets) for (const asset of Object.keys(assets)) this.#held.add(asset);
+    const mentioned = [...this.#mentioned].filter((asset) => this.#held.has(asset));
+    return { type: 'balances', assets: [...new Set([...mentioned, ...this.#held])], wallets };
   }
 
   /** What all noted wallets hold together. */
   async total(): Promise<Assets> {
     const { assets, wallets } = await this.balances();
     const sum = (asset: string): bigint => wallets.reduce((total, wallet) => total + (wallet.assets[asset] ?? 0n), 0n);
-    return Object.fromEntries(assets.map((asset) => [asset, sum(asset)]));
+    return Object.fromEntries(assets.map((asset) => [asset, sum(asset)] as const).filter(([, amount]) => amount > 0n));
   }
 }

@@ -1,14 +1,18 @@
 import type pg from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { openDatabase } from '../../src/store/open-database.ts';
+import type { PlannedTransaction } from '../../src/store/store.ts';
+import { systemWorld } from '../../src/system-world.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { openStore, statuses, storeOn, type TestStore } from './support/open-store.ts';
 import { connectToServer, waitingForLock } from './support/second-connection.ts';
-import { mint, output, pay, transfer, unit } from './support/units.ts';
+import { digest, mint, output, pay, transfer, unit } from './support/units.ts';
 
 // What several processes do to each other on one server; embedded Postgres has one connection.
 closeTestDatabasesAfterAll();
+
+type Three<T> = [T, T, T];
 
 let outsider: pg.Client;
 // Not the outsider: what a connection sees of the others stands still while its database transaction is open.
@@ -66,19 +70,41 @@ test('a key that two stores commit at once is applied by one and known to the ot
 
 test('batches that spend the same outputs in opposite orders do not deadlock', async () => {
   const [one, two] = await twoStores();
-  const grants = Array.from({ length: 40 }, (_, at) => mint(pay(`w${at}`, { gold: 1n })));
-  await one.apply('bank', ...grants);
-  const claims = (to: string) =>
-    grants.map((grant, at) => unit(`w${at}`, transfer([output(grant)], [pay(to, { gold: 1n })])));
+  const [first, middle, last] = [1, 2, 3].map((at) => mint(pay(`w${at}`, { gold: 1n }))) as Three<PlannedTransaction>;
+  await one.apply('bank', first, middle, last);
+  const claim = (grant: PlannedTransaction, to: string) =>
+    unit(output(grant).owner, transfer([output(grant)], [pay(to, { gold: 1n })]));
+  await hold(one, middle.id);
 
-  const [forth, back] = await Promise.all([
-    one.commitTogether(...claims('bob')),
-    two.commitTogether(...claims('carol').reverse()),
-  ]);
+  const forth = one.commitTogether(...[first, middle, last].map((grant) => claim(grant, 'bob')));
+  const back = two.commitTogether(...[last, middle, first].map((grant) => claim(grant, 'carol')));
+  await waitingForLock(observer, one.schema, 2);
+  await outsider.query('rollback');
 
-  const winners = (results: typeof forth) => statuses(results).filter((status) => status === 'applied').length;
-  expect(winners(forth) + winners(back)).toBe(40);
+  expect([...statuses(await forth), ...statuses(await back)].filter((status) => status === 'applied')).toHaveLength(3);
   expect([...one.retries, ...two.retries]).toEqual([]);
+  await two.store.close();
+  await expectSound(one);
+});
+
+test('batches that carry the same keys in opposite orders do not deadlock', async () => {
+  const [one, two] = await twoStores();
+  const grant = (key: string) => unit('alice', mint(pay('alice', { gold: 1n }), { key }));
+  await outsider.query('begin');
+  await outsider.query(
+    `insert into "${one.schema}".transactions (id, kind, key, fingerprint, committed_at) values ($1, 'refused', 'm', $2, now())`,
+    [systemWorld.transactionId(), digest('')],
+  );
+
+  const forth = one.commitTogether(...['a', 'm', 'z'].map(grant));
+  const back = two.commitTogether(...['z', 'm', 'a'].map(grant));
+  await waitingForLock(observer, one.schema, 2);
+  await outsider.query('rollback');
+
+  const results = [...statuses(await forth), ...statuses(await back)].sort();
+  expect(results).toEqual(['applied', 'applied', 'applied', 'known', 'known', 'known']);
+  const codes = [...one.retries, ...two.retries].map(({ error }) => (error as { code?: string }).code);
+  expect(codes).toEqual(['23505']);
   await two.store.close();
   await expectSound(one);
 });

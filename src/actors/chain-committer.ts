@@ -1,0 +1,221 @@
+import { assertNever } from '../domain/assert.ts';
+import { isLedgerError, LedgerError } from '../domain/errors.ts';
+import { type RetryNotice, retrying } from '../store/retry.ts';
+import type { Answers } from './answers.ts';
+import { creditsOf, type Link, moves, planChain, undoChain } from './chain.ts';
+import { answerKnown } from './known-command.ts';
+import type { Mailbox } from './mailbox.ts';
+import { type Envelope, viewCommand } from './protocol.ts';
+import { toPlanned, toTransaction } from './receipt.ts';
+import type { WalletCoins } from './wallet-coins.ts';
+import type { WalletMessage } from './wallet-machine.ts';
+import type { WalletRuntime } from './wallet-runtime.ts';
+
+/** What a committer works with; all of it belongs to one wallet actor. */
+export interface CommitterParts {
+  readonly wallet: string;
+  readonly mailbox: Mailbox;
+  readonly coins: WalletCoins;
+  readonly answers: Answers;
+  readonly runtime: WalletRuntime;
+  readonly send: (message: WalletMessage) => void;
+}
+
+/** Someone else spent these first. */
+class LostInputs extends Error {
+  readonly outpoints: readonly string[];
+  constructor(outpoints: readonly string[]) {
+    super(`spent by someone else: ${outpoints.join(', ')}`);
+    this.outpoints = outpoints;
+  }
+}
+
+/**
+ * Takes commands from the mailbox to their answers: plans a chain, commits it as one unit, and does it again with
+ * back-off when someone else spends first.
+ *
+ * Owns: the links that are with the store.
+ * 1. At most one unit is with the store; its commands were taken from the mailbox in order.
+ * 2. A command is answered after the database answered, and from what it answered.
+ * 3. Whatever goes wrong, a command is in the mailbox, with the store, or answered: never nowhere.
+ */
+export class ChainCommitter {
+  readonly #parts: CommitterParts;
+  #links: readonly Link[] = [];
+  /** How many commands in front of the mailbox were with the store and came back. */
+  #cameBack = 0;
+  /** How many more links go one by one, to find the one that the database refuses. */
+  #singly = 0;
+  #attempts = 0;
+  #conflicts = 0;
+
+  constructor(parts: CommitterParts) {
+    this.#parts = parts;
+  }
+
+  /** The number of the attempt under way, from 1; 0 when none is. */
+  get attempts(): number {
+    return this.#attempts;
+  }
+
+  /** Attempts that lost a UTXO to someone else. */
+  get conflicts(): number {
+    return this.#conflicts;
+  }
+
+  /** The commands that are with the store. */
+  get inHand(): Envelope[] {
+    return this.#links.flatMap(({ envelope }) => (envelope === undefined ? [] : [envelope]));
+  }
+
+  /** Gives up the links without a word; the commands are the caller's to look after. */
+  abandon(): Envelope[] {
+    const envelopes = this.inHand;
+    this.#links = [];
+    return envelopes;
+  }
+
+  /** Takes the next commands to their answers. Rejects for bugs only. */
+  async commitNext(): Promise<void> {
+    const { world, conflictPolicy } = this.#parts.runtime;
+    try {
+      await retrying(
+        world,
+        conflictPolicy,
+        (attempt) => this.#attempt(attempt),
+        (error) => (error instanceof LostInputs ? 'retry' : 'stop'),
+        (notice) => this.#backOff(notice),
+      );
+    } catch (error) {
+      if (error instanceof LostInputs) this.#giveUp(error);
+      else if (isLedgerError(error)) this.failEverything(error);
+      else throw error;
+    } finally {
+      this.#attempts = 0;
+    }
+  }
+
+  /** The store is not to be had, and what waits behind cannot fare better. */
+  failEverything(error: LedgerError): void {
+    const { coins, answers, mailbox } = this.#parts;
+    coins.needsRead = true;
+    for (const envelope of this.abandon()) answers.fail(envelope, error);
+    const unsent = isLedgerError(error, 'ERR_IN_DOUBT')
+      ? new LedgerError('ERR_STORE_UNAVAILABLE', 'nothing was sent: the commit before it is in doubt', { cause: error })
+      : error;
+    for (const envelope of mailbox.takeAll()) answers.fail(envelope, unsent);
+  }
+
+  async #attempt(attempt: number): Promise<void> {
+    const { wallet, mailbox, coins, answers, runtime, send } = this.#parts;
+    this.#attempts = attempt;
+    if (attempt > 1) send({ type: 'RETRY' });
+    if (coins.needsRead) await coins.read(mailbox);
+    const chain = planChain({
+      wallet,
+      mailbox,
+      utxos: coins.utxos,
+      bounds: runtime.bounds,
+      linksMax: this.#singly > 0 ? 1 : runtime.chainMax,
+      freshUpTo: coins.freshUpTo,
+      spentSinceRead: coins.spentSinceRead,
+      mergeId: () => runtime.world.transactionId(),
+    });
+    mailbox.drop(chain.taken);
+    this.#links = chain.links;
+    coins.needsRead = chain.needsRead;
+    for (const { envelope, refusal } of chain.refused) answers.answer(envelope, { status: 'rejected', ...refusal });
+    if (chain.links.length > 0) await this.#commit(chain.links);
+  }
+
+  async #commit(links: readonly Link[]): Promise<void> {
+    const { wallet, coins, runtime } = this.#parts;
+    if (links.some(moves)) coins.spentSinceRead = true;
+    const result = await runtime.store.commit({ wallet, transactions: links.map(toPlanned) });
+    if (this.#singly > 0) this.#singly -= 1;
+    switch (result.status) {
+      case 'applied':
+        this.#links = [];
+        for (const [at, link] of links.entries()) this.#committed(link, result.seqs[at] as number, result.committedAt);
+        return;
+      case 'known': {
+        undoChain(wallet, coins.utxos, links);
+        const back = links.map(({ envelope }) => envelope);
+        for (const known of result.known) {
+          const envelope = back[known.place];
+          back[known.place] = undefined;
+          if (envelope !== undefined) answerKnown(envelope, known, runtime, this.#parts.answers);
+        }
+        this.#takeBack(back);
+        return;
+      }
+      case 'lost':
+        coins.needsRead = true;
+        this.#conflicts += 1;
+        this.#takeBack(this.inHand);
+        throw new LostInputs(result.outpoints);
+      case 'refused':
+        undoChain(wallet, coins.utxos, links);
+        this.#refusedByDatabase(links, result.error);
+        return;
+      default:
+        assertNever(result);
+    }
+  }
+
+  #committed(link: Link, seq: number, committedAt: Date): void {
+    const { wallet, answers, runtime } = this.#parts;
+    const { events, world } = runtime;
+    const { envelope, refusal } = link;
+    const credits = creditsOf(wallet, link);
+    if (credits.length > 0) runtime.credit(credits);
+    if (envelope !== undefined && refusal !== undefined) {
+      answers.answer(envelope, { status: 'rejected', ...refusal });
+      return;
+    }
+    if (envelope === undefined && !events.has('transaction:committed')) return;
+    const transaction = toTransaction(link, seq, committedAt);
+    const waitedMs = envelope === undefined ? 0 : world.clock.now() - envelope.receivedAtMs;
+    events.emit('transaction:committed', { wallet, transaction, waitedMs });
+    if (envelope !== undefined) answers.answer(envelope, { status: 'committed', transaction });
+  }
+
+  /** One link alone is at fault; of several, the database does not say which: they go again one by one. */
+  #refusedByDatabase(links: readonly Link[], cause: unknown): void {
+    const only = links.length === 1 ? links[0]?.envelope : undefined;
+    if (only === undefined) {
+      this.#singly = links.length;
+      this.#takeBack(this.inHand);
+      return;
+    }
+    this.#links = [];
+    const text = cause instanceof Error ? cause.message : String(cause);
+    this.#parts.answers.fail(only, new LedgerError('ERR_REFUSED_BY_DATABASE', text, { cause }));
+  }
+
+  #backOff({ attempt, delayMs, error }: RetryNotice): void {
+    const { wallet, mailbox, answers, runtime, send } = this.#parts;
+    answers.note(error);
+    send({ type: 'CONFLICT' });
+    if (!runtime.events.has('transaction:retrying')) return;
+    const commands = mailbox.waiting().slice(0, this.#cameBack).map(viewCommand);
+    const lost = (error as LostInputs).outpoints;
+    runtime.events.emit('transaction:retrying', { wallet, attempt, delayMs, lost, commands });
+  }
+
+  /** Puts commands that were with the store back in front of the mailbox. */
+  #takeBack(envelopes: readonly (Envelope | undefined)[]): void {
+    const back = envelopes.filter((envelope) => envelope !== undefined);
+    this.#links = [];
+    this.#cameBack = back.length;
+    this.#parts.mailbox.putBack(back);
+  }
+
+  #giveUp(lost: LostInputs): void {
+    const { mailbox, answers } = this.#parts;
+    const commands = mailbox.waiting().slice(0, this.#cameBack);
+    mailbox.drop(commands.length);
+    const error = new LedgerError('ERR_CONTENTION', `gave up after many attempts: ${lost.message}`, { cause: lost });
+    for (const envelope of commands) answers.fail(envelope, error);
+  }
+}

@@ -1,0 +1,66 @@
+import type { DeadLetter, DeadLetters } from './actors/dead-letters.ts';
+import type { EventRouter } from './actors/event-router.ts';
+import type { OutboxRelay } from './actors/outbox-relay.ts';
+import type { CommandIntake } from './command-intake.ts';
+import { LedgerError } from './domain/errors.ts';
+import type { DeadLetterOffice } from './ledger.ts';
+import type { DeadDelivery, OutboxStore } from './store/store.ts';
+
+const MOST = 1_000;
+
+/** What the desk works with. */
+export interface DeadLetterDeskParts {
+  readonly letters: DeadLetters;
+  /** Throws once the ledger is closed. */
+  outbox(): OutboxStore;
+  readonly relay: OutboxRelay;
+  readonly router: EventRouter;
+  readonly intake: CommandIntake;
+}
+
+/** Shows the dead letters of both kinds, those of the database and those in memory, and sends them on their way again. */
+export class DeadLetterDesk implements DeadLetterOffice {
+  readonly #parts: DeadLetterDeskParts;
+
+  constructor(parts: DeadLetterDeskParts) {
+    this.#parts = parts;
+  }
+
+  async list({ most = MOST }: { readonly most?: number } = {}): Promise<DeadLetter[]> {
+    const deliveries = await this.#parts.outbox().dead(most);
+    return [...deliveries.map(toLetter), ...this.#parts.letters.list()].slice(0, most);
+  }
+
+  async redrive(id: string): Promise<void> {
+    const { letters, router, intake } = this.#parts;
+    const again = letters.get(id);
+    if (again === undefined) return this.#redriveDelivery(id);
+    if (again.kind === 'event') await router.dispatch(again.event);
+    else await intake.again(again.envelope);
+    letters.remove(id);
+  }
+
+  async #redriveDelivery(id: string): Promise<void> {
+    const rowId = /^delivery:([0-9]{1,18})$/.exec(id)?.[1];
+    if (rowId === undefined || !(await this.#parts.outbox().redrive(rowId))) {
+      throw new LedgerError('ERR_NOT_FOUND', `there is no dead letter ${id}`);
+    }
+    this.#parts.relay.wake();
+  }
+}
+
+function toLetter(delivery: DeadDelivery): DeadLetter {
+  const { rowId, transactionId, wallet, action, attempts, error, diedAt } = delivery;
+  const id = `delivery:${rowId}`;
+  return {
+    id,
+    kind: 'delivery',
+    reason: 'attempts_exhausted',
+    at: diedAt,
+    error,
+    wallet,
+    transactionId,
+    action,
+    attempts,
+  };
+}

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { findScenario, SCENARIOS } from '../../src/scenarios/index.ts';
+import { verifyInvariants } from '../../src/store/verify.ts';
+import { describeDatabases } from '../support/databases.ts';
+import { runOn } from './support/run-on.ts';
+
+const BIG_COIN = 3_333_666_666_999_999n;
+
+/** What the wallets hold in the end, whoever wins on the way (PEERS.md S1, S2, S3, S5). */
+const FINALS = {
+  'market-day': { alice: { coin: 1n, gold: 1000n }, bob: { coin: 5049n }, ron: { coin: 10n } },
+  'multi-asset': { wallet_1: { coin: 10_000n, gold: 499n, silver: 777n }, wallet_2: { gold: 624n } },
+  'night-market': {
+    alice: { coin: 5000n, gold: 444n, silver: 777n },
+    bob: { coin: 5000n, gold: 679n },
+    ron: { coin: BIG_COIN },
+  },
+  burn: { smith: { tcoin: 90n }, receiver: { tcoin: 500n } },
+} as const;
+
+const TOTAL_OF_THOUSAND_TRANSFERS = { coin: 3_333_666_667_009_999n, gold: 8125n, silver: 777n };
+
+/** Deliveries of a fresh run: each exactly once. */
+const DELIVERIES: Readonly<Record<string, readonly string[]>> = {
+  'market-day': ['boat_1', 'car_1'],
+  'night-market': ['car_1'],
+  'thousand-transfers': ['car_1'],
+};
+
+test('the scenarios of the issue are the ones that come with pursekit', () => {
+  expect(SCENARIOS.map(({ name }) => name)).toEqual([
+    'market-day',
+    'multi-asset',
+    'night-market',
+    'thousand-transfers',
+    'burn',
+  ]);
+});
+
+describeDatabases('the bundled scenario', (open) => {
+  const runs = SCENARIOS.flatMap(
+    ({ name }) =>
+      [
+        [name, 1],
+        [name, 2],
+      ] as const,
+  );
+
+  test.each(runs)('%s comes to its end with --runtimes %i', async (name, runtimes) => {
+    const at = await open();
+    const scenario = findScenario(name);
+    if (scenario === undefined) throw new Error(`there is no scenario ${name}`);
+
+    const { summary, error, balances, recording } = await runOn(at, scenario, { runtimes });
+
+    expect(error).toBeUndefined();
+    expect(summary).toMatchObject({ ok: true, deadLetters: [], expectations: { open: 0, failed: [] } });
+    if (name in FINALS) expect(balances).toEqual(FINALS[name as keyof typeof FINALS]);
+    else expect(totalOf(balances)).toEqual(TOTAL_OF_THOUSAND_TRANSFERS);
+    expect(recording.of('delivery').map(({ status, action }) => [status, action.itemId])).toEqual(
+      (DELIVERIES[name] ?? []).map((item) => ['made', item]),
+    );
+    expect((await verifyInvariants(at.database, at.schema)).filter(({ violations }) => violations > 0)).toEqual([]);
+  });
+
+  test.each(['night-market', 'thousand-transfers'])(
+    '%s with 2 runtimes loses UTXOs to a competitor, and retries',
+    async (name) => {
+      const scenario = findScenario(name);
+      if (scenario === undefined) throw new Error(`there is no scenario ${name}`);
+
+      const { summary, recording } = await runOn(await open(), scenario, { runtimes: 2 });
+
+      const retries = recording.of('retrying');
+      expect(retries.length).toBeGreaterThan(0);
+      expect(summary.conflicts).toEqual({
+        attempts: retries.length,
+        utxosLost: retries.reduce((lost, { utxosLost }) => lost + utxosLost, 0),
+      });
+      expect(summary.conflicts.utxosLost).toBeGreaterThanOrEqual(retries.length);
+      expect(new Set(recording.of('command').map(({ runtime }) => runtime))).toEqual(new Set([1, 2]));
+    },
+  );
+
+  test('one runtime alone loses nothing to anyone', async () => {
+    const scenario = findScenario('thousand-transfers');
+    if (scenario === undefined) throw new Error('there is no scenario thousand-transfers');
+
+    const { summary } = await runOn(await open(), scenario);
+
+    expect(summary.conflicts).toEqual({ attempts: 0, utxosLost: 0 });
+  });
+});
+
+function totalOf(balances: Readonly<Record<string, Readonly<Record<string, bigint>>>>): Record<string, bigint> {
+  const total: Record<string, bigint> = {};
+  for (const assets of Object.values(balances)) {
+    for (const [asset, amount] of Object.entries(assets)) total[asset] = (total[asset] ?? 0n) + amount;
+  }
+  return total;
+}

@@ -1,0 +1,52 @@
+import { startLedger } from '../../../src/create-ledger.ts';
+import type { Ledger } from '../../../src/index.ts';
+import { resolveBounds } from '../../../src/ledger-options.ts';
+import { LedgerRuntime } from '../../../src/ledger-runtime.ts';
+import { RecordingReporter, type RunResult, runScenario, type Scenario } from '../../../src/scenarios/index.ts';
+import type { Database } from '../../../src/store/database.ts';
+import { shareDatabase } from '../../../src/store/shared-database.ts';
+import { systemWorld } from '../../../src/system-world.ts';
+import type { TestDatabase } from '../../support/databases.ts';
+
+/** How a test runs a scenario. */
+export interface RunOnOptions {
+  readonly runtimes?: number;
+  readonly seed?: number;
+  readonly keys?: string;
+}
+
+/** A run, everything it reported, and what the wallets hold after it. */
+export interface RecordedRun extends RunResult {
+  readonly recording: RecordingReporter;
+  readonly balances: Readonly<Record<string, Readonly<Record<string, bigint>>>>;
+}
+
+/** Runs a scenario on a test's database, in runtimes of its own. */
+export async function runOn(
+  { database, schema }: Pick<TestDatabase, 'database' | 'schema'>,
+  scenario: Scenario,
+  { runtimes = 1, ...options }: RunOnOptions = {},
+): Promise<RecordedRun> {
+  const ledgers = await openLedgers(database, schema, runtimes);
+  try {
+    const recording = new RecordingReporter();
+    const result = await runScenario(scenario, { ledgers, reporter: recording, ...options });
+    const last = recording.of('balances').at(-1);
+    const balances = Object.fromEntries((last?.wallets ?? []).map(({ wallet, assets }) => [wallet, assets]));
+    return { ...result, recording, balances };
+  } finally {
+    await Promise.all(ledgers.map((ledger) => ledger.close()));
+  }
+}
+
+/** Runtimes that do not know of each other, on handles of one database that stays open. */
+export async function openLedgers(database: Database, schema: string, runtimes: number): Promise<Ledger[]> {
+  // One handle more than is ever closed.
+  const [, ...handles] = shareDatabase(database, runtimes + 1) as [Database, ...Database[]];
+  const ledgers: Ledger[] = [];
+  for (const handle of handles) {
+    const options = { database: handle, schema, migrate: true, bounds: resolveBounds({}), world: systemWorld };
+    ledgers.push(await startLedger(options, (parts) => new LedgerRuntime(parts)));
+  }
+  return ledgers;
+}
