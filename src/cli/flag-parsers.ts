@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { checkSchemaName } from '../store/schema-name.ts';
 
 /** Reads a whole number within bounds. */
 export function wholeNumber(low: number, high: number): (text: string) => number {
@@ -9,6 +10,15 @@ export function wholeNumber(low: number, high: number): (text: string) => number
     }
     return value;
   };
+}
+
+/** Reads the name of a schema. */
+export function schemaName(text: string): string {
+  try {
+    return checkSchemaName(text);
+  } catch (error) {
+    throw new InvalidArgumentError(`${(error as Error).message}.`);
+  }
 }
 
 /** Reads a prefix for idempotency keys. */

@@ -17,8 +17,6 @@ export async function openLedgerDatabase(flags: LedgerFlags, context: CommandCon
 /** Opens the database of a command, whatever is in it; it is closed with the command. */
 export async function openNamedDatabase(flags: LedgerFlags, { progress, shutdown }: CommandContext): Promise<Database> {
   const named = requiredDatabase(flags.database);
-  const { checkSchemaName } = await import('../store/schema-name.ts');
-  checkSchemaName(flags.schema);
   progress.start(`opening ${databaseText(named)}`);
   const { openDatabase } = await import('../store/open-database.ts');
   const database = await openDatabase(named);

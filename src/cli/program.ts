@@ -3,7 +3,7 @@ import type { CommandContext, LedgerFlags } from './command-context.ts';
 import type { BalancesFlags } from './commands/balances.ts';
 import type { RunFlags } from './commands/run.ts';
 import type { ExitCode } from './exit-code.ts';
-import { keyPrefix, wholeNumber } from './flag-parsers.ts';
+import { keyPrefix, schemaName, wholeNumber } from './flag-parsers.ts';
 import { packageVersion } from './package-version.ts';
 
 const RUNTIMES_MAX = 16;
@@ -33,16 +33,19 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
     .showHelpAfterError('(pursekit --help says more)')
     .addHelpText('after', EXIT_CODES);
 
-  const ledgerCommand = (name: string, about: string): Command => {
+  const ledgerCommand = (name: string, about: string, without: string): Command => {
     return program
       .command(name)
       .description(about)
-      .option('--database <url | directory>', 'postgres://user@host:port/name, or a directory for embedded Postgres')
-      .option('--schema <name>', 'the Postgres schema that holds the ledger', 'pursekit')
+      .option(
+        '--database <url | directory>',
+        `postgres://user@host:port/name, or a directory for embedded Postgres (default: ${without})`,
+      )
+      .option('--schema <name>', 'the Postgres schema that holds the ledger', schemaName, 'pursekit')
       .option('--json', 'print JSON lines; amounts are decimal strings');
   };
 
-  ledgerCommand('run', 'run a scenario, then check the invariants of the ledger')
+  ledgerCommand('run', 'run a scenario, then check the invariants of the ledger', 'embedded, in memory')
     .argument('<scenario>', 'the name of a scenario (see: pursekit scenarios), or a .ts or .js file that exports one')
     .option(
       '--runtimes <n>',
@@ -69,24 +72,26 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
       done((await import('./commands/scenarios.ts')).scenarios(flags, context));
     });
 
-  ledgerCommand('migrate', 'create the schema of a ledger, or bring it up to date').action(
+  ledgerCommand('migrate', 'create the schema of a ledger, or bring it up to date', 'DATABASE_URL').action(
     async (flags: LedgerFlags) => {
       done(await (await import('./commands/migrate.ts')).migrate(flags, context));
     },
   );
 
-  ledgerCommand('balances', 'show what wallets hold')
+  ledgerCommand('balances', 'show what wallets hold', 'DATABASE_URL')
     .argument('[wallet...]', 'all wallets that hold something, if none are named')
     .option('--most <n>', 'at most this many wallets', wholeNumber(1, WALLETS_MAX), 100)
     .action(async (wallets: string[], flags: BalancesFlags) => {
       done(await (await import('./commands/balances.ts')).balances(wallets, flags, context));
     });
 
-  ledgerCommand('dead-letters', 'list deliveries that were given up').action(async (flags: LedgerFlags) => {
-    done(await (await import('./commands/dead-letters.ts')).deadLetters(flags, context));
-  });
+  ledgerCommand('dead-letters', 'list deliveries that were given up', 'DATABASE_URL').action(
+    async (flags: LedgerFlags) => {
+      done(await (await import('./commands/dead-letters.ts')).deadLetters(flags, context));
+    },
+  );
 
-  ledgerCommand('verify', 'check the invariants of a ledger').action(async (flags: LedgerFlags) => {
+  ledgerCommand('verify', 'check the invariants of a ledger', 'DATABASE_URL').action(async (flags: LedgerFlags) => {
     done(await (await import('./commands/verify.ts')).verify(flags, context));
   });
 

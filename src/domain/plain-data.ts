@@ -39,7 +39,8 @@ function copyValue(value: unknown, path: string, depth: number, budget: Budget):
       return value;
     case 'number':
       if (!Number.isFinite(value)) throw new NotPlainData(path, 'is not a finite number');
-      return value;
+      // CBOR as cbor-x writes it has one zero: what is kept must be what comes back.
+      return value === 0 ? 0 : value;
     case 'bigint':
       if (BigInt.asIntN(Number(BIGINT_BITS_MAX), value) !== value) throw new NotPlainData(path, 'is over 256 bits');
       return value;

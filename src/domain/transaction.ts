@@ -3,7 +3,7 @@ import { toAssets } from './bundle.ts';
 import type { Action, Meta } from './command.ts';
 import type { Refusal } from './refusal.ts';
 import type { Utxo } from './utxo.ts';
-import { outpointOf } from './utxo.ts';
+import { byOutpoint, outpointOf } from './utxo.ts';
 
 /** What a transaction did: `refused` records the refusal of a command that carried a key. */
 export type TransactionKind = 'mint' | 'transfer' | 'burn' | 'merge' | 'refused';
@@ -45,9 +45,11 @@ export interface Movement {
   readonly outputs: readonly Output[];
 }
 
-/** The public view of inputs. */
+/** The public view of inputs, in the order of their outpoints: the database keeps no other. */
 export function viewInputs(inputs: readonly Utxo[]): TransactionPart[] {
-  return inputs.map(({ outpoint, owner, bundle }) => ({ outpoint, owner, assets: toAssets(bundle) }));
+  return inputs
+    .toSorted(byOutpoint)
+    .map(({ outpoint, owner, bundle }) => ({ outpoint, owner, assets: toAssets(bundle) }));
 }
 
 /** The public view of outputs. */

@@ -23,6 +23,12 @@ export function outpointOf(transactionId: string, outputIndex: number): string {
   return `${transactionId}:${outputIndex}`;
 }
 
+/** Orders UTXOs by transaction id, then by output index. */
+export function byOutpoint(a: Utxo, b: Utxo): number {
+  if (a.transactionId !== b.transactionId) return a.transactionId < b.transactionId ? -1 : 1;
+  return a.outputIndex - b.outputIndex;
+}
+
 /** An output of a transaction, as a UTXO. */
 export function makeUtxo(transactionId: string, outputIndex: number, owner: string, bundle: Bundle): Utxo {
   return { transactionId, outputIndex, outpoint: outpointOf(transactionId, outputIndex), owner, bundle };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { LedgerError } from '../domain/errors.ts';
@@ -39,7 +40,9 @@ async function takeOver(path: string, directory: string): Promise<void> {
   const guard = `${path}.takeover`;
   if (!(await create(guard))) {
     const taker = await readHolder(guard);
-    if (taker !== undefined && isAlive(taker)) throw lockedBy(directory, taker.pid);
+    // A taker that is through has the lock now.
+    if (taker === undefined) throw lockedBy(directory, (await readHolder(path))?.pid);
+    if (isAlive(taker)) throw lockedBy(directory, taker.pid);
     throw new LedgerError(
       'ERR_DIRECTORY_LOCKED',
       `a process died while it took over the lock of ${directory}: remove ${guard} if no process uses the directory`,
@@ -48,7 +51,9 @@ async function takeOver(path: string, directory: string): Promise<void> {
   try {
     const holder = await readHolder(path);
     if (holder !== undefined && isAlive(holder)) throw lockedBy(directory, holder.pid);
-    await rm(path, { force: true });
+    // A dead process releases nothing: what is still its lock now stays its lock until we remove it. Anything else was
+    // released in the meantime, and may be the lock of someone who was faster.
+    if (holder !== undefined && isSame(holder, await readHolder(path))) await rm(path, { force: true });
     if (!(await create(path))) throw lockedBy(directory, (await readHolder(path))?.pid);
   } finally {
     await rm(guard, { force: true });
@@ -57,7 +62,8 @@ async function takeOver(path: string, directory: string): Promise<void> {
 
 /** Makes `path` with its content in one step: nobody ever sees a lock that does not say whose it is. */
 async function create(path: string): Promise<boolean> {
-  const draft = `${path}.${process.pid}`;
+  // Of its own for each attempt: one process may try several times at once.
+  const draft = `${path}.${process.pid}.${randomUUID()}`;
   await writeFile(draft, JSON.stringify({ pid: process.pid, born: birthOf(process.pid) } satisfies Holder));
   try {
     await link(draft, path);
@@ -70,17 +76,32 @@ async function create(path: string): Promise<boolean> {
   }
 }
 
+/** Nobody who is alive: what a power cut made of a lock file. */
+const NOBODY: Holder = { pid: -1, born: '' };
+
+/** Undefined if there is no such file (any more). */
 async function readHolder(path: string): Promise<Holder | undefined> {
+  let text: string;
   try {
-    const { pid, born } = JSON.parse(await readFile(path, 'utf8')) as Partial<Holder>;
-    return typeof pid === 'number' && typeof born === 'string' ? { pid, born } : undefined;
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    const { pid, born } = JSON.parse(text) as Partial<Holder>;
+    return typeof pid === 'number' && typeof born === 'string' ? { pid, born } : NOBODY;
   } catch {
-    // Released in the meantime.
-    return undefined;
+    return NOBODY;
   }
 }
 
+function isSame(a: Holder, b: Holder | undefined): boolean {
+  return a.pid === b?.pid && a.born === b.born;
+}
+
 function isAlive({ pid, born }: Holder): boolean {
+  if (pid <= 0) return false;
   try {
     process.kill(pid, 0);
   } catch (error) {

@@ -73,10 +73,12 @@ export class GroupCommit {
     const batch: Waiting[] = [];
     const left: Waiting[] = [];
     let transactions = 0;
+    let isFull = false;
     for (const waiting of this.#waiting) {
       const count = waiting.unit.transactions.length;
-      const fits = batch.length === 0 || transactions + count <= BATCH_TRANSACTIONS_MAX;
-      if (fits && this.#claimKeys(waiting.unit)) {
+      // Nothing overtakes a unit that did not fit.
+      isFull ||= batch.length > 0 && transactions + count > BATCH_TRANSACTIONS_MAX;
+      if (!isFull && this.#claimKeys(waiting.unit)) {
         batch.push(waiting);
         transactions += count;
       } else {
@@ -131,11 +133,11 @@ export class GroupCommit {
 
   async #fail(batch: readonly Waiting[], error: unknown, { last, inDoubt }: Attempts): Promise<void> {
     // Known ids are looked up before anything is written: a refusal settles an earlier doubt, too.
-    if (last === 'refused') {
-      if (batch.length === 1) return batch[0]?.resolve({ status: 'refused', error });
-      const middle = batch.length >> 1;
-      await this.#send(batch.slice(0, middle));
-      return this.#send(batch.slice(middle));
+    if (last === 'refused' || last === 'bug') {
+      const [only] = batch;
+      if (batch.length > 1) return this.#sendHalves(batch);
+      if (last === 'bug') return only?.reject(error);
+      return only?.resolve({ status: 'refused', error });
     }
     const reason = inDoubt ? inDoubtError(error) : unavailableError(error);
     for (const { reject } of batch) reject(reason);
@@ -145,6 +147,12 @@ export class GroupCommit {
       this.#waiting = [];
       for (const { reject } of behind) reject(unavailableError(error));
     }
+  }
+
+  async #sendHalves(batch: readonly Waiting[]): Promise<void> {
+    const middle = batch.length >> 1;
+    await this.#send(batch.slice(0, middle));
+    await this.#send(batch.slice(middle));
   }
 }
 

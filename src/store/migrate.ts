@@ -65,10 +65,12 @@ async function installedVersion(
 ): Promise<number> {
   const [table] = (await run({
     name: 'find-migrations',
-    text: 'select to_regclass($1::text)::text as found',
-    values: [`"${schema}".migrations`],
-  })) as { found: string | null }[];
-  if (table === undefined || table.found === null) return 0;
+    // Not to_regclass: it takes no lock, so it may answer from a cache that knows nothing of the start we waited for.
+    text: `select 1::text as found from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = $1::text and c.relname = 'migrations'`,
+    values: [schema],
+  })) as { found: string }[];
+  if (table === undefined) return 0;
   const [row] = (await run({
     name: 'read-version',
     text: `select coalesce(max(version), 0)::text as version from "${schema}".migrations`,

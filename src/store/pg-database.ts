@@ -44,8 +44,8 @@ export function openPgPool(pool: Pool): Database {
 }
 
 /** Whether a value is a node-postgres pool, also one of another install of the package. */
-export function isPgPool(value: object): value is Pool {
-  return 'connect' in value && 'query' in value && 'totalCount' in value;
+export function isPgPool(value: unknown): value is Pool {
+  return typeof value === 'object' && value !== null && 'connect' in value && 'query' in value && 'totalCount' in value;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { LedgerError } from '../domain/errors.ts';
@@ -18,7 +18,8 @@ export async function openPgliteMemory(): Promise<Database> {
  * @throws LedgerError `ERR_DIRECTORY_LOCKED` if another process has it open, naming the pid.
  */
 export async function openPgliteDirectory(dataDir: string): Promise<Database> {
-  const directory = resolve(dataDir);
+  // One database, one name: a symbolic link must meet the lock of the directory it leads to.
+  const directory = existsSync(dataDir) ? await realpath(dataDir) : resolve(dataDir);
   await mkdir(dirname(directory), { recursive: true });
   const lock = await lockDirectory(directory);
   try {

@@ -1,4 +1,4 @@
-import pRetry, { AbortError } from 'p-retry';
+import pRetry from 'p-retry';
 import { sleep, type World } from '../domain/world.ts';
 
 /** Bounds of one kind of retry. */
@@ -14,6 +14,15 @@ export interface RetryPolicy {
 
 /** What to do about a failed attempt. */
 export type RetryDecision = 'retry' | 'retry_now' | 'stop';
+
+/** Carries what an attempt threw past p-retry, which by itself gives up on a TypeError and on what is no Error. */
+class FailedAttempt extends Error {
+  readonly thrown: unknown;
+  constructor(thrown: unknown) {
+    super('an attempt failed');
+    this.thrown = thrown;
+  }
+}
 
 /** A failed attempt that will be followed by another. */
 export interface RetryNotice {
@@ -46,11 +55,10 @@ export async function retrying<T>(
       return await run(attempt);
     } catch (error) {
       decision = decide(error);
-      if (decision === 'stop') throw new AbortError(error instanceof Error ? error : new Error(String(error)));
-      throw error;
+      throw new FailedAttempt(error);
     }
   };
-  return pRetry(attempting, {
+  const result = pRetry(attempting, {
     retries: policy.attemptsMax - 1,
     factor: 1,
     minTimeout: 0,
@@ -61,13 +69,21 @@ export async function retrying<T>(
     shouldConsumeRetry: () => true,
     onFailedAttempt: () => {},
     shouldRetry: async ({ error, attemptNumber }) => {
+      if (decision === 'stop') return false;
       const delayMs = decision === 'retry_now' ? 0 : jitteredDelayMs(policy, attemptNumber, world.random());
       if (world.clock.now() + delayMs - startMs > policy.deadlineMs) return false;
-      onRetry({ attempt: attemptNumber, delayMs, error });
+      onRetry({ attempt: attemptNumber, delayMs, error: thrownBy(error) });
       if (delayMs > 0) await sleep(world.clock, delayMs);
       return true;
     },
   });
+  return result.catch((error: unknown) => {
+    throw thrownBy(error);
+  });
+}
+
+function thrownBy(error: unknown): unknown {
+  return error instanceof FailedAttempt ? error.thrown : error;
 }
 
 /** The pause after the given failed attempt (from 1): exponential, capped, half of it random. */

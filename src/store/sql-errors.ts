@@ -1,3 +1,4 @@
+import { InvariantError } from '../domain/assert.ts';
 import { NotSentError } from './database.ts';
 
 /**
@@ -7,9 +8,10 @@ import { NotSentError } from './database.ts';
  * - `refused`: rolled back because of the data; the same statement never succeeds.
  * - `unavailable`: nothing was sent.
  * - `in_doubt`: the connection died; applied or not, nobody knows until the same ids are sent again.
+ * - `bug`: nothing was sent, because what was to be sent breaks an invariant of ours.
  * - `broken`: rolled back; the schema, the rights or pursekit are wrong.
  */
-export type ErrorClass = 'retry' | 'retry_now' | 'refused' | 'unavailable' | 'in_doubt' | 'broken';
+export type ErrorClass = 'retry' | 'retry_now' | 'refused' | 'unavailable' | 'in_doubt' | 'bug' | 'broken';
 
 interface SqlError {
   readonly code?: unknown;
@@ -22,6 +24,7 @@ const TRANSACTION_KEYS = ['transactions_pkey', 'transactions_key'];
 /** Classifies what a driver threw. Every statement of the store is a database transaction of its own. */
 export function classify(error: unknown): ErrorClass {
   if (error instanceof NotSentError) return 'unavailable';
+  if (error instanceof InvariantError) return 'bug';
   const { code, severity, constraint } = (error ?? {}) as SqlError;
   // Only an ErrorResponse of severity ERROR proves that nothing was applied: FATAL, PANIC and everything that is not
   // an answer of the server (ECONNRESET, a read timeout, a closed socket) may have come after the commit.

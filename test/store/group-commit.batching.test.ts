@@ -70,6 +70,23 @@ test('a batch carries 1000 transactions and what is over waits for the next', as
   expect([wallets(first), wallets(second)]).toEqual([['a', 'b'], ['c']]);
 });
 
+test('a backlog of several full batches keeps to the batches in flight', async () => {
+  const group = new HeldGroupCommit({ batchesInFlightMax: 2 });
+  const results = Promise.all(['a', 'b', 'c'].map((wallet) => group.commit(wide(wallet, 1_000))));
+  const first = await group.batch();
+  const second = await group.batch();
+  await group.quiet();
+  expect(group.underWay).toBe(2);
+
+  applyAll(first);
+  const third = await group.batch();
+  applyAll(second);
+  applyAll(third);
+
+  await results;
+  expect([wallets(first), wallets(second), wallets(third)]).toEqual([['a'], ['b'], ['c']]);
+});
+
 test('a unit that is over the maximum by itself travels alone', async () => {
   const group = new HeldGroupCommit({ batchesInFlightMax: 1 });
   void group.commit(wide('a', 1_001));

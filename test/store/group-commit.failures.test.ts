@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { NotSentError } from '../../src/store/database.ts';
 import type { CommitUnit } from '../../src/store/store.ts';
-import { applied, applyAll, HeldGroupCommit, lostConnection, sqlError, wallets } from './support/held-group-commit.ts';
+import { applyAll, HeldGroupCommit, lostConnection, sqlError, wallets } from './support/held-group-commit.ts';
 import { mint, pay, unit } from './support/units.ts';
 
 const simple = (wallet: string): CommitUnit => unit(wallet, mint(pay(wallet, { gold: 1n })));
@@ -148,31 +148,6 @@ test('the store works again after it was unavailable', async () => {
   applyAll(await group.batch());
 
   expect((await result).status).toBe('applied');
-});
-
-test.each([0, 1, 2, 3, 4, 5, 6])('of seven units the one at place %i that is refused is refused alone', async (bad) => {
-  const group = new HeldGroupCommit();
-  const units = Array.from({ length: 7 }, (_, at) => simple(`w${at}`));
-  const poison = units[bad] as CommitUnit;
-  const error = sqlError('23514');
-  const results = Promise.all(units.map((item) => group.commit(item)));
-  let sends = 0;
-
-  const serve = async (): Promise<void> => {
-    for (let answered = 0; answered < units.length; sends += 1) {
-      const batch = await group.batch();
-      const isPoisoned = batch.argument.includes(poison);
-      if (isPoisoned) batch.reject(error);
-      else batch.resolve(batch.argument.map(applied));
-      if (!isPoisoned || batch.argument.length === 1) answered += batch.argument.length;
-    }
-  };
-  await serve();
-
-  const expected = units.map((item, at) => (at === bad ? { status: 'refused', error } : applied(item)));
-  expect(await results).toEqual(expected);
-  // Halving seven: at most four sends meet the poison, and each but the last leaves a clean half to send.
-  expect(sends).toBeLessThanOrEqual(7);
 });
 
 function oneAttempt(): { attemptsMax: number; delayMsMin: number; delayMsMax: number; deadlineMs: number } {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { InvariantError } from '../../src/domain/assert.ts';
 import { NotSentError } from '../../src/store/database.ts';
 import { classify } from '../../src/store/sql-errors.ts';
 
@@ -51,6 +52,7 @@ test.each([
     error: new NotSentError('db:5432/game', answer('53300', 'FATAL') as Error),
     expected: 'unavailable',
   },
+  { what: 'an assertion of ours', error: new InvariantError('spent twice'), expected: 'bug' },
   { what: 'undefined', error: undefined, expected: 'in_doubt' },
   { what: 'null', error: null, expected: 'in_doubt' },
   { what: 'a string', error: '23514', expected: 'in_doubt' },

@@ -79,7 +79,7 @@ begin
 
   -- Sequence numbers are drawn in the order of the batch, then rows are inserted in the order of their keys: two
   -- batches that race for the same keys wait for each other in one order.
-  select array_agg(nextval(pg_get_serial_sequence('$schema.transactions', 'seq')::regclass)) into assigned
+  select array_agg(nextval('$schema.transactions_seq_seq')) into assigned
   from generate_series(1, cardinality(tx_id));
 
   insert into $schema.transactions (id, seq, kind, key, fingerprint, committed_at, actions, body)

@@ -1,6 +1,7 @@
 import { ledgerTables } from './001-ledger.ts';
 import { commitBatch } from './002-commit-batch.ts';
+import { guards } from './003-guards.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. Append only. */
-export const MIGRATIONS: readonly Migration[] = [ledgerTables, commitBatch];
+export const MIGRATIONS: readonly Migration[] = [ledgerTables, commitBatch, guards];

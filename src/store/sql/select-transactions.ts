@@ -1,5 +1,4 @@
-import { toAssets } from '../../domain/bundle.ts';
-import type { Transaction, TransactionKind, TransactionPart } from '../../domain/transaction.ts';
+import { type Transaction, type TransactionKind, type TransactionPart, viewInputs } from '../../domain/transaction.ts';
 import { decodeBody } from '../codec.ts';
 import type { Row, Statement } from '../database.ts';
 import { fromByteaText, plainArray, textArray } from '../sql-array.ts';
@@ -62,10 +61,5 @@ function parts(rows: readonly Row[], part: 'input' | 'output'): Map<string, Tran
     if (own === undefined) byTransaction.set(row.of as string, [row]);
     else own.push(row);
   }
-  return new Map([...byTransaction].map(([id, own]) => [id, viewParts(own)]));
-}
-
-function viewParts(rows: readonly Row[]): TransactionPart[] {
-  const utxos = readUtxos(rows).sort((a, b) => a.outputIndex - b.outputIndex);
-  return utxos.map(({ outpoint, owner, bundle }) => ({ outpoint, owner, assets: toAssets(bundle) }));
+  return new Map([...byTransaction].map(([id, own]) => [id, viewInputs(readUtxos(own))]));
 }

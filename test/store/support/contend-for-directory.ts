@@ -15,8 +15,8 @@ for (let round = 0; round < Number(rounds); round += 1) {
     await lock.release();
   } catch (error) {
     if (isLedgerError(error, 'ERR_DIRECTORY_LOCKED')) continue;
-    console.log(`two owners: ${String(error)}`);
+    process.stdout.write(`two owners: ${String(error)}\n`);
     process.exit(1);
   }
 }
-console.log(`never shared, held ${held > 0 ? 'at times' : 'never'}`);
+process.stdout.write(`never shared, held ${held > 0 ? 'at times' : 'never'}\n`);

@@ -27,7 +27,8 @@ const FAULTS = {
   'a transaction without its inputs or outputs': `
     select t.id::text as id from $schema.transactions t
     where (t.kind in ('transfer', 'merge', 'burn')) <> exists (select from $schema.utxos where spent_by = t.id)
-      or (t.kind in ('transfer', 'merge', 'mint') and not exists (select from $schema.utxos where transaction_id = t.id))`,
+      or (t.kind in ('transfer', 'merge', 'mint')
+        and not exists (select from $schema.utxos where transaction_id = t.id))`,
   'an outbox that differs from the actions of committed transactions': `
     select coalesce(t.id, o.transaction_id)::text as id from $schema.transactions t
     full join (select transaction_id, count(*) as actions from $schema.outbox group by transaction_id) o

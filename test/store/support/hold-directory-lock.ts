@@ -6,8 +6,9 @@ import { lockDirectory } from '../../../src/store/directory-lock.ts';
 for await (const directory of createInterface({ input: process.stdin })) {
   try {
     await lockDirectory(directory);
-    console.log('locked');
+    process.stdout.write('locked\n');
   } catch (error) {
-    console.log(isLedgerError(error) ? `${error.code} ${error.message}` : `unexpected: ${String(error)}`);
+    const answer = isLedgerError(error) ? `${error.code} ${error.message}` : `unexpected: ${String(error)}`;
+    process.stdout.write(`${answer}\n`);
   }
 }

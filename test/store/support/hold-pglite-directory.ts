@@ -5,5 +5,5 @@ const [dataDir, value] = process.argv.slice(2) as [string, string];
 const database = await openDatabase({ dataDir });
 await database.transaction((transaction) => transaction.script('create table if not exists notes (text text)'));
 await database.run({ name: 'note', text: 'insert into notes values ($1)', values: [value] });
-console.log('written');
+process.stdout.write('written\n');
 process.stdin.resume();

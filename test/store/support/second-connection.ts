@@ -26,7 +26,8 @@ export async function waitingForLock(observer: pg.Client, text: string, count = 
   let pids: number[] = [];
   await until(`${count} backends that wait for a lock`, async () => {
     const { rows } = await observer.query<{ pid: number }>(
-      `select pid from pg_stat_activity where wait_event_type = 'Lock' and position($1 in query) > 0 and pid <> pg_backend_pid()`,
+      `select pid from pg_stat_activity
+        where wait_event_type = 'Lock' and position($1 in query) > 0 and pid <> pg_backend_pid()`,
       [text],
     );
     pids = rows.map(({ pid }) => pid);

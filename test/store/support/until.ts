@@ -7,9 +7,9 @@ const HANG_GUARD_MS = 60_000;
  * is a hang guard, not an expectation.
  */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const guardMs = Date.now() + HANG_GUARD_MS;
+  const guardMs = performance.now() + HANG_GUARD_MS;
   while (!(await holds())) {
-    if (Date.now() > guardMs) throw new Error(`waited too long for: ${what}`);
+    if (performance.now() > guardMs) throw new Error(`waited too long for: ${what}`);
     await wait(20);
   }
 }

@@ -1,0 +1,155 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+import { DISARM } from '../scenarios/support/corruptions.ts';
+import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
+import { jsonLines, pursekit, start } from './support/pursekit.ts';
+import { temporaryDirectory } from './support/temporary-directory.ts';
+
+closeTestDatabasesAfterAll();
+
+const directory = temporaryDirectory();
+
+describe('a database that is not to be had', () => {
+  const url = 'postgres://someone:sekret@127.0.0.1:1/economy';
+
+  test.each([[['run', 'burn']], [['verify']], [['balances']], [['dead-letters']], [['migrate']]])(
+    'ends %j with 3 and a line that names host and port, not the password',
+    async (command) => {
+      const { code, stdout, stderr } = await pursekit([...command, '--database', url]);
+
+      expect(stderr).toMatch(/^pursekit: no connection to 127\.0\.0\.1:1\/economy: .*ECONNREFUSED.*\n$/);
+      expect(stdout + stderr).not.toContain('sekret');
+      expect(code).toBe(3);
+    },
+  );
+
+  test('may be one that does not know the password', async () => {
+    const wrong = new URL(inject('postgresUrl'));
+    wrong.username = 'nobody_here';
+    wrong.password = 'sekret';
+
+    const { code, stdout, stderr } = await pursekit(['verify', '--database', wrong.href]);
+
+    expect(stderr).toContain(`pursekit: no connection to ${wrong.host}`);
+    expect(stdout + stderr).not.toContain('sekret');
+    expect(code).toBe(3);
+  });
+
+  test('may be one without a ledger', async () => {
+    const { code, stderr } = await pursekit(['verify', '--database', inject('postgresUrl'), '--schema', 'no_ledger']);
+
+    expect(stderr).toMatch(/^pursekit: schema "no_ledger" does not exist; .* run pursekit migrate\n$/);
+    expect(code).toBe(3);
+  });
+
+  test('may be a directory that another process has open, which is named by its pid', async () => {
+    const dataDir = join(directory.path, 'data');
+    const file = directory.write(
+      'holds.ts',
+      `import { scenario } from 'pursekit/scenarios';
+      export default scenario('holds', async (s) => {
+        await s.step('holding', async () => {
+          s.show.note('it is open');
+          await new Promise((r) => setTimeout(r, 600_000));
+        });
+      });`,
+    );
+    const holder = start(['run', file, '--database', dataDir]);
+    await holder.says('it is open');
+
+    const { code, stderr } = await pursekit(['verify', '--database', dataDir]);
+
+    expect(stderr).toMatch(new RegExp(`^pursekit: ${dataDir} is open in process ${holder.child.pid}: .*\\n$`));
+    expect(code).toBe(3);
+
+    holder.child.kill('SIGINT');
+    expect(await holder.ended).toMatchObject({ code: 130, stderr: 'pursekit: stopped by SIGINT\n' });
+    expect(existsSync(`${dataDir}.lock`)).toBe(false);
+    expect(await pursekit(['verify', '--database', dataDir])).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe('the commands on a ledger', () => {
+  test('migrate it, run a scenario twice, and show what is in it', async () => {
+    const { schema } = await openTestDatabase('server');
+    const env = { DATABASE_URL: inject('postgresUrl') };
+    const at = ['--schema', schema];
+    const onServer = ['--database', inject('postgresUrl'), ...at];
+
+    const migrated = await pursekit(['migrate', ...at], { env });
+    const migratedAgain = await pursekit(['migrate', '--json', ...at], { env });
+    const first = await pursekit(['run', 'night-market', '--runtimes', '2', ...onServer]);
+    const second = await pursekit(['run', 'night-market', ...onServer]);
+    const balances = await pursekit(['balances', ...at], { env });
+    const named = await pursekit(['balances', 'ron', 'nobody', '--json', ...at], { env });
+    const deadLetters = await pursekit(['dead-letters', ...at], { env });
+    const verified = await pursekit(['verify', ...at], { env });
+
+    expect(migrated).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^applied 1 ledger\n(?:.+\n)*.*at version \d+\n$/),
+    });
+    expect(jsonLines(migratedAgain)).toMatchObject([{ schema, applied: [] }]);
+    expect(first).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/Conflicts +\d+ UTXOs lost to a competitor/),
+    });
+    expect(second).toMatchObject({ code: 0, stdout: expect.stringContaining('Commands      37 committed before') });
+    expect(balances.stdout).toMatch(/│ alice +│ +5000 │ +444 │ +777 │ +\d+ │\n/);
+    expect(balances.stdout).toMatch(/│ bob +│ +5000 │ +679 │ +- │ +\d+ │\n/);
+    expect(jsonLines(named)).toEqual([
+      { wallet: 'ron', assets: { coin: '3333666666999999' }, utxos: 1 },
+      { wallet: 'nobody', assets: {}, utxos: 0 },
+    ]);
+    expect(deadLetters).toMatchObject({ code: 0, stdout: 'no dead letters\n' });
+    expect(verified.stdout.split('\n').filter((line) => /^I\d+ +ok {2}/.test(line))).toHaveLength(8);
+    expect(verified.code).toBe(0);
+  });
+
+  test('list a delivery that was given up', async () => {
+    const { schema, database } = await openTestDatabase('server');
+    const onServer = ['--database', inject('postgresUrl'), '--schema', schema];
+    const file = directory.write(
+      'buys.ts',
+      `import { scenario } from 'pursekit/scenarios';
+      export default scenario('buys', async (s) => {
+        await s.wallet('alice').mint({ gold: 1n }, { actions: [{ type: 'BuyItem', itemId: 'car_1' }] });
+      });`,
+    );
+    await pursekit(['run', file, ...onServer]);
+    await database.run({
+      name: 'test',
+      text: `update "${schema}".outbox set status = 'dead', attempts = 8, last_error = 'sold out', settled_at = now()`,
+      values: [],
+    });
+
+    const listed = await pursekit(['dead-letters', ...onServer]);
+    const asJson = await pursekit(['dead-letters', '--json', ...onServer]);
+
+    expect(listed.stdout).toMatch(
+      /^delivery:\d+ {2}\S+ {2}BuyItem car_1 to alice, attempts_exhausted after 8 attempts: sold out\n$/,
+    );
+    expect(jsonLines(asJson)).toMatchObject([{ kind: 'delivery', wallet: 'alice', error: 'sold out' }]);
+  });
+
+  test('end with 2 where an invariant is broken, and say which', async () => {
+    const { schema, database } = await openTestDatabase('server');
+    const onServer = ['--database', inject('postgresUrl'), '--schema', schema];
+    await pursekit(['run', 'burn', ...onServer]);
+    const corrupt = `${DISARM} update $schema.utxos set amount = amount + 1;`;
+    await database.transaction(({ script }) => script(corrupt.replaceAll('$schema', `"${schema}"`)));
+
+    const verified = await pursekit(['verify', ...onServer]);
+    const asJson = await pursekit(['verify', '--json', ...onServer]);
+    const run = await pursekit(['run', 'multi-asset', ...onServer]);
+
+    expect(verified.stdout).toMatch(/^I1 +\d+ violations? of: .*\n {7}(transfer|burn) /m);
+    expect(verified.stdout).toMatch(/^I4 +ok {2}/m);
+    expect(verified.code).toBe(2);
+    expect(jsonLines(asJson)[0]).toMatchObject({ type: 'invariant', name: 'I1', examples: expect.any(Array) });
+    expect(asJson.code).toBe(2);
+    expect(run.stdout).toMatch(/^I1 +\d+ violations? of:/m);
+    expect(run.code).toBe(2);
+  });
+});

@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { describe, expect, test } from 'vitest';
+import { jsonLines, pursekit, start } from './support/pursekit.ts';
+
+describe('output', () => {
+  test('that is no terminal begins with what is being started, and has neither colours nor progress', async () => {
+    const { stdout, stderr, code } = await pursekit(['run', 'multi-asset'], { env: { CI: 'true' } });
+
+    expect(stdout).toMatch(/^starting embedded Postgres in memory …\nMulti asset: /);
+    expect(stdout).not.toContain('\u001b');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+
+  test('is coloured where FORCE_COLOR says so, but not against NO_COLOR', async () => {
+    const forced = await pursekit(['run', 'multi-asset'], { env: { FORCE_COLOR: '1' } });
+    const refused = await pursekit(['run', 'multi-asset'], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } });
+
+    expect(forced.stdout).toContain('\u001b[32m');
+    expect(refused.stdout).not.toContain('\u001b');
+  });
+
+  test('as JSON is one event a line, with amounts as decimal strings, and nothing else', async () => {
+    const ended = await pursekit(['run', 'night-market', '--json', '--seed', '5']);
+
+    const lines = jsonLines(ended);
+    expect(lines[0]).toMatchObject({ type: 'run:started', title: 'Night market', seed: 5, runtimes: 1 });
+    expect(lines.filter(({ type }) => type === 'balances').at(-1)).toMatchObject({
+      wallets: [
+        { wallet: 'alice', assets: { coin: '5000', gold: '444', silver: '777' } },
+        { wallet: 'bob', assets: { coin: '5000', gold: '679' } },
+        { wallet: 'ron', assets: { coin: '3333666666999999' } },
+      ],
+    });
+    expect(lines.find(({ type }) => type === 'run:finished')).toMatchObject({
+      ok: true,
+      deadLetters: [],
+      books: [
+        { asset: 'coin', minted: '3333666667009999', burned: '0', circulating: '3333666667009999', balanced: true },
+        { asset: 'gold', minted: '1123', balanced: true },
+        { asset: 'silver', minted: '777', balanced: true },
+      ],
+    });
+    expect(lines.filter(({ type }) => type === 'invariant')).toHaveLength(8);
+    expect(ended.code).toBe(0);
+  });
+
+  test('that nobody reads any more does not end the run half-way', async () => {
+    const { child, ended, says } = start(['run', 'multi-asset']);
+    await says('starting');
+    child.stdout?.destroy();
+
+    const { code, stderr } = await ended;
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('comes at once: before anything of the database is loaded', async () => {
+    const { child, says, ended } = start(['run', 'night-market']);
+
+    await says('starting embedded Postgres in memory …\n');
+
+    // Starting it takes longer than killing does: nothing more was said.
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    expect((await ended).stdout).toBe('starting embedded Postgres in memory …\n');
+  });
+});

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const REGISTER = new URL('../../../node_modules/jiti/lib/jiti-register.mjs', import.meta.url).href;
+const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+
+/** How the command ended and what it wrote. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How the command is called. */
+export interface CallOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A command that is under way. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ended>;
+  /** Resolves once stdout holds this text; rejects if the command ends without it. */
+  says(text: string): Promise<void>;
+}
+
+/** Starts `pursekit` from its sources, as a user's shell would, with an environment of its own. */
+export function start(args: readonly string[], { cwd, env = {} }: CallOptions = {}): Running {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, ['--import', REGISTER, MAIN, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH, HOME, ...env },
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  let stdout = '';
+  let stderr = '';
+  const listeners = new Set<() => void>();
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += String(chunk);
+    for (const listener of listeners) listener();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += String(chunk);
+  });
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+  const says = (text: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (stdout.includes(text)) resolve();
+      };
+      listeners.add(look);
+      look();
+      ended.then(() => reject(new Error(`ended without saying ${text}: ${stdout}${stderr}`)), reject);
+    });
+  return { child, ended, says };
+}
+
+/** Runs `pursekit` to its end. */
+export function pursekit(args: readonly string[], options?: CallOptions): Promise<Ended> {
+  return start(args, options).ended;
+}
+
+/** The lines of JSON that the command wrote. */
+export function jsonLines({ stdout }: Ended): Record<string, unknown>[] {
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}

@@ -1,0 +1,18 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+
+/** A directory for the tests of one file, removed after them; the returned function writes a file into it. */
+export function temporaryDirectory(): { readonly path: string; write(name: string, text: string): string } {
+  const path = mkdtempSync(join(tmpdir(), 'pursekit-cli-'));
+  afterAll(() => rmSync(path, { recursive: true, force: true }));
+  return {
+    path,
+    write(name, text) {
+      const file = join(path, name);
+      writeFileSync(file, text);
+      return file;
+    },
+  };
+}

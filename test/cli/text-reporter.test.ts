@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import { PLAIN } from '../../src/cli/terminal.ts';
+import { TextReporter } from '../../src/cli/text-reporter.ts';
+import type { ReportEvent, RunSummary } from '../../src/scenarios/index.ts';
+
+type Command = Extract<ReportEvent, { type: 'command' }>;
+
+const committed: Command = {
+  type: 'command',
+  key: 'k',
+  runtime: 1,
+  kind: 'transfer',
+  from: 'alice',
+  to: 'bob',
+  assets: [{ asset: 'gold', amount: 5n }],
+  actions: [],
+  answer: { status: 'committed', transactionId: 'id' },
+};
+const retrying: ReportEvent = {
+  type: 'retrying',
+  runtime: 2,
+  wallet: 'alice',
+  attempt: 1,
+  delayMs: 7,
+  utxosLost: 3,
+  commands: 2,
+};
+const sound: RunSummary = {
+  ok: true,
+  commands: { committed: 1, duplicate: 0, rejected: 0, refused: 0, failed: 0 },
+  expectations: { met: 0, open: 0, failed: [] },
+  conflicts: { attempts: 0, utxosLost: 0 },
+  deliveries: [],
+  deadLetters: [],
+  books: [],
+};
+
+function told(...events: readonly ReportEvent[]): string {
+  const lines: string[] = [];
+  const reporter = new TextReporter((line) => lines.push(line), PLAIN);
+  for (const event of events) reporter.report(event);
+  return lines.map((line) => line.trim().replace(/ {2,}/g, '  ')).join('\n');
+}
+
+describe('a command', () => {
+  const answers: readonly [Command['answer'], string][] = [
+    [{ status: 'committed', transactionId: 'id' }, '✓ committed'],
+    [{ status: 'duplicate', transactionId: 'id' }, '= committed before, nothing moves'],
+    [
+      { status: 'rejected', reason: 'insufficient_funds', shortfalls: [{ asset: 'gold', asked: 5n, available: 2n }] },
+      '✗ rejected, insufficient_funds (gold: asked 5, has 2)',
+    ],
+    [{ status: 'rejected', reason: 'too_many_inputs', shortfalls: [] }, '✗ rejected, too_many_inputs'],
+    [
+      { status: 'refused', problem: 'same_wallet', field: 'to', message: '' },
+      '✗ refused at the border, same_wallet (to)',
+    ],
+    [{ status: 'failed', code: 'ERR_TIMEOUT', message: 'too late' }, '! failed, ERR_TIMEOUT: too late'],
+    [{ status: 'failed', message: 'boom' }, '! failed, boom'],
+  ];
+
+  test.each(answers.map(([answer, text]) => [text, answer] as const))('is answered by %s', (text, answer) => {
+    expect(told({ ...committed, answer })).toBe(`alice pays bob gold 5  ${text}`);
+  });
+
+  test('says who does what, and what for', () => {
+    const actions = [{ type: 'BuyItem', itemId: 'car_1', count: 2 }];
+
+    expect(told({ ...committed, actions })).toContain('alice pays bob gold 5, for BuyItem car_1 2');
+    const { from: _, ...toBob } = committed;
+    expect(told({ ...toBob, kind: 'mint' })).toContain('bob is given gold 5');
+    const { to: __, ...fromAlice } = committed;
+    expect(told({ ...fromAlice, kind: 'burn' })).toContain('alice burns gold 5');
+  });
+});
+
+describe('commands at the same time', () => {
+  const group = (count: number, ...events: readonly ReportEvent[]): string =>
+    told(
+      { type: 'together:started', count, atOnce: Math.min(count, 10) },
+      ...events,
+      { type: 'together:finished', count },
+      committed,
+    );
+
+  test('are told one by one up to 24, with their retries', () => {
+    expect(group(24, retrying, committed).split('\n')).toEqual([
+      '24 at once, but 10 at a time:',
+      '↻ runtime 2: alice lost 3 UTXOs to a competitor and plans 2 commands again (in 7 ms, attempt 2)',
+      'alice pays bob gold 5  ✓ committed',
+      'alice pays bob gold 5  ✓ committed',
+    ]);
+  });
+
+  test('are counted from 25, with their retries, but for trouble', () => {
+    const failed: Command = { ...committed, answer: { status: 'failed', message: 'boom' } };
+
+    expect(group(25, retrying, committed, failed, committed, retrying).split('\n')).toEqual([
+      '25 at once, but 10 at a time:',
+      'alice pays bob gold 5  ! failed, boom',
+      '2 committed',
+      '1 failed',
+      '6 UTXOs lost to a competitor, in 2 attempts made again',
+      'alice pays bob gold 5  ✓ committed',
+    ]);
+  });
+});
+
+describe('a delivery', () => {
+  const delivery = { type: 'delivery', runtime: 1, wallet: 'alice', action: { type: 'Buy', item: 'car' } } as const;
+
+  test.each([
+    [{ status: 'made', attempt: 1 }, '✓ delivered'],
+    [{ status: 'made', attempt: 3 }, '✓ delivered at attempt 3'],
+    [{ status: 'failed', attempt: 1, error: 'no', delayMs: 9 }, '↻ its processor failed (no), again in 9 ms'],
+    [{ status: 'dead', attempt: 8, error: 'no' }, '✗ given up at attempt 8 (no): a dead letter'],
+  ] as const)('that comes to %j says so', (end, text) => {
+    expect(told({ ...delivery, ...end })).toBe(`Buy car to alice  ${text}`);
+  });
+});
+
+describe('an expectation', () => {
+  const expectation = { type: 'expectation', what: 'a holds', expected: 'gold 1', actual: 'gold 2' } as const;
+
+  test.each([
+    [{ status: 'met' }, 'as expected, a holds gold 1'],
+    [{ status: 'failed', at: '/x/y.ts:3:4' }, '✗ EXPECTED: a holds gold 1. FOUND: gold 2 (/x/y.ts:3:4)'],
+    [{ status: 'open' }, '? expected: a holds gold 1. Found: gold 2; an earlier run may have gone further'],
+  ] as const)('that is %j says so', (end, text) => {
+    expect(told({ ...expectation, ...end })).toBe(text);
+  });
+});
+
+describe('the summary', () => {
+  const summary = (parts: Partial<RunSummary>): string => told({ type: 'run:finished', ...sound, ...parts });
+
+  test('counts every kind of answer that there was', () => {
+    const commands = { committed: 1, duplicate: 2, rejected: 3, refused: 4, failed: 5 };
+
+    expect(summary({ commands })).toContain(
+      'Commands  1 committed, 2 committed before, 3 rejected, 4 refused at the border, 5 failed',
+    );
+  });
+
+  test('tells of conflicts only where there were any', () => {
+    expect(summary({})).not.toContain('Conflicts');
+    expect(summary({ conflicts: { attempts: 2, utxosLost: 5 } })).toContain(
+      'Conflicts  5 UTXOs lost to a competitor in 2 attempts, retried with back-off',
+    );
+  });
+
+  test('lists dead letters', () => {
+    expect(summary({})).toContain('Dead letters  none');
+    const deadLetters = [{ id: 'delivery:1', kind: 'delivery', reason: 'attempts_exhausted', error: 'no' }] as const;
+    expect(summary({ deadLetters })).toContain('Dead letters  1\ndelivery:1: attempts_exhausted, no');
+  });
+
+  test('says whether the books balance, asset by asset', () => {
+    const entry = { asset: 'gold', minted: 5n, burned: 1n, circulating: 4n, balanced: true };
+
+    expect(summary({ books: [entry] })).toContain(
+      'The books balance per asset: minted − burned = in wallets\ngold  5 − 1 = 4',
+    );
+    expect(summary({ books: [entry, { ...entry, asset: 'coin', circulating: 3n, balanced: false }] })).toContain(
+      'THE BOOKS DO NOT BALANCE: minted − burned = in wallets\ngold  5 − 1 = 4\ncoin  5 − 1 ≠ 3',
+    );
+  });
+
+  test('counts expectations and lists those that failed', () => {
+    const failed = [{ what: 'a holds', status: 'failed', expected: 'x', actual: 'y', at: '/x/y.ts:3:4' }] as const;
+
+    expect(summary({ expectations: { met: 3, open: 2, failed } })).toContain(
+      [
+        'Expectations  3 met, 2 not judged because an earlier run had gone further, 1 FAILED:',
+        '/x/y.ts:3:4: a holds x, but it is y',
+      ].join('\n'),
+    );
+  });
+
+  test('lists ten deliveries and counts the rest', () => {
+    const delivery = { wallet: 'a', action: { type: 'Buy' }, times: 1 };
+
+    expect(summary({ deliveries: [delivery, { ...delivery, times: 2 }] })).toContain(
+      'Deliveries  Buy to a, once\nBuy to a, 2 times\nDead letters',
+    );
+    const many = summary({ deliveries: Array.from({ length: 12 }, () => delivery) });
+    expect(many.match(/Buy to a, once/g)).toHaveLength(10);
+    expect(many).toContain('and 2 more');
+  });
+});

@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { pursekit } from './support/pursekit.ts';
+import { temporaryDirectory } from './support/temporary-directory.ts';
+
+const directory = temporaryDirectory();
+const call = (...args: string[]) => pursekit(args, { cwd: directory.path });
+
+describe('exit code 64 and a line that says what is wrong', () => {
+  test.each([
+    [['rum'], "unknown command 'rum'"],
+    [['run'], "missing required argument 'scenario'"],
+    [['run', 'night-market', '--bad'], "unknown option '--bad'"],
+    [['run', 'night-market', '--runtimes', '0'], 'Expected a whole number from 1 to 16'],
+    [['run', 'night-market', '--runtimes', '2x'], 'Expected a whole number from 1 to 16'],
+    [['run', 'night-market', '--seed', '-1'], 'Expected a whole number from 0 to 4294967295'],
+    [['run', 'night-market', '--keys', ''], 'Expected 1 to 100 characters'],
+    [['run', 'night-market', '--schema', 'No Schema'], 'schema: "No Schema" does not match'],
+    [['run', 'night-market', '--database', 'mysql://u:sekret@h/d'], 'expected postgres://user@host:port/name'],
+    [['run', 'night-market', '--database', ''], 'expected postgres://user@host:port/name or a directory'],
+    [['run', 'no-such-scenario'], 'there is no scenario "no-such-scenario"'],
+    [['run', 'missing.ts'], 'there is no file '],
+    [['run', './missing'], 'there is no file '],
+    [['run', '.'], ' is no file'],
+    [['verify'], 'which database? Name it with --database <url | directory> or in DATABASE_URL'],
+    [['balances'], 'which database?'],
+    [['dead-letters'], 'which database?'],
+    [['migrate'], 'which database?'],
+    [['balances', 'no name', '--database', 'here'], '"no name" is no wallet name'],
+  ])('follow %j', async (args, message) => {
+    const { code, stdout, stderr } = await call(...args);
+
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('sekret');
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
+  });
+
+  test('name the scenarios that there are, and the near ones first', async () => {
+    const { stderr } = await call('run', 'market');
+
+    expect(stderr).toContain('Did you mean market-day or night-market?');
+    expect(stderr).toContain('multi-asset, night-market, thousand-transfers, burn');
+  });
+
+  test('follow no command at all, with the help', async () => {
+    const { code, stderr } = await call();
+
+    expect(stderr).toContain('Usage: pursekit [options] [command]');
+    expect(code).toBe(64);
+  });
+});
+
+describe('exit code 0', () => {
+  test('--version prints the version of the package', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+    expect(await call('--version')).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  test('--help names every command and every exit code', async () => {
+    const { code, stdout } = await call('--help');
+
+    for (const command of ['run', 'scenarios', 'migrate', 'balances', 'dead-letters', 'verify']) {
+      expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
+    }
+    for (const exitCode of ['0', '1', '2', '3', '64']) expect(stdout).toMatch(new RegExp(`^  ${exitCode} `, 'm'));
+    expect(code).toBe(0);
+  });
+
+  test('scenarios lists each with a line about it', async () => {
+    const { code, stdout } = await call('scenarios');
+
+    expect(stdout.split('\n').filter((line) => /^[a-z-]+ {2,}\S.{20,}$/.test(line))).toHaveLength(5);
+    expect(stdout).toContain('night-market');
+    expect(code).toBe(0);
+  });
+});

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { RecordingReporter, type ReportEvent } from '../../src/scenarios/index.ts';
+import { ReportQueue } from '../../src/scenarios/report-queue.ts';
+
+const note = (text: string): ReportEvent => ({ type: 'note', text });
+
+function open(): { readonly queue: ReportQueue; told(): string[] } {
+  const recording = new RecordingReporter();
+  return { queue: new ReportQueue(recording), told: () => recording.of('note').map(({ text }) => text) };
+}
+
+test('what is filled early waits for the places before it', () => {
+  const { queue, told } = open();
+  const first = queue.take();
+  const second = queue.take();
+  queue.put(note('third'));
+
+  second.fill(note('second'));
+  expect(told()).toEqual([]);
+  first.fill(note('first'));
+
+  expect(told()).toEqual(['first', 'second', 'third']);
+});
+
+test('a place in front of another comes before it, as long as that one is not told', () => {
+  const { queue, told } = open();
+  const first = queue.take();
+  const second = queue.take();
+
+  queue.takeBefore(second).fill(note('between'));
+  first.fill(note('first'));
+  second.fill(note('second'));
+  queue.takeBefore(first).fill(note('too late'));
+
+  expect(told()).toEqual(['first', 'between', 'second', 'too late']);
+});
+
+test('what has no place in the order is told at once', () => {
+  const { queue, told } = open();
+  const place = queue.take();
+
+  queue.now(note('now'));
+  place.fill(note('later'));
+
+  expect(told()).toEqual(['now', 'later']);
+});

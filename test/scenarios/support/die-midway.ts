@@ -1,0 +1,20 @@
+import { openRuntimes, type ReportEvent, runScenario } from '../../../src/scenarios/index.ts';
+import { thousandTransfers } from '../../../src/scenarios/scripts/thousand-transfers.ts';
+
+// A program for kill.test.ts: runs thousand-transfers and dies of SIGKILL at the given number of answered commands,
+// with others on their way. Its arguments: url, schema, runtimes, that number.
+
+const [url, schema, runtimes, fatal] = process.argv.slice(2) as [string, string, string, string];
+const { ledgers } = await openRuntimes({ database: url, schema, runtimes: Number(runtimes) });
+let answered = 0;
+
+await runScenario(thousandTransfers, {
+  ledgers,
+  reporter: {
+    report(event: ReportEvent) {
+      if (event.type !== 'command') return;
+      answered += 1;
+      if (answered === Number(fatal)) process.kill(process.pid, 'SIGKILL');
+    },
+  },
+});

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { startLedger } from '../../src/create-ledger.ts';
+import { resolveBounds } from '../../src/ledger-options.ts';
+import { LedgerRuntime } from '../../src/ledger-runtime.ts';
+import { shareDatabase } from '../../src/store/shared-database.ts';
+import { type InvariantReport, verifyInvariants } from '../../src/store/verify.ts';
+import { systemWorld } from '../../src/system-world.ts';
+import { describeDatabases, type TestDatabase } from '../support/databases.ts';
+import { CORRUPTIONS, DISARM } from './support/corruptions.ts';
+
+const NAMES = ['I1', 'I2', 'I3', 'I4', 'I5', 'I7', 'I9', 'I10'];
+
+/** A ledger with a transaction of every kind. */
+async function openHealthy(open: () => Promise<TestDatabase>): Promise<TestDatabase> {
+  const at = await open();
+  const [, handle] = shareDatabase(at.database, 2);
+  if (handle === undefined) throw new Error('there is no handle');
+  const options = { database: handle, schema: at.schema, migrate: true, world: systemWorld };
+  const bounds = resolveBounds({ inputsMax: 2 });
+  const ledger = await startLedger({ ...options, bounds }, (parts) => new LedgerRuntime(parts));
+  try {
+    await ledger.mint({ to: 'alice', assets: { gold: 10n, silver: 3n }, key: 'mint' });
+    const actions = [{ type: 'BuyItem', itemId: 'car_1' }, { type: 'BuyItem' }];
+    await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 4n }, key: 'pay', actions });
+    await ledger.burn({ from: 'alice', assets: { gold: 1n }, key: 'burn' });
+    await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 999n }, key: 'refused' });
+    for (let count = 0; count < 3; count += 1) await ledger.mint({ to: 'carol', assets: { dust: 1n } });
+    await ledger.transfer({ from: 'carol', to: 'dave', assets: { dust: 3n } });
+  } finally {
+    await ledger.close();
+  }
+  return at;
+}
+
+function broken(reports: readonly InvariantReport[]): InvariantReport[] {
+  return reports.filter(({ violations }) => violations > 0);
+}
+
+describeDatabases('verifyInvariants()', (open) => {
+  test('finds nothing in a ledger with a transaction of every kind', async () => {
+    const { database, schema } = await openHealthy(open);
+
+    const reports = await verifyInvariants(database, schema);
+
+    const [row] = await database.run({
+      name: 'test',
+      text: `select string_agg(distinct kind, ' ' order by kind) as kinds from "${schema}".transactions`,
+      values: [],
+    });
+    expect(row?.kinds).toBe('burn merge mint refused transfer');
+    expect(reports.map(({ name }) => name)).toEqual(NAMES);
+    expect(broken(reports)).toEqual([]);
+    expect(new Set(reports.map(({ sentence }) => sentence)).size).toBe(NAMES.length);
+  });
+
+  test.each(CORRUPTIONS.map((corruption) => [corruption.name, corruption.what, corruption] as const))(
+    '%s finds %s',
+    async (name, _, { plant, example }) => {
+      const { database, schema } = await openHealthy(open);
+      expect(broken(await verifyInvariants(database, schema))).toEqual([]);
+      await database.transaction(({ script }) => script(`${DISARM} ${plant}`.replaceAll('$schema', `"${schema}"`)));
+
+      const reports = await verifyInvariants(database, schema);
+
+      const report = reports.find((candidate) => candidate.name === name);
+      expect(report?.violations).toBeGreaterThan(0);
+      expect(
+        report?.examples.some((text) => example.test(text)),
+        report?.examples.join('\n'),
+      ).toBe(true);
+    },
+  );
+
+  test('counts all violations and shows five of them', async () => {
+    const { database, schema } = await openHealthy(open);
+    await database.transaction(({ script }) =>
+      script(`insert into "${schema}".utxos
+        select gen_random_uuid(), 0, 'gold', 'mallory', 5, null from generate_series(1, 7)`),
+    );
+
+    const report = (await verifyInvariants(database, schema)).find(({ name }) => name === 'I3');
+
+    expect(report?.violations).toBe(7);
+    expect(report?.examples).toHaveLength(5);
+  });
+});
+
+test('each invariant is planted against', () => {
+  expect([...new Set(CORRUPTIONS.map(({ name }) => name))]).toEqual(NAMES);
+});

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import type { Database, Statement } from '../../src/store/database.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { classify } from '../../src/store/sql-errors.ts';
+import { describeDatabases } from '../support/databases.ts';
+
+const ask = (text: string, ...values: readonly (string | null)[]): Statement => ({ name: 'ask', text, values });
+
+/** What a promise was rejected with. */
+async function errorOf(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => expect.fail('nothing was thrown'),
+    (error: unknown) => error,
+  );
+}
+
+async function exists(database: Database, table: string): Promise<boolean> {
+  const [row] = await database.run(ask('select to_regclass($1::text)::text as found', table));
+  return row?.found !== null;
+}
+
+describeDatabases('a database', (open) => {
+  test('values go in as text or null and come back as text or null', async () => {
+    const { database } = await open();
+
+    const rows = await database.run(
+      ask(
+        'select $1::text as text, $2::text as nothing, ($3::text::numeric * 10)::text as amount',
+        "it's \u{1F4B0} \\ {",
+        null,
+        '9007199254740993',
+      ),
+    );
+
+    expect(rows).toEqual([{ text: "it's \u{1F4B0} \\ {", nothing: null, amount: '90071992547409930' }]);
+  });
+
+  test('what a database transaction did is there when it is over, and not before', async () => {
+    const { database, schema } = await open();
+    let during = 0;
+
+    const result = await database.transaction(async ({ run, script }) => {
+      await script(`create schema "${schema}"; create table "${schema}".t (id integer)`);
+      during = (await run(ask(`select 1::text as one from "${schema}".t right join (values (1)) v (n) on true`)))
+        .length;
+      return 'done';
+    });
+
+    expect([result, during]).toEqual(['done', 1]);
+    expect(await exists(database, `${schema}.t`)).toBe(true);
+  });
+
+  test('work that throws is rolled back, and its own error comes out', async () => {
+    const { database, schema } = await open();
+    const bug = new Error('bug in the work');
+
+    const working = database.transaction(async ({ script }) => {
+      await script(`create schema "${schema}"; create table "${schema}".t (id integer)`);
+      throw bug;
+    });
+
+    expect(await errorOf(working)).toBe(bug);
+    expect(await exists(database, `${schema}.t`)).toBe(false);
+  });
+
+  test('a database transaction that cannot commit throws, also when the work swallowed the reason', async () => {
+    const { database, schema } = await open();
+
+    const working = database.transaction(async ({ script }) => {
+      await script(`create schema "${schema}"; create table "${schema}".t (id integer)`);
+      await script('select 1 / 0').catch(() => {});
+    });
+
+    expect(await errorOf(working)).toBeInstanceOf(Error);
+    expect(await exists(database, `${schema}.t`)).toBe(false);
+  });
+
+  test('a statement asked for during a database transaction is answered', async () => {
+    const { database } = await open();
+    const asked: Promise<unknown>[] = [];
+
+    await database.transaction(async ({ run }) => {
+      asked.push(database.run(ask(`select 'outside' as place`)));
+      await run(ask(`select 'inside' as place`));
+    });
+
+    expect(await asked[0]).toEqual([{ place: 'outside' }]);
+  });
+
+  test('an error of the server says what class it is', async () => {
+    const { database, schema } = await open();
+    await migrate(database, schema);
+    const insert = (id: number, key: string | null, kind = 'mint') =>
+      database.run(
+        ask(
+          `insert into "${schema}".transactions (id, kind, key, fingerprint, committed_at)
+            values ($1::text::uuid, $2, $3::text, case when $3::text is null then null else sha256('x') end, now())`,
+          `0198c000-0000-7000-8000-00000000000${id}`,
+          kind,
+          key,
+        ),
+      );
+    await insert(1, 'grant-1');
+
+    const errors = [
+      await errorOf(insert(1, null)),
+      await errorOf(insert(2, 'grant-1')),
+      await errorOf(insert(3, null, 'theft')),
+      await errorOf(database.run(ask('select $1::text::uuid', 'not a uuid'))),
+      await errorOf(database.run(ask('select * from nowhere'))),
+    ];
+
+    expect(errors.map(classify)).toEqual(['retry_now', 'retry_now', 'refused', 'refused', 'broken']);
+  });
+});

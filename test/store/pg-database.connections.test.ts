@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { ask, backendOf, hostPool, openForTest, PID, watchServer } from './support/pg-databases.ts';
+import { until } from './support/until.ts';
+
+const server = watchServer();
+
+test("the host's pool stays open, and without our listener, when the database is closed", async () => {
+  const pool = hostPool(3);
+  const database = await openDatabase(pool);
+  await database.run(PID);
+
+  await database.close();
+
+  expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  expect(pool.listenerCount('error')).toBe(0);
+  expect(database.statementsInFlightMax).toBe(3);
+});
+
+test("connections are given back to the host's pool without our listeners", async () => {
+  const pool = hostPool(1);
+  const listeners = async (): Promise<number> => {
+    const client = await pool.connect();
+    const count = client.listenerCount('error');
+    client.release();
+    return count;
+  };
+  const before = await listeners();
+  const database = await openForTest(pool);
+
+  for (let number = 0; number < 20; number += 1) await database.run(PID);
+  await expect(database.run(ask('select 1 / 0'))).rejects.toMatchObject({ code: '22012' });
+
+  expect(await listeners()).toBe(before);
+  expect(pool.totalCount).toBe(1);
+});
+
+test('a connection that dies while it idles is replaced', async () => {
+  const database = await openForTest();
+  const pid = await backendOf(database);
+
+  await server.terminate(pid);
+
+  await until('a working connection', async () => (await backendOf(database).catch(() => pid)) !== pid);
+});
+
+test('a connection that dies under a statement fails that statement and no other', async () => {
+  const database = await openForTest();
+  const running = database.run(ask('select pg_backend_pid()::text, pg_sleep(600)::text')).then(
+    () => 'answered',
+    (error: unknown) => error,
+  );
+  let pid = '';
+  await until('the statement', async () => {
+    const { rows } =
+      await server.observer.query(`select pid::text from pg_stat_activity where query like '%pg_sleep(600)%'
+      and state = 'active' and pid <> pg_backend_pid()`);
+    pid = rows[0]?.pid ?? '';
+    return pid !== '';
+  });
+
+  await server.terminate(pid);
+
+  expect(await running).toMatchObject({ code: '57P01', severity: 'FATAL' });
+  expect(await backendOf(database)).not.toBe(pid);
+});
+
+test('a connection that dies between two statements of a database transaction fails it and no other', async () => {
+  const database = await openForTest();
+  let pid = '';
+
+  const working = database.transaction(async (transaction) => {
+    pid = (await transaction.run(PID))[0]?.pid as string;
+    await server.terminate(pid);
+    return transaction.run(PID);
+  });
+
+  await expect(working).rejects.toThrow();
+  expect(await backendOf(database)).not.toBe(pid);
+});
+
+test('a statement that the server refuses keeps its connection', async () => {
+  const database = await openForTest();
+  const pid = await backendOf(database);
+
+  await expect(database.run(ask('select 1 / 0'))).rejects.toMatchObject({ code: '22012', severity: 'ERROR' });
+
+  expect(await backendOf(database)).toBe(pid);
+});
+
+test('a connection whose statement got no answer in time is given up, not waited for', async () => {
+  const pool = hostPool(1);
+  const database = await openForTest(pool);
+  const pid = await backendOf(database);
+
+  // The bound on a statement is the database's own: some seconds.
+  await expect(database.run(ask('select pg_sleep(600)::text'))).rejects.toThrow('Query read timeout');
+
+  expect(await backendOf(database)).not.toBe(pid);
+  await server.terminate(pid);
+});

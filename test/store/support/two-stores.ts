@@ -1,0 +1,51 @@
+import type pg from 'pg';
+import { afterEach, beforeEach, inject } from 'vitest';
+import { openDatabase } from '../../../src/store/open-database.ts';
+import { closeTestDatabasesAfterAll, openTestDatabase } from '../../support/databases.ts';
+import { openStore, storeOn, type TestStore } from './open-store.ts';
+import { connectToServer, waitingForLock } from './second-connection.ts';
+
+/** Connections beside those of the stores under test. */
+export interface Outsiders {
+  /** Stands for another process: its database transaction is in the way of the stores. */
+  readonly outsider: pg.Client;
+  /** Looks on. Not the outsider: what a connection sees of the others stands still during a database transaction. */
+  readonly observer: pg.Client;
+  /** Holds the rows of an outpoint, as a commit does that is still under way somewhere, until the outsider lets go. */
+  hold(store: TestStore, transactionId: string): Promise<void>;
+  /** The backends of this schema that wait for a lock, as soon as there are so many. */
+  waiting(store: TestStore, count?: number): Promise<number[]>;
+}
+
+/** Opens such connections for each test of the file. */
+export function useOutsiders(): Outsiders {
+  closeTestDatabasesAfterAll();
+  let outsider: pg.Client;
+  let observer: pg.Client;
+  beforeEach(async () => {
+    [outsider, observer] = await Promise.all([connectToServer(), connectToServer()]);
+  });
+  afterEach(async () => {
+    await Promise.all([outsider.end(), observer.end()]);
+  });
+  return {
+    get outsider() {
+      return outsider;
+    },
+    get observer() {
+      return observer;
+    },
+    async hold({ schema }, transactionId) {
+      await outsider.query('begin');
+      await outsider.query(`select from "${schema}".utxos where transaction_id = $1 for update`, [transactionId]);
+    },
+    waiting: ({ schema }, count = 1) => waitingForLock(observer, schema, count),
+  };
+}
+
+/** Two stores with connections of their own on one schema, as two processes have. The test closes the second. */
+export async function twoStores(): Promise<[TestStore, TestStore]> {
+  const { schema, database } = await openTestDatabase('server');
+  const first = await openStore({ schema, database });
+  return [first, storeOn({ schema, database: await openDatabase(inject('postgresUrl')) })];
+}
