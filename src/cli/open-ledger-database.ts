@@ -1,6 +1,7 @@
 import type { Database } from '../store/database.ts';
 import type { CommandContext, LedgerFlags } from './command-context.ts';
 import { databaseText, requiredDatabase } from './database-flag.ts';
+import { opening } from './opening.ts';
 
 /**
  * Opens the database of a command that only looks at a ledger; it is closed with the command.
@@ -19,7 +20,7 @@ export async function openNamedDatabase(flags: LedgerFlags, { progress, shutdown
   const named = requiredDatabase(flags.database);
   progress.start(`opening ${databaseText(named)}`);
   const { openDatabase } = await import('../store/open-database.ts');
-  const database = await openDatabase(named);
+  const database = await opening(named, () => openDatabase(named));
   shutdown.add(() => database.close());
   return database;
 }

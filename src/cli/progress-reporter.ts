@@ -27,7 +27,9 @@ export class ProgressReporter implements Reporter {
         break;
       case 'command':
         this.#answered += 1;
-        this.#progress.update(`${this.#step} ${this.#answered}${this.#expected > 0 ? ` of ${this.#expected}` : ''}`);
+        this.#progress.update(
+          `${this.#step} (${this.#answered}${this.#expected > 0 ? ` of ${this.#expected}` : ' answered'})`,
+        );
         break;
       case 'balances':
       case 'run:finished':

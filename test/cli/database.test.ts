@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { DISARM } from '../scenarios/support/corruptions.ts';
-import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
+import { closeTestDatabasesAfterAll, freshSchema, openTestDatabase } from '../support/databases.ts';
 import { jsonLines, pursekit, start } from './support/pursekit.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';
 
@@ -40,6 +40,35 @@ describe('a database that is not to be had', () => {
     const { code, stderr } = await pursekit(['verify', '--database', inject('postgresUrl'), '--schema', 'no_ledger']);
 
     expect(stderr).toMatch(/^pursekit: schema "no_ledger" does not exist; .* run pursekit migrate\n$/);
+    expect(code).toBe(3);
+  });
+
+  test.each([[['run', 'burn']], [['verify']], [['dead-letters']]])(
+    'may be a file where %j expects a directory',
+    async (command) => {
+      const file = directory.write('a-file', 'no database');
+
+      const { code, stderr } = await pursekit([...command, '--database', file]);
+
+      expect(stderr).toMatch(/^pursekit: cannot open embedded Postgres in \S+a-file: .*ENOTDIR.*\n$/);
+      expect(code).toBe(3);
+    },
+  );
+
+  test('may be one that lets nobody create a schema', async () => {
+    const { database } = await openTestDatabase('server');
+    const role = `weak_${freshSchema()}`;
+    const sql = (text: string) => database.run({ name: 'test', text, values: [] });
+    await sql(`create role ${role} login password 'sekret'`);
+    const url = new URL(inject('postgresUrl'));
+    url.username = role;
+    url.password = 'sekret';
+
+    const { code, stdout, stderr } = await pursekit(['migrate', '--database', url.href, '--schema', role.slice(0, 31)]);
+
+    await sql(`drop role ${role}`);
+    expect(stderr).toMatch(/^pursekit: the database refuses: permission denied for database \S+\n$/);
+    expect(stdout + stderr).not.toContain('sekret');
     expect(code).toBe(3);
   });
 

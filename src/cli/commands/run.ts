@@ -4,6 +4,7 @@ import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { databaseText, type NamedDatabase, namedDatabase } from '../database-flag.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findSource, loadScenario } from '../load-scenario.ts';
+import { opening } from '../opening.ts';
 import { placeText } from '../place-text.ts';
 
 /** The options of `pursekit run`. */
@@ -24,7 +25,7 @@ export async function run(what: string, flags: RunFlags, context: CommandContext
   const { openRuntimes, runScenario } = await import('../../scenarios/index.ts');
   const { makeReporter } = await import('../make-reporter.ts');
   const { schema, runtimes: count, seed, keys, json = false } = flags;
-  const runtimes = await openRuntimes({ database, schema, runtimes: count });
+  const runtimes = await opening(database, () => openRuntimes({ database, schema, runtimes: count }));
   shutdown.add(() => runtimes.close());
   progress.stop();
 
