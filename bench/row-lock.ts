@@ -4,8 +4,8 @@ import type { Contender } from './contender.ts';
 const CONNECTIONS = 20;
 
 /**
- * The usual Postgres ledger: accounts with a balance, one database transaction per transfer, both account rows locked in
- * sorted order, two entries and one transfer row; one plpgsql call, so one round trip.
+ * The usual Postgres ledger: accounts with a balance, one database transaction per transfer, both account rows locked
+ * in sorted order, two entries and one transfer row; one plpgsql call, so one round trip.
  */
 export function rowLock(url: string): Contender {
   const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS });
@@ -17,7 +17,7 @@ export function rowLock(url: string): Contender {
       await pool.query(`
         drop schema if exists bench_row_lock cascade;
         create schema bench_row_lock;
-        create table bench_row_lock.accounts (id text primary key, balance numeric(78, 0) not null check (balance >= 0));
+        create table bench_row_lock.accounts (id text primary key, balance numeric not null check (balance >= 0));
         create table bench_row_lock.transfers (id uuid primary key, at timestamptz not null default now());
         create table bench_row_lock.entries (transfer_id uuid not null, account text not null, amount numeric not null);
         create index on bench_row_lock.entries (account);

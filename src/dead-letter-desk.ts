@@ -18,7 +18,7 @@ export interface DeadLetterDeskParts {
   readonly intake: CommandIntake;
 }
 
-/** Shows the dead letters of both kinds, those of the database and those in memory, and sends them on their way again. */
+/** Shows the dead letters of the database and those in memory, and sends them on their way again. */
 export class DeadLetterDesk implements DeadLetterOffice {
   readonly #parts: DeadLetterDeskParts;
 

@@ -180,7 +180,8 @@ describeLedgers('commands', (open) => {
 
     expect(outcome.status).toBe('committed');
     const widest = await ledger.sql(
-      'select max(n)::text as most from (select count(*) n from $schema.utxos where spent_by is not null group by spent_by) s',
+      `select max(n)::text as most
+       from (select count(*) n from $schema.utxos where spent_by is not null group by spent_by) inputs`,
     );
     expect(widest).toEqual([{ most: '3' }]);
     const merges = await ledger.sql('select count(*)::text as n from $schema.transactions where kind = $$merge$$');
