@@ -1,4 +1,4 @@
-import { LedgerError } from './domain/errors.ts';
+import { isLedgerError, LedgerError } from './domain/errors.ts';
 import type { World } from './domain/world.ts';
 import type { Ledger } from './ledger.ts';
 import { type Bounds, type LedgerOptions, resolveOptions } from './ledger-options.ts';
@@ -8,6 +8,7 @@ import { assertMigrated, migrate } from './store/migrate.ts';
 import { openDatabase } from './store/open-database.ts';
 import { PostgresStore } from './store/postgres-store.ts';
 import { checkServer } from './store/server-checks.ts';
+import { classify } from './store/sql-errors.ts';
 import type { LedgerStore, StoreEvents } from './store/store.ts';
 import { systemWorld } from './system-world.ts';
 
@@ -57,7 +58,15 @@ export async function startLedger<Runtime extends Ledger>(
       new PostgresStore({ database, schema, durability, world, deadlineMs: bounds.storeDeadlineMs, events });
     return make({ world, bounds, makeStore });
   } catch (error) {
-    if (error instanceof NotSentError) throw new LedgerError('ERR_STORE_UNAVAILABLE', error.message, { cause: error });
-    throw error;
+    throw startError(error, database.location);
   }
+}
+
+/** What keeps a ledger from starting, in the words of its host: no connection, or a database that it cannot use. */
+function startError(error: unknown, location: string): unknown {
+  if (error instanceof NotSentError) return new LedgerError('ERR_STORE_UNAVAILABLE', error.message, { cause: error });
+  // An SQLSTATE or an errno: a missing right, a missing schema, a connection that died. Anything else is a bug.
+  if (isLedgerError(error) || !(error instanceof Error) || !('code' in error)) return error;
+  const code = classify(error) === 'broken' ? 'ERR_DATABASE_UNFIT' : 'ERR_STORE_UNAVAILABLE';
+  return new LedgerError(code, `${location} cannot be used: ${error.message}`, { cause: error });
 }

@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RUNTIME_EVENT_NAMES } from '../src/actors/runtime-events.ts';
 import { DEFAULT_BOUNDS } from '../src/domain/limits.ts';
 import { isScenario, openRuntimes, RecordingReporter, runScenario } from '../src/scenarios/index.ts';
@@ -13,6 +16,7 @@ import { isScenario, openRuntimes, RecordingReporter, runScenario } from '../src
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(`${root}/${path}`, 'utf8');
+const JITI = `${root}/node_modules/jiti/lib/jiti-register.mjs`;
 const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
@@ -91,7 +95,18 @@ describe('every TypeScript block of the docs runs', () => {
   });
 });
 
-describe('every command line of the docs exists', () => {
+describe('every command line of the docs exists, and those of pursekit run', () => {
+  let directory: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'pursekit-docs-'));
+    const script = blocks.find(({ text }) => text.includes("scenario('Rent day'"));
+    await writeFile(join(directory, 'rent-day.ts'), script?.text ?? '');
+  });
+  afterAll(async () => {
+    await rm(directory, { recursive: true });
+  });
+
   const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts);
   const lines = named('sh').flatMap(([place, { text }]) =>
     text.split('\n').map((line) => [`${place} ${line}`, line] as const),
@@ -109,10 +124,14 @@ describe('every command line of the docs exists', () => {
         const script = words[0] === 'run' ? words[1] : words[0];
         expect(['ci', ...scripts]).toContain(script);
       } else if (words[0] === 'pursekit' || words[1] === 'src/cli/main.ts') {
-        const verb = words[words[0] === 'pursekit' ? 1 : 2] as string;
-        const { status } = spawnSync('node', ['--import', 'jiti/register', 'src/cli/main.ts', verb, '--help'], {
-          cwd: root,
+        const args = words
+          .slice(words[0] === 'pursekit' ? 1 : 2)
+          .map((word) => word.replace(/^examples\//, `${root}/examples/`));
+        const { status, stderr } = spawnSync('node', ['--import', JITI, `${root}/src/cli/main.ts`, ...args], {
+          cwd: directory,
+          encoding: 'utf8',
         });
+        expect(stderr.replace(/^starting .*\n/gm, '')).toBe('');
         expect(status).toBe(0);
       } else {
         expect(words[0]).toBe('vitest');

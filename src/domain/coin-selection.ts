@@ -71,7 +71,7 @@ export function selectSweep(wanted: Bundle, chosen: readonly Utxo[], utxos: Utxo
   return swept;
 }
 
-/** With more UTXOs than assets some asset lies in several: those first, even full bundles; then the oldest small ones. */
+/** With more UTXOs than assets some asset lies in several: those first, full bundles too; then the old small ones. */
 function* sweepOrder(utxos: UtxoSet, room: number): Iterable<Utxo> {
   if (utxos.size > LIMITS.sweepAboveUtxos + utxos.totals.size) yield* utxos.mostScattered().slice(0, 2 * room);
   yield* utxos.sweepable();

@@ -7,7 +7,12 @@ export interface Statement {
   readonly name: string;
   readonly text: string;
   readonly values: readonly (string | null)[];
+  /** How long a caller waits for it, where the default is too short; a server only. */
+  readonly timeoutMs?: number;
 }
+
+/** The timeout of statements that read every transaction there is. */
+export const WHOLE_LEDGER_TIMEOUT_MS = 600_000;
 
 /** A row: column name to text. */
 export type Row = Readonly<Record<string, string | null>>;

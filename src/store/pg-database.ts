@@ -124,7 +124,11 @@ class PgDatabase implements Database {
 
 async function execute(client: PoolClient, statement: Statement): Promise<Row[]> {
   // `query_timeout` per query is honoured by node-postgres and missing from its types.
-  const config = { text: statement.text, values: statement.values as unknown[], query_timeout: STATEMENT_TIMEOUT_MS };
+  const config = {
+    text: statement.text,
+    values: statement.values as unknown[],
+    query_timeout: statement.timeoutMs ?? STATEMENT_TIMEOUT_MS,
+  };
   const { rows } = await client.query<Record<string, string | null>>(config);
   return rows;
 }

@@ -14,7 +14,8 @@ export async function checkServer(database: Database): Promise<Durability> {
     name: 'check-server',
     text: `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding,
       pg_is_in_recovery()::text as standby, current_setting('transaction_read_only') as readonly,
-      current_setting('fsync') as fsync, current_setting('synchronous_commit') as sync`,
+      current_setting('fsync') as fsync, current_setting('full_page_writes') as pages,
+      current_setting('synchronous_commit') as sync`,
     values: [],
   });
   const unfit = (what: string): LedgerError => new LedgerError('ERR_DATABASE_UNFIT', `${database.location} ${what}`);
@@ -24,6 +25,6 @@ export async function checkServer(database: Database): Promise<Durability> {
   if (row.standby === 'true') throw unfit('is a standby: it takes no writes');
   if (row.readonly === 'on') throw unfit('is read-only (default_transaction_read_only)');
   if (database.embeddedDurability !== undefined) return database.embeddedDurability;
-  if (row.fsync === 'on' && row.sync !== 'off') return 'disk';
+  if (row.fsync === 'on' && row.pages === 'on' && row.sync !== 'off') return 'disk';
   return 'process';
 }

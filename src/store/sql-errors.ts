@@ -8,7 +8,7 @@ import { NotSentError } from './database.ts';
  * - `refused`: rolled back because of the data; the same statement never succeeds.
  * - `unavailable`: nothing was sent.
  * - `in_doubt`: the connection died; applied or not, nobody knows until the same ids are sent again.
- * - `bug`: nothing was sent, because what was to be sent breaks an invariant of ours.
+ * - `bug`: an invariant of ours is broken; the actor ends, and what it had in hand goes again under the same ids.
  * - `broken`: rolled back; the schema, the rights or pursekit are wrong.
  */
 export type ErrorClass = 'retry' | 'retry_now' | 'refused' | 'unavailable' | 'in_doubt' | 'bug' | 'broken';

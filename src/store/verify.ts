@@ -1,5 +1,5 @@
 import { LedgerError } from '../domain/errors.ts';
-import { type Database, NotSentError } from './database.ts';
+import { type Database, NotSentError, WHOLE_LEDGER_TIMEOUT_MS } from './database.ts';
 import { checkSchemaName } from './schema-name.ts';
 import { INVARIANTS } from './sql/invariants/index.ts';
 import type { Invariant } from './sql/invariants/invariant.ts';
@@ -37,6 +37,7 @@ async function check(database: Database, schema: string, invariant: Invariant): 
         select (select count(*) from violation)::text as count, example
         from violation order by example limit ${EXAMPLES_MAX}`,
       values: [],
+      timeoutMs: WHOLE_LEDGER_TIMEOUT_MS,
     });
     const examples = rows.map(({ example }) => example ?? '');
     return { name, sentence, violations: Number(rows[0]?.count ?? 0), examples };

@@ -5,6 +5,7 @@ import { type Bounds, resolveBounds } from '../ledger-options.ts';
 import { type LedgerParts, LedgerRuntime } from '../ledger-runtime.ts';
 import type { Row } from '../store/database.ts';
 import type { DatabaseOption } from '../store/open-database.ts';
+import { type InvariantReport, verifyInvariants } from '../store/verify.ts';
 import { CommitInterceptor, type Gate } from './commit-interceptor.ts';
 import type { ManualClock } from './manual-clock.ts';
 import { seededWorld } from './seeded-world.ts';
@@ -36,6 +37,8 @@ export interface TestLedger extends Ledger {
   waitForWallet(wallet: string, state: WalletState): Promise<void>;
   /** Another runtime on the same schema, which knows nothing of this one; the schema lives until both are closed. */
   another(options?: Omit<TestLedgerOptions, 'database'>): Promise<TestLedger>;
+  /** Checks every invariant of the stored data, as `pursekit verify` does. */
+  verify(): Promise<InvariantReport[]>;
   /** Runs SQL on the database; `$schema` stands for the quoted schema name, and columns come back as text. */
   sql(text: string): Promise<Row[]>;
 }
@@ -56,9 +59,10 @@ async function start(testDatabase: TestDatabase, options: Omit<TestLedgerOptions
   const sql = (text: string): Promise<Row[]> =>
     database.run({ name: 'test', text: text.replaceAll('$schema', `"${schema}"`), values: [] });
   try {
+    const verify = (): Promise<InvariantReport[]> => verifyInvariants(database, schema);
     const make = (parts: LedgerParts): TestLedger => {
       const makeStore: LedgerParts['makeStore'] = (events) => interceptor.watch(parts.makeStore(events));
-      return new TestLedgerRuntime({ ...parts, makeStore }, testDatabase, interceptor, sql);
+      return new TestLedgerRuntime({ ...parts, makeStore }, testDatabase, interceptor, { sql, verify });
     };
     return await startLedger({ database, schema, migrate: true, bounds: resolveBounds(bounds), world }, make);
   } catch (error) {
@@ -69,7 +73,8 @@ async function start(testDatabase: TestDatabase, options: Omit<TestLedgerOptions
 
 class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
   readonly schema: string;
-  readonly sql: (text: string) => Promise<Row[]>;
+  readonly sql: TestLedger['sql'];
+  readonly verify: TestLedger['verify'];
   readonly #testDatabase: TestDatabase;
   readonly #interceptor: CommitInterceptor;
 
@@ -77,11 +82,12 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
     parts: LedgerParts,
     testDatabase: TestDatabase,
     interceptor: CommitInterceptor,
-    sql: (text: string) => Promise<Row[]>,
+    { sql, verify }: Pick<TestLedger, 'sql' | 'verify'>,
   ) {
     super(parts);
     this.schema = testDatabase.schema;
     this.sql = sql;
+    this.verify = verify;
     this.#testDatabase = testDatabase;
     this.#interceptor = interceptor;
   }

@@ -77,8 +77,8 @@ export const BANS: readonly Ban[] = [
     what: 'export default',
     instead: 'export a name',
     pattern: /\bexport\s+default\b/g,
-    // What vitest loads by its path.
-    holdsIn: (path) => !/\.(?:config|setup)\.ts$/.test(path),
+    // What vitest, or `pursekit run`, loads by its path.
+    holdsIn: (path) => !/\.(?:config|setup)\.ts$/.test(path) && path !== 'examples/rent-day.ts',
   },
   {
     what: 'setTimeout in a test',

@@ -1,4 +1,4 @@
-import type { Row, Statement } from '../database.ts';
+import { type Row, type Statement, WHOLE_LEDGER_TIMEOUT_MS } from '../database.ts';
 import type { AssetSupply } from '../store.ts';
 
 /** The supply of every asset, from one snapshot. */
@@ -8,6 +8,7 @@ export function selectSupplyStatement(schema: string): Statement {
     text: `select asset, minted::text as minted, burned::text as burned, circulating::text as circulating
       from "${schema}".supply order by asset`,
     values: [],
+    timeoutMs: WHOLE_LEDGER_TIMEOUT_MS,
   };
 }
 

@@ -9,7 +9,7 @@ import { outbox } from './i10-outbox.ts';
 import type { Invariant } from './invariant.ts';
 
 /**
- * What `pursekit verify` checks, by the names of RELIABILITY.md. I6 (acknowledged means durable) needs the log of a
+ * What `pursekit verify` checks, by name. I6 (acknowledged means durable) needs the log of a
  * client, I8 (order per wallet) that of a runtime: no query sees them.
  */
 export const INVARIANTS: readonly Invariant[] = [
