@@ -12,7 +12,8 @@ const plainData = fc.letrec((tie) => ({
     { maxDepth: LIMITS.dataDepthMax - 1, depthSize: 'small' },
     fc.constant(null),
     fc.boolean(),
-    fc.double({ noDefaultInfinity: true, noNaN: true }),
+    // One zero: a negative one loses its sign, see below.
+    fc.double({ noDefaultInfinity: true, noNaN: true }).map((number) => (number === 0 ? 0 : number)),
     fc.bigInt({ min: -(2n ** 255n), max: 2n ** 255n - 1n }),
     fc.string({ unit: 'grapheme' }).filter(isWellFormedText),
     fc.uint8Array(),
@@ -88,8 +89,8 @@ describe('a copy of plain data', () => {
     expect(copyPlainData({ a: undefined, b: 1 }, 'meta')).toStrictEqual({ b: 1 });
   });
 
-  test('keeps a negative zero', () => {
-    expect(copyPlainData({ zero: -0 }, 'meta')).toStrictEqual({ zero: -0 });
+  test('has one zero, as what comes back from the database has', () => {
+    expect(copyPlainData({ zero: -0 }, 'meta')).toStrictEqual({ zero: 0 });
   });
 
   test('has an ordinary prototype even if the original has none', () => {

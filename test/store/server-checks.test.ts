@@ -8,7 +8,15 @@ import { temporaryDirectory } from './support/temporary-directory.ts';
 
 closeTestDatabasesAfterAll();
 
-const HEALTHY = { version: '180004', encoding: 'UTF8', standby: 'false', readonly: 'off', fsync: 'on', sync: 'on' };
+const HEALTHY = {
+  version: '180004',
+  encoding: 'UTF8',
+  standby: 'false',
+  readonly: 'off',
+  fsync: 'on',
+  pages: 'on',
+  sync: 'on',
+};
 
 async function open(option: Parameters<typeof openDatabase>[0]): Promise<Database> {
   const database = await openDatabase(option);
@@ -94,6 +102,7 @@ test.each([
   { facts: { sync: 'remote_apply' }, durability: 'disk' },
   { facts: { sync: 'off' }, durability: 'process' },
   { facts: { fsync: 'off' }, durability: 'process' },
+  { facts: { pages: 'off' }, durability: 'process' },
 ])('a server with $facts is durable to the $durability', async ({ facts, durability }) => {
   expect(await checkServer(serverThatSays({ ...HEALTHY, ...facts }))).toBe(durability);
 });
