@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { RUNTIME_EVENT_NAMES } from '../src/actors/runtime-events.ts';
 import { DEFAULT_BOUNDS } from '../src/domain/limits.ts';
 import { isScenario, openRuntimes, RecordingReporter, runScenario } from '../src/scenarios/index.ts';
+import { INVARIANTS } from '../src/store/sql/invariants/index.ts';
 
 /*
  * Goal: nothing in the docs is untried. Every TypeScript block runs as a module of its own, against the sources; every
@@ -152,6 +153,12 @@ test('docs/API.md lists every event', () => {
   const page = read('docs/API.md');
 
   for (const name of RUNTIME_EVENT_NAMES) expect(page).toContain(`| \`${name}\` |`);
+});
+
+test('docs/ARCHITECTURE.md names every invariant in its own words', () => {
+  const page = read('docs/ARCHITECTURE.md');
+
+  for (const { name, sentence } of INVARIANTS) expect(page).toContain(`| ${name} | ${sentence} |`);
 });
 
 test('every file that ARCHITECTURE.md names exists', () => {

@@ -6,7 +6,7 @@ import { findImpureDomain, findLayerBreaks, importersOf } from './house/layers.t
 import { findBadNames, findLongLines, findUndocumented, LINES_MAX, LINES_USUAL, linesOf } from './house/shape.ts';
 import { findBadTitles, findFloating } from './house/test-files.ts';
 
-// The repository checks its own taste (DESIGN.md §2, STYLE.md §4). That each check can fail is shown in test/house/.
+// The repository checks its own taste (CONTRIBUTING.md). That each check can fail is shown in test/house/.
 
 const src = readTree('src');
 const tests = readTree('test');

@@ -26,7 +26,7 @@ export function findLayerBreaks(files: readonly SourceFile[]): Violation[] {
   return files.flatMap((file) => {
     const layer = layerOf(file.path);
     if (layer === undefined)
-      return [{ path: file.path, line: 1, message: 'its directory is no layer of DESIGN.md §2' }];
+      return [{ path: file.path, line: 1, message: 'its directory is no layer of docs/ARCHITECTURE.md' }];
     return ours(file).flatMap(({ target, line, isTypeOnly }) => {
       const other = layerOf(target);
       if (other === undefined || LAYERS.indexOf(other) > LAYERS.indexOf(layer)) {

@@ -6,7 +6,7 @@ import { runOn } from './support/run-on.ts';
 
 const BIG_COIN = 3_333_666_666_999_999n;
 
-/** What the wallets hold in the end, whoever wins on the way (PEERS.md S1, S2, S3, S5). */
+/** What the wallets hold in the end, whoever wins on the way. */
 const FINALS = {
   'market-day': { alice: { coin: 1n, gold: 1000n }, bob: { coin: 5049n }, ron: { coin: 10n } },
   'multi-asset': { wallet_1: { coin: 10_000n, gold: 499n, silver: 777n }, wallet_2: { gold: 624n } },

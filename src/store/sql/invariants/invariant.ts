@@ -1,6 +1,6 @@
 /** A property that holds for every ledger at every moment. */
 export interface Invariant {
-  /** Its name in RELIABILITY.md and docs/ARCHITECTURE.md. */
+  /** Its name in docs/ARCHITECTURE.md. */
   readonly name: string;
   readonly sentence: string;
   /**
