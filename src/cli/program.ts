@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { CommandContext, LedgerFlags } from './command-context.ts';
 import type { BalancesFlags } from './commands/balances.ts';
+import type { MigrateFlags } from './commands/migrate.ts';
 import type { RunFlags } from './commands/run.ts';
 import type { ExitCode } from './exit-code.ts';
 import { keyPrefix, schemaName, wholeNumber } from './flag-parsers.ts';
@@ -72,11 +73,11 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
       done((await import('./commands/scenarios.ts')).scenarios(flags, context));
     });
 
-  ledgerCommand('migrate', 'create the schema of a ledger, or bring it up to date', 'DATABASE_URL').action(
-    async (flags: LedgerFlags) => {
+  ledgerCommand('migrate', 'create the schema of a ledger, or bring it up to date', 'DATABASE_URL')
+    .option('--runtime-role <name>', 'let this role run ledgers on the schema, without changing it or its history')
+    .action(async (flags: MigrateFlags) => {
       done(await (await import('./commands/migrate.ts')).migrate(flags, context));
-    },
-  );
+    });
 
   ledgerCommand('balances', 'show what wallets hold', 'DATABASE_URL')
     .argument('[wallet...]', 'all wallets that hold something, if none are named')

@@ -72,6 +72,30 @@ describe('a database that is not to be had', () => {
     expect(code).toBe(3);
   });
 
+  test('may be prepared for a role that runs ledgers on it', async () => {
+    const { database } = await openTestDatabase('server');
+    const schema = freshSchema();
+    const role = `runtime_${schema}`;
+    const sql = (text: string) => database.run({ name: 'test', text, values: [] });
+    await sql(`create role ${role}`);
+    const at = ['--database', inject('postgresUrl'), '--schema', schema];
+
+    const granted = await pursekit(['migrate', ...at, '--runtime-role', role]);
+    const [rights] = await sql(
+      `select has_table_privilege('${role}', '${schema}.utxos', 'insert')::text as inserts,
+        has_table_privilege('${role}', '${schema}.utxos', 'delete')::text as deletes`,
+    );
+    const unknown = await pursekit(['migrate', ...at, '--runtime-role', 'nobody_of_this_name']);
+
+    await sql(`drop schema ${schema} cascade`);
+    await sql(`drop role ${role}`);
+    expect(granted).toMatchObject({ code: 0, stderr: '' });
+    expect(granted.stdout).toContain(`${role} may run ledgers on it\n`);
+    expect(rights).toEqual({ inserts: 'true', deletes: 'false' });
+    expect(unknown.stderr).toBe('pursekit: the database refuses: role "nobody_of_this_name" does not exist\n');
+    expect(unknown.code).toBe(3);
+  });
+
   test('may be a directory that another process has open, which is named by its pid', async () => {
     const dataDir = join(directory.path, 'data');
     const file = directory.write(

@@ -3,16 +3,25 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { toJson } from '../json.ts';
 import { openNamedDatabase } from '../open-ledger-database.ts';
 
-/** Brings the schema of a ledger up to date. */
-export async function migrate(flags: LedgerFlags, context: CommandContext): Promise<ExitCode> {
+/** The flags of `migrate`. */
+export interface MigrateFlags extends LedgerFlags {
+  readonly runtimeRole?: string;
+}
+
+/** Brings the schema of a ledger up to date, and lets a role run ledgers on it. */
+export async function migrate(flags: MigrateFlags, context: CommandContext): Promise<ExitCode> {
   const { terminal, progress } = context;
-  const { schema } = flags;
+  const { schema, runtimeRole } = flags;
   const database = await openNamedDatabase(flags, context);
   const { checkServer } = await import('../../store/server-checks.ts');
   const migrations = await import('../../store/migrate.ts');
   await checkServer(database);
   progress.start(`migrating ${database.location}`);
   const { version, applied } = await migrations.migrate(database, schema);
+  if (runtimeRole !== undefined) {
+    const { grantRuntimeRole } = await import('../../store/grant-runtime-role.ts');
+    await grantRuntimeRole(database, schema, runtimeRole);
+  }
   progress.stop();
   if (flags.json === true) terminal.out(toJson({ location: database.location, schema, version, applied }));
   else if (applied.length === 0) terminal.out(`${database.location}, schema ${schema}: at version ${version} already`);
@@ -20,5 +29,6 @@ export async function migrate(flags: LedgerFlags, context: CommandContext): Prom
     for (const step of applied) terminal.out(`applied ${step}`);
     terminal.out(`${database.location}, schema ${schema}: at version ${version}`);
   }
+  if (runtimeRole !== undefined && flags.json !== true) terminal.out(`${runtimeRole} may run ledgers on it`);
   return EXIT.ok;
 }

@@ -1,0 +1,66 @@
+import pg from 'pg';
+import { expect, inject, test } from 'vitest';
+import { createLedger } from '../../src/index.ts';
+import { dropSchema } from '../../src/store/drop-schema.ts';
+import { grantRuntimeRole } from '../../src/store/grant-runtime-role.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { freshSchema } from '../support/databases.ts';
+
+test('a runtime role runs a ledger and can change neither its schema nor its history', async () => {
+  const owner = await openDatabase(inject('postgresUrl'));
+  const schema = freshSchema();
+  const role = `runtime_of_${schema}`;
+  await migrate(owner, schema);
+  await owner.transaction(({ script }) => script(`create role "${role}" login password 'only-for-this-test'`));
+  await grantRuntimeRole(owner, schema, role);
+  const url = new URL(inject('postgresUrl'));
+  url.username = role;
+  url.password = 'only-for-this-test';
+
+  const ledger = await createLedger({ database: url.href, schema, migrate: false });
+  const delivered: unknown[] = [];
+  ledger.processor('BuyItem', ({ action, attempt }) => {
+    if (action.item === 'broken') throw new Error('broken');
+    delivered.push([action.item, attempt]);
+  });
+  await ledger.mint({ to: 'alice', assets: { gold: 10n }, key: 'grant' });
+  const actions = [{ type: 'BuyItem', item: 'car_1' }];
+  const paid = await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 3n }, key: 'pay', actions });
+  const burned = await ledger.burn({ from: 'bob', assets: { gold: 1n } });
+  const refused = await ledger.transfer({ from: 'bob', to: 'alice', assets: { gold: 100n }, key: 'too-much' });
+  await ledger.settled();
+
+  expect([paid.status, burned.status, refused.status]).toEqual(['committed', 'committed', 'rejected']);
+  expect(delivered).toEqual([['car_1', 1]]);
+  expect((await ledger.supply()).get('gold')).toEqual({ minted: 10n, burned: 1n, circulating: 9n });
+  expect(await ledger.deadLetters.list()).toEqual([]);
+  const session = new pg.Client(url.href);
+  await session.connect();
+  for (const statement of [
+    `delete from "${schema}".utxos`,
+    `truncate "${schema}".transactions`,
+    `update "${schema}".utxos set amount = amount + 1`,
+    `update "${schema}".transactions set kind = 'mint'`,
+    `delete from "${schema}".outbox`,
+    `create table "${schema}".mine (id integer)`,
+    `alter table "${schema}".utxos disable trigger all`,
+    `insert into "${schema}".migrations (version, name) values (99, 'mine')`,
+  ]) {
+    await expect(session.query(statement), statement).rejects.toMatchObject({ code: '42501' });
+  }
+  await session.end();
+  await ledger.close();
+  await dropSchema(owner, schema);
+  await owner.transaction(({ script }) => script(`drop role "${role}"`));
+  await owner.close();
+});
+
+test('what is no plain role name is refused before it becomes SQL', async () => {
+  const database = await openDatabase(inject('postgresUrl'));
+
+  const granting = grantRuntimeRole(database, 'pursekit', 'joe"; drop schema public; --');
+
+  await expect(granting).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
+  await database.close();
+});
