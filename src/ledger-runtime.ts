@@ -183,6 +183,6 @@ export class LedgerRuntime implements Ledger {
 }
 
 function checkWallet(wallet: unknown): string {
-  if (!isName(wallet)) throw invalidCommand('name_invalid', 'wallet', 'names match [A-Za-z0-9][A-Za-z0-9._:-]{0,63}');
+  if (!isName(wallet)) throw invalidCommand('name_invalid', 'wallet');
   return wallet;
 }

@@ -1,4 +1,4 @@
-import { isLedgerError, LedgerError } from '../domain/errors.ts';
+import { isLedgerError, LedgerError, messageOf } from '../domain/errors.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { EventHub } from './event-hub.ts';
 import { type Envelope, viewCommand } from './protocol.ts';
@@ -52,7 +52,7 @@ export class Answers {
 
   /** Remembers trouble that fails no command. */
   note(error: unknown): void {
-    this.#lastError = error instanceof Error ? error.message : String(error);
+    this.#lastError = messageOf(error);
   }
 
   /** Gives what is ready, in order. */

@@ -1,5 +1,5 @@
 import { assertNever } from '../domain/assert.ts';
-import { isLedgerError, LedgerError } from '../domain/errors.ts';
+import { isLedgerError, LedgerError, messageOf } from '../domain/errors.ts';
 import { type RetryNotice, retrying } from '../store/retry.ts';
 import type { Answers } from './answers.ts';
 import { creditsOf, type Link, moves, planChain, undoChain } from './chain.ts';
@@ -189,7 +189,7 @@ export class ChainCommitter {
       return;
     }
     this.#links = [];
-    const text = cause instanceof Error ? cause.message : String(cause);
+    const text = messageOf(cause);
     this.#parts.answers.fail(only, new LedgerError('ERR_REFUSED_BY_DATABASE', text, { cause }));
   }
 

@@ -53,6 +53,9 @@ export interface ChainContext {
 export function planChain(context: ChainContext): Chain {
   const links: Link[] = [];
   const refused: Chain['refused'][number][] = [];
+  const keys = new Set<string>();
+  let commands = 0;
+  let hasSuspect = false;
   let taken = 0;
   let needsRead = false;
   for (let envelope = next(); envelope !== undefined; envelope = next()) {
@@ -80,13 +83,8 @@ export function planChain(context: ChainContext): Chain {
     if (envelope === undefined || links.length >= context.linksMax) return undefined;
     const { crashes, command } = envelope;
     // A command that crashed the actor before travels alone, so that it takes no other with it.
-    if (
-      links.some((link) => (link.envelope?.crashes ?? 0) > 0) ||
-      (crashes > 0 && links.some((link) => link.envelope))
-    ) {
-      return undefined;
-    }
-    if (command.key !== undefined && links.some((link) => link.envelope?.command.key === command.key)) return undefined;
+    if (hasSuspect || (crashes > 0 && commands > 0)) return undefined;
+    if (command.key !== undefined && keys.has(command.key)) return undefined;
     return envelope;
   }
 
@@ -97,6 +95,11 @@ export function planChain(context: ChainContext): Chain {
   function append(link: Link): void {
     links.push(link);
     applyLink(context.wallet, context.utxos, link);
+    if (link.envelope === undefined) return;
+    const { crashes, command } = link.envelope;
+    commands += 1;
+    hasSuspect ||= crashes > 0;
+    if (command.key !== undefined) keys.add(command.key);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Action } from '../domain/command.ts';
+import { messageOf } from '../domain/errors.ts';
 import type { ExternalEvent } from './external-event.ts';
 import type { CommandView, Envelope } from './protocol.ts';
 import { viewCommand } from './protocol.ts';
@@ -55,7 +56,7 @@ export class DeadLetters {
     const base = {
       reason,
       at: new Date(atMs),
-      ...(error === undefined ? {} : { error: error instanceof Error ? error.message : String(error) }),
+      ...(error === undefined ? {} : { error: messageOf(error) }),
     };
     const letter: DeadLetter =
       again.kind === 'command'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BurnInput, MintInput, TransferInput } from '../domain/command.ts';
-import { LedgerError } from '../domain/errors.ts';
+import { LedgerError, messageOf } from '../domain/errors.ts';
 import { LIMITS } from '../domain/limits.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Clock } from '../domain/world.ts';
@@ -73,7 +73,7 @@ export class EventRouter {
     } catch (cause) {
       await Promise.allSettled(issued);
       if (cause instanceof LedgerError) throw cause;
-      const text = cause instanceof Error ? cause.message : String(cause);
+      const text = messageOf(cause);
       throw new LedgerError('ERR_HANDLER_FAILED', `the handler of ${event.type} failed: ${text}`, { cause });
     }
     const outcomes = await Promise.all(issued);

@@ -24,7 +24,7 @@ export interface ExternalEvent {
  * @throws LedgerError `ERR_INVALID_COMMAND` with problem `event_invalid`.
  */
 export function validateEvent(input: unknown): ExternalEvent {
-  if (!isPlainObject(input)) throw invalidCommand('not_an_object', 'event', 'an object was expected');
+  if (!isPlainObject(input)) throw invalidCommand('not_an_object', 'event');
   const event = { ...input };
   for (const field of ['id', 'source', 'type'] as const) if (!isAttribute(event[field])) throw badAttribute(field);
   if (event.subject !== undefined && !isAttribute(event.subject)) throw badAttribute('subject');

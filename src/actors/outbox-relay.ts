@@ -1,5 +1,5 @@
 import { type Actor, createActor } from 'xstate';
-import { LedgerError } from '../domain/errors.ts';
+import { LedgerError, messageOf } from '../domain/errors.ts';
 import type { World } from '../domain/world.ts';
 import { jitteredDelayMs, type RetryPolicy } from '../store/retry.ts';
 import type { ClaimedDelivery, OutboxStore } from '../store/store.ts';
@@ -168,7 +168,7 @@ export class OutboxRelay {
 
   async #failed(rowId: string, delivery: Delivery, error: unknown): Promise<void> {
     const { outbox, events, bounds, world } = this.#runtime;
-    const text = error instanceof Error ? error.message : String(error);
+    const text = messageOf(error);
     if (delivery.attempt >= bounds.deliveryAttemptsMax) {
       await outbox.fail(this.#claimant, rowId, text, undefined);
       events.emit('delivery:dead', { delivery, error });

@@ -31,8 +31,8 @@ export class WalletWorker implements WalletEffects {
     this.#send = send;
     this.#coins = new WalletCoins(wallet, runtime.store);
     this.#answers = new Answers(wallet, runtime.events);
-    const { coins, answers } = { coins: this.#coins, answers: this.#answers };
-    this.#committer = new ChainCommitter({ wallet, mailbox, coins, answers, runtime, send });
+    const own = { coins: this.#coins, answers: this.#answers };
+    this.#committer = new ChainCommitter({ wallet, mailbox, ...own, runtime, send });
   }
 
   load(): void {

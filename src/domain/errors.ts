@@ -1,5 +1,5 @@
 import type { ErrorCode, Problem } from './error-codes.ts';
-import { ERROR_CODES } from './error-codes.ts';
+import { ERROR_CODES, PROBLEMS } from './error-codes.ts';
 
 const BRAND = Symbol.for('pursekit.LedgerError');
 
@@ -48,7 +48,12 @@ export function isLedgerError(error: unknown, code?: ErrorCode): error is Ledger
   return code === undefined || (error as unknown as LedgerError).code === code;
 }
 
-/** The error for one bad input: names the field and the rule it breaks. */
-export function invalidCommand(problem: Problem, field: string, message: string): LedgerError {
+/** The error for one bad input: names the field and the rule it breaks, in the rule's own words if none are given. */
+export function invalidCommand(problem: Problem, field: string, message: string = PROBLEMS[problem]): LedgerError {
   return new LedgerError('ERR_INVALID_COMMAND', `${field}: ${message}`, { problem, field });
+}
+
+/** The words of whatever was thrown: anything can be. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../domain/errors.ts';
 import {
   type Action,
   type AssetsInput,
@@ -39,7 +40,7 @@ export function answerOf(outcome: Outcome): Answer {
 
 /** What a thrown error comes to in a report. */
 export function failureOf(error: unknown): Answer {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (!isLedgerError(error)) return { status: 'failed', message };
   const { code, problem, field } = error;
   if (problem !== undefined) return { status: 'refused', problem, field: field ?? '', message };

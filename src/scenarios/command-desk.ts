@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { messageOf } from '../domain/errors.ts';
 import type { Commands, EventHandler, EventOutcome, ExternalEvent, Ledger, Outcome } from '../index.ts';
 import { answeredCommand, answerOf, failureOf, type ScriptCommand } from './answers.ts';
 import { scriptLocation } from './call-site.ts';
@@ -70,7 +71,7 @@ export class CommandDesk {
         return outcome;
       } catch (error) {
         const commands = await Promise.all(issued);
-        const text = error instanceof Error ? error.message : String(error);
+        const text = messageOf(error);
         place.fill({ type: 'event', runtime, event: shown, status: 'failed', commands, error: text });
         throw error;
       }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { messageOf } from '../domain/errors.ts';
 import type { Action, Delivery, Outcome } from '../index.ts';
 import { transactionOf } from './answers.ts';
 import type { ReportEvent } from './report.ts';
@@ -66,7 +67,7 @@ export class DeliveryLog {
       wallet,
       action,
       attempt,
-      ...(error === undefined ? {} : { error: error instanceof Error ? error.message : String(error) }),
+      ...(error === undefined ? {} : { error: messageOf(error) }),
       ...(delayMs === undefined ? {} : { delayMs }),
     };
     this.#unreported.push({ id, event });

@@ -1,4 +1,4 @@
-import { LedgerError } from '../domain/errors.ts';
+import { LedgerError, messageOf } from '../domain/errors.ts';
 import type { World } from '../domain/world.ts';
 import type { RetryDecision, RetryPolicy } from './retry.ts';
 import { retrying } from './retry.ts';
@@ -179,13 +179,9 @@ class Attempts {
 }
 
 function unavailableError(cause: unknown): LedgerError {
-  return new LedgerError('ERR_STORE_UNAVAILABLE', `nothing was committed: ${message(cause)}`, { cause });
+  return new LedgerError('ERR_STORE_UNAVAILABLE', `nothing was committed: ${messageOf(cause)}`, { cause });
 }
 
 function inDoubtError(cause: unknown): LedgerError {
-  return new LedgerError('ERR_IN_DOUBT', `the answer to the commit was lost: ${message(cause)}`, { cause });
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return new LedgerError('ERR_IN_DOUBT', `the answer to the commit was lost: ${messageOf(cause)}`, { cause });
 }

@@ -1,4 +1,4 @@
-import { LedgerError } from '../domain/errors.ts';
+import { LedgerError, messageOf } from '../domain/errors.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import { type Utxo, type UtxoView, viewUtxo } from '../domain/utxo.ts';
 import type { World } from '../domain/world.ts';
@@ -115,7 +115,7 @@ export class PostgresStore implements LedgerStore {
         (notice) => events.retrying({ statement: statement.name, inDoubt: false, ...notice }),
       );
     } catch (cause) {
-      const text = cause instanceof Error ? cause.message : String(cause);
+      const text = messageOf(cause);
       throw new LedgerError('ERR_STORE_UNAVAILABLE', `${statement.name} failed: ${text}`, { cause });
     }
   }
