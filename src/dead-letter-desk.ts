@@ -50,12 +50,12 @@ export class DeadLetterDesk implements DeadLetterOffice {
 }
 
 function toLetter(delivery: DeadDelivery): DeadLetter {
-  const { rowId, transactionId, wallet, action, attempts, error, diedAt } = delivery;
+  const { rowId, transactionId, wallet, action, attempts, error, diedAt, unreadable } = delivery;
   const id = `delivery:${rowId}`;
   return {
     id,
     kind: 'delivery',
-    reason: 'attempts_exhausted',
+    reason: unreadable === undefined ? 'attempts_exhausted' : 'unreadable',
     at: diedAt,
     error,
     wallet,

@@ -8,6 +8,8 @@ import { viewCommand } from './protocol.ts';
 export type DeadLetterReason =
   /** A delivery whose processor threw at every attempt. */
   | 'attempts_exhausted'
+  /** A delivery whose stored action cannot be read; of the action only its type is known. */
+  | 'unreadable'
   /** A command that crashed its wallet actor twice. */
   | 'poison'
   /** A command that waited for a wallet which crashed too often. */

@@ -129,11 +129,14 @@ export class OutboxRelay {
   async #deliver(claimed: ClaimedDelivery): Promise<void> {
     this.#underWay.add();
     const { events, outbox } = this.#runtime;
-    const { transactionId, actionIndex, wallet, action, attempt, rowId } = claimed;
+    const { transactionId, actionIndex, wallet, action, attempt, rowId, unreadable } = claimed;
     const delivery: Delivery = { id: deliveryId(transactionId, actionIndex), transactionId, wallet, action, attempt };
     try {
-      const failure = await this.#process(delivery);
-      if (failure === undefined) {
+      const failure = unreadable === undefined ? await this.#process(delivery) : undefined;
+      if (unreadable !== undefined) {
+        // No later attempt reads it better, and its wallet's next delivery waits behind it.
+        await this.#bury(rowId, delivery, unreadable);
+      } else if (failure === undefined) {
         await outbox.confirm([rowId]);
         events.emit('delivery:made', { delivery });
       } else {
@@ -168,15 +171,16 @@ export class OutboxRelay {
 
   async #failed(rowId: string, delivery: Delivery, error: unknown): Promise<void> {
     const { outbox, events, bounds, world } = this.#runtime;
-    const text = messageOf(error);
-    if (delivery.attempt >= bounds.deliveryAttemptsMax) {
-      await outbox.fail(this.#claimant, rowId, text, undefined);
-      events.emit('delivery:dead', { delivery, error });
-      return;
-    }
+    if (delivery.attempt >= bounds.deliveryAttemptsMax) return this.#bury(rowId, delivery, error);
     const delayMs = jitteredDelayMs(BACK_OFF, delivery.attempt, world.random());
-    await outbox.fail(this.#claimant, rowId, text, delayMs);
+    await outbox.fail(this.#claimant, rowId, messageOf(error), delayMs);
     events.emit('delivery:failed', { delivery, error, delayMs });
     world.clock.after(delayMs, () => this.wake(), { background: true });
+  }
+
+  async #bury(rowId: string, delivery: Delivery, error: unknown): Promise<void> {
+    const { outbox, events } = this.#runtime;
+    await outbox.fail(this.#claimant, rowId, messageOf(error), undefined);
+    events.emit('delivery:dead', { delivery, error });
   }
 }

@@ -17,6 +17,7 @@ export const ERROR_CODES = Object.freeze({
   ERR_WALLET_QUARANTINED: { retryable: true, meaning: 'this wallet crashed too often; it rests for a minute' },
   ERR_UNKNOWN_EVENT: { retryable: false, meaning: 'no handler is registered for the type of this event' },
   ERR_HANDLER_FAILED: { retryable: true, meaning: 'the handler of this event threw; deliver the event again' },
+  ERR_CORRUPT: { retryable: false, meaning: 'a stored row cannot be read: its bytes are not what was written' },
   ERR_NOT_FOUND: { retryable: false, meaning: 'no such dead letter' },
   ERR_SCHEMA: { retryable: false, meaning: 'the database schema is newer than this version or cannot be used' },
   ERR_DATABASE_UNFIT: { retryable: false, meaning: 'the server is read-only, a standby, too old or not UTF8' },

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Encoder } from 'cbor-x';
 import type { Action, Command, Meta } from '../domain/command.ts';
+import { messageOf } from '../domain/errors.ts';
+import { isPlainObject } from '../domain/plain-data.ts';
 import type { Refusal } from '../domain/refusal.ts';
+import { checkCbor, corrupt } from './cbor-limits.ts';
 
 /**
  * CBOR for what SQL never filters on. The options are written out because cbor-x's defaults write records that other
@@ -29,9 +32,26 @@ export function encodeBody(body: TransactionBody): Uint8Array | null {
   return Object.keys(body).length === 0 ? null : encode(body);
 }
 
-/** The body that {@link encodeBody} wrote. */
+/**
+ * The body that {@link encodeBody} wrote.
+ *
+ * @throws LedgerError `ERR_CORRUPT` if it did not.
+ */
 export function decodeBody(bytes: Uint8Array | null): TransactionBody {
-  return bytes === null ? {} : (decode(bytes) as TransactionBody);
+  const body = bytes === null ? {} : decode(bytes);
+  if (!isBody(body)) throw corrupt('this is no body of a transaction');
+  return body;
+}
+
+/**
+ * An action that {@link encode} wrote.
+ *
+ * @throws LedgerError `ERR_CORRUPT` if it did not.
+ */
+export function decodeAction(bytes: Uint8Array): Action {
+  const action = decode(bytes);
+  if (!isAction(action)) throw corrupt('this is no action');
+  return action;
 }
 
 /** Bytes of plain data (see `copyPlainData`); equal data gives equal bytes. */
@@ -40,9 +60,18 @@ export function encode(data: unknown): Uint8Array {
   return Uint8Array.from(cbor.encode(data));
 }
 
-/** The data that {@link encode} was given. Only for bytes that pursekit wrote. */
+/**
+ * The data that {@link encode} was given. Any bytes may come: disks, restores and administrators write, too.
+ *
+ * @throws LedgerError `ERR_CORRUPT` for bytes that cannot be pursekit's.
+ */
 export function decode(bytes: Uint8Array): unknown {
-  return cbor.decode(bytes);
+  checkCbor(bytes);
+  try {
+    return cbor.decode(bytes);
+  } catch (cause) {
+    throw corrupt(messageOf(cause), cause);
+  }
 }
 
 /** SHA-256 over the intent of a command: what must be equal when its key comes again. */
@@ -58,4 +87,22 @@ export function fingerprint(command: Command): Uint8Array {
     command.actions,
   ];
   return createHash('sha256').update(cbor.encode(intent)).digest();
+}
+
+function isBody(body: unknown): body is TransactionBody {
+  if (!isPlainObject(body)) return false;
+  const { meta, actions, refusal } = body;
+  return (
+    (meta === undefined || isPlainObject(meta)) &&
+    (actions === undefined || (Array.isArray(actions) && actions.every(isAction))) &&
+    (refusal === undefined || isRefusal(refusal))
+  );
+}
+
+function isAction(action: unknown): action is Action {
+  return isPlainObject(action) && typeof action.type === 'string';
+}
+
+function isRefusal(refusal: unknown): refusal is Refusal {
+  return isPlainObject(refusal) && typeof refusal.reason === 'string' && Array.isArray(refusal.shortfalls);
 }

@@ -10,7 +10,7 @@ import { type RetryPolicy, retrying } from './retry.ts';
 import { commitBatchStatement, readBatchResult } from './sql/commit-batch.ts';
 import { readBalances, selectBalancesStatement } from './sql/select-balances.ts';
 import { readSupply, selectSupplyStatement } from './sql/select-supply.ts';
-import { readTransactions, selectTransactionsStatement } from './sql/select-transactions.ts';
+import { type FoundTransaction, findTransactions, selectTransactionsStatement } from './sql/select-transactions.ts';
 import { readUnspent, readUtxos, selectUnspentStatement } from './sql/select-unspent.ts';
 import { selectUtxosStatement } from './sql/select-utxos.ts';
 import { classify } from './sql-errors.ts';
@@ -38,7 +38,7 @@ export class PostgresStore implements LedgerStore {
   readonly #groupCommit: GroupCommit;
   readonly #unspent: Gatherer<readonly Utxo[]>;
   readonly #balances: Gatherer<Balance>;
-  readonly #transactions: Gatherer<Transaction | undefined>;
+  readonly #transactions: Gatherer<FoundTransaction | undefined>;
 
   constructor(options: PostgresStoreOptions) {
     const { database, schema, world, deadlineMs, events } = options;
@@ -64,7 +64,7 @@ export class PostgresStore implements LedgerStore {
       () => ({ assets: {}, utxos: 0 }),
     );
     this.#transactions = new Gatherer(
-      async (ids) => byId(readTransactions(await run(selectTransactionsStatement(schema, 'id', ids)))),
+      async (ids) => findTransactions(await run(selectTransactionsStatement(schema, 'id', ids))),
       () => undefined,
     );
   }
@@ -87,12 +87,14 @@ export class PostgresStore implements LedgerStore {
     return readUtxos(rows).map(viewUtxo);
   }
 
-  transaction(id: string): Promise<Transaction | undefined> {
-    return this.#transactions.get(id);
+  async transaction(id: string): Promise<Transaction | undefined> {
+    return (await this.#transactions.get(id))?.();
   }
 
   async transactionByKey(key: string): Promise<Transaction | undefined> {
-    return readTransactions(await this.#read(selectTransactionsStatement(this.#options.schema, 'key', [key])))[0];
+    const rows = await this.#read(selectTransactionsStatement(this.#options.schema, 'key', [key]));
+    const [found] = findTransactions(rows).values();
+    return found?.();
   }
 
   async supply(): Promise<ReadonlyMap<string, AssetSupply>> {
@@ -119,8 +121,4 @@ export class PostgresStore implements LedgerStore {
       throw new LedgerError('ERR_STORE_UNAVAILABLE', `${statement.name} failed: ${text}`, { cause });
     }
   }
-}
-
-function byId(transactions: readonly Transaction[]): Map<string, Transaction> {
-  return new Map(transactions.map((transaction) => [transaction.id, transaction]));
 }

@@ -1,5 +1,6 @@
 import type { Assets } from '../domain/bundle.ts';
 import type { Action } from '../domain/command.ts';
+import type { LedgerError } from '../domain/errors.ts';
 import type { Movement, Transaction } from '../domain/transaction.ts';
 import type { Utxo, UtxoView } from '../domain/utxo.ts';
 import type { Durability } from './database.ts';
@@ -54,24 +55,26 @@ export interface Balance {
   readonly utxos: number;
 }
 
-/** A delivery that was claimed for this runtime. */
-export interface ClaimedDelivery {
+/** An action of a committed transaction, as the outbox holds it. */
+export interface StoredDelivery {
   readonly rowId: string;
   readonly transactionId: string;
   readonly actionIndex: number;
   readonly wallet: string;
+  /** Nothing but its type, if it is unreadable. */
   readonly action: Action;
+  /** `ERR_CORRUPT`, if what is stored cannot be read. */
+  readonly unreadable?: LedgerError;
+}
+
+/** A delivery that was claimed for this runtime. */
+export interface ClaimedDelivery extends StoredDelivery {
   /** This attempt's number, from 1. */
   readonly attempt: number;
 }
 
 /** A delivery that was given up. */
-export interface DeadDelivery {
-  readonly rowId: string;
-  readonly transactionId: string;
-  readonly actionIndex: number;
-  readonly wallet: string;
-  readonly action: Action;
+export interface DeadDelivery extends StoredDelivery {
   readonly attempts: number;
   readonly error: string;
   readonly diedAt: Date;
@@ -98,7 +101,8 @@ export interface OutboxStore {
  * Durability, as the actors see it.
  *
  * Everything rejects with `ERR_STORE_UNAVAILABLE` when the database is not to be had within the deadline; `commit`
- * rejects with `ERR_IN_DOUBT` when the answer stays unknown.
+ * rejects with `ERR_IN_DOUBT` when the answer stays unknown. A read of a transaction rejects with `ERR_CORRUPT` when
+ * its row cannot be read.
  */
 export interface LedgerStore {
   readonly durability: Durability;

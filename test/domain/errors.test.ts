@@ -22,6 +22,7 @@ const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
   ERR_WALLET_QUARANTINED: true,
   ERR_UNKNOWN_EVENT: false,
   ERR_HANDLER_FAILED: true,
+  ERR_CORRUPT: false,
   ERR_NOT_FOUND: false,
   ERR_SCHEMA: false,
   ERR_DATABASE_UNFIT: false,

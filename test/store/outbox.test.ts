@@ -107,6 +107,33 @@ describeDatabases('outbox', (open) => {
     expect(named(await claim(ledger))).toEqual(['alice Buy:2']);
   });
 
+  test('a failure is recorded whatever its words are', async () => {
+    const ledger = await openStore(await open());
+    await owe(ledger, 'alice', 'Buy:1');
+    const [delivery] = await claim(ledger);
+
+    await ledger.store.outbox.fail(RELAY, delivery?.rowId as string, 'NUL \0, half \uD800', undefined);
+
+    expect(await ledger.store.outbox.dead(10)).toMatchObject([{ error: 'NUL \uFFFD, half \uFFFD' }]);
+  });
+
+  test('an action that cannot be read is claimed as its type and the reason, the others as they are', async () => {
+    const ledger = await openStore(await open());
+    await owe(ledger, 'alice', 'Buy:1');
+    await owe(ledger, 'bob', 'Buy:2');
+    await ledger.sql(`update $schema.outbox set payload = '\\xd81b' where wallet = 'alice'`);
+
+    const claimed = await claim(ledger);
+    await ledger.store.outbox.fail(RELAY, claimed[0]?.rowId as string, 'unreadable', undefined);
+
+    expect(claimed).toMatchObject([
+      { wallet: 'alice', action: { type: 'Buy' }, unreadable: { code: 'ERR_CORRUPT' } },
+      { wallet: 'bob', action: { type: 'Buy', note: '2' } },
+    ]);
+    expect(claimed[1]).not.toHaveProperty('unreadable');
+    expect(await ledger.store.outbox.dead(10)).toMatchObject([{ wallet: 'alice', action: { type: 'Buy' } }]);
+  });
+
   test('a dead delivery that is driven again is due at once with its attempts at zero, and only once', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1');

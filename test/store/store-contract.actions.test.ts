@@ -121,7 +121,7 @@ describeDatabases('actions', (open) => {
   test('a refusal travels in a chain beside transactions that move', async () => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 5n }));
-    const refused = refusal({ key: 'pay-1' });
+    const refused = refusal({ key: 'pay-1', body: encode({ refusal: { reason: 'too_many_inputs', shortfalls: [] } }) });
     const spend = transfer([output(grant)], [pay('bob', { gold: 5n })]);
 
     await ledger.apply('alice', grant, refused, spend);

@@ -1,10 +1,11 @@
 import type { Action } from '../../domain/command.ts';
-import { decode } from '../codec.ts';
+import { isLedgerError, type LedgerError } from '../../domain/errors.ts';
+import { decodeAction } from '../codec.ts';
 import type { Row, Statement } from '../database.ts';
 import { fromByteaText, nameArray, plainArray } from '../sql-array.ts';
-import type { ClaimedDelivery, DeadDelivery } from '../store.ts';
+import type { ClaimedDelivery, DeadDelivery, StoredDelivery } from '../store.ts';
 
-const COLUMNS = `o.id::text as row, o.transaction_id::text as id, o.action_index::text as index, o.wallet,
+const COLUMNS = `o.id::text as row, o.transaction_id::text as id, o.action_index::text as index, o.wallet, o.type,
   o.payload::text as payload, o.attempts::text as attempts`;
 
 /** Database time, moved by what the runtime's clock is ahead of real time (zero but for a test's clock). */
@@ -74,7 +75,8 @@ export function failStatement(
     values: [
       failure.rowId,
       failure.claimant,
-      failure.error,
+      // A processor may throw any text, and Postgres takes none with NUL: the failure must be recorded all the same.
+      failure.error.replaceAll('\0', '\uFFFD'),
       failure.delayMs === undefined ? null : String(failure.delayMs),
       String(failure.aheadMs),
     ],
@@ -126,12 +128,22 @@ export function redriveStatement(schema: string, rowId: string): Statement {
   };
 }
 
-function readDelivery(row: Row): Omit<ClaimedDelivery, 'attempt'> {
+function readDelivery(row: Row): StoredDelivery {
   return {
     rowId: row.row as string,
     transactionId: row.id as string,
     actionIndex: Number(row.index),
     wallet: row.wallet as string,
-    action: decode(fromByteaText(row.payload as string)) as Action,
+    ...readAction(row.type as string, fromByteaText(row.payload as string)),
   };
+}
+
+/** An action that cannot be read is a fault of its own delivery, not of those it was claimed with. */
+function readAction(type: string, payload: Uint8Array): { readonly action: Action; readonly unreadable?: LedgerError } {
+  try {
+    return { action: decodeAction(payload) };
+  } catch (error) {
+    if (!isLedgerError(error, 'ERR_CORRUPT')) throw error;
+    return { action: { type }, unreadable: error };
+  }
 }

@@ -1,4 +1,5 @@
 import { type Transaction, type TransactionKind, type TransactionPart, viewInputs } from '../../domain/transaction.ts';
+import { corrupt } from '../cbor-limits.ts';
 import { decodeBody } from '../codec.ts';
 import type { Row, Statement } from '../database.ts';
 import { fromByteaText, plainArray, textArray } from '../sql-array.ts';
@@ -29,28 +30,33 @@ export function selectTransactionsStatement(schema: string, by: 'id' | 'key', va
   };
 }
 
-/** The rows of {@link selectTransactionsStatement}. */
-export function readTransactions(rows: readonly Row[]): Transaction[] {
+/** A transaction that was found, to be read by each who asked: one that is corrupt fails those who asked for it. */
+export type FoundTransaction = () => Transaction;
+
+/** The rows of {@link selectTransactionsStatement}, by transaction id. */
+export function findTransactions(rows: readonly Row[]): Map<string, FoundTransaction> {
   const inputs = parts(rows, 'input');
   const outputs = parts(rows, 'output');
-  return rows
-    .filter(({ part }) => part === 'transaction')
-    .map((row) => {
-      const id = row.of as string;
-      const { meta, actions, refusal } = decodeBody(typeof row.body === 'string' ? fromByteaText(row.body) : null);
-      return {
-        id,
-        seq: Number(row.seq),
-        kind: row.kind as TransactionKind,
-        ...(typeof row.key === 'string' ? { key: row.key } : {}),
-        committedAt: new Date(Number(row.ms)),
-        inputs: inputs.get(id) ?? [],
-        outputs: outputs.get(id) ?? [],
-        ...(meta === undefined ? {} : { meta }),
-        actions: actions ?? [],
-        ...(refusal === undefined ? {} : { refusal }),
-      };
-    });
+  const read = (row: Row, id: string): Transaction => {
+    const { meta, actions, refusal } = decodeBody(typeof row.body === 'string' ? fromByteaText(row.body) : null);
+    if (row.kind === 'refused' && refusal === undefined) throw corrupt('a refusal does not say why');
+    return {
+      id,
+      seq: Number(row.seq),
+      kind: row.kind as TransactionKind,
+      ...(typeof row.key === 'string' ? { key: row.key } : {}),
+      committedAt: new Date(Number(row.ms)),
+      inputs: inputs.get(id) ?? [],
+      outputs: outputs.get(id) ?? [],
+      ...(meta === undefined ? {} : { meta }),
+      actions: actions ?? [],
+      ...(refusal === undefined ? {} : { refusal }),
+    };
+  };
+  const found = new Map<string, FoundTransaction>();
+  for (const row of rows)
+    if (row.part === 'transaction') found.set(row.of as string, () => read(row, row.of as string));
+  return found;
 }
 
 function parts(rows: readonly Row[], part: 'input' | 'output'): Map<string, TransactionPart[]> {
