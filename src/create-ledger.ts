@@ -3,7 +3,7 @@ import type { World } from './domain/world.ts';
 import type { Ledger } from './ledger.ts';
 import { type Bounds, type LedgerOptions, resolveOptions } from './ledger-options.ts';
 import { type LedgerParts, LedgerRuntime } from './ledger-runtime.ts';
-import { type Database, NotSentError } from './store/database.ts';
+import { type Database, isConnectionError } from './store/database.ts';
 import { assertMigrated, migrate } from './store/migrate.ts';
 import { openDatabase } from './store/open-database.ts';
 import { PostgresStore } from './store/postgres-store.ts';
@@ -64,7 +64,7 @@ export async function startLedger<Runtime extends Ledger>(
 
 /** What keeps a ledger from starting, in the words of its host: no connection, or a database that it cannot use. */
 function startError(error: unknown, location: string): unknown {
-  if (error instanceof NotSentError) return new LedgerError('ERR_STORE_UNAVAILABLE', error.message, { cause: error });
+  if (isConnectionError(error)) return new LedgerError('ERR_STORE_UNAVAILABLE', error.message, { cause: error });
   // An SQLSTATE or an errno: a missing right, a missing schema, a connection that died. Anything else is a bug.
   if (isLedgerError(error) || !(error instanceof Error) || !('code' in error)) return error;
   const code = classify(error) === 'broken' ? 'ERR_DATABASE_UNFIT' : 'ERR_STORE_UNAVAILABLE';

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../domain/error-codes.ts';
 import { isLedgerError } from '../domain/errors.ts';
-import { NotSentError } from '../store/database.ts';
+import { isConnectionError } from '../store/database.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 
 /** The end of a command, as one line for its user and an exit code. */
@@ -36,7 +36,7 @@ function classify(error: unknown): [ExitCode, string] {
   if (isLedgerError(error)) {
     return DATABASE_CODES.includes(error.code) ? [EXIT.database, message] : [EXIT.failed, `${error.code}: ${message}`];
   }
-  if (error instanceof NotSentError) return [EXIT.database, message];
+  if (isConnectionError(error)) return [EXIT.database, message];
   // What a server answers has a severity: a schema that may not be created, a disk that is full.
   if ('severity' in error) return [EXIT.database, `the database refuses: ${message}`];
   return [EXIT.failed, oneLine(String(error))];

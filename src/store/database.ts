@@ -11,7 +11,9 @@ export interface Statement {
   readonly timeoutMs?: number;
 }
 
-/** The timeout of statements that read every transaction there is. */
+/** How long an answer is waited for: longer than the locks of `commit_batch` may wait. */
+export const STATEMENT_TIMEOUT_MS = 8_000;
+/** The timeout of statements that read every transaction there is, and of migrations. */
 export const WHOLE_LEDGER_TIMEOUT_MS = 600_000;
 
 /** A row: column name to text. */
@@ -39,7 +41,8 @@ export interface Database {
   /**
    * Runs one statement in its own database transaction.
    *
-   * @throws NotSentError if the statement certainly did not reach the server; otherwise the driver's own error.
+   * @throws NotSentError if the statement certainly did not reach the server, AnswerLostError if it may have and the
+   * server did not say; otherwise the driver's own error.
    */
   run(statement: Statement): Promise<Row[]>;
   transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T>;
@@ -67,6 +70,19 @@ export class NotSentError extends Error {
   constructor(location: string, cause: unknown) {
     super(`no connection to ${location}: ${cause instanceof Error ? describe(cause) : String(cause)}`, { cause });
   }
+}
+
+/** The statement may have been sent, and then the connection failed or the answer took too long. */
+export class AnswerLostError extends Error {
+  override readonly name = 'AnswerLostError';
+  constructor(location: string, cause: unknown) {
+    super(`no answer from ${location}: ${cause instanceof Error ? describe(cause) : String(cause)}`, { cause });
+  }
+}
+
+/** Whether the connection is at fault, and not the statement: the same call may succeed later. */
+export function isConnectionError(error: unknown): error is NotSentError | AnswerLostError {
+  return error instanceof NotSentError || error instanceof AnswerLostError;
 }
 
 function describe(error: Error): string {

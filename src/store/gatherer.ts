@@ -1,8 +1,17 @@
+/** What a gatherer may be told. */
+export interface GathererOptions {
+  readonly readsInFlightMax?: number;
+  /** Whether a read failed because the database is not to be had, so that no other would fare better. */
+  readonly isOutage?: (error: unknown) => boolean;
+}
+
 /**
  * Reads for many wallets in one statement: what is asked for while a read is under way goes together into the next.
  *
- * Owns: requests until they are answered. A request made during a read is never answered by that read, so what comes
- * back was true at some moment after the request.
+ * Owns: requests until they are answered.
+ * 1. A request made during a read is never answered by that read, so what comes back was true at some moment after it.
+ * 2. When a read fails because the database is not to be had, what waits behind it fails, too: nobody waits for one
+ *    deadline after the other.
  */
 export class Gatherer<Value> {
   readonly #read: (keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>;
@@ -10,16 +19,18 @@ export class Gatherer<Value> {
   readonly #readsInFlightMax: number;
   #waiting = new Map<string, Promise<Value>>();
   #next: Promise<ReadonlyMap<string, Value>> | undefined;
-  #start: (() => void) | undefined;
+  #start: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined;
   #underWay = 0;
+  readonly #isOutage: (error: unknown) => boolean;
 
   constructor(
     read: (keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
     absent: () => Value,
-    readsInFlightMax = 1,
+    { readsInFlightMax = 1, isOutage = () => false }: GathererOptions = {},
   ) {
     this.#read = read;
     this.#absent = absent;
+    this.#isOutage = isOutage;
     this.#readsInFlightMax = readsInFlightMax;
   }
 
@@ -35,15 +46,15 @@ export class Gatherer<Value> {
 
   /** The read that everything asked for now travels with. */
   #nextRead(): Promise<ReadonlyMap<string, Value>> {
-    this.#next ??= new Promise<void>((resolve) => {
-      this.#start = resolve;
+    this.#next ??= new Promise<void>((resolve, reject) => {
+      this.#start = { resolve, reject };
       this.#schedule();
     }).then(async () => {
       try {
-        const keys = [...this.#waiting.keys()];
-        this.#waiting = new Map();
-        this.#next = undefined;
-        return await this.#read(keys);
+        return await this.#read(this.#take());
+      } catch (error) {
+        if (this.#isOutage(error)) this.#failWaiting(error);
+        throw error;
       } finally {
         this.#underWay -= 1;
         this.#schedule();
@@ -54,9 +65,25 @@ export class Gatherer<Value> {
 
   #schedule(): void {
     if (this.#start === undefined || this.#underWay >= this.#readsInFlightMax) return;
-    const start = this.#start;
+    const { resolve } = this.#start;
     this.#start = undefined;
     this.#underWay += 1;
-    setImmediate(start);
+    setImmediate(resolve);
+  }
+
+  #take(): string[] {
+    const keys = [...this.#waiting.keys()];
+    this.#waiting = new Map();
+    this.#next = undefined;
+    return keys;
+  }
+
+  /** Those whose read has not begun; the next request begins anew. */
+  #failWaiting(error: unknown): void {
+    if (this.#start === undefined) return;
+    const { reject } = this.#start;
+    this.#start = undefined;
+    this.#take();
+    reject(error);
   }
 }

@@ -1,5 +1,5 @@
 import { LedgerError } from '../domain/errors.ts';
-import type { Database, Statement } from './database.ts';
+import { type Database, type Statement, WHOLE_LEDGER_TIMEOUT_MS } from './database.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
 
@@ -84,6 +84,8 @@ function lockStatement(schema: string): Statement {
     name: 'lock-migrations',
     text: `select pg_advisory_xact_lock(hashtextextended($1, 0))::text as locked`,
     values: [`pursekit migrations of ${schema}`],
+    // Until another start has migrated, however long that takes.
+    timeoutMs: WHOLE_LEDGER_TIMEOUT_MS,
   };
 }
 

@@ -1,13 +1,12 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import pg from 'pg';
 import { LedgerError } from '../domain/errors.ts';
 import type { Database, DatabaseTransaction, Row, Statement } from './database.ts';
-import { NotSentError } from './database.ts';
+import { STATEMENT_TIMEOUT_MS, WHOLE_LEDGER_TIMEOUT_MS } from './database.ts';
+import { PgLease } from './pg-lease.ts';
 
 const STATEMENTS_IN_FLIGHT_MAX = 8;
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Longer than the locks of `commit_batch` may wait, shorter than the deadline of a commit. */
-const STATEMENT_TIMEOUT_MS = 8_000;
 
 const ignore = (): void => {};
 
@@ -35,12 +34,12 @@ export function openPgUrl(url: string): Database {
       },
     );
   }
-  return new PgDatabase(pool, true);
+  return new PgDatabase(pool, true, CONNECT_TIMEOUT_MS);
 }
 
-/** The host's own pool, which is never ended here. */
-export function openPgPool(pool: Pool): Database {
-  return new PgDatabase(pool, false);
+/** The host's own pool, which is never ended here. A connection of it is waited for no longer than `connectMsMax`. */
+export function openPgPool(pool: Pool, connectMsMax: number = CONNECT_TIMEOUT_MS): Database {
+  return new PgDatabase(pool, false, connectMsMax);
 }
 
 /** Whether a value is a node-postgres pool, also one of another install of the package. */
@@ -48,46 +47,46 @@ export function isPgPool(value: unknown): value is Pool {
   return typeof value === 'object' && value !== null && 'connect' in value && 'query' in value && 'totalCount' in value;
 }
 
-/**
- * Owns: its connections, while a statement runs. Does not own: a pool that the host passed in.
- * 1. Every client has an `error` listener while it is ours: without one a dropped connection ends the host process.
- * 2. A client whose statement failed in any way but an SQL error is destroyed, never given back.
- */
+/** Owns: its connections, while a statement runs. Does not own: a pool that the host passed in. */
 class PgDatabase implements Database {
   readonly kind = 'postgres';
   readonly location: string;
   readonly statementsInFlightMax: number;
   readonly #pool: Pool;
   readonly #owned: boolean;
+  readonly #connectMsMax: number;
 
-  constructor(pool: Pool, owned: boolean) {
+  constructor(pool: Pool, owned: boolean, connectMsMax: number) {
     this.#pool = pool;
     this.#owned = owned;
+    this.#connectMsMax = connectMsMax;
     this.location = locate(pool);
     this.statementsInFlightMax = Math.min(STATEMENTS_IN_FLIGHT_MAX, pool.options.max ?? STATEMENTS_IN_FLIGHT_MAX);
     pool.on('error', ignore);
   }
 
   run(statement: Statement): Promise<Row[]> {
-    return this.#lend((client) => execute(client, statement));
+    const { timeoutMs = STATEMENT_TIMEOUT_MS } = statement;
+    return this.#lend(Math.min(this.#connectMsMax, timeoutMs), (lease) => execute(lease, statement));
   }
 
   transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> {
-    return this.#lend(async (client) => {
-      await client.query('begin isolation level read committed');
+    return this.#lend(this.#connectMsMax, async (lease) => {
+      await lease.query({ text: 'begin isolation level read committed', timeoutMs: STATEMENT_TIMEOUT_MS });
       try {
         const result = await work({
-          run: (statement) => execute(client, statement),
+          run: (statement) => execute(lease, statement),
           script: async (text) => {
-            await client.query(text);
+            await lease.query({ text, timeoutMs: WHOLE_LEDGER_TIMEOUT_MS });
           },
         });
-        const { command } = await client.query('commit');
+        const { command } = await lease.query({ text: 'commit', timeoutMs: STATEMENT_TIMEOUT_MS });
         // COMMIT of a failed database transaction succeeds, with another tag.
         if (command !== 'COMMIT') throw new Error(`the database answered COMMIT with ${command}`);
         return result;
       } catch (error) {
-        await client.query('rollback').catch(ignore);
+        // A connection that is lost takes its database transaction with it, and would not answer.
+        if (lease.isFit) await lease.query({ text: 'rollback', timeoutMs: STATEMENT_TIMEOUT_MS }).catch(ignore);
         throw error;
       }
     });
@@ -99,37 +98,18 @@ class PgDatabase implements Database {
     else this.#pool.off('error', ignore);
   }
 
-  async #lend<T>(use: (client: PoolClient) => Promise<T>): Promise<T> {
-    let client: PoolClient;
+  async #lend<T>(connectMsMax: number, use: (lease: PgLease) => Promise<T>): Promise<T> {
+    const lease = await PgLease.take(this.#pool, this.location, connectMsMax);
     try {
-      client = await this.#pool.connect();
-    } catch (error) {
-      throw new NotSentError(this.location, error);
-    }
-    client.on('error', ignore);
-    let destroy = true;
-    try {
-      const result = await use(client);
-      destroy = false;
-      return result;
-    } catch (error) {
-      destroy = (error as { severity?: unknown }).severity !== 'ERROR';
-      throw error;
+      return await use(lease);
     } finally {
-      if (!destroy) client.off('error', ignore);
-      client.release(destroy);
+      lease.end();
     }
   }
 }
 
-async function execute(client: PoolClient, statement: Statement): Promise<Row[]> {
-  // `query_timeout` per query is honoured by node-postgres and missing from its types.
-  const config = {
-    text: statement.text,
-    values: statement.values as unknown[],
-    query_timeout: statement.timeoutMs ?? STATEMENT_TIMEOUT_MS,
-  };
-  const { rows } = await client.query<Record<string, string | null>>(config);
+async function execute(lease: PgLease, { text, values, timeoutMs = STATEMENT_TIMEOUT_MS }: Statement): Promise<Row[]> {
+  const { rows } = await lease.query({ text, values, timeoutMs });
   return rows;
 }
 

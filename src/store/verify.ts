@@ -1,5 +1,5 @@
 import { LedgerError } from '../domain/errors.ts';
-import { type Database, NotSentError, WHOLE_LEDGER_TIMEOUT_MS } from './database.ts';
+import { type Database, isConnectionError, WHOLE_LEDGER_TIMEOUT_MS } from './database.ts';
 import { checkSchemaName } from './schema-name.ts';
 import { INVARIANTS } from './sql/invariants/index.ts';
 import type { Invariant } from './sql/invariants/invariant.ts';
@@ -42,7 +42,7 @@ async function check(database: Database, schema: string, invariant: Invariant): 
     const examples = rows.map(({ example }) => example ?? '');
     return { name, sentence, violations: Number(rows[0]?.count ?? 0), examples };
   } catch (error) {
-    if (error instanceof NotSentError) throw new LedgerError('ERR_STORE_UNAVAILABLE', error.message, { cause: error });
+    if (isConnectionError(error)) throw new LedgerError('ERR_STORE_UNAVAILABLE', error.message, { cause: error });
     throw error;
   }
 }

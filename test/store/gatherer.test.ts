@@ -56,7 +56,7 @@ test('what is asked for during a read waits for the next one, and is not answere
 
 test.each([1, 2])('at most %i reads are under way', async (readsInFlightMax) => {
   const reads = heldCalls<readonly string[], Values>();
-  const gatherer = new Gatherer(reads.call, () => 'absent', readsInFlightMax);
+  const gatherer = new Gatherer(reads.call, () => 'absent', { readsInFlightMax });
   const under: Awaited<ReturnType<typeof reads.next>>[] = [];
   for (let number = 1; number <= readsInFlightMax; number += 1) {
     void gatherer.get(`key-${number}`);
@@ -90,6 +90,28 @@ test('a read that fails fails those who asked for it and nobody else', async () 
     { status: 'rejected', reason: error },
     { status: 'rejected', reason: error },
   ]);
+  expect(await later).toBe('1');
+});
+
+test('a read that fails because the database is gone fails what waits behind it; a later request reads', async () => {
+  const reads = heldCalls<readonly string[], Values>();
+  const outage = new Error('gone');
+  const gatherer = new Gatherer(reads.call, () => 'absent', { isOutage: (error) => error === outage });
+  const asked = gatherer.get('a');
+  const read = await reads.next();
+
+  const behind = Promise.allSettled([asked, gatherer.get('b'), gatherer.get('a')]);
+  read.reject(outage);
+
+  expect((await behind).map((answer) => answer.status === 'rejected' && answer.reason)).toEqual([
+    outage,
+    outage,
+    outage,
+  ]);
+  const later = gatherer.get('b');
+  const next = await reads.next();
+  next.resolve(new Map([['b', '1']]));
+  expect(next.argument).toEqual(['b']);
   expect(await later).toBe('1');
 });
 

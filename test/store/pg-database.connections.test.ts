@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { AnswerLostError } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { ask, backendOf, hostPool, openForTest, PID, watchServer } from './support/pg-databases.ts';
 import { until } from './support/until.ts';
@@ -93,8 +94,9 @@ test('a connection whose statement got no answer in time is given up, not waited
   const database = await openForTest(pool);
   const pid = await backendOf(database);
 
-  // The bound on a statement is the database's own: some seconds.
-  await expect(database.run(ask('select pg_sleep(600)::text'))).rejects.toThrow('Query read timeout');
+  const running = database.run({ ...ask('select pg_sleep(600)::text'), timeoutMs: 200 });
+  await expect(running).rejects.toThrow('Query read timeout');
+  await expect(running).rejects.toBeInstanceOf(AnswerLostError);
 
   expect(await backendOf(database)).not.toBe(pid);
   await server.terminate(pid);

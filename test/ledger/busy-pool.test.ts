@@ -1,0 +1,22 @@
+import pg from 'pg';
+import { expect, inject, test } from 'vitest';
+import { createLedger } from '../../src/index.ts';
+import { freshSchema } from '../support/databases.ts';
+
+test('a ledger on a pool whose connections the host holds says so by its deadline, and goes on when it may', async () => {
+  // No connectionTimeoutMillis: by itself such a pool waits for ever.
+  const pool = new pg.Pool({ connectionString: inject('postgresUrl'), max: 1 });
+  const schema = freshSchema();
+  const ledger = await createLedger({ database: pool, schema, storeDeadlineMs: 1 });
+  const held = await pool.connect();
+
+  const minting = ledger.mint({ to: 'alice', assets: { gold: 1n }, key: 'grant' });
+
+  await expect(minting).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE', retryable: true, key: 'grant' });
+  held.release();
+  expect((await ledger.mint({ to: 'alice', assets: { gold: 1n }, key: 'grant' })).status).toBe('committed');
+  expect(pool.waitingCount).toBe(0);
+  await ledger.close();
+  await pool.query(`drop schema "${schema}" cascade`);
+  await pool.end();
+});
