@@ -1,8 +1,8 @@
-import { LedgerError, messageOf } from '../domain/errors.ts';
+import { isLedgerError, LedgerError, messageOf } from '../domain/errors.ts';
 import type { Transaction } from '../domain/transaction.ts';
 import { type Utxo, type UtxoView, viewUtxo } from '../domain/utxo.ts';
 import type { World } from '../domain/world.ts';
-import type { Database, Durability, Row, Statement } from './database.ts';
+import { type Database, type Durability, type Row, STATEMENT_TIMEOUT_MS, type Statement } from './database.ts';
 import { Gatherer } from './gatherer.ts';
 import { GroupCommit } from './group-commit.ts';
 import { PostgresOutbox } from './postgres-outbox.ts';
@@ -17,6 +17,8 @@ import { classify } from './sql-errors.ts';
 import type { AssetSupply, Balance, CommitUnit, LedgerStore, OutboxStore, StoreEvents, UnitResult } from './store.ts';
 
 const BATCHES_IN_FLIGHT_MAX = 2;
+/** However short the deadline: a statement that takes a moment is not lost. */
+const STATEMENT_TIMEOUT_MS_MIN = 2_000;
 
 /** What a store needs from the outside. */
 export interface PostgresStoreOptions {
@@ -35,6 +37,7 @@ export class PostgresStore implements LedgerStore {
   readonly outbox: OutboxStore;
   readonly #options: PostgresStoreOptions;
   readonly #policy: RetryPolicy;
+  readonly #timeoutMs: number;
   readonly #groupCommit: GroupCommit;
   readonly #unspent: Gatherer<readonly Utxo[]>;
   readonly #balances: Gatherer<Balance>;
@@ -46,6 +49,7 @@ export class PostgresStore implements LedgerStore {
     this.durability = options.durability;
     this.location = database.location;
     this.#policy = { attemptsMax: 1_000, delayMsMin: 10, delayMsMax: 500, deadlineMs };
+    this.#timeoutMs = Math.min(STATEMENT_TIMEOUT_MS, Math.max(STATEMENT_TIMEOUT_MS_MIN, deadlineMs));
     const run = (statement: Statement): Promise<Row[]> => this.#read(statement);
     this.outbox = new PostgresOutbox(run, schema, world.clock);
     this.#groupCommit = new GroupCommit({
@@ -53,19 +57,22 @@ export class PostgresStore implements LedgerStore {
       policy: this.#policy,
       batchesInFlightMax: Math.min(BATCHES_IN_FLIGHT_MAX, database.statementsInFlightMax),
       events,
-      send: async (units) => readBatchResult(units, await database.run(commitBatchStatement(schema, units))),
+      send: async (units) => readBatchResult(units, await this.#run(commitBatchStatement(schema, units))),
     });
     this.#unspent = new Gatherer(
       async (wallets) => readUnspent(await run(selectUnspentStatement(schema, wallets))),
       () => [],
+      { isOutage },
     );
     this.#balances = new Gatherer(
       async (wallets) => readBalances(await run(selectBalancesStatement(schema, wallets))),
       () => ({ assets: {}, utxos: 0 }),
+      { isOutage },
     );
     this.#transactions = new Gatherer(
       async (ids) => findTransactions(await run(selectTransactionsStatement(schema, 'id', ids))),
       () => undefined,
+      { isOutage },
     );
   }
 
@@ -105,14 +112,19 @@ export class PostgresStore implements LedgerStore {
     return this.#options.database.close();
   }
 
+  /** A caller who wants to hear within the deadline does not wait longer than that for one statement. */
+  #run(statement: Statement): Promise<Row[]> {
+    return this.#options.database.run({ timeoutMs: this.#timeoutMs, ...statement });
+  }
+
   /** Statements that do no harm when they run twice. */
   async #read(statement: Statement): Promise<Row[]> {
-    const { database, world, events } = this.#options;
+    const { world, events } = this.#options;
     try {
       return await retrying(
         world,
         this.#policy,
-        () => database.run(statement),
+        () => this.#run(statement),
         (error) => (['broken', 'refused'].includes(classify(error)) ? 'stop' : 'retry'),
         (notice) => events.retrying({ statement: statement.name, inDoubt: false, ...notice }),
       );
@@ -121,4 +133,9 @@ export class PostgresStore implements LedgerStore {
       throw new LedgerError('ERR_STORE_UNAVAILABLE', `${statement.name} failed: ${text}`, { cause });
     }
   }
+}
+
+/** A failed read after which no other read would fare better. */
+function isOutage(error: unknown): boolean {
+  return isLedgerError(error) && ['unavailable', 'in_doubt'].includes(classify(error.cause));
 }
