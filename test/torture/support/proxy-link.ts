@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { CommitFault, Slowness } from './fault-proxy.ts';
+import type { CommitFault, Slowness } from './network-fault.ts';
 import { pause } from './time.ts';
 
 /** What a link asks of its proxy and tells it. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { preparePostgresBinaries } from '../../support/postgres-server-binaries.ts';
 import { childrenOf, isRunning } from './processes.ts';
-import { serverUser } from './server-user.ts';
+import { type ServerUser, serverUser } from './server-user.ts';
 import { until } from './time.ts';
 
 /** How a server is made. */
@@ -33,12 +33,12 @@ export class TortureServer {
   readonly dataDirectory: string;
   readonly #bin: string;
   readonly #settings: readonly string[];
-  readonly #user: { readonly uid: number; readonly gid: number } | Record<string, never>;
+  readonly #user: ServerUser;
   #port = 0;
   #postmaster: ChildProcess | undefined;
   #log = '';
 
-  private constructor(bin: string, user: TortureServer['#user'], { parent, name, settings }: TortureServerOptions) {
+  private constructor(bin: string, user: ServerUser, { parent, name, settings }: TortureServerOptions) {
     this.name = name;
     this.dataDirectory = join(parent, name, 'data');
     this.#bin = bin;
@@ -52,7 +52,7 @@ export class TortureServer {
     const home = join(options.parent, options.name);
     await mkdir(home, { recursive: true });
     await chmod(options.parent, 0o755);
-    if ('uid' in user) await chown(home, user.uid as number, user.gid as number);
+    if (user.uid !== undefined && user.gid !== undefined) await chown(home, user.uid, user.gid);
     const server = new TortureServer(await preparePostgresBinaries(options.parent), user, options);
     await server.#initialise(options.initdbFlags ?? []);
     server.#port = await freePort();
@@ -93,9 +93,22 @@ export class TortureServer {
     return this.isUp ? [this.postmasterPid, ...(await childrenOf(this.postmasterPid))] : [];
   }
 
+  /** A session of the superuser, which the caller ends; losing it raises nothing. */
+  async connect(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: 5_000 });
+    client.on('error', () => {});
+    await client.connect();
+    return client;
+  }
+
   /** Starts it on its data directory and waits until it takes connections; rejects if it ends instead. */
   async start(): Promise<void> {
-    const settings = [`listen_addresses=${HOST}`, `port=${this.#port}`, 'unix_socket_directories=', 'max_connections=200'];
+    const settings = [
+      `listen_addresses=${HOST}`,
+      `port=${this.#port}`,
+      'unix_socket_directories=',
+      'max_connections=200',
+    ];
     const args = [...settings, ...this.#settings].flatMap((setting) => ['-c', setting]);
     const postmaster = spawn(join(this.#bin, 'postgres'), ['-D', this.dataDirectory, ...args], {
       ...this.#user,
@@ -140,7 +153,11 @@ export class TortureServer {
   async kill(): Promise<void> {
     const pids = await this.pids();
     await this.#signal('SIGKILL');
-    await until(`the end of ${pids.length} processes of ${this.name}`, () => pids.every((pid) => !isRunning(pid)), 60_000);
+    await until(
+      `the end of ${pids.length} processes of ${this.name}`,
+      () => pids.every((pid) => !isRunning(pid)),
+      60_000,
+    );
   }
 
   /** Stops every process of it, as a machine does that is short of everything. */

@@ -1,0 +1,15 @@
+import type { ClientBase } from 'pg';
+import { INVARIANTS } from './invariants.ts';
+
+const EXAMPLES_MAX = 3;
+
+/** Every broken invariant of a ledger, as sentences, from its database alone. */
+export async function checkDatabase(client: ClientBase, schema: string): Promise<string[]> {
+  const violations: string[] = [];
+  for (const invariant of INVARIANTS) {
+    const query = invariant.replaceAll('$s', `"${schema}"`);
+    const { rows } = await client.query<{ format: string }>(`select * from (${query}) v limit ${EXAMPLES_MAX}`);
+    violations.push(...rows.map(({ format }) => format));
+  }
+  return violations;
+}

@@ -1,0 +1,69 @@
+/*
+ * The invariants of RELIABILITY as SQL, written again from the tables alone: nothing here is shared with what pursekit
+ * itself checks. Each query's rows are violations, as text. `$s` stands for the quoted schema.
+ */
+
+/** What must not be found in any ledger, ever. */
+export const INVARIANTS: readonly string[] = [
+  // Conservation, per transaction and asset.
+  `select format('I1 %s %s: %s in %s, out %s', kind, id, asset, ins, outs)
+   from (
+     select t.id, t.kind, p.asset, sum(p.ins) as ins, sum(p.outs) as outs
+     from $s.transactions t join (
+       select spent_by as tx, asset, amount as ins, 0::numeric as outs from $s.utxos where spent_by is not null
+       union all select transaction_id, asset, 0, amount from $s.utxos
+     ) p on p.tx = t.id group by t.id, t.kind, p.asset
+   ) m
+   where (kind in ('transfer', 'merge', 'exchange') and ins <> outs) or (kind = 'mint' and ins <> 0)
+      or (kind = 'burn' and outs > ins) or kind = 'refused'`,
+  // Supply: what is unspent is what was minted less what was burned.
+  `select format('I2 %s: made %s, unmade %s, there is %s', asset, sum(made), sum(unmade), sum(there))
+   from (
+     select u.asset, u.amount as made, 0::numeric as unmade, 0::numeric as there
+     from $s.utxos u, $s.transactions t where t.id = u.transaction_id and t.kind = 'mint'
+     union all select u.asset, 0, case when u.spent_by = t.id then u.amount else -u.amount end, 0
+     from $s.utxos u, $s.transactions t where t.kind = 'burn' and t.id in (u.spent_by, u.transaction_id)
+     union all select asset, 0, 0, amount from $s.utxos where spent_by is null
+   ) x group by asset having sum(made) - sum(unmade) <> sum(there)`,
+  // Every row has a creator and, if spent, a spender that is there and came later; an output is spent as a whole.
+  `select format('I3 %s:%s has no creator', transaction_id, output_index) from $s.utxos u
+   where not exists (select from $s.transactions t where t.id = u.transaction_id)`,
+  `select format('I3 %s:%s is spent by nobody known', transaction_id, output_index) from $s.utxos u
+   where spent_by is not null and not exists (select from $s.transactions t where t.id = u.spent_by)`,
+  `select format('I3 %s:%s is spent in part', transaction_id, output_index) from $s.utxos
+   group by transaction_id, output_index
+   having count(distinct spent_by) > 1 or (count(spent_by) > 0 and count(spent_by) < count(*))`,
+  `select format('I4 %s:%s holds %s', transaction_id, output_index, amount) from $s.utxos
+   where amount is null or not (amount between 1 and 1e78 - 1) or amount <> trunc(amount)`,
+  `select format('I5 key %s has %s transactions', key, count(*)) from $s.transactions
+   where key is not null group by key having count(*) > 1`,
+  // All or nothing: who moves value has what its kind has.
+  `select format('I7 %s %s has %s inputs and %s outputs', kind, id, ins, outs) from (
+     select t.id, t.kind, (select count(*) from $s.utxos u where u.spent_by = t.id) as ins,
+       (select count(*) from $s.utxos u where u.transaction_id = t.id) as outs
+     from $s.transactions t) x
+   where case kind when 'mint' then ins > 0 or outs = 0 when 'burn' then ins = 0
+     when 'refused' then ins > 0 or outs > 0 else ins = 0 or outs = 0 end`,
+  `select format('I7 %s spends from %s wallets', t.id, count(distinct u.owner))
+   from $s.transactions t join $s.utxos u on u.spent_by = t.id where t.kind <> 'exchange'
+   group by t.id having count(distinct u.owner) > 1`,
+  `select format('I9 %s was spent before it was made', u.transaction_id) from $s.utxos u
+   join $s.transactions c on c.id = u.transaction_id join $s.transactions s on s.id = u.spent_by where s.seq <= c.seq`,
+  `select format('I10 %s has %s actions and %s outbox rows', t.id, t.actions, count(o.id))
+   from $s.transactions t left join $s.outbox o on o.transaction_id = t.id
+   group by t.id, t.actions having t.actions <> count(o.id)`,
+  `select format('I10 outbox row %s belongs to no transaction', o.id) from $s.outbox o
+   where not exists (select from $s.transactions t where t.id = o.transaction_id)`,
+];
+
+/** Per asset what there is and what there must be, in one statement: the bank test. */
+export const BANK = `
+  select asset, sum(there)::text as there, sum(due)::text as due from (
+    select asset, amount as there, 0::numeric as due from $s.utxos where spent_by is null
+    union all
+    select u.asset, 0, u.amount from $s.transactions t join $s.utxos u on u.transaction_id = t.id where t.kind = 'mint'
+    union all
+    select u.asset, 0, -u.amount from $s.transactions t join $s.utxos u on u.spent_by = t.id where t.kind = 'burn'
+    union all
+    select u.asset, 0, u.amount from $s.transactions t join $s.utxos u on u.transaction_id = t.id where t.kind = 'burn'
+  ) x group by asset`;

@@ -1,0 +1,89 @@
+import type { Answered, Entry, Invoked } from '../history.ts';
+import type { StoredLedger } from './stored-ledger.ts';
+
+/** Two clocks of one machine read less than this apart may be read in either order. */
+const CLOCK_SLACK_MS = 2;
+
+interface Done {
+  readonly key: string;
+  readonly seq: number;
+  readonly invokedMs: number;
+  readonly answeredMs: number;
+}
+
+/**
+ * Wallets whose commands were not committed in the order they came.
+ *
+ * Within one life of a worker: commands that were sent once and committed keep the order in which they were sent.
+ * Over all workers: what was acknowledged before another command was sent comes before it.
+ */
+export function findDisorder(logs: readonly (readonly Entry[])[], stored: StoredLedger): string[] {
+  const byWallet = new Map<string, Done[]>();
+  const violations: string[] = [];
+  for (const log of logs) {
+    for (const life of livesOf(log)) {
+      for (const [wallet, done] of cleanCommits(life, stored)) {
+        violations.push(...descents(wallet, done, 'sent'));
+        byWallet.set(wallet, [...(byWallet.get(wallet) ?? []), ...done]);
+      }
+    }
+  }
+  for (const [wallet, done] of byWallet) violations.push(...realTimeBreaks(wallet, done));
+  return violations;
+}
+
+function livesOf(log: readonly Entry[]): Entry[][] {
+  const lives: Entry[][] = [];
+  for (const entry of log) {
+    if (entry.type === 'start') lives.push([]);
+    lives.at(-1)?.push(entry);
+  }
+  return lives;
+}
+
+/** The commands that were sent exactly once in this life, and committed, by wallet, in the order they were sent. */
+function cleanCommits(life: readonly Entry[], stored: StoredLedger): Map<string, Done[]> {
+  const sent = new Map<string, Invoked | undefined>();
+  const answers = new Map<string, Answered>();
+  for (const entry of life) {
+    // Sent again, its place in the mailbox is another one.
+    if (entry.type === 'invoke') sent.set(entry.key, entry.again || sent.has(entry.key) ? undefined : entry);
+    if (entry.type === 'answer' && !answers.has(entry.key)) answers.set(entry.key, entry);
+  }
+  const done = new Map<string, Done[]>();
+  for (const [key, invoked] of sent) {
+    const answer = answers.get(key);
+    const seq = stored.byKey.get(key)?.seq;
+    if (invoked === undefined || answer?.status !== 'committed' || seq === undefined) continue;
+    const own = done.get(invoked.wallet) ?? [];
+    done.set(invoked.wallet, own);
+    own.push({ key, seq, invokedMs: invoked.atMs, answeredMs: answer.atMs });
+  }
+  return done;
+}
+
+function descents(wallet: string, done: readonly Done[], what: string): string[] {
+  return done.flatMap(({ key, seq }, at) => {
+    const before = done[at - 1];
+    if (before === undefined || before.seq < seq) return [];
+    return [`${wallet}: ${before.key} was ${what} before ${key} and committed after it`];
+  });
+}
+
+/** Sweeps over time: the highest seq that was acknowledged so far must be below that of whatever is sent then. */
+function realTimeBreaks(wallet: string, done: readonly Done[]): string[] {
+  const answered = [...done].sort((a, b) => a.answeredMs - b.answeredMs);
+  let at = 0;
+  let highest: Done | undefined;
+  const violations: string[] = [];
+  for (const command of [...done].sort((a, b) => a.invokedMs - b.invokedMs)) {
+    for (; (answered[at]?.answeredMs ?? Number.POSITIVE_INFINITY) + CLOCK_SLACK_MS < command.invokedMs; at += 1) {
+      const acknowledged = answered[at] as Done;
+      if (highest === undefined || acknowledged.seq > highest.seq) highest = acknowledged;
+    }
+    if (highest !== undefined && highest.seq >= command.seq) {
+      violations.push(`${wallet}: ${highest.key} was acknowledged before ${command.key} was sent, and comes after it`);
+    }
+  }
+  return violations;
+}

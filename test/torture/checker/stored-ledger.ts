@@ -1,0 +1,60 @@
+import type { ClientBase } from 'pg';
+
+/** A transaction as the database has it. */
+export interface StoredTransaction {
+  readonly id: string;
+  readonly seq: number;
+  readonly kind: string;
+  readonly key: string | null;
+  readonly actions: number;
+  /** What it takes from and gives to each wallet and asset; a plus is a gain. */
+  readonly moved: Map<string, bigint>;
+}
+
+/** A delivery as the database has it. */
+export interface StoredDelivery {
+  readonly transactionId: string;
+  readonly wallet: string;
+  readonly status: string;
+}
+
+/** All that a ledger stored. */
+export interface StoredLedger {
+  readonly byKey: ReadonlyMap<string, StoredTransaction>;
+  /** Transactions without a key: merges, and nothing else that these workers send. */
+  readonly keyless: readonly StoredTransaction[];
+  readonly outbox: readonly StoredDelivery[];
+}
+
+/** The name under which {@link StoredTransaction.moved} counts. */
+export function holding(wallet: string, asset: string): string {
+  return `${wallet} ${asset}`;
+}
+
+/** Reads a whole ledger. Amounts are sums in SQL, so that a number too large for JavaScript stays whole. */
+export async function readStoredLedger(client: ClientBase, schema: string): Promise<StoredLedger> {
+  const { rows: transactions } = await client.query<{
+    id: string;
+    seq: string;
+    kind: string;
+    key: string;
+    actions: number;
+  }>(`select id, seq, kind, key, actions from "${schema}".transactions`);
+  const { rows: moves } = await client.query<{ id: string; owner: string; asset: string; net: string }>(
+    `select id, owner, asset, sum(net)::text as net from (
+       select transaction_id as id, owner, asset, amount as net from "${schema}".utxos
+       union all select spent_by, owner, asset, -amount from "${schema}".utxos where spent_by is not null
+     ) move group by id, owner, asset having sum(net) <> 0`,
+  );
+  const { rows: outbox } = await client.query<StoredDelivery>(
+    `select transaction_id as "transactionId", wallet, status from "${schema}".outbox`,
+  );
+  const stored = transactions.map((row) => ({ ...row, seq: Number(row.seq), moved: new Map<string, bigint>() }));
+  const byId = new Map(stored.map((transaction) => [transaction.id, transaction]));
+  for (const { id, owner, asset, net } of moves) byId.get(id)?.moved.set(holding(owner, asset), BigInt(net));
+  return {
+    byKey: new Map(stored.filter(({ key }) => key !== null).map((transaction) => [transaction.key, transaction])),
+    keyless: stored.filter(({ key }) => key === null),
+    outbox,
+  };
+}

@@ -1,0 +1,154 @@
+import pg from 'pg';
+import { createLedger, type Ledger } from '../../../src/index.ts';
+import type { Fault, FaultContext } from '../fault.ts';
+import { type Answer, answerOf, codeOf, isApplied, type Keyed, settle } from '../support/in-process/answers.ts';
+import { checkAndDrop, committedKeys, withClient } from '../support/in-process/books.ts';
+import { within } from '../support/time.ts';
+
+const CLIENTS = 2;
+/** How long pursekit waits for a connection of a pool that is not its own. */
+const CONNECT_MS = 5_000;
+/** Machines are slow at times: what is measured is the figure, this is what must not be passed. */
+const SLACK_MS = 4_000;
+
+/** The host holds every client of its own pool, which waits for ever by itself. */
+export const poolExhausted: Fault = {
+  id: 'F26',
+  title: 'all clients of the host’s pool are held',
+  expected: 'calls fail within a bound, nothing is lost, and work goes on when the host lets go',
+  promises: ['P6', 'P10'],
+  async run(context) {
+    const { url } = await context.server();
+    const schema = context.schema();
+    const pool = new pg.Pool({ connectionString: url, max: CLIENTS });
+    pool.on('error', () => {});
+    const report = new Report();
+    try {
+      await exhaust(pool, schema, context, report);
+      await withClient(url, async (client) => report.compare(await committedKeys(client, schema)));
+    } finally {
+      await pool.end();
+    }
+    report.violations.push(...(await checkAndDrop(url, schema)));
+    return report.result();
+  },
+};
+
+async function exhaust(pool: pg.Pool, schema: string, context: FaultContext, report: Report): Promise<void> {
+  // The default of ten seconds, too, where there is time for it.
+  const deadlines = context.profile === 'full' ? [1_000, 1_000, 10_000] : [1_000];
+  for (const [round, storeDeadlineMs] of deadlines.entries()) {
+    const ledger = await createLedger({ database: pool, schema, storeDeadlineMs });
+    try {
+      context.say(`round ${round + 1}: a deadline of ${storeDeadlineMs} ms`);
+      await holdAll(pool, ledger, schema, { round, boundMs: storeDeadlineMs + CONNECT_MS + SLACK_MS }, report);
+    } finally {
+      await ledger.close();
+    }
+  }
+}
+
+async function holdAll(
+  pool: pg.Pool,
+  ledger: Ledger,
+  schema: string,
+  { round, boundMs }: { readonly round: number; readonly boundMs: number },
+  report: Report,
+): Promise<void> {
+  const commands = commandsOf(round);
+  const funds = { to: `payer-${round}`, assets: { gold: 1_000n }, key: `funds-${round}` };
+  report.applied(funds.key, await answerOf(ledger.mint(funds), boundMs));
+  const held = await Promise.all(Array.from({ length: CLIENTS }, () => pool.connect()));
+  try {
+    await Promise.all([
+      ...commands.map((command) => report.fails(`command ${command.key}`, boundMs, command.send(ledger))),
+      report.fails('a look at a balance', boundMs, ledger.balance(`payer-${round}`)),
+      report.fails('a look at the supply', boundMs, ledger.supply()),
+      report.fails('a start', boundMs, createLedger({ database: pool, schema })),
+    ]);
+  } finally {
+    for (const client of held) client.release();
+  }
+  const answers = await Promise.all(
+    commands.map(async (command) => ({ command, answer: await settle(ledger, command) })),
+  );
+  for (const { command, answer } of answers) report.applied(command.key, answer);
+  await report.hostGetsItsClients(pool);
+}
+
+/** Payments of a wallet that is in memory, and mints into wallets that would have to be read first. */
+function commandsOf(round: number): Keyed[] {
+  const from = `payer-${round}`;
+  return Array.from({ length: 12 }, (_, at) => {
+    const key = `held-${round}-${at}`;
+    const [wallet, to] = [at % 2 === 0 ? from : `new-${at}`, `new-${at}`];
+    return {
+      key,
+      wallet,
+      send: (ledger) =>
+        at % 2 === 0
+          ? ledger.transfer({ from, to, assets: { gold: BigInt(at + 1) }, key })
+          : ledger.mint({ to, assets: { gold: BigInt(at + 1) }, key }),
+    };
+  });
+}
+
+class Report {
+  readonly violations: string[] = [];
+  readonly #acknowledged: string[] = [];
+  readonly #errorsMs: number[] = [];
+  #handedBack = 0;
+
+  async fails(what: string, boundMs: number, call: Promise<unknown>): Promise<void> {
+    const startMs = performance.now();
+    const code = await within(
+      boundMs,
+      call.then(() => 'success', codeOf),
+    );
+    if (code === 'ERR_STORE_UNAVAILABLE') this.#errorsMs.push(performance.now() - startMs);
+    else this.violations.push(`${what} with no client to be had: ${code ?? `no answer within ${boundMs} ms`}`);
+  }
+
+  applied(key: string, answer: Answer): void {
+    if (isApplied(answer)) this.#acknowledged.push(key);
+    else this.violations.push(`key ${key}: ${answer.what} although the host let go of its clients`);
+  }
+
+  /** Whoever gave up waiting must not keep a client that is handed out late. */
+  async hostGetsItsClients(pool: pg.Pool): Promise<void> {
+    const all = Promise.all(Array.from({ length: CLIENTS }, () => pool.connect()));
+    const clients = await within(10_000, all);
+    if (clients === undefined) {
+      this.violations.push(`the host does not get its ${CLIENTS} clients back within 10 s`);
+      void all.then((late) => late.map((client) => client.release()));
+      return;
+    }
+    for (const client of clients) client.release();
+    this.#handedBack += 1;
+  }
+
+  compare(stored: ReadonlyMap<string, number>): void {
+    for (const key of this.#acknowledged) {
+      const times = stored.get(key) ?? 0;
+      if (times !== 1) this.violations.push(`key ${key} was acknowledged and is there ${times} times`);
+    }
+  }
+
+  result() {
+    const slowestMs = Math.max(0, ...this.#errorsMs);
+    const fastestMs = Math.min(...this.#errorsMs, slowestMs);
+    return {
+      injected: this.#errorsMs.length,
+      counters: {
+        unavailable: this.#errorsMs.length,
+        acknowledged: this.#acknowledged.length,
+        rounds: this.#handedBack,
+      },
+      mustBeSeen: ['unavailable', 'acknowledged', 'rounds'],
+      figures: { 'time to error': `${seconds(fastestMs)} to ${seconds(slowestMs)}` },
+      violations: this.violations,
+    };
+  }
+}
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;

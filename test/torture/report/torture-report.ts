@@ -1,0 +1,40 @@
+import type { FaultResult, Profile } from '../fault.ts';
+
+/** What came of one fault. */
+export type FaultRow = {
+  readonly id: string;
+  readonly title: string;
+  readonly expected: string;
+  readonly promises: readonly string[];
+  /** What repeats it. */
+  readonly command: string;
+} & (
+  | { readonly status: 'not run'; readonly why: string }
+  | ({ readonly status: 'held' | 'broken'; readonly seconds: number } & FaultResult)
+);
+
+/** What `npm run torture` writes. */
+export interface TortureReport {
+  readonly command: string;
+  readonly profile: Profile;
+  readonly seed: number;
+  readonly date: string;
+  readonly commit: string;
+  readonly machine: string;
+  readonly node: string;
+  readonly postgres: string;
+  readonly seconds: number;
+  readonly faults: readonly FaultRow[];
+  /** What all rows together must have seen, and did not. */
+  readonly unseen: readonly string[];
+}
+
+/** Whether everything held that was run. */
+export function held({ faults, unseen }: TortureReport): boolean {
+  return unseen.length === 0 && faults.every(({ status }) => status !== 'broken');
+}
+
+/** The sum of a counter over the rows that have it. */
+export function total(faults: readonly FaultRow[], name: string): number {
+  return faults.reduce((sum, row) => sum + (row.status === 'not run' ? 0 : (row.counters[name] ?? 0)), 0);
+}

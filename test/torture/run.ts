@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import { Command, Option } from 'commander';
+import type { Profile } from './fault.ts';
+import { FAULTS } from './faults/index.ts';
+import { describeRow, describeTotals } from './report/summary.ts';
+import { type FaultRow, held, type TortureReport, total } from './report/torture-report.ts';
+import { makeRunDirectory } from './run-directory.ts';
+import { runFault } from './run-fault.ts';
+import { processesOf } from './support/processes.ts';
+import { TortureServer } from './support/torture-server.ts';
+
+/** What a complete run must have seen, over all its faults: a path that was never taken is not proved. */
+const MUST_BE_SEEN = ['lostUtxo', 'doubtCommitted', 'doubtApplied', 'refused', 'overloaded', 'restarts'];
+
+interface Flags {
+  readonly profile: Profile;
+  readonly fault?: string[];
+  readonly seed: number;
+  readonly json?: string;
+  readonly seconds?: number;
+}
+
+const flags = new Command('torture')
+  .description('injects faults into pursekit on real servers and checks every promise')
+  .addOption(new Option('--profile <name>', 'short: minutes, for CI; full').choices(['short', 'full']).default('short'))
+  .option('--fault <ids...>', 'these alone: F1 F6 …; all but F28 if none is given')
+  .option('--seed <number>', 'what everything random follows from', Number, 1)
+  .option('--seconds <number>', 'how long F28 takes', Number)
+  .option('--json <file>', 'where the report goes')
+  .parse()
+  .opts<Flags>();
+
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const startMs = performance.now();
+  const chosen = FAULTS.filter(({ id }) => flags.fault?.includes(id) ?? true);
+  if (chosen.length === 0 || flags.fault?.some((id) => !FAULTS.some((fault) => fault.id === id))) {
+    say(`there is no such fault; there are ${FAULTS.map(({ id }) => id).join(' ')}`);
+    return 64;
+  }
+  const directory = await makeRunDirectory();
+  let starting: Promise<TortureServer> | undefined;
+  const server = (): Promise<TortureServer> => {
+    starting ??= TortureServer.create({ parent: directory.path, name: 'main', settings: ['max_wal_size=2GB'] });
+    return starting;
+  };
+  const rows: FaultRow[] = [];
+  let postgres = '';
+  try {
+    postgres = await versionOf(await server());
+    for (const fault of chosen) {
+      say(`${fault.id} ${fault.title}`);
+      const parts = { ...flags, directory: directory.path, seconds: flags.seconds, server, say };
+      const row = await runFault(fault, parts);
+      rows.push(row);
+      for (const line of describeRow(row)) say(`   ${line}`);
+    }
+    await (await server()).remove();
+  } finally {
+    const left = await processesOf(directory.path);
+    await directory.remove();
+    if (left.length > 1) say(`${left.length - 1} processes were left behind and ended`);
+  }
+  const report = makeReport(rows, postgres, performance.now() - startMs, flags.fault === undefined);
+  for (const line of describeTotals(report)) say(line);
+  if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(report, null, 2)}\n`);
+  return held(report) ? 0 : 1;
+}
+
+function makeReport(faults: readonly FaultRow[], postgres: string, ms: number, isComplete: boolean): TortureReport {
+  const [cpu] = cpus();
+  const machine = `${cpus().length} × ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`;
+  return {
+    command: `npm run torture -- --profile ${flags.profile} --seed ${flags.seed}`,
+    profile: flags.profile,
+    seed: flags.seed,
+    date: new Date().toISOString().slice(0, 10),
+    commit: execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim(),
+    machine,
+    node: process.version,
+    postgres,
+    seconds: Math.round(ms / 1_000),
+    faults,
+    unseen: isComplete ? MUST_BE_SEEN.filter((name) => total(faults, name) === 0) : [],
+  };
+}
+
+async function versionOf(server: TortureServer): Promise<string> {
+  const client = await server.connect();
+  const { rows } = await client.query<{ version: string }>(`select current_setting('server_version') as version`);
+  await client.end();
+  return rows[0]?.version ?? '';
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,38 @@
+import pg from 'pg';
+import { checkDatabase } from '../../checker/check-database.ts';
+
+/** A session of the harness beside those of the code under test. Losing it raises nothing. */
+export async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  client.on('error', () => {});
+  await client.connect();
+  return client;
+}
+
+/** Runs `use` with such a session and ends it. */
+export async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = await connect(url);
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** What the checker finds in a schema, which is dropped then. */
+export async function checkAndDrop(url: string, schema: string): Promise<string[]> {
+  return withClient(url, async (client) => {
+    const violations = await checkDatabase(client, schema);
+    await client.query(`drop schema if exists "${schema}" cascade`);
+    return violations.map((violation) => `${schema}: ${violation}`);
+  });
+}
+
+/** The keys of a schema that belong to a transaction which moved something, with how often each is there. */
+export async function committedKeys(client: pg.Client, schema: string): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ key: string; count: string }>(
+    `select key, count(*)::text as count from "${schema}".transactions
+      where key is not null and kind <> 'refused' group by key`,
+  );
+  return new Map(rows.map(({ key, count }) => [key, Number(count)]));
+}

@@ -1,0 +1,34 @@
+import type { ClientBase } from 'pg';
+import type { Database } from '../../../../src/store/database.ts';
+import { openDatabase } from '../../../../src/store/open-database.ts';
+import { checkDatabase } from '../../checker/check-database.ts';
+
+/** What is in the books of a data directory. */
+export interface DirectoryBooks {
+  readonly keys: ReadonlySet<string>;
+  readonly violations: readonly string[];
+}
+
+const SCHEMA = 'pursekit';
+
+/** Opens a data directory, reads its keys, checks its books with the checker of servers, and closes it. */
+export async function readDirectoryBooks(dataDir: string): Promise<DirectoryBooks> {
+  const database = await openDatabase({ dataDir });
+  try {
+    const rows = await database.run({
+      name: 'keys',
+      text: `select key from ${SCHEMA}.transactions where key is not null`,
+      values: [],
+    });
+    const violations = await checkDatabase(asClient(database), SCHEMA);
+    return { keys: new Set(rows.map(({ key }) => key as string)), violations };
+  } finally {
+    await database.close();
+  }
+}
+
+/** The one method of a client that the checker uses. */
+function asClient(database: Database): ClientBase {
+  const query = async (text: string) => ({ rows: await database.run({ name: 'check', text, values: [] }) });
+  return { query } as unknown as ClientBase;
+}

@@ -1,0 +1,27 @@
+import { createLedger } from '../../../../src/index.ts';
+import { codeOf } from './answers.ts';
+import { endWithParent, tell } from './tell.ts';
+
+/*
+ * A process that starts a ledger on a data directory, says `started` or `refused`, and then mints under one key after
+ * another, saying so after each answer, until it is killed or its input ends. Its arguments: the directory, a prefix for
+ * its keys, how many commands it sends (none: until it is ended).
+ */
+const [dataDir, prefix, most = 'endless'] = process.argv.slice(2) as [string, string, string?];
+endWithParent();
+tell('starting');
+try {
+  const ledger = await createLedger({ database: { dataDir } });
+  tell('started');
+  for (let at = 0; most === 'endless' || at < Number(most); at += 1) {
+    const key = `${prefix}-${at}`;
+    const { status } = await ledger.mint({ to: `wallet-${at % 7}`, assets: { gold: 1n }, key });
+    tell('answered', { key, status });
+  }
+  await ledger.close();
+  tell('closed');
+  process.exit(0);
+} catch (error) {
+  tell('refused', { code: codeOf(error), message: error instanceof Error ? error.message : String(error) });
+  process.exit(1);
+}

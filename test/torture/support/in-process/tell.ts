@@ -1,0 +1,12 @@
+/** Tells the parent something, as one line of JSON; amounts are not among it. */
+export function tell(type: string, fields: Readonly<Record<string, unknown>> = {}): void {
+  process.stdout.write(`${JSON.stringify({ type, ...fields })}\n`);
+}
+
+/** Ends this process when its parent ends, or closes the pipe to it. */
+export function endWithParent(): void {
+  process.stdin
+    .on('end', () => process.exit(0))
+    .on('error', () => process.exit(0))
+    .resume();
+}

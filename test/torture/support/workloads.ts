@@ -1,0 +1,59 @@
+import type { Workload } from '../worker/worker-config.ts';
+
+const names = (prefix: string, count: number): string[] => Array.from({ length: count }, (_, at) => `${prefix}${at}`);
+
+const EVERYTHING: Omit<Workload, 'wallets' | 'payees' | 'assets' | 'grant' | 'amountMax'> = {
+  callers: 12,
+  thinkMsMax: 60,
+  mintsPercent: 4,
+  burnsPercent: 4,
+  greedyPercent: 3,
+  actionsPercent: 8,
+  againPercent: 3,
+  impatientPercent: 2,
+};
+
+/** Each worker spends from wallets of its own, some of which others fight over; all pay all. */
+export function busyMarket(workers: number): (at: number) => Workload {
+  const shared = names('shared', 3);
+  const all = [...shared, ...Array.from({ length: workers }, (_, at) => names(`w${at}-`, 40)).flat()];
+  return (at) => ({
+    ...EVERYTHING,
+    wallets: [...shared, ...names(`w${at}-`, 40)],
+    payees: all,
+    assets: ['gold', 'silver', 'wood'],
+    grant: 500,
+    amountMax: 40,
+  });
+}
+
+/** Eight wallets and little money, for everyone: whatever is done, it collides. */
+export function tinyBank(): (at: number) => Workload {
+  const wallets = names('account', 8);
+  return () => ({
+    ...EVERYTHING,
+    thinkMsMax: 20,
+    mintsPercent: 0,
+    burnsPercent: 0,
+    wallets,
+    payees: wallets,
+    assets: ['gold'],
+    grant: 13,
+    amountMax: 5,
+  });
+}
+
+/** One wallet that everyone spends from. */
+export function hotWallet(): (at: number) => Workload {
+  return () => ({
+    ...EVERYTHING,
+    thinkMsMax: 20,
+    mintsPercent: 10,
+    burnsPercent: 2,
+    wallets: ['hot'],
+    payees: names('fan', 50),
+    assets: ['gold'],
+    grant: 100_000,
+    amountMax: 5,
+  });
+}

@@ -1,0 +1,95 @@
+import { isLedgerError, type Ledger, type Outcome } from '../../../src/index.ts';
+import type { Answered, Intent } from '../history.ts';
+import { pause } from '../support/time.ts';
+import type { CrashSwitch } from './crash-point.ts';
+import { type HistoryLog, nowMs } from './history-log.ts';
+import type { WorkerCounters } from './worker-config.ts';
+
+const TRIES_MAX = 400;
+
+/** What callers share. */
+export interface CallerParts {
+  readonly ledger: Ledger;
+  readonly log: HistoryLog;
+  readonly crash: CrashSwitch;
+  readonly counters: WorkerCounters;
+  random(): number;
+}
+
+/** A careful caller: it writes down what it asks for and what it is told, and sends a key until it has an answer. */
+export class Caller {
+  readonly #parts: CallerParts;
+
+  constructor(parts: CallerParts) {
+    this.#parts = parts;
+  }
+
+  /** Sends a command until its answer is final; false if it gave up, which it should never have to. */
+  async settle(intent: Intent, again = false, timeoutMs?: number): Promise<boolean> {
+    const { crash, counters, random } = this.#parts;
+    let wasInDoubt = false;
+    for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
+      const answer = await this.#send(intent, again || attempt > 1, attempt === 1 ? timeoutMs : undefined);
+      if (answer.status !== 'error') {
+        crash.caller('logged');
+        if (wasInDoubt) counters[answer.status === 'duplicate' ? 'doubtCommitted' : 'doubtApplied'] += 1;
+        return true;
+      }
+      wasInDoubt ||= answer.code === 'ERR_IN_DOUBT';
+      await pause(10 + 90 * random());
+    }
+    return false;
+  }
+
+  async #send(intent: Intent, again: boolean, timeoutMs: number | undefined): Promise<Answered> {
+    const { log, crash } = this.#parts;
+    log.write({ type: 'invoke', atMs: nowMs(), again, ...intent });
+    let answer: Answered;
+    try {
+      const outcome = await this.#call(intent, timeoutMs);
+      crash.caller('told');
+      answer = this.#told(intent.key, outcome);
+    } catch (error) {
+      answer = this.#troubled(intent.key, error);
+    }
+    log.write(answer);
+    return answer;
+  }
+
+  #call({ key, kind, wallet, to, assets, actions }: Intent, timeoutMs: number | undefined): Promise<Outcome> {
+    const { ledger } = this.#parts;
+    const bundle = Object.fromEntries(Object.entries(assets).map(([asset, amount]) => [asset, BigInt(amount)]));
+    const options = timeoutMs === undefined ? {} : { timeoutMs };
+    const rest = { assets: bundle, key, ...(actions === 0 ? {} : { actions: [{ type: 'Deliver', of: key }] }) };
+    switch (kind) {
+      case 'mint':
+        return ledger.mint({ to: wallet, ...rest }, options);
+      case 'burn':
+        return ledger.burn({ from: wallet, ...rest }, options);
+      case 'transfer':
+        return ledger.transfer({ from: wallet, to: to as string, ...rest }, options);
+    }
+  }
+
+  #told(key: string, outcome: Outcome): Answered {
+    const { counters } = this.#parts;
+    if (outcome.status === 'rejected') {
+      counters.refused += 1;
+      return { type: 'answer', key, atMs: nowMs(), status: 'rejected', code: outcome.reason };
+    }
+    counters[outcome.status === 'committed' ? 'committed' : 'duplicates'] += 1;
+    const { id, seq } = outcome.transaction;
+    return { type: 'answer', key, atMs: nowMs(), status: outcome.status, id, seq };
+  }
+
+  #troubled(key: string, error: unknown): Answered {
+    const { counters } = this.#parts;
+    const code = isLedgerError(error) ? error.code : String(error);
+    counters.errors += 1;
+    if (code === 'ERR_IN_DOUBT') counters.inDoubt += 1;
+    if (code === 'ERR_MAILBOX_FULL' || code === 'ERR_OVERLOADED') counters.overloaded += 1;
+    if (code === 'ERR_STORE_UNAVAILABLE') counters.unavailable += 1;
+    if (code === 'ERR_TIMEOUT') counters.timeouts += 1;
+    return { type: 'answer', key, atMs: nowMs(), status: 'error', code };
+  }
+}

@@ -1,0 +1,49 @@
+/** The statements at which a worker can die, with a part of their text that tells them. */
+export const STATEMENTS = {
+  activate: 'order by owner, transaction_id, output_index, asset',
+  commit: 'commit_batch(',
+  claim: 'for update of h skip locked',
+  confirm: "set status = 'delivered'",
+} as const;
+
+/** The name of such a statement. */
+export type StatementName = keyof typeof STATEMENTS;
+
+/** Where a worker ends itself with SIGKILL. */
+export type CrashPoint =
+  /** Around a statement: before it is sent, after it was sent, after its answer came. */
+  | { readonly statement: StatementName; readonly moment: 'before' | 'sent' | 'answered'; readonly occurrence: number }
+  /** In the caller: with the outcome in hand and not written down, or just written down. */
+  | { readonly caller: 'told' | 'logged'; readonly occurrence: number }
+  /** In the processor of a delivery: when it is called, or when it did its work. */
+  | { readonly processor: 'called' | 'done'; readonly occurrence: number };
+
+/** Counts down to the one moment at which this process ends. */
+export class CrashSwitch {
+  readonly #point: CrashPoint | undefined;
+  #left: number;
+
+  constructor(point: CrashPoint | undefined) {
+    this.#point = point;
+    this.#left = point?.occurrence ?? 0;
+  }
+
+  statement(text: string, moment: 'before' | 'sent' | 'answered'): void {
+    const point = this.#point;
+    if (point === undefined || !('statement' in point) || point.moment !== moment) return;
+    if (text.includes(STATEMENTS[point.statement])) this.#count();
+  }
+
+  caller(moment: 'told' | 'logged'): void {
+    if (this.#point !== undefined && 'caller' in this.#point && this.#point.caller === moment) this.#count();
+  }
+
+  processor(moment: 'called' | 'done'): void {
+    if (this.#point !== undefined && 'processor' in this.#point && this.#point.processor === moment) this.#count();
+  }
+
+  #count(): void {
+    this.#left -= 1;
+    if (this.#left === 0) process.kill(process.pid, 'SIGKILL');
+  }
+}

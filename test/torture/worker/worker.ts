@@ -1,0 +1,139 @@
+import { createInterface } from 'node:readline';
+import { createLedger, isLedgerError, type Ledger } from '../../../src/index.ts';
+import { seededRandom } from '../../../src/testing/index.ts';
+import { pause } from '../support/time.ts';
+import { Caller } from './caller.ts';
+import { CrashSwitch } from './crash-point.ts';
+import { HistoryLog, nowMs, readLegacy } from './history-log.ts';
+import { makeInstrumentedPool } from './instrumented-pool.ts';
+import { Intents } from './intents.ts';
+import { COUNTER_NAMES, type WorkerConfig, type WorkerCounters, type WorkerReport } from './worker-config.ts';
+
+// A process that embeds pursekit as a game server does and works until it is told to finish, or killed. Its argument
+// is a WorkerConfig; on `finish` it settles everything and probes every wallet, on `end` it ends. It does not outlive its
+// parent.
+
+const START_TRIES_MAX = 600;
+
+const config = JSON.parse(process.argv[2] as string) as WorkerConfig;
+const { workload } = config;
+const legacy = readLegacy(config.log);
+const random = seededRandom(config.seed * 1_000 + legacy.lives);
+const log = new HistoryLog(config.log);
+const counters = Object.fromEntries(COUNTER_NAMES.map((name) => [name, 0])) as WorkerCounters;
+const crash = new CrashSwitch(config.dieAt);
+let isFinishing = false;
+let end = (): void => {};
+const ended = new Promise<void>((resolve) => {
+  end = resolve;
+});
+let unsettled = 0;
+
+// Without a handler of our own the process ends, as the host's would: the run sees both.
+process.on('uncaughtExceptionMonitor', (error) => log.write({ type: 'uncaught', error: String(error.stack) }));
+log.write({ type: 'start', pid: process.pid });
+
+const pool = makeInstrumentedPool(config.url, config.connections, crash, counters);
+const ledger = await start();
+watch();
+const caller = new Caller({ ledger, log, crash, counters, random });
+listen();
+say({ type: 'ready' });
+void tell();
+await work();
+await prove();
+await ended;
+await leave();
+
+async function start(): Promise<Ledger> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const options = { database: pool, schema: config.schema, migrate: false, ...config.bounds };
+      const started = await createLedger(options);
+      counters.starts += 1;
+      return started;
+    } catch (error) {
+      if (!isLedgerError(error, 'ERR_STORE_UNAVAILABLE') || attempt === START_TRIES_MAX) throw error;
+      await pause(50);
+    }
+  }
+}
+
+function watch(): void {
+  ledger.on('transaction:retrying', () => (counters.lostUtxo += 1));
+  ledger.on('store:retrying', () => (counters.retried += 1));
+  ledger.on('wallet:crashed', () => (counters.restarts += 1));
+  ledger.on('batch:committed', () => (counters.batches += 1));
+  ledger.processor('Deliver', async ({ id, transactionId, wallet }) => {
+    crash.processor('called');
+    log.write({ type: 'delivery', id, transactionId, wallet });
+    counters.delivered += 1;
+    crash.processor('done');
+  });
+}
+
+function listen(): void {
+  const input = createInterface({ input: process.stdin });
+  input.on('line', (line) => {
+    if (line === 'finish') isFinishing = true;
+    if (line === 'end') end();
+  });
+  // The parent is gone: nobody is left to work for.
+  input.on('close', () => process.exit(1));
+}
+
+async function work(): Promise<void> {
+  const intents = new Intents(config.name, workload, random, legacy.commands);
+  const grants = legacy.lives === 0 ? intents.grants() : [];
+  const old = [...legacy.unsettled, ...grants].map((intent) => settle(intent, true));
+  if (legacy.lives === 0) await Promise.all(old);
+  const callers = Array.from({ length: workload.callers }, async () => {
+    while (!isFinishing) {
+      const intent = intents.next();
+      const isImpatient = random() * 100 < workload.impatientPercent;
+      await settle(intent, false, isImpatient ? 1 + random() * 5 : undefined);
+      if (random() * 100 < workload.againPercent) await settle(intent, true);
+      await pause(random() * workload.thinkMsMax);
+    }
+  });
+  await Promise.all([...old, ...callers]);
+}
+
+/** Nothing of what is counted shall be lost with a life. */
+async function tell(): Promise<void> {
+  for (;;) {
+    await pause(200);
+    say({ type: 'counters', counters });
+  }
+}
+
+async function settle(...args: Parameters<Caller['settle']>): Promise<void> {
+  if (!(await caller.settle(...args))) unsettled += 1;
+}
+
+/** Every wallet must serve again, soon: it is given something and pays it on. */
+async function prove(): Promise<void> {
+  const times = await Promise.all(workload.wallets.map(probe));
+  say({ type: 'finished', probes: times.length, slowestProbeMs: Math.max(0, ...times), unsettled });
+}
+
+async function leave(): Promise<void> {
+  await ledger.settled();
+  say({ type: 'counters', counters });
+  await ledger.close();
+  await pool.end();
+  log.close();
+  process.exit(0);
+}
+
+async function probe(wallet: string): Promise<number> {
+  const startMs = nowMs();
+  const rest = { wallet, assets: { probe: '1' }, actions: 0 };
+  await settle({ key: `${config.name}-probe-mint-${wallet}`, kind: 'mint', ...rest });
+  await settle({ key: `${config.name}-probe-${wallet}`, kind: 'transfer', to: 'probe-sink', ...rest });
+  return nowMs() - startMs;
+}
+
+function say(report: WorkerReport): void {
+  process.stdout.write(`${JSON.stringify(report)}\n`);
+}
