@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { encode } from '../../src/store/codec.ts';
+import { describeDatabases } from '../support/databases.ts';
+import { expectSound } from './support/expect-sound.ts';
+import { openStore } from './support/open-store.ts';
+import { mint, output, pay, transfer, unit } from './support/units.ts';
+
+describeDatabases('a unit is one database transaction', (open) => {
+  test('that writes its record, its spends, its outputs and its outbox rows', async () => {
+    const ledger = await openStore(await open());
+    const grant = mint(pay('alice', { gold: 5n, silver: 1n }));
+    const actions = ['BuyItem', 'Announce'].map((type) => ({ type, payload: encode({ type }) }));
+    const spend = transfer([output(grant)], [pay('bob', { gold: 5n }), pay('alice', { silver: 1n })], { actions });
+    await ledger.apply('alice', grant);
+
+    await ledger.apply('alice', spend);
+
+    // Postgres keeps in xmin which database transaction wrote a row.
+    const writers = await ledger.sql(
+      `select what, count(*)::text as rows, count(distinct xid)::text as writers,
+        bool_and(xid = (select xmin::text from $schema.transactions where id = $1::text::uuid))::text as same
+      from (
+        select 'outbox' as what, xmin::text as xid from $schema.outbox where transaction_id = $1::text::uuid
+        union all select 'output', xmin::text from $schema.utxos where transaction_id = $1::text::uuid
+        union all select 'spend', xmin::text from $schema.utxos where spent_by = $1::text::uuid
+      ) written group by what order by what`,
+      spend.id,
+    );
+    expect(writers).toEqual([
+      { what: 'outbox', rows: '2', writers: '1', same: 'true' },
+      { what: 'output', rows: '2', writers: '1', same: 'true' },
+      { what: 'spend', rows: '2', writers: '1', same: 'true' },
+    ]);
+    await expectSound(ledger);
+  });
+
+  test('that is taken back and tried again if it marks fewer rows spent than it locked', async () => {
+    const ledger = await openStore(await open());
+    const grant = mint(pay('alice', { gold: 5n, silver: 1n }));
+    await ledger.apply('alice', grant);
+    // A row that is left as it is, once: the sequence keeps counting when the database transaction is taken back.
+    await ledger.sql('create sequence $schema.skips');
+    await ledger.sql(`create function $schema.skip_once() returns trigger language plpgsql as $function$
+      begin
+        return case when nextval('$schema.skips') = 1 then null else new end;
+      end
+      $function$`);
+    await ledger.sql(`create trigger skip_once before update on $schema.utxos for each row
+      when (old.asset = 'silver') execute function $schema.skip_once()`);
+
+    const spend = transfer([output(grant)], [pay('bob', { gold: 5n, silver: 1n })]);
+    const result = await ledger.store.commit(unit('alice', spend));
+
+    expect(result.status).toBe('applied');
+    expect(ledger.retries).toMatchObject([{ attempt: 1, inDoubt: false, error: { code: 'PK001' } }]);
+    expect(await ledger.store.balance('alice')).toEqual({ assets: {}, utxos: 0 });
+    await expectSound(ledger);
+  });
+
+  test('that is not answered as applied if its COMMIT fails', async () => {
+    const ledger = await openStore(await open());
+    await ledger.sql(`create function $schema.refuse_late() returns trigger language plpgsql as $function$
+      begin
+        raise exception 'too late' using errcode = '23514';
+      end
+      $function$`);
+    await ledger.sql(`create constraint trigger refuse_late after insert on $schema.transactions
+      deferrable initially deferred for each row execute function $schema.refuse_late()`);
+    const grant = mint(pay('alice', { gold: 5n }));
+
+    const result = await ledger.store.commit(unit('alice', grant));
+
+    expect(result).toMatchObject({ status: 'refused', error: { code: '23514', message: 'too late' } });
+    expect(await ledger.store.transaction(grant.id)).toBeUndefined();
+    expect(await ledger.store.unspent('alice')).toEqual([]);
+  });
+});
