@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { readPlantedBugs } from './planted-bug.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const bugs = await readPlantedBugs(fileURLToPath(new URL('.', import.meta.url)));
+
+// Whether they are caught takes minutes to see: npm run planted. That they can be planted at all is seen here.
+
+test('there are twelve planted bugs, numbered in order', () => {
+  expect(bugs.map(({ number }) => number)).toEqual(Array.from({ length: 12 }, (_, at) => at + 1));
+});
+
+test.each(bugs)('$name fits the tree, says what it is and names tests that are there', async ({ patch, ...bug }) => {
+  await promisify(execFile)('git', ['apply', '--check', patch], { cwd: ROOT });
+
+  expect(bug.sentence).toMatch(/^[A-Z].*\.$/);
+  expect(bug.tests.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+  expect(bug.tests).not.toEqual([]);
+});
