@@ -54,7 +54,7 @@ export class CommandIntake {
         wallet: walletOf(command),
         command,
         encoded,
-        receivedAtMs: this.#world.clock.now(),
+        receivedAtMs: this.#world.clock.steadyMs(),
         arrival: 0,
         crashes: 0,
         answer: once(answer),

@@ -5,6 +5,7 @@ import type { Clock, World } from './domain/world.ts';
 const systemClock: Clock = {
   aheadMs: 0,
   now: () => Date.now(),
+  steadyMs: () => Math.round(performance.now()),
   after(delayMs, run, options) {
     const timer = setTimeout(run, delayMs);
     if (options?.background === true) timer.unref();

@@ -1,6 +1,7 @@
 import { assertNever } from '../domain/assert.ts';
 import { isLedgerError, LedgerError, messageOf } from '../domain/errors.ts';
 import { type RetryNotice, retrying } from '../store/retry.ts';
+import type { UnitResult } from '../store/store.ts';
 import type { Answers } from './answers.ts';
 import { creditsOf, type Link, moves, planChain, undoChain } from './chain.ts';
 import { answerKnown } from './known-command.ts';
@@ -135,8 +136,7 @@ export class ChainCommitter {
     if (this.#singly > 0) this.#singly -= 1;
     switch (result.status) {
       case 'applied':
-        this.#links = [];
-        for (const [at, link] of links.entries()) this.#committed(link, result.seqs[at] as number, result.committedAt);
+        this.#applied(links, result);
         return;
       case 'known': {
         undoChain(wallet, coins.utxos, links);
@@ -163,6 +163,19 @@ export class ChainCommitter {
     }
   }
 
+  /** A bug on the way leaves the links behind it in hand: sent again with their ids, the database knows them. */
+  #applied(links: readonly Link[], { seqs, committedAt }: Extract<UnitResult, { status: 'applied' }>): void {
+    this.#links = [];
+    for (const [at, link] of links.entries()) {
+      try {
+        this.#committed(link, seqs[at] as number, committedAt);
+      } catch (error) {
+        this.#links = links.slice(at);
+        throw error;
+      }
+    }
+  }
+
   #committed(link: Link, seq: number, committedAt: Date): void {
     const { wallet, answers, runtime } = this.#parts;
     const { events, world } = runtime;
@@ -175,7 +188,7 @@ export class ChainCommitter {
     }
     if (envelope === undefined && !events.has('transaction:committed')) return;
     const transaction = toTransaction(link, seq, committedAt);
-    const waitedMs = envelope === undefined ? 0 : world.clock.now() - envelope.receivedAtMs;
+    const waitedMs = envelope === undefined ? 0 : world.clock.steadyMs() - envelope.receivedAtMs;
     events.emit('transaction:committed', { wallet, transaction, waitedMs });
     if (envelope !== undefined) answers.answer(envelope, { status: 'committed', transaction });
   }

@@ -19,12 +19,20 @@ export class Passivation {
   readonly #clock: Clock;
   readonly #bounds: PassivationBounds;
   readonly #residents: ReadonlyMap<string, Resident>;
+  readonly #leave: (resident: Resident) => boolean;
   #cancel: () => void = () => {};
 
-  constructor(clock: Clock, bounds: PassivationBounds, residents: ReadonlyMap<string, Resident>) {
+  /** `leave` sends an idle wallet out of memory; false if it stays. */
+  constructor(
+    clock: Clock,
+    bounds: PassivationBounds,
+    residents: ReadonlyMap<string, Resident>,
+    leave: (resident: Resident) => boolean,
+  ) {
     this.#clock = clock;
     this.#bounds = bounds;
     this.#residents = residents;
+    this.#leave = leave;
   }
 
   /** Looks for idle wallets now and then, until stopped. */
@@ -47,15 +55,15 @@ export class Passivation {
     let probes = 0;
     for (const resident of this.#residents.values()) {
       probes += 1;
-      if (probes > PROBES_MAX || (resident.isIdle && resident.passivate())) return;
+      if (probes > PROBES_MAX || (resident.isIdle && this.#leave(resident))) return;
     }
   }
 
   #passivateIdle(): void {
-    const beforeMs = this.#clock.now() - this.#bounds.idleMs;
+    const beforeMs = this.#clock.steadyMs() - this.#bounds.idleMs;
     for (const resident of this.#residents.values()) {
       if (resident.lastUsedMs > beforeMs) return;
-      if (resident.isIdle) resident.passivate();
+      if (resident.isIdle) this.#leave(resident);
     }
   }
 }

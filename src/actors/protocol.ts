@@ -11,6 +11,7 @@ export interface Envelope {
   readonly wallet: string;
   readonly command: Command;
   readonly encoded: EncodedCommand;
+  /** On the steady count of the clock, as all that durations are made of. */
   readonly receivedAtMs: number;
   /** Its place in the order in which commands reached its mailbox, from 1. */
   arrival: number;

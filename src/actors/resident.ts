@@ -21,6 +21,7 @@ export class Resident {
   static readonly idPrefix = 'wallet:';
   readonly wallet: string;
   readonly mailbox: Mailbox;
+  /** On the steady count of the clock, as the crashes are. */
   lastUsedMs = 0;
   quarantinedUntilMs = 0;
   readonly #runtime: WalletRuntime;
@@ -79,6 +80,11 @@ export class Resident {
   countCrash(nowMs: number, windowMs: number): number {
     this.#crashesAtMs = [...this.#crashesAtMs.filter((atMs) => atMs > nowMs - windowMs), nowMs];
     return this.#crashesAtMs.length;
+  }
+
+  /** Whether the last crash is later than this. */
+  crashedAfter(steadyMs: number): boolean {
+    return (this.#crashesAtMs.at(-1) ?? Number.NEGATIVE_INFINITY) > steadyMs;
   }
 
   #spawn(): void {

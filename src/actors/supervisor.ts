@@ -44,7 +44,9 @@ export class Supervisor {
     this.#runtime = { ...runtime, credit: (utxos) => this.#credit(utxos) };
     this.#bounds = bounds;
     this.#deadLetters = deadLetters;
-    this.#passivation = new Passivation(runtime.world.clock, bounds, this.#residents);
+    this.#passivation = new Passivation(runtime.world.clock, bounds, this.#residents, (resident) =>
+      this.#leave(resident),
+    );
     this.#actor = createActor(supervisorMachine, {
       input: {
         effects: {
@@ -79,8 +81,7 @@ export class Supervisor {
       throw new LedgerError('ERR_OVERLOADED', `${this.#waiting.count} commands wait in this runtime`);
     }
     const resident = this.#touch(envelope.wallet);
-    const nowMs = this.#runtime.world.clock.now();
-    if (resident.quarantinedUntilMs > nowMs) throw quarantined(envelope.wallet);
+    if (resident.quarantinedUntilMs > this.#runtime.world.clock.steadyMs()) throw quarantined(envelope.wallet);
     if (!resident.mailbox.offer(envelope)) {
       throw new LedgerError('ERR_MAILBOX_FULL', `${resident.mailbox.depth} commands wait for ${envelope.wallet}`);
     }
@@ -134,7 +135,7 @@ export class Supervisor {
     const found = this.#residents.get(wallet);
     const resident = found ?? new Resident(wallet, this.#runtime, this.#bounds, this.#actor);
     if (found !== undefined) this.#residents.delete(wallet);
-    resident.lastUsedMs = this.#runtime.world.clock.now();
+    resident.lastUsedMs = this.#runtime.world.clock.steadyMs();
     this.#residents.set(wallet, resident);
     if (found === undefined) this.#passivation.makeRoom();
     return resident;
@@ -151,47 +152,61 @@ export class Supervisor {
     this.#runtime.events.emit('wallet:passivated', { wallet: resident.wallet });
     // Mail that came meanwhile is for the next incarnation. Not spawned at once: XState is in the middle of an action.
     if (resident.mailbox.depth > 0) setImmediate(() => resident.wake());
-    else this.#residents.delete(resident.wallet);
+    else this.#remove(resident);
+  }
+
+  /** Sends an idle wallet out of memory; false if it stays, because the crashes of the last minute count. */
+  #leave(resident: Resident): boolean {
+    if (resident.passivate()) return true;
+    if (resident.crashedAfter(this.#runtime.world.clock.steadyMs() - MINUTE_MS)) return false;
+    this.#remove(resident);
+    return true;
+  }
+
+  #remove(resident: Resident): void {
+    this.#residents.delete(resident.wallet);
     if (this.#residents.size === 0) this.#whenEmpty();
   }
 
   #crashed(actorId: string, error: unknown): void {
     const resident = this.#find(actorId);
     if (resident === undefined) return;
-    const nowMs = this.#runtime.world.clock.now();
     const inHand = resident.forgetActor();
     for (const envelope of inHand) envelope.crashes += 1;
     resident.mailbox.putBack(inHand);
-    this.#buryPoison(resident, error, nowMs);
-    const crashesLastMinute = resident.countCrash(nowMs, MINUTE_MS);
+    this.#buryPoison(resident, error);
+    const crashesLastMinute = resident.countCrash(this.#runtime.world.clock.steadyMs(), MINUTE_MS);
     this.#runtime.events.emit('wallet:crashed', { wallet: resident.wallet, error, crashesLastMinute });
-    if (crashesLastMinute > this.#bounds.walletRestartsPerMinuteMax) this.#quarantine(resident, error, nowMs);
-    else if (resident.mailbox.depth > 0) setImmediate(() => resident.wake());
+    if (crashesLastMinute > this.#bounds.walletRestartsPerMinuteMax) this.#quarantine(resident, error);
+    if (resident.mailbox.depth > 0) setImmediate(() => resident.wake());
+    else if (this.state !== 'running') this.#remove(resident);
   }
 
   /** Commands that crashed the actor too often leave; the others keep their order. */
-  #buryPoison(resident: Resident, error: unknown, nowMs: number): void {
+  #buryPoison(resident: Resident, error: unknown): void {
     const mail = resident.mailbox.takeAll();
     resident.mailbox.putBack(mail.filter(({ crashes }) => crashes < CRASHES_MAX));
     for (const envelope of mail.filter(({ crashes }) => crashes >= CRASHES_MAX)) {
-      this.#bury(envelope, 'poison', nowMs, error);
+      this.#bury(envelope, 'poison', error);
       envelope.fail(
         new LedgerError('ERR_WALLET_CRASHED', `this command crashed ${resident.wallet} twice`, { cause: error }),
       );
     }
   }
 
-  #quarantine(resident: Resident, error: unknown, nowMs: number): void {
-    resident.quarantinedUntilMs = nowMs + MINUTE_MS;
-    const { wallet, quarantinedUntilMs: untilMs } = resident;
-    this.#runtime.events.emit('wallet:quarantined', { wallet, untilMs });
+  #quarantine(resident: Resident, error: unknown): void {
+    const { clock } = this.#runtime.world;
+    const { wallet } = resident;
+    resident.quarantinedUntilMs = clock.steadyMs() + MINUTE_MS;
+    this.#runtime.events.emit('wallet:quarantined', { wallet, untilMs: clock.now() + MINUTE_MS });
     for (const envelope of resident.mailbox.takeAll()) {
-      this.#bury(envelope, 'quarantined', nowMs, error);
+      this.#bury(envelope, 'quarantined', error);
       envelope.fail(quarantined(wallet));
     }
   }
 
-  #bury(envelope: Envelope, reason: 'poison' | 'quarantined', nowMs: number, error: unknown): void {
+  #bury(envelope: Envelope, reason: 'poison' | 'quarantined', error: unknown): void {
+    const nowMs = this.#runtime.world.clock.now();
     const deadLetter = this.#deadLetters.add({ kind: 'command', envelope }, reason, nowMs, error);
     this.#runtime.events.emit('deadletter:added', { deadLetter });
   }

@@ -70,9 +70,14 @@ export class WalletWorker implements WalletEffects {
     return this.#mailbox.depth > 0;
   }
 
-  /** A new output of another wallet's transaction. */
+  /** A new output of another wallet's transaction. A bug here costs this wallet a read, and the payer nothing. */
   credit(utxo: Utxo): void {
-    this.#coins.credit(utxo);
+    try {
+      this.#coins.credit(utxo);
+    } catch (error) {
+      this.#coins.needsRead = true;
+      this.#answers.note(error);
+    }
   }
 
   /** The commands that are with the store, for the supervisor to pick up after a crash. */

@@ -1,7 +1,9 @@
 /** Time, as the runtime sees it. Injected, so that tests own it. */
 export interface Clock {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, for dates that people read. It jumps when someone sets the date. */
   now(): number;
+  /** Milliseconds since some fixed moment: the difference of two is how much time went by, whoever sets the date. */
+  steadyMs(): number;
   /** How far this clock runs ahead of real time: zero, except for a clock that a test moves. */
   readonly aheadMs: number;
   /** Calls `run` once after `delayMs`; the returned function cancels it. */

@@ -111,7 +111,7 @@ export class GroupCommit {
   async #send(batch: readonly Waiting[]): Promise<void> {
     const { world, events, send } = this.#options;
     const units = batch.map(({ unit }) => unit);
-    const startMs = world.clock.now();
+    const startMs = world.clock.steadyMs();
     const attempt = new Attempts();
     let results: UnitResult[];
     try {
@@ -127,7 +127,7 @@ export class GroupCommit {
       return;
     }
     const transactions = units.reduce((sum, unit) => sum + unit.transactions.length, 0);
-    events.batchCommitted({ units: units.length, transactions, ms: world.clock.now() - startMs });
+    events.batchCommitted({ units: units.length, transactions, ms: world.clock.steadyMs() - startMs });
     for (const [at, { resolve }] of batch.entries()) resolve(results[at] as UnitResult);
   }
 

@@ -48,7 +48,7 @@ export async function retrying<T>(
   decide: (error: unknown) => RetryDecision,
   onRetry: (notice: RetryNotice) => void = () => {},
 ): Promise<T> {
-  const startMs = world.clock.now();
+  const startMs = world.clock.steadyMs();
   let decision: RetryDecision = 'stop';
   const attempting = async (attempt: number): Promise<T> => {
     try {
@@ -71,7 +71,7 @@ export async function retrying<T>(
     shouldRetry: async ({ error, attemptNumber }) => {
       if (decision === 'stop') return false;
       const delayMs = decision === 'retry_now' ? 0 : jitteredDelayMs(policy, attemptNumber, world.random());
-      if (world.clock.now() + delayMs - startMs > policy.deadlineMs) return false;
+      if (world.clock.steadyMs() + delayMs - startMs > policy.deadlineMs) return false;
       onRetry({ attempt: attemptNumber, delayMs, error: thrownBy(error) });
       if (delayMs > 0) await sleep(world.clock, delayMs);
       return true;

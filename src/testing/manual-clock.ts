@@ -28,9 +28,13 @@ export class ManualClock implements Clock {
     return START_MS + this.#aheadMs;
   }
 
+  steadyMs(): number {
+    return this.#aheadMs;
+  }
+
   after(delayMs: number, run: () => void, options: TimerOptions = {}): () => void {
     this.#order += 1;
-    const dueMs = this.now() + delayMs;
+    const dueMs = this.#aheadMs + delayMs;
     const timer: Timer = { dueMs, order: this.#order, background: options.background === true, run };
     this.#timers.add(timer);
     if (!timer.background) this.#wakeWatchers();
@@ -41,15 +45,15 @@ export class ManualClock implements Clock {
 
   /** Moves time on and runs what falls due on the way, in order, each at its own moment. */
   async advance(byMs: number): Promise<void> {
-    const untilMs = this.now() + byMs;
+    const untilMs = this.#aheadMs + byMs;
     for (let timer = this.#next(untilMs); timer !== undefined; timer = this.#next(untilMs)) {
       this.#timers.delete(timer);
-      this.#aheadMs = timer.dueMs - START_MS;
+      this.#aheadMs = timer.dueMs;
       timer.run();
       // What it set off may set further timers.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    this.#aheadMs = untilMs - START_MS;
+    this.#aheadMs = untilMs;
   }
 
   /**

@@ -17,6 +17,10 @@ export class ManualClock implements Clock {
     return this.#nowMs;
   }
 
+  steadyMs(): number {
+    return this.#nowMs;
+  }
+
   after(delayMs: number, run: () => void): () => void {
     const sleep = { delayMs, dueMs: this.#nowMs + delayMs, wake: run };
     this.#sleeps.push(sleep);

@@ -1,0 +1,72 @@
+import { expect, test, vi } from 'vitest';
+import { Resident } from '../../src/actors/resident.ts';
+import { WalletCoins } from '../../src/actors/wallet-coins.ts';
+import { WalletWorker } from '../../src/actors/wallet-worker.ts';
+import { ManualClock } from '../../src/testing/index.ts';
+import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
+
+// Bugs at places where a crash has more to hurt than its own wallet: each is planted in a method, for one call.
+const bug = (): never => {
+  throw new Error('a planted bug');
+};
+
+describeLedgers('a bug', (open) => {
+  test('between the commit and its answers leaves no command without an answer', async () => {
+    const ledger = await open();
+    for (const to of ['alice', 'bob']) await ledger.mint({ to, assets: { gold: 10n } });
+    const crashed = nextEvent(ledger, 'wallet:crashed');
+    const credit = vi.spyOn(Resident.prototype, 'credit');
+    credit.mockImplementationOnce(() => {}).mockImplementationOnce(bug);
+
+    const outcomes = await Promise.all(
+      [1n, 2n, 3n].map((gold) => ledger.transfer({ from: 'alice', to: 'bob', assets: { gold } })),
+    );
+
+    credit.mockRestore();
+    expect(await crashed).toMatchObject({ wallet: 'alice' });
+    expect(outcomes.map(({ status }) => status)).toEqual(['committed', 'committed', 'committed']);
+    expect((await ledger.balance('alice')).assets).toEqual({ gold: 4n });
+  });
+
+  test('in taking note of a payment harms neither who pays nor who is paid', async () => {
+    const ledger = await open();
+    for (const to of ['alice', 'bob']) await ledger.mint({ to, assets: { gold: 10n } });
+    const crashes: string[] = [];
+    ledger.on('wallet:crashed', ({ wallet }) => crashes.push(wallet));
+    const credit = vi.spyOn(WalletCoins.prototype, 'credit').mockImplementationOnce(bug);
+
+    const paid = await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 5n } });
+    const passedOn = await ledger.transfer({ from: 'bob', to: 'carol', assets: { gold: 15n } });
+
+    credit.mockRestore();
+    expect([paid.status, passedOn.status]).toEqual(['committed', 'committed']);
+    expect(crashes).toEqual([]);
+  });
+
+  test('in letting go of a wallet does not keep the ledger from closing', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 1n } });
+    const release = vi.spyOn(WalletWorker.prototype, 'release').mockImplementationOnce(bug);
+
+    await ledger.close();
+
+    expect(release).toHaveBeenCalledTimes(1);
+    release.mockRestore();
+    expect(ledger.residents()).toEqual([]);
+  });
+
+  test('in letting go of an idle wallet does not keep it in memory for ever', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, idleMs: 1_000 });
+    await ledger.mint({ to: 'alice', assets: { gold: 1n } });
+    const release = vi.spyOn(WalletWorker.prototype, 'release').mockImplementationOnce(bug);
+
+    await clock.advance(1_250);
+    expect(release).toHaveBeenCalledTimes(1);
+    release.mockRestore();
+    expect(ledger.residents()).toEqual(['alice']);
+    await clock.advance(61_000);
+
+    expect(ledger.residents()).toEqual([]);
+  });
+});
