@@ -16,7 +16,7 @@ export const poolExhausted: Fault = {
   id: 'F26',
   title: 'all clients of the host’s pool are held',
   expected: 'calls fail within a bound, nothing is lost, and work goes on when the host lets go',
-  promises: ['P6', 'P10'],
+  promises: ['bounded', 'honest'],
   async run(context) {
     const { url } = await context.server();
     const schema = context.schema();

@@ -1,0 +1,36 @@
+import type { Fault } from '../fault.ts';
+import { checkAndDrop } from '../support/in-process/books.ts';
+import { below } from '../support/in-process/pick.ts';
+import { PoisonRounds } from '../support/in-process/poison-rounds.ts';
+
+/** Units of a batch, commands of a chain, and how many batches have two poisons. */
+const SIZES = { short: { units: 20, chain: 6, pairs: 5 }, full: { units: 100, chain: 20, pairs: 50 } };
+
+/** A constraint that only the database knows refuses one command; the innocent travel with it. */
+export const poisonUnit: Fault = {
+  id: 'F20',
+  title: 'a command that the database refuses, at each place of a batch and at each place of a chain',
+  expected: 'it alone is refused, and everything that travelled with it is committed, in order',
+  promises: ['isolated', 'honest'],
+  async run(context) {
+    const { url } = await context.server();
+    const schema = context.schema();
+    const { units, chain, pairs } = SIZES[context.profile];
+    const rounds = await PoisonRounds.start(url, schema, units);
+    try {
+      context.say(`a batch of ${units} units, the poison at each place`);
+      for (let place = 0; place < units; place += 1) await rounds.batch([place]);
+      context.say(`${pairs} batches with two poisons`);
+      for (let pair = 0; pair < pairs; pair += 1) {
+        const first = below(context.random, units);
+        await rounds.batch([first, (first + 1 + below(context.random, units - 1)) % units]);
+      }
+      context.say(`a chain of ${chain} commands of one wallet, the poison at each place`);
+      for (let place = 0; place < chain; place += 1) await rounds.chain(chain, [place]);
+      await rounds.chain(chain, [0, chain - 1]);
+    } finally {
+      await rounds.close();
+    }
+    return rounds.result(await checkAndDrop(url, schema));
+  },
+};

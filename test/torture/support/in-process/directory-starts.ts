@@ -1,0 +1,97 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FaultContext } from '../../fault.ts';
+import { pause, within } from '../time.ts';
+import { readDirectoryBooks } from './directory-books.ts';
+import { type LineChild, startLineChild } from './line-child.ts';
+
+const KILLS = { short: 3, full: 25 };
+const START_MS_MAX = 120_000;
+/** The codes with which a start may say clearly what is wrong. */
+const CLEAR = ['ERR_DIRECTORY_LOCKED', 'ERR_DATABASE_UNFIT', 'ERR_SCHEMA'];
+
+/** First starts on embedded data directories, killed at moments spread over the time that an undisturbed one takes. */
+export class DirectoryStarts {
+  readonly violations: string[] = [];
+  readonly counters = { directoryKills: 0, directorySound: 0, directoryRefused: 0, directoryTooLate: 0 };
+  firstStartMs = 0;
+  readonly #context: FaultContext;
+  readonly #parent: string;
+
+  constructor(context: FaultContext) {
+    this.#context = context;
+    this.#parent = join(context.directory, `f24-${context.seed}`);
+  }
+
+  async run(): Promise<void> {
+    const { profile, random, say } = this.#context;
+    await mkdir(this.#parent, { recursive: true });
+    this.firstStartMs = await this.#measure();
+    const kills = KILLS[profile];
+    say(`an undisturbed first start takes ${Math.round(this.firstStartMs)} ms; ${kills} will be killed`);
+    for (let at = 0; at < kills; at += 1) {
+      // In the middle of its share of the time, give or take.
+      await this.#killAt(at, ((at + random()) / kills) * this.firstStartMs);
+    }
+  }
+
+  async #measure(): Promise<number> {
+    const dataDir = join(this.#parent, 'undisturbed');
+    const child = startLineChild('./hold-ledger.ts', dataDir, 'undisturbed', '1');
+    try {
+      await child.first('starting');
+      const startMs = performance.now();
+      const said = await within(START_MS_MAX, child.first('started', 'refused'));
+      if (said?.type !== 'started') throw new Error(`a first start that nobody disturbs fails: ${child.complaints}`);
+      return performance.now() - startMs;
+    } finally {
+      await child.kill();
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  }
+
+  async #killAt(at: number, afterMs: number): Promise<void> {
+    const dataDir = join(this.#parent, `data-${at}`);
+    const first = startLineChild('./hold-ledger.ts', dataDir, 'first');
+    await first.first('starting');
+    await within(afterMs, first.first('answered'));
+    await first.kill();
+    this.counters.directoryKills += 1;
+    if (first.said.some(({ type }) => type === 'started')) this.counters.directoryTooLate += 1;
+    const next = startLineChild('./hold-ledger.ts', dataDir, 'next', '10');
+    try {
+      await this.#judge(next, { dataDir, afterMs, acknowledged: acknowledgedBy(first) });
+    } finally {
+      await next.kill();
+      await rm(dataDir, { recursive: true, force: true });
+      await pause(0);
+    }
+  }
+
+  async #judge(
+    next: LineChild,
+    killed: { readonly dataDir: string; readonly afterMs: number; readonly acknowledged: readonly string[] },
+  ): Promise<void> {
+    const when = `after a kill ${Math.round(killed.afterMs)} ms into the first start`;
+    const said = await within(START_MS_MAX, next.first('closed', 'refused'));
+    if (said?.type === 'refused' && CLEAR.includes(String(said.code)) && String(said.message).length > 20) {
+      this.counters.directoryRefused += 1;
+      return;
+    }
+    if (said?.type !== 'closed') {
+      const words = said === undefined ? next.complaints : `${said.code} ${said.message}`;
+      this.violations.push(`${when} the next start neither works nor says clearly why not: ${words}`);
+      return;
+    }
+    await next.ended;
+    const { keys, violations } = await readDirectoryBooks(killed.dataDir);
+    const lost = [...killed.acknowledged, ...acknowledgedBy(next)].filter((key) => !keys.has(key));
+    for (const key of lost) this.violations.push(`${when} key ${key} was acknowledged and is not there`);
+    for (const violation of violations) this.violations.push(`${when}: ${violation}`);
+    if (lost.length + violations.length === 0) this.counters.directorySound += 1;
+  }
+}
+
+function acknowledgedBy({ said }: LineChild): string[] {
+  return said.filter(({ status }) => status === 'committed').map(({ key }) => String(key));
+}

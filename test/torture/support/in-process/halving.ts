@@ -1,0 +1,11 @@
+/**
+ * The sizes of the batches that are committed when a batch of `units` is halved until each of the poisoned places, from
+ * 0, is alone: what tells that they went together, and that nothing was sent one by one.
+ */
+export function sizesOfHalving(units: number, poisoned: readonly number[], from = 0): number[] {
+  const inside = poisoned.filter((place) => place >= from && place < from + units);
+  if (inside.length === 0) return [units];
+  if (units === 1) return [];
+  const middle = units >> 1;
+  return [...sizesOfHalving(middle, inside, from), ...sizesOfHalving(units - middle, inside, from + middle)];
+}
