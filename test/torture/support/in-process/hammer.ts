@@ -1,0 +1,57 @@
+import { createLedger } from '../../../../src/index.ts';
+import { seededRandom } from '../../../../src/testing/index.ts';
+import { answerOf, isApplied } from './answers.ts';
+import { below, pick, shuffled } from './pick.ts';
+import { endWithParent, tell } from './tell.ts';
+
+/*
+ * A process that hammers wallets which another one hammers, too: round after round every wallet pays, in an order of
+ * this process's own, half of the keys being the other's, too. Its arguments: url, schema, its seed, its number, how
+ * many batches it commits.
+ */
+const [url, schema, seed, number, batchesMax] = process.argv.slice(2) as [string, string, string, string, string];
+endWithParent();
+const random = seededRandom(Number(seed) * 10 + Number(number));
+const wallets = Array.from({ length: 24 }, (_, at) => `w${at}`);
+const counts = { batches: 0, units: 0, answers: 0, committed: 0, duplicates: 0, lostUtxo: 0, storeRetries: 0 };
+const others: Record<string, number> = {};
+
+const ledger = await createLedger({ database: url, schema, conflictAttemptsMax: 1_000, storeDeadlineMs: 60_000 });
+ledger.on('batch:committed', ({ units }) => {
+  counts.batches += 1;
+  counts.units += units;
+});
+ledger.on('transaction:retrying', () => {
+  counts.lostUtxo += 1;
+});
+ledger.on('store:retrying', ({ error }) => {
+  counts.storeRetries += 1;
+  if ((error as { code?: unknown }).code === '40P01') tell('deadlock');
+});
+tell('started');
+
+for (let round = 0; counts.batches < Number(batchesMax); round += 1) {
+  await Promise.all(shuffled(random, wallets).map((wallet) => pay(wallet, round)));
+}
+await ledger.settled();
+await ledger.close();
+tell('done', { ...counts, others });
+process.exit(0);
+
+async function pay(from: string, round: number): Promise<void> {
+  // Keys that both processes send must be commands with one content: what is random in them depends on the key alone.
+  const isShared = (round + wallets.indexOf(from)) % 2 === 0;
+  const key = `${isShared ? 'both' : number}-${round}-${from}`;
+  const chance = isShared ? seededRandom(Number(seed) + round * wallets.length + wallets.indexOf(from)) : random;
+  const to = pick(
+    chance,
+    wallets.filter((wallet) => wallet !== from),
+  );
+  const gold = BigInt(1 + below(chance, 5));
+  const answer = await answerOf(ledger.transfer({ from, to, assets: { gold }, key }), 120_000);
+  counts.answers += 1;
+  if (answer.what === 'committed') counts.committed += 1;
+  if (answer.what === 'duplicate') counts.duplicates += 1;
+  if (isApplied(answer)) tell('applied', { key });
+  else others[answer.what] = (others[answer.what] ?? 0) + 1;
+}
