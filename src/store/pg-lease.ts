@@ -34,7 +34,7 @@ export class PgLease {
    */
   static async take(pool: Pool, location: string, msMax: number): Promise<PgLease> {
     try {
-      return new PgLease(await connectWithin(pool, msMax), location);
+      return await connectWithin(pool, msMax, (client) => new PgLease(client, location));
     } catch (error) {
       throw new NotSentError(location, error);
     }
@@ -70,24 +70,23 @@ export class PgLease {
   };
 }
 
-function connectWithin(pool: Pool, msMax: number): Promise<PoolClient> {
+/**
+ * By callback, because the pool takes its own `error` listener off as it calls: a promise would be settled later, and a
+ * session that is terminated as it begins would end the host's process in between.
+ */
+function connectWithin<T>(pool: Pool, msMax: number, use: (client: PoolClient) => T): Promise<T> {
   return new Promise((resolve, reject) => {
     let isLate = false;
     const timer = setTimeout(() => {
       isLate = true;
       reject(new Error(`none was free within ${msMax} ms`));
     }, msMax);
-    pool.connect().then(
-      (client) => {
-        clearTimeout(timer);
-        // Nobody waits for it any more.
-        if (isLate) client.release();
-        else resolve(client);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error);
-      },
-    );
+    pool.connect((error, client) => {
+      clearTimeout(timer);
+      if (error !== undefined && error !== null) reject(error);
+      // Nobody waits for it any more.
+      else if (isLate) client?.release();
+      else resolve(use(client as PoolClient));
+    });
   });
 }
