@@ -66,6 +66,7 @@ describeLedgers('a corrupt row', (open) => {
     await ledger.transfer(buy('alice', 'car_2'));
     await ledger.transfer(buy('bob', 'car_3'));
     await ledger.sql(`create table $schema.kept as select payload from $schema.outbox order by id limit 1`);
+    await ledger.sql('alter table $schema.outbox disable trigger unchanged');
     await ledger.sql(`update $schema.outbox set payload = decode('${NESTED}', 'hex')
       where id = (select min(id) from $schema.outbox)`);
     const made: unknown[] = [];

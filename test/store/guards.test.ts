@@ -1,16 +1,22 @@
 import { expect, test } from 'vitest';
-import { describeDatabases } from '../support/databases.ts';
+import { encode } from '../../src/store/codec.ts';
+import { describeDatabases, type TestDatabase } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
-import { openStore } from './support/open-store.ts';
+import { openStore, type TestStore } from './support/open-store.ts';
 import { mint, output, pay, transfer } from './support/units.ts';
 
 const SPENT = `where spent_by is not null`;
 const UNSPENT = `where spent_by is null`;
 const SOMEONE = `'0198c000-0000-7000-8000-000000000001'`;
+const WAITING = `where status = 'waiting'`;
+const DELIVERED = `where status = 'delivered'`;
+const DEAD = `where status = 'dead'`;
+const ACTIONS = ['sword', 'shield', 'potion'];
 
 // What a bug of ours or a careless hand could try.
 const TAMPERINGS = [
   { what: 'spending again what is spent', text: `update $schema.utxos set spent_by = ${SOMEONE} ${SPENT}` },
+  { what: 'spending again by the same transaction', text: `update $schema.utxos set spent_by = spent_by ${SPENT}` },
   { what: 'making spent money unspent', text: `update $schema.utxos set spent_by = null ${SPENT}` },
   { what: 'changing a spent amount', text: `update $schema.utxos set amount = amount + 1 ${SPENT}` },
   { what: 'changing an unspent amount', text: `update $schema.utxos set amount = amount + 1 ${UNSPENT}` },
@@ -21,33 +27,114 @@ const TAMPERINGS = [
   { what: 'changing an owner', text: `update $schema.utxos set owner = 'mallory' ${UNSPENT}` },
   { what: 'changing an asset', text: `update $schema.utxos set asset = 'platinum' ${UNSPENT}` },
   { what: 'moving an output to another outpoint', text: `update $schema.utxos set output_index = 9 ${UNSPENT}` },
+  {
+    what: 'moving an output to another creator',
+    text: `update $schema.utxos set transaction_id = ${SOMEONE} ${UNSPENT}`,
+  },
+  {
+    what: 'an insert that turns into a change of an output',
+    text: `insert into $schema.utxos select * from $schema.utxos ${UNSPENT}
+      on conflict (transaction_id, output_index, asset) do update set amount = excluded.amount + 1`,
+  },
+  {
+    what: 'a merge that changes an output',
+    text: `merge into $schema.utxos u using (select 1) s on u.spent_by is null
+      when matched then update set owner = 'mallory'`,
+  },
+  {
+    what: 'a merge that deletes an output',
+    text: 'merge into $schema.utxos u using (select 1) s on u.spent_by is null when matched then delete',
+  },
   { what: 'deleting spent outputs', text: `delete from $schema.utxos ${SPENT}` },
   { what: 'deleting unspent outputs', text: `delete from $schema.utxos ${UNSPENT}` },
   { what: 'truncating the outputs', text: 'truncate $schema.utxos' },
+  {
+    what: 'truncating everything at once',
+    text: 'truncate $schema.outbox, $schema.utxos, $schema.transactions cascade',
+  },
   {
     what: 'changing the key of a transaction',
     text: `update $schema.transactions set key = 'other' where key is not null`,
   },
   { what: 'changing what a transaction was', text: `update $schema.transactions set kind = 'burn'` },
+  { what: 'changing when a transaction was', text: `update $schema.transactions set committed_at = now()` },
+  {
+    what: 'an insert that turns into a change of a transaction',
+    text: `insert into $schema.transactions select * from $schema.transactions
+      on conflict (id) do update set body = null`,
+  },
+  {
+    what: 'a merge that changes a transaction',
+    text: `merge into $schema.transactions t using (select 1) s on true when matched then update set kind = 'burn'`,
+  },
   { what: 'deleting transactions', text: 'delete from $schema.transactions' },
   { what: 'truncating the transactions', text: 'truncate $schema.transactions' },
+  { what: 'changing what is to be delivered', text: `update $schema.outbox set payload = '' ${WAITING}` },
+  { what: 'changing what was to be delivered', text: `update $schema.outbox set payload = '' ${DEAD}` },
+  { what: 'changing whom it is for', text: `update $schema.outbox set wallet = 'mallory' ${WAITING}` },
+  { what: 'changing which processor gets it', text: `update $schema.outbox set type = 'Refund' ${WAITING}` },
+  {
+    what: 'giving an action to another transaction',
+    text: `update $schema.outbox set transaction_id = ${SOMEONE} ${WAITING}`,
+  },
+  { what: 'changing the place of an action', text: `update $schema.outbox set action_index = 9 ${WAITING}` },
+  {
+    what: 'an insert that turns into a change of an action',
+    text: `insert into $schema.outbox (transaction_id, action_index, wallet, type, payload)
+      select transaction_id, action_index, 'mallory', type, payload from $schema.outbox
+      on conflict (transaction_id, action_index) do update set wallet = excluded.wallet`,
+  },
+  { what: 'delivering again what was delivered', text: `update $schema.outbox set status = 'waiting' ${DELIVERED}` },
+  { what: 'burying what was delivered', text: `update $schema.outbox set status = 'dead' ${DELIVERED}` },
+  { what: 'changing when it was delivered', text: `update $schema.outbox set settled_at = now() ${DELIVERED}` },
+  { what: 'calling delivered what is dead', text: `update $schema.outbox set status = 'delivered' ${DEAD}` },
+  { what: 'deleting a waiting action', text: `delete from $schema.outbox ${WAITING}` },
+  { what: 'deleting a delivered action', text: `delete from $schema.outbox ${DELIVERED}` },
+  { what: 'truncating the outbox', text: 'truncate $schema.outbox' },
 ];
+
+/** A ledger with something spent, something unspent, and an action in each state. */
+async function openPlayed(at: TestDatabase): Promise<TestStore> {
+  const ledger = await openStore(at);
+  const grant = mint(pay('alice', { gold: 5n }), { key: 'grant-1' });
+  const actions = ACTIONS.map((item) => ({ type: 'Buy', payload: encode({ type: 'Buy', item }) }));
+  await ledger.apply('alice', grant, transfer([output(grant)], [pay('bob', { gold: 5n })], { actions }));
+  const [delivered, dead] = ['0198c000-0000-7000-8000-00000000000a', '0198c000-0000-7000-8000-00000000000b'];
+  const [first] = await ledger.store.outbox.claim(delivered, ['Buy'], 1, 1_000);
+  await ledger.store.outbox.confirm([first?.rowId as string]);
+  const [second] = await ledger.store.outbox.claim(dead, ['Buy'], 1, 1_000);
+  await ledger.store.outbox.fail(dead, second?.rowId as string, 'sold out', undefined);
+  return ledger;
+}
+
+function rowsOf({ sql }: TestStore): ReturnType<TestStore['sql']> {
+  return sql(`select to_json(u)::text as row from $schema.utxos u
+    union all select to_json(t)::text from $schema.transactions t
+    union all select to_json(o)::text from $schema.outbox o order by 1`);
+}
 
 describeDatabases('history', (open) => {
   test.each(TAMPERINGS)('$what is refused by the database, and nothing changes', async ({ text }) => {
-    const ledger = await openStore(await open());
-    const grant = mint(pay('alice', { gold: 5n }), { key: 'grant-1' });
-    const paid = transfer([output(grant)], [pay('bob', { gold: 5n })]);
-    await ledger.apply('alice', grant, paid);
-    const rows = () =>
-      ledger.sql(`select to_json(u)::text as row from $schema.utxos u
-      union all select to_json(t)::text from $schema.transactions t order by 1`);
-    const before = await rows();
+    const ledger = await openPlayed(await open());
+    const before = await rowsOf(ledger);
 
     const tampering = ledger.sql(text);
 
     await expect(tampering).rejects.toMatchObject({ code: '23514', severity: 'ERROR' });
-    expect(await rows()).toEqual(before);
+    expect(await rowsOf(ledger)).toEqual(before);
     await expectSound(ledger);
+  });
+
+  test('the outbox holds an action of each kind to tamper with, and what is dead may be tried again', async () => {
+    const ledger = await openPlayed(await open());
+    const states = () => ledger.sql('select status, attempts::text as attempts from $schema.outbox order by id');
+    const [, dead] = await ledger.sql('select id::text as id from $schema.outbox order by id');
+
+    const before = await states();
+    const again = await ledger.store.outbox.redrive(dead?.id as string);
+
+    expect(before.map(({ status }) => status)).toEqual(['delivered', 'dead', 'waiting']);
+    expect(again).toBe(true);
+    expect((await states())[1]).toEqual({ status: 'waiting', attempts: '0' });
   });
 });

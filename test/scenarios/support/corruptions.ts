@@ -20,12 +20,13 @@ const dropChecks = (table: string): string => `
     end loop;
   end $do$;`;
 
-/** Drops what the database defends itself with (migration 3), so that it can be corrupted at all. */
+/** Drops what the database defends itself with (migrations 3 and 4), so that it can be corrupted at all. */
 export const DISARM = `
   do $do$ declare guard record; begin
     for guard in
       select tgname as name, tgrelid::regclass as on_table from pg_trigger
-      where not tgisinternal and tgrelid in ('$schema.transactions'::regclass, '$schema.utxos'::regclass)
+      where not tgisinternal
+        and tgrelid in ('$schema.transactions'::regclass, '$schema.utxos'::regclass, '$schema.outbox'::regclass)
     loop
       execute format('drop trigger %I on %s', guard.name, guard.on_table);
     end loop;
