@@ -4,8 +4,8 @@ import { endWithParent, tell } from './tell.ts';
 
 /*
  * A process that starts a ledger on a data directory, says `started` or `refused`, and then mints under one key after
- * another, saying so after each answer, until it is killed or its input ends. Its arguments: the directory, a prefix for
- * its keys, how many commands it sends (none: until it is ended).
+ * another, saying so after each answer, until it is killed or its input ends. Its arguments: the directory, a prefix
+ * for its keys, how many commands it sends (none: until it is ended).
  */
 const [dataDir, prefix, most = 'endless'] = process.argv.slice(2) as [string, string, string?];
 endWithParent();

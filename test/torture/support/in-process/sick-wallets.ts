@@ -1,0 +1,103 @@
+import type { Ledger } from '../../../../src/index.ts';
+import { pause } from '../time.ts';
+import { type Answer, answerOf, isApplied, type Keyed, settle } from './answers.ts';
+import type { HostThrows } from './host-throws.ts';
+import { below, pick } from './pick.ts';
+
+const WALLETS = Array.from({ length: 40 }, (_, at) => `w${at}`);
+const ANSWER_MS_MAX = 60_000;
+/** What a crash may be answered with; anything else is a wrong answer. */
+const CRASHED = 'ERR_WALLET_CRASHED';
+
+/** Many wallets that trade while bugs strike them. */
+export class SickWallets {
+  readonly violations: string[] = [];
+  readonly applied: string[] = [];
+  readonly counts = { sent: 0, committed: 0, refused: 0, toldOfCrash: 0, resent: 0 };
+  readonly #ledger: Ledger;
+  readonly #host: HostThrows;
+  readonly #random: () => number;
+  readonly #idleMs: number;
+  readonly #unsettled: Keyed[] = [];
+
+  constructor(ledger: Ledger, host: HostThrows, idleMs: number, random: () => number) {
+    this.#ledger = ledger;
+    this.#host = host;
+    this.#idleMs = idleMs;
+    this.#random = random;
+  }
+
+  async fund(): Promise<void> {
+    await Promise.all(WALLETS.map((to) => this.#ledger.mint({ to, assets: { gold: 1_000n }, key: `fund-${to}` })));
+  }
+
+  async trade(msMax: number): Promise<void> {
+    const endMs = performance.now() + msMax;
+    await Promise.all(
+      WALLETS.map(async (wallet) => {
+        for (let burst = 0; performance.now() < endMs; burst += 1) {
+          await this.#burst(wallet, burst);
+          // Long enough for the wallet to leave memory, often: coming and going are places for bugs, too.
+          await pause(this.#random() < 0.3 ? 2 * this.#idleMs : 10 * this.#random());
+        }
+      }),
+    );
+  }
+
+  /** Sends again, with their keys, the commands whose wallet crashed. */
+  async settleAll(): Promise<void> {
+    for (const command of this.#unsettled) {
+      this.counts.resent += 1;
+      const answer = await settle(this.#ledger, command);
+      if (isApplied(answer)) this.applied.push(command.key);
+      else if (answer.what !== 'rejected') {
+        this.violations.push(`key ${command.key} of ${command.wallet} does not settle: ${answer.what}`);
+      }
+    }
+  }
+
+  async #burst(wallet: string, burst: number): Promise<void> {
+    const commands = Array.from({ length: 1 + below(this.#random, 4) }, (_, at) => this.#command(wallet, burst, at));
+    const answers = Promise.all(
+      commands.map(async (command) => ({ command, answer: await answerOf(command.send(this.#ledger), ANSWER_MS_MAX) })),
+    );
+    if (this.#random() < 0.3) await this.#host.dispatch(`${wallet}-${burst}`, wallet);
+    let lastSeq = 0;
+    for (const { command, answer } of await answers) {
+      const seq = this.#judge(command, answer);
+      if (seq === undefined) continue;
+      if (seq < lastSeq) this.violations.push(`key ${command.key} of ${wallet} is ${seq}, behind ${lastSeq}`);
+      lastSeq = seq;
+    }
+  }
+
+  #command(from: string, burst: number, at: number): Keyed {
+    const key = `${from}-${burst}-${at}`;
+    const to = pick(
+      this.#random,
+      WALLETS.filter((wallet) => wallet !== from),
+    );
+    const actions = this.#random() < 0.2 ? [{ type: 'Deliver', of: key }] : [];
+    const payment = { from, to, assets: { gold: BigInt(1 + below(this.#random, 5)) }, key, actions };
+    this.counts.sent += 1;
+    return { key, wallet: from, send: (ledger) => ledger.transfer(payment) };
+  }
+
+  /** The place of a committed command in the ledger. */
+  #judge(command: Keyed, { what, outcome }: Answer): number | undefined {
+    if (outcome?.status === 'committed') {
+      this.counts.committed += 1;
+      this.applied.push(command.key);
+      return outcome.transaction.seq;
+    }
+    if (what === 'rejected') this.counts.refused += 1;
+    else if (what === CRASHED) {
+      this.counts.toldOfCrash += 1;
+      this.#unsettled.push(command);
+    } else {
+      this.violations.push(`key ${command.key} of ${command.wallet} was answered ${what}`);
+      this.#unsettled.push(command);
+    }
+    return undefined;
+  }
+}
