@@ -38,6 +38,7 @@ export const deadlocks: Fault = {
         counters: {
           ...overlapping.counters,
           forcedDeadlocks: forced.counters.forced,
+          forcedInVain: forced.counters.missed,
           victimsOurs: forced.counters.ours,
           victimsOutside: forced.counters.outsiders,
           committedAfterDeadlock: forced.counters.committed,

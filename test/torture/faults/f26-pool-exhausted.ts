@@ -41,7 +41,7 @@ async function exhaust(pool: pg.Pool, schema: string, context: FaultContext, rep
     const ledger = await createLedger({ database: pool, schema, storeDeadlineMs });
     try {
       context.say(`round ${round + 1}: a deadline of ${storeDeadlineMs} ms`);
-      await holdAll(pool, ledger, schema, { round, boundMs: storeDeadlineMs + CONNECT_MS + SLACK_MS }, report);
+      await holdAll(pool, ledger, schema, { round, deadlineMs: storeDeadlineMs }, report);
     } finally {
       await ledger.close();
     }
@@ -52,19 +52,21 @@ async function holdAll(
   pool: pg.Pool,
   ledger: Ledger,
   schema: string,
-  { round, boundMs }: { readonly round: number; readonly boundMs: number },
+  { round, deadlineMs }: { readonly round: number; readonly deadlineMs: number },
   report: Report,
 ): Promise<void> {
+  const boundMs = deadlineMs + CONNECT_MS + SLACK_MS;
+  const kind = `with a deadline of ${deadlineMs / 1_000} s`;
   const commands = commandsOf(round);
   const funds = { to: `payer-${round}`, assets: { gold: 1_000n }, key: `funds-${round}` };
   report.applied(funds.key, await answerOf(ledger.mint(funds), boundMs));
   const held = await Promise.all(Array.from({ length: CLIENTS }, () => pool.connect()));
   try {
     await Promise.all([
-      ...commands.map((command) => report.fails(`command ${command.key}`, boundMs, command.send(ledger))),
-      report.fails('a look at a balance', boundMs, ledger.balance(`payer-${round}`)),
-      report.fails('a look at the supply', boundMs, ledger.supply()),
-      report.fails('a start', boundMs, createLedger({ database: pool, schema })),
+      ...commands.map((command) => report.fails(kind, `command ${command.key}`, boundMs, command.send(ledger))),
+      report.fails(kind, 'a look at a balance', boundMs, ledger.balance(`payer-${round}`)),
+      report.fails(kind, 'a look at the supply', boundMs, ledger.supply()),
+      report.fails('of a start', 'a start', boundMs, createLedger({ database: pool, schema })),
     ]);
   } finally {
     for (const client of held) client.release();
@@ -96,16 +98,16 @@ function commandsOf(round: number): Keyed[] {
 class Report {
   readonly violations: string[] = [];
   readonly #acknowledged: string[] = [];
-  readonly #errorsMs: number[] = [];
+  readonly #errorsMs: { readonly what: string; readonly ms: number }[] = [];
   #handedBack = 0;
 
-  async fails(what: string, boundMs: number, call: Promise<unknown>): Promise<void> {
+  async fails(kind: string, what: string, boundMs: number, call: Promise<unknown>): Promise<void> {
     const startMs = performance.now();
     const code = await within(
       boundMs,
       call.then(() => 'success', codeOf),
     );
-    if (code === 'ERR_STORE_UNAVAILABLE') this.#errorsMs.push(performance.now() - startMs);
+    if (code === 'ERR_STORE_UNAVAILABLE') this.#errorsMs.push({ what: kind, ms: performance.now() - startMs });
     else this.violations.push(`${what} with no client to be had: ${code ?? `no answer within ${boundMs} ms`}`);
   }
 
@@ -135,8 +137,11 @@ class Report {
   }
 
   result() {
-    const slowestMs = Math.max(0, ...this.#errorsMs);
-    const fastestMs = Math.min(...this.#errorsMs, slowestMs);
+    const figures: Record<string, string> = {};
+    for (const kind of new Set(this.#errorsMs.map(({ what }) => what))) {
+      const ms = this.#errorsMs.filter(({ what }) => what === kind).map((error) => error.ms);
+      figures[`time to error ${kind}`] = `${seconds(Math.min(...ms))} to ${seconds(Math.max(...ms))}`;
+    }
     return {
       injected: this.#errorsMs.length,
       counters: {
@@ -145,7 +150,7 @@ class Report {
         rounds: this.#handedBack,
       },
       mustBeSeen: ['unavailable', 'acknowledged', 'rounds'],
-      figures: { 'time to error': `${seconds(fastestMs)} to ${seconds(slowestMs)}` },
+      figures,
       violations: this.violations,
     };
   }
