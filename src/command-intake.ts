@@ -28,11 +28,12 @@ export class CommandIntake {
   }
 
   /** Sends a command again under its own transaction id: if it was committed after all, the database knows it. */
-  async again({ command, id }: Envelope): Promise<Outcome> {
-    return this.#send(command, id);
+  async again({ command, id, crashes }: Envelope): Promise<Outcome> {
+    // One crash is remembered: whether it was applied is not known here.
+    return this.#send(command, id, Math.min(crashes, 1));
   }
 
-  #send(command: Command, id: string): Promise<Outcome> {
+  #send(command: Command, id: string, crashes = 0): Promise<Outcome> {
     const encoded = encodeCommand(command);
     return new Promise((resolve, reject) => {
       let isOpen = true;
@@ -56,7 +57,7 @@ export class CommandIntake {
         encoded,
         receivedAtMs: this.#world.clock.steadyMs(),
         arrival: 0,
-        crashes: 0,
+        crashes,
         answer: once(answer),
         fail: once(reject),
       });

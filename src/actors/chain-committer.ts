@@ -1,7 +1,7 @@
 import { assertNever } from '../domain/assert.ts';
 import { isLedgerError, LedgerError, messageOf } from '../domain/errors.ts';
 import { type RetryNotice, retrying } from '../store/retry.ts';
-import type { UnitResult } from '../store/store.ts';
+import type { KnownTransaction, UnitResult } from '../store/store.ts';
 import type { Answers } from './answers.ts';
 import { creditsOf, type Link, moves, planChain, undoChain } from './chain.ts';
 import { answerKnown } from './known-command.ts';
@@ -104,13 +104,14 @@ export class ChainCommitter {
     const unsent = isLedgerError(error, 'ERR_IN_DOUBT')
       ? new LedgerError('ERR_STORE_UNAVAILABLE', 'nothing was sent: the commit before it is in doubt', { cause: error })
       : error;
-    for (const envelope of mailbox.takeAll()) answers.fail(envelope, unsent);
+    for (const envelope of mailbox.takeAll()) answers.fail(envelope, envelope.crashes > 0 ? inDoubt(error) : unsent);
   }
 
   async #attempt(attempt: number): Promise<void> {
     const { wallet, mailbox, coins, answers, runtime, send } = this.#parts;
     this.#attempts = attempt;
     if (attempt > 1) send({ type: 'RETRY' });
+    if (await this.#wasApplied(mailbox.at(0))) return;
     if (coins.needsRead) await coins.read(mailbox);
     const chain = planChain({
       wallet,
@@ -127,6 +128,19 @@ export class ChainCommitter {
     coins.needsRead = chain.needsRead;
     for (const { envelope, refusal } of chain.refused) answers.answer(envelope, { status: 'rejected', ...refusal });
     if (chain.links.length > 0) await this.#commit(chain.links);
+  }
+
+  /**
+   * Whether an actor that crashed with this command in hand had it applied before: then it is answered, and gone. To
+   * plan it again first could end in a refusal for want of what it spent itself.
+   */
+  async #wasApplied(envelope: Envelope | undefined): Promise<boolean> {
+    if (envelope === undefined || envelope.crashes === 0) return false;
+    const { mailbox, answers, runtime } = this.#parts;
+    if ((await runtime.store.transaction(envelope.id)) === undefined) return false;
+    mailbox.drop(1);
+    answerKnown(envelope, ownId(envelope), runtime, answers);
+    return true;
   }
 
   async #commit(links: readonly Link[]): Promise<void> {
@@ -166,6 +180,13 @@ export class ChainCommitter {
   /** A bug on the way leaves the links behind it in hand: sent again with their ids, the database knows them. */
   #applied(links: readonly Link[], { seqs, committedAt }: Extract<UnitResult, { status: 'applied' }>): void {
     this.#links = [];
+    const suspect = links.find(({ envelope }) => envelope !== undefined && envelope.crashes > 0)?.envelope;
+    if (suspect !== undefined) {
+      // An earlier send of it may be what was applied, with other inputs and outputs than were planned now.
+      this.#parts.coins.needsRead = true;
+      answerKnown(suspect, ownId(suspect), this.#parts.runtime, this.#parts.answers);
+      return;
+    }
     for (const [at, link] of links.entries()) {
       try {
         this.#committed(link, seqs[at] as number, committedAt);
@@ -231,4 +252,15 @@ export class ChainCommitter {
     const error = new LedgerError('ERR_CONTENTION', `gave up after many attempts: ${lost.message}`, { cause: lost });
     for (const envelope of commands) answers.fail(envelope, error);
   }
+}
+
+/** The record that a command's own id names. */
+function ownId({ id }: Envelope): KnownTransaction {
+  return { place: 0, transactionId: id, fingerprint: null };
+}
+
+function inDoubt(cause: LedgerError): LedgerError {
+  return new LedgerError('ERR_IN_DOUBT', `its wallet crashed, and the database is not to be had: ${cause.message}`, {
+    cause,
+  });
 }

@@ -54,7 +54,6 @@ export function planChain(context: ChainContext): Chain {
   const links: Link[] = [];
   const refused: Chain['refused'][number][] = [];
   const keys = new Set<string>();
-  let commands = 0;
   let hasSuspect = false;
   let taken = 0;
   let needsRead = false;
@@ -82,8 +81,8 @@ export function planChain(context: ChainContext): Chain {
     const envelope = context.mailbox.at(taken);
     if (envelope === undefined || links.length >= context.linksMax) return undefined;
     const { crashes, command } = envelope;
-    // A command that crashed the actor before travels alone, so that it takes no other with it.
-    if (hasSuspect || (crashes > 0 && commands > 0)) return undefined;
+    // A command that crashed the actor before goes first and alone, so that it takes no other with it.
+    if (hasSuspect || (crashes > 0 && taken > 0)) return undefined;
     if (command.key !== undefined && keys.has(command.key)) return undefined;
     return envelope;
   }
@@ -97,7 +96,6 @@ export function planChain(context: ChainContext): Chain {
     applyLink(context.wallet, context.utxos, link);
     if (link.envelope === undefined) return;
     const { crashes, command } = link.envelope;
-    commands += 1;
     hasSuspect ||= crashes > 0;
     if (command.key !== undefined) keys.add(command.key);
   }

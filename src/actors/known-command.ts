@@ -14,7 +14,7 @@ import type { WalletRuntime } from './wallet-runtime.ts';
 export function answerKnown(
   envelope: Envelope,
   { transactionId, fingerprint }: KnownTransaction,
-  { store, events }: Pick<WalletRuntime, 'store' | 'events'>,
+  { store, events, world }: Pick<WalletRuntime, 'store' | 'events' | 'world'>,
   answers: Answers,
 ): void {
   const { command, encoded, id, wallet } = envelope;
@@ -30,7 +30,13 @@ export function answerKnown(
     .then((transaction) => {
       const repeated = repeatedOutcome(transaction);
       if (isOwn && repeated.status === 'duplicate') {
-        answers.answer(envelope, { status: 'committed', transaction: repeated.transaction });
+        const { transaction } = repeated;
+        events.emit('transaction:committed', {
+          wallet,
+          transaction,
+          waitedMs: world.clock.steadyMs() - envelope.receivedAtMs,
+        });
+        answers.answer(envelope, { status: 'committed', transaction });
         return;
       }
       if (repeated.status === 'duplicate') {

@@ -15,7 +15,10 @@ export interface Envelope {
   readonly receivedAtMs: number;
   /** Its place in the order in which commands reached its mailbox, from 1. */
   arrival: number;
-  /** How often the wallet actor crashed with this command in hand. */
+  /**
+   * How often the wallet actor crashed with this command in hand. Above zero, nobody here knows whether an earlier send
+   * of it was applied, and as what: the database is asked.
+   */
   crashes: number;
   readonly answer: (outcome: Outcome) => void;
   readonly fail: (error: unknown) => void;

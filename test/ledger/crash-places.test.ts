@@ -26,6 +26,24 @@ describeLedgers('a bug', (open) => {
     expect(await crashed).toMatchObject({ wallet: 'alice' });
     expect(outcomes.map(({ status }) => status)).toEqual(['committed', 'committed', 'committed']);
     expect((await ledger.balance('alice')).assets).toEqual({ gold: 4n });
+    // What it believes to hold now must be what it holds: it pays with it.
+    expect((await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 1n } })).status).toBe('committed');
+    expect((await ledger.balance('alice')).assets).toEqual({ gold: 3n });
+  });
+
+  test.each([{}, { key: 'all' }])('between the commit and its answer makes no refusal of it: %o', async (key) => {
+    const ledger = await open();
+    for (const to of ['alice', 'bob']) await ledger.mint({ to, assets: { gold: 10n } });
+    const events: unknown[] = [];
+    ledger.on('transaction:committed', ({ transaction }) => events.push(transaction.id));
+    const credit = vi.spyOn(Resident.prototype, 'credit').mockImplementationOnce(bug);
+
+    const outcome = await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 10n }, ...key });
+
+    credit.mockRestore();
+    expect(outcome.status).toBe('committed');
+    expect(events).toEqual([outcome.status === 'committed' ? outcome.transaction.id : undefined]);
+    expect((await ledger.balance('bob')).assets).toEqual({ gold: 20n });
   });
 
   test('in taking note of a payment harms neither who pays nor who is paid', async () => {
