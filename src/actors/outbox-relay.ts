@@ -45,6 +45,8 @@ export class OutboxRelay {
   readonly #runtime: RelayRuntime;
   readonly #claimant: string;
   readonly #processors = new Map<string, Processor>();
+  /** Rows of deliveries that are with a processor, or on their way back. */
+  readonly #inHand = new Set<string>();
   readonly #underWay = new IdleCounter();
   readonly #actor: Actor<typeof relayMachine>;
   #cancelPoll: (() => void) | undefined;
@@ -116,7 +118,7 @@ export class OutboxRelay {
       const { outbox, bounds } = this.#runtime;
       const room = bounds.deliveriesInFlightMax - (this.#underWay.count - 1);
       if (room <= 0) return;
-      const claimed = await outbox.claim(this.#claimant, this.#types(), room, LEASE_MS);
+      const claimed = await outbox.claim(this.#claimant, this.#types(), room, LEASE_MS, [...this.#inHand]);
       for (const delivery of claimed) void this.#deliver(delivery);
     } catch {
       // The store tried again until its deadline; the next poll tries again.
@@ -130,6 +132,7 @@ export class OutboxRelay {
     this.#underWay.add();
     const { events, outbox } = this.#runtime;
     const { transactionId, actionIndex, wallet, action, attempt, rowId, unreadable } = claimed;
+    this.#inHand.add(rowId);
     const delivery: Delivery = { id: deliveryId(transactionId, actionIndex), transactionId, wallet, action, attempt };
     try {
       const failure = unreadable === undefined ? await this.#process(delivery) : undefined;
@@ -144,8 +147,9 @@ export class OutboxRelay {
       }
       this.wake();
     } catch {
-      // The outcome could not be recorded: the claim runs out and the delivery is made again.
+      // The outcome could not be recorded: the delivery is made again.
     } finally {
+      this.#inHand.delete(rowId);
       this.#underWay.remove();
     }
   }

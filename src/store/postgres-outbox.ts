@@ -24,9 +24,15 @@ export class PostgresOutbox implements OutboxStore {
     this.#clock = clock;
   }
 
-  async claim(claimant: string, types: readonly string[], most: number, leaseMs: number): Promise<ClaimedDelivery[]> {
-    const { aheadMs } = this.#clock;
-    return readClaimed(await this.#run(claimStatement(this.#schema, { claimant, types, most, leaseMs, aheadMs })));
+  async claim(
+    claimant: string,
+    types: readonly string[],
+    most: number,
+    leaseMs: number,
+    inHand?: readonly string[],
+  ): Promise<ClaimedDelivery[]> {
+    const claim = { claimant, types, most, leaseMs, aheadMs: this.#clock.aheadMs, inHand };
+    return readClaimed(await this.#run(claimStatement(this.#schema, claim)));
   }
 
   async confirm(rowIds: readonly string[]): Promise<void> {

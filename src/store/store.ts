@@ -84,9 +84,16 @@ export interface DeadDelivery extends StoredDelivery {
 export interface OutboxStore {
   /**
    * Claims due deliveries of these types, at most one per wallet: the oldest waiting one. A claim that is neither
-   * confirmed nor failed within `leaseMs` falls due again.
+   * confirmed nor failed within `leaseMs` falls due again; one of this claimant's that is not among the rows `inHand`
+   * is due at once, because nobody is at work on it: the answer that told of it was lost.
    */
-  claim(claimant: string, types: readonly string[], most: number, leaseMs: number): Promise<ClaimedDelivery[]>;
+  claim(
+    claimant: string,
+    types: readonly string[],
+    most: number,
+    leaseMs: number,
+    inHand?: readonly string[],
+  ): Promise<ClaimedDelivery[]>;
   confirm(rowIds: readonly string[]): Promise<void>;
   /** Gives a claimed delivery back: due again after `delayMs`, or dead if that is undefined. */
   fail(claimant: string, rowId: string, error: string, delayMs: number | undefined): Promise<void>;

@@ -11,28 +11,52 @@ const COLUMNS = `o.id::text as row, o.transaction_id::text as id, o.action_index
 /** Database time, moved by what the runtime's clock is ahead of real time (zero but for a test's clock). */
 const now = (parameter: string): string => `(now() + ${parameter}::text::double precision * interval '1 millisecond')`;
 
-/** Claims the oldest waiting delivery of each wallet, where it is due. */
-export function claimStatement(schema: string, { claimant, types, most, leaseMs, aheadMs }: ClaimOptions): Statement {
+/**
+ * The oldest waiting delivery of each wallet, of the types in `$1`: a walk over the index from wallet to wallet (a loose
+ * index scan), so that what waits behind the oldest, and what was delivered before it, costs nothing.
+ */
+const heads = (schema: string): string => {
+  const first = (where: string): string => `
+    select o.wallet, o.id from "${schema}".outbox o
+    where o.status = 'waiting' and o.type = any($1::text::text[]) ${where} order by o.wallet, o.id limit 1`;
+  return `recursive head as (
+      (${first('')})
+      union all
+      select next.wallet, next.id from head cross join lateral (${first('and o.wallet > head.wallet')}) next
+    )`;
+};
+
+/**
+ * Claims the oldest waiting delivery of each wallet, where it is due. A claim of this claimant's that it does not have
+ * in hand is due, too: the answer that told of it was lost.
+ */
+export function claimStatement(schema: string, claim: ClaimOptions): Statement {
+  const { claimant, types, most, leaseMs, aheadMs, inHand } = claim;
   return {
     name: 'claim-deliveries',
-    text: `with due as (
-        select h.id from "${schema}".outbox h
-        where h.status = 'waiting' and h.type = any($2::text::text[]) and h.due_at <= ${now('$5')}
-          and not exists (
-            select from "${schema}".outbox earlier
-            where earlier.wallet = h.wallet and earlier.status = 'waiting' and earlier.id < h.id
-              and earlier.type = any($2::text::text[]))
+    text: `with ${heads(schema)}, due as (
+        select h.id from "${schema}".outbox h join head on head.id = h.id
+        -- "is true" hides this from the planner, which knows what waits only as long as its statistics are fresh.
+        where (h.status = 'waiting') is true and (h.due_at <= ${now('$5')}
+          or (h.claimed_by = $2::text::uuid and h.id <> all($6::text::bigint[])))
         order by h.id limit $3::text::bigint
         for update of h skip locked
       ), claimed as (
         update "${schema}".outbox o
-        set claimed_by = $1::text::uuid, attempts = o.attempts + 1,
+        set claimed_by = $2::text::uuid, attempts = o.attempts + 1,
           due_at = ${now('$5')} + $4::text::double precision * interval '1 millisecond'
         from due where o.id = due.id
         returning o.*
       )
       select ${COLUMNS} from claimed o order by o.id`,
-    values: [claimant, nameArray(types), String(most), String(leaseMs), String(aheadMs)],
+    values: [
+      nameArray(types),
+      claimant,
+      String(most),
+      String(leaseMs),
+      String(aheadMs),
+      inHand === undefined ? null : plainArray(inHand),
+    ],
   };
 }
 
@@ -43,6 +67,8 @@ export interface ClaimOptions {
   readonly most: number;
   readonly leaseMs: number;
   readonly aheadMs: number;
+  /** Rows that the claimant knows it has claimed; undefined: claims are left alone. */
+  readonly inHand: readonly string[] | undefined;
 }
 
 /** The rows of {@link claimStatement}. */
@@ -87,13 +113,9 @@ export function failStatement(
 export function hasDueStatement(schema: string, types: readonly string[], aheadMs: number): Statement {
   return {
     name: 'has-due-deliveries',
-    text: `select 1::text as due from "${schema}".outbox h
-      where h.status = 'waiting' and h.type = any($1::text::text[]) and h.due_at <= ${now('$2')}
-        and not exists (
-          select from "${schema}".outbox earlier
-          where earlier.wallet = h.wallet and earlier.status = 'waiting' and earlier.id < h.id
-            and earlier.type = any($1::text::text[]))
-      limit 1`,
+    text: `with ${heads(schema)}
+      select 1::text as due from "${schema}".outbox h join head on head.id = h.id
+      where h.status = 'waiting' and h.due_at <= ${now('$2')} limit 1`,
     values: [nameArray(types), String(aheadMs)],
   };
 }
