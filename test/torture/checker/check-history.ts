@@ -1,4 +1,5 @@
 import { type Answered, type Entry, type Intent, isFinal } from '../history.ts';
+import { findLies } from './honesty.ts';
 import { findDisorder } from './order.ts';
 import { holding, type StoredLedger, type StoredTransaction } from './stored-ledger.ts';
 
@@ -70,7 +71,7 @@ export function checkHistory(
   }
   for (const key of stored.byKey.keys()) if (!courses.has(key)) violations.push(`${key} is there and nobody sent it`);
   for (const { id, kind } of stored.keyless) if (kind !== 'merge') violations.push(`${kind} ${id} has no key`);
-  violations.push(...findDisorder(logs, stored), ...uncaughtIn(logs));
+  violations.push(...findDisorder(logs, stored), ...findLies(logs), ...uncaughtIn(logs));
   const deliveries = checkDeliveries(logs, stored, settled);
   violations.push(...deliveries.violations);
   return { violations, counts: { ...counts, ...twice, ...deliveries.counts } };

@@ -1,7 +1,6 @@
 import type { Fault } from '../fault.ts';
-import { Crowd } from '../support/crowd.ts';
-import { resultOf } from '../support/result.ts';
 import { pause } from '../support/time.ts';
+import { underCrowd } from '../support/under-crowd.ts';
 import { busyMarket } from '../support/workloads.ts';
 
 const KILLS = { short: 12, full: 320 };
@@ -12,23 +11,23 @@ export const nodeKilled: Fault = {
   id: 'F1',
   title: 'kill -9 of a node process at a random moment',
   expected: 'what was acknowledged is there; the rest is there at most once, and its keys settle',
-  promises: ['durable', 'once', 'conserved', 'order', 'deliveries'],
+  promises: ['conserved', 'once', 'durable', 'order', 'deliveries'],
   async run(context) {
-    const server = await context.server();
-    const crowd = await Crowd.start(context, { server, workers: WORKERS, workload: busyMarket(WORKERS) });
-    let kills = 0;
-    const killAgainAndAgain = async (at: number): Promise<void> => {
-      while (kills < KILLS[context.profile]) {
-        // One in eight dies while it starts.
-        if (context.random() > 0.125) await crowd.worker(at).ready;
-        await pause(context.random() * 500);
-        if (await crowd.worker(at).kill()) kills += 1;
-        crowd.spawn(at);
-        if (kills % 50 === 0) context.say(`${kills} processes killed`);
-      }
-    };
-    await Promise.all(Array.from({ length: WORKERS }, (_, at) => killAgainAndAgain(at)));
-    await crowd.ready();
-    return resultOf(await crowd.finish(), { injected: kills, mustBeSeen: ['acknowledged', 'duplicates', 'refused'] });
+    const options = { server: await context.server(), workers: WORKERS, workload: busyMarket(WORKERS) };
+    return underCrowd(context, options, async (crowd) => {
+      let kills = 0;
+      const killAgainAndAgain = async (at: number): Promise<void> => {
+        while (kills < KILLS[context.profile]) {
+          // One in eight dies while it starts.
+          if (context.random() > 0.125) await crowd.worker(at).ready;
+          await pause(context.random() * 500);
+          if (await crowd.worker(at).kill()) kills += 1;
+          crowd.spawn(at);
+          if (kills % 50 === 0) context.say(`${kills} processes killed`);
+        }
+      };
+      await Promise.all(Array.from({ length: WORKERS }, (_, at) => killAgainAndAgain(at)));
+      return { injected: kills, mustBeSeen: ['acknowledged', 'duplicates', 'refused', 'delivered'] };
+    });
   },
 };

@@ -84,9 +84,7 @@ async function withThrows(context: FaultContext, url: string, schema: string): P
       ...Object.keys(prefixed('thrown', planted.thrown)),
       ...Object.keys(prefixed('host', host.thrown)),
       ...CRASHING.map((place) => `crashed ${place}`),
-      ...['restarts', 'listenerFailed', 'deliveryFailed', 'eventsRepeated', 'sentinelCommits'],
-      // Two crashes of one command are too rare for a few seconds.
-      ...(context.profile === 'full' ? ['resent'] : []),
+      ...['restarts', 'resent', 'listenerFailed', 'deliveryFailed', 'eventsRepeated', 'sentinelCommits'],
     ],
     figures: { 'longest gap between commits of the sentinel': `${(sentinel.longestGapMs / 1_000).toFixed(2)} s` },
     violations,

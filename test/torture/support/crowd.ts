@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type pg from 'pg';
 import type { Bounds } from '../../../src/ledger-options.ts';
 import { grantRuntimeRole } from '../../../src/store/grant-runtime-role.ts';
 import { migrate } from '../../../src/store/migrate.ts';
@@ -6,7 +7,9 @@ import { openDatabase } from '../../../src/store/open-database.ts';
 import { checkDatabase } from '../checker/check-database.ts';
 import { checkHistory, type HistoryReport } from '../checker/check-history.ts';
 import { readStoredLedger } from '../checker/stored-ledger.ts';
+import { waitsIn } from '../checker/waits.ts';
 import type { FaultContext } from '../fault.ts';
+import type { Entry } from '../history.ts';
 import { readLog } from '../worker/history-log.ts';
 import { COUNTER_NAMES, type CounterName, type WorkerConfig, type Workload } from '../worker/worker-config.ts';
 import { Bank } from './bank.ts';
@@ -24,13 +27,14 @@ export interface CrowdOptions {
   readonly port?: number;
   readonly bounds?: Partial<Bounds>;
   readonly connections?: number;
-  readonly dieAt?: WorkerConfig['dieAt'];
 }
 
 /** What came of a crowd. */
 export interface CrowdReport {
   readonly counters: Record<CounterName | keyof HistoryReport['counts'] | 'probes' | 'bankReads', number>;
   readonly slowestProbeMs: number;
+  /** How long callers waited, by answer. */
+  readonly waits: ReadonlyMap<string, readonly number[]>;
   readonly violations: readonly string[];
 }
 
@@ -58,7 +62,7 @@ export class Crowd {
 
   /** Makes the ledger and starts the workers; resolves when all of them take commands. */
   static async start(context: FaultContext, options: CrowdOptions): Promise<Crowd> {
-    const { server, workers, workload, port, bounds = {}, connections = 3, dieAt } = options;
+    const { server, workers, workload, port, bounds = {}, connections = 3 } = options;
     const schema = context.schema();
     await makeLedger(server, schema);
     const configs = Array.from({ length: workers }, (_, at): WorkerConfig => {
@@ -66,8 +70,7 @@ export class Crowd {
       const log = join(context.directory, `${schema}-${name}.log`);
       const url = server.urlOf(ROLE, port);
       const seed = context.seed + at * 7_919;
-      const own = { name, url, schema, seed, log, workload: workload(at), bounds, connections };
-      return dieAt === undefined ? own : { ...own, dieAt };
+      return { name, url, schema, seed, log, workload: workload(at), bounds, connections };
     });
     const crowd = new Crowd(schema, options, configs);
     for (const at of configs.keys()) crowd.spawn(at);
@@ -84,11 +87,10 @@ export class Crowd {
     return this.#current[at] as WorkerProcess;
   }
 
-  /** Starts the next life of a worker, which goes on where the one before ended. */
-  spawn(at: number, changes: Partial<Omit<WorkerConfig, 'dieAt'>> = {}): WorkerProcess {
-    const { dieAt, ...rest } = this.#configs[at] as WorkerConfig;
-    const isFirst = this.#current[at] === undefined;
-    const worker = new WorkerProcess({ ...rest, ...changes, ...(isFirst && dieAt !== undefined ? { dieAt } : {}) });
+  /** Starts the next life of a worker, which goes on where the one before ended; `dieAt` is where it will end itself. */
+  spawn(at: number, dieAt?: WorkerConfig['dieAt']): WorkerProcess {
+    const config = this.#configs[at] as WorkerConfig;
+    const worker = new WorkerProcess(dieAt === undefined ? config : { ...config, dieAt });
     this.#lives.push(worker);
     this.#current[at] = worker;
     return worker;
@@ -120,12 +122,14 @@ export class Crowd {
     }
     if (slowestProbeMs > PROBE_MS_MAX) violations.push(`a probe took ${Math.round(slowestProbeMs)} ms`);
     await this.bank.stop();
-    const { counts, ...history } = await this.#reckon();
+    const logs = this.#configs.map(({ log }) => readLog(log));
+    const { counts, ...history } = await this.#reckon(logs);
     violations.push(...this.bank.violations, ...history.violations);
     const counters = Object.fromEntries(COUNTER_NAMES.map((name) => [name, this.count(name)]));
     return {
       counters: { ...counters, ...counts, probes, bankReads: this.bank.reads } as CrowdReport['counters'],
       slowestProbeMs,
+      waits: waitsIn(logs),
       violations,
     };
   }
@@ -135,11 +139,16 @@ export class Crowd {
     await Promise.all([...this.#current.map((worker) => worker.kill()), this.bank.stop()]);
   }
 
-  /** A dead process' claim on a delivery runs out after a minute; here at once. Then it is made, by whoever is there. */
+  /** Lets the claims of dead processes on deliveries run out: a minute goes by at once. */
+  async expireClaims(client: pg.ClientBase): Promise<void> {
+    await client.query(`update "${this.schema}".outbox set due_at = now() where status = 'waiting'`);
+  }
+
+  /** Whoever is there makes what the dead left behind. */
   async #deliverEverything(): Promise<string[]> {
     const client = await this.#options.server.connect();
     try {
-      await client.query(`update "${this.schema}".outbox set due_at = now() where status = 'waiting'`);
+      await this.expireClaims(client);
       await until('every delivery to be made', async () => {
         const { rowCount } = await client.query(`select from "${this.schema}".outbox where status = 'waiting' limit 1`);
         return rowCount === 0;
@@ -152,16 +161,12 @@ export class Crowd {
     }
   }
 
-  async #reckon(): Promise<HistoryReport> {
+  async #reckon(logs: readonly (readonly Entry[])[]): Promise<HistoryReport> {
     const client = await this.#options.server.connect();
     try {
       const ofDatabase = await checkDatabase(client, this.schema);
       const stored = await readStoredLedger(client, this.schema);
-      const history = checkHistory(
-        this.#configs.map(({ log }) => readLog(log)),
-        stored,
-        true,
-      );
+      const history = checkHistory(logs, stored, true);
       await client.query(`drop schema "${this.schema}" cascade`);
       return { ...history, violations: [...ofDatabase, ...history.violations] };
     } finally {

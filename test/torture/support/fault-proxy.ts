@@ -22,6 +22,8 @@ export class FaultProxy {
   /** Faults that happened. */
   readonly injected: Record<CommitFault, number> = { lose_answer: 0, cut: 0, delay: 0, black_hole: 0, deaf: 0 };
   slowness: Slowness | undefined;
+  /** Nothing goes either way on any connection, old or new, and nobody is told. */
+  isDark = false;
   /** Bytes that went through, each way. */
   passedBytes = 0;
 
@@ -59,6 +61,7 @@ export class FaultProxy {
   heal(): void {
     this.#armed.length = 0;
     this.slowness = undefined;
+    this.isDark = false;
     for (const link of [...this.#links]) if (link.isStuck) link.destroy();
   }
 
@@ -78,6 +81,7 @@ export class FaultProxy {
     client.setNoDelay(true);
     const link = new Link(client, upstream, {
       slowness: () => this.slowness,
+      isDark: () => this.isDark,
       random: this.#options.random,
       next: () => this.#armed.shift(),
       happened: (fault) => {

@@ -5,6 +5,8 @@ import { pause } from './time.ts';
 /** What a link asks of its proxy and tells it. */
 export interface LinkRuntime {
   slowness(): Slowness | undefined;
+  /** Whether nothing passes at all; what came meanwhile never does. */
+  isDark(): boolean;
   random(): number;
   /** The fault for the commit that comes now, if there is one. */
   next(): { readonly fault: CommitFault; readonly delayMs: number } | undefined;
@@ -62,10 +64,16 @@ export class Link {
   }
 
   #fromClient(chunk: Buffer): void {
-    if (this.#mode === 'stuck' || this.#mode === 'dead_client') return;
+    if (this.#isLost() || this.#mode === 'dead_client') return;
     if (this.#mode === 'hold_statement') this.#hold(chunk);
     else if (this.#mode === 'open' && chunk.includes(COMMIT)) this.#commit(chunk);
     else this.#forward(chunk);
+  }
+
+  /** What comes through a link that lost a part is no protocol any more: it never carries anything again. */
+  #isLost(): boolean {
+    if (this.#runtime.isDark()) this.#mode = 'stuck';
+    return this.#mode === 'stuck';
   }
 
   #commit(chunk: Buffer): void {
@@ -114,7 +122,7 @@ export class Link {
   }
 
   #fromServer(chunk: Buffer): void {
-    if (this.#mode === 'stuck') return;
+    if (this.#isLost()) return;
     const isReady = chunk.length >= 6 && chunk.subarray(-6, -1).equals(READY);
     if (this.#mode === 'swallow_answer') {
       if (!isReady) return;

@@ -17,6 +17,8 @@ export interface TortureServerOptions {
   /** More settings, as `name=value`. */
   readonly settings?: readonly string[];
   readonly initdbFlags?: readonly string[];
+  /** More directories that its user must be able to write to. */
+  readonly shared?: readonly string[];
 }
 
 const HOST = '127.0.0.1';
@@ -50,9 +52,11 @@ export class TortureServer {
   static async create(options: TortureServerOptions): Promise<TortureServer> {
     const user = await serverUser();
     const home = join(options.parent, options.name);
-    await mkdir(home, { recursive: true });
     await chmod(options.parent, 0o755);
-    if (user.uid !== undefined && user.gid !== undefined) await chown(home, user.uid, user.gid);
+    for (const directory of [home, ...(options.shared ?? [])]) {
+      await mkdir(directory, { recursive: true });
+      if (user.uid !== undefined && user.gid !== undefined) await chown(directory, user.uid, user.gid);
+    }
     const server = new TortureServer(await preparePostgresBinaries(options.parent), user, options);
     await server.#initialise(options.initdbFlags ?? []);
     server.#port = await freePort();

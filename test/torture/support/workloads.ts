@@ -57,3 +57,20 @@ export function hotWallet(): (at: number) => Workload {
     amountMax: 5,
   });
 }
+
+/** One worker's few wallets, with many actions: each step of the protocol comes along all the time. */
+export function everyStep(): (at: number) => Workload {
+  return () => ({
+    ...EVERYTHING,
+    callers: 4,
+    mintsPercent: 20,
+    burnsPercent: 10,
+    actionsPercent: 30,
+    impatientPercent: 0,
+    wallets: names('w', 12),
+    payees: names('w', 14),
+    assets: ['gold', 'silver'],
+    grant: 1_000,
+    amountMax: 10,
+  });
+}

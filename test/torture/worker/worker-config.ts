@@ -60,6 +60,7 @@ export const COUNTER_NAMES = [
   'doubtCommitted',
   'doubtApplied',
   'retried',
+  'diskFull',
   'restarts',
   'delivered',
   'batches',

@@ -61,7 +61,10 @@ async function start(): Promise<Ledger> {
 
 function watch(): void {
   ledger.on('transaction:retrying', () => (counters.lostUtxo += 1));
-  ledger.on('store:retrying', () => (counters.retried += 1));
+  ledger.on('store:retrying', ({ error }) => {
+    counters.retried += 1;
+    if ((error as { code?: unknown }).code === '53100') counters.diskFull += 1;
+  });
   ledger.on('wallet:crashed', () => (counters.restarts += 1));
   ledger.on('batch:committed', () => (counters.batches += 1));
   ledger.processor('Deliver', async ({ id, transactionId, wallet }) => {

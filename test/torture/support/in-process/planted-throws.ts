@@ -5,6 +5,7 @@ import { Resident } from '../../../../src/actors/resident.ts';
 import { WalletCoins } from '../../../../src/actors/wallet-coins.ts';
 import { WalletWorker } from '../../../../src/actors/wallet-worker.ts';
 import { UtxoSet } from '../../../../src/domain/utxo-set.ts';
+import { PostgresStore } from '../../../../src/store/postgres-store.ts';
 import { below } from './pick.ts';
 
 /** What a planted bug throws. */
@@ -22,6 +23,7 @@ const PLACES = {
   entryOfPassivating: [WalletWorker.prototype, 'release'],
   asyncRead: [WalletCoins.prototype, 'read'],
   asyncCommit: [ChainCommitter.prototype, 'commitNext'],
+  commandsInHand: [PostgresStore.prototype, 'commit'],
   planningTakes: [UtxoSet.prototype, 'remove'],
   planningGives: [UtxoSet.prototype, 'add'],
   mailboxDrop: [Mailbox.prototype, 'drop'],
@@ -46,6 +48,7 @@ export class PlantedThrows {
   readonly thrown = zeros();
   readonly #untilNext = zeros();
   readonly #atWork = new AsyncLocalStorage<string>();
+  readonly #strikesAgain = new Set<string>();
   readonly #names = new WeakMap<WalletWorker, string>();
   readonly #undo: (() => void)[] = [];
   readonly #random: () => number;
@@ -81,9 +84,12 @@ export class PlantedThrows {
     const wallets = [this.#walletOf(self), this.#atWork.getStore()].filter((wallet) => wallet !== undefined);
     // Outside of any wallet's work it would be a bug of someone else.
     if (wallets.length === 0 || wallets.some(this.#isSpared)) return;
+    const isRepeated = place === 'commandsInHand' && this.#strikesAgain.delete(wallets[0] as string);
     this.#untilNext[place] -= 1;
-    if (this.#untilNext[place] > 0) return;
+    if (this.#untilNext[place] > 0 && !isRepeated) return;
     this.#untilNext[place] = EVERY / 2 + below(this.#random, EVERY);
+    // It is the command that is at fault: the bug comes back with it, and then it is given up.
+    if (place === 'commandsInHand' && !isRepeated) this.#strikesAgain.add(wallets[0] as string);
     this.thrown[place] += 1;
     throw new PlantedError(`planted at ${place} of ${wallets[0]}`);
   }

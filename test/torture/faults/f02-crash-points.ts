@@ -1,0 +1,126 @@
+import type { Fault, FaultContext } from '../fault.ts';
+import type { Crowd } from '../support/crowd.ts';
+import type { FaultProxy } from '../support/fault-proxy.ts';
+import { STEPS, StepGates } from '../support/step-gates.ts';
+import { pause, until, within } from '../support/time.ts';
+import { sendSignal, type TortureServer } from '../support/torture-server.ts';
+import { behindProxy } from '../support/under-crowd.ts';
+import { everyStep } from '../support/workloads.ts';
+import { type CrashPoint, STATEMENTS, type StatementName } from '../worker/crash-point.ts';
+
+const DEATH_MS_MAX = 60_000;
+
+/** The steps in the process: around each statement, in the caller, in the processor. */
+const OWN_POINTS: readonly CrashPoint[] = [
+  ...(Object.keys(STATEMENTS) as StatementName[]).flatMap((statement) =>
+    (['before', 'sent', 'answered'] as const).map((moment) => ({ statement, moment, occurrence: 1 })),
+  ),
+  ...(['told', 'logged'] as const).map((caller) => ({ caller, occurrence: 3 })),
+  ...(['called', 'done'] as const).map((processor) => ({ processor, occurrence: 2 })),
+];
+
+/** What is done to a commit that is held at a step inside the server. */
+const BLOWS = ['node killed', 'connection reset', 'session terminated', 'backend killed'] as const;
+
+/** Every step of the commit protocol, one after the other. */
+export const crashPoints: Fault = {
+  id: 'F2',
+  title: 'death at every step of the commit and delivery protocol, enumerated',
+  expected: 'as F1 at each of them',
+  promises: ['conserved', 'once', 'durable', 'deliveries'],
+  async run(context) {
+    const server = await context.server();
+    const options = { server, workers: 1, workload: everyStep(), connections: 3 };
+    return behindProxy(context, options, async (crowd, proxy) => {
+      const missed: string[] = [];
+      let covered = 0;
+      for (const point of OWN_POINTS) {
+        if (await dieAt(crowd, server, point)) covered += 1;
+        else missed.push(JSON.stringify(point));
+      }
+      const gates = await StepGates.install(server, crowd.schema, context.seed);
+      const steps = STEPS.flatMap((name, step) => BLOWS.map((blow) => ({ name, step, blow })));
+      for (const { name, step, blow } of steps) {
+        const isHit = await strike({ context, crowd, proxy, server, gates, step, blow });
+        if (isHit) covered += 1;
+        else missed.push(`${blow} ${name}`);
+      }
+      await gates.close();
+      const points = OWN_POINTS.length + steps.length;
+      return {
+        injected: covered,
+        counters: { points, covered },
+        mustBeSeen: ['acknowledged', 'doubtCommitted', 'doubtApplied', 'duplicates', 'repeatedDeliveries'],
+        figures: { 'crash points': `${covered} of ${points}` },
+        violations: missed.map((point) => `nothing died at ${point}`),
+      };
+    });
+  },
+};
+
+/** Whether a life of the worker ended at this point. */
+async function dieAt(crowd: Crowd, server: TortureServer, point: CrashPoint): Promise<boolean> {
+  await crowd.worker(0).kill();
+  const client = await server.connect();
+  await crowd.expireClaims(client);
+  await client.end();
+  const worker = crowd.spawn(0, point);
+  await within(DEATH_MS_MAX, worker.ended);
+  const isDead = worker.wasKilled;
+  if (!isDead) await worker.kill();
+  await goOn(crowd);
+  return isDead;
+}
+
+interface Strike {
+  readonly context: FaultContext;
+  readonly crowd: Crowd;
+  readonly proxy: FaultProxy;
+  readonly server: TortureServer;
+  readonly gates: StepGates;
+  readonly step: number;
+  readonly blow: (typeof BLOWS)[number];
+}
+
+/** Holds a commit at a step, strikes, and lets go: of what is left of it, and of what was sent again meanwhile. */
+async function strike({ context, crowd, proxy, server, gates, step, blow }: Strike): Promise<boolean> {
+  const pid = await gates.hold(step);
+  const worker = crowd.worker(0);
+  switch (blow) {
+    case 'node killed':
+      await worker.kill();
+      crowd.spawn(0);
+      break;
+    case 'connection reset':
+      proxy.resetAll();
+      // Time for the same ids to come again, while the first of them are still under way.
+      await pause(context.random() * 200);
+      break;
+    case 'session terminated':
+      await terminate(server, pid);
+      break;
+    case 'backend killed':
+      sendSignal(pid, 'SIGKILL');
+      await until('the server to notice', async () => !(await server.isReady()), 5_000).catch(() => {});
+      await until('the server to recover', () => server.isReady());
+      // The session that held the gate is gone with all others.
+      await gates.reconnect(server);
+      break;
+  }
+  await gates.release();
+  await goOn(crowd);
+  return true;
+}
+
+/** Resolves when the present life has commands acknowledged again. */
+async function goOn(crowd: Crowd): Promise<void> {
+  const worker = crowd.worker(0).isRunning ? crowd.worker(0) : crowd.spawn(0);
+  const before = worker.counters.committed;
+  await until('the worker to go on', () => worker.counters.committed > before + 2 || !worker.isRunning);
+}
+
+async function terminate(server: TortureServer, pid: number): Promise<void> {
+  const client = await server.connect();
+  await client.query('select pg_terminate_backend($1)', [pid]);
+  await client.end();
+}

@@ -1,0 +1,40 @@
+import type { Fault, FaultContext, FaultResult } from '../fault.ts';
+import { pause } from '../support/time.ts';
+import { underCrowd } from '../support/under-crowd.ts';
+import { hotWallet, tinyBank } from '../support/workloads.ts';
+import type { Workload } from '../worker/worker-config.ts';
+
+const SECONDS = { short: 6, full: 60 };
+const WORKERS = 4;
+
+async function fight(context: FaultContext, workload: (at: number) => Workload): Promise<FaultResult> {
+  const options = { server: await context.server(), workers: WORKERS, workload };
+  return underCrowd(context, options, async (crowd) => {
+    await pause(SECONDS[context.profile] * 1_000);
+    const [lost, committed] = [crowd.count('lostUtxo'), crowd.count('committed')];
+    const perThousand = Math.round((lost / Math.max(1, committed)) * 1_000);
+    return {
+      injected: lost,
+      mustBeSeen: ['acknowledged', 'lostUtxo', 'bankReads'],
+      figures: { contention: `${perThousand} lost attempts per 1,000 commits` },
+    };
+  });
+}
+
+/** Everyone spends from one wallet. */
+export const hotWalletFought: Fault = {
+  id: 'F18',
+  title: 'one hot wallet, fought over by four processes',
+  expected: 'one winner for each UTXO; the others plan again, with back-off',
+  promises: ['once', 'conserved'],
+  run: (context) => fight(context, hotWallet()),
+};
+
+/** Everyone spends from the same few wallets that hold next to nothing. */
+export const tinyBankFought: Fault = {
+  id: 'F27',
+  title: 'eight wallets and a total of about a hundred, shared by four processes without affinity: the bank test',
+  expected: 'the sum of all wallets is right at every moment; refusals are true',
+  promises: ['once', 'conserved'],
+  run: (context) => fight(context, tinyBank()),
+};
