@@ -1,6 +1,6 @@
 import { createLedger, type Ledger } from '../../../src/index.ts';
 import type { Fault, FaultContext, FaultResult } from '../fault.ts';
-import { checkAndDrop, committedKeys, withClient } from '../support/in-process/books.ts';
+import { checkAndDrop, committedKeys, untilDelivered, withClient } from '../support/in-process/books.ts';
 import { HostThrows } from '../support/in-process/host-throws.ts';
 import { PLACE_NAMES, type Place, PlantedThrows } from '../support/in-process/planted-throws.ts';
 import { Sentinel } from '../support/in-process/sentinel.ts';
@@ -57,6 +57,7 @@ async function withThrows(context: FaultContext, url: string, schema: string): P
     planted.pullOut();
   }
   await wallets.settleAll();
+  await withClient(url, (client) => untilDelivered(client, schema, END_MS_MAX));
   const ending = ledger.settled().then(() => ledger.close());
   if (
     (await within(

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { checkDatabase } from '../../checker/check-database.ts';
+import { until } from '../time.ts';
 
 /** A session of the harness beside those of the code under test. Losing it raises nothing. */
 export async function connect(url: string): Promise<pg.Client> {
@@ -26,6 +27,15 @@ export async function checkAndDrop(url: string, schema: string): Promise<string[
     await client.query(`drop schema if exists "${schema}" cascade`);
     return violations.map((violation) => `${schema}: ${violation}`);
   });
+}
+
+/** Resolves when no delivery of a schema waits any more: those that failed fall due again later. */
+export async function untilDelivered(client: pg.Client, schema: string, msMax: number): Promise<void> {
+  const isDone = async (): Promise<boolean> => {
+    const { rowCount } = await client.query(`select from "${schema}".outbox where status = 'waiting' limit 1`);
+    return rowCount === 0;
+  };
+  await until('the last delivery', isDone, msMax);
 }
 
 /** The keys of a schema that belong to a transaction which moved something, with how often each is there. */
