@@ -10,7 +10,7 @@ export const ERROR_CODES = Object.freeze({
     retryable: false,
     meaning: 'a constraint of the database refuses this command; nothing moved',
   },
-  ERR_STORE_UNAVAILABLE: { retryable: true, meaning: 'the database is not to be had; nothing moved' },
+  ERR_STORE_UNAVAILABLE: { retryable: true, meaning: 'the database is not to be had; this call moved nothing' },
   ERR_IN_DOUBT: { retryable: true, meaning: 'the answer to the commit was lost; send the same key again to learn it' },
   ERR_TIMEOUT: { retryable: true, meaning: 'the caller stopped waiting; the command may still commit' },
   ERR_WALLET_CRASHED: { retryable: false, meaning: 'this command crashed its wallet actor twice; it is a dead letter' },

@@ -1,5 +1,11 @@
 import { isLedgerError, type Outcome, type Transaction } from '../../src/index.ts';
-import { createTestLedger, expectConserved, ManualClock, type TestLedger } from '../../src/testing/index.ts';
+import {
+  createTestLedger,
+  expectConserved,
+  ManualClock,
+  type TestLedger,
+  type TestLedgerOptions,
+} from '../../src/testing/index.ts';
 import type { ModelAnswer, ModelCommand, ModelTransaction } from './model-ledger.ts';
 import { type Fault, RUNTIMES, WALLETS } from './steps.ts';
 
@@ -14,8 +20,8 @@ const BOUNDS = [
 ];
 
 /**
- * Two runtimes on one schema, on a clock that moves on as soon as something waits for it. It serves many runs, one after
- * the other, each with wallets and keys of its own: a schema takes longer to make than a run.
+ * Two runtimes on one schema, on a clock that moves on as soon as something waits for it. It serves many runs, one
+ * after the other, each with wallets and keys of its own: a schema takes longer to make than a run.
  */
 export class ModelWorld {
   readonly #clock = new ManualClock();
@@ -26,10 +32,10 @@ export class ModelWorld {
   #moving: Promise<void> = Promise.resolve();
   #isOpen = true;
 
-  static async open(database: string | undefined): Promise<ModelWorld> {
+  static async open(database: Pick<TestLedgerOptions, 'database' | 'owner'>): Promise<ModelWorld> {
     const world = new ModelWorld();
     const [first, ...others] = BOUNDS;
-    const ledger = await createTestLedger({ database, clock: world.#clock, ...first });
+    const ledger = await createTestLedger({ ...database, clock: world.#clock, ...first });
     world.#ledgers.push(ledger);
     for (const bounds of others) world.#ledgers.push(await ledger.another({ clock: world.#clock, ...bounds }));
     void world.#keepTime();
