@@ -27,7 +27,8 @@ const NFD = 'cafe\u0301';
 const RIGHT_TO_LEFT = 'gold\u200f';
 
 const amount = fc.oneof(
-  { weight: 8, arbitrary: fc.bigInt(1n, 20n) },
+  // Small totals collide: what is paid is often all there is, or all but one.
+  { weight: 8, arbitrary: fc.bigInt(1n, 4n) },
   {
     weight: 2,
     arbitrary: fc.constantFrom(
