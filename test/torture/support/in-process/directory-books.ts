@@ -15,16 +15,21 @@ const SCHEMA = 'pursekit';
 export async function readDirectoryBooks(dataDir: string): Promise<DirectoryBooks> {
   const database = await openDatabase({ dataDir });
   try {
-    const rows = await database.run({
-      name: 'keys',
-      text: `select key from ${SCHEMA}.transactions where key is not null`,
-      values: [],
-    });
-    const violations = await checkDatabase(asClient(database), SCHEMA);
-    return { keys: new Set(rows.map(({ key }) => key as string)), violations };
+    return await readBooks(database);
   } finally {
     await database.close();
   }
+}
+
+/** The same of one that is open. */
+export async function readBooks(database: Database): Promise<DirectoryBooks> {
+  const rows = await database.run({
+    name: 'keys',
+    text: `select key from ${SCHEMA}.transactions where key is not null`,
+    values: [],
+  });
+  const violations = await checkDatabase(asClient(database), SCHEMA);
+  return { keys: new Set(rows.map(({ key }) => key as string)), violations };
 }
 
 /** The one method of a client that the checker uses. */

@@ -2,7 +2,6 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FaultContext } from '../../fault.ts';
 import { pause, within } from '../time.ts';
-import { readDirectoryBooks } from './directory-books.ts';
 import { type LineChild, startLineChild } from './line-child.ts';
 
 const KILLS = { short: 3, full: 25 };
@@ -58,9 +57,9 @@ export class DirectoryStarts {
     await first.kill();
     this.counters.directoryKills += 1;
     if (first.said.some(({ type }) => type === 'started')) this.counters.directoryTooLate += 1;
-    const next = startLineChild('./hold-ledger.ts', dataDir, 'next', '10');
+    const next = startLineChild('./next-start.ts', dataDir);
     try {
-      await this.#judge(next, { dataDir, afterMs, acknowledged: acknowledgedBy(first) });
+      await this.#judge(next, { afterMs, acknowledged: acknowledgedBy(first) });
     } finally {
       await next.kill();
       await rm(dataDir, { recursive: true, force: true });
@@ -70,25 +69,24 @@ export class DirectoryStarts {
 
   async #judge(
     next: LineChild,
-    killed: { readonly dataDir: string; readonly afterMs: number; readonly acknowledged: readonly string[] },
+    killed: { readonly afterMs: number; readonly acknowledged: readonly string[] },
   ): Promise<void> {
     const when = `after a kill ${Math.round(killed.afterMs)} ms into the first start`;
-    const said = await within(START_MS_MAX, next.first('closed', 'refused'));
+    const said = await within(START_MS_MAX, next.first('books', 'refused'));
     if (said?.type === 'refused' && CLEAR.includes(String(said.code)) && String(said.message).length > 20) {
       this.counters.directoryRefused += 1;
       return;
     }
-    if (said?.type !== 'closed') {
+    if (said?.type !== 'books') {
       const words = said === undefined ? next.complaints : `${said.code} ${said.message}`;
       this.violations.push(`${when} the next start neither works nor says clearly why not: ${words}`);
       return;
     }
-    await next.ended;
-    const { keys, violations } = await readDirectoryBooks(killed.dataDir);
-    const lost = [...killed.acknowledged, ...acknowledgedBy(next)].filter((key) => !keys.has(key));
+    const { keys, acknowledged, violations } = said as unknown as Record<string, readonly string[]>;
+    const lost = [...killed.acknowledged, ...(acknowledged ?? [])].filter((key) => keys?.includes(key) !== true);
     for (const key of lost) this.violations.push(`${when} key ${key} was acknowledged and is not there`);
-    for (const violation of violations) this.violations.push(`${when}: ${violation}`);
-    if (lost.length + violations.length === 0) this.counters.directorySound += 1;
+    for (const violation of violations ?? []) this.violations.push(`${when}: ${violation}`);
+    if (lost.length === 0 && violations?.length === 0) this.counters.directorySound += 1;
   }
 }
 
