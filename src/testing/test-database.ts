@@ -1,20 +1,33 @@
 import { type Database, delegate } from '../store/database.ts';
 import { dropSchema } from '../store/drop-schema.ts';
+import { grantRuntimeRole } from '../store/grant-runtime-role.ts';
+import { migrate } from '../store/migrate.ts';
 import { type DatabaseOption, openDatabase } from '../store/open-database.ts';
 
 let embedded: Promise<Database> | undefined;
 let schemas = 0;
 
+/** What a test ledger works with. */
+export interface TestHandles {
+  /** The ledger's; closing it lets go of both. */
+  readonly database: Database;
+  /** The one that may do everything with the schema. */
+  readonly owner: Database;
+}
+
 /** A schema of its own on a database that tests share; dropped when its last user lets go. */
 export class TestDatabase {
   readonly schema: string;
   readonly #option: DatabaseOption;
+  readonly #ownerOption: DatabaseOption;
+  #owner: Promise<Database> | undefined;
   #users = 0;
   #opened = 0;
 
-  constructor(option: DatabaseOption) {
+  constructor(option: DatabaseOption, owner?: DatabaseOption) {
     schemas += 1;
     this.#option = option;
+    this.#ownerOption = owner;
     // Unique among the processes that share a server, too.
     this.schema = `test_${process.pid}_${schemas}`;
   }
@@ -24,21 +37,42 @@ export class TestDatabase {
     return this.#opened;
   }
 
-  /** Another handle on it. Embedded Postgres is started once per process and lives as long. */
-  async open(): Promise<Database> {
+  /** Whether the schema belongs to another role than the ledger's, and is migrated when it is opened. */
+  get isOwned(): boolean {
+    return this.#ownerOption !== undefined;
+  }
+
+  /** Further handles on it. Embedded Postgres is started once per process and lives as long. */
+  async open(): Promise<TestHandles> {
     this.#users += 1;
     this.#opened += 1;
     const isShared = this.#option === undefined;
     const database = isShared ? await sharedEmbedded() : await openDatabase(this.#option);
+    if (this.isOwned) this.#owner ??= this.#prepare(database);
+    const owner = (await this.#owner) ?? database;
     let isOpen = true;
     const close = async (): Promise<void> => {
       if (!isOpen) return;
       isOpen = false;
       this.#users -= 1;
-      if (this.#users === 0) await dropSchema(database, this.schema);
+      if (this.#users === 0) await this.#drop(owner);
       if (!isShared) await database.close();
     };
-    return delegate(database, { close });
+    return { database: delegate(database, { close }), owner };
+  }
+
+  async #prepare(database: Database): Promise<Database> {
+    const owner = await openDatabase(this.#ownerOption);
+    const [row] = await database.run({ name: 'who-am-i', text: 'select current_user::text as role', values: [] });
+    await migrate(owner, this.schema);
+    await grantRuntimeRole(owner, this.schema, row?.role ?? '');
+    return owner;
+  }
+
+  async #drop(owner: Database): Promise<void> {
+    await dropSchema(owner, this.schema);
+    if (this.isOwned) await owner.close();
+    this.#owner = undefined;
   }
 }
 

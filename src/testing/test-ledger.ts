@@ -16,6 +16,11 @@ import { waitForWallet } from './wait-for-wallet.ts';
 export interface TestLedgerOptions extends Partial<Bounds> {
   /** A database of the caller's; embedded Postgres, shared within the process, if none is given. */
   readonly database?: DatabaseOption;
+  /**
+   * For a `database` whose role may only run ledgers, as in production: a database of the same server whose role may
+   * create the schema, grant that role what it needs (as `pursekit migrate --runtime-role` does), and run `sql()`.
+   */
+  readonly owner?: DatabaseOption;
   /** A clock that the test moves; the real one if none is given. */
   readonly clock?: ManualClock;
   /** Seeds jitter and transaction ids; 1 if none is given. */
@@ -36,7 +41,7 @@ export interface TestLedger extends Ledger {
   /** Resolves when the wallet is in this state, at once if it is; `stopped` means not resident. */
   waitForWallet(wallet: string, state: WalletState): Promise<void>;
   /** Another runtime on the same schema, which knows nothing of this one; the schema lives until both are closed. */
-  another(options?: Omit<TestLedgerOptions, 'database'>): Promise<TestLedger>;
+  another(options?: Omit<TestLedgerOptions, 'database' | 'owner'>): Promise<TestLedger>;
   /** Checks every invariant of the stored data, as `pursekit verify` does. */
   verify(): Promise<InvariantReport[]>;
   /** Runs SQL on the database; `$schema` stands for the quoted schema name, and columns come back as text. */
@@ -44,27 +49,32 @@ export interface TestLedger extends Ledger {
 }
 
 /** A ledger for a test. The first one of a process starts embedded Postgres; each further one costs milliseconds. */
-export function createTestLedger({ database, ...options }: TestLedgerOptions = {}): Promise<TestLedger> {
-  return start(new TestDatabase(database), options);
+export function createTestLedger({ database, owner, ...options }: TestLedgerOptions = {}): Promise<TestLedger> {
+  return start(new TestDatabase(database, owner), options);
 }
 
-async function start(testDatabase: TestDatabase, options: Omit<TestLedgerOptions, 'database'>): Promise<TestLedger> {
+async function start(
+  testDatabase: TestDatabase,
+  options: Omit<TestLedgerOptions, 'database' | 'owner'>,
+): Promise<TestLedger> {
   const { clock, seed = 1, ...bounds } = options;
   const interceptor = new CommitInterceptor();
-  const database = interceptor.wrap(await testDatabase.open());
+  const handles = await testDatabase.open();
+  const database = interceptor.wrap(handles.database);
   // Runtimes on one schema must not make the same ids.
   const ownSeed = seed * 1_000 + testDatabase.opened;
   const world = seededWorld(ownSeed, { seededIds: true, ...(clock === undefined ? {} : { clock }) });
   const { schema } = testDatabase;
   const sql = (text: string): Promise<Row[]> =>
-    database.run({ name: 'test', text: text.replaceAll('$schema', `"${schema}"`), values: [] });
+    handles.owner.run({ name: 'test', text: text.replaceAll('$schema', `"${schema}"`), values: [] });
   try {
     const verify = (): Promise<InvariantReport[]> => verifyInvariants(database, schema);
     const make = (parts: LedgerParts): TestLedger => {
       const makeStore: LedgerParts['makeStore'] = (events) => interceptor.watch(parts.makeStore(events));
       return new TestLedgerRuntime({ ...parts, makeStore }, testDatabase, interceptor, { sql, verify });
     };
-    return await startLedger({ database, schema, migrate: true, bounds: resolveBounds(bounds), world }, make);
+    const migrate = !testDatabase.isOwned;
+    return await startLedger({ database, schema, migrate, bounds: resolveBounds(bounds), world }, make);
   } catch (error) {
     await database.close();
     throw error;
@@ -112,7 +122,7 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
     return waitForWallet(this, wallet, state);
   }
 
-  another(options: Omit<TestLedgerOptions, 'database'> = {}): Promise<TestLedger> {
+  another(options: Omit<TestLedgerOptions, 'database' | 'owner'> = {}): Promise<TestLedger> {
     return start(this.#testDatabase, options);
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { DISARM } from '../scenarios/support/corruptions.ts';
 import { closeTestDatabasesAfterAll, freshSchema, openTestDatabase } from '../support/databases.ts';
+import { ledgerUrl } from '../support/runtime-role.ts';
 import { jsonLines, pursekit, start } from './support/pursekit.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';
 
@@ -125,13 +126,14 @@ describe('a database that is not to be had', () => {
 
 describe('the commands on a ledger', () => {
   test('migrate it, run a scenario twice, and show what is in it', async () => {
-    const { schema } = await openTestDatabase('server');
-    const env = { DATABASE_URL: inject('postgresUrl') };
+    const { schema, database } = await openTestDatabase('server');
+    const owner = { env: { DATABASE_URL: inject('postgresUrl') } };
     const at = ['--schema', schema];
-    const onServer = ['--database', inject('postgresUrl'), ...at];
 
-    const migrated = await pursekit(['migrate', ...at], { env });
-    const migratedAgain = await pursekit(['migrate', '--json', ...at], { env });
+    const migrated = await pursekit(['migrate', ...at], owner);
+    const migratedAgain = await pursekit(['migrate', '--json', ...at], owner);
+    const env = { DATABASE_URL: await ledgerUrl(database, schema) };
+    const onServer = ['--database', env.DATABASE_URL, ...at];
     const first = await pursekit(['run', 'night-market', '--runtimes', '2', ...onServer]);
     const second = await pursekit(['run', 'night-market', ...onServer]);
     const balances = await pursekit(['balances', ...at], { env });
@@ -162,7 +164,7 @@ describe('the commands on a ledger', () => {
 
   test('list a delivery that was given up', async () => {
     const { schema, database } = await openTestDatabase('server');
-    const onServer = ['--database', inject('postgresUrl'), '--schema', schema];
+    const onServer = ['--database', await ledgerUrl(database, schema), '--schema', schema];
     const file = directory.write(
       'buys.ts',
       `import { scenario } from 'pursekit/scenarios';
@@ -188,7 +190,7 @@ describe('the commands on a ledger', () => {
 
   test('end with 2 where an invariant is broken, and say which', async () => {
     const { schema, database } = await openTestDatabase('server');
-    const onServer = ['--database', inject('postgresUrl'), '--schema', schema];
+    const onServer = ['--database', await ledgerUrl(database, schema), '--schema', schema];
     await pursekit(['run', 'burn', ...onServer]);
     const corrupt = `${DISARM} update $schema.utxos set amount = amount + 1;`;
     await database.transaction(({ script }) => script(corrupt.replaceAll('$schema', `"${schema}"`)));

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
+import { ledgerUrl } from '../support/runtime-role.ts';
 import { type Ended, jsonLines, pursekit } from './support/pursekit.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';
 
@@ -9,8 +10,8 @@ closeTestDatabasesAfterAll();
 const directory = temporaryDirectory();
 // On a server, which is there already: what is tested here happens before or after the database.
 const run = async (file: string, ...args: string[]): Promise<Ended> => {
-  const { schema } = await openTestDatabase('server');
-  const onServer = ['--database', inject('postgresUrl'), '--schema', schema];
+  const { database, schema } = await openTestDatabase('server');
+  const onServer = ['--database', await ledgerUrl(database, schema), '--schema', schema];
   return pursekit(['run', file, ...onServer, ...args], { cwd: directory.path });
 };
 

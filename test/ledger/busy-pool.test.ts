@@ -1,12 +1,15 @@
 import pg from 'pg';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createLedger } from '../../src/index.ts';
-import { freshSchema } from '../support/databases.ts';
+import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
+import { ledgerUrl } from '../support/runtime-role.ts';
 
-test('a ledger on a pool whose connections the host holds says so by its deadline, and goes on when it may', async () => {
+closeTestDatabasesAfterAll();
+
+test('a ledger on a pool whose connections the host holds says so by its deadline, and goes on later', async () => {
+  const { database, schema } = await openTestDatabase('server');
   // No connectionTimeoutMillis: by itself such a pool waits for ever.
-  const pool = new pg.Pool({ connectionString: inject('postgresUrl'), max: 1 });
-  const schema = freshSchema();
+  const pool = new pg.Pool({ connectionString: await ledgerUrl(database, schema), max: 1 });
   const ledger = await createLedger({ database: pool, schema, storeDeadlineMs: 1 });
   const held = await pool.connect();
 
@@ -17,6 +20,5 @@ test('a ledger on a pool whose connections the host holds says so by its deadlin
   expect((await ledger.mint({ to: 'alice', assets: { gold: 1n }, key: 'grant' })).status).toBe('committed');
   expect(pool.waitingCount).toBe(0);
   await ledger.close();
-  await pool.query(`drop schema "${schema}" cascade`);
   await pool.end();
 });

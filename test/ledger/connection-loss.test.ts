@@ -2,6 +2,10 @@ import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import { createLedger, isLedgerError, type Outcome } from '../../src/index.ts';
 import { createTestLedger, expectConserved, type TestLedger } from '../../src/testing/index.ts';
+import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
+import { ledgerUrl, onServer } from '../support/runtime-role.ts';
+
+closeTestDatabasesAfterAll();
 
 /** Sends a keyed payment until the ledger says what came of it, as a careful caller does. */
 async function payForSure(ledger: TestLedger, at: number): Promise<Outcome['status']> {
@@ -21,7 +25,7 @@ async function payForSure(ledger: TestLedger, at: number): Promise<Outcome['stat
 }
 
 test('terminated connections lose nothing and apply nothing twice', async () => {
-  await using ledger = await createTestLedger({ database: inject('postgresUrl') });
+  await using ledger = await createTestLedger(onServer());
   const payers = Array.from({ length: 5 }, (_, at) => `payer_${at}`);
   await Promise.all(payers.map((to) => ledger.mint({ to, assets: { gold: 1000n } })));
   const killer = new pg.Client(inject('postgresUrl'));
@@ -58,15 +62,15 @@ test('terminated connections lose nothing and apply nothing twice', async () => 
 });
 
 test("a ledger on the host's pool leaves the pool open", async () => {
-  const pool = new pg.Pool({ connectionString: inject('postgresUrl'), max: 3 });
-  const ledger = await createLedger({ database: pool, schema: 'host_pool' });
+  const { database, schema } = await openTestDatabase('server');
+  const pool = new pg.Pool({ connectionString: await ledgerUrl(database, schema), max: 3 });
+  const ledger = await createLedger({ database: pool, schema });
   await ledger.mint({ to: 'alice', assets: { gold: 1n } });
 
   await ledger.close();
 
   expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   expect(pool.listenerCount('error')).toBe(0);
-  await pool.query('drop schema host_pool cascade');
   await pool.end();
 });
 

@@ -1,16 +1,19 @@
 import pg from 'pg';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createLedger } from '../../src/index.ts';
-import { freshSchema } from '../support/databases.ts';
+import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
+import { ledgerUrl } from '../support/runtime-role.ts';
+
+closeTestDatabasesAfterAll();
 
 test('no statement needs the session of another: a ledger works where each one gets a new backend', async () => {
+  const { database, schema } = await openTestDatabase('server');
   // What a pooler in transaction mode does at its worst.
-  const pool = new pg.Pool({ connectionString: inject('postgresUrl'), max: 4, maxUses: 1 });
+  const pool = new pg.Pool({ connectionString: await ledgerUrl(database, schema), max: 4, maxUses: 1 });
   let backends = 0;
   pool.on('connect', () => {
     backends += 1;
   });
-  const schema = freshSchema();
   const ledger = await createLedger({ database: pool, schema });
   const delivered: string[] = [];
   ledger.processor('BuyItem', ({ id }) => {
@@ -30,6 +33,5 @@ test('no statement needs the session of another: a ledger works where each one g
   expect(backends).toBeGreaterThan(40);
   expect((await ledger.balance('alice')).assets).toEqual({ gold: 80n });
   await ledger.close();
-  await pool.query(`drop schema "${schema}" cascade`);
   await pool.end();
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { afterAll, expect, inject, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { onServer } from '../support/runtime-role.ts';
 import { EXAMPLES } from './examples.ts';
 import { type ModelAnswer, type ModelCommand, ModelLedger } from './model-ledger.ts';
 import { ModelWorld } from './model-world.ts';
@@ -19,7 +20,7 @@ const HANG_GUARD_MS = 120_000 + 5_000 * RUNS;
 /** Fewer than a mailbox takes. */
 const GROUP_MAX = 100;
 
-const databases = { embedded: undefined, server: inject('postgresUrl') } as const;
+const databases = { embedded: {}, server: onServer() } as const;
 const worlds = new Map<keyof typeof databases, ModelWorld>();
 
 afterAll(async () => {

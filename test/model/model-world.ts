@@ -1,5 +1,11 @@
 import { isLedgerError, type Outcome, type Transaction } from '../../src/index.ts';
-import { createTestLedger, expectConserved, ManualClock, type TestLedger } from '../../src/testing/index.ts';
+import {
+  createTestLedger,
+  expectConserved,
+  ManualClock,
+  type TestLedger,
+  type TestLedgerOptions,
+} from '../../src/testing/index.ts';
 import type { ModelAnswer, ModelCommand, ModelTransaction } from './model-ledger.ts';
 import { type Fault, RUNTIMES, WALLETS } from './steps.ts';
 
@@ -26,10 +32,10 @@ export class ModelWorld {
   #moving: Promise<void> = Promise.resolve();
   #isOpen = true;
 
-  static async open(database: string | undefined): Promise<ModelWorld> {
+  static async open(database: Pick<TestLedgerOptions, 'database' | 'owner'>): Promise<ModelWorld> {
     const world = new ModelWorld();
     const [first, ...others] = BOUNDS;
-    const ledger = await createTestLedger({ database, clock: world.#clock, ...first });
+    const ledger = await createTestLedger({ ...database, clock: world.#clock, ...first });
     world.#ledgers.push(ledger);
     for (const bounds of others) world.#ledgers.push(await ledger.another({ clock: world.#clock, ...bounds }));
     void world.#keepTime();

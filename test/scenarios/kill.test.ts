@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { expect, inject, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { thousandTransfers } from '../../src/scenarios/scripts/thousand-transfers.ts';
 import { verifyInvariants } from '../../src/store/verify.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase, type TestDatabase } from '../support/databases.ts';
+import { ledgerUrl } from '../support/runtime-role.ts';
 import { runOn } from './support/run-on.ts';
 
 closeTestDatabasesAfterAll();
@@ -52,8 +53,9 @@ test.each([1, 2])(
   },
 );
 
-async function dieMidway({ schema }: TestDatabase, runtimes: number, fatal: number): Promise<string | null> {
-  const args = ['--import', REGISTER, DIE_MIDWAY, inject('postgresUrl'), schema, String(runtimes), String(fatal)];
+async function dieMidway({ database, schema }: TestDatabase, runtimes: number, fatal: number): Promise<string | null> {
+  const url = await ledgerUrl(database, schema);
+  const args = ['--import', REGISTER, DIE_MIDWAY, url, schema, String(runtimes), String(fatal)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
   return new Promise((resolve, reject) => {
     child.on('error', reject);

@@ -2,10 +2,9 @@ import { expect, test } from 'vitest';
 import { startLedger } from '../../src/create-ledger.ts';
 import { resolveBounds } from '../../src/ledger-options.ts';
 import { LedgerRuntime } from '../../src/ledger-runtime.ts';
-import { shareDatabase } from '../../src/store/shared-database.ts';
 import { type InvariantReport, verifyInvariants } from '../../src/store/verify.ts';
 import { systemWorld } from '../../src/system-world.ts';
-import { describeDatabases, type TestDatabase } from '../support/databases.ts';
+import { describeDatabases, ledgerDatabase, type TestDatabase } from '../support/databases.ts';
 import { CORRUPTIONS, DISARM } from './support/corruptions.ts';
 
 const NAMES = ['I1', 'I2', 'I3', 'I4', 'I5', 'I7', 'I9', 'I10'];
@@ -13,9 +12,7 @@ const NAMES = ['I1', 'I2', 'I3', 'I4', 'I5', 'I7', 'I9', 'I10'];
 /** A ledger with a transaction of every kind. */
 async function openHealthy(open: () => Promise<TestDatabase>): Promise<TestDatabase> {
   const at = await open();
-  const [, handle] = shareDatabase(at.database, 2);
-  if (handle === undefined) throw new Error('there is no handle');
-  const options = { database: handle, schema: at.schema, migrate: true, world: systemWorld };
+  const options = { database: await ledgerDatabase(at), schema: at.schema, migrate: true, world: systemWorld };
   const bounds = resolveBounds({ inputsMax: 2 });
   const ledger = await startLedger({ ...options, bounds }, (parts) => new LedgerRuntime(parts));
   try {

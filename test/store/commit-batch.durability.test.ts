@@ -12,7 +12,7 @@ test('an answered commit is in the log on disk', async () => {
   // A deferred trigger runs last of all, so it sees what the commit record is written with. Where the log is flushed
   // to says by itself that the commit waited, but a busy neighbour may have flushed for us: hence the setting, too.
   await ledger.sql('create table $schema.at_commit (setting text not null, log_position pg_lsn not null)');
-  await ledger.sql(`create function $schema.look() returns trigger language plpgsql as $function$
+  await ledger.sql(`create function $schema.look() returns trigger language plpgsql security definer as $function$
     begin
       insert into $schema.at_commit values (current_setting('synchronous_commit'), pg_current_wal_insert_lsn());
       return null;

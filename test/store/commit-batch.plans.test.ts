@@ -8,6 +8,7 @@ import { commitBatchStatement } from '../../src/store/sql/commit-batch.ts';
 import type { CommitUnit } from '../../src/store/store.ts';
 import { systemWorld } from '../../src/system-world.ts';
 import { freshSchema } from '../support/databases.ts';
+import { ledgerUrl } from '../support/runtime-role.ts';
 
 /*
  * Goal: the plans that a session makes on an empty ledger, and keeps, do not read more when the ledger has grown.
@@ -34,7 +35,7 @@ test('a batch reads no more rows when the ledger has grown since its plans were 
   const database = await openDatabase(inject('postgresUrl'));
   const schema = freshSchema();
   await migrate(database, schema);
-  const session = new pg.Client(inject('postgresUrl'));
+  const session = new pg.Client(await ledgerUrl(database, schema));
   await session.connect();
   const commit = async (units: readonly CommitUnit[]): Promise<void> => {
     const { text, values } = commitBatchStatement(schema, units);

@@ -1,11 +1,16 @@
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import { createLedger } from '../../src/index.ts';
+import type { Row } from '../../src/store/database.ts';
 import { dropSchema } from '../../src/store/drop-schema.ts';
 import { grantRuntimeRole } from '../../src/store/grant-runtime-role.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { MIGRATIONS } from '../../src/store/migrations/index.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
-import { freshSchema } from '../support/databases.ts';
+import { closeTestDatabasesAfterAll, freshSchema, openTestDatabase } from '../support/databases.ts';
+import { temporaryRole } from './support/server-objects.ts';
+
+closeTestDatabasesAfterAll();
 
 test('a runtime role runs a ledger and can change neither its schema nor its history', async () => {
   const owner = await openDatabase(inject('postgresUrl'));
@@ -54,6 +59,36 @@ test('a runtime role runs a ledger and can change neither its schema nor its his
   await dropSchema(owner, schema);
   await owner.transaction(({ script }) => script(`drop role "${role}"`));
   await owner.close();
+});
+
+test('granting again after an upgrade covers what the upgrade added, and changes nothing else', async () => {
+  const { database: owner, schema } = await openTestDatabase('server');
+  const { name: role } = await temporaryRole();
+  const next = MIGRATIONS.length + 1;
+  const script = `create table $schema.notes (id bigint generated always as identity);
+    create function $schema.count_notes() returns bigint language sql as 'select count(*) from $schema.notes';`;
+  const rights = async (): Promise<Row[]> => {
+    const text = `select relname::text as name, relacl::text as rights from pg_class
+      where relnamespace = $1::text::regnamespace and relkind in ('r', 'v', 'S') order by relname`;
+    return owner.run({ name: 'test', text, values: [schema] });
+  };
+  const reads = async (): Promise<string> => {
+    const text = `select has_table_privilege($1, $2, 'select')::text as reads`;
+    const [row] = await owner.run({ name: 'test', text, values: [role, `${schema}.notes`] });
+    return row?.reads as string;
+  };
+  await migrate(owner, schema);
+  await grantRuntimeRole(owner, schema, role);
+  const before = await rights();
+  await migrate(owner, schema, [...MIGRATIONS, { version: next, name: 'notes', script }]);
+  expect(await reads()).toBe('false');
+
+  await grantRuntimeRole(owner, schema, role);
+  await grantRuntimeRole(owner, schema, role);
+
+  expect(await reads()).toBe('true');
+  const after = await rights();
+  expect(after.filter(({ name }) => !name?.startsWith('notes'))).toEqual(before);
 });
 
 test('what is no plain role name is refused before it becomes SQL', async () => {

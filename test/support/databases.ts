@@ -3,6 +3,7 @@ import { afterAll, describe, inject } from 'vitest';
 import type { Database } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { shareDatabase } from '../../src/store/shared-database.ts';
+import { isRuntimeRole, ledgerUrl } from './runtime-role.ts';
 
 /** The two databases that every promise about data is tested on. */
 export type DatabaseKind = 'embedded' | 'server';
@@ -20,14 +21,20 @@ const KINDS = { embedded: 'embedded Postgres (PGlite)', server: 'Postgres server
 // Embedded Postgres is large and takes seconds to start, so one serves all tests of a worker.
 const opened = new Map<DatabaseKind, Promise<Database>>();
 const schemasOnServer: string[] = [];
+let openedAsRuntime: Promise<Database> | undefined;
 
-/** Runs the same suite on both databases. Each call of `open` gives a fresh schema name. */
+/**
+ * Runs the same suite on both databases, or on the server alone in a run for the runtime role. Each call of `open`
+ * gives a fresh schema name.
+ */
 export function describeDatabases(
   title: string,
   define: (open: () => Promise<TestDatabase>, kind: DatabaseKind) => void,
 ): void {
   closeTestDatabasesAfterAll();
-  for (const kind of ['embedded', 'server'] as const) {
+  // The role changes nothing about the embedded one.
+  const kinds = isRuntimeRole() ? (['server'] as const) : (['embedded', 'server'] as const);
+  for (const kind of kinds) {
     describe(`${title} on ${KINDS[kind]}`, () => define(() => openTestDatabase(kind), kind));
   }
 }
@@ -51,6 +58,19 @@ export async function openTestDatabase(kind: DatabaseKind): Promise<TestDatabase
   return { kind, database, schema };
 }
 
+/**
+ * The database as a ledger or a store on the schema gets it: on the server, in the role that the run asks for, for
+ * which the schema is made here.
+ */
+export async function ledgerDatabase(at: Pick<TestDatabase, 'database' | 'schema'>): Promise<Database> {
+  if (!isRuntimeRole() || at.database.kind !== 'postgres') return at.database;
+  const url = await ledgerUrl(at.database, at.schema);
+  openedAsRuntime ??= openDatabase(url);
+  // The second handle is never closed.
+  const [database] = shareDatabase(await openedAsRuntime, 2) as [Database, Database];
+  return database;
+}
+
 /** Registers the hook that drops the schemas and closes the databases once the tests of the file are done. */
 export function closeTestDatabasesAfterAll(): void {
   afterAll(closeTestDatabases);
@@ -59,6 +79,9 @@ export function closeTestDatabasesAfterAll(): void {
 async function closeTestDatabases(): Promise<void> {
   const databases = [...opened];
   opened.clear();
+  const runtime = await openedAsRuntime;
+  openedAsRuntime = undefined;
+  await runtime?.close();
   for (const [kind, opening] of databases) {
     const database = await opening;
     // The server may be someone's own: leave it as it was.

@@ -1,13 +1,21 @@
-import { afterEach, describe, inject } from 'vitest';
+import { afterEach, describe } from 'vitest';
 import { isLedgerError } from '../../src/index.ts';
 import { createTestLedger, expectConserved, type TestLedger, type TestLedgerOptions } from '../../src/testing/index.ts';
+import { isRuntimeRole, onServer } from './runtime-role.ts';
 
 /** Makes a ledger that is closed, and whose books are checked, when the test ends. */
-export type OpenLedger = (options?: Omit<TestLedgerOptions, 'database'>) => Promise<TestLedger>;
+export type OpenLedger = (options?: Omit<TestLedgerOptions, 'database' | 'owner'>) => Promise<TestLedger>;
 
-/** Runs the same tests on embedded Postgres and on a Postgres server, each with a schema of its own. */
+/**
+ * Runs the same tests on embedded Postgres and on a Postgres server, or on the server alone in a run for the runtime
+ * role, each with a schema of its own.
+ */
 export function describeLedgers(title: string, suite: (open: OpenLedger) => void): void {
-  for (const kind of ['embedded Postgres', 'a Postgres server'] as const) {
+  // The runtime role changes nothing about the embedded one.
+  const kinds = isRuntimeRole()
+    ? (['a Postgres server'] as const)
+    : (['embedded Postgres', 'a Postgres server'] as const);
+  for (const kind of kinds) {
     describe(`${title} on ${kind}`, () => {
       const opened: TestLedger[] = [];
 
@@ -22,8 +30,7 @@ export function describeLedgers(title: string, suite: (open: OpenLedger) => void
       });
 
       suite(async (options = {}) => {
-        const database = kind === 'a Postgres server' ? inject('postgresUrl') : undefined;
-        const ledger = await createTestLedger({ ...options, database });
+        const ledger = await createTestLedger({ ...options, ...(kind === 'a Postgres server' ? onServer() : {}) });
         opened.push(ledger);
         return ledger;
       });

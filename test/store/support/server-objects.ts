@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { connectToServer, serverUrl } from './second-connection.ts';
+import { until } from './until.ts';
 
 /** A role with a password and these settings, dropped when the test ends; answers its URL. */
 export async function temporaryRole(...settings: readonly string[]): Promise<{ name: string; url: string }> {
@@ -20,8 +21,29 @@ export async function temporaryDatabase(options: string): Promise<string> {
 }
 
 /** Runs statements as the superuser, one by one, on a connection of their own. */
-export async function execute(...statements: readonly string[]): Promise<void> {
-  const client = await connectToServer();
+export function execute(...statements: readonly string[]): Promise<void> {
+  return executeOn(inject('postgresUrl'), ...statements);
+}
+
+/** Changes settings of a server for everyone, as its administrator does, and waits until new connections have them. */
+export async function configure(url: string, settings: Readonly<Record<string, string>>): Promise<void> {
+  const changes = Object.entries(settings);
+  await executeOn(
+    url,
+    ...changes.map(([name, value]) => `alter system set ${name} = '${value}'`),
+    'select pg_reload_conf()',
+  );
+  await until('the settings to hold', async () => {
+    const client = await connectToServer(url);
+    const shown: unknown[] = [];
+    for (const [name] of changes) shown.push(...(await client.query(`show ${name}`)).rows.map((row) => row[name]));
+    await client.end();
+    return changes.every(([, value], at) => shown[at] === value);
+  });
+}
+
+async function executeOn(url: string, ...statements: readonly string[]): Promise<void> {
+  const client = await connectToServer(url);
   try {
     for (const statement of statements) await client.query(statement);
   } finally {

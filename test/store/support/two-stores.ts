@@ -1,7 +1,8 @@
 import type pg from 'pg';
-import { afterEach, beforeEach, inject } from 'vitest';
+import { afterEach, beforeEach } from 'vitest';
 import { openDatabase } from '../../../src/store/open-database.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../../support/databases.ts';
+import { ledgerUrl } from '../../support/runtime-role.ts';
 import { openStore, storeOn, type TestStore } from './open-store.ts';
 import { connectToServer, waitingForLock } from './second-connection.ts';
 
@@ -47,5 +48,6 @@ export function useOutsiders(): Outsiders {
 export async function twoStores(): Promise<[TestStore, TestStore]> {
   const { schema, database } = await openTestDatabase('server');
   const first = await openStore({ schema, database });
-  return [first, storeOn({ schema, database: await openDatabase(inject('postgresUrl')) })];
+  const own = await openDatabase(await ledgerUrl(database, schema));
+  return [first, storeOn({ schema, database: own, owner: database })];
 }

@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestLedger } from '../../src/testing/index.ts';
+import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
+import { isRuntimeRole, ledgerRole, onServer } from '../support/runtime-role.ts';
+import { openStore } from './support/open-store.ts';
+import { connectToServer } from './support/second-connection.ts';
+import { mint, pay } from './support/units.ts';
+
+/*
+ * What a run with PURSEKIT_TEST_RUNTIME_ROLE=1 says of the runtime role is said of nothing if the ledgers of the tests
+ * work as someone else. In any other run they work as the owner, whom the triggers hold back.
+ */
+closeTestDatabasesAfterAll();
+
+const REFUSAL = isRuntimeRole() ? '42501' : '23514';
+let observer: Awaited<ReturnType<typeof connectToServer>>;
+beforeAll(async () => {
+  observer = await connectToServer();
+});
+afterAll(() => observer.end());
+
+test('the ledgers of this run commit as the role that it asks for', async () => {
+  await using ledger = await createTestLedger(onServer());
+  await using other = await ledger.another();
+  for (const one of [ledger, other]) await one.mint({ to: 'alice', assets: { gold: 1n } });
+
+  const { rows } = await observer.query('select usename from pg_stat_activity where query like $1', [
+    `%"${ledger.schema}".commit_batch(%`,
+  ]);
+
+  expect(rows).not.toEqual([]);
+  expect(new Set(rows.map(({ usename }) => usename))).toEqual(new Set([ledgerRole()]));
+});
+
+test.each(['utxos', 'transactions', 'outbox'])('the stores of this run can delete no %s', async (table) => {
+  const ledger = await openStore(await openTestDatabase('server'));
+  await ledger.apply(
+    'alice',
+    mint(pay('alice', { gold: 5n }), { actions: [{ type: 'Buy', payload: new Uint8Array() }] }),
+  );
+
+  const deleting = ledger.database.run({
+    name: 'test',
+    text: `delete from "${ledger.schema}".${table}`,
+    values: [],
+  });
+
+  await expect(deleting).rejects.toMatchObject({ code: REFUSAL });
+});
