@@ -1,4 +1,4 @@
-import { pick } from './pick.ts';
+import { shuffled } from './pick.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -36,16 +36,23 @@ export class DateJumper {
   readonly #random: () => number;
   readonly #trueNow = Date.now;
   #byMs = 0;
+  #deck: JumpName[] = [];
 
   constructor(random: () => number) {
     this.#random = random;
     Date.now = () => Math.floor(this.#trueNow.call(Date) + this.#byMs);
   }
 
-  jump(name: JumpName = pick(this.#random, NAMES)): void {
+  /** Jumps as told; otherwise in an order of its own in which every kind has its turn. */
+  jump(name: JumpName = this.#next()): void {
     const nowMs = this.#trueNow.call(Date);
     this.#byMs = JUMPS[name](nowMs) - nowMs;
     this.counts[name] += 1;
+  }
+
+  #next(): JumpName {
+    if (this.#deck.length === 0) this.#deck = shuffled(this.#random, NAMES);
+    return this.#deck.pop() as JumpName;
   }
 
   /** Gives the process its date back. */

@@ -9,6 +9,7 @@ import { OrderedCaller } from './ordered-caller.ts';
 const IDLE_MS = 300;
 /** A wallet stays at most a quarter longer than asked; the rest is for a slow machine. */
 const PASSIVATION_MS_MAX = IDLE_MS * 1.25 + 5_000;
+const PATIENCE_MS = 30_000;
 const WALLETS = Array.from({ length: 8 }, (_, at) => `w${at}`);
 
 /** Two runtimes on the same wallets, whose connections die at times, with deliveries, timeouts and idle wallets. */
@@ -54,11 +55,13 @@ export class JumpingMarket {
   /** Trades for so long, while the date jumps and connections die. */
   async trade(msMax: number, jumper: DateJumper): Promise<void> {
     const endMs = performance.now() + msMax;
-    const isOver = (): boolean => performance.now() > endMs;
+    // A little longer, if on a slow machine no connection died in the middle of a statement so far.
+    const hasSeen = (): boolean => this.counts.storeRetries > 0 && this.counts.lostUtxo > 0;
+    const isOver = (): boolean => performance.now() > (hasSeen() ? endMs : endMs + PATIENCE_MS);
     const jumping = async (): Promise<void> => {
       for (let jumps = 0; !isOver(); jumps += 1) {
         jumper.jump();
-        if (jumps % 5 === 4) await this.#terminateOne();
+        if (jumps % 3 === 2) await this.#terminateOne();
         await pause(10 + 60 * this.#context.random());
       }
     };
@@ -141,7 +144,7 @@ export class JumpingMarket {
   async #terminateOne(): Promise<void> {
     const { rowCount } = await this.#client.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1
-        order by md5(pid::text || $2::text) limit 1`,
+        order by state <> 'active', md5(pid::text || $2::text) limit 1`,
       [this.#name, String(this.#context.random())],
     );
     this.counts.terminated += rowCount ?? 0;
