@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { Command, Option } from 'commander';
+import { writeResultFile } from '../support/result-file.ts';
 import type { Profile } from './fault.ts';
 import { FAULTS } from './faults/index.ts';
 import { describeRow, describeTotals } from './report/summary.ts';
-import { type FaultRow, held, type TortureReport, total } from './report/torture-report.ts';
+import { type FaultRow, held, type TortureFindings, total } from './report/torture-report.ts';
 import { makeRunDirectory } from './run-directory.ts';
 import { runFault } from './run-fault.ts';
 import { processesOf } from './support/processes.ts';
@@ -66,21 +65,23 @@ async function main(): Promise<number> {
   }
   const report = makeReport(rows, postgres, performance.now() - startMs, flags.fault === undefined);
   for (const line of describeTotals(report)) say(line);
-  if (flags.json !== undefined) writeFileSync(flags.json, `${JSON.stringify(report, null, 2)}\n`);
+  if (flags.json !== undefined) await writeResultFile(flags.json, commandOf(), report);
   return held(report) ? 0 : 1;
 }
 
-function makeReport(faults: readonly FaultRow[], postgres: string, ms: number, isComplete: boolean): TortureReport {
+function commandOf(): string {
+  const only = flags.fault === undefined ? '' : ` --fault ${flags.fault.join(' ')}`;
+  return `npm run torture -- --profile ${flags.profile}${only} --seed ${flags.seed}`;
+}
+
+function makeReport(faults: readonly FaultRow[], postgres: string, ms: number, isComplete: boolean): TortureFindings {
   const [cpu] = cpus();
-  const machine = `${cpus().length} × ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}`;
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
+  const machine = `${cpus().length} × ${cpu?.model ?? 'unknown'}, ${memory}, Linux ${release()}`;
   return {
-    command: `npm run torture -- --profile ${flags.profile} --seed ${flags.seed}`,
     profile: flags.profile,
     seed: flags.seed,
-    date: new Date().toISOString().slice(0, 10),
-    commit: execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim(),
     machine,
-    node: process.version,
     postgres,
     seconds: Math.round(ms / 1_000),
     faults,

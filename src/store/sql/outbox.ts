@@ -12,8 +12,8 @@ const COLUMNS = `o.id::text as row, o.transaction_id::text as id, o.action_index
 const now = (parameter: string): string => `(now() + ${parameter}::text::double precision * interval '1 millisecond')`;
 
 /**
- * The oldest waiting delivery of each wallet, of the types in `$1`: a walk over the index from wallet to wallet (a loose
- * index scan), so that what waits behind the oldest, and what was delivered before it, costs nothing.
+ * The oldest waiting delivery of each wallet, of the types in `$1`: a walk over the index from wallet to wallet (a
+ * loose index scan), so that what waits behind the oldest, and what was delivered before it, costs nothing.
  */
 const heads = (schema: string): string => {
   const first = (where: string): string => `

@@ -4,8 +4,8 @@ import type { Answered, Entry } from '../history.ts';
 const NOTHING_MOVED = ['ERR_STORE_UNAVAILABLE', 'ERR_MAILBOX_FULL', 'ERR_OVERLOADED', 'ERR_CONTENTION'];
 
 /**
- * Answers that said that nothing was committed, where something was: a key that was only ever answered with such errors,
- * by one process that lived on, and then turned out to be committed before.
+ * Answers that said that nothing was committed, where something was: a key that was only ever answered with such
+ * errors, by one process that lived on, and then turned out to be committed before.
  */
 export function findLies(logs: readonly (readonly Entry[])[]): string[] {
   const owners = new Map<string, number>();

@@ -8,7 +8,18 @@ import { blackHole } from './f09-black-hole.ts';
 import { slowNetwork } from './f10-slow-network.ts';
 import { databaseFrozen, nodeFrozen } from './f11-frozen.ts';
 import { dataDiskFull, logDiskFull } from './f13-disk-full.ts';
+import { powerCut } from './f15-power-cut.ts';
+import { deadlocks } from './f17-deadlocks.ts';
 import { hotWalletFought, tinyBankFought } from './f18-contention.ts';
+import { clockJumps } from './f19-clock-jumps.ts';
+import { poisonUnit } from './f20-poison-unit.ts';
+import { actorThrows } from './f21-actor-throws.ts';
+import { overload } from './f22-overload.ts';
+import { secondProcess } from './f23-second-process.ts';
+import { killedFirstStart } from './f24-killed-first-start.ts';
+import { orphans } from './f25-orphans.ts';
+import { poolExhausted } from './f26-pool-exhausted.ts';
+import { mix } from './f28-mix.ts';
 
 /** Every fault, in the order of the table. */
 export const FAULTS: readonly Fault[] = [
@@ -26,6 +37,17 @@ export const FAULTS: readonly Fault[] = [
   nodeFrozen,
   dataDiskFull,
   logDiskFull,
+  powerCut,
+  deadlocks,
   hotWalletFought,
+  clockJumps,
+  poisonUnit,
+  actorThrows,
+  overload,
+  secondProcess,
+  killedFirstStart,
+  orphans,
+  poolExhausted,
   tinyBankFought,
+  mix,
 ];

@@ -1,4 +1,4 @@
-import { type FaultRow, held, type TortureReport, total } from './torture-report.ts';
+import { type FaultRow, held, type TortureFindings, total } from './torture-report.ts';
 
 const VIOLATIONS_SHOWN = 10;
 
@@ -18,14 +18,14 @@ export function describeRow(row: FaultRow): string[] {
 }
 
 /** The end of a run, for the terminal. */
-export function describeTotals(report: TortureReport): string[] {
+export function describeTotals(report: TortureFindings): string[] {
   const { faults, seconds, seed, profile } = report;
   const of = (name: string): number => total(faults, name);
   const notRun = faults.filter(({ status }) => status === 'not run').map(({ id }) => id);
   return [
     '',
     `${faults.length - notRun.length} faults, profile ${profile}, seed ${seed}, ${seconds} s`,
-    `commands ${of('commands')}  acknowledged ${of('acknowledged')}  refused ${of('refused')}  in doubt ${of('doubtful')}`,
+    `commands ${of('commands')}  acknowledged ${of('acknowledged')}  refused ${of('refused')}`,
     `acknowledged and lost ${of('lost')}  applied twice ${of('appliedTwice')}  bank reads ${of('bankReads')}`,
     ...(notRun.length > 0 ? [`not run on this machine: ${notRun.join(' ')}`] : []),
     ...report.unseen.map((name) => `BROKEN no fault has seen ${name}`),

@@ -13,15 +13,11 @@ export type FaultRow = {
   | ({ readonly status: 'held' | 'broken'; readonly seconds: number } & FaultResult)
 );
 
-/** What `npm run torture` writes. */
-export interface TortureReport {
-  readonly command: string;
+/** What a run found. */
+export interface TortureFindings {
   readonly profile: Profile;
   readonly seed: number;
-  readonly date: string;
-  readonly commit: string;
   readonly machine: string;
-  readonly node: string;
   readonly postgres: string;
   readonly seconds: number;
   readonly faults: readonly FaultRow[];
@@ -29,8 +25,16 @@ export interface TortureReport {
   readonly unseen: readonly string[];
 }
 
+/** What `npm run torture` writes: what it found, and what it takes to repeat it. */
+export interface TortureReport extends TortureFindings {
+  readonly command: string;
+  readonly date: string;
+  readonly commit: string;
+  readonly node: string;
+}
+
 /** Whether everything held that was run. */
-export function held({ faults, unseen }: TortureReport): boolean {
+export function held({ faults, unseen }: TortureFindings): boolean {
   return unseen.length === 0 && faults.every(({ status }) => status !== 'broken');
 }
 

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { BANK } from '../checker/invariants.ts';
 import { pause } from './time.ts';
 
-/** Sums all wallets in one statement, again and again, beside whatever happens, and compares with what must be there. */
+/** Sums all wallets in one statement, again and again, whatever happens, and compares with what must be there. */
 export class Bank {
   readonly violations: string[] = [];
   reads = 0;

@@ -38,7 +38,8 @@ export interface CrowdReport {
   readonly violations: readonly string[];
 }
 
-const ROLE = 'torture_runtime';
+/** The role of every runtime under torture: it may neither change the schema nor rewrite history. */
+export const RUNTIME_ROLE = 'torture_runtime';
 const PROBE_MS_MAX = 10_000;
 
 /**
@@ -64,11 +65,11 @@ export class Crowd {
   static async start(context: FaultContext, options: CrowdOptions): Promise<Crowd> {
     const { server, workers, workload, port, bounds = {}, connections = 3 } = options;
     const schema = context.schema();
-    await makeLedger(server, schema);
+    await makeRuntimeSchema(server, schema);
     const configs = Array.from({ length: workers }, (_, at): WorkerConfig => {
       const name = `w${at}`;
       const log = join(context.directory, `${schema}-${name}.log`);
-      const url = server.urlOf(ROLE, port);
+      const url = server.urlOf(RUNTIME_ROLE, port);
       const seed = context.seed + at * 7_919;
       return { name, url, schema, seed, log, workload: workload(at), bounds, connections };
     });
@@ -87,7 +88,7 @@ export class Crowd {
     return this.#current[at] as WorkerProcess;
   }
 
-  /** Starts the next life of a worker, which goes on where the one before ended; `dieAt` is where it will end itself. */
+  /** Starts the next life of a worker, which goes on where the last one ended; `dieAt` is where it will end itself. */
   spawn(at: number, dieAt?: WorkerConfig['dieAt']): WorkerProcess {
     const config = this.#configs[at] as WorkerConfig;
     const worker = new WorkerProcess(dieAt === undefined ? config : { ...config, dieAt });
@@ -175,15 +176,15 @@ export class Crowd {
   }
 }
 
-/** A migrated schema that {@link ROLE} may run ledgers on. */
-async function makeLedger(server: TortureServer, schema: string): Promise<void> {
+/** A migrated schema that {@link RUNTIME_ROLE} may run ledgers on. */
+export async function makeRuntimeSchema(server: TortureServer, schema: string): Promise<void> {
   const database = await openDatabase(server.url);
   try {
     await database.transaction(({ script }) =>
-      script(`do $$ begin create role ${ROLE} login; exception when duplicate_object then null; end $$`),
+      script(`do $$ begin create role ${RUNTIME_ROLE} login; exception when duplicate_object then null; end $$`),
     );
     await migrate(database, schema);
-    await grantRuntimeRole(database, schema, ROLE);
+    await grantRuntimeRole(database, schema, RUNTIME_ROLE);
   } finally {
     await database.close();
   }

@@ -17,8 +17,8 @@ export const STEPS: readonly string[] = [
 ];
 
 /**
- * Gates inside the server: triggers that wait at every step of a commit for a lock that nobody holds, unless the gate is
- * closed. Installed by the owner in a schema of its own making; the code under test knows nothing of them.
+ * Gates inside the server: triggers that wait at every step of a commit for a lock that nobody holds, unless the gate
+ * is closed. Installed by the owner in a schema of its own making; the code under test knows nothing of them.
  */
 export class StepGates {
   #client: pg.Client;

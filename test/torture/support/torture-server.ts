@@ -157,6 +157,8 @@ export class TortureServer {
   async kill(): Promise<void> {
     const pids = await this.pids();
     await this.#signal('SIGKILL');
+    // The children end when they notice, which a frozen one cannot.
+    for (const pid of pids) sendSignal(pid, 'SIGCONT');
     await until(
       `the end of ${pids.length} processes of ${this.name}`,
       () => pids.every((pid) => !isRunning(pid)),

@@ -10,8 +10,8 @@ import { Intents } from './intents.ts';
 import { COUNTER_NAMES, type WorkerConfig, type WorkerCounters, type WorkerReport } from './worker-config.ts';
 
 // A process that embeds pursekit as a game server does and works until it is told to finish, or killed. Its argument
-// is a WorkerConfig; on `finish` it settles everything and probes every wallet, on `end` it ends. It does not outlive its
-// parent.
+// is a WorkerConfig; on `finish` it settles everything and probes every wallet, on `end` it ends. It does not outlive
+// its parent.
 
 const START_TRIES_MAX = 600;
 

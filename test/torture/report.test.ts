@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { FAULTS } from './faults/index.ts';
+import { PROMISES } from './report/promises.ts';
+import { readFaultResults } from './report/read-results.ts';
+import { renderFaults } from './report/render-faults.ts';
+import { held } from './report/torture-report.ts';
+
+const read = (path: string): Promise<string> =>
+  readFile(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
+
+test('docs/FAULTS.md is what the committed reports render to', async () => {
+  expect(await read('docs/FAULTS.md')).toBe(renderFaults(await readFaultResults()));
+});
+
+test('the committed report is of the full profile, of every fault, and all of it held', async () => {
+  const { torture } = await readFaultResults();
+
+  expect(torture.profile).toBe('full');
+  expect(torture.faults.map(({ id }) => id)).toEqual(FAULTS.map(({ id }) => id));
+  expect(held(torture)).toBe(true);
+});
+
+test('every promise that a fault tries is one of the README', async () => {
+  const tried = new Set(FAULTS.flatMap(({ promises }) => promises));
+
+  expect([...tried].filter((name) => PROMISES[name] === undefined)).toEqual([]);
+  expect(Object.keys(PROMISES).filter((name) => !tried.has(name))).toEqual([]);
+});
+
+test('the README cites faults that there are', async () => {
+  const cited = [...(await read('README.md')).matchAll(/\bF\d+\b/g)].map(([id]) => id);
+
+  expect(cited.length).toBeGreaterThan(8);
+  expect(cited.filter((id) => !FAULTS.some((fault) => fault.id === id))).toEqual([]);
+});
