@@ -59,6 +59,19 @@ describeDatabases('outbox', (open) => {
     expect(await ledger.store.outbox.hasDue(['Other'])).toBe(true);
   });
 
+  test('a claim whose answer was lost is given to its claimant again at once, and to nobody else', async () => {
+    const ledger = await openStore(await open());
+    await owe(ledger, 'alice', 'Buy:1');
+    await owe(ledger, 'bob', 'Buy:2');
+    const [alice] = await claim(ledger);
+
+    const others = await claim(ledger, OTHER_RELAY);
+    const again = await ledger.store.outbox.claim(RELAY, ['Buy'], 100, LEASE_MS, [alice?.rowId as string]);
+
+    expect(others).toEqual([]);
+    expect(again).toMatchObject([{ wallet: 'bob', attempt: 2 }]);
+  });
+
   test('a claim that is neither confirmed nor failed falls due again when its lease is over', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1');
