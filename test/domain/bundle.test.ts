@@ -74,7 +74,7 @@ test('a subtraction leaves out what comes to nothing', () => {
 });
 
 test('the public view of a bundle is a plain object in alphabetical order', () => {
-  const assets = toAssets(bundleOf({ silver: 2n, gold: 1n, Zinc: 3n }));
+  const assets = toAssets(bundleOf({ gold: 1n, silver: 2n, Zinc: 3n }));
 
   expect(Object.entries(assets)).toEqual([
     ['Zinc', 3n],

@@ -38,6 +38,24 @@ describe('coin selection takes', () => {
       ['u1'],
     ],
     [
+      'nothing more of an asset of which more than enough came along',
+      [
+        { gold: 1n, silver: 5n },
+        { gold: 2n, silver: 1n },
+      ],
+      { gold: 1n, silver: 1n },
+      ['u0'],
+    ],
+    [
+      'nothing more of an asset of which exactly enough came along',
+      [
+        { gold: 1n, silver: 5n, wood: 1n },
+        { gold: 2n, silver: 6n },
+      ],
+      { gold: 1n, silver: 5n },
+      ['u0'],
+    ],
+    [
       'only what is missing of an asset that partly came along',
       [{ silver: 9n }, { silver: 2n }, { gold: 5n, silver: 3n }],
       { gold: 4n, silver: 5n },

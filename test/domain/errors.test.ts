@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { assert, assertNever, InvariantError } from '../../src/domain/assert.ts';
 import { ERROR_CODES, type ErrorCode } from '../../src/domain/error-codes.ts';
-import { invalidCommand, isLedgerError, LedgerError } from '../../src/domain/errors.ts';
+import { invalidCommand, isLedgerError, LedgerError, messageOf } from '../../src/domain/errors.ts';
 
 const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
 const BRAND = Symbol.for('pursekit.LedgerError');
@@ -82,6 +82,7 @@ describe('a LedgerError', () => {
     const error = new LedgerError('ERR_CLOSED', 'closed');
 
     expect([error.field, error.problem, error.key, error.cause]).toEqual([undefined, undefined, undefined, undefined]);
+    expect('cause' in error).toBe(false);
   });
 
   test('does not show its brand among its fields', () => {
@@ -99,7 +100,17 @@ describe('a LedgerError', () => {
   });
 });
 
+test.each<readonly [string, unknown, string]>([
+  ['an error', new TypeError('no such thing'), 'no such thing'],
+  ['text', 'no such thing', 'no such thing'],
+  ['nothing', undefined, 'undefined'],
+  ['an object', { code: 5 }, '[object Object]'],
+])('the words of %s that was thrown are words', (_, thrown, words) => {
+  expect(messageOf(thrown)).toBe(words);
+});
+
 test('a broken invariant throws what is no LedgerError', () => {
+  expect(new InvariantError('two and two').name).toBe('InvariantError');
   expect(() => assert(false, 'two and two')).toThrow(new InvariantError('two and two'));
   expect(() => assert(true, 'two and two')).not.toThrow();
   expect(() => assertNever('surprise' as never)).toThrow('unexpected value: surprise');

@@ -56,6 +56,29 @@ describe('a sweep takes', () => {
     expect(swept({ gold: 1n }, many(BUSY, { gold: 1_000n }))).toHaveLength(LIMITS.sweepInputsMax);
   });
 
+  test.each([
+    [
+      'the oldest where each asset could lie in one UTXO above 16',
+      15,
+      ['u1', 'u2', 'u3', 'u4', 'u5', 'u6', 'u7', 'u8'],
+    ],
+    [
+      'the smallest of the asset that lies in the most where there are more',
+      16,
+      ['u19', 'u18', 'u17', 'u16', 'u15', 'u14', 'u13', 'u12'],
+    ],
+  ])('%s', (_, count, expected) => {
+    const falling = Array.from({ length: count }, (_, at) => ({ silver: BigInt(100 - at) }));
+
+    expect(swept({ gold: 1n }, [{ gold: 1n }, ...many(3, { wood: 5n }), ...falling])).toEqual(expected);
+  });
+
+  test('full bundles where the same assets lie in many of them', () => {
+    const full = Object.fromEntries(Array.from({ length: LIMITS.assetsPerOutputMax }, (_, at) => [`asset-${at}`, 1n]));
+
+    expect(swept({ gold: 1n }, [{ gold: 1n }, ...many(40, full)])).toHaveLength(LIMITS.sweepInputsMax);
+  });
+
   test('no full bundles of other assets', () => {
     const full = Object.fromEntries(Array.from({ length: LIMITS.assetsPerOutputMax }, (_, at) => [`asset-${at}`, 1n]));
 

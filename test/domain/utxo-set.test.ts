@@ -113,6 +113,14 @@ test('bundles of 16 assets and more are not swept along, smaller ones are, oldes
   expect(namesOf([...set.sweepable()])).toEqual(['u0', 'u2', 'u4']);
 });
 
+test.each<readonly [string, Parameters<typeof setOf>, string[]]>([
+  ['of the asset that lies in the most', [{ gold: 9n }, { silver: 3n }, { wood: 9n }, { silver: 2n }], ['u3', 'u1']],
+  ['of the first of several assets', [{ gold: 9n }, { silver: 3n }, { silver: 2n }, { gold: 8n }], ['u3', 'u0']],
+  ['of nothing', [], []],
+])('the most scattered UTXOs are those %s, smallest first', (_, bundles, expected) => {
+  expect(namesOf(setOf(...bundles).mostScattered())).toEqual(expected);
+});
+
 test('an empty set holds zero of everything', () => {
   const set = new UtxoSet();
 
