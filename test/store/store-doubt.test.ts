@@ -1,4 +1,5 @@
 import { expect, inject, test } from 'vitest';
+import { delegate } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { openTestDatabase } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
@@ -21,6 +22,34 @@ test('a unit waits for a commit under way elsewhere, and is applied when that is
 
   expect((await result).status).toBe('applied');
   await other.store.close();
+  await expectSound(ledger);
+});
+
+test('a commit that goes on without its connection is waited for, never looked up and taken for undone', async () => {
+  const ledger = await openStore(await openTestDatabase('server'));
+  const grant = mint(pay('alice', { gold: 5n }));
+  await ledger.apply('alice', grant);
+  await server.hold(ledger, grant.id);
+  const zombies: Promise<unknown>[] = [];
+  const database = delegate(ledger.database, {
+    run(statement) {
+      const running = ledger.database.run(statement);
+      if (statement.name !== 'commit-batch' || zombies.length > 0) return running;
+      zombies.push(running);
+      return Promise.reject(Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' }));
+    },
+  });
+  const { store, retries } = storeOn({ schema: ledger.schema, database });
+
+  const spend = transfer([output(grant)], [pay('bob', { gold: 5n })]);
+  const result = store.commit(unit('alice', spend));
+  const both = server.waiting(ledger, 2).then(() => 'the zombie and its repeat wait');
+
+  expect(await Promise.race([result, both])).toBe('the zombie and its repeat wait');
+  await server.outsider.query('rollback');
+  await Promise.all(zombies);
+  expect(await result).toMatchObject({ status: 'applied', seqs: [(await store.transaction(spend.id))?.seq] });
+  expect(retries).toMatchObject([{ statement: 'commit-batch', attempt: 1, inDoubt: true }]);
   await expectSound(ledger);
 });
 
