@@ -27,7 +27,7 @@ export async function runOn(
   scenario: Scenario,
   { runtimes = 1, ...options }: RunOnOptions = {},
 ): Promise<RecordedRun> {
-  const ledgers = await openLedgers(await ledgerDatabase({ database, schema }), schema, runtimes);
+  const ledgers = await openLedgers(database, schema, runtimes);
   try {
     const recording = new RecordingReporter();
     const result = await runScenario(scenario, { ledgers, reporter: recording, ...options });
@@ -42,7 +42,8 @@ export async function runOn(
 /** Runtimes that do not know of each other, on handles of one database that stays open. */
 export async function openLedgers(database: Database, schema: string, runtimes: number): Promise<Ledger[]> {
   // One handle more than is ever closed.
-  const [, ...handles] = shareDatabase(database, runtimes + 1) as [Database, ...Database[]];
+  const own = await ledgerDatabase({ database, schema });
+  const [, ...handles] = shareDatabase(own, runtimes + 1) as [Database, ...Database[]];
   const ledgers: Ledger[] = [];
   for (const handle of handles) {
     const options = { database: handle, schema, migrate: true, bounds: resolveBounds({}), world: systemWorld };
