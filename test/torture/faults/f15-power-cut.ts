@@ -9,7 +9,7 @@ import { underCrowd } from '../support/under-crowd.ts';
 import { busyMarket } from '../support/workloads.ts';
 
 const CUTS = { short: 1, full: 10 };
-const EMBEDDED_ACKS = { short: 150, full: 1_500 };
+const EMBEDDED_ACKS = 1_500;
 const DISK_BYTES = 600 * 2 ** 20;
 const WORKERS = 3;
 
@@ -25,20 +25,20 @@ export const powerCut: Fault = {
     // A harness that cannot see a loss proves nothing.
     const control = await cutServer(context, 'unflushed', 1, 'off');
     const controlLost = control.counters.lost ?? 0;
-    const embedded = await cutEmbedded(context);
+    // Its own start takes longer than all the rest: left to the full profile.
+    const embedded = context.profile === 'full' ? await cutEmbedded(context) : undefined;
     const blind = controlLost === 0 ? ['the control without flushes lost nothing: this harness is blind'] : [];
     return {
       injected: held.injected,
       counters: {
         ...held.counters,
         controlLost,
-        embeddedAcknowledged: embedded.acknowledged,
-        embeddedLost: embedded.lost,
+        ...(embedded === undefined ? {} : { embeddedAcknowledged: embedded.acknowledged, embeddedLost: embedded.lost }),
       },
-      mustBeSeen: ['acknowledged', 'doubtful', 'controlLost', 'embeddedAcknowledged'],
+      mustBeSeen: ['acknowledged', 'doubtful', 'controlLost', ...(embedded === undefined ? [] : ['embeddedLost'])],
       figures: {
         'server, synchronous_commit off': `lost ${controlLost} of ${control.counters.acknowledged}`,
-        'embedded Postgres': `lost ${embedded.lost} of ${embedded.acknowledged}`,
+        ...(embedded === undefined ? {} : { 'embedded Postgres': `lost ${embedded.lost} of ${embedded.acknowledged}` }),
       },
       violations: [...held.violations, ...blind],
     };
@@ -93,7 +93,7 @@ async function cutEmbedded(context: FaultContext): Promise<{ readonly acknowledg
     if (start?.type !== 'started') throw new Error(`embedded Postgres did not start: ${child.complaints}`);
     await disk.flush();
     const answered = (): string[] => child.said.flatMap(({ type, key }) => (type === 'answered' ? [String(key)] : []));
-    await until('commits', () => answered().length >= EMBEDDED_ACKS[context.profile], 120_000);
+    await until('commits', () => answered().length >= EMBEDDED_ACKS, 120_000);
     sendSignal(child.pid, 'SIGSTOP');
     const snapshot = join(context.directory, `${name}-snapshot.img`);
     await disk.snapshot(snapshot);

@@ -4,7 +4,7 @@ import type { FaultContext } from '../../fault.ts';
 import { pause, within } from '../time.ts';
 import { type LineChild, startLineChild } from './line-child.ts';
 
-const KILLS = { short: 3, full: 25 };
+const KILLS = { short: 1, full: 25 };
 const START_MS_MAX = 120_000;
 /** The codes with which a start may say clearly what is wrong. */
 const CLEAR = ['ERR_DIRECTORY_LOCKED', 'ERR_DATABASE_UNFIT', 'ERR_SCHEMA'];
