@@ -111,7 +111,9 @@ export class ChainCommitter {
     const { wallet, mailbox, coins, answers, runtime, send } = this.#parts;
     this.#attempts = attempt;
     if (attempt > 1) send({ type: 'RETRY' });
-    if (await this.#wasApplied(mailbox.at(0))) return;
+    const first = mailbox.at(0);
+    // Not waited for without need: what other wallets do meanwhile depends on how soon this one plans.
+    if (first !== undefined && first.crashes > 0 && (await this.#wasApplied(first))) return;
     if (coins.needsRead) await coins.read(mailbox);
     const chain = planChain({
       wallet,
@@ -134,8 +136,7 @@ export class ChainCommitter {
    * Whether an actor that crashed with this command in hand had it applied before: then it is answered, and gone. To
    * plan it again first could end in a refusal for want of what it spent itself.
    */
-  async #wasApplied(envelope: Envelope | undefined): Promise<boolean> {
-    if (envelope === undefined || envelope.crashes === 0) return false;
+  async #wasApplied(envelope: Envelope): Promise<boolean> {
     const { mailbox, answers, runtime } = this.#parts;
     if ((await runtime.store.transaction(envelope.id)) === undefined) return false;
     mailbox.drop(1);
