@@ -55,5 +55,11 @@ export function invalidCommand(problem: Problem, field: string, message: string 
 
 /** The words of whatever was thrown: anything can be. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  if (thrown instanceof Error) return thrown.message;
+  try {
+    return String(thrown);
+  } catch {
+    // An object without a prototype, or one whose toString throws: hosts throw anything.
+    return 'something that has no words';
+  }
 }

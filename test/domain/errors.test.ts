@@ -105,6 +105,7 @@ test.each<readonly [string, unknown, string]>([
   ['text', 'no such thing', 'no such thing'],
   ['nothing', undefined, 'undefined'],
   ['an object', { code: 5 }, '[object Object]'],
+  ['what has no words', Object.create(null), 'something that has no words'],
 ])('the words of %s that was thrown are words', (_, thrown, words) => {
   expect(messageOf(thrown)).toBe(words);
 });

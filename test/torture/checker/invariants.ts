@@ -33,10 +33,15 @@ export const INVARIANTS: readonly string[] = [
   `select format('I3 %s:%s is spent in part', transaction_id, output_index) from $s.utxos
    group by transaction_id, output_index
    having count(distinct spent_by) > 1 or (count(spent_by) > 0 and count(spent_by) < count(*))`,
+  `select format('I3 %s:%s has several owners', transaction_id, output_index) from $s.utxos
+   group by transaction_id, output_index having count(distinct owner) > 1`,
   `select format('I4 %s:%s holds %s', transaction_id, output_index, amount) from $s.utxos
    where amount is null or not (amount between 1 and 1e78 - 1) or amount <> trunc(amount)`,
   `select format('I5 key %s has %s transactions', key, count(*)) from $s.transactions
    where key is not null group by key having count(*) > 1`,
+  `select format('I5 %s has key %s and a fingerprint of %s bytes', id, key, octet_length(fingerprint))
+   from $s.transactions where (key is null) <> (fingerprint is null) or octet_length(fingerprint) <> 32
+     or (kind = 'refused' and key is null)`,
   // All or nothing: who moves value has what its kind has.
   `select format('I7 %s %s has %s inputs and %s outputs', kind, id, ins, outs) from (
      select t.id, t.kind, (select count(*) from $s.utxos u where u.spent_by = t.id) as ins,
@@ -47,11 +52,18 @@ export const INVARIANTS: readonly string[] = [
   `select format('I7 %s spends from %s wallets', t.id, count(distinct u.owner))
    from $s.transactions t join $s.utxos u on u.spent_by = t.id where t.kind <> 'exchange'
    group by t.id having count(distinct u.owner) > 1`,
+  `select format('I7 the outputs of %s have gaps', transaction_id) from $s.utxos
+   group by transaction_id having max(output_index) + 1 <> count(distinct output_index)`,
+  // What stays in the wallet that it came from.
+  `select format('I7 %s %s pays %s', t.kind, t.id, o.owner) from $s.transactions t
+   join $s.utxos o on o.transaction_id = t.id join $s.utxos i on i.spent_by = t.id
+   where t.kind in ('merge', 'burn') and o.owner <> i.owner`,
   `select format('I9 %s was spent before it was made', u.transaction_id) from $s.utxos u
    join $s.transactions c on c.id = u.transaction_id join $s.transactions s on s.id = u.spent_by where s.seq <= c.seq`,
   `select format('I10 %s has %s actions and %s outbox rows', t.id, t.actions, count(o.id))
    from $s.transactions t left join $s.outbox o on o.transaction_id = t.id
-   group by t.id, t.actions having t.actions <> count(o.id)`,
+   group by t.id, t.kind, t.actions having t.actions <> count(o.id) or t.actions <> count(distinct o.action_index)
+     or coalesce(max(o.action_index) + 1, 0) <> t.actions or (t.kind = 'refused' and t.actions > 0)`,
   `select format('I10 outbox row %s belongs to no transaction', o.id) from $s.outbox o
    where not exists (select from $s.transactions t where t.id = o.transaction_id)`,
 ];

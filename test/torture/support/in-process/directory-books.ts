@@ -1,6 +1,6 @@
-import type { ClientBase } from 'pg';
 import type { Database } from '../../../../src/store/database.ts';
 import { openDatabase } from '../../../../src/store/open-database.ts';
+import { asClient } from '../../checker/as-client.ts';
 import { checkDatabase } from '../../checker/check-database.ts';
 
 /** What is in the books of a data directory. */
@@ -30,10 +30,4 @@ export async function readBooks(database: Database): Promise<DirectoryBooks> {
   });
   const violations = await checkDatabase(asClient(database), SCHEMA);
   return { keys: new Set(rows.map(({ key }) => key as string)), violations };
-}
-
-/** The one method of a client that the checker uses. */
-function asClient(database: Database): ClientBase {
-  const query = async (text: string) => ({ rows: await database.run({ name: 'check', text, values: [] }) });
-  return { query } as unknown as ClientBase;
 }
