@@ -1,15 +1,7 @@
 import type { Clock } from '../domain/world.ts';
 import type { Row, Statement } from './database.ts';
-import {
-  claimStatement,
-  confirmStatement,
-  deadStatement,
-  failStatement,
-  hasDueStatement,
-  readClaimed,
-  readDead,
-  redriveStatement,
-} from './sql/outbox.ts';
+import { claimStatement, hasDueStatement, readClaimed } from './sql/claim-deliveries.ts';
+import { confirmStatement, deadStatement, failStatement, readDead, redriveStatement } from './sql/settle-deliveries.ts';
 import type { ClaimedDelivery, DeadDelivery, OutboxStore } from './store.ts';
 
 /** The outbox table, statement by statement. */

@@ -63,7 +63,7 @@ test.each([
 
 test.each([
   ['src/domain/plan.ts', 'domain'],
-  ['src/store/sql/outbox.ts', 'store'],
+  ['src/store/sql/settle-deliveries.ts', 'store'],
   ['src/actors/mailbox.ts', 'actors'],
   ['src/create-ledger.ts', 'ledger'],
   ['src/index.ts', 'index'],
@@ -82,7 +82,7 @@ describe('a planted import is found that', () => {
     ['goes from store to actors', 'src/store/a.ts', "import { b } from '../actors/mailbox.ts';"],
     ['goes from actors to the ledger', 'src/actors/a.ts', "import { b } from '../ledger.ts';"],
     ['goes from actors to Postgres', 'src/actors/a.ts', "import type { B } from '../store/postgres-store.ts';"],
-    ['goes from actors to a statement', 'src/actors/a.ts', "import { b } from '../store/sql/outbox.ts';"],
+    ['goes from actors to a statement', 'src/actors/a.ts', "import { b } from '../store/sql/settle-deliveries.ts';"],
     ['goes from actors to a value of database.ts', 'src/actors/a.ts', "import { b } from '../store/database.ts';"],
     ['goes from the ledger to the index', 'src/ledger.ts', "import { b } from './index.ts';"],
     ['goes from the index to the test kit', 'src/index.ts', "export { b } from './testing/b.ts';"],

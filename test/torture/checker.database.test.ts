@@ -8,7 +8,7 @@ import { BANK } from './checker/invariants.ts';
 
 closeTestDatabasesAfterAll();
 
-/** The checker has its own words for a breach, and its own numbers where two would do: that it sees it is what counts. */
+/** The checker has its own words for a breach, and its own numbers where two would do: that it sees it counts. */
 const open = () => openHealthy(() => openTestDatabase('embedded'));
 
 test('the checker of the torture run finds nothing in a healthy ledger', async () => {

@@ -39,8 +39,8 @@ export function renderFaults({ torture, planted, mutation }: FaultResults): stri
     'Every row: real Postgres 18, real processes, a checker that reads only the database and what the clients wrote',
     'down before they acted on it. *Held* means: every acknowledged command is there, each key at most once, no UTXO',
     'spent twice, supply = minted − burned at every read of a bank that sums all wallets beside it, no wallet out of',
-    'order, outbox = committed actions, deliveries = outbox, every doubt settled, every wallet served within 10 s of the end,',
-    'nothing uncaught.',
+    'order, outbox = committed actions, deliveries = outbox, every doubt settled, every wallet served within 10 s of',
+    'the end, nothing uncaught.',
     '',
     ...table(
       ['', 'fault', 'injected', 'acknowledged', 'lost', 'twice', 'seen', 'result'],
