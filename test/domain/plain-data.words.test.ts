@@ -8,26 +8,25 @@ function nested(depth: number): unknown[] {
 }
 
 class Purse {}
-const noClass = Object.create(Object.create(Object.create(null)));
 
 // The words reach the host in the message of ERR_INVALID_COMMAND.
 describe('what is not plain data is refused in words:', () => {
-  test.each<readonly [string, unknown]>([
-    ['is not a finite number', Number.NaN],
-    ['is not a finite number', Number.POSITIVE_INFINITY],
-    ['is over 256 bits', 2n ** 255n],
-    ['contains NUL or a lone surrogate', 'a\0b'],
-    ['contains NUL or a lone surrogate', '\ud800'],
-    ['is a symbol', Symbol('a')],
-    ['is a function', () => 0],
-    ['is an instance of Date', new Date(0)],
-    ['is an instance of Purse', new Purse()],
-    ['is an instance of a class', noClass],
-    ['is a bad field name', { 'a\0b': 1 }],
-    ['nested deeper than 8', nested(LIMITS.dataDepthMax + 1)],
-    ['holds more than 50000 values', Array.from({ length: 50_000 }, () => null)],
-  ])('%s: %o', (words, value) => {
-    expect(() => copyPlainData(value, 'meta')).toThrow(expect.objectContaining({ message: words }));
+  test.each<readonly [string, string, () => unknown]>([
+    ['NaN', 'is not a finite number', () => Number.NaN],
+    ['infinity', 'is not a finite number', () => Number.POSITIVE_INFINITY],
+    ['a large bigint', 'is over 256 bits', () => 2n ** 255n],
+    ['NUL', 'contains NUL or a lone surrogate', () => 'a\0b'],
+    ['half a character', 'contains NUL or a lone surrogate', () => '\ud800'],
+    ['a symbol', 'is a symbol', () => Symbol('a')],
+    ['a function', 'is a function', () => () => 0],
+    ['a date', 'is an instance of Date', () => new Date(0)],
+    ['an object of a class', 'is an instance of Purse', () => new Purse()],
+    ['an object of no class', 'is an instance of a class', () => Object.create(Object.create(Object.create(null)))],
+    ['a name with NUL', 'is a bad field name', () => ({ 'a\0b': 1 })],
+    ['a deep list', 'nested deeper than 8', () => nested(LIMITS.dataDepthMax + 1)],
+    ['a long list', 'holds more than 50000 values', () => Array.from({ length: 50_000 }, () => null)],
+  ])('%s %s', (_, words, make) => {
+    expect(() => copyPlainData(make(), 'meta')).toThrow(expect.objectContaining({ message: words }));
   });
 });
 

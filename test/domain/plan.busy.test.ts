@@ -10,7 +10,7 @@ const BOUNDS: PlanBounds = { inputsMax: 100, merges: true };
 
 /** The inputs of an exact payment by a wallet with so many UTXOs. */
 function inputsOfExact(utxos: number): string[] {
-  const others = Array.from({ length: utxos - 1 }, () => ({ silver: 1n }));
+  const others = Array.from({ length: utxos - 1 }, () => ({ gold: 1n }));
   const planned = plan(transfer({ gold: 3n }), setOf({ gold: 3n }, ...others), BOUNDS);
   if (planned.status === 'rejected') throw new Error(`rejected: ${planned.refusal.reason}`);
   return namesOf(planned.movement.inputs);

@@ -1,0 +1,10 @@
+import { expect, test } from 'vitest';
+import { DEFAULT_BOUNDS, LIMITS } from '../../src/domain/limits.ts';
+
+test.each([
+  ['fixed limit', LIMITS],
+  ['default bound', DEFAULT_BOUNDS],
+] as const)('every %s is a whole number above zero', (_, bounds) => {
+  expect(Object.keys(bounds)).not.toEqual([]);
+  expect(Object.entries(bounds).filter(([, bound]) => !Number.isSafeInteger(bound) || bound < 1)).toEqual([]);
+});
