@@ -8,9 +8,9 @@ import { sendSignal, TortureServer } from '../support/torture-server.ts';
 import { underCrowd } from '../support/under-crowd.ts';
 import { busyMarket } from '../support/workloads.ts';
 
-const CUTS = { short: 1, full: 10 };
+const CUTS = { short: 2, full: 10 };
 const EMBEDDED_ACKS = 1_500;
-const DISK_BYTES = 600 * 2 ** 20;
+const DISK_BYTES = 500 * 2 ** 20;
 const WORKERS = 3;
 
 /** The power goes, and with it all that was not flushed. */
@@ -69,7 +69,7 @@ async function cutServer(
         await pause(800 + context.random() * 1_500);
         await server.freeze();
         await disk.snapshot(snapshot);
-        await server.kill();
+        await server.cutPower();
         await disk.restore(snapshot);
         await server.start();
         await until('commits to go on', () => crowd.worker(0).counters.committed > 0);

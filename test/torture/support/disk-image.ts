@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { unmount } from './mounts.ts';
 
 const run = promisify(execFile);
+const COPIES_MAX = 20;
 
 /** Why this machine has no disk that can lose its power; undefined if it has. */
 export async function diskImageMissing(): Promise<string | undefined> {
@@ -46,9 +47,20 @@ export class DiskImage {
     await run('sync', ['-f', this.path]);
   }
 
-  /** What is on the disk now, as a file; whoever writes stands still meanwhile. */
+  /**
+   * What is on the disk at one moment, as a file. Whoever writes stands still, but the system goes on flushing what it
+   * has: a copy that is not what the disk still holds mixes two moments, as no power cut does, and is made again.
+   */
   async snapshot(file: string): Promise<void> {
-    await copyFile(this.#file, file, constants.COPYFILE_FICLONE);
+    for (let attempt = 1; attempt <= COPIES_MAX; attempt += 1) {
+      await copyFile(this.#file, file, constants.COPYFILE_FICLONE);
+      const isOneMoment = await run('cmp', ['--silent', this.#file, file]).then(
+        () => true,
+        () => false,
+      );
+      if (isOneMoment) return;
+    }
+    throw new Error(`the disk changed under each of ${COPIES_MAX} copies`);
   }
 
   /** The power comes back: what was in memory is gone, what the snapshot holds is there. Nobody has it open now. */
@@ -63,6 +75,7 @@ export class DiskImage {
   }
 
   async #mount(file: string): Promise<void> {
-    await run('mount', ['-o', 'loop', file, this.path]);
+    // The journal is committed when someone flushes, not every five seconds: that changes the disk less while it is copied.
+    await run('mount', ['-o', 'loop,commit=300', file, this.path]);
   }
 }

@@ -153,17 +153,18 @@ export class TortureServer {
     }
   }
 
-  /** SIGKILL to the postmaster; resolves when it and all its children are gone. */
+  /** SIGKILL to the postmaster, whose children end when they notice; resolves when all are gone. */
   async kill(): Promise<void> {
     const pids = await this.pids();
     await this.#signal('SIGKILL');
-    // The children end when they notice, which a frozen one cannot.
-    for (const pid of pids) sendSignal(pid, 'SIGCONT');
-    await until(
-      `the end of ${pids.length} processes of ${this.name}`,
-      () => pids.every((pid) => !isRunning(pid)),
-      60_000,
-    );
+    await this.#gone(pids);
+  }
+
+  /** SIGKILL to every process at once, frozen or not: none of them does anything more. */
+  async cutPower(): Promise<void> {
+    const pids = await this.pids();
+    for (const pid of pids) sendSignal(pid, 'SIGKILL');
+    await this.#gone(pids);
   }
 
   /** Stops every process of it, as a machine does that is short of everything. */
@@ -187,6 +188,12 @@ export class TortureServer {
     await this.thaw();
     await this.stop('immediate');
     await rm(join(this.dataDirectory, '..'), { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async #gone(pids: readonly number[]): Promise<void> {
+    const isGone = (): boolean => pids.every((pid) => !isRunning(pid));
+    await until(`the end of ${pids.length} processes of ${this.name}`, isGone, 60_000);
+    await until(`${this.name} to be buried`, () => !this.isUp);
   }
 
   async #signal(signal: NodeJS.Signals): Promise<void> {
