@@ -35,3 +35,12 @@ test('the README cites faults that there are', async () => {
   expect(cited.length).toBeGreaterThan(8);
   expect(cited.filter((id) => !FAULTS.some((fault) => fault.id === id))).toEqual([]);
 });
+
+test('the README says what embedded Postgres lost in the power cut of the committed report', async () => {
+  const { torture } = await readFaultResults();
+
+  const row = torture.faults.find(({ id }) => id === 'F15');
+
+  if (row?.status === 'held') expect(await read('README.md')).toContain(`it ${row.figures?.['embedded Postgres']} `);
+  else expect(row?.status).toBe('not run');
+});

@@ -75,7 +75,7 @@ export class DiskImage {
   }
 
   async #mount(file: string): Promise<void> {
-    // The journal is committed when someone flushes, not every five seconds: that changes the disk less while it is copied.
+    // The journal is committed when someone flushes, not every five seconds: the disk changes less while it is copied.
     await run('mount', ['-o', 'loop,commit=300', file, this.path]);
   }
 }
