@@ -116,12 +116,13 @@ function renderFigures(report: TortureReport, run: readonly RunRow[]): string[] 
       ['faults injected', ids.map((id, at) => `${names[at]} ${injected(id)}`).join(', ')],
       ['commands', `${of('commands')} sent under a key, ${of('acknowledged')} acknowledged, ${of('refused')} refused`],
       [
-        'batches in doubt',
+        'in doubt',
         [
-          `${of('doubtful')}; found committed ${of('doubtCommitted')}`,
+          `${of('doubtful')} batches, and ${of('inDoubt')} commands whose callers were told`,
+          `found committed ${of('doubtCommitted')}`,
           `applied by the repetition ${of('doubtApplied')}`,
           `unsettled ${of('unsettled')}`,
-        ].join(', '),
+        ].join('; '),
       ],
       ['acknowledged and lost', of('lost')],
       ['applied twice', of('appliedTwice')],
