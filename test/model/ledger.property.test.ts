@@ -27,9 +27,16 @@ afterAll(async () => {
   for (const world of worlds.values()) await world.finish();
 });
 
+/** One after the other: embedded Postgres stops this process while it starts, and a connection has its time, too. */
+async function openWorlds(): Promise<void> {
+  for (const kind of ['server', 'embedded'] as const) {
+    if (!worlds.has(kind)) worlds.set(kind, await ModelWorld.open(databases[kind]));
+  }
+}
+
 /** Runs the steps on one database and checks each answer. */
 async function run(kind: keyof typeof databases, given: readonly Step[]): Promise<ModelAnswer[]> {
-  const world = worlds.get(kind) ?? (await ModelWorld.open(databases[kind]));
+  const world = worlds.get(kind) as ModelWorld;
   worlds.delete(kind);
   try {
     const answers = await runIn(world, given);
@@ -102,6 +109,7 @@ test(
   async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (given) => {
+        await openWorlds();
         // Both end before the next run begins, whatever becomes of one.
         const [embedded, server] = await Promise.allSettled([run('embedded', given), run('server', given)]);
         for (const result of [embedded, server]) if (result.status === 'rejected') throw result.reason;
