@@ -114,7 +114,13 @@ function renderFigures(report: TortureReport, run: readonly RunRow[]): string[] 
     ['', ''],
     [
       ['faults injected', ids.map((id, at) => `${names[at]} ${injected(id)}`).join(', ')],
-      ['commands', `${of('commands')} sent under a key, ${of('acknowledged')} acknowledged, ${of('refused')} refused`],
+      [
+        'commands',
+        [
+          `${of('acknowledged')} acknowledged, ${of('refused')} refused`,
+          `the ${of('commands')} of the workers are held one by one against what these wrote down`,
+        ].join('; '),
+      ],
       [
         'in doubt',
         [
