@@ -4,7 +4,7 @@ import { pause } from '../support/time.ts';
 import { behindProxy } from '../support/under-crowd.ts';
 import { busyMarket } from '../support/workloads.ts';
 
-const PHASE_MS = { short: 2_000, full: 15_000 };
+const PHASE_MS = { short: 1_200, full: 15_000 };
 const WORKERS = 3;
 
 const PHASES: readonly Slowness[] = [

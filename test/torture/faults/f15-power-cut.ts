@@ -8,7 +8,7 @@ import { sendSignal, TortureServer } from '../support/torture-server.ts';
 import { underCrowd } from '../support/under-crowd.ts';
 import { busyMarket } from '../support/workloads.ts';
 
-const CUTS = { short: 2, full: 10 };
+const CUTS = { short: 1, full: 10 };
 const EMBEDDED_ACKS = 1_500;
 const DISK_BYTES = 500 * 2 ** 20;
 const WORKERS = 3;

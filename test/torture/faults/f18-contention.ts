@@ -4,7 +4,7 @@ import { underCrowd } from '../support/under-crowd.ts';
 import { hotWallet, tinyBank } from '../support/workloads.ts';
 import type { Workload } from '../worker/worker-config.ts';
 
-const SECONDS = { short: 6, full: 60 };
+const SECONDS = { short: 4, full: 60 };
 const WORKERS = 4;
 
 async function fight(context: FaultContext, workload: (at: number) => Workload): Promise<FaultResult> {

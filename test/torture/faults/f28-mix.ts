@@ -6,7 +6,7 @@ import { sendSignal, type TortureServer } from '../support/torture-server.ts';
 import { behindProxy } from '../support/under-crowd.ts';
 import { busyMarket } from '../support/workloads.ts';
 
-const SECONDS = { short: 15, full: 240 };
+const SECONDS = { short: 8, full: 240 };
 const WORKERS = 4;
 
 interface Scene {
