@@ -4,7 +4,7 @@ import { sendSignal, type TortureServer } from '../support/torture-server.ts';
 import { underCrowd } from '../support/under-crowd.ts';
 import { busyMarket } from '../support/workloads.ts';
 
-const FREEZES = { short: 2, full: 22 };
+const FREEZES = { short: 1, full: 22 };
 const NODE_FREEZES = { short: 2, full: 20 };
 const WORKERS = 3;
 const DEADLINE_MS = 1_500;

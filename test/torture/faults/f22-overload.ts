@@ -8,8 +8,8 @@ import { slopeOf } from '../support/figures.ts';
 import { pause } from '../support/time.ts';
 import type { OverloadConfig, OverloadReport } from '../worker/overload-config.ts';
 
-const SECONDS = { short: 10, full: 300 };
-const FROZEN_MS = { short: 3_000, full: 5_000 };
+const SECONDS = { short: 13, full: 300 };
+const FROZEN_MS = { short: 4_000, full: 5_000 };
 const TIMES = 10;
 /** Memory may still settle in the first minute; what it does after it, is what it does for ever. */
 const SETTLED_MS = 60_000;
