@@ -168,7 +168,7 @@ export class Crowd {
       const ofDatabase = await checkDatabase(client, this.schema);
       const stored = await readStoredLedger(client, this.schema);
       const history = checkHistory(logs, stored, true);
-      // The late commit of a client that is gone may be under way, and the server may choose either of the two to give up.
+      // The late commit of a client that is gone may be under way, and the server may let either of the two give up.
       await until('the ledger to be removed', () =>
         client.query(`drop schema "${this.schema}" cascade`).then(
           () => true,
