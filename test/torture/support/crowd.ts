@@ -79,10 +79,6 @@ export class Crowd {
     return crowd;
   }
 
-  get size(): number {
-    return this.#configs.length;
-  }
-
   /** The present life of worker number `at`. */
   worker(at: number): WorkerProcess {
     return this.#current[at] as WorkerProcess;
