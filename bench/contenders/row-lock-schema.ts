@@ -1,0 +1,60 @@
+/**
+ * Tables and functions of `row-lock`. Half of each page of accounts stays free, so that an update finds room beside the
+ * row and touches no index. The key is checked before anything is locked.
+ */
+export function rowLockSchema(schema: string): string {
+  return `
+drop schema if exists ${schema} cascade;
+create schema ${schema};
+
+create table ${schema}.accounts (
+  id text collate "C", asset text collate "C", balance numeric not null check (balance >= 0), primary key (id, asset)
+) with (fillfactor = 50);
+create table ${schema}.transfers (
+  id uuid primary key, key text collate "C", at timestamptz not null default now()
+);
+create unique index on ${schema}.transfers (key) where key is not null;
+create table ${schema}.entries (
+  transfer_id uuid not null, account text collate "C" not null, asset text collate "C" not null, amount numeric not null
+);
+create index on ${schema}.entries (account);
+
+create function ${schema}.move(transfer uuid, payer text, payee text, what text, units numeric) returns void
+language plpgsql as $$
+begin
+  perform from ${schema}.accounts where id in (payer, payee) and asset = what order by id for update;
+  update ${schema}.accounts set balance = balance + case id when payer then -units else units end
+  where id in (payer, payee) and asset = what;
+  insert into ${schema}.entries values (transfer, payer, what, -units), (transfer, payee, what, units);
+end $$;
+
+create function ${schema}.transfer(transfer uuid, payer text, payee text, what text, units numeric) returns void
+language plpgsql as $$
+begin
+  insert into ${schema}.transfers (id) values (transfer);
+  perform ${schema}.move(transfer, payer, payee, what, units);
+end $$;
+
+create function ${schema}.transfer_once(
+  transfer uuid, once text, payer text, payee text, what text, units numeric
+) returns boolean language plpgsql as $$
+begin
+  insert into ${schema}.transfers (id, key) values (transfer, once) on conflict (key) where key is not null do nothing;
+  if not found then return false; end if;
+  perform ${schema}.move(transfer, payer, payee, what, units);
+  return true;
+end $$;
+
+create function ${schema}.transfer_assets(transfer uuid, payer text, payee text, what text[], units numeric)
+returns void language plpgsql as $$
+begin
+  insert into ${schema}.transfers (id) values (transfer);
+  perform from ${schema}.accounts where id in (payer, payee) and asset = any(what) order by id, asset for update;
+  update ${schema}.accounts set balance = balance + case id when payer then -units else units end
+  where id in (payer, payee) and asset = any(what);
+  insert into ${schema}.entries
+  select transfer, payer, asset, -units from unnest(what) asset
+  union all select transfer, payee, asset, units from unnest(what) asset;
+end $$;
+`;
+}

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import type { Workload } from '../workloads/workload.ts';
+import { type Contender, START_AMOUNT } from './contender.ts';
+import { openPool } from './pool.ts';
+import { rowLockSchema } from './row-lock-schema.ts';
+
+/**
+ * The usual Postgres ledger, as good as we can make it: accounts with a balance, one database transaction per transfer,
+ * both accounts locked in sorted order, two entries and one transfer row. One call of a plpgsql function, prepared once
+ * per connection, so one round trip. Ids are made here, as pursekit makes its own.
+ */
+export function rowLock(url: string, connections: number): Contender {
+  const pool = openPool(url, connections);
+  const schema = `bench_row_lock_${connections}`;
+  return {
+    name: 'row-lock',
+    connections,
+    schema,
+    async prepare(workload, wallets) {
+      await pool.query(rowLockSchema(schema));
+      await fill(pool, schema, workload, wallets);
+    },
+    async transfer({ from, to, assets, key }) {
+      if (key !== undefined) {
+        const { rows } = await pool.query<{ is_new: boolean }>({
+          name: 'keyed',
+          text: `select ${schema}.transfer_once($1, $2, $3, $4, $5, 1) as is_new`,
+          values: [randomUUID(), key, from, to, assets[0]],
+        });
+        return rows[0]?.is_new === true ? 'committed' : 'duplicate';
+      }
+      if (assets.length === 1) {
+        const text = `select ${schema}.transfer($1, $2, $3, $4, 1)`;
+        await pool.query({ name: 'transfer', text, values: [randomUUID(), from, to, assets[0]] });
+      } else {
+        const text = `select ${schema}.transfer_assets($1, $2, $3, $4, 1)`;
+        await pool.query({ name: 'assets', text, values: [randomUUID(), from, to, assets] });
+      }
+      return 'committed';
+    },
+    settle: async () => {},
+    close: () => pool.end(),
+  };
+}
+
+async function fill(pool: pg.Pool, schema: string, { assets }: Workload, wallets: readonly string[]): Promise<void> {
+  await pool.query(
+    `insert into ${schema}.accounts
+    select id, asset, $3 from unnest($1::text[]) id, unnest($2::text[]) asset order by id, asset`,
+    [wallets, assets, String(START_AMOUNT)],
+  );
+}

@@ -1,0 +1,56 @@
+import type { Contender } from '../contenders/contender.ts';
+import type { RoundFigures } from '../report/bench-report.ts';
+import { percentile } from '../report/statistics.ts';
+import type { BenchServer } from '../support/bench-server.ts';
+import type { TransferCommand } from '../workloads/workload.ts';
+import { drive } from './drive.ts';
+import { roundTrips } from './round-trips.ts';
+
+/** A contender and the commands that it goes on with. */
+export interface Runner {
+  readonly contender: Contender;
+  readonly next: () => TransferCommand;
+}
+
+/** One contender at work for some seconds, and what each transfer cost. */
+export async function measureRound(
+  server: BenchServer,
+  { contender, next }: Runner,
+  callers: number,
+  seconds: number,
+): Promise<RoundFigures> {
+  const serverBefore = await lookAtServer(server, contender.schema);
+  const nodeBefore = process.cpuUsage();
+  const tripsBefore = roundTrips();
+  const { count, seconds: took, latenciesMs } = await drive(() => contender.transfer(next()), callers, seconds);
+  // What it put off, such as merging, is part of its cost, though nobody waited for it.
+  await contender.settle();
+  const node = process.cpuUsage(nodeBefore);
+  const trips = roundTrips() - tripsBefore;
+  const serverAfter = await lookAtServer(server, contender.schema);
+  const [p50Ms, p95Ms, p99Ms] = [0.5, 0.95, 0.99].map((share) => percentile(latenciesMs, share)) as [
+    number,
+    number,
+    number,
+  ];
+  return {
+    transfers: count,
+    rate: count / took,
+    ...{ p50Ms, p95Ms, p99Ms },
+    nodeCpuUs: (node.user + node.system) / count,
+    ...(serverBefore.cpuSeconds === undefined || serverAfter.cpuSeconds === undefined
+      ? {}
+      : { postgresCpuUs: ((serverAfter.cpuSeconds - serverBefore.cpuSeconds) * 1e6) / count }),
+    walBytes: (serverAfter.walBytes - serverBefore.walBytes) / count,
+    tableBytes: (serverAfter.tableBytes - serverBefore.tableBytes) / count,
+    roundTrips: trips / count,
+  };
+}
+
+async function lookAtServer(
+  server: BenchServer,
+  schema: string,
+): Promise<{ walBytes: number; tableBytes: number; cpuSeconds: number | undefined }> {
+  const [walBytes, tableBytes] = [await server.walBytes(), await server.tableBytes(schema)];
+  return { walBytes, tableBytes, cpuSeconds: await server.cpuSeconds() };
+}

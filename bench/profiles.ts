@@ -1,0 +1,78 @@
+/** How much is measured. Ratios of `short` are a first look: they come of too few rounds to be quoted. */
+export interface Profile {
+  readonly name: 'short' | 'full';
+  readonly callers: readonly number[];
+  /** After a warm-up that is not counted. */
+  readonly rounds: number;
+  readonly secondsPerRound: number;
+  readonly warmUpSeconds: number;
+  /** Numbers of connections that are tried for `row-lock`, and for how long each. */
+  readonly search: { readonly connections: readonly number[]; readonly rounds: number; readonly seconds: number };
+  readonly cpuProfileSeconds: number;
+  readonly curves: CurveSizes;
+}
+
+/** How far the curves go. */
+export interface CurveSizes {
+  readonly history: { readonly transactions: readonly number[]; readonly wallets: number };
+  readonly fragmentation: {
+    readonly payments: readonly number[];
+    readonly repeats: number;
+    readonly following: number;
+  };
+  readonly wallets: {
+    readonly stored: number;
+    readonly resident: number;
+    readonly step: number;
+    readonly idleMs: number;
+  };
+  readonly processes: { readonly wallets: number; readonly callers: number };
+  readonly reads: { readonly wallets: number };
+  readonly firstTransfer: { readonly repeats: number };
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+const SHORT: Profile = {
+  name: 'short',
+  callers: [2_000, 20],
+  rounds: 2,
+  secondsPerRound: 0.7,
+  warmUpSeconds: 0.3,
+  search: { connections: [4, 16], rounds: 1, seconds: 0.3 },
+  cpuProfileSeconds: 2,
+  curves: {
+    history: { transactions: [10_000, 100_000], wallets: 1_000 },
+    fragmentation: { payments: [1_000, 10_000], repeats: 2, following: 200 },
+    wallets: { stored: 20_000, resident: 10_000, step: 2_000, idleMs: 5_000 },
+    processes: { wallets: 1_000, callers: 200 },
+    reads: { wallets: 2_000 },
+    firstTransfer: { repeats: 2 },
+    rounds: 2,
+    seconds: 0.7,
+  },
+};
+
+const FULL: Profile = {
+  name: 'full',
+  // From many to few: many callers leave every wallet in memory, as it is in a server that is up for a while.
+  callers: [2_000, 200, 20, 1],
+  rounds: 3,
+  secondsPerRound: 1.5,
+  warmUpSeconds: 0.7,
+  search: { connections: [2, 4, 8, 16, 20, 32], rounds: 2, seconds: 0.5 },
+  cpuProfileSeconds: 5,
+  curves: {
+    history: { transactions: [50_000, 500_000, 5_000_000], wallets: 10_000 },
+    fragmentation: { payments: [1_000, 10_000, 100_000, 1_000_000], repeats: 3, following: 1_000 },
+    wallets: { stored: 1_000_000, resident: 100_000, step: 10_000, idleMs: 60_000 },
+    processes: { wallets: 10_000, callers: 2_000 },
+    reads: { wallets: 10_000 },
+    firstTransfer: { repeats: 5 },
+    rounds: 3,
+    seconds: 1.5,
+  },
+};
+
+/** Both of them, by name. */
+export const PROFILES: Readonly<Record<Profile['name'], Profile>> = { short: SHORT, full: FULL };

@@ -1,0 +1,20 @@
+import type { Series } from './bench-report.ts';
+
+/** A contender by its name, and how many connections it has where that is a choice. */
+export function contenderName({ contender, connections }: Pick<Series, 'contender' | 'connections'>): string {
+  return contender === 'row-lock' ? `${contender}, ${connections} connections` : contender;
+}
+
+/** One line for whoever waits for the benchmark. */
+export function describeSeries(series: Series): string {
+  const { rate, p50Ms, p99Ms, nodeCpuUs, roundTrips } = series.figures;
+  return [
+    `${series.callers} callers`.padStart(13),
+    contenderName(series).padEnd(24),
+    `${rate.toFixed(0)}/s`.padStart(9),
+    `p50 ${p50Ms.toFixed(2)} ms`.padStart(15),
+    `p99 ${p99Ms.toFixed(2)} ms`.padStart(15),
+    `node ${nodeCpuUs.toFixed(0)} µs`.padStart(12),
+    `${roundTrips.toPrecision(2)} trips`,
+  ].join('  ');
+}

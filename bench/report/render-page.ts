@@ -1,0 +1,112 @@
+import type { BenchReport, CpuProfile, CurveResult, Machine, Provenance } from './bench-report.ts';
+import { judge, type Verdict } from './compare.ts';
+import { table, textTable } from './markdown.ts';
+import { CONTENDERS, NOT_MEASURED } from './page-words.ts';
+import { count, renderWorkload } from './render-workload.ts';
+import { TARGETS } from './targets.ts';
+import { figureText, goalText } from './verdict-text.ts';
+
+/** docs/BENCHMARKS.md, of what `npm run bench` reported and nothing else. */
+export function renderPage(report: BenchReport): string {
+  return `${[
+    '# Benchmarks',
+    '',
+    'Written by `npm run bench` from what it measured (`docs/results/bench.json`); never by hand. It starts a Postgres',
+    'server of its own. Ratios within one run are worth quoting; absolute figures are of one machine on one day.',
+    '',
+    ...renderRuns(report),
+    ...renderMachine(report.machine),
+    ...renderTargets(judge(report, TARGETS)),
+    ...renderContenders(),
+    ...(report.workloads.length === 0 ? [] : ['## Workload by workload', '', ...WORKLOAD_NOTES, '']),
+    ...report.workloads.flatMap(renderWorkload),
+    ...(report.cpuProfile === undefined ? [] : renderCpuProfile(report.cpuProfile)),
+    ...(report.curves.length === 0 ? [] : ['## Cost that does not grow', '']),
+    ...report.curves.flatMap(renderCurve),
+    '## What is not measured',
+    '',
+    ...NOT_MEASURED.map((sentence) => `- ${sentence}`),
+  ].join('\n')}\n`;
+}
+
+const WORKLOAD_NOTES = [
+  'Medians of the rounds of one run. *Callers* each wait for one transfer after the other. Processor seconds are per',
+  '10,000 transfers; those of node include the callers, which run in the same process. Bytes and round trips are per',
+  'transfer; table bytes include indexes.',
+];
+
+/** What repeats the report: one line per run that is in it. */
+function renderRuns({ workloads, cpuProfile, curves }: BenchReport): string[] {
+  const parts = [
+    ...workloads.map(({ name, run }) => ({ name, run })),
+    ...(cpuProfile === undefined ? [] : [{ name: 'CPU profile', run: cpuProfile.run }]),
+    ...curves.map(({ name, run }) => ({ name, run })),
+  ];
+  const runs = new Map<string, { run: Provenance; names: string[] }>();
+  for (const { name, run } of parts) {
+    const id = [run.command, run.date, run.commit].join();
+    const entry = runs.get(id) ?? { run, names: [] };
+    entry.names.push(name);
+    runs.set(id, entry);
+  }
+  const rows = [...runs.values()].map(({ run: { command, date, commit }, names }) => {
+    return [`\`${command}\``, date, commit, names.join(', ')];
+  });
+  return ['## How to repeat it', '', '```sh', 'npm run bench', '```', '', ...textTable(RUN_HEAD, rows), ''];
+}
+
+const RUN_HEAD = ['measured by', 'on', 'commit', 'what'];
+
+function renderMachine({ cpu, cores, memoryGiB, system, node, postgres, settings }: Machine): string[] {
+  const described = Object.entries(settings).map(([name, value]) => `\`${name} = ${value}\``);
+  return [
+    `Machine: ${cores} × ${cpu}, ${memoryGiB} GiB, ${system}; node ${node}. Client and server share it.`,
+    '',
+    `Postgres ${postgres}, as it comes: ${described.join(', ')} (read back from the server).`,
+    '',
+  ];
+}
+
+function renderTargets(verdicts: readonly Verdict[]): string[] {
+  const rows = verdicts.map(({ target, value, status }) => [
+    target.what,
+    target.against,
+    goalText(target),
+    value === undefined ? '–' : figureText(value, target.unit),
+    status === 'missed' ? '**missed**' : status,
+  ]);
+  return ['## Figures to reach', '', ...table(['figure', 'against', 'goal', 'measured', ''], rows), ''];
+}
+
+function renderContenders(): string[] {
+  const rows = Object.entries(CONTENDERS).map(([name, sentence]) => [`\`${name}\``, sentence]);
+  return ['## Contenders', '', ...textTable(['', ''], rows), ''];
+}
+
+function renderCpuProfile({ title, transfers, busyMs, idleMs, top }: CpuProfile): string[] {
+  const idle = (idleMs / (busyMs + idleMs)) * 100;
+  return [
+    '## Where the processor time of node goes',
+    '',
+    `${title}; a round of its own, ${count(transfers)} transfers. The main thread was idle for ${idle.toFixed(0)} %`,
+    'of it; shares are of the rest, by time of their own.',
+    '',
+    ...table(
+      ['function', 'where', 'share'],
+      top.map(({ name, where, share }) => [`\`${name}\``, where, `${(share * 100).toFixed(1)} %`]),
+    ),
+    '',
+  ];
+}
+
+function renderCurve({ title, notes, table: { head, rows }, charts }: CurveResult): string[] {
+  return [
+    `### ${title}`,
+    '',
+    ...notes.map((note) => `- ${note}`),
+    '',
+    ...table(head, rows),
+    '',
+    ...charts.flatMap((chart) => [`![${chart.title}](bench/${chart.file}.svg)`, '']),
+  ];
+}

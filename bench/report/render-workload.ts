@@ -1,0 +1,53 @@
+import type { Series, WorkloadResult } from './bench-report.ts';
+import { contenderName } from './describe-series.ts';
+import { table } from './markdown.ts';
+
+const HEAD = [
+  ...['callers', 'contender', 'transfers/s', 'p50 ms', 'p95 ms', 'p99 ms'],
+  ...['node CPU s', 'Postgres CPU s', 'WAL bytes', 'table bytes', 'round trips'],
+];
+
+/** A workload as a section of docs/BENCHMARKS.md. */
+export function renderWorkload({ name, title, search, series }: WorkloadResult): string[] {
+  const [best] = search.toSorted((a, b) => b.rate - a.rate);
+  const steps = search.map(({ connections, rate }) => `${connections}: ${count(rate)}/s`).join(', ');
+  return [
+    `### ${name}`,
+    '',
+    `${title[0]?.toUpperCase()}${title.slice(1)}.`,
+    ...(best === undefined ? [] : ['', `Connections tried for row-lock: ${steps}. Best: ${best.connections}.`]),
+    '',
+    ...table(HEAD, series.map(seriesRow)),
+    '',
+  ];
+}
+
+function seriesRow(series: Series): string[] {
+  const { figures } = series;
+  return [
+    count(series.callers),
+    contenderName(series),
+    count(figures.rate),
+    ...[figures.p50Ms, figures.p95Ms, figures.p99Ms].map(fine),
+    perTenThousand(figures.nodeCpuUs),
+    figures.postgresCpuUs === undefined ? 'not measured' : perTenThousand(figures.postgresCpuUs),
+    count(figures.walBytes),
+    count(figures.tableBytes),
+    figures.roundTrips < 0.1 ? figures.roundTrips.toFixed(4) : figures.roundTrips.toFixed(2),
+  ];
+}
+
+/** Microseconds per transfer as seconds per 10,000 transfers. */
+function perTenThousand(us: number): string {
+  return ((us * 10_000) / 1e6).toFixed(2);
+}
+
+/** A figure without a fraction. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
+/** A figure of which the fraction matters while it is small. */
+export function fine(value: number): string {
+  return value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : count(value);
+}

@@ -1,0 +1,70 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { BenchReport, CpuProfile, CurveResult, Machine, WorkloadResult } from './bench-report.ts';
+
+/** One part of a report. */
+export type Part =
+  | { readonly workload: WorkloadResult }
+  | { readonly cpuProfile: CpuProfile }
+  | { readonly curve: CurveResult };
+
+/** A report with a part that is new or replaces the one of its name; parts are in the order of their names. */
+export function withPart(report: BenchReport, part: Part, order: readonly string[]): BenchReport {
+  if ('cpuProfile' in part) return { ...report, cpuProfile: part.cpuProfile };
+  if ('workload' in part) return { ...report, workloads: put(report.workloads, part.workload, order) };
+  return { ...report, curves: put(report.curves, part.curve, order) };
+}
+
+function put<T extends { readonly name: string }>(all: readonly T[], one: T, order: readonly string[]): T[] {
+  const others = all.filter(({ name }) => name !== one.name);
+  return [...others, one].sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+}
+
+/**
+ * A report that is on disk after each part, so that a run that is interrupted keeps what it has. Parts that another run
+ * measured stay.
+ */
+export class ReportFile {
+  readonly #path: string | undefined;
+  readonly #order: readonly string[];
+  #report: BenchReport;
+
+  private constructor(path: string | undefined, report: BenchReport, order: readonly string[]) {
+    this.#path = path;
+    this.#report = report;
+    this.#order = order;
+  }
+
+  /** Without a path nothing is written, and nothing is there before. */
+  static async open(path: string | undefined, machine: Machine, order: readonly string[]): Promise<ReportFile> {
+    const before = path === undefined ? undefined : await readReport(path);
+    return new ReportFile(path, { ...(before ?? { workloads: [], curves: [] }), machine }, order);
+  }
+
+  get report(): BenchReport {
+    return this.#report;
+  }
+
+  async add(part: Part): Promise<void> {
+    this.#report = withPart(this.#report, part, this.#order);
+    if (this.#path === undefined) return;
+    await mkdir(dirname(this.#path), { recursive: true });
+    // Whole or not at all.
+    await writeFile(`${this.#path}.new`, `${JSON.stringify(this.#report, roundNumber, 1)}\n`);
+    await rename(`${this.#path}.new`, this.#path);
+  }
+}
+
+/** The report of a file; undefined if there is no such file. */
+export async function readReport(path: string): Promise<BenchReport | undefined> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return text === undefined ? undefined : (JSON.parse(text) as BenchReport);
+}
+
+/** Five digits are more than these machines repeat. */
+function roundNumber(_: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;
+}

@@ -1,0 +1,80 @@
+/** Where a figure comes from. Ratios are pursekit's figure divided by the other's, of one run. */
+export type FigureRef =
+  | {
+      /** Transfers per second, or the median latency. */
+      readonly kind: 'rate' | 'p50';
+      readonly workload: string;
+      readonly callers: number;
+      readonly against: string;
+      /** Of the other one; the best that was tried if none is said. */
+      readonly connections?: number;
+    }
+  | { readonly kind: 'nodeCpu'; readonly workload: string; readonly callers: number }
+  | { readonly kind: 'curve'; readonly curve: string; readonly figure: string };
+
+/** A figure to reach. */
+export interface Target {
+  readonly what: string;
+  readonly against: string;
+  readonly unit: '×' | 'µs' | 'ms' | 'MB' | '/s';
+  readonly figure: FigureRef;
+  readonly bound: 'at least' | 'at most';
+  readonly goal: number;
+  /** Where the regression check fails: half of the goal, so that a noisy machine does not. */
+  readonly floor: number;
+  /** Whether the regression check (`npm run bench:check`) measures it. */
+  readonly isChecked: boolean;
+}
+
+type Bound = Pick<Target, 'bound' | 'goal' | 'floor' | 'unit'>;
+
+/** `floor` is where the regression check draws the line. */
+const atLeast = (goal: number, floor: number, unit: Target['unit'] = '×'): Bound => ({
+  ...{ bound: 'at least', goal, floor, unit },
+});
+const atMost = (goal: number, floor: number, unit: Target['unit'] = '×'): Bound => ({
+  ...{ bound: 'at most', goal, floor, unit },
+});
+
+function rate(workload: string, callers: number, against: string, connections?: number): FigureRef {
+  return { kind: 'rate', workload, callers, against, ...(connections === undefined ? {} : { connections }) };
+}
+
+const p50 = (workload: string, callers: number, against: string): FigureRef => ({
+  ...{ kind: 'p50', workload, callers, against },
+});
+const nodeCpu = (workload: string, callers: number): FigureRef => ({ kind: 'nodeCpu', workload, callers });
+const curve = (name: string, figure: string): FigureRef => ({ kind: 'curve', curve: name, figure });
+
+function target(what: string, against: string, figure: FigureRef, bound: Bound, isChecked = false): Target {
+  return { what, against, figure, ...bound, isChecked };
+}
+
+const BEST = 'row-lock at its best';
+const WITH_20 = 'row-lock, 20 connections';
+const CHECKED = true;
+
+/** Every figure to reach, in the order of the report. One line each, with the floor of the check beside its goal. */
+export const TARGETS: readonly Target[] = [
+  target('spread, 2,000 callers', BEST, rate('spread', 2_000, 'row-lock'), atLeast(8, 4), CHECKED),
+  target('spread, 20 callers', WITH_20, rate('spread', 20, 'row-lock', 20), atLeast(2.5, 1.25)),
+  target('hot, 2,000 callers', BEST, rate('hot', 2_000, 'row-lock'), atLeast(25, 12.5), CHECKED),
+  target('hot, 20 callers', WITH_20, rate('hot', 20, 'row-lock', 20), atLeast(8, 4)),
+  target('hot-in, 2,000 callers', BEST, rate('hot-in', 2_000, 'row-lock'), atLeast(20, 10)),
+  target('keys, 2,000 callers', BEST, rate('keys', 2_000, 'row-lock'), atLeast(6, 3), CHECKED),
+  target('spread, 2,000 callers', 'append-limit', rate('spread', 2_000, 'append-limit'), atLeast(0.15, 0.075)),
+  target('hot, 2,000 callers', 'append-limit', rate('hot', 2_000, 'append-limit'), atLeast(0.2, 0.1)),
+  target('spread, 1 caller: p50', 'bare', p50('spread', 1, 'bare'), atMost(1.6, 3.2)),
+  target('spread, 2,000 callers: node CPU per transfer', '', nodeCpu('spread', 2_000), atMost(60, 120, 'µs')),
+  target('a transfer after 5,000,000 others', 'an empty ledger', curve('history', 'cost'), atMost(1.2, 2.4)),
+  target('a wallet paid 1,000,000 times activates', '', curve('fragmentation', 'activationMs'), atMost(100, 200, 'ms')),
+  target('… and pays', 'a wallet of one UTXO', curve('fragmentation', 'rate'), atLeast(0.8, 0.4)),
+  target('100,000 resident wallets: memory', '', curve('wallets', 'residentMb'), atMost(1_000, 2_000, 'MB')),
+  target('a cold wallet activates at 200 callers, p50', '', curve('wallets', 'activationMs'), atMost(3, 6, 'ms')),
+  target('two runtimes, wallets split', 'one runtime', curve('processes', 'split'), atLeast(1.3, 0.65)),
+  target('two runtimes, the same wallets', 'one runtime', curve('processes', 'shared'), atLeast(0.5, 0.25)),
+  target('balance() of resident wallets, 200 callers', '', curve('reads', 'resident'), atLeast(10_000, 5_000, '/s')),
+  target('balance() of cold wallets, 200 callers', '', curve('reads', 'cold'), atLeast(10_000, 5_000, '/s')),
+  target('first transfer, Postgres', '', curve('first-transfer', 'postgresMs'), atMost(300, 600, 'ms')),
+  target('first transfer, PGlite', '', curve('first-transfer', 'pgliteMs'), atMost(1_500, 3_000, 'ms')),
+];

@@ -1,0 +1,30 @@
+import { passes, type Verdict } from './compare.ts';
+import type { Target } from './targets.ts';
+
+/** A figure with its unit, in as many digits as are worth reading. */
+export function figureText(value: number, unit: Target['unit']): string {
+  const digits = value < 1 ? 2 : value < 10 ? 1 : 0;
+  const text = value >= 1_000 ? Math.round(value).toLocaleString('en') : value.toFixed(digits);
+  return unit === '×' || unit === '/s' ? `${text}${unit}` : `${text} ${unit}`;
+}
+
+/** What is to be reached. */
+export function goalText({ bound, goal, unit }: Target): string {
+  // Goals are written as they were set, not rounded.
+  const text = goal.toLocaleString('en');
+  return `${bound} ${text}${unit === '×' || unit === '/s' ? '' : ' '}${unit}`;
+}
+
+/** A verdict in one line. */
+export function describeVerdict({ target, value, status }: Verdict): string {
+  const against = target.against === '' ? '' : ` against ${target.against}`;
+  const reached = value === undefined ? '–' : figureText(value, target.unit);
+  return `${status.padEnd(12)} ${target.what}${against}: ${reached} (${goalText(target)})`;
+}
+
+/** A verdict of the regression check in one line. */
+export function describeCheck(verdict: Verdict): string {
+  const floor = figureText(verdict.target.floor, verdict.target.unit);
+  const word = passes([verdict]) ? 'ok  ' : 'FAIL';
+  return `${word} floor ${floor.padStart(6)}  ${describeVerdict(verdict)}`;
+}

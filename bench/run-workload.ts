@@ -1,0 +1,92 @@
+import type { Contender } from './contenders/contender.ts';
+import { rowLock } from './contenders/row-lock.ts';
+import { measureRound, type Runner } from './measure/measure-round.ts';
+import type { Profile } from './profiles.ts';
+import type { RoundFigures, SearchStep, Series } from './report/bench-report.ts';
+import { medianFigures } from './report/compare.ts';
+import { median } from './report/statistics.ts';
+import type { BenchServer } from './support/bench-server.ts';
+import { commandsOf } from './workloads/index.ts';
+import { type Workload, walletNames } from './workloads/workload.ts';
+
+/** Enough to prepare statements on every connection; all that begin must be waited for. */
+const WARM_UP_CALLERS_MAX = 200;
+/** More than any number of connections that is tried, so the server sees what it sees with 2,000. */
+const SEARCH_CALLERS = 200;
+
+/** Where a benchmark takes place. */
+export interface Field {
+  readonly server: BenchServer;
+  readonly seed: number;
+}
+
+/** Contenders with their schemas made and everybody paid. */
+export async function prepareAll(
+  { server, seed }: Field,
+  workload: Workload,
+  contenders: readonly Contender[],
+): Promise<Runner[]> {
+  const wallets = walletNames(workload.walletsMax);
+  for (const contender of contenders) await contender.prepare(workload, wallets);
+  await server.tidy();
+  return contenders.map((contender) => ({ contender, next: commandsOf(workload, wallets, seed) }));
+}
+
+/** Closes contenders and drops what they wrote: the next ones find an empty server. */
+export async function removeAll({ server }: Field, contenders: readonly Contender[]): Promise<void> {
+  for (const { close } of contenders) await close();
+  for (const { schema } of contenders) await server.dropSchema(schema);
+}
+
+/** Rounds in turn, so that a slow moment of the machine hits all; first one each to warm up, which is not counted. */
+export async function interleave(
+  { server }: Field,
+  runners: readonly Runner[],
+  callers: number,
+  { rounds, secondsPerRound, warmUpSeconds }: Pick<Profile, 'rounds' | 'secondsPerRound' | 'warmUpSeconds'>,
+): Promise<Series[]> {
+  const measured = runners.map(() => [] as RoundFigures[]);
+  const warmUpCallers = Math.min(callers, WARM_UP_CALLERS_MAX);
+  for (const runner of runners) await measureRound(server, runner, warmUpCallers, warmUpSeconds);
+  for (let round = 0; round < rounds; round += 1) {
+    // Who begins changes: what one leaves behind, such as dirty pages, does not always hit the same.
+    for (let step = 0; step < runners.length; step += 1) {
+      const at = (round + step) % runners.length;
+      measured[at]?.push(await measureRound(server, runners[at] as Runner, callers, secondsPerRound));
+    }
+  }
+  return runners.map(({ contender: { name, connections } }, at) => ({
+    contender: name,
+    ...(connections === undefined ? {} : { connections }),
+    callers,
+    figures: medianFigures(measured[at] ?? []),
+    rates: (measured[at] ?? []).map(({ rate }) => rate),
+  }));
+}
+
+/** How fast `row-lock` is at a workload with each number of connections. */
+export async function searchConnections(
+  field: Field,
+  workload: Workload,
+  { connections, rounds, seconds }: Profile['search'],
+): Promise<SearchStep[]> {
+  const contenders = connections.map((count) => rowLock(field.server.url, count));
+  try {
+    const runners = await prepareAll(field, workload, contenders);
+    const series = await interleave(field, runners, SEARCH_CALLERS, {
+      rounds,
+      secondsPerRound: seconds,
+      warmUpSeconds: seconds / 2,
+    });
+    return series.map(({ rates }, at) => ({ connections: connections[at] as number, rate: median(rates) }));
+  } finally {
+    await removeAll(field, contenders);
+  }
+}
+
+/** The number of connections that won. @throws Error if none was tried. */
+export function bestConnections(search: readonly SearchStep[]): number {
+  const [best] = search.toSorted((a, b) => b.rate - a.rate);
+  if (best === undefined) throw new Error('no number of connections was tried');
+  return best.connections;
+}

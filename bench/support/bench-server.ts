@@ -1,0 +1,86 @@
+import pg from 'pg';
+import { type PostgresServer, startPostgresServer } from '../../test/support/postgres-server.ts';
+import { postgresCpuSeconds } from '../measure/postgres-cpu.ts';
+
+/** What durability hangs on; read back from the server, for the report. */
+const SETTINGS = [
+  ...['fsync', 'synchronous_commit', 'full_page_writes', 'wal_level', 'shared_buffers', 'max_wal_size'],
+  ...['checkpoint_timeout', 'autovacuum', 'max_connections', 'jit'],
+];
+
+/** A Postgres server of the benchmark's own, and a connection to look at it. */
+export class BenchServer {
+  readonly #server: PostgresServer;
+  readonly #observer: pg.Client;
+
+  private constructor(server: PostgresServer, observer: pg.Client) {
+    this.#server = server;
+    this.#observer = observer;
+  }
+
+  /** Starts one with its default settings. */
+  static async start(): Promise<BenchServer> {
+    const server = await startPostgresServer();
+    const observer = new pg.Client({ connectionString: server.url });
+    observer.on('error', () => {});
+    await observer.connect();
+    return new BenchServer(server, observer);
+  }
+
+  get url(): string {
+    return this.#server.url;
+  }
+
+  /** Its version and the settings that figures depend on. */
+  async describe(): Promise<{ version: string; settings: Record<string, string> }> {
+    const rows = await this.query<{ name: string; value: string }>(
+      'select name, current_setting(name) as value from unnest($1::text[]) name',
+      [['server_version', ...SETTINGS]],
+    );
+    const [version, ...settings] = rows.map(({ name, value }) => [name, value] as const);
+    return { version: version?.[1] ?? '', settings: Object.fromEntries(settings) };
+  }
+
+  /** Where the write-ahead log is, in bytes since its beginning. */
+  async walBytes(): Promise<number> {
+    const [row] = await this.query<{ bytes: string }>(
+      `select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') as bytes`,
+    );
+    return Number(row?.bytes);
+  }
+
+  /** Tables of a schema with their indexes and all else that belongs to them. */
+  async tableBytes(schema: string): Promise<number> {
+    const [row] = await this.query<{ bytes: string }>(
+      `select coalesce(sum(pg_total_relation_size(oid)), 0) as bytes from pg_class
+      where relnamespace = $1::regnamespace and relkind in ('r', 'm')`,
+      [schema],
+    );
+    return Number(row?.bytes);
+  }
+
+  /** Processor seconds so far; undefined where that cannot be told. */
+  cpuSeconds(): Promise<number | undefined> {
+    return postgresCpuSeconds(this.#server.postmasterPid);
+  }
+
+  /** Gives the planner its figures and the disk what is waiting, so that no contender pays for what was before it. */
+  async tidy(): Promise<void> {
+    await this.query('vacuum analyze');
+    await this.query('checkpoint');
+  }
+
+  async dropSchema(schema: string): Promise<void> {
+    await this.query(`drop schema if exists "${schema}" cascade`);
+  }
+
+  async query<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
+    const { rows } = await this.#observer.query(text, values);
+    return rows as Row[];
+  }
+
+  async stop(): Promise<void> {
+    await this.#observer.end().catch(() => {});
+    await this.#server.stop();
+  }
+}

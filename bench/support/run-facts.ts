@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { cpus, release, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Machine, Provenance } from '../report/bench-report.ts';
+import type { BenchServer } from './bench-server.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const run = promisify(execFile);
+
+/** What is measured on. */
+export async function describeMachine(server: BenchServer): Promise<Machine> {
+  const { version, settings } = await server.describe();
+  return {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    system: `${process.platform} ${release()}`,
+    node: process.version,
+    postgres: version,
+    settings,
+  };
+}
+
+/** What repeats a measurement that begins now. */
+export async function provenance(command: string, profile: string, seed: number): Promise<Provenance> {
+  return { command, date: new Date().toISOString().slice(0, 10), commit: await commit(), profile, seed };
+}
+
+async function commit(): Promise<string> {
+  const { stdout: name } = await run('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: ROOT });
+  const { stdout: changes } = await run('git', ['status', '--porcelain', '--', 'src', 'bench'], { cwd: ROOT });
+  return changes === '' ? name.trim() : `${name.trim()} with changes`;
+}

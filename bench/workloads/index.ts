@@ -1,0 +1,86 @@
+import { seededRandom, uniform, zipf } from './random.ts';
+import { withKeys } from './with-keys.ts';
+import type { TransferCommand, Workload } from './workload.ts';
+
+const WALLETS = 10_000;
+const ZIPF_SKEW = 1;
+const GOLD = ['gold'];
+
+type Pick = (random: () => number, wallets: number) => () => number;
+
+/** Commands whose two sides are drawn anew, both, until they differ: one of them may be always the same. */
+function pairs(from: Pick, to: Pick, assets: readonly string[] = GOLD): Workload['start'] {
+  return (wallets, random) => {
+    const [drawFrom, drawTo] = [from(random, wallets.length), to(random, wallets.length)];
+    return () => {
+      let [payer, payee] = [drawFrom(), drawTo()];
+      while (payee === payer) [payer, payee] = [drawFrom(), drawTo()];
+      return { from: wallets[payer] as string, to: wallets[payee] as string, assets };
+    };
+  };
+}
+
+const anyone: Pick = uniform;
+const theFirst: Pick = () => () => 0;
+const skewed: Pick = (random, wallets) => zipf(random, wallets, ZIPF_SKEW);
+
+const plain = { walletsMax: WALLETS, assets: GOLD, hasHotSender: false, hasKeys: false };
+
+/** Every workload, in the order of the report. */
+export const WORKLOADS: readonly Workload[] = [
+  {
+    ...plain,
+    name: 'spread',
+    title: '10,000 wallets pay each other, all equally likely',
+    start: pairs(anyone, anyone),
+  },
+  {
+    ...plain,
+    name: 'zipf',
+    title: '10,000 wallets pay each other, the nth most busy one in proportion to 1 / n (skew 1.0)',
+    hasHotSender: true,
+    start: pairs(skewed, skewed),
+  },
+  {
+    ...plain,
+    name: 'hot',
+    title: 'one wallet pays 9,999 others: every transfer leaves the same wallet',
+    hasHotSender: true,
+    start: pairs(theFirst, anyone),
+  },
+  { ...plain, name: 'hot-in', title: '9,999 wallets pay one', start: pairs(anyone, theFirst) },
+  {
+    ...plain,
+    name: 'ping-pong',
+    title: 'two wallets pay each other',
+    walletsMax: 2,
+    hasHotSender: true,
+    start: pairs(anyone, anyone),
+  },
+  {
+    ...plain,
+    name: 'multi-asset',
+    title: 'as spread, three assets in each transfer',
+    assets: ['gold', 'silver', 'gems'],
+    start: pairs(anyone, anyone, ['gold', 'silver', 'gems']),
+  },
+  {
+    ...plain,
+    name: 'keys',
+    title: "as spread, every command with its caller's key, 1 % of them sent before",
+    hasKeys: true,
+    start: (wallets, random) => withKeys(pairs(anyone, anyone)(wallets, random), random),
+  },
+];
+
+/** The workload of that name. @throws Error if there is none. */
+export function workloadOf(name: string): Workload {
+  const found = WORKLOADS.find((workload) => workload.name === name);
+  if (found === undefined) throw new Error(`no workload "${name}"; there are ${WORKLOADS.map((one) => one.name)}`);
+  return found;
+}
+
+/** The commands of a workload from their beginning. Each contender gets the same ones. */
+export function commandsOf(workload: Workload, wallets: readonly string[], seed: number): () => TransferCommand {
+  return workload.start(wallets, seededRandom(seed));
+}

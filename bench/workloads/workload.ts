@@ -1,0 +1,26 @@
+/** One transfer that a caller asks for: one unit of each asset. */
+export interface TransferCommand {
+  readonly from: string;
+  readonly to: string;
+  readonly assets: readonly string[];
+  readonly key?: string;
+}
+
+/** Who pays whom. */
+export interface Workload {
+  readonly name: string;
+  /** In one sentence, for the report. */
+  readonly title: string;
+  readonly walletsMax: number;
+  readonly assets: readonly string[];
+  /** Whether so many callers may wait for one wallet that a mailbox of the default size would refuse some. */
+  readonly hasHotSender: boolean;
+  readonly hasKeys: boolean;
+  /** Commands without an end over these wallets, the same ones for the same random numbers. */
+  start(wallets: readonly string[], random: () => number): () => TransferCommand;
+}
+
+/** The names of the wallets of a workload. */
+export function walletNames(count: number): string[] {
+  return Array.from({ length: count }, (_, at) => `wallet_${at}`);
+}

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import type { BenchReport, CurveResult } from '../../bench/report/bench-report.ts';
+import { drawChart } from '../../bench/report/draw-chart.ts';
+import { renderPage } from '../../bench/report/render-page.ts';
+import { withPart } from '../../bench/report/report-file.ts';
+import { figures, RUN, reportOf, series } from './reports.ts';
+
+const read = (path: string): Promise<string> =>
+  readFile(fileURLToPath(new URL(`../../docs/${path}`, import.meta.url)), 'utf8');
+const committed = async (): Promise<BenchReport> => JSON.parse(await read('results/bench.json')) as BenchReport;
+
+const curve: CurveResult = {
+  ...{ name: 'history', title: 'History', run: RUN, notes: ['Filled by SQL.'], figures: { cost: 1.15 } },
+  table: { head: ['transactions', 'cost'], rows: [['5,000,000', '1.15×']] },
+  charts: [
+    {
+      ...{ file: 'history', title: 'Cost of a transfer' },
+      x: { name: 'transactions', isLogarithmic: true },
+      y: { name: 'cost' },
+      lines: [
+        {
+          name: 'cost',
+          points: [
+            [10, 1],
+            [100, 1.15],
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+test('docs/BENCHMARKS.md is what the committed report renders to', async () => {
+  expect(await read('BENCHMARKS.md')).toBe(renderPage(await committed()));
+});
+
+test('every chart of the committed report is drawn', async () => {
+  const charts = (await committed()).curves.flatMap(({ charts }) => charts);
+
+  for (const { file } of charts) expect(await read(`bench/${file}.svg`)).toContain('<svg');
+});
+
+describe('the page', () => {
+  test('says of each target whether it is reached', () => {
+    const page = renderPage(reportOf(series('pursekit', 7_000), series('row-lock', 1_000, { connections: 20 })));
+
+    expect(page).toContain('| spread, 2,000 callers | row-lock at its best | at least 8× | 7.0× | **missed** |');
+    expect(page).toContain('| hot, 2,000 callers | row-lock at its best | at least 25× | – | not measured |');
+  });
+
+  test('shows what a transfer cost, per 10,000 where it is processor time', () => {
+    const row = series('row-lock', 1_234.4, { connections: 20, figures: figures({ rate: 1_234.4, nodeCpuUs: 61 }) });
+
+    expect(renderPage(reportOf(row))).toContain(
+      '| 2,000 | row-lock, 20 connections | 1,234 | 1.00 | 2.00 | 3.00 | 0.61 | 0.70 | 600 | 300 | 1.00 |',
+    );
+  });
+
+  test('says that the processor time of Postgres is not measured where it is not', () => {
+    const { postgresCpuUs: _, ...unmeasured } = figures();
+
+    expect(renderPage(reportOf(series('bare', 1, { figures: unmeasured })))).toContain('| 0.50 | not measured | 600 |');
+  });
+
+  test('shows durability as the server told it', () => {
+    expect(renderPage(reportOf())).toContain('`fsync = on`, `synchronous_commit = on` (read back from the server)');
+  });
+
+  test('tells parts of other runs apart', () => {
+    const later = { ...RUN, date: '2026-11-26', command: 'npm run bench -- --curves history' };
+    const page = renderPage({ ...reportOf(series('bare', 1)), curves: [{ ...curve, run: later }] });
+
+    expect(page).toContain('| `npm run bench` | 2026-11-25 | 0123456789ab | spread |');
+    expect(page).toContain('| `npm run bench -- --curves history` | 2026-11-26 | 0123456789ab | history |');
+  });
+
+  test('embeds the chart of a curve and holds its figure against the target', () => {
+    const page = renderPage({ ...reportOf(), curves: [curve] });
+
+    expect(page).toContain('![Cost of a transfer](bench/history.svg)');
+    expect(page).toContain('| a transfer after 5,000,000 others | an empty ledger | at most 1.2× | 1.1× | reached |');
+  });
+});
+
+test('a part replaces the one of its name and leaves the others, in their order', () => {
+  const spread = reportOf(series('pursekit', 1));
+  const [first] = spread.workloads;
+  const named = (name: string, title: string) => ({ ...(first as NonNullable<typeof first>), name, title });
+  const order = ['spread', 'hot'];
+
+  const both = withPart(withPart(spread, { workload: named('hot', 'new') }, order), { curve }, order);
+  const again = withPart(both, { workload: named('spread', 'again') }, order);
+
+  expect(again.workloads.map(({ name, title }) => `${name} ${title}`)).toEqual(['spread again', 'hot new']);
+  expect(again.curves).toEqual([curve]);
+});
+
+test('a chart is drawn with its title and its axes', () => {
+  const svg = drawChart(curve.charts[0] as NonNullable<(typeof curve.charts)[0]>);
+
+  expect(svg).toMatch(/^<svg/);
+  for (const text of ['Cost of a transfer', 'transactions', 'cost']) expect(svg).toContain(text);
+});
