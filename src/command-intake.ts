@@ -5,62 +5,95 @@ import { type Command, type CommandKind, walletOf } from './domain/command.ts';
 import type { Outcome } from './domain/outcome.ts';
 import { validateCommand } from './domain/validate-command.ts';
 import type { World } from './domain/world.ts';
-import { encodeCommand } from './store/encode-command.ts';
+import { type EncodedCommand, encodeCommand } from './store/encode-command.ts';
 
 /** Where a caller's input becomes a command with an envelope, and its answer a promise. */
 export class CommandIntake {
   readonly #supervisor: Supervisor;
   readonly #world: World;
-  readonly #onActions: () => void;
+  readonly #answered: (outcome?: Outcome) => void;
 
   /** `onActions` is called when a command with actions was committed. */
   constructor(supervisor: Supervisor, world: World, onActions: () => void) {
     this.#supervisor = supervisor;
     this.#world = world;
-    this.#onActions = onActions;
+    this.#answered = (outcome) => {
+      supervisor.answered();
+      if (outcome?.status === 'committed' && outcome.transaction.actions.length > 0) onActions();
+    };
   }
 
-  /** Everything is checked and encoded before the command costs a place in a mailbox. */
-  async ask(kind: CommandKind, input: unknown, options: CallOptions): Promise<Outcome> {
-    const command = validateCommand(kind, input);
-    const outcome = this.#send(command, this.#world.transactionId());
+  /** Everything is checked and encoded before the command costs a place in a mailbox. Never throws, but rejects. */
+  ask(kind: CommandKind, input: unknown, options: CallOptions): Promise<Outcome> {
+    let command: Command;
+    let encoded: EncodedCommand;
+    try {
+      command = validateCommand(kind, input);
+      encoded = encodeCommand(command);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const outcome = this.#send(command, encoded, this.#world.transactionId(), 0);
     return waitFor(this.#world.clock, outcome, command.key, options);
   }
 
   /** Sends a command again under its own transaction id: if it was committed after all, the database knows it. */
-  async again({ command, id, crashes }: Envelope): Promise<Outcome> {
+  again({ command, encoded, id, crashes }: Envelope): Promise<Outcome> {
     // One crash is remembered: whether it was applied is not known here.
-    return this.#send(command, id, Math.min(crashes, 1));
+    return this.#send(command, encoded, id, Math.min(crashes, 1));
   }
 
-  #send(command: Command, id: string, crashes = 0): Promise<Outcome> {
-    const encoded = encodeCommand(command);
+  #send(command: Command, encoded: EncodedCommand, id: string, crashes: number): Promise<Outcome> {
+    const receivedAtMs = this.#world.clock.steadyMs();
     return new Promise((resolve, reject) => {
-      let isOpen = true;
-      // Only the first answer counts.
-      const once =
-        <T>(act: (value: T) => void) =>
-        (value: T): void => {
-          if (!isOpen) return;
-          isOpen = false;
-          this.#supervisor.answered();
-          act(value);
-        };
-      const answer = (outcome: Outcome): void => {
-        if (outcome.status === 'committed' && command.actions.length > 0) this.#onActions();
-        resolve(outcome);
-      };
-      this.#supervisor.accept({
-        id,
-        wallet: walletOf(command),
-        command,
-        encoded,
-        receivedAtMs: this.#world.clock.steadyMs(),
-        arrival: 0,
-        crashes,
-        answer: once(answer),
-        fail: once(reject),
-      });
+      const parts = { id, command, encoded, receivedAtMs, crashes };
+      this.#supervisor.accept(new AskedCommand(parts, resolve, reject, this.#answered));
     });
+  }
+}
+
+/** The envelope of a command that a caller waits for. A class, because there is one for every command. */
+class AskedCommand implements Envelope {
+  readonly id: string;
+  readonly wallet: string;
+  readonly command: Command;
+  readonly encoded: EncodedCommand;
+  readonly receivedAtMs: number;
+  arrival = 0;
+  crashes: number;
+  readonly #resolve: (outcome: Outcome) => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #onAnswer: (outcome?: Outcome) => void;
+  #isOpen = true;
+
+  constructor(
+    parts: Pick<Envelope, 'id' | 'command' | 'encoded' | 'receivedAtMs' | 'crashes'>,
+    resolve: (outcome: Outcome) => void,
+    reject: (error: unknown) => void,
+    onAnswer: (outcome?: Outcome) => void,
+  ) {
+    this.id = parts.id;
+    this.wallet = walletOf(parts.command);
+    this.command = parts.command;
+    this.encoded = parts.encoded;
+    this.receivedAtMs = parts.receivedAtMs;
+    this.crashes = parts.crashes;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#onAnswer = onAnswer;
+  }
+
+  answer(outcome: Outcome): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#onAnswer(outcome);
+    this.#resolve(outcome);
+  }
+
+  fail(error: unknown): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#onAnswer();
+    this.#reject(error);
   }
 }

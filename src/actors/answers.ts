@@ -1,7 +1,14 @@
 import { isLedgerError, LedgerError, messageOf } from '../domain/errors.ts';
-import type { Outcome } from '../domain/outcome.ts';
+import type { Outcome, Rejected } from '../domain/outcome.ts';
 import type { EventHub } from './event-hub.ts';
 import { type Envelope, viewCommand } from './protocol.ts';
+
+/** An answer that is to be given: the outcome, or the trouble. */
+interface Ready {
+  readonly envelope: Envelope;
+  readonly outcome?: Outcome;
+  readonly error?: unknown;
+}
 
 /**
  * The answers of one wallet actor.
@@ -12,7 +19,7 @@ import { type Envelope, viewCommand } from './protocol.ts';
 export class Answers {
   readonly #wallet: string;
   readonly #events: EventHub;
-  #ready: (() => void)[] = [];
+  #ready: Ready[] = [];
   #given = 0;
   #lastError: string | undefined;
 
@@ -33,21 +40,14 @@ export class Answers {
 
   answer(envelope: Envelope, outcome: Outcome): void {
     this.#given += 1;
-    this.#ready.push(() => {
-      if (outcome.status === 'rejected' && this.#events.has('transaction:rejected')) {
-        const { reason, shortfalls } = outcome;
-        const command = viewCommand(envelope);
-        this.#events.emit('transaction:rejected', { wallet: this.#wallet, command, reason, shortfalls });
-      }
-      envelope.answer(outcome);
-    });
+    this.#ready.push({ envelope, outcome });
   }
 
   /** Trouble for one command; a `LedgerError` is given the command's key. */
   fail(envelope: Envelope, error: unknown): void {
     this.#given += 1;
     this.note(error);
-    this.#ready.push(() => envelope.fail(withKey(error, envelope.command.key)));
+    this.#ready.push({ envelope, error: withKey(error, envelope.command.key) });
   }
 
   /** Remembers trouble that fails no command. */
@@ -57,9 +57,23 @@ export class Answers {
 
   /** Gives what is ready, in order. */
   flush(): void {
+    if (this.#ready.length === 0) return;
     const ready = this.#ready;
     this.#ready = [];
-    for (const give of ready) give();
+    for (const { envelope, outcome, error } of ready) {
+      if (outcome === undefined) {
+        envelope.fail(error);
+        continue;
+      }
+      if (outcome.status === 'rejected') this.#tellRejected(envelope, outcome);
+      envelope.answer(outcome);
+    }
+  }
+
+  #tellRejected(envelope: Envelope, { reason, shortfalls }: Rejected): void {
+    if (!this.#events.has('transaction:rejected')) return;
+    const command = viewCommand(envelope);
+    this.#events.emit('transaction:rejected', { wallet: this.#wallet, command, reason, shortfalls });
   }
 }
 

@@ -3,7 +3,7 @@ import { isLedgerError, LedgerError, messageOf } from '../domain/errors.ts';
 import { type RetryNotice, retrying } from '../store/retry.ts';
 import type { KnownTransaction, UnitResult } from '../store/store.ts';
 import type { Answers } from './answers.ts';
-import { creditsOf, type Link, moves, planChain, undoChain } from './chain.ts';
+import { type Link, moves, planChain, undoChain } from './chain.ts';
 import { answerKnown } from './known-command.ts';
 import type { Mailbox } from './mailbox.ts';
 import { type Envelope, viewCommand } from './protocol.ts';
@@ -76,24 +76,47 @@ export class ChainCommitter {
     return envelopes;
   }
 
-  /** Takes the next commands to their answers. Rejects for bugs only. */
-  async commitNext(): Promise<void> {
+  /**
+   * Takes all commands of the mailbox to their answers, chain by chain. Rejects for bugs only.
+   *
+   * One asynchronous function for everything that a chain usually needs: a wallet that is asked for one transfer pays
+   * for all of it.
+   */
+  async workThrough(): Promise<void> {
+    const { mailbox, answers } = this.#parts;
+    while (mailbox.depth > 0) {
+      try {
+        await this.#attempt(1);
+      } catch (error) {
+        if (error instanceof LostInputs) await this.#tryAgain(error);
+        else this.#failed(error);
+      } finally {
+        this.#attempts = 0;
+      }
+      if (mailbox.depth > 0) answers.flush();
+    }
+  }
+
+  /** The loop is entered with one attempt behind it: most chains need no more, and its promises would cost them more. */
+  async #tryAgain(first: LostInputs): Promise<void> {
     const { world, conflictPolicy } = this.#parts.runtime;
     try {
       await retrying(
         world,
         conflictPolicy,
-        (attempt) => this.#attempt(attempt),
+        (attempt) => (attempt === 1 ? Promise.reject(first) : this.#attempt(attempt)),
         (error) => (error instanceof LostInputs ? 'retry' : 'stop'),
         (notice) => this.#backOff(notice),
       );
     } catch (error) {
       if (error instanceof LostInputs) this.#giveUp(error);
-      else if (isLedgerError(error)) this.failEverything(error);
-      else throw error;
-    } finally {
-      this.#attempts = 0;
+      else this.#failed(error);
     }
+  }
+
+  #failed(error: unknown): void {
+    if (!isLedgerError(error)) throw error;
+    this.failEverything(error);
   }
 
   /** The store is not to be had, and what waits behind cannot fare better. */
@@ -108,13 +131,23 @@ export class ChainCommitter {
   }
 
   async #attempt(attempt: number): Promise<void> {
-    const { wallet, mailbox, coins, answers, runtime, send } = this.#parts;
+    const { wallet, mailbox, coins, runtime, send } = this.#parts;
     this.#attempts = attempt;
     if (attempt > 1) send({ type: 'RETRY' });
     const first = mailbox.at(0);
     // Not waited for without need: what other wallets do meanwhile depends on how soon this one plans.
     if (first !== undefined && first.crashes > 0 && (await this.#wasApplied(first))) return;
     if (coins.needsRead) await coins.read(mailbox);
+    const links = this.#plan();
+    if (links.length === 0) return;
+    const result = await runtime.store.commit({ wallet, transactions: links.map(toPlanned) });
+    if (this.#singly > 0) this.#singly -= 1;
+    this.#settle(links, result);
+  }
+
+  /** Takes what one unit holds from the mailbox. */
+  #plan(): readonly Link[] {
+    const { wallet, mailbox, coins, answers, runtime } = this.#parts;
     const chain = planChain({
       wallet,
       mailbox,
@@ -129,7 +162,8 @@ export class ChainCommitter {
     this.#links = chain.links;
     coins.needsRead = chain.needsRead;
     for (const { envelope, refusal } of chain.refused) answers.answer(envelope, { status: 'rejected', ...refusal });
-    if (chain.links.length > 0) await this.#commit(chain.links);
+    if (chain.links.some(moves)) coins.spentSinceRead = true;
+    return chain.links;
   }
 
   /**
@@ -144,11 +178,8 @@ export class ChainCommitter {
     return true;
   }
 
-  async #commit(links: readonly Link[]): Promise<void> {
+  #settle(links: readonly Link[], result: UnitResult): void {
     const { wallet, coins, runtime } = this.#parts;
-    if (links.some(moves)) coins.spentSinceRead = true;
-    const result = await runtime.store.commit({ wallet, transactions: links.map(toPlanned) });
-    if (this.#singly > 0) this.#singly -= 1;
     switch (result.status) {
       case 'applied':
         this.#applied(links, result);
@@ -202,16 +233,17 @@ export class ChainCommitter {
     const { wallet, answers, runtime } = this.#parts;
     const { events, world } = runtime;
     const { envelope, refusal } = link;
-    const credits = creditsOf(wallet, link);
-    if (credits.length > 0) runtime.credit(credits);
+    for (const output of link.outputs) if (output.owner !== wallet) runtime.credit(output);
     if (envelope !== undefined && refusal !== undefined) {
       answers.answer(envelope, { status: 'rejected', ...refusal });
       return;
     }
     if (envelope === undefined && !events.has('transaction:committed')) return;
     const transaction = toTransaction(link, seq, committedAt);
-    const waitedMs = envelope === undefined ? 0 : world.clock.steadyMs() - envelope.receivedAtMs;
-    events.emit('transaction:committed', { wallet, transaction, waitedMs });
+    if (events.has('transaction:committed')) {
+      const waitedMs = envelope === undefined ? 0 : world.clock.steadyMs() - envelope.receivedAtMs;
+      events.emit('transaction:committed', { wallet, transaction, waitedMs });
+    }
     if (envelope !== undefined) answers.answer(envelope, { status: 'committed', transaction });
   }
 

@@ -1,7 +1,7 @@
 import { type Plan, type PlanBounds, plan } from '../domain/plan.ts';
 import type { Refusal } from '../domain/refusal.ts';
-import type { Movement } from '../domain/transaction.ts';
-import { makeUtxo, type Utxo } from '../domain/utxo.ts';
+import { type Movement, toUtxos } from '../domain/transaction.ts';
+import type { Utxo } from '../domain/utxo.ts';
 import type { UtxoSet } from '../domain/utxo-set.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { Envelope } from './protocol.ts';
@@ -10,9 +10,11 @@ import type { Envelope } from './protocol.ts';
 export interface Link {
   readonly id: string;
   readonly movement: Movement;
-  readonly envelope?: Envelope;
+  /** The outputs of the movement, as UTXOs. */
+  readonly outputs: readonly Utxo[];
+  readonly envelope: Envelope | undefined;
   /** Kind `refused` only: the refusal that is recorded under the command's key. */
-  readonly refusal?: Refusal;
+  readonly refusal: Refusal | undefined;
 }
 
 /** What a wallet makes of its mail in one go. */
@@ -53,14 +55,14 @@ export interface ChainContext {
 export function planChain(context: ChainContext): Chain {
   const links: Link[] = [];
   const refused: Chain['refused'][number][] = [];
-  const keys = new Set<string>();
+  let keys: Set<string> | undefined;
   let hasSuspect = false;
   let taken = 0;
   let needsRead = false;
   for (let envelope = next(); envelope !== undefined; envelope = next()) {
     const planned = planMarking(envelope, context, links);
     if (planned.status === 'merge_first') {
-      append({ id: context.mergeId(), movement: planned.movement });
+      append(makeLink(context.mergeId(), planned.movement));
       continue;
     }
     if (planned.status === 'rejected') {
@@ -69,9 +71,9 @@ export function planChain(context: ChainContext): Chain {
         break;
       }
       if (envelope.command.key === undefined) refused.push({ envelope, refusal: planned.refusal });
-      else append({ id: envelope.id, movement: NOTHING_MOVES, envelope, refusal: planned.refusal });
+      else append(makeLink(envelope.id, NOTHING_MOVES, envelope, planned.refusal));
     } else {
-      append({ id: envelope.id, movement: planned.movement, envelope });
+      append(makeLink(envelope.id, planned.movement, envelope));
     }
     taken += 1;
   }
@@ -83,7 +85,7 @@ export function planChain(context: ChainContext): Chain {
     const { crashes, command } = envelope;
     // A command that crashed the actor before goes first and alone, so that it takes no other with it.
     if (hasSuspect || (crashes > 0 && taken > 0)) return undefined;
-    if (command.key !== undefined && keys.has(command.key)) return undefined;
+    if (command.key !== undefined && keys?.has(command.key)) return undefined;
     return envelope;
   }
 
@@ -97,7 +99,10 @@ export function planChain(context: ChainContext): Chain {
     if (link.envelope === undefined) return;
     const { crashes, command } = link.envelope;
     hasSuspect ||= crashes > 0;
-    if (command.key !== undefined) keys.add(command.key);
+    if (command.key !== undefined) {
+      keys ??= new Set();
+      keys.add(command.key);
+    }
   }
 }
 
@@ -118,28 +123,19 @@ function planMarking(envelope: Envelope, { utxos, bounds, wallet }: ChainContext
 
 /** Takes back what a chain did to the UTXOs, last link first. */
 export function undoChain(wallet: string, utxos: UtxoSet, links: readonly Link[]): void {
-  for (const link of links.toReversed()) {
-    for (const change of changeOf(wallet, link)) utxos.remove(change);
-    for (const input of link.movement.inputs) utxos.add(input);
+  for (const { movement, outputs } of links.toReversed()) {
+    for (const output of outputs) if (output.owner === wallet) utxos.remove(output);
+    for (const input of movement.inputs) utxos.add(input);
   }
 }
 
-/** What a link pays to other wallets. */
-export function creditsOf(wallet: string, { id, movement }: Link): Utxo[] {
-  return outputsOf(id, movement).filter(({ owner }) => owner !== wallet);
+function applyLink(wallet: string, utxos: UtxoSet, { movement, outputs }: Link): void {
+  for (const input of movement.inputs) utxos.remove(input);
+  for (const output of outputs) if (output.owner === wallet) utxos.add(output);
 }
 
-function applyLink(wallet: string, utxos: UtxoSet, link: Link): void {
-  for (const input of link.movement.inputs) utxos.remove(input);
-  for (const change of changeOf(wallet, link)) utxos.add(change);
-}
-
-function changeOf(wallet: string, { id, movement }: Link): Utxo[] {
-  return outputsOf(id, movement).filter(({ owner }) => owner === wallet);
-}
-
-function outputsOf(id: string, { outputs }: Movement): Utxo[] {
-  return outputs.map(({ owner, bundle }, index) => makeUtxo(id, index, owner, bundle));
+function makeLink(id: string, movement: Movement, envelope?: Envelope, refusal?: Refusal): Link {
+  return { id, movement, outputs: toUtxos(id, movement.outputs), envelope, refusal };
 }
 
 const NOTHING_MOVES: Movement = Object.freeze({ kind: 'refused', inputs: [], outputs: [] });

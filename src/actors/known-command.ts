@@ -1,5 +1,4 @@
 import { LedgerError } from '../domain/errors.ts';
-import { toHex } from '../store/sql-array.ts';
 import type { KnownTransaction } from '../store/store.ts';
 import type { Answers } from './answers.ts';
 import type { Envelope } from './protocol.ts';
@@ -20,7 +19,7 @@ export function answerKnown(
   const { command, encoded, id, wallet } = envelope;
   // Its own id: an earlier send was applied and its answer lost.
   const isOwn = transactionId === id;
-  if (!isOwn && (encoded.fingerprint === undefined || fingerprint !== toHex(encoded.fingerprint))) {
+  if (!isOwn && (encoded.fingerprint === undefined || fingerprint !== encoded.fingerprint)) {
     const text = `the key ${command.key} belongs to a command with other content`;
     answers.fail(envelope, new LedgerError('ERR_KEY_REUSED', text));
     return;

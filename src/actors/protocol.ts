@@ -20,8 +20,8 @@ export interface Envelope {
    * of it was applied, and as what: the database is asked.
    */
   crashes: number;
-  readonly answer: (outcome: Outcome) => void;
-  readonly fail: (error: unknown) => void;
+  answer(outcome: Outcome): void;
+  fail(error: unknown): void;
 }
 
 /** A command as `inspect()` and the events show it. */

@@ -1,37 +1,52 @@
 import { assert } from '../domain/assert.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { type Transaction, viewInputs, viewOutputs } from '../domain/transaction.ts';
+import { type Transaction, viewInputs } from '../domain/transaction.ts';
+import { viewUtxo } from '../domain/utxo.ts';
 import { encodeRefusal } from '../store/encode-command.ts';
 import type { PlannedTransaction } from '../store/store.ts';
 import type { Link } from './chain.ts';
+import type { Envelope } from './protocol.ts';
 
 /** What the store is asked to write for a link. */
 export function toPlanned({ id, movement, envelope, refusal }: Link): PlannedTransaction {
   if (envelope === undefined) return { id, movement, body: null, actions: [] };
   const { command, encoded } = envelope;
-  return {
-    id,
-    movement,
-    ...(command.key === undefined ? {} : { key: command.key }),
-    ...(encoded.fingerprint === undefined ? {} : { fingerprint: encoded.fingerprint }),
-    body: refusal === undefined ? encoded.body : encodeRefusal(command, refusal),
-    actions: refusal === undefined ? encoded.actions : [],
-  };
+  if (refusal !== undefined) {
+    return { id, movement, ...keyOf(envelope), body: encodeRefusal(command, refusal), actions: [] };
+  }
+  const { body, actions } = encoded;
+  if (command.key === undefined) return { id, movement, body, actions };
+  return { id, movement, ...keyOf(envelope), body, actions };
+}
+
+function keyOf({ command, encoded }: Envelope): Pick<PlannedTransaction, 'key' | 'fingerprint'> {
+  const { key } = command;
+  const { fingerprint } = encoded;
+  return key === undefined || fingerprint === undefined ? {} : { key, fingerprint };
 }
 
 /** The ledger record of a link that was just written: equal to what a read of it returns. */
-export function toTransaction({ id, movement, envelope, refusal }: Link, seq: number, committedAt: Date): Transaction {
-  const command = envelope?.command;
-  return {
+export function toTransaction(
+  { id, movement, outputs, envelope, refusal }: Link,
+  seq: number,
+  committedAt: Date,
+): Transaction {
+  const { key, meta, actions = [] } = envelope?.command ?? {};
+  const transaction: Transaction = {
     id,
     seq,
     kind: movement.kind,
-    ...(command?.key === undefined ? {} : { key: command.key }),
     committedAt,
     inputs: viewInputs(movement.inputs),
-    outputs: viewOutputs(id, movement.outputs),
-    ...(command?.meta === undefined ? {} : { meta: command.meta }),
-    actions: refusal === undefined ? (command?.actions ?? []) : [],
+    outputs: outputs.map(viewUtxo),
+    actions: refusal === undefined ? actions : [],
+  };
+  // The common one is made in one go.
+  if (key === undefined && meta === undefined && refusal === undefined) return transaction;
+  return {
+    ...transaction,
+    ...(key === undefined ? {} : { key }),
+    ...(meta === undefined ? {} : { meta }),
     ...(refusal === undefined ? {} : { refusal }),
   };
 }

@@ -2,7 +2,8 @@ import { type Actor, type AnyActorRef, createActor } from 'xstate';
 import type { Utxo } from '../domain/utxo.ts';
 import { Mailbox } from './mailbox.ts';
 import type { Envelope } from './protocol.ts';
-import { type WalletState, walletMachine } from './wallet-machine.ts';
+import { WalletLogic } from './wallet-logic.ts';
+import type { WalletState } from './wallet-machine.ts';
 import type { WalletRuntime } from './wallet-runtime.ts';
 import type { WalletView } from './wallet-view.ts';
 import { WalletWorker } from './wallet-worker.ts';
@@ -27,7 +28,7 @@ export class Resident {
   readonly #runtime: WalletRuntime;
   readonly #parent: AnyActorRef;
   #crashesAtMs: number[] = [];
-  #actor: Actor<typeof walletMachine> | undefined;
+  #actor: Actor<WalletLogic> | undefined;
   #worker: WalletWorker | undefined;
 
   constructor(wallet: string, runtime: WalletRuntime, { mailboxCapacity }: ResidentBounds, parent: AnyActorRef) {
@@ -39,7 +40,7 @@ export class Resident {
 
   /** The state of the actor; `stopped` when there is none. */
   get state(): WalletState {
-    return (this.#actor?.getSnapshot().value as WalletState | undefined) ?? 'stopped';
+    return this.#actor?.getSnapshot().value ?? 'stopped';
   }
 
   /** Whether the wallet could leave memory now. */
@@ -93,16 +94,15 @@ export class Resident {
     // The closure outlives the actor: what an old worker still sends must not reach a new incarnation.
     const worker = new WalletWorker(wallet, this.mailbox, this.#runtime, (message) => actor.send(message));
     // A child of the supervisor without being spawned by its machine, which would copy the map of all children.
-    const actor = createActor(walletMachine, {
+    const actor = createActor(new WalletLogic(worker), {
       parent: this.#parent,
       id: `${Resident.idPrefix}${wallet}`,
-      input: { effects: worker },
     });
     let last: WalletState | undefined;
     actor.subscribe({
       next: ({ value }) => {
         if (value === last || !events.has('wallet:state')) return;
-        last = value as WalletState;
+        last = value;
         events.emit('wallet:state', { wallet, state: last });
       },
       // Reported to the parent as well; without an observer XState rethrows it from a timer.

@@ -1,6 +1,5 @@
 import { type Actor, createActor } from 'xstate';
 import { LedgerError } from '../domain/errors.ts';
-import type { Utxo } from '../domain/utxo.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { IdleCounter } from './idle-counter.ts';
 import { Passivation } from './passivation.ts';
@@ -41,7 +40,7 @@ export class Supervisor {
   #whenEmpty: () => void = () => {};
 
   constructor(runtime: Omit<WalletRuntime, 'credit'>, bounds: SupervisorBounds, deadLetters: DeadLetters) {
-    this.#runtime = { ...runtime, credit: (utxos) => this.#credit(utxos) };
+    this.#runtime = { ...runtime, credit: (utxo) => this.#residents.get(utxo.owner)?.credit(utxo) };
     this.#bounds = bounds;
     this.#deadLetters = deadLetters;
     this.#passivation = new Passivation(runtime.world.clock, bounds, this.#residents, (resident) =>
@@ -139,10 +138,6 @@ export class Supervisor {
     this.#residents.set(wallet, resident);
     if (found === undefined) this.#passivation.makeRoom();
     return resident;
-  }
-
-  #credit(utxos: readonly Utxo[]): void {
-    for (const utxo of utxos) this.#residents.get(utxo.owner)?.credit(utxo);
   }
 
   #stopped(actorId: string): void {

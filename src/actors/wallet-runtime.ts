@@ -13,6 +13,6 @@ export interface WalletRuntime {
   readonly bounds: PlanBounds;
   readonly chainMax: number;
   readonly conflictPolicy: RetryPolicy;
-  /** Tells the resident owners of new outputs about them. */
-  credit(utxos: readonly Utxo[]): void;
+  /** Tells the owner of a new output about it, if resident. */
+  credit(utxo: Utxo): void;
 }

@@ -36,28 +36,11 @@ export class WalletWorker implements WalletEffects {
   }
 
   load(): void {
-    this.#orCrash(async () => {
-      try {
-        await this.#coins.read(this.#mailbox);
-      } catch (error) {
-        if (!isLedgerError(error)) throw error;
-        this.#committer.failEverything(error);
-        this.#send({ type: 'UNAVAILABLE' });
-        return;
-      }
-      this.#runtime.events.emit('wallet:activated', { wallet: this.#wallet, utxos: this.#coins.utxos.size });
-      this.#send({ type: 'LOADED' });
-    });
+    void this.#read();
   }
 
   work(): void {
-    this.#orCrash(async () => {
-      while (this.hasMail()) {
-        await this.#committer.commitNext();
-        if (this.hasMail()) this.#answers.flush();
-      }
-      this.#send({ type: 'DRAINED' });
-    });
+    void this.#workThrough();
   }
 
   release(): void {
@@ -102,10 +85,33 @@ export class WalletWorker implements WalletEffects {
     };
   }
 
+  async #read(): Promise<void> {
+    try {
+      await this.#coins.read(this.#mailbox);
+      this.#runtime.events.emit('wallet:activated', { wallet: this.#wallet, utxos: this.#coins.utxos.size });
+      this.#send({ type: 'LOADED' });
+    } catch (error) {
+      if (!isLedgerError(error)) return this.#crash(error);
+      this.#committer.failEverything(error);
+      this.#send({ type: 'UNAVAILABLE' });
+    } finally {
+      this.#answers.flush();
+    }
+  }
+
+  async #workThrough(): Promise<void> {
+    try {
+      await this.#committer.workThrough();
+      this.#send({ type: 'DRAINED' });
+    } catch (error) {
+      this.#crash(error);
+    } finally {
+      this.#answers.flush();
+    }
+  }
+
   /** A bug ends this actor, through XState, so that the supervisor hears of it. */
-  #orCrash(work: () => Promise<void>): void {
-    work()
-      .catch((error: unknown) => this.#send({ type: 'CRASH', error }))
-      .finally(() => this.#answers.flush());
+  #crash(error: unknown): void {
+    this.#send({ type: 'CRASH', error });
   }
 }

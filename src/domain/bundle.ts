@@ -8,7 +8,7 @@ export type Assets = Readonly<Record<string, bigint>>;
 
 /** The plain object of a bundle, assets in alphabetical order. */
 export function toAssets(bundle: Bundle): Assets {
-  if (bundle.size === 1) return Object.fromEntries(bundle);
+  if (bundle.size === 1) for (const [asset, amount] of bundle) return { [asset]: amount };
   return Object.fromEntries([...bundle].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
@@ -17,14 +17,13 @@ export function addTo(sums: Map<string, bigint>, bundle: Bundle): void {
   for (const [asset, amount] of bundle) sums.set(asset, (sums.get(asset) ?? 0n) + amount);
 }
 
-/** What is left of `sums` after `taken`; assets that come to nothing are left out. */
-export function subtract(sums: Bundle, taken: Bundle): Map<string, bigint> {
-  const rest = new Map<string, bigint>();
-  for (const [asset, amount] of sums) {
-    const left = amount - (taken.get(asset) ?? 0n);
-    if (left !== 0n) rest.set(asset, left);
+/** Takes every amount of `taken` from `sums`, which hold it; assets that come to nothing are left out. */
+export function subtractFrom(sums: Map<string, bigint>, taken: Bundle): void {
+  for (const [asset, amount] of taken) {
+    const left = (sums.get(asset) ?? 0n) - amount;
+    if (left === 0n) sums.delete(asset);
+    else sums.set(asset, left);
   }
-  return rest;
 }
 
 /**
@@ -34,6 +33,7 @@ export function subtract(sums: Bundle, taken: Bundle): Map<string, bigint> {
  */
 export function packChange(change: Bundle, hot: Bundle): Bundle[] {
   if (change.size === 0) return [];
+  if (change.size <= LIMITS.assetsPerOutputMax && fits(change)) return [change];
   const outputs: Map<string, bigint>[] = [];
   const cold: [string, bigint][] = [];
   const first = new Map<string, bigint>();
@@ -47,6 +47,11 @@ export function packChange(change: Bundle, hot: Bundle): Bundle[] {
     outputs.push(new Map(cold.slice(at, at + LIMITS.assetsPerOutputMax)));
   }
   return outputs.flatMap(splitAtAmountMax);
+}
+
+function fits(bundle: Bundle): boolean {
+  for (const amount of bundle.values()) if (amount > AMOUNT_MAX) return false;
+  return true;
 }
 
 function splitAtAmountMax(bundle: Bundle): Bundle[] {

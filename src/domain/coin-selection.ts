@@ -15,6 +15,11 @@ export function selectInputs(wanted: Bundle, utxos: UtxoSet): Utxo[] {
   if (exact !== undefined) return [exact];
   const chosen = new Map<string, Utxo>();
   for (const [asset, amount] of wanted) {
+    // What most commands come to: one UTXO that suffices.
+    if (wanted.size === 1) {
+      const enough = smallestSufficient(utxos.byAmount(asset), asset, amount, chosen);
+      if (enough !== undefined) return [enough];
+    }
     let missing = amount;
     for (const utxo of chosen.values()) missing -= amountOf(utxo, asset);
     if (missing > 0n) selectAsset(asset, missing, utxos, chosen);
@@ -47,25 +52,18 @@ function withoutSuperfluous(wanted: Bundle, chosen: readonly Utxo[]): Utxo[] {
  */
 export function selectSweep(wanted: Bundle, chosen: readonly Utxo[], utxos: UtxoSet, roomInputs: number): Utxo[] {
   const room = Math.min(roomInputs, LIMITS.sweepInputsMax);
-  const taken = new Set(chosen);
   const swept: Utxo[] = [];
   for (const asset of wanted.keys()) {
     const largest = largestAmount(chosen, asset);
     for (const utxo of utxos.byAmount(asset)) {
       if (swept.length >= room || amountOf(utxo, asset) > largest) break;
-      if (!taken.has(utxo)) {
-        taken.add(utxo);
-        swept.push(utxo);
-      }
+      if (!chosen.includes(utxo) && !swept.includes(utxo)) swept.push(utxo);
     }
   }
   if (utxos.size > LIMITS.sweepAboveUtxos) {
     for (const utxo of sweepOrder(utxos, room)) {
       if (swept.length >= room) break;
-      if (!taken.has(utxo)) {
-        taken.add(utxo);
-        swept.push(utxo);
-      }
+      if (!chosen.includes(utxo) && !swept.includes(utxo)) swept.push(utxo);
     }
   }
   return swept;
@@ -73,7 +71,7 @@ export function selectSweep(wanted: Bundle, chosen: readonly Utxo[], utxos: Utxo
 
 /** With more UTXOs than assets some asset lies in several: those first, full bundles too; then the old small ones. */
 function* sweepOrder(utxos: UtxoSet, room: number): Iterable<Utxo> {
-  if (utxos.size > LIMITS.sweepAboveUtxos + utxos.totals.size) yield* utxos.mostScattered().slice(0, 2 * room);
+  if (utxos.size > LIMITS.sweepAboveUtxos + utxos.assetCount) yield* utxos.mostScattered().slice(0, 2 * room);
   yield* utxos.sweepable();
 }
 

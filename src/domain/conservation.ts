@@ -1,4 +1,4 @@
-import { assert } from './assert.ts';
+import { assert, InvariantError } from './assert.ts';
 import { addTo, type Bundle } from './bundle.ts';
 import { AMOUNT_MAX } from './limits.ts';
 import type { Movement } from './transaction.ts';
@@ -12,23 +12,24 @@ import type { Movement } from './transaction.ts';
  */
 export function assertConserved(movement: Movement, moved: Bundle): void {
   const sums = new Map<string, bigint>();
-  const seen = new Set<string>();
-  for (const input of movement.inputs) {
-    assert(!seen.has(input.outpoint), `${input.outpoint} is an input twice`);
-    seen.add(input.outpoint);
-    addTo(sums, input.bundle);
+  const { inputs } = movement;
+  if (inputs.length > 1 && new Set(inputs.map(({ outpoint }) => outpoint)).size < inputs.length) {
+    throw new InvariantError(`an input twice: ${inputs.map(({ outpoint }) => outpoint).join(', ')}`);
   }
+  for (const { bundle } of inputs) addTo(sums, bundle);
   if (movement.kind === 'mint') addTo(sums, moved);
   if (movement.kind === 'burn') for (const [asset, amount] of moved) take(sums, asset, amount);
   for (const output of movement.outputs) {
     assert(output.bundle.size > 0, 'an output holds at least one asset');
     for (const [asset, amount] of output.bundle) {
-      assert(amount >= 1n && amount <= AMOUNT_MAX, `an output of ${amount} ${asset} is out of range`);
+      // Thrown here and not by `assert`, which would have the texts made for every sound movement, too.
+      if (amount < 1n || amount > AMOUNT_MAX)
+        throw new InvariantError(`an output of ${amount} ${asset} is out of range`);
       take(sums, asset, amount);
     }
   }
   for (const [asset, left] of sums) {
-    assert(left === 0n, `${movement.kind} does not conserve ${asset}: off by ${left}`);
+    if (left !== 0n) throw new InvariantError(`${movement.kind} does not conserve ${asset}: off by ${left}`);
   }
 }
 

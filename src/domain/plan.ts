@@ -1,5 +1,5 @@
 import { assertNever } from './assert.ts';
-import { addTo, type Bundle, packChange, subtract } from './bundle.ts';
+import { addTo, type Bundle, packChange, subtractFrom } from './bundle.ts';
 import { selectInputs, selectSweep } from './coin-selection.ts';
 import type { Command } from './command.ts';
 import { assertConserved } from './conservation.ts';
@@ -42,7 +42,7 @@ function planSpend(command: Command, paid: readonly Output[], utxos: UtxoSet, bo
   const wallet = command.from as string;
   const wanted = command.bundle;
   const shortfalls = findShortfalls(wanted, utxos);
-  if (shortfalls.length > 0) return { status: 'rejected', refusal: { reason: 'insufficient_funds', shortfalls } };
+  if (shortfalls !== undefined) return { status: 'rejected', refusal: { reason: 'insufficient_funds', shortfalls } };
   const chosen = selectInputs(wanted, utxos);
   if (chosen.length > bounds.inputsMax) {
     if (!bounds.merges) return { status: 'rejected', refusal: { reason: 'too_many_inputs', shortfalls: [] } };
@@ -50,10 +50,13 @@ function planSpend(command: Command, paid: readonly Output[], utxos: UtxoSet, bo
   }
 
   // After this point the command must commit, unless someone else spends an input first.
-  const exact = subtract(sumOf(chosen), wanted).size === 0;
-  const sweeps = !exact || utxos.size > LIMITS.sweepAboveUtxos;
-  const inputs = sweeps ? [...chosen, ...selectSweep(wanted, chosen, utxos, bounds.inputsMax - chosen.length)] : chosen;
-  const change = packChange(subtract(sumOf(inputs), wanted), wanted).map((bundle) => ({ owner: wallet, bundle }));
+  const rest = sumOf(chosen);
+  subtractFrom(rest, wanted);
+  const sweeps = rest.size > 0 || utxos.size > LIMITS.sweepAboveUtxos;
+  const swept = sweeps ? selectSweep(wanted, chosen, utxos, bounds.inputsMax - chosen.length) : [];
+  for (const { bundle } of swept) addTo(rest, bundle);
+  const change = packChange(rest, wanted).map((bundle) => ({ owner: wallet, bundle }));
+  const inputs = swept.length === 0 ? chosen : [...chosen, ...swept];
   return planned({ kind: command.kind, inputs, outputs: [...paid, ...change] }, wanted);
 }
 
@@ -74,11 +77,13 @@ function toRecipient(command: Command): Output {
   return { owner: command.to as string, bundle: command.bundle };
 }
 
-function findShortfalls(wanted: Bundle, utxos: UtxoSet): Shortfall[] {
-  const shortfalls: Shortfall[] = [];
+function findShortfalls(wanted: Bundle, utxos: UtxoSet): Shortfall[] | undefined {
+  let shortfalls: Shortfall[] | undefined;
   for (const [asset, asked] of wanted) {
     const available = utxos.total(asset);
-    if (available < asked) shortfalls.push({ asset, asked, available });
+    if (available >= asked) continue;
+    shortfalls ??= [];
+    shortfalls.push({ asset, asked, available });
   }
   return shortfalls;
 }

@@ -1,9 +1,8 @@
 import type { Assets, Bundle } from './bundle.ts';
-import { toAssets } from './bundle.ts';
 import type { Action, Meta } from './command.ts';
 import type { Refusal } from './refusal.ts';
 import type { Utxo } from './utxo.ts';
-import { byOutpoint, outpointOf } from './utxo.ts';
+import { byOutpoint, makeUtxo, viewUtxo } from './utxo.ts';
 
 /** What a transaction did: `refused` records the refusal of a command that carried a key. */
 export type TransactionKind = 'mint' | 'transfer' | 'burn' | 'merge' | 'refused';
@@ -47,16 +46,10 @@ export interface Movement {
 
 /** The public view of inputs, in the order of their outpoints: the database keeps no other. */
 export function viewInputs(inputs: readonly Utxo[]): TransactionPart[] {
-  return inputs
-    .toSorted(byOutpoint)
-    .map(({ outpoint, owner, bundle }) => ({ outpoint, owner, assets: toAssets(bundle) }));
+  return (inputs.length > 1 ? inputs.toSorted(byOutpoint) : inputs).map(viewUtxo);
 }
 
-/** The public view of outputs. */
-export function viewOutputs(transactionId: string, outputs: readonly Output[]): TransactionPart[] {
-  return outputs.map(({ owner, bundle }, index) => ({
-    outpoint: outpointOf(transactionId, index),
-    owner,
-    assets: toAssets(bundle),
-  }));
+/** Outputs as the UTXOs that they become. */
+export function toUtxos(transactionId: string, outputs: readonly Output[]): Utxo[] {
+  return outputs.map(({ owner, bundle }, index) => makeUtxo(transactionId, index, owner, bundle));
 }

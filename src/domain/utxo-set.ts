@@ -1,8 +1,16 @@
-import { assert } from './assert.ts';
+import { InvariantError } from './assert.ts';
 import type { Bundle } from './bundle.ts';
-import { addTo } from './bundle.ts';
 import { LIMITS } from './limits.ts';
 import type { Utxo } from './utxo.ts';
+
+/** What a set holds of one asset. */
+interface Holding {
+  total: bigint;
+  /** Ascending by amount, then by outpoint. */
+  readonly utxos: Utxo[];
+}
+
+const NONE: readonly Utxo[] = Object.freeze([]);
 
 /**
  * The unspent outputs of one wallet, indexed for coin selection.
@@ -13,9 +21,7 @@ import type { Utxo } from './utxo.ts';
  */
 export class UtxoSet {
   readonly #members = new Map<string, Utxo>();
-  readonly #sorted = new Map<string, Utxo[]>();
-  readonly #sweepable = new Map<string, Utxo>();
-  readonly #totals = new Map<string, bigint>();
+  readonly #holdings = new Map<string, Holding>();
 
   /** A set of these UTXOs. */
   static of(utxos: Iterable<Utxo>): UtxoSet {
@@ -31,7 +37,14 @@ export class UtxoSet {
 
   /** The sum per asset; assets without any are absent. */
   get totals(): Bundle {
-    return this.#totals;
+    const totals = new Map<string, bigint>();
+    for (const [asset, { total }] of this.#holdings) totals.set(asset, total);
+    return totals;
+  }
+
+  /** How many assets there are. */
+  get assetCount(): number {
+    return this.#holdings.size;
   }
 
   /** The UTXOs in the order they were added. */
@@ -40,57 +53,50 @@ export class UtxoSet {
   }
 
   /** The UTXOs that a busy wallet may sweep into its change, oldest first. */
-  sweepable(): Iterable<Utxo> {
-    return this.#sweepable.values();
+  *sweepable(): Iterable<Utxo> {
+    for (const utxo of this.#members.values()) if (utxo.bundle.size < LIMITS.assetsPerOutputMax) yield utxo;
   }
 
   /** The UTXOs of the asset that lies in the most of them, smallest amount first. */
   mostScattered(): readonly Utxo[] {
     let most: readonly Utxo[] = [];
-    for (const list of this.#sorted.values()) if (list.length > most.length) most = list;
+    for (const { utxos } of this.#holdings.values()) if (utxos.length > most.length) most = utxos;
     return most;
   }
 
   /** The UTXOs that hold `asset`, smallest amount first. */
   byAmount(asset: string): readonly Utxo[] {
-    return this.#sorted.get(asset) ?? [];
+    return this.#holdings.get(asset)?.utxos ?? NONE;
   }
 
   /** The sum of `asset`, zero if there is none. */
   total(asset: string): bigint {
-    return this.#totals.get(asset) ?? 0n;
+    return this.#holdings.get(asset)?.total ?? 0n;
   }
 
   /** Adds a UTXO; one that is there already is left alone. */
   add(utxo: Utxo): void {
     if (this.#members.has(utxo.outpoint)) return;
     this.#members.set(utxo.outpoint, utxo);
-    if (utxo.bundle.size < LIMITS.assetsPerOutputMax) this.#sweepable.set(utxo.outpoint, utxo);
-    addTo(this.#totals, utxo.bundle);
-    for (const asset of utxo.bundle.keys()) {
-      let list = this.#sorted.get(asset);
-      if (list === undefined) {
-        list = [];
-        this.#sorted.set(asset, list);
+    for (const [asset, amount] of utxo.bundle) {
+      const holding = this.#holdings.get(asset);
+      if (holding === undefined) {
+        this.#holdings.set(asset, { total: amount, utxos: [utxo] });
+        continue;
       }
-      list.splice(position(list, asset, utxo), 0, utxo);
+      holding.total += amount;
+      holding.utxos.splice(position(holding.utxos, asset, utxo), 0, utxo);
     }
   }
 
   /** Removes a UTXO that is there. */
   remove(utxo: Utxo): void {
-    assert(this.#members.delete(utxo.outpoint), `${utxo.outpoint} is not in the set`);
-    this.#sweepable.delete(utxo.outpoint);
+    if (!this.#members.delete(utxo.outpoint)) throw new InvariantError(`${utxo.outpoint} is not in the set`);
     for (const [asset, amount] of utxo.bundle) {
-      const left = this.total(asset) - amount;
-      const list = this.#sorted.get(asset) ?? [];
-      if (left === 0n) {
-        this.#totals.delete(asset);
-        this.#sorted.delete(asset);
-        continue;
-      }
-      this.#totals.set(asset, left);
-      list.splice(position(list, asset, utxo), 1);
+      const holding = this.#holdings.get(asset) as Holding;
+      holding.total -= amount;
+      if (holding.total === 0n) this.#holdings.delete(asset);
+      else holding.utxos.splice(position(holding.utxos, asset, utxo), 1);
     }
   }
 }

@@ -13,6 +13,8 @@ const WALLET_FIELDS: Record<CommandKind, readonly ('from' | 'to')[]> = {
   burn: ['from'],
 };
 
+const NO_ACTIONS: readonly Action[] = Object.freeze([]);
+
 /**
  * Turns a caller's input into a command that owns its data. Checks run in the order of `PROBLEMS`, so an input
  * with several faults is refused for the first of them. Every field is read once.
@@ -33,64 +35,76 @@ export function validateCommand(kind: CommandKind, input: unknown): Command {
   for (const field of wallets) if (named[field] === undefined) throw invalidCommand('missing_field', field);
   if (assets === undefined) throw invalidCommand('missing_field', 'assets');
   for (const field of wallets) if (!isName(named[field])) throw invalidCommand('name_invalid', field);
-  for (const { field, asset } of entries) if (!isName(asset)) throw invalidCommand('name_invalid', field);
+  const misnamed = entries.assets.findIndex((asset) => !isName(asset));
+  if (misnamed >= 0) throw invalidCommand('name_invalid', fieldOf(entries, misnamed));
   if (kind === 'transfer' && from === to) throw invalidCommand('same_wallet', 'to');
   const bundle = addUp(entries);
   if (key !== undefined && !isKey(key)) throw invalidCommand('key_invalid', 'key');
-  return {
-    kind,
-    ...(kind === 'mint' ? {} : { from: from as string }),
-    ...(kind === 'burn' ? {} : { to: to as string }),
-    bundle,
-    ...(key === undefined ? {} : { key }),
-    ...(meta === undefined ? {} : { meta: readMeta(meta) }),
-    actions: actions === undefined ? [] : readActions(actions),
-  };
+  const command = { kind, ...walletsOf(kind, from as string, to as string), bundle };
+  // In this order, because the first fault is the one that is told.
+  const owned = meta === undefined ? undefined : { meta: readMeta(meta) };
+  const due = actions === undefined ? NO_ACTIONS : readActions(actions);
+  if (key === undefined && owned === undefined) return { ...command, actions: due };
+  return { ...command, ...(key === undefined ? {} : { key }), ...owned, actions: due };
 }
 
-interface Entry {
-  readonly field: string;
-  readonly asset: unknown;
-  readonly amount: unknown;
+function walletsOf(kind: CommandKind, from: string, to: string): Pick<Command, 'from' | 'to'> {
+  if (kind === 'transfer') return { from, to };
+  return kind === 'mint' ? { to } : { from };
 }
 
-function readAssets(assets: unknown): Entry[] {
-  if (assets === undefined) return [];
-  if (Array.isArray(assets)) return readEntries(assets);
+/** What a caller passed as assets, read once: names and amounts side by side. */
+interface Entries {
+  readonly assets: readonly unknown[];
+  readonly amounts: readonly unknown[];
+  /** Whether it was a list, whose fields are named by place. */
+  readonly isList: boolean;
+}
+
+function readAssets(assets: unknown): Entries {
+  if (assets === undefined) return NO_ENTRIES;
+  if (Array.isArray(assets)) return readList(assets);
   if (!isPlainObject(assets)) throw invalidCommand('not_an_object', 'assets');
-  return Object.entries(assets).map(([asset, amount]) => ({ field: `assets.${asset}`, asset, amount }));
+  const names = Object.keys(assets);
+  return { assets: names, amounts: names.map((name) => assets[name]), isList: false };
 }
 
-function readEntries(list: readonly unknown[]): Entry[] {
+const NO_ENTRIES: Entries = Object.freeze({ assets: [], amounts: [], isList: true });
+
+function readList(list: readonly unknown[]): Entries {
   // Array.from, because map() leaves holes alone.
   const entries = Array.from(list, (entry, at) => {
-    const field = `assets[${at}]`;
-    if (!isPlainObject(entry)) throw invalidCommand('not_an_object', field);
-    return { field, entry };
+    if (!isPlainObject(entry)) throw invalidCommand('not_an_object', `assets[${at}]`);
+    return entry;
   });
-  for (const { field, entry } of entries) {
+  for (const [at, entry] of entries.entries()) {
     for (const name of Object.keys(entry)) {
-      if (name !== 'asset' && name !== 'amount') throw invalidCommand('unknown_field', `${field}.${name}`);
+      if (name !== 'asset' && name !== 'amount') throw invalidCommand('unknown_field', `assets[${at}].${name}`);
     }
   }
-  return entries.map(({ field, entry }) => ({ field, asset: entry.asset, amount: entry.amount }));
+  return { assets: entries.map(({ asset }) => asset), amounts: entries.map(({ amount }) => amount), isList: true };
+}
+
+function fieldOf({ assets, isList }: Entries, at: number): string {
+  return isList ? `assets[${at}]` : `assets.${assets[at]}`;
 }
 
 /** Adds up repeated assets before anything is compared with what a wallet holds. */
-function addUp(entries: readonly Entry[]): Bundle {
-  if (entries.length === 0) throw invalidCommand('assets_empty', 'assets');
-  if (new Set(entries.map(({ asset }) => asset)).size > LIMITS.assetsPerCommandMax) {
+function addUp(entries: Entries): Bundle {
+  const { assets, amounts } = entries;
+  const { assetsPerCommandMax } = LIMITS;
+  if (assets.length === 0) throw invalidCommand('assets_empty', 'assets');
+  if (assets.length > assetsPerCommandMax && new Set(assets).size > assetsPerCommandMax) {
     throw invalidCommand('assets_too_many', 'assets');
   }
-  for (const { field, amount } of entries)
-    if (typeof amount !== 'bigint') throw invalidCommand('amount_not_bigint', field);
+  const notBigint = amounts.findIndex((amount) => typeof amount !== 'bigint');
+  if (notBigint >= 0) throw invalidCommand('amount_not_bigint', fieldOf(entries, notBigint));
+  const notPositive = amounts.findIndex((amount) => (amount as bigint) <= 0n);
+  if (notPositive >= 0) throw invalidCommand('amount_not_positive', fieldOf(entries, notPositive));
   const sums = new Map<string, bigint>();
-  for (const { field, amount } of entries as readonly { field: string; amount: bigint }[]) {
-    if (amount <= 0n) throw invalidCommand('amount_not_positive', field);
-  }
-  for (const { field, asset, amount } of entries as readonly { field: string; asset: string; amount: bigint }[]) {
-    const sum = (sums.get(asset) ?? 0n) + amount;
-    if (sum > AMOUNT_MAX) throw invalidCommand('amount_too_large', field);
+  for (const [at, asset] of (assets as readonly string[]).entries()) {
+    const sum = (sums.get(asset) ?? 0n) + (amounts[at] as bigint);
+    if (sum > AMOUNT_MAX) throw invalidCommand('amount_too_large', fieldOf(entries, at));
     sums.set(asset, sum);
   }
   return sums;

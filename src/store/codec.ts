@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Encoder } from 'cbor-x';
 import type { Action, Command, Meta } from '../domain/command.ts';
 import { messageOf } from '../domain/errors.ts';
@@ -74,10 +74,10 @@ export function decode(bytes: Uint8Array): unknown {
   }
 }
 
-/** SHA-256 over the intent of a command: what must be equal when its key comes again. */
-export function fingerprint(command: Command): Uint8Array {
+/** SHA-256 in hexadecimal over the intent of a command: what must be equal when its key comes again. */
+export function fingerprint(command: Command): string {
   const assets = [...command.bundle].map(([asset, amount]) => [asset, amount.toString()]);
-  assets.sort(([a], [b]) => ((a as string) < (b as string) ? -1 : 1));
+  if (assets.length > 1) assets.sort(([a], [b]) => ((a as string) < (b as string) ? -1 : 1));
   const intent = [
     command.kind,
     command.from ?? null,
@@ -86,7 +86,7 @@ export function fingerprint(command: Command): Uint8Array {
     command.meta ?? null,
     command.actions,
   ];
-  return createHash('sha256').update(cbor.encode(intent)).digest();
+  return hash('sha256', cbor.encode(intent), 'hex');
 }
 
 function isBody(body: unknown): body is TransactionBody {

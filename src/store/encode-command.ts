@@ -10,9 +10,11 @@ import type { EncodedAction } from './store.ts';
 export interface EncodedCommand {
   readonly body: Uint8Array | null;
   /** Present exactly when the command has a key. */
-  readonly fingerprint?: Uint8Array;
+  readonly fingerprint?: string;
   readonly actions: readonly EncodedAction[];
 }
+
+const NOTHING_ENCODED: EncodedCommand = Object.freeze({ body: null, actions: Object.freeze([]) });
 
 /**
  * Encodes what will be stored, before the command costs a place in a queue.
@@ -21,6 +23,7 @@ export interface EncodedCommand {
  */
 export function encodeCommand(command: Command): EncodedCommand {
   const { meta, actions, key } = command;
+  if (meta === undefined && actions.length === 0 && key === undefined) return NOTHING_ENCODED;
   if (meta !== undefined) checkSize(encode(meta), LIMITS.metaBytesMax, 'meta_too_large', 'meta');
   const encoded = actions.map((action, at) => {
     const payload = encode(action);

@@ -2,24 +2,43 @@
  * Postgres array literals, built here once per batch: the two drivers quote arrays differently and slowly.
  */
 
-/** For items that need no quotes: uuids and numbers. */
-export function plainArray(items: readonly (string | number | bigint | null)[]): string {
-  return `{${items.map((item) => item ?? 'NULL').join(',')}}`;
+/** The item that is nothing. */
+export const NULL_ITEM = 'NULL';
+
+/** The literal of items that are ready: uuids, numbers, and what the functions below make. */
+export function arrayOf(items: readonly (string | number | bigint)[]): string {
+  return `{${items.join(',')}}`;
 }
 
-/** For validated names. Quoted, because a bare `null` is no text, and without escapes, because names need none. */
-export function nameArray(items: readonly string[]): string {
-  return items.length === 0 ? '{}' : `{"${items.join('","')}"}`;
+/** A name as an item. It holds nothing that needs escapes, but a bare `null` would be no text, and nothing no item. */
+export function nameItem(name: string): string {
+  const needsQuotes = name.length === 0 || (name.length === NULL_ITEM.length && name.toUpperCase() === NULL_ITEM);
+  return needsQuotes ? `"${name}"` : name;
 }
 
-/** For any text. */
-export function textArray(items: readonly (string | null)[]): string {
-  return `{${items.map((item) => (item === null ? 'NULL' : quote(item))).join(',')}}`;
+/** Any text as an item. */
+export function textItem(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
-/** For bytes. */
-export function bytesArray(items: readonly (Uint8Array | null)[]): string {
-  return `{${items.map((item) => (item === null ? 'NULL' : `"\\\\x${toHex(item)}"`)).join(',')}}`;
+/** Bytes as an item. */
+export function bytesItem(bytes: Uint8Array): string {
+  return hexItem(toHex(bytes));
+}
+
+/** Bytes that are hexadecimal already, as an item. */
+export function hexItem(hex: string): string {
+  return `"\\\\x${hex}"`;
+}
+
+/** The literal of validated names. */
+export function nameArray(names: readonly string[]): string {
+  return arrayOf(names.map(nameItem));
+}
+
+/** The literal of any texts. */
+export function textArray(texts: readonly (string | null)[]): string {
+  return arrayOf(texts.map((text) => (text === null ? NULL_ITEM : textItem(text))));
 }
 
 /** Lower-case hexadecimal. */
@@ -30,8 +49,4 @@ export function toHex(bytes: Uint8Array): string {
 /** Bytes of a `bytea` column that was cast to text (`\x…`). */
 export function fromByteaText(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text.slice(2), 'hex'));
-}
-
-function quote(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&')}"`;
 }

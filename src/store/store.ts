@@ -10,8 +10,8 @@ export interface PlannedTransaction {
   readonly id: string;
   readonly movement: Movement;
   readonly key?: string;
-  /** Present exactly when `key` is. */
-  readonly fingerprint?: Uint8Array;
+  /** SHA-256 in hexadecimal; present exactly when `key` is. */
+  readonly fingerprint?: string;
   readonly body: Uint8Array | null;
   readonly actions: readonly EncodedAction[];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { viewInputs, viewOutputs } from '../../src/domain/transaction.ts';
+import { toUtxos, viewInputs } from '../../src/domain/transaction.ts';
 import { byOutpoint, makeUtxo, viewUtxo } from '../../src/domain/utxo.ts';
 
 const gold = new Map([['gold', 5n]]);
@@ -40,7 +40,7 @@ test('outputs are shown in their own order, under the outpoints that they get', 
     { owner: 'alice', bundle: gold },
   ];
 
-  expect(viewOutputs('a', outputs)).toStrictEqual([
+  expect(toUtxos('a', outputs).map(viewUtxo)).toStrictEqual([
     { outpoint: 'a:0', owner: 'bob', assets: { gold: 5n, silver: 2n } },
     { outpoint: 'a:1', owner: 'alice', assets: { gold: 5n } },
   ]);

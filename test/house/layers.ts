@@ -17,7 +17,6 @@ export const STORE_FOR_ACTORS: Readonly<Record<string, { readonly typesOnly: boo
   'src/store/store.ts': { typesOnly: false, reason: 'the interface of the store' },
   'src/store/retry.ts': { typesOnly: false, reason: 'the one retry policy' },
   'src/store/encode-command.ts': { typesOnly: false, reason: 'what a command weighs is known before it is queued' },
-  'src/store/sql-array.ts': { typesOnly: false, reason: 'how fingerprints come back from the store' },
   'src/store/database.ts': { typesOnly: true, reason: 'the types that the interface of the store is written in' },
 };
 

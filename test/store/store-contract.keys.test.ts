@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { toHex } from '../../src/store/sql-array.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { openStore, statuses } from './support/open-store.ts';
@@ -44,7 +43,7 @@ describeDatabases('ids and keys', (open) => {
       unit('alice', mint(pay('alice', { gold: 1n })), mint(pay('alice', { gold: 11n }), { key: 'grant-1' })),
     );
 
-    const fingerprint = toHex(digest('ten gold'));
+    const fingerprint = digest('ten gold');
     expect(result).toEqual({ status: 'known', known: [{ place: 1, transactionId: original.id, fingerprint }] });
     expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 10n }, utxos: 1 });
     await expectSound(ledger);

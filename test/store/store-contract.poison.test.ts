@@ -13,7 +13,7 @@ const POISONS: { readonly what: string; readonly code: string; make(): PlannedTr
   {
     what: 'a fingerprint of the wrong length',
     code: '23514',
-    make: () => ({ ...mint(pay('bad', { gold: 1n }), { key: 'bad' }), fingerprint: new Uint8Array(31) }),
+    make: () => ({ ...mint(pay('bad', { gold: 1n }), { key: 'bad' }), fingerprint: '00'.repeat(31) }),
   },
   { what: 'an amount that is too large', code: '22003', make: () => mint(pay('bad', { gold: 10n ** 78n })) },
   { what: 'an amount of zero', code: '23514', make: () => mint(pay('bad', { gold: 0n })) },

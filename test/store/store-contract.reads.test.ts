@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { plan } from '../../src/domain/plan.ts';
-import { viewInputs, viewOutputs } from '../../src/domain/transaction.ts';
+import { toUtxos, viewInputs } from '../../src/domain/transaction.ts';
 import type { UtxoView } from '../../src/domain/utxo.ts';
+import { viewUtxo } from '../../src/domain/utxo.ts';
 import { UtxoSet } from '../../src/domain/utxo-set.ts';
 import { validateCommand } from '../../src/domain/validate-command.ts';
 import { encodeBody } from '../../src/store/codec.ts';
@@ -41,7 +42,7 @@ describeDatabases('reads', (open) => {
       key: 'pay-1',
       committedAt: expect.any(Date),
       inputs: viewInputs(paid.movement.inputs),
-      outputs: viewOutputs(paid.id, outputs),
+      outputs: toUtxos(paid.id, outputs).map(viewUtxo),
       meta: body.meta,
       actions: body.actions,
     });
@@ -56,7 +57,7 @@ describeDatabases('reads', (open) => {
 
     const stored = await ledger.store.transaction(grant.id);
 
-    expect(stored?.outputs).toEqual(viewOutputs(grant.id, outputs));
+    expect(stored?.outputs).toEqual(toUtxos(grant.id, outputs).map(viewUtxo));
   });
 
   test('a transaction of many inputs reads them in the order of its receipt', async () => {
@@ -73,7 +74,7 @@ describeDatabases('reads', (open) => {
 
     expect(paid.movement.inputs).toHaveLength(3);
     expect(stored?.inputs).toEqual(viewInputs(paid.movement.inputs));
-    expect(stored?.outputs).toEqual(viewOutputs(paid.id, paid.movement.outputs));
+    expect(stored?.outputs).toEqual(toUtxos(paid.id, paid.movement.outputs).map(viewUtxo));
   });
 
   test('many transactions asked for at one moment are each answered with their own', async () => {
@@ -84,7 +85,7 @@ describeDatabases('reads', (open) => {
     const stored = await Promise.all(grants.map(({ id }) => ledger.store.transaction(id)));
 
     expect(stored.map((transaction) => transaction?.outputs)).toEqual(
-      grants.map(({ id, movement }) => viewOutputs(id, movement.outputs)),
+      grants.map(({ id, movement }) => toUtxos(id, movement.outputs).map(viewUtxo)),
     );
   });
 
@@ -109,7 +110,10 @@ describeDatabases('reads', (open) => {
 
     const all = await pages(ledger, 'alice', 5);
 
-    const expected = [...viewOutputs(first.id, wide), ...viewOutputs(second.id, second.movement.outputs).slice(1)];
+    const expected = [
+      ...toUtxos(first.id, wide).map(viewUtxo),
+      ...toUtxos(second.id, second.movement.outputs).map(viewUtxo).slice(1),
+    ];
     expect(all.map(({ length }) => length)).toEqual([5, 5, 2]);
     expect(all.flat()).toEqual(expected);
   });

@@ -66,7 +66,7 @@ test('batches that carry the same keys in opposite orders do not deadlock', asyn
   await server.outsider.query(
     `insert into "${one.schema}".transactions (id, kind, key, fingerprint, committed_at)
       values ($1, 'refused', 'm', $2, now())`,
-    [systemWorld.transactionId(), digest('')],
+    [systemWorld.transactionId(), Buffer.from(digest(''), 'hex')],
   );
 
   const forth = one.commitTogether(...['a', 'm', 'z'].map(grant));

@@ -1,79 +1,83 @@
 import { assert } from '../../domain/assert.ts';
 import { outpointOf, type Utxo } from '../../domain/utxo.ts';
-import { bytesArray, nameArray, plainArray, textArray } from '../sql-array.ts';
+import { arrayOf, bytesItem, hexItem, NULL_ITEM, nameItem, textItem } from '../sql-array.ts';
 import type { CommitUnit, PlannedTransaction } from '../store.ts';
 
-/** An input that exists before its unit. */
-export interface ExternalInput {
-  readonly utxo: Utxo;
-  /** The place in the unit of the transaction that spends it. */
-  readonly spender: number;
-}
-
 /** The inputs of a unit that exist before it, in order. */
-export function externalInputs(unit: CommitUnit): ExternalInput[] {
-  const own = new Set(unit.transactions.map(({ id }) => id));
-  const external: ExternalInput[] = [];
-  for (const [spender, { movement }] of unit.transactions.entries()) {
-    for (const utxo of movement.inputs) if (!own.has(utxo.transactionId)) external.push({ utxo, spender });
-  }
-  return external;
+export function externalInputs({ transactions }: CommitUnit): Utxo[] {
+  const own = new Set(transactions.map(({ id }) => id));
+  return transactions.flatMap(({ movement }) => movement.inputs.filter(({ transactionId }) => !own.has(transactionId)));
 }
 
-/** The arguments of `commit_batch` (migration 2), column by column. Places are 1-based, as in SQL. */
+const NONE: ReadonlySet<string> = new Set();
+
+type Items = (string | number | bigint)[];
+
+/** A column of a batch in which most items are null: all of them are, until one is not. */
+class SparseColumn {
+  #items: string[] | undefined;
+
+  /** Puts an item at a place; those before it that were not put are null. */
+  put(place: number, item: string): void {
+    this.#items ??= [];
+    for (let at = this.#items.length; at < place; at += 1) this.#items.push(NULL_ITEM);
+    this.#items.push(item);
+  }
+
+  /** The array, which may be shorter than the others: `unnest` of several fills up with nulls. */
+  encode(): string {
+    return arrayOf(this.#items ?? []);
+  }
+}
+
+/**
+ * The arguments of `commit_batch` (migration 2), column by column. Places are 1-based, as in SQL.
+ *
+ * Items are put down as the text that they are sent as: a batch has a thousand transactions, and each list in between
+ * would be made and thrown away for every one.
+ */
 export class BatchColumns {
-  readonly #ids: string[] = [];
-  readonly #units: number[] = [];
-  readonly #kinds: string[] = [];
-  readonly #keys: (string | null)[] = [];
-  readonly #fingerprints: (Uint8Array | null)[] = [];
-  readonly #actionCounts: number[] = [];
-  readonly #bodies: (Uint8Array | null)[] = [];
+  readonly #ids: Items = [];
+  readonly #units: Items = [];
+  readonly #kinds: Items = [];
+  readonly #keys = new SparseColumn();
+  readonly #fingerprints = new SparseColumn();
+  readonly #actionCounts: Items = [];
+  readonly #bodies = new SparseColumn();
   readonly #inputs = {
-    ids: [] as string[],
-    indexes: [] as number[],
-    owners: [] as string[],
-    rows: [] as number[],
-    spenders: [] as number[],
+    ids: [] as Items,
+    indexes: [] as Items,
+    owners: [] as Items,
+    rows: [] as Items,
+    spenders: [] as Items,
   };
   readonly #outputs = {
-    creators: [] as number[],
-    indexes: [] as number[],
-    assets: [] as string[],
-    owners: [] as string[],
-    amounts: [] as bigint[],
-    spenders: [] as (number | null)[],
+    creators: [] as Items,
+    indexes: [] as Items,
+    assets: [] as Items,
+    owners: [] as Items,
+    amounts: [] as Items,
+    spenders: [] as Items,
   };
   readonly #actions = {
-    creators: [] as number[],
-    indexes: [] as number[],
-    wallets: [] as string[],
-    types: [] as string[],
-    payloads: [] as Uint8Array[],
+    creators: [] as Items,
+    indexes: [] as Items,
+    wallets: [] as Items,
+    types: [] as Items,
+    payloads: [] as Items,
   };
+  #unitCount = 0;
 
   /** Adds a unit after those before it. */
-  add(unit: CommitUnit): void {
+  add({ wallet, transactions }: CommitUnit): void {
+    this.#unitCount += 1;
     const before = this.#ids.length;
-    const unitNumber = (this.#units.at(-1) ?? 0) + 1;
-    const spenders = new Map<string, number>();
-    for (const [at, { movement }] of unit.transactions.entries()) {
-      for (const { outpoint } of movement.inputs) {
-        assert(!spenders.has(outpoint), `${outpoint} is spent twice in one unit`);
-        spenders.set(outpoint, before + at + 1);
-      }
-    }
-    for (const { utxo, spender } of externalInputs(unit)) {
-      this.#inputs.ids.push(utxo.transactionId);
-      this.#inputs.indexes.push(utxo.outputIndex);
-      this.#inputs.owners.push(utxo.owner);
-      this.#inputs.rows.push(utxo.bundle.size);
-      this.#inputs.spenders.push(before + spender + 1);
-    }
-    for (const transaction of unit.transactions) {
-      this.#addTransaction(transaction, unitNumber);
-      this.#addOutputs(transaction, spenders);
-      this.#addActions(transaction, unit.wallet);
+    const own = transactions.length > 1 ? spendersOf(transactions, before) : undefined;
+    for (const transaction of transactions) {
+      this.#addTransaction(transaction);
+      this.#addInputs(transaction, own?.ids ?? NONE);
+      this.#addOutputs(transaction, own?.spenders);
+      if (transaction.actions.length > 0) this.#addActions(transaction, wallet);
     }
   }
 
@@ -83,54 +87,69 @@ export class BatchColumns {
     const outputs = this.#outputs;
     const actions = this.#actions;
     return [
-      plainArray(this.#ids),
-      plainArray(this.#units),
-      nameArray(this.#kinds),
-      textArray(this.#keys),
-      bytesArray(this.#fingerprints),
-      plainArray(this.#actionCounts),
-      bytesArray(this.#bodies),
-      plainArray(ids),
-      plainArray(indexes),
-      nameArray(owners),
-      plainArray(rows),
-      plainArray(spenders),
-      plainArray(outputs.creators),
-      plainArray(outputs.indexes),
-      nameArray(outputs.assets),
-      nameArray(outputs.owners),
-      plainArray(outputs.amounts),
-      plainArray(outputs.spenders),
-      plainArray(actions.creators),
-      plainArray(actions.indexes),
-      nameArray(actions.wallets),
-      nameArray(actions.types),
-      bytesArray(actions.payloads),
+      arrayOf(this.#ids),
+      arrayOf(this.#units),
+      arrayOf(this.#kinds),
+      this.#keys.encode(),
+      this.#fingerprints.encode(),
+      arrayOf(this.#actionCounts),
+      this.#bodies.encode(),
+      arrayOf(ids),
+      arrayOf(indexes),
+      arrayOf(owners),
+      arrayOf(rows),
+      arrayOf(spenders),
+      arrayOf(outputs.creators),
+      arrayOf(outputs.indexes),
+      arrayOf(outputs.assets),
+      arrayOf(outputs.owners),
+      arrayOf(outputs.amounts),
+      arrayOf(outputs.spenders),
+      arrayOf(actions.creators),
+      arrayOf(actions.indexes),
+      arrayOf(actions.wallets),
+      arrayOf(actions.types),
+      arrayOf(actions.payloads),
     ];
   }
 
-  #addTransaction({ id, movement, key, fingerprint, actions, body }: PlannedTransaction, unitNumber: number): void {
+  #addTransaction({ id, movement, key, fingerprint, actions, body }: PlannedTransaction): void {
+    const place = this.#ids.length;
     this.#ids.push(id);
-    this.#units.push(unitNumber);
+    this.#units.push(this.#unitCount);
     this.#kinds.push(movement.kind);
-    this.#keys.push(key ?? null);
-    this.#fingerprints.push(fingerprint ?? null);
     this.#actionCounts.push(actions.length);
-    this.#bodies.push(body);
+    if (key !== undefined) this.#keys.put(place, textItem(key));
+    if (fingerprint !== undefined) this.#fingerprints.put(place, hexItem(fingerprint));
+    if (body !== null) this.#bodies.put(place, bytesItem(body));
+  }
+
+  /** An input that a transaction before it in the unit made is no row yet. */
+  #addInputs({ movement }: PlannedTransaction, own: ReadonlySet<string>): void {
+    for (const { transactionId, outputIndex, owner, bundle } of movement.inputs) {
+      if (own.has(transactionId)) continue;
+      this.#inputs.ids.push(transactionId);
+      this.#inputs.indexes.push(outputIndex);
+      this.#inputs.owners.push(nameItem(owner));
+      this.#inputs.rows.push(bundle.size);
+      this.#inputs.spenders.push(this.#ids.length);
+    }
   }
 
   /** An output that a later transaction of the same unit spends is inserted already spent. */
-  #addOutputs({ id, movement }: PlannedTransaction, spenders: ReadonlyMap<string, number>): void {
-    for (const [index, { owner, bundle }] of movement.outputs.entries()) {
-      const spender = spenders.get(outpointOf(id, index)) ?? null;
+  #addOutputs({ id, movement }: PlannedTransaction, spenders: ReadonlyMap<string, number> | undefined): void {
+    let index = 0;
+    for (const { owner, bundle } of movement.outputs) {
+      const spender = spenders?.get(outpointOf(id, index)) ?? NULL_ITEM;
       for (const [asset, amount] of bundle) {
         this.#outputs.creators.push(this.#ids.length);
         this.#outputs.indexes.push(index);
-        this.#outputs.assets.push(asset);
-        this.#outputs.owners.push(owner);
+        this.#outputs.assets.push(nameItem(asset));
+        this.#outputs.owners.push(nameItem(owner));
         this.#outputs.amounts.push(amount);
         this.#outputs.spenders.push(spender);
       }
+      index += 1;
     }
   }
 
@@ -138,9 +157,27 @@ export class BatchColumns {
     for (const [index, { type, payload }] of actions.entries()) {
       this.#actions.creators.push(this.#ids.length);
       this.#actions.indexes.push(index);
-      this.#actions.wallets.push(wallet);
-      this.#actions.types.push(type);
-      this.#actions.payloads.push(payload);
+      this.#actions.wallets.push(nameItem(wallet));
+      this.#actions.types.push(nameItem(type));
+      this.#actions.payloads.push(bytesItem(payload));
     }
   }
+}
+
+/** The ids of a unit's transactions, and which of them spends which outpoint, by its place in the batch. */
+function spendersOf(
+  transactions: readonly PlannedTransaction[],
+  before: number,
+): { readonly ids: ReadonlySet<string>; readonly spenders: ReadonlyMap<string, number> } {
+  const ids = new Set<string>();
+  const spenders = new Map<string, number>();
+  let place = before;
+  for (const { id, movement } of transactions) {
+    place += 1;
+    ids.add(id);
+    for (const { outpoint } of movement.inputs) spenders.set(outpoint, place);
+  }
+  const inputs = transactions.reduce((sum, { movement }) => sum + movement.inputs.length, 0);
+  assert(spenders.size === inputs, 'an outpoint is spent twice in one unit');
+  return { ids, spenders };
 }

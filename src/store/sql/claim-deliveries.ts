@@ -1,5 +1,5 @@
 import type { Row, Statement } from '../database.ts';
-import { nameArray, plainArray } from '../sql-array.ts';
+import { arrayOf, nameArray } from '../sql-array.ts';
 import type { ClaimedDelivery } from '../store.ts';
 import { DELIVERY_COLUMNS, databaseNow, readDelivery } from './delivery-rows.ts';
 
@@ -47,7 +47,7 @@ export function claimStatement(schema: string, claim: ClaimOptions): Statement {
       String(most),
       String(leaseMs),
       String(aheadMs),
-      inHand === undefined ? null : plainArray(inHand),
+      inHand === undefined ? null : arrayOf(inHand),
     ],
   };
 }

@@ -2,7 +2,7 @@ import { type Transaction, type TransactionKind, type TransactionPart, viewInput
 import { corrupt } from '../cbor-limits.ts';
 import { decodeBody } from '../codec.ts';
 import type { Row, Statement } from '../database.ts';
-import { fromByteaText, plainArray, textArray } from '../sql-array.ts';
+import { arrayOf, fromByteaText, textArray } from '../sql-array.ts';
 import { readUtxos } from './select-unspent.ts';
 
 /** Transactions with their inputs and outputs, by id or by key. */
@@ -26,7 +26,7 @@ export function selectTransactionsStatement(schema: string, by: 'id' | 'key', va
         u.owner, u.transaction_id::text, u.output_index::text, u.asset, u.amount::text
       from "${schema}".utxos u join wanted w on u.transaction_id = w.id
       order by 1, 2, 9, 10, 11`,
-    values: [by === 'id' ? plainArray(values) : textArray(values)],
+    values: [by === 'id' ? arrayOf(values) : textArray(values)],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Row, Statement } from '../database.ts';
-import { plainArray } from '../sql-array.ts';
+import { arrayOf } from '../sql-array.ts';
 import type { DeadDelivery } from '../store.ts';
 import { DELIVERY_COLUMNS, databaseNow, readDelivery } from './delivery-rows.ts';
 
@@ -9,7 +9,7 @@ export function confirmStatement(schema: string, rowIds: readonly string[]): Sta
     name: 'confirm-deliveries',
     text: `update "${schema}".outbox set status = 'delivered', settled_at = now(), claimed_by = null
       where id = any($1::text::bigint[]) and status = 'waiting'`,
-    values: [plainArray(rowIds)],
+    values: [arrayOf(rowIds)],
   };
 }
 

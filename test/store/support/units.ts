@@ -51,8 +51,8 @@ export function unit(wallet: string, ...transactions: readonly PlannedTransactio
 }
 
 /** The SHA-256 of a text, as a key's fingerprint. */
-export function digest(content: string): Uint8Array {
-  return Uint8Array.from(createHash('sha256').update(content).digest());
+export function digest(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 function planned(
