@@ -97,7 +97,7 @@ export class ChainCommitter {
     }
   }
 
-  /** The loop is entered with one attempt behind it: most chains need no more, and its promises would cost them more. */
+  /** Enters the loop with one attempt behind it: most chains need no more, and its promises cost more than they do. */
   async #tryAgain(first: LostInputs): Promise<void> {
     const { world, conflictPolicy } = this.#parts.runtime;
     try {

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/world.ts';
 import type { Resident } from './resident.ts';
+import type { Residents } from './residents.ts';
 
 /** When wallets leave memory. */
 export interface PassivationBounds {
@@ -18,7 +19,7 @@ const PROBES_MAX = 32;
 export class Passivation {
   readonly #clock: Clock;
   readonly #bounds: PassivationBounds;
-  readonly #residents: ReadonlyMap<string, Resident>;
+  readonly #residents: Residents;
   readonly #leave: (resident: Resident) => boolean;
   #cancel: () => void = () => {};
 
@@ -26,7 +27,7 @@ export class Passivation {
   constructor(
     clock: Clock,
     bounds: PassivationBounds,
-    residents: ReadonlyMap<string, Resident>,
+    residents: Residents,
     leave: (resident: Resident) => boolean,
   ) {
     this.#clock = clock;
@@ -53,7 +54,7 @@ export class Passivation {
   makeRoom(): void {
     if (this.#residents.size <= this.#bounds.residentWalletsMax) return;
     let probes = 0;
-    for (const resident of this.#residents.values()) {
+    for (const resident of this.#residents.inOrder()) {
       probes += 1;
       if (probes > PROBES_MAX || (resident.isIdle && this.#leave(resident))) return;
     }
@@ -61,7 +62,7 @@ export class Passivation {
 
   #passivateIdle(): void {
     const beforeMs = this.#clock.steadyMs() - this.#bounds.idleMs;
-    for (const resident of this.#residents.values()) {
+    for (const resident of this.#residents.inOrder()) {
       if (resident.lastUsedMs > beforeMs) return;
       if (resident.isIdle) this.#leave(resident);
     }

@@ -24,6 +24,9 @@ export class Resident {
   readonly mailbox: Mailbox;
   /** On the steady count of the clock, as the crashes are. */
   lastUsedMs = 0;
+  /** Its neighbours in the order of last use: for `Residents`, and nobody else. */
+  older: Resident | undefined;
+  newer: Resident | undefined;
   quarantinedUntilMs = 0;
   readonly #runtime: WalletRuntime;
   readonly #parent: AnyActorRef;

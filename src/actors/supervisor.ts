@@ -5,6 +5,7 @@ import { IdleCounter } from './idle-counter.ts';
 import { Passivation } from './passivation.ts';
 import type { Envelope } from './protocol.ts';
 import { Resident, type ResidentBounds } from './resident.ts';
+import { Residents } from './residents.ts';
 import { type SupervisorState, supervisorMachine } from './supervisor-machine.ts';
 import type { WalletRuntime } from './wallet-runtime.ts';
 import type { WalletView } from './wallet-view.ts';
@@ -33,7 +34,7 @@ export class Supervisor {
   readonly #runtime: WalletRuntime;
   readonly #bounds: SupervisorBounds;
   readonly #deadLetters: DeadLetters;
-  readonly #residents = new Map<string, Resident>();
+  readonly #residents = new Residents();
   readonly #waiting = new IdleCounter();
   readonly #passivation: Passivation;
   readonly #actor: Actor<typeof supervisorMachine>;
@@ -100,7 +101,7 @@ export class Supervisor {
 
   /** The names of all resident wallets, least recently used first. */
   residents(): string[] {
-    return [...this.#residents.keys()];
+    return Array.from(this.#residents.inOrder(), ({ wallet }) => wallet);
   }
 
   /** Whether an accepted command is not answered yet. */
@@ -119,8 +120,8 @@ export class Supervisor {
     await this.#waiting.idle();
     this.#passivation.stop();
     // Whoever has nothing left to answer is idle, or on its way out.
-    for (const resident of [...this.#residents.values()]) {
-      if (!resident.passivate()) this.#residents.delete(resident.wallet);
+    for (const resident of [...this.#residents.inOrder()]) {
+      if (!resident.passivate()) this.#residents.remove(resident);
     }
     await new Promise<void>((resolve) => {
       this.#whenEmpty = resolve;
@@ -133,9 +134,9 @@ export class Supervisor {
   #touch(wallet: string): Resident {
     const found = this.#residents.get(wallet);
     const resident = found ?? new Resident(wallet, this.#runtime, this.#bounds, this.#actor);
-    if (found !== undefined) this.#residents.delete(wallet);
+    if (found === undefined) this.#residents.add(resident);
+    else this.#residents.used(resident);
     resident.lastUsedMs = this.#runtime.world.clock.steadyMs();
-    this.#residents.set(wallet, resident);
     if (found === undefined) this.#passivation.makeRoom();
     return resident;
   }
@@ -159,7 +160,7 @@ export class Supervisor {
   }
 
   #remove(resident: Resident): void {
-    this.#residents.delete(resident.wallet);
+    this.#residents.remove(resident);
     if (this.#residents.size === 0) this.#whenEmpty();
   }
 
