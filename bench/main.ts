@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { runCheck } from './check.ts';
 import { CURVES } from './curves/index.ts';
@@ -69,7 +70,8 @@ async function measure(
   curves: typeof CURVES,
 ): Promise<number> {
   const profile = PROFILES[flags.profile];
-  const path = flags.json ?? (profile.name === 'full' ? PAGE_RESULTS : undefined);
+  const byDefault = profile.name === 'full' ? PAGE_RESULTS : undefined;
+  const path = flags.json === undefined ? byDefault : resolve(flags.json);
   const order = [...names(WORKLOADS), ...names(CURVES)];
   const file = await ReportFile.open(path, await describeMachine(field.server), order);
   for (const workload of workloads) {

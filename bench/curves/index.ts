@@ -1,4 +1,10 @@
 import type { Curve } from './curve.ts';
+import { firstTransfer } from './first-transfer.ts';
+import { fragmentation } from './fragmentation.ts';
+import { history } from './history.ts';
+import { processes } from './processes.ts';
+import { reads } from './reads.ts';
+import { wallets } from './wallets.ts';
 
 /** Every curve, in the order of the report. */
-export const CURVES: readonly Curve[] = [];
+export const CURVES: readonly Curve[] = [history, fragmentation, wallets, processes, reads, firstTransfer];

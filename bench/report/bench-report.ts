@@ -109,6 +109,8 @@ export interface Machine {
   readonly node: string;
   readonly postgres: string;
   readonly settings: Readonly<Record<string, string>>;
+  /** Until one page is durable on its disk. */
+  readonly diskSyncMs: number;
 }
 
 /** What `npm run bench` writes: everything measured so far, each part with what repeats it. */

@@ -7,7 +7,7 @@ export function contenderName({ contender, connections }: Pick<Series, 'contende
 
 /** One line for whoever waits for the benchmark. */
 export function describeSeries(series: Series): string {
-  const { rate, p50Ms, p99Ms, nodeCpuUs, roundTrips } = series.figures;
+  const { rate, p50Ms, p99Ms, nodeCpuUs, postgresCpuUs, roundTrips } = series.figures;
   return [
     `${series.callers} callers`.padStart(13),
     contenderName(series).padEnd(24),
@@ -15,6 +15,7 @@ export function describeSeries(series: Series): string {
     `p50 ${p50Ms.toFixed(2)} ms`.padStart(15),
     `p99 ${p99Ms.toFixed(2)} ms`.padStart(15),
     `node ${nodeCpuUs.toFixed(0)} µs`.padStart(12),
-    `${roundTrips.toPrecision(2)} trips`,
+    ...(postgresCpuUs === undefined ? [] : [`Postgres ${postgresCpuUs.toFixed(0)} µs`.padStart(16)]),
+    `${roundTrips.toPrecision(2)} round trips`,
   ].join('  ');
 }

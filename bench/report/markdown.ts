@@ -1,14 +1,11 @@
-/** A table of Markdown; the first column is text, the others are figures. */
+const FIGURE = /^[\d–]/;
+
+/** A table of Markdown. Columns of figures are aligned to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
-  const rule = `|${head.map((_, at) => (at === 0 ? '---' : '--:')).join('|')}|`;
-  return [line(head), rule, ...rows.map(line)];
-}
-
-/** The same with text in every column. */
-export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const [first, , ...rest] = table(head, rows);
-  return [first as string, `|${head.map(() => '---').join('|')}|`, ...rest];
+  const isOfFigures = (at: number): boolean =>
+    rows.some((row) => row[at] !== '') && rows.every((row) => row[at] === '' || FIGURE.test(row[at] ?? ''));
+  return [line(head), `|${head.map((_, at) => (isOfFigures(at) ? '--:' : '---')).join('|')}|`, ...rows.map(line)];
 }
 
 function cell(text: string): string {

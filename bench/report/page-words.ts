@@ -8,8 +8,8 @@ export const CONTENDERS: Readonly<Record<string, string>> = {
   ),
   'row-lock': join(
     'the usual ledger on Postgres: balances, both rows locked in sorted order, two entries, one transfer row; one',
-    'call of a function, prepared, so one round trip and one database transaction per transfer; with 20 connections and with',
-    'the number that was found to be best',
+    'call of a function, prepared, so one round trip and one database transaction per transfer; with 20 connections',
+    'and with the number that was found to be best',
   ),
   'one-by-one': join(
     "the way of pursekit's ancestor: a queue per sender in memory, a database transaction that selects all UTXOs of",

@@ -1,6 +1,6 @@
 import type { BenchReport, CpuProfile, CurveResult, Machine, Provenance } from './bench-report.ts';
 import { judge, type Verdict } from './compare.ts';
-import { table, textTable } from './markdown.ts';
+import { table } from './markdown.ts';
 import { CONTENDERS, NOT_MEASURED } from './page-words.ts';
 import { count, renderWorkload } from './render-workload.ts';
 import { TARGETS } from './targets.ts';
@@ -52,15 +52,19 @@ function renderRuns({ workloads, cpuProfile, curves }: BenchReport): string[] {
   const rows = [...runs.values()].map(({ run: { command, date, commit }, names }) => {
     return [`\`${command}\``, date, commit, names.join(', ')];
   });
-  return ['## How to repeat it', '', '```sh', 'npm run bench', '```', '', ...textTable(RUN_HEAD, rows), ''];
+  return ['## How to repeat it', '', '```sh', 'npm run bench', '```', '', ...table(RUN_HEAD, rows), ''];
 }
 
 const RUN_HEAD = ['measured by', 'on', 'commit', 'what'];
 
-function renderMachine({ cpu, cores, memoryGiB, system, node, postgres, settings }: Machine): string[] {
+function renderMachine({ cpu, cores, memoryGiB, system, node, postgres, settings, diskSyncMs }: Machine): string[] {
   const described = Object.entries(settings).map(([name, value]) => `\`${name} = ${value}\``);
   return [
     `Machine: ${cores} × ${cpu}, ${memoryGiB} GiB, ${system}; node ${node}. Client and server share it.`,
+    '',
+    `Its disk takes ${diskSyncMs.toFixed(2)} ms to make one page durable (\`fdatasync\`, median). Whoever commits each`,
+    'transfer by itself waits for that each time: with a slower disk `row-lock` falls further behind, with a faster',
+    'one less.',
     '',
     `Postgres ${postgres}, as it comes: ${described.join(', ')} (read back from the server).`,
     '',
@@ -80,7 +84,7 @@ function renderTargets(verdicts: readonly Verdict[]): string[] {
 
 function renderContenders(): string[] {
   const rows = Object.entries(CONTENDERS).map(([name, sentence]) => [`\`${name}\``, sentence]);
-  return ['## Contenders', '', ...textTable(['', ''], rows), ''];
+  return ['## Contenders', '', ...table(['', ''], rows), ''];
 }
 
 function renderCpuProfile({ title, transfers, busyMs, idleMs, top }: CpuProfile): string[] {

@@ -8,11 +8,14 @@ export function figureText(value: number, unit: Target['unit']): string {
   return unit === '×' || unit === '/s' ? `${text}${unit}` : `${text} ${unit}`;
 }
 
+/** As it was set, not rounded. */
+function asSet(bound: number, unit: Target['unit']): string {
+  return `${bound.toLocaleString('en')}${unit === '×' || unit === '/s' ? '' : ' '}${unit}`;
+}
+
 /** What is to be reached. */
 export function goalText({ bound, goal, unit }: Target): string {
-  // Goals are written as they were set, not rounded.
-  const text = goal.toLocaleString('en');
-  return `${bound} ${text}${unit === '×' || unit === '/s' ? '' : ' '}${unit}`;
+  return `${bound} ${asSet(goal, unit)}`;
 }
 
 /** A verdict in one line. */
@@ -24,7 +27,7 @@ export function describeVerdict({ target, value, status }: Verdict): string {
 
 /** A verdict of the regression check in one line. */
 export function describeCheck(verdict: Verdict): string {
-  const floor = figureText(verdict.target.floor, verdict.target.unit);
+  const floor = asSet(verdict.target.floor, verdict.target.unit);
   const word = passes([verdict]) ? 'ok  ' : 'FAIL';
   return `${word} floor ${floor.padStart(6)}  ${describeVerdict(verdict)}`;
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Machine, Provenance } from '../report/bench-report.ts';
 import type { BenchServer } from './bench-server.ts';
+import { measureDiskSync } from './disk.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
@@ -19,6 +20,7 @@ export async function describeMachine(server: BenchServer): Promise<Machine> {
     node: process.version,
     postgres: version,
     settings,
+    diskSyncMs: await measureDiskSync(),
   };
 }
 

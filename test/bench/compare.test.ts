@@ -114,7 +114,7 @@ describe('the check', () => {
 
     expect(passes(verdictsOn(3_900))).toBe(false);
     expect(describeCheck(verdict as NonNullable<typeof verdict>)).toBe(
-      'FAIL floor   4.0×  missed       spread, 2,000 callers against row-lock at its best: 3.9× (at least 8×)',
+      'FAIL floor     4×  missed       spread, 2,000 callers against row-lock at its best: 3.9× (at least 8×)',
     );
   });
 

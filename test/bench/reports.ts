@@ -24,6 +24,7 @@ export function reportOf(...all: readonly Series[]): BenchReport {
   return {
     machine: {
       ...{ cpu: 'a processor', cores: 2, memoryGiB: 24, system: 'linux 6', node: 'v20.20.2', postgres: '18.4' },
+      diskSyncMs: 0.25,
       settings: { fsync: 'on', synchronous_commit: 'on' },
     },
     workloads: [{ name: 'spread', title: 'wallets pay', run: RUN, search: [], series: all }],

@@ -1,0 +1,84 @@
+import type { BenchServer } from '../support/bench-server.ts';
+
+/** What takes SQL. */
+type Sql = Pick<BenchServer, 'query'>;
+
+/*
+ * Ledgers as they would be after a long life, made in seconds: rows of the real tables, by SQL. What comes of it is a
+ * valid ledger: every transaction balances, and what is spent is spent once, by its owner.
+ */
+
+const ROWS_PER_STATEMENT = 500_000;
+const FIRST_MS = 1_700_000_000_000;
+
+/** The id of the nth transaction of a filling: in order of time, as those of pursekit are (UUID version 7). */
+function idOf(n: string, filling: number): string {
+  const time = `lpad(to_hex(${FIRST_MS} + (${n})), 12, '0')`;
+  const rest = `'7000' || '8' || '${filling.toString(16).padStart(3, '0')}' || lpad(to_hex(${n}), 12, '0')`;
+  return `(${time} || ${rest})::uuid`;
+}
+
+const timeOf = (n: string): string => `to_timestamp((${FIRST_MS} + (${n})) / 1000.0)`;
+
+async function inSteps(count: number, step: (from: number, to: number) => Promise<unknown>): Promise<void> {
+  for (let from = 0; from < count; from += ROWS_PER_STATEMENT) {
+    await step(from, Math.min(count, from + ROWS_PER_STATEMENT) - 1);
+  }
+}
+
+/** How wallets are paid by {@link fillMints}. */
+export interface Mints {
+  /** Differs from all other fillings of the schema. */
+  readonly filling: number;
+  readonly count: number;
+  /** SQL for the owner of the nth output. */
+  readonly owner: (n: string) => string;
+  readonly amount: bigint;
+}
+
+/** So many mints, of one output of gold each. */
+export function fillMints(server: Sql, schema: string, { filling, count, owner, amount }: Mints): Promise<void> {
+  return inSteps(count, async (from, to) => {
+    await server.query(
+      `insert into "${schema}".transactions (id, kind, committed_at)
+      select ${idOf('n', filling)}, 'mint', ${timeOf('n')} from generate_series(${from}, ${to}) n`,
+    );
+    await server.query(
+      `insert into "${schema}".utxos (transaction_id, output_index, asset, owner, amount)
+      select ${idOf('n', filling)}, 0, 'gold', ${owner('n')}, ${amount} from generate_series(${from}, ${to}) n`,
+    );
+  });
+}
+
+/** The past of some wallets. */
+export interface History {
+  readonly filling: number;
+  /** A multiple of `wallets`, at least three times as many. */
+  readonly transactions: number;
+  readonly wallets: number;
+  /** SQL for the name of the nth wallet. */
+  readonly owner: (n: string) => string;
+}
+
+/**
+ * A long past that leaves nothing behind: each wallet is minted two UTXOs of gold, which go as a whole from each to the
+ * next, once per generation of transactions, and are burned in the end.
+ */
+export function fillHistory(server: Sql, schema: string, history: History): Promise<void> {
+  const { filling, transactions, wallets, owner } = history;
+  const last = transactions - wallets;
+  return inSteps(transactions, async (from, to) => {
+    await server.query(
+      `insert into "${schema}".transactions (id, kind, committed_at)
+      select ${idOf('n', filling)},
+        case when n < ${wallets} then 'mint' when n >= ${last} then 'burn' else 'transfer' end, ${timeOf('n')}
+      from generate_series(${from}, ${to}) n`,
+    );
+    await server.query(
+      `insert into "${schema}".utxos (transaction_id, output_index, asset, owner, amount, spent_by)
+      select ${idOf('n', filling)}, output, 'gold', ${owner(`(n + n / ${wallets}) % ${wallets}`)}, 1000 + output,
+        ${idOf(`n + ${wallets}`, filling)}
+      from generate_series(${from}, ${Math.min(to, last - 1)}) n, generate_series(0, 1) output`,
+    );
+  });
+}

@@ -1,0 +1,50 @@
+import type { Ledger, LedgerOptions } from '../../src/index.ts';
+import { driveCount } from '../measure/drive.ts';
+import { importPursekit } from '../support/import-pursekit.ts';
+import type { CurveField } from './curve.ts';
+
+/** A ledger of the built package in a schema that is made anew; closed with the schema kept until the next. */
+export async function openFresh(field: CurveField, schema: string, options: LedgerOptions = {}): Promise<Ledger> {
+  await field.server.dropSchema(schema);
+  const { createLedger } = await importPursekit();
+  return createLedger({ database: field.server.url, schema, ...options });
+}
+
+/** The same with what `fill` writes by SQL before anything of it is in memory. */
+export async function openFilled(
+  field: CurveField,
+  schema: string,
+  fill: () => Promise<void>,
+  options: LedgerOptions = {},
+): Promise<Ledger> {
+  const ledger = await openFresh(field, schema, options);
+  await fill();
+  await field.server.tidy();
+  return ledger;
+}
+
+/** One gold from one wallet to another. @throws Error if it is refused. */
+export async function pay(ledger: Ledger, from: string, to: string): Promise<void> {
+  const { status } = await ledger.transfer({ from, to, assets: { gold: 1n } });
+  if (status !== 'committed') throw new Error(`a transfer from ${from} to ${to} was ${status}`);
+}
+
+/** Makes every wallet resident by letting each pay the next. */
+export async function wakeAll(ledger: Ledger, wallets: readonly string[], callers = 200): Promise<void> {
+  const at = (place: number): string => wallets[place % wallets.length] as string;
+  await driveCount((place) => pay(ledger, at(place), at(place + 1)), callers, wallets.length);
+}
+
+/** The time between a call that wakes a wallet and the wallet being resident, in milliseconds. */
+export function watchActivations(ledger: Ledger): { asked(wallet: string): void; takenMs(wallet: string): number } {
+  const askedMs = new Map<string, number>();
+  const takenMs = new Map<string, number>();
+  ledger.on('wallet:activated', ({ wallet }) => {
+    const from = askedMs.get(wallet);
+    if (from !== undefined && !takenMs.has(wallet)) takenMs.set(wallet, performance.now() - from);
+  });
+  return {
+    asked: (wallet) => void askedMs.set(wallet, performance.now()),
+    takenMs: (wallet) => takenMs.get(wallet) ?? Number.NaN,
+  };
+}

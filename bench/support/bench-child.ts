@@ -1,0 +1,51 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const JITI = fileURLToPath(new URL('../../node_modules/jiti/lib/jiti-cli.mjs', import.meta.url));
+
+type Reply = { readonly answer: unknown } | { readonly error: string };
+
+/** A process of its own that answers one question after the other. It ends with this one. */
+export class BenchChild {
+  readonly #process: ChildProcess;
+
+  /** Starts a script of bench/curves/children/; garbage can be collected there on demand. */
+  constructor(script: string) {
+    const path = fileURLToPath(new URL(`../curves/children/${script}.ts`, import.meta.url));
+    this.#process = fork(JITI, [path], { execArgv: ['--expose-gc'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  }
+
+  /** @throws Error with the words of the child, or if it ended instead of answering. */
+  ask<Answer>(question: object): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const ended = (code: number | null): void => reject(new Error(`a child of the benchmark ended with ${code}`));
+      this.#process.once('exit', ended);
+      this.#process.once('message', (reply: Reply) => {
+        this.#process.off('exit', ended);
+        if ('error' in reply) reject(new Error(reply.error));
+        else resolve(reply.answer as Answer);
+      });
+      this.#process.send(question);
+    });
+  }
+
+  /** Ends it and waits until it is gone. */
+  async end(): Promise<void> {
+    if (this.#process.exitCode !== null) return;
+    const gone = new Promise((resolve) => this.#process.once('exit', resolve));
+    this.#process.disconnect();
+    await gone;
+  }
+}
+
+/** The other side: answers each question of the process that started this one. */
+export function answerParent<Question>(answer: (question: Question) => Promise<unknown>): void {
+  const reply = (message: Reply): void => void process.send?.(message);
+  process.on('message', (question: Question) => {
+    answer(question).then(
+      (found) => reply({ answer: found ?? null }),
+      (error: unknown) => reply({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    );
+  });
+  process.on('disconnect', () => process.exit());
+}

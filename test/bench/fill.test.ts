@@ -1,0 +1,38 @@
+import pg from 'pg';
+import { afterAll, expect, inject, test } from 'vitest';
+import { fillHistory, fillMints } from '../../bench/curves/fill.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { INVARIANTS } from '../../src/store/sql/invariants/index.ts';
+import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
+
+closeTestDatabasesAfterAll();
+
+const client = new pg.Client({ connectionString: inject('postgresUrl') });
+await client.connect();
+afterAll(() => client.end());
+
+const server = {
+  async query<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await client.query(text, values)).rows as Row[];
+  },
+};
+const owner = (n: string): string => `'wallet_' || (${n})`;
+
+test('a ledger that the benchmark fills in keeps every invariant', async () => {
+  const { database, schema } = await openTestDatabase('server');
+  await migrate(database, schema);
+
+  await fillMints(server, schema, { filling: 1, count: 20, owner, amount: 7n });
+  await fillHistory(server, schema, { filling: 2, transactions: 60, wallets: 20, owner });
+  await fillHistory(server, schema, { filling: 3, transactions: 100, wallets: 20, owner });
+
+  for (const { name, violations } of INVARIANTS) {
+    expect(await server.query(violations.replaceAll('$schema', `"${schema}"`)), name).toEqual([]);
+  }
+  const [counts] = await server.query(
+    `select (select count(*) from ${schema}.transactions)::int as transactions,
+      (select count(*) from ${schema}.utxos where spent_by is null)::int as unspent,
+      (select sum(amount) from ${schema}.balances)::int as held`,
+  );
+  expect(counts).toEqual({ transactions: 180, unspent: 20, held: 140 });
+});
