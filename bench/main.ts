@@ -7,7 +7,7 @@ import { measureCpuProfile } from './measure-cpu-profile.ts';
 import { measureWorkload } from './measure-workload.ts';
 import { PROFILES, type Profile } from './profiles.ts';
 import { judge } from './report/compare.ts';
-import { ReportFile } from './report/report-file.ts';
+import { type Part, ReportFile } from './report/report-file.ts';
 import { TARGETS } from './report/targets.ts';
 import { describeVerdict } from './report/verdict-text.ts';
 import { PAGE_RESULTS, writePage } from './report/write-page.ts';
@@ -74,21 +74,37 @@ async function measure(
   const path = flags.json === undefined ? byDefault : resolve(flags.json);
   const order = [...names(WORKLOADS), ...names(CURVES)];
   const file = await ReportFile.open(path, await describeMachine(field.server), order);
+  let hasFailed = false;
+  // What fails is said and left out; the rest of a long run is not lost with it.
+  const attempt = async (name: string, part: () => Promise<Part>): Promise<void> => {
+    try {
+      await file.add(await part());
+    } catch (error) {
+      hasFailed = true;
+      say(`  ${name} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    }
+  };
   for (const workload of workloads) {
-    await file.add({ workload: await measureWorkload(field, workload, profile, commandLine()) });
+    await attempt(workload.name, async () => ({
+      workload: await measureWorkload(field, workload, profile, commandLine()),
+    }));
     if (workload.name === 'spread') {
-      await file.add({ cpuProfile: await measureCpuProfile(field, profile, commandLine()) });
+      await attempt('CPU profile', async () => ({
+        cpuProfile: await measureCpuProfile(field, profile, commandLine()),
+      }));
     }
   }
   for (const curve of curves) {
     say(`${curve.name}: ${curve.title}`);
-    await file.add({ curve: await curve.measure({ ...field, profile, command: commandLine() }) });
+    await attempt(curve.name, async () => ({
+      curve: await curve.measure({ ...field, profile, command: commandLine() }),
+    }));
   }
   for (const verdict of judge(file.report, TARGETS)) {
     if (verdict.status !== 'not measured') say(describeVerdict(verdict));
   }
   if (path === PAGE_RESULTS) await writePage();
-  return 0;
+  return hasFailed ? 1 : 0;
 }
 
 function commandLine(): string {
