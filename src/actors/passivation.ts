@@ -24,12 +24,7 @@ export class Passivation {
   #cancel: () => void = () => {};
 
   /** `leave` sends an idle wallet out of memory; false if it stays. */
-  constructor(
-    clock: Clock,
-    bounds: PassivationBounds,
-    residents: Residents,
-    leave: (resident: Resident) => boolean,
-  ) {
+  constructor(clock: Clock, bounds: PassivationBounds, residents: Residents, leave: (resident: Resident) => boolean) {
     this.#clock = clock;
     this.#bounds = bounds;
     this.#residents = residents;

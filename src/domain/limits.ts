@@ -37,7 +37,7 @@ export const DEFAULT_BOUNDS = Object.freeze({
   /** Commands that may wait for one wallet. */
   mailboxCapacity: 256,
   /** Most transactions that one wallet commits as one unit. */
-  chainMax: 100,
+  chainMax: 500,
   /** Most inputs of one transaction. */
   inputsMax: 100,
   /** Wallet actors kept in memory; above it the least recently used idle one is passivated. */

@@ -1,7 +1,7 @@
 import { InvariantError } from './assert.ts';
 import type { Bundle } from './bundle.ts';
 import { LIMITS } from './limits.ts';
-import type { Utxo } from './utxo.ts';
+import { byOutpoint, type Utxo } from './utxo.ts';
 
 /** What a set holds of one asset. */
 interface Holding {
@@ -20,7 +20,8 @@ const NONE: readonly Utxo[] = Object.freeze([]);
  * 2. `byAmount(asset)` is sorted ascending by amount, then by outpoint, so that selection is deterministic.
  */
 export class UtxoSet {
-  readonly #members = new Map<string, Utxo>();
+  /** In the order they were added. A list, because most wallets hold a few. */
+  readonly #members: Utxo[] = [];
   readonly #holdings = new Map<string, Holding>();
 
   /** A set of these UTXOs. */
@@ -32,7 +33,7 @@ export class UtxoSet {
 
   /** How many UTXOs there are. */
   get size(): number {
-    return this.#members.size;
+    return this.#members.length;
   }
 
   /** The sum per asset; assets without any are absent. */
@@ -49,12 +50,12 @@ export class UtxoSet {
 
   /** The UTXOs in the order they were added. */
   values(): Iterable<Utxo> {
-    return this.#members.values();
+    return this.#members;
   }
 
   /** The UTXOs that a busy wallet may sweep into its change, oldest first. */
   *sweepable(): Iterable<Utxo> {
-    for (const utxo of this.#members.values()) if (utxo.bundle.size < LIMITS.assetsPerOutputMax) yield utxo;
+    for (const utxo of this.#members) if (utxo.bundle.size < LIMITS.assetsPerOutputMax) yield utxo;
   }
 
   /** The UTXOs of the asset that lies in the most of them, smallest amount first. */
@@ -76,29 +77,42 @@ export class UtxoSet {
 
   /** Adds a UTXO; one that is there already is left alone. */
   add(utxo: Utxo): void {
-    if (this.#members.has(utxo.outpoint)) return;
-    this.#members.set(utxo.outpoint, utxo);
+    let isFirst = true;
     for (const [asset, amount] of utxo.bundle) {
       const holding = this.#holdings.get(asset);
       if (holding === undefined) {
         this.#holdings.set(asset, { total: amount, utxos: [utxo] });
-        continue;
+      } else {
+        const at = position(holding.utxos, asset, utxo);
+        // What is there already has the same place among those of its first asset.
+        if (isFirst && isSame(holding.utxos[at], utxo)) return;
+        holding.total += amount;
+        holding.utxos.splice(at, 0, utxo);
       }
-      holding.total += amount;
-      holding.utxos.splice(position(holding.utxos, asset, utxo), 0, utxo);
+      isFirst = false;
     }
+    this.#members.push(utxo);
   }
 
   /** Removes a UTXO that is there. */
   remove(utxo: Utxo): void {
-    if (!this.#members.delete(utxo.outpoint)) throw new InvariantError(`${utxo.outpoint} is not in the set`);
+    let member: Utxo | undefined;
     for (const [asset, amount] of utxo.bundle) {
-      const holding = this.#holdings.get(asset) as Holding;
+      const holding = this.#holdings.get(asset);
+      const at = holding === undefined ? 0 : position(holding.utxos, asset, utxo);
+      member = holding?.utxos[at];
+      if (holding === undefined || !isSame(member, utxo))
+        throw new InvariantError(`${utxo.outpoint} is not in the set`);
       holding.total -= amount;
-      if (holding.total === 0n) this.#holdings.delete(asset);
-      else holding.utxos.splice(position(holding.utxos, asset, utxo), 1);
+      if (holding.utxos.length === 1) this.#holdings.delete(asset);
+      else holding.utxos.splice(at, 1);
     }
+    this.#members.splice(this.#members.indexOf(member as Utxo), 1);
   }
+}
+
+function isSame(member: Utxo | undefined, utxo: Utxo): boolean {
+  return member !== undefined && byOutpoint(member, utxo) === 0;
 }
 
 /** The first place in `utxos` (ascending by `asset`) whose amount is at least `amount`. */
@@ -115,7 +129,7 @@ function position(list: readonly Utxo[], asset: string, utxo: Utxo): number {
   const amount = amountOf(utxo, asset);
   return search(list, (other) => {
     const otherAmount = amountOf(other, asset);
-    return otherAmount < amount || (otherAmount === amount && other.outpoint < utxo.outpoint);
+    return otherAmount < amount || (otherAmount === amount && byOutpoint(other, utxo) < 0);
   });
 }
 

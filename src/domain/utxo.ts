@@ -25,13 +25,33 @@ export function outpointOf(transactionId: string, outputIndex: number): string {
 
 /** Orders UTXOs by transaction id, then by output index. */
 export function byOutpoint(a: Utxo, b: Utxo): number {
-  if (a.transactionId !== b.transactionId) return a.transactionId < b.transactionId ? -1 : 1;
+  if (a.transactionId < b.transactionId) return -1;
+  if (a.transactionId > b.transactionId) return 1;
   return a.outputIndex - b.outputIndex;
 }
 
 /** An output of a transaction, as a UTXO. */
 export function makeUtxo(transactionId: string, outputIndex: number, owner: string, bundle: Bundle): Utxo {
-  return { transactionId, outputIndex, outpoint: outpointOf(transactionId, outputIndex), owner, bundle };
+  return new OwnedUtxo(transactionId, outputIndex, owner, bundle);
+}
+
+/** A UTXO whose outpoint is written when someone reads it: a wallet keeps many, and few of their names are seen. */
+class OwnedUtxo implements Utxo {
+  readonly transactionId: string;
+  readonly outputIndex: number;
+  readonly owner: string;
+  readonly bundle: Bundle;
+
+  constructor(transactionId: string, outputIndex: number, owner: string, bundle: Bundle) {
+    this.transactionId = transactionId;
+    this.outputIndex = outputIndex;
+    this.owner = owner;
+    this.bundle = bundle;
+  }
+
+  get outpoint(): string {
+    return outpointOf(this.transactionId, this.outputIndex);
+  }
 }
 
 /** The public view of a UTXO. */

@@ -7,6 +7,8 @@ export interface Statement {
   readonly name: string;
   readonly text: string;
   readonly values: readonly (string | null)[];
+  /** Whether its text comes again and again, so that a server's session should keep it parsed and planned. */
+  readonly isPrepared?: boolean;
   /** How long a caller waits for it, where the default is too short; a server only. */
   readonly timeoutMs?: number;
 }

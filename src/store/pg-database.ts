@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Pool } from 'pg';
 import pg from 'pg';
 import { LedgerError } from '../domain/errors.ts';
@@ -55,6 +56,8 @@ class PgDatabase implements Database {
   readonly #pool: Pool;
   readonly #owned: boolean;
   readonly #connectMsMax: number;
+  /** Whether a session can be relied on to know what was prepared in it; a pooler may change it under us. */
+  #prepares = true;
 
   constructor(pool: Pool, owned: boolean, connectMsMax: number) {
     this.#pool = pool;
@@ -67,7 +70,7 @@ class PgDatabase implements Database {
 
   run(statement: Statement): Promise<Row[]> {
     const { timeoutMs = STATEMENT_TIMEOUT_MS } = statement;
-    return this.#lend(Math.min(this.#connectMsMax, timeoutMs), (lease) => execute(lease, statement));
+    return this.#lend(Math.min(this.#connectMsMax, timeoutMs), (lease) => this.#execute(lease, statement));
   }
 
   transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> {
@@ -75,7 +78,7 @@ class PgDatabase implements Database {
       await lease.query({ text: 'begin isolation level read committed', timeoutMs: STATEMENT_TIMEOUT_MS });
       try {
         const result = await work({
-          run: (statement) => execute(lease, statement),
+          run: (statement) => this.#execute(lease, statement),
           script: async (text) => {
             await lease.query({ text, timeoutMs: WHOLE_LEDGER_TIMEOUT_MS });
           },
@@ -98,6 +101,19 @@ class PgDatabase implements Database {
     else this.#pool.off('error', ignore);
   }
 
+  async #execute(lease: PgLease, statement: Statement): Promise<Row[]> {
+    const { text, values, timeoutMs = STATEMENT_TIMEOUT_MS } = statement;
+    const name = this.#prepares && statement.isPrepared === true ? preparedName(statement) : undefined;
+    try {
+      return (await lease.query({ text, name, values, timeoutMs })).rows;
+    } catch (error) {
+      if (name === undefined || !isLostSession(error)) throw error;
+      // Nothing was executed. It is so with every statement behind this pooler, and not worth trying again.
+      this.#prepares = false;
+      return (await lease.query({ text, values, timeoutMs })).rows;
+    }
+  }
+
   async #lend<T>(connectMsMax: number, use: (lease: PgLease) => Promise<T>): Promise<T> {
     const lease = await PgLease.take(this.#pool, this.location, connectMsMax);
     try {
@@ -108,9 +124,15 @@ class PgDatabase implements Database {
   }
 }
 
-async function execute(lease: PgLease, { text, values, timeoutMs = STATEMENT_TIMEOUT_MS }: Statement): Promise<Row[]> {
-  const { rows } = await lease.query({ text, values, timeoutMs });
-  return rows;
+/** What is prepared under a name is known by it, whichever client prepared it: the name says the whole text. */
+function preparedName({ name, text }: Statement): string {
+  return `pursekit-${name}-${hash('sha256', text, 'hex').slice(0, 16)}`;
+}
+
+/** `invalid_sql_statement_name` and `duplicate_prepared_statement`: a session that is not the one it was. */
+function isLostSession(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === '26000' || code === '42P05';
 }
 
 function locate(pool: Pool): string {

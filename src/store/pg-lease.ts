@@ -1,9 +1,11 @@
-import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import { AnswerLostError, NotSentError } from './database.ts';
 
 /** One query and the longest wait for its answer. */
 export interface PgQuery {
   readonly text: string;
+  /** Prepared in the session under this name, with the first query that has it. */
+  readonly name?: string | undefined;
   readonly values?: readonly (string | null)[];
   readonly timeoutMs: number;
 }
@@ -41,9 +43,11 @@ export class PgLease {
   }
 
   /** @throws AnswerLostError when the connection fails or the answer is late; otherwise what the server answered. */
-  async query({ text, values, timeoutMs }: PgQuery): Promise<QueryResult<Record<string, string | null>>> {
+  async query({ text, name, values, timeoutMs }: PgQuery): Promise<QueryResult<Record<string, string | null>>> {
     // `query_timeout` per query is honoured by node-postgres and missing from its types.
-    const config = { text, ...(values === undefined ? {} : { values: values as unknown[] }), query_timeout: timeoutMs };
+    const config: QueryConfig & { query_timeout: number } = { text, query_timeout: timeoutMs };
+    if (name !== undefined) config.name = name;
+    if (values !== undefined) config.values = values as unknown[];
     try {
       return await this.#client.query(config);
     } catch (error) {

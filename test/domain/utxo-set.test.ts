@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InvariantError } from '../../src/domain/assert.ts';
 import { LIMITS } from '../../src/domain/limits.ts';
-import type { Utxo } from '../../src/domain/utxo.ts';
+import { byOutpoint, type Utxo } from '../../src/domain/utxo.ts';
 import { amountOf, firstAtLeast, UtxoSet } from '../../src/domain/utxo-set.ts';
 import { bundle } from './arbitraries.ts';
 import { namesOf, setOf, sumOf, utxo } from './builders.ts';
@@ -25,7 +25,7 @@ class NaiveSet {
     const rank = (a: Utxo, b: Utxo): number => {
       const [left, right] = [amountOf(a, asset), amountOf(b, asset)];
       if (left !== right) return left < right ? -1 : 1;
-      return a.outpoint < b.outpoint ? -1 : 1;
+      return byOutpoint(a, b);
     };
     return this.members.filter((member) => member.bundle.has(asset)).sort(rank);
   }

@@ -2,7 +2,8 @@ import { ledgerTables } from './001-ledger.ts';
 import { commitBatch } from './002-commit-batch.ts';
 import { guards } from './003-guards.ts';
 import { outboxGuards } from './004-outbox-guards.ts';
+import { smoothCommit } from './005-smooth-commit.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. Append only. */
-export const MIGRATIONS: readonly Migration[] = [ledgerTables, commitBatch, guards, outboxGuards];
+export const MIGRATIONS: readonly Migration[] = [ledgerTables, commitBatch, guards, outboxGuards, smoothCommit];

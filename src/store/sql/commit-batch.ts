@@ -18,6 +18,7 @@ export function commitBatchStatement(schema: string, units: readonly CommitUnit[
   for (const unit of units) columns.add(unit);
   return {
     name: 'commit-batch',
+    isPrepared: true,
     text: `select committed_ms, seqs, lost, known from "${schema}".commit_batch(${PARAMETERS})`,
     values: columns.encode(),
   };

@@ -6,6 +6,7 @@ import type { Balance } from '../store.ts';
 export function selectBalancesStatement(schema: string, wallets: readonly string[]): Statement {
   return {
     name: 'select-balances',
+    isPrepared: true,
     text: `select owner, asset, sum(amount)::text as amount, null as utxos
       from "${schema}".utxos where owner = any($1::text::text[]) and spent_by is null group by owner, asset
       union all

@@ -6,6 +6,7 @@ import { nameArray } from '../sql-array.ts';
 export function selectUnspentStatement(schema: string, wallets: readonly string[]): Statement {
   return {
     name: 'select-unspent',
+    isPrepared: true,
     text: `select owner, transaction_id::text as id, output_index::text as index, asset, amount::text as amount
       from "${schema}".utxos where owner = any($1::text::text[]) and spent_by is null
       order by owner, transaction_id, output_index, asset`,

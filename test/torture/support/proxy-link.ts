@@ -15,7 +15,8 @@ export interface LinkRuntime {
   ended(): void;
 }
 
-const COMMIT = 'commit_batch(';
+/** Its text is sent to a session once, and then only the name under which it was prepared. */
+const COMMIT = ['commit_batch(', 'pursekit-commit-batch'];
 /** Sync, which ends a statement of the extended protocol, and ReadyForQuery, which ends its answer. */
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 const READY = Buffer.from([0x5a, 0, 0, 0, 5]);
@@ -66,7 +67,7 @@ export class Link {
   #fromClient(chunk: Buffer): void {
     if (this.#isLost() || this.#mode === 'dead_client') return;
     if (this.#mode === 'hold_statement') this.#hold(chunk);
-    else if (this.#mode === 'open' && chunk.includes(COMMIT)) this.#commit(chunk);
+    else if (this.#mode === 'open' && COMMIT.some((text) => chunk.includes(text))) this.#commit(chunk);
     else this.#forward(chunk);
   }
 

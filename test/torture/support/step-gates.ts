@@ -4,8 +4,8 @@ import type { TortureServer } from './torture-server.ts';
 
 /** The tables that a commit writes, in its order, with the statement that does; test/torture.test.ts holds it to it. */
 export const WRITES = [
-  ['insert', 'transactions'],
   ['update', 'utxos'],
+  ['insert', 'transactions'],
   ['insert', 'utxos'],
   ['insert', 'outbox'],
 ] as const;
