@@ -38,6 +38,11 @@ export class Answers {
     return this.#lastError;
   }
 
+  /** Whether answers wait to be given. */
+  get isWaiting(): boolean {
+    return this.#ready.length > 0;
+  }
+
   answer(envelope: Envelope, outcome: Outcome): void {
     this.#given += 1;
     this.#ready.push({ envelope, outcome });

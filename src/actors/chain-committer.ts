@@ -83,7 +83,7 @@ export class ChainCommitter {
    * for all of it.
    */
   async workThrough(): Promise<void> {
-    const { mailbox, answers } = this.#parts;
+    const { mailbox } = this.#parts;
     while (mailbox.depth > 0) {
       try {
         await this.#attempt(1);
@@ -93,7 +93,6 @@ export class ChainCommitter {
       } finally {
         this.#attempts = 0;
       }
-      if (mailbox.depth > 0) answers.flush();
     }
   }
 
@@ -131,7 +130,7 @@ export class ChainCommitter {
   }
 
   async #attempt(attempt: number): Promise<void> {
-    const { wallet, mailbox, coins, runtime, send } = this.#parts;
+    const { wallet, mailbox, coins, answers, runtime, send } = this.#parts;
     this.#attempts = attempt;
     if (attempt > 1) send({ type: 'RETRY' });
     const first = mailbox.at(0);
@@ -140,7 +139,10 @@ export class ChainCommitter {
     if (coins.needsRead) await coins.read(mailbox);
     const links = this.#plan();
     if (links.length === 0) return;
-    const result = await runtime.store.commit({ wallet, transactions: links.map(toPlanned) });
+    const sent = runtime.store.commit({ wallet, transactions: links.map(toPlanned) });
+    // The answers to the chain before, once this one is on its way: what callers make of them runs beside the database.
+    if (answers.isWaiting) setImmediate(() => answers.flush());
+    const result = await sent;
     if (this.#singly > 0) this.#singly -= 1;
     this.#settle(links, result);
   }

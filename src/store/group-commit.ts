@@ -8,6 +8,9 @@ import type { CommitUnit, StoreEvents, UnitResult } from './store.ts';
 /** Most transactions that one batch carries. */
 const BATCH_TRANSACTIONS_MAX = 1_000;
 
+/** So many transactions are sent at once, without waiting for what else the current answers set off. */
+const WORTH_SENDING = 400;
+
 /** What a group commit needs from the outside. */
 export interface GroupCommitOptions {
   readonly world: World;
@@ -39,6 +42,7 @@ export class GroupCommit {
   readonly #options: GroupCommitOptions;
   #waiting: Waiting[] = [];
   readonly #keysUnderWay = new Set<string>();
+  #transactionsWaiting = 0;
   #batchesUnderWay = 0;
   #scheduled = false;
 
@@ -50,7 +54,9 @@ export class GroupCommit {
   commit(unit: CommitUnit): Promise<UnitResult> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ unit, resolve, reject });
-      this.#schedule();
+      this.#transactionsWaiting += unit.transactions.length;
+      if (this.#transactionsWaiting >= WORTH_SENDING) this.#sendNow();
+      else this.#schedule();
     });
   }
 
@@ -61,12 +67,16 @@ export class GroupCommit {
     // After everything that the current answers set off, so that it travels together.
     setImmediate(() => {
       this.#scheduled = false;
-      while (this.#batchesUnderWay < this.#options.batchesInFlightMax) {
-        const batch = this.#takeBatch();
-        if (batch.length === 0) return;
-        void this.#run(batch);
-      }
+      this.#sendNow();
     });
+  }
+
+  #sendNow(): void {
+    while (this.#batchesUnderWay < this.#options.batchesInFlightMax) {
+      const batch = this.#takeBatch();
+      if (batch.length === 0) return;
+      void this.#run(batch);
+    }
   }
 
   #takeBatch(): Waiting[] {
@@ -86,6 +96,7 @@ export class GroupCommit {
       }
     }
     this.#waiting = left;
+    this.#transactionsWaiting -= transactions;
     return batch;
   }
 
@@ -145,6 +156,7 @@ export class GroupCommit {
     if (last === 'unavailable' || last === 'in_doubt') {
       const behind = this.#waiting;
       this.#waiting = [];
+      this.#transactionsWaiting = 0;
       for (const { reject } of behind) reject(unavailableError(error));
     }
   }

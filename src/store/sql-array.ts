@@ -18,7 +18,7 @@ export function nameItem(name: string): string {
 
 /** Any text as an item. */
 export function textItem(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&')}"`;
+  return /["\\]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : `"${text}"`;
 }
 
 /** Bytes as an item. */

@@ -58,16 +58,33 @@ test('while the batches in flight are at their maximum, the next one grows', asy
 
 test('a batch carries 1000 transactions and what is over waits for the next', async () => {
   const group = new HeldGroupCommit({ batchesInFlightMax: 1 });
+  void group.commit(simple('before'));
+  const before = await group.batch();
   void group.commit(wide('a', 999));
   void group.commit(wide('b', 1));
   void group.commit(wide('c', 1));
 
+  applyAll(before);
   const first = await group.batch();
   applyAll(first);
   const second = await group.batch();
   applyAll(second);
 
   expect([wallets(first), wallets(second)]).toEqual([['a', 'b'], ['c']]);
+});
+
+test('what makes a batch of its own is sent at once, and less waits for what else comes now', async () => {
+  const group = new HeldGroupCommit();
+  const results = [group.commit(simple('a'))];
+  expect(group.underWay).toBe(0);
+
+  results.push(group.commit(wide('b', 399)));
+  expect(group.underWay).toBe(1);
+
+  const batch = await group.batch();
+  applyAll(batch);
+  await Promise.all(results);
+  expect(wallets(batch)).toEqual(['a', 'b']);
 });
 
 test('a backlog of several full batches keeps to the batches in flight', async () => {
