@@ -1,13 +1,14 @@
 import { assertNever } from '../domain/assert.ts';
 import { isLedgerError, LedgerError, messageOf } from '../domain/errors.ts';
 import { type RetryNotice, retrying } from '../store/retry.ts';
-import type { KnownTransaction, UnitResult } from '../store/store.ts';
+import type { UnitResult } from '../store/store.ts';
 import type { Answers } from './answers.ts';
 import { type Link, moves, planChain, undoChain } from './chain.ts';
-import { answerKnown } from './known-command.ts';
+import { answerCommitted, failUnsent, LostInputs } from './chain-answers.ts';
+import { answerKnown, ownRecord } from './known-command.ts';
 import type { Mailbox } from './mailbox.ts';
 import { type Envelope, viewCommand } from './protocol.ts';
-import { toPlanned, toTransaction } from './receipt.ts';
+import { toPlanned } from './receipt.ts';
 import type { WalletCoins } from './wallet-coins.ts';
 import type { WalletMessage } from './wallet-machine.ts';
 import type { WalletRuntime } from './wallet-runtime.ts';
@@ -20,15 +21,6 @@ export interface CommitterParts {
   readonly answers: Answers;
   readonly runtime: WalletRuntime;
   readonly send: (message: WalletMessage) => void;
-}
-
-/** Someone else spent these first. */
-class LostInputs extends Error {
-  readonly outpoints: readonly string[];
-  constructor(outpoints: readonly string[]) {
-    super(`spent by someone else: ${outpoints.join(', ')}`);
-    this.outpoints = outpoints;
-  }
 }
 
 /**
@@ -123,10 +115,7 @@ export class ChainCommitter {
     const { coins, answers, mailbox } = this.#parts;
     coins.needsRead = true;
     for (const envelope of this.abandon()) answers.fail(envelope, error);
-    const unsent = isLedgerError(error, 'ERR_IN_DOUBT')
-      ? new LedgerError('ERR_STORE_UNAVAILABLE', 'nothing was sent: the commit before it is in doubt', { cause: error })
-      : error;
-    for (const envelope of mailbox.takeAll()) answers.fail(envelope, envelope.crashes > 0 ? inDoubt(error) : unsent);
+    failUnsent(mailbox.takeAll(), error, answers);
   }
 
   async #attempt(attempt: number): Promise<void> {
@@ -176,7 +165,7 @@ export class ChainCommitter {
     const { mailbox, answers, runtime } = this.#parts;
     if ((await runtime.store.transaction(envelope.id)) === undefined) return false;
     mailbox.drop(1);
-    answerKnown(envelope, ownId(envelope), runtime, answers);
+    answerKnown(envelope, ownRecord(envelope), runtime, answers);
     return true;
   }
 
@@ -201,7 +190,7 @@ export class ChainCommitter {
         coins.needsRead = true;
         this.#conflicts += 1;
         this.#takeBack(this.inHand);
-        throw new LostInputs(result.outpoints);
+        throw new LostInputs(result);
       case 'refused':
         undoChain(wallet, coins.utxos, links);
         this.#refusedByDatabase(links, result.error);
@@ -218,35 +207,17 @@ export class ChainCommitter {
     if (suspect !== undefined) {
       // An earlier send of it may be what was applied, with other inputs and outputs than were planned now.
       this.#parts.coins.needsRead = true;
-      answerKnown(suspect, ownId(suspect), this.#parts.runtime, this.#parts.answers);
+      answerKnown(suspect, ownRecord(suspect), this.#parts.runtime, this.#parts.answers);
       return;
     }
     for (const [at, link] of links.entries()) {
       try {
-        this.#committed(link, seqs[at] as number, committedAt);
+        answerCommitted(link, { seq: seqs[at] as number, committedAt }, this.#parts);
       } catch (error) {
         this.#links = links.slice(at);
         throw error;
       }
     }
-  }
-
-  #committed(link: Link, seq: number, committedAt: Date): void {
-    const { wallet, answers, runtime } = this.#parts;
-    const { events, world } = runtime;
-    const { envelope, refusal } = link;
-    for (const output of link.outputs) if (output.owner !== wallet) runtime.credit(output);
-    if (envelope !== undefined && refusal !== undefined) {
-      answers.answer(envelope, { status: 'rejected', ...refusal });
-      return;
-    }
-    if (envelope === undefined && !events.has('transaction:committed')) return;
-    const transaction = toTransaction(link, seq, committedAt);
-    if (events.has('transaction:committed')) {
-      const waitedMs = envelope === undefined ? 0 : world.clock.steadyMs() - envelope.receivedAtMs;
-      events.emit('transaction:committed', { wallet, transaction, waitedMs });
-    }
-    if (envelope !== undefined) answers.answer(envelope, { status: 'committed', transaction });
   }
 
   /** One link alone is at fault; of several, the database does not say which: they go again one by one. */
@@ -287,15 +258,4 @@ export class ChainCommitter {
     const error = new LedgerError('ERR_CONTENTION', `gave up after many attempts: ${lost.message}`, { cause: lost });
     for (const envelope of commands) answers.fail(envelope, error);
   }
-}
-
-/** The record that a command's own id names. */
-function ownId({ id }: Envelope): KnownTransaction {
-  return { place: 0, transactionId: id, fingerprint: null };
-}
-
-function inDoubt(cause: LedgerError): LedgerError {
-  return new LedgerError('ERR_IN_DOUBT', `its wallet crashed, and the database is not to be had: ${cause.message}`, {
-    cause,
-  });
 }

@@ -46,3 +46,8 @@ export function answerKnown(
     .catch((error: unknown) => answers.fail(envelope, error))
     .finally(() => answers.flush());
 }
+
+/** The record that a command's own id names. */
+export function ownRecord({ id }: Envelope): KnownTransaction {
+  return { place: 0, transactionId: id, fingerprint: null };
+}
