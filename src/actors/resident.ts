@@ -104,9 +104,10 @@ export class Resident {
     let last: WalletState | undefined;
     actor.subscribe({
       next: ({ value }) => {
-        if (value === last || !events.has('wallet:state')) return;
+        if (value === last) return;
+        // Noted whether anyone listens or not: whoever begins to listen now hears of the next change.
         last = value;
-        events.emit('wallet:state', { wallet, state: last });
+        if (events.has('wallet:state')) events.emit('wallet:state', { wallet, state: last });
       },
       // Reported to the parent as well; without an observer XState rethrows it from a timer.
       error: () => {},
