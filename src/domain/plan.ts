@@ -61,7 +61,7 @@ function planSpend(command: Command, paid: readonly Output[], utxos: UtxoSet, bo
 }
 
 /** Many UTXOs of one wallet into one; `hot` assets are kept together so that a merge always helps. */
-function planMerge(wallet: string, inputs: readonly Utxo[], hot: Bundle): Movement {
+export function planMerge(wallet: string, inputs: readonly Utxo[], hot: Bundle): Movement {
   const outputs = packChange(sumOf(inputs), hot).map((bundle) => ({ owner: wallet, bundle }));
   const movement: Movement = { kind: 'merge', inputs, outputs };
   assertConserved(movement, new Map());
@@ -77,7 +77,8 @@ function toRecipient(command: Command): Output {
   return { owner: command.to as string, bundle: command.bundle };
 }
 
-function findShortfalls(wanted: Bundle, utxos: UtxoSet): Shortfall[] | undefined {
+/** What the UTXOs lack of what is wanted; undefined if they suffice. */
+export function findShortfalls(wanted: Bundle, utxos: UtxoSet): Shortfall[] | undefined {
   let shortfalls: Shortfall[] | undefined;
   for (const [asset, asked] of wanted) {
     const available = utxos.total(asset);
