@@ -54,8 +54,9 @@ export async function startLedger<Runtime extends Ledger>(
     const durability = await checkServer(database);
     if (migrates) await migrate(database, schema);
     else await assertMigrated(database, schema);
+    const { storeDeadlineMs: deadlineMs, utxosLoadedMax } = bounds;
     const makeStore = (events: StoreEvents): LedgerStore =>
-      new PostgresStore({ database, schema, durability, world, deadlineMs: bounds.storeDeadlineMs, events });
+      new PostgresStore({ database, schema, durability, world, deadlineMs, utxosLoadedMax, events });
     return make({ world, bounds, makeStore });
   } catch (error) {
     throw startError(error, database.location);

@@ -73,6 +73,7 @@ isLedgerError(trouble, 'ERR_NO_SUCH_CODE');
 
 // Looking inside: synchronous, read-only, and absent when the wallet is not resident.
 expectTypeOf(ledger.inspect('alice')).toEqualTypeOf<WalletView | undefined>();
+expectTypeOf<WalletView['partial']>().toEqualTypeOf<true | undefined>();
 expectTypeOf(ledger.residents()).toEqualTypeOf<string[]>();
 // @ts-expect-error a view is not a handle
 (ledger.inspect('alice') as WalletView).state = 'idle';

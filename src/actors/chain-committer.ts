@@ -142,16 +142,14 @@ export class ChainCommitter {
     const chain = planChain({
       wallet,
       mailbox,
-      utxos: coins.utxos,
+      coins,
       bounds: runtime.bounds,
       linksMax: this.#singly > 0 ? 1 : runtime.chainMax,
-      freshUpTo: coins.freshUpTo,
-      spentSinceRead: coins.spentSinceRead,
       mergeId: () => runtime.world.transactionId(),
     });
     mailbox.drop(chain.taken);
     this.#links = chain.links;
-    coins.needsRead = chain.needsRead;
+    coins.suffices(!chain.needsRead);
     for (const { envelope, refusal } of chain.refused) answers.answer(envelope, { status: 'rejected', ...refusal });
     if (chain.links.some(moves)) coins.spentSinceRead = true;
     return chain.links;
@@ -174,6 +172,7 @@ export class ChainCommitter {
     switch (result.status) {
       case 'applied':
         this.#applied(links, result);
+        coins.trim();
         return;
       case 'known': {
         undoChain(wallet, coins.utxos, links);

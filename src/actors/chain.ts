@@ -1,4 +1,6 @@
-import { type Plan, type PlanBounds, plan } from '../domain/plan.ts';
+import type { Bundle } from '../domain/bundle.ts';
+import { type PlanBounds, plan } from '../domain/plan.ts';
+import { type PartPlan, planPart } from '../domain/plan-part.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import { type Movement, toUtxos } from '../domain/transaction.ts';
 import type { Utxo } from '../domain/utxo.ts';
@@ -25,21 +27,30 @@ export interface Chain {
   readonly refused: readonly { readonly envelope: Envelope; readonly refusal: Refusal }[];
   /** How many commands of the mailbox it covers. */
   readonly taken: number;
-  /** Whether the next command waits only for a fresh look at the database. */
+  /** Whether the next command waits only for a fresh look at the database, or for a further one. */
   readonly needsRead: boolean;
+}
+
+/** What a wallet knows of what it holds. */
+export interface KnownCoins {
+  readonly utxos: UtxoSet;
+  /** Commands up to this arrival were there before the last read of the database began… */
+  readonly freshUpTo: number;
+  /** …and something was spent since. */
+  readonly spentSinceRead: boolean;
+  /** Where `utxos` is a part of what the wallet holds: what it holds in all of some assets… */
+  readonly sums: Bundle | undefined;
+  /** …which were read for the command that asks for these. */
+  readonly readFor: Bundle | undefined;
 }
 
 /** What planning a chain needs to know. */
 export interface ChainContext {
   readonly wallet: string;
   readonly mailbox: Mailbox;
-  readonly utxos: UtxoSet;
+  readonly coins: KnownCoins;
   readonly bounds: PlanBounds;
   readonly linksMax: number;
-  /** Commands up to this arrival were there before the last read of the database began… */
-  readonly freshUpTo: number;
-  /** …and something was spent since. */
-  readonly spentSinceRead: boolean;
   mergeId(): string;
 }
 
@@ -48,7 +59,8 @@ export interface ChainContext {
  * (chains of unconfirmed transactions, as Bitcoin wallets make them). Leaves the mailbox alone.
  *
  * A refusal is only ever planned against what a read showed that began after the command arrived, and before anything
- * of the chain moved: another process may have paid this wallet.
+ * of the chain moved: another process may have paid this wallet. Where a part of the wallet is in memory, the read was
+ * made for this very command.
  *
  * @throws whatever planning throws, with the UTXOs as they were and the command at fault marked.
  */
@@ -65,8 +77,8 @@ export function planChain(context: ChainContext): Chain {
       append(makeLink(context.mergeId(), planned.movement));
       continue;
     }
-    if (planned.status === 'rejected') {
-      if (!isFresh(envelope)) {
+    if (planned.status === 'load_first' || planned.status === 'rejected') {
+      if (planned.status === 'load_first' || !isFresh(envelope)) {
         needsRead = links.length === 0;
         break;
       }
@@ -89,13 +101,15 @@ export function planChain(context: ChainContext): Chain {
     return envelope;
   }
 
-  function isFresh({ arrival }: Envelope): boolean {
-    return arrival <= context.freshUpTo && !context.spentSinceRead && !links.some(moves);
+  function isFresh({ arrival, command }: Envelope): boolean {
+    const { sums, readFor, freshUpTo, spentSinceRead } = context.coins;
+    if (sums !== undefined && readFor !== command.bundle) return false;
+    return arrival <= freshUpTo && !spentSinceRead && !links.some(moves);
   }
 
   function append(link: Link): void {
     links.push(link);
-    applyLink(context.wallet, context.utxos, link);
+    applyLink(context.wallet, context.coins.utxos, link);
     if (link.envelope === undefined) return;
     const { crashes, command } = link.envelope;
     hasSuspect ||= crashes > 0;
@@ -111,9 +125,13 @@ export function moves({ movement }: Link): boolean {
   return movement.inputs.length + movement.outputs.length > 0;
 }
 
-function planMarking(envelope: Envelope, { utxos, bounds, wallet }: ChainContext, links: readonly Link[]): Plan {
+function planMarking(envelope: Envelope, { coins, bounds, wallet }: ChainContext, links: readonly Link[]): PartPlan {
+  const { command } = envelope;
+  const { utxos, sums, readFor } = coins;
   try {
-    return plan(envelope.command, utxos, bounds);
+    return sums === undefined
+      ? plan(command, utxos, bounds)
+      : planPart(command, utxos, bounds, readFor === command.bundle ? sums : NO_SUMS);
   } catch (error) {
     envelope.crashes += 1;
     undoChain(wallet, utxos, links);
@@ -129,13 +147,18 @@ export function undoChain(wallet: string, utxos: UtxoSet, links: readonly Link[]
   }
 }
 
-function applyLink(wallet: string, utxos: UtxoSet, { movement, outputs }: Link): void {
+/** Does to the UTXOs what a link does. */
+export function applyLink(wallet: string, utxos: UtxoSet, { movement, outputs }: Link): void {
   for (const input of movement.inputs) utxos.remove(input);
   for (const output of outputs) if (output.owner === wallet) utxos.add(output);
 }
 
-function makeLink(id: string, movement: Movement, envelope?: Envelope, refusal?: Refusal): Link {
+/** A link, with its outputs as UTXOs. */
+export function makeLink(id: string, movement: Movement, envelope?: Envelope, refusal?: Refusal): Link {
   return { id, movement, outputs: toUtxos(id, movement.outputs), envelope, refusal };
 }
+
+/** What was summed up for one command says nothing to the next: something may have been spent since. */
+const NO_SUMS: Bundle = new Map();
 
 const NOTHING_MOVES: Movement = Object.freeze({ kind: 'refused', inputs: [], outputs: [] });

@@ -21,6 +21,8 @@ export interface WalletView {
    */
   readonly utxos: readonly UtxoView[];
   readonly assets: Assets;
+  /** Present where `utxos` and `assets` are a part of what the wallet holds: it has very many UTXOs. */
+  readonly partial?: true;
   /** The number of the attempt under way, from 1; 0 when none is. */
   readonly attempts: number;
   /** Commands answered by this incarnation. */

@@ -2,7 +2,7 @@ import { toAssets } from '../domain/bundle.ts';
 import { isLedgerError } from '../domain/errors.ts';
 import { type Utxo, viewUtxo } from '../domain/utxo.ts';
 import { Answers } from './answers.ts';
-import { ChainCommitter } from './chain-committer.ts';
+import { ChainCommitter, type CommitterParts } from './chain-committer.ts';
 import type { Mailbox } from './mailbox.ts';
 import { type Envelope, viewCommand } from './protocol.ts';
 import { WalletCoins } from './wallet-coins.ts';
@@ -29,10 +29,9 @@ export class WalletWorker implements WalletEffects {
     this.#mailbox = mailbox;
     this.#runtime = runtime;
     this.#send = send;
-    this.#coins = new WalletCoins(wallet, runtime.store);
+    this.#coins = new WalletCoins(wallet, runtime.store, runtime.bounds);
     this.#answers = new Answers(wallet, runtime.events);
-    const own = { coins: this.#coins, answers: this.#answers };
-    this.#committer = new ChainCommitter({ wallet, mailbox, ...own, runtime, send });
+    this.#committer = new ChainCommitter(this.#parts());
   }
 
   load(): void {
@@ -58,7 +57,7 @@ export class WalletWorker implements WalletEffects {
     try {
       this.#coins.credit(utxo);
     } catch (error) {
-      this.#coins.needsRead = true;
+      this.#coins.doubt();
       this.#answers.note(error);
     }
   }
@@ -78,11 +77,17 @@ export class WalletWorker implements WalletEffects {
       committing: this.#committer.inHand.map(viewCommand),
       utxos: [...this.#coins.utxos.values()].map(viewUtxo),
       assets: toAssets(this.#coins.utxos.totals),
+      ...(this.#coins.isPartial ? { partial: true } : {}),
       attempts: this.#committer.attempts,
       processed: this.#answers.given,
       conflicts: this.#committer.conflicts,
       ...(lastError === undefined ? {} : { lastError }),
     };
+  }
+
+  #parts(): CommitterParts {
+    const own = { wallet: this.#wallet, mailbox: this.#mailbox, coins: this.#coins, answers: this.#answers };
+    return { ...own, runtime: this.#runtime, send: this.#send };
   }
 
   async #read(): Promise<void> {

@@ -40,6 +40,8 @@ export const DEFAULT_BOUNDS = Object.freeze({
   chainMax: 500,
   /** Most inputs of one transaction. */
   inputsMax: 100,
+  /** Most UTXOs (rows of one asset each) of one wallet that are read at once. */
+  utxosLoadedMax: 1_000,
   /** Wallet actors kept in memory; above it the least recently used idle one is passivated. */
   residentWalletsMax: 50_000,
   /** A wallet that was idle for this long is passivated. */

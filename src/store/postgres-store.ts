@@ -1,6 +1,7 @@
+import type { Bundle } from '../domain/bundle.ts';
 import { isLedgerError, LedgerError, messageOf } from '../domain/errors.ts';
 import type { Transaction } from '../domain/transaction.ts';
-import { type Utxo, type UtxoView, viewUtxo } from '../domain/utxo.ts';
+import { type UtxoView, viewUtxo } from '../domain/utxo.ts';
 import type { World } from '../domain/world.ts';
 import { type Database, type Durability, type Row, STATEMENT_TIMEOUT_MS, type Statement } from './database.ts';
 import { Gatherer } from './gatherer.ts';
@@ -9,12 +10,25 @@ import { PostgresOutbox } from './postgres-outbox.ts';
 import { type RetryPolicy, retrying } from './retry.ts';
 import { commitBatchStatement, readBatchResult } from './sql/commit-batch.ts';
 import { readBalances, selectBalancesStatement } from './sql/select-balances.ts';
+import { readLargest, selectLargestStatement } from './sql/select-largest.ts';
 import { readSupply, selectSupplyStatement } from './sql/select-supply.ts';
+import { readTotals, selectTotalsStatement } from './sql/select-totals.ts';
 import { type FoundTransaction, findTransactions, selectTransactionsStatement } from './sql/select-transactions.ts';
-import { readUnspent, readUtxos, selectUnspentStatement } from './sql/select-unspent.ts';
+import { loadUnspent } from './sql/select-unspent.ts';
 import { selectUtxosStatement } from './sql/select-utxos.ts';
+import { readUtxos } from './sql/utxo-rows.ts';
 import { classify } from './sql-errors.ts';
-import type { AssetSupply, Balance, CommitUnit, LedgerStore, OutboxStore, StoreEvents, UnitResult } from './store.ts';
+import type {
+  AssetSupply,
+  Balance,
+  CommitUnit,
+  Largest,
+  LedgerStore,
+  OutboxStore,
+  StoreEvents,
+  UnitResult,
+  Unspent,
+} from './store.ts';
 
 const BATCHES_IN_FLIGHT_MAX = 2;
 /** However short the deadline: a statement that takes a moment is not lost. */
@@ -27,6 +41,8 @@ export interface PostgresStoreOptions {
   readonly durability: Durability;
   readonly world: World;
   readonly deadlineMs: number;
+  /** Most rows of one wallet that are read at once. */
+  readonly utxosLoadedMax: number;
   readonly events: StoreEvents;
 }
 
@@ -39,12 +55,12 @@ export class PostgresStore implements LedgerStore {
   readonly #policy: RetryPolicy;
   readonly #timeoutMs: number;
   readonly #groupCommit: GroupCommit;
-  readonly #unspent: Gatherer<readonly Utxo[]>;
+  readonly #unspent: Gatherer<Unspent>;
   readonly #balances: Gatherer<Balance>;
   readonly #transactions: Gatherer<FoundTransaction | undefined>;
 
   constructor(options: PostgresStoreOptions) {
-    const { database, schema, world, deadlineMs, events } = options;
+    const { database, schema, world, deadlineMs, utxosLoadedMax, events } = options;
     this.#options = options;
     this.durability = options.durability;
     this.location = database.location;
@@ -60,8 +76,8 @@ export class PostgresStore implements LedgerStore {
       send: async (units) => readBatchResult(units, await this.#run(commitBatchStatement(schema, units))),
     });
     this.#unspent = new Gatherer(
-      async (wallets) => readUnspent(await run(selectUnspentStatement(schema, wallets))),
-      () => [],
+      (wallets) => loadUnspent(run, schema, wallets, utxosLoadedMax),
+      () => NOTHING,
       { isOutage },
     );
     this.#balances = new Gatherer(
@@ -80,8 +96,17 @@ export class PostgresStore implements LedgerStore {
     return this.#groupCommit.commit(unit);
   }
 
-  unspent(wallet: string): Promise<readonly Utxo[]> {
+  unspent(wallet: string): Promise<Unspent> {
     return this.#unspent.get(wallet);
+  }
+
+  async largest(wallet: string, assets: readonly string[], most: number): Promise<Largest> {
+    const rows = await this.#read(selectLargestStatement(this.#options.schema, wallet, assets, most));
+    return readLargest(rows, assets, most);
+  }
+
+  async totals(wallet: string, assets: readonly string[]): Promise<Bundle> {
+    return readTotals(await this.#read(selectTotalsStatement(this.#options.schema, wallet, assets)), assets);
   }
 
   balance(wallet: string): Promise<Balance> {
@@ -134,6 +159,8 @@ export class PostgresStore implements LedgerStore {
     }
   }
 }
+
+const NOTHING: Unspent = Object.freeze({ utxos: Object.freeze([]), isAll: true });
 
 /** A failed read after which no other read would fare better. */
 function isOutage(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import type { Assets } from '../domain/bundle.ts';
+import type { Assets, Bundle } from '../domain/bundle.ts';
 import type { Action } from '../domain/command.ts';
 import type { LedgerError } from '../domain/errors.ts';
 import type { Movement, Transaction } from '../domain/transaction.ts';
@@ -53,6 +53,21 @@ export interface Balance {
   readonly assets: Assets;
   /** How many UTXOs hold it. */
   readonly utxos: number;
+}
+
+/** What a wallet holds, read within a bound. */
+export interface Unspent {
+  /** Each of them as a whole. */
+  readonly utxos: readonly Utxo[];
+  readonly isAll: boolean;
+}
+
+/** The largest UTXOs of a wallet. */
+export interface Largest {
+  /** Each of them as a whole. */
+  readonly utxos: readonly Utxo[];
+  /** The sums of those assets of which nothing was left out. */
+  readonly complete: Bundle;
 }
 
 /** An action of a committed transaction, as the outbox holds it. */
@@ -117,8 +132,12 @@ export interface LedgerStore {
   readonly outbox: OutboxStore;
   /** Commits a unit together with whatever other units are waiting. Safe to repeat with the same ids. */
   commit(unit: CommitUnit): Promise<UnitResult>;
-  /** The unspent outputs of a wallet. */
-  unspent(wallet: string): Promise<readonly Utxo[]>;
+  /** The unspent outputs of a wallet, or some of them if there are very many. */
+  unspent(wallet: string): Promise<Unspent>;
+  /** The unspent outputs of a wallet that hold the most of each of these assets, at most so many of each. */
+  largest(wallet: string, assets: readonly string[], most: number): Promise<Largest>;
+  /** How much of these assets a wallet holds, each of them named; takes long where there are very many UTXOs. */
+  totals(wallet: string, assets: readonly string[]): Promise<Bundle>;
   balance(wallet: string): Promise<Balance>;
   /** The unspent outputs of a wallet in the order of their outpoints, from after the given one. */
   utxos(wallet: string, most: number, after?: string): Promise<readonly UtxoView[]>;

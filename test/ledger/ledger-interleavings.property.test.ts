@@ -45,7 +45,16 @@ function openRuntime(interleaving: Interleaving): LedgerRuntime {
   return new LedgerRuntime({
     world,
     bounds: resolveBounds({}),
-    makeStore: (events) => new PostgresStore({ database, schema, durability: 'memory', world, deadlineMs: 20, events }),
+    makeStore: (events) =>
+      new PostgresStore({
+        database,
+        schema,
+        durability: 'memory',
+        world,
+        deadlineMs: 20,
+        utxosLoadedMax: 1_000,
+        events,
+      }),
   });
 }
 

@@ -13,10 +13,14 @@ const IDLE_MS = 1_000;
 /** Longer than any pause between attempts. */
 const PAUSE_MS = 1_000;
 
-/** Small bounds, so that merges and chains of many units are common; different ones for each runtime. */
+/**
+ * Small bounds, so that merges, chains of many units and wallets of which a part is in memory are common; different
+ * ones for each runtime.
+ */
+const SHARED = { idleMs: IDLE_MS, walletRestartsPerMinuteMax: 1_000, storeDeadlineMs: 60_000 };
 const BOUNDS = [
-  { idleMs: IDLE_MS, inputsMax: 3, chainMax: 4, walletRestartsPerMinuteMax: 1_000, storeDeadlineMs: 60_000 },
-  { idleMs: IDLE_MS, inputsMax: 2, chainMax: 100, walletRestartsPerMinuteMax: 1_000, storeDeadlineMs: 60_000 },
+  { ...SHARED, inputsMax: 3, chainMax: 4, utxosLoadedMax: 3 },
+  { ...SHARED, inputsMax: 2, chainMax: 100, utxosLoadedMax: 2 },
 ];
 
 /**
@@ -77,10 +81,16 @@ export class ModelWorld {
 
   async passivate(): Promise<void> {
     await this.#moving;
-    await this.#clock.advance(IDLE_MS * 2);
-    for (const ledger of this.#ledgers) {
-      for (const wallet of WALLETS) await ledger.waitForWallet(this.#named(wallet), 'stopped');
-    }
+    const stopped = this.#ledgers.flatMap((ledger) =>
+      WALLETS.map((wallet) => ledger.waitForWallet(this.#named(wallet), 'stopped')),
+    );
+    let isOver = false;
+    void Promise.all(stopped).finally(() => {
+      isOver = true;
+    });
+    // Again and again: an idle wallet that merges just then stays for another while.
+    while (!isOver) await this.#clock.advance(IDLE_MS * 2);
+    await Promise.all(stopped);
   }
 
   async restart(runtime: number): Promise<void> {

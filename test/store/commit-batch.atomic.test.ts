@@ -76,6 +76,6 @@ describeDatabases('a unit is one database transaction', (open) => {
 
     expect(result).toMatchObject({ status: 'refused', error: { code: '23514', message: 'too late' } });
     expect(await ledger.store.transaction(grant.id)).toBeUndefined();
-    expect(await ledger.store.unspent('alice')).toEqual([]);
+    expect((await ledger.store.unspent('alice')).utxos).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ test('what was committed is there after the directory was closed and opened agai
 
   const second = await openDatabase({ dataDir });
   const after = storeOn({ database: second, schema: 'game' });
-  const [unspent, stored] = [await after.store.unspent('alice'), await after.store.transactionByKey('grant-1')];
+  const [unspent, stored] = [(await after.store.unspent('alice')).utxos, await after.store.transactionByKey('grant-1')];
   await after.store.close();
 
   expect(unspent).toEqual([output(grant)]);

@@ -115,7 +115,7 @@ describeDatabases('actions', (open) => {
     const late = await ledger.store.commit(unit('alice', mint(pay('alice', { gold: 5n }), { key: 'pay-1' })));
 
     expect(late).toMatchObject({ status: 'known', known: [{ place: 0, transactionId: refused.id }] });
-    expect(await ledger.store.unspent('alice')).toEqual([]);
+    expect((await ledger.store.unspent('alice')).utxos).toEqual([]);
   });
 
   test('a refusal travels in a chain beside transactions that move', async () => {

@@ -72,8 +72,8 @@ describeDatabases('units that the database refuses', (open) => {
     const result = await ledger.store.commit(unit('alice', spend, POISONS[2]?.make() as PlannedTransaction));
 
     expect(result.status).toBe('refused');
-    expect(await ledger.store.unspent('alice')).toEqual([output(grant)]);
-    expect(await ledger.store.unspent('bob')).toEqual([]);
+    expect((await ledger.store.unspent('alice')).utxos).toEqual([output(grant)]);
+    expect((await ledger.store.unspent('bob')).utxos).toEqual([]);
     await expectSound(ledger);
   });
 

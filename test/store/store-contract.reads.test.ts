@@ -65,7 +65,10 @@ describeDatabases('reads', (open) => {
     const grants = [1n, 2n, 3n].map((gold) => mint([pay('bank', { gold: 9n }), pay('alice', { gold })]));
     await ledger.apply('bank', ...grants);
     const command = validateCommand('transfer', { from: 'alice', to: 'bob', assets: { gold: 6n } });
-    const planned = plan(command, UtxoSet.of(await ledger.store.unspent('alice')), { inputsMax: 100, merges: true });
+    const planned = plan(command, UtxoSet.of((await ledger.store.unspent('alice')).utxos), {
+      inputsMax: 100,
+      merges: true,
+    });
     const movement = planned.status === 'planned' ? planned.movement : undefined;
     const paid = transfer(movement?.inputs ?? [], movement?.outputs ?? []);
     await ledger.apply('alice', paid);
@@ -98,7 +101,7 @@ describeDatabases('reads', (open) => {
     const unspent = await Promise.all(wallets.map((wallet) => ledger.store.unspent(wallet)));
     const balances = await Promise.all(wallets.map((wallet) => ledger.store.balance(wallet)));
 
-    expect(unspent).toEqual(grants.map((grant) => [output(grant)]));
+    expect(unspent).toEqual(grants.map((grant) => ({ utxos: [output(grant)], isAll: true })));
     expect(balances).toEqual(wallets.map((_, at) => ({ assets: { gold: BigInt(at + 1) }, utxos: 1 })));
   });
 

@@ -28,7 +28,7 @@ describeDatabases('units of a batch', (open) => {
 
     const stored = await ledger.store.transaction(grant.id);
     expect(result).toEqual({ status: 'applied', seqs: [stored?.seq], committedAt: stored?.committedAt });
-    expect(await ledger.store.unspent('alice')).toEqual([output(grant)]);
+    expect((await ledger.store.unspent('alice')).utxos).toEqual([output(grant)]);
   });
 
   test.each(['first', 'last'])('a lost unit that is %s in its batch does not hurt the others', async (place) => {
@@ -79,8 +79,8 @@ describeDatabases('units of a batch', (open) => {
     );
 
     expect(result).toEqual({ status: 'lost', outpoints: [output(gone).outpoint] });
-    expect(await ledger.store.unspent('alice')).toEqual([output(kept)]);
-    expect(await ledger.store.unspent('carol')).toEqual([]);
+    expect((await ledger.store.unspent('alice')).utxos).toEqual([output(kept)]);
+    expect((await ledger.store.unspent('carol')).utxos).toEqual([]);
     await expectSound(ledger);
   });
 
@@ -105,7 +105,7 @@ describeDatabases('units of a batch', (open) => {
     const result = await ledger.store.commit(unit(claimed.owner, transfer([forged], [pay('mallory', { gold: 5n })])));
 
     expect(result).toEqual({ status: 'lost', outpoints: [forged.outpoint] });
-    expect(await ledger.store.unspent('alice')).toEqual([output(grant)]);
+    expect((await ledger.store.unspent('alice')).utxos).toEqual([output(grant)]);
     await expectSound(ledger);
   });
 
@@ -131,7 +131,7 @@ describeDatabases('units of a batch', (open) => {
       { outpoint: output(second, 1).outpoint, asset: 'gold', by: third.id },
       { outpoint: output(second, 1).outpoint, asset: 'silver', by: third.id },
     ]);
-    expect(await ledger.store.unspent('alice')).toEqual([output(third, 1)]);
+    expect((await ledger.store.unspent('alice')).utxos).toEqual([output(third, 1)]);
     expect(await ledger.store.balance('bob')).toEqual({ assets: { gold: 3n, silver: 3n }, utxos: 3 });
     await expectSound(ledger);
   });
@@ -148,8 +148,8 @@ describeDatabases('units of a batch', (open) => {
     const results = await ledger.commitTogether(alice.unit, bob.unit);
 
     expect(statuses(results)).toEqual(['applied', 'applied']);
-    expect(await ledger.store.unspent('alice')).toEqual([output(alice.spend, 1)]);
-    expect(await ledger.store.unspent('bob')).toEqual([output(bob.spend, 1)]);
+    expect((await ledger.store.unspent('alice')).utxos).toEqual([output(alice.spend, 1)]);
+    expect((await ledger.store.unspent('bob')).utxos).toEqual([output(bob.spend, 1)]);
     await expectSound(ledger);
   });
 });

@@ -16,7 +16,7 @@ describeDatabases('values', (open) => {
 
     const read = {
       balance: await ledger.store.balance('bob'),
-      unspent: await ledger.store.unspent('bob'),
+      unspent: (await ledger.store.unspent('bob')).utxos,
       page: await ledger.store.utxos('bob', 10),
       transaction: await ledger.store.transaction(paid.id),
       supply: await ledger.store.supply(),
@@ -59,7 +59,7 @@ describeDatabases('values', (open) => {
     );
 
     await expect(insert).rejects.toMatchObject({ code });
-    expect(await ledger.store.unspent('alice')).toEqual([]);
+    expect((await ledger.store.unspent('alice')).utxos).toEqual([]);
   });
 
   test.each(['NULL', 'null', 'constructor', 'toString', '0', '1e3', 'a.b:c_d-e', 'x'.repeat(64)])(
@@ -71,7 +71,7 @@ describeDatabases('values', (open) => {
 
       const read = {
         balance: await ledger.store.balance(name),
-        unspent: await ledger.store.unspent(name),
+        unspent: (await ledger.store.unspent(name)).utxos,
         supply: await ledger.store.supply(),
       };
 
@@ -124,7 +124,7 @@ describeDatabases('values', (open) => {
 
     expect(await ledger.store.supply()).toEqual(new Map());
     expect(await ledger.store.balance('nobody')).toEqual({ assets: {}, utxos: 0 });
-    expect(await ledger.store.unspent('nobody')).toEqual([]);
+    expect((await ledger.store.unspent('nobody')).utxos).toEqual([]);
     expect(await ledger.store.utxos('nobody', 10)).toEqual([]);
     expect(await ledger.store.transaction('0198c000-0000-7000-8000-000000000001')).toBeUndefined();
     expect(await ledger.store.transactionByKey('nothing')).toBeUndefined();

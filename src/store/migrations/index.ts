@@ -3,7 +3,15 @@ import { commitBatch } from './002-commit-batch.ts';
 import { guards } from './003-guards.ts';
 import { outboxGuards } from './004-outbox-guards.ts';
 import { smoothCommit } from './005-smooth-commit.ts';
+import { boundedReads } from './006-bounded-reads.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. Append only. */
-export const MIGRATIONS: readonly Migration[] = [ledgerTables, commitBatch, guards, outboxGuards, smoothCommit];
+export const MIGRATIONS: readonly Migration[] = [
+  ledgerTables,
+  commitBatch,
+  guards,
+  outboxGuards,
+  smoothCommit,
+  boundedReads,
+];

@@ -3,7 +3,7 @@ import { corrupt } from '../cbor-limits.ts';
 import { decodeBody } from '../codec.ts';
 import type { Row, Statement } from '../database.ts';
 import { arrayOf, fromByteaText, textArray } from '../sql-array.ts';
-import { readUtxos } from './select-unspent.ts';
+import { readUtxos } from './utxo-rows.ts';
 
 /** Transactions with their inputs and outputs, by id or by key. */
 export function selectTransactionsStatement(schema: string, by: 'id' | 'key', values: readonly string[]): Statement {

@@ -1,43 +1,58 @@
-import { makeUtxo, type Utxo } from '../../domain/utxo.ts';
+import type { Utxo } from '../../domain/utxo.ts';
 import type { Row, Statement } from '../database.ts';
 import { nameArray } from '../sql-array.ts';
+import type { Unspent } from '../store.ts';
+import { selectOutputsStatement } from './select-outputs.ts';
+import { readUtxos } from './utxo-rows.ts';
 
-/** The unspent outputs of these wallets. */
-export function selectUnspentStatement(schema: string, wallets: readonly string[]): Statement {
+/** The unspent outputs of these wallets (migration 6); of one with more rows than `most`, one row more than that. */
+export function selectUnspentStatement(schema: string, wallets: readonly string[], most: number): Statement {
   return {
     name: 'select-unspent',
     isPrepared: true,
     text: `select owner, transaction_id::text as id, output_index::text as index, asset, amount::text as amount
-      from "${schema}".utxos where owner = any($1::text::text[]) and spent_by is null
-      order by owner, transaction_id, output_index, asset`,
-    values: [nameArray(wallets)],
+      from "${schema}".unspent_of($1::text::text[], $2::text::integer)`,
+    values: [nameArray(wallets), String(most + 1)],
   };
 }
 
-/** The rows of {@link selectUnspentStatement} as UTXOs per wallet. */
-export function readUnspent(rows: readonly Row[]): Map<string, Utxo[]> {
+/**
+ * Reads what these wallets hold: everything, or of a wallet with more rows than `most` so much of it, each output as a
+ * whole. One statement, and one more if there is such a wallet.
+ */
+export async function loadUnspent(
+  run: (statement: Statement) => Promise<readonly Row[]>,
+  schema: string,
+  wallets: readonly string[],
+  most: number,
+): Promise<Map<string, Unspent>> {
+  const rows = await run(selectUnspentStatement(schema, wallets, most));
+  const found = byOwner(readUtxos(rows));
+  if (rows.length <= most) return mapValues(found, (utxos) => ({ utxos, isAll: true }));
+  const crowded = new Set([...found].filter(([, utxos]) => rowsOf(utxos) > most).map(([wallet]) => wallet));
+  const cut = [...crowded].flatMap((wallet) => found.get(wallet) as Utxo[]);
+  // The limit may have cut through a bundle, in which assets are scattered over the index.
+  const whole = cut.length === 0 ? [] : readUtxos(await run(selectOutputsStatement(schema, cut)));
+  const wholes = byOwner(whole);
+  return mapValues(found, (utxos, wallet) =>
+    crowded.has(wallet) ? { utxos: wholes.get(wallet) ?? [], isAll: false } : { utxos, isAll: true },
+  );
+}
+
+function rowsOf(utxos: readonly Utxo[]): number {
+  return utxos.reduce((rows, { bundle }) => rows + bundle.size, 0);
+}
+
+function byOwner(utxos: readonly Utxo[]): Map<string, Utxo[]> {
   const wallets = new Map<string, Utxo[]>();
-  for (const utxo of readUtxos(rows)) {
-    const utxos = wallets.get(utxo.owner);
-    if (utxos === undefined) wallets.set(utxo.owner, [utxo]);
-    else utxos.push(utxo);
+  for (const utxo of utxos) {
+    const own = wallets.get(utxo.owner);
+    if (own === undefined) wallets.set(utxo.owner, [utxo]);
+    else own.push(utxo);
   }
   return wallets;
 }
 
-/** Rows of one asset each, ordered by outpoint, as UTXOs. */
-export function readUtxos(rows: readonly Row[]): Utxo[] {
-  const utxos: Utxo[] = [];
-  let bundle = new Map<string, bigint>();
-  let last = '';
-  for (const row of rows) {
-    const outpoint = `${row.id}:${row.index}`;
-    if (outpoint !== last) {
-      bundle = new Map();
-      utxos.push(makeUtxo(row.id as string, Number(row.index), row.owner as string, bundle));
-      last = outpoint;
-    }
-    bundle.set(row.asset as string, BigInt(row.amount as string));
-  }
-  return utxos;
+function mapValues<From, To>(map: ReadonlyMap<string, From>, make: (value: From, key: string) => To): Map<string, To> {
+  return new Map([...map].map(([key, value]) => [key, make(value, key)]));
 }

@@ -8,6 +8,9 @@ import { systemWorld } from '../../../src/system-world.ts';
 import { ledgerDatabase, type TestDatabase } from '../../support/databases.ts';
 import { unit } from './units.ts';
 
+/** Few, so that a wallet with more is soon made. */
+export const UTXOS_LOADED_MAX = 100;
+
 /** A store on a schema of its own, with what a test wants to see of it. */
 export interface TestStore {
   readonly store: PostgresStore;
@@ -47,6 +50,7 @@ export function storeOn(
     durability: 'memory',
     world,
     deadlineMs,
+    utxosLoadedMax: UTXOS_LOADED_MAX,
     events: { batchCommitted: (batch) => batches.push(batch), retrying: (retry) => retries.push(retry) },
   });
   const commitTogether = (...units: readonly CommitUnit[]): Promise<UnitResult[]> =>

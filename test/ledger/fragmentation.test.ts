@@ -1,0 +1,223 @@
+import { expect, test } from 'vitest';
+import type { Transaction } from '../../src/index.ts';
+import type { TestLedger } from '../../src/testing/index.ts';
+import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
+import { hoard } from '../support/hoard.ts';
+
+/** Small enough that every wallet here is held in part. */
+const SMALL = { utxosLoadedMax: 10, inputsMax: 4 };
+
+/** The transactions that a ledger commits from here on. */
+function watch(ledger: TestLedger): Transaction[] {
+  const committed: Transaction[] = [];
+  ledger.on('transaction:committed', ({ transaction }) => committed.push(transaction));
+  return committed;
+}
+
+function pay(ledger: TestLedger, from: string, gold: bigint) {
+  return ledger.transfer({ from, to: 'shop', assets: { gold } });
+}
+
+describeLedgers('a wallet with very many UTXOs', (open) => {
+  test('activates with a bounded number of 20,000 and says that it holds more', async () => {
+    const ledger = await open();
+    await ledger.sql(hoard('whale', 20_000, { gold: 1 }));
+    const activated = nextEvent(ledger, 'wallet:activated');
+
+    const paid = await pay(ledger, 'whale', 3n);
+
+    expect(paid).toMatchObject({ status: 'committed', transaction: { kind: 'transfer' } });
+    expect(await activated).toEqual({ wallet: 'whale', utxos: 1_001 });
+    const view = ledger.inspect('whale');
+    expect(view?.partial).toBe(true);
+    expect(view?.utxos.length).toBeLessThanOrEqual(1_001);
+    expect((await ledger.balance('whale')).assets).toEqual({ gold: 19_997n });
+  });
+
+  test('a wallet of which everything is in memory is not partial', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 1n } });
+
+    expect(ledger.inspect('alice')).not.toHaveProperty('partial');
+  });
+
+  test('pays with its largest, which the first read did not bring', async () => {
+    const ledger = await open(SMALL);
+    await ledger.sql(hoard('whale', 200, { gold: 1, iron: 1 }));
+    await ledger.sql(hoard('whale', 100, { silver: 1 }));
+    await ledger.another().then(async (other) => {
+      await other.mint({ to: 'whale', assets: { gold: 1_000n } });
+      await other.close();
+    });
+    const committed = watch(ledger);
+
+    const paid = await pay(ledger, 'whale', 900n);
+
+    expect(paid).toMatchObject({ status: 'committed' });
+    expect(committed.map(({ kind }) => kind)).toEqual(['transfer']);
+  });
+
+  test('pays a sum that is spread over more than is read at once, by merges on the way', async () => {
+    const ledger = await open(SMALL);
+    await ledger.sql(hoard('whale', 100, { gold: 1 }));
+    const committed = watch(ledger);
+
+    const paid = await pay(ledger, 'whale', 97n);
+
+    expect(paid).toMatchObject({ status: 'committed' });
+    expect(committed.at(-1)?.kind).toBe('transfer');
+    expect(new Set(committed.slice(0, -1).map(({ kind }) => kind))).toEqual(new Set(['merge']));
+    expect(committed.every(({ inputs }) => inputs.length <= SMALL.inputsMax)).toBe(true);
+    expect((await ledger.balance('whale')).assets).toEqual({ gold: 3n });
+  });
+
+  test('is refused what it does not hold for all that it holds, and merges nothing for it', async () => {
+    const ledger = await open(SMALL);
+    await ledger.sql(hoard('whale', 100, { gold: 2, silver: 1 }));
+    const committed = watch(ledger);
+
+    const refused = await ledger.transfer({ from: 'whale', to: 'shop', assets: { gold: 201n, silver: 1n, wood: 1n } });
+
+    expect(refused).toEqual({
+      status: 'rejected',
+      reason: 'insufficient_funds',
+      shortfalls: [
+        { asset: 'gold', asked: 201n, available: 200n },
+        { asset: 'wood', asked: 1n, available: 0n },
+      ],
+    });
+    expect(committed).toEqual([]);
+  });
+
+  test('is refused after a look at the database that began after the command came', async () => {
+    const ledger = await open(SMALL);
+    const other = await ledger.another();
+    await ledger.sql(hoard('whale', 100, { gold: 1 }));
+    expect(await pay(ledger, 'whale', 101n)).toMatchObject({ status: 'rejected' });
+
+    await other.mint({ to: 'whale', assets: { gold: 1n } });
+
+    expect(await pay(ledger, 'whale', 102n)).toMatchObject({ shortfalls: [{ available: 101n }] });
+    expect(await pay(ledger, 'whale', 101n)).toMatchObject({ status: 'committed' });
+    await other.close();
+  });
+
+  test('commands sent at once are refused and paid in turn, each by what is true then', async () => {
+    const ledger = await open(SMALL);
+    await ledger.sql(hoard('whale', 100, { gold: 1, silver: 1 }));
+
+    const answers = await Promise.all([
+      pay(ledger, 'whale', 60n),
+      pay(ledger, 'whale', 41n),
+      ledger.transfer({ from: 'whale', to: 'shop', assets: { silver: 101n } }),
+      pay(ledger, 'whale', 40n),
+      pay(ledger, 'whale', 1n),
+    ]);
+
+    expect(answers).toMatchObject([
+      { status: 'committed' },
+      { shortfalls: [{ asset: 'gold', available: 40n }] },
+      { shortfalls: [{ asset: 'silver', available: 100n }] },
+      { status: 'committed' },
+      { shortfalls: [{ asset: 'gold', available: 0n }] },
+    ]);
+  });
+
+  test('that may not merge is refused a sum that needs too many inputs, and no other', async () => {
+    const ledger = await open({ ...SMALL, merges: false });
+    await ledger.sql(hoard('whale', 100, { gold: 1 }));
+    await ledger.sql(hoard('whale', 100, { silver: 1 }));
+
+    expect(await pay(ledger, 'whale', 5n)).toMatchObject({ status: 'rejected', reason: 'too_many_inputs' });
+    expect(await pay(ledger, 'whale', 101n)).toMatchObject({ reason: 'insufficient_funds' });
+    expect(await pay(ledger, 'whale', 4n)).toMatchObject({ status: 'committed' });
+  });
+
+  test('that may not merge pays with a large UTXO that is not in memory beside small ones that are', async () => {
+    const ledger = await open({ ...SMALL, merges: false });
+    const other = await ledger.another();
+    await ledger.sql(hoard('whale', 100, { silver: 1 }));
+    await ledger.transfer({ from: 'whale', to: 'shop', assets: { silver: 1n } });
+    await other.mint({ to: 'whale', assets: { gold: 50n } });
+    await ledger.mint({ to: 'bank', assets: { gold: 100n } });
+    // The small ones are known here, because they are paid here.
+    for (let at = 0; at < 8; at += 1) await ledger.transfer({ from: 'bank', to: 'whale', assets: { gold: 1n } });
+
+    // The read that the first one waits for begins when both are there, and is not for the second.
+    const [refused, paid] = await Promise.all([
+      ledger.transfer({ from: 'whale', to: 'shop', assets: { wood: 1n } }),
+      pay(ledger, 'whale', 7n),
+    ]);
+
+    expect(refused).toMatchObject({ status: 'rejected' });
+    expect(paid).toMatchObject({ status: 'committed' });
+    await other.close();
+  });
+
+  test('merges nothing for a sum that it held before it paid another', async () => {
+    const ledger = await open(SMALL);
+    await ledger.sql(hoard('whale', 100, { gold: 1 }));
+    await pay(ledger, 'whale', 40n);
+    const committed = watch(ledger);
+
+    const refused = await pay(ledger, 'whale', 70n);
+
+    expect(refused).toMatchObject({ status: 'rejected', shortfalls: [{ asked: 70n, available: 60n }] });
+    expect(committed).toEqual([]);
+  });
+
+  test('of many assets is held within the bound, whichever it pays with or is refused', async () => {
+    const ledger = await open(SMALL);
+    await ledger.sql(hoard('whale', 100, { silver: 1 }));
+    const assets = ['gold', 'iron', 'tin', 'wood'];
+    for (const asset of assets) await ledger.sql(hoard('whale', 100, { [asset]: 1 }));
+    const held: number[] = [];
+
+    for (const [asset, amount] of [101n, 1n].flatMap((sum) => assets.map((asset) => [asset, sum] as const))) {
+      await ledger.transfer({ from: 'whale', to: 'shop', assets: { [asset]: amount } });
+      held.push(ledger.inspect('whale')?.utxos.length ?? 0);
+    }
+
+    expect(Math.max(...held)).toBeLessThanOrEqual(2 * SMALL.utxosLoadedMax);
+  });
+
+  test('takes credits without end and holds a bounded number of them', async () => {
+    const ledger = await open({ utxosLoadedMax: 5 });
+    await ledger.mint({ to: 'shop', assets: { gold: 1n } });
+    await ledger.mint({ to: 'bank', assets: { gold: 1_000n } });
+
+    for (let at = 0; at < 30; at += 1) await ledger.transfer({ from: 'bank', to: 'shop', assets: { gold: 1n } });
+
+    expect(ledger.inspect('shop')?.utxos).toHaveLength(10);
+    expect(ledger.inspect('shop')?.partial).toBe(true);
+    expect(await ledger.transfer({ from: 'shop', to: 'bank', assets: { gold: 31n } })).toMatchObject({
+      status: 'committed',
+    });
+  });
+
+  test('mints to itself without end and holds a bounded number of them', async () => {
+    const ledger = await open({ utxosLoadedMax: 5 });
+
+    for (let at = 0; at < 30; at += 1) await ledger.mint({ to: 'mine', assets: { gold: 1n } });
+
+    expect(ledger.inspect('mine')?.utxos.length).toBeLessThanOrEqual(10);
+    expect(ledger.inspect('mine')?.partial).toBe(true);
+    expect(await pay(ledger, 'mine', 30n)).toMatchObject({ status: 'committed' });
+  });
+
+  test('two runtimes pay from it at once until nothing is left', async () => {
+    const ledger = await open(SMALL);
+    const other = await ledger.another({ seed: 2, ...SMALL });
+    await ledger.sql(hoard('whale', 100, { gold: 1 }));
+
+    const answers = await Promise.all(
+      Array.from({ length: 22 }, (_, at) => pay(at % 2 === 0 ? ledger : other, 'whale', 5n)),
+    );
+
+    const committed = answers.filter(({ status }) => status === 'committed');
+    expect(committed).toHaveLength(20);
+    expect(answers.filter(({ status }) => status === 'rejected')).toHaveLength(2);
+    expect((await ledger.balance('whale')).assets).toEqual({});
+    await other.close();
+  });
+});

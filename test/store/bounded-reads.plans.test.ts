@@ -1,0 +1,70 @@
+import pg from 'pg';
+import { expect, inject, test } from 'vitest';
+import type { Database, Row } from '../../src/store/database.ts';
+import { dropSchema } from '../../src/store/drop-schema.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { selectLargestStatement } from '../../src/store/sql/select-largest.ts';
+import { selectUnspentStatement } from '../../src/store/sql/select-unspent.ts';
+import { freshSchema } from '../support/databases.ts';
+import { hoard } from '../support/hoard.ts';
+import { ledgerUrl } from '../support/runtime-role.ts';
+
+/*
+ * Goal: what activation, and a further read for a command, take from the table does not grow with the number of UTXOs.
+ * Method: the server's own counters say how many rows were read, with and without statistics of the table, in which one
+ * wallet of 20,000 UTXOs among many of one makes every plan look good that is not.
+ */
+const UTXOS = 20_000;
+const MOST = 100;
+
+let database: Database;
+let schema: string;
+let session: pg.Client;
+
+async function rowsRead(statement: { readonly text: string; readonly values: readonly unknown[] }): Promise<number> {
+  const count = async (): Promise<number> => {
+    await session.query('select pg_stat_force_next_flush()');
+    const { rows } = await session.query<Row>(
+      'select sum(seq_tup_read + idx_tup_fetch)::text as n from pg_stat_user_tables where schemaname = $1',
+      [schema],
+    );
+    return Number(rows[0]?.n);
+  };
+  const before = await count();
+  await session.query(statement.text, [...statement.values]);
+  return (await count()) - before;
+}
+
+test.each([
+  ['without statistics', []],
+  ['with statistics', ['vacuum analyze']],
+] as const)('a wallet of 20,000 UTXOs costs the rows that are read at once, %s', async (_, maintenance) => {
+  database = await openDatabase(inject('postgresUrl'));
+  schema = freshSchema();
+  await migrate(database, schema);
+  session = new pg.Client(await ledgerUrl(database, schema));
+  await session.connect();
+  const run = (text: string) =>
+    database.run({ name: 'test', text: text.replaceAll('$schema', `"${schema}"`), values: [] });
+  const wallets = Array.from({ length: 20 }, (__, at) => `w${at}`);
+  for (const wallet of wallets) await run(hoard(wallet, 100, { gold: 1 }));
+  // On the small ledger the session makes its plans, which it keeps.
+  await session.query(selectUnspentStatement(schema, wallets, MOST).text, [
+    ...selectUnspentStatement(schema, wallets, MOST).values,
+  ]);
+  await run(hoard('whale', UTXOS, { gold: 1 }));
+  for (const command of maintenance) await run(`${command} $schema.utxos`);
+
+  const activation = await rowsRead(selectUnspentStatement(schema, ['w1', 'whale', 'w2'], MOST));
+  const further = await rowsRead(selectLargestStatement(schema, 'whale', ['gold'], MOST));
+
+  expect(activation).toBeGreaterThanOrEqual(3 * MOST);
+  expect(activation).toBeLessThanOrEqual(3 * (MOST + 1));
+  // Found by the index, then read as a whole.
+  expect(further).toBeGreaterThanOrEqual(MOST);
+  expect(further).toBeLessThanOrEqual(2 * MOST);
+  await session.end();
+  await dropSchema(database, schema);
+  await database.close();
+});

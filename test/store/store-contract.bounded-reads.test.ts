@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { sumOf } from '../domain/builders.ts';
+import { describeDatabases } from '../support/databases.ts';
+import { hoard } from '../support/hoard.ts';
+import { openStore, UTXOS_LOADED_MAX } from './support/open-store.ts';
+import { mint, output, pay } from './support/units.ts';
+
+describeDatabases('reads of a wallet with many UTXOs', (open) => {
+  test('as many as may be read at once are all there is', async () => {
+    const ledger = await openStore(await open());
+    await ledger.sql(hoard('alice', UTXOS_LOADED_MAX, { gold: 1 }));
+
+    const { utxos, isAll } = await ledger.store.unspent('alice');
+
+    expect(isAll).toBe(true);
+    expect(sumOf(utxos)).toEqual(new Map([['gold', BigInt(UTXOS_LOADED_MAX)]]));
+  });
+
+  test('one more, and a part is read and said to be one', async () => {
+    const ledger = await openStore(await open());
+    await ledger.sql(hoard('alice', UTXOS_LOADED_MAX, { gold: 1 }));
+    await ledger.apply('alice', mint(pay('alice', { gold: 7n })));
+
+    const { utxos, isAll } = await ledger.store.unspent('alice');
+
+    expect(isAll).toBe(false);
+    // The limit and the row that showed it was reached; the largest is among them.
+    expect(utxos).toHaveLength(UTXOS_LOADED_MAX + 1);
+    expect(sumOf(utxos).get('gold')).toBe(BigInt(UTXOS_LOADED_MAX + 7));
+  });
+
+  test('a bundle is read as a whole or not at all', async () => {
+    const ledger = await openStore(await open());
+    const bundle = { gold: 3, iron: 2, silver: 5, wood: 1 };
+    await ledger.sql(hoard('alice', 200, bundle));
+
+    const { utxos, isAll } = await ledger.store.unspent('alice');
+
+    expect(isAll).toBe(false);
+    expect(utxos.length).toBeLessThanOrEqual(UTXOS_LOADED_MAX + 1);
+    for (const utxo of utxos)
+      expect(Object.fromEntries(utxo.bundle)).toEqual({ gold: 3n, iron: 2n, silver: 5n, wood: 1n });
+  });
+
+  test('wallets that are read together are each read within the bound, and the small ones as a whole', async () => {
+    const ledger = await openStore(await open());
+    const grants = ['anna', 'zoe'].map((owner) => mint(pay(owner, { gold: 7n, silver: 1n })));
+    await ledger.apply('bank', ...grants);
+    for (const whale of ['bob', 'carol']) await ledger.sql(hoard(whale, 300, { gold: 1, silver: 2 }));
+
+    const [anna, bob, carol, zoe, nobody] = await Promise.all(
+      ['anna', 'bob', 'carol', 'zoe', 'nobody'].map((wallet) => ledger.store.unspent(wallet)),
+    );
+
+    expect([anna, zoe]).toEqual(grants.map((grant) => ({ utxos: [output(grant)], isAll: true })));
+    expect(nobody).toEqual({ utxos: [], isAll: true });
+    for (const whale of [bob, carol]) {
+      expect(whale?.isAll).toBe(false);
+      expect(whale?.utxos.length).toBeLessThanOrEqual(UTXOS_LOADED_MAX + 1);
+      expect(whale?.utxos.every(({ bundle }) => bundle.size === 2)).toBe(true);
+    }
+    expect(bob?.utxos.every(({ owner }) => owner === 'bob')).toBe(true);
+  });
+
+  test('the largest UTXOs of an asset are read first, with all that they hold', async () => {
+    const ledger = await openStore(await open());
+    await ledger.sql(hoard('alice', 300, { gold: 1, iron: 9 }));
+    const large = [40n, 60n, 50n].map((gold) => mint(pay('alice', { gold, wood: 1n })));
+    await ledger.apply('alice', ...large);
+
+    const { utxos, complete } = await ledger.store.largest('alice', ['gold'], 2);
+
+    expect(utxos.map(({ outpoint }) => outpoint).sort()).toEqual(
+      [large[1], large[2]].map((one) => output(one as (typeof large)[number]).outpoint).sort(),
+    );
+    expect(sumOf(utxos)).toEqual(
+      new Map([
+        ['gold', 110n],
+        ['wood', 2n],
+      ]),
+    );
+    expect(complete).toEqual(new Map());
+  });
+
+  test('where nothing of an asset is left out, its sum is known', async () => {
+    const ledger = await openStore(await open());
+    await ledger.sql(hoard('alice', 100, { gold: 2 }));
+    await ledger.apply('alice', mint([pay('alice', { iron: 4n }), pay('alice', { iron: 5n, gold: 1n })]));
+
+    const { utxos, complete } = await ledger.store.largest('alice', ['gold', 'iron', 'wood'], 10);
+
+    expect(complete).toEqual(
+      new Map([
+        ['iron', 9n],
+        ['wood', 0n],
+      ]),
+    );
+    // Ten of gold, and two of iron.
+    expect(utxos).toHaveLength(12);
+    expect((await ledger.store.largest('alice', ['gold'], 101)).complete.size).toBe(0);
+    expect((await ledger.store.largest('alice', ['gold'], 102)).complete).toEqual(new Map([['gold', 201n]]));
+  });
+
+  test('totals are of all that is unspent, and zero of what is not there', async () => {
+    const ledger = await openStore(await open());
+    await ledger.sql(hoard('alice', 20_000, { gold: 3, iron: 1 }));
+    await ledger.sql(hoard('bob', 100, { gold: 1 }));
+
+    expect(await ledger.store.totals('alice', ['gold', 'wood'])).toEqual(
+      new Map([
+        ['gold', 60_000n],
+        ['wood', 0n],
+      ]),
+    );
+  });
+});
