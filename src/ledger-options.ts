@@ -12,6 +12,7 @@ const boundsSchema = z.strictObject({
   chainMax: count(1_000).default(DEFAULT_BOUNDS.chainMax),
   inputsMax: z.int().min(2).max(1_000).default(DEFAULT_BOUNDS.inputsMax),
   merges: z.boolean().default(true),
+  idleMerges: z.boolean().default(true),
   utxosLoadedMax: z.int().min(2).max(100_000).default(DEFAULT_BOUNDS.utxosLoadedMax),
   residentWalletsMax: count(10_000_000).default(DEFAULT_BOUNDS.residentWalletsMax),
   idleMs: ms().default(DEFAULT_BOUNDS.idleMs),

@@ -57,6 +57,17 @@ export class Resident {
     else if (this.state === 'idle') this.#actor.send({ type: 'MAIL' });
   }
 
+  /** Whether merging would leave the wallet with notably fewer UTXOs. */
+  get isFragmented(): boolean {
+    return this.#worker?.isFragmented ?? false;
+  }
+
+  /** Has an idle wallet merge some of its UTXOs; resolves when it is done, however that ends. */
+  async merge(): Promise<void> {
+    this.#actor?.send({ type: 'MERGE' });
+    await this.#worker?.merging;
+  }
+
   /** Puts an idle wallet to sleep; its end is reported to the parent. False if there is no actor. */
   passivate(): boolean {
     if (this.#actor === undefined) return false;

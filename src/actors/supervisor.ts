@@ -2,6 +2,7 @@ import { type Actor, createActor } from 'xstate';
 import { LedgerError } from '../domain/errors.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { IdleCounter } from './idle-counter.ts';
+import { IdleMerges } from './idle-merges.ts';
 import { Passivation } from './passivation.ts';
 import type { Envelope } from './protocol.ts';
 import { Resident, type ResidentBounds } from './resident.ts';
@@ -16,6 +17,8 @@ export interface SupervisorBounds extends ResidentBounds {
   readonly idleMs: number;
   readonly commandsWaitingMax: number;
   readonly walletRestartsPerMinuteMax: number;
+  readonly merges: boolean;
+  readonly idleMerges: boolean;
 }
 
 const MINUTE_MS = 60_000;
@@ -37,6 +40,7 @@ export class Supervisor {
   readonly #residents = new Residents();
   readonly #waiting = new IdleCounter();
   readonly #passivation: Passivation;
+  readonly #idleMerges: IdleMerges;
   readonly #actor: Actor<typeof supervisorMachine>;
   #whenEmpty: () => void = () => {};
 
@@ -47,6 +51,7 @@ export class Supervisor {
     this.#passivation = new Passivation(runtime.world.clock, bounds, this.#residents, (resident) =>
       this.#leave(resident),
     );
+    this.#idleMerges = new IdleMerges(runtime.world.clock, this.#residents);
     this.#actor = createActor(supervisorMachine, {
       input: {
         effects: {
@@ -68,6 +73,7 @@ export class Supervisor {
     this.#actor.start();
     this.#actor.send({ type: 'STARTED' });
     this.#passivation.start();
+    if (this.#bounds.merges && this.#bounds.idleMerges) this.#idleMerges.start();
   }
 
   /**
@@ -117,7 +123,9 @@ export class Supervisor {
   /** Takes no more commands, waits until all are answered and every actor has stopped. */
   async drain(): Promise<void> {
     if (this.state === 'running') this.#actor.send({ type: 'DRAIN' });
+    const merged = this.#idleMerges.stop();
     await this.#waiting.idle();
+    await merged;
     this.#passivation.stop();
     // Whoever has nothing left to answer is idle, or on its way out.
     for (const resident of [...this.#residents.inOrder()]) {

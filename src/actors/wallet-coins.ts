@@ -1,4 +1,5 @@
 import { addTo, type Bundle } from '../domain/bundle.ts';
+import { LIMITS } from '../domain/limits.ts';
 import type { Utxo } from '../domain/utxo.ts';
 import { UtxoSet } from '../domain/utxo-set.ts';
 import type { LedgerStore } from '../store/store.ts';
@@ -35,6 +36,8 @@ export class WalletCoins {
   #isShort = false;
   /** Whether the wallet itself spent anything since the last read. */
   spentSinceRead = false;
+  /** With so many UTXOs it was found that there is nothing to merge. */
+  #mergedDownTo = 0;
 
   constructor(wallet: string, store: LedgerStore, bounds: CoinBounds) {
     this.#wallet = wallet;
@@ -63,6 +66,12 @@ export class WalletCoins {
   /** Where a part is held: what the last read was to pay, if it was a read for one command. */
   get readFor(): Bundle | undefined {
     return this.#readFor;
+  }
+
+  /** Whether merging would leave the wallet with notably fewer UTXOs. */
+  get isFragmented(): boolean {
+    const { size } = this.#utxos;
+    return (size > LIMITS.mergeAboveUtxos || this.isPartial) && size > this.#mergedDownTo;
   }
 
   /** Asks the database. Nothing of this wallet may be with the store meanwhile. */
@@ -120,6 +129,11 @@ export class WalletCoins {
     this.#isShort = false;
   }
 
+  /** There is nothing to gain by merging what is held now. */
+  rest(): void {
+    this.#mergedDownTo = this.#utxos.size + LIMITS.mergeAboveUtxos;
+  }
+
   /** Lets go of everything. */
   forget(): void {
     this.#utxos = new UtxoSet();
@@ -135,6 +149,7 @@ export class WalletCoins {
     this.#utxos = UtxoSet.of(utxos);
     this.#sums = isAll ? undefined : new Map();
     this.#readFor = undefined;
+    this.#mergedDownTo = 0;
   }
 
   /** Reads what a command may be paid with: the largest UTXOs of what it asks for, and if need be the sums. */

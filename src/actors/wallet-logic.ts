@@ -19,7 +19,7 @@ interface StateTable {
   readonly on: ReadonlyMap<string, readonly Step[]>;
 }
 
-type ActionName = 'load' | 'work' | 'release' | 'crash';
+type ActionName = 'load' | 'work' | 'merge' | 'release' | 'crash';
 
 /**
  * The logic of one wallet's XState actor: {@link walletMachine}, looked up in a table instead of interpreted.

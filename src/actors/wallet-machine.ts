@@ -6,6 +6,8 @@ export interface WalletEffects {
   load(): void;
   /** Works until the mailbox is empty, then sends DRAINED. */
   work(): void;
+  /** Merges some of the wallet's UTXOs, then sends DRAINED. */
+  merge(): void;
   /** Lets go of what the wallet holds in memory, then sends RELEASED. */
   release(): void;
   /** Whether commands wait. */
@@ -20,6 +22,7 @@ export type WalletMessage =
   | { readonly type: 'CONFLICT' }
   | { readonly type: 'RETRY' }
   | { readonly type: 'DRAINED' }
+  | { readonly type: 'MERGE' }
   | { readonly type: 'PASSIVATE' }
   | { readonly type: 'RELEASED' }
   | { readonly type: 'CRASH'; readonly error: unknown };
@@ -31,7 +34,8 @@ export type WalletState = 'activating' | 'idle' | 'committing' | 'backingOff' | 
  * The life of a wallet: activating → idle ⇄ committing (→ backingOff → committing) → passivating → stopped.
  *
  * 1. Commands are welcome in every state but the last: MAIL that is not acted on now is found in the mailbox later.
- * 2. At most one unit of work is under way: `work` starts on entering `committing` from `idle` and nowhere else.
+ * 2. At most one unit of work is under way: `work` and `merge` start on entering `committing` from `idle` and nowhere
+ *    else.
  * 3. No `after` timers: XState scans all of them whenever any actor stops.
  */
 export const walletMachine = setup({
@@ -43,6 +47,7 @@ export const walletMachine = setup({
   actions: {
     load: ({ context }) => context.effects.load(),
     work: ({ context }) => context.effects.work(),
+    merge: ({ context }) => context.effects.merge(),
     release: ({ context }) => context.effects.release(),
     crash: ({ event }) => {
       // A throw in an action is how XState ends an actor and tells its parent why.
@@ -59,6 +64,7 @@ export const walletMachine = setup({
   on: {
     // Known in every state, acted on in some: XState drops what a state does not name, and says nothing.
     MAIL: {},
+    MERGE: {},
     PASSIVATE: {},
     CRASH: { actions: 'crash' },
   },
@@ -71,6 +77,7 @@ export const walletMachine = setup({
       always: { guard: 'hasMail', target: 'committing', actions: 'work' },
       on: {
         MAIL: { guard: 'hasMail', target: 'committing', actions: 'work' },
+        MERGE: { target: 'committing', actions: 'merge' },
         PASSIVATE: 'passivating',
       },
     },

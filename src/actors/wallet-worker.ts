@@ -7,6 +7,7 @@ import type { Mailbox } from './mailbox.ts';
 import { type Envelope, viewCommand } from './protocol.ts';
 import { WalletCoins } from './wallet-coins.ts';
 import type { WalletEffects, WalletMessage, WalletState } from './wallet-machine.ts';
+import { WalletMerger } from './wallet-merger.ts';
 import type { WalletRuntime } from './wallet-runtime.ts';
 import type { WalletView } from './wallet-view.ts';
 
@@ -23,6 +24,7 @@ export class WalletWorker implements WalletEffects {
   readonly #coins: WalletCoins;
   readonly #answers: Answers;
   readonly #committer: ChainCommitter;
+  #merging: Promise<void> | undefined;
 
   constructor(wallet: string, mailbox: Mailbox, runtime: WalletRuntime, send: (message: WalletMessage) => void) {
     this.#wallet = wallet;
@@ -40,6 +42,20 @@ export class WalletWorker implements WalletEffects {
 
   work(): void {
     void this.#workThrough();
+  }
+
+  merge(): void {
+    this.#merging = this.#mergeSome();
+  }
+
+  /** The unit of merges under way, if there is one. Never rejects. */
+  get merging(): Promise<void> | undefined {
+    return this.#merging;
+  }
+
+  /** Whether merging would leave the wallet with notably fewer UTXOs. */
+  get isFragmented(): boolean {
+    return this.#coins.isFragmented;
   }
 
   release(): void {
@@ -85,6 +101,7 @@ export class WalletWorker implements WalletEffects {
     };
   }
 
+  /** Not before it is needed: most wallets never merge. */
   #parts(): CommitterParts {
     const own = { wallet: this.#wallet, mailbox: this.#mailbox, coins: this.#coins, answers: this.#answers };
     return { ...own, runtime: this.#runtime, send: this.#send };
@@ -112,6 +129,15 @@ export class WalletWorker implements WalletEffects {
       this.#crash(error);
     } finally {
       this.#answers.flush();
+    }
+  }
+
+  async #mergeSome(): Promise<void> {
+    try {
+      await new WalletMerger(this.#parts()).mergeSome();
+      this.#send({ type: 'DRAINED' });
+    } catch (error) {
+      this.#crash(error);
     }
   }
 

@@ -30,6 +30,10 @@ export const LIMITS = Object.freeze({
   sweepInputsMax: 8,
   /** A wallet that holds more UTXOs than this sweeps any of them along, not only the smaller ones. */
   sweepAboveUtxos: 16,
+  /** An idle wallet that holds more UTXOs than this merges the smallest of them… */
+  mergeAboveUtxos: 64,
+  /** …in units of at most so many merges, so that a command that comes meanwhile soon has its turn. */
+  mergesPerUnitMax: 4,
 });
 
 /** Defaults of the bounds that `createLedger()` lets the host choose. */

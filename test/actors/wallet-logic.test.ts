@@ -16,6 +16,7 @@ const MESSAGES: readonly WalletMessage[] = [
   { type: 'CONFLICT' },
   { type: 'RETRY' },
   { type: 'DRAINED' },
+  { type: 'MERGE' },
   { type: 'PASSIVATE' },
   { type: 'RELEASED' },
 ];
@@ -29,6 +30,7 @@ class Noted implements WalletEffects {
   }
   load = (): void => void this.calls.push('load');
   work = (): void => void this.calls.push('work');
+  merge = (): void => void this.calls.push('merge');
   release = (): void => void this.calls.push('release');
   hasMail = (): boolean => this.#hasMail;
 }

@@ -1,0 +1,265 @@
+import { expect, test } from 'vitest';
+import { LIMITS, type Transaction } from '../../src/index.ts';
+import { expectConserved, ManualClock, type TestLedger } from '../../src/testing/index.ts';
+import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
+import { hoard } from '../support/hoard.ts';
+
+/** Long enough for every wallet to be looked at. */
+const LOOK_MS = 1_000;
+/** More than any wallet here needs. */
+const LOOKS_MAX = 500;
+/** Longer than all looks. */
+const STAYS = { idleMs: 86_400_000 };
+
+/** A wallet with this many UTXOs of one gold each, resident and idle. */
+async function crowded(ledger: TestLedger, wallet: string, utxos: number): Promise<void> {
+  await ledger.sql(hoard(wallet, utxos, { gold: 1 }));
+  await ledger.transfer({ from: wallet, to: 'shop', assets: { gold: 1n } });
+}
+
+/** The merges that a ledger commits from here on. */
+function watchMerges(ledger: TestLedger): Transaction[] {
+  const merges: Transaction[] = [];
+  ledger.on('transaction:committed', ({ transaction }) => {
+    if (transaction.kind === 'merge') merges.push(transaction);
+  });
+  return merges;
+}
+
+/** Lets time pass, and the wallet finish what it begins, until it is so. */
+async function until(clock: ManualClock, ledger: TestLedger, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (let looks = 0; !(await isSo()); looks += 1) {
+    if (looks === LOOKS_MAX) throw new Error('it is never so');
+    await clock.advance(LOOK_MS);
+    if (ledger.inspect('alice')?.state === 'committing') await ledger.waitForWallet('alice', 'idle');
+  }
+}
+
+function isMerged(ledger: TestLedger, wallet: string): boolean {
+  const view = ledger.inspect(wallet);
+  return view?.partial === undefined && (view?.utxos.length ?? 0) <= LIMITS.mergeAboveUtxos;
+}
+
+describeLedgers('an idle wallet', (open) => {
+  test('merges its smallest UTXOs until few are left, and the history shows it', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, ...STAYS });
+    await crowded(ledger, 'alice', 300);
+    const merges = watchMerges(ledger);
+
+    await until(clock, ledger, () => isMerged(ledger, 'alice'));
+
+    expect(merges).not.toEqual([]);
+    expect(merges.every(({ inputs, outputs }) => inputs.length <= 100 && outputs.length === 1)).toBe(true);
+    expect(await ledger.transaction(merges[0]?.id as string)).toEqual(merges[0]);
+    const { assets, utxos } = await ledger.balance('alice');
+    expect(assets).toEqual({ gold: 299n });
+    expect(utxos).toBe(ledger.inspect('alice')?.utxos.length);
+  });
+
+  test('of which a part is in memory merges until all of it is', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, ...STAYS, utxosLoadedMax: 50, inputsMax: 20 });
+    await ledger.sql(hoard('alice', 300, { silver: 1, wood: 2 }));
+    await crowded(ledger, 'alice', 600);
+    expect(ledger.inspect('alice')?.partial).toBe(true);
+    const merges = watchMerges(ledger);
+
+    await until(clock, ledger, () => isMerged(ledger, 'alice'));
+
+    expect(merges.every(({ inputs }) => inputs.length <= 20)).toBe(true);
+    expect(ledger.inspect('alice')?.assets).toEqual({ gold: 599n, silver: 300n, wood: 600n });
+    expect(await ledger.balance('alice')).toMatchObject({ assets: { gold: 599n, silver: 300n, wood: 600n } });
+  });
+
+  test.each([
+    ['idle merges are off', { idleMerges: false }],
+    ['merges are off', { merges: false }],
+  ])('merges nothing where %s', async (_, options) => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, ...STAYS, ...options });
+    await crowded(ledger, 'alice', 300);
+    const merges = watchMerges(ledger);
+
+    for (let looks = 0; looks < 10; looks += 1) await clock.advance(LOOK_MS);
+
+    expect(ledger.inspect('alice')?.state).toBe('idle');
+    await ledger.transfer({ from: 'alice', to: 'shop', assets: { gold: 1n } });
+    expect(merges).toEqual([]);
+  });
+
+  test('with few UTXOs merges nothing', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, ...STAYS });
+    await crowded(ledger, 'alice', 100);
+    // Each payment sweeps some of them along.
+    while (!isMerged(ledger, 'alice')) {
+      await ledger.transfer({ from: 'alice', to: 'shop', assets: { gold: 1n } });
+    }
+    const merges = watchMerges(ledger);
+
+    for (let looks = 0; looks < 10; looks += 1) await clock.advance(LOOK_MS);
+
+    expect(ledger.inspect('alice')?.state).toBe('idle');
+    expect(merges).toEqual([]);
+  });
+
+  test('that is used all the time is left alone', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, ...STAYS });
+    await crowded(ledger, 'alice', 300);
+    const merges = watchMerges(ledger);
+
+    for (let at = 0; at < 20; at += 1) {
+      await clock.advance(500);
+      await ledger.transfer({ from: 'alice', to: 'shop', assets: { gold: 1n } });
+    }
+
+    expect(merges).toEqual([]);
+  });
+
+  test('takes a command that comes while it merges after one unit of merges', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, ...STAYS, inputsMax: 10 });
+    await crowded(ledger, 'alice', 300);
+    const merges = watchMerges(ledger);
+    const gate = ledger.gateNextCommit();
+    await clock.advance(LOOK_MS);
+    await gate.entered;
+    expect(ledger.inspect('alice')?.state).toBe('committing');
+
+    const transfer = ledger.transfer({ from: 'alice', to: 'shop', assets: { gold: 2n } });
+    gate.open();
+
+    expect(await transfer).toMatchObject({ status: 'committed' });
+    expect(merges).toHaveLength(LIMITS.mergesPerUnitMax);
+  });
+
+  test('is settled while it merges, and its ledger closes after the unit under way', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, ...STAYS, inputsMax: 10 });
+    await crowded(ledger, 'alice', 300);
+    const merges = watchMerges(ledger);
+    const gate = ledger.gateNextCommit();
+    await clock.advance(LOOK_MS);
+    await gate.entered;
+
+    await ledger.settled();
+    const closed = ledger.close();
+    gate.open();
+    await closed;
+
+    expect(merges).toHaveLength(LIMITS.mergesPerUnitMax);
+    expect(ledger.residents()).toEqual([]);
+  });
+
+  test('that loses its UTXOs to another runtime gives up without a word, and merges what is left', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, ...STAYS });
+    const other = await ledger.another({ seed: 2, idleMerges: false });
+    await crowded(ledger, 'alice', 300);
+    await other.transfer({ from: 'alice', to: 'shop', assets: { gold: 90n } });
+    const retries: unknown[] = [];
+    ledger.on('transaction:retrying', (retry) => retries.push(retry));
+
+    await until(clock, ledger, () => isMerged(ledger, 'alice'));
+
+    expect(retries).toEqual([]);
+    expect(ledger.inspect('alice')).toMatchObject({ assets: { gold: 209n } });
+    expect(ledger.inspect('alice')).not.toHaveProperty('lastError');
+    await other.close();
+  });
+
+  test('of two runtimes that both merge it ends with few UTXOs', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, ...STAYS, utxosLoadedMax: 100 });
+    const other = await ledger.another({ seed: 2, clock, ...STAYS, utxosLoadedMax: 70 });
+    await crowded(ledger, 'alice', 1_000);
+    await other.transfer({ from: 'alice', to: 'shop', assets: { gold: 1n } });
+
+    await until(clock, ledger, async () => (await ledger.balance('alice')).utxos <= LIMITS.mergeAboveUtxos);
+
+    // What one of them merged, the other has to look for.
+    const paid = [ledger, other].map((one) => one.transfer({ from: 'alice', to: 'shop', assets: { gold: 499n } }));
+    let isPaid = false;
+    void Promise.allSettled(paid).then(() => {
+      isPaid = true;
+    });
+    while (!isPaid) await clock.advance(LOOK_MS);
+    expect(await Promise.all(paid)).toMatchObject([{ status: 'committed' }, { status: 'committed' }]);
+    await other.close();
+  });
+
+  test('whose merge the database refuses notes it, and pays as before', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, ...STAYS });
+    await crowded(ledger, 'alice', 300);
+    const merges = watchMerges(ledger);
+    ledger.failNextCommit('23514');
+
+    await until(clock, ledger, () => ledger.inspect('alice')?.lastError !== undefined);
+
+    expect(merges).toEqual([]);
+    expect(await ledger.transfer({ from: 'alice', to: 'shop', assets: { gold: 299n } })).toMatchObject({
+      status: 'committed',
+    });
+  });
+
+  test('whose merge was applied and the answer lost goes on with it', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, ...STAYS });
+    await crowded(ledger, 'alice', 300);
+    ledger.loseNextAnswer();
+    await clock.advance(LOOK_MS);
+    // The same unit is sent again after a pause.
+    await clock.sleeping();
+    await clock.advance(LOOK_MS);
+    await ledger.waitForWallet('alice', 'idle');
+
+    await until(clock, ledger, () => isMerged(ledger, 'alice'));
+
+    expect(await ledger.balance('alice')).toMatchObject({ assets: { gold: 299n } });
+    await expectConserved(ledger);
+  });
+
+  test('that crashes while it merges is built anew for its next command', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, ...STAYS });
+    await crowded(ledger, 'alice', 300);
+    const crashed = nextEvent(ledger, 'wallet:crashed');
+    ledger.crashNextCommit();
+    await clock.advance(LOOK_MS);
+    await crashed;
+
+    expect(await ledger.transfer({ from: 'alice', to: 'shop', assets: { gold: 299n } })).toMatchObject({
+      status: 'committed',
+    });
+    await ledger.close();
+  });
+
+  test('leaves memory when its time has come, merged or not', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, idleMs: 3_000, utxosLoadedMax: 20, inputsMax: 2 });
+    await crowded(ledger, 'alice', 1_000);
+
+    await until(clock, ledger, () => ledger.inspect('alice') === undefined);
+
+    expect((await ledger.balance('alice')).utxos).toBeGreaterThan(LIMITS.mergeAboveUtxos);
+  });
+
+  test('of bundles that no merge makes fewer is tried once', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, ...STAYS });
+    for (let at = 0; at < LIMITS.mergeAboveUtxos + 2; at += 1) {
+      const assets = Object.fromEntries(Array.from({ length: 16 }, (_, place) => [`asset-${at}-${place}`, 1n]));
+      await ledger.mint({ to: 'alice', assets });
+    }
+    const states: string[] = [];
+    ledger.on('wallet:state', ({ wallet, state }) => states.push(`${wallet} ${state}`));
+
+    await until(clock, ledger, () => states.length >= 2);
+    for (let looks = 0; looks < 20; looks += 1) await clock.advance(LOOK_MS);
+
+    expect(states).toEqual(['alice committing', 'alice idle']);
+  });
+});
