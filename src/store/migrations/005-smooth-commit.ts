@@ -10,8 +10,8 @@ import type { Migration } from './migration.ts';
  * 2. A count of marked rows that is off takes back what was marked (the block is a subtransaction), and the careful way
  *    says who lost. So does a zombie's commit that held an input: it is seen as soon as it lets go.
  * 3. One that held no input is met at the primary key or the key: 23505, and the batch is sent again.
- * 4. No plan reads more than what is asked for, whatever the statistics say: rows are found by a list of ids, and a hash
- *    joins them with what is wanted of them. The index gives them in the order of their outpoints, and so does the list.
+ * 4. No plan reads more than is asked for, whatever the statistics say: rows are found by a list of ids, and a hash
+ *    joins them with what is wanted of them. The index gives them in the order of their outpoints; so does the list.
  */
 export const smoothCommit: Migration = {
   version: 5,
