@@ -1,6 +1,6 @@
 /** The statements at which a worker can die, with a part of their text that tells them. */
 export const STATEMENTS = {
-  activate: 'order by owner, transaction_id, output_index, asset',
+  activate: '.unspent_of(',
   commit: 'commit_batch(',
   claim: 'for update of h skip locked',
   confirm: "set status = 'delivered'",
