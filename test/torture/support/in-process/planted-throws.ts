@@ -22,7 +22,7 @@ const PLACES = {
   transitionAction: [WalletWorker.prototype, 'work'],
   entryOfPassivating: [WalletWorker.prototype, 'release'],
   asyncRead: [WalletCoins.prototype, 'read'],
-  asyncCommit: [ChainCommitter.prototype, 'commitNext'],
+  asyncCommit: [ChainCommitter.prototype, 'workThrough'],
   commandsInHand: [PostgresStore.prototype, 'commit'],
   planningTakes: [UtxoSet.prototype, 'remove'],
   planningGives: [UtxoSet.prototype, 'add'],
