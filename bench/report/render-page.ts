@@ -1,13 +1,14 @@
 import type { BenchReport, CpuProfile, CurveResult, Machine, Provenance } from './bench-report.ts';
 import { judge, type Verdict } from './compare.ts';
 import { table } from './markdown.ts';
-import { CONTENDERS, NOT_MEASURED } from './page-words.ts';
+import { CONTENDERS, NOT_MEASURED, OUT_OF_REACH } from './page-words.ts';
 import { count, renderWorkload } from './render-workload.ts';
 import { TARGETS } from './targets.ts';
 import { figureText, goalText } from './verdict-text.ts';
 
 /** docs/BENCHMARKS.md, of what `npm run bench` reported and nothing else. */
 export function renderPage(report: BenchReport): string {
+  const verdicts = judge(report, TARGETS);
   return `${[
     '# Benchmarks',
     '',
@@ -16,7 +17,8 @@ export function renderPage(report: BenchReport): string {
     '',
     ...renderRuns(report),
     ...renderMachine(report.machine),
-    ...renderTargets(judge(report, TARGETS)),
+    ...renderTargets(verdicts),
+    ...(verdicts.some(({ status }) => status === 'missed') ? renderOutOfReach() : []),
     ...renderContenders(),
     ...(report.workloads.length === 0 ? [] : ['## Workload by workload', '', ...WORKLOAD_NOTES, '']),
     ...report.workloads.flatMap(renderWorkload),
@@ -27,6 +29,10 @@ export function renderPage(report: BenchReport): string {
     '',
     ...NOT_MEASURED.map((sentence) => `- ${sentence}`),
   ].join('\n')}\n`;
+}
+
+function renderOutOfReach(): string[] {
+  return ['## Out of reach, and why', '', ...OUT_OF_REACH.map((sentence) => `- ${sentence}`), ''];
 }
 
 const WORKLOAD_NOTES = [
