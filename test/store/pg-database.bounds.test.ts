@@ -59,7 +59,7 @@ test('a database transaction whose statement gets no answer ends, and its connec
 
   const working = database.transaction(async ({ run }) => {
     pid = (await run(PID))[0]?.pid as string;
-    await run({ ...ask('select pg_sleep(600)::text'), timeoutMs: 200 });
+    await run({ ...ask('select pg_sleep(700)::text'), timeoutMs: 200 });
   });
 
   await expect(working).rejects.toBeInstanceOf(AnswerLostError);
