@@ -1,6 +1,6 @@
-import { addTo, type Bundle } from '../domain/bundle.ts';
+import type { Bundle } from '../domain/bundle.ts';
 import { LIMITS } from '../domain/limits.ts';
-import type { Utxo } from '../domain/utxo.ts';
+import { sumOf, type Utxo } from '../domain/utxo.ts';
 import { UtxoSet } from '../domain/utxo-set.ts';
 import type { LedgerStore } from '../store/store.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -162,8 +162,7 @@ export class WalletCoins {
     // Sums serve one command: the merges for it change none, but what other commands spend would.
     if (this.#readFor !== wanted) sums.clear();
     for (const [asset, sum] of complete) sums.set(asset, sum);
-    const found = new Map<string, bigint>();
-    for (const { bundle } of utxos) addTo(found, bundle);
+    const found = sumOf(utxos);
     const unknown = assets.filter((asset) => {
       const asked = wanted.get(asset) as bigint;
       return (found.get(asset) ?? 0n) < asked && !complete.has(asset) && (sums.get(asset) ?? 0n) < asked;

@@ -4,8 +4,9 @@ import { LIMITS } from '../domain/limits.ts';
 import { planIdleMerge } from '../domain/plan-idle-merge.ts';
 import type { UnitResult } from '../store/store.ts';
 import { applyLink, type Link, makeLink, undoChain } from './chain.ts';
+import { answerCommitted } from './chain-answers.ts';
 import type { CommitterParts } from './chain-committer.ts';
-import { toPlanned, toTransaction } from './receipt.ts';
+import { toPlanned } from './receipt.ts';
 
 /**
  * Merges small UTXOs of a wallet that has nothing else to do.
@@ -72,7 +73,9 @@ export class WalletMerger {
     const { wallet, coins, answers } = this.#parts;
     switch (result.status) {
       case 'applied':
-        for (const [at, link] of links.entries()) this.#tell(link, result.seqs[at] as number, result.committedAt);
+        for (const [at, link] of links.entries()) {
+          answerCommitted(link, { seq: result.seqs[at] as number, committedAt: result.committedAt }, this.#parts);
+        }
         return;
       case 'lost':
         // To another runtime, which pays or merges itself.
@@ -88,13 +91,5 @@ export class WalletMerger {
       default:
         assertNever(result);
     }
-  }
-
-  #tell(link: Link, seq: number, committedAt: Date): void {
-    const { wallet, runtime } = this.#parts;
-    const { events } = runtime;
-    if (!events.has('transaction:committed')) return;
-    const transaction = toTransaction(link, seq, committedAt);
-    events.emit('transaction:committed', { wallet, transaction, waitedMs: 0 });
   }
 }

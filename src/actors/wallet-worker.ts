@@ -23,6 +23,7 @@ export class WalletWorker implements WalletEffects {
   readonly #send: (message: WalletMessage) => void;
   readonly #coins: WalletCoins;
   readonly #answers: Answers;
+  readonly #parts: CommitterParts;
   readonly #committer: ChainCommitter;
   #merging: Promise<void> | undefined;
 
@@ -33,7 +34,8 @@ export class WalletWorker implements WalletEffects {
     this.#send = send;
     this.#coins = new WalletCoins(wallet, runtime.store, runtime.bounds);
     this.#answers = new Answers(wallet, runtime.events);
-    this.#committer = new ChainCommitter(this.#parts());
+    this.#parts = { wallet, mailbox, coins: this.#coins, answers: this.#answers, runtime, send };
+    this.#committer = new ChainCommitter(this.#parts);
   }
 
   load(): void {
@@ -101,12 +103,6 @@ export class WalletWorker implements WalletEffects {
     };
   }
 
-  /** Not before it is needed: most wallets never merge. */
-  #parts(): CommitterParts {
-    const own = { wallet: this.#wallet, mailbox: this.#mailbox, coins: this.#coins, answers: this.#answers };
-    return { ...own, runtime: this.#runtime, send: this.#send };
-  }
-
   async #read(): Promise<void> {
     try {
       await this.#coins.read(this.#mailbox);
@@ -134,7 +130,7 @@ export class WalletWorker implements WalletEffects {
 
   async #mergeSome(): Promise<void> {
     try {
-      await new WalletMerger(this.#parts()).mergeSome();
+      await new WalletMerger(this.#parts).mergeSome();
       this.#send({ type: 'DRAINED' });
     } catch (error) {
       this.#crash(error);

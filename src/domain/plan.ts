@@ -6,7 +6,7 @@ import { assertConserved } from './conservation.ts';
 import { LIMITS } from './limits.ts';
 import type { Refusal, Shortfall } from './refusal.ts';
 import type { Movement, Output } from './transaction.ts';
-import type { Utxo } from './utxo.ts';
+import { sumOf, type Utxo } from './utxo.ts';
 import type { UtxoSet } from './utxo-set.ts';
 
 /** The bounds that a plan keeps. */
@@ -87,10 +87,4 @@ export function findShortfalls(wanted: Bundle, utxos: UtxoSet): Shortfall[] | un
     shortfalls.push({ asset, asked, available });
   }
   return shortfalls;
-}
-
-function sumOf(utxos: readonly Utxo[]): Map<string, bigint> {
-  const sums = new Map<string, bigint>();
-  for (const utxo of utxos) addTo(sums, utxo.bundle);
-  return sums;
 }

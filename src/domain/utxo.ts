@@ -1,5 +1,5 @@
 import type { Assets, Bundle } from './bundle.ts';
-import { toAssets } from './bundle.ts';
+import { addTo, toAssets } from './bundle.ts';
 
 /** An unspent output: what one wallet holds under one outpoint. */
 export interface Utxo {
@@ -57,4 +57,11 @@ class OwnedUtxo implements Utxo {
 /** The public view of a UTXO. */
 export function viewUtxo(utxo: Utxo): UtxoView {
   return { outpoint: utxo.outpoint, owner: utxo.owner, assets: toAssets(utxo.bundle) };
+}
+
+/** What UTXOs hold together. */
+export function sumOf(utxos: readonly Utxo[]): Map<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const utxo of utxos) addTo(sums, utxo.bundle);
+  return sums;
 }

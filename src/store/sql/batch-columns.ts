@@ -31,7 +31,7 @@ class SparseColumn {
 }
 
 /**
- * The arguments of `commit_batch` (migration 2), column by column. Places are 1-based, as in SQL.
+ * The arguments of `commit_batch` (migration 5), column by column. Places are 1-based, as in SQL.
  *
  * Items are put down as the text that they are sent as: a batch has a thousand transactions, and each list in between
  * would be made and thrown away for every one.

@@ -12,7 +12,7 @@ const TYPES = [
 ];
 const PARAMETERS = TYPES.map((type, at) => `$${at + 1}::text::${type}[]`).join(', ');
 
-/** One call of `commit_batch` (migration 2): the units of many wallets in one statement. */
+/** One call of `commit_batch` (migration 5): the units of many wallets in one statement. */
 export function commitBatchStatement(schema: string, units: readonly CommitUnit[]): Statement {
   const columns = new BatchColumns();
   for (const unit of units) columns.add(unit);

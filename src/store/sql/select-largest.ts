@@ -1,4 +1,4 @@
-import { addTo } from '../../domain/bundle.ts';
+import { sumOf } from '../../domain/utxo.ts';
 import type { Row, Statement } from '../database.ts';
 import { nameArray } from '../sql-array.ts';
 import type { Largest } from '../store.ts';
@@ -23,8 +23,7 @@ export function selectLargestStatement(
 /** The rows of {@link selectLargestStatement}, with the sums of the assets of which they hold all there is. */
 export function readLargest(rows: readonly Row[], assets: readonly string[], most: number): Largest {
   const utxos = readUtxos(rows);
-  const sums = new Map<string, bigint>();
-  for (const { bundle } of utxos) addTo(sums, bundle);
+  const sums = sumOf(utxos);
   const complete = new Map<string, bigint>();
   for (const asset of assets) {
     // Fewer than were asked for: there are no others.
