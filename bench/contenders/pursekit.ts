@@ -1,45 +1,71 @@
 import pg from 'pg';
 import type { Ledger } from '../../src/index.ts';
 import { importPursekit } from '../support/import-pursekit.ts';
+import { isInTime } from '../support/in-time.ts';
+import { say } from '../support/say.ts';
 import { type Contender, START_AMOUNT } from './contender.ts';
+import { CountingHost } from './counting-host.ts';
 
 const SCHEMA = 'bench_pursekit';
 /** The default holds 256 commands of one wallet; here thousands of callers wait for one. */
 const HOT_MAILBOX_CAPACITY = 10_000;
+/** Far longer than what was put off should take. */
+const SETTLE_MS_MAX = 10_000;
+
+/** A ledger at work, and the host that it serves. */
+interface Running {
+  readonly ledger: Ledger;
+  readonly host: CountingHost;
+  /** Actions of the transfers that were committed. */
+  actionsDue: number;
+  readonly hasActions: boolean;
+}
 
 /** pursekit as a host uses it: the built package, its public API, its default options, everything on. */
-export function pursekit(url: string): Contender {
-  let ledger: Ledger | undefined;
-  const running = (): Ledger => {
-    if (ledger === undefined) throw new Error('pursekit is not prepared');
-    return ledger;
+export function pursekit(url: string, load = importPursekit): Contender {
+  let at: Running | undefined;
+  const running = (): Running => {
+    if (at === undefined) throw new Error('pursekit is not prepared');
+    return at;
   };
   return {
     name: 'pursekit',
     schema: SCHEMA,
-    async prepare({ assets, hasHotSender }, wallets) {
-      await ledger?.close();
+    async prepare(workload, wallets) {
+      await at?.ledger.close();
       await dropSchema(url, SCHEMA);
-      const { createLedger } = await importPursekit();
-      ledger = await createLedger({
+      const { createLedger } = await load();
+      const ledger = await createLedger({
         database: url,
         schema: SCHEMA,
-        ...(hasHotSender ? { mailboxCapacity: HOT_MAILBOX_CAPACITY } : {}),
+        ...(workload.hasHotSender ? { mailboxCapacity: HOT_MAILBOX_CAPACITY } : {}),
       });
-      const start = Object.fromEntries(assets.map((asset) => [asset, START_AMOUNT]));
-      await Promise.all(wallets.map((to) => running().mint({ to, assets: start })));
+      const host = new CountingHost(ledger, workload);
+      at = { ledger, host, actionsDue: 0, hasActions: workload.actionTypes.length > 0 };
+      const start = Object.fromEntries(workload.assets.map((asset) => [asset, START_AMOUNT]));
+      await Promise.all(wallets.map((to) => ledger.mint({ to, assets: start })));
     },
-    async transfer({ from, to, assets, key }) {
+    async transfer({ from, to, assets, key, meta, actions }) {
+      const work = running();
       const sum: Record<string, bigint> = {};
       for (const asset of assets) sum[asset] = 1n;
-      const { status } = await running().transfer({ from, to, assets: sum, ...(key === undefined ? {} : { key }) });
+      const { status } = await work.ledger.transfer({ from, to, assets: sum, key, meta, actions });
       if (status === 'rejected') throw new Error(`a transfer from ${from} to ${to} was refused`);
+      if (status === 'committed' && actions !== undefined) work.actionsDue += actions.length;
       return status;
     },
-    settle: () => running().settled(),
+    async settle() {
+      const { ledger, host, actionsDue } = running();
+      if (await isInTime(ledger.settled(), SETTLE_MS_MAX)) return;
+      say(`  pursekit is not settled after ${SETTLE_MS_MAX} ms: ${actionsDue - host.taken} deliveries are left`);
+    },
+    deliveries() {
+      const { host, actionsDue, hasActions } = running();
+      return hasActions ? { due: actionsDue, made: host.taken } : undefined;
+    },
     async close() {
-      await ledger?.close();
-      ledger = undefined;
+      await at?.ledger.close();
+      at = undefined;
     },
   };
 }

@@ -58,3 +58,33 @@ begin
 end $$;
 `;
 }
+
+/**
+ * What `row-lock` needs besides where commands carry meta or actions: a column, an outbox, and a function that writes
+ * both in the database transaction of the transfer. Where they carry neither, its tables and functions are as ever.
+ */
+export function rowLockExtras(schema: string): string {
+  return `
+alter table ${schema}.transfers add column meta jsonb;
+create table ${schema}.outbox (
+  id bigint generated always as identity primary key, transfer_id uuid not null, type text collate "C" not null,
+  payload jsonb not null
+);
+
+create function ${schema}.transfer_with(
+  transfer uuid, once text, payer text, payee text, what text, units numeric, details jsonb, actions jsonb
+) returns boolean language plpgsql as $$
+begin
+  insert into ${schema}.transfers (id, key, meta) values (transfer, once, details)
+  on conflict (key) where key is not null do nothing;
+  if not found then return false; end if;
+  perform ${schema}.move(transfer, payer, payee, what, units);
+  if actions is not null then
+    insert into ${schema}.outbox (transfer_id, type, payload)
+    select transfer, action ->> 'type', action
+    from jsonb_array_elements(actions) with ordinality as a (action, place) order by place;
+  end if;
+  return true;
+end $$;
+`;
+}

@@ -3,12 +3,13 @@ import type pg from 'pg';
 import type { Workload } from '../workloads/workload.ts';
 import { type Contender, START_AMOUNT } from './contender.ts';
 import { openPool } from './pool.ts';
-import { rowLockSchema } from './row-lock-schema.ts';
+import { rowLockExtras, rowLockSchema } from './row-lock-schema.ts';
 
 /**
  * The usual Postgres ledger, as good as we can make it: accounts with a balance, one database transaction per transfer,
  * both accounts locked in sorted order, two entries and one transfer row. One call of a plpgsql function, prepared once
- * per connection, so one round trip. Ids are made here, as pursekit makes its own.
+ * per connection, so one round trip. Ids are made here, as pursekit makes its own. Meta is stored as jsonb, and actions
+ * as rows of an outbox, in the same database transaction; nobody delivers them.
  */
 export function rowLock(url: string, connections: number): Contender {
   const pool = openPool(url, connections);
@@ -19,9 +20,18 @@ export function rowLock(url: string, connections: number): Contender {
     schema,
     async prepare(workload, wallets) {
       await pool.query(rowLockSchema(schema));
+      if (workload.hasMeta || workload.actionTypes.length > 0) await pool.query(rowLockExtras(schema));
       await fill(pool, schema, workload, wallets);
     },
-    async transfer({ from, to, assets, key }) {
+    async transfer({ from, to, assets, key, meta, actions }) {
+      if (meta !== undefined || actions !== undefined) {
+        const { rows } = await pool.query<{ is_new: boolean }>({
+          name: 'with',
+          text: `select ${schema}.transfer_with($1, $2, $3, $4, $5, 1, $6, $7) as is_new`,
+          values: [randomUUID(), key ?? null, from, to, assets[0], toJson(meta), toJson(actions)],
+        });
+        return rows[0]?.is_new === true ? 'committed' : 'duplicate';
+      }
       if (key !== undefined) {
         const { rows } = await pool.query<{ is_new: boolean }>({
           name: 'keyed',
@@ -42,6 +52,11 @@ export function rowLock(url: string, connections: number): Contender {
     settle: async () => {},
     close: () => pool.end(),
   };
+}
+
+/** Of a list, too: node-postgres would make it an array of Postgres. */
+function toJson(data: object | undefined): string | null {
+  return data === undefined ? null : JSON.stringify(data);
 }
 
 async function fill(pool: pg.Pool, schema: string, { assets }: Workload, wallets: readonly string[]): Promise<void> {

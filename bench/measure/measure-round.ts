@@ -12,9 +12,12 @@ export interface Runner {
   readonly next: () => TransferCommand;
 }
 
+/** What is looked at on the server. */
+type Costs = Pick<BenchServer, 'walBytes' | 'tableBytes' | 'cpuSeconds'>;
+
 /** One contender at work for some seconds, and what each transfer cost. */
 export async function measureRound(
-  server: BenchServer,
+  server: Costs,
   { contender, next }: Runner,
   callers: number,
   seconds: number,
@@ -22,8 +25,10 @@ export async function measureRound(
   const serverBefore = await lookAtServer(server, contender.schema);
   const nodeBefore = process.cpuUsage();
   const tripsBefore = roundTrips();
+  const deliveriesBefore = contender.deliveries?.();
   const { count, seconds: took, latenciesMs } = await drive(() => contender.transfer(next()), callers, seconds);
-  // What it put off, such as merging, is part of its cost, though nobody waited for it.
+  const deliveries = contender.deliveries?.();
+  // What it put off, such as merging and deliveries, is part of its cost, though nobody waited for it.
   await contender.settle();
   const node = process.cpuUsage(nodeBefore);
   const trips = roundTrips() - tripsBefore;
@@ -44,11 +49,17 @@ export async function measureRound(
     walBytes: (serverAfter.walBytes - serverBefore.walBytes) / count,
     tableBytes: (serverAfter.tableBytes - serverBefore.tableBytes) / count,
     roundTrips: trips / count,
+    ...(deliveries === undefined
+      ? {}
+      : {
+          deliveryRate: (deliveries.made - (deliveriesBefore?.made ?? 0)) / took,
+          deliveriesLeft: deliveries.due - deliveries.made,
+        }),
   };
 }
 
 async function lookAtServer(
-  server: BenchServer,
+  server: Costs,
   schema: string,
 ): Promise<{ walBytes: number; tableBytes: number; cpuSeconds: number | undefined }> {
   const [walBytes, tableBytes] = [await server.walBytes(), await server.tableBytes(schema)];

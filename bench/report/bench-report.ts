@@ -13,6 +13,10 @@ export interface RoundFigures {
   readonly walBytes: number;
   readonly tableBytes: number;
   readonly roundTrips: number;
+  /** Actions per second that the host took while callers were at work; undefined where none is delivered. */
+  readonly deliveryRate?: number;
+  /** Actions of committed transfers that it had not taken when the last caller was answered. */
+  readonly deliveriesLeft?: number;
 }
 
 /** What it takes to repeat a measurement. */

@@ -15,7 +15,10 @@ export interface Verdict {
 /** The median of each figure over some rounds. */
 export function medianFigures(rounds: readonly RoundFigures[]): RoundFigures {
   const of = (figure: keyof RoundFigures): number => median(rounds.map((round) => round[figure] ?? Number.NaN));
-  const postgresCpuUs = of('postgresCpuUs');
+  const ifMeasured = <Figure extends keyof RoundFigures>(figure: Figure): { [name in Figure]?: number } => {
+    const value = of(figure);
+    return Number.isNaN(value) ? {} : ({ [figure]: value } as { [name in Figure]: number });
+  };
   return {
     transfers: of('transfers'),
     rate: of('rate'),
@@ -23,10 +26,12 @@ export function medianFigures(rounds: readonly RoundFigures[]): RoundFigures {
     p95Ms: of('p95Ms'),
     p99Ms: of('p99Ms'),
     nodeCpuUs: of('nodeCpuUs'),
-    ...(Number.isNaN(postgresCpuUs) ? {} : { postgresCpuUs }),
+    ...ifMeasured('postgresCpuUs'),
     walBytes: of('walBytes'),
     tableBytes: of('tableBytes'),
     roundTrips: of('roundTrips'),
+    ...ifMeasured('deliveryRate'),
+    ...ifMeasured('deliveriesLeft'),
   };
 }
 

@@ -7,7 +7,7 @@ export function contenderName({ contender, connections }: Pick<Series, 'contende
 
 /** One line for whoever waits for the benchmark. */
 export function describeSeries(series: Series): string {
-  const { rate, p50Ms, p99Ms, nodeCpuUs, postgresCpuUs, roundTrips } = series.figures;
+  const { rate, p50Ms, p99Ms, nodeCpuUs, postgresCpuUs, roundTrips, deliveryRate, deliveriesLeft } = series.figures;
   return [
     `${series.callers} callers`.padStart(13),
     contenderName(series).padEnd(24),
@@ -17,5 +17,6 @@ export function describeSeries(series: Series): string {
     `node ${nodeCpuUs.toFixed(0)} µs`.padStart(12),
     ...(postgresCpuUs === undefined ? [] : [`Postgres ${postgresCpuUs.toFixed(0)} µs`.padStart(16)]),
     `${roundTrips.toPrecision(2)} round trips`,
+    ...(deliveryRate === undefined ? [] : [`${deliveryRate.toFixed(0)} deliveries/s, ${deliveriesLeft} left`]),
   ].join('  ');
 }

@@ -6,18 +6,28 @@ const HEAD = [
   ...['callers', 'contender', 'transfers/s', 'p50 ms', 'p95 ms', 'p99 ms'],
   ...['node CPU s', 'Postgres CPU s', 'WAL bytes', 'table bytes', 'round trips'],
 ];
+const DELIVERY_HEAD = ['deliveries/s', 'left'];
+const DELIVERY_NOTES = [
+  'Deliveries are the actions that processors took while callers were at work. Those left when the last caller had its',
+  'answer are waited for before the next round, ten seconds at most, and the other columns hold what they cost.',
+];
 
 /** A workload as a section of docs/BENCHMARKS.md. */
 export function renderWorkload({ name, title, search, series }: WorkloadResult): string[] {
   const [best] = search.toSorted((a, b) => b.rate - a.rate);
   const steps = search.map(({ connections, rate }) => `${connections}: ${count(rate)}/s`).join(', ');
+  const hasDeliveries = series.some(({ figures }) => figures.deliveryRate !== undefined);
   return [
     `### ${name}`,
     '',
     `${title[0]?.toUpperCase()}${title.slice(1)}.`,
     ...(best === undefined ? [] : ['', `Connections tried for row-lock: ${steps}. Best: ${best.connections}.`]),
     '',
-    ...table(HEAD, series.map(seriesRow)),
+    ...(hasDeliveries ? [...DELIVERY_NOTES, ''] : []),
+    ...table(
+      hasDeliveries ? [...HEAD, ...DELIVERY_HEAD] : HEAD,
+      series.map((one) => [...seriesRow(one), ...(hasDeliveries ? deliveryCells(one) : [])]),
+    ),
     '',
   ];
 }
@@ -35,6 +45,11 @@ function seriesRow(series: Series): string[] {
     count(figures.tableBytes),
     figures.roundTrips < 0.1 ? figures.roundTrips.toFixed(4) : figures.roundTrips.toFixed(2),
   ];
+}
+
+/** Nothing for a contender that delivers nothing. */
+function deliveryCells({ figures: { deliveryRate, deliveriesLeft } }: Series): string[] {
+  return [deliveryRate, deliveriesLeft].map((figure) => (figure === undefined ? '' : count(figure)));
 }
 
 /** Microseconds per transfer as seconds per 10,000 transfers. */

@@ -1,4 +1,5 @@
 import { seededRandom, uniform, zipf } from './random.ts';
+import { ITEM_GRANTED, withItems } from './with-items.ts';
 import { withKeys } from './with-keys.ts';
 import type { TransferCommand, Workload } from './workload.ts';
 
@@ -24,7 +25,10 @@ const anyone: Pick = uniform;
 const theFirst: Pick = () => () => 0;
 const skewed: Pick = (random, wallets) => zipf(random, wallets, ZIPF_SKEW);
 
-const plain = { walletsMax: WALLETS, assets: GOLD, hasHotSender: false, hasKeys: false };
+const plain = {
+  ...{ walletsMax: WALLETS, assets: GOLD, hasHotSender: false },
+  ...{ hasKeys: false, hasMeta: false, actionTypes: [], hasListeners: false },
+};
 
 /** Every workload, in the order of the report. */
 export const WORKLOADS: readonly Workload[] = [
@@ -70,6 +74,14 @@ export const WORKLOADS: readonly Workload[] = [
     title: "as spread, every command with its caller's key, 1 % of them sent before",
     hasKeys: true,
     start: (wallets, random) => withKeys(pairs(anyone, anyone)(wallets, random), random),
+  },
+  {
+    ...plain,
+    name: 'everything',
+    title: 'as keys, every command with meta of three fields, 1 % of them with an action, and a host that listens',
+    ...{ hasKeys: true, hasMeta: true, actionTypes: [ITEM_GRANTED], hasListeners: true },
+    // Keys come last: a command that is sent again is the same with all that it carries.
+    start: (wallets, random) => withKeys(withItems(pairs(anyone, anyone)(wallets, random), random), random),
   },
 ];
 

@@ -21,6 +21,13 @@ test('each figure of several rounds is the median of its own', () => {
   expect(medianFigures(rounds)).toEqual(figures({ rate: 2, walBytes: 20 }));
 });
 
+test('deliveries have a median where there are any', () => {
+  const rounds = [9, 40, 10].map((deliveriesLeft) => figures({ deliveryRate: 100, deliveriesLeft }));
+
+  expect(medianFigures(rounds)).toEqual(figures({ deliveryRate: 100, deliveriesLeft: 10 }));
+  expect(medianFigures([figures()])).not.toHaveProperty('deliveryRate');
+});
+
 test('what no round could measure is not there', () => {
   const { postgresCpuUs: _, ...unmeasured } = figures();
 

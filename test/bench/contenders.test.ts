@@ -4,14 +4,31 @@ import { appendLimit } from '../../bench/contenders/append-limit.ts';
 import { bare } from '../../bench/contenders/bare.ts';
 import { type Contender, START_AMOUNT } from '../../bench/contenders/contender.ts';
 import { oneByOne } from '../../bench/contenders/one-by-one.ts';
+import { pursekit } from '../../bench/contenders/pursekit.ts';
 import { rowLock } from '../../bench/contenders/row-lock.ts';
 import { commandsOf, workloadOf } from '../../bench/workloads/index.ts';
+import { ITEM_GRANTED } from '../../bench/workloads/with-items.ts';
 import { walletNames } from '../../bench/workloads/workload.ts';
+import { decodeBody } from '../../src/store/codec.ts';
 
 const url = inject('postgresUrl');
 const client = new pg.Client({ connectionString: url });
 await client.connect();
 afterAll(() => client.end());
+
+/** Commands of everything: with actions, and without. */
+const GRANT = {
+  ...{ from: 'alice', to: 'bob', assets: ['gold'], key: 'order-1' },
+  meta: { order: 1, item: 'lantern', price: 30 },
+  actions: [
+    { type: ITEM_GRANTED, order: 1, item: 'lantern' },
+    { type: ITEM_GRANTED, order: 1, item: 'oil' },
+  ],
+};
+const PLAIN = {
+  ...{ from: 'alice', to: 'bob', assets: ['gold'], key: 'order-2' },
+  meta: { order: 2, item: 'map', price: 4 },
+};
 
 const WALLETS = 5;
 const TRANSFERS = 60;
@@ -65,6 +82,90 @@ describe('row-lock', () => {
     await client.query(`drop schema ${contender.schema} cascade`);
     expect(answers.toSorted()).toEqual(['committed', 'committed', 'duplicate']);
     expect(rows).toEqual([{ gained: '2' }]);
+  });
+
+  test('stores meta and outbox rows with a transfer, once for each key', async () => {
+    const contender = rowLock(url, 3);
+    await contender.prepare(workloadOf('everything'), ['alice', 'bob']);
+
+    const answers = await Promise.all([GRANT, GRANT, PLAIN].map(contender.transfer));
+
+    const { rows: transfers } = await client.query(`select key, meta from ${contender.schema}.transfers order by key`);
+    const { rows: outbox } = await client.query(
+      `select o.type, o.payload, t.key from ${contender.schema}.outbox o
+      join ${contender.schema}.transfers t on t.id = o.transfer_id order by o.id`,
+    );
+    await contender.close();
+    await client.query(`drop schema ${contender.schema} cascade`);
+    expect(answers.toSorted()).toEqual(['committed', 'committed', 'duplicate']);
+    expect(transfers).toEqual([GRANT, PLAIN].map(({ key, meta }) => ({ key, meta })));
+    expect(outbox).toEqual(GRANT.actions.map((action) => ({ type: action.type, payload: action, key: GRANT.key })));
+  });
+
+  test('moves and loses nothing at everything', async () => {
+    const { wallets, answers, row } = await run(rowLock(url, 3), 'everything', ROW_LOCK);
+
+    const committed = answers.filter((answer) => answer === 'committed').length;
+    expect(row).toEqual({
+      held: String(START_AMOUNT * BigInt(wallets.length)),
+      transfers: String(committed),
+      entries: String(2 * committed),
+      moved: '0',
+    });
+  });
+
+  test.each(['spread', 'keys'])('has neither meta nor an outbox at %s', async (workload) => {
+    const look = `select (select count(*) from information_schema.columns
+        where table_schema = '$schema' and column_name = 'meta')::text as metas,
+      (select count(*) from information_schema.tables
+        where table_schema = '$schema' and table_name = 'outbox')::text as boxes`;
+
+    const { row } = await run(rowLock(url, 3), workload, look);
+
+    expect(row).toEqual({ metas: '0', boxes: '0' });
+  });
+});
+
+describe('pursekit', () => {
+  // The sources: a test does not ask for a build.
+  const fromSources = (): Contender => pursekit(url, () => import('../../src/index.ts'));
+
+  test('stores meta, and hands over each action of a committed transfer until it has settled', async () => {
+    const contender = fromSources();
+    await contender.prepare(workloadOf('everything'), ['alice', 'bob']);
+    const before = contender.deliveries?.();
+
+    const answers = await Promise.all([GRANT, GRANT, PLAIN].map(contender.transfer));
+    await contender.settle();
+
+    const after = contender.deliveries?.();
+    const { rows } = await client.query<{ body: Uint8Array }>(
+      `select t.key, t.body, count(o.id)::int as due, count(o.id) filter (where o.status = 'waiting')::int as waiting
+      from ${contender.schema}.transactions t left join ${contender.schema}.outbox o on o.transaction_id = t.id
+      where t.kind = 'transfer' group by t.id order by t.key`,
+    );
+    await contender.close();
+    await client.query(`drop schema ${contender.schema} cascade`);
+    expect(answers.toSorted()).toEqual(['committed', 'committed', 'duplicate']);
+    expect([before, after]).toEqual([
+      { due: 0, made: 0 },
+      { due: 2, made: 2 },
+    ]);
+    expect(rows.map(({ body, ...row }) => ({ ...row, meta: decodeBody(body).meta }))).toEqual([
+      { key: GRANT.key, due: 2, waiting: 0, meta: GRANT.meta },
+      { key: PLAIN.key, due: 0, waiting: 0, meta: PLAIN.meta },
+    ]);
+  });
+
+  test('delivers nothing where no command carries an action', async () => {
+    const contender = fromSources();
+    await contender.prepare(workloadOf('keys'), ['alice', 'bob']);
+
+    const deliveries = contender.deliveries?.();
+
+    await contender.close();
+    await client.query(`drop schema ${contender.schema} cascade`);
+    expect(deliveries).toBeUndefined();
   });
 });
 

@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Contender, Deliveries } from '../../bench/contenders/contender.ts';
 import { summarise } from '../../bench/measure/cpu-profile.ts';
 import { driveCount } from '../../bench/measure/drive.ts';
+import { measureRound } from '../../bench/measure/measure-round.ts';
 import { parseProcessTimes } from '../../bench/measure/postgres-cpu.ts';
+import { isInTime } from '../../bench/support/in-time.ts';
 
 test('processor times are read past a name with spaces and brackets', () => {
   const fields = ['S', 7, ...Array.from({ length: 9 }, () => 0), 11, 22, 33, 44, 20];
@@ -55,4 +58,47 @@ test('so many calls are made as were asked for, by no more callers than that', a
 
   expect(seen.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   expect({ count, most, latencies: latenciesMs.length }).toEqual({ count: 10, most: 3, latencies: 10 });
+});
+
+describe('a round', () => {
+  const server = { walBytes: async () => 0, tableBytes: async () => 0, cpuSeconds: async () => undefined };
+  const next = () => ({ from: 'alice', to: 'bob', assets: ['gold'] });
+  const idle: Contender = {
+    ...{ name: 'idle', schema: 'idle', prepare: async () => {}, settle: async () => {}, close: async () => {} },
+    transfer: async () => 'committed',
+  };
+
+  test('counts deliveries until the last answer, and lets those that are left be made after it', async () => {
+    let deliveries: Deliveries = { due: 7, made: 5 };
+    const contender: Contender = {
+      ...idle,
+      transfer: async () => {
+        deliveries = { due: deliveries.due + 3, made: deliveries.made + 1 };
+        return 'committed';
+      },
+      settle: async () => {
+        deliveries = { ...deliveries, made: deliveries.due };
+      },
+      deliveries: () => deliveries,
+    };
+
+    const round = await measureRound(server, { contender, next }, 1, 0.001);
+
+    expect(round.deliveryRate).toBeCloseTo(round.rate, 5);
+    expect(round.deliveriesLeft).toBe(2 + 2 * round.transfers);
+    expect(deliveries.made).toBe(deliveries.due);
+  });
+
+  test('has no figures of deliveries where none is made', async () => {
+    const round = await measureRound(server, { contender: idle, next }, 1, 0.001);
+
+    expect(round).not.toHaveProperty('deliveryRate');
+    expect(round).not.toHaveProperty('deliveriesLeft');
+  });
+});
+
+test('waiting ends with what is waited for, or when its time is over', async () => {
+  expect(await isInTime(Promise.resolve(), 60_000)).toBe(true);
+  expect(await isInTime(new Promise(() => {}), 1)).toBe(false);
+  await expect(isInTime(Promise.reject(new Error('broken')), 60_000)).rejects.toThrow('broken');
 });

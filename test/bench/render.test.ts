@@ -64,6 +64,16 @@ describe('the page', () => {
     expect(renderPage(reportOf(series('bare', 1, { figures: unmeasured })))).toContain('| 0.50 | not measured | 600 |');
   });
 
+  test('shows deliveries where a contender makes any, and of that workload alone', () => {
+    const delivering = figures({ deliveryRate: 71.6, deliveriesLeft: 12 });
+    const page = renderPage(reportOf(series('pursekit', 1, { figures: delivering }), series('row-lock', 1)));
+
+    expect(page).toContain('| round trips | deliveries/s | left |');
+    expect(page).toMatch(/^\| 2,000 \| pursekit \|.* \| 1\.00 \| 72 \| 12 \|$/m);
+    expect(page).toMatch(/^\| 2,000 \| row-lock, .* \| 1\.00 \| {2}\| {2}\|$/m);
+    expect(renderPage(reportOf(series('pursekit', 1)))).not.toContain('deliveries/s');
+  });
+
   test('shows durability as the server told it', () => {
     expect(renderPage(reportOf())).toContain('`fsync = on`, `synchronous_commit = on` (read back from the server)');
   });

@@ -55,8 +55,8 @@ test('multi-asset moves three assets at once', () => {
   expect(new Set(draw('multi-asset').map(({ assets }) => assets.join()))).toEqual(new Set(['gold,silver,gems']));
 });
 
-test('one command in a hundred of keys is an earlier one, word for word', () => {
-  const commands = draw('keys');
+test.each(['keys', 'everything'])('one command in a hundred of %s is an earlier one, word for word', (name) => {
+  const commands = draw(name);
   const first = new Map<string, unknown>();
   const isRepeated = commands.map((command) => {
     const key = command.key as string;
@@ -67,4 +67,32 @@ test('one command in a hundred of keys is an earlier one, word for word', () => 
   });
 
   expect(share(isRepeated, (one) => one)).toBeCloseTo(0.01, 2);
+});
+
+describe('everything', () => {
+  test('gives each new command meta of three fields, which differ', () => {
+    const commands = draw('everything');
+
+    const fields = commands.map(({ meta }) => Object.keys(meta ?? {}).join());
+    expect(new Set(fields)).toEqual(new Set(['order,item,price']));
+    const orders = new Set(commands.map(({ meta }) => meta?.order));
+    expect(orders.size).toBe(new Set(commands.map(({ key }) => key)).size);
+  });
+
+  test('gives one command in a hundred one action, of a type that the host has a processor for', () => {
+    const commands = draw('everything');
+
+    expect(share(commands, ({ actions }) => actions !== undefined)).toBeCloseTo(0.01, 2);
+    const carried = commands.flatMap(({ actions }) => (actions === undefined ? [] : [actions.map(({ type }) => type)]));
+    expect(new Set(carried.map(String))).toEqual(new Set(workloadOf('everything').actionTypes));
+    expect(carried.length).toBeGreaterThan(0);
+  });
+});
+
+test.each(WORKLOADS)('$name says of its commands whether they carry a key, meta or actions', (workload) => {
+  const commands = draw(workload.name);
+
+  expect(commands.some(({ key }) => key !== undefined)).toBe(workload.hasKeys);
+  expect(commands.some(({ meta }) => meta !== undefined)).toBe(workload.hasMeta);
+  expect(commands.some(({ actions }) => actions !== undefined)).toBe(workload.actionTypes.length > 0);
 });

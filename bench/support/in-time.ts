@@ -1,0 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Whether something is done within so many milliseconds. @throws what it rejects with, if that is in time. */
+export async function isInTime(done: Promise<unknown>, ms: number): Promise<boolean> {
+  const waiting = new AbortController();
+  const late = sleep(ms, false, { signal: waiting.signal });
+  try {
+    return await Promise.race([done.then(() => true), late]);
+  } finally {
+    late.catch(() => {});
+    waiting.abort();
+  }
+}
