@@ -8,8 +8,11 @@ import type { CommitUnit, StoreEvents, UnitResult } from './store.ts';
 /** Most transactions that one batch carries. */
 const BATCH_TRANSACTIONS_MAX = 1_000;
 
-/** So many transactions are sent at once, without waiting for what else the current answers set off. */
+/** So many transactions are sent at once, in one batch, without waiting for what else the current answers set off. */
 const WORTH_SENDING = 400;
+
+/** Fewer are not divided: a batch costs what ten transactions do, however few it carries. */
+const WORTH_DIVIDING = 16;
 
 /** What a group commit needs from the outside. */
 export interface GroupCommitOptions {
@@ -33,7 +36,7 @@ interface Waiting {
  * batch is under way the next one grows.
  *
  * Owns: units from `commit()` until they are answered.
- * 1. At most `batchesInFlightMax` batches are under way.
+ * 1. At most `batchesInFlightMax` batches are under way. What waits when two may begin is divided between them.
  * 2. Units are taken in the order they came, except that one with a key that is under way waits for its answer.
  * 3. A batch whose answer is lost is sent again as it was, with the same ids: the database says whether it was applied.
  * 4. A batch that the database refuses for its data is halved until the unit at fault is alone.
@@ -82,12 +85,13 @@ export class GroupCommit {
   #takeBatch(): Waiting[] {
     const batch: Waiting[] = [];
     const left: Waiting[] = [];
+    const most = this.#share();
     let transactions = 0;
     let isFull = false;
     for (const waiting of this.#waiting) {
       const count = waiting.unit.transactions.length;
       // Nothing overtakes a unit that did not fit.
-      isFull ||= batch.length > 0 && transactions + count > BATCH_TRANSACTIONS_MAX;
+      isFull ||= batch.length > 0 && transactions + count > most;
       if (!isFull && this.#claimKeys(waiting.unit)) {
         batch.push(waiting);
         transactions += count;
@@ -98,6 +102,13 @@ export class GroupCommit {
     this.#waiting = left;
     this.#transactionsWaiting -= transactions;
     return batch;
+  }
+
+  /** What waits, divided evenly, so that the answers of one batch make the next one while another is under way. */
+  #share(): number {
+    const waiting = this.#transactionsWaiting;
+    if (waiting < WORTH_DIVIDING || waiting >= WORTH_SENDING) return BATCH_TRANSACTIONS_MAX;
+    return Math.ceil(waiting / (this.#options.batchesInFlightMax - this.#batchesUnderWay));
   }
 
   #claimKeys({ transactions }: CommitUnit): boolean {

@@ -87,6 +87,35 @@ test('what makes a batch of its own is sent at once, and less waits for what els
   expect(wallets(batch)).toEqual(['a', 'b']);
 });
 
+test('what waits when two batches may begin is divided between them, in the order it came', async () => {
+  const group = new HeldGroupCommit({ batchesInFlightMax: 2 });
+  const results = Promise.all(['a', 'b', 'c', 'd'].map((wallet) => group.commit(wide(wallet, 4))));
+
+  const first = await group.batch();
+  const second = await group.batch();
+  applyAll(first);
+  applyAll(second);
+
+  await results;
+  expect([wallets(first), wallets(second)]).toEqual([
+    ['a', 'b'],
+    ['c', 'd'],
+  ]);
+});
+
+test('few transactions are not divided, and all that wait go together when one more batch may begin', async () => {
+  const group = new HeldGroupCommit({ batchesInFlightMax: 2 });
+  void group.commit(wide('a', 15));
+  const first = await group.batch();
+  const results = Promise.all(['b', 'c', 'd'].map((wallet) => group.commit(wide(wallet, 10))));
+  const second = await group.batch();
+  applyAll(first);
+  applyAll(second);
+
+  await results;
+  expect([wallets(first), wallets(second)]).toEqual([['a'], ['b', 'c', 'd']]);
+});
+
 test('a backlog of several full batches keeps to the batches in flight', async () => {
   const group = new HeldGroupCommit({ batchesInFlightMax: 2 });
   const results = Promise.all(['a', 'b', 'c'].map((wallet) => group.commit(wide(wallet, 1_000))));

@@ -10,9 +10,9 @@ test('the crash points hold a commit before and after everything that it writes'
   const body = script?.slice(script.indexOf('function $schema.commit_batch('));
   const writes = [
     ...(body ?? '').matchAll(/\b(insert)\s+into\s+\$schema\.(\w+)|\b(update)\s+\$schema\.(\w+)\s+\w+\s+set\b/g),
-  ];
+  ].map(([, insert, into, update, table]) => `${insert ?? update} ${into ?? table}`);
+  // One row and many are written by statements of their own, in two arms of one step.
+  const steps = writes.filter((write, at) => write !== writes[at - 1]);
 
-  expect(writes.map(([, insert, into, update, table]) => [insert ?? update, into ?? table])).toEqual(
-    WRITES.map((write) => [...write]),
-  );
+  expect(steps).toEqual(WRITES.map((write) => write.join(' ')));
 });

@@ -4,6 +4,7 @@ import { guards } from './003-guards.ts';
 import { outboxGuards } from './004-outbox-guards.ts';
 import { smoothCommit } from './005-smooth-commit.ts';
 import { boundedReads } from './006-bounded-reads.ts';
+import { leanCommit } from './007-lean-commit.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. Append only. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   outboxGuards,
   smoothCommit,
   boundedReads,
+  leanCommit,
 ];
