@@ -11,15 +11,10 @@ import { amountOf, firstAtLeast, type UtxoSet } from './utxo-set.ts';
  * selection, src/wallet/coinselection.h). What one asset's inputs bring of the next asset counts.
  */
 export function selectInputs(wanted: Bundle, utxos: UtxoSet): Utxo[] {
-  const exact = exactMatch(wanted, utxos);
-  if (exact !== undefined) return [exact];
+  const one = wanted.size === 1 ? selectOne(wanted, utxos) : exactMatch(wanted, utxos);
+  if (one !== undefined) return [one];
   const chosen = new Map<string, Utxo>();
   for (const [asset, amount] of wanted) {
-    // What most commands come to: one UTXO that suffices.
-    if (wanted.size === 1) {
-      const enough = smallestSufficient(utxos.byAmount(asset), asset, amount, chosen);
-      if (enough !== undefined) return [enough];
-    }
     let missing = amount;
     for (const utxo of chosen.values()) missing -= amountOf(utxo, asset);
     if (missing > 0n) selectAsset(asset, missing, utxos, chosen);
@@ -75,8 +70,21 @@ function* sweepOrder(utxos: UtxoSet, room: number): Iterable<Utxo> {
   yield* utxos.sweepable();
 }
 
+/** What most commands come to: of the one asset that is wanted the exact amount, else the smallest that suffices. */
+function selectOne(wanted: Bundle, utxos: UtxoSet): Utxo | undefined {
+  const [asset, amount] = firstOf(wanted);
+  const candidates = utxos.byAmount(asset);
+  const first = firstAtLeast(candidates, asset, amount);
+  for (let at = first; at < candidates.length; at += 1) {
+    const utxo = candidates[at] as Utxo;
+    if (amountOf(utxo, asset) !== amount) break;
+    if (utxo.bundle.size === 1) return utxo;
+  }
+  return candidates[first];
+}
+
 function exactMatch(wanted: Bundle, utxos: UtxoSet): Utxo | undefined {
-  const [asset, amount] = wanted.entries().next().value as [string, bigint];
+  const [asset, amount] = firstOf(wanted);
   const candidates = utxos.byAmount(asset);
   for (let at = firstAtLeast(candidates, asset, amount); at < candidates.length; at += 1) {
     const utxo = candidates[at] as Utxo;
@@ -85,6 +93,10 @@ function exactMatch(wanted: Bundle, utxos: UtxoSet): Utxo | undefined {
       return utxo;
   }
   return undefined;
+}
+
+function firstOf(wanted: Bundle): readonly [string, bigint] {
+  return wanted.entries().next().value as [string, bigint];
 }
 
 function selectAsset(asset: string, amount: bigint, utxos: UtxoSet, chosen: Map<string, Utxo>): void {

@@ -40,17 +40,18 @@ export function validateCommand(kind: CommandKind, input: unknown): Command {
   if (kind === 'transfer' && from === to) throw invalidCommand('same_wallet', 'to');
   const bundle = addUp(entries);
   if (key !== undefined && !isKey(key)) throw invalidCommand('key_invalid', 'key');
-  const command = { kind, ...walletsOf(kind, from as string, to as string), bundle };
   // In this order, because the first fault is the one that is told.
   const owned = meta === undefined ? undefined : { meta: readMeta(meta) };
   const due = actions === undefined ? NO_ACTIONS : readActions(actions);
-  if (key === undefined && owned === undefined) return { ...command, actions: due };
-  return { ...command, ...(key === undefined ? {} : { key }), ...owned, actions: due };
+  const command = makeCommand(kind, from as string, to as string, bundle, due);
+  if (key === undefined && owned === undefined) return command;
+  return { ...command, ...(key === undefined ? {} : { key }), ...owned };
 }
 
-function walletsOf(kind: CommandKind, from: string, to: string): Pick<Command, 'from' | 'to'> {
-  if (kind === 'transfer') return { from, to };
-  return kind === 'mint' ? { to } : { from };
+/** Each kind in one piece: there is one for every transfer. */
+function makeCommand(kind: CommandKind, from: string, to: string, bundle: Bundle, actions: readonly Action[]): Command {
+  if (kind === 'transfer') return { kind, from, to, bundle, actions };
+  return kind === 'mint' ? { kind, to, bundle, actions } : { kind, from, bundle, actions };
 }
 
 /** What a caller passed as assets, read once: names and amounts side by side. */

@@ -31,6 +31,8 @@ import type {
 } from './store.ts';
 
 const BATCHES_IN_FLIGHT_MAX = 2;
+/** While one read is under way the wallets it brought are worked through, and those asked for meanwhile need not wait. */
+const ACTIVATIONS_IN_FLIGHT_MAX = 2;
 /** However short the deadline: a statement that takes a moment is not lost. */
 const STATEMENT_TIMEOUT_MS_MIN = 2_000;
 
@@ -78,7 +80,7 @@ export class PostgresStore implements LedgerStore {
     this.#unspent = new Gatherer(
       (wallets) => loadUnspent(run, schema, wallets, utxosLoadedMax),
       () => NOTHING,
-      { isOutage },
+      { isOutage, readsInFlightMax: ACTIVATIONS_IN_FLIGHT_MAX },
     );
     this.#balances = new Gatherer(
       async (wallets) => readBalances(await run(selectBalancesStatement(schema, wallets))),

@@ -36,7 +36,7 @@ export interface RetryNotice {
  * Repeats `run` with exponential back-off and jitter until it succeeds, `decide` says stop, or a bound is reached;
  * then throws the last error.
  *
- * p-retry owns the loop. The pause is awaited inside `shouldRetry`, on the world's clock and with the world's
+ * p-retry owns the loop, which is entered with one attempt behind it: most things succeed at once. The pause is awaited inside `shouldRetry`, on the world's clock and with the world's
  * randomness, because p-retry's own timers can be neither seeded nor driven by a test; so its own delays are zero.
  * Jitter is "equal jitter": half of the pause is fixed, half is random (Brooker, "Exponential Backoff And Jitter",
  * AWS Architecture Blog, 2015).
@@ -50,12 +50,22 @@ export async function retrying<T>(
 ): Promise<T> {
   const startMs = world.clock.steadyMs();
   let decision: RetryDecision = 'stop';
+  const failed = (error: unknown): FailedAttempt => {
+    decision = decide(error);
+    return new FailedAttempt(error);
+  };
+  let first: FailedAttempt;
+  try {
+    return await run(1);
+  } catch (error) {
+    first = failed(error);
+  }
   const attempting = async (attempt: number): Promise<T> => {
+    if (attempt === 1) throw first;
     try {
       return await run(attempt);
     } catch (error) {
-      decision = decide(error);
-      throw new FailedAttempt(error);
+      throw failed(error);
     }
   };
   const result = pRetry(attempting, {
