@@ -31,7 +31,7 @@ import type {
 } from './store.ts';
 
 const BATCHES_IN_FLIGHT_MAX = 2;
-/** While one read is under way the wallets it brought are worked through, and those asked for meanwhile need not wait. */
+/** While the wallets of one read are worked through, those that were asked for meanwhile are read. */
 const ACTIVATIONS_IN_FLIGHT_MAX = 2;
 /** However short the deadline: a statement that takes a moment is not lost. */
 const STATEMENT_TIMEOUT_MS_MIN = 2_000;

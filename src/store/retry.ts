@@ -36,8 +36,9 @@ export interface RetryNotice {
  * Repeats `run` with exponential back-off and jitter until it succeeds, `decide` says stop, or a bound is reached;
  * then throws the last error.
  *
- * p-retry owns the loop, which is entered with one attempt behind it: most things succeed at once. The pause is awaited inside `shouldRetry`, on the world's clock and with the world's
- * randomness, because p-retry's own timers can be neither seeded nor driven by a test; so its own delays are zero.
+ * p-retry owns the loop, which is entered with one attempt behind it: most things succeed at once. The pause is
+ * awaited inside `shouldRetry`, on the world's clock and with the world's randomness, because p-retry's own timers can
+ * be neither seeded nor driven by a test; so its own delays are zero.
  * Jitter is "equal jitter": half of the pause is fixed, half is random (Brooker, "Exponential Backoff And Jitter",
  * AWS Architecture Blog, 2015).
  */
