@@ -5,6 +5,15 @@ import { history } from './history.ts';
 import { processes } from './processes.ts';
 import { reads } from './reads.ts';
 import { wallets } from './wallets.ts';
+import { youngObjects } from './young-objects.ts';
 
 /** Every curve, in the order of the report. */
-export const CURVES: readonly Curve[] = [history, fragmentation, wallets, processes, reads, firstTransfer];
+export const CURVES: readonly Curve[] = [
+  history,
+  fragmentation,
+  wallets,
+  processes,
+  reads,
+  youngObjects,
+  firstTransfer,
+];

@@ -111,6 +111,8 @@ export interface Machine {
   readonly memoryGiB: number;
   readonly system: string;
   readonly node: string;
+  /** What node was started with; undefined or empty: as it comes. */
+  readonly nodeFlags?: readonly string[];
   readonly postgres: string;
   readonly settings: Readonly<Record<string, string>>;
   /** Until one page is durable on its disk. */

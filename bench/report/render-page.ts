@@ -63,10 +63,14 @@ function renderRuns({ workloads, cpuProfile, curves }: BenchReport): string[] {
 
 const RUN_HEAD = ['measured by', 'on', 'commit', 'what'];
 
-function renderMachine({ cpu, cores, memoryGiB, system, node, postgres, settings, diskSyncMs }: Machine): string[] {
+function renderMachine(machine: Machine): string[] {
+  const { cpu, cores, memoryGiB, system, node, nodeFlags = [], postgres, settings, diskSyncMs } = machine;
+  const started = nodeFlags.length === 0 ? 'as it comes' : `started with \`${nodeFlags.join(' ')}\``;
   const described = Object.entries(settings).map(([name, value]) => `\`${name} = ${value}\``);
   return [
-    `Machine: ${cores} × ${cpu}, ${memoryGiB} GiB, ${system}; node ${node}. Client and server share it.`,
+    `Machine: ${cores} × ${cpu}, ${memoryGiB} GiB, ${system}. Client and server share it.`,
+    '',
+    `Node ${node}, ${started}, for all contenders alike.`,
     '',
     `Its disk takes ${diskSyncMs.toFixed(2)} ms to make one page durable (\`fdatasync\`, median). Whoever commits each`,
     'transfer by itself waits for that each time: with a slower disk `row-lock` falls further behind, with a faster',

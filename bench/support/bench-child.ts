@@ -9,10 +9,14 @@ type Reply = { readonly answer: unknown } | { readonly error: string };
 export class BenchChild {
   readonly #process: ChildProcess;
 
-  /** Starts a script of bench/curves/children/; garbage can be collected there on demand. */
-  constructor(script: string) {
+  /**
+   * Starts a script of bench/curves/children/ with the flags of this process and those given, which win; garbage can be
+   * collected there on demand.
+   */
+  constructor(script: string, flags: readonly string[] = []) {
     const path = fileURLToPath(new URL(`../curves/children/${script}.ts`, import.meta.url));
-    this.#process = fork(JITI, [path], { execArgv: ['--expose-gc'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const execArgv = [...process.execArgv, '--expose-gc', ...flags];
+    this.#process = fork(JITI, [path], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   }
 
   /** @throws Error with the words of the child, or if it ended instead of answering. */

@@ -18,6 +18,7 @@ export async function describeMachine(server: BenchServer): Promise<Machine> {
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     system: `${process.platform} ${release()}`,
     node: process.version,
+    nodeFlags: process.execArgv,
     postgres: version,
     settings,
     diskSyncMs: await measureDiskSync(),

@@ -24,6 +24,10 @@ export interface RunAnswer {
   readonly failed: number;
   readonly conflicts: number;
   readonly seconds: number;
+  /** Microseconds of processor time per transfer. */
+  readonly cpuUs: number;
+  /** Of this process when the last caller was answered. */
+  readonly rssMb: number;
 }
 
 let ledger: Ledger | undefined;
@@ -36,6 +40,7 @@ answerParent<RunQuestion>(async ({ url, schema, prefix, wallets, payers, callers
   const [payer, payee] = [uniform(random, payers.to - payers.from), uniform(random, wallets)];
   const conflictsBefore = conflicts;
   let failed = 0;
+  const before = process.cpuUsage();
   const transfer = async (): Promise<void> => {
     const from = payers.from + payer();
     let to = payee();
@@ -48,8 +53,10 @@ answerParent<RunQuestion>(async ({ url, schema, prefix, wallets, payers, callers
     }
   };
   const { count, seconds: took } = await drive(transfer, callers, seconds);
+  const { user, system } = process.cpuUsage(before);
   return {
     ...{ committed: count - failed, failed, seconds: took },
+    ...{ cpuUs: (user + system) / count, rssMb: process.memoryUsage.rss() / 1e6 },
     conflicts: conflicts - conflictsBefore,
   } satisfies RunAnswer;
 });
