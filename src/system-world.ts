@@ -16,6 +16,7 @@ const systemClock: Clock = {
 
 const ID_BYTES = 16;
 const RANDOM_BYTES_AT_ONCE = 256 * ID_BYTES;
+const HEX_DIGITS = '0123456789abcdef';
 
 /**
  * Fresh ids, made by `uuid`. The bytes around it are ours, because one is needed for every transaction: random bytes
@@ -23,7 +24,9 @@ const RANDOM_BYTES_AT_ONCE = 256 * ID_BYTES;
  */
 class TransactionIds {
   readonly #stock = new Uint8Array(RANDOM_BYTES_AT_ONCE);
-  readonly #id = Buffer.alloc(ID_BYTES);
+  readonly #id = new Uint8Array(ID_BYTES);
+  /** The hyphens are in their places. */
+  readonly #text = Buffer.from('00000000-0000-0000-0000-000000000000');
   #next = RANDOM_BYTES_AT_ONCE;
   #msecs = 0;
   #seq = 0;
@@ -35,8 +38,19 @@ class TransactionIds {
     this.#seq = now > this.#msecs ? lowerHalf(random) : this.#seq + 1;
     this.#msecs = Math.max(now, this.#msecs);
     v7({ random, msecs: this.#msecs, seq: this.#seq }, this.#id);
-    const hex = this.#id.toString('hex');
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+    return this.#write();
+  }
+
+  /** In one piece: put together of parts, the text would keep them all for as long as someone keeps the id. */
+  #write(): string {
+    let place = 0;
+    for (const byte of this.#id) {
+      if (place === 8 || place === 13 || place === 18 || place === 23) place += 1;
+      this.#text[place] = HEX_DIGITS.charCodeAt(byte >> 4);
+      this.#text[place + 1] = HEX_DIGITS.charCodeAt(byte & 15);
+      place += 2;
+    }
+    return this.#text.toString('latin1');
   }
 
   #take(): Uint8Array {

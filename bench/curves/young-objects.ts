@@ -27,8 +27,8 @@ export const youngObjects: Curve = {
   async measure(field) {
     const run = await provenance(field.command, field.profile.name, field.seed);
     const { wallets, callers } = field.profile.curves.processes;
-    const owner = (n: string): string =>
-      `(array[${SIZES_MB.map((sizeMb) => `'${prefixOf(sizeMb)}'`)}])[1 + ${n} / ${wallets}] || '_' || (${n} % ${wallets})`;
+    const prefixes = SIZES_MB.map((sizeMb) => `'${prefixOf(sizeMb)}'`);
+    const owner = (n: string): string => `(array[${prefixes}])[1 + ${n} / ${wallets}] || '_' || (${n} % ${wallets})`;
     const fill = () =>
       fillMints(field.server, SCHEMA, { filling: 1, count: SIZES_MB.length * wallets, owner, amount: AMOUNT });
     await (await openFilled(field, SCHEMA, fill)).close();

@@ -8,8 +8,9 @@ import type { Envelope } from './protocol.ts';
  */
 export class Mailbox {
   readonly capacity: number;
-  #queue: Envelope[] = [];
-  /** Where the queue begins: taken envelopes are cut off now and then, not one by one. */
+  /** What was taken leaves an empty place. */
+  #queue: (Envelope | undefined)[] = [];
+  /** Where the queue begins: empty places are cut off now and then, not one by one. */
   #head = 0;
   #arrivals = 0;
 
@@ -43,29 +44,35 @@ export class Mailbox {
 
   /** Removes the first `count` commands. */
   drop(count: number): void {
-    this.#head = Math.min(this.#head + count, this.#queue.length);
-    if (this.#head > 64 && this.#head * 2 > this.#queue.length) {
-      this.#queue = this.#queue.slice(this.#head);
+    const from = this.#head;
+    this.#head = Math.min(from + count, this.#queue.length);
+    if (this.#head === this.#queue.length) {
+      this.#queue.length = 0;
       this.#head = 0;
+    } else if (this.#head > 64 && this.#head * 2 > this.#queue.length) {
+      this.#queue = this.waiting();
+      this.#head = 0;
+    } else {
+      this.#queue.fill(undefined, from, this.#head);
     }
   }
 
   /** Puts commands that were taken back in front, in their order; the capacity does not bind them. */
   putBack(envelopes: readonly Envelope[]): void {
-    this.#queue = [...envelopes, ...this.#queue.slice(this.#head)];
+    this.#queue = [...envelopes, ...this.waiting()];
     this.#head = 0;
   }
 
   /** Removes and returns everything. */
   takeAll(): Envelope[] {
-    const all = this.#queue.slice(this.#head);
+    const all = this.waiting();
     this.#queue = [];
     this.#head = 0;
     return all;
   }
 
   /** What waits, first to last. */
-  waiting(): readonly Envelope[] {
-    return this.#queue.slice(this.#head);
+  waiting(): Envelope[] {
+    return this.#queue.slice(this.#head) as Envelope[];
   }
 }

@@ -124,9 +124,17 @@ class PgDatabase implements Database {
   }
 }
 
+/** A digest of a text costs as much as a small plan does, and there are a few texts for each schema. */
+const preparedNames = new Map<string, string>();
+
 /** What is prepared under a name is known by it, whichever client prepared it: the name says the whole text. */
 function preparedName({ name, text }: Statement): string {
-  return `pursekit-${name}-${hash('sha256', text, 'hex').slice(0, 16)}`;
+  let known = preparedNames.get(text);
+  if (known === undefined) {
+    known = `pursekit-${name}-${hash('sha256', text, 'hex').slice(0, 16)}`;
+    preparedNames.set(text, known);
+  }
+  return known;
 }
 
 /** `invalid_sql_statement_name` and `duplicate_prepared_statement`: a session that is not the one it was. */
