@@ -1,7 +1,21 @@
 import { AMOUNT_MAX, LIMITS } from './limits.ts';
+import { oneAsset } from './one-asset.ts';
 
-/** Assets and their amounts, all positive. */
-export type Bundle = ReadonlyMap<string, bigint>;
+/** Assets and their amounts, all positive: a `Map`, or what takes less room for one asset. */
+export interface Bundle extends Iterable<[string, bigint]> {
+  /** How many assets there are. */
+  readonly size: number;
+  get(asset: string): bigint | undefined;
+  has(asset: string): boolean;
+  /** The assets. */
+  keys(): Iterable<string>;
+}
+
+/** The bundle of these sums, which are the bundle's own from now on. */
+export function bundleOf(sums: Map<string, bigint>): Bundle {
+  if (sums.size === 1) for (const [asset, amount] of sums) return oneAsset(asset, amount);
+  return sums;
+}
 
 /** Assets and their amounts as the public API shows them. */
 export type Assets = Readonly<Record<string, bigint>>;
@@ -31,9 +45,9 @@ export function subtractFrom(sums: Map<string, bigint>, taken: Bundle): void {
  * are more than a few assets: then the assets that the command moves (`hot`) stay together and the others go into
  * outputs of their own, so that the next command does not rewrite them all.
  */
-export function packChange(change: Bundle, hot: Bundle): Bundle[] {
+export function packChange(change: Map<string, bigint>, hot: Bundle): Bundle[] {
   if (change.size === 0) return [];
-  if (change.size <= LIMITS.assetsPerOutputMax && fits(change)) return [change];
+  if (change.size <= LIMITS.assetsPerOutputMax && fits(change)) return [bundleOf(change)];
   const outputs: Map<string, bigint>[] = [];
   const cold: [string, bigint][] = [];
   const first = new Map<string, bigint>();
@@ -50,7 +64,7 @@ export function packChange(change: Bundle, hot: Bundle): Bundle[] {
 }
 
 function fits(bundle: Bundle): boolean {
-  for (const amount of bundle.values()) if (amount > AMOUNT_MAX) return false;
+  for (const [, amount] of bundle) if (amount > AMOUNT_MAX) return false;
   return true;
 }
 
@@ -65,5 +79,5 @@ function splitAtAmountMax(bundle: Bundle): Bundle[] {
       left -= part;
     }
   }
-  return outputs;
+  return outputs.map(bundleOf);
 }

@@ -96,7 +96,8 @@ function exactMatch(wanted: Bundle, utxos: UtxoSet): Utxo | undefined {
 }
 
 function firstOf(wanted: Bundle): readonly [string, bigint] {
-  return wanted.entries().next().value as [string, bigint];
+  const [first] = wanted;
+  return first as [string, bigint];
 }
 
 function selectAsset(asset: string, amount: bigint, utxos: UtxoSet, chosen: Map<string, Utxo>): void {

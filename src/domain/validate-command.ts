@@ -1,4 +1,4 @@
-import type { Bundle } from './bundle.ts';
+import { type Bundle, bundleOf } from './bundle.ts';
 import type { Action, Command, CommandKind, Meta } from './command.ts';
 import type { Problem } from './error-codes.ts';
 import { invalidCommand } from './errors.ts';
@@ -108,7 +108,7 @@ function addUp(entries: Entries): Bundle {
     if (sum > AMOUNT_MAX) throw invalidCommand('amount_too_large', fieldOf(entries, at));
     sums.set(asset, sum);
   }
-  return sums;
+  return bundleOf(sums);
 }
 
 function readMeta(meta: unknown): Meta {

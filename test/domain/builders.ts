@@ -1,4 +1,4 @@
-import { type Assets, addTo, type Bundle } from '../../src/domain/bundle.ts';
+import { type Assets, addTo, type Bundle, bundleOf } from '../../src/domain/bundle.ts';
 import type { Command, CommandKind } from '../../src/domain/command.ts';
 import { isLedgerError } from '../../src/domain/errors.ts';
 import type { Output } from '../../src/domain/transaction.ts';
@@ -8,7 +8,7 @@ import { validateCommand } from '../../src/domain/validate-command.ts';
 
 /** A UTXO of alice. Names sort as they are given: the place is part of the outpoint. */
 export function utxo(name: string, assets: Assets, owner = 'alice'): Utxo {
-  return makeUtxo(name, 0, owner, new Map(Object.entries(assets)));
+  return makeUtxo(name, 0, owner, bundleOf(new Map(Object.entries(assets))));
 }
 
 /** A set with one UTXO per element, named u0, u1, … in this order. */

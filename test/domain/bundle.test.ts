@@ -60,7 +60,7 @@ describe('change', () => {
         expect(sumOf(outputs.map((output) => ({ owner: 'alice', bundle: output })))).toEqual(bundle);
         for (const output of outputs) {
           expect(output.size).toBeGreaterThan(0);
-          for (const part of output.values()) expect(part >= 1n && part <= AMOUNT_MAX).toBe(true);
+          for (const [, part] of output) expect(part >= 1n && part <= AMOUNT_MAX).toBe(true);
         }
       }),
     );

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Bundle } from '../../src/domain/bundle.ts';
+import { oneAsset } from '../../src/domain/one-asset.ts';
 import { plan } from '../../src/domain/plan.ts';
 import { planPart } from '../../src/domain/plan-part.ts';
 import { makeUtxo } from '../../src/domain/utxo.ts';
@@ -9,7 +11,7 @@ import { payable } from './arbitraries.ts';
 import { setOf, sumOf, transfer } from './builders.ts';
 
 const BOUNDS = { inputsMax: 3, merges: true };
-const gold = (amount: bigint): ReadonlyMap<string, bigint> => new Map([['gold', amount]]);
+const gold = (amount: bigint): Bundle => oneAsset('gold', amount);
 
 describe('a command, where a part of what its wallet holds is at hand', () => {
   test('is planned as ever, if the part suffices', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Assets } from '../../src/domain/bundle.ts';
 import { AMOUNT_MAX, LIMITS } from '../../src/domain/limits.ts';
+import { oneAsset } from '../../src/domain/one-asset.ts';
 import { plan } from '../../src/domain/plan.ts';
 import type { Movement } from '../../src/domain/transaction.ts';
 import { makeUtxo } from '../../src/domain/utxo.ts';
@@ -48,7 +49,7 @@ describe('a command that needs more inputs than one transaction may have', () =>
 
     expect(planned).toMatchObject({
       status: 'merge_first',
-      movement: { kind: 'merge', outputs: [{ owner: 'alice', bundle: new Map([['gold', 5n]]) }] },
+      movement: { kind: 'merge', outputs: [{ owner: 'alice', bundle: oneAsset('gold', 5n) }] },
     });
   });
 

@@ -6,7 +6,7 @@ import { validateCommand } from '../../src/domain/validate-command.ts';
 import { invalid, problemOf } from './builders.ts';
 
 const paying = (amount: unknown): unknown => ({ from: 'alice', to: 'bob', assets: { gold: amount } });
-const bundleOf = (assets: AssetsInput): unknown => validateCommand('mint', { to: 'alice', assets }).bundle;
+const bundleOf = (assets: AssetsInput): unknown => new Map(validateCommand('mint', { to: 'alice', assets }).bundle);
 
 describe('an amount', () => {
   // Every one of these is something that BigInt() or Number() would have taken, wrongly.

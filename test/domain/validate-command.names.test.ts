@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { oneAsset } from '../../src/domain/one-asset.ts';
 import { validateCommand } from '../../src/domain/validate-command.ts';
 import { invalid, problemOf } from './builders.ts';
 
@@ -71,7 +72,7 @@ test.each(['a', '7', 'A'.repeat(64), 'guild:red.vault_1-b', 'constructor', 'toSt
   (name) => {
     const command = validateCommand('mint', { to: name, assets: { [name]: 1n } });
 
-    expect(command).toMatchObject({ to: name, bundle: new Map([[name, 1n]]) });
+    expect(command).toMatchObject({ to: name, bundle: oneAsset(name, 1n) });
   },
 );
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { PROBLEMS } from '../../src/domain/error-codes.ts';
 import { AMOUNT_MAX, LIMITS } from '../../src/domain/limits.ts';
+import { oneAsset } from '../../src/domain/one-asset.ts';
 import { validateCommand } from '../../src/domain/validate-command.ts';
 import { invalid, problemOf } from './builders.ts';
 
@@ -130,7 +131,7 @@ test('an input that breaks no rule becomes a command', () => {
     kind: 'transfer',
     from: 'alice',
     to: 'bob',
-    bundle: new Map([['gold', 1n]]),
+    bundle: oneAsset('gold', 1n),
     key: 'pay-1',
     meta: { memo: 'rent' },
     actions: [{ type: 'BuyItem', itemId: 'car_1' }],

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Assets } from '../../../src/domain/bundle.ts';
+import { type Assets, bundleOf } from '../../../src/domain/bundle.ts';
 import type { Output, TransactionKind } from '../../../src/domain/transaction.ts';
 import { makeUtxo, type Utxo } from '../../../src/domain/utxo.ts';
 import type { CommitUnit, EncodedAction, PlannedTransaction } from '../../../src/store/store.ts';
@@ -16,7 +16,7 @@ export interface Extras {
 
 /** Who gets what. */
 export function pay(owner: string, assets: Assets): Output {
-  return { owner, bundle: new Map(Object.entries(assets)) };
+  return { owner, bundle: bundleOf(new Map(Object.entries(assets))) };
 }
 
 /** Creates these outputs from nothing. */
