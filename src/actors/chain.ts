@@ -97,8 +97,16 @@ export function planChain(context: ChainContext): Chain {
     const { crashes, command } = envelope;
     // A command that crashed the actor before goes first and alone, so that it takes no other with it.
     if (hasSuspect || (crashes > 0 && taken > 0)) return undefined;
-    if (command.key !== undefined && keys?.has(command.key)) return undefined;
+    if (command.key !== undefined && links.length > 0 && keysHere().has(command.key)) return undefined;
     return envelope;
+  }
+
+  /** Most chains have one link, and need none of this. */
+  function keysHere(): ReadonlySet<string> {
+    if (keys !== undefined) return keys;
+    keys = new Set();
+    for (const { envelope } of links) if (envelope?.command.key !== undefined) keys.add(envelope.command.key);
+    return keys;
   }
 
   function isFresh({ arrival, command }: Envelope): boolean {
@@ -113,10 +121,7 @@ export function planChain(context: ChainContext): Chain {
     if (link.envelope === undefined) return;
     const { crashes, command } = link.envelope;
     hasSuspect ||= crashes > 0;
-    if (command.key !== undefined) {
-      keys ??= new Set();
-      keys.add(command.key);
-    }
+    if (command.key !== undefined) keys?.add(command.key);
   }
 }
 

@@ -32,7 +32,8 @@ export function toTransaction(
   committedAt: Date,
 ): Transaction {
   const { key, meta, actions = [] } = envelope?.command ?? {};
-  const transaction: Transaction = {
+  // Fields are added where there are any: a copy with more of them costs as much as all that is in it.
+  const transaction: Growing<Transaction> = {
     id,
     seq,
     kind: movement.kind,
@@ -41,15 +42,14 @@ export function toTransaction(
     outputs: outputs.map(viewUtxo),
     actions: refusal === undefined ? actions : [],
   };
-  // The common one is made in one go.
-  if (key === undefined && meta === undefined && refusal === undefined) return transaction;
-  return {
-    ...transaction,
-    ...(key === undefined ? {} : { key }),
-    ...(meta === undefined ? {} : { meta }),
-    ...(refusal === undefined ? {} : { refusal }),
-  };
+  if (key !== undefined) transaction.key = key;
+  if (meta !== undefined) transaction.meta = meta;
+  if (refusal !== undefined) transaction.refusal = refusal;
+  return transaction;
 }
+
+/** An object before it is shown to anyone. */
+type Growing<Type> = { -readonly [Field in keyof Type]: Type[Field] };
 
 /** The answer to a key that is in the ledger already: the first answer again. */
 export function repeatedOutcome(transaction: Transaction | undefined): Outcome {

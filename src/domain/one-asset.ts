@@ -37,6 +37,8 @@ export function oneAsset(asset: string, amount: bigint): OneAsset {
   return new OneAsset(asset, amount);
 }
 
+const DONE: IteratorResult<never, undefined> = Object.freeze({ done: true, value: undefined });
+
 /** Not a generator: those are kept on the heap, and this is made and gone several times in every transfer. */
 class Once<Value> implements Iterator<Value> {
   readonly #value: Value;
@@ -47,7 +49,7 @@ class Once<Value> implements Iterator<Value> {
   }
 
   next(): IteratorResult<Value, undefined> {
-    if (this.#isDone) return { done: true, value: undefined };
+    if (this.#isDone) return DONE;
     this.#isDone = true;
     return { done: false, value: this.#value };
   }

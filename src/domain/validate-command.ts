@@ -41,15 +41,19 @@ export function validateCommand(kind: CommandKind, input: unknown): Command {
   const bundle = addUp(entries);
   if (key !== undefined && !isKey(key)) throw invalidCommand('key_invalid', 'key');
   // In this order, because the first fault is the one that is told.
-  const owned = meta === undefined ? undefined : { meta: readMeta(meta) };
+  const owned = meta === undefined ? undefined : readMeta(meta);
   const due = actions === undefined ? NO_ACTIONS : readActions(actions);
   const command = makeCommand(kind, from as string, to as string, bundle, due);
-  if (key === undefined && owned === undefined) return command;
-  return { ...command, ...(key === undefined ? {} : { key }), ...owned };
+  if (key !== undefined) command.key = key;
+  if (owned !== undefined) command.meta = owned;
+  return command;
 }
 
+/** A command before it is shown to anyone. */
+type Growing = { -readonly [Field in keyof Command]: Command[Field] };
+
 /** Each kind in one piece: there is one for every transfer. */
-function makeCommand(kind: CommandKind, from: string, to: string, bundle: Bundle, actions: readonly Action[]): Command {
+function makeCommand(kind: CommandKind, from: string, to: string, bundle: Bundle, actions: readonly Action[]): Growing {
   if (kind === 'transfer') return { kind, from, to, bundle, actions };
   return kind === 'mint' ? { kind, to, bundle, actions } : { kind, from, bundle, actions };
 }
