@@ -18,17 +18,18 @@ const BATCHES = 150;
 const UNITS = 40;
 const MEASURED = 20;
 
-function mint(owner: string): CommitUnit {
+function mint(owner: string, key?: string): CommitUnit {
   const outputs = [{ owner, bundle: new Map([['gold', 5n]]) }];
-  return unit(owner, { kind: 'mint', inputs: [], outputs });
+  return unit(owner, { kind: 'mint', inputs: [], outputs }, key);
 }
 
 function pay(utxo: Utxo): CommitUnit {
   return unit(utxo.owner, { kind: 'transfer', inputs: [utxo], outputs: [{ owner: 'shop', bundle: utxo.bundle }] });
 }
 
-function unit(wallet: string, movement: CommitUnit['transactions'][number]['movement']): CommitUnit {
-  return { wallet, transactions: [{ id: systemWorld.transactionId(), movement, body: null, actions: [] }] };
+function unit(wallet: string, movement: CommitUnit['transactions'][number]['movement'], key?: string): CommitUnit {
+  const keyed = key === undefined ? {} : { key, fingerprint: '00'.repeat(32) };
+  return { wallet, transactions: [{ id: systemWorld.transactionId(), movement, ...keyed, body: null, actions: [] }] };
 }
 
 test.each([
@@ -69,15 +70,23 @@ test.each([
     }
     // A spend in each batch, so that every statement of the function has its plan from the start.
     await commit([pay(minted.pop() as Utxo)]);
+    // Among others one whose key is known, from the second on.
+    await commit([mint('keyed', 'known'), mint('keyed', `key ${batch}`)]);
   }
 
   const before = await rowsRead();
   for (let batch = 0; batch < MEASURED; batch += 1) await commit([pay(minted.pop() as Utxo)]);
   const read = (await rowsRead()) - before;
+  for (let batch = 0; batch < MEASURED; batch += 1) {
+    await commit([mint('keyed', 'known'), mint('keyed', `later ${batch}`), pay(minted.pop() as Utxo)]);
+  }
+  const readBesideKnown = (await rowsRead()) - before - read;
 
   // One input: looked at to lock it, and to mark it. Generous, and far below one scan of the 12,000 rows.
-  expect(read).toBeGreaterThanOrEqual(MEASURED);
-  expect(read).toBeLessThan(MEASURED * 20);
+  for (const rows of [read, readBesideKnown]) {
+    expect(rows).toBeGreaterThanOrEqual(MEASURED);
+    expect(rows).toBeLessThan(MEASURED * 20);
+  }
   await session.end();
   await dropSchema(database, schema);
   await database.close();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { encode } from '../../src/store/codec.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { openStore, statuses } from './support/open-store.ts';
@@ -102,6 +103,59 @@ describeDatabases('ids and keys', (open) => {
 
     expect(statuses(results)).toEqual(['applied', 'known', 'applied']);
     expect(ledger.batches.at(-1)).toMatchObject({ units: 3 });
+    await expectSound(ledger);
+  });
+
+  test('beside units whose keys are known the others spend and have their actions, and nothing of those moves', async () => {
+    const ledger = await openStore(await open());
+    const action = { type: 'BuyItem', payload: encode({ type: 'BuyItem' }) };
+    const wallets = ['alice', 'bob', 'carol', 'dave', 'erin'];
+    const grants = wallets.map((wallet) => mint(pay(wallet, { gold: 5n }), { key: `grant-${wallet}` }));
+    for (const [at, wallet] of wallets.entries()) await ledger.apply(wallet, grants[at] as (typeof grants)[number]);
+    // Of two links each; the second of bob's and the first of dave's carry a key that is known.
+    const spend = (at: number, keys: readonly (string | undefined)[]) => {
+      const wallet = wallets[at] as string;
+      const [first, second] = keys.map((key) => ({ ...(key === undefined ? {} : { key }), actions: [action] }));
+      const one = transfer([output(grants[at] as (typeof grants)[number])], [pay(wallet, { gold: 5n })], first);
+      return unit(wallet, one, transfer([output(one)], [pay('shop', { gold: 5n })], second));
+    };
+    const units = [
+      ...[spend(0, ['fresh-1', undefined]), spend(1, ['fresh-2', 'grant-alice']), spend(2, [undefined, undefined])],
+      ...[spend(3, ['grant-erin', 'fresh-3']), spend(4, [undefined, 'fresh-4'])],
+    ];
+
+    const results = await ledger.commitTogether(...units);
+
+    expect(statuses(results)).toEqual(['applied', 'known', 'applied', 'known', 'applied']);
+    expect(results[1]).toMatchObject({ known: [{ place: 1, transactionId: grants[0]?.id }] });
+    expect(results[3]).toMatchObject({ known: [{ place: 0, transactionId: grants[4]?.id }] });
+    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 15n }, utxos: 3 });
+    for (const wallet of ['bob', 'dave']) {
+      expect(await ledger.store.balance(wallet)).toEqual({ assets: { gold: 5n }, utxos: 1 });
+    }
+    for (const [at, { transactions }] of units.entries()) {
+      const result = results[at];
+      for (const [place, { id }] of transactions.entries()) {
+        const seq = (await ledger.store.transaction(id))?.seq;
+        expect(seq).toBe(result?.status === 'applied' ? result.seqs[place] : undefined);
+      }
+    }
+    expect(await ledger.sql('select count(*)::text as n from $schema.outbox')).toEqual([{ n: '6' }]);
+    await expectSound(ledger);
+  });
+
+  test('a batch of which every key is known writes nothing', async () => {
+    const ledger = await openStore(await open());
+    const grant = (key: string) => mint(pay('alice', { gold: 1n }), { key });
+    const there = [grant('grant-1'), grant('grant-2')];
+    await ledger.apply('alice', ...there);
+
+    const results = await ledger.commitTogether(unit('alice', grant('grant-1')), unit('bob', grant('grant-2')));
+
+    expect(statuses(results)).toEqual(['known', 'known']);
+    // Not even a number is drawn.
+    const [later] = await ledger.commitTogether(unit('carol', mint(pay('carol', { gold: 1n }))));
+    expect(later).toMatchObject({ status: 'applied', seqs: [3] });
     await expectSound(ledger);
   });
 
