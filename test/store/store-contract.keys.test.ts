@@ -106,7 +106,7 @@ describeDatabases('ids and keys', (open) => {
     await expectSound(ledger);
   });
 
-  test('beside units with a known key the others spend and have their actions, and nothing of those moves', async () => {
+  test('beside units with a known key, of which nothing moves, the others spend and have actions', async () => {
     const ledger = await openStore(await open());
     const action = { type: 'BuyItem', payload: encode({ type: 'BuyItem' }) };
     const wallets = ['alice', 'bob', 'carol', 'dave', 'erin'];
