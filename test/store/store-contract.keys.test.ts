@@ -144,6 +144,32 @@ describeDatabases('ids and keys', (open) => {
     await expectSound(ledger);
   });
 
+  test('behind a unit with a known key a lost one is told what it lost, and others are served', async () => {
+    const ledger = await openStore(await open());
+    const grants = ['alice', 'bob', 'carol'].map((wallet) =>
+      mint(pay(wallet, { gold: 5n }), { key: `grant-${wallet}` }),
+    );
+    for (const grant of grants) await ledger.apply('bank', grant);
+    const spend = (at: number, key?: string) =>
+      transfer([output(grants[at] as (typeof grants)[number])], [pay('shop', { gold: 5n })], key ? { key } : {});
+    await ledger.apply('bob', spend(1));
+
+    const results = await ledger.commitTogether(
+      unit('alice', spend(0, 'grant-bob')),
+      unit('bob', spend(1)),
+      unit('carol', spend(2)),
+    );
+
+    expect(results).toMatchObject([
+      { status: 'known', known: [{ place: 0, transactionId: grants[1]?.id }] },
+      { status: 'lost', outpoints: [`${grants[1]?.id}:0`] },
+      { status: 'applied' },
+    ]);
+    expect(await ledger.store.balance('alice')).toMatchObject({ assets: { gold: 5n } });
+    expect(await ledger.store.balance('shop')).toMatchObject({ assets: { gold: 10n } });
+    await expectSound(ledger);
+  });
+
   test('a batch of which every key is known writes nothing', async () => {
     const ledger = await openStore(await open());
     const grant = (key: string) => mint(pay('alice', { gold: 1n }), { key });

@@ -58,13 +58,9 @@ begin
       return next;
       return;
     end if;
-    select array_agg(w.id), array_agg(w.index), array_agg(w.owner), array_agg(w.rows), array_agg(w.spender)
-    into in_id, in_index, in_owner, in_rows, in_spender
-    from unnest(in_id, in_index, in_owner, in_rows, in_spender) as w (id, index, owner, rows, spender)
-    where tx_unit[w.spender] <> all(left_out);
   end if;
 
-  if cardinality(in_id) = 1 then
+  if cardinality(in_id) = 1 and cardinality(left_out) = 0 then
     update $schema.utxos u set spent_by = tx_id[in_spender[1]]
     where u.transaction_id = in_id[1] and u.output_index = in_index[1]
       -- "is true" hides these conditions from the planner: see migration 2.
@@ -73,17 +69,19 @@ begin
     if counted <> in_rows[1] then
       raise exception 'pursekit: someone else spent first' using errcode = 'PK002';
     end if;
-  elsif cardinality(in_id) > 1 then
+  elsif cardinality(in_id) > 0 then
     update $schema.utxos u set spent_by = tx_id[w.spender]
     from (
       select w.id, w.index, w.owner, w.spender
       from unnest(in_id, in_index, in_owner, in_spender) as w (id, index, owner, spender)
+      where tx_unit[w.spender] <> all(left_out)
       order by w.id, w.index
     ) w
     where u.transaction_id = any(in_id) and u.transaction_id = w.id and u.output_index = w.index
       and (u.spent_by is null) is true and (u.owner = w.owner) is true;
     get diagnostics counted = row_count;
-    if counted <> (select sum(r) from unnest(in_rows) r) then
+    if counted <> (select coalesce(sum(w.rows), 0) from unnest(in_rows, in_spender) as w (rows, spender)
+      where tx_unit[w.spender] <> all(left_out)) then
       raise exception 'pursekit: someone else spent first' using errcode = 'PK002';
     end if;
   end if;
