@@ -11,15 +11,15 @@ import { type EncodedCommand, encodeCommand } from './store/encode-command.ts';
 export class CommandIntake {
   readonly #supervisor: Supervisor;
   readonly #world: World;
-  readonly #answered: (outcome?: Outcome) => void;
+  readonly #answered: (wallet: string, outcome?: Outcome) => void;
 
-  /** `onActions` is called when a command with actions was committed. */
-  constructor(supervisor: Supervisor, world: World, onActions: () => void) {
+  /** `onActions` is called when a command with actions was committed, with the wallet whose actions they are. */
+  constructor(supervisor: Supervisor, world: World, onActions: (wallet: string) => void) {
     this.#supervisor = supervisor;
     this.#world = world;
-    this.#answered = (outcome) => {
+    this.#answered = (wallet, outcome) => {
       supervisor.answered();
-      if (outcome?.status === 'committed' && outcome.transaction.actions.length > 0) onActions();
+      if (outcome?.status === 'committed' && outcome.transaction.actions.length > 0) onActions(wallet);
     };
   }
 
@@ -63,14 +63,14 @@ class AskedCommand implements Envelope {
   crashes: number;
   readonly #resolve: (outcome: Outcome) => void;
   readonly #reject: (error: unknown) => void;
-  readonly #onAnswer: (outcome?: Outcome) => void;
+  readonly #onAnswer: (wallet: string, outcome?: Outcome) => void;
   #isOpen = true;
 
   constructor(
     parts: Pick<Envelope, 'id' | 'command' | 'encoded' | 'receivedAtMs' | 'crashes'>,
     resolve: (outcome: Outcome) => void,
     reject: (error: unknown) => void,
-    onAnswer: (outcome?: Outcome) => void,
+    onAnswer: (wallet: string, outcome?: Outcome) => void,
   ) {
     this.id = parts.id;
     this.wallet = walletOf(parts.command);
@@ -86,14 +86,14 @@ class AskedCommand implements Envelope {
   answer(outcome: Outcome): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#onAnswer(outcome);
+    this.#onAnswer(this.wallet, outcome);
     this.#resolve(outcome);
   }
 
   fail(error: unknown): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#onAnswer();
+    this.#onAnswer(this.wallet);
     this.#reject(error);
   }
 }

@@ -42,10 +42,9 @@ export class DeadLetterDesk implements DeadLetterOffice {
 
   async #redriveDelivery(id: string): Promise<void> {
     const rowId = /^delivery:([0-9]{1,18})$/.exec(id)?.[1];
-    if (rowId === undefined || !(await this.#parts.outbox().redrive(rowId))) {
-      throw new LedgerError('ERR_NOT_FOUND', `there is no dead letter ${id}`);
-    }
-    this.#parts.relay.wake();
+    const wallet = rowId === undefined ? undefined : await this.#parts.outbox().redrive(rowId);
+    if (wallet === undefined) throw new LedgerError('ERR_NOT_FOUND', `there is no dead letter ${id}`);
+    this.#parts.relay.wake(wallet);
   }
 }
 

@@ -75,7 +75,7 @@ export class LedgerRuntime implements Ledger {
       letters,
     );
     this.#relay = new OutboxRelay({ outbox: this.#store.outbox, world, events, bounds });
-    this.#intake = new CommandIntake(this.#supervisor, world, () => this.#relay.wake());
+    this.#intake = new CommandIntake(this.#supervisor, world, (wallet) => this.#relay.wake(wallet));
     this.#router = new EventRouter(this, letters, events, world.clock);
     this.deadLetters = new DeadLetterDesk({
       letters,

@@ -2,11 +2,15 @@ import { type Actor, createActor } from 'xstate';
 import { LedgerError, messageOf } from '../domain/errors.ts';
 import type { World } from '../domain/world.ts';
 import { jitteredDelayMs, type RetryPolicy } from '../store/retry.ts';
-import type { ClaimedDelivery, OutboxStore } from '../store/store.ts';
-import { type Delivery, deliveryId, type Processor } from './delivery.ts';
+import type { ClaimedDelivery, OutboxStore, TurnResult } from '../store/store.ts';
+import type { Delivery, Processor } from './delivery.ts';
+import { DueSearch } from './due-search.ts';
 import type { EventHub } from './event-hub.ts';
+import { type FailedHandOver, type Hand, type HandEnd, HandOver, LEASE_MS } from './hand-over.ts';
 import { IdleCounter } from './idle-counter.ts';
 import { relayMachine } from './relay-machine.ts';
+import { TurnPace } from './turn-pace.ts';
+import { WalletLine } from './wallet-line.ts';
 
 /** Bounds of the relay. */
 export interface RelayBounds {
@@ -14,10 +18,6 @@ export interface RelayBounds {
   readonly deliveriesInFlightMax: number;
 }
 
-/** A processor that takes longer than this has failed its attempt. */
-const PROCESSOR_TIMEOUT_MS = 30_000;
-/** How long a claim holds: longer than a processor may take, so that only a dead process loses it. */
-const LEASE_MS = 60_000;
 /** How often the relay looks for deliveries that other runtimes wrote or left behind. */
 const POLL_MS = 1_000;
 
@@ -35,26 +35,48 @@ export interface RelayRuntime {
  * Hands the actions of committed transactions to the host's processors: at least once, in order per wallet, with
  * exponential back-off, and after a bounded number of attempts to the dead letters.
  *
- * Owns: processors, and the deliveries it claimed. Does not own: outbox rows, which are written with the spend.
+ * Owns: processors, the line of wallets that may have something due, and the deliveries it claimed. Does not own:
+ * outbox rows, which are written with the spend.
  * 1. Only committed transactions have outbox rows, so nothing else is ever delivered.
- * 2. A wallet's next delivery is claimed after the one before it is confirmed or dead. Actions of types that this
+ * 2. A wallet's next delivery is handed over after the one before it was made or is dead. Actions of types that this
  *    runtime has no processor for neither wait nor block.
- * 3. A delivery is confirmed after its processor succeeded: a crash in between repeats it, with the same id.
+ * 3. It works in turns, one at a time: a turn confirms what was made since the last one and claims what is next. A
+ *    wallet is at hand from its claim until a failure of it, if there was one, is written down; what was made is
+ *    written with the next turn, before which nothing of the wallet is claimed. A crash repeats it, with the same id.
  */
 export class OutboxRelay {
   readonly #runtime: RelayRuntime;
   readonly #claimant: string;
   readonly #processors = new Map<string, Processor>();
-  /** Rows of deliveries that are with a processor, or on their way back. */
-  readonly #inHand = new Set<string>();
+  readonly #line = new WalletLine();
+  readonly #search: DueSearch;
+  readonly #handOver: HandOver;
+  readonly #pace = new TurnPace();
+  /** Made, and not yet confirmed. */
+  readonly #made: { readonly rowId: string; readonly delivery: Delivery }[] = [];
+  /** Ended, and not yet written down. */
+  readonly #ends = new Set<HandEnd>();
+  /** Wallets that others had something of: the next poll asks again. */
+  readonly #busy = new Set<string>();
   readonly #underWay = new IdleCounter();
   readonly #actor: Actor<typeof relayMachine>;
+  #isPoked = false;
+  #isStopped = false;
   #cancelPoll: (() => void) | undefined;
 
   constructor(runtime: RelayRuntime) {
+    const { outbox, world, bounds } = runtime;
     this.#runtime = runtime;
-    this.#claimant = runtime.world.transactionId();
-    this.#actor = createActor(relayMachine, { input: { effects: { claim: () => void this.#claim() } } });
+    this.#claimant = world.transactionId();
+    const types = (): string[] => this.#types();
+    this.#search = new DueSearch({ outbox, claimant: this.#claimant, line: this.#line, types });
+    const made = (rowId: string, delivery: Delivery): void => {
+      this.#made.push({ rowId, delivery });
+      this.#poke();
+    };
+    const placesMax = bounds.deliveriesInFlightMax;
+    this.#handOver = new HandOver({ clock: world.clock, processors: this.#processors, placesMax, made });
+    this.#actor = createActor(relayMachine, { input: { effects: { turn: () => void this.#turn() } } });
     this.#actor.subscribe({ error: () => {} });
     this.#actor.start();
   }
@@ -70,33 +92,44 @@ export class OutboxRelay {
     }
     this.#processors.set(type, processor);
     this.#cancelPoll ??= this.#poll();
-    this.wake();
+    this.#search.restart();
+    this.#poke();
     return () => {
       if (this.#processors.get(type) === processor) this.#processors.delete(type);
     };
   }
 
-  /** Tells the relay that there may be something due. */
-  wake(): void {
-    if (this.#processors.size > 0) this.#actor.send({ type: 'WAKE' });
+  /** Tells the relay that there may be something due of a wallet. */
+  wake(wallet: string): void {
+    // Whoever registers a processor looks for what there is.
+    if (this.#processors.size === 0) return;
+    this.#line.add(wallet);
+    this.#poke();
   }
 
   /** Resolves when nothing is due and no processor is at work. */
   async settled(): Promise<void> {
-    while (this.#processors.size > 0) {
+    const serve = (): Promise<void> => {
+      this.#poke();
+      return this.#underWay.idle();
+    };
+    while (this.#processors.size > 0 && !this.#isStopped) {
       await this.#underWay.idle();
-      if (!(await this.#runtime.outbox.hasDue(this.#types()))) return;
-      this.wake();
-      // A relay that runs has begun to claim by now.
-      if (this.#underWay.count === 0) return;
+      // A turn failed. The search tells whether the store is there; if it is, the next turn succeeds.
+      if (this.#isOwing) await serve();
+      if (!(await this.#search.goThrough(serve)) && !this.#isOwing) return;
     }
   }
 
-  /** Claims nothing more and waits for the processors at work. */
+  /** Claims nothing more, waits for the processors at work, and gives back what was not handed over. */
   async drain(): Promise<void> {
     this.#cancelPoll?.();
+    this.#isStopped = true;
+    this.#handOver.stop();
     this.#actor.send({ type: 'STOP' });
     await this.#underWay.idle();
+    // What cannot be written down now is made again by whoever takes over.
+    await this.#exchange().catch(() => {});
     this.#actor.stop();
   }
 
@@ -104,87 +137,124 @@ export class OutboxRelay {
     return [...this.#processors.keys()];
   }
 
+  #poke(): void {
+    if (this.#isPoked) return;
+    this.#isPoked = true;
+    this.#actor.send({ type: 'WAKE' });
+  }
+
   #poll(): () => void {
     const look = (): void => {
-      this.wake();
+      for (const wallet of this.#busy) this.#line.add(wallet);
+      this.#busy.clear();
+      if (this.#processors.size > 0) this.#search.ask();
+      this.#poke();
       this.#cancelPoll = this.#poll();
     };
     return this.#runtime.world.clock.after(POLL_MS, look, { background: true });
   }
 
-  async #claim(): Promise<void> {
+  async #turn(): Promise<void> {
     this.#underWay.add();
     try {
-      const { outbox, bounds } = this.#runtime;
-      const room = bounds.deliveriesInFlightMax - (this.#underWay.count - 1);
-      if (room <= 0) return;
-      const claimed = await outbox.claim(this.#claimant, this.#types(), room, LEASE_MS, [...this.#inHand]);
-      for (const delivery of claimed) void this.#deliver(delivery);
+      // After everything that the current answers set off, so that it travels together.
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#isPoked = false;
+      if (this.#search.isDue(this.#runtime.bounds.deliveriesInFlightMax)) await this.#search.look();
+      await this.#exchange();
+      if (this.#hasMore()) this.#poke();
     } catch {
       // The store tried again until its deadline; the next poll tries again.
     } finally {
-      this.#actor.send({ type: 'CLAIMED' });
+      this.#actor.send({ type: 'TURNED' });
       this.#underWay.remove();
     }
   }
 
-  async #deliver(claimed: ClaimedDelivery): Promise<void> {
-    this.#underWay.add();
-    const { events, outbox } = this.#runtime;
-    const { transactionId, actionIndex, wallet, action, attempt, rowId, unreadable } = claimed;
-    this.#inHand.add(rowId);
-    const delivery: Delivery = { id: deliveryId(transactionId, actionIndex), transactionId, wallet, action, attempt };
-    try {
-      const failure = unreadable === undefined ? await this.#process(delivery) : undefined;
-      if (unreadable !== undefined) {
-        // No later attempt reads it better, and its wallet's next delivery waits behind it.
-        await this.#bury(rowId, delivery, unreadable);
-      } else if (failure === undefined) {
-        await outbox.confirm([rowId]);
-        events.emit('delivery:made', { delivery });
-      } else {
-        await this.#failed(rowId, delivery, failure.error);
-      }
-      this.wake();
-    } catch {
-      // The outcome could not be recorded: the delivery is made again.
-    } finally {
-      this.#inHand.delete(rowId);
-      this.#underWay.remove();
-    }
+  /** Whether something is to be written down. */
+  get #isOwing(): boolean {
+    return this.#made.length > 0 || this.#ends.size > 0;
   }
 
-  /** Calls the host's code; whatever it does, the relay lives on. */
-  async #process(delivery: Delivery): Promise<{ readonly error: unknown } | undefined> {
-    let cancel = (): void => {};
-    const timeout = new Promise<never>((_, reject) => {
-      const late = (): void => reject(new Error(`the processor took longer than ${PROCESSOR_TIMEOUT_MS} ms`));
-      cancel = this.#runtime.world.clock.after(PROCESSOR_TIMEOUT_MS, late, { background: true });
-    });
+  #hasMore(): boolean {
+    const isServing = this.#line.length > 0 && this.#handOver.placesFree > 0;
+    return isServing || this.#isOwing || this.#search.isDue(this.#runtime.bounds.deliveriesInFlightMax);
+  }
+
+  /** Writes down what ended, confirms what was made, and claims for the first ones of the line. */
+  async #exchange(): Promise<void> {
+    await this.#settle();
+    const { outbox, bounds, world } = this.#runtime;
+    const { placesFree, queued, ahead } = this.#handOver;
+    const waiting = this.#isStopped ? 0 : this.#line.length;
+    const size = this.#pace.next({ placesMax: bounds.deliveriesInFlightMax, placesFree, queued, ahead, waiting });
+    const wallets = this.#line.take(size.wallets);
+    const confirmed = this.#made.length;
+    if (wallets.length === 0 && confirmed === 0) return;
+    const made = this.#made.map(({ rowId }) => rowId);
+    const sentMs = world.clock.steadyMs();
+    let result: TurnResult;
     try {
-      const processor = this.#processors.get(delivery.action.type);
-      if (processor === undefined) throw new Error('the processor was removed');
-      await Promise.race([Promise.resolve(processor(delivery)), timeout]);
-      return undefined;
+      const claim = { wallets, starting: placesFree, most: size.most, leaseMs: LEASE_MS };
+      result = await outbox.turn({ claimant: this.#claimant, types: this.#types(), made, ...claim });
     } catch (error) {
-      return { error };
-    } finally {
-      cancel();
+      for (const wallet of wallets) this.#line.release(wallet, true);
+      throw error;
+    }
+    for (const { delivery } of this.#made.splice(0, confirmed))
+      this.#runtime.events.emit('delivery:made', { delivery });
+    this.#begin(wallets, result, sentMs, size.most);
+  }
+
+  #begin(wallets: readonly string[], { claimed, busy }: TurnResult, sentMs: number, most: number): void {
+    const hands = new Map<string, ClaimedDelivery[]>(wallets.map((wallet) => [wallet, []]));
+    for (const delivery of claimed) hands.get(delivery.wallet)?.push(delivery);
+    for (const wallet of busy) this.#busy.add(wallet);
+    for (const [wallet, deliveries] of hands) {
+      if (deliveries.length === 0) this.#line.release(wallet, false);
+      else void this.#run({ wallet, deliveries, sentMs }, deliveries.length === most);
     }
   }
 
-  async #failed(rowId: string, delivery: Delivery, error: unknown): Promise<void> {
-    const { outbox, events, bounds, world } = this.#runtime;
-    if (delivery.attempt >= bounds.deliveryAttemptsMax) return this.#bury(rowId, delivery, error);
-    const delayMs = jitteredDelayMs(BACK_OFF, delivery.attempt, world.random());
-    await outbox.fail(this.#claimant, rowId, messageOf(error), delayMs);
-    events.emit('delivery:failed', { delivery, error, delayMs });
-    world.clock.after(delayMs, () => this.wake(), { background: true });
+  async #run(hand: Hand, hasMore: boolean): Promise<void> {
+    this.#underWay.add();
+    const end = await this.#handOver.run(hand);
+    this.#pace.ended(hand.deliveries.length - end.left.length);
+    if (end.failed === undefined && end.left.length === 0) this.#line.release(hand.wallet, hasMore);
+    else this.#ends.add(end);
+    this.#poke();
+    this.#underWay.remove();
   }
 
-  async #bury(rowId: string, delivery: Delivery, error: unknown): Promise<void> {
-    const { outbox, events } = this.#runtime;
-    await outbox.fail(this.#claimant, rowId, messageOf(error), undefined);
-    events.emit('delivery:dead', { delivery, error });
+  /** Until it is written down how a hand ended, its wallet stays at hand: nothing else of it is handed over. */
+  async #settle(): Promise<void> {
+    const ends = [...this.#ends];
+    const left = ends.flatMap((end) => end.left);
+    if (left.length > 0) await this.#runtime.outbox.giveBack(this.#claimant, left);
+    const written = await Promise.allSettled(ends.map((end) => this.#writeDown(end)));
+    for (const one of written) if (one.status === 'rejected') throw one.reason;
+  }
+
+  async #writeDown(end: HandEnd): Promise<void> {
+    const { hand, failed } = end;
+    const isOver = failed === undefined || (await this.#failed(failed));
+    this.#ends.delete(end);
+    this.#line.release(hand.wallet, isOver);
+  }
+
+  /** Whether the delivery is dead, which makes way for the next one. */
+  async #failed({ rowId, delivery, error, isFinal }: FailedHandOver): Promise<boolean> {
+    const { outbox, events, bounds, world } = this.#runtime;
+    const { wallet, attempt } = delivery;
+    const isDead = isFinal || attempt >= bounds.deliveryAttemptsMax;
+    const delayMs = isDead ? undefined : jitteredDelayMs(BACK_OFF, attempt, world.random());
+    await outbox.fail(this.#claimant, { rowId, attempt, error: messageOf(error), delayMs });
+    if (delayMs === undefined) {
+      events.emit('delivery:dead', { delivery, error });
+      return true;
+    }
+    events.emit('delivery:failed', { delivery, error, delayMs });
+    world.clock.after(delayMs, () => this.wake(wallet), { background: true });
+    return false;
   }
 }

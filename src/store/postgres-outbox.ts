@@ -1,8 +1,24 @@
 import type { Clock } from '../domain/world.ts';
 import type { Row, Statement } from './database.ts';
-import { claimStatement, hasDueStatement, readClaimed } from './sql/claim-deliveries.ts';
-import { confirmStatement, deadStatement, failStatement, readDead, redriveStatement } from './sql/settle-deliveries.ts';
-import type { ClaimedDelivery, DeadDelivery, OutboxStore } from './store.ts';
+import { dueWalletsStatement, readDueWallets } from './sql/due-wallets.ts';
+import { readTurn, turnStatement } from './sql/relay-turn.ts';
+import {
+  deadStatement,
+  failStatement,
+  giveBackStatement,
+  readDead,
+  redriveStatement,
+} from './sql/settle-deliveries.ts';
+import type {
+  ClaimedDelivery,
+  DeadDelivery,
+  DueWallets,
+  FailedDelivery,
+  OutboxStore,
+  RelayTurn,
+  TurnResult,
+  WalletSearch,
+} from './store.ts';
 
 /** The outbox table, statement by statement. */
 export class PostgresOutbox implements OutboxStore {
@@ -16,35 +32,29 @@ export class PostgresOutbox implements OutboxStore {
     this.#clock = clock;
   }
 
-  async claim(
-    claimant: string,
-    types: readonly string[],
-    most: number,
-    leaseMs: number,
-    inHand?: readonly string[],
-  ): Promise<ClaimedDelivery[]> {
-    const claim = { claimant, types, most, leaseMs, aheadMs: this.#clock.aheadMs, inHand };
-    return readClaimed(await this.#run(claimStatement(this.#schema, claim)));
+  async turn(turn: RelayTurn): Promise<TurnResult> {
+    return readTurn(await this.#run(turnStatement(this.#schema, turn, this.#clock.aheadMs)));
   }
 
-  async confirm(rowIds: readonly string[]): Promise<void> {
-    await this.#run(confirmStatement(this.#schema, rowIds));
+  async fail(claimant: string, failed: FailedDelivery): Promise<void> {
+    await this.#run(failStatement(this.#schema, claimant, failed, this.#clock.aheadMs));
   }
 
-  async fail(claimant: string, rowId: string, error: string, delayMs: number | undefined): Promise<void> {
-    const { aheadMs } = this.#clock;
-    await this.#run(failStatement(this.#schema, { rowId, claimant, error, delayMs, aheadMs }));
+  async giveBack(claimant: string, deliveries: readonly Pick<ClaimedDelivery, 'rowId' | 'attempt'>[]): Promise<void> {
+    await this.#run(giveBackStatement(this.#schema, claimant, deliveries));
   }
 
-  async hasDue(types: readonly string[]): Promise<boolean> {
-    return (await this.#run(hasDueStatement(this.#schema, types, this.#clock.aheadMs))).length > 0;
+  async dueWallets(search: WalletSearch): Promise<DueWallets> {
+    const rows = await this.#run(dueWalletsStatement(this.#schema, search, this.#clock.aheadMs));
+    return readDueWallets(rows, search.most);
   }
 
   async dead(most: number): Promise<DeadDelivery[]> {
     return readDead(await this.#run(deadStatement(this.#schema, most)));
   }
 
-  async redrive(rowId: string): Promise<boolean> {
-    return (await this.#run(redriveStatement(this.#schema, rowId))).length > 0;
+  async redrive(rowId: string): Promise<string | undefined> {
+    const [row] = await this.#run(redriveStatement(this.#schema, rowId));
+    return row?.wallet ?? undefined;
   }
 }

@@ -95,28 +95,76 @@ export interface DeadDelivery extends StoredDelivery {
   readonly diedAt: Date;
 }
 
-/** The outbox: rows written with the spend, claimed by relays. Times are the database's. */
+/** What a relay settles and asks for in one round trip. */
+export interface RelayTurn {
+  readonly claimant: string;
+  /** Rows whose processors succeeded. */
+  readonly made: readonly string[];
+  readonly types: readonly string[];
+  /** Wallets of which the claimant has nothing in hand but what is `made`. */
+  readonly wallets: readonly string[];
+  /** Of so many of them, from the first on, the oldest delivery is handed over at once: only these count an attempt. */
+  readonly starting: number;
+  /** Most deliveries of each wallet. */
+  readonly most: number;
+  readonly leaseMs: number;
+}
+
+/** What a turn brought. */
+export interface TurnResult {
+  /** In the order in which they were written. */
+  readonly claimed: readonly ClaimedDelivery[];
+  /** Wallets of which another claimant holds something: they are worth another look. */
+  readonly busy: readonly string[];
+}
+
+/** A page of the search for what other runtimes wrote or left behind. */
+export interface WalletSearch {
+  readonly claimant: string;
+  readonly types: readonly string[];
+  /** Begins after this wallet; with the first one if undefined. */
+  readonly after: string | undefined;
+  /** How many wallets are looked at. */
+  readonly most: number;
+}
+
+/** What a page of the search found. */
+export interface DueWallets {
+  /** Those whose oldest delivery is due, or held by the claimant itself. */
+  readonly wallets: readonly string[];
+  /** Where the next page begins; undefined after the last one. */
+  readonly next: string | undefined;
+}
+
+/** An attempt that a processor failed. */
+export interface FailedDelivery {
+  readonly rowId: string;
+  readonly attempt: number;
+  readonly error: string;
+  /** Due again after so long; dead if undefined. */
+  readonly delayMs: number | undefined;
+}
+
+/**
+ * The outbox: rows written with the spend, claimed by relays. Times are the database's. What a statement costs depends
+ * on what it is asked for, and not on what waits or was delivered before.
+ */
 export interface OutboxStore {
   /**
-   * Claims due deliveries of these types, at most one per wallet: the oldest waiting one. A claim that is neither
-   * confirmed nor failed within `leaseMs` falls due again; one of this claimant's that is not among the rows `inHand`
-   * is due at once, because nobody is at work on it: the answer that told of it was lost.
+   * Marks deliveries as made and claims the oldest that wait of these wallets and types, in their order, up to the
+   * first that is not due. A claim that is neither settled nor given back within `leaseMs` falls due again. Of a wallet
+   * of which another claimant holds something nothing is claimed; what the claimant itself holds is claimed again,
+   * because nobody is at work on it: the answer that told of it was lost.
    */
-  claim(
-    claimant: string,
-    types: readonly string[],
-    most: number,
-    leaseMs: number,
-    inHand?: readonly string[],
-  ): Promise<ClaimedDelivery[]>;
-  confirm(rowIds: readonly string[]): Promise<void>;
-  /** Gives a claimed delivery back: due again after `delayMs`, or dead if that is undefined. */
-  fail(claimant: string, rowId: string, error: string, delayMs: number | undefined): Promise<void>;
-  /** Whether any delivery of these types is due now. */
-  hasDue(types: readonly string[]): Promise<boolean>;
+  turn(turn: RelayTurn): Promise<TurnResult>;
+  /** Takes a claimed delivery for failed, which makes it due again later, or dead. */
+  fail(claimant: string, failed: FailedDelivery): Promise<void>;
+  /** Gives claimed deliveries back that were not handed to anybody: due at once, and no attempt is counted. */
+  giveBack(claimant: string, deliveries: readonly Pick<ClaimedDelivery, 'rowId' | 'attempt'>[]): Promise<void>;
+  dueWallets(search: WalletSearch): Promise<DueWallets>;
   dead(most: number): Promise<DeadDelivery[]>;
-  /** Makes a dead delivery due again with its attempts at zero; false if it is not dead. */
-  redrive(rowId: string): Promise<boolean>;
+  /** Makes a dead delivery due again with its attempts at zero; the wallet that it is of, unless it is not dead. */
+  redrive(rowId: string): Promise<string | undefined>;
 }
 
 /**

@@ -188,6 +188,46 @@ describeLedgers('deliveries', (open) => {
     await other.close();
   });
 
+  test('no more processors are at work than deliveriesInFlightMax says', async () => {
+    const ledger = await open({ deliveriesInFlightMax: 2 });
+    const wallets = Array.from({ length: 20 }, (_, at) => `w${at}`);
+    await Promise.all(wallets.map((to) => ledger.mint({ to, assets: { gold: 3n } })));
+    const atWork: number[] = [];
+    let now = 0;
+    ledger.processor('BuyItem', async () => {
+      now += 1;
+      atWork.push(now);
+      await new Promise((resolve) => setImmediate(resolve));
+      now -= 1;
+    });
+
+    await Promise.all(
+      wallets.flatMap((from) => ['a', 'b', 'c'].map((item) => ledger.transfer({ ...buy(item), from }))),
+    );
+    await ledger.settled();
+
+    expect(atWork).toHaveLength(60);
+    expect(Math.max(...atWork)).toBe(2);
+  });
+
+  test('deliveries of a processor that is removed wait for the next one, and count no attempt', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    const seen: string[] = [];
+    const remove = ledger.processor('BuyItem', ({ action }) => {
+      seen.push(`first ${action.item}`);
+      remove();
+    });
+    await Promise.all(['a', 'b', 'c'].map((item) => ledger.transfer(buy(item))));
+    await ledger.settled();
+    await ledger.settled();
+
+    ledger.processor('BuyItem', ({ action, attempt }) => seen.push(`second ${action.item}/${attempt}`));
+    await ledger.settled();
+
+    expect(seen).toEqual(['first a', 'second b/1', 'second c/1']);
+  });
+
   test('a second processor for a type is refused, and a removed one makes room', async () => {
     const ledger = await open();
     const remove = ledger.processor('BuyItem', () => {});

@@ -99,11 +99,18 @@ async function openPlayed(at: TestDatabase): Promise<TestStore> {
   const grant = mint(pay('alice', { gold: 5n }), { key: 'grant-1' });
   const actions = ACTIONS.map((item) => ({ type: 'Buy', payload: encode({ type: 'Buy', item }) }));
   await ledger.apply('alice', grant, transfer([output(grant)], [pay('bob', { gold: 5n })], { actions }));
-  const [delivered, dead] = ['0198c000-0000-7000-8000-00000000000a', '0198c000-0000-7000-8000-00000000000b'];
-  const [first] = await ledger.store.outbox.claim(delivered, ['Buy'], 1, 1_000);
-  await ledger.store.outbox.confirm([first?.rowId as string]);
-  const [second] = await ledger.store.outbox.claim(dead, ['Buy'], 1, 1_000);
-  await ledger.store.outbox.fail(dead, second?.rowId as string, 'sold out', undefined);
+  const turn = {
+    claimant: '0198c000-0000-7000-8000-00000000000a',
+    types: ['Buy'],
+    starting: 1,
+    most: 1,
+    leaseMs: 1_000,
+  };
+  const { claimed: first } = await ledger.store.outbox.turn({ ...turn, made: [], wallets: ['alice'] });
+  const made = first.map(({ rowId }) => rowId);
+  const { claimed: second } = await ledger.store.outbox.turn({ ...turn, made, wallets: ['alice'] });
+  const rowId = second[0]?.rowId as string;
+  await ledger.store.outbox.fail(turn.claimant, { rowId, attempt: 1, error: 'sold out', delayMs: undefined });
   return ledger;
 }
 
@@ -134,7 +141,7 @@ describeDatabases('history', (open) => {
     const again = await ledger.store.outbox.redrive(dead?.id as string);
 
     expect(before.map(({ status }) => status)).toEqual(['delivered', 'dead', 'waiting']);
-    expect(again).toBe(true);
+    expect(again).toBe('alice');
     expect((await states())[1]).toEqual({ status: 'waiting', attempts: '0' });
   });
 });

@@ -71,7 +71,10 @@ describeDatabases('actions', (open) => {
     const grant = mint(pay('alice', { gold: 1n }), { actions: [action('BuyItem', { price: 10n ** 40n })] });
     await ledger.apply('alice', grant);
 
-    const claimed = await ledger.store.outbox.claim('0198c000-0000-7000-8000-000000000001', ['BuyItem'], 10, 1_000);
+    const { claimed } = await ledger.store.outbox.turn({
+      ...{ claimant: '0198c000-0000-7000-8000-000000000001', leaseMs: 1_000, made: [] },
+      ...{ types: ['BuyItem'], wallets: ['alice'], starting: 1, most: 10 },
+    });
 
     expect(claimed).toMatchObject([
       {

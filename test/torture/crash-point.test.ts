@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest';
-import { claimStatement } from '../../src/store/sql/claim-deliveries.ts';
 import { commitBatchStatement } from '../../src/store/sql/commit-batch.ts';
+import { turnStatement } from '../../src/store/sql/relay-turn.ts';
 import { selectUnspentStatement } from '../../src/store/sql/select-unspent.ts';
-import { confirmStatement } from '../../src/store/sql/settle-deliveries.ts';
 import { STATEMENTS, type StatementName } from './worker/crash-point.ts';
 
+const turn = { claimant: 'c', types: ['BuyItem'], wallets: ['alice'], starting: 1, most: 1, leaseMs: 1, made: ['1'] };
 const sent: Record<StatementName, string> = {
   activate: selectUnspentStatement('s', ['alice'], 10).text,
   commit: commitBatchStatement('s', []).text,
-  claim: claimStatement('s', { claimant: 'c', types: ['BuyItem'], most: 1, leaseMs: 1, aheadMs: 0, inHand: [] }).text,
-  confirm: confirmStatement('s', ['1']).text,
+  turn: turnStatement('s', turn, 0).text,
 };
 
 test.each(Object.entries(STATEMENTS))(

@@ -5,6 +5,7 @@ import { outboxGuards } from './004-outbox-guards.ts';
 import { smoothCommit } from './005-smooth-commit.ts';
 import { boundedReads } from './006-bounded-reads.ts';
 import { leanCommit } from './007-lean-commit.ts';
+import { relayTurns } from './008-relay-turns.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. Append only. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   smoothCommit,
   boundedReads,
   leanCommit,
+  relayTurns,
 ];

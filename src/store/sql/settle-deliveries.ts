@@ -1,37 +1,44 @@
 import type { Row, Statement } from '../database.ts';
 import { arrayOf } from '../sql-array.ts';
-import type { DeadDelivery } from '../store.ts';
+import type { ClaimedDelivery, DeadDelivery, FailedDelivery } from '../store.ts';
 import { DELIVERY_COLUMNS, databaseNow, readDelivery } from './delivery-rows.ts';
 
-/** Marks deliveries as made. */
-export function confirmStatement(schema: string, rowIds: readonly string[]): Statement {
-  return {
-    name: 'confirm-deliveries',
-    text: `update "${schema}".outbox set status = 'delivered', settled_at = now(), claimed_by = null
-      where id = any($1::text::bigint[]) and status = 'waiting'`,
-    values: [arrayOf(rowIds)],
-  };
-}
-
-/** Gives a delivery back, or buries it if `delayMs` is null. */
-export function failStatement(
-  schema: string,
-  failure: { rowId: string; claimant: string; error: string; delayMs: number | undefined; aheadMs: number },
-): Statement {
+/** Gives a delivery back that failed, or buries it if `delayMs` is undefined. */
+export function failStatement(schema: string, claimant: string, failed: FailedDelivery, aheadMs: number): Statement {
+  const { rowId, attempt, error, delayMs } = failed;
   return {
     name: 'fail-delivery',
-    text: `update "${schema}".outbox set claimed_by = null, last_error = $3::text,
+    text: `update "${schema}".outbox set claimed_by = null, last_error = $3::text, attempts = $6::text::integer,
         status = case when $4::text is null then 'dead' else 'waiting' end,
         settled_at = case when $4::text is null then now() end,
         due_at = ${databaseNow('$5')} + coalesce($4::text::double precision, 0) * interval '1 millisecond'
-      where id = $1::text::bigint and claimed_by = $2::text::uuid and status = 'waiting'`,
+      -- "is true" hides conditions from the planner, for which a small partial index would look as good as the id.
+      where id = $1::text::bigint and (claimed_by = $2::text::uuid) is true and (status = 'waiting') is true`,
     values: [
-      failure.rowId,
-      failure.claimant,
+      rowId,
+      claimant,
       // A processor may throw any text, and Postgres takes none with NUL: the failure must be recorded all the same.
-      failure.error.replaceAll('\0', '\uFFFD'),
-      failure.delayMs === undefined ? null : String(failure.delayMs),
-      String(failure.aheadMs),
+      error.replaceAll('\0', '\uFFFD'),
+      delayMs === undefined ? null : String(delayMs),
+      String(aheadMs),
+      String(attempt),
+    ],
+  };
+}
+
+/** Gives deliveries back that were not handed over: see migration 8. */
+export function giveBackStatement(
+  schema: string,
+  claimant: string,
+  deliveries: readonly Pick<ClaimedDelivery, 'rowId' | 'attempt'>[],
+): Statement {
+  return {
+    name: 'give-back-deliveries',
+    text: `select from "${schema}".give_back($1::text::uuid, $2::text::bigint[], $3::text::integer[])`,
+    values: [
+      claimant,
+      arrayOf(deliveries.map(({ rowId }) => rowId)),
+      arrayOf(deliveries.map(({ attempt }) => attempt - 1)),
     ],
   };
 }
@@ -61,7 +68,7 @@ export function redriveStatement(schema: string, rowId: string): Statement {
   return {
     name: 'redrive-delivery',
     text: `update "${schema}".outbox set status = 'waiting', attempts = 0, settled_at = null, due_at = now()
-      where id = $1::text::bigint and status = 'dead' returning id::text as row`,
+      where id = $1::text::bigint and (status = 'dead') is true returning wallet`,
     values: [rowId],
   };
 }

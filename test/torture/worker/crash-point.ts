@@ -2,8 +2,7 @@
 export const STATEMENTS = {
   activate: '.unspent_of(',
   commit: 'commit_batch(',
-  claim: 'for update of h skip locked',
-  confirm: "set status = 'delivered'",
+  turn: '.relay_turn(',
 } as const;
 
 /** The name of such a statement. */

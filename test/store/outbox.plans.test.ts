@@ -1,0 +1,98 @@
+import pg from 'pg';
+import { expect, inject, test } from 'vitest';
+import { encode } from '../../src/store/codec.ts';
+import type { Statement } from '../../src/store/database.ts';
+import { dropSchema } from '../../src/store/drop-schema.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { dueWalletsStatement } from '../../src/store/sql/due-wallets.ts';
+import { turnStatement } from '../../src/store/sql/relay-turn.ts';
+import { failStatement, giveBackStatement, redriveStatement } from '../../src/store/sql/settle-deliveries.ts';
+import { freshSchema } from '../support/databases.ts';
+import { ledgerUrl } from '../support/runtime-role.ts';
+
+/*
+ * Goal: what the relay reads to settle and claim does not grow with what waits, what other claimants hold, and what was
+ * delivered before.
+ * Method: the server's own counters say how many rows were read, by plans that were made while the outbox was empty or
+ * made with statistics, in a backlog of 20,000 wallets and a wallet of 20,000 deliveries, with as many delivered.
+ */
+const WALLETS = 20_000;
+const CLAIMANT = '0198c000-0000-7000-8000-000000000001';
+const OTHER = '0198c000-0000-7000-8000-000000000002';
+const PAYLOAD = Buffer.from(encode({ type: 'Buy' })).toString('hex');
+/** Of each of ten wallets the two oldest deliveries. */
+const TURN = { claimant: CLAIMANT, types: ['Buy', 'Tell'], starting: 10, most: 2, leaseMs: 60_000 };
+
+/** Deliveries of as many wallets as there are numbers, or of one whose name does not say a number. */
+const backlog = (wallet: string, type: string, status = 'waiting', claimed = 'null'): string =>
+  `insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, status, claimed_by, due_at)
+  select gen_random_uuid(), 0, ${wallet}, '${type}', '\\x${PAYLOAD}', '${status}', ${claimed},
+    now() + case when ${claimed} is null then interval '0' else interval '1 minute' end
+  from generate_series(1, ${WALLETS}) n`;
+
+test.each([
+  ['without statistics', 'select'],
+  ['with statistics', 'vacuum analyze $schema.outbox'],
+])('a turn of the relay reads what it settles and claims, whatever else there is, %s', async (_, maintenance) => {
+  const database = await openDatabase(inject('postgresUrl'));
+  const schema = freshSchema();
+  await migrate(database, schema);
+  const session = new pg.Client(await ledgerUrl(database, schema));
+  await session.connect();
+  const sql = (text: string) =>
+    database.run({ name: 'test', text: text.replaceAll('$schema', `"${schema}"`), values: [] });
+  const rowsRead = async ({ text, values }: Statement): Promise<readonly [number, Record<string, string>[]]> => {
+    const count = async (): Promise<number> => {
+      await session.query('select pg_stat_force_next_flush()');
+      const { rows } = await session.query<{ n: string }>(
+        'select sum(seq_tup_read + idx_tup_fetch)::text as n from pg_stat_user_tables where schemaname = $1',
+        [schema],
+      );
+      return Number(rows[0]?.n);
+    };
+    const before = await count();
+    const { rows } = await session.query(text, [...values]);
+    return [(await count()) - before, rows];
+  };
+  const search = { claimant: CLAIMANT, types: ['Buy', 'Tell'], after: undefined, most: 100 };
+  const small = turnStatement(schema, { ...TURN, wallets: ['nobody'], made: ['0'] }, 0);
+  // On the empty outbox the session makes its plans, which it keeps.
+  for (let time = 0; time < 6; time += 1) {
+    for (const { text, values } of [small, dueWalletsStatement(schema, search, 0)])
+      await session.query(text, [...values]);
+  }
+  await sql(backlog(`'gone' || n`, 'Buy', 'delivered'));
+  await sql(backlog(`'held' || n`, 'Buy', 'waiting', `'${OTHER}'::uuid`));
+  await sql(backlog(`'w' || n`, 'Buy'));
+  await sql(backlog(`'w' || n`, 'Other'));
+  await sql(backlog(`'whale'`, 'Buy'));
+  await sql(maintenance);
+
+  const wallets = ['whale', 'held7', 'w1', 'w10', 'w100', 'w1000', 'w10000', 'w20000', 'w5', 'nobody'];
+  const [claiming, claimed] = await rowsRead(turnStatement(schema, { ...TURN, wallets, made: [] }, 0));
+  const deliveries = claimed.filter(({ row }) => row !== null);
+  const [first, second, third, ...made] = deliveries.map(({ row }) => row as string) as [string, string, string];
+  const turning = turnStatement(schema, { ...TURN, wallets: ['w2', 'w3'], made }, 0);
+  const [confirming, next] = await rowsRead(turning);
+  const failed = { rowId: first, attempt: 1, error: 'sold out', delayMs: undefined };
+  const [failing] = await rowsRead(failStatement(schema, CLAIMANT, failed, 0));
+  const returned = [second, third].map((rowId) => ({ rowId, attempt: 1 }));
+  const [giving] = await rowsRead(giveBackStatement(schema, CLAIMANT, returned));
+  const [redriving] = await rowsRead(redriveStatement(schema, first));
+  const [searching, found] = await rowsRead(dueWalletsStatement(schema, { ...search, after: 'm' }, 0));
+
+  expect([deliveries.length, made.length, next.length, found.length]).toEqual([9, 6, 2, 100]);
+  // Found, held and written: three times each; and of the wallet that someone else holds one.
+  expect(claiming).toBeGreaterThanOrEqual(3 * 9);
+  expect(claiming).toBeLessThanOrEqual(3 * 9 + 10);
+  expect(confirming).toBeGreaterThanOrEqual(6 + 3 * 2);
+  expect(confirming).toBeLessThanOrEqual(6 + 3 * 2 + 10);
+  for (const settled of [failing, redriving]) expect(settled).toBe(1);
+  expect(giving).toBe(2);
+  // The next wallet, and its oldest delivery.
+  expect(searching).toBeLessThanOrEqual(2 * 2 * 100 + 10);
+  await session.end();
+  await dropSchema(database, schema);
+  await database.close();
+});
