@@ -81,7 +81,7 @@ export const NOT_MEASURED: readonly string[] = [
   ),
   join(
     'Processors with much to do: commands carry actions at `everything` alone, one in a hundred of them one, and the',
-    'processor and the listeners there only count. Tried with ten in a hundred, the relay fell behind the callers.',
+    'processor and the listeners there only count.',
   ),
   'Bytes that Postgres frees later: table bytes are growth of files, which goes in pages and includes dead rows.',
 ];

@@ -1,6 +1,6 @@
 /** Most deliveries that are claimed and not confirmed, besides one of each place: what a killed process may repeat. */
 const AHEAD_MAX = 512;
-/** Most wallets of one claim, however fast processors are. */
+/** Most wallets of one claim: each takes a lock, of which a server has some thousands for all its sessions. */
 const WALLETS_MAX = 128;
 
 /** How things stand when a turn begins. */
@@ -25,8 +25,8 @@ export interface ClaimSize {
 
 /**
  * How much a turn claims: what processors get done meanwhile, and hardly more, so that nothing lies here for long which
- * another runtime could deliver. A turn may take twice what was done during the last one, and always as many wallets as
- * there are free places.
+ * another runtime could deliver. A turn may take twice what was done during the last one, and if it can as many wallets
+ * as there are free places.
  */
 export class TurnPace {
   #wallets = 0;
@@ -41,8 +41,8 @@ export class TurnPace {
   /** What to claim now; what was done until here counts for this turn. */
   next({ placesMax, placesFree, queued, ahead, waiting }: TurnState): ClaimSize {
     const room = Math.max(0, AHEAD_MAX - ahead);
-    const fast = Math.min(2 * this.#wallets, WALLETS_MAX, room) - queued;
-    const wallets = Math.min(waiting, Math.max(placesFree, fast));
+    const fast = Math.min(2 * this.#wallets, room) - queued;
+    const wallets = Math.min(waiting, WALLETS_MAX, Math.max(placesFree, fast));
     const usual = Math.floor(AHEAD_MAX / placesMax);
     const most = Math.min(Math.floor(room / Math.max(1, wallets)), Math.max(usual, 2 * this.#deliveries));
     this.#wallets = 0;

@@ -3,62 +3,14 @@ import type { Delivery } from '../../src/actors/delivery.ts';
 import { EventHub } from '../../src/actors/event-hub.ts';
 import { OutboxRelay } from '../../src/actors/outbox-relay.ts';
 import { encode } from '../../src/store/codec.ts';
-import type { OutboxStore } from '../../src/store/store.ts';
 import { systemWorld } from '../../src/system-world.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 import { openStore, storeOn, type TestStore } from '../store/support/open-store.ts';
-import { mint, pay } from '../store/support/units.ts';
 import { describeDatabases } from '../support/databases.ts';
+import { LossyOutbox, owe } from './support/lossy-outbox.ts';
 
 /** More than the relay rests between two looks. */
 const POLL_MS = 1_001;
-
-type Call = keyof Pick<OutboxStore, 'turn' | 'fail' | 'giveBack' | 'dueWallets'>;
-
-/** The store's outbox, whose next calls can be lost: before they are sent, or with what they did done. */
-class LossyOutbox {
-  readonly outbox: OutboxStore;
-  readonly #losses: { readonly call: Call; readonly moment: 'before' | 'after' }[] = [];
-
-  constructor(inner: OutboxStore) {
-    const lossy = { ...methodsOf(inner) };
-    for (const call of ['turn', 'fail', 'giveBack', 'dueWallets'] as const) {
-      const run = lossy[call] as (...args: unknown[]) => Promise<unknown>;
-      Object.assign(lossy, { [call]: (...args: unknown[]) => this.#run(call, () => run(...args)) });
-    }
-    this.outbox = lossy;
-  }
-
-  /** Loses the next such call. */
-  lose(call: Call, moment: 'before' | 'after'): void {
-    this.#losses.push({ call, moment });
-  }
-
-  async #run(call: Call, run: () => Promise<unknown>): Promise<unknown> {
-    const at = this.#losses.findIndex((loss) => loss.call === call);
-    const [loss] = at < 0 ? [] : this.#losses.splice(at, 1);
-    if (loss?.moment === 'before') throw new Error('not sent');
-    const answer = await run();
-    if (loss?.moment === 'after') throw new Error('the answer was lost');
-    return answer;
-  }
-}
-
-function methodsOf(outbox: OutboxStore): OutboxStore {
-  return {
-    turn: (turn) => outbox.turn(turn),
-    fail: (claimant, failed) => outbox.fail(claimant, failed),
-    giveBack: (claimant, deliveries) => outbox.giveBack(claimant, deliveries),
-    dueWallets: (search) => outbox.dueWallets(search),
-    dead: (most) => outbox.dead(most),
-    redrive: (rowId) => outbox.redrive(rowId),
-  };
-}
-
-async function owe(ledger: TestStore, wallet: string, ...items: readonly string[]): Promise<void> {
-  const actions = items.map((item) => ({ type: 'Buy', payload: encode({ type: 'Buy', item }) }));
-  await ledger.apply(wallet, mint(pay(wallet, { gold: 1n }), { actions }));
-}
 
 /** A relay on a store; what it hands over and tells is noted. */
 function startRelay(ledger: TestStore, bounds: { readonly deliveriesInFlightMax?: number } = {}) {
@@ -206,28 +158,36 @@ describeDatabases('the relay', (open) => {
     expect(await statesOf(ledger)).toMatchObject([{ status: 'waiting' }, { status: 'waiting' }]);
   });
 
-  test('a wallet that another claimant holds is asked for again at the next poll', async () => {
+  test('a wallet that another claimant holds is asked for again at the next poll, wherever the search is', async () => {
     const ledger = await openStore(await open());
-    await owe(ledger, 'alice', 'a');
+    // So many others are held that the search needs two pages to come to it.
+    await ledger.sql(`insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, due_at)
+      select gen_random_uuid(), 0, 'a' || n, 'Buy', '\\x00', now() + interval '1 hour' from generate_series(1, 600) n`);
+    await owe(ledger, 'zoe', 'a');
     const claimant = systemWorld.transactionId();
-    const claim = { claimant, types: ['Buy'], wallets: ['alice'], starting: 1, most: 1, leaseMs: 60_000 };
+    const claim = { claimant, types: ['Buy'], wallets: ['zoe'], starting: 1, most: 1, leaseMs: 60_000 };
     const { claimed } = await ledger.store.outbox.turn({ ...claim, made: [] });
-    const { relay, clock } = startRelay(ledger);
+    const { relay, clock, told } = startRelay(ledger);
     const handed: unknown[] = [];
-    relay.register('Buy', ({ action }) => handed.push(action.item));
+    const isHanded = new Promise<void>((resolve) => {
+      relay.register('Buy', ({ action }) => {
+        handed.push(action.item);
+        resolve();
+      });
+    });
     await relay.settled();
-    await owe(ledger, 'alice', 'b');
-    relay.wake('alice');
+    await owe(ledger, 'zoe', 'b');
+    relay.wake('zoe');
     await relay.settled();
     expect(handed).toEqual([]);
 
     const made = claimed.map(({ rowId }) => rowId);
     await ledger.store.outbox.turn({ ...claim, wallets: [], made });
     await clock.advance(POLL_MS);
-    await relay.settled();
-
-    expect(handed).toEqual(['b']);
+    await isHanded;
     await relay.drain();
+
+    expect(told).toEqual(['made b/1']);
   });
 
   test('a backlog of more wallets than a page holds is found at the start, and delivered in order', async () => {

@@ -47,8 +47,8 @@ test('a free place gets one delivery even if 512 are claimed', () => {
   expect(pace.next({ ...RESTING, placesFree: 2, ahead: 600 })).toEqual({ wallets: 2, most: 1 });
 });
 
-test('more places than 512 get one delivery each', () => {
+test('more places than 512 get one delivery each, those of 128 wallets at a time', () => {
   const pace = new TurnPace();
 
-  expect(pace.next({ ...RESTING, placesMax: 2_000, placesFree: 2_000 })).toEqual({ wallets: 2_000, most: 1 });
+  expect(pace.next({ ...RESTING, placesMax: 2_000, placesFree: 2_000 })).toEqual({ wallets: 128, most: 1 });
 });

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { EventHub } from '../../src/actors/event-hub.ts';
+import { OutboxRelay } from '../../src/actors/outbox-relay.ts';
+import { systemWorld } from '../../src/system-world.ts';
+import { ManualClock, seededRandom } from '../../src/testing/index.ts';
+import { openStore, storeOn } from '../store/support/open-store.ts';
+import { describeDatabases } from '../support/databases.ts';
+import { LossyOutbox, owe } from './support/lossy-outbox.ts';
+
+/*
+ * Goal: whatever is lost on the way and whoever fails, the deliveries of a wallet are made in order, one at a time, by
+ * one of several relays, and each attempt has its number.
+ * Method: relays on one outbox, whose calls are lost at random before or after they did their work and whose processors
+ * throw at random; time moves on when nothing else does. Nobody dies, so nothing is made twice.
+ */
+const WALLETS = ['alice', 'bob', 'carol', 'dave', 'eve'];
+const ITEMS = 12;
+const ROUNDS_MAX = 400;
+
+const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describeDatabases('several relays', (open) => {
+  test.each([1, 2, 3])('make what is owed in order and once, though calls are lost (seed %i)', async (seed) => {
+    const ledger = await openStore(await open());
+    const random = seededRandom(seed);
+    const clock = new ManualClock();
+    const world = { ...systemWorld, clock, random };
+    const expected = new Map(WALLETS.map((wallet) => [wallet, { item: 0, attempt: 1, isAtWork: false }]));
+    const violations: string[] = [];
+    let lost = 0;
+    let failed = 0;
+    const chance = (): 'before' | 'after' | undefined => {
+      if (random() > 0.15) return undefined;
+      lost += 1;
+      return random() < 0.5 ? 'before' : 'after';
+    };
+    const relays = [0, 1, 2].map(() => {
+      const { outbox } = new LossyOutbox(storeOn(ledger, 30_000, world).store.outbox, chance);
+      const bounds = { deliveryAttemptsMax: 1_000, deliveriesInFlightMax: 3 };
+      return new OutboxRelay({ outbox, world, events: new EventHub(), bounds });
+    });
+    for (const relay of relays) {
+      relay.register('Buy', async ({ wallet, action, attempt }) => {
+        const next = expected.get(wallet) as { item: number; attempt: number; isAtWork: boolean };
+        const told = `${action.item}/${attempt}`;
+        if (next.isAtWork) violations.push(`${wallet} ${told} while another is at work`);
+        if (told !== `${next.item}/${next.attempt}`)
+          violations.push(`${wallet} ${told}, not ${next.item}/${next.attempt}`);
+        next.isAtWork = true;
+        for (let time = 0; time < 4 * random(); time += 1) await rest();
+        next.isAtWork = false;
+        if (random() < 0.2) {
+          next.attempt += 1;
+          failed += 1;
+          throw new Error('sold out');
+        }
+        next.item += 1;
+        next.attempt = 1;
+      });
+    }
+    const waiting = async (): Promise<number> =>
+      Number((await ledger.sql(`select count(*)::text as n from $schema.outbox where status = 'waiting'`))[0]?.n);
+
+    for (let item = 0; item < ITEMS; item += 2) {
+      for (const wallet of WALLETS) await owe(ledger, wallet, String(item), String(item + 1));
+      for (const wallet of WALLETS) relays[Math.floor(random() * relays.length)]?.wake(wallet);
+    }
+    let rounds = 0;
+    while ((await waiting()) > 0 && rounds < ROUNDS_MAX) {
+      rounds += 1;
+      // Far less than a lease: nobody loses a claim that it works on.
+      await clock.advance(100);
+    }
+    await Promise.all(relays.map((relay) => relay.drain()));
+
+    expect(violations).toEqual([]);
+    expect([...expected.values()].map(({ item }) => item)).toEqual(WALLETS.map(() => ITEMS));
+    expect(await waiting()).toBe(0);
+    expect([lost > 0, failed > 0]).toEqual([true, true]);
+  });
+});

@@ -1,0 +1,57 @@
+import { encode } from '../../../src/store/codec.ts';
+import type { OutboxStore } from '../../../src/store/store.ts';
+import type { TestStore } from '../../store/support/open-store.ts';
+import { mint, pay } from '../../store/support/units.ts';
+
+/** A call of a relay that can be lost. */
+export type Call = keyof Pick<OutboxStore, 'turn' | 'fail' | 'giveBack' | 'dueWallets'>;
+
+/** The store's outbox, whose calls can be lost: before they are sent, or with what they did done. */
+export class LossyOutbox {
+  readonly outbox: OutboxStore;
+  readonly #losses: { readonly call: Call; readonly moment: 'before' | 'after' }[] = [];
+
+  readonly #chance: () => 'before' | 'after' | undefined;
+
+  /** `chance` says for each call that nobody asked to lose whether it is. */
+  constructor(inner: OutboxStore, chance: () => 'before' | 'after' | undefined = () => undefined) {
+    this.#chance = chance;
+    const lossy = { ...methodsOf(inner) };
+    for (const call of ['turn', 'fail', 'giveBack', 'dueWallets'] as const) {
+      const run = lossy[call] as (...args: unknown[]) => Promise<unknown>;
+      Object.assign(lossy, { [call]: (...args: unknown[]) => this.#run(call, () => run(...args)) });
+    }
+    this.outbox = lossy;
+  }
+
+  /** Loses the next such call. */
+  lose(call: Call, moment: 'before' | 'after'): void {
+    this.#losses.push({ call, moment });
+  }
+
+  async #run(call: Call, run: () => Promise<unknown>): Promise<unknown> {
+    const at = this.#losses.findIndex((loss) => loss.call === call);
+    const moment = at < 0 ? this.#chance() : this.#losses.splice(at, 1)[0]?.moment;
+    if (moment === 'before') throw new Error('not sent');
+    const answer = await run();
+    if (moment === 'after') throw new Error('the answer was lost');
+    return answer;
+  }
+}
+
+function methodsOf(outbox: OutboxStore): OutboxStore {
+  return {
+    turn: (turn) => outbox.turn(turn),
+    fail: (claimant, failed) => outbox.fail(claimant, failed),
+    giveBack: (claimant, deliveries) => outbox.giveBack(claimant, deliveries),
+    dueWallets: (search) => outbox.dueWallets(search),
+    dead: (most) => outbox.dead(most),
+    redrive: (rowId) => outbox.redrive(rowId),
+  };
+}
+
+/** Commits one transaction of a wallet that owes a `Buy` of each item, in their order. */
+export async function owe(ledger: TestStore, wallet: string, ...items: readonly string[]): Promise<void> {
+  const actions = items.map((item) => ({ type: 'Buy', payload: encode({ type: 'Buy', item }) }));
+  await ledger.apply(wallet, mint(pay(wallet, { gold: 1n }), { actions }));
+}

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { encode } from '../../src/store/codec.ts';
+import { turnStatement } from '../../src/store/sql/relay-turn.ts';
+import { systemWorld } from '../../src/system-world.ts';
+import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
+import { openStore } from './support/open-store.ts';
+import { connectToServer } from './support/second-connection.ts';
+import { mint, pay } from './support/units.ts';
+
+/*
+ * Goal: of a wallet whose claim by one relay is not committed yet no other relay claims anything, also where it could:
+ * what the first one sees and what the second one sees is not the same.
+ * Method: a claim on a connection of its own stands still before its end.
+ */
+closeTestDatabasesAfterAll();
+
+test('a wallet that someone is about to claim is busy, also for what fell due meanwhile before it', async () => {
+  const ledger = await openStore(await openTestDatabase('server'));
+  const { outbox } = ledger.store;
+  const actions = ['1', '2'].map((item) => ({ type: 'Buy', payload: encode({ type: 'Buy', item }) }));
+  await ledger.apply('alice', mint(pay('alice', { gold: 1n }), { actions }));
+  const turn = { types: ['Buy'], wallets: ['alice', 'bob'], starting: 1, most: 1, leaseMs: 60_000, made: [] };
+  const [early, late] = [systemWorld.transactionId(), systemWorld.transactionId()];
+  const { claimed } = await outbox.turn({ ...turn, claimant: early });
+  const rowId = claimed[0]?.rowId as string;
+  await outbox.fail(early, { rowId, attempt: 1, error: 'sold out', delayMs: undefined });
+  const session = await connectToServer();
+  await session.query('begin');
+  const { text, values } = turnStatement(ledger.schema, { ...turn, wallets: ['alice'], claimant: early }, 0);
+  const { rows } = await session.query(text, [...values]);
+  await outbox.redrive(rowId);
+
+  const meanwhile = await outbox.turn({ ...turn, claimant: late });
+  await session.query('commit');
+  const afterwards = await outbox.turn({ ...turn, claimant: late });
+  await session.end();
+
+  expect(rows).toMatchObject([{ wallet: 'alice' }]);
+  expect(meanwhile).toEqual({ claimed: [], busy: ['alice'] });
+  expect(afterwards).toEqual({ claimed: [], busy: ['alice'] });
+});
+
+test('what its claimant is about to confirm is neither claimed nor passed by, and nobody waits', async () => {
+  const ledger = await openStore(await openTestDatabase('server'));
+  const { outbox } = ledger.store;
+  const actions = ['1', '2'].map((item) => ({ type: 'Buy', payload: encode({ type: 'Buy', item }) }));
+  await ledger.apply('alice', mint(pay('alice', { gold: 1n }), { actions }));
+  const turn = { types: ['Buy'], wallets: ['alice'], starting: 1, most: 2, leaseMs: 60_000, made: [] };
+  const [early, late] = [systemWorld.transactionId(), systemWorld.transactionId()];
+  const { claimed } = await outbox.turn({ ...turn, most: 1, claimant: early });
+  // Its lease ran out.
+  await ledger.sql('update $schema.outbox set due_at = now()');
+  const session = await connectToServer();
+  await session.query('begin');
+  const made = claimed.map(({ rowId }) => rowId);
+  const { text, values } = turnStatement(ledger.schema, { ...turn, wallets: [], made, claimant: early }, 0);
+  await session.query(text, [...values]);
+
+  const meanwhile = await outbox.turn({ ...turn, claimant: late });
+  await session.query('commit');
+  const afterwards = await outbox.turn({ ...turn, claimant: late });
+  await session.end();
+
+  expect(meanwhile.claimed).toEqual([]);
+  expect(afterwards.claimed).toMatchObject([{ action: { item: '2' } }]);
+});
