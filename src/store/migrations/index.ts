@@ -6,6 +6,7 @@ import { smoothCommit } from './005-smooth-commit.ts';
 import { boundedReads } from './006-bounded-reads.ts';
 import { leanCommit } from './007-lean-commit.ts';
 import { relayTurns } from './008-relay-turns.ts';
+import { checkedTypes } from './009-checked-types.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. Append only. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   boundedReads,
   leanCommit,
   relayTurns,
+  checkedTypes,
 ];

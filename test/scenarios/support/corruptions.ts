@@ -12,11 +12,15 @@ export interface Corruption {
 const transactionOf = (key: string): string => `(select id from $schema.transactions where key = '${key}')`;
 const STRANGER = `'00000000-0000-7000-8000-000000000000'`;
 
-/** Drops the checks of a table: only a ledger without them can be corrupted like this. */
+/** Drops the checks of a table and of the types of its columns: only without them it can be corrupted like this. */
 const dropChecks = (table: string): string => `
-  do $do$ declare name text; begin
-    for name in select conname from pg_constraint where conrelid = '$schema.${table}'::regclass and contype = 'c' loop
-      execute format('alter table $schema.${table} drop constraint %I', name);
+  do $do$ declare held record; begin
+    for held in select conname as name, contypid from pg_constraint where contype = 'c' and (
+      conrelid = '$schema.${table}'::regclass
+      or contypid in (select atttypid from pg_attribute where attrelid = '$schema.${table}'::regclass))
+    loop
+      if held.contypid = 0 then execute format('alter table $schema.${table} drop constraint %I', held.name);
+      else execute format('alter domain %s drop constraint %I', held.contypid::regtype, held.name); end if;
     end loop;
   end $do$;`;
 
