@@ -3,7 +3,7 @@ import type { Migration } from './migration.ts';
 /**
  * The checks of single columns as types of their own (domains). Postgres reads the check constraints of a table anew
  * for every statement that writes to it, also for one that only marks outputs spent; what it has read of a domain it
- * keeps for the session. A small batch costs a sixth less.
+ * keeps for the session. A small batch costs some percent less.
  *
  * What is checked stays as it is, and so do the bytes: a domain without a check is what its base type is, so no table
  * is rewritten. The checks are added afterwards and found to hold by one look at each table; two partial indexes are
