@@ -32,7 +32,7 @@ import type {
 
 const BATCHES_IN_FLIGHT_MAX = 2;
 /** While the wallets of one read are worked through, those that were asked for meanwhile are read. */
-const ACTIVATIONS_IN_FLIGHT_MAX = 2;
+const ACTIVATIONS_IN_FLIGHT_MAX = 4;
 /** However short the deadline: a statement that takes a moment is not lost. */
 const STATEMENT_TIMEOUT_MS_MIN = 2_000;
 
