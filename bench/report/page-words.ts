@@ -49,11 +49,11 @@ export const OUT_OF_REACH: readonly string[] = [
   join(
     'Tried, and left out: statements joined into one with CTEs were slower than one after the other; three or four',
     'batches on their way instead of two gained nothing on these processors, with 20, 200 or 2,000 callers; plan',
-    'settings taken off the function that commits gave a hundredth.',
+    'settings taken off the function that commits gave a fiftieth.',
   ),
   join(
     'With one caller the time is the sum of what node and Postgres do, the flush included, and the tables show that',
-    'each costs two to three times what it does for `bare`: three statements that write four rows and six entries of',
+    'each costs two to three times what it does for `bare`: three statements that write four rows and seven entries of',
     'indexes instead of one that writes one row, and a command that is checked, planned and answered around it. A',
     'goal of 1.6× leaves them about half of what they take now.',
   ),
@@ -67,13 +67,13 @@ export const OUT_OF_REACH: readonly string[] = [
     'processors, with 200 callers and four statements at work.',
   ),
   join(
-    'What the goals would take: on a machine like this, a third to a half of the CPU per transfer; or more',
+    'What the goals would take: on a machine like this, a third to a half of what a transfer costs now; or more',
     'processors. Wallets split between two runtimes get more done together even on two (see Processes), while',
     '`row-lock` is bound by the locks of one row wherever a wallet is hot.',
   ),
   join(
-    '`append-limit` has no index and no check; a transfer is three rows and five entries of indexes, and each of',
-    'them is what history, provenance and keys rest on.',
+    '`append-limit` has no index and no check; a transfer is three new rows and a changed one, with seven entries of',
+    'indexes, and each of them is what history, provenance and keys rest on.',
   ),
 ];
 
