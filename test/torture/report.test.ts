@@ -5,6 +5,7 @@ import { FAULTS } from './faults/index.ts';
 import { PROMISES } from './report/promises.ts';
 import { readFaultResults } from './report/read-results.ts';
 import { renderFaults } from './report/render-faults.ts';
+import { describeTotals } from './report/summary.ts';
 import { held } from './report/torture-report.ts';
 
 const read = (path: string): Promise<string> =>
@@ -20,6 +21,18 @@ test('the committed report is of the full profile, of every fault, and all of it
   expect(torture.profile).toBe('full');
   expect(torture.faults.map(({ id }) => id)).toEqual(FAULTS.map(({ id }) => id));
   expect(held(torture)).toBe(true);
+});
+
+test('the end of a run names each fault that broke something, with the first thing that it broke', async () => {
+  const { torture } = await readFaultResults();
+  const faults = torture.faults.map((row) =>
+    row.id === 'F8' ? { ...row, status: 'broken' as const, violations: ['acknowledged and lost: 1', 'more'] } : row,
+  );
+
+  const lines = describeTotals({ ...torture, faults } as typeof torture);
+
+  expect(lines.filter((line) => line.startsWith('BROKEN'))).toEqual(['BROKEN F8: acknowledged and lost: 1']);
+  expect(lines.at(-1)).toBe('NOT everything held');
 });
 
 test('every promise that a fault tries is one of the README', async () => {

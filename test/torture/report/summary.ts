@@ -28,6 +28,8 @@ export function describeTotals(report: TortureFindings): string[] {
     `commands ${of('commands')}  acknowledged ${of('acknowledged')}  refused ${of('refused')}`,
     `acknowledged and lost ${of('lost')}  applied twice ${of('appliedTwice')}  bank reads ${of('bankReads')}`,
     ...(notRun.length > 0 ? [`not run on this machine: ${notRun.join(' ')}`] : []),
+    // Once more at the end, where whoever reads the log of a long run begins.
+    ...faults.flatMap((row) => (row.status === 'broken' ? [`BROKEN ${row.id}: ${row.violations[0]}`] : [])),
     ...report.unseen.map((name) => `BROKEN no fault has seen ${name}`),
     held(report) ? 'everything held' : 'NOT everything held',
   ];
