@@ -36,6 +36,15 @@ export interface Mints {
   readonly amount: bigint;
 }
 
+/**
+ * SQL for the owner of the nth output where each prefix has so many wallets, one after the other: `<prefix>_0` to
+ * `<prefix>_<wallets - 1>`.
+ */
+export function ownersByPrefix(prefixes: readonly string[], wallets: number): Mints['owner'] {
+  const array = `array[${prefixes.map((prefix) => `'${prefix}'`)}]`;
+  return (n) => `(${array})[1 + ${n} / ${wallets}] || '_' || (${n} % ${wallets})`;
+}
+
 /** So many mints, of one output of gold each. */
 export function fillMints(server: Sql, schema: string, { filling, count, owner, amount }: Mints): Promise<void> {
   return inSteps(count, async (from, to) => {

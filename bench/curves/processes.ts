@@ -5,7 +5,7 @@ import { provenance } from '../support/run-facts.ts';
 import { say } from '../support/say.ts';
 import type { RunAnswer, RunQuestion } from './children/runtime.ts';
 import type { Curve, CurveField } from './curve.ts';
-import { fillMints } from './fill.ts';
+import { fillMints, ownersByPrefix } from './fill.ts';
 import { openFilled } from './ledgers.ts';
 
 const SCHEMA = 'bench_processes';
@@ -27,8 +27,7 @@ export const processes: Curve = {
   async measure(field) {
     const run = await provenance(field.command, field.profile.name, field.seed);
     const { wallets, callers } = field.profile.curves.processes;
-    const owner = (n: string): string =>
-      `(array['one', 'split', 'shared'])[1 + ${n} / ${wallets}] || '_' || (${n} % ${wallets})`;
+    const owner = ownersByPrefix(MODES, wallets);
     const fill = () =>
       fillMints(field.server, SCHEMA, { filling: 1, count: MODES.length * wallets, owner, amount: AMOUNT });
     await (await openFilled(field, SCHEMA, fill)).close();

@@ -5,7 +5,7 @@ import { provenance } from '../support/run-facts.ts';
 import { say } from '../support/say.ts';
 import type { RunAnswer, RunQuestion } from './children/runtime.ts';
 import type { Curve, CurveField } from './curve.ts';
-import { fillMints } from './fill.ts';
+import { fillMints, ownersByPrefix } from './fill.ts';
 import { openFilled } from './ledgers.ts';
 
 const SCHEMA = 'bench_young_objects';
@@ -27,8 +27,7 @@ export const youngObjects: Curve = {
   async measure(field) {
     const run = await provenance(field.command, field.profile.name, field.seed);
     const { wallets, callers } = field.profile.curves.processes;
-    const prefixes = SIZES_MB.map((sizeMb) => `'${prefixOf(sizeMb)}'`);
-    const owner = (n: string): string => `(array[${prefixes}])[1 + ${n} / ${wallets}] || '_' || (${n} % ${wallets})`;
+    const owner = ownersByPrefix(SIZES_MB.map(prefixOf), wallets);
     const fill = () =>
       fillMints(field.server, SCHEMA, { filling: 1, count: SIZES_MB.length * wallets, owner, amount: AMOUNT });
     await (await openFilled(field, SCHEMA, fill)).close();

@@ -8,6 +8,7 @@ const PROCESSOR_TIMEOUT_MS = 30_000;
 export const LEASE_MS = 60_000;
 /** So long after it was claimed a delivery may still be handed over; what is left is for writing down how it ended. */
 const HAND_OVER_MS = LEASE_MS - PROCESSOR_TIMEOUT_MS - 5_000;
+
 /** Deliveries of one wallet that were claimed together, in their order. */
 export interface Hand {
   readonly wallet: string;

@@ -1,4 +1,5 @@
 import { assert } from '../domain/assert.ts';
+import type { Growing } from '../domain/growing.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { type Transaction, viewInputs } from '../domain/transaction.ts';
 import { viewUtxo } from '../domain/utxo.ts';
@@ -47,9 +48,6 @@ export function toTransaction(
   if (refusal !== undefined) transaction.refusal = refusal;
   return transaction;
 }
-
-/** An object before it is shown to anyone. */
-type Growing<Type> = { -readonly [Field in keyof Type]: Type[Field] };
 
 /** The answer to a key that is in the ledger already: the first answer again. */
 export function repeatedOutcome(transaction: Transaction | undefined): Outcome {

@@ -2,6 +2,7 @@ import { type Bundle, bundleOf } from './bundle.ts';
 import type { Action, Command, CommandKind, Meta } from './command.ts';
 import type { Problem } from './error-codes.ts';
 import { invalidCommand } from './errors.ts';
+import type { Growing } from './growing.ts';
 import { AMOUNT_MAX, LIMITS } from './limits.ts';
 import { isKey, isName } from './names.ts';
 import { copyPlainData, isPlainObject, NotPlainData } from './plain-data.ts';
@@ -49,11 +50,14 @@ export function validateCommand(kind: CommandKind, input: unknown): Command {
   return command;
 }
 
-/** A command before it is shown to anyone. */
-type Growing = { -readonly [Field in keyof Command]: Command[Field] };
-
 /** Each kind in one piece: there is one for every transfer. */
-function makeCommand(kind: CommandKind, from: string, to: string, bundle: Bundle, actions: readonly Action[]): Growing {
+function makeCommand(
+  kind: CommandKind,
+  from: string,
+  to: string,
+  bundle: Bundle,
+  actions: readonly Action[],
+): Growing<Command> {
   if (kind === 'transfer') return { kind, from, to, bundle, actions };
   return kind === 'mint' ? { kind, to, bundle, actions } : { kind, from, bundle, actions };
 }

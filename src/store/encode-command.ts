@@ -23,8 +23,9 @@ const NOTHING_ENCODED: EncodedCommand = Object.freeze({ body: null, actions: Obj
  */
 export function encodeCommand(command: Command): EncodedCommand {
   const { meta, actions, key } = command;
-  if (meta === undefined && actions.length === 0 && key === undefined) return NOTHING_ENCODED;
-  if (meta === undefined && actions.length === 0) return { ...NOTHING_ENCODED, fingerprint: fingerprint(command) };
+  if (meta === undefined && actions.length === 0) {
+    return key === undefined ? NOTHING_ENCODED : { ...NOTHING_ENCODED, fingerprint: fingerprint(command) };
+  }
   if (meta !== undefined) checkSize(encode(meta), LIMITS.metaBytesMax, 'meta_too_large', 'meta');
   const encoded = actions.map((action, at) => {
     const payload = encode(action);
