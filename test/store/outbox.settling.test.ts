@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import type { ClaimedDelivery } from '../../src/store/store.ts';
+import { describeDatabases } from '../support/databases.ts';
+import { openStore } from './support/open-store.ts';
+import { ahead, claim, due, fail, LEASE_MS, named, OTHER_RELAY, owe, RELAY, rowIds } from './support/relay-claims.ts';
+
+describeDatabases('what became of a claim', (open) => {
+  test('a failed delivery falls due after its delay, before anything younger of its wallet', async () => {
+    const ledger = await openStore(await open());
+    await owe(ledger, 'alice', 'Buy:1', 'Buy:2');
+    const claimed = await claim(ledger);
+
+    await ledger.store.outbox.giveBack(RELAY, claimed.slice(1));
+    await fail(ledger, claimed, 'shop is closed', 30_000);
+
+    expect(await claim(ledger, OTHER_RELAY)).toEqual([]);
+    expect(await due(ledger, ['Buy'])).toEqual([]);
+    const later = ahead(ledger, 31_000);
+    expect(await due(later, ['Buy'])).toEqual(['alice']);
+    expect(await claim(later, OTHER_RELAY)).toMatchObject([
+      { action: { note: '1' }, attempt: 2 },
+      { action: { note: '2' }, attempt: 1 },
+    ]);
+  });
+
+  test('a delivery that is given up is dead, can be read, and makes way', async () => {
+    const ledger = await openStore(await open());
+    await owe(ledger, 'alice', 'Buy:1', 'Buy:2');
+    const [delivery] = await claim(ledger, RELAY, { most: 1 });
+
+    await fail(ledger, [delivery as ClaimedDelivery], 'no such item');
+
+    expect(await ledger.store.outbox.dead(10)).toEqual([
+      {
+        rowId: delivery?.rowId,
+        transactionId: delivery?.transactionId,
+        actionIndex: 0,
+        wallet: 'alice',
+        action: { type: 'Buy', note: '1' },
+        attempts: 1,
+        error: 'no such item',
+        diedAt: expect.any(Date),
+      },
+    ]);
+    expect(named(await claim(ledger))).toEqual(['alice Buy:2']);
+  });
+
+  test('a failure counts the attempt that it was, also of a delivery that was claimed behind another', async () => {
+    const ledger = await openStore(await open());
+    await owe(ledger, 'alice', 'Buy:1', 'Buy:2');
+    const [first, second] = await claim(ledger);
+    await claim(ledger, RELAY, { wallets: [], made: [first?.rowId as string] });
+
+    await fail(ledger, [second as ClaimedDelivery], 'no such item', 0);
+
+    expect(await claim(ledger)).toMatchObject([{ action: { note: '2' }, attempt: 2 }]);
+  });
+
+  test('a failure is recorded whatever its words are', async () => {
+    const ledger = await openStore(await open());
+    await owe(ledger, 'alice', 'Buy:1');
+
+    await fail(ledger, await claim(ledger), 'NUL \0, half \uD800');
+
+    expect(await ledger.store.outbox.dead(10)).toMatchObject([{ error: 'NUL \uFFFD, half \uFFFD' }]);
+  });
+
+  test('an action that cannot be read is claimed as its type and the reason, the others as they are', async () => {
+    const ledger = await openStore(await open());
+    await owe(ledger, 'alice', 'Buy:1');
+    await owe(ledger, 'bob', 'Buy:2');
+    await ledger.sql('alter table $schema.outbox disable trigger unchanged');
+    await ledger.sql(`update $schema.outbox set payload = '\\xd81b' where wallet = 'alice'`);
+
+    const claimed = await claim(ledger);
+    await fail(ledger, claimed, 'unreadable');
+
+    expect(claimed).toMatchObject([
+      { wallet: 'alice', action: { type: 'Buy' }, unreadable: { code: 'ERR_CORRUPT' } },
+      { wallet: 'bob', action: { type: 'Buy', note: '2' } },
+    ]);
+    expect(claimed[1]).not.toHaveProperty('unreadable');
+    expect(await ledger.store.outbox.dead(10)).toMatchObject([{ wallet: 'alice', action: { type: 'Buy' } }]);
+  });
+
+  test('a dead delivery that is driven again is due at once with its attempts at zero, and only once', async () => {
+    const ledger = await openStore(await open());
+    await owe(ledger, 'alice', 'Buy:1');
+    const claimed = await claim(ledger);
+    const [rowId] = rowIds(claimed) as [string];
+    await fail(ledger, claimed, 'no such item');
+
+    const answers = [await ledger.store.outbox.redrive(rowId), await ledger.store.outbox.redrive(rowId)];
+
+    expect(answers).toEqual(['alice', undefined]);
+    expect(await ledger.store.outbox.dead(10)).toEqual([]);
+    expect(await claim(ledger)).toMatchObject([{ rowId, attempt: 1 }]);
+  });
+
+  test('a relay that lost its claim can neither fail the delivery nor give it back', async () => {
+    const ledger = await openStore(await open());
+    await owe(ledger, 'alice', 'Buy:1');
+    const claimed = await claim(ledger);
+    await claim(ahead(ledger, LEASE_MS + 10_000), OTHER_RELAY);
+
+    await fail(ledger, claimed, 'too slow');
+    await ledger.store.outbox.giveBack(RELAY, claimed);
+
+    expect(await ledger.store.outbox.dead(10)).toEqual([]);
+    expect(await claim(ledger)).toEqual([]);
+  });
+
+  test('a delivery that was made is not made again', async () => {
+    const ledger = await openStore(await open());
+    await owe(ledger, 'alice', 'Buy:1');
+    const claimed = await claim(ledger);
+
+    await claim(ledger, RELAY, { wallets: [], made: rowIds(claimed) });
+    await fail(ledger, claimed, 'late', 0);
+    await ledger.store.outbox.giveBack(RELAY, claimed);
+    const redriven = await ledger.store.outbox.redrive(claimed[0]?.rowId as string);
+
+    expect(redriven).toBeUndefined();
+    expect(await claim(ahead(ledger, 10 * LEASE_MS), OTHER_RELAY)).toEqual([]);
+  });
+});

@@ -1,0 +1,59 @@
+import { encode } from '../../../src/store/codec.ts';
+import type { ClaimedDelivery, RelayTurn } from '../../../src/store/store.ts';
+import { systemWorld } from '../../../src/system-world.ts';
+import type { TestDatabase } from '../../support/databases.ts';
+import { storeOn, type TestStore } from './open-store.ts';
+import { mint, pay } from './units.ts';
+
+/** Two that claim. */
+export const [RELAY, OTHER_RELAY] = [systemWorld.transactionId(), systemWorld.transactionId()];
+/** How long their claims hold. */
+export const LEASE_MS = 60_000;
+
+/** Commits one transaction of a wallet that owes these actions, written `type` or `type:note`. */
+export async function owe(ledger: TestStore, wallet: string, ...actions: readonly string[]): Promise<void> {
+  const encoded = actions.map((text) => {
+    const [type, note] = text.split(':') as [string, string | undefined];
+    return { type, payload: encode({ type, note: note ?? null }) };
+  });
+  await ledger.apply(wallet, mint(pay(wallet, { gold: 1n }), { actions: encoded }));
+}
+
+/** The same schema seen by a runtime whose clock runs ahead. */
+export function ahead({ database, schema }: TestDatabase | TestStore, aheadMs: number): TestStore {
+  return storeOn({ database, schema }, 30_000, { ...systemWorld, clock: { ...systemWorld.clock, aheadMs } });
+}
+
+/** What a relay claims of these wallets, at most two of each if nothing else is said. */
+export const claim = async (
+  ledger: TestStore,
+  claimant = RELAY,
+  { types = ['Buy', 'Tell'], wallets = ['alice', 'bob'], starting = 9, most = 2, made = [] }: Partial<RelayTurn> = {},
+): Promise<readonly ClaimedDelivery[]> =>
+  (await ledger.store.outbox.turn({ claimant, types, wallets, starting, most, made, leaseMs: LEASE_MS })).claimed;
+
+/** What a search finds due. */
+export const due = async (
+  ledger: TestStore,
+  types: readonly string[],
+  claimant = OTHER_RELAY,
+): Promise<readonly string[]> =>
+  (await ledger.store.outbox.dueWallets({ claimant, types, after: undefined, most: 100 })).wallets;
+
+/** The rows of deliveries. */
+export const rowIds = (deliveries: readonly ClaimedDelivery[]): string[] => deliveries.map(({ rowId }) => rowId);
+
+/** Takes the first of what was claimed for failed. */
+export const fail = (
+  ledger: TestStore,
+  claimed: readonly ClaimedDelivery[],
+  error: string,
+  delayMs?: number,
+): Promise<void> => {
+  const [{ rowId, attempt }] = claimed as [ClaimedDelivery];
+  return ledger.store.outbox.fail(RELAY, { rowId, attempt, error, delayMs });
+};
+
+/** Deliveries in short: whose, and `type:note`. */
+export const named = (deliveries: readonly ClaimedDelivery[]): string[] =>
+  deliveries.map(({ wallet, action }) => `${wallet} ${action.type}:${String(action.note)}`);
