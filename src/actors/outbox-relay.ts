@@ -2,7 +2,7 @@ import { type Actor, createActor } from 'xstate';
 import { LedgerError, messageOf } from '../domain/errors.ts';
 import type { World } from '../domain/world.ts';
 import { jitteredDelayMs, type RetryPolicy } from '../store/retry.ts';
-import type { ClaimedDelivery, OutboxStore, TurnResult } from '../store/store.ts';
+import type { ClaimedDelivery, OutboxStore, RelayTurn, TurnResult } from '../store/store.ts';
 import type { Delivery, Processor } from './delivery.ts';
 import { DueSearch } from './due-search.ts';
 import type { EventHub } from './event-hub.ts';
@@ -22,6 +22,11 @@ export interface RelayBounds {
 const POLL_MS = 1_000;
 
 const BACK_OFF: Pick<RetryPolicy, 'delayMsMin' | 'delayMsMax'> = { delayMsMin: 200, delayMsMax: 60_000 };
+
+/** What a turn asks for. */
+type Claim = Pick<RelayTurn, 'wallets' | 'starting' | 'most'>;
+
+const NO_CLAIM: Claim = { wallets: [], starting: 0, most: 1 };
 
 /** What a relay needs from its runtime. */
 export interface RelayRuntime {
@@ -56,6 +61,8 @@ export class OutboxRelay {
   readonly #made: { readonly rowId: string; readonly delivery: Delivery }[] = [];
   /** Ended, and not yet written down. */
   readonly #ends = new Set<HandEnd>();
+  /** Asked for, and not answered: it may have been granted, so it is asked for again as it was. */
+  #unanswered: Claim | undefined;
   /** Wallets that others had something of: the next poll asks again. */
   readonly #busy = new Set<string>();
   readonly #underWay = new IdleCounter();
@@ -184,29 +191,28 @@ export class OutboxRelay {
   /** Writes down what ended, confirms what was made, and claims for the first ones of the line. */
   async #exchange(): Promise<void> {
     await this.#settle();
-    const { outbox, bounds, world } = this.#runtime;
-    const { placesFree, queued, ahead } = this.#handOver;
-    const waiting = this.#isStopped ? 0 : this.#line.length;
-    const size = this.#pace.next({ placesMax: bounds.deliveriesInFlightMax, placesFree, queued, ahead, waiting });
-    const wallets = this.#line.take(size.wallets);
+    const { outbox, world, events } = this.#runtime;
+    const claim = this.#isStopped ? NO_CLAIM : (this.#unanswered ?? this.#nextClaim());
     const confirmed = this.#made.length;
-    if (wallets.length === 0 && confirmed === 0) return;
+    if (claim.wallets.length === 0 && confirmed === 0) return;
     const made = this.#made.map(({ rowId }) => rowId);
     const sentMs = world.clock.steadyMs();
-    let result: TurnResult;
-    try {
-      const claim = { wallets, starting: placesFree, most: size.most, leaseMs: LEASE_MS };
-      result = await outbox.turn({ claimant: this.#claimant, types: this.#types(), made, ...claim });
-    } catch (error) {
-      for (const wallet of wallets) this.#line.release(wallet, true);
-      throw error;
-    }
-    for (const { delivery } of this.#made.splice(0, confirmed))
-      this.#runtime.events.emit('delivery:made', { delivery });
-    this.#begin(wallets, result, sentMs, size.most);
+    this.#unanswered = claim;
+    const turn = { claimant: this.#claimant, types: this.#types(), made, leaseMs: LEASE_MS, ...claim };
+    const result = await outbox.turn(turn);
+    this.#unanswered = undefined;
+    for (const { delivery } of this.#made.splice(0, confirmed)) events.emit('delivery:made', { delivery });
+    this.#begin(claim, result, sentMs);
   }
 
-  #begin(wallets: readonly string[], { claimed, busy }: TurnResult, sentMs: number, most: number): void {
+  #nextClaim(): Claim {
+    const { placesFree, queued, ahead } = this.#handOver;
+    const placesMax = this.#runtime.bounds.deliveriesInFlightMax;
+    const { wallets, most } = this.#pace.next({ placesMax, placesFree, queued, ahead, waiting: this.#line.length });
+    return { wallets: this.#line.take(wallets), starting: placesFree, most };
+  }
+
+  #begin({ wallets, most }: Claim, { claimed, busy }: TurnResult, sentMs: number): void {
     const hands = new Map<string, ClaimedDelivery[]>(wallets.map((wallet) => [wallet, []]));
     for (const delivery of claimed) hands.get(delivery.wallet)?.push(delivery);
     for (const wallet of busy) this.#busy.add(wallet);

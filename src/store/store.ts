@@ -95,7 +95,7 @@ export interface DeadDelivery extends StoredDelivery {
   readonly diedAt: Date;
 }
 
-/** What a relay settles and asks for in one round trip. */
+/** What a relay settles and asks for in one round trip. If the answer is lost, it asks for the same again. */
 export interface RelayTurn {
   readonly claimant: string;
   /** Rows whose processors succeeded. */

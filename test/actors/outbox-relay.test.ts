@@ -54,6 +54,29 @@ describeDatabases('the relay', (open) => {
     await relay.drain();
   });
 
+  test('an attempt has its number also when the answer of a claim that waits for a place is lost', async () => {
+    const ledger = await openStore(await open());
+    for (const [wallet, item] of ['aa', 'bb', 'cc']) await owe(ledger, wallet as string, item as string);
+    const { relay, clock, lossy } = startRelay(ledger, { deliveriesInFlightMax: 1 });
+    const handed: string[] = [];
+    let isLost: Promise<void> | undefined;
+    relay.register('Buy', async ({ wallet, attempt }) => {
+      handed.push(`${wallet}/${attempt}`);
+      if (wallet === 'a' && attempt === 1) throw new Error('sold out');
+      // The back-off of a is over while c waits for the place of b: a is claimed while c is at work.
+      if (wallet === 'b') {
+        await clock.advance(500);
+        isLost = lossy.lose('turn', 'after');
+      }
+      if (wallet === 'c') await isLost;
+    });
+
+    await relay.settled();
+
+    expect(handed).toEqual(['a/1', 'b/1', 'c/1', 'a/2']);
+    await relay.drain();
+  });
+
   test.each(['before', 'after'] as const)(
     'what was made is told once and not made again when its confirmation is lost (%s it arrives)',
     async (moment) => {

@@ -118,6 +118,21 @@ describeDatabases('claims on the outbox', (open) => {
     ]);
   });
 
+  test.each([
+    { starting: 1, counted: '2', what: 'was handed over' },
+    { starting: 0, counted: '1', what: 'waits for a place' },
+  ])('a claim that $what is counted once, however often it is asked for', async ({ starting, counted }) => {
+    const ledger = await openStore(await open());
+    await owe(ledger, 'alice', 'Buy:1');
+    await fail(ledger, await claim(ledger), 'sold out', 0);
+
+    const asked = [];
+    for (let time = 0; time < 3; time += 1) asked.push(...(await claim(ledger, RELAY, { starting })));
+
+    expect(asked.map(({ attempt }) => attempt)).toEqual([2, 2, 2]);
+    expect(await ledger.sql('select attempts::text as n from $schema.outbox')).toEqual([{ n: counted }]);
+  });
+
   test('a claim that is neither confirmed nor failed falls due again when its lease is over', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1', 'Buy:2');

@@ -7,6 +7,7 @@ import { boundedReads } from './006-bounded-reads.ts';
 import { leanCommit } from './007-lean-commit.ts';
 import { relayTurns } from './008-relay-turns.ts';
 import { checkedTypes } from './009-checked-types.ts';
+import { claimsCountedOnce } from './010-claims-counted-once.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. Append only. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   leanCommit,
   relayTurns,
   checkedTypes,
+  claimsCountedOnce,
 ];

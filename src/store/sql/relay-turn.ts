@@ -3,7 +3,7 @@ import { arrayOf, nameArray } from '../sql-array.ts';
 import type { RelayTurn, TurnResult } from '../store.ts';
 import { readDelivery } from './delivery-rows.ts';
 
-/** Confirms what was made and claims what is next, in one round trip: see migration 8. */
+/** Confirms what was made and claims what is next, in one round trip: see migrations 8 and 10. */
 export function turnStatement(schema: string, turn: RelayTurn, aheadMs: number): Statement {
   const { made, claimant, types, wallets, starting, most, leaseMs } = turn;
   return {

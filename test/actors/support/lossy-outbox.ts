@@ -9,7 +9,9 @@ export type Call = keyof Pick<OutboxStore, 'turn' | 'fail' | 'giveBack' | 'dueWa
 /** The store's outbox, whose calls can be lost: before they are sent, or with what they did done. */
 export class LossyOutbox {
   readonly outbox: OutboxStore;
-  readonly #losses: { readonly call: Call; readonly moment: 'before' | 'after' }[] = [];
+  /** Calls that have not ended. */
+  underWay = 0;
+  readonly #losses: { readonly call: Call; readonly moment: 'before' | 'after'; lost(): void }[] = [];
 
   readonly #chance: () => 'before' | 'after' | undefined;
 
@@ -24,18 +26,24 @@ export class LossyOutbox {
     this.outbox = lossy;
   }
 
-  /** Loses the next such call. */
-  lose(call: Call, moment: 'before' | 'after'): void {
-    this.#losses.push({ call, moment });
+  /** Loses the next such call; resolves when it is lost. */
+  lose(call: Call, moment: 'before' | 'after'): Promise<void> {
+    return new Promise((lost) => this.#losses.push({ call, moment, lost }));
   }
 
   async #run(call: Call, run: () => Promise<unknown>): Promise<unknown> {
     const at = this.#losses.findIndex((loss) => loss.call === call);
-    const moment = at < 0 ? this.#chance() : this.#losses.splice(at, 1)[0]?.moment;
-    if (moment === 'before') throw new Error('not sent');
-    const answer = await run();
-    if (moment === 'after') throw new Error('the answer was lost');
-    return answer;
+    const loss = at < 0 ? undefined : this.#losses.splice(at, 1)[0];
+    const moment = loss === undefined ? this.#chance() : loss.moment;
+    this.underWay += 1;
+    try {
+      const answer = moment === 'before' ? undefined : await run();
+      if (moment === undefined) return answer;
+    } finally {
+      this.underWay -= 1;
+    }
+    loss?.lost();
+    throw new Error(moment === 'before' ? 'not sent' : 'the answer was lost');
   }
 }
 
