@@ -127,10 +127,15 @@ export function amountOf(utxo: Utxo, asset: string): bigint {
 
 function position(list: readonly Utxo[], asset: string, utxo: Utxo): number {
   const amount = amountOf(utxo, asset);
-  return search(list, (other) => {
+  const isBefore = (other: Utxo): boolean => {
     const otherAmount = amountOf(other, asset);
     return otherAmount < amount || (otherAmount === amount && byOutpoint(other, utxo) < 0);
-  });
+  };
+  // New ids are greater than old ones, and change is what is largest: most belong at the end, or are there.
+  const { length } = list;
+  if (length === 0 || isBefore(list[length - 1] as Utxo)) return length;
+  if (length === 1 || isBefore(list[length - 2] as Utxo)) return length - 1;
+  return search(list, isBefore);
 }
 
 /** Binary search: the first place where `isBefore` no longer holds. */

@@ -5,6 +5,7 @@ import { invalidCommand } from './errors.ts';
 import type { Growing } from './growing.ts';
 import { AMOUNT_MAX, LIMITS } from './limits.ts';
 import { isKey, isName } from './names.ts';
+import { oneAsset } from './one-asset.ts';
 import { copyPlainData, isPlainObject, NotPlainData } from './plain-data.ts';
 
 const COMMON_FIELDS = ['assets', 'key', 'meta', 'actions'];
@@ -110,6 +111,9 @@ function addUp(entries: Entries): Bundle {
   if (notBigint >= 0) throw invalidCommand('amount_not_bigint', fieldOf(entries, notBigint));
   const notPositive = amounts.findIndex((amount) => (amount as bigint) <= 0n);
   if (notPositive >= 0) throw invalidCommand('amount_not_positive', fieldOf(entries, notPositive));
+  const [amount] = amounts as readonly bigint[];
+  // What nearly all commands come to, without a map.
+  if (assets.length === 1 && (amount as bigint) <= AMOUNT_MAX) return oneAsset(assets[0] as string, amount as bigint);
   const sums = new Map<string, bigint>();
   for (const [at, asset] of (assets as readonly string[]).entries()) {
     const sum = (sums.get(asset) ?? 0n) + (amounts[at] as bigint);
