@@ -7,7 +7,7 @@ import { toTransaction } from './receipt.ts';
 import type { WalletRuntime } from './wallet-runtime.ts';
 
 /** What it takes to answer the links of a chain. */
-interface AnswerParts {
+export interface AnswerParts {
   readonly wallet: string;
   readonly answers: Answers;
   readonly runtime: WalletRuntime;

@@ -52,6 +52,8 @@ export interface ChainContext {
   readonly bounds: PlanBounds;
   readonly linksMax: number;
   mergeId(): string;
+  /** Told of a command whose planning throws. */
+  blame(envelope: Envelope): void;
 }
 
 /**
@@ -62,14 +64,16 @@ export interface ChainContext {
  * of the chain moved: another process may have paid this wallet. Where a part of the wallet is in memory, the read was
  * made for this very command.
  *
+ * `begun` is a chain that was planned before from the same mailbox and coins, and not sent: it is continued.
+ *
  * @throws whatever planning throws, with the UTXOs as they were and the command at fault marked.
  */
-export function planChain(context: ChainContext): Chain {
-  const links: Link[] = [];
-  const refused: Chain['refused'][number][] = [];
+export function planChain(context: ChainContext, begun?: Chain): Chain {
+  const links: Link[] = begun === undefined ? [] : [...begun.links];
+  const refused: Chain['refused'][number][] = begun === undefined ? [] : [...begun.refused];
   let keys: Set<string> | undefined;
   let hasSuspect = false;
-  let taken = 0;
+  let taken = begun?.taken ?? 0;
   let needsRead = false;
   for (let envelope = next(); envelope !== undefined; envelope = next()) {
     const planned = planMarking(envelope, context, links);
@@ -125,12 +129,21 @@ export function planChain(context: ChainContext): Chain {
   }
 }
 
+/** The commands behind links, in their order; merges have none. */
+export function envelopesOf(links: readonly Link[]): Envelope[] {
+  return links.flatMap(({ envelope }) => (envelope === undefined ? [] : [envelope]));
+}
+
 /** Whether a link changes what its wallet holds. */
 export function moves({ movement }: Link): boolean {
   return movement.inputs.length + movement.outputs.length > 0;
 }
 
-function planMarking(envelope: Envelope, { coins, bounds, wallet }: ChainContext, links: readonly Link[]): PartPlan {
+function planMarking(
+  envelope: Envelope,
+  { coins, bounds, wallet, blame }: ChainContext,
+  links: readonly Link[],
+): PartPlan {
   const { command } = envelope;
   const { utxos, sums, readFor } = coins;
   try {
@@ -138,7 +151,7 @@ function planMarking(envelope: Envelope, { coins, bounds, wallet }: ChainContext
       ? plan(command, utxos, bounds)
       : planPart(command, utxos, bounds, readFor === command.bundle ? sums : NO_SUMS);
   } catch (error) {
-    envelope.crashes += 1;
+    blame(envelope);
     undoChain(wallet, utxos, links);
     throw error;
   }

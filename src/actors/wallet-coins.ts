@@ -74,6 +74,11 @@ export class WalletCoins {
     return (size > LIMITS.mergeAboveUtxos || this.isPartial) && size > this.#mergedDownTo;
   }
 
+  /** Whether more are held than memory has room for. */
+  get isOverfull(): boolean {
+    return this.#utxos.size > this.#heldMax;
+  }
+
   /** Asks the database. Nothing of this wallet may be with the store meanwhile. */
   async read(mailbox: Mailbox): Promise<void> {
     const { arrivals } = mailbox;
@@ -109,7 +114,7 @@ export class WalletCoins {
 
   /** Lets go of the smallest UTXOs where more are held than memory has room for. Nothing may be with the store. */
   trim(): void {
-    if (this.#utxos.size <= this.#heldMax) return;
+    if (!this.isOverfull) return;
     this.#sums ??= new Map();
     while (this.#utxos.size > this.#bounds.utxosLoadedMax) {
       const scattered = this.#utxos.mostScattered();

@@ -88,6 +88,8 @@ export class WalletWorker implements WalletEffects {
   view(state: WalletState): WalletView {
     const { depth, capacity } = this.#mailbox;
     const { lastError } = this.#answers;
+    // What is planned ahead is not under way yet.
+    this.#committer.forgetPlans();
     return {
       wallet: this.#wallet,
       state,

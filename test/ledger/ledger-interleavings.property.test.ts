@@ -29,6 +29,8 @@ const commands = fc.array(
   }),
   { minLength: 2, maxLength: 6 },
 );
+/** Short ones have a wallet plan ahead while a chain is with the store. */
+const chainMaxima = fc.constantFrom(1, 2, 500);
 closeTestDatabasesAfterAll();
 
 let shared: TestStore;
@@ -38,13 +40,13 @@ beforeAll(async () => {
   shared = await openStore(await openTestDatabase('embedded'));
 });
 
-function openRuntime(interleaving: Interleaving): LedgerRuntime {
+function openRuntime(interleaving: Interleaving, chainMax: number): LedgerRuntime {
   const { world } = interleaving;
   const { schema } = shared;
   const database = interleaving.wrap(shared.database);
   return new LedgerRuntime({
     world,
-    bounds: resolveBounds({}),
+    bounds: resolveBounds({ chainMax }),
     makeStore: (events) =>
       new PostgresStore({
         database,
@@ -60,46 +62,52 @@ function openRuntime(interleaving: Interleaving): LedgerRuntime {
 
 test(`in ${RUNS} interleavings of two runtimes, every caller is told the truth`, async () => {
   await fc.assert(
-    fc.asyncProperty(fc.scheduler({ act: settle }), commands, sendFaults, async (scheduler, sent, faults) => {
-      runs += 1;
-      const named = (name: string): string => `${runs}:${name}`;
-      await shared.apply(
-        named('alice'),
-        ...Array.from({ length: GRANTS }, () => mint(pay(named('alice'), { gold: 2n }))),
-      );
-      const interleaving = new Interleaving(scheduler, faults);
-      const runtimes = [openRuntime(interleaving), openRuntime(interleaving)];
+    fc.asyncProperty(
+      fc.scheduler({ act: settle }),
+      commands,
+      sendFaults,
+      chainMaxima,
+      async (scheduler, sent, faults, chainMax) => {
+        runs += 1;
+        const named = (name: string): string => `${runs}:${name}`;
+        await shared.apply(
+          named('alice'),
+          ...Array.from({ length: GRANTS }, () => mint(pay(named('alice'), { gold: 2n }))),
+        );
+        const interleaving = new Interleaving(scheduler, faults);
+        const runtimes = [openRuntime(interleaving, chainMax), openRuntime(interleaving, chainMax)];
 
-      const answers = sent.map(({ runtime, to, amount, key }) =>
-        (runtimes[runtime] as LedgerRuntime).transfer({
-          from: named('alice'),
-          to: named(to),
-          assets: { gold: amount },
-          key: key && named(key),
-        }),
-      );
-      const results = await scheduler.waitFor(Promise.allSettled(answers));
-      await scheduler.waitFor(Promise.all(runtimes.map((runtime) => runtime.close())));
-      await scheduler.waitAll();
+        const answers = sent.map(({ runtime, to, amount, key }) =>
+          (runtimes[runtime] as LedgerRuntime).transfer({
+            from: named('alice'),
+            to: named(to),
+            assets: { gold: amount },
+            key: key && named(key),
+          }),
+        );
+        const results = await scheduler.waitFor(Promise.allSettled(answers));
+        await scheduler.waitFor(Promise.all(runtimes.map((runtime) => runtime.close())));
+        await scheduler.waitAll();
 
-      const left = (await shared.store.balance(named('alice'))).assets.gold ?? 0n;
-      const paid = new Map<string, bigint>();
-      for (const [at, result] of results.entries()) {
-        const amount = sent[at]?.amount as bigint;
-        if (result.status === 'rejected') expectTrouble(result.reason, faults);
-        else expectTruth(result.value, amount, left, paid);
-      }
-      // Each id once: two who were told "committed" were never told so about the same transaction.
-      const committed = results.filter(isCommitted).map(({ value }) => value.transaction.id);
-      expect(new Set(committed).size).toBe(committed.length);
-      // What is gone was paid for someone who was told so, or who knows that it is in doubt.
-      const told = [...paid.values()].reduce((sum, amount) => sum + amount, 0n);
-      if (results.some(isInDoubt)) expect(FUNDS - left).toBeGreaterThanOrEqual(told);
-      else expect(FUNDS - left).toBe(told);
-      for (const { sentence, violations } of await verifyInvariants(shared.database, shared.schema)) {
-        expect(violations, sentence).toBe(0);
-      }
-    }),
+        const left = (await shared.store.balance(named('alice'))).assets.gold ?? 0n;
+        const paid = new Map<string, bigint>();
+        for (const [at, result] of results.entries()) {
+          const amount = sent[at]?.amount as bigint;
+          if (result.status === 'rejected') expectTrouble(result.reason, faults);
+          else expectTruth(result.value, amount, left, paid);
+        }
+        // Each id once: two who were told "committed" were never told so about the same transaction.
+        const committed = results.filter(isCommitted).map(({ value }) => value.transaction.id);
+        expect(new Set(committed).size).toBe(committed.length);
+        // What is gone was paid for someone who was told so, or who knows that it is in doubt.
+        const told = [...paid.values()].reduce((sum, amount) => sum + amount, 0n);
+        if (results.some(isInDoubt)) expect(FUNDS - left).toBeGreaterThanOrEqual(told);
+        else expect(FUNDS - left).toBe(told);
+        for (const { sentence, violations } of await verifyInvariants(shared.database, shared.schema)) {
+          expect(violations, sentence).toBe(0);
+        }
+      },
+    ),
     { numRuns: RUNS },
   );
 });

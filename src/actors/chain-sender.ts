@@ -1,0 +1,234 @@
+import { assertNever } from '../domain/assert.ts';
+import { LedgerError, messageOf } from '../domain/errors.ts';
+import type { UnitResult } from '../store/store.ts';
+import type { Answers } from './answers.ts';
+import { envelopesOf, type Link, undoChain } from './chain.ts';
+import { LostInputs } from './chain-answers.ts';
+import { ChainPlanner } from './chain-planner.ts';
+import { type Applied, ChainTeller } from './chain-teller.ts';
+import { answerKnown, ownRecord } from './known-command.ts';
+import type { Mailbox } from './mailbox.ts';
+import type { Envelope } from './protocol.ts';
+import { toPlanned } from './receipt.ts';
+import type { WalletCoins } from './wallet-coins.ts';
+import type { WalletRuntime } from './wallet-runtime.ts';
+
+/** What a sender works with; all of it belongs to one wallet actor. */
+export interface SenderParts {
+  readonly wallet: string;
+  readonly mailbox: Mailbox;
+  readonly coins: WalletCoins;
+  readonly answers: Answers;
+  readonly runtime: WalletRuntime;
+}
+
+/**
+ * Takes commands from the mailbox, sends them to the store as one unit, and does what its answer says.
+ *
+ * A wallet with much to do and the database work at the same time: while one chain is with the store, the one before it
+ * is told of and the next one is planned.
+ *
+ * Owns: the links that are with the store, and those that nobody was told of yet.
+ * 1. At most one unit is with the store; its commands were taken from the mailbox in order.
+ * 2. A command is answered after the database answered, and from what it answered.
+ * 3. Whatever goes wrong, a command is in the mailbox, with the store, or answered: never nowhere.
+ */
+export class ChainSender {
+  readonly #parts: SenderParts;
+  readonly #planner: ChainPlanner;
+  readonly #teller: ChainTeller;
+  #links: readonly Link[] = [];
+  /** How many commands in front of the mailbox were with the store and came back. */
+  #cameBack = 0;
+  /** How many more links go one by one, to find the one that the database refuses. */
+  #singly = 0;
+  #conflicts = 0;
+  /** What telling threw while the next chain was with the store. */
+  #bug: { readonly error: unknown } | undefined;
+
+  constructor(parts: SenderParts) {
+    this.#parts = parts;
+    this.#planner = new ChainPlanner(parts);
+    this.#teller = new ChainTeller(parts);
+  }
+
+  /** The commands that were taken from the mailbox and are not answered. */
+  get inHand(): Envelope[] {
+    return [...this.#teller.envelopes, ...envelopesOf(this.#links)];
+  }
+
+  /** Units that lost a UTXO to someone else. */
+  get conflicts(): number {
+    return this.#conflicts;
+  }
+
+  /** The commands in front of the mailbox that were with the store. */
+  get cameBack(): Envelope[] {
+    return this.#parts.mailbox.waiting().slice(0, this.#cameBack);
+  }
+
+  /** Gives up the links without a word; the commands are the caller's to look after. */
+  abandon(): Envelope[] {
+    const envelopes = this.inHand;
+    this.#planner.forget();
+    this.#teller.forget();
+    this.#links = [];
+    return envelopes;
+  }
+
+  /** Leaves the coins as what was sent leaves them. */
+  forgetPlans(): void {
+    this.#planner.forget();
+  }
+
+  /** Tells of what is durable already. */
+  tell(): void {
+    this.#teller.tell();
+  }
+
+  /**
+   * Sends one chain and settles it; what is durable then may be told of later.
+   *
+   * @throws LostInputs if someone else spent first; the commands are in the mailbox again.
+   * @throws LedgerError if the store is not to be had.
+   */
+  async send(): Promise<void> {
+    const { wallet, mailbox, coins, runtime } = this.#parts;
+    const first = mailbox.at(0);
+    const isSuspect = first !== undefined && first.crashes > 0;
+    if (isSuspect || coins.needsRead) {
+      // Nobody waits for a read to hear of what was before it.
+      this.#planner.forget();
+      this.#teller.tell();
+    }
+    // Not waited for without need: what other wallets do meanwhile depends on how soon this one plans.
+    if (isSuspect && (await this.#wasApplied(first))) return;
+    if (coins.needsRead) await coins.read(mailbox);
+    const links = this.#take();
+    if (links.length === 0) return this.#teller.tell();
+    const sent = runtime.store.commit({ wallet, transactions: links.map(toPlanned) });
+    this.#meanwhile(links);
+    const result = await sent;
+    if (this.#bug !== undefined) throw this.#bug.error;
+    // Embedded Postgres answers before anything else has its turn.
+    this.#teller.tell();
+    if (this.#singly > 0) this.#singly -= 1;
+    this.#settle(links, result);
+  }
+
+  /** Takes what one unit holds from the mailbox. */
+  #take(): readonly Link[] {
+    const { links, refused } = this.#planner.take(this.#singly > 0 ? 1 : this.#parts.runtime.chainMax);
+    this.#links = links;
+    // In the order of the commands.
+    if (refused.length > 0) this.#teller.tell();
+    for (const { envelope, refusal } of refused) {
+      this.#parts.answers.answer(envelope, { status: 'rejected', ...refusal });
+    }
+    return links;
+  }
+
+  /** What is done while these are with the store, once they are on their way. */
+  #meanwhile(links: readonly Link[]): void {
+    const { answers, mailbox } = this.#parts;
+    if (!answers.isWaiting && !this.#teller.isOwing && mailbox.depth === 0) return;
+    setImmediate(() => {
+      try {
+        this.#teller.tell();
+      } catch (error) {
+        // Not at once: another actor must not begin on this mailbox while the store has something of this one.
+        this.#bug = { error };
+      }
+      answers.flush();
+      // Once those who were answered have asked for more.
+      setImmediate(() => {
+        if (this.#links === links && this.#singly === 0) this.#planner.lookAhead();
+      });
+    });
+  }
+
+  /**
+   * Whether an actor that crashed with this command in hand had it applied before: then it is answered, and gone. To
+   * plan it again first could end in a refusal for want of what it spent itself.
+   */
+  async #wasApplied(envelope: Envelope): Promise<boolean> {
+    const { mailbox, answers, runtime } = this.#parts;
+    if ((await runtime.store.transaction(envelope.id)) === undefined) return false;
+    mailbox.drop(1);
+    answerKnown(envelope, ownRecord(envelope), runtime, answers);
+    return true;
+  }
+
+  #settle(links: readonly Link[], result: UnitResult): void {
+    const { wallet, coins } = this.#parts;
+    if (result.status !== 'applied') this.#planner.forget();
+    switch (result.status) {
+      case 'applied':
+        this.#applied(links, result);
+        return;
+      case 'known':
+        undoChain(wallet, coins.utxos, links);
+        this.#known(links, result);
+        return;
+      case 'lost':
+        coins.needsRead = true;
+        this.#conflicts += 1;
+        this.#takeBack(envelopesOf(links));
+        throw new LostInputs(result);
+      case 'refused':
+        undoChain(wallet, coins.utxos, links);
+        this.#refusedByDatabase(links, result.error);
+        return;
+      default:
+        assertNever(result);
+    }
+  }
+
+  #applied(links: readonly Link[], applied: Applied): void {
+    const { coins, runtime, answers } = this.#parts;
+    this.#links = [];
+    const suspect = envelopesOf(links).find(({ crashes }) => crashes > 0);
+    if (suspect !== undefined) {
+      // An earlier send of it may be what was applied, with other inputs and outputs than were planned now.
+      coins.needsRead = true;
+      answerKnown(suspect, ownRecord(suspect), runtime, answers);
+      return;
+    }
+    this.#teller.add(links, applied);
+    // What is planned ahead is sent first.
+    if (this.#planner.isAhead) return;
+    this.#teller.tell();
+    coins.trim();
+  }
+
+  #known(links: readonly Link[], { known }: Extract<UnitResult, { status: 'known' }>): void {
+    const { runtime, answers } = this.#parts;
+    const back = links.map(({ envelope }) => envelope);
+    for (const record of known) {
+      const envelope = back[record.place];
+      back[record.place] = undefined;
+      if (envelope !== undefined) answerKnown(envelope, record, runtime, answers);
+    }
+    this.#takeBack(back.filter((envelope) => envelope !== undefined));
+  }
+
+  /** One link alone is at fault; of several, the database does not say which: they go again one by one. */
+  #refusedByDatabase(links: readonly Link[], cause: unknown): void {
+    const only = links.length === 1 ? links[0]?.envelope : undefined;
+    if (only === undefined) {
+      this.#singly = links.length;
+      this.#takeBack(envelopesOf(links));
+      return;
+    }
+    this.#links = [];
+    const text = messageOf(cause);
+    this.#parts.answers.fail(only, new LedgerError('ERR_REFUSED_BY_DATABASE', text, { cause }));
+  }
+
+  /** Puts commands that were with the store back in front of the mailbox. */
+  #takeBack(envelopes: readonly Envelope[]): void {
+    this.#links = [];
+    this.#cameBack = envelopes.length;
+    this.#parts.mailbox.putBack(envelopes);
+  }
+}
