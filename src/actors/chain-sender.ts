@@ -187,7 +187,7 @@ export class ChainSender {
   #applied(links: readonly Link[], applied: Applied): void {
     const { coins, runtime, answers } = this.#parts;
     this.#links = [];
-    const suspect = envelopesOf(links).find(({ crashes }) => crashes > 0);
+    const suspect = links.find(({ envelope }) => envelope !== undefined && envelope.crashes > 0)?.envelope;
     if (suspect !== undefined) {
       // An earlier send of it may be what was applied, with other inputs and outputs than were planned now.
       coins.needsRead = true;
