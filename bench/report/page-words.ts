@@ -35,16 +35,18 @@ export const OUT_OF_REACH: readonly string[] = [
   join(
     'At 2,000 callers node is the bottleneck of pursekit. The profile says what is left: first the garbage',
     'collector and memory that is far away (10,000 wallets, two of them touched by each transfer), then many',
-    'small shares.',
+    'small shares. Where one wallet pays, node and one backend work side by side on one chain after the other, and',
+    'each of them takes about as long as the other.',
   ),
   join(
     "Tried, and kept: a table instead of XState's interpreter; one asynchronous function per chain instead of",
     'four and a retry loop; plans, columns, ids and fingerprints without lists that are thrown away; the order of',
     'last use in a list of its own; UTXO sets without maps, and bundles of one asset without one; mailboxes that keep',
-    'nothing of what was taken; chains of up to 500; the next chain before the answers to the last; what waits',
-    'divided between two batches; a function that marks and counts instead of locking first, and leaves out what is',
-    'known; statements without lists for one transfer; checks of columns as types, which a session reads once;',
-    'prepared statements; more space for young objects, which is the choice of the host (see the curve).',
+    'nothing of what was taken; chains of up to 500; the next chain planned while the last is with the database, and',
+    'sent before its answers are given; what waits divided between two batches; a function that marks and counts',
+    'instead of locking first, and leaves out what is known; statements without lists for one transfer; checks of',
+    'columns as types, which a session reads once; prepared statements; more space for young objects, which is the',
+    'choice of the host (see the curve).',
   ),
   join(
     'Tried, and left out: statements joined into one with CTEs were slower than one after the other; three or four',

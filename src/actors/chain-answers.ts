@@ -2,16 +2,12 @@ import { isLedgerError, LedgerError } from '../domain/errors.ts';
 import type { UnitResult } from '../store/store.ts';
 import type { Answers } from './answers.ts';
 import type { Link } from './chain.ts';
+import type { ChainParts } from './chain-parts.ts';
 import type { Envelope } from './protocol.ts';
 import { toTransaction } from './receipt.ts';
-import type { WalletRuntime } from './wallet-runtime.ts';
 
 /** What it takes to answer the links of a chain. */
-export interface AnswerParts {
-  readonly wallet: string;
-  readonly answers: Answers;
-  readonly runtime: WalletRuntime;
-}
+export type AnswerParts = Pick<ChainParts, 'wallet' | 'answers' | 'runtime'>;
 
 /** When and as what number a link was recorded. */
 interface Recorded {

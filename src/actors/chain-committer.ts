@@ -1,12 +1,13 @@
 import { isLedgerError, LedgerError } from '../domain/errors.ts';
 import { type RetryNotice, retrying } from '../store/retry.ts';
 import { failUnsent, LostInputs } from './chain-answers.ts';
-import { ChainSender, type SenderParts } from './chain-sender.ts';
+import type { ChainParts } from './chain-parts.ts';
+import { ChainSender } from './chain-sender.ts';
 import { type Envelope, viewCommand } from './protocol.ts';
 import type { WalletMessage } from './wallet-machine.ts';
 
 /** What a committer works with; all of it belongs to one wallet actor. */
-export interface CommitterParts extends SenderParts {
+export interface CommitterParts extends ChainParts {
   readonly send: (message: WalletMessage) => void;
 }
 

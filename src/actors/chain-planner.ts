@@ -1,16 +1,8 @@
 import { type Chain, moves, planChain, undoChain } from './chain.ts';
-import type { Mailbox } from './mailbox.ts';
+import type { ChainParts } from './chain-parts.ts';
 import type { Envelope } from './protocol.ts';
-import type { WalletCoins } from './wallet-coins.ts';
-import type { WalletRuntime } from './wallet-runtime.ts';
 
-/** What a planner works with; all of it belongs to one wallet actor. */
-export interface PlannerParts {
-  readonly wallet: string;
-  readonly mailbox: Mailbox;
-  readonly coins: WalletCoins;
-  readonly runtime: WalletRuntime;
-}
+type PlannerParts = Omit<ChainParts, 'answers'>;
 
 /**
  * Plans the chains of one wallet. While one is with the store, it plans the next one as if that were applied already.

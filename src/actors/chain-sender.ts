@@ -1,26 +1,12 @@
-import { assertNever } from '../domain/assert.ts';
-import { LedgerError, messageOf } from '../domain/errors.ts';
-import type { UnitResult } from '../store/store.ts';
-import type { Answers } from './answers.ts';
-import { envelopesOf, type Link, undoChain } from './chain.ts';
+import { envelopesOf, type Link } from './chain.ts';
 import { LostInputs } from './chain-answers.ts';
+import type { ChainParts } from './chain-parts.ts';
 import { ChainPlanner } from './chain-planner.ts';
+import { ChainReturns, type NotApplied } from './chain-returns.ts';
 import { type Applied, ChainTeller } from './chain-teller.ts';
 import { answerKnown, ownRecord } from './known-command.ts';
-import type { Mailbox } from './mailbox.ts';
 import type { Envelope } from './protocol.ts';
 import { toPlanned } from './receipt.ts';
-import type { WalletCoins } from './wallet-coins.ts';
-import type { WalletRuntime } from './wallet-runtime.ts';
-
-/** What a sender works with; all of it belongs to one wallet actor. */
-export interface SenderParts {
-  readonly wallet: string;
-  readonly mailbox: Mailbox;
-  readonly coins: WalletCoins;
-  readonly answers: Answers;
-  readonly runtime: WalletRuntime;
-}
 
 /**
  * Takes commands from the mailbox, sends them to the store as one unit, and does what its answer says.
@@ -34,22 +20,19 @@ export interface SenderParts {
  * 3. Whatever goes wrong, a command is in the mailbox, with the store, or answered: never nowhere.
  */
 export class ChainSender {
-  readonly #parts: SenderParts;
+  readonly #parts: ChainParts;
   readonly #planner: ChainPlanner;
   readonly #teller: ChainTeller;
+  readonly #returns: ChainReturns;
   #links: readonly Link[] = [];
-  /** How many commands in front of the mailbox were with the store and came back. */
-  #cameBack = 0;
-  /** How many more links go one by one, to find the one that the database refuses. */
-  #singly = 0;
-  #conflicts = 0;
   /** What telling threw while the next chain was with the store. */
   #bug: { readonly error: unknown } | undefined;
 
-  constructor(parts: SenderParts) {
+  constructor(parts: ChainParts) {
     this.#parts = parts;
     this.#planner = new ChainPlanner(parts);
     this.#teller = new ChainTeller(parts);
+    this.#returns = new ChainReturns(parts);
   }
 
   /** The commands that were taken from the mailbox and are not answered. */
@@ -59,12 +42,12 @@ export class ChainSender {
 
   /** Units that lost a UTXO to someone else. */
   get conflicts(): number {
-    return this.#conflicts;
+    return this.#returns.conflicts;
   }
 
   /** The commands in front of the mailbox that were with the store. */
   get cameBack(): Envelope[] {
-    return this.#parts.mailbox.waiting().slice(0, this.#cameBack);
+    return this.#returns.cameBack;
   }
 
   /** Gives up the links without a word; the commands are the caller's to look after. */
@@ -112,13 +95,13 @@ export class ChainSender {
     if (this.#bug !== undefined) throw this.#bug.error;
     // Embedded Postgres answers before anything else has its turn.
     this.#teller.tell();
-    if (this.#singly > 0) this.#singly -= 1;
-    this.#settle(links, result);
+    if (result.status === 'applied') this.#applied(links, result);
+    else this.#notApplied(links, result);
   }
 
   /** Takes what one unit holds from the mailbox. */
   #take(): readonly Link[] {
-    const { links, refused } = this.#planner.take(this.#singly > 0 ? 1 : this.#parts.runtime.chainMax);
+    const { links, refused } = this.#planner.take(this.#returns.linksMax);
     this.#links = links;
     // In the order of the commands.
     if (refused.length > 0) this.#teller.tell();
@@ -142,7 +125,7 @@ export class ChainSender {
       answers.flush();
       // Once those who were answered have asked for more.
       setImmediate(() => {
-        if (this.#links === links && this.#singly === 0) this.#planner.lookAhead();
+        if (this.#links === links && !this.#returns.isSearching) this.#planner.lookAhead();
       });
     });
   }
@@ -159,34 +142,10 @@ export class ChainSender {
     return true;
   }
 
-  #settle(links: readonly Link[], result: UnitResult): void {
-    const { wallet, coins } = this.#parts;
-    if (result.status !== 'applied') this.#planner.forget();
-    switch (result.status) {
-      case 'applied':
-        this.#applied(links, result);
-        return;
-      case 'known':
-        undoChain(wallet, coins.utxos, links);
-        this.#known(links, result);
-        return;
-      case 'lost':
-        coins.needsRead = true;
-        this.#conflicts += 1;
-        this.#takeBack(envelopesOf(links));
-        throw new LostInputs(result);
-      case 'refused':
-        undoChain(wallet, coins.utxos, links);
-        this.#refusedByDatabase(links, result.error);
-        return;
-      default:
-        assertNever(result);
-    }
-  }
-
   #applied(links: readonly Link[], applied: Applied): void {
     const { coins, runtime, answers } = this.#parts;
     this.#links = [];
+    this.#returns.applied();
     const suspect = links.find(({ envelope }) => envelope !== undefined && envelope.crashes > 0)?.envelope;
     if (suspect !== undefined) {
       // An earlier send of it may be what was applied, with other inputs and outputs than were planned now.
@@ -201,34 +160,10 @@ export class ChainSender {
     coins.trim();
   }
 
-  #known(links: readonly Link[], { known }: Extract<UnitResult, { status: 'known' }>): void {
-    const { runtime, answers } = this.#parts;
-    const back = links.map(({ envelope }) => envelope);
-    for (const record of known) {
-      const envelope = back[record.place];
-      back[record.place] = undefined;
-      if (envelope !== undefined) answerKnown(envelope, record, runtime, answers);
-    }
-    this.#takeBack(back.filter((envelope) => envelope !== undefined));
-  }
-
-  /** One link alone is at fault; of several, the database does not say which: they go again one by one. */
-  #refusedByDatabase(links: readonly Link[], cause: unknown): void {
-    const only = links.length === 1 ? links[0]?.envelope : undefined;
-    if (only === undefined) {
-      this.#singly = links.length;
-      this.#takeBack(envelopesOf(links));
-      return;
-    }
+  #notApplied(links: readonly Link[], result: NotApplied): void {
+    this.#planner.forget();
+    this.#returns.settle(links, result);
     this.#links = [];
-    const text = messageOf(cause);
-    this.#parts.answers.fail(only, new LedgerError('ERR_REFUSED_BY_DATABASE', text, { cause }));
-  }
-
-  /** Puts commands that were with the store back in front of the mailbox. */
-  #takeBack(envelopes: readonly Envelope[]): void {
-    this.#links = [];
-    this.#cameBack = envelopes.length;
-    this.#parts.mailbox.putBack(envelopes);
+    if (result.status === 'lost') throw new LostInputs(result);
   }
 }

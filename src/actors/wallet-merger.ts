@@ -5,7 +5,7 @@ import { planIdleMerge } from '../domain/plan-idle-merge.ts';
 import type { UnitResult } from '../store/store.ts';
 import { applyLink, type Link, makeLink, undoChain } from './chain.ts';
 import { answerCommitted } from './chain-answers.ts';
-import type { CommitterParts } from './chain-committer.ts';
+import type { ChainParts } from './chain-parts.ts';
 import { toPlanned } from './receipt.ts';
 
 /**
@@ -15,9 +15,9 @@ import { toPlanned } from './receipt.ts';
  * 2. Nobody waits for a merge, so none is tried again: what went wrong costs a read, and a later call does better.
  */
 export class WalletMerger {
-  readonly #parts: Pick<CommitterParts, 'wallet' | 'mailbox' | 'coins' | 'answers' | 'runtime'>;
+  readonly #parts: ChainParts;
 
-  constructor(parts: CommitterParts) {
+  constructor(parts: ChainParts) {
     this.#parts = parts;
   }
 
