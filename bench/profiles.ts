@@ -64,7 +64,7 @@ const FULL: Profile = {
   cpuProfileSeconds: 5,
   curves: {
     history: { transactions: [50_000, 500_000, 5_000_000], wallets: 10_000 },
-    fragmentation: { payments: [1_000, 10_000, 100_000, 1_000_000], repeats: 3, following: 1_000 },
+    fragmentation: { payments: [1_000, 10_000, 100_000, 1_000_000], repeats: 3, following: 4_000 },
     wallets: { stored: 1_000_000, resident: 100_000, step: 10_000, idleMs: 60_000 },
     processes: { wallets: 10_000, callers: 2_000 },
     reads: { wallets: 10_000 },
