@@ -62,11 +62,11 @@ export const OUT_OF_REACH: readonly string[] = [
   join(
     'Two runtimes: the CPU seconds of the tables say that one alone keeps three quarters of two processors busy. The',
     'less a transfer costs in node, the less a second runtime has to add here; it was 1.6× when node took twice as',
-    'long.',
+    'long. The figure moves around its goal from run to run.',
   ),
   join(
     'A cold wallet is read in less than a millisecond; the rest of its activation is waiting, for node and for',
-    'processors, with 200 callers and four statements at work.',
+    'processors, with 200 callers and four statements at work. This figure, too, moves around its goal.',
   ),
   join(
     'What the goals would take: on a machine like this, a third to a half of what a transfer costs now; or more',

@@ -61,7 +61,7 @@ const CHECKED = true;
 export const TARGETS: readonly Target[] = [
   target('spread, 2,000 callers', BEST, rate('spread', 2_000, 'row-lock'), atLeast(8, 1.5), CHECKED),
   target('spread, 20 callers', WITH_20, rate('spread', 20, 'row-lock', 20), atLeast(2.5, 1.25)),
-  target('hot, 2,000 callers', BEST, rate('hot', 2_000, 'row-lock'), atLeast(25, 5), CHECKED),
+  target('hot, 2,000 callers', BEST, rate('hot', 2_000, 'row-lock'), atLeast(25, 6.5), CHECKED),
   target('hot, 20 callers', WITH_20, rate('hot', 20, 'row-lock', 20), atLeast(8, 4)),
   target('hot-in, 2,000 callers', BEST, rate('hot-in', 2_000, 'row-lock'), atLeast(20, 10)),
   target('keys, 2,000 callers', BEST, rate('keys', 2_000, 'row-lock'), atLeast(6, 1.3), CHECKED),
