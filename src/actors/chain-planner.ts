@@ -4,6 +4,15 @@ import type { Envelope } from './protocol.ts';
 
 type PlannerParts = Omit<ChainParts, 'answers'>;
 
+/** What is done to a command whose planning throws. */
+type Blame = (envelope: Envelope) => void;
+
+const countCrash: Blame = (envelope) => {
+  envelope.crashes += 1;
+};
+/** Planned again in its turn, when nothing else is under way, it says so again. */
+const blameNobody: Blame = () => {};
+
 /**
  * Plans the chains of one wallet. While one is with the store, it plans the next one as if that were applied already.
  *
@@ -31,10 +40,9 @@ export class ChainPlanner {
     // What crashed before goes alone, and what memory has no room for is let go of first.
     if (this.isAhead || first === undefined || first.crashes > 0 || coins.needsRead || coins.isOverfull) return;
     try {
-      const chain = this.#plan(runtime.chainMax, () => {});
+      const chain = this.#plan(runtime.chainMax, blameNobody);
       if (chain.links.length + chain.refused.length > 0) this.#ahead = chain;
     } catch {
-      // Planned again in its turn, when nothing else is under way, it says so again.
       coins.doubt();
     }
   }
@@ -44,10 +52,7 @@ export class ChainPlanner {
     const { mailbox, coins } = this.#parts;
     const begun = this.#ahead;
     this.#ahead = undefined;
-    const blame = (envelope: Envelope): void => {
-      envelope.crashes += 1;
-    };
-    const chain = this.#plan(linksMax, blame, begun);
+    const chain = this.#plan(linksMax, countCrash, begun);
     mailbox.drop(chain.taken);
     coins.suffices(!chain.needsRead);
     if (chain.links.some(moves)) coins.spentSinceRead = true;
@@ -67,7 +72,7 @@ export class ChainPlanner {
     }
   }
 
-  #plan(linksMax: number, blame: (envelope: Envelope) => void, begun?: Chain): Chain {
+  #plan(linksMax: number, blame: Blame, begun?: Chain): Chain {
     const { wallet, mailbox, coins, runtime } = this.#parts;
     const mergeId = (): string => runtime.world.transactionId();
     return planChain({ wallet, mailbox, coins, bounds: runtime.bounds, linksMax, mergeId, blame }, begun);

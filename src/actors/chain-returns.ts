@@ -44,15 +44,14 @@ export class ChainReturns {
     return this.isSearching ? 1 : this.#parts.runtime.chainMax;
   }
 
-  /** A chain was applied. */
-  applied(): void {
+  /** The store answered to a chain, whatever it said. */
+  answered(): void {
     if (this.isSearching) this.#singly -= 1;
   }
 
   /** Does with these what the store's answer says. Until it returns they are the caller's. */
   settle(links: readonly Link[], result: NotApplied): void {
     const { wallet, coins } = this.#parts;
-    if (this.isSearching) this.#singly -= 1;
     switch (result.status) {
       case 'known':
         undoChain(wallet, coins.utxos, links);

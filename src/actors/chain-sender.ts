@@ -95,6 +95,7 @@ export class ChainSender {
     if (this.#bug !== undefined) throw this.#bug.error;
     // Embedded Postgres answers before anything else has its turn.
     this.#teller.tell();
+    this.#returns.answered();
     if (result.status === 'applied') this.#applied(links, result);
     else this.#notApplied(links, result);
   }
@@ -145,7 +146,6 @@ export class ChainSender {
   #applied(links: readonly Link[], applied: Applied): void {
     const { coins, runtime, answers } = this.#parts;
     this.#links = [];
-    this.#returns.applied();
     const suspect = links.find(({ envelope }) => envelope !== undefined && envelope.crashes > 0)?.envelope;
     if (suspect !== undefined) {
       // An earlier send of it may be what was applied, with other inputs and outputs than were planned now.

@@ -66,7 +66,7 @@ export interface ChainContext {
  *
  * `begun` is a chain that was planned before from the same mailbox and coins, and not sent: it is continued.
  *
- * @throws whatever planning throws, with the UTXOs as they were and the command at fault marked.
+ * @throws whatever planning throws, with the UTXOs as they were and the command at fault blamed.
  */
 export function planChain(context: ChainContext, begun?: Chain): Chain {
   const links: Link[] = begun === undefined ? [] : [...begun.links];
@@ -76,7 +76,7 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
   let taken = begun?.taken ?? 0;
   let needsRead = false;
   for (let envelope = next(); envelope !== undefined; envelope = next()) {
-    const planned = planMarking(envelope, context, links);
+    const planned = planBlaming(envelope, context, links);
     if (planned.status === 'merge_first') {
       append(makeLink(context.mergeId(), planned.movement));
       continue;
@@ -139,7 +139,7 @@ export function moves({ movement }: Link): boolean {
   return movement.inputs.length + movement.outputs.length > 0;
 }
 
-function planMarking(
+function planBlaming(
   envelope: Envelope,
   { coins, bounds, wallet, blame }: ChainContext,
   links: readonly Link[],

@@ -4,8 +4,8 @@ import { LIMITS } from '../domain/limits.ts';
 import { planIdleMerge } from '../domain/plan-idle-merge.ts';
 import type { UnitResult } from '../store/store.ts';
 import { applyLink, type Link, makeLink, undoChain } from './chain.ts';
-import { answerCommitted } from './chain-answers.ts';
 import type { ChainParts } from './chain-parts.ts';
+import { ChainTeller } from './chain-teller.ts';
 import { toPlanned } from './receipt.ts';
 
 /**
@@ -16,9 +16,11 @@ import { toPlanned } from './receipt.ts';
  */
 export class WalletMerger {
   readonly #parts: ChainParts;
+  readonly #teller: ChainTeller;
 
   constructor(parts: ChainParts) {
     this.#parts = parts;
+    this.#teller = new ChainTeller(parts);
   }
 
   /** Commits one unit of merges, if there are any to make. Rejects for bugs only. */
@@ -73,9 +75,8 @@ export class WalletMerger {
     const { wallet, coins, answers } = this.#parts;
     switch (result.status) {
       case 'applied':
-        for (const [at, link] of links.entries()) {
-          answerCommitted(link, { seq: result.seqs[at] as number, committedAt: result.committedAt }, this.#parts);
-        }
+        this.#teller.add(links, result);
+        this.#teller.tell();
         return;
       case 'lost':
         // To another runtime, which pays or merges itself.

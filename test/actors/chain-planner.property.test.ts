@@ -4,12 +4,12 @@ import type { Chain } from '../../src/actors/chain.ts';
 import { ChainPlanner } from '../../src/actors/chain-planner.ts';
 import { EventHub } from '../../src/actors/event-hub.ts';
 import { Mailbox } from '../../src/actors/mailbox.ts';
-import type { Envelope } from '../../src/actors/protocol.ts';
 import { WalletCoins } from '../../src/actors/wallet-coins.ts';
 import type { Assets } from '../../src/domain/bundle.ts';
 import type { LedgerStore } from '../../src/store/store.ts';
 import { systemWorld } from '../../src/system-world.ts';
 import { transfer, utxo } from '../domain/builders.ts';
+import { envelope } from './support/envelope.ts';
 
 /*
  * Goal: planning ahead changes when a chain is planned, and nothing else.
@@ -54,19 +54,9 @@ function makeWallet(held: readonly Assets[]) {
   });
   for (const [at, bundle] of held.entries()) coins.credit(utxo(`held ${at}`, bundle));
   const post = (mail: readonly Assets[]): void => {
-    for (const asked of mail) mailbox.offer(envelope(`command ${mailbox.arrivals}`, asked));
+    for (const asked of mail) mailbox.offer(envelope(`command ${mailbox.arrivals}`, transfer(asked)));
   };
   return { coins, mailbox, planner, post };
-}
-
-function envelope(id: string, asked: Assets): Envelope {
-  return {
-    ...{ id, wallet: 'alice', receivedAtMs: 0, arrival: 0, crashes: 0 },
-    command: transfer(asked),
-    encoded: { body: null, actions: [] },
-    answer() {},
-    fail() {},
-  };
 }
 
 type Wallet = ReturnType<typeof makeWallet>;

@@ -3,20 +3,14 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { Mailbox } from '../../src/actors/mailbox.ts';
 import type { Envelope } from '../../src/actors/protocol.ts';
+import type { Command } from '../../src/domain/command.ts';
+import { envelope } from './support/envelope.ts';
 
-function envelope(id: string): Envelope {
-  return {
-    ...{ id, wallet: 'ann', receivedAtMs: 0, arrival: 0, crashes: 0 },
-    command: { kind: 'burn', from: 'ann', bundle: new Map([['gold', 1n]]), actions: [] },
-    encoded: { body: null, actions: [] },
-    answer() {},
-    fail() {},
-  };
-}
+const COMMAND: Command = { kind: 'burn', from: 'ann', bundle: new Map([['gold', 1n]]), actions: [] };
 
 function filled(count: number): Mailbox {
   const mailbox = new Mailbox(count);
-  for (let at = 0; at < count; at += 1) mailbox.offer(envelope(`command ${at}`));
+  for (let at = 0; at < count; at += 1) mailbox.offer(envelope(`command ${at}`, COMMAND));
   return mailbox;
 }
 
@@ -46,7 +40,7 @@ test('more than the mailbox holds cannot be taken from it', () => {
   const mailbox = filled(2);
   mailbox.drop(5);
   expect(mailbox.depth).toBe(0);
-  expect(mailbox.offer(envelope('later'))).toBe(true);
+  expect(mailbox.offer(envelope('later', COMMAND))).toBe(true);
   expect(mailbox.at(0)?.id).toBe('later');
 });
 
