@@ -118,6 +118,8 @@ export class Crowd {
       if ((proof?.unsettled ?? 0) > 0) violations.push(`${proof?.unsettled} commands were never settled`);
     }
     if (slowestProbeMs > PROBE_MS_MAX) violations.push(`a probe took ${Math.round(slowestProbeMs)} ms`);
+    const deadlocks = this.count('deadlocks');
+    if (deadlocks > 0) violations.push(`${deadlocks} deadlocks among batches that lock in sorted order`);
     await this.bank.stop();
     const logs = this.#configs.map(({ log }) => readLog(log));
     const { counts, ...history } = await this.#reckon(logs);
@@ -138,7 +140,9 @@ export class Crowd {
 
   /** Lets the claims of dead processes on deliveries run out: a minute goes by at once. */
   async expireClaims(client: pg.ClientBase): Promise<void> {
-    await client.query(`update "${this.schema}".outbox set due_at = now() where status = 'waiting'`);
+    // In the order of the ids, as relays lock them.
+    await client.query(`update "${this.schema}".outbox set due_at = now() where id in (
+      select id from "${this.schema}".outbox where status = 'waiting' order by id for update)`);
   }
 
   /** Whoever is there makes what the dead left behind. */

@@ -61,6 +61,7 @@ export const COUNTER_NAMES = [
   'doubtApplied',
   'retried',
   'diskFull',
+  'deadlocks',
   'restarts',
   'delivered',
   'batches',

@@ -63,7 +63,9 @@ function watch(): void {
   ledger.on('transaction:retrying', () => (counters.lostUtxo += 1));
   ledger.on('store:retrying', ({ error }) => {
     counters.retried += 1;
-    if ((error as { code?: unknown }).code === '53100') counters.diskFull += 1;
+    const { code } = error as { code?: unknown };
+    if (code === '53100') counters.diskFull += 1;
+    if (code === '40P01') counters.deadlocks += 1;
   });
   ledger.on('wallet:crashed', () => (counters.restarts += 1));
   ledger.on('batch:committed', () => (counters.batches += 1));
