@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { type Scenario, scenario, type WalletHandle } from '../../src/scenarios/index.ts';
+import { closeTestDatabasesAfterAll } from '../support/databases.ts';
+import { play } from './support/play.ts';
+
+closeTestDatabasesAfterAll();
+
+describe('expectations', () => {
+  test('that are not met fail the run, say where they are, and do not end it', async () => {
+    const { summary, error, recording } = await play(
+      scenario('wrong', async (s) => {
+        const a = s.wallet('a');
+        await s.step('one', async () => {
+          await a.mint({ gold: 1n });
+          await s.expect.balance(a, { gold: 2n });
+          s.expect.equal('the answer', 41, 42);
+        });
+        await s.step('two', () => a.mint({ gold: 1n }));
+      }),
+    );
+
+    expect(error).toBeUndefined();
+    expect(summary.ok).toBe(false);
+    expect(summary.expectations.failed).toMatchObject([
+      {
+        what: 'a holds',
+        expected: 'gold 2',
+        actual: 'gold 1',
+        at: expect.stringMatching(/runner\.expectations\.test\.ts:\d+:\d+$/),
+      },
+      { what: 'the answer:', expected: '42', actual: '41' },
+    ]);
+    expect(recording.of('step:started')).toHaveLength(2);
+  });
+
+  const wrong: readonly [string, (s: Parameters<Scenario['script']>[0], a: WalletHandle) => unknown][] = [
+    ['balance: an asset too many', (s, a) => s.expect.balance(a, { gold: 5n, silver: 1n })],
+    ['balance: an asset too few', (s, a) => s.expect.balance(a, {})],
+    ['balance: the number of UTXOs', (s, a) => s.expect.balance(a, { gold: 5n }, { utxos: 2 })],
+    ['total', (s) => s.expect.total({ gold: 4n })],
+    ['supply: minted', (s) => s.expect.supply('gold', { minted: 6n, burned: 1n })],
+    ['supply: burned', (s) => s.expect.supply('gold', { minted: 5n, burned: 1n })],
+    ['committed, when it is rejected', (s, a) => s.expect.committed(a.transfer('b', { gold: 6n }))],
+    [
+      'rejected, when it is committed',
+      (s, a) => s.expect.rejected(a.transfer('b', { gold: 1n }), 'insufficient_funds'),
+    ],
+    ['rejected, for another reason', (s, a) => s.expect.rejected(a.transfer('b', { gold: 6n }), 'too_many_inputs')],
+    ['refused, when it is not', (s, a) => s.expect.refused(a.transfer('b', { gold: 1n }), 'same_wallet')],
+    ['refused, for another problem', (s, a) => s.expect.refused(a.transfer('a', { gold: 1n }), 'assets_empty')],
+    ['delivered, when nothing was asked for', (s) => s.expect.delivered({ type: 'Open' })],
+    ['delivered, more often than asked for', (s) => s.expect.delivered({ type: 'Open' }, 2)],
+    ['equal', (s) => s.expect.equal('x', { a: [1n] }, { a: [2n] })],
+  ];
+
+  test.each(wrong)('are not met by %s', async (_, expectWrongly) => {
+    const { summary, error } = await play(
+      scenario('wrong', async (s) => {
+        const a = s.wallet('a');
+        await a.mint({ gold: 5n });
+        await expectWrongly(s, a);
+      }),
+    );
+
+    expect(error).toBeUndefined();
+    expect(summary.expectations).toMatchObject({ met: 0, failed: [{ status: 'failed' }] });
+    expect(summary.ok).toBe(false);
+  });
+
+  test('of an action without a processor are not met: it is due, and not delivered', async () => {
+    const { summary } = await play(
+      scenario('undelivered', async (s) => {
+        await s.wallet('a').mint({ gold: 1n }, { actions: [{ type: 'Open' }] });
+        await s.expect.delivered({ type: 'Open' });
+      }),
+    );
+
+    expect(summary.expectations.failed).toMatchObject([{ expected: 'once', actual: '0 times, of 1 due' }]);
+  });
+});

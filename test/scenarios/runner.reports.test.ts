@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { scenario } from '../../src/scenarios/index.ts';
+import { closeTestDatabasesAfterAll } from '../support/databases.ts';
+import { play } from './support/play.ts';
+
+closeTestDatabasesAfterAll();
+
+describe('a report', () => {
+  test('tells commands in the order in which they were asked, whichever is answered first', async () => {
+    const { recording } = await play(
+      scenario('order', async (s) => {
+        const rich = s.wallet('rich');
+        const poor = s.wallet('poor');
+        await s.step('all at once', async () => {
+          // The refusal of a keyed command takes a fresh look at the database, so it is answered late.
+          await Promise.all([poor.transfer(rich, { gold: 1n }), rich.mint({ gold: 5n }), rich.mint({ gold: 6n })]);
+        });
+      }),
+    );
+
+    expect(recording.of('command').map(({ kind, answer }) => [kind, answer.status])).toEqual([
+      ['transfer', 'rejected'],
+      ['mint', 'committed'],
+      ['mint', 'committed'],
+    ]);
+  });
+
+  test('frames what goes on at the same time, started by item or before', async () => {
+    const { recording } = await play(
+      scenario('frames', async (s) => {
+        const a = s.wallet('a');
+        await s.step('by item', () => s.together([1n, 2n], (gold) => a.mint({ gold })));
+        await s.step('started before', () => s.together([a.mint({ gold: 3n }), a.mint({ gold: 4n })]));
+      }),
+    );
+
+    const framed = recording.events.filter(({ type }) => type === 'command' || type.startsWith('together'));
+    expect(framed.map(({ type }) => type)).toEqual([
+      ...['together:started', 'command', 'command', 'together:finished'],
+      ...['together:started', 'command', 'command', 'together:finished'],
+    ]);
+  });
+
+  test('shows the wallets after each step, with those that hold nothing', async () => {
+    const { recording } = await play(
+      scenario('tables', async (s) => {
+        const a = s.wallet('a');
+        s.wallet('b');
+        await s.step('one', () => a.mint({ silver: 2n, gold: 1n }));
+        await s.step('two', () => a.transfer('c', { silver: 2n }));
+      }),
+    );
+
+    expect(recording.of('balances').map(({ assets, wallets }) => ({ assets, wallets }))).toEqual([
+      {
+        assets: ['silver', 'gold'],
+        wallets: [
+          { wallet: 'a', assets: { gold: 1n, silver: 2n }, utxos: 1 },
+          { wallet: 'b', assets: {}, utxos: 0 },
+        ],
+      },
+      {
+        assets: ['silver', 'gold'],
+        wallets: [
+          { wallet: 'a', assets: { gold: 1n }, utxos: 1 },
+          { wallet: 'b', assets: {}, utxos: 0 },
+          { wallet: 'c', assets: { silver: 2n }, utxos: 1 },
+        ],
+      },
+    ]);
+  });
+
+  test('tells of an event what its handler asked for', async () => {
+    const { recording } = await play(
+      scenario('events', async (s) => {
+        s.handler('gift', (event, commands) => commands.mint({ to: event.subject as string, assets: { gold: 7n } }));
+        const event = { id: s.id('1'), source: '/test', type: 'gift', subject: 'a' };
+        await s.step('twice', async () => {
+          await s.dispatch(event);
+          await s.dispatch(event);
+        });
+      }),
+    );
+
+    expect(
+      recording
+        .of('event')
+        .map(({ status, commands }) => [status, commands.map(({ to, answer }) => [to, answer.status])]),
+    ).toEqual([
+      ['handled', [['a', 'committed']]],
+      ['duplicate', [['a', 'duplicate']]],
+    ]);
+  });
+
+  test('tells what a processor made of a delivery, attempt by attempt', async () => {
+    const { recording, summary } = await play(
+      scenario('deliveries', async (s) => {
+        let calls = 0;
+        s.processor('Open', () => {
+          calls += 1;
+          if (calls === 1) throw new Error('the door is stuck');
+        });
+        const a = s.wallet('a');
+        await s.step('opens', async () => {
+          await a.mint({ gold: 1n }, { actions: [{ type: 'Open', door: 'red' }] });
+          // The second attempt falls due after a pause that settled() does not wait for.
+          while (calls < 2) await s.settled();
+        });
+        await s.expect.delivered({ type: 'Open', door: 'red' });
+      }),
+    );
+
+    expect(recording.of('delivery')).toMatchObject([
+      { status: 'failed', attempt: 1, error: 'the door is stuck' },
+      { status: 'made', attempt: 2 },
+    ]);
+    expect(summary).toMatchObject({ ok: true, deliveries: [{ wallet: 'a', times: 1 }] });
+  });
+});
