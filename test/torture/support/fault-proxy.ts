@@ -24,8 +24,6 @@ export class FaultProxy {
   slowness: Slowness | undefined;
   /** Nothing goes either way on any connection, old or new, and nobody is told. */
   isDark = false;
-  /** Bytes that went through, each way. */
-  passedBytes = 0;
 
   private constructor(server: Server, options: ProxyOptions) {
     this.#server = server;
@@ -86,9 +84,6 @@ export class FaultProxy {
       next: () => this.#armed.shift(),
       happened: (fault) => {
         this.injected[fault] += 1;
-      },
-      passed: (bytes) => {
-        this.passedBytes += bytes;
       },
       ended: () => this.#links.delete(link),
     });

@@ -11,7 +11,6 @@ export interface LinkRuntime {
   /** The fault for the commit that comes now, if there is one. */
   next(): { readonly fault: CommitFault; readonly delayMs: number } | undefined;
   happened(fault: CommitFault): void;
-  passed(bytes: number): void;
   ended(): void;
 }
 
@@ -141,7 +140,6 @@ export class Link {
   }
 
   #carry(before: Promise<void>, to: Socket, chunk: Buffer): Promise<void> {
-    this.#runtime.passed(chunk.length);
     const slowness = this.#runtime.slowness();
     if (slowness === undefined) {
       if (before === IDLE) {
