@@ -11,8 +11,9 @@ const bugs = await readPlantedBugs(fileURLToPath(new URL('.', import.meta.url)))
 
 // Whether they are caught takes minutes to see: npm run planted. That they can be planted at all is seen here.
 
-test('there are twelve planted bugs, numbered in order', () => {
-  expect(bugs.map(({ number }) => number)).toEqual(Array.from({ length: 12 }, (_, at) => at + 1));
+test('there are at least twelve planted bugs, numbered in order', () => {
+  expect(bugs.length).toBeGreaterThanOrEqual(12);
+  expect(bugs.map(({ number }) => number)).toEqual(bugs.map((_, at) => at + 1));
 });
 
 test.each(bugs)('$name fits the tree, says what it is and names tests that are there', async ({ patch, ...bug }) => {
