@@ -38,9 +38,9 @@ export class CommandIntake {
   }
 
   /** Sends a command again under its own transaction id: if it was committed after all, the database knows it. */
-  again({ command, encoded, id, crashes }: Envelope): Promise<Outcome> {
-    // One crash is remembered: whether it was applied is not known here.
-    return this.#send(command, encoded, id, Math.min(crashes, 1));
+  again({ command, encoded, id }: Envelope): Promise<Outcome> {
+    // As if it had crashed an actor: whether it was applied, and as what, is not known here. It may be here twice.
+    return this.#send(command, encoded, id, 1);
   }
 
   #send(command: Command, encoded: EncodedCommand, id: string, crashes: number): Promise<Outcome> {

@@ -70,6 +70,53 @@ describeLedgers('a crashed wallet', (open) => {
     expect((await ledger.transfer(pay)).status).toBe('committed');
   });
 
+  /** A wallet that rests, and the dead letter of a payment of 7 that was never sent. */
+  const openResting = async (storeDeadlineMs: number) => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, storeDeadlineMs, walletRestartsPerMinuteMax: 1 });
+    for (const gold of [10n, 100n]) await ledger.mint({ to: 'alice', assets: { gold } });
+    const pay = { from: 'alice', to: 'bob' };
+    ledger.crashNextCommit();
+    ledger.crashNextCommit();
+    await Promise.allSettled([1n, 7n].map((gold) => ledger.transfer({ ...pay, assets: { gold } })));
+    const letters = await ledger.deadLetters.list();
+    expect(letters.map(({ reason }) => reason)).toEqual(['poison', 'quarantined']);
+    await clock.advance(61_000);
+    return { ledger, redrive: (): Promise<void> => ledger.deadLetters.redrive(letters[1]?.id as string) };
+  };
+
+  test('knows what it holds after a re-driven command that was in doubt is re-driven once more', async () => {
+    const { ledger, redrive } = await openResting(1);
+    ledger.loseNextAnswer();
+    await expect(redrive()).rejects.toMatchObject({ code: 'ERR_IN_DOUBT' });
+
+    await redrive();
+
+    expect((await ledger.balance('bob')).assets).toEqual({ gold: 7n });
+    expect(
+      ledger
+        .inspect('alice')
+        ?.utxos.map(({ assets }) => assets.gold)
+        .toSorted(),
+    ).toEqual([100n, 3n]);
+    expect(await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 96n } })).toMatchObject({
+      status: 'committed',
+    });
+  });
+
+  test.each([true, false])('commits once what is re-driven twice at once; resident: %s', async (isResident) => {
+    const { ledger, redrive } = await openResting(10_000);
+    if (isResident) await ledger.mint({ to: 'alice', assets: { silver: 1n } });
+
+    await Promise.all([redrive(), redrive()]);
+
+    expect((await ledger.balance('bob')).assets).toEqual({ gold: 7n });
+    expect(await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 96n } })).toMatchObject({
+      status: 'committed',
+    });
+    expect((await ledger.balance('alice')).assets.gold).toBe(7n);
+  });
+
   test('is not brought about by a listener that throws', async () => {
     const ledger = await open();
     const failures: string[] = [];
