@@ -1,4 +1,4 @@
-import { LedgerError } from '../domain/errors.ts';
+import { isLedgerError, LedgerError } from '../domain/errors.ts';
 import type { KnownTransaction } from '../store/store.ts';
 import type { Answers } from './answers.ts';
 import type { Envelope } from './protocol.ts';
@@ -43,11 +43,17 @@ export function answerKnown(
       }
       answers.answer(envelope, repeated);
     })
-    .catch((error: unknown) => answers.fail(envelope, error))
+    .catch((error: unknown) => answers.fail(envelope, isOwn ? committedUnread(error) : error))
     .finally(() => answers.flush());
 }
 
 /** The record that a command's own id names. */
 export function ownRecord({ id }: Envelope): KnownTransaction {
   return { place: 0, transactionId: id, fingerprint: null };
+}
+
+/** Who is told that the database is not to be had takes it that nothing moved. */
+function committedUnread(error: unknown): unknown {
+  if (!isLedgerError(error, 'ERR_STORE_UNAVAILABLE')) return error;
+  return new LedgerError('ERR_IN_DOUBT', `its record cannot be read: ${error.message}`, { cause: error });
 }

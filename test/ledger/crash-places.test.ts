@@ -2,6 +2,8 @@ import { expect, test, vi } from 'vitest';
 import { Resident } from '../../src/actors/resident.ts';
 import { WalletCoins } from '../../src/actors/wallet-coins.ts';
 import { WalletWorker } from '../../src/actors/wallet-worker.ts';
+import { LedgerError } from '../../src/index.ts';
+import { PostgresStore } from '../../src/store/postgres-store.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 
@@ -43,6 +45,27 @@ describeLedgers('a bug', (open) => {
     credit.mockRestore();
     expect(outcome.status).toBe('committed');
     expect(events).toEqual([outcome.status === 'committed' ? outcome.transaction.id : undefined]);
+    expect((await ledger.balance('bob')).assets).toEqual({ gold: 20n });
+  });
+
+  test('between the commit and its answer makes no "nothing moved" of it when the database goes away', async () => {
+    const ledger = await open();
+    for (const to of ['alice', 'bob']) await ledger.mint({ to, assets: { gold: 10n } });
+    const credit = vi.spyOn(Resident.prototype, 'credit').mockImplementation(bug);
+    const { transaction } = PostgresStore.prototype;
+    const outage = new LedgerError('ERR_STORE_UNAVAILABLE', 'an injected outage');
+    const look = vi.spyOn(PostgresStore.prototype, 'transaction');
+    // It is found out that it was applied, but no more.
+    look.mockImplementationOnce(function (this: PostgresStore, id) {
+      look.mockRejectedValueOnce(outage);
+      return transaction.call(this, id);
+    });
+
+    const answer = await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 10n } }).catch(({ code }) => code);
+
+    credit.mockRestore();
+    look.mockRestore();
+    expect(answer).toBe('ERR_IN_DOUBT');
     expect((await ledger.balance('bob')).assets).toEqual({ gold: 20n });
   });
 
