@@ -1,4 +1,4 @@
-import { assertNever } from '../domain/assert.ts';
+import { assert, assertNever } from '../domain/assert.ts';
 import { LedgerError, messageOf } from '../domain/errors.ts';
 import type { UnitResult } from '../store/store.ts';
 import { envelopesOf, type Link, undoChain } from './chain.ts';
@@ -84,14 +84,23 @@ export class ChainReturns {
 
   /** One link alone is at fault; of several, the database does not say which: they go again one by one. */
   #refused(links: readonly Link[], cause: unknown): void {
-    const only = links.length === 1 ? links[0]?.envelope : undefined;
-    if (only === undefined) {
+    if (links.length > 1) {
       this.#singly = links.length;
       this.#takeBack(envelopesOf(links));
       return;
     }
+    const only = links[0]?.envelope ?? this.#takeFirst();
     const text = messageOf(cause);
     this.#parts.answers.fail(only, new LedgerError('ERR_REFUSED_BY_DATABASE', text, { cause }));
+  }
+
+  /** What a merge was made for, which cannot be paid without it, is in front of the mailbox. */
+  #takeFirst(): Envelope {
+    const { mailbox } = this.#parts;
+    const first = mailbox.at(0);
+    assert(first !== undefined, 'a merge is made for a command that waits');
+    mailbox.drop(1);
+    return first;
   }
 
   #takeBack(envelopes: readonly Envelope[]): void {

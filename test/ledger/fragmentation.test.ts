@@ -154,6 +154,25 @@ describeLedgers('a wallet with very many UTXOs', (open) => {
     await other.close();
   });
 
+  test.each([1, 500])('whose merges the database refuses cannot pay what takes them; chainMax %d', async (chainMax) => {
+    const ledger = await open({ inputsMax: 2, chainMax });
+    for (let at = 0; at < 3; at += 1) await ledger.mint({ to: 'alice', assets: { gold: 1n } });
+    const noTwo = `check (owner <> 'alice' or amount <> 2)`;
+    await ledger.sql(`alter table $schema.utxos add constraint no_two ${noTwo} not valid`);
+
+    const results = await Promise.allSettled([
+      pay(ledger, 'alice', 3n),
+      ledger.mint({ to: 'alice', assets: { gold: 5n } }),
+      pay(ledger, 'alice', 5n),
+    ]);
+
+    expect(results).toMatchObject([
+      { reason: { code: 'ERR_REFUSED_BY_DATABASE' } },
+      { value: { status: 'committed' } },
+      { value: { status: 'committed' } },
+    ]);
+  });
+
   test('merges nothing for a sum that it held before it paid another', async () => {
     const ledger = await open(SMALL);
     await ledger.sql(hoard('whale', 100, { gold: 1 }));
