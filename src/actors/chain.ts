@@ -75,6 +75,7 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
   let hasSuspect = false;
   let taken = begun?.taken ?? 0;
   let needsRead = false;
+  leaveOut(links);
   for (let envelope = next(); envelope !== undefined; envelope = next()) {
     const planned = planBlaming(envelope, context, links);
     if (planned.status === 'merge_first') {
@@ -103,6 +104,12 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
     if (hasSuspect || (crashes > 0 && taken > 0)) return undefined;
     if (command.key !== undefined && links.length > 0 && keysHere().has(command.key)) return undefined;
     return envelope;
+  }
+
+  /** What a chain that is continued spends may have come since: a payment that is told of late. */
+  function leaveOut(spenders: readonly Link[]): void {
+    const { utxos } = context.coins;
+    for (const { movement } of spenders) for (const input of movement.inputs) if (utxos.has(input)) utxos.remove(input);
   }
 
   /** Most chains have one link, and need none of this. */

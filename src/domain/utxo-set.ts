@@ -75,6 +75,15 @@ export class UtxoSet {
     return this.#holdings.get(asset)?.total ?? 0n;
   }
 
+  /** Whether a UTXO is there. */
+  has(utxo: Utxo): boolean {
+    for (const asset of utxo.bundle.keys()) {
+      const utxos = this.byAmount(asset);
+      return isSame(utxos[position(utxos, asset, utxo)], utxo);
+    }
+    return false;
+  }
+
   /** Adds a UTXO; one that is there already is left alone. */
   add(utxo: Utxo): void {
     let isFirst = true;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from 'vitest';
 import { ChainPlanner } from '../../src/actors/chain-planner.ts';
 import { Resident } from '../../src/actors/resident.ts';
+import type { Utxo } from '../../src/domain/utxo.ts';
 import { ManualClock, type TestLedger } from '../../src/testing/index.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 
@@ -208,6 +209,29 @@ describeLedgers('a wallet that plans ahead', (open) => {
     expect(crashes).toEqual(['alice']);
     expect((await ledger.balance('bob')).assets).toEqual({ gold: 4n });
     expect(ledger.inspect('alice')?.assets).toEqual({ gold: 7n });
+  });
+
+  test('spends nothing twice that it spends in its plan and is told of afterwards', async () => {
+    const ledger = await openRich({ chainMax: 2 });
+    await ledger.mint({ to: 'bank', assets: { gold: 20n } });
+    const credit = vi.spyOn(Resident.prototype, 'credit').mockImplementation(() => {});
+    await ledger.transfer({ from: 'bank', to: 'alice', assets: { gold: 20n } });
+    const [late] = credit.mock.contexts as Resident[];
+    const [payment] = credit.mock.calls[0] as [Utxo];
+    credit.mockRestore();
+    const crashes: unknown[] = [];
+    ledger.on('wallet:crashed', ({ error }) => crashes.push(error));
+    // Has the wallet read, and hold, what it was not told of.
+    await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 100n } });
+    const { gate, results } = await sendThrough(ledger, { assets: { gold: 9n } }, {}, { assets: { gold: 20n } });
+    late?.credit(payment);
+    const last = ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 20n } });
+
+    gate.open();
+
+    expect(statuses(await results)).toEqual(['committed', 'committed', 'committed']);
+    expect((await last).status).toBe('rejected');
+    expect(crashes).toEqual([]);
   });
 
   test('refuses nothing that it is paid for in time, and is told of late', async () => {
