@@ -1,5 +1,6 @@
 import { LedgerError } from './domain/errors.ts';
 import type { Clock } from './domain/world.ts';
+import { whenAborted } from './when-aborted.ts';
 
 /** How long a caller waits for the outcome of a command. Ends the waiting, never the command. */
 export interface CallOptions {
@@ -30,11 +31,10 @@ export function waitFor<T>(
       timeoutMs === undefined
         ? (): void => {}
         : clock.after(timeoutMs, () => stop(`no outcome within ${timeoutMs} ms; the command may still commit`));
-    if (signal?.aborted === true) aborted();
-    else signal?.addEventListener('abort', aborted, { once: true });
+    const forget = signal === undefined ? (): void => {} : whenAborted(signal, aborted);
     outcome.then(resolve, reject).finally(() => {
       cancel();
-      signal?.removeEventListener('abort', aborted);
+      forget();
     });
   });
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 
@@ -112,6 +113,30 @@ describeLedgers('the mailbox', (open) => {
     gate.open();
     const again = await ledger.mint({ to: 'alice', assets: { gold: 1n }, key: 'k' });
     expect(again.status).toBe('duplicate');
+  });
+
+  test('many calls with one signal end together, without a warning of a leak and without a listener left', async () => {
+    const ledger = await open();
+    const warnings: Error[] = [];
+    const warn = (warning: Error) => warnings.push(warning);
+    process.on('warning', warn);
+    const gate = ledger.gateNextCommit();
+    const abort = new AbortController();
+    const mint = () => ledger.mint({ to: 'alice', assets: { gold: 1n } }, { signal: abort.signal });
+    const calls = Promise.allSettled(Array.from({ length: 50 }, mint));
+    await gate.entered;
+
+    abort.abort();
+    const ended = await calls;
+
+    gate.open();
+    await ledger.settled();
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', warn);
+    expect(new Set(ended.map((end) => end.status === 'rejected' && end.reason.code))).toEqual(new Set(['ERR_TIMEOUT']));
+    await expect(mint()).rejects.toMatchObject({ code: 'ERR_TIMEOUT' });
+    expect(warnings).toEqual([]);
+    expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
   });
 
   test('a closed ledger takes nothing and answers what it had taken', async () => {
