@@ -48,12 +48,13 @@ export function failUnsent(envelopes: readonly Envelope[], error: LedgerError, a
   const unsent = isLedgerError(error, 'ERR_IN_DOUBT')
     ? new LedgerError('ERR_STORE_UNAVAILABLE', 'nothing was sent: the commit before it is in doubt', { cause: error })
     : error;
-  for (const envelope of envelopes) answers.fail(envelope, envelope.crashes > 0 ? inDoubt(error) : unsent);
+  for (const envelope of envelopes) {
+    const isDoubtful = envelope.crashes > 0;
+    answers.fail(envelope, isDoubtful ? inDoubt(`the database is not to be had: ${error.message}`, error) : unsent);
+  }
 }
 
-/** An earlier send of it, before its actor crashed, may have been applied. */
-function inDoubt(cause: LedgerError): LedgerError {
-  return new LedgerError('ERR_IN_DOUBT', `its wallet crashed, and the database is not to be had: ${cause.message}`, {
-    cause,
-  });
+/** The error for a command that was in hand when its actor crashed: an earlier send of it may have been applied. */
+export function inDoubt(text: string, cause: unknown): LedgerError {
+  return new LedgerError('ERR_IN_DOUBT', `its wallet crashed while it was in hand, and ${text}`, { cause });
 }

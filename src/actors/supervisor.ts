@@ -1,5 +1,6 @@
 import { type Actor, createActor } from 'xstate';
-import { LedgerError } from '../domain/errors.ts';
+import { LedgerError, messageOf } from '../domain/errors.ts';
+import { inDoubt } from './chain-answers.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { IdleCounter } from './idle-counter.ts';
 import { IdleMerges } from './idle-merges.ts';
@@ -205,7 +206,10 @@ export class Supervisor {
     this.#runtime.events.emit('wallet:quarantined', { wallet, untilMs: clock.now() + MINUTE_MS });
     for (const envelope of resident.mailbox.takeAll()) {
       this.#bury(envelope, 'quarantined', error);
-      envelope.fail(quarantined(wallet));
+      // What was in hand when its actor crashed may have been applied.
+      envelope.fail(
+        envelope.crashes > 0 ? inDoubt(`rests for a minute: ${messageOf(error)}`, error) : quarantined(wallet),
+      );
     }
   }
 

@@ -70,6 +70,23 @@ describeLedgers('a crashed wallet', (open) => {
     expect((await ledger.transfer(pay)).status).toBe('committed');
   });
 
+  test('that comes to rest says of what was in hand that it is in doubt, and of the rest that it waited', async () => {
+    const ledger = await open({ clock: new ManualClock(), walletRestartsPerMinuteMax: 1, chainMax: 2 });
+    const gate = ledger.gateNextCommit();
+    const grant = ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    await gate.entered;
+    ledger.crashNextCommit();
+    ledger.crashNextCommit();
+    const pay = { from: 'alice', to: 'bob', assets: { gold: 1n } };
+    const answers = ['a', 'b', 'c'].map((key) => ledger.transfer({ ...pay, key }).catch(({ code }) => code));
+
+    gate.open();
+
+    expect((await grant).status).toBe('committed');
+    expect(await Promise.all(answers)).toEqual(['ERR_WALLET_CRASHED', 'ERR_IN_DOUBT', 'ERR_WALLET_QUARANTINED']);
+    expect(await ledger.deadLetters.list()).toHaveLength(3);
+  });
+
   /** A wallet that rests, and the dead letter of a payment of 7 that was never sent. */
   const openResting = async (storeDeadlineMs: number) => {
     const clock = new ManualClock();
