@@ -1,8 +1,26 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { Resident } from '../../src/actors/resident.ts';
+import { makeUtxo } from '../../src/domain/utxo.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 
 describeLedgers('contention', (open) => {
+  test('a wallet that takes a UTXO for more than it holds loses it, reads again and says what is there', async () => {
+    const ledger = await open();
+    for (const to of ['alice', 'bank']) await ledger.mint({ to, assets: { gold: 10n } });
+    const { credit } = Resident.prototype;
+    const exaggerated = vi.spyOn(Resident.prototype, 'credit').mockImplementation(function (this: Resident, utxo) {
+      credit.call(this, makeUtxo(utxo.transactionId, utxo.outputIndex, utxo.owner, new Map([['gold', 1_000n]])));
+    });
+    await ledger.transfer({ from: 'bank', to: 'alice', assets: { gold: 5n } });
+    exaggerated.mockRestore();
+
+    const paid = await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 500n } });
+
+    expect(paid).toMatchObject({ status: 'rejected', shortfalls: [{ asset: 'gold', available: 15n }] });
+    expect(ledger.inspect('alice')).toMatchObject({ conflicts: 1, assets: { gold: 15n } });
+  });
+
   test('a wallet that loses a UTXO to another runtime backs off, plans again and commits', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { makeUtxo, type Utxo } from '../../src/domain/utxo.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { openStore, statuses } from './support/open-store.ts';
@@ -96,16 +97,40 @@ describeDatabases('units of a batch', (open) => {
   test.each([
     { what: 'owner', claimed: pay('mallory', { gold: 5n, silver: 7n }) },
     { what: 'number of assets', claimed: pay('alice', { gold: 5n }) },
+    { what: 'larger amount', claimed: pay('alice', { gold: 50n, silver: 7n }) },
+    { what: 'smaller amount', claimed: pay('alice', { gold: 5n, silver: 6n }) },
+    { what: 'asset', claimed: pay('alice', { gold: 5n, silverfish: 7n }) },
+    { what: 'order of amounts', claimed: pay('alice', { gold: 7n, silver: 5n }) },
   ])('an input whose $what does not match is lost', async ({ claimed }) => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 5n, silver: 7n }));
     await ledger.apply('alice', grant);
-    const forged = { ...output(grant), ...claimed };
+    const forged = makeUtxo(grant.id, 0, claimed.owner, claimed.bundle);
 
     const result = await ledger.store.commit(unit(claimed.owner, transfer([forged], [pay('mallory', { gold: 5n })])));
 
     expect(result).toEqual({ status: 'lost', outpoints: [forged.outpoint] });
     expect((await ledger.store.unspent('alice')).utxos).toEqual([output(grant)]);
+    await expectSound(ledger);
+  });
+
+  test('an input that holds less than it is taken for is lost, and all others of the batch commit', async () => {
+    const ledger = await openStore(await open());
+    const grants = [1, 2, 3].map((at) => mint(pay(`w${at}`, { gold: 5n, silver: 7n })));
+    await ledger.apply('bank', ...grants);
+    const [first, second, third] = grants.map((grant) => output(grant)) as [Utxo, Utxo, Utxo];
+    const wrong = makeUtxo(second.transactionId, 0, 'w2', pay('w2', { gold: 5n, silver: 8n }).bundle);
+    const spend = (utxo: Utxo) => unit(utxo.owner, transfer([utxo], [{ owner: 'bob', bundle: utxo.bundle }]));
+
+    const results = await ledger.commitTogether(spend(first), spend(wrong), spend(third));
+
+    expect(results).toMatchObject([
+      { status: 'applied' },
+      { status: 'lost', outpoints: [second.outpoint] },
+      { status: 'applied' },
+    ]);
+    expect(await ledger.store.balance('bob')).toMatchObject({ assets: { gold: 10n, silver: 14n } });
+    expect((await ledger.store.unspent('w2')).utxos).toEqual([second]);
     await expectSound(ledger);
   });
 

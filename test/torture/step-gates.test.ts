@@ -7,7 +7,7 @@ test('the crash points hold a commit before and after everything that it writes'
     text.includes('function $schema.commit_batch('),
   );
 
-  const body = script?.slice(script.indexOf('function $schema.commit_batch('));
+  const body = script?.slice(script.lastIndexOf('function $schema.commit_batch('));
   const writes = [
     ...(body ?? '').matchAll(/\b(insert)\s+into\s+\$schema\.(\w+)|\b(update)\s+\$schema\.(\w+)\s+\w+\s+set\b/g),
   ].map(([, insert, into, update, table]) => `${insert ?? update} ${into ?? table}`);

@@ -8,7 +8,7 @@ import { leanCommit } from './007-lean-commit.ts';
 import { relayTurns } from './008-relay-turns.ts';
 import { checkedTypes } from './009-checked-types.ts';
 import { claimsCountedOnce } from './010-claims-counted-once.ts';
-import { locksInOrder } from './011-locks-in-order.ts';
+import { inputsAsPlanned } from './011-inputs-as-planned.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. Append only. */
@@ -23,5 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   relayTurns,
   checkedTypes,
   claimsCountedOnce,
-  locksInOrder,
+  inputsAsPlanned,
 ];

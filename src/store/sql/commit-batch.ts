@@ -6,13 +6,13 @@ import { BatchColumns, externalInputs } from './batch-columns.ts';
 /** The types of the arguments, in the order of {@link BatchColumns.encode}. */
 const TYPES = [
   ...['uuid', 'integer', 'text', 'text', 'bytea', 'smallint', 'bytea'],
-  ...['uuid', 'integer', 'text', 'integer', 'integer'],
+  ...['uuid', 'integer', 'text', 'integer', 'text', 'integer'],
   ...['integer', 'integer', 'text', 'text', 'numeric', 'integer'],
   ...['integer', 'smallint', 'text', 'text', 'bytea'],
 ];
 const PARAMETERS = TYPES.map((type, at) => `$${at + 1}::text::${type}[]`).join(', ');
 
-/** One call of `commit_batch` (migration 5): the units of many wallets in one statement. */
+/** One call of `commit_batch` (migration 11): the units of many wallets in one statement. */
 export function commitBatchStatement(schema: string, units: readonly CommitUnit[]): Statement {
   const columns = new BatchColumns();
   for (const unit of units) columns.add(unit);
