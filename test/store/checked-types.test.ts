@@ -44,10 +44,15 @@ describeDatabases('the types of columns', (open) => {
     const older = MIGRATIONS.filter(({ version }) => version < CHECKED_TYPES);
     await migrate(database, schema, older);
     const before = storeOn({ database, schema });
-    const grant = mint(pay('alice', { gold: 10n, silver: 3n }), { key: 'grant-1' });
-    await before.apply('alice', grant);
+    const grant = mint(pay('alice', { gold: 10n, silver: 3n }));
     const first = transfer([output(grant)], [pay('bob', { gold: 4n }), pay('alice', { gold: 6n, silver: 3n })]);
-    await before.apply('alice', first);
+    // Not with the store of today, which calls a function of later.
+    await before.sql(`insert into $schema.transactions (id, kind, key, fingerprint, committed_at) values
+      ('${grant.id}', 'mint', 'grant-1', ${SHA}, now()), ('${first.id}', 'transfer', null, null, now())`);
+    await before.sql(`insert into $schema.utxos (transaction_id, output_index, asset, owner, amount, spent_by) values
+      ('${grant.id}', 0, 'gold', 'alice', 10, '${first.id}'), ('${grant.id}', 0, 'silver', 'alice', 3, '${first.id}'),
+      ('${first.id}', 0, 'gold', 'bob', 4, null),
+      ('${first.id}', 1, 'gold', 'alice', 6, null), ('${first.id}', 1, 'silver', 'alice', 3, null)`);
     const files = await before.sql(FILES);
     const rows = () => before.sql('select t.* from $schema.utxos t order by 1, 2, 3');
     const rowsBefore = await rows();
