@@ -77,11 +77,10 @@ export class UtxoSet {
 
   /** Whether a UTXO is there. */
   has(utxo: Utxo): boolean {
-    for (const asset of utxo.bundle.keys()) {
-      const utxos = this.byAmount(asset);
-      return isSame(utxos[position(utxos, asset, utxo)], utxo);
-    }
-    return false;
+    const [asset] = utxo.bundle.keys();
+    if (asset === undefined) return false;
+    const utxos = this.byAmount(asset);
+    return isSame(utxos[position(utxos, asset, utxo)], utxo);
   }
 
   /** Adds a UTXO; one that is there already is left alone. */

@@ -1,5 +1,14 @@
 import type { Migration } from './migration.ts';
 
+/** The arguments of both functions before. */
+const ARGUMENTS_BEFORE = `
+  uuid[], integer[], text[], text[], bytea[], smallint[], bytea[], uuid[], integer[], text[], integer[], integer[],
+  integer[], integer[], text[], text[], numeric[], integer[], integer[], smallint[], text[], text[], bytea[]
+`;
+
+/** Whether a row `u` is among what the plan has its output hold; both ways must ask the same. */
+const isPlanned = (bundle: string): string => `strpos(${bundle}, '|' || u.asset || '=' || u.amount::text || '|') > 0`;
+
 /**
  * The database spends an input as the plan knows it, or not at all.
  *
@@ -17,14 +26,8 @@ export const inputsAsPlanned: Migration = {
   version: 11,
   name: 'inputs-as-planned',
   script: `
-drop function $schema.commit_batch(
-  uuid[], integer[], text[], text[], bytea[], smallint[], bytea[], uuid[], integer[], text[], integer[], integer[],
-  integer[], integer[], text[], text[], numeric[], integer[], integer[], smallint[], text[], text[], bytea[]
-);
-drop function $schema.commit_carefully(
-  uuid[], integer[], text[], text[], bytea[], smallint[], bytea[], uuid[], integer[], text[], integer[], integer[],
-  integer[], integer[], text[], text[], numeric[], integer[], integer[], smallint[], text[], text[], bytea[]
-);
+drop function $schema.commit_batch(${ARGUMENTS_BEFORE});
+drop function $schema.commit_carefully(${ARGUMENTS_BEFORE});
 
 -- Ends the quick way of a batch; the careful way says whose input it was. To leave such a row unmarked and count would
 -- not do: one that is there and was not planned would stand for a planned one that is not.
@@ -75,7 +78,7 @@ begin
     from unnest(in_id, in_index, in_owner, in_rows, in_bundle) with ordinality
       as w (id, index, owner, rows, bundle, place)
   ), held as materialized (
-    select w.place, strpos(w.bundle, '|' || u.asset || '=' || u.amount::text || '|') > 0 as is_planned
+    select w.place, ${isPlanned('w.bundle')} as is_planned
     from wanted w join $schema.utxos u on u.transaction_id = w.id and u.output_index = w.index
     -- "is true" hides these conditions from the planner, for which the index on owner would look good: it is small as
     -- long as the ledger is, and full of dead entries where a wallet is busy.
@@ -207,7 +210,7 @@ begin
     where u.transaction_id = in_id[1] and u.output_index = in_index[1]
       -- "is true" hides these conditions from the planner: see migration 2.
       and (u.spent_by is null) is true and (u.owner = in_owner[1]) is true
-      and case when strpos(in_bundle[1], '|' || u.asset || '=' || u.amount::text || '|') > 0 then true
+      and case when ${isPlanned('in_bundle[1]')} then true
         else $schema.refuse_input() end;
     get diagnostics counted = row_count;
     if counted <> in_rows[1] then
@@ -223,7 +226,7 @@ begin
     ) w
     where u.transaction_id = any(in_id) and u.transaction_id = w.id and u.output_index = w.index
       and (u.spent_by is null) is true and (u.owner = w.owner) is true
-      and case when strpos(w.bundle, '|' || u.asset || '=' || u.amount::text || '|') > 0 then true
+      and case when ${isPlanned('w.bundle')} then true
         else $schema.refuse_input() end;
     get diagnostics counted = row_count;
     if counted <> (select coalesce(sum(w.rows), 0) from unnest(in_rows, in_spender) as w (rows, spender)

@@ -13,7 +13,7 @@ const [url, schema, seed, number, batchesMax] = process.argv.slice(2) as [string
 endWithParent();
 const random = seededRandom(Number(seed) * 10 + Number(number));
 const wallets = Array.from({ length: 24 }, (_, at) => `w${at}`);
-const counts = { batches: 0, units: 0, answers: 0, committed: 0, duplicates: 0, lostUtxo: 0, storeRetries: 0 };
+const counts = { batches: 0, units: 0, answers: 0, committed: 0, duplicates: 0, lostUtxo: 0 };
 const others: Record<string, number> = {};
 
 const ledger = await createLedger({ database: url, schema, conflictAttemptsMax: 1_000, storeDeadlineMs: 60_000 });
@@ -23,10 +23,6 @@ ledger.on('batch:committed', ({ units }) => {
 });
 ledger.on('transaction:retrying', () => {
   counts.lostUtxo += 1;
-});
-ledger.on('store:retrying', ({ error }) => {
-  counts.storeRetries += 1;
-  if ((error as { code?: unknown }).code === '40P01') tell('deadlock');
 });
 tell('started');
 
