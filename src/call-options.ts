@@ -1,13 +1,45 @@
+import { z } from 'zod';
 import { LedgerError } from './domain/errors.ts';
 import type { Clock } from './domain/world.ts';
 import { whenAborted } from './when-aborted.ts';
 
 /** How long a caller waits for the outcome of a command. Ends the waiting, never the command. */
 export interface CallOptions {
-  /** After this many milliseconds the call rejects with `ERR_TIMEOUT`. */
-  readonly timeoutMs?: number;
+  /** After this many milliseconds the call rejects with `ERR_TIMEOUT`; at most 2^31 - 1, or `Infinity`: never. */
+  readonly timeoutMs?: number | undefined;
   /** When it aborts the call rejects with `ERR_TIMEOUT` and the signal's reason as cause. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What is taken where a caller says nothing. */
+export const NO_OPTIONS: CallOptions = Object.freeze({});
+
+/** Node's timers take no longer one, and make of it one that is over at once. */
+const TIMEOUT_MS_MAX = 2 ** 31 - 1;
+
+const schema = z.strictObject({
+  timeoutMs: z.literal(Number.POSITIVE_INFINITY).or(z.number().min(0).max(TIMEOUT_MS_MAX)).optional(),
+  // By what is done with it: it may come from another realm, or another package.
+  signal: z.custom<AbortSignal>(isSignal, 'expected an AbortSignal').optional(),
+});
+
+/**
+ * Reads what a caller passed, before the command costs a place in a mailbox.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.
+ */
+export function readCallOptions(options: unknown): CallOptions {
+  if (options === NO_OPTIONS) return NO_OPTIONS;
+  const parsed = schema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const name = issue?.path.join('.') ?? '';
+  throw new LedgerError('ERR_INVALID_OPTIONS', `${name === '' ? 'options' : name}: ${issue?.message ?? 'invalid'}`);
+}
+
+function isSignal(value: unknown): boolean {
+  const signal = value as AbortSignal | null | undefined;
+  return typeof signal?.aborted === 'boolean' && typeof signal.addEventListener === 'function';
 }
 
 /**
@@ -21,16 +53,15 @@ export function waitFor<T>(
   options: CallOptions,
 ): Promise<T> {
   const { timeoutMs, signal } = options;
-  if (timeoutMs === undefined && signal === undefined) return outcome;
+  const isTimed = timeoutMs !== undefined && timeoutMs !== Number.POSITIVE_INFINITY;
+  if (!isTimed && signal === undefined) return outcome;
   return new Promise((resolve, reject) => {
     const stop = (message: string, cause?: unknown): void => {
       reject(new LedgerError('ERR_TIMEOUT', message, { cause, ...(key === undefined ? {} : { key }) }));
     };
     const aborted = (): void => stop('the caller aborted the call; the command may still commit', signal?.reason);
-    const cancel =
-      timeoutMs === undefined
-        ? (): void => {}
-        : clock.after(timeoutMs, () => stop(`no outcome within ${timeoutMs} ms; the command may still commit`));
+    const late = (): void => stop(`no outcome within ${timeoutMs} ms; the command may still commit`);
+    const cancel = isTimed ? clock.after(timeoutMs, late) : (): void => {};
     const forget = signal === undefined ? (): void => {} : whenAborted(signal, aborted);
     outcome.then(resolve, reject).finally(() => {
       cancel();

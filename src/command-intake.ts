@@ -1,6 +1,6 @@
 import type { Envelope } from './actors/protocol.ts';
 import type { Supervisor } from './actors/supervisor.ts';
-import { type CallOptions, waitFor } from './call-options.ts';
+import { type CallOptions, readCallOptions, waitFor } from './call-options.ts';
 import { type Command, type CommandKind, walletOf } from './domain/command.ts';
 import type { Outcome } from './domain/outcome.ts';
 import { validateCommand } from './domain/validate-command.ts';
@@ -24,17 +24,19 @@ export class CommandIntake {
   }
 
   /** Everything is checked and encoded before the command costs a place in a mailbox. Never throws, but rejects. */
-  ask(kind: CommandKind, input: unknown, options: CallOptions): Promise<Outcome> {
+  ask(kind: CommandKind, input: unknown, options: unknown): Promise<Outcome> {
     let command: Command;
     let encoded: EncodedCommand;
+    let waiting: CallOptions;
     try {
       command = validateCommand(kind, input);
       encoded = encodeCommand(command);
+      waiting = readCallOptions(options);
     } catch (error) {
       return Promise.reject(error);
     }
     const outcome = this.#send(command, encoded, this.#world.transactionId(), 0);
-    return waitFor(this.#world.clock, outcome, command.key, options);
+    return waitFor(this.#world.clock, outcome, command.key, waiting);
   }
 
   /** Sends a command again under its own transaction id: if it was committed after all, the database knows it. */

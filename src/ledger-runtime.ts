@@ -7,7 +7,7 @@ import { OutboxRelay } from './actors/outbox-relay.ts';
 import type { Listener, RuntimeEventName } from './actors/runtime-events.ts';
 import { Supervisor } from './actors/supervisor.ts';
 import type { WalletView } from './actors/wallet-view.ts';
-import type { CallOptions } from './call-options.ts';
+import { type CallOptions, NO_OPTIONS } from './call-options.ts';
 import { CommandIntake } from './command-intake.ts';
 import { DeadLetterDesk } from './dead-letter-desk.ts';
 import type { BurnInput, MintInput, TransferInput } from './domain/command.ts';
@@ -87,15 +87,15 @@ export class LedgerRuntime implements Ledger {
     this.#supervisor.start();
   }
 
-  mint(input: MintInput, options: CallOptions = {}): Promise<Outcome> {
+  mint(input: MintInput, options: CallOptions = NO_OPTIONS): Promise<Outcome> {
     return this.#intake.ask('mint', input, options);
   }
 
-  transfer(input: TransferInput, options: CallOptions = {}): Promise<Outcome> {
+  transfer(input: TransferInput, options: CallOptions = NO_OPTIONS): Promise<Outcome> {
     return this.#intake.ask('transfer', input, options);
   }
 
-  burn(input: BurnInput, options: CallOptions = {}): Promise<Outcome> {
+  burn(input: BurnInput, options: CallOptions = NO_OPTIONS): Promise<Outcome> {
     return this.#intake.ask('burn', input, options);
   }
 

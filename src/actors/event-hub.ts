@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Listener, RuntimeEventName, RuntimeEvents } from './runtime-events.ts';
 
 /**
@@ -38,7 +39,8 @@ export class EventHub {
     for (const listener of [...listeners] as ((event: RuntimeEvents[Name]) => unknown)[]) {
       try {
         const result = listener(event);
-        if (result instanceof Promise) result.catch((error: unknown) => this.#failed(name, error));
+        // Also one of another realm: its rejection would end the host's process.
+        if (types.isPromise(result)) result.catch((error: unknown) => this.#failed(name, error));
       } catch (error) {
         this.#failed(name, error);
       }

@@ -91,9 +91,10 @@ export class OutboxRelay {
   /**
    * Registers the processor of an action type; the returned function removes it.
    *
-   * @throws LedgerError `ERR_INVALID_OPTIONS` if the type has one.
+   * @throws LedgerError `ERR_INVALID_OPTIONS` if the type has one, `ERR_CLOSED` if nothing will be delivered any more.
    */
   register(type: string, processor: Processor): () => void {
+    if (this.#isStopped) throw new LedgerError('ERR_CLOSED', 'the ledger is closing or closed');
     if (this.#processors.has(type)) {
       throw new LedgerError('ERR_INVALID_OPTIONS', `there is a processor for ${type} already`);
     }
@@ -135,8 +136,14 @@ export class OutboxRelay {
     this.#handOver.stop();
     this.#actor.send({ type: 'STOP' });
     await this.#underWay.idle();
-    // What cannot be written down now is made again by whoever takes over.
-    await this.#exchange().catch(() => {});
+    try {
+      // What a lost answer may have granted is asked for again, to be given back: nobody else gets it for a minute.
+      if (this.#unanswered !== undefined) await this.#exchange();
+      await this.#underWay.idle();
+      await this.#exchange();
+    } catch {
+      // What cannot be written down now is made again by whoever takes over.
+    }
     this.#actor.stop();
   }
 
@@ -192,7 +199,7 @@ export class OutboxRelay {
   async #exchange(): Promise<void> {
     await this.#settle();
     const { outbox, world, events } = this.#runtime;
-    const claim = this.#isStopped ? NO_CLAIM : (this.#unanswered ?? this.#nextClaim());
+    const claim = this.#unanswered ?? (this.#isStopped ? NO_CLAIM : this.#nextClaim());
     const confirmed = this.#made.length;
     if (claim.wallets.length === 0 && confirmed === 0) return;
     const made = this.#made.map(({ rowId }) => rowId);

@@ -1,7 +1,7 @@
 /** Every code of a `LedgerError`, what it means and whether the same call may succeed later. */
 export const ERROR_CODES = Object.freeze({
   ERR_INVALID_COMMAND: { retryable: false, meaning: 'the input breaks a rule; nothing was queued' },
-  ERR_INVALID_OPTIONS: { retryable: false, meaning: 'createLedger() was given options it does not take' },
+  ERR_INVALID_OPTIONS: { retryable: false, meaning: 'createLedger() or a call was given options it does not take' },
   ERR_KEY_REUSED: { retryable: false, meaning: 'this key belongs to a command with other content; nothing moved' },
   ERR_MAILBOX_FULL: { retryable: true, meaning: 'too many commands wait for this wallet; nothing was queued' },
   ERR_OVERLOADED: { retryable: true, meaning: 'too many commands wait in this runtime; nothing was queued' },

@@ -55,11 +55,12 @@ export function invalidCommand(problem: Problem, field: string, message: string 
 
 /** The words of whatever was thrown: anything can be. */
 export function messageOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message;
   try {
-    return String(thrown);
+    // What answers of other servers are copied into has lists and objects for a message.
+    const words: unknown = thrown instanceof Error ? thrown.message : thrown;
+    return typeof words === 'string' ? words : String(words);
   } catch {
-    // An object without a prototype, or one whose toString throws: hosts throw anything.
+    // An object without a prototype, or one whose message or toString throws: hosts throw anything.
     return 'something that has no words';
   }
 }

@@ -64,17 +64,18 @@ export class CommandDesk {
     const dispatching = this.#issuedByHandler.run(issued, async () => {
       const { id, source, type, subject } = event;
       const shown = { id, source, type, ...(subject === undefined ? {} : { subject }) };
+      let outcome: EventOutcome;
       try {
-        const outcome = await ledger.dispatch(event);
-        const commands = await Promise.all(issued);
-        place.fill({ type: 'event', runtime, event: shown, status: outcome.status, commands });
-        return outcome;
+        outcome = await ledger.dispatch(event);
       } catch (error) {
         const commands = await Promise.all(issued);
         const text = messageOf(error);
         place.fill({ type: 'event', runtime, event: shown, status: 'failed', commands, error: text });
         throw error;
       }
+      const commands = await Promise.all(issued);
+      place.fill({ type: 'event', runtime, event: shown, status: outcome.status, commands });
+      return outcome;
     });
     return this.#track(place, dispatching, site);
   }
@@ -126,18 +127,20 @@ export class CommandDesk {
   }
 
   async #answer(send: () => Promise<Outcome>, report: (answer: Answer) => void): Promise<Outcome> {
+    let outcome: Outcome;
     try {
-      const outcome = await send();
-      const answer = answerOf(outcome);
-      this.#options.answered(answer, outcome);
-      report(answer);
-      return outcome;
+      outcome = await send();
     } catch (error) {
-      const answer = failureOf(error);
-      this.#options.answered(answer);
-      report(answer);
+      const failure = failureOf(error);
+      this.#options.answered(failure);
+      report(failure);
       throw error;
     }
+    // Apart: a report that throws must not make a command that was committed one that failed, too.
+    const answer = answerOf(outcome);
+    this.#options.answered(answer, outcome);
+    report(answer);
+    return outcome;
   }
 
   #track<Result>(place: Place, answering: Promise<Result>, site: Error): Promise<Result> {

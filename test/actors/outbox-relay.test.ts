@@ -54,6 +54,30 @@ describeDatabases('the relay', (open) => {
     await relay.drain();
   });
 
+  test('a claim whose answer is lost is given back when the relay closes', async () => {
+    const ledger = await openStore(await open());
+    await owe(ledger, 'alice', 'a', 'b');
+    const { relay, lossy } = startRelay(ledger);
+    const handed: unknown[] = [];
+    const isLost = lossy.lose('turn', 'after');
+    relay.register('Buy', ({ action }) => handed.push(action.item));
+    await isLost;
+
+    await relay.drain();
+
+    expect(handed).toEqual([]);
+    const free = { status: 'waiting', n: '0', held: 'false' };
+    expect(await statesOf(ledger)).toEqual([free, free]);
+  });
+
+  test('that is closed takes no processor, which would never be called', async () => {
+    const ledger = await openStore(await open());
+    const { relay } = startRelay(ledger);
+    await relay.drain();
+
+    expect(() => relay.register('Buy', () => {})).toThrow(expect.objectContaining({ code: 'ERR_CLOSED' }));
+  });
+
   test('an attempt has its number also when the answer of a claim that waits for a place is lost', async () => {
     const ledger = await openStore(await open());
     for (const [wallet, item] of ['aa', 'bb', 'cc']) await owe(ledger, wallet as string, item as string);

@@ -106,6 +106,9 @@ test.each<readonly [string, unknown, string]>([
   ['nothing', undefined, 'undefined'],
   ['an object', { code: 5 }, '[object Object]'],
   ['what has no words', Object.create(null), 'something that has no words'],
+  ['an error with a list for a message', Object.assign(new Error(), { message: ['a', 'b'] }), 'a,b'],
+  ['an error with nothing for a message', Object.assign(new Error(), { message: null }), 'null'],
+  ['an error whose message throws', unspeakable(), 'something that has no words'],
 ])('the words of %s that was thrown are words', (_, thrown, words) => {
   expect(messageOf(thrown)).toBe(words);
 });
@@ -116,3 +119,11 @@ test('a broken invariant throws what is no LedgerError', () => {
   expect(() => assert(true, 'two and two')).not.toThrow();
   expect(() => assertNever('surprise' as never)).toThrow('unexpected value: surprise');
 });
+
+function unspeakable(): Error {
+  return Object.defineProperty(new Error(), 'message', {
+    get() {
+      throw new Error('no words');
+    },
+  });
+}

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../../src/testing/index.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
@@ -144,12 +145,13 @@ describeLedgers('a crashed wallet', (open) => {
     ledger.on('wallet:state', async () => {
       throw new Error('an asynchronous bug of the host');
     });
+    ledger.on('batch:committed', () => runInNewContext("Promise.reject(new Error('a bug in another realm'))"));
 
     const outcome = await ledger.mint({ to: 'alice', assets: { gold: 1n } });
 
     expect(outcome.status).toBe('committed');
     expect(ledger.inspect('alice')?.state).toBe('idle');
     await ledger.settled();
-    expect(new Set(failures)).toEqual(new Set(['transaction:committed', 'wallet:state']));
+    expect(new Set(failures)).toEqual(new Set(['transaction:committed', 'wallet:state', 'batch:committed']));
   });
 });

@@ -26,6 +26,29 @@ describeLedgers('deliveries', (open) => {
     ]);
   });
 
+  test.each([
+    ['a list', ['itemId must be a string']],
+    ['an object', { code: 42 }],
+    ['nothing', undefined],
+  ])('a processor that throws an error whose message is %s fails its own delivery and no other', async (_, message) => {
+    const ledger = await open({ deliveryAttemptsMax: 1 });
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    await ledger.mint({ to: 'bob', assets: { gold: 10n } });
+    const delivered: string[] = [];
+    ledger.processor('Break', () => {
+      throw Object.assign(new Error(), { message });
+    });
+    ledger.processor('BuyItem', ({ wallet }) => delivered.push(wallet));
+
+    await ledger.transfer({ ...buy('a'), actions: [{ type: 'Break' }] });
+    await ledger.settled();
+    await ledger.transfer({ ...buy('b'), from: 'bob' });
+    await ledger.settled();
+
+    expect(delivered).toEqual(['bob']);
+    expect(await ledger.deadLetters.list()).toMatchObject([{ reason: 'attempts_exhausted' }]);
+  });
+
   test('nothing is delivered for a command that was not committed', async () => {
     const ledger = await open();
     const deliveries: Delivery[] = [];

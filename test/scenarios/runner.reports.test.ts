@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { scenario } from '../../src/scenarios/index.ts';
-import { closeTestDatabasesAfterAll } from '../support/databases.ts';
+import type { Ledger } from '../../src/index.ts';
+import { type ReportEvent, runScenario, scenario } from '../../src/scenarios/index.ts';
+import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { play } from './support/play.ts';
+import { openLedgers } from './support/run-on.ts';
 
 closeTestDatabasesAfterAll();
 
@@ -39,6 +41,30 @@ describe('a report', () => {
       ...['together:started', 'command', 'command', 'together:finished'],
       ...['together:started', 'command', 'command', 'together:finished'],
     ]);
+  });
+
+  test('whose reporter throws leaves a command what it is: answered once', async () => {
+    const reporter = {
+      report({ type }: ReportEvent): void {
+        if (type === 'command') throw new Error('the pipe is closed');
+      },
+    };
+    const { database, schema } = await openTestDatabase('embedded');
+    const [ledger] = await openLedgers(database, schema, 1);
+
+    const { summary } = await runScenario(
+      scenario('pipe', async (s) => {
+        await s.wallet('a').mint({ gold: 1n });
+      }),
+      { ledgers: [ledger as Ledger], reporter },
+    );
+    await ledger?.close();
+
+    expect(summary).toMatchObject({
+      ok: false,
+      failure: { message: 'Error: the pipe is closed' },
+      commands: { committed: 1, failed: 0 },
+    });
   });
 
   test('shows the wallets after each step, with those that hold nothing', async () => {

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import type { CallOptions } from '../../src/index.ts';
+import { describeLedgers } from '../support/describe-ledgers.ts';
+
+const REFUSED: readonly (readonly [string, unknown])[] = [
+  ['null', null],
+  ['a number', 5_000],
+  ['a name that no option has', { timeout: 5_000 }],
+  ['a timeout that is no number', { timeoutMs: Number.NaN }],
+  ['a timeout in text', { timeoutMs: '5000' }],
+  ['a timeout below zero', { timeoutMs: -1 }],
+  ['a timeout that no timer takes', { timeoutMs: 2 ** 31 }],
+  ['a controller for its signal', { signal: new AbortController() }],
+  ['a text for a signal', { signal: 'abort' }],
+];
+
+describeLedgers('the options of a call', (open) => {
+  test.each(REFUSED)('are refused before anything is queued: %s', async (_, options) => {
+    const ledger = await open();
+
+    const call = ledger.mint({ to: 'alice', assets: { gold: 1n } }, options as CallOptions);
+
+    await expect(call).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
+    expect(ledger.inspect('alice')).toBeUndefined();
+    expect(await ledger.supply()).toEqual(new Map());
+  });
+
+  test('come after the command, which may have faults of its own', async () => {
+    const ledger = await open();
+
+    const call = ledger.mint({ to: 'alice', assets: {} }, { timeoutMs: -1 });
+
+    await expect(call).rejects.toMatchObject({ code: 'ERR_INVALID_COMMAND', problem: 'assets_empty' });
+  });
+
+  test('with a timeout of Infinity wait for as long as it takes', async () => {
+    const ledger = await open();
+    const gate = ledger.gateNextCommit();
+    const patient = ledger.mint({ to: 'alice', assets: { gold: 1n } }, { timeoutMs: Number.POSITIVE_INFINITY });
+    await gate.entered;
+
+    const impatient = ledger.mint({ to: 'alice', assets: { gold: 2n } }, { timeoutMs: 20 });
+    await expect(impatient).rejects.toMatchObject({ code: 'ERR_TIMEOUT' });
+    gate.open();
+
+    expect((await patient).status).toBe('committed');
+  });
+
+  test('that name nothing are none', async () => {
+    const ledger = await open();
+
+    const outcome = await ledger.mint(
+      { to: 'alice', assets: { gold: 1n } },
+      { timeoutMs: undefined, signal: undefined },
+    );
+
+    expect(outcome.status).toBe('committed');
+  });
+
+  test('may hold a signal of another package, by what it does', async () => {
+    const ledger = await open();
+    const inner = new AbortController();
+    const foreign = {
+      get aborted() {
+        return inner.signal.aborted;
+      },
+      get reason() {
+        return inner.signal.reason;
+      },
+      addEventListener: (...args: Parameters<AbortSignal['addEventListener']>) =>
+        inner.signal.addEventListener(...args),
+      removeEventListener: (...args: Parameters<AbortSignal['removeEventListener']>) =>
+        inner.signal.removeEventListener(...args),
+    } as AbortSignal;
+    const gate = ledger.gateNextCommit();
+    const call = ledger.mint({ to: 'alice', assets: { gold: 1n } }, { signal: foreign });
+    await gate.entered;
+
+    inner.abort('no patience');
+
+    await expect(call).rejects.toMatchObject({ code: 'ERR_TIMEOUT', cause: 'no patience' });
+    gate.open();
+    await ledger.settled();
+    expect(await ledger.balance('alice')).toMatchObject({ assets: { gold: 1n } });
+  });
+});
