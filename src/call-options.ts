@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LedgerError } from './domain/errors.ts';
 import type { Clock } from './domain/world.ts';
+import { invalidOptions } from './invalid-options.ts';
 import { whenAborted } from './when-aborted.ts';
 
 /** How long a caller waits for the outcome of a command. Ends the waiting, never the command. */
@@ -16,9 +17,10 @@ export const NO_OPTIONS: CallOptions = Object.freeze({});
 
 /** Node's timers take no longer one, and make of it one that is over at once. */
 const TIMEOUT_MS_MAX = 2 ** 31 - 1;
+const TIMEOUT_EXPECTED = `expected a number from 0 to ${TIMEOUT_MS_MAX}, or Infinity`;
 
 const schema = z.strictObject({
-  timeoutMs: z.literal(Number.POSITIVE_INFINITY).or(z.number().min(0).max(TIMEOUT_MS_MAX)).optional(),
+  timeoutMs: z.custom<number>(isTimeout, TIMEOUT_EXPECTED).optional(),
   // By what is done with it: it may come from another realm, or another package.
   signal: z.custom<AbortSignal>(isSignal, 'expected an AbortSignal').optional(),
 });
@@ -32,9 +34,12 @@ export function readCallOptions(options: unknown): CallOptions {
   if (options === NO_OPTIONS) return NO_OPTIONS;
   const parsed = schema.safeParse(options);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const name = issue?.path.join('.') ?? '';
-  throw new LedgerError('ERR_INVALID_OPTIONS', `${name === '' ? 'options' : name}: ${issue?.message ?? 'invalid'}`);
+  throw invalidOptions(parsed.error);
+}
+
+function isTimeout(value: unknown): boolean {
+  if (typeof value !== 'number') return false;
+  return value === Number.POSITIVE_INFINITY || (value >= 0 && value <= TIMEOUT_MS_MAX);
 }
 
 function isSignal(value: unknown): boolean {

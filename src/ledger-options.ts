@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LedgerError } from './domain/errors.ts';
 import { DEFAULT_BOUNDS } from './domain/limits.ts';
+import { invalidOptions } from './invalid-options.ts';
 import type { DatabaseOption } from './store/open-database.ts';
 import { checkSchemaName } from './store/schema-name.ts';
 
@@ -63,7 +64,5 @@ export function resolveOptions({ database, schema, migrate, ...bounds }: LedgerO
 export function resolveBounds(bounds: Partial<Bounds>): Bounds {
   const parsed = boundsSchema.safeParse(bounds);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const name = issue?.path.join('.') ?? '';
-  throw new LedgerError('ERR_INVALID_OPTIONS', `${name === '' ? 'options' : name}: ${issue?.message ?? 'invalid'}`);
+  throw invalidOptions(parsed.error);
 }

@@ -2,25 +2,28 @@ import { expect, test } from 'vitest';
 import type { CallOptions } from '../../src/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 
-const REFUSED: readonly (readonly [string, unknown])[] = [
-  ['null', null],
-  ['a number', 5_000],
-  ['a name that no option has', { timeout: 5_000 }],
-  ['a timeout that is no number', { timeoutMs: Number.NaN }],
-  ['a timeout in text', { timeoutMs: '5000' }],
-  ['a timeout below zero', { timeoutMs: -1 }],
-  ['a timeout that no timer takes', { timeoutMs: 2 ** 31 }],
-  ['a controller for its signal', { signal: new AbortController() }],
-  ['a text for a signal', { signal: 'abort' }],
+const TIMEOUT = 'timeoutMs: expected a number from 0 to 2147483647, or Infinity';
+const SIGNAL = 'signal: expected an AbortSignal';
+
+const REFUSED: readonly (readonly [string, unknown, string])[] = [
+  ['null', null, 'options: Invalid input: expected object, received null'],
+  ['a number', 5_000, 'options: Invalid input: expected object, received number'],
+  ['a name that no option has', { timeout: 5_000 }, 'options: Unrecognized key: "timeout"'],
+  ['a timeout that is no number', { timeoutMs: Number.NaN }, TIMEOUT],
+  ['a timeout in text', { timeoutMs: '5000' }, TIMEOUT],
+  ['a timeout below zero', { timeoutMs: -1 }, TIMEOUT],
+  ['a timeout that no timer takes', { timeoutMs: 2 ** 31 }, TIMEOUT],
+  ['a controller for its signal', { signal: new AbortController() }, SIGNAL],
+  ['a text for a signal', { signal: 'abort' }, SIGNAL],
 ];
 
 describeLedgers('the options of a call', (open) => {
-  test.each(REFUSED)('are refused before anything is queued: %s', async (_, options) => {
+  test.each(REFUSED)('are refused before anything is queued: %s', async (_, options, message) => {
     const ledger = await open();
 
     const call = ledger.mint({ to: 'alice', assets: { gold: 1n } }, options as CallOptions);
 
-    await expect(call).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
+    await expect(call).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS', message });
     expect(ledger.inspect('alice')).toBeUndefined();
     expect(await ledger.supply()).toEqual(new Map());
   });
