@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { Answered, Entry, Intent } from '../history.ts';
 import { isFinal } from '../history.ts';
 
@@ -16,8 +16,10 @@ export function nowMs(): number {
 export class HistoryLog {
   readonly #file: number;
 
+  /** Goes on with a log. A line that a kill cut off never was one: what comes now must not be joined to it. */
   constructor(path: string) {
-    this.#file = openSync(path, 'a');
+    this.#file = openSync(path, 'a+');
+    ftruncateSync(this.#file, readFileSync(path).lastIndexOf('\n') + 1);
   }
 
   write(entry: Entry): void {
