@@ -26,15 +26,16 @@ const schema = z.strictObject({
 });
 
 /**
- * Reads what a caller passed, before the command costs a place in a mailbox.
+ * Reads what a caller passed, before the command costs a place in a mailbox. An infinite time is none.
  *
  * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.
  */
 export function readCallOptions(options: unknown): CallOptions {
   if (options === NO_OPTIONS) return NO_OPTIONS;
   const parsed = schema.safeParse(options);
-  if (parsed.success) return parsed.data;
-  throw invalidOptions(parsed.error);
+  if (!parsed.success) throw invalidOptions(parsed.error);
+  const { timeoutMs, signal } = parsed.data;
+  return { timeoutMs: timeoutMs === Number.POSITIVE_INFINITY ? undefined : timeoutMs, signal };
 }
 
 function isTimeout(value: unknown): boolean {
@@ -58,15 +59,14 @@ export function waitFor<T>(
   options: CallOptions,
 ): Promise<T> {
   const { timeoutMs, signal } = options;
-  const isTimed = timeoutMs !== undefined && timeoutMs !== Number.POSITIVE_INFINITY;
-  if (!isTimed && signal === undefined) return outcome;
+  if (timeoutMs === undefined && signal === undefined) return outcome;
   return new Promise((resolve, reject) => {
     const stop = (message: string, cause?: unknown): void => {
       reject(new LedgerError('ERR_TIMEOUT', message, { cause, ...(key === undefined ? {} : { key }) }));
     };
     const aborted = (): void => stop('the caller aborted the call; the command may still commit', signal?.reason);
     const late = (): void => stop(`no outcome within ${timeoutMs} ms; the command may still commit`);
-    const cancel = isTimed ? clock.after(timeoutMs, late) : (): void => {};
+    const cancel = timeoutMs === undefined ? (): void => {} : clock.after(timeoutMs, late);
     const forget = signal === undefined ? (): void => {} : whenAborted(signal, aborted);
     outcome.then(resolve, reject).finally(() => {
       cancel();

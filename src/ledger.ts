@@ -68,7 +68,11 @@ export interface Ledger extends Commands, AsyncDisposable {
   /** The names of the resident wallets, least recently used first. */
   residents(): string[];
 
-  /** Registers the processor of an action type; the returned function removes it. */
+  /**
+   * Registers the processor of an action type; the returned function removes it.
+   *
+   * @throws LedgerError `ERR_INVALID_OPTIONS` if the type has one, `ERR_CLOSED` if nothing will be delivered any more.
+   */
   processor(type: string, processor: Processor): () => void;
   /** Registers the handler of an external event type; the returned function removes it. */
   handler(type: string, handler: EventHandler): () => void;

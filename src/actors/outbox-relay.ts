@@ -1,5 +1,5 @@
 import { type Actor, createActor } from 'xstate';
-import { LedgerError, messageOf } from '../domain/errors.ts';
+import { LedgerError, ledgerClosed, messageOf } from '../domain/errors.ts';
 import type { World } from '../domain/world.ts';
 import { jitteredDelayMs, type RetryPolicy } from '../store/retry.ts';
 import type { ClaimedDelivery, OutboxStore, RelayTurn, TurnResult } from '../store/store.ts';
@@ -94,7 +94,7 @@ export class OutboxRelay {
    * @throws LedgerError `ERR_INVALID_OPTIONS` if the type has one, `ERR_CLOSED` if nothing will be delivered any more.
    */
   register(type: string, processor: Processor): () => void {
-    if (this.#isStopped) throw new LedgerError('ERR_CLOSED', 'the ledger is closing or closed');
+    if (this.#isStopped) throw ledgerClosed();
     if (this.#processors.has(type)) {
       throw new LedgerError('ERR_INVALID_OPTIONS', `there is a processor for ${type} already`);
     }
@@ -138,9 +138,10 @@ export class OutboxRelay {
     await this.#underWay.idle();
     try {
       // What a lost answer may have granted is asked for again, to be given back: nobody else gets it for a minute.
-      if (this.#unanswered !== undefined) await this.#exchange();
-      await this.#underWay.idle();
-      await this.#exchange();
+      while (this.#isOwing || this.#unanswered !== undefined) {
+        await this.#exchange();
+        await this.#underWay.idle();
+      }
     } catch {
       // What cannot be written down now is made again by whoever takes over.
     }

@@ -1,5 +1,5 @@
 import { type Actor, createActor } from 'xstate';
-import { LedgerError, messageOf } from '../domain/errors.ts';
+import { LedgerError, ledgerClosed, messageOf } from '../domain/errors.ts';
 import { inDoubt } from './chain-answers.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import { IdleCounter } from './idle-counter.ts';
@@ -83,7 +83,7 @@ export class Supervisor {
    * @throws LedgerError `ERR_CLOSED`, `ERR_OVERLOADED`, `ERR_WALLET_QUARANTINED`, `ERR_MAILBOX_FULL`.
    */
   accept(envelope: Envelope): void {
-    if (this.state !== 'running') throw new LedgerError('ERR_CLOSED', 'the ledger is closing or closed');
+    if (this.state !== 'running') throw ledgerClosed();
     if (this.#waiting.count >= this.#bounds.commandsWaitingMax) {
       throw new LedgerError('ERR_OVERLOADED', `${this.#waiting.count} commands wait in this runtime`);
     }

@@ -53,6 +53,11 @@ export function invalidCommand(problem: Problem, field: string, message: string 
   return new LedgerError('ERR_INVALID_COMMAND', `${field}: ${message}`, { problem, field });
 }
 
+/** The error for whatever is asked of a ledger that takes no more. */
+export function ledgerClosed(): LedgerError {
+  return new LedgerError('ERR_CLOSED', 'the ledger is closing or closed');
+}
+
 /** The words of whatever was thrown: anything can be. */
 export function messageOf(thrown: unknown): string {
   try {
