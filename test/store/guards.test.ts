@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { encode } from '../../src/store/codec.ts';
+import type { Row } from '../../src/store/database.ts';
+import { DISARM } from '../scenarios/support/corruptions.ts';
 import { describeDatabases, type TestDatabase } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { openStore, type TestStore } from './support/open-store.ts';
@@ -144,4 +146,29 @@ describeDatabases('history', (open) => {
     expect(again).toBe('alice');
     expect((await states())[1]).toEqual({ status: 'waiting', attempts: '0' });
   });
+
+  test('an honest spend writes no more to the log of the database than it would without guards', async () => {
+    const { sql, apply } = await openStore(await open());
+    const first = mint(pay('alice', { gold: 4n }));
+    await apply('alice', first, mint(pay('alice', { gold: 5n })), mint(pay('alice', { gold: 6n })));
+    // Each index has its first page.
+    await apply('alice', transfer([output(first)], [pay('bob', { gold: 4n })]));
+    const spend = (amount: number) => `explain (analyze, wal, costs off, timing off, summary off)
+      update $schema.utxos set spent_by = ${SOMEONE} where amount = ${amount}`;
+
+    const guarded = await sql(spend(5));
+    // A guard that is switched off still has its rows locked.
+    await sql(DISARM);
+    const bare = await sql(spend(6));
+
+    expect(recordsOf(guarded)).toBe(recordsOf(bare));
+  });
 });
+
+/** How many records of its log an explained statement wrote; the row that was changed is one. */
+function recordsOf(explained: readonly Row[]): number {
+  const text = explained.map((row) => row['QUERY PLAN']).join('\n');
+  const [, records] = /WAL: records=(\d+)/.exec(text) ?? [];
+  expect(records, text).toBeDefined();
+  return Number(records);
+}

@@ -9,6 +9,7 @@ import { relayTurns } from './008-relay-turns.ts';
 import { checkedTypes } from './009-checked-types.ts';
 import { claimsCountedOnce } from './010-claims-counted-once.ts';
 import { inputsAsPlanned } from './011-inputs-as-planned.ts';
+import { guardsWithoutLocks } from './012-guards-without-locks.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in order. Append only. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   checkedTypes,
   claimsCountedOnce,
   inputsAsPlanned,
+  guardsWithoutLocks,
 ];

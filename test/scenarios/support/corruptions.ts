@@ -24,7 +24,7 @@ const dropChecks = (table: string): string => `
     end loop;
   end $do$;`;
 
-/** Drops what the database defends itself with (migrations 3 and 4), so that it can be corrupted at all. */
+/** Drops what the database defends itself with (migrations 3 and 12), so that it can be corrupted at all. */
 export const DISARM = `
   do $do$ declare guard record; begin
     for guard in
