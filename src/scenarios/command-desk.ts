@@ -6,6 +6,7 @@ import { scriptLocation } from './call-site.ts';
 import type { Answer, AnsweredCommand } from './report.ts';
 import type { Place, ReportQueue } from './report-queue.ts';
 import type { RunScopes } from './run-scopes.ts';
+import { UnderWay } from './under-way.ts';
 
 /** A ledger and its number among the runtimes of a run, from 1. */
 export interface NumberedLedger {
@@ -30,7 +31,7 @@ export interface CommandDeskOptions {
 export class CommandDesk {
   readonly #options: CommandDeskOptions;
   readonly #placeOf = new WeakMap<Promise<unknown>, Place>();
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #underWay = new UnderWay();
   /** The commands that the handler of the event being dispatched issues. */
   readonly #issuedByHandler = new AsyncLocalStorage<Promise<AnsweredCommand>[]>();
   readonly #siteOf = new WeakMap<Error, Error>();
@@ -97,8 +98,8 @@ export class CommandDesk {
   }
 
   /** Resolves when everything that was sent is answered. */
-  async idle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.allSettled([...this.#underWay]);
+  idle(): Promise<void> {
+    return this.#underWay.idle();
   }
 
   /** The runtimes take turns wallet by wallet, so that they do compete for each one's UTXOs. */
@@ -146,12 +147,7 @@ export class CommandDesk {
   #track<Result>(place: Place, answering: Promise<Result>, site: Error): Promise<Result> {
     const answered = this.#located(answering, site);
     this.#placeOf.set(answered, place);
-    const end = answering.then(
-      () => {},
-      () => {},
-    );
-    this.#underWay.add(end);
-    void end.then(() => this.#underWay.delete(end));
+    this.#underWay.add(answering);
     return answered;
   }
 

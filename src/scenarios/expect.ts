@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AssetSupply, type Assets, isLedgerError, type Outcome } from '../index.ts';
+import { callSite } from './call-site.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import { describe, describeAction, describeAssets } from './describe.ts';
 import type { Expectations } from './expectations.ts';
@@ -21,70 +22,77 @@ export interface ExpectOptions {
 export function makeExpect(options: ExpectOptions): Expect {
   const { expectations, roster, deliveries, countsUtxos, settled, supplyOf } = options;
   return {
-    async balance(wallet, assets, { utxos } = {}) {
-      const at = expectations.here();
-      const [found] = (await roster.balances([wallet.name])).wallets;
-      const counts = utxos !== undefined && countsUtxos();
-      const isMet =
-        isDeepStrictEqual(sorted(found?.assets ?? {}), sorted(assets)) && (!counts || found?.utxos === utxos);
-      const expected = `${describeAssets(assets)}${counts ? describeCount(utxos) : ''}`;
-      const held = describeAssets(inOrderOf(assets, found?.assets ?? {}));
-      const actual = `${held}${counts ? describeCount(found?.utxos ?? 0) : ''}`;
-      expectations.judge(`${wallet.name} holds`, isMet, expected, actual, at);
+    balance(wallet, assets, { utxos } = {}) {
+      return expectations.looking(async (at) => {
+        const [found] = (await roster.balances([wallet.name])).wallets;
+        const counts = utxos !== undefined && countsUtxos();
+        const isMet =
+          isDeepStrictEqual(sorted(found?.assets ?? {}), sorted(assets)) && (!counts || found?.utxos === utxos);
+        const expected = `${describeAssets(assets)}${counts ? describeCount(utxos) : ''}`;
+        const held = describeAssets(inOrderOf(assets, found?.assets ?? {}));
+        const actual = `${held}${counts ? describeCount(found?.utxos ?? 0) : ''}`;
+        expectations.judge(`${wallet.name} holds`, isMet, expected, actual, at);
+      });
     },
-    async total(assets) {
-      const at = expectations.here();
-      const total = await roster.total();
-      const isMet = isDeepStrictEqual(sorted(total), sorted(assets));
-      expectations.judge(
-        'together the wallets hold',
-        isMet,
-        describeAssets(assets),
-        describeAssets(inOrderOf(assets, total)),
-        at,
-      );
+    total(assets) {
+      return expectations.looking(async (at) => {
+        const total = await roster.total();
+        const isMet = isDeepStrictEqual(sorted(total), sorted(assets));
+        expectations.judge(
+          'together the wallets hold',
+          isMet,
+          describeAssets(assets),
+          describeAssets(inOrderOf(assets, total)),
+          at,
+        );
+      });
     },
-    async supply(asset, { minted, burned }) {
-      const at = expectations.here();
-      const found = await supplyOf(asset);
-      const isMet = found.minted === minted && found.burned === burned && found.circulating === minted - burned;
-      const expected = describeSupply({ minted, burned, circulating: minted - burned });
-      expectations.judge(`the supply of ${asset} is`, isMet, expected, describeSupply(found), at);
+    supply(asset, { minted, burned }) {
+      return expectations.looking(async (at) => {
+        const found = await supplyOf(asset);
+        const isMet = found.minted === minted && found.burned === burned && found.circulating === minted - burned;
+        const expected = describeSupply({ minted, burned, circulating: minted - burned });
+        expectations.judge(`the supply of ${asset} is`, isMet, expected, describeSupply(found), at);
+      });
     },
     equal(what, actual, expected) {
       const isMet = isDeepStrictEqual(actual, expected);
-      expectations.judge(`${what}:`, isMet, describe(expected), describe(actual), expectations.here());
+      expectations.judge(`${what}:`, isMet, describe(expected), describe(actual), callSite());
     },
-    async committed(outcome) {
-      const at = expectations.here();
-      const actual = describeOutcome(await outcome);
-      expectations.judge('the answer is', actual === 'committed', 'committed', actual, at);
+    committed(outcome) {
+      return expectations.looking(async (at) => {
+        const actual = describeOutcome(await outcome);
+        expectations.judge('the answer is', actual === 'committed', 'committed', actual, at);
+      });
     },
-    async rejected(outcome, reason) {
-      const at = expectations.here();
-      const expected = `rejected: ${reason}`;
-      const actual = describeOutcome(await outcome);
-      expectations.judge('the answer is', actual === expected, expected, actual, at);
+    rejected(outcome, reason) {
+      return expectations.looking(async (at) => {
+        const expected = `rejected: ${reason}`;
+        const actual = describeOutcome(await outcome);
+        expectations.judge('the answer is', actual === expected, expected, actual, at);
+      });
     },
-    async refused(call, problem) {
-      const at = expectations.here();
-      const expected = `refused: ${problem}`;
-      const actual = await call.then(
-        () => 'not refused',
-        (error: unknown) => {
-          if (isLedgerError(error, 'ERR_INVALID_COMMAND')) return `refused: ${error.problem}`;
-          throw error;
-        },
-      );
-      expectations.judge('the answer is', actual === expected, expected, actual, at);
+    refused(call, problem) {
+      return expectations.looking(async (at) => {
+        const expected = `refused: ${problem}`;
+        const actual = await call.then(
+          () => 'not refused',
+          (error: unknown) => {
+            if (isLedgerError(error, 'ERR_INVALID_COMMAND')) return `refused: ${error.problem}`;
+            throw error;
+          },
+        );
+        expectations.judge('the answer is', actual === expected, expected, actual, at);
+      });
     },
-    async delivered(action, times = 1) {
-      const at = expectations.here();
-      await settled();
-      const { carried, once } = deliveries.count(action);
-      const actual = once === carried ? describeTimes(once) : `${describeTimes(once)}, of ${carried} due`;
-      const isMet = once === times && carried === times;
-      expectations.judge(`${describeAction(action)} is delivered`, isMet, describeTimes(times), actual, at);
+    delivered(action, times = 1) {
+      return expectations.looking(async (at) => {
+        await settled();
+        const { carried, once } = deliveries.count(action);
+        const actual = once === carried ? describeTimes(once) : `${describeTimes(once)}, of ${carried} due`;
+        const isMet = once === times && carried === times;
+        expectations.judge(`${describeAction(action)} is delivered`, isMet, describeTimes(times), actual, at);
+      });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { callSite } from './call-site.ts';
 import type { ExpectationReport } from './expectation-report.ts';
 import type { ReportQueue } from './report-queue.ts';
+import { UnderWay } from './under-way.ts';
 
 interface OpenExpectation {
   readonly report: ExpectationReport;
@@ -14,9 +15,12 @@ interface OpenExpectation {
  * A run on a database where an earlier run with the same keys was killed repeats that one first: every command answers
  * `duplicate`, and the balances are ahead of the script until it catches up. A mismatch in that stretch is held open.
  * If the next commands were done before, too, it says nothing; if they are new, or there are none, it is a failure.
+ *
+ * Owns: expectations until they are judged, so that a run can wait for those that its script did not wait for.
  */
 export class Expectations {
   readonly #queue: ReportQueue;
+  readonly #underWay = new UnderWay();
   readonly #failed: ExpectationReport[] = [];
   #open: OpenExpectation[] = [];
   #met = 0;
@@ -43,9 +47,14 @@ export class Expectations {
     else this.#open.push({ report, repeatedSince: false, committedSince: false });
   }
 
-  /** Where the script is now; taken before anything is awaited, while the stack still shows it. */
-  here(): string | undefined {
-    return callSite();
+  /** Judges one after looking at something; `at` is taken before anything is awaited, while the stack still shows it. */
+  looking(look: (at: string | undefined) => Promise<void>): Promise<void> {
+    return this.#underWay.begin(look(callSite()));
+  }
+
+  /** Resolves when all that were stated are judged. */
+  idle(): Promise<void> {
+    return this.#underWay.idle();
   }
 
   /** Called for every command that was committed. */

@@ -13,6 +13,7 @@ import type { Scenario } from './scenario.ts';
 import type { ScenarioContext, WalletHandle } from './scenario-context.ts';
 import { summarise } from './summarise.ts';
 import { makeTogether } from './together.ts';
+import { UnderWay } from './under-way.ts';
 import { makeWallet } from './wallet-handle.ts';
 import { WalletRoster } from './wallet-roster.ts';
 
@@ -36,6 +37,8 @@ export class ScenarioRun {
   readonly #tally: RunTally;
   readonly #conflicts = { attempts: 0, utxosLost: 0 };
   readonly #undo: (() => void)[] = [];
+  /** Steps and groups, also those that the script does not wait for. */
+  readonly #begun = new UnderWay();
   #steps = 0;
   #inStep = false;
 
@@ -73,11 +76,13 @@ export class ScenarioRun {
       this.#queue.put({ type: 'note', text });
     }
     await script(this.#context());
+    await this.#ended();
     await this.#settled();
   }
 
   /** Tells how it went. */
   async finish(error: unknown): Promise<RunSummary> {
+    await this.#ended();
     await this.#desk.idle();
     this.#deliveries.flush();
     this.#expectations.runEnded();
@@ -121,8 +126,8 @@ export class ScenarioRun {
         settled,
         supplyOf: async (asset) => (await this.#first.supply()).get(asset) ?? NO_SUPPLY,
       }),
-      together: makeTogether(this.#desk, this.#queue, this.#scopes),
-      step: (text, body) => this.#step(text, body),
+      together: makeTogether(this.#desk, this.#queue, this.#scopes, this.#begun),
+      step: (text, body) => this.#begun.begin(this.#step(text, body)),
       wallet: (name) => makeWallet(name, this.#desk, this.#roster),
       id: (name) => this.#scopes.id(name),
       processor: (type, processor) => this.#register((ledger) => ledger.processor(type, this.#inScope(processor))),
@@ -135,14 +140,24 @@ export class ScenarioRun {
     };
   }
 
+  /** Resolves when all that the script began is done, waited for or not. */
+  async #ended(): Promise<void> {
+    do {
+      await this.#begun.idle();
+      await this.#expectations.idle();
+    } while (this.#begun.isBusy);
+  }
+
   async #step(text: string, body: () => unknown): Promise<void> {
-    if (this.#inStep) throw new Error(`the step "${text}" begins within another step: steps follow one another`);
+    if (this.#inStep)
+      throw new Error(`the step "${text}" begins within another step: steps follow one another, each with await`);
     this.#inStep = true;
     this.#steps += 1;
     const step = this.#steps;
     this.#queue.put({ type: 'step:started', step, text });
     try {
       await this.#scopes.enter(String(step), body);
+      await this.#expectations.idle();
       await this.#settled();
       await this.#showBalances();
       this.#expectations.stepEnded();

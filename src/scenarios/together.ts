@@ -2,11 +2,12 @@ import type { CommandDesk } from './command-desk.ts';
 import type { ReportQueue } from './report-queue.ts';
 import type { RunScopes } from './run-scopes.ts';
 import type { Together, TogetherOptions } from './scenario-context.ts';
+import type { UnderWay } from './under-way.ts';
 
 type Start<Item, Result> = (item: Item, index: number) => Promise<Result>;
 
-/** The `together` of a script. */
-export function makeTogether(desk: CommandDesk, queue: ReportQueue, scopes: RunScopes): Together {
+/** The `together` of a script; `begun` is told of what goes on until all of it has ended. */
+export function makeTogether(desk: CommandDesk, queue: ReportQueue, scopes: RunScopes, begun: UnderWay): Together {
   function together<Result>(work: readonly Promise<Result>[]): Promise<Result[]>;
   function together<Item, Result>(
     items: readonly Item[],
@@ -19,7 +20,7 @@ export function makeTogether(desk: CommandDesk, queue: ReportQueue, scopes: RunS
     { atOnce = items.length }: TogetherOptions = {},
   ): Promise<Result[]> {
     if (start === undefined) return waitForAll(items as readonly Promise<Result>[]);
-    return startAll(items as readonly Item[], start, atOnce);
+    return begun.begin(startAll(items as readonly Item[], start, atOnce));
   }
 
   /** What began already: only its reports are still to be put together. */

@@ -67,6 +67,31 @@ describe('expectations', () => {
     expect(summary.ok).toBe(false);
   });
 
+  test('that the script does not wait for are judged before its step and its run end', async () => {
+    const { summary, recording } = await play(
+      scenario('unawaited', async (s) => {
+        const a = s.wallet('a');
+        await s.step('one', async () => {
+          await a.mint({ gold: 1n });
+          void s.expect.balance(a, { gold: 2n });
+        });
+        void s.expect.total({ gold: 3n });
+      }),
+    );
+
+    expect(summary.expectations.failed).toMatchObject([{ expected: 'gold 2' }, { expected: 'gold 3' }]);
+    expect(summary.ok).toBe(false);
+    expect(recording.events.map(({ type }) => type)).toEqual([
+      'run:started',
+      'step:started',
+      'command',
+      'expectation',
+      'balances',
+      'expectation',
+      'run:finished',
+    ]);
+  });
+
   test('of an action without a processor are not met: it is due, and not delivered', async () => {
     const { summary } = await play(
       scenario('undelivered', async (s) => {

@@ -64,6 +64,34 @@ describe('a script', () => {
     expect(balances).toEqual({ a: { gold: 1n } });
   });
 
+  test('comes to its end after a step that it did not wait for', async () => {
+    const { summary, recording } = await play(
+      scenario('unawaited', (s) => {
+        const a = s.wallet('a');
+        void s.step('one', async () => {
+          await a.mint({ gold: 1n });
+          await a.mint({ gold: 1n });
+          await s.expect.balance(a, { gold: 3n });
+        });
+      }),
+    );
+
+    expect(summary).toMatchObject({ ok: false, commands: { committed: 2 } });
+    expect(summary.expectations.failed).toMatchObject([{ expected: 'gold 3', actual: 'gold 2' }]);
+    expect(recording.events.at(-1)?.type).toBe('run:finished');
+  });
+
+  test('comes to its end after a group that it did not wait for', async () => {
+    const { summary } = await play(
+      scenario('unawaited', (s) => {
+        const a = s.wallet('a');
+        void s.together([1n, 2n, 3n], async (gold) => (await a.balance()) && a.mint({ gold }), { atOnce: 1 });
+      }),
+    );
+
+    expect(summary.commands.committed).toBe(3);
+  });
+
   test('waits for the handler of an event that it did not wait for', async () => {
     const { balances, recording } = await play(
       scenario('forgets an event', async (s) => {
