@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../domain/errors.ts';
-import type { Action, Delivery, Outcome } from '../index.ts';
+import type { Action, DeadLetter, Delivery, Outcome } from '../index.ts';
 import { transactionOf } from './answers.ts';
 import type { ReportEvent } from './report.ts';
 import type { ReportQueue } from './report-queue.ts';
@@ -25,6 +25,10 @@ interface CarriedAction {
 export class DeliveryLog {
   readonly #carried = new Map<string, CarriedAction>();
   readonly #queue: ReportQueue;
+  /** Types that this run has a processor for. */
+  readonly #processed = new Set<string>();
+  /** Deliveries that failed in this run, whatever came of them later. */
+  readonly #failed = new Set<string>();
   #unreported: { readonly id: string; readonly event: DeliveryEvent }[] = [];
   #made = 0;
 
@@ -35,6 +39,11 @@ export class DeliveryLog {
   /** Deliveries made in this run. */
   get made(): number {
     return this.#made;
+  }
+
+  /** Notes that this run has a processor for actions of a type. */
+  processes(type: string): void {
+    this.#processed.add(type);
   }
 
   /** Notes the actions of a transaction; `earlier` if it was there before this run. */
@@ -59,6 +68,8 @@ export class DeliveryLog {
       this.#made += 1;
       const carried = this.#carried.get(id) ?? { wallet, action, earlier: true, made: 0 };
       this.#carried.set(id, { ...carried, wallet, made: carried.made + 1 });
+    } else {
+      this.#failed.add(id);
     }
     const event: DeliveryEvent = {
       type: 'delivery',
@@ -88,13 +99,25 @@ export class DeliveryLog {
     });
   }
 
-  /** Of the actions with these fields: how many there are, and how many were delivered exactly once. */
-  count(wanted: Action): { readonly carried: number; readonly once: number } {
-    const matching = [...this.#carried.values()].filter(({ action }) => includes(action, wanted));
-    // A delivery that an earlier run made is not made again: then it was that one's.
-    const once = matching.filter(({ made, earlier }) => made === 1 || (made === 0 && earlier));
+  /**
+   * Of the actions with these fields: how many there are, and how many were delivered exactly once. Asked when nothing
+   * is due any more.
+   */
+  count(wanted: Action, deadLetters: readonly DeadLetter[]): { readonly carried: number; readonly once: number } {
+    const matching = [...this.#carried].filter(([, { action }]) => includes(action, wanted));
+    const once = matching.filter(([id, { action, made, earlier }]) => {
+      if (made > 0 || !earlier) return made === 1;
+      // A delivery that an earlier run made is not made again; one that it did not make is due in this one.
+      if (!this.#processed.has(action.type) || this.#failed.has(id)) return false;
+      return !deadLetters.some((letter) => isLetterOf(id, action, letter));
+    });
     return { carried: matching.length, once: once.length };
   }
+}
+
+function isLetterOf(id: string, action: Action, letter: DeadLetter): boolean {
+  if (letter.kind !== 'delivery' || !id.startsWith(`${letter.transactionId}:`)) return false;
+  return isDeepStrictEqual(letter.action, action);
 }
 
 function includes(action: Action, wanted: Action): boolean {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type AssetSupply, type Assets, isLedgerError, type Outcome } from '../index.ts';
+import { type AssetSupply, type Assets, type DeadLetter, isLedgerError, type Outcome } from '../index.ts';
 import { callSite } from './call-site.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import { describe, describeAction, describeAssets } from './describe.ts';
@@ -15,12 +15,13 @@ export interface ExpectOptions {
   /** Whether the number of UTXOs is certain. */
   countsUtxos(): boolean;
   settled(): Promise<void>;
+  deadLetters(): Promise<readonly DeadLetter[]>;
   supplyOf(asset: string): Promise<AssetSupply>;
 }
 
 /** The `expect` of a script. */
 export function makeExpect(options: ExpectOptions): Expect {
-  const { expectations, roster, deliveries, countsUtxos, settled, supplyOf } = options;
+  const { expectations, roster, deliveries, countsUtxos, settled, deadLetters, supplyOf } = options;
   return {
     balance(wallet, assets, { utxos } = {}) {
       return expectations.looking(async (at) => {
@@ -88,7 +89,7 @@ export function makeExpect(options: ExpectOptions): Expect {
     delivered(action, times = 1) {
       return expectations.looking(async (at) => {
         await settled();
-        const { carried, once } = deliveries.count(action);
+        const { carried, once } = deliveries.count(action, await deadLetters());
         const actual = once === carried ? describeTimes(once) : `${describeTimes(once)}, of ${carried} due`;
         const isMet = once === times && carried === times;
         expectations.judge(`${describeAction(action)} is delivered`, isMet, describeTimes(times), actual, at);

@@ -47,7 +47,7 @@ export class Expectations {
     else this.#open.push({ report, repeatedSince: false, committedSince: false });
   }
 
-  /** Judges one after looking at something; `at` is taken before anything is awaited, while the stack still shows it. */
+  /** Judges one after a look at something; `at` is taken before anything is awaited, while the stack still shows it. */
   looking(look: (at: string | undefined) => Promise<void>): Promise<void> {
     return this.#underWay.begin(look(callSite()));
   }

@@ -62,7 +62,10 @@ export interface Expect {
   rejected(outcome: Outcome | Promise<Outcome>, reason: RejectReason): Promise<void>;
   /** The call was refused at the border, before anything was queued. */
   refused(call: Promise<unknown>, problem: Problem): Promise<void>;
-  /** Deliveries of actions with these fields were made: so many, each exactly once. */
+  /**
+   * Deliveries of actions with these fields were made: so many, each exactly once. One of an earlier run counts where
+   * the script has a processor for it, unless it fails in this run or is a dead letter.
+   */
   delivered(action: Action, times?: number): Promise<void>;
 }
 

@@ -124,13 +124,17 @@ export class ScenarioRun {
         deliveries: this.#deliveries,
         countsUtxos: () => this.#ledgers.length === 1 && !this.#tally.repeats,
         settled,
+        deadLetters: () => this.#deadLetters(),
         supplyOf: async (asset) => (await this.#first.supply()).get(asset) ?? NO_SUPPLY,
       }),
       together: makeTogether(this.#desk, this.#queue, this.#scopes, this.#begun),
       step: (text, body) => this.#begun.begin(this.#step(text, body)),
       wallet: (name) => makeWallet(name, this.#desk, this.#roster),
       id: (name) => this.#scopes.id(name),
-      processor: (type, processor) => this.#register((ledger) => ledger.processor(type, this.#inScope(processor))),
+      processor: (type, processor) => {
+        this.#register((ledger) => ledger.processor(type, this.#inScope(processor)));
+        this.#deliveries.processes(type);
+      },
       handler: (type, handler: EventHandler) =>
         this.#register((ledger) => ledger.handler(type, this.#desk.watched(handler))),
       dispatch: (event) => this.#desk.dispatch(event),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Outcome } from '../../src/index.ts';
+import type { Outcome, Processor } from '../../src/index.ts';
 import { findScenario, type Scenario, scenario } from '../../src/scenarios/index.ts';
-import { describeDatabases } from '../support/databases.ts';
+import { describeDatabases, type TestDatabase } from '../support/databases.ts';
 import { runOn } from './support/run-on.ts';
 
 const nightMarket = findScenario('night-market') as Scenario;
@@ -125,6 +125,43 @@ describeDatabases('a run on a ledger of an earlier run', (open) => {
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
+  test.each<[string, Processor | undefined]>([
+    ['that nobody has a processor for', undefined],
+    ['whose processor fails again', () => Promise.reject(new Error('closed'))],
+  ])('does not take a delivery %s for one that was made', async (_, processor) => {
+    const at = await open();
+    const played = scenario('undelivered', async (s) => {
+      if (processor !== undefined) s.processor('Open', processor);
+      await s.step('one', () => s.wallet('a').mint({ gold: 1n }, { actions: [{ type: 'Open' }] }));
+      await s.step('two', () => s.expect.delivered({ type: 'Open' }));
+    });
+    await runOn(at, played);
+    await write(at, 'due_at = now()');
+
+    const { summary } = await runOn(at, played);
+
+    expect(summary.ok).toBe(false);
+    expect(summary.expectations.failed).toMatchObject([{ expected: 'once', actual: '0 times, of 1 due' }]);
+  });
+
+  test('does not take a dead letter for a delivery that was made', async () => {
+    const at = await open();
+    const played = scenario('given up', async (s) => {
+      s.processor('Open', () => {});
+      await s.step('one', () => s.wallet('a').mint({ gold: 1n }, { actions: [{ type: 'Open' }] }));
+      await s.step('two', () => s.expect.delivered({ type: 'Open' }));
+    });
+    const leaves = scenario('given up', async (s) => {
+      await s.step('one', () => s.wallet('a').mint({ gold: 1n }, { actions: [{ type: 'Open' }] }));
+    });
+    await runOn(at, leaves);
+    await write(at, "status = 'dead', attempts = 8, last_error = 'closed', settled_at = now()");
+
+    const { summary } = await runOn(at, played);
+
+    expect(summary.expectations.failed).toMatchObject([{ expected: 'once', actual: '0 times, of 1 due' }]);
+  });
+
   test('makes the delivery that was left undone, once', async () => {
     const at = await open();
     const played = (processes: boolean): Scenario =>
@@ -143,3 +180,8 @@ describeDatabases('a run on a ledger of an earlier run', (open) => {
     expect([second.summary.ok, third.summary.ok]).toEqual([true, true]);
   });
 });
+
+/** Changes the rows of the outbox by hand. */
+async function write({ database, schema }: TestDatabase, columns: string): Promise<void> {
+  await database.run({ name: 'test', text: `update "${schema}".outbox set ${columns}`, values: [] });
+}
