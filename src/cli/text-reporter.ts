@@ -20,7 +20,8 @@ export class TextReporter implements Reporter {
   readonly #colours: Colours;
   /** What the tables showed last: what is new stands out. */
   readonly #shown = new Map<string, bigint>();
-  #group: CommandGroup | undefined;
+  /** What goes on at the same time, the innermost last. */
+  readonly #groups: CommandGroup[] = [];
 
   constructor(write: (line: string) => void, colours: Colours) {
     this.#write = write;
@@ -39,17 +40,17 @@ export class TextReporter implements Reporter {
       case 'step:started':
         return ['', bold(`${event.step}. ${event.text}`)];
       case 'command':
-        if (this.#group?.counts(event.answer.status, answerKind(event.answer)) === true) return [];
+        if (this.#groups.at(-1)?.counts(event.answer.status, answerKind(event.answer)) === true) return [];
         return commandLines(event, this.#colours);
       case 'together:started':
-        this.#group = new CommandGroup(event.count);
+        this.#groups.push(new CommandGroup(event.count));
         return [
           dim(`   ${event.count} at once${event.atOnce < event.count ? `, but ${event.atOnce} at a time` : ''}:`),
         ];
       case 'together:finished':
-        return this.#groupFinished();
+        return this.#groups.pop()?.lines(this.#colours) ?? [];
       case 'retrying':
-        if (this.#group?.countsRetry(event.utxosLost) === true) return [];
+        if (this.#groups.at(-1)?.countsRetry(event.utxosLost) === true) return [];
         return retryLines(event, this.#colours);
       case 'event':
         return eventLines(event, this.#colours);
@@ -66,12 +67,6 @@ export class TextReporter implements Reporter {
       case 'run:finished':
         return ['', ...summaryLines(event, this.#colours)];
     }
-  }
-
-  #groupFinished(): string[] {
-    const lines = this.#group?.lines(this.#colours) ?? [];
-    this.#group = undefined;
-    return lines;
   }
 
   #balances({ assets, wallets }: EventOf<'balances'>): string[] {

@@ -92,6 +92,27 @@ describe('commands at the same time', () => {
     ]);
   });
 
+  test('are counted, also if another group began and ended among them', () => {
+    const text = told(
+      { type: 'together:started', count: 30, atOnce: 30 },
+      ...Array.from({ length: 29 }, () => committed),
+      { type: 'together:started', count: 1, atOnce: 1 },
+      { ...committed, to: 'ron' },
+      { type: 'together:finished', count: 1 },
+      committed,
+      { type: 'together:finished', count: 30 },
+      committed,
+    );
+
+    expect(text.split('\n')).toEqual([
+      '30 at once:',
+      '1 at once:',
+      'alice pays ron gold 5  ✓ committed',
+      '30 committed',
+      'alice pays bob gold 5  ✓ committed',
+    ]);
+  });
+
   test('are counted from 25, with their retries, but for trouble', () => {
     const failed: Command = { ...committed, answer: { status: 'failed', message: 'boom' } };
 
