@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../domain/error-codes.ts';
-import { isLedgerError } from '../domain/errors.ts';
+import { isLedgerError, messageOf } from '../domain/errors.ts';
 import { isConnectionError } from '../store/database.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 
@@ -30,7 +30,7 @@ export function toCliError(error: unknown): CliError {
 }
 
 function classify(error: unknown): [ExitCode, string] {
-  if (!(error instanceof Error)) return [EXIT.failed, `threw ${String(error)}`];
+  if (!(error instanceof Error)) return [EXIT.failed, `threw ${messageOf(error)}`];
   const message = oneLine(error.message);
   if (isLedgerError(error, 'ERR_INVALID_OPTIONS')) return [EXIT.usage, message];
   if (isLedgerError(error)) {

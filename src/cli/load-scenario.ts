@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { messageOf } from '../domain/errors.ts';
 import { scriptLocation } from '../scenarios/call-site.ts';
 import { findScenario, SCENARIOS } from '../scenarios/catalogue.ts';
 import { isScenario, type Scenario } from '../scenarios/scenario.ts';
@@ -61,7 +62,7 @@ async function importFile(file: string): Promise<Record<string, unknown>> {
 }
 
 function describeLoadFailure(error: unknown, file: string): string {
-  if (!(error instanceof Error)) return `${placeText(file)} threw ${String(error)}`;
+  if (!(error instanceof Error)) return `${placeText(file)} threw ${messageOf(error)}`;
   // A syntax error names its place in its text; a module that is not found names who asked, line by line.
   const [text] = error.message.split('\nRequire stack:');
   const [, message, inText] = /^(.*?)\s*(\/\S+:\d+:\d+)?$/.exec(oneLine(text ?? '')) ?? [];

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { messageOf } from '../domain/errors.ts';
 import type { Commands, EventHandler, EventOutcome, ExternalEvent, Ledger, Outcome } from '../index.ts';
-import { answeredCommand, answerOf, failureOf, type ScriptCommand } from './answers.ts';
+import { answeredCommand, answerOf, failureOf, type ScriptCommand, shownText } from './answers.ts';
 import { scriptLocation } from './call-site.ts';
-import type { Answer, AnsweredCommand } from './report.ts';
+import type { Answer, AnsweredCommand, ReportEvent } from './report.ts';
 import type { Place, ReportQueue } from './report-queue.ts';
 import type { RunScopes } from './run-scopes.ts';
 import { UnderWay } from './under-way.ts';
@@ -63,8 +63,7 @@ export class CommandDesk {
     const site = new Error();
     const issued: Promise<AnsweredCommand>[] = [];
     const dispatching = this.#issuedByHandler.run(issued, async () => {
-      const { id, source, type, subject } = event;
-      const shown = { id, source, type, ...(subject === undefined ? {} : { subject }) };
+      const shown = shownEvent(event);
       let outcome: EventOutcome;
       try {
         outcome = await ledger.dispatch(event);
@@ -160,4 +159,11 @@ export class CommandDesk {
       throw error;
     }
   }
+}
+
+/** An event for the report, right or wrong. */
+function shownEvent(event: unknown): Extract<ReportEvent, { type: 'event' }>['event'] {
+  const { id, source, type, subject } = Object(event) as Record<string, unknown>;
+  const shown = { id: shownText(id), source: shownText(source), type: shownText(type) };
+  return { ...shown, ...(subject === undefined ? {} : { subject: shownText(subject) }) };
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../domain/errors.ts';
 import type { DeadLetter, Ledger } from '../index.ts';
 import type { BookEntry, RunSummary, ScriptFailure } from './run-summary.ts';
 
@@ -39,7 +40,7 @@ export async function summarise({ ledger, deadLetters, error, at, ...counts }: S
 
 function describeFailure(error: unknown, at: string | undefined): ScriptFailure {
   return {
-    message: error instanceof Error ? String(error) : `threw ${String(error)}`,
+    message: error instanceof Error ? String(error) : `threw ${messageOf(error)}`,
     ...(at === undefined ? {} : { at }),
   };
 }

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Ledger } from '../../src/index.ts';
+import { toJson } from '../../src/cli/json.ts';
+import { PLAIN } from '../../src/cli/terminal.ts';
+import { TextReporter } from '../../src/cli/text-reporter.ts';
+import type { Action, Assets, ExternalEvent, Ledger } from '../../src/index.ts';
 import { type ReportEvent, runScenario, scenario } from '../../src/scenarios/index.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { play } from './support/play.ts';
@@ -116,6 +119,52 @@ describe('a report', () => {
       ['handled', [['a', 'committed']]],
       ['duplicate', [['a', 'duplicate']]],
     ]);
+  });
+
+  test('tells what a script passes wrong, whatever it is, and goes on', async () => {
+    const cycle: Record<string, unknown> = { type: 'Open' };
+    cycle.self = cycle;
+    const nameless = Object.create(null);
+    const { recording } = await play(
+      scenario('wrong', async (s) => {
+        const a = s.wallet('a');
+        const mint = (assets: unknown, actions?: unknown) => a.mint(assets as Assets, { actions: actions as Action[] });
+        for (const actions of [null, 'x', [null], [nameless], [cycle]]) {
+          await s.expect.refused(mint({ gold: 1n }, actions), 'actions_invalid');
+        }
+        await s.expect.refused(mint({ gold: nameless }), 'amount_not_bigint');
+        await s.expect.refused(mint({ gold: Number.NaN }), 'amount_not_bigint');
+        await s.expect.refused(mint([{ asset: nameless, amount: 1n }]), 'name_invalid');
+        await s.expect.refused(s.dispatch(null as unknown as ExternalEvent), 'not_an_object');
+        await s.expect.refused(s.dispatch(nameless as ExternalEvent), 'event_invalid');
+      }),
+    );
+
+    const lines: string[] = [];
+    const text = new TextReporter((line) => lines.push(line), PLAIN);
+    for (const event of recording.events) text.report(event);
+    expect(lines.filter((line) => line.includes('✗ refused'))).toHaveLength(8);
+    expect(recording.of('command').map(({ assets, actions }) => toJson([assets, actions]))).toEqual([
+      '[[{"asset":"gold","amount":"1"}],[{"type":"null"}]]',
+      `[[{"asset":"gold","amount":"1"}],[{"type":"'x'"}]]`,
+      '[[{"asset":"gold","amount":"1"}],[{"type":"null"}]]',
+      '[[{"asset":"gold","amount":"1"}],[{"type":"[Object: null prototype] {}"}]]',
+      `[[{"asset":"gold","amount":"1"}],[{"type":"<ref *1> { type: 'Open', self: [Circular *1] }"}]]`,
+      '[[{"asset":"gold","amount":"[Object: null prototype] {}"}],[]]',
+      '[[{"asset":"gold","amount":"NaN"}],[]]',
+      '[[{"asset":"[Object: null prototype] {}","amount":"1"}],[]]',
+    ]);
+    expect(recording.of('event').map(({ event, status }) => [event.type, status])).toEqual([
+      ['undefined', 'failed'],
+      ['undefined', 'failed'],
+    ]);
+    expect(recording.of('run:finished').map(({ expectations }) => expectations.failed)).toEqual([[]]);
+  });
+
+  test('of a script that throws what has no words is made all the same', async () => {
+    const { summary } = await play(scenario('wordless', () => Promise.reject(Object.create(null))));
+
+    expect(summary.failure).toEqual({ message: 'threw something that has no words' });
   });
 
   test('tells what a processor made of a delivery, attempt by attempt', async () => {
