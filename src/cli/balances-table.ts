@@ -1,3 +1,4 @@
+import { amountOf } from '../scenarios/amount-of.ts';
 import type { WalletBalance } from '../scenarios/index.ts';
 import { tableLines } from './table.ts';
 import type { Colours } from './terminal.ts';
@@ -16,7 +17,7 @@ export function balancesTable(
   const rows = wallets.map(({ wallet, assets: held, utxos }) => [
     wallet,
     ...assets.map((asset) => {
-      const amount = held[asset] ?? 0n;
+      const amount = amountOf(held, asset);
       const text = amount === 0n ? colours.dim('-') : String(amount);
       return isNew(wallet, asset, amount) ? colours.cyan(text) : text;
     }),

@@ -1,4 +1,5 @@
 import type { Assets, Ledger } from '../index.ts';
+import { amountOf } from './amount-of.ts';
 import type { ScriptCommand } from './answers.ts';
 import { listAssets } from './answers.ts';
 import type { ReportEvent, WalletBalance } from './report.ts';
@@ -38,7 +39,8 @@ export class WalletRoster {
   /** What all noted wallets hold together. */
   async total(): Promise<Assets> {
     const { assets, wallets } = await this.balances();
-    const sum = (asset: string): bigint => wallets.reduce((total, wallet) => total + (wallet.assets[asset] ?? 0n), 0n);
+    const sum = (asset: string): bigint =>
+      wallets.reduce((total, wallet) => total + amountOf(wallet.assets, asset), 0n);
     return Object.fromEntries(assets.map((asset) => [asset, sum(asset)] as const).filter(([, amount]) => amount > 0n));
   }
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { PLAIN } from '../../src/cli/terminal.ts';
+import { TextReporter } from '../../src/cli/text-reporter.ts';
 import { type Scenario, scenario, type WalletHandle } from '../../src/scenarios/index.ts';
 import { closeTestDatabasesAfterAll } from '../support/databases.ts';
 import { play } from './support/play.ts';
@@ -90,6 +92,23 @@ describe('expectations', () => {
       'expectation',
       'run:finished',
     ]);
+  });
+
+  test('are met for assets with the names of what every object has', async () => {
+    const { summary, recording } = await play(
+      scenario('names', async (s) => {
+        await s.wallet('a').mint({ constructor: 5n, toString: 1n });
+        await s.wallet('b').mint({ gold: 1n });
+        await s.expect.total({ constructor: 5n, toString: 1n, gold: 1n });
+        await s.show.balances();
+      }),
+    );
+
+    expect(summary.expectations.failed).toEqual([]);
+    const lines: string[] = [];
+    const text = new TextReporter((line) => lines.push(line), PLAIN);
+    for (const event of recording.of('balances')) text.report(event);
+    expect(lines.find((line) => line.includes('│ b '))).toMatch(/^ +│ b +│ +- │ +- │ +1 │ +1 │$/);
   });
 
   test('of an action without a processor are not met: it is due, and not delivered', async () => {
