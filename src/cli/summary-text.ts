@@ -4,6 +4,8 @@ import { placeText } from './place-text.ts';
 import type { Colours } from './terminal.ts';
 
 const DELIVERIES_LISTED_MAX = 10;
+/** How wide the names of assets stand at least. */
+const ASSET_COLUMN = 11;
 
 /** The end of a run in a few lines. */
 export function summaryLines(summary: RunSummary, colours: Colours): string[] {
@@ -63,10 +65,11 @@ function bookLines({ books }: RunSummary, { green, red }: Colours): string[] {
   const verdict = books.every(({ balanced }) => balanced)
     ? green('The books balance per asset')
     : red('THE BOOKS DO NOT BALANCE');
+  const width = Math.max(ASSET_COLUMN, ...books.map(({ asset }) => asset.length));
   return [
     `   Books         ${verdict}: minted − burned = in wallets`,
     ...books.map(({ asset, minted, burned, circulating, balanced }) => {
-      return `     ${asset.padEnd(12)}${minted} − ${burned} ${balanced ? '=' : red('≠')} ${circulating}`;
+      return `     ${asset.padEnd(width)} ${minted} − ${burned} ${balanced ? '=' : red('≠')} ${circulating}`;
     }),
   ];
 }

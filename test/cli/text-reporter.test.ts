@@ -187,6 +187,19 @@ describe('the summary', () => {
     );
   });
 
+  test('keeps the names of assets apart from their amounts, however long they are', () => {
+    const book = { minted: 100n, burned: 0n, circulating: 100n, balanced: true };
+    const books = [
+      { asset: 'arena_token1', ...book },
+      { asset: 'gold', ...book },
+    ];
+
+    const text = told({ type: 'run:finished', ...sound, books });
+
+    expect(text).toMatch(/^arena_token1 100 − 0 = 100$/m);
+    expect(text).toMatch(/^gold {2}100 − 0 = 100$/m);
+  });
+
   test('counts expectations and lists those that failed', () => {
     const failed = [{ what: 'a holds', status: 'failed', expected: 'x', actual: 'y', at: '/x/y.ts:3:4' }] as const;
 
