@@ -22,5 +22,7 @@ export function describeAction({
 
 /** Any value as text on one line. */
 export function describe(value: unknown): string {
-  return inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: 6 });
+  const text = inspect(value, { breakLength: Number.POSITIVE_INFINITY, compact: true, depth: 6 });
+  // An error is still told with its stack.
+  return text.replace(/\s*\n\s*/g, ' ');
 }
