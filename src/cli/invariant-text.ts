@@ -1,5 +1,6 @@
 import type { InvariantReport } from '../store/verify.ts';
 import { toJson } from './json.ts';
+import { printable } from './printable.ts';
 import type { Colours } from './terminal.ts';
 
 /** Whether none is broken. */
@@ -23,6 +24,10 @@ export function invariantLines(
     if (violations === 0) return [`${label} ${green('ok')}  ${sentence}`];
     const rest = violations > examples.length ? [`       and ${violations - examples.length} more`] : [];
     const count = violations === 1 ? '1 violation' : `${violations} violations`;
-    return [red(`${label} ${count} of: ${sentence}`), ...examples.map((example) => `       ${example}`), ...rest];
+    return [
+      red(`${label} ${count} of: ${sentence}`),
+      ...printable(examples).map((example) => `       ${example}`),
+      ...rest,
+    ];
   });
 }

@@ -2,6 +2,7 @@ import type { ReportEvent, Reporter } from '../scenarios/index.ts';
 import { balancesTable } from './balances-table.ts';
 import { CommandGroup } from './command-group.ts';
 import { answerKind } from './command-text.ts';
+import { printable } from './printable.ts';
 import {
   commandLines,
   deliveryLines,
@@ -29,7 +30,9 @@ export class TextReporter implements Reporter {
   }
 
   report(event: ReportEvent): void {
-    for (const line of this.#lines(event)) this.#write(line);
+    // What the script's author says in titles and notes may be laid out.
+    const isSaid = event.type === 'run:started' || event.type === 'step:started' || event.type === 'note';
+    for (const line of this.#lines(isSaid ? event : printable(event))) this.#write(line);
   }
 
   #lines(event: ReportEvent): readonly string[] {

@@ -175,7 +175,8 @@ describe('the commands on a ledger', () => {
     await pursekit(['run', file, ...onServer]);
     await database.run({
       name: 'test',
-      text: `update "${schema}".outbox set status = 'dead', attempts = 8, last_error = 'sold out', settled_at = now()`,
+      text: `update "${schema}".outbox
+        set status = 'dead', attempts = 8, last_error = e'sold\\nout', settled_at = now()`,
       values: [],
     });
 
@@ -183,9 +184,9 @@ describe('the commands on a ledger', () => {
     const asJson = await pursekit(['dead-letters', '--json', ...onServer]);
 
     expect(listed.stdout).toMatch(
-      /^delivery:\d+ {2}\S+ {2}BuyItem car_1 to alice, attempts_exhausted after 8 attempts: sold out\n$/,
+      /^delivery:\d+ {2}\S+ {2}BuyItem car_1 to alice, attempts_exhausted after 8 attempts: sold\\nout\n$/,
     );
-    expect(jsonLines(asJson)).toMatchObject([{ kind: 'delivery', wallet: 'alice', error: 'sold out' }]);
+    expect(jsonLines(asJson)).toMatchObject([{ kind: 'delivery', wallet: 'alice', error: 'sold\nout' }]);
   });
 
   test('end with 2 where an invariant is broken, and say which', async () => {

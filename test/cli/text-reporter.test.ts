@@ -63,6 +63,16 @@ describe('a command', () => {
     expect(told({ ...committed, answer })).toBe(`alice pays bob gold 5  ${text}`);
   });
 
+  test('writes out what a terminal would obey', () => {
+    const actions = [{ type: 'Say', text: 'a\nb\u001b[2J\u202e' }];
+    const failed: Command = { ...committed, answer: { status: 'failed', message: 'no\r\u009b1m' } };
+
+    expect(told({ ...committed, actions })).toContain(', for Say a\\nb\\u001b[2J\\u202e ✓ committed');
+    expect(told({ ...committed, to: 'bo\nb' })).toContain('alice pays bo\\nb gold 5');
+    expect(told(failed)).toContain('! failed, no\\u000d\\u009b1m');
+    expect(told({ type: 'note', text: 'two\nlines' })).toBe('two\nlines');
+  });
+
   test('says who does what, and what for', () => {
     const actions = [{ type: 'BuyItem', itemId: 'car_1', count: 2 }];
 

@@ -5,6 +5,7 @@ import { databaseText, requiredDatabase } from '../database-flag.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { toJson } from '../json.ts';
 import { opening } from '../opening.ts';
+import { printable } from '../printable.ts';
 
 /** Lists the deliveries that were given up. Dead commands and events are known to their own runtime only. */
 export async function deadLetters(
@@ -20,7 +21,7 @@ export async function deadLetters(
   progress.stop();
   if (flags.json === true) for (const letter of letters) terminal.out(toJson(letter));
   else if (letters.length === 0) terminal.out('no dead letters');
-  else for (const letter of letters) terminal.out(lineOf(letter));
+  else for (const letter of letters) terminal.out(lineOf(printable(letter)));
   return EXIT.ok;
 }
 
