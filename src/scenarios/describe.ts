@@ -3,8 +3,13 @@ import type { Assets } from '../index.ts';
 
 /** Assets as text, in the order given: `gold 5, silver 7`. */
 export function describeAssets(assets: Assets): string {
-  const parts = Object.entries(assets).map(([asset, amount]) => `${asset} ${amount}`);
+  const parts = Object.entries(assets).map(([asset, amount]) => `${asset} ${describeAmount(amount)}`);
   return parts.length === 0 ? 'nothing' : parts.join(', ');
+}
+
+/** An amount as text; what is none says so, because nothing checks the types of a script. */
+export function describeAmount(amount: unknown): string {
+  return typeof amount === 'bigint' ? String(amount) : `${describe(amount)} (${typeof amount}, not bigint)`;
 }
 
 /** An action as text: its type and the values of its fields. */

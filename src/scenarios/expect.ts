@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type AssetSupply, type Assets, type DeadLetter, isLedgerError, type Outcome } from '../index.ts';
 import { callSite } from './call-site.ts';
 import type { DeliveryLog } from './delivery-log.ts';
-import { describe, describeAction, describeAssets } from './describe.ts';
+import { describe, describeAction, describeAmount, describeAssets } from './describe.ts';
 import type { Expectations } from './expectations.ts';
 import type { Expect } from './scenario-context.ts';
 import type { WalletRoster } from './wallet-roster.ts';
@@ -108,7 +108,8 @@ function describeCount(utxos: number): string {
 }
 
 function describeSupply({ minted, burned, circulating }: AssetSupply): string {
-  return `minted ${minted}, burned ${burned}, circulating ${circulating}`;
+  const amounts = Object.entries({ minted, burned, circulating });
+  return amounts.map(([what, amount]) => `${what} ${describeAmount(amount)}`).join(', ');
 }
 
 function describeTimes(times: number): string {

@@ -111,6 +111,27 @@ describe('expectations', () => {
     expect(lines.find((line) => line.includes('│ b '))).toMatch(/^ +│ b +│ +- │ +- │ +1 │ +1 │$/);
   });
 
+  test('of amounts that are no bigint say why they are not met', async () => {
+    const seven = 7 as unknown as bigint;
+    const none = 0 as unknown as bigint;
+    const { summary } = await play(
+      scenario('numbers', async (s) => {
+        const a = s.wallet('a');
+        await a.mint({ gold: 7n });
+        await s.expect.balance(a, { gold: seven });
+        await s.expect.supply('gold', { minted: seven, burned: none });
+      }),
+    );
+
+    expect(summary.expectations.failed).toMatchObject([
+      { expected: 'gold 7 (number, not bigint)', actual: 'gold 7' },
+      {
+        expected: expect.stringContaining('minted 7 (number, not bigint)'),
+        actual: 'minted 7, burned 0, circulating 7',
+      },
+    ]);
+  });
+
   test('of an action without a processor are not met: it is due, and not delivered', async () => {
     const { summary } = await play(
       scenario('undelivered', async (s) => {
