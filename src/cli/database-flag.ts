@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { CliError } from './cli-error.ts';
 import { EXIT } from './exit-code.ts';
 
@@ -26,6 +27,28 @@ export function requiredDatabase(flag: string | undefined): NamedDatabase {
     throw new CliError(EXIT.usage, 'which database? Name it with --database <url | directory> or in DATABASE_URL');
   }
   return namedDatabase(text);
+}
+
+/**
+ * The database of a command that only looks at one: opening a directory that is not there would make a database in it.
+ *
+ * @throws CliError `database` for a directory that is not there or empty.
+ */
+export function existingDatabase(flag: string | undefined): NamedDatabase {
+  const named = requiredDatabase(flag);
+  if (typeof named !== 'string' && isNothing(named.dataDir)) {
+    throw new CliError(EXIT.database, `there is no database in the directory ${named.dataDir}`);
+  }
+  return named;
+}
+
+function isNothing(directory: string): boolean {
+  try {
+    return readdirSync(directory).length === 0;
+  } catch (error) {
+    // What is a file, or may not be read, is for the one who opens it to say.
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
 }
 
 /** A database for people, before it is opened: never shows user or password. */

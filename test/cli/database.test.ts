@@ -56,6 +56,16 @@ describe('a database that is not to be had', () => {
     },
   );
 
+  test.each(['verify', 'balances', 'dead-letters'])('is not made by %s in a directory without one', async (command) => {
+    const missing = join(directory.path, 'misspelt');
+
+    const { code, stderr } = await pursekit([command, '--database', missing]);
+
+    expect(stderr).toBe(`pursekit: there is no database in the directory ${missing}\n`);
+    expect(code).toBe(3);
+    expect([missing, `${missing}.lock`].filter((path) => existsSync(path))).toEqual([]);
+  });
+
   test('may be one that lets nobody create a schema', async () => {
     const { database } = await openTestDatabase('server');
     const role = `weak_${freshSchema()}`;

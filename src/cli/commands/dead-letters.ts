@@ -1,7 +1,7 @@
 import type { DeadLetter } from '../../index.ts';
 import { describeAction } from '../../scenarios/describe.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
-import { databaseText, requiredDatabase } from '../database-flag.ts';
+import { databaseText, existingDatabase } from '../database-flag.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { toJson } from '../json.ts';
 import { opening } from '../opening.ts';
@@ -12,7 +12,7 @@ export async function deadLetters(
   flags: LedgerFlags,
   { terminal, progress, shutdown }: CommandContext,
 ): Promise<ExitCode> {
-  const database = requiredDatabase(flags.database);
+  const database = existingDatabase(flags.database);
   progress.start(`opening ${databaseText(database)}`);
   const { createLedger } = await import('../../index.ts');
   const ledger = await opening(database, () => createLedger({ database, schema: flags.schema, migrate: false }));
