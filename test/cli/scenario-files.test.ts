@@ -103,6 +103,13 @@ describe('a file that', () => {
     ],
     ['is no TypeScript', 'syntax.ts', 'const a = 1;\nconst b: = 2;\n', 1, /^pursekit: syntax\.ts:2:\d+: ParseError: /m],
     [
+      'registers two processors for one type',
+      'processor.ts',
+      script(`  s.processor('Open', () => {});\n  s.processor('Open', () => {});`),
+      1,
+      /^pursekit: processor\.ts:5:\d+: there is a processor for Open already$/m,
+    ],
+    [
       'imports what is not there',
       'imports.ts',
       `import { x } from './nothing.ts';\nexport default x;\n`,

@@ -69,7 +69,9 @@ function failureOf({ error, summary }: RunResult): CliError | undefined {
     (error as { readonly code?: unknown }).code === 'ERR_KEY_REUSED'
       ? ' (an earlier run of another version of this scenario? Take another --schema, or other --keys)'
       : '';
-  return new CliError(exitCode, `${at === undefined ? '' : `${placeText(at)}: `}${message}${hint}`, { cause: error });
+  // The command line was right: options that a script gets wrong are its own fault.
+  const code = exitCode === EXIT.usage ? EXIT.failed : exitCode;
+  return new CliError(code, `${at === undefined ? '' : `${placeText(at)}: `}${message}${hint}`, { cause: error });
 }
 
 async function checkInvariants(
