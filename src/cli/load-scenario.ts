@@ -63,12 +63,13 @@ async function importFile(file: string): Promise<Record<string, unknown>> {
 
 function describeLoadFailure(error: unknown, file: string): string {
   if (!(error instanceof Error)) return `${placeText(file)} threw ${messageOf(error)}`;
-  // A syntax error names its place in its text; a module that is not found names who asked, line by line.
+  // A syntax error names its place in its last line; a module that is not found names who asked, line by line.
   const [text] = error.message.split('\nRequire stack:');
-  const [, message, inText] = /^(.*?)\s*(\/\S+:\d+:\d+)?$/.exec(oneLine(text ?? '')) ?? [];
+  const [, words = '', inText] = /^(.*?)(?:\n *(\S[^\n]*:\d+:\d+))?$/s.exec(text ?? '') ?? [];
+  const message = oneLine(words);
   const place = inText ?? scriptLocation(error.stack) ?? file;
   // jiti puts the name of a syntax error into its message.
-  const named = message?.startsWith('ParseError') === true ? message : `${error.name}: ${message}`;
+  const named = message.startsWith('ParseError') ? message : `${error.name}: ${message}`;
   return `${placeText(place)}: ${named}`;
 }
 

@@ -103,6 +103,13 @@ describe('a file that', () => {
     ],
     ['is no TypeScript', 'syntax.ts', 'const a = 1;\nconst b: = 2;\n', 1, /^pursekit: syntax\.ts:2:\d+: ParseError: /m],
     [
+      'has a space in its name and is no TypeScript',
+      'my syntax.ts',
+      'const a = 1;\nconst b: = 2;\n',
+      1,
+      /^pursekit: my syntax\.ts:2:\d+: ParseError: [^/]*$/m,
+    ],
+    [
       'registers two processors for one type',
       'processor.ts',
       script(`  s.processor('Open', () => {});\n  s.processor('Open', () => {});`),
