@@ -82,6 +82,8 @@ export class CommandDesk {
 
   /** The handler, with its commands noted for the report. */
   watched(handler: EventHandler): EventHandler {
+    // What is no function is the ledger's to refuse.
+    if (typeof handler !== 'function') return handler;
     return (event, commands) => handler(event, this.#noted(commands));
   }
 

@@ -125,6 +125,8 @@ function inOrderOf(expected: Assets, found: Assets): Assets {
   return Object.fromEntries(Object.entries(found).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1)));
 }
 
+/** In an order of its own, and without what there is none of: to expect nothing of an asset is to expect it absent. */
 function sorted(assets: Assets): Assets {
-  return Object.fromEntries(Object.entries(assets).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const held = Object.entries(assets).filter(([, amount]) => amount !== 0n);
+  return Object.fromEntries(held.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

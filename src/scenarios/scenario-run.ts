@@ -197,6 +197,7 @@ export class ScenarioRun {
 
   /** A delivery may come twice, and in another run: the keys of what its processor does depend on nothing else. */
   #inScope(processor: Processor): Processor {
+    if (typeof processor !== 'function') return processor;
     return (delivery) => this.#scopes.enter(`delivery.${delivery.id}`, () => processor(delivery));
   }
 }

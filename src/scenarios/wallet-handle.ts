@@ -28,7 +28,8 @@ export function makeWallet(name: string, desk: CommandDesk, roster: WalletRoster
         ledger.mint({ to: name, assets, ...extras, key }),
       ),
     transfer: (recipient, assets, extras: CommandExtras = {}) => {
-      const to = typeof recipient === 'string' ? recipient : recipient.name;
+      // A script may pass anything: what is no recipient is the ledger's to say.
+      const to = typeof recipient === 'string' ? recipient : ((recipient as WalletHandle | null)?.name as string);
       if (isName(to)) roster.add(to);
       return desk.send(asked({ kind: 'transfer', from: name, to, assets, ...extras }), (ledger, key) =>
         ledger.transfer({ from: name, to, assets, ...extras, key }),

@@ -147,7 +147,7 @@ describe('the commands on a ledger', () => {
     const first = await pursekit(['run', 'night-market', '--runtimes', '2', ...onServer]);
     const second = await pursekit(['run', 'night-market', ...onServer]);
     const balances = await pursekit(['balances', ...at], { env });
-    const named = await pursekit(['balances', 'ron', 'nobody', '--json', ...at], { env });
+    const named = await pursekit(['balances', 'ron', 'nobody', 'ron', '--json', ...at], { env });
     const deadLetters = await pursekit(['dead-letters', ...at], { env });
     const verified = await pursekit(['verify', ...at], { env });
 

@@ -69,6 +69,21 @@ describe('expectations', () => {
     expect(summary.ok).toBe(false);
   });
 
+  test('of nothing of an asset are met by a wallet that holds none', async () => {
+    const { summary } = await play(
+      scenario('none', async (s) => {
+        const a = s.wallet('a');
+        await a.mint({ gold: 5n });
+        await s.expect.balance(a, { gold: 5n, silver: 0n });
+        await s.expect.total({ silver: 0n, gold: 5n });
+        await a.burn({ gold: 5n });
+        await s.expect.balance(a, { gold: 0n });
+      }),
+    );
+
+    expect(summary.expectations).toMatchObject({ met: 3, failed: [] });
+  });
+
   test('that the script does not wait for are judged before its step and its run end', async () => {
     const { summary, recording } = await play(
       scenario('unawaited', async (s) => {

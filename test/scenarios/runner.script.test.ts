@@ -53,6 +53,16 @@ describe('a script', () => {
     expect(error).toBeInstanceOf(TypeError);
   });
 
+  test.each([undefined, null, 7, {}])('that pays %j is told what is wrong with the recipient', async (recipient) => {
+    const { error } = await play(
+      scenario('astray', async (s) => {
+        await s.wallet('a').transfer(recipient as never, { gold: 1n });
+      }),
+    );
+
+    expect(error).toMatchObject({ code: 'ERR_INVALID_COMMAND', field: 'to' });
+  });
+
   test('waits at the end of a step for the commands it did not wait for', async () => {
     const { balances } = await play(
       scenario('forgetful', async (s) => {

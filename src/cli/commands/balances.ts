@@ -30,8 +30,8 @@ export async function balances(
   }
   const database = await openLedgerDatabase(flags, context);
   progress.start(`reading balances from ${database.location}`);
-  const listed = names.length > 0 ? names : await walletsIn(database, flags);
-  const shown = names.length > 0 ? names : listed.slice(0, flags.most);
+  const listed = names.length > 0 ? [...new Set(names)] : await walletsIn(database, flags);
+  const shown = names.length > 0 ? listed : listed.slice(0, flags.most);
   const { readBalances, selectBalancesStatement } = await import('../../store/sql/select-balances.ts');
   const found = readBalances(await database.run(selectBalancesStatement(flags.schema, shown)));
   progress.stop();
