@@ -71,10 +71,16 @@ export interface Ledger extends Commands, AsyncDisposable {
   /**
    * Registers the processor of an action type; the returned function removes it.
    *
-   * @throws LedgerError `ERR_INVALID_OPTIONS` if the type has one, `ERR_CLOSED` if nothing will be delivered any more.
+   * @throws LedgerError `ERR_INVALID_COMMAND` for a type that is no name, `ERR_INVALID_OPTIONS` for what is no function
+   * or a second processor of a type, `ERR_CLOSED`.
    */
   processor(type: string, processor: Processor): () => void;
-  /** Registers the handler of an external event type; the returned function removes it. */
+  /**
+   * Registers the handler of an external event type; the returned function removes it.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND` for a type that no event has, `ERR_INVALID_OPTIONS` for what is no
+   * function or a second handler of a type.
+   */
   handler(type: string, handler: EventHandler): () => void;
   /** Routes an external event to its handler. The same `(source, id)` applies once. */
   dispatch(event: ExternalEvent): Promise<EventOutcome>;

@@ -6,7 +6,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import type { Clock } from '../domain/world.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { EventHub } from './event-hub.ts';
-import { type ExternalEvent, validateEvent } from './external-event.ts';
+import { checkEventType, type ExternalEvent, validateEvent } from './external-event.ts';
 
 /** The commands of a ledger. */
 export interface Commands {
@@ -46,9 +46,14 @@ export class EventRouter {
   /**
    * Registers the handler of an event type; the returned function removes it.
    *
-   * @throws LedgerError `ERR_INVALID_OPTIONS` if the type has one.
+   * @throws LedgerError `ERR_INVALID_COMMAND` if no event is of this type, `ERR_INVALID_OPTIONS` if the handler is no
+   * function or the type has one.
    */
   register(type: string, handler: EventHandler): () => void {
+    checkEventType(type);
+    if (typeof handler !== 'function') {
+      throw new LedgerError('ERR_INVALID_OPTIONS', `handler: expected a function for ${type}`);
+    }
     if (this.#handlers.has(type)) {
       throw new LedgerError('ERR_INVALID_OPTIONS', `there is a handler for ${type} already`);
     }

@@ -31,6 +31,11 @@ export function validateEvent(input: unknown): ExternalEvent {
   return event as unknown as ExternalEvent;
 }
 
+/** @throws LedgerError `ERR_INVALID_COMMAND` with problem `event_invalid` for a type that no event has. */
+export function checkEventType(type: unknown): void {
+  if (!isAttribute(type)) throw badAttribute('type');
+}
+
 function isAttribute(value: unknown): boolean {
   return isWellFormedText(value) && value.length > 0 && value.length <= LIMITS.keyCharsMax;
 }

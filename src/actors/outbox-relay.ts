@@ -54,9 +54,13 @@ export class OutboxRelay {
   /**
    * Registers the processor of an action type; the returned function removes it.
    *
-   * @throws LedgerError `ERR_INVALID_OPTIONS` if the type has one, `ERR_CLOSED` if nothing will be delivered any more.
+   * @throws LedgerError `ERR_INVALID_OPTIONS` if it is no function or the type has one, `ERR_CLOSED` if nothing will be
+   * delivered any more.
    */
   register(type: string, processor: Processor): () => void {
+    if (typeof processor !== 'function') {
+      throw new LedgerError('ERR_INVALID_OPTIONS', `processor: expected a function for ${type}`);
+    }
     if (this.#isStopped) throw ledgerClosed();
     if (this.#processors.has(type)) {
       throw new LedgerError('ERR_INVALID_OPTIONS', `there is a processor for ${type} already`);

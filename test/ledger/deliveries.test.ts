@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Delivery } from '../../src/index.ts';
+import type { Delivery, Processor } from '../../src/index.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 
@@ -259,5 +259,14 @@ describeLedgers('deliveries', (open) => {
 
     remove();
     expect(ledger.processor('BuyItem', () => {})).toBeTypeOf('function');
+  });
+
+  test.each([undefined, null, 'BuyItem', {}])('what is no function is no processor: %j', async (processor) => {
+    const ledger = await open();
+
+    const registering = (): unknown => ledger.processor('BuyItem', processor as unknown as Processor);
+
+    expect(registering).toThrow(expect.objectContaining({ code: 'ERR_INVALID_OPTIONS' }));
+    expect(registering).toThrow('processor: expected a function for BuyItem');
   });
 });

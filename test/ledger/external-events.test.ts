@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { eventKey } from '../../src/actors/event-router.ts';
+import type { EventHandler } from '../../src/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 
 const deposit = { id: '7', source: '/bank', type: 'deposit', subject: 'alice', data: { gold: 5 } };
@@ -88,6 +89,24 @@ describeLedgers('external events', (open) => {
     const refused = ledger.dispatch(event as never);
 
     await expect(refused).rejects.toMatchObject({ code: 'ERR_INVALID_COMMAND', field });
+  });
+
+  test.each([undefined, null, 'deposit', {}])('what is no function is no handler: %j', async (handler) => {
+    const ledger = await open();
+
+    const registering = (): unknown => ledger.handler('deposit', handler as unknown as EventHandler);
+
+    expect(registering).toThrow(expect.objectContaining({ code: 'ERR_INVALID_OPTIONS' }));
+    expect(registering).toThrow('handler: expected a function for deposit');
+  });
+
+  test.each([undefined, '', 7, 'x\0', 'x'.repeat(256)])('no event has the type of this handler: %j', async (type) => {
+    const ledger = await open();
+
+    const registering = (): unknown => ledger.handler(type as string, () => {});
+
+    expect(registering).toThrow(expect.objectContaining({ code: 'ERR_INVALID_COMMAND', problem: 'event_invalid' }));
+    expect(registering).toThrow(/^type: must be a well-formed string/);
   });
 });
 
