@@ -48,13 +48,18 @@ export interface ResolvedOptions {
 }
 
 /** @throws LedgerError `ERR_INVALID_OPTIONS` naming the option. */
-export function resolveOptions({ database, schema, migrate, ...bounds }: LedgerOptions): ResolvedOptions {
+export function resolveOptions(options: LedgerOptions): ResolvedOptions {
+  // A URL, say: spread out, it would be options without names, and a number would be none at all.
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new LedgerError('ERR_INVALID_OPTIONS', 'options: expected an object');
+  }
+  const { database, schema = 'pursekit', migrate, ...bounds } = options;
   if (migrate !== undefined && typeof migrate !== 'boolean') {
     throw new LedgerError('ERR_INVALID_OPTIONS', 'migrate: expected true or false');
   }
   return {
     database,
-    schema: checkSchemaName(schema ?? 'pursekit'),
+    schema: checkSchemaName(schema),
     migrate: migrate ?? true,
     bounds: resolveBounds(bounds),
   };

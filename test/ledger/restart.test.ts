@@ -36,3 +36,22 @@ test('options that mean nothing are refused by name', async () => {
   await expect(createLedger({ schema: 'drop table;' })).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
   await expect(createLedger({ database: './data' })).rejects.toThrow(/dataDir/);
 });
+
+test.each([
+  { what: 'null', options: null },
+  { what: 'a number', options: 7 },
+  { what: 'a URL, which belongs into `database`', options: 'postgres://localhost/game' },
+  { what: 'a list', options: [] },
+  { what: 'a function', options: () => {} },
+])('what is no object has no options: $what', async ({ options }) => {
+  const starting = createLedger(options as never);
+
+  await expect(starting).rejects.toMatchObject({
+    code: 'ERR_INVALID_OPTIONS',
+    message: 'options: expected an object',
+  });
+});
+
+test('a ledger is not started on a schema that is null, as if none were named', async () => {
+  await expect(createLedger({ schema: null as never })).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
+});

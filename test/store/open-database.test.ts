@@ -46,6 +46,10 @@ test.each(['', '1a', 'A', 'a-b', 'a"b', 'a.b', `a${'b'.repeat(31)}`, 'a\n', 'ü'
   },
 );
 
+test.each([[['pursekit']], [7n], [null], [{}]])('no schema is called by what is no text: %o', (name) => {
+  expect(() => checkSchemaName(name as unknown as string)).toThrow(/^schema: expected text/);
+});
+
 test('the last handle on a shared database closes it, and closing one twice counts once', async () => {
   let closings = 0;
   const database: Database = {
