@@ -4,9 +4,8 @@ import type { OutboxRelay } from './actors/outbox-relay.ts';
 import type { CommandIntake } from './command-intake.ts';
 import { LedgerError } from './domain/errors.ts';
 import type { DeadLetterOffice } from './ledger.ts';
+import { readPage } from './page.ts';
 import type { DeadDelivery, OutboxStore } from './store/store.ts';
-
-const MOST = 1_000;
 
 /** What the desk works with. */
 export interface DeadLetterDeskParts {
@@ -26,7 +25,8 @@ export class DeadLetterDesk implements DeadLetterOffice {
     this.#parts = parts;
   }
 
-  async list({ most = MOST }: { readonly most?: number } = {}): Promise<DeadLetter[]> {
+  async list(page: { readonly most?: number } = {}): Promise<DeadLetter[]> {
+    const { most } = readPage(page);
     const deliveries = await this.#parts.outbox().dead(most);
     return [...deliveries.map(toLetter), ...this.#parts.letters.list()].slice(0, most);
   }

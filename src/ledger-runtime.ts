@@ -19,6 +19,7 @@ import type { UtxoView } from './domain/utxo.ts';
 import type { World } from './domain/world.ts';
 import type { DeadLetterOffice, Ledger, UtxoPage } from './ledger.ts';
 import type { Bounds } from './ledger-options.ts';
+import { readPage } from './page.ts';
 import type { Durability } from './store/database.ts';
 import type { AssetSupply, Balance, LedgerStore, StoreEvents } from './store/store.ts';
 
@@ -31,8 +32,6 @@ export interface LedgerParts {
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const OUTPOINT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:[0-9]{1,9}$/i;
-const UTXOS_MOST = 1_000;
 
 /** Wires store, supervisor, relay and router; stops them in reverse order. */
 export class LedgerRuntime implements Ledger {
@@ -103,19 +102,15 @@ export class LedgerRuntime implements Ledger {
     return this.#reading().balance(checkWallet(wallet));
   }
 
-  async utxos(wallet: string, { most = UTXOS_MOST, after }: UtxoPage = {}): Promise<readonly UtxoView[]> {
+  async utxos(wallet: string, page: UtxoPage = {}): Promise<readonly UtxoView[]> {
     checkWallet(wallet);
-    if (!Number.isSafeInteger(most) || most < 1)
-      throw invalidCommand('page_invalid', 'most', 'must be a positive integer');
-    if (after !== undefined && !OUTPOINT.test(after)) {
-      throw invalidCommand('page_invalid', 'after', 'must be an outpoint, transactionId:outputIndex');
-    }
+    const { most, after } = readPage(page);
     return this.#reading().utxos(wallet, most, after);
   }
 
   async transaction(id: string): Promise<Transaction | undefined> {
     // What is no id names no transaction: asking the database would only earn a syntax error.
-    return UUID.test(id) ? this.#reading().transaction(id.toLowerCase()) : undefined;
+    return typeof id === 'string' && UUID.test(id) ? this.#reading().transaction(id.toLowerCase()) : undefined;
   }
 
   async transactionByKey(key: string): Promise<Transaction | undefined> {

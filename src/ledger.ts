@@ -22,7 +22,7 @@ export interface UtxoPage {
 
 /** Commands, events and deliveries that no one took. */
 export interface DeadLetterOffice {
-  /** Oldest first: deliveries from the database, then commands and events of this runtime. */
+  /** Oldest first: deliveries from the database, then commands and events of this runtime. 1000 if nothing is said. */
   list(options?: { readonly most?: number }): Promise<DeadLetter[]>;
   /**
    * Tries one again: a delivery falls due at once, a command or an event is answered before this resolves. What fails

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Outcome, Transaction } from '../../src/index.ts';
+import type { Outcome, Transaction, UtxoPage } from '../../src/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 
 function transactionOf(outcome: Outcome): Transaction {
@@ -230,5 +230,45 @@ describeLedgers('commands', (open) => {
 
     expect([...first, ...rest].map(({ assets }) => assets.gold).sort()).toEqual([1n, 2n, 3n, 4n, 5n]);
     expect([...first, ...rest]).toEqual(await ledger.utxos('alice'));
+  });
+
+  test.each([
+    { what: 'no object', page: null, field: 'page' },
+    { what: 'no UTXO at all', page: { most: 0 }, field: 'most' },
+    { what: 'as many as no number says', page: { most: '5' }, field: 'most' },
+    { what: 'what begins in a list', page: { after: ['01890000-0000-7000-8000-000000000000:0'] }, field: 'after' },
+    { what: 'what begins nowhere', page: { after: 'alice' }, field: 'after' },
+  ])('no page of UTXOs is $what', async ({ page, field }) => {
+    const ledger = await open();
+
+    const reading = ledger.utxos('alice', page as unknown as UtxoPage);
+
+    await expect(reading).rejects.toMatchObject({ code: 'ERR_INVALID_COMMAND', problem: 'page_invalid', field });
+  });
+
+  test.each([0, -1, 1.5, '5', 5n, Number.POSITIVE_INFINITY, Number.NaN])(
+    'no list of dead letters has at most so many: %s',
+    async (most) => {
+      const ledger = await open();
+
+      const reading = ledger.deadLetters.list({ most: most as number });
+
+      await expect(reading).rejects.toMatchObject({
+        code: 'ERR_INVALID_COMMAND',
+        problem: 'page_invalid',
+        field: 'most',
+        retryable: false,
+      });
+    },
+  );
+
+  test('what is no text is the id of no transaction and the key of none', async () => {
+    const ledger = await open();
+    const transaction = transactionOf(await ledger.mint({ to: 'alice', assets: { gold: 1n } }));
+
+    for (const id of [[transaction.id], Symbol('id'), null, 7] as unknown[] as string[]) {
+      expect(await ledger.transaction(id)).toBeUndefined();
+      expect(await ledger.transactionByKey(id)).toBeUndefined();
+    }
   });
 });
