@@ -69,7 +69,7 @@ export class DeadLetters {
             wallet: again.envelope.wallet,
             command: viewCommand(again.envelope),
           }
-        : { ...base, id: `event:${again.event.source}:${again.event.id}`, kind: 'event', event: again.event };
+        : { ...base, id: eventLetterId(again.event), kind: 'event', event: again.event };
     this.#letters.delete(letter.id);
     this.#letters.set(letter.id, { letter, again });
     const [oldest] = this.#letters.keys();
@@ -90,4 +90,9 @@ export class DeadLetters {
   remove(id: string): void {
     this.#letters.delete(id);
   }
+}
+
+/** Different events have different letters: a colon of their own does not look like the one between them. */
+function eventLetterId({ source, id }: ExternalEvent): string {
+  return `event:${encodeURIComponent(source)}:${encodeURIComponent(id)}`;
 }

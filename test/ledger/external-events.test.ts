@@ -60,6 +60,21 @@ describeLedgers('external events', (open) => {
     expect((await ledger.balance('alice')).assets).toEqual({ gold: 5n });
   });
 
+  test('events whose source and id read the same side by side are two dead letters', async () => {
+    const ledger = await open();
+
+    for (const [source, id] of [
+      ['a:b', 'c'],
+      ['a', 'b:c'],
+    ] as const) {
+      await expect(ledger.dispatch({ ...deposit, source, id })).rejects.toMatchObject({ code: 'ERR_UNKNOWN_EVENT' });
+    }
+
+    const letters = await ledger.deadLetters.list();
+    expect(letters).toMatchObject([{ event: { source: 'a:b', id: 'c' } }, { event: { source: 'a', id: 'b:c' } }]);
+    expect(new Set(letters.map(({ id }) => id)).size).toBe(2);
+  });
+
   test('a handler that throws half-way is run again without applying its first half twice', async () => {
     const ledger = await open();
     let isBroken = true;
