@@ -164,6 +164,7 @@ export class LedgerRuntime implements Ledger {
   }
 
   async #close(): Promise<void> {
+    this.#router.close();
     await this.#supervisor.drain();
     await this.#relay.drain();
     this.#isClosed = true;

@@ -79,7 +79,7 @@ export interface Ledger extends Commands, AsyncDisposable {
    * Registers the handler of an external event type; the returned function removes it.
    *
    * @throws LedgerError `ERR_INVALID_COMMAND` for a type that no event has, `ERR_INVALID_OPTIONS` for what is no
-   * function or a second handler of a type.
+   * function or a second handler of a type, `ERR_CLOSED`.
    */
   handler(type: string, handler: EventHandler): () => void;
   /** Routes an external event to its handler. The same `(source, id)` applies once. */
@@ -90,6 +90,9 @@ export interface Ledger extends Commands, AsyncDisposable {
 
   /** Resolves when every mailbox is empty, every commit answered and every due delivery made. */
   settled(): Promise<void>;
-  /** Takes no more commands, answers those it has, then stops. Never ends a pool that it did not open. Idempotent. */
+  /**
+   * Takes no more commands and events, answers the commands it has, then stops. Never ends a pool that it did not open.
+   * Idempotent.
+   */
   close(): Promise<void>;
 }

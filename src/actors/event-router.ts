@@ -35,6 +35,7 @@ export class EventRouter {
   readonly #deadLetters: DeadLetters;
   readonly #events: EventHub;
   readonly #clock: Clock;
+  #isClosed = false;
 
   constructor(commands: Commands, deadLetters: DeadLetters, events: EventHub, clock: Clock) {
     this.#commands = commands;
@@ -47,13 +48,14 @@ export class EventRouter {
    * Registers the handler of an event type; the returned function removes it.
    *
    * @throws LedgerError `ERR_INVALID_COMMAND` if no event is of this type, `ERR_INVALID_OPTIONS` if the handler is no
-   * function or the type has one.
+   * function or the type has one, `ERR_CLOSED` if nothing will be dispatched any more.
    */
   register(type: string, handler: EventHandler): () => void {
     checkEventType(type);
     if (typeof handler !== 'function') {
       throw new LedgerError('ERR_INVALID_OPTIONS', `handler: expected a function for ${type}`);
     }
+    this.#assertOpen();
     if (this.#handlers.has(type)) {
       throw new LedgerError('ERR_INVALID_OPTIONS', `there is a handler for ${type} already`);
     }
@@ -63,9 +65,18 @@ export class EventRouter {
     };
   }
 
-  /** @throws LedgerError `ERR_INVALID_COMMAND`, `ERR_UNKNOWN_EVENT`, `ERR_HANDLER_FAILED`, or trouble of a command. */
+  /** Takes no more events and handlers; what handlers are at work on goes on. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  /**
+   * @throws LedgerError `ERR_INVALID_COMMAND`, `ERR_CLOSED`, `ERR_UNKNOWN_EVENT`, `ERR_HANDLER_FAILED`, or trouble of a
+   * command.
+   */
   async dispatch(input: unknown): Promise<EventOutcome> {
     const event = validateEvent(input);
+    this.#assertOpen();
     const handler = this.#handlers.get(event.type);
     if (handler === undefined) {
       const deadLetter = this.#deadLetters.add({ kind: 'event', event }, 'unhandled', this.#clock.now());
@@ -84,6 +95,10 @@ export class EventRouter {
     const outcomes = await Promise.all(issued);
     const repeated = outcomes.length > 0 && outcomes.every(({ status }) => status === 'duplicate');
     return { status: repeated ? 'duplicate' : 'handled', outcomes };
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosed) throw new LedgerError('ERR_CLOSED', 'the ledger is closing or closed');
   }
 }
 

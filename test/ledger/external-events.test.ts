@@ -106,6 +106,25 @@ describeLedgers('external events', (open) => {
     await expect(refused).rejects.toMatchObject({ code: 'ERR_INVALID_COMMAND', field });
   });
 
+  test('a closed ledger takes no event and no handler, and makes no dead letter of what it does not take', async () => {
+    const ledger = await open();
+    const handled: unknown[] = [];
+    const added: unknown[] = [];
+    ledger.handler('deposit', ({ id }) => handled.push(id));
+    ledger.on('deadletter:added', ({ deadLetter }) => added.push(deadLetter));
+    await expect(ledger.dispatch({ ...deposit, type: 'gift' })).rejects.toMatchObject({ code: 'ERR_UNKNOWN_EVENT' });
+    const closing = ledger.close();
+
+    const events = [deposit, { ...deposit, type: 'refund' }].map((event) => ledger.dispatch(event));
+    const driven = ledger.deadLetters.redrive('event:%2Fbank:7');
+
+    for (const late of [...events, driven]) await expect(late).rejects.toMatchObject({ code: 'ERR_CLOSED' });
+    expect(() => ledger.handler('gift', () => {})).toThrow(expect.objectContaining({ code: 'ERR_CLOSED' }));
+    expect(handled).toEqual([]);
+    expect(added).toHaveLength(1);
+    await closing;
+  });
+
   test.each([undefined, null, 'deposit', {}])('what is no function is no handler: %j', async (handler) => {
     const ledger = await open();
 
