@@ -3,6 +3,7 @@ import type { BurnInput, MintInput, TransferInput } from '../domain/command.ts';
 import { LedgerError, messageOf } from '../domain/errors.ts';
 import { LIMITS } from '../domain/limits.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { isPlainObject } from '../domain/plain-data.ts';
 import type { Clock } from '../domain/world.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { EventHub } from './event-hub.ts';
@@ -119,7 +120,8 @@ function keyed(commands: Commands, event: ExternalEvent, issued: Promise<Outcome
 }
 
 function withKey<Input extends { readonly key?: string | undefined }>(input: Input, key: string): Input {
-  return { ...input, key: input.key ?? key };
+  // What is no command stays what it is, and is refused as it would be without an event.
+  return isPlainObject(input) && input.key === undefined ? { ...input, key } : input;
 }
 
 /** Readable where it fits, a hash where it does not; different events never share a key. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { eventKey } from '../../src/actors/event-router.ts';
-import type { EventHandler } from '../../src/index.ts';
+import type { EventHandler, MintInput } from '../../src/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 
 const deposit = { id: '7', source: '/bank', type: 'deposit', subject: 'alice', data: { gold: 5 } };
@@ -104,6 +104,19 @@ describeLedgers('external events', (open) => {
     const refused = ledger.dispatch(event as never);
 
     await expect(refused).rejects.toMatchObject({ code: 'ERR_INVALID_COMMAND', field });
+  });
+
+  test.each([
+    { what: 'nothing', input: undefined, problem: 'not_an_object' },
+    { what: 'null', input: null, problem: 'not_an_object' },
+    { what: 'an instance of a class', input: new (class Mint {})(), problem: 'not_an_object' },
+    { what: 'a key that is null', input: { to: 'bob', assets: { gold: 1n }, key: null }, problem: 'key_invalid' },
+  ])('a handler that mints $what is told as every caller is', async ({ input, problem }) => {
+    const ledger = await open();
+    ledger.handler('deposit', (_, commands) => commands.mint(input as unknown as MintInput));
+
+    await expect(ledger.dispatch(deposit)).rejects.toMatchObject({ code: 'ERR_INVALID_COMMAND', problem });
+    await expect(ledger.mint(input as unknown as MintInput)).rejects.toMatchObject({ problem });
   });
 
   test('a closed ledger takes no event and no handler, and makes no dead letter of what it does not take', async () => {
