@@ -2,6 +2,7 @@ import type { Envelope } from './actors/protocol.ts';
 import type { Supervisor } from './actors/supervisor.ts';
 import { type CallOptions, readCallOptions, waitFor } from './call-options.ts';
 import { type Command, type CommandKind, walletOf } from './domain/command.ts';
+import { isLedgerError, LedgerError } from './domain/errors.ts';
 import type { Outcome } from './domain/outcome.ts';
 import { validateCommand } from './domain/validate-command.ts';
 import type { World } from './domain/world.ts';
@@ -49,7 +50,11 @@ export class CommandIntake {
     const receivedAtMs = this.#world.clock.steadyMs();
     return new Promise((resolve, reject) => {
       const parts = { id, command, encoded, receivedAtMs, crashes };
-      this.#supervisor.accept(new AskedCommand(parts, resolve, reject, this.#answered));
+      try {
+        this.#supervisor.accept(new AskedCommand(parts, resolve, reject, this.#answered));
+      } catch (error) {
+        reject(withKey(error, command));
+      }
     });
   }
 }
@@ -96,6 +101,12 @@ class AskedCommand implements Envelope {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#onAnswer(this.wallet);
-    this.#reject(error);
+    this.#reject(withKey(error, this.command));
   }
+}
+
+/** The error of a command names the key to send again, wherever in the runtime it comes from. */
+function withKey(error: unknown, { key }: Command): unknown {
+  if (!isLedgerError(error) || key === undefined || error.key !== undefined) return error;
+  return new LedgerError(error.code, error.message, { cause: error.cause, key });
 }

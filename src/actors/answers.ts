@@ -1,4 +1,4 @@
-import { isLedgerError, LedgerError, messageOf } from '../domain/errors.ts';
+import { messageOf } from '../domain/errors.ts';
 import type { Outcome, Rejected } from '../domain/outcome.ts';
 import type { EventHub } from './event-hub.ts';
 import { type Envelope, viewCommand } from './protocol.ts';
@@ -48,11 +48,11 @@ export class Answers {
     this.#ready.push({ envelope, outcome });
   }
 
-  /** Trouble for one command; a `LedgerError` is given the command's key. */
+  /** Trouble for one command. */
   fail(envelope: Envelope, error: unknown): void {
     this.#given += 1;
     this.note(error);
-    this.#ready.push({ envelope, error: withKey(error, envelope.command.key) });
+    this.#ready.push({ envelope, error });
   }
 
   /** Remembers trouble that fails no command. */
@@ -80,9 +80,4 @@ export class Answers {
     const command = viewCommand(envelope);
     this.#events.emit('transaction:rejected', { wallet: this.#wallet, command, reason, shortfalls });
   }
-}
-
-function withKey(error: unknown, key: string | undefined): unknown {
-  if (!isLedgerError(error) || key === undefined || error.key !== undefined) return error;
-  return new LedgerError(error.code, error.message, { cause: error.cause, key });
 }

@@ -88,6 +88,27 @@ describeLedgers('a crashed wallet', (open) => {
     expect(await ledger.deadLetters.list()).toHaveLength(3);
   });
 
+  test('that comes to rest names with each command it fails the key to send again', async () => {
+    const ledger = await open({ clock: new ManualClock(), walletRestartsPerMinuteMax: 1, chainMax: 2 });
+    const gate = ledger.gateNextCommit();
+    const grant = ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    await gate.entered;
+    ledger.crashNextCommit();
+    ledger.crashNextCommit();
+    const pay = { from: 'alice', to: 'bob', assets: { gold: 1n } };
+    const answers = ['a', 'b', 'c'].map((key) => ledger.transfer({ ...pay, key }).catch((error: unknown) => error));
+
+    gate.open();
+    await grant;
+
+    expect(await Promise.all(answers)).toMatchObject([
+      { code: 'ERR_WALLET_CRASHED', key: 'a' },
+      { code: 'ERR_IN_DOUBT', key: 'b' },
+      { code: 'ERR_WALLET_QUARANTINED', key: 'c' },
+    ]);
+    await expect(ledger.transfer({ ...pay, key: 'd' })).rejects.toMatchObject({ key: 'd' });
+  });
+
   /** A wallet that rests, and the dead letter of a payment of 7 that was never sent. */
   const openResting = async (storeDeadlineMs: number) => {
     const clock = new ManualClock();

@@ -80,6 +80,31 @@ describeLedgers('the mailbox', (open) => {
     await Promise.all(mints);
   });
 
+  test('the error for a command that is not taken holds the key to send again', async () => {
+    const ledger = await open({ mailboxCapacity: 1, commandsWaitingMax: 3 });
+    const gate = ledger.gateNextCommit();
+    const mint = (to: string, key: string): Promise<unknown> =>
+      ledger.mint({ to, assets: { gold: 1n }, key }).catch((error: unknown) => error);
+    const taken = [mint('alice', 'first')];
+    await gate.entered;
+    taken.push(mint('alice', 'waits'));
+
+    const full = mint('alice', 'full');
+    taken.push(mint('bob', 'other'));
+    const over = mint('cem', 'over');
+    const closing = ledger.close();
+    const late = mint('cem', 'late');
+    gate.open();
+
+    expect(await Promise.all([full, over, late])).toMatchObject([
+      { code: 'ERR_MAILBOX_FULL', key: 'full' },
+      { code: 'ERR_OVERLOADED', key: 'over' },
+      { code: 'ERR_CLOSED', key: 'late' },
+    ]);
+    expect(await Promise.all(taken)).toMatchObject(taken.map(() => ({ status: 'committed' })));
+    await closing;
+  });
+
   test('a bad input is refused before it costs a place in the mailbox', async () => {
     const ledger = await open();
 
