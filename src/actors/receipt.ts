@@ -38,7 +38,8 @@ export function toTransaction(
     id,
     seq,
     kind: movement.kind,
-    committedAt,
+    // Of its own: a date can be set, and a batch has one.
+    committedAt: new Date(committedAt),
     inputs: viewInputs(movement.inputs),
     outputs: outputs.map(viewUtxo),
     actions: refusal === undefined ? actions : [],

@@ -111,8 +111,10 @@ export class PostgresStore implements LedgerStore {
     return readTotals(await this.#read(selectTotalsStatement(this.#options.schema, wallet, assets)), assets);
   }
 
-  balance(wallet: string): Promise<Balance> {
-    return this.#balances.get(wallet);
+  async balance(wallet: string): Promise<Balance> {
+    const { assets, utxos } = await this.#balances.get(wallet);
+    // Whoever asked in the same moment has the same answer, and not the same object.
+    return { assets: { ...assets }, utxos };
   }
 
   async utxos(wallet: string, most: number, after?: string): Promise<readonly UtxoView[]> {

@@ -262,6 +262,24 @@ describeLedgers('commands', (open) => {
     },
   );
 
+  test('what a caller makes of an answer changes the answer of nobody else', async () => {
+    const ledger = await open();
+    const grant = { to: 'alice', assets: { gold: 1n } };
+    const [first, second] = (await Promise.all([ledger.mint(grant), ledger.mint(grant)])).map(transactionOf);
+    const { id, committedAt, outputs } = first as Transaction;
+    const truth = structuredClone({ at: committedAt, outputs });
+
+    committedAt.setFullYear(1970);
+    const [balance, otherBalance] = await Promise.all([ledger.balance('alice'), ledger.balance('alice')]);
+    const [read, otherRead] = await Promise.all([ledger.transaction(id), ledger.transaction(id)]);
+    Object.assign(balance.assets, { gold: 1_000n });
+    Object.assign(read?.outputs[0]?.assets ?? {}, { gold: 1_000n });
+
+    expect(second?.committedAt).toEqual(truth.at);
+    expect(otherBalance).toEqual({ assets: { gold: 2n }, utxos: 2 });
+    expect(otherRead).toMatchObject({ committedAt: truth.at, outputs: truth.outputs });
+  });
+
   test('what is no text is the id of no transaction and the key of none', async () => {
     const ledger = await open();
     const transaction = transactionOf(await ledger.mint({ to: 'alice', assets: { gold: 1n } }));

@@ -30,13 +30,16 @@ export function selectTransactionsStatement(schema: string, by: 'id' | 'key', va
   };
 }
 
-/** A transaction that was found, to be read by each who asked: one that is corrupt fails those who asked for it. */
+/**
+ * A transaction that was found, to be read by each who asked: one that is corrupt fails those who asked for it, and
+ * nobody shares an object with anyone.
+ */
 export type FoundTransaction = () => Transaction;
 
 /** The rows of {@link selectTransactionsStatement}, by transaction id. */
 export function findTransactions(rows: readonly Row[]): Map<string, FoundTransaction> {
-  const inputs = parts(rows, 'input');
-  const outputs = parts(rows, 'output');
+  const inputs = rowsOf(rows, 'input');
+  const outputs = rowsOf(rows, 'output');
   const read = (row: Row, id: string): Transaction => {
     const { meta, actions, refusal } = decodeBody(typeof row.body === 'string' ? fromByteaText(row.body) : null);
     if (row.kind === 'refused' && refusal === undefined) throw corrupt('a refusal does not say why');
@@ -46,8 +49,8 @@ export function findTransactions(rows: readonly Row[]): Map<string, FoundTransac
       kind: row.kind as TransactionKind,
       ...(typeof row.key === 'string' ? { key: row.key } : {}),
       committedAt: new Date(Number(row.ms)),
-      inputs: inputs.get(id) ?? [],
-      outputs: outputs.get(id) ?? [],
+      inputs: viewParts(inputs.get(id)),
+      outputs: viewParts(outputs.get(id)),
       ...(meta === undefined ? {} : { meta }),
       actions: actions ?? [],
       ...(refusal === undefined ? {} : { refusal }),
@@ -59,7 +62,7 @@ export function findTransactions(rows: readonly Row[]): Map<string, FoundTransac
   return found;
 }
 
-function parts(rows: readonly Row[], part: 'input' | 'output'): Map<string, TransactionPart[]> {
+function rowsOf(rows: readonly Row[], part: 'input' | 'output'): Map<string, Row[]> {
   const byTransaction = new Map<string, Row[]>();
   for (const row of rows) {
     if (row.part !== part) continue;
@@ -67,5 +70,9 @@ function parts(rows: readonly Row[], part: 'input' | 'output'): Map<string, Tran
     if (own === undefined) byTransaction.set(row.of as string, [row]);
     else own.push(row);
   }
-  return new Map([...byTransaction].map(([id, own]) => [id, viewInputs(readUtxos(own))]));
+  return byTransaction;
+}
+
+function viewParts(rows: readonly Row[] = []): TransactionPart[] {
+  return viewInputs(readUtxos(rows));
 }
