@@ -1,6 +1,8 @@
+import type { Pool } from 'pg';
 import { expectTypeOf } from 'vitest';
 import {
   createLedger,
+  type DatabaseOption,
   type ErrorCode,
   isLedgerError,
   type Ledger,
@@ -27,6 +29,10 @@ declare const trouble: unknown;
 expectTypeOf(createLedger).returns.resolves.toEqualTypeOf<Ledger>();
 expectTypeOf(createLedger).parameter(0).toEqualTypeOf<LedgerOptions | undefined>();
 expectTypeOf<Ledger>().toExtend<AsyncDisposable>();
+expectTypeOf<Pool>().toExtend<DatabaseOption>();
+expectTypeOf<{ dataDir: './data' }>().toExtend<DatabaseOption>();
+expectTypeOf<5>().not.toExtend<DatabaseOption>();
+expectTypeOf<{ host: 'localhost' }>().not.toExtend<DatabaseOption>();
 expectTypeOf(ledger.durability).toEqualTypeOf<'disk' | 'process' | 'memory'>();
 
 // Commands: amounts are bigint, and each kind has its own wallets.
