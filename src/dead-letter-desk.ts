@@ -3,7 +3,7 @@ import type { EventRouter } from './actors/event-router.ts';
 import type { OutboxRelay } from './actors/outbox-relay.ts';
 import type { CommandIntake } from './command-intake.ts';
 import { LedgerError } from './domain/errors.ts';
-import type { DeadLetterOffice } from './ledger.ts';
+import type { DeadLetterOffice, UtxoPage } from './ledger.ts';
 import { readPage } from './page.ts';
 import type { DeadDelivery, OutboxStore } from './store/store.ts';
 
@@ -25,7 +25,7 @@ export class DeadLetterDesk implements DeadLetterOffice {
     this.#parts = parts;
   }
 
-  async list(page: { readonly most?: number } = {}): Promise<DeadLetter[]> {
+  async list(page: Pick<UtxoPage, 'most'> = {}): Promise<DeadLetter[]> {
     const { most } = readPage(page);
     const deliveries = await this.#parts.outbox().dead(most);
     return [...deliveries.map(toLetter), ...this.#parts.letters.list()].slice(0, most);

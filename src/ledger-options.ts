@@ -29,14 +29,17 @@ const boundsSchema = z.strictObject({
 /** Every bound of a runtime, with its default filled in. Units are in the names; see `docs/ARCHITECTURE.md`. */
 export type Bounds = z.output<typeof boundsSchema>;
 
+/** Bounds that a host gives, or leaves to their defaults. */
+export type BoundOptions = { readonly [Name in keyof Bounds]?: Bounds[Name] | undefined };
+
 /** What `createLedger()` takes. */
-export interface LedgerOptions extends Partial<Bounds> {
+export interface LedgerOptions extends BoundOptions {
   /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or nothing: embedded Postgres in memory. */
   readonly database?: DatabaseOption;
   /** The Postgres schema that holds the ledger; `pursekit` if none is given. */
-  readonly schema?: string;
+  readonly schema?: string | undefined;
   /** Whether to bring the schema up to date at the start; `false` for a role without the right to. Default `true`. */
-  readonly migrate?: boolean;
+  readonly migrate?: boolean | undefined;
 }
 
 /** Options with every default filled in. */
@@ -66,7 +69,7 @@ export function resolveOptions(options: LedgerOptions): ResolvedOptions {
 }
 
 /** @throws LedgerError `ERR_INVALID_OPTIONS` naming the bound. */
-export function resolveBounds(bounds: Partial<Bounds>): Bounds {
+export function resolveBounds(bounds: BoundOptions): Bounds {
   const parsed = boundsSchema.safeParse(bounds);
   if (parsed.success) return parsed.data;
   throw invalidOptions(parsed.error);

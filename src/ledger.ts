@@ -15,15 +15,15 @@ import type { AssetSupply, Balance } from './store/store.ts';
 /** Which unspent outputs to show. */
 export interface UtxoPage {
   /** At most this many; 1000 if nothing is said. */
-  readonly most?: number;
+  readonly most?: number | undefined;
   /** From after this outpoint. */
-  readonly after?: string;
+  readonly after?: string | undefined;
 }
 
 /** Commands, events and deliveries that no one took. */
 export interface DeadLetterOffice {
   /** Oldest first: deliveries from the database, then commands and events of this runtime. 1000 if nothing is said. */
-  list(options?: { readonly most?: number }): Promise<DeadLetter[]>;
+  list(options?: Pick<UtxoPage, 'most'>): Promise<DeadLetter[]>;
   /**
    * Tries one again: a delivery falls due at once, a command or an event is answered before this resolves. What fails
    * again stays a dead letter.

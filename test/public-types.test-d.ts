@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { expectTypeOf } from 'vitest';
 import {
+  type CallOptions,
   createLedger,
   type DatabaseOption,
   type ErrorCode,
@@ -16,8 +17,10 @@ import {
   type RuntimeEvents,
   type Transaction,
   type TransferInput,
+  type UtxoPage,
   type WalletView,
 } from '../src/index.ts';
+import type { TestLedgerOptions } from '../src/testing/index.ts';
 
 // Type tests: checked by `tsc -p .`, never run. A line under @ts-expect-error that compiles is an error.
 
@@ -33,6 +36,12 @@ expectTypeOf<Pool>().toExtend<DatabaseOption>();
 expectTypeOf<{ dataDir: './data' }>().toExtend<DatabaseOption>();
 expectTypeOf<5>().not.toExtend<DatabaseOption>();
 expectTypeOf<{ host: 'localhost' }>().not.toExtend<DatabaseOption>();
+// An option that may be undefined, as what an environment or the first page of a list leaves open, is one not given.
+expectTypeOf<{ schema: undefined; migrate: undefined; idleMs: undefined }>().toExtend<LedgerOptions>();
+expectTypeOf<{ most: undefined; after: undefined }>().toExtend<UtxoPage>();
+expectTypeOf<{ most: undefined }>().toExtend<NonNullable<Parameters<Ledger['deadLetters']['list']>[0]>>();
+expectTypeOf<{ timeoutMs: undefined; signal: undefined }>().toExtend<CallOptions>();
+expectTypeOf<{ seed: undefined; clock: undefined; chainMax: undefined }>().toExtend<TestLedgerOptions>();
 expectTypeOf(ledger.durability).toEqualTypeOf<'disk' | 'process' | 'memory'>();
 
 // Commands: amounts are bigint, and each kind has its own wallets.

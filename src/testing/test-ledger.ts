@@ -1,7 +1,7 @@
 import type { WalletState } from '../actors/wallet-machine.ts';
 import { startLedger } from '../create-ledger.ts';
 import type { Ledger } from '../ledger.ts';
-import { type Bounds, resolveBounds } from '../ledger-options.ts';
+import { type BoundOptions, resolveBounds } from '../ledger-options.ts';
 import { type LedgerParts, LedgerRuntime } from '../ledger-runtime.ts';
 import type { Row } from '../store/database.ts';
 import type { DatabaseOption } from '../store/open-database.ts';
@@ -13,7 +13,7 @@ import { TestDatabase } from './test-database.ts';
 import { waitForWallet } from './wait-for-wallet.ts';
 
 /** How a test ledger is made. All bounds of `createLedger()` may be given, too. */
-export interface TestLedgerOptions extends Partial<Bounds> {
+export interface TestLedgerOptions extends BoundOptions {
   /** A database of the caller's; embedded Postgres, shared within the process, if none is given. */
   readonly database?: DatabaseOption;
   /**
@@ -22,9 +22,9 @@ export interface TestLedgerOptions extends Partial<Bounds> {
    */
   readonly owner?: DatabaseOption;
   /** A clock that the test moves; the real one if none is given. */
-  readonly clock?: ManualClock;
+  readonly clock?: ManualClock | undefined;
   /** Seeds jitter and transaction ids; 1 if none is given. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** A ledger with a schema of its own, which is dropped when it is closed, and handles for tests. */
