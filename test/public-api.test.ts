@@ -99,6 +99,7 @@ describe('the package exports', () => {
     const { ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS } = pursekit;
 
     expect([ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS].every(Object.isFrozen)).toBe(true);
+    expect(Object.values(ERROR_CODES).filter((row) => !Object.isFrozen(row))).toEqual([]);
   });
 });
 

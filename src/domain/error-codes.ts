@@ -25,6 +25,9 @@ export const ERROR_CODES = Object.freeze({
   ERR_CLOSED: { retryable: false, meaning: 'the ledger is closing or closed; nothing was queued' },
 } as const);
 
+// What an error says of itself is read here: a table that a host can change would speak for all of them.
+for (const row of Object.values(ERROR_CODES)) Object.freeze(row);
+
 /** The code of a `LedgerError`. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
