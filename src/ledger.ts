@@ -36,8 +36,8 @@ export interface DeadLetterOffice {
 /**
  * A running ledger.
  *
- * A refusal is an outcome; trouble is a thrown `LedgerError`. Every call that takes a wallet name throws
- * `ERR_INVALID_COMMAND` for a name that cannot be one.
+ * A refusal is an outcome; trouble is a thrown `LedgerError`. Every call that asks the database about a wallet throws
+ * `ERR_INVALID_COMMAND` for a name that cannot be one; to `inspect()` such a wallet is not resident.
  */
 export interface Ledger extends Commands, AsyncDisposable {
   /** What an acknowledgement survives here: power loss, the death of the process, nothing. */

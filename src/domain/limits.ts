@@ -16,7 +16,7 @@ export const LIMITS = Object.freeze({
   keyCharsMax: 255,
   /** Largest encoded `meta` of a command. */
   metaBytesMax: 4096,
-  /** Largest encoded action (its type not counted). */
+  /** Largest encoded action, its type included. */
   actionBytesMax: 4096,
   /** Deepest nesting in `meta` and in an action. */
   dataDepthMax: 8,
@@ -52,7 +52,7 @@ export const DEFAULT_BOUNDS = Object.freeze({
   idleMs: 120_000,
   /** Commands accepted and not yet answered, over all wallets. */
   commandsWaitingMax: 100_000,
-  /** Crashes of one wallet within a minute after which it is quarantined. */
+  /** How often a wallet that crashes is rebuilt within a minute; after one crash more it is quarantined. */
   walletRestartsPerMinuteMax: 3,
   /** Attempts to commit after UTXOs were lost to someone else. */
   conflictAttemptsMax: 12,

@@ -71,6 +71,20 @@ describeLedgers('a crashed wallet', (open) => {
     expect((await ledger.transfer(pay)).status).toBe('committed');
   });
 
+  test('is rebuilt as often within a minute as it may be, and rests after one crash more', async () => {
+    const ledger = await open({ clock: new ManualClock(), walletRestartsPerMinuteMax: 3 });
+    const grant = { to: 'alice', assets: { gold: 1n } };
+
+    for (let crash = 1; crash <= 3; crash += 1) {
+      ledger.crashNextCommit();
+      expect((await ledger.mint(grant)).status).toBe('committed');
+    }
+    ledger.crashNextCommit();
+
+    await expect(ledger.mint(grant)).rejects.toMatchObject({ code: 'ERR_IN_DOUBT' });
+    await expect(ledger.mint(grant)).rejects.toMatchObject({ code: 'ERR_WALLET_QUARANTINED' });
+  });
+
   test('that comes to rest says of what was in hand that it is in doubt, and of the rest that it waited', async () => {
     const ledger = await open({ clock: new ManualClock(), walletRestartsPerMinuteMax: 1, chainMax: 2 });
     const gate = ledger.gateNextCommit();
