@@ -45,7 +45,11 @@ function isTimeout(value: unknown): boolean {
 
 function isSignal(value: unknown): boolean {
   const signal = value as AbortSignal | null | undefined;
-  return typeof signal?.aborted === 'boolean' && typeof signal.addEventListener === 'function';
+  return (
+    typeof signal?.aborted === 'boolean' &&
+    typeof signal.addEventListener === 'function' &&
+    typeof signal.removeEventListener === 'function'
+  );
 }
 
 /**

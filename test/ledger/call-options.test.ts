@@ -15,6 +15,7 @@ const REFUSED: readonly (readonly [string, unknown, string])[] = [
   ['a timeout that no timer takes', { timeoutMs: 2 ** 31 }, TIMEOUT],
   ['a controller for its signal', { signal: new AbortController() }, SIGNAL],
   ['a text for a signal', { signal: 'abort' }, SIGNAL],
+  ['a signal that nobody can stop listening to', { signal: { aborted: false, addEventListener: () => {} } }, SIGNAL],
 ];
 
 describeLedgers('the options of a call', (open) => {
