@@ -45,7 +45,7 @@ export class Passivation {
     this.#cancel();
   }
 
-  /** Called when a wallet became resident. */
+  /** Called when a wallet that became resident has its first mail. */
   makeRoom(): void {
     if (this.#residents.size <= this.#bounds.residentWalletsMax) return;
     let probes = 0;

@@ -93,6 +93,8 @@ export class Supervisor {
       throw new LedgerError('ERR_MAILBOX_FULL', `${resident.mailbox.depth} commands wait for ${envelope.wallet}`);
     }
     this.#waiting.add();
+    // Not before it has mail: one without would be the first to leave where all others are busy.
+    if (resident.mailbox.arrivals === 1) this.#passivation.makeRoom();
     resident.wake();
   }
 
@@ -146,7 +148,6 @@ export class Supervisor {
     if (found === undefined) this.#residents.add(resident);
     else this.#residents.used(resident);
     resident.lastUsedMs = this.#runtime.world.clock.steadyMs();
-    if (found === undefined) this.#passivation.makeRoom();
     return resident;
   }
 

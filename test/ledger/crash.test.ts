@@ -20,6 +20,20 @@ describeLedgers('a crashed wallet', (open) => {
     expect(ledger.inspect('alice')).toMatchObject({ state: 'idle', assets: { gold: 7n } });
   });
 
+  test('is rebuilt also if it came while all others were busy', async () => {
+    const ledger = await open({ residentWalletsMax: 1 });
+    const gate = ledger.gateNextCommit();
+    const busy = ledger.mint({ to: 'alice', assets: { gold: 1n } });
+    await gate.entered;
+    ledger.crashNextCommit();
+
+    const mint = ledger.mint({ to: 'bob', assets: { gold: 1n } }, { timeoutMs: 10_000 });
+    gate.open();
+
+    expect((await mint).status).toBe('committed');
+    expect((await busy).status).toBe('committed');
+  });
+
   test('does not stop its neighbours', async () => {
     const ledger = await open();
     await Promise.all(['alice', 'bob'].map((to) => ledger.mint({ to, assets: { gold: 10n } })));

@@ -74,6 +74,25 @@ describeLedgers('passivation', (open) => {
     expect(ledger.residents()).toEqual(['a', 'c']);
   });
 
+  test('a new wallet stays where all others are busy, and has one actor for all its commands', async () => {
+    const ledger = await open({ residentWalletsMax: 1 });
+    const spawned: string[] = [];
+    ledger.on('wallet:state', ({ wallet, state }) => {
+      if (state === 'activating') spawned.push(wallet);
+    });
+    const gate = ledger.gateNextCommit();
+    const busy = ledger.mint({ to: 'alice', assets: { gold: 1n } });
+    await gate.entered;
+
+    const mints = [1n, 2n].map((gold) => ledger.mint({ to: 'bob', assets: { gold } }));
+    const residents = ledger.residents();
+    gate.open();
+    await Promise.all([busy, ...mints]);
+
+    expect(residents).toEqual(['alice', 'bob']);
+    expect(spawned).toEqual(['alice', 'bob']);
+  });
+
   test('10,000 resident wallets are ordinary', async () => {
     const ledger = await open({ commandsWaitingMax: 20_000 });
     const wallets = Array.from({ length: 10_000 }, (_, at) => `w${at}`);
