@@ -1,5 +1,6 @@
 import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import { AnswerLostError, NotSentError } from './database.ts';
+import { isRolledBack } from './sql-errors.ts';
 
 /** One query and the longest wait for its answer. */
 export interface PgQuery {
@@ -52,7 +53,7 @@ export class PgLease {
       return await this.#client.query(config);
     } catch (error) {
       const { severity } = error as { severity?: unknown };
-      if (severity !== 'ERROR') this.#isFit = false;
+      if (!isRolledBack(severity)) this.#isFit = false;
       throw severity === undefined ? new AnswerLostError(this.#location, this.#death ?? error) : error;
     }
   }

@@ -21,6 +21,20 @@ interface SqlError {
 
 const TRANSACTION_KEYS = ['transactions_pkey', 'transactions_key'];
 
+/**
+ * ERROR in the languages that a server speaks (`lc_messages`; the translations of Postgres). The field that says it
+ * untranslated is dropped by node-postgres. A word that is not here proves nothing.
+ */
+const ERROR_WORDS: ReadonlySet<unknown> = new Set([
+  ...['ERROR', 'FEHLER', 'ERREUR', 'ERRORE', 'ERRO', 'FEL', 'CHYBA', 'BŁĄD', 'HATA'],
+  ...['ОШИБКА', 'ПОМИЛКА', 'შეცდომა', '오류', '错误', '錯誤'],
+]);
+
+/** Whether an answer of this severity says that the statement was rolled back, and the session goes on. */
+export function isRolledBack(severity: unknown): boolean {
+  return ERROR_WORDS.has(severity);
+}
+
 /** Classifies what a driver threw. Every statement of the store is a database transaction of its own. */
 export function classify(error: unknown): ErrorClass {
   if (error instanceof NotSentError) return 'unavailable';
@@ -28,7 +42,7 @@ export function classify(error: unknown): ErrorClass {
   const { code, severity, constraint } = (error ?? {}) as SqlError;
   // Only an ErrorResponse of severity ERROR proves that nothing was applied: FATAL, PANIC and everything that is not
   // an answer of the server (ECONNRESET, a read timeout, a closed socket) may have come after the commit.
-  if (severity !== 'ERROR' || typeof code !== 'string') return 'in_doubt';
+  if (!isRolledBack(severity) || typeof code !== 'string') return 'in_doubt';
   if (code === '23505' && TRANSACTION_KEYS.includes(String(constraint))) return 'retry_now';
   if (/^(40001|40P01|55P03|57014|57P03|PK001|25006|53...)$/.test(code)) return 'retry';
   if (/^(22|23)/.test(code)) return 'refused';

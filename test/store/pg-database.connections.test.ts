@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import pg from 'pg';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { AnswerLostError } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { ask, backendOf, hostPool, openForTest, PID, watchServer } from './support/pg-databases.ts';
@@ -85,6 +86,24 @@ test('a statement that the server refuses keeps its connection', async () => {
   const pid = await backendOf(database);
 
   await expect(database.run(ask('select 1 / 0'))).rejects.toMatchObject({ code: '22012', severity: 'ERROR' });
+
+  expect(await backendOf(database)).toBe(pid);
+});
+
+test('a statement that the server refuses in its own language keeps its connection', async () => {
+  class GermanClient extends pg.Client {
+    // Only what PgLease calls is overridden, and none of the other signatures.
+    override query = (async (config: pg.QueryConfig) => {
+      const query = pg.Client.prototype.query.bind(this) as (config: pg.QueryConfig) => Promise<pg.QueryResult>;
+      return query(config).catch((error: Error) => Promise.reject(Object.assign(error, { severity: 'FEHLER' })));
+    }) as unknown as pg.Client['query'];
+  }
+  const pool = new pg.Pool({ connectionString: inject('postgresUrl'), max: 1, Client: GermanClient });
+  onTestFinished(() => pool.end());
+  const database = await openForTest(pool);
+  const pid = await backendOf(database);
+
+  await expect(database.run(ask('select 1 / 0'))).rejects.toMatchObject({ code: '22012', severity: 'FEHLER' });
 
   expect(await backendOf(database)).toBe(pid);
 });
