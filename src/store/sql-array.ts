@@ -46,7 +46,14 @@ export function toHex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }
 
-/** Bytes of a `bytea` column that was cast to text (`\x…`). */
+/**
+ * Bytes of a `bytea` column that was cast to text: `\x…`, or where `bytea_output` is `escape`, characters and octal
+ * numbers. There a backslash is never alone, so the two are told apart.
+ */
 export function fromByteaText(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text.slice(2), 'hex'));
+  if (text.startsWith('\\x')) return Uint8Array.from(Buffer.from(text.slice(2), 'hex'));
+  const characters = text.replace(/\\(\\|[0-7]{3})/g, (_, escaped: string) =>
+    escaped === '\\' ? escaped : String.fromCharCode(Number.parseInt(escaped, 8)),
+  );
+  return Uint8Array.from(Buffer.from(characters, 'latin1'));
 }

@@ -33,6 +33,20 @@ test('hexadecimal of a view is of the view, not of what it looks into', () => {
   expect(fromByteaText('\\x0203ff')).toEqual(Uint8Array.from([2, 3, 255]));
 });
 
+describeDatabases('bytes', (open) => {
+  test.each(['$1::text::bytea::text', "encode($1::text::bytea, 'escape')"])('come back from %s', async (text) => {
+    const { database } = await open();
+    await fc.assert(
+      fc.asyncProperty(bytes, async (sent) => {
+        const statement = { name: 'echo', text: `select ${text} as bytes`, values: [`\\x${toHex(sent)}`] };
+        const [row] = await database.run(statement);
+        expect(fromByteaText(row?.bytes as string)).toEqual(sent);
+      }),
+      { numRuns: 100, examples: [[Uint8Array.from({ length: 256 }, (_, byte) => byte)]] },
+    );
+  });
+});
+
 describeDatabases('array literals', (open) => {
   /** What the database makes of a literal, item by item. */
   async function items(text: string, literal: string): Promise<unknown> {
