@@ -24,7 +24,7 @@ export class ChainReturns {
     this.#parts = parts;
   }
 
-  /** The commands in front of the mailbox that were with the store. */
+  /** The commands in front of the mailbox that were with the store, or whose merges were. */
   get cameBack(): Envelope[] {
     return this.#parts.mailbox.waiting().slice(0, this.#cameBack);
   }
@@ -61,6 +61,8 @@ export class ChainReturns {
         coins.needsRead = true;
         this.#conflicts += 1;
         this.#takeBack(envelopesOf(links));
+        // Merges alone were made for the command that waits in front: it shares their fate.
+        this.#cameBack = Math.max(1, this.#cameBack);
         return;
       case 'refused':
         undoChain(wallet, coins.utxos, links);

@@ -45,7 +45,7 @@ export class ChainSender {
     return this.#returns.conflicts;
   }
 
-  /** The commands in front of the mailbox that were with the store. */
+  /** The commands in front of the mailbox that were with the store, or whose merges were. */
   get cameBack(): Envelope[] {
     return this.#returns.cameBack;
   }

@@ -88,6 +88,20 @@ describeLedgers('contention', (open) => {
     await other.close();
   });
 
+  test.each([1, 500])('a payment whose merges lose at every attempt is given up; chainMax %d', async (chainMax) => {
+    const ledger = await open({ inputsMax: 2, chainMax, conflictAttemptsMax: 1 });
+    const other = await ledger.another();
+    for (let at = 0; at < 5; at += 1) await ledger.mint({ to: 'alice', assets: { gold: 1n } });
+    await other.transfer({ from: 'alice', to: 'carol', assets: { gold: 2n } });
+    const pay = { from: 'alice', to: 'bob', assets: { gold: 3n }, key: 'pay' };
+
+    const transfer = ledger.transfer(pay);
+
+    await expect(transfer).rejects.toMatchObject({ code: 'ERR_CONTENTION', key: 'pay', retryable: true });
+    expect((await ledger.transfer(pay)).status).toBe('committed');
+    await other.close();
+  });
+
   test('two runtimes that fight over one wallet lose and create nothing', async () => {
     const ledger = await open({ conflictAttemptsMax: 100 });
     const other = await ledger.another({ conflictAttemptsMax: 100 });
