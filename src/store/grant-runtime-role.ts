@@ -1,5 +1,6 @@
 import { LedgerError } from '../domain/errors.ts';
 import type { Database } from './database.ts';
+import { lockMigrations } from './migrate.ts';
 import { checkSchemaName } from './schema-name.ts';
 
 const ROLE = /^[a-z_][a-z0-9_]{0,62}$/;
@@ -15,14 +16,16 @@ export async function grantRuntimeRole(database: Database, schema: string, role:
   const ledger = checkSchemaName(schema);
   if (!ROLE.test(role))
     throw new LedgerError('ERR_INVALID_OPTIONS', `runtime role: ${role} does not match ${ROLE.source}`);
-  await database.transaction(({ script }) =>
-    script(`
+  await database.transaction(async ({ run, script }) => {
+    // Two grants of one right at once are an error of the server's.
+    await run(lockMigrations(ledger));
+    await script(`
       grant usage on schema "${ledger}" to "${role}";
       grant select on all tables in schema "${ledger}" to "${role}";
       grant insert on "${ledger}".transactions, "${ledger}".utxos, "${ledger}".outbox to "${role}";
       grant update (spent_by) on "${ledger}".utxos to "${role}";
       grant update (status, attempts, due_at, claimed_by, last_error, settled_at) on "${ledger}".outbox to "${role}";
       grant usage on all sequences in schema "${ledger}" to "${role}";
-      grant execute on all functions in schema "${ledger}" to "${role}";`),
-  );
+      grant execute on all functions in schema "${ledger}" to "${role}";`);
+  });
 }

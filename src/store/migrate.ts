@@ -25,7 +25,7 @@ export async function migrate(
   const found = await installedVersion(database.run.bind(database), schema);
   if (found === newest) return { version: newest, applied: [] };
   return database.transaction(async (transaction) => {
-    await transaction.run(lockStatement(schema));
+    await transaction.run(lockMigrations(schema));
     const version = await installedVersion(transaction.run, schema);
     if (version > newest) {
       throw new LedgerError(
@@ -79,7 +79,8 @@ async function installedVersion(
   return Number(row?.version);
 }
 
-function lockStatement(schema: string): Statement {
+/** Has whoever changes the schema, or the rights to it, take turns: until the end of the database transaction. */
+export function lockMigrations(schema: string): Statement {
   return {
     name: 'lock-migrations',
     text: `select pg_advisory_xact_lock(hashtextextended($1, 0))::text as locked`,

@@ -91,6 +91,20 @@ test('granting again after an upgrade covers what the upgrade added, and changes
   expect(after.filter(({ name }) => !name?.startsWith('notes'))).toEqual(before);
 });
 
+test('several deployments at once migrate and grant the same, one after the other', async () => {
+  const { schema } = await openTestDatabase('server');
+  const { name: role } = await temporaryRole();
+  const owners = await Promise.all(Array.from({ length: 4 }, () => openDatabase(inject('postgresUrl'))));
+
+  const deployments = owners.map(async (owner) => {
+    await migrate(owner, schema);
+    for (let time = 0; time < 3; time += 1) await grantRuntimeRole(owner, schema, role);
+  });
+
+  await expect(Promise.all(deployments)).resolves.toHaveLength(4);
+  await Promise.all(owners.map((owner) => owner.close()));
+});
+
 test('what is no plain role name is refused before it becomes SQL', async () => {
   const database = await openDatabase(inject('postgresUrl'));
 
