@@ -9,6 +9,8 @@ let schemas = 0;
 
 /** What a test ledger works with. */
 export interface TestHandles {
+  /** Which of all handles on the schema these are, from 1. */
+  readonly number: number;
   /** The ledger's; closing it lets go of both. */
   readonly database: Database;
   /** The one that may do everything with the schema. */
@@ -32,11 +34,6 @@ export class TestDatabase {
     this.schema = `test_${process.pid}_${schemas}`;
   }
 
-  /** How many handles were opened so far. */
-  get opened(): number {
-    return this.#opened;
-  }
-
   /** Whether the schema belongs to another role than the ledger's, and is migrated when it is opened. */
   get isOwned(): boolean {
     return this.#ownerOption !== undefined;
@@ -46,6 +43,7 @@ export class TestDatabase {
   async open(): Promise<TestHandles> {
     this.#users += 1;
     this.#opened += 1;
+    const number = this.#opened;
     const isShared = this.#option === undefined;
     const database = isShared ? await sharedEmbedded() : await openDatabase(this.#option);
     if (this.isOwned) this.#owner ??= this.#prepare(database);
@@ -58,7 +56,7 @@ export class TestDatabase {
       if (this.#users === 0) await this.#drop(owner);
       if (!isShared) await database.close();
     };
-    return { database: delegate(database, { close }), owner };
+    return { number, database: delegate(database, { close }), owner };
   }
 
   async #prepare(database: Database): Promise<Database> {

@@ -62,7 +62,7 @@ async function start(
   const handles = await testDatabase.open();
   const database = interceptor.wrap(handles.database);
   // Runtimes on one schema must not make the same ids.
-  const ownSeed = seed * 1_000 + testDatabase.opened;
+  const ownSeed = seed * 1_000 + handles.number;
   const world = seededWorld(ownSeed, { seededIds: true, ...(clock === undefined ? {} : { clock }) });
   const { schema } = testDatabase;
   const sql = (text: string): Promise<Row[]> =>

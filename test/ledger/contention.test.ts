@@ -102,6 +102,18 @@ describeLedgers('contention', (open) => {
     await other.close();
   });
 
+  test('runtimes that are opened at once make ids of their own', async () => {
+    const ledger = await open();
+    const clock = new ManualClock();
+    const others = await Promise.all([ledger.another({ clock }), ledger.another({ clock })]);
+
+    const outcomes = await Promise.all(others.map((other) => other.mint({ to: 'alice', assets: { gold: 1n } })));
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['committed', 'committed']);
+    expect((await ledger.balance('alice')).assets).toEqual({ gold: 2n });
+    await Promise.all(others.map((other) => other.close()));
+  });
+
   test('two runtimes that fight over one wallet lose and create nothing', async () => {
     const ledger = await open({ conflictAttemptsMax: 100 });
     const other = await ledger.another({ conflictAttemptsMax: 100 });
