@@ -1,0 +1,228 @@
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { isLedgerError, type Outcome, type Transaction } from '../../src/index.ts';
+import { createTestLedger, type TestLedger, type TestLedgerOptions } from '../../src/testing/index.ts';
+import { onServer } from '../support/runtime-role.ts';
+
+/*
+ * Goal: with every bound as small as it may be, or as it is by default, two runtimes that are sent far more at once
+ * than they have room for, that crash, lose answers and are replaced while at work, answer every command, and truly.
+ * Method: nothing is waited for but now and then; what was told is held against what is stored in the end. It fails, as
+ * it is to, where a new wallet is the first to leave memory, and with fresh ids for a batch that is sent again.
+ */
+const RUNS = Number(process.env.PURSEKIT_PROPERTY_RUNS ?? 60);
+const RUNS_PER_SCHEMA = 50;
+const RUN_MS_MAX = 20_000;
+const HANG_GUARD_MS = 120_000 + 2_000 * RUNS;
+const WALLETS = ['a', 'b', 'c'];
+const DOUBTFUL = ['ERR_IN_DOUBT', 'ERR_WALLET_CRASHED'];
+const TROUBLE = ['ERR_MAILBOX_FULL', 'ERR_CONTENTION'];
+const TROUBLE_OF_CRASHES = [...DOUBTFUL, 'ERR_WALLET_QUARANTINED'];
+
+interface Command {
+  readonly wallet: string;
+  /** Itself: a mint. */
+  readonly to: string;
+  readonly amount: bigint;
+  readonly hasKey: boolean;
+}
+
+interface Sent extends Command {
+  readonly n: number;
+  /** Which of all runtimes that there ever were. */
+  readonly incarnation: number;
+  readonly askedAt: number;
+  readonly answer: Promise<Outcome>;
+  answeredAt: number;
+}
+
+const runtime = fc.nat({ max: 1 });
+const wallet = fc.constantFrom(...WALLETS);
+const command: fc.Arbitrary<Command> = fc.record({
+  wallet,
+  to: wallet,
+  amount: fc.bigInt(1n, 6n),
+  hasKey: fc.boolean(),
+});
+const steps = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: fc.record({ runtime, commands: fc.array(command, { minLength: 1, maxLength: 12 }) }) },
+    { weight: 2, arbitrary: fc.record({ runtime, fault: fc.constantFrom('lost answer', 'crash', '40P01') }) },
+    { weight: 1, arbitrary: fc.record({ looksAt: wallet, runtime }) },
+    { weight: 2, arbitrary: fc.record({ awaits: fc.nat({ max: 20 }) }) },
+    { weight: 1, arbitrary: fc.record({ replaces: runtime }) },
+  ),
+  { minLength: 2, maxLength: 25 },
+);
+const bounds: fc.Arbitrary<TestLedgerOptions> = fc.record({
+  chainMax: fc.constantFrom(1, 2, 500),
+  inputsMax: fc.constantFrom(2, 3, 100),
+  merges: fc.boolean(),
+  utxosLoadedMax: fc.constantFrom(2, 3, 1_000),
+  mailboxCapacity: fc.constantFrom(2, 256),
+  residentWalletsMax: fc.constantFrom(1, 2, 50_000),
+  idleMs: fc.constantFrom(1, 120_000),
+  walletRestartsPerMinuteMax: fc.constantFrom(1, 1_000),
+  conflictAttemptsMax: fc.constantFrom(1, 2, 100),
+});
+
+type Step = typeof steps extends fc.Arbitrary<(infer One)[]> ? One : never;
+
+let books: TestLedger;
+let runs = 0;
+
+/** All that is stored is checked after each run, so it must not grow for ever. */
+async function openBooks(): Promise<void> {
+  if (runs % RUNS_PER_SCHEMA !== 0) return;
+  if (runs > 0) await books.close();
+  books = await createTestLedger(onServer());
+}
+
+afterAll(() => books.close());
+
+class Run {
+  readonly #name: string;
+  readonly #options: readonly TestLedgerOptions[];
+  readonly #runtimes: TestLedger[] = [];
+  readonly #closing: Promise<void>[] = [];
+  readonly #incarnations = [0, 1];
+  readonly sent: Sent[] = [];
+  #moments = 0;
+
+  constructor(name: string, options: readonly TestLedgerOptions[]) {
+    this.#name = name;
+    this.#options = options;
+  }
+
+  async open(at: number): Promise<void> {
+    this.#runtimes[at] = await books.another(this.#options[at]);
+  }
+
+  async play(step: Step): Promise<void> {
+    if ('awaits' in step) await this.sent.at(-1 - step.awaits)?.answer.catch(() => {});
+    else if ('replaces' in step) await this.#replace(step.replaces);
+    else if ('looksAt' in step) this.#at(step.runtime).inspect(this.#named(step.looksAt));
+    else if ('commands' in step) for (const one of step.commands) this.send(step.runtime, one);
+    else if (step.fault === 'crash') this.#at(step.runtime).crashNextCommit();
+    else if (step.fault === 'lost answer') this.#at(step.runtime).loseNextAnswer();
+    else this.#at(step.runtime).failNextCommit(step.fault);
+  }
+
+  send(at: number, { wallet, to, amount, hasKey }: Command): void {
+    const n = this.sent.length;
+    const more = { assets: { gold: amount }, meta: { n }, ...(hasKey ? { key: this.#named(`${n}`) } : {}) };
+    const ledger = this.#at(at);
+    const names = { from: this.#named(wallet), to: this.#named(to) };
+    const answer = wallet === to ? ledger.mint({ to: names.to, ...more }) : ledger.transfer({ ...names, ...more });
+    const askedAt = this.#moment();
+    const incarnation = this.#incarnations[at] as number;
+    const sent: Sent = { n, wallet, to, amount, hasKey, incarnation, askedAt, answer, answeredAt: 0 };
+    this.sent.push(sent);
+    answer
+      .catch(() => {})
+      .finally(() => {
+        sent.answeredAt = this.#moment();
+      });
+  }
+
+  async finish(): Promise<void> {
+    await Promise.allSettled(this.sent.map(({ answer }) => answer));
+    await Promise.all([...this.#closing, ...this.#runtimes.map((ledger) => ledger.close())]);
+  }
+
+  /** The one before is closed meanwhile, whatever it is at. */
+  async #replace(at: number): Promise<void> {
+    this.#closing.push(this.#at(at).close());
+    this.#incarnations[at] = (this.#incarnations[at] as number) + 2;
+    await this.open(at);
+  }
+
+  #at(at: number): TestLedger {
+    return this.#runtimes[at] as TestLedger;
+  }
+
+  #named(name: string): string {
+    return `${this.#name}-${name}`;
+  }
+
+  #moment(): number {
+    this.#moments += 1;
+    return this.#moments;
+  }
+}
+
+/** What was stored since, by the number of its command; merges have none. */
+async function storedAfter(seq: string): Promise<Map<number, Transaction>> {
+  const rows = await books.sql(`select id::text as id from $schema.transactions where seq > ${seq}`);
+  const all = (await Promise.all(rows.map(({ id }) => books.transaction(id as string)))) as Transaction[];
+  const commands = all.filter(({ meta }) => meta !== undefined);
+  const stored = new Map(commands.map((transaction) => [transaction.meta?.n as number, transaction]));
+  expect(stored.size).toBe(commands.length);
+  return stored;
+}
+
+async function latest(): Promise<string> {
+  const [row] = await books.sql('select coalesce(max(seq), 0)::text as seq from $schema.transactions');
+  return row?.seq as string;
+}
+
+/** Commands of one wallet have the order in which one runtime got them, and that of an answer and a later command. */
+function expectOrder(committed: readonly { readonly sent: Sent; readonly seq: number }[]): void {
+  for (const [at, { sent: later, seq }] of committed.entries()) {
+    for (const { sent: earlier, seq: seqBefore } of committed.slice(0, at)) {
+      const isOrdered = earlier.incarnation === later.incarnation || earlier.answeredAt < later.askedAt;
+      if (earlier.wallet === later.wallet && isOrdered) expect(seq).toBeGreaterThan(seqBefore);
+    }
+  }
+}
+
+/** What a wallet held at least while a command of it was under way. */
+function heldAtLeast({ wallet, askedAt, answeredAt }: Sent, moved: readonly Sent[]): bigint {
+  let held = 0n;
+  for (const one of moved) {
+    if (one.to === wallet && one.answeredAt < askedAt) held += one.amount;
+    if (one.to !== wallet && one.wallet === wallet && one.askedAt < answeredAt) held -= one.amount;
+  }
+  return held;
+}
+
+test(`in ${RUNS} runs with small bounds every command is answered, and truly`, { timeout: HANG_GUARD_MS }, async () => {
+  await fc.assert(
+    fc.asyncProperty(steps, bounds, bounds, async (given, ...options) => {
+      await openBooks();
+      runs += 1;
+      const before = await latest();
+      const run = new Run(`r${runs}`, options);
+      await Promise.all([run.open(0), run.open(1)]);
+      for (const at of WALLETS) run.send(0, { wallet: at, to: at, amount: 5n, hasKey: false });
+      for (const step of given) await run.play(step);
+      await run.finish();
+
+      const stored = await storedAfter(before);
+      const moved = run.sent.filter(({ n }) => stored.has(n) && stored.get(n)?.kind !== 'refused');
+      const crashes = given.some((step) => 'fault' in step && step.fault === 'crash');
+      const trouble = crashes ? [...TROUBLE, ...TROUBLE_OF_CRASHES] : TROUBLE;
+      const committed: { sent: Sent; seq: number }[] = [];
+      for (const sent of run.sent) {
+        const transaction = stored.get(sent.n);
+        const answer = await sent.answer.catch((error: unknown) => error);
+        if (isLedgerError(answer)) {
+          expect(trouble).toContain(answer.code);
+          if (!DOUBTFUL.includes(answer.code)) expect(transaction).toBeUndefined();
+          continue;
+        }
+        const outcome = answer as Outcome;
+        if (outcome.status === 'rejected') {
+          expect(transaction?.kind).toBe(sent.hasKey ? 'refused' : undefined);
+          if (outcome.reason === 'insufficient_funds') expect(sent.amount).toBeGreaterThan(heldAtLeast(sent, moved));
+          continue;
+        }
+        expect(outcome).toEqual({ status: 'committed', transaction });
+        committed.push({ sent, seq: outcome.transaction.seq });
+      }
+      expectOrder(committed);
+      for (const { sentence, violations } of await books.verify()) expect(violations, sentence).toBe(0);
+    }),
+    { numRuns: RUNS, timeout: RUN_MS_MAX, endOnFailure: true },
+  );
+});
