@@ -1,3 +1,4 @@
+import { isLedgerError } from '../domain/errors.ts';
 import { envelopesOf, type Link } from './chain.ts';
 import { LostInputs } from './chain-answers.ts';
 import type { ChainParts } from './chain-parts.ts';
@@ -137,7 +138,15 @@ export class ChainSender {
    */
   async #wasApplied(envelope: Envelope): Promise<boolean> {
     const { mailbox, answers, runtime } = this.#parts;
-    if ((await runtime.store.transaction(envelope.id)) === undefined) return false;
+    const isThere = await runtime.store.transaction(envelope.id).then(
+      (transaction) => transaction !== undefined,
+      (error: unknown) => {
+        // One that cannot be read is there, and a fault of its own command.
+        if (isLedgerError(error, 'ERR_CORRUPT')) return true;
+        throw error;
+      },
+    );
+    if (!isThere) return false;
     mailbox.drop(1);
     answerKnown(envelope, ownRecord(envelope), runtime, answers);
     return true;

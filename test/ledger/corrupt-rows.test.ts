@@ -59,6 +59,23 @@ describeLedgers('a corrupt row', (open) => {
     expect((await ledger.balance('alice')).assets).toEqual({ gold: 10n });
   });
 
+  test('of a re-driven command fails that command, and not those that wait behind it', async () => {
+    const ledger = await open({ storeDeadlineMs: 1 });
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    ledger.crashNextCommit();
+    ledger.crashNextCommit();
+    await expect(ledger.transfer(buy('alice', 'car_1'))).rejects.toMatchObject({ code: 'ERR_WALLET_CRASHED' });
+    const [letter] = await ledger.deadLetters.list();
+    const redrive = (): Promise<void> => ledger.deadLetters.redrive(letter?.id as string);
+    ledger.loseNextAnswer();
+    await expect(redrive()).rejects.toMatchObject({ code: 'ERR_IN_DOUBT' });
+    await corruptBody(ledger, 'buy-car_1');
+
+    const results = await Promise.allSettled([redrive(), ledger.transfer(buy('alice', 'car_2'))]);
+
+    expect(results).toMatchObject([{ reason: { code: 'ERR_CORRUPT' } }, { value: { status: 'committed' } }]);
+  });
+
   test('of the outbox becomes a dead letter, and every other delivery is made', async () => {
     const ledger = await open();
     await Promise.all(['alice', 'bob'].map((to) => ledger.mint({ to, assets: { gold: 10n } })));
