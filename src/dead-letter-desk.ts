@@ -26,7 +26,7 @@ export class DeadLetterDesk implements DeadLetterOffice {
   }
 
   async list(page: Pick<UtxoPage, 'most'> = {}): Promise<DeadLetter[]> {
-    const { most } = readPage(page);
+    const { most } = readPage(page, ['most']);
     const deliveries = await this.#parts.outbox().dead(most);
     return [...deliveries.map(toLetter), ...this.#parts.letters.list()].slice(0, most);
   }

@@ -84,7 +84,11 @@ export interface Ledger extends Commands, AsyncDisposable {
   handler(type: string, handler: EventHandler): () => void;
   /** Routes an external event to its handler. The same `(source, id)` applies once. */
   dispatch(event: ExternalEvent): Promise<EventOutcome>;
-  /** Listens to an event of the runtime; the returned function ends it. A listener that throws breaks nothing. */
+  /**
+   * Listens to an event of the runtime; the returned function ends it. A listener that throws breaks nothing.
+   *
+   * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that no event has, or what is no function.
+   */
   on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void;
   readonly deadLetters: DeadLetterOffice;
 

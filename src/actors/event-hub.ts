@@ -1,5 +1,6 @@
 import { types } from 'node:util';
-import type { Listener, RuntimeEventName, RuntimeEvents } from './runtime-events.ts';
+import { LedgerError } from '../domain/errors.ts';
+import { type Listener, RUNTIME_EVENT_NAMES, type RuntimeEventName, type RuntimeEvents } from './runtime-events.ts';
 
 /**
  * Calls the host's listeners. Not Node's EventEmitter, which lets a throwing listener break its caller and treats the
@@ -11,8 +12,18 @@ import type { Listener, RuntimeEventName, RuntimeEvents } from './runtime-events
 export class EventHub {
   readonly #listeners = new Map<RuntimeEventName, Set<(event: never) => unknown>>();
 
-  /** Adds a listener; the returned function removes it. */
+  /**
+   * Adds a listener; the returned function removes it.
+   *
+   * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that no event has, or what is no function.
+   */
   on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void {
+    if (!RUNTIME_EVENT_NAMES.includes(name)) {
+      throw new LedgerError('ERR_INVALID_OPTIONS', `on: there is no event ${String(name)}`);
+    }
+    if (typeof listener !== 'function') {
+      throw new LedgerError('ERR_INVALID_OPTIONS', `on: expected a function for ${name}`);
+    }
     let listeners = this.#listeners.get(name);
     if (listeners === undefined) {
       listeners = new Set();

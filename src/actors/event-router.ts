@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BurnInput, MintInput, TransferInput } from '../domain/command.ts';
-import { LedgerError, messageOf } from '../domain/errors.ts';
+import { LedgerError, ledgerClosed, messageOf } from '../domain/errors.ts';
 import { LIMITS } from '../domain/limits.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { isPlainObject } from '../domain/plain-data.ts';
@@ -99,7 +99,7 @@ export class EventRouter {
   }
 
   #assertOpen(): void {
-    if (this.#isClosed) throw new LedgerError('ERR_CLOSED', 'the ledger is closing or closed');
+    if (this.#isClosed) throw ledgerClosed();
   }
 }
 

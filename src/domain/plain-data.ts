@@ -53,7 +53,7 @@ function copyValue(value: unknown, path: string, depth: number, budget: Budget):
       if (Array.isArray(value)) return copyArray(value, path, depth, budget);
       return copyObject(value, path, depth, budget);
     default:
-      throw new NotPlainData(path, `is a ${typeof value}`);
+      throw new NotPlainData(path, value === undefined ? 'is undefined' : `is a ${typeof value}`);
   }
 }
 

@@ -43,8 +43,14 @@ export class ManualClock implements Clock {
     };
   }
 
-  /** Moves time on and runs what falls due on the way, in order, each at its own moment. */
+  /**
+   * Moves time on and runs what falls due on the way, in order, each at its own moment.
+   *
+   * @throws RangeError for what is no time that can pass.
+   */
   async advance(byMs: number): Promise<void> {
+    if (!Number.isFinite(byMs) || byMs < 0)
+      throw new RangeError(`time goes on by a number of milliseconds, not ${byMs}`);
     const untilMs = this.#aheadMs + byMs;
     for (let timer = this.#next(untilMs); timer !== undefined; timer = this.#next(untilMs)) {
       this.#timers.delete(timer);

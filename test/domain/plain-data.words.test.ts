@@ -17,6 +17,7 @@ describe('what is not plain data is refused in words:', () => {
     ['a large bigint', 'is over 256 bits', () => 2n ** 255n],
     ['NUL', 'contains NUL or a lone surrogate', () => 'a\0b'],
     ['half a character', 'contains NUL or a lone surrogate', () => '\ud800'],
+    ['undefined in a list', 'is undefined', () => [undefined]],
     ['a symbol', 'is a symbol', () => Symbol('a')],
     ['a function', 'is a function', () => () => 0],
     ['a date', 'is an instance of Date', () => new Date(0)],

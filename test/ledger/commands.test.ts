@@ -238,6 +238,7 @@ describeLedgers('commands', (open) => {
     { what: 'as many as no number says', page: { most: '5' }, field: 'most' },
     { what: 'what begins in a list', page: { after: ['01890000-0000-7000-8000-000000000000:0'] }, field: 'after' },
     { what: 'what begins nowhere', page: { after: 'alice' }, field: 'after' },
+    { what: 'what has another limit', page: { limit: 5 }, field: 'limit' },
   ])('no page of UTXOs is $what', async ({ page, field }) => {
     const ledger = await open();
 
