@@ -1,5 +1,5 @@
-import type { Envelope } from './actors/protocol.ts';
-import type { Supervisor } from './actors/supervisor.ts';
+import type { Envelope } from './actors/messages/protocol.ts';
+import type { Supervisor } from './actors/supervisor/supervisor.ts';
 import { type CallOptions, readCallOptions, waitFor } from './call-options.ts';
 import { type Command, type CommandKind, walletOf } from './domain/command.ts';
 import { isLedgerError, LedgerError } from './domain/errors.ts';

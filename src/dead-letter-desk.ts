@@ -1,6 +1,7 @@
-import type { DeadLetter, DeadLetters } from './actors/dead-letters.ts';
-import type { EventRouter } from './actors/event-router.ts';
-import type { OutboxRelay } from './actors/outbox-relay.ts';
+import type { DeadLetters } from './actors/dispatch/dead-letters.ts';
+import type { EventRouter } from './actors/dispatch/event-router.ts';
+import type { DeadLetter } from './actors/messages/dead-letter.ts';
+import type { OutboxRelay } from './actors/relay/outbox-relay.ts';
 import type { CommandIntake } from './command-intake.ts';
 import { LedgerError } from './domain/errors.ts';
 import type { DeadLetterOffice, UtxoPage } from './ledger.ts';

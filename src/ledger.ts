@@ -1,9 +1,9 @@
-import type { DeadLetter } from './actors/dead-letters.ts';
-import type { Processor } from './actors/delivery.ts';
-import type { Commands, EventHandler, EventOutcome } from './actors/event-router.ts';
-import type { ExternalEvent } from './actors/external-event.ts';
-import type { Listener, RuntimeEventName } from './actors/runtime-events.ts';
-import type { WalletView } from './actors/wallet-view.ts';
+import type { Commands, EventHandler, EventOutcome } from './actors/dispatch/event-router.ts';
+import type { DeadLetter } from './actors/messages/dead-letter.ts';
+import type { Processor } from './actors/messages/delivery.ts';
+import type { ExternalEvent } from './actors/messages/external-event.ts';
+import type { Listener, RuntimeEventName } from './actors/messages/runtime-events.ts';
+import type { WalletView } from './actors/messages/wallet-view.ts';
 import type { CallOptions } from './call-options.ts';
 import type { BurnInput, MintInput, TransferInput } from './domain/command.ts';
 import type { Outcome } from './domain/outcome.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { RUNTIME_EVENT_NAMES } from '../src/actors/runtime-events.ts';
+import { RUNTIME_EVENT_NAMES } from '../src/actors/messages/runtime-events.ts';
 import { DEFAULT_BOUNDS } from '../src/domain/limits.ts';
 import { isScenario, openRuntimes, RecordingReporter, runScenario } from '../src/scenarios/index.ts';
 import { INVARIANTS } from '../src/store/sql/invariants/index.ts';

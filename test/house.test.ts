@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { BANS, findBanned, findLeftovers, findSqlTemplates, findStaleExceptions, isSupport } from './house/bans.ts';
 import { readText, readTree, show } from './house/files.ts';
 import { findCycles, findUnresolved, importsOf } from './house/imports.ts';
-import { findImpureDomain, findLayerBreaks, importersOf } from './house/layers.ts';
+import { FLOORS_OF_ACTORS, findImpureDomain, findLayerBreaks, findRoomBreaks, importersOf } from './house/layers.ts';
 import { findBadNames, findLongLines, findUndocumented, LINES_MAX, LINES_USUAL, linesOf } from './house/shape.ts';
 import { findBadTitles, findFloating } from './house/test-files.ts';
 
@@ -36,6 +36,12 @@ test('the scanner does not lose its way in any file', () => {
 describe('imports', () => {
   test('point up the list of layers', () => {
     expect(show(findLayerBreaks(src))).toEqual([]);
+  });
+
+  test('stay in their room of the actors or go to a floor below', () => {
+    const rooms = new Set(src.flatMap(({ path }) => /^src\/actors\/(.+)\//.exec(path)?.[1] ?? []));
+    expect([...rooms].sort()).toEqual(FLOORS_OF_ACTORS.flat().sort());
+    expect(show(findRoomBreaks(src))).toEqual([]);
   });
 
   test('make no cycle, import type included', () => {

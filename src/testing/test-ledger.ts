@@ -1,4 +1,4 @@
-import type { WalletState } from '../actors/wallet-machine.ts';
+import type { WalletState } from '../actors/messages/wallet-state.ts';
 import { startLedger } from '../create-ledger.ts';
 import type { Ledger } from '../ledger.ts';
 import { type BoundOptions, resolveBounds } from '../ledger-options.ts';

@@ -1,4 +1,4 @@
-import type { WalletState } from '../actors/wallet-machine.ts';
+import type { WalletState } from '../actors/messages/wallet-state.ts';
 import type { Ledger } from '../ledger.ts';
 
 /** Resolves when the wallet is in this state, at once if it is; `stopped` means not resident. */

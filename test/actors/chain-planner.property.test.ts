@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Chain } from '../../src/actors/chain.ts';
-import { ChainPlanner } from '../../src/actors/chain-planner.ts';
-import { EventHub } from '../../src/actors/event-hub.ts';
-import { Mailbox } from '../../src/actors/mailbox.ts';
-import { WalletCoins } from '../../src/actors/wallet-coins.ts';
+import { EventHub } from '../../src/actors/messages/event-hub.ts';
+import type { Chain } from '../../src/actors/wallet/chain.ts';
+import { ChainPlanner } from '../../src/actors/wallet/chain-planner.ts';
+import { Mailbox } from '../../src/actors/wallet/mailbox.ts';
+import { WalletCoins } from '../../src/actors/wallet/wallet-coins.ts';
 import type { Assets } from '../../src/domain/bundle.ts';
 import type { LedgerStore } from '../../src/store/store.ts';
 import { systemWorld } from '../../src/system-world.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { DueSearch } from '../../src/actors/due-search.ts';
-import { WalletLine } from '../../src/actors/wallet-line.ts';
+import { DueSearch } from '../../src/actors/relay/due-search.ts';
+import { WalletLine } from '../../src/actors/relay/wallet-line.ts';
 import type { DueWallets, OutboxStore, WalletSearch } from '../../src/store/store.ts';
 
 const SHORT = 32;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EventHub } from '../../src/actors/event-hub.ts';
+import { EventHub } from '../../src/actors/messages/event-hub.ts';
 import { isLedgerError } from '../../src/index.ts';
 
 const REFUSED: readonly (readonly [string, unknown, unknown])[] = [

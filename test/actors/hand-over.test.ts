@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Delivery, Processor } from '../../src/actors/delivery.ts';
-import { type Hand, HandOver } from '../../src/actors/hand-over.ts';
+import type { Delivery, Processor } from '../../src/actors/messages/delivery.ts';
+import { type Hand, HandOver } from '../../src/actors/relay/hand-over.ts';
 import type { ClaimedDelivery } from '../../src/store/store.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 

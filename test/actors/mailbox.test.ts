@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { Mailbox } from '../../src/actors/mailbox.ts';
-import type { Envelope } from '../../src/actors/protocol.ts';
+import type { Envelope } from '../../src/actors/messages/protocol.ts';
+import { Mailbox } from '../../src/actors/wallet/mailbox.ts';
 import type { Command } from '../../src/domain/command.ts';
 import { envelope } from './support/envelope.ts';
 

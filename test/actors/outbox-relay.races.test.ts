@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { EventHub } from '../../src/actors/event-hub.ts';
-import { OutboxRelay } from '../../src/actors/outbox-relay.ts';
+import { EventHub } from '../../src/actors/messages/event-hub.ts';
+import { OutboxRelay } from '../../src/actors/relay/outbox-relay.ts';
 import { systemWorld } from '../../src/system-world.ts';
 import { ManualClock, seededRandom } from '../../src/testing/index.ts';
 import { openStore, storeOn } from '../store/support/open-store.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Delivery } from '../../src/actors/delivery.ts';
-import { EventHub } from '../../src/actors/event-hub.ts';
-import { OutboxRelay } from '../../src/actors/outbox-relay.ts';
+import type { Delivery } from '../../src/actors/messages/delivery.ts';
+import { EventHub } from '../../src/actors/messages/event-hub.ts';
+import { OutboxRelay } from '../../src/actors/relay/outbox-relay.ts';
 import { encode } from '../../src/store/codec.ts';
 import { systemWorld } from '../../src/system-world.ts';
 import { ManualClock } from '../../src/testing/index.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TurnPace, type TurnState } from '../../src/actors/turn-pace.ts';
+import { TurnPace, type TurnState } from '../../src/actors/relay/turn-pace.ts';
 
 const RESTING: TurnState = { placesMax: 32, placesFree: 32, queued: 0, ahead: 0, waiting: 10_000 };
 

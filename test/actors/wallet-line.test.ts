@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { WalletLine } from '../../src/actors/wallet-line.ts';
+import { WalletLine } from '../../src/actors/relay/wallet-line.ts';
 
 test('wallets are taken in the order in which they came, each once', () => {
   const line = new WalletLine();

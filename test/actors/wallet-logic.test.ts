@@ -1,12 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { transition } from 'xstate';
-import { WalletLogic, type WalletSnapshot } from '../../src/actors/wallet-logic.ts';
-import {
-  type WalletEffects,
-  type WalletMessage,
-  type WalletState,
-  walletMachine,
-} from '../../src/actors/wallet-machine.ts';
+import type { WalletState } from '../../src/actors/messages/wallet-state.ts';
+import { WalletLogic, type WalletSnapshot } from '../../src/actors/wallet/wallet-logic.ts';
+import { type WalletEffects, type WalletMessage, walletMachine } from '../../src/actors/wallet/wallet-machine.ts';
 
 const STATES = Object.keys(walletMachine.states) as WalletState[];
 const MESSAGES: readonly WalletMessage[] = [

@@ -53,7 +53,7 @@ export const BANS: readonly Ban[] = [
     pattern: /\bJSON\s*\.\s*stringify\b/g,
     holdsIn: isSrc,
     exceptions: {
-      'src/actors/event-router.ts': 'hashes two checked strings, unambiguously',
+      'src/actors/dispatch/event-router.ts': 'hashes two checked strings, unambiguously',
       'src/store/schema-name.ts': 'quotes a name in a message',
       'src/store/directory-lock.ts': 'a process id and when it began, for humans to read',
       'src/scenarios/wallet-handle.ts': 'quotes a name in a message',

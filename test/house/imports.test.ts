@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findCycles, findUnresolved, importsOf, packageOf } from './imports.ts';
-import { findImpureDomain, findLayerBreaks, importersOf, layerOf } from './layers.ts';
+import { findImpureDomain, findLayerBreaks, findRoomBreaks, importersOf, layerOf } from './layers.ts';
 import { parseSource, type SourceFile } from './source.ts';
 
 /** Files by path; the text of each is what it imports. */
@@ -64,7 +64,7 @@ test.each([
 test.each([
   ['src/domain/plan.ts', 'domain'],
   ['src/store/sql/settle-deliveries.ts', 'store'],
-  ['src/actors/mailbox.ts', 'actors'],
+  ['src/actors/wallet/mailbox.ts', 'actors'],
   ['src/create-ledger.ts', 'ledger'],
   ['src/index.ts', 'index'],
   ['src/testing/index.ts', 'testing'],
@@ -74,6 +74,20 @@ test.each([
   ['src/ledger/x.ts', undefined],
 ])('%s is in the layer %s', (path, layer) => {
   expect(layerOf(path)).toBe(layer);
+});
+
+describe('whether there is a breach where', () => {
+  test.each<readonly [string, string, string, number]>([
+    ['a wallet imports from the supervisor', 'src/actors/wallet/a.ts', "import { b } from '../supervisor/b.ts';", 1],
+    ['a wallet imports from the relay', 'src/actors/wallet/a.ts', "import type { B } from '../relay/b.ts';", 1],
+    ['a message imports from a wallet', 'src/actors/messages/a.ts', "import type { B } from '../wallet/b.ts';", 1],
+    ['the ground imports from a room', 'src/actors/a.ts', "import { b } from './messages/b.ts';", 1],
+    ['the supervisor imports from a wallet', 'src/actors/supervisor/a.ts', "import { b } from '../wallet/b.ts';", 0],
+    ['a wallet imports from the ground', 'src/actors/wallet/a.ts', "import { b } from '../b.ts';", 0],
+    ['a wallet imports from itself', 'src/actors/wallet/a.ts', "import { b } from './b.ts';", 0],
+  ])('%s', (_, path, text, breaks) => {
+    expect(findRoomBreaks(files({ [path]: text }))).toHaveLength(breaks);
+  });
 });
 
 describe('a planted import is found that', () => {

@@ -20,6 +20,35 @@ export const STORE_FOR_ACTORS: Readonly<Record<string, { readonly typesOnly: boo
   'src/store/database.ts': { typesOnly: true, reason: 'the types that the interface of the store is written in' },
 };
 
+/** The rooms of the actors, floor by floor: a file imports from its own room and from those on the floors below. */
+export const FLOORS_OF_ACTORS: readonly (readonly string[])[] = [
+  ['messages'],
+  ['wallet', 'relay', 'dispatch'],
+  ['supervisor'],
+];
+
+/** Imports between the rooms of the actors that go to a floor above or to the room next door. */
+export function findRoomBreaks(files: readonly SourceFile[]): Violation[] {
+  return files
+    .filter(({ path }) => layerOf(path) === 'actors')
+    .flatMap((file) =>
+      ours(file)
+        .filter(({ target }) => layerOf(target) === 'actors' && roomOf(target) !== roomOf(file.path))
+        .filter(({ target }) => floorOf(target) >= floorOf(file.path))
+        .map(({ target, line }) => ({ path: file.path, line, message: `its room may not import ${target}` })),
+    );
+}
+
+function roomOf(path: string): string | undefined {
+  return /^src\/actors\/([^/]+)\//.exec(path)?.[1];
+}
+
+/** Files in no room are the ground. */
+function floorOf(path: string): number {
+  const room = roomOf(path);
+  return room === undefined ? -1 : FLOORS_OF_ACTORS.findIndex((rooms) => rooms.includes(room));
+}
+
 /** Imports that point down the list of layers, and files that are in no layer. */
 export function findLayerBreaks(files: readonly SourceFile[]): Violation[] {
   return files.flatMap((file) => {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { Resident } from '../../src/actors/resident.ts';
+import { Resident } from '../../src/actors/supervisor/resident.ts';
 import { makeUtxo } from '../../src/domain/utxo.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { Resident } from '../../src/actors/resident.ts';
-import { WalletCoins } from '../../src/actors/wallet-coins.ts';
-import { WalletWorker } from '../../src/actors/wallet-worker.ts';
+import { Resident } from '../../src/actors/supervisor/resident.ts';
+import { WalletCoins } from '../../src/actors/wallet/wallet-coins.ts';
+import { WalletWorker } from '../../src/actors/wallet/wallet-worker.ts';
 import { LedgerError } from '../../src/index.ts';
 import { PostgresStore } from '../../src/store/postgres-store.ts';
 import { ManualClock } from '../../src/testing/index.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from 'vitest';
-import { ChainPlanner } from '../../src/actors/chain-planner.ts';
-import { Resident } from '../../src/actors/resident.ts';
+import { Resident } from '../../src/actors/supervisor/resident.ts';
+import { ChainPlanner } from '../../src/actors/wallet/chain-planner.ts';
 import type { Utxo } from '../../src/domain/utxo.ts';
 import { ManualClock, type TestLedger } from '../../src/testing/index.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';

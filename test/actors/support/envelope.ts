@@ -1,4 +1,4 @@
-import type { Envelope } from '../../../src/actors/protocol.ts';
+import type { Envelope } from '../../../src/actors/messages/protocol.ts';
 import type { Command } from '../../../src/domain/command.ts';
 
 /** A command on its way that nobody waits for. */

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { ChainCommitter } from '../../../../src/actors/chain-committer.ts';
-import { Mailbox } from '../../../../src/actors/mailbox.ts';
-import { Resident } from '../../../../src/actors/resident.ts';
-import { WalletCoins } from '../../../../src/actors/wallet-coins.ts';
-import { WalletWorker } from '../../../../src/actors/wallet-worker.ts';
+import { Resident } from '../../../../src/actors/supervisor/resident.ts';
+import { ChainCommitter } from '../../../../src/actors/wallet/chain-committer.ts';
+import { Mailbox } from '../../../../src/actors/wallet/mailbox.ts';
+import { WalletCoins } from '../../../../src/actors/wallet/wallet-coins.ts';
+import { WalletWorker } from '../../../../src/actors/wallet/wallet-worker.ts';
 import { UtxoSet } from '../../../../src/domain/utxo-set.ts';
 import { PostgresStore } from '../../../../src/store/postgres-store.ts';
 import { below } from './pick.ts';

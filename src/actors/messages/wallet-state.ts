@@ -1,0 +1,2 @@
+/** The states of a wallet actor. */
+export type WalletState = 'activating' | 'idle' | 'committing' | 'backingOff' | 'passivating' | 'stopped';

@@ -1,0 +1,159 @@
+import { type Actor, createActor } from 'xstate';
+import { LedgerError, ledgerClosed } from '../../domain/errors.ts';
+import { IdleCounter } from '../idle-counter.ts';
+import type { Processor } from '../messages/delivery.ts';
+import { DueSearch } from './due-search.ts';
+import { RelayExchange } from './relay-exchange.ts';
+import { relayMachine } from './relay-machine.ts';
+import type { RelayRuntime } from './relay-runtime.ts';
+import { WalletLine } from './wallet-line.ts';
+
+/** How often the relay looks for deliveries that other runtimes wrote or left behind. */
+const POLL_MS = 1_000;
+
+/**
+ * Hands the actions of committed transactions to the host's processors: at least once, in order per wallet, with
+ * exponential back-off, and after a bounded number of attempts to the dead letters.
+ *
+ * Owns: processors, and the line of wallets that may have something due. Does not own: outbox rows, which are written
+ * with the spend.
+ * 1. Only committed transactions have outbox rows, so nothing else is ever delivered.
+ * 2. A wallet's next delivery is handed over after the one before it was made or is dead. Actions of types that this
+ *    runtime has no processor for neither wait nor block.
+ * 3. It works in turns, one at a time: a turn confirms what was made since the last one and claims what is next. A
+ *    crash repeats what was not confirmed, with the same id.
+ */
+export class OutboxRelay {
+  readonly #runtime: RelayRuntime;
+  readonly #processors = new Map<string, Processor>();
+  readonly #line = new WalletLine();
+  readonly #search: DueSearch;
+  readonly #exchange: RelayExchange;
+  readonly #underWay = new IdleCounter();
+  readonly #actor: Actor<typeof relayMachine>;
+  #isPoked = false;
+  #isStopped = false;
+  #cancelPoll: (() => void) | undefined;
+
+  constructor(runtime: RelayRuntime) {
+    const { outbox, world } = runtime;
+    this.#runtime = runtime;
+    const claimant = world.transactionId();
+    const types = (): string[] => [...this.#processors.keys()];
+    this.#search = new DueSearch({ outbox, claimant, line: this.#line, types });
+    this.#exchange = new RelayExchange({
+      ...{ runtime, claimant, processors: this.#processors, line: this.#line, underWay: this.#underWay },
+      poke: () => this.#poke(),
+      wake: (wallet) => this.wake(wallet),
+    });
+    this.#actor = createActor(relayMachine, { input: { effects: { turn: () => void this.#turn() } } });
+    this.#actor.subscribe({ error: () => {} });
+    this.#actor.start();
+  }
+
+  /**
+   * Registers the processor of an action type; the returned function removes it.
+   *
+   * @throws LedgerError `ERR_INVALID_OPTIONS` if it is no function or the type has one, `ERR_CLOSED` if nothing will be
+   * delivered any more.
+   */
+  register(type: string, processor: Processor): () => void {
+    if (typeof processor !== 'function') {
+      throw new LedgerError('ERR_INVALID_OPTIONS', `processor: expected a function for ${type}`);
+    }
+    if (this.#isStopped) throw ledgerClosed();
+    if (this.#processors.has(type)) {
+      throw new LedgerError('ERR_INVALID_OPTIONS', `there is a processor for ${type} already`);
+    }
+    this.#processors.set(type, processor);
+    this.#cancelPoll ??= this.#poll();
+    this.#search.restart();
+    this.#poke();
+    return () => {
+      if (this.#processors.get(type) === processor) this.#processors.delete(type);
+    };
+  }
+
+  /** Tells the relay that there may be something due of a wallet. */
+  wake(wallet: string): void {
+    // Whoever registers a processor looks for what there is.
+    if (this.#processors.size === 0) return;
+    this.#line.add(wallet);
+    this.#poke();
+  }
+
+  /** Resolves when nothing is due and no processor is at work. */
+  async settled(): Promise<void> {
+    const serve = (): Promise<void> => {
+      this.#poke();
+      return this.#underWay.idle();
+    };
+    while (this.#processors.size > 0 && !this.#isStopped) {
+      await this.#underWay.idle();
+      // A turn failed. The search tells whether the store is there; if it is, the next turn succeeds.
+      if (this.#exchange.isOwing) await serve();
+      if (!(await this.#search.goThrough(serve)) && !this.#exchange.isOwing) return;
+    }
+  }
+
+  /** Claims nothing more, waits for the processors at work, and gives back what was not handed over. */
+  async drain(): Promise<void> {
+    this.#cancelPoll?.();
+    this.#isStopped = true;
+    this.#exchange.stop();
+    this.#actor.send({ type: 'STOP' });
+    await this.#underWay.idle();
+    try {
+      // What a lost answer may have granted is asked for again, to be given back: nobody else gets it for a minute.
+      while (this.#exchange.isOpen) {
+        await this.#exchange.make();
+        await this.#underWay.idle();
+      }
+    } catch {
+      // What cannot be written down now is made again by whoever takes over.
+    }
+    this.#actor.stop();
+  }
+
+  #poke(): void {
+    if (this.#isPoked) return;
+    this.#isPoked = true;
+    this.#actor.send({ type: 'WAKE' });
+  }
+
+  #poll(): () => void {
+    const look = (): void => {
+      // Wallets that others had something of.
+      for (const wallet of this.#exchange.takeBusy()) this.#line.add(wallet);
+      if (this.#processors.size > 0) this.#search.ask();
+      this.#poke();
+      this.#cancelPoll = this.#poll();
+    };
+    return this.#runtime.world.clock.after(POLL_MS, look, { background: true });
+  }
+
+  async #turn(): Promise<void> {
+    this.#underWay.add();
+    try {
+      // After everything that the current answers set off, so that it travels together.
+      await new Promise((resolve) => setImmediate(resolve));
+      this.#isPoked = false;
+      if (this.#isSearchDue()) await this.#search.look();
+      await this.#exchange.make();
+      if (this.#hasMore()) this.#poke();
+    } catch {
+      // The store tried again until its deadline; the next poll tries again.
+    } finally {
+      this.#actor.send({ type: 'TURNED' });
+      this.#underWay.remove();
+    }
+  }
+
+  #hasMore(): boolean {
+    return this.#exchange.isServing || this.#exchange.isOwing || this.#isSearchDue();
+  }
+
+  #isSearchDue(): boolean {
+    return this.#search.isDue(this.#runtime.bounds.deliveriesInFlightMax);
+  }
+}

@@ -1,0 +1,130 @@
+import { type Actor, type AnyActorRef, createActor } from 'xstate';
+import type { Utxo } from '../../domain/utxo.ts';
+import type { Envelope } from '../messages/protocol.ts';
+import type { WalletState } from '../messages/wallet-state.ts';
+import type { WalletView } from '../messages/wallet-view.ts';
+import { Mailbox } from '../wallet/mailbox.ts';
+import { WalletLogic } from '../wallet/wallet-logic.ts';
+import type { WalletRuntime } from '../wallet/wallet-runtime.ts';
+import { WalletWorker } from '../wallet/wallet-worker.ts';
+
+/** Bounds of one resident wallet. */
+export interface ResidentBounds {
+  readonly mailboxCapacity: number;
+}
+
+/**
+ * One wallet in memory: its mailbox, and the actor that empties it.
+ *
+ * The actor comes and goes (crash, passivation); the mailbox stays as long as the wallet is resident.
+ */
+export class Resident {
+  static readonly idPrefix = 'wallet:';
+  readonly wallet: string;
+  readonly mailbox: Mailbox;
+  /** On the steady count of the clock, as the crashes are. */
+  lastUsedMs = 0;
+  /** Its neighbours in the order of last use: for `Residents`, and nobody else. */
+  older: Resident | undefined;
+  newer: Resident | undefined;
+  quarantinedUntilMs = 0;
+  readonly #runtime: WalletRuntime;
+  readonly #parent: AnyActorRef;
+  #crashesAtMs: number[] = [];
+  #actor: Actor<WalletLogic> | undefined;
+  #worker: WalletWorker | undefined;
+
+  constructor(wallet: string, runtime: WalletRuntime, { mailboxCapacity }: ResidentBounds, parent: AnyActorRef) {
+    this.wallet = wallet;
+    this.mailbox = new Mailbox(mailboxCapacity);
+    this.#runtime = runtime;
+    this.#parent = parent;
+  }
+
+  /** The state of the actor; `stopped` when there is none. */
+  get state(): WalletState {
+    return this.#actor?.getSnapshot().value ?? 'stopped';
+  }
+
+  /** Whether the wallet could leave memory now. */
+  get isIdle(): boolean {
+    return this.mailbox.depth === 0 && (this.#actor === undefined || this.state === 'idle');
+  }
+
+  /** Tells the actor that there is mail, spawning it if there is none. */
+  wake(): void {
+    if (this.#actor === undefined) this.#spawn();
+    else if (this.state === 'idle') this.#actor.send({ type: 'MAIL' });
+  }
+
+  /** Whether merging would leave the wallet with notably fewer UTXOs. */
+  get isFragmented(): boolean {
+    return this.#worker?.isFragmented ?? false;
+  }
+
+  /** Has an idle wallet merge some of its UTXOs; resolves when it is done, however that ends. */
+  async merge(): Promise<void> {
+    this.#actor?.send({ type: 'MERGE' });
+    await this.#worker?.merging;
+  }
+
+  /** Puts an idle wallet to sleep; its end is reported to the parent. False if there is no actor. */
+  passivate(): boolean {
+    if (this.#actor === undefined) return false;
+    this.#actor.send({ type: 'PASSIVATE' });
+    return true;
+  }
+
+  credit(utxo: Utxo): void {
+    this.#worker?.credit(utxo);
+  }
+
+  view(): WalletView | undefined {
+    return this.#worker?.view(this.state);
+  }
+
+  /** Lets go of an actor that is over; returns the commands that it had in hand. */
+  forgetActor(): Envelope[] {
+    const inHand = this.#worker?.abandon() ?? [];
+    this.#actor = undefined;
+    this.#worker = undefined;
+    return inHand;
+  }
+
+  /** Notes a crash; returns how many there were within the last `windowMs`. */
+  countCrash(nowMs: number, windowMs: number): number {
+    this.#crashesAtMs = [...this.#crashesAtMs.filter((atMs) => atMs > nowMs - windowMs), nowMs];
+    return this.#crashesAtMs.length;
+  }
+
+  /** Whether the last crash is later than this. */
+  crashedAfter(steadyMs: number): boolean {
+    return (this.#crashesAtMs.at(-1) ?? Number.NEGATIVE_INFINITY) > steadyMs;
+  }
+
+  #spawn(): void {
+    const { events } = this.#runtime;
+    const { wallet } = this;
+    // The closure outlives the actor: what an old worker still sends must not reach a new incarnation.
+    const worker = new WalletWorker(wallet, this.mailbox, this.#runtime, (message) => actor.send(message));
+    // A child of the supervisor without being spawned by its machine, which would copy the map of all children.
+    const actor = createActor(new WalletLogic(worker), {
+      parent: this.#parent,
+      id: `${Resident.idPrefix}${wallet}`,
+    });
+    let last: WalletState | undefined;
+    actor.subscribe({
+      next: ({ value }) => {
+        if (value === last) return;
+        // Noted whether anyone listens or not: whoever begins to listen now hears of the next change.
+        last = value;
+        if (events.has('wallet:state')) events.emit('wallet:state', { wallet, state: last });
+      },
+      // Reported to the parent as well; without an observer XState rethrows it from a timer.
+      error: () => {},
+    });
+    this.#actor = actor;
+    this.#worker = worker;
+    actor.start();
+  }
+}
