@@ -45,9 +45,9 @@ export const OUT_OF_REACH: readonly string[] = [
     'nothing of what was taken; chains of up to 500; the next chain planned while the last is with the database, and',
     'sent before its answers are given; what waits divided between two batches; a function that marks and counts',
     'instead of locking first, and leaves out what is known; statements without lists for one transfer; checks of',
-    'columns as types, which a session reads once; triggers that look after a row was changed and not before, for which',
-    'Postgres locks it first, with short conditions, which each statement reads anew; prepared statements; more space',
-    'for young objects, which is the choice of the host (see the curve).',
+    'columns as types, which a session reads once; triggers that look after a row was changed and not before, for',
+    'which Postgres locks it first, with short conditions, which each statement reads anew; prepared statements; more',
+    'space for young objects, which is the choice of the host (see the curve).',
   ),
   join(
     'Tried, and left out: statements joined into one with CTEs were slower than one after the other; three or four',
@@ -73,8 +73,8 @@ export const OUT_OF_REACH: readonly string[] = [
   ),
   join(
     'What a transfer costs after 5,000,000 others is measured in rounds of seconds in which the machine, too, has its',
-    'moods; with 50,000 and 500,000 behind it the same rounds show how far they go. `npm run bench -- --curves history`',
-    'measures it alone: run after this report, it reached its goal.',
+    'moods; with 50,000 and 500,000 behind it the same rounds show how far they go. `npm run bench -- --curves',
+    'history` measures it alone: run after this report, it reached its goal.',
   ),
   join(
     'What the goals would take: on a machine like this, a third to a half of what a transfer costs now; or more',
