@@ -99,7 +99,8 @@ describeLedgers('a crashed wallet', (open) => {
     await expect(ledger.mint(grant)).rejects.toMatchObject({ code: 'ERR_WALLET_QUARANTINED' });
   });
 
-  test('that comes to rest says of what was in hand that it is in doubt, and of the rest that it waited', async () => {
+  /** A wallet that crashes twice with two of three payments in hand, and what each of them was told. */
+  const payUntilItRests = async () => {
     const ledger = await open({ clock: new ManualClock(), walletRestartsPerMinuteMax: 1, chainMax: 2 });
     const gate = ledger.gateNextCommit();
     const grant = ledger.mint({ to: 'alice', assets: { gold: 10n } });
@@ -107,29 +108,27 @@ describeLedgers('a crashed wallet', (open) => {
     ledger.crashNextCommit();
     ledger.crashNextCommit();
     const pay = { from: 'alice', to: 'bob', assets: { gold: 1n } };
-    const answers = ['a', 'b', 'c'].map((key) => ledger.transfer({ ...pay, key }).catch(({ code }) => code));
-
+    const answers = ['a', 'b', 'c'].map((key) => ledger.transfer({ ...pay, key }).catch((error) => error));
     gate.open();
+    return { ledger, pay, grant, errors: Promise.all(answers) };
+  };
+
+  test('that comes to rest says of what was in hand that it is in doubt, and of the rest that it waited', async () => {
+    const { ledger, grant, errors } = await payUntilItRests();
 
     expect((await grant).status).toBe('committed');
-    expect(await Promise.all(answers)).toEqual(['ERR_WALLET_CRASHED', 'ERR_IN_DOUBT', 'ERR_WALLET_QUARANTINED']);
+    expect((await errors).map(({ code }) => code)).toEqual([
+      'ERR_WALLET_CRASHED',
+      'ERR_IN_DOUBT',
+      'ERR_WALLET_QUARANTINED',
+    ]);
     expect(await ledger.deadLetters.list()).toHaveLength(3);
   });
 
   test('that comes to rest names with each command it fails the key to send again', async () => {
-    const ledger = await open({ clock: new ManualClock(), walletRestartsPerMinuteMax: 1, chainMax: 2 });
-    const gate = ledger.gateNextCommit();
-    const grant = ledger.mint({ to: 'alice', assets: { gold: 10n } });
-    await gate.entered;
-    ledger.crashNextCommit();
-    ledger.crashNextCommit();
-    const pay = { from: 'alice', to: 'bob', assets: { gold: 1n } };
-    const answers = ['a', 'b', 'c'].map((key) => ledger.transfer({ ...pay, key }).catch((error: unknown) => error));
+    const { ledger, pay, errors } = await payUntilItRests();
 
-    gate.open();
-    await grant;
-
-    expect(await Promise.all(answers)).toMatchObject([
+    expect(await errors).toMatchObject([
       { code: 'ERR_WALLET_CRASHED', key: 'a' },
       { code: 'ERR_IN_DOUBT', key: 'b' },
       { code: 'ERR_WALLET_QUARANTINED', key: 'c' },
