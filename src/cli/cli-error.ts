@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../domain/error-codes.ts';
 import { isLedgerError, messageOf } from '../domain/errors.ts';
-import { isConnectionError } from '../store/database.ts';
+import { isConnectionError } from '../store/postgres/database.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 
 /** The end of a command, as one line for its user and an exit code. */

@@ -1,4 +1,4 @@
-import type { Progress } from './progress.ts';
+import type { Progress } from './output/progress.ts';
 import type { Shutdown } from './shutdown.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -4,7 +4,7 @@ import type { BalancesFlags } from './commands/balances.ts';
 import type { MigrateFlags } from './commands/migrate.ts';
 import type { RunFlags } from './commands/run.ts';
 import type { ExitCode } from './exit-code.ts';
-import { keyPrefix, schemaName, wholeNumber } from './flag-parsers.ts';
+import { keyPrefix, schemaName, wholeNumber } from './input/flag-parsers.ts';
 import { packageVersion } from './package-version.ts';
 
 const RUNTIMES_MAX = 16;

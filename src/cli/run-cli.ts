@@ -1,10 +1,10 @@
 import { CommanderError } from 'commander';
-import { scriptLocation } from '../scenarios/call-site.ts';
+import { scriptLocation } from '../scenarios/run/call-site.ts';
 import { toCliError } from './cli-error.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { placeText } from './place-text.ts';
+import { placeText } from './output/place-text.ts';
+import { Progress } from './output/progress.ts';
 import { makeProgram } from './program.ts';
-import { Progress } from './progress.ts';
 import { Shutdown } from './shutdown.ts';
 import { Terminal } from './terminal.ts';
 

@@ -1,23 +1,11 @@
-import type { Bundle } from '../domain/bundle.ts';
 import { isLedgerError, LedgerError, messageOf } from '../domain/errors.ts';
-import type { Transaction } from '../domain/transaction.ts';
-import { type UtxoView, viewUtxo } from '../domain/utxo.ts';
+import type { Transaction } from '../domain/records/transaction.ts';
+import type { Bundle } from '../domain/values/bundle.ts';
+import { type UtxoView, viewUtxo } from '../domain/values/utxo.ts';
 import type { World } from '../domain/world.ts';
-import { type Database, type Durability, type Row, STATEMENT_TIMEOUT_MS, type Statement } from './database.ts';
-import { Gatherer } from './gatherer.ts';
-import { GroupCommit } from './group-commit.ts';
-import { PostgresOutbox } from './postgres-outbox.ts';
-import { type RetryPolicy, retrying } from './retry.ts';
-import { commitBatchStatement, readBatchResult } from './sql/commit-batch.ts';
-import { readBalances, selectBalancesStatement } from './sql/select-balances.ts';
-import { readLargest, selectLargestStatement } from './sql/select-largest.ts';
-import { readSupply, selectSupplyStatement } from './sql/select-supply.ts';
-import { readTotals, selectTotalsStatement } from './sql/select-totals.ts';
-import { type FoundTransaction, findTransactions, selectTransactionsStatement } from './sql/select-transactions.ts';
-import { loadUnspent } from './sql/select-unspent.ts';
-import { selectUtxosStatement } from './sql/select-utxos.ts';
-import { readUtxos } from './sql/utxo-rows.ts';
-import { classify } from './sql-errors.ts';
+import { type RetryPolicy, retrying } from '../platform/retry.ts';
+import { commitBatchStatement, readBatchResult } from './commit/commit-batch.ts';
+import { GroupCommit } from './commit/group-commit.ts';
 import type {
   AssetSupply,
   Balance,
@@ -28,7 +16,19 @@ import type {
   StoreEvents,
   UnitResult,
   Unspent,
-} from './store.ts';
+} from './ledger-store.ts';
+import { PostgresOutbox } from './outbox/postgres-outbox.ts';
+import { type Database, type Durability, type Row, STATEMENT_TIMEOUT_MS, type Statement } from './postgres/database.ts';
+import { classify } from './postgres/sql-errors.ts';
+import { Gatherer } from './reads/batch-loader.ts';
+import { readBalances, selectBalancesStatement } from './reads/select-balances.ts';
+import { readLargest, selectLargestStatement } from './reads/select-largest.ts';
+import { readSupply, selectSupplyStatement } from './reads/select-supply.ts';
+import { readTotals, selectTotalsStatement } from './reads/select-totals.ts';
+import { type FoundTransaction, findTransactions, selectTransactionsStatement } from './reads/select-transactions.ts';
+import { loadUnspent } from './reads/select-unspent.ts';
+import { selectUtxosStatement } from './reads/select-utxos.ts';
+import { readUtxos } from './reads/utxo-rows.ts';
 
 const BATCHES_IN_FLIGHT_MAX = 2;
 /** While the wallets of one read are worked through, those that were asked for meanwhile are read. */

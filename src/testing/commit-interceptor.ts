@@ -1,6 +1,6 @@
 import { InvariantError } from '../domain/assert.ts';
-import { type Database, delegate, type Row, type Statement } from '../store/database.ts';
-import type { LedgerStore } from '../store/store.ts';
+import type { LedgerStore } from '../store/ledger-store.ts';
+import { type Database, delegate, type Row, type Statement } from '../store/postgres/database.ts';
 
 /** A commit that is held: it has been planned, and has not reached the database. */
 export interface Gate {

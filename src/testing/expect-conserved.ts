@@ -1,5 +1,5 @@
 import { InvariantError } from '../domain/assert.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { TestLedger } from './test-ledger.ts';
 
 /**

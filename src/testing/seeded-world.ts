@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import type { Clock, World } from '../domain/world.ts';
-import { systemWorld } from '../system-world.ts';
+import { systemWorld } from '../platform/system-world.ts';
 
 /** Numbers in [0, 1) that repeat with the seed (mulberry32: Tommy Ettinger, public domain). */
 export function seededRandom(seed: number): () => number {

@@ -1,8 +1,8 @@
-import { type Database, delegate } from '../store/database.ts';
-import { dropSchema } from '../store/drop-schema.ts';
-import { grantRuntimeRole } from '../store/grant-runtime-role.ts';
-import { migrate } from '../store/migrate.ts';
-import { type DatabaseOption, openDatabase } from '../store/open-database.ts';
+import { type Database, delegate } from '../store/postgres/database.ts';
+import { type DatabaseOption, openDatabase } from '../store/postgres/open-database.ts';
+import { dropSchema } from '../store/schema/drop-schema.ts';
+import { grantRuntimeRole } from '../store/schema/grant-runtime-role.ts';
+import { migrate } from '../store/schema/migrate.ts';
 
 let embedded: Promise<Database> | undefined;
 let schemas = 0;

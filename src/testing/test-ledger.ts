@@ -1,11 +1,11 @@
 import type { WalletState } from '../actors/messages/wallet-state.ts';
-import { startLedger } from '../create-ledger.ts';
-import type { Ledger } from '../ledger.ts';
-import { type BoundOptions, resolveBounds } from '../ledger-options.ts';
-import { type LedgerParts, LedgerRuntime } from '../ledger-runtime.ts';
-import type { Row } from '../store/database.ts';
-import type { DatabaseOption } from '../store/open-database.ts';
-import { type InvariantReport, verifyInvariants } from '../store/verify.ts';
+import { startLedger } from '../ledger/create-ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { type LedgerParts, LedgerRuntime } from '../ledger/ledger-runtime.ts';
+import { type BoundOptions, resolveBounds } from '../ledger/options.ts';
+import { type InvariantReport, verifyInvariants } from '../store/invariants/verify.ts';
+import type { Row } from '../store/postgres/database.ts';
+import type { DatabaseOption } from '../store/postgres/open-database.ts';
 import { CommitInterceptor, type Gate } from './commit-interceptor.ts';
 import type { ManualClock } from './manual-clock.ts';
 import { seededWorld } from './seeded-world.ts';

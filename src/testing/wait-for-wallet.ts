@@ -1,5 +1,5 @@
 import type { WalletState } from '../actors/messages/wallet-state.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 
 /** Resolves when the wallet is in this state, at once if it is; `stopped` means not resident. */
 export function waitForWallet(ledger: Ledger, wallet: string, state: WalletState): Promise<void> {

@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import type { Envelope } from '../../src/actors/messages/protocol.ts';
+import type { Envelope } from '../../src/actors/messages/envelope.ts';
 import { Mailbox } from '../../src/actors/wallet/mailbox.ts';
-import type { Command } from '../../src/domain/command.ts';
+import type { Command } from '../../src/domain/commands/command.ts';
 import { envelope } from './support/envelope.ts';
 
 const COMMAND: Command = { kind: 'burn', from: 'ann', bundle: new Map([['gold', 1n]]), actions: [] };

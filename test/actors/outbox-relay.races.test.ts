@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { EventHub } from '../../src/actors/messages/event-hub.ts';
 import { OutboxRelay } from '../../src/actors/relay/outbox-relay.ts';
-import { systemWorld } from '../../src/system-world.ts';
+import { systemWorld } from '../../src/platform/system-world.ts';
 import { ManualClock, seededRandom } from '../../src/testing/index.ts';
 import { openStore, storeOn } from '../store/support/open-store.ts';
 import { describeDatabases } from '../support/databases.ts';

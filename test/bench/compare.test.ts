@@ -3,7 +3,7 @@ import { figureOf, judge, medianFigures, passes } from '../../bench/report/compa
 import { TARGETS, type Target } from '../../bench/report/targets.ts';
 import { describeCheck } from '../../bench/report/verdict-text.ts';
 import { WORKLOADS } from '../../bench/workloads/index.ts';
-import { figures, RUN, reportOf, series } from './reports.ts';
+import { figures, RUN, reportOf, series } from './support/reports.ts';
 
 const target: Target = {
   ...{ what: 'spread, 2,000 callers', against: 'row-lock at its best', unit: '×', isChecked: true },

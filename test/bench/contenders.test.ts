@@ -9,7 +9,7 @@ import { rowLock } from '../../bench/contenders/row-lock.ts';
 import { commandsOf, workloadOf } from '../../bench/workloads/index.ts';
 import { ITEM_GRANTED } from '../../bench/workloads/with-items.ts';
 import { walletNames } from '../../bench/workloads/workload.ts';
-import { decodeBody } from '../../src/store/codec.ts';
+import { decodeBody } from '../../src/store/codec/codec.ts';
 
 const url = inject('postgresUrl');
 const client = new pg.Client({ connectionString: url });

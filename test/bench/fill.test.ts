@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterAll, expect, inject, test } from 'vitest';
 import { fillHistory, fillMints } from '../../bench/curves/fill.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { INVARIANTS } from '../../src/store/sql/invariants/index.ts';
+import { INVARIANTS } from '../../src/store/invariants/index.ts';
+import { migrate } from '../../src/store/schema/migrate.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 
 closeTestDatabasesAfterAll();

@@ -5,7 +5,7 @@ import type { BenchReport, CurveResult } from '../../bench/report/bench-report.t
 import { drawChart } from '../../bench/report/draw-chart.ts';
 import { renderPage } from '../../bench/report/render-page.ts';
 import { withPart } from '../../bench/report/report-file.ts';
-import { figures, RUN, reportOf, series } from './reports.ts';
+import { figures, RUN, reportOf, series } from './support/reports.ts';
 
 const read = (path: string): Promise<string> =>
   readFile(fileURLToPath(new URL(`../../docs/${path}`, import.meta.url)), 'utf8');

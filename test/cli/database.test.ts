@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
-import { DISARM } from '../scenarios/support/corruptions.ts';
+import { DISARM } from '../store/support/corruptions.ts';
 import { closeTestDatabasesAfterAll, freshSchema, openTestDatabase } from '../support/databases.ts';
 import { ledgerUrl } from '../support/runtime-role.ts';
 import { jsonLines, pursekit, start } from './support/pursekit.ts';

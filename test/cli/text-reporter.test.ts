@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { TextReporter } from '../../src/cli/output/text-reporter.ts';
 import { PLAIN } from '../../src/cli/terminal.ts';
-import { TextReporter } from '../../src/cli/text-reporter.ts';
 import type { ReportEvent, RunSummary } from '../../src/scenarios/index.ts';
 
 type Command = Extract<ReportEvent, { type: 'command' }>;

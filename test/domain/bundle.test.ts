@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Assets, packChange, subtractFrom, toAssets } from '../../src/domain/bundle.ts';
 import { AMOUNT_MAX, LIMITS } from '../../src/domain/limits.ts';
-import { amount } from './arbitraries.ts';
-import { assetsOf, sumOf } from './builders.ts';
+import { type Assets, packChange, subtractFrom, toAssets } from '../../src/domain/values/bundle.ts';
+import { amount } from './support/arbitraries.ts';
+import { assetsOf, sumOf } from './support/builders.ts';
 
 const bundleOf = (assets: Assets): Map<string, bigint> => new Map(Object.entries(assets));
 const numbered = (count: number): Assets =>

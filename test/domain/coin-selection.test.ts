@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Assets } from '../../src/domain/bundle.ts';
-import { selectInputs } from '../../src/domain/coin-selection.ts';
-import type { Utxo } from '../../src/domain/utxo.ts';
-import { amountOf, UtxoSet } from '../../src/domain/utxo-set.ts';
-import { payable } from './arbitraries.ts';
-import { namesOf, setOf, sumOf } from './builders.ts';
+import { selectInputs } from '../../src/domain/planning/coin-selection.ts';
+import type { Assets } from '../../src/domain/values/bundle.ts';
+import type { Utxo } from '../../src/domain/values/utxo.ts';
+import { amountOf, UtxoSet } from '../../src/domain/values/utxo-set.ts';
+import { payable } from './support/arbitraries.ts';
+import { namesOf, setOf, sumOf } from './support/builders.ts';
 
 const bundleOf = (assets: Assets): Map<string, bigint> => new Map(Object.entries(assets));
 const select = (wanted: Assets, utxos: UtxoSet): Utxo[] => selectInputs(bundleOf(wanted), utxos);

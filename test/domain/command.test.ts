@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { walletOf } from '../../src/domain/command.ts';
-import { validateCommand } from '../../src/domain/validate-command.ts';
+import { walletOf } from '../../src/domain/commands/command.ts';
+import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 
 const assets = { gold: 1n };
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvariantError } from '../../src/domain/assert.ts';
-import type { Assets, Bundle } from '../../src/domain/bundle.ts';
-import { assertConserved } from '../../src/domain/conservation.ts';
 import { AMOUNT_MAX } from '../../src/domain/limits.ts';
-import { plan } from '../../src/domain/plan.ts';
-import type { Movement, Output, TransactionKind } from '../../src/domain/transaction.ts';
-import { payable } from './arbitraries.ts';
-import { burn, setOf, transfer, utxo } from './builders.ts';
+import { plan } from '../../src/domain/planning/plan-spend.ts';
+import type { Movement, Output, TransactionKind } from '../../src/domain/records/transaction.ts';
+import { assertConserved } from '../../src/domain/rules/conservation.ts';
+import type { Assets, Bundle } from '../../src/domain/values/bundle.ts';
+import { payable } from './support/arbitraries.ts';
+import { burn, setOf, transfer, utxo } from './support/builders.ts';
 
 const bundleOf = (assets: Assets): Bundle => new Map(Object.entries(assets));
 const to = (owner: string, assets: Assets): Output => ({ owner, bundle: bundleOf(assets) });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isKey, isName, isWellFormedText } from '../../src/domain/names.ts';
+import { isKey, isName, isWellFormedText } from '../../src/domain/values/names.ts';
 
 const FIRST = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'];
 const REST = [...FIRST, ...'._:-'];

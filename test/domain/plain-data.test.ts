@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/domain/limits.ts';
-import { isWellFormedText } from '../../src/domain/names.ts';
-import { copyPlainData, isPlainObject, NotPlainData } from '../../src/domain/plain-data.ts';
+import { isWellFormedText } from '../../src/domain/values/names.ts';
+import { copyPlainData, isPlainObject, NotPlainData } from '../../src/domain/values/plain-data.ts';
 
 const NAME = fc.string({ unit: 'grapheme' }).filter((name) => name !== '__proto__' && isWellFormedText(name));
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LIMITS } from '../../src/domain/limits.ts';
-import { copyPlainData } from '../../src/domain/plain-data.ts';
+import { copyPlainData } from '../../src/domain/values/plain-data.ts';
 
 /** Arrays in arrays; the outermost has depth 0. */
 function nested(depth: number): unknown[] {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Assets } from '../../src/domain/bundle.ts';
 import { LIMITS } from '../../src/domain/limits.ts';
-import { HandLedger } from './hand-ledger.ts';
-import { seededRandom, upTo } from './random.ts';
+import type { Assets } from '../../src/domain/values/bundle.ts';
+import { HandLedger } from './support/hand-ledger.ts';
+import { seededRandom, upTo } from './support/random.ts';
 
 // Goal: a wallet that is paid and pays for ever keeps few UTXOs, because one that does not gets slower with every
 // credit. Method: seeded streams of credits and payments; the largest count ever seen stays under a stated bound.

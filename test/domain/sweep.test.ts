@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Assets } from '../../src/domain/bundle.ts';
-import { selectInputs, selectSweep } from '../../src/domain/coin-selection.ts';
 import { LIMITS } from '../../src/domain/limits.ts';
-import { setOf } from './builders.ts';
+import { selectInputs, selectSweep } from '../../src/domain/planning/coin-selection.ts';
+import type { Assets } from '../../src/domain/values/bundle.ts';
+import { setOf } from './support/builders.ts';
 
 const BUSY = LIMITS.sweepAboveUtxos + 1;
 

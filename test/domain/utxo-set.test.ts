@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InvariantError } from '../../src/domain/assert.ts';
 import { LIMITS } from '../../src/domain/limits.ts';
-import { byOutpoint, type Utxo } from '../../src/domain/utxo.ts';
-import { amountOf, firstAtLeast, UtxoSet } from '../../src/domain/utxo-set.ts';
-import { bundle } from './arbitraries.ts';
-import { namesOf, setOf, sumOf, utxo } from './builders.ts';
+import { byOutpoint, type Utxo } from '../../src/domain/values/utxo.ts';
+import { amountOf, firstAtLeast, UtxoSet } from '../../src/domain/values/utxo-set.ts';
+import { bundle } from './support/arbitraries.ts';
+import { namesOf, setOf, sumOf, utxo } from './support/builders.ts';
 
 const ASSETS = ['gold', 'silver', 'iron', 'wood', 'nothing'];
 

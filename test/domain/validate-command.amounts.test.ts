@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AssetsInput } from '../../src/domain/command.ts';
+import type { AssetsInput } from '../../src/domain/commands/command.ts';
+import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import { AMOUNT_MAX, LIMITS } from '../../src/domain/limits.ts';
-import { validateCommand } from '../../src/domain/validate-command.ts';
-import { invalid, problemOf } from './builders.ts';
+import { invalid, problemOf } from './support/builders.ts';
 
 const paying = (amount: unknown): unknown => ({ from: 'alice', to: 'bob', assets: { gold: amount } });
 const bundleOf = (assets: AssetsInput): unknown => new Map(validateCommand('mint', { to: 'alice', assets }).bundle);

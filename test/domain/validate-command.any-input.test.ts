@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import { PROBLEMS } from '../../src/domain/error-codes.ts';
 import { AMOUNT_MAX } from '../../src/domain/limits.ts';
-import { isKey, isName } from '../../src/domain/names.ts';
-import { validateCommand } from '../../src/domain/validate-command.ts';
-import { problemOf } from './builders.ts';
+import { isKey, isName } from '../../src/domain/values/names.ts';
+import { problemOf } from './support/builders.ts';
 
 const anything = fc.anything({
   withBigInt: true,

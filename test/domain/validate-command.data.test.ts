@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import { LIMITS } from '../../src/domain/limits.ts';
-import { validateCommand } from '../../src/domain/validate-command.ts';
-import { invalid, problemOf } from './builders.ts';
+import { invalid, problemOf } from './support/builders.ts';
 
 class Rent {
   month = 7;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { oneAsset } from '../../src/domain/one-asset.ts';
-import { validateCommand } from '../../src/domain/validate-command.ts';
-import { invalid, problemOf } from './builders.ts';
+import { validateCommand } from '../../src/domain/commands/validate-command.ts';
+import { oneAsset } from '../../src/domain/values/single-asset.ts';
+import { invalid, problemOf } from './support/builders.ts';
 
 const ASSETS = { gold: 1n };
 

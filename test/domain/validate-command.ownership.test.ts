@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { oneAsset } from '../../src/domain/one-asset.ts';
-import { validateCommand } from '../../src/domain/validate-command.ts';
+import { validateCommand } from '../../src/domain/commands/validate-command.ts';
+import { oneAsset } from '../../src/domain/values/single-asset.ts';
 
 /** An object whose fields are getters that count how often they are read, and lie from the second time on. */
 function readOnce(fields: object, lie: unknown): { readonly object: object; readonly reads: Map<string, number> } {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import { PROBLEMS } from '../../src/domain/error-codes.ts';
 import { AMOUNT_MAX, LIMITS } from '../../src/domain/limits.ts';
-import { oneAsset } from '../../src/domain/one-asset.ts';
-import { validateCommand } from '../../src/domain/validate-command.ts';
-import { invalid, problemOf } from './builders.ts';
+import { oneAsset } from '../../src/domain/values/single-asset.ts';
+import { invalid, problemOf } from './support/builders.ts';
 
 // Goal: the order of PROBLEMS is the order of refusal. Method: each row breaks its own rule and all later ones that can
 // be broken at the same time, so a check that moved forward or back shows up as a wrong answer in one row.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { CommandKind } from '../../src/domain/command.ts';
-import { validateCommand } from '../../src/domain/validate-command.ts';
-import { invalid, problemOf } from './builders.ts';
+import type { CommandKind } from '../../src/domain/commands/command.ts';
+import { validateCommand } from '../../src/domain/commands/validate-command.ts';
+import { invalid, problemOf } from './support/builders.ts';
 
 const GOOD: Readonly<Record<CommandKind, object>> = {
   mint: { to: 'alice', assets: { gold: 1n } },

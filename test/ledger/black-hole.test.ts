@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLedger } from '../../src/index.ts';
 import { seededRandom } from '../../src/testing/index.ts';
+import { FaultProxy } from '../fault-injection/support/fault-proxy.ts';
 import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts';
-import { FaultProxy } from '../torture/support/fault-proxy.ts';
 
 // A network that takes everything and gives nothing back, without a word. Fixed bounds would be 8 s for a statement and
 // 5 s for a connection; the deadline is what a caller asked for.

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { Resident } from '../../src/actors/supervisor/resident.ts';
-import { makeUtxo } from '../../src/domain/utxo.ts';
+import { makeUtxo } from '../../src/domain/values/utxo.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 

@@ -1,15 +1,15 @@
 import { expect, test, vi } from 'vitest';
 import { Resident } from '../../src/actors/supervisor/resident.ts';
-import { WalletCoins } from '../../src/actors/wallet/wallet-coins.ts';
-import { WalletWorker } from '../../src/actors/wallet/wallet-worker.ts';
+import { WalletCoins } from '../../src/actors/wallet/utxo-cache.ts';
+import { WalletWorker } from '../../src/actors/wallet/wallet-actor.ts';
 import { LedgerError } from '../../src/index.ts';
 import { PostgresStore } from '../../src/store/postgres-store.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 
-// Bugs at places where a crash has more to hurt than its own wallet: each is planted in a method, for one call.
+// Bugs at places where a crash has more to hurt than its own wallet: each is seeded in a method, for one call.
 const bug = (): never => {
-  throw new Error('a planted bug');
+  throw new Error('a seeded bug');
 };
 
 describeLedgers('a bug', (open) => {

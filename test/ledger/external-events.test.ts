@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventKey } from '../../src/actors/dispatch/event-router.ts';
+import { eventKey } from '../../src/actors/events/event-router.ts';
 import type { EventHandler, MintInput } from '../../src/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { isLedgerError, type Outcome } from '../../src/index.ts';
-import { resolveBounds } from '../../src/ledger-options.ts';
-import { LedgerRuntime } from '../../src/ledger-runtime.ts';
+import { LedgerRuntime } from '../../src/ledger/ledger-runtime.ts';
+import { resolveBounds } from '../../src/ledger/options.ts';
+import { verifyInvariants } from '../../src/store/invariants/verify.ts';
 import { PostgresStore } from '../../src/store/postgres-store.ts';
-import { verifyInvariants } from '../../src/store/verify.ts';
 import { Interleaving, sendFaults, settle } from '../store/support/interleaving.ts';
 import { openStore, type TestStore } from '../store/support/open-store.ts';
 import { mint, pay } from '../store/support/units.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, type MockInstance, test, vi } from 'vitest';
 import { Resident } from '../../src/actors/supervisor/resident.ts';
-import { ChainPlanner } from '../../src/actors/wallet/chain-planner.ts';
-import type { Utxo } from '../../src/domain/utxo.ts';
+import { ChainPlanner } from '../../src/actors/wallet/plan-ahead.ts';
+import type { Utxo } from '../../src/domain/values/utxo.ts';
 import { ManualClock, type TestLedger } from '../../src/testing/index.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 
@@ -193,7 +193,7 @@ describeLedgers('a wallet that plans ahead', (open) => {
     ledger.on('wallet:crashed', ({ wallet }) => crashes.push(wallet));
     const { gate, results } = await sendThrough(ledger, { key: 'one' }, { key: 'two' }, { key: 'three' });
     const credit = vi.spyOn(Resident.prototype, 'credit').mockImplementationOnce(() => {
-      throw new Error('a planted bug');
+      throw new Error('a seeded bug');
     });
     const next = ledger.gateNextCommit();
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { onServer } from '../support/runtime-role.ts';
-import { EXAMPLES } from './examples.ts';
-import { type ModelAnswer, type ModelCommand, ModelLedger } from './model-ledger.ts';
-import { ModelWorld } from './model-world.ts';
-import { type Step, steps, WALLETS } from './steps.ts';
+import { EXAMPLES } from './support/examples.ts';
+import { type ModelAnswer, type ModelCommand, ModelLedger } from './support/model-ledger.ts';
+import { ModelWorld } from './support/model-world.ts';
+import { type Step, steps, WALLETS } from './support/steps.ts';
 
 /*
  * Goal: whatever is sent, in whatever groups, through whichever of two runtimes, with lost answers, crashes, failed

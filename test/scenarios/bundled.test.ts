@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findScenario, SCENARIOS } from '../../src/scenarios/index.ts';
-import { verifyInvariants } from '../../src/store/verify.ts';
+import { verifyInvariants } from '../../src/store/invariants/verify.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { runOn } from './support/run-on.ts';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { thousandTransfers } from '../../src/scenarios/scripts/thousand-transfers.ts';
-import { verifyInvariants } from '../../src/store/verify.ts';
+import { verifyInvariants } from '../../src/store/invariants/verify.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase, type TestDatabase } from '../support/databases.ts';
 import { ledgerUrl } from '../support/runtime-role.ts';
 import { runOn } from './support/run-on.ts';

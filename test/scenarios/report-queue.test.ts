@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RecordingReporter, type ReportEvent } from '../../src/scenarios/index.ts';
-import { ReportQueue } from '../../src/scenarios/report-queue.ts';
+import { ReportQueue } from '../../src/scenarios/report/report-queue.ts';
 
 const note = (text: string): ReportEvent => ({ type: 'note', text });
 

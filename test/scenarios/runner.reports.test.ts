@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { toJson } from '../../src/cli/json.ts';
+import { toJson } from '../../src/cli/output/json.ts';
+import { TextReporter } from '../../src/cli/output/text-reporter.ts';
 import { PLAIN } from '../../src/cli/terminal.ts';
-import { TextReporter } from '../../src/cli/text-reporter.ts';
 import type { Action, Assets, ExternalEvent, Ledger } from '../../src/index.ts';
 import { type ReportEvent, runScenario, scenario } from '../../src/scenarios/index.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { TextReporter } from '../../src/cli/output/text-reporter.ts';
 import { PLAIN } from '../../src/cli/terminal.ts';
-import { TextReporter } from '../../src/cli/text-reporter.ts';
 import { runScenario, SCENARIOS, type Scenario } from '../../src/scenarios/index.ts';
 import { describeDatabases, type TestDatabase } from '../support/databases.ts';
 import { openLedgers } from './support/run-on.ts';

@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
-import type { Database, Row } from '../../src/store/database.ts';
-import { dropSchema } from '../../src/store/drop-schema.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
-import { selectLargestStatement } from '../../src/store/sql/select-largest.ts';
-import { selectUnspentStatement } from '../../src/store/sql/select-unspent.ts';
+import type { Database, Row } from '../../src/store/postgres/database.ts';
+import { openDatabase } from '../../src/store/postgres/open-database.ts';
+import { selectLargestStatement } from '../../src/store/reads/select-largest.ts';
+import { selectUnspentStatement } from '../../src/store/reads/select-unspent.ts';
+import { dropSchema } from '../../src/store/schema/drop-schema.ts';
+import { migrate } from '../../src/store/schema/migrate.ts';
 import { freshSchema } from '../support/databases.ts';
 import { hoard } from '../support/hoard.ts';
 import { ledgerUrl } from '../support/runtime-role.ts';

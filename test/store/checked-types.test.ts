@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { migrate } from '../../src/store/migrate.ts';
-import { MIGRATIONS } from '../../src/store/migrations/index.ts';
+import { migrate } from '../../src/store/schema/migrate.ts';
+import { MIGRATIONS } from '../../src/store/schema/migrations/index.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { openStore, storeOn } from './support/open-store.ts';

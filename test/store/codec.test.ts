@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CommandKind } from '../../src/domain/command.ts';
-import { copyPlainData } from '../../src/domain/plain-data.ts';
-import { validateCommand } from '../../src/domain/validate-command.ts';
-import { decode, decodeBody, encode, encodeBody, fingerprint } from '../../src/store/codec.ts';
+import type { CommandKind } from '../../src/domain/commands/command.ts';
+import { validateCommand } from '../../src/domain/commands/validate-command.ts';
+import { copyPlainData } from '../../src/domain/values/plain-data.ts';
+import { decode, decodeBody, encode, encodeBody, fingerprint } from '../../src/store/codec/codec.ts';
 import { plainData } from './support/arbitraries.ts';
 
 const print = (kind: CommandKind, input: object): string => fingerprint(validateCommand(kind, input));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CommitUnit, PlannedTransaction } from '../../src/store/store.ts';
+import type { CommitUnit, PlannedTransaction } from '../../src/store/ledger-store.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { statuses, type TestStore } from './support/open-store.ts';
 import { twoStores, useOutsiders } from './support/two-stores.ts';

@@ -1,12 +1,12 @@
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
-import { makeUtxo, type Utxo } from '../../src/domain/utxo.ts';
-import { dropSchema } from '../../src/store/drop-schema.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
-import { commitBatchStatement } from '../../src/store/sql/commit-batch.ts';
-import type { CommitUnit } from '../../src/store/store.ts';
-import { systemWorld } from '../../src/system-world.ts';
+import { makeUtxo, type Utxo } from '../../src/domain/values/utxo.ts';
+import { systemWorld } from '../../src/platform/system-world.ts';
+import { commitBatchStatement } from '../../src/store/commit/commit-batch.ts';
+import type { CommitUnit } from '../../src/store/ledger-store.ts';
+import { openDatabase } from '../../src/store/postgres/open-database.ts';
+import { dropSchema } from '../../src/store/schema/drop-schema.ts';
+import { migrate } from '../../src/store/schema/migrate.ts';
 import { freshSchema } from '../support/databases.ts';
 import { ledgerUrl } from '../support/runtime-role.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Database, Statement } from '../../src/store/database.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { classify } from '../../src/store/sql-errors.ts';
+import type { Database, Statement } from '../../src/store/postgres/database.ts';
+import { classify } from '../../src/store/postgres/sql-errors.ts';
+import { migrate } from '../../src/store/schema/migrate.ts';
 import { describeDatabases } from '../support/databases.ts';
 
 const ask = (text: string, ...values: readonly (string | null)[]): Statement => ({ name: 'ask', text, values });

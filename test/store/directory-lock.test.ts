@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { lockDirectory } from '../../src/store/directory-lock.ts';
+import { lockDirectory } from '../../src/store/postgres/directory-lock.ts';
 import { type Child, startChild } from './support/child.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import { LIMITS } from '../../src/domain/limits.ts';
-import { validateCommand } from '../../src/domain/validate-command.ts';
-import { decode, decodeBody, encode } from '../../src/store/codec.ts';
-import { encodeCommand, encodeRefusal } from '../../src/store/encode-command.ts';
+import { decode, decodeBody, encode } from '../../src/store/codec/codec.ts';
+import { encodeCommand, encodeRefusal } from '../../src/store/codec/encode-command.ts';
 
 const MINT = { to: 'alice', assets: { gold: 5n } };
 

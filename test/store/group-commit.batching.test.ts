@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CommitUnit } from '../../src/store/store.ts';
+import type { CommitUnit } from '../../src/store/ledger-store.ts';
 import { applied, applyAll, type HeldBatch, HeldGroupCommit, wallets } from './support/held-group-commit.ts';
 import { mint, pay, unit } from './support/units.ts';
 

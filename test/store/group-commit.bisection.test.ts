@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { InvariantError } from '../../src/domain/assert.ts';
-import type { CommitUnit } from '../../src/store/store.ts';
+import type { CommitUnit } from '../../src/store/ledger-store.ts';
 import { applied, HeldGroupCommit, lostConnection, sqlError, wallets } from './support/held-group-commit.ts';
 import { mint, pay, unit } from './support/units.ts';
 

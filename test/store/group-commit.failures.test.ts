@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { NotSentError } from '../../src/store/database.ts';
-import type { CommitUnit } from '../../src/store/store.ts';
+import type { CommitUnit } from '../../src/store/ledger-store.ts';
+import { NotSentError } from '../../src/store/postgres/database.ts';
 import { applyAll, HeldGroupCommit, lostConnection, sqlError, wallets } from './support/held-group-commit.ts';
 import { mint, pay, unit } from './support/units.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { encode } from '../../src/store/codec.ts';
-import type { Row } from '../../src/store/database.ts';
-import { DISARM } from '../scenarios/support/corruptions.ts';
+import { encode } from '../../src/store/codec/codec.ts';
+import type { Row } from '../../src/store/postgres/database.ts';
 import { describeDatabases, type TestDatabase } from '../support/databases.ts';
+import { DISARM } from './support/corruptions.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { openStore, type TestStore } from './support/open-store.ts';
 import { mint, output, pay, transfer } from './support/units.ts';

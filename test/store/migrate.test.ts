@@ -1,9 +1,9 @@
 import { expect, inject, test } from 'vitest';
-import type { Row } from '../../src/store/database.ts';
-import { assertMigrated, migrate } from '../../src/store/migrate.ts';
-import { MIGRATIONS } from '../../src/store/migrations/index.ts';
-import type { Migration } from '../../src/store/migrations/migration.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
+import type { Row } from '../../src/store/postgres/database.ts';
+import { openDatabase } from '../../src/store/postgres/open-database.ts';
+import { assertMigrated, migrate } from '../../src/store/schema/migrate.ts';
+import { MIGRATIONS } from '../../src/store/schema/migrations/index.ts';
+import type { Migration } from '../../src/store/schema/migrations/migration.ts';
 import { describeDatabases, openTestDatabase, type TestDatabase } from '../support/databases.ts';
 
 const NEWEST = MIGRATIONS.length;

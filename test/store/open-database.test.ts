@@ -1,9 +1,9 @@
 import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
-import type { Database } from '../../src/store/database.ts';
-import { type DatabaseOption, openDatabase } from '../../src/store/open-database.ts';
-import { checkSchemaName } from '../../src/store/schema-name.ts';
-import { shareDatabase } from '../../src/store/shared-database.ts';
+import type { Database } from '../../src/store/postgres/database.ts';
+import { type DatabaseOption, openDatabase } from '../../src/store/postgres/open-database.ts';
+import { checkSchemaName } from '../../src/store/postgres/schema-name.ts';
+import { shareDatabase } from '../../src/store/postgres/shared-database.ts';
 
 test.each([
   { what: 'a path', option: './data' },

@@ -1,13 +1,13 @@
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
-import { encode } from '../../src/store/codec.ts';
-import type { Statement } from '../../src/store/database.ts';
-import { dropSchema } from '../../src/store/drop-schema.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
-import { dueWalletsStatement } from '../../src/store/sql/due-wallets.ts';
-import { turnStatement } from '../../src/store/sql/relay-turn.ts';
-import { failStatement, giveBackStatement, redriveStatement } from '../../src/store/sql/settle-deliveries.ts';
+import { encode } from '../../src/store/codec/codec.ts';
+import { turnStatement } from '../../src/store/outbox/claim-deliveries.ts';
+import { dueWalletsStatement } from '../../src/store/outbox/due-wallets.ts';
+import { failStatement, giveBackStatement, redriveStatement } from '../../src/store/outbox/settle-deliveries.ts';
+import type { Statement } from '../../src/store/postgres/database.ts';
+import { openDatabase } from '../../src/store/postgres/open-database.ts';
+import { dropSchema } from '../../src/store/schema/drop-schema.ts';
+import { migrate } from '../../src/store/schema/migrate.ts';
 import { freshSchema } from '../support/databases.ts';
 import { ledgerUrl } from '../support/runtime-role.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { encode } from '../../src/store/codec.ts';
-import { turnStatement } from '../../src/store/sql/relay-turn.ts';
-import { systemWorld } from '../../src/system-world.ts';
+import { systemWorld } from '../../src/platform/system-world.ts';
+import { encode } from '../../src/store/codec/codec.ts';
+import { turnStatement } from '../../src/store/outbox/claim-deliveries.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { openStore } from './support/open-store.ts';
 import { connectToServer } from './support/second-connection.ts';

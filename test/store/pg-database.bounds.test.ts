@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { AnswerLostError, NotSentError } from '../../src/store/database.ts';
-import { openPgPool } from '../../src/store/pg-database.ts';
+import { AnswerLostError, NotSentError } from '../../src/store/postgres/database.ts';
+import { openPgPool } from '../../src/store/postgres/pg-database.ts';
 import { ask, backendOf, hostPool, openForTest, PID, watchServer } from './support/pg-databases.ts';
 import { serverUrl } from './support/second-connection.ts';
 import { until } from './support/until.ts';

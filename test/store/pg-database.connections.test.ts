@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { AnswerLostError } from '../../src/store/database.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
+import { AnswerLostError } from '../../src/store/postgres/database.ts';
+import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { ask, backendOf, hostPool, openForTest, PID, watchServer } from './support/pg-databases.ts';
 import { until } from './support/until.ts';
 

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import type { Statement } from '../../src/store/database.ts';
-import { openPgPool } from '../../src/store/pg-database.ts';
+import type { Statement } from '../../src/store/postgres/database.ts';
+import { openPgPool } from '../../src/store/postgres/pg-database.ts';
 
 const DOUBLE: Statement = {
   name: 'double',

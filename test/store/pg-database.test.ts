@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import pg from 'pg';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { NotSentError } from '../../src/store/database.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
+import { NotSentError } from '../../src/store/postgres/database.ts';
+import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { ask, backendOf, hostPool, openForTest, PID, watchServer } from './support/pg-databases.ts';
 import { connectToServer, serverUrl } from './support/second-connection.ts';
 import { until } from './support/until.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { openDatabase } from '../../src/store/open-database.ts';
+import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { startChild } from './support/child.ts';
 import { openStore, storeOn } from './support/open-store.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';

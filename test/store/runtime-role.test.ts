@@ -1,12 +1,12 @@
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import { createLedger } from '../../src/index.ts';
-import type { Row } from '../../src/store/database.ts';
-import { dropSchema } from '../../src/store/drop-schema.ts';
-import { grantRuntimeRole } from '../../src/store/grant-runtime-role.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { MIGRATIONS } from '../../src/store/migrations/index.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
+import type { Row } from '../../src/store/postgres/database.ts';
+import { openDatabase } from '../../src/store/postgres/open-database.ts';
+import { dropSchema } from '../../src/store/schema/drop-schema.ts';
+import { grantRuntimeRole } from '../../src/store/schema/grant-runtime-role.ts';
+import { migrate } from '../../src/store/schema/migrate.ts';
+import { MIGRATIONS } from '../../src/store/schema/migrations/index.ts';
 import { closeTestDatabasesAfterAll, freshSchema, openTestDatabase } from '../support/databases.ts';
 import { temporaryRole } from './support/server-objects.ts';
 

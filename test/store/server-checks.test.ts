@@ -1,7 +1,7 @@
 import { expect, inject, onTestFinished, test } from 'vitest';
-import type { Database, Row } from '../../src/store/database.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
-import { checkServer } from '../../src/store/server-checks.ts';
+import type { Database, Row } from '../../src/store/postgres/database.ts';
+import { openDatabase } from '../../src/store/postgres/open-database.ts';
+import { checkServer } from '../../src/store/postgres/server-checks.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { temporaryDatabase, temporaryRole } from './support/server-objects.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';

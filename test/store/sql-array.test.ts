@@ -8,7 +8,7 @@ import {
   nameArray,
   textArray,
   toHex,
-} from '../../src/store/sql-array.ts';
+} from '../../src/store/postgres/sql-array.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { bytes, storableText } from './support/arbitraries.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { InvariantError } from '../../src/domain/assert.ts';
-import { NotSentError } from '../../src/store/database.ts';
-import { classify } from '../../src/store/sql-errors.ts';
+import { NotSentError } from '../../src/store/postgres/database.ts';
+import { classify } from '../../src/store/postgres/sql-errors.ts';
 
 const answer = (code: string, severity = 'ERROR', constraint?: string): unknown =>
   Object.assign(new Error(code), { code, severity, constraint });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { encode } from '../../src/store/codec.ts';
-import type { EncodedAction } from '../../src/store/store.ts';
+import { encode } from '../../src/store/codec/codec.ts';
+import type { EncodedAction } from '../../src/store/ledger-store.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { openStore, statuses, type TestStore } from './support/open-store.ts';

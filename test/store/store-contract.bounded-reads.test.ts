@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sumOf } from '../domain/builders.ts';
+import { sumOf } from '../domain/support/builders.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { hoard } from '../support/hoard.ts';
 import { openStore, UTXOS_LOADED_MAX } from './support/open-store.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encode } from '../../src/store/codec.ts';
+import { encode } from '../../src/store/codec/codec.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { openStore, statuses } from './support/open-store.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { InvariantError } from '../../src/domain/assert.ts';
-import type { CommitUnit, PlannedTransaction } from '../../src/store/store.ts';
+import type { CommitUnit, PlannedTransaction } from '../../src/store/ledger-store.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { openStore, statuses } from './support/open-store.ts';

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { plan } from '../../src/domain/plan.ts';
-import { toUtxos, viewInputs } from '../../src/domain/transaction.ts';
-import type { UtxoView } from '../../src/domain/utxo.ts';
-import { viewUtxo } from '../../src/domain/utxo.ts';
-import { UtxoSet } from '../../src/domain/utxo-set.ts';
-import { validateCommand } from '../../src/domain/validate-command.ts';
-import { encodeBody } from '../../src/store/codec.ts';
+import { validateCommand } from '../../src/domain/commands/validate-command.ts';
+import { plan } from '../../src/domain/planning/plan-spend.ts';
+import { toUtxos, viewInputs } from '../../src/domain/records/transaction.ts';
+import type { UtxoView } from '../../src/domain/values/utxo.ts';
+import { viewUtxo } from '../../src/domain/values/utxo.ts';
+import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
+import { encodeBody } from '../../src/store/codec/codec.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { openStore, type TestStore } from './support/open-store.ts';
 import { mint, output, pay, transfer } from './support/units.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeUtxo, type Utxo } from '../../src/domain/utxo.ts';
+import { makeUtxo, type Utxo } from '../../src/domain/values/utxo.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { openStore, statuses } from './support/open-store.ts';

@@ -1,6 +1,6 @@
 import { expect, inject, test } from 'vitest';
-import { delegate } from '../../src/store/database.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
+import { delegate } from '../../src/store/postgres/database.ts';
+import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { openTestDatabase } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { openStore, statuses, storeOn } from './support/open-store.ts';

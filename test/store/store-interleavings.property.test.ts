@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
-import type { CommitUnit } from '../../src/store/store.ts';
+import type { CommitUnit } from '../../src/store/ledger-store.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { Interleaving, settle } from './support/interleaving.ts';
@@ -12,7 +12,7 @@ import { mint, pay } from './support/units.ts';
  * Goal: whatever happens in whatever order, each unit is told the truth, each output has one winner and each key one
  * transaction, and at no moment do the books not balance.
  * Method: two stores on one schema. Every await of theirs that leaves the process, a statement on its way, its answer,
- * a pause, waits for fast-check, which tries orders of events. It fails, as it is to, with these bugs planted in src:
+ * a pause, waits for fast-check, which tries orders of events. It fails, as it is to, with these bugs seeded in src:
  * two claims of one output in one batch that both hold, an own id that is taken for another's, fresh ids for a batch
  * that is sent again, a doubt that is looked up, a doubt that is forgotten.
  */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { PlannedTransaction } from '../../src/store/store.ts';
-import { systemWorld } from '../../src/system-world.ts';
+import { systemWorld } from '../../src/platform/system-world.ts';
+import type { PlannedTransaction } from '../../src/store/ledger-store.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { statuses } from './support/open-store.ts';
 import { twoStores, useOutsiders } from './support/two-stores.ts';

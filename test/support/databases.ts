@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, describe, inject } from 'vitest';
-import type { Database } from '../../src/store/database.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
-import { shareDatabase } from '../../src/store/shared-database.ts';
+import type { Database } from '../../src/store/postgres/database.ts';
+import { openDatabase } from '../../src/store/postgres/open-database.ts';
+import { shareDatabase } from '../../src/store/postgres/shared-database.ts';
 import { isRuntimeRole, ledgerUrl } from './runtime-role.ts';
 
 /** The two databases that every promise about data is tested on. */

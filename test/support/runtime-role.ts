@@ -1,7 +1,7 @@
 import { inject } from 'vitest';
-import type { Database } from '../../src/store/database.ts';
-import { grantRuntimeRole } from '../../src/store/grant-runtime-role.ts';
-import { migrate } from '../../src/store/migrate.ts';
+import type { Database } from '../../src/store/postgres/database.ts';
+import { grantRuntimeRole } from '../../src/store/schema/grant-runtime-role.ts';
+import { migrate } from '../../src/store/schema/migrate.ts';
 import type { TestLedgerOptions } from '../../src/testing/index.ts';
 
 /*

@@ -1,6 +1,6 @@
-import type { Action } from '../../domain/command.ts';
+import type { Action } from '../../domain/commands/command.ts';
+import type { CommandView } from './envelope.ts';
 import type { ExternalEvent } from './external-event.ts';
-import type { CommandView } from './protocol.ts';
 
 /** Why no one took it. */
 export type DeadLetterReason =

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../../domain/error-codes.ts';
 import { invalidCommand } from '../../domain/errors.ts';
 import { LIMITS } from '../../domain/limits.ts';
-import { isWellFormedText } from '../../domain/names.ts';
-import { isPlainObject } from '../../domain/plain-data.ts';
+import { isWellFormedText } from '../../domain/values/names.ts';
+import { isPlainObject } from '../../domain/values/plain-data.ts';
 
 /**
  * Something that happened outside, with the attribute names of CloudEvents 1.0. `source` and `id` together name it: an

@@ -1,8 +1,8 @@
-import type { Refusal } from '../../domain/refusal.ts';
-import type { Transaction } from '../../domain/transaction.ts';
+import type { Refusal } from '../../domain/records/rejection.ts';
+import type { Transaction } from '../../domain/records/transaction.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { Delivery } from './delivery.ts';
-import type { CommandView } from './protocol.ts';
+import type { CommandView } from './envelope.ts';
 import type { WalletState } from './wallet-state.ts';
 
 /** Every event of the runtime and what it carries. Names are recorded facts, in the past tense where they are over. */

@@ -1,6 +1,6 @@
-import type { Assets } from '../../domain/bundle.ts';
-import type { UtxoView } from '../../domain/utxo.ts';
-import type { CommandView } from './protocol.ts';
+import type { Assets } from '../../domain/values/bundle.ts';
+import type { UtxoView } from '../../domain/values/utxo.ts';
+import type { CommandView } from './envelope.ts';
 import type { WalletState } from './wallet-state.ts';
 
 /** A resident wallet as `ledger.inspect()` shows it: plain data, a copy of one moment. */

@@ -1,12 +1,12 @@
 import { type Actor, createActor } from 'xstate';
 import { LedgerError, ledgerClosed } from '../../domain/errors.ts';
-import { IdleCounter } from '../idle-counter.ts';
+import { IdleCounter } from '../../platform/in-flight.ts';
 import type { Processor } from '../messages/delivery.ts';
-import { DueSearch } from './due-search.ts';
-import { RelayExchange } from './relay-exchange.ts';
+import { RelayExchange } from './delivery-claims.ts';
+import { WalletLine } from './due-queue.ts';
+import { DueSearch } from './due-scanner.ts';
+import type { RelayRuntime } from './relay-deps.ts';
 import { relayMachine } from './relay-machine.ts';
-import type { RelayRuntime } from './relay-runtime.ts';
-import { WalletLine } from './wallet-line.ts';
 
 /** How often the relay looks for deliveries that other runtimes wrote or left behind. */
 const POLL_MS = 1_000;

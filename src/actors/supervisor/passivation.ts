@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/world.ts';
 import type { Resident } from './resident.ts';
-import type { Residents } from './residents.ts';
+import type { Residents } from './resident-registry.ts';
 
 /** When wallets leave memory. */
 export interface PassivationBounds {

@@ -1,12 +1,12 @@
 import { type Actor, type AnyActorRef, createActor } from 'xstate';
-import type { Utxo } from '../../domain/utxo.ts';
-import type { Envelope } from '../messages/protocol.ts';
+import type { Utxo } from '../../domain/values/utxo.ts';
+import type { Envelope } from '../messages/envelope.ts';
 import type { WalletState } from '../messages/wallet-state.ts';
 import type { WalletView } from '../messages/wallet-view.ts';
+import { WalletLogic } from '../wallet/machine-table.ts';
 import { Mailbox } from '../wallet/mailbox.ts';
-import { WalletLogic } from '../wallet/wallet-logic.ts';
-import type { WalletRuntime } from '../wallet/wallet-runtime.ts';
-import { WalletWorker } from '../wallet/wallet-worker.ts';
+import { WalletWorker } from '../wallet/wallet-actor.ts';
+import type { WalletRuntime } from '../wallet/wallet-deps.ts';
 
 /** Bounds of one resident wallet. */
 export interface ResidentBounds {

@@ -1,15 +1,15 @@
 import { type Actor, createActor } from 'xstate';
 import { LedgerError, ledgerClosed, messageOf } from '../../domain/errors.ts';
-import type { DeadLetters } from '../dispatch/dead-letters.ts';
-import { IdleCounter } from '../idle-counter.ts';
-import type { Envelope } from '../messages/protocol.ts';
+import { IdleCounter } from '../../platform/in-flight.ts';
+import type { DeadLetters } from '../dead-letters/in-memory-dead-letters.ts';
+import type { Envelope } from '../messages/envelope.ts';
 import type { WalletView } from '../messages/wallet-view.ts';
-import { inDoubt } from '../wallet/chain-answers.ts';
-import type { WalletRuntime } from '../wallet/wallet-runtime.ts';
-import { IdleMerges } from './idle-merges.ts';
+import { inDoubt } from '../wallet/failures.ts';
+import type { WalletRuntime } from '../wallet/wallet-deps.ts';
+import { IdleMerges } from './merge-scheduler.ts';
 import { Passivation } from './passivation.ts';
 import { Resident, type ResidentBounds } from './resident.ts';
-import { Residents } from './residents.ts';
+import { Residents } from './resident-registry.ts';
 import { type SupervisorState, supervisorMachine } from './supervisor-machine.ts';
 
 /** Bounds of a supervisor. */

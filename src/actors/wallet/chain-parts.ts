@@ -1,7 +1,7 @@
-import type { Answers } from './answers.ts';
 import type { Mailbox } from './mailbox.ts';
-import type { WalletCoins } from './wallet-coins.ts';
-import type { WalletRuntime } from './wallet-runtime.ts';
+import type { Answers } from './replies.ts';
+import type { WalletCoins } from './utxo-cache.ts';
+import type { WalletRuntime } from './wallet-deps.ts';
 
 /** What everything works with that has to do with chains; all of it belongs to one wallet actor. */
 export interface ChainParts {

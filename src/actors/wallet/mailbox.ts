@@ -1,4 +1,4 @@
-import type { Envelope } from '../messages/protocol.ts';
+import type { Envelope } from '../messages/envelope.ts';
 
 /**
  * The bounded first-in-first-out queue of one wallet. XState's own mailbox is neither bounded nor does it wait for

@@ -1,13 +1,13 @@
-import { isName } from '../../domain/names.ts';
-import type { WalletBalance } from '../../scenarios/report.ts';
-import type { Database } from '../../store/database.ts';
-import { balancesTable } from '../balances-table.ts';
+import { isName } from '../../domain/values/names.ts';
+import type { WalletBalance } from '../../scenarios/report/report.ts';
+import type { Database } from '../../store/postgres/database.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { toJson } from '../json.ts';
-import { openLedgerDatabase } from '../open-ledger-database.ts';
-import { tableLines } from '../table.ts';
+import { openLedgerDatabase } from '../input/open-ledger-database.ts';
+import { balancesTable } from '../output/balances-table.ts';
+import { toJson } from '../output/json.ts';
+import { tableLines } from '../output/table.ts';
 
 /** The options of `pursekit balances`. */
 export interface BalancesFlags extends LedgerFlags {
@@ -32,7 +32,7 @@ export async function balances(
   progress.start(`reading balances from ${database.location}`);
   const listed = names.length > 0 ? [...new Set(names)] : await walletsIn(database, flags);
   const shown = names.length > 0 ? listed : listed.slice(0, flags.most);
-  const { readBalances, selectBalancesStatement } = await import('../../store/sql/select-balances.ts');
+  const { readBalances, selectBalancesStatement } = await import('../../store/reads/select-balances.ts');
   const found = readBalances(await database.run(selectBalancesStatement(flags.schema, shown)));
   progress.stop();
 
@@ -45,7 +45,7 @@ export async function balances(
 
 /** One more than asked for, so that it shows whether there are more. */
 async function walletsIn(database: Database, { schema, most }: BalancesFlags): Promise<readonly string[]> {
-  const { readWallets, selectWalletsStatement } = await import('../../store/sql/select-wallets.ts');
+  const { readWallets, selectWalletsStatement } = await import('../../store/reads/select-wallets.ts');
   return readWallets(await database.run(selectWalletsStatement(schema, most + 1)));
 }
 

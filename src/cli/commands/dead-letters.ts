@@ -1,11 +1,11 @@
 import type { DeadLetter } from '../../index.ts';
-import { describeAction } from '../../scenarios/describe.ts';
+import { describeAction } from '../../scenarios/report/describe.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
-import { databaseText, existingDatabase } from '../database-flag.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { toJson } from '../json.ts';
-import { opening } from '../opening.ts';
-import { printable } from '../printable.ts';
+import { databaseText, existingDatabase } from '../input/database-flag.ts';
+import { opening } from '../input/opening.ts';
+import { toJson } from '../output/json.ts';
+import { printable } from '../output/printable.ts';
 
 /** Lists the deliveries that were given up. Dead commands and events are known to their own runtime only. */
 export async function deadLetters(

@@ -1,7 +1,7 @@
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { toJson } from '../json.ts';
-import { openNamedDatabase } from '../open-ledger-database.ts';
+import { openNamedDatabase } from '../input/open-ledger-database.ts';
+import { toJson } from '../output/json.ts';
 
 /** The flags of `migrate`. */
 export interface MigrateFlags extends LedgerFlags {
@@ -13,13 +13,13 @@ export async function migrate(flags: MigrateFlags, context: CommandContext): Pro
   const { terminal, progress } = context;
   const { schema, runtimeRole } = flags;
   const database = await openNamedDatabase(flags, context);
-  const { checkServer } = await import('../../store/server-checks.ts');
-  const migrations = await import('../../store/migrate.ts');
+  const { checkServer } = await import('../../store/postgres/server-checks.ts');
+  const migrations = await import('../../store/schema/migrate.ts');
   await checkServer(database);
   progress.start(`migrating ${database.location}`);
   const { version, applied } = await migrations.migrate(database, schema);
   if (runtimeRole !== undefined) {
-    const { grantRuntimeRole } = await import('../../store/grant-runtime-role.ts');
+    const { grantRuntimeRole } = await import('../../store/schema/grant-runtime-role.ts');
     await grantRuntimeRole(database, schema, runtimeRole);
   }
   progress.stop();

@@ -1,11 +1,11 @@
 import type { RunResult, Runtimes } from '../../scenarios/index.ts';
 import { CliError, toCliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
-import { databaseText, type NamedDatabase, namedDatabase } from '../database-flag.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { findSource, loadScenario } from '../load-scenario.ts';
-import { opening } from '../opening.ts';
-import { placeText } from '../place-text.ts';
+import { databaseText, type NamedDatabase, namedDatabase } from '../input/database-flag.ts';
+import { findSource, loadScenario } from '../input/load-scenario.ts';
+import { opening } from '../input/opening.ts';
+import { placeText } from '../output/place-text.ts';
 
 /** The options of `pursekit run`. */
 export interface RunFlags extends LedgerFlags {
@@ -23,7 +23,7 @@ export async function run(what: string, flags: RunFlags, context: CommandContext
   const scenario = await loadScenario(source);
   // Loaded after the first line is out: together they take a good part of a second.
   const { openRuntimes, runScenario } = await import('../../scenarios/index.ts');
-  const { makeReporter } = await import('../make-reporter.ts');
+  const { makeReporter } = await import('../output/make-reporter.ts');
   const { schema, runtimes: count, seed, keys, json = false } = flags;
   const runtimes = await opening(database, () => openRuntimes({ database, schema, runtimes: count }));
   shutdown.add(() => runtimes.close());
@@ -79,7 +79,7 @@ async function checkInvariants(
   json: boolean,
   { terminal, progress }: CommandContext,
 ): Promise<boolean> {
-  const { invariantLines, invariantsHold } = await import('../invariant-text.ts');
+  const { invariantLines, invariantsHold } = await import('../output/invariant-text.ts');
   progress.start('checking the invariants');
   const reports = await runtimes.verify();
   progress.stop();

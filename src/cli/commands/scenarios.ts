@@ -1,7 +1,7 @@
 import { SCENARIOS } from '../../scenarios/catalogue.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { toJson } from '../json.ts';
+import { toJson } from '../output/json.ts';
 
 /** Lists the scenarios that come with pursekit. */
 export function scenarios({ json }: { readonly json?: boolean }, { terminal }: CommandContext): ExitCode {

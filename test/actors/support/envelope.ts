@@ -1,5 +1,5 @@
-import type { Envelope } from '../../../src/actors/messages/protocol.ts';
-import type { Command } from '../../../src/domain/command.ts';
+import type { Envelope } from '../../../src/actors/messages/envelope.ts';
+import type { Command } from '../../../src/domain/commands/command.ts';
 
 /** A command on its way that nobody waits for. */
 export function envelope(id: string, command: Command): Envelope {

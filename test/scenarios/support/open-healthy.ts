@@ -1,7 +1,7 @@
-import { startLedger } from '../../../src/create-ledger.ts';
-import { resolveBounds } from '../../../src/ledger-options.ts';
-import { LedgerRuntime } from '../../../src/ledger-runtime.ts';
-import { systemWorld } from '../../../src/system-world.ts';
+import { startLedger } from '../../../src/ledger/create-ledger.ts';
+import { LedgerRuntime } from '../../../src/ledger/ledger-runtime.ts';
+import { resolveBounds } from '../../../src/ledger/options.ts';
+import { systemWorld } from '../../../src/platform/system-world.ts';
 import { ledgerDatabase, type TestDatabase } from '../../support/databases.ts';
 
 /** A ledger with a transaction of every kind. */

@@ -1,11 +1,11 @@
-import { startLedger } from '../../../src/create-ledger.ts';
 import type { Ledger } from '../../../src/index.ts';
-import { resolveBounds } from '../../../src/ledger-options.ts';
-import { LedgerRuntime } from '../../../src/ledger-runtime.ts';
+import { startLedger } from '../../../src/ledger/create-ledger.ts';
+import { LedgerRuntime } from '../../../src/ledger/ledger-runtime.ts';
+import { resolveBounds } from '../../../src/ledger/options.ts';
+import { systemWorld } from '../../../src/platform/system-world.ts';
 import { RecordingReporter, type RunResult, runScenario, type Scenario } from '../../../src/scenarios/index.ts';
-import type { Database } from '../../../src/store/database.ts';
-import { shareDatabase } from '../../../src/store/shared-database.ts';
-import { systemWorld } from '../../../src/system-world.ts';
+import type { Database } from '../../../src/store/postgres/database.ts';
+import { shareDatabase } from '../../../src/store/postgres/shared-database.ts';
 import { ledgerDatabase, type TestDatabase } from '../../support/databases.ts';
 
 /** How a test runs a scenario. */

@@ -1,6 +1,6 @@
 import { open, rm } from 'node:fs/promises';
 import { isLedgerError } from '../../../src/domain/errors.ts';
-import { lockDirectory } from '../../../src/store/directory-lock.ts';
+import { lockDirectory } from '../../../src/store/postgres/directory-lock.ts';
 
 // Takes and releases one lock again and again, and proves each time that nobody else has it.
 const [directory, rounds] = process.argv.slice(2) as [string, string];

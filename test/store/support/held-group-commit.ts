@@ -1,5 +1,5 @@
-import { GroupCommit, type GroupCommitOptions } from '../../../src/store/group-commit.ts';
-import type { CommitUnit, StoreEvents, UnitResult } from '../../../src/store/store.ts';
+import { GroupCommit, type GroupCommitOptions } from '../../../src/store/commit/group-commit.ts';
+import type { CommitUnit, StoreEvents, UnitResult } from '../../../src/store/ledger-store.ts';
 import { type HeldCall, heldCalls } from './held-calls.ts';
 import { ManualClock, manualWorld } from './manual-world.ts';
 

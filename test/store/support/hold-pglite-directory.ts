@@ -1,4 +1,4 @@
-import { openDatabase } from '../../../src/store/open-database.ts';
+import { openDatabase } from '../../../src/store/postgres/open-database.ts';
 
 // Opens an embedded database, writes one row, says so, and waits to be killed.
 const [dataDir, value] = process.argv.slice(2) as [string, string];

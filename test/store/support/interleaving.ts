@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Clock, TimerOptions, World } from '../../../src/domain/world.ts';
-import { type Database, delegate, type Row, type Statement } from '../../../src/store/database.ts';
-import { systemWorld } from '../../../src/system-world.ts';
+import { systemWorld } from '../../../src/platform/system-world.ts';
+import { type Database, delegate, type Row, type Statement } from '../../../src/store/postgres/database.ts';
 import { lostConnection, sqlError } from './held-group-commit.ts';
 
 /** What becomes of one send of a commit. */

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import type { World } from '../../../src/domain/world.ts';
-import type { Database, Row } from '../../../src/store/database.ts';
-import { migrate } from '../../../src/store/migrate.ts';
+import { systemWorld } from '../../../src/platform/system-world.ts';
+import type { CommitUnit, PlannedTransaction, StoreEvents, UnitResult } from '../../../src/store/ledger-store.ts';
+import type { Database, Row } from '../../../src/store/postgres/database.ts';
 import { PostgresStore } from '../../../src/store/postgres-store.ts';
-import type { CommitUnit, PlannedTransaction, StoreEvents, UnitResult } from '../../../src/store/store.ts';
-import { systemWorld } from '../../../src/system-world.ts';
+import { migrate } from '../../../src/store/schema/migrate.ts';
 import { ledgerDatabase, type TestDatabase } from '../../support/databases.ts';
 import { unit } from './units.ts';
 

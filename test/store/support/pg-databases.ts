@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterEach, beforeEach, expect, inject, onTestFinished } from 'vitest';
-import type { Database, Statement } from '../../../src/store/database.ts';
-import { openDatabase } from '../../../src/store/open-database.ts';
+import type { Database, Statement } from '../../../src/store/postgres/database.ts';
+import { openDatabase } from '../../../src/store/postgres/open-database.ts';
 import { connectToServer } from './second-connection.ts';
 import { until } from './until.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isLedgerError } from '../../../src/domain/errors.ts';
-import type { CommitUnit, PlannedTransaction, UnitResult } from '../../../src/store/store.ts';
+import type { CommitUnit, PlannedTransaction, UnitResult } from '../../../src/store/ledger-store.ts';
 import { type SendFault, sendFaults } from './interleaving.ts';
 import type { TestStore } from './open-store.ts';
 import { mint, output, pay, transfer, unit } from './units.ts';

@@ -1,6 +1,6 @@
-import { encode } from '../../../src/store/codec.ts';
-import type { ClaimedDelivery, RelayTurn } from '../../../src/store/store.ts';
-import { systemWorld } from '../../../src/system-world.ts';
+import { systemWorld } from '../../../src/platform/system-world.ts';
+import { encode } from '../../../src/store/codec/codec.ts';
+import type { ClaimedDelivery, RelayTurn } from '../../../src/store/ledger-store.ts';
 import type { TestDatabase } from '../../support/databases.ts';
 import { storeOn, type TestStore } from './open-store.ts';
 import { mint, pay } from './units.ts';

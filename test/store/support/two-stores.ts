@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { afterEach, beforeEach } from 'vitest';
-import { openDatabase } from '../../../src/store/open-database.ts';
+import { openDatabase } from '../../../src/store/postgres/open-database.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../../support/databases.ts';
 import { ledgerUrl } from '../../support/runtime-role.ts';
 import { openStore, storeOn, type TestStore } from './open-store.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type Assets, bundleOf } from '../../../src/domain/bundle.ts';
-import type { Output, TransactionKind } from '../../../src/domain/transaction.ts';
-import { makeUtxo, type Utxo } from '../../../src/domain/utxo.ts';
-import type { CommitUnit, EncodedAction, PlannedTransaction } from '../../../src/store/store.ts';
-import { systemWorld } from '../../../src/system-world.ts';
+import type { Output, TransactionKind } from '../../../src/domain/records/transaction.ts';
+import { type Assets, bundleOf } from '../../../src/domain/values/bundle.ts';
+import { makeUtxo, type Utxo } from '../../../src/domain/values/utxo.ts';
+import { systemWorld } from '../../../src/platform/system-world.ts';
+import type { CommitUnit, EncodedAction, PlannedTransaction } from '../../../src/store/ledger-store.ts';
 
 /** The optional parts of a planned transaction. */
 export interface Extras {

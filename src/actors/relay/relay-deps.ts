@@ -1,0 +1,17 @@
+import type { World } from '../../domain/world.ts';
+import type { OutboxStore } from '../../store/ledger-store.ts';
+import type { EventHub } from '../messages/event-hub.ts';
+
+/** Bounds of the relay. */
+export interface RelayBounds {
+  readonly deliveryAttemptsMax: number;
+  readonly deliveriesInFlightMax: number;
+}
+
+/** What a relay needs from its runtime. */
+export interface RelayRuntime {
+  readonly outbox: OutboxStore;
+  readonly world: World;
+  readonly events: EventHub;
+  readonly bounds: RelayBounds;
+}

@@ -1,0 +1,69 @@
+import type { DatabaseOption, Ledger, LedgerOptions } from '../index.ts';
+import { startLedger } from '../ledger/create-ledger.ts';
+import { LedgerRuntime } from '../ledger/ledger-runtime.ts';
+import { resolveOptions } from '../ledger/options.ts';
+import { systemWorld } from '../platform/system-world.ts';
+import { type InvariantReport, verifyInvariants } from '../store/invariants/verify.ts';
+import type { Database } from '../store/postgres/database.ts';
+import { openDatabase } from '../store/postgres/open-database.ts';
+import { shareDatabase } from '../store/postgres/shared-database.ts';
+
+/** What runtimes are opened with: the options of `createLedger()`, and how many. */
+export interface OpenRuntimesOptions extends LedgerOptions {
+  readonly runtimes?: number;
+}
+
+/** Runtimes on one database which do not know of each other. */
+export interface Runtimes extends AsyncDisposable {
+  readonly ledgers: readonly Ledger[];
+  /** Checks the invariants of the ledger in the database. */
+  verify(): Promise<InvariantReport[]>;
+  /** Closes the runtimes, then the database if it was opened here. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts runtimes on one database. On a server each has a pool of its own; an embedded database, which belongs to one
+ * process and one connection, is shared.
+ *
+ * @throws LedgerError as `createLedger()` does.
+ */
+export async function openRuntimes({ runtimes = 1, ...options }: OpenRuntimesOptions = {}): Promise<Runtimes> {
+  const { database: option, schema, migrate, bounds } = resolveOptions(options);
+  // One more than runtimes: the invariants are checked beside them.
+  const handles = await openHandles(option, runtimes + 1);
+  const [inspected, ...databases] = handles as [Database, ...Database[]];
+  const ledgers: Ledger[] = [];
+  let closing: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await Promise.all(ledgers.map((ledger) => ledger.close()));
+    // A ledger closes its own handle.
+    for (const database of [inspected, ...databases.slice(ledgers.length)]) await database.close();
+  };
+  const opened: Runtimes = {
+    ledgers,
+    verify: () => verifyInvariants(inspected, schema),
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+    [Symbol.asyncDispose]: () => opened.close(),
+  };
+  try {
+    for (const database of databases) {
+      const options = { database, schema, migrate, bounds, world: systemWorld };
+      ledgers.push(await startLedger(options, (parts) => new LedgerRuntime(parts)));
+    }
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function openHandles(option: DatabaseOption, handles: number): Promise<Database[]> {
+  const first = await openDatabase(option);
+  if (first.kind === 'embedded') return shareDatabase(first, handles);
+  const others = await Promise.all(Array.from({ length: handles - 1 }, () => openDatabase(option)));
+  return [first, ...others];
+}

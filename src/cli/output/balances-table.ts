@@ -1,0 +1,27 @@
+import type { WalletBalance } from '../../scenarios/index.ts';
+import { amountOf } from '../../scenarios/report/amount-of.ts';
+import type { Colours } from '../terminal.ts';
+import { tableLines } from './table.ts';
+
+/** The table of wallets: a column per asset, then the number of UTXOs. `isNew` says which cells to set off. */
+export function balancesTable(
+  assets: readonly string[],
+  wallets: readonly WalletBalance[],
+  colours: Colours,
+  isNew: (wallet: string, asset: string, amount: bigint) => boolean = () => false,
+): string[] {
+  const columns = [
+    { heading: 'wallet', align: 'left' } as const,
+    ...[...assets, 'UTXOs'].map((heading) => ({ heading, align: 'right' }) as const),
+  ];
+  const rows = wallets.map(({ wallet, assets: held, utxos }) => [
+    wallet,
+    ...assets.map((asset) => {
+      const amount = amountOf(held, asset);
+      const text = amount === 0n ? colours.dim('-') : String(amount);
+      return isNew(wallet, asset, amount) ? colours.cyan(text) : text;
+    }),
+    String(utxos),
+  ]);
+  return tableLines(columns, rows, colours);
+}

@@ -1,0 +1,33 @@
+import type { InvariantReport } from '../../store/invariants/verify.ts';
+import type { Colours } from '../terminal.ts';
+import { toJson } from './json.ts';
+import { printable } from './printable.ts';
+
+/** Whether none is broken. */
+export function invariantsHold(reports: readonly InvariantReport[]): boolean {
+  return reports.every(({ violations }) => violations === 0);
+}
+
+/** One line per invariant, and a few examples under a broken one; `brief` says in one line that all hold. */
+export function invariantLines(
+  reports: readonly InvariantReport[],
+  json: boolean,
+  { green, red }: Colours,
+  { brief = false } = {},
+): string[] {
+  if (json) return reports.map((report) => toJson({ type: 'invariant', ...report }));
+  if (brief && invariantsHold(reports)) {
+    return [`   Invariants    ${green(`All ${reports.length} hold`)} (${reports.map(({ name }) => name).join(', ')})`];
+  }
+  return reports.flatMap(({ name, sentence, violations, examples }) => {
+    const label = name.padEnd(4);
+    if (violations === 0) return [`${label} ${green('ok')}  ${sentence}`];
+    const rest = violations > examples.length ? [`       and ${violations - examples.length} more`] : [];
+    const count = violations === 1 ? '1 violation' : `${violations} violations`;
+    return [
+      red(`${label} ${count} of: ${sentence}`),
+      ...printable(examples).map((example) => `       ${example}`),
+      ...rest,
+    ];
+  });
+}

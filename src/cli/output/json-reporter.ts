@@ -1,0 +1,15 @@
+import type { ReportEvent, Reporter } from '../../scenarios/index.ts';
+import { toJson } from './json.ts';
+
+/** Tells a run as JSON lines, one event each. */
+export class JsonReporter implements Reporter {
+  readonly #write: (line: string) => void;
+
+  constructor(write: (line: string) => void) {
+    this.#write = write;
+  }
+
+  report(event: ReportEvent): void {
+    this.#write(toJson(event));
+  }
+}

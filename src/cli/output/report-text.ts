@@ -1,0 +1,97 @@
+import type { ReportEvent } from '../../scenarios/index.ts';
+import { describeAction } from '../../scenarios/report/describe.ts';
+import type { Colours } from '../terminal.ts';
+import { answerText, commandText } from './command-text.ts';
+import { placeText } from './place-text.ts';
+
+/** The event of one type. */
+export type EventOf<Type extends ReportEvent['type']> = Extract<ReportEvent, { type: Type }>;
+
+/** Where answers stand, if what was asked leaves room. */
+const ANSWER_COLUMN = 50;
+
+const SURVIVES: Readonly<Record<string, string>> = {
+  disk: 'what is committed survives a power failure',
+  process: 'what is committed survives this process',
+  memory: 'gone when this run ends',
+};
+
+/** What is run, and on what. */
+export function startLines(
+  { title, about, seed, runtimes, location, durability }: EventOf<'run:started'>,
+  { bold, dim }: Colours,
+): string[] {
+  const where = runtimes === 1 ? '1 runtime' : `${runtimes} runtimes that do not know of each other`;
+  return [
+    `${bold(title)}${about === '' ? '' : `: ${about}`}`,
+    dim(`${where} on ${location} (${SURVIVES[durability] ?? durability}), seed ${seed}`),
+  ];
+}
+
+/** A command and what came of it. */
+export function commandLines(event: EventOf<'command'>, colours: Colours): string[] {
+  return [line(commandText(event), answerText(event.answer, colours))];
+}
+
+/** An external event, and the commands that its handler issued. */
+export function eventLines({ event, status, commands, error }: EventOf<'event'>, colours: Colours): string[] {
+  const { green, dim, red } = colours;
+  const answers = {
+    handled: green('✓ handled'),
+    duplicate: dim('= handled before'),
+    failed: red(`! failed: ${error ?? ''}`),
+  };
+  const about = event.subject === undefined ? '' : ` for ${event.subject}`;
+  return [
+    line(`event ${event.type}${about}`, answers[status]),
+    ...commands.map((command) => line(`  ${commandText(command)}`, answerText(command.answer, colours))),
+  ];
+}
+
+/** An attempt that lost UTXOs, before it is made again. */
+export function retryLines(
+  { runtime, wallet, attempt, delayMs, utxosLost, commands }: EventOf<'retrying'>,
+  { yellow }: Colours,
+): string[] {
+  const lost = utxosLost === 1 ? 'a UTXO' : `${utxosLost} UTXOs`;
+  const again = commands === 1 ? 'its command' : `${commands} commands`;
+  const when = `in ${delayMs} ms, attempt ${attempt + 1}`;
+  return [
+    yellow(`     ↻ runtime ${runtime}: ${wallet} lost ${lost} to a competitor and plans ${again} again (${when})`),
+  ];
+}
+
+/** A delivery and what its processor made of it. */
+export function deliveryLines(
+  { status, wallet, action, attempt, error, delayMs }: EventOf<'delivery'>,
+  { green, yellow, red }: Colours,
+): string[] {
+  const nth = attempt === 1 ? '' : ` at attempt ${attempt}`;
+  const answers = {
+    made: green(`✓ delivered${nth}`),
+    failed: yellow(`↻ its processor failed${nth} (${error ?? ''}), again in ${delayMs} ms`),
+    dead: red(`✗ given up${nth} (${error ?? ''}): a dead letter`),
+  };
+  return [line(`${describeAction(action)} to ${wallet}`, answers[status])];
+}
+
+/** An expectation and what became of it. */
+export function expectationLines(
+  { what, status, expected, actual, at }: EventOf<'expectation'>,
+  { dim, red, yellow }: Colours,
+): string[] {
+  switch (status) {
+    case 'met':
+      return [dim(`     as expected, ${what} ${expected}`)];
+    case 'failed': {
+      const place = at === undefined ? '' : ` (${placeText(at)})`;
+      return [red(`     ✗ EXPECTED: ${what} ${expected}. FOUND: ${actual}${place}`)];
+    }
+    case 'open':
+      return [yellow(`     ? expected: ${what} ${expected}. Found: ${actual}; an earlier run may have gone further`)];
+  }
+}
+
+function line(asked: string, answer: string): string {
+  return `     ${asked.padEnd(ANSWER_COLUMN)} ${answer}`;
+}

@@ -1,0 +1,86 @@
+import type { RunSummary } from '../../scenarios/index.ts';
+import { describeAction } from '../../scenarios/report/describe.ts';
+import type { Colours } from '../terminal.ts';
+import { placeText } from './place-text.ts';
+
+const DELIVERIES_LISTED_MAX = 10;
+/** How wide the names of assets stand at least. */
+const ASSET_COLUMN = 11;
+
+/** The end of a run in a few lines. */
+export function summaryLines(summary: RunSummary, colours: Colours): string[] {
+  const { bold, red } = colours;
+  return [
+    bold('At the end'),
+    `   Commands      ${commandsText(summary)}`,
+    ...conflictLines(summary, colours),
+    ...deliveryLines(summary),
+    ...deadLetterLines(summary, colours),
+    ...bookLines(summary, colours),
+    ...expectationLines(summary, colours),
+    ...(summary.failure === undefined ? [] : [red('   The script did not come to its end.')]),
+  ];
+}
+
+function commandsText({ commands }: RunSummary): string {
+  const { committed, duplicate, rejected, refused, failed } = commands;
+  const parts = [
+    [committed, 'committed'],
+    [duplicate, 'committed before'],
+    [rejected, 'rejected'],
+    [refused, 'refused at the border'],
+    [failed, 'failed'],
+  ] as const;
+  const told = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  return told.length === 0 ? 'none' : told.join(', ');
+}
+
+function conflictLines({ conflicts }: RunSummary, { yellow }: Colours): string[] {
+  const { attempts, utxosLost } = conflicts;
+  if (attempts === 0) return [];
+  return [
+    yellow(`   Conflicts     ${utxosLost} UTXOs lost to a competitor in ${attempts} attempts, retried with back-off`),
+  ];
+}
+
+function deliveryLines({ deliveries }: RunSummary): string[] {
+  const made = deliveries.slice(0, DELIVERIES_LISTED_MAX).map(({ wallet, action, times }) => {
+    return `${describeAction(action)} to ${wallet}, ${times === 1 ? 'once' : `${times} times`}`;
+  });
+  const rest = deliveries.length - made.length;
+  const [first = 'none', ...others] = rest > 0 ? [...made, `and ${rest} more`] : made;
+  return [`   Deliveries    ${first}`, ...others.map((line) => `                 ${line}`)];
+}
+
+function deadLetterLines({ deadLetters }: RunSummary, { red }: Colours): string[] {
+  if (deadLetters.length === 0) return ['   Dead letters  none'];
+  return [
+    red(`   Dead letters  ${deadLetters.length}`),
+    ...deadLetters.map(({ id, reason, error }) => `     ${id}: ${reason}${error === undefined ? '' : `, ${error}`}`),
+  ];
+}
+
+function bookLines({ books }: RunSummary, { green, red }: Colours): string[] {
+  if (books.length === 0) return ['   Books         empty'];
+  const verdict = books.every(({ balanced }) => balanced)
+    ? green('The books balance per asset')
+    : red('THE BOOKS DO NOT BALANCE');
+  const width = Math.max(ASSET_COLUMN, ...books.map(({ asset }) => asset.length));
+  return [
+    `   Books         ${verdict}: minted − burned = in wallets`,
+    ...books.map(({ asset, minted, burned, circulating, balanced }) => {
+      return `     ${asset.padEnd(width)} ${minted} − ${burned} ${balanced ? '=' : red('≠')} ${circulating}`;
+    }),
+  ];
+}
+
+function expectationLines({ expectations }: RunSummary, { red }: Colours): string[] {
+  const { met, open, failed } = expectations;
+  const unjudged = open === 0 ? '' : `, ${open} not judged because an earlier run had gone further`;
+  return [
+    `   Expectations  ${met} met${unjudged}${failed.length === 0 ? '' : red(`, ${failed.length} FAILED:`)}`,
+    ...failed.map(({ what, expected, actual, at }) => {
+      return red(`     ${at === undefined ? '' : `${placeText(at)}: `}${what} ${expected}, but it is ${actual}`);
+    }),
+  ];
+}

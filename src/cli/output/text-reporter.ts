@@ -1,0 +1,85 @@
+import type { ReportEvent, Reporter } from '../../scenarios/index.ts';
+import type { Colours } from '../terminal.ts';
+import { balancesTable } from './balances-table.ts';
+import { CommandGroup } from './command-group.ts';
+import { answerKind } from './command-text.ts';
+import { printable } from './printable.ts';
+import {
+  commandLines,
+  deliveryLines,
+  type EventOf,
+  eventLines,
+  expectationLines,
+  retryLines,
+  startLines,
+} from './report-text.ts';
+import { summaryLines } from './summary-text.ts';
+
+/** Tells a run as text, line by line, as it happens. */
+export class TextReporter implements Reporter {
+  readonly #write: (line: string) => void;
+  readonly #colours: Colours;
+  /** What the tables showed last: what is new stands out. */
+  readonly #shown = new Map<string, bigint>();
+  /** What goes on at the same time, the innermost last. */
+  readonly #groups: CommandGroup[] = [];
+
+  constructor(write: (line: string) => void, colours: Colours) {
+    this.#write = write;
+    this.#colours = colours;
+  }
+
+  report(event: ReportEvent): void {
+    // What the script's author says in titles and notes may be laid out.
+    const isSaid = event.type === 'run:started' || event.type === 'step:started' || event.type === 'note';
+    for (const line of this.#lines(isSaid ? event : printable(event))) this.#write(line);
+  }
+
+  #lines(event: ReportEvent): readonly string[] {
+    const { bold, dim, red, yellow } = this.#colours;
+    switch (event.type) {
+      case 'run:started':
+        return startLines(event, this.#colours);
+      case 'step:started':
+        return ['', bold(`${event.step}. ${event.text}`)];
+      case 'command':
+        if (this.#groups.at(-1)?.counts(event.answer.status, answerKind(event.answer)) === true) return [];
+        return commandLines(event, this.#colours);
+      case 'together:started':
+        this.#groups.push(new CommandGroup(event.count));
+        return [
+          dim(`   ${event.count} at once${event.atOnce < event.count ? `, but ${event.atOnce} at a time` : ''}:`),
+        ];
+      case 'together:finished':
+        return this.#groups.pop()?.lines(this.#colours) ?? [];
+      case 'retrying':
+        if (this.#groups.at(-1)?.countsRetry(event.utxosLost) === true) return [];
+        return retryLines(event, this.#colours);
+      case 'event':
+        return eventLines(event, this.#colours);
+      case 'delivery':
+        return deliveryLines(event, this.#colours);
+      case 'trouble':
+        return [red(`     ! runtime ${event.runtime}: ${event.text}`)];
+      case 'note':
+        return [yellow(`   ${event.text}`)];
+      case 'balances':
+        return this.#balances(event);
+      case 'expectation':
+        return expectationLines(event, this.#colours);
+      case 'run:finished':
+        return ['', ...summaryLines(event, this.#colours)];
+    }
+  }
+
+  #balances({ assets, wallets }: EventOf<'balances'>): string[] {
+    if (wallets.length === 0) return [];
+    const isNew = (wallet: string, asset: string, amount: bigint): boolean => {
+      const cell = `${wallet} ${asset}`;
+      const before = this.#shown.get(cell) ?? 0n;
+      this.#shown.set(cell, amount);
+      return amount !== before;
+    };
+    return balancesTable(assets, wallets, this.#colours, isNew).map((line) => `   ${line}`);
+  }
+}

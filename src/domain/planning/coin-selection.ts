@@ -1,0 +1,139 @@
+import { LIMITS } from '../limits.ts';
+import type { Bundle } from '../values/bundle.ts';
+import type { Utxo } from '../values/utxo.ts';
+import { amountOf, firstAtLeast, type UtxoSet } from '../values/utxo-set.ts';
+
+/**
+ * Chooses UTXOs that hold at least `wanted`; the caller has checked that the set holds it.
+ *
+ * Few inputs first: an exact match, else the smallest UTXO that suffices, else the largest ones until it is enough with
+ * the last of them replaced by the smallest that still suffices (the "largest first" family of Bitcoin Core's coin
+ * selection, src/wallet/coinselection.h). What one asset's inputs bring of the next asset counts.
+ */
+export function selectInputs(wanted: Bundle, utxos: UtxoSet): Utxo[] {
+  const one = wanted.size === 1 ? selectOne(wanted, utxos) : exactMatch(wanted, utxos);
+  if (one !== undefined) return [one];
+  const chosen = new Map<string, Utxo>();
+  for (const [asset, amount] of wanted) {
+    let missing = amount;
+    for (const utxo of chosen.values()) missing -= amountOf(utxo, asset);
+    if (missing > 0n) selectAsset(asset, missing, utxos, chosen);
+  }
+  return wanted.size === 1 ? [...chosen.values()] : withoutSuperfluous(wanted, [...chosen.values()]);
+}
+
+/**
+ * Leaves out inputs that later choices, for other assets, made superfluous. Merging depends on it: a superfluous input
+ * can make a merge give back exactly what it took, for ever.
+ */
+function withoutSuperfluous(wanted: Bundle, chosen: readonly Utxo[]): Utxo[] {
+  const spare = new Map<string, bigint>();
+  for (const [asset, amount] of wanted) {
+    spare.set(
+      asset,
+      chosen.reduce((sum, utxo) => sum + amountOf(utxo, asset), -amount),
+    );
+  }
+  return chosen.filter((utxo) => {
+    for (const [asset, left] of spare) if (amountOf(utxo, asset) > left) return true;
+    for (const [asset, left] of spare) spare.set(asset, left - amountOf(utxo, asset));
+    return false;
+  });
+}
+
+/**
+ * UTXOs to spend along with `chosen` so that their wallet does not collect dust: those that hold a wanted asset and are
+ * no larger than the largest one chosen, smallest first; in a wallet with many UTXOs any small bundle, oldest first.
+ */
+export function selectSweep(wanted: Bundle, chosen: readonly Utxo[], utxos: UtxoSet, roomInputs: number): Utxo[] {
+  const room = Math.min(roomInputs, LIMITS.sweepInputsMax);
+  const swept: Utxo[] = [];
+  for (const asset of wanted.keys()) {
+    const largest = largestAmount(chosen, asset);
+    for (const utxo of utxos.byAmount(asset)) {
+      if (swept.length >= room || amountOf(utxo, asset) > largest) break;
+      if (!chosen.includes(utxo) && !swept.includes(utxo)) swept.push(utxo);
+    }
+  }
+  if (utxos.size > LIMITS.sweepAboveUtxos) {
+    for (const utxo of sweepOrder(utxos, room)) {
+      if (swept.length >= room) break;
+      if (!chosen.includes(utxo) && !swept.includes(utxo)) swept.push(utxo);
+    }
+  }
+  return swept;
+}
+
+/** With more UTXOs than assets some asset lies in several: those first, full bundles too; then the old small ones. */
+function* sweepOrder(utxos: UtxoSet, room: number): Iterable<Utxo> {
+  if (utxos.size > LIMITS.sweepAboveUtxos + utxos.assetCount) yield* utxos.mostScattered().slice(0, 2 * room);
+  yield* utxos.sweepable();
+}
+
+/** What most commands come to: of the one asset that is wanted the exact amount, else the smallest that suffices. */
+function selectOne(wanted: Bundle, utxos: UtxoSet): Utxo | undefined {
+  const [asset, amount] = firstOf(wanted);
+  const candidates = utxos.byAmount(asset);
+  const first = firstAtLeast(candidates, asset, amount);
+  for (let at = first; at < candidates.length; at += 1) {
+    const utxo = candidates[at] as Utxo;
+    if (amountOf(utxo, asset) !== amount) break;
+    if (utxo.bundle.size === 1) return utxo;
+  }
+  return candidates[first];
+}
+
+function exactMatch(wanted: Bundle, utxos: UtxoSet): Utxo | undefined {
+  const [asset, amount] = firstOf(wanted);
+  const candidates = utxos.byAmount(asset);
+  for (let at = firstAtLeast(candidates, asset, amount); at < candidates.length; at += 1) {
+    const utxo = candidates[at] as Utxo;
+    if (amountOf(utxo, asset) !== amount) return undefined;
+    if (utxo.bundle.size === wanted.size && [...wanted].every(([name, sum]) => amountOf(utxo, name) === sum))
+      return utxo;
+  }
+  return undefined;
+}
+
+function firstOf(wanted: Bundle): readonly [string, bigint] {
+  const [first] = wanted;
+  return first as [string, bigint];
+}
+
+function selectAsset(asset: string, amount: bigint, utxos: UtxoSet, chosen: Map<string, Utxo>): void {
+  const candidates = utxos.byAmount(asset);
+  let missing = amount;
+  for (let largest = candidates.length - 1; missing > 0n; ) {
+    const enough = smallestSufficient(candidates, asset, missing, chosen);
+    if (enough !== undefined) {
+      chosen.set(enough.outpoint, enough);
+      return;
+    }
+    while (chosen.has((candidates[largest] as Utxo).outpoint)) largest -= 1;
+    const utxo = candidates[largest] as Utxo;
+    chosen.set(utxo.outpoint, utxo);
+    missing -= amountOf(utxo, asset);
+  }
+}
+
+function smallestSufficient(
+  candidates: readonly Utxo[],
+  asset: string,
+  amount: bigint,
+  chosen: ReadonlyMap<string, Utxo>,
+): Utxo | undefined {
+  for (let at = firstAtLeast(candidates, asset, amount); at < candidates.length; at += 1) {
+    const utxo = candidates[at] as Utxo;
+    if (!chosen.has(utxo.outpoint)) return utxo;
+  }
+  return undefined;
+}
+
+function largestAmount(utxos: readonly Utxo[], asset: string): bigint {
+  let largest = 0n;
+  for (const utxo of utxos) {
+    const amount = amountOf(utxo, asset);
+    if (amount > largest) largest = amount;
+  }
+  return largest;
+}

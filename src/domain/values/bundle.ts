@@ -1,0 +1,83 @@
+import { AMOUNT_MAX, LIMITS } from '../limits.ts';
+import { oneAsset } from './single-asset.ts';
+
+/** Assets and their amounts, all positive: a `Map`, or what takes less room for one asset. */
+export interface Bundle extends Iterable<[string, bigint]> {
+  /** How many assets there are. */
+  readonly size: number;
+  get(asset: string): bigint | undefined;
+  has(asset: string): boolean;
+  /** The assets. */
+  keys(): Iterable<string>;
+}
+
+/** The bundle of these sums, which are the bundle's own from now on. */
+export function bundleOf(sums: Map<string, bigint>): Bundle {
+  if (sums.size === 1) for (const [asset, amount] of sums) return oneAsset(asset, amount);
+  return sums;
+}
+
+/** Assets and their amounts as the public API shows them. */
+export type Assets = Readonly<Record<string, bigint>>;
+
+/** The plain object of a bundle, assets in alphabetical order. */
+export function toAssets(bundle: Bundle): Assets {
+  if (bundle.size === 1) for (const [asset, amount] of bundle) return { [asset]: amount };
+  return Object.fromEntries([...bundle].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Adds every amount of `bundle` to `sums`. */
+export function addTo(sums: Map<string, bigint>, bundle: Bundle): void {
+  for (const [asset, amount] of bundle) sums.set(asset, (sums.get(asset) ?? 0n) + amount);
+}
+
+/** Takes every amount of `taken` from `sums`, which hold it; assets that come to nothing are left out. */
+export function subtractFrom(sums: Map<string, bigint>, taken: Bundle): void {
+  for (const [asset, amount] of taken) {
+    const left = (sums.get(asset) ?? 0n) - amount;
+    if (left === 0n) sums.delete(asset);
+    else sums.set(asset, left);
+  }
+}
+
+/**
+ * Packs what returns to a wallet into outputs. One output, unless an amount is above what one output holds or there
+ * are more than a few assets: then the assets that the command moves (`hot`) stay together and the others go into
+ * outputs of their own, so that the next command does not rewrite them all.
+ */
+export function packChange(change: Map<string, bigint>, hot: Bundle): Bundle[] {
+  if (change.size === 0) return [];
+  if (change.size <= LIMITS.assetsPerOutputMax && fits(change)) return [bundleOf(change)];
+  const outputs: Map<string, bigint>[] = [];
+  const cold: [string, bigint][] = [];
+  const first = new Map<string, bigint>();
+  const splits = change.size > LIMITS.assetsPerOutputMax;
+  for (const entry of change) {
+    if (splits && !hot.has(entry[0])) cold.push(entry);
+    else first.set(entry[0], entry[1]);
+  }
+  if (first.size > 0) outputs.push(first);
+  for (let at = 0; at < cold.length; at += LIMITS.assetsPerOutputMax) {
+    outputs.push(new Map(cold.slice(at, at + LIMITS.assetsPerOutputMax)));
+  }
+  return outputs.flatMap(splitAtAmountMax);
+}
+
+function fits(bundle: Bundle): boolean {
+  for (const [, amount] of bundle) if (amount > AMOUNT_MAX) return false;
+  return true;
+}
+
+function splitAtAmountMax(bundle: Bundle): Bundle[] {
+  const outputs: Map<string, bigint>[] = [];
+  for (const [asset, amount] of bundle) {
+    let left = amount;
+    for (let at = 0; left > 0n; at += 1) {
+      const part = left > AMOUNT_MAX ? AMOUNT_MAX : left;
+      outputs[at] ??= new Map();
+      (outputs[at] as Map<string, bigint>).set(asset, part);
+      left -= part;
+    }
+  }
+  return outputs.map(bundleOf);
+}

@@ -1,0 +1,84 @@
+import type { PlainData } from '../commands/command.ts';
+import { LIMITS } from '../limits.ts';
+import { isWellFormedText } from './names.ts';
+
+/** Why a value is not plain data, and where. */
+export class NotPlainData extends Error {
+  readonly path: string;
+  constructor(path: string, reason: string) {
+    super(reason);
+    this.path = path;
+  }
+}
+
+const BIGINT_BITS_MAX = 256n;
+/** Far more values than could ever be stored: what shares its parts can unfold into billions. */
+const VALUES_MAX = 50_000;
+
+/**
+ * A deep, frozen copy of `value` with object keys sorted (so that equal content encodes to equal bytes) and
+ * `undefined` fields left out.
+ *
+ * @throws NotPlainData for anything that would not come back from the database as it went in: functions, symbols,
+ * class instances, cycles (by depth), NaN and infinities, lone surrogates, NUL, `__proto__`.
+ */
+export function copyPlainData(value: unknown, path: string): PlainData {
+  return copyValue(value, path, 0, { left: VALUES_MAX });
+}
+
+interface Budget {
+  left: number;
+}
+
+function copyValue(value: unknown, path: string, depth: number, budget: Budget): PlainData {
+  budget.left -= 1;
+  if (budget.left < 0) throw new NotPlainData(path, `holds more than ${VALUES_MAX} values`);
+  if (depth > LIMITS.dataDepthMax) throw new NotPlainData(path, `nested deeper than ${LIMITS.dataDepthMax}`);
+  switch (typeof value) {
+    case 'boolean':
+      return value;
+    case 'number':
+      if (!Number.isFinite(value)) throw new NotPlainData(path, 'is not a finite number');
+      // CBOR as cbor-x writes it has one zero: what is kept must be what comes back.
+      return value === 0 ? 0 : value;
+    case 'bigint':
+      if (BigInt.asIntN(Number(BIGINT_BITS_MAX), value) !== value) throw new NotPlainData(path, 'is over 256 bits');
+      return value;
+    case 'string':
+      if (!isWellFormedText(value)) throw new NotPlainData(path, 'contains NUL or a lone surrogate');
+      return value;
+    case 'object':
+      if (value === null) return null;
+      if (value instanceof Uint8Array) return Uint8Array.from(value);
+      if (Array.isArray(value)) return copyArray(value, path, depth, budget);
+      return copyObject(value, path, depth, budget);
+    default:
+      throw new NotPlainData(path, value === undefined ? 'is undefined' : `is a ${typeof value}`);
+  }
+}
+
+/** Whether `value` is an object literal or an object without a prototype. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  // An object literal of another realm (a worker, a vm context) has a prototype without a prototype of its own.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function copyArray(value: readonly unknown[], path: string, depth: number, budget: Budget): PlainData {
+  const copy: PlainData[] = [];
+  for (let at = 0; at < value.length; at += 1) copy.push(copyValue(value[at], `${path}[${at}]`, depth + 1, budget));
+  return Object.freeze(copy);
+}
+
+function copyObject(value: object, path: string, depth: number, budget: Budget): PlainData {
+  if (!isPlainObject(value)) throw new NotPlainData(path, `is an instance of ${value.constructor?.name ?? 'a class'}`);
+  const copy: Record<string, PlainData> = {};
+  for (const name of Object.keys(value).sort()) {
+    if (name === '__proto__' || !isWellFormedText(name))
+      throw new NotPlainData(`${path}.${name}`, 'is a bad field name');
+    const field = value[name];
+    if (field !== undefined) copy[name] = copyValue(field, `${path}.${name}`, depth + 1, budget);
+  }
+  return Object.freeze(copy);
+}

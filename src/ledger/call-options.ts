@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { LedgerError } from '../domain/errors.ts';
+import type { Clock } from '../domain/world.ts';
+import { whenAborted } from '../platform/on-abort.ts';
+import { invalidOptions } from './invalid-options.ts';
+
+/** How long a caller waits for the outcome of a command. Ends the waiting, never the command. */
+export interface CallOptions {
+  /** After this many milliseconds the call rejects with `ERR_TIMEOUT`; at most 2^31 - 1, or `Infinity`: never. */
+  readonly timeoutMs?: number | undefined;
+  /** When it aborts the call rejects with `ERR_TIMEOUT` and the signal's reason as cause. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What is taken where a caller says nothing. */
+export const NO_OPTIONS: CallOptions = Object.freeze({});
+
+/** Node's timers take no longer one, and make of it one that is over at once. */
+const TIMEOUT_MS_MAX = 2 ** 31 - 1;
+const TIMEOUT_EXPECTED = `expected a number from 0 to ${TIMEOUT_MS_MAX}, or Infinity`;
+
+const schema = z.strictObject({
+  timeoutMs: z.custom<number>(isTimeout, TIMEOUT_EXPECTED).optional(),
+  // By what is done with it: it may come from another realm, or another package.
+  signal: z.custom<AbortSignal>(isSignal, 'expected an AbortSignal').optional(),
+});
+
+/**
+ * Reads what a caller passed, before the command costs a place in a mailbox. An infinite time is none.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.
+ */
+export function readCallOptions(options: unknown): CallOptions {
+  if (options === NO_OPTIONS) return NO_OPTIONS;
+  const parsed = schema.safeParse(options);
+  if (!parsed.success) throw invalidOptions(parsed.error);
+  const { timeoutMs, signal } = parsed.data;
+  return { timeoutMs: timeoutMs === Number.POSITIVE_INFINITY ? undefined : timeoutMs, signal };
+}
+
+function isTimeout(value: unknown): boolean {
+  if (typeof value !== 'number') return false;
+  return value === Number.POSITIVE_INFINITY || (value >= 0 && value <= TIMEOUT_MS_MAX);
+}
+
+function isSignal(value: unknown): boolean {
+  const signal = value as AbortSignal | null | undefined;
+  return (
+    typeof signal?.aborted === 'boolean' &&
+    typeof signal.addEventListener === 'function' &&
+    typeof signal.removeEventListener === 'function'
+  );
+}
+
+/**
+ * The outcome, or `ERR_TIMEOUT` when the caller will not wait any longer: then the command may still commit, and
+ * sending its key again tells.
+ */
+export function waitFor<T>(
+  clock: Clock,
+  outcome: Promise<T>,
+  key: string | undefined,
+  options: CallOptions,
+): Promise<T> {
+  const { timeoutMs, signal } = options;
+  if (timeoutMs === undefined && signal === undefined) return outcome;
+  return new Promise((resolve, reject) => {
+    const stop = (message: string, cause?: unknown): void => {
+      reject(new LedgerError('ERR_TIMEOUT', message, { cause, ...(key === undefined ? {} : { key }) }));
+    };
+    const aborted = (): void => stop('the caller aborted the call; the command may still commit', signal?.reason);
+    const late = (): void => stop(`no outcome within ${timeoutMs} ms; the command may still commit`);
+    const cancel = timeoutMs === undefined ? (): void => {} : clock.after(timeoutMs, late);
+    const forget = signal === undefined ? (): void => {} : whenAborted(signal, aborted);
+    outcome.then(resolve, reject).finally(() => {
+      cancel();
+      forget();
+    });
+  });
+}

@@ -1,0 +1,73 @@
+import { isLedgerError, LedgerError } from '../domain/errors.ts';
+import type { World } from '../domain/world.ts';
+import { systemWorld } from '../platform/system-world.ts';
+import type { LedgerStore, StoreEvents } from '../store/ledger-store.ts';
+import { type Database, isConnectionError } from '../store/postgres/database.ts';
+import { openDatabase } from '../store/postgres/open-database.ts';
+import { checkServer } from '../store/postgres/server-checks.ts';
+import { classify } from '../store/postgres/sql-errors.ts';
+import { PostgresStore } from '../store/postgres-store.ts';
+import { assertMigrated, migrate } from '../store/schema/migrate.ts';
+import type { Ledger } from './ledger.ts';
+import { type LedgerParts, LedgerRuntime } from './ledger-runtime.ts';
+import { type Bounds, type LedgerOptions, resolveOptions } from './options.ts';
+
+/**
+ * Starts a ledger: opens the database, checks that it can keep the promises, brings the schema up to date.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS`, `ERR_STORE_UNAVAILABLE`, `ERR_DATABASE_UNFIT`, `ERR_SCHEMA`,
+ * `ERR_DIRECTORY_LOCKED`.
+ * @example
+ * const ledger = await createLedger();
+ * await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+ */
+export async function createLedger(options: LedgerOptions = {}): Promise<Ledger> {
+  const { database: option, schema, migrate, bounds } = resolveOptions(options);
+  const database = await openDatabase(option);
+  try {
+    return await startLedger(
+      { database, schema, migrate, bounds, world: systemWorld },
+      (parts) => new LedgerRuntime(parts),
+    );
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** What a ledger on an open database needs. */
+export interface StartOptions {
+  readonly database: Database;
+  readonly schema: string;
+  readonly migrate: boolean;
+  readonly bounds: Bounds;
+  readonly world: World;
+}
+
+/** Starts a ledger on an open database, which it closes when it is closed. On failure the database stays open. */
+export async function startLedger<Runtime extends Ledger>(
+  options: StartOptions,
+  make: (parts: LedgerParts) => Runtime,
+): Promise<Runtime> {
+  const { database, schema, migrate: migrates, bounds, world } = options;
+  try {
+    const durability = await checkServer(database);
+    if (migrates) await migrate(database, schema);
+    else await assertMigrated(database, schema);
+    const { storeDeadlineMs: deadlineMs, utxosLoadedMax } = bounds;
+    const makeStore = (events: StoreEvents): LedgerStore =>
+      new PostgresStore({ database, schema, durability, world, deadlineMs, utxosLoadedMax, events });
+    return make({ world, bounds, makeStore });
+  } catch (error) {
+    throw startError(error, database.location);
+  }
+}
+
+/** What keeps a ledger from starting, in the words of its host: no connection, or a database that it cannot use. */
+function startError(error: unknown, location: string): unknown {
+  if (isConnectionError(error)) return new LedgerError('ERR_STORE_UNAVAILABLE', error.message, { cause: error });
+  // An SQLSTATE or an errno: a missing right, a missing schema, a connection that died. Anything else is a bug.
+  if (isLedgerError(error) || !(error instanceof Error) || !('code' in error)) return error;
+  const code = classify(error) === 'broken' ? 'ERR_DATABASE_UNFIT' : 'ERR_STORE_UNAVAILABLE';
+  return new LedgerError(code, `${location} cannot be used: ${error.message}`, { cause: error });
+}

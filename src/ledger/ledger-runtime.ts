@@ -1,0 +1,184 @@
+import { DeadLetters } from '../actors/dead-letters/in-memory-dead-letters.ts';
+import { type EventHandler, type EventOutcome, EventRouter } from '../actors/events/event-router.ts';
+import type { Processor } from '../actors/messages/delivery.ts';
+import { EventHub } from '../actors/messages/event-hub.ts';
+import type { ExternalEvent } from '../actors/messages/external-event.ts';
+import type { Listener, RuntimeEventName } from '../actors/messages/runtime-events.ts';
+import type { WalletView } from '../actors/messages/wallet-view.ts';
+import { OutboxRelay } from '../actors/relay/outbox-relay.ts';
+import { Supervisor } from '../actors/supervisor/supervisor.ts';
+import type { BurnInput, MintInput, TransferInput } from '../domain/commands/command.ts';
+import { invalidCommand, LedgerError } from '../domain/errors.ts';
+import type { Outcome } from '../domain/records/outcome.ts';
+import type { Transaction } from '../domain/records/transaction.ts';
+import { isKey, isName } from '../domain/values/names.ts';
+import type { UtxoView } from '../domain/values/utxo.ts';
+import type { World } from '../domain/world.ts';
+import type { AssetSupply, Balance, LedgerStore, StoreEvents } from '../store/ledger-store.ts';
+import type { Durability } from '../store/postgres/database.ts';
+import { type CallOptions, NO_OPTIONS } from './call-options.ts';
+import { CommandIntake } from './command-gateway.ts';
+import { DeadLetterDesk } from './dead-letter-queue.ts';
+import type { DeadLetterOffice, Ledger, UtxoPage } from './ledger.ts';
+import type { Bounds } from './options.ts';
+import { readPage } from './parse-page.ts';
+
+/** What a runtime is made of. */
+export interface LedgerParts {
+  readonly world: World;
+  readonly bounds: Bounds;
+  /** Makes the store, given whom it tells about its work. */
+  makeStore(events: StoreEvents): LedgerStore;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Wires store, supervisor, relay and router; stops them in reverse order. */
+export class LedgerRuntime implements Ledger {
+  readonly durability: Durability;
+  readonly location: string;
+  readonly deadLetters: DeadLetterOffice;
+  readonly #store: LedgerStore;
+  readonly #events = new EventHub();
+  readonly #supervisor: Supervisor;
+  readonly #relay: OutboxRelay;
+  readonly #intake: CommandIntake;
+  readonly #router: EventRouter;
+  #closing: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor({ world, bounds, makeStore }: LedgerParts) {
+    const events = this.#events;
+    this.#store = makeStore({
+      batchCommitted: (batch) => events.emit('batch:committed', batch),
+      retrying: (retry) => events.emit('store:retrying', retry),
+    });
+    this.durability = this.#store.durability;
+    this.location = this.#store.location;
+    const letters = new DeadLetters(bounds.deadLettersMax);
+    this.#supervisor = new Supervisor(
+      {
+        store: this.#store,
+        world,
+        events,
+        bounds,
+        chainMax: bounds.chainMax,
+        conflictPolicy: {
+          attemptsMax: bounds.conflictAttemptsMax,
+          delayMsMin: 5,
+          delayMsMax: 250,
+          deadlineMs: Number.POSITIVE_INFINITY,
+        },
+      },
+      bounds,
+      letters,
+    );
+    this.#relay = new OutboxRelay({ outbox: this.#store.outbox, world, events, bounds });
+    this.#intake = new CommandIntake(this.#supervisor, world, (wallet) => this.#relay.wake(wallet));
+    this.#router = new EventRouter(this, letters, events, world.clock);
+    this.deadLetters = new DeadLetterDesk({
+      letters,
+      outbox: () => this.#reading().outbox,
+      relay: this.#relay,
+      router: this.#router,
+      intake: this.#intake,
+    });
+    this.#supervisor.start();
+  }
+
+  mint(input: MintInput, options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.#intake.ask('mint', input, options);
+  }
+
+  transfer(input: TransferInput, options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.#intake.ask('transfer', input, options);
+  }
+
+  burn(input: BurnInput, options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.#intake.ask('burn', input, options);
+  }
+
+  async balance(wallet: string): Promise<Balance> {
+    return this.#reading().balance(checkWallet(wallet));
+  }
+
+  async utxos(wallet: string, page: UtxoPage = {}): Promise<readonly UtxoView[]> {
+    checkWallet(wallet);
+    const { most, after } = readPage(page);
+    return this.#reading().utxos(wallet, most, after);
+  }
+
+  async transaction(id: string): Promise<Transaction | undefined> {
+    // What is no id names no transaction: asking the database would only earn a syntax error.
+    return typeof id === 'string' && UUID.test(id) ? this.#reading().transaction(id.toLowerCase()) : undefined;
+  }
+
+  async transactionByKey(key: string): Promise<Transaction | undefined> {
+    return isKey(key) ? this.#reading().transactionByKey(key) : undefined;
+  }
+
+  async supply(): Promise<ReadonlyMap<string, AssetSupply>> {
+    return this.#reading().supply();
+  }
+
+  inspect(wallet: string): WalletView | undefined {
+    return this.#supervisor.inspect(wallet);
+  }
+
+  residents(): string[] {
+    return this.#supervisor.residents();
+  }
+
+  processor(type: string, processor: Processor): () => void {
+    if (!isName(type)) throw invalidCommand('name_invalid', 'type', 'an action type is a name');
+    return this.#relay.register(type, processor);
+  }
+
+  handler(type: string, handler: EventHandler): () => void {
+    return this.#router.register(type, handler);
+  }
+
+  async dispatch(event: ExternalEvent): Promise<EventOutcome> {
+    return this.#router.dispatch(event);
+  }
+
+  on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  async settled(): Promise<void> {
+    // A processor may issue commands, and a command may carry actions: until neither leaves anything behind.
+    do {
+      await this.#supervisor.settled();
+      await this.#relay.settled();
+    } while (this.#supervisor.isBusy);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    this.#router.close();
+    await this.#supervisor.drain();
+    await this.#relay.drain();
+    this.#isClosed = true;
+    await this.#store.close();
+  }
+
+  /** The store, for reads; they go on while the ledger drains. */
+  #reading(): LedgerStore {
+    if (this.#isClosed) throw new LedgerError('ERR_CLOSED', 'the ledger is closed');
+    return this.#store;
+  }
+}
+
+function checkWallet(wallet: unknown): string {
+  if (!isName(wallet)) throw invalidCommand('name_invalid', 'wallet');
+  return wallet;
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { LedgerError } from '../domain/errors.ts';
+import { DEFAULT_BOUNDS } from '../domain/limits.ts';
+import type { DatabaseOption } from '../store/postgres/open-database.ts';
+import { checkSchemaName } from '../store/postgres/schema-name.ts';
+import { invalidOptions } from './invalid-options.ts';
+
+const count = (most: number) => z.int().min(1).max(most);
+const ms = () => z.number().min(1).max(86_400_000);
+
+const boundsSchema = z.strictObject({
+  mailboxCapacity: count(1_000_000).default(DEFAULT_BOUNDS.mailboxCapacity),
+  chainMax: count(1_000).default(DEFAULT_BOUNDS.chainMax),
+  inputsMax: z.int().min(2).max(1_000).default(DEFAULT_BOUNDS.inputsMax),
+  merges: z.boolean().default(true),
+  idleMerges: z.boolean().default(true),
+  utxosLoadedMax: z.int().min(2).max(100_000).default(DEFAULT_BOUNDS.utxosLoadedMax),
+  residentWalletsMax: count(10_000_000).default(DEFAULT_BOUNDS.residentWalletsMax),
+  idleMs: ms().default(DEFAULT_BOUNDS.idleMs),
+  commandsWaitingMax: count(10_000_000).default(DEFAULT_BOUNDS.commandsWaitingMax),
+  walletRestartsPerMinuteMax: count(1_000).default(DEFAULT_BOUNDS.walletRestartsPerMinuteMax),
+  conflictAttemptsMax: count(1_000).default(DEFAULT_BOUNDS.conflictAttemptsMax),
+  storeDeadlineMs: ms().default(DEFAULT_BOUNDS.storeDeadlineMs),
+  deliveryAttemptsMax: count(1_000).default(DEFAULT_BOUNDS.deliveryAttemptsMax),
+  deliveriesInFlightMax: count(1_000).default(DEFAULT_BOUNDS.deliveriesInFlightMax),
+  deadLettersMax: count(1_000_000).default(DEFAULT_BOUNDS.deadLettersMax),
+});
+
+/** Every bound of a runtime, with its default filled in. Units are in the names; see `docs/ARCHITECTURE.md`. */
+export type Bounds = z.output<typeof boundsSchema>;
+
+/** Bounds that a host gives, or leaves to their defaults. */
+export type BoundOptions = { readonly [Name in keyof Bounds]?: Bounds[Name] | undefined };
+
+/** What `createLedger()` takes. */
+export interface LedgerOptions extends BoundOptions {
+  /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or nothing: embedded Postgres in memory. */
+  readonly database?: DatabaseOption;
+  /** The Postgres schema that holds the ledger; `pursekit` if none is given. */
+  readonly schema?: string | undefined;
+  /** Whether to bring the schema up to date at the start; `false` for a role without the right to. Default `true`. */
+  readonly migrate?: boolean | undefined;
+}
+
+/** Options with every default filled in. */
+export interface ResolvedOptions {
+  readonly database: DatabaseOption;
+  readonly schema: string;
+  readonly migrate: boolean;
+  readonly bounds: Bounds;
+}
+
+/** @throws LedgerError `ERR_INVALID_OPTIONS` naming the option. */
+export function resolveOptions(options: LedgerOptions): ResolvedOptions {
+  // A URL, say: spread out, it would be options without names, and a number would be none at all.
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new LedgerError('ERR_INVALID_OPTIONS', 'options: expected an object');
+  }
+  const { database, schema = 'pursekit', migrate, ...bounds } = options;
+  if (migrate !== undefined && typeof migrate !== 'boolean') {
+    throw new LedgerError('ERR_INVALID_OPTIONS', 'migrate: expected true or false');
+  }
+  return {
+    database,
+    schema: checkSchemaName(schema),
+    migrate: migrate ?? true,
+    bounds: resolveBounds(bounds),
+  };
+}
+
+/** @throws LedgerError `ERR_INVALID_OPTIONS` naming the bound. */
+export function resolveBounds(bounds: BoundOptions): Bounds {
+  const parsed = boundsSchema.safeParse(bounds);
+  if (parsed.success) return parsed.data;
+  throw invalidOptions(parsed.error);
+}

@@ -1,0 +1,46 @@
+import { messageOf } from '../../domain/errors.ts';
+import type { DeadLetter, Ledger } from '../../index.ts';
+import type { BookEntry, RunSummary, ScriptFailure } from './run-summary.ts';
+
+/** What a run counted, and what to ask at its end. */
+export interface SummaryParts extends Pick<RunSummary, 'commands' | 'conflicts' | 'deliveries' | 'expectations'> {
+  readonly ledger: Ledger;
+  readonly deadLetters: readonly DeadLetter[];
+  readonly error: unknown;
+  readonly at: string | undefined;
+}
+
+/** The summary of a run, with the books as the database has them. */
+export async function summarise({ ledger, deadLetters, error, at, ...counts }: SummaryParts): Promise<RunSummary> {
+  const books = [...(await ledger.supply())].map(
+    ([asset, { minted, burned, circulating }]): BookEntry => ({
+      asset,
+      minted,
+      burned,
+      circulating,
+      balanced: minted - burned === circulating,
+    }),
+  );
+  const ok = error === undefined && counts.expectations.failed.length === 0 && books.every(({ balanced }) => balanced);
+  return {
+    ok,
+    ...(error === undefined ? {} : { failure: describeFailure(error, at) }),
+    ...counts,
+    commands: { ...counts.commands },
+    conflicts: { ...counts.conflicts },
+    deadLetters: deadLetters.map(({ id, kind, reason, error: text }) => ({
+      id,
+      kind,
+      reason,
+      ...(text === undefined ? {} : { error: text }),
+    })),
+    books,
+  };
+}
+
+function describeFailure(error: unknown, at: string | undefined): ScriptFailure {
+  return {
+    message: error instanceof Error ? String(error) : `threw ${messageOf(error)}`,
+    ...(at === undefined ? {} : { at }),
+  };
+}

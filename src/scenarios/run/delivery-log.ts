@@ -1,0 +1,125 @@
+import { isDeepStrictEqual } from 'node:util';
+import { messageOf } from '../../domain/errors.ts';
+import type { Action, DeadLetter, Delivery, Outcome } from '../../index.ts';
+import { transactionOf } from '../report/command-answer.ts';
+import type { ReportEvent } from '../report/report.ts';
+import type { ReportQueue } from '../report/report-queue.ts';
+import type { DeliveryCount } from '../report/run-summary.ts';
+
+type DeliveryEvent = Extract<ReportEvent, { type: 'delivery' }>;
+
+interface CarriedAction {
+  readonly wallet: string | undefined;
+  readonly action: Action;
+  /** Committed by an earlier run, which may have made the delivery too. */
+  readonly earlier: boolean;
+  readonly made: number;
+}
+
+/**
+ * What became of the actions that a run's commands carried.
+ *
+ * Owns: deliveries until they are reported, in the order of their commands: processors work side by side, and a
+ * transcript must repeat.
+ */
+export class DeliveryLog {
+  readonly #carried = new Map<string, CarriedAction>();
+  readonly #queue: ReportQueue;
+  /** Types that this run has a processor for. */
+  readonly #processed = new Set<string>();
+  /** Deliveries that failed in this run, whatever came of them later. */
+  readonly #failed = new Set<string>();
+  #unreported: { readonly id: string; readonly event: DeliveryEvent }[] = [];
+  #made = 0;
+
+  constructor(queue: ReportQueue) {
+    this.#queue = queue;
+  }
+
+  /** Deliveries made in this run. */
+  get made(): number {
+    return this.#made;
+  }
+
+  /** Notes that this run has a processor for actions of a type. */
+  processes(type: string): void {
+    this.#processed.add(type);
+  }
+
+  /** Notes the actions of a transaction; `earlier` if it was there before this run. */
+  carries(outcome: Outcome, earlier: boolean): void {
+    const transaction = transactionOf(outcome);
+    for (const [index, action] of (transaction?.actions ?? []).entries()) {
+      const id = `${transaction?.id}:${index}`;
+      if (!this.#carried.has(id)) this.#carried.set(id, { wallet: undefined, action, earlier, made: 0 });
+    }
+  }
+
+  /** Notes what a processor did. */
+  note(
+    status: DeliveryEvent['status'],
+    runtime: number,
+    delivery: Delivery,
+    failure: { readonly error?: unknown; readonly delayMs?: number } = {},
+  ): void {
+    const { id, wallet, action, attempt } = delivery;
+    const { error, delayMs } = failure;
+    if (status === 'made') {
+      this.#made += 1;
+      const carried = this.#carried.get(id) ?? { wallet, action, earlier: true, made: 0 };
+      this.#carried.set(id, { ...carried, wallet, made: carried.made + 1 });
+    } else {
+      this.#failed.add(id);
+    }
+    const event: DeliveryEvent = {
+      type: 'delivery',
+      runtime,
+      status,
+      wallet,
+      action,
+      attempt,
+      ...(error === undefined ? {} : { error: messageOf(error) }),
+      ...(delayMs === undefined ? {} : { delayMs }),
+    };
+    this.#unreported.push({ id, event });
+  }
+
+  /** Reports what is not reported yet. */
+  flush(): void {
+    const order = new Map([...this.#carried.keys()].map((id, place) => [id, place]));
+    const events = this.#unreported.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+    this.#unreported = [];
+    for (const { event } of events) this.#queue.put(event);
+  }
+
+  /** The deliveries made in this run, in the order of their commands. */
+  counts(): DeliveryCount[] {
+    return [...this.#carried.values()].flatMap(({ wallet, action, made }) => {
+      return wallet === undefined ? [] : [{ wallet, action, times: made }];
+    });
+  }
+
+  /**
+   * Of the actions with these fields: how many there are, and how many were delivered exactly once. Asked when nothing
+   * is due any more.
+   */
+  count(wanted: Action, deadLetters: readonly DeadLetter[]): { readonly carried: number; readonly once: number } {
+    const matching = [...this.#carried].filter(([, { action }]) => includes(action, wanted));
+    const once = matching.filter(([id, { action, made, earlier }]) => {
+      if (made > 0 || !earlier) return made === 1;
+      // A delivery that an earlier run made is not made again; one that it did not make is due in this one.
+      if (!this.#processed.has(action.type) || this.#failed.has(id)) return false;
+      return !deadLetters.some((letter) => isLetterOf(id, action, letter));
+    });
+    return { carried: matching.length, once: once.length };
+  }
+}
+
+function isLetterOf(id: string, action: Action, letter: DeadLetter): boolean {
+  if (letter.kind !== 'delivery' || !id.startsWith(`${letter.transactionId}:`)) return false;
+  return isDeepStrictEqual(letter.action, action);
+}
+
+function includes(action: Action, wanted: Action): boolean {
+  return Object.entries(wanted).every(([field, value]) => isDeepStrictEqual(action[field], value));
+}

@@ -1,0 +1,132 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type AssetSupply, type Assets, type DeadLetter, isLedgerError, type Outcome } from '../../index.ts';
+import { describe, describeAction, describeAmount, describeAssets } from '../report/describe.ts';
+import type { Expect } from '../scenario-context.ts';
+import { callSite } from './call-site.ts';
+import type { DeliveryLog } from './delivery-log.ts';
+import type { Expectations } from './expectations.ts';
+import type { WalletRoster } from './wallet-roster.ts';
+
+/** What the expectations of a script look at. */
+export interface ExpectOptions {
+  readonly expectations: Expectations;
+  readonly roster: WalletRoster;
+  readonly deliveries: DeliveryLog;
+  /** Whether the number of UTXOs is certain. */
+  countsUtxos(): boolean;
+  settled(): Promise<void>;
+  deadLetters(): Promise<readonly DeadLetter[]>;
+  supplyOf(asset: string): Promise<AssetSupply>;
+}
+
+/** The `expect` of a script. */
+export function makeExpect(options: ExpectOptions): Expect {
+  const { expectations, roster, deliveries, countsUtxos, settled, deadLetters, supplyOf } = options;
+  return {
+    balance(wallet, assets, { utxos } = {}) {
+      return expectations.looking(async (at) => {
+        const [found] = (await roster.balances([wallet.name])).wallets;
+        const counts = utxos !== undefined && countsUtxos();
+        const isMet =
+          isDeepStrictEqual(sorted(found?.assets ?? {}), sorted(assets)) && (!counts || found?.utxos === utxos);
+        const expected = `${describeAssets(assets)}${counts ? describeCount(utxos) : ''}`;
+        const held = describeAssets(inOrderOf(assets, found?.assets ?? {}));
+        const actual = `${held}${counts ? describeCount(found?.utxos ?? 0) : ''}`;
+        expectations.judge(`${wallet.name} holds`, isMet, expected, actual, at);
+      });
+    },
+    total(assets) {
+      return expectations.looking(async (at) => {
+        const total = await roster.total();
+        const isMet = isDeepStrictEqual(sorted(total), sorted(assets));
+        expectations.judge(
+          'together the wallets hold',
+          isMet,
+          describeAssets(assets),
+          describeAssets(inOrderOf(assets, total)),
+          at,
+        );
+      });
+    },
+    supply(asset, { minted, burned }) {
+      return expectations.looking(async (at) => {
+        const found = await supplyOf(asset);
+        const isMet = found.minted === minted && found.burned === burned && found.circulating === minted - burned;
+        const expected = describeSupply({ minted, burned, circulating: minted - burned });
+        expectations.judge(`the supply of ${asset} is`, isMet, expected, describeSupply(found), at);
+      });
+    },
+    equal(what, actual, expected) {
+      const isMet = isDeepStrictEqual(actual, expected);
+      expectations.judge(`${what}:`, isMet, describe(expected), describe(actual), callSite());
+    },
+    committed(outcome) {
+      return expectations.looking(async (at) => {
+        const actual = describeOutcome(await outcome);
+        expectations.judge('the answer is', actual === 'committed', 'committed', actual, at);
+      });
+    },
+    rejected(outcome, reason) {
+      return expectations.looking(async (at) => {
+        const expected = `rejected: ${reason}`;
+        const actual = describeOutcome(await outcome);
+        expectations.judge('the answer is', actual === expected, expected, actual, at);
+      });
+    },
+    refused(call, problem) {
+      return expectations.looking(async (at) => {
+        const expected = `refused: ${problem}`;
+        const actual = await call.then(
+          () => 'not refused',
+          (error: unknown) => {
+            if (isLedgerError(error, 'ERR_INVALID_COMMAND')) return `refused: ${error.problem}`;
+            throw error;
+          },
+        );
+        expectations.judge('the answer is', actual === expected, expected, actual, at);
+      });
+    },
+    delivered(action, times = 1) {
+      return expectations.looking(async (at) => {
+        await settled();
+        const { carried, once } = deliveries.count(action, await deadLetters());
+        const actual = once === carried ? describeTimes(once) : `${describeTimes(once)}, of ${carried} due`;
+        const isMet = once === times && carried === times;
+        expectations.judge(`${describeAction(action)} is delivered`, isMet, describeTimes(times), actual, at);
+      });
+    },
+  };
+}
+
+function describeOutcome(outcome: Outcome): string {
+  // A command that an earlier run committed is as committed as any.
+  return outcome.status === 'rejected' ? `rejected: ${outcome.reason}` : 'committed';
+}
+
+function describeCount(utxos: number): string {
+  return ` in ${utxos} ${utxos === 1 ? 'UTXO' : 'UTXOs'}`;
+}
+
+function describeSupply({ minted, burned, circulating }: AssetSupply): string {
+  const amounts = Object.entries({ minted, burned, circulating });
+  return amounts.map(([what, amount]) => `${what} ${describeAmount(amount)}`).join(', ');
+}
+
+function describeTimes(times: number): string {
+  return times === 1 ? 'once' : `${times} times`;
+}
+
+/** What was found, in the order of what was expected, so that the eye can compare them. */
+function inOrderOf(expected: Assets, found: Assets): Assets {
+  const rank = (asset: string): number => {
+    const at = Object.keys(expected).indexOf(asset);
+    return at < 0 ? Number.POSITIVE_INFINITY : at;
+  };
+  return Object.fromEntries(Object.entries(found).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1)));
+}
+
+/** In an order of its own, and without what there is none of: to expect nothing of an asset is to expect it absent. */
+function sorted(assets: Assets): Assets {
+  const held = Object.entries(assets).filter(([, amount]) => amount !== 0n);
+  return Object.fromEntries(held.sort(([a], [b]) => (a < b ? -1 : 1)));
+}

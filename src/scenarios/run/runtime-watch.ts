@@ -1,0 +1,44 @@
+import type { Ledger } from '../../index.ts';
+import type { ReportQueue } from '../report/report-queue.ts';
+import type { DeliveryLog } from './delivery-log.ts';
+
+/** What conflicts come to over all runtimes of a run. */
+export interface ConflictCount {
+  attempts: number;
+  utxosLost: number;
+}
+
+/** Listens to what a runtime does on its own and reports it; the returned function ends it. */
+export function watchRuntime(
+  ledger: Ledger,
+  runtime: number,
+  queue: ReportQueue,
+  deliveries: DeliveryLog,
+  conflicts: ConflictCount,
+): () => void {
+  const trouble = (text: string): void => queue.now({ type: 'trouble', runtime, text });
+  const undo = [
+    ledger.on('transaction:retrying', ({ wallet, attempt, delayMs, lost, commands }) => {
+      conflicts.attempts += 1;
+      conflicts.utxosLost += lost.length;
+      const counts = { utxosLost: lost.length, commands: commands.length };
+      queue.now({ type: 'retrying', runtime, wallet, attempt, delayMs, ...counts });
+    }),
+    ledger.on('delivery:made', ({ delivery }) => deliveries.note('made', runtime, delivery)),
+    ledger.on('delivery:failed', ({ delivery, ...failure }) => deliveries.note('failed', runtime, delivery, failure)),
+    ledger.on('delivery:dead', ({ delivery, error }) => deliveries.note('dead', runtime, delivery, { error })),
+    ledger.on('wallet:crashed', ({ wallet, error }) => {
+      trouble(`the actor of ${wallet} crashed and is rebuilt from the database: ${String(error)}`);
+    }),
+    ledger.on('store:retrying', ({ statement, attempt, delayMs, error }) => {
+      trouble(`${statement} failed at attempt ${attempt} and is sent again in ${delayMs} ms: ${String(error)}`);
+    }),
+    ledger.on('deadletter:added', ({ deadLetter }) =>
+      trouble(`${deadLetter.id} is a dead letter (${deadLetter.reason})`),
+    ),
+    ledger.on('listener:failed', ({ event, error }) => trouble(`a listener of ${event} threw: ${String(error)}`)),
+  ];
+  return () => {
+    for (const off of undo) off();
+  };
+}

@@ -1,0 +1,71 @@
+import type { UnderWay } from '../../platform/pending-work.ts';
+import type { ReportQueue } from '../report/report-queue.ts';
+import type { Together, TogetherOptions } from '../scenario-context.ts';
+import type { RunScopes } from './run-scopes.ts';
+import type { CommandDesk } from './script-commands.ts';
+
+type Start<Item, Result> = (item: Item, index: number) => Promise<Result>;
+
+/** The `together` of a script; `begun` is told of what goes on until all of it has ended. */
+export function makeTogether(desk: CommandDesk, queue: ReportQueue, scopes: RunScopes, begun: UnderWay): Together {
+  function together<Result>(work: readonly Promise<Result>[]): Promise<Result[]>;
+  function together<Item, Result>(
+    items: readonly Item[],
+    start: Start<Item, Result>,
+    options?: TogetherOptions,
+  ): Promise<Result[]>;
+  function together<Item, Result>(
+    items: readonly (Item | Promise<Result>)[],
+    start?: Start<Item, Result>,
+    { atOnce = items.length }: TogetherOptions = {},
+  ): Promise<Result[]> {
+    if (start === undefined) return waitForAll(items as readonly Promise<Result>[]);
+    return begun.begin(startAll(items as readonly Item[], start, atOnce));
+  }
+
+  /** What began already: only its reports are still to be put together. */
+  async function waitForAll<Result>(work: readonly Promise<Result>[]): Promise<Result[]> {
+    const first = work.map((promise) => desk.placeOf(promise)).find((place) => place !== undefined);
+    queue.takeBefore(first).fill({ type: 'together:started', count: work.length, atOnce: work.length });
+    const end = queue.take();
+    try {
+      return await Promise.all(work);
+    } finally {
+      end.fill({ type: 'together:finished', count: work.length });
+    }
+  }
+
+  async function startAll<Item, Result>(
+    items: readonly Item[],
+    start: Start<Item, Result>,
+    atOnce: number,
+  ): Promise<Result[]> {
+    if (!Number.isSafeInteger(atOnce) || atOnce < Math.min(1, items.length)) {
+      throw new RangeError(`together(): atOnce is a positive whole number, not ${atOnce}`);
+    }
+    const path = scopes.groupPath();
+    const results: Result[] = [];
+    const errors: unknown[] = [];
+    let next = 0;
+    const work = async (): Promise<void> => {
+      // After the first error nothing more is started; what is under way comes to its end.
+      while (next < items.length && errors.length === 0) {
+        const index = next;
+        next += 1;
+        try {
+          results[index] = await scopes.enter(`${path}.${index + 1}`, () => start(items[index] as Item, index));
+        } catch (error) {
+          errors.push(error);
+        }
+      }
+    };
+    const count = items.length;
+    queue.put({ type: 'together:started', count, atOnce: Math.min(atOnce, count) });
+    await Promise.all(Array.from({ length: Math.min(atOnce, count) }, work));
+    queue.put({ type: 'together:finished', count });
+    if (errors.length > 0) throw errors[0];
+    return results;
+  }
+
+  return together;
+}

@@ -1,0 +1,46 @@
+import type { Assets, Ledger } from '../../index.ts';
+import { amountOf } from '../report/amount-of.ts';
+import type { ScriptCommand } from '../report/command-answer.ts';
+import { listAssets } from '../report/command-answer.ts';
+import type { ReportEvent, WalletBalance } from '../report/report.ts';
+
+/** The wallets and assets of a run in the order in which its script names them, which is their order in the tables. */
+export class WalletRoster {
+  readonly #ledger: Ledger;
+  readonly #wallets = new Set<string>();
+  readonly #mentioned = new Set<string>();
+  /** Assets that a wallet held at some time: one that is all gone stays in the tables. */
+  readonly #held = new Set<string>();
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  /** Notes a wallet. */
+  add(wallet: string): void {
+    this.#wallets.add(wallet);
+  }
+
+  /** Notes the assets of a command. */
+  mention(command: ScriptCommand): void {
+    for (const { asset } of listAssets(command.assets)) this.#mentioned.add(asset);
+  }
+
+  /** What these wallets hold, or all that were noted, read from the database. */
+  async balances(names: readonly string[] = [...this.#wallets]): Promise<Extract<ReportEvent, { type: 'balances' }>> {
+    const wallets = await Promise.all(
+      names.map(async (wallet): Promise<WalletBalance> => ({ wallet, ...(await this.#ledger.balance(wallet)) })),
+    );
+    for (const { assets } of wallets) for (const asset of Object.keys(assets)) this.#held.add(asset);
+    const mentioned = [...this.#mentioned].filter((asset) => this.#held.has(asset));
+    return { type: 'balances', assets: [...new Set([...mentioned, ...this.#held])], wallets };
+  }
+
+  /** What all noted wallets hold together. */
+  async total(): Promise<Assets> {
+    const { assets, wallets } = await this.balances();
+    const sum = (asset: string): bigint =>
+      wallets.reduce((total, wallet) => total + amountOf(wallet.assets, asset), 0n);
+    return Object.fromEntries(assets.map((asset) => [asset, sum(asset)] as const).filter(([, amount]) => amount > 0n));
+  }
+}

@@ -1,0 +1,49 @@
+import type { Command } from '../../domain/commands/command.ts';
+import { PROBLEMS, type Problem } from '../../domain/error-codes.ts';
+import { invalidCommand } from '../../domain/errors.ts';
+import { LIMITS } from '../../domain/limits.ts';
+import type { Refusal } from '../../domain/records/rejection.ts';
+import type { EncodedAction } from '../ledger-store.ts';
+import { encode, encodeBody, fingerprint } from './codec.ts';
+
+/** The parts of a command that are stored as bytes, encoded once. */
+export interface EncodedCommand {
+  readonly body: Uint8Array | null;
+  /** Present exactly when the command has a key. */
+  readonly fingerprint?: string;
+  readonly actions: readonly EncodedAction[];
+}
+
+const NOTHING_ENCODED: EncodedCommand = Object.freeze({ body: null, actions: Object.freeze([]) });
+
+/**
+ * Encodes what will be stored, before the command costs a place in a queue.
+ *
+ * @throws LedgerError `ERR_INVALID_COMMAND` with `meta_too_large` or `action_too_large`.
+ */
+export function encodeCommand(command: Command): EncodedCommand {
+  const { meta, actions, key } = command;
+  if (meta === undefined && actions.length === 0) {
+    return key === undefined ? NOTHING_ENCODED : { ...NOTHING_ENCODED, fingerprint: fingerprint(command) };
+  }
+  if (meta !== undefined) checkSize(encode(meta), LIMITS.metaBytesMax, 'meta_too_large', 'meta');
+  const encoded = actions.map((action, at) => {
+    const payload = encode(action);
+    checkSize(payload, LIMITS.actionBytesMax, 'action_too_large', `actions[${at}]`);
+    return { type: action.type, payload };
+  });
+  return {
+    body: encodeBody({ ...(meta === undefined ? {} : { meta }), ...(actions.length === 0 ? {} : { actions }) }),
+    ...(key === undefined ? {} : { fingerprint: fingerprint(command) }),
+    actions: encoded,
+  };
+}
+
+/** The body of the record of a refusal: nothing moves, no action is due, and the answer is the same for ever. */
+export function encodeRefusal(command: Command, refusal: Refusal): Uint8Array | null {
+  return encodeBody({ ...(command.meta === undefined ? {} : { meta: command.meta }), refusal });
+}
+
+function checkSize(bytes: Uint8Array, bytesMax: number, problem: Problem, field: string): void {
+  if (bytes.length > bytesMax) throw invalidCommand(problem, field, `${PROBLEMS[problem]}, not ${bytes.length}`);
+}

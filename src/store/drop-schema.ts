@@ -1,8 +1,0 @@
-import type { Database } from './database.ts';
-import { checkSchemaName } from './schema-name.ts';
-
-/** Removes a ledger with everything in it. For tests and trials. */
-export async function dropSchema(database: Database, schema: string): Promise<void> {
-  const name = checkSchemaName(schema);
-  await database.transaction(({ script }) => script(`drop schema if exists "${name}" cascade`));
-}

@@ -1,0 +1,48 @@
+import { LedgerError } from '../../domain/errors.ts';
+import { type Database, isConnectionError, WHOLE_LEDGER_TIMEOUT_MS } from '../postgres/database.ts';
+import { checkSchemaName } from '../postgres/schema-name.ts';
+import { INVARIANTS } from './index.ts';
+import type { Invariant } from './invariant.ts';
+
+/** What became of one invariant. */
+export interface InvariantReport {
+  readonly name: string;
+  readonly sentence: string;
+  readonly violations: number;
+  /** A few of the violations, as text. */
+  readonly examples: readonly string[];
+}
+
+const EXAMPLES_MAX = 5;
+
+/**
+ * Checks every invariant of the ledger in a schema, each in one snapshot; safe beside running runtimes.
+ *
+ * @throws LedgerError `ERR_STORE_UNAVAILABLE`.
+ */
+export async function verifyInvariants(database: Database, schema: string): Promise<InvariantReport[]> {
+  checkSchemaName(schema);
+  const reports: InvariantReport[] = [];
+  for (const invariant of INVARIANTS) reports.push(await check(database, schema, invariant));
+  return reports;
+}
+
+async function check(database: Database, schema: string, invariant: Invariant): Promise<InvariantReport> {
+  const { name, sentence } = invariant;
+  const violations = invariant.violations.replaceAll('$schema', `"${schema}"`);
+  try {
+    const rows = await database.run({
+      name: `verify-${name}`,
+      text: `with violation as materialized (${violations})
+        select (select count(*) from violation)::text as count, example
+        from violation order by example limit ${EXAMPLES_MAX}`,
+      values: [],
+      timeoutMs: WHOLE_LEDGER_TIMEOUT_MS,
+    });
+    const examples = rows.map(({ example }) => example ?? '');
+    return { name, sentence, violations: Number(rows[0]?.count ?? 0), examples };
+  } catch (error) {
+    if (isConnectionError(error)) throw new LedgerError('ERR_STORE_UNAVAILABLE', error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,36 @@
+import type { Action } from '../../domain/commands/command.ts';
+import { isLedgerError, type LedgerError } from '../../domain/errors.ts';
+import { decodeAction } from '../codec/codec.ts';
+import type { StoredDelivery } from '../ledger-store.ts';
+import type { Row } from '../postgres/database.ts';
+import { fromByteaText } from '../postgres/sql-array.ts';
+
+/** The columns that {@link readDelivery} reads, of an outbox named `o`. */
+export const DELIVERY_COLUMNS = `o.id::text as row, o.transaction_id::text as id,
+  o.action_index::text as index, o.wallet, o.type, o.payload::text as payload, o.attempts::text as attempts`;
+
+/** Database time, moved by what the runtime's clock is ahead of real time (zero but for a test's clock). */
+export function databaseNow(parameter: string): string {
+  return `(now() + ${parameter}::text::double precision * interval '1 millisecond')`;
+}
+
+/** A row of {@link DELIVERY_COLUMNS}. */
+export function readDelivery(row: Row): StoredDelivery {
+  return {
+    rowId: row.row as string,
+    transactionId: row.id as string,
+    actionIndex: Number(row.index),
+    wallet: row.wallet as string,
+    ...readAction(row.type as string, fromByteaText(row.payload as string)),
+  };
+}
+
+/** An action that cannot be read is a fault of its own delivery, not of those it was claimed with. */
+function readAction(type: string, payload: Uint8Array): { readonly action: Action; readonly unreadable?: LedgerError } {
+  try {
+    return { action: decodeAction(payload) };
+  } catch (error) {
+    if (!isLedgerError(error, 'ERR_CORRUPT')) throw error;
+    return { action: { type }, unreadable: error };
+  }
+}

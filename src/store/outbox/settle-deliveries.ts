@@ -1,0 +1,74 @@
+import type { ClaimedDelivery, DeadDelivery, FailedDelivery } from '../ledger-store.ts';
+import type { Row, Statement } from '../postgres/database.ts';
+import { arrayOf } from '../postgres/sql-array.ts';
+import { DELIVERY_COLUMNS, databaseNow, readDelivery } from './delivery-rows.ts';
+
+/** Gives a delivery back that failed, or buries it if `delayMs` is undefined. */
+export function failStatement(schema: string, claimant: string, failed: FailedDelivery, aheadMs: number): Statement {
+  const { rowId, attempt, error, delayMs } = failed;
+  return {
+    name: 'fail-delivery',
+    text: `update "${schema}".outbox set claimed_by = null, last_error = $3::text, attempts = $6::text::integer,
+        status = case when $4::text is null then 'dead' else 'waiting' end,
+        settled_at = case when $4::text is null then now() end,
+        due_at = ${databaseNow('$5')} + coalesce($4::text::double precision, 0) * interval '1 millisecond'
+      -- "is true" hides conditions from the planner, for which a small partial index would look as good as the id.
+      where id = $1::text::bigint and (claimed_by = $2::text::uuid) is true and (status = 'waiting') is true`,
+    values: [
+      rowId,
+      claimant,
+      // A processor may throw any text, and Postgres takes none with NUL: the failure must be recorded all the same.
+      error.replaceAll('\0', '\uFFFD'),
+      delayMs === undefined ? null : String(delayMs),
+      String(aheadMs),
+      String(attempt),
+    ],
+  };
+}
+
+/** Gives deliveries back that were not handed over: see migration 8. */
+export function giveBackStatement(
+  schema: string,
+  claimant: string,
+  deliveries: readonly Pick<ClaimedDelivery, 'rowId' | 'attempt'>[],
+): Statement {
+  return {
+    name: 'give-back-deliveries',
+    text: `select from "${schema}".give_back($1::text::uuid, $2::text::bigint[], $3::text::integer[])`,
+    values: [
+      claimant,
+      arrayOf(deliveries.map(({ rowId }) => rowId)),
+      arrayOf(deliveries.map(({ attempt }) => attempt - 1)),
+    ],
+  };
+}
+
+/** The dead deliveries, oldest first. */
+export function deadStatement(schema: string, most: number): Statement {
+  return {
+    name: 'select-dead-deliveries',
+    text: `select ${DELIVERY_COLUMNS}, o.last_error, (extract(epoch from o.settled_at) * 1000)::text as ms
+      from "${schema}".outbox o where o.status = 'dead' order by o.id limit $1::text::bigint`,
+    values: [String(most)],
+  };
+}
+
+/** The rows of {@link deadStatement}. */
+export function readDead(rows: readonly Row[]): DeadDelivery[] {
+  return rows.map((row) => ({
+    ...readDelivery(row),
+    attempts: Number(row.attempts),
+    error: row.last_error ?? '',
+    diedAt: new Date(Number(row.ms)),
+  }));
+}
+
+/** Makes a dead delivery due again. */
+export function redriveStatement(schema: string, rowId: string): Statement {
+  return {
+    name: 'redrive-delivery',
+    text: `update "${schema}".outbox set status = 'waiting', attempts = 0, settled_at = null, due_at = now()
+      where id = $1::text::bigint and (status = 'dead') is true returning wallet`,
+    values: [rowId],
+  };
+}

@@ -1,0 +1,30 @@
+import { LedgerError } from '../../domain/errors.ts';
+import type { Database, Durability } from './database.ts';
+
+const SERVER_VERSION_MIN = 150_000;
+
+/**
+ * Refuses a server that cannot keep the promises, and reads what an acknowledgement means there.
+ *
+ * @throws LedgerError `ERR_DATABASE_UNFIT` for a standby, a read-only server, an encoding other than UTF8, Postgres
+ * before 15.
+ */
+export async function checkServer(database: Database): Promise<Durability> {
+  const [row] = await database.run({
+    name: 'check-server',
+    text: `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding,
+      pg_is_in_recovery()::text as standby, current_setting('transaction_read_only') as readonly,
+      current_setting('fsync') as fsync, current_setting('full_page_writes') as pages,
+      current_setting('synchronous_commit') as sync`,
+    values: [],
+  });
+  const unfit = (what: string): LedgerError => new LedgerError('ERR_DATABASE_UNFIT', `${database.location} ${what}`);
+  if (row === undefined) throw unfit('did not say what it is');
+  if (Number(row.version) < SERVER_VERSION_MIN) throw unfit(`is Postgres ${row.version}; pursekit needs 15 or newer`);
+  if (row.encoding !== 'UTF8') throw unfit(`stores text as ${row.encoding}; pursekit needs UTF8`);
+  if (row.standby === 'true') throw unfit('is a standby: it takes no writes');
+  if (row.readonly === 'on') throw unfit('is read-only (default_transaction_read_only)');
+  if (database.embeddedDurability !== undefined) return database.embeddedDurability;
+  if (row.fsync === 'on' && row.pages === 'on' && row.sync !== 'off') return 'disk';
+  return 'process';
+}

@@ -1,0 +1,20 @@
+import type { Utxo } from '../../domain/values/utxo.ts';
+import type { Statement } from '../postgres/database.ts';
+import { arrayOf } from '../postgres/sql-array.ts';
+
+/** Everything that these outputs hold, of which perhaps a part is known. Their order is that of their outpoints. */
+export function selectOutputsStatement(schema: string, outputs: readonly Utxo[]): Statement {
+  return {
+    name: 'select-outputs',
+    isPrepared: true,
+    text: `select u.owner, u.transaction_id::text as id, u.output_index::text as index, u.asset,
+        u.amount::text as amount
+      from unnest($1::text::uuid[], $2::text::integer[]) as o (id, index)
+      join "${schema}".utxos u on u.transaction_id = o.id and u.output_index = o.index
+      order by u.transaction_id, u.output_index, u.asset`,
+    values: [
+      arrayOf(outputs.map(({ transactionId }) => transactionId)),
+      arrayOf(outputs.map(({ outputIndex }) => outputIndex)),
+    ],
+  };
+}

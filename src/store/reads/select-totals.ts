@@ -1,0 +1,21 @@
+import type { Bundle } from '../../domain/values/bundle.ts';
+import type { Row, Statement } from '../postgres/database.ts';
+import { nameArray } from '../postgres/sql-array.ts';
+
+/** How much of these assets a wallet holds; read from the index alone where the table is vacuumed. */
+export function selectTotalsStatement(schema: string, wallet: string, assets: readonly string[]): Statement {
+  return {
+    name: 'select-totals',
+    isPrepared: true,
+    text: `select asset, sum(amount)::text as amount from "${schema}".utxos
+      where owner = $1::text and asset = any($2::text::text[]) and spent_by is null group by asset`,
+    values: [wallet, nameArray(assets)],
+  };
+}
+
+/** The rows of {@link selectTotalsStatement} as sums; assets without any are zero. */
+export function readTotals(rows: readonly Row[], assets: readonly string[]): Bundle {
+  const totals = new Map(assets.map((asset) => [asset, 0n]));
+  for (const { asset, amount } of rows) totals.set(asset as string, BigInt(amount as string));
+  return totals;
+}

@@ -1,0 +1,83 @@
+import {
+  type Transaction,
+  type TransactionKind,
+  type TransactionPart,
+  viewInputs,
+} from '../../domain/records/transaction.ts';
+import { corrupt } from '../codec/cbor-validation.ts';
+import { decodeBody } from '../codec/codec.ts';
+import type { Row, Statement } from '../postgres/database.ts';
+import { arrayOf, fromByteaText, textArray } from '../postgres/sql-array.ts';
+import { readUtxos } from './utxo-rows.ts';
+
+/** Transactions with their inputs and outputs, by id or by key. */
+export function selectTransactionsStatement(schema: string, by: 'id' | 'key', values: readonly string[]): Statement {
+  return {
+    name: `select-transactions-by-${by}`,
+    text: `with wanted as materialized (
+        select id, seq, kind, key, committed_at, body from "${schema}".transactions
+        where ${by} = any($1::text::${by === 'id' ? 'uuid' : 'text'}[])
+      )
+      select 'transaction' as part, w.id::text as of, w.seq::text as seq, w.kind, w.key,
+        (extract(epoch from w.committed_at) * 1000)::text as ms, w.body::text as body,
+        null as owner, null as id, null as index, null as asset, null as amount
+      from wanted w
+      union all
+      select 'input', u.spent_by::text, null, null, null, null, null,
+        u.owner, u.transaction_id::text, u.output_index::text, u.asset, u.amount::text
+      from "${schema}".utxos u join wanted w on u.spent_by = w.id
+      union all
+      select 'output', u.transaction_id::text, null, null, null, null, null,
+        u.owner, u.transaction_id::text, u.output_index::text, u.asset, u.amount::text
+      from "${schema}".utxos u join wanted w on u.transaction_id = w.id
+      order by 1, 2, 9, 10, 11`,
+    values: [by === 'id' ? arrayOf(values) : textArray(values)],
+  };
+}
+
+/**
+ * A transaction that was found, to be read by each who asked: one that is corrupt fails those who asked for it, and
+ * nobody shares an object with anyone.
+ */
+export type FoundTransaction = () => Transaction;
+
+/** The rows of {@link selectTransactionsStatement}, by transaction id. */
+export function findTransactions(rows: readonly Row[]): Map<string, FoundTransaction> {
+  const inputs = rowsOf(rows, 'input');
+  const outputs = rowsOf(rows, 'output');
+  const read = (row: Row, id: string): Transaction => {
+    const { meta, actions, refusal } = decodeBody(typeof row.body === 'string' ? fromByteaText(row.body) : null);
+    if (row.kind === 'refused' && refusal === undefined) throw corrupt('a refusal does not say why');
+    return {
+      id,
+      seq: Number(row.seq),
+      kind: row.kind as TransactionKind,
+      ...(typeof row.key === 'string' ? { key: row.key } : {}),
+      committedAt: new Date(Number(row.ms)),
+      inputs: viewParts(inputs.get(id)),
+      outputs: viewParts(outputs.get(id)),
+      ...(meta === undefined ? {} : { meta }),
+      actions: actions ?? [],
+      ...(refusal === undefined ? {} : { refusal }),
+    };
+  };
+  const found = new Map<string, FoundTransaction>();
+  for (const row of rows)
+    if (row.part === 'transaction') found.set(row.of as string, () => read(row, row.of as string));
+  return found;
+}
+
+function rowsOf(rows: readonly Row[], part: 'input' | 'output'): Map<string, Row[]> {
+  const byTransaction = new Map<string, Row[]>();
+  for (const row of rows) {
+    if (row.part !== part) continue;
+    const own = byTransaction.get(row.of as string);
+    if (own === undefined) byTransaction.set(row.of as string, [row]);
+    else own.push(row);
+  }
+  return byTransaction;
+}
+
+function viewParts(rows: readonly Row[] = []): TransactionPart[] {
+  return viewInputs(readUtxos(rows));
+}

@@ -1,0 +1,58 @@
+import type { Utxo } from '../../domain/values/utxo.ts';
+import type { Unspent } from '../ledger-store.ts';
+import type { Row, Statement } from '../postgres/database.ts';
+import { nameArray } from '../postgres/sql-array.ts';
+import { selectOutputsStatement } from './select-outputs.ts';
+import { readUtxos } from './utxo-rows.ts';
+
+/** The unspent outputs of these wallets (migration 6); of one with more rows than `most`, one row more than that. */
+export function selectUnspentStatement(schema: string, wallets: readonly string[], most: number): Statement {
+  return {
+    name: 'select-unspent',
+    isPrepared: true,
+    text: `select owner, transaction_id::text as id, output_index::text as index, asset, amount::text as amount
+      from "${schema}".unspent_of($1::text::text[], $2::text::integer)`,
+    values: [nameArray(wallets), String(most + 1)],
+  };
+}
+
+/**
+ * Reads what these wallets hold: everything, or of a wallet with more rows than `most` so much of it, each output as a
+ * whole. One statement, and one more if there is such a wallet.
+ */
+export async function loadUnspent(
+  run: (statement: Statement) => Promise<readonly Row[]>,
+  schema: string,
+  wallets: readonly string[],
+  most: number,
+): Promise<Map<string, Unspent>> {
+  const rows = await run(selectUnspentStatement(schema, wallets, most));
+  const found = byOwner(readUtxos(rows));
+  if (rows.length <= most) return mapValues(found, (utxos) => ({ utxos, isAll: true }));
+  const crowded = new Set([...found].filter(([, utxos]) => rowsOf(utxos) > most).map(([wallet]) => wallet));
+  const cut = [...crowded].flatMap((wallet) => found.get(wallet) as Utxo[]);
+  // The limit may have cut through a bundle, in which assets are scattered over the index.
+  const whole = cut.length === 0 ? [] : readUtxos(await run(selectOutputsStatement(schema, cut)));
+  const wholes = byOwner(whole);
+  return mapValues(found, (utxos, wallet) =>
+    crowded.has(wallet) ? { utxos: wholes.get(wallet) ?? [], isAll: false } : { utxos, isAll: true },
+  );
+}
+
+function rowsOf(utxos: readonly Utxo[]): number {
+  return utxos.reduce((rows, { bundle }) => rows + bundle.size, 0);
+}
+
+function byOwner(utxos: readonly Utxo[]): Map<string, Utxo[]> {
+  const wallets = new Map<string, Utxo[]>();
+  for (const utxo of utxos) {
+    const own = wallets.get(utxo.owner);
+    if (own === undefined) wallets.set(utxo.owner, [utxo]);
+    else own.push(utxo);
+  }
+  return wallets;
+}
+
+function mapValues<From, To>(map: ReadonlyMap<string, From>, make: (value: From, key: string) => To): Map<string, To> {
+  return new Map([...map].map(([key, value]) => [key, make(value, key)]));
+}

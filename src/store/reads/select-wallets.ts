@@ -1,0 +1,16 @@
+import type { Row, Statement } from '../postgres/database.ts';
+
+/** The wallets that hold something, in the order of their names, at most so many. */
+export function selectWalletsStatement(schema: string, most: number): Statement {
+  return {
+    name: 'select-wallets',
+    text: `select distinct owner from "${schema}".utxos where spent_by is null
+      order by owner limit $1::text::bigint`,
+    values: [String(most)],
+  };
+}
+
+/** The rows of {@link selectWalletsStatement} as names. */
+export function readWallets(rows: readonly Row[]): string[] {
+  return rows.map(({ owner }) => owner as string);
+}

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { EventHub } from '../../src/actors/messages/event-hub.ts';
+import { Mailbox } from '../../src/actors/wallet/mailbox.ts';
+import { ChainPlanner } from '../../src/actors/wallet/plan-ahead.ts';
+import type { Chain } from '../../src/actors/wallet/plan-chain.ts';
+import { WalletCoins } from '../../src/actors/wallet/utxo-cache.ts';
+import type { Assets } from '../../src/domain/values/bundle.ts';
+import { systemWorld } from '../../src/platform/system-world.ts';
+import type { LedgerStore } from '../../src/store/ledger-store.ts';
+import { transfer, utxo } from '../domain/support/builders.ts';
+import { envelope } from './support/envelope.ts';
+
+/*
+ * Goal: planning ahead changes when a chain is planned, and nothing else.
+ * Method: two wallets with the same UTXOs and the same mail; one looks ahead in between, or forgets again, and the
+ * other does not. What they take, and what they hold then, is compared.
+ */
+const LINKS_MAX = 4;
+
+const assets: fc.Arbitrary<Assets> = fc.dictionary(fc.constantFrom('gold', 'silver'), fc.bigInt({ min: 1n, max: 9n }), {
+  minKeys: 1,
+  maxKeys: 2,
+});
+const runs = {
+  held: fc.array(assets, { maxLength: 12 }),
+  mail: fc.array(assets, { maxLength: 6 }),
+  late: fc.array(assets, { maxLength: 4 }),
+  paid: fc.array(assets, { maxLength: 3 }),
+};
+
+function makeWallet(held: readonly Assets[]) {
+  const bounds = { inputsMax: 3, merges: true, utxosLoadedMax: 100 };
+  let ids = 0;
+  const world = {
+    ...systemWorld,
+    transactionId: (): string => {
+      ids += 1;
+      return `merge ${ids}`;
+    },
+  };
+  // Never asked: nothing here needs a read.
+  const store = {} as LedgerStore;
+  const coins = new WalletCoins('alice', store, bounds);
+  coins.needsRead = false;
+  const runtime = { store, world, events: new EventHub(), bounds, chainMax: LINKS_MAX };
+  const conflictPolicy = { attemptsMax: 1, delayMsMin: 1, delayMsMax: 1, deadlineMs: 1 };
+  const mailbox = new Mailbox(100);
+  const planner = new ChainPlanner({
+    wallet: 'alice',
+    mailbox,
+    coins,
+    runtime: { ...runtime, conflictPolicy, credit: () => {} },
+  });
+  for (const [at, bundle] of held.entries()) coins.credit(utxo(`held ${at}`, bundle));
+  const post = (mail: readonly Assets[]): void => {
+    for (const asked of mail) mailbox.offer(envelope(`command ${mailbox.arrivals}`, transfer(asked)));
+  };
+  return { coins, mailbox, planner, post };
+}
+
+type Wallet = ReturnType<typeof makeWallet>;
+
+const stateOf = ({ coins, mailbox }: Wallet) => ({
+  utxos: Array.from(coins.utxos.values(), ({ outpoint }) => outpoint).toSorted(),
+  totals: [...coins.utxos.totals].toSorted(),
+  mail: mailbox.waiting().map(({ id }) => id),
+});
+
+const planOf = ({ links, refused, taken }: Chain) => ({
+  links: links.map(({ id, movement }) => [id, movement.inputs.map(({ outpoint }) => outpoint), movement.outputs]),
+  refused: refused.map(({ envelope, refusal }) => [envelope.id, refusal]),
+  taken,
+});
+
+test('a chain that was planned ahead, and continued, is the one that would have been planned at once', () => {
+  let looked = 0;
+  fc.assert(
+    fc.property(fc.record(runs), ({ held, mail, late }) => {
+      const [ahead, atOnce] = [makeWallet(held), makeWallet(held)];
+      ahead.post(mail);
+      ahead.planner.lookAhead();
+      if (ahead.planner.isAhead) looked += 1;
+      ahead.post(late);
+      atOnce.post([...mail, ...late]);
+
+      const chains = [ahead, atOnce].map(({ planner }) => planner.take(LINKS_MAX));
+
+      expect(planOf(chains[0] as Chain)).toEqual(planOf(chains[1] as Chain));
+      expect(stateOf(ahead)).toEqual(stateOf(atOnce));
+      expect(ahead.coins.needsRead).toBe(atOnce.coins.needsRead);
+    }),
+    { numRuns: 500 },
+  );
+  expect(looked).toBeGreaterThan(100);
+});
+
+test('what was planned ahead and is forgotten leaves nothing behind, and credits that came meanwhile stay', () => {
+  let looked = 0;
+  fc.assert(
+    fc.property(fc.record(runs), ({ held, mail, paid }) => {
+      const [ahead, other] = [makeWallet(held), makeWallet(held)];
+      for (const { post } of [ahead, other]) post(mail);
+      ahead.planner.lookAhead();
+      if (ahead.planner.isAhead) looked += 1;
+      for (const { coins } of [ahead, other]) {
+        for (const [at, bundle] of paid.entries()) coins.credit(utxo(`paid ${at}`, bundle));
+      }
+
+      ahead.planner.forget();
+
+      expect(stateOf(ahead)).toEqual(stateOf(other));
+      expect(ahead.planner.isAhead).toBe(false);
+      expect([ahead.coins.needsRead, ahead.coins.spentSinceRead]).toEqual([false, false]);
+    }),
+    { numRuns: 500 },
+  );
+  expect(looked).toBeGreaterThan(100);
+});

@@ -1,0 +1,183 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createJiti } from 'jiti';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { RUNTIME_EVENT_NAMES } from '../../src/actors/messages/runtime-events.ts';
+import { DEFAULT_BOUNDS } from '../../src/domain/limits.ts';
+import { isScenario, openRuntimes, RecordingReporter, runScenario } from '../../src/scenarios/index.ts';
+import { INVARIANTS } from '../../src/store/invariants/index.ts';
+
+/*
+ * Goal: nothing in the docs is untried. Every TypeScript block runs as a module of its own, against the sources; every
+ * command line names a script or a command that exists; lists of options and events are complete.
+ */
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const read = (path: string): string => readFileSync(`${root}/${path}`, 'utf8');
+const JITI = `${root}/node_modules/jiti/lib/jiti-register.mjs`;
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...readdirSync(`${root}/docs`)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+interface Block {
+  readonly page: string;
+  readonly line: number;
+  readonly language: string;
+  readonly text: string;
+}
+
+function blocksOf(page: string): Block[] {
+  const blocks: Block[] = [];
+  let open: { line: number; language: string; lines: string[] } | undefined;
+  for (const [at, text] of read(page).split('\n').entries()) {
+    const fence = /^```(\w*)/.exec(text);
+    if (open === undefined && fence !== null) open = { line: at + 1, language: fence[1] as string, lines: [] };
+    else if (open !== undefined && fence !== null) {
+      blocks.push({ page, line: open.line, language: open.language, text: open.lines.join('\n') });
+      open = undefined;
+    } else open?.lines.push(text);
+  }
+  return blocks;
+}
+
+const blocks = PAGES.flatMap(blocksOf);
+const named = (language: string) =>
+  blocks.filter((block) => block.language === language).map((block) => [`${block.page}:${block.line}`, block] as const);
+
+describe('every TypeScript block of the docs runs', () => {
+  let printed: unknown[][] = [];
+
+  beforeEach(() => {
+    printed = [];
+    vi.spyOn(console, 'log').mockImplementation((...values) => void printed.push(values));
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test.each(named('ts'))('%s', async (place, { text }) => {
+    const source = (path: string) => `${root}/src/${path}`;
+    const jiti = createJiti(import.meta.url, {
+      alias: {
+        'pursekit/testing': source('testing/index.ts'),
+        'pursekit/scenarios': source('scenarios/index.ts'),
+        pursekit: source('index.ts'),
+      },
+    });
+
+    const module = (await jiti.evalModule(text, {
+      filename: `${root}/docs/${place.replaceAll(/\W/g, '-')}.ts`,
+      async: true,
+      forceTranspile: true,
+    })) as Record<string, unknown>;
+
+    if (isScenario(module.default)) {
+      const runtimes = await openRuntimes();
+      const { error } = await runScenario(module.default, {
+        ledgers: runtimes.ledgers,
+        reporter: new RecordingReporter(),
+      });
+      await runtimes.close();
+      expect(error).toBeUndefined();
+    } else {
+      expect(printed.length).toBeGreaterThan(0);
+    }
+    // A block that says what it prints prints that.
+    const promised = [...text.matchAll(/console\.log\(.*\/\/ (committed|50n)$/gm)].map(([, word]) => word);
+    const words = printed.map((values) => String(values[0]) + (typeof values[0] === 'bigint' ? 'n' : ''));
+    for (const word of promised) expect(words).toContain(word);
+  });
+});
+
+describe('every command line of the docs exists, and those of pursekit run', () => {
+  let directory: string;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'pursekit-docs-'));
+    const script = blocks.find(({ text }) => text.includes("scenario('Rent day'"));
+    await writeFile(join(directory, 'rent-day.ts'), script?.text ?? '');
+  });
+  afterAll(async () => {
+    await rm(directory, { recursive: true });
+  });
+
+  const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts);
+  const lines = named('sh').flatMap(([place, { text }]) =>
+    text.split('\n').map((line) => [`${place} ${line}`, line] as const),
+  );
+
+  test.each(lines)('%s', (_, line) => {
+    const commands = line
+      .replace(/#.*$/, '')
+      .split('&&')
+      .map((part) => part.trim());
+
+    for (const command of commands.filter((part) => part !== '')) {
+      const [program, ...words] = command.replace(/^\w+=\S+ /, '').split(/\s+/);
+      if (program === 'npm') {
+        const script = words[0] === 'run' ? words[1] : words[0];
+        expect(['ci', ...scripts]).toContain(script);
+      } else if (words[0] === 'pursekit' || words[1] === 'src/cli/main.ts') {
+        const args = words
+          .slice(words[0] === 'pursekit' ? 1 : 2)
+          .map((word) => word.replace(/^examples\//, `${root}/examples/`));
+        const { status, stderr } = spawnSync('node', ['--import', JITI, `${root}/src/cli/main.ts`, ...args], {
+          cwd: directory,
+          encoding: 'utf8',
+        });
+        expect(stderr.replace(/^starting .*\n/gm, '')).toBe('');
+        expect(status).toBe(0);
+      } else {
+        expect(words[0]).toBe('vitest');
+        const file = words.find((word) => word.startsWith('test/'));
+        expect(readdirSync(`${root}/test`, { recursive: true }).map((name) => `test/${name}`)).toContain(file);
+      }
+    }
+  });
+});
+
+test('docs/API.md lists every option with its default', () => {
+  const page = read('docs/API.md');
+
+  for (const [option, value] of Object.entries(DEFAULT_BOUNDS)) expect(page).toContain(`| \`${option}\` | ${value} |`);
+});
+
+test('docs/API.md lists every event', () => {
+  const page = read('docs/API.md');
+
+  for (const name of RUNTIME_EVENT_NAMES) expect(page).toContain(`| \`${name}\` |`);
+});
+
+test('docs/ARCHITECTURE.md names every invariant in its own words', () => {
+  const page = read('docs/ARCHITECTURE.md');
+
+  for (const { name, sentence } of INVARIANTS) expect(page).toContain(`| ${name} | ${sentence} |`);
+});
+
+test('every file that ARCHITECTURE.md names exists', () => {
+  const page = read('docs/ARCHITECTURE.md');
+  const paths = [...page.matchAll(/`((?:src|test|store|actors|domain)\/[\w/.-]+\.ts)`/g)].map(
+    ([, path]) => path as string,
+  );
+
+  const missing = paths.filter((path) => !['', 'src/'].some((prefix) => exists(`${prefix}${path}`)));
+
+  expect(paths.length).toBeGreaterThan(20);
+  expect(missing).toEqual([]);
+});
+
+function exists(path: string): boolean {
+  try {
+    read(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

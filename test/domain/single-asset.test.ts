@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { addTo, bundleOf, subtractFrom, toAssets } from '../../src/domain/values/bundle.ts';
+import { oneAsset } from '../../src/domain/values/single-asset.ts';
+import { amount } from './support/arbitraries.ts';
+
+const name = fc.constantFrom('gold', 'silver', 'constructor', '__proto__', 'size');
+
+test('a bundle of one asset is what a map of it is, whatever is asked', () => {
+  fc.assert(
+    fc.property(name, amount, name, (asset, held, other) => {
+      const [one, map] = [oneAsset(asset, held), new Map([[asset, held]])];
+
+      expect(one.size).toBe(1);
+      expect([...one]).toEqual([...map]);
+      expect([...one.keys()]).toEqual([...map.keys()]);
+      expect([one.get(other), one.has(other)]).toEqual([map.get(other), map.has(other)]);
+      expect(new Map(one)).toEqual(map);
+      expect(toAssets(one)).toEqual(toAssets(map));
+    }),
+  );
+});
+
+test('two walks over a bundle of one asset do not disturb each other', () => {
+  const one = oneAsset('gold', 5n);
+  const seen: bigint[] = [];
+  for (const [, outer] of one) for (const [, inner] of one) seen.push(outer, inner);
+
+  expect(seen).toEqual([5n, 5n]);
+  expect([...one]).toEqual([...one]);
+});
+
+test('sums with one asset are added up and subtracted as those with many', () => {
+  const sums = new Map([
+    ['gold', 1n],
+    ['silver', 2n],
+  ]);
+  addTo(sums, oneAsset('gold', 4n));
+  subtractFrom(sums, oneAsset('silver', 2n));
+
+  expect(sums).toEqual(new Map([['gold', 5n]]));
+});
+
+test('the bundle of some sums holds them, one asset or none or many', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.tuple(name, amount), { selector: ([asset]) => asset }), (entries) => {
+      expect([...bundleOf(new Map(entries))]).toEqual(entries);
+    }),
+  );
+});

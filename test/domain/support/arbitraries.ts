@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { AMOUNT_MAX } from '../../../src/domain/limits.ts';
+import type { Assets } from '../../../src/domain/values/bundle.ts';
+import { setOf } from './builders.ts';
+
+/** Amounts where things break: small ones that collide, the edges of the integer types, the largest there is. */
+export const amount: fc.Arbitrary<bigint> = fc.oneof(
+  { weight: 6, arbitrary: fc.bigInt({ min: 1n, max: 20n }) },
+  fc.constantFrom(2n ** 53n - 1n, 2n ** 53n + 1n, 2n ** 63n - 1n, 2n ** 63n, 2n ** 64n, 10n ** 77n),
+  fc.constantFrom(AMOUNT_MAX, AMOUNT_MAX - 1n, AMOUNT_MAX / 2n),
+);
+
+/** A bundle of one to three of a few assets. */
+export const bundle: fc.Arbitrary<Assets> = fc.dictionary(fc.constantFrom('gold', 'silver', 'iron', 'wood'), amount, {
+  minKeys: 1,
+  maxKeys: 3,
+});
+
+/** What one wallet holds, 1 to 40 UTXOs, and something that it can pay. */
+export const payable: fc.Arbitrary<{ readonly bundles: readonly Assets[]; readonly wanted: Assets }> = fc
+  .array(bundle, { minLength: 1, maxLength: 40, size: 'max' })
+  .chain((bundles) => {
+    const totals = [...setOf(...bundles).totals];
+    return fc.record({
+      bundles: fc.constant(bundles),
+      wanted: fc
+        .subarray(totals, { minLength: 1 })
+        .chain((some) => fc.tuple(...some.map(([asset, total]) => fc.tuple(fc.constant(asset), share(total)))))
+        .map((entries) => Object.fromEntries(entries)),
+    });
+  });
+
+/** Up to all of a total, as far as one command can ask for it. All of it is likely: that is where many inputs are. */
+function share(total: bigint): fc.Arbitrary<bigint> {
+  const most = total < AMOUNT_MAX ? total : AMOUNT_MAX;
+  return fc.oneof(
+    fc.constant(most),
+    fc.bigInt({ min: 1n, max: most }),
+    fc.bigInt({ min: 1n, max: minimum(most, 50n) }),
+  );
+}
+
+function minimum(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}

@@ -1,0 +1,67 @@
+import type { Command, CommandKind } from '../../../src/domain/commands/command.ts';
+import { validateCommand } from '../../../src/domain/commands/validate-command.ts';
+import { isLedgerError } from '../../../src/domain/errors.ts';
+import type { Output } from '../../../src/domain/records/transaction.ts';
+import { type Assets, addTo, type Bundle, bundleOf } from '../../../src/domain/values/bundle.ts';
+import { makeUtxo, type Utxo } from '../../../src/domain/values/utxo.ts';
+import { UtxoSet } from '../../../src/domain/values/utxo-set.ts';
+
+/** A UTXO of alice. Names sort as they are given: the place is part of the outpoint. */
+export function utxo(name: string, assets: Assets, owner = 'alice'): Utxo {
+  return makeUtxo(name, 0, owner, bundleOf(new Map(Object.entries(assets))));
+}
+
+/** A set with one UTXO per element, named u0, u1, … in this order. */
+export function setOf(...bundles: Assets[]): UtxoSet {
+  return UtxoSet.of(bundles.map((assets, at) => utxo(`u${at}`, assets)));
+}
+
+/** A transfer from alice to bob. */
+export function transfer(assets: Assets): Command {
+  return validateCommand('transfer', { from: 'alice', to: 'bob', assets });
+}
+
+/** A burn by alice. */
+export function burn(assets: Assets): Command {
+  return validateCommand('burn', { from: 'alice', assets });
+}
+
+/** The sums of UTXOs or outputs, per asset. */
+export function sumOf(parts: Iterable<Utxo | Output>): Map<string, bigint> {
+  const sums = new Map<string, bigint>();
+  for (const { bundle } of parts) addTo(sums, bundle);
+  return sums;
+}
+
+/** Outpoints in the order given, as the tests name them: `u3` for the UTXO `u3:0`. */
+export function namesOf(utxos: readonly Utxo[]): string[] {
+  return utxos.map(({ transactionId }) => transactionId);
+}
+
+/** A bundle as an object, for comparing. */
+export function assetsOf(bundle: Bundle): Assets {
+  return Object.fromEntries(bundle);
+}
+
+/** What {@link problemOf} finds. */
+export interface Problem {
+  readonly code: string;
+  readonly problem: string | undefined;
+  readonly field: string | undefined;
+}
+
+/** How validation refuses an input, or `undefined` if it takes it. Anything but a LedgerError is thrown on. */
+export function problemOf(kind: CommandKind, input: unknown): Problem | undefined {
+  try {
+    validateCommand(kind, input);
+    return undefined;
+  } catch (error) {
+    if (!isLedgerError(error)) throw error;
+    return { code: error.code, problem: error.problem, field: error.field };
+  }
+}
+
+/** What {@link problemOf} answers for this problem in this field. */
+export function invalid(problem: string, field: string): Problem {
+  return { code: 'ERR_INVALID_COMMAND', problem, field };
+}

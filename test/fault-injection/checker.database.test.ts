@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { openHealthy } from '../scenarios/support/open-healthy.ts';
+import { CORRUPTIONS, DISARM } from '../store/support/corruptions.ts';
+import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
+import { asClient } from './checker/as-client.ts';
+import { checkDatabase } from './checker/check-database.ts';
+import { BANK } from './checker/invariants.ts';
+
+closeTestDatabasesAfterAll();
+
+/** The checker has its own words for a breach, and its own numbers where two would do: that it sees it counts. */
+const open = () => openHealthy(() => openTestDatabase('embedded'));
+
+test('the checker of the fault injection finds nothing in a healthy ledger', async () => {
+  const { database, schema } = await open();
+
+  expect(await checkDatabase(asClient(database), schema)).toEqual([]);
+});
+
+test.each(CORRUPTIONS.map((corruption) => [corruption.name, corruption.what, corruption] as const))(
+  'the checker of the fault injection sees a breach of %s: %s',
+  async (_, __, { plant }) => {
+    const { database, schema } = await open();
+    await database.transaction(({ script }) => script(`${DISARM} ${plant}`.replaceAll('$schema', `"${schema}"`)));
+
+    expect(await checkDatabase(asClient(database), schema)).not.toEqual([]);
+  },
+);
+
+test('the bank sees a coin too many and a coin too few', async () => {
+  const { database, schema } = await open();
+  const read = async (): Promise<unknown[]> => {
+    const text = `select * from (${BANK.replaceAll('$s', `"${schema}"`)}) bank where there <> due`;
+    return database.run({ name: 'bank', text, values: [] });
+  };
+  const change = (text: string): Promise<void> =>
+    database.transaction(({ script }) => script(`${DISARM} ${text}`.replaceAll('$schema', `"${schema}"`)));
+  expect(await read()).toEqual([]);
+
+  await change(`update $schema.utxos set amount = amount + 1 where owner = 'bob' and spent_by is null`);
+
+  expect(await read()).toEqual([{ asset: 'gold', there: '10', due: '9' }]);
+});

@@ -1,0 +1,131 @@
+import type { ClientBase } from 'pg';
+import type { Fault, FaultContext } from '../fault.ts';
+import type { Crowd } from '../support/crowd.ts';
+import type { FaultProxy } from '../support/fault-proxy.ts';
+import { type FaultServer, sendSignal } from '../support/fault-server.ts';
+import { STEPS, StepGates } from '../support/step-gates.ts';
+import { pause, until, within } from '../support/time.ts';
+import { behindProxy } from '../support/under-crowd.ts';
+import { everyStep } from '../support/workloads.ts';
+import { type CrashPoint, STATEMENTS, type StatementName } from '../worker/crash-point.ts';
+
+const DEATH_MS_MAX = 60_000;
+
+/** The first turn of the relay claims; the second one confirms what that brought, and claims. */
+const OCCURRENCES: Readonly<Record<StatementName, readonly number[]>> = { activate: [1], commit: [1], turn: [1, 2] };
+
+/** The steps in the process: around each statement, in the caller, in the processor. */
+const OWN_POINTS: readonly CrashPoint[] = [
+  ...(Object.keys(STATEMENTS) as StatementName[]).flatMap((statement) =>
+    OCCURRENCES[statement].flatMap((occurrence) =>
+      (['before', 'sent', 'answered'] as const).map((moment) => ({ statement, moment, occurrence })),
+    ),
+  ),
+  ...(['told', 'logged'] as const).map((caller) => ({ caller, occurrence: 3 })),
+  ...(['called', 'done'] as const).map((processor) => ({ processor, occurrence: 2 })),
+];
+
+/** What is done to a commit that is held at a step inside the server. */
+const BLOWS = ['node killed', 'connection reset', 'session terminated', 'backend killed'] as const;
+
+/** Every step of the commit protocol, one after the other. */
+export const crashPoints: Fault = {
+  id: 'F2',
+  title: 'death at every step of the commit and delivery protocol, enumerated',
+  expected: 'as F1 at each of them',
+  promises: ['conserved', 'once', 'durable', 'deliveries'],
+  async run(context) {
+    const server = await context.server();
+    const options = { server, workers: 1, workload: everyStep(), connections: 3 };
+    return behindProxy(context, options, async (crowd, proxy) => {
+      const missed: string[] = [];
+      let covered = 0;
+      const client = await server.connect();
+      await crowd.worker(0).kill();
+      for (const point of OWN_POINTS) {
+        if (await dieAt(crowd, client, point)) covered += 1;
+        else missed.push(JSON.stringify(point));
+      }
+      await client.end();
+      await goOn(crowd);
+      const gates = await StepGates.install(server, crowd.schema, context.seed);
+      const steps = STEPS.flatMap((_, step) => BLOWS.map((blow) => ({ step, blow })));
+      for (const { step, blow } of steps) {
+        // Rejects if no commit comes to this step.
+        await strike({ context, crowd, proxy, server, gates, step, blow });
+        covered += 1;
+      }
+      await gates.close();
+      const points = OWN_POINTS.length + steps.length;
+      return {
+        injected: covered,
+        counters: { points, covered },
+        mustBeSeen: ['acknowledged', 'doubtCommitted', 'doubtApplied', 'duplicates', 'repeatedDeliveries'],
+        figures: { 'crash points': `${covered} of ${points}` },
+        violations: missed.map((point) => `nothing died at ${point}`),
+      };
+    });
+  },
+};
+
+/** Whether the next life of the worker, which takes over from the one before, ended at this point. */
+async function dieAt(crowd: Crowd, client: ClientBase, point: CrashPoint): Promise<boolean> {
+  await crowd.expireClaims(client);
+  const worker = crowd.spawn(0, point);
+  await within(DEATH_MS_MAX, worker.ended);
+  const isDead = worker.wasKilled;
+  if (!isDead) await worker.kill();
+  return isDead;
+}
+
+interface Strike {
+  readonly context: FaultContext;
+  readonly crowd: Crowd;
+  readonly proxy: FaultProxy;
+  readonly server: FaultServer;
+  readonly gates: StepGates;
+  readonly step: number;
+  readonly blow: (typeof BLOWS)[number];
+}
+
+/** Holds a commit at a step, strikes, and lets go: of what is left of it, and of what was sent again meanwhile. */
+async function strike({ context, crowd, proxy, server, gates, step, blow }: Strike): Promise<void> {
+  const pid = await gates.hold(step);
+  const worker = crowd.worker(0);
+  switch (blow) {
+    case 'node killed':
+      await worker.kill();
+      crowd.spawn(0);
+      break;
+    case 'connection reset':
+      proxy.resetAll();
+      // Time for the same ids to come again, while the first of them are still under way.
+      await pause(context.random() * 200);
+      break;
+    case 'session terminated':
+      await terminate(server, pid);
+      break;
+    case 'backend killed':
+      sendSignal(pid, 'SIGKILL');
+      await until('the server to notice', async () => !(await server.isReady()), 5_000).catch(() => {});
+      await until('the server to recover', () => server.isReady());
+      // The session that held the gate is gone with all others.
+      await gates.reconnect(server);
+      break;
+  }
+  await gates.release();
+  await goOn(crowd);
+}
+
+/** Resolves when the present life has commands acknowledged again. */
+async function goOn(crowd: Crowd): Promise<void> {
+  const worker = crowd.worker(0).isRunning ? crowd.worker(0) : crowd.spawn(0);
+  const before = worker.counters.committed;
+  await until('the worker to go on', () => worker.counters.committed > before + 2 || !worker.isRunning);
+}
+
+async function terminate(server: FaultServer, pid: number): Promise<void> {
+  const client = await server.connect();
+  await client.query('select pg_terminate_backend($1)', [pid]);
+  await client.end();
+}

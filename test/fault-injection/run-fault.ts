@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { seededRandom } from '../../src/testing/index.ts';
+import type { Fault, FaultContext, FaultResult, Profile } from './fault.ts';
+import type { FaultRow } from './report/fault-report.ts';
+import type { FaultServer } from './support/fault-server.ts';
+
+/** What all faults of a run share. */
+export interface RunParts {
+  readonly profile: Profile;
+  readonly seed: number;
+  readonly directory: string;
+  readonly seconds: number | undefined;
+  server(): Promise<FaultServer>;
+  say(line: string): void;
+}
+
+/** Injects one fault and says what came of it. Whatever it throws is a broken promise, too. */
+export async function runFault(fault: Fault, parts: RunParts): Promise<FaultRow> {
+  const { profile, seed, directory, seconds } = parts;
+  const { id, title, expected, promises } = fault;
+  const command = `npm run fault-injection -- --profile ${profile} --fault ${id} --seed ${seed}`;
+  const row = { id, title, expected, promises, command };
+  const missing = await fault.missing?.();
+  if (missing !== undefined) return { ...row, status: 'not run', why: missing };
+  const startMs = performance.now();
+  const own = seedOf(seed, id);
+  const random = seededRandom(own);
+  let schemas = 0;
+  const context: FaultContext = {
+    profile,
+    seed: own,
+    random,
+    directory,
+    seconds,
+    server: () => parts.server(),
+    schema: () => {
+      schemas += 1;
+      return `fault_${id.toLowerCase()}_${schemas}`;
+    },
+    say: (line) => parts.say(`${id} ${line}`),
+  };
+  const result = await fault.run(context).catch(failed);
+  const violations = [...result.violations, ...unseen(result)];
+  const status = violations.length === 0 ? 'held' : 'broken';
+  return { ...row, status, ...result, violations, seconds: Math.round((performance.now() - startMs) / 100) / 10 };
+}
+
+/** Each fault has a seed of its own that does not depend on which others run. */
+function seedOf(seed: number, id: string): number {
+  return createHash('sha256').update(`${seed} ${id}`).digest().readUInt16BE();
+}
+
+function failed(error: unknown): FaultResult {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { injected: 0, counters: {}, mustBeSeen: [], violations: [`the run failed: ${text}`] };
+}
+
+/** A run that never reached what it is about proves nothing. */
+function unseen({ injected, counters, mustBeSeen, violations }: FaultResult): string[] {
+  if (violations.length > 0) return [];
+  const missing = mustBeSeen.filter((name) => (counters[name] ?? 0) === 0).map((name) => `${name} was never seen`);
+  return injected > 0 ? missing : ['the fault was never injected', ...missing];
+}

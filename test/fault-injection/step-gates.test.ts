@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { MIGRATIONS } from '../../src/store/schema/migrations/index.ts';
+import { WRITES } from './support/step-gates.ts';
+
+test('the crash points hold a commit before and after everything that it writes', () => {
+  const script = MIGRATIONS.map(({ script: text }) => text).findLast((text) =>
+    text.includes('function $schema.commit_batch('),
+  );
+
+  const body = script?.slice(script.lastIndexOf('function $schema.commit_batch('));
+  const writes = [
+    ...(body ?? '').matchAll(/\b(insert)\s+into\s+\$schema\.(\w+)|\b(update)\s+\$schema\.(\w+)\s+\w+\s+set\b/g),
+  ].map(([, insert, into, update, table]) => `${insert ?? update} ${into ?? table}`);
+  // One row and many are written by statements of their own, in two arms of one step.
+  const steps = writes.filter((write, at) => write !== writes[at - 1]);
+
+  expect(steps).toEqual(WRITES.map((write) => write.join(' ')));
+});

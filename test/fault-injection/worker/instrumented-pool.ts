@@ -1,0 +1,69 @@
+import pg from 'pg';
+import { type CrashSwitch, STATEMENTS } from './crash-point.ts';
+import type { WorkerCounters } from './worker-config.ts';
+
+type Query = (config: { readonly text: string; readonly values?: readonly unknown[] }) => Promise<pg.QueryResult>;
+
+/**
+ * The worker's own pool, given to pursekit as a host gives it, which sees every statement pass: the crash switch ends
+ * the process around one of them, and what became of commits in doubt is counted.
+ */
+export function makeInstrumentedPool(
+  url: string,
+  connections: number,
+  crash: CrashSwitch,
+  counters: WorkerCounters,
+): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 2_000,
+    application_name: 'pursekit-faults',
+  });
+  const doubts = new Doubts(counters);
+  pool.on('error', () => {});
+  pool.on('connect', (client) => {
+    const query = client.query.bind(client) as unknown as Query;
+    const instrumented: Query = async (config) => {
+      const { text } = config;
+      crash.statement(text, 'before');
+      const answer = query(config);
+      crash.statement(text, 'sent');
+      const commit = text.includes(STATEMENTS.commit) ? String(config.values?.[0]) : undefined;
+      try {
+        const result = await answer;
+        crash.statement(text, 'answered');
+        if (commit !== undefined) doubts.settle(commit, String((result.rows[0] as { known?: string }).known));
+        return result;
+      } catch (error) {
+        if (commit !== undefined && (error as { severity?: string }).severity !== 'ERROR') doubts.add(commit);
+        throw error;
+      }
+    };
+    // pg's own signature has a dozen overloads; pursekit calls the one with a config and a promise, or with a text.
+    client.query = ((config: unknown) =>
+      typeof config === 'string' ? instrumented({ text: config }) : instrumented(config as never)) as never;
+  });
+  return pool;
+}
+
+/** Batches that were sent and not answered, by their ids, until the same ids are answered. */
+class Doubts {
+  readonly #open = new Set<string>();
+  readonly #counters: WorkerCounters;
+
+  constructor(counters: WorkerCounters) {
+    this.#counters = counters;
+  }
+
+  add(ids: string): void {
+    this.#open.add(ids);
+    this.#counters.doubtful += 1;
+  }
+
+  settle(ids: string, known: string): void {
+    if (!this.#open.delete(ids)) return;
+    if (known.includes('"own": true')) this.#counters.doubtCommitted += 1;
+    else this.#counters.doubtApplied += 1;
+  }
+}

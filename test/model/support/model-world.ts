@@ -1,0 +1,187 @@
+import { isLedgerError, type Outcome, type Transaction } from '../../../src/index.ts';
+import {
+  createTestLedger,
+  expectConserved,
+  ManualClock,
+  type TestLedger,
+  type TestLedgerOptions,
+} from '../../../src/testing/index.ts';
+import type { ModelAnswer, ModelCommand, ModelTransaction } from './model-ledger.ts';
+import { type Fault, RUNTIMES, WALLETS } from './steps.ts';
+
+const IDLE_MS = 1_000;
+/** Longer than any pause between attempts. */
+const PAUSE_MS = 1_000;
+
+/**
+ * Small bounds, so that merges, chains of many units and wallets of which a part is in memory are common; different
+ * ones for each runtime.
+ */
+const SHARED = { idleMs: IDLE_MS, walletRestartsPerMinuteMax: 1_000, storeDeadlineMs: 60_000 };
+const BOUNDS = [
+  { ...SHARED, inputsMax: 3, chainMax: 4, utxosLoadedMax: 3 },
+  { ...SHARED, inputsMax: 2, chainMax: 100, utxosLoadedMax: 2 },
+];
+
+/**
+ * Two runtimes on one schema, on a clock that moves on as soon as something waits for it. It serves many runs, one
+ * after the other, each with wallets and keys of its own: a schema takes longer to make than a run.
+ */
+export class ModelWorld {
+  readonly #clock = new ManualClock();
+  readonly #ledgers: TestLedger[] = [];
+  #run = 0;
+  #madeBy = new Map<string, number>();
+  #commands = 0;
+  #moving: Promise<void> = Promise.resolve();
+  #isOpen = true;
+
+  static async open(database: Pick<TestLedgerOptions, 'database' | 'owner'>): Promise<ModelWorld> {
+    const world = new ModelWorld();
+    const [first, ...others] = BOUNDS;
+    const ledger = await createTestLedger({ ...database, clock: world.#clock, ...first });
+    world.#ledgers.push(ledger);
+    for (const bounds of others) world.#ledgers.push(await ledger.another({ clock: world.#clock, ...bounds }));
+    void world.#keepTime();
+    return world;
+  }
+
+  /** How many runs it served. */
+  get runs(): number {
+    return this.#run;
+  }
+
+  /** From here on every wallet is empty and every key is new. */
+  beginRun(): void {
+    this.#run += 1;
+    this.#commands = 0;
+    this.#madeBy = new Map();
+  }
+
+  /** Sends commands at once and answers what they came to. */
+  async send(runtime: number, commands: readonly ModelCommand[]): Promise<ModelAnswer[]> {
+    const first = this.#commands;
+    this.#commands += commands.length;
+    const results = await Promise.allSettled(commands.map((command) => this.#sendOne(this.#ledger(runtime), command)));
+    return results.map((result, at) => this.#answerOf(result, first + at));
+  }
+
+  /** What goes wrong with the next commit of the runtime. */
+  inject(runtime: number, fault: Fault): void {
+    const ledger = this.#ledger(runtime);
+    if (fault === 'lost answer') ledger.loseNextAnswer();
+    else if (fault === 'crash') ledger.crashNextCommit();
+    else ledger.failNextCommit(fault);
+  }
+
+  /** The wallets in memory, of all runs. */
+  residents(runtime: number): string[] {
+    return this.#ledger(runtime).residents();
+  }
+
+  async passivate(): Promise<void> {
+    await this.#moving;
+    const stopped = this.#ledgers.flatMap((ledger) =>
+      WALLETS.map((wallet) => ledger.waitForWallet(this.#named(wallet), 'stopped')),
+    );
+    let isOver = false;
+    void Promise.all(stopped).finally(() => {
+      isOver = true;
+    });
+    // Again and again: an idle wallet that merges just then stays for another while.
+    while (!isOver) await this.#clock.advance(IDLE_MS * 2);
+    await Promise.all(stopped);
+  }
+
+  async restart(runtime: number): Promise<void> {
+    const successor = await this.#ledger((runtime + 1) % RUNTIMES).another({ clock: this.#clock, ...BOUNDS[runtime] });
+    await this.#ledger(runtime).close();
+    this.#ledgers[runtime] = successor;
+  }
+
+  /** What the wallet holds, as each runtime sees it. */
+  async balances(wallet: string): Promise<Readonly<Record<string, bigint>>[]> {
+    return Promise.all(this.#ledgers.map(async (ledger) => (await ledger.balance(this.#named(wallet))).assets));
+  }
+
+  /** Checks the books and every invariant of the stored data, and closes. */
+  async finish(): Promise<void> {
+    await expectConserved(this.#ledger(0));
+    await this.close();
+  }
+
+  async close(): Promise<void> {
+    this.#isOpen = false;
+    for (const ledger of this.#ledgers) await ledger.close();
+  }
+
+  #ledger(runtime: number): TestLedger {
+    return this.#ledgers[runtime] as TestLedger;
+  }
+
+  #named(wallet: string): string {
+    return `${this.#run}:${wallet}`;
+  }
+
+  #sendOne(ledger: TestLedger, { kind, wallet, to, assets, key, note }: ModelCommand): Promise<Outcome> {
+    const from = this.#named(wallet);
+    const input = {
+      // Both forms are the same command; an object takes each asset once.
+      assets:
+        new Set(assets.map(([asset]) => asset)).size === assets.length
+          ? Object.fromEntries(assets)
+          : assets.map(([asset, amount]) => ({ asset, amount })),
+      key: key === undefined ? undefined : `${this.#run}:${key}`.slice(-300),
+      meta: note === undefined ? undefined : { note },
+    };
+    if (kind === 'mint') return ledger.mint({ to: from, ...input });
+    if (kind === 'burn') return ledger.burn({ from, ...input });
+    return ledger.transfer({ from, to: this.#named(to), ...input });
+  }
+
+  #answerOf(result: PromiseSettledResult<Outcome>, at: number): ModelAnswer {
+    if (result.status === 'rejected') {
+      const { reason } = result;
+      if (!isLedgerError(reason)) throw reason;
+      return { status: 'failed', code: reason.code, problem: reason.problem };
+    }
+    const outcome = result.value;
+    if (outcome.status === 'rejected') return outcome;
+    if (outcome.status === 'committed') this.#madeBy.set(outcome.transaction.id, at);
+    return { status: outcome.status, transaction: this.#view(outcome.transaction) };
+  }
+
+  #view({ id, kind, key, meta, inputs, outputs }: Transaction): ModelTransaction {
+    const moved = new Map<string, Map<string, bigint>>();
+    const parts = [
+      ...inputs.map((part) => ({ ...part, sign: -1n })),
+      ...outputs.map((part) => ({ ...part, sign: 1n })),
+    ];
+    for (const { owner, assets, sign } of parts) {
+      const wallet = owner.slice(this.#named('').length);
+      const sums = moved.get(wallet) ?? new Map<string, bigint>();
+      moved.set(wallet, sums);
+      for (const [asset, amount] of Object.entries(assets)) {
+        const sum = (sums.get(asset) ?? 0n) + sign * amount;
+        if (sum === 0n) sums.delete(asset);
+        else sums.set(asset, sum);
+      }
+    }
+    return {
+      kind,
+      key: key?.slice(`${this.#run}:`.length),
+      note: meta?.note as string | undefined,
+      moved,
+      madeBy: this.#madeBy.get(id) ?? -1,
+    };
+  }
+
+  /** Lets time pass whenever an attempt waits for the next one. */
+  async #keepTime(): Promise<void> {
+    while (this.#isOpen) {
+      await this.#clock.sleeping();
+      this.#moving = this.#clock.advance(PAUSE_MS);
+      await this.#moving;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import * as pursekit from '../../src/index.ts';
+import { parseSource } from '../architecture/source.ts';
+
+const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
+
+// A name that is added here is a promise; one that is taken away breaks somebody's game.
+const RUNTIME_NAMES = [
+  'AMOUNT_MAX',
+  'ERROR_CODES',
+  'LIMITS',
+  'LedgerError',
+  'PROBLEMS',
+  'REJECT_REASONS',
+  'createLedger',
+  'isLedgerError',
+];
+
+const TYPE_NAMES = [
+  'Action',
+  'AssetAmount',
+  'AssetSupply',
+  'Assets',
+  'AssetsInput',
+  'Balance',
+  'Bounds',
+  'BurnInput',
+  'CallOptions',
+  'CommandKind',
+  'CommandView',
+  'Commands',
+  'Committed',
+  'DatabaseOption',
+  'DeadLetter',
+  'DeadLetterOffice',
+  'DeadLetterReason',
+  'Delivery',
+  'Duplicate',
+  'Durability',
+  'ErrorCode',
+  'EventHandler',
+  'EventOutcome',
+  'ExternalEvent',
+  'Ledger',
+  'LedgerOptions',
+  'Listener',
+  'Meta',
+  'MintInput',
+  'Outcome',
+  'PlainData',
+  'Problem',
+  'Processor',
+  'Refusal',
+  'RejectReason',
+  'Rejected',
+  'RuntimeEventName',
+  'RuntimeEvents',
+  'Shortfall',
+  'Transaction',
+  'TransactionKind',
+  'TransactionPart',
+  'TransferInput',
+  'UtxoPage',
+  'UtxoView',
+  'WalletState',
+  'WalletView',
+];
+
+/** The names that a file re-exports: types and values. */
+function reexportsOf(text: string): { readonly types: string[]; readonly values: string[] } {
+  const types: string[] = [];
+  const values: string[] = [];
+  for (const [, typeOnly, clause = ''] of parseSource('src/index.ts', text).code.matchAll(
+    /\bexport\s+(type\s+)?\{([^}]*)\}/g,
+  )) {
+    for (const entry of clause.split(',').map((name) => name.trim())) {
+      const name = entry.replace(/^type\s+/, '').replace(/^.*\sas\s+/, '');
+      if (name !== '') (typeOnly !== undefined || entry.startsWith('type ') ? types : values).push(name);
+    }
+  }
+  return { types: types.sort(), values: values.sort() };
+}
+
+describe('the package exports', () => {
+  test('these names at run time, and no others', () => {
+    expect(Object.keys(pursekit).sort()).toEqual(RUNTIME_NAMES);
+  });
+
+  test('these types, and no others', () => {
+    expect(reexportsOf(read('../../src/index.ts')).types).toEqual(TYPE_NAMES);
+  });
+
+  test('every value that its index names', () => {
+    expect(reexportsOf(read('../../src/index.ts')).values).toEqual(RUNTIME_NAMES);
+  });
+
+  test('tables that nobody can change', () => {
+    const { ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS } = pursekit;
+
+    expect([ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS].every(Object.isFrozen)).toBe(true);
+    expect(Object.values(ERROR_CODES).filter((row) => !Object.isFrozen(row))).toEqual([]);
+  });
+});
+
+test('the names of a re-export are read as they are meant', () => {
+  const text = "export { a, type B, c as d } from './a.ts';\nexport type {\n  E,\n  F as G, // why\n} from './b.ts';";
+
+  expect(reexportsOf(text)).toEqual({ types: ['B', 'E', 'G'], values: ['a', 'd'] });
+});
+
+describe('README.md documents', () => {
+  test.each<readonly [string, readonly string[]]>([
+    ['every error code', Object.keys(pursekit.ERROR_CODES)],
+    ['every problem', Object.keys(pursekit.PROBLEMS)],
+    ['every reason of a refusal', pursekit.REJECT_REASONS],
+  ])('%s', (_, names) => {
+    const readme = read('../../README.md');
+
+    // Whole words: `meta_too_large` does not document `too_large`.
+    expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(readme))).toEqual([]);
+  });
+});

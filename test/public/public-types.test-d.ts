@@ -1,0 +1,101 @@
+import type { Pool } from 'pg';
+import { expectTypeOf } from 'vitest';
+import {
+  type CallOptions,
+  createLedger,
+  type DatabaseOption,
+  type ErrorCode,
+  isLedgerError,
+  type Ledger,
+  type LedgerError,
+  type LedgerOptions,
+  type MintInput,
+  type Outcome,
+  type Problem,
+  REJECT_REASONS,
+  type RejectReason,
+  type RuntimeEvents,
+  type Transaction,
+  type TransferInput,
+  type UtxoPage,
+  type WalletView,
+} from '../../src/index.ts';
+import type { TestLedgerOptions } from '../../src/testing/index.ts';
+
+// Type tests: checked by `tsc -p .`, never run. A line under @ts-expect-error that compiles is an error.
+
+declare const ledger: Ledger;
+declare const outcome: Outcome;
+declare const trouble: unknown;
+
+// Starting and stopping.
+expectTypeOf(createLedger).returns.resolves.toEqualTypeOf<Ledger>();
+expectTypeOf(createLedger).parameter(0).toEqualTypeOf<LedgerOptions | undefined>();
+expectTypeOf<Ledger>().toExtend<AsyncDisposable>();
+expectTypeOf<Pool>().toExtend<DatabaseOption>();
+expectTypeOf<{ dataDir: './data' }>().toExtend<DatabaseOption>();
+expectTypeOf<5>().not.toExtend<DatabaseOption>();
+expectTypeOf<{ host: 'localhost' }>().not.toExtend<DatabaseOption>();
+// An option that may be undefined, as what an environment or the first page of a list leaves open, is one not given.
+expectTypeOf<{ schema: undefined; migrate: undefined; idleMs: undefined }>().toExtend<LedgerOptions>();
+expectTypeOf<{ most: undefined; after: undefined }>().toExtend<UtxoPage>();
+expectTypeOf<{ most: undefined }>().toExtend<NonNullable<Parameters<Ledger['deadLetters']['list']>[0]>>();
+expectTypeOf<{ timeoutMs: undefined; signal: undefined }>().toExtend<CallOptions>();
+expectTypeOf<{ seed: undefined; clock: undefined; chainMax: undefined }>().toExtend<TestLedgerOptions>();
+expectTypeOf(ledger.durability).toEqualTypeOf<'disk' | 'process' | 'memory'>();
+
+// Commands: amounts are bigint, and each kind has its own wallets.
+expectTypeOf(ledger.mint).parameter(0).toEqualTypeOf<MintInput>();
+expectTypeOf(ledger.transfer).parameter(0).toEqualTypeOf<TransferInput>();
+expectTypeOf<{ from: 'a'; to: 'b'; assets: { gold: 5n } }>().toExtend<TransferInput>();
+expectTypeOf<{ from: 'a'; to: 'b'; assets: { asset: 'gold'; amount: 5n }[] }>().toExtend<TransferInput>();
+expectTypeOf<{ from: 'a'; to: 'b'; assets: { gold: 5 } }>().not.toExtend<TransferInput>();
+expectTypeOf<{ from: 'a'; to: 'b'; assets: { gold: '5' } }>().not.toExtend<TransferInput>();
+expectTypeOf<{ to: 'b'; assets: { gold: 5n } }>().not.toExtend<TransferInput>();
+expectTypeOf<{ to: 'b'; assets: { gold: 5n }; meta: { at: Date } }>().not.toExtend<MintInput>();
+expectTypeOf<{ to: 'b'; assets: { gold: 5n }; actions: { itemId: 'car_1' }[] }>().not.toExtend<MintInput>();
+// @ts-expect-error a mint has no sender
+ledger.mint({ from: 'alice', to: 'bob', assets: { gold: 5n } });
+
+// Outcomes: a refusal is a value, and the status tells which.
+expectTypeOf(ledger.transfer).returns.resolves.toEqualTypeOf<Outcome>();
+expectTypeOf(outcome.status).toEqualTypeOf<'committed' | 'duplicate' | 'rejected'>();
+// @ts-expect-error a refusal has no transaction, so the status is to be asked first
+outcome.transaction;
+switch (outcome.status) {
+  case 'committed':
+  case 'duplicate':
+    expectTypeOf(outcome.transaction).toEqualTypeOf<Transaction>();
+    break;
+  case 'rejected':
+    expectTypeOf(outcome.reason).toEqualTypeOf<RejectReason>();
+    expectTypeOf(outcome.shortfalls[0]?.available).toEqualTypeOf<bigint | undefined>();
+    break;
+  default:
+    expectTypeOf(outcome).toBeNever();
+}
+expectTypeOf(REJECT_REASONS[0]).toEqualTypeOf<'insufficient_funds'>();
+
+// Trouble: known by its code.
+if (isLedgerError(trouble, 'ERR_INVALID_COMMAND')) {
+  expectTypeOf(trouble).toEqualTypeOf<LedgerError>();
+  expectTypeOf(trouble.code).toEqualTypeOf<ErrorCode>();
+  expectTypeOf(trouble.problem).toEqualTypeOf<Problem | undefined>();
+  expectTypeOf(trouble.retryable).toBeBoolean();
+}
+// @ts-expect-error there is no such code
+isLedgerError(trouble, 'ERR_NO_SUCH_CODE');
+
+// Looking inside: synchronous, read-only, and absent when the wallet is not resident.
+expectTypeOf(ledger.inspect('alice')).toEqualTypeOf<WalletView | undefined>();
+expectTypeOf<WalletView['partial']>().toEqualTypeOf<true | undefined>();
+expectTypeOf(ledger.residents()).toEqualTypeOf<string[]>();
+// @ts-expect-error a view is not a handle
+(ledger.inspect('alice') as WalletView).state = 'idle';
+
+// Events: each name has its own shape.
+ledger.on('transaction:committed', (event) => {
+  expectTypeOf(event).toEqualTypeOf<RuntimeEvents['transaction:committed']>();
+});
+// @ts-expect-error there is no such event
+ledger.on('transaction:happened', () => {});

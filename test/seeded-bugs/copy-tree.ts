@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process';
+import { cp, lstat, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** A copy of the working tree that may be spoilt. */
+export interface TreeCopy {
+  readonly directory: string;
+  /** @throws if the patch does not fit. */
+  apply(patch: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** Copies what git tracks or would track, as it is now; packages are shared with the original. */
+export async function copyTree(root: string): Promise<TreeCopy> {
+  const directory = await realpath(await mkdtemp(join(tmpdir(), 'pursekit-seeded-')));
+  const remove = (): Promise<void> => rm(directory, { recursive: true, force: true, maxRetries: 5 });
+  try {
+    for (const path of await listTree(root)) await cp(join(root, path), join(directory, path));
+    await symlink(join(root, 'node_modules'), join(directory, 'node_modules'));
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return {
+    directory,
+    remove,
+    async apply(patch) {
+      // Or git takes a repository around the directory of temporary files for the one to patch.
+      const env = { ...process.env, GIT_CEILING_DIRECTORIES: dirname(directory) };
+      await run('git', ['apply', patch], { cwd: directory, env });
+    },
+  };
+}
+
+async function listTree(root: string): Promise<string[]> {
+  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
+  const { stdout } = await run('git', list, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
+  const paths: string[] = [];
+  for (const path of stdout.split('\0')) {
+    // Git still lists what was deleted and not yet committed.
+    if (path !== '' && (await lstat(join(root, path)).catch(() => undefined))?.isFile() === true) paths.push(path);
+  }
+  return paths;
+}

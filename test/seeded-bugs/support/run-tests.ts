@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+
+/** One test, and what became of it. */
+export interface TestOutcome {
+  /** From the root of the repository. */
+  readonly file: string;
+  /** With the titles of the blocks around it. */
+  readonly title: string;
+  readonly passed: boolean;
+  /** The first line of why it failed. */
+  readonly why?: string;
+}
+
+/** What one run of vitest needs to know. */
+export interface TestRun {
+  readonly directory: string;
+  readonly files: readonly string[];
+  readonly databaseUrl: string;
+  /** Stops at the first test that fails. */
+  readonly bail: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Vitest bounds every test; this bounds vitest. */
+const HANG_GUARD_MS = 15 * 60_000;
+
+/**
+ * Runs test files in a process group of its own and tells what became of each test that ran.
+ *
+ * @throws Error with what vitest said, if it has no result.
+ */
+export async function runTests({ directory, files, databaseUrl, bail, signal }: TestRun): Promise<TestOutcome[]> {
+  const report = join(directory, 'seeded-report.json');
+  const child = spawn(
+    process.execPath,
+    [
+      join(directory, 'node_modules/vitest/vitest.mjs'),
+      ...['run', ...files, '--reporter=json', `--outputFile=${report}`, `--bail=${bail ? 1 : 0}`],
+    ],
+    {
+      cwd: directory,
+      env: { ...process.env, PURSEKIT_TEST_DATABASE_URL: databaseUrl },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    },
+  );
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said = `${said}${text}`.slice(-4_000);
+    });
+  }
+  const stop = (): void => endGroup(child);
+  const guard = setTimeout(stop, HANG_GUARD_MS);
+  signal.addEventListener('abort', stop);
+  try {
+    await once(child, 'close');
+  } finally {
+    clearTimeout(guard);
+    signal.removeEventListener('abort', stop);
+    // Whatever the tests left behind.
+    stop();
+  }
+  signal.throwIfAborted();
+  const text = await readFile(report, 'utf8').catch(() => {
+    throw new Error(`vitest left no report: ${said}`);
+  });
+  return outcomes(JSON.parse(text) as Report, directory);
+}
+
+/** What the JSON reporter of vitest writes, as far as it is read here. */
+interface Report {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages?: readonly string[];
+    }[];
+  }[];
+}
+
+function outcomes({ testResults }: Report, directory: string): TestOutcome[] {
+  return testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'passed' || status === 'failed')
+      .map(({ fullName, status, failureMessages }) => {
+        const why = failureMessages?.[0]?.split('\n')[0];
+        const outcome = { file: relative(directory, name), title: fullName.trim(), passed: status === 'passed' };
+        return why === undefined ? outcome : { ...outcome, why };
+      }),
+  );
+}
+
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of them have ended.
+  }
+}

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { type InvariantReport, verifyInvariants } from '../../src/store/invariants/verify.ts';
+import { openHealthy } from '../scenarios/support/open-healthy.ts';
+import { describeDatabases } from '../support/databases.ts';
+import { CORRUPTIONS, DISARM } from './support/corruptions.ts';
+
+const NAMES = ['I1', 'I2', 'I3', 'I4', 'I5', 'I7', 'I9', 'I10'];
+
+function broken(reports: readonly InvariantReport[]): InvariantReport[] {
+  return reports.filter(({ violations }) => violations > 0);
+}
+
+describeDatabases('verifyInvariants()', (open) => {
+  test('finds nothing in a ledger with a transaction of every kind', async () => {
+    const { database, schema } = await openHealthy(open);
+
+    const reports = await verifyInvariants(database, schema);
+
+    const [row] = await database.run({
+      name: 'test',
+      text: `select string_agg(distinct kind, ' ' order by kind) as kinds from "${schema}".transactions`,
+      values: [],
+    });
+    expect(row?.kinds).toBe('burn merge mint refused transfer');
+    expect(reports.map(({ name }) => name)).toEqual(NAMES);
+    expect(broken(reports)).toEqual([]);
+    expect(new Set(reports.map(({ sentence }) => sentence)).size).toBe(NAMES.length);
+  });
+
+  test.each(CORRUPTIONS.map((corruption) => [corruption.name, corruption.what, corruption] as const))(
+    '%s finds %s',
+    async (name, _, { plant, example }) => {
+      const { database, schema } = await openHealthy(open);
+      expect(broken(await verifyInvariants(database, schema))).toEqual([]);
+      await database.transaction(({ script }) => script(`${DISARM} ${plant}`.replaceAll('$schema', `"${schema}"`)));
+
+      const reports = await verifyInvariants(database, schema);
+
+      const report = reports.find((candidate) => candidate.name === name);
+      expect(report?.violations).toBeGreaterThan(0);
+      expect(
+        report?.examples.some((text) => example.test(text)),
+        report?.examples.join('\n'),
+      ).toBe(true);
+    },
+  );
+
+  // README.md says so.
+  test('does not find a UTXO that was given to another owner, which breaks no invariant', async () => {
+    const { database, schema } = await openHealthy(open);
+    const stolen = `update $schema.utxos set owner = 'mallory' where owner = 'bob' and spent_by is null`;
+    await database.transaction(({ script }) => script(`${DISARM} ${stolen}`.replaceAll('$schema', `"${schema}"`)));
+
+    expect(broken(await verifyInvariants(database, schema))).toEqual([]);
+  });
+
+  test('counts all violations and shows five of them', async () => {
+    const { database, schema } = await openHealthy(open);
+    await database.transaction(({ script }) =>
+      script(`insert into "${schema}".utxos
+        select gen_random_uuid(), 0, 'gold', 'mallory', 5, null from generate_series(1, 7)`),
+    );
+
+    const report = (await verifyInvariants(database, schema)).find(({ name }) => name === 'I3');
+
+    expect(report?.violations).toBe(7);
+    expect(report?.examples).toHaveLength(5);
+  });
+});
+
+test('each invariant is seeded against', () => {
+  expect([...new Set(CORRUPTIONS.map(({ name }) => name))]).toEqual(NAMES);
+});
