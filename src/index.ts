@@ -27,7 +27,7 @@ export type { Assets } from './domain/values/bundle.ts';
 export type { UtxoView } from './domain/values/utxo.ts';
 export type { CallOptions } from './ledger/call-options.ts';
 export { createLedger } from './ledger/create-ledger.ts';
-export type { DeadLetterOffice, Ledger, UtxoPage } from './ledger/ledger.ts';
+export type { DeadLetterQueue, Ledger, UtxoPage } from './ledger/ledger.ts';
 export type { Bounds, LedgerOptions } from './ledger/options.ts';
 export type { AssetSupply, Balance } from './store/ledger-store.ts';
 export type { Durability } from './store/postgres/database.ts';

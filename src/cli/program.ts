@@ -81,7 +81,7 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
 
   ledgerCommand('balances', 'show what wallets hold', 'DATABASE_URL')
     .argument('[wallet...]', 'all wallets that hold something, if none are named')
-    .option('--most <n>', 'at most this many wallets', wholeNumber(1, WALLETS_MAX), 100)
+    .option('--limit <n>', 'at most this many wallets', wholeNumber(1, WALLETS_MAX), 100)
     .action(async (wallets: string[], flags: BalancesFlags) => {
       done(await (await import('./commands/balances.ts')).balances(wallets, flags, context));
     });

@@ -51,7 +51,7 @@ export const PROBLEMS = Object.freeze({
   actions_invalid: 'actions are a list of at most 16 plain objects with a type',
   meta_too_large: 'meta is at most 4096 bytes encoded',
   action_too_large: 'an action is at most 4096 bytes encoded',
-  page_invalid: 'a page has a positive `most` and an outpoint as `after`',
+  page_invalid: 'a page has a positive `limit` and an outpoint as `after`',
   event_invalid: 'an event has id, source and type, strings of 1 to 255 characters',
 } as const);
 

@@ -1,2 +1,2 @@
 /** An object before it is shown to anyone: whoever makes it may still add fields. */
-export type Growing<Type> = { -readonly [Field in keyof Type]: Type[Field] };
+export type Mutable<Type> = { -readonly [Field in keyof Type]: Type[Field] };

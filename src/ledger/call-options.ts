@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LedgerError } from '../domain/errors.ts';
 import type { Clock } from '../domain/world.ts';
-import { whenAborted } from '../platform/on-abort.ts';
+import { onAbort } from '../platform/on-abort.ts';
 import { invalidOptions } from './invalid-options.ts';
 
 /** How long a caller waits for the outcome of a command. Ends the waiting, never the command. */
@@ -30,7 +30,7 @@ const schema = z.strictObject({
  *
  * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.
  */
-export function readCallOptions(options: unknown): CallOptions {
+export function parseCallOptions(options: unknown): CallOptions {
   if (options === NO_OPTIONS) return NO_OPTIONS;
   const parsed = schema.safeParse(options);
   if (!parsed.success) throw invalidOptions(parsed.error);
@@ -71,7 +71,7 @@ export function waitFor<T>(
     const aborted = (): void => stop('the caller aborted the call; the command may still commit', signal?.reason);
     const late = (): void => stop(`no outcome within ${timeoutMs} ms; the command may still commit`);
     const cancel = timeoutMs === undefined ? (): void => {} : clock.after(timeoutMs, late);
-    const forget = signal === undefined ? (): void => {} : whenAborted(signal, aborted);
+    const forget = signal === undefined ? (): void => {} : onAbort(signal, aborted);
     outcome.then(resolve, reject).finally(() => {
       cancel();
       forget();

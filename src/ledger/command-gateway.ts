@@ -6,10 +6,10 @@ import { isLedgerError, LedgerError } from '../domain/errors.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
 import type { World } from '../domain/world.ts';
 import { type EncodedCommand, encodeCommand } from '../store/codec/encode-command.ts';
-import { type CallOptions, readCallOptions, waitFor } from './call-options.ts';
+import { type CallOptions, parseCallOptions, waitFor } from './call-options.ts';
 
 /** Where a caller's input becomes a command with an envelope, and its answer a promise. */
-export class CommandIntake {
+export class CommandGateway {
   readonly #supervisor: Supervisor;
   readonly #world: World;
   readonly #answered: (wallet: string, outcome?: Outcome) => void;
@@ -32,7 +32,7 @@ export class CommandIntake {
     try {
       command = validateCommand(kind, input);
       encoded = encodeCommand(command);
-      waiting = readCallOptions(options);
+      waiting = parseCallOptions(options);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -49,9 +49,9 @@ export class CommandIntake {
   #send(command: Command, encoded: EncodedCommand, id: string, crashes: number): Promise<Outcome> {
     const receivedAtMs = this.#world.clock.steadyMs();
     return new Promise((resolve, reject) => {
-      const parts = { id, command, encoded, receivedAtMs, crashes };
+      const deps = { id, command, encoded, receivedAtMs, crashes };
       try {
-        this.#supervisor.accept(new AskedCommand(parts, resolve, reject, this.#answered));
+        this.#supervisor.accept(new PendingCommand(deps, resolve, reject, this.#answered));
       } catch (error) {
         reject(withKey(error, command));
       }
@@ -60,7 +60,7 @@ export class CommandIntake {
 }
 
 /** The envelope of a command that a caller waits for. A class, because there is one for every command. */
-class AskedCommand implements Envelope {
+class PendingCommand implements Envelope {
   readonly id: string;
   readonly wallet: string;
   readonly command: Command;
@@ -71,35 +71,35 @@ class AskedCommand implements Envelope {
   readonly #resolve: (outcome: Outcome) => void;
   readonly #reject: (error: unknown) => void;
   readonly #onAnswer: (wallet: string, outcome?: Outcome) => void;
-  #isOpen = true;
+  #hasPending = true;
 
   constructor(
-    parts: Pick<Envelope, 'id' | 'command' | 'encoded' | 'receivedAtMs' | 'crashes'>,
+    deps: Pick<Envelope, 'id' | 'command' | 'encoded' | 'receivedAtMs' | 'crashes'>,
     resolve: (outcome: Outcome) => void,
     reject: (error: unknown) => void,
     onAnswer: (wallet: string, outcome?: Outcome) => void,
   ) {
-    this.id = parts.id;
-    this.wallet = walletOf(parts.command);
-    this.command = parts.command;
-    this.encoded = parts.encoded;
-    this.receivedAtMs = parts.receivedAtMs;
-    this.crashes = parts.crashes;
+    this.id = deps.id;
+    this.wallet = walletOf(deps.command);
+    this.command = deps.command;
+    this.encoded = deps.encoded;
+    this.receivedAtMs = deps.receivedAtMs;
+    this.crashes = deps.crashes;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#onAnswer = onAnswer;
   }
 
   answer(outcome: Outcome): void {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
+    if (!this.#hasPending) return;
+    this.#hasPending = false;
     this.#onAnswer(this.wallet, outcome);
     this.#resolve(outcome);
   }
 
   fail(error: unknown): void {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
+    if (!this.#hasPending) return;
+    this.#hasPending = false;
     this.#onAnswer(this.wallet);
     this.#reject(withKey(error, this.command));
   }

@@ -9,7 +9,7 @@ import { classify } from '../store/postgres/sql-errors.ts';
 import { PostgresStore } from '../store/postgres-store.ts';
 import { assertMigrated, migrate } from '../store/schema/migrate.ts';
 import type { Ledger } from './ledger.ts';
-import { type LedgerParts, LedgerRuntime } from './ledger-runtime.ts';
+import { type LedgerDeps, LedgerRuntime } from './ledger-runtime.ts';
 import { type Bounds, type LedgerOptions, resolveOptions } from './options.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function createLedger(options: LedgerOptions = {}): Promise<Ledger>
   try {
     return await startLedger(
       { database, schema, migrate, bounds, world: systemWorld },
-      (parts) => new LedgerRuntime(parts),
+      (deps) => new LedgerRuntime(deps),
     );
   } catch (error) {
     await database.close();
@@ -47,7 +47,7 @@ export interface StartOptions {
 /** Starts a ledger on an open database, which it closes when it is closed. On failure the database stays open. */
 export async function startLedger<Runtime extends Ledger>(
   options: StartOptions,
-  make: (parts: LedgerParts) => Runtime,
+  make: (deps: LedgerDeps) => Runtime,
 ): Promise<Runtime> {
   const { database, schema, migrate: migrates, bounds, world } = options;
   try {

@@ -1,4 +1,4 @@
-import { DeadLetters } from '../actors/dead-letters/in-memory-dead-letters.ts';
+import { InMemoryDeadLetters } from '../actors/dead-letters/in-memory-dead-letters.ts';
 import { type EventHandler, type EventOutcome, EventRouter } from '../actors/events/event-router.ts';
 import type { Processor } from '../actors/messages/delivery.ts';
 import { EventHub } from '../actors/messages/event-hub.ts';
@@ -17,14 +17,14 @@ import type { World } from '../domain/world.ts';
 import type { AssetSupply, Balance, LedgerStore, StoreEvents } from '../store/ledger-store.ts';
 import type { Durability } from '../store/postgres/database.ts';
 import { type CallOptions, NO_OPTIONS } from './call-options.ts';
-import { CommandIntake } from './command-gateway.ts';
-import { DeadLetterDesk } from './dead-letter-queue.ts';
-import type { DeadLetterOffice, Ledger, UtxoPage } from './ledger.ts';
+import { CommandGateway } from './command-gateway.ts';
+import { LedgerDeadLetterQueue } from './dead-letter-queue.ts';
+import type { DeadLetterQueue, Ledger, UtxoPage } from './ledger.ts';
 import type { Bounds } from './options.ts';
-import { readPage } from './parse-page.ts';
+import { parsePage } from './parse-page.ts';
 
 /** What a runtime is made of. */
-export interface LedgerParts {
+export interface LedgerDeps {
   readonly world: World;
   readonly bounds: Bounds;
   /** Makes the store, given whom it tells about its work. */
@@ -37,17 +37,17 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export class LedgerRuntime implements Ledger {
   readonly durability: Durability;
   readonly location: string;
-  readonly deadLetters: DeadLetterOffice;
+  readonly deadLetters: DeadLetterQueue;
   readonly #store: LedgerStore;
   readonly #events = new EventHub();
   readonly #supervisor: Supervisor;
   readonly #relay: OutboxRelay;
-  readonly #intake: CommandIntake;
+  readonly #intake: CommandGateway;
   readonly #router: EventRouter;
   #closing: Promise<void> | undefined;
   #isClosed = false;
 
-  constructor({ world, bounds, makeStore }: LedgerParts) {
+  constructor({ world, bounds, makeStore }: LedgerDeps) {
     const events = this.#events;
     this.#store = makeStore({
       batchCommitted: (batch) => events.emit('batch:committed', batch),
@@ -55,7 +55,7 @@ export class LedgerRuntime implements Ledger {
     });
     this.durability = this.#store.durability;
     this.location = this.#store.location;
-    const letters = new DeadLetters(bounds.deadLettersMax);
+    const letters = new InMemoryDeadLetters(bounds.deadLettersMax);
     this.#supervisor = new Supervisor(
       {
         store: this.#store,
@@ -74,9 +74,9 @@ export class LedgerRuntime implements Ledger {
       letters,
     );
     this.#relay = new OutboxRelay({ outbox: this.#store.outbox, world, events, bounds });
-    this.#intake = new CommandIntake(this.#supervisor, world, (wallet) => this.#relay.wake(wallet));
+    this.#intake = new CommandGateway(this.#supervisor, world, (wallet) => this.#relay.wake(wallet));
     this.#router = new EventRouter(this, letters, events, world.clock);
-    this.deadLetters = new DeadLetterDesk({
+    this.deadLetters = new LedgerDeadLetterQueue({
       letters,
       outbox: () => this.#reading().outbox,
       relay: this.#relay,
@@ -104,8 +104,8 @@ export class LedgerRuntime implements Ledger {
 
   async utxos(wallet: string, page: UtxoPage = {}): Promise<readonly UtxoView[]> {
     checkWallet(wallet);
-    const { most, after } = readPage(page);
-    return this.#reading().utxos(wallet, most, after);
+    const { limit, after } = parsePage(page);
+    return this.#reading().utxos(wallet, limit, after);
   }
 
   async transaction(id: string): Promise<Transaction | undefined> {

@@ -15,15 +15,15 @@ import type { CallOptions } from './call-options.ts';
 /** Which unspent outputs to show. */
 export interface UtxoPage {
   /** At most this many; 1000 if nothing is said. */
-  readonly most?: number | undefined;
+  readonly limit?: number | undefined;
   /** From after this outpoint. */
   readonly after?: string | undefined;
 }
 
 /** Commands, events and deliveries that no one took. */
-export interface DeadLetterOffice {
+export interface DeadLetterQueue {
   /** Oldest first: deliveries from the database, then commands and events of this runtime. 1000 if nothing is said. */
-  list(options?: Pick<UtxoPage, 'most'>): Promise<DeadLetter[]>;
+  list(options?: Pick<UtxoPage, 'limit'>): Promise<DeadLetter[]>;
   /**
    * Tries one again: a delivery falls due at once, a command or an event is answered before this resolves. What fails
    * again stays a dead letter.
@@ -90,7 +90,7 @@ export interface Ledger extends Commands, AsyncDisposable {
    * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that no event has, or what is no function.
    */
   on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void;
-  readonly deadLetters: DeadLetterOffice;
+  readonly deadLetters: DeadLetterQueue;
 
   /** Resolves when every mailbox is empty, every commit answered and every due delivery made. */
   settled(): Promise<void>;

@@ -5,7 +5,7 @@ import type { DatabaseOption } from '../store/postgres/open-database.ts';
 import { checkSchemaName } from '../store/postgres/schema-name.ts';
 import { invalidOptions } from './invalid-options.ts';
 
-const count = (most: number) => z.int().min(1).max(most);
+const count = (limit: number) => z.int().min(1).max(limit);
 const ms = () => z.number().min(1).max(86_400_000);
 
 const boundsSchema = z.strictObject({

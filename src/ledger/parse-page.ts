@@ -11,20 +11,20 @@ type Field = keyof UtxoPage;
  *
  * @throws LedgerError `ERR_INVALID_COMMAND` with problem `page_invalid`.
  */
-export function readPage(
+export function parsePage(
   page: UtxoPage,
-  fields: readonly Field[] = ['most', 'after'],
-): { readonly most: number; readonly after: string | undefined } {
+  fields: readonly Field[] = ['limit', 'after'],
+): { readonly limit: number; readonly after: string | undefined } {
   if (typeof page !== 'object' || page === null) throw invalidCommand('page_invalid', 'page');
   const unknown = Object.keys(page).find((name) => !fields.includes(name as Field));
   if (unknown !== undefined) throw invalidCommand('page_invalid', unknown, `is none of ${fields.join(', ')}`);
-  const { most = MOST, after } = page;
-  if (!Number.isSafeInteger(most) || most < 1) {
-    throw invalidCommand('page_invalid', 'most', 'must be a positive integer');
+  const { limit = MOST, after } = page;
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    throw invalidCommand('page_invalid', 'limit', 'must be a positive integer');
   }
   // A list of one outpoint would match as that outpoint does.
   if (after !== undefined && (typeof after !== 'string' || !OUTPOINT.test(after))) {
     throw invalidCommand('page_invalid', 'after', 'must be an outpoint, transactionId:outputIndex');
   }
-  return { most, after };
+  return { limit, after };
 }

@@ -1,5 +1,5 @@
 /** Counts things that are under way and tells when there are none. */
-export class IdleCounter {
+export class InFlightCounter {
   #count = 0;
   #waiters: (() => void)[] = [];
 

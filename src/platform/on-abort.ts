@@ -7,7 +7,7 @@ interface Listener {
 const waiting = new WeakMap<AbortSignal, Listener>();
 
 /** Calls back once when the signal aborts, or now if it did; returns what ends that. */
-export function whenAborted(signal: AbortSignal, callback: () => void): () => void {
+export function onAbort(signal: AbortSignal, callback: () => void): () => void {
   if (signal.aborted) {
     callback();
     return () => {};

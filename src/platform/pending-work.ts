@@ -1,5 +1,5 @@
 /** What has begun and not ended, whether or not someone waits for it. */
-export class UnderWay {
+export class PendingWork {
   readonly #ends = new Set<Promise<void>>();
 
   /** Whether anything is. */

@@ -29,7 +29,7 @@ export interface CommitUnit {
 }
 
 /** A transaction of a unit whose id or key the database knows already. */
-export interface KnownTransaction {
+export interface RecordedTransaction {
   /** Its place in the unit. */
   readonly place: number;
   /** The id of the stored transaction: the planned one's own, if an earlier send of it was applied. */
@@ -42,9 +42,9 @@ export type UnitResult =
   /** Durable. `seqs` has one element per transaction. */
   | { readonly status: 'applied'; readonly committedAt: Date; readonly seqs: readonly number[] }
   /** Not applied: someone else spent these outpoints first. */
-  | { readonly status: 'lost'; readonly outpoints: readonly string[] }
+  | { readonly status: 'conflict'; readonly outpoints: readonly string[] }
   /** Not applied: these transactions are there already. */
-  | { readonly status: 'known'; readonly known: readonly KnownTransaction[] }
+  | { readonly status: 'already_recorded'; readonly recorded: readonly RecordedTransaction[] }
   /** Not applied: a constraint of the database refuses it. */
   | { readonly status: 'refused'; readonly error: unknown };
 
@@ -96,36 +96,36 @@ export interface DeadDelivery extends StoredDelivery {
 }
 
 /** What a relay settles and asks for in one round trip. If the answer is lost, it asks for the same again. */
-export interface RelayTurn {
+export interface ClaimRequest {
   readonly claimant: string;
   /** Rows whose processors succeeded. */
-  readonly made: readonly string[];
+  readonly delivered: readonly string[];
   readonly types: readonly string[];
   /** Wallets of which the claimant has nothing in hand but what is `made`. */
   readonly wallets: readonly string[];
   /** Of so many of them, from the first on, the oldest delivery is handed over at once: only these count an attempt. */
   readonly starting: number;
   /** Most deliveries of each wallet. */
-  readonly most: number;
+  readonly limit: number;
   readonly leaseMs: number;
 }
 
 /** What a turn brought. */
-export interface TurnResult {
+export interface ClaimResult {
   /** In the order in which they were written. */
   readonly claimed: readonly ClaimedDelivery[];
   /** Wallets of which another claimant holds something: they are worth another look. */
-  readonly busy: readonly string[];
+  readonly lockedElsewhere: readonly string[];
 }
 
 /** A page of the search for what other runtimes wrote or left behind. */
-export interface WalletSearch {
+export interface DueWalletPage {
   readonly claimant: string;
   readonly types: readonly string[];
   /** Begins after this wallet; with the first one if undefined. */
   readonly after: string | undefined;
   /** How many wallets are looked at. */
-  readonly most: number;
+  readonly limit: number;
 }
 
 /** What a page of the search found. */
@@ -156,13 +156,13 @@ export interface OutboxStore {
    * of which another claimant holds something nothing is claimed; what the claimant itself holds is claimed again,
    * because nobody is at work on it: the answer that told of it was lost.
    */
-  turn(turn: RelayTurn): Promise<TurnResult>;
+  settleAndClaim(request: ClaimRequest): Promise<ClaimResult>;
   /** Takes a claimed delivery for failed, which makes it due again later, or dead. */
   fail(claimant: string, failed: FailedDelivery): Promise<void>;
   /** Gives claimed deliveries back that were not handed to anybody: due at once, and no attempt is counted. */
-  giveBack(claimant: string, deliveries: readonly Pick<ClaimedDelivery, 'rowId' | 'attempt'>[]): Promise<void>;
-  dueWallets(search: WalletSearch): Promise<DueWallets>;
-  dead(most: number): Promise<DeadDelivery[]>;
+  release(claimant: string, deliveries: readonly Pick<ClaimedDelivery, 'rowId' | 'attempt'>[]): Promise<void>;
+  dueWallets(search: DueWalletPage): Promise<DueWallets>;
+  dead(limit: number): Promise<DeadDelivery[]>;
   /** Makes a dead delivery due again with its attempts at zero; the wallet that it is of, unless it is not dead. */
   redrive(rowId: string): Promise<string | undefined>;
 }
@@ -183,12 +183,12 @@ export interface LedgerStore {
   /** The unspent outputs of a wallet, or some of them if there are very many. */
   unspent(wallet: string): Promise<Unspent>;
   /** The unspent outputs of a wallet that hold the most of each of these assets, at most so many of each. */
-  largest(wallet: string, assets: readonly string[], most: number): Promise<Largest>;
+  largest(wallet: string, assets: readonly string[], limit: number): Promise<Largest>;
   /** How much of these assets a wallet holds, each of them named; takes long where there are very many UTXOs. */
   totals(wallet: string, assets: readonly string[]): Promise<Bundle>;
   balance(wallet: string): Promise<Balance>;
   /** The unspent outputs of a wallet in the order of their outpoints, from after the given one. */
-  utxos(wallet: string, most: number, after?: string): Promise<readonly UtxoView[]>;
+  utxos(wallet: string, limit: number, after?: string): Promise<readonly UtxoView[]>;
   transaction(id: string): Promise<Transaction | undefined>;
   transactionByKey(key: string): Promise<Transaction | undefined>;
   /** Per asset: minted and not burned, and the sum of what is unspent. Equal in a sound ledger. */

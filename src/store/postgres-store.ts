@@ -4,7 +4,7 @@ import type { Bundle } from '../domain/values/bundle.ts';
 import { type UtxoView, viewUtxo } from '../domain/values/utxo.ts';
 import type { World } from '../domain/world.ts';
 import { type RetryPolicy, retrying } from '../platform/retry.ts';
-import { commitBatchStatement, readBatchResult } from './commit/commit-batch.ts';
+import { commitBatchStatement, mapBatchResult } from './commit/commit-batch.ts';
 import { GroupCommit } from './commit/group-commit.ts';
 import type {
   AssetSupply,
@@ -20,15 +20,15 @@ import type {
 import { PostgresOutbox } from './outbox/postgres-outbox.ts';
 import { type Database, type Durability, type Row, STATEMENT_TIMEOUT_MS, type Statement } from './postgres/database.ts';
 import { classify } from './postgres/sql-errors.ts';
-import { Gatherer } from './reads/batch-loader.ts';
-import { readBalances, selectBalancesStatement } from './reads/select-balances.ts';
-import { readLargest, selectLargestStatement } from './reads/select-largest.ts';
-import { readSupply, selectSupplyStatement } from './reads/select-supply.ts';
-import { readTotals, selectTotalsStatement } from './reads/select-totals.ts';
+import { BatchLoader } from './reads/batch-loader.ts';
+import { mapBalances, selectBalancesStatement } from './reads/select-balances.ts';
+import { mapLargest, selectLargestStatement } from './reads/select-largest.ts';
+import { mapSupply, selectSupplyStatement } from './reads/select-supply.ts';
+import { mapTotals, selectTotalsStatement } from './reads/select-totals.ts';
 import { type FoundTransaction, findTransactions, selectTransactionsStatement } from './reads/select-transactions.ts';
 import { loadUnspent } from './reads/select-unspent.ts';
 import { selectUtxosStatement } from './reads/select-utxos.ts';
-import { readUtxos } from './reads/utxo-rows.ts';
+import { mapUtxos } from './reads/utxo-rows.ts';
 
 const BATCHES_IN_FLIGHT_MAX = 2;
 /** While the wallets of one read are worked through, those that were asked for meanwhile are read. */
@@ -57,9 +57,9 @@ export class PostgresStore implements LedgerStore {
   readonly #policy: RetryPolicy;
   readonly #timeoutMs: number;
   readonly #groupCommit: GroupCommit;
-  readonly #unspent: Gatherer<Unspent>;
-  readonly #balances: Gatherer<Balance>;
-  readonly #transactions: Gatherer<FoundTransaction | undefined>;
+  readonly #unspent: BatchLoader<Unspent>;
+  readonly #balances: BatchLoader<Balance>;
+  readonly #transactions: BatchLoader<FoundTransaction | undefined>;
 
   constructor(options: PostgresStoreOptions) {
     const { database, schema, world, deadlineMs, utxosLoadedMax, events } = options;
@@ -75,19 +75,19 @@ export class PostgresStore implements LedgerStore {
       policy: this.#policy,
       batchesInFlightMax: Math.min(BATCHES_IN_FLIGHT_MAX, database.statementsInFlightMax),
       events,
-      send: async (units) => readBatchResult(units, await this.#run(commitBatchStatement(schema, units))),
+      send: async (units) => mapBatchResult(units, await this.#run(commitBatchStatement(schema, units))),
     });
-    this.#unspent = new Gatherer(
+    this.#unspent = new BatchLoader(
       (wallets) => loadUnspent(run, schema, wallets, utxosLoadedMax),
       () => NOTHING,
       { isOutage, readsInFlightMax: ACTIVATIONS_IN_FLIGHT_MAX },
     );
-    this.#balances = new Gatherer(
-      async (wallets) => readBalances(await run(selectBalancesStatement(schema, wallets))),
+    this.#balances = new BatchLoader(
+      async (wallets) => mapBalances(await run(selectBalancesStatement(schema, wallets))),
       () => ({ assets: {}, utxos: 0 }),
       { isOutage },
     );
-    this.#transactions = new Gatherer(
+    this.#transactions = new BatchLoader(
       async (ids) => findTransactions(await run(selectTransactionsStatement(schema, 'id', ids))),
       () => undefined,
       { isOutage },
@@ -102,13 +102,13 @@ export class PostgresStore implements LedgerStore {
     return this.#unspent.get(wallet);
   }
 
-  async largest(wallet: string, assets: readonly string[], most: number): Promise<Largest> {
-    const rows = await this.#read(selectLargestStatement(this.#options.schema, wallet, assets, most));
-    return readLargest(rows, assets, most);
+  async largest(wallet: string, assets: readonly string[], limit: number): Promise<Largest> {
+    const rows = await this.#read(selectLargestStatement(this.#options.schema, wallet, assets, limit));
+    return mapLargest(rows, assets, limit);
   }
 
   async totals(wallet: string, assets: readonly string[]): Promise<Bundle> {
-    return readTotals(await this.#read(selectTotalsStatement(this.#options.schema, wallet, assets)), assets);
+    return mapTotals(await this.#read(selectTotalsStatement(this.#options.schema, wallet, assets)), assets);
   }
 
   async balance(wallet: string): Promise<Balance> {
@@ -117,10 +117,10 @@ export class PostgresStore implements LedgerStore {
     return { assets: { ...assets }, utxos };
   }
 
-  async utxos(wallet: string, most: number, after?: string): Promise<readonly UtxoView[]> {
+  async utxos(wallet: string, limit: number, after?: string): Promise<readonly UtxoView[]> {
     const from = after === undefined ? undefined : { id: after.slice(0, 36), index: Number(after.slice(37)) };
-    const rows = await this.#read(selectUtxosStatement(this.#options.schema, wallet, most, from));
-    return readUtxos(rows).map(viewUtxo);
+    const rows = await this.#read(selectUtxosStatement(this.#options.schema, wallet, limit, from));
+    return mapUtxos(rows).map(viewUtxo);
   }
 
   async transaction(id: string): Promise<Transaction | undefined> {
@@ -134,7 +134,7 @@ export class PostgresStore implements LedgerStore {
   }
 
   async supply(): Promise<ReadonlyMap<string, AssetSupply>> {
-    return readSupply(await this.#read(selectSupplyStatement(this.#options.schema)));
+    return mapSupply(await this.#read(selectSupplyStatement(this.#options.schema)));
   }
 
   close(): Promise<void> {

@@ -48,10 +48,10 @@ export class TestDatabase {
     const database = isShared ? await sharedEmbedded() : await openDatabase(this.#option);
     if (this.isOwned) this.#owner ??= this.#prepare(database);
     const owner = (await this.#owner) ?? database;
-    let isOpen = true;
+    let hasPending = true;
     const close = async (): Promise<void> => {
-      if (!isOpen) return;
-      isOpen = false;
+      if (!hasPending) return;
+      hasPending = false;
       this.#users -= 1;
       if (this.#users === 0) await this.#drop(owner);
       if (!isShared) await database.close();

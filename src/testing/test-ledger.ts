@@ -1,7 +1,7 @@
 import type { WalletState } from '../actors/messages/wallet-state.ts';
 import { startLedger } from '../ledger/create-ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { type LedgerParts, LedgerRuntime } from '../ledger/ledger-runtime.ts';
+import { type LedgerDeps, LedgerRuntime } from '../ledger/ledger-runtime.ts';
 import { type BoundOptions, resolveBounds } from '../ledger/options.ts';
 import { type InvariantReport, verifyInvariants } from '../store/invariants/verify.ts';
 import type { Row } from '../store/postgres/database.ts';
@@ -69,9 +69,9 @@ async function start(
     handles.owner.run({ name: 'test', text: text.replaceAll('$schema', `"${schema}"`), values: [] });
   try {
     const verify = (): Promise<InvariantReport[]> => verifyInvariants(database, schema);
-    const make = (parts: LedgerParts): TestLedger => {
-      const makeStore: LedgerParts['makeStore'] = (events) => interceptor.watch(parts.makeStore(events));
-      return new TestLedgerRuntime({ ...parts, makeStore }, testDatabase, interceptor, { sql, verify });
+    const make = (deps: LedgerDeps): TestLedger => {
+      const makeStore: LedgerDeps['makeStore'] = (events) => interceptor.watch(deps.makeStore(events));
+      return new TestLedgerRuntime({ ...deps, makeStore }, testDatabase, interceptor, { sql, verify });
     };
     const migrate = !testDatabase.isOwned;
     return await startLedger({ database, schema, migrate, bounds: resolveBounds(bounds), world }, make);
@@ -89,12 +89,12 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
   readonly #interceptor: CommitInterceptor;
 
   constructor(
-    parts: LedgerParts,
+    deps: LedgerDeps,
     testDatabase: TestDatabase,
     interceptor: CommitInterceptor,
     { sql, verify }: Pick<TestLedger, 'sql' | 'verify'>,
   ) {
-    super(parts);
+    super(deps);
     this.schema = testDatabase.schema;
     this.sql = sql;
     this.verify = verify;

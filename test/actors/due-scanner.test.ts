@@ -1,47 +1,47 @@
 import { expect, test } from 'vitest';
-import { WalletLine } from '../../src/actors/relay/due-queue.ts';
-import { DueSearch } from '../../src/actors/relay/due-scanner.ts';
-import type { DueWallets, OutboxStore, WalletSearch } from '../../src/store/ledger-store.ts';
+import { DueWalletQueue } from '../../src/actors/relay/due-queue.ts';
+import { DueWalletScanner } from '../../src/actors/relay/due-scanner.ts';
+import type { DueWalletPage, DueWallets, OutboxStore } from '../../src/store/ledger-store.ts';
 
 const SHORT = 32;
 
 /** A search through these pages, whatever is asked; it notes where each page began. */
 function searchThrough(...pages: readonly (readonly string[])[]) {
-  const line = new WalletLine();
+  const queue = new DueWalletQueue();
   const begun: (string | undefined)[] = [];
-  const dueWallets = async ({ after }: WalletSearch): Promise<DueWallets> => {
+  const dueWallets = async ({ after }: DueWalletPage): Promise<DueWallets> => {
     begun.push(after);
     const at = Number(after ?? 0);
     return { wallets: pages[at] ?? [], next: at + 1 < pages.length ? String(at + 1) : undefined };
   };
   const outbox = { dueWallets } as Partial<OutboxStore> as OutboxStore;
-  return { line, begun, search: new DueSearch({ outbox, claimant: 'c', line, types: () => ['Buy'] }) };
+  return { queue, begun, scanner: new DueWalletScanner({ outbox, claimant: 'c', queue, types: () => ['Buy'] }) };
 }
 
-async function lookWhileDue(search: DueSearch): Promise<void> {
-  while (search.isDue(SHORT)) await search.look();
+async function lookWhileDue(scanner: DueWalletScanner): Promise<void> {
+  while (scanner.isDue(SHORT)) await scanner.scanPage();
 }
 
 test('the first round for a type goes through all pages, found something or not', async () => {
-  const { search, line, begun } = searchThrough([], ['alice'], [], ['bob']);
-  expect(search.isDue(SHORT)).toBe(false);
+  const { scanner, queue, begun } = searchThrough([], ['alice'], [], ['bob']);
+  expect(scanner.isDue(SHORT)).toBe(false);
 
-  search.restart();
-  await lookWhileDue(search);
+  scanner.restart();
+  await lookWhileDue(scanner);
 
   expect(begun).toEqual([undefined, '1', '2', '3']);
-  expect(line.take(9)).toEqual(['alice', 'bob']);
+  expect(queue.take(9)).toEqual(['alice', 'bob']);
 });
 
 test('afterwards each poll is worth one page, and goes on where the last one ended', async () => {
-  const { search, begun } = searchThrough([], [], []);
-  search.restart();
-  await lookWhileDue(search);
+  const { scanner, begun } = searchThrough([], [], []);
+  scanner.restart();
+  await lookWhileDue(scanner);
   begun.length = 0;
 
   for (let poll = 0; poll < 4; poll += 1) {
-    search.ask();
-    await lookWhileDue(search);
+    scanner.ask();
+    await lookWhileDue(scanner);
   }
 
   expect(begun).toEqual([undefined, '1', '2', undefined]);
@@ -49,48 +49,48 @@ test('afterwards each poll is worth one page, and goes on where the last one end
 
 test('a page that found something new is followed by the next as soon as the line is short', async () => {
   const many = Array.from({ length: SHORT }, (_, at) => `w${at}`);
-  const { search, line, begun } = searchThrough(many, many, ['bob'], []);
-  search.ask();
-  await lookWhileDue(search);
+  const { scanner, queue, begun } = searchThrough(many, many, ['bob'], []);
+  scanner.ask();
+  await lookWhileDue(scanner);
   expect(begun).toEqual([undefined]);
 
-  line.take(SHORT);
-  await lookWhileDue(search);
+  queue.take(SHORT);
+  await lookWhileDue(scanner);
 
   // The second page names wallets at hand: nothing new.
   expect(begun).toEqual([undefined, '1']);
 });
 
 test('a full line ends the search until there is room', async () => {
-  const { search, line } = searchThrough(['alice']);
-  for (let at = 0; line.room > 0; at += 1) line.add(`w${at}`);
-  search.restart();
+  const { scanner, queue } = searchThrough(['alice']);
+  for (let at = 0; queue.room > 0; at += 1) queue.add(`w${at}`);
+  scanner.restart();
 
-  expect(search.isDue(SHORT)).toBe(false);
+  expect(scanner.isDue(SHORT)).toBe(false);
 
-  line.take(1_000);
-  expect(search.isDue(SHORT)).toBe(true);
+  queue.take(1_000);
+  expect(scanner.isDue(SHORT)).toBe(true);
 });
 
 test('a restart while a page is under way begins with the first one', async () => {
-  const { search, begun } = searchThrough(['alice'], ['bob']);
-  search.restart();
+  const { scanner, begun } = searchThrough(['alice'], ['bob']);
+  scanner.restart();
 
-  const looking = search.look();
-  search.restart();
+  const looking = scanner.scanPage();
+  scanner.restart();
   await looking;
-  await lookWhileDue(search);
+  await lookWhileDue(scanner);
 
   expect(begun).toEqual([undefined, undefined, '1']);
 });
 
 test('going through everything serves each page that found something, and tells whether any did', async () => {
-  const { search, line } = searchThrough(['alice'], [], ['bob', 'carol']);
+  const { scanner, queue } = searchThrough(['alice'], [], ['bob', 'carol']);
   const served: string[][] = [];
 
-  const hasFound = await search.goThrough(async () => void served.push(line.take(9)));
+  const hasFound = await scanner.scanAll(async () => void served.push(queue.take(9)));
 
   expect(hasFound).toBe(true);
   expect(served).toEqual([['alice'], ['bob', 'carol']]);
-  expect(await searchThrough([], []).search.goThrough(async () => {})).toBe(false);
+  expect(await searchThrough([], []).scanner.scanAll(async () => {})).toBe(false);
 });

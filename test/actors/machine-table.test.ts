@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { transition } from 'xstate';
 import type { WalletState } from '../../src/actors/messages/wallet-state.ts';
-import { WalletLogic, type WalletSnapshot } from '../../src/actors/wallet/machine-table.ts';
+import { WalletMachineTable, type WalletSnapshot } from '../../src/actors/wallet/machine-table.ts';
 import { type WalletEffects, type WalletMessage, walletMachine } from '../../src/actors/wallet/wallet-machine.ts';
 
 const STATES = Object.keys(walletMachine.states) as WalletState[];
@@ -39,7 +39,7 @@ function snapshotOf(value: WalletState): WalletSnapshot {
 
 test('an actor begins where the machine begins, and reads', () => {
   const effects = new Noted(false);
-  const logic = new WalletLogic(effects);
+  const logic = new WalletMachineTable(effects);
   logic.start(logic.getInitialSnapshot());
 
   expect(logic.getInitialSnapshot().value).toBe('activating');
@@ -56,7 +56,7 @@ describe.each(STATES.filter((state) => state !== 'stopped'))('in %s', (state) =>
 
       let value: unknown;
       try {
-        value = new WalletLogic(effects).transition(snapshotOf(state), message).value;
+        value = new WalletMachineTable(effects).transition(snapshotOf(state), message).value;
       } catch (error) {
         expect(message.type).toBe('CRASH');
         expect(error).toBe((message as { error: unknown }).error);
@@ -75,14 +75,14 @@ test.each(STATES.filter((state) => state !== 'stopped'))(
   (state) => {
     const error = new Error('a bug');
 
-    expect(() => new WalletLogic(new Noted(false)).transition(snapshotOf(state), { type: 'CRASH', error })).toThrow(
-      error,
-    );
+    expect(() =>
+      new WalletMachineTable(new Noted(false)).transition(snapshotOf(state), { type: 'CRASH', error }),
+    ).toThrow(error);
   },
 );
 
 test('the last state ends the actor', () => {
-  const logic = new WalletLogic(new Noted(false));
+  const logic = new WalletMachineTable(new Noted(false));
 
   expect(logic.transition(snapshotOf('passivating'), { type: 'RELEASED' }).status).toBe('done');
 });

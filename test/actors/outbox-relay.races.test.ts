@@ -40,7 +40,7 @@ describeDatabases('several relays', (open) => {
       return new OutboxRelay({ outbox, world, events: new EventHub(), bounds });
     });
     const isQuiet = (): boolean =>
-      outboxes.every(({ underWay }) => underWay === 0) && [...expected.values()].every(({ isAtWork }) => !isAtWork);
+      outboxes.every(({ inFlight }) => inFlight === 0) && [...expected.values()].every(({ isAtWork }) => !isAtWork);
     for (const relay of relays) {
       relay.register('Buy', async ({ wallet, action, attempt }) => {
         const next = expected.get(wallet) as { item: number; attempt: number; isAtWork: boolean };

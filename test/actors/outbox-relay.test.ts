@@ -42,7 +42,7 @@ describeDatabases('the relay', (open) => {
     await owe(ledger, 'alice', 'a', 'b');
     const { relay, clock, lossy, told } = startRelay(ledger);
     const handed: string[] = [];
-    lossy.lose('turn', 'after');
+    lossy.lose('settleAndClaim', 'after');
     relay.register('Buy', ({ action, attempt }) => handed.push(`${action.item}/${attempt}`));
 
     await relay.settled();
@@ -59,7 +59,7 @@ describeDatabases('the relay', (open) => {
     await owe(ledger, 'alice', 'a', 'b');
     const { relay, lossy } = startRelay(ledger);
     const handed: unknown[] = [];
-    const isLost = lossy.lose('turn', 'after');
+    const isLost = lossy.lose('settleAndClaim', 'after');
     relay.register('Buy', ({ action }) => handed.push(action.item));
     await isLost;
 
@@ -90,7 +90,7 @@ describeDatabases('the relay', (open) => {
       // The back-off of a is over while c waits for the place of b: a is claimed while c is at work.
       if (wallet === 'b') {
         await clock.advance(500);
-        isLost = lossy.lose('turn', 'after');
+        isLost = lossy.lose('settleAndClaim', 'after');
       }
       if (wallet === 'c') await isLost;
     });
@@ -110,7 +110,7 @@ describeDatabases('the relay', (open) => {
       const handed: unknown[] = [];
       relay.register('Buy', ({ action }) => {
         handed.push(action.item);
-        if (action.item === 'b') lossy.lose('turn', moment);
+        if (action.item === 'b') lossy.lose('settleAndClaim', moment);
       });
 
       await relay.settled();
@@ -193,7 +193,8 @@ describeDatabases('the relay', (open) => {
     const { relay, lossy, told } = startRelay(ledger);
     const handed = new Promise<void>((resolve) => {
       relay.register('Buy', ({ action }) => {
-        for (const call of ['turn', 'turn', 'giveBack', 'giveBack'] as const) lossy.lose(call, 'before');
+        for (const call of ['settleAndClaim', 'settleAndClaim', 'release', 'release'] as const)
+          lossy.lose(call, 'before');
         if (action.item === 'b') resolve();
       });
     });
@@ -212,8 +213,8 @@ describeDatabases('the relay', (open) => {
       select gen_random_uuid(), 0, 'a' || n, 'Buy', '\\x00', now() + interval '1 hour' from generate_series(1, 600) n`);
     await owe(ledger, 'zoe', 'a');
     const claimant = systemWorld.transactionId();
-    const claim = { claimant, types: ['Buy'], wallets: ['zoe'], starting: 1, most: 1, leaseMs: 60_000 };
-    const { claimed } = await ledger.store.outbox.turn({ ...claim, made: [] });
+    const claim = { claimant, types: ['Buy'], wallets: ['zoe'], starting: 1, limit: 1, leaseMs: 60_000 };
+    const { claimed } = await ledger.store.outbox.settleAndClaim({ ...claim, delivered: [] });
     const { relay, clock, told } = startRelay(ledger);
     const handed: unknown[] = [];
     const isHanded = new Promise<void>((resolve) => {
@@ -228,8 +229,8 @@ describeDatabases('the relay', (open) => {
     await relay.settled();
     expect(handed).toEqual([]);
 
-    const made = claimed.map(({ rowId }) => rowId);
-    await ledger.store.outbox.turn({ ...claim, wallets: [], made });
+    const delivered = claimed.map(({ rowId }) => rowId);
+    await ledger.store.outbox.settleAndClaim({ ...claim, wallets: [], delivered });
     await clock.advance(POLL_MS);
     await isHanded;
     await relay.drain();

@@ -4,7 +4,7 @@ import { EventHub } from '../../src/actors/messages/event-hub.ts';
 import { Mailbox } from '../../src/actors/wallet/mailbox.ts';
 import { ChainPlanner } from '../../src/actors/wallet/plan-ahead.ts';
 import type { Chain } from '../../src/actors/wallet/plan-chain.ts';
-import { WalletCoins } from '../../src/actors/wallet/utxo-cache.ts';
+import { UtxoCache } from '../../src/actors/wallet/utxo-cache.ts';
 import type { Assets } from '../../src/domain/values/bundle.ts';
 import { systemWorld } from '../../src/platform/system-world.ts';
 import type { LedgerStore } from '../../src/store/ledger-store.ts';
@@ -41,34 +41,34 @@ function makeWallet(held: readonly Assets[]) {
   };
   // Never asked: nothing here needs a read.
   const store = {} as LedgerStore;
-  const coins = new WalletCoins('alice', store, bounds);
-  coins.needsRead = false;
+  const cache = new UtxoCache('alice', store, bounds);
+  cache.needsLoad = false;
   const runtime = { store, world, events: new EventHub(), bounds, chainMax: LINKS_MAX };
   const conflictPolicy = { attemptsMax: 1, delayMsMin: 1, delayMsMax: 1, deadlineMs: 1 };
   const mailbox = new Mailbox(100);
   const planner = new ChainPlanner({
     wallet: 'alice',
     mailbox,
-    coins,
+    cache,
     runtime: { ...runtime, conflictPolicy, credit: () => {} },
   });
-  for (const [at, bundle] of held.entries()) coins.credit(utxo(`held ${at}`, bundle));
+  for (const [at, bundle] of held.entries()) cache.credit(utxo(`held ${at}`, bundle));
   const post = (mail: readonly Assets[]): void => {
     for (const asked of mail) mailbox.offer(envelope(`command ${mailbox.arrivals}`, transfer(asked)));
   };
-  return { coins, mailbox, planner, post };
+  return { cache, mailbox, planner, post };
 }
 
 type Wallet = ReturnType<typeof makeWallet>;
 
-const stateOf = ({ coins, mailbox }: Wallet) => ({
-  utxos: Array.from(coins.utxos.values(), ({ outpoint }) => outpoint).toSorted(),
-  totals: [...coins.utxos.totals].toSorted(),
+const stateOf = ({ cache, mailbox }: Wallet) => ({
+  utxos: Array.from(cache.utxos.values(), ({ outpoint }) => outpoint).toSorted(),
+  totals: [...cache.utxos.totals].toSorted(),
   mail: mailbox.waiting().map(({ id }) => id),
 });
 
-const planOf = ({ links, refused, taken }: Chain) => ({
-  links: links.map(({ id, movement }) => [id, movement.inputs.map(({ outpoint }) => outpoint), movement.outputs]),
+const planOf = ({ entries, refused, taken }: Chain) => ({
+  entries: entries.map(({ id, movement }) => [id, movement.inputs.map(({ outpoint }) => outpoint), movement.outputs]),
   refused: refused.map(({ envelope, refusal }) => [envelope.id, refusal]),
   taken,
 });
@@ -88,7 +88,7 @@ test('a chain that was planned ahead, and continued, is the one that would have 
 
       expect(planOf(chains[0] as Chain)).toEqual(planOf(chains[1] as Chain));
       expect(stateOf(ahead)).toEqual(stateOf(atOnce));
-      expect(ahead.coins.needsRead).toBe(atOnce.coins.needsRead);
+      expect(ahead.cache.needsLoad).toBe(atOnce.cache.needsLoad);
     }),
     { numRuns: 500 },
   );
@@ -103,15 +103,15 @@ test('what was planned ahead and is forgotten leaves nothing behind, and credits
       for (const { post } of [ahead, other]) post(mail);
       ahead.planner.lookAhead();
       if (ahead.planner.isAhead) looked += 1;
-      for (const { coins } of [ahead, other]) {
-        for (const [at, bundle] of paid.entries()) coins.credit(utxo(`paid ${at}`, bundle));
+      for (const { cache } of [ahead, other]) {
+        for (const [at, bundle] of paid.entries()) cache.credit(utxo(`paid ${at}`, bundle));
       }
 
       ahead.planner.forget();
 
       expect(stateOf(ahead)).toEqual(stateOf(other));
       expect(ahead.planner.isAhead).toBe(false);
-      expect([ahead.coins.needsRead, ahead.coins.spentSinceRead]).toEqual([false, false]);
+      expect([ahead.cache.needsLoad, ahead.cache.spentSinceLoad]).toEqual([false, false]);
     }),
     { numRuns: 500 },
   );

@@ -42,12 +42,12 @@ test('a profile sums time of their own by function, without idle time', () => {
 
 test('so many calls are made as were asked for, by no more callers than that', async () => {
   const seen: number[] = [];
-  let [atWork, most] = [0, 0];
+  let [atWork, peak] = [0, 0];
 
   const { count, latenciesMs } = await driveCount(
     async (at) => {
       atWork += 1;
-      most = Math.max(most, atWork);
+      peak = Math.max(peak, atWork);
       await Promise.resolve();
       seen.push(at);
       atWork -= 1;
@@ -57,7 +57,7 @@ test('so many calls are made as were asked for, by no more callers than that', a
   );
 
   expect(seen.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-  expect({ count, most, latencies: latenciesMs.length }).toEqual({ count: 10, most: 3, latencies: 10 });
+  expect({ count, peak, latencies: latenciesMs.length }).toEqual({ count: 10, peak: 3, latencies: 10 });
 });
 
 describe('a round', () => {

@@ -104,9 +104,9 @@ describe('for anything that a wallet can pay, coin selection', () => {
         payable,
         fc.constantFrom('gold', 'silver'),
         fc.bigInt({ min: 1n, max: 100n }),
-        (have, asset, most) => {
+        (have, asset, limit) => {
           const utxos = setOf(...have.bundles);
-          const wanted = utxos.total(asset) < most ? utxos.total(asset) : most;
+          const wanted = utxos.total(asset) < limit ? utxos.total(asset) : limit;
           fc.pre(wanted > 0n);
 
           const chosen = select({ [asset]: wanted }, utxos);

@@ -1,23 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
-import { planPart } from '../../src/domain/planning/plan-partial.ts';
+import { planPartial } from '../../src/domain/planning/plan-partial.ts';
 import { plan } from '../../src/domain/planning/plan-spend.ts';
 import type { Bundle } from '../../src/domain/values/bundle.ts';
-import { oneAsset } from '../../src/domain/values/single-asset.ts';
+import { singleAsset } from '../../src/domain/values/single-asset.ts';
 import { makeUtxo } from '../../src/domain/values/utxo.ts';
 import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
 import { payable } from './support/arbitraries.ts';
 import { setOf, sumOf, transfer } from './support/builders.ts';
 
 const BOUNDS = { inputsMax: 3, merges: true };
-const gold = (amount: bigint): Bundle => oneAsset('gold', amount);
+const gold = (amount: bigint): Bundle => singleAsset('gold', amount);
 
 describe('a command, where a part of what its wallet holds is at hand', () => {
   test('is planned as ever, if the part suffices', () => {
     const utxos = setOf({ gold: 5n }, { gold: 2n });
 
-    expect(planPart(transfer({ gold: 6n }), utxos, BOUNDS, new Map())).toEqual(
+    expect(planPartial(transfer({ gold: 6n }), utxos, BOUNDS, new Map())).toEqual(
       plan(transfer({ gold: 6n }), utxos, BOUNDS),
     );
   });
@@ -25,13 +25,13 @@ describe('a command, where a part of what its wallet holds is at hand', () => {
   test('mints whatever the wallet holds', () => {
     const mint = validateCommand('mint', { to: 'alice', assets: { gold: 6n } });
 
-    expect(planPart(mint, setOf(), BOUNDS, new Map())).toMatchObject({ status: 'planned' });
+    expect(planPartial(mint, setOf(), BOUNDS, new Map())).toMatchObject({ status: 'planned' });
   });
 
   test('waits until more is read, if the part does not suffice and nothing is known of the rest', () => {
-    const planned = planPart(transfer({ gold: 9n, silver: 1n }), setOf({ silver: 1n }), BOUNDS, new Map());
+    const planned = planPartial(transfer({ gold: 9n, silver: 1n }), setOf({ silver: 1n }), BOUNDS, new Map());
 
-    expect(planned).toEqual({ status: 'load_first' });
+    expect(planned).toEqual({ status: 'needs_load' });
   });
 
   test('is refused for what the wallet holds in all, and not for what is at hand', () => {
@@ -40,7 +40,7 @@ describe('a command, where a part of what its wallet holds is at hand', () => {
       ['silver', 3n],
     ]);
 
-    const planned = planPart(
+    const planned = planPartial(
       transfer({ gold: 9n, silver: 4n, wood: 1n }),
       setOf({ silver: 1n, wood: 1n }),
       BOUNDS,
@@ -56,7 +56,7 @@ describe('a command, where a part of what its wallet holds is at hand', () => {
   test('merges what is at hand, if the wallet holds enough in all', () => {
     const utxos = setOf({ gold: 1n }, { gold: 2n }, { gold: 3n }, { gold: 4n });
 
-    const planned = planPart(transfer({ gold: 12n }), utxos, BOUNDS, gold(20n));
+    const planned = planPartial(transfer({ gold: 12n }), utxos, BOUNDS, gold(20n));
 
     expect(planned).toMatchObject({
       status: 'merge_first',
@@ -65,13 +65,13 @@ describe('a command, where a part of what its wallet holds is at hand', () => {
   });
 
   test('waits until more is read, once what is at hand is merged', () => {
-    expect(planPart(transfer({ gold: 12n }), setOf({ gold: 10n }), BOUNDS, gold(20n))).toEqual({
-      status: 'load_first',
+    expect(planPartial(transfer({ gold: 12n }), setOf({ gold: 10n }), BOUNDS, gold(20n))).toEqual({
+      status: 'needs_load',
     });
   });
 
   test('is refused if the wallet holds enough in all and may not merge', () => {
-    const planned = planPart(
+    const planned = planPartial(
       transfer({ gold: 12n }),
       setOf({ gold: 5n }, { gold: 5n }),
       { inputsMax: 2, merges: false },
@@ -90,13 +90,13 @@ describe('a command, where a part of what its wallet holds is at hand', () => {
         let part = UtxoSet.of([]);
         let steps = 0;
         for (;;) {
-          const planned = planPart(command, part, { inputsMax, merges: true }, whole.totals);
+          const planned = planPartial(command, part, { inputsMax, merges: true }, whole.totals);
           if (planned.status === 'planned') break;
           if (planned.status === 'rejected') throw new Error(planned.refusal.reason);
           // Each merge leaves one UTXO less of an asset, and each load reads at least two of one.
           steps += 1;
           expect(steps).toBeLessThan(20 * (bundles.length + 1));
-          if (planned.status === 'load_first') {
+          if (planned.status === 'needs_load') {
             part = UtxoSet.of([...command.bundle.keys()].flatMap((asset) => whole.byAmount(asset).slice(-inputsMax)));
             continue;
           }

@@ -4,7 +4,7 @@ import { AMOUNT_MAX, LIMITS } from '../../src/domain/limits.ts';
 import { plan } from '../../src/domain/planning/plan-spend.ts';
 import type { Movement } from '../../src/domain/records/transaction.ts';
 import type { Assets } from '../../src/domain/values/bundle.ts';
-import { oneAsset } from '../../src/domain/values/single-asset.ts';
+import { singleAsset } from '../../src/domain/values/single-asset.ts';
 import { makeUtxo } from '../../src/domain/values/utxo.ts';
 import type { UtxoSet } from '../../src/domain/values/utxo-set.ts';
 import { payable } from './support/arbitraries.ts';
@@ -28,10 +28,10 @@ interface Merged {
 }
 
 /** What a wallet does that pays `wanted`: merges until the payment can be planned. */
-function mergeUntilPlanned(utxos: UtxoSet, wanted: Assets, most: number, mergesMax: number): Merged {
+function mergeUntilPlanned(utxos: UtxoSet, wanted: Assets, limit: number, mergesMax: number): Merged {
   const merges: Movement[] = [];
   while (merges.length <= mergesMax) {
-    const planned = plan(transfer(wanted), utxos, { inputsMax: most, merges: true });
+    const planned = plan(transfer(wanted), utxos, { inputsMax: limit, merges: true });
     if (planned.status === 'rejected') throw new Error('a payable command was rejected');
     if (planned.status === 'planned') return { merges, movement: planned.movement };
     merges.push(planned.movement);
@@ -49,26 +49,26 @@ describe('a command that needs more inputs than one transaction may have', () =>
 
     expect(planned).toMatchObject({
       status: 'merge_first',
-      movement: { kind: 'merge', outputs: [{ owner: 'alice', bundle: oneAsset('gold', 5n) }] },
+      movement: { kind: 'merge', outputs: [{ owner: 'alice', bundle: singleAsset('gold', 5n) }] },
     });
   });
 
   test('is planned after merging, with at most inputsMax inputs in each step and nothing lost on the way', () => {
     fc.assert(
-      fc.property(payable, inputsMax, ({ bundles, wanted }, most) => {
+      fc.property(payable, inputsMax, ({ bundles, wanted }, limit) => {
         const utxos = setOf(...bundles);
         const before = new Map(utxos.totals);
 
-        const { merges, movement } = mergeUntilPlanned(utxos, wanted, most, 4 * bundles.length);
+        const { merges, movement } = mergeUntilPlanned(utxos, wanted, limit, 4 * bundles.length);
 
         expect(movement).toBeDefined();
         expect(new Map(utxos.totals)).toEqual(before);
         for (const merge of merges) {
           expect(merge.inputs.length).toBeGreaterThanOrEqual(2);
-          expect(merge.inputs.length).toBeLessThanOrEqual(most);
+          expect(merge.inputs.length).toBeLessThanOrEqual(limit);
           expect(sumOf(merge.outputs)).toEqual(sumOf(merge.inputs));
         }
-        expect(movement?.inputs.length).toBeLessThanOrEqual(most);
+        expect(movement?.inputs.length).toBeLessThanOrEqual(limit);
         expect(sumOf(movement?.outputs ?? [])).toEqual(sumOf(movement?.inputs ?? []));
       }),
       { numRuns: 2_000 },
@@ -114,11 +114,11 @@ describe('a command that needs more inputs than one transaction may have', () =>
 
 test('a sweep never takes a plan over inputsMax', () => {
   fc.assert(
-    fc.property(payable, inputsMax, ({ bundles, wanted }, most) => {
-      const planned = plan(transfer(wanted), setOf(...bundles), { inputsMax: most, merges: false });
+    fc.property(payable, inputsMax, ({ bundles, wanted }, limit) => {
+      const planned = plan(transfer(wanted), setOf(...bundles), { inputsMax: limit, merges: false });
 
       if (planned.status === 'rejected') expect(planned.refusal.reason).toBe('too_many_inputs');
-      else expect(planned.movement.inputs.length).toBeLessThanOrEqual(most);
+      else expect(planned.movement.inputs.length).toBeLessThanOrEqual(limit);
     }),
   );
 });

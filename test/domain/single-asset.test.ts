@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { addTo, bundleOf, subtractFrom, toAssets } from '../../src/domain/values/bundle.ts';
-import { oneAsset } from '../../src/domain/values/single-asset.ts';
+import { singleAsset } from '../../src/domain/values/single-asset.ts';
 import { amount } from './support/arbitraries.ts';
 
 const name = fc.constantFrom('gold', 'silver', 'constructor', '__proto__', 'size');
@@ -9,7 +9,7 @@ const name = fc.constantFrom('gold', 'silver', 'constructor', '__proto__', 'size
 test('a bundle of one asset is what a map of it is, whatever is asked', () => {
   fc.assert(
     fc.property(name, amount, name, (asset, held, other) => {
-      const [one, map] = [oneAsset(asset, held), new Map([[asset, held]])];
+      const [one, map] = [singleAsset(asset, held), new Map([[asset, held]])];
 
       expect(one.size).toBe(1);
       expect([...one]).toEqual([...map]);
@@ -22,7 +22,7 @@ test('a bundle of one asset is what a map of it is, whatever is asked', () => {
 });
 
 test('two walks over a bundle of one asset do not disturb each other', () => {
-  const one = oneAsset('gold', 5n);
+  const one = singleAsset('gold', 5n);
   const seen: bigint[] = [];
   for (const [, outer] of one) for (const [, inner] of one) seen.push(outer, inner);
 
@@ -35,8 +35,8 @@ test('sums with one asset are added up and subtracted as those with many', () =>
     ['gold', 1n],
     ['silver', 2n],
   ]);
-  addTo(sums, oneAsset('gold', 4n));
-  subtractFrom(sums, oneAsset('silver', 2n));
+  addTo(sums, singleAsset('gold', 4n));
+  subtractFrom(sums, singleAsset('silver', 2n));
 
   expect(sums).toEqual(new Map([['gold', 5n]]));
 });

@@ -18,7 +18,7 @@ interface Stream {
 function mostUtxos(seed: number, { creditsPerSpend, rounds, credit, spend }: Stream): number {
   const ledger = new HandLedger();
   const random = seededRandom(seed);
-  let most = 0;
+  let peak = 0;
   let at = 0;
   ledger.mint('shop', { gold: 10n ** 12n });
   for (let round = 0; round < rounds; round += 1) {
@@ -26,13 +26,13 @@ function mostUtxos(seed: number, { creditsPerSpend, rounds, credit, spend }: Str
       ledger.mint('shop', credit(random, at));
       at += 1;
     }
-    most = Math.max(most, ledger.wallet('shop').size);
+    peak = Math.max(peak, ledger.wallet('shop').size);
     expect(ledger.transfer('shop', 'bank', spend(random)).last.status).toBe('planned');
   }
-  return most;
+  return peak;
 }
 
-const gold = (most: number, random: () => number): Assets => ({ gold: BigInt(upTo(most, random)) });
+const gold = (peak: number, random: () => number): Assets => ({ gold: BigInt(upTo(peak, random)) });
 const oneOf = (assets: number, random: () => number): Assets => ({ [`asset-${upTo(assets, random)}`]: 5n });
 /** `count` assets of `assets`, another choice for each `at`. */
 const bundleOf = (count: number, assets: number, at: number): Assets =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
-import { oneAsset } from '../../src/domain/values/single-asset.ts';
+import { singleAsset } from '../../src/domain/values/single-asset.ts';
 import { invalid, problemOf } from './support/builders.ts';
 
 const ASSETS = { gold: 1n };
@@ -72,7 +72,7 @@ test.each(['a', '7', 'A'.repeat(64), 'guild:red.vault_1-b', 'constructor', 'toSt
   (name) => {
     const command = validateCommand('mint', { to: name, assets: { [name]: 1n } });
 
-    expect(command).toMatchObject({ to: name, bundle: oneAsset(name, 1n) });
+    expect(command).toMatchObject({ to: name, bundle: singleAsset(name, 1n) });
   },
 );
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
-import { oneAsset } from '../../src/domain/values/single-asset.ts';
+import { singleAsset } from '../../src/domain/values/single-asset.ts';
 
 /** An object whose fields are getters that count how often they are read, and lie from the second time on. */
 function readOnce(fields: object, lie: unknown): { readonly object: object; readonly reads: Map<string, number> } {
@@ -47,7 +47,7 @@ test('every entry of a list of assets is read exactly once', () => {
 
   const { bundle } = validateCommand('mint', { to: 'alice', assets: [entry] });
 
-  expect(bundle).toEqual(oneAsset('gold', 1n));
+  expect(bundle).toEqual(singleAsset('gold', 1n));
   expect([...reads.values()]).toEqual([1, 1]);
 });
 
@@ -91,7 +91,7 @@ test('a caller that changes its input afterwards changes nothing', () => {
     kind: 'transfer',
     from: 'alice',
     to: 'bob',
-    bundle: oneAsset('gold', 1n),
+    bundle: singleAsset('gold', 1n),
     key: 'k',
     meta: { memo: { lines: ['rent'] }, bytes: new Uint8Array([1, 2, 3]) },
     actions: [{ type: 'BuyItem', item: { id: 'car_1' } }],
@@ -106,5 +106,5 @@ test('a caller that changes its list of assets afterwards changes nothing', () =
   entry.amount = 1_000n;
   assets.push({ asset: 'silver', amount: 1n });
 
-  expect(bundle).toEqual(oneAsset('gold', 1n));
+  expect(bundle).toEqual(singleAsset('gold', 1n));
 });

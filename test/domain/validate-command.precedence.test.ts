@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import { PROBLEMS } from '../../src/domain/error-codes.ts';
 import { AMOUNT_MAX, LIMITS } from '../../src/domain/limits.ts';
-import { oneAsset } from '../../src/domain/values/single-asset.ts';
+import { singleAsset } from '../../src/domain/values/single-asset.ts';
 import { invalid, problemOf } from './support/builders.ts';
 
 // Goal: the order of PROBLEMS is the order of refusal. Method: each row breaks its own rule and all later ones that can
@@ -131,7 +131,7 @@ test('an input that breaks no rule becomes a command', () => {
     kind: 'transfer',
     from: 'alice',
     to: 'bob',
-    bundle: oneAsset('gold', 1n),
+    bundle: singleAsset('gold', 1n),
     key: 'pay-1',
     meta: { memo: 'rent' },
     actions: [{ type: 'BuyItem', itemId: 'car_1' }],

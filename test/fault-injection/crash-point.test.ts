@@ -1,14 +1,22 @@
 import { expect, test } from 'vitest';
 import { commitBatchStatement } from '../../src/store/commit/commit-batch.ts';
-import { turnStatement } from '../../src/store/outbox/claim-deliveries.ts';
+import { settleAndClaimStatement } from '../../src/store/outbox/claim-deliveries.ts';
 import { selectUnspentStatement } from '../../src/store/reads/select-unspent.ts';
 import { STATEMENTS, type StatementName } from './worker/crash-point.ts';
 
-const turn = { claimant: 'c', types: ['BuyItem'], wallets: ['alice'], starting: 1, most: 1, leaseMs: 1, made: ['1'] };
+const request = {
+  claimant: 'c',
+  types: ['BuyItem'],
+  wallets: ['alice'],
+  starting: 1,
+  limit: 1,
+  leaseMs: 1,
+  delivered: ['1'],
+};
 const sent: Record<StatementName, string> = {
   activate: selectUnspentStatement('s', ['alice'], 10).text,
   commit: commitBatchStatement('s', []).text,
-  turn: turnStatement('s', turn, 0).text,
+  claim: settleAndClaimStatement('s', request, 0).text,
 };
 
 test.each(Object.entries(STATEMENTS))(

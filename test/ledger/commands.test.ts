@@ -180,10 +180,10 @@ describeLedgers('commands', (open) => {
 
     expect(outcome.status).toBe('committed');
     const widest = await ledger.sql(
-      `select max(n)::text as most
+      `select max(n)::text as widest
        from (select count(*) n from $schema.utxos where spent_by is not null group by spent_by) inputs`,
     );
-    expect(widest).toEqual([{ most: '3' }]);
+    expect(widest).toEqual([{ widest: '3' }]);
     const merges = await ledger.sql('select count(*)::text as n from $schema.transactions where kind = $$merge$$');
     expect(Number(merges[0]?.n)).toBeGreaterThan(0);
   });
@@ -210,22 +210,22 @@ describeLedgers('commands', (open) => {
 
   test('the largest amount can be held, moved and kept beside another of its kind', async () => {
     const ledger = await open();
-    const most = 10n ** 78n - 1n;
-    await ledger.mint({ to: 'alice', assets: { gold: most } });
-    await ledger.mint({ to: 'alice', assets: { gold: most } });
+    const largest = 10n ** 78n - 1n;
+    await ledger.mint({ to: 'alice', assets: { gold: largest } });
+    await ledger.mint({ to: 'alice', assets: { gold: largest } });
 
-    await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: most } });
+    await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: largest } });
     await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 1n } });
 
-    expect((await ledger.balance('bob')).assets).toEqual({ gold: most + 1n });
-    expect((await ledger.balance('alice')).assets).toEqual({ gold: most - 1n });
+    expect((await ledger.balance('bob')).assets).toEqual({ gold: largest + 1n });
+    expect((await ledger.balance('alice')).assets).toEqual({ gold: largest - 1n });
   });
 
   test('a page of UTXOs continues after the last one of the page before', async () => {
     const ledger = await open();
     for (let at = 1n; at <= 5n; at += 1n) await ledger.mint({ to: 'alice', assets: { gold: at, silver: at } });
 
-    const first = await ledger.utxos('alice', { most: 2 });
+    const first = await ledger.utxos('alice', { limit: 2 });
     const rest = await ledger.utxos('alice', { after: first[1]?.outpoint as string });
 
     expect([...first, ...rest].map(({ assets }) => assets.gold).sort()).toEqual([1n, 2n, 3n, 4n, 5n]);
@@ -234,11 +234,11 @@ describeLedgers('commands', (open) => {
 
   test.each([
     { what: 'no object', page: null, field: 'page' },
-    { what: 'no UTXO at all', page: { most: 0 }, field: 'most' },
-    { what: 'as many as no number says', page: { most: '5' }, field: 'most' },
+    { what: 'no UTXO at all', page: { limit: 0 }, field: 'limit' },
+    { what: 'as many as no number says', page: { limit: '5' }, field: 'limit' },
     { what: 'what begins in a list', page: { after: ['01890000-0000-7000-8000-000000000000:0'] }, field: 'after' },
     { what: 'what begins nowhere', page: { after: 'alice' }, field: 'after' },
-    { what: 'what has another limit', page: { limit: 5 }, field: 'limit' },
+    { what: 'what has another limit', page: { count: 5 }, field: 'count' },
   ])('no page of UTXOs is $what', async ({ page, field }) => {
     const ledger = await open();
 
@@ -249,15 +249,15 @@ describeLedgers('commands', (open) => {
 
   test.each([0, -1, 1.5, '5', 5n, Number.POSITIVE_INFINITY, Number.NaN])(
     'no list of dead letters has at most so many: %s',
-    async (most) => {
+    async (limit) => {
       const ledger = await open();
 
-      const reading = ledger.deadLetters.list({ most: most as number });
+      const reading = ledger.deadLetters.list({ limit: limit as number });
 
       await expect(reading).rejects.toMatchObject({
         code: 'ERR_INVALID_COMMAND',
         problem: 'page_invalid',
-        field: 'most',
+        field: 'limit',
         retryable: false,
       });
     },

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { Resident } from '../../src/actors/supervisor/resident.ts';
-import { WalletCoins } from '../../src/actors/wallet/utxo-cache.ts';
-import { WalletWorker } from '../../src/actors/wallet/wallet-actor.ts';
+import { UtxoCache } from '../../src/actors/wallet/utxo-cache.ts';
+import { WalletActor } from '../../src/actors/wallet/wallet-actor.ts';
 import { LedgerError } from '../../src/index.ts';
 import { PostgresStore } from '../../src/store/postgres-store.ts';
 import { ManualClock } from '../../src/testing/index.ts';
@@ -74,7 +74,7 @@ describeLedgers('a bug', (open) => {
     for (const to of ['alice', 'bob']) await ledger.mint({ to, assets: { gold: 10n } });
     const crashes: string[] = [];
     ledger.on('wallet:crashed', ({ wallet }) => crashes.push(wallet));
-    const credit = vi.spyOn(WalletCoins.prototype, 'credit').mockImplementationOnce(bug);
+    const credit = vi.spyOn(UtxoCache.prototype, 'credit').mockImplementationOnce(bug);
 
     const paid = await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 5n } });
     const passedOn = await ledger.transfer({ from: 'bob', to: 'carol', assets: { gold: 15n } });
@@ -87,7 +87,7 @@ describeLedgers('a bug', (open) => {
   test('in letting go of a wallet does not keep the ledger from closing', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 1n } });
-    const release = vi.spyOn(WalletWorker.prototype, 'release').mockImplementationOnce(bug);
+    const release = vi.spyOn(WalletActor.prototype, 'release').mockImplementationOnce(bug);
 
     await ledger.close();
 
@@ -100,7 +100,7 @@ describeLedgers('a bug', (open) => {
     const clock = new ManualClock();
     const ledger = await open({ clock, idleMs: 1_000 });
     await ledger.mint({ to: 'alice', assets: { gold: 1n } });
-    const release = vi.spyOn(WalletWorker.prototype, 'release').mockImplementationOnce(bug);
+    const release = vi.spyOn(WalletActor.prototype, 'release').mockImplementationOnce(bug);
 
     await clock.advance(1_250);
     expect(release).toHaveBeenCalledTimes(1);

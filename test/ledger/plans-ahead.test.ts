@@ -98,12 +98,12 @@ describeLedgers('a wallet that plans ahead', (open) => {
     const ledger = await openRich();
     const { gate, results } = await sendThrough(ledger, { key: 'one' }, { key: 'two' });
     const next = ledger.gateNextCommit();
-    const told = nextEvent(ledger, 'transaction:committed');
+    const published = nextEvent(ledger, 'transaction:committed');
 
     gate.open();
     await next.entered;
 
-    expect((await told).transaction.key).toBe('one');
+    expect((await published).transaction.key).toBe('one');
     expect(ledger.inspect('alice')).toMatchObject({ state: 'committing', processed: 3, assets: { gold: 8n } });
     next.open();
     expect(statuses(await results)).toEqual(['committed', 'committed']);

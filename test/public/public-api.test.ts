@@ -33,7 +33,7 @@ const TYPE_NAMES = [
   'Committed',
   'DatabaseOption',
   'DeadLetter',
-  'DeadLetterOffice',
+  'DeadLetterQueue',
   'DeadLetterReason',
   'Delivery',
   'Duplicate',

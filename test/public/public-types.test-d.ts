@@ -38,8 +38,8 @@ expectTypeOf<5>().not.toExtend<DatabaseOption>();
 expectTypeOf<{ host: 'localhost' }>().not.toExtend<DatabaseOption>();
 // An option that may be undefined, as what an environment or the first page of a list leaves open, is one not given.
 expectTypeOf<{ schema: undefined; migrate: undefined; idleMs: undefined }>().toExtend<LedgerOptions>();
-expectTypeOf<{ most: undefined; after: undefined }>().toExtend<UtxoPage>();
-expectTypeOf<{ most: undefined }>().toExtend<NonNullable<Parameters<Ledger['deadLetters']['list']>[0]>>();
+expectTypeOf<{ limit: undefined; after: undefined }>().toExtend<UtxoPage>();
+expectTypeOf<{ limit: undefined }>().toExtend<NonNullable<Parameters<Ledger['deadLetters']['list']>[0]>>();
 expectTypeOf<{ timeoutMs: undefined; signal: undefined }>().toExtend<CallOptions>();
 expectTypeOf<{ seed: undefined; clock: undefined; chainMax: undefined }>().toExtend<TestLedgerOptions>();
 expectTypeOf(ledger.durability).toEqualTypeOf<'disk' | 'process' | 'memory'>();

@@ -145,18 +145,18 @@ describe('a script', () => {
   });
 
   test('has no more at once than it asks for, and all of it in the end', async () => {
-    let underWay = 0;
-    let most = 0;
+    let inFlight = 0;
+    let limit = 0;
     let done: readonly number[] = [];
     await play(
       scenario('bounded', async (s) => {
         done = await s.together(
           [1, 2, 3, 4, 5, 6, 7],
           async (item) => {
-            underWay += 1;
-            most = Math.max(most, underWay);
+            inFlight += 1;
+            limit = Math.max(limit, inFlight);
             await s.wallet('a').mint({ gold: 1n });
-            underWay -= 1;
+            inFlight -= 1;
             return item * 10;
           },
           { atOnce: 3 },
@@ -164,7 +164,7 @@ describe('a script', () => {
       }),
     );
 
-    expect(most).toBe(3);
+    expect(limit).toBe(3);
     expect(done).toEqual([10, 20, 30, 40, 50, 60, 70]);
   });
 

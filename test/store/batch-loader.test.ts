@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { Gatherer } from '../../src/store/reads/batch-loader.ts';
+import { BatchLoader } from '../../src/store/reads/batch-loader.ts';
 import { heldCalls } from './support/held-calls.ts';
 
 type Values = ReadonlyMap<string, string>;
 
 test('what is asked for in one go is read in one go, each key once', async () => {
   const reads = heldCalls<readonly string[], Values>();
-  const gatherer = new Gatherer(reads.call, () => 'absent');
+  const gatherer = new BatchLoader(reads.call, () => 'absent');
 
   const answers = Promise.all([gatherer.get('a'), gatherer.get('b'), gatherer.get('a')]);
   const read = await reads.next();
@@ -23,7 +23,7 @@ test('what is asked for in one go is read in one go, each key once', async () =>
 });
 
 test('a key that the read does not find is absent', async () => {
-  const gatherer = new Gatherer(
+  const gatherer = new BatchLoader(
     async () => new Map([['a', '1']]),
     () => 'absent',
   );
@@ -35,7 +35,7 @@ test('a key that the read does not find is absent', async () => {
 
 test('what is asked for during a read waits for the next one, and is not answered by the one under way', async () => {
   const reads = heldCalls<readonly string[], Values>();
-  const gatherer = new Gatherer(reads.call, () => 'absent');
+  const gatherer = new BatchLoader(reads.call, () => 'absent');
   const before = gatherer.get('a');
   const first = await reads.next();
 
@@ -56,7 +56,7 @@ test('what is asked for during a read waits for the next one, and is not answere
 
 test.each([1, 2])('at most %i reads are under way', async (readsInFlightMax) => {
   const reads = heldCalls<readonly string[], Values>();
-  const gatherer = new Gatherer(reads.call, () => 'absent', { readsInFlightMax });
+  const gatherer = new BatchLoader(reads.call, () => 'absent', { readsInFlightMax });
   const under: Awaited<ReturnType<typeof reads.next>>[] = [];
   for (let number = 1; number <= readsInFlightMax; number += 1) {
     void gatherer.get(`key-${number}`);
@@ -76,7 +76,7 @@ test.each([1, 2])('at most %i reads are under way', async (readsInFlightMax) => 
 
 test('a read that fails fails those who asked for it and nobody else', async () => {
   const reads = heldCalls<readonly string[], Values>();
-  const gatherer = new Gatherer(reads.call, () => 'absent');
+  const gatherer = new BatchLoader(reads.call, () => 'absent');
   const error = new Error('gone');
   const asked = Promise.allSettled([gatherer.get('a'), gatherer.get('b')]);
   const read = await reads.next();
@@ -96,7 +96,7 @@ test('a read that fails fails those who asked for it and nobody else', async () 
 test('a read that fails because the database is gone fails what waits behind it; a later request reads', async () => {
   const reads = heldCalls<readonly string[], Values>();
   const outage = new Error('gone');
-  const gatherer = new Gatherer(reads.call, () => 'absent', { isOutage: (error) => error === outage });
+  const gatherer = new BatchLoader(reads.call, () => 'absent', { isOutage: (error) => error === outage });
   const asked = gatherer.get('a');
   const read = await reads.next();
 
@@ -117,7 +117,7 @@ test('a read that fails because the database is gone fails what waits behind it;
 
 test('a reader that throws at once counts as a failed read', async () => {
   const error = new Error('bug');
-  const gatherer = new Gatherer<string>(
+  const gatherer = new BatchLoader<string>(
     () => {
       throw error;
     },

@@ -27,9 +27,9 @@ test('each unit gets its own result', async () => {
   const results = Promise.all(['a', 'b', 'c'].map((wallet) => group.commit(simple(wallet))));
   const batch = await group.batch();
   const expected = [
-    { status: 'lost', outpoints: ['x:0'] },
+    { status: 'conflict', outpoints: ['x:0'] },
     applied(batch.argument[1] as CommitUnit),
-    { status: 'known', known: [{ place: 0, transactionId: 'y', fingerprint: null }] },
+    { status: 'already_recorded', recorded: [{ place: 0, transactionId: 'y', fingerprint: null }] },
   ] as const;
 
   batch.resolve([...expected]);
@@ -46,7 +46,7 @@ test('while the batches in flight are at their maximum, the next one grows', asy
 
   const waiting = Promise.all(['c', 'd', 'e'].map((wallet) => group.commit(simple(wallet))));
   await group.quiet();
-  expect(group.underWay).toBe(2);
+  expect(group.inFlight).toBe(2);
   applyAll(second);
   const third = await group.batch();
   applyAll(third);
@@ -76,10 +76,10 @@ test('a batch carries 1000 transactions and what is over waits for the next', as
 test('what makes a batch of its own is sent at once, and less waits for what else comes now', async () => {
   const group = new HeldGroupCommit();
   const results = [group.commit(simple('a'))];
-  expect(group.underWay).toBe(0);
+  expect(group.inFlight).toBe(0);
 
   results.push(group.commit(wide('b', 399)));
-  expect(group.underWay).toBe(1);
+  expect(group.inFlight).toBe(1);
 
   const batch = await group.batch();
   applyAll(batch);
@@ -122,7 +122,7 @@ test('a backlog of several full batches keeps to the batches in flight', async (
   const first = await group.batch();
   const second = await group.batch();
   await group.quiet();
-  expect(group.underWay).toBe(2);
+  expect(group.inFlight).toBe(2);
 
   applyAll(first);
   const third = await group.batch();
@@ -167,7 +167,7 @@ test('a unit whose key is under way waits for the answer, others pass it', async
   void group.commit(simple('c', 'pay-2'));
   const first = await group.batch();
   await group.quiet();
-  expect(group.underWay).toBe(1);
+  expect(group.inFlight).toBe(1);
 
   applyAll(first);
   const second = await group.batch();

@@ -122,7 +122,7 @@ test('units behind a dead database fail with it, and none is in doubt that was n
 
   await Promise.all([sent, ...behind]);
   await group.quiet();
-  expect(group.underWay).toBe(0);
+  expect(group.inFlight).toBe(0);
 });
 
 test('units behind a batch that failed for a reason of its own are sent', async () => {

@@ -101,18 +101,22 @@ async function openPlayed(at: TestDatabase): Promise<TestStore> {
   const grant = mint(pay('alice', { gold: 5n }), { key: 'grant-1' });
   const actions = ACTIONS.map((item) => ({ type: 'Buy', payload: encode({ type: 'Buy', item }) }));
   await ledger.apply('alice', grant, transfer([output(grant)], [pay('bob', { gold: 5n })], { actions }));
-  const turn = {
+  const request = {
     claimant: '0198c000-0000-7000-8000-00000000000a',
     types: ['Buy'],
     starting: 1,
-    most: 1,
+    limit: 1,
     leaseMs: 1_000,
   };
-  const { claimed: first } = await ledger.store.outbox.turn({ ...turn, made: [], wallets: ['alice'] });
-  const made = first.map(({ rowId }) => rowId);
-  const { claimed: second } = await ledger.store.outbox.turn({ ...turn, made, wallets: ['alice'] });
+  const { claimed: first } = await ledger.store.outbox.settleAndClaim({
+    ...request,
+    delivered: [],
+    wallets: ['alice'],
+  });
+  const delivered = first.map(({ rowId }) => rowId);
+  const { claimed: second } = await ledger.store.outbox.settleAndClaim({ ...request, delivered, wallets: ['alice'] });
   const rowId = second[0]?.rowId as string;
-  await ledger.store.outbox.fail(turn.claimant, { rowId, attempt: 1, error: 'sold out', delayMs: undefined });
+  await ledger.store.outbox.fail(request.claimant, { rowId, attempt: 1, error: 'sold out', delayMs: undefined });
   return ledger;
 }
 

@@ -14,7 +14,7 @@ describeDatabases('claims on the outbox', (open) => {
 
     const first = await claim(ledger);
     const meanwhile = await claim(ledger, OTHER_RELAY);
-    const second = await claim(ledger, RELAY, { made: rowIds(first) });
+    const second = await claim(ledger, RELAY, { delivered: rowIds(first) });
 
     expect(named(first)).toEqual(['alice Buy:1', 'alice Tell:2', 'bob Buy:3']);
     expect(meanwhile).toEqual([]);
@@ -26,7 +26,7 @@ describeDatabases('claims on the outbox', (open) => {
     await owe(ledger, 'alice', 'Other:1', 'Buy:2', 'Buy:3');
     await owe(ledger, 'bob', 'Buy:4');
 
-    const claimed = await claim(ledger, RELAY, { types: ['Buy'], wallets: ['alice'], most: 1 });
+    const claimed = await claim(ledger, RELAY, { types: ['Buy'], wallets: ['alice'], limit: 1 });
     const rest = await claim(ledger, OTHER_RELAY, { types: ['Buy'], wallets: ['nobody', 'bob'] });
 
     expect([...named(claimed), ...named(rest)]).toEqual(['alice Buy:2', 'bob Buy:4']);
@@ -37,9 +37,9 @@ describeDatabases('claims on the outbox', (open) => {
   test('what was made is confirmed by a turn that claims nothing', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1', 'Buy:2');
-    const [first] = await claim(ledger, RELAY, { most: 1 });
+    const [first] = await claim(ledger, RELAY, { limit: 1 });
 
-    await claim(ledger, RELAY, { wallets: [], made: [first?.rowId as string] });
+    await claim(ledger, RELAY, { wallets: [], delivered: [first?.rowId as string] });
 
     expect(named(await claim(ledger, OTHER_RELAY))).toEqual(['alice Buy:2']);
   });
@@ -50,7 +50,7 @@ describeDatabases('claims on the outbox', (open) => {
     await owe(ledger, 'bob', 'Buy:3');
 
     const early = await claim(ledger, RELAY, { starting: 1 });
-    await ledger.store.outbox.giveBack(RELAY, early);
+    await ledger.store.outbox.release(RELAY, early);
     const again = await claim(ledger, OTHER_RELAY, { starting: 1 });
     const counted = await ledger.sql('select attempts::text as n from $schema.outbox order by id');
 
@@ -61,29 +61,29 @@ describeDatabases('claims on the outbox', (open) => {
   test('what is given back is due at once to everybody, and only if it was held', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1', 'Buy:2', 'Buy:3');
-    const [first, ...behind] = await claim(ledger, RELAY, { most: 3 });
+    const [first, ...behind] = await claim(ledger, RELAY, { limit: 3 });
 
-    await ledger.store.outbox.giveBack(OTHER_RELAY, [first as ClaimedDelivery]);
-    await ledger.store.outbox.giveBack(RELAY, behind);
+    await ledger.store.outbox.release(OTHER_RELAY, [first as ClaimedDelivery]);
+    await ledger.store.outbox.release(RELAY, behind);
 
     expect(await claim(ledger, OTHER_RELAY)).toEqual([]);
-    const next = await claim(ledger, OTHER_RELAY, { made: [first?.rowId as string] });
+    const next = await claim(ledger, OTHER_RELAY, { delivered: [first?.rowId as string] });
     expect(named(next)).toEqual(['alice Buy:2', 'alice Buy:3']);
   });
 
   test('of a wallet that someone else holds something of nothing is claimed, whatever is before it', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1', 'Buy:2', 'Buy:3');
-    const first = await claim(ledger, RELAY, { most: 1 });
+    const first = await claim(ledger, RELAY, { limit: 1 });
     await fail(ledger, first, 'no such item');
-    await claim(ledger, RELAY, { most: 1 });
+    await claim(ledger, RELAY, { limit: 1 });
     await ledger.store.outbox.redrive(first[0]?.rowId as string);
 
-    const turn = { claimant: OTHER_RELAY, types: ['Buy'], made: [], starting: 9, most: 9, leaseMs: LEASE_MS };
-    const others = await ledger.store.outbox.turn({ ...turn, wallets: ['alice', 'bob'] });
+    const request = { claimant: OTHER_RELAY, types: ['Buy'], delivered: [], starting: 9, limit: 9, leaseMs: LEASE_MS };
+    const others = await ledger.store.outbox.settleAndClaim({ ...request, wallets: ['alice', 'bob'] });
 
-    expect(others).toEqual({ claimed: [], busy: ['alice'] });
-    expect(named(await claim(ahead(ledger, LEASE_MS + 10_000), OTHER_RELAY, { most: 9 }))).toEqual([
+    expect(others).toEqual({ claimed: [], lockedElsewhere: ['alice'] });
+    expect(named(await claim(ahead(ledger, LEASE_MS + 10_000), OTHER_RELAY, { limit: 9 }))).toEqual([
       'alice Buy:1',
       'alice Buy:2',
       'alice Buy:3',
@@ -155,7 +155,7 @@ describeDatabases('claims on the outbox', (open) => {
     for (const wallet of wallets) await owe(ledger, wallet, 'Other:0', 'Buy:1', 'Buy:2', 'Tell:3');
     await owe(ledger, 'w6', 'Other:0');
     await claim(ledger, RELAY, { wallets: ['w3'] });
-    const search = { claimant: OTHER_RELAY, types: ['Tell', 'Buy'], most: 2 };
+    const search = { claimant: OTHER_RELAY, types: ['Tell', 'Buy'], limit: 2 };
 
     const first = await ledger.store.outbox.dueWallets({ ...search, after: undefined });
     const second = await ledger.store.outbox.dueWallets({ ...search, after: first.next });
@@ -173,14 +173,14 @@ describeDatabases('claims on the outbox', (open) => {
     const wallets = Array.from({ length: 10 }, (_, at) => `w${at}`);
     for (const wallet of wallets) await owe(ledger, wallet, 'Buy:1', 'Buy:2', 'Buy:3');
 
-    const turns = await Promise.all(
+    const answers = await Promise.all(
       Array.from({ length: 8 }, () =>
-        claim(ledger, systemWorld.transactionId(), { wallets: wallets.toReversed(), most: 2 }),
+        claim(ledger, systemWorld.transactionId(), { wallets: wallets.toReversed(), limit: 2 }),
       ),
     );
 
-    const holders = turns.map((claimed) => [...new Set(claimed.map(({ wallet }) => wallet))]);
+    const holders = answers.map((claimed) => [...new Set(claimed.map(({ wallet }) => wallet))]);
     expect(holders.flat().toSorted()).toEqual(wallets);
-    expect(turns.flat().map(({ action }) => action.note)).toEqual(wallets.flatMap(() => ['1', '2']));
+    expect(answers.flat().map(({ action }) => action.note)).toEqual(wallets.flatMap(() => ['1', '2']));
   });
 });

@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import { encode } from '../../src/store/codec/codec.ts';
-import { turnStatement } from '../../src/store/outbox/claim-deliveries.ts';
+import { settleAndClaimStatement } from '../../src/store/outbox/claim-deliveries.ts';
 import { dueWalletsStatement } from '../../src/store/outbox/due-wallets.ts';
-import { failStatement, giveBackStatement, redriveStatement } from '../../src/store/outbox/settle-deliveries.ts';
+import { failStatement, redriveStatement, releaseStatement } from '../../src/store/outbox/settle-deliveries.ts';
 import type { Statement } from '../../src/store/postgres/database.ts';
 import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { dropSchema } from '../../src/store/schema/drop-schema.ts';
@@ -22,7 +22,7 @@ const CLAIMANT = '0198c000-0000-7000-8000-000000000001';
 const OTHER = '0198c000-0000-7000-8000-000000000002';
 const PAYLOAD = Buffer.from(encode({ type: 'Buy' })).toString('hex');
 /** Of each of ten wallets the two oldest deliveries. */
-const TURN = { claimant: CLAIMANT, types: ['Buy', 'Tell'], starting: 10, most: 2, leaseMs: 60_000 };
+const REQUEST = { claimant: CLAIMANT, types: ['Buy', 'Tell'], starting: 10, limit: 2, leaseMs: 60_000 };
 
 /** Deliveries of as many wallets as there are numbers, or of one whose name does not say a number. */
 const backlog = (wallet: string, type: string, status = 'waiting', claimed = 'null'): string =>
@@ -55,8 +55,8 @@ test.each([
     const { rows } = await session.query(text, [...values]);
     return [(await count()) - before, rows];
   };
-  const search = { claimant: CLAIMANT, types: ['Buy', 'Tell'], after: undefined, most: 100 };
-  const small = turnStatement(schema, { ...TURN, wallets: ['nobody'], made: ['0'] }, 0);
+  const search = { claimant: CLAIMANT, types: ['Buy', 'Tell'], after: undefined, limit: 100 };
+  const small = settleAndClaimStatement(schema, { ...REQUEST, wallets: ['nobody'], delivered: ['0'] }, 0);
   // On the empty outbox the session makes its plans, which it keeps.
   for (let time = 0; time < 6; time += 1) {
     for (const { text, values } of [small, dueWalletsStatement(schema, search, 0)])
@@ -70,19 +70,21 @@ test.each([
   await sql(maintenance);
 
   const wallets = ['whale', 'held7', 'w1', 'w10', 'w100', 'w1000', 'w10000', 'w20000', 'w5', 'nobody'];
-  const [claiming, claimed] = await rowsRead(turnStatement(schema, { ...TURN, wallets, made: [] }, 0));
+  const [claiming, claimed] = await rowsRead(
+    settleAndClaimStatement(schema, { ...REQUEST, wallets, delivered: [] }, 0),
+  );
   const deliveries = claimed.filter(({ row }) => row !== null);
-  const [first, second, third, ...made] = deliveries.map(({ row }) => row as string) as [string, string, string];
-  const turning = turnStatement(schema, { ...TURN, wallets: ['w2', 'w3'], made }, 0);
-  const [confirming, next] = await rowsRead(turning);
+  const [first, second, third, ...delivered] = deliveries.map(({ row }) => row as string) as [string, string, string];
+  const confirmingOnes = settleAndClaimStatement(schema, { ...REQUEST, wallets: ['w2', 'w3'], delivered }, 0);
+  const [confirming, next] = await rowsRead(confirmingOnes);
   const failed = { rowId: first, attempt: 1, error: 'sold out', delayMs: undefined };
   const [failing] = await rowsRead(failStatement(schema, CLAIMANT, failed, 0));
   const returned = [second, third].map((rowId) => ({ rowId, attempt: 1 }));
-  const [giving] = await rowsRead(giveBackStatement(schema, CLAIMANT, returned));
+  const [giving] = await rowsRead(releaseStatement(schema, CLAIMANT, returned));
   const [redriving] = await rowsRead(redriveStatement(schema, first));
   const [searching, found] = await rowsRead(dueWalletsStatement(schema, { ...search, after: 'm' }, 0));
 
-  expect([deliveries.length, made.length, next.length, found.length]).toEqual([9, 6, 2, 100]);
+  expect([deliveries.length, delivered.length, next.length, found.length]).toEqual([9, 6, 2, 100]);
   // Found, held and written: three times each; and of the wallet that someone else holds one.
   expect(claiming).toBeGreaterThanOrEqual(3 * 9);
   expect(claiming).toBeLessThanOrEqual(3 * 9 + 10);

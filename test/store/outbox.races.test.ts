@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { systemWorld } from '../../src/platform/system-world.ts';
 import { encode } from '../../src/store/codec/codec.ts';
-import { turnStatement } from '../../src/store/outbox/claim-deliveries.ts';
+import { settleAndClaimStatement } from '../../src/store/outbox/claim-deliveries.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { openStore } from './support/open-store.ts';
 import { connectToServer } from './support/second-connection.ts';
@@ -19,25 +19,29 @@ test('a wallet that someone is about to claim is busy, also for what fell due me
   const { outbox } = ledger.store;
   const actions = ['1', '2'].map((item) => ({ type: 'Buy', payload: encode({ type: 'Buy', item }) }));
   await ledger.apply('alice', mint(pay('alice', { gold: 1n }), { actions }));
-  const turn = { types: ['Buy'], wallets: ['alice', 'bob'], starting: 1, most: 1, leaseMs: 60_000, made: [] };
+  const request = { types: ['Buy'], wallets: ['alice', 'bob'], starting: 1, limit: 1, leaseMs: 60_000, delivered: [] };
   const [early, late] = [systemWorld.transactionId(), systemWorld.transactionId()];
-  const { claimed } = await outbox.turn({ ...turn, claimant: early });
+  const { claimed } = await outbox.settleAndClaim({ ...request, claimant: early });
   const rowId = claimed[0]?.rowId as string;
   await outbox.fail(early, { rowId, attempt: 1, error: 'sold out', delayMs: undefined });
   const session = await connectToServer();
   await session.query('begin');
-  const { text, values } = turnStatement(ledger.schema, { ...turn, wallets: ['alice'], claimant: early }, 0);
+  const { text, values } = settleAndClaimStatement(
+    ledger.schema,
+    { ...request, wallets: ['alice'], claimant: early },
+    0,
+  );
   const { rows } = await session.query(text, [...values]);
   await outbox.redrive(rowId);
 
-  const meanwhile = await outbox.turn({ ...turn, claimant: late });
+  const meanwhile = await outbox.settleAndClaim({ ...request, claimant: late });
   await session.query('commit');
-  const afterwards = await outbox.turn({ ...turn, claimant: late });
+  const afterwards = await outbox.settleAndClaim({ ...request, claimant: late });
   await session.end();
 
   expect(rows).toMatchObject([{ wallet: 'alice' }]);
-  expect(meanwhile).toEqual({ claimed: [], busy: ['alice'] });
-  expect(afterwards).toEqual({ claimed: [], busy: ['alice'] });
+  expect(meanwhile).toEqual({ claimed: [], lockedElsewhere: ['alice'] });
+  expect(afterwards).toEqual({ claimed: [], lockedElsewhere: ['alice'] });
 });
 
 test('what its claimant is about to confirm is neither claimed nor passed by, and nobody waits', async () => {
@@ -45,20 +49,24 @@ test('what its claimant is about to confirm is neither claimed nor passed by, an
   const { outbox } = ledger.store;
   const actions = ['1', '2'].map((item) => ({ type: 'Buy', payload: encode({ type: 'Buy', item }) }));
   await ledger.apply('alice', mint(pay('alice', { gold: 1n }), { actions }));
-  const turn = { types: ['Buy'], wallets: ['alice'], starting: 1, most: 2, leaseMs: 60_000, made: [] };
+  const request = { types: ['Buy'], wallets: ['alice'], starting: 1, limit: 2, leaseMs: 60_000, delivered: [] };
   const [early, late] = [systemWorld.transactionId(), systemWorld.transactionId()];
-  const { claimed } = await outbox.turn({ ...turn, most: 1, claimant: early });
+  const { claimed } = await outbox.settleAndClaim({ ...request, limit: 1, claimant: early });
   // Its lease ran out.
   await ledger.sql('update $schema.outbox set due_at = now()');
   const session = await connectToServer();
   await session.query('begin');
-  const made = claimed.map(({ rowId }) => rowId);
-  const { text, values } = turnStatement(ledger.schema, { ...turn, wallets: [], made, claimant: early }, 0);
+  const delivered = claimed.map(({ rowId }) => rowId);
+  const { text, values } = settleAndClaimStatement(
+    ledger.schema,
+    { ...request, wallets: [], delivered, claimant: early },
+    0,
+  );
   await session.query(text, [...values]);
 
-  const meanwhile = await outbox.turn({ ...turn, claimant: late });
+  const meanwhile = await outbox.settleAndClaim({ ...request, claimant: late });
   await session.query('commit');
-  const afterwards = await outbox.turn({ ...turn, claimant: late });
+  const afterwards = await outbox.settleAndClaim({ ...request, claimant: late });
   await session.end();
 
   expect(meanwhile.claimed).toEqual([]);

@@ -10,7 +10,7 @@ describeDatabases('what became of a claim', (open) => {
     await owe(ledger, 'alice', 'Buy:1', 'Buy:2');
     const claimed = await claim(ledger);
 
-    await ledger.store.outbox.giveBack(RELAY, claimed.slice(1));
+    await ledger.store.outbox.release(RELAY, claimed.slice(1));
     await fail(ledger, claimed, 'shop is closed', 30_000);
 
     expect(await claim(ledger, OTHER_RELAY)).toEqual([]);
@@ -26,7 +26,7 @@ describeDatabases('what became of a claim', (open) => {
   test('a delivery that is given up is dead, can be read, and makes way', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1', 'Buy:2');
-    const [delivery] = await claim(ledger, RELAY, { most: 1 });
+    const [delivery] = await claim(ledger, RELAY, { limit: 1 });
 
     await fail(ledger, [delivery as ClaimedDelivery], 'no such item');
 
@@ -49,7 +49,7 @@ describeDatabases('what became of a claim', (open) => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1', 'Buy:2');
     const [first, second] = await claim(ledger);
-    await claim(ledger, RELAY, { wallets: [], made: [first?.rowId as string] });
+    await claim(ledger, RELAY, { wallets: [], delivered: [first?.rowId as string] });
 
     await fail(ledger, [second as ClaimedDelivery], 'no such item', 0);
 
@@ -104,7 +104,7 @@ describeDatabases('what became of a claim', (open) => {
     await claim(ahead(ledger, LEASE_MS + 10_000), OTHER_RELAY);
 
     await fail(ledger, claimed, 'too slow');
-    await ledger.store.outbox.giveBack(RELAY, claimed);
+    await ledger.store.outbox.release(RELAY, claimed);
 
     expect(await ledger.store.outbox.dead(10)).toEqual([]);
     expect(await claim(ledger)).toEqual([]);
@@ -115,9 +115,9 @@ describeDatabases('what became of a claim', (open) => {
     await owe(ledger, 'alice', 'Buy:1');
     const claimed = await claim(ledger);
 
-    await claim(ledger, RELAY, { wallets: [], made: rowIds(claimed) });
+    await claim(ledger, RELAY, { wallets: [], delivered: rowIds(claimed) });
     await fail(ledger, claimed, 'late', 0);
-    await ledger.store.outbox.giveBack(RELAY, claimed);
+    await ledger.store.outbox.release(RELAY, claimed);
     const redriven = await ledger.store.outbox.redrive(claimed[0]?.rowId as string);
 
     expect(redriven).toBeUndefined();

@@ -50,7 +50,7 @@ describeDatabases('actions', (open) => {
 
     const results = await ledger.commitTogether(lost, known, unit('bob', winner));
 
-    expect(statuses(results)).toEqual(['lost', 'known', 'applied']);
+    expect(statuses(results)).toEqual(['conflict', 'already_recorded', 'applied']);
     expect(await outboxOf(ledger)).toMatchObject([{ id: winner.id, wallet: 'bob' }]);
     await expectSound(ledger);
   });
@@ -71,9 +71,9 @@ describeDatabases('actions', (open) => {
     const grant = mint(pay('alice', { gold: 1n }), { actions: [action('BuyItem', { price: 10n ** 40n })] });
     await ledger.apply('alice', grant);
 
-    const { claimed } = await ledger.store.outbox.turn({
-      ...{ claimant: '0198c000-0000-7000-8000-000000000001', leaseMs: 1_000, made: [] },
-      ...{ types: ['BuyItem'], wallets: ['alice'], starting: 1, most: 10 },
+    const { claimed } = await ledger.store.outbox.settleAndClaim({
+      ...{ claimant: '0198c000-0000-7000-8000-000000000001', leaseMs: 1_000, delivered: [] },
+      ...{ types: ['BuyItem'], wallets: ['alice'], starting: 1, limit: 10 },
     });
 
     expect(claimed).toMatchObject([
@@ -117,7 +117,7 @@ describeDatabases('actions', (open) => {
 
     const late = await ledger.store.commit(unit('alice', mint(pay('alice', { gold: 5n }), { key: 'pay-1' })));
 
-    expect(late).toMatchObject({ status: 'known', known: [{ place: 0, transactionId: refused.id }] });
+    expect(late).toMatchObject({ status: 'already_recorded', recorded: [{ place: 0, transactionId: refused.id }] });
     expect((await ledger.store.unspent('alice')).utxos).toEqual([]);
   });
 

@@ -45,7 +45,10 @@ describeDatabases('ids and keys', (open) => {
     );
 
     const fingerprint = digest('ten gold');
-    expect(result).toEqual({ status: 'known', known: [{ place: 1, transactionId: original.id, fingerprint }] });
+    expect(result).toEqual({
+      status: 'already_recorded',
+      recorded: [{ place: 1, transactionId: original.id, fingerprint }],
+    });
     expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 10n }, utxos: 1 });
     await expectSound(ledger);
   });
@@ -58,7 +61,7 @@ describeDatabases('ids and keys', (open) => {
 
     const result = await ledger.store.commit(unit('alice', grant('k2'), grant('k0'), grant('k1')));
 
-    const known = result.status === 'known' ? result.known : [];
+    const known = result.status === 'already_recorded' ? result.recorded : [];
     const byPlace = [...known].sort((a, b) => a.place - b.place);
     expect(byPlace).toMatchObject([
       { place: 0, transactionId: second.id },
@@ -74,7 +77,10 @@ describeDatabases('ids and keys', (open) => {
 
     const result = await ledger.store.commit(unit('alice', there, missing));
 
-    expect(result).toEqual({ status: 'known', known: [{ place: 0, transactionId: there.id, fingerprint: null }] });
+    expect(result).toEqual({
+      status: 'already_recorded',
+      recorded: [{ place: 0, transactionId: there.id, fingerprint: null }],
+    });
     expect(await ledger.store.transaction(missing.id)).toBeUndefined();
   });
 
@@ -89,7 +95,7 @@ describeDatabases('ids and keys', (open) => {
       unit('alice', transfer([output(grant)], [pay('bob', { gold: 5n })], { key: 'pay-1' })),
     );
 
-    expect(result).toMatchObject({ status: 'known', known: [{ place: 0, transactionId: paid.id }] });
+    expect(result).toMatchObject({ status: 'already_recorded', recorded: [{ place: 0, transactionId: paid.id }] });
     await expectSound(ledger);
   });
 
@@ -101,7 +107,7 @@ describeDatabases('ids and keys', (open) => {
 
     const results = await ledger.commitTogether(fresh('bob'), repeat, fresh('carol'));
 
-    expect(statuses(results)).toEqual(['applied', 'known', 'applied']);
+    expect(statuses(results)).toEqual(['applied', 'already_recorded', 'applied']);
     expect(ledger.batches.at(-1)).toMatchObject({ units: 3 });
     await expectSound(ledger);
   });
@@ -126,9 +132,9 @@ describeDatabases('ids and keys', (open) => {
 
     const results = await ledger.commitTogether(...units);
 
-    expect(statuses(results)).toEqual(['applied', 'known', 'applied', 'known', 'applied']);
-    expect(results[1]).toMatchObject({ known: [{ place: 1, transactionId: grants[0]?.id }] });
-    expect(results[3]).toMatchObject({ known: [{ place: 0, transactionId: grants[4]?.id }] });
+    expect(statuses(results)).toEqual(['applied', 'already_recorded', 'applied', 'already_recorded', 'applied']);
+    expect(results[1]).toMatchObject({ recorded: [{ place: 1, transactionId: grants[0]?.id }] });
+    expect(results[3]).toMatchObject({ recorded: [{ place: 0, transactionId: grants[4]?.id }] });
     expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 15n }, utxos: 3 });
     for (const wallet of ['bob', 'dave']) {
       expect(await ledger.store.balance(wallet)).toEqual({ assets: { gold: 5n }, utxos: 1 });
@@ -161,8 +167,8 @@ describeDatabases('ids and keys', (open) => {
     );
 
     expect(results).toMatchObject([
-      { status: 'known', known: [{ place: 0, transactionId: grants[1]?.id }] },
-      { status: 'lost', outpoints: [`${grants[1]?.id}:0`] },
+      { status: 'already_recorded', recorded: [{ place: 0, transactionId: grants[1]?.id }] },
+      { status: 'conflict', outpoints: [`${grants[1]?.id}:0`] },
       { status: 'applied' },
     ]);
     expect(await ledger.store.balance('alice')).toMatchObject({ assets: { gold: 5n } });
@@ -178,7 +184,7 @@ describeDatabases('ids and keys', (open) => {
 
     const results = await ledger.commitTogether(unit('alice', grant('grant-1')), unit('bob', grant('grant-2')));
 
-    expect(statuses(results)).toEqual(['known', 'known']);
+    expect(statuses(results)).toEqual(['already_recorded', 'already_recorded']);
     // Not even a number is drawn.
     const [later] = await ledger.commitTogether(unit('carol', mint(pay('carol', { gold: 1n }))));
     expect(later).toMatchObject({ status: 'applied', seqs: [3] });
@@ -191,7 +197,7 @@ describeDatabases('ids and keys', (open) => {
 
     const results = await ledger.commitTogether(grant('alice'), grant('bob'));
 
-    expect(statuses(results)).toEqual(['applied', 'known']);
+    expect(statuses(results)).toEqual(['applied', 'already_recorded']);
     expect(ledger.batches).toMatchObject([{ units: 1 }, { units: 1 }]);
     expect(await ledger.store.balance('bob')).toEqual({ assets: {}, utxos: 0 });
     await expectSound(ledger);
@@ -222,7 +228,7 @@ describeDatabases('ids and keys', (open) => {
     const again = await ledger.store.commit(unit('alice', mint(pay('alice', { gold: 1n }), { key })));
 
     expect(stored).toMatchObject({ id: grant.id, key });
-    expect(again).toMatchObject({ status: 'known', known: [{ transactionId: grant.id }] });
+    expect(again).toMatchObject({ status: 'already_recorded', recorded: [{ transactionId: grant.id }] });
   });
 
   test('keys that look alike are different keys', async () => {

@@ -11,11 +11,11 @@ import { openStore, type TestStore } from './support/open-store.ts';
 import { mint, output, pay, transfer } from './support/units.ts';
 
 /** Every page of a wallet's UTXOs. */
-async function pages({ store }: TestStore, wallet: string, most: number): Promise<(readonly UtxoView[])[]> {
+async function pages({ store }: TestStore, wallet: string, limit: number): Promise<(readonly UtxoView[])[]> {
   const all: (readonly UtxoView[])[] = [];
   // Bounded, so that pages that do not go on end the test.
   while (all.length < 100) {
-    const page = await store.utxos(wallet, most, all.at(-1)?.at(-1)?.outpoint);
+    const page = await store.utxos(wallet, limit, all.at(-1)?.at(-1)?.outpoint);
     if (page.length === 0) return all;
     all.push(page);
   }

@@ -44,7 +44,7 @@ describeDatabases('units of a batch', (open) => {
     const units = place === 'first' ? [loser, winner] : [winner, loser];
     const results = await ledger.commitTogether(...units);
 
-    expect(results[units.indexOf(loser)]).toEqual({ status: 'lost', outpoints: [output(grants[0]).outpoint] });
+    expect(results[units.indexOf(loser)]).toEqual({ status: 'conflict', outpoints: [output(grants[0]).outpoint] });
     expect(results[units.indexOf(winner)]).toMatchObject({ status: 'applied' });
     expect(ledger.batches.at(-1)).toMatchObject({ units: 2 });
     expect(await ledger.store.balance('carol')).toEqual({ assets: { gold: 5n }, utxos: 1 });
@@ -59,7 +59,7 @@ describeDatabases('units of a batch', (open) => {
 
     const results = await ledger.commitTogether(claim('bob'), claim('carol'));
 
-    expect(statuses(results)).toEqual(['applied', 'lost']);
+    expect(statuses(results)).toEqual(['applied', 'conflict']);
     expect(await ledger.store.balance('bob')).toEqual({ assets: { gold: 5n }, utxos: 1 });
     expect(await ledger.store.balance('carol')).toEqual({ assets: {}, utxos: 0 });
     await expectSound(ledger);
@@ -79,7 +79,7 @@ describeDatabases('units of a batch', (open) => {
       ),
     );
 
-    expect(result).toEqual({ status: 'lost', outpoints: [output(gone).outpoint] });
+    expect(result).toEqual({ status: 'conflict', outpoints: [output(gone).outpoint] });
     expect((await ledger.store.unspent('alice')).utxos).toEqual([output(kept)]);
     expect((await ledger.store.unspent('carol')).utxos).toEqual([]);
     await expectSound(ledger);
@@ -91,7 +91,7 @@ describeDatabases('units of a batch', (open) => {
 
     const result = await ledger.store.commit(unit('alice', transfer([never], [pay('bob', { gold: 5n })])));
 
-    expect(result).toEqual({ status: 'lost', outpoints: [never.outpoint] });
+    expect(result).toEqual({ status: 'conflict', outpoints: [never.outpoint] });
   });
 
   test.each([
@@ -109,7 +109,7 @@ describeDatabases('units of a batch', (open) => {
 
     const result = await ledger.store.commit(unit(claimed.owner, transfer([forged], [pay('mallory', { gold: 5n })])));
 
-    expect(result).toEqual({ status: 'lost', outpoints: [forged.outpoint] });
+    expect(result).toEqual({ status: 'conflict', outpoints: [forged.outpoint] });
     expect((await ledger.store.unspent('alice')).utxos).toEqual([output(grant)]);
     await expectSound(ledger);
   });
@@ -126,7 +126,7 @@ describeDatabases('units of a batch', (open) => {
 
     expect(results).toMatchObject([
       { status: 'applied' },
-      { status: 'lost', outpoints: [second.outpoint] },
+      { status: 'conflict', outpoints: [second.outpoint] },
       { status: 'applied' },
     ]);
     expect(await ledger.store.balance('bob')).toMatchObject({ assets: { gold: 10n, silver: 14n } });

@@ -33,13 +33,13 @@ describeDatabases('values', (open) => {
 
   test('sums go beyond what one output holds', async () => {
     const ledger = await openStore(await open());
-    const most = 10n ** 78n - 1n;
-    await ledger.apply('alice', mint([pay('alice', { gold: most }), pay('alice', { gold: most })]));
+    const limit = 10n ** 78n - 1n;
+    await ledger.apply('alice', mint([pay('alice', { gold: limit }), pay('alice', { gold: limit })]));
 
     const balance = await ledger.store.balance('alice');
 
-    expect(balance).toEqual({ assets: { gold: 2n * most }, utxos: 2 });
-    expect((await ledger.store.supply()).get('gold')?.circulating).toBe(2n * most);
+    expect(balance).toEqual({ assets: { gold: 2n * limit }, utxos: 2 });
+    expect((await ledger.store.supply()).get('gold')?.circulating).toBe(2n * limit);
     await expectSound(ledger);
   });
 

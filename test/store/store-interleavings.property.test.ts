@@ -79,15 +79,15 @@ async function expectTrue(
     } else {
       expect(stored).toEqual(transactions.map(() => undefined));
     }
-    if (result.status === 'known') {
-      for (const { place, transactionId } of result.known) {
+    if (result.status === 'already_recorded') {
+      for (const { place, transactionId } of result.recorded) {
         expect((await ledger.store.transactionByKey(transactions[place]?.key as string))?.id).toBe(transactionId);
       }
     }
   }
   for (const winners of spent.values()) expect(winners).toBe(1);
   for (const [at, result] of results.entries()) {
-    if (result.status !== 'lost') continue;
+    if (result.status !== 'conflict') continue;
     // Spent by another, or claimed by another of the same store: a wallet, with one unit in flight, never does that.
     const others = units.filter((_, other) => other !== at && runners[other]?.store === runners[at]?.store);
     const claimed = others.flatMap((other) => other.transactions[0]?.movement.inputs ?? []);

@@ -19,7 +19,7 @@ test('an outpoint that two stores spend at once goes to one of them, round after
   for (const grant of grants) {
     const claim = (to: string) => unit('alice', transfer([output(grant)], [pay(to, { gold: 1n })]));
     const results = await Promise.all([one.store.commit(claim('bob')), two.store.commit(claim('carol'))]);
-    expect(statuses(results).sort()).toEqual(['applied', 'lost']);
+    expect(statuses(results).sort()).toEqual(['applied', 'conflict']);
   }
 
   await two.store.close();
@@ -32,7 +32,7 @@ test('a key that two stores commit at once is applied by one and known to the ot
   for (let round = 1; round <= 30; round += 1) {
     const grant = () => unit('alice', mint(pay('alice', { gold: 1n }), { key: `grant-${round}` }));
     const results = await Promise.all([one.store.commit(grant()), two.store.commit(grant())]);
-    expect(statuses(results).sort()).toEqual(['applied', 'known']);
+    expect(statuses(results).sort()).toEqual(['already_recorded', 'applied']);
   }
 
   await two.store.close();
@@ -90,7 +90,14 @@ test('batches that carry the same keys in opposite orders do not deadlock', asyn
   await server.outsider.query('rollback');
 
   const results = [...statuses(await forth), ...statuses(await back)].sort();
-  expect(results).toEqual(['applied', 'applied', 'applied', 'known', 'known', 'known']);
+  expect(results).toEqual([
+    'applied',
+    'applied',
+    'applied',
+    'already_recorded',
+    'already_recorded',
+    'already_recorded',
+  ]);
   expect([...one.retries, ...two.retries]).toEqual([]);
   await two.store.close();
   await expectSound(one);

@@ -12,7 +12,7 @@ export type Redrivable =
  * The dead commands and events of this runtime, in memory: their callers were told, so nothing depends on this list.
  * Dead deliveries are not here but in the database. When it is full the oldest is dropped.
  */
-export class DeadLetters {
+export class InMemoryDeadLetters {
   readonly #capacity: number;
   readonly #letters = new Map<string, { readonly letter: DeadLetter; readonly again: Redrivable }>();
 

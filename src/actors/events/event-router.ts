@@ -5,7 +5,7 @@ import { LIMITS } from '../../domain/limits.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
 import { isPlainObject } from '../../domain/values/plain-data.ts';
 import type { Clock } from '../../domain/world.ts';
-import type { DeadLetters } from '../dead-letters/in-memory-dead-letters.ts';
+import type { InMemoryDeadLetters } from '../dead-letters/in-memory-dead-letters.ts';
 import type { EventHub } from '../messages/event-hub.ts';
 import { checkEventType, type ExternalEvent, validateEvent } from '../messages/external-event.ts';
 
@@ -33,12 +33,12 @@ export interface EventOutcome {
 export class EventRouter {
   readonly #handlers = new Map<string, EventHandler>();
   readonly #commands: Commands;
-  readonly #deadLetters: DeadLetters;
+  readonly #deadLetters: InMemoryDeadLetters;
   readonly #events: EventHub;
   readonly #clock: Clock;
   #isClosed = false;
 
-  constructor(commands: Commands, deadLetters: DeadLetters, events: EventHub, clock: Clock) {
+  constructor(commands: Commands, deadLetters: InMemoryDeadLetters, events: EventHub, clock: Clock) {
     this.#commands = commands;
     this.#deadLetters = deadLetters;
     this.#events = events;

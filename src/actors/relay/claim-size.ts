@@ -4,10 +4,10 @@ const AHEAD_MAX = 512;
 const WALLETS_MAX = 128;
 
 /** How things stand when a turn begins. */
-export interface TurnState {
-  readonly placesMax: number;
+export interface ClaimState {
+  readonly slotsMax: number;
   /** Hands that would begin at once. */
-  readonly placesFree: number;
+  readonly slotsFree: number;
   /** Hands that wait for a place. */
   readonly queued: number;
   /** Deliveries claimed and not yet made. */
@@ -20,7 +20,7 @@ export interface TurnState {
 export interface ClaimSize {
   readonly wallets: number;
   /** Most deliveries of each. */
-  readonly most: number;
+  readonly limit: number;
 }
 
 /**
@@ -28,25 +28,25 @@ export interface ClaimSize {
  * another runtime could deliver. A turn may take twice what was done during the last one, and if it can as many wallets
  * as there are free places.
  */
-export class TurnPace {
+export class ClaimSizer {
   #wallets = 0;
   #deliveries = 0;
 
   /** A hand ended, of which so many deliveries were made. */
-  ended(made: number): void {
+  ended(delivered: number): void {
     this.#wallets += 1;
-    this.#deliveries = Math.max(this.#deliveries, made);
+    this.#deliveries = Math.max(this.#deliveries, delivered);
   }
 
   /** What to claim now; what was done until here counts for this turn. */
-  next({ placesMax, placesFree, queued, ahead, waiting }: TurnState): ClaimSize {
+  next({ slotsMax, slotsFree, queued, ahead, waiting }: ClaimState): ClaimSize {
     const room = Math.max(0, AHEAD_MAX - ahead);
     const fast = Math.min(2 * this.#wallets, room) - queued;
-    const wallets = Math.min(waiting, WALLETS_MAX, Math.max(placesFree, fast));
-    const usual = Math.floor(AHEAD_MAX / placesMax);
-    const most = Math.min(Math.floor(room / Math.max(1, wallets)), Math.max(usual, 2 * this.#deliveries));
+    const wallets = Math.min(waiting, WALLETS_MAX, Math.max(slotsFree, fast));
+    const usual = Math.floor(AHEAD_MAX / slotsMax);
+    const limit = Math.min(Math.floor(room / Math.max(1, wallets)), Math.max(usual, 2 * this.#deliveries));
     this.#wallets = 0;
     this.#deliveries = 0;
-    return { wallets, most: Math.max(1, most) };
+    return { wallets, limit: Math.max(1, limit) };
   }
 }

@@ -1,30 +1,36 @@
 import { messageOf } from '../../domain/errors.ts';
-import type { IdleCounter } from '../../platform/in-flight.ts';
+import type { InFlightCounter } from '../../platform/in-flight.ts';
 import { jitteredDelayMs, type RetryPolicy } from '../../platform/retry.ts';
-import type { ClaimedDelivery, RelayTurn, TurnResult } from '../../store/ledger-store.ts';
+import type { ClaimedDelivery, ClaimRequest, ClaimResult } from '../../store/ledger-store.ts';
 import type { Delivery, Processor } from '../messages/delivery.ts';
-import { TurnPace } from './claim-size.ts';
-import { type FailedHandOver, type Hand, type HandEnd, HandOver, LEASE_MS } from './delivery-dispatcher.ts';
-import type { WalletLine } from './due-queue.ts';
-import type { RelayRuntime } from './relay-deps.ts';
+import { ClaimSizer } from './claim-size.ts';
+import {
+  type BatchResult,
+  type ClaimedBatch,
+  DeliveryDispatcher,
+  type FailedDispatch,
+  LEASE_MS,
+} from './delivery-dispatcher.ts';
+import type { DueWalletQueue } from './due-queue.ts';
+import type { RelayDeps } from './relay-deps.ts';
 
 const BACK_OFF: Pick<RetryPolicy, 'delayMsMin' | 'delayMsMax'> = { delayMsMin: 200, delayMsMax: 60_000 };
 
 /** What an exchange asks for. */
-type Claim = Pick<RelayTurn, 'wallets' | 'starting' | 'most'>;
+type Claim = Pick<ClaimRequest, 'wallets' | 'starting' | 'limit'>;
 
-const NO_CLAIM: Claim = { wallets: [], starting: 0, most: 1 };
+const NO_CLAIM: Claim = { wallets: [], starting: 0, limit: 1 };
 
 /** What an exchange works with; all of it belongs to one relay. */
-export interface ExchangeParts {
-  readonly runtime: RelayRuntime;
+export interface DeliveryClaimsDeps {
+  readonly runtime: RelayDeps;
   readonly claimant: string;
   readonly processors: ReadonlyMap<string, Processor>;
-  readonly line: WalletLine;
+  readonly queue: DueWalletQueue;
   /** Counts the hands that are with processors. */
-  readonly underWay: IdleCounter;
+  readonly inFlight: InFlightCounter;
   /** Called when there is something to exchange. */
-  poke(): void;
+  wakeRelay(): void;
   /** Called when a failed delivery of this wallet falls due again. */
   wake(wallet: string): void;
 }
@@ -37,124 +43,124 @@ export interface ExchangeParts {
  *    written before anything else of the wallet is claimed.
  * 2. A claim whose answer is lost is asked for again as it was.
  */
-export class RelayExchange {
-  readonly #parts: ExchangeParts;
-  readonly #handOver: HandOver;
-  readonly #pace = new TurnPace();
+export class DeliveryClaims {
+  readonly #deps: DeliveryClaimsDeps;
+  readonly #dispatcher: DeliveryDispatcher;
+  readonly #sizer = new ClaimSizer();
   /** Made, and not yet confirmed. */
-  readonly #made: { readonly rowId: string; readonly delivery: Delivery }[] = [];
+  readonly #delivered: { readonly rowId: string; readonly delivery: Delivery }[] = [];
   /** Ended, and not yet written down. */
-  readonly #ends = new Set<HandEnd>();
+  readonly #results = new Set<BatchResult>();
   /** Asked for, and not answered: it may have been granted. */
   #unanswered: Claim | undefined;
   /** Wallets that others had something of. */
-  #busy = new Set<string>();
+  #lockedElsewhere = new Set<string>();
   #isStopped = false;
 
-  constructor(parts: ExchangeParts) {
-    this.#parts = parts;
-    const { runtime, processors, poke } = parts;
-    const made = (rowId: string, delivery: Delivery): void => {
-      this.#made.push({ rowId, delivery });
-      poke();
+  constructor(deps: DeliveryClaimsDeps) {
+    this.#deps = deps;
+    const { runtime, processors, wakeRelay } = deps;
+    const delivered = (rowId: string, delivery: Delivery): void => {
+      this.#delivered.push({ rowId, delivery });
+      wakeRelay();
     };
-    const placesMax = runtime.bounds.deliveriesInFlightMax;
-    this.#handOver = new HandOver({ clock: runtime.world.clock, processors, placesMax, made });
+    const slotsMax = runtime.bounds.deliveriesInFlightMax;
+    this.#dispatcher = new DeliveryDispatcher({ clock: runtime.world.clock, processors, slotsMax, delivered });
   }
 
   /** Whether something is to be written down. */
-  get isOwing(): boolean {
-    return this.#made.length > 0 || this.#ends.size > 0;
+  get hasUnsettled(): boolean {
+    return this.#delivered.length > 0 || this.#results.size > 0;
   }
 
   /** Whether something is to be written down, or to be asked for again. */
-  get isOpen(): boolean {
-    return this.isOwing || this.#unanswered !== undefined;
+  get hasPending(): boolean {
+    return this.hasUnsettled || this.#unanswered !== undefined;
   }
 
   /** Whether a wallet of the line would be served at once. */
-  get isServing(): boolean {
-    return this.#parts.line.length > 0 && this.#handOver.placesFree > 0;
+  get canClaim(): boolean {
+    return this.#deps.queue.length > 0 && this.#dispatcher.slotsFree > 0;
   }
 
   /** Claims nothing new from here on. What is with processors goes on, and what is behind it is given back. */
   stop(): void {
     this.#isStopped = true;
-    this.#handOver.stop();
+    this.#dispatcher.stop();
   }
 
   /** The wallets that others had something of since this was last asked. */
-  takeBusy(): Iterable<string> {
-    const busy = this.#busy;
-    this.#busy = new Set();
-    return busy;
+  takeLockedElsewhere(): Iterable<string> {
+    const lockedElsewhere = this.#lockedElsewhere;
+    this.#lockedElsewhere = new Set();
+    return lockedElsewhere;
   }
 
   /** Writes down what ended, confirms what was made, and claims for the first ones of the line. */
   async make(): Promise<void> {
     await this.#settle();
-    const { runtime, claimant, processors } = this.#parts;
+    const { runtime, claimant, processors } = this.#deps;
     const { outbox, world, events } = runtime;
     const claim = this.#unanswered ?? (this.#isStopped ? NO_CLAIM : this.#nextClaim());
-    const confirmed = this.#made.length;
+    const confirmed = this.#delivered.length;
     if (claim.wallets.length === 0 && confirmed === 0) return;
-    const made = this.#made.map(({ rowId }) => rowId);
+    const delivered = this.#delivered.map(({ rowId }) => rowId);
     const sentMs = world.clock.steadyMs();
     this.#unanswered = claim;
-    const turn = { claimant, types: [...processors.keys()], made, leaseMs: LEASE_MS, ...claim };
-    const result = await outbox.turn(turn);
+    const request = { claimant, types: [...processors.keys()], delivered, leaseMs: LEASE_MS, ...claim };
+    const result = await outbox.settleAndClaim(request);
     this.#unanswered = undefined;
-    for (const { delivery } of this.#made.splice(0, confirmed)) events.emit('delivery:made', { delivery });
+    for (const { delivery } of this.#delivered.splice(0, confirmed)) events.emit('delivery:made', { delivery });
     this.#begin(claim, result, sentMs);
   }
 
   #nextClaim(): Claim {
-    const { placesFree, queued, ahead } = this.#handOver;
-    const { line, runtime } = this.#parts;
-    const placesMax = runtime.bounds.deliveriesInFlightMax;
-    const { wallets, most } = this.#pace.next({ placesMax, placesFree, queued, ahead, waiting: line.length });
-    return { wallets: line.take(wallets), starting: placesFree, most };
+    const { slotsFree, queued, ahead } = this.#dispatcher;
+    const { queue, runtime } = this.#deps;
+    const slotsMax = runtime.bounds.deliveriesInFlightMax;
+    const { wallets, limit } = this.#sizer.next({ slotsMax, slotsFree, queued, ahead, waiting: queue.length });
+    return { wallets: queue.take(wallets), starting: slotsFree, limit };
   }
 
-  #begin({ wallets, most }: Claim, { claimed, busy }: TurnResult, sentMs: number): void {
-    const hands = new Map<string, ClaimedDelivery[]>(wallets.map((wallet) => [wallet, []]));
-    for (const delivery of claimed) hands.get(delivery.wallet)?.push(delivery);
-    for (const wallet of busy) this.#busy.add(wallet);
-    for (const [wallet, deliveries] of hands) {
-      if (deliveries.length === 0) this.#parts.line.release(wallet, false);
-      else void this.#run({ wallet, deliveries, sentMs }, deliveries.length === most);
+  #begin({ wallets, limit }: Claim, { claimed, lockedElsewhere }: ClaimResult, sentMs: number): void {
+    const batches = new Map<string, ClaimedDelivery[]>(wallets.map((wallet) => [wallet, []]));
+    for (const delivery of claimed) batches.get(delivery.wallet)?.push(delivery);
+    for (const wallet of lockedElsewhere) this.#lockedElsewhere.add(wallet);
+    for (const [wallet, deliveries] of batches) {
+      if (deliveries.length === 0) this.#deps.queue.release(wallet, false);
+      else void this.#run({ wallet, deliveries, sentMs }, deliveries.length === limit);
     }
   }
 
-  async #run(hand: Hand, hasMore: boolean): Promise<void> {
-    this.#parts.underWay.add();
-    const end = await this.#handOver.run(hand);
-    this.#pace.ended(hand.deliveries.length - end.left.length);
-    if (end.failed === undefined && end.left.length === 0) this.#parts.line.release(hand.wallet, hasMore);
-    else this.#ends.add(end);
-    this.#parts.poke();
-    this.#parts.underWay.remove();
+  async #run(batch: ClaimedBatch, hasMore: boolean): Promise<void> {
+    this.#deps.inFlight.add();
+    const end = await this.#dispatcher.run(batch);
+    this.#sizer.ended(batch.deliveries.length - end.left.length);
+    if (end.failed === undefined && end.left.length === 0) this.#deps.queue.release(batch.wallet, hasMore);
+    else this.#results.add(end);
+    this.#deps.wakeRelay();
+    this.#deps.inFlight.remove();
   }
 
   /** Until it is written down how a hand ended, its wallet stays at hand: nothing else of it is handed over. */
   async #settle(): Promise<void> {
-    const ends = [...this.#ends];
-    const left = ends.flatMap((end) => end.left);
-    if (left.length > 0) await this.#parts.runtime.outbox.giveBack(this.#parts.claimant, left);
-    const written = await Promise.allSettled(ends.map((end) => this.#writeDown(end)));
+    const results = [...this.#results];
+    const left = results.flatMap((end) => end.left);
+    if (left.length > 0) await this.#deps.runtime.outbox.release(this.#deps.claimant, left);
+    const written = await Promise.allSettled(results.map((end) => this.#writeDown(end)));
     for (const one of written) if (one.status === 'rejected') throw one.reason;
   }
 
-  async #writeDown(end: HandEnd): Promise<void> {
-    const { hand, failed } = end;
+  async #writeDown(end: BatchResult): Promise<void> {
+    const { batch, failed } = end;
     const isOver = failed === undefined || (await this.#failed(failed));
-    this.#ends.delete(end);
-    this.#parts.line.release(hand.wallet, isOver);
+    this.#results.delete(end);
+    this.#deps.queue.release(batch.wallet, isOver);
   }
 
   /** Whether the delivery is dead, which makes way for the next one. */
-  async #failed({ rowId, delivery, error, isFinal }: FailedHandOver): Promise<boolean> {
-    const { runtime, claimant, wake } = this.#parts;
+  async #failed({ rowId, delivery, error, isFinal }: FailedDispatch): Promise<boolean> {
+    const { runtime, claimant, wake } = this.#deps;
     const { outbox, events, bounds, world } = runtime;
     const { wallet, attempt } = delivery;
     const isDead = isFinal || attempt >= bounds.deliveryAttemptsMax;

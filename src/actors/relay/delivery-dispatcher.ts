@@ -10,7 +10,7 @@ export const LEASE_MS = 60_000;
 const HAND_OVER_MS = LEASE_MS - PROCESSOR_TIMEOUT_MS - 5_000;
 
 /** Deliveries of one wallet that were claimed together, in their order. */
-export interface Hand {
+export interface ClaimedBatch {
   readonly wallet: string;
   readonly deliveries: readonly ClaimedDelivery[];
   /** When the claim was sent, on the steady clock. */
@@ -18,16 +18,16 @@ export interface Hand {
 }
 
 /** How the handing over of a hand ended. */
-export interface HandEnd {
-  readonly hand: Hand;
+export interface BatchResult {
+  readonly batch: ClaimedBatch;
   /** The delivery that was not made: nothing behind it was handed over. */
-  readonly failed: FailedHandOver | undefined;
+  readonly failed: FailedDispatch | undefined;
   /** Those that were not handed over. */
   readonly left: readonly ClaimedDelivery[];
 }
 
 /** A delivery whose processor threw or took too long, or that cannot be read. */
-export interface FailedHandOver {
+export interface FailedDispatch {
   readonly rowId: string;
   readonly delivery: Delivery;
   readonly error: unknown;
@@ -35,14 +35,14 @@ export interface FailedHandOver {
   readonly isFinal: boolean;
 }
 
-/** What a {@link HandOver} works with. */
-export interface HandOverParts {
+/** What a {@link DeliveryDispatcher} works with. */
+export interface DeliveryDispatcherDeps {
   readonly clock: Clock;
   readonly processors: ReadonlyMap<string, Processor>;
   /** Processors at work at one time. */
-  readonly placesMax: number;
+  readonly slotsMax: number;
   /** Called for each delivery whose processor succeeded. */
-  made(rowId: string, delivery: Delivery): void;
+  delivered(rowId: string, delivery: Delivery): void;
 }
 
 /**
@@ -52,20 +52,20 @@ export interface HandOverParts {
  * 1. Nothing is handed over behind a failure, nor so late that the claim could run out meanwhile.
  * 2. Whatever the host's code does, a hand ends.
  */
-export class HandOver {
-  readonly #parts: HandOverParts;
+export class DeliveryDispatcher {
+  readonly #deps: DeliveryDispatcherDeps;
   #isStopped = false;
-  #placesTaken = 0;
+  #slotsTaken = 0;
   readonly #queue: (() => void)[] = [];
   #ahead = 0;
 
-  constructor(parts: HandOverParts) {
-    this.#parts = parts;
+  constructor(deps: DeliveryDispatcherDeps) {
+    this.#deps = deps;
   }
 
   /** How many more hands would begin at once. */
-  get placesFree(): number {
-    return this.#parts.placesMax - this.#placesTaken;
+  get slotsFree(): number {
+    return this.#deps.slotsMax - this.#slotsTaken;
   }
 
   /** Hands that wait for a place. */
@@ -84,43 +84,43 @@ export class HandOver {
   }
 
   /** Hands over until the end, a failure, or something else that comes between. Never rejects. */
-  async run(hand: Hand): Promise<HandEnd> {
-    this.#ahead += hand.deliveries.length;
-    if (this.placesFree > 0) this.#placesTaken += 1;
+  async run(batch: ClaimedBatch): Promise<BatchResult> {
+    this.#ahead += batch.deliveries.length;
+    if (this.slotsFree > 0) this.#slotsTaken += 1;
     else await new Promise<void>((resolve) => this.#queue.push(resolve));
-    const end = await this.#handOver(hand);
-    this.#ahead -= hand.deliveries.length;
+    const end = await this.#dispatcher(batch);
+    this.#ahead -= batch.deliveries.length;
     const next = this.#queue.shift();
     // The place goes over to it.
-    if (next === undefined) this.#placesTaken -= 1;
+    if (next === undefined) this.#slotsTaken -= 1;
     else next();
     return end;
   }
 
-  async #handOver(hand: Hand): Promise<HandEnd> {
-    for (const [at, claimed] of hand.deliveries.entries()) {
+  async #dispatcher(batch: ClaimedBatch): Promise<BatchResult> {
+    for (const [at, claimed] of batch.deliveries.entries()) {
       const { rowId, unreadable } = claimed;
-      const processor = this.#parts.processors.get(claimed.action.type);
-      const isLate = this.#parts.clock.steadyMs() - hand.sentMs > HAND_OVER_MS;
+      const processor = this.#deps.processors.get(claimed.action.type);
+      const isLate = this.#deps.clock.steadyMs() - batch.sentMs > HAND_OVER_MS;
       if (this.#isStopped || isLate || processor === undefined) {
-        return { hand, failed: undefined, left: hand.deliveries.slice(at) };
+        return { batch, failed: undefined, left: batch.deliveries.slice(at) };
       }
       const delivery = toDelivery(claimed);
       const failure = unreadable === undefined ? await this.#process(processor, delivery) : { error: unreadable };
       if (failure !== undefined) {
         const failed = { rowId, delivery, error: failure.error, isFinal: unreadable !== undefined };
-        return { hand, failed, left: hand.deliveries.slice(at + 1) };
+        return { batch, failed, left: batch.deliveries.slice(at + 1) };
       }
-      this.#parts.made(rowId, delivery);
+      this.#deps.delivered(rowId, delivery);
     }
-    return { hand, failed: undefined, left: [] };
+    return { batch, failed: undefined, left: [] };
   }
 
   async #process(processor: Processor, delivery: Delivery): Promise<{ readonly error: unknown } | undefined> {
     let cancel = (): void => {};
     const timeout = new Promise<never>((_, reject) => {
       const late = (): void => reject(new Error(`the processor took longer than ${PROCESSOR_TIMEOUT_MS} ms`));
-      cancel = this.#parts.clock.after(PROCESSOR_TIMEOUT_MS, late, { background: true });
+      cancel = this.#deps.clock.after(PROCESSOR_TIMEOUT_MS, late, { background: true });
     });
     try {
       await Promise.race([Promise.resolve(processor(delivery)), timeout]);

@@ -7,10 +7,10 @@ const WAITING_MAX = 10_000;
  * A wallet is in the line, at hand, or neither. News of one that is at hand are remembered: what was claimed of it may
  * have been claimed before.
  */
-export class WalletLine {
+export class DueWalletQueue {
   readonly #waiting = new Set<string>();
   /** With whether there was news since. */
-  readonly #atHand = new Map<string, boolean>();
+  readonly #claimed = new Map<string, boolean>();
 
   get length(): number {
     return this.#waiting.size;
@@ -22,14 +22,14 @@ export class WalletLine {
   }
 
   /** How many are at hand. */
-  get atHand(): number {
-    return this.#atHand.size;
+  get claimed(): number {
+    return this.#claimed.size;
   }
 
   /** Puts a wallet at the end; whether it was neither there nor at hand, and found a place. */
   add(wallet: string): boolean {
-    if (this.#atHand.has(wallet)) {
-      this.#atHand.set(wallet, true);
+    if (this.#claimed.has(wallet)) {
+      this.#claimed.set(wallet, true);
       return false;
     }
     if (this.#waiting.has(wallet) || this.room <= 0) return false;
@@ -38,23 +38,23 @@ export class WalletLine {
   }
 
   /** Takes the first ones to hand, until they are released. */
-  take(most: number): string[] {
+  take(limit: number): string[] {
     const taken: string[] = [];
     for (const wallet of this.#waiting) {
-      if (taken.length >= most) break;
+      if (taken.length >= limit) break;
       taken.push(wallet);
     }
     for (const wallet of taken) {
       this.#waiting.delete(wallet);
-      this.#atHand.set(wallet, false);
+      this.#claimed.set(wallet, false);
     }
     return taken;
   }
 
   /** Lets a wallet go, to the end of the line if there may be more or there was news. */
   release(wallet: string, hasMore: boolean): void {
-    const hasNews = this.#atHand.get(wallet) === true;
-    this.#atHand.delete(wallet);
-    if (hasMore || hasNews) this.add(wallet);
+    const isDirty = this.#claimed.get(wallet) === true;
+    this.#claimed.delete(wallet);
+    if (hasMore || isDirty) this.add(wallet);
   }
 }

@@ -1,5 +1,5 @@
 import type { OutboxStore } from '../../store/ledger-store.ts';
-import type { WalletLine } from './due-queue.ts';
+import type { DueWalletQueue } from './due-queue.ts';
 
 /** How many wallets are looked at in one statement, if there is one type of action. */
 const PAGE = 500;
@@ -7,10 +7,10 @@ const PAGE = 500;
 const PAGE_MIN = 10;
 
 /** Whom the search is for, and where it puts what it finds. */
-export interface DueSearchParts {
+export interface DueWalletScannerDeps {
   readonly outbox: OutboxStore;
   readonly claimant: string;
-  readonly line: WalletLine;
+  readonly queue: DueWalletQueue;
   types(): readonly string[];
 }
 
@@ -19,8 +19,8 @@ export interface DueSearchParts {
  * which something waits, page by page. A poll is worth one page, and a page that found something is worth the next as
  * soon as the line is short: what waits and is not due does not make it dearer, only slower.
  */
-export class DueSearch {
-  readonly #parts: DueSearchParts;
+export class DueWalletScanner {
+  readonly #deps: DueWalletScannerDeps;
   #after: string | undefined;
   #restarts = 0;
   /** Of a new type nothing is known: the first round is made at once. */
@@ -28,8 +28,8 @@ export class DueSearch {
   #isAsked = false;
   #hasFound = false;
 
-  constructor(parts: DueSearchParts) {
-    this.#parts = parts;
+  constructor(deps: DueWalletScannerDeps) {
+    this.#deps = deps;
   }
 
   /** Begins anew, and goes through all of it. */
@@ -46,18 +46,18 @@ export class DueSearch {
   }
 
   /** Whether a page is to be looked through now, given how many wallets make a short line. */
-  isDue(shortLine: number): boolean {
-    const { length, room } = this.#parts.line;
-    return room >= PAGE && (this.#isAsked || (this.#hasFound && length < shortLine));
+  isDue(shortQueue: number): boolean {
+    const { length, room } = this.#deps.queue;
+    return room >= PAGE && (this.#isAsked || (this.#hasFound && length < shortQueue));
   }
 
   /** Looks through the next page and puts the wallets that are due in the line. */
-  async look(): Promise<void> {
+  async scanPage(): Promise<void> {
     const restarts = this.#restarts;
     const { wallets, next } = await this.#page(this.#after);
     // Of the type that came meanwhile this page knows nothing.
     if (this.#restarts !== restarts) return;
-    const news = wallets.filter((wallet) => this.#parts.line.add(wallet));
+    const news = wallets.filter((wallet) => this.#deps.queue.add(wallet));
     this.#after = next;
     this.#isFirstRound &&= next !== undefined;
     this.#isAsked = this.#isFirstRound;
@@ -65,7 +65,7 @@ export class DueSearch {
   }
 
   /** Goes through all of it once and has `serve` called for each page that found something; whether any did. */
-  async goThrough(serve: () => Promise<void>): Promise<boolean> {
+  async scanAll(serve: () => Promise<void>): Promise<boolean> {
     let hasFound = false;
     let after: string | undefined;
     do {
@@ -73,16 +73,16 @@ export class DueSearch {
       after = next;
       if (wallets.length === 0) continue;
       hasFound = true;
-      for (const wallet of wallets) this.#parts.line.add(wallet);
+      for (const wallet of wallets) this.#deps.queue.add(wallet);
       await serve();
     } while (after !== undefined);
     return hasFound;
   }
 
   #page(after: string | undefined): ReturnType<OutboxStore['dueWallets']> {
-    const { outbox, claimant } = this.#parts;
-    const types = this.#parts.types();
-    const most = Math.max(PAGE_MIN, Math.floor(PAGE / Math.max(1, types.length)));
-    return outbox.dueWallets({ claimant, types, after, most });
+    const { outbox, claimant } = this.#deps;
+    const types = this.#deps.types();
+    const limit = Math.max(PAGE_MIN, Math.floor(PAGE / Math.max(1, types.length)));
+    return outbox.dueWallets({ claimant, types, after, limit });
   }
 }

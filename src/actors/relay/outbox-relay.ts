@@ -1,11 +1,11 @@
 import { type Actor, createActor } from 'xstate';
 import { LedgerError, ledgerClosed } from '../../domain/errors.ts';
-import { IdleCounter } from '../../platform/in-flight.ts';
+import { InFlightCounter } from '../../platform/in-flight.ts';
 import type { Processor } from '../messages/delivery.ts';
-import { RelayExchange } from './delivery-claims.ts';
-import { WalletLine } from './due-queue.ts';
-import { DueSearch } from './due-scanner.ts';
-import type { RelayRuntime } from './relay-deps.ts';
+import { DeliveryClaims } from './delivery-claims.ts';
+import { DueWalletQueue } from './due-queue.ts';
+import { DueWalletScanner } from './due-scanner.ts';
+import type { RelayDeps } from './relay-deps.ts';
 import { relayMachine } from './relay-machine.ts';
 
 /** How often the relay looks for deliveries that other runtimes wrote or left behind. */
@@ -24,29 +24,29 @@ const POLL_MS = 1_000;
  *    crash repeats what was not confirmed, with the same id.
  */
 export class OutboxRelay {
-  readonly #runtime: RelayRuntime;
+  readonly #runtime: RelayDeps;
   readonly #processors = new Map<string, Processor>();
-  readonly #line = new WalletLine();
-  readonly #search: DueSearch;
-  readonly #exchange: RelayExchange;
-  readonly #underWay = new IdleCounter();
+  readonly #queue = new DueWalletQueue();
+  readonly #scanner: DueWalletScanner;
+  readonly #claims: DeliveryClaims;
+  readonly #inFlight = new InFlightCounter();
   readonly #actor: Actor<typeof relayMachine>;
-  #isPoked = false;
+  #isWoken = false;
   #isStopped = false;
   #cancelPoll: (() => void) | undefined;
 
-  constructor(runtime: RelayRuntime) {
+  constructor(runtime: RelayDeps) {
     const { outbox, world } = runtime;
     this.#runtime = runtime;
     const claimant = world.transactionId();
     const types = (): string[] => [...this.#processors.keys()];
-    this.#search = new DueSearch({ outbox, claimant, line: this.#line, types });
-    this.#exchange = new RelayExchange({
-      ...{ runtime, claimant, processors: this.#processors, line: this.#line, underWay: this.#underWay },
-      poke: () => this.#poke(),
+    this.#scanner = new DueWalletScanner({ outbox, claimant, queue: this.#queue, types });
+    this.#claims = new DeliveryClaims({
+      ...{ runtime, claimant, processors: this.#processors, queue: this.#queue, inFlight: this.#inFlight },
+      wakeRelay: () => this.#wakeRelay(),
       wake: (wallet) => this.wake(wallet),
     });
-    this.#actor = createActor(relayMachine, { input: { effects: { turn: () => void this.#turn() } } });
+    this.#actor = createActor(relayMachine, { input: { effects: { cycle: () => void this.#cycle() } } });
     this.#actor.subscribe({ error: () => {} });
     this.#actor.start();
   }
@@ -67,8 +67,8 @@ export class OutboxRelay {
     }
     this.#processors.set(type, processor);
     this.#cancelPoll ??= this.#poll();
-    this.#search.restart();
-    this.#poke();
+    this.#scanner.restart();
+    this.#wakeRelay();
     return () => {
       if (this.#processors.get(type) === processor) this.#processors.delete(type);
     };
@@ -78,21 +78,21 @@ export class OutboxRelay {
   wake(wallet: string): void {
     // Whoever registers a processor looks for what there is.
     if (this.#processors.size === 0) return;
-    this.#line.add(wallet);
-    this.#poke();
+    this.#queue.add(wallet);
+    this.#wakeRelay();
   }
 
   /** Resolves when nothing is due and no processor is at work. */
   async settled(): Promise<void> {
     const serve = (): Promise<void> => {
-      this.#poke();
-      return this.#underWay.idle();
+      this.#wakeRelay();
+      return this.#inFlight.idle();
     };
     while (this.#processors.size > 0 && !this.#isStopped) {
-      await this.#underWay.idle();
+      await this.#inFlight.idle();
       // A turn failed. The search tells whether the store is there; if it is, the next turn succeeds.
-      if (this.#exchange.isOwing) await serve();
-      if (!(await this.#search.goThrough(serve)) && !this.#exchange.isOwing) return;
+      if (this.#claims.hasUnsettled) await serve();
+      if (!(await this.#scanner.scanAll(serve)) && !this.#claims.hasUnsettled) return;
     }
   }
 
@@ -100,14 +100,14 @@ export class OutboxRelay {
   async drain(): Promise<void> {
     this.#cancelPoll?.();
     this.#isStopped = true;
-    this.#exchange.stop();
+    this.#claims.stop();
     this.#actor.send({ type: 'STOP' });
-    await this.#underWay.idle();
+    await this.#inFlight.idle();
     try {
       // What a lost answer may have granted is asked for again, to be given back: nobody else gets it for a minute.
-      while (this.#exchange.isOpen) {
-        await this.#exchange.make();
-        await this.#underWay.idle();
+      while (this.#claims.hasPending) {
+        await this.#claims.make();
+        await this.#inFlight.idle();
       }
     } catch {
       // What cannot be written down now is made again by whoever takes over.
@@ -115,45 +115,45 @@ export class OutboxRelay {
     this.#actor.stop();
   }
 
-  #poke(): void {
-    if (this.#isPoked) return;
-    this.#isPoked = true;
+  #wakeRelay(): void {
+    if (this.#isWoken) return;
+    this.#isWoken = true;
     this.#actor.send({ type: 'WAKE' });
   }
 
   #poll(): () => void {
-    const look = (): void => {
+    const scanPage = (): void => {
       // Wallets that others had something of.
-      for (const wallet of this.#exchange.takeBusy()) this.#line.add(wallet);
-      if (this.#processors.size > 0) this.#search.ask();
-      this.#poke();
+      for (const wallet of this.#claims.takeLockedElsewhere()) this.#queue.add(wallet);
+      if (this.#processors.size > 0) this.#scanner.ask();
+      this.#wakeRelay();
       this.#cancelPoll = this.#poll();
     };
-    return this.#runtime.world.clock.after(POLL_MS, look, { background: true });
+    return this.#runtime.world.clock.after(POLL_MS, scanPage, { background: true });
   }
 
-  async #turn(): Promise<void> {
-    this.#underWay.add();
+  async #cycle(): Promise<void> {
+    this.#inFlight.add();
     try {
       // After everything that the current answers set off, so that it travels together.
       await new Promise((resolve) => setImmediate(resolve));
-      this.#isPoked = false;
-      if (this.#isSearchDue()) await this.#search.look();
-      await this.#exchange.make();
-      if (this.#hasMore()) this.#poke();
+      this.#isWoken = false;
+      if (this.#isScanDue()) await this.#scanner.scanPage();
+      await this.#claims.make();
+      if (this.#hasMore()) this.#wakeRelay();
     } catch {
       // The store tried again until its deadline; the next poll tries again.
     } finally {
-      this.#actor.send({ type: 'TURNED' });
-      this.#underWay.remove();
+      this.#actor.send({ type: 'CYCLED' });
+      this.#inFlight.remove();
     }
   }
 
   #hasMore(): boolean {
-    return this.#exchange.isServing || this.#exchange.isOwing || this.#isSearchDue();
+    return this.#claims.canClaim || this.#claims.hasUnsettled || this.#isScanDue();
   }
 
-  #isSearchDue(): boolean {
-    return this.#search.isDue(this.#runtime.bounds.deliveriesInFlightMax);
+  #isScanDue(): boolean {
+    return this.#scanner.isDue(this.#runtime.bounds.deliveriesInFlightMax);
   }
 }

@@ -9,7 +9,7 @@ export interface RelayBounds {
 }
 
 /** What a relay needs from its runtime. */
-export interface RelayRuntime {
+export interface RelayDeps {
   readonly outbox: OutboxStore;
   readonly world: World;
   readonly events: EventHub;

@@ -1,27 +1,27 @@
 import { setup } from 'xstate';
 
-/** What the relay's machine makes happen; `turn` answers with TURNED. */
+/** What the relay's machine makes happen; `cycle` answers with CYCLED. */
 export interface RelayEffects {
-  turn(): void;
+  cycle(): void;
 }
 
-/** The life of the relay: resting ⇄ turning → stopped. WAKE while turning is remembered, never lost. */
+/** The life of the relay: idle ⇄ cycling → stopped. WAKE while cycling is remembered, never lost. */
 export const relayMachine = setup({
   types: {
     context: {} as { readonly effects: RelayEffects },
     input: {} as { readonly effects: RelayEffects },
-    events: {} as { type: 'WAKE' } | { type: 'TURNED' } | { type: 'STOP' },
+    events: {} as { type: 'WAKE' } | { type: 'CYCLED' } | { type: 'STOP' },
   },
-  actions: { turn: ({ context }) => context.effects.turn() },
+  actions: { cycle: ({ context }) => context.effects.cycle() },
 }).createMachine({
   id: 'outbox-relay',
   context: ({ input }) => ({ effects: input.effects }),
-  initial: 'resting',
+  initial: 'idle',
   on: { STOP: '.stopped' },
   states: {
-    resting: { on: { WAKE: 'turning', TURNED: {} } },
-    turning: { entry: 'turn', on: { WAKE: 'turningAgain', TURNED: 'resting' } },
-    turningAgain: { on: { WAKE: {}, TURNED: 'turning' } },
-    stopped: { on: { WAKE: {}, TURNED: {}, STOP: {} } },
+    idle: { on: { WAKE: 'cycling', CYCLED: {} } },
+    cycling: { entry: 'cycle', on: { WAKE: 'cyclingAgain', CYCLED: 'idle' } },
+    cyclingAgain: { on: { WAKE: {}, CYCLED: 'cycling' } },
+    stopped: { on: { WAKE: {}, CYCLED: {}, STOP: {} } },
   },
 });

@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/world.ts';
 import type { Resident } from './resident.ts';
-import type { Residents } from './resident-registry.ts';
+import type { ResidentRegistry } from './resident-registry.ts';
 
 /** How often wallets are looked at, and how long one is left alone after its last command. */
 const LOOK_MS = 1_000;
@@ -15,17 +15,17 @@ const PROBES_MAX = 1_000;
  *
  * Does not own: the residents, and what they merge.
  */
-export class IdleMerges {
+export class MergeScheduler {
   readonly #clock: Clock;
-  readonly #residents: Residents;
+  readonly #residents: ResidentRegistry;
   /** Where looking goes on: it begins anew where the resident at hand has moved or left. */
   #walk: Iterator<Resident>;
   readonly #fragmented = new Set<Resident>();
   #cancel: () => void = () => {};
   #isStopped = false;
-  #underWay: Promise<void> | undefined;
+  #inFlight: Promise<void> | undefined;
 
-  constructor(clock: Clock, residents: Residents) {
+  constructor(clock: Clock, residents: ResidentRegistry) {
     this.#clock = clock;
     this.#residents = residents;
     this.#walk = residents.inOrder()[Symbol.iterator]();
@@ -40,7 +40,7 @@ export class IdleMerges {
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#cancel();
-    await this.#underWay;
+    await this.#inFlight;
   }
 
   #turnAfter(delayMs: number): void {
@@ -57,9 +57,9 @@ export class IdleMerges {
       return;
     }
     const beganMs = this.#clock.steadyMs();
-    this.#underWay = resident.merge();
-    await this.#underWay;
-    this.#underWay = undefined;
+    this.#inFlight = resident.merge();
+    await this.#inFlight;
+    this.#inFlight = undefined;
     if (this.#mayMerge(resident)) this.#fragmented.add(resident);
     this.#turnAfter(Math.min(Math.max(PAUSE_MS_MIN, this.#clock.steadyMs() - beganMs), LOOK_MS));
   }

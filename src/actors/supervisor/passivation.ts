@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/world.ts';
 import type { Resident } from './resident.ts';
-import type { Residents } from './resident-registry.ts';
+import type { ResidentRegistry } from './resident-registry.ts';
 
 /** When wallets leave memory. */
 export interface PassivationBounds {
@@ -19,12 +19,17 @@ const PROBES_MAX = 32;
 export class Passivation {
   readonly #clock: Clock;
   readonly #bounds: PassivationBounds;
-  readonly #residents: Residents;
+  readonly #residents: ResidentRegistry;
   readonly #leave: (resident: Resident) => boolean;
   #cancel: () => void = () => {};
 
   /** `leave` sends an idle wallet out of memory; false if it stays. */
-  constructor(clock: Clock, bounds: PassivationBounds, residents: Residents, leave: (resident: Resident) => boolean) {
+  constructor(
+    clock: Clock,
+    bounds: PassivationBounds,
+    residents: ResidentRegistry,
+    leave: (resident: Resident) => boolean,
+  ) {
     this.#clock = clock;
     this.#bounds = bounds;
     this.#residents = residents;

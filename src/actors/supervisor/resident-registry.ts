@@ -6,7 +6,7 @@ import type { Resident } from './resident.ts';
  * The order is a linked list through the residents. A `Map` keeps an order, too, but a key that is taken out and put
  * back leaves a hole in its bucket each time, and who looks for a busy wallet walks through thousands of them.
  */
-export class Residents {
+export class ResidentRegistry {
   readonly #byName = new Map<string, Resident>();
   #oldest: Resident | undefined;
   #newest: Resident | undefined;

@@ -3,10 +3,10 @@ import type { Utxo } from '../../domain/values/utxo.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { WalletState } from '../messages/wallet-state.ts';
 import type { WalletView } from '../messages/wallet-view.ts';
-import { WalletLogic } from '../wallet/machine-table.ts';
+import { WalletMachineTable } from '../wallet/machine-table.ts';
 import { Mailbox } from '../wallet/mailbox.ts';
-import { WalletWorker } from '../wallet/wallet-actor.ts';
-import type { WalletRuntime } from '../wallet/wallet-deps.ts';
+import { WalletActor } from '../wallet/wallet-actor.ts';
+import type { WalletDeps } from '../wallet/wallet-deps.ts';
 
 /** Bounds of one resident wallet. */
 export interface ResidentBounds {
@@ -24,17 +24,17 @@ export class Resident {
   readonly mailbox: Mailbox;
   /** On the steady count of the clock, as the crashes are. */
   lastUsedMs = 0;
-  /** Its neighbours in the order of last use: for `Residents`, and nobody else. */
+  /** Its neighbours in the order of last use: for `ResidentRegistry`, and nobody else. */
   older: Resident | undefined;
   newer: Resident | undefined;
   quarantinedUntilMs = 0;
-  readonly #runtime: WalletRuntime;
+  readonly #runtime: WalletDeps;
   readonly #parent: AnyActorRef;
   #crashesAtMs: number[] = [];
-  #actor: Actor<WalletLogic> | undefined;
-  #worker: WalletWorker | undefined;
+  #actor: Actor<WalletMachineTable> | undefined;
+  #walletActor: WalletActor | undefined;
 
-  constructor(wallet: string, runtime: WalletRuntime, { mailboxCapacity }: ResidentBounds, parent: AnyActorRef) {
+  constructor(wallet: string, runtime: WalletDeps, { mailboxCapacity }: ResidentBounds, parent: AnyActorRef) {
     this.wallet = wallet;
     this.mailbox = new Mailbox(mailboxCapacity);
     this.#runtime = runtime;
@@ -59,13 +59,13 @@ export class Resident {
 
   /** Whether merging would leave the wallet with notably fewer UTXOs. */
   get isFragmented(): boolean {
-    return this.#worker?.isFragmented ?? false;
+    return this.#walletActor?.isFragmented ?? false;
   }
 
   /** Has an idle wallet merge some of its UTXOs; resolves when it is done, however that ends. */
   async merge(): Promise<void> {
     this.#actor?.send({ type: 'MERGE' });
-    await this.#worker?.merging;
+    await this.#walletActor?.merging;
   }
 
   /** Puts an idle wallet to sleep; its end is reported to the parent. False if there is no actor. */
@@ -76,19 +76,19 @@ export class Resident {
   }
 
   credit(utxo: Utxo): void {
-    this.#worker?.credit(utxo);
+    this.#walletActor?.credit(utxo);
   }
 
   view(): WalletView | undefined {
-    return this.#worker?.view(this.state);
+    return this.#walletActor?.view(this.state);
   }
 
   /** Lets go of an actor that is over; returns the commands that it had in hand. */
   forgetActor(): Envelope[] {
-    const inHand = this.#worker?.abandon() ?? [];
+    const inFlight = this.#walletActor?.abandon() ?? [];
     this.#actor = undefined;
-    this.#worker = undefined;
-    return inHand;
+    this.#walletActor = undefined;
+    return inFlight;
   }
 
   /** Notes a crash; returns how many there were within the last `windowMs`. */
@@ -106,9 +106,9 @@ export class Resident {
     const { events } = this.#runtime;
     const { wallet } = this;
     // The closure outlives the actor: what an old worker still sends must not reach a new incarnation.
-    const worker = new WalletWorker(wallet, this.mailbox, this.#runtime, (message) => actor.send(message));
+    const walletActor = new WalletActor(wallet, this.mailbox, this.#runtime, (message) => actor.send(message));
     // A child of the supervisor without being spawned by its machine, which would copy the map of all children.
-    const actor = createActor(new WalletLogic(worker), {
+    const actor = createActor(new WalletMachineTable(walletActor), {
       parent: this.#parent,
       id: `${Resident.idPrefix}${wallet}`,
     });
@@ -124,7 +124,7 @@ export class Resident {
       error: () => {},
     });
     this.#actor = actor;
-    this.#worker = worker;
+    this.#walletActor = walletActor;
     actor.start();
   }
 }

@@ -1,15 +1,15 @@
 import { type Actor, createActor } from 'xstate';
 import { LedgerError, ledgerClosed, messageOf } from '../../domain/errors.ts';
-import { IdleCounter } from '../../platform/in-flight.ts';
-import type { DeadLetters } from '../dead-letters/in-memory-dead-letters.ts';
+import { InFlightCounter } from '../../platform/in-flight.ts';
+import type { InMemoryDeadLetters } from '../dead-letters/in-memory-dead-letters.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { WalletView } from '../messages/wallet-view.ts';
 import { inDoubt } from '../wallet/failures.ts';
-import type { WalletRuntime } from '../wallet/wallet-deps.ts';
-import { IdleMerges } from './merge-scheduler.ts';
+import type { WalletDeps } from '../wallet/wallet-deps.ts';
+import { MergeScheduler } from './merge-scheduler.ts';
 import { Passivation } from './passivation.ts';
 import { Resident, type ResidentBounds } from './resident.ts';
-import { Residents } from './resident-registry.ts';
+import { ResidentRegistry } from './resident-registry.ts';
 import { type SupervisorState, supervisorMachine } from './supervisor-machine.ts';
 
 /** Bounds of a supervisor. */
@@ -35,24 +35,24 @@ const CRASHES_MAX = 2;
  * 3. Wallets are kept in the order of their last command, so the least recently used are found without a search.
  */
 export class Supervisor {
-  readonly #runtime: WalletRuntime;
+  readonly #runtime: WalletDeps;
   readonly #bounds: SupervisorBounds;
-  readonly #deadLetters: DeadLetters;
-  readonly #residents = new Residents();
-  readonly #waiting = new IdleCounter();
+  readonly #deadLetters: InMemoryDeadLetters;
+  readonly #residents = new ResidentRegistry();
+  readonly #waiting = new InFlightCounter();
   readonly #passivation: Passivation;
-  readonly #idleMerges: IdleMerges;
+  readonly #idleMerges: MergeScheduler;
   readonly #actor: Actor<typeof supervisorMachine>;
   #whenEmpty: () => void = () => {};
 
-  constructor(runtime: Omit<WalletRuntime, 'credit'>, bounds: SupervisorBounds, deadLetters: DeadLetters) {
+  constructor(runtime: Omit<WalletDeps, 'credit'>, bounds: SupervisorBounds, deadLetters: InMemoryDeadLetters) {
     this.#runtime = { ...runtime, credit: (utxo) => this.#residents.get(utxo.owner)?.credit(utxo) };
     this.#bounds = bounds;
     this.#deadLetters = deadLetters;
     this.#passivation = new Passivation(runtime.world.clock, bounds, this.#residents, (resident) =>
       this.#leave(resident),
     );
-    this.#idleMerges = new IdleMerges(runtime.world.clock, this.#residents);
+    this.#idleMerges = new MergeScheduler(runtime.world.clock, this.#residents);
     this.#actor = createActor(supervisorMachine, {
       input: {
         effects: {
@@ -177,10 +177,10 @@ export class Supervisor {
   #crashed(actorId: string, error: unknown): void {
     const resident = this.#find(actorId);
     if (resident === undefined) return;
-    const inHand = resident.forgetActor();
-    for (const envelope of inHand) envelope.crashes += 1;
-    resident.mailbox.putBack(inHand);
-    this.#buryPoison(resident, error);
+    const inFlight = resident.forgetActor();
+    for (const envelope of inFlight) envelope.crashes += 1;
+    resident.mailbox.putBack(inFlight);
+    this.#removePoison(resident, error);
     const crashesLastMinute = resident.countCrash(this.#runtime.world.clock.steadyMs(), MINUTE_MS);
     this.#runtime.events.emit('wallet:crashed', { wallet: resident.wallet, error, crashesLastMinute });
     if (crashesLastMinute > this.#bounds.walletRestartsPerMinuteMax) this.#quarantine(resident, error);
@@ -189,11 +189,11 @@ export class Supervisor {
   }
 
   /** Commands that crashed the actor too often leave; the others keep their order. */
-  #buryPoison(resident: Resident, error: unknown): void {
+  #removePoison(resident: Resident, error: unknown): void {
     const mail = resident.mailbox.takeAll();
     resident.mailbox.putBack(mail.filter(({ crashes }) => crashes < CRASHES_MAX));
     for (const envelope of mail.filter(({ crashes }) => crashes >= CRASHES_MAX)) {
-      this.#bury(envelope, 'poison', error);
+      this.#addDeadLetter(envelope, 'poison', error);
       envelope.fail(
         new LedgerError('ERR_WALLET_CRASHED', `this command crashed ${resident.wallet} twice`, { cause: error }),
       );
@@ -206,7 +206,7 @@ export class Supervisor {
     resident.quarantinedUntilMs = clock.steadyMs() + MINUTE_MS;
     this.#runtime.events.emit('wallet:quarantined', { wallet, untilMs: clock.now() + MINUTE_MS });
     for (const envelope of resident.mailbox.takeAll()) {
-      this.#bury(envelope, 'quarantined', error);
+      this.#addDeadLetter(envelope, 'quarantined', error);
       // What was in hand when its actor crashed may have been applied.
       envelope.fail(
         envelope.crashes > 0 ? inDoubt(`rests for a minute: ${messageOf(error)}`, error) : quarantined(wallet),
@@ -214,7 +214,7 @@ export class Supervisor {
     }
   }
 
-  #bury(envelope: Envelope, reason: 'poison' | 'quarantined', error: unknown): void {
+  #addDeadLetter(envelope: Envelope, reason: 'poison' | 'quarantined', error: unknown): void {
     const nowMs = this.#runtime.world.clock.now();
     const deadLetter = this.#deadLetters.add({ kind: 'command', envelope }, reason, nowMs, error);
     this.#runtime.events.emit('deadletter:added', { deadLetter });

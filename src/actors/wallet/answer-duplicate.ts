@@ -1,19 +1,19 @@
 import { isLedgerError, LedgerError } from '../../domain/errors.ts';
-import type { KnownTransaction } from '../../store/ledger-store.ts';
+import type { RecordedTransaction } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { repeatedOutcome } from './ledger-record.ts';
 import type { Answers } from './replies.ts';
-import type { WalletRuntime } from './wallet-deps.ts';
+import type { WalletDeps } from './wallet-deps.ts';
 
 /**
  * Answers a command whose key, or whose own id, is in the ledger already, from what is stored.
  *
  * Returns at once: the commands behind it need not wait until its record is read.
  */
-export function answerKnown(
+export function answerDuplicate(
   envelope: Envelope,
-  { transactionId, fingerprint }: KnownTransaction,
-  { store, events, world }: Pick<WalletRuntime, 'store' | 'events' | 'world'>,
+  { transactionId, fingerprint }: RecordedTransaction,
+  { store, events, world }: Pick<WalletDeps, 'store' | 'events' | 'world'>,
   answers: Answers,
 ): void {
   const { command, encoded, id, wallet } = envelope;
@@ -48,7 +48,7 @@ export function answerKnown(
 }
 
 /** The record that a command's own id names. */
-export function ownRecord({ id }: Envelope): KnownTransaction {
+export function ownRecord({ id }: Envelope): RecordedTransaction {
   return { place: 0, transactionId: id, fingerprint: null };
 }
 

@@ -1,13 +1,13 @@
 import { isLedgerError } from '../../domain/errors.ts';
 import type { Envelope } from '../messages/envelope.ts';
-import { answerKnown, ownRecord } from './answer-duplicate.ts';
-import type { ChainParts } from './chain-parts.ts';
-import { LostInputs } from './failures.ts';
-import { toPlanned } from './ledger-record.ts';
+import { answerDuplicate, ownRecord } from './answer-duplicate.ts';
+import type { ChainDeps } from './chain-parts.ts';
+import { ConflictError } from './failures.ts';
+import { toPlannedTransaction } from './ledger-record.ts';
 import { ChainPlanner } from './plan-ahead.ts';
-import { envelopesOf, type Link } from './plan-chain.ts';
-import { type Applied, ChainTeller } from './publish-committed.ts';
-import { ChainReturns, type NotApplied } from './requeue.ts';
+import { type ChainEntry, envelopesOf } from './plan-chain.ts';
+import { type Applied, CommittedPublisher } from './publish-committed.ts';
+import { ChainRequeue, type NotApplied } from './requeue.ts';
 
 /**
  * Takes commands from the mailbox, sends them to the store as one unit, and does what its answer says.
@@ -20,43 +20,43 @@ import { ChainReturns, type NotApplied } from './requeue.ts';
  * 2. A command is answered after the database answered, and from what it answered.
  * 3. Whatever goes wrong, a command is in the mailbox, with the store, or answered: never nowhere.
  */
-export class ChainSender {
-  readonly #parts: ChainParts;
+export class CommitChain {
+  readonly #deps: ChainDeps;
   readonly #planner: ChainPlanner;
-  readonly #teller: ChainTeller;
-  readonly #returns: ChainReturns;
-  #links: readonly Link[] = [];
+  readonly #publisher: CommittedPublisher;
+  readonly #requeue: ChainRequeue;
+  #entries: readonly ChainEntry[] = [];
   /** What telling threw while the next chain was with the store. */
   #bug: { readonly error: unknown } | undefined;
 
-  constructor(parts: ChainParts) {
-    this.#parts = parts;
-    this.#planner = new ChainPlanner(parts);
-    this.#teller = new ChainTeller(parts);
-    this.#returns = new ChainReturns(parts);
+  constructor(deps: ChainDeps) {
+    this.#deps = deps;
+    this.#planner = new ChainPlanner(deps);
+    this.#publisher = new CommittedPublisher(deps);
+    this.#requeue = new ChainRequeue(deps);
   }
 
   /** The commands that were taken from the mailbox and are not answered. */
-  get inHand(): Envelope[] {
-    return [...this.#teller.envelopes, ...envelopesOf(this.#links)];
+  get inFlight(): Envelope[] {
+    return [...this.#publisher.envelopes, ...envelopesOf(this.#entries)];
   }
 
   /** Units that lost a UTXO to someone else. */
   get conflicts(): number {
-    return this.#returns.conflicts;
+    return this.#requeue.conflicts;
   }
 
   /** The commands in front of the mailbox that were with the store, or whose merges were. */
-  get cameBack(): Envelope[] {
-    return this.#returns.cameBack;
+  get requeued(): Envelope[] {
+    return this.#requeue.requeued;
   }
 
   /** Gives up the links without a word; the commands are the caller's to look after. */
   abandon(): Envelope[] {
-    const envelopes = this.inHand;
+    const envelopes = this.inFlight;
     this.#planner.forget();
-    this.#teller.forget();
-    this.#links = [];
+    this.#publisher.forget();
+    this.#entries = [];
     return envelopes;
   }
 
@@ -66,60 +66,60 @@ export class ChainSender {
   }
 
   /** Tells of what is durable already. */
-  tell(): void {
-    this.#teller.tell();
+  publish(): void {
+    this.#publisher.publish();
   }
 
   /**
    * Sends one chain and settles it; what is durable then may be told of later.
    *
-   * @throws LostInputs if someone else spent first; the commands are in the mailbox again.
+   * @throws ConflictError if someone else spent first; the commands are in the mailbox again.
    * @throws LedgerError if the store is not to be had.
    */
   async send(): Promise<void> {
-    const { wallet, mailbox, coins, runtime } = this.#parts;
+    const { wallet, mailbox, cache, runtime } = this.#deps;
     const first = mailbox.at(0);
-    const isSuspect = first !== undefined && first.crashes > 0;
-    if (isSuspect || coins.needsRead) {
+    const mayBeApplied = first !== undefined && first.crashes > 0;
+    if (mayBeApplied || cache.needsLoad) {
       // Nobody waits for a read to hear of what was before it.
       this.#planner.forget();
-      this.#teller.tell();
+      this.#publisher.publish();
     }
     // Not waited for without need: what other wallets do meanwhile depends on how soon this one plans.
-    if (isSuspect && (await this.#wasApplied(first))) return;
-    if (coins.needsRead) await coins.read(mailbox);
-    const links = this.#take();
-    if (links.length === 0) return this.#teller.tell();
-    const sent = runtime.store.commit({ wallet, transactions: links.map(toPlanned) });
-    this.#meanwhile(links);
+    if (mayBeApplied && (await this.#wasApplied(first))) return;
+    if (cache.needsLoad) await cache.read(mailbox);
+    const entries = this.#take();
+    if (entries.length === 0) return this.#publisher.publish();
+    const sent = runtime.store.commit({ wallet, transactions: entries.map(toPlannedTransaction) });
+    this.#meanwhile(entries);
     const result = await sent;
     if (this.#bug !== undefined) throw this.#bug.error;
     // Embedded Postgres answers before anything else has its turn.
-    this.#teller.tell();
-    this.#returns.answered();
-    if (result.status === 'applied') this.#applied(links, result);
-    else this.#notApplied(links, result);
+    this.#publisher.publish();
+    this.#requeue.answered();
+    if (result.status === 'applied') this.#applied(entries, result);
+    else this.#notApplied(entries, result);
   }
 
   /** Takes what one unit holds from the mailbox. */
-  #take(): readonly Link[] {
-    const { links, refused } = this.#planner.take(this.#returns.linksMax);
-    this.#links = links;
+  #take(): readonly ChainEntry[] {
+    const { entries, refused } = this.#planner.take(this.#requeue.entriesMax);
+    this.#entries = entries;
     // In the order of the commands.
-    if (refused.length > 0) this.#teller.tell();
+    if (refused.length > 0) this.#publisher.publish();
     for (const { envelope, refusal } of refused) {
-      this.#parts.answers.answer(envelope, { status: 'rejected', ...refusal });
+      this.#deps.answers.answer(envelope, { status: 'rejected', ...refusal });
     }
-    return links;
+    return entries;
   }
 
   /** What is done while these are with the store, once they are on their way. */
-  #meanwhile(links: readonly Link[]): void {
-    const { answers, mailbox } = this.#parts;
-    if (!answers.isWaiting && !this.#teller.isOwing && mailbox.depth === 0) return;
+  #meanwhile(entries: readonly ChainEntry[]): void {
+    const { answers, mailbox } = this.#deps;
+    if (!answers.isWaiting && !this.#publisher.hasUnsettled && mailbox.depth === 0) return;
     setImmediate(() => {
       try {
-        this.#teller.tell();
+        this.#publisher.publish();
       } catch (error) {
         // Not at once: another actor must not begin on this mailbox while the store has something of this one.
         this.#bug = { error };
@@ -127,7 +127,7 @@ export class ChainSender {
       answers.flush();
       // Once those who were answered have asked for more.
       setImmediate(() => {
-        if (this.#links === links && !this.#returns.isSearching) this.#planner.lookAhead();
+        if (this.#entries === entries && !this.#requeue.isSearching) this.#planner.lookAhead();
       });
     });
   }
@@ -137,7 +137,7 @@ export class ChainSender {
    * plan it again first could end in a refusal for want of what it spent itself.
    */
   async #wasApplied(envelope: Envelope): Promise<boolean> {
-    const { mailbox, answers, runtime } = this.#parts;
+    const { mailbox, answers, runtime } = this.#deps;
     const isThere = await runtime.store.transaction(envelope.id).then(
       (transaction) => transaction !== undefined,
       (error: unknown) => {
@@ -148,31 +148,31 @@ export class ChainSender {
     );
     if (!isThere) return false;
     mailbox.drop(1);
-    answerKnown(envelope, ownRecord(envelope), runtime, answers);
+    answerDuplicate(envelope, ownRecord(envelope), runtime, answers);
     return true;
   }
 
-  #applied(links: readonly Link[], applied: Applied): void {
-    const { coins, runtime, answers } = this.#parts;
-    this.#links = [];
-    const suspect = links.find(({ envelope }) => envelope !== undefined && envelope.crashes > 0)?.envelope;
+  #applied(entries: readonly ChainEntry[], applied: Applied): void {
+    const { cache, runtime, answers } = this.#deps;
+    this.#entries = [];
+    const suspect = entries.find(({ envelope }) => envelope !== undefined && envelope.crashes > 0)?.envelope;
     if (suspect !== undefined) {
       // An earlier send of it may be what was applied, with other inputs and outputs than were planned now.
-      coins.needsRead = true;
-      answerKnown(suspect, ownRecord(suspect), runtime, answers);
+      cache.needsLoad = true;
+      answerDuplicate(suspect, ownRecord(suspect), runtime, answers);
       return;
     }
-    this.#teller.add(links, applied);
+    this.#publisher.add(entries, applied);
     // What is planned ahead is sent first.
     if (this.#planner.isAhead) return;
-    this.#teller.tell();
-    coins.trim();
+    this.#publisher.publish();
+    cache.evict();
   }
 
-  #notApplied(links: readonly Link[], result: NotApplied): void {
+  #notApplied(entries: readonly ChainEntry[], result: NotApplied): void {
     this.#planner.forget();
-    this.#returns.settle(links, result);
-    this.#links = [];
-    if (result.status === 'lost') throw new LostInputs(result);
+    this.#requeue.settle(entries, result);
+    this.#entries = [];
+    if (result.status === 'conflict') throw new ConflictError(result);
   }
 }

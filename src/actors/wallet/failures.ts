@@ -1,13 +1,13 @@
 import { isLedgerError, LedgerError } from '../../domain/errors.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
-import type { ChainParts } from './chain-parts.ts';
+import type { ChainDeps } from './chain-parts.ts';
 import { toTransaction } from './ledger-record.ts';
-import type { Link } from './plan-chain.ts';
+import type { ChainEntry } from './plan-chain.ts';
 import type { Answers } from './replies.ts';
 
 /** What it takes to answer the links of a chain. */
-export type AnswerParts = Pick<ChainParts, 'wallet' | 'answers' | 'runtime'>;
+export type PublishDeps = Pick<ChainDeps, 'wallet' | 'answers' | 'runtime'>;
 
 /** When and as what number a link was recorded. */
 interface Recorded {
@@ -16,26 +16,26 @@ interface Recorded {
 }
 
 /** Someone else spent these first. */
-export class LostInputs extends Error {
+export class ConflictError extends Error {
   readonly outpoints: readonly string[];
-  constructor({ outpoints }: Extract<UnitResult, { status: 'lost' }>) {
+  constructor({ outpoints }: Extract<UnitResult, { status: 'conflict' }>) {
     super(`spent by someone else: ${outpoints.join(', ')}`);
     this.outpoints = outpoints;
   }
 }
 
 /** Tells whoever it concerns of a link that is durable: those it paid, those who listen, and who asked for it. */
-export function answerCommitted(link: Link, { seq, committedAt }: Recorded, parts: AnswerParts): void {
-  const { wallet, answers, runtime } = parts;
+export function publishEntry(entry: ChainEntry, { seq, committedAt }: Recorded, deps: PublishDeps): void {
+  const { wallet, answers, runtime } = deps;
   const { events, world } = runtime;
-  const { envelope, refusal } = link;
-  for (const output of link.outputs) if (output.owner !== wallet) runtime.credit(output);
+  const { envelope, refusal } = entry;
+  for (const output of entry.outputs) if (output.owner !== wallet) runtime.credit(output);
   if (envelope !== undefined && refusal !== undefined) {
     answers.answer(envelope, { status: 'rejected', ...refusal });
     return;
   }
   if (envelope === undefined && !events.has('transaction:committed')) return;
-  const transaction = toTransaction(link, seq, committedAt);
+  const transaction = toTransaction(entry, seq, committedAt);
   if (events.has('transaction:committed')) {
     const waitedMs = envelope === undefined ? 0 : world.clock.steadyMs() - envelope.receivedAtMs;
     events.emit('transaction:committed', { wallet, transaction, waitedMs });

@@ -1,15 +1,15 @@
 import { assert } from '../../domain/assert.ts';
-import type { Growing } from '../../domain/mutable.ts';
+import type { Mutable } from '../../domain/mutable.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
 import { type Transaction, viewInputs } from '../../domain/records/transaction.ts';
 import { viewUtxo } from '../../domain/values/utxo.ts';
 import { encodeRefusal } from '../../store/codec/encode-command.ts';
 import type { PlannedTransaction } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
-import type { Link } from './plan-chain.ts';
+import type { ChainEntry } from './plan-chain.ts';
 
 /** What the store is asked to write for a link. */
-export function toPlanned({ id, movement, envelope, refusal }: Link): PlannedTransaction {
+export function toPlannedTransaction({ id, movement, envelope, refusal }: ChainEntry): PlannedTransaction {
   if (envelope === undefined) return { id, movement, body: null, actions: [] };
   const { command, encoded } = envelope;
   if (refusal !== undefined) {
@@ -28,13 +28,13 @@ function keyOf({ command, encoded }: Envelope): Pick<PlannedTransaction, 'key' |
 
 /** The ledger record of a link that was just written: equal to what a read of it returns. */
 export function toTransaction(
-  { id, movement, outputs, envelope, refusal }: Link,
+  { id, movement, outputs, envelope, refusal }: ChainEntry,
   seq: number,
   committedAt: Date,
 ): Transaction {
   const { key, meta, actions = [] } = envelope?.command ?? {};
   // Fields are added where there are any: a copy with more of them costs as much as all that is in it.
-  const transaction: Growing<Transaction> = {
+  const transaction: Mutable<Transaction> = {
     id,
     seq,
     kind: movement.kind,

@@ -29,7 +29,7 @@ type ActionName = 'load' | 'work' | 'merge' | 'release' | 'crash';
  * that the runtime allocated; the table is read from the machine once. test/actors/ holds it to what XState's own
  * interpreter does, state by state and message by message.
  */
-export class WalletLogic implements ActorLogic<WalletSnapshot, WalletMessage> {
+export class WalletMachineTable implements ActorLogic<WalletSnapshot, WalletMessage> {
   readonly #effects: WalletEffects;
 
   constructor(effects: WalletEffects) {

@@ -3,10 +3,10 @@ import { isLedgerError, messageOf } from '../../domain/errors.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { planIdleMerge } from '../../domain/planning/plan-merge.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
-import type { ChainParts } from './chain-parts.ts';
-import { toPlanned } from './ledger-record.ts';
-import { applyLink, type Link, makeLink, undoChain } from './plan-chain.ts';
-import { ChainTeller } from './publish-committed.ts';
+import type { ChainDeps } from './chain-parts.ts';
+import { toPlannedTransaction } from './ledger-record.ts';
+import { applyEntry, type ChainEntry, makeEntry, undoChain } from './plan-chain.ts';
+import { CommittedPublisher } from './publish-committed.ts';
 
 /**
  * Merges small UTXOs of a wallet that has nothing else to do.
@@ -15,79 +15,81 @@ import { ChainTeller } from './publish-committed.ts';
  * 2. Nobody waits for a merge, so none is tried again: what went wrong costs a read, and a later call does better.
  */
 export class WalletMerger {
-  readonly #parts: ChainParts;
-  readonly #teller: ChainTeller;
+  readonly #deps: ChainDeps;
+  readonly #publisher: CommittedPublisher;
 
-  constructor(parts: ChainParts) {
-    this.#parts = parts;
-    this.#teller = new ChainTeller(parts);
+  constructor(deps: ChainDeps) {
+    this.#deps = deps;
+    this.#publisher = new CommittedPublisher(deps);
   }
 
   /** Commits one unit of merges, if there are any to make. Rejects for bugs only. */
   async mergeSome(): Promise<void> {
-    const { mailbox, coins, answers } = this.#parts;
+    const { mailbox, cache, answers } = this.#deps;
     try {
-      const isMergedDown = coins.isPartial && coins.utxos.size <= LIMITS.mergeAboveUtxos;
-      if (coins.needsRead || isMergedDown) await coins.read(mailbox);
+      const isMergedDown = cache.isPartial && cache.utxos.size <= LIMITS.mergeAboveUtxos;
+      if (cache.needsLoad || isMergedDown) await cache.read(mailbox);
       // A command that came meanwhile is planned against what was read.
       if (mailbox.depth > 0) return;
-      const links = this.#plan();
-      if (links.length === 0) {
-        coins.rest();
+      const entries = this.#plan();
+      if (entries.length === 0) {
+        cache.markMerged();
         return;
       }
-      coins.spentSinceRead = true;
-      this.#settle(links, await this.#commit(links));
+      cache.spentSinceLoad = true;
+      this.#settle(entries, await this.#commit(entries));
     } catch (error) {
       if (!isLedgerError(error)) throw error;
-      answers.note(error);
+      answers.noteError(error);
     }
   }
 
-  async #commit(links: readonly Link[]): Promise<UnitResult> {
-    const { wallet, coins, runtime } = this.#parts;
+  async #commit(entries: readonly ChainEntry[]): Promise<UnitResult> {
+    const { wallet, cache, runtime } = this.#deps;
     try {
-      return await runtime.store.commit({ wallet, transactions: links.map(toPlanned) });
+      return await runtime.store.commit({ wallet, transactions: entries.map(toPlannedTransaction) });
     } catch (error) {
       // Merged or not, nobody knows.
-      undoChain(wallet, coins.utxos, links);
-      coins.needsRead = true;
+      undoChain(wallet, cache.utxos, entries);
+      cache.needsLoad = true;
       throw error;
     }
   }
 
-  #plan(): Link[] {
-    const { wallet, coins, runtime } = this.#parts;
-    const { utxos } = coins;
-    const kept = coins.isPartial ? 1 : LIMITS.sweepAboveUtxos;
-    const links: Link[] = [];
-    while (links.length < LIMITS.mergesPerUnitMax) {
+  #plan(): ChainEntry[] {
+    const { wallet, cache, runtime } = this.#deps;
+    const { utxos } = cache;
+    const kept = cache.isPartial ? 1 : LIMITS.sweepAboveUtxos;
+    const entries: ChainEntry[] = [];
+    while (entries.length < LIMITS.mergesPerUnitMax) {
       const movement = planIdleMerge(wallet, utxos, runtime.bounds.inputsMax, kept);
       if (movement === undefined) break;
-      const link = makeLink(runtime.world.transactionId(), movement);
-      applyLink(wallet, utxos, link);
-      links.push(link);
+      const entry = makeEntry(runtime.world.transactionId(), movement);
+      applyEntry(wallet, utxos, entry);
+      entries.push(entry);
     }
-    return links;
+    return entries;
   }
 
-  #settle(links: readonly Link[], result: UnitResult): void {
-    const { wallet, coins, answers } = this.#parts;
+  #settle(entries: readonly ChainEntry[], result: UnitResult): void {
+    const { wallet, cache, answers } = this.#deps;
     switch (result.status) {
       case 'applied':
-        this.#teller.add(links, result);
-        this.#teller.tell();
+        this.#publisher.add(entries, result);
+        this.#publisher.publish();
         return;
-      case 'lost':
+      case 'conflict':
         // To another runtime, which pays or merges itself.
-        undoChain(wallet, coins.utxos, links);
-        coins.needsRead = true;
+        undoChain(wallet, cache.utxos, entries);
+        cache.needsLoad = true;
         return;
-      case 'known':
+      case 'already_recorded':
       case 'refused':
-        undoChain(wallet, coins.utxos, links);
-        coins.rest();
-        answers.note(result.status === 'refused' ? messageOf(result.error) : 'a merge was known before it was made');
+        undoChain(wallet, cache.utxos, entries);
+        cache.markMerged();
+        answers.noteError(
+          result.status === 'refused' ? messageOf(result.error) : 'a merge was known before it was made',
+        );
         return;
       default:
         assertNever(result);

@@ -1,8 +1,8 @@
 import type { Envelope } from '../messages/envelope.ts';
-import type { ChainParts } from './chain-parts.ts';
+import type { ChainDeps } from './chain-parts.ts';
 import { type Chain, moves, planChain, undoChain } from './plan-chain.ts';
 
-type PlannerParts = Omit<ChainParts, 'answers'>;
+type PlannerDeps = Omit<ChainDeps, 'answers'>;
 
 /** What is done to a command whose planning throws. */
 type Blame = (envelope: Envelope) => void;
@@ -21,11 +21,11 @@ const blameNobody: Blame = () => {};
  * 2. Forgetting it leaves coins and mailbox as if it had never been.
  */
 export class ChainPlanner {
-  readonly #parts: PlannerParts;
+  readonly #deps: PlannerDeps;
   #ahead: Chain | undefined;
 
-  constructor(parts: PlannerParts) {
-    this.#parts = parts;
+  constructor(deps: PlannerDeps) {
+    this.#deps = deps;
   }
 
   /** Whether something is planned that was not taken. */
@@ -35,27 +35,27 @@ export class ChainPlanner {
 
   /** Plans what waits behind the chain that is with the store. */
   lookAhead(): void {
-    const { mailbox, coins, runtime } = this.#parts;
+    const { mailbox, cache, runtime } = this.#deps;
     const first = mailbox.at(0);
     // What crashed before goes alone, and what memory has no room for is let go of first.
-    if (this.isAhead || first === undefined || first.crashes > 0 || coins.needsRead || coins.isOverfull) return;
+    if (this.isAhead || first === undefined || first.crashes > 0 || cache.needsLoad || cache.isOverfull) return;
     try {
       const chain = this.#plan(runtime.chainMax, blameNobody);
-      if (chain.links.length + chain.refused.length > 0) this.#ahead = chain;
+      if (chain.entries.length + chain.refused.length > 0) this.#ahead = chain;
     } catch {
-      coins.doubt();
+      cache.invalidate();
     }
   }
 
   /** Takes the next chain from the mailbox: what was planned ahead, and what came since. */
-  take(linksMax: number): Chain {
-    const { mailbox, coins } = this.#parts;
+  take(entriesMax: number): Chain {
+    const { mailbox, cache } = this.#deps;
     const begun = this.#ahead;
     this.#ahead = undefined;
-    const chain = this.#plan(linksMax, countCrash, begun);
+    const chain = this.#plan(entriesMax, countCrash, begun);
     mailbox.drop(chain.taken);
-    coins.suffices(!chain.needsRead);
-    if (chain.links.some(moves)) coins.spentSinceRead = true;
+    cache.markSufficient(!chain.needsLoad);
+    if (chain.entries.some(moves)) cache.spentSinceLoad = true;
     return chain;
   }
 
@@ -64,17 +64,17 @@ export class ChainPlanner {
     const ahead = this.#ahead;
     if (ahead === undefined) return;
     this.#ahead = undefined;
-    const { wallet, coins } = this.#parts;
+    const { wallet, cache } = this.#deps;
     try {
-      undoChain(wallet, coins.utxos, ahead.links);
+      undoChain(wallet, cache.utxos, ahead.entries);
     } catch {
-      coins.doubt();
+      cache.invalidate();
     }
   }
 
-  #plan(linksMax: number, blame: Blame, begun?: Chain): Chain {
-    const { wallet, mailbox, coins, runtime } = this.#parts;
+  #plan(entriesMax: number, blame: Blame, begun?: Chain): Chain {
+    const { wallet, mailbox, cache, runtime } = this.#deps;
     const mergeId = (): string => runtime.world.transactionId();
-    return planChain({ wallet, mailbox, coins, bounds: runtime.bounds, linksMax, mergeId, blame }, begun);
+    return planChain({ wallet, mailbox, cache, bounds: runtime.bounds, entriesMax, mergeId, blame }, begun);
   }
 }

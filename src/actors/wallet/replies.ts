@@ -20,7 +20,7 @@ export class Answers {
   readonly #wallet: string;
   readonly #events: EventHub;
   #ready: Ready[] = [];
-  #given = 0;
+  #answeredCount = 0;
   #lastError: string | undefined;
 
   constructor(wallet: string, events: EventHub) {
@@ -29,8 +29,8 @@ export class Answers {
   }
 
   /** How many commands were answered. */
-  get given(): number {
-    return this.#given;
+  get answeredCount(): number {
+    return this.#answeredCount;
   }
 
   /** The text of the last trouble. */
@@ -44,19 +44,19 @@ export class Answers {
   }
 
   answer(envelope: Envelope, outcome: Outcome): void {
-    this.#given += 1;
+    this.#answeredCount += 1;
     this.#ready.push({ envelope, outcome });
   }
 
   /** Trouble for one command. */
   fail(envelope: Envelope, error: unknown): void {
-    this.#given += 1;
-    this.note(error);
+    this.#answeredCount += 1;
+    this.noteError(error);
     this.#ready.push({ envelope, error });
   }
 
   /** Remembers trouble that fails no command. */
-  note(error: unknown): void {
+  noteError(error: unknown): void {
     this.#lastError = messageOf(error);
   }
 
@@ -70,12 +70,12 @@ export class Answers {
         envelope.fail(error);
         continue;
       }
-      if (outcome.status === 'rejected') this.#tellRejected(envelope, outcome);
+      if (outcome.status === 'rejected') this.#emitRejected(envelope, outcome);
       envelope.answer(outcome);
     }
   }
 
-  #tellRejected(envelope: Envelope, { reason, shortfalls }: Rejected): void {
+  #emitRejected(envelope: Envelope, { reason, shortfalls }: Rejected): void {
     if (!this.#events.has('transaction:rejected')) return;
     const command = viewCommand(envelope);
     this.#events.emit('transaction:rejected', { wallet: this.#wallet, command, reason, shortfalls });

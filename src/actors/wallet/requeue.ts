@@ -2,9 +2,9 @@ import { assert, assertNever } from '../../domain/assert.ts';
 import { LedgerError, messageOf } from '../../domain/errors.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
-import { answerKnown } from './answer-duplicate.ts';
-import type { ChainParts } from './chain-parts.ts';
-import { envelopesOf, type Link, undoChain } from './plan-chain.ts';
+import { answerDuplicate } from './answer-duplicate.ts';
+import type { ChainDeps } from './chain-parts.ts';
+import { type ChainEntry, envelopesOf, undoChain } from './plan-chain.ts';
 
 /** Why the store did not apply a unit. */
 export type NotApplied = Exclude<UnitResult, { status: 'applied' }>;
@@ -13,20 +13,20 @@ export type NotApplied = Exclude<UnitResult, { status: 'applied' }>;
  * What becomes of a chain that the store did not apply: its commands are answered from what is stored, fail alone, or
  * go back to the front of the mailbox in their order.
  */
-export class ChainReturns {
-  readonly #parts: ChainParts;
-  #cameBack = 0;
+export class ChainRequeue {
+  readonly #deps: ChainDeps;
+  #requeued = 0;
   /** How many more links go one by one, to find the one that the database refuses. */
   #singly = 0;
   #conflicts = 0;
 
-  constructor(parts: ChainParts) {
-    this.#parts = parts;
+  constructor(deps: ChainDeps) {
+    this.#deps = deps;
   }
 
   /** The commands in front of the mailbox that were with the store, or whose merges were. */
-  get cameBack(): Envelope[] {
-    return this.#parts.mailbox.waiting().slice(0, this.#cameBack);
+  get requeued(): Envelope[] {
+    return this.#deps.mailbox.waiting().slice(0, this.#requeued);
   }
 
   /** Units that lost a UTXO to someone else. */
@@ -40,8 +40,8 @@ export class ChainReturns {
   }
 
   /** Most links of the next chain. */
-  get linksMax(): number {
-    return this.isSearching ? 1 : this.#parts.runtime.chainMax;
+  get entriesMax(): number {
+    return this.isSearching ? 1 : this.#deps.runtime.chainMax;
   }
 
   /** The store answered to a chain, whatever it said. */
@@ -50,63 +50,63 @@ export class ChainReturns {
   }
 
   /** Does with these what the store's answer says. Until it returns they are the caller's. */
-  settle(links: readonly Link[], result: NotApplied): void {
-    const { wallet, coins } = this.#parts;
+  settle(entries: readonly ChainEntry[], result: NotApplied): void {
+    const { wallet, cache } = this.#deps;
     switch (result.status) {
-      case 'known':
-        undoChain(wallet, coins.utxos, links);
-        this.#known(links, result);
+      case 'already_recorded':
+        undoChain(wallet, cache.utxos, entries);
+        this.#recorded(entries, result);
         return;
-      case 'lost':
-        coins.needsRead = true;
+      case 'conflict':
+        cache.needsLoad = true;
         this.#conflicts += 1;
-        this.#takeBack(envelopesOf(links));
+        this.#putBack(envelopesOf(entries));
         // Merges alone were made for the command that waits in front: it shares their fate.
-        this.#cameBack = Math.max(1, this.#cameBack);
+        this.#requeued = Math.max(1, this.#requeued);
         return;
       case 'refused':
-        undoChain(wallet, coins.utxos, links);
-        this.#refused(links, result.error);
+        undoChain(wallet, cache.utxos, entries);
+        this.#refused(entries, result.error);
         return;
       default:
         assertNever(result);
     }
   }
 
-  #known(links: readonly Link[], { known }: Extract<UnitResult, { status: 'known' }>): void {
-    const { runtime, answers } = this.#parts;
-    const back = links.map(({ envelope }) => envelope);
-    for (const record of known) {
+  #recorded(entries: readonly ChainEntry[], { recorded }: Extract<UnitResult, { status: 'already_recorded' }>): void {
+    const { runtime, answers } = this.#deps;
+    const back = entries.map(({ envelope }) => envelope);
+    for (const record of recorded) {
       const envelope = back[record.place];
       back[record.place] = undefined;
-      if (envelope !== undefined) answerKnown(envelope, record, runtime, answers);
+      if (envelope !== undefined) answerDuplicate(envelope, record, runtime, answers);
     }
-    this.#takeBack(back.filter((envelope) => envelope !== undefined));
+    this.#putBack(back.filter((envelope) => envelope !== undefined));
   }
 
   /** One link alone is at fault; of several, the database does not say which: they go again one by one. */
-  #refused(links: readonly Link[], cause: unknown): void {
-    if (links.length > 1) {
-      this.#singly = links.length;
-      this.#takeBack(envelopesOf(links));
+  #refused(entries: readonly ChainEntry[], cause: unknown): void {
+    if (entries.length > 1) {
+      this.#singly = entries.length;
+      this.#putBack(envelopesOf(entries));
       return;
     }
-    const only = links[0]?.envelope ?? this.#takeFirst();
+    const only = entries[0]?.envelope ?? this.#takeFirst();
     const text = messageOf(cause);
-    this.#parts.answers.fail(only, new LedgerError('ERR_REFUSED_BY_DATABASE', text, { cause }));
+    this.#deps.answers.fail(only, new LedgerError('ERR_REFUSED_BY_DATABASE', text, { cause }));
   }
 
   /** What a merge was made for, which cannot be paid without it, is in front of the mailbox. */
   #takeFirst(): Envelope {
-    const { mailbox } = this.#parts;
+    const { mailbox } = this.#deps;
     const first = mailbox.at(0);
     assert(first !== undefined, 'a merge is made for a command that waits');
     mailbox.drop(1);
     return first;
   }
 
-  #takeBack(envelopes: readonly Envelope[]): void {
-    this.#cameBack = envelopes.length;
-    this.#parts.mailbox.putBack(envelopes);
+  #putBack(envelopes: readonly Envelope[]): void {
+    this.#requeued = envelopes.length;
+    this.#deps.mailbox.putBack(envelopes);
   }
 }

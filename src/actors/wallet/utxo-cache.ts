@@ -6,7 +6,7 @@ import type { LedgerStore } from '../../store/ledger-store.ts';
 import type { Mailbox } from './mailbox.ts';
 
 /** What bounds the UTXOs in memory. */
-export interface CoinBounds {
+export interface UtxoCacheBounds {
   /** Most UTXOs that are read at once. At most twice as many are held. */
   readonly utxosLoadedMax: number;
   /** Most inputs of one transaction. */
@@ -16,30 +16,30 @@ export interface CoinBounds {
 /**
  * What a wallet believes to hold: a cache of the database, or of a part of what it says.
  *
- * 1. `needsRead` is true until a read succeeded, and whenever the belief is known to be wrong, or is not enough.
+ * 1. `needsLoad` is true until a read succeeded, and whenever the belief is known to be wrong, or is not enough.
  * 2. A command with an arrival of at most `freshUpTo` was there before the last read began.
  * 3. A part is as good as the whole for spending what is in it. What is not in it is read when a command asks for it.
  */
-export class WalletCoins {
+export class UtxoCache {
   readonly #wallet: string;
   readonly #store: LedgerStore;
-  readonly #bounds: CoinBounds;
+  readonly #bounds: UtxoCacheBounds;
   #utxos = new UtxoSet();
   /** Credits that came while a read was under way: the read may or may not have seen them. */
-  #creditsDuringRead: Utxo[] | undefined;
+  #creditsDuringLoad: Utxo[] | undefined;
   /** Present where `#utxos` is a part: what the wallet holds in all of those assets that were summed up. */
-  #sums: Map<string, bigint> | undefined;
-  #readFor: Bundle | undefined;
+  #totals: Map<string, bigint> | undefined;
+  #loadedFor: Bundle | undefined;
   #freshUpTo = 0;
-  needsRead = true;
+  needsLoad = true;
   /** The read is needed for the command in front of the mailbox only: what is held is not known to be wrong. */
   #isShort = false;
   /** Whether the wallet itself spent anything since the last read. */
-  spentSinceRead = false;
+  spentSinceLoad = false;
   /** With so many UTXOs it was found that there is nothing to merge. */
   #mergedDownTo = 0;
 
-  constructor(wallet: string, store: LedgerStore, bounds: CoinBounds) {
+  constructor(wallet: string, store: LedgerStore, bounds: UtxoCacheBounds) {
     this.#wallet = wallet;
     this.#store = store;
     this.#bounds = bounds;
@@ -55,17 +55,17 @@ export class WalletCoins {
 
   /** Whether the wallet holds more than is in memory. */
   get isPartial(): boolean {
-    return this.#sums !== undefined;
+    return this.#totals !== undefined;
   }
 
   /** Where a part is held: what the wallet holds in all of those assets that were summed up. */
-  get sums(): Bundle | undefined {
-    return this.#sums;
+  get totals(): Bundle | undefined {
+    return this.#totals;
   }
 
   /** Where a part is held: what the last read was to pay, if it was a read for one command. */
-  get readFor(): Bundle | undefined {
-    return this.#readFor;
+  get loadedFor(): Bundle | undefined {
+    return this.#loadedFor;
   }
 
   /** Whether merging would leave the wallet with notably fewer UTXOs. */
@@ -84,23 +84,24 @@ export class WalletCoins {
     const { arrivals } = mailbox;
     const wanted = mailbox.at(0)?.command.bundle;
     const credits: Utxo[] = [];
-    this.#creditsDuringRead = credits;
+    this.#creditsDuringLoad = credits;
     try {
-      if (this.#sums !== undefined && this.#isShort && wanted !== undefined) await this.#readMore(wanted, this.#sums);
-      else await this.#readAll();
+      if (this.#totals !== undefined && this.#isShort && wanted !== undefined)
+        await this.#loadMore(wanted, this.#totals);
+      else await this.#loadAll();
     } finally {
-      this.#creditsDuringRead = undefined;
+      this.#creditsDuringLoad = undefined;
     }
     for (const utxo of credits) this.credit(utxo);
     this.#freshUpTo = arrivals;
-    this.needsRead = false;
+    this.needsLoad = false;
     this.#isShort = false;
-    this.spentSinceRead = false;
+    this.spentSinceLoad = false;
   }
 
   /** A new output of another wallet's transaction. Only a hint: one that is lost or stale costs a read. */
   credit(utxo: Utxo): void {
-    const during = this.#creditsDuringRead;
+    const during = this.#creditsDuringLoad;
     if (during !== undefined) {
       // One too many is enough to know, once the read is over, that some were left out.
       if (during.length <= this.#heldMax) during.push(utxo);
@@ -108,14 +109,14 @@ export class WalletCoins {
       this.#utxos.add(utxo);
     } else {
       // It is read when it is needed: memory is bounded, however often others pay.
-      this.#sums ??= new Map();
+      this.#totals ??= new Map();
     }
   }
 
   /** Lets go of the smallest UTXOs where more are held than memory has room for. Nothing may be with the store. */
-  trim(): void {
+  evict(): void {
     if (!this.isOverfull) return;
-    this.#sums ??= new Map();
+    this.#totals ??= new Map();
     while (this.#utxos.size > this.#bounds.utxosLoadedMax) {
       const scattered = this.#utxos.mostScattered();
       for (const utxo of scattered.slice(0, Math.ceil(scattered.length / 2))) this.#utxos.remove(utxo);
@@ -123,60 +124,60 @@ export class WalletCoins {
   }
 
   /** Says whether what is held was enough for the command that is now in front of the mailbox. */
-  suffices(isEnough: boolean): void {
-    this.needsRead = !isEnough;
+  markSufficient(isEnough: boolean): void {
+    this.needsLoad = !isEnough;
     this.#isShort = !isEnough;
   }
 
   /** What is held is wrong. */
-  doubt(): void {
-    this.needsRead = true;
+  invalidate(): void {
+    this.needsLoad = true;
     this.#isShort = false;
   }
 
   /** There is nothing to gain by merging what is held now. */
-  rest(): void {
+  markMerged(): void {
     this.#mergedDownTo = this.#utxos.size + LIMITS.mergeAboveUtxos;
   }
 
   /** Lets go of everything. */
   forget(): void {
     this.#utxos = new UtxoSet();
-    this.needsRead = true;
+    this.needsLoad = true;
   }
 
   get #heldMax(): number {
     return 2 * this.#bounds.utxosLoadedMax;
   }
 
-  async #readAll(): Promise<void> {
+  async #loadAll(): Promise<void> {
     const { utxos, isAll } = await this.#store.unspent(this.#wallet);
     this.#utxos = UtxoSet.of(utxos);
-    this.#sums = isAll ? undefined : new Map();
-    this.#readFor = undefined;
+    this.#totals = isAll ? undefined : new Map();
+    this.#loadedFor = undefined;
     this.#mergedDownTo = 0;
   }
 
   /** Reads what a command may be paid with: the largest UTXOs of what it asks for, and if need be the sums. */
-  async #readMore(wanted: Bundle, sums: Map<string, bigint>): Promise<void> {
+  async #loadMore(wanted: Bundle, totals: Map<string, bigint>): Promise<void> {
     const assets = [...wanted.keys()];
     const { utxosLoadedMax, inputsMax } = this.#bounds;
     // A transaction takes no more, so that whatever these do not pay takes a merge.
-    const most = Math.max(inputsMax, Math.floor(utxosLoadedMax / assets.length));
-    const { utxos, complete } = await this.#store.largest(this.#wallet, assets, most);
+    const limit = Math.max(inputsMax, Math.floor(utxosLoadedMax / assets.length));
+    const { utxos, complete } = await this.#store.largest(this.#wallet, assets, limit);
     // Sums serve one command: the merges for it change none, but what other commands spend would.
-    if (this.#readFor !== wanted) sums.clear();
-    for (const [asset, sum] of complete) sums.set(asset, sum);
+    if (this.#loadedFor !== wanted) totals.clear();
+    for (const [asset, sum] of complete) totals.set(asset, sum);
     const found = sumOf(utxos);
     const unknown = assets.filter((asset) => {
       const asked = wanted.get(asset) as bigint;
-      return (found.get(asset) ?? 0n) < asked && !complete.has(asset) && (sums.get(asset) ?? 0n) < asked;
+      return (found.get(asset) ?? 0n) < asked && !complete.has(asset) && (totals.get(asset) ?? 0n) < asked;
     });
     if (unknown.length > 0) {
-      for (const [asset, sum] of await this.#store.totals(this.#wallet, unknown)) sums.set(asset, sum);
+      for (const [asset, sum] of await this.#store.totals(this.#wallet, unknown)) totals.set(asset, sum);
     }
     if (this.#utxos.size + utxos.length > this.#heldMax) this.#utxos = UtxoSet.of(utxos);
     else for (const utxo of utxos) this.#utxos.add(utxo);
-    this.#readFor = wanted;
+    this.#loadedFor = wanted;
   }
 }

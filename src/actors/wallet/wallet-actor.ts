@@ -4,12 +4,12 @@ import { type Utxo, viewUtxo } from '../../domain/values/utxo.ts';
 import { type Envelope, viewCommand } from '../messages/envelope.ts';
 import type { WalletState } from '../messages/wallet-state.ts';
 import type { WalletView } from '../messages/wallet-view.ts';
-import { ChainCommitter, type CommitterParts } from './commit-loop.ts';
+import { CommitLoop, type CommitLoopDeps } from './commit-loop.ts';
 import type { Mailbox } from './mailbox.ts';
 import { WalletMerger } from './merge-idle.ts';
 import { Answers } from './replies.ts';
-import { WalletCoins } from './utxo-cache.ts';
-import type { WalletRuntime } from './wallet-deps.ts';
+import { UtxoCache } from './utxo-cache.ts';
+import type { WalletDeps } from './wallet-deps.ts';
 import type { WalletEffects, WalletMessage } from './wallet-machine.ts';
 
 /**
@@ -17,26 +17,26 @@ import type { WalletEffects, WalletMessage } from './wallet-machine.ts';
  *
  * Does not own: the mailbox, which outlives it, and the truth, which is in the database.
  */
-export class WalletWorker implements WalletEffects {
+export class WalletActor implements WalletEffects {
   readonly #wallet: string;
   readonly #mailbox: Mailbox;
-  readonly #runtime: WalletRuntime;
+  readonly #runtime: WalletDeps;
   readonly #send: (message: WalletMessage) => void;
-  readonly #coins: WalletCoins;
+  readonly #cache: UtxoCache;
   readonly #answers: Answers;
-  readonly #parts: CommitterParts;
-  readonly #committer: ChainCommitter;
+  readonly #deps: CommitLoopDeps;
+  readonly #committer: CommitLoop;
   #merging: Promise<void> | undefined;
 
-  constructor(wallet: string, mailbox: Mailbox, runtime: WalletRuntime, send: (message: WalletMessage) => void) {
+  constructor(wallet: string, mailbox: Mailbox, runtime: WalletDeps, send: (message: WalletMessage) => void) {
     this.#wallet = wallet;
     this.#mailbox = mailbox;
     this.#runtime = runtime;
     this.#send = send;
-    this.#coins = new WalletCoins(wallet, runtime.store, runtime.bounds);
+    this.#cache = new UtxoCache(wallet, runtime.store, runtime.bounds);
     this.#answers = new Answers(wallet, runtime.events);
-    this.#parts = { wallet, mailbox, coins: this.#coins, answers: this.#answers, runtime, send };
-    this.#committer = new ChainCommitter(this.#parts);
+    this.#deps = { wallet, mailbox, cache: this.#cache, answers: this.#answers, runtime, send };
+    this.#committer = new CommitLoop(this.#deps);
   }
 
   load(): void {
@@ -58,11 +58,11 @@ export class WalletWorker implements WalletEffects {
 
   /** Whether merging would leave the wallet with notably fewer UTXOs. */
   get isFragmented(): boolean {
-    return this.#coins.isFragmented;
+    return this.#cache.isFragmented;
   }
 
   release(): void {
-    this.#coins.forget();
+    this.#cache.forget();
     // Not at once: XState is in the middle of the transition that called this.
     setImmediate(() => this.#send({ type: 'RELEASED' }));
   }
@@ -74,10 +74,10 @@ export class WalletWorker implements WalletEffects {
   /** A new output of another wallet's transaction. A bug here costs this wallet a read, and the payer nothing. */
   credit(utxo: Utxo): void {
     try {
-      this.#coins.credit(utxo);
+      this.#cache.credit(utxo);
     } catch (error) {
-      this.#coins.doubt();
-      this.#answers.note(error);
+      this.#cache.invalidate();
+      this.#answers.noteError(error);
     }
   }
 
@@ -95,12 +95,12 @@ export class WalletWorker implements WalletEffects {
       wallet: this.#wallet,
       state,
       mailbox: { depth, capacity, commands: this.#mailbox.waiting().map(viewCommand) },
-      committing: this.#committer.inHand.map(viewCommand),
-      utxos: [...this.#coins.utxos.values()].map(viewUtxo),
-      assets: toAssets(this.#coins.utxos.totals),
-      ...(this.#coins.isPartial ? { partial: true } : {}),
+      committing: this.#committer.inFlight.map(viewCommand),
+      utxos: [...this.#cache.utxos.values()].map(viewUtxo),
+      assets: toAssets(this.#cache.utxos.totals),
+      ...(this.#cache.isPartial ? { partial: true } : {}),
       attempts: this.#committer.attempts,
-      processed: this.#answers.given,
+      processed: this.#answers.answeredCount,
       conflicts: this.#committer.conflicts,
       ...(lastError === undefined ? {} : { lastError }),
     };
@@ -108,8 +108,8 @@ export class WalletWorker implements WalletEffects {
 
   async #read(): Promise<void> {
     try {
-      await this.#coins.read(this.#mailbox);
-      this.#runtime.events.emit('wallet:activated', { wallet: this.#wallet, utxos: this.#coins.utxos.size });
+      await this.#cache.read(this.#mailbox);
+      this.#runtime.events.emit('wallet:activated', { wallet: this.#wallet, utxos: this.#cache.utxos.size });
       this.#send({ type: 'LOADED' });
     } catch (error) {
       if (!isLedgerError(error)) return this.#crash(error);
@@ -133,7 +133,7 @@ export class WalletWorker implements WalletEffects {
 
   async #mergeSome(): Promise<void> {
     try {
-      await new WalletMerger(this.#parts).mergeSome();
+      await new WalletMerger(this.#deps).mergeSome();
       this.#send({ type: 'DRAINED' });
     } catch (error) {
       this.#crash(error);

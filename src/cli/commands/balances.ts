@@ -12,7 +12,7 @@ import { tableLines } from '../output/table.ts';
 /** The options of `pursekit balances`. */
 export interface BalancesFlags extends LedgerFlags {
   /** At most this many wallets, if none are named. */
-  readonly most: number;
+  readonly limit: number;
 }
 
 /** More assets than this do not fit beside one another. */
@@ -31,22 +31,22 @@ export async function balances(
   const database = await openLedgerDatabase(flags, context);
   progress.start(`reading balances from ${database.location}`);
   const listed = names.length > 0 ? [...new Set(names)] : await walletsIn(database, flags);
-  const shown = names.length > 0 ? listed : listed.slice(0, flags.most);
-  const { readBalances, selectBalancesStatement } = await import('../../store/reads/select-balances.ts');
-  const found = readBalances(await database.run(selectBalancesStatement(flags.schema, shown)));
+  const shown = names.length > 0 ? listed : listed.slice(0, flags.limit);
+  const { mapBalances, selectBalancesStatement } = await import('../../store/reads/select-balances.ts');
+  const found = mapBalances(await database.run(selectBalancesStatement(flags.schema, shown)));
   progress.stop();
 
   const wallets = shown.map((wallet) => ({ wallet, ...(found.get(wallet) ?? { assets: {}, utxos: 0 }) }));
   if (flags.json === true) for (const wallet of wallets) terminal.out(toJson(wallet));
   else for (const line of tableOf(wallets, context)) terminal.out(line);
-  if (listed.length > shown.length) terminal.err(`there are more wallets: --most shows more than ${flags.most}`);
+  if (listed.length > shown.length) terminal.err(`there are more wallets: --limit shows more than ${flags.limit}`);
   return EXIT.ok;
 }
 
 /** One more than asked for, so that it shows whether there are more. */
-async function walletsIn(database: Database, { schema, most }: BalancesFlags): Promise<readonly string[]> {
-  const { readWallets, selectWalletsStatement } = await import('../../store/reads/select-wallets.ts');
-  return readWallets(await database.run(selectWalletsStatement(schema, most + 1)));
+async function walletsIn(database: Database, { schema, limit }: BalancesFlags): Promise<readonly string[]> {
+  const { mapWallets, selectWalletsStatement } = await import('../../store/reads/select-wallets.ts');
+  return mapWallets(await database.run(selectWalletsStatement(schema, limit + 1)));
 }
 
 function tableOf(wallets: readonly WalletBalance[], { terminal }: CommandContext): string[] {

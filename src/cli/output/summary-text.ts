@@ -24,14 +24,14 @@ export function summaryLines(summary: RunSummary, colours: Colours): string[] {
 
 function commandsText({ commands }: RunSummary): string {
   const { committed, duplicate, rejected, refused, failed } = commands;
-  const parts = [
+  const deps = [
     [committed, 'committed'],
     [duplicate, 'committed before'],
     [rejected, 'rejected'],
     [refused, 'refused at the border'],
     [failed, 'failed'],
   ] as const;
-  const told = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const told = deps.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   return told.length === 0 ? 'none' : told.join(', ');
 }
 

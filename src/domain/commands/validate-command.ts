@@ -1,11 +1,11 @@
 import type { Problem } from '../error-codes.ts';
 import { invalidCommand } from '../errors.ts';
 import { AMOUNT_MAX, LIMITS } from '../limits.ts';
-import type { Growing } from '../mutable.ts';
+import type { Mutable } from '../mutable.ts';
 import { type Bundle, bundleOf } from '../values/bundle.ts';
 import { isKey, isName } from '../values/names.ts';
 import { copyPlainData, isPlainObject, NotPlainData } from '../values/plain-data.ts';
-import { oneAsset } from '../values/single-asset.ts';
+import { singleAsset } from '../values/single-asset.ts';
 import type { Action, Command, CommandKind, Meta } from './command.ts';
 
 const COMMON_FIELDS = ['assets', 'key', 'meta', 'actions'];
@@ -58,7 +58,7 @@ function makeCommand(
   to: string,
   bundle: Bundle,
   actions: readonly Action[],
-): Growing<Command> {
+): Mutable<Command> {
   if (kind === 'transfer') return { kind, from, to, bundle, actions };
   return kind === 'mint' ? { kind, to, bundle, actions } : { kind, from, bundle, actions };
 }
@@ -113,7 +113,8 @@ function addUp(entries: Entries): Bundle {
   if (notPositive >= 0) throw invalidCommand('amount_not_positive', fieldOf(entries, notPositive));
   const [amount] = amounts as readonly bigint[];
   // What nearly all commands come to, without a map.
-  if (assets.length === 1 && (amount as bigint) <= AMOUNT_MAX) return oneAsset(assets[0] as string, amount as bigint);
+  if (assets.length === 1 && (amount as bigint) <= AMOUNT_MAX)
+    return singleAsset(assets[0] as string, amount as bigint);
   const sums = new Map<string, bigint>();
   for (const [at, asset] of (assets as readonly string[]).entries()) {
     const sum = (sums.get(asset) ?? 0n) + (amounts[at] as bigint);

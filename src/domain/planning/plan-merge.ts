@@ -8,9 +8,9 @@ import { planMerge } from './plan-spend.ts';
  * small bundles, until about `kept` are left. Undefined if there is none that is worth a transaction.
  */
 export function planIdleMerge(wallet: string, utxos: UtxoSet, inputsMax: number, kept: number): Movement | undefined {
-  const most = Math.min(inputsMax, utxos.size - kept + 1);
+  const limit = Math.min(inputsMax, utxos.size - kept + 1);
   for (const smallest of [utxos.mostScattered(), utxos.sweepable()]) {
-    const inputs = first(smallest, most);
+    const inputs = first(smallest, limit);
     if (inputs.length < 2) continue;
     const movement = planMerge(wallet, inputs, new Map());
     // Bundles of many different assets come to almost as many again.
@@ -19,10 +19,10 @@ export function planIdleMerge(wallet: string, utxos: UtxoSet, inputsMax: number,
   return undefined;
 }
 
-function first(utxos: Iterable<Utxo>, most: number): Utxo[] {
+function first(utxos: Iterable<Utxo>, limit: number): Utxo[] {
   const inputs: Utxo[] = [];
   for (const utxo of utxos) {
-    if (inputs.length >= most) break;
+    if (inputs.length >= limit) break;
     inputs.push(utxo);
   }
   return inputs;

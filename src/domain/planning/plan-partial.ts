@@ -4,20 +4,20 @@ import type { UtxoSet } from '../values/utxo-set.ts';
 import { findShortfalls, type Plan, type PlanBounds, plan, planMerge } from './plan-spend.ts';
 
 /** What a command comes to where the UTXOs at hand are a part of what the wallet holds. */
-export type PartPlan =
+export type PartialPlan =
   | Plan
   /** It may be paid with what is not at hand: read that, then plan again. */
-  | { readonly status: 'load_first' };
+  | { readonly status: 'needs_load' };
 
 /**
  * Plans with a part of what the wallet holds, which is as good as the whole where it suffices. `sums` says what the
  * wallet holds in all of some assets, at hand or not. Pure, as {@link plan} is.
  */
-export function planPart(command: Command, utxos: UtxoSet, bounds: PlanBounds, sums: Bundle): PartPlan {
+export function planPartial(command: Command, utxos: UtxoSet, bounds: PlanBounds, sums: Bundle): PartialPlan {
   const { kind, from, bundle: wanted } = command;
   const shortfalls = kind === 'mint' ? undefined : findShortfalls(wanted, utxos);
   if (shortfalls === undefined) return plan(command, utxos, bounds);
-  if (shortfalls.some(({ asset }) => !sums.has(asset))) return { status: 'load_first' };
+  if (shortfalls.some(({ asset }) => !sums.has(asset))) return { status: 'needs_load' };
   const real = shortfalls
     .map(({ asset, asked }) => ({ asset, asked, available: sums.get(asset) as bigint }))
     .filter(({ asked, available }) => available < asked);
@@ -31,5 +31,5 @@ export function planPart(command: Command, utxos: UtxoSet, bounds: PlanBounds, s
     const movement = planMerge(from as string, holders.slice(0, bounds.inputsMax), wanted);
     return { status: 'merge_first', movement };
   }
-  return { status: 'load_first' };
+  return { status: 'needs_load' };
 }

@@ -1,5 +1,5 @@
 import { AMOUNT_MAX, LIMITS } from '../limits.ts';
-import { oneAsset } from './single-asset.ts';
+import { singleAsset } from './single-asset.ts';
 
 /** Assets and their amounts, all positive: a `Map`, or what takes less room for one asset. */
 export interface Bundle extends Iterable<[string, bigint]> {
@@ -13,7 +13,7 @@ export interface Bundle extends Iterable<[string, bigint]> {
 
 /** The bundle of these sums, which are the bundle's own from now on. */
 export function bundleOf(sums: Map<string, bigint>): Bundle {
-  if (sums.size === 1) for (const [asset, amount] of sums) return oneAsset(asset, amount);
+  if (sums.size === 1) for (const [asset, amount] of sums) return singleAsset(asset, amount);
   return sums;
 }
 

@@ -33,7 +33,7 @@ class OneAsset {
 }
 
 /** A bundle of so much of one asset. */
-export function oneAsset(asset: string, amount: bigint): OneAsset {
+export function singleAsset(asset: string, amount: bigint): OneAsset {
   return new OneAsset(asset, amount);
 }
 

@@ -60,9 +60,9 @@ export class UtxoSet {
 
   /** The UTXOs of the asset that lies in the most of them, smallest amount first. */
   mostScattered(): readonly Utxo[] {
-    let most: readonly Utxo[] = [];
-    for (const { utxos } of this.#holdings.values()) if (utxos.length > most.length) most = utxos;
-    return most;
+    let largest: readonly Utxo[] = [];
+    for (const { utxos } of this.#holdings.values()) if (utxos.length > largest.length) largest = utxos;
+    return largest;
   }
 
   /** The UTXOs that hold `asset`, smallest amount first. */

@@ -3,8 +3,8 @@ import type { Assets } from '../../index.ts';
 
 /** Assets as text, in the order given: `gold 5, silver 7`. */
 export function describeAssets(assets: Assets): string {
-  const parts = Object.entries(assets).map(([asset, amount]) => `${asset} ${describeAmount(amount)}`);
-  return parts.length === 0 ? 'nothing' : parts.join(', ');
+  const deps = Object.entries(assets).map(([asset, amount]) => `${asset} ${describeAmount(amount)}`);
+  return deps.length === 0 ? 'nothing' : deps.join(', ');
 }
 
 /** An amount as text; what is none says so, because nothing checks the types of a script. */

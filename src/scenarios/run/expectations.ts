@@ -1,4 +1,4 @@
-import { UnderWay } from '../../platform/pending-work.ts';
+import { PendingWork } from '../../platform/pending-work.ts';
 import type { ExpectationReport } from '../report/expectation-report.ts';
 import type { ReportQueue } from '../report/report-queue.ts';
 import { callSite } from './call-site.ts';
@@ -20,7 +20,7 @@ interface OpenExpectation {
  */
 export class Expectations {
   readonly #queue: ReportQueue;
-  readonly #underWay = new UnderWay();
+  readonly #inFlight = new PendingWork();
   readonly #failed: ExpectationReport[] = [];
   #open: OpenExpectation[] = [];
   #met = 0;
@@ -49,12 +49,12 @@ export class Expectations {
 
   /** Judges one after a look at something; `at` is taken before anything is awaited, while the stack still shows it. */
   looking(look: (at: string | undefined) => Promise<void>): Promise<void> {
-    return this.#underWay.begin(look(callSite()));
+    return this.#inFlight.begin(look(callSite()));
   }
 
   /** Resolves when all that were stated are judged. */
   idle(): Promise<void> {
-    return this.#underWay.idle();
+    return this.#inFlight.idle();
   }
 
   /** Called for every command that was committed. */

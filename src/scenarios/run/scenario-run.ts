@@ -1,5 +1,5 @@
 import type { DeadLetter, EventHandler, Ledger, Processor } from '../../index.ts';
-import { UnderWay } from '../../platform/pending-work.ts';
+import { PendingWork } from '../../platform/pending-work.ts';
 import { ReportQueue } from '../report/report-queue.ts';
 import type { RunSummary } from '../report/run-summary.ts';
 import { summarise } from '../report/summarise.ts';
@@ -12,7 +12,7 @@ import type { RunOptions } from './run-options.ts';
 import { RunScopes } from './run-scopes.ts';
 import { RunTally } from './run-tally.ts';
 import { watchRuntime } from './runtime-watch.ts';
-import { CommandDesk, type NumberedLedger } from './script-commands.ts';
+import { type NumberedLedger, ScriptCommands } from './script-commands.ts';
 import { makeTogether } from './together.ts';
 import { makeWallet } from './wallet-handle.ts';
 import { WalletRoster } from './wallet-roster.ts';
@@ -30,7 +30,7 @@ export class ScenarioRun {
   readonly #ledgers: readonly NumberedLedger[];
   readonly #queue: ReportQueue;
   readonly #scopes: RunScopes;
-  readonly #desk: CommandDesk;
+  readonly #desk: ScriptCommands;
   readonly #roster: WalletRoster;
   readonly #deliveries: DeliveryLog;
   readonly #expectations: Expectations;
@@ -38,7 +38,7 @@ export class ScenarioRun {
   readonly #conflicts = { attempts: 0, utxosLost: 0 };
   readonly #undo: (() => void)[] = [];
   /** Steps and groups, also those that the script does not wait for. */
-  readonly #begun = new UnderWay();
+  readonly #begun = new PendingWork();
   #steps = 0;
   #inStep = false;
 
@@ -54,7 +54,7 @@ export class ScenarioRun {
     this.#deliveries = new DeliveryLog(this.#queue);
     this.#expectations = new Expectations(this.#queue);
     this.#tally = new RunTally(this.#deliveries, this.#expectations);
-    this.#desk = new CommandDesk({
+    this.#desk = new ScriptCommands({
       ledgers: this.#ledgers,
       scopes: this.#scopes,
       queue: this.#queue,

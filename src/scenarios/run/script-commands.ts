@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { messageOf } from '../../domain/errors.ts';
 import type { Commands, EventHandler, EventOutcome, ExternalEvent, Ledger, Outcome } from '../../index.ts';
-import { UnderWay } from '../../platform/pending-work.ts';
+import { PendingWork } from '../../platform/pending-work.ts';
 import { answeredCommand, answerOf, failureOf, type ScriptCommand, shownText } from '../report/command-answer.ts';
 import type { Answer, AnsweredCommand, ReportEvent } from '../report/report.ts';
 import type { Place, ReportQueue } from '../report/report-queue.ts';
@@ -28,10 +28,10 @@ export interface CommandDeskOptions {
  *
  * Owns: commands until they are answered, so that a step can wait for those that its script did not wait for.
  */
-export class CommandDesk {
+export class ScriptCommands {
   readonly #options: CommandDeskOptions;
   readonly #placeOf = new WeakMap<Promise<unknown>, Place>();
-  readonly #underWay = new UnderWay();
+  readonly #inFlight = new PendingWork();
   /** The commands that the handler of the event being dispatched issues. */
   readonly #issuedByHandler = new AsyncLocalStorage<Promise<AnsweredCommand>[]>();
   readonly #siteOf = new WeakMap<Error, Error>();
@@ -100,7 +100,7 @@ export class CommandDesk {
 
   /** Resolves when everything that was sent is answered. */
   idle(): Promise<void> {
-    return this.#underWay.idle();
+    return this.#inFlight.idle();
   }
 
   /** The runtimes take turns wallet by wallet, so that they do compete for each one's UTXOs. */
@@ -148,7 +148,7 @@ export class CommandDesk {
   #track<Result>(place: Place, answering: Promise<Result>, site: Error): Promise<Result> {
     const answered = this.#located(answering, site);
     this.#placeOf.set(answered, place);
-    this.#underWay.add(answering);
+    this.#inFlight.add(answering);
     return answered;
   }
 

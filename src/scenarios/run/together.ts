@@ -1,13 +1,18 @@
-import type { UnderWay } from '../../platform/pending-work.ts';
+import type { PendingWork } from '../../platform/pending-work.ts';
 import type { ReportQueue } from '../report/report-queue.ts';
 import type { Together, TogetherOptions } from '../scenario-context.ts';
 import type { RunScopes } from './run-scopes.ts';
-import type { CommandDesk } from './script-commands.ts';
+import type { ScriptCommands } from './script-commands.ts';
 
 type Start<Item, Result> = (item: Item, index: number) => Promise<Result>;
 
 /** The `together` of a script; `begun` is told of what goes on until all of it has ended. */
-export function makeTogether(desk: CommandDesk, queue: ReportQueue, scopes: RunScopes, begun: UnderWay): Together {
+export function makeTogether(
+  desk: ScriptCommands,
+  queue: ReportQueue,
+  scopes: RunScopes,
+  begun: PendingWork,
+): Together {
   function together<Result>(work: readonly Promise<Result>[]): Promise<Result[]>;
   function together<Item, Result>(
     items: readonly Item[],

@@ -2,7 +2,7 @@ import { isName } from '../../domain/values/names.ts';
 import { PROBLEMS } from '../../index.ts';
 import type { ScriptCommand } from '../report/command-answer.ts';
 import type { CommandExtras, WalletHandle } from '../scenario-context.ts';
-import type { CommandDesk } from './script-commands.ts';
+import type { ScriptCommands } from './script-commands.ts';
 import type { WalletRoster } from './wallet-roster.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { WalletRoster } from './wallet-roster.ts';
  *
  * @throws TypeError for a name that no wallet can have.
  */
-export function makeWallet(name: string, desk: CommandDesk, roster: WalletRoster): WalletHandle {
+export function makeWallet(name: string, desk: ScriptCommands, roster: WalletRoster): WalletHandle {
   if (!isName(name)) throw new TypeError(`wallet(${JSON.stringify(name)}): ${PROBLEMS.name_invalid}`);
   roster.add(name);
   const balance = async (): Promise<{ readonly assets: Readonly<Record<string, bigint>>; readonly utxos: number }> => {

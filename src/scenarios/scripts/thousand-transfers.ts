@@ -14,13 +14,13 @@ interface Payment {
 }
 
 /**
- * Random payments for one round, at most `most`. No wallet sends more than it held when the round began, so nobody is
+ * Random payments for one round, at most `limit`. No wallet sends more than it held when the round began, so nobody is
  * refused and everybody ends with the same, whoever is first. Books them in `held`.
  */
-function planRound(random: RandomSource, held: Map<WalletHandle, bigint>, most: number): Payment[] {
+function planRound(random: RandomSource, held: Map<WalletHandle, bigint>, limit: number): Payment[] {
   const budget = new Map(held);
   const payments: Payment[] = [];
-  while (payments.length < most) {
+  while (payments.length < limit) {
     const gold = BigInt(random.int(1, 100));
     const able = [...budget].filter(([, left]) => left >= gold).map(([wallet]) => wallet);
     if (able.length === 0) break;

@@ -37,7 +37,7 @@ class SparseColumn {
  * Items are put down as the text that they are sent as: a batch has a thousand transactions, and each list in between
  * would be made and thrown away for every one.
  */
-export class BatchColumns {
+export class BatchArguments {
   readonly #ids: Items = [];
   readonly #units: Items = [];
   readonly #kinds: Items = [];

@@ -1,9 +1,9 @@
 import { assert } from '../../domain/assert.ts';
-import type { CommitUnit, KnownTransaction, UnitResult } from '../ledger-store.ts';
+import type { CommitUnit, RecordedTransaction, UnitResult } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
-import { BatchColumns, externalInputs } from './batch-arguments.ts';
+import { BatchArguments, externalInputs } from './batch-arguments.ts';
 
-/** The types of the arguments, in the order of {@link BatchColumns.encode}. */
+/** The types of the arguments, in the order of {@link BatchArguments.encode}. */
 const TYPES = [
   ...['uuid', 'integer', 'text', 'text', 'bytea', 'smallint', 'bytea'],
   ...['uuid', 'integer', 'text', 'integer', 'text', 'integer'],
@@ -14,7 +14,7 @@ const PARAMETERS = TYPES.map((type, at) => `$${at + 1}::text::${type}[]`).join('
 
 /** One call of `commit_batch` (migration 11): the units of many wallets in one statement. */
 export function commitBatchStatement(schema: string, units: readonly CommitUnit[]): Statement {
-  const columns = new BatchColumns();
+  const columns = new BatchArguments();
   for (const unit of units) columns.add(unit);
   return {
     name: 'commit-batch',
@@ -25,7 +25,7 @@ export function commitBatchStatement(schema: string, units: readonly CommitUnit[
 }
 
 /** What {@link commitBatchStatement} answered, unit by unit. */
-export function readBatchResult(units: readonly CommitUnit[], rows: readonly Row[]): UnitResult[] {
+export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[]): UnitResult[] {
   const [row] = rows;
   assert(row !== undefined && rows.length === 1, 'commit_batch answers with one row');
   const committedAt = new Date(Number(row.committed_ms));
@@ -44,7 +44,7 @@ export function readBatchResult(units: readonly CommitUnit[], rows: readonly Row
     const knownHere = known.length === 0 ? known : known.filter(({ place }) => place >= from && place < to);
     if (knownHere.length > 0) return knownResult(unit, from, knownHere);
     const outpoints = inputs.filter((_, at) => lost.has(firstOfUnit + at)).map(({ outpoint }) => outpoint);
-    if (outpoints.length > 0) return { status: 'lost', outpoints };
+    if (outpoints.length > 0) return { status: 'conflict', outpoints };
     return { status: 'applied', committedAt, seqs: seqs.slice(from - 1, to - 1) };
   });
 }
@@ -64,12 +64,12 @@ function knownResult(unit: CommitUnit, from: number, rows: readonly KnownRow[]):
   if (own.length === unit.transactions.length) {
     return { status: 'applied', committedAt: new Date(Number(own[0]?.ms)), seqs: own.map(({ seq }) => seq) };
   }
-  const known: KnownTransaction[] = rows.map(({ place, id, fingerprint }) => ({
+  const known: RecordedTransaction[] = rows.map(({ place, id, fingerprint }) => ({
     place: place - from,
     transactionId: id,
     fingerprint,
   }));
-  return { status: 'known', known };
+  return { status: 'already_recorded', recorded: known };
 }
 
 function integers(text: string | null | undefined): number[] {

@@ -84,13 +84,13 @@ export class GroupCommit {
   #takeBatch(): Waiting[] {
     const batch: Waiting[] = [];
     const left: Waiting[] = [];
-    const most = this.#share();
+    const limit = this.#share();
     let transactions = 0;
     let isFull = false;
     for (const waiting of this.#waiting) {
       const count = waiting.unit.transactions.length;
       // Nothing overtakes a unit that did not fit.
-      isFull ||= batch.length > 0 && transactions + count > most;
+      isFull ||= batch.length > 0 && transactions + count > limit;
       if (!isFull && this.#claimKeys(waiting.unit)) {
         batch.push(waiting);
         transactions += count;

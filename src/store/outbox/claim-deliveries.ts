@@ -1,23 +1,23 @@
-import type { RelayTurn, TurnResult } from '../ledger-store.ts';
+import type { ClaimRequest, ClaimResult } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { arrayOf, nameArray } from '../postgres/sql-array.ts';
-import { readDelivery } from './delivery-rows.ts';
+import { mapDelivery } from './delivery-rows.ts';
 
 /** Confirms what was made and claims what is next, in one round trip: see migrations 8 and 10. */
-export function turnStatement(schema: string, turn: RelayTurn, aheadMs: number): Statement {
-  const { made, claimant, types, wallets, starting, most, leaseMs } = turn;
+export function settleAndClaimStatement(schema: string, request: ClaimRequest, aheadMs: number): Statement {
+  const { delivered, claimant, types, wallets, starting, limit, leaseMs } = request;
   return {
-    name: 'relay-turn',
+    name: 'settle-and-claim',
     text: `select delivery as row, id, index, wallet, type, payload, attempts from "${schema}".relay_turn(
       $1::text::bigint[], $2::text::uuid, $3::text::text[], $4::text::text[], $5::text::integer,
       $6::text::integer, $7::text::double precision, $8::text::double precision)`,
     values: [
-      arrayOf(made),
+      arrayOf(delivered),
       claimant,
       nameArray(types),
       nameArray(wallets),
       String(starting),
-      String(most),
+      String(limit),
       String(leaseMs),
       String(aheadMs),
     ],
@@ -26,12 +26,12 @@ export function turnStatement(schema: string, turn: RelayTurn, aheadMs: number):
 }
 
 /** The rows of {@link turnStatement}. */
-export function readTurn(rows: readonly Row[]): TurnResult {
-  const claimed: TurnResult['claimed'][number][] = [];
-  const busy: string[] = [];
+export function mapClaimResult(rows: readonly Row[]): ClaimResult {
+  const claimed: ClaimResult['claimed'][number][] = [];
+  const lockedElsewhere: string[] = [];
   for (const row of rows) {
-    if (row.row === null) busy.push(row.wallet as string);
-    else claimed.push({ ...readDelivery(row), attempt: Number(row.attempts) });
+    if (row.row === null) lockedElsewhere.push(row.wallet as string);
+    else claimed.push({ ...mapDelivery(row), attempt: Number(row.attempts) });
   }
-  return { claimed, busy };
+  return { claimed, lockedElsewhere };
 }

@@ -5,7 +5,7 @@ import type { StoredDelivery } from '../ledger-store.ts';
 import type { Row } from '../postgres/database.ts';
 import { fromByteaText } from '../postgres/sql-array.ts';
 
-/** The columns that {@link readDelivery} reads, of an outbox named `o`. */
+/** The columns that {@link mapDelivery} reads, of an outbox named `o`. */
 export const DELIVERY_COLUMNS = `o.id::text as row, o.transaction_id::text as id,
   o.action_index::text as index, o.wallet, o.type, o.payload::text as payload, o.attempts::text as attempts`;
 
@@ -15,7 +15,7 @@ export function databaseNow(parameter: string): string {
 }
 
 /** A row of {@link DELIVERY_COLUMNS}. */
-export function readDelivery(row: Row): StoredDelivery {
+export function mapDelivery(row: Row): StoredDelivery {
   return {
     rowId: row.row as string,
     transactionId: row.id as string,

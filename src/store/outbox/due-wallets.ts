@@ -1,22 +1,22 @@
-import type { DueWallets, WalletSearch } from '../ledger-store.ts';
+import type { DueWalletPage, DueWallets } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { nameArray } from '../postgres/sql-array.ts';
 
 /** Looks through the next wallets for which something waits: see migration 8. */
-export function dueWalletsStatement(schema: string, search: WalletSearch, aheadMs: number): Statement {
-  const { claimant, types, after, most } = search;
+export function dueWalletsStatement(schema: string, search: DueWalletPage, aheadMs: number): Statement {
+  const { claimant, types, after, limit } = search;
   return {
     name: 'due-wallets',
     text: `select wallet, due, nth from "${schema}".due_wallets(
       $1::text::uuid, $2::text::text[], $3::text, $4::text::integer, $5::text::double precision)`,
-    values: [claimant, nameArray(types), after ?? '', String(most), String(aheadMs)],
+    values: [claimant, nameArray(types), after ?? '', String(limit), String(aheadMs)],
     isPrepared: true,
   };
 }
 
 /** The rows of {@link dueWalletsStatement}: those that are due, and the last one if the page is full. */
-export function readDueWallets(rows: readonly Row[], most: number): DueWallets {
-  const last = rows.find(({ nth }) => Number(nth) === most);
+export function mapDueWallets(rows: readonly Row[], limit: number): DueWallets {
+  const last = rows.find(({ nth }) => Number(nth) === limit);
   return {
     wallets: rows.filter(({ due }) => due === 'true').map(({ wallet }) => wallet as string),
     next: last?.wallet ?? undefined,

@@ -1,18 +1,24 @@
 import type { Clock } from '../../domain/world.ts';
 import type {
   ClaimedDelivery,
+  ClaimRequest,
+  ClaimResult,
   DeadDelivery,
+  DueWalletPage,
   DueWallets,
   FailedDelivery,
   OutboxStore,
-  RelayTurn,
-  TurnResult,
-  WalletSearch,
 } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
-import { readTurn, turnStatement } from './claim-deliveries.ts';
-import { dueWalletsStatement, readDueWallets } from './due-wallets.ts';
-import { deadStatement, failStatement, giveBackStatement, readDead, redriveStatement } from './settle-deliveries.ts';
+import { mapClaimResult, settleAndClaimStatement } from './claim-deliveries.ts';
+import { dueWalletsStatement, mapDueWallets } from './due-wallets.ts';
+import {
+  deadStatement,
+  failStatement,
+  mapDeadDeliveries,
+  redriveStatement,
+  releaseStatement,
+} from './settle-deliveries.ts';
 
 /** The outbox table, statement by statement. */
 export class PostgresOutbox implements OutboxStore {
@@ -26,25 +32,25 @@ export class PostgresOutbox implements OutboxStore {
     this.#clock = clock;
   }
 
-  async turn(turn: RelayTurn): Promise<TurnResult> {
-    return readTurn(await this.#run(turnStatement(this.#schema, turn, this.#clock.aheadMs)));
+  async settleAndClaim(request: ClaimRequest): Promise<ClaimResult> {
+    return mapClaimResult(await this.#run(settleAndClaimStatement(this.#schema, request, this.#clock.aheadMs)));
   }
 
   async fail(claimant: string, failed: FailedDelivery): Promise<void> {
     await this.#run(failStatement(this.#schema, claimant, failed, this.#clock.aheadMs));
   }
 
-  async giveBack(claimant: string, deliveries: readonly Pick<ClaimedDelivery, 'rowId' | 'attempt'>[]): Promise<void> {
-    await this.#run(giveBackStatement(this.#schema, claimant, deliveries));
+  async release(claimant: string, deliveries: readonly Pick<ClaimedDelivery, 'rowId' | 'attempt'>[]): Promise<void> {
+    await this.#run(releaseStatement(this.#schema, claimant, deliveries));
   }
 
-  async dueWallets(search: WalletSearch): Promise<DueWallets> {
+  async dueWallets(search: DueWalletPage): Promise<DueWallets> {
     const rows = await this.#run(dueWalletsStatement(this.#schema, search, this.#clock.aheadMs));
-    return readDueWallets(rows, search.most);
+    return mapDueWallets(rows, search.limit);
   }
 
-  async dead(most: number): Promise<DeadDelivery[]> {
-    return readDead(await this.#run(deadStatement(this.#schema, most)));
+  async dead(limit: number): Promise<DeadDelivery[]> {
+    return mapDeadDeliveries(await this.#run(deadStatement(this.#schema, limit)));
   }
 
   async redrive(rowId: string): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import type { ClaimedDelivery, DeadDelivery, FailedDelivery } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { arrayOf } from '../postgres/sql-array.ts';
-import { DELIVERY_COLUMNS, databaseNow, readDelivery } from './delivery-rows.ts';
+import { DELIVERY_COLUMNS, databaseNow, mapDelivery } from './delivery-rows.ts';
 
 /** Gives a delivery back that failed, or buries it if `delayMs` is undefined. */
 export function failStatement(schema: string, claimant: string, failed: FailedDelivery, aheadMs: number): Statement {
@@ -27,7 +27,7 @@ export function failStatement(schema: string, claimant: string, failed: FailedDe
 }
 
 /** Gives deliveries back that were not handed over: see migration 8. */
-export function giveBackStatement(
+export function releaseStatement(
   schema: string,
   claimant: string,
   deliveries: readonly Pick<ClaimedDelivery, 'rowId' | 'attempt'>[],
@@ -44,19 +44,19 @@ export function giveBackStatement(
 }
 
 /** The dead deliveries, oldest first. */
-export function deadStatement(schema: string, most: number): Statement {
+export function deadStatement(schema: string, limit: number): Statement {
   return {
     name: 'select-dead-deliveries',
     text: `select ${DELIVERY_COLUMNS}, o.last_error, (extract(epoch from o.settled_at) * 1000)::text as ms
       from "${schema}".outbox o where o.status = 'dead' order by o.id limit $1::text::bigint`,
-    values: [String(most)],
+    values: [String(limit)],
   };
 }
 
 /** The rows of {@link deadStatement}. */
-export function readDead(rows: readonly Row[]): DeadDelivery[] {
+export function mapDeadDeliveries(rows: readonly Row[]): DeadDelivery[] {
   return rows.map((row) => ({
-    ...readDelivery(row),
+    ...mapDelivery(row),
     attempts: Number(row.attempts),
     error: row.last_error ?? '',
     diedAt: new Date(Number(row.ms)),

@@ -1,5 +1,5 @@
 /** What a gatherer may be told. */
-export interface GathererOptions {
+export interface BatchLoaderOptions {
   readonly readsInFlightMax?: number;
   /** Whether a read failed because the database is not to be had, so that no other would fare better. */
   readonly isOutage?: (error: unknown) => boolean;
@@ -13,20 +13,20 @@ export interface GathererOptions {
  * 2. When a read fails because the database is not to be had, what waits behind it fails, too: nobody waits for one
  *    deadline after the other.
  */
-export class Gatherer<Value> {
+export class BatchLoader<Value> {
   readonly #read: (keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>;
   readonly #absent: () => Value;
   readonly #readsInFlightMax: number;
   #waiting = new Map<string, Promise<Value>>();
   #next: Promise<ReadonlyMap<string, Value>> | undefined;
   #start: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | undefined;
-  #underWay = 0;
+  #inFlight = 0;
   readonly #isOutage: (error: unknown) => boolean;
 
   constructor(
     read: (keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
     absent: () => Value,
-    { readsInFlightMax = 1, isOutage = () => false }: GathererOptions = {},
+    { readsInFlightMax = 1, isOutage = () => false }: BatchLoaderOptions = {},
   ) {
     this.#read = read;
     this.#absent = absent;
@@ -56,7 +56,7 @@ export class Gatherer<Value> {
         if (this.#isOutage(error)) this.#failWaiting(error);
         throw error;
       } finally {
-        this.#underWay -= 1;
+        this.#inFlight -= 1;
         this.#schedule();
       }
     });
@@ -64,10 +64,10 @@ export class Gatherer<Value> {
   }
 
   #schedule(): void {
-    if (this.#start === undefined || this.#underWay >= this.#readsInFlightMax) return;
+    if (this.#start === undefined || this.#inFlight >= this.#readsInFlightMax) return;
     const { resolve } = this.#start;
     this.#start = undefined;
-    this.#underWay += 1;
+    this.#inFlight += 1;
     setImmediate(resolve);
   }
 

@@ -18,7 +18,7 @@ export function selectBalancesStatement(schema: string, wallets: readonly string
 }
 
 /** The rows of {@link selectBalancesStatement} per wallet; wallets that hold nothing are absent. */
-export function readBalances(rows: readonly Row[]): Map<string, Balance> {
+export function mapBalances(rows: readonly Row[]): Map<string, Balance> {
   const balances = new Map<string, { assets: Record<string, bigint>; utxos: number }>();
   for (const { owner, asset, amount, utxos } of rows) {
     const wallet = owner as string;

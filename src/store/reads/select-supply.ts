@@ -13,7 +13,7 @@ export function selectSupplyStatement(schema: string): Statement {
 }
 
 /** The rows of {@link selectSupplyStatement}. */
-export function readSupply(rows: readonly Row[]): Map<string, AssetSupply> {
+export function mapSupply(rows: readonly Row[]): Map<string, AssetSupply> {
   return new Map(
     rows.map(({ asset, minted, burned, circulating }) => [
       asset as string,

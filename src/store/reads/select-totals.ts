@@ -14,7 +14,7 @@ export function selectTotalsStatement(schema: string, wallet: string, assets: re
 }
 
 /** The rows of {@link selectTotalsStatement} as sums; assets without any are zero. */
-export function readTotals(rows: readonly Row[], assets: readonly string[]): Bundle {
+export function mapTotals(rows: readonly Row[], assets: readonly string[]): Bundle {
   const totals = new Map(assets.map((asset) => [asset, 0n]));
   for (const { asset, amount } of rows) totals.set(asset as string, BigInt(amount as string));
   return totals;

@@ -8,7 +8,7 @@ import { corrupt } from '../codec/cbor-validation.ts';
 import { decodeBody } from '../codec/codec.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { arrayOf, fromByteaText, textArray } from '../postgres/sql-array.ts';
-import { readUtxos } from './utxo-rows.ts';
+import { mapUtxos } from './utxo-rows.ts';
 
 /** Transactions with their inputs and outputs, by id or by key. */
 export function selectTransactionsStatement(schema: string, by: 'id' | 'key', values: readonly string[]): Statement {
@@ -79,5 +79,5 @@ function rowsOf(rows: readonly Row[], part: 'input' | 'output'): Map<string, Row
 }
 
 function viewParts(rows: readonly Row[] = []): TransactionPart[] {
-  return viewInputs(readUtxos(rows));
+  return viewInputs(mapUtxos(rows));
 }

@@ -3,36 +3,36 @@ import type { Unspent } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { nameArray } from '../postgres/sql-array.ts';
 import { selectOutputsStatement } from './select-outputs.ts';
-import { readUtxos } from './utxo-rows.ts';
+import { mapUtxos } from './utxo-rows.ts';
 
-/** The unspent outputs of these wallets (migration 6); of one with more rows than `most`, one row more than that. */
-export function selectUnspentStatement(schema: string, wallets: readonly string[], most: number): Statement {
+/** The unspent outputs of these wallets (migration 6); of one with more rows than `limit`, one row more than that. */
+export function selectUnspentStatement(schema: string, wallets: readonly string[], limit: number): Statement {
   return {
     name: 'select-unspent',
     isPrepared: true,
     text: `select owner, transaction_id::text as id, output_index::text as index, asset, amount::text as amount
       from "${schema}".unspent_of($1::text::text[], $2::text::integer)`,
-    values: [nameArray(wallets), String(most + 1)],
+    values: [nameArray(wallets), String(limit + 1)],
   };
 }
 
 /**
- * Reads what these wallets hold: everything, or of a wallet with more rows than `most` so much of it, each output as a
+ * Reads what these wallets hold: everything, or of a wallet with more rows than `limit` so much of it, each output as a
  * whole. One statement, and one more if there is such a wallet.
  */
 export async function loadUnspent(
   run: (statement: Statement) => Promise<readonly Row[]>,
   schema: string,
   wallets: readonly string[],
-  most: number,
+  limit: number,
 ): Promise<Map<string, Unspent>> {
-  const rows = await run(selectUnspentStatement(schema, wallets, most));
-  const found = byOwner(readUtxos(rows));
-  if (rows.length <= most) return mapValues(found, (utxos) => ({ utxos, isAll: true }));
-  const crowded = new Set([...found].filter(([, utxos]) => rowsOf(utxos) > most).map(([wallet]) => wallet));
+  const rows = await run(selectUnspentStatement(schema, wallets, limit));
+  const found = byOwner(mapUtxos(rows));
+  if (rows.length <= limit) return mapValues(found, (utxos) => ({ utxos, isAll: true }));
+  const crowded = new Set([...found].filter(([, utxos]) => rowsOf(utxos) > limit).map(([wallet]) => wallet));
   const cut = [...crowded].flatMap((wallet) => found.get(wallet) as Utxo[]);
   // The limit may have cut through a bundle, in which assets are scattered over the index.
-  const whole = cut.length === 0 ? [] : readUtxos(await run(selectOutputsStatement(schema, cut)));
+  const whole = cut.length === 0 ? [] : mapUtxos(await run(selectOutputsStatement(schema, cut)));
   const wholes = byOwner(whole);
   return mapValues(found, (utxos, wallet) =>
     crowded.has(wallet) ? { utxos: wholes.get(wallet) ?? [], isAll: false } : { utxos, isAll: true },

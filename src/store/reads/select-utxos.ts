@@ -4,7 +4,7 @@ import type { Statement } from '../postgres/database.ts';
 export function selectUtxosStatement(
   schema: string,
   wallet: string,
-  most: number,
+  limit: number,
   after: { readonly id: string; readonly index: number } | undefined,
 ): Statement {
   return {
@@ -18,6 +18,6 @@ export function selectUtxosStatement(
       select u.owner, u.transaction_id::text as id, u.output_index::text as index, u.asset, u.amount::text as amount
       from page join "${schema}".utxos u using (transaction_id, output_index)
       order by u.transaction_id, u.output_index, u.asset`,
-    values: [wallet, String(most), after?.id ?? null, after === undefined ? null : String(after.index)],
+    values: [wallet, String(limit), after?.id ?? null, after === undefined ? null : String(after.index)],
   };
 }

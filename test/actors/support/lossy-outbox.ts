@@ -4,13 +4,13 @@ import type { TestStore } from '../../store/support/open-store.ts';
 import { mint, pay } from '../../store/support/units.ts';
 
 /** A call of a relay that can be lost. */
-export type Call = keyof Pick<OutboxStore, 'turn' | 'fail' | 'giveBack' | 'dueWallets'>;
+export type Call = keyof Pick<OutboxStore, 'settleAndClaim' | 'fail' | 'release' | 'dueWallets'>;
 
 /** The store's outbox, whose calls can be lost: before they are sent, or with what they did done. */
 export class LossyOutbox {
   readonly outbox: OutboxStore;
   /** Calls that have not ended. */
-  underWay = 0;
+  inFlight = 0;
   readonly #losses: { readonly call: Call; readonly moment: 'before' | 'after'; lost(): void }[] = [];
 
   readonly #chance: () => 'before' | 'after' | undefined;
@@ -19,7 +19,7 @@ export class LossyOutbox {
   constructor(inner: OutboxStore, chance: () => 'before' | 'after' | undefined = () => undefined) {
     this.#chance = chance;
     const lossy = { ...methodsOf(inner) };
-    for (const call of ['turn', 'fail', 'giveBack', 'dueWallets'] as const) {
+    for (const call of ['settleAndClaim', 'fail', 'release', 'dueWallets'] as const) {
       const run = lossy[call] as (...args: unknown[]) => Promise<unknown>;
       Object.assign(lossy, { [call]: (...args: unknown[]) => this.#run(call, () => run(...args)) });
     }
@@ -35,12 +35,12 @@ export class LossyOutbox {
     const at = this.#losses.findIndex((loss) => loss.call === call);
     const loss = at < 0 ? undefined : this.#losses.splice(at, 1)[0];
     const moment = loss === undefined ? this.#chance() : loss.moment;
-    this.underWay += 1;
+    this.inFlight += 1;
     try {
       const answer = moment === 'before' ? undefined : await run();
       if (moment === undefined) return answer;
     } finally {
-      this.underWay -= 1;
+      this.inFlight -= 1;
     }
     loss?.lost();
     throw new Error(moment === 'before' ? 'not sent' : 'the answer was lost');
@@ -49,11 +49,11 @@ export class LossyOutbox {
 
 function methodsOf(outbox: OutboxStore): OutboxStore {
   return {
-    turn: (turn) => outbox.turn(turn),
+    settleAndClaim: (request) => outbox.settleAndClaim(request),
     fail: (claimant, failed) => outbox.fail(claimant, failed),
-    giveBack: (claimant, deliveries) => outbox.giveBack(claimant, deliveries),
+    release: (claimant, deliveries) => outbox.release(claimant, deliveries),
     dueWallets: (search) => outbox.dueWallets(search),
-    dead: (most) => outbox.dead(most),
+    dead: (limit) => outbox.dead(limit),
     redrive: (rowId) => outbox.redrive(rowId),
   };
 }

@@ -32,11 +32,11 @@ export const payable: fc.Arbitrary<{ readonly bundles: readonly Assets[]; readon
 
 /** Up to all of a total, as far as one command can ask for it. All of it is likely: that is where many inputs are. */
 function share(total: bigint): fc.Arbitrary<bigint> {
-  const most = total < AMOUNT_MAX ? total : AMOUNT_MAX;
+  const limit = total < AMOUNT_MAX ? total : AMOUNT_MAX;
   return fc.oneof(
-    fc.constant(most),
-    fc.bigInt({ min: 1n, max: most }),
-    fc.bigInt({ min: 1n, max: minimum(most, 50n) }),
+    fc.constant(limit),
+    fc.bigInt({ min: 1n, max: limit }),
+    fc.bigInt({ min: 1n, max: minimum(limit, 50n) }),
   );
 }
 

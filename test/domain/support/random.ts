@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** A whole number from 1 to `most`. */
-export function upTo(most: number, random: () => number): number {
-  return 1 + Math.floor(random() * most);
+/** A whole number from 1 to `limit`. */
+export function upTo(limit: number, random: () => number): number {
+  return 1 + Math.floor(random() * limit);
 }

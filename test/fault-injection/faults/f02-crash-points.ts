@@ -12,7 +12,7 @@ import { type CrashPoint, STATEMENTS, type StatementName } from '../worker/crash
 const DEATH_MS_MAX = 60_000;
 
 /** The first turn of the relay claims; the second one confirms what that brought, and claims. */
-const OCCURRENCES: Readonly<Record<StatementName, readonly number[]>> = { activate: [1], commit: [1], turn: [1, 2] };
+const OCCURRENCES: Readonly<Record<StatementName, readonly number[]>> = { activate: [1], commit: [1], claim: [1, 2] };
 
 /** The steps in the process: around each statement, in the caller, in the processor. */
 const OWN_POINTS: readonly CrashPoint[] = [

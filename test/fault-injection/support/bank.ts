@@ -8,7 +8,7 @@ export class Bank {
   reads = 0;
   readonly #url: string;
   readonly #query: string;
-  #isOpen = true;
+  #hasPending = true;
   readonly #reading: Promise<void>;
 
   constructor(url: string, schema: string) {
@@ -19,12 +19,12 @@ export class Bank {
 
   /** Stops after the read under way. */
   async stop(): Promise<void> {
-    this.#isOpen = false;
+    this.#hasPending = false;
     await this.#reading;
   }
 
   async #run(): Promise<void> {
-    while (this.#isOpen) {
+    while (this.#hasPending) {
       const client = new pg.Client({
         connectionString: this.#url,
         connectionTimeoutMillis: 2_000,
@@ -34,7 +34,7 @@ export class Bank {
       try {
         await client.connect();
         await client.query('set enable_nestloop = off');
-        while (this.#isOpen) await this.#read(client);
+        while (this.#hasPending) await this.#read(client);
       } catch {
         // The database is gone for now; that is what is being tried out.
         await pause(100);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import type { CommitFault, Slowness } from './network-fault.ts';
-import { Link } from './proxy-link.ts';
+import { ChainEntry } from './proxy-link.ts';
 
 /** What a proxy is made of. */
 export interface ProxyOptions {
@@ -17,7 +17,7 @@ export interface ProxyOptions {
 export class FaultProxy {
   readonly #server: Server;
   readonly #options: ProxyOptions;
-  readonly #links = new Set<Link>();
+  readonly #links = new Set<ChainEntry>();
   readonly #armed: { readonly fault: CommitFault; readonly delayMs: number }[] = [];
   /** Faults that happened. */
   readonly injected: Record<CommitFault, number> = { lose_answer: 0, cut: 0, delay: 0, black_hole: 0, deaf: 0 };
@@ -77,7 +77,7 @@ export class FaultProxy {
   #connect(client: Socket): void {
     const upstream = createConnection({ host: '127.0.0.1', port: this.#options.port, noDelay: true });
     client.setNoDelay(true);
-    const link = new Link(client, upstream, {
+    const link = new ChainEntry(client, upstream, {
       slowness: () => this.slowness,
       isDark: () => this.isDark,
       random: this.#options.random,

@@ -26,7 +26,7 @@ const IDLE: Promise<void> = Promise.resolve();
 type Mode = 'open' | 'swallow_answer' | 'hold_statement' | 'dead_client' | 'stuck';
 
 /** One connection through the proxy: a client, a server, and what becomes of the commits between them. */
-export class Link {
+export class ChainEntry {
   readonly #client: Socket;
   readonly #upstream: Socket;
   readonly #runtime: LinkRuntime;

@@ -2,7 +2,7 @@
 export const STATEMENTS = {
   activate: '.unspent_of(',
   commit: 'commit_batch(',
-  turn: '.relay_turn(',
+  claim: '.relay_turn(',
 } as const;
 
 /** The name of such a statement. */

@@ -38,11 +38,11 @@ export class Intents {
 
   #amounts(): Record<string, string> {
     const { assets, amountMax, greedyPercent } = this.#workload;
-    const most = this.#random() * 100 < greedyPercent ? amountMax * 1_000 : amountMax;
+    const limit = this.#random() * 100 < greedyPercent ? amountMax * 1_000 : amountMax;
     const count = this.#random() < 0.3 ? assets.length : 1;
     const first = Math.floor(this.#random() * assets.length);
     const chosen = Array.from({ length: count }, (_, at) => assets[(first + at) % assets.length] as string);
-    return Object.fromEntries(chosen.map((asset) => [asset, String(1 + Math.floor(this.#random() * most))]));
+    return Object.fromEntries(chosen.map((asset) => [asset, String(1 + Math.floor(this.#random() * limit))]));
   }
 
   #pick(items: readonly string[]): string {

@@ -34,7 +34,7 @@ export class ModelWorld {
   #madeBy = new Map<string, number>();
   #commands = 0;
   #moving: Promise<void> = Promise.resolve();
-  #isOpen = true;
+  #hasPending = true;
 
   static async open(database: Pick<TestLedgerOptions, 'database' | 'owner'>): Promise<ModelWorld> {
     const world = new ModelWorld();
@@ -111,7 +111,7 @@ export class ModelWorld {
   }
 
   async close(): Promise<void> {
-    this.#isOpen = false;
+    this.#hasPending = false;
     for (const ledger of this.#ledgers) await ledger.close();
   }
 
@@ -178,7 +178,7 @@ export class ModelWorld {
 
   /** Lets time pass whenever an attempt waits for the next one. */
   async #keepTime(): Promise<void> {
-    while (this.#isOpen) {
+    while (this.#hasPending) {
       await this.#clock.sleeping();
       this.#moving = this.#clock.advance(PAUSE_MS);
       await this.#moving;

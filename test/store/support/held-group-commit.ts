@@ -32,7 +32,7 @@ export class HeldGroupCommit {
   }
 
   /** How many batches are under way. */
-  get underWay(): number {
+  get inFlight(): number {
     return this.#sends.held;
   }
 

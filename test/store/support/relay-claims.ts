@@ -1,6 +1,6 @@
 import { systemWorld } from '../../../src/platform/system-world.ts';
 import { encode } from '../../../src/store/codec/codec.ts';
-import type { ClaimedDelivery, RelayTurn } from '../../../src/store/ledger-store.ts';
+import type { ClaimedDelivery, ClaimRequest } from '../../../src/store/ledger-store.ts';
 import type { TestDatabase } from '../../support/databases.ts';
 import { storeOn, type TestStore } from './open-store.ts';
 import { mint, pay } from './units.ts';
@@ -28,9 +28,25 @@ export function ahead({ database, schema }: TestDatabase | TestStore, aheadMs: n
 export const claim = async (
   ledger: TestStore,
   claimant = RELAY,
-  { types = ['Buy', 'Tell'], wallets = ['alice', 'bob'], starting = 9, most = 2, made = [] }: Partial<RelayTurn> = {},
+  {
+    types = ['Buy', 'Tell'],
+    wallets = ['alice', 'bob'],
+    starting = 9,
+    limit = 2,
+    delivered = [],
+  }: Partial<ClaimRequest> = {},
 ): Promise<readonly ClaimedDelivery[]> =>
-  (await ledger.store.outbox.turn({ claimant, types, wallets, starting, most, made, leaseMs: LEASE_MS })).claimed;
+  (
+    await ledger.store.outbox.settleAndClaim({
+      claimant,
+      types,
+      wallets,
+      starting,
+      limit,
+      delivered,
+      leaseMs: LEASE_MS,
+    })
+  ).claimed;
 
 /** What a search finds due. */
 export const due = async (
@@ -38,7 +54,7 @@ export const due = async (
   types: readonly string[],
   claimant = OTHER_RELAY,
 ): Promise<readonly string[]> =>
-  (await ledger.store.outbox.dueWallets({ claimant, types, after: undefined, most: 100 })).wallets;
+  (await ledger.store.outbox.dueWallets({ claimant, types, after: undefined, limit: 100 })).wallets;
 
 /** The rows of deliveries. */
 export const rowIds = (deliveries: readonly ClaimedDelivery[]): string[] => deliveries.map(({ rowId }) => rowId);

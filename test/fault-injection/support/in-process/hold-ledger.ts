@@ -7,13 +7,13 @@ import { endWithParent, tell } from './tell.ts';
  * another, saying so after each answer, until it is killed or its input ends. Its arguments: the directory, a prefix
  * for its keys, how many commands it sends (none: until it is ended).
  */
-const [dataDir, prefix, most = 'endless'] = process.argv.slice(2) as [string, string, string?];
+const [dataDir, prefix, limit = 'endless'] = process.argv.slice(2) as [string, string, string?];
 endWithParent();
 tell('starting');
 try {
   const ledger = await createLedger({ database: { dataDir } });
   tell('started');
-  for (let at = 0; most === 'endless' || at < Number(most); at += 1) {
+  for (let at = 0; limit === 'endless' || at < Number(limit); at += 1) {
     const key = `${prefix}-${at}`;
     const { status } = await ledger.mint({ to: `wallet-${at % 7}`, assets: { gold: 1n }, key });
     tell('answered', { key, status });

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Resident } from '../../../../src/actors/supervisor/resident.ts';
-import { ChainCommitter } from '../../../../src/actors/wallet/commit-loop.ts';
+import { CommitLoop } from '../../../../src/actors/wallet/commit-loop.ts';
 import { Mailbox } from '../../../../src/actors/wallet/mailbox.ts';
-import { WalletCoins } from '../../../../src/actors/wallet/utxo-cache.ts';
-import { WalletWorker } from '../../../../src/actors/wallet/wallet-actor.ts';
+import { UtxoCache } from '../../../../src/actors/wallet/utxo-cache.ts';
+import { WalletActor } from '../../../../src/actors/wallet/wallet-actor.ts';
 import { UtxoSet } from '../../../../src/domain/values/utxo-set.ts';
 import { PostgresStore } from '../../../../src/store/postgres-store.ts';
 import { below } from './pick.ts';
@@ -17,17 +17,17 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** Where an actor can throw: the method that is made to, and where in the actor it runs. */
 const PLACES = {
-  guard: [WalletWorker.prototype, 'hasMail'],
-  entryOfActivating: [WalletWorker.prototype, 'load'],
-  transitionAction: [WalletWorker.prototype, 'work'],
-  entryOfPassivating: [WalletWorker.prototype, 'release'],
-  asyncRead: [WalletCoins.prototype, 'read'],
-  asyncCommit: [ChainCommitter.prototype, 'workThrough'],
+  guard: [WalletActor.prototype, 'hasMail'],
+  entryOfActivating: [WalletActor.prototype, 'load'],
+  transitionAction: [WalletActor.prototype, 'work'],
+  entryOfPassivating: [WalletActor.prototype, 'release'],
+  asyncRead: [UtxoCache.prototype, 'read'],
+  asyncCommit: [CommitLoop.prototype, 'workThrough'],
   commandsInHand: [PostgresStore.prototype, 'commit'],
   planningTakes: [UtxoSet.prototype, 'remove'],
   planningGives: [UtxoSet.prototype, 'add'],
   mailboxDrop: [Mailbox.prototype, 'drop'],
-  noteOfPayment: [WalletCoins.prototype, 'credit'],
+  noteOfPayment: [UtxoCache.prototype, 'credit'],
   payerTellsPayee: [Resident.prototype, 'credit'],
 } as const satisfies Record<string, readonly [object, string]>;
 
@@ -49,7 +49,7 @@ export class InjectedThrows {
   readonly #untilNext = zeros();
   readonly #atWork = new AsyncLocalStorage<string>();
   readonly #strikesAgain = new Set<string>();
-  readonly #names = new WeakMap<WalletWorker, string>();
+  readonly #names = new WeakMap<WalletActor, string>();
   readonly #undo: (() => void)[] = [];
   readonly #random: () => number;
   readonly #isSpared: (wallet: string) => boolean;
@@ -71,7 +71,7 @@ export class InjectedThrows {
     }
     // Last, so that it is outermost: what runs below it knows whose work it is.
     for (const method of ['hasMail', 'load', 'work', 'release', 'credit']) {
-      this.#wrap(WalletWorker.prototype, method, (call, self) => this.#atWork.run(this.#walletOf(self) ?? '', call));
+      this.#wrap(WalletActor.prototype, method, (call, self) => this.#atWork.run(this.#walletOf(self) ?? '', call));
     }
   }
 
@@ -108,7 +108,7 @@ export class InjectedThrows {
   /** The wallet of a resident or of a worker, which names it in its view; undefined for everything else. */
   #walletOf(self: unknown): string | undefined {
     if (self instanceof Resident) return self.wallet;
-    if (!(self instanceof WalletWorker)) return undefined;
+    if (!(self instanceof WalletActor)) return undefined;
     const name = this.#names.get(self) ?? self.view('idle').wallet;
     this.#names.set(self, name);
     return name;
