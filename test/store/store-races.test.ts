@@ -90,14 +90,8 @@ test('batches that carry the same keys in opposite orders do not deadlock', asyn
   await server.outsider.query('rollback');
 
   const results = [...statuses(await forth), ...statuses(await back)].sort();
-  expect(results).toEqual([
-    'applied',
-    'applied',
-    'applied',
-    'already_recorded',
-    'already_recorded',
-    'already_recorded',
-  ]);
+  const recorded = ['already_recorded', 'already_recorded', 'already_recorded'];
+  expect(results).toEqual([...recorded, 'applied', 'applied', 'applied']);
   expect([...one.retries, ...two.retries]).toEqual([]);
   await two.store.close();
   await expectSound(one);
