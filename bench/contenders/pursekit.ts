@@ -6,7 +6,6 @@ import { say } from '../support/say.ts';
 import { type Contender, START_AMOUNT } from './contender.ts';
 import { CountingHost } from './counting-host.ts';
 
-const SCHEMA = 'bench_pursekit';
 /** The default holds 256 commands of one wallet; here thousands of callers wait for one. */
 const HOT_MAILBOX_CAPACITY = 10_000;
 /** Far longer than what was put off should take. */
@@ -22,22 +21,23 @@ interface Running {
 }
 
 /** pursekit as a host uses it: the built package, its public API, its default options, everything on. */
-export function pursekit(url: string, load = importPursekit): Contender {
+export function pursekit(url: string, load = importPursekit, name = 'pursekit'): Contender {
+  const schema = `bench_${name}`;
   let at: Running | undefined;
   const running = (): Running => {
     if (at === undefined) throw new Error('pursekit is not prepared');
     return at;
   };
   return {
-    name: 'pursekit',
-    schema: SCHEMA,
+    name,
+    schema,
     async prepare(workload, wallets) {
       await at?.ledger.close();
-      await dropSchema(url, SCHEMA);
+      await dropSchema(url, schema);
       const { createLedger } = await load();
       const ledger = await createLedger({
         database: url,
-        schema: SCHEMA,
+        schema,
         ...(workload.hasHotSender ? { mailboxCapacity: HOT_MAILBOX_CAPACITY } : {}),
       });
       const host = new CountingHost(ledger, workload);
