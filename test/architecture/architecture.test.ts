@@ -10,7 +10,7 @@ import { findBadTitles, findFloating } from './test-files.ts';
 
 const src = readTree('src');
 const tests = readTree('test');
-const all = [...src, ...tests, ...readTree('bench'), ...readTree('examples')];
+const all = [...src, ...tests, ...readTree('bench'), ...readTree('examples'), ...readTree('scripts')];
 const testFiles = all.filter(({ path }) => path.endsWith('.test.ts'));
 
 const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(readText('package.json'));
@@ -119,8 +119,9 @@ describe('every file of src', () => {
     expect(show(src.flatMap(findUndocumented))).toEqual([]);
   });
 
-  test('has 300 lines at most', async ({ annotate }) => {
-    const sizes = src.map((file) => ({ path: file.path, lines: linesOf(file) })).sort((a, b) => b.lines - a.lines);
+  test('has 300 lines at most, unless a script writes it', async ({ annotate }) => {
+    const written = src.filter(({ path }) => !path.endsWith('.generated.ts'));
+    const sizes = written.map((file) => ({ path: file.path, lines: linesOf(file) })).sort((a, b) => b.lines - a.lines);
 
     const large = sizes.filter(({ lines }) => lines > LINES_USUAL).map(({ path, lines }) => `${path}: ${lines} lines`);
     if (large.length > 0) await annotate(`over ${LINES_USUAL} lines, worth a thought: ${large.join(', ')}`, 'notice');

@@ -115,7 +115,7 @@ describe('an assertion on a promise is found that', () => {
 
 test.each([
   ['src/domain/values/utxo-set.ts', true],
-  ['src/store/schema/migrations/001-ledger.ts', true],
+  ['src/store/schema/sql.generated.ts', true],
   ['test/domain/plan-spend.merge.test.ts', true],
   ['test/public/public-types.test-d.ts', true],
   ['src/utxoSet.ts', false],

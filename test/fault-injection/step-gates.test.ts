@@ -1,13 +1,10 @@
 import { expect, test } from 'vitest';
-import { MIGRATIONS } from '../../src/store/schema/migrations/index.ts';
+import { BASELINE_SQL } from '../../src/store/schema/sql.generated.ts';
 import { WRITES } from './support/step-gates.ts';
 
 test('the crash points hold a commit before and after everything that it writes', () => {
-  const script = MIGRATIONS.map(({ script: text }) => text).findLast((text) =>
-    text.includes('function $schema.commit_batch('),
-  );
+  const [, body] = /create function \$schema\.commit_batch\((.*?)\$function\$;/s.exec(BASELINE_SQL) ?? [];
 
-  const body = script?.slice(script.lastIndexOf('function $schema.commit_batch('));
   const writes = [
     ...(body ?? '').matchAll(/\b(insert)\s+into\s+\$schema\.(\w+)|\b(update)\s+\$schema\.(\w+)\s+\w+\s+set\b/g),
   ].map(([, insert, into, update, table]) => `${insert ?? update} ${into ?? table}`);

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { createLedger, type LedgerOptions } from '../../src/index.ts';
 import { migrate } from '../../src/store/schema/migrate.ts';
-import { MIGRATIONS } from '../../src/store/schema/migrations/index.ts';
+import { MIGRATIONS } from '../../src/store/schema/migrations.ts';
 import { configure, execute, temporaryDatabase, temporaryRole } from '../store/support/server-objects.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';

@@ -2,14 +2,20 @@ import { expect, inject, test } from 'vitest';
 import type { Row } from '../../src/store/postgres/database.ts';
 import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { assertMigrated, migrate } from '../../src/store/schema/migrate.ts';
-import { MIGRATIONS } from '../../src/store/schema/migrations/index.ts';
-import type { Migration } from '../../src/store/schema/migrations/migration.ts';
+import type { Migration } from '../../src/store/schema/migrations.ts';
+import { MIGRATIONS } from '../../src/store/schema/migrations.ts';
 import { describeDatabases, openTestDatabase, type TestDatabase } from '../support/databases.ts';
 
 const NEWEST = MIGRATIONS.length;
 const ALL = MIGRATIONS.map(({ version, name }) => `${version} ${name}`);
 
 const step = (version: number, name: string, script: string): Migration => ({ version, name, script });
+/** The bookkeeping of a development version: no hash, and names of steps that no longer exist. */
+const OLD_BOOKKEEPING = `create schema $schema;
+  create table $schema.migrations (
+    version integer primary key, name text not null, applied_at timestamptz not null default now()
+  );
+  insert into $schema.migrations (version, name)`;
 const MAKE_A = step(1, 'make-a', 'create table $schema.a (id integer);');
 const MAKE_B = step(2, 'make-b', 'create table $schema.b (id integer); insert into $schema.b values (1);');
 
@@ -20,7 +26,7 @@ async function tables({ database, schema }: TestDatabase): Promise<(string | nul
 }
 
 describeDatabases('migrate', (open, kind) => {
-  test('a new schema gets every step in order, and the next start has nothing to do', async () => {
+  test('a new schema gets every step in order, and the next start applies none', async () => {
     const { database, schema } = await open();
 
     const first = await migrate(database, schema);
@@ -31,11 +37,11 @@ describeDatabases('migrate', (open, kind) => {
     await expect(assertMigrated(database, schema)).resolves.toBeUndefined();
   });
 
-  test('steps are numbered 1, 2, 3 … without gaps', () => {
+  test('the steps are numbered 1, 2, 3 … without gaps', () => {
     expect(MIGRATIONS.map(({ version }) => version)).toEqual(MIGRATIONS.map((_, at) => at + 1));
   });
 
-  test('several starts at once apply each step once', async () => {
+  test('several concurrent starts apply each step once', async () => {
     const target = await open();
     const databases = Array.from({ length: 5 }, () => target.database);
     const own = kind === 'server' ? await Promise.all(databases.map(() => openDatabase(inject('postgresUrl')))) : [];
@@ -49,7 +55,7 @@ describeDatabases('migrate', (open, kind) => {
     await Promise.all(own.map((database) => database.close()));
   });
 
-  test('only the steps that are missing are applied', async () => {
+  test('a start applies only the steps that are missing', async () => {
     const target = await open();
     await migrate(target.database, target.schema, [MAKE_A]);
 
@@ -85,14 +91,48 @@ describeDatabases('migrate', (open, kind) => {
   });
 
   test.each([
+    { of: 'its twelve steps', bookkeeping: `${OLD_BOOKKEEPING} select n, 'step ' || n from generate_series(1, 12) n` },
+    { of: 'its first step', bookkeeping: `${OLD_BOOKKEEPING} values (1, 'ledger')` },
+    { of: 'a baseline without a hash', bookkeeping: `${OLD_BOOKKEEPING} values (1, 'baseline')` },
+  ])('a schema of a development version with $of is refused, with words that say what to do', async (old) => {
+    const target = await open();
+    const { database, schema } = target;
+    await database.transaction(({ script }) => script(old.bookkeeping.replaceAll('$schema', `"${schema}"`)));
+
+    for (const starting of [migrate(database, schema), assertMigrated(database, schema)]) {
+      await expect(starting).rejects.toMatchObject({
+        code: 'ERR_SCHEMA',
+        message:
+          `schema "${schema}" was created by a development version of pursekit, before 0.1.0, which cannot be ` +
+          'upgraded: drop the schema and start again, or name another one',
+      });
+    }
+    expect(await tables(target)).toEqual(['migrations']);
+  });
+
+  test('a schema whose first step had other content is refused and left alone', async () => {
+    const target = await open();
+    await migrate(target.database, target.schema, [MAKE_A]);
+    const edited = step(1, 'make-a', 'create table $schema.a (id bigint);');
+
+    const starting = migrate(target.database, target.schema, [edited, MAKE_B]);
+
+    await expect(starting).rejects.toMatchObject({
+      code: 'ERR_SCHEMA',
+      message: expect.stringContaining('was created by a development version'),
+    });
+    expect(await tables(target)).toEqual(['a', 'migrations']);
+  });
+
+  test.each([
     { found: 'no schema', installed: [], says: 'does not exist' },
-    { found: 'an older one', installed: [MAKE_A], says: 'is at version 1' },
+    { found: 'a schema of another build', installed: [MAKE_A], says: 'was created by a development version' },
     {
-      found: 'a newer one',
+      found: 'a newer schema',
       installed: [...MIGRATIONS, step(NEWEST + 1, 'tomorrow', 'select 1;')],
       says: `is at version ${NEWEST + 1}`,
     },
-  ])('a role that may not migrate is told what is wrong with $found', async ({ installed, says }) => {
+  ])('a role that may not migrate gets an error that says what is wrong with $found', async ({ installed, says }) => {
     const { database, schema } = await open();
     if (installed.length > 0) await migrate(database, schema, installed);
 
@@ -101,7 +141,7 @@ describeDatabases('migrate', (open, kind) => {
     await expect(checking).rejects.toMatchObject({ code: 'ERR_SCHEMA', message: expect.stringContaining(says) });
   });
 
-  test('ledgers with schemas of their own share a database without touching', async () => {
+  test('two schemas of one database are migrated independently of each other', async () => {
     const [one, two] = [await open(), await openTestDatabase(kind)];
 
     await migrate(one.database, one.schema);

@@ -6,7 +6,7 @@ import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { dropSchema } from '../../src/store/schema/drop-schema.ts';
 import { grantRuntimeRole } from '../../src/store/schema/grant-runtime-role.ts';
 import { migrate } from '../../src/store/schema/migrate.ts';
-import { MIGRATIONS } from '../../src/store/schema/migrations/index.ts';
+import { MIGRATIONS } from '../../src/store/schema/migrations.ts';
 import { closeTestDatabasesAfterAll, freshSchema, openTestDatabase } from '../support/databases.ts';
 import { temporaryRole } from './support/server-objects.ts';
 

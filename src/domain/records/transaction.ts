@@ -4,8 +4,11 @@ import type { Utxo } from '../values/utxo.ts';
 import { byOutpoint, makeUtxo, viewUtxo } from '../values/utxo.ts';
 import type { Refusal } from './rejection.ts';
 
-/** What a transaction did: `refused` records the refusal of a command that carried a key. */
-export type TransactionKind = 'mint' | 'transfer' | 'burn' | 'merge' | 'refused';
+/** Every kind of a transaction; the database has the same list. */
+export const TRANSACTION_KINDS = ['mint', 'transfer', 'burn', 'merge', 'refused'] as const;
+
+/** The kind of a transaction. `refused` records the refusal of a command that carried a key. */
+export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
 
 /** An output before it has a place: who gets what. */
 export interface Output {

@@ -4,6 +4,44 @@ import { outpointOf, type Utxo } from '../../domain/values/utxo.ts';
 import type { CommitUnit, PlannedTransaction } from '../ledger-store.ts';
 import { arrayOf, bytesItem, hexItem, NULL_ITEM, nameItem, textItem } from '../postgres/sql-array.ts';
 
+/**
+ * The arguments of `commit_batch` in order: the one list that the statement, the columns below and, compared by a test,
+ * the function in `schema/baseline/commit.sql` agree with. Each argument is an array of this type. Places are 1-based,
+ * as in SQL.
+ */
+export const COMMIT_ARGUMENTS = [
+  // One element per transaction; `tx_unit` is the number of its unit.
+  { name: 'tx_id', type: 'uuid' },
+  { name: 'tx_unit', type: 'integer' },
+  { name: 'tx_kind', type: 'text' },
+  { name: 'tx_key', type: 'text' },
+  { name: 'tx_fingerprint', type: 'bytea' },
+  { name: 'tx_actions', type: 'smallint' },
+  { name: 'tx_body', type: 'bytea' },
+  // One element per input that exists before the batch; `in_spender` is the place of the transaction that spends it.
+  { name: 'in_id', type: 'uuid' },
+  { name: 'in_index', type: 'integer' },
+  { name: 'in_owner', type: 'text' },
+  { name: 'in_rows', type: 'integer' },
+  { name: 'in_bundle', type: 'text' },
+  { name: 'in_spender', type: 'integer' },
+  // One element per asset of an output; `out_spender` is null unless the same unit spends the output.
+  { name: 'out_creator', type: 'integer' },
+  { name: 'out_index', type: 'integer' },
+  { name: 'out_asset', type: 'text' },
+  { name: 'out_owner', type: 'text' },
+  { name: 'out_amount', type: 'numeric' },
+  { name: 'out_spender', type: 'integer' },
+  // One element per action.
+  { name: 'box_creator', type: 'integer' },
+  { name: 'box_index', type: 'smallint' },
+  { name: 'box_wallet', type: 'text' },
+  { name: 'box_type', type: 'text' },
+  { name: 'box_payload', type: 'bytea' },
+] as const;
+
+type ArgumentName = (typeof COMMIT_ARGUMENTS)[number]['name'];
+
 /** The inputs of a unit that exist before it, in order. */
 export function externalInputs({ transactions }: CommitUnit): Utxo[] {
   const own = new Set(transactions.map(({ id }) => id));
@@ -14,66 +52,73 @@ const NONE: ReadonlySet<string> = new Set();
 
 type Items = (string | number | bigint)[];
 
-/** A column of a batch in which most items are null: all of them are, until one is not. */
+/** A column in which most items are null. It has no array until one item is not null. */
 class SparseColumn {
   #items: string[] | undefined;
 
-  /** Puts an item at a place; those before it that were not put are null. */
+  /** Puts an item at a place, which is after all that were put before; the places between are null. */
   put(place: number, item: string): void {
     this.#items ??= [];
     for (let at = this.#items.length; at < place; at += 1) this.#items.push(NULL_ITEM);
     this.#items.push(item);
   }
 
-  /** The array, which may be shorter than the others: `unnest` of several fills up with nulls. */
+  /** The array, which may be shorter than the other columns: `unnest` of several arrays fills up with nulls. */
   encode(): string {
     return arrayOf(this.#items ?? []);
   }
 }
 
+function emptyColumns() {
+  const items = (): Items => [];
+  return {
+    tx_id: items(),
+    tx_unit: items(),
+    tx_kind: items(),
+    tx_key: new SparseColumn(),
+    tx_fingerprint: new SparseColumn(),
+    tx_actions: items(),
+    tx_body: new SparseColumn(),
+    in_id: items(),
+    in_index: items(),
+    in_owner: items(),
+    in_rows: items(),
+    in_bundle: items(),
+    in_spender: items(),
+    out_creator: items(),
+    out_index: items(),
+    out_asset: items(),
+    out_owner: items(),
+    out_amount: items(),
+    out_spender: items(),
+    box_creator: items(),
+    box_index: items(),
+    box_wallet: items(),
+    box_type: items(),
+    box_payload: items(),
+  } satisfies Record<ArgumentName, Items | SparseColumn>;
+}
+
 /**
- * The arguments of `commit_batch` (migration 11), column by column. Places are 1-based, as in SQL.
+ * Encodes units as the arguments of `commit_batch`, column by column. In a batch of one unit alice pays 3 of her 5 gold
+ * to bob:
  *
- * Items are put down as the text that they are sent as: a batch has a thousand transactions, and each list in between
- * would be made and thrown away for every one.
+ *     tx_id {0198…}  tx_unit {1}  tx_kind {transfer}  tx_actions {0}
+ *     in_id {0197…}  in_index {0}  in_owner {alice}  in_rows {1}  in_bundle {|gold=5|}  in_spender {1}
+ *     out_creator {1,1}  out_index {0,1}  out_asset {gold,gold}  out_owner {bob,alice}  out_amount {3,2}
+ *     out_spender {NULL,NULL}, and every other argument {}
+ *
+ * Items are stored as the text that is sent: a batch has up to a thousand transactions, and an intermediate list would
+ * be allocated for each of them.
  */
 export class BatchArguments {
-  readonly #ids: Items = [];
-  readonly #units: Items = [];
-  readonly #kinds: Items = [];
-  readonly #keys = new SparseColumn();
-  readonly #fingerprints = new SparseColumn();
-  readonly #actionCounts: Items = [];
-  readonly #bodies = new SparseColumn();
-  readonly #inputs = {
-    ids: [] as Items,
-    indexes: [] as Items,
-    owners: [] as Items,
-    rows: [] as Items,
-    bundles: [] as Items,
-    spenders: [] as Items,
-  };
-  readonly #outputs = {
-    creators: [] as Items,
-    indexes: [] as Items,
-    assets: [] as Items,
-    owners: [] as Items,
-    amounts: [] as Items,
-    spenders: [] as Items,
-  };
-  readonly #actions = {
-    creators: [] as Items,
-    indexes: [] as Items,
-    wallets: [] as Items,
-    types: [] as Items,
-    payloads: [] as Items,
-  };
+  readonly #columns = emptyColumns();
   #unitCount = 0;
 
   /** Adds a unit after those before it. */
   add({ wallet, transactions }: CommitUnit): void {
     this.#unitCount += 1;
-    const before = this.#ids.length;
+    const before = this.#columns.tx_id.length;
     const own = transactions.length > 1 ? spendersOf(transactions, before) : undefined;
     for (const transaction of transactions) {
       this.#addTransaction(transaction);
@@ -83,99 +128,81 @@ export class BatchArguments {
     }
   }
 
-  /** The arguments in their order. */
+  /** The arguments in the order of {@link COMMIT_ARGUMENTS}. */
   encode(): string[] {
-    const inputs = this.#inputs;
-    const outputs = this.#outputs;
-    const actions = this.#actions;
-    return [
-      arrayOf(this.#ids),
-      arrayOf(this.#units),
-      arrayOf(this.#kinds),
-      this.#keys.encode(),
-      this.#fingerprints.encode(),
-      arrayOf(this.#actionCounts),
-      this.#bodies.encode(),
-      arrayOf(inputs.ids),
-      arrayOf(inputs.indexes),
-      arrayOf(inputs.owners),
-      arrayOf(inputs.rows),
-      arrayOf(inputs.bundles),
-      arrayOf(inputs.spenders),
-      arrayOf(outputs.creators),
-      arrayOf(outputs.indexes),
-      arrayOf(outputs.assets),
-      arrayOf(outputs.owners),
-      arrayOf(outputs.amounts),
-      arrayOf(outputs.spenders),
-      arrayOf(actions.creators),
-      arrayOf(actions.indexes),
-      arrayOf(actions.wallets),
-      arrayOf(actions.types),
-      arrayOf(actions.payloads),
-    ];
+    return COMMIT_ARGUMENTS.map(({ name }) => {
+      const column = this.#columns[name];
+      return column instanceof SparseColumn ? column.encode() : arrayOf(column);
+    });
   }
 
   #addTransaction({ id, movement, key, fingerprint, actions, body }: PlannedTransaction): void {
-    const place = this.#ids.length;
-    this.#ids.push(id);
-    this.#units.push(this.#unitCount);
-    this.#kinds.push(movement.kind);
-    this.#actionCounts.push(actions.length);
-    if (key !== undefined) this.#keys.put(place, textItem(key));
-    if (fingerprint !== undefined) this.#fingerprints.put(place, hexItem(fingerprint));
-    if (body !== null) this.#bodies.put(place, bytesItem(body));
+    const columns = this.#columns;
+    const place = columns.tx_id.length;
+    columns.tx_id.push(id);
+    columns.tx_unit.push(this.#unitCount);
+    columns.tx_kind.push(movement.kind);
+    columns.tx_actions.push(actions.length);
+    if (key !== undefined) columns.tx_key.put(place, textItem(key));
+    if (fingerprint !== undefined) columns.tx_fingerprint.put(place, hexItem(fingerprint));
+    if (body !== null) columns.tx_body.put(place, bytesItem(body));
   }
 
-  /** An input that a transaction before it in the unit made is no row yet. */
+  /** Leaves out inputs that an earlier transaction of the unit creates: they have no row yet. */
   #addInputs({ movement }: PlannedTransaction, own: ReadonlySet<string>): void {
+    const columns = this.#columns;
     for (const { transactionId, outputIndex, owner, bundle } of movement.inputs) {
       if (own.has(transactionId)) continue;
-      this.#inputs.ids.push(transactionId);
-      this.#inputs.indexes.push(outputIndex);
-      this.#inputs.owners.push(nameItem(owner));
-      this.#inputs.rows.push(bundle.size);
-      this.#inputs.bundles.push(bundleItem(bundle));
-      this.#inputs.spenders.push(this.#ids.length);
+      columns.in_id.push(transactionId);
+      columns.in_index.push(outputIndex);
+      columns.in_owner.push(nameItem(owner));
+      columns.in_rows.push(bundle.size);
+      columns.in_bundle.push(bundleItem(bundle));
+      columns.in_spender.push(columns.tx_id.length);
     }
   }
 
   /** An output that a later transaction of the same unit spends is inserted already spent. */
   #addOutputs({ id, movement }: PlannedTransaction, spenders: ReadonlyMap<string, number> | undefined): void {
+    const columns = this.#columns;
     let index = 0;
     for (const { owner, bundle } of movement.outputs) {
       const spender = spenders?.get(outpointOf(id, index)) ?? NULL_ITEM;
       for (const [asset, amount] of bundle) {
-        this.#outputs.creators.push(this.#ids.length);
-        this.#outputs.indexes.push(index);
-        this.#outputs.assets.push(nameItem(asset));
-        this.#outputs.owners.push(nameItem(owner));
-        this.#outputs.amounts.push(amount);
-        this.#outputs.spenders.push(spender);
+        columns.out_creator.push(columns.tx_id.length);
+        columns.out_index.push(index);
+        columns.out_asset.push(nameItem(asset));
+        columns.out_owner.push(nameItem(owner));
+        columns.out_amount.push(amount);
+        columns.out_spender.push(spender);
       }
       index += 1;
     }
   }
 
   #addActions({ actions }: PlannedTransaction, wallet: string): void {
+    const columns = this.#columns;
     for (const [index, { type, payload }] of actions.entries()) {
-      this.#actions.creators.push(this.#ids.length);
-      this.#actions.indexes.push(index);
-      this.#actions.wallets.push(nameItem(wallet));
-      this.#actions.types.push(nameItem(type));
-      this.#actions.payloads.push(bytesItem(payload));
+      columns.box_creator.push(columns.tx_id.length);
+      columns.box_index.push(index);
+      columns.box_wallet.push(nameItem(wallet));
+      columns.box_type.push(nameItem(type));
+      columns.box_payload.push(bytesItem(payload));
     }
   }
 }
 
-/** What an input holds, for `commit_batch` to compare. No name has a character of these, or one that needs quotes. */
+/**
+ * The content of an input, which `commit_batch` compares with its rows: `|gold=5|silver=1|`. Names contain neither
+ * these separators nor characters that need quotes in an array.
+ */
 function bundleItem(bundle: Bundle): string {
   let item = '|';
   for (const [asset, amount] of bundle) item += `${asset}=${amount}|`;
   return item;
 }
 
-/** The ids of a unit's transactions, and which of them spends which outpoint, by its place in the batch. */
+/** The ids of a unit's transactions, and per outpoint the place in the batch of the transaction that spends it. */
 function spendersOf(
   transactions: readonly PlannedTransaction[],
   before: number,

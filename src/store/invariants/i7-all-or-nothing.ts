@@ -22,7 +22,6 @@ export const allOrNothing: Invariant = {
       or case t.kind
         when 'mint' then i.count is not null or o.count is null
         when 'transfer' then i.count is null or o.count is null or i.owners > 1
-        when 'exchange' then i.count is null or o.count is null
         when 'merge' then i.count is null or o.count is null or i.owners > 1 or o.owners > 1 or i.owner <> o.owner
         when 'burn' then i.count is null or i.owners > 1 or o.owners > 1 or i.owner <> o.owner
         else i.count is not null or o.count is not null

@@ -3,14 +3,15 @@ import type { Row, Statement } from '../postgres/database.ts';
 import { arrayOf, nameArray } from '../postgres/sql-array.ts';
 import { mapDelivery } from './delivery-rows.ts';
 
-/** Confirms what was made and claims what is next, in one round trip: see migrations 8 and 10. */
+/** Settles delivered rows and claims the next ones in one round trip (`schema/baseline/outbox.sql`). */
 export function settleAndClaimStatement(schema: string, request: ClaimRequest, aheadMs: number): Statement {
   const { delivered, claimant, types, wallets, starting, limit, leaseMs } = request;
   return {
     name: 'settle-and-claim',
-    text: `select delivery as row, id, index, wallet, type, payload, attempts from "${schema}".relay_turn(
-      $1::text::bigint[], $2::text::uuid, $3::text::text[], $4::text::text[], $5::text::integer,
-      $6::text::integer, $7::text::double precision, $8::text::double precision)`,
+    text: `select delivery as row, id, index, wallet, type, payload, attempts from "${schema}".settle_and_claim(
+      delivered => $1::text::bigint[], claimant => $2::text::uuid, types => $3::text::text[],
+      wallets => $4::text::text[], starting => $5::text::integer, row_limit => $6::text::integer,
+      lease_ms => $7::text::double precision, ahead_ms => $8::text::double precision)`,
     values: [
       arrayOf(delivered),
       claimant,
@@ -25,7 +26,7 @@ export function settleAndClaimStatement(schema: string, request: ClaimRequest, a
   };
 }
 
-/** The rows of {@link turnStatement}. */
+/** The rows of {@link settleAndClaimStatement}: a row without a delivery names a wallet that is locked elsewhere. */
 export function mapClaimResult(rows: readonly Row[]): ClaimResult {
   const claimed: ClaimResult['claimed'][number][] = [];
   const lockedElsewhere: string[] = [];

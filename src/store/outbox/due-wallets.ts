@@ -2,7 +2,7 @@ import type { DueWalletPage, DueWallets } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { nameArray } from '../postgres/sql-array.ts';
 
-/** Looks through the next wallets for which something waits: see migration 8. */
+/** Scans the next wallets that have waiting deliveries (`schema/baseline/outbox.sql`). */
 export function dueWalletsStatement(schema: string, search: DueWalletPage, aheadMs: number): Statement {
   const { claimant, types, after, limit } = search;
   return {
@@ -14,7 +14,7 @@ export function dueWalletsStatement(schema: string, search: DueWalletPage, ahead
   };
 }
 
-/** The rows of {@link dueWalletsStatement}: those that are due, and the last one if the page is full. */
+/** The rows of {@link dueWalletsStatement}. The last wallet of a full page comes with them even if it is not due. */
 export function mapDueWallets(rows: readonly Row[], limit: number): DueWallets {
   const last = rows.find(({ nth }) => Number(nth) === limit);
   return {

@@ -3,7 +3,7 @@ import type { Row, Statement } from '../postgres/database.ts';
 import { arrayOf } from '../postgres/sql-array.ts';
 import { DELIVERY_COLUMNS, databaseNow, mapDelivery } from './delivery-rows.ts';
 
-/** Gives a delivery back that failed, or buries it if `delayMs` is undefined. */
+/** Records a failed attempt: the delivery is due again after `delayMs`, or dead if that is undefined. */
 export function failStatement(schema: string, claimant: string, failed: FailedDelivery, aheadMs: number): Statement {
   const { rowId, attempt, error, delayMs } = failed;
   return {
@@ -12,12 +12,12 @@ export function failStatement(schema: string, claimant: string, failed: FailedDe
         status = case when $4::text is null then 'dead' else 'waiting' end,
         settled_at = case when $4::text is null then now() end,
         due_at = ${databaseNow('$5')} + coalesce($4::text::double precision, 0) * interval '1 millisecond'
-      -- "is true" hides conditions from the planner, for which a small partial index would look as good as the id.
+      -- "is true" hides conditions from the planner, which would choose a small partial index over the id.
       where id = $1::text::bigint and (claimed_by = $2::text::uuid) is true and (status = 'waiting') is true`,
     values: [
       rowId,
       claimant,
-      // A processor may throw any text, and Postgres takes none with NUL: the failure must be recorded all the same.
+      // A processor can throw any text; Postgres refuses text with NUL, and the failure must be recorded.
       error.replaceAll('\0', '\uFFFD'),
       delayMs === undefined ? null : String(delayMs),
       String(aheadMs),
@@ -26,15 +26,15 @@ export function failStatement(schema: string, claimant: string, failed: FailedDe
   };
 }
 
-/** Gives deliveries back that were not handed over: see migration 8. */
+/** Releases claimed deliveries that were not dispatched (`schema/baseline/outbox.sql`). */
 export function releaseStatement(
   schema: string,
   claimant: string,
   deliveries: readonly Pick<ClaimedDelivery, 'rowId' | 'attempt'>[],
 ): Statement {
   return {
-    name: 'give-back-deliveries',
-    text: `select from "${schema}".give_back($1::text::uuid, $2::text::bigint[], $3::text::integer[])`,
+    name: 'release-deliveries',
+    text: `select from "${schema}".release_deliveries($1::text::uuid, $2::text::bigint[], $3::text::integer[])`,
     values: [
       claimant,
       arrayOf(deliveries.map(({ rowId }) => rowId)),

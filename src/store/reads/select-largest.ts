@@ -4,7 +4,7 @@ import type { Row, Statement } from '../postgres/database.ts';
 import { nameArray } from '../postgres/sql-array.ts';
 import { mapUtxos } from './utxo-rows.ts';
 
-/** The outputs of a wallet that hold the most of each of these assets (migration 6), at most so many of each. */
+/** The outputs of a wallet that hold the most of each of these assets, at most `limit` per asset. */
 export function selectLargestStatement(
   schema: string,
   wallet: string,

@@ -1,4 +1,5 @@
 import {
+  TRANSACTION_KINDS,
   type Transaction,
   type TransactionKind,
   type TransactionPart,
@@ -36,8 +37,8 @@ export function selectTransactionsStatement(schema: string, by: 'id' | 'key', va
 }
 
 /**
- * A transaction that was found, to be read by each who asked: one that is corrupt fails those who asked for it, and
- * nobody shares an object with anyone.
+ * Decodes a found transaction. Each reader calls it once: a corrupt row fails only the readers that asked for it, and
+ * no two readers share an object.
  */
 export type FoundTransaction = () => Transaction;
 
@@ -47,11 +48,11 @@ export function findTransactions(rows: readonly Row[]): Map<string, FoundTransac
   const outputs = rowsOf(rows, 'output');
   const read = (row: Row, id: string): Transaction => {
     const { meta, actions, refusal } = decodeBody(typeof row.body === 'string' ? fromByteaText(row.body) : null);
-    if (row.kind === 'refused' && refusal === undefined) throw corrupt('a refusal does not say why');
+    if (row.kind === 'refused' && refusal === undefined) throw corrupt('a refusal without a reason');
     return {
       id,
       seq: Number(row.seq),
-      kind: row.kind as TransactionKind,
+      kind: mapKind(row.kind),
       ...(typeof row.key === 'string' ? { key: row.key } : {}),
       committedAt: new Date(Number(row.ms)),
       inputs: viewParts(inputs.get(id)),
@@ -65,6 +66,12 @@ export function findTransactions(rows: readonly Row[]): Map<string, FoundTransac
   for (const row of rows)
     if (row.part === 'transaction') found.set(row.of as string, () => read(row, row.of as string));
   return found;
+}
+
+function mapKind(kind: string | null | undefined): TransactionKind {
+  const known = TRANSACTION_KINDS.find((one) => one === kind);
+  if (known === undefined) throw corrupt(`unknown kind of transaction: ${kind}`);
+  return known;
 }
 
 function rowsOf(rows: readonly Row[], part: 'input' | 'output'): Map<string, Row[]> {

@@ -5,7 +5,7 @@ import { nameArray } from '../postgres/sql-array.ts';
 import { selectOutputsStatement } from './select-outputs.ts';
 import { mapUtxos } from './utxo-rows.ts';
 
-/** The unspent outputs of these wallets (migration 6); of one with more rows than `limit`, one row more than that. */
+/** The unspent rows of these wallets, at most `limit + 1` of each: more than `limit` says that the read is partial. */
 export function selectUnspentStatement(schema: string, wallets: readonly string[], limit: number): Statement {
   return {
     name: 'select-unspent',

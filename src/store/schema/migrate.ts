@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import { LedgerError } from '../../domain/errors.ts';
 import { type Database, type Statement, WHOLE_LEDGER_TIMEOUT_MS } from '../postgres/database.ts';
-import { MIGRATIONS } from './migrations/index.ts';
-import type { Migration } from './migrations/migration.ts';
+import { MIGRATIONS, type Migration } from './migrations.ts';
 
 /** The steps that a call of {@link migrate} applied. */
 export interface MigrationReport {
@@ -12,9 +12,9 @@ export interface MigrationReport {
 
 /**
  * Brings the schema to the version of this package. Safe when several processes start at once: they take turns on a
- * lock that lives as long as the database transaction, so it holds behind a pooler too.
+ * lock that is held until the end of the database transaction, so it works behind a connection pooler, too.
  *
- * @throws LedgerError `ERR_SCHEMA` if the schema is newer than this package.
+ * @throws LedgerError `ERR_SCHEMA` if the schema is newer than this package, or was created by a development version.
  */
 export async function migrate(
   database: Database,
@@ -22,11 +22,11 @@ export async function migrate(
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<MigrationReport> {
   const newest = migrations.length;
-  const found = await installedVersion(database.run.bind(database), schema);
+  const found = await installedVersion(database.run.bind(database), schema, migrations);
   if (found === newest) return { version: newest, applied: [] };
   return database.transaction(async (transaction) => {
     await transaction.run(lockMigrations(schema));
-    const version = await installedVersion(transaction.run, schema);
+    const version = await installedVersion(transaction.run, schema, migrations);
     if (version > newest) {
       throw new LedgerError(
         'ERR_SCHEMA',
@@ -45,47 +45,63 @@ export async function migrate(
 }
 
 /**
- * For a role that may not migrate.
+ * Checks a schema for a role that may not migrate it.
  *
  * @throws LedgerError `ERR_SCHEMA` unless the schema has exactly the version of this package.
  */
 export async function assertMigrated(database: Database, schema: string): Promise<void> {
-  const version = await installedVersion(database.run.bind(database), schema);
+  const version = await installedVersion(database.run.bind(database), schema, MIGRATIONS);
   if (version === MIGRATIONS.length) return;
-  const what = version === 0 ? 'does not exist' : `is at version ${version}`;
+  const state = version === 0 ? 'does not exist' : `is at version ${version}`;
   throw new LedgerError(
     'ERR_SCHEMA',
-    `schema "${schema}" ${what}; this pursekit needs version ${MIGRATIONS.length}: run pursekit migrate`,
+    `schema "${schema}" ${state}; this pursekit needs version ${MIGRATIONS.length}: run pursekit migrate`,
   );
 }
 
+/**
+ * The version of a schema; 0 if there is none.
+ *
+ * @throws LedgerError `ERR_SCHEMA` if a step that the schema records is not the step of this package.
+ */
 async function installedVersion(
   run: (statement: Statement) => Promise<readonly unknown[]>,
   schema: string,
+  migrations: readonly Migration[],
 ): Promise<number> {
   const [table] = (await run({
     name: 'find-migrations',
-    // Not to_regclass: it takes no lock, so it may answer from a cache that knows nothing of the start we waited for.
+    // Not to_regclass: it takes no lock, so a cache could answer that does not know the start we waited for.
     text: `select 1::text as found from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where n.nspname = $1::text and c.relname = 'migrations'`,
     values: [schema],
   })) as { found: string }[];
   if (table === undefined) return 0;
-  const [row] = (await run({
-    name: 'read-version',
-    text: `select coalesce(max(version), 0)::text as version from "${schema}".migrations`,
+  const rows = (await run({
+    name: 'read-migrations',
+    // As JSON: a schema of a development version has no column "sha256".
+    text: `select m.version::text as version, to_json(m) ->> 'sha256' as sha256 from "${schema}".migrations m
+      order by m.version`,
     values: [],
-  })) as { version: string }[];
-  return Number(row?.version);
+  })) as { version: string; sha256: string | null }[];
+  const isOwn = migrations.slice(0, rows.length).every((migration, at) => hashOf(migration) === rows[at]?.sha256);
+  if (!isOwn) {
+    throw new LedgerError(
+      'ERR_SCHEMA',
+      `schema "${schema}" was created by a development version of pursekit, before 0.1.0, which cannot be upgraded: ` +
+        'drop the schema and start again, or name another one',
+    );
+  }
+  return Number(rows.at(-1)?.version ?? 0);
 }
 
-/** Has whoever changes the schema, or the rights to it, take turns: until the end of the database transaction. */
+/** Makes processes that change the schema, or the rights to it, take turns until their database transaction ends. */
 export function lockMigrations(schema: string): Statement {
   return {
     name: 'lock-migrations',
     text: `select pg_advisory_xact_lock(hashtextextended($1, 0))::text as locked`,
     values: [`pursekit migrations of ${schema}`],
-    // Until another start has migrated, however long that takes.
+    // Another start may be migrating: wait for it, however long it takes.
     timeoutMs: WHOLE_LEDGER_TIMEOUT_MS,
   };
 }
@@ -94,14 +110,20 @@ function bookkeeping(schema: string): string {
   return `
     create schema if not exists "${schema}";
     create table "${schema}".migrations (
-      version integer primary key, name text not null, applied_at timestamptz not null default now()
+      version integer primary key, name text not null, sha256 text not null,
+      applied_at timestamptz not null default now()
     );`;
 }
 
-function recordStatement(schema: string, { version, name }: Migration): Statement {
+function recordStatement(schema: string, migration: Migration): Statement {
   return {
     name: 'record-migration',
-    text: `insert into "${schema}".migrations (version, name) values ($1::text::integer, $2::text)`,
-    values: [String(version), name],
+    text: `insert into "${schema}".migrations (version, name, sha256)
+      values ($1::text::integer, $2::text, $3::text)`,
+    values: [String(migration.version), migration.name, hashOf(migration)],
   };
+}
+
+function hashOf({ script }: Migration): string {
+  return createHash('sha256').update(script).digest('hex');
 }

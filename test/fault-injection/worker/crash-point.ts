@@ -2,7 +2,7 @@
 export const STATEMENTS = {
   activate: '.unspent_of(',
   commit: 'commit_batch(',
-  claim: '.relay_turn(',
+  claim: '.settle_and_claim(',
 } as const;
 
 /** The name of such a statement. */

@@ -1,0 +1,176 @@
+-- What the relay asks of the outbox, at a cost that does not grow with what waits in it or was delivered before.
+--
+-- 1. Ranges of the index "outbox_waiting" are written as comparisons of whole rows and ordered by them, which no other
+--    index offers, and rows are found again by a list of ids: whatever the statistics say, no plan reads more than it
+--    returns.
+-- 2. A claim holds the advisory lock of the wallet until it is committed, and reads the wallet's rows after it has the
+--    lock: two claims of one wallet are made one after the other. The lock belongs to the database transaction, so
+--    connection poolers do not matter. No claim waits for the lock: a wallet whose lock is taken is reported as locked.
+-- 3. A row that another statement is about to settle is skipped, and with it the rows of its wallet behind it.
+-- 4. Rows are written in the order of their ids, and rows to be claimed are not waited for: no deadlocks.
+
+-- Settles deliveries as delivered, then claims of each of these wallets the oldest waiting deliveries of these types:
+-- at most "row_limit" per wallet, and none behind one that is not due. What this claimant itself holds counts as due:
+-- it asks again because the result of the earlier call was lost.
+--
+-- Only the first "starting" wallets have a free slot, so only their oldest delivery is dispatched at once and has its
+-- attempt counted here, once however often it is asked for. All others are counted when they are claimed with a slot,
+-- or fail: a claimant that dies before it dispatches a delivery uses up no attempt.
+--
+-- A wallet of which another claimant holds a delivery, or is about to, comes back as a row without a delivery.
+create function $schema.settle_and_claim(
+  delivered bigint[], claimant uuid, types text[], wallets text[], starting integer, row_limit integer,
+  lease_ms double precision, ahead_ms double precision
+) returns table (
+  delivery text, id text, index text, wallet text, type text, payload text, attempts text
+)
+language plpgsql volatile
+-- include fixed-plan
+-- include nested-loops
+-- include lock-timeout
+set enable_sort = off
+as $function$
+#variable_conflict use_column
+declare
+  at_time constant timestamptz := now() + ahead_ms * interval '1 millisecond';
+  locked_wallets text[];
+  free_wallets text[];
+  -- What can be claimed, with its place among the waiting rows of its wallet.
+  ready_ids bigint[];
+  ready_wallets text[];
+  ready_places bigint[];
+  locked_ids bigint[];
+  own_ids bigint[];
+  claimed_ids bigint[];
+  -- The claimed ones whose attempt begins with this call, or began with the call whose result was lost.
+  started_ids bigint[];
+  resumed_ids bigint[];
+  starting_wallets text[] := wallets[1:starting];
+begin
+  if cardinality(delivered) > 0 then
+    -- "is true" hides conditions from the planner, which would choose a partial index as long as it is small.
+    update $schema.outbox o set status = 'delivered', settled_at = now(), claimed_by = null
+    where o.id = any(delivered) and (o.status = 'waiting') is true;
+  end if;
+  if cardinality(wallets) = 0 then return; end if;
+
+  select array_agg(w.wallet) into locked_wallets from unnest(wallets) as w (wallet)
+  where pg_try_advisory_xact_lock(hashtextextended(w.wallet, '$schema.outbox'::regclass::oid::bigint));
+
+  -- Without those of which another claimant holds a delivery whose lease has not ended.
+  select array_agg(w.wallet) into free_wallets from unnest(locked_wallets) as w (wallet)
+  where (
+    select true from $schema.outbox o
+    where (o.wallet, o.due_at) > (w.wallet, at_time) and (o.wallet, o.due_at) <= (w.wallet, 'infinity'::timestamptz)
+      and o.status = 'waiting' and o.claimed_by is not null
+      and (o.claimed_by <> claimant) is true and (o.type = any(types)) is true
+    order by o.wallet, o.due_at limit 1
+  ) is null;
+
+  -- The oldest of each wallet up to the first that is not due.
+  select array_agg(q.id), array_agg(w.wallet), array_agg(q.place) into ready_ids, ready_wallets, ready_places
+  from unnest(free_wallets) as w (wallet) cross join lateral (
+    select x.id, row_number() over (order by x.id) as place, bool_and(x.is_free) over (order by x.id) as is_ready
+    from (
+      select f.id, f.is_free from unnest(types) as t (type) cross join lateral (
+        select o.id, (o.due_at <= at_time or (o.claimed_by = claimant) is true) as is_free from $schema.outbox o
+        where (o.type, o.wallet, o.id) >= (t.type, w.wallet, 0::bigint)
+          and (o.type, o.wallet, o.id) <= (t.type, w.wallet, 9223372036854775807) and o.status = 'waiting'
+        order by o.type, o.wallet, o.id limit row_limit
+      ) f
+      order by f.id limit row_limit
+    ) x
+  ) q
+  where q.is_ready;
+
+  select array_agg(h.id), array_agg(h.id) filter (where h.is_own) into locked_ids, own_ids from (
+    select o.id, (o.claimed_by = claimant) is true as is_own from $schema.outbox o
+    where o.id = any(ready_ids) and (o.status = 'waiting') is true
+      and (o.due_at <= at_time or o.claimed_by = claimant) is true
+    order by o.id for update skip locked
+  ) h;
+
+  -- Of each wallet the locked ones up to the first that was skipped.
+  select array_agg(r.id),
+    array_agg(r.id) filter (where r.place = 1 and not r.is_own and r.wallet = any(starting_wallets)),
+    array_agg(r.id) filter (where r.place = 1 and r.is_own and r.wallet = any(starting_wallets))
+  into claimed_ids, started_ids, resumed_ids
+  from (
+    select u.id, u.wallet, u.place, u.id = any(coalesce(own_ids, '{}')) as is_own,
+      row_number() over (partition by u.wallet order by u.place) as nth
+    from unnest(ready_ids, ready_wallets, ready_places) as u (id, wallet, place) where u.id = any(locked_ids)
+  ) r
+  where r.place = r.nth;
+
+  return query
+  with claimed as (
+    update $schema.outbox o
+    set claimed_by = claimant, due_at = at_time + lease_ms * interval '1 millisecond',
+      attempts = case when o.id = any(started_ids) then o.attempts + 1
+        when o.id = any(resumed_ids) then greatest(o.attempts, 1) else o.attempts end
+    where o.id = any(claimed_ids)
+    returning o.*, o.attempts + case when o.id = any(started_ids || resumed_ids) then 0 else 1 end as attempt
+  )
+  select c.id::text, c.transaction_id::text, c.action_index::text, c.wallet, c.type, c.payload::text, c.attempt::text
+  from claimed c order by c.id;
+
+  return query
+  select null, null, null, w.wallet, null, null, null
+  from unnest(wallets) as w (wallet) where w.wallet <> all(coalesce(free_wallets, '{}'));
+end
+$function$;
+
+-- Releases claimed deliveries that were not dispatched: due at once, with "counts" as their attempts so far.
+create function $schema.release_deliveries(claimant uuid, ids bigint[], counts integer[]) returns void
+language plpgsql volatile
+-- include fixed-plan
+-- include nested-loops
+-- include lock-timeout
+as $function$
+begin
+  update $schema.outbox o set claimed_by = null, due_at = now(), attempts = g.count
+  from (select u.id, u.count from unnest(ids, counts) as u (id, count) order by u.id) g
+  where o.id = g.id and (o.status = 'waiting') is true and (o.claimed_by = claimant) is true;
+end
+$function$;
+
+-- Scans the next "wallet_limit" wallets after a name that have waiting deliveries of these types. Returns those whose
+-- oldest waiting delivery is due, and the last one of a full page whether it is due or not: the next page begins there.
+create function $schema.due_wallets(
+  claimant uuid, types text[], after text, wallet_limit integer, ahead_ms double precision
+) returns table (wallet text, due text, nth text)
+language plpgsql stable
+-- include fixed-plan
+-- include nested-loops
+set enable_sort = off
+as $function$
+#variable_conflict use_column
+declare
+  at_time constant timestamptz := now() + ahead_ms * interval '1 millisecond';
+  current_wallet text collate "C" := after;
+  is_due boolean;
+begin
+  for step in 1 .. wallet_limit loop
+    select min(n.wallet) into current_wallet from unnest(types) as t (type) cross join lateral (
+      select o.wallet from $schema.outbox o
+      where (o.type, o.wallet, o.id) > (t.type, current_wallet, 9223372036854775807)
+        and o.type <= t.type and o.status = 'waiting'
+      order by o.type, o.wallet, o.id limit 1
+    ) n;
+    exit when current_wallet is null;
+    select f.is_free into is_due from unnest(types) as t (type) cross join lateral (
+      select o.id, (o.due_at <= at_time or (o.claimed_by = claimant) is true) as is_free from $schema.outbox o
+      where (o.type, o.wallet, o.id) >= (t.type, current_wallet, 0::bigint)
+        and (o.type, o.wallet, o.id) <= (t.type, current_wallet, 9223372036854775807) and o.status = 'waiting'
+      order by o.type, o.wallet, o.id limit 1
+    ) f
+    order by f.id limit 1;
+    if is_due or step = wallet_limit then
+      wallet := current_wallet;
+      due := is_due::text;
+      nth := step::text;
+      return next;
+    end if;
+  end loop;
+end
+$function$;
