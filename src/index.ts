@@ -17,6 +17,7 @@ export type {
   PlainData,
   TransferInput,
 } from './domain/commands/command.ts';
+export type { Durability } from './domain/durability.ts';
 export { ERROR_CODES, type ErrorCode, PROBLEMS, type Problem } from './domain/error-codes.ts';
 export { isLedgerError, LedgerError } from './domain/errors.ts';
 export { AMOUNT_MAX, LIMITS } from './domain/limits.ts';
@@ -30,5 +31,4 @@ export { createLedger } from './ledger/create-ledger.ts';
 export type { DeadLetterQueue, Ledger, UtxoPage } from './ledger/ledger.ts';
 export type { Bounds, LedgerOptions } from './ledger/options.ts';
 export type { AssetSupply, Balance } from './store/ledger-store.ts';
-export type { Durability } from './store/postgres/database.ts';
 export type { DatabaseOption } from './store/postgres/open-database.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LedgerError } from '../domain/errors.ts';
 import type { Clock } from '../domain/world.ts';
 import { onAbort } from '../platform/on-abort.ts';
-import { invalidOptions } from './invalid-options.ts';
+import { invalidOptions } from './options.ts';
 
 /** How long a caller waits for the outcome of a command. Ends the waiting, never the command. */
 export interface CallOptions {

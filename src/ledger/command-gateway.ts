@@ -1,22 +1,29 @@
 import type { Envelope } from '../actors/messages/envelope.ts';
 import type { Supervisor } from '../actors/supervisor/supervisor.ts';
-import { type Command, type CommandKind, walletOf } from '../domain/commands/command.ts';
+import type { Command, CommandKind } from '../domain/commands/command.ts';
 import { validateCommand } from '../domain/commands/validate-command.ts';
-import { isLedgerError, LedgerError } from '../domain/errors.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
 import type { World } from '../domain/world.ts';
-import { type EncodedCommand, encodeCommand } from '../store/codec/encode-command.ts';
+import type { EncodedCommand, LedgerStore } from '../store/ledger-store.ts';
 import { type CallOptions, parseCallOptions, waitFor } from './call-options.ts';
+import { PendingCommand, withKey } from './pending-command.ts';
 
 /** Where a caller's input becomes a command with an envelope, and its answer a promise. */
 export class CommandGateway {
   readonly #supervisor: Supervisor;
+  readonly #store: Pick<LedgerStore, 'encodeCommand'>;
   readonly #world: World;
   readonly #answered: (wallet: string, outcome?: Outcome) => void;
 
   /** `onActions` is called when a command with actions was committed, with the wallet whose actions they are. */
-  constructor(supervisor: Supervisor, world: World, onActions: (wallet: string) => void) {
+  constructor(
+    supervisor: Supervisor,
+    store: Pick<LedgerStore, 'encodeCommand'>,
+    world: World,
+    onActions: (wallet: string) => void,
+  ) {
     this.#supervisor = supervisor;
+    this.#store = store;
     this.#world = world;
     this.#answered = (wallet, outcome) => {
       supervisor.answered();
@@ -31,7 +38,7 @@ export class CommandGateway {
     let waiting: CallOptions;
     try {
       command = validateCommand(kind, input);
-      encoded = encodeCommand(command);
+      encoded = this.#store.encodeCommand(command);
       waiting = parseCallOptions(options);
     } catch (error) {
       return Promise.reject(error);
@@ -57,56 +64,4 @@ export class CommandGateway {
       }
     });
   }
-}
-
-/** The envelope of a command that a caller waits for. A class, because there is one for every command. */
-class PendingCommand implements Envelope {
-  readonly id: string;
-  readonly wallet: string;
-  readonly command: Command;
-  readonly encoded: EncodedCommand;
-  readonly receivedAtMs: number;
-  arrival = 0;
-  crashes: number;
-  readonly #resolve: (outcome: Outcome) => void;
-  readonly #reject: (error: unknown) => void;
-  readonly #onAnswer: (wallet: string, outcome?: Outcome) => void;
-  #hasPending = true;
-
-  constructor(
-    deps: Pick<Envelope, 'id' | 'command' | 'encoded' | 'receivedAtMs' | 'crashes'>,
-    resolve: (outcome: Outcome) => void,
-    reject: (error: unknown) => void,
-    onAnswer: (wallet: string, outcome?: Outcome) => void,
-  ) {
-    this.id = deps.id;
-    this.wallet = walletOf(deps.command);
-    this.command = deps.command;
-    this.encoded = deps.encoded;
-    this.receivedAtMs = deps.receivedAtMs;
-    this.crashes = deps.crashes;
-    this.#resolve = resolve;
-    this.#reject = reject;
-    this.#onAnswer = onAnswer;
-  }
-
-  answer(outcome: Outcome): void {
-    if (!this.#hasPending) return;
-    this.#hasPending = false;
-    this.#onAnswer(this.wallet, outcome);
-    this.#resolve(outcome);
-  }
-
-  fail(error: unknown): void {
-    if (!this.#hasPending) return;
-    this.#hasPending = false;
-    this.#onAnswer(this.wallet);
-    this.#reject(withKey(error, this.command));
-  }
-}
-
-/** The error of a command names the key to send again, wherever in the runtime it comes from. */
-function withKey(error: unknown, { key }: Command): unknown {
-  if (!isLedgerError(error) || key === undefined || error.key !== undefined) return error;
-  return new LedgerError(error.code, error.message, { cause: error.cause, key });
 }

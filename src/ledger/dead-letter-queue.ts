@@ -3,7 +3,7 @@ import type { EventRouter } from '../actors/events/event-router.ts';
 import type { DeadLetter } from '../actors/messages/dead-letter.ts';
 import type { OutboxRelay } from '../actors/relay/outbox-relay.ts';
 import { LedgerError } from '../domain/errors.ts';
-import type { DeadDelivery, OutboxStore } from '../store/ledger-store.ts';
+import type { DeadDelivery, OutboxStore } from '../store/outbox-store.ts';
 import type { CommandGateway } from './command-gateway.ts';
 import type { DeadLetterQueue, UtxoPage } from './ledger.ts';
 import { parsePage } from './parse-page.ts';

@@ -8,14 +8,15 @@ import type { WalletView } from '../actors/messages/wallet-view.ts';
 import { OutboxRelay } from '../actors/relay/outbox-relay.ts';
 import { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { BurnInput, MintInput, TransferInput } from '../domain/commands/command.ts';
+import type { Durability } from '../domain/durability.ts';
 import { invalidCommand, LedgerError } from '../domain/errors.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import { isKey, isName } from '../domain/values/names.ts';
 import type { UtxoView } from '../domain/values/utxo.ts';
 import type { World } from '../domain/world.ts';
+import { BACKOFF } from '../platform/backoff-policies.ts';
 import type { AssetSupply, Balance, LedgerStore, StoreEvents } from '../store/ledger-store.ts';
-import type { Durability } from '../store/postgres/database.ts';
 import { type CallOptions, NO_OPTIONS } from './call-options.ts';
 import { CommandGateway } from './command-gateway.ts';
 import { LedgerDeadLetterQueue } from './dead-letter-queue.ts';
@@ -64,9 +65,8 @@ export class LedgerRuntime implements Ledger {
         bounds,
         chainMax: bounds.chainMax,
         conflictPolicy: {
+          ...BACKOFF.commitConflict,
           attemptsMax: bounds.conflictAttemptsMax,
-          delayMsMin: 5,
-          delayMsMax: 250,
           deadlineMs: Number.POSITIVE_INFINITY,
         },
       },
@@ -74,7 +74,7 @@ export class LedgerRuntime implements Ledger {
       letters,
     );
     this.#relay = new OutboxRelay({ outbox: this.#store.outbox, world, events, bounds });
-    this.#intake = new CommandGateway(this.#supervisor, world, (wallet) => this.#relay.wake(wallet));
+    this.#intake = new CommandGateway(this.#supervisor, this.#store, world, (wallet) => this.#relay.wake(wallet));
     this.#router = new EventRouter(this, letters, events, world.clock);
     this.deadLetters = new LedgerDeadLetterQueue({
       letters,

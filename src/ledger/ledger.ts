@@ -5,11 +5,11 @@ import type { ExternalEvent } from '../actors/messages/external-event.ts';
 import type { Listener, RuntimeEventName } from '../actors/messages/runtime-events.ts';
 import type { WalletView } from '../actors/messages/wallet-view.ts';
 import type { BurnInput, MintInput, TransferInput } from '../domain/commands/command.ts';
+import type { Durability } from '../domain/durability.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import type { UtxoView } from '../domain/values/utxo.ts';
 import type { AssetSupply, Balance } from '../store/ledger-store.ts';
-import type { Durability } from '../store/postgres/database.ts';
 import type { CallOptions } from './call-options.ts';
 
 /** Which unspent outputs to show. */

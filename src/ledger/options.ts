@@ -3,7 +3,6 @@ import { LedgerError } from '../domain/errors.ts';
 import { DEFAULT_BOUNDS } from '../domain/limits.ts';
 import type { DatabaseOption } from '../store/postgres/open-database.ts';
 import { checkSchemaName } from '../store/postgres/schema-name.ts';
-import { invalidOptions } from './invalid-options.ts';
 
 const count = (limit: number) => z.int().min(1).max(limit);
 const ms = () => z.number().min(1).max(86_400_000);
@@ -73,4 +72,11 @@ export function resolveBounds(bounds: BoundOptions): Bounds {
   const parsed = boundsSchema.safeParse(bounds);
   if (parsed.success) return parsed.data;
   throw invalidOptions(parsed.error);
+}
+
+/** Builds the `ERR_INVALID_OPTIONS` that names the first invalid option. */
+export function invalidOptions({ issues }: z.ZodError): LedgerError {
+  const [issue] = issues;
+  const name = issue === undefined || issue.path.length === 0 ? 'options' : issue.path.join('.');
+  return new LedgerError('ERR_INVALID_OPTIONS', `${name}: ${issue?.message ?? 'invalid'}`);
 }

@@ -1,13 +1,17 @@
 import pRetry from 'p-retry';
 import { sleep, type World } from '../domain/world.ts';
 
-/** Bounds of one kind of retry. */
-export interface RetryPolicy {
-  /** Attempts in all, the first one included. */
-  readonly attemptsMax: number;
-  /** The first pause is at most this long; each further one at most twice the one before. */
+/** The delays between the attempts of one kind of retry. */
+export interface Backoff {
+  /** The maximum of the first delay; the maximum doubles with each further attempt, up to `delayMsMax`. */
   readonly delayMsMin: number;
   readonly delayMsMax: number;
+}
+
+/** The limits of one kind of retry. */
+export interface RetryPolicy extends Backoff {
+  /** Attempts in all, the first one included. */
+  readonly attemptsMax: number;
   /** No attempt starts later than this after the first. */
   readonly deadlineMs: number;
 }
@@ -98,11 +102,7 @@ function thrownBy(error: unknown): unknown {
 }
 
 /** The pause after the given failed attempt (from 1): exponential, capped, half of it random. */
-export function jitteredDelayMs(
-  policy: Pick<RetryPolicy, 'delayMsMin' | 'delayMsMax'>,
-  attempt: number,
-  random: number,
-): number {
-  const ceiling = Math.min(policy.delayMsMax, policy.delayMsMin * 2 ** (attempt - 1));
+export function jitteredDelayMs({ delayMsMin, delayMsMax }: Backoff, attempt: number, random: number): number {
+  const ceiling = Math.min(delayMsMax, delayMsMin * 2 ** (attempt - 1));
   return Math.ceil(ceiling / 2 + (ceiling / 2) * random);
 }

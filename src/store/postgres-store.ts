@@ -1,9 +1,12 @@
+import type { Durability } from '../domain/durability.ts';
 import { isLedgerError, LedgerError, messageOf } from '../domain/errors.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import type { Bundle } from '../domain/values/bundle.ts';
 import { type UtxoView, viewUtxo } from '../domain/values/utxo.ts';
 import type { World } from '../domain/world.ts';
+import { BACKOFF } from '../platform/backoff-policies.ts';
 import { type RetryPolicy, retrying } from '../platform/retry.ts';
+import { encodeCommand, encodeRefusal } from './codec/encode-command.ts';
 import { commitBatchStatement, mapBatchResult } from './commit/commit-batch.ts';
 import { GroupCommit } from './commit/group-commit.ts';
 import type {
@@ -12,13 +15,13 @@ import type {
   CommitUnit,
   Largest,
   LedgerStore,
-  OutboxStore,
   StoreEvents,
   UnitResult,
   Unspent,
 } from './ledger-store.ts';
 import { PostgresOutbox } from './outbox/postgres-outbox.ts';
-import { type Database, type Durability, type Row, STATEMENT_TIMEOUT_MS, type Statement } from './postgres/database.ts';
+import type { OutboxStore } from './outbox-store.ts';
+import { type Database, type Row, STATEMENT_TIMEOUT_MS, type Statement } from './postgres/database.ts';
 import { classify } from './postgres/sql-errors.ts';
 import { BatchLoader } from './reads/batch-loader.ts';
 import { mapBalances, selectBalancesStatement } from './reads/select-balances.ts';
@@ -30,6 +33,8 @@ import { loadUnspent } from './reads/select-unspent.ts';
 import { selectUtxosStatement } from './reads/select-utxos.ts';
 import { mapUtxos } from './reads/utxo-rows.ts';
 
+/** Larger than any deadline allows for: the deadline ends the retries. */
+const STORE_ATTEMPTS_MAX = 1_000;
 const BATCHES_IN_FLIGHT_MAX = 2;
 /** While the wallets of one read are worked through, those that were asked for meanwhile are read. */
 const ACTIVATIONS_IN_FLIGHT_MAX = 4;
@@ -53,6 +58,8 @@ export class PostgresStore implements LedgerStore {
   readonly durability: Durability;
   readonly location: string;
   readonly outbox: OutboxStore;
+  readonly encodeCommand = encodeCommand;
+  readonly encodeRefusal = encodeRefusal;
   readonly #options: PostgresStoreOptions;
   readonly #policy: RetryPolicy;
   readonly #timeoutMs: number;
@@ -66,7 +73,7 @@ export class PostgresStore implements LedgerStore {
     this.#options = options;
     this.durability = options.durability;
     this.location = database.location;
-    this.#policy = { attemptsMax: 1_000, delayMsMin: 10, delayMsMax: 500, deadlineMs };
+    this.#policy = { ...BACKOFF.storeError, attemptsMax: STORE_ATTEMPTS_MAX, deadlineMs };
     this.#timeoutMs = Math.min(STATEMENT_TIMEOUT_MS, Math.max(STATEMENT_TIMEOUT_MS_MIN, deadlineMs));
     const run = (statement: Statement): Promise<Row[]> => this.#read(statement);
     this.outbox = new PostgresOutbox(run, schema, world.clock);

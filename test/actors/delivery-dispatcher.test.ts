@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Delivery, Processor } from '../../src/actors/messages/delivery.ts';
 import { type ClaimedBatch, DeliveryDispatcher } from '../../src/actors/relay/delivery-dispatcher.ts';
-import type { ClaimedDelivery } from '../../src/store/ledger-store.ts';
+import type { ClaimedDelivery } from '../../src/store/outbox-store.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 
 function handOf(wallet: string, ...items: readonly string[]): ClaimedBatch {

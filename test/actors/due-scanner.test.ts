@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DueWalletQueue } from '../../src/actors/relay/due-queue.ts';
 import { DueWalletScanner } from '../../src/actors/relay/due-scanner.ts';
-import type { DueWalletPage, DueWallets, OutboxStore } from '../../src/store/ledger-store.ts';
+import type { DueWalletPage, DueWallets, OutboxStore } from '../../src/store/outbox-store.ts';
 
 const SHORT = 32;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { systemWorld } from '../../src/platform/system-world.ts';
-import type { ClaimedDelivery } from '../../src/store/ledger-store.ts';
+import type { ClaimedDelivery } from '../../src/store/outbox-store.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { openStore } from './support/open-store.ts';
 import { ahead, claim, due, fail, LEASE_MS, named, OTHER_RELAY, owe, RELAY, rowIds } from './support/relay-claims.ts';

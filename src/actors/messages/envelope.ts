@@ -2,7 +2,7 @@ import type { Command, CommandKind } from '../../domain/commands/command.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
 import type { Assets } from '../../domain/values/bundle.ts';
 import { toAssets } from '../../domain/values/bundle.ts';
-import type { EncodedCommand } from '../../store/codec/encode-command.ts';
+import type { EncodedCommand } from '../../store/ledger-store.ts';
 
 /** A validated command on its way: travels through a mailbox until it is answered; only the first answer counts. */
 export interface Envelope {

@@ -1,7 +1,8 @@
 import { messageOf } from '../../domain/errors.ts';
+import { BACKOFF } from '../../platform/backoff-policies.ts';
 import type { InFlightCounter } from '../../platform/in-flight.ts';
-import { jitteredDelayMs, type RetryPolicy } from '../../platform/retry.ts';
-import type { ClaimedDelivery, ClaimRequest, ClaimResult } from '../../store/ledger-store.ts';
+import { jitteredDelayMs } from '../../platform/retry.ts';
+import type { ClaimedDelivery, ClaimRequest, ClaimResult } from '../../store/outbox-store.ts';
 import type { Delivery, Processor } from '../messages/delivery.ts';
 import { ClaimSizer } from './claim-size.ts';
 import {
@@ -13,8 +14,6 @@ import {
 } from './delivery-dispatcher.ts';
 import type { DueWalletQueue } from './due-queue.ts';
 import type { RelayDeps } from './relay-deps.ts';
-
-const BACK_OFF: Pick<RetryPolicy, 'delayMsMin' | 'delayMsMax'> = { delayMsMin: 200, delayMsMax: 60_000 };
 
 /** What an exchange asks for. */
 type Claim = Pick<ClaimRequest, 'wallets' | 'starting' | 'limit'>;
@@ -164,7 +163,7 @@ export class DeliveryClaims {
     const { outbox, events, bounds, world } = runtime;
     const { wallet, attempt } = delivery;
     const isDead = isFinal || attempt >= bounds.deliveryAttemptsMax;
-    const delayMs = isDead ? undefined : jitteredDelayMs(BACK_OFF, attempt, world.random());
+    const delayMs = isDead ? undefined : jitteredDelayMs(BACKOFF.failedDelivery, attempt, world.random());
     await outbox.fail(claimant, { rowId, attempt, error: messageOf(error), delayMs });
     if (delayMs === undefined) {
       events.emit('delivery:dead', { delivery, error });

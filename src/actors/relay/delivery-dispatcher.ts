@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/world.ts';
-import type { ClaimedDelivery } from '../../store/ledger-store.ts';
+import type { ClaimedDelivery } from '../../store/outbox-store.ts';
 import { type Delivery, deliveryId, type Processor } from '../messages/delivery.ts';
 
 /** A processor that takes longer than this has failed its attempt. */

@@ -1,4 +1,4 @@
-import type { OutboxStore } from '../../store/ledger-store.ts';
+import type { OutboxStore } from '../../store/outbox-store.ts';
 import type { DueWalletQueue } from './due-queue.ts';
 
 /** How many wallets are looked at in one statement, if there is one type of action. */

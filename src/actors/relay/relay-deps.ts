@@ -1,5 +1,5 @@
 import type { World } from '../../domain/world.ts';
-import type { OutboxStore } from '../../store/ledger-store.ts';
+import type { OutboxStore } from '../../store/outbox-store.ts';
 import type { EventHub } from '../messages/event-hub.ts';
 
 /** Bounds of the relay. */

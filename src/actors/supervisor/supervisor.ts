@@ -78,7 +78,8 @@ export class Supervisor {
   }
 
   /**
-   * Accepts a command, which is answered later, or refuses it at once.
+   * Accepts a command, which is answered later, or rejects it at once. An accepted command counts as waiting until its
+   * sender calls `answered()`: the command gateway of the ledger does when the envelope gets its first answer or error.
    *
    * @throws LedgerError `ERR_CLOSED`, `ERR_OVERLOADED`, `ERR_WALLET_QUARANTINED`, `ERR_MAILBOX_FULL`.
    */
@@ -98,7 +99,7 @@ export class Supervisor {
     resident.wake();
   }
 
-  /** Called once for every accepted command, when it is answered. */
+  /** Ends the waiting of one accepted command; its sender calls this once, from the envelope's first answer or error. */
   answered(): void {
     this.#waiting.remove();
   }

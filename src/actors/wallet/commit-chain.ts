@@ -90,7 +90,8 @@ export class CommitChain {
     if (cache.needsLoad) await cache.read(mailbox);
     const entries = this.#take();
     if (entries.length === 0) return this.#publisher.publish();
-    const sent = runtime.store.commit({ wallet, transactions: entries.map(toPlannedTransaction) });
+    const { store } = runtime;
+    const sent = store.commit({ wallet, transactions: entries.map((entry) => toPlannedTransaction(entry, store)) });
     this.#meanwhile(entries);
     const result = await sent;
     if (this.#bug !== undefined) throw this.#bug.error;

@@ -3,17 +3,19 @@ import type { Mutable } from '../../domain/mutable.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
 import { type Transaction, viewInputs } from '../../domain/records/transaction.ts';
 import { viewUtxo } from '../../domain/values/utxo.ts';
-import { encodeRefusal } from '../../store/codec/encode-command.ts';
-import type { PlannedTransaction } from '../../store/ledger-store.ts';
+import type { LedgerStore, PlannedTransaction } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { ChainEntry } from './plan-chain.ts';
 
 /** What the store is asked to write for a link. */
-export function toPlannedTransaction({ id, movement, envelope, refusal }: ChainEntry): PlannedTransaction {
+export function toPlannedTransaction(
+  { id, movement, envelope, refusal }: ChainEntry,
+  store: Pick<LedgerStore, 'encodeRefusal'>,
+): PlannedTransaction {
   if (envelope === undefined) return { id, movement, body: null, actions: [] };
   const { command, encoded } = envelope;
   if (refusal !== undefined) {
-    return { id, movement, ...keyOf(envelope), body: encodeRefusal(command, refusal), actions: [] };
+    return { id, movement, ...keyOf(envelope), body: store.encodeRefusal(command, refusal), actions: [] };
   }
   const { body, actions } = encoded;
   if (command.key === undefined) return { id, movement, body, actions };

@@ -46,8 +46,9 @@ export class WalletMerger {
 
   async #commit(entries: readonly ChainEntry[]): Promise<UnitResult> {
     const { wallet, cache, runtime } = this.#deps;
+    const { store } = runtime;
     try {
-      return await runtime.store.commit({ wallet, transactions: entries.map(toPlannedTransaction) });
+      return await store.commit({ wallet, transactions: entries.map((entry) => toPlannedTransaction(entry, store)) });
     } catch (error) {
       // Merged or not, nobody knows.
       undoChain(wallet, cache.utxos, entries);

@@ -1,4 +1,4 @@
-import { PendingWork } from '../../platform/pending-work.ts';
+import { PendingWork } from '../../platform/in-flight.ts';
 import type { ExpectationReport } from '../report/expectation-report.ts';
 import type { ReportQueue } from '../report/report-queue.ts';
 import { callSite } from './call-site.ts';

@@ -1,5 +1,5 @@
 import type { DeadLetter, EventHandler, Ledger, Processor } from '../../index.ts';
-import { PendingWork } from '../../platform/pending-work.ts';
+import { PendingWork } from '../../platform/in-flight.ts';
 import { ReportQueue } from '../report/report-queue.ts';
 import type { RunSummary } from '../report/run-summary.ts';
 import { summarise } from '../report/summarise.ts';

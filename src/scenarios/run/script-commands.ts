@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { messageOf } from '../../domain/errors.ts';
 import type { Commands, EventHandler, EventOutcome, ExternalEvent, Ledger, Outcome } from '../../index.ts';
-import { PendingWork } from '../../platform/pending-work.ts';
+import { PendingWork } from '../../platform/in-flight.ts';
 import { answeredCommand, answerOf, failureOf, type ScriptCommand, shownText } from '../report/command-answer.ts';
 import type { Answer, AnsweredCommand, ReportEvent } from '../report/report.ts';
 import type { Place, ReportQueue } from '../report/report-queue.ts';

@@ -1,4 +1,4 @@
-import type { PendingWork } from '../../platform/pending-work.ts';
+import type { PendingWork } from '../../platform/in-flight.ts';
 import type { ReportQueue } from '../report/report-queue.ts';
 import type { Together, TogetherOptions } from '../scenario-context.ts';
 import type { RunScopes } from './run-scopes.ts';

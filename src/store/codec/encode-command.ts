@@ -3,16 +3,8 @@ import { PROBLEMS, type Problem } from '../../domain/error-codes.ts';
 import { invalidCommand } from '../../domain/errors.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
-import type { EncodedAction } from '../ledger-store.ts';
+import type { EncodedCommand } from '../ledger-store.ts';
 import { encode, encodeBody, fingerprint } from './codec.ts';
-
-/** The parts of a command that are stored as bytes, encoded once. */
-export interface EncodedCommand {
-  readonly body: Uint8Array | null;
-  /** Present exactly when the command has a key. */
-  readonly fingerprint?: string;
-  readonly actions: readonly EncodedAction[];
-}
 
 const NOTHING_ENCODED: EncodedCommand = Object.freeze({ body: null, actions: Object.freeze([]) });
 

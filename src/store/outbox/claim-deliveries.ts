@@ -1,4 +1,4 @@
-import type { ClaimRequest, ClaimResult } from '../ledger-store.ts';
+import type { ClaimRequest, ClaimResult } from '../outbox-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { arrayOf, nameArray } from '../postgres/sql-array.ts';
 import { mapDelivery } from './delivery-rows.ts';

@@ -1,7 +1,7 @@
 import type { Action } from '../../domain/commands/command.ts';
 import { isLedgerError, type LedgerError } from '../../domain/errors.ts';
 import { decodeAction } from '../codec/codec.ts';
-import type { StoredDelivery } from '../ledger-store.ts';
+import type { StoredDelivery } from '../outbox-store.ts';
 import type { Row } from '../postgres/database.ts';
 import { fromByteaText } from '../postgres/sql-array.ts';
 

@@ -1,4 +1,4 @@
-import type { DueWalletPage, DueWallets } from '../ledger-store.ts';
+import type { DueWalletPage, DueWallets } from '../outbox-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { nameArray } from '../postgres/sql-array.ts';
 

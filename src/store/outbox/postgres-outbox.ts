@@ -8,7 +8,7 @@ import type {
   DueWallets,
   FailedDelivery,
   OutboxStore,
-} from '../ledger-store.ts';
+} from '../outbox-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { mapClaimResult, settleAndClaimStatement } from './claim-deliveries.ts';
 import { dueWalletsStatement, mapDueWallets } from './due-wallets.ts';

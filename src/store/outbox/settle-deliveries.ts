@@ -1,4 +1,4 @@
-import type { ClaimedDelivery, DeadDelivery, FailedDelivery } from '../ledger-store.ts';
+import type { ClaimedDelivery, DeadDelivery, FailedDelivery } from '../outbox-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { arrayOf } from '../postgres/sql-array.ts';
 import { DELIVERY_COLUMNS, databaseNow, mapDelivery } from './delivery-rows.ts';

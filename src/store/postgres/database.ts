@@ -1,3 +1,5 @@
+import type { Durability } from '../../domain/durability.ts';
+
 /**
  * One statement. Every value goes in as text (or null) and every column comes back as text (or null), because the two
  * drivers disagree about the JavaScript types of `int8`, `numeric` and their arrays; statements cast both ways.
@@ -27,9 +29,6 @@ export interface DatabaseTransaction {
   /** Several statements without values, as one script. */
   script(text: string): Promise<void>;
 }
-
-/** What an acknowledgement survives: power loss (`disk`), the death of the process (`process`), nothing (`memory`). */
-export type Durability = 'disk' | 'process' | 'memory';
 
 /** The narrow SQL interface that the store is written against; node-postgres and PGlite each have one. */
 export interface Database {

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
+import type { Durability } from '../../domain/durability.ts';
 import { LedgerError } from '../../domain/errors.ts';
-import type { Database, DatabaseTransaction, Durability, Row, Statement } from './database.ts';
+import type { Database, DatabaseTransaction, Row, Statement } from './database.ts';
 import { NotSentError } from './database.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 

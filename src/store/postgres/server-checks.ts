@@ -1,5 +1,6 @@
+import type { Durability } from '../../domain/durability.ts';
 import { LedgerError } from '../../domain/errors.ts';
-import type { Database, Durability } from './database.ts';
+import type { Database } from './database.ts';
 
 const SERVER_VERSION_MIN = 150_000;
 

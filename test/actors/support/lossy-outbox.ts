@@ -1,5 +1,5 @@
 import { encode } from '../../../src/store/codec/codec.ts';
-import type { OutboxStore } from '../../../src/store/ledger-store.ts';
+import type { OutboxStore } from '../../../src/store/outbox-store.ts';
 import type { TestStore } from '../../store/support/open-store.ts';
 import { mint, pay } from '../../store/support/units.ts';
 

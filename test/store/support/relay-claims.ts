@@ -1,6 +1,6 @@
 import { systemWorld } from '../../../src/platform/system-world.ts';
 import { encode } from '../../../src/store/codec/codec.ts';
-import type { ClaimedDelivery, ClaimRequest } from '../../../src/store/ledger-store.ts';
+import type { ClaimedDelivery, ClaimRequest } from '../../../src/store/outbox-store.ts';
 import type { TestDatabase } from '../../support/databases.ts';
 import { storeOn, type TestStore } from './open-store.ts';
 import { mint, pay } from './units.ts';

@@ -1,0 +1,62 @@
+import type { Envelope } from '../actors/messages/envelope.ts';
+import { type Command, walletOf } from '../domain/commands/command.ts';
+import { isLedgerError, LedgerError } from '../domain/errors.ts';
+import type { Outcome } from '../domain/records/outcome.ts';
+import type { EncodedCommand } from '../store/ledger-store.ts';
+
+/**
+ * The envelope of a command whose caller waits for a promise. A class, because one is created per command.
+ *
+ * 1. Only the first call of `answer` or `fail` has an effect.
+ * 2. That call runs `onAnswer`, through which the gateway tells the supervisor that the command is answered.
+ */
+export class PendingCommand implements Envelope {
+  readonly id: string;
+  readonly wallet: string;
+  readonly command: Command;
+  readonly encoded: EncodedCommand;
+  readonly receivedAtMs: number;
+  arrival = 0;
+  crashes: number;
+  readonly #resolve: (outcome: Outcome) => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #onAnswer: (wallet: string, outcome?: Outcome) => void;
+  #hasPending = true;
+
+  constructor(
+    deps: Pick<Envelope, 'id' | 'command' | 'encoded' | 'receivedAtMs' | 'crashes'>,
+    resolve: (outcome: Outcome) => void,
+    reject: (error: unknown) => void,
+    onAnswer: (wallet: string, outcome?: Outcome) => void,
+  ) {
+    this.id = deps.id;
+    this.wallet = walletOf(deps.command);
+    this.command = deps.command;
+    this.encoded = deps.encoded;
+    this.receivedAtMs = deps.receivedAtMs;
+    this.crashes = deps.crashes;
+    this.#resolve = resolve;
+    this.#reject = reject;
+    this.#onAnswer = onAnswer;
+  }
+
+  answer(outcome: Outcome): void {
+    if (!this.#hasPending) return;
+    this.#hasPending = false;
+    this.#onAnswer(this.wallet, outcome);
+    this.#resolve(outcome);
+  }
+
+  fail(error: unknown): void {
+    if (!this.#hasPending) return;
+    this.#hasPending = false;
+    this.#onAnswer(this.wallet);
+    this.#reject(withKey(error, this.command));
+  }
+}
+
+/** The error of a command names the key to send again, wherever in the runtime it comes from. */
+export function withKey(error: unknown, { key }: Command): unknown {
+  if (!isLedgerError(error) || key === undefined || error.key !== undefined) return error;
+  return new LedgerError(error.code, error.message, { cause: error.cause, key });
+}

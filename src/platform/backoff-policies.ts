@@ -1,0 +1,11 @@
+import type { Backoff } from './retry.ts';
+
+/** The back-off of each kind of retry. The number of attempts and the deadline of each come from the bounds. */
+export const BACKOFF = {
+  /** A wallet whose commit lost an input to another runtime: reloads its UTXOs, replans and commits again. */
+  commitConflict: { delayMsMin: 5, delayMsMax: 250 },
+  /** A statement that failed without an effect of its own: a lost connection, a deadlock, a server that restarts. */
+  storeError: { delayMsMin: 10, delayMsMax: 500 },
+  /** A delivery whose processor failed. */
+  failedDelivery: { delayMsMin: 200, delayMsMax: 60_000 },
+} as const satisfies Readonly<Record<string, Backoff>>;

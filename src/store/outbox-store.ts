@@ -1,0 +1,99 @@
+import type { Action } from '../domain/commands/command.ts';
+import type { LedgerError } from '../domain/errors.ts';
+
+/** An action of a committed transaction, as the outbox stores it. */
+export interface StoredDelivery {
+  readonly rowId: string;
+  readonly transactionId: string;
+  readonly actionIndex: number;
+  readonly wallet: string;
+  /** Only its type, if the payload is unreadable. */
+  readonly action: Action;
+  /** `ERR_CORRUPT`, if the payload cannot be decoded. */
+  readonly unreadable?: LedgerError;
+}
+
+/** A delivery that this runtime claimed. */
+export interface ClaimedDelivery extends StoredDelivery {
+  /** The number of this attempt, from 1. */
+  readonly attempt: number;
+}
+
+/** A delivery that failed its last attempt, or was unreadable. */
+export interface DeadDelivery extends StoredDelivery {
+  readonly attempts: number;
+  readonly error: string;
+  readonly diedAt: Date;
+}
+
+/** The deliveries that a relay settles and claims in one round trip. If the result is lost, the relay repeats it. */
+export interface ClaimRequest {
+  readonly claimant: string;
+  /** Rows whose processors succeeded. */
+  readonly delivered: readonly string[];
+  readonly types: readonly string[];
+  /** Wallets to claim from. The claimant holds nothing of them but rows in `delivered`. */
+  readonly wallets: readonly string[];
+  /** The number of wallets, from the first on, whose oldest delivery starts at once: only these count an attempt. */
+  readonly starting: number;
+  /** The maximum number of deliveries per wallet. */
+  readonly limit: number;
+  readonly leaseMs: number;
+}
+
+/** The result of a {@link ClaimRequest}. */
+export interface ClaimResult {
+  /** In the order in which they were written. */
+  readonly claimed: readonly ClaimedDelivery[];
+  /** Wallets from which another claimant holds a delivery: the relay asks for them again. */
+  readonly lockedElsewhere: readonly string[];
+}
+
+/** A page of the scan for deliveries that other runtimes wrote or did not finish. */
+export interface DueWalletPage {
+  readonly claimant: string;
+  readonly types: readonly string[];
+  /** The page starts after this wallet; with the first wallet if undefined. */
+  readonly after: string | undefined;
+  /** The maximum number of wallets that the page scans. */
+  readonly limit: number;
+}
+
+/** The result of one page of the scan. */
+export interface DueWallets {
+  /** Wallets whose oldest delivery is due, or is held by the claimant itself. */
+  readonly wallets: readonly string[];
+  /** The `after` of the next page; undefined after the last page. */
+  readonly next: string | undefined;
+}
+
+/** A failed attempt of a delivery. */
+export interface FailedDelivery {
+  readonly rowId: string;
+  readonly attempt: number;
+  readonly error: string;
+  /** The delivery is due again after this delay; it becomes a dead letter if undefined. */
+  readonly delayMs: number | undefined;
+}
+
+/**
+ * The outbox: rows written with the transaction, claimed by relays. Times are the database's. The cost of a statement
+ * depends on the size of its request, and not on the number of waiting or delivered rows.
+ */
+export interface OutboxStore {
+  /**
+   * Marks deliveries as delivered and claims the oldest waiting ones of these wallets and types, in their order, up to
+   * the first that is not due. A claim that is neither settled nor released within `leaseMs` falls due again. A wallet
+   * from which another claimant holds a delivery is skipped. Deliveries that the claimant itself holds are claimed
+   * again: the result of the earlier claim was lost, so no processor has them.
+   */
+  settleAndClaim(request: ClaimRequest): Promise<ClaimResult>;
+  /** Records a failed attempt: the delivery is due again later, or becomes a dead letter. */
+  fail(claimant: string, failed: FailedDelivery): Promise<void>;
+  /** Releases claimed deliveries that no processor received: due at once, and no attempt is counted. */
+  release(claimant: string, deliveries: readonly Pick<ClaimedDelivery, 'rowId' | 'attempt'>[]): Promise<void>;
+  dueWallets(search: DueWalletPage): Promise<DueWallets>;
+  dead(limit: number): Promise<DeadDelivery[]>;
+  /** Makes a dead delivery due again with its attempts at zero; returns its wallet, or undefined if it is not dead. */
+  redrive(rowId: string): Promise<string | undefined>;
+}
