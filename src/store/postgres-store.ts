@@ -36,24 +36,24 @@ import { mapUtxos } from './reads/utxo-rows.ts';
 /** Larger than any deadline allows for: the deadline ends the retries. */
 const STORE_ATTEMPTS_MAX = 1_000;
 const BATCHES_IN_FLIGHT_MAX = 2;
-/** While the wallets of one read are worked through, those that were asked for meanwhile are read. */
+/** While the wallets of one read plan and commit, the next wallets are read. */
 const ACTIVATIONS_IN_FLIGHT_MAX = 4;
-/** However short the deadline: a statement that takes a moment is not lost. */
+/** The timeout of a statement does not fall below this, however short the deadline is. */
 const STATEMENT_TIMEOUT_MS_MIN = 2_000;
 
-/** What a store needs from the outside. */
+/** The dependencies of a {@link PostgresStore}. */
 export interface PostgresStoreOptions {
   readonly database: Database;
   readonly schema: string;
   readonly durability: Durability;
   readonly world: World;
   readonly deadlineMs: number;
-  /** Most rows of one wallet that are read at once. */
+  /** The rows of one wallet that are read at once, at most. */
   readonly utxosLoadedMax: number;
   readonly events: StoreEvents;
 }
 
-/** The one {@link LedgerStore}: on Postgres, through node-postgres or PGlite. Owns: its database, which it closes. */
+/** The {@link LedgerStore} on Postgres, through node-postgres or PGlite. Owns: its database, which it closes. */
 export class PostgresStore implements LedgerStore {
   readonly durability: Durability;
   readonly location: string;
@@ -120,7 +120,7 @@ export class PostgresStore implements LedgerStore {
 
   async balance(wallet: string): Promise<Balance> {
     const { assets, utxos } = await this.#balances.get(wallet);
-    // Whoever asked in the same moment has the same answer, and not the same object.
+    // Callers that share one read get equal objects, not the same object.
     return { assets: { ...assets }, utxos };
   }
 
@@ -148,12 +148,12 @@ export class PostgresStore implements LedgerStore {
     return this.#options.database.close();
   }
 
-  /** A caller who wants to hear within the deadline does not wait longer than that for one statement. */
+  /** The timeout of one statement is not longer than the deadline of the command. */
   #run(statement: Statement): Promise<Row[]> {
     return this.#options.database.run({ timeoutMs: this.#timeoutMs, ...statement });
   }
 
-  /** Statements that do no harm when they run twice. */
+  /** Runs a statement that may run twice: retries it until the deadline. */
   async #read(statement: Statement): Promise<Row[]> {
     const { world, events } = this.#options;
     try {
@@ -173,7 +173,7 @@ export class PostgresStore implements LedgerStore {
 
 const NOTHING: Unspent = Object.freeze({ utxos: Object.freeze([]), isAll: true });
 
-/** A failed read after which no other read would fare better. */
+/** Tells a failed read after which every other read would fail, too. */
 function isOutage(error: unknown): boolean {
   return isLedgerError(error) && ['unavailable', 'in_doubt'].includes(classify(error.cause));
 }

@@ -92,7 +92,7 @@ test('a statement that the server refuses keeps its connection', async () => {
 
 test('a statement that the server refuses in its own language keeps its connection', async () => {
   class GermanClient extends pg.Client {
-    // Only what PgLease calls is overridden, and none of the other signatures.
+    // Only what PgConnection calls is overridden, and none of the other signatures.
     override query = (async (config: pg.QueryConfig) => {
       const query = pg.Client.prototype.query.bind(this) as (config: pg.QueryConfig) => Promise<pg.QueryResult>;
       return query(config).catch((error: Error) => Promise.reject(Object.assign(error, { severity: 'FEHLER' })));

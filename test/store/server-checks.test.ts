@@ -87,7 +87,7 @@ test('a database that does not store text as UTF8 is refused', async () => {
 test.each([
   { what: 'a standby', facts: { ...HEALTHY, standby: 'true', readonly: 'on' }, says: /is a standby/ },
   { what: 'Postgres 14', facts: { ...HEALTHY, version: '140018' }, says: /Postgres 140018; .* 15 or newer/ },
-  { what: 'a server that answers nothing', facts: undefined, says: /did not say what it is/ },
+  { what: 'a server that returns no row', facts: undefined, says: /returned no settings/ },
 ])('$what is refused, naming where it is', async ({ facts, says }) => {
   const checking = checkServer(serverThatSays(facts));
 

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { LedgerError } from '../../domain/errors.ts';
 import { LIMITS } from '../../domain/limits.ts';
 
-/** What stored bytes keep to. Wide enough for everything that pursekit writes, and no wider than that needs. */
+/** The limits of stored bytes: as small as the largest value that pursekit writes allows. */
 export const CBOR_LIMITS = Object.freeze({
   /** A body with the largest `meta` and all actions; what is added holds the names of fields, or a refusal. */
   bytesMax: LIMITS.metaBytesMax + LIMITS.actionsPerCommandMax * LIMITS.actionBytesMax + 16_384,

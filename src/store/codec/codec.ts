@@ -7,7 +7,7 @@ import { isPlainObject } from '../../domain/values/plain-data.ts';
 import { checkCbor, corrupt } from './cbor-validation.ts';
 
 /**
- * CBOR for what SQL never filters on. The options are written out because cbor-x's defaults write records that other
+ * CBOR for data that SQL never filters on. The options are written out because cbor-x's defaults write records that other
  * decoders do not read.
  */
 const cbor = new Encoder({
@@ -19,7 +19,7 @@ const cbor = new Encoder({
   variableMapSize: true,
 });
 
-/** What a transaction row holds beside its columns. */
+/** The content of a transaction row beside its columns. */
 export interface TransactionBody {
   readonly meta?: Meta;
   readonly actions?: readonly Action[];
@@ -27,7 +27,7 @@ export interface TransactionBody {
   readonly refusal?: Refusal;
 }
 
-/** The bytes of a body, or nothing when there is nothing to hold. */
+/** The bytes of a body; null for an empty one. */
 export function encodeBody(body: TransactionBody): Uint8Array | null {
   return Object.keys(body).length === 0 ? null : encode(body);
 }
@@ -39,7 +39,7 @@ export function encodeBody(body: TransactionBody): Uint8Array | null {
  */
 export function decodeBody(bytes: Uint8Array | null): TransactionBody {
   const body = bytes === null ? {} : decode(bytes);
-  if (!isBody(body)) throw corrupt('this is no body of a transaction');
+  if (!isBody(body)) throw corrupt('this is not the body of a transaction');
   return body;
 }
 
@@ -50,7 +50,7 @@ export function decodeBody(bytes: Uint8Array | null): TransactionBody {
  */
 export function decodeAction(bytes: Uint8Array): Action {
   const action = decode(bytes);
-  if (!isAction(action)) throw corrupt('this is no action');
+  if (!isAction(action)) throw corrupt('this is not an action');
   return action;
 }
 

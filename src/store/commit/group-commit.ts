@@ -4,16 +4,16 @@ import { type RetryDecision, type RetryPolicy, retrying } from '../../platform/r
 import type { CommitUnit, StoreEvents, UnitResult } from '../ledger-store.ts';
 import { classify, type ErrorClass } from '../postgres/sql-errors.ts';
 
-/** Most transactions that one batch carries. */
+/** The transactions of one batch at most, unless one unit alone has more. */
 const BATCH_TRANSACTIONS_MAX = 1_000;
 
-/** So many transactions are sent at once, in one batch, without waiting for what else the current answers set off. */
-const WORTH_SENDING = 400;
+/** From so many waiting transactions on a batch is sent at once, and not at the end of the turn of the event loop. */
+const SEND_AT_TRANSACTIONS = 400;
 
-/** Fewer are not divided: a batch costs what ten transactions do, however few it carries. */
-const WORTH_DIVIDING = 16;
+/** A shorter queue is not split over two batches: the fixed cost of a batch equals about ten transactions. */
+const SPLIT_AT_TRANSACTIONS = 16;
 
-/** What a group commit needs from the outside. */
+/** The dependencies of a {@link GroupCommit}. */
 export interface GroupCommitOptions {
   readonly world: World;
   readonly policy: RetryPolicy;
@@ -30,22 +30,22 @@ interface Waiting {
 }
 
 /**
- * Gathers the units that are waiting *now* into one statement, one round trip, one flush to disk (group commit: DeWitt
- * et al., "Implementation techniques for main memory database systems", SIGMOD 1984). No timer and no linger: while a
- * batch is under way the next one grows.
+ * Commits all units that are waiting *now* in one statement, one round trip and one flush to disk (group commit: DeWitt
+ * et al., "Implementation techniques for main memory database systems", SIGMOD 1984). It uses no timer: while a batch
+ * is in flight the next one grows.
  *
- * Owns: units from `commit()` until they are answered.
- * 1. At most `batchesInFlightMax` batches are under way. What waits when two may begin is divided between them.
- * 2. Units are taken in the order they came, except that one with a key that is under way waits for its answer.
- * 3. A batch whose answer is lost is sent again as it was, with the same ids: the database says whether it was applied.
- * 4. A batch that the database refuses for its data is halved until the unit at fault is alone.
+ * Owns: units from `commit()` until their results are settled.
+ * 1. At most `batchesInFlightMax` batches are in flight. If two can be sent, the waiting units are split evenly.
+ * 2. Units are taken in the order in which they arrived, but a unit whose key is in flight waits for its result.
+ * 3. A batch whose result is lost is sent again unchanged, with the same ids: the database reports what was applied.
+ * 4. A batch that the database refuses because of its data is halved until the faulty unit is alone.
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
   #waiting: Waiting[] = [];
-  readonly #keysUnderWay = new Set<string>();
+  readonly #keysInFlight = new Set<string>();
   #transactionsWaiting = 0;
-  #batchesUnderWay = 0;
+  #batchesInFlight = 0;
   #scheduled = false;
 
   constructor(options: GroupCommitOptions) {
@@ -57,16 +57,16 @@ export class GroupCommit {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ unit, resolve, reject });
       this.#transactionsWaiting += unit.transactions.length;
-      if (this.#transactionsWaiting >= WORTH_SENDING) this.#sendNow();
+      if (this.#transactionsWaiting >= SEND_AT_TRANSACTIONS) this.#sendNow();
       else this.#schedule();
     });
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#waiting.length === 0 || this.#batchesUnderWay >= this.#options.batchesInFlightMax)
+    if (this.#scheduled || this.#waiting.length === 0 || this.#batchesInFlight >= this.#options.batchesInFlightMax)
       return;
     this.#scheduled = true;
-    // After everything that the current answers set off, so that it travels together.
+    // After everything that the current results cause, so that it is sent in the same batch.
     setImmediate(() => {
       this.#scheduled = false;
       this.#sendNow();
@@ -74,7 +74,7 @@ export class GroupCommit {
   }
 
   #sendNow(): void {
-    while (this.#batchesUnderWay < this.#options.batchesInFlightMax) {
+    while (this.#batchesInFlight < this.#options.batchesInFlightMax) {
       const batch = this.#takeBatch();
       if (batch.length === 0) return;
       void this.#run(batch);
@@ -89,7 +89,7 @@ export class GroupCommit {
     let isFull = false;
     for (const waiting of this.#waiting) {
       const count = waiting.unit.transactions.length;
-      // Nothing overtakes a unit that did not fit.
+      // No unit overtakes a unit that did not fit.
       isFull ||= batch.length > 0 && transactions + count > limit;
       if (!isFull && this.#claimKeys(waiting.unit)) {
         batch.push(waiting);
@@ -103,27 +103,27 @@ export class GroupCommit {
     return batch;
   }
 
-  /** What waits, divided evenly, so that the answers of one batch make the next one while another is under way. */
+  /** The limit of the next batch. With an even split the results of one batch fill the next while the other runs. */
   #share(): number {
     const waiting = this.#transactionsWaiting;
-    if (waiting < WORTH_DIVIDING || waiting >= WORTH_SENDING) return BATCH_TRANSACTIONS_MAX;
-    return Math.ceil(waiting / (this.#options.batchesInFlightMax - this.#batchesUnderWay));
+    if (waiting < SPLIT_AT_TRANSACTIONS || waiting >= SEND_AT_TRANSACTIONS) return BATCH_TRANSACTIONS_MAX;
+    return Math.ceil(waiting / (this.#options.batchesInFlightMax - this.#batchesInFlight));
   }
 
   #claimKeys({ transactions }: CommitUnit): boolean {
-    if (transactions.some(({ key }) => key !== undefined && this.#keysUnderWay.has(key))) return false;
-    for (const { key } of transactions) if (key !== undefined) this.#keysUnderWay.add(key);
+    if (transactions.some(({ key }) => key !== undefined && this.#keysInFlight.has(key))) return false;
+    for (const { key } of transactions) if (key !== undefined) this.#keysInFlight.add(key);
     return true;
   }
 
   async #run(batch: readonly Waiting[]): Promise<void> {
-    this.#batchesUnderWay += 1;
+    this.#batchesInFlight += 1;
     try {
       await this.#send(batch);
     } finally {
-      this.#batchesUnderWay -= 1;
+      this.#batchesInFlight -= 1;
       for (const { unit } of batch) {
-        for (const { key } of unit.transactions) if (key !== undefined) this.#keysUnderWay.delete(key);
+        for (const { key } of unit.transactions) if (key !== undefined) this.#keysInFlight.delete(key);
       }
       this.#schedule();
     }
@@ -153,7 +153,7 @@ export class GroupCommit {
   }
 
   async #fail(batch: readonly Waiting[], error: unknown, { last, inDoubt }: Attempts): Promise<void> {
-    // Known ids are looked up before anything is written: a refusal settles an earlier doubt, too.
+    // Recorded ids are looked up before anything is written, so a refusal also resolves an earlier doubt.
     if (last === 'refused' || last === 'bug') {
       const [only] = batch;
       if (batch.length > 1) return this.#sendHalves(batch);
@@ -162,7 +162,7 @@ export class GroupCommit {
     }
     const reason = inDoubt ? inDoubtError(error) : unavailableError(error);
     for (const { reject } of batch) reject(reason);
-    // Nothing that waits behind can fare better, and nobody should wait a deadline for each batch before it.
+    // The waiting units would fail in the same way, each after the deadlines of all batches before it.
     if (last === 'unavailable' || last === 'in_doubt') {
       const behind = this.#waiting;
       this.#waiting = [];
@@ -178,10 +178,10 @@ export class GroupCommit {
   }
 }
 
-/** What the attempts to send one batch have shown so far. */
+/** The outcome so far of the attempts to send one batch. */
 class Attempts {
   last: ErrorClass | undefined;
-  /** Whether an attempt may have been applied without an answer; no later answer but a result changes that. */
+  /** An attempt may have been applied although its result was lost. Only a result clears that, not a later error. */
   inDoubt = false;
 
   failed(error: unknown): RetryDecision {

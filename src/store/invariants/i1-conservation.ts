@@ -1,6 +1,6 @@
 import type { Invariant } from './invariant.ts';
 
-/** I1. */
+/** Invariant I1: conservation per transaction. */
 export const conservation: Invariant = {
   name: 'I1',
   sentence: 'no transaction creates or loses an asset, but for mints and burns',

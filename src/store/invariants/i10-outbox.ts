@@ -1,6 +1,6 @@
 import type { Invariant } from './invariant.ts';
 
-/** I10. */
+/** Invariant I10: the outbox matches the transactions. */
 export const outbox: Invariant = {
   name: 'I10',
   sentence: 'the outbox holds the actions of the committed transactions, each once, and nothing else',

@@ -1,6 +1,6 @@
 import type { Invariant } from './invariant.ts';
 
-/** I2. */
+/** Invariant I2: supply per asset. */
 export const supply: Invariant = {
   name: 'I2',
   sentence: 'per asset, what is unspent is what was minted less what was burned',

@@ -1,6 +1,6 @@
 import type { Invariant } from './invariant.ts';
 
-/** I3. One mark per row is why nothing is spent twice; the rows of one output are spent together or not at all. */
+/** Invariant I3: spends. `spent_by` holds one id: no row is spent twice. The rows of an output are spent together. */
 export const spends: Invariant = {
   name: 'I3',
   sentence: 'every UTXO has a creator, is spent at most once, as a whole, and by a transaction that is there',

@@ -1,6 +1,6 @@
 import type { Invariant } from './invariant.ts';
 
-/** I4. NaN sorts above every number in Postgres: the upper bound is what finds it. */
+/** Invariant I4: amounts. NaN sorts above every number in Postgres: the upper bound finds it. */
 export const amounts: Invariant = {
   name: 'I4',
   sentence: 'every amount is a whole number from 1 to 10^78 - 1',

@@ -1,6 +1,6 @@
 import type { Invariant } from './invariant.ts';
 
-/** I5. */
+/** Invariant I5: keys and fingerprints. */
 export const keys: Invariant = {
   name: 'I5',
   sentence: 'a key belongs to one transaction and has the fingerprint of one content; a refusal always has a key',

@@ -1,6 +1,6 @@
 import type { Invariant } from './invariant.ts';
 
-/** I7. A half-written transaction has inputs or outputs missing: then it does not have the shape of its kind. */
+/** Invariant I7: atomicity. A half-written transaction lacks inputs or outputs, so it does not fit its kind. */
 export const allOrNothing: Invariant = {
   name: 'I7',
   sentence: 'every transaction is there as a whole: with the inputs and outputs of its kind, and no gap among them',

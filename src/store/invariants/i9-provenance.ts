@@ -1,6 +1,6 @@
 import type { Invariant } from './invariant.ts';
 
-/** I9. Enough to prove that the graph of spends has no cycle. */
+/** Invariant I9: provenance. It implies that the graph of spends has no cycle. */
 export const provenance: Invariant = {
   name: 'I9',
   sentence: 'what spends a UTXO was recorded after what created it',

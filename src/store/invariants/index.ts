@@ -9,8 +9,8 @@ import { outbox } from './i10-outbox.ts';
 import type { Invariant } from './invariant.ts';
 
 /**
- * What `pursekit verify` checks, by name. I6 (acknowledged means durable) needs the log of a
- * client, I8 (order per wallet) that of a runtime: no query sees them.
+ * The invariants that `pursekit verify` checks. I6 (acknowledged means durable) and I8 (order per wallet) are not among
+ * them: they need the log of a client and of a runtime, and no query can see them.
  */
 export const INVARIANTS: readonly Invariant[] = [
   conservation,

@@ -4,12 +4,12 @@ import { checkSchemaName } from '../postgres/schema-name.ts';
 import { INVARIANTS } from './index.ts';
 import type { Invariant } from './invariant.ts';
 
-/** What became of one invariant. */
+/** The result of checking one invariant. */
 export interface InvariantReport {
   readonly name: string;
   readonly sentence: string;
   readonly violations: number;
-  /** A few of the violations, as text. */
+  /** Some of the violations, as text. */
   readonly examples: readonly string[];
 }
 

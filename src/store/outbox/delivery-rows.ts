@@ -9,7 +9,7 @@ import { fromByteaText } from '../postgres/sql-array.ts';
 export const DELIVERY_COLUMNS = `o.id::text as row, o.transaction_id::text as id,
   o.action_index::text as index, o.wallet, o.type, o.payload::text as payload, o.attempts::text as attempts`;
 
-/** Database time, moved by what the runtime's clock is ahead of real time (zero but for a test's clock). */
+/** Database time plus the offset of the runtime's clock from real time, which only a clock of a test has. */
 export function databaseNow(parameter: string): string {
   return `(now() + ${parameter}::text::double precision * interval '1 millisecond')`;
 }
@@ -25,7 +25,7 @@ export function mapDelivery(row: Row): StoredDelivery {
   };
 }
 
-/** An action that cannot be read is a fault of its own delivery, not of those it was claimed with. */
+/** An unreadable action fails its own delivery, not the others of the same claim. */
 function readAction(type: string, payload: Uint8Array): { readonly action: Action; readonly unreadable?: LedgerError } {
   try {
     return { action: decodeAction(payload) };

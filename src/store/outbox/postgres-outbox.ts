@@ -20,7 +20,7 @@ import {
   releaseStatement,
 } from './settle-deliveries.ts';
 
-/** The outbox table, statement by statement. */
+/** The {@link OutboxStore} on Postgres: one statement per method. */
 export class PostgresOutbox implements OutboxStore {
   readonly #run: (statement: Statement) => Promise<Row[]>;
   readonly #schema: string;

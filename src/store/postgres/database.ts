@@ -5,53 +5,53 @@ import type { Durability } from '../../domain/durability.ts';
  * drivers disagree about the JavaScript types of `int8`, `numeric` and their arrays; statements cast both ways.
  */
 export interface Statement {
-  /** What it is for, in messages and for test kits that intercept it. */
+  /** The name in messages, and for test kits that intercept statements. */
   readonly name: string;
   readonly text: string;
   readonly values: readonly (string | null)[];
-  /** Whether its text comes again and again, so that a server's session should keep it parsed and planned. */
+  /** A statement whose text recurs is prepared once per session of a server, which keeps it parsed and planned. */
   readonly isPrepared?: boolean;
-  /** How long a caller waits for it, where the default is too short; a server only. */
+  /** The timeout, if not {@link STATEMENT_TIMEOUT_MS}; on a server only. */
   readonly timeoutMs?: number;
 }
 
-/** How long an answer is waited for: longer than the locks of `commit_batch` may wait. */
+/** The default timeout of a statement: longer than the `lock_timeout` of `commit_batch`. */
 export const STATEMENT_TIMEOUT_MS = 8_000;
-/** The timeout of statements that read every transaction there is, and of migrations. */
+/** The timeout of statements that read the whole ledger, and of migrations. */
 export const WHOLE_LEDGER_TIMEOUT_MS = 600_000;
 
 /** A row: column name to text. */
 export type Row = Readonly<Record<string, string | null>>;
 
-/** What runs inside one database transaction. */
+/** The statements of one database transaction. */
 export interface DatabaseTransaction {
   run(statement: Statement): Promise<Row[]>;
-  /** Several statements without values, as one script. */
+  /** Runs several statements without values as one script. */
   script(text: string): Promise<void>;
 }
 
-/** The narrow SQL interface that the store is written against; node-postgres and PGlite each have one. */
+/** The SQL interface of the store, implemented on node-postgres and on PGlite. */
 export interface Database {
   readonly kind: 'postgres' | 'embedded';
-  /** Where it is, fit for messages: never holds a password. */
+  /** The location for messages: never contains a password. */
   readonly location: string;
-  /** Statements it can work on at one time. */
+  /** The statements that can be in flight at once. */
   readonly statementsInFlightMax: number;
-  /** For embedded databases what their files survive; a server is asked. */
+  /** The durability of an embedded database; that of a server follows from its settings. */
   readonly embeddedDurability?: Durability;
   /**
    * Runs one statement in its own database transaction.
    *
-   * @throws NotSentError if the statement certainly did not reach the server, AnswerLostError if it may have and the
-   * server did not say; otherwise the driver's own error.
+   * @throws NotSentError if the statement did not reach the server, AnswerLostError if it may have reached the server
+   * and no result came; otherwise the error of the driver.
    */
   run(statement: Statement): Promise<Row[]>;
   transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T>;
-  /** Frees what this object opened; a pool that the host passed in stays open. */
+  /** Closes what this object opened; a pool of the host stays open. */
   close(): Promise<void>;
 }
 
-/** The same database with some of its parts replaced. */
+/** The same database with some of its methods replaced. */
 export function delegate(database: Database, parts: Partial<Pick<Database, 'run' | 'close'>>): Database {
   return {
     kind: database.kind,
@@ -65,7 +65,7 @@ export function delegate(database: Database, parts: Partial<Pick<Database, 'run'
   };
 }
 
-/** The statement never left: no connection could be had. */
+/** The statement was not sent: no connection was available. */
 export class NotSentError extends Error {
   override readonly name = 'NotSentError';
   constructor(location: string, cause: unknown) {
@@ -73,7 +73,7 @@ export class NotSentError extends Error {
   }
 }
 
-/** The statement may have been sent, and then the connection failed or the answer took too long. */
+/** The statement may have been sent; then the connection failed or the result did not come in time. */
 export class AnswerLostError extends Error {
   override readonly name = 'AnswerLostError';
   constructor(location: string, cause: unknown) {
@@ -81,7 +81,7 @@ export class AnswerLostError extends Error {
   }
 }
 
-/** Whether the connection is at fault, and not the statement: the same call may succeed later. */
+/** Tells an error of the connection from an error of the statement: the same call may succeed later. */
 export function isConnectionError(error: unknown): error is NotSentError | AnswerLostError {
   return error instanceof NotSentError || error instanceof AnswerLostError;
 }

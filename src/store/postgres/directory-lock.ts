@@ -3,20 +3,20 @@ import { readFileSync } from 'node:fs';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { LedgerError } from '../../domain/errors.ts';
 
-/** The exclusive right to a data directory. */
+/** An exclusive lock on a data directory. */
 export interface DirectoryLock {
   release(): Promise<void>;
 }
 
 interface Holder {
   readonly pid: number;
-  /** What tells this process from a later one with the same pid; empty where the system does not say. */
+  /** The start time of the process, which tells it from a later one with the same pid; empty if it is unknown. */
   readonly born: string;
 }
 
 /**
- * Takes the lock file `<directory>.lock`. A lock is taken over only if the process that wrote it is dead: a slow
- * process is not a dead one, so no heartbeat is involved.
+ * Takes the lock file `<directory>.lock`. A lock is taken over only if the process that wrote it is dead. There is no
+ * heartbeat: a slow process keeps its lock.
  *
  * @throws LedgerError `ERR_DIRECTORY_LOCKED` naming the pid of the holder.
  */
@@ -35,12 +35,12 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   };
 }
 
-/** Only one process at a time may remove a dead holder's lock: the others would remove its successor's. */
+/** Only one process at a time may remove the lock of a dead holder: another would remove the lock of its successor. */
 async function takeOver(path: string, directory: string): Promise<void> {
   const guard = `${path}.takeover`;
   if (!(await create(guard))) {
     const taker = await readHolder(guard);
-    // A taker that is through has the lock now.
+    // The other process has finished its takeover and holds the lock.
     if (taker === undefined) throw lockedBy(directory, (await readHolder(path))?.pid);
     if (isAlive(taker)) throw lockedBy(directory, taker.pid);
     throw new LedgerError(
@@ -51,8 +51,8 @@ async function takeOver(path: string, directory: string): Promise<void> {
   try {
     const holder = await readHolder(path);
     if (holder !== undefined && isAlive(holder)) throw lockedBy(directory, holder.pid);
-    // A dead process releases nothing: what is still its lock now stays its lock until we remove it. Anything else was
-    // released in the meantime, and may be the lock of someone who was faster.
+    // A dead process releases nothing: if the lock is still its lock, it stays so until it is removed here. Any other
+    // lock may belong to a process that was faster.
     if (holder !== undefined && isSame(holder, await readHolder(path))) await rm(path, { force: true });
     if (!(await create(path))) throw lockedBy(directory, (await readHolder(path))?.pid);
   } finally {
@@ -60,9 +60,9 @@ async function takeOver(path: string, directory: string): Promise<void> {
   }
 }
 
-/** Makes `path` with its content in one step: nobody ever sees a lock that does not say whose it is. */
+/** Creates `path` with its content in one step: no process sees a lock file without its holder. */
 async function create(path: string): Promise<boolean> {
-  // Of its own for each attempt: one process may try several times at once.
+  // A name per attempt: one process may try several times at once.
   const draft = `${path}.${process.pid}.${randomUUID()}`;
   await writeFile(draft, JSON.stringify({ pid: process.pid, born: birthOf(process.pid) } satisfies Holder));
   try {
@@ -76,10 +76,10 @@ async function create(path: string): Promise<boolean> {
   }
 }
 
-/** Nobody who is alive: what a power cut made of a lock file. */
+/** The holder of a lock file that a power cut truncated: not alive. */
 const NOBODY: Holder = { pid: -1, born: '' };
 
-/** Undefined if there is no such file (any more). */
+/** The holder that the file names; undefined if the file does not exist. */
 async function readHolder(path: string): Promise<Holder | undefined> {
   let text: string;
   try {

@@ -4,8 +4,8 @@ import { isPgPool, openPgPool, openPgUrl } from './pg-database.ts';
 import { openPgliteDirectory, openPgliteMemory } from './pglite-database.ts';
 
 /**
- * The host's own `pg.Pool`, by what tells one. Not by its name: to a host without `@types/pg` that would be `any`, and
- * then anything at all a database.
+ * The host's own `pg.Pool`, typed by its members. The type of `pg` itself would be `any` for a host without
+ * `@types/pg`, and every value would pass as a database.
  */
 export interface HostPool {
   readonly totalCount: number;
@@ -19,7 +19,7 @@ export interface HostPool {
  */
 export type DatabaseOption = string | HostPool | { readonly dataDir: string } | undefined;
 
-/** Opens what the option names. Connecting to a server happens on first use. */
+/** Opens the database that the option names. A server is connected on first use. */
 export async function openDatabase(option: DatabaseOption): Promise<Database> {
   if (option === undefined) return openPgliteMemory();
   if (typeof option === 'string') {

@@ -2,26 +2,27 @@ import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import { AnswerLostError, NotSentError } from './database.ts';
 import { isRolledBack } from './sql-errors.ts';
 
-/** One query and the longest wait for its answer. */
+/** One query and its timeout. */
 export interface PgQuery {
   readonly text: string;
-  /** Prepared in the session under this name, with the first query that has it. */
+  /** The first query of a session with this name prepares it. */
   readonly name?: string | undefined;
   readonly values?: readonly (string | null)[];
   readonly timeoutMs: number;
 }
 
 /**
- * One connection of a pool, ours from {@link PgLease.take} to {@link PgLease.end}.
+ * One connection of a pool, from {@link PgConnection.take} to {@link PgConnection.end}.
  *
- * 1. It has an `error` listener for as long: without one a dropped connection ends the host's process.
- * 2. After a failure that is not an SQL error it is destroyed, never given back: an answer may still be on its way.
+ * Owns: the client between these two calls. Does not own: the pool.
+ * 1. The client has an `error` listener all the time: without one a dropped connection ends the host's process.
+ * 2. After a failure that is not an SQL error the client is destroyed, not returned: a late result may still arrive.
  */
-export class PgLease {
+export class PgConnection {
   readonly #client: PoolClient;
   readonly #location: string;
   #isFit = true;
-  /** Why the connection died while nothing was asked: the next query only says that it did. */
+  /** The error that closed the connection while no query ran: the next query does not report the cause. */
   #death: Error | undefined;
 
   private constructor(client: PoolClient, location: string) {
@@ -31,19 +32,19 @@ export class PgLease {
   }
 
   /**
-   * Takes a connection, or gives up after `msMax`: the host's own pool may wait for ever for those that the host holds.
+   * Takes a connection, or fails after `msMax`: a pool of the host waits for connections that may never be returned.
    *
    * @throws NotSentError
    */
-  static async take(pool: Pool, location: string, msMax: number): Promise<PgLease> {
+  static async take(pool: Pool, location: string, msMax: number): Promise<PgConnection> {
     try {
-      return await connectWithin(pool, msMax, (client) => new PgLease(client, location));
+      return await connectWithin(pool, msMax, (client) => new PgConnection(client, location));
     } catch (error) {
       throw new NotSentError(location, error);
     }
   }
 
-  /** @throws AnswerLostError when the connection fails or the answer is late; otherwise what the server answered. */
+  /** @throws AnswerLostError if the connection fails or the timeout ends; otherwise the error of the server. */
   async query({ text, name, values, timeoutMs }: PgQuery): Promise<QueryResult<Record<string, string | null>>> {
     // `query_timeout` per query is honoured by node-postgres and missing from its types.
     const config: QueryConfig & { query_timeout: number } = { text, query_timeout: timeoutMs };
@@ -58,12 +59,12 @@ export class PgLease {
     }
   }
 
-  /** Whether the connection still answers, as far as is known. */
+  /** False after a failure that is not an SQL error. */
   get isFit(): boolean {
     return this.#isFit;
   }
 
-  /** Gives the connection back, or destroys it. */
+  /** Returns the connection to the pool, or destroys it if it is not fit. */
   end(): void {
     if (this.#isFit) this.#client.off('error', this.#onError);
     this.#client.release(!this.#isFit);
@@ -76,8 +77,8 @@ export class PgLease {
 }
 
 /**
- * By callback, because the pool takes its own `error` listener off as it calls: a promise would be settled later, and a
- * session that is terminated as it begins would end the host's process in between.
+ * Connects with a callback: the pool removes its own `error` listener just before it calls back. A promise would be
+ * settled later, and a session that is terminated in between would end the host's process.
  */
 function connectWithin<T>(pool: Pool, msMax: number, use: (client: PoolClient) => T): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -89,7 +90,7 @@ function connectWithin<T>(pool: Pool, msMax: number, use: (client: PoolClient) =
     pool.connect((error, client) => {
       clearTimeout(timer);
       if (error !== undefined && error !== null) reject(error);
-      // Nobody waits for it any more.
+      // The caller has failed already.
       else if (isLate) client?.release();
       else resolve(use(client as PoolClient));
     });

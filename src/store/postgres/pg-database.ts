@@ -4,14 +4,14 @@ import pg from 'pg';
 import { LedgerError } from '../../domain/errors.ts';
 import type { Database, DatabaseTransaction, Row, Statement } from './database.ts';
 import { STATEMENT_TIMEOUT_MS, WHOLE_LEDGER_TIMEOUT_MS } from './database.ts';
-import { PgLease } from './pg-connection.ts';
+import { PgConnection } from './pg-connection.ts';
 
 const STATEMENTS_IN_FLIGHT_MAX = 8;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 const ignore = (): void => {};
 
-/** A server named by a URL. Opens its own pool, connects on first use. */
+/** Opens a server by its URL, with a pool of its own that connects on first use. */
 export function openPgUrl(url: string): Database {
   let pool: Pool;
   try {
@@ -30,7 +30,7 @@ export function openPgUrl(url: string): Database {
       'ERR_INVALID_OPTIONS',
       'database: the URL cannot be read; expected postgres://user@host:port/name',
       {
-        // The cause is left out on purpose: its text would repeat the password.
+        // Only the name of the cause: its text would repeat the password.
         cause: cause instanceof Error ? cause.name : undefined,
       },
     );
@@ -38,17 +38,17 @@ export function openPgUrl(url: string): Database {
   return new PgDatabase(pool, true, CONNECT_TIMEOUT_MS);
 }
 
-/** The host's own pool, which is never ended here. A connection of it is waited for no longer than `connectMsMax`. */
+/** Uses the host's own pool, which stays open, and waits for a connection of it for `connectMsMax` at most. */
 export function openPgPool(pool: Pool, connectMsMax: number = CONNECT_TIMEOUT_MS): Database {
   return new PgDatabase(pool, false, connectMsMax);
 }
 
-/** Whether a value is a node-postgres pool, also one of another install of the package. */
+/** Tells a node-postgres pool from other values, also a pool of another install of the package. */
 export function isPgPool(value: unknown): value is Pool {
   return typeof value === 'object' && value !== null && 'connect' in value && 'query' in value && 'totalCount' in value;
 }
 
-/** Owns: its connections, while a statement runs. Does not own: a pool that the host passed in. */
+/** Owns: a connection while a statement runs on it. Does not own: a pool that the host passed in. */
 class PgDatabase implements Database {
   readonly kind = 'postgres';
   readonly location: string;
@@ -56,7 +56,7 @@ class PgDatabase implements Database {
   readonly #pool: Pool;
   readonly #owned: boolean;
   readonly #connectMsMax: number;
-  /** Whether a session can be relied on to know what was prepared in it; a pooler may change it under us. */
+  /** False once a session did not know a prepared statement: a pooler switches sessions between statements. */
   #prepares = true;
 
   constructor(pool: Pool, owned: boolean, connectMsMax: number) {
@@ -70,64 +70,67 @@ class PgDatabase implements Database {
 
   run(statement: Statement): Promise<Row[]> {
     const { timeoutMs = STATEMENT_TIMEOUT_MS } = statement;
-    return this.#lend(Math.min(this.#connectMsMax, timeoutMs), (lease) => this.#execute(lease, statement));
+    return this.#withConnection(Math.min(this.#connectMsMax, timeoutMs), (connection) =>
+      this.#execute(connection, statement),
+    );
   }
 
   transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> {
-    return this.#lend(this.#connectMsMax, async (lease) => {
-      await lease.query({ text: 'begin isolation level read committed', timeoutMs: STATEMENT_TIMEOUT_MS });
+    return this.#withConnection(this.#connectMsMax, async (connection) => {
+      await connection.query({ text: 'begin isolation level read committed', timeoutMs: STATEMENT_TIMEOUT_MS });
       try {
         const result = await work({
-          run: (statement) => this.#execute(lease, statement),
+          run: (statement) => this.#execute(connection, statement),
           script: async (text) => {
-            await lease.query({ text, timeoutMs: WHOLE_LEDGER_TIMEOUT_MS });
+            await connection.query({ text, timeoutMs: WHOLE_LEDGER_TIMEOUT_MS });
           },
         });
-        const { command } = await lease.query({ text: 'commit', timeoutMs: STATEMENT_TIMEOUT_MS });
-        // COMMIT of a failed database transaction succeeds, with another tag.
+        const { command } = await connection.query({ text: 'commit', timeoutMs: STATEMENT_TIMEOUT_MS });
+        // COMMIT of a failed database transaction succeeds with the tag ROLLBACK.
         if (command !== 'COMMIT') throw new Error(`the database answered COMMIT with ${command}`);
         return result;
       } catch (error) {
-        // A connection that is lost takes its database transaction with it, and would not answer.
-        if (lease.isFit) await lease.query({ text: 'rollback', timeoutMs: STATEMENT_TIMEOUT_MS }).catch(ignore);
+        // The server rolls back the transaction of a failed connection, which cannot run another statement.
+        if (connection.isFit)
+          await connection.query({ text: 'rollback', timeoutMs: STATEMENT_TIMEOUT_MS }).catch(ignore);
         throw error;
       }
     });
   }
 
   async close(): Promise<void> {
-    // Connections of our own pool may still fail while they end: the listener stays.
+    // Connections of the own pool may still fail while they end: the listener stays.
     if (this.#owned) await this.#pool.end();
     else this.#pool.off('error', ignore);
   }
 
-  async #execute(lease: PgLease, statement: Statement): Promise<Row[]> {
+  async #execute(connection: PgConnection, statement: Statement): Promise<Row[]> {
     const { text, values, timeoutMs = STATEMENT_TIMEOUT_MS } = statement;
     const name = this.#prepares && statement.isPrepared === true ? preparedName(statement) : undefined;
     try {
-      return (await lease.query({ text, name, values, timeoutMs })).rows;
+      return (await connection.query({ text, name, values, timeoutMs })).rows;
     } catch (error) {
       if (name === undefined || !isLostSession(error)) throw error;
-      // Nothing was executed. It is so with every statement behind this pooler, and not worth trying again.
+      // Nothing was executed. Every prepared statement would fail so behind this pooler: prepare none from now on.
       this.#prepares = false;
-      return (await lease.query({ text, values, timeoutMs })).rows;
+      return (await connection.query({ text, values, timeoutMs })).rows;
     }
   }
 
-  async #lend<T>(connectMsMax: number, use: (lease: PgLease) => Promise<T>): Promise<T> {
-    const lease = await PgLease.take(this.#pool, this.location, connectMsMax);
+  async #withConnection<T>(connectMsMax: number, use: (connection: PgConnection) => Promise<T>): Promise<T> {
+    const connection = await PgConnection.take(this.#pool, this.location, connectMsMax);
     try {
-      return await use(lease);
+      return await use(connection);
     } finally {
-      lease.end();
+      connection.end();
     }
   }
 }
 
-/** A digest of a text costs as much as a small plan does, and there are a few texts for each schema. */
+/** Digests by text. A digest costs as much as a small plan, and each schema has a few texts only. */
 const preparedNames = new Map<string, string>();
 
-/** What is prepared under a name is known by it, whichever client prepared it: the name says the whole text. */
+/** The name of a prepared statement. It identifies the text, also if another client prepared it in the session. */
 function preparedName({ name, text }: Statement): string {
   let known = preparedNames.get(text);
   if (known === undefined) {
@@ -137,14 +140,14 @@ function preparedName({ name, text }: Statement): string {
   return known;
 }
 
-/** `invalid_sql_statement_name` and `duplicate_prepared_statement`: a session that is not the one it was. */
+/** Tells `invalid_sql_statement_name` and `duplicate_prepared_statement`: the session is another one than before. */
 function isLostSession(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return code === '26000' || code === '42P05';
 }
 
 function locate(pool: Pool): string {
-  // The driver resolves URLs, PG* variables and defaults; asking it keeps one truth. Nothing is connected here.
+  // The driver resolves URLs, PG* variables and defaults. Creating a client does not connect.
   const client = new pg.Client(pool.options);
   return `${client.host}:${client.port}/${client.database ?? ''}`;
 }

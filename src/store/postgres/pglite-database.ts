@@ -8,18 +8,18 @@ import type { Database, DatabaseTransaction, Row, Statement } from './database.t
 import { NotSentError } from './database.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 
-/** Embedded Postgres whose data is gone when it is closed. */
+/** Opens embedded Postgres in memory: its data is lost when it is closed. */
 export async function openPgliteMemory(): Promise<Database> {
   return new PgliteDatabase(await start(), 'embedded Postgres in memory', 'memory');
 }
 
 /**
- * Embedded Postgres on a directory, made if it is missing.
+ * Opens embedded Postgres on a directory, which is created if it is missing.
  *
  * @throws LedgerError `ERR_DIRECTORY_LOCKED` if another process has it open, naming the pid.
  */
 export async function openPgliteDirectory(dataDir: string): Promise<Database> {
-  // One database, one name: a symbolic link must meet the lock of the directory it leads to.
+  // One name per database: a symbolic link uses the lock of its target.
   const directory = existsSync(dataDir) ? await realpath(dataDir) : resolve(dataDir);
   await mkdir(dirname(directory), { recursive: true });
   const lock = await lockDirectory(directory);
@@ -33,7 +33,7 @@ export async function openPgliteDirectory(dataDir: string): Promise<Database> {
   }
 }
 
-/** Built beside its place and renamed into it: a process killed half-way leaves no half-made database. */
+/** Creates the database beside its directory and renames it: a process killed meanwhile leaves no partial database. */
 async function initialise(directory: string): Promise<void> {
   if (existsSync(directory) && (await readdir(directory)).length > 0) {
     throw new LedgerError('ERR_DATABASE_UNFIT', `${directory} is neither empty nor an embedded database`);
@@ -46,7 +46,7 @@ async function initialise(directory: string): Promise<void> {
 }
 
 async function start(directory?: string): Promise<PGlite> {
-  // Loaded here, so that a host with a server of its own never pays for the embedded one.
+  // Loaded here, so that a host with a server does not load the embedded one.
   const { PGlite } = await import('@electric-sql/pglite');
   return directory === undefined ? PGlite.create() : PGlite.create(directory);
 }

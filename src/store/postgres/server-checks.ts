@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 const SERVER_VERSION_MIN = 150_000;
 
 /**
- * Refuses a server that cannot keep the promises, and reads what an acknowledgement means there.
+ * Refuses a server that cannot keep the guarantees, and reads its durability.
  *
  * @throws LedgerError `ERR_DATABASE_UNFIT` for a standby, a read-only server, an encoding other than UTF8, Postgres
  * before 15.
@@ -20,7 +20,7 @@ export async function checkServer(database: Database): Promise<Durability> {
     values: [],
   });
   const unfit = (what: string): LedgerError => new LedgerError('ERR_DATABASE_UNFIT', `${database.location} ${what}`);
-  if (row === undefined) throw unfit('did not say what it is');
+  if (row === undefined) throw unfit('returned no settings');
   if (Number(row.version) < SERVER_VERSION_MIN) throw unfit(`is Postgres ${row.version}; pursekit needs 15 or newer`);
   if (row.encoding !== 'UTF8') throw unfit(`stores text as ${row.encoding}; pursekit needs UTF8`);
   if (row.standby === 'true') throw unfit('is a standby: it takes no writes');

@@ -1,8 +1,8 @@
 import { type Database, delegate } from './database.ts';
 
 /**
- * Several handles on one open database: the last one closed closes it. For runtimes that share an embedded database,
- * which belongs to one process and one connection.
+ * Several handles on one open database, which closes with the last handle. For runtimes that share an embedded
+ * database, which has one connection only.
  */
 export function shareDatabase(database: Database, handles: number): Database[] {
   let open = handles;

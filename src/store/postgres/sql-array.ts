@@ -1,16 +1,16 @@
 /**
- * Postgres array literals, built here once per batch: the two drivers quote arrays differently and slowly.
+ * Postgres array literals. They are built here because the two drivers quote arrays differently and slowly.
  */
 
-/** The item that is nothing. */
+/** The item for null. */
 export const NULL_ITEM = 'NULL';
 
-/** The literal of items that are ready: uuids, numbers, and what the functions below make. */
+/** The literal of encoded items: uuids, numbers, and the results of the functions below. */
 export function arrayOf(items: readonly (string | number | bigint)[]): string {
   return `{${items.join(',')}}`;
 }
 
-/** A name as an item. It holds nothing that needs escapes, but a bare `null` would be no text, and nothing no item. */
+/** A validated name as an item. It needs no escapes; only the name `null` and the empty name need quotes. */
 export function nameItem(name: string): string {
   const needsQuotes = name.length === 0 || (name.length === NULL_ITEM.length && name.toUpperCase() === NULL_ITEM);
   return needsQuotes ? `"${name}"` : name;
@@ -26,7 +26,7 @@ export function bytesItem(bytes: Uint8Array): string {
   return hexItem(toHex(bytes));
 }
 
-/** Bytes that are hexadecimal already, as an item. */
+/** Hexadecimal bytes as an item. */
 export function hexItem(hex: string): string {
   return `"\\\\x${hex}"`;
 }
@@ -47,8 +47,8 @@ export function toHex(bytes: Uint8Array): string {
 }
 
 /**
- * Bytes of a `bytea` column that was cast to text: `\x…`, or where `bytea_output` is `escape`, characters and octal
- * numbers. There a backslash is never alone, so the two are told apart.
+ * Bytes of a `bytea` column that was cast to text: `\x…`, or characters and octal numbers if `bytea_output` is
+ * `escape`. In the second form a backslash is followed by another one or by digits, so `\x` identifies the first.
  */
 export function fromByteaText(text: string): Uint8Array {
   if (text.startsWith('\\x')) return Uint8Array.from(Buffer.from(text.slice(2), 'hex'));

@@ -1,16 +1,17 @@
-/** What a gatherer may be told. */
+/** Options of a {@link BatchLoader}. */
 export interface BatchLoaderOptions {
   readonly readsInFlightMax?: number;
-  /** Whether a read failed because the database is not to be had, so that no other would fare better. */
+  /** Tells an error that every other read would meet, too: the database is unavailable. */
   readonly isOutage?: (error: unknown) => boolean;
 }
 
 /**
- * Reads for many wallets in one statement: what is asked for while a read is under way goes together into the next.
+ * Loads the values of many keys in one read (the DataLoader pattern): requests that arrive while a read is in flight go
+ * together into the next one.
  *
- * Owns: requests until they are answered.
- * 1. A request made during a read is never answered by that read, so what comes back was true at some moment after it.
- * 2. When a read fails because the database is not to be had, what waits behind it fails, too: nobody waits for one
+ * Owns: requests until they are settled.
+ * 1. A request that arrives during a read is served by a later read, so its value is from after the request.
+ * 2. If a read fails because the database is unavailable, the waiting requests fail, too: they do not wait for one
  *    deadline after the other.
  */
 export class BatchLoader<Value> {
@@ -34,7 +35,7 @@ export class BatchLoader<Value> {
     this.#readsInFlightMax = readsInFlightMax;
   }
 
-  /** The value of `key`, as of some moment after this call. */
+  /** The value of `key` at some moment after this call. */
   get(key: string): Promise<Value> {
     let value = this.#waiting.get(key);
     if (value === undefined) {
@@ -44,7 +45,7 @@ export class BatchLoader<Value> {
     return value;
   }
 
-  /** The read that everything asked for now travels with. */
+  /** The read that serves all requests that arrive now. */
   #nextRead(): Promise<ReadonlyMap<string, Value>> {
     this.#next ??= new Promise<void>((resolve, reject) => {
       this.#start = { resolve, reject };
@@ -78,7 +79,7 @@ export class BatchLoader<Value> {
     return keys;
   }
 
-  /** Those whose read has not begun; the next request begins anew. */
+  /** Fails the requests whose read has not started; later requests start a new one. */
   #failWaiting(error: unknown): void {
     if (this.#start === undefined) return;
     const { reject } = this.#start;

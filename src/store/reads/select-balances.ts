@@ -2,7 +2,7 @@ import type { Balance } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { nameArray } from '../postgres/sql-array.ts';
 
-/** What these wallets hold: sums per asset, and how many UTXOs. */
+/** The balances of these wallets: one row per asset, and one with the number of UTXOs. */
 export function selectBalancesStatement(schema: string, wallets: readonly string[]): Statement {
   return {
     name: 'select-balances',

@@ -20,13 +20,13 @@ export function selectLargestStatement(
   };
 }
 
-/** The rows of {@link selectLargestStatement}, with the sums of the assets of which they hold all there is. */
+/** The rows of {@link selectLargestStatement}, and the sums of the assets of which they are all UTXOs. */
 export function mapLargest(rows: readonly Row[], assets: readonly string[], limit: number): Largest {
   const utxos = mapUtxos(rows);
   const sums = sumOf(utxos);
   const complete = new Map<string, bigint>();
   for (const asset of assets) {
-    // Fewer than were asked for: there are no others.
+    // Fewer than the limit: the wallet has no others.
     const holders = rows.reduce((count, row) => count + (row.asset === asset ? 1 : 0), 0);
     if (holders < limit) complete.set(asset, sums.get(asset) ?? 0n);
   }

@@ -2,7 +2,7 @@ import type { Utxo } from '../../domain/values/utxo.ts';
 import type { Statement } from '../postgres/database.ts';
 import { arrayOf } from '../postgres/sql-array.ts';
 
-/** Everything that these outputs hold, of which perhaps a part is known. Their order is that of their outpoints. */
+/** All rows of these outputs, of which some rows are loaded already, in the order of their outpoints. */
 export function selectOutputsStatement(schema: string, outputs: readonly Utxo[]): Statement {
   return {
     name: 'select-outputs',

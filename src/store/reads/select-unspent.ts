@@ -17,8 +17,8 @@ export function selectUnspentStatement(schema: string, wallets: readonly string[
 }
 
 /**
- * Reads what these wallets hold: everything, or of a wallet with more rows than `limit` so much of it, each output as a
- * whole. One statement, and one more if there is such a wallet.
+ * Loads the unspent outputs of these wallets. Of a wallet with more rows than `limit` it loads some, each with all its
+ * assets, which takes a second statement.
  */
 export async function loadUnspent(
   run: (statement: Statement) => Promise<readonly Row[]>,
@@ -31,7 +31,7 @@ export async function loadUnspent(
   if (rows.length <= limit) return mapValues(found, (utxos) => ({ utxos, isAll: true }));
   const crowded = new Set([...found].filter(([, utxos]) => rowsOf(utxos) > limit).map(([wallet]) => wallet));
   const cut = [...crowded].flatMap((wallet) => found.get(wallet) as Utxo[]);
-  // The limit may have cut through a bundle, in which assets are scattered over the index.
+  // The limit may cut through an output with several assets: its rows are not adjacent in the index.
   const whole = cut.length === 0 ? [] : mapUtxos(await run(selectOutputsStatement(schema, cut)));
   const wholes = byOwner(whole);
   return mapValues(found, (utxos, wallet) =>

@@ -1,6 +1,6 @@
 import type { Row, Statement } from '../postgres/database.ts';
 
-/** The wallets that hold something, in the order of their names, at most so many. */
+/** The first `limit` wallets that hold something, in the order of their names. */
 export function selectWalletsStatement(schema: string, limit: number): Statement {
   return {
     name: 'select-wallets',

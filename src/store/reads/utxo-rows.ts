@@ -3,7 +3,7 @@ import { singleAsset } from '../../domain/values/single-asset.ts';
 import { makeUtxo, type Utxo } from '../../domain/values/utxo.ts';
 import type { Row } from '../postgres/database.ts';
 
-/** Rows of one asset each, ordered by outpoint, as UTXOs. */
+/** Rows of one asset each, ordered by outpoint, as UTXOs: rows with the same outpoint make one UTXO. */
 export function mapUtxos(rows: readonly Row[]): Utxo[] {
   const utxos: Utxo[] = [];
   for (let first = 0, after = 1; first < rows.length; after += 1) {

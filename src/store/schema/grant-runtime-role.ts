@@ -6,18 +6,18 @@ import { lockMigrations } from './migrate.ts';
 const ROLE = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /**
- * Lets a role run ledgers on a schema, and no more: it can neither change the schema nor delete or truncate anything,
- * and of an output it can change nothing but who spent it. Runtimes of such a role start with `migrate: false`, or with
+ * Grants a role the rights to run ledgers on a schema, and no more: it cannot change the schema, cannot delete or
+ * truncate, and of an output it can update only `spent_by`. Runtimes of such a role start with `migrate: false`, or on
  * a schema that is up to date.
  *
- * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that is no plain role name.
+ * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that does not match the pattern of role names.
  */
 export async function grantRuntimeRole(database: Database, schema: string, role: string): Promise<void> {
   const ledger = checkSchemaName(schema);
   if (!ROLE.test(role))
     throw new LedgerError('ERR_INVALID_OPTIONS', `runtime role: ${role} does not match ${ROLE.source}`);
   await database.transaction(async ({ run, script }) => {
-    // Two grants of one right at once are an error of the server's.
+    // Postgres fails one of two concurrent grants on the same object.
     await run(lockMigrations(ledger));
     await script(`
       grant usage on schema "${ledger}" to "${role}";

@@ -9,7 +9,7 @@ export interface LosingPool extends pg.Pool {
 export function poolThatLosesCommit(connectionString: string, moment: 'before' | 'after'): LosingPool {
   let commitsLost = 0;
   class LosingClient extends pg.Client {
-    // Only what PgLease calls is overridden, and none of the other signatures.
+    // Only what PgConnection calls is overridden, and none of the other signatures.
     override query = (async (config: pg.QueryConfig) => {
       const query = pg.Client.prototype.query.bind(this) as (config: pg.QueryConfig) => Promise<pg.QueryResult>;
       if (config.text !== 'commit' || commitsLost > 0) return query(config);

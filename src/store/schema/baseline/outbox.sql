@@ -1,8 +1,7 @@
 -- What the relay asks of the outbox, at a cost that does not grow with what waits in it or was delivered before.
 --
 -- 1. Ranges of the index "outbox_waiting" are written as comparisons of whole rows and ordered by them, which no other
---    index offers, and rows are found again by a list of ids: whatever the statistics say, no plan reads more than it
---    returns.
+--    index offers, and rows are found again by a list of ids: no plan reads more than it returns, with any statistics.
 -- 2. A claim holds the advisory lock of the wallet until it is committed, and reads the wallet's rows after it has the
 --    lock: two claims of one wallet are made one after the other. The lock belongs to the database transaction, so
 --    connection poolers do not matter. No claim waits for the lock: a wallet whose lock is taken is reported as locked.

@@ -8,7 +8,7 @@ create domain $schema.natural_integer as integer check (value >= 0);
 
 create domain $schema.natural_smallint as smallint check (value >= 0);
 
--- The name of an asset or a wallet. It sorts by its bytes, on every server: the locale of the database has no influence.
+-- The name of an asset or a wallet. It sorts by its bytes: the locale of the database has no influence.
 create domain $schema.short_name as text collate "C" check (octet_length(value) between 1 and 64);
 
 -- NaN sorts above every number in Postgres: the upper bound excludes it.

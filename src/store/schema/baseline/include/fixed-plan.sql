@@ -1,5 +1,5 @@
--- One generic plan per session and statement, made from indexes, whatever the statistics say when it is made: a plan
--- from the time when the ledger was empty stays right when the ledger has grown.
+-- One generic plan per session and statement, which uses indexes and does not depend on statistics: a plan that was
+-- made when the ledger was empty stays right when the ledger has grown.
 set search_path = pg_catalog
 set enable_seqscan = off
 set enable_mergejoin = off
