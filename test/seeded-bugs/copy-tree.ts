@@ -32,6 +32,9 @@ export async function copyTree(root: string): Promise<TreeCopy> {
       // Or git takes a repository around the directory of temporary files for the one to patch.
       const env = { ...process.env, GIT_CEILING_DIRECTORIES: dirname(directory) };
       await run('git', ['apply', patch], { cwd: directory, env });
+      // The tests run the generated module, not the .sql files that a patch changes.
+      const jiti = join(directory, 'node_modules/jiti/lib/jiti-cli.mjs');
+      await run(process.execPath, [jiti, 'scripts/build-sql.ts'], { cwd: directory });
     },
   };
 }

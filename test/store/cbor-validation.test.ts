@@ -156,6 +156,6 @@ describe('a body of another shape is refused:', () => {
     ['a refusal without a reason', { refusal: { shortfalls: [] } }],
     ['a refusal without shortfalls', { refusal: { reason: 'insufficient_funds' } }],
   ])('%s', (_, body) => {
-    expect(refusalOf(() => decodeBody(encode(body)))).toMatch(/no body of a transaction/);
+    expect(refusalOf(() => decodeBody(encode(body)))).toMatch(/not the body of a transaction/);
   });
 });
