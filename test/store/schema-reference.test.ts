@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { describeDatabases } from '../support/databases.ts';
+import { openStore } from './support/open-store.ts';
+
+const page = readFileSync(new URL('../../docs/reference/schema.md', import.meta.url), 'utf8');
+const snapshot = readFileSync(new URL('schema.snapshot.sql', import.meta.url), 'utf8');
+
+const matches = (pattern: RegExp): string[] => [...snapshot.matchAll(pattern)].map(([, name]) => name as string);
+
+/** Tables and views with their columns, as the snapshot has them: `table utxos`, then a line for each column. */
+const relations = [
+  ...[...snapshot.matchAll(/^table (\w+)\n((?: {2}.*\n)+)/gm)].map(([, name = '', lines = '']) => ({
+    name,
+    columns: [...lines.matchAll(/^ {2}(?!constraint )(\w+)/gm)].map(([, column]) => column as string),
+  })),
+  ...[...snapshot.matchAll(/^view (\w+) \((.*)\)$/gm)].map(([, name = '', columns = '']) => ({
+    name,
+    columns: columns.split(', ').map((column) => column.split(' ')[0] as string),
+  })),
+];
+
+describe('docs/reference/schema.md', () => {
+  test('has a section for each table and view of the snapshot', () => {
+    const sections = [...page.matchAll(/^### `(\w+)`$/gm)].map(([, name]) => name as string);
+
+    expect(sections.sort()).toEqual(relations.map(({ name }) => name).sort());
+  });
+
+  test.each(relations)('describes each column of $name, in order', ({ name, columns }) => {
+    const [section = ''] = page.split(`### \`${name}\`\n`).slice(1).join('').split(/^##/m);
+
+    expect([...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, column]) => column)).toEqual(columns);
+  });
+
+  test.each([
+    ['domain', matches(/^domain (\w+)/gm)],
+    ['function', matches(/^CREATE OR REPLACE FUNCTION \$schema\.(\w+)/gm)],
+  ])('names each %s of the snapshot', (_, names) => {
+    expect(names.length).toBeGreaterThan(5);
+    expect(names.filter((name) => !page.includes(`| \`${name}\` |`))).toEqual([]);
+  });
+});
+
+describeDatabases('the SQL of docs/reference/schema.md', (open) => {
+  test('runs', async () => {
+    const { sql } = await openStore(await open());
+    const blocks = [...page.matchAll(/^```sql\n(.*?)^```/gms)].map(([, block]) => block as string);
+    const statements = blocks.flatMap((block) => block.split(/;$/m)).filter((text) => /\w/.test(text));
+
+    expect(statements.length).toBeGreaterThan(2);
+    for (const statement of statements) {
+      await expect(sql(statement.replaceAll('pursekit.', '$schema.')), statement).resolves.toEqual([]);
+    }
+  });
+});
