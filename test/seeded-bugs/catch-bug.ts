@@ -2,21 +2,21 @@ import { copyTree, type TreeCopy } from './copy-tree.ts';
 import type { SeededBug } from './seeded-bug.ts';
 import { runTests, type TestOutcome, type TestRun } from './support/run-tests.ts';
 
-/** What became of one seeded bug. */
+/** The result of one seeded bug. */
 export interface Row {
   readonly number: number;
   readonly name: string;
   readonly bug: string;
   /** `missed`: every test passed. `stale`: the patch no longer fits, or nothing could be run with it. */
   readonly outcome: 'caught' | 'missed' | 'stale';
-  /** The test that failed, and passes without the bug. */
+  /** The test that fails with the bug and passes without it. */
   readonly caughtBy?: { readonly file: string; readonly title: string; readonly why: string };
   /** Why it is stale. */
   readonly reason?: string;
   readonly seconds: number;
 }
 
-/** Where copies are made from and what they run against. */
+/** The tree to copy and the server to run the tests on. */
 export type Ground = Pick<TestRun, 'databaseUrl' | 'signal'> & { readonly root: string };
 
 /**

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A copy of the working tree that may be spoilt. */
+/** A copy of the working tree, for a patch. */
 export interface TreeCopy {
   readonly directory: string;
   /** @throws if the patch does not fit. */

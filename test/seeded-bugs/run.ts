@@ -18,7 +18,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } });
 const all = await readSeededBugs(fileURLToPath(new URL('.', import.meta.url)));
 const bugs = values.only === undefined ? all : all.filter(({ number }) => number === Number(values.only));
-if (bugs.length === 0) throw new Error(`there is no seeded bug ${values.only}; they are 1 to ${all.length}`);
+if (bugs.length === 0) throw new Error(`seeded bug ${values.only} does not exist; they are 1 to ${all.length}`);
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());

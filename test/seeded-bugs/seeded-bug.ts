@@ -6,7 +6,7 @@ export interface SeededBug {
   readonly number: number;
   /** The file without its number and ending. */
   readonly name: string;
-  /** What the bug is, in one sentence. */
+  /** One sentence that describes the bug. */
   readonly sentence: string;
   /** Test files, tried in this order until one of them fails. */
   readonly tests: readonly string[];

@@ -4,11 +4,11 @@ import { heldCalls } from './support/held-calls.ts';
 
 type Values = ReadonlyMap<string, string>;
 
-test('what is asked for in one go is read in one go, each key once', async () => {
+test('a batch loader reads the keys of one turn in one read, each key once', async () => {
   const reads = heldCalls<readonly string[], Values>();
-  const gatherer = new BatchLoader(reads.call, () => 'absent');
+  const loader = new BatchLoader(reads.call, () => 'absent');
 
-  const answers = Promise.all([gatherer.get('a'), gatherer.get('b'), gatherer.get('a')]);
+  const answers = Promise.all([loader.get('a'), loader.get('b'), loader.get('a')]);
   const read = await reads.next();
   read.resolve(
     new Map([
@@ -22,24 +22,24 @@ test('what is asked for in one go is read in one go, each key once', async () =>
   expect(reads.held).toBe(0);
 });
 
-test('a key that the read does not find is absent', async () => {
-  const gatherer = new BatchLoader(
+test('a batch loader returns the absent value for a key that the read does not find', async () => {
+  const loader = new BatchLoader(
     async () => new Map([['a', '1']]),
     () => 'absent',
   );
 
-  const answers = await Promise.all([gatherer.get('a'), gatherer.get('b')]);
+  const answers = await Promise.all([loader.get('a'), loader.get('b')]);
 
   expect(answers).toEqual(['1', 'absent']);
 });
 
-test('what is asked for during a read waits for the next one, and is not answered by the one under way', async () => {
+test('a request during a read waits for the next read, and is not served by the one in flight', async () => {
   const reads = heldCalls<readonly string[], Values>();
-  const gatherer = new BatchLoader(reads.call, () => 'absent');
-  const before = gatherer.get('a');
+  const loader = new BatchLoader(reads.call, () => 'absent');
+  const before = loader.get('a');
   const first = await reads.next();
 
-  const during = [gatherer.get('a'), gatherer.get('b')];
+  const during = [loader.get('a'), loader.get('b')];
   first.resolve(new Map([['a', 'old']]));
   const second = await reads.next();
   second.resolve(
@@ -54,16 +54,16 @@ test('what is asked for during a read waits for the next one, and is not answere
   expect(second.argument).toEqual(['a', 'b']);
 });
 
-test.each([1, 2])('at most %i reads are under way', async (readsInFlightMax) => {
+test.each([1, 2])('a batch loader has at most %i reads in flight', async (readsInFlightMax) => {
   const reads = heldCalls<readonly string[], Values>();
-  const gatherer = new BatchLoader(reads.call, () => 'absent', { readsInFlightMax });
+  const loader = new BatchLoader(reads.call, () => 'absent', { readsInFlightMax });
   const under: Awaited<ReturnType<typeof reads.next>>[] = [];
   for (let number = 1; number <= readsInFlightMax; number += 1) {
-    void gatherer.get(`key-${number}`);
+    void loader.get(`key-${number}`);
     under.push(await reads.next());
   }
 
-  const waiting = gatherer.get('late');
+  const waiting = loader.get('late');
   await reads.quiet();
   expect(reads.held).toBe(readsInFlightMax);
   under[0]?.resolve(new Map());
@@ -74,14 +74,14 @@ test.each([1, 2])('at most %i reads are under way', async (readsInFlightMax) => 
   for (const read of under.slice(1)) read.resolve(new Map());
 });
 
-test('a read that fails fails those who asked for it and nobody else', async () => {
+test('a read that fails rejects its own requests and no others', async () => {
   const reads = heldCalls<readonly string[], Values>();
-  const gatherer = new BatchLoader(reads.call, () => 'absent');
+  const loader = new BatchLoader(reads.call, () => 'absent');
   const error = new Error('gone');
-  const asked = Promise.allSettled([gatherer.get('a'), gatherer.get('b')]);
+  const asked = Promise.allSettled([loader.get('a'), loader.get('b')]);
   const read = await reads.next();
 
-  const later = gatherer.get('a');
+  const later = loader.get('a');
   read.reject(error);
   const next = await reads.next();
   next.resolve(new Map([['a', '1']]));
@@ -93,14 +93,14 @@ test('a read that fails fails those who asked for it and nobody else', async () 
   expect(await later).toBe('1');
 });
 
-test('a read that fails because the database is gone fails what waits behind it; a later request reads', async () => {
+test('a read that fails because of an outage rejects the waiting requests, and a later request reads', async () => {
   const reads = heldCalls<readonly string[], Values>();
   const outage = new Error('gone');
-  const gatherer = new BatchLoader(reads.call, () => 'absent', { isOutage: (error) => error === outage });
-  const asked = gatherer.get('a');
+  const loader = new BatchLoader(reads.call, () => 'absent', { isOutage: (error) => error === outage });
+  const asked = loader.get('a');
   const read = await reads.next();
 
-  const behind = Promise.allSettled([asked, gatherer.get('b'), gatherer.get('a')]);
+  const behind = Promise.allSettled([asked, loader.get('b'), loader.get('a')]);
   read.reject(outage);
 
   expect((await behind).map((answer) => answer.status === 'rejected' && answer.reason)).toEqual([
@@ -108,22 +108,22 @@ test('a read that fails because the database is gone fails what waits behind it;
     outage,
     outage,
   ]);
-  const later = gatherer.get('b');
+  const later = loader.get('b');
   const next = await reads.next();
   next.resolve(new Map([['b', '1']]));
   expect(next.argument).toEqual(['b']);
   expect(await later).toBe('1');
 });
 
-test('a reader that throws at once counts as a failed read', async () => {
+test('a reader that throws synchronously counts as a failed read', async () => {
   const error = new Error('bug');
-  const gatherer = new BatchLoader<string>(
+  const loader = new BatchLoader<string>(
     () => {
       throw error;
     },
     () => 'absent',
   );
 
-  await expect(gatherer.get('a')).rejects.toBe(error);
-  await expect(gatherer.get('a')).rejects.toBe(error);
+  await expect(loader.get('a')).rejects.toBe(error);
+  await expect(loader.get('a')).rejects.toBe(error);
 });

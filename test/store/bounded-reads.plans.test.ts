@@ -11,9 +11,9 @@ import { hoard } from '../support/hoard.ts';
 import { ledgerUrl } from '../support/runtime-role.ts';
 
 /*
- * Goal: what activation, and a further read for a command, take from the table does not grow with the number of UTXOs.
- * Method: the server's own counters say how many rows were read, with and without statistics of the table, in which one
- * wallet of 20,000 UTXOs among many of one makes every plan look good that is not.
+ * Goal: the rows that activation and a further read for a command read do not grow with the number of UTXOs.
+ * Method: the server's own counters say how many rows were read, with and without statistics of the table. One wallet
+ * of 20,000 UTXOs among many wallets of one UTXO makes the wrong plans look cheap.
  */
 const UTXOS = 20_000;
 const MOST = 100;
@@ -39,7 +39,7 @@ async function rowsRead(statement: { readonly text: string; readonly values: rea
 test.each([
   ['without statistics', []],
   ['with statistics', ['vacuum analyze']],
-] as const)('a wallet of 20,000 UTXOs costs the rows that are read at once, %s', async (_, maintenance) => {
+] as const)('a read of a wallet of 20,000 UTXOs reads no more rows than its limit, %s', async (_, maintenance) => {
   database = await openDatabase(inject('postgresUrl'));
   schema = freshSchema();
   await migrate(database, schema);
@@ -49,7 +49,7 @@ test.each([
     database.run({ name: 'test', text: text.replaceAll('$schema', `"${schema}"`), values: [] });
   const wallets = Array.from({ length: 20 }, (__, at) => `w${at}`);
   for (const wallet of wallets) await run(hoard(wallet, 100, { gold: 1 }));
-  // On the small ledger the session makes its plans, which it keeps.
+  // The session makes its plans on the small ledger and keeps them.
   await session.query(selectUnspentStatement(schema, wallets, MOST).text, [
     ...selectUnspentStatement(schema, wallets, MOST).values,
   ]);
@@ -61,7 +61,7 @@ test.each([
 
   expect(activation).toBeGreaterThanOrEqual(3 * MOST);
   expect(activation).toBeLessThanOrEqual(3 * (MOST + 1));
-  // Found by the index, then read as a whole.
+  // Each output is found in the index, then all its rows are read.
   expect(further).toBeGreaterThanOrEqual(MOST);
   expect(further).toBeLessThanOrEqual(2 * MOST);
   await session.end();

@@ -10,16 +10,16 @@ import { plainData } from './support/arbitraries.ts';
 import { answerOf, cbor, damaged, isData, refusalOf, repeated } from './support/hostile-bytes.ts';
 
 /*
- * Goal: whatever stands in a row, reading it ends soon, with data or with ERR_CORRUPT. Time is not measured: an input
- * that takes quadratic time, or the stack, would not let these counts of inputs end.
+ * Goal: decoding any bytes ends soon, with data or with ERR_CORRUPT. Time is not measured: with an input that takes
+ * quadratic time, or overflows the stack, these tests would not end.
  */
 
-describe('bytes that nobody could have written are refused', () => {
+describe('a decoder refuses bytes that pursekit never writes:', () => {
   test.each<readonly [string, Uint8Array, RegExp]>([
-    ['nothing', cbor(''), /ends before/],
-    ['3,000 arrays in each other', repeated('81', 3_000), /nested deeper/],
-    ['3,000 objects in each other', repeated('a16161', 3_000), /nested deeper/],
-    ['3,000 tags in each other', repeated('c2', 3_000), /bignum is not made of bytes/],
+    ['no bytes', cbor(''), /ends before/],
+    ['3,000 nested arrays', repeated('81', 3_000), /nested deeper/],
+    ['3,000 nested objects', repeated('a16161', 3_000), /nested deeper/],
+    ['3,000 nested tags', repeated('c2', 3_000), /bignum is not made of bytes/],
     ['a bignum of a megabyte', cbor('c25a00100000', 2 ** 20), /more than were ever written/],
     ['a bignum of 64 KiB', cbor('c25a00010000', 2 ** 16), /bignum has more than 40 bytes/],
     ['a negative bignum of 41 bytes', cbor('c35829', 41), /bignum has more than 40 bytes/],
@@ -28,7 +28,7 @@ describe('bytes that nobody could have written are refused', () => {
     ['text that is 2^64 - 1 long', cbor('7bffffffffffffffff'), /ends before/],
     ['a list of 2^32 - 1', cbor('9affffffff'), /ends before/],
     ['an object of 2^64 - 1 fields', cbor('bbffffffffffffffff'), /ends before/],
-    ['lists that each declare what is left', repeated('9900ff', 300), /ends before|nested deeper/],
+    ['lists that each declare all bytes that are left', repeated('9900ff', 300), /ends before|nested deeper/],
     ['bytes of indefinite length', cbor('5f4101ff'), /indefinite/],
     ['text of indefinite length', cbor('7f6161ff'), /indefinite/],
     ['a list of indefinite length', cbor('9f01ff'), /indefinite/],
@@ -47,7 +47,7 @@ describe('bytes that nobody could have written are refused', () => {
     ['a record (tag 57343)', cbor('d9dfff8319e00081616101'), /tag/],
     ['a tag of eight bytes', cbor('db00000000000000026161'), /bignum|tag/],
     ['a field named __proto__', cbor('a1695f5f70726f746f5f5fa16561646d696ef5'), /__proto__/],
-    ['a field that is there twice', cbor('a2616101616102'), /twice/],
+    ['a duplicate field', cbor('a2616101616102'), /twice/],
     ['a field named by a number', cbor('a10102'), /not text/],
     ['a field named by bytes', cbor('a1416102'), /not text/],
     ['an object with a name and no value', cbor('a16161'), /ends before/],
@@ -68,7 +68,7 @@ describe('bytes that nobody could have written are refused', () => {
   });
 });
 
-describe('whatever the bytes are, decoding ends with data or with ERR_CORRUPT', () => {
+describe('decoding any bytes ends with data or with ERR_CORRUPT', () => {
   test('in 20,000 random inputs', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
@@ -95,7 +95,7 @@ describe('whatever the bytes are, decoding ends with data or with ERR_CORRUPT', 
   });
 });
 
-test('everything that can be written can be read', () => {
+test('a decoder reads everything that the encoder writes', () => {
   fc.assert(
     fc.property(plainData, (data) => {
       const kept = copyPlainData(data, 'meta');
@@ -106,7 +106,7 @@ test('everything that can be written can be read', () => {
   );
 });
 
-describe('the largest that can be written can be read:', () => {
+describe('a decoder reads the largest values that the encoder writes:', () => {
   const deep = (levels: number): PlainData => (levels === 0 ? [] : { in: deep(levels - 1) });
 
   test('meta and actions at all their limits at once', () => {
@@ -150,7 +150,7 @@ describe('a body of another shape is refused:', () => {
     ['null', null],
     ['a list', []],
     ['meta that is text', { meta: 'rent' }],
-    ['actions that are no list', { actions: { type: 'A' } }],
+    ['actions that are not a list', { actions: { type: 'A' } }],
     ['an action that is null', { actions: [null] }],
     ['an action without a type', { actions: [{ item: 'car_1' }] }],
     ['a refusal without a reason', { refusal: { shortfalls: [] } }],

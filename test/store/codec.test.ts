@@ -16,7 +16,7 @@ const PAY = {
   actions: [{ type: 'BuyItem', itemId: 'car_1' }, { type: 'Announce' }],
 };
 
-test('plain data comes back with its values and its types', () => {
+test('plain data is decoded with its values and its types', () => {
   fc.assert(
     fc.property(plainData, (data) => {
       const kept = copyPlainData(data, 'meta');
@@ -30,7 +30,7 @@ test('plain data comes back with its values and its types', () => {
   );
 });
 
-test('zero is kept without a sign, as it comes back', () => {
+test('negative zero is encoded as zero', () => {
   const kept = copyPlainData({ balance: -0 }, 'meta') as { balance: number };
 
   const back = decode(encode(kept)) as { balance: number };
@@ -38,7 +38,7 @@ test('zero is kept without a sign, as it comes back', () => {
   expect(Object.is(back.balance, kept.balance)).toBe(true);
 });
 
-test('equal data in another order of its fields gives equal bytes', () => {
+test('equal data with another order of fields is encoded as equal bytes', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string({ maxLength: 8 }), fc.integer()), (data) => {
       fc.pre(!Object.hasOwn(data, '__proto__'));
@@ -59,12 +59,12 @@ test('an encoding is not overwritten by the next one', () => {
   expect(decode(first)).toEqual({ memo: 'first' });
 });
 
-test('a body with nothing in it takes no bytes', () => {
+test('an empty body is encoded as null', () => {
   expect(encodeBody({})).toBeNull();
   expect(decodeBody(null)).toEqual({});
 });
 
-test('a body comes back as it was', () => {
+test('a body is decoded as it was encoded', () => {
   const body = {
     meta: { memo: 'rent' },
     actions: [{ type: 'BuyItem', price: 10n ** 60n }],
@@ -93,7 +93,7 @@ test.each([
   expect(print('transfer', input)).toBe(print('transfer', PAY));
 });
 
-test('every part of a command makes its fingerprint another', () => {
+test('every part of a command changes its fingerprint', () => {
   const { from, to, ...rest } = PAY;
   const others = [
     print('transfer', PAY),

@@ -5,8 +5,8 @@ import { expectSound } from './support/expect-sound.ts';
 import { openStore } from './support/open-store.ts';
 import { mint, output, pay, transfer, unit } from './support/units.ts';
 
-describeDatabases('a unit is one database transaction', (open) => {
-  test('that writes its record, its spends, its outputs and its outbox rows', async () => {
+describeDatabases('the commit of a unit', (open) => {
+  test('writes record, spends, outputs and outbox rows in one database transaction', async () => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 5n, silver: 1n }));
     const actions = ['BuyItem', 'Announce'].map((type) => ({ type, payload: encode({ type }) }));
@@ -15,7 +15,7 @@ describeDatabases('a unit is one database transaction', (open) => {
 
     await ledger.apply('alice', spend);
 
-    // Postgres keeps in xmin which database transaction wrote a row.
+    // "xmin" of a row is the database transaction that wrote it.
     const writers = await ledger.sql(
       `select what, count(*)::text as rows, count(distinct xid)::text as writers,
         bool_and(xid = (select xmin::text from $schema.transactions where id = $1::text::uuid))::text as same
@@ -35,13 +35,13 @@ describeDatabases('a unit is one database transaction', (open) => {
   });
 
   test.each([
-    ['done the careful way if it marks fewer rows spent than it should', 1, []],
-    ['tried again if the careful way does so too', 2, [{ attempt: 1, inDoubt: false, error: { code: 'PK001' } }]],
-  ])('that is taken back and %s', async (_title, skips, retries) => {
+    ['repeated on the slow path if the fast path marks too few rows', 1, []],
+    ['retried if the slow path marks too few rows, too', 2, [{ attempt: 1, inDoubt: false, error: { code: 'PK001' } }]],
+  ])('is rolled back and %s', async (_title, skips, retries) => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 5n, silver: 1n }));
     await ledger.apply('alice', grant);
-    // A row that is left as it is: the sequence keeps counting when the database transaction is taken back.
+    // Leaves the row unchanged. A sequence keeps counting when its database transaction is rolled back.
     await ledger.sql('create sequence $schema.skips');
     await ledger.sql(`create function $schema.skip_first() returns trigger language plpgsql
       security definer as $function$
@@ -61,7 +61,7 @@ describeDatabases('a unit is one database transaction', (open) => {
     await expectSound(ledger);
   });
 
-  test('that is not answered as applied if its COMMIT fails', async () => {
+  test('is not reported as applied if its COMMIT fails', async () => {
     const ledger = await openStore(await open());
     await ledger.sql(`create function $schema.refuse_late() returns trigger language plpgsql as $function$
       begin

@@ -7,10 +7,10 @@ closeTestDatabasesAfterAll();
 
 const COMMITS = 10;
 
-test('an answered commit is in the log on disk', async () => {
+test('a commit that was reported is in the log on disk', async () => {
   const ledger = await openStore(await openTestDatabase('server'));
-  // A deferred trigger runs last of all, so it sees what the commit record is written with. Where the log is flushed
-  // to says by itself that the commit waited, but a busy neighbour may have flushed for us: hence the setting, too.
+  // A deferred trigger runs last, so it sees the setting that the commit record is written with. The position of the
+  // flushed log shows that the commit waited, but another session may have flushed it: so the setting is checked, too.
   await ledger.sql('create table $schema.at_commit (setting text not null, log_position pg_lsn not null)');
   await ledger.sql(`create function $schema.look() returns trigger language plpgsql security definer as $function$
     begin

@@ -12,7 +12,7 @@ import { ledgerUrl } from '../support/runtime-role.ts';
 
 /*
  * Goal: the plans that a session makes on an empty ledger, and keeps, do not read more when the ledger has grown.
- * Method: one session commits batches from the first row on; the server's own counters say how many rows it read.
+ * Method: one session commits batches from the first row on. The server's own counters say how many rows it read.
  */
 const BATCHES = 150;
 const UNITS = 40;
@@ -34,7 +34,7 @@ function unit(wallet: string, movement: CommitUnit['transactions'][number]['move
 
 test.each([
   ['its plans were made', false],
-  ['its plans were made, from statistics of nearly nothing', true],
+  ['its plans were made from statistics of a nearly empty ledger', true],
 ])('a batch reads no more rows when the ledger has grown since %s', async (_when, isAnalyzed) => {
   const database = await openDatabase(inject('postgresUrl'));
   const schema = freshSchema();
@@ -68,9 +68,9 @@ test.each([
       const [made] = transactions;
       minted.push(makeUtxo(made?.id as string, 0, wallet, new Map([['gold', 5n]])));
     }
-    // A spend in each batch, so that every statement of the function has its plan from the start.
+    // Each round has a spend, so that every statement of the function has its plan from the start.
     await commit([pay(minted.pop() as Utxo)]);
-    // Among others one whose key is known, from the second on.
+    // From the second round on one unit has a recorded key.
     await commit([mint('keyed', 'known'), mint('keyed', `key ${batch}`)]);
   }
 
@@ -82,7 +82,7 @@ test.each([
   }
   const readBesideKnown = (await rowsRead()) - before - read;
 
-  // One input: looked at to lock it, and to mark it. Generous, and far below one scan of the 12,000 rows.
+  // A batch reads its input to find and to mark it. The bound is far below one scan of the 12,000 rows.
   for (const rows of [read, readBesideKnown]) {
     expect(rows).toBeGreaterThanOrEqual(MEASURED);
     expect(rows).toBeLessThan(MEASURED * 20);

@@ -6,7 +6,7 @@ import { describeDatabases } from '../support/databases.ts';
 
 const ask = (text: string, ...values: readonly (string | null)[]): Statement => ({ name: 'ask', text, values });
 
-/** What a promise was rejected with. */
+/** The error that a promise rejects with. */
 async function errorOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     () => expect.fail('nothing was thrown'),
@@ -20,7 +20,7 @@ async function exists(database: Database, table: string): Promise<boolean> {
 }
 
 describeDatabases('a database', (open) => {
-  test('values go in as text or null and come back as text or null', async () => {
+  test('takes values as text or null and returns text or null', async () => {
     const { database } = await open();
 
     const rows = await database.run(
@@ -35,7 +35,7 @@ describeDatabases('a database', (open) => {
     expect(rows).toEqual([{ text: "it's \u{1F4B0} \\ {", nothing: null, amount: '90071992547409930' }]);
   });
 
-  test('what a database transaction did is there when it is over, and not before', async () => {
+  test('shows the writes of a database transaction when it has ended, and not before', async () => {
     const { database, schema } = await open();
     let during = 0;
 
@@ -50,7 +50,7 @@ describeDatabases('a database', (open) => {
     expect(await exists(database, `${schema}.t`)).toBe(true);
   });
 
-  test('work that throws is rolled back, and its own error comes out', async () => {
+  test('rolls work back that throws, and rethrows its error', async () => {
     const { database, schema } = await open();
     const bug = new Error('bug in the work');
 
@@ -63,7 +63,7 @@ describeDatabases('a database', (open) => {
     expect(await exists(database, `${schema}.t`)).toBe(false);
   });
 
-  test('a database transaction that cannot commit throws, also when the work swallowed the reason', async () => {
+  test('throws if a database transaction cannot commit, also if the work swallowed the error', async () => {
     const { database, schema } = await open();
 
     const working = database.transaction(async ({ script }) => {
@@ -75,7 +75,7 @@ describeDatabases('a database', (open) => {
     expect(await exists(database, `${schema}.t`)).toBe(false);
   });
 
-  test('a statement asked for during a database transaction is answered', async () => {
+  test('runs a statement that is sent during a database transaction', async () => {
     const { database } = await open();
     const asked: Promise<unknown>[] = [];
 
@@ -87,7 +87,7 @@ describeDatabases('a database', (open) => {
     expect(await asked[0]).toEqual([{ place: 'outside' }]);
   });
 
-  test('an error of the server says what class it is', async () => {
+  test('throws errors of the server that can be classified', async () => {
     const { database, schema } = await open();
     await migrate(database, schema);
     const insert = (id: number, key: string | null, kind = 'mint') =>

@@ -16,7 +16,7 @@ async function dataDirectory(): Promise<string> {
   return join(await temporaryDirectory(), 'data');
 }
 
-test('a lock that was released can be taken again, and nothing is left of it', async () => {
+test('a released lock can be taken again, and leaves no file', async () => {
   const directory = await dataDirectory();
   const first = await lockDirectory(directory);
   await first.release();
@@ -27,7 +27,7 @@ test('a lock that was released can be taken again, and nothing is left of it', a
   expect(await readdir(join(directory, '..'))).toEqual([]);
 });
 
-test('a second lock in one process is refused, naming it', async () => {
+test('a second lock of one process is refused with its pid', async () => {
   const directory = await dataDirectory();
   const lock = await lockDirectory(directory);
 
@@ -40,7 +40,7 @@ test('a second lock in one process is refused, naming it', async () => {
   await lock.release();
 });
 
-test('of many locks that one process asks for at once it gets one', async () => {
+test('a process that takes many locks concurrently gets one', async () => {
   const directory = await dataDirectory();
 
   const results = await Promise.allSettled(Array.from({ length: 10 }, () => lockDirectory(directory)));
@@ -61,7 +61,7 @@ test('releasing twice does not release the lock of the next holder', async () =>
   await second.release();
 });
 
-test('a second process is refused, naming the pid of the first', async () => {
+test('a second process is refused with the pid of the first', async () => {
   const directory = await dataDirectory();
   const [first, second] = [locker(), locker()];
   first.send(directory);
@@ -88,7 +88,7 @@ test('the lock of a process that was killed is taken over', async () => {
   expect(JSON.parse(await readFile(`${directory}.lock`, 'utf8'))).toMatchObject({ pid: second.pid });
 });
 
-test('the lock of a process whose pid was given out again is taken over, where births can be told', async () => {
+test('the lock of a process whose pid was reused is taken over, where start times are known', async () => {
   const directory = await dataDirectory();
   await writeFile(`${directory}.lock`, JSON.stringify({ pid: process.pid, born: '1' }));
   const tellsBirths = existsSync('/proc/self/stat');
@@ -101,7 +101,7 @@ test('the lock of a process whose pid was given out again is taken over, where b
   expect(await taking).toBe(tellsBirths ? 'taken' : 'ERR_DIRECTORY_LOCKED');
 });
 
-test('a holder whose birth is unknown keeps its lock as long as its pid lives', async () => {
+test('a holder with an unknown start time keeps its lock as long as its pid is alive', async () => {
   const directory = await dataDirectory();
   await writeFile(`${directory}.lock`, JSON.stringify({ pid: process.pid, born: '' }));
 
@@ -120,7 +120,7 @@ test('a lock file that a power cut emptied is taken over', async () => {
   await lock.release();
 });
 
-test('a taker that died half-way is named with what to remove, and nothing is taken', async () => {
+test('the error after an interrupted takeover names the file to remove, and no lock is taken', async () => {
   const directory = await dataDirectory();
   const dead = JSON.stringify({ pid: 2 ** 30, born: '1' });
   await writeFile(`${directory}.lock`, dead);
@@ -135,7 +135,7 @@ test('a taker that died half-way is named with what to remove, and nothing is ta
   expect(await readFile(`${directory}.lock`, 'utf8')).toBe(dead);
 });
 
-test('of several processes that race for the lock of a dead one, one wins, round after round', async () => {
+test('one of several processes gets the lock of a dead one, in every round', async () => {
   const parent = await temporaryDirectory();
   const racers = [locker(), locker(), locker()];
   const dead = JSON.stringify({ pid: 2 ** 30, born: '1' });
@@ -153,7 +153,7 @@ test('of several processes that race for the lock of a dead one, one wins, round
   }
 });
 
-test('a lock that changes hands all the time never has two owners', async () => {
+test('a lock that is taken and released all the time never has two holders', async () => {
   const directory = await dataDirectory();
   const contenders = [1, 2, 3].map(() => startChild('./contend-for-directory.ts', directory, '1500'));
   for (const contender of contenders) onTestFinished(() => contender.kill('SIGKILL'));

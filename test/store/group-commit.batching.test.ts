@@ -11,7 +11,7 @@ function wide(wallet: string, transactions: number, key?: string): CommitUnit {
   return unit(wallet, ...Array.from({ length: transactions }, (_, at) => mint(pay(wallet, { gold: 1n }), extras(at))));
 }
 
-test('units that wait at the same moment travel in one batch, in the order they came', async () => {
+test('units that wait at the same moment are sent in one batch, in the order in which they arrived', async () => {
   const group = new HeldGroupCommit();
   const results = Promise.all(['a', 'b', 'c'].map((wallet) => group.commit(simple(wallet))));
 
@@ -22,7 +22,7 @@ test('units that wait at the same moment travel in one batch, in the order they 
   expect((await results).map(({ status }) => status)).toEqual(['applied', 'applied', 'applied']);
 });
 
-test('each unit gets its own result', async () => {
+test('each unit of a batch gets its own result', async () => {
   const group = new HeldGroupCommit();
   const results = Promise.all(['a', 'b', 'c'].map((wallet) => group.commit(simple(wallet))));
   const batch = await group.batch();
@@ -37,7 +37,7 @@ test('each unit gets its own result', async () => {
   expect(await results).toEqual(expected);
 });
 
-test('while the batches in flight are at their maximum, the next one grows', async () => {
+test('the next batch grows while the maximum of batches is in flight', async () => {
   const group = new HeldGroupCommit({ batchesInFlightMax: 2 });
   void group.commit(simple('a'));
   const first = await group.batch();
@@ -56,7 +56,7 @@ test('while the batches in flight are at their maximum, the next one grows', asy
   expect(wallets(third)).toEqual(['c', 'd', 'e']);
 });
 
-test('a batch carries 1000 transactions and what is over waits for the next', async () => {
+test('a batch carries 1000 transactions, and the others wait for the next', async () => {
   const group = new HeldGroupCommit({ batchesInFlightMax: 1 });
   void group.commit(simple('before'));
   const before = await group.batch();
@@ -73,7 +73,7 @@ test('a batch carries 1000 transactions and what is over waits for the next', as
   expect([wallets(first), wallets(second)]).toEqual([['a', 'b'], ['c']]);
 });
 
-test('what makes a batch of its own is sent at once, and less waits for what else comes now', async () => {
+test('400 waiting transactions are sent at once, and fewer wait for the end of the turn', async () => {
   const group = new HeldGroupCommit();
   const results = [group.commit(simple('a'))];
   expect(group.inFlight).toBe(0);
@@ -87,7 +87,7 @@ test('what makes a batch of its own is sent at once, and less waits for what els
   expect(wallets(batch)).toEqual(['a', 'b']);
 });
 
-test('what waits when two batches may begin is divided between them, in the order it came', async () => {
+test('the waiting units are split over two batches in the order of their arrival, if two can be sent', async () => {
   const group = new HeldGroupCommit({ batchesInFlightMax: 2 });
   const results = Promise.all(['a', 'b', 'c', 'd'].map((wallet) => group.commit(wide(wallet, 4))));
 
@@ -103,7 +103,7 @@ test('what waits when two batches may begin is divided between them, in the orde
   ]);
 });
 
-test('few transactions are not divided, and all that wait go together when one more batch may begin', async () => {
+test('a short queue is not split, and all its units are sent in the next batch', async () => {
   const group = new HeldGroupCommit({ batchesInFlightMax: 2 });
   void group.commit(wide('a', 15));
   const first = await group.batch();
@@ -116,7 +116,7 @@ test('few transactions are not divided, and all that wait go together when one m
   expect([wallets(first), wallets(second)]).toEqual([['a'], ['b', 'c', 'd']]);
 });
 
-test('a backlog of several full batches keeps to the batches in flight', async () => {
+test('a backlog of several full batches does not exceed the batches in flight', async () => {
   const group = new HeldGroupCommit({ batchesInFlightMax: 2 });
   const results = Promise.all(['a', 'b', 'c'].map((wallet) => group.commit(wide(wallet, 1_000))));
   const first = await group.batch();
@@ -133,7 +133,7 @@ test('a backlog of several full batches keeps to the batches in flight', async (
   expect([wallets(first), wallets(second), wallets(third)]).toEqual([['a'], ['b'], ['c']]);
 });
 
-test('a unit that is over the maximum by itself travels alone', async () => {
+test('a unit with more transactions than the maximum is sent alone', async () => {
   const group = new HeldGroupCommit({ batchesInFlightMax: 1 });
   void group.commit(wide('a', 1_001));
   void group.commit(simple('b'));
@@ -146,7 +146,7 @@ test('a unit that is over the maximum by itself travels alone', async () => {
   expect([wallets(first), wallets(second)]).toEqual([['a'], ['b']]);
 });
 
-test('a unit does not overtake one that came before it and did not fit', async () => {
+test('a unit does not overtake an earlier one that did not fit', async () => {
   const group = new HeldGroupCommit({ batchesInFlightMax: 1 });
   void group.commit(wide('a', 999));
   void group.commit(wide('b', 2));
@@ -160,7 +160,7 @@ test('a unit does not overtake one that came before it and did not fit', async (
   expect([wallets(first), wallets(second)]).toEqual([['a'], ['b', 'c']]);
 });
 
-test('a unit whose key is under way waits for the answer, others pass it', async () => {
+test('a unit whose key is in flight waits for its result, and others overtake it', async () => {
   const group = new HeldGroupCommit();
   void group.commit(simple('a', 'pay-1'));
   void group.commit(simple('b', 'pay-1'));
@@ -176,7 +176,7 @@ test('a unit whose key is under way waits for the answer, others pass it', async
   expect([wallets(first), wallets(second)]).toEqual([['a', 'c'], ['b']]);
 });
 
-test('units with one key are answered in the order they came', async () => {
+test('units with one key get their results in the order in which they arrived', async () => {
   const group = new HeldGroupCommit();
   const answered: string[] = [];
   const results = Promise.all(
@@ -202,7 +202,7 @@ test('a key is free again after a unit with it failed', async () => {
   expect((await again).status).toBe('applied');
 });
 
-test('what answers set off travels together', async () => {
+test('the units that results cause are sent in one batch', async () => {
   const group = new HeldGroupCommit({ batchesInFlightMax: 1 });
   const chained = ['a', 'b', 'c'].map((wallet) =>
     group.commit(simple(wallet)).then(() => group.commit(simple(wallet))),
@@ -216,7 +216,7 @@ test('what answers set off travels together', async () => {
   expect(wallets(next)).toEqual(['a', 'b', 'c']);
 });
 
-test('a committed batch is told with its size and how long it took', async () => {
+test('the event of a committed batch has its size and its duration', async () => {
   const group = new HeldGroupCommit();
   const results = Promise.all([group.commit(wide('a', 3)), group.commit(simple('b'))]);
   const batch = await group.batch();

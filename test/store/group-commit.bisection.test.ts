@@ -6,7 +6,7 @@ import { mint, pay, unit } from './support/units.ts';
 
 const simple = (wallet: string): CommitUnit => unit(wallet, mint(pay(wallet, { gold: 1n })));
 
-test.each([0, 1, 2, 3, 4, 5, 6])('of seven units the one at place %i that is refused is refused alone', async (bad) => {
+test.each([0, 1, 2, 3, 4, 5, 6])('the refused unit at place %i of seven is refused alone', async (bad) => {
   const group = new HeldGroupCommit();
   const units = Array.from({ length: 7 }, (_, at) => simple(`w${at}`));
   const poison = units[bad] as CommitUnit;
@@ -27,11 +27,11 @@ test.each([0, 1, 2, 3, 4, 5, 6])('of seven units the one at place %i that is ref
 
   const expected = units.map((item, at) => (at === bad ? { status: 'refused', error } : applied(item)));
   expect(await results).toEqual(expected);
-  // Halving seven: at most four sends meet the poison, and each but the last leaves a clean half to send.
+  // Halving seven: at most four batches contain the refused unit, and each but the last leaves a clean half to send.
   expect(sends).toBeLessThanOrEqual(7);
 });
 
-test('a bug in one unit of a batch is thrown to its sender alone', async () => {
+test('a bug in one unit of a batch rejects that unit alone', async () => {
   const group = new HeldGroupCommit();
   const bug = new InvariantError('spent twice');
   const results = Promise.allSettled(['a', 'b'].map((wallet) => group.commit(simple(wallet))));
@@ -48,7 +48,7 @@ test('a bug in one unit of a batch is thrown to its sender alone', async () => {
   expect(group.retries).toEqual([]);
 });
 
-test('a batch that is halved keeps its place: nothing else is sent until it is answered', async () => {
+test('a batch that is halved keeps its slot: no other is sent until it has its results', async () => {
   const group = new HeldGroupCommit({ batchesInFlightMax: 1 });
   const results = Promise.all(['a', 'b'].map((wallet) => group.commit(simple(wallet))));
   const whole = await group.batch();
@@ -66,7 +66,7 @@ test('a batch that is halved keeps its place: nothing else is sent until it is a
   expect(order).toEqual([['a', 'b'], ['a'], ['b'], ['c']]);
 });
 
-test('one half of a batch may be lost in doubt while the other is applied', async () => {
+test('one half of a batch can end in doubt while the other is applied', async () => {
   const policy = { attemptsMax: 1, delayMsMin: 100, delayMsMax: 100, deadlineMs: 1_000 };
   const group = new HeldGroupCommit({ policy });
   const results = Promise.allSettled(['a', 'b'].map((wallet) => group.commit(simple(wallet))));

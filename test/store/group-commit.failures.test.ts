@@ -7,7 +7,7 @@ import { mint, pay, unit } from './support/units.ts';
 const simple = (wallet: string): CommitUnit => unit(wallet, mint(pay(wallet, { gold: 1n })));
 const notSent = (): Error => new NotSentError('db:5432/game', new Error('refused'));
 
-/** Lets a batch fail, pause and come back until it is given up. */
+/** Lets a batch fail and retry until its deadline. */
 async function failUntilGivenUp(group: HeldGroupCommit, errors: readonly Error[]): Promise<void> {
   for (const [at, error] of errors.entries()) {
     (await group.batch()).reject(error);
@@ -15,7 +15,7 @@ async function failUntilGivenUp(group: HeldGroupCommit, errors: readonly Error[]
   }
 }
 
-// The deadline is 1,000 ms and chance throws zero: pauses of 50 ms, so an attempt at 1,000 ms is the 21st and last.
+// The deadline is 1,000 ms and the random number is 0: pauses of 50 ms, so the 21st attempt, at 1,000 ms, is the last.
 const ATTEMPTS_WITHIN_DEADLINE = 21;
 
 test.each([
@@ -36,7 +36,7 @@ test.each([
   expect(group.retries).toHaveLength(ATTEMPTS_WITHIN_DEADLINE - 1);
 });
 
-test('a broken schema is not tried again', async () => {
+test('a batch on a broken schema is not retried', async () => {
   const group = new HeldGroupCommit();
   const result = group.commit(simple('a'));
   const rejected = expect(result).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' });
@@ -47,7 +47,7 @@ test('a broken schema is not tried again', async () => {
   expect(group.retries).toEqual([]);
 });
 
-test('a batch whose answer is lost is sent again as it was', async () => {
+test('a batch whose result is lost is sent again unchanged', async () => {
   const group = new HeldGroupCommit();
   const results = Promise.all([group.commit(simple('a')), group.commit(simple('b'))]);
   const first = await group.batch();
@@ -62,7 +62,7 @@ test('a batch whose answer is lost is sent again as it was', async () => {
   expect(group.retries).toMatchObject([{ statement: 'commit-batch', attempt: 1, delayMs: 50, inDoubt: true }]);
 });
 
-test('what commits meanwhile does not join a batch that is sent again', async () => {
+test('a unit that arrives meanwhile does not join a batch that is sent again', async () => {
   const group = new HeldGroupCommit({ batchesInFlightMax: 1 });
   const early = group.commit(simple('a'));
   (await group.batch()).reject(lostConnection());
@@ -77,7 +77,7 @@ test('what commits meanwhile does not join a batch that is sent again', async ()
   expect(wallets(again)).toEqual(['a']);
 });
 
-test('a doubt stays a doubt when later attempts are not even sent', async () => {
+test('a batch in doubt stays in doubt if later attempts are not sent', async () => {
   const group = new HeldGroupCommit();
   const result = group.commit(simple('a'));
   const rejected = expect(result).rejects.toMatchObject({ code: 'ERR_IN_DOUBT' });
@@ -89,7 +89,7 @@ test('a doubt stays a doubt when later attempts are not even sent', async () => 
   expect(group.retries.every(({ inDoubt }) => inDoubt)).toBe(true);
 });
 
-test('a doubt stays a doubt when the schema turns out to be broken', async () => {
+test('a batch in doubt stays in doubt if the schema turns out to be broken', async () => {
   const group = new HeldGroupCommit();
   const result = group.commit(simple('a'));
   const rejected = expect(result).rejects.toMatchObject({ code: 'ERR_IN_DOUBT' });
@@ -99,7 +99,7 @@ test('a doubt stays a doubt when the schema turns out to be broken', async () =>
   await rejected;
 });
 
-test('another commit of the same key is waited for without a pause', async () => {
+test('a batch that collides with a commit of the same key is retried without a pause', async () => {
   const group = new HeldGroupCommit();
   const result = group.commit(simple('a'));
 
@@ -110,7 +110,7 @@ test('another commit of the same key is waited for without a pause', async () =>
   expect(group.retries).toMatchObject([{ delayMs: 0, inDoubt: false }]);
 });
 
-test('units behind a dead database fail with it, and none is in doubt that was not sent', async () => {
+test('the waiting units fail with an unavailable database, and a unit that was not sent is not in doubt', async () => {
   const group = new HeldGroupCommit({ batchesInFlightMax: 1, policy: oneAttempt() });
   const sent = expect(group.commit(simple('a'))).rejects.toMatchObject({ code: 'ERR_IN_DOUBT' });
   const batch = await group.batch();
@@ -125,7 +125,7 @@ test('units behind a dead database fail with it, and none is in doubt that was n
   expect(group.inFlight).toBe(0);
 });
 
-test('units behind a batch that failed for a reason of its own are sent', async () => {
+test('the waiting units are sent after a batch that failed for a reason of its own', async () => {
   const group = new HeldGroupCommit({ batchesInFlightMax: 1, policy: oneAttempt() });
   const failed = expect(group.commit(simple('a'))).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' });
   const batch = await group.batch();
@@ -138,7 +138,7 @@ test('units behind a batch that failed for a reason of its own are sent', async 
   expect((await behind).status).toBe('applied');
 });
 
-test('the store works again after it was unavailable', async () => {
+test('a group commit sends again after the database was unavailable', async () => {
   const group = new HeldGroupCommit({ policy: oneAttempt() });
   const failed = expect(group.commit(simple('a'))).rejects.toMatchObject({ code: 'ERR_STORE_UNAVAILABLE' });
   (await group.batch()).reject(notSent());

@@ -15,11 +15,11 @@ const DELIVERED = `where status = 'delivered'`;
 const DEAD = `where status = 'dead'`;
 const ACTIONS = ['sword', 'shield', 'potion'];
 
-// What a bug of ours or a careless hand could try.
+// Statements that a bug of pursekit or an administrator could send.
 const TAMPERINGS = [
-  { what: 'spending again what is spent', text: `update $schema.utxos set spent_by = ${SOMEONE} ${SPENT}` },
+  { what: 'spending a spent output again', text: `update $schema.utxos set spent_by = ${SOMEONE} ${SPENT}` },
   { what: 'spending again by the same transaction', text: `update $schema.utxos set spent_by = spent_by ${SPENT}` },
-  { what: 'making spent money unspent', text: `update $schema.utxos set spent_by = null ${SPENT}` },
+  { what: 'making a spent output unspent', text: `update $schema.utxos set spent_by = null ${SPENT}` },
   { what: 'changing a spent amount', text: `update $schema.utxos set amount = amount + 1 ${SPENT}` },
   { what: 'changing an unspent amount', text: `update $schema.utxos set amount = amount + 1 ${UNSPENT}` },
   {
@@ -58,8 +58,8 @@ const TAMPERINGS = [
     what: 'changing the key of a transaction',
     text: `update $schema.transactions set key = 'other' where key is not null`,
   },
-  { what: 'changing what a transaction was', text: `update $schema.transactions set kind = 'burn'` },
-  { what: 'changing when a transaction was', text: `update $schema.transactions set committed_at = now()` },
+  { what: 'changing the kind of a transaction', text: `update $schema.transactions set kind = 'burn'` },
+  { what: 'changing the time of a transaction', text: `update $schema.transactions set committed_at = now()` },
   {
     what: 'an insert that turns into a change of a transaction',
     text: `insert into $schema.transactions select * from $schema.transactions
@@ -71,10 +71,10 @@ const TAMPERINGS = [
   },
   { what: 'deleting transactions', text: 'delete from $schema.transactions' },
   { what: 'truncating the transactions', text: 'truncate $schema.transactions' },
-  { what: 'changing what is to be delivered', text: `update $schema.outbox set payload = '' ${WAITING}` },
-  { what: 'changing what was to be delivered', text: `update $schema.outbox set payload = '' ${DEAD}` },
-  { what: 'changing whom it is for', text: `update $schema.outbox set wallet = 'mallory' ${WAITING}` },
-  { what: 'changing which processor gets it', text: `update $schema.outbox set type = 'Refund' ${WAITING}` },
+  { what: 'changing the payload of a waiting action', text: `update $schema.outbox set payload = '' ${WAITING}` },
+  { what: 'changing the payload of a dead action', text: `update $schema.outbox set payload = '' ${DEAD}` },
+  { what: 'changing the wallet of an action', text: `update $schema.outbox set wallet = 'mallory' ${WAITING}` },
+  { what: 'changing the type of an action', text: `update $schema.outbox set type = 'Refund' ${WAITING}` },
   {
     what: 'giving an action to another transaction',
     text: `update $schema.outbox set transaction_id = ${SOMEONE} ${WAITING}`,
@@ -86,16 +86,16 @@ const TAMPERINGS = [
       select transaction_id, action_index, 'mallory', type, payload from $schema.outbox
       on conflict (transaction_id, action_index) do update set wallet = excluded.wallet`,
   },
-  { what: 'delivering again what was delivered', text: `update $schema.outbox set status = 'waiting' ${DELIVERED}` },
-  { what: 'burying what was delivered', text: `update $schema.outbox set status = 'dead' ${DELIVERED}` },
-  { what: 'changing when it was delivered', text: `update $schema.outbox set settled_at = now() ${DELIVERED}` },
-  { what: 'calling delivered what is dead', text: `update $schema.outbox set status = 'delivered' ${DEAD}` },
+  { what: 'making a delivered action due again', text: `update $schema.outbox set status = 'waiting' ${DELIVERED}` },
+  { what: 'making a delivered action dead', text: `update $schema.outbox set status = 'dead' ${DELIVERED}` },
+  { what: 'changing the time of a delivery', text: `update $schema.outbox set settled_at = now() ${DELIVERED}` },
+  { what: 'making a dead action delivered', text: `update $schema.outbox set status = 'delivered' ${DEAD}` },
   { what: 'deleting a waiting action', text: `delete from $schema.outbox ${WAITING}` },
   { what: 'deleting a delivered action', text: `delete from $schema.outbox ${DELIVERED}` },
   { what: 'truncating the outbox', text: 'truncate $schema.outbox' },
 ];
 
-/** A ledger with something spent, something unspent, and an action in each state. */
+/** A ledger with a spent output, an unspent output, and an action in each state. */
 async function openPlayed(at: TestDatabase): Promise<TestStore> {
   const ledger = await openStore(at);
   const grant = mint(pay('alice', { gold: 5n }), { key: 'grant-1' });
@@ -127,7 +127,7 @@ function rowsOf({ sql }: TestStore): ReturnType<TestStore['sql']> {
 }
 
 describeDatabases('history', (open) => {
-  test.each(TAMPERINGS)('$what is refused by the database, and nothing changes', async ({ text }) => {
+  test.each(TAMPERINGS)('$what is refused by the database, and no row changes', async ({ text }) => {
     const ledger = await openPlayed(await open());
     const before = await rowsOf(ledger);
 
@@ -138,7 +138,7 @@ describeDatabases('history', (open) => {
     await expectSound(ledger);
   });
 
-  test('the outbox holds an action of each kind to tamper with, and what is dead may be tried again', async () => {
+  test('the outbox holds an action in each state, and a dead one can be made due again', async () => {
     const ledger = await openPlayed(await open());
     const states = () => ledger.sql('select status, attempts::text as attempts from $schema.outbox order by id');
     const [, dead] = await ledger.sql('select id::text as id from $schema.outbox order by id');
@@ -151,17 +151,17 @@ describeDatabases('history', (open) => {
     expect((await states())[1]).toEqual({ status: 'waiting', attempts: '0' });
   });
 
-  test('an honest spend writes no more to the log of the database than it would without guards', async () => {
+  test('a spend writes no more to the log of the database than it would without guards', async () => {
     const { sql, apply } = await openStore(await open());
     const first = mint(pay('alice', { gold: 4n }));
     await apply('alice', first, mint(pay('alice', { gold: 5n })), mint(pay('alice', { gold: 6n })));
-    // Each index has its first page.
+    // From here on each index has its first page.
     await apply('alice', transfer([output(first)], [pay('bob', { gold: 4n })]));
     const spend = (amount: number) => `explain (analyze, wal, costs off, timing off, summary off)
       update $schema.utxos set spent_by = ${SOMEONE} where amount = ${amount}`;
 
     const guarded = await sql(spend(5));
-    // A guard that is switched off still has its rows locked.
+    // A disabled trigger would still lock its rows, so the guards are dropped.
     await sql(DISARM);
     const bare = await sql(spend(6));
 
@@ -169,7 +169,7 @@ describeDatabases('history', (open) => {
   });
 });
 
-/** How many records of its log an explained statement wrote; the row that was changed is one. */
+/** The log records that an explained statement wrote; the changed row is one of them. */
 function recordsOf(explained: readonly Row[]): number {
   const text = explained.map((row) => row['QUERY PLAN']).join('\n');
   const [, records] = /WAL: records=(\d+)/.exec(text) ?? [];

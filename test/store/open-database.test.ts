@@ -11,23 +11,23 @@ test.each([
   { what: 'another kind of database', option: 'mysql://localhost/game' },
   { what: 'an object without a directory', option: {} },
   { what: 'an empty directory', option: { dataDir: '' } },
-  { what: 'a directory that is no text', option: { dataDir: 7 } },
+  { what: 'a directory that is not text', option: { dataDir: 7 } },
   { what: 'a number', option: 7 },
   { what: 'null', option: null },
-])('$what does not name a database', async ({ option }) => {
+])('$what is refused as a database', async ({ option }) => {
   const opening = openDatabase(option as unknown as DatabaseOption);
 
   await expect(opening).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
 });
 
-test('the error for a URL that cannot be read keeps its password to itself', async () => {
+test('the error for a malformed URL does not contain its password', async () => {
   const error = await openDatabase('postgres://game:hunter2@host:notaport/db').catch((reason: unknown) => reason);
 
   expect(error).toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
   expect(inspect(error, { depth: 5 })).not.toContain('hunter2');
 });
 
-test('a server is opened without connecting to it, and its location names no password', async () => {
+test('a server is opened without a connection, and its location has no password', async () => {
   const database = await openDatabase('postgres://game:hunter2@192.0.2.1:6543/economy');
 
   await database.close();
@@ -46,11 +46,11 @@ test.each(['', '1a', 'A', 'a-b', 'a"b', 'a.b', `a${'b'.repeat(31)}`, 'a\n', 'ü'
   },
 );
 
-test.each([[['pursekit']], [7n], [null], [{}]])('no schema is called by what is no text: %o', (name) => {
+test.each([[['pursekit']], [7n], [null], [{}]])('a schema name that is not text is refused: %o', (name) => {
   expect(() => checkSchemaName(name as unknown as string)).toThrow(/^schema: expected text/);
 });
 
-test('the last handle on a shared database closes it, and closing one twice counts once', async () => {
+test('a shared database closes with its last handle, and closing a handle twice counts once', async () => {
   let closings = 0;
   const database: Database = {
     kind: 'embedded',

@@ -6,7 +6,7 @@ import { openStore } from './support/open-store.ts';
 import { ahead, claim, due, fail, LEASE_MS, named, OTHER_RELAY, owe, RELAY, rowIds } from './support/relay-claims.ts';
 
 describeDatabases('claims on the outbox', (open) => {
-  test('the oldest of each wallet are claimed in their order, the next with the news that they were made', async () => {
+  test('claim the oldest deliveries of each wallet in order, and the next ones when these are settled', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1', 'Tell:2');
     await owe(ledger, 'bob', 'Buy:3');
@@ -21,7 +21,7 @@ describeDatabases('claims on the outbox', (open) => {
     expect(named(second)).toEqual(['alice Buy:4', 'alice Tell:5']);
   });
 
-  test('only wallets that are asked for are claimed of, and other types are not in the way', async () => {
+  test('take only requested wallets, and skip other types', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Other:1', 'Buy:2', 'Buy:3');
     await owe(ledger, 'bob', 'Buy:4');
@@ -34,7 +34,7 @@ describeDatabases('claims on the outbox', (open) => {
     expect(await due(ledger, ['Other'])).toEqual(['alice']);
   });
 
-  test('what was made is confirmed by a turn that claims nothing', async () => {
+  test('settle delivered rows also in a request that claims nothing', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1', 'Buy:2');
     const [first] = await claim(ledger, RELAY, { limit: 1 });
@@ -44,7 +44,7 @@ describeDatabases('claims on the outbox', (open) => {
     expect(named(await claim(ledger, OTHER_RELAY))).toEqual(['alice Buy:2']);
   });
 
-  test('an attempt is counted for what is handed over at once, and not for what waits behind it', async () => {
+  test('count an attempt of the delivery that starts at once, and not of those behind it', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1', 'Buy:2');
     await owe(ledger, 'bob', 'Buy:3');
@@ -58,7 +58,7 @@ describeDatabases('claims on the outbox', (open) => {
     expect(counted).toEqual([{ n: '1' }, { n: '0' }, { n: '0' }]);
   });
 
-  test('what is given back is due at once to everybody, and only if it was held', async () => {
+  test('that are released make a delivery due at once for every relay, and only if it was claimed', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1', 'Buy:2', 'Buy:3');
     const [first, ...behind] = await claim(ledger, RELAY, { limit: 3 });
@@ -71,7 +71,7 @@ describeDatabases('claims on the outbox', (open) => {
     expect(named(next)).toEqual(['alice Buy:2', 'alice Buy:3']);
   });
 
-  test('of a wallet that someone else holds something of nothing is claimed, whatever is before it', async () => {
+  test('take nothing of a wallet of which another relay holds a delivery, also not an earlier one', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1', 'Buy:2', 'Buy:3');
     const first = await claim(ledger, RELAY, { limit: 1 });
@@ -90,7 +90,7 @@ describeDatabases('claims on the outbox', (open) => {
     ]);
   });
 
-  test('what is held for types that a relay has no processor for is not in its way', async () => {
+  test('are not blocked by a delivery that is held for a type without a processor', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Tell:1', 'Buy:2');
     await claim(ledger, OTHER_RELAY, { types: ['Tell'] });
@@ -100,7 +100,7 @@ describeDatabases('claims on the outbox', (open) => {
     expect(named(claimed)).toEqual(['alice Buy:2']);
   });
 
-  test('a claim whose answer was lost is given to its claimant again at once, and to nobody else', async () => {
+  test('are repeated for their claimant at once if the result was lost, and for no other relay', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1', 'Buy:2');
     await claim(ledger);
@@ -121,7 +121,7 @@ describeDatabases('claims on the outbox', (open) => {
   test.each([
     { starting: 1, counted: '2', what: 'was handed over' },
     { starting: 0, counted: '1', what: 'waits for a place' },
-  ])('a claim that $what is counted once, however often it is asked for', async ({ starting, counted }) => {
+  ])('count a claim that $what once, however often it is repeated', async ({ starting, counted }) => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1');
     await fail(ledger, await claim(ledger), 'sold out', 0);
@@ -133,7 +133,7 @@ describeDatabases('claims on the outbox', (open) => {
     expect(await ledger.sql('select attempts::text as n from $schema.outbox')).toEqual([{ n: counted }]);
   });
 
-  test('a claim that is neither confirmed nor failed falls due again when its lease is over', async () => {
+  test('that are neither settled nor failed are due again when their lease ends', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1', 'Buy:2');
     await claim(ledger);
@@ -142,14 +142,14 @@ describeDatabases('claims on the outbox', (open) => {
     const late = await claim(ahead(ledger, LEASE_MS + 10_000), OTHER_RELAY);
 
     expect(early).toEqual([]);
-    // The second one may have been handed over or not: nobody is there who knows.
+    // The second one may have been dispatched or not: the claimant that knows is gone.
     expect(late).toMatchObject([
       { wallet: 'alice', attempt: 2 },
       { wallet: 'alice', attempt: 1 },
     ]);
   });
 
-  test('the search looks through all wallets of which something waits, page by page, and names those due', async () => {
+  test('follow a scan of all wallets with waiting deliveries, page by page, which names the due ones', async () => {
     const ledger = await openStore(await open());
     const wallets = ['w1', 'w2', 'w3', 'w4', 'w5'];
     for (const wallet of wallets) await owe(ledger, wallet, 'Other:0', 'Buy:1', 'Buy:2', 'Tell:3');
@@ -168,7 +168,7 @@ describeDatabases('claims on the outbox', (open) => {
     ]);
   });
 
-  test('two relays that ask for one wallet at the same moment never have it both', async () => {
+  test('of one wallet by two relays at the same moment are never both granted', async () => {
     const ledger = await openStore(await open());
     const wallets = Array.from({ length: 10 }, (_, at) => `w${at}`);
     for (const wallet of wallets) await owe(ledger, wallet, 'Buy:1', 'Buy:2', 'Buy:3');

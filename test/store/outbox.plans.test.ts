@@ -12,19 +12,19 @@ import { freshSchema } from '../support/databases.ts';
 import { ledgerUrl } from '../support/runtime-role.ts';
 
 /*
- * Goal: what the relay reads to settle and claim does not grow with what waits, what other claimants hold, and what was
- * delivered before.
- * Method: the server's own counters say how many rows were read, by plans that were made while the outbox was empty or
- * made with statistics, in a backlog of 20,000 wallets and a wallet of 20,000 deliveries, with as many delivered.
+ * Goal: the rows that the relay reads to settle and claim do not grow with the rows that wait, that other claimants
+ * hold, and that were delivered before.
+ * Method: the server's own counters say how many rows were read, by plans that were made on an empty outbox or with
+ * statistics, in a backlog of 20,000 wallets and a wallet of 20,000 deliveries, with as many delivered.
  */
 const WALLETS = 20_000;
 const CLAIMANT = '0198c000-0000-7000-8000-000000000001';
 const OTHER = '0198c000-0000-7000-8000-000000000002';
 const PAYLOAD = Buffer.from(encode({ type: 'Buy' })).toString('hex');
-/** Of each of ten wallets the two oldest deliveries. */
+/** Asks for the two oldest deliveries of each of ten wallets. */
 const REQUEST = { claimant: CLAIMANT, types: ['Buy', 'Tell'], starting: 10, limit: 2, leaseMs: 60_000 };
 
-/** Deliveries of as many wallets as there are numbers, or of one whose name does not say a number. */
+/** 20,000 deliveries: of as many wallets if the SQL of the name has the number `n`, or else of one wallet. */
 const backlog = (wallet: string, type: string, status = 'waiting', claimed = 'null'): string =>
   `insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, status, claimed_by, due_at)
   select gen_random_uuid(), 0, ${wallet}, '${type}', '\\x${PAYLOAD}', '${status}', ${claimed},
@@ -34,7 +34,7 @@ const backlog = (wallet: string, type: string, status = 'waiting', claimed = 'nu
 test.each([
   ['without statistics', 'select'],
   ['with statistics', 'vacuum analyze $schema.outbox'],
-])('a turn of the relay reads what it settles and claims, whatever else there is, %s', async (_, maintenance) => {
+])('a cycle of the relay reads the rows that it settles and claims and no others, %s', async (_, maintenance) => {
   const database = await openDatabase(inject('postgresUrl'));
   const schema = freshSchema();
   await migrate(database, schema);
@@ -57,7 +57,7 @@ test.each([
   };
   const search = { claimant: CLAIMANT, types: ['Buy', 'Tell'], after: undefined, limit: 100 };
   const small = settleAndClaimStatement(schema, { ...REQUEST, wallets: ['nobody'], delivered: ['0'] }, 0);
-  // On the empty outbox the session makes its plans, which it keeps.
+  // The session makes its plans on the empty outbox and keeps them.
   for (let time = 0; time < 6; time += 1) {
     for (const { text, values } of [small, dueWalletsStatement(schema, search, 0)])
       await session.query(text, [...values]);
@@ -85,14 +85,14 @@ test.each([
   const [searching, found] = await rowsRead(dueWalletsStatement(schema, { ...search, after: 'm' }, 0));
 
   expect([deliveries.length, delivered.length, next.length, found.length]).toEqual([9, 6, 2, 100]);
-  // Found, held and written: three times each; and of the wallet that someone else holds one.
+  // Each row is found, locked and written; of the wallet that another claimant holds one row is read.
   expect(claiming).toBeGreaterThanOrEqual(3 * 9);
   expect(claiming).toBeLessThanOrEqual(3 * 9 + 10);
   expect(confirming).toBeGreaterThanOrEqual(6 + 3 * 2);
   expect(confirming).toBeLessThanOrEqual(6 + 3 * 2 + 10);
   for (const settled of [failing, redriving]) expect(settled).toBe(1);
   expect(giving).toBe(2);
-  // The next wallet, and its oldest delivery.
+  // The next wallet and its oldest delivery, for each of two types.
   expect(searching).toBeLessThanOrEqual(2 * 2 * 100 + 10);
   await session.end();
   await dropSchema(database, schema);

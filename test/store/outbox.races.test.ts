@@ -8,13 +8,13 @@ import { connectToServer } from './support/second-connection.ts';
 import { mint, pay } from './support/units.ts';
 
 /*
- * Goal: of a wallet whose claim by one relay is not committed yet no other relay claims anything, also where it could:
- * what the first one sees and what the second one sees is not the same.
- * Method: a claim on a connection of its own stands still before its end.
+ * Goal: while a claim of a wallet is not committed, no other relay claims anything of that wallet, although it sees
+ * rows that look free: the two relays do not see the same rows.
+ * Method: a claim on a connection of its own is held before its commit.
  */
 closeTestDatabasesAfterAll();
 
-test('a wallet that someone is about to claim is busy, also for what fell due meanwhile before it', async () => {
+test('a wallet with an uncommitted claim is locked, also for an earlier delivery that is due meanwhile', async () => {
   const ledger = await openStore(await openTestDatabase('server'));
   const { outbox } = ledger.store;
   const actions = ['1', '2'].map((item) => ({ type: 'Buy', payload: encode({ type: 'Buy', item }) }));
@@ -44,7 +44,7 @@ test('a wallet that someone is about to claim is busy, also for what fell due me
   expect(afterwards).toEqual({ claimed: [], lockedElsewhere: ['alice'] });
 });
 
-test('what its claimant is about to confirm is neither claimed nor passed by, and nobody waits', async () => {
+test('a delivery with an uncommitted settlement is neither claimed nor overtaken, and no relay waits', async () => {
   const ledger = await openStore(await openTestDatabase('server'));
   const { outbox } = ledger.store;
   const actions = ['1', '2'].map((item) => ({ type: 'Buy', payload: encode({ type: 'Buy', item }) }));
@@ -52,7 +52,7 @@ test('what its claimant is about to confirm is neither claimed nor passed by, an
   const request = { types: ['Buy'], wallets: ['alice'], starting: 1, limit: 2, leaseMs: 60_000, delivered: [] };
   const [early, late] = [systemWorld.transactionId(), systemWorld.transactionId()];
   const { claimed } = await outbox.settleAndClaim({ ...request, limit: 1, claimant: early });
-  // Its lease ran out.
+  // Its lease has ended.
   await ledger.sql('update $schema.outbox set due_at = now()');
   const session = await connectToServer();
   await session.query('begin');

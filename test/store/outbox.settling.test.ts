@@ -4,8 +4,8 @@ import { describeDatabases } from '../support/databases.ts';
 import { openStore } from './support/open-store.ts';
 import { ahead, claim, due, fail, LEASE_MS, named, OTHER_RELAY, owe, RELAY, rowIds } from './support/relay-claims.ts';
 
-describeDatabases('what became of a claim', (open) => {
-  test('a failed delivery falls due after its delay, before anything younger of its wallet', async () => {
+describeDatabases('the end of a claim', (open) => {
+  test('a failed delivery is due after its delay, before younger ones of its wallet', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1', 'Buy:2');
     const claimed = await claim(ledger);
@@ -23,7 +23,7 @@ describeDatabases('what became of a claim', (open) => {
     ]);
   });
 
-  test('a delivery that is given up is dead, can be read, and makes way', async () => {
+  test('a delivery without a further attempt is dead, can be listed, and does not block its wallet', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1', 'Buy:2');
     const [delivery] = await claim(ledger, RELAY, { limit: 1 });
@@ -45,7 +45,7 @@ describeDatabases('what became of a claim', (open) => {
     expect(named(await claim(ledger))).toEqual(['alice Buy:2']);
   });
 
-  test('a failure counts the attempt that it was, also of a delivery that was claimed behind another', async () => {
+  test('a failure records its attempt, also of a delivery that was claimed behind another', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1', 'Buy:2');
     const [first, second] = await claim(ledger);
@@ -56,7 +56,7 @@ describeDatabases('what became of a claim', (open) => {
     expect(await claim(ledger)).toMatchObject([{ action: { note: '2' }, attempt: 2 }]);
   });
 
-  test('a failure is recorded whatever its words are', async () => {
+  test('a failure with any message is recorded', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1');
 
@@ -65,7 +65,7 @@ describeDatabases('what became of a claim', (open) => {
     expect(await ledger.store.outbox.dead(10)).toMatchObject([{ error: 'NUL \uFFFD, half \uFFFD' }]);
   });
 
-  test('an action that cannot be read is claimed as its type and the reason, the others as they are', async () => {
+  test('an unreadable action is claimed with its type and the error, and the others unchanged', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1');
     await owe(ledger, 'bob', 'Buy:2');
@@ -83,7 +83,7 @@ describeDatabases('what became of a claim', (open) => {
     expect(await ledger.store.outbox.dead(10)).toMatchObject([{ wallet: 'alice', action: { type: 'Buy' } }]);
   });
 
-  test('a dead delivery that is driven again is due at once with its attempts at zero, and only once', async () => {
+  test('a redriven delivery is due at once with zero attempts, and only once', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1');
     const claimed = await claim(ledger);
@@ -97,7 +97,7 @@ describeDatabases('what became of a claim', (open) => {
     expect(await claim(ledger)).toMatchObject([{ rowId, attempt: 1 }]);
   });
 
-  test('a relay that lost its claim can neither fail the delivery nor give it back', async () => {
+  test('a relay whose claim has ended can neither fail the delivery nor release it', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1');
     const claimed = await claim(ledger);
@@ -110,7 +110,7 @@ describeDatabases('what became of a claim', (open) => {
     expect(await claim(ledger)).toEqual([]);
   });
 
-  test('a delivery that was made is not made again', async () => {
+  test('a delivered action is not claimed again', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1');
     const claimed = await claim(ledger);

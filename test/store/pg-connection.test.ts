@@ -3,7 +3,7 @@ import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { dyingServer } from './support/dying-server.ts';
 import { ask } from './support/pg-databases.ts';
 
-test('a session that is terminated as it begins fails the statement and nothing else', async () => {
+test('a session that is terminated at its start fails the statement and nothing else', async () => {
   const uncaught: unknown[] = [];
   const note = (error: unknown): void => {
     uncaught.push(error);

@@ -5,10 +5,10 @@ import { ask, backendOf, hostPool, openForTest, PID, watchServer } from './suppo
 import { serverUrl } from './support/second-connection.ts';
 import { until } from './support/until.ts';
 
-// Nothing waits for ever: not for a connection, not for an answer.
+// Every wait has a bound: for a connection and for a result.
 const server = watchServer();
 
-test("a host's pool that has no connection to spare is not waited for beyond the bound of the statement", async () => {
+test("a statement waits for a connection of a host's pool no longer than its timeout", async () => {
   const pool = hostPool(1);
   const database = await openForTest(pool);
   const held = await pool.connect();
@@ -20,7 +20,7 @@ test("a host's pool that has no connection to spare is not waited for beyond the
   held.release();
 });
 
-test('a connection that comes too late goes back to the pool at once, as it was', async () => {
+test('a connection that comes too late is returned to the pool at once', async () => {
   const pool = hostPool(1);
   const database = await openForTest(pool);
   const held = await pool.connect();
@@ -38,7 +38,7 @@ test('a connection that comes too late goes back to the pool at once, as it was'
   expect(await backendOf(database)).toMatch(/^\d+$/);
 });
 
-test('the start of a database transaction does not wait for ever for a connection, either', async () => {
+test('a database transaction waits for a connection no longer than its bound', async () => {
   const pool = hostPool(1);
   const database = openPgPool(pool, 50);
   const held = await pool.connect();
@@ -53,7 +53,7 @@ test('the start of a database transaction does not wait for ever for a connectio
   held.release();
 });
 
-test('a database transaction whose statement gets no answer ends, and its connection with it', async () => {
+test('a database transaction whose statement times out ends, with its connection', async () => {
   const database = await openForTest();
   let pid = '';
 
@@ -67,7 +67,7 @@ test('a database transaction whose statement gets no answer ends, and its connec
   await server.terminate(pid);
 });
 
-test('a database transaction that idles too long for the server fails with its words, and no other does', async () => {
+test('a database transaction that idles too long for the server fails with its message, and no other', async () => {
   const url = new URL(serverUrl({}));
   url.searchParams.set('options', '-c idle_in_transaction_session_timeout=50ms');
   const database = await openForTest(url.href);

@@ -7,7 +7,7 @@ import { until } from './support/until.ts';
 
 const server = watchServer();
 
-test("the host's pool stays open, and without our listener, when the database is closed", async () => {
+test("the host's pool stays open, without a listener of pursekit, when the database is closed", async () => {
   const pool = hostPool(3);
   const database = await openDatabase(pool);
   await database.run(PID);
@@ -19,7 +19,7 @@ test("the host's pool stays open, and without our listener, when the database is
   expect(database.statementsInFlightMax).toBe(3);
 });
 
-test("connections are given back to the host's pool without our listeners", async () => {
+test("connections are returned to the host's pool without listeners of pursekit", async () => {
   const pool = hostPool(1);
   const listeners = async (): Promise<number> => {
     const client = await pool.connect();
@@ -37,7 +37,7 @@ test("connections are given back to the host's pool without our listeners", asyn
   expect(pool.totalCount).toBe(1);
 });
 
-test('a connection that dies while it idles is replaced', async () => {
+test('a connection that fails while it idles is replaced', async () => {
   const database = await openForTest();
   const pid = await backendOf(database);
 
@@ -46,7 +46,7 @@ test('a connection that dies while it idles is replaced', async () => {
   await until('a working connection', async () => (await backendOf(database).catch(() => pid)) !== pid);
 });
 
-test('a connection that dies under a statement fails that statement and no other', async () => {
+test('a connection that fails during a statement fails that statement and no other', async () => {
   const database = await openForTest();
   const running = database.run(ask('select pg_backend_pid()::text, pg_sleep(600)::text')).then(
     () => 'answered',
@@ -67,7 +67,7 @@ test('a connection that dies under a statement fails that statement and no other
   expect(await backendOf(database)).not.toBe(pid);
 });
 
-test('a connection that dies between two statements of a database transaction fails it and no other', async () => {
+test('a connection that fails between two statements of a database transaction fails it and no other', async () => {
   const database = await openForTest();
   let pid = '';
 
@@ -108,7 +108,7 @@ test('a statement that the server refuses in its own language keeps its connecti
   expect(await backendOf(database)).toBe(pid);
 });
 
-test('a connection whose statement got no answer in time is given up, not waited for', async () => {
+test('a connection whose statement timed out is destroyed', async () => {
   const pool = hostPool(1);
   const database = await openForTest(pool);
   const pid = await backendOf(database);

@@ -10,7 +10,7 @@ const DOUBLE: Statement = {
   isPrepared: true,
 };
 
-/** One connection, and what is done with it before each statement. */
+/** A pool of one connection, with a hook that runs before each statement. */
 function openPool(before: (query: (text: string) => Promise<unknown>) => Promise<unknown>): {
   readonly pool: pg.Pool;
   readonly names: (string | undefined)[];
@@ -40,7 +40,7 @@ test('a statement is parsed once in a session that stays', async () => {
   expect(names[0]).toMatch(/^pursekit-double-[0-9a-f]{16}$/);
 });
 
-test('where a pooler changes the session, a statement runs without a name, from then on', async () => {
+test('a statement runs unprepared from the time on at which a pooler switches the session', async () => {
   const { pool, names } = openPool((query) => query('deallocate all'));
   const database = openPgPool(pool);
 
@@ -49,7 +49,7 @@ test('where a pooler changes the session, a statement runs without a name, from 
   expect(names.map((name) => name !== undefined)).toEqual([true, true, false, false, false]);
 });
 
-test('where another client of the pooler prepared it already, it runs without a name', async () => {
+test('a statement that another client of the pooler prepared runs unprepared', async () => {
   const { pool } = openPool(async () => {});
   const other = new pg.Pool({ connectionString: inject('postgresUrl'), max: 1 });
   onTestFinished(() => other.end());

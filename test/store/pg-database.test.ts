@@ -9,7 +9,7 @@ import { until } from './support/until.ts';
 
 const server = watchServer();
 
-test('COMMIT that is answered with ROLLBACK throws, and nothing is committed', async () => {
+test('a COMMIT with the tag ROLLBACK throws, and nothing is committed', async () => {
   const database = await openForTest();
   const table = `commit_${process.pid}`;
   onTestFinished(async () => {
@@ -53,7 +53,7 @@ test('a database transaction whose statement fails leaves a connection that work
   expect(await backendOf(database)).toBe(pid);
 });
 
-test('a port where nobody listens is a NotSentError that names the place and not the password', async () => {
+test('the NotSentError of a closed port names the location and not the password', async () => {
   const url = serverUrl({ password: 'hunter2', port: 1 });
   const { hostname, pathname } = new URL(url);
   const database = await openForTest(url);
@@ -66,7 +66,7 @@ test('a port where nobody listens is a NotSentError that names the place and not
   expect(inspect(error, { depth: 8 })).not.toContain('hunter2');
 });
 
-test('a server that turns us away is a NotSentError with its reason and without the password', async () => {
+test('the NotSentError of a refused login has the reason and not the password', async () => {
   const url = serverUrl({ database: 'no_such_database' });
   const database = await openForTest(url);
 

@@ -8,7 +8,7 @@ import { openStore, storeOn } from './support/open-store.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';
 import { mint, output, pay } from './support/units.ts';
 
-test('what was committed is there after the directory was closed and opened again', async () => {
+test('a commit is there after the directory was closed and opened again', async () => {
   const dataDir = join(await temporaryDirectory(), 'not', 'there', 'yet');
   const first = await openDatabase({ dataDir });
   const grant = mint(pay('alice', { gold: 5n }), { key: 'grant-1' });
@@ -27,7 +27,7 @@ test('what was committed is there after the directory was closed and opened agai
   expect(second.embeddedDurability).toBe('process');
 });
 
-test('a directory that is open is refused to the same process until it is closed', async () => {
+test('an open directory cannot be opened again in the same process until it is closed', async () => {
   const parent = await temporaryDirectory();
   const dataDir = join(parent, 'data');
   const database = await openDatabase({ dataDir });
@@ -44,7 +44,7 @@ test('a directory that is open is refused to the same process until it is closed
   expect(refused).toMatchObject([locked, locked]);
 });
 
-test('a symbolic link to a directory names the same database and meets the same lock', async () => {
+test('a symbolic link to a directory opens the same database with the same lock', async () => {
   const parent = await temporaryDirectory();
   const dataDir = join(parent, 'data');
   const link = join(parent, 'link');
@@ -59,7 +59,7 @@ test('a symbolic link to a directory names the same database and meets the same 
   await linked.close();
 });
 
-test('what a process wrote before it was killed is there for the next one', async () => {
+test('the commits of a killed process are there for the next one', async () => {
   const dataDir = join(await temporaryDirectory(), 'data');
   const holder = startChild('./hold-pglite-directory.ts', dataDir, 'from a process that was killed');
   onTestFinished(() => holder.kill('SIGKILL'));
@@ -75,7 +75,7 @@ test('what a process wrote before it was killed is there for the next one', asyn
   await database.close();
 });
 
-test('what is left of a first start that was killed half-way is thrown away', async () => {
+test('the files of a killed first start are removed by the next start', async () => {
   const dataDir = join(await temporaryDirectory(), 'data');
   await mkdir(`${dataDir}.new`);
   await writeFile(join(`${dataDir}.new`, 'PG_VERSION'), '17 and nothing else');
@@ -89,7 +89,7 @@ test('what is left of a first start that was killed half-way is thrown away', as
   expect(existsSync(`${dataDir}.lock`)).toBe(false);
 });
 
-test('a directory that holds something else is refused, left alone and not locked', async () => {
+test('a directory with other files is refused, left alone and not locked', async () => {
   const dataDir = await temporaryDirectory();
   await writeFile(join(dataDir, 'holiday.txt'), 'photos');
 

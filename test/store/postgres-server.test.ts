@@ -6,7 +6,7 @@ import { type ServerNotice, startPostgresServer } from '../support/postgres-serv
 import { startChild } from './support/child.ts';
 import { isRunning, until } from './support/until.ts';
 
-test.each(['SIGKILL', 'SIGINT'] as const)('no server outlives a suite that ends by %s', async (signal) => {
+test.each(['SIGKILL', 'SIGINT'] as const)('a test server ends with a suite that ends by %s', async (signal) => {
   const suite = startChild('./hold-postgres-server.ts');
   const { postmasterPid, directory } = JSON.parse(await suite.nextLine()) as ServerNotice;
   expect(isRunning(postmasterPid)).toBe(true);
@@ -18,7 +18,7 @@ test.each(['SIGKILL', 'SIGINT'] as const)('no server outlives a suite that ends 
   await until('the removal of its files', () => !existsSync(directory));
 });
 
-test('a stopped server leaves neither a process nor files', async () => {
+test('a stopped test server leaves neither a process nor files', async () => {
   const server = await startPostgresServer();
 
   await server.stop();
@@ -27,7 +27,7 @@ test('a stopped server leaves neither a process nor files', async () => {
   expect(existsSync(server.directory)).toBe(false);
 });
 
-test('a server that was killed can be stopped', async () => {
+test('a killed test server can be stopped', async () => {
   const server = await startPostgresServer();
   process.kill(server.postmasterPid, 'SIGKILL');
   await until('the death of the server', () => !isRunning(server.postmasterPid));
@@ -37,7 +37,7 @@ test('a server that was killed can be stopped', async () => {
   expect(existsSync(server.directory)).toBe(false);
 });
 
-test('the server flushes to disk, speaks UTF8 and listens on loopback only', async () => {
+test('a test server flushes to disk, stores UTF8 and listens on loopback only', async () => {
   const server = await startPostgresServer();
   const client = new pg.Client(server.url);
   await client.connect();
@@ -57,7 +57,7 @@ test('the server flushes to disk, speaks UTF8 and listens on loopback only', asy
   });
 });
 
-test('a server that cannot start is an error that says why and what to do', async () => {
+test('the error of a test server that cannot start says why and what to do', async () => {
   const nowhere = join(import.meta.dirname, 'no-such-directory');
 
   const starting = startPostgresServer(nowhere);

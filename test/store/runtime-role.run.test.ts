@@ -7,8 +7,8 @@ import { connectToServer } from './support/second-connection.ts';
 import { mint, pay } from './support/units.ts';
 
 /*
- * What a run with PURSEKIT_TEST_RUNTIME_ROLE=1 says of the runtime role is said of nothing if the ledgers of the tests
- * work as someone else. In any other run they work as the owner, whom the triggers hold back.
+ * Goal: in a run with PURSEKIT_TEST_RUNTIME_ROLE=1 the ledgers of the tests do connect as the runtime role. In any
+ * other run they connect as the owner, whom the triggers refuse.
  */
 closeTestDatabasesAfterAll();
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => observer.end());
 
-test('the ledgers of this run commit as the role that it asks for', async () => {
+test('the ledgers of this run commit as the requested role', async () => {
   await using ledger = await createTestLedger(onServer());
   await using other = await ledger.another();
   for (const one of [ledger, other]) await one.mint({ to: 'alice', assets: { gold: 1n } });
@@ -32,7 +32,7 @@ test('the ledgers of this run commit as the role that it asks for', async () => 
   expect(new Set(rows.map(({ usename }) => usename))).toEqual(new Set([ledgerRole()]));
 });
 
-test.each(['utxos', 'transactions', 'outbox'])('the stores of this run can delete no %s', async (table) => {
+test.each(['utxos', 'transactions', 'outbox'])('the stores of this run cannot delete from %s', async (table) => {
   const ledger = await openStore(await openTestDatabase('server'));
   await ledger.apply(
     'alice',

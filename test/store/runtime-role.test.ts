@@ -61,7 +61,7 @@ test('a runtime role runs a ledger and can change neither its schema nor its his
   await owner.close();
 });
 
-test('granting again after an upgrade covers what the upgrade added, and changes nothing else', async () => {
+test('a grant after an upgrade covers the objects of the upgrade, and changes no other right', async () => {
   const { database: owner, schema } = await openTestDatabase('server');
   const { name: role } = await temporaryRole();
   const next = MIGRATIONS.length + 1;
@@ -91,7 +91,7 @@ test('granting again after an upgrade covers what the upgrade added, and changes
   expect(after.filter(({ name }) => !name?.startsWith('notes'))).toEqual(before);
 });
 
-test('several deployments at once migrate and grant the same, one after the other', async () => {
+test('several concurrent deployments migrate and grant one after the other', async () => {
   const { schema } = await openTestDatabase('server');
   const { name: role } = await temporaryRole();
   const owners = await Promise.all(Array.from({ length: 4 }, () => openDatabase(inject('postgresUrl'))));
@@ -105,7 +105,7 @@ test('several deployments at once migrate and grant the same, one after the othe
   await Promise.all(owners.map((owner) => owner.close()));
 });
 
-test('what is no plain role name is refused before it becomes SQL', async () => {
+test('a role name that does not match the pattern is refused before it becomes SQL', async () => {
   const database = await openDatabase(inject('postgresUrl'));
 
   const granting = grantRuntimeRole(database, 'pursekit', 'joe"; drop schema public; --');

@@ -24,7 +24,7 @@ async function open(option: Parameters<typeof openDatabase>[0]): Promise<Databas
   return database;
 }
 
-/** A server that this machine cannot run, as far as the check sees it. */
+/** A server with these settings, which the check reads. */
 function serverThatSays(facts: Row | undefined): Database {
   return {
     kind: 'postgres',
@@ -36,25 +36,25 @@ function serverThatSays(facts: Row | undefined): Database {
   };
 }
 
-test('a server that flushes to disk keeps what it acknowledged on disk', async () => {
+test('a server that flushes to disk has durability disk', async () => {
   const { database } = await openTestDatabase('server');
 
   expect(await checkServer(database)).toBe('disk');
 });
 
-test('embedded Postgres in memory keeps nothing, and says so', async () => {
+test('embedded Postgres in memory has durability memory', async () => {
   const { database } = await openTestDatabase('embedded');
 
   expect(await checkServer(database)).toBe('memory');
 });
 
-test('embedded Postgres in a directory survives its process and no more', async () => {
+test('embedded Postgres in a directory has durability process', async () => {
   const database = await open({ dataDir: `${await temporaryDirectory()}/data` });
 
   expect(await checkServer(database)).toBe('process');
 });
 
-test('without synchronous commit an acknowledgement survives the process and no more', async () => {
+test('a server without synchronous commit has durability process', async () => {
   const { url } = await temporaryRole('synchronous_commit = off');
   const database = await open(url);
 
@@ -88,7 +88,7 @@ test.each([
   { what: 'a standby', facts: { ...HEALTHY, standby: 'true', readonly: 'on' }, says: /is a standby/ },
   { what: 'Postgres 14', facts: { ...HEALTHY, version: '140018' }, says: /Postgres 140018; .* 15 or newer/ },
   { what: 'a server that returns no row', facts: undefined, says: /returned no settings/ },
-])('$what is refused, naming where it is', async ({ facts, says }) => {
+])('$what is refused, with its location', async ({ facts, says }) => {
   const checking = checkServer(serverThatSays(facts));
 
   await expect(checking).rejects.toMatchObject({ code: 'ERR_DATABASE_UNFIT', message: expect.stringMatching(says) });
@@ -107,7 +107,7 @@ test.each([
   expect(await checkServer(serverThatSays({ ...HEALTHY, ...facts }))).toBe(durability);
 });
 
-test('a server that is not there is an error that names it and keeps the password', async () => {
+test('the error for an unreachable server names it without the password', async () => {
   const url = new URL(inject('postgresUrl'));
   url.port = '1';
   const database = await open(url.href);

@@ -12,21 +12,21 @@ import {
 import { describeDatabases } from '../support/databases.ts';
 import { bytes, storableText } from './support/arbitraries.ts';
 
-test('literals of no items and of null are what Postgres calls them', () => {
+test('the literals of an empty array and of null are {} and NULL', () => {
   expect([arrayOf([]), nameArray([]), textArray([])]).toEqual(['{}', '{}', '{}']);
   expect([arrayOf([NULL_ITEM, 1n]), textArray([null])]).toEqual(['{NULL,1}', '{NULL}']);
 });
 
-test('a name that reads null is quoted, so that it stays a name', () => {
+test('a name that reads null is quoted', () => {
   expect(nameArray(['null', 'NULL', 'a'])).toBe('{"null","NULL",a}');
   expect(textArray(['NULL'])).toBe('{"NULL"}');
 });
 
-test('text is escaped, and nothing but quotes and backslashes', () => {
+test('quotes and backslashes of a text are escaped, and nothing else', () => {
   expect(textArray(['a"b', 'c\\d', "it's {1,2}"])).toBe(`{"a\\"b","c\\\\d","it's {1,2}"}`);
 });
 
-test('hexadecimal of a view is of the view, not of what it looks into', () => {
+test('the hexadecimal of a view covers the view, not its whole buffer', () => {
   const view = Uint8Array.from([1, 2, 3, 4]).subarray(1, 3);
 
   expect(toHex(view)).toBe('0203');
@@ -34,21 +34,24 @@ test('hexadecimal of a view is of the view, not of what it looks into', () => {
 });
 
 describeDatabases('bytes', (open) => {
-  test.each(['$1::text::bytea::text', "encode($1::text::bytea, 'escape')"])('come back from %s', async (text) => {
-    const { database } = await open();
-    await fc.assert(
-      fc.asyncProperty(bytes, async (sent) => {
-        const statement = { name: 'echo', text: `select ${text} as bytes`, values: [`\\x${toHex(sent)}`] };
-        const [row] = await database.run(statement);
-        expect(fromByteaText(row?.bytes as string)).toEqual(sent);
-      }),
-      { numRuns: 100, examples: [[Uint8Array.from({ length: 256 }, (_, byte) => byte)]] },
-    );
-  });
+  test.each(['$1::text::bytea::text', "encode($1::text::bytea, 'escape')"])(
+    'of any value are read from %s',
+    async (text) => {
+      const { database } = await open();
+      await fc.assert(
+        fc.asyncProperty(bytes, async (sent) => {
+          const statement = { name: 'echo', text: `select ${text} as bytes`, values: [`\\x${toHex(sent)}`] };
+          const [row] = await database.run(statement);
+          expect(fromByteaText(row?.bytes as string)).toEqual(sent);
+        }),
+        { numRuns: 100, examples: [[Uint8Array.from({ length: 256 }, (_, byte) => byte)]] },
+      );
+    },
+  );
 });
 
 describeDatabases('array literals', (open) => {
-  /** What the database makes of a literal, item by item. */
+  /** The items of a literal, as the database parses them. */
   async function items(text: string, literal: string): Promise<unknown> {
     const { database } = await open();
     const [row] = await database.run({
@@ -59,7 +62,7 @@ describeDatabases('array literals', (open) => {
     return JSON.parse(row?.items as string);
   }
 
-  test('any list of texts and nulls arrives as it was', async () => {
+  test('of any texts and nulls reach the database unchanged', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.option(storableText)), async (texts) => {
         expect(await items('$1::text::text[]', textArray(texts))).toEqual(texts);
@@ -68,7 +71,7 @@ describeDatabases('array literals', (open) => {
     );
   });
 
-  test('any list of bytes and nulls arrives as it was', async () => {
+  test('of any bytes and nulls reach the database unchanged', async () => {
     const hexadecimal = `(select coalesce(array_agg(encode(b, 'hex') order by n), '{}')
       from unnest($1::text::bytea[]) with ordinality as x (b, n))`;
 
@@ -83,7 +86,7 @@ describeDatabases('array literals', (open) => {
     );
   });
 
-  test('amounts of any size arrive exact', async () => {
+  test('of amounts of any size reach the database exactly', async () => {
     const amounts = fc.array(fc.option(fc.bigInt({ min: 1n, max: 10n ** 78n - 1n })));
 
     await fc.assert(
@@ -97,7 +100,7 @@ describeDatabases('array literals', (open) => {
     );
   });
 
-  test('any list of names arrives as it was', async () => {
+  test('of any names reach the database unchanged', async () => {
     const names = fc.array(
       fc.oneof(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/), fc.constantFrom('null', 'NULL')),
     );

@@ -10,7 +10,7 @@ const socket = (code: string): unknown => Object.assign(new Error(code), { code 
 test.each([
   { what: 'a serialization failure', error: answer('40001'), expected: 'retry' },
   { what: 'a deadlock', error: answer('40P01'), expected: 'retry' },
-  { what: 'a lock that was not to be had', error: answer('55P03'), expected: 'retry' },
+  { what: 'a lock timeout', error: answer('55P03'), expected: 'retry' },
   { what: 'a statement timeout', error: answer('57014'), expected: 'retry' },
   { what: 'a server that starts up', error: answer('57P03'), expected: 'retry' },
   { what: 'our own row count', error: answer('PK001'), expected: 'retry' },
@@ -51,7 +51,7 @@ test.each([
   { what: 'a deadlock of a server that speaks Russian', error: answer('40P01', 'ОШИБКА'), expected: 'retry' },
   { what: 'a missing table of a server that speaks Chinese', error: answer('42P01', '错误'), expected: 'broken' },
   { what: 'a fatal check of a server that speaks Italian', error: answer('23514', 'FATALE'), expected: 'in_doubt' },
-  { what: 'a check of a server that speaks who knows what', error: answer('23514', 'QAGH'), expected: 'in_doubt' },
+  { what: 'a check of a server that speaks an unknown language', error: answer('23514', 'QAGH'), expected: 'in_doubt' },
   { what: 'a reset connection', error: socket('ECONNRESET'), expected: 'in_doubt' },
   { what: 'a broken pipe', error: socket('EPIPE'), expected: 'in_doubt' },
   { what: 'a connection that timed out', error: socket('ETIMEDOUT'), expected: 'in_doubt' },

@@ -38,7 +38,7 @@ describeDatabases('actions', (open) => {
     await expectSound(ledger);
   });
 
-  test('a lost unit and a known unit leave no outbox row', async () => {
+  test('a unit in conflict and a recorded unit leave no outbox row', async () => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 5n }), { key: 'grant-1' });
     await ledger.apply('alice', grant);
@@ -55,7 +55,7 @@ describeDatabases('actions', (open) => {
     await expectSound(ledger);
   });
 
-  test('a unit that is sent again leaves its outbox rows alone', async () => {
+  test('a unit that is sent again does not write its outbox rows again', async () => {
     const ledger = await openStore(await open());
     const paid = unit('alice', mint(pay('alice', { gold: 5n }), { actions: [action('BuyItem')] }));
     await ledger.store.commit(paid);
@@ -66,7 +66,7 @@ describeDatabases('actions', (open) => {
     await expectSound(ledger);
   });
 
-  test('an action is claimed as it was encoded', async () => {
+  test('the action of a claimed delivery equals the committed one', async () => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 1n }), { actions: [action('BuyItem', { price: 10n ** 40n })] });
     await ledger.apply('alice', grant);
@@ -87,7 +87,7 @@ describeDatabases('actions', (open) => {
     ]);
   });
 
-  test('a refusal is recorded under its key, moves nothing and owes no action', async () => {
+  test('a refusal is recorded under its key, without inputs, outputs and actions', async () => {
     const ledger = await openStore(await open());
     const why = { reason: 'insufficient_funds', shortfalls: [{ asset: 'gold', asked: 5n, available: 4n }] } as const;
     const refused = refusal({ key: 'pay-1', body: encode({ meta: { memo: 'rent' }, refusal: why }) });
@@ -110,7 +110,7 @@ describeDatabases('actions', (open) => {
     await expectSound(ledger);
   });
 
-  test('the key of a refusal is known for ever, and its command never succeeds behind it', async () => {
+  test('the key of a refusal stays recorded, and its command never succeeds later', async () => {
     const ledger = await openStore(await open());
     const refused = refusal({ key: 'pay-1' });
     await ledger.apply('alice', refused);
@@ -121,7 +121,7 @@ describeDatabases('actions', (open) => {
     expect((await ledger.store.unspent('alice')).utxos).toEqual([]);
   });
 
-  test('a refusal travels in a chain beside transactions that move', async () => {
+  test('a refusal is committed in a unit with transactions that move value', async () => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 5n }));
     const refused = refusal({ key: 'pay-1', body: encode({ refusal: { reason: 'too_many_inputs', shortfalls: [] } }) });

@@ -6,7 +6,7 @@ import { openStore, UTXOS_LOADED_MAX } from './support/open-store.ts';
 import { mint, output, pay } from './support/units.ts';
 
 describeDatabases('reads of a wallet with many UTXOs', (open) => {
-  test('as many as may be read at once are all there is', async () => {
+  test('a wallet with as many rows as the limit is read completely', async () => {
     const ledger = await openStore(await open());
     await ledger.sql(hoard('alice', UTXOS_LOADED_MAX, { gold: 1 }));
 
@@ -16,7 +16,7 @@ describeDatabases('reads of a wallet with many UTXOs', (open) => {
     expect(sumOf(utxos)).toEqual(new Map([['gold', BigInt(UTXOS_LOADED_MAX)]]));
   });
 
-  test('one more, and a part is read and said to be one', async () => {
+  test('a wallet with one row more is read in part, and the result says so', async () => {
     const ledger = await openStore(await open());
     await ledger.sql(hoard('alice', UTXOS_LOADED_MAX, { gold: 1 }));
     await ledger.apply('alice', mint(pay('alice', { gold: 7n })));
@@ -24,12 +24,12 @@ describeDatabases('reads of a wallet with many UTXOs', (open) => {
     const { utxos, isAll } = await ledger.store.unspent('alice');
 
     expect(isAll).toBe(false);
-    // The limit and the row that showed it was reached; the largest is among them.
+    // The limit, and the row that shows that it was reached. The largest is among them.
     expect(utxos).toHaveLength(UTXOS_LOADED_MAX + 1);
     expect(sumOf(utxos).get('gold')).toBe(BigInt(UTXOS_LOADED_MAX + 7));
   });
 
-  test('a bundle is read as a whole or not at all', async () => {
+  test('an output with several assets is read completely or not at all', async () => {
     const ledger = await openStore(await open());
     const bundle = { gold: 3, iron: 2, silver: 5, wood: 1 };
     await ledger.sql(hoard('alice', 200, bundle));
@@ -42,7 +42,7 @@ describeDatabases('reads of a wallet with many UTXOs', (open) => {
       expect(Object.fromEntries(utxo.bundle)).toEqual({ gold: 3n, iron: 2n, silver: 5n, wood: 1n });
   });
 
-  test('wallets that are read together are each read within the bound, and the small ones as a whole', async () => {
+  test('each of several wallets in one read is read within the limit, and the small ones completely', async () => {
     const ledger = await openStore(await open());
     const grants = ['anna', 'zoe'].map((owner) => mint(pay(owner, { gold: 7n, silver: 1n })));
     await ledger.apply('bank', ...grants);
@@ -62,7 +62,7 @@ describeDatabases('reads of a wallet with many UTXOs', (open) => {
     expect(bob?.utxos.every(({ owner }) => owner === 'bob')).toBe(true);
   });
 
-  test('the largest UTXOs of an asset are read first, with all that they hold', async () => {
+  test('the largest UTXOs of an asset are read first, with all their assets', async () => {
     const ledger = await openStore(await open());
     await ledger.sql(hoard('alice', 300, { gold: 1, iron: 9 }));
     const large = [40n, 60n, 50n].map((gold) => mint(pay('alice', { gold, wood: 1n })));
@@ -82,7 +82,7 @@ describeDatabases('reads of a wallet with many UTXOs', (open) => {
     expect(complete).toEqual(new Map());
   });
 
-  test('where nothing of an asset is left out, its sum is known', async () => {
+  test('the sum of an asset is known if none of its UTXOs is left out', async () => {
     const ledger = await openStore(await open());
     await ledger.sql(hoard('alice', 100, { gold: 2 }));
     await ledger.apply('alice', mint([pay('alice', { iron: 4n }), pay('alice', { iron: 5n, gold: 1n })]));
@@ -95,13 +95,13 @@ describeDatabases('reads of a wallet with many UTXOs', (open) => {
         ['wood', 0n],
       ]),
     );
-    // Ten of gold, and two of iron.
+    // Ten UTXOs of gold, and two of iron.
     expect(utxos).toHaveLength(12);
     expect((await ledger.store.largest('alice', ['gold'], 101)).complete.size).toBe(0);
     expect((await ledger.store.largest('alice', ['gold'], 102)).complete).toEqual(new Map([['gold', 201n]]));
   });
 
-  test('totals are of all that is unspent, and zero of what is not there', async () => {
+  test('totals cover all unspent outputs, with zero for a missing asset', async () => {
     const ledger = await openStore(await open());
     await ledger.sql(hoard('alice', 20_000, { gold: 3, iron: 1 }));
     await ledger.sql(hoard('bob', 100, { gold: 1 }));

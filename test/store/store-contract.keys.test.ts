@@ -6,7 +6,7 @@ import { openStore, statuses } from './support/open-store.ts';
 import { digest, mint, output, pay, transfer, unit } from './support/units.ts';
 
 describeDatabases('ids and keys', (open) => {
-  test('a unit that is sent again answers applied with the same numbers and moves nothing', async () => {
+  test('a unit that is sent again is applied with the same numbers and moves nothing', async () => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 10n }), { key: 'grant-1' });
     const spend = transfer([output(grant)], [pay('bob', { gold: 4n }), pay('alice', { gold: 6n })]);
@@ -23,7 +23,7 @@ describeDatabases('ids and keys', (open) => {
     await expectSound(ledger);
   });
 
-  test('a unit that is sent again after its outputs were spent answers applied', async () => {
+  test('a unit that is sent again after its outputs were spent is applied', async () => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 10n }));
     const first = await ledger.store.commit(unit('alice', grant));
@@ -35,7 +35,7 @@ describeDatabases('ids and keys', (open) => {
     await expectSound(ledger);
   });
 
-  test('a known key answers known, with the id and the fingerprint that are stored under it', async () => {
+  test('a unit with a recorded key is already_recorded, with the stored id and fingerprint', async () => {
     const ledger = await openStore(await open());
     const original = mint(pay('alice', { gold: 10n }), { key: 'grant-1', content: 'ten gold' });
     await ledger.apply('alice', original);
@@ -53,7 +53,7 @@ describeDatabases('ids and keys', (open) => {
     await expectSound(ledger);
   });
 
-  test('every known key of a unit is reported at its place', async () => {
+  test('every recorded key of a unit is reported with its place', async () => {
     const ledger = await openStore(await open());
     const grant = (key: string) => mint(pay('alice', { gold: 1n }), { key });
     const [first, second] = [grant('k1'), grant('k2')];
@@ -69,7 +69,7 @@ describeDatabases('ids and keys', (open) => {
     ]);
   });
 
-  test('a unit of which only a part is there is known, and what is missing is not applied', async () => {
+  test('a unit of which only a part is recorded is already_recorded, and its other part is not applied', async () => {
     const ledger = await openStore(await open());
     const there = mint(pay('alice', { gold: 1n }));
     const missing = mint(pay('alice', { gold: 2n }));
@@ -84,7 +84,7 @@ describeDatabases('ids and keys', (open) => {
     expect(await ledger.store.transaction(missing.id)).toBeUndefined();
   });
 
-  test('a known key wins over inputs that are gone', async () => {
+  test('a recorded key takes precedence over spent inputs', async () => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 5n }));
     await ledger.apply('alice', grant);
@@ -99,7 +99,7 @@ describeDatabases('ids and keys', (open) => {
     await expectSound(ledger);
   });
 
-  test('a known unit does not hurt the others in its batch', async () => {
+  test('a recorded unit does not affect the others of its batch', async () => {
     const ledger = await openStore(await open());
     await ledger.apply('alice', mint(pay('alice', { gold: 1n }), { key: 'grant-1' }));
     const repeat = unit('alice', mint(pay('alice', { gold: 1n }), { key: 'grant-1' }));
@@ -112,13 +112,13 @@ describeDatabases('ids and keys', (open) => {
     await expectSound(ledger);
   });
 
-  test('beside units with a known key, of which nothing moves, the others spend and have actions', async () => {
+  test('the other units of a batch with recorded keys spend and have actions', async () => {
     const ledger = await openStore(await open());
     const action = { type: 'BuyItem', payload: encode({ type: 'BuyItem' }) };
     const wallets = ['alice', 'bob', 'carol', 'dave', 'erin'];
     const grants = wallets.map((wallet) => mint(pay(wallet, { gold: 5n }), { key: `grant-${wallet}` }));
     for (const [at, wallet] of wallets.entries()) await ledger.apply(wallet, grants[at] as (typeof grants)[number]);
-    // Of two links each; the second of bob's and the first of dave's carry a key that is known.
+    // Two transactions each; the second of bob's and the first of dave's have a recorded key.
     const spend = (at: number, keys: readonly (string | undefined)[]) => {
       const wallet = wallets[at] as string;
       const [first, second] = keys.map((key) => ({ ...(key === undefined ? {} : { key }), actions: [action] }));
@@ -150,7 +150,7 @@ describeDatabases('ids and keys', (open) => {
     await expectSound(ledger);
   });
 
-  test('behind a unit with a known key a lost one is told what it lost, and others are served', async () => {
+  test('a unit in conflict behind one with a recorded key gets its conflicts, and the others are applied', async () => {
     const ledger = await openStore(await open());
     const grants = ['alice', 'bob', 'carol'].map((wallet) =>
       mint(pay(wallet, { gold: 5n }), { key: `grant-${wallet}` }),
@@ -176,7 +176,7 @@ describeDatabases('ids and keys', (open) => {
     await expectSound(ledger);
   });
 
-  test('a batch of which every key is known writes nothing', async () => {
+  test('a batch of which every key is recorded writes nothing', async () => {
     const ledger = await openStore(await open());
     const grant = (key: string) => mint(pay('alice', { gold: 1n }), { key });
     const there = [grant('grant-1'), grant('grant-2')];
@@ -185,13 +185,13 @@ describeDatabases('ids and keys', (open) => {
     const results = await ledger.commitTogether(unit('alice', grant('grant-1')), unit('bob', grant('grant-2')));
 
     expect(statuses(results)).toEqual(['already_recorded', 'already_recorded']);
-    // Not even a number is drawn.
+    // No sequence number is drawn.
     const [later] = await ledger.commitTogether(unit('carol', mint(pay('carol', { gold: 1n }))));
     expect(later).toMatchObject({ status: 'applied', seqs: [3] });
     await expectSound(ledger);
   });
 
-  test('two units with one key go in two batches, and the second is known', async () => {
+  test('two units with one key are sent in two batches, and the second is already_recorded', async () => {
     const ledger = await openStore(await open());
     const grant = (wallet: string) => unit(wallet, mint(pay(wallet, { gold: 1n }), { key: 'grant-1' }));
 
@@ -219,7 +219,7 @@ describeDatabases('ids and keys', (open) => {
     'constructor',
     '__proto__',
     'x'.repeat(255),
-  ])('the key %j is stored and found as it was', async (key) => {
+  ])('the key %j is stored and found unchanged', async (key) => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 1n }), { key });
     await ledger.apply('alice', grant);

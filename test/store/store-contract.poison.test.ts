@@ -8,7 +8,7 @@ import { mint, output, pay, transfer, unit } from './support/units.ts';
 
 const UNITS = 5;
 
-/** Units that validation would never let through. */
+/** Units that validation refuses before they reach a store. */
 const POISONS: { readonly what: string; readonly code: string; make(): PlannedTransaction }[] = [
   {
     what: 'a fingerprint of the wrong length',
@@ -50,7 +50,7 @@ describeDatabases('units that the database refuses', (open) => {
     await expectSound(ledger);
   });
 
-  test('several of them in one batch are each refused alone', async () => {
+  test('are each refused alone if one batch has several', async () => {
     const ledger = await openStore(await open());
     const units = POISONS.flatMap(({ make }, at) => [
       unit(`w${at}`, mint(pay(`w${at}`, { gold: 1n }))),
@@ -63,7 +63,7 @@ describeDatabases('units that the database refuses', (open) => {
     await expectSound(ledger);
   });
 
-  test('a refused unit is refused as a whole, also when its poison comes last', async () => {
+  test('are refused completely, also if their last transaction is at fault', async () => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 5n }));
     await ledger.apply('alice', grant);
@@ -77,7 +77,7 @@ describeDatabases('units that the database refuses', (open) => {
     await expectSound(ledger);
   });
 
-  test('a bug in one unit is thrown to its sender, and its neighbours commit', async () => {
+  test('a bug in one unit rejects that unit, and the others of its batch commit', async () => {
     const ledger = await openStore(await open(), 300);
     const grant = mint(pay('alice', { gold: 5n }));
     await ledger.apply('alice', grant);

@@ -10,16 +10,16 @@ import { describeDatabases } from '../support/databases.ts';
 import { openStore, type TestStore } from './support/open-store.ts';
 import { mint, output, pay, transfer } from './support/units.ts';
 
-/** Every page of a wallet's UTXOs. */
+/** All pages of the UTXOs of a wallet. */
 async function pages({ store }: TestStore, wallet: string, limit: number): Promise<(readonly UtxoView[])[]> {
   const all: (readonly UtxoView[])[] = [];
-  // Bounded, so that pages that do not go on end the test.
+  // Bounded, so that the test ends if the pages do not advance.
   while (all.length < 100) {
     const page = await store.utxos(wallet, limit, all.at(-1)?.at(-1)?.outpoint);
     if (page.length === 0) return all;
     all.push(page);
   }
-  throw new Error(`there is no end of pages for ${wallet}`);
+  throw new Error(`the pages do not end for ${wallet}`);
 }
 
 describeDatabases('reads', (open) => {
@@ -60,7 +60,7 @@ describeDatabases('reads', (open) => {
     expect(stored?.outputs).toEqual(toUtxos(grant.id, outputs).map(viewUtxo));
   });
 
-  test('a transaction of many inputs reads them in the order of its receipt', async () => {
+  test('a transaction of many inputs reads them in the order of their outpoints', async () => {
     const ledger = await openStore(await open());
     const grants = [1n, 2n, 3n].map((gold) => mint([pay('bank', { gold: 9n }), pay('alice', { gold })]));
     await ledger.apply('bank', ...grants);
@@ -80,7 +80,7 @@ describeDatabases('reads', (open) => {
     expect(stored?.outputs).toEqual(toUtxos(paid.id, paid.movement.outputs).map(viewUtxo));
   });
 
-  test('many transactions asked for at one moment are each answered with their own', async () => {
+  test('many concurrent reads of transactions each return their own', async () => {
     const ledger = await openStore(await open());
     const grants = Array.from({ length: 10 }, (_, at) => mint(pay(`w${at}`, { gold: BigInt(at + 1) })));
     await ledger.apply('bank', ...grants);
@@ -92,7 +92,7 @@ describeDatabases('reads', (open) => {
     );
   });
 
-  test('many wallets asked for at one moment are each answered with their own', async () => {
+  test('many concurrent reads of wallets each return their own', async () => {
     const ledger = await openStore(await open());
     const grants = Array.from({ length: 10 }, (_, at) => mint(pay(`w${at}`, { gold: BigInt(at + 1) })));
     await ledger.apply('bank', ...grants);
@@ -105,7 +105,7 @@ describeDatabases('reads', (open) => {
     expect(balances).toEqual(wallets.map((_, at) => ({ assets: { gold: BigInt(at + 1) }, utxos: 1 })));
   });
 
-  test('pages of UTXOs cover them all once, in the order of their outpoints', async () => {
+  test('pages of UTXOs cover all of them once, in the order of their outpoints', async () => {
     const ledger = await openStore(await open());
     const wide = Array.from({ length: 11 }, () => pay('alice', { gold: 1n, silver: 2n, wood: 3n }));
     const [first, second] = [mint(wide), mint([pay('bob', { gold: 1n }), pay('alice', { gold: 7n })])];
@@ -121,7 +121,7 @@ describeDatabases('reads', (open) => {
     expect(all.flat()).toEqual(expected);
   });
 
-  test('spent outputs are on no page, and a page that starts after one goes on behind it', async () => {
+  test('a page has no spent outputs, and can start after one', async () => {
     const ledger = await openStore(await open());
     const grant = mint([1n, 2n, 3n].map((gold) => pay('alice', { gold })));
     await ledger.apply('alice', grant);

@@ -21,7 +21,7 @@ describeDatabases('units of a batch', (open) => {
     await expectSound(ledger);
   });
 
-  test('a commit is there when it is answered, and says when it was', async () => {
+  test('a commit is visible when it has its result, which has its time', async () => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 5n }));
 
@@ -32,26 +32,29 @@ describeDatabases('units of a batch', (open) => {
     expect((await ledger.store.unspent('alice')).utxos).toEqual([output(grant)]);
   });
 
-  test.each(['first', 'last'])('a lost unit that is %s in its batch does not hurt the others', async (place) => {
-    const ledger = await openStore(await open());
-    const grants = [mint(pay('alice', { gold: 5n })), mint(pay('bob', { gold: 5n }))] as const;
-    await ledger.apply('alice', grants[0]);
-    await ledger.apply('bob', grants[1]);
-    await ledger.apply('alice', transfer([output(grants[0])], [pay('thief', { gold: 5n })]));
-    const loser = unit('alice', transfer([output(grants[0])], [pay('carol', { gold: 5n })]));
-    const winner = unit('bob', transfer([output(grants[1])], [pay('carol', { gold: 5n })]));
+  test.each(['first', 'last'])(
+    'a unit in conflict that is %s in its batch does not affect the others',
+    async (place) => {
+      const ledger = await openStore(await open());
+      const grants = [mint(pay('alice', { gold: 5n })), mint(pay('bob', { gold: 5n }))] as const;
+      await ledger.apply('alice', grants[0]);
+      await ledger.apply('bob', grants[1]);
+      await ledger.apply('alice', transfer([output(grants[0])], [pay('thief', { gold: 5n })]));
+      const loser = unit('alice', transfer([output(grants[0])], [pay('carol', { gold: 5n })]));
+      const winner = unit('bob', transfer([output(grants[1])], [pay('carol', { gold: 5n })]));
 
-    const units = place === 'first' ? [loser, winner] : [winner, loser];
-    const results = await ledger.commitTogether(...units);
+      const units = place === 'first' ? [loser, winner] : [winner, loser];
+      const results = await ledger.commitTogether(...units);
 
-    expect(results[units.indexOf(loser)]).toEqual({ status: 'conflict', outpoints: [output(grants[0]).outpoint] });
-    expect(results[units.indexOf(winner)]).toMatchObject({ status: 'applied' });
-    expect(ledger.batches.at(-1)).toMatchObject({ units: 2 });
-    expect(await ledger.store.balance('carol')).toEqual({ assets: { gold: 5n }, utxos: 1 });
-    await expectSound(ledger);
-  });
+      expect(results[units.indexOf(loser)]).toEqual({ status: 'conflict', outpoints: [output(grants[0]).outpoint] });
+      expect(results[units.indexOf(winner)]).toMatchObject({ status: 'applied' });
+      expect(ledger.batches.at(-1)).toMatchObject({ units: 2 });
+      expect(await ledger.store.balance('carol')).toEqual({ assets: { gold: 5n }, utxos: 1 });
+      await expectSound(ledger);
+    },
+  );
 
-  test('one outpoint claimed by two units of a batch goes to the first', async () => {
+  test('an outpoint that two units of a batch spend goes to the first', async () => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 5n }));
     await ledger.apply('alice', grant);
@@ -65,7 +68,7 @@ describeDatabases('units of a batch', (open) => {
     await expectSound(ledger);
   });
 
-  test('a lost unit is lost as a whole and names every input that is gone', async () => {
+  test('a unit in conflict is not applied at all and names every conflicting input', async () => {
     const ledger = await openStore(await open());
     const [gone, kept] = [mint(pay('alice', { gold: 5n })), mint(pay('alice', { gold: 7n }))] as const;
     await ledger.apply('alice', gone, kept);
@@ -85,7 +88,7 @@ describeDatabases('units of a batch', (open) => {
     await expectSound(ledger);
   });
 
-  test('an input that was never there is lost', async () => {
+  test('an input that never existed is a conflict', async () => {
     const ledger = await openStore(await open());
     const never = output(mint(pay('alice', { gold: 5n })));
 
@@ -101,7 +104,7 @@ describeDatabases('units of a batch', (open) => {
     { what: 'smaller amount', claimed: pay('alice', { gold: 5n, silver: 6n }) },
     { what: 'asset', claimed: pay('alice', { gold: 5n, silverfish: 7n }) },
     { what: 'order of amounts', claimed: pay('alice', { gold: 7n, silver: 5n }) },
-  ])('an input whose $what does not match is lost', async ({ claimed }) => {
+  ])('an input whose $what does not match is a conflict', async ({ claimed }) => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 5n, silver: 7n }));
     await ledger.apply('alice', grant);
@@ -114,7 +117,7 @@ describeDatabases('units of a batch', (open) => {
     await expectSound(ledger);
   });
 
-  test('an input that holds less than it is taken for is lost, and all others of the batch commit', async () => {
+  test('an input that holds less than planned is a conflict, and all other units of the batch commit', async () => {
     const ledger = await openStore(await open());
     const grants = [1, 2, 3].map((at) => mint(pay(`w${at}`, { gold: 5n, silver: 7n })));
     await ledger.apply('bank', ...grants);
@@ -134,7 +137,7 @@ describeDatabases('units of a batch', (open) => {
     await expectSound(ledger);
   });
 
-  test('the outputs of a chain that it spends itself are inserted spent, and the provenance is whole', async () => {
+  test('the outputs of a unit that it spends itself are inserted as spent, with their provenance', async () => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 10n, silver: 3n }));
     await ledger.apply('alice', grant);
@@ -161,7 +164,7 @@ describeDatabases('units of a batch', (open) => {
     await expectSound(ledger);
   });
 
-  test('chains of two wallets in one batch do not mix', async () => {
+  test('units of two wallets in one batch do not mix', async () => {
     const ledger = await openStore(await open());
     const chainOf = (wallet: string) => {
       const grant = mint(pay(wallet, { gold: 4n }));

@@ -7,7 +7,7 @@ import { burn, mint, output, pay, transfer } from './support/units.ts';
 const AMOUNTS = [1n, 2n ** 53n - 1n, 2n ** 53n, 2n ** 53n + 1n, 2n ** 63n, 2n ** 64n, 10n ** 77n, 10n ** 78n - 1n];
 
 describeDatabases('values', (open) => {
-  test.each(AMOUNTS)('%d of an asset stays exactly that, written, spent and read', async (amount) => {
+  test.each(AMOUNTS)('an amount of %d is written, spent and read exactly', async (amount) => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: amount }));
     await ledger.apply('alice', grant);
@@ -31,7 +31,7 @@ describeDatabases('values', (open) => {
     await expectSound(ledger);
   });
 
-  test('sums go beyond what one output holds', async () => {
+  test('a sum can exceed the largest amount of one output', async () => {
     const ledger = await openStore(await open());
     const limit = 10n ** 78n - 1n;
     await ledger.apply('alice', mint([pay('alice', { gold: limit }), pay('alice', { gold: limit })]));
@@ -50,7 +50,7 @@ describeDatabases('values', (open) => {
     { amount: '0', code: '23514' },
     { amount: '0.4', code: '23514' },
     { amount: '1e78', code: '22003' },
-  ])('the database itself refuses an amount of $amount', async ({ amount, code }) => {
+  ])('an amount of $amount is refused by the database', async ({ amount, code }) => {
     const ledger = await openStore(await open());
     const insert = ledger.sql(
       `insert into $schema.utxos (transaction_id, output_index, asset, owner, amount)
@@ -82,7 +82,7 @@ describeDatabases('values', (open) => {
     },
   );
 
-  test('names that differ in case are different wallets and different assets', async () => {
+  test('names that differ in case are different wallets and assets', async () => {
     const ledger = await openStore(await open());
     await ledger.apply('a', mint([pay('a', { gold: 1n, Gold: 2n }), pay('A', { gold: 4n })]));
 

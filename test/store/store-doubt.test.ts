@@ -7,10 +7,10 @@ import { openStore, statuses, storeOn } from './support/open-store.ts';
 import { twoStores, useOutsiders } from './support/two-stores.ts';
 import { mint, output, pay, transfer, unit } from './support/units.ts';
 
-// Commits that wait, die or come back as zombies, on a server.
+// Commits on a server that wait, lose their connection, or go on without it ("zombies").
 const server = useOutsiders();
 
-test('a unit waits for a commit under way elsewhere, and is applied when that is rolled back', async () => {
+test('a unit waits for a commit in progress elsewhere, and is applied if that is rolled back', async () => {
   const [ledger, other] = await twoStores();
   const grant = mint(pay('alice', { gold: 5n }));
   await ledger.apply('alice', grant);
@@ -25,7 +25,7 @@ test('a unit waits for a commit under way elsewhere, and is applied when that is
   await expectSound(ledger);
 });
 
-test('a commit that goes on without its connection is waited for, never looked up and taken for undone', async () => {
+test('a retry waits for a commit that goes on without its connection, and does not look it up', async () => {
   const ledger = await openStore(await openTestDatabase('server'));
   const grant = mint(pay('alice', { gold: 5n }));
   await ledger.apply('alice', grant);
@@ -53,7 +53,7 @@ test('a commit that goes on without its connection is waited for, never looked u
   await expectSound(ledger);
 });
 
-test('a commit whose connection dies is sent again and applied once', async () => {
+test('a commit whose connection fails is sent again and applied once', async () => {
   const [ledger, other] = await twoStores();
   const grant = mint(pay('alice', { gold: 5n }));
   await ledger.apply('alice', grant);
@@ -72,7 +72,7 @@ test('a commit whose connection dies is sent again and applied once', async () =
   await expectSound(ledger);
 });
 
-test('a repeat waits for the zombie of its first send and answers what that did', async () => {
+test('a retry waits for the zombie of its first send and returns the result of that', async () => {
   const [zombie, ledger] = await twoStores();
   const [blocker, grant] = [mint(pay('bank', { gold: 1n })), mint(pay('alice', { gold: 5n }), { key: 'grant-1' })];
   await zombie.apply('bank', blocker);
@@ -92,7 +92,7 @@ test('a repeat waits for the zombie of its first send and answers what that did'
   await expectSound(zombie);
 });
 
-test('a server that is gone is unavailable by the deadline, for reads and for commits', async () => {
+test('reads and commits on a stopped server reject as unavailable at the deadline', async () => {
   const { schema, database } = await openTestDatabase('server');
   await openStore({ schema, database });
   const url = new URL(inject('postgresUrl'));

@@ -9,15 +9,15 @@ import { finish, PRIZES, type RaceResult, type Runner, race, unitOf } from './su
 import { mint, pay } from './support/units.ts';
 
 /*
- * Goal: whatever happens in whatever order, each unit is told the truth, each output has one winner and each key one
- * transaction, and at no moment do the books not balance.
- * Method: two stores on one schema. Every await of theirs that leaves the process, a statement on its way, its answer,
- * a pause, waits for fast-check, which tries orders of events. It fails, as it is to, with these bugs seeded in src:
- * two claims of one output in one batch that both hold, an own id that is taken for another's, fresh ids for a batch
- * that is sent again, a doubt that is looked up, a doubt that is forgotten.
+ * Goal: in every order of events each unit gets a true result, each output is spent once, each key has one transaction,
+ * and the ledger balances at every moment.
+ * Method: two stores on one schema. Every await that leaves the process (a statement, its result, a pause) waits for
+ * fast-check, which tries orders of events. The test fails, as it should, with each of these bugs in src: one batch
+ * spends an output twice, an own id counts as another's, a retry has fresh ids, a commit in doubt is looked up, a doubt
+ * is forgotten.
  */
 const RUNS = Number(process.env.PURSEKIT_PROPERTY_RUNS ?? 100);
-/** Two faults of one batch exhaust it. */
+/** Two faults of one batch use it up. */
 const DEADLINE_MS = 20;
 
 closeTestDatabasesAfterAll();
@@ -29,7 +29,7 @@ beforeAll(async () => {
   ledger = await openStore(await openTestDatabase('embedded'));
 });
 
-test(`in ${RUNS} interleavings of racing units, every answer is true and the books balance`, async () => {
+test(`in ${RUNS} interleavings of racing units, every result is true and the ledger balances`, async () => {
   await fc.assert(
     fc.asyncProperty(fc.scheduler({ act: settle }), race, async (scheduler, { runners, faults }) => {
       runs += 1;
@@ -48,7 +48,7 @@ test(`in ${RUNS} interleavings of racing units, every answer is true and the boo
         for (const { minted, burned, circulating } of look.values()) expect(minted - burned).toBe(circulating);
       }
       await expectTrue(units, results, runners);
-      // Nobody is turned away for nothing.
+      // A unit is refused only for a reason.
       if (faults.length === 0) expect(results).not.toContainEqual({ status: 'unavailable' });
       await expectSound(ledger);
     }),
@@ -61,7 +61,7 @@ function interleave(...[scheduler, faults]: ConstructorParameters<typeof Interle
   return { world: interleaving.world, database: interleaving.wrap(ledger.database) };
 }
 
-/** Compares what each unit was told with what is stored. */
+/** Compares the result of each unit with the stored rows. */
 async function expectTrue(
   units: readonly CommitUnit[],
   results: readonly RaceResult[],
@@ -88,7 +88,7 @@ async function expectTrue(
   for (const winners of spent.values()) expect(winners).toBe(1);
   for (const [at, result] of results.entries()) {
     if (result.status !== 'conflict') continue;
-    // Spent by another, or claimed by another of the same store: a wallet, with one unit in flight, never does that.
+    // Spent by another unit, or claimed by one of the same store, which a wallet with one unit in flight never does.
     const others = units.filter((_, other) => other !== at && runners[other]?.store === runners[at]?.store);
     const claimed = others.flatMap((other) => other.transactions[0]?.movement.inputs ?? []);
     const gone = [...spent.keys(), ...claimed.map(({ outpoint }) => outpoint)];

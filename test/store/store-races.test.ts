@@ -6,12 +6,12 @@ import { statuses } from './support/open-store.ts';
 import { twoStores, useOutsiders } from './support/two-stores.ts';
 import { digest, mint, output, pay, transfer, unit } from './support/units.ts';
 
-// What several processes do to each other on one server; embedded Postgres has one connection.
+// Races of several processes on one server; embedded Postgres has one connection.
 const server = useOutsiders();
 
 type Three<T> = [T, T, T];
 
-test('an outpoint that two stores spend at once goes to one of them, round after round', async () => {
+test('an outpoint that two stores spend concurrently goes to one of them, in every round', async () => {
   const [one, two] = await twoStores();
   const grants = Array.from({ length: 30 }, () => mint(pay('alice', { gold: 1n })));
   await one.apply('alice', ...grants);
@@ -26,7 +26,7 @@ test('an outpoint that two stores spend at once goes to one of them, round after
   await expectSound(one);
 });
 
-test('a key that two stores commit at once is applied by one and known to the other, round after round', async () => {
+test('a key that two stores commit concurrently is applied by one and already_recorded for the other', async () => {
   const [one, two] = await twoStores();
 
   for (let round = 1; round <= 30; round += 1) {
@@ -40,7 +40,7 @@ test('a key that two stores commit at once is applied by one and known to the ot
   await expectSound(one);
 });
 
-test('a mint that is sent twice at once is applied once, and both hear the same', async () => {
+test('a mint that is sent twice concurrently is applied once, with equal results', async () => {
   const [one, two] = await twoStores();
 
   for (let round = 0; round < 20; round += 1) {

@@ -11,7 +11,7 @@ function broken(reports: readonly InvariantReport[]): InvariantReport[] {
 }
 
 describeDatabases('verifyInvariants()', (open) => {
-  test('finds nothing in a ledger with a transaction of every kind', async () => {
+  test('finds no violation in a ledger with a transaction of every kind', async () => {
     const { database, schema } = await openHealthy(open);
 
     const reports = await verifyInvariants(database, schema);
@@ -46,7 +46,7 @@ describeDatabases('verifyInvariants()', (open) => {
   );
 
   // README.md says so.
-  test('does not find a UTXO that was given to another owner, which breaks no invariant', async () => {
+  test('does not report a UTXO with a changed owner, which breaks no invariant', async () => {
     const { database, schema } = await openHealthy(open);
     const stolen = `update $schema.utxos set owner = 'mallory' where owner = 'bob' and spent_by is null`;
     await database.transaction(({ script }) => script(`${DISARM} ${stolen}`.replaceAll('$schema', `"${schema}"`)));
@@ -68,6 +68,6 @@ describeDatabases('verifyInvariants()', (open) => {
   });
 });
 
-test('each invariant is seeded against', () => {
+test('each invariant has a corruption that it finds', () => {
   expect([...new Set(CORRUPTIONS.map(({ name }) => name))]).toEqual(NAMES);
 });

@@ -7,8 +7,8 @@ import { isPlainObject } from '../../domain/values/plain-data.ts';
 import { checkCbor, corrupt } from './cbor-validation.ts';
 
 /**
- * CBOR for data that SQL never filters on. The options are written out because cbor-x's defaults write records that other
- * decoders do not read.
+ * CBOR for data that SQL never filters on. The options are explicit: by default cbor-x writes records, which other
+ * decoders cannot read.
  */
 const cbor = new Encoder({
   useRecords: false,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-/** One test, and what became of it. */
+/** The result of one test. */
 export interface TestOutcome {
   /** From the root of the repository. */
   readonly file: string;
@@ -14,7 +14,7 @@ export interface TestOutcome {
   readonly why?: string;
 }
 
-/** What one run of vitest needs to know. */
+/** The input of one run of vitest. */
 export interface TestRun {
   readonly directory: string;
   readonly files: readonly string[];
@@ -28,9 +28,9 @@ export interface TestRun {
 const HANG_GUARD_MS = 15 * 60_000;
 
 /**
- * Runs test files in a process group of its own and tells what became of each test that ran.
+ * Runs test files in a process group of its own and returns the result of each test that ran.
  *
- * @throws Error with what vitest said, if it has no result.
+ * @throws Error with the output of vitest if it leaves no report.
  */
 export async function runTests({ directory, files, databaseUrl, bail, signal }: TestRun): Promise<TestOutcome[]> {
   const report = join(directory, 'seeded-report.json');
@@ -61,7 +61,7 @@ export async function runTests({ directory, files, databaseUrl, bail, signal }: 
   } finally {
     clearTimeout(guard);
     signal.removeEventListener('abort', stop);
-    // Whatever the tests left behind.
+    // Ends processes that the tests left behind.
     stop();
   }
   signal.throwIfAborted();
@@ -71,7 +71,7 @@ export async function runTests({ directory, files, databaseUrl, bail, signal }: 
   return outcomes(JSON.parse(text) as Report, directory);
 }
 
-/** What the JSON reporter of vitest writes, as far as it is read here. */
+/** The part of the JSON report of vitest that is read here. */
 interface Report {
   readonly testResults: readonly {
     readonly name: string;

@@ -19,13 +19,13 @@ const name = fc
   .string({ unit: 'binary', maxLength: 8 })
   .filter((text) => text !== '__proto__' && isWellFormedText(text));
 
-/** What a caller may pass as meta: every kind of plain data, and the edges of each. */
+/** Meta of a command: every kind of plain data, with its edge cases. */
 export const plainData: fc.Arbitrary<PlainData> = fc.letrec<{ any: PlainData }>((tie) => ({
   any: fc.oneof(
     { depthSize: 'small', maxDepth: 4 },
     fc.constant(null),
     fc.boolean(),
-    // CBOR in JavaScript has one zero; a test of its own is about the other.
+    // Negative zero has a test of its own.
     fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => (number === 0 ? 0 : number)),
     fc.constantFrom(2 ** 31, 2 ** 32, -(2 ** 32), 2 ** 53 - 1, 2 ** 53, -(2 ** 53)),
     fc.bigInt({ min: -(2n ** 255n), max: 2n ** 255n - 1n }),

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** A TypeScript file of this directory, running as a process of its own and answering in lines. */
+/** A TypeScript file of this directory that runs as a process of its own and writes lines. */
 export interface Child {
   readonly pid: number;
-  /** The next line it writes to standard output; rejects with what it complained about, if it ends first. */
+  /** The next line of its standard output; rejects with its standard error if it ends first. */
   nextLine(): Promise<string>;
   send(line: string): void;
   /** Sends a signal and waits for the end of the process. */
@@ -24,7 +24,7 @@ export function startChild(script: string, ...args: string[]): Child {
   process_.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     complaints += chunk;
   });
-  // It may be dead already when a test has something to say to it.
+  // The process may have ended before a test writes to it.
   process_.stdin.on('error', () => {});
   const lines = createInterface({ input: process_.stdout })[Symbol.asyncIterator]();
   return {

@@ -2,7 +2,7 @@ import { open, rm } from 'node:fs/promises';
 import { isLedgerError } from '../../../src/domain/errors.ts';
 import { lockDirectory } from '../../../src/store/postgres/directory-lock.ts';
 
-// Takes and releases one lock again and again, and proves each time that nobody else has it.
+// Takes and releases one lock again and again, and checks each time that no other process has it.
 const [directory, rounds] = process.argv.slice(2) as [string, string];
 let held = 0;
 for (let round = 0; round < Number(rounds); round += 1) {

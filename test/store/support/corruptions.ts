@@ -1,18 +1,18 @@
-/** A way in which a ledger must never be, and what finds it. */
+/** A corrupt state of a ledger, and the invariant that finds it. */
 export interface Corruption {
   /** The invariant that finds it. */
   readonly name: string;
   readonly what: string;
-  /** SQL that plants it in a ledger of {@link HEALTHY}; `$schema` stands for the quoted schema name. */
+  /** SQL that corrupts a healthy ledger; `$schema` stands for the quoted schema name. */
   readonly plant: string;
-  /** What the example says. */
+  /** The text of the example. */
   readonly example: RegExp;
 }
 
 const transactionOf = (key: string): string => `(select id from $schema.transactions where key = '${key}')`;
 const STRANGER = `'00000000-0000-7000-8000-000000000000'`;
 
-/** Drops the checks of a table and of the types of its columns: only without them it can be corrupted like this. */
+/** Drops the checks of a table and of its domains, which refuse this corruption. */
 const dropChecks = (table: string): string => `
   do $do$ declare held record; begin
     for held in select conname as name, contypid from pg_constraint where contype = 'c' and (
@@ -24,7 +24,7 @@ const dropChecks = (table: string): string => `
     end loop;
   end $do$;`;
 
-/** Drops what the database defends itself with (migrations 3 and 12), so that it can be corrupted at all. */
+/** Drops the guards (`schema/baseline/guards.sql`), which refuse every corruption. */
 export const DISARM = `
   do $do$ declare guard record; begin
     for guard in
@@ -36,7 +36,7 @@ export const DISARM = `
     end loop;
   end $do$;`;
 
-/** At least one for every branch of every query. The keys are those of the healthy ledger in the test. */
+/** At least one corruption per branch of each query. The keys are those of the healthy ledger in the test. */
 export const CORRUPTIONS: readonly Corruption[] = [
   {
     name: 'I1',

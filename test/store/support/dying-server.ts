@@ -16,8 +16,8 @@ const TERMINATED = message(
 );
 
 /**
- * A server that says in one breath that a session is ready and that it is over: what a client finds that looks late,
- * when an administrator terminates a session that has just begun. Answers its URL.
+ * Starts a server that reports in one packet that a session is ready and that it is terminated, as a slow client sees
+ * it when an administrator terminates a new session. Returns its URL.
  */
 export async function dyingServer(): Promise<string> {
   const server: Server = createServer((socket) => {

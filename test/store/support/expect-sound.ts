@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { TestStore } from './open-store.ts';
 
-/** Each query finds what must not exist in a sound ledger. */
+/** Queries whose rows must not exist in a sound ledger. */
 const FAULTS = {
   'value made or lost by a transaction': `
     select t.id::text as id, x.asset from $schema.transactions t cross join lateral (
@@ -36,7 +36,7 @@ const FAULTS = {
     where coalesce(t.actions, 0) <> coalesce(o.actions, 0)`,
 } as const;
 
-/** Checks the whole ledger with plain SQL: nothing made, lost, spent twice, torn or left dangling. */
+/** Checks the whole ledger with plain SQL: no asset created, lost or spent twice, no row incomplete or dangling. */
 export async function expectSound({ sql }: Pick<TestStore, 'sql'>): Promise<void> {
   for (const [fault, query] of Object.entries(FAULTS)) expect(await sql(query), fault).toEqual([]);
 }

@@ -1,22 +1,22 @@
-/** A call that waits for its answer. */
+/** A call that waits for its result. */
 export interface HeldCall<Argument, Result> {
   readonly argument: Argument;
   resolve(result: Result): void;
   reject(error: unknown): void;
 }
 
-/** A function whose calls are held until the test answers them: a gate with a queue. */
+/** A function whose calls are held until the test settles them: a gate with a queue. */
 export interface HeldCalls<Argument, Result> {
   readonly call: (argument: Argument) => Promise<Result>;
-  /** The next call that was not taken yet, as soon as there is one. */
+  /** The next call that the test has not taken yet, as soon as there is one. */
   next(): Promise<HeldCall<Argument, Result>>;
-  /** Calls that have no answer yet. */
+  /** Calls without a result. */
   readonly held: number;
-  /** Resolves after everything that is due in this process has run: what was not called by then is not called. */
+  /** Resolves after all that is due in this process has run: a call that was not made by then is not made. */
   quiet(): Promise<void>;
 }
 
-/** Makes such a function. */
+/** Creates a held function. */
 export function heldCalls<Argument, Result>(): HeldCalls<Argument, Result> {
   const untaken: HeldCall<Argument, Result>[] = [];
   const takers: ((call: HeldCall<Argument, Result>) => void)[] = [];

@@ -3,13 +3,13 @@ import type { CommitUnit, StoreEvents, UnitResult } from '../../../src/store/led
 import { type HeldCall, heldCalls } from './held-calls.ts';
 import { ManualClock, manualWorld } from './manual-world.ts';
 
-/** A batch that waits for its answer. */
+/** A batch that waits for its result. */
 export type HeldBatch = HeldCall<readonly CommitUnit[], UnitResult[]>;
 
 type Retry = Parameters<StoreEvents['retrying']>[0];
 type Batch = Parameters<StoreEvents['batchCommitted']>[0];
 
-/** A group commit whose batches a test answers, on a clock that the test moves. */
+/** A group commit whose batches the test settles, on a clock that the test moves. */
 export class HeldGroupCommit {
   readonly clock = new ManualClock();
   readonly retries: Retry[] = [];
@@ -31,7 +31,7 @@ export class HeldGroupCommit {
     });
   }
 
-  /** How many batches are under way. */
+  /** The number of batches in flight. */
   get inFlight(): number {
     return this.#sends.held;
   }
@@ -45,7 +45,7 @@ export class HeldGroupCommit {
     return this.#sends.next();
   }
 
-  /** Resolves when nothing more happens without an answer or the clock. */
+  /** Resolves when nothing more happens without a result or the clock. */
   quiet(): Promise<void> {
     return this.#sends.quiet();
   }
@@ -56,7 +56,7 @@ export function wallets(batch: HeldBatch): string[] {
   return batch.argument.map(({ wallet }) => wallet);
 }
 
-/** Answers that every unit of the batch was applied. */
+/** Settles the batch: every unit was applied. */
 export function applyAll(batch: HeldBatch): void {
   batch.resolve(batch.argument.map(applied));
 }
@@ -66,12 +66,12 @@ export function applied({ transactions }: CommitUnit): UnitResult {
   return { status: 'applied', committedAt: new Date(0), seqs: transactions.map((_, at) => at + 1) };
 }
 
-/** What a server answers to a statement that it refuses. */
+/** The error of a server that refuses a statement. */
 export function sqlError(code: string): Error {
   return Object.assign(new Error(`SQLSTATE ${code}`), { code, severity: 'ERROR' });
 }
 
-/** What a dead connection looks like. */
+/** The error of a failed connection. */
 export function lostConnection(): Error {
   return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 }

@@ -11,7 +11,7 @@ export function repeated(hex: string, times: number): Uint8Array {
   return cbor(`${hex.repeat(times)}f6`);
 }
 
-/** Encodings in which a few bytes were changed, or some are missing or too many. */
+/** Encodings in which some bytes are changed, removed or added. */
 export function damaged(encodings: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
   const byte = fc.oneof(
     fc.integer({ min: 0, max: 255 }),
@@ -29,7 +29,7 @@ export function damaged(encodings: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8
   });
 }
 
-/** What decoding came to. */
+/** The result of decoding. */
 export type Answer =
   | { readonly data: unknown; readonly error?: undefined }
   | { readonly data?: undefined; readonly error: unknown };
@@ -50,7 +50,7 @@ export function refusalOf(read: () => unknown): string {
   return error.message;
 }
 
-/** Whether an answer is our error or data that does nothing: no object of any class, no cycle, nothing shared. */
+/** True for `ERR_CORRUPT` and for inert data: no instance of a class, no cycle, no shared object. */
 export function isData(answer: Answer): boolean {
   return answer.error === undefined ? isInert(answer.data, new Set()) : isLedgerError(answer.error, 'ERR_CORRUPT');
 }

@@ -4,18 +4,18 @@ import { systemWorld } from '../../../src/platform/system-world.ts';
 import { type Database, delegate, type Row, type Statement } from '../../../src/store/postgres/database.ts';
 import { lostConnection, sqlError } from './held-group-commit.ts';
 
-/** What becomes of one send of a commit. */
+/** The fault of one send of a commit. */
 export type SendFault =
-  /** It is applied, and the answer is lost. */
+  /** The statement is applied, and its result is lost. */
   | 'answer lost'
-  /** The connection dies before the statement is there. */
+  /** The connection fails before the statement arrives. */
   | 'statement lost'
-  /** The connection dies, and the statement is applied at some later time: a zombie. */
+  /** The connection fails, and the statement is applied at some later time: a zombie. */
   | 'zombie'
-  /** It is rolled back, as by a deadlock. */
+  /** The statement is rolled back, as by a deadlock. */
   | '40P01';
 
-/** What befalls the first commits that are sent. Zombies most often: only some of their moments do harm. */
+/** The faults of the first commits. Zombies are the most frequent: only some of their moments do harm. */
 export const sendFaults: fc.Arbitrary<(SendFault | undefined)[]> = fc.array(
   fc.constantFrom<(SendFault | undefined)[]>(
     ...[undefined, undefined],
@@ -24,22 +24,22 @@ export const sendFaults: fc.Arbitrary<(SendFault | undefined)[]> = fc.array(
   { maxLength: 8 },
 );
 
-/** Lets everything run that needs no statement and no time, so that all who could be next are there to choose from. */
+/** Lets everything run that needs no statement and no time, so that fast-check can choose among all next events. */
 export async function settle(run: () => Promise<void>): Promise<void> {
   for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   await run();
 }
 
 /**
- * A world in which fast-check decides what happens next: when a statement reaches the database, when its answer is
- * heard, when a pause is over. Statements are atomic, as they are on one connection.
+ * A world in which fast-check decides what happens next: when a statement reaches the database, when its result
+ * arrives, when a pause ends. Statements are atomic, as they are on one connection.
  */
 export class Interleaving {
   readonly world: World;
   readonly #scheduler: fc.Scheduler;
   readonly #faults: (SendFault | undefined)[];
 
-  /** The commits that are sent first meet these faults, in order; later ones meet none. */
+  /** The first commits have these faults, in order; later ones have none. */
   constructor(scheduler: fc.Scheduler, faults: readonly (SendFault | undefined)[]) {
     this.#scheduler = scheduler;
     this.#faults = [...faults];
@@ -83,7 +83,7 @@ export class Interleaving {
   }
 }
 
-/** Time stands still until fast-check lets a timer be the next thing that happens. */
+/** A clock that stands still until fast-check chooses a timer as the next event. */
 class ScheduledClock implements Clock {
   readonly aheadMs = 0;
   #nowMs = 0;
@@ -108,7 +108,7 @@ class ScheduledClock implements Clock {
       this.#nowMs = Math.max(this.#nowMs, dueMs);
       if (isSet) run();
     };
-    // What always ticks, such as passivation and polling, would leave no room for anything else.
+    // Periodic timers, such as passivation and polling, would leave no room for other events.
     if (!background) void atSomeTime(this.#scheduler, `timer of ${delayMs} ms`, ring);
     return () => {
       isSet = false;

@@ -5,7 +5,7 @@ export interface LosingPool extends pg.Pool {
   readonly commitsLost: number;
 }
 
-/** Loses the connection `before` the server hears of the first COMMIT, or `after` it is done. */
+/** Loses the connection `before` the server receives the first COMMIT, or `after` it is done. */
 export function poolThatLosesCommit(connectionString: string, moment: 'before' | 'after'): LosingPool {
   let commitsLost = 0;
   class LosingClient extends pg.Client {

@@ -33,7 +33,7 @@ export class ManualClock implements Clock {
     this.#nowMs += ms;
   }
 
-  /** Waits until something sleeps, moves time to the end of the shortest sleep, and answers how long it was. */
+  /** Waits until something sleeps, moves time to the end of the shortest sleep, and returns its duration. */
   async passSleep(): Promise<number> {
     while (this.#sleeps.length === 0) {
       await new Promise<void>((resolve) => {
@@ -53,7 +53,7 @@ export class ManualClock implements Clock {
   }
 }
 
-/** A world on this clock in which chance always throws the same number. */
+/** A world on this clock whose random number is always the same. */
 export function manualWorld(clock: ManualClock, random = 0): World {
   return {
     clock,

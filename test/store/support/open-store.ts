@@ -8,10 +8,10 @@ import { migrate } from '../../../src/store/schema/migrate.ts';
 import { ledgerDatabase, type TestDatabase } from '../../support/databases.ts';
 import { unit } from './units.ts';
 
-/** Few, so that a wallet with more is soon made. */
+/** Small, so that a test soon has a wallet with more. */
 export const UTXOS_LOADED_MAX = 100;
 
-/** A store on a schema of its own, with what a test wants to see of it. */
+/** A store on a schema of its own, with its events and direct SQL. */
 export interface TestStore {
   readonly store: PostgresStore;
   /** The store's own, in the role that ledgers run as. */
@@ -70,7 +70,7 @@ export function storeOn(
   };
 }
 
-/** What became of each unit, in short. */
+/** The status of each unit. */
 export function statuses(results: readonly UnitResult[]): string[] {
   return results.map(({ status }) => status);
 }

@@ -25,13 +25,13 @@ export function hostPool(max: number): pg.Pool {
   return pool;
 }
 
-/** The backend that a statement finds at the other end of its connection. */
+/** The process id of the backend that runs a statement. */
 export async function backendOf(database: Database): Promise<string> {
   const [row] = await database.run(PID);
   return row?.pid as string;
 }
 
-/** Looks at the server from outside while tests run, and fails those that raise an uncaught exception. */
+/** Observes the server from a connection of its own, and fails tests with an uncaught exception. */
 export function watchServer(): { readonly observer: pg.Client; terminate(pid: string): Promise<void> } {
   const uncaught: unknown[] = [];
   const note = (error: unknown): void => {

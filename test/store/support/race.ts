@@ -5,21 +5,21 @@ import { type SendFault, sendFaults } from './interleaving.ts';
 import type { TestStore } from './open-store.ts';
 import { mint, output, pay, transfer, unit } from './units.ts';
 
-/** How many outputs of alice the runners want. */
+/** The number of outputs of alice that the runners try to spend. */
 export const PRIZES = 3;
 
-/** One who wants some of the prizes, or a key, or both. */
+/** A competing unit: it spends some of the prizes, or has a key, or both. */
 export interface Runner {
   readonly store: 0 | 1;
   readonly prizes: readonly number[];
   readonly to: string;
   readonly key: string | undefined;
   readonly content: string;
-  /** Whether a second transaction of the same unit spends the change of the first. */
+  /** True if a second transaction of the unit spends the change of the first. */
   readonly chained: boolean;
 }
 
-/** A few runners who want much the same, and what befalls the first commits that are sent. */
+/** Some runners with overlapping inputs and keys, and the faults of the first commits. */
 export const race: fc.Arbitrary<{ runners: readonly Runner[]; faults: readonly (SendFault | undefined)[] }> = fc.record(
   {
     runners: fc.array(
@@ -37,7 +37,7 @@ export const race: fc.Arbitrary<{ runners: readonly Runner[]; faults: readonly (
   },
 );
 
-/** The unit of a runner: a mint, if there is no prize that it wants. */
+/** The unit of a runner: a mint if it spends none of the prizes. */
 export function unitOf(runner: Runner, grants: readonly PlannedTransaction[], run: number): CommitUnit {
   const { prizes, to, key, content, chained } = runner;
   const extras = key === undefined ? {} : { key: `${run}:${key}`, content };
@@ -49,12 +49,12 @@ export function unitOf(runner: Runner, grants: readonly PlannedTransaction[], ru
   return unit('alice', first, transfer([output(first, 1)], [pay('dave', { gold: change })]));
 }
 
-/** What became of a unit: `unavailable` is a promise that nothing of it was, or will be, applied. */
+/** The result of a unit. `unavailable` promises that nothing of it was or will be applied. */
 export type RaceResult = UnitResult | { readonly status: 'unavailable' };
 
 /**
- * Commits a unit, and again for as long as it is in doubt, as the error asks for. A later send that never got through
- * says nothing about the one that is in doubt.
+ * Commits a unit, and repeats it while it is in doubt, as the error demands. A later send that did not reach the server
+ * says nothing about the one in doubt.
  */
 export async function finish({ store }: TestStore, item: CommitUnit): Promise<RaceResult> {
   let isInDoubt = false;

@@ -5,12 +5,12 @@ import type { TestDatabase } from '../../support/databases.ts';
 import { storeOn, type TestStore } from './open-store.ts';
 import { mint, pay } from './units.ts';
 
-/** Two that claim. */
+/** The ids of two relays. */
 export const [RELAY, OTHER_RELAY] = [systemWorld.transactionId(), systemWorld.transactionId()];
-/** How long their claims hold. */
+/** The lease of their claims. */
 export const LEASE_MS = 60_000;
 
-/** Commits one transaction of a wallet that owes these actions, written `type` or `type:note`. */
+/** Commits one transaction of a wallet with these actions, written `type` or `type:note`. */
 export async function owe(ledger: TestStore, wallet: string, ...actions: readonly string[]): Promise<void> {
   const encoded = actions.map((text) => {
     const [type, note] = text.split(':') as [string, string | undefined];
@@ -24,7 +24,7 @@ export function ahead({ database, schema }: TestDatabase | TestStore, aheadMs: n
   return storeOn({ database, schema }, 30_000, { ...systemWorld, clock: { ...systemWorld.clock, aheadMs } });
 }
 
-/** What a relay claims of these wallets, at most two of each if nothing else is said. */
+/** The claim of a relay on these wallets, by default two deliveries of each at most. */
 export const claim = async (
   ledger: TestStore,
   claimant = RELAY,
@@ -48,7 +48,7 @@ export const claim = async (
     })
   ).claimed;
 
-/** What a search finds due. */
+/** The due wallets that a scan finds. */
 export const due = async (
   ledger: TestStore,
   types: readonly string[],
@@ -59,7 +59,7 @@ export const due = async (
 /** The rows of deliveries. */
 export const rowIds = (deliveries: readonly ClaimedDelivery[]): string[] => deliveries.map(({ rowId }) => rowId);
 
-/** Takes the first of what was claimed for failed. */
+/** Records the first claimed delivery as failed. */
 export const fail = (
   ledger: TestStore,
   claimed: readonly ClaimedDelivery[],
@@ -70,6 +70,6 @@ export const fail = (
   return ledger.store.outbox.fail(RELAY, { rowId, attempt, error, delayMs });
 };
 
-/** Deliveries in short: whose, and `type:note`. */
+/** Deliveries in short: the wallet, and `type:note`. */
 export const named = (deliveries: readonly ClaimedDelivery[]): string[] =>
   deliveries.map(({ wallet, action }) => `${wallet} ${action.type}:${String(action.note)}`);

@@ -3,7 +3,7 @@ import { inject, onTestFinished } from 'vitest';
 import { connectToServer, serverUrl } from './second-connection.ts';
 import { until } from './until.ts';
 
-/** A role with a password and these settings, dropped when the test ends; answers its URL. */
+/** A role with a password and these settings, dropped when the test ends. Returns its URL. */
 export async function temporaryRole(...settings: readonly string[]): Promise<{ name: string; url: string }> {
   const [name, password] = [`role_${randomBytes(6).toString('hex')}`, randomBytes(12).toString('hex')];
   await execute(`create role ${name} login password '${password}'`);
@@ -12,7 +12,7 @@ export async function temporaryRole(...settings: readonly string[]): Promise<{ n
   return { name, url: serverUrl({ user: name, password }) };
 }
 
-/** A database with these options, dropped when the test ends; answers its URL. */
+/** A database with these options, dropped when the test ends. Returns its URL. */
 export async function temporaryDatabase(options: string): Promise<string> {
   const name = `database_${randomBytes(6).toString('hex')}`;
   await execute(`create database ${name} template template0 ${options}`);
@@ -25,7 +25,7 @@ export function execute(...statements: readonly string[]): Promise<void> {
   return executeOn(inject('postgresUrl'), ...statements);
 }
 
-/** Changes settings of a server for everyone, as its administrator does, and waits until new connections have them. */
+/** Changes settings of the whole server, and waits until new connections have them. */
 export async function configure(url: string, settings: Readonly<Record<string, string>>): Promise<void> {
   const changes = Object.entries(settings);
   await executeOn(

@@ -8,11 +8,11 @@ import { connectToServer, waitingForLock } from './second-connection.ts';
 
 /** Connections beside those of the stores under test. */
 export interface Outsiders {
-  /** Stands for another process: its database transaction is in the way of the stores. */
+  /** Stands for another process, whose database transaction blocks the stores. */
   readonly outsider: pg.Client;
-  /** Looks on. Not the outsider: what a connection sees of the others stands still during a database transaction. */
+  /** Observes. A separate connection: within a database transaction the statistics of other sessions do not change. */
   readonly observer: pg.Client;
-  /** Holds the rows of an outpoint, as a commit does that is still under way somewhere, until the outsider lets go. */
+  /** Locks the rows of an outpoint, as a commit in progress does, until the outsider rolls back. */
   hold(store: TestStore, transactionId: string): Promise<void>;
   /** The backends of this schema that wait for a lock, as soon as there are so many. */
   waiting(store: TestStore, count?: number): Promise<number[]>;

@@ -8,13 +8,13 @@ import type { CommitUnit, EncodedAction, PlannedTransaction } from '../../../src
 /** The optional parts of a planned transaction. */
 export interface Extras {
   readonly key?: string;
-  /** What the fingerprint of the key is taken over. */
+  /** The text that the fingerprint of the key is computed from. */
   readonly content?: string;
   readonly body?: Uint8Array;
   readonly actions?: readonly EncodedAction[];
 }
 
-/** Who gets what. */
+/** An output: its owner and its assets. */
 export function pay(owner: string, assets: Assets): Output {
   return { owner, bundle: bundleOf(new Map(Object.entries(assets))) };
 }
@@ -45,7 +45,7 @@ export function output(transaction: PlannedTransaction, index = 0): Utxo {
   return makeUtxo(transaction.id, index, owner, bundle);
 }
 
-/** What a wallet commits at once. */
+/** A unit of a wallet. */
 export function unit(wallet: string, ...transactions: readonly PlannedTransaction[]): CommitUnit {
   return { wallet, transactions };
 }
