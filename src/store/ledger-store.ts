@@ -81,7 +81,7 @@ export interface Largest {
 }
 
 /**
- * Durability, as the actors see it.
+ * The store, as the actors see it.
  *
  * Every method that asks the database rejects with `ERR_STORE_UNAVAILABLE` when the database is unavailable until the
  * deadline; `commit` rejects with `ERR_IN_DOUBT` when the result stays unknown. A read of a transaction rejects with

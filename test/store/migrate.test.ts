@@ -99,8 +99,8 @@ describeDatabases('migrate', (open, kind) => {
     const { database, schema } = target;
     await database.transaction(({ script }) => script(old.bookkeeping.replaceAll('$schema', `"${schema}"`)));
 
-    for (const starting of [migrate(database, schema), assertMigrated(database, schema)]) {
-      await expect(starting).rejects.toMatchObject({
+    for (const start of [migrate, assertMigrated]) {
+      await expect(start(database, schema)).rejects.toMatchObject({
         code: 'ERR_SCHEMA',
         message:
           `schema "${schema}" was created by a development version of pursekit, before 0.1.0, which cannot be ` +

@@ -6,11 +6,11 @@ import { LIMITS } from '../../domain/limits.ts';
 export const CBOR_LIMITS = Object.freeze({
   /** A body with the largest `meta` and all actions; what is added holds the names of fields, or a refusal. */
   bytesMax: LIMITS.metaBytesMax + LIMITS.actionsPerCommandMax * LIMITS.actionBytesMax + 16_384,
-  /** Containers in each other: a body, its list of actions, and an action, which is one and holds `dataDepthMax`. */
+  /** Nested containers: a body, its list of actions, an action, and the `dataDepthMax` levels in it. */
   depthMax: LIMITS.dataDepthMax + 3,
   /**
-   * An amount has 33 bytes, but a refusal says what a wallet holds, which is a sum: 40 bytes hold that of 2^60 outputs.
-   * cbor-x takes quadratic time for this number.
+   * An amount has 33 bytes. A refusal contains the balance of a wallet, which is a sum: 40 bytes hold the sum of 2^60
+   * outputs. cbor-x takes quadratic time in this number.
    */
   bignumBytesMax: 40,
 });
@@ -22,10 +22,9 @@ export function corrupt(reason: string, cause?: unknown): LedgerError {
 
 /**
  * Refuses bytes that pursekit would not have written, before a decoder sees them: cbor-x has no bounds, overflows the
- * stack on nested arrays, and makes live objects of some tags. One pass, in time and memory that grow with the bytes,
- * as far as the limits allow.
+ * stack on nested arrays, and makes live objects of some tags. One pass; time and memory are linear in the bytes.
  *
- * What passes is one value of RFC 8949 with definite lengths, whose maps have distinct text keys, and which has no tags
+ * Accepts one value of RFC 8949 with definite lengths, whose maps have distinct text keys, and which has no tags
  * but those of bignums (section 3.4.3).
  *
  * @throws LedgerError `ERR_CORRUPT`
@@ -39,7 +38,7 @@ export function checkCbor(bytes: Uint8Array): void {
 
 const FLOAT_64 = 27;
 
-/** Walks over the items, each of which begins with a byte of major type and additional information (section 3). */
+/** Scans the items, each of which begins with a byte of major type and additional information (section 3). */
 class Scan {
   readonly #bytes: Buffer;
   #at = 0;
@@ -48,7 +47,7 @@ class Scan {
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  /** How many bytes were not walked over yet. */
+  /** The number of bytes not scanned yet. */
   get left(): number {
     return this.#bytes.length - this.#at;
   }
@@ -103,13 +102,13 @@ class Scan {
 
   #enter(depth: number, items: number): void {
     if (depth > CBOR_LIMITS.depthMax) throw corrupt(`nested deeper than ${CBOR_LIMITS.depthMax}`);
-    // Each takes a byte at least: a decoder may set aside as much room as a container declares.
+    // Each item takes at least one byte. A decoder may allocate as much memory as a container declares.
     if (items > this.left) throw endsEarly();
   }
 
   #text(info: number): Buffer {
     const text = this.#take(this.#argument(info));
-    // A decoder would put U+FFFD in the place of what is wrong, and make two names one.
+    // A decoder would replace invalid bytes by U+FFFD, and two names could become equal.
     if (!isUtf8(text)) throw corrupt('text is not UTF-8');
     return text;
   }
@@ -124,7 +123,7 @@ class Scan {
     this.#take(length);
   }
 
-  /** false, true and null; of the floats the longest one, which is the only one that is written. */
+  /** Accepts false, true, null and 64-bit floats: the encoder writes no other simple value. */
   #simple(info: number): void {
     if (info >= 20 && info <= 22) return;
     if (info !== FLOAT_64) throw corrupt('it has a simple value that is never written');

@@ -61,7 +61,7 @@ export function encode(data: unknown): Uint8Array {
 }
 
 /**
- * The data that {@link encode} was given. Any bytes may come: disks, restores and administrators write, too.
+ * The data that {@link encode} encoded. Accepts any bytes: disks, restores and administrators can change a row.
  *
  * @throws LedgerError `ERR_CORRUPT` for bytes that cannot be pursekit's.
  */
@@ -74,7 +74,7 @@ export function decode(bytes: Uint8Array): unknown {
   }
 }
 
-/** SHA-256 in hexadecimal over the intent of a command: what must be equal when its key comes again. */
+/** SHA-256 in hexadecimal over the content of a command, which must be equal if its key is used again. */
 export function fingerprint(command: Command): string {
   const assets = [...command.bundle].map(([asset, amount]) => [asset, amount.toString()]);
   if (assets.length > 1) assets.sort(([a], [b]) => ((a as string) < (b as string) ? -1 : 1));

@@ -9,7 +9,7 @@ import { encode, encodeBody, fingerprint } from './codec.ts';
 const NOTHING_ENCODED: EncodedCommand = Object.freeze({ body: null, actions: Object.freeze([]) });
 
 /**
- * Encodes what will be stored, before the command costs a place in a queue.
+ * Encodes the stored parts of a command, before the command takes a slot in a queue.
  *
  * @throws LedgerError `ERR_INVALID_COMMAND` with `meta_too_large` or `action_too_large`.
  */
@@ -31,7 +31,7 @@ export function encodeCommand(command: Command): EncodedCommand {
   };
 }
 
-/** The body of the record of a refusal: nothing moves, no action is due, and the answer is the same for ever. */
+/** The body of a recorded refusal: without actions, because a refused command has none that become due. */
 export function encodeRefusal(command: Command, refusal: Refusal): Uint8Array | null {
   return encodeBody({ ...(command.meta === undefined ? {} : { meta: command.meta }), refusal });
 }
