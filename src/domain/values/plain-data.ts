@@ -1,6 +1,16 @@
-import type { PlainData } from '../commands/command.ts';
 import { LIMITS } from '../limits.ts';
 import { isWellFormedText } from './names.ts';
+
+/** Data that is stored beside a transaction and never interpreted by the ledger. */
+export type PlainData =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | readonly PlainData[]
+  | { readonly [name: string]: PlainData | undefined };
 
 /** Why a value is not plain data, and where. */
 export class NotPlainData extends Error {

@@ -1,5 +1,6 @@
 import type { Assets, Bundle } from './bundle.ts';
 import { addTo, toAssets } from './bundle.ts';
+import { outpointOf } from './outpoint.ts';
 
 /** An unspent output: what one wallet holds under one outpoint. */
 export interface Utxo {
@@ -16,11 +17,6 @@ export interface UtxoView {
   readonly outpoint: string;
   readonly owner: string;
   readonly assets: Assets;
-}
-
-/** The name of an output: `transactionId:outputIndex`. */
-export function outpointOf(transactionId: string, outputIndex: number): string {
-  return `${transactionId}:${outputIndex}`;
 }
 
 /** Orders UTXOs by transaction id, then by output index. */
