@@ -52,12 +52,12 @@ export interface CommandDefinition<Own extends Command<string> = Command> extend
 
 /** The values of some fields, in the order of the fields. */
 type ValuesOf<Fields extends readonly CommandField[]> = {
-  [At in keyof Fields]: Fields[At] extends CommandField<infer Value, never> ? Value : never;
+  [At in keyof Fields]: Fields[At] extends CommandField<infer Value, unknown> ? Value : never;
 };
 
 /** The values of some fields after their names were checked, and before their content is. */
 type RawsOf<Fields extends readonly CommandField[]> = {
-  [At in keyof Fields]: Fields[At] extends CommandField<never, infer Raw> ? Raw : never;
+  [At in keyof Fields]: Fields[At] extends CommandField<unknown, infer Raw> ? Raw : never;
 };
 
 /** The argument of {@link defineCommand}. */
