@@ -46,7 +46,7 @@ export type ErrorCode = keyof typeof ERROR_CODES;
  */
 export const PROBLEMS = Object.freeze({
   not_an_object: 'an object was expected',
-  unknown_field: 'the command has no field of this name',
+  unknown_field: 'unknown field',
   missing_field: 'this field is required',
   name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:-]{0,63}',
   same_wallet: 'sender and recipient are the same wallet',

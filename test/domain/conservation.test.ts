@@ -111,7 +111,7 @@ describe('conservation catches', () => {
   });
 });
 
-test('any change of any one output amount of any plan is caught', () => {
+test('conservation catches any change of one amount in the outputs of a plan', () => {
   const command = fc.constantFrom(transfer, burn);
   const delta = fc.oneof(fc.bigInt({ min: 1n }), fc.bigInt({ max: -1n }), fc.constantFrom(1n, -1n));
   fc.assert(

@@ -24,9 +24,9 @@ import type { Utxo } from '../../src/domain/values/utxo.ts';
 import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
 import { movementOf, setOf, utxo } from './support/builders.ts';
 
-// Goal: a kind that the ledger does not have yet fits the types of a definition, without a change to them.
-// Method: three kinds that exist in this file only: one with several payers, one with none, and one whose payers are
-// known only after a read.
+// Goal: kinds that the ledger does not have yet fit the types of a definition unchanged.
+// Method: three kinds of this file: one with several payers, one without payers, and one whose payers are known only
+// after a read.
 
 interface Leg {
   readonly from: string;
@@ -57,7 +57,7 @@ const legsField: CommandField<readonly Leg[], readonly Leg[]> = {
   view: (legs) => legs,
 };
 
-/** Moves gold along every leg at once; a payer spends its first UTXO. */
+/** Moves gold along every leg in one transaction. Every payer spends its first UTXO. */
 const swap = defineCommand({
   kind: 'swap',
   fields: [legsField],
@@ -102,7 +102,7 @@ interface UndoInput extends CommandInput {
   readonly wallet: string;
 }
 
-/** The payers are those whom a recorded transaction paid. */
+/** The payers are the recipients of a recorded transaction. */
 const undo = defineCommand({
   kind: 'undo',
   fields: [walletField('wallet'), assetsField],
@@ -139,11 +139,11 @@ describe('a kind with several payers', () => {
   test('is validated by its own fields and checks', () => {
     expect(command).toMatchObject({ kind: 'swap', legs: LEGS, key: 'k', actions: [] });
     expect(() => validateInput(swap, {})).toThrow('legs: this field is required');
-    expect(() => validateInput(swap, { legs: LEGS, to: 'bob' })).toThrow('to: there is no such field');
+    expect(() => validateInput(swap, { legs: LEGS, to: 'bob' })).toThrow('to: unknown field');
     expect(() => validateInput(swap, { legs: [{ from: 'bob', to: 'bob', gold: 1n }], key: '' })).toThrow('legs:');
   });
 
-  test('names its payers, and the wallet whose mailbox takes it', () => {
+  test('names its payers and its home, the wallet whose mailbox takes it', () => {
     expect(swap.payers(command)).toEqual(['alice', 'bob']);
     expect(swap.home(command)).toBe('alice');
   });
@@ -160,7 +160,7 @@ describe('a kind with several payers', () => {
     expect(movementOf(planned).outputs.map(({ owner }) => owner)).toEqual(['bob', 'alice']);
   });
 
-  test('has its own fields in the fingerprint of its key', () => {
+  test('has its own fields in the intent that its key is bound to', () => {
     expect(intentBy(swap, command)).toEqual([
       'swap',
       [LEGS[0], LEGS[1]].map((leg) => Object.values(leg ?? {})),
@@ -171,14 +171,14 @@ describe('a kind with several payers', () => {
 });
 
 describe('a kind', () => {
-  test('without a payer waits in the mailbox of its subject', () => {
+  test('without a payer has its subject as its home', () => {
     const command = validateInput(freeze, { wallet: 'alice' });
 
     expect(freeze.payers(command)).toEqual([]);
     expect(freeze.home(command)).toBe('alice');
   });
 
-  test('whose payers are known only after a read says so', () => {
+  test('whose payers are known only after a read declares it', () => {
     expect(undo.payers(validateInput(undo, { wallet: 'alice', assets: { gold: 1n } }))).toBe('read_first');
   });
 });
@@ -193,25 +193,25 @@ const INPUTS: { readonly [Kind in CommandKind]: CommandInputs[Kind] } = {
 describe.each(Object.keys(COMMANDS) as CommandKind[])('the kind %s', (kind) => {
   const definition: CommandDefinition = COMMANDS[kind];
 
-  test('has one payer or none, and a payer is its home', () => {
+  test('has one payer, which is its home, or none', () => {
     const command = validateCommand(kind, INPUTS[kind]);
     const home = definition.home(command);
 
     expect([[], [home]]).toContainEqual(definition.payers(command));
   });
 
-  test('stands under its own name', () => {
+  test('is registered under its own name', () => {
     expect(definition.kind).toBe(kind);
   });
 
-  test('has a sentence of fields that it has', () => {
+  test('has a sentence that names each of its fields once', () => {
     const names = [...definition.sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
 
     expect(names.toSorted()).toEqual(definition.fields.map(({ name }) => name).toSorted());
     expect(COMMAND_KINDS[kind].sentence).toBe(definition.sentence);
   });
 
-  test('lists its wallets, its home first', () => {
+  test('lists its home first among its wallets', () => {
     const [home = ''] = COMMAND_KINDS[kind].wallets;
 
     expect(definition.home(validateCommand(kind, INPUTS[kind]))).toBe(Object(INPUTS[kind])[home]);

@@ -11,26 +11,26 @@ import { plan, setOf, sumOf, transfer } from './support/builders.ts';
 const BOUNDS = { inputsMax: 3, merges: true };
 const gold = (amount: bigint): Bundle => singleAsset('gold', amount);
 
-describe('a command, where a part of what its wallet holds is at hand', () => {
-  test('is planned as ever, if the part suffices', () => {
+describe('a command of which only a part of the UTXOs of its payer is loaded', () => {
+  test('has the same plan as with all UTXOs if the part suffices', () => {
     const utxos = setOf({ gold: 5n }, { gold: 2n });
 
     expect(plan(transfer({ gold: 6n }), utxos, BOUNDS, new Map())).toEqual(plan(transfer({ gold: 6n }), utxos, BOUNDS));
   });
 
-  test('mints whatever the wallet holds', () => {
+  test('is planned without UTXOs if it mints', () => {
     const mint = validateCommand('mint', { to: 'alice', assets: { gold: 6n } });
 
     expect(plan(mint, setOf(), BOUNDS, new Map())).toMatchObject({ status: 'planned' });
   });
 
-  test('waits until more is read, if the part does not suffice and nothing is known of the rest', () => {
+  test('needs a load if the part does not suffice and the totals are unknown', () => {
     const planned = plan(transfer({ gold: 9n, silver: 1n }), setOf({ silver: 1n }), BOUNDS, new Map());
 
     expect(planned).toEqual({ status: 'needs_load' });
   });
 
-  test('is refused for what the wallet holds in all, and not for what is at hand', () => {
+  test('is refused by the totals of its payer, not by the part that is loaded', () => {
     const sums = new Map([
       ['gold', 9n],
       ['silver', 3n],
@@ -44,7 +44,7 @@ describe('a command, where a part of what its wallet holds is at hand', () => {
     });
   });
 
-  test('merges what is at hand, if the wallet holds enough in all', () => {
+  test('merges the loaded UTXOs if the totals suffice', () => {
     const utxos = setOf({ gold: 1n }, { gold: 2n }, { gold: 3n }, { gold: 4n });
 
     const planned = plan(transfer({ gold: 12n }), utxos, BOUNDS, gold(20n));
@@ -55,13 +55,13 @@ describe('a command, where a part of what its wallet holds is at hand', () => {
     });
   });
 
-  test('waits until more is read, once what is at hand is merged', () => {
+  test('needs a load once the loaded UTXOs are merged', () => {
     expect(plan(transfer({ gold: 12n }), setOf({ gold: 10n }), BOUNDS, gold(20n))).toEqual({
       status: 'needs_load',
     });
   });
 
-  test('is refused if the wallet holds enough in all and may not merge', () => {
+  test('is refused as too_many_inputs if the totals suffice and merges are off', () => {
     const planned = plan(
       transfer({ gold: 12n }),
       setOf({ gold: 5n }, { gold: 5n }),
@@ -72,7 +72,7 @@ describe('a command, where a part of what its wallet holds is at hand', () => {
     expect(planned).toEqual({ status: 'rejected', refusal: { reason: 'too_many_inputs', shortfalls: [] } });
   });
 
-  test('is paid at last, however small the part that is read each time', () => {
+  test('is planned after a bounded number of merges and loads, for any size of a load', () => {
     fc.assert(
       fc.property(payable, fc.integer({ min: 2, max: 4 }), ({ bundles, wanted }, inputsMax) => {
         const whole = setOf(...bundles);

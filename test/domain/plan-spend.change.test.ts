@@ -5,13 +5,13 @@ import { assetsOf, burn, movementOf, plan, setOf, transfer } from './support/bui
 
 const BOUNDS: PlanBounds = { inputsMax: 100, merges: true };
 
-/** What a plan returns to alice. */
+/** The change that a plan returns to alice. */
 function changeOf(command: Parameters<typeof plan>[0], utxos: ReturnType<typeof setOf>) {
   const { outputs } = movementOf(plan(command, utxos, BOUNDS));
   return outputs.filter(({ owner }) => owner === 'alice').map(({ bundle }) => assetsOf(bundle));
 }
 
-// The smallest change there is must not pass for none: it is somebody's money.
+// The smallest possible change must not be dropped.
 describe('change of exactly 1', () => {
   test.each([1n, 2n, 2n ** 64n, AMOUNT_MAX - 1n])('returns to its sender when %d is paid', (paid) => {
     expect(changeOf(transfer({ gold: paid }), setOf({ gold: paid + 1n }))).toEqual([{ gold: 1n }]);

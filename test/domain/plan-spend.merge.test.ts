@@ -26,7 +26,7 @@ interface Merged {
   readonly movement?: Movement;
 }
 
-/** What a wallet does that pays `wanted`: merges until the payment can be planned. */
+/** Merges UTXOs of a wallet that pays `wanted` until the payment can be planned. */
 function mergeUntilPlanned(utxos: UtxoSet, wanted: Assets, limit: number, mergesMax: number): Merged {
   const merges: Movement[] = [];
   while (merges.length <= mergesMax) {
@@ -40,7 +40,7 @@ function mergeUntilPlanned(utxos: UtxoSet, wanted: Assets, limit: number, merges
 }
 
 describe('a command that needs more inputs than one transaction may have', () => {
-  test('merges first, the largest into one', () => {
+  test('merges the largest UTXOs first', () => {
     const planned = plan(transfer({ gold: 6n }), setOf({ gold: 1n }, { gold: 2n }, { gold: 3n }), {
       inputsMax: 2,
       merges: true,
@@ -52,7 +52,7 @@ describe('a command that needs more inputs than one transaction may have', () =>
     });
   });
 
-  test('is planned after merging, with at most inputsMax inputs in each step and nothing lost on the way', () => {
+  test('is planned after merging, with at most inputsMax inputs in each step and no asset lost', () => {
     fc.assert(
       fc.property(payable, inputsMax, ({ bundles, wanted }, limit) => {
         const utxos = setOf(...bundles);
@@ -74,8 +74,8 @@ describe('a command that needs more inputs than one transaction may have', () =>
     );
   });
 
-  test('is planned after merging in a wallet whose UTXOs hold the most there can be', () => {
-    // Each UTXO as it comes suffices for an asset, and merging the first two chosen gives the same two again.
+  test('is planned after merging in a wallet whose UTXOs hold the maximum amount', () => {
+    // Each UTXO suffices for one asset, and a merge of the first two chosen produces the same two again.
     const utxos = setOf(
       { gold: 1n },
       { gold: AMOUNT_MAX, silver: AMOUNT_MAX },

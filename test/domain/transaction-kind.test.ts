@@ -6,7 +6,7 @@ test('the kinds of transactions are those of commands, merges and refusals', () 
   expect(TRANSACTION_KINDS).toEqual([...Object.keys(COMMANDS), 'merge', 'refused']);
 });
 
-test('a kind of transaction is told from any other value', () => {
+test('any other value is not a kind of transaction', () => {
   expect(TRANSACTION_KINDS.every(isTransactionKind)).toBe(true);
   expect(['exchange', 'MINT', '', undefined, 1, ['mint']].filter(isTransactionKind)).toEqual([]);
 });

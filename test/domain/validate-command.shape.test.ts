@@ -25,7 +25,7 @@ describe('an input that', () => {
     ['is a Map', new Map(Object.entries(GOOD.transfer))],
     ['is a class instance', new Payment()],
     ['inherits its fields', Object.create(GOOD.transfer)],
-  ])('%s is no command', (_, input) => {
+  ])('%s is refused as not_an_object', (_, input) => {
     expect(problemOf('transfer', input)).toEqual(invalid('not_an_object', 'transfer'));
   });
 
@@ -87,32 +87,32 @@ describe('an input that', () => {
     expect(problemOf('mint', { to: 'alice', assets })).toEqual(invalid('assets_empty', 'assets'));
   });
 
-  test('pays its own sender is refused', () => {
+  test('has one wallet as sender and recipient is refused', () => {
     const input = { from: 'alice', to: 'alice', assets: { gold: 1n } };
 
     expect(problemOf('transfer', input)).toEqual(invalid('same_wallet', 'to'));
   });
 
-  test('has no prototype is a command like any other', () => {
+  test('has no prototype is valid', () => {
     const input: unknown = Object.assign(Object.create(null), GOOD.transfer);
 
     expect(validateCommand('transfer', input)).toEqual(validateCommand('transfer', GOOD.transfer));
   });
 
-  test('leaves optional fields undefined is the same as one without them', () => {
+  test('has optional fields that are undefined equals one without them', () => {
     const input = { ...GOOD.mint, key: undefined, meta: undefined, actions: undefined };
 
     expect(validateCommand('mint', input)).toStrictEqual(validateCommand('mint', GOOD.mint));
   });
 });
 
-test('wallets differ by the case of a letter', () => {
+test('names of wallets are case-sensitive', () => {
   const command = validateCommand('transfer', { from: 'alice', to: 'Alice', assets: { gold: 1n } });
 
   expect(command).toMatchObject({ from: 'alice', to: 'Alice' });
 });
 
-test('the message names the field and the rule', () => {
+test('the message of a refusal names the field and the rule', () => {
   expect(() => validateCommand('mint', { to: 'alice', assets: { gold: 1 } })).toThrow(
     'assets.gold: amounts are bigint',
   );

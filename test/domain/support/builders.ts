@@ -9,7 +9,7 @@ import { type Assets, addTo, type Bundle, bundleOf } from '../../../src/domain/v
 import { makeUtxo, type Utxo } from '../../../src/domain/values/utxo.ts';
 import { UtxoSet } from '../../../src/domain/values/utxo-set.ts';
 
-/** A UTXO of alice. Names sort as they are given: the place is part of the outpoint. */
+/** A UTXO of alice. Its name is its transaction id, so UTXOs sort by name. */
 export function utxo(name: string, assets: Assets, owner = 'alice'): Utxo {
   return makeUtxo(name, 0, owner, bundleOf(new Map(Object.entries(assets))));
 }
@@ -58,14 +58,14 @@ export function assetsOf(bundle: Bundle): Assets {
   return Object.fromEntries(bundle);
 }
 
-/** What {@link problemOf} finds. */
+/** The problem of an invalid input. */
 export interface Problem {
   readonly code: string;
   readonly problem: string | undefined;
   readonly field: string | undefined;
 }
 
-/** How validation refuses an input, or `undefined` if it takes it. Anything but a LedgerError is thrown on. */
+/** The problem for which validation refuses an input; undefined for a valid input. Rethrows any other error. */
 export function problemOf(kind: CommandKind, input: unknown): Problem | undefined {
   try {
     validateCommand(kind, input);
@@ -76,7 +76,7 @@ export function problemOf(kind: CommandKind, input: unknown): Problem | undefine
   }
 }
 
-/** What {@link problemOf} answers for this problem in this field. */
+/** The result of {@link problemOf} for this problem in this field. */
 export function invalid(problem: string, field: string): Problem {
   return { code: 'ERR_INVALID_COMMAND', problem, field };
 }

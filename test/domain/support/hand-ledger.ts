@@ -10,13 +10,13 @@ import { movementOf, plan } from './builders.ts';
 
 const BOUNDS: PlanBounds = { inputsMax: 100, merges: true };
 
-/** What became of a command that was driven by hand. */
+/** The result of {@link HandLedger.drive}. */
 export interface Driven {
   readonly last: Plan;
   readonly merges: number;
 }
 
-/** Wallets without actors and without a store: applies what `plan()` says to UtxoSets. For tests of the rules alone. */
+/** Wallets without actors and without a store: applies plans to UtxoSets. For tests of planning alone. */
 export class HandLedger {
   readonly #wallets = new Map<string, UtxoSet>();
   readonly #bounds: PlanBounds;
@@ -47,7 +47,7 @@ export class HandLedger {
   /** Plans and applies until the command is planned or refused. @throws when merges outnumber what they can merge. */
   drive(command: Command): Driven {
     const utxos = this.wallet(homeOf(command));
-    // Each merge takes at least two UTXOs and leaves what they hold in fewer that count: it cannot go on for ever.
+    // Each merge replaces at least two UTXOs by fewer, so the number of merges is bounded.
     const mergesMax = 4 * (utxos.size + 1);
     for (let merges = 0; merges <= mergesMax; merges += 1) {
       const last = plan(command, utxos, this.#bounds);
