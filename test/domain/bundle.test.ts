@@ -21,7 +21,7 @@ describe('change', () => {
     expect(pack(change, { 'asset-0003': 1n })).toEqual([change]);
   });
 
-  test('of more than 16 assets packs those that the command moves into one output, the others into outputs of 16', () => {
+  test('of more than 16 assets keeps those that the command moves in one output, the others in outputs of 16', () => {
     const change = { gold: 7n, silver: 8n, ...numbered(40) };
 
     const outputs = pack(change, { silver: 1n, gold: 1n, wood: 1n });
