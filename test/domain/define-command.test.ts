@@ -22,7 +22,7 @@ import { bundleOf } from '../../src/domain/values/bundle.ts';
 import type { PlainData } from '../../src/domain/values/plain-data.ts';
 import type { Utxo } from '../../src/domain/values/utxo.ts';
 import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
-import { movementOf, setOf, utxo } from './support/builders.ts';
+import { INPUTS, movementOf, setOf, utxo } from './support/builders.ts';
 
 // Goal: kinds that the ledger does not have yet fit the types of a definition unchanged.
 // Method: three kinds of this file: one with several payers, one without payers, and one whose payers are known only
@@ -184,11 +184,6 @@ describe('a kind', () => {
 });
 
 const BOUNDS = { inputsMax: 100, merges: true };
-const INPUTS: { readonly [Kind in CommandKind]: CommandInputs[Kind] } = {
-  mint: { to: 'alice', assets: { gold: 1n } },
-  transfer: { from: 'alice', to: 'bob', assets: { gold: 1n } },
-  burn: { from: 'alice', assets: { gold: 1n } },
-};
 
 describe.each(Object.keys(COMMANDS) as CommandKind[])('the kind %s', (kind) => {
   const definition: CommandDefinition = COMMANDS[kind];

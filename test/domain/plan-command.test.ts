@@ -6,19 +6,16 @@ import { planBy } from '../../src/domain/commands/plan-command.ts';
 import { COMMANDS } from '../../src/domain/commands/registry.ts';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import type { CommandKind } from '../../src/domain/records/transaction-kind.ts';
-import { setOf } from './support/builders.ts';
+import { INPUTS, setOf } from './support/builders.ts';
 
 const utxos = { of: () => ({ utxos: setOf({ gold: 5n }), totals: undefined }) };
 const bounds = { inputsMax: 10, merges: true };
-const COMMAND = { from: 'alice', to: 'bob', assets: { gold: 5n } };
 const MINTS: SupplyEffect<Command> = { minted: ({ bundle }) => bundle };
 const BURNS: SupplyEffect<Command> = { burned: ({ bundle }) => bundle };
 
 function planAs(kind: CommandKind, supply: SupplyEffect<Command>): string {
-  const { from, to, assets } = COMMAND;
-  const inputs = { mint: { to, assets }, transfer: { from, to, assets }, burn: { from, assets } };
   const definition: CommandDefinition = { ...COMMANDS[kind], supply } as CommandDefinition;
-  return planBy(definition, validateCommand(kind, inputs[kind]), utxos, bounds).status;
+  return planBy(definition, validateCommand(kind, INPUTS[kind]), utxos, bounds).status;
 }
 
 describe('a plan is checked against the effect on supply that its kind declares:', () => {

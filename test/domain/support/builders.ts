@@ -1,5 +1,6 @@
 import type { Command } from '../../../src/domain/commands/command.ts';
 import { planCommand } from '../../../src/domain/commands/plan-command.ts';
+import type { CommandInputs } from '../../../src/domain/commands/registry.ts';
 import { validateCommand } from '../../../src/domain/commands/validate-command.ts';
 import { isLedgerError } from '../../../src/domain/errors.ts';
 import type { Plan, PlanBounds } from '../../../src/domain/planning/plan.ts';
@@ -18,6 +19,13 @@ export function utxo(name: string, assets: Assets, owner = 'alice'): Utxo {
 export function setOf(...bundles: Assets[]): UtxoSet {
   return UtxoSet.of(bundles.map((assets, at) => utxo(`u${at}`, assets)));
 }
+
+/** A valid input of every kind of command. */
+export const INPUTS: Readonly<CommandInputs> = {
+  mint: { to: 'alice', assets: { gold: 1n } },
+  transfer: { from: 'alice', to: 'bob', assets: { gold: 1n } },
+  burn: { from: 'alice', assets: { gold: 1n } },
+};
 
 /** A transfer from alice to bob. */
 export function transfer(assets: Assets): Command {
