@@ -1,12 +1,11 @@
-import type { Commands, EventHandler, EventOutcome } from '../actors/events/event-router.ts';
+import type { EventHandler, EventOutcome } from '../actors/events/event-router.ts';
 import type { DeadLetter } from '../actors/messages/dead-letter.ts';
 import type { Processor } from '../actors/messages/delivery.ts';
 import type { ExternalEvent } from '../actors/messages/external-event.ts';
 import type { Listener, RuntimeEventName } from '../actors/messages/runtime-events.ts';
 import type { WalletView } from '../actors/messages/wallet-view.ts';
-import type { BurnInput, MintInput, TransferInput } from '../domain/commands/command.ts';
+import type { Commands } from '../domain/commands/registry.ts';
 import type { Durability } from '../domain/durability.ts';
-import type { Outcome } from '../domain/records/outcome.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import type { UtxoView } from '../domain/values/utxo.ts';
 import type { AssetSupply, Balance } from '../store/ledger-store.ts';
@@ -39,18 +38,11 @@ export interface DeadLetterQueue {
  * A refusal is an outcome; trouble is a thrown `LedgerError`. Every call that asks the database about a wallet throws
  * `ERR_INVALID_COMMAND` for a name that cannot be one; to `inspect()` such a wallet is not resident.
  */
-export interface Ledger extends Commands, AsyncDisposable {
+export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposable {
   /** What an acknowledgement survives here: power loss, the death of the process, nothing. */
   readonly durability: Durability;
   /** Where the ledger lives, without a password. */
   readonly location: string;
-
-  /** Creates assets in a wallet. */
-  mint(input: MintInput, options?: CallOptions): Promise<Outcome>;
-  /** Moves assets from one wallet to another. */
-  transfer(input: TransferInput, options?: CallOptions): Promise<Outcome>;
-  /** Destroys assets of a wallet. */
-  burn(input: BurnInput, options?: CallOptions): Promise<Outcome>;
 
   /** What a wallet holds, read from Postgres. A wallet nobody ever paid holds nothing. */
   balance(wallet: string): Promise<Balance>;

@@ -11,17 +11,17 @@ const numbered = (count: number): Assets =>
 const pack = (change: Assets, hot: Assets = {}): Assets[] => packChange(bundleOf(change), bundleOf(hot)).map(assetsOf);
 
 describe('change', () => {
-  test('of nothing is no output', () => {
+  test('of nothing packs into zero outputs', () => {
     expect(pack({}, { gold: 1n })).toEqual([]);
   });
 
-  test('of up to 16 assets is one output', () => {
+  test('of up to 16 assets packs into one output', () => {
     const change = numbered(LIMITS.assetsPerOutputMax);
 
     expect(pack(change, { 'asset-0003': 1n })).toEqual([change]);
   });
 
-  test('of more assets keeps the ones the command moves together, and the others in outputs of 16', () => {
+  test('of more than 16 assets keeps those that the command moves in one output, the others in outputs of 16', () => {
     const change = { gold: 7n, silver: 8n, ...numbered(40) };
 
     const outputs = pack(change, { silver: 1n, gold: 1n, wood: 1n });
@@ -30,11 +30,11 @@ describe('change', () => {
     expect(outputs[0]).toEqual({ gold: 7n, silver: 8n });
   });
 
-  test('of more assets, none of which the command moves, has no output for those it moves', () => {
+  test('of more than 16 assets, none of which the command moves, packs into outputs of 16 only', () => {
     expect(pack(numbered(17), { gold: 1n }).map((output) => Object.keys(output).length)).toEqual([16, 1]);
   });
 
-  test('with an amount over the maximum is split, the rest of the bundle staying with the first part', () => {
+  test('with an amount over the maximum is split, and the rest of the bundle stays with the first part', () => {
     expect(pack({ gold: 2n * AMOUNT_MAX + 5n, silver: 1n })).toEqual([
       { gold: AMOUNT_MAX, silver: 1n },
       { gold: AMOUNT_MAX },
@@ -46,7 +46,7 @@ describe('change', () => {
     expect(pack({ gold: AMOUNT_MAX })).toEqual([{ gold: AMOUNT_MAX }]);
   });
 
-  test('packed holds what it held before, every amount fits and no output is empty', () => {
+  test('keeps its sums when it is packed, every amount fits and no output is empty', () => {
     const names = fc.integer({ min: 0, max: 60 }).map((at) => `asset-${at}`);
     const change = fc.dictionary(
       names,
@@ -67,7 +67,7 @@ describe('change', () => {
   });
 });
 
-test('a subtraction leaves out what comes to nothing', () => {
+test('a subtraction removes an asset whose sum becomes zero', () => {
   const rest = new Map(bundleOf({ gold: 5n, silver: 3n }));
   subtractFrom(rest, bundleOf({ gold: 2n, silver: 3n }));
 

@@ -32,13 +32,13 @@ describe('coin selection takes', () => {
     ],
     ['everything for everything', [{ gold: 1n }, { gold: 2n }, { gold: 4n }], { gold: 7n }, ['u2', 'u1', 'u0']],
     [
-      'nothing for an asset that came along with another',
+      'nothing for an asset that an input for another asset covers',
       [{ silver: 5n }, { gold: 5n, silver: 6n }],
       { gold: 4n, silver: 4n },
       ['u1'],
     ],
     [
-      'nothing more of an asset of which more than enough came along',
+      'nothing more of an asset of which other inputs hold more than enough',
       [
         { gold: 1n, silver: 5n },
         { gold: 2n, silver: 1n },
@@ -47,7 +47,7 @@ describe('coin selection takes', () => {
       ['u0'],
     ],
     [
-      'nothing more of an asset of which exactly enough came along',
+      'nothing more of an asset of which other inputs hold exactly enough',
       [
         { gold: 1n, silver: 5n, wood: 1n },
         { gold: 2n, silver: 6n },
@@ -56,7 +56,7 @@ describe('coin selection takes', () => {
       ['u0'],
     ],
     [
-      'only what is missing of an asset that partly came along',
+      'only what is missing of an asset that other inputs cover in part',
       [{ silver: 9n }, { silver: 2n }, { gold: 5n, silver: 3n }],
       { gold: 4n, silver: 5n },
       ['u2', 'u1'],
@@ -124,7 +124,7 @@ describe('for anything that a wallet can pay, coin selection', () => {
     );
   });
 
-  test('chooses the same, whatever the order in which the UTXOs came', () => {
+  test('chooses the same inputs for any order in which the UTXOs were added', () => {
     const shuffled = payable.chain((have) => {
       const utxos = [...setOf(...have.bundles).values()];
       return fc.tuple(fc.constant(have), fc.shuffledSubarray(utxos, { minLength: utxos.length }));

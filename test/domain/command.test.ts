@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { walletOf } from '../../src/domain/commands/command.ts';
+import { homeOf } from '../../src/domain/commands/registry.ts';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 
 const assets = { gold: 1n };
@@ -8,11 +8,11 @@ test.each([
   ['mint', { to: 'alice', assets }],
   ['transfer', { from: 'alice', to: 'bob', assets }],
   ['burn', { from: 'alice', assets }],
-] as const)('a %s is handled by the wallet that spends, or that a mint pays', (kind, input) => {
-  expect(walletOf(validateCommand(kind, input))).toBe('alice');
+] as const)('the home of a %s is the wallet that pays, or the wallet that a mint pays', (kind, input) => {
+  expect(homeOf(validateCommand(kind, input))).toBe('alice');
 });
 
-describe('a command has no field that its caller did not fill:', () => {
+describe('a validated command has only the fields that its caller filled:', () => {
   test.each([
     ['mint', { to: 'alice', assets, key: undefined }, ['kind', 'to', 'bundle', 'actions']],
     ['transfer', { from: 'alice', to: 'bob', assets }, ['kind', 'from', 'to', 'bundle', 'actions']],
@@ -25,7 +25,7 @@ describe('a command has no field that its caller did not fill:', () => {
   });
 });
 
-test('what a getter of the caller throws is thrown on as it is', () => {
+test('validation rethrows the error of a getter of the caller unchanged', () => {
   const own = new RangeError('a bug of the host');
   const meta = Object.defineProperty({}, 'memo', {
     enumerable: true,

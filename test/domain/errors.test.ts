@@ -6,7 +6,7 @@ import { invalidCommand, isLedgerError, LedgerError, messageOf } from '../../src
 const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
 const BRAND = Symbol.for('pursekit.LedgerError');
 
-/** Whether the same call may succeed later: a caller's retry loop hangs on every row. */
+/** The codes after which the same call may succeed later: callers retry by this property. */
 const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
   ERR_INVALID_COMMAND: false,
   ERR_INVALID_OPTIONS: false,
@@ -34,12 +34,12 @@ test.each(CODES)('%s says whether the same call may succeed later', (code) => {
   expect(new LedgerError(code, 'x').retryable).toBe(RETRYABLE[code]);
 });
 
-test('the table of codes has no code that the errors do not have', () => {
+test('the table of this test has every code', () => {
   expect(Object.keys(RETRYABLE).sort()).toEqual([...CODES].sort());
 });
 
 describe('isLedgerError', () => {
-  test('knows an error by its brand', () => {
+  test('recognises an error by its brand', () => {
     const error = new LedgerError('ERR_MAILBOX_FULL', 'full');
 
     expect(isLedgerError(error)).toBe(true);
@@ -47,7 +47,7 @@ describe('isLedgerError', () => {
     expect(isLedgerError(error, 'ERR_TIMEOUT')).toBe(false);
   });
 
-  test('knows an error of another copy of the package', () => {
+  test('recognises an error of another copy of the package', () => {
     // A second install has its own class; only the registered symbol is shared.
     const foreign = Object.assign(new Error('full'), { code: 'ERR_MAILBOX_FULL', [BRAND]: true });
 
@@ -62,7 +62,7 @@ describe('isLedgerError', () => {
     ['an error with the same code', Object.assign(new Error('x'), { code: 'ERR_MAILBOX_FULL', name: 'LedgerError' })],
     ['a plain object', { code: 'ERR_MAILBOX_FULL', retryable: true }],
     ['a bug', new InvariantError('x')],
-  ])('is not taken in by %s', (_, value) => {
+  ])('rejects %s', (_, value) => {
     expect(isLedgerError(value)).toBe(false);
     expect(isLedgerError(value, 'ERR_MAILBOX_FULL')).toBe(false);
   });
@@ -89,7 +89,7 @@ describe('a LedgerError', () => {
     expect(Object.getOwnPropertyDescriptor(new LedgerError('ERR_CLOSED', 'closed'), BRAND)?.enumerable).toBe(false);
   });
 
-  test('for a bad input names the field and the rule', () => {
+  test('for an invalid input names the field and the rule', () => {
     expect(invalidCommand('assets_empty', 'assets', 'at least one asset')).toMatchObject({
       code: 'ERR_INVALID_COMMAND',
       retryable: false,
@@ -105,25 +105,25 @@ test.each<readonly [string, unknown, string]>([
   ['text', 'no such thing', 'no such thing'],
   ['nothing', undefined, 'undefined'],
   ['an object', { code: 5 }, '[object Object]'],
-  ['what has no words', Object.create(null), 'something that has no words'],
+  ['an object without a prototype', Object.create(null), 'unprintable error'],
   ['an error with a list for a message', Object.assign(new Error(), { message: ['a', 'b'] }), 'a,b'],
   ['an error with nothing for a message', Object.assign(new Error(), { message: null }), 'null'],
-  ['an error whose message throws', unspeakable(), 'something that has no words'],
-])('the words of %s that was thrown are words', (_, thrown, words) => {
+  ['an error whose message throws', unreadable(), 'unprintable error'],
+])('the message of a thrown value that is %s is text', (_, thrown, words) => {
   expect(messageOf(thrown)).toBe(words);
 });
 
-test('a broken invariant throws what is no LedgerError', () => {
+test('a broken invariant throws an InvariantError, which is not a LedgerError', () => {
   expect(new InvariantError('two and two').name).toBe('InvariantError');
   expect(() => assert(false, 'two and two')).toThrow(new InvariantError('two and two'));
   expect(() => assert(true, 'two and two')).not.toThrow();
   expect(() => assertNever('surprise' as never)).toThrow('unexpected value: surprise');
 });
 
-function unspeakable(): Error {
+function unreadable(): Error {
   return Object.defineProperty(new Error(), 'message', {
     get() {
-      throw new Error('no words');
+      throw new Error('unreadable');
     },
   });
 }

@@ -5,7 +5,7 @@ import { isKey, isName, isWellFormedText } from '../../src/domain/values/names.t
 const FIRST = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'];
 const REST = [...FIRST, ...'._:-'];
 
-/** Text with the units that other alphabets do not have: lone and paired surrogates, NUL, marks. */
+/** Text with lone and paired surrogates, NUL and marks. */
 const unruly = fc
   .array(
     fc.oneof(
@@ -16,7 +16,7 @@ const unruly = fc
   )
   .map((parts) => parts.join(''));
 
-test('whatever is built from the alphabet of names is a name', () => {
+test('any text of 1 to 64 characters of the alphabet of names is a name', () => {
   const name = fc
     .tuple(fc.constantFrom(...FIRST), fc.array(fc.constantFrom(...REST), { maxLength: 63 }))
     .map(([first, rest]) => first + rest.join(''));
@@ -24,7 +24,7 @@ test('whatever is built from the alphabet of names is a name', () => {
   fc.assert(fc.property(name, (text) => isName(text)));
 });
 
-test('a name with anything else put in is no name', () => {
+test('a text with a character outside of the alphabet of names is not a name', () => {
   const outside = unruly.filter((text) => [...text].some((character) => !REST.includes(character)));
 
   fc.assert(
@@ -32,7 +32,7 @@ test('a name with anything else put in is no name', () => {
   );
 });
 
-test('text is well formed exactly when UTF-8 brings it back and it has no NUL', () => {
+test('text is well formed exactly if UTF-8 preserves it and it has no NUL', () => {
   fc.assert(
     fc.property(unruly, (text) => {
       const survives = Buffer.from(text, 'utf8').toString('utf8') === text && !text.includes('\0');
@@ -59,7 +59,7 @@ test('a key is well-formed text of 1 to 255 code units', () => {
   );
 });
 
-test('nothing but a string is a name, a key or text', () => {
+test('a value that is not a string is not a name, a key or text', () => {
   const notText = fc.anything({ withBigInt: true, withBoxedValues: true }).filter((value) => typeof value !== 'string');
 
   fc.assert(fc.property(notText, (value) => !isName(value) && !isKey(value) && !isWellFormedText(value)));

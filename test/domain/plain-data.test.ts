@@ -6,13 +6,13 @@ import { copyPlainData, isPlainObject, NotPlainData } from '../../src/domain/val
 
 const NAME = fc.string({ unit: 'grapheme' }).filter((name) => name !== '__proto__' && isWellFormedText(name));
 
-/** Everything that plain data may be, at most as deep as it may be. */
+/** Plain data of every type, nested to the maximum depth. */
 const plainData = fc.letrec((tie) => ({
   node: fc.oneof(
     { maxDepth: LIMITS.dataDepthMax - 1, depthSize: 'small' },
     fc.constant(null),
     fc.boolean(),
-    // One zero: a negative one loses its sign, see below.
+    // Only +0: the copy of -0 is 0, see below.
     fc.double({ noDefaultInfinity: true, noNaN: true }).map((number) => (number === 0 ? 0 : number)),
     fc.bigInt({ min: -(2n ** 255n), max: 2n ** 255n - 1n }),
     fc.string({ unit: 'grapheme' }).filter(isWellFormedText),
@@ -30,7 +30,7 @@ function* branches(value: unknown): Iterable<object> {
 }
 
 describe('a copy of plain data', () => {
-  test('equals what it was made from', () => {
+  test('equals the original', () => {
     fc.assert(
       fc.property(plainData, (value) => {
         expect(copyPlainData(value, 'meta')).toEqual(value);
@@ -38,7 +38,7 @@ describe('a copy of plain data', () => {
     );
   });
 
-  test('shares nothing with what it was made from', () => {
+  test('shares no object with the original', () => {
     fc.assert(
       fc.property(plainData, (value) => {
         const originals = new Set(branches(value));
@@ -48,7 +48,7 @@ describe('a copy of plain data', () => {
     );
   });
 
-  test('is frozen all the way down', () => {
+  test('is frozen at every level', () => {
     fc.assert(
       fc.property(plainData, (value) => {
         for (const branch of branches(copyPlainData(value, 'meta'))) expect(Object.isFrozen(branch)).toBe(true);
@@ -56,12 +56,12 @@ describe('a copy of plain data', () => {
     );
   });
 
-  test('has its names in the order of sorted text, whatever their order was', () => {
+  test('has its field names sorted as text', () => {
     fc.assert(
       fc.property(plainData, (value) => {
         for (const branch of branches(copyPlainData(value, 'meta'))) {
           if (Array.isArray(branch)) continue;
-          // JavaScript itself puts whole numbers first.
+          // JavaScript puts names that are whole numbers first.
           const names = Object.keys(branch).filter((name) => !/^(?:0|[1-9][0-9]*)$/.test(name));
           expect(names).toEqual([...names].sort());
         }
@@ -89,7 +89,7 @@ describe('a copy of plain data', () => {
     expect(copyPlainData({ a: undefined, b: 1 }, 'meta')).toStrictEqual({ b: 1 });
   });
 
-  test('has one zero, as what comes back from the database has', () => {
+  test('has 0 for -0, as the database returns it', () => {
     expect(copyPlainData({ zero: -0 }, 'meta')).toStrictEqual({ zero: 0 });
   });
 
@@ -99,14 +99,14 @@ describe('a copy of plain data', () => {
     expect(Object.getPrototypeOf(copy)).toBe(Object.prototype);
   });
 
-  test('has bytes of its own, whatever kind of bytes it was given', () => {
+  test('has its own bytes, also for a subclass such as Buffer', () => {
     const copy = copyPlainData(Buffer.from('hi'), 'meta') as Uint8Array;
 
     expect(copy).toStrictEqual(Uint8Array.of(104, 105));
   });
 
-  test('of what shares its parts gives up long before it has copied a million values', () => {
-    // Six objects that unfold into 10 ** 6 values; two more levels, and the host would stand still for minutes.
+  test('of an object with shared parts stops long before it has copied a million values', () => {
+    // Six objects that unfold into 10 ** 6 values; with two more levels the copy would take minutes.
     let reads = 0;
     let value: object = {};
     for (let level = 0; level < 6; level += 1) {
@@ -124,7 +124,7 @@ describe('a copy of plain data', () => {
   });
 });
 
-test('what is not plain data is named with its path', () => {
+test('the refusal of a value that is not plain data names its path', () => {
   const value = { items: [{ id: 1 }, { id: Symbol('two') }] };
 
   expect(() => copyPlainData(value, 'meta')).toThrow(expect.objectContaining({ path: 'meta.items[1].id' }));

@@ -9,8 +9,8 @@ function nested(depth: number): unknown[] {
 
 class Purse {}
 
-// The words reach the host in the message of ERR_INVALID_COMMAND.
-describe('what is not plain data is refused in words:', () => {
+// The host gets these texts in the message of ERR_INVALID_COMMAND.
+describe('the refusal of a value that is not plain data says why:', () => {
   test.each<readonly [string, string, () => unknown]>([
     ['NaN', 'is not a finite number', () => Number.NaN],
     ['infinity', 'is not a finite number', () => Number.POSITIVE_INFINITY],
@@ -22,7 +22,11 @@ describe('what is not plain data is refused in words:', () => {
     ['a function', 'is a function', () => () => 0],
     ['a date', 'is an instance of Date', () => new Date(0)],
     ['an object of a class', 'is an instance of Purse', () => new Purse()],
-    ['an object of no class', 'is an instance of a class', () => Object.create(Object.create(Object.create(null)))],
+    [
+      'an object whose class has no name',
+      'is an instance of a class',
+      () => Object.create(Object.create(Object.create(null))),
+    ],
     ['a name with NUL', 'is a bad field name', () => ({ 'a\0b': 1 })],
     ['a deep list', 'nested deeper than 8', () => nested(LIMITS.dataDepthMax + 1)],
     ['a long list', 'holds more than 50000 values', () => Array.from({ length: 50_000 }, () => null)],

@@ -8,18 +8,18 @@ import { assetsOf, namesOf, setOf, sumOf } from './support/builders.ts';
 
 const tiny = (count: number) => Array.from({ length: count }, (_, at) => ({ gold: BigInt(at + 1) }));
 
-test('the smallest UTXOs are merged into one, and as many as are to be kept are left', () => {
+test('an idle merge merges the smallest UTXOs into one and leaves as many as are to be kept', () => {
   const movement = planIdleMerge('alice', setOf(...tiny(10)), 100, 4);
 
   expect(namesOf(movement?.inputs ?? [])).toEqual(['u0', 'u1', 'u2', 'u3', 'u4', 'u5', 'u6']);
   expect(movement).toMatchObject({ kind: 'merge', outputs: [{ owner: 'alice' }] });
 });
 
-test('a merge has no more inputs than a transaction may have', () => {
+test('an idle merge has at most inputsMax inputs', () => {
   expect(planIdleMerge('alice', setOf(...tiny(10)), 3, 1)?.inputs).toHaveLength(3);
 });
 
-test('a wallet with no more UTXOs than are kept has nothing to merge', () => {
+test('a wallet with at most as many UTXOs as are kept has nothing to merge', () => {
   expect(planIdleMerge('alice', setOf(...tiny(4)), 100, 4)).toBeUndefined();
   expect(planIdleMerge('alice', setOf(), 100, 1)).toBeUndefined();
 });
@@ -33,7 +33,7 @@ test('a wallet of many assets, each in a UTXO of its own, bundles them', () => {
   expect(movement?.outputs.map(({ bundle }) => bundle.size)).toEqual([16, 16, 8]);
 });
 
-test('bundles that would come to as many again are left alone', () => {
+test('bundles that would merge into as many outputs are not merged', () => {
   const bundles = Array.from({ length: 5 }, (_, at) =>
     Object.fromEntries(Array.from({ length: 16 }, (_, place) => [`asset-${at}-${place}`, 1n])),
   );
@@ -41,11 +41,11 @@ test('bundles that would come to as many again are left alone', () => {
   expect(planIdleMerge('alice', setOf(...bundles), 100, 1)).toBeUndefined();
 });
 
-test('amounts that do not fit into one output are left alone', () => {
+test('amounts that do not fit into one output are not merged', () => {
   expect(planIdleMerge('alice', setOf({ gold: AMOUNT_MAX }, { gold: AMOUNT_MAX }), 100, 1)).toBeUndefined();
 });
 
-test('merging comes to an end, loses nothing and never takes too many inputs', () => {
+test('repeated idle merges end, conserve every asset and have at most inputsMax inputs', () => {
   fc.assert(
     fc.property(
       payable,

@@ -1,51 +1,42 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
-import { planPartial } from '../../src/domain/planning/plan-partial.ts';
-import { plan } from '../../src/domain/planning/plan-spend.ts';
 import type { Bundle } from '../../src/domain/values/bundle.ts';
 import { singleAsset } from '../../src/domain/values/single-asset.ts';
 import { makeUtxo } from '../../src/domain/values/utxo.ts';
 import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
 import { payable } from './support/arbitraries.ts';
-import { setOf, sumOf, transfer } from './support/builders.ts';
+import { plan, setOf, sumOf, transfer } from './support/builders.ts';
 
 const BOUNDS = { inputsMax: 3, merges: true };
 const gold = (amount: bigint): Bundle => singleAsset('gold', amount);
 
-describe('a command, where a part of what its wallet holds is at hand', () => {
-  test('is planned as ever, if the part suffices', () => {
+describe('a command of which only a part of the UTXOs of its payer is loaded', () => {
+  test('has the same plan as with all UTXOs if the part suffices', () => {
     const utxos = setOf({ gold: 5n }, { gold: 2n });
 
-    expect(planPartial(transfer({ gold: 6n }), utxos, BOUNDS, new Map())).toEqual(
-      plan(transfer({ gold: 6n }), utxos, BOUNDS),
-    );
+    expect(plan(transfer({ gold: 6n }), utxos, BOUNDS, new Map())).toEqual(plan(transfer({ gold: 6n }), utxos, BOUNDS));
   });
 
-  test('mints whatever the wallet holds', () => {
+  test('is planned without UTXOs if it mints', () => {
     const mint = validateCommand('mint', { to: 'alice', assets: { gold: 6n } });
 
-    expect(planPartial(mint, setOf(), BOUNDS, new Map())).toMatchObject({ status: 'planned' });
+    expect(plan(mint, setOf(), BOUNDS, new Map())).toMatchObject({ status: 'planned' });
   });
 
-  test('waits until more is read, if the part does not suffice and nothing is known of the rest', () => {
-    const planned = planPartial(transfer({ gold: 9n, silver: 1n }), setOf({ silver: 1n }), BOUNDS, new Map());
+  test('needs a load if the part does not suffice and the totals are unknown', () => {
+    const planned = plan(transfer({ gold: 9n, silver: 1n }), setOf({ silver: 1n }), BOUNDS, new Map());
 
     expect(planned).toEqual({ status: 'needs_load' });
   });
 
-  test('is refused for what the wallet holds in all, and not for what is at hand', () => {
+  test('is refused by the totals of its payer, not by the part that is loaded', () => {
     const sums = new Map([
       ['gold', 9n],
       ['silver', 3n],
     ]);
 
-    const planned = planPartial(
-      transfer({ gold: 9n, silver: 4n, wood: 1n }),
-      setOf({ silver: 1n, wood: 1n }),
-      BOUNDS,
-      sums,
-    );
+    const planned = plan(transfer({ gold: 9n, silver: 4n, wood: 1n }), setOf({ silver: 1n, wood: 1n }), BOUNDS, sums);
 
     expect(planned).toEqual({
       status: 'rejected',
@@ -53,10 +44,10 @@ describe('a command, where a part of what its wallet holds is at hand', () => {
     });
   });
 
-  test('merges what is at hand, if the wallet holds enough in all', () => {
+  test('merges the loaded UTXOs if the totals suffice', () => {
     const utxos = setOf({ gold: 1n }, { gold: 2n }, { gold: 3n }, { gold: 4n });
 
-    const planned = planPartial(transfer({ gold: 12n }), utxos, BOUNDS, gold(20n));
+    const planned = plan(transfer({ gold: 12n }), utxos, BOUNDS, gold(20n));
 
     expect(planned).toMatchObject({
       status: 'merge_first',
@@ -64,14 +55,14 @@ describe('a command, where a part of what its wallet holds is at hand', () => {
     });
   });
 
-  test('waits until more is read, once what is at hand is merged', () => {
-    expect(planPartial(transfer({ gold: 12n }), setOf({ gold: 10n }), BOUNDS, gold(20n))).toEqual({
+  test('needs a load once the loaded UTXOs are merged', () => {
+    expect(plan(transfer({ gold: 12n }), setOf({ gold: 10n }), BOUNDS, gold(20n))).toEqual({
       status: 'needs_load',
     });
   });
 
-  test('is refused if the wallet holds enough in all and may not merge', () => {
-    const planned = planPartial(
+  test('is refused as too_many_inputs if the totals suffice and merges are off', () => {
+    const planned = plan(
       transfer({ gold: 12n }),
       setOf({ gold: 5n }, { gold: 5n }),
       { inputsMax: 2, merges: false },
@@ -81,7 +72,7 @@ describe('a command, where a part of what its wallet holds is at hand', () => {
     expect(planned).toEqual({ status: 'rejected', refusal: { reason: 'too_many_inputs', shortfalls: [] } });
   });
 
-  test('is paid at last, however small the part that is read each time', () => {
+  test('is planned after a bounded number of merges and loads, for any size of a load', () => {
     fc.assert(
       fc.property(payable, fc.integer({ min: 2, max: 4 }), ({ bundles, wanted }, inputsMax) => {
         const whole = setOf(...bundles);
@@ -90,7 +81,7 @@ describe('a command, where a part of what its wallet holds is at hand', () => {
         let part = UtxoSet.of([]);
         let steps = 0;
         for (;;) {
-          const planned = planPartial(command, part, { inputsMax, merges: true }, whole.totals);
+          const planned = plan(command, part, { inputsMax, merges: true }, whole.totals);
           if (planned.status === 'planned') break;
           if (planned.status === 'rejected') throw new Error(planned.refusal.reason);
           // Each merge leaves one UTXO less of an asset, and each load reads at least two of one.

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { assetsOf } from './support/builders.ts';
 import { HandLedger } from './support/hand-ledger.ts';
 
-// The acceptance scripts of the ancestor (studiowebux/ledger), without the steps that are refused at the border here:
-// payments to oneself, of zero and of less.
+// The acceptance scripts of the ancestor (studiowebux/ledger), without the steps that validation refuses here: payments
+// to oneself, of zero and of negative amounts.
 
 test('S1 ends with the balances and the UTXO counts of the ancestor', () => {
   const ledger = new HandLedger();

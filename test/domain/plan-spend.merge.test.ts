@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AMOUNT_MAX, LIMITS } from '../../src/domain/limits.ts';
-import { plan } from '../../src/domain/planning/plan-spend.ts';
-import type { Movement } from '../../src/domain/records/transaction.ts';
+import type { Movement } from '../../src/domain/records/movement.ts';
 import type { Assets } from '../../src/domain/values/bundle.ts';
 import { singleAsset } from '../../src/domain/values/single-asset.ts';
 import { makeUtxo } from '../../src/domain/values/utxo.ts';
 import type { UtxoSet } from '../../src/domain/values/utxo-set.ts';
 import { payable } from './support/arbitraries.ts';
-import { setOf, sumOf, transfer } from './support/builders.ts';
+import { movementOf, plan, setOf, sumOf, transfer } from './support/builders.ts';
 
 const inputsMax = fc.oneof(fc.integer({ min: 2, max: 4 }), fc.integer({ min: 2, max: 30 }));
 
@@ -27,21 +26,21 @@ interface Merged {
   readonly movement?: Movement;
 }
 
-/** What a wallet does that pays `wanted`: merges until the payment can be planned. */
+/** Merges UTXOs of a wallet that pays `wanted` until the payment can be planned. */
 function mergeUntilPlanned(utxos: UtxoSet, wanted: Assets, limit: number, mergesMax: number): Merged {
   const merges: Movement[] = [];
   while (merges.length <= mergesMax) {
     const planned = plan(transfer(wanted), utxos, { inputsMax: limit, merges: true });
-    if (planned.status === 'rejected') throw new Error('a payable command was rejected');
-    if (planned.status === 'planned') return { merges, movement: planned.movement };
-    merges.push(planned.movement);
-    applyMerge(utxos, planned.movement, `m${merges.length}`);
+    const movement = movementOf(planned);
+    if (planned.status === 'planned') return { merges, movement };
+    merges.push(movement);
+    applyMerge(utxos, movement, `m${merges.length}`);
   }
   return { merges };
 }
 
 describe('a command that needs more inputs than one transaction may have', () => {
-  test('merges first, the largest into one', () => {
+  test('merges the largest UTXOs first', () => {
     const planned = plan(transfer({ gold: 6n }), setOf({ gold: 1n }, { gold: 2n }, { gold: 3n }), {
       inputsMax: 2,
       merges: true,
@@ -53,7 +52,7 @@ describe('a command that needs more inputs than one transaction may have', () =>
     });
   });
 
-  test('is planned after merging, with at most inputsMax inputs in each step and nothing lost on the way', () => {
+  test('is planned after merging, with at most inputsMax inputs in each step and no asset lost', () => {
     fc.assert(
       fc.property(payable, inputsMax, ({ bundles, wanted }, limit) => {
         const utxos = setOf(...bundles);
@@ -75,8 +74,8 @@ describe('a command that needs more inputs than one transaction may have', () =>
     );
   });
 
-  test('is planned after merging in a wallet whose UTXOs hold the most there can be', () => {
-    // Each UTXO as it comes suffices for an asset, and merging the first two chosen gives the same two again.
+  test('is planned after merging in a wallet whose UTXOs hold the maximum amount', () => {
+    // Each UTXO suffices for one asset, and a merge of the first two chosen produces the same two again.
     const utxos = setOf(
       { gold: 1n },
       { gold: AMOUNT_MAX, silver: AMOUNT_MAX },
@@ -118,7 +117,7 @@ test('a sweep never takes a plan over inputsMax', () => {
       const planned = plan(transfer(wanted), setOf(...bundles), { inputsMax: limit, merges: false });
 
       if (planned.status === 'rejected') expect(planned.refusal.reason).toBe('too_many_inputs');
-      else expect(planned.movement.inputs.length).toBeLessThanOrEqual(limit);
+      else expect(movementOf(planned).inputs.length).toBeLessThanOrEqual(limit);
     }),
   );
 });

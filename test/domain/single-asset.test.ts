@@ -6,7 +6,7 @@ import { amount } from './support/arbitraries.ts';
 
 const name = fc.constantFrom('gold', 'silver', 'constructor', '__proto__', 'size');
 
-test('a bundle of one asset is what a map of it is, whatever is asked', () => {
+test('a bundle of one asset answers every question as a map does', () => {
   fc.assert(
     fc.property(name, amount, name, (asset, held, other) => {
       const [one, map] = [singleAsset(asset, held), new Map([[asset, held]])];
@@ -21,7 +21,7 @@ test('a bundle of one asset is what a map of it is, whatever is asked', () => {
   );
 });
 
-test('two walks over a bundle of one asset do not disturb each other', () => {
+test('two iterations over a bundle of one asset are independent', () => {
   const one = singleAsset('gold', 5n);
   const seen: bigint[] = [];
   for (const [, outer] of one) for (const [, inner] of one) seen.push(outer, inner);
@@ -30,7 +30,7 @@ test('two walks over a bundle of one asset do not disturb each other', () => {
   expect([...one]).toEqual([...one]);
 });
 
-test('sums with one asset are added up and subtracted as those with many', () => {
+test('a bundle of one asset is added and subtracted as a map is', () => {
   const sums = new Map([
     ['gold', 1n],
     ['silver', 2n],
@@ -41,7 +41,7 @@ test('sums with one asset are added up and subtracted as those with many', () =>
   expect(sums).toEqual(new Map([['gold', 5n]]));
 });
 
-test('the bundle of some sums holds them, one asset or none or many', () => {
+test('a bundle of sums holds them, for one asset, none and many', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.tuple(name, amount), { selector: ([asset]) => asset }), (entries) => {
       expect([...bundleOf(new Map(entries))]).toEqual(entries);

@@ -4,8 +4,8 @@ import type { Assets } from '../../src/domain/values/bundle.ts';
 import { HandLedger } from './support/hand-ledger.ts';
 import { seededRandom, upTo } from './support/random.ts';
 
-// Goal: a wallet that is paid and pays for ever keeps few UTXOs, because one that does not gets slower with every
-// credit. Method: seeded streams of credits and payments; the largest count ever seen stays under a stated bound.
+// Goal: a wallet that is paid and pays without end keeps few UTXOs; otherwise every credit would make it slower.
+// Method: seeded streams of credits and payments; the largest number of UTXOs stays below a stated bound.
 
 interface Stream {
   readonly creditsPerSpend: number;
@@ -14,7 +14,7 @@ interface Stream {
   spend(random: () => number): Assets;
 }
 
-/** The most UTXOs that `shop` ever held. It starts with enough gold for any spend. */
+/** The largest number of UTXOs of `shop` during the stream. It starts with enough gold for any spend. */
 function mostUtxos(seed: number, { creditsPerSpend, rounds, credit, spend }: Stream): number {
   const ledger = new HandLedger();
   const random = seededRandom(seed);
@@ -38,7 +38,7 @@ const oneOf = (assets: number, random: () => number): Assets => ({ [`asset-${upT
 const bundleOf = (count: number, assets: number, at: number): Assets =>
   Object.fromEntries(Array.from({ length: count }, (_, place) => [`asset-${(at * 7 + place) % assets}`, 1n]));
 
-// What a wallet of few assets may hold: the count above which it sweeps anything, and one round of credits.
+// The bound for a wallet of few assets: the count above which it sweeps any UTXO, and one round of credits.
 const FEW_ASSETS = LIMITS.sweepAboveUtxos + LIMITS.sweepInputsMax;
 
 describe('with up to 8 credits per payment, a wallet of few assets never holds more than 24 UTXOs when', () => {
@@ -96,7 +96,7 @@ describe('with many assets, a wallet never holds more than twice 16 and one UTXO
   });
 });
 
-test('a wallet of many UTXOs that is paid no more comes down to 16 of them', () => {
+test('a wallet of many UTXOs that pays and is not paid sweeps them down to 16', () => {
   const ledger = new HandLedger();
   for (let at = 0; at < 100; at += 1) ledger.mint('shop', { gold: 10n });
 

@@ -9,7 +9,7 @@ import { namesOf, setOf, sumOf, utxo } from './support/builders.ts';
 
 const ASSETS = ['gold', 'silver', 'iron', 'wood', 'nothing'];
 
-/** The set written the slow and obvious way. */
+/** A set in the simplest implementation, which is slow. */
 class NaiveSet {
   members: Utxo[] = [];
 
@@ -31,10 +31,10 @@ class NaiveSet {
   }
 }
 
-/** Adds and removals by place: a place that is there is removed or added again, one that is not is added. */
+/** Additions and removals by index: a UTXO of the set is removed or added again, any other is added. */
 const STEPS = fc.array(fc.record({ at: fc.nat({ max: 15 }), remove: fc.boolean() }), { maxLength: 100 });
 
-test('after any adds and removals the set says what a naive one says', () => {
+test('after any additions and removals the set equals a naive set', () => {
   fc.assert(
     fc.property(fc.array(bundle, { minLength: 16, maxLength: 16 }), STEPS, (bundles, steps) => {
       const utxos = bundles.map((assets, at) => utxo(`u${at}`, assets));
@@ -63,7 +63,7 @@ test('after any adds and removals the set says what a naive one says', () => {
   );
 });
 
-test('the first place of at least an amount is where a search from the start ends', () => {
+test('the first index of at least an amount is that of a linear search', () => {
   fc.assert(
     fc.property(fc.array(bundle), fc.bigInt({ min: 0n, max: 30n }), (bundles, amount) => {
       const list = setOf(...bundles).byAmount('gold');
@@ -76,7 +76,7 @@ test('the first place of at least an amount is where a search from the start end
   );
 });
 
-test('a UTXO that is added twice is there once', () => {
+test('a UTXO that is added twice is in the set once', () => {
   const set = setOf({ gold: 5n });
 
   set.add(utxo('u0', { gold: 5n }));
@@ -86,14 +86,14 @@ test('a UTXO that is added twice is there once', () => {
   expect(set.byAmount('gold')).toHaveLength(1);
 });
 
-test('removing a UTXO that is not there is a bug, and changes nothing', () => {
+test('the removal of a UTXO that is not in the set throws and changes nothing', () => {
   const set = setOf({ gold: 5n });
 
   expect(() => set.remove(utxo('u1', { gold: 5n }))).toThrow(InvariantError);
   expect(set.total('gold')).toBe(5n);
 });
 
-test('a UTXO that comes back after its removal is the youngest', () => {
+test('a UTXO that is added again after its removal is the youngest', () => {
   const set = setOf({ gold: 1n }, { gold: 2n });
   const [first] = [...set.values()] as [Utxo];
 
@@ -103,7 +103,7 @@ test('a UTXO that comes back after its removal is the youngest', () => {
   expect(namesOf([...set.values()])).toEqual(['u1', 'u0']);
 });
 
-test('bundles of 16 assets and more are not swept along, smaller ones are, oldest first', () => {
+test('the sweepable UTXOs are the bundles of fewer than 16 assets, oldest first', () => {
   const wide = (count: number): Record<string, bigint> =>
     Object.fromEntries(Array.from({ length: count }, (_, at) => [`asset-${at}`, 1n]));
   const full = LIMITS.assetsPerOutputMax;

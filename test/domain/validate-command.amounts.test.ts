@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AssetsInput } from '../../src/domain/commands/command.ts';
+import type { AssetsInput } from '../../src/domain/commands/command-input.ts';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import { AMOUNT_MAX, LIMITS } from '../../src/domain/limits.ts';
 import { invalid, problemOf } from './support/builders.ts';
@@ -9,7 +9,7 @@ const paying = (amount: unknown): unknown => ({ from: 'alice', to: 'bob', assets
 const bundleOf = (assets: AssetsInput): unknown => new Map(validateCommand('mint', { to: 'alice', assets }).bundle);
 
 describe('an amount', () => {
-  // Every one of these is something that BigInt() or Number() would have taken, wrongly.
+  // BigInt() or Number() would accept each of these.
   test.each([
     ['a number', 10],
     ['a number above 2^53', 2 ** 53 + 2],
@@ -40,7 +40,7 @@ describe('an amount', () => {
   });
 
   test.each([1n, 2n ** 53n - 1n, 2n ** 53n + 1n, 2n ** 63n - 1n, 2n ** 63n, 2n ** 64n, 10n ** 77n, 10n ** 78n - 1n])(
-    'of %s is kept to the last digit',
+    'of %s is kept exactly',
     (amount) => {
       expect(bundleOf({ gold: amount })).toEqual(new Map([['gold', amount]]));
     },
@@ -63,7 +63,7 @@ describe('a list of assets', () => {
     );
   });
 
-  test('comes to the sums of its entries, whatever its order', () => {
+  test('has the sums of its entries in any order', () => {
     const entry = fc.record({ asset: fc.constantFrom('gold', 'silver', 'iron'), amount: fc.bigInt({ min: 1n }) });
     fc.assert(
       fc.property(fc.array(entry, { minLength: 1 }), (assets) => {
@@ -76,7 +76,7 @@ describe('a list of assets', () => {
     );
   });
 
-  test('whose duplicates add up to more than the maximum is refused at the entry that goes over', () => {
+  test('whose repeated assets add up to more than the maximum is refused at the entry that exceeds it', () => {
     const assets = [
       { asset: 'gold', amount: AMOUNT_MAX },
       { asset: 'silver', amount: AMOUNT_MAX },
@@ -86,7 +86,7 @@ describe('a list of assets', () => {
     expect(problemOf('mint', { to: 'alice', assets })).toEqual(invalid('amount_too_large', 'assets[2]'));
   });
 
-  test('whose duplicates add up to exactly the maximum is taken', () => {
+  test('whose repeated assets add up to exactly the maximum is valid', () => {
     const assets = [
       { asset: 'gold', amount: AMOUNT_MAX - 1n },
       { asset: 'gold', amount: 1n },
@@ -95,7 +95,7 @@ describe('a list of assets', () => {
     expect(bundleOf(assets)).toEqual(new Map([['gold', AMOUNT_MAX]]));
   });
 
-  test('cannot hide a negative entry behind a positive sum', () => {
+  test('with a negative entry is refused also if its sum is positive', () => {
     const assets = [
       { asset: 'gold', amount: 10n },
       { asset: 'gold', amount: -1n },
@@ -104,7 +104,7 @@ describe('a list of assets', () => {
     expect(problemOf('mint', { to: 'alice', assets })).toEqual(invalid('amount_not_positive', 'assets[1]'));
   });
 
-  test('may repeat assets beyond the limit on different ones', () => {
+  test('may have more entries than the limit on different assets', () => {
     const assets = Array.from({ length: 10 * LIMITS.assetsPerCommandMax }, () => ({ asset: 'gold', amount: 1n }));
 
     expect(bundleOf(assets)).toEqual(new Map([['gold', BigInt(assets.length)]]));

@@ -74,7 +74,7 @@ test.each<readonly [string, unknown]>([
   ['a class instance', new Rent()],
   ['a Date', new Date(0)],
   ['a function', () => 0],
-])('%s is no meta', (_, meta) => {
+])('meta that is %s is refused', (_, meta) => {
   expect(problemOf('mint', { to: 'alice', assets: { gold: 1n }, meta })).toEqual(invalid('meta_not_encodable', 'meta'));
 });
 
@@ -115,7 +115,7 @@ test.each<readonly [string, unknown, string]>([
   ['a list with a hole', new Array(1), 'actions[0]'],
   ['a list with an action without a type', [{ itemId: 'car_1' }], 'actions[0].type'],
   ['a list with an action whose type is inherited', [Object.create({ type: 'BuyItem' })], 'actions[0]'],
-])('%s is no list of actions', (_, actions, field) => {
+])('actions that are %s are refused', (_, actions, field) => {
   expect(problemOf('mint', { to: 'alice', assets: { gold: 1n }, actions })).toEqual(invalid('actions_invalid', field));
 });
 
@@ -128,8 +128,8 @@ test.each([
   expect(problemOf('mint', { to: 'alice', assets: { gold: 1n }, actions })).toEqual(expected);
 });
 
-test('an action cannot borrow its type from a prototype', () => {
-  // An object whose prototype has no prototype passes for a plain one, and a copy of it has only its own fields.
+test('an action whose prototype has the type is refused', () => {
+  // An object whose prototype has no prototype counts as plain, and a copy of it has only its own fields.
   const action: unknown = Object.create(Object.assign(Object.create(null), { type: 'BuyItem' }));
 
   expect(problemOf('mint', { to: 'alice', assets: { gold: 1n }, actions: [action] })).toEqual(

@@ -63,7 +63,7 @@ test.each([
   ['a list', ['alice']],
   ['a symbol', Symbol('alice')],
   ['an object with toString', { toString: () => 'alice' }],
-])('%s is no wallet name', (_, name) => {
+])('a wallet name that is %s is refused', (_, name) => {
   expect(problemOf('mint', { to: name, assets: ASSETS })).toEqual(invalid('name_invalid', 'to'));
 });
 
@@ -76,7 +76,7 @@ test.each(['a', '7', 'A'.repeat(64), 'guild:red.vault_1-b', 'constructor', 'toSt
   },
 );
 
-test('an asset given by name of an inherited property is not taken from the prototype', () => {
+test('an asset named as an inherited property has the amount that the caller gave', () => {
   const command = validateCommand('mint', { to: 'alice', assets: { constructor: 5n, gold: 1n } });
 
   expect(command.bundle).toEqual(

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import { singleAsset } from '../../src/domain/values/single-asset.ts';
 
-/** An object whose fields are getters that count how often they are read, and lie from the second time on. */
+/** An object whose fields are getters that count their reads and return `lie` from the second read on. */
 function readOnce(fields: object, lie: unknown): { readonly object: object; readonly reads: Map<string, number> } {
   const reads = new Map<string, number>();
   const object = {};
@@ -69,7 +69,7 @@ test('every field of an action is read exactly once, its type included', () => {
   expect([...reads.values()].sort()).toEqual([1, 1]);
 });
 
-test('a caller that changes its input afterwards changes nothing', () => {
+test('a change of the input after validation does not change the command', () => {
   const assets: Record<string, bigint> = { gold: 1n };
   const bytes = new Uint8Array([1, 2, 3]);
   const meta = { memo: { lines: ['rent'] }, bytes };
@@ -98,7 +98,7 @@ test('a caller that changes its input afterwards changes nothing', () => {
   });
 });
 
-test('a caller that changes its list of assets afterwards changes nothing', () => {
+test('a change of the list of assets after validation does not change the command', () => {
   const entry = { asset: 'gold', amount: 1n };
   const assets = [entry];
   const { bundle } = validateCommand('mint', { to: 'alice', assets });

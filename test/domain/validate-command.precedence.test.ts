@@ -5,8 +5,8 @@ import { AMOUNT_MAX, LIMITS } from '../../src/domain/limits.ts';
 import { singleAsset } from '../../src/domain/values/single-asset.ts';
 import { invalid, problemOf } from './support/builders.ts';
 
-// Goal: the order of PROBLEMS is the order of refusal. Method: each row breaks its own rule and all later ones that can
-// be broken at the same time, so a check that moved forward or back shows up as a wrong answer in one row.
+// Goal: the order of PROBLEMS is the order in which problems are reported. Method: each row breaks its own rule and all
+// later rules that can be broken at the same time, so a check in the wrong place fails one row.
 
 const NOT_DATA = { note: () => 0 };
 const BAD_TAIL = { key: '', meta: NOT_DATA, actions: 'BuyItem' };
@@ -99,11 +99,11 @@ const ROWS: readonly { readonly problem: string; readonly field: string; readonl
   },
 ];
 
-test.each(ROWS)('$problem ($field) wins over every later problem', ({ problem, field, input }) => {
+test.each(ROWS)('$problem ($field) is reported before every later problem', ({ problem, field, input }) => {
   expect(problemOf('transfer', input)).toEqual(invalid(problem, field));
 });
 
-test('the rows stand in the order of PROBLEMS and leave out only what needs an encoder or is no command', () => {
+test('the rows have the order of PROBLEMS, without those of the encoder and those that are not of a command', () => {
   const inRows = [...new Set(ROWS.map(({ problem }) => problem))];
 
   expect([...inRows, 'meta_too_large', 'action_too_large', 'page_invalid', 'event_invalid']).toEqual(

@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { CommandKind } from '../../src/domain/commands/command.ts';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
-import { invalid, problemOf } from './support/builders.ts';
-
-const GOOD: Readonly<Record<CommandKind, object>> = {
-  mint: { to: 'alice', assets: { gold: 1n } },
-  transfer: { from: 'alice', to: 'bob', assets: { gold: 1n } },
-  burn: { from: 'alice', assets: { gold: 1n } },
-};
+import type { CommandKind } from '../../src/domain/records/transaction-kind.ts';
+import { INPUTS, invalid, problemOf } from './support/builders.ts';
 
 class Payment {
   from = 'alice';
@@ -20,12 +14,12 @@ describe('an input that', () => {
     ['is null', null],
     ['is undefined', undefined],
     ['is text', '{"from":"alice"}'],
-    ['is a list', [GOOD.transfer]],
-    ['is a function', () => GOOD.transfer],
-    ['is a Map', new Map(Object.entries(GOOD.transfer))],
+    ['is a list', [INPUTS.transfer]],
+    ['is a function', () => INPUTS.transfer],
+    ['is a Map', new Map(Object.entries(INPUTS.transfer))],
     ['is a class instance', new Payment()],
-    ['inherits its fields', Object.create(GOOD.transfer)],
-  ])('%s is no command', (_, input) => {
+    ['inherits its fields', Object.create(INPUTS.transfer)],
+  ])('%s is refused as not_an_object', (_, input) => {
     expect(problemOf('transfer', input)).toEqual(invalid('not_an_object', 'transfer'));
   });
 
@@ -57,7 +51,7 @@ describe('an input that', () => {
     ['burn', 'from'],
     ['burn', 'assets'],
   ])('is a %s without %s is refused', (kind, field) => {
-    expect(problemOf(kind, { ...GOOD[kind], [field]: undefined })).toEqual(invalid('missing_field', field));
+    expect(problemOf(kind, { ...INPUTS[kind], [field]: undefined })).toEqual(invalid('missing_field', field));
   });
 
   test.each<readonly [CommandKind, string]>([
@@ -67,11 +61,11 @@ describe('an input that', () => {
     ['transfer', 'Key'],
     ['transfer', 'idempotencyKey'],
   ])('is a %s with the field %s is refused', (kind, field) => {
-    expect(problemOf(kind, { ...GOOD[kind], [field]: 'bob' })).toEqual(invalid('unknown_field', field));
+    expect(problemOf(kind, { ...INPUTS[kind], [field]: 'bob' })).toEqual(invalid('unknown_field', field));
   });
 
   test('has a field of its own named __proto__ is refused', () => {
-    const input: unknown = { ...GOOD.transfer, ...JSON.parse('{}') };
+    const input: unknown = { ...INPUTS.transfer, ...JSON.parse('{}') };
     Object.defineProperty(input, '__proto__', { value: {}, enumerable: true });
 
     expect(problemOf('transfer', input)).toEqual(invalid('unknown_field', '__proto__'));
@@ -87,32 +81,32 @@ describe('an input that', () => {
     expect(problemOf('mint', { to: 'alice', assets })).toEqual(invalid('assets_empty', 'assets'));
   });
 
-  test('pays its own sender is refused', () => {
+  test('has one wallet as sender and recipient is refused', () => {
     const input = { from: 'alice', to: 'alice', assets: { gold: 1n } };
 
     expect(problemOf('transfer', input)).toEqual(invalid('same_wallet', 'to'));
   });
 
-  test('has no prototype is a command like any other', () => {
-    const input: unknown = Object.assign(Object.create(null), GOOD.transfer);
+  test('has no prototype is valid', () => {
+    const input: unknown = Object.assign(Object.create(null), INPUTS.transfer);
 
-    expect(validateCommand('transfer', input)).toEqual(validateCommand('transfer', GOOD.transfer));
+    expect(validateCommand('transfer', input)).toEqual(validateCommand('transfer', INPUTS.transfer));
   });
 
-  test('leaves optional fields undefined is the same as one without them', () => {
-    const input = { ...GOOD.mint, key: undefined, meta: undefined, actions: undefined };
+  test('has optional fields that are undefined equals one without them', () => {
+    const input = { ...INPUTS.mint, key: undefined, meta: undefined, actions: undefined };
 
-    expect(validateCommand('mint', input)).toStrictEqual(validateCommand('mint', GOOD.mint));
+    expect(validateCommand('mint', input)).toStrictEqual(validateCommand('mint', INPUTS.mint));
   });
 });
 
-test('wallets differ by the case of a letter', () => {
+test('names of wallets are case-sensitive', () => {
   const command = validateCommand('transfer', { from: 'alice', to: 'Alice', assets: { gold: 1n } });
 
   expect(command).toMatchObject({ from: 'alice', to: 'Alice' });
 });
 
-test('the message names the field and the rule', () => {
+test('the message of a refusal names the field and the rule', () => {
   expect(() => validateCommand('mint', { to: 'alice', assets: { gold: 1 } })).toThrow(
     'assets.gold: amounts are bigint',
   );

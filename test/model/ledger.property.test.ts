@@ -7,17 +7,17 @@ import { ModelWorld } from './support/model-world.ts';
 import { type Step, steps, WALLETS } from './support/steps.ts';
 
 /*
- * Goal: whatever is sent, in whatever groups, through whichever of two runtimes, with lost answers, crashes, failed
- * commits, restarts and wallets put to sleep in between, the ledger answers what a map per wallet would, word for word,
- * on embedded Postgres as on a server, and the books balance.
- * Method: steps are plain data and not fc.commands: a run that failed once can then be written down, and read, as an
- * example; it is sent as it is to two databases; and what a step does never depends on what a database answered, only
- * on the model. Faults are injected where the model says that something is committed, so that none is left over.
+ * Goal: for any commands, in any groups, through either of two runtimes, with lost answers, crashes, failed commits,
+ * restarts and passivations between them, the ledger returns exactly the answers of a model that is one map per wallet,
+ * on embedded Postgres and on a server, and the books balance.
+ * Method: steps are plain data and not fc.commands. So a failed run can be kept as a readable example, the same steps
+ * are sent to two databases, and a step depends on the model only, never on the answer of a database. A fault is
+ * injected only where the model commits something, so that no fault is left over for a later step.
  */
 const RUNS = Number(process.env.PURSEKIT_PROPERTY_RUNS ?? 60);
 const RUNS_PER_WORLD = 20;
 const HANG_GUARD_MS = 120_000 + 5_000 * RUNS;
-/** Fewer than a mailbox takes. */
+/** Below the capacity of a mailbox. */
 const GROUP_MAX = 100;
 
 const databases = { embedded: {}, server: onServer() } as const;
@@ -27,7 +27,7 @@ afterAll(async () => {
   for (const world of worlds.values()) await world.finish();
 });
 
-/** One after the other: embedded Postgres stops this process while it starts, and a connection has its time, too. */
+/** Opens one world after the other: embedded Postgres blocks this process while it starts, and connections time out. */
 async function openWorlds(): Promise<void> {
   for (const kind of ['server', 'embedded'] as const) {
     if (!worlds.has(kind)) worlds.set(kind, await ModelWorld.open(databases[kind]));
@@ -40,7 +40,7 @@ async function run(kind: keyof typeof databases, given: readonly Step[]): Promis
   worlds.delete(kind);
   try {
     const answers = await runIn(world, given);
-    // A failed run leaves who knows what behind: only a world that did well serves again.
+    // Only a world without a failed run is reused: the state after a failure is unknown.
     if (world.runs < RUNS_PER_WORLD) worlds.set(kind, world);
     else await world.finish();
     return answers;
@@ -63,7 +63,7 @@ async function runIn(world: ModelWorld, given: readonly Step[]): Promise<ModelAn
     if (commits && step.fault !== undefined) world.inject(step.runtime, step.fault);
     const answers = await world.send(step.runtime, commands);
     expect(answers).toEqual(expected);
-    // What breaks a rule is refused before a wallet hears of it.
+    // Validation refuses an invalid command before any wallet is activated.
     if (expected.every(isInvalid)) expect(world.residents(step.runtime)).toEqual(before);
     all.push(...answers);
     keyed.push(...commands.filter(({ key }, at) => key !== undefined && !isInvalid(expected[at] as ModelAnswer)));
@@ -91,7 +91,7 @@ async function runIn(world: ModelWorld, given: readonly Step[]): Promise<ModelAn
   return all;
 }
 
-/** Whether a command with this answer has anything committed, or looked up, by its wallet's actor. */
+/** Checks that a command with this answer makes the actor of its wallet commit or look up something. */
 function isWritten(answer: ModelAnswer, key: string | undefined): boolean {
   return !isInvalid(answer) && (answer.status !== 'rejected' || key !== undefined);
 }
@@ -105,12 +105,12 @@ function atMost(sum: bigint): bigint {
 }
 
 test(
-  'both databases answer, and hold, what a map per wallet would',
+  'both databases return the answers and the balances of the model',
   async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (given) => {
         await openWorlds();
-        // Both end before the next run begins, whatever becomes of one.
+        // Both end before the next run begins, also if one fails.
         const [embedded, server] = await Promise.allSettled([run('embedded', given), run('server', given)]);
         for (const result of [embedded, server]) if (result.status === 'rejected') throw result.reason;
         expect(embedded).toEqual(server);

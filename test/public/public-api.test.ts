@@ -8,6 +8,7 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 // A name that is added here is a promise; one that is taken away breaks somebody's game.
 const RUNTIME_NAMES = [
   'AMOUNT_MAX',
+  'COMMAND_KINDS',
   'ERROR_CODES',
   'LIMITS',
   'LedgerError',
@@ -96,10 +97,11 @@ describe('the package exports', () => {
   });
 
   test('tables that nobody can change', () => {
-    const { ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS } = pursekit;
+    const { COMMAND_KINDS, ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS } = pursekit;
 
-    expect([ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS].every(Object.isFrozen)).toBe(true);
-    expect(Object.values(ERROR_CODES).filter((row) => !Object.isFrozen(row))).toEqual([]);
+    expect([COMMAND_KINDS, ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS].every(Object.isFrozen)).toBe(true);
+    const rows = [ERROR_CODES, COMMAND_KINDS].flatMap((table): object[] => Object.values(table));
+    expect(rows.filter((row) => !Object.isFrozen(row))).toEqual([]);
   });
 });
 

@@ -164,7 +164,7 @@ describe('a report', () => {
   test('of a script that throws what has no words is made all the same', async () => {
     const { summary } = await play(scenario('wordless', () => Promise.reject(Object.create(null))));
 
-    expect(summary.failure).toEqual({ message: 'threw something that has no words' });
+    expect(summary.failure).toEqual({ message: 'threw unprintable error' });
   });
 
   test('tells what a processor made of a delivery, attempt by attempt', async () => {

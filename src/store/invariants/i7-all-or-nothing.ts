@@ -1,6 +1,9 @@
 import type { Invariant } from './invariant.ts';
 
-/** Invariant I7: atomicity. A half-written transaction lacks inputs or outputs, so it does not fit its kind. */
+/**
+ * Invariant I7: atomicity. A half-written transaction lacks inputs or outputs, so it does not fit its kind.
+ * A kind without a case of its own moves assets of one payer, as a transfer does.
+ */
 export const allOrNothing: Invariant = {
   name: 'I7',
   sentence: 'every transaction is there as a whole: with the inputs and outputs of its kind, and no gap among them',
@@ -21,9 +24,9 @@ export const allOrNothing: Invariant = {
     where o.indexes <> o.last + 1
       or case t.kind
         when 'mint' then i.count is not null or o.count is null
-        when 'transfer' then i.count is null or o.count is null or i.owners > 1
+        when 'refused' then i.count is not null or o.count is not null
         when 'merge' then i.count is null or o.count is null or i.owners > 1 or o.owners > 1 or i.owner <> o.owner
         when 'burn' then i.count is null or i.owners > 1 or o.owners > 1 or i.owner <> o.owner
-        else i.count is not null or o.count is not null
+        else i.count is null or o.count is null or i.owners > 1
       end`,
 };

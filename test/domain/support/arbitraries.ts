@@ -3,7 +3,7 @@ import { AMOUNT_MAX } from '../../../src/domain/limits.ts';
 import type { Assets } from '../../../src/domain/values/bundle.ts';
 import { setOf } from './builders.ts';
 
-/** Amounts where things break: small ones that collide, the edges of the integer types, the largest there is. */
+/** Amounts at which code breaks: small ones that are often equal, the limits of the integer types, the maximum. */
 export const amount: fc.Arbitrary<bigint> = fc.oneof(
   { weight: 6, arbitrary: fc.bigInt({ min: 1n, max: 20n }) },
   fc.constantFrom(2n ** 53n - 1n, 2n ** 53n + 1n, 2n ** 63n - 1n, 2n ** 63n, 2n ** 64n, 10n ** 77n),
@@ -16,7 +16,7 @@ export const bundle: fc.Arbitrary<Assets> = fc.dictionary(fc.constantFrom('gold'
   maxKeys: 3,
 });
 
-/** What one wallet holds, 1 to 40 UTXOs, and something that it can pay. */
+/** 1 to 40 UTXOs of one wallet, and assets that they can pay. */
 export const payable: fc.Arbitrary<{ readonly bundles: readonly Assets[]; readonly wanted: Assets }> = fc
   .array(bundle, { minLength: 1, maxLength: 40, size: 'max' })
   .chain((bundles) => {
@@ -30,7 +30,7 @@ export const payable: fc.Arbitrary<{ readonly bundles: readonly Assets[]; readon
     });
   });
 
-/** Up to all of a total, as far as one command can ask for it. All of it is likely: that is where many inputs are. */
+/** An amount up to a total and to the maximum of a command. The whole total is likely, as it takes the most inputs. */
 function share(total: bigint): fc.Arbitrary<bigint> {
   const limit = total < AMOUNT_MAX ? total : AMOUNT_MAX;
   return fc.oneof(

@@ -1,12 +1,16 @@
-import type { Command, CommandKind } from '../../../src/domain/commands/command.ts';
+import type { Command } from '../../../src/domain/commands/command.ts';
+import { planCommand } from '../../../src/domain/commands/plan-command.ts';
+import type { CommandInputs } from '../../../src/domain/commands/registry.ts';
 import { validateCommand } from '../../../src/domain/commands/validate-command.ts';
 import { isLedgerError } from '../../../src/domain/errors.ts';
-import type { Output } from '../../../src/domain/records/transaction.ts';
+import type { Plan, PlanBounds } from '../../../src/domain/planning/plan.ts';
+import type { Movement, Output } from '../../../src/domain/records/movement.ts';
+import type { CommandKind } from '../../../src/domain/records/transaction-kind.ts';
 import { type Assets, addTo, type Bundle, bundleOf } from '../../../src/domain/values/bundle.ts';
 import { makeUtxo, type Utxo } from '../../../src/domain/values/utxo.ts';
 import { UtxoSet } from '../../../src/domain/values/utxo-set.ts';
 
-/** A UTXO of alice. Names sort as they are given: the place is part of the outpoint. */
+/** A UTXO of alice. Its name is its transaction id, so UTXOs sort by name. */
 export function utxo(name: string, assets: Assets, owner = 'alice'): Utxo {
   return makeUtxo(name, 0, owner, bundleOf(new Map(Object.entries(assets))));
 }
@@ -16,6 +20,13 @@ export function setOf(...bundles: Assets[]): UtxoSet {
   return UtxoSet.of(bundles.map((assets, at) => utxo(`u${at}`, assets)));
 }
 
+/** A valid input of every kind of command. */
+export const INPUTS: Readonly<CommandInputs> = {
+  mint: { to: 'alice', assets: { gold: 1n } },
+  transfer: { from: 'alice', to: 'bob', assets: { gold: 1n } },
+  burn: { from: 'alice', assets: { gold: 1n } },
+};
+
 /** A transfer from alice to bob. */
 export function transfer(assets: Assets): Command {
   return validateCommand('transfer', { from: 'alice', to: 'bob', assets });
@@ -24,6 +35,18 @@ export function transfer(assets: Assets): Command {
 /** A burn by alice. */
 export function burn(assets: Assets): Command {
   return validateCommand('burn', { from: 'alice', assets });
+}
+
+/** Plans a command against these UTXOs of its payer; with `totals` they are a part of what the payer holds. */
+export function plan(command: Command, utxos: UtxoSet, bounds: PlanBounds, totals?: Bundle): Plan {
+  return planCommand(command, { of: () => ({ utxos, totals }) }, bounds);
+}
+
+/** The movement of a plan. @throws for a plan without one. */
+export function movementOf(planned: Plan): Movement {
+  if (planned.status === 'rejected') throw new Error(`rejected: ${planned.refusal.reason}`);
+  if (planned.status === 'needs_load') throw new Error('needs more UTXOs loaded');
+  return planned.movement;
 }
 
 /** The sums of UTXOs or outputs, per asset. */
@@ -43,14 +66,14 @@ export function assetsOf(bundle: Bundle): Assets {
   return Object.fromEntries(bundle);
 }
 
-/** What {@link problemOf} finds. */
+/** The problem of an invalid input. */
 export interface Problem {
   readonly code: string;
   readonly problem: string | undefined;
   readonly field: string | undefined;
 }
 
-/** How validation refuses an input, or `undefined` if it takes it. Anything but a LedgerError is thrown on. */
+/** The problem for which validation refuses an input; undefined for a valid input. Rethrows any other error. */
 export function problemOf(kind: CommandKind, input: unknown): Problem | undefined {
   try {
     validateCommand(kind, input);
@@ -61,7 +84,7 @@ export function problemOf(kind: CommandKind, input: unknown): Problem | undefine
   }
 }
 
-/** What {@link problemOf} answers for this problem in this field. */
+/** The result of {@link problemOf} for this problem in this field. */
 export function invalid(problem: string, field: string): Problem {
   return { code: 'ERR_INVALID_COMMAND', problem, field };
 }

@@ -1,11 +1,11 @@
 import type { Problem, Shortfall, TransactionKind } from '../../../src/index.ts';
 
-/** A command as the generators make it: plain, small, comparable. */
+/** A command of the generators: plain data. */
 export interface ModelCommand {
   readonly kind: 'mint' | 'transfer' | 'burn';
-  /** The wallet whose actor handles it. */
+  /** The wallet whose actor handles the command: the payer, or the recipient of a mint. */
   readonly wallet: string;
-  /** Whom a transfer pays. */
+  /** The recipient of a transfer. */
   readonly to: string;
   /** As a list, because an object literal has no field for some of the names. */
   readonly assets: readonly (readonly [asset: string, amount: bigint])[];
@@ -13,18 +13,18 @@ export interface ModelCommand {
   readonly note?: string | undefined;
 }
 
-/** What became of a transaction, in words that do not depend on ids, UTXOs or time. */
+/** A transaction without its ids, UTXOs and times. */
 export interface ModelTransaction {
   readonly kind: TransactionKind;
   readonly key?: string | undefined;
   readonly note?: string | undefined;
-  /** Per wallet and asset what it got, or gave. */
+  /** Per wallet and asset the amount received, negative if paid. */
   readonly moved: ReadonlyMap<string, ReadonlyMap<string, bigint>>;
-  /** The command that made it, counted from the beginning of the run. */
+  /** The number of the command that committed it, counted from the beginning of the run. */
   readonly madeBy: number;
 }
 
-/** What a ledger must answer. */
+/** The answer that a ledger must return. */
 export type ModelAnswer =
   | { readonly status: 'committed' | 'duplicate'; readonly transaction: ModelTransaction }
   | { readonly status: 'rejected'; readonly reason: string; readonly shortfalls: readonly Shortfall[] }
@@ -32,7 +32,7 @@ export type ModelAnswer =
 
 type Sums = ReadonlyMap<string, bigint>;
 
-/** The ledger as it would be if it were a map per wallet: no UTXOs, no actors, no database, no faults. */
+/** A ledger that is one map per wallet, without UTXOs, actors, database and faults. */
 export class ModelLedger {
   readonly #balances = new Map<string, Map<string, bigint>>();
   readonly #keys = new Map<string, { readonly content: string; readonly answer: ModelAnswer }>();
@@ -52,12 +52,12 @@ export class ModelLedger {
     return answer;
   }
 
-  /** What a wallet holds of an asset. */
+  /** The amount of an asset that a wallet holds. */
   held(wallet: string, asset: string): bigint {
     return this.#balances.get(wallet)?.get(asset) ?? 0n;
   }
 
-  /** What a wallet holds, without assets of which there is nothing. */
+  /** The balance of a wallet without assets of amount zero. */
   balanceOf(wallet: string): Record<string, bigint> {
     const held = [...(this.#balances.get(wallet) ?? [])].filter(([, amount]) => amount > 0n);
     return Object.fromEntries(held.sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -86,12 +86,12 @@ export class ModelLedger {
 
 const KEY_REUSED: ModelAnswer = { status: 'failed', code: 'ERR_KEY_REUSED' };
 
-/** The same answer to the same key, except that what was committed is now a repetition. */
+/** The answer to a repeated key: the first answer, with `committed` turned into `duplicate`. */
 function again(answer: ModelAnswer): ModelAnswer {
   return answer.status === 'committed' ? { ...answer, status: 'duplicate' } : answer;
 }
 
-/** The first rule that a command breaks, said again from the README and not from the code. */
+/** The first rule that a command breaks. Written from the README, independently of the code under test. */
 function problemOf(command: ModelCommand): Problem | undefined {
   const { kind, wallet, to, assets, key } = command;
   if (assets.some(([asset]) => !/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/.test(asset))) return 'name_invalid';
@@ -103,7 +103,7 @@ function problemOf(command: ModelCommand): Problem | undefined {
   return undefined;
 }
 
-/** A lone surrogate does not. */
+/** False for a lone surrogate. */
 function survivesUtf8(text: string): boolean {
   return Buffer.from(text).toString() === text;
 }

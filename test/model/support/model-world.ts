@@ -14,8 +14,8 @@ const IDLE_MS = 1_000;
 const PAUSE_MS = 1_000;
 
 /**
- * Small bounds, so that merges, chains of many units and wallets of which a part is in memory are common; different
- * ones for each runtime.
+ * Small bounds, so that merges, chains of many units and partly loaded wallets are frequent. The runtimes differ in
+ * their bounds.
  */
 const SHARED = { idleMs: IDLE_MS, walletRestartsPerMinuteMax: 1_000, storeDeadlineMs: 60_000 };
 const BOUNDS = [
@@ -24,8 +24,8 @@ const BOUNDS = [
 ];
 
 /**
- * Two runtimes on one schema, on a clock that moves on as soon as something waits for it. It serves many runs, one
- * after the other, each with wallets and keys of its own: a schema takes longer to make than a run.
+ * Two runtimes on one schema, on a clock that advances as soon as something waits for it. A world serves many runs in
+ * sequence, each with its own wallets and keys, because creating a schema takes longer than a run.
  */
 export class ModelWorld {
   readonly #clock = new ManualClock();
@@ -46,19 +46,19 @@ export class ModelWorld {
     return world;
   }
 
-  /** How many runs it served. */
+  /** The number of runs that this world served. */
   get runs(): number {
     return this.#run;
   }
 
-  /** From here on every wallet is empty and every key is new. */
+  /** Begins a run in which every wallet is empty and every key is new. */
   beginRun(): void {
     this.#run += 1;
     this.#commands = 0;
     this.#madeBy = new Map();
   }
 
-  /** Sends commands at once and answers what they came to. */
+  /** Sends commands concurrently and returns their answers. */
   async send(runtime: number, commands: readonly ModelCommand[]): Promise<ModelAnswer[]> {
     const first = this.#commands;
     this.#commands += commands.length;
@@ -66,7 +66,7 @@ export class ModelWorld {
     return results.map((result, at) => this.#answerOf(result, first + at));
   }
 
-  /** What goes wrong with the next commit of the runtime. */
+  /** Makes the next commit of a runtime fail. */
   inject(runtime: number, fault: Fault): void {
     const ledger = this.#ledger(runtime);
     if (fault === 'lost answer') ledger.loseNextAnswer();
@@ -74,7 +74,7 @@ export class ModelWorld {
     else ledger.failNextCommit(fault);
   }
 
-  /** The wallets in memory, of all runs. */
+  /** The wallets of all runs that are in memory. */
   residents(runtime: number): string[] {
     return this.#ledger(runtime).residents();
   }
@@ -88,7 +88,7 @@ export class ModelWorld {
     void Promise.all(stopped).finally(() => {
       isOver = true;
     });
-    // Again and again: an idle wallet that merges just then stays for another while.
+    // Repeated, because an idle wallet that merges at this moment stays in memory for another period.
     while (!isOver) await this.#clock.advance(IDLE_MS * 2);
     await Promise.all(stopped);
   }
@@ -99,7 +99,7 @@ export class ModelWorld {
     this.#ledgers[runtime] = successor;
   }
 
-  /** What the wallet holds, as each runtime sees it. */
+  /** The balance of a wallet as each runtime reads it. */
   async balances(wallet: string): Promise<Readonly<Record<string, bigint>>[]> {
     return Promise.all(this.#ledgers.map(async (ledger) => (await ledger.balance(this.#named(wallet))).assets));
   }
@@ -126,7 +126,7 @@ export class ModelWorld {
   #sendOne(ledger: TestLedger, { kind, wallet, to, assets, key, note }: ModelCommand): Promise<Outcome> {
     const from = this.#named(wallet);
     const input = {
-      // Both forms are the same command; an object takes each asset once.
+      // Both forms make the same command; an object holds each asset once.
       assets:
         new Set(assets.map(([asset]) => asset)).size === assets.length
           ? Object.fromEntries(assets)
@@ -176,7 +176,7 @@ export class ModelWorld {
     };
   }
 
-  /** Lets time pass whenever an attempt waits for the next one. */
+  /** Advances the clock whenever a retry waits for it. */
   async #keepTime(): Promise<void> {
     while (this.#hasPending) {
       await this.#clock.sleeping();

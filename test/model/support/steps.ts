@@ -3,19 +3,19 @@ import type { ModelCommand } from './model-ledger.ts';
 
 /** The wallets of a run. */
 export const WALLETS = ['alice', 'bob', 'carol', 'null'] as const;
-/** How many runtimes share the ledger. */
+/** The number of runtimes that share the ledger. */
 export const RUNTIMES = 2;
 
-/** What goes wrong with the next commit of a runtime: a lost answer, a crashed actor, or a SQLSTATE. */
+/** A fault of the next commit of a runtime: a lost answer, a crashed actor, or a SQLSTATE. */
 export type Fault = 'lost answer' | 'crash' | '40001' | '40P01' | '53300';
 
 /** One step of a run. */
 export type Step =
-  /** Commands of one wallet, sent at once through one runtime, so that their order is known. */
+  /** Commands of one wallet, sent concurrently through one runtime, so that their order is known. */
   | { type: 'group'; runtime: number; fault: Fault | undefined; commands: readonly ModelCommand[] }
-  /** A command with a key again, as it was or with other content; counted back from the last one. */
+  /** Repeats an earlier command with a key, unchanged or with other content; `back` counts from the last one. */
   | { type: 'again'; runtime: number; fault: Fault | undefined; back: number; altered: boolean }
-  /** A wallet is paid so many times, and then pays all that it has at once. */
+  /** A wallet is paid `payments` times and then pays its whole balance in one command. */
   | { type: 'hoard'; runtime: number; fault: Fault | undefined; wallet: string; to: string; payments: number }
   /** Every wallet leaves memory. */
   | { type: 'passivate' }
@@ -27,7 +27,7 @@ const NFD = 'cafe\u0301';
 const RIGHT_TO_LEFT = 'gold\u200f';
 
 const amount = fc.oneof(
-  // Small totals collide: what is paid is often all there is, or all but one.
+  // With small amounts a payment is often the whole balance, or all but one.
   { weight: 8, arbitrary: fc.bigInt(1n, 4n) },
   {
     weight: 2,
@@ -50,7 +50,7 @@ const assets = fc.oneof(
   { weight: 6, arbitrary: fc.array(fc.tuple(asset, amount), { minLength: 1, maxLength: 1 }) },
   { weight: 3, arbitrary: fc.array(fc.tuple(asset, amount), { maxLength: 4 }) },
 );
-/** Few, so that they come again; some that a careless index or column takes for each other. */
+/** Few keys, so that they repeat; some differ only in a way that a wrong collation or column would ignore. */
 const key = fc.oneof(
   { weight: 8, arbitrary: fc.constantFrom('k1', 'k2', 'k3', '__proto__', 'constructor', NFC, NFD, RIGHT_TO_LEFT) },
   { weight: 1, arbitrary: fc.constantFrom('k\0', 'k\udc00', 'k'.repeat(300)) },
