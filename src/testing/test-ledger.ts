@@ -1,4 +1,4 @@
-import type { WalletState } from '../actors/messages/wallet-state.ts';
+import type { WalletState } from '../actors/messages/wallet-view.ts';
 import { startLedger } from '../ledger/create-ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type LedgerDeps, LedgerRuntime } from '../ledger/ledger-runtime.ts';
