@@ -6,7 +6,7 @@ import { ledgerUrl } from '../support/runtime-role.ts';
 
 closeTestDatabasesAfterAll();
 
-test('a ledger on a pool whose connections the host holds says so by its deadline, and goes on later', async () => {
+test('a ledger on an exhausted pool of the host fails at its deadline and recovers later', async () => {
   const { database, schema } = await openTestDatabase('server');
   // No connectionTimeoutMillis: by itself such a pool waits for ever.
   const pool = new pg.Pool({ connectionString: await ledgerUrl(database, schema), max: 1 });

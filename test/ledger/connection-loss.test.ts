@@ -24,7 +24,7 @@ async function payForSure(ledger: TestLedger, at: number): Promise<Outcome['stat
   }
 }
 
-test('terminated connections lose nothing and apply nothing twice', async () => {
+test('terminated connections neither lose commands nor apply them twice', async () => {
   await using ledger = await createTestLedger(onServer());
   const payers = Array.from({ length: 5 }, (_, at) => `payer_${at}`);
   await Promise.all(payers.map((to) => ledger.mint({ to, assets: { gold: 1000n } })));
@@ -74,7 +74,7 @@ test("a ledger on the host's pool leaves the pool open", async () => {
   await pool.end();
 });
 
-test('a database that is not there is reported with host and port and without the password', async () => {
+test('an unreachable database is reported with host and port and without the password', async () => {
   const start = createLedger({ database: 'postgres://joe:hunter2@127.0.0.1:1/games' });
 
   const error = await start.catch((reason: unknown) => reason);

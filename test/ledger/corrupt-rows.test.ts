@@ -22,7 +22,7 @@ async function corruptBody(ledger: TestLedger, key: string): Promise<void> {
 }
 
 describeLedgers('a corrupt row', (open) => {
-  test('of a transaction fails who asks for it, and nobody else', async () => {
+  test('a corrupt transaction row fails the calls that read it, and no others', async () => {
     const ledger = await open();
     const crashes: unknown[] = [];
     ledger.on('wallet:crashed', (event) => crashes.push(event));
@@ -48,7 +48,7 @@ describeLedgers('a corrupt row', (open) => {
     expect(crashes).toEqual([]);
   });
 
-  test('of a refusal fails its key, which never moves anything', async () => {
+  test('a corrupt refusal row fails its key, which never commits anything', async () => {
     const ledger = await open();
     await ledger.transfer(buy('alice', 'car_1'));
     await corruptBody(ledger, 'buy-car_1');
@@ -59,7 +59,7 @@ describeLedgers('a corrupt row', (open) => {
     expect((await ledger.balance('alice')).assets).toEqual({ gold: 10n });
   });
 
-  test('of a re-driven command fails that command, and not those that wait behind it', async () => {
+  test('a corrupt row of a re-driven command fails that command, and no command behind it', async () => {
     const ledger = await open({ storeDeadlineMs: 1 });
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
     ledger.crashNextCommit();
@@ -76,7 +76,7 @@ describeLedgers('a corrupt row', (open) => {
     expect(results).toMatchObject([{ reason: { code: 'ERR_CORRUPT' } }, { value: { status: 'committed' } }]);
   });
 
-  test('of the outbox becomes a dead letter, and every other delivery is made', async () => {
+  test('a corrupt outbox row becomes a dead letter, and all other deliveries succeed', async () => {
     const ledger = await open();
     await Promise.all(['alice', 'bob'].map((to) => ledger.mint({ to, assets: { gold: 10n } })));
     await ledger.transfer(buy('alice', 'car_1'));

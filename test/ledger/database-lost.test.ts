@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createLedger, isLedgerError } from '../../src/index.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
 
-test('a database that goes away fails commands within their bound, and the process lives on', async () => {
+test('a database that stops fails commands within their deadline and does not end the process', async () => {
   const server = await startPostgresServer();
   const ledger = await createLedger({ database: server.url, storeDeadlineMs: 1_000 });
   await ledger.mint({ to: 'alice', assets: { gold: 100n } });

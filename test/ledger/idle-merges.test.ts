@@ -41,7 +41,7 @@ function isMerged(ledger: TestLedger, wallet: string): boolean {
 }
 
 describeLedgers('an idle wallet', (open) => {
-  test('merges its smallest UTXOs until few are left, and the history shows it', async () => {
+  test('an idle wallet merges its smallest UTXOs in recorded transactions until few are left', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS });
     await crowded(ledger, 'alice', 300);
@@ -57,7 +57,7 @@ describeLedgers('an idle wallet', (open) => {
     expect(utxos).toBe(ledger.inspect('alice')?.utxos.length);
   });
 
-  test('of which a part is in memory merges until all of it is', async () => {
+  test('an idle wallet with a partial cache merges until the cache is complete', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS, utxosLoadedMax: 50, inputsMax: 20 });
     await ledger.sql(hoard('alice', 300, { silver: 1, wood: 2 }));
@@ -75,7 +75,7 @@ describeLedgers('an idle wallet', (open) => {
   test.each([
     ['idle merges are off', { idleMerges: false }],
     ['merges are off', { merges: false }],
-  ])('merges nothing where %s', async (_, options) => {
+  ])('an idle wallet merges nothing where %s', async (_, options) => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS, ...options });
     await crowded(ledger, 'alice', 300);
@@ -88,7 +88,7 @@ describeLedgers('an idle wallet', (open) => {
     expect(merges).toEqual([]);
   });
 
-  test('with few UTXOs merges nothing', async () => {
+  test('an idle wallet with few UTXOs merges nothing', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS });
     await crowded(ledger, 'alice', 100);
@@ -104,7 +104,7 @@ describeLedgers('an idle wallet', (open) => {
     expect(merges).toEqual([]);
   });
 
-  test('that is used all the time is left alone', async () => {
+  test('a wallet that is used continuously merges nothing', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS });
     await crowded(ledger, 'alice', 300);
@@ -118,7 +118,7 @@ describeLedgers('an idle wallet', (open) => {
     expect(merges).toEqual([]);
   });
 
-  test('takes a command that comes while it merges after one unit of merges', async () => {
+  test('an idle wallet executes a command that arrives during a merge after one unit of merges', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS, inputsMax: 10 });
     await crowded(ledger, 'alice', 300);
@@ -135,7 +135,7 @@ describeLedgers('an idle wallet', (open) => {
     expect(merges).toHaveLength(LIMITS.mergesPerUnitMax);
   });
 
-  test('is settled while it merges, and its ledger closes after the unit under way', async () => {
+  test('a merging wallet is settled, and its ledger closes after the unit in flight', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS, inputsMax: 10 });
     await crowded(ledger, 'alice', 300);
@@ -153,7 +153,7 @@ describeLedgers('an idle wallet', (open) => {
     expect(ledger.residents()).toEqual([]);
   });
 
-  test('that loses its UTXOs to another runtime gives up without a word, and merges what is left', async () => {
+  test('an idle wallet drops a merge that conflicts with another runtime, and merges the remaining UTXOs', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS });
     const other = await ledger.another({ seed: 2, idleMerges: false });
@@ -170,7 +170,7 @@ describeLedgers('an idle wallet', (open) => {
     await other.close();
   });
 
-  test('of two runtimes that both merge it ends with few UTXOs', async () => {
+  test('a wallet that two runtimes merge has few UTXOs in the end', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS, utxosLoadedMax: 100 });
     const other = await ledger.another({ seed: 2, clock, ...STAYS, utxosLoadedMax: 70 });
@@ -190,7 +190,7 @@ describeLedgers('an idle wallet', (open) => {
     await other.close();
   });
 
-  test('whose merge the database refuses notes it, and pays as before', async () => {
+  test('an idle wallet records the error of a refused merge and pays afterwards', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS });
     await crowded(ledger, 'alice', 300);
@@ -205,7 +205,7 @@ describeLedgers('an idle wallet', (open) => {
     });
   });
 
-  test('whose merge was applied and the answer lost goes on with it', async () => {
+  test('an idle wallet continues after a merge whose answer was lost', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS });
     await crowded(ledger, 'alice', 300);
@@ -222,7 +222,7 @@ describeLedgers('an idle wallet', (open) => {
     await expectConserved(ledger);
   });
 
-  test('that crashes while it merges is built anew for its next command', async () => {
+  test('a wallet that crashes during a merge is rebuilt for its next command', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS });
     await crowded(ledger, 'alice', 300);
@@ -237,7 +237,7 @@ describeLedgers('an idle wallet', (open) => {
     await ledger.close();
   });
 
-  test('leaves memory when its time has come, merged or not', async () => {
+  test('an idle wallet is passivated after idleMs, merged or not', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, idleMs: 3_000, utxosLoadedMax: 20, inputsMax: 2 });
     await crowded(ledger, 'alice', 1_000);
@@ -247,7 +247,7 @@ describeLedgers('an idle wallet', (open) => {
     expect((await ledger.balance('alice')).utxos).toBeGreaterThan(LIMITS.mergeAboveUtxos);
   });
 
-  test('of bundles that no merge makes fewer is tried once', async () => {
+  test('an idle wallet whose UTXOs no merge reduces is tried once', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS });
     for (let at = 0; at < LIMITS.mergeAboveUtxos + 2; at += 1) {

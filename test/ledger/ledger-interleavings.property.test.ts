@@ -60,7 +60,7 @@ function openRuntime(interleaving: Interleaving, chainMax: number): LedgerRuntim
   });
 }
 
-test(`in ${RUNS} interleavings of two runtimes, every caller is told the truth`, async () => {
+test(`in ${RUNS} interleavings of two runtimes, every caller gets the outcome that is stored`, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler({ act: settle }),

@@ -186,7 +186,9 @@ function heldAtLeast({ wallet, askedAt, answeredAt }: Sent, moved: readonly Sent
   return held;
 }
 
-test(`in ${RUNS} runs with small bounds every command is answered, and truly`, { timeout: HANG_GUARD_MS }, async () => {
+test(`in ${RUNS} runs with small bounds every command gets the outcome that is stored`, {
+  timeout: HANG_GUARD_MS,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(steps, bounds, bounds, async (given, ...options) => {
       await openBooks();
