@@ -8,14 +8,14 @@ const SIGNAL = 'signal: expected an AbortSignal';
 const REFUSED: readonly (readonly [string, unknown, string])[] = [
   ['null', null, 'options: Invalid input: expected object, received null'],
   ['a number', 5_000, 'options: Invalid input: expected object, received number'],
-  ['a name that no option has', { timeout: 5_000 }, 'options: Unrecognized key: "timeout"'],
-  ['a timeout that is no number', { timeoutMs: Number.NaN }, TIMEOUT],
-  ['a timeout in text', { timeoutMs: '5000' }, TIMEOUT],
-  ['a timeout below zero', { timeoutMs: -1 }, TIMEOUT],
-  ['a timeout that no timer takes', { timeoutMs: 2 ** 31 }, TIMEOUT],
-  ['a controller for its signal', { signal: new AbortController() }, SIGNAL],
-  ['a text for a signal', { signal: 'abort' }, SIGNAL],
-  ['a signal that nobody can stop listening to', { signal: { aborted: false, addEventListener: () => {} } }, SIGNAL],
+  ['an unknown option', { timeout: 5_000 }, 'options: Unrecognized key: "timeout"'],
+  ['NaN as a timeout', { timeoutMs: Number.NaN }, TIMEOUT],
+  ['a string as a timeout', { timeoutMs: '5000' }, TIMEOUT],
+  ['a negative timeout', { timeoutMs: -1 }, TIMEOUT],
+  ['a timeout above the maximum of timers', { timeoutMs: 2 ** 31 }, TIMEOUT],
+  ['a controller as a signal', { signal: new AbortController() }, SIGNAL],
+  ['a string as a signal', { signal: 'abort' }, SIGNAL],
+  ['a signal without removeEventListener', { signal: { aborted: false, addEventListener: () => {} } }, SIGNAL],
 ];
 
 describeLedgers('the options of a call', (open) => {
