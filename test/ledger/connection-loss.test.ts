@@ -7,7 +7,7 @@ import { ledgerUrl, onServer } from '../support/runtime-role.ts';
 
 closeTestDatabasesAfterAll();
 
-/** Sends a keyed payment until the ledger says what came of it, as a careful caller does. */
+/** Sends a payment with a key until its outcome is known, as a host should. */
 async function payForSure(ledger: TestLedger, at: number): Promise<Outcome['status']> {
   for (;;) {
     try {
@@ -40,7 +40,7 @@ test('terminated connections neither lose commands nor apply them twice', async 
        where application_name = 'pursekit' and query like '%${ledger.schema}%'`,
     );
   };
-  // Every third batch the next ones lose their connections: idle, or in the middle of a commit.
+  // After every third batch connections are terminated: idle ones, and ones with a commit in progress.
   ledger.on('batch:committed', () => {
     batches += 1;
     if (batches % 3 === 0) terminations = terminations.then(terminate);

@@ -11,10 +11,10 @@ const buy = (from: string, item: string) => ({
   actions: [{ type: 'BuyItem', item }],
 });
 
-/** 3,000 lists in each other: a decoder without bounds overflows the stack. */
+/** 3,000 nested lists: a decoder without a depth bound overflows the stack. */
 const NESTED = '81'.repeat(3_000);
 
-/** Does to the bodies of transactions what the triggers keep everyone but an administrator from doing. */
+/** Changes the bodies of transactions, as an administrator who disables the triggers can. */
 async function corruptBody(ledger: TestLedger, key: string): Promise<void> {
   await ledger.sql('alter table $schema.transactions disable trigger unchanged');
   await ledger.sql(`update $schema.transactions set body = decode('${NESTED}', 'hex') where key = '${key}'`);
@@ -31,7 +31,7 @@ describeLedgers('a corrupt row', (open) => {
     const [corrupt, sound] = bought.map((outcome) => (outcome.status === 'committed' ? outcome.transaction.id : ''));
     await corruptBody(ledger, 'buy-car_1');
 
-    // Asked at once, so that they travel in one read.
+    // Called at once, so that they share one read.
     const reads = await Promise.allSettled([corrupt, sound].map((id) => ledger.transaction(id as string)));
     const sent = await Promise.allSettled(['car_1', 'car_2'].map((item) => ledger.transfer(buy('alice', item))));
 

@@ -99,8 +99,8 @@ describeLedgers('a crashed wallet', (open) => {
     await expect(ledger.mint(grant)).rejects.toMatchObject({ code: 'ERR_WALLET_QUARANTINED' });
   });
 
-  /** A wallet that crashes twice with two of three payments in hand, and what each of them was told. */
-  const payUntilItRests = async () => {
+  /** A wallet that crashes twice with two of three payments in flight, and the error of each payment. */
+  const payUntilQuarantined = async () => {
     const ledger = await open({ clock: new ManualClock(), walletRestartsPerMinuteMax: 1, chainMax: 2 });
     const gate = ledger.gateNextCommit();
     const grant = ledger.mint({ to: 'alice', assets: { gold: 10n } });
@@ -114,7 +114,7 @@ describeLedgers('a crashed wallet', (open) => {
   };
 
   test('a quarantined wallet fails commands in flight with ERR_IN_DOUBT and waiting ones as quarantined', async () => {
-    const { ledger, grant, errors } = await payUntilItRests();
+    const { ledger, grant, errors } = await payUntilQuarantined();
 
     expect((await grant).status).toBe('committed');
     expect((await errors).map(({ code }) => code)).toEqual([
@@ -126,7 +126,7 @@ describeLedgers('a crashed wallet', (open) => {
   });
 
   test('a quarantined wallet fails each command with the key of the command', async () => {
-    const { ledger, pay, errors } = await payUntilItRests();
+    const { ledger, pay, errors } = await payUntilQuarantined();
 
     expect(await errors).toMatchObject([
       { code: 'ERR_WALLET_CRASHED', key: 'a' },
@@ -136,8 +136,8 @@ describeLedgers('a crashed wallet', (open) => {
     await expect(ledger.transfer({ ...pay, key: 'd' })).rejects.toMatchObject({ key: 'd' });
   });
 
-  /** A wallet that rests, and the dead letter of a payment of 7 that was never sent. */
-  const openResting = async (storeDeadlineMs: number) => {
+  /** A wallet after its quarantine, and the dead letter of a payment of 7 that was never sent. */
+  const openQuarantined = async (storeDeadlineMs: number) => {
     const clock = new ManualClock();
     const ledger = await open({ clock, storeDeadlineMs, walletRestartsPerMinuteMax: 1 });
     for (const gold of [10n, 100n]) await ledger.mint({ to: 'alice', assets: { gold } });
@@ -152,7 +152,7 @@ describeLedgers('a crashed wallet', (open) => {
   };
 
   test('a wallet holds the correct UTXOs after a re-driven command in doubt is re-driven again', async () => {
-    const { ledger, redrive } = await openResting(1);
+    const { ledger, redrive } = await openQuarantined(1);
     ledger.loseNextAnswer();
     await expect(redrive()).rejects.toMatchObject({ code: 'ERR_IN_DOUBT' });
 
@@ -173,7 +173,7 @@ describeLedgers('a crashed wallet', (open) => {
   test.each([true, false])(
     'a command that is re-driven twice at once is committed once; resident: %s',
     async (isResident) => {
-      const { ledger, redrive } = await openResting(10_000);
+      const { ledger, redrive } = await openQuarantined(10_000);
       if (isResident) await ledger.mint({ to: 'alice', assets: { silver: 1n } });
 
       await Promise.all([redrive(), redrive()]);

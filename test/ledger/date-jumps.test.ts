@@ -4,7 +4,7 @@ import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** A clock whose date someone sets while time goes by as ever. */
+/** A clock whose wall time is set while its monotonic time continues. */
 class DatedClock extends ManualClock {
   #setByMs = 0;
 
@@ -78,7 +78,7 @@ describeLedgers('setting the date', (open) => {
     ledger.failNextCommit('53300');
     ledger.on('store:retrying', ({ delayMs }) => {
       clock.setDate(24 * HOUR_MS);
-      // The pause begins after this.
+      // The back-off begins after this event.
       setImmediate(() => void clock.advance(delayMs));
     });
 

@@ -169,7 +169,7 @@ describeLedgers('deliveries', (open) => {
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
     let finish = (): void => {};
     const claimed = new Promise<Delivery>((resolve) => {
-      // A processor that does not end is how a process looks that died in the middle.
+      // A processor that never returns stands for a process that ended during a delivery.
       ledger.processor('BuyItem', (delivery) => {
         resolve(delivery);
         return new Promise<void>((done) => {

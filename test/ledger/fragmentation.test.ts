@@ -4,7 +4,7 @@ import type { TestLedger } from '../../src/testing/index.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 import { hoard } from '../support/hoard.ts';
 
-/** Small enough that every wallet here is held in part. */
+/** Small enough that every wallet of these tests has a partial cache. */
 const SMALL = { utxosLoadedMax: 10, inputsMax: 4 };
 
 /** The transactions that a ledger commits from here on. */
@@ -140,10 +140,10 @@ describeLedgers('a wallet with very many UTXOs', (open) => {
     await ledger.transfer({ from: 'whale', to: 'shop', assets: { silver: 1n } });
     await other.mint({ to: 'whale', assets: { gold: 50n } });
     await ledger.mint({ to: 'bank', assets: { gold: 100n } });
-    // The small ones are known here, because they are paid here.
+    // The small UTXOs are cached: this runtime paid them.
     for (let at = 0; at < 8; at += 1) await ledger.transfer({ from: 'bank', to: 'whale', assets: { gold: 1n } });
 
-    // The read that the first one waits for begins when both are there, and is not for the second.
+    // The load for the first command begins when both have arrived. It is not a load for the second.
     const [refused, paid] = await Promise.all([
       ledger.transfer({ from: 'whale', to: 'shop', assets: { wood: 1n } }),
       pay(ledger, 'whale', 7n),

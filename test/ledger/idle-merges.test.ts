@@ -4,11 +4,11 @@ import { expectConserved, ManualClock, type TestLedger } from '../../src/testing
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 import { hoard } from '../support/hoard.ts';
 
-/** Long enough for every wallet to be looked at. */
-const LOOK_MS = 1_000;
-/** More than any wallet here needs. */
-const LOOKS_MAX = 500;
-/** Longer than all looks. */
+/** The interval of the scans for fragmented wallets. */
+const SCAN_MS = 1_000;
+/** More scans than any wallet of these tests needs. */
+const SCANS_MAX = 500;
+/** Longer than all scans. */
 const STAYS = { idleMs: 86_400_000 };
 
 /** A wallet with this many UTXOs of one gold each, resident and idle. */
@@ -26,11 +26,11 @@ function watchMerges(ledger: TestLedger): Transaction[] {
   return merges;
 }
 
-/** Lets time pass, and the wallet finish what it begins, until it is so. */
-async function until(clock: ManualClock, ledger: TestLedger, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let looks = 0; !(await isSo()); looks += 1) {
-    if (looks === LOOKS_MAX) throw new Error('it is never so');
-    await clock.advance(LOOK_MS);
+/** Advances the clock, and waits for merges in flight, until the condition is true. */
+async function until(clock: ManualClock, ledger: TestLedger, isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  for (let scans = 0; !(await isTrue()); scans += 1) {
+    if (scans === SCANS_MAX) throw new Error('the condition stays false');
+    await clock.advance(SCAN_MS);
     if (ledger.inspect('alice')?.state === 'committing') await ledger.waitForWallet('alice', 'idle');
   }
 }
@@ -81,7 +81,7 @@ describeLedgers('an idle wallet', (open) => {
     await crowded(ledger, 'alice', 300);
     const merges = watchMerges(ledger);
 
-    for (let looks = 0; looks < 10; looks += 1) await clock.advance(LOOK_MS);
+    for (let scans = 0; scans < 10; scans += 1) await clock.advance(SCAN_MS);
 
     expect(ledger.inspect('alice')?.state).toBe('idle');
     await ledger.transfer({ from: 'alice', to: 'shop', assets: { gold: 1n } });
@@ -92,13 +92,13 @@ describeLedgers('an idle wallet', (open) => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS });
     await crowded(ledger, 'alice', 100);
-    // Each payment sweeps some of them along.
+    // Each payment spends some small UTXOs in addition.
     while (!isMerged(ledger, 'alice')) {
       await ledger.transfer({ from: 'alice', to: 'shop', assets: { gold: 1n } });
     }
     const merges = watchMerges(ledger);
 
-    for (let looks = 0; looks < 10; looks += 1) await clock.advance(LOOK_MS);
+    for (let scans = 0; scans < 10; scans += 1) await clock.advance(SCAN_MS);
 
     expect(ledger.inspect('alice')?.state).toBe('idle');
     expect(merges).toEqual([]);
@@ -124,7 +124,7 @@ describeLedgers('an idle wallet', (open) => {
     await crowded(ledger, 'alice', 300);
     const merges = watchMerges(ledger);
     const gate = ledger.gateNextCommit();
-    await clock.advance(LOOK_MS);
+    await clock.advance(SCAN_MS);
     await gate.entered;
     expect(ledger.inspect('alice')?.state).toBe('committing');
 
@@ -141,7 +141,7 @@ describeLedgers('an idle wallet', (open) => {
     await crowded(ledger, 'alice', 300);
     const merges = watchMerges(ledger);
     const gate = ledger.gateNextCommit();
-    await clock.advance(LOOK_MS);
+    await clock.advance(SCAN_MS);
     await gate.entered;
 
     await ledger.settled();
@@ -179,13 +179,13 @@ describeLedgers('an idle wallet', (open) => {
 
     await until(clock, ledger, async () => (await ledger.balance('alice')).utxos <= LIMITS.mergeAboveUtxos);
 
-    // What one of them merged, the other has to look for.
+    // Each runtime has to load the merges of the other.
     const paid = [ledger, other].map((one) => one.transfer({ from: 'alice', to: 'shop', assets: { gold: 499n } }));
     let isPaid = false;
     void Promise.allSettled(paid).then(() => {
       isPaid = true;
     });
-    while (!isPaid) await clock.advance(LOOK_MS);
+    while (!isPaid) await clock.advance(SCAN_MS);
     expect(await Promise.all(paid)).toMatchObject([{ status: 'committed' }, { status: 'committed' }]);
     await other.close();
   });
@@ -210,10 +210,10 @@ describeLedgers('an idle wallet', (open) => {
     const ledger = await open({ clock, ...STAYS });
     await crowded(ledger, 'alice', 300);
     ledger.loseNextAnswer();
-    await clock.advance(LOOK_MS);
-    // The same unit is sent again after a pause.
+    await clock.advance(SCAN_MS);
+    // The same unit is sent again after a back-off.
     await clock.sleeping();
-    await clock.advance(LOOK_MS);
+    await clock.advance(SCAN_MS);
     await ledger.waitForWallet('alice', 'idle');
 
     await until(clock, ledger, () => isMerged(ledger, 'alice'));
@@ -228,7 +228,7 @@ describeLedgers('an idle wallet', (open) => {
     await crowded(ledger, 'alice', 300);
     const crashed = nextEvent(ledger, 'wallet:crashed');
     ledger.crashNextCommit();
-    await clock.advance(LOOK_MS);
+    await clock.advance(SCAN_MS);
     await crashed;
 
     expect(await ledger.transfer({ from: 'alice', to: 'shop', assets: { gold: 299n } })).toMatchObject({
@@ -258,7 +258,7 @@ describeLedgers('an idle wallet', (open) => {
     ledger.on('wallet:state', ({ wallet, state }) => states.push(`${wallet} ${state}`));
 
     await until(clock, ledger, () => states.length >= 2);
-    for (let looks = 0; looks < 20; looks += 1) await clock.advance(LOOK_MS);
+    for (let scans = 0; scans < 20; scans += 1) await clock.advance(SCAN_MS);
 
     expect(states).toEqual(['alice committing', 'alice idle']);
   });

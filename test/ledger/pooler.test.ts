@@ -8,7 +8,7 @@ closeTestDatabasesAfterAll();
 
 test('a ledger works where each statement gets a new backend', async () => {
   const { database, schema } = await openTestDatabase('server');
-  // What a pooler in transaction mode does at its worst.
+  // The worst case of a pooler in transaction mode.
   const pool = new pg.Pool({ connectionString: await ledgerUrl(database, schema), max: 4, maxUses: 1 });
   let backends = 0;
   pool.on('connect', () => {

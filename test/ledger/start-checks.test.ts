@@ -9,7 +9,7 @@ import { startPostgresServer } from '../support/postgres-server.ts';
 
 closeTestDatabasesAfterAll();
 
-/** What a host reads when its ledger does not start: one line that begins with the place and ends with the reason. */
+/** The error of a ledger that does not start: one line that begins with the place and ends with the reason. */
 async function refusal(options: LedgerOptions): Promise<{ code: unknown; message: string }> {
   const error = await createLedger(options).then(
     async (ledger) => {
