@@ -104,7 +104,7 @@ export class OutboxRelay {
     this.#actor.send({ type: 'STOP' });
     await this.#inFlight.idle();
     try {
-      // A claim whose answer was lost is repeated, to release its deliveries. They would be leased for a minute else.
+      // A claim whose answer was lost is repeated, to release its deliveries before their lease ends.
       while (this.#claims.hasPending) {
         await this.#claims.cycle();
         await this.#inFlight.idle();
