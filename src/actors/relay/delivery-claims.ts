@@ -16,8 +16,8 @@ import type { DueWalletQueue } from './due-queue.ts';
 import type { RelayDeps } from './relay-deps.ts';
 
 /**
- * The part of a claim request that is repeated if its answer is lost. `starting` is the number of batches that get a slot
- * at once: only the first delivery of each of these counts an attempt.
+ * The part of a claim request that is repeated if its answer is lost. `starting` is the number of batches that get a
+ * slot at once: only the first delivery of each of these counts an attempt.
  */
 type Claim = Pick<ClaimRequest, 'wallets' | 'starting' | 'limit'>;
 
