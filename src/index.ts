@@ -1,11 +1,10 @@
 export type { EventHandler, EventOutcome } from './actors/events/event-router.ts';
+export type { CommandView } from './actors/messages/command-view.ts';
 export type { DeadLetter, DeadLetterReason } from './actors/messages/dead-letter.ts';
 export type { Delivery, Processor } from './actors/messages/delivery.ts';
-export type { CommandView } from './actors/messages/envelope.ts';
 export type { ExternalEvent } from './actors/messages/external-event.ts';
 export type { Listener, RuntimeEventName, RuntimeEvents } from './actors/messages/runtime-events.ts';
-export type { WalletState } from './actors/messages/wallet-state.ts';
-export type { WalletView } from './actors/messages/wallet-view.ts';
+export type { WalletState, WalletView } from './actors/messages/wallet-view.ts';
 export type { AssetAmount, AssetsInput } from './domain/commands/command-input.ts';
 export type { BurnInput } from './domain/commands/kinds/burn.ts';
 export type { MintInput } from './domain/commands/kinds/mint.ts';

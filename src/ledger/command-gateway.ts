@@ -1,4 +1,4 @@
-import type { Envelope } from '../actors/messages/envelope.ts';
+import { countCrash, type Envelope } from '../actors/messages/envelope.ts';
 import type { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { Command } from '../domain/commands/command.ts';
 import { validateCommand } from '../domain/commands/validate-command.ts';
@@ -44,22 +44,25 @@ export class CommandGateway {
     } catch (error) {
       return Promise.reject(error);
     }
-    const outcome = this.#send(command, encoded, this.#world.transactionId(), 0);
+    const outcome = this.#send(command, encoded, this.#world.transactionId(), false);
     return waitFor(this.#world.clock, outcome, command.key, waiting);
   }
 
   /** Sends a command again under its own transaction id: if it was committed after all, the database knows it. */
   again({ command, encoded, id }: Envelope): Promise<Outcome> {
-    // As if it had crashed an actor: whether it was applied, and as what, is not known here. It may be here twice.
-    return this.#send(command, encoded, id, 1);
+    // The same command may be sent twice at once: its first send may still be in flight.
+    return this.#send(command, encoded, id, true);
   }
 
-  #send(command: Command, encoded: EncodedCommand, id: string, crashes: number): Promise<Outcome> {
+  #send(command: Command, encoded: EncodedCommand, id: string, isRedriven: boolean): Promise<Outcome> {
     const receivedAtMs = this.#world.clock.steadyMs();
     return new Promise((resolve, reject) => {
-      const deps = { id, command, encoded, receivedAtMs, crashes };
+      const deps = { id, command, encoded, receivedAtMs };
+      const pending = new PendingCommand(deps, resolve, reject, this.#answered);
+      // A dead letter may have been applied, and becomes one again after one crash more.
+      if (isRedriven) countCrash(pending);
       try {
-        this.#supervisor.accept(new PendingCommand(deps, resolve, reject, this.#answered));
+        this.#supervisor.accept(pending);
       } catch (error) {
         reject(errorWithKey(error, command));
       }

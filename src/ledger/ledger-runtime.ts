@@ -7,6 +7,7 @@ import type { Listener, RuntimeEventName } from '../actors/messages/runtime-even
 import type { WalletView } from '../actors/messages/wallet-view.ts';
 import { OutboxRelay } from '../actors/relay/outbox-relay.ts';
 import { Supervisor } from '../actors/supervisor/supervisor.ts';
+import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
 import type { CommandInputs } from '../domain/commands/registry.ts';
 import type { Durability } from '../domain/durability.ts';
 import { invalidCommand, LedgerError } from '../domain/errors.ts';
@@ -29,6 +30,8 @@ import { parsePage } from './parse-page.ts';
 export interface LedgerDeps {
   readonly world: World;
   readonly bounds: Bounds;
+  /** Set by tests only. */
+  readonly hooks?: WalletHooks | undefined;
   /** Makes the store, given whom it tells about its work. */
   makeStore(events: StoreEvents): LedgerStore;
 }
@@ -47,7 +50,7 @@ export class LedgerRuntime implements Ledger {
   #closing: Promise<void> | undefined;
   #isClosed = false;
 
-  constructor({ world, bounds, makeStore }: LedgerDeps) {
+  constructor({ world, bounds, hooks, makeStore }: LedgerDeps) {
     const events = this.#events;
     this.#store = makeStore({
       batchCommitted: (batch) => events.emit('batch:committed', batch),
@@ -62,6 +65,7 @@ export class LedgerRuntime implements Ledger {
         world,
         events,
         bounds,
+        hooks,
         chainMax: bounds.chainMax,
         conflictPolicy: {
           ...BACKOFF.commitConflict,

@@ -18,14 +18,15 @@ export class PendingCommand implements Envelope {
   readonly encoded: EncodedCommand;
   readonly receivedAtMs: number;
   arrival = 0;
-  crashes: number;
+  crashes = 0;
+  mayBeApplied = false;
   readonly #resolve: (outcome: Outcome) => void;
   readonly #reject: (error: unknown) => void;
   readonly #onAnswer: (wallet: string, outcome?: Outcome) => void;
   #hasPending = true;
 
   constructor(
-    deps: Pick<Envelope, 'id' | 'command' | 'encoded' | 'receivedAtMs' | 'crashes'>,
+    deps: Pick<Envelope, 'id' | 'command' | 'encoded' | 'receivedAtMs'>,
     resolve: (outcome: Outcome) => void,
     reject: (error: unknown) => void,
     onAnswer: (wallet: string, outcome?: Outcome) => void,
@@ -35,7 +36,6 @@ export class PendingCommand implements Envelope {
     this.command = deps.command;
     this.encoded = deps.encoded;
     this.receivedAtMs = deps.receivedAtMs;
-    this.crashes = deps.crashes;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#onAnswer = onAnswer;

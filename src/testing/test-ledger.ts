@@ -1,9 +1,11 @@
-import type { WalletState } from '../actors/messages/wallet-state.ts';
+import type { WalletState } from '../actors/messages/wallet-view.ts';
+import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
 import { startLedger } from '../ledger/create-ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type LedgerDeps, LedgerRuntime } from '../ledger/ledger-runtime.ts';
 import { type BoundOptions, resolveBounds } from '../ledger/options.ts';
 import { type InvariantReport, verifyInvariants } from '../store/invariants/verify.ts';
+import type { LedgerStore } from '../store/ledger-store.ts';
 import type { Row } from '../store/postgres/database.ts';
 import type { DatabaseOption } from '../store/postgres/open-database.ts';
 import { CommitInterceptor, type Gate } from './commit-interceptor.ts';
@@ -49,13 +51,29 @@ export interface TestLedger extends Ledger {
 }
 
 /** A ledger for a test. The first one of a process starts embedded Postgres; each further one costs milliseconds. */
-export function createTestLedger({ database, owner, ...options }: TestLedgerOptions = {}): Promise<TestLedger> {
-  return start(new TestDatabase(database, owner), options);
+export function createTestLedger(options: TestLedgerOptions = {}): Promise<TestLedger> {
+  return createInstrumentedLedger(options, {});
+}
+
+/** Instruments for the tests of this package. They are not part of the public test kit. */
+export interface Instruments {
+  readonly hooks?: WalletHooks;
+  /** Returns the store that the runtime uses, e.g. the given one with reads that fail. */
+  wrapStore?(store: LedgerStore): LedgerStore;
+}
+
+/** A test ledger with instruments. Runtimes that `another()` opens have none. */
+export function createInstrumentedLedger(
+  { database, owner, ...options }: TestLedgerOptions,
+  instruments: Instruments,
+): Promise<TestLedger> {
+  return start(new TestDatabase(database, owner), options, instruments);
 }
 
 async function start(
   testDatabase: TestDatabase,
   options: Omit<TestLedgerOptions, 'database' | 'owner'>,
+  { hooks, wrapStore = (store) => store }: Instruments,
 ): Promise<TestLedger> {
   const { clock, seed = 1, ...bounds } = options;
   const interceptor = new CommitInterceptor();
@@ -70,8 +88,8 @@ async function start(
   try {
     const verify = (): Promise<InvariantReport[]> => verifyInvariants(database, schema);
     const make = (deps: LedgerDeps): TestLedger => {
-      const makeStore: LedgerDeps['makeStore'] = (events) => interceptor.watch(deps.makeStore(events));
-      return new TestLedgerRuntime({ ...deps, makeStore }, testDatabase, interceptor, { sql, verify });
+      const makeStore: LedgerDeps['makeStore'] = (events) => wrapStore(interceptor.watch(deps.makeStore(events)));
+      return new TestLedgerRuntime({ ...deps, hooks, makeStore }, testDatabase, interceptor, { sql, verify });
     };
     const migrate = !testDatabase.isOwned;
     return await startLedger({ database, schema, migrate, bounds: resolveBounds(bounds), world }, make);
@@ -123,6 +141,6 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
   }
 
   another(options: Omit<TestLedgerOptions, 'database' | 'owner'> = {}): Promise<TestLedger> {
-    return start(this.#testDatabase, options);
+    return start(this.#testDatabase, options, {});
   }
 }

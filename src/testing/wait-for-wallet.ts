@@ -1,4 +1,4 @@
-import type { WalletState } from '../actors/messages/wallet-state.ts';
+import type { WalletState } from '../actors/messages/wallet-view.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 
 /** Resolves when the wallet is in this state, at once if it is; `stopped` means not resident. */

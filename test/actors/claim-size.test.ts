@@ -1,54 +1,60 @@
 import { expect, test } from 'vitest';
 import { ClaimSizer, type ClaimState } from '../../src/actors/relay/claim-size.ts';
 
-const RESTING: ClaimState = { slotsMax: 32, slotsFree: 32, queued: 0, ahead: 0, waiting: 10_000 };
+const IDLE: ClaimState = {
+  slotsMax: 32,
+  slotsFree: 32,
+  batchesWaiting: 0,
+  deliveriesClaimed: 0,
+  walletsWaiting: 10_000,
+};
 
-test('a relay that has not seen its processors work claims for each free place', () => {
+test('the first claim takes a wallet for each free slot', () => {
   const sizer = new ClaimSizer();
 
-  expect(sizer.next(RESTING)).toEqual({ wallets: 32, limit: 16 });
-  expect(sizer.next({ ...RESTING, slotsFree: 3, ahead: 29 * 16 }).wallets).toBe(3);
-  expect(sizer.next({ ...RESTING, waiting: 5 }).wallets).toBe(5);
+  expect(sizer.next(IDLE)).toEqual({ wallets: 32, limit: 16 });
+  expect(sizer.next({ ...IDLE, slotsFree: 3, deliveriesClaimed: 29 * 16 }).wallets).toBe(3);
+  expect(sizer.next({ ...IDLE, walletsWaiting: 5 }).wallets).toBe(5);
 });
 
-test('a claim takes twice the wallets that were done during the last turn, up to 128', () => {
+test('a claim takes twice the wallets that finished since the last claim, up to 128', () => {
   const sizer = new ClaimSizer();
   const sizes = [0, 32, 64, 128, 128].map((done) => {
-    for (let at = 0; at < done; at += 1) sizer.ended(1);
-    return sizer.next(RESTING).wallets;
+    for (let at = 0; at < done; at += 1) sizer.batchFinished(1);
+    return sizer.next(IDLE).wallets;
   });
 
   expect(sizes).toEqual([32, 64, 128, 128, 128]);
-  expect(sizer.next(RESTING).wallets).toBe(32);
+  expect(sizer.next(IDLE).wallets).toBe(32);
 });
 
-test('of one wallet as much is claimed as twice what its processor got done, and never more than 512', () => {
+test('a claim takes of one wallet twice the deliveries that its last batch finished, up to 512', () => {
   const sizer = new ClaimSizer();
   const sizes = [0, 16, 32, 64, 128, 256, 512].map((delivered) => {
-    if (delivered > 0) sizer.ended(delivered);
-    return sizer.next({ ...RESTING, waiting: 1 }).limit;
+    if (delivered > 0) sizer.batchFinished(delivered);
+    return sizer.next({ ...IDLE, walletsWaiting: 1 }).limit;
   });
 
   expect(sizes).toEqual([16, 32, 64, 128, 256, 512, 512]);
 });
 
-test('what waits for a place counts for what may be claimed ahead, and not for what has a place', () => {
+test('a claim takes fewer wallets by the number of batches that wait for a slot', () => {
   const sizer = new ClaimSizer();
-  for (let at = 0; at < 40; at += 1) sizer.ended(1);
+  for (let at = 0; at < 40; at += 1) sizer.batchFinished(1);
 
-  expect(sizer.next({ ...RESTING, slotsFree: 0, queued: 60, ahead: 92 }).wallets).toBe(20);
-  expect(sizer.next({ ...RESTING, slotsFree: 0, queued: 60, ahead: 92 }).wallets).toBe(0);
+  expect(sizer.next({ ...IDLE, slotsFree: 0, batchesWaiting: 60, deliveriesClaimed: 92 }).wallets).toBe(20);
+  expect(sizer.next({ ...IDLE, slotsFree: 0, batchesWaiting: 60, deliveriesClaimed: 92 }).wallets).toBe(0);
 });
 
-test('a free place gets one delivery even if 512 are claimed', () => {
+test('a claim takes one delivery per free slot even if 512 are claimed', () => {
   const sizer = new ClaimSizer();
-  for (let at = 0; at < 40; at += 1) sizer.ended(100);
+  for (let at = 0; at < 40; at += 1) sizer.batchFinished(100);
 
-  expect(sizer.next({ ...RESTING, slotsFree: 2, ahead: 600 })).toEqual({ wallets: 2, limit: 1 });
+  expect(sizer.next({ ...IDLE, slotsFree: 2, deliveriesClaimed: 600 })).toEqual({ wallets: 2, limit: 1 });
 });
 
-test('more places than 512 get one delivery each, those of 128 wallets at a time', () => {
+test('a claim for more than 512 free slots takes one delivery of each of 128 wallets', () => {
   const sizer = new ClaimSizer();
 
-  expect(sizer.next({ ...RESTING, slotsMax: 2_000, slotsFree: 2_000 })).toEqual({ wallets: 128, limit: 1 });
+  expect(sizer.next({ ...IDLE, slotsMax: 2_000, slotsFree: 2_000 })).toEqual({ wallets: 128, limit: 1 });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DueWalletQueue } from '../../src/actors/relay/due-queue.ts';
 
-test('wallets are taken in the order in which they came, each once', () => {
+test('the due queue returns wallets in the order in which they were added, each once', () => {
   const queue = new DueWalletQueue();
   const added = ['bob', 'alice', 'bob', 'carol'].map((wallet) => queue.add(wallet));
 
@@ -11,23 +11,23 @@ test('wallets are taken in the order in which they came, each once', () => {
   expect(queue.length).toBe(0);
 });
 
-test('news of a wallet at hand put it in the line again when it is released, and no sooner', () => {
+test('the due queue queues a wallet that is added while claimed when it is released, and not before', () => {
   const queue = new DueWalletQueue();
   queue.add('alice');
   queue.add('bob');
   queue.take(2);
 
-  const isNews = queue.add('alice');
+  const isAdded = queue.add('alice');
   const early = queue.take(2);
   queue.release('alice', false);
   queue.release('bob', false);
 
-  expect(isNews).toBe(false);
+  expect(isAdded).toBe(false);
   expect(early).toEqual([]);
   expect(queue.take(2)).toEqual(['alice']);
 });
 
-test('a wallet that is released with more to come goes to the end of the line', () => {
+test('the due queue puts a wallet that is released with more deliveries at its end', () => {
   const queue = new DueWalletQueue();
   queue.add('alice');
   queue.take(1);
@@ -38,7 +38,7 @@ test('a wallet that is released with more to come goes to the end of the line', 
   expect(queue.take(2)).toEqual(['bob', 'alice']);
 });
 
-test('a full line takes no more, and says so', () => {
+test('a full due queue adds no wallet and returns false', () => {
   const queue = new DueWalletQueue();
   for (let at = 0; queue.room > 0; at += 1) queue.add(`w${at}`);
   const { length } = queue;

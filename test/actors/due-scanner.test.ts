@@ -5,8 +5,8 @@ import type { DueWalletPage, DueWallets, OutboxStore } from '../../src/store/out
 
 const SHORT = 32;
 
-/** A search through these pages, whatever is asked; it notes where each page began. */
-function searchThrough(...pages: readonly (readonly string[])[]) {
+/** A scanner of an outbox with these pages. `begun` lists the start of each page that was read. */
+function scannerOf(...pages: readonly (readonly string[])[]) {
   const queue = new DueWalletQueue();
   const begun: (string | undefined)[] = [];
   const dueWallets = async ({ after }: DueWalletPage): Promise<DueWallets> => {
@@ -18,51 +18,51 @@ function searchThrough(...pages: readonly (readonly string[])[]) {
   return { queue, begun, scanner: new DueWalletScanner({ outbox, claimant: 'c', queue, types: () => ['Buy'] }) };
 }
 
-async function lookWhileDue(scanner: DueWalletScanner): Promise<void> {
+async function scanWhileDue(scanner: DueWalletScanner): Promise<void> {
   while (scanner.isDue(SHORT)) await scanner.scanPage();
 }
 
-test('the first round for a type goes through all pages, found something or not', async () => {
-  const { scanner, queue, begun } = searchThrough([], ['alice'], [], ['bob']);
+test('the scanner reads all pages after a restart, with or without due wallets', async () => {
+  const { scanner, queue, begun } = scannerOf([], ['alice'], [], ['bob']);
   expect(scanner.isDue(SHORT)).toBe(false);
 
   scanner.restart();
-  await lookWhileDue(scanner);
+  await scanWhileDue(scanner);
 
   expect(begun).toEqual([undefined, '1', '2', '3']);
   expect(queue.take(9)).toEqual(['alice', 'bob']);
 });
 
-test('afterwards each poll is worth one page, and goes on where the last one ended', async () => {
-  const { scanner, begun } = searchThrough([], [], []);
+test('the scanner reads one page per request, from the end of the page before', async () => {
+  const { scanner, begun } = scannerOf([], [], []);
   scanner.restart();
-  await lookWhileDue(scanner);
+  await scanWhileDue(scanner);
   begun.length = 0;
 
   for (let poll = 0; poll < 4; poll += 1) {
-    scanner.ask();
-    await lookWhileDue(scanner);
+    scanner.request();
+    await scanWhileDue(scanner);
   }
 
   expect(begun).toEqual([undefined, '1', '2', undefined]);
 });
 
-test('a page that found something new is followed by the next as soon as the line is short', async () => {
+test('the scanner reads the page after one that added a wallet as soon as the queue is short', async () => {
   const many = Array.from({ length: SHORT }, (_, at) => `w${at}`);
-  const { scanner, queue, begun } = searchThrough(many, many, ['bob'], []);
-  scanner.ask();
-  await lookWhileDue(scanner);
+  const { scanner, queue, begun } = scannerOf(many, many, ['bob'], []);
+  scanner.request();
+  await scanWhileDue(scanner);
   expect(begun).toEqual([undefined]);
 
   queue.take(SHORT);
-  await lookWhileDue(scanner);
+  await scanWhileDue(scanner);
 
-  // The second page names wallets at hand: nothing new.
+  // The wallets of the second page are claimed, so that it adds none.
   expect(begun).toEqual([undefined, '1']);
 });
 
-test('a full line ends the search until there is room', async () => {
-  const { scanner, queue } = searchThrough(['alice']);
+test('the scanner reads no page while the queue is full', async () => {
+  const { scanner, queue } = scannerOf(['alice']);
   for (let at = 0; queue.room > 0; at += 1) queue.add(`w${at}`);
   scanner.restart();
 
@@ -72,25 +72,25 @@ test('a full line ends the search until there is room', async () => {
   expect(scanner.isDue(SHORT)).toBe(true);
 });
 
-test('a restart while a page is under way begins with the first one', async () => {
-  const { scanner, begun } = searchThrough(['alice'], ['bob']);
+test('the scanner discards a page that is read during a restart, and reads the first one', async () => {
+  const { scanner, begun } = scannerOf(['alice'], ['bob']);
   scanner.restart();
 
-  const looking = scanner.scanPage();
+  const scanning = scanner.scanPage();
   scanner.restart();
-  await looking;
-  await lookWhileDue(scanner);
+  await scanning;
+  await scanWhileDue(scanner);
 
   expect(begun).toEqual([undefined, undefined, '1']);
 });
 
-test('going through everything serves each page that found something, and tells whether any did', async () => {
-  const { scanner, queue } = searchThrough(['alice'], [], ['bob', 'carol']);
+test('a scan of all pages serves each page with due wallets, and returns whether there was one', async () => {
+  const { scanner, queue } = scannerOf(['alice'], [], ['bob', 'carol']);
   const served: string[][] = [];
 
   const hasFound = await scanner.scanAll(async () => void served.push(queue.take(9)));
 
   expect(hasFound).toBe(true);
   expect(served).toEqual([['alice'], ['bob', 'carol']]);
-  expect(await searchThrough([], []).scanner.scanAll(async () => {})).toBe(false);
+  expect(await scannerOf([], []).scanner.scanAll(async () => {})).toBe(false);
 });

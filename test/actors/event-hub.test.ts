@@ -3,14 +3,14 @@ import { EventHub } from '../../src/actors/messages/event-hub.ts';
 import { isLedgerError } from '../../src/index.ts';
 
 const REFUSED: readonly (readonly [string, unknown, unknown])[] = [
-  ['a name that no event has', 'transaction:comitted', () => {}],
-  ['a name that every object has', 'constructor', () => {}],
-  ['what is no name', undefined, () => {}],
-  ['no listener', 'transaction:committed', undefined],
-  ['a list of listeners', 'transaction:committed', [() => {}]],
+  ['an unknown event name', 'transaction:comitted', () => {}],
+  ['the name of a member of every object', 'constructor', () => {}],
+  ['undefined as a name', undefined, () => {}],
+  ['undefined as a listener', 'transaction:committed', undefined],
+  ['an array as a listener', 'transaction:committed', [() => {}]],
 ];
 
-test.each(REFUSED)('a hub refuses %s, and nobody listens', (_, name, listener) => {
+test.each(REFUSED)('the event hub refuses %s and adds no listener', (_, name, listener) => {
   const events = new EventHub();
 
   const caught = thrownBy(() => events.on(name as 'wallet:state', listener as () => void));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { transition } from 'xstate';
-import type { WalletState } from '../../src/actors/messages/wallet-state.ts';
+import type { WalletState } from '../../src/actors/messages/wallet-view.ts';
 import { WalletMachineTable, type WalletSnapshot } from '../../src/actors/wallet/machine-table.ts';
 import { type WalletEffects, type WalletMessage, walletMachine } from '../../src/actors/wallet/wallet-machine.ts';
 
@@ -17,8 +17,8 @@ const MESSAGES: readonly WalletMessage[] = [
   { type: 'RELEASED' },
 ];
 
-/** Effects that note what they are asked for. */
-class Noted implements WalletEffects {
+/** Effects that record their calls. */
+class RecordedEffects implements WalletEffects {
   readonly calls: string[] = [];
   readonly #hasMail: boolean;
   constructor(hasMail: boolean) {
@@ -31,14 +31,14 @@ class Noted implements WalletEffects {
   hasMail = (): boolean => this.#hasMail;
 }
 
-/** The snapshot that the logic is in after it went to a state the way XState would have it. */
+/** The snapshot of the table in a state. */
 function snapshotOf(value: WalletState): WalletSnapshot {
   const status = value === 'stopped' ? 'done' : 'active';
   return { status, value, output: undefined, error: undefined } as WalletSnapshot;
 }
 
-test('an actor begins where the machine begins, and reads', () => {
-  const effects = new Noted(false);
+test('the machine table starts in the initial state of the machine and loads', () => {
+  const effects = new RecordedEffects(false);
   const logic = new WalletMachineTable(effects);
   logic.start(logic.getInitialSnapshot());
 
@@ -46,12 +46,15 @@ test('an actor begins where the machine begins, and reads', () => {
   expect(effects.calls).toEqual(['load']);
 });
 
-describe.each(STATES.filter((state) => state !== 'stopped'))('in %s', (state) => {
+describe.each(STATES.filter((state) => state !== 'stopped'))('the machine table in %s', (state) => {
   test.each(MESSAGES.flatMap((message) => [true, false].map((hasMail) => ({ type: message.type, hasMail, message }))))(
-    '$type with mail: $hasMail leads where XState goes, with the same actions',
+    'the machine table handles $type with mail: $hasMail as XState does',
     ({ hasMail, message }) => {
-      const effects = new Noted(hasMail);
-      const machineSnapshot = walletMachine.resolveState({ value: state, context: { effects: new Noted(hasMail) } });
+      const effects = new RecordedEffects(hasMail);
+      const machineSnapshot = walletMachine.resolveState({
+        value: state,
+        context: { effects: new RecordedEffects(hasMail) },
+      });
       const [expected, actions] = transition(walletMachine, machineSnapshot, message);
 
       let value: unknown;
@@ -71,18 +74,18 @@ describe.each(STATES.filter((state) => state !== 'stopped'))('in %s', (state) =>
 });
 
 test.each(STATES.filter((state) => state !== 'stopped'))(
-  'a bug in %s is thrown, for XState to end the actor',
+  'the machine table throws the error of a CRASH in %s, which ends the actor',
   (state) => {
     const error = new Error('a bug');
 
     expect(() =>
-      new WalletMachineTable(new Noted(false)).transition(snapshotOf(state), { type: 'CRASH', error }),
+      new WalletMachineTable(new RecordedEffects(false)).transition(snapshotOf(state), { type: 'CRASH', error }),
     ).toThrow(error);
   },
 );
 
-test('the last state ends the actor', () => {
-  const logic = new WalletMachineTable(new Noted(false));
+test('the machine table ends the actor in its last state', () => {
+  const logic = new WalletMachineTable(new RecordedEffects(false));
 
   expect(logic.transition(snapshotOf('passivating'), { type: 'RELEASED' }).status).toBe('done');
 });

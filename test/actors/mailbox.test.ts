@@ -17,7 +17,7 @@ function filled(count: number): Mailbox {
 const names = (envelopes: readonly Envelope[]): string[] => envelopes.map(({ id }) => id);
 
 test.each([1, 64, 65, 200, 1_000])(
-  'of 1,000 commands of which %d are taken the others wait in their order',
+  'a mailbox of 1,000 commands keeps the others in order after %d are dropped',
   (taken) => {
     const mailbox = filled(1_000);
     mailbox.drop(taken);
@@ -27,7 +27,7 @@ test.each([1, 64, 65, 200, 1_000])(
   },
 );
 
-test('a command that is put back goes before those that wait, whatever was taken', () => {
+test('a mailbox puts a dropped command back in front of the waiting ones', () => {
   const mailbox = filled(3);
   const first = mailbox.at(0) as Envelope;
   mailbox.drop(2);
@@ -36,7 +36,7 @@ test('a command that is put back goes before those that wait, whatever was taken
   expect(mailbox.depth).toBe(0);
 });
 
-test('more than the mailbox holds cannot be taken from it', () => {
+test('a mailbox that drops more commands than it holds is empty', () => {
   const mailbox = filled(2);
   mailbox.drop(5);
   expect(mailbox.depth).toBe(0);
@@ -47,11 +47,11 @@ test('more than the mailbox holds cannot be taken from it', () => {
 test.each([
   ['some', 10],
   ['all', 40],
-])('a mailbox from which %s commands were taken keeps none of them in memory', async (_, taken) => {
+])('a mailbox keeps none of the dropped commands in memory (%s)', async (_, taken) => {
   const mailbox = filled(40);
   const weak = Array.from({ length: taken }, (_, at) => new WeakRef(mailbox.at(at) as Envelope));
   mailbox.drop(taken);
-  // What a WeakRef was made of is held until the end of the turn.
+  // The target of a new WeakRef is kept alive until the end of the current turn.
   await new Promise(setImmediate);
   setFlagsFromString('--expose-gc');
   (runInNewContext('gc') as () => void)();

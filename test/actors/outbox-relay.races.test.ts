@@ -8,24 +8,24 @@ import { describeDatabases } from '../support/databases.ts';
 import { LossyOutbox, owe } from './support/lossy-outbox.ts';
 
 /*
- * Goal: whatever is lost on the way and whoever fails, the deliveries of a wallet are made in order, one at a time, by
- * one of several relays, and each attempt has its number.
- * Method: relays on one outbox, whose calls are lost at random before or after they did their work and whose processors
- * throw at random; time moves on when nothing else does. Nobody dies, so nothing is made twice.
+ * Goal: with lost calls and failing processors, several relays deliver the deliveries of a wallet in order, one at a
+ * time, and number each attempt correctly.
+ * Method: relays on one outbox. Their calls are lost at random, before or after the call took effect, and their
+ * processors throw at random. The clock advances when all relays wait. No relay ends, so no delivery is repeated.
  */
 const WALLETS = ['alice', 'bob', 'carol', 'dave', 'eve'];
 const ITEMS = 12;
 const ROUNDS_MAX = 400;
 
-const rest = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describeDatabases('several relays', (open) => {
-  test.each([1, 2, 3])('make what is owed in order and once, though calls are lost (seed %i)', async (seed) => {
+  test.each([1, 2, 3])('several relays deliver in order and once although calls are lost (seed %i)', async (seed) => {
     const ledger = await openStore(await open());
     const random = seededRandom(seed);
     const clock = new ManualClock();
     const world = { ...systemWorld, clock, random };
-    const expected = new Map(WALLETS.map((wallet) => [wallet, { item: 0, attempt: 1, isAtWork: false }]));
+    const expected = new Map(WALLETS.map((wallet) => [wallet, { item: 0, attempt: 1, isRunning: false }]));
     const violations: string[] = [];
     let lost = 0;
     let failed = 0;
@@ -40,17 +40,17 @@ describeDatabases('several relays', (open) => {
       return new OutboxRelay({ outbox, world, events: new EventHub(), bounds });
     });
     const isQuiet = (): boolean =>
-      outboxes.every(({ inFlight }) => inFlight === 0) && [...expected.values()].every(({ isAtWork }) => !isAtWork);
+      outboxes.every(({ inFlight }) => inFlight === 0) && [...expected.values()].every(({ isRunning }) => !isRunning);
     for (const relay of relays) {
       relay.register('Buy', async ({ wallet, action, attempt }) => {
-        const next = expected.get(wallet) as { item: number; attempt: number; isAtWork: boolean };
-        const told = `${action.item}/${attempt}`;
-        if (next.isAtWork) violations.push(`${wallet} ${told} while another is at work`);
-        if (told !== `${next.item}/${next.attempt}`)
-          violations.push(`${wallet} ${told}, not ${next.item}/${next.attempt}`);
-        next.isAtWork = true;
-        for (let time = 0; time < 4 * random(); time += 1) await rest();
-        next.isAtWork = false;
+        const next = expected.get(wallet) as { item: number; attempt: number; isRunning: boolean };
+        const name = `${action.item}/${attempt}`;
+        if (next.isRunning) violations.push(`${wallet} ${name} while another is in progress`);
+        if (name !== `${next.item}/${next.attempt}`)
+          violations.push(`${wallet} ${name}, not ${next.item}/${next.attempt}`);
+        next.isRunning = true;
+        for (let time = 0; time < 4 * random(); time += 1) await nextTurn();
+        next.isRunning = false;
         if (random() < 0.2) {
           next.attempt += 1;
           failed += 1;
@@ -69,11 +69,11 @@ describeDatabases('several relays', (open) => {
     }
     let rounds = 0;
     while ((await waiting()) > 0 && rounds < ROUNDS_MAX) {
-      // Not every database gives way to timers and processors while it works.
-      await rest();
+      // Embedded Postgres does not yield to timers and processors while it runs a statement.
+      await nextTurn();
       if (!isQuiet()) continue;
       rounds += 1;
-      // Far less than a lease: nobody loses a claim that it works on.
+      // Far less than a lease: no claim expires while its deliveries are dispatched.
       await clock.advance(100);
     }
     await Promise.all(relays.map((relay) => relay.drain()));

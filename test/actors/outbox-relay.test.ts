@@ -9,68 +9,68 @@ import { openStore, storeOn, type TestStore } from '../store/support/open-store.
 import { describeDatabases } from '../support/databases.ts';
 import { LossyOutbox, owe } from './support/lossy-outbox.ts';
 
-/** More than the relay rests between two looks. */
+/** Longer than the poll interval of the relay. */
 const POLL_MS = 1_001;
 
-/** A relay on a store; what it hands over and tells is noted. */
+/** A relay on a store. `emitted` lists the delivery events that it emits. */
 function startRelay(ledger: TestStore, bounds: { readonly deliveriesInFlightMax?: number } = {}) {
   const clock = new ManualClock();
   const world = { ...systemWorld, clock, random: () => 0.5 };
   const lossy = new LossyOutbox(storeOn(ledger, 30_000, world).store.outbox);
   const events = new EventHub();
-  const told: string[] = [];
-  const note = (name: string, { action, attempt }: Delivery): void =>
-    void told.push(`${name} ${action.item}/${attempt}`);
-  events.on('delivery:made', ({ delivery }) => note('made', delivery));
-  events.on('delivery:failed', ({ delivery }) => note('failed', delivery));
-  events.on('delivery:dead', ({ delivery }) => note('dead', delivery));
+  const emitted: string[] = [];
+  const record = (name: string, { action, attempt }: Delivery): void =>
+    void emitted.push(`${name} ${action.item}/${attempt}`);
+  events.on('delivery:made', ({ delivery }) => record('made', delivery));
+  events.on('delivery:failed', ({ delivery }) => record('failed', delivery));
+  events.on('delivery:dead', ({ delivery }) => record('dead', delivery));
   const relay = new OutboxRelay({
     outbox: lossy.outbox,
     world,
     events,
     bounds: { deliveryAttemptsMax: 3, deliveriesInFlightMax: 32, ...bounds },
   });
-  return { relay, clock, lossy, told };
+  return { relay, clock, lossy, emitted };
 }
 
 const statesOf = ({ sql }: TestStore) =>
   sql('select status, attempts::text as n, (claimed_by is not null)::text as held from $schema.outbox order by id');
 
 describeDatabases('the relay', (open) => {
-  test('a claim whose answer is lost is made good at the next poll, as the first attempt', async () => {
+  test('the relay repeats a claim whose answer is lost at the next poll, as the first attempt', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'a', 'b');
-    const { relay, clock, lossy, told } = startRelay(ledger);
-    const handed: string[] = [];
+    const { relay, clock, lossy, emitted } = startRelay(ledger);
+    const dispatched: string[] = [];
     lossy.lose('settleAndClaim', 'after');
-    relay.register('Buy', ({ action, attempt }) => handed.push(`${action.item}/${attempt}`));
+    relay.register('Buy', ({ action, attempt }) => dispatched.push(`${action.item}/${attempt}`));
 
     await relay.settled();
     await clock.advance(POLL_MS);
     await relay.settled();
 
-    expect(handed).toEqual(['a/1', 'b/1']);
-    expect(told).toEqual(['made a/1', 'made b/1']);
+    expect(dispatched).toEqual(['a/1', 'b/1']);
+    expect(emitted).toEqual(['made a/1', 'made b/1']);
     await relay.drain();
   });
 
-  test('a claim whose answer is lost is given back when the relay closes', async () => {
+  test('the relay releases a claim whose answer is lost when it drains', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'a', 'b');
     const { relay, lossy } = startRelay(ledger);
-    const handed: unknown[] = [];
+    const dispatched: unknown[] = [];
     const isLost = lossy.lose('settleAndClaim', 'after');
-    relay.register('Buy', ({ action }) => handed.push(action.item));
+    relay.register('Buy', ({ action }) => dispatched.push(action.item));
     await isLost;
 
     await relay.drain();
 
-    expect(handed).toEqual([]);
-    const free = { status: 'waiting', n: '0', held: 'false' };
-    expect(await statesOf(ledger)).toEqual([free, free]);
+    expect(dispatched).toEqual([]);
+    const released = { status: 'waiting', n: '0', held: 'false' };
+    expect(await statesOf(ledger)).toEqual([released, released]);
   });
 
-  test('that is closed takes no processor, which would never be called', async () => {
+  test('the relay refuses a processor after it has drained', async () => {
     const ledger = await openStore(await open());
     const { relay } = startRelay(ledger);
     await relay.drain();
@@ -78,16 +78,16 @@ describeDatabases('the relay', (open) => {
     expect(() => relay.register('Buy', () => {})).toThrow(expect.objectContaining({ code: 'ERR_CLOSED' }));
   });
 
-  test('an attempt has its number also when the answer of a claim that waits for a place is lost', async () => {
+  test('the relay numbers an attempt correctly if the answer of a claim that waits for a slot is lost', async () => {
     const ledger = await openStore(await open());
     for (const [wallet, item] of ['aa', 'bb', 'cc']) await owe(ledger, wallet as string, item as string);
     const { relay, clock, lossy } = startRelay(ledger, { deliveriesInFlightMax: 1 });
-    const handed: string[] = [];
+    const dispatched: string[] = [];
     let isLost: Promise<void> | undefined;
     relay.register('Buy', async ({ wallet, attempt }) => {
-      handed.push(`${wallet}/${attempt}`);
+      dispatched.push(`${wallet}/${attempt}`);
       if (wallet === 'a' && attempt === 1) throw new Error('sold out');
-      // The back-off of a is over while c waits for the place of b: a is claimed while c is at work.
+      // The back-off of a ends while c waits for the slot of b: a is claimed while the processor of c runs.
       if (wallet === 'b') {
         await clock.advance(500);
         isLost = lossy.lose('settleAndClaim', 'after');
@@ -97,54 +97,54 @@ describeDatabases('the relay', (open) => {
 
     await relay.settled();
 
-    expect(handed).toEqual(['a/1', 'b/1', 'c/1', 'a/2']);
+    expect(dispatched).toEqual(['a/1', 'b/1', 'c/1', 'a/2']);
     await relay.drain();
   });
 
   test.each(['before', 'after'] as const)(
-    'what was made is told once and not made again when its confirmation is lost (%s it arrives)',
+    'the relay neither repeats nor re-emits a delivery whose confirmation is lost (%s it is stored)',
     async (moment) => {
       const ledger = await openStore(await open());
       await owe(ledger, 'alice', 'a', 'b');
-      const { relay, lossy, told } = startRelay(ledger);
-      const handed: unknown[] = [];
+      const { relay, lossy, emitted } = startRelay(ledger);
+      const dispatched: unknown[] = [];
       relay.register('Buy', ({ action }) => {
-        handed.push(action.item);
+        dispatched.push(action.item);
         if (action.item === 'b') lossy.lose('settleAndClaim', moment);
       });
 
       await relay.settled();
 
-      expect(handed).toEqual(['a', 'b']);
-      expect(told).toEqual(['made a/1', 'made b/1']);
+      expect(dispatched).toEqual(['a', 'b']);
+      expect(emitted).toEqual(['made a/1', 'made b/1']);
       expect(await statesOf(ledger)).toMatchObject([{ status: 'delivered' }, { status: 'delivered' }]);
       await relay.drain();
     },
   );
 
-  test('until a failure is written down nothing else of its wallet is handed over, and it counts', async () => {
+  test('the relay dispatches no delivery of a wallet until its failed attempt is stored and counted', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'a', 'b');
-    const { relay, clock, lossy, told } = startRelay(ledger);
-    const handed: string[] = [];
+    const { relay, clock, lossy, emitted } = startRelay(ledger);
+    const dispatched: string[] = [];
     lossy.lose('fail', 'before');
     relay.register('Buy', ({ action, attempt }) => {
-      handed.push(`${action.item}/${attempt}`);
+      dispatched.push(`${action.item}/${attempt}`);
       if (action.item === 'a' && attempt === 1) throw new Error('sold out');
     });
 
     await relay.settled();
-    const early = [[...handed], [...told]];
+    const early = [[...dispatched], [...emitted]];
     await clock.advance(500);
     await relay.settled();
 
     expect(early).toEqual([['a/1'], ['failed a/1']]);
-    expect(handed).toEqual(['a/1', 'a/2', 'b/1']);
-    expect(told).toEqual(['failed a/1', 'made a/2', 'made b/1']);
+    expect(dispatched).toEqual(['a/1', 'a/2', 'b/1']);
+    expect(emitted).toEqual(['failed a/1', 'made a/2', 'made b/1']);
     await relay.drain();
   });
 
-  test('what is claimed behind a failure is given back, and no attempt of it is counted', async () => {
+  test('the relay releases the deliveries behind a failed one without counting an attempt', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'a', 'b', 'c');
     const { relay } = startRelay(ledger);
@@ -162,11 +162,11 @@ describeDatabases('the relay', (open) => {
     await relay.drain();
   });
 
-  test('draining waits for the processor at work, confirms what it did and gives the rest back', async () => {
+  test('the relay drains after its running processor, stores the result and releases the rest', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'a', 'b', 'c');
     await owe(ledger, 'bob', 'd');
-    const { relay, told } = startRelay(ledger, { deliveriesInFlightMax: 1 });
+    const { relay, emitted } = startRelay(ledger, { deliveriesInFlightMax: 1 });
     let finish = (): void => {};
     const begun = new Promise<void>((begin) => {
       relay.register('Buy', () => {
@@ -182,44 +182,49 @@ describeDatabases('the relay', (open) => {
     finish();
     await draining;
 
-    expect(told).toEqual(['made a/1']);
-    const rest = { status: 'waiting', n: '0', held: 'false' };
-    expect(await statesOf(ledger)).toEqual([{ status: 'delivered', n: '1', held: 'false' }, rest, rest, rest]);
+    expect(emitted).toEqual(['made a/1']);
+    const released = { status: 'waiting', n: '0', held: 'false' };
+    expect(await statesOf(ledger)).toEqual([
+      { status: 'delivered', n: '1', held: 'false' },
+      released,
+      released,
+      released,
+    ]);
   });
 
-  test('draining ends although nothing can be written down any more', async () => {
+  test('the relay drains although no result can be stored', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'a', 'b');
-    const { relay, lossy, told } = startRelay(ledger);
-    const handed = new Promise<void>((resolve) => {
+    const { relay, lossy, emitted } = startRelay(ledger);
+    const dispatched = new Promise<void>((resolve) => {
       relay.register('Buy', ({ action }) => {
         for (const call of ['settleAndClaim', 'settleAndClaim', 'release', 'release'] as const)
           lossy.lose(call, 'before');
         if (action.item === 'b') resolve();
       });
     });
-    await handed;
+    await dispatched;
 
     await relay.drain();
 
-    expect(told).toEqual([]);
+    expect(emitted).toEqual([]);
     expect(await statesOf(ledger)).toMatchObject([{ status: 'waiting' }, { status: 'waiting' }]);
   });
 
-  test('a wallet that another claimant holds is asked for again at the next poll, wherever the search is', async () => {
+  test('the relay claims a wallet that another claimant held at the next poll', async () => {
     const ledger = await openStore(await open());
-    // So many others are held that the search needs two pages to come to it.
+    // The scan reaches zoe on the second page.
     await ledger.sql(`insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, due_at)
       select gen_random_uuid(), 0, 'a' || n, 'Buy', '\\x00', now() + interval '1 hour' from generate_series(1, 600) n`);
     await owe(ledger, 'zoe', 'a');
     const claimant = systemWorld.transactionId();
     const claim = { claimant, types: ['Buy'], wallets: ['zoe'], starting: 1, limit: 1, leaseMs: 60_000 };
     const { claimed } = await ledger.store.outbox.settleAndClaim({ ...claim, delivered: [] });
-    const { relay, clock, told } = startRelay(ledger);
-    const handed: unknown[] = [];
-    const isHanded = new Promise<void>((resolve) => {
+    const { relay, clock, emitted } = startRelay(ledger);
+    const dispatched: unknown[] = [];
+    const isDispatched = new Promise<void>((resolve) => {
       relay.register('Buy', ({ action }) => {
-        handed.push(action.item);
+        dispatched.push(action.item);
         resolve();
       });
     });
@@ -227,33 +232,33 @@ describeDatabases('the relay', (open) => {
     await owe(ledger, 'zoe', 'b');
     relay.wake('zoe');
     await relay.settled();
-    expect(handed).toEqual([]);
+    expect(dispatched).toEqual([]);
 
     const delivered = claimed.map(({ rowId }) => rowId);
     await ledger.store.outbox.settleAndClaim({ ...claim, wallets: [], delivered });
     await clock.advance(POLL_MS);
-    await isHanded;
+    await isDispatched;
     await relay.drain();
 
-    expect(told).toEqual(['made b/1']);
+    expect(emitted).toEqual(['made b/1']);
   });
 
-  test('a backlog of more wallets than a page holds is found at the start, and delivered in order', async () => {
+  test('the relay delivers a backlog of more wallets than a page holds, in order per wallet', async () => {
     const ledger = await openStore(await open());
     await ledger.sql(`insert into $schema.outbox (transaction_id, action_index, wallet, type, payload)
       select gen_random_uuid(), 0, 'w' || n % 600, 'Buy', '\\x${Buffer.from(encode({ type: 'Buy' })).toString('hex')}'
       from generate_series(1, 2400) n`);
-    const { relay, told } = startRelay(ledger);
-    const handed = new Map<string, string[]>();
-    relay.register('Buy', ({ wallet, id }) => handed.set(wallet, [...(handed.get(wallet) ?? []), id]));
+    const { relay, emitted } = startRelay(ledger);
+    const dispatched = new Map<string, string[]>();
+    relay.register('Buy', ({ wallet, id }) => dispatched.set(wallet, [...(dispatched.get(wallet) ?? []), id]));
 
     await relay.settled();
 
     const rows = await ledger.sql(`select wallet, string_agg(transaction_id || ':0', ' ' order by id) as ids
       from $schema.outbox where status = 'delivered' and attempts <= 1 group by wallet`);
     expect(rows).toHaveLength(600);
-    for (const { wallet, ids } of rows) expect(handed.get(wallet as string)?.join(' ')).toBe(ids);
-    expect(told).toHaveLength(2_400);
+    for (const { wallet, ids } of rows) expect(dispatched.get(wallet as string)?.join(' ')).toBe(ids);
+    expect(emitted).toHaveLength(2_400);
     await relay.drain();
   });
 });

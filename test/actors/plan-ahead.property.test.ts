@@ -12,11 +12,11 @@ import { transfer, utxo } from '../domain/support/builders.ts';
 import { envelope } from './support/envelope.ts';
 
 /*
- * Goal: planning ahead changes when a chain is planned, and nothing else.
- * Method: two wallets with the same UTXOs and the same mail; one looks ahead in between, or forgets again, and the
- * other does not. What they take, and what they hold then, is compared.
+ * Goal: planning ahead changes the time at which a chain is planned, and nothing else.
+ * Method: two wallets with the same UTXOs and the same commands. One of them plans ahead, or plans ahead and forgets.
+ * Their chains, and their UTXOs afterwards, are compared.
  */
-const LINKS_MAX = 4;
+const ENTRIES_MAX = 4;
 
 const assets: fc.Arbitrary<Assets> = fc.dictionary(fc.constantFrom('gold', 'silver'), fc.bigInt({ min: 1n, max: 9n }), {
   minKeys: 1,
@@ -39,11 +39,11 @@ function makeWallet(held: readonly Assets[]) {
       return `merge ${ids}`;
     },
   };
-  // Never asked: nothing here needs a read.
+  // Not called: the cache needs no load.
   const store = {} as LedgerStore;
   const cache = new UtxoCache('alice', store, bounds);
-  cache.needsLoad = false;
-  const runtime = { store, world, events: new EventHub(), bounds, chainMax: LINKS_MAX };
+  cache.markSufficient(true);
+  const runtime = { store, world, events: new EventHub(), bounds, chainMax: ENTRIES_MAX };
   const conflictPolicy = { attemptsMax: 1, delayMsMin: 1, delayMsMax: 1, deadlineMs: 1 };
   const mailbox = new Mailbox(100);
   const planner = new ChainPlanner({
@@ -53,10 +53,10 @@ function makeWallet(held: readonly Assets[]) {
     runtime: { ...runtime, conflictPolicy, credit: () => {} },
   });
   for (const [at, bundle] of held.entries()) cache.credit(utxo(`held ${at}`, bundle));
-  const post = (mail: readonly Assets[]): void => {
+  const offer = (mail: readonly Assets[]): void => {
     for (const asked of mail) mailbox.offer(envelope(`command ${mailbox.arrivals}`, transfer(asked)));
   };
-  return { cache, mailbox, planner, post };
+  return { cache, mailbox, planner, offer };
 }
 
 type Wallet = ReturnType<typeof makeWallet>;
@@ -73,18 +73,18 @@ const planOf = ({ entries, refused, taken }: Chain) => ({
   taken,
 });
 
-test('a chain that was planned ahead, and continued, is the one that would have been planned at once', () => {
-  let looked = 0;
+test('a chain that is planned ahead and continued equals the chain that is planned at once', () => {
+  let plannedAhead = 0;
   fc.assert(
     fc.property(fc.record(runs), ({ held, mail, late }) => {
       const [ahead, atOnce] = [makeWallet(held), makeWallet(held)];
-      ahead.post(mail);
+      ahead.offer(mail);
       ahead.planner.lookAhead();
-      if (ahead.planner.isAhead) looked += 1;
-      ahead.post(late);
-      atOnce.post([...mail, ...late]);
+      if (ahead.planner.isAhead) plannedAhead += 1;
+      ahead.offer(late);
+      atOnce.offer([...mail, ...late]);
 
-      const chains = [ahead, atOnce].map(({ planner }) => planner.take(LINKS_MAX));
+      const chains = [ahead, atOnce].map(({ planner }) => planner.take(ENTRIES_MAX));
 
       expect(planOf(chains[0] as Chain)).toEqual(planOf(chains[1] as Chain));
       expect(stateOf(ahead)).toEqual(stateOf(atOnce));
@@ -92,17 +92,17 @@ test('a chain that was planned ahead, and continued, is the one that would have 
     }),
     { numRuns: 500 },
   );
-  expect(looked).toBeGreaterThan(100);
+  expect(plannedAhead).toBeGreaterThan(100);
 });
 
-test('what was planned ahead and is forgotten leaves nothing behind, and credits that came meanwhile stay', () => {
-  let looked = 0;
+test('a chain that is planned ahead and forgotten leaves the cache unchanged but for credits', () => {
+  let plannedAhead = 0;
   fc.assert(
     fc.property(fc.record(runs), ({ held, mail, paid }) => {
       const [ahead, other] = [makeWallet(held), makeWallet(held)];
-      for (const { post } of [ahead, other]) post(mail);
+      for (const { offer } of [ahead, other]) offer(mail);
       ahead.planner.lookAhead();
-      if (ahead.planner.isAhead) looked += 1;
+      if (ahead.planner.isAhead) plannedAhead += 1;
       for (const { cache } of [ahead, other]) {
         for (const [at, bundle] of paid.entries()) cache.credit(utxo(`paid ${at}`, bundle));
       }
@@ -115,5 +115,5 @@ test('what was planned ahead and is forgotten leaves nothing behind, and credits
     }),
     { numRuns: 500 },
   );
-  expect(looked).toBeGreaterThan(100);
+  expect(plannedAhead).toBeGreaterThan(100);
 });

@@ -21,7 +21,10 @@ export const RETIRED_NAMES: readonly RetiredWord[] = [
     'CommitChain, CommitLoop, ChainDeps',
   ),
   word('inHand|atHand|underWay', 'inFlight, claimed'),
-  word('WalletWorker|WalletLogic|WalletRuntime|WalletMerger', 'WalletActor, WalletMachineTable, WalletDeps, mergeIdle'),
+  word(
+    'WalletWorker|WalletLogic|WalletRuntime|WalletMerger',
+    'WalletActor, WalletMachineTable, WalletDeps, runIdleMerge',
+  ),
   word('answerKnown|KnownTransaction|toPlanned', 'answerDuplicate, RecordedTransaction, toPlannedTransaction'),
   word('Gatherer|gatherer', 'BatchLoader'),
   word('CommandIntake|AskedCommand|command-intake', 'CommandGateway, PendingCommand'),

@@ -4,8 +4,8 @@ import { seededRandom } from '../../src/testing/index.ts';
 import { FaultProxy } from '../fault-injection/support/fault-proxy.ts';
 import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts';
 
-// A network that takes everything and gives nothing back, without a word. Fixed bounds would be 8 s for a statement and
-// 5 s for a connection; the deadline is what a caller asked for.
+// A network that drops all answers. Without a deadline of the caller, a statement would time out after 8 s and a
+// connection after 5 s.
 const DEADLINE_MS = 1_000;
 const LONGEST_MS = 7_000;
 
@@ -26,7 +26,7 @@ function throughProxy(): string {
   return url.href;
 }
 
-test('a commit whose answer never comes is in doubt about when the deadline says, and its key tells', async () => {
+test('a commit whose answer never arrives fails at the deadline, and its key can be looked up', async () => {
   const ledger = await createLedger({ database: throughProxy(), schema: 'deaf', storeDeadlineMs: DEADLINE_MS });
   await ledger.mint({ to: 'alice', assets: { gold: 10n } });
   const retries: unknown[] = [];
@@ -34,7 +34,7 @@ test('a commit whose answer never comes is in doubt about when the deadline says
   const queued = new Promise((resolve) => {
     ledger.on('store:retrying', ({ statement, attempt, inDoubt }) => {
       retries.push({ statement, attempt, inDoubt });
-      // By now the other one is with the store.
+      // The other command is in flight by now.
       resolve(Promise.allSettled([ledger.transfer({ ...pay, key: 'queued' })]));
     });
   });

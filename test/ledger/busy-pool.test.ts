@@ -6,9 +6,9 @@ import { ledgerUrl } from '../support/runtime-role.ts';
 
 closeTestDatabasesAfterAll();
 
-test('a ledger on a pool whose connections the host holds says so by its deadline, and goes on later', async () => {
+test('a ledger on an exhausted pool of the host fails at its deadline and recovers later', async () => {
   const { database, schema } = await openTestDatabase('server');
-  // No connectionTimeoutMillis: by itself such a pool waits for ever.
+  // Without connectionTimeoutMillis such a pool waits without a limit.
   const pool = new pg.Pool({ connectionString: await ledgerUrl(database, schema), max: 1 });
   const ledger = await createLedger({ database: pool, schema, storeDeadlineMs: 1 });
   const held = await pool.connect();

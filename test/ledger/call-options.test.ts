@@ -8,28 +8,31 @@ const SIGNAL = 'signal: expected an AbortSignal';
 const REFUSED: readonly (readonly [string, unknown, string])[] = [
   ['null', null, 'options: Invalid input: expected object, received null'],
   ['a number', 5_000, 'options: Invalid input: expected object, received number'],
-  ['a name that no option has', { timeout: 5_000 }, 'options: Unrecognized key: "timeout"'],
-  ['a timeout that is no number', { timeoutMs: Number.NaN }, TIMEOUT],
-  ['a timeout in text', { timeoutMs: '5000' }, TIMEOUT],
-  ['a timeout below zero', { timeoutMs: -1 }, TIMEOUT],
-  ['a timeout that no timer takes', { timeoutMs: 2 ** 31 }, TIMEOUT],
-  ['a controller for its signal', { signal: new AbortController() }, SIGNAL],
-  ['a text for a signal', { signal: 'abort' }, SIGNAL],
-  ['a signal that nobody can stop listening to', { signal: { aborted: false, addEventListener: () => {} } }, SIGNAL],
+  ['an unknown option', { timeout: 5_000 }, 'options: Unrecognized key: "timeout"'],
+  ['NaN as a timeout', { timeoutMs: Number.NaN }, TIMEOUT],
+  ['a string as a timeout', { timeoutMs: '5000' }, TIMEOUT],
+  ['a negative timeout', { timeoutMs: -1 }, TIMEOUT],
+  ['a timeout above the maximum of timers', { timeoutMs: 2 ** 31 }, TIMEOUT],
+  ['a controller as a signal', { signal: new AbortController() }, SIGNAL],
+  ['a string as a signal', { signal: 'abort' }, SIGNAL],
+  ['a signal without removeEventListener', { signal: { aborted: false, addEventListener: () => {} } }, SIGNAL],
 ];
 
 describeLedgers('the options of a call', (open) => {
-  test.each(REFUSED)('are refused before anything is queued: %s', async (_, options, message) => {
-    const ledger = await open();
+  test.each(REFUSED)(
+    'a call with invalid options is refused before its command is queued: %s',
+    async (_, options, message) => {
+      const ledger = await open();
 
-    const call = ledger.mint({ to: 'alice', assets: { gold: 1n } }, options as CallOptions);
+      const call = ledger.mint({ to: 'alice', assets: { gold: 1n } }, options as CallOptions);
 
-    await expect(call).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS', message });
-    expect(ledger.inspect('alice')).toBeUndefined();
-    expect(await ledger.supply()).toEqual(new Map());
-  });
+      await expect(call).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS', message });
+      expect(ledger.inspect('alice')).toBeUndefined();
+      expect(await ledger.supply()).toEqual(new Map());
+    },
+  );
 
-  test('come after the command, which may have faults of its own', async () => {
+  test('the options of a call are validated after its command', async () => {
     const ledger = await open();
 
     const call = ledger.mint({ to: 'alice', assets: {} }, { timeoutMs: -1 });
@@ -37,7 +40,7 @@ describeLedgers('the options of a call', (open) => {
     await expect(call).rejects.toMatchObject({ code: 'ERR_INVALID_COMMAND', problem: 'assets_empty' });
   });
 
-  test('with a timeout of Infinity wait for as long as it takes', async () => {
+  test('a call with a timeout of Infinity waits without a limit', async () => {
     const ledger = await open();
     const gate = ledger.gateNextCommit();
     const patient = ledger.mint({ to: 'alice', assets: { gold: 1n } }, { timeoutMs: Number.POSITIVE_INFINITY });
@@ -50,7 +53,7 @@ describeLedgers('the options of a call', (open) => {
     expect((await patient).status).toBe('committed');
   });
 
-  test('that name nothing are none', async () => {
+  test('a call with empty options has no timeout and no signal', async () => {
     const ledger = await open();
 
     const outcome = await ledger.mint(
@@ -61,7 +64,7 @@ describeLedgers('the options of a call', (open) => {
     expect(outcome.status).toBe('committed');
   });
 
-  test('may hold a signal of another package, by what it does', async () => {
+  test('a call accepts an abort signal of another package', async () => {
     const ledger = await open();
     const inner = new AbortController();
     const foreign = {

@@ -44,7 +44,7 @@ describeLedgers('commands', (open) => {
     expect(await ledger.transactionByKey('pay')).toEqual(transaction);
   });
 
-  test('a burn destroys and shows in the supply', async () => {
+  test('a burn destroys assets and reduces the supply', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 100n } });
 
@@ -54,7 +54,7 @@ describeLedgers('commands', (open) => {
     expect(await ledger.supply()).toEqual(new Map([['gold', { minted: 100n, burned: 30n, circulating: 70n }]]));
   });
 
-  test('a command without the funds is rejected with what was asked and what is there', async () => {
+  test('a command without the funds is rejected with the asked and the available amounts', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
 
@@ -71,7 +71,7 @@ describeLedgers('commands', (open) => {
     expect(await ledger.sql('select id from $schema.transactions where kind <> $$mint$$')).toEqual([]);
   });
 
-  test('a key answers duplicate with the first transaction and moves nothing', async () => {
+  test('a repeated key answers duplicate with the first transaction and commits nothing', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
     const pay = { from: 'alice', to: 'bob', assets: { gold: 4n }, key: 'pay-1', meta: { a: 1, b: 2 } };
@@ -107,7 +107,7 @@ describeLedgers('commands', (open) => {
     await other.close();
   });
 
-  test('a key with other content is refused and moves nothing', async () => {
+  test('a repeated key with other content is refused and commits nothing', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
     await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 4n }, key: 'pay-1' });
@@ -118,7 +118,7 @@ describeLedgers('commands', (open) => {
     expect((await ledger.balance('bob')).assets).toEqual({ gold: 4n });
   });
 
-  test('a key reused by another wallet in the same moment is refused for one of them', async () => {
+  test('a key that two wallets use at the same time is refused for one of them', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
     await ledger.mint({ to: 'carol', assets: { gold: 10n } });
@@ -132,7 +132,7 @@ describeLedgers('commands', (open) => {
     expect((await ledger.balance('bob')).assets).toEqual({ gold: 1n });
   });
 
-  test('a refusal with a key is answered the same after the funds arrive, also by another runtime', async () => {
+  test('a refusal with a key is repeated after the funds arrive, also by another runtime', async () => {
     const ledger = await open();
     const pay = { from: 'alice', to: 'bob', assets: { gold: 4n }, key: 'too-early' };
     const first = await ledger.transfer(pay);
@@ -148,7 +148,7 @@ describeLedgers('commands', (open) => {
     await other.close();
   });
 
-  test('a duplicate in the middle of a chain takes no other command with it', async () => {
+  test('a duplicate in the middle of a chain does not affect the other commands', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 100n } });
     const pay = (key: string) => ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 1n }, key });
@@ -160,7 +160,7 @@ describeLedgers('commands', (open) => {
     expect((await ledger.balance('bob')).assets).toEqual({ gold: 3n });
   });
 
-  test('funds that another runtime paid in are found before a refusal is said', async () => {
+  test('a command is refused only after funds that another runtime paid in are loaded', async () => {
     const ledger = await open();
     const other = await ledger.another();
     await ledger.mint({ to: 'alice', assets: { gold: 1n } });
@@ -172,7 +172,7 @@ describeLedgers('commands', (open) => {
     await other.close();
   });
 
-  test('a sum spread over more UTXOs than one transaction takes is merged first', async () => {
+  test('a transfer of a sum of more UTXOs than one transaction takes merges them first', async () => {
     const ledger = await open({ inputsMax: 3 });
     await Promise.all(Array.from({ length: 10 }, () => ledger.mint({ to: 'alice', assets: { gold: 1n } })));
 
@@ -188,7 +188,7 @@ describeLedgers('commands', (open) => {
     expect(Number(merges[0]?.n)).toBeGreaterThan(0);
   });
 
-  test('a sum spread too wide is rejected where merges are off', async () => {
+  test('a transfer of a sum of too many UTXOs is rejected where merges are off', async () => {
     const ledger = await open({ inputsMax: 2, merges: false });
     for (let at = 0; at < 3; at += 1) await ledger.mint({ to: 'alice', assets: { gold: 1n } });
 
@@ -197,7 +197,7 @@ describeLedgers('commands', (open) => {
     expect(outcome).toMatchObject({ status: 'rejected', reason: 'too_many_inputs' });
   });
 
-  test('names and keys that mean something elsewhere are plain text here', async () => {
+  test('names and keys with special meaning in SQL or JavaScript are plain text', async () => {
     const ledger = await open();
     const key = `'";--\\ {NULL} ${'é'.repeat(20)} 🪙`;
 
@@ -208,7 +208,7 @@ describeLedgers('commands', (open) => {
     expect((await ledger.transactionByKey(key))?.key).toBe(key);
   });
 
-  test('the largest amount can be held, moved and kept beside another of its kind', async () => {
+  test('the largest amount can be held, transferred and held beside another UTXO of its asset', async () => {
     const ledger = await open();
     const largest = 10n ** 78n - 1n;
     await ledger.mint({ to: 'alice', assets: { gold: largest } });
@@ -221,7 +221,7 @@ describeLedgers('commands', (open) => {
     expect((await ledger.balance('alice')).assets).toEqual({ gold: largest - 1n });
   });
 
-  test('a page of UTXOs continues after the last one of the page before', async () => {
+  test('a page of UTXOs continues after the last UTXO of the page before', async () => {
     const ledger = await open();
     for (let at = 1n; at <= 5n; at += 1n) await ledger.mint({ to: 'alice', assets: { gold: at, silver: at } });
 
@@ -239,7 +239,7 @@ describeLedgers('commands', (open) => {
     { what: 'what begins in a list', page: { after: ['01890000-0000-7000-8000-000000000000:0'] }, field: 'after' },
     { what: 'what begins nowhere', page: { after: 'alice' }, field: 'after' },
     { what: 'what has another limit', page: { count: 5 }, field: 'count' },
-  ])('no page of UTXOs is $what', async ({ page, field }) => {
+  ])('utxos() refuses a page that is $what', async ({ page, field }) => {
     const ledger = await open();
 
     const reading = ledger.utxos('alice', page as unknown as UtxoPage);
@@ -248,7 +248,7 @@ describeLedgers('commands', (open) => {
   });
 
   test.each([0, -1, 1.5, '5', 5n, Number.POSITIVE_INFINITY, Number.NaN])(
-    'no list of dead letters has at most so many: %s',
+    'deadLetters.list() refuses the limit %s',
     async (limit) => {
       const ledger = await open();
 
@@ -263,7 +263,7 @@ describeLedgers('commands', (open) => {
     },
   );
 
-  test('what a caller makes of an answer changes the answer of nobody else', async () => {
+  test('an outcome that a caller modifies does not change the outcome of another caller', async () => {
     const ledger = await open();
     const grant = { to: 'alice', assets: { gold: 1n } };
     const [first, second] = (await Promise.all([ledger.mint(grant), ledger.mint(grant)])).map(transactionOf);
@@ -281,7 +281,7 @@ describeLedgers('commands', (open) => {
     expect(otherRead).toMatchObject({ committedAt: truth.at, outputs: truth.outputs });
   });
 
-  test('what is no text is the id of no transaction and the key of none', async () => {
+  test('a lookup by an id or a key that is not a string finds no transaction', async () => {
     const ledger = await open();
     const transaction = transactionOf(await ledger.mint({ to: 'alice', assets: { gold: 1n } }));
 

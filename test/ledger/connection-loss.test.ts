@@ -7,7 +7,7 @@ import { ledgerUrl, onServer } from '../support/runtime-role.ts';
 
 closeTestDatabasesAfterAll();
 
-/** Sends a keyed payment until the ledger says what came of it, as a careful caller does. */
+/** Sends a payment with a key until its outcome is known, as a host should. */
 async function payForSure(ledger: TestLedger, at: number): Promise<Outcome['status']> {
   for (;;) {
     try {
@@ -24,7 +24,7 @@ async function payForSure(ledger: TestLedger, at: number): Promise<Outcome['stat
   }
 }
 
-test('terminated connections lose nothing and apply nothing twice', async () => {
+test('terminated connections neither lose commands nor apply them twice', async () => {
   await using ledger = await createTestLedger(onServer());
   const payers = Array.from({ length: 5 }, (_, at) => `payer_${at}`);
   await Promise.all(payers.map((to) => ledger.mint({ to, assets: { gold: 1000n } })));
@@ -40,7 +40,7 @@ test('terminated connections lose nothing and apply nothing twice', async () => 
        where application_name = 'pursekit' and query like '%${ledger.schema}%'`,
     );
   };
-  // Every third batch the next ones lose their connections: idle, or in the middle of a commit.
+  // After every third batch connections are terminated: idle ones, and ones with a commit in progress.
   ledger.on('batch:committed', () => {
     batches += 1;
     if (batches % 3 === 0) terminations = terminations.then(terminate);
@@ -74,7 +74,7 @@ test("a ledger on the host's pool leaves the pool open", async () => {
   await pool.end();
 });
 
-test('a database that is not there is reported with host and port and without the password', async () => {
+test('an unreachable database is reported with host and port and without the password', async () => {
   const start = createLedger({ database: 'postgres://joe:hunter2@127.0.0.1:1/games' });
 
   const error = await start.catch((reason: unknown) => reason);

@@ -1,19 +1,18 @@
-import { expect, test, vi } from 'vitest';
-import { Resident } from '../../src/actors/supervisor/resident.ts';
+import { expect, test } from 'vitest';
 import { makeUtxo } from '../../src/domain/values/utxo.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
+import { creditHook } from '../support/wallet-hooks.ts';
 
 describeLedgers('contention', (open) => {
-  test('a wallet that takes a UTXO for more than it holds loses it, reads again and says what is there', async () => {
-    const ledger = await open();
+  test('a wallet with a wrong UTXO in its cache meets a conflict, reloads and reports what it holds', async () => {
+    const credit = creditHook();
+    const ledger = await open({}, { hooks: { credit } });
     for (const to of ['alice', 'bank']) await ledger.mint({ to, assets: { gold: 10n } });
-    const { credit } = Resident.prototype;
-    const exaggerated = vi.spyOn(Resident.prototype, 'credit').mockImplementation(function (this: Resident, utxo) {
-      credit.call(this, makeUtxo(utxo.transactionId, utxo.outputIndex, utxo.owner, new Map([['gold', 1_000n]])));
-    });
+    credit.mockImplementationOnce(({ transactionId, outputIndex, owner }, deliver) =>
+      deliver(makeUtxo(transactionId, outputIndex, owner, new Map([['gold', 1_000n]]))),
+    );
     await ledger.transfer({ from: 'bank', to: 'alice', assets: { gold: 5n } });
-    exaggerated.mockRestore();
 
     const paid = await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 500n } });
 
@@ -21,7 +20,7 @@ describeLedgers('contention', (open) => {
     expect(ledger.inspect('alice')).toMatchObject({ conflicts: 1, assets: { gold: 15n } });
   });
 
-  test('a wallet that loses a UTXO to another runtime backs off, plans again and commits', async () => {
+  test('a wallet that loses a UTXO to another runtime backs off, replans and commits', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock });
     const other = await ledger.another({ seed: 2 });
@@ -42,7 +41,7 @@ describeLedgers('contention', (open) => {
     await other.close();
   });
 
-  test('commands that arrive during back-off wait their turn and commit in order', async () => {
+  test('commands that arrive during a back-off wait and commit in order', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock });
     const other = await ledger.another();
@@ -63,7 +62,7 @@ describeLedgers('contention', (open) => {
     await other.close();
   });
 
-  test('a wallet that loses at every attempt gives up, moves nothing and goes on', async () => {
+  test('a wallet with a conflict at every attempt gives up, commits nothing and serves the next command', async () => {
     const ledger = await open({ conflictAttemptsMax: 2 });
     const other = await ledger.another();
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
@@ -88,7 +87,7 @@ describeLedgers('contention', (open) => {
     await other.close();
   });
 
-  test.each([1, 500])('a payment whose merges lose at every attempt is given up; chainMax %d', async (chainMax) => {
+  test.each([1, 500])('a payment whose merges conflict at every attempt is given up; chainMax %d', async (chainMax) => {
     const ledger = await open({ inputsMax: 2, chainMax, conflictAttemptsMax: 1 });
     const other = await ledger.another();
     for (let at = 0; at < 5; at += 1) await ledger.mint({ to: 'alice', assets: { gold: 1n } });
@@ -102,7 +101,7 @@ describeLedgers('contention', (open) => {
     await other.close();
   });
 
-  test('runtimes that are opened at once make ids of their own', async () => {
+  test('runtimes that are opened at the same time create different ids', async () => {
     const ledger = await open();
     const clock = new ManualClock();
     const others = await Promise.all([ledger.another({ clock }), ledger.another({ clock })]);
@@ -114,7 +113,7 @@ describeLedgers('contention', (open) => {
     await Promise.all(others.map((other) => other.close()));
   });
 
-  test('two runtimes that fight over one wallet lose and create nothing', async () => {
+  test('two runtimes that contend for one wallet neither lose nor create assets', async () => {
     const ledger = await open({ conflictAttemptsMax: 100 });
     const other = await ledger.another({ conflictAttemptsMax: 100 });
     await ledger.mint({ to: 'alice', assets: { gold: 1000n } });

@@ -11,10 +11,10 @@ const buy = (from: string, item: string) => ({
   actions: [{ type: 'BuyItem', item }],
 });
 
-/** 3,000 lists in each other: a decoder without bounds overflows the stack. */
+/** 3,000 nested lists: a decoder without a depth bound overflows the stack. */
 const NESTED = '81'.repeat(3_000);
 
-/** Does to the bodies of transactions what the triggers keep everyone but an administrator from doing. */
+/** Changes the bodies of transactions, as an administrator who disables the triggers can. */
 async function corruptBody(ledger: TestLedger, key: string): Promise<void> {
   await ledger.sql('alter table $schema.transactions disable trigger unchanged');
   await ledger.sql(`update $schema.transactions set body = decode('${NESTED}', 'hex') where key = '${key}'`);
@@ -22,7 +22,7 @@ async function corruptBody(ledger: TestLedger, key: string): Promise<void> {
 }
 
 describeLedgers('a corrupt row', (open) => {
-  test('of a transaction fails who asks for it, and nobody else', async () => {
+  test('a corrupt transaction row fails the calls that read it, and no others', async () => {
     const ledger = await open();
     const crashes: unknown[] = [];
     ledger.on('wallet:crashed', (event) => crashes.push(event));
@@ -31,7 +31,7 @@ describeLedgers('a corrupt row', (open) => {
     const [corrupt, sound] = bought.map((outcome) => (outcome.status === 'committed' ? outcome.transaction.id : ''));
     await corruptBody(ledger, 'buy-car_1');
 
-    // Asked at once, so that they travel in one read.
+    // Called at once, so that they share one read.
     const reads = await Promise.allSettled([corrupt, sound].map((id) => ledger.transaction(id as string)));
     const sent = await Promise.allSettled(['car_1', 'car_2'].map((item) => ledger.transfer(buy('alice', item))));
 
@@ -48,7 +48,7 @@ describeLedgers('a corrupt row', (open) => {
     expect(crashes).toEqual([]);
   });
 
-  test('of a refusal fails its key, which never moves anything', async () => {
+  test('a corrupt refusal row fails its key, which never commits anything', async () => {
     const ledger = await open();
     await ledger.transfer(buy('alice', 'car_1'));
     await corruptBody(ledger, 'buy-car_1');
@@ -59,7 +59,7 @@ describeLedgers('a corrupt row', (open) => {
     expect((await ledger.balance('alice')).assets).toEqual({ gold: 10n });
   });
 
-  test('of a re-driven command fails that command, and not those that wait behind it', async () => {
+  test('a corrupt row of a re-driven command fails that command, and no command behind it', async () => {
     const ledger = await open({ storeDeadlineMs: 1 });
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
     ledger.crashNextCommit();
@@ -76,7 +76,7 @@ describeLedgers('a corrupt row', (open) => {
     expect(results).toMatchObject([{ reason: { code: 'ERR_CORRUPT' } }, { value: { status: 'committed' } }]);
   });
 
-  test('of the outbox becomes a dead letter, and every other delivery is made', async () => {
+  test('a corrupt outbox row becomes a dead letter, and all other deliveries succeed', async () => {
     const ledger = await open();
     await Promise.all(['alice', 'bob'].map((to) => ledger.mint({ to, assets: { gold: 10n } })));
     await ledger.transfer(buy('alice', 'car_1'));

@@ -4,7 +4,7 @@ import { ManualClock } from '../../src/testing/index.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 
 describeLedgers('a crashed wallet', (open) => {
-  test('is rebuilt from the store, and its mail is answered', async () => {
+  test('a crashed wallet is rebuilt from the store and answers its waiting commands', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
     const crashed = nextEvent(ledger, 'wallet:crashed');
@@ -20,7 +20,7 @@ describeLedgers('a crashed wallet', (open) => {
     expect(ledger.inspect('alice')).toMatchObject({ state: 'idle', assets: { gold: 7n } });
   });
 
-  test('is rebuilt also if it came while all others were busy', async () => {
+  test('a crashed wallet is rebuilt although all residents are busy and the maximum is reached', async () => {
     const ledger = await open({ residentWalletsMax: 1 });
     const gate = ledger.gateNextCommit();
     const busy = ledger.mint({ to: 'alice', assets: { gold: 1n } });
@@ -34,7 +34,7 @@ describeLedgers('a crashed wallet', (open) => {
     expect((await busy).status).toBe('committed');
   });
 
-  test('does not stop its neighbours', async () => {
+  test('a crashed wallet does not stop other wallets', async () => {
     const ledger = await open();
     await Promise.all(['alice', 'bob'].map((to) => ledger.mint({ to, assets: { gold: 10n } })));
     const gate = ledger.gateNextCommit();
@@ -52,7 +52,7 @@ describeLedgers('a crashed wallet', (open) => {
     expect((await crashing).status).toBe('committed');
   });
 
-  test('buries the command that crashes it twice, and re-driving it commits it once', async () => {
+  test('a command that crashes its wallet twice becomes a dead letter, and re-driving it commits it once', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
     ledger.crashNextCommit();
@@ -68,7 +68,7 @@ describeLedgers('a crashed wallet', (open) => {
     expect((await ledger.balance('bob')).assets).toEqual({ gold: 1n });
   });
 
-  test('that crashes too often rests for a minute, and is served again after it', async () => {
+  test('a wallet that crashes repeatedly is quarantined for 60 s and is served again afterwards', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, walletRestartsPerMinuteMax: 1 });
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
@@ -85,7 +85,7 @@ describeLedgers('a crashed wallet', (open) => {
     expect((await ledger.transfer(pay)).status).toBe('committed');
   });
 
-  test('is rebuilt as often within a minute as it may be, and rests after one crash more', async () => {
+  test('a wallet is quarantined after one crash more than walletRestartsPerMinuteMax', async () => {
     const ledger = await open({ clock: new ManualClock(), walletRestartsPerMinuteMax: 3 });
     const grant = { to: 'alice', assets: { gold: 1n } };
 
@@ -99,8 +99,8 @@ describeLedgers('a crashed wallet', (open) => {
     await expect(ledger.mint(grant)).rejects.toMatchObject({ code: 'ERR_WALLET_QUARANTINED' });
   });
 
-  /** A wallet that crashes twice with two of three payments in hand, and what each of them was told. */
-  const payUntilItRests = async () => {
+  /** A wallet that crashes twice with two of three payments in flight, and the error of each payment. */
+  const payUntilQuarantined = async () => {
     const ledger = await open({ clock: new ManualClock(), walletRestartsPerMinuteMax: 1, chainMax: 2 });
     const gate = ledger.gateNextCommit();
     const grant = ledger.mint({ to: 'alice', assets: { gold: 10n } });
@@ -113,8 +113,8 @@ describeLedgers('a crashed wallet', (open) => {
     return { ledger, pay, grant, errors: Promise.all(answers) };
   };
 
-  test('that comes to rest says of what was in hand that it is in doubt, and of the rest that it waited', async () => {
-    const { ledger, grant, errors } = await payUntilItRests();
+  test('a quarantined wallet fails commands in flight with ERR_IN_DOUBT and waiting ones as quarantined', async () => {
+    const { ledger, grant, errors } = await payUntilQuarantined();
 
     expect((await grant).status).toBe('committed');
     expect((await errors).map(({ code }) => code)).toEqual([
@@ -125,8 +125,8 @@ describeLedgers('a crashed wallet', (open) => {
     expect(await ledger.deadLetters.list()).toHaveLength(3);
   });
 
-  test('that comes to rest names with each command it fails the key to send again', async () => {
-    const { ledger, pay, errors } = await payUntilItRests();
+  test('a quarantined wallet fails each command with the key of the command', async () => {
+    const { ledger, pay, errors } = await payUntilQuarantined();
 
     expect(await errors).toMatchObject([
       { code: 'ERR_WALLET_CRASHED', key: 'a' },
@@ -136,8 +136,8 @@ describeLedgers('a crashed wallet', (open) => {
     await expect(ledger.transfer({ ...pay, key: 'd' })).rejects.toMatchObject({ key: 'd' });
   });
 
-  /** A wallet that rests, and the dead letter of a payment of 7 that was never sent. */
-  const openResting = async (storeDeadlineMs: number) => {
+  /** A wallet after its quarantine, and the dead letter of a payment of 7 that was never sent. */
+  const openQuarantined = async (storeDeadlineMs: number) => {
     const clock = new ManualClock();
     const ledger = await open({ clock, storeDeadlineMs, walletRestartsPerMinuteMax: 1 });
     for (const gold of [10n, 100n]) await ledger.mint({ to: 'alice', assets: { gold } });
@@ -151,8 +151,8 @@ describeLedgers('a crashed wallet', (open) => {
     return { ledger, redrive: (): Promise<void> => ledger.deadLetters.redrive(letters[1]?.id as string) };
   };
 
-  test('knows what it holds after a re-driven command that was in doubt is re-driven once more', async () => {
-    const { ledger, redrive } = await openResting(1);
+  test('a wallet holds the correct UTXOs after a re-driven command in doubt is re-driven again', async () => {
+    const { ledger, redrive } = await openQuarantined(1);
     ledger.loseNextAnswer();
     await expect(redrive()).rejects.toMatchObject({ code: 'ERR_IN_DOUBT' });
 
@@ -170,20 +170,23 @@ describeLedgers('a crashed wallet', (open) => {
     });
   });
 
-  test.each([true, false])('commits once what is re-driven twice at once; resident: %s', async (isResident) => {
-    const { ledger, redrive } = await openResting(10_000);
-    if (isResident) await ledger.mint({ to: 'alice', assets: { silver: 1n } });
+  test.each([true, false])(
+    'a command that is re-driven twice at once is committed once; resident: %s',
+    async (isResident) => {
+      const { ledger, redrive } = await openQuarantined(10_000);
+      if (isResident) await ledger.mint({ to: 'alice', assets: { silver: 1n } });
 
-    await Promise.all([redrive(), redrive()]);
+      await Promise.all([redrive(), redrive()]);
 
-    expect((await ledger.balance('bob')).assets).toEqual({ gold: 7n });
-    expect(await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 96n } })).toMatchObject({
-      status: 'committed',
-    });
-    expect((await ledger.balance('alice')).assets.gold).toBe(7n);
-  });
+      expect((await ledger.balance('bob')).assets).toEqual({ gold: 7n });
+      expect(await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 96n } })).toMatchObject({
+        status: 'committed',
+      });
+      expect((await ledger.balance('alice')).assets.gold).toBe(7n);
+    },
+  );
 
-  test('is not brought about by a listener that throws', async () => {
+  test('a wallet does not crash because a listener throws', async () => {
     const ledger = await open();
     const failures: string[] = [];
     ledger.on('listener:failed', ({ event }) => failures.push(event));

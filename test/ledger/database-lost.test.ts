@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { createLedger, isLedgerError } from '../../src/index.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
 
-test('a database that goes away fails commands within their bound, and the process lives on', async () => {
+test('a database that stops fails commands within their deadline and does not end the process', async () => {
   const server = await startPostgresServer();
   const ledger = await createLedger({ database: server.url, storeDeadlineMs: 1_000 });
   await ledger.mint({ to: 'alice', assets: { gold: 100n } });
-  // The relay polls in the background: it must not be what ends the process, either.
+  // The relay polls in the background. A failed poll must not end the process.
   ledger.processor('BuyItem', () => {});
   const retries: string[] = [];
   ledger.on('store:retrying', ({ statement }) => retries.push(statement));
@@ -20,7 +20,7 @@ test('a database that goes away fails commands within their bound, and the proce
 
   for (const result of results) {
     const error = result.status === 'rejected' ? result.reason : undefined;
-    // A connection that looked alive may have taken the statement with it: then nobody knows.
+    // A statement on a connection that broke may have been applied.
     expect(isLedgerError(error, 'ERR_STORE_UNAVAILABLE') || isLedgerError(error, 'ERR_IN_DOUBT')).toBe(true);
     expect((error as { retryable: boolean }).retryable).toBe(true);
   }

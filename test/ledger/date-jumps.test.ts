@@ -4,7 +4,7 @@ import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** A clock whose date someone sets while time goes by as ever. */
+/** A clock whose wall time is set while its monotonic time continues. */
 class DatedClock extends ManualClock {
   #setByMs = 0;
 
@@ -18,7 +18,7 @@ class DatedClock extends ManualClock {
 }
 
 describeLedgers('setting the date', (open) => {
-  test('back keeps no idle wallet in memory', async () => {
+  test('setting the date back keeps no idle wallet in memory', async () => {
     const clock = new DatedClock();
     const ledger = await open({ clock, idleMs: 1_000 });
     await ledger.mint({ to: 'alice', assets: { gold: 1n } });
@@ -30,7 +30,7 @@ describeLedgers('setting the date', (open) => {
     expect(ledger.residents()).toEqual([]);
   });
 
-  test('forward sends no wallet away that was just used', async () => {
+  test('setting the date forward passivates no wallet that was just used', async () => {
     const clock = new DatedClock();
     const ledger = await open({ clock, idleMs: 1_000 });
     await ledger.mint({ to: 'alice', assets: { gold: 1n } });
@@ -41,7 +41,7 @@ describeLedgers('setting the date', (open) => {
     expect(ledger.residents()).toEqual(['alice']);
   });
 
-  test('back does not make a quarantine last longer than its minute', async () => {
+  test('setting the date back does not extend a quarantine', async () => {
     const clock = new DatedClock();
     const ledger = await open({ clock, walletRestartsPerMinuteMax: 1 });
     ledger.crashNextCommit();
@@ -56,7 +56,7 @@ describeLedgers('setting the date', (open) => {
     expect((await ledger.mint(grant)).status).toBe('committed');
   });
 
-  test('back does not add crashes of long ago to those of the last minute', async () => {
+  test('setting the date back does not count old crashes as crashes of the last minute', async () => {
     const clock = new DatedClock();
     const ledger = await open({ clock, walletRestartsPerMinuteMax: 1 });
     ledger.crashNextCommit();
@@ -71,14 +71,14 @@ describeLedgers('setting the date', (open) => {
     expect(await crashed).toMatchObject({ crashesLastMinute: 1 });
   });
 
-  test('forward ends no attempts to reach the database before their time', async () => {
+  test('setting the date forward does not end store retries early', async () => {
     const clock = new DatedClock();
     const ledger = await open({ clock });
     ledger.failNextCommit('53300');
     ledger.failNextCommit('53300');
     ledger.on('store:retrying', ({ delayMs }) => {
       clock.setDate(24 * HOUR_MS);
-      // The pause begins after this.
+      // The back-off begins after this event.
       setImmediate(() => void clock.advance(delayMs));
     });
 
@@ -87,7 +87,7 @@ describeLedgers('setting the date', (open) => {
     expect(mint.status).toBe('committed');
   });
 
-  test('makes nobody wait a negative time', async () => {
+  test('setting the date back reports no negative waiting time', async () => {
     const clock = new DatedClock();
     const ledger = await open({ clock });
     const committed = nextEvent(ledger, 'transaction:committed');

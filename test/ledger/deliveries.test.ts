@@ -11,7 +11,7 @@ const buy = (item: string) => ({
 });
 
 describeLedgers('deliveries', (open) => {
-  test('an action reaches its processor after the commit, once, with an id that names it', async () => {
+  test('an action is delivered to its processor once, after the commit, with its id', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
     const deliveries: Delivery[] = [];
@@ -30,7 +30,7 @@ describeLedgers('deliveries', (open) => {
     ['a list', ['itemId must be a string']],
     ['an object', { code: 42 }],
     ['nothing', undefined],
-  ])('a processor that throws an error whose message is %s fails its own delivery and no other', async (_, message) => {
+  ])('a processor that throws an error whose message is %s fails its delivery and no other', async (_, message) => {
     const ledger = await open({ deliveryAttemptsMax: 1 });
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
     await ledger.mint({ to: 'bob', assets: { gold: 10n } });
@@ -49,7 +49,7 @@ describeLedgers('deliveries', (open) => {
     expect(await ledger.deadLetters.list()).toMatchObject([{ reason: 'attempts_exhausted' }]);
   });
 
-  test('nothing is delivered for a command that was not committed', async () => {
+  test('a command that was not committed has no deliveries', async () => {
     const ledger = await open();
     const deliveries: Delivery[] = [];
     ledger.processor('BuyItem', (delivery) => deliveries.push(delivery));
@@ -62,7 +62,7 @@ describeLedgers('deliveries', (open) => {
     expect(await ledger.sql('select id::text from $schema.outbox')).toEqual([]);
   });
 
-  test('a duplicate delivers nothing again', async () => {
+  test('a duplicate command repeats no delivery', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
     const deliveries: Delivery[] = [];
@@ -75,7 +75,7 @@ describeLedgers('deliveries', (open) => {
     expect(deliveries).toHaveLength(1);
   });
 
-  test('deliveries of one wallet come in the order of its commits, one at a time', async () => {
+  test('deliveries of one wallet are dispatched in the order of its commits, one at a time', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 100n } });
     const items: unknown[] = [];
@@ -95,7 +95,7 @@ describeLedgers('deliveries', (open) => {
     expect(items).toEqual(wanted);
   });
 
-  test('a processor that throws gets the delivery again after a pause, and the next one waits for it', async () => {
+  test('a processor that throws gets the delivery again after a back-off, and the next delivery waits', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock });
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
@@ -147,7 +147,7 @@ describeLedgers('deliveries', (open) => {
     expect(await ledger.deadLetters.list()).toEqual([]);
   });
 
-  test('an action without a processor waits for one and blocks no other', async () => {
+  test('an action without a processor waits for one and blocks no other action', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
     const seen: unknown[] = [];
@@ -162,14 +162,14 @@ describeLedgers('deliveries', (open) => {
     expect(seen).toEqual(['Second', 'First']);
   });
 
-  test('a delivery that a runtime claimed and never confirmed is made by another when the claim runs out', async () => {
+  test('a delivery that a runtime claimed and never confirmed is delivered by another after its lease', async () => {
     const ledger = await open();
     const later = new ManualClock();
     const other = await ledger.another({ clock: later });
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
     let finish = (): void => {};
     const claimed = new Promise<Delivery>((resolve) => {
-      // A processor that does not end is how a process looks that died in the middle.
+      // A processor that never returns stands for a process that ended during a delivery.
       ledger.processor('BuyItem', (delivery) => {
         resolve(delivery);
         return new Promise<void>((done) => {
@@ -192,7 +192,7 @@ describeLedgers('deliveries', (open) => {
     await other.close();
   });
 
-  test('two runtimes share the deliveries of many wallets without making one twice', async () => {
+  test('two runtimes share the deliveries of many wallets without repeating one', async () => {
     const ledger = await open();
     const other = await ledger.another();
     const wallets = Array.from({ length: 40 }, (_, at) => `w${at}`);
@@ -211,7 +211,7 @@ describeLedgers('deliveries', (open) => {
     await other.close();
   });
 
-  test('no more processors are at work than deliveriesInFlightMax says', async () => {
+  test('at most deliveriesInFlightMax processors run at the same time', async () => {
     const ledger = await open({ deliveriesInFlightMax: 2 });
     const wallets = Array.from({ length: 20 }, (_, at) => `w${at}`);
     await Promise.all(wallets.map((to) => ledger.mint({ to, assets: { gold: 3n } })));
@@ -233,7 +233,7 @@ describeLedgers('deliveries', (open) => {
     expect(Math.max(...atWork)).toBe(2);
   });
 
-  test('deliveries of a processor that is removed wait for the next one, and count no attempt', async () => {
+  test('deliveries of a removed processor wait for the next one without counting an attempt', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
     const seen: string[] = [];
@@ -251,7 +251,7 @@ describeLedgers('deliveries', (open) => {
     expect(seen).toEqual(['first a', 'second b/1', 'second c/1']);
   });
 
-  test('a second processor for a type is refused, and a removed one makes room', async () => {
+  test('a second processor of a type is refused until the first is removed', async () => {
     const ledger = await open();
     const remove = ledger.processor('BuyItem', () => {});
 
@@ -261,12 +261,15 @@ describeLedgers('deliveries', (open) => {
     expect(ledger.processor('BuyItem', () => {})).toBeTypeOf('function');
   });
 
-  test.each([undefined, null, 'BuyItem', {}])('what is no function is no processor: %j', async (processor) => {
-    const ledger = await open();
+  test.each([undefined, null, 'BuyItem', {}])(
+    'processor() refuses a processor that is not a function: %j',
+    async (processor) => {
+      const ledger = await open();
 
-    const registering = (): unknown => ledger.processor('BuyItem', processor as unknown as Processor);
+      const registering = (): unknown => ledger.processor('BuyItem', processor as unknown as Processor);
 
-    expect(registering).toThrow(expect.objectContaining({ code: 'ERR_INVALID_OPTIONS' }));
-    expect(registering).toThrow('processor: expected a function for BuyItem');
-  });
+      expect(registering).toThrow(expect.objectContaining({ code: 'ERR_INVALID_OPTIONS' }));
+      expect(registering).toThrow('processor: expected a function for BuyItem');
+    },
+  );
 });

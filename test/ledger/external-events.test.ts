@@ -6,7 +6,7 @@ import { describeLedgers } from '../support/describe-ledgers.ts';
 const deposit = { id: '7', source: '/bank', type: 'deposit', subject: 'alice', data: { gold: 5 } };
 
 describeLedgers('external events', (open) => {
-  test('an event is routed to the handler of its type, which issues commands', async () => {
+  test('an external event is routed to the handler of its type, which issues commands', async () => {
     const ledger = await open();
     ledger.handler('deposit', async ({ subject, data }, commands) => {
       const { gold } = data as { gold: number };
@@ -21,7 +21,7 @@ describeLedgers('external events', (open) => {
     expect((await ledger.balance('alice')).assets).toEqual({ gold: 4n });
   });
 
-  test('an event that is delivered twice applies once, also through another runtime and at the same time', async () => {
+  test('an external event that is dispatched twice applies once, also by two runtimes at the same time', async () => {
     const ledger = await open();
     const other = await ledger.another();
     for (const one of [ledger, other]) {
@@ -37,7 +37,7 @@ describeLedgers('external events', (open) => {
     await other.close();
   });
 
-  test('events of other sources with the same id are other events', async () => {
+  test('external events of different sources with the same id are different events', async () => {
     const ledger = await open();
     ledger.handler('deposit', (_, commands) => commands.mint({ to: 'alice', assets: { gold: 5n } }));
 
@@ -47,7 +47,7 @@ describeLedgers('external events', (open) => {
     expect((await ledger.balance('alice')).assets).toEqual({ gold: 10n });
   });
 
-  test('an event without a handler is a dead letter that can be re-driven once there is one', async () => {
+  test('an external event without a handler becomes a dead letter that can be re-driven', async () => {
     const ledger = await open();
 
     await expect(ledger.dispatch(deposit)).rejects.toMatchObject({ code: 'ERR_UNKNOWN_EVENT' });
@@ -60,7 +60,7 @@ describeLedgers('external events', (open) => {
     expect((await ledger.balance('alice')).assets).toEqual({ gold: 5n });
   });
 
-  test('events whose source and id read the same side by side are two dead letters', async () => {
+  test('external events whose concatenated source and id are equal are two dead letters', async () => {
     const ledger = await open();
 
     for (const [source, id] of [
@@ -75,7 +75,7 @@ describeLedgers('external events', (open) => {
     expect(new Set(letters.map(({ id }) => id)).size).toBe(2);
   });
 
-  test('a handler that throws half-way is run again without applying its first half twice', async () => {
+  test('a handler that throws is run again without applying its first commands twice', async () => {
     const ledger = await open();
     let isBroken = true;
     ledger.handler('deposit', async (_, commands) => {
@@ -98,7 +98,7 @@ describeLedgers('external events', (open) => {
     [{ ...deposit, source: undefined }, 'source'],
     [{ ...deposit, type: 7 }, 'type'],
     [{ ...deposit, subject: 'x\0' }, 'subject'],
-  ])('a bad event is refused at the border: %j', async (event, field) => {
+  ])('dispatch() refuses an invalid event: %j', async (event, field) => {
     const ledger = await open();
 
     const refused = ledger.dispatch(event as never);
@@ -111,7 +111,7 @@ describeLedgers('external events', (open) => {
     { what: 'null', input: null, problem: 'not_an_object' },
     { what: 'an instance of a class', input: new (class Mint {})(), problem: 'not_an_object' },
     { what: 'a key that is null', input: { to: 'bob', assets: { gold: 1n }, key: null }, problem: 'key_invalid' },
-  ])('a handler that mints $what is told as every caller is', async ({ input, problem }) => {
+  ])('a handler that mints $what gets the error that every caller gets', async ({ input, problem }) => {
     const ledger = await open();
     ledger.handler('deposit', (_, commands) => commands.mint(input as unknown as MintInput));
 
@@ -119,7 +119,7 @@ describeLedgers('external events', (open) => {
     await expect(ledger.mint(input as unknown as MintInput)).rejects.toMatchObject({ problem });
   });
 
-  test('a closed ledger takes no event and no handler, and makes no dead letter of what it does not take', async () => {
+  test('a closed ledger refuses events and handlers, and adds no dead letter for them', async () => {
     const ledger = await open();
     const handled: unknown[] = [];
     const added: unknown[] = [];
@@ -138,16 +138,19 @@ describeLedgers('external events', (open) => {
     await closing;
   });
 
-  test.each([undefined, null, 'deposit', {}])('what is no function is no handler: %j', async (handler) => {
-    const ledger = await open();
+  test.each([undefined, null, 'deposit', {}])(
+    'handler() refuses a handler that is not a function: %j',
+    async (handler) => {
+      const ledger = await open();
 
-    const registering = (): unknown => ledger.handler('deposit', handler as unknown as EventHandler);
+      const registering = (): unknown => ledger.handler('deposit', handler as unknown as EventHandler);
 
-    expect(registering).toThrow(expect.objectContaining({ code: 'ERR_INVALID_OPTIONS' }));
-    expect(registering).toThrow('handler: expected a function for deposit');
-  });
+      expect(registering).toThrow(expect.objectContaining({ code: 'ERR_INVALID_OPTIONS' }));
+      expect(registering).toThrow('handler: expected a function for deposit');
+    },
+  );
 
-  test.each([undefined, '', 7, 'x\0', 'x'.repeat(256)])('no event has the type of this handler: %j', async (type) => {
+  test.each([undefined, '', 7, 'x\0', 'x'.repeat(256)])('handler() refuses the event type %j', async (type) => {
     const ledger = await open();
 
     const registering = (): unknown => ledger.handler(type as string, () => {});
@@ -157,7 +160,7 @@ describeLedgers('external events', (open) => {
   });
 });
 
-test('different events never share a key, and no key is too long', () => {
+test('different external events never share a key, and no key is too long', () => {
   const keys = [
     eventKey({ source: 'a:b', id: 'c', type: 't' }, 0),
     eventKey({ source: 'a', id: 'b:c', type: 't' }, 0),

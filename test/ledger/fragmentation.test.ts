@@ -4,7 +4,7 @@ import type { TestLedger } from '../../src/testing/index.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 import { hoard } from '../support/hoard.ts';
 
-/** Small enough that every wallet here is held in part. */
+/** Small enough that every wallet of these tests has a partial cache. */
 const SMALL = { utxosLoadedMax: 10, inputsMax: 4 };
 
 /** The transactions that a ledger commits from here on. */
@@ -19,7 +19,7 @@ function pay(ledger: TestLedger, from: string, gold: bigint) {
 }
 
 describeLedgers('a wallet with very many UTXOs', (open) => {
-  test('activates with a bounded number of 20,000 and says that it holds more', async () => {
+  test('a wallet with 20,000 UTXOs loads a bounded number and reports that its view is partial', async () => {
     const ledger = await open();
     await ledger.sql(hoard('whale', 20_000, { gold: 1 }));
     const activated = nextEvent(ledger, 'wallet:activated');
@@ -34,14 +34,14 @@ describeLedgers('a wallet with very many UTXOs', (open) => {
     expect((await ledger.balance('whale')).assets).toEqual({ gold: 19_997n });
   });
 
-  test('a wallet of which everything is in memory is not partial', async () => {
+  test('a wallet with a complete cache does not report a partial view', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 1n } });
 
     expect(ledger.inspect('alice')).not.toHaveProperty('partial');
   });
 
-  test('pays with its largest, which the first read did not bring', async () => {
+  test('a wallet with a partial cache pays with its largest UTXO, which the first load did not return', async () => {
     const ledger = await open(SMALL);
     await ledger.sql(hoard('whale', 200, { gold: 1, iron: 1 }));
     await ledger.sql(hoard('whale', 100, { silver: 1 }));
@@ -57,7 +57,7 @@ describeLedgers('a wallet with very many UTXOs', (open) => {
     expect(committed.map(({ kind }) => kind)).toEqual(['transfer']);
   });
 
-  test('pays a sum that is spread over more than is read at once, by merges on the way', async () => {
+  test('a wallet with a partial cache pays a sum of more UTXOs than one load returns, by merges', async () => {
     const ledger = await open(SMALL);
     await ledger.sql(hoard('whale', 100, { gold: 1 }));
     const committed = watch(ledger);
@@ -71,7 +71,7 @@ describeLedgers('a wallet with very many UTXOs', (open) => {
     expect((await ledger.balance('whale')).assets).toEqual({ gold: 3n });
   });
 
-  test('is refused what it does not hold for all that it holds, and merges nothing for it', async () => {
+  test('a wallet with a partial cache is refused more than its total, and merges nothing for it', async () => {
     const ledger = await open(SMALL);
     await ledger.sql(hoard('whale', 100, { gold: 2, silver: 1 }));
     const committed = watch(ledger);
@@ -89,7 +89,7 @@ describeLedgers('a wallet with very many UTXOs', (open) => {
     expect(committed).toEqual([]);
   });
 
-  test('is refused after a look at the database that began after the command came', async () => {
+  test('a wallet with a partial cache is refused after a load that began after the command arrived', async () => {
     const ledger = await open(SMALL);
     const other = await ledger.another();
     await ledger.sql(hoard('whale', 100, { gold: 1 }));
@@ -102,7 +102,7 @@ describeLedgers('a wallet with very many UTXOs', (open) => {
     await other.close();
   });
 
-  test('commands sent at once are refused and paid in turn, each by what is true then', async () => {
+  test('a wallet with a partial cache refuses and pays commands sent at once in order', async () => {
     const ledger = await open(SMALL);
     await ledger.sql(hoard('whale', 100, { gold: 1, silver: 1 }));
 
@@ -123,7 +123,7 @@ describeLedgers('a wallet with very many UTXOs', (open) => {
     ]);
   });
 
-  test('that may not merge is refused a sum that needs too many inputs, and no other', async () => {
+  test('a wallet without merges is refused a sum that needs too many inputs, and no other', async () => {
     const ledger = await open({ ...SMALL, merges: false });
     await ledger.sql(hoard('whale', 100, { gold: 1 }));
     await ledger.sql(hoard('whale', 100, { silver: 1 }));
@@ -133,17 +133,17 @@ describeLedgers('a wallet with very many UTXOs', (open) => {
     expect(await pay(ledger, 'whale', 4n)).toMatchObject({ status: 'committed' });
   });
 
-  test('that may not merge pays with a large UTXO that is not in memory beside small ones that are', async () => {
+  test('a wallet without merges pays with a large UTXO that is not cached beside cached small ones', async () => {
     const ledger = await open({ ...SMALL, merges: false });
     const other = await ledger.another();
     await ledger.sql(hoard('whale', 100, { silver: 1 }));
     await ledger.transfer({ from: 'whale', to: 'shop', assets: { silver: 1n } });
     await other.mint({ to: 'whale', assets: { gold: 50n } });
     await ledger.mint({ to: 'bank', assets: { gold: 100n } });
-    // The small ones are known here, because they are paid here.
+    // The small UTXOs are cached: this runtime paid them.
     for (let at = 0; at < 8; at += 1) await ledger.transfer({ from: 'bank', to: 'whale', assets: { gold: 1n } });
 
-    // The read that the first one waits for begins when both are there, and is not for the second.
+    // The load for the first command begins when both have arrived. It is not a load for the second.
     const [refused, paid] = await Promise.all([
       ledger.transfer({ from: 'whale', to: 'shop', assets: { wood: 1n } }),
       pay(ledger, 'whale', 7n),
@@ -154,26 +154,29 @@ describeLedgers('a wallet with very many UTXOs', (open) => {
     await other.close();
   });
 
-  test.each([1, 500])('whose merges the database refuses cannot pay what takes them; chainMax %d', async (chainMax) => {
-    const ledger = await open({ inputsMax: 2, chainMax });
-    for (let at = 0; at < 3; at += 1) await ledger.mint({ to: 'alice', assets: { gold: 1n } });
-    const noTwo = `check (owner <> 'alice' or amount <> 2)`;
-    await ledger.sql(`alter table $schema.utxos add constraint no_two ${noTwo} not valid`);
+  test.each([1, 500])(
+    'a wallet whose merges are refused cannot pay a sum that needs them; chainMax %d',
+    async (chainMax) => {
+      const ledger = await open({ inputsMax: 2, chainMax });
+      for (let at = 0; at < 3; at += 1) await ledger.mint({ to: 'alice', assets: { gold: 1n } });
+      const noTwo = `check (owner <> 'alice' or amount <> 2)`;
+      await ledger.sql(`alter table $schema.utxos add constraint no_two ${noTwo} not valid`);
 
-    const results = await Promise.allSettled([
-      pay(ledger, 'alice', 3n),
-      ledger.mint({ to: 'alice', assets: { gold: 5n } }),
-      pay(ledger, 'alice', 5n),
-    ]);
+      const results = await Promise.allSettled([
+        pay(ledger, 'alice', 3n),
+        ledger.mint({ to: 'alice', assets: { gold: 5n } }),
+        pay(ledger, 'alice', 5n),
+      ]);
 
-    expect(results).toMatchObject([
-      { reason: { code: 'ERR_REFUSED_BY_DATABASE' } },
-      { value: { status: 'committed' } },
-      { value: { status: 'committed' } },
-    ]);
-  });
+      expect(results).toMatchObject([
+        { reason: { code: 'ERR_REFUSED_BY_DATABASE' } },
+        { value: { status: 'committed' } },
+        { value: { status: 'committed' } },
+      ]);
+    },
+  );
 
-  test('merges nothing for a sum that it held before it paid another', async () => {
+  test('a wallet with a partial cache merges nothing for a sum that it spent before', async () => {
     const ledger = await open(SMALL);
     await ledger.sql(hoard('whale', 100, { gold: 1 }));
     await pay(ledger, 'whale', 40n);
@@ -185,7 +188,7 @@ describeLedgers('a wallet with very many UTXOs', (open) => {
     expect(committed).toEqual([]);
   });
 
-  test('of many assets is held within the bound, whichever it pays with or is refused', async () => {
+  test('a wallet of many assets caches a bounded number of UTXOs, paid and refused commands alike', async () => {
     const ledger = await open(SMALL);
     await ledger.sql(hoard('whale', 100, { silver: 1 }));
     const assets = ['gold', 'iron', 'tin', 'wood'];
@@ -200,7 +203,7 @@ describeLedgers('a wallet with very many UTXOs', (open) => {
     expect(Math.max(...held)).toBeLessThanOrEqual(2 * SMALL.utxosLoadedMax);
   });
 
-  test('takes credits without end and holds a bounded number of them', async () => {
+  test('a wallet with unlimited credits caches a bounded number of them', async () => {
     const ledger = await open({ utxosLoadedMax: 5 });
     await ledger.mint({ to: 'shop', assets: { gold: 1n } });
     await ledger.mint({ to: 'bank', assets: { gold: 1_000n } });
@@ -214,7 +217,7 @@ describeLedgers('a wallet with very many UTXOs', (open) => {
     });
   });
 
-  test('mints to itself without end and holds a bounded number of them', async () => {
+  test('a wallet with unlimited mints caches a bounded number of their UTXOs', async () => {
     const ledger = await open({ utxosLoadedMax: 5 });
 
     for (let at = 0; at < 30; at += 1) await ledger.mint({ to: 'mine', assets: { gold: 1n } });
@@ -224,7 +227,7 @@ describeLedgers('a wallet with very many UTXOs', (open) => {
     expect(await pay(ledger, 'mine', 30n)).toMatchObject({ status: 'committed' });
   });
 
-  test('two runtimes pay from it at once until nothing is left', async () => {
+  test('two runtimes pay from a wallet with a partial cache until it is empty', async () => {
     const ledger = await open(SMALL);
     const other = await ledger.another({ seed: 2, ...SMALL });
     await ledger.sql(hoard('whale', 100, { gold: 1 }));

@@ -4,11 +4,11 @@ import { expectConserved, ManualClock, type TestLedger } from '../../src/testing
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 import { hoard } from '../support/hoard.ts';
 
-/** Long enough for every wallet to be looked at. */
-const LOOK_MS = 1_000;
-/** More than any wallet here needs. */
-const LOOKS_MAX = 500;
-/** Longer than all looks. */
+/** The interval of the scans for fragmented wallets. */
+const SCAN_MS = 1_000;
+/** More scans than any wallet of these tests needs. */
+const SCANS_MAX = 500;
+/** Longer than all scans. */
 const STAYS = { idleMs: 86_400_000 };
 
 /** A wallet with this many UTXOs of one gold each, resident and idle. */
@@ -26,11 +26,11 @@ function watchMerges(ledger: TestLedger): Transaction[] {
   return merges;
 }
 
-/** Lets time pass, and the wallet finish what it begins, until it is so. */
-async function until(clock: ManualClock, ledger: TestLedger, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (let looks = 0; !(await isSo()); looks += 1) {
-    if (looks === LOOKS_MAX) throw new Error('it is never so');
-    await clock.advance(LOOK_MS);
+/** Advances the clock, and waits for merges in flight, until the condition is true. */
+async function until(clock: ManualClock, ledger: TestLedger, isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  for (let scans = 0; !(await isTrue()); scans += 1) {
+    if (scans === SCANS_MAX) throw new Error('the condition stays false');
+    await clock.advance(SCAN_MS);
     if (ledger.inspect('alice')?.state === 'committing') await ledger.waitForWallet('alice', 'idle');
   }
 }
@@ -41,7 +41,7 @@ function isMerged(ledger: TestLedger, wallet: string): boolean {
 }
 
 describeLedgers('an idle wallet', (open) => {
-  test('merges its smallest UTXOs until few are left, and the history shows it', async () => {
+  test('an idle wallet merges its smallest UTXOs in recorded transactions until few are left', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS });
     await crowded(ledger, 'alice', 300);
@@ -57,7 +57,7 @@ describeLedgers('an idle wallet', (open) => {
     expect(utxos).toBe(ledger.inspect('alice')?.utxos.length);
   });
 
-  test('of which a part is in memory merges until all of it is', async () => {
+  test('an idle wallet with a partial cache merges until the cache is complete', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS, utxosLoadedMax: 50, inputsMax: 20 });
     await ledger.sql(hoard('alice', 300, { silver: 1, wood: 2 }));
@@ -75,36 +75,36 @@ describeLedgers('an idle wallet', (open) => {
   test.each([
     ['idle merges are off', { idleMerges: false }],
     ['merges are off', { merges: false }],
-  ])('merges nothing where %s', async (_, options) => {
+  ])('an idle wallet merges nothing where %s', async (_, options) => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS, ...options });
     await crowded(ledger, 'alice', 300);
     const merges = watchMerges(ledger);
 
-    for (let looks = 0; looks < 10; looks += 1) await clock.advance(LOOK_MS);
+    for (let scans = 0; scans < 10; scans += 1) await clock.advance(SCAN_MS);
 
     expect(ledger.inspect('alice')?.state).toBe('idle');
     await ledger.transfer({ from: 'alice', to: 'shop', assets: { gold: 1n } });
     expect(merges).toEqual([]);
   });
 
-  test('with few UTXOs merges nothing', async () => {
+  test('an idle wallet with few UTXOs merges nothing', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS });
     await crowded(ledger, 'alice', 100);
-    // Each payment sweeps some of them along.
+    // Each payment spends some small UTXOs in addition.
     while (!isMerged(ledger, 'alice')) {
       await ledger.transfer({ from: 'alice', to: 'shop', assets: { gold: 1n } });
     }
     const merges = watchMerges(ledger);
 
-    for (let looks = 0; looks < 10; looks += 1) await clock.advance(LOOK_MS);
+    for (let scans = 0; scans < 10; scans += 1) await clock.advance(SCAN_MS);
 
     expect(ledger.inspect('alice')?.state).toBe('idle');
     expect(merges).toEqual([]);
   });
 
-  test('that is used all the time is left alone', async () => {
+  test('a wallet that is used continuously merges nothing', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS });
     await crowded(ledger, 'alice', 300);
@@ -118,13 +118,13 @@ describeLedgers('an idle wallet', (open) => {
     expect(merges).toEqual([]);
   });
 
-  test('takes a command that comes while it merges after one unit of merges', async () => {
+  test('an idle wallet executes a command that arrives during a merge after one unit of merges', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS, inputsMax: 10 });
     await crowded(ledger, 'alice', 300);
     const merges = watchMerges(ledger);
     const gate = ledger.gateNextCommit();
-    await clock.advance(LOOK_MS);
+    await clock.advance(SCAN_MS);
     await gate.entered;
     expect(ledger.inspect('alice')?.state).toBe('committing');
 
@@ -135,13 +135,13 @@ describeLedgers('an idle wallet', (open) => {
     expect(merges).toHaveLength(LIMITS.mergesPerUnitMax);
   });
 
-  test('is settled while it merges, and its ledger closes after the unit under way', async () => {
+  test('a merging wallet is settled, and its ledger closes after the unit in flight', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS, inputsMax: 10 });
     await crowded(ledger, 'alice', 300);
     const merges = watchMerges(ledger);
     const gate = ledger.gateNextCommit();
-    await clock.advance(LOOK_MS);
+    await clock.advance(SCAN_MS);
     await gate.entered;
 
     await ledger.settled();
@@ -153,7 +153,7 @@ describeLedgers('an idle wallet', (open) => {
     expect(ledger.residents()).toEqual([]);
   });
 
-  test('that loses its UTXOs to another runtime gives up without a word, and merges what is left', async () => {
+  test('an idle wallet drops a merge that conflicts with another runtime, and merges the remaining UTXOs', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS });
     const other = await ledger.another({ seed: 2, idleMerges: false });
@@ -170,7 +170,7 @@ describeLedgers('an idle wallet', (open) => {
     await other.close();
   });
 
-  test('of two runtimes that both merge it ends with few UTXOs', async () => {
+  test('a wallet that two runtimes merge has few UTXOs in the end', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS, utxosLoadedMax: 100 });
     const other = await ledger.another({ seed: 2, clock, ...STAYS, utxosLoadedMax: 70 });
@@ -179,18 +179,18 @@ describeLedgers('an idle wallet', (open) => {
 
     await until(clock, ledger, async () => (await ledger.balance('alice')).utxos <= LIMITS.mergeAboveUtxos);
 
-    // What one of them merged, the other has to look for.
+    // Each runtime has to load the merges of the other.
     const paid = [ledger, other].map((one) => one.transfer({ from: 'alice', to: 'shop', assets: { gold: 499n } }));
     let isPaid = false;
     void Promise.allSettled(paid).then(() => {
       isPaid = true;
     });
-    while (!isPaid) await clock.advance(LOOK_MS);
+    while (!isPaid) await clock.advance(SCAN_MS);
     expect(await Promise.all(paid)).toMatchObject([{ status: 'committed' }, { status: 'committed' }]);
     await other.close();
   });
 
-  test('whose merge the database refuses notes it, and pays as before', async () => {
+  test('an idle wallet records the error of a refused merge and pays afterwards', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS });
     await crowded(ledger, 'alice', 300);
@@ -205,15 +205,15 @@ describeLedgers('an idle wallet', (open) => {
     });
   });
 
-  test('whose merge was applied and the answer lost goes on with it', async () => {
+  test('an idle wallet continues after a merge whose answer was lost', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS });
     await crowded(ledger, 'alice', 300);
     ledger.loseNextAnswer();
-    await clock.advance(LOOK_MS);
-    // The same unit is sent again after a pause.
+    await clock.advance(SCAN_MS);
+    // The same unit is sent again after a back-off.
     await clock.sleeping();
-    await clock.advance(LOOK_MS);
+    await clock.advance(SCAN_MS);
     await ledger.waitForWallet('alice', 'idle');
 
     await until(clock, ledger, () => isMerged(ledger, 'alice'));
@@ -222,13 +222,13 @@ describeLedgers('an idle wallet', (open) => {
     await expectConserved(ledger);
   });
 
-  test('that crashes while it merges is built anew for its next command', async () => {
+  test('a wallet that crashes during a merge is rebuilt for its next command', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS });
     await crowded(ledger, 'alice', 300);
     const crashed = nextEvent(ledger, 'wallet:crashed');
     ledger.crashNextCommit();
-    await clock.advance(LOOK_MS);
+    await clock.advance(SCAN_MS);
     await crashed;
 
     expect(await ledger.transfer({ from: 'alice', to: 'shop', assets: { gold: 299n } })).toMatchObject({
@@ -237,7 +237,7 @@ describeLedgers('an idle wallet', (open) => {
     await ledger.close();
   });
 
-  test('leaves memory when its time has come, merged or not', async () => {
+  test('an idle wallet is passivated after idleMs, merged or not', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, idleMs: 3_000, utxosLoadedMax: 20, inputsMax: 2 });
     await crowded(ledger, 'alice', 1_000);
@@ -247,7 +247,7 @@ describeLedgers('an idle wallet', (open) => {
     expect((await ledger.balance('alice')).utxos).toBeGreaterThan(LIMITS.mergeAboveUtxos);
   });
 
-  test('of bundles that no merge makes fewer is tried once', async () => {
+  test('an idle wallet whose UTXOs no merge reduces is tried once', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, ...STAYS });
     for (let at = 0; at < LIMITS.mergeAboveUtxos + 2; at += 1) {
@@ -258,7 +258,7 @@ describeLedgers('an idle wallet', (open) => {
     ledger.on('wallet:state', ({ wallet, state }) => states.push(`${wallet} ${state}`));
 
     await until(clock, ledger, () => states.length >= 2);
-    for (let looks = 0; looks < 20; looks += 1) await clock.advance(LOOK_MS);
+    for (let scans = 0; scans < 20; scans += 1) await clock.advance(SCAN_MS);
 
     expect(states).toEqual(['alice committing', 'alice idle']);
   });

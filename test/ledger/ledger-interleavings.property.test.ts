@@ -11,10 +11,10 @@ import { mint, pay } from '../store/support/units.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 
 /*
- * Goal: two runtimes fight over one wallet in every order of events that fast-check finds, with answers lost, and each
- * caller is told the truth about its own command.
- * Method: as for the store (test/store/store-interleavings.property.test.ts), from the public calls down. It fails, as
- * it is to, with a doubt that is looked up or forgotten, and with fresh ids for a batch that is sent again.
+ * Goal: two runtimes contend for one wallet, with lost answers, in every order of events that fast-check finds. Each
+ * caller gets the outcome of its command that is stored.
+ * Method: as for the store (test/store/store-interleavings.property.test.ts), from the public calls down. The test
+ * detects a doubt that is looked up or dropped, and new ids for a batch that is sent again.
  */
 const RUNS = Number(process.env.PURSEKIT_PROPERTY_RUNS ?? 60);
 const GRANTS = 3;
@@ -29,7 +29,7 @@ const commands = fc.array(
   }),
   { minLength: 2, maxLength: 6 },
 );
-/** Short ones have a wallet plan ahead while a chain is with the store. */
+/** With short chains a wallet plans ahead while a chain is in flight. */
 const chainMaxima = fc.constantFrom(1, 2, 500);
 closeTestDatabasesAfterAll();
 
@@ -60,7 +60,7 @@ function openRuntime(interleaving: Interleaving, chainMax: number): LedgerRuntim
   });
 }
 
-test(`in ${RUNS} interleavings of two runtimes, every caller is told the truth`, async () => {
+test(`in ${RUNS} interleavings of two runtimes, every caller gets the outcome that is stored`, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler({ act: settle }),
@@ -96,10 +96,10 @@ test(`in ${RUNS} interleavings of two runtimes, every caller is told the truth`,
           if (result.status === 'rejected') expectTrouble(result.reason, faults);
           else expectTruth(result.value, amount, left, paid);
         }
-        // Each id once: two who were told "committed" were never told so about the same transaction.
+        // No two callers got `committed` for the same transaction.
         const committed = results.filter(isCommitted).map(({ value }) => value.transaction.id);
         expect(new Set(committed).size).toBe(committed.length);
-        // What is gone was paid for someone who was told so, or who knows that it is in doubt.
+        // Spent funds belong to callers that got `committed`, or whose command is in doubt.
         const told = [...paid.values()].reduce((sum, amount) => sum + amount, 0n);
         if (results.some(isInDoubt)) expect(FUNDS - left).toBeGreaterThanOrEqual(told);
         else expect(FUNDS - left).toBe(told);
@@ -112,7 +112,7 @@ test(`in ${RUNS} interleavings of two runtimes, every caller is told the truth`,
   );
 });
 
-/** The funds only fall: who was refused asked for more than was there, and more than there is now. */
+/** Funds only decrease: a refused caller asked for more than the wallet held then, and than it holds now. */
 function expectTruth(outcome: Outcome, amount: bigint, left: bigint, paid: Map<string, bigint>): void {
   if (outcome.status === 'rejected') {
     expect(outcome.reason).toBe('insufficient_funds');

@@ -18,7 +18,7 @@ describeLedgers('the mailbox', (open) => {
     expect(seqs).not.toContain(-1);
   });
 
-  test('a mint that was sent before a transfer is there for it', async () => {
+  test('a transfer can spend a mint that was sent before it', async () => {
     const ledger = await open();
 
     const [, transfer] = await Promise.all([
@@ -29,7 +29,7 @@ describeLedgers('the mailbox', (open) => {
     expect(transfer.status).toBe('committed');
   });
 
-  test('a wallet that commits shows what it commits and what waits', async () => {
+  test('a committing wallet shows its commands in flight and its waiting commands', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
     const gate = ledger.gateNextCommit();
@@ -50,7 +50,7 @@ describeLedgers('the mailbox', (open) => {
     expect(ledger.inspect('alice')).toMatchObject({ state: 'idle', processed: 3, committing: [], attempts: 0 });
   });
 
-  test('the command beyond the capacity is refused at once and the others are not', async () => {
+  test('a full mailbox refuses the next command at once and keeps the others', async () => {
     const ledger = await open({ mailboxCapacity: 256 });
     await ledger.mint({ to: 'alice', assets: { gold: 1000n } });
     const gate = ledger.gateNextCommit();
@@ -68,7 +68,7 @@ describeLedgers('the mailbox', (open) => {
     expect((await ledger.balance('bob')).assets).toEqual({ gold: 257n });
   });
 
-  test('the command beyond what the runtime takes is refused at once', async () => {
+  test('a runtime with commandsWaitingMax commands refuses the next one at once', async () => {
     const ledger = await open({ commandsWaitingMax: 2 });
     const gate = ledger.gateNextCommit();
     const mints = ['a', 'b'].map((to) => ledger.mint({ to, assets: { gold: 1n } }));
@@ -80,7 +80,7 @@ describeLedgers('the mailbox', (open) => {
     await Promise.all(mints);
   });
 
-  test('the error for a command that is not taken holds the key to send again', async () => {
+  test('the error of a command that is not accepted contains its key', async () => {
     const ledger = await open({ mailboxCapacity: 1, commandsWaitingMax: 3 });
     const gate = ledger.gateNextCommit();
     const mint = (to: string, key: string): Promise<unknown> =>
@@ -105,7 +105,7 @@ describeLedgers('the mailbox', (open) => {
     await closing;
   });
 
-  test('a bad input is refused before it costs a place in the mailbox', async () => {
+  test('an invalid command is refused before it enters the mailbox', async () => {
     const ledger = await open();
 
     const refused = ledger.transfer({ from: 'alice', to: 'alice', assets: { gold: 1n } });
@@ -114,7 +114,7 @@ describeLedgers('the mailbox', (open) => {
     expect(ledger.inspect('alice')).toBeUndefined();
   });
 
-  test('meta over 4 KB is refused and one byte less is taken', async () => {
+  test('a command with more than 4 KB of meta is refused, and with 4 KB accepted', async () => {
     const ledger = await open();
     const mint = (chars: number) => ledger.mint({ to: 'a', assets: { gold: 1n }, meta: { m: 'x'.repeat(chars) } });
 
@@ -125,7 +125,7 @@ describeLedgers('the mailbox', (open) => {
     await expect(mint(4096 - 5)).rejects.toMatchObject({ problem: 'meta_too_large', field: 'meta' });
   });
 
-  test('a caller that stops waiting does not stop the commit', async () => {
+  test('a caller that stops waiting does not cancel the commit', async () => {
     const ledger = await open();
     const gate = ledger.gateNextCommit();
     const abort = new AbortController();
@@ -140,7 +140,7 @@ describeLedgers('the mailbox', (open) => {
     expect(again.status).toBe('duplicate');
   });
 
-  test('many calls with one signal end together, without a warning of a leak and without a listener left', async () => {
+  test('many calls with one signal end together without a leak warning and without a listener left', async () => {
     const ledger = await open();
     const warnings: Error[] = [];
     const warn = (warning: Error) => warnings.push(warning);
@@ -164,7 +164,7 @@ describeLedgers('the mailbox', (open) => {
     expect(getEventListeners(abort.signal, 'abort')).toEqual([]);
   });
 
-  test('a closed ledger takes nothing and answers what it had taken', async () => {
+  test('a closed ledger accepts no command and answers the accepted ones', async () => {
     const ledger = await open();
     const survivor = await ledger.another();
     const gate = ledger.gateNextCommit();

@@ -3,7 +3,7 @@ import { ManualClock } from '../../src/testing/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 
 describeLedgers('passivation', (open) => {
-  test('a wallet that is idle long enough leaves memory and comes back on its next command', async () => {
+  test('a wallet that is idle for idleMs is passivated and loaded again for its next command', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, idleMs: 1_000 });
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
@@ -19,7 +19,7 @@ describeLedgers('passivation', (open) => {
     expect(ledger.inspect('alice')).toMatchObject({ state: 'idle', assets: { gold: 6n } });
   });
 
-  test('a wallet that is used does not leave', async () => {
+  test('a wallet that is used is not passivated', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, idleMs: 1_000 });
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
@@ -32,7 +32,7 @@ describeLedgers('passivation', (open) => {
     expect(ledger.residents()).toEqual(['alice']);
   });
 
-  test('a wallet that commits does not leave', async () => {
+  test('a wallet that commits is not passivated', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, idleMs: 1_000 });
     const gate = ledger.gateNextCommit();
@@ -46,7 +46,7 @@ describeLedgers('passivation', (open) => {
     expect((await mint).status).toBe('committed');
   });
 
-  test('mail for a passivating wallet reaches its next incarnation', async () => {
+  test('a command for a passivating wallet reaches its next actor', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, idleMs: 1_000 });
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
@@ -65,7 +65,7 @@ describeLedgers('passivation', (open) => {
     expect(states.slice(0, 3)).toEqual(['passivating', 'stopped', 'activating']);
   });
 
-  test('the least recently used wallet leaves for a new one', async () => {
+  test('the least recently used wallet is passivated for a new one', async () => {
     const ledger = await open({ residentWalletsMax: 2 });
     for (const to of ['a', 'b', 'a', 'c']) await ledger.mint({ to, assets: { gold: 1n } });
 
@@ -74,7 +74,7 @@ describeLedgers('passivation', (open) => {
     expect(ledger.residents()).toEqual(['a', 'c']);
   });
 
-  test('a new wallet stays where all others are busy, and has one actor for all its commands', async () => {
+  test('a new wallet stays resident where all others are busy, with one actor for all its commands', async () => {
     const ledger = await open({ residentWalletsMax: 1 });
     const spawned: string[] = [];
     ledger.on('wallet:state', ({ wallet, state }) => {
@@ -93,7 +93,7 @@ describeLedgers('passivation', (open) => {
     expect(spawned).toEqual(['alice', 'bob']);
   });
 
-  test('10,000 resident wallets are ordinary', async () => {
+  test('a ledger keeps 10,000 resident wallets', async () => {
     const ledger = await open({ commandsWaitingMax: 20_000 });
     const wallets = Array.from({ length: 10_000 }, (_, at) => `w${at}`);
     await Promise.all(wallets.map((to) => ledger.mint({ to, assets: { gold: 2n } })));

@@ -1,37 +1,45 @@
-import { afterEach, beforeEach, expect, type MockInstance, test, vi } from 'vitest';
-import { Resident } from '../../src/actors/supervisor/resident.ts';
-import { ChainPlanner } from '../../src/actors/wallet/plan-ahead.ts';
-import type { Utxo } from '../../src/domain/values/utxo.ts';
+import { expect, test } from 'vitest';
+import type { WalletHooks } from '../../src/actors/wallet/wallet-hooks.ts';
 import { ManualClock, type TestLedger } from '../../src/testing/index.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
+import { creditHook } from '../support/wallet-hooks.ts';
 
 /*
- * Goal: whatever becomes of a chain that is with the store while the next one is planned on top of it, every command is
- * answered with the truth.
- * Method: chains of one command, the first of them held at a gate until the second was planned; then the first one
- * fails in every way there is. A planner that looked ahead at nothing fails the test, too.
+ * Goal: a chain is planned on top of one that is in flight. For every result of the chain in flight, every command is
+ * answered correctly.
+ * Method: chains of one command. The first is held at a gate until the second is planned; then the first fails in every
+ * possible way. A wallet that plans nothing ahead does not pass: the tests wait for the plan.
  */
-let looks: MockInstance<ChainPlanner['lookAhead']>;
-let ahead = 0;
-
-beforeEach(() => {
+class Plans {
+  readonly credit = creditHook();
+  readonly #waiting: (() => void)[] = [];
+  /** Number of chains that alice planned ahead. */
   ahead = 0;
-  const { lookAhead } = ChainPlanner.prototype;
-  looks = vi.spyOn(ChainPlanner.prototype, 'lookAhead').mockImplementation(function (this: ChainPlanner) {
-    lookAhead.call(this);
-    if (this.isAhead) ahead += 1;
-  });
-});
 
-afterEach(() => looks.mockRestore());
+  readonly hooks: WalletHooks = {
+    credit: this.credit,
+    reached: (point, wallet) => {
+      if (point !== 'planned_ahead' || wallet !== 'alice') return;
+      this.ahead += 1;
+      for (const resolve of this.#waiting.splice(0)) resolve();
+    },
+  };
 
-const turns = async (count: number): Promise<void> => {
-  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-};
+  /** Resolves when alice has planned the next chain ahead. */
+  nextPlan(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}
+
+/** A ledger on which alice has 11 gold, and its hooks. */
+interface Rich {
+  readonly ledger: TestLedger;
+  readonly plans: Plans;
+}
 
 type Pay = Parameters<TestLedger['transfer']>[0];
 
-/** Has alice pay somebody, and while that is with the store asks for these; resolves when they are waiting. */
+/** Sends a payment of alice, and these while it is in flight; resolves when they wait. */
 async function sendBehind(ledger: TestLedger, commands: readonly Partial<Pay>[]) {
   const gate = ledger.gateNextCommit();
   const pay = { from: 'alice', to: 'bob', assets: { gold: 1n } };
@@ -41,15 +49,16 @@ async function sendBehind(ledger: TestLedger, commands: readonly Partial<Pay>[])
   return { gate, before, results };
 }
 
-/** The same; resolves when the first of them is at a gate, and the next one is planned. */
-async function sendThrough(ledger: TestLedger, ...commands: readonly Partial<Pay>[]) {
+/** As `sendBehind()`; resolves when the first of these is held at a gate and the second is planned ahead. */
+async function sendThrough({ ledger, plans }: Rich, ...commands: readonly Partial<Pay>[]) {
   const { gate, before, results } = await sendBehind(ledger, commands);
   const next = ledger.gateNextCommit();
+  const planned = plans.nextPlan();
   gate.open();
   await before;
   await next.entered;
-  await turns(4);
-  expect(ahead).toBe(1);
+  await planned;
+  expect(plans.ahead).toBe(1);
   return { gate: next, results };
 }
 
@@ -57,15 +66,17 @@ const statuses = (results: readonly PromiseSettledResult<{ readonly status: stri
   results.map((result) => (result.status === 'fulfilled' ? result.value.status : (result.reason.code as string)));
 
 describeLedgers('a wallet that plans ahead', (open) => {
-  const openRich = async (options: Parameters<typeof open>[0] = {}): Promise<TestLedger> => {
-    const ledger = await open({ chainMax: 1, ...options });
+  const openRich = async (options: Parameters<typeof open>[0] = {}): Promise<Rich> => {
+    const plans = new Plans();
+    const ledger = await open({ chainMax: 1, ...options }, { hooks: plans.hooks });
     await ledger.mint({ to: 'alice', assets: { gold: 11n } });
-    return ledger;
+    return { ledger, plans };
   };
 
-  test('commits what it planned, in order, with what came since', async () => {
-    const ledger = await openRich({ chainMax: 2 });
-    const { gate, results } = await sendThrough(ledger, { key: 'a' }, { key: 'b' }, { key: 'c' });
+  test('a wallet that plans ahead commits the planned chain, continued with later commands, in order', async () => {
+    const rich = await openRich({ chainMax: 2 });
+    const { ledger } = rich;
+    const { gate, results } = await sendThrough(rich, { key: 'a' }, { key: 'b' }, { key: 'c' });
     const late = ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 1n }, key: 'd' });
     const order: unknown[] = [];
     const chains: number[] = [];
@@ -80,9 +91,10 @@ describeLedgers('a wallet that plans ahead', (open) => {
     expect(order).toEqual(['a', 'b', 'c', 'd']);
   });
 
-  test('shows what is with the store and what waits, and nothing of what is planned', async () => {
-    const ledger = await openRich();
-    const { gate, results } = await sendThrough(ledger, { key: 'one' }, { key: 'two' }, { key: 'three' });
+  test('a wallet that plans ahead shows the chain in flight and the waiting commands, and no plan', async () => {
+    const rich = await openRich();
+    const { ledger } = rich;
+    const { gate, results } = await sendThrough(rich, { key: 'one' }, { key: 'two' }, { key: 'three' });
 
     const view = ledger.inspect('alice');
 
@@ -94,9 +106,10 @@ describeLedgers('a wallet that plans ahead', (open) => {
     expect(ledger.inspect('alice')).toMatchObject({ state: 'idle', assets: { gold: 7n }, committing: [] });
   });
 
-  test('answers the first command before the store answers the second', async () => {
-    const ledger = await openRich();
-    const { gate, results } = await sendThrough(ledger, { key: 'one' }, { key: 'two' });
+  test('a wallet that plans ahead answers the first command before the second is committed', async () => {
+    const rich = await openRich();
+    const { ledger } = rich;
+    const { gate, results } = await sendThrough(rich, { key: 'one' }, { key: 'two' });
     const next = ledger.gateNextCommit();
     const published = nextEvent(ledger, 'transaction:committed');
 
@@ -109,12 +122,13 @@ describeLedgers('a wallet that plans ahead', (open) => {
     expect(statuses(await results)).toEqual(['committed', 'committed']);
   });
 
-  test('plans anew when someone else spends first', async () => {
+  test('a wallet that plans ahead replans after a conflict', async () => {
     const clock = new ManualClock();
-    const ledger = await openRich({ clock });
+    const rich = await openRich({ clock });
+    const { ledger } = rich;
     const other = await ledger.another({ seed: 2 });
     const retrying = nextEvent(ledger, 'transaction:retrying');
-    const { gate, results } = await sendThrough(ledger, { key: 'one' }, {}, { assets: { gold: 2n } });
+    const { gate, results } = await sendThrough(rich, { key: 'one' }, {}, { assets: { gold: 2n } });
     await other.transfer({ from: 'alice', to: 'carol', assets: { gold: 8n } });
 
     gate.open();
@@ -127,13 +141,14 @@ describeLedgers('a wallet that plans ahead', (open) => {
     await other.close();
   });
 
-  test('plans anew when the store knows the first command already', async () => {
-    const ledger = await openRich();
+  test('a wallet that plans ahead replans when the first command is already recorded', async () => {
+    const rich = await openRich();
+    const { ledger } = rich;
     const other = await ledger.another({ seed: 2 });
     await other.mint({ to: 'bob', assets: { gold: 5n } });
     const key = 'pay';
     await other.transfer({ from: 'bob', to: 'carol', assets: { gold: 5n }, key });
-    const { gate, results } = await sendThrough(ledger, { key }, { assets: { gold: 9n } }, {}, {});
+    const { gate, results } = await sendThrough(rich, { key }, { assets: { gold: 9n } }, {}, {});
 
     gate.open();
 
@@ -141,28 +156,31 @@ describeLedgers('a wallet that plans ahead', (open) => {
     await other.close();
   });
 
-  test('plans anew when a constraint refuses the first command', async () => {
-    const ledger = await openRich();
+  test('a wallet that plans ahead replans when a constraint refuses the first command', async () => {
+    const rich = await openRich();
+    const { ledger } = rich;
     await ledger.sql('alter table $schema.utxos add constraint no_evil check (owner <> $$evil$$) not valid');
-    const { gate, results } = await sendThrough(ledger, { to: 'evil' }, { assets: { gold: 9n } }, {}, {});
+    const { gate, results } = await sendThrough(rich, { to: 'evil' }, { assets: { gold: 9n } }, {}, {});
 
     gate.open();
 
     expect(statuses(await results)).toEqual(['ERR_REFUSED_BY_DATABASE', 'committed', 'committed', 'rejected']);
   });
 
-  test('moves nothing of what it planned when the store is not to be had', async () => {
+  test('a wallet that plans ahead commits nothing of its plan when the store is unavailable', async () => {
     const clock = new ManualClock();
     // Enough for two attempts.
-    const ledger = await openRich({ storeDeadlineMs: 12, clock });
+    const rich = await openRich({ storeDeadlineMs: 12, clock });
+    const { ledger } = rich;
     const { gate, results } = await sendBehind(ledger, [{ assets: { gold: 3n } }, { assets: { gold: 3n } }]);
     ledger.failNextCommit('57P03');
     ledger.failNextCommit('57P03');
     const retrying = nextEvent(ledger, 'store:retrying');
+    const planned = rich.plans.nextPlan();
     gate.open();
     await retrying;
-    await turns(4);
-    expect(ahead).toBe(1);
+    await planned;
+    expect(rich.plans.ahead).toBe(1);
 
     await clock.advance(12);
 
@@ -170,12 +188,13 @@ describeLedgers('a wallet that plans ahead', (open) => {
     expect((await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 10n } })).status).toBe('committed');
   });
 
-  test('answers what was durable when the next chain crashes it', async () => {
-    const ledger = await openRich();
+  test('a wallet that plans ahead answers the committed chain when the next one crashes it', async () => {
+    const rich = await openRich();
+    const { ledger } = rich;
     const crashed = nextEvent(ledger, 'wallet:crashed');
     const events: unknown[] = [];
     ledger.on('transaction:committed', ({ transaction: { key } }) => key !== undefined && events.push(key));
-    const { gate, results } = await sendThrough(ledger, { key: 'one' }, { key: 'two' }, { key: 'three' });
+    const { gate, results } = await sendThrough(rich, { key: 'one' }, { key: 'two' }, { key: 'three' });
     ledger.crashNextCommit();
 
     gate.open();
@@ -186,45 +205,50 @@ describeLedgers('a wallet that plans ahead', (open) => {
     expect(ledger.inspect('alice')?.assets).toEqual({ gold: 7n });
   });
 
-  test('crashes from a bug in telling only when the store has nothing of it any more', async () => {
-    const ledger = await openRich();
+  test('a wallet that fails to publish crashes only after the chain in flight is settled', async () => {
+    const rich = await openRich();
+    const { ledger } = rich;
     await ledger.mint({ to: 'bob', assets: { gold: 1n } });
     const crashes: unknown[] = [];
     ledger.on('wallet:crashed', ({ wallet }) => crashes.push(wallet));
-    const { gate, results } = await sendThrough(ledger, { key: 'one' }, { key: 'two' }, { key: 'three' });
-    const credit = vi.spyOn(Resident.prototype, 'credit').mockImplementationOnce(() => {
+    const { gate, results } = await sendThrough(rich, { key: 'one' }, { key: 'two' }, { key: 'three' });
+    const { credit } = rich.plans;
+    credit.mockClear();
+    credit.mockImplementationOnce(() => {
       throw new Error('a seeded bug');
     });
     const next = ledger.gateNextCommit();
+    const planned = rich.plans.nextPlan();
 
     gate.open();
     await next.entered;
-    await turns(4);
+    // The third command is planned after the first was published.
+    await planned;
     expect(credit).toHaveBeenCalledTimes(1);
     expect(crashes).toEqual([]);
     next.open();
 
     expect(statuses(await results)).toEqual(['committed', 'committed', 'committed']);
-    credit.mockRestore();
     expect(crashes).toEqual(['alice']);
     expect((await ledger.balance('bob')).assets).toEqual({ gold: 4n });
     expect(ledger.inspect('alice')?.assets).toEqual({ gold: 7n });
   });
 
-  test('spends nothing twice that it spends in its plan and is told of afterwards', async () => {
-    const ledger = await openRich({ chainMax: 2 });
+  test('a wallet that plans ahead does not spend twice a UTXO that is credited after it was planned', async () => {
+    const rich = await openRich({ chainMax: 2 });
+    const { ledger } = rich;
     await ledger.mint({ to: 'bank', assets: { gold: 20n } });
-    const credit = vi.spyOn(Resident.prototype, 'credit').mockImplementation(() => {});
+    let creditLate = (): void => {};
+    rich.plans.credit.mockImplementationOnce((utxo, deliver) => {
+      creditLate = () => deliver(utxo);
+    });
     await ledger.transfer({ from: 'bank', to: 'alice', assets: { gold: 20n } });
-    const [late] = credit.mock.contexts as Resident[];
-    const [payment] = credit.mock.calls[0] as [Utxo];
-    credit.mockRestore();
     const crashes: unknown[] = [];
     ledger.on('wallet:crashed', ({ error }) => crashes.push(error));
-    // Has the wallet read, and hold, what it was not told of.
+    // Cannot be paid: the wallet loads, and caches the UTXO that was not credited.
     await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 100n } });
-    const { gate, results } = await sendThrough(ledger, { assets: { gold: 9n } }, {}, { assets: { gold: 20n } });
-    late?.credit(payment);
+    const { gate, results } = await sendThrough(rich, { assets: { gold: 9n } }, {}, { assets: { gold: 20n } });
+    creditLate();
     const last = ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 20n } });
 
     gate.open();
@@ -234,10 +258,11 @@ describeLedgers('a wallet that plans ahead', (open) => {
     expect(crashes).toEqual([]);
   });
 
-  test('refuses nothing that it is paid for in time, and is told of late', async () => {
-    const ledger = await openRich();
+  test('a wallet that plans ahead refuses no command that an unpublished payment covers', async () => {
+    const rich = await openRich();
+    const { ledger } = rich;
     const other = await ledger.another({ seed: 2 });
-    const { gate, results } = await sendThrough(ledger, {}, {}, { assets: { gold: 20n } });
+    const { gate, results } = await sendThrough(rich, {}, {}, { assets: { gold: 20n } });
     await other.mint({ to: 'alice', assets: { gold: 50n } });
 
     gate.open();

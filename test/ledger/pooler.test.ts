@@ -6,9 +6,9 @@ import { ledgerUrl } from '../support/runtime-role.ts';
 
 closeTestDatabasesAfterAll();
 
-test('no statement needs the session of another: a ledger works where each one gets a new backend', async () => {
+test('a ledger works where each statement gets a new backend', async () => {
   const { database, schema } = await openTestDatabase('server');
-  // What a pooler in transaction mode does at its worst.
+  // The worst case of a pooler in transaction mode.
   const pool = new pg.Pool({ connectionString: await ledgerUrl(database, schema), max: 4, maxUses: 1 });
   let backends = 0;
   pool.on('connect', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createLedger } from '../../src/index.ts';
 
-test('keys, refusals and balances on a directory are the same after a restart', async () => {
+test('a ledger on a directory keeps keys, refusals and balances over a restart', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'pursekit-restart-'));
   const database = { dataDir: join(directory, 'data') };
   const pay = { from: 'alice', to: 'bob', assets: { gold: 4n }, key: 'pay' };
@@ -25,7 +25,7 @@ test('keys, refusals and balances on a directory are the same after a restart', 
   await rm(directory, { recursive: true });
 });
 
-test('options that mean nothing are refused by name', async () => {
+test('createLedger() refuses invalid options by name', async () => {
   await expect(createLedger({ mailboxCapcity: 3 } as never)).rejects.toMatchObject({
     code: 'ERR_INVALID_OPTIONS',
     message: expect.stringContaining('mailboxCapcity') as string,
@@ -43,7 +43,7 @@ test.each([
   { what: 'a URL, which belongs into `database`', options: 'postgres://localhost/game' },
   { what: 'a list', options: [] },
   { what: 'a function', options: () => {} },
-])('what is no object has no options: $what', async ({ options }) => {
+])('createLedger() refuses options that are not an object: $what', async ({ options }) => {
   const starting = createLedger(options as never);
 
   await expect(starting).rejects.toMatchObject({
@@ -52,6 +52,6 @@ test.each([
   });
 });
 
-test('a ledger is not started on a schema that is null, as if none were named', async () => {
+test('createLedger() refuses null as a schema', async () => {
   await expect(createLedger({ schema: null as never })).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
 });

@@ -6,7 +6,7 @@ import { ledgerUrl } from '../support/runtime-role.ts';
 
 closeTestDatabasesAfterAll();
 
-test('a ledger reads and delivers what it stored where the host has bytes shown with octal escapes', async () => {
+test('a ledger reads and delivers stored bytes where the host sets bytea_output to escape', async () => {
   const { database, schema } = await openTestDatabase('server');
   const connectionString = await ledgerUrl(database, schema);
   const pool = new pg.Pool({ connectionString, options: '-c bytea_output=escape' });

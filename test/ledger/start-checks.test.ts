@@ -9,7 +9,7 @@ import { startPostgresServer } from '../support/postgres-server.ts';
 
 closeTestDatabasesAfterAll();
 
-/** What a host reads when its ledger does not start: one line that begins with the place and ends with the reason. */
+/** The error of a ledger that does not start: one line that begins with the place and ends with the reason. */
 async function refusal(options: LedgerOptions): Promise<{ code: unknown; message: string }> {
   const error = await createLedger(options).then(
     async (ledger) => {
@@ -30,8 +30,8 @@ async function durabilityOn(url: string): Promise<string> {
 
 const PLACE = /^\S+:\d+\/\w+ /;
 
-describe('a ledger does not start on', () => {
-  test('a role whose database transactions are read-only', async () => {
+describe('the start of a ledger', () => {
+  test('a ledger does not start on a role with read-only transactions', async () => {
     const { url } = await temporaryRole('default_transaction_read_only = on');
 
     const { code, message } = await refusal({ database: url });
@@ -41,27 +41,33 @@ describe('a ledger does not start on', () => {
     expect(message).toMatch(/ is read-only \(default_transaction_read_only\)$/);
   });
 
-  test.each(['SQL_ASCII', 'LATIN1'])('a database that stores text as %s', async (encoding) => {
-    const url = await temporaryDatabase(`encoding '${encoding}' locale 'C'`);
+  test.each(['SQL_ASCII', 'LATIN1'])(
+    'a ledger does not start on a database that stores text as %s',
+    async (encoding) => {
+      const url = await temporaryDatabase(`encoding '${encoding}' locale 'C'`);
 
-    const { code, message } = await refusal({ database: url });
+      const { code, message } = await refusal({ database: url });
 
-    expect(code).toBe('ERR_DATABASE_UNFIT');
-    expect(message).toMatch(new RegExp(` stores text as ${encoding}; pursekit needs UTF8$`));
-  });
+      expect(code).toBe('ERR_DATABASE_UNFIT');
+      expect(message).toMatch(new RegExp(` stores text as ${encoding}; pursekit needs UTF8$`));
+    },
+  );
 
-  test.each([true, false])('a schema that is newer than it, with migrate: %s', async (migrates) => {
-    const { database, schema } = await openTestDatabase('server');
-    const tomorrow = { version: MIGRATIONS.length + 1, name: 'tomorrow', script: 'select 1;' };
-    await migrate(database, schema, [...MIGRATIONS, tomorrow]);
+  test.each([true, false])(
+    'a ledger does not start on a schema that is newer than its version, with migrate: %s',
+    async (migrates) => {
+      const { database, schema } = await openTestDatabase('server');
+      const tomorrow = { version: MIGRATIONS.length + 1, name: 'tomorrow', script: 'select 1;' };
+      await migrate(database, schema, [...MIGRATIONS, tomorrow]);
 
-    const { code, message } = await refusal({ database: inject('postgresUrl'), schema, migrate: migrates });
+      const { code, message } = await refusal({ database: inject('postgresUrl'), schema, migrate: migrates });
 
-    expect(code).toBe('ERR_SCHEMA');
-    expect(message).toMatch(new RegExp(`^schema "${schema}" is at version ${tomorrow.version}[,;] `));
-  });
+      expect(code).toBe('ERR_SCHEMA');
+      expect(message).toMatch(new RegExp(`^schema "${schema}" is at version ${tomorrow.version}[,;] `));
+    },
+  );
 
-  test('a standby', async () => {
+  test('a ledger does not start on a standby server', async () => {
     const standby = await startPostgresServer(tmpdir(), { standby: true });
     onTestFinished(() => standby.stop());
 
@@ -74,7 +80,7 @@ describe('a ledger does not start on', () => {
 });
 
 describe('the durability of a ledger', () => {
-  test('is what the server is set to, not what it usually is', async () => {
+  test('the durability of a ledger follows the settings of the server', async () => {
     const server = await startPostgresServer();
     onTestFinished(() => server.stop());
     const seen: Record<string, string> = {};
@@ -99,14 +105,14 @@ describe('the durability of a ledger', () => {
     });
   });
 
-  test('is process where the database does not wait for its commits', async () => {
+  test('the durability of a ledger is process where the database does not wait for its commits', async () => {
     const url = await temporaryDatabase('');
     await execute(`alter database ${new URL(url).pathname.slice(1)} set synchronous_commit = off`);
 
     expect(await durabilityOn(url)).toBe('process');
   });
 
-  test('is process where the role does not wait for its commits', async () => {
+  test('the durability of a ledger is process where the role does not wait for its commits', async () => {
     const { name, url } = await temporaryRole('synchronous_commit = off');
     const { pathname } = new URL(url);
     await execute(`grant create on database ${pathname.slice(1)} to ${name}`);

@@ -8,7 +8,7 @@ test.each([
   { when: 'before the server hears of it', moment: 'before' },
   { when: 'before its answer comes', moment: 'after' },
 ] as const)(
-  'a start whose connection dies at the commit of the migration, $when, may be repeated',
+  'a start whose connection is lost at the commit of the migration, $when, can be repeated',
   async ({ moment }) => {
     const pool = poolThatLosesCommit(inject('postgresUrl'), moment);
     const schema = freshSchema();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { ManualClock } from '../../src/testing/index.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 
-describeLedgers('trouble with the store', (open) => {
+describeLedgers('errors of the store', (open) => {
   test('a commit whose answer is lost is applied once and answered as committed', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
@@ -19,7 +19,7 @@ describeLedgers('trouble with the store', (open) => {
     );
   });
 
-  test('a commit that stays in doubt says so with its key, and the key tells what came of it', async () => {
+  test('a commit that stays in doubt fails with its key, and the key finds the outcome', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, storeDeadlineMs: 1 });
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
@@ -33,7 +33,7 @@ describeLedgers('trouble with the store', (open) => {
   });
 
   test.each(['40001', '40P01', '55P03', '57014', '53300'])(
-    'SQLSTATE %s is tried again after a pause',
+    'a commit that fails with SQLSTATE %s is retried after a back-off',
     async (state) => {
       const clock = new ManualClock();
       const ledger = await open({ clock });
@@ -49,7 +49,7 @@ describeLedgers('trouble with the store', (open) => {
     },
   );
 
-  test('a store that stays away fails what waits for it, and the wallet goes on when it is back', async () => {
+  test('an unavailable store fails the waiting commands, and the wallet recovers with it', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, storeDeadlineMs: 5 });
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
@@ -71,7 +71,7 @@ describeLedgers('trouble with the store', (open) => {
     expect(again.status).toBe('committed');
   });
 
-  test('a command that a constraint refuses fails alone, and its neighbours in the chain commit', async () => {
+  test('a command that a constraint refuses fails alone, and the others of its chain commit', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
     await ledger.sql(

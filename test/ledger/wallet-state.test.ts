@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 
 describeLedgers('the state of a wallet', (open) => {
-  test('is told to a listener that comes while the wallet works, whatever others were told before', async () => {
+  test('a listener that is added while a wallet commits gets its next state', async () => {
     const ledger = await open();
     const before: string[] = [];
     const stop = ledger.on('wallet:state', ({ state }) => before.push(state));

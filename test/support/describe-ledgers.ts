@@ -1,10 +1,14 @@
 import { afterEach, describe } from 'vitest';
 import { isLedgerError } from '../../src/index.ts';
-import { createTestLedger, expectConserved, type TestLedger, type TestLedgerOptions } from '../../src/testing/index.ts';
+import { expectConserved, type TestLedger, type TestLedgerOptions } from '../../src/testing/index.ts';
+import { createInstrumentedLedger, type Instruments } from '../../src/testing/test-ledger.ts';
 import { isRuntimeRole, onServer } from './runtime-role.ts';
 
 /** Makes a ledger that is closed, and whose books are checked, when the test ends. */
-export type OpenLedger = (options?: Omit<TestLedgerOptions, 'database' | 'owner'>) => Promise<TestLedger>;
+export type OpenLedger = (
+  options?: Omit<TestLedgerOptions, 'database' | 'owner'>,
+  instruments?: Instruments,
+) => Promise<TestLedger>;
 
 /**
  * Runs the same tests on embedded Postgres and on a Postgres server, or on the server alone in a run for the runtime
@@ -29,8 +33,9 @@ export function describeLedgers(title: string, suite: (open: OpenLedger) => void
         }
       });
 
-      suite(async (options = {}) => {
-        const ledger = await createTestLedger({ ...options, ...(kind === 'a Postgres server' ? onServer() : {}) });
+      suite(async (options = {}, instruments = {}) => {
+        const where = kind === 'a Postgres server' ? onServer() : {};
+        const ledger = await createInstrumentedLedger({ ...options, ...where }, instruments);
         opened.push(ledger);
         return ledger;
       });

@@ -1,16 +1,17 @@
 import { messageOf } from '../../domain/errors.ts';
+import { viewCommand } from '../messages/command-view.ts';
 import type { DeadLetter, DeadLetterReason } from '../messages/dead-letter.ts';
-import { type Envelope, viewCommand } from '../messages/envelope.ts';
+import type { Envelope } from '../messages/envelope.ts';
 import type { ExternalEvent } from '../messages/external-event.ts';
 
-/** What it takes to try a dead command or event again. */
+/** A dead command or event, with all that re-driving it needs. */
 export type Redrivable =
   | { readonly kind: 'command'; readonly envelope: Envelope }
   | { readonly kind: 'event'; readonly event: ExternalEvent };
 
 /**
- * The dead commands and events of this runtime, in memory: their callers were told, so nothing depends on this list.
- * Dead deliveries are not here but in the database. When it is full the oldest is dropped.
+ * The dead commands and events of this runtime, in memory. Their callers have received an error, so no promise depends
+ * on this list. Dead deliveries are in the database. When the list is full, the oldest dead letter is dropped.
  */
 export class InMemoryDeadLetters {
   readonly #capacity: number;
@@ -20,7 +21,7 @@ export class InMemoryDeadLetters {
     this.#capacity = capacity;
   }
 
-  /** Adds a letter and returns it. */
+  /** Adds a dead letter and returns it. */
   add(again: Redrivable, reason: DeadLetterReason, atMs: number, error?: unknown): DeadLetter {
     const base = {
       reason,
@@ -44,12 +45,12 @@ export class InMemoryDeadLetters {
     return letter;
   }
 
-  /** All letters, oldest first. */
+  /** All dead letters, oldest first. */
   list(): DeadLetter[] {
     return [...this.#letters.values()].map(({ letter }) => letter);
   }
 
-  /** What to try again for a letter. */
+  /** The command or event of a dead letter, to re-drive. */
   get(id: string): Redrivable | undefined {
     return this.#letters.get(id)?.again;
   }
@@ -59,7 +60,7 @@ export class InMemoryDeadLetters {
   }
 }
 
-/** Different events have different letters: a colon of their own does not look like the one between them. */
+/** The id of an event's dead letter. Different events get different ids: a colon in `source` or `id` is encoded. */
 function eventLetterId({ source, id }: ExternalEvent): string {
   return `event:${encodeURIComponent(source)}:${encodeURIComponent(id)}`;
 }

@@ -1,16 +1,16 @@
 import type { Action } from '../../domain/values/action.ts';
-import type { CommandView } from './envelope.ts';
+import type { CommandView } from './command-view.ts';
 import type { ExternalEvent } from './external-event.ts';
 
-/** Why no one took it. */
+/** The reason why a dead letter was given up. */
 export type DeadLetterReason =
-  /** A delivery whose processor threw at every attempt. */
+  /** A delivery whose processor failed at every attempt. */
   | 'attempts_exhausted'
-  /** A delivery whose stored action cannot be read; of the action only its type is known. */
+  /** A delivery whose stored action cannot be decoded; only the type of the action is known. */
   | 'unreadable'
   /** A command that crashed its wallet actor twice. */
   | 'poison'
-  /** A command that waited for a wallet which crashed too often. */
+  /** A command that waited for a wallet which was quarantined. */
   | 'quarantined'
   /** An event of a type without a handler. */
   | 'unhandled';
@@ -22,7 +22,7 @@ interface DeadLetterBase {
   readonly error?: string;
 }
 
-/** A command, an event or a delivery that no one took. */
+/** A command, an event or a delivery that was given up. It can be re-driven. */
 export type DeadLetter =
   | (DeadLetterBase & { readonly kind: 'command'; readonly wallet: string; readonly command: CommandView })
   | (DeadLetterBase & { readonly kind: 'event'; readonly event: ExternalEvent })

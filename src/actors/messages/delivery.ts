@@ -1,8 +1,8 @@
 import type { Action } from '../../domain/values/action.ts';
 
-/** One action of a committed transaction on its way to its processor. */
+/** One action of a committed transaction, as a processor receives it. */
 export interface Delivery {
-  /** The same at every attempt: what a processor uses to tell a repetition. */
+  /** The same at every attempt, so that a processor can detect a repetition. */
   readonly id: string;
   readonly transactionId: string;
   /** The wallet whose command carried the action. */
@@ -12,7 +12,7 @@ export interface Delivery {
   readonly attempt: number;
 }
 
-/** Takes deliveries of one type; throwing or rejecting means "again later". */
+/** Processes deliveries of one type. If it throws or rejects, the delivery is attempted again later. */
 export type Processor = (delivery: Delivery) => unknown;
 
 /** The id of a delivery: `transactionId:actionIndex`. */

@@ -1,42 +1,33 @@
 import type { Command } from '../../domain/commands/command.ts';
-import { viewContent } from '../../domain/commands/command-content.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
-import type { CommandKind } from '../../domain/records/transaction-kind.ts';
-import type { Assets } from '../../domain/values/bundle.ts';
 import type { EncodedCommand } from '../../store/ledger-store.ts';
 
-/** A validated command on its way: travels through a mailbox until it is answered; only the first answer counts. */
+/**
+ * A validated command from its arrival until it is answered. Only the first call of `answer` or `fail` has an effect.
+ */
 export interface Envelope {
-  /** The id its transaction will have, however often it is planned or sent. */
+  /** The id of its transaction. It stays the same however often the command is planned and sent. */
   readonly id: string;
   readonly wallet: string;
   readonly command: Command;
   readonly encoded: EncodedCommand;
-  /** On the steady count of the clock, as all that durations are made of. */
+  /** On the monotonic clock, as all times that durations are computed from. */
   readonly receivedAtMs: number;
-  /** Its place in the order in which commands reached its mailbox, from 1. */
+  /** Position in the order in which commands reached the mailbox, from 1. */
   arrival: number;
-  /**
-   * How often the wallet actor crashed with this command in hand. Above zero, nobody here knows whether an earlier send
-   * of it was applied, and as what: the database is asked.
-   */
+  /** Crashes of the wallet actor that this command is blamed for. A command that reaches the limit is poison. */
   crashes: number;
+  /**
+   * An earlier send of this command may have been applied, with inputs and outputs that are not known here. The store
+   * is asked for the id before the command is planned, and the command is sent alone.
+   */
+  mayBeApplied: boolean;
   answer(outcome: Outcome): void;
   fail(error: unknown): void;
 }
 
-/** A command as `inspect()` and the events show it. */
-export interface CommandView {
-  readonly id: string;
-  readonly kind: CommandKind;
-  readonly from?: string;
-  readonly to?: string;
-  readonly assets: Assets;
-  readonly key?: string;
-}
-
-/** The public view of a command. */
-export function viewCommand({ id, command }: Envelope): CommandView {
-  const { kind, key } = command;
-  return { id, kind, ...viewContent(command), ...(key === undefined ? {} : { key }) };
+/** Blames a crash of the wallet actor on a command. */
+export function countCrash(envelope: Envelope): void {
+  envelope.crashes += 1;
+  envelope.mayBeApplied = true;
 }

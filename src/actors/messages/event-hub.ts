@@ -3,11 +3,11 @@ import { LedgerError } from '../../domain/errors.ts';
 import { type Listener, RUNTIME_EVENT_NAMES, type RuntimeEventName, type RuntimeEvents } from './runtime-events.ts';
 
 /**
- * Calls the host's listeners. Not Node's EventEmitter, which lets a throwing listener break its caller and treats the
- * name `error` as fatal.
+ * Calls the host's listeners. Node's EventEmitter is not used: a throwing listener breaks its caller, and the event
+ * name `error` is fatal.
  *
- * 1. A listener that throws, or whose promise rejects, breaks neither the runtime nor other listeners.
- * 2. An event that nobody listens to costs one look-up.
+ * 1. A listener that throws, or whose promise rejects, affects neither the runtime nor other listeners.
+ * 2. An event without listeners costs one lookup.
  */
 export class EventHub {
   readonly #listeners = new Map<RuntimeEventName, Set<(event: never) => unknown>>();
@@ -15,11 +15,11 @@ export class EventHub {
   /**
    * Adds a listener; the returned function removes it.
    *
-   * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that no event has, or what is no function.
+   * @throws LedgerError `ERR_INVALID_OPTIONS` for an unknown event name, or if `listener` is not a function.
    */
   on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void {
     if (!RUNTIME_EVENT_NAMES.includes(name)) {
-      throw new LedgerError('ERR_INVALID_OPTIONS', `on: there is no event ${String(name)}`);
+      throw new LedgerError('ERR_INVALID_OPTIONS', `on: unknown event ${String(name)}`);
     }
     if (typeof listener !== 'function') {
       throw new LedgerError('ERR_INVALID_OPTIONS', `on: expected a function for ${name}`);
@@ -29,7 +29,7 @@ export class EventHub {
       listeners = new Set();
       this.#listeners.set(name, listeners);
     }
-    // Wrapped, so that adding one function twice takes removing it twice.
+    // Wrapped, so that a function that was added twice has to be removed twice.
     const own = (event: RuntimeEvents[Name]): unknown => listener(event);
     listeners.add(own);
     return () => {
@@ -38,19 +38,19 @@ export class EventHub {
     };
   }
 
-  /** Whether anyone listens: spares building an event that nobody sees. */
+  /** True if the event has a listener. Callers use it to skip building an event without listeners. */
   has(name: RuntimeEventName): boolean {
     return this.#listeners.has(name);
   }
 
-  /** Tells every listener of `name`. Never throws. */
+  /** Calls every listener of `name`. Never throws. */
   emit<Name extends RuntimeEventName>(name: Name, event: RuntimeEvents[Name]): void {
     const listeners = this.#listeners.get(name);
     if (listeners === undefined) return;
     for (const listener of [...listeners] as ((event: RuntimeEvents[Name]) => unknown)[]) {
       try {
         const result = listener(event);
-        // Also one of another realm: its rejection would end the host's process.
+        // `isPromise` also detects promises of other realms. An unhandled rejection would end the host process.
         if (types.isPromise(result)) result.catch((error: unknown) => this.#failed(name, error));
       } catch (error) {
         this.#failed(name, error);
@@ -59,7 +59,7 @@ export class EventHub {
   }
 
   #failed(name: RuntimeEventName, error: unknown): void {
-    // A failing listener of failures is not told about itself.
+    // A listener of `listener:failed` that fails does not cause another `listener:failed`.
     if (name !== 'listener:failed') this.emit('listener:failed', { event: name, error });
   }
 }

@@ -5,21 +5,22 @@ import { isWellFormedText } from '../../domain/values/names.ts';
 import { isPlainObject } from '../../domain/values/plain-data.ts';
 
 /**
- * Something that happened outside, with the attribute names of CloudEvents 1.0. `source` and `id` together name it: an
- * event that is delivered twice is the same event. Other CloudEvents attributes may be there and are left alone.
+ * An event from outside the ledger, with the attribute names of CloudEvents 1.0. `source` and `id` together identify
+ * it: two deliveries with the same pair are the same event. Other CloudEvents attributes may be present and are
+ * ignored.
  */
 export interface ExternalEvent {
   readonly id: string;
   readonly source: string;
   readonly type: string;
-  /** What it is about, usually a wallet. */
+  /** The subject of the event, usually a wallet. */
   readonly subject?: string | undefined;
   readonly data?: unknown;
   readonly [attribute: string]: unknown;
 }
 
 /**
- * Checks an event at the border and returns a copy of its attributes.
+ * Validates an event of the host and returns a copy of its attributes.
  *
  * @throws LedgerError `ERR_INVALID_COMMAND` with problem `event_invalid`.
  */
@@ -31,7 +32,7 @@ export function validateEvent(input: unknown): ExternalEvent {
   return event as unknown as ExternalEvent;
 }
 
-/** @throws LedgerError `ERR_INVALID_COMMAND` with problem `event_invalid` for a type that no event has. */
+/** @throws LedgerError `ERR_INVALID_COMMAND` with problem `event_invalid` for an invalid event type. */
 export function checkEventType(type: unknown): void {
   if (!isAttribute(type)) throw badAttribute('type');
 }

@@ -1,19 +1,19 @@
 import type { Refusal } from '../../domain/records/rejection.ts';
 import type { Transaction } from '../../domain/records/transaction.ts';
+import type { CommandView } from './command-view.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { Delivery } from './delivery.ts';
-import type { CommandView } from './envelope.ts';
-import type { WalletState } from './wallet-state.ts';
+import type { WalletState } from './wallet-view.ts';
 
-/** Every event of the runtime and what it carries. Names are recorded facts, in the past tense where they are over. */
+/** Every event of the runtime, with its payload. */
 export interface RuntimeEvents {
-  /** A transaction is durable. */
+  /** A transaction was committed durably. */
   'transaction:committed': { readonly wallet: string; readonly transaction: Transaction; readonly waitedMs: number };
-  /** A key that was committed before came again; nothing moved. */
+  /** A command repeated the key of a committed transaction; nothing was committed. */
   'transaction:duplicate': { readonly wallet: string; readonly transaction: Transaction };
-  /** A command was refused by a rule. */
+  /** A command was rejected. */
   'transaction:rejected': { readonly wallet: string; readonly command: CommandView } & Refusal;
-  /** Someone else spent these outpoints first; the commands are planned again after `delayMs`. */
+  /** The outpoints `lost` were already spent by another runtime; the commands are replanned after `delayMs`. */
   'transaction:retrying': {
     readonly wallet: string;
     readonly attempt: number;
@@ -21,19 +21,19 @@ export interface RuntimeEvents {
     readonly lost: readonly string[];
     readonly commands: readonly CommandView[];
   };
-  /** A wallet is resident. */
+  /** A wallet was loaded and is resident. */
   'wallet:activated': { readonly wallet: string; readonly utxos: number };
-  /** An idle wallet left memory. */
+  /** An idle wallet was removed from memory. */
   'wallet:passivated': { readonly wallet: string };
-  /** A wallet actor is in another state. */
+  /** A wallet actor changed its state. */
   'wallet:state': { readonly wallet: string; readonly state: WalletState };
-  /** A bug or a throwing listener of the runtime ended a wallet actor; it is rebuilt from the store. */
+  /** A bug ended a wallet actor; the wallet is rebuilt from the store. */
   'wallet:crashed': { readonly wallet: string; readonly error: unknown; readonly crashesLastMinute: number };
-  /** A wallet crashed too often and rests. */
+  /** A wallet exceeded its restart limit and is quarantined. */
   'wallet:quarantined': { readonly wallet: string; readonly untilMs: number };
-  /** A batch of units is durable. */
+  /** A batch of units was committed durably. */
   'batch:committed': { readonly units: number; readonly transactions: number; readonly ms: number };
-  /** A statement failed and is sent again after `delayMs`; `inDoubt` says that it may have been applied already. */
+  /** A statement failed and is sent again after `delayMs`; if `inDoubt`, it may have been applied already. */
   'store:retrying': {
     readonly statement: string;
     readonly attempt: number;
@@ -41,22 +41,22 @@ export interface RuntimeEvents {
     readonly inDoubt: boolean;
     readonly error: unknown;
   };
-  /** A processor took a delivery. */
+  /** A processor succeeded with a delivery. */
   'delivery:made': { readonly delivery: Delivery };
-  /** A processor threw; it gets the delivery again after `delayMs`. */
+  /** A processor failed; the delivery is attempted again after `delayMs`. */
   'delivery:failed': { readonly delivery: Delivery; readonly error: unknown; readonly delayMs: number };
-  /** A delivery was given up; it is a dead letter. */
+  /** A delivery was given up and is a dead letter. */
   'delivery:dead': { readonly delivery: Delivery; readonly error: unknown };
-  /** A command or an event that no one took. */
+  /** A command or an event became a dead letter. */
   'deadletter:added': { readonly deadLetter: DeadLetter };
-  /** A listener threw. The runtime goes on; tell whoever wrote it. */
+  /** A listener threw or rejected. The runtime is not affected. */
   'listener:failed': { readonly event: string; readonly error: unknown };
 }
 
 /** The name of a runtime event. */
 export type RuntimeEventName = keyof RuntimeEvents;
 
-/** All of them. */
+/** The names of all runtime events. */
 export const RUNTIME_EVENT_NAMES = Object.keys({
   'transaction:committed': true,
   'transaction:duplicate': true,
@@ -76,5 +76,5 @@ export const RUNTIME_EVENT_NAMES = Object.keys({
   'listener:failed': true,
 } satisfies Record<RuntimeEventName, true>) as RuntimeEventName[];
 
-/** What listens to one event. */
+/** A listener of one event. */
 export type Listener<Name extends RuntimeEventName> = (event: RuntimeEvents[Name]) => void;

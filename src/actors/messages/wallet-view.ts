@@ -1,34 +1,36 @@
 import type { Assets } from '../../domain/values/bundle.ts';
 import type { UtxoView } from '../../domain/values/utxo.ts';
-import type { CommandView } from './envelope.ts';
-import type { WalletState } from './wallet-state.ts';
+import type { CommandView } from './command-view.ts';
 
-/** A resident wallet as `ledger.inspect()` shows it: plain data, a copy of one moment. */
+/** The states of a wallet actor. */
+export type WalletState = 'activating' | 'idle' | 'committing' | 'backingOff' | 'passivating' | 'stopped';
+
+/** A resident wallet as `ledger.inspect()` shows it: plain data, copied at one moment. */
 export interface WalletView {
   readonly wallet: string;
   readonly state: WalletState;
   readonly mailbox: {
     readonly depth: number;
     readonly capacity: number;
-    /** What waits, first to last. */
+    /** The waiting commands, first to last. */
     readonly commands: readonly CommandView[];
   };
-  /** What is with the store. */
+  /** The commands that were taken from the mailbox and are not answered. */
   readonly committing: readonly CommandView[];
   /**
-   * What the wallet believes to hold, as it will be once `committing` is committed. The database is the truth:
-   * `ledger.balance()` asks it.
+   * The cached UTXOs of the wallet, as they are once `committing` is committed. The database is authoritative:
+   * `ledger.balance()` reads it.
    */
   readonly utxos: readonly UtxoView[];
   readonly assets: Assets;
-  /** Present where `utxos` and `assets` are a part of what the wallet holds: it has very many UTXOs. */
+  /** Present if `utxos` and `assets` are a part of what the wallet holds, because it holds very many UTXOs. */
   readonly partial?: true;
-  /** The number of the attempt under way, from 1; 0 when none is. */
+  /** The number of the attempt in progress, from 1; 0 if there is none. */
   readonly attempts: number;
-  /** Commands answered by this incarnation. */
+  /** Commands answered by the current actor of the wallet. */
   readonly processed: number;
-  /** Attempts that lost a UTXO to someone else. */
+  /** Attempts that ended in a conflict: an input was already spent. */
   readonly conflicts: number;
-  /** The last trouble, as text. */
+  /** The message of the last error. */
   readonly lastError?: string;
 }

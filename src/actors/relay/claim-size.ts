@@ -1,52 +1,55 @@
-/** Most deliveries that are claimed and not confirmed, besides one of each place: what a killed process may repeat. */
-const AHEAD_MAX = 512;
-/** Most wallets of one claim: each takes a lock, of which a server has some thousands for all its sessions. */
+/** Maximum number of claimed and unconfirmed deliveries, apart from one per slot: a killed process may repeat them. */
+const CLAIMED_MAX = 512;
+/** Maximum number of wallets per claim. Each takes a lock, of which a server has some thousands for all sessions. */
 const WALLETS_MAX = 128;
 
-/** How things stand when a turn begins. */
+/** The state of a relay before a claim. */
 export interface ClaimState {
   readonly slotsMax: number;
-  /** Hands that would begin at once. */
+  /** Slots without a batch. */
   readonly slotsFree: number;
-  /** Hands that wait for a place. */
-  readonly queued: number;
-  /** Deliveries claimed and not yet made. */
-  readonly ahead: number;
-  /** Wallets that wait in the line. */
-  readonly waiting: number;
+  /** Batches that wait for a slot. */
+  readonly batchesWaiting: number;
+  /** Deliveries in batches that have not finished. */
+  readonly deliveriesClaimed: number;
+  /** Wallets in the due queue. */
+  readonly walletsWaiting: number;
 }
 
-/** What a claim may take. */
+/** The size of a claim. */
 export interface ClaimSize {
   readonly wallets: number;
-  /** Most deliveries of each. */
+  /** Maximum number of deliveries of each wallet. */
   readonly limit: number;
 }
 
 /**
- * How much a turn claims: what processors get done meanwhile, and hardly more, so that nothing lies here for long which
- * another runtime could deliver. A turn may take twice what was done during the last one, and if it can as many wallets
- * as there are free places.
+ * Computes the size of each claim from what processors finished since the last one. A claim takes at most twice as
+ * much, and at least one delivery per free slot. So claimed deliveries do not wait here for long while another runtime
+ * could deliver them.
+ *
+ * For example, 32 free slots at the start give a claim of 32 wallets with 16 deliveries each. If 40 batches finish
+ * until the next claim, it takes up to 80 wallets.
  */
 export class ClaimSizer {
-  #wallets = 0;
-  #deliveries = 0;
+  #batchesFinished = 0;
+  #deliveredMax = 0;
 
-  /** A hand ended, of which so many deliveries were made. */
-  ended(delivered: number): void {
-    this.#wallets += 1;
-    this.#deliveries = Math.max(this.#deliveries, delivered);
+  /** Records a finished batch and how many of its deliveries succeeded. */
+  batchFinished(delivered: number): void {
+    this.#batchesFinished += 1;
+    this.#deliveredMax = Math.max(this.#deliveredMax, delivered);
   }
 
-  /** What to claim now; what was done until here counts for this turn. */
-  next({ slotsMax, slotsFree, queued, ahead, waiting }: ClaimState): ClaimSize {
-    const room = Math.max(0, AHEAD_MAX - ahead);
-    const fast = Math.min(2 * this.#wallets, room) - queued;
-    const wallets = Math.min(waiting, WALLETS_MAX, Math.max(slotsFree, fast));
-    const usual = Math.floor(AHEAD_MAX / slotsMax);
-    const limit = Math.min(Math.floor(room / Math.max(1, wallets)), Math.max(usual, 2 * this.#deliveries));
-    this.#wallets = 0;
-    this.#deliveries = 0;
+  /** Returns the size of the claim that is made now, and starts counting for the next one. */
+  next({ slotsMax, slotsFree, batchesWaiting, deliveriesClaimed, walletsWaiting }: ClaimState): ClaimSize {
+    const room = Math.max(0, CLAIMED_MAX - deliveriesClaimed);
+    const fast = Math.min(2 * this.#batchesFinished, room) - batchesWaiting;
+    const wallets = Math.min(walletsWaiting, WALLETS_MAX, Math.max(slotsFree, fast));
+    const usual = Math.floor(CLAIMED_MAX / slotsMax);
+    const limit = Math.min(Math.floor(room / Math.max(1, wallets)), Math.max(usual, 2 * this.#deliveredMax));
+    this.#batchesFinished = 0;
+    this.#deliveredMax = 0;
     return { wallets, limit: Math.max(1, limit) };
   }
 }

@@ -15,44 +15,47 @@ import {
 import type { DueWalletQueue } from './due-queue.ts';
 import type { RelayDeps } from './relay-deps.ts';
 
-/** What an exchange asks for. */
+/**
+ * The part of a claim request that is repeated if its answer is lost. `starting` is the number of batches that get a
+ * slot at once: only the first delivery of each of these counts an attempt.
+ */
 type Claim = Pick<ClaimRequest, 'wallets' | 'starting' | 'limit'>;
 
 const NO_CLAIM: Claim = { wallets: [], starting: 0, limit: 1 };
 
-/** What an exchange works with; all of it belongs to one relay. */
+/** The dependencies of {@link DeliveryClaims}. */
 export interface DeliveryClaimsDeps {
   readonly runtime: RelayDeps;
   readonly claimant: string;
   readonly processors: ReadonlyMap<string, Processor>;
   readonly queue: DueWalletQueue;
-  /** Counts the hands that are with processors. */
+  /** Counts the batches that are being dispatched. */
   readonly inFlight: InFlightCounter;
-  /** Called when there is something to exchange. */
+  /** Called when there is something to settle or to claim. */
   wakeRelay(): void;
-  /** Called when a failed delivery of this wallet falls due again. */
+  /** Called when a failed delivery of this wallet becomes due again. */
   wake(wallet: string): void;
 }
 
 /**
- * What a relay and the outbox tell each other: which deliveries were made or failed, and which are claimed next.
+ * Claims deliveries, has them dispatched, and settles the results in the outbox.
  *
- * Owns: the deliveries that were claimed, until it is written down what became of them.
- * 1. A wallet is at hand from its claim until a failure of it, if there was one, is written down. What was made is
- *    written before anything else of the wallet is claimed.
- * 2. A claim whose answer is lost is asked for again as it was.
+ * Owns: the claimed deliveries, until their results are stored.
+ * 1. A wallet stays claimed in the queue until a failed delivery of it is stored. Successful deliveries are stored
+ *    before, or in the same statement as, the next claim of the wallet.
+ * 2. A claim whose answer is lost is repeated unchanged: the store may have granted it.
  */
 export class DeliveryClaims {
   readonly #deps: DeliveryClaimsDeps;
   readonly #dispatcher: DeliveryDispatcher;
   readonly #sizer = new ClaimSizer();
-  /** Made, and not yet confirmed. */
+  /** Successful deliveries that are not stored yet. */
   readonly #delivered: { readonly rowId: string; readonly delivery: Delivery }[] = [];
-  /** Ended, and not yet written down. */
+  /** Results with a failed or an undispatched delivery that are not stored yet. */
   readonly #results = new Set<BatchResult>();
-  /** Asked for, and not answered: it may have been granted. */
+  /** The claim that was sent and not answered. It may have been granted. */
   #unanswered: Claim | undefined;
-  /** Wallets that others had something of. */
+  /** Wallets with deliveries that other runtimes had claimed. */
   #lockedElsewhere = new Set<string>();
   #isStopped = false;
 
@@ -67,36 +70,36 @@ export class DeliveryClaims {
     this.#dispatcher = new DeliveryDispatcher({ clock: runtime.world.clock, processors, slotsMax, delivered });
   }
 
-  /** Whether something is to be written down. */
+  /** True if results are not stored yet. */
   get hasUnsettled(): boolean {
     return this.#delivered.length > 0 || this.#results.size > 0;
   }
 
-  /** Whether something is to be written down, or to be asked for again. */
+  /** True if results are not stored yet or a claim is not answered. */
   get hasPending(): boolean {
     return this.hasUnsettled || this.#unanswered !== undefined;
   }
 
-  /** Whether a wallet of the line would be served at once. */
+  /** True if a wallet is queued and a slot is free. */
   get canClaim(): boolean {
     return this.#deps.queue.length > 0 && this.#dispatcher.slotsFree > 0;
   }
 
-  /** Claims nothing new from here on. What is with processors goes on, and what is behind it is given back. */
+  /** Claims nothing more. Deliveries in processors finish; the others are released by the next cycle. */
   stop(): void {
     this.#isStopped = true;
     this.#dispatcher.stop();
   }
 
-  /** The wallets that others had something of since this was last asked. */
+  /** Returns, and forgets, the wallets with deliveries that other runtimes had claimed. */
   takeLockedElsewhere(): Iterable<string> {
     const lockedElsewhere = this.#lockedElsewhere;
     this.#lockedElsewhere = new Set();
     return lockedElsewhere;
   }
 
-  /** Writes down what ended, confirms what was made, and claims for the first ones of the line. */
-  async make(): Promise<void> {
+  /** Stores all results, claims deliveries of the first queued wallets, and starts to dispatch them. */
+  async cycle(): Promise<void> {
     await this.#settle();
     const { runtime, claimant, processors } = this.#deps;
     const { outbox, world, events } = runtime;
@@ -114,10 +117,11 @@ export class DeliveryClaims {
   }
 
   #nextClaim(): Claim {
-    const { slotsFree, queued, ahead } = this.#dispatcher;
+    const { slotsFree, batchesWaiting, deliveriesClaimed } = this.#dispatcher;
     const { queue, runtime } = this.#deps;
     const slotsMax = runtime.bounds.deliveriesInFlightMax;
-    const { wallets, limit } = this.#sizer.next({ slotsMax, slotsFree, queued, ahead, waiting: queue.length });
+    const state = { slotsMax, slotsFree, batchesWaiting, deliveriesClaimed, walletsWaiting: queue.length };
+    const { wallets, limit } = this.#sizer.next(state);
     return { wallets: queue.take(wallets), starting: slotsFree, limit };
   }
 
@@ -133,32 +137,33 @@ export class DeliveryClaims {
 
   async #run(batch: ClaimedBatch, hasMore: boolean): Promise<void> {
     this.#deps.inFlight.add();
-    const end = await this.#dispatcher.run(batch);
-    this.#sizer.ended(batch.deliveries.length - end.left.length);
-    if (end.failed === undefined && end.left.length === 0) this.#deps.queue.release(batch.wallet, hasMore);
-    else this.#results.add(end);
+    const result = await this.#dispatcher.run(batch);
+    const { failed, undispatched } = result;
+    this.#sizer.batchFinished(batch.deliveries.length - undispatched.length);
+    if (failed === undefined && undispatched.length === 0) this.#deps.queue.release(batch.wallet, hasMore);
+    else this.#results.add(result);
     this.#deps.wakeRelay();
     this.#deps.inFlight.remove();
   }
 
-  /** Until it is written down how a hand ended, its wallet stays at hand: nothing else of it is handed over. */
+  /** Stores the results. A wallet stays claimed until then, so that no other delivery of it is dispatched. */
   async #settle(): Promise<void> {
     const results = [...this.#results];
-    const left = results.flatMap((end) => end.left);
-    if (left.length > 0) await this.#deps.runtime.outbox.release(this.#deps.claimant, left);
-    const written = await Promise.allSettled(results.map((end) => this.#writeDown(end)));
-    for (const one of written) if (one.status === 'rejected') throw one.reason;
+    const undispatched = results.flatMap((result) => result.undispatched);
+    if (undispatched.length > 0) await this.#deps.runtime.outbox.release(this.#deps.claimant, undispatched);
+    const settled = await Promise.allSettled(results.map((result) => this.#settleResult(result)));
+    for (const one of settled) if (one.status === 'rejected') throw one.reason;
   }
 
-  async #writeDown(end: BatchResult): Promise<void> {
-    const { batch, failed } = end;
-    const isOver = failed === undefined || (await this.#failed(failed));
-    this.#results.delete(end);
-    this.#deps.queue.release(batch.wallet, isOver);
+  async #settleResult(result: BatchResult): Promise<void> {
+    const { batch, failed } = result;
+    const hasMore = failed === undefined || (await this.#storeFailure(failed));
+    this.#results.delete(result);
+    this.#deps.queue.release(batch.wallet, hasMore);
   }
 
-  /** Whether the delivery is dead, which makes way for the next one. */
-  async #failed({ rowId, delivery, error, isFinal }: FailedDispatch): Promise<boolean> {
+  /** Stores a failed attempt. Returns true if the delivery is dead, so that the next one of its wallet may be due. */
+  async #storeFailure({ rowId, delivery, error, isFinal }: FailedDispatch): Promise<boolean> {
     const { runtime, claimant, wake } = this.#deps;
     const { outbox, events, bounds, world } = runtime;
     const { wallet, attempt } = delivery;

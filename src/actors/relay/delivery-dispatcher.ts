@@ -2,118 +2,123 @@ import type { Clock } from '../../domain/world.ts';
 import type { ClaimedDelivery } from '../../store/outbox-store.ts';
 import { type Delivery, deliveryId, type Processor } from '../messages/delivery.ts';
 
-/** A processor that takes longer than this has failed its attempt. */
+/** An attempt fails if its processor takes longer than this. */
 const PROCESSOR_TIMEOUT_MS = 30_000;
-/** How long a claim holds: longer than a processor may take, so that only a dead process loses it. */
+/** Lease of a claim. Longer than a processor may take, so that only a process that has ended loses a claim. */
 export const LEASE_MS = 60_000;
-/** So long after it was claimed a delivery may still be handed over; what is left is for writing down how it ended. */
-const HAND_OVER_MS = LEASE_MS - PROCESSOR_TIMEOUT_MS - 5_000;
+/** A claimed delivery is dispatched within this time after the claim. The rest of the lease is for settling it. */
+const DISPATCH_WITHIN_MS = LEASE_MS - PROCESSOR_TIMEOUT_MS - 5_000;
 
-/** Deliveries of one wallet that were claimed together, in their order. */
+/**
+ * The deliveries of one wallet that were claimed together, oldest first. For example, with a claim of at most two
+ * deliveries per wallet, of which alice has three:
+ *
+ *     { wallet: 'alice', deliveries: [{ rowId: '7', attempt: 1, … }, { rowId: '9', attempt: 1, … }], sentMs: 1_000 }
+ */
 export interface ClaimedBatch {
   readonly wallet: string;
   readonly deliveries: readonly ClaimedDelivery[];
-  /** When the claim was sent, on the steady clock. */
+  /** The time at which the claim was sent, on the monotonic clock. */
   readonly sentMs: number;
 }
 
-/** How the handing over of a hand ended. */
+/** The result of dispatching a batch. */
 export interface BatchResult {
   readonly batch: ClaimedBatch;
-  /** The delivery that was not made: nothing behind it was handed over. */
+  /** The delivery that failed. No delivery behind it was dispatched. */
   readonly failed: FailedDispatch | undefined;
-  /** Those that were not handed over. */
-  readonly left: readonly ClaimedDelivery[];
+  /** The deliveries that were not dispatched. */
+  readonly undispatched: readonly ClaimedDelivery[];
 }
 
-/** A delivery whose processor threw or took too long, or that cannot be read. */
+/** A delivery whose processor failed or timed out, or whose action cannot be decoded. */
 export interface FailedDispatch {
   readonly rowId: string;
   readonly delivery: Delivery;
   readonly error: unknown;
-  /** Whether no later attempt can go better. */
+  /** True if no later attempt can succeed. */
   readonly isFinal: boolean;
 }
 
-/** What a {@link DeliveryDispatcher} works with. */
+/** The dependencies of a {@link DeliveryDispatcher}. */
 export interface DeliveryDispatcherDeps {
   readonly clock: Clock;
   readonly processors: ReadonlyMap<string, Processor>;
-  /** Processors at work at one time. */
+  /** Maximum number of batches that are dispatched at the same time. */
   readonly slotsMax: number;
   /** Called for each delivery whose processor succeeded. */
   delivered(rowId: string, delivery: Delivery): void;
 }
 
 /**
- * Calls the host's processors: the deliveries of a hand one after the other, each once the one before it succeeded. A
- * hand keeps its place until it ends; those that find none wait for one in their order.
+ * Calls the host's processors. The deliveries of a batch are dispatched sequentially, each after the one before it
+ * succeeded. A batch occupies one of `slotsMax` slots until it finishes. Batches without a slot wait in their order.
  *
- * 1. Nothing is handed over behind a failure, nor so late that the claim could run out meanwhile.
- * 2. Whatever the host's code does, a hand ends.
+ * 1. A delivery is not dispatched behind a failed one, and not so late that its claim could expire in the processor.
+ * 2. Every batch finishes: processors that throw, reject or never return fail their attempt.
  */
 export class DeliveryDispatcher {
   readonly #deps: DeliveryDispatcherDeps;
   #isStopped = false;
   #slotsTaken = 0;
-  readonly #queue: (() => void)[] = [];
-  #ahead = 0;
+  readonly #waiting: (() => void)[] = [];
+  #deliveriesClaimed = 0;
 
   constructor(deps: DeliveryDispatcherDeps) {
     this.#deps = deps;
   }
 
-  /** How many more hands would begin at once. */
+  /** Number of batches that would be dispatched at once. */
   get slotsFree(): number {
     return this.#deps.slotsMax - this.#slotsTaken;
   }
 
-  /** Hands that wait for a place. */
-  get queued(): number {
-    return this.#queue.length;
+  /** Number of batches that wait for a slot. */
+  get batchesWaiting(): number {
+    return this.#waiting.length;
   }
 
-  /** Deliveries in hands that have not ended, made or not. */
-  get ahead(): number {
-    return this.#ahead;
+  /** Number of deliveries in batches that have not finished, delivered or not. */
+  get deliveriesClaimed(): number {
+    return this.#deliveriesClaimed;
   }
 
-  /** What is with processors goes on, and nothing behind it. */
+  /** Dispatches nothing more. Processors that were called finish their delivery. */
   stop(): void {
     this.#isStopped = true;
   }
 
-  /** Hands over until the end, a failure, or something else that comes between. Never rejects. */
+  /** Dispatches a batch until its end, a failure, a stop, or a delivery without a processor. Never rejects. */
   async run(batch: ClaimedBatch): Promise<BatchResult> {
-    this.#ahead += batch.deliveries.length;
+    this.#deliveriesClaimed += batch.deliveries.length;
     if (this.slotsFree > 0) this.#slotsTaken += 1;
-    else await new Promise<void>((resolve) => this.#queue.push(resolve));
-    const end = await this.#dispatcher(batch);
-    this.#ahead -= batch.deliveries.length;
-    const next = this.#queue.shift();
-    // The place goes over to it.
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const result = await this.#dispatch(batch);
+    this.#deliveriesClaimed -= batch.deliveries.length;
+    const next = this.#waiting.shift();
+    // The next batch takes over the slot.
     if (next === undefined) this.#slotsTaken -= 1;
     else next();
-    return end;
+    return result;
   }
 
-  async #dispatcher(batch: ClaimedBatch): Promise<BatchResult> {
+  async #dispatch(batch: ClaimedBatch): Promise<BatchResult> {
     for (const [at, claimed] of batch.deliveries.entries()) {
       const { rowId, unreadable } = claimed;
       const processor = this.#deps.processors.get(claimed.action.type);
-      const isLate = this.#deps.clock.steadyMs() - batch.sentMs > HAND_OVER_MS;
+      const isLate = this.#deps.clock.steadyMs() - batch.sentMs > DISPATCH_WITHIN_MS;
       if (this.#isStopped || isLate || processor === undefined) {
-        return { batch, failed: undefined, left: batch.deliveries.slice(at) };
+        return { batch, failed: undefined, undispatched: batch.deliveries.slice(at) };
       }
       const delivery = toDelivery(claimed);
       const failure = unreadable === undefined ? await this.#process(processor, delivery) : { error: unreadable };
       if (failure !== undefined) {
         const failed = { rowId, delivery, error: failure.error, isFinal: unreadable !== undefined };
-        return { batch, failed, left: batch.deliveries.slice(at + 1) };
+        return { batch, failed, undispatched: batch.deliveries.slice(at + 1) };
       }
       this.#deps.delivered(rowId, delivery);
     }
-    return { batch, failed: undefined, left: [] };
+    return { batch, failed: undefined, undispatched: [] };
   }
 
   async #process(processor: Processor, delivery: Delivery): Promise<{ readonly error: unknown } | undefined> {

@@ -1,60 +1,60 @@
-/** More than are ever served within a second: what finds no place is found again by the search. */
-const WAITING_MAX = 10_000;
+/** Maximum number of queued wallets, more than are served within a second. The scanner finds the others again. */
+const QUEUED_MAX = 10_000;
 
 /**
- * The wallets that may have deliveries due, first come, first served, each of them once.
+ * The wallets that may have due deliveries: a first-in-first-out queue without duplicates.
  *
- * A wallet is in the line, at hand, or neither. News of one that is at hand are remembered: what was claimed of it may
- * have been claimed before.
+ * A wallet is queued, claimed or neither. A wake-up for a claimed wallet sets its flag, and the wallet is queued again
+ * when it is released: the new deliveries may not be part of the claim. For example,
+ *
+ *     add('alice'), take(1)     alice is claimed, flag false
+ *     add('alice')              alice is claimed, flag true
+ *     release('alice', false)   alice is queued
  */
 export class DueWalletQueue {
-  readonly #waiting = new Set<string>();
-  /** With whether there was news since. */
+  readonly #queued = new Set<string>();
+  /** The claimed wallets. The value is true if the wallet was added again since. */
   readonly #claimed = new Map<string, boolean>();
 
+  /** Number of queued wallets. */
   get length(): number {
-    return this.#waiting.size;
+    return this.#queued.size;
   }
 
-  /** How many more find a place. */
+  /** Number of wallets that can still be queued. */
   get room(): number {
-    return WAITING_MAX - this.#waiting.size;
+    return QUEUED_MAX - this.#queued.size;
   }
 
-  /** How many are at hand. */
-  get claimed(): number {
-    return this.#claimed.size;
-  }
-
-  /** Puts a wallet at the end; whether it was neither there nor at hand, and found a place. */
+  /** Queues a wallet. Returns false if it is already queued or claimed, or if the queue is full. */
   add(wallet: string): boolean {
     if (this.#claimed.has(wallet)) {
       this.#claimed.set(wallet, true);
       return false;
     }
-    if (this.#waiting.has(wallet) || this.room <= 0) return false;
-    this.#waiting.add(wallet);
+    if (this.#queued.has(wallet) || this.room <= 0) return false;
+    this.#queued.add(wallet);
     return true;
   }
 
-  /** Takes the first ones to hand, until they are released. */
+  /** Removes the first wallets from the queue. They are claimed until they are released. */
   take(limit: number): string[] {
     const taken: string[] = [];
-    for (const wallet of this.#waiting) {
+    for (const wallet of this.#queued) {
       if (taken.length >= limit) break;
       taken.push(wallet);
     }
     for (const wallet of taken) {
-      this.#waiting.delete(wallet);
+      this.#queued.delete(wallet);
       this.#claimed.set(wallet, false);
     }
     return taken;
   }
 
-  /** Lets a wallet go, to the end of the line if there may be more or there was news. */
+  /** Releases a claimed wallet. It is queued again if it has more deliveries or was added since it was claimed. */
   release(wallet: string, hasMore: boolean): void {
-    const isDirty = this.#claimed.get(wallet) === true;
+    const wasAdded = this.#claimed.get(wallet) === true;
     this.#claimed.delete(wallet);
-    if (hasMore || isDirty) this.add(wallet);
+    if (hasMore || wasAdded) this.add(wallet);
   }
 }

@@ -1,70 +1,85 @@
 import type { OutboxStore } from '../../store/outbox-store.ts';
 import type { DueWalletQueue } from './due-queue.ts';
 
-/** How many wallets are looked at in one statement, if there is one type of action. */
+/** Number of wallets that one scan statement examines, if there is one action type. */
 const PAGE = 500;
-/** However many types there are: each of them is looked up for each wallet. */
+/** Minimum for any number of types. A statement looks up each type for each wallet. */
 const PAGE_MIN = 10;
 
-/** Whom the search is for, and where it puts what it finds. */
+/** The dependencies of a scanner. */
 export interface DueWalletScannerDeps {
   readonly outbox: OutboxStore;
+  /** The id under which this relay claims. */
   readonly claimant: string;
+  /** Receives the wallets that are found. */
   readonly queue: DueWalletQueue;
+  /** Returns the action types that have a processor. */
   types(): readonly string[];
 }
 
 /**
- * The search for wallets with deliveries that other runtimes wrote or left behind: round after round through all for
- * which something waits, page by page. A poll is worth one page, and a page that found something is worth the next as
- * soon as the line is short: what waits and is not due does not make it dearer, only slower.
+ * Scans the outbox for wallets with due deliveries that this runtime was not woken for: another runtime wrote them, or
+ * claimed them and ended.
+ *
+ * The outbox is scanned page by page, in the order of wallet names, and again from the start after the last page. Each
+ * poll of the relay requests one page. A page that adds a wallet to the queue is followed by the next page as soon as
+ * the queue is short, without waiting for the next poll. Outbox rows that are not due delay the scan, but do not raise
+ * its cost per poll.
+ *
+ * After `restart()`, because a processor for a new type was registered, all pages are scanned without waiting for
+ * polls.
  */
 export class DueWalletScanner {
   readonly #deps: DueWalletScannerDeps;
+  /** The next page begins after this wallet; undefined for the first page. */
   #after: string | undefined;
   #restarts = 0;
-  /** Of a new type nothing is known: the first round is made at once. */
+  /** True from a restart until the last page was scanned. */
   #isFirstRound = false;
-  #isAsked = false;
+  #isRequested = false;
+  /** True if the last page added a wallet to the queue and was not the last page of the outbox. */
   #hasFound = false;
 
   constructor(deps: DueWalletScannerDeps) {
     this.#deps = deps;
   }
 
-  /** Begins anew, and goes through all of it. */
+  /** Restarts at the first page and requests all pages. */
   restart(): void {
     this.#after = undefined;
     this.#restarts += 1;
     this.#isFirstRound = true;
-    this.ask();
+    this.request();
   }
 
-  /** Asks for a page. */
-  ask(): void {
-    this.#isAsked = true;
+  /** Requests one page. */
+  request(): void {
+    this.#isRequested = true;
   }
 
-  /** Whether a page is to be looked through now, given how many wallets make a short line. */
-  isDue(shortQueue: number): boolean {
+  /** True if a page is to be scanned now. A queue of fewer than `shortLength` wallets is short. */
+  isDue(shortLength: number): boolean {
     const { length, room } = this.#deps.queue;
-    return room >= PAGE && (this.#isAsked || (this.#hasFound && length < shortQueue));
+    return room >= PAGE && (this.#isRequested || (this.#hasFound && length < shortLength));
   }
 
-  /** Looks through the next page and puts the wallets that are due in the line. */
+  /** Scans the next page and adds the due wallets to the queue. */
   async scanPage(): Promise<void> {
     const restarts = this.#restarts;
     const { wallets, next } = await this.#page(this.#after);
-    // Of the type that came meanwhile this page knows nothing.
+    // The page was read without the type that was registered meanwhile.
     if (this.#restarts !== restarts) return;
-    const news = wallets.filter((wallet) => this.#deps.queue.add(wallet));
+    const added = wallets.filter((wallet) => this.#deps.queue.add(wallet));
     this.#after = next;
     this.#isFirstRound &&= next !== undefined;
-    this.#isAsked = this.#isFirstRound;
-    this.#hasFound = news.length > 0 && next !== undefined;
+    this.#isRequested = this.#isFirstRound;
+    this.#hasFound = added.length > 0 && next !== undefined;
   }
 
-  /** Goes through all of it once and has `serve` called for each page that found something; whether any did. */
+  /**
+   * Scans all pages once, independent of `scanPage()`, and awaits `serve` after each page with due wallets. Returns
+   * true if there was one.
+   */
   async scanAll(serve: () => Promise<void>): Promise<boolean> {
     let hasFound = false;
     let after: string | undefined;

@@ -8,20 +8,20 @@ import { DueWalletScanner } from './due-scanner.ts';
 import type { RelayDeps } from './relay-deps.ts';
 import { relayMachine } from './relay-machine.ts';
 
-/** How often the relay looks for deliveries that other runtimes wrote or left behind. */
+/** Interval of the scans for deliveries of other runtimes. */
 const POLL_MS = 1_000;
 
 /**
- * Hands the actions of committed transactions to the host's processors: at least once, in order per wallet, with
- * exponential back-off, and after a bounded number of attempts to the dead letters.
+ * Delivers the actions of committed transactions to the host's processors: at least once, in order per wallet, with
+ * exponential back-off. A delivery that fails at every attempt becomes a dead letter.
  *
- * Owns: processors, and the line of wallets that may have something due. Does not own: outbox rows, which are written
- * with the spend.
- * 1. Only committed transactions have outbox rows, so nothing else is ever delivered.
- * 2. A wallet's next delivery is handed over after the one before it was made or is dead. Actions of types that this
- *    runtime has no processor for neither wait nor block.
- * 3. It works in turns, one at a time: a turn confirms what was made since the last one and claims what is next. A
- *    crash repeats what was not confirmed, with the same id.
+ * Owns: the processors, and the queue of wallets that may have due deliveries. Does not own: outbox rows, which are
+ * written with the spend.
+ * 1. Only committed transactions have outbox rows, so that actions of other commands are never delivered.
+ * 2. A delivery is dispatched after the one before it of the same wallet was delivered or is dead. Actions of types
+ *    without a processor in this runtime are skipped: they do not block the actions behind them.
+ * 3. One cycle is in progress at a time. It stores the results since the last cycle and claims the next deliveries. If
+ *    the process crashes, deliveries whose result was not stored are repeated with the same id.
  */
 export class OutboxRelay {
   readonly #runtime: RelayDeps;
@@ -54,8 +54,8 @@ export class OutboxRelay {
   /**
    * Registers the processor of an action type; the returned function removes it.
    *
-   * @throws LedgerError `ERR_INVALID_OPTIONS` if it is no function or the type has one, `ERR_CLOSED` if nothing will be
-   * delivered any more.
+   * @throws LedgerError `ERR_INVALID_OPTIONS` if `processor` is not a function or the type has a processor,
+   * `ERR_CLOSED` after `drain()`.
    */
   register(type: string, processor: Processor): () => void {
     const remove = this.#processors.register(type, processor);
@@ -65,15 +65,15 @@ export class OutboxRelay {
     return remove;
   }
 
-  /** Tells the relay that there may be something due of a wallet. */
+  /** Queues a wallet that may have due deliveries. */
   wake(wallet: string): void {
-    // Whoever registers a processor looks for what there is.
+    // Registering a processor starts a scan, which finds the wallet.
     if (this.#processors.all.size === 0) return;
     this.#queue.add(wallet);
     this.#wakeRelay();
   }
 
-  /** Resolves when nothing is due and no processor is at work. */
+  /** Resolves when no delivery is due and no processor is running. */
   async settled(): Promise<void> {
     const serve = (): Promise<void> => {
       this.#wakeRelay();
@@ -81,13 +81,13 @@ export class OutboxRelay {
     };
     while (this.#processors.all.size > 0 && !this.#isStopped) {
       await this.#inFlight.idle();
-      // A turn failed. The search tells whether the store is there; if it is, the next turn succeeds.
+      // A cycle failed. If the store is unavailable, the scan throws; if it does not, the next cycle succeeds.
       if (this.#claims.hasUnsettled) await serve();
       if (!(await this.#scanner.scanAll(serve)) && !this.#claims.hasUnsettled) return;
     }
   }
 
-  /** Claims nothing more, waits for the processors at work, and gives back what was not handed over. */
+  /** Claims nothing more, waits for the running processors, and releases the deliveries that were not dispatched. */
   async drain(): Promise<void> {
     this.#cancelPoll?.();
     this.#isStopped = true;
@@ -96,13 +96,13 @@ export class OutboxRelay {
     this.#actor.send({ type: 'STOP' });
     await this.#inFlight.idle();
     try {
-      // What a lost answer may have granted is asked for again, to be given back: nobody else gets it for a minute.
+      // A claim whose answer was lost is repeated, to release its deliveries before their lease ends.
       while (this.#claims.hasPending) {
-        await this.#claims.make();
+        await this.#claims.cycle();
         await this.#inFlight.idle();
       }
     } catch {
-      // What cannot be written down now is made again by whoever takes over.
+      // The results are not stored. The runtime that claims the deliveries next repeats them.
     }
     this.#actor.stop();
   }
@@ -114,27 +114,27 @@ export class OutboxRelay {
   }
 
   #poll(): () => void {
-    const scanPage = (): void => {
-      // Wallets that others had something of.
+    const poll = (): void => {
+      // The claims of other runtimes may have been released.
       for (const wallet of this.#claims.takeLockedElsewhere()) this.#queue.add(wallet);
-      if (this.#processors.all.size > 0) this.#scanner.ask();
+      if (this.#processors.all.size > 0) this.#scanner.request();
       this.#wakeRelay();
       this.#cancelPoll = this.#poll();
     };
-    return this.#runtime.world.clock.after(POLL_MS, scanPage, { background: true });
+    return this.#runtime.world.clock.after(POLL_MS, poll, { background: true });
   }
 
   async #cycle(): Promise<void> {
     this.#inFlight.add();
     try {
-      // After everything that the current answers set off, so that it travels together.
+      // Deferred until the current events are handled, so that their wallets share one claim.
       await new Promise((resolve) => setImmediate(resolve));
       this.#isWoken = false;
       if (this.#isScanDue()) await this.#scanner.scanPage();
-      await this.#claims.make();
+      await this.#claims.cycle();
       if (this.#hasMore()) this.#wakeRelay();
     } catch {
-      // The store tried again until its deadline; the next poll tries again.
+      // The store has retried until its deadline. The next poll starts another cycle.
     } finally {
       this.#actor.send({ type: 'CYCLED' });
       this.#inFlight.remove();

@@ -8,7 +8,7 @@ export interface RelayBounds {
   readonly deliveriesInFlightMax: number;
 }
 
-/** What a relay needs from its runtime. */
+/** The dependencies of a relay on its runtime. */
 export interface RelayDeps {
   readonly outbox: OutboxStore;
   readonly world: World;

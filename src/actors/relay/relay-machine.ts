@@ -1,11 +1,11 @@
 import { setup } from 'xstate';
 
-/** What the relay's machine makes happen; `cycle` answers with CYCLED. */
+/** The effects of the relay's machine. `cycle` sends CYCLED when it has finished. */
 export interface RelayEffects {
   cycle(): void;
 }
 
-/** The life of the relay: idle ⇄ cycling → stopped. WAKE while cycling is remembered, never lost. */
+/** The machine of the relay: idle ⇄ cycling → stopped. A WAKE during a cycle causes another cycle after it. */
 export const relayMachine = setup({
   types: {
     context: {} as { readonly effects: RelayEffects },

@@ -2,17 +2,18 @@ import type { Clock } from '../../domain/world.ts';
 import type { Resident } from './resident.ts';
 import type { ResidentRegistry } from './resident-registry.ts';
 
-/** When wallets leave memory. */
+/** Bounds of wallets in memory. */
 export interface PassivationBounds {
   readonly idleMs: number;
   readonly residentWalletsMax: number;
 }
 
-/** Most wallets looked at to find one that may leave for a new one. */
+/** Maximum number of wallets that are checked to passivate one of them for a new wallet. */
 const PROBES_MAX = 32;
 
 /**
- * Puts wallets to sleep that were idle for `idleMs`, and the least recently used ones above `residentWalletsMax`.
+ * Passivates wallets that were idle for `idleMs`, and the least recently used idle one if a new wallet exceeds
+ * `residentWalletsMax`.
  *
  * Does not own: the residents, which are in the order of their last use.
  */
@@ -20,43 +21,43 @@ export class Passivation {
   readonly #clock: Clock;
   readonly #bounds: PassivationBounds;
   readonly #residents: ResidentRegistry;
-  readonly #leave: (resident: Resident) => boolean;
+  readonly #passivate: (resident: Resident) => boolean;
   #cancel: () => void = () => {};
 
-  /** `leave` sends an idle wallet out of memory; false if it stays. */
+  /** `passivate` removes an idle wallet from memory; it returns false if the wallet stays. */
   constructor(
     clock: Clock,
     bounds: PassivationBounds,
     residents: ResidentRegistry,
-    leave: (resident: Resident) => boolean,
+    passivate: (resident: Resident) => boolean,
   ) {
     this.#clock = clock;
     this.#bounds = bounds;
     this.#residents = residents;
-    this.#leave = leave;
+    this.#passivate = passivate;
   }
 
-  /** Looks for idle wallets now and then, until stopped. */
+  /** Passivates idle wallets periodically, until stopped. */
   start(): void {
-    // One timer for all wallets. A wallet stays at most a quarter longer than asked.
-    const look = (): void => {
+    // One timer for all wallets. A wallet stays at most a quarter longer than `idleMs`.
+    const scan = (): void => {
       this.#passivateIdle();
       this.start();
     };
-    this.#cancel = this.#clock.after(Math.max(1, this.#bounds.idleMs / 4), look, { background: true });
+    this.#cancel = this.#clock.after(Math.max(1, this.#bounds.idleMs / 4), scan, { background: true });
   }
 
   stop(): void {
     this.#cancel();
   }
 
-  /** Called when a wallet that became resident has its first mail. */
+  /** Passivates one wallet if there are too many. Called when a new resident has its first command. */
   makeRoom(): void {
     if (this.#residents.size <= this.#bounds.residentWalletsMax) return;
     let probes = 0;
     for (const resident of this.#residents.inOrder()) {
       probes += 1;
-      if (probes > PROBES_MAX || (resident.isIdle && this.#leave(resident))) return;
+      if (probes > PROBES_MAX || (resident.isIdle && this.#passivate(resident))) return;
     }
   }
 
@@ -64,7 +65,7 @@ export class Passivation {
     const beforeMs = this.#clock.steadyMs() - this.#bounds.idleMs;
     for (const resident of this.#residents.inOrder()) {
       if (resident.lastUsedMs > beforeMs) return;
-      if (resident.isIdle) this.#leave(resident);
+      if (resident.isIdle) this.#passivate(resident);
     }
   }
 }

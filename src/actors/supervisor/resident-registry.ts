@@ -1,10 +1,10 @@
 import type { Resident } from './resident.ts';
 
 /**
- * The resident wallets: by name, and in the order of their last use.
+ * The resident wallets, by name and in the order of their last use (an LRU list).
  *
- * The order is a linked list through the residents. A `Map` keeps an order, too, but a key that is taken out and put
- * back leaves a hole in its bucket each time, and who looks for a busy wallet walks through thousands of them.
+ * The order is a linked list through the residents. The order of a `Map` is not used: deleting and re-inserting a key
+ * leaves a tombstone each time, so that iterating and looking up busy wallets would traverse thousands of them.
  */
 export class ResidentRegistry {
   readonly #byName = new Map<string, Resident>();
@@ -19,27 +19,27 @@ export class ResidentRegistry {
     return this.#byName.get(wallet);
   }
 
-  /** Adds a resident as the one used last. */
+  /** Adds a resident as the most recently used one. */
   add(resident: Resident): void {
     this.#byName.set(resident.wallet, resident);
     this.#link(resident);
   }
 
-  /** Makes a resident that is here the one used last. */
+  /** Makes a registered resident the most recently used one. */
   used(resident: Resident): void {
     if (resident === this.#newest) return;
     this.#unlink(resident);
     this.#link(resident);
   }
 
-  /** Removes a resident; nothing happens if it is not here. */
+  /** Removes a resident, if it is registered. */
   remove(resident: Resident): void {
     if (this.#byName.get(resident.wallet) !== resident) return;
     this.#byName.delete(resident.wallet);
     this.#unlink(resident);
   }
 
-  /** Least recently used first. The one at hand may be removed meanwhile. */
+  /** All residents, least recently used first. The resident that was yielded last may be removed while iterating. */
   *inOrder(): Iterable<Resident> {
     for (let at = this.#oldest; at !== undefined; ) {
       const next: Resident | undefined = at.newer;

@@ -1,8 +1,7 @@
 import { type Actor, type AnyActorRef, createActor } from 'xstate';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { Envelope } from '../messages/envelope.ts';
-import type { WalletState } from '../messages/wallet-state.ts';
-import type { WalletView } from '../messages/wallet-view.ts';
+import type { WalletState, WalletView } from '../messages/wallet-view.ts';
 import { WalletMachineTable } from '../wallet/machine-table.ts';
 import { Mailbox } from '../wallet/mailbox.ts';
 import { WalletActor } from '../wallet/wallet-actor.ts';
@@ -14,17 +13,17 @@ export interface ResidentBounds {
 }
 
 /**
- * One wallet in memory: its mailbox, and the actor that empties it.
+ * One wallet in memory: its mailbox, and the actor that works on it.
  *
- * The actor comes and goes (crash, passivation); the mailbox stays as long as the wallet is resident.
+ * A crash or a passivation ends the actor; the mailbox exists as long as the wallet is resident.
  */
 export class Resident {
   static readonly idPrefix = 'wallet:';
   readonly wallet: string;
   readonly mailbox: Mailbox;
-  /** On the steady count of the clock, as the crashes are. */
+  /** On the monotonic clock, as the times of crashes. */
   lastUsedMs = 0;
-  /** Its neighbours in the order of last use: for `ResidentRegistry`, and nobody else. */
+  /** Neighbours in the order of last use. Used by `ResidentRegistry` only. */
   older: Resident | undefined;
   newer: Resident | undefined;
   quarantinedUntilMs = 0;
@@ -41,34 +40,34 @@ export class Resident {
     this.#parent = parent;
   }
 
-  /** The state of the actor; `stopped` when there is none. */
+  /** The state of the actor; `stopped` if there is none. */
   get state(): WalletState {
     return this.#actor?.getSnapshot().value ?? 'stopped';
   }
 
-  /** Whether the wallet could leave memory now. */
+  /** True if the wallet can be passivated now. */
   get isIdle(): boolean {
     return this.mailbox.depth === 0 && (this.#actor === undefined || this.state === 'idle');
   }
 
-  /** Tells the actor that there is mail, spawning it if there is none. */
+  /** Announces mail to the actor; spawns an actor if there is none. */
   wake(): void {
     if (this.#actor === undefined) this.#spawn();
     else if (this.state === 'idle') this.#actor.send({ type: 'MAIL' });
   }
 
-  /** Whether merging would leave the wallet with notably fewer UTXOs. */
+  /** True if merging would leave the wallet with notably fewer UTXOs. */
   get isFragmented(): boolean {
     return this.#walletActor?.isFragmented ?? false;
   }
 
-  /** Has an idle wallet merge some of its UTXOs; resolves when it is done, however that ends. */
+  /** Runs one idle merge; resolves when it has ended, successfully or not. */
   async merge(): Promise<void> {
     this.#actor?.send({ type: 'MERGE' });
     await this.#walletActor?.merging;
   }
 
-  /** Puts an idle wallet to sleep; its end is reported to the parent. False if there is no actor. */
+  /** Passivates an idle wallet; XState reports the end of the actor to the parent. Returns false without an actor. */
   passivate(): boolean {
     if (this.#actor === undefined) return false;
     this.#actor.send({ type: 'PASSIVATE' });
@@ -83,7 +82,7 @@ export class Resident {
     return this.#walletActor?.view(this.state);
   }
 
-  /** Lets go of an actor that is over; returns the commands that it had in hand. */
+  /** Drops an actor that has ended; returns the commands that it had in flight. */
   forgetActor(): Envelope[] {
     const inFlight = this.#walletActor?.abandon() ?? [];
     this.#actor = undefined;
@@ -91,24 +90,25 @@ export class Resident {
     return inFlight;
   }
 
-  /** Notes a crash; returns how many there were within the last `windowMs`. */
-  countCrash(nowMs: number, windowMs: number): number {
+  /** Records a crash; returns the number of crashes within the last `windowMs`. */
+  recordCrash(nowMs: number, windowMs: number): number {
     this.#crashesAtMs = [...this.#crashesAtMs.filter((atMs) => atMs > nowMs - windowMs), nowMs];
     return this.#crashesAtMs.length;
   }
 
-  /** Whether the last crash is later than this. */
+  /** Returns true if the last crash is later than `steadyMs`. */
   crashedAfter(steadyMs: number): boolean {
     return (this.#crashesAtMs.at(-1) ?? Number.NEGATIVE_INFINITY) > steadyMs;
   }
 
   #spawn(): void {
-    const { events } = this.#runtime;
+    const { events, hooks } = this.#runtime;
     const { wallet } = this;
-    // The closure outlives the actor: what an old worker still sends must not reach a new incarnation.
+    // The closure is bound to this XState actor: a late message of an old wallet actor does not reach the next one.
     const walletActor = new WalletActor(wallet, this.mailbox, this.#runtime, (message) => actor.send(message));
-    // A child of the supervisor without being spawned by its machine, which would copy the map of all children.
-    const actor = createActor(new WalletMachineTable(walletActor), {
+    const effects = hooks?.effects?.(wallet, walletActor) ?? walletActor;
+    // A child of the supervisor that its machine does not spawn: spawning copies the map of all children.
+    const actor = createActor(new WalletMachineTable(effects), {
       parent: this.#parent,
       id: `${Resident.idPrefix}${wallet}`,
     });
@@ -116,11 +116,11 @@ export class Resident {
     actor.subscribe({
       next: ({ value }) => {
         if (value === last) return;
-        // Noted whether anyone listens or not: whoever begins to listen now hears of the next change.
+        // Recorded also without a listener, so that a listener that is added later gets the next change.
         last = value;
         if (events.has('wallet:state')) events.emit('wallet:state', { wallet, state: last });
       },
-      // Reported to the parent as well; without an observer XState rethrows it from a timer.
+      // The parent gets the error as well. Without an observer XState rethrows it from a timer.
       error: () => {},
     });
     this.#actor = actor;

@@ -1,17 +1,17 @@
 import { setup } from 'xstate';
 
-/** What the supervisor's machine hears from wallet actors, and what it tells the supervisor. */
+/** The effects of the supervisor's machine: it reports wallet actors that have ended. */
 export interface SupervisorEffects {
   walletCrashed(actorId: string, error: unknown): void;
   walletStopped(actorId: string): void;
 }
 
-/** The states of the supervisor; the runtime takes commands only while it is running. */
+/** The states of the supervisor. Commands are accepted in `running` only. */
 export type SupervisorState = 'starting' | 'running' | 'draining' | 'stopped';
 
 type ChildEvent = { readonly type: string; readonly actorId?: string; readonly error?: unknown };
 
-/** The small life of the supervisor: starting → running → draining → stopped. */
+/** The machine of the supervisor: starting → running → draining → stopped. */
 export const supervisorMachine = setup({
   types: {
     context: {} as { readonly effects: SupervisorEffects },
@@ -23,8 +23,8 @@ export const supervisorMachine = setup({
   context: ({ input }) => ({ effects: input.effects }),
   initial: 'starting',
   on: {
-    // One handler for every child, now and later: a crash that its parent does not name would end the parent and all
-    // its other children.
+    // One handler for all children: an error of a child that its parent does not handle would end the parent and all
+    // other children.
     '*': {
       actions: ({ context, event }) => {
         const { type, actorId, error } = event as ChildEvent;

@@ -1,12 +1,13 @@
 import { type Actor, createActor } from 'xstate';
 import { LedgerError, ledgerClosed, messageOf } from '../../domain/errors.ts';
+import type { Utxo } from '../../domain/values/utxo.ts';
 import { InFlightCounter } from '../../platform/in-flight.ts';
 import type { InMemoryDeadLetters } from '../dead-letters/in-memory-dead-letters.ts';
-import type { Envelope } from '../messages/envelope.ts';
+import { countCrash, type Envelope } from '../messages/envelope.ts';
 import type { WalletView } from '../messages/wallet-view.ts';
 import { inDoubt } from '../wallet/failures.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
-import { MergeScheduler } from './merge-scheduler.ts';
+import { IdleMergeScheduler } from './idle-merge-scheduler.ts';
 import { Passivation } from './passivation.ts';
 import { Resident, type ResidentBounds } from './resident.ts';
 import { ResidentRegistry } from './resident-registry.ts';
@@ -22,37 +23,44 @@ export interface SupervisorBounds extends ResidentBounds {
   readonly idleMerges: boolean;
 }
 
-const MINUTE_MS = 60_000;
-/** A command that crashed its actor this often is not tried again. */
+/** Crashes within this time count towards the restart limit. */
+const CRASH_WINDOW_MS = 60_000;
+const QUARANTINE_MS = 60_000;
+/** A command that was blamed for this many crashes is poison. */
 const CRASHES_MAX = 2;
 
 /**
  * Routes commands to wallet actors; spawns, passivates and rebuilds them.
  *
  * Owns: the mailboxes and the actors of all wallets. Does not own: the store.
- * 1. An accepted command is answered, exactly once, whatever happens to its actor.
- * 2. A crash ends one actor: its mail waits for the next incarnation, which is built from the store.
- * 3. Wallets are kept in the order of their last command, so the least recently used are found without a search.
+ * 1. An accepted command is answered exactly once, also if its wallet actor crashes.
+ * 2. A crash ends one actor. Its commands wait for the next actor of the wallet, which is loaded from the store.
+ * 3. Residents are ordered by their last command, so that the least recently used one is found without a search.
  */
 export class Supervisor {
   readonly #runtime: WalletDeps;
   readonly #bounds: SupervisorBounds;
   readonly #deadLetters: InMemoryDeadLetters;
   readonly #residents = new ResidentRegistry();
-  readonly #waiting = new InFlightCounter();
+  readonly #unanswered = new InFlightCounter();
   readonly #passivation: Passivation;
-  readonly #idleMerges: MergeScheduler;
+  readonly #idleMerges: IdleMergeScheduler;
   readonly #actor: Actor<typeof supervisorMachine>;
-  #whenEmpty: () => void = () => {};
+  #onEmpty: () => void = () => {};
 
   constructor(runtime: Omit<WalletDeps, 'credit'>, bounds: SupervisorBounds, deadLetters: InMemoryDeadLetters) {
-    this.#runtime = { ...runtime, credit: (utxo) => this.#residents.get(utxo.owner)?.credit(utxo) };
+    const credit = (utxo: Utxo): void => this.#residents.get(utxo.owner)?.credit(utxo);
+    const { hooks } = runtime;
+    this.#runtime = {
+      ...runtime,
+      credit: hooks?.credit === undefined ? credit : (utxo) => hooks.credit?.(utxo, credit),
+    };
     this.#bounds = bounds;
     this.#deadLetters = deadLetters;
     this.#passivation = new Passivation(runtime.world.clock, bounds, this.#residents, (resident) =>
-      this.#leave(resident),
+      this.#passivate(resident),
     );
-    this.#idleMerges = new MergeScheduler(runtime.world.clock, this.#residents);
+    this.#idleMerges = new IdleMergeScheduler(runtime.world.clock, this.#residents);
     this.#actor = createActor(supervisorMachine, {
       input: {
         effects: {
@@ -61,11 +69,11 @@ export class Supervisor {
         },
       },
     });
-    // Without an observer XState rethrows an actor's error from a timer, which ends the host process.
+    // Without an observer XState rethrows the error of an actor from a timer, which ends the host process.
     this.#actor.subscribe({ error: () => {} });
   }
 
-  /** Where the supervisor is in its life. */
+  /** The state of the supervisor. */
   get state(): SupervisorState {
     return this.#actor.getSnapshot().value as SupervisorState;
   }
@@ -78,33 +86,33 @@ export class Supervisor {
   }
 
   /**
-   * Accepts a command, which is answered later, or rejects it at once. An accepted command counts as waiting until its
-   * sender calls `answered()`: the command gateway of the ledger does when the envelope gets its first answer or error.
+   * Accepts a command, which is answered later, or refuses it at once. An accepted command counts as unanswered until
+   * its sender calls `answered()`: the command gateway does when the envelope gets its first answer or error.
    *
    * @throws LedgerError `ERR_CLOSED`, `ERR_OVERLOADED`, `ERR_WALLET_QUARANTINED`, `ERR_MAILBOX_FULL`.
    */
   accept(envelope: Envelope): void {
     if (this.state !== 'running') throw ledgerClosed();
-    if (this.#waiting.count >= this.#bounds.commandsWaitingMax) {
-      throw new LedgerError('ERR_OVERLOADED', `${this.#waiting.count} commands wait in this runtime`);
+    if (this.#unanswered.count >= this.#bounds.commandsWaitingMax) {
+      throw new LedgerError('ERR_OVERLOADED', `${this.#unanswered.count} commands wait in this runtime`);
     }
     const resident = this.#touch(envelope.wallet);
     if (resident.quarantinedUntilMs > this.#runtime.world.clock.steadyMs()) throw quarantined(envelope.wallet);
     if (!resident.mailbox.offer(envelope)) {
       throw new LedgerError('ERR_MAILBOX_FULL', `${resident.mailbox.depth} commands wait for ${envelope.wallet}`);
     }
-    this.#waiting.add();
-    // Not before it has mail: one without would be the first to leave where all others are busy.
+    this.#unanswered.add();
+    // Called after `offer()`: a resident without mail would be passivated itself if all others are busy.
     if (resident.mailbox.arrivals === 1) this.#passivation.makeRoom();
     resident.wake();
   }
 
-  /** Ends the waiting of one accepted command; its sender calls this once, from the envelope's first answer or error. */
+  /** Ends the count of one accepted command. Its sender calls this once, on the envelope's first answer or error. */
   answered(): void {
-    this.#waiting.remove();
+    this.#unanswered.remove();
   }
 
-  /** The live view of a wallet; undefined when it is not resident. Never wakes it. */
+  /** The view of a resident wallet; undefined if the wallet is not resident. Never loads it. */
   inspect(wallet: string): WalletView | undefined {
     return this.#residents.get(wallet)?.view();
   }
@@ -114,29 +122,29 @@ export class Supervisor {
     return Array.from(this.#residents.inOrder(), ({ wallet }) => wallet);
   }
 
-  /** Whether an accepted command is not answered yet. */
+  /** True if an accepted command is not answered yet. */
   get isBusy(): boolean {
-    return this.#waiting.count > 0;
+    return this.#unanswered.count > 0;
   }
 
-  /** Resolves when every accepted command is answered. */
+  /** Resolves when all accepted commands are answered. */
   settled(): Promise<void> {
-    return this.#waiting.idle();
+    return this.#unanswered.idle();
   }
 
-  /** Takes no more commands, waits until all are answered and every actor has stopped. */
+  /** Accepts no more commands; resolves when all are answered and all actors have stopped. */
   async drain(): Promise<void> {
     if (this.state === 'running') this.#actor.send({ type: 'DRAIN' });
     const merged = this.#idleMerges.stop();
-    await this.#waiting.idle();
+    await this.#unanswered.idle();
     await merged;
     this.#passivation.stop();
-    // Whoever has nothing left to answer is idle, or on its way out.
+    // Every remaining wallet is idle or already passivating.
     for (const resident of [...this.#residents.inOrder()]) {
       if (!resident.passivate()) this.#residents.remove(resident);
     }
     await new Promise<void>((resolve) => {
-      this.#whenEmpty = resolve;
+      this.#onEmpty = resolve;
       if (this.#residents.size === 0) resolve();
     });
     this.#actor.send({ type: 'DRAINED' });
@@ -157,39 +165,39 @@ export class Supervisor {
     if (resident === undefined) return;
     resident.forgetActor();
     this.#runtime.events.emit('wallet:passivated', { wallet: resident.wallet });
-    // Mail that came meanwhile is for the next incarnation. Not spawned at once: XState is in the middle of an action.
+    // Commands that arrived meanwhile are for the next actor. It is spawned later: XState is inside an action.
     if (resident.mailbox.depth > 0) setImmediate(() => resident.wake());
     else this.#remove(resident);
   }
 
-  /** Sends an idle wallet out of memory; false if it stays, because the crashes of the last minute count. */
-  #leave(resident: Resident): boolean {
+  /** Removes an idle wallet from memory. Returns false if it stays because of a crash within the last minute. */
+  #passivate(resident: Resident): boolean {
     if (resident.passivate()) return true;
-    if (resident.crashedAfter(this.#runtime.world.clock.steadyMs() - MINUTE_MS)) return false;
+    if (resident.crashedAfter(this.#runtime.world.clock.steadyMs() - CRASH_WINDOW_MS)) return false;
     this.#remove(resident);
     return true;
   }
 
   #remove(resident: Resident): void {
     this.#residents.remove(resident);
-    if (this.#residents.size === 0) this.#whenEmpty();
+    if (this.#residents.size === 0) this.#onEmpty();
   }
 
   #crashed(actorId: string, error: unknown): void {
     const resident = this.#find(actorId);
     if (resident === undefined) return;
     const inFlight = resident.forgetActor();
-    for (const envelope of inFlight) envelope.crashes += 1;
+    for (const envelope of inFlight) countCrash(envelope);
     resident.mailbox.putBack(inFlight);
     this.#removePoison(resident, error);
-    const crashesLastMinute = resident.countCrash(this.#runtime.world.clock.steadyMs(), MINUTE_MS);
+    const crashesLastMinute = resident.recordCrash(this.#runtime.world.clock.steadyMs(), CRASH_WINDOW_MS);
     this.#runtime.events.emit('wallet:crashed', { wallet: resident.wallet, error, crashesLastMinute });
     if (crashesLastMinute > this.#bounds.walletRestartsPerMinuteMax) this.#quarantine(resident, error);
     if (resident.mailbox.depth > 0) setImmediate(() => resident.wake());
     else if (this.state !== 'running') this.#remove(resident);
   }
 
-  /** Commands that crashed the actor too often leave; the others keep their order. */
+  /** Removes and fails the commands that are poison. The others keep their order. */
   #removePoison(resident: Resident, error: unknown): void {
     const mail = resident.mailbox.takeAll();
     resident.mailbox.putBack(mail.filter(({ crashes }) => crashes < CRASHES_MAX));
@@ -204,13 +212,14 @@ export class Supervisor {
   #quarantine(resident: Resident, error: unknown): void {
     const { clock } = this.#runtime.world;
     const { wallet } = resident;
-    resident.quarantinedUntilMs = clock.steadyMs() + MINUTE_MS;
-    this.#runtime.events.emit('wallet:quarantined', { wallet, untilMs: clock.now() + MINUTE_MS });
+    resident.quarantinedUntilMs = clock.steadyMs() + QUARANTINE_MS;
+    this.#runtime.events.emit('wallet:quarantined', { wallet, untilMs: clock.now() + QUARANTINE_MS });
     for (const envelope of resident.mailbox.takeAll()) {
       this.#addDeadLetter(envelope, 'quarantined', error);
-      // What was in hand when its actor crashed may have been applied.
       envelope.fail(
-        envelope.crashes > 0 ? inDoubt(`rests for a minute: ${messageOf(error)}`, error) : quarantined(wallet),
+        envelope.mayBeApplied
+          ? inDoubt(`is quarantined for ${QUARANTINE_MS / 1_000} s: ${messageOf(error)}`, error)
+          : quarantined(wallet),
       );
     }
   }
@@ -227,5 +236,6 @@ export class Supervisor {
 }
 
 function quarantined(wallet: string): LedgerError {
-  return new LedgerError('ERR_WALLET_QUARANTINED', `${wallet} crashed too often and rests for a minute`);
+  const text = `${wallet} crashed repeatedly and is quarantined for ${QUARANTINE_MS / 1_000} s`;
+  return new LedgerError('ERR_WALLET_QUARANTINED', text);
 }

@@ -1,71 +1,48 @@
 import { isLedgerError, LedgerError } from '../../domain/errors.ts';
 import { type RetryNotice, retrying } from '../../platform/retry.ts';
-import { type Envelope, viewCommand } from '../messages/envelope.ts';
-import type { ChainDeps } from './chain-parts.ts';
-import { CommitChain } from './commit-chain.ts';
+import { viewCommand } from '../messages/command-view.ts';
+import type { CommitChain } from './commit-chain.ts';
 import { ConflictError, failUnsent } from './failures.ts';
-import type { WalletMessage } from './wallet-machine.ts';
-
-/** What a committer works with; all of it belongs to one wallet actor. */
-export interface CommitLoopDeps extends ChainDeps {
-  readonly send: (message: WalletMessage) => void;
-}
+import type { ChainRequeue } from './requeue.ts';
+import type { ChainDeps } from './wallet-deps.ts';
 
 /**
- * Takes commands from the mailbox to their answers, chain by chain, and does it again with back-off when someone else
- * spends first. Every command is answered, whatever becomes of the store.
+ * Commits the commands of the mailbox, chain by chain, until it is empty. A chain that ends in a conflict is replanned
+ * and retried with back-off. Every command is answered, also if the store fails.
  */
 export class CommitLoop {
-  readonly #deps: CommitLoopDeps;
+  readonly #deps: ChainDeps;
   readonly #chain: CommitChain;
+  readonly #requeue: ChainRequeue;
   #attempts = 0;
 
-  constructor(deps: CommitLoopDeps) {
+  constructor(deps: ChainDeps, chain: CommitChain, requeue: ChainRequeue) {
     this.#deps = deps;
-    this.#chain = new CommitChain(deps);
+    this.#chain = chain;
+    this.#requeue = requeue;
   }
 
-  /** The number of the attempt under way, from 1; 0 when none is. */
+  /** The number of the attempt in progress, from 1; 0 if there is none. */
   get attempts(): number {
     return this.#attempts;
   }
 
-  /** Attempts that lost a UTXO to someone else. */
-  get conflicts(): number {
-    return this.#chain.conflicts;
-  }
-
-  /** The commands that were taken from the mailbox and are not answered. */
-  get inFlight(): Envelope[] {
-    return this.#chain.inFlight;
-  }
-
-  /** Gives up what is under way without a word; the commands are the caller's to look after. */
-  abandon(): Envelope[] {
-    return this.#chain.abandon();
-  }
-
-  /** Leaves the coins as what is with the store leaves them. */
-  forgetPlans(): void {
-    this.#chain.forgetPlans();
-  }
-
   /**
-   * Takes all commands of the mailbox to their answers, chain by chain. Rejects for bugs only.
+   * Commits all commands of the mailbox. Rejects for bugs only.
    *
-   * One asynchronous function for everything that a chain usually needs: a wallet that is asked for one transfer pays
-   * for all of it.
+   * One asynchronous function contains everything that a chain usually needs, because each further promise is a cost
+   * that a wallet with one command pays in full.
    */
-  async workThrough(): Promise<void> {
+  async drainMailbox(): Promise<void> {
     const { mailbox } = this.#deps;
     while (mailbox.depth > 0) {
       this.#attempts = 1;
       try {
         await this.#chain.send();
       } catch (error) {
-        // Whatever befell this chain, the one before it is durable.
+        // The chain before the failed one is committed.
         this.#chain.publish();
-        if (error instanceof ConflictError) await this.#tryAgain(error);
+        if (error instanceof ConflictError) await this.#retry(error);
         else this.#failed(error);
       } finally {
         this.#attempts = 0;
@@ -73,8 +50,8 @@ export class CommitLoop {
     }
   }
 
-  /** Enters the loop with one attempt behind it: most chains need no more, and its promises cost more than they do. */
-  async #tryAgain(first: ConflictError): Promise<void> {
+  /** Starts the retry loop after the first attempt: most chains need no retry, and do not pay for its promises. */
+  async #retry(first: ConflictError): Promise<void> {
     const { world, conflictPolicy } = this.#deps.runtime;
     try {
       await retrying(
@@ -101,29 +78,30 @@ export class CommitLoop {
     this.failEverything(error);
   }
 
-  /** The store is not to be had, and what waits behind cannot fare better. */
+  /** Fails the commands in flight and those that wait: the store is unavailable for all of them. */
   failEverything(error: LedgerError): void {
-    const { cache, answers, mailbox } = this.#deps;
-    for (const envelope of this.abandon()) answers.fail(envelope, error);
-    cache.needsLoad = true;
-    failUnsent(mailbox.takeAll(), error, answers);
+    const { cache, replies, mailbox } = this.#deps;
+    for (const envelope of this.#chain.abandon()) replies.fail(envelope, error);
+    cache.invalidate();
+    failUnsent(mailbox.takeAll(), error, replies);
   }
 
   #backOff({ attempt, delayMs, error }: RetryNotice): void {
-    const { wallet, answers, runtime, send } = this.#deps;
-    answers.noteError(error);
+    const { wallet, replies, runtime, send } = this.#deps;
+    replies.noteError(error);
     send({ type: 'CONFLICT' });
     if (!runtime.events.has('transaction:retrying')) return;
-    const commands = this.#chain.requeued.map(viewCommand);
+    const commands = this.#requeue.requeued.map(viewCommand);
     const lost = (error as ConflictError).outpoints;
     runtime.events.emit('transaction:retrying', { wallet, attempt, delayMs, lost, commands });
   }
 
-  #giveUp(lost: ConflictError): void {
-    const { mailbox, answers } = this.#deps;
-    const commands = this.#chain.requeued;
+  #giveUp(conflict: ConflictError): void {
+    const { mailbox, replies } = this.#deps;
+    const commands = this.#requeue.requeued;
     mailbox.drop(commands.length);
-    const error = new LedgerError('ERR_CONTENTION', `gave up after many attempts: ${lost.message}`, { cause: lost });
-    for (const envelope of commands) answers.fail(envelope, error);
+    const text = `gave up after many attempts: ${conflict.message}`;
+    const error = new LedgerError('ERR_CONTENTION', text, { cause: conflict });
+    for (const envelope of commands) replies.fail(envelope, error);
   }
 }

@@ -7,7 +7,7 @@ import type { LedgerStore, PlannedTransaction } from '../../store/ledger-store.t
 import type { Envelope } from '../messages/envelope.ts';
 import type { ChainEntry } from './plan-chain.ts';
 
-/** What the store is asked to write for a link. */
+/** The planned transaction that the store writes for an entry. */
 export function toPlannedTransaction(
   { id, movement, envelope, refusal }: ChainEntry,
   store: Pick<LedgerStore, 'encodeRefusal'>,
@@ -28,19 +28,19 @@ function keyOf({ command, encoded }: Envelope): Pick<PlannedTransaction, 'key' |
   return key === undefined || fingerprint === undefined ? {} : { key, fingerprint };
 }
 
-/** The ledger record of a link that was just written: equal to what a read of it returns. */
+/** The transaction of an entry that was just committed, equal to the one that the store reads back. */
 export function toTransaction(
   { id, movement, outputs, envelope, refusal }: ChainEntry,
   seq: number,
   committedAt: Date,
 ): Transaction {
   const { key, meta, actions = [] } = envelope?.command ?? {};
-  // Fields are added where there are any: a copy with more of them costs as much as all that is in it.
+  // Optional fields are assigned afterwards: copying the object with spreads costs as much as building it.
   const transaction: Mutable<Transaction> = {
     id,
     seq,
     kind: movement.kind,
-    // Of its own: a date can be set, and a batch has one.
+    // A copy: a Date is mutable, and all transactions of a batch share one.
     committedAt: new Date(committedAt),
     inputs: viewInputs(movement.inputs),
     outputs: outputs.map(viewUtxo),
@@ -52,10 +52,10 @@ export function toTransaction(
   return transaction;
 }
 
-/** The answer to a key that is in the ledger already: the first answer again. */
+/** The outcome of a command that is already in the ledger: the outcome of its first send. */
 export function repeatedOutcome(transaction: Transaction | undefined): Outcome {
-  assert(transaction !== undefined, 'a known key has a transaction');
+  assert(transaction !== undefined, 'a recorded command has a transaction');
   if (transaction.kind !== 'refused') return { status: 'duplicate', transaction };
-  assert(transaction.refusal !== undefined, 'a refused transaction says why');
+  assert(transaction.refusal !== undefined, 'a refused transaction has a refusal');
   return { status: 'rejected', ...transaction.refusal };
 }

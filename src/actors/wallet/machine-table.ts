@@ -1,12 +1,12 @@
 import type { ActorLogic, Snapshot } from 'xstate';
 import { assert } from '../../domain/assert.ts';
-import type { WalletState } from '../messages/wallet-state.ts';
+import type { WalletState } from '../messages/wallet-view.ts';
 import { type WalletEffects, type WalletMessage, walletMachine } from './wallet-machine.ts';
 
-/** What an XState actor of a wallet holds: where it is. All wallets in one state share one snapshot. */
+/** The snapshot of a wallet's XState actor: its state. All wallets in one state share one snapshot object. */
 export type WalletSnapshot = Snapshot<undefined> & { readonly value: WalletState };
 
-/** One way out of a state, as the machine defines it. */
+/** One transition of a state, as the machine defines it. */
 interface Step {
   readonly guard: 'hasMail' | undefined;
   readonly actions: readonly ActionName[];
@@ -23,11 +23,10 @@ interface StateTable {
 type ActionName = 'load' | 'work' | 'merge' | 'release' | 'crash';
 
 /**
- * The logic of one wallet's XState actor: {@link walletMachine}, looked up in a table instead of interpreted.
+ * The logic of one wallet's XState actor: a table of the transitions of {@link walletMachine}, built once.
  *
- * XState's interpreter makes some 13 KB of sets and lists for the two transitions of a transfer, which was half of all
- * that the runtime allocated; the table is read from the machine once. test/actors/ holds it to what XState's own
- * interpreter does, state by state and message by message.
+ * XState's interpreter allocates some 13 KB of sets and lists for the two transitions of a transfer, which was half of
+ * all allocations of the runtime. A test compares the table with XState's interpreter for every state and message.
  */
 export class WalletMachineTable implements ActorLogic<WalletSnapshot, WalletMessage> {
   readonly #effects: WalletEffects;
@@ -73,7 +72,7 @@ export class WalletMachineTable implements ActorLogic<WalletSnapshot, WalletMess
 
   #run(actions: readonly ActionName[], message?: WalletMessage): void {
     for (const action of actions) {
-      // A throw is how XState ends an actor and tells its parent why.
+      // XState ends an actor that throws, and reports the error to its parent.
       if (action === 'crash') throw message?.type === 'CRASH' ? message.error : new Error('crashed');
       this.#effects[action]();
     }
@@ -96,7 +95,7 @@ function readMachine(): Map<WalletState, StateTable> {
       const value = key as WalletState;
       const own = [...node.transitions];
       const events = new Set([...everywhere, ...own].map(([type]) => type));
-      // What a state says goes before what is said for all.
+      // The transitions of a state precede those of the root.
       const on = [...events].map((type) => {
         const definitions = [
           ...(node.transitions.get(type) ?? []),
@@ -117,7 +116,7 @@ function readMachine(): Map<WalletState, StateTable> {
 }
 
 function readStep({ guard, actions, target }: Definition): Step {
-  assert(guard === undefined || guard === 'hasMail', 'the table knows one guard');
+  assert(guard === undefined || guard === 'hasMail', 'the machine has one guard');
   return { guard, actions: actions.map(readAction), target: target?.[0]?.key as WalletState | undefined };
 }
 

@@ -1,16 +1,17 @@
 import type { Envelope } from '../messages/envelope.ts';
 
 /**
- * The bounded first-in-first-out queue of one wallet. XState's own mailbox is neither bounded nor does it wait for
- * asynchronous work, so commands wait here and not there.
+ * The bounded first-in-first-out queue of one wallet's commands. XState's own mailbox is not used for commands: it is
+ * unbounded and does not wait for asynchronous work.
  *
- * Owns: envelopes from `offer()` until `drop()`. Outlives the actor: a crash or a passivation loses no mail.
+ * Owns: envelopes from `offer()` until `drop()`. It outlives the wallet actor: a crash or a passivation loses no
+ * command.
  */
 export class Mailbox {
   readonly capacity: number;
-  /** What was taken leaves an empty place. */
+  /** Elements before `#head` were dropped and are undefined. */
   #queue: (Envelope | undefined)[] = [];
-  /** Where the queue begins: empty places are cut off now and then, not one by one. */
+  /** Index of the first waiting command. Dropped elements are removed in bulk, not one by one. */
   #head = 0;
   #arrivals = 0;
 
@@ -18,17 +19,17 @@ export class Mailbox {
     this.capacity = capacity;
   }
 
-  /** How many commands wait. */
+  /** Number of waiting commands. */
   get depth(): number {
     return this.#queue.length - this.#head;
   }
 
-  /** How many commands ever arrived: the `arrival` of the latest. */
+  /** Number of commands that ever arrived: the `arrival` of the latest. */
   get arrivals(): number {
     return this.#arrivals;
   }
 
-  /** Adds a command at the end; false if the mailbox is full. */
+  /** Adds a command at the end; returns false if the mailbox is full. */
   offer(envelope: Envelope): boolean {
     if (this.depth >= this.capacity) return false;
     this.#arrivals += 1;
@@ -37,9 +38,9 @@ export class Mailbox {
     return true;
   }
 
-  /** The command at this place, which stays; 0 is the first. */
-  at(place: number): Envelope | undefined {
-    return this.#queue[this.#head + place];
+  /** The waiting command at this index, without removing it; 0 is the first. */
+  at(index: number): Envelope | undefined {
+    return this.#queue[this.#head + index];
   }
 
   /** Removes the first `count` commands. */
@@ -57,13 +58,13 @@ export class Mailbox {
     }
   }
 
-  /** Puts commands that were taken back in front, in their order; the capacity does not bind them. */
+  /** Puts dropped commands back in front, in their order. The capacity does not apply to them. */
   putBack(envelopes: readonly Envelope[]): void {
     this.#queue = [...envelopes, ...this.waiting()];
     this.#head = 0;
   }
 
-  /** Removes and returns everything. */
+  /** Removes and returns all waiting commands. */
   takeAll(): Envelope[] {
     const all = this.waiting();
     this.#queue = [];
@@ -71,7 +72,7 @@ export class Mailbox {
     return all;
   }
 
-  /** What waits, first to last. */
+  /** The waiting commands, first to last. */
   waiting(): Envelope[] {
     return this.#queue.slice(this.#head) as Envelope[];
   }

@@ -1,24 +1,22 @@
-import type { Envelope } from '../messages/envelope.ts';
-import type { ChainDeps } from './chain-parts.ts';
+import { countCrash, type Envelope } from '../messages/envelope.ts';
 import { type Chain, moves, planChain, undoChain } from './plan-chain.ts';
+import type { ChainDeps } from './wallet-deps.ts';
 
-type PlannerDeps = Omit<ChainDeps, 'answers'>;
+/** The parts of the wallet actor that planning uses. */
+type PlannerDeps = Pick<ChainDeps, 'wallet' | 'mailbox' | 'cache' | 'runtime'>;
 
-/** What is done to a command whose planning throws. */
+/** Called with a command whose planning throws. */
 type Blame = (envelope: Envelope) => void;
 
-const countCrash: Blame = (envelope) => {
-  envelope.crashes += 1;
-};
-/** Planned again in its turn, when nothing else is under way, it says so again. */
-const blameNobody: Blame = () => {};
+/** A command that fails to be planned ahead is planned again in its turn, with nothing in flight, and blamed then. */
+const blameNone: Blame = () => {};
 
 /**
- * Plans the chains of one wallet. While one is with the store, it plans the next one as if that were applied already.
+ * Plans the chains of one wallet. While a chain is in flight, the next one is planned as if that chain were committed.
  *
- * Owns: what is planned ahead. Its commands stay in the mailbox; the coins show what it does to them.
- * 1. What is planned ahead is taken if everything before it was applied, and nothing but credits came between.
- * 2. Forgetting it leaves coins and mailbox as if it had never been.
+ * Owns: the chain that is planned ahead. Its commands stay in the mailbox; its effect is applied to the cache.
+ * 1. A chain that is planned ahead is sent only if everything before it was committed. Credits may come in between.
+ * 2. `forget()` restores the cache as if the chain had never been planned.
  */
 export class ChainPlanner {
   readonly #deps: PlannerDeps;
@@ -28,38 +26,41 @@ export class ChainPlanner {
     this.#deps = deps;
   }
 
-  /** Whether something is planned that was not taken. */
+  /** True if a chain is planned ahead. */
   get isAhead(): boolean {
     return this.#ahead !== undefined;
   }
 
-  /** Plans what waits behind the chain that is with the store. */
+  /** Plans the commands that wait behind the chain in flight. */
   lookAhead(): void {
-    const { mailbox, cache, runtime } = this.#deps;
+    const { wallet, mailbox, cache, runtime } = this.#deps;
     const first = mailbox.at(0);
-    // What crashed before goes alone, and what memory has no room for is let go of first.
-    if (this.isAhead || first === undefined || first.crashes > 0 || cache.needsLoad || cache.isOverfull) return;
+    // A command that may be applied is looked up first. An overfull cache is evicted first.
+    if (this.isAhead || first === undefined || first.mayBeApplied || cache.needsLoad || cache.isOverfull) return;
     try {
-      const chain = this.#plan(runtime.chainMax, blameNobody);
-      if (chain.entries.length + chain.refused.length > 0) this.#ahead = chain;
+      const chain = this.#plan(runtime.chainMax, blameNone);
+      if (chain.entries.length + chain.refused.length === 0) return;
+      this.#ahead = chain;
+      runtime.hooks?.reached?.('planned_ahead', wallet);
     } catch {
       cache.invalidate();
     }
   }
 
-  /** Takes the next chain from the mailbox: what was planned ahead, and what came since. */
+  /** Takes the next chain from the mailbox: the one that was planned ahead, continued with the commands behind it. */
   take(entriesMax: number): Chain {
-    const { mailbox, cache } = this.#deps;
+    const { wallet, mailbox, cache, runtime } = this.#deps;
     const begun = this.#ahead;
     this.#ahead = undefined;
     const chain = this.#plan(entriesMax, countCrash, begun);
+    runtime.hooks?.reached?.('chain_planned', wallet);
     mailbox.drop(chain.taken);
     cache.markSufficient(!chain.needsLoad);
-    if (chain.entries.some(moves)) cache.spentSinceLoad = true;
+    if (chain.entries.some(moves)) cache.markSpent();
     return chain;
   }
 
-  /** Undoes what was planned ahead. */
+  /** Drops the chain that is planned ahead, and reverts its effect on the cache. */
   forget(): void {
     const ahead = this.#ahead;
     if (ahead === undefined) return;

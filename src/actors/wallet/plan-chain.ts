@@ -9,7 +9,7 @@ import type { UtxoSet } from '../../domain/values/utxo-set.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { Mailbox } from './mailbox.ts';
 
-/** One transaction of a chain. A merge that the wallet needs on the way has no envelope. */
+/** One planned transaction of a chain. A merge that the wallet needs for the command behind it has no envelope. */
 export interface ChainEntry {
   readonly id: string;
   readonly movement: Movement;
@@ -20,60 +20,69 @@ export interface ChainEntry {
   readonly refusal: Refusal | undefined;
 }
 
-/** What a wallet makes of its mail in one go. */
+/**
+ * The commands that a wallet plans together, and the transactions that they become. For example, a wallet that holds
+ * UTXOs of 1, 1 and 1 gold, and may spend two per transaction, plans for `[pay bob 3, pay carol 9]`
+ *
+ *     entries  merge a, b → x (2 gold), no envelope
+ *              transfer x, c → 3 gold to bob, envelope "pay bob 3"
+ *     refused  none: "pay carol 9" is not refused before a load that follows the payment to bob
+ *     taken    1
+ */
 export interface Chain {
-  /** To be committed together, in this order. */
+  /** Committed as one unit, in this order. */
   readonly entries: readonly ChainEntry[];
-  /** Refused, with nothing to record: answered at once. */
+  /** Commands without a key that are refused. Nothing is recorded for them; they are answered without a commit. */
   readonly refused: readonly { readonly envelope: Envelope; readonly refusal: Refusal }[];
-  /** How many commands of the mailbox it covers. */
+  /** Number of commands of the mailbox that the chain covers. */
   readonly taken: number;
-  /** Whether the next command waits only for a fresh look at the database, or for a further one. */
+  /** True if there are no entries and the next command needs a load before it can be planned or refused. */
   readonly needsLoad: boolean;
 }
 
-/** What a wallet knows of what it holds. */
-export interface KnownUtxos extends LoadedUtxos, PayerUtxos {
-  /** Commands up to this arrival were there before the last read of the database began… */
+/** The part of the cache that planning reads. */
+export interface CachedUtxos extends LoadedUtxos, PayerUtxos {
+  /** Commands up to this arrival had arrived before the last load began. */
   readonly freshUpTo: number;
-  /** …and something was spent since. */
+  /** True if the wallet has planned a spend since the last load. */
   readonly spentSinceLoad: boolean;
-  /** The bundle of the command for which `totals` were read. */
+  /** The bundle of the command that `totals` were loaded for. */
   readonly loadedFor: Bundle | undefined;
 }
 
-/** What planning a chain needs to know. */
+/** The inputs of planning a chain. */
 export interface ChainContext {
   readonly wallet: string;
   readonly mailbox: Mailbox;
-  readonly cache: KnownUtxos;
+  readonly cache: CachedUtxos;
   readonly bounds: PlanBounds;
   readonly entriesMax: number;
+  /** Returns the id of the next merge. */
   mergeId(): string;
-  /** Told of a command whose planning throws. */
+  /** Called with a command whose planning throws. */
   blame(envelope: Envelope): void;
 }
 
 /**
- * Plans commands from the mailbox in order, each against the UTXOs as the previous one left them, change included
- * (chains of unconfirmed transactions, as Bitcoin wallets make them). Leaves the mailbox alone.
+ * Plans commands of the mailbox in order, each against the UTXOs that the one before it leaves, change included (chains
+ * of unconfirmed transactions, as Bitcoin wallets make them). Applies the chain to the cached UTXOs; does not change
+ * the mailbox.
  *
- * A refusal is only ever planned against what a read showed that began after the command arrived, and before anything
- * of the chain moved: another process may have paid this wallet. Where a part of the wallet is in memory, the read was
- * made for this very command.
+ * A refusal requires a load that began after the command had arrived, and no spend since that load: another runtime may
+ * have paid this wallet. If the cache is partial, the load was for this command.
  *
- * `begun` is a chain that was planned before from the same mailbox and coins, and not sent: it is continued.
+ * `begun` is a chain that was planned from the same mailbox and cache and was not sent. It is continued.
  *
- * @throws whatever planning throws, with the UTXOs as they were and the command at fault blamed.
+ * @throws any error of planning a command. The UTXOs are restored, and the command is blamed.
  */
 export function planChain(context: ChainContext, begun?: Chain): Chain {
   const entries: ChainEntry[] = begun === undefined ? [] : [...begun.entries];
   const refused: Chain['refused'][number][] = begun === undefined ? [] : [...begun.refused];
   let keys: Set<string> | undefined;
-  let hasSuspect = false;
+  let isLast = false;
   let taken = begun?.taken ?? 0;
   let needsLoad = false;
-  leaveOut(entries);
+  removeSpent(entries);
   for (let envelope = next(); envelope !== undefined; envelope = next()) {
     const planned = planBlaming(envelope, context, entries);
     if (planned.status === 'merge_first') {
@@ -97,20 +106,20 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
   function next(): Envelope | undefined {
     const envelope = context.mailbox.at(taken);
     if (envelope === undefined || entries.length >= context.entriesMax) return undefined;
-    const { crashes, command } = envelope;
-    // A command that crashed the actor before goes first and alone, so that it takes no other with it.
-    if (hasSuspect || (crashes > 0 && taken > 0)) return undefined;
+    const { mayBeApplied, command } = envelope;
+    // A command that may be applied, or crashed the actor before, is sent alone: no other command fails with it.
+    if (isLast || (mayBeApplied && taken > 0)) return undefined;
     if (command.key !== undefined && entries.length > 0 && keysHere().has(command.key)) return undefined;
     return envelope;
   }
 
-  /** What a chain that is continued spends may have come since: a payment that is told of late. */
-  function leaveOut(spenders: readonly ChainEntry[]): void {
+  /** Removes inputs of a continued chain that were credited after it was planned: a payment that is published late. */
+  function removeSpent(spenders: readonly ChainEntry[]): void {
     const { utxos } = context.cache;
     for (const { movement } of spenders) for (const input of movement.inputs) if (utxos.has(input)) utxos.remove(input);
   }
 
-  /** Most chains have one link, and need none of this. */
+  /** The keys of the chain. Built on demand: most chains have one entry. */
   function keysHere(): ReadonlySet<string> {
     if (keys !== undefined) return keys;
     keys = new Set();
@@ -128,18 +137,18 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
     entries.push(entry);
     applyEntry(context.wallet, context.cache.utxos, entry);
     if (entry.envelope === undefined) return;
-    const { crashes, command } = entry.envelope;
-    hasSuspect ||= crashes > 0;
+    const { mayBeApplied, command } = entry.envelope;
+    isLast ||= mayBeApplied;
     if (command.key !== undefined) keys?.add(command.key);
   }
 }
 
-/** The commands behind links, in their order; merges have none. */
+/** The commands of entries, in their order. Merges have none. */
 export function envelopesOf(entries: readonly ChainEntry[]): Envelope[] {
   return entries.flatMap(({ envelope }) => (envelope === undefined ? [] : [envelope]));
 }
 
-/** Whether a link changes what its wallet holds. */
+/** True if an entry spends or creates UTXOs. */
 export function moves({ movement }: ChainEntry): boolean {
   return movement.inputs.length + movement.outputs.length > 0;
 }
@@ -153,7 +162,7 @@ function planBlaming(
   const { utxos, totals, loadedFor } = cache;
   try {
     const isOfOther = totals !== undefined && loadedFor !== command.bundle;
-    return planCommand(command, isOfOther ? { of: () => ({ utxos, totals: NO_SUMS }) } : cache, bounds);
+    return planCommand(command, isOfOther ? { of: () => ({ utxos, totals: NO_TOTALS }) } : cache, bounds);
   } catch (error) {
     blame(envelope);
     undoChain(wallet, utxos, entries);
@@ -161,7 +170,7 @@ function planBlaming(
   }
 }
 
-/** Takes back what a chain did to the UTXOs, last link first. */
+/** Reverts the effect of a chain on the UTXOs of its wallet, last entry first. */
 export function undoChain(wallet: string, utxos: UtxoSet, entries: readonly ChainEntry[]): void {
   for (const { movement, outputs } of entries.toReversed()) {
     for (const output of outputs) if (output.owner === wallet) utxos.remove(output);
@@ -169,18 +178,18 @@ export function undoChain(wallet: string, utxos: UtxoSet, entries: readonly Chai
   }
 }
 
-/** Does to the UTXOs what a link does. */
+/** Applies an entry to the UTXOs of its wallet. */
 export function applyEntry(wallet: string, utxos: UtxoSet, { movement, outputs }: ChainEntry): void {
   for (const input of movement.inputs) utxos.remove(input);
   for (const output of outputs) if (output.owner === wallet) utxos.add(output);
 }
 
-/** A link, with its outputs as UTXOs. */
+/** Builds an entry; its outputs become UTXOs. */
 export function makeEntry(id: string, movement: Movement, envelope?: Envelope, refusal?: Refusal): ChainEntry {
   return { id, movement, outputs: toUtxos(id, movement.outputs), envelope, refusal };
 }
 
-/** What was summed up for one command says nothing to the next: something may have been spent since. */
-const NO_SUMS: Bundle = new Map();
+/** Totals that were loaded for another command are not valid: its spend may have changed them. */
+const NO_TOTALS: Bundle = new Map();
 
 const NOTHING_MOVES: Movement = Object.freeze({ kind: 'refused', inputs: [], outputs: [] });

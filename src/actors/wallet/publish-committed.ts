@@ -1,17 +1,28 @@
 import { assert } from '../../domain/assert.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
-import { type PublishDeps, publishEntry } from './failures.ts';
+import { toTransaction } from './ledger-record.ts';
 import { type ChainEntry, envelopesOf } from './plan-chain.ts';
+import type { ChainDeps } from './wallet-deps.ts';
 
-/** What the database says of a unit that is durable. */
+/** The result of a unit that was committed. */
 export type Applied = Extract<UnitResult, { status: 'applied' }>;
 
+/** The dependencies of publishing. */
+export type PublishDeps = Pick<ChainDeps, 'wallet' | 'replies' | 'runtime'>;
+
+/** The number and the time under which an entry was committed. */
+interface Recorded {
+  readonly seq: number;
+  readonly committedAt: Date;
+}
+
 /**
- * Tells whoever it concerns of a chain that is durable, when there is time for it.
+ * Publishes a committed chain: credits payees, emits events, buffers replies. The wallet calls `publish()` after it has
+ * sent its next chain, so that publishing and the database work at the same time.
  *
- * Owns: the links of that chain, until they were told of. A bug on the way leaves the rest of them here: sent again
- * with their ids, the database knows them.
+ * Owns: the entries of the committed chain that are not published yet. If publishing throws, these entries stay here;
+ * their commands are sent again under their ids, and the store reports them as recorded.
  */
 export class CommittedPublisher {
   readonly #deps: PublishDeps;
@@ -23,25 +34,25 @@ export class CommittedPublisher {
     this.#deps = deps;
   }
 
-  /** Whether somebody is to be told of something. */
-  get hasUnsettled(): boolean {
+  /** True if a committed chain is not completely published. */
+  get hasUnpublished(): boolean {
     return this.#applied !== undefined;
   }
 
-  /** The commands whose answers were not written yet. */
+  /** The commands that are not published yet. */
   get envelopes(): Envelope[] {
     return envelopesOf(this.#entries.slice(this.#published));
   }
 
-  /** Takes on a chain; the one before it was told of. */
+  /** Takes over a committed chain. The chain before it must be published. */
   add(entries: readonly ChainEntry[], applied: Applied): void {
-    assert(!this.hasUnsettled, 'a chain is told of before the next one is settled');
+    assert(!this.hasUnpublished, 'a chain is published before the next one is settled');
     this.#entries = entries;
     this.#applied = applied;
     this.#published = 0;
   }
 
-  /** Tells, in the order of the links. Throws what only bugs throw. */
+  /** Publishes the entries in their order. Only a bug makes it throw. */
   publish(): void {
     if (this.#applied === undefined) return;
     const { seqs, committedAt } = this.#applied;
@@ -52,9 +63,28 @@ export class CommittedPublisher {
     this.forget();
   }
 
-  /** Lets go of the links without a word. */
+  /** Drops the entries without publishing them. */
   forget(): void {
     this.#entries = [];
     this.#applied = undefined;
   }
+}
+
+/** Publishes one committed entry. */
+function publishEntry(entry: ChainEntry, { seq, committedAt }: Recorded, deps: PublishDeps): void {
+  const { wallet, replies, runtime } = deps;
+  const { events, world } = runtime;
+  const { envelope, refusal } = entry;
+  for (const output of entry.outputs) if (output.owner !== wallet) runtime.credit(output);
+  if (envelope !== undefined && refusal !== undefined) {
+    replies.answer(envelope, { status: 'rejected', ...refusal });
+    return;
+  }
+  if (envelope === undefined && !events.has('transaction:committed')) return;
+  const transaction = toTransaction(entry, seq, committedAt);
+  if (events.has('transaction:committed')) {
+    const waitedMs = envelope === undefined ? 0 : world.clock.steadyMs() - envelope.receivedAtMs;
+    events.emit('transaction:committed', { wallet, transaction, waitedMs });
+  }
+  if (envelope !== undefined) replies.answer(envelope, { status: 'committed', transaction });
 }

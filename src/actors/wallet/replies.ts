@@ -1,25 +1,26 @@
 import { messageOf } from '../../domain/errors.ts';
 import type { Outcome, Rejected } from '../../domain/records/outcome.ts';
-import { type Envelope, viewCommand } from '../messages/envelope.ts';
+import { viewCommand } from '../messages/command-view.ts';
+import type { Envelope } from '../messages/envelope.ts';
 import type { EventHub } from '../messages/event-hub.ts';
 
-/** An answer that is to be given: the outcome, or the trouble. */
-interface Ready {
+/** A reply that was not sent yet: an outcome or an error. */
+interface Reply {
   readonly envelope: Envelope;
   readonly outcome?: Outcome;
   readonly error?: unknown;
 }
 
 /**
- * The answers of one wallet actor.
+ * The replies of one wallet actor.
  *
- * They are collected and given by `flush()`, when the actor's state tells the same story: who looks at the wallet after
- * an answer finds it idle, or at its next commands.
+ * Replies are buffered and sent by `flush()`, after the state of the actor has changed: a caller that inspects the
+ * wallet on receiving its reply finds it idle, or working on its next commands.
  */
-export class Answers {
+export class ReplyBuffer {
   readonly #wallet: string;
   readonly #events: EventHub;
-  #ready: Ready[] = [];
+  #buffered: Reply[] = [];
   #answeredCount = 0;
   #lastError: string | undefined;
 
@@ -28,44 +29,45 @@ export class Answers {
     this.#events = events;
   }
 
-  /** How many commands were answered. */
+  /** Number of commands that got a reply, buffered ones included. */
   get answeredCount(): number {
     return this.#answeredCount;
   }
 
-  /** The text of the last trouble. */
+  /** The message of the last error. */
   get lastError(): string | undefined {
     return this.#lastError;
   }
 
-  /** Whether answers wait to be given. */
+  /** True if replies are buffered. */
   get isWaiting(): boolean {
-    return this.#ready.length > 0;
+    return this.#buffered.length > 0;
   }
 
+  /** Buffers the outcome of a command. */
   answer(envelope: Envelope, outcome: Outcome): void {
     this.#answeredCount += 1;
-    this.#ready.push({ envelope, outcome });
+    this.#buffered.push({ envelope, outcome });
   }
 
-  /** Trouble for one command. */
+  /** Buffers the error of a command. */
   fail(envelope: Envelope, error: unknown): void {
     this.#answeredCount += 1;
     this.noteError(error);
-    this.#ready.push({ envelope, error });
+    this.#buffered.push({ envelope, error });
   }
 
-  /** Remembers trouble that fails no command. */
+  /** Records an error that fails no command. */
   noteError(error: unknown): void {
     this.#lastError = messageOf(error);
   }
 
-  /** Gives what is ready, in order. */
+  /** Sends the buffered replies, in order. */
   flush(): void {
-    if (this.#ready.length === 0) return;
-    const ready = this.#ready;
-    this.#ready = [];
-    for (const { envelope, outcome, error } of ready) {
+    if (this.#buffered.length === 0) return;
+    const replies = this.#buffered;
+    this.#buffered = [];
+    for (const { envelope, outcome, error } of replies) {
       if (outcome === undefined) {
         envelope.fail(error);
         continue;

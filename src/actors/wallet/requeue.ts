@@ -3,20 +3,20 @@ import { LedgerError, messageOf } from '../../domain/errors.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate } from './answer-duplicate.ts';
-import type { ChainDeps } from './chain-parts.ts';
 import { type ChainEntry, envelopesOf, undoChain } from './plan-chain.ts';
+import type { ChainDeps } from './wallet-deps.ts';
 
-/** Why the store did not apply a unit. */
+/** The result of a unit that the store did not apply. */
 export type NotApplied = Exclude<UnitResult, { status: 'applied' }>;
 
 /**
- * What becomes of a chain that the store did not apply: its commands are answered from what is stored, fail alone, or
- * go back to the front of the mailbox in their order.
+ * Settles a chain that the store did not apply. Each of its commands is answered from the stored transaction, fails
+ * alone, or is requeued: put back in front of the mailbox, in the order of the chain.
  */
 export class ChainRequeue {
   readonly #deps: ChainDeps;
   #requeued = 0;
-  /** How many more links go one by one, to find the one that the database refuses. */
+  /** Number of chains with one entry still to send, to find the entry that the database refuses. */
   #singly = 0;
   #conflicts = 0;
 
@@ -24,32 +24,32 @@ export class ChainRequeue {
     this.#deps = deps;
   }
 
-  /** The commands in front of the mailbox that were with the store, or whose merges were. */
+  /** The commands in front of the mailbox that the last chain had, or that its merges were planned for. */
   get requeued(): Envelope[] {
     return this.#deps.mailbox.waiting().slice(0, this.#requeued);
   }
 
-  /** Units that lost a UTXO to someone else. */
+  /** Number of chains that ended in a conflict. */
   get conflicts(): number {
     return this.#conflicts;
   }
 
-  /** Whether links go one by one, to find the one that the database refuses. */
+  /** True while chains have one entry, to find the one that the database refuses. */
   get isSearching(): boolean {
     return this.#singly > 0;
   }
 
-  /** Most links of the next chain. */
+  /** Maximum number of entries of the next chain. */
   get entriesMax(): number {
     return this.isSearching ? 1 : this.#deps.runtime.chainMax;
   }
 
-  /** The store answered to a chain, whatever it said. */
+  /** Called when the store has answered to a chain, before it is settled. */
   answered(): void {
     if (this.isSearching) this.#singly -= 1;
   }
 
-  /** Does with these what the store's answer says. Until it returns they are the caller's. */
+  /** Settles the entries of a chain by the store's result. Until it returns, the caller owns the entries. */
   settle(entries: readonly ChainEntry[], result: NotApplied): void {
     const { wallet, cache } = this.#deps;
     switch (result.status) {
@@ -58,10 +58,10 @@ export class ChainRequeue {
         this.#recorded(entries, result);
         return;
       case 'conflict':
-        cache.needsLoad = true;
+        cache.invalidate();
         this.#conflicts += 1;
         this.#putBack(envelopesOf(entries));
-        // Merges alone were made for the command that waits in front: it shares their fate.
+        // A chain of merges alone was planned for the first command of the mailbox, which is retried with it.
         this.#requeued = Math.max(1, this.#requeued);
         return;
       case 'refused':
@@ -74,17 +74,19 @@ export class ChainRequeue {
   }
 
   #recorded(entries: readonly ChainEntry[], { recorded }: Extract<UnitResult, { status: 'already_recorded' }>): void {
-    const { runtime, answers } = this.#deps;
+    const { runtime, replies } = this.#deps;
     const back = entries.map(({ envelope }) => envelope);
     for (const record of recorded) {
       const envelope = back[record.place];
       back[record.place] = undefined;
-      if (envelope !== undefined) answerDuplicate(envelope, record, runtime, answers);
+      if (envelope !== undefined) answerDuplicate(envelope, record, runtime, replies);
     }
     this.#putBack(back.filter((envelope) => envelope !== undefined));
   }
 
-  /** One link alone is at fault; of several, the database does not say which: they go again one by one. */
+  /**
+   * A refused entry that was alone fails. Of several, the database does not name the refused one: each is sent alone.
+   */
   #refused(entries: readonly ChainEntry[], cause: unknown): void {
     if (entries.length > 1) {
       this.#singly = entries.length;
@@ -93,14 +95,14 @@ export class ChainRequeue {
     }
     const only = entries[0]?.envelope ?? this.#takeFirst();
     const text = messageOf(cause);
-    this.#deps.answers.fail(only, new LedgerError('ERR_REFUSED_BY_DATABASE', text, { cause }));
+    this.#deps.replies.fail(only, new LedgerError('ERR_REFUSED_BY_DATABASE', text, { cause }));
   }
 
-  /** What a merge was made for, which cannot be paid without it, is in front of the mailbox. */
+  /** Takes the command that a refused merge was planned for. It cannot be paid without the merge. */
   #takeFirst(): Envelope {
     const { mailbox } = this.#deps;
     const first = mailbox.at(0);
-    assert(first !== undefined, 'a merge is made for a command that waits');
+    assert(first !== undefined, 'a merge is planned for a command that waits');
     mailbox.drop(1);
     return first;
   }

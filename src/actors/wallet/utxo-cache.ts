@@ -7,38 +7,45 @@ import { UtxoSet } from '../../domain/values/utxo-set.ts';
 import type { LedgerStore } from '../../store/ledger-store.ts';
 import type { Mailbox } from './mailbox.ts';
 
-/** What bounds the UTXOs in memory. */
+/** Bounds of the UTXOs of one wallet in memory. */
 export interface UtxoCacheBounds {
-  /** Most UTXOs that are read at once. At most twice as many are held. */
+  /** Maximum number of UTXOs per load. The cache holds at most twice as many. */
   readonly utxosLoadedMax: number;
-  /** Most inputs of one transaction. */
+  /** Maximum number of inputs of one transaction. */
   readonly inputsMax: number;
 }
 
 /**
- * What a wallet believes to hold: a cache of the database, or of a part of what it says.
+ * The UTXOs of one wallet in memory: a complete or a partial cache of what the database stores.
  *
- * 1. `needsLoad` is true until a read succeeded, and whenever the belief is known to be wrong, or is not enough.
- * 2. A command with an arrival of at most `freshUpTo` was there before the last read began.
- * 3. A part is as good as the whole for spending what is in it. What is not in it is read when a command asks for it.
+ * The cache is partial if the wallet holds more UTXOs than one load returns. A command that the cached UTXOs cannot pay
+ * then causes a load for that command alone, of the largest UTXOs of its assets. For example, a wallet of 20,000 UTXOs
+ * that is asked for 500 gold has, after that load,
+ *
+ *     utxos     the UTXOs of earlier loads and credits, and those with the most gold
+ *     totals    { gold: 730n }   all gold of the wallet, cached or not; other assets are unknown
+ *     loadedFor { gold: 500n }   the bundle of that command, compared by identity
+ *
+ * 1. `needsLoad` is true until the first load succeeds, and whenever the cache is known to be wrong or not sufficient.
+ * 2. A command with an arrival of at most `freshUpTo` had arrived before the last load began.
+ * 3. A cached UTXO is spendable whether the cache is partial or not.
  */
 export class UtxoCache implements PayerUtxos {
   readonly #wallet: string;
   readonly #store: LedgerStore;
   readonly #bounds: UtxoCacheBounds;
   #utxos = new UtxoSet();
-  /** Credits that came while a read was under way: the read may or may not have seen them. */
+  /** Credits received during a load, which may or may not have returned them. */
   #creditsDuringLoad: Utxo[] | undefined;
-  /** Present where `#utxos` is a part: what the wallet holds in all of those assets that were summed up. */
+  /** Defined if the cache is partial. */
   #totals: Map<string, bigint> | undefined;
   #loadedFor: Bundle | undefined;
   #freshUpTo = 0;
-  needsLoad = true;
-  /** The read is needed for the command in front of the mailbox only: what is held is not known to be wrong. */
-  #isShort = false;
-  /** Whether the wallet itself spent anything since the last read. */
-  spentSinceLoad = false;
-  /** With so many UTXOs it was found that there is nothing to merge. */
+  #needsLoad = true;
+  /** The load is needed because the cache is not sufficient for the first command; it is not known to be wrong. */
+  #isInsufficient = false;
+  #spentSinceLoad = false;
+  /** A planner of merges found nothing to merge among this number of UTXOs. */
   #mergedDownTo = 0;
 
   constructor(wallet: string, store: LedgerStore, bounds: UtxoCacheBounds) {
@@ -61,40 +68,53 @@ export class UtxoCache implements PayerUtxos {
     return this.#freshUpTo;
   }
 
-  /** Whether the wallet holds more than is in memory. */
+  /** True if the cache has to be loaded before the next command is planned. */
+  get needsLoad(): boolean {
+    return this.#needsLoad;
+  }
+
+  /** True if the wallet itself has planned a spend or a merge since the last load. */
+  get spentSinceLoad(): boolean {
+    return this.#spentSinceLoad;
+  }
+
+  /** True if the wallet holds more UTXOs than are cached. */
   get isPartial(): boolean {
     return this.#totals !== undefined;
   }
 
-  /** Where a part is held: what the wallet holds in all of those assets that were summed up. */
+  /** The wallet's total of each asset whose total is known, cached or not. Undefined if the cache is complete. */
   get totals(): Bundle | undefined {
     return this.#totals;
   }
 
-  /** Where a part is held: what the last read was to pay, if it was a read for one command. */
+  /** The bundle of the command that the last load was for; undefined after a load that was not for one command. */
   get loadedFor(): Bundle | undefined {
     return this.#loadedFor;
   }
 
-  /** Whether merging would leave the wallet with notably fewer UTXOs. */
+  /** True if merging would leave the wallet with notably fewer UTXOs. */
   get isFragmented(): boolean {
     const { size } = this.#utxos;
     return (size > LIMITS.mergeAboveUtxos || this.isPartial) && size > this.#mergedDownTo;
   }
 
-  /** Whether more are held than memory has room for. */
+  /** True if the cache holds more UTXOs than it may. */
   get isOverfull(): boolean {
     return this.#utxos.size > this.#heldMax;
   }
 
-  /** Asks the database. Nothing of this wallet may be with the store meanwhile. */
-  async read(mailbox: Mailbox): Promise<void> {
+  /**
+   * Loads from the store: for the first command of the mailbox alone if that is why a load is needed, else all UTXOs up
+   * to the bound. The wallet must have nothing in flight meanwhile.
+   */
+  async load(mailbox: Mailbox): Promise<void> {
     const { arrivals } = mailbox;
     const wanted = mailbox.at(0)?.command.bundle;
     const credits: Utxo[] = [];
     this.#creditsDuringLoad = credits;
     try {
-      if (this.#totals !== undefined && this.#isShort && wanted !== undefined)
+      if (this.#totals !== undefined && this.#isInsufficient && wanted !== undefined)
         await this.#loadMore(wanted, this.#totals);
       else await this.#loadAll();
     } finally {
@@ -102,26 +122,26 @@ export class UtxoCache implements PayerUtxos {
     }
     for (const utxo of credits) this.credit(utxo);
     this.#freshUpTo = arrivals;
-    this.needsLoad = false;
-    this.#isShort = false;
-    this.spentSinceLoad = false;
+    this.#needsLoad = false;
+    this.#isInsufficient = false;
+    this.#spentSinceLoad = false;
   }
 
-  /** A new output of another wallet's transaction. Only a hint: one that is lost or stale costs a read. */
+  /** Adds a new UTXO that another wallet's transaction created. A lost or a stale credit costs a load, nothing else. */
   credit(utxo: Utxo): void {
     const during = this.#creditsDuringLoad;
     if (during !== undefined) {
-      // One too many is enough to know, once the read is over, that some were left out.
+      // One credit above the bound is kept, so that adding them after the load makes the cache partial.
       if (during.length <= this.#heldMax) during.push(utxo);
     } else if (this.#utxos.size < this.#heldMax) {
       this.#utxos.add(utxo);
     } else {
-      // It is read when it is needed: memory is bounded, however often others pay.
+      // Not cached, so that memory is bounded for any number of credits. A command that needs it causes a load.
       this.#totals ??= new Map();
     }
   }
 
-  /** Lets go of the smallest UTXOs where more are held than memory has room for. Nothing may be with the store. */
+  /** Removes the smallest UTXOs of an overfull cache, which becomes partial. The wallet must have nothing in flight. */
   evict(): void {
     if (!this.isOverfull) return;
     this.#totals ??= new Map();
@@ -131,27 +151,32 @@ export class UtxoCache implements PayerUtxos {
     }
   }
 
-  /** Says whether what is held was enough for the command that is now in front of the mailbox. */
-  markSufficient(isEnough: boolean): void {
-    this.needsLoad = !isEnough;
-    this.#isShort = !isEnough;
+  /** Records whether the cache is sufficient for the command that is now first in the mailbox. */
+  markSufficient(isSufficient: boolean): void {
+    this.#needsLoad = !isSufficient;
+    this.#isInsufficient = !isSufficient;
   }
 
-  /** What is held is wrong. */
+  /** Records that the wallet has planned a spend or a merge. */
+  markSpent(): void {
+    this.#spentSinceLoad = true;
+  }
+
+  /** Records that the cache is wrong, so that it is loaded before it is used again. */
   invalidate(): void {
-    this.needsLoad = true;
-    this.#isShort = false;
+    this.#needsLoad = true;
+    this.#isInsufficient = false;
   }
 
-  /** There is nothing to gain by merging what is held now. */
+  /** Records that there is nothing to merge among the cached UTXOs. */
   markMerged(): void {
     this.#mergedDownTo = this.#utxos.size + LIMITS.mergeAboveUtxos;
   }
 
-  /** Lets go of everything. */
-  forget(): void {
+  /** Removes all UTXOs. */
+  clear(): void {
     this.#utxos = new UtxoSet();
-    this.needsLoad = true;
+    this.#needsLoad = true;
   }
 
   get #heldMax(): number {
@@ -166,14 +191,14 @@ export class UtxoCache implements PayerUtxos {
     this.#mergedDownTo = 0;
   }
 
-  /** Reads what a command may be paid with: the largest UTXOs of what it asks for, and if need be the sums. */
+  /** Loads the largest UTXOs of the assets that a command asks for, and the totals of those that these do not cover. */
   async #loadMore(wanted: Bundle, totals: Map<string, bigint>): Promise<void> {
     const assets = [...wanted.keys()];
     const { utxosLoadedMax, inputsMax } = this.#bounds;
-    // A transaction takes no more, so that whatever these do not pay takes a merge.
+    // At least as many as one transaction takes: if they do not pay the command, a merge is needed.
     const limit = Math.max(inputsMax, Math.floor(utxosLoadedMax / assets.length));
     const { utxos, complete } = await this.#store.largest(this.#wallet, assets, limit);
-    // Sums serve one command: the merges for it change none, but what other commands spend would.
+    // Totals are valid for one command: merges for it do not change them, spends of other commands do.
     if (this.#loadedFor !== wanted) totals.clear();
     for (const [asset, sum] of complete) totals.set(asset, sum);
     const found = sumOf(utxos);

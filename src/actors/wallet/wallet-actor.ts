@@ -1,147 +1,154 @@
 import { isLedgerError } from '../../domain/errors.ts';
 import { toAssets } from '../../domain/values/bundle.ts';
 import { type Utxo, viewUtxo } from '../../domain/values/utxo.ts';
-import { type Envelope, viewCommand } from '../messages/envelope.ts';
-import type { WalletState } from '../messages/wallet-state.ts';
-import type { WalletView } from '../messages/wallet-view.ts';
-import { CommitLoop, type CommitLoopDeps } from './commit-loop.ts';
+import { viewCommand } from '../messages/command-view.ts';
+import type { Envelope } from '../messages/envelope.ts';
+import type { WalletState, WalletView } from '../messages/wallet-view.ts';
+import { CommitChain } from './commit-chain.ts';
+import { CommitLoop } from './commit-loop.ts';
+import { runIdleMerge } from './idle-merge.ts';
 import type { Mailbox } from './mailbox.ts';
-import { WalletMerger } from './merge-idle.ts';
-import { Answers } from './replies.ts';
+import { ChainPlanner } from './plan-ahead.ts';
+import { ReplyBuffer } from './replies.ts';
+import { ChainRequeue } from './requeue.ts';
 import { UtxoCache } from './utxo-cache.ts';
-import type { WalletDeps } from './wallet-deps.ts';
+import type { ChainDeps, WalletDeps } from './wallet-deps.ts';
 import type { WalletEffects, WalletMessage } from './wallet-machine.ts';
 
 /**
- * What happens behind the states of one wallet actor: reading, working through the mailbox, letting go.
+ * The effects of one wallet's machine: loading the cache, committing the commands of the mailbox, merging, releasing.
  *
- * Does not own: the mailbox, which outlives it, and the truth, which is in the database.
+ * Owns: the cache, the chains and the replies. Does not own: the mailbox, which outlives the actor, and the wallet's
+ * UTXOs, which are in the database.
  */
 export class WalletActor implements WalletEffects {
-  readonly #wallet: string;
-  readonly #mailbox: Mailbox;
-  readonly #runtime: WalletDeps;
-  readonly #send: (message: WalletMessage) => void;
-  readonly #cache: UtxoCache;
-  readonly #answers: Answers;
-  readonly #deps: CommitLoopDeps;
-  readonly #committer: CommitLoop;
+  readonly #deps: ChainDeps;
+  readonly #planner: ChainPlanner;
+  readonly #requeue: ChainRequeue;
+  readonly #chain: CommitChain;
+  readonly #loop: CommitLoop;
   #merging: Promise<void> | undefined;
 
   constructor(wallet: string, mailbox: Mailbox, runtime: WalletDeps, send: (message: WalletMessage) => void) {
-    this.#wallet = wallet;
-    this.#mailbox = mailbox;
-    this.#runtime = runtime;
-    this.#send = send;
-    this.#cache = new UtxoCache(wallet, runtime.store, runtime.bounds);
-    this.#answers = new Answers(wallet, runtime.events);
-    this.#deps = { wallet, mailbox, cache: this.#cache, answers: this.#answers, runtime, send };
-    this.#committer = new CommitLoop(this.#deps);
+    const cache = new UtxoCache(wallet, runtime.store, runtime.bounds);
+    const replies = new ReplyBuffer(wallet, runtime.events);
+    this.#deps = { wallet, mailbox, cache, replies, runtime, send };
+    this.#planner = new ChainPlanner(this.#deps);
+    this.#requeue = new ChainRequeue(this.#deps);
+    this.#chain = new CommitChain(this.#deps, this.#planner, this.#requeue);
+    this.#loop = new CommitLoop(this.#deps, this.#chain, this.#requeue);
   }
 
   load(): void {
-    void this.#read();
+    void this.#load();
   }
 
   work(): void {
-    void this.#workThrough();
+    void this.#drainMailbox();
   }
 
   merge(): void {
-    this.#merging = this.#mergeSome();
+    this.#merging = this.#merge();
   }
 
-  /** The unit of merges under way, if there is one. Never rejects. */
+  /** The last idle merge; undefined if there was none. Never rejects. */
   get merging(): Promise<void> | undefined {
     return this.#merging;
   }
 
-  /** Whether merging would leave the wallet with notably fewer UTXOs. */
+  /** True if merging would leave the wallet with notably fewer UTXOs. */
   get isFragmented(): boolean {
-    return this.#cache.isFragmented;
+    return this.#deps.cache.isFragmented;
   }
 
   release(): void {
-    this.#cache.forget();
-    // Not at once: XState is in the middle of the transition that called this.
-    setImmediate(() => this.#send({ type: 'RELEASED' }));
+    this.#deps.cache.clear();
+    // Deferred: XState is inside the transition that called this.
+    setImmediate(() => this.#deps.send({ type: 'RELEASED' }));
   }
 
   hasMail(): boolean {
-    return this.#mailbox.depth > 0;
+    return this.#deps.mailbox.depth > 0;
   }
 
-  /** A new output of another wallet's transaction. A bug here costs this wallet a read, and the payer nothing. */
+  /**
+   * Adds a new UTXO that another wallet's transaction created. A bug here invalidates the cache of this wallet only.
+   */
   credit(utxo: Utxo): void {
+    const { wallet, cache, replies, runtime } = this.#deps;
     try {
-      this.#cache.credit(utxo);
+      runtime.hooks?.reached?.('credit_received', wallet);
+      cache.credit(utxo);
     } catch (error) {
-      this.#cache.invalidate();
-      this.#answers.noteError(error);
+      cache.invalidate();
+      replies.noteError(error);
     }
   }
 
-  /** The commands that are with the store, for the supervisor to pick up after a crash. */
+  /** Returns the commands in flight, which the caller then owns. Called when the actor has ended. */
   abandon(): Envelope[] {
-    return this.#committer.abandon();
+    return this.#chain.abandon();
   }
 
   view(state: WalletState): WalletView {
-    const { depth, capacity } = this.#mailbox;
-    const { lastError } = this.#answers;
-    // What is planned ahead is not under way yet.
-    this.#committer.forgetPlans();
+    const { wallet, mailbox, cache, replies } = this.#deps;
+    const { depth, capacity } = mailbox;
+    const { lastError } = replies;
+    // A chain that is planned ahead is not in flight, and its commands are still in the mailbox.
+    this.#planner.forget();
     return {
-      wallet: this.#wallet,
+      wallet,
       state,
-      mailbox: { depth, capacity, commands: this.#mailbox.waiting().map(viewCommand) },
-      committing: this.#committer.inFlight.map(viewCommand),
-      utxos: [...this.#cache.utxos.values()].map(viewUtxo),
-      assets: toAssets(this.#cache.utxos.totals),
-      ...(this.#cache.isPartial ? { partial: true } : {}),
-      attempts: this.#committer.attempts,
-      processed: this.#answers.answeredCount,
-      conflicts: this.#committer.conflicts,
+      mailbox: { depth, capacity, commands: mailbox.waiting().map(viewCommand) },
+      committing: this.#chain.inFlight.map(viewCommand),
+      utxos: [...cache.utxos.values()].map(viewUtxo),
+      assets: toAssets(cache.utxos.totals),
+      ...(cache.isPartial ? { partial: true } : {}),
+      attempts: this.#loop.attempts,
+      processed: replies.answeredCount,
+      conflicts: this.#requeue.conflicts,
       ...(lastError === undefined ? {} : { lastError }),
     };
   }
 
-  async #read(): Promise<void> {
+  async #load(): Promise<void> {
+    const { wallet, mailbox, cache, replies, runtime, send } = this.#deps;
     try {
-      await this.#cache.read(this.#mailbox);
-      this.#runtime.events.emit('wallet:activated', { wallet: this.#wallet, utxos: this.#cache.utxos.size });
-      this.#send({ type: 'LOADED' });
+      await cache.load(mailbox);
+      runtime.events.emit('wallet:activated', { wallet, utxos: cache.utxos.size });
+      send({ type: 'LOADED' });
     } catch (error) {
       if (!isLedgerError(error)) return this.#crash(error);
-      this.#committer.failEverything(error);
-      this.#send({ type: 'UNAVAILABLE' });
+      this.#loop.failEverything(error);
+      send({ type: 'UNAVAILABLE' });
     } finally {
-      this.#answers.flush();
+      replies.flush();
     }
   }
 
-  async #workThrough(): Promise<void> {
+  async #drainMailbox(): Promise<void> {
+    const { replies, send } = this.#deps;
     try {
-      await this.#committer.workThrough();
-      this.#send({ type: 'DRAINED' });
+      await this.#loop.drainMailbox();
+      send({ type: 'DRAINED' });
     } catch (error) {
       this.#crash(error);
     } finally {
-      this.#answers.flush();
+      replies.flush();
     }
   }
 
-  async #mergeSome(): Promise<void> {
+  async #merge(): Promise<void> {
     try {
-      await new WalletMerger(this.#deps).mergeSome();
-      this.#send({ type: 'DRAINED' });
+      await runIdleMerge(this.#deps);
+      this.#deps.send({ type: 'DRAINED' });
     } catch (error) {
       this.#crash(error);
     }
   }
 
-  /** A bug ends this actor, through XState, so that the supervisor hears of it. */
+  /** Ends this actor through XState, which reports the error to the supervisor. */
   #crash(error: unknown): void {
-    this.#send({ type: 'CRASH', error });
+    this.#deps.send({ type: 'CRASH', error });
   }
 }

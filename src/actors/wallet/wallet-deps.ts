@@ -4,16 +4,34 @@ import type { World } from '../../domain/world.ts';
 import type { RetryPolicy } from '../../platform/retry.ts';
 import type { LedgerStore } from '../../store/ledger-store.ts';
 import type { EventHub } from '../messages/event-hub.ts';
-import type { UtxoCacheBounds } from './utxo-cache.ts';
+import type { Mailbox } from './mailbox.ts';
+import type { ReplyBuffer } from './replies.ts';
+import type { UtxoCache, UtxoCacheBounds } from './utxo-cache.ts';
+import type { WalletHooks } from './wallet-hooks.ts';
+import type { WalletMessage } from './wallet-machine.ts';
 
-/** What a wallet's work needs from its runtime. One object serves all wallets. */
+/** The dependencies of wallet actors on their runtime. One object is shared by all wallets. */
 export interface WalletDeps {
   readonly store: LedgerStore;
   readonly world: World;
   readonly events: EventHub;
   readonly bounds: PlanBounds & UtxoCacheBounds;
+  /** Maximum number of entries of a chain. */
   readonly chainMax: number;
   readonly conflictPolicy: RetryPolicy;
-  /** Tells the owner of a new output about it, if resident. */
+  /** Set by tests only. */
+  readonly hooks?: WalletHooks | undefined;
+  /** Passes a new UTXO on to its owner, if that wallet is resident. */
   credit(utxo: Utxo): void;
+}
+
+/** The parts of one wallet actor that commit its chains. */
+export interface ChainDeps {
+  readonly wallet: string;
+  readonly mailbox: Mailbox;
+  readonly cache: UtxoCache;
+  readonly replies: ReplyBuffer;
+  readonly runtime: WalletDeps;
+  /** Sends a message to the machine of the wallet. */
+  readonly send: (message: WalletMessage) => void;
 }

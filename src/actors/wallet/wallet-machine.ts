@@ -1,20 +1,20 @@
 import { setup } from 'xstate';
 
-/** What the machine of a wallet makes happen. Everything asynchronous answers with an event. */
+/** The effects of a wallet's machine. An asynchronous effect sends a message when it has finished. */
 export interface WalletEffects {
-  /** Reads the wallet's unspent outputs, then sends LOADED; UNAVAILABLE if they are not to be had. */
+  /** Loads the wallet's UTXOs, then sends LOADED, or UNAVAILABLE if the store is unavailable. */
   load(): void;
-  /** Works until the mailbox is empty, then sends DRAINED. */
+  /** Commits the commands of the mailbox until it is empty, then sends DRAINED. */
   work(): void;
-  /** Merges some of the wallet's UTXOs, then sends DRAINED. */
+  /** Runs one idle merge, then sends DRAINED. */
   merge(): void;
-  /** Lets go of what the wallet holds in memory, then sends RELEASED. */
+  /** Clears the cache, then sends RELEASED. */
   release(): void;
-  /** Whether commands wait. */
+  /** Returns true if commands wait in the mailbox. */
   hasMail(): boolean;
 }
 
-/** What a wallet actor is told. Commands are not among it: they wait in the mailbox, and MAIL says that some do. */
+/** The messages of a wallet's machine. Commands are not messages: they wait in the mailbox, and MAIL announces them. */
 export type WalletMessage =
   | { readonly type: 'LOADED' }
   | { readonly type: 'UNAVAILABLE' }
@@ -28,12 +28,12 @@ export type WalletMessage =
   | { readonly type: 'CRASH'; readonly error: unknown };
 
 /**
- * The life of a wallet: activating → idle ⇄ committing (→ backingOff → committing) → passivating → stopped.
+ * The states of a wallet: activating → idle ⇄ committing (→ backingOff → committing) → passivating → stopped.
  *
- * 1. Commands are welcome in every state but the last: MAIL that is not acted on now is found in the mailbox later.
- * 2. At most one unit of work is under way: `work` and `merge` start on entering `committing` from `idle` and nowhere
- *    else.
- * 3. No `after` timers: XState scans all of them whenever any actor stops.
+ * 1. The mailbox takes commands in every state but the last. MAIL that a state ignores is not lost: entering `idle`
+ *    checks the mailbox.
+ * 2. At most one effect is in progress: `work` and `merge` start on the transition from `idle` to `committing` only.
+ * 3. No `after` timers: XState scans all of them whenever an actor stops.
  */
 export const walletMachine = setup({
   types: {
@@ -47,7 +47,7 @@ export const walletMachine = setup({
     merge: ({ context }) => context.effects.merge(),
     release: ({ context }) => context.effects.release(),
     crash: ({ event }) => {
-      // A throw in an action is how XState ends an actor and tells its parent why.
+      // XState ends an actor whose action throws, and reports the error to its parent.
       throw event.type === 'CRASH' ? event.error : new Error('crashed');
     },
   },
@@ -59,7 +59,7 @@ export const walletMachine = setup({
   context: ({ input }) => ({ effects: input.effects }),
   initial: 'activating',
   on: {
-    // Known in every state, acted on in some: XState drops what a state does not name, and says nothing.
+    // Declared for every state, handled by some. XState drops undeclared messages silently.
     MAIL: {},
     MERGE: {},
     PASSIVATE: {},

@@ -6,16 +6,16 @@ import { mint, pay } from '../../store/support/units.ts';
 /** A call of a relay that can be lost. */
 export type Call = keyof Pick<OutboxStore, 'settleAndClaim' | 'fail' | 'release' | 'dueWallets'>;
 
-/** The store's outbox, whose calls can be lost: before they are sent, or with what they did done. */
+/** The store's outbox with calls that can be lost, before they are sent or after they took effect. */
 export class LossyOutbox {
   readonly outbox: OutboxStore;
-  /** Calls that have not ended. */
+  /** Number of calls that have not ended. */
   inFlight = 0;
   readonly #losses: { readonly call: Call; readonly moment: 'before' | 'after'; lost(): void }[] = [];
 
   readonly #chance: () => 'before' | 'after' | undefined;
 
-  /** `chance` says for each call that nobody asked to lose whether it is. */
+  /** `chance` returns the moment at which a call is lost that `lose()` did not ask for, or undefined. */
   constructor(inner: OutboxStore, chance: () => 'before' | 'after' | undefined = () => undefined) {
     this.#chance = chance;
     const lossy = { ...methodsOf(inner) };
@@ -26,7 +26,7 @@ export class LossyOutbox {
     this.outbox = lossy;
   }
 
-  /** Loses the next such call; resolves when it is lost. */
+  /** Loses the next call of this kind; resolves when it is lost. */
   lose(call: Call, moment: 'before' | 'after'): Promise<void> {
     return new Promise((lost) => this.#losses.push({ call, moment, lost }));
   }
@@ -58,7 +58,7 @@ function methodsOf(outbox: OutboxStore): OutboxStore {
   };
 }
 
-/** Commits one transaction of a wallet that owes a `Buy` of each item, in their order. */
+/** Commits one transaction of a wallet with a `Buy` action for each item, in their order. */
 export async function owe(ledger: TestStore, wallet: string, ...items: readonly string[]): Promise<void> {
   const actions = items.map((item) => ({ type: 'Buy', payload: encode({ type: 'Buy', item }) }));
   await ledger.apply(wallet, mint(pay(wallet, { gold: 1n }), { actions }));

@@ -1,8 +1,9 @@
-import { createLedger, type Ledger } from '../../../src/index.ts';
+import type { Ledger } from '../../../src/index.ts';
 import type { Fault, FaultContext, FaultResult } from '../fault.ts';
 import { checkAndDrop, committedKeys, untilDelivered, withClient } from '../support/in-process/books.ts';
 import { HostThrows } from '../support/in-process/host-throws.ts';
 import { InjectedThrows, PLACE_NAMES, type Place } from '../support/in-process/injected-throws.ts';
+import { openInstrumented } from '../support/in-process/instrumented-ledger.ts';
 import { Sentinel } from '../support/in-process/sentinel.ts';
 import { SickWallets } from '../support/in-process/sick-wallets.ts';
 import { watchUncaught } from '../support/in-process/uncaught.ts';
@@ -11,8 +12,8 @@ import { within } from '../support/time.ts';
 const TRADE_MS = { short: 4_000, full: 60_000 };
 const IDLE_MS = 100;
 const END_MS_MAX = 60_000;
-/** A bug in taking note of a payment costs a read, and no actor. */
-const CRASHING = PLACE_NAMES.filter((place) => place !== 'noteOfPayment');
+/** A bug of a payee that receives a credit causes a load, and no crash. */
+const CRASHING = PLACE_NAMES.filter((place) => place !== 'creditReceived');
 
 /** Bugs in every part of an actor, and in every part of the host that an actor calls. */
 export const actorThrows: Fault = {
@@ -39,8 +40,9 @@ export const actorThrows: Fault = {
 };
 
 async function withThrows(context: FaultContext, url: string, schema: string): Promise<FaultResult> {
-  const ledger = await createLedger({ database: url, schema, idleMs: IDLE_MS, walletRestartsPerMinuteMax: 1_000 });
   const injected = new InjectedThrows(context.random, (wallet) => Sentinel.wallets.includes(wallet));
+  const options = { database: url, schema, idleMs: IDLE_MS, walletRestartsPerMinuteMax: 1_000 };
+  const ledger = await openInstrumented(options, injected);
   const host = new HostThrows(ledger, context.random);
   const sentinel = new Sentinel(ledger);
   const wallets = new SickWallets(ledger, host, IDLE_MS, context.random);
@@ -48,13 +50,13 @@ async function withThrows(context: FaultContext, url: string, schema: string): P
   const violations: string[] = [];
   try {
     await wallets.fund();
-    injected.plant();
+    injected.start();
     const watch = sentinel.work();
     await wallets.trade(TRADE_MS[context.profile]);
     sentinel.stop();
     await watch;
   } finally {
-    injected.pullOut();
+    injected.stop();
   }
   await wallets.settleAll();
   await withClient(url, (client) => untilDelivered(client, schema, END_MS_MAX));

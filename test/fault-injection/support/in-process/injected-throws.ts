@@ -1,117 +1,147 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Resident } from '../../../../src/actors/supervisor/resident.ts';
-import { CommitLoop } from '../../../../src/actors/wallet/commit-loop.ts';
-import { Mailbox } from '../../../../src/actors/wallet/mailbox.ts';
-import { UtxoCache } from '../../../../src/actors/wallet/utxo-cache.ts';
-import { WalletActor } from '../../../../src/actors/wallet/wallet-actor.ts';
+import type { WalletHooks } from '../../../../src/actors/wallet/wallet-hooks.ts';
+import type { WalletEffects } from '../../../../src/actors/wallet/wallet-machine.ts';
 import { UtxoSet } from '../../../../src/domain/values/utxo-set.ts';
-import { PostgresStore } from '../../../../src/store/postgres-store.ts';
+import type { LedgerStore } from '../../../../src/store/ledger-store.ts';
+import { wrapEffects } from '../../../support/wallet-hooks.ts';
 import { below } from './pick.ts';
 
-/** What a seeded bug throws. */
+/** The error that an injected bug throws. */
 export class InjectedError extends Error {
   override readonly name = 'InjectedError';
 }
 
-type Method = (this: unknown, ...args: unknown[]) => unknown;
-
-/** Where an actor can throw: the method that is made to, and where in the actor it runs. */
-const PLACES = {
-  guard: [WalletActor.prototype, 'hasMail'],
-  entryOfActivating: [WalletActor.prototype, 'load'],
-  transitionAction: [WalletActor.prototype, 'work'],
-  entryOfPassivating: [WalletActor.prototype, 'release'],
-  asyncRead: [UtxoCache.prototype, 'read'],
-  asyncCommit: [CommitLoop.prototype, 'workThrough'],
-  commandsInHand: [PostgresStore.prototype, 'commit'],
-  planningTakes: [UtxoSet.prototype, 'remove'],
-  planningGives: [UtxoSet.prototype, 'add'],
-  mailboxDrop: [Mailbox.prototype, 'drop'],
-  noteOfPayment: [UtxoCache.prototype, 'credit'],
-  payerTellsPayee: [Resident.prototype, 'credit'],
-} as const satisfies Record<string, readonly [object, string]>;
+/** The names of the places where an actor can throw. */
+export const PLACE_NAMES = [
+  'guard',
+  'entryOfActivating',
+  'transitionAction',
+  'entryOfPassivating',
+  'asyncRead',
+  'commitSent',
+  'commitAnswered',
+  'planningTakes',
+  'planningGives',
+  'chainPlanned',
+  'creditReceived',
+  'payeeCredited',
+] as const;
 
 /** The name of such a place. */
-export type Place = keyof typeof PLACES;
+export type Place = (typeof PLACE_NAMES)[number];
 
-/** All of them. */
-export const PLACE_NAMES = Object.keys(PLACES) as Place[];
+const PLACE_OF_EFFECT: Partial<Record<keyof WalletEffects, Place>> = {
+  hasMail: 'guard',
+  load: 'entryOfActivating',
+  work: 'transitionAction',
+  release: 'entryOfPassivating',
+};
+
+type SetMethod = (this: UtxoSet, ...args: unknown[]) => unknown;
 
 /** One call in about this many throws. */
 const EVERY = 100;
 
 /**
- * Makes methods of wallet actors throw now and then. A bug belongs to the wallet that is at work when it strikes;
- * wallets that are spared never have one, neither as the worker nor as the one worked on.
+ * Makes wallet actors throw, in one of about a hundred calls of each place: through the hooks of the runtime, through
+ * its store, and in the set of UTXOs that planning works on. A bug belongs to the wallet whose actor runs. Spared
+ * wallets never have one, neither as payer nor as payee.
  */
 export class InjectedThrows {
   readonly thrown = zeros();
+  readonly hooks: WalletHooks = {
+    effects: (wallet, effects) =>
+      wrapEffects(effects, (effect, run) =>
+        this.#running.run(wallet, () => {
+          const place = PLACE_OF_EFFECT[effect];
+          if (place !== undefined) this.#perhapsThrow(place, wallet);
+          return run();
+        }),
+      ),
+    credit: (utxo, deliver) => {
+      this.#perhapsThrow('payeeCredited', utxo.owner);
+      this.#running.run(utxo.owner, () => deliver(utxo));
+    },
+    reached: (point, wallet) => {
+      if (point === 'chain_planned') this.#perhapsThrow('chainPlanned', wallet);
+      if (point === 'credit_received') this.#perhapsThrow('creditReceived', wallet);
+    },
+  };
   readonly #untilNext = zeros();
-  readonly #atWork = new AsyncLocalStorage<string>();
-  readonly #strikesAgain = new Set<string>();
-  readonly #names = new WeakMap<WalletActor, string>();
+  /** The wallet whose actor runs, through all its asynchronous work. */
+  readonly #running = new AsyncLocalStorage<string>();
+  readonly #throwsAgain = new Set<string>();
   readonly #undo: (() => void)[] = [];
   readonly #random: () => number;
   readonly #isSpared: (wallet: string) => boolean;
+  #isActive = false;
 
   constructor(random: () => number, isSpared: (wallet: string) => boolean) {
     this.#random = random;
     this.#isSpared = isSpared;
-    // Early the first time, so that rare calls meet it in a short run, too.
+    // Early the first time, so that rare calls throw in a short run, too.
     for (const place of PLACE_NAMES) this.#untilNext[place] = 1 + below(random, EVERY / 4);
   }
 
-  plant(): void {
-    for (const place of PLACE_NAMES) {
-      const [prototype, method] = PLACES[place];
-      this.#wrap(prototype, method, (call, self) => {
-        this.#perhapsThrow(place, self);
-        return call();
-      });
-    }
-    // Last, so that it is outermost: what runs below it knows whose work it is.
-    for (const method of ['hasMail', 'load', 'work', 'release', 'credit']) {
-      this.#wrap(WalletActor.prototype, method, (call, self) => this.#atWork.run(this.#walletOf(self) ?? '', call));
-    }
+  /** Makes the calls of a store throw that wallet actors make. */
+  wrapStore(store: LedgerStore): LedgerStore {
+    const { commit, unspent, largest } = store;
+    store.commit = async (unit) => {
+      this.#perhapsThrow('commitSent', unit.wallet);
+      const result = await commit.call(store, unit);
+      this.#perhapsThrow('commitAnswered', unit.wallet);
+      return result;
+    };
+    store.unspent = async (wallet) => {
+      this.#perhapsThrow('asyncRead', wallet);
+      return unspent.call(store, wallet);
+    };
+    store.largest = async (wallet, assets, limit) => {
+      this.#perhapsThrow('asyncRead', wallet);
+      return largest.call(store, wallet, assets, limit);
+    };
+    return store;
   }
 
-  /** Gives every method its own code back. */
-  pullOut(): void {
-    for (const undo of this.#undo.splice(0).reverse()) undo();
+  /** Starts to throw. */
+  start(): void {
+    this.#isActive = true;
+    this.#wrapSet('remove', 'planningTakes');
+    this.#wrapSet('add', 'planningGives');
   }
 
-  #perhapsThrow(place: Place, self: unknown): void {
-    const wallets = [this.#walletOf(self), this.#atWork.getStore()].filter((wallet) => wallet !== undefined);
-    // Outside of any wallet's work it would be a bug of someone else.
-    if (wallets.length === 0 || wallets.some(this.#isSpared)) return;
-    const isRepeated = place === 'commandsInHand' && this.#strikesAgain.delete(wallets[0] as string);
-    this.#untilNext[place] -= 1;
-    if (this.#untilNext[place] > 0 && !isRepeated) return;
-    this.#untilNext[place] = EVERY / 2 + below(this.#random, EVERY);
-    // It is the command that is at fault: the bug comes back with it, and then it is given up.
-    if (place === 'commandsInHand' && !isRepeated) this.#strikesAgain.add(wallets[0] as string);
-    this.thrown[place] += 1;
-    throw new InjectedError(`seeded at ${place} of ${wallets[0]}`);
+  /** Throws no more. */
+  stop(): void {
+    this.#isActive = false;
+    for (const undo of this.#undo.splice(0)) undo();
   }
 
-  #wrap(prototype: object, method: string, around: (call: () => unknown, self: unknown) => unknown): void {
-    const methods = prototype as Record<string, Method>;
-    const own = methods[method] as Method;
+  #wrapSet(method: 'add' | 'remove', place: Place): void {
+    const methods = UtxoSet.prototype as unknown as Record<string, SetMethod>;
+    const own = methods[method] as SetMethod;
+    const perhapsThrow = (): void => this.#perhapsThrow(place, undefined);
     methods[method] = function wrapped(...args) {
-      return around(() => own.apply(this, args), this);
+      perhapsThrow();
+      return own.apply(this, args);
     };
     this.#undo.push(() => {
       methods[method] = own;
     });
   }
 
-  /** The wallet of a resident or of a worker, which names it in its view; undefined for everything else. */
-  #walletOf(self: unknown): string | undefined {
-    if (self instanceof Resident) return self.wallet;
-    if (!(self instanceof WalletActor)) return undefined;
-    const name = this.#names.get(self) ?? self.view('idle').wallet;
-    this.#names.set(self, name);
-    return name;
+  #perhapsThrow(place: Place, wallet: string | undefined): void {
+    if (!this.#isActive) return;
+    const wallets = [wallet, this.#running.getStore()].filter((name) => name !== undefined);
+    // Outside of all actors it would be a bug of another part.
+    if (wallets.length === 0 || wallets.some(this.#isSpared)) return;
+    const isRepeated = place === 'commitSent' && this.#throwsAgain.delete(wallets[0] as string);
+    this.#untilNext[place] -= 1;
+    if (this.#untilNext[place] > 0 && !isRepeated) return;
+    this.#untilNext[place] = EVERY / 2 + below(this.#random, EVERY);
+    // The bug is in the command: it is thrown again with it, and then the command is poison.
+    if (place === 'commitSent' && !isRepeated) this.#throwsAgain.add(wallets[0] as string);
+    this.thrown[place] += 1;
+    throw new InjectedError(`seeded at ${place} of ${wallets[0]}`);
   }
 }
 

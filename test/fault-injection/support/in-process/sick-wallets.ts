@@ -6,10 +6,10 @@ import { below, pick } from './pick.ts';
 
 const WALLETS = Array.from({ length: 40 }, (_, at) => `w${at}`);
 const ANSWER_MS_MAX = 60_000;
-/** What a crash may be answered with; anything else is a wrong answer. */
+/** The error of a command whose wallet crashed. Any other error is a violation. */
 const CRASHED = 'ERR_WALLET_CRASHED';
 
-/** Many wallets that trade while bugs strike them. */
+/** Many wallets that trade while bugs are injected. */
 export class SickWallets {
   readonly violations: string[] = [];
   readonly applied: string[] = [];
@@ -37,7 +37,7 @@ export class SickWallets {
       WALLETS.map(async (wallet) => {
         for (let burst = 0; performance.now() < endMs; burst += 1) {
           await this.#burst(wallet, burst);
-          // Long enough for the wallet to leave memory, often: coming and going are places for bugs, too.
+          // Often long enough for the wallet to be passivated: bugs are injected there, too.
           await pause(this.#random() < 0.3 ? 2 * this.#idleMs : 10 * this.#random());
         }
       }),
@@ -83,7 +83,7 @@ export class SickWallets {
     return { key, wallet: from, send: (ledger) => ledger.transfer(payment) };
   }
 
-  /** The place of a committed command in the ledger. */
+  /** The sequence number of a committed command. */
   #judge(command: Keyed, { what, outcome }: Answer): number | undefined {
     if (outcome?.status === 'committed') {
       this.counts.committed += 1;

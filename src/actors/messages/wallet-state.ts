@@ -1,2 +1,0 @@
-/** The states of a wallet actor. */
-export type WalletState = 'activating' | 'idle' | 'committing' | 'backingOff' | 'passivating' | 'stopped';
