@@ -25,6 +25,7 @@ export type { Committed, Duplicate, Outcome, Rejected } from './domain/records/o
 export { REJECT_REASONS, type Refusal, type RejectReason, type Shortfall } from './domain/records/rejection.ts';
 export type { Transaction, TransactionKind, TransactionPart } from './domain/records/transaction.ts';
 export type { Assets } from './domain/values/bundle.ts';
+export { isName } from './domain/values/names.ts';
 export type { UtxoView } from './domain/values/utxo.ts';
 export type { CallOptions } from './ledger/call-options.ts';
 export { createLedger } from './ledger/create-ledger.ts';

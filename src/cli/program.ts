@@ -4,7 +4,7 @@ import type { BalancesFlags } from './commands/balances.ts';
 import type { MigrateFlags } from './commands/migrate.ts';
 import type { RunFlags } from './commands/run.ts';
 import type { ExitCode } from './exit-code.ts';
-import { keyPrefix, schemaName, wholeNumber } from './input/flag-parsers.ts';
+import { keyPrefix, wholeNumber } from './input/flag-parsers.ts';
 import { packageVersion } from './package-version.ts';
 
 const RUNTIMES_MAX = 16;
@@ -42,7 +42,7 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
         '--database <url | directory>',
         `postgres://user@host:port/name, or a directory for embedded Postgres (default: ${without})`,
       )
-      .option('--schema <name>', 'the Postgres schema that holds the ledger', schemaName, 'pursekit')
+      .option('--schema <name>', 'the Postgres schema that holds the ledger', 'pursekit')
       .option('--json', 'print JSON lines; amounts are decimal strings');
   };
 

@@ -1,13 +1,12 @@
-import { isLedgerError, LedgerError } from '../domain/errors.ts';
 import type { World } from '../domain/world.ts';
 import { systemWorld } from '../platform/system-world.ts';
 import type { LedgerStore, StoreEvents } from '../store/ledger-store.ts';
-import { type Database, isConnectionError } from '../store/postgres/database.ts';
+import type { Database } from '../store/postgres/database.ts';
 import { openDatabase } from '../store/postgres/open-database.ts';
 import { checkServer } from '../store/postgres/server-checks.ts';
-import { classify } from '../store/postgres/sql-errors.ts';
 import { PostgresStore } from '../store/postgres-store.ts';
 import { assertMigrated, migrate } from '../store/schema/migrate.ts';
+import { toDatabaseError } from './database-error.ts';
 import type { Ledger } from './ledger.ts';
 import { type LedgerDeps, LedgerRuntime } from './ledger-runtime.ts';
 import { type Bounds, type LedgerOptions, resolveOptions } from './options.ts';
@@ -59,15 +58,6 @@ export async function startLedger<Runtime extends Ledger>(
       new PostgresStore({ database, schema, durability, world, deadlineMs, utxosLoadedMax, events });
     return make({ world, bounds, makeStore });
   } catch (error) {
-    throw startError(error, database.location);
+    throw toDatabaseError(error, (message) => `${database.location} cannot be used: ${message}`);
   }
-}
-
-/** What keeps a ledger from starting, in the words of its host: no connection, or a database that it cannot use. */
-function startError(error: unknown, location: string): unknown {
-  if (isConnectionError(error)) return new LedgerError('ERR_STORE_UNAVAILABLE', error.message, { cause: error });
-  // An SQLSTATE or an errno: a missing right, a missing schema, a connection that died. Anything else is a bug.
-  if (isLedgerError(error) || !(error instanceof Error) || !('code' in error)) return error;
-  const code = classify(error) === 'broken' ? 'ERR_DATABASE_UNFIT' : 'ERR_STORE_UNAVAILABLE';
-  return new LedgerError(code, `${location} cannot be used: ${error.message}`, { cause: error });
 }

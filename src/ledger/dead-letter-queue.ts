@@ -29,7 +29,7 @@ export class LedgerDeadLetterQueue implements DeadLetterQueue {
   async list(page: Pick<UtxoPage, 'limit'> = {}): Promise<DeadLetter[]> {
     const { limit } = parsePage(page, ['limit']);
     const deliveries = await this.#deps.outbox().dead(limit);
-    return [...deliveries.map(toLetter), ...this.#deps.letters.list()].slice(0, limit);
+    return [...deliveries.map(viewDeadDelivery), ...this.#deps.letters.list()].slice(0, limit);
   }
 
   async redrive(id: string): Promise<void> {
@@ -49,7 +49,8 @@ export class LedgerDeadLetterQueue implements DeadLetterQueue {
   }
 }
 
-function toLetter(delivery: DeadDelivery): DeadLetter {
+/** The public view of a delivery that failed its last attempt. */
+export function viewDeadDelivery(delivery: DeadDelivery): DeadLetter {
   const { rowId, transactionId, wallet, action, attempts, error, diedAt, unreadable } = delivery;
   const id = `delivery:${rowId}`;
   return {

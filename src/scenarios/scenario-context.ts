@@ -14,7 +14,7 @@ import type {
   Processor,
   RejectReason,
 } from '../index.ts';
-import type { RandomSource } from './run/random-source.ts';
+import type { RandomSource } from './random-source.ts';
 
 /** What a command of a scenario may carry beside its assets. Its key is made by the run. */
 export interface CommandExtras {

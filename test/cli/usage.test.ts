@@ -26,7 +26,7 @@ describe('exit code 64 and a line that says what is wrong', () => {
     [['balances'], 'which database?'],
     [['dead-letters'], 'which database?'],
     [['migrate'], 'which database?'],
-    [['balances', 'no name', '--database', 'here'], '"no name" is no wallet name'],
+    [['balances', 'no name', '--database', 'here'], '"no name" is not a wallet name'],
   ])('follow %j', async (args, message) => {
     const { code, stdout, stderr } = await call(...args);
 

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import * as admin from '../../src/admin/index.ts';
 import * as pursekit from '../../src/index.ts';
+import * as scenarios from '../../src/scenarios/index.ts';
+import * as testing from '../../src/testing/index.ts';
 import { parseSource } from '../architecture/source.ts';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
@@ -15,6 +18,7 @@ const RUNTIME_NAMES = [
   'REJECT_REASONS',
   'createLedger',
   'isLedgerError',
+  'isName',
 ];
 
 const TYPE_NAMES = [
@@ -67,6 +71,73 @@ const TYPE_NAMES = [
   'WalletView',
 ];
 
+/** The names of the other entry points. */
+const ENTRIES = {
+  admin: {
+    module: admin,
+    values: ['checkSchemaName', 'openAdmin', 'openRuntimes'],
+    types: [
+      'Admin',
+      'AdminOptions',
+      'InvariantReport',
+      'MigrationReport',
+      'OpenRuntimesOptions',
+      'Runtimes',
+      'WalletBalance',
+      'WalletPage',
+    ],
+  },
+  testing: {
+    module: testing,
+    values: ['ManualClock', 'createTestLedger', 'expectConserved', 'seededRandom', 'seededWorld', 'waitForWallet'],
+    types: ['Gate', 'SeededWorldOptions', 'TestLedger', 'TestLedgerOptions'],
+  },
+  scenarios: {
+    module: scenarios,
+    values: [
+      'RecordingReporter',
+      'SCENARIOS',
+      'describeAction',
+      'describeError',
+      'findScenario',
+      'isScenario',
+      'openRuntimes',
+      'runScenario',
+      'scenario',
+      'scriptLocation',
+    ],
+    types: [
+      'Answer',
+      'AnsweredCommand',
+      'BookEntry',
+      'CommandExtras',
+      'DeliveryCount',
+      'Expect',
+      'ExpectationReport',
+      'ExpectationStatus',
+      'InvariantReport',
+      'OpenRuntimesOptions',
+      'RandomSource',
+      'ReportEvent',
+      'Reporter',
+      'RunOptions',
+      'RunResult',
+      'RunSummary',
+      'Runtimes',
+      'Scenario',
+      'ScenarioContext',
+      'ScenarioOptions',
+      'ScenarioScript',
+      'ScriptFailure',
+      'Show',
+      'Together',
+      'TogetherOptions',
+      'WalletBalance',
+      'WalletHandle',
+    ],
+  },
+} as const;
+
 /** The names that a file re-exports: types and values. */
 function reexportsOf(text: string): { readonly types: string[]; readonly values: string[] } {
   const types: string[] = [];
@@ -100,6 +171,25 @@ describe('the package exports', () => {
 
     expect([ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS].every(Object.isFrozen)).toBe(true);
     expect(Object.values(ERROR_CODES).filter((row) => !Object.isFrozen(row))).toEqual([]);
+  });
+});
+
+describe.each(Object.entries(ENTRIES))('pursekit/%s exports', (entry, { module, values, types }) => {
+  const reexports = reexportsOf(read(`../../src/${entry}/index.ts`));
+
+  test('these names at run time, and no others', () => {
+    expect(Object.keys(module).sort()).toEqual(values);
+    expect(reexports.values).toEqual(values);
+  });
+
+  test('these types, and no others', () => {
+    expect(reexports.types).toEqual(types);
+  });
+
+  test('from a path that package.json names', () => {
+    const { exports } = JSON.parse(read('../../package.json'));
+
+    expect(exports[`./${entry}`]).toEqual({ types: `./dist/${entry}/index.d.ts`, default: `./dist/${entry}/index.js` });
   });
 });
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const ENTRIES = ['index.d.ts', 'testing/index.d.ts', 'scenarios/index.d.ts'];
+const ENTRIES = ['index.d.ts', 'admin/index.d.ts', 'testing/index.d.ts', 'scenarios/index.d.ts'];
 
 /** Writes the declarations that the package ships; they are gone when the test ends. */
 function writeDeclarations(): string {

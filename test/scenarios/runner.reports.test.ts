@@ -161,10 +161,10 @@ describe('a report', () => {
     expect(recording.of('run:finished').map(({ expectations }) => expectations.failed)).toEqual([[]]);
   });
 
-  test('of a script that throws what has no words is made all the same', async () => {
+  test('of a script that throws an object without a prototype names an unprintable error', async () => {
     const { summary } = await play(scenario('wordless', () => Promise.reject(Object.create(null))));
 
-    expect(summary.failure).toEqual({ message: 'threw something that has no words' });
+    expect(summary.failure).toEqual({ message: 'threw unprintable error' });
   });
 
   test('tells what a processor made of a delivery, attempt by attempt', async () => {

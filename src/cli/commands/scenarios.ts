@@ -1,4 +1,4 @@
-import { SCENARIOS } from '../../scenarios/catalogue.ts';
+import { SCENARIOS } from '../../scenarios/index.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { toJson } from '../output/json.ts';

@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { messageOf } from '../../domain/errors.ts';
-import { findScenario, SCENARIOS } from '../../scenarios/catalogue.ts';
-import { scriptLocation } from '../../scenarios/run/call-site.ts';
-import { isScenario, type Scenario } from '../../scenarios/scenario.ts';
+import * as admin from '../../admin/index.ts';
+import * as pursekit from '../../index.ts';
+import * as scenarios from '../../scenarios/index.ts';
+import { describeError, isScenario, type Scenario, scriptLocation } from '../../scenarios/index.ts';
+import * as testing from '../../testing/index.ts';
 import { CliError, oneLine } from '../cli-error.ts';
 import { EXIT } from '../exit-code.ts';
 import { placeText } from '../output/place-text.ts';
@@ -19,7 +20,7 @@ export type ScenarioSource = { readonly scenario: Scenario } | { readonly file: 
  * @throws CliError `usage` for an unknown name and for a file that is not there.
  */
 export function findSource(what: string): ScenarioSource {
-  const scenario = findScenario(what);
+  const scenario = scenarios.findScenario(what);
   if (scenario !== undefined) return { scenario };
   const file = resolve(what);
   const found = statSync(file, { throwIfNoEntry: false });
@@ -50,9 +51,10 @@ async function importFile(file: string): Promise<Record<string, unknown>> {
   const { createJiti } = await import('jiti');
   // This package as it is loaded already: the file shares its classes and symbols, and need not have it installed.
   const virtualModules = {
-    pursekit: await import('../../index.ts'),
-    'pursekit/scenarios': await import('../../scenarios/index.ts'),
-    'pursekit/testing': await import('../../testing/index.ts'),
+    pursekit,
+    'pursekit/admin': admin,
+    'pursekit/scenarios': scenarios,
+    'pursekit/testing': testing,
   };
   try {
     return await createJiti(import.meta.url, { virtualModules, fsCache: false }).import<Record<string, unknown>>(file);
@@ -62,7 +64,7 @@ async function importFile(file: string): Promise<Record<string, unknown>> {
 }
 
 function describeLoadFailure(error: unknown, file: string): string {
-  if (!(error instanceof Error)) return `${placeText(file)} threw ${messageOf(error)}`;
+  if (!(error instanceof Error)) return `${placeText(file)} threw ${describeError(error)}`;
   // A syntax error names its place in its last line; a module that is not found names who asked, line by line.
   const [text] = error.message.split('\nRequire stack:');
   const [, words = '', inText] = /^(.*?)(?:\n *(\S[^\n]*:\d+:\d+))?$/s.exec(text ?? '') ?? [];
@@ -74,7 +76,7 @@ function describeLoadFailure(error: unknown, file: string): string {
 }
 
 function unknownScenario(name: string): CliError {
-  const names = SCENARIOS.map((scenario) => scenario.name);
+  const names = scenarios.SCENARIOS.map((scenario) => scenario.name);
   const near = names.filter((known) => known.startsWith(name) || known.includes(basename(name)));
   const hint = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
   return new CliError(

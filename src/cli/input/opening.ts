@@ -1,4 +1,4 @@
-import { isLedgerError } from '../../domain/errors.ts';
+import { isLedgerError } from '../../index.ts';
 import { CliError, oneLine, toCliError } from '../cli-error.ts';
 import { EXIT } from '../exit-code.ts';
 import { databaseText, type NamedDatabase } from './database-flag.ts';
@@ -12,7 +12,7 @@ export async function opening<Opened>(named: NamedDatabase | undefined, open: ()
   try {
     return await open();
   } catch (error) {
-    const { exitCode, message } = toCliError(error);
+    const { exitCode, message } = await toCliError(error);
     if (isLedgerError(error) || exitCode === EXIT.database) throw error;
     throw new CliError(EXIT.database, `cannot open ${databaseText(named)}: ${oneLine(message)}`, { cause: error });
   }

@@ -1,5 +1,4 @@
-import type { Answer, AnsweredCommand } from '../../scenarios/index.ts';
-import { describeAction } from '../../scenarios/report/describe.ts';
+import { type Answer, type AnsweredCommand, describeAction } from '../../scenarios/index.ts';
 import type { Colours } from '../terminal.ts';
 
 /** A command as a sentence: who does what. */

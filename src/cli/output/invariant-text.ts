@@ -1,4 +1,4 @@
-import type { InvariantReport } from '../../store/invariants/verify.ts';
+import type { InvariantReport } from '../../admin/index.ts';
 import type { Colours } from '../terminal.ts';
 import { toJson } from './json.ts';
 import { printable } from './printable.ts';

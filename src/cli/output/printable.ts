@@ -1,5 +1,3 @@
-import { isPlainObject } from '../../domain/values/plain-data.ts';
-
 /** Control characters, the line ends of Unicode, and what turns the direction of writing. */
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
@@ -16,6 +14,12 @@ function copy(data: unknown): unknown {
   if (Array.isArray(data)) return data.map(copy);
   if (!isPlainObject(data)) return data;
   return Object.fromEntries(Object.entries(data).map(([name, field]) => [name, copy(field)]));
+}
+
+function isPlainObject(data: unknown): data is object {
+  if (typeof data !== 'object' || data === null) return false;
+  const prototype = Object.getPrototypeOf(data);
+  return prototype === null || prototype === Object.prototype;
 }
 
 function writtenOut(character: string): string {

@@ -1,5 +1,4 @@
 import yoctoSpinner, { type Spinner } from 'yocto-spinner';
-import { systemWorld } from '../../platform/system-world.ts';
 
 const DELAY_MS = 1_000;
 
@@ -23,7 +22,10 @@ export class Progress {
       this.#spinner = yoctoSpinner({ text: this.#text, handleSignals: false }).start();
     };
     if (atOnce) show();
-    else this.#cancel = systemWorld.clock.after(DELAY_MS, show, { background: true });
+    else {
+      const timer = setTimeout(show, DELAY_MS).unref();
+      this.#cancel = () => clearTimeout(timer);
+    }
   }
 
   /** Changes the text. */

@@ -1,5 +1,4 @@
-import type { ReportEvent } from '../../scenarios/index.ts';
-import { describeAction } from '../../scenarios/report/describe.ts';
+import { describeAction, type ReportEvent } from '../../scenarios/index.ts';
 import type { Colours } from '../terminal.ts';
 import { answerText, commandText } from './command-text.ts';
 import { placeText } from './place-text.ts';

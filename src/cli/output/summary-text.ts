@@ -1,5 +1,4 @@
-import type { RunSummary } from '../../scenarios/index.ts';
-import { describeAction } from '../../scenarios/report/describe.ts';
+import { describeAction, type RunSummary } from '../../scenarios/index.ts';
 import type { Colours } from '../terminal.ts';
 import { placeText } from './place-text.ts';
 

@@ -1,4 +1,5 @@
-import type { Action, Assets, CommandKind, ErrorCode, Problem, RejectReason, Shortfall } from '../../index.ts';
+import type { WalletBalance } from '../../admin/index.ts';
+import type { Action, CommandKind, ErrorCode, Problem, RejectReason, Shortfall } from '../../index.ts';
 import type { ExpectationReport } from './expectation-report.ts';
 import type { RunSummary } from './run-summary.ts';
 
@@ -20,13 +21,6 @@ export interface AnsweredCommand {
   readonly assets: readonly { readonly asset: string; readonly amount: unknown }[];
   readonly actions: readonly Action[];
   readonly answer: Answer;
-}
-
-/** What one wallet holds, for a table. */
-export interface WalletBalance {
-  readonly wallet: string;
-  readonly assets: Assets;
-  readonly utxos: number;
 }
 
 /** One thing that happens in a run, as plain data; amounts are `bigint`. */

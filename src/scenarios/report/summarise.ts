@@ -1,5 +1,5 @@
-import { messageOf } from '../../domain/errors.ts';
 import type { DeadLetter, Ledger } from '../../index.ts';
+import { describeError } from './describe-values.ts';
 import type { BookEntry, RunSummary, ScriptFailure } from './run-summary.ts';
 
 /** What a run counted, and what to ask at its end. */
@@ -40,7 +40,7 @@ export async function summarise({ ledger, deadLetters, error, at, ...counts }: S
 
 function describeFailure(error: unknown, at: string | undefined): ScriptFailure {
   return {
-    message: error instanceof Error ? String(error) : `threw ${messageOf(error)}`,
+    message: error instanceof Error ? String(error) : `threw ${describeError(error)}`,
     ...(at === undefined ? {} : { at }),
   };
 }

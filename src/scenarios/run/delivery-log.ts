@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { messageOf } from '../../domain/errors.ts';
 import type { Action, DeadLetter, Delivery, Outcome } from '../../index.ts';
 import { transactionOf } from '../report/command-answer.ts';
+import { describeError } from '../report/describe-values.ts';
 import type { ReportEvent } from '../report/report.ts';
 import type { ReportQueue } from '../report/report-queue.ts';
 import type { DeliveryCount } from '../report/run-summary.ts';
@@ -78,7 +78,7 @@ export class DeliveryLog {
       wallet,
       action,
       attempt,
-      ...(error === undefined ? {} : { error: messageOf(error) }),
+      ...(error === undefined ? {} : { error: describeError(error) }),
       ...(delayMs === undefined ? {} : { delayMs }),
     };
     this.#unreported.push({ id, event });

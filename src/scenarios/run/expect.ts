@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AssetSupply, type Assets, type DeadLetter, isLedgerError, type Outcome } from '../../index.ts';
-import { describe, describeAction, describeAmount, describeAssets } from '../report/describe.ts';
+import { describeAction, describeAmount, describeAssets, describeValue } from '../report/describe-values.ts';
 import type { Expect } from '../scenario-context.ts';
-import { callSite } from './call-site.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import type { Expectations } from './expectations.ts';
+import { callerLocation } from './script-location.ts';
 import type { WalletRoster } from './wallet-roster.ts';
 
 /** What the expectations of a script look at. */
@@ -58,7 +58,7 @@ export function makeExpect(options: ExpectOptions): Expect {
     },
     equal(what, actual, expected) {
       const isMet = isDeepStrictEqual(actual, expected);
-      expectations.judge(`${what}:`, isMet, describe(expected), describe(actual), callSite());
+      expectations.judge(`${what}:`, isMet, describeValue(expected), describeValue(actual), callerLocation());
     },
     committed(outcome) {
       return expectations.looking(async (at) => {

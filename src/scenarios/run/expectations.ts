@@ -1,7 +1,7 @@
-import { PendingWork } from '../../platform/in-flight.ts';
 import type { ExpectationReport } from '../report/expectation-report.ts';
 import type { ReportQueue } from '../report/report-queue.ts';
-import { callSite } from './call-site.ts';
+import { PendingWork } from './pending-work.ts';
+import { callerLocation } from './script-location.ts';
 
 interface OpenExpectation {
   readonly report: ExpectationReport;
@@ -49,7 +49,7 @@ export class Expectations {
 
   /** Judges one after a look at something; `at` is taken before anything is awaited, while the stack still shows it. */
   looking(look: (at: string | undefined) => Promise<void>): Promise<void> {
-    return this.#inFlight.begin(look(callSite()));
+    return this.#inFlight.begin(look(callerLocation()));
   }
 
   /** Resolves when all that were stated are judged. */

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { seededRandom } from '../../testing/seeded-world.ts';
-import { type RandomSource, randomSource } from './random-source.ts';
+import { seededRandom } from '../../testing/index.ts';
+import { type RandomSource, randomSource } from '../random-source.ts';
 
 interface Scope {
   readonly path: string;

@@ -1,5 +1,4 @@
 import type { DeadLetter, EventHandler, Ledger, Processor } from '../../index.ts';
-import { PendingWork } from '../../platform/in-flight.ts';
 import { ReportQueue } from '../report/report-queue.ts';
 import type { RunSummary } from '../report/run-summary.ts';
 import { summarise } from '../report/summarise.ts';
@@ -8,6 +7,7 @@ import type { ScenarioContext, WalletHandle } from '../scenario-context.ts';
 import { DeliveryLog } from './delivery-log.ts';
 import { makeExpect } from './expect.ts';
 import { Expectations } from './expectations.ts';
+import { PendingWork } from './pending-work.ts';
 import type { RunOptions } from './run-options.ts';
 import { RunScopes } from './run-scopes.ts';
 import { RunTally } from './run-tally.ts';

@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { messageOf } from '../../domain/errors.ts';
 import type { Commands, EventHandler, EventOutcome, ExternalEvent, Ledger, Outcome } from '../../index.ts';
-import { PendingWork } from '../../platform/in-flight.ts';
-import { answeredCommand, answerOf, failureOf, type ScriptCommand, shownText } from '../report/command-answer.ts';
+import { answeredCommand, answerOf, failureOf, type ScriptCommand } from '../report/command-answer.ts';
+import { describeError, describeText } from '../report/describe-values.ts';
 import type { Answer, AnsweredCommand, ReportEvent } from '../report/report.ts';
 import type { Place, ReportQueue } from '../report/report-queue.ts';
-import { scriptLocation } from './call-site.ts';
+import { PendingWork } from './pending-work.ts';
 import type { RunScopes } from './run-scopes.ts';
+import { scriptLocation } from './script-location.ts';
 
 /** A ledger and its number among the runtimes of a run, from 1. */
 export interface NumberedLedger {
@@ -69,7 +69,7 @@ export class ScriptCommands {
         outcome = await ledger.dispatch(event);
       } catch (error) {
         const commands = await Promise.all(issued);
-        const text = messageOf(error);
+        const text = describeError(error);
         place.fill({ type: 'event', runtime, event: shown, status: 'failed', commands, error: text });
         throw error;
       }
@@ -166,6 +166,6 @@ export class ScriptCommands {
 /** An event for the report, right or wrong. */
 function shownEvent(event: unknown): Extract<ReportEvent, { type: 'event' }>['event'] {
   const { id, source, type, subject } = Object(event) as Record<string, unknown>;
-  const shown = { id: shownText(id), source: shownText(source), type: shownText(type) };
-  return { ...shown, ...(subject === undefined ? {} : { subject: shownText(subject) }) };
+  const shown = { id: describeText(id), source: describeText(source), type: describeText(type) };
+  return { ...shown, ...(subject === undefined ? {} : { subject: describeText(subject) }) };
 }

@@ -1,6 +1,6 @@
-import type { PendingWork } from '../../platform/in-flight.ts';
 import type { ReportQueue } from '../report/report-queue.ts';
 import type { Together, TogetherOptions } from '../scenario-context.ts';
+import type { PendingWork } from './pending-work.ts';
 import type { RunScopes } from './run-scopes.ts';
 import type { ScriptCommands } from './script-commands.ts';
 

@@ -1,5 +1,4 @@
-import { isName } from '../../domain/values/names.ts';
-import { PROBLEMS } from '../../index.ts';
+import { isName, PROBLEMS } from '../../index.ts';
 import type { ScriptCommand } from '../report/command-answer.ts';
 import type { CommandExtras, WalletHandle } from '../scenario-context.ts';
 import type { ScriptCommands } from './script-commands.ts';

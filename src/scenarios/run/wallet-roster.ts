@@ -1,8 +1,8 @@
+import type { WalletBalance } from '../../admin/index.ts';
 import type { Assets, Ledger } from '../../index.ts';
-import { amountOf } from '../report/amount-of.ts';
 import type { ScriptCommand } from '../report/command-answer.ts';
 import { listAssets } from '../report/command-answer.ts';
-import type { ReportEvent, WalletBalance } from '../report/report.ts';
+import type { ReportEvent } from '../report/report.ts';
 
 /** The wallets and assets of a run in the order in which its script names them, which is their order in the tables. */
 export class WalletRoster {
@@ -40,7 +40,11 @@ export class WalletRoster {
   async total(): Promise<Assets> {
     const { assets, wallets } = await this.balances();
     const sum = (asset: string): bigint =>
-      wallets.reduce((total, wallet) => total + amountOf(wallet.assets, asset), 0n);
+      // An asset may have the name of a property of every object, such as `constructor`.
+      wallets.reduce(
+        (total, held) => total + (Object.hasOwn(held.assets, asset) ? (held.assets[asset] ?? 0n) : 0n),
+        0n,
+      );
     return Object.fromEntries(assets.map((asset) => [asset, sum(asset)] as const).filter(([, amount]) => amount > 0n));
   }
 }

@@ -1,4 +1,4 @@
-import type { RandomSource } from '../run/random-source.ts';
+import type { RandomSource } from '../random-source.ts';
 import { scenario } from '../scenario.ts';
 import type { WalletHandle } from '../scenario-context.ts';
 

@@ -1,9 +1,9 @@
-import type { Scenario } from './scenario.ts';
-import { burn } from './scripts/burn.ts';
-import { marketDay } from './scripts/market-day.ts';
-import { multiAsset } from './scripts/multi-asset.ts';
-import { nightMarket } from './scripts/night-market.ts';
-import { thousandTransfers } from './scripts/thousand-transfers.ts';
+import type { Scenario } from '../scenario.ts';
+import { burn } from './burn.ts';
+import { marketDay } from './market-day.ts';
+import { multiAsset } from './multi-asset.ts';
+import { nightMarket } from './night-market.ts';
+import { thousandTransfers } from './thousand-transfers.ts';
 
 /** The scenarios that come with pursekit. */
 export const SCENARIOS: readonly Scenario[] = [marketDay, multiAsset, nightMarket, thousandTransfers, burn];

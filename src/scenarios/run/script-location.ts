@@ -17,7 +17,7 @@ export function scriptLocation(stack: string | undefined): string | undefined {
 }
 
 /** The place in the script that called into the runner. */
-export function callSite(): string | undefined {
+export function callerLocation(): string | undefined {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = FRAMES_MAX;
   const { stack } = new Error();
