@@ -42,8 +42,8 @@ export interface WalletPage {
  * claimed. Safe beside running ledgers.
  *
  * Every method throws `LedgerError` `ERR_STORE_UNAVAILABLE` if the database does not answer, `ERR_DATABASE_UNFIT` if it
- * rejects the statement (a missing right, a missing role), and `ERR_CLOSED` after `close()`. Every method but `migrate()`
- * throws `ERR_SCHEMA` unless the schema has the version of this package.
+ * rejects the statement (a missing right, a missing role), and `ERR_CLOSED` after `close()`. Every method except
+ * `migrate()` throws `ERR_SCHEMA` unless the schema has the version of this package.
  */
 export interface Admin extends AsyncDisposable {
   /** The address of the database, without a password. */
@@ -58,7 +58,7 @@ export interface Admin extends AsyncDisposable {
   migrate(): Promise<MigrationReport>;
   /**
    * Grants a role the rights to run ledgers on the schema, and no others: such a role can neither change the schema nor
-   * delete or rewrite rows. Its ledgers start with `migrate: false`. Repeat it after each `migrate()` that applied a step.
+   * delete or rewrite rows. Its ledgers start with `migrate: false`. Repeat it after a `migrate()` that applied a step.
    *
    * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that is not a plain role name.
    */
@@ -78,8 +78,8 @@ export interface Admin extends AsyncDisposable {
    */
   balances(wallets: readonly string[]): Promise<WalletBalance[]>;
   /**
-   * Lists the dead deliveries, oldest first; at most 1000 by default. Dead commands and dead events are in the memory of
-   * their own runtime: see `ledger.deadLetters`.
+   * Lists the dead deliveries, oldest first; at most 1000 by default. Dead commands and dead events are in the memory
+   * of their own runtime: see `ledger.deadLetters`.
    *
    * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
    */

@@ -1,6 +1,6 @@
-import { v7 } from 'uuid';
 import type { Clock, World } from '../domain/world.ts';
 import { systemWorld } from '../platform/system-world.ts';
+import { transactionIdOf } from '../platform/transaction-ids.ts';
 
 /** Numbers in [0, 1) that repeat with the seed (mulberry32: Tommy Ettinger, public domain). */
 export function seededRandom(seed: number): () => number {
@@ -40,7 +40,7 @@ export function seededWorld(
       if (!seededIds) return systemWorld.transactionId();
       seq += 1;
       const bytes = Uint8Array.from({ length: 16 }, () => Math.floor(idRandom() * 256));
-      return v7({ msecs: clock.now(), seq, random: bytes });
+      return transactionIdOf({ msecs: clock.now(), seq, random: bytes });
     },
   };
 }

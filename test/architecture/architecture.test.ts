@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { BANS, findBanned, findLeftovers, findSqlTemplates, findStaleExceptions, isSupport } from './bans.ts';
-import { readText, readTree, show } from './files.ts';
+import { findDdl, findStaleDdlExceptions } from './ddl.ts';
+import { findWrongDrawing } from './drawing.ts';
+import { readFolders, readText, readTree, show } from './files.ts';
 import { findCycles, findUnresolved, importsOf } from './imports.ts';
-import { FLOORS_OF_ACTORS, findImpureDomain, findLayerBreaks, findRoomBreaks, importersOf } from './layers.ts';
+import {
+  findBypassedEntryPoints,
+  findImpureDomain,
+  findLayerBreaks,
+  findRoomBreaks,
+  findStoreInActors,
+} from './layers.ts';
+import { findStrayPackages, importersOf, PACKAGE_HOMES } from './packages.ts';
 import { findBadNames, findLongLines, findUndocumented, LINES_MAX, LINES_USUAL, linesOf } from './shape.ts';
 import { findBadTitles, findFloating } from './test-files.ts';
 
@@ -15,9 +24,6 @@ const testFiles = all.filter(({ path }) => path.endsWith('.test.ts'));
 
 const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(readText('package.json'));
 const importers = importersOf(src);
-
-/** Dependencies that no file of src imports, and why they are there. */
-const NOT_IMPORTED: Readonly<Record<string, string>> = {};
 
 test('there is a house to check', () => {
   expect(src.length).toBeGreaterThan(50);
@@ -34,13 +40,11 @@ test('the scanner does not lose its way in any file', () => {
 });
 
 describe('imports', () => {
-  test('point up the list of layers', () => {
+  test('go to a lower layer', () => {
     expect(show(findLayerBreaks(src))).toEqual([]);
   });
 
-  test('stay in their room of the actors or go to a floor below', () => {
-    const rooms = new Set(src.flatMap(({ path }) => /^src\/actors\/(.+)\//.exec(path)?.[1] ?? []));
-    expect([...rooms].sort()).toEqual(FLOORS_OF_ACTORS.flat().sort());
+  test('go to a lower room within a layer', () => {
     expect(show(findRoomBreaks(src))).toEqual([]);
   });
 
@@ -56,26 +60,24 @@ describe('imports', () => {
     expect(show(findImpureDomain(src))).toEqual([]);
   });
 
-  test.each([
-    ['pg', 'src/store/'],
-    ['@electric-sql/pglite', 'src/store/'],
-    ['xstate', 'src/actors/'],
-  ])('of %s are in %s only', (name, directory) => {
-    expect(importers.get(name)).toEqual(importers.get(name)?.filter((path) => path.startsWith(directory)));
+  test('of the store by actors are types of its ports', () => {
+    expect(show(findStoreInActors(src))).toEqual([]);
   });
 
-  test.each(['p-retry', 'cbor-x'])('of %s are in one file', (name) => {
-    expect(importers.get(name)).toHaveLength(1);
+  test('by scenarios, integrations and the command line are of the entry points', () => {
+    expect(show(findBypassedEntryPoints(src))).toEqual([]);
   });
 
-  test('of packages are dependencies', () => {
-    expect([...importers.keys()].filter((name) => dependencies[name] === undefined)).toEqual([]);
+  test('of a package are in its home', () => {
+    expect(show(findStrayPackages(src))).toEqual([]);
   });
 
-  test('make use of every dependency', () => {
-    const unused = Object.keys(dependencies).filter((name) => !importers.has(name));
+  test('of packages are dependencies, and use every one', () => {
+    expect([...importers.keys()].sort()).toEqual(Object.keys(dependencies).sort());
+  });
 
-    expect(unused).toEqual(Object.keys(NOT_IMPORTED));
+  test('use every package that has a home', () => {
+    expect(Object.keys(PACKAGE_HOMES).sort()).toEqual([...importers.keys()].sort());
   });
 
   test('of tests bring no sleep', () => {
@@ -99,6 +101,11 @@ describe('no file has', () => {
 
   test('SQL in a template outside the store', () => {
     expect(show(src.flatMap(findSqlTemplates))).toEqual([]);
+  });
+
+  test('DDL beside the .sql files', () => {
+    expect(show(findDdl(src))).toEqual([]);
+    expect(findStaleDdlExceptions(src)).toEqual([]);
   });
 
   test('a line of more than 120 columns', () => {
@@ -137,6 +144,12 @@ describe('every test', () => {
   test('waits for the promises that it expects something of', () => {
     expect(show(all.filter(({ path }) => !path.startsWith('src/')).flatMap(findFloating))).toEqual([]);
   });
+});
+
+test('docs/ARCHITECTURE.md draws the folders of src as they are', () => {
+  expect(show(findWrongDrawing('docs/ARCHITECTURE.md', readText('docs/ARCHITECTURE.md'), readFolders('src')))).toEqual(
+    [],
+  );
 });
 
 test('docs/ARCHITECTURE.md says what each dependency is for', () => {

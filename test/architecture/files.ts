@@ -10,6 +10,16 @@ export function readText(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
+/** The folders at and below a directory of the repository that hold files, sorted: `src/domain/values/`. */
+export function readFolders(directory: string): string[] {
+  const folders = new Set<string>();
+  for (const path of list(directory)) {
+    if (!/\.\w+$/.test(path)) continue;
+    for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) folders.add(path.slice(0, at + 1));
+  }
+  return [...folders].sort();
+}
+
 /** The TypeScript files below a directory of the repository, sorted; none if there is no such directory. */
 export function readTree(directory: string): SourceFile[] {
   return list(directory)

@@ -99,7 +99,7 @@ export class Supervisor {
     resident.wake();
   }
 
-  /** Ends the waiting of one accepted command; its sender calls this once, from the envelope's first answer or error. */
+  /** Ends the waiting of one accepted command; its sender calls this once, at the envelope's first answer or error. */
   answered(): void {
     this.#waiting.remove();
   }

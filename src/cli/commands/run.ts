@@ -32,7 +32,7 @@ export async function run(what: string, flags: RunFlags, context: CommandContext
 
   const result = await runScenario(scenario, {
     ledgers: runtimes.ledgers,
-    reporter: makeReporter(json, context),
+    reporter: makeReporter(json, context.terminal, progress),
     seed,
     ...(keys === undefined ? {} : { keys }),
   });

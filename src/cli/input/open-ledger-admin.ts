@@ -6,7 +6,7 @@ import { opening } from './opening.ts';
 /**
  * Opens an existing ledger for a command that reads it; the end of the command closes it.
  *
- * @throws CliError `usage` if no database is named, `database` if the directory of embedded Postgres is missing or empty.
+ * @throws CliError `usage` if no database is named, `database` if the directory of the database is missing or empty.
  */
 export function openExistingLedger(flags: LedgerFlags, context: CommandContext): Promise<Admin> {
   return open(existingDatabase(flags.database), flags, context);
