@@ -40,7 +40,7 @@ test('the drawing rule finds a drawn folder that does not exist', () => {
 });
 
 test('the drawing rule finds a folder without a comment', () => {
-  const drawn = page('src/  the sources', '  domain/');
+  const drawn = page('src/', '  domain/');
 
   expect(findWrongDrawing('p.md', drawn, ['src/', 'src/domain/'])).toEqual([
     { path: 'p.md', line: 7, message: 'write after src/domain/ what it is for' },

@@ -9,6 +9,7 @@ export interface DrawnFolder {
   readonly line: number;
 }
 
+const ROOT = 'src/';
 const INDENT = 2;
 
 /**
@@ -25,7 +26,7 @@ const INDENT = 2;
  */
 export function parseDrawing(page: string): DrawnFolder[] {
   const lines = page.split('\n');
-  const start = lines.findIndex((line, at) => line === '```text' && lines[at + 1]?.startsWith('src/') === true) + 1;
+  const start = lines.findIndex((line, at) => line === '```text' && lines[at + 1]?.startsWith(ROOT) === true) + 1;
   if (start === 0) return [];
   const end = lines.indexOf('```', start);
   const trail: string[] = [];
@@ -38,7 +39,7 @@ export function parseDrawing(page: string): DrawnFolder[] {
   });
 }
 
-/** Differences between a drawing and the folders of src, and folders without a comment. */
+/** Differences between a drawing and the folders of src, and folders other than src itself without a comment. */
 export function findWrongDrawing(path: string, page: string, folders: readonly string[]): Violation[] {
   const drawn = parseDrawing(page);
   if (drawn.length === 0) return [{ path, line: 1, message: 'draw src as a fenced text block that begins with src/' }];
@@ -48,7 +49,7 @@ export function findWrongDrawing(path: string, page: string, folders: readonly s
     .map((folder) => ({ path, line: drawn[0]?.line ?? 1, message: `draw ${folder} with a comment: the tree has it` }));
   const wrong = drawn.flatMap(({ path: folder, comment, line }) => {
     if (!folders.includes(folder)) return [{ path, line, message: `delete ${folder}: the tree does not have it` }];
-    return comment === '' ? [{ path, line, message: `write after ${folder} what it is for` }] : [];
+    return comment === '' && folder !== ROOT ? [{ path, line, message: `write after ${folder} what it is for` }] : [];
   });
   return [...missing, ...wrong];
 }
