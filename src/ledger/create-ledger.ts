@@ -12,7 +12,7 @@ import { type LedgerDeps, LedgerRuntime } from './ledger-runtime.ts';
 import { type Bounds, type LedgerOptions, resolveOptions } from './options.ts';
 
 /**
- * Starts a ledger: opens the database, checks that it can keep the promises, brings the schema up to date.
+ * Starts a ledger: opens the database, checks that the server meets the requirements, migrates the schema.
  *
  * @throws LedgerError `ERR_INVALID_OPTIONS`, `ERR_STORE_UNAVAILABLE`, `ERR_DATABASE_UNFIT`, `ERR_SCHEMA`,
  * `ERR_DIRECTORY_LOCKED`.
@@ -34,7 +34,7 @@ export async function createLedger(options: LedgerOptions = {}): Promise<Ledger>
   }
 }
 
-/** What a ledger on an open database needs. */
+/** The options of {@link startLedger}. */
 export interface StartOptions {
   readonly database: Database;
   readonly schema: string;
@@ -43,7 +43,7 @@ export interface StartOptions {
   readonly world: World;
 }
 
-/** Starts a ledger on an open database, which it closes when it is closed. On failure the database stays open. */
+/** Starts a ledger on an open database. The ledger closes the database; if the start fails, it stays open. */
 export async function startLedger<Runtime extends Ledger>(
   options: StartOptions,
   make: (deps: LedgerDeps) => Runtime,

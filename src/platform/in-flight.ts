@@ -1,4 +1,4 @@
-/** Counts things that are under way and tells when there are none. */
+/** Counts work in flight, and resolves when none is left. */
 export class InFlightCounter {
   #count = 0;
   #waiters: (() => void)[] = [];
@@ -19,7 +19,7 @@ export class InFlightCounter {
     for (const resolve of waiters) resolve();
   }
 
-  /** Resolves when the count is zero; at once if it is. */
+  /** Resolves when the count is zero, at once if it already is. */
   idle(): Promise<void> {
     if (this.#count === 0) return Promise.resolve();
     return new Promise((resolve) => {

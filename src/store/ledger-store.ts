@@ -68,7 +68,7 @@ export interface Balance {
 export interface Unspent {
   /** Each UTXO is complete, with all of its assets. */
   readonly utxos: readonly Utxo[];
-  /** Whether the wallet has no other unspent output. */
+  /** True if the wallet has no other unspent output. */
   readonly isAll: boolean;
 }
 

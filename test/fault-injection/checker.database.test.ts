@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openHealthy } from '../scenarios/support/open-healthy.ts';
+import { openHealthy } from '../store/support/open-healthy.ts';
 import { CORRUPTIONS, DISARM } from '../store/support/corruptions.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { asClient } from './checker/as-client.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type InvariantReport, verifyInvariants } from '../../src/store/invariants/verify.ts';
-import { openHealthy } from '../scenarios/support/open-healthy.ts';
+import { openHealthy } from './support/open-healthy.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { CORRUPTIONS, DISARM } from './support/corruptions.ts';
 
