@@ -59,7 +59,7 @@ export class TextReporter implements Reporter {
         return eventLines(event, this.#colours);
       case 'delivery':
         return deliveryLines(event, this.#colours);
-      case 'trouble':
+      case 'warning':
         return [red(`     ! runtime ${event.runtime}: ${event.text}`)];
       case 'note':
         return [yellow(`   ${event.text}`)];

@@ -78,7 +78,7 @@ function isAction(value: unknown): value is Action {
   return isPlainObject(value) && typeof value.type === 'string' && isWritable(value, 0);
 }
 
-/** Whether a reporter can write a value, as text or as JSON. */
+/** Returns true for a value that every reporter can write, as text or as JSON. */
 function isWritable(value: unknown, depth: number): boolean {
   if (depth > LIMITS.dataDepthMax) return false;
   if (value === undefined || value === null || value instanceof Uint8Array) return true;

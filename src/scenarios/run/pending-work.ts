@@ -1,13 +1,13 @@
-/** What has begun and not ended, whether or not someone waits for it. */
+/** Tracks promises until they settle, awaited by their caller or not. */
 export class PendingWork {
   readonly #ends = new Set<Promise<void>>();
 
-  /** Whether anything is. */
+  /** True while a promise is pending. */
   get isBusy(): boolean {
     return this.#ends.size > 0;
   }
 
-  /** Adds something, however it ends. */
+  /** Adds a promise; its rejection is the caller's to handle. */
   add(work: Promise<unknown>): void {
     const end = work.then(
       () => {},
@@ -17,13 +17,13 @@ export class PendingWork {
     void end.then(() => this.#ends.delete(end));
   }
 
-  /** Adds something; the promise is another, so that who does not wait for it still has an unhandled rejection. */
+  /** Adds a promise and returns another: if it rejects and its caller does not await it, the rejection is unhandled. */
   async begin<Result>(work: Promise<Result>): Promise<Result> {
     this.add(work);
     return work;
   }
 
-  /** Resolves when all of it has ended, and what began meanwhile, too. */
+  /** Resolves when all promises have settled, including those that were added meanwhile. */
   async idle(): Promise<void> {
     while (this.isBusy) await Promise.all(this.#ends);
   }

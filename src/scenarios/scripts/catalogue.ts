@@ -8,7 +8,7 @@ import { thousandTransfers } from './thousand-transfers.ts';
 /** The scenarios that come with pursekit. */
 export const SCENARIOS: readonly Scenario[] = [marketDay, multiAsset, nightMarket, thousandTransfers, burn];
 
-/** The scenario of this name. */
+/** Finds a bundled scenario by its name. */
 export function findScenario(name: string): Scenario | undefined {
   return SCENARIOS.find((scenario) => scenario.name === name);
 }
