@@ -15,7 +15,7 @@ import { findStrayPackages, importersOf, PACKAGE_HOMES } from './packages.ts';
 import { findBadNames, findLongLines, findUndocumented, LINES_MAX, LINES_USUAL, linesOf } from './shape.ts';
 import { findBadTitles, findFloating } from './test-files.ts';
 
-// The repository checks its own taste (CONTRIBUTING.md). That each check can fail is shown in test/architecture/.
+// The rules of CONTRIBUTING.md. The other tests of test/architecture/ prove that each check can fail.
 
 const src = readTree('src');
 const tests = readTree('test');
@@ -25,13 +25,13 @@ const testFiles = all.filter(({ path }) => path.endsWith('.test.ts'));
 const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(readText('package.json'));
 const importers = importersOf(src);
 
-test('there is a house to check', () => {
+test('the checks read the files of src and of test', () => {
   expect(src.length).toBeGreaterThan(50);
   expect(testFiles.length).toBeGreaterThan(10);
 });
 
-test('the scanner does not lose its way in any file', () => {
-  // A string or a regular expression that it takes for code, or the other way round, leaves brackets without a partner.
+test('the scanner finds balanced brackets in every file', () => {
+  // A string or a regular expression that is mistaken for code, or code for one of them, leaves unbalanced brackets.
   const lost = all.filter(({ code }) =>
     ['()', '[]', '{}'].some(([open = '', close = '']) => code.split(open).length !== code.split(close).length),
   );
@@ -80,7 +80,7 @@ describe('imports', () => {
     expect(Object.keys(PACKAGE_HOMES).sort()).toEqual([...importers.keys()].sort());
   });
 
-  test('of tests bring no sleep', () => {
+  test('of tests are not of timers', () => {
     const sleepers = tests
       .filter(({ path }) => !isSupport(path))
       .filter((file) => importsOf(file).some(({ specifier }) => /^(?:node:)?timers/.test(specifier)))
@@ -95,7 +95,7 @@ describe('no file has', () => {
     expect(show(findBanned(all, ban))).toEqual([]);
   });
 
-  test('a note to oneself', () => {
+  test('a note of open work', () => {
     expect(show(all.flatMap(findLeftovers))).toEqual([]);
   });
 
@@ -116,13 +116,13 @@ describe('no file has', () => {
     expect(findBadNames(all.map(({ path }) => path))).toEqual([]);
   });
 
-  test('an exception to a ban that it does not need', () => {
+  test('an exception from a ban without need', () => {
     expect(BANS.flatMap((ban) => findStaleExceptions(src, ban))).toEqual([]);
   });
 });
 
 describe('every file of src', () => {
-  test('says of each export what it is', () => {
+  test('documents each export', () => {
     expect(show(src.flatMap(findUndocumented))).toEqual([]);
   });
 
@@ -136,12 +136,12 @@ describe('every file of src', () => {
   });
 });
 
-describe('every test', () => {
-  test('has a title of its own, that says what is', () => {
+describe('every test file', () => {
+  test('has unique titles in the present tense', () => {
     expect(show(testFiles.flatMap(findBadTitles))).toEqual([]);
   });
 
-  test('waits for the promises that it expects something of', () => {
+  test('awaits its assertions on promises', () => {
     expect(show(all.filter(({ path }) => !path.startsWith('src/')).flatMap(findFloating))).toEqual([]);
   });
 });
@@ -152,10 +152,10 @@ test('docs/ARCHITECTURE.md draws the folders of src as they are', () => {
   );
 });
 
-test('docs/ARCHITECTURE.md says what each dependency is for', () => {
+test('docs/ARCHITECTURE.md names each dependency', () => {
   const page = readText('docs/ARCHITECTURE.md');
 
-  // Whole names: `@electric-sql/pglite` does not speak for `pg`.
+  // Whole names: `@electric-sql/pglite` does not contain `pg`.
   const isNamed = (name: string): boolean => new RegExp(`(?<![\\w@/-])${name}(?![\\w/-])`).test(page);
   expect(Object.keys(dependencies).filter((name) => !isNamed(name))).toEqual([]);
 });

@@ -13,7 +13,7 @@ const DDL = new RegExp(
   'gi',
 );
 
-/** DDL in the strings and templates of TypeScript. */
+/** Finds DDL in the strings and templates of TypeScript. */
 export function findDdl(files: readonly SourceFile[]): Violation[] {
   return files
     .filter(({ path }) => DDL_EXCEPTIONS[path] === undefined)
@@ -24,7 +24,7 @@ export function findDdl(files: readonly SourceFile[]): Violation[] {
     );
 }
 
-/** Exceptions from the DDL rule that except nothing. */
+/** Finds exceptions from the DDL rule for files without DDL. */
 export function findStaleDdlExceptions(files: readonly SourceFile[]): string[] {
   return Object.keys(DDL_EXCEPTIONS).filter(
     (path) => !files.some((file) => file.path === path && withoutComments(file).search(DDL) >= 0),

@@ -39,7 +39,7 @@ export function parseDrawing(page: string): DrawnFolder[] {
   });
 }
 
-/** Differences between a drawing and the folders of src, and folders other than src itself without a comment. */
+/** Finds differences between a drawing and the folders of src, and folders other than src itself without a comment. */
 export function findWrongDrawing(path: string, page: string, folders: readonly string[]): Violation[] {
   const drawn = parseDrawing(page);
   if (drawn.length === 0) return [{ path, line: 1, message: 'draw src as a fenced text block that begins with src/' }];

@@ -5,7 +5,7 @@ import { files } from './support/files.ts';
 
 const one = (text: string): ReturnType<typeof importsOf> => importsOf(parseSource('src/x.ts', text));
 
-describe('an import is found that is', () => {
+describe('the scanner finds an import that is', () => {
   test.each<readonly [string, string, string, boolean]>([
     ['of names', "import { a, b as c } from 'pg';", 'pg', false],
     ['a default', "import fc from 'fast-check';", 'fast-check', false],
@@ -52,20 +52,17 @@ test.each([
   ['./pg.ts', undefined],
   ['../pg.ts', undefined],
   ['node:fs', undefined],
-])('%s is of the package %s', (specifier, name) => {
+])('the package of %s is %s', (specifier, name) => {
   expect(packageOf(specifier)).toBe(name);
 });
 
 test('an import that names no file is found, and one that leaves out the ending', () => {
   const seeded = files({ 'src/a.ts': "import './b.ts'; import './b.js'; import './b';", 'src/b.ts': '' });
 
-  expect(findUnresolved(seeded).map(({ message }) => message.split(':')[0])).toEqual([
-    'there is no file ./b.js',
-    'there is no file ./b',
-  ]);
+  expect(findUnresolved(seeded).map(({ message }) => message.split(':')[0])).toEqual(['no file ./b.js', 'no file ./b']);
 });
 
-describe('a seeded cycle is found', () => {
+describe('the scanner finds a cycle', () => {
   test.each<readonly [string, Record<string, string>, string[]]>([
     ['of a file with itself', { 'src/a.ts': "import './a.ts';" }, ['src/a.ts', 'src/a.ts']],
     [

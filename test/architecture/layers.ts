@@ -65,7 +65,7 @@ export function layerOf(path: string): string | undefined {
   return LAYERS.flat().find((layer) => layer === folder && layer !== 'index');
 }
 
-/** Imports that go to a higher layer or to another one on the same floor, and files in no layer. */
+/** Finds imports that go to a higher layer or to another one on the same floor, and files in no layer. */
 export function findLayerBreaks(files: readonly SourceFile[]): Violation[] {
   const floors = LAYERS.map((layers) => layers.join(', ')).join(' ← ');
   return files.flatMap((file) => {
@@ -85,7 +85,7 @@ export function findLayerBreaks(files: readonly SourceFile[]): Violation[] {
   });
 }
 
-/** Imports that go to a higher room of the same layer or to another one on the same floor, and files in no room. */
+/** Finds imports that go to a higher room of the layer or to another one on the same floor, and files in no room. */
 export function findRoomBreaks(files: readonly SourceFile[]): Violation[] {
   return files.flatMap((file) => {
     const layer = layerOf(file.path);
@@ -119,7 +119,7 @@ function roomOf(path: string, floors: Floors): string | undefined {
   return floor?.find((place) => place.endsWith('.ts'));
 }
 
-/** Imports by domain of anything but domain: packages, and modules of Node. */
+/** Finds imports of domain from outside domain: packages, and modules of Node. */
 export function findImpureDomain(files: readonly SourceFile[]): Violation[] {
   return files
     .filter(({ path }) => layerOf(path) === 'domain')
@@ -134,7 +134,7 @@ export function findImpureDomain(files: readonly SourceFile[]): Violation[] {
     );
 }
 
-/** Imports by actors of the store that are not types of its ports. */
+/** Finds imports of the store by actors that are not types of its ports. */
 export function findStoreInActors(files: readonly SourceFile[]): Violation[] {
   return files
     .filter(({ path }) => layerOf(path) === 'actors')
@@ -150,7 +150,7 @@ export function findStoreInActors(files: readonly SourceFile[]): Violation[] {
     );
 }
 
-/** Imports past the entry points, and imports of one integration by another. */
+/** Finds imports that bypass the entry points, and imports of one integration by another. */
 export function findBypassedEntryPoints(files: readonly SourceFile[]): Violation[] {
   return files
     .filter(({ path }) => USERS_OF_ENTRY_POINTS.includes(layerOf(path) ?? ''))
@@ -175,7 +175,7 @@ function floorOf(floors: Floors, place: string | undefined): number {
   return place === undefined ? -1 : floors.findIndex((places) => places.includes(place));
 }
 
-/** Whether a place may import another: it is on a lower floor. */
+/** Returns true if a place is on a lower floor than another, which may import it. */
 function isBelow(floors: Floors, target: string | undefined, place: string | undefined): boolean {
   const floor = floorOf(floors, target);
   return floor >= 0 && floor < floorOf(floors, place);

@@ -18,7 +18,7 @@ export const PACKAGE_HOMES: Readonly<Record<string, string>> = {
   zod: 'src/ledger/',
 };
 
-/** Imports of a package outside its home. */
+/** Finds imports of a package outside its home. */
 export function findStrayPackages(files: readonly SourceFile[]): Violation[] {
   return files.flatMap((file) =>
     importsOf(file).flatMap(({ specifier, line }) => {
@@ -33,7 +33,7 @@ export function findStrayPackages(files: readonly SourceFile[]): Violation[] {
   );
 }
 
-/** The files that import each package, sorted. */
+/** Lists the files that import each package, sorted. */
 export function importersOf(files: readonly SourceFile[]): Map<string, string[]> {
   const importers = new Map<string, string[]>();
   for (const file of files) {

@@ -8,7 +8,7 @@ import { parseSource } from '../architecture/source.ts';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 
-// A name that is added here is a promise; one that is taken away breaks somebody's game.
+// A name that is added here becomes public; a name that is removed breaks its users.
 const RUNTIME_NAMES = [
   'AMOUNT_MAX',
   'ERROR_CODES',
@@ -138,7 +138,7 @@ const ENTRIES = {
   },
 } as const;
 
-/** The names that a file re-exports: types and values. */
+/** Parses the names that a file re-exports: types and values. */
 function reexportsOf(text: string): { readonly types: string[]; readonly values: string[] } {
   const types: string[] = [];
   const values: string[] = [];
@@ -153,7 +153,7 @@ function reexportsOf(text: string): { readonly types: string[]; readonly values:
   return { types: types.sort(), values: values.sort() };
 }
 
-describe('the package exports', () => {
+describe('pursekit exports', () => {
   test('these names at run time, and no others', () => {
     expect(Object.keys(pursekit).sort()).toEqual(RUNTIME_NAMES);
   });
@@ -166,7 +166,7 @@ describe('the package exports', () => {
     expect(reexportsOf(read('../../src/index.ts')).values).toEqual(RUNTIME_NAMES);
   });
 
-  test('tables that nobody can change', () => {
+  test('frozen tables', () => {
     const { ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS } = pursekit;
 
     expect([ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS].every(Object.isFrozen)).toBe(true);
@@ -193,7 +193,7 @@ describe.each(Object.entries(ENTRIES))('pursekit/%s exports', (entry, { module, 
   });
 });
 
-test('the names of a re-export are read as they are meant', () => {
+test('the names of a re-export are parsed with their aliases', () => {
   const text = "export { a, type B, c as d } from './a.ts';\nexport type {\n  E,\n  F as G, // why\n} from './b.ts';";
 
   expect(reexportsOf(text)).toEqual({ types: ['B', 'E', 'G'], values: ['a', 'd'] });

@@ -8,7 +8,7 @@ import { balancesTable } from '../output/balances-table.ts';
 import { toJson } from '../output/json.ts';
 import { tableLines } from '../output/table.ts';
 
-/** The options of `pursekit balances`. */
+/** The flags of `pursekit balances`. */
 export interface BalancesFlags extends LedgerFlags {
   /** The maximum number of wallets, if none are named. */
   readonly limit: number;

@@ -10,7 +10,7 @@ import { invariantLines, invariantsHold } from '../output/invariant-text.ts';
 import { makeReporter } from '../output/make-reporter.ts';
 import { placeText } from '../output/place-text.ts';
 
-/** The options of `pursekit run`. */
+/** The flags of `pursekit run`. */
 export interface RunFlags extends LedgerFlags {
   readonly runtimes: number;
   readonly seed: number;
@@ -37,7 +37,7 @@ export async function run(what: string, flags: RunFlags, context: CommandContext
     ...(keys === undefined ? {} : { keys }),
   });
   const failure = await failureOf(result);
-  // Without a database there is nothing to check.
+  // The invariants cannot be checked without a database.
   if (failure !== undefined && failure.exitCode !== EXIT.failed) throw failure;
   const isSound = await checkInvariants(runtimes, json, context);
   if (failure !== undefined && isSound) throw failure;
@@ -70,7 +70,7 @@ async function failureOf({ error, summary }: RunResult): Promise<CliError | unde
     (error as { readonly code?: unknown }).code === 'ERR_KEY_REUSED'
       ? ' (an earlier run of another version of this scenario? Take another --schema, or other --keys)'
       : '';
-  // The command line was right: options that a script gets wrong are its own fault.
+  // The command line was valid: invalid options of a script are errors of the script.
   const code = exitCode === EXIT.usage ? EXIT.failed : exitCode;
   return new CliError(code, `${at === undefined ? '' : `${placeText(at)}: `}${message}${hint}`, { cause: error });
 }

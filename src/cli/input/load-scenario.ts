@@ -11,13 +11,13 @@ import { placeText } from '../output/place-text.ts';
 
 const ENDING = /\.[cm]?[jt]sx?$/;
 
-/** What an argument of `run` names: a scenario that comes with pursekit, or a file. */
+/** The argument of `run`: a bundled scenario, or a file. */
 export type ScenarioSource = { readonly scenario: Scenario } | { readonly file: string };
 
 /**
- * Finds what an argument of `run` names, without loading it.
+ * Finds the scenario or the file of an argument of `run`, without loading it.
  *
- * @throws CliError `usage` for an unknown name and for a file that is not there.
+ * @throws CliError `usage` for an unknown name and for a missing file.
  */
 export function findSource(what: string): ScenarioSource {
   const scenario = scenarios.findScenario(what);
@@ -25,17 +25,17 @@ export function findSource(what: string): ScenarioSource {
   const file = resolve(what);
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined) {
-    if (ENDING.test(what) || /[\\/]/.test(what)) throw new CliError(EXIT.usage, `there is no file ${file}`);
+    if (ENDING.test(what) || /[\\/]/.test(what)) throw new CliError(EXIT.usage, `no file ${file}`);
     throw unknownScenario(what);
   }
-  if (!found.isFile()) throw new CliError(EXIT.usage, `${file} is no file`);
+  if (!found.isFile()) throw new CliError(EXIT.usage, `${file} is not a file`);
   return { file };
 }
 
 /**
- * The scenario of a source.
+ * Loads the scenario of a source.
  *
- * @throws CliError `usage` for a file that exports no scenario; `failed` for one that throws, naming file and line.
+ * @throws CliError `usage` for a file that exports no scenario; `failed` for a file that throws, with file and line.
  */
 export async function loadScenario(source: ScenarioSource): Promise<Scenario> {
   if ('scenario' in source) return source.scenario;
@@ -49,7 +49,7 @@ export async function loadScenario(source: ScenarioSource): Promise<Scenario> {
 
 async function importFile(file: string): Promise<Record<string, unknown>> {
   const { createJiti } = await import('jiti');
-  // This package as it is loaded already: the file shares its classes and symbols, and need not have it installed.
+  // The loaded modules of this package: the file shares its classes and symbols, and need not have it installed.
   const virtualModules = {
     pursekit,
     'pursekit/admin': admin,
@@ -65,12 +65,12 @@ async function importFile(file: string): Promise<Record<string, unknown>> {
 
 function describeLoadFailure(error: unknown, file: string): string {
   if (!(error instanceof Error)) return `${placeText(file)} threw ${describeError(error)}`;
-  // A syntax error names its place in its last line; a module that is not found names who asked, line by line.
+  // The last line of a syntax error is its place; a missing module lists the modules that require it.
   const [text] = error.message.split('\nRequire stack:');
   const [, words = '', inText] = /^(.*?)(?:\n *(\S[^\n]*:\d+:\d+))?$/s.exec(text ?? '') ?? [];
   const message = oneLine(words);
   const place = inText ?? scriptLocation(error.stack) ?? file;
-  // jiti puts the name of a syntax error into its message.
+  // jiti starts the message of a syntax error with its name.
   const named = message.startsWith('ParseError') ? message : `${error.name}: ${message}`;
   return `${placeText(place)}: ${named}`;
 }
@@ -81,6 +81,6 @@ function unknownScenario(name: string): CliError {
   const hint = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
   return new CliError(
     EXIT.usage,
-    `there is no scenario "${name}".${hint} There are ${names.join(', ')}, or name a .ts or .js file.`,
+    `no scenario "${name}".${hint} The scenarios are ${names.join(', ')}; or name a .ts or .js file.`,
   );
 }

@@ -2,7 +2,7 @@ import type { WalletBalance } from '../../admin/index.ts';
 import type { Colours } from '../terminal.ts';
 import { tableLines } from './table.ts';
 
-/** The table of wallets: a column per asset, then the number of UTXOs. `isNew` says which cells to set off. */
+/** Formats a table of wallets: a column per asset, then the number of UTXOs. `isNew` selects the cells to highlight. */
 export function balancesTable(
   assets: readonly string[],
   wallets: readonly WalletBalance[],

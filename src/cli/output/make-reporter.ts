@@ -5,7 +5,7 @@ import type { Progress } from './progress.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import { TextReporter } from './text-reporter.ts';
 
-/** The reporter of `pursekit run`. */
+/** Creates the reporter of `pursekit run`. */
 export function makeReporter(json: boolean, terminal: Terminal, progress: Progress): Reporter {
   const write = (line: string): void => terminal.out(line);
   return new ProgressReporter(json ? new JsonReporter(write) : new TextReporter(write, terminal.colours), progress);
