@@ -156,7 +156,7 @@ describe('on a ledger', () => {
 
     expect(migrated).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^applied 1 ledger\n(?:.+\n)*.*at version \d+\n$/),
+      stdout: expect.stringMatching(/^applied 1 baseline\n(?:.+\n)*.*at version \d+\n$/),
     });
     expect(jsonLines(migratedAgain)).toMatchObject([{ schema, applied: [] }]);
     expect(first).toMatchObject({
