@@ -1,2 +1,2 @@
-/** The failure that an acknowledged command survives: power loss (`disk`), death of the process (`process`), none. */
+/** The failure that an acknowledged command survives: power loss (`disk`), a crash of the process (`process`), none. */
 export type Durability = 'disk' | 'process' | 'memory';

@@ -1,43 +1,52 @@
-/** Every code of a `LedgerError`, what it means and whether the same call may succeed later. */
+/** Every code of a `LedgerError` with its meaning. `retryable` says that the same call may succeed later. */
 export const ERROR_CODES = Object.freeze({
   ERR_INVALID_COMMAND: { retryable: false, meaning: 'the input breaks a rule; nothing was queued' },
-  ERR_INVALID_OPTIONS: { retryable: false, meaning: 'createLedger() or a call was given options it does not take' },
-  ERR_KEY_REUSED: { retryable: false, meaning: 'this key belongs to a command with other content; nothing moved' },
+  ERR_INVALID_OPTIONS: { retryable: false, meaning: 'an option of createLedger() or of a call is invalid' },
+  ERR_KEY_REUSED: {
+    retryable: false,
+    meaning: 'this key belongs to a command with other content; nothing was committed',
+  },
   ERR_MAILBOX_FULL: { retryable: true, meaning: 'too many commands wait for this wallet; nothing was queued' },
   ERR_OVERLOADED: { retryable: true, meaning: 'too many commands wait in this runtime; nothing was queued' },
-  ERR_CONTENTION: { retryable: true, meaning: 'other runtimes spent the inputs first at every attempt; nothing moved' },
+  ERR_CONTENTION: { retryable: true, meaning: 'every attempt conflicted with another runtime; nothing was committed' },
   ERR_REFUSED_BY_DATABASE: {
     retryable: false,
-    meaning: 'a constraint of the database refuses this command; nothing moved',
+    meaning: 'a constraint of the database refuses this command; nothing was committed',
   },
-  ERR_STORE_UNAVAILABLE: { retryable: true, meaning: 'the database is not to be had; this call moved nothing' },
-  ERR_IN_DOUBT: { retryable: true, meaning: 'the answer to the commit was lost; send the same key again to learn it' },
-  ERR_TIMEOUT: { retryable: true, meaning: 'the caller stopped waiting; the command may still commit' },
+  ERR_STORE_UNAVAILABLE: {
+    retryable: true,
+    meaning: 'the database is unavailable; nothing was committed by this call',
+  },
+  ERR_IN_DOUBT: { retryable: true, meaning: 'the answer to the commit was lost; send the same key again to get it' },
+  ERR_TIMEOUT: { retryable: true, meaning: 'the caller stopped waiting; the command may still be committed' },
   ERR_WALLET_CRASHED: { retryable: false, meaning: 'this command crashed its wallet actor twice; it is a dead letter' },
-  ERR_WALLET_QUARANTINED: { retryable: true, meaning: 'this wallet crashed too often; it rests for a minute' },
+  ERR_WALLET_QUARANTINED: {
+    retryable: true,
+    meaning: 'this wallet crashed repeatedly and is quarantined for 60 seconds',
+  },
   ERR_UNKNOWN_EVENT: { retryable: false, meaning: 'no handler is registered for the type of this event' },
   ERR_HANDLER_FAILED: { retryable: true, meaning: 'the handler of this event threw; deliver the event again' },
-  ERR_CORRUPT: { retryable: false, meaning: 'a stored row cannot be read: its bytes are not what was written' },
-  ERR_NOT_FOUND: { retryable: false, meaning: 'no such dead letter' },
+  ERR_CORRUPT: { retryable: false, meaning: 'a stored row cannot be decoded: its bytes were changed' },
+  ERR_NOT_FOUND: { retryable: false, meaning: 'no dead letter has this id' },
   ERR_SCHEMA: { retryable: false, meaning: 'the database schema is newer than this version or cannot be used' },
   ERR_DATABASE_UNFIT: { retryable: false, meaning: 'the server is read-only, a standby, too old or not UTF8' },
   ERR_DIRECTORY_LOCKED: { retryable: true, meaning: 'another process has this data directory open' },
   ERR_CLOSED: { retryable: false, meaning: 'the ledger is closing or closed; nothing was queued' },
 } as const);
 
-// What an error says of itself is read here: a table that a host can change would speak for all of them.
+// Every LedgerError reads its row: a host that could change a row would change all errors of the code.
 for (const row of Object.values(ERROR_CODES)) Object.freeze(row);
 
 /** The code of a `LedgerError`. */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 /**
- * Every way an input can be bad, in order of precedence: an input with several faults is refused for the first of
- * these. Shape comes before content, who comes before how much, and size limits come last.
+ * Every rule that an input can break, in order of precedence: an input that breaks several is refused for the first.
+ * Shape comes before content, wallets come before amounts, and encoded sizes come last.
  */
 export const PROBLEMS = Object.freeze({
   not_an_object: 'an object was expected',
-  unknown_field: 'there is no such field',
+  unknown_field: 'the command has no field of this name',
   missing_field: 'this field is required',
   name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:-]{0,63}',
   same_wallet: 'sender and recipient are the same wallet',
@@ -55,5 +64,5 @@ export const PROBLEMS = Object.freeze({
   event_invalid: 'an event has id, source and type, strings of 1 to 255 characters',
 } as const);
 
-/** Which rule a refused input breaks. */
+/** The rule that a refused input breaks. */
 export type Problem = keyof typeof PROBLEMS;

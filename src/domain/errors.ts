@@ -3,22 +3,21 @@ import { ERROR_CODES, PROBLEMS } from './error-codes.ts';
 
 const BRAND = Symbol.for('pursekit.LedgerError');
 
-/** What a {@link LedgerError} may carry beside its code and message. */
+/** Optional data of a {@link LedgerError}. */
 export interface LedgerErrorOptions {
-  /** What went wrong underneath, if anything did. */
+  /** The underlying error. */
   readonly cause?: unknown;
   /** `ERR_INVALID_COMMAND` only: the path of the offending field, such as `assets.gold`. */
   readonly field?: string;
-  /** `ERR_INVALID_COMMAND` only: which rule the field breaks. */
+  /** `ERR_INVALID_COMMAND` only: the rule that the field breaks. */
   readonly problem?: Problem;
-  /** The idempotency key to send again, where there is one. */
+  /** The idempotency key of the command, to be sent again. */
   readonly key?: string;
 }
 
 /**
- * Trouble: the command got no answer from the ledger's rules. A refusal is never thrown; it is an outcome.
- *
- * `retryable` says whether the same call may succeed later without a change of the call.
+ * An error of the ledger: the rules of the ledger did not decide on the command. A refusal by a rule is not an error
+ * but an outcome. `retryable` says that the same call may succeed later.
  */
 export class LedgerError extends Error {
   override readonly name = 'LedgerError';
@@ -40,7 +39,7 @@ export class LedgerError extends Error {
 }
 
 /**
- * Whether `error` is a {@link LedgerError}, with this code if one is given. Works across duplicate installs of the
+ * Checks that `error` is a {@link LedgerError}, with this code if one is given. Works across duplicate installs of the
  * package, where `instanceof` does not.
  */
 export function isLedgerError(error: unknown, code?: ErrorCode): error is LedgerError {
@@ -48,24 +47,24 @@ export function isLedgerError(error: unknown, code?: ErrorCode): error is Ledger
   return code === undefined || (error as unknown as LedgerError).code === code;
 }
 
-/** The error for one bad input: names the field and the rule it breaks, in the rule's own words if none are given. */
+/** Creates the error for an invalid input: the field, and the message of the rule unless another is given. */
 export function invalidCommand(problem: Problem, field: string, message: string = PROBLEMS[problem]): LedgerError {
   return new LedgerError('ERR_INVALID_COMMAND', `${field}: ${message}`, { problem, field });
 }
 
-/** The error for whatever is asked of a ledger that takes no more. */
+/** Creates the error for a call of a ledger that is closing or closed. */
 export function ledgerClosed(): LedgerError {
   return new LedgerError('ERR_CLOSED', 'the ledger is closing or closed');
 }
 
-/** The words of whatever was thrown: anything can be. */
+/** The message of any thrown value. Never throws. */
 export function messageOf(thrown: unknown): string {
   try {
-    // What answers of other servers are copied into has lists and objects for a message.
-    const words: unknown = thrown instanceof Error ? thrown.message : thrown;
-    return typeof words === 'string' ? words : String(words);
+    // Some libraries copy the response of a server into an error: then `message` is a list or an object.
+    const message: unknown = thrown instanceof Error ? thrown.message : thrown;
+    return typeof message === 'string' ? message : String(message);
   } catch {
-    // An object without a prototype, or one whose message or toString throws: hosts throw anything.
-    return 'something that has no words';
+    // An object without a prototype, or one whose message or toString throws.
+    return 'unprintable error';
   }
 }

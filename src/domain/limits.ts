@@ -1,14 +1,13 @@
-/**
- * Every bound of the runtime, with its unit in its name.
- *
- * The first group is fixed: it is part of the stored format and of the promises. The second group holds the defaults
- * of options that `createLedger()` accepts.
+/*
+ * The bounds that a host sees, each with its unit in its name. `LIMITS` are fixed: they are part of the stored format
+ * and of the documented guarantees. `DEFAULT_BOUNDS` are the defaults of options of `createLedger()`. Bounds that no
+ * host sees, such as the size of a batch, stand beside the code that they bound.
  */
 
 /** The largest amount of one asset in one output: what `numeric(78,0)` holds. */
 export const AMOUNT_MAX = 10n ** 78n - 1n;
 
-/** Fixed bounds on what a caller may pass. */
+/** Fixed bounds of commands and of transactions. */
 export const LIMITS = Object.freeze({
   /** Longest wallet, asset or action name. */
   nameCharsMax: 64,
@@ -20,48 +19,48 @@ export const LIMITS = Object.freeze({
   actionBytesMax: 4096,
   /** Deepest nesting in `meta` and in an action. */
   dataDepthMax: 8,
-  /** Most different assets that one command may move. */
+  /** Maximum number of different assets in one command. */
   assetsPerCommandMax: 64,
-  /** Most actions that one command may carry. */
+  /** Maximum number of actions of one command. */
   actionsPerCommandMax: 16,
-  /** Most assets that a change output bundles, beyond those the command itself moves. */
+  /** Maximum number of assets in one change output, beyond those that the command itself moves. */
   assetsPerOutputMax: 16,
-  /** Most small UTXOs that one transaction sweeps along into its change. */
+  /** Maximum number of small UTXOs that one transaction sweeps into its change. */
   sweepInputsMax: 8,
-  /** A wallet that holds more UTXOs than this sweeps any of them along, not only the smaller ones. */
+  /** A wallet that holds more UTXOs than this sweeps any of its UTXOs, not only those of the assets it pays. */
   sweepAboveUtxos: 16,
-  /** An idle wallet that holds more UTXOs than this merges the smallest of them… */
+  /** An idle wallet that holds more UTXOs than this merges the smallest of them. */
   mergeAboveUtxos: 64,
-  /** …in units of at most so many merges, so that a command that comes meanwhile soon has its turn. */
+  /** Maximum number of merges of an idle wallet in one unit, so that a new command does not wait long. */
   mergesPerUnitMax: 4,
 });
 
-/** Defaults of the bounds that `createLedger()` lets the host choose. */
+/** Defaults of the bounds that are options of `createLedger()`. */
 export const DEFAULT_BOUNDS = Object.freeze({
-  /** Commands that may wait for one wallet. */
+  /** Maximum number of commands that wait for one wallet. */
   mailboxCapacity: 256,
-  /** Most transactions that one wallet commits as one unit. */
+  /** Maximum number of transactions that one wallet commits as one unit. */
   chainMax: 500,
-  /** Most inputs of one transaction. */
+  /** Maximum number of inputs of one transaction. */
   inputsMax: 100,
-  /** Most UTXOs (rows of one asset each) of one wallet that are read at once. */
+  /** Maximum number of UTXOs (rows of one asset each) of one wallet that one read loads. */
   utxosLoadedMax: 1_000,
-  /** Wallet actors kept in memory; above it the least recently used idle one is passivated. */
+  /** Maximum number of wallet actors in memory. Above it the least recently used idle one is passivated. */
   residentWalletsMax: 50_000,
-  /** A wallet that was idle for this long is passivated. */
+  /** A wallet that was idle for this time is passivated. */
   idleMs: 120_000,
-  /** Commands accepted and not yet answered, over all wallets. */
+  /** Maximum number of commands that are accepted and not answered, over all wallets. */
   commandsWaitingMax: 100_000,
-  /** How often a wallet that crashes is rebuilt within a minute; after one crash more it is quarantined. */
+  /** Maximum number of restarts of a crashed wallet in one minute. The next crash quarantines it. */
   walletRestartsPerMinuteMax: 3,
-  /** Attempts to commit after UTXOs were lost to someone else. */
+  /** Maximum number of attempts to commit a command whose UTXOs another runtime spends first. */
   conflictAttemptsMax: 12,
-  /** How long a commit is tried again while the database is not to be had. */
+  /** Maximum time for which a statement is retried while the database is unavailable. */
   storeDeadlineMs: 10_000,
-  /** Attempts to hand a delivery to its processor before it becomes a dead letter. */
+  /** Maximum number of attempts to deliver an action before the delivery becomes a dead letter. */
   deliveryAttemptsMax: 8,
-  /** Deliveries that are with processors at one time. */
+  /** Maximum number of deliveries that processors work on at the same time. */
   deliveriesInFlightMax: 32,
-  /** Dead commands and events kept in memory. */
+  /** Maximum number of dead commands and events in memory. */
   deadLettersMax: 1_000,
 });

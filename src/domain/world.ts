@@ -1,22 +1,22 @@
-/** Time, as the runtime sees it. Injected, so that tests own it. */
+/** The time of the runtime. Injected, so that tests control it. */
 export interface Clock {
-  /** Milliseconds since the epoch, for dates that people read. It jumps when someone sets the date. */
+  /** Milliseconds since the epoch, for dates. It jumps when the date of the system is set. */
   now(): number;
-  /** Milliseconds since some fixed moment: the difference of two is how much time went by, whoever sets the date. */
+  /** Milliseconds on a monotonic clock, for durations. It does not jump when the date of the system is set. */
   steadyMs(): number;
-  /** How far this clock runs ahead of real time: zero, except for a clock that a test moves. */
+  /** Milliseconds by which this clock is ahead of real time: zero, except for a clock that a test moves. */
   readonly aheadMs: number;
   /** Calls `run` once after `delayMs`; the returned function cancels it. */
   after(delayMs: number, run: () => void, options?: TimerOptions): () => void;
 }
 
-/** How a timer behaves. */
+/** Options of a timer. */
 export interface TimerOptions {
-  /** A process with nothing else to do need not wait for it. */
+  /** The timer does not keep the process alive. */
   readonly background?: boolean;
 }
 
-/** Everything outside the program that a run depends on: with the same world and the same input, a run repeats. */
+/** Everything outside of the program that a run depends on. The same world and the same input repeat a run. */
 export interface World {
   readonly clock: Clock;
   /** A number in [0, 1). */
@@ -25,7 +25,7 @@ export interface World {
   transactionId(): string;
 }
 
-/** Resolves after `delayMs` of the given clock. */
+/** Resolves after `delayMs` on the given clock. */
 export function sleep(clock: Clock, delayMs: number): Promise<void> {
   return new Promise((resolve) => {
     clock.after(delayMs, resolve);

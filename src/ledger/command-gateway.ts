@@ -1,12 +1,13 @@
 import type { Envelope } from '../actors/messages/envelope.ts';
 import type { Supervisor } from '../actors/supervisor/supervisor.ts';
-import type { Command, CommandKind } from '../domain/commands/command.ts';
+import type { Command } from '../domain/commands/command.ts';
 import { validateCommand } from '../domain/commands/validate-command.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
+import type { CommandKind } from '../domain/records/transaction-kind.ts';
 import type { World } from '../domain/world.ts';
 import type { EncodedCommand, LedgerStore } from '../store/ledger-store.ts';
 import { type CallOptions, parseCallOptions, waitFor } from './call-options.ts';
-import { PendingCommand, withKey } from './pending-command.ts';
+import { errorWithKey, PendingCommand } from './pending-command.ts';
 
 /** Converts a caller's input to a command in an envelope, and the answer of the envelope to a promise. */
 export class CommandGateway {
@@ -60,7 +61,7 @@ export class CommandGateway {
       try {
         this.#supervisor.accept(new PendingCommand(deps, resolve, reject, this.#answered));
       } catch (error) {
-        reject(withKey(error, command));
+        reject(errorWithKey(error, command));
       }
     });
   }

@@ -7,12 +7,13 @@ import type { Listener, RuntimeEventName } from '../actors/messages/runtime-even
 import type { WalletView } from '../actors/messages/wallet-view.ts';
 import { OutboxRelay } from '../actors/relay/outbox-relay.ts';
 import { Supervisor } from '../actors/supervisor/supervisor.ts';
-import type { BurnInput, MintInput, TransferInput } from '../domain/commands/command.ts';
+import type { CommandInputs } from '../domain/commands/registry.ts';
 import type { Durability } from '../domain/durability.ts';
 import { invalidCommand, LedgerError } from '../domain/errors.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import { isKey, isName } from '../domain/values/names.ts';
+import { isTransactionId } from '../domain/values/outpoint.ts';
 import type { UtxoView } from '../domain/values/utxo.ts';
 import type { World } from '../domain/world.ts';
 import { BACKOFF } from '../platform/backoff-policies.ts';
@@ -31,8 +32,6 @@ export interface LedgerDeps {
   /** Creates the store, which reports to these events. */
   makeStore(events: StoreEvents): LedgerStore;
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Wires store, supervisor, relay and router, and stops them in reverse order. */
 export class LedgerRuntime implements Ledger {
@@ -86,15 +85,15 @@ export class LedgerRuntime implements Ledger {
     this.#supervisor.start();
   }
 
-  mint(input: MintInput, options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+  mint(input: CommandInputs['mint'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
     return this.#gateway.submit('mint', input, options);
   }
 
-  transfer(input: TransferInput, options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+  transfer(input: CommandInputs['transfer'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
     return this.#gateway.submit('transfer', input, options);
   }
 
-  burn(input: BurnInput, options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+  burn(input: CommandInputs['burn'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
     return this.#gateway.submit('burn', input, options);
   }
 
@@ -110,7 +109,7 @@ export class LedgerRuntime implements Ledger {
 
   async transaction(id: string): Promise<Transaction | undefined> {
     // The database would reject a text that is not a UUID with a syntax error.
-    return typeof id === 'string' && UUID.test(id) ? this.#openStore().transaction(id.toLowerCase()) : undefined;
+    return isTransactionId(id) ? this.#openStore().transaction(id.toLowerCase()) : undefined;
   }
 
   async transactionByKey(key: string): Promise<Transaction | undefined> {

@@ -1,12 +1,11 @@
-import type { Commands, EventHandler, EventOutcome } from '../actors/events/event-router.ts';
+import type { EventHandler, EventOutcome } from '../actors/events/event-router.ts';
 import type { DeadLetter } from '../actors/messages/dead-letter.ts';
 import type { Processor } from '../actors/messages/delivery.ts';
 import type { ExternalEvent } from '../actors/messages/external-event.ts';
 import type { Listener, RuntimeEventName } from '../actors/messages/runtime-events.ts';
 import type { WalletView } from '../actors/messages/wallet-view.ts';
-import type { BurnInput, MintInput, TransferInput } from '../domain/commands/command.ts';
+import type { Commands } from '../domain/commands/registry.ts';
 import type { Durability } from '../domain/durability.ts';
-import type { Outcome } from '../domain/records/outcome.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import type { UtxoView } from '../domain/values/utxo.ts';
 import type { AssetSupply, Balance } from '../store/ledger-store.ts';
@@ -42,18 +41,11 @@ export interface DeadLetterQueue {
  * A rejection by a rule is an outcome; an error is a thrown `LedgerError`. Every call that reads a wallet from the
  * database throws `ERR_INVALID_COMMAND` for an invalid name; `inspect()` returns undefined for it.
  */
-export interface Ledger extends Commands, AsyncDisposable {
+export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposable {
   /** The failure that a committed transaction survives: power loss, death of the process, none. */
   readonly durability: Durability;
   /** The address of the database, without a password. */
   readonly location: string;
-
-  /** Creates assets in a wallet. */
-  mint(input: MintInput, options?: CallOptions): Promise<Outcome>;
-  /** Moves assets from one wallet to another. */
-  transfer(input: TransferInput, options?: CallOptions): Promise<Outcome>;
-  /** Destroys assets of a wallet. */
-  burn(input: BurnInput, options?: CallOptions): Promise<Outcome>;
 
   /** Reads the balance of a wallet from Postgres; it is empty for a wallet that never received anything. */
   balance(wallet: string): Promise<Balance>;

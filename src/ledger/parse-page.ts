@@ -1,7 +1,7 @@
 import { invalidCommand } from '../domain/errors.ts';
+import { isOutpoint } from '../domain/values/outpoint.ts';
 import type { UtxoPage } from './ledger.ts';
 
-const OUTPOINT = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:[0-9]{1,9}$/i;
 const LIMIT = 1_000;
 
 type Field = keyof UtxoPage;
@@ -22,8 +22,7 @@ export function parsePage(
   if (!Number.isSafeInteger(limit) || limit < 1) {
     throw invalidCommand('page_invalid', 'limit', 'must be a positive integer');
   }
-  // An array of one outpoint would match the pattern, too.
-  if (after !== undefined && (typeof after !== 'string' || !OUTPOINT.test(after))) {
+  if (after !== undefined && !isOutpoint(after)) {
     throw invalidCommand('page_invalid', 'after', 'must be an outpoint, transactionId:outputIndex');
   }
   return { limit, after };

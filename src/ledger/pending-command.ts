@@ -1,5 +1,6 @@
 import type { Envelope } from '../actors/messages/envelope.ts';
-import { type Command, walletOf } from '../domain/commands/command.ts';
+import type { Command } from '../domain/commands/command.ts';
+import { homeOf } from '../domain/commands/registry.ts';
 import { isLedgerError, LedgerError } from '../domain/errors.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
 import type { EncodedCommand } from '../store/ledger-store.ts';
@@ -30,7 +31,7 @@ export class PendingCommand implements Envelope {
     onAnswer: (wallet: string, outcome?: Outcome) => void,
   ) {
     this.id = deps.id;
-    this.wallet = walletOf(deps.command);
+    this.wallet = homeOf(deps.command);
     this.command = deps.command;
     this.encoded = deps.encoded;
     this.receivedAtMs = deps.receivedAtMs;
@@ -51,12 +52,12 @@ export class PendingCommand implements Envelope {
     if (!this.#hasPending) return;
     this.#hasPending = false;
     this.#onAnswer(this.wallet);
-    this.#reject(withKey(error, this.command));
+    this.#reject(errorWithKey(error, this.command));
   }
 }
 
 /** Adds the key of a command to its error: the caller can send it again. */
-export function withKey(error: unknown, { key }: Command): unknown {
+export function errorWithKey(error: unknown, { key }: Command): unknown {
   if (!isLedgerError(error) || key === undefined || error.key !== undefined) return error;
   return new LedgerError(error.code, error.message, { cause: error.cause, key });
 }

@@ -4,6 +4,8 @@ import type {
   Assets,
   AssetsInput,
   Balance,
+  CommandKind,
+  Commands,
   DeadLetter,
   EventHandler,
   EventOutcome,
@@ -23,15 +25,22 @@ export interface CommandExtras {
 }
 
 /**
- * A wallet in a scenario. Its commands are reported with what came of them; like those of the ledger they answer with
- * an outcome, and throw a `LedgerError` for input that is refused at the border and for trouble.
+ * The commands of a wallet in a scenario, one for each kind of command of the ledger: `mint(assets)`,
+ * `transfer(to, assets)`, `burn(assets)`. The wallet itself is the payer, or the recipient of a mint.
  */
-export interface WalletHandle {
+export type WalletCommands = {
+  [Kind in CommandKind]: Parameters<Commands[Kind]>[0] extends { readonly from: string; readonly to: string }
+    ? (to: WalletHandle | string, assets: AssetsInput, extras?: CommandExtras) => Promise<Outcome>
+    : (assets: AssetsInput, extras?: CommandExtras) => Promise<Outcome>;
+};
+
+/**
+ * A wallet in a scenario. Its commands are reported with their answers. Like those of the ledger they return an outcome,
+ * and throw a `LedgerError` for invalid input and for errors.
+ */
+export interface WalletHandle extends WalletCommands {
   readonly name: string;
-  mint(assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
-  transfer(to: WalletHandle | string, assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
-  burn(assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
-  /** What it holds, read from the database. */
+  /** Reads its balance from the database. */
   balance(): Promise<Balance>;
 }
 

@@ -1,7 +1,8 @@
 import type { Command } from '../domain/commands/command.ts';
 import type { Durability } from '../domain/durability.ts';
+import type { Movement } from '../domain/records/movement.ts';
 import type { Refusal } from '../domain/records/rejection.ts';
-import type { Movement, Transaction } from '../domain/records/transaction.ts';
+import type { Transaction } from '../domain/records/transaction.ts';
 import type { Assets, Bundle } from '../domain/values/bundle.ts';
 import type { Utxo, UtxoView } from '../domain/values/utxo.ts';
 import type { OutboxStore } from './outbox-store.ts';

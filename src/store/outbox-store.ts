@@ -1,5 +1,5 @@
-import type { Action } from '../domain/commands/command.ts';
 import type { LedgerError } from '../domain/errors.ts';
+import type { Action } from '../domain/values/action.ts';
 
 /** An action of a committed transaction, as the outbox stores it. */
 export interface StoredDelivery {

@@ -3,10 +3,10 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import type { Envelope } from '../../src/actors/messages/envelope.ts';
 import { Mailbox } from '../../src/actors/wallet/mailbox.ts';
-import type { Command } from '../../src/domain/commands/command.ts';
+import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import { envelope } from './support/envelope.ts';
 
-const COMMAND: Command = { kind: 'burn', from: 'ann', bundle: new Map([['gold', 1n]]), actions: [] };
+const COMMAND = validateCommand('burn', { from: 'ann', assets: { gold: 1n } });
 
 function filled(count: number): Mailbox {
   const mailbox = new Mailbox(count);

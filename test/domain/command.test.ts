@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { walletOf } from '../../src/domain/commands/command.ts';
+import { homeOf } from '../../src/domain/commands/registry.ts';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 
 const assets = { gold: 1n };
@@ -9,7 +9,7 @@ test.each([
   ['transfer', { from: 'alice', to: 'bob', assets }],
   ['burn', { from: 'alice', assets }],
 ] as const)('a %s is handled by the wallet that spends, or that a mint pays', (kind, input) => {
-  expect(walletOf(validateCommand(kind, input))).toBe('alice');
+  expect(homeOf(validateCommand(kind, input))).toBe('alice');
 });
 
 describe('a command has no field that its caller did not fill:', () => {

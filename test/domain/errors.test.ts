@@ -105,10 +105,10 @@ test.each<readonly [string, unknown, string]>([
   ['text', 'no such thing', 'no such thing'],
   ['nothing', undefined, 'undefined'],
   ['an object', { code: 5 }, '[object Object]'],
-  ['what has no words', Object.create(null), 'something that has no words'],
+  ['what has no words', Object.create(null), 'unprintable error'],
   ['an error with a list for a message', Object.assign(new Error(), { message: ['a', 'b'] }), 'a,b'],
   ['an error with nothing for a message', Object.assign(new Error(), { message: null }), 'null'],
-  ['an error whose message throws', unspeakable(), 'something that has no words'],
+  ['an error whose message throws', unspeakable(), 'unprintable error'],
 ])('the words of %s that was thrown are words', (_, thrown, words) => {
   expect(messageOf(thrown)).toBe(words);
 });

@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
-import { planPartial } from '../../src/domain/planning/plan-partial.ts';
-import { plan } from '../../src/domain/planning/plan-spend.ts';
 import type { Bundle } from '../../src/domain/values/bundle.ts';
 import { singleAsset } from '../../src/domain/values/single-asset.ts';
 import { makeUtxo } from '../../src/domain/values/utxo.ts';
 import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
 import { payable } from './support/arbitraries.ts';
-import { setOf, sumOf, transfer } from './support/builders.ts';
+import { plan, setOf, sumOf, transfer } from './support/builders.ts';
 
 const BOUNDS = { inputsMax: 3, merges: true };
 const gold = (amount: bigint): Bundle => singleAsset('gold', amount);
@@ -17,19 +15,17 @@ describe('a command, where a part of what its wallet holds is at hand', () => {
   test('is planned as ever, if the part suffices', () => {
     const utxos = setOf({ gold: 5n }, { gold: 2n });
 
-    expect(planPartial(transfer({ gold: 6n }), utxos, BOUNDS, new Map())).toEqual(
-      plan(transfer({ gold: 6n }), utxos, BOUNDS),
-    );
+    expect(plan(transfer({ gold: 6n }), utxos, BOUNDS, new Map())).toEqual(plan(transfer({ gold: 6n }), utxos, BOUNDS));
   });
 
   test('mints whatever the wallet holds', () => {
     const mint = validateCommand('mint', { to: 'alice', assets: { gold: 6n } });
 
-    expect(planPartial(mint, setOf(), BOUNDS, new Map())).toMatchObject({ status: 'planned' });
+    expect(plan(mint, setOf(), BOUNDS, new Map())).toMatchObject({ status: 'planned' });
   });
 
   test('waits until more is read, if the part does not suffice and nothing is known of the rest', () => {
-    const planned = planPartial(transfer({ gold: 9n, silver: 1n }), setOf({ silver: 1n }), BOUNDS, new Map());
+    const planned = plan(transfer({ gold: 9n, silver: 1n }), setOf({ silver: 1n }), BOUNDS, new Map());
 
     expect(planned).toEqual({ status: 'needs_load' });
   });
@@ -40,12 +36,7 @@ describe('a command, where a part of what its wallet holds is at hand', () => {
       ['silver', 3n],
     ]);
 
-    const planned = planPartial(
-      transfer({ gold: 9n, silver: 4n, wood: 1n }),
-      setOf({ silver: 1n, wood: 1n }),
-      BOUNDS,
-      sums,
-    );
+    const planned = plan(transfer({ gold: 9n, silver: 4n, wood: 1n }), setOf({ silver: 1n, wood: 1n }), BOUNDS, sums);
 
     expect(planned).toEqual({
       status: 'rejected',
@@ -56,7 +47,7 @@ describe('a command, where a part of what its wallet holds is at hand', () => {
   test('merges what is at hand, if the wallet holds enough in all', () => {
     const utxos = setOf({ gold: 1n }, { gold: 2n }, { gold: 3n }, { gold: 4n });
 
-    const planned = planPartial(transfer({ gold: 12n }), utxos, BOUNDS, gold(20n));
+    const planned = plan(transfer({ gold: 12n }), utxos, BOUNDS, gold(20n));
 
     expect(planned).toMatchObject({
       status: 'merge_first',
@@ -65,13 +56,13 @@ describe('a command, where a part of what its wallet holds is at hand', () => {
   });
 
   test('waits until more is read, once what is at hand is merged', () => {
-    expect(planPartial(transfer({ gold: 12n }), setOf({ gold: 10n }), BOUNDS, gold(20n))).toEqual({
+    expect(plan(transfer({ gold: 12n }), setOf({ gold: 10n }), BOUNDS, gold(20n))).toEqual({
       status: 'needs_load',
     });
   });
 
   test('is refused if the wallet holds enough in all and may not merge', () => {
-    const planned = planPartial(
+    const planned = plan(
       transfer({ gold: 12n }),
       setOf({ gold: 5n }, { gold: 5n }),
       { inputsMax: 2, merges: false },
@@ -90,7 +81,7 @@ describe('a command, where a part of what its wallet holds is at hand', () => {
         let part = UtxoSet.of([]);
         let steps = 0;
         for (;;) {
-          const planned = planPartial(command, part, { inputsMax, merges: true }, whole.totals);
+          const planned = plan(command, part, { inputsMax, merges: true }, whole.totals);
           if (planned.status === 'planned') break;
           if (planned.status === 'rejected') throw new Error(planned.refusal.reason);
           // Each merge leaves one UTXO less of an asset, and each load reads at least two of one.

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { InvariantError } from '../../src/domain/assert.ts';
 import type { Command } from '../../src/domain/commands/command.ts';
 import { LIMITS } from '../../src/domain/limits.ts';
-import { type PlanBounds, plan } from '../../src/domain/planning/plan-spend.ts';
+import type { PlanBounds } from '../../src/domain/planning/plan.ts';
 import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
-import { namesOf, setOf, transfer } from './support/builders.ts';
+import { movementOf, namesOf, plan, setOf, transfer } from './support/builders.ts';
 
 const BOUNDS: PlanBounds = { inputsMax: 100, merges: true };
 
@@ -12,8 +12,7 @@ const BOUNDS: PlanBounds = { inputsMax: 100, merges: true };
 function inputsOfExact(utxos: number): string[] {
   const others = Array.from({ length: utxos - 1 }, () => ({ gold: 1n }));
   const planned = plan(transfer({ gold: 3n }), setOf({ gold: 3n }, ...others), BOUNDS);
-  if (planned.status === 'rejected') throw new Error(`rejected: ${planned.refusal.reason}`);
-  return namesOf(planned.movement.inputs);
+  return namesOf(movementOf(planned).inputs);
 }
 
 describe('an exact payment', () => {

@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { AMOUNT_MAX } from '../../src/domain/limits.ts';
-import { type PlanBounds, plan } from '../../src/domain/planning/plan-spend.ts';
-import { assetsOf, burn, setOf, transfer } from './support/builders.ts';
+import type { PlanBounds } from '../../src/domain/planning/plan.ts';
+import { assetsOf, burn, movementOf, plan, setOf, transfer } from './support/builders.ts';
 
 const BOUNDS: PlanBounds = { inputsMax: 100, merges: true };
 
 /** What a plan returns to alice. */
 function changeOf(command: Parameters<typeof plan>[0], utxos: ReturnType<typeof setOf>) {
-  const planned = plan(command, utxos, BOUNDS);
-  if (planned.status === 'rejected') throw new Error(`rejected: ${planned.refusal.reason}`);
-  return planned.movement.outputs.filter(({ owner }) => owner === 'alice').map(({ bundle }) => assetsOf(bundle));
+  const { outputs } = movementOf(plan(command, utxos, BOUNDS));
+  return outputs.filter(({ owner }) => owner === 'alice').map(({ bundle }) => assetsOf(bundle));
 }
 
 // The smallest change there is must not pass for none: it is somebody's money.

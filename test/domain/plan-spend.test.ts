@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import { AMOUNT_MAX } from '../../src/domain/limits.ts';
-import { type Plan, type PlanBounds, plan } from '../../src/domain/planning/plan-spend.ts';
+import type { Plan, PlanBounds } from '../../src/domain/planning/plan.ts';
 import type { Assets } from '../../src/domain/values/bundle.ts';
 import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
-import { assetsOf, burn, namesOf, setOf, transfer } from './support/builders.ts';
+import { assetsOf, burn, movementOf, namesOf, plan, setOf, transfer } from './support/builders.ts';
 
 const BOUNDS: PlanBounds = { inputsMax: 100, merges: true };
 
@@ -15,8 +15,7 @@ interface Moved {
 
 /** The movement of a plan, short enough to compare. */
 function moved(planned: Plan): Moved {
-  if (planned.status === 'rejected') throw new Error(`rejected: ${planned.refusal.reason}`);
-  const { inputs, outputs } = planned.movement;
+  const { inputs, outputs } = movementOf(planned);
   return { inputs: namesOf(inputs), outputs: outputs.map(({ owner, bundle }) => [owner, assetsOf(bundle)]) };
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { AssetsInput } from '../../src/domain/commands/command.ts';
+import type { AssetsInput } from '../../src/domain/commands/command-input.ts';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import { AMOUNT_MAX, LIMITS } from '../../src/domain/limits.ts';
 import { invalid, problemOf } from './support/builders.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { CommandKind } from '../../src/domain/commands/command.ts';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
+import type { CommandKind } from '../../src/domain/records/transaction-kind.ts';
 import { invalid, problemOf } from './support/builders.ts';
 
 const GOOD: Readonly<Record<CommandKind, object>> = {

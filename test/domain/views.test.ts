@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { toUtxos, viewInputs } from '../../src/domain/records/transaction.ts';
+import { toUtxos } from '../../src/domain/records/movement.ts';
+import { viewInputs } from '../../src/domain/records/transaction.ts';
 import { byOutpoint, makeUtxo, viewUtxo } from '../../src/domain/values/utxo.ts';
 
 const gold = new Map([['gold', 5n]]);

@@ -11,6 +11,7 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 // A name that is added here becomes public; a name that is removed breaks its users.
 const RUNTIME_NAMES = [
   'AMOUNT_MAX',
+  'COMMAND_KINDS',
   'ERROR_CODES',
   'LIMITS',
   'LedgerError',
@@ -167,10 +168,11 @@ describe('pursekit exports', () => {
   });
 
   test('frozen tables', () => {
-    const { ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS } = pursekit;
+    const { COMMAND_KINDS, ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS } = pursekit;
 
-    expect([ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS].every(Object.isFrozen)).toBe(true);
-    expect(Object.values(ERROR_CODES).filter((row) => !Object.isFrozen(row))).toEqual([]);
+    expect([COMMAND_KINDS, ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS].every(Object.isFrozen)).toBe(true);
+    const rows = [ERROR_CODES, COMMAND_KINDS].flatMap((table): object[] => Object.values(table));
+    expect(rows.filter((row) => !Object.isFrozen(row))).toEqual([]);
   });
 });
 

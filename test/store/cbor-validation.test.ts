@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Command, PlainData } from '../../src/domain/commands/command.ts';
+import type { Command } from '../../src/domain/commands/command.ts';
 import { AMOUNT_MAX, LIMITS } from '../../src/domain/limits.ts';
+import type { PlainData } from '../../src/domain/values/plain-data.ts';
 import { copyPlainData } from '../../src/domain/values/plain-data.ts';
 import { CBOR_LIMITS } from '../../src/store/codec/cbor-validation.ts';
 import { decode, decodeBody, encode, encodeBody } from '../../src/store/codec/codec.ts';
@@ -116,7 +117,7 @@ describe('the largest that can be written can be read:', () => {
     });
     const meta = fill('m', LIMITS.metaBytesMax);
     const actions = Array.from({ length: LIMITS.actionsPerCommandMax }, () => fill('a', LIMITS.actionBytesMax));
-    const command: Command = { kind: 'mint', to: 'alice', bundle: new Map([['gold', 1n]]), meta, actions };
+    const command: Command = { kind: 'mint', bundle: new Map([['gold', 1n]]), meta, actions };
 
     const { body } = encodeCommand(command);
 
@@ -132,7 +133,7 @@ describe('the largest that can be written can be read:', () => {
       available: 2n ** 60n * AMOUNT_MAX,
     }));
     const refusal = { reason: 'insufficient_funds', shortfalls } as const;
-    const command: Command = { kind: 'burn', from: 'alice', bundle: new Map([['gold', 1n]]), meta, actions: [] };
+    const command: Command = { kind: 'burn', bundle: new Map([['gold', 1n]]), meta, actions: [] };
 
     expect(decodeBody(encodeRefusal(command, refusal))).toEqual({ meta, refusal });
   });

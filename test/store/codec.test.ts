@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CommandKind } from '../../src/domain/commands/command.ts';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
+import type { CommandKind } from '../../src/domain/records/transaction-kind.ts';
 import { copyPlainData } from '../../src/domain/values/plain-data.ts';
 import { decode, decodeBody, encode, encodeBody, fingerprint } from '../../src/store/codec/codec.ts';
 import { plainData } from './support/arbitraries.ts';

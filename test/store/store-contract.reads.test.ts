@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
-import { plan } from '../../src/domain/planning/plan-spend.ts';
-import { toUtxos, viewInputs } from '../../src/domain/records/transaction.ts';
+import { toUtxos } from '../../src/domain/records/movement.ts';
+import { viewInputs } from '../../src/domain/records/transaction.ts';
 import type { UtxoView } from '../../src/domain/values/utxo.ts';
 import { viewUtxo } from '../../src/domain/values/utxo.ts';
 import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
 import { encodeBody } from '../../src/store/codec/codec.ts';
+import { movementOf, plan } from '../domain/support/builders.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { openStore, type TestStore } from './support/open-store.ts';
 import { mint, output, pay, transfer } from './support/units.ts';
@@ -65,12 +66,9 @@ describeDatabases('reads', (open) => {
     const grants = [1n, 2n, 3n].map((gold) => mint([pay('bank', { gold: 9n }), pay('alice', { gold })]));
     await ledger.apply('bank', ...grants);
     const command = validateCommand('transfer', { from: 'alice', to: 'bob', assets: { gold: 6n } });
-    const planned = plan(command, UtxoSet.of((await ledger.store.unspent('alice')).utxos), {
-      inputsMax: 100,
-      merges: true,
-    });
-    const movement = planned.status === 'planned' ? planned.movement : undefined;
-    const paid = transfer(movement?.inputs ?? [], movement?.outputs ?? []);
+    const utxos = UtxoSet.of((await ledger.store.unspent('alice')).utxos);
+    const { inputs, outputs } = movementOf(plan(command, utxos, { inputsMax: 100, merges: true }));
+    const paid = transfer(inputs, outputs);
     await ledger.apply('alice', paid);
 
     const stored = await ledger.store.transaction(paid.id);

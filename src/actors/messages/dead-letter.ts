@@ -1,4 +1,4 @@
-import type { Action } from '../../domain/commands/command.ts';
+import type { Action } from '../../domain/values/action.ts';
 import type { CommandView } from './envelope.ts';
 import type { ExternalEvent } from './external-event.ts';
 

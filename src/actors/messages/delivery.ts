@@ -1,4 +1,4 @@
-import type { Action } from '../../domain/commands/command.ts';
+import type { Action } from '../../domain/values/action.ts';
 
 /** One action of a committed transaction on its way to its processor. */
 export interface Delivery {

@@ -1,7 +1,8 @@
-import type { Command, CommandKind } from '../../domain/commands/command.ts';
+import type { Command } from '../../domain/commands/command.ts';
+import { viewContent } from '../../domain/commands/command-content.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
+import type { CommandKind } from '../../domain/records/transaction-kind.ts';
 import type { Assets } from '../../domain/values/bundle.ts';
-import { toAssets } from '../../domain/values/bundle.ts';
 import type { EncodedCommand } from '../../store/ledger-store.ts';
 
 /** A validated command on its way: travels through a mailbox until it is answered; only the first answer counts. */
@@ -36,13 +37,6 @@ export interface CommandView {
 
 /** The public view of a command. */
 export function viewCommand({ id, command }: Envelope): CommandView {
-  const { kind, from, to, bundle, key } = command;
-  return {
-    id,
-    kind,
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    assets: toAssets(bundle),
-    ...(key === undefined ? {} : { key }),
-  };
+  const { kind, key } = command;
+  return { id, kind, ...viewContent(command), ...(key === undefined ? {} : { key }) };
 }

@@ -1,7 +1,7 @@
 import { type Actor, createActor } from 'xstate';
-import { LedgerError, ledgerClosed } from '../../domain/errors.ts';
 import { InFlightCounter } from '../../platform/in-flight.ts';
 import type { Processor } from '../messages/delivery.ts';
+import { HandlerRegistry } from '../messages/handler-registry.ts';
 import { DeliveryClaims } from './delivery-claims.ts';
 import { DueWalletQueue } from './due-queue.ts';
 import { DueWalletScanner } from './due-scanner.ts';
@@ -25,7 +25,7 @@ const POLL_MS = 1_000;
  */
 export class OutboxRelay {
   readonly #runtime: RelayDeps;
-  readonly #processors = new Map<string, Processor>();
+  readonly #processors = new HandlerRegistry<Processor>('processor');
   readonly #queue = new DueWalletQueue();
   readonly #scanner: DueWalletScanner;
   readonly #claims: DeliveryClaims;
@@ -39,10 +39,10 @@ export class OutboxRelay {
     const { outbox, world } = runtime;
     this.#runtime = runtime;
     const claimant = world.transactionId();
-    const types = (): string[] => [...this.#processors.keys()];
+    const types = (): string[] => [...this.#processors.all.keys()];
     this.#scanner = new DueWalletScanner({ outbox, claimant, queue: this.#queue, types });
     this.#claims = new DeliveryClaims({
-      ...{ runtime, claimant, processors: this.#processors, queue: this.#queue, inFlight: this.#inFlight },
+      ...{ runtime, claimant, processors: this.#processors.all, queue: this.#queue, inFlight: this.#inFlight },
       wakeRelay: () => this.#wakeRelay(),
       wake: (wallet) => this.wake(wallet),
     });
@@ -58,26 +58,17 @@ export class OutboxRelay {
    * delivered any more.
    */
   register(type: string, processor: Processor): () => void {
-    if (typeof processor !== 'function') {
-      throw new LedgerError('ERR_INVALID_OPTIONS', `processor: expected a function for ${type}`);
-    }
-    if (this.#isStopped) throw ledgerClosed();
-    if (this.#processors.has(type)) {
-      throw new LedgerError('ERR_INVALID_OPTIONS', `there is a processor for ${type} already`);
-    }
-    this.#processors.set(type, processor);
+    const remove = this.#processors.register(type, processor);
     this.#cancelPoll ??= this.#poll();
     this.#scanner.restart();
     this.#wakeRelay();
-    return () => {
-      if (this.#processors.get(type) === processor) this.#processors.delete(type);
-    };
+    return remove;
   }
 
   /** Tells the relay that there may be something due of a wallet. */
   wake(wallet: string): void {
     // Whoever registers a processor looks for what there is.
-    if (this.#processors.size === 0) return;
+    if (this.#processors.all.size === 0) return;
     this.#queue.add(wallet);
     this.#wakeRelay();
   }
@@ -88,7 +79,7 @@ export class OutboxRelay {
       this.#wakeRelay();
       return this.#inFlight.idle();
     };
-    while (this.#processors.size > 0 && !this.#isStopped) {
+    while (this.#processors.all.size > 0 && !this.#isStopped) {
       await this.#inFlight.idle();
       // A turn failed. The search tells whether the store is there; if it is, the next turn succeeds.
       if (this.#claims.hasUnsettled) await serve();
@@ -100,6 +91,7 @@ export class OutboxRelay {
   async drain(): Promise<void> {
     this.#cancelPoll?.();
     this.#isStopped = true;
+    this.#processors.close();
     this.#claims.stop();
     this.#actor.send({ type: 'STOP' });
     await this.#inFlight.idle();
@@ -125,7 +117,7 @@ export class OutboxRelay {
     const scanPage = (): void => {
       // Wallets that others had something of.
       for (const wallet of this.#claims.takeLockedElsewhere()) this.#queue.add(wallet);
-      if (this.#processors.size > 0) this.#scanner.ask();
+      if (this.#processors.all.size > 0) this.#scanner.ask();
       this.#wakeRelay();
       this.#cancelPoll = this.#poll();
     };

@@ -1,7 +1,8 @@
-import { type PartialPlan, planPartial } from '../../domain/planning/plan-partial.ts';
-import { type PlanBounds, plan } from '../../domain/planning/plan-spend.ts';
+import { planCommand } from '../../domain/commands/plan-command.ts';
+import type { LoadedUtxos, PayerUtxos } from '../../domain/planning/payer-utxos.ts';
+import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
+import { type Movement, toUtxos } from '../../domain/records/movement.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
-import { type Movement, toUtxos } from '../../domain/records/transaction.ts';
 import type { Bundle } from '../../domain/values/bundle.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { UtxoSet } from '../../domain/values/utxo-set.ts';
@@ -32,15 +33,12 @@ export interface Chain {
 }
 
 /** What a wallet knows of what it holds. */
-export interface KnownUtxos {
-  readonly utxos: UtxoSet;
+export interface KnownUtxos extends LoadedUtxos, PayerUtxos {
   /** Commands up to this arrival were there before the last read of the database began… */
   readonly freshUpTo: number;
   /** …and something was spent since. */
   readonly spentSinceLoad: boolean;
-  /** Where `utxos` is a part of what the wallet holds: what it holds in all of some assets… */
-  readonly totals: Bundle | undefined;
-  /** …which were read for the command that asks for these. */
+  /** The bundle of the command for which `totals` were read. */
   readonly loadedFor: Bundle | undefined;
 }
 
@@ -150,13 +148,12 @@ function planBlaming(
   envelope: Envelope,
   { cache, bounds, wallet, blame }: ChainContext,
   entries: readonly ChainEntry[],
-): PartialPlan {
+): Plan {
   const { command } = envelope;
   const { utxos, totals, loadedFor } = cache;
   try {
-    return totals === undefined
-      ? plan(command, utxos, bounds)
-      : planPartial(command, utxos, bounds, loadedFor === command.bundle ? totals : NO_SUMS);
+    const isOfOther = totals !== undefined && loadedFor !== command.bundle;
+    return planCommand(command, isOfOther ? { of: () => ({ utxos, totals: NO_SUMS }) } : cache, bounds);
   } catch (error) {
     blame(envelope);
     undoChain(wallet, utxos, entries);

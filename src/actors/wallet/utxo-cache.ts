@@ -1,4 +1,6 @@
+import { InvariantError } from '../../domain/assert.ts';
 import { LIMITS } from '../../domain/limits.ts';
+import type { LoadedUtxos, PayerUtxos } from '../../domain/planning/payer-utxos.ts';
 import type { Bundle } from '../../domain/values/bundle.ts';
 import { sumOf, type Utxo } from '../../domain/values/utxo.ts';
 import { UtxoSet } from '../../domain/values/utxo-set.ts';
@@ -20,7 +22,7 @@ export interface UtxoCacheBounds {
  * 2. A command with an arrival of at most `freshUpTo` was there before the last read began.
  * 3. A part is as good as the whole for spending what is in it. What is not in it is read when a command asks for it.
  */
-export class UtxoCache {
+export class UtxoCache implements PayerUtxos {
   readonly #wallet: string;
   readonly #store: LedgerStore;
   readonly #bounds: UtxoCacheBounds;
@@ -47,6 +49,12 @@ export class UtxoCache {
 
   get utxos(): UtxoSet {
     return this.#utxos;
+  }
+
+  /** The UTXOs against which the commands of this wallet are planned. */
+  of(wallet: string): LoadedUtxos {
+    if (wallet !== this.#wallet) throw new InvariantError(`the cache of ${this.#wallet} has no UTXOs of ${wallet}`);
+    return this;
   }
 
   get freshUpTo(): number {

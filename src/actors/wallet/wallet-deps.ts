@@ -1,4 +1,4 @@
-import type { PlanBounds } from '../../domain/planning/plan-spend.ts';
+import type { PlanBounds } from '../../domain/planning/plan.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { World } from '../../domain/world.ts';
 import type { RetryPolicy } from '../../platform/retry.ts';

@@ -1,21 +1,17 @@
+import { COMMAND_KINDS } from '../../index.ts';
 import { type Answer, type AnsweredCommand, describeAction } from '../../scenarios/index.ts';
 import type { Colours } from '../terminal.ts';
 
-/** A command as a sentence: who does what. */
-export function commandText({ kind, from, to, assets, actions }: AnsweredCommand): string {
-  const what = assets.map(({ asset, amount }) => `${asset} ${String(amount)}`).join(', ');
-  const asked = actions.length === 0 ? '' : `, for ${actions.map(describeAction).join(' and ')}`;
-  switch (kind) {
-    case 'mint':
-      return `${to} is given ${what}${asked}`;
-    case 'transfer':
-      return `${from} pays ${to} ${what}${asked}`;
-    case 'burn':
-      return `${from} burns ${what}${asked}`;
-  }
+/** Formats a command as a sentence. Example: `alice pays bob gold 5, for BuyItem car_1`. */
+export function commandText(command: AnsweredCommand): string {
+  const { kind, from, to, actions } = command;
+  const assets = command.assets.map(({ asset, amount }) => `${asset} ${String(amount)}`).join(', ');
+  const values: Readonly<Record<string, string | undefined>> = { from, to, assets };
+  const sentence = COMMAND_KINDS[kind].sentence.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+  return actions.length === 0 ? sentence : `${sentence}, for ${actions.map(describeAction).join(' and ')}`;
 }
 
-/** What came of a command. */
+/** Formats the answer to a command. */
 export function answerText(answer: Answer, colours: Colours): string {
   switch (answer.status) {
     case 'committed':

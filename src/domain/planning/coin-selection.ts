@@ -4,11 +4,13 @@ import type { Utxo } from '../values/utxo.ts';
 import { amountOf, firstAtLeast, type UtxoSet } from '../values/utxo-set.ts';
 
 /**
- * Chooses UTXOs that hold at least `wanted`; the caller has checked that the set holds it.
+ * Selects UTXOs that hold at least `wanted`. The set holds enough: the caller has checked it.
  *
- * Few inputs first: an exact match, else the smallest UTXO that suffices, else the largest ones until it is enough with
- * the last of them replaced by the smallest that still suffices (the "largest first" family of Bitcoin Core's coin
- * selection, src/wallet/coinselection.h). What one asset's inputs bring of the next asset counts.
+ * Prefers few inputs: an exact match; else the smallest UTXO that suffices; else the largest UTXOs, of which the last
+ * is replaced by the smallest that still suffices (the "largest first" family of Bitcoin Core's coin selection,
+ * src/wallet/coinselection.h). An input that was selected for one asset counts for the others that it holds.
+ *
+ * Example: from UTXOs of 1, 4 and 9 gold, 4 selects [4], 3 selects [4], and 12 selects [9, 4].
  */
 export function selectInputs(wanted: Bundle, utxos: UtxoSet): Utxo[] {
   const one = wanted.size === 1 ? selectOne(wanted, utxos) : exactMatch(wanted, utxos);
@@ -23,8 +25,8 @@ export function selectInputs(wanted: Bundle, utxos: UtxoSet): Utxo[] {
 }
 
 /**
- * Leaves out inputs that later choices, for other assets, made superfluous. Merging depends on it: a superfluous input
- * can make a merge give back exactly what it took, for ever.
+ * Removes inputs that later selections, for other assets, made superfluous. Merges depend on it: with a superfluous
+ * input a merge could produce the UTXOs that it consumed, without end.
  */
 function withoutSuperfluous(wanted: Bundle, chosen: readonly Utxo[]): Utxo[] {
   const spare = new Map<string, bigint>();
@@ -42,8 +44,9 @@ function withoutSuperfluous(wanted: Bundle, chosen: readonly Utxo[]): Utxo[] {
 }
 
 /**
- * UTXOs to spend along with `chosen` so that their wallet does not collect dust: those that hold a wanted asset and are
- * no larger than the largest one chosen, smallest first; in a wallet with many UTXOs any small bundle, oldest first.
+ * Selects further UTXOs to spend along with `chosen`, so that small UTXOs do not accumulate: those that hold a wanted
+ * asset and are not larger than the largest one chosen, smallest first; in a wallet with many UTXOs also any small
+ * bundle, oldest first.
  */
 export function selectSweep(wanted: Bundle, chosen: readonly Utxo[], utxos: UtxoSet, roomInputs: number): Utxo[] {
   const room = Math.min(roomInputs, LIMITS.sweepInputsMax);
@@ -64,13 +67,13 @@ export function selectSweep(wanted: Bundle, chosen: readonly Utxo[], utxos: Utxo
   return swept;
 }
 
-/** With more UTXOs than assets some asset lies in several: those first, full bundles too; then the old small ones. */
+/** With more UTXOs than assets, some asset is in several: first its UTXOs, full bundles too, then old bundles. */
 function* sweepOrder(utxos: UtxoSet, room: number): Iterable<Utxo> {
   if (utxos.size > LIMITS.sweepAboveUtxos + utxos.assetCount) yield* utxos.mostScattered().slice(0, 2 * room);
   yield* utxos.sweepable();
 }
 
-/** What most commands come to: of the one asset that is wanted the exact amount, else the smallest that suffices. */
+/** Selects for a single asset, the usual case: the exact amount, else the smallest UTXO that suffices. */
 function selectOne(wanted: Bundle, utxos: UtxoSet): Utxo | undefined {
   const [asset, amount] = firstOf(wanted);
   const candidates = utxos.byAmount(asset);

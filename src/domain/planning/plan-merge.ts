@@ -1,11 +1,23 @@
-import type { Movement } from '../records/transaction.ts';
-import type { Utxo } from '../values/utxo.ts';
+import type { Movement } from '../records/movement.ts';
+import { assertConserved } from '../rules/conservation.ts';
+import { type Bundle, packChange } from '../values/bundle.ts';
+import { sumOf, type Utxo } from '../values/utxo.ts';
 import type { UtxoSet } from '../values/utxo-set.ts';
-import { planMerge } from './plan-spend.ts';
 
 /**
- * A merge that leaves a wallet with fewer UTXOs: the smallest of the asset that lies in the most of them, or else any
- * small bundles, until about `kept` are left. Undefined if there is none that is worth a transaction.
+ * Plans the merge of these UTXOs of one wallet into as few outputs as possible; `hot` assets stay together, so that a
+ * merge always leaves fewer UTXOs of them. Example: inputs of 1, 2 and 3 gold become one output of 6 gold.
+ */
+export function planMerge(wallet: string, inputs: readonly Utxo[], hot: Bundle): Movement {
+  const outputs = packChange(sumOf(inputs), hot).map((bundle) => ({ owner: wallet, bundle }));
+  const movement: Movement = { kind: 'merge', inputs, outputs };
+  assertConserved(movement);
+  return movement;
+}
+
+/**
+ * Plans a merge that leaves an idle wallet with fewer UTXOs: the smallest UTXOs of the asset that is spread over the
+ * most UTXOs, else any small bundles, until about `kept` are left. Undefined if no merge is worth a transaction.
  */
 export function planIdleMerge(wallet: string, utxos: UtxoSet, inputsMax: number, kept: number): Movement | undefined {
   const limit = Math.min(inputsMax, utxos.size - kept + 1);
@@ -13,7 +25,7 @@ export function planIdleMerge(wallet: string, utxos: UtxoSet, inputsMax: number,
     const inputs = first(smallest, limit);
     if (inputs.length < 2) continue;
     const movement = planMerge(wallet, inputs, new Map());
-    // Bundles of many different assets come to almost as many again.
+    // Bundles of many different assets merge into almost as many outputs.
     if (movement.outputs.length * 2 <= inputs.length) return movement;
   }
   return undefined;

@@ -1,35 +1,36 @@
-import type { Command } from '../commands/command.ts';
+import type { Shortfall } from '../records/rejection.ts';
 import type { Bundle } from '../values/bundle.ts';
 import type { UtxoSet } from '../values/utxo-set.ts';
-import { findShortfalls, type Plan, type PlanBounds, plan, planMerge } from './plan-spend.ts';
-
-/** What a command comes to where the UTXOs at hand are a part of what the wallet holds. */
-export type PartialPlan =
-  | Plan
-  /** It may be paid with what is not at hand: read that, then plan again. */
-  | { readonly status: 'needs_load' };
+import type { Plan, PlanBounds } from './plan.ts';
+import { planMerge } from './plan-merge.ts';
 
 /**
- * Plans with a part of what the wallet holds, which is as good as the whole where it suffices. `sums` says what the
- * wallet holds in all of some assets, at hand or not. Pure, as {@link plan} is.
+ * Plans a spend for which the UTXOs in memory do not suffice, where they are a part of those of the wallet. `totals`
+ * has the totals of some assets over all UTXOs of the wallet, loaded or not.
+ *
+ * Example: 12 gold are wanted; 4 UTXOs of 1, 2, 3 and 4 gold are loaded. Without a total of gold: load it. With a total
+ * of 11: refused. With a total of 20: merge the loaded UTXOs, then load again.
  */
-export function planPartial(command: Command, utxos: UtxoSet, bounds: PlanBounds, sums: Bundle): PartialPlan {
-  const { kind, from, bundle: wanted } = command;
-  const shortfalls = kind === 'mint' ? undefined : findShortfalls(wanted, utxos);
-  if (shortfalls === undefined) return plan(command, utxos, bounds);
-  if (shortfalls.some(({ asset }) => !sums.has(asset))) return { status: 'needs_load' };
+export function planPartial(
+  wallet: string,
+  wanted: Bundle,
+  shortfalls: readonly Shortfall[],
+  utxos: UtxoSet,
+  totals: Bundle,
+  bounds: PlanBounds,
+): Plan {
+  if (shortfalls.some(({ asset }) => !totals.has(asset))) return { status: 'needs_load' };
   const real = shortfalls
-    .map(({ asset, asked }) => ({ asset, asked, available: sums.get(asset) as bigint }))
+    .map(({ asset, asked }) => ({ asset, asked, available: totals.get(asset) as bigint }))
     .filter(({ asked, available }) => available < asked);
   if (real.length > 0) return { status: 'rejected', refusal: { reason: 'insufficient_funds', shortfalls: real } };
-  // The largest were read, at least as many as one transaction takes, and do not suffice.
+  // The largest UTXOs were loaded, at least as many as one transaction takes, and do not suffice.
   if (!bounds.merges) return { status: 'rejected', refusal: { reason: 'too_many_inputs', shortfalls: [] } };
   for (const { asset } of shortfalls) {
     const holders = utxos.byAmount(asset);
-    // Less than was asked for, and so no more than one output holds: one is left of these, whatever else they bundle.
+    // Their sum is below the amount asked for, so one output holds it: the merge leaves one UTXO of this asset.
     if (holders.length < 2) continue;
-    const movement = planMerge(from as string, holders.slice(0, bounds.inputsMax), wanted);
-    return { status: 'merge_first', movement };
+    return { status: 'merge_first', movement: planMerge(wallet, holders.slice(0, bounds.inputsMax), wanted) };
   }
   return { status: 'needs_load' };
 }

@@ -1,22 +1,22 @@
 import type { Refusal } from './rejection.ts';
 import type { Transaction } from './transaction.ts';
 
-/** Durable now, by this command. */
+/** This command was committed; its transaction is durable. */
 export interface Committed {
   readonly status: 'committed';
   readonly transaction: Transaction;
 }
 
-/** This key was committed before, with the same content: the first transaction again. Nothing moved. */
+/** A command with this key and content was committed before: `transaction` is that of the first command. */
 export interface Duplicate {
   readonly status: 'duplicate';
   readonly transaction: Transaction;
 }
 
-/** Refused by a rule of the ledger. With a key, the same key answers the same for ever. */
+/** A rule of the ledger refused this command. A refusal with a key is recorded, and every repetition returns it. */
 export interface Rejected extends Refusal {
   readonly status: 'rejected';
 }
 
-/** The answer to a command. Trouble is not an outcome: it is a thrown `LedgerError`. */
+/** The result of a command. An error is not an outcome: it is thrown as a `LedgerError`. */
 export type Outcome = Committed | Duplicate | Rejected;

@@ -1,22 +1,22 @@
 /**
- * Why a command that is well formed is refused, in order of precedence: a command that could be refused for several
- * of these is refused for the first.
+ * The reasons for which a rule refuses a valid command, in order of precedence: a command that several rules refuse is
+ * refused for the first of these. The rules are in `domain/rules/`.
  */
 export const REJECT_REASONS = Object.freeze(['insufficient_funds', 'too_many_inputs'] as const);
 
-/** A business refusal: an ordinary evening in a game. */
+/** The reason of a refusal. A refusal is an ordinary result, not an error. */
 export type RejectReason = (typeof REJECT_REASONS)[number];
 
-/** One asset of which there is not enough. */
+/** An asset of which a payer holds too little. Example: `{ asset: 'gold', asked: 5n, available: 2n }`. */
 export interface Shortfall {
   readonly asset: string;
   readonly asked: bigint;
   readonly available: bigint;
 }
 
-/** A refusal with what was asked and what is there. */
+/** A refusal with its reason. */
 export interface Refusal {
   readonly reason: RejectReason;
-  /** What was asked and what is there, for `insufficient_funds`; empty otherwise. */
+  /** For `insufficient_funds` the assets of which there is too little; empty for other reasons. */
   readonly shortfalls: readonly Shortfall[];
 }

@@ -1,28 +1,28 @@
 import { assert, InvariantError } from '../assert.ts';
 import { AMOUNT_MAX } from '../limits.ts';
-import type { Movement } from '../records/transaction.ts';
+import type { Movement } from '../records/movement.ts';
 import { addTo, type Bundle } from '../values/bundle.ts';
 
 /**
- * Asserts that a movement creates nothing and loses nothing: per asset, inputs + minted = outputs + burned. `moved` is
- * what the command moves, for the kinds that change supply. Also that every amount fits its column and that no UTXO is
- * an input twice.
+ * Asserts that a movement conserves every asset: inputs + minted = outputs + burned. Also that every amount fits its
+ * column and that no UTXO is an input twice. Unlike the other rules it never refuses a command: a movement that breaks
+ * it is a bug of a plan.
  *
  * @throws InvariantError
  */
-export function assertConserved(movement: Movement, moved: Bundle): void {
+export function assertConserved(movement: Movement, minted?: Bundle, burned?: Bundle): void {
   const sums = new Map<string, bigint>();
   const { inputs } = movement;
   if (inputs.length > 1 && new Set(inputs.map(({ outpoint }) => outpoint)).size < inputs.length) {
     throw new InvariantError(`an input twice: ${inputs.map(({ outpoint }) => outpoint).join(', ')}`);
   }
   for (const { bundle } of inputs) addTo(sums, bundle);
-  if (movement.kind === 'mint') addTo(sums, moved);
-  if (movement.kind === 'burn') for (const [asset, amount] of moved) take(sums, asset, amount);
+  if (minted !== undefined) addTo(sums, minted);
+  if (burned !== undefined) for (const [asset, amount] of burned) take(sums, asset, amount);
   for (const output of movement.outputs) {
     assert(output.bundle.size > 0, 'an output holds at least one asset');
     for (const [asset, amount] of output.bundle) {
-      // Thrown here and not by `assert`, which would have the texts made for every sound movement, too.
+      // Thrown here and not by `assert`, which would build the message for every valid movement, too.
       if (amount < 1n || amount > AMOUNT_MAX)
         throw new InvariantError(`an output of ${amount} ${asset} is out of range`);
       take(sums, asset, amount);

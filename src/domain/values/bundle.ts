@@ -1,9 +1,9 @@
 import { AMOUNT_MAX, LIMITS } from '../limits.ts';
 import { singleAsset } from './single-asset.ts';
 
-/** Assets and their amounts, all positive: a `Map`, or what takes less room for one asset. */
+/** Assets and their amounts, all positive: a `Map`, or a smaller object for a single asset. */
 export interface Bundle extends Iterable<[string, bigint]> {
-  /** How many assets there are. */
+  /** The number of assets. */
   readonly size: number;
   get(asset: string): bigint | undefined;
   has(asset: string): boolean;
@@ -11,7 +11,7 @@ export interface Bundle extends Iterable<[string, bigint]> {
   keys(): Iterable<string>;
 }
 
-/** The bundle of these sums, which are the bundle's own from now on. */
+/** Makes a bundle of sums. The bundle owns the map from then on. */
 export function bundleOf(sums: Map<string, bigint>): Bundle {
   if (sums.size === 1) for (const [asset, amount] of sums) return singleAsset(asset, amount);
   return sums;
@@ -20,7 +20,7 @@ export function bundleOf(sums: Map<string, bigint>): Bundle {
 /** Assets and their amounts as the public API shows them. */
 export type Assets = Readonly<Record<string, bigint>>;
 
-/** The plain object of a bundle, assets in alphabetical order. */
+/** Converts a bundle to a plain object with the assets in alphabetical order. */
 export function toAssets(bundle: Bundle): Assets {
   if (bundle.size === 1) for (const [asset, amount] of bundle) return { [asset]: amount };
   return Object.fromEntries([...bundle].sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -31,7 +31,7 @@ export function addTo(sums: Map<string, bigint>, bundle: Bundle): void {
   for (const [asset, amount] of bundle) sums.set(asset, (sums.get(asset) ?? 0n) + amount);
 }
 
-/** Takes every amount of `taken` from `sums`, which hold it; assets that come to nothing are left out. */
+/** Subtracts every amount of `taken` from `sums`, and removes assets whose sum becomes zero. `sums` holds enough. */
 export function subtractFrom(sums: Map<string, bigint>, taken: Bundle): void {
   for (const [asset, amount] of taken) {
     const left = (sums.get(asset) ?? 0n) - amount;
@@ -41,9 +41,10 @@ export function subtractFrom(sums: Map<string, bigint>, taken: Bundle): void {
 }
 
 /**
- * Packs what returns to a wallet into outputs. One output, unless an amount is above what one output holds or there
- * are more than a few assets: then the assets that the command moves (`hot`) stay together and the others go into
- * outputs of their own, so that the next command does not rewrite them all.
+ * Packs the change of a wallet into outputs: one, unless an amount exceeds the maximum of an output or there are more
+ * than 16 assets. Then the assets that the command moves (`hot`) share an output and the others go into outputs of 16,
+ * so that the next command does not rewrite all of them. Example: 40 assets of which `gold` is hot become an output of
+ * `gold` and outputs of 16, 16 and 7 assets.
  */
 export function packChange(change: Map<string, bigint>, hot: Bundle): Bundle[] {
   if (change.size === 0) return [];

@@ -1,8 +1,18 @@
-import type { PlainData } from '../commands/command.ts';
 import { LIMITS } from '../limits.ts';
 import { isWellFormedText } from './names.ts';
 
-/** Why a value is not plain data, and where. */
+/** Data that is stored beside a transaction and never interpreted by the ledger. */
+export type PlainData =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | readonly PlainData[]
+  | { readonly [name: string]: PlainData | undefined };
+
+/** Thrown for a value that is not plain data; `path` is where it is, such as `meta.when`. */
 export class NotPlainData extends Error {
   readonly path: string;
   constructor(path: string, reason: string) {
@@ -12,15 +22,15 @@ export class NotPlainData extends Error {
 }
 
 const BIGINT_BITS_MAX = 256n;
-/** Far more values than could ever be stored: what shares its parts can unfold into billions. */
+/** More values than a row can store. An object whose parts are shared can unfold into billions of values. */
 const VALUES_MAX = 50_000;
 
 /**
- * A deep, frozen copy of `value` with object keys sorted (so that equal content encodes to equal bytes) and
- * `undefined` fields left out.
+ * Copies `value` deeply and freezes the copy. Object keys are sorted, so that equal content encodes to equal bytes, and
+ * `undefined` fields are left out. Example: `{ b: 1, a: undefined }` becomes `{ b: 1 }`.
  *
- * @throws NotPlainData for anything that would not come back from the database as it went in: functions, symbols,
- * class instances, cycles (by depth), NaN and infinities, lone surrogates, NUL, `__proto__`.
+ * @throws NotPlainData for a value that the database would not return unchanged: functions, symbols, class instances,
+ * cycles (by their depth), NaN and infinities, lone surrogates, NUL, `__proto__`.
  */
 export function copyPlainData(value: unknown, path: string): PlainData {
   return copyValue(value, path, 0, { left: VALUES_MAX });
@@ -39,7 +49,7 @@ function copyValue(value: unknown, path: string, depth: number, budget: Budget):
       return value;
     case 'number':
       if (!Number.isFinite(value)) throw new NotPlainData(path, 'is not a finite number');
-      // CBOR as cbor-x writes it has one zero: what is kept must be what comes back.
+      // cbor-x encodes -0 as 0: a copy with -0 would differ from the value that is read back.
       return value === 0 ? 0 : value;
     case 'bigint':
       if (BigInt.asIntN(Number(BIGINT_BITS_MAX), value) !== value) throw new NotPlainData(path, 'is over 256 bits');
@@ -57,11 +67,11 @@ function copyValue(value: unknown, path: string, depth: number, budget: Budget):
   }
 }
 
-/** Whether `value` is an object literal or an object without a prototype. */
+/** Checks that `value` is an object literal or an object without a prototype. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
-  // An object literal of another realm (a worker, a vm context) has a prototype without a prototype of its own.
+  // An object literal of another realm (a vm context) has another `Object.prototype`, which has no prototype itself.
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The `Bundle` of a single asset, as nearly all are. A `Map` of one entry takes 210 bytes, and a wallet in memory keeps
- * a bundle for each of its UTXOs: maps were a good part of what the collector had to copy.
+ * A `Bundle` of a single asset, the usual case. A `Map` of one entry takes 210 bytes, and a wallet in memory keeps a
+ * bundle for each of its UTXOs: maps were a large part of the memory that garbage collection copied.
  */
 class OneAsset {
   readonly asset: string;
@@ -32,14 +32,14 @@ class OneAsset {
   }
 }
 
-/** A bundle of so much of one asset. */
+/** Makes the bundle of one asset. */
 export function singleAsset(asset: string, amount: bigint): OneAsset {
   return new OneAsset(asset, amount);
 }
 
 const DONE: IteratorResult<never, undefined> = Object.freeze({ done: true, value: undefined });
 
-/** Not a generator: those are kept on the heap, and this is made and gone several times in every transfer. */
+/** An iterator over one value. Not a generator: every transfer makes several, and a generator costs more memory. */
 class Once<Value> implements Iterator<Value> {
   readonly #value: Value;
   #isDone = false;

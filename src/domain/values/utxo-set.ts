@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts';
 import type { Bundle } from './bundle.ts';
 import { byOutpoint, type Utxo } from './utxo.ts';
 
-/** What a set holds of one asset. */
+/** The UTXOs of one asset in a set. */
 interface Holding {
   total: bigint;
   /** Ascending by amount, then by outpoint. */
@@ -15,50 +15,52 @@ const NONE: readonly Utxo[] = Object.freeze([]);
 /**
  * The unspent outputs of one wallet, indexed for coin selection.
  *
- * Owns: the index. Does not own: the truth, which is in the database.
- * 1. `total(asset)` is the sum over all members, at every moment.
+ * Owns: the index. Does not own: the rows of the database, of which it is a copy.
+ * 1. `total(asset)` is always the sum over all members.
  * 2. `byAmount(asset)` is sorted ascending by amount, then by outpoint, so that selection is deterministic.
+ *
+ * Example: a set of u0 (5 gold) and u1 (2 gold, 1 silver) has the holdings gold: 7 in [u1, u0] and silver: 1 in [u1].
  */
 export class UtxoSet {
-  /** In the order they were added. A list, because most wallets hold a few. */
+  /** In the order in which they were added. A list, because most wallets hold few UTXOs. */
   readonly #members: Utxo[] = [];
   readonly #holdings = new Map<string, Holding>();
 
-  /** A set of these UTXOs. */
+  /** Makes a set of UTXOs. */
   static of(utxos: Iterable<Utxo>): UtxoSet {
     const set = new UtxoSet();
     for (const utxo of utxos) set.add(utxo);
     return set;
   }
 
-  /** How many UTXOs there are. */
+  /** The number of UTXOs. */
   get size(): number {
     return this.#members.length;
   }
 
-  /** The sum per asset; assets without any are absent. */
+  /** The total of every asset that the set holds. */
   get totals(): Bundle {
     const totals = new Map<string, bigint>();
     for (const [asset, { total }] of this.#holdings) totals.set(asset, total);
     return totals;
   }
 
-  /** How many assets there are. */
+  /** The number of assets. */
   get assetCount(): number {
     return this.#holdings.size;
   }
 
-  /** The UTXOs in the order they were added. */
+  /** The UTXOs in the order in which they were added. */
   values(): Iterable<Utxo> {
     return this.#members;
   }
 
-  /** The UTXOs that a busy wallet may sweep into its change, oldest first. */
+  /** The UTXOs that a wallet may sweep into its change for any asset, oldest first. */
   *sweepable(): Iterable<Utxo> {
     for (const utxo of this.#members) if (utxo.bundle.size < LIMITS.assetsPerOutputMax) yield utxo;
   }
 
-  /** The UTXOs of the asset that lies in the most of them, smallest amount first. */
+  /** The UTXOs of the asset that is spread over the most UTXOs, smallest amount first. */
   mostScattered(): readonly Utxo[] {
     let largest: readonly Utxo[] = [];
     for (const { utxos } of this.#holdings.values()) if (utxos.length > largest.length) largest = utxos;
@@ -70,12 +72,12 @@ export class UtxoSet {
     return this.#holdings.get(asset)?.utxos ?? NONE;
   }
 
-  /** The sum of `asset`, zero if there is none. */
+  /** The sum of `asset`; zero if the set holds none. */
   total(asset: string): bigint {
     return this.#holdings.get(asset)?.total ?? 0n;
   }
 
-  /** Whether a UTXO is there. */
+  /** Checks that a UTXO is in the set. */
   has(utxo: Utxo): boolean {
     const [asset] = utxo.bundle.keys();
     if (asset === undefined) return false;
@@ -83,7 +85,7 @@ export class UtxoSet {
     return isSame(utxos[position(utxos, asset, utxo)], utxo);
   }
 
-  /** Adds a UTXO; one that is there already is left alone. */
+  /** Adds a UTXO, unless it is in the set. */
   add(utxo: Utxo): void {
     let isFirst = true;
     for (const [asset, amount] of utxo.bundle) {
@@ -92,7 +94,7 @@ export class UtxoSet {
         this.#holdings.set(asset, { total: amount, utxos: [utxo] });
       } else {
         const at = position(holding.utxos, asset, utxo);
-        // What is there already has the same place among those of its first asset.
+        // A UTXO that is in the set is at this position among those of its first asset.
         if (isFirst && isSame(holding.utxos[at], utxo)) return;
         holding.total += amount;
         holding.utxos.splice(at, 0, utxo);
@@ -102,7 +104,7 @@ export class UtxoSet {
     this.#members.push(utxo);
   }
 
-  /** Removes a UTXO that is there. */
+  /** Removes a UTXO. @throws InvariantError if it is not in the set. */
   remove(utxo: Utxo): void {
     let member: Utxo | undefined;
     for (const [asset, amount] of utxo.bundle) {
@@ -123,12 +125,12 @@ function isSame(member: Utxo | undefined, utxo: Utxo): boolean {
   return member !== undefined && byOutpoint(member, utxo) === 0;
 }
 
-/** The first place in `utxos` (ascending by `asset`) whose amount is at least `amount`. */
+/** The first index in `utxos` (ascending by `asset`) whose amount is at least `amount`. */
 export function firstAtLeast(utxos: readonly Utxo[], asset: string, amount: bigint): number {
   return search(utxos, (utxo) => amountOf(utxo, asset) < amount);
 }
 
-/** How much of `asset` a UTXO holds. */
+/** The amount of `asset` that a UTXO holds. */
 export function amountOf(utxo: Utxo, asset: string): bigint {
   return utxo.bundle.get(asset) ?? 0n;
 }
@@ -139,14 +141,14 @@ function position(list: readonly Utxo[], asset: string, utxo: Utxo): number {
     const otherAmount = amountOf(other, asset);
     return otherAmount < amount || (otherAmount === amount && byOutpoint(other, utxo) < 0);
   };
-  // New ids are greater than old ones, and change is what is largest: most belong at the end, or are there.
+  // Ids ascend with time, and change is often the largest UTXO: most UTXOs are added or removed at the end.
   const { length } = list;
   if (length === 0 || isBefore(list[length - 1] as Utxo)) return length;
   if (length === 1 || isBefore(list[length - 2] as Utxo)) return length - 1;
   return search(list, isBefore);
 }
 
-/** Binary search: the first place where `isBefore` no longer holds. */
+/** Binary search: the first index at which `isBefore` is false. */
 function search(list: readonly Utxo[], isBefore: (utxo: Utxo) => boolean): number {
   let low = 0;
   let high = list.length;

@@ -1,7 +1,8 @@
 import type { Assets, Bundle } from './bundle.ts';
 import { addTo, toAssets } from './bundle.ts';
+import { outpointOf } from './outpoint.ts';
 
-/** An unspent output: what one wallet holds under one outpoint. */
+/** An unspent output: the assets that one wallet holds under one outpoint. */
 export interface Utxo {
   readonly transactionId: string;
   readonly outputIndex: number;
@@ -10,17 +11,12 @@ export interface Utxo {
   readonly bundle: Bundle;
 }
 
-/** A UTXO as the public API shows it. */
+/** The public view of a UTXO. */
 export interface UtxoView {
   /** `transactionId:outputIndex`. */
   readonly outpoint: string;
   readonly owner: string;
   readonly assets: Assets;
-}
-
-/** The name of an output: `transactionId:outputIndex`. */
-export function outpointOf(transactionId: string, outputIndex: number): string {
-  return `${transactionId}:${outputIndex}`;
 }
 
 /** Orders UTXOs by transaction id, then by output index. */
@@ -30,12 +26,12 @@ export function byOutpoint(a: Utxo, b: Utxo): number {
   return a.outputIndex - b.outputIndex;
 }
 
-/** An output of a transaction, as a UTXO. */
+/** Makes the UTXO of an output. */
 export function makeUtxo(transactionId: string, outputIndex: number, owner: string, bundle: Bundle): Utxo {
   return new OwnedUtxo(transactionId, outputIndex, owner, bundle);
 }
 
-/** A UTXO whose outpoint is written when someone reads it: a wallet keeps many, and few of their names are seen. */
+/** A UTXO that builds its outpoint when it is read: a wallet keeps many UTXOs, and few of their outpoints are read. */
 class OwnedUtxo implements Utxo {
   readonly transactionId: string;
   readonly outputIndex: number;
@@ -54,12 +50,12 @@ class OwnedUtxo implements Utxo {
   }
 }
 
-/** The public view of a UTXO. */
+/** Makes the public view of a UTXO. */
 export function viewUtxo(utxo: Utxo): UtxoView {
   return { outpoint: utxo.outpoint, owner: utxo.owner, assets: toAssets(utxo.bundle) };
 }
 
-/** What UTXOs hold together. */
+/** The sums of UTXOs, per asset. */
 export function sumOf(utxos: readonly Utxo[]): Map<string, bigint> {
   const sums = new Map<string, bigint>();
   for (const utxo of utxos) addTo(sums, utxo.bundle);

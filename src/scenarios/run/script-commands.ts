@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Commands, EventHandler, EventOutcome, ExternalEvent, Ledger, Outcome } from '../../index.ts';
+import type { CommandKind, Commands, EventHandler, EventOutcome, ExternalEvent, Ledger, Outcome } from '../../index.ts';
 import { answeredCommand, answerOf, failureOf, type ScriptCommand } from '../report/command-answer.ts';
 import { describeError, describeText } from '../report/describe-values.ts';
 import type { Answer, AnsweredCommand, ReportEvent } from '../report/report.ts';
@@ -121,11 +121,12 @@ export class ScriptCommands {
       this.#issuedByHandler.getStore()?.push(noted);
       return answered;
     };
-    return {
-      mint: (input) => note({ kind: 'mint', ...input }, commands.mint(input)),
-      transfer: (input) => note({ kind: 'transfer', ...input }, commands.transfer(input)),
-      burn: (input) => note({ kind: 'burn', ...input }, commands.burn(input)),
-    };
+    const noted = Object.keys(commands).map((name) => {
+      const kind = name as CommandKind;
+      const command: Commands['transfer'] = (input) => note({ kind, ...input }, commands[kind](input));
+      return [kind, command] as const;
+    });
+    return Object.fromEntries(noted) as unknown as Commands;
   }
 
   async #answer(send: () => Promise<Outcome>, report: (answer: Answer) => void): Promise<Outcome> {

@@ -1,43 +1,54 @@
-import { isName, PROBLEMS } from '../../index.ts';
-import type { ScriptCommand } from '../report/command-answer.ts';
-import type { CommandExtras, WalletHandle } from '../scenario-context.ts';
+import {
+  type AssetsInput,
+  COMMAND_KINDS,
+  type CommandKind,
+  isName,
+  type Outcome,
+  PROBLEMS,
+  type TransferInput,
+} from '../../index.ts';
+import type { CommandExtras, WalletCommands, WalletHandle } from '../scenario-context.ts';
 import type { ScriptCommands } from './script-commands.ts';
 import type { WalletRoster } from './wallet-roster.ts';
 
 /**
- * A wallet as a script handles it.
+ * Creates the handle of a wallet for a script.
  *
- * @throws TypeError for a name that no wallet can have.
+ * @throws TypeError for an invalid wallet name.
  */
-export function makeWallet(name: string, desk: ScriptCommands, roster: WalletRoster): WalletHandle {
+export function makeWallet(name: string, commands: ScriptCommands, roster: WalletRoster): WalletHandle {
   if (!isName(name)) throw new TypeError(`wallet(${JSON.stringify(name)}): ${PROBLEMS.name_invalid}`);
   roster.add(name);
   const balance = async (): Promise<{ readonly assets: Readonly<Record<string, bigint>>; readonly utxos: number }> => {
     const [found] = (await roster.balances([name])).wallets;
     return { assets: found?.assets ?? {}, utxos: found?.utxos ?? 0 };
   };
-  const asked = (command: ScriptCommand): ScriptCommand => {
+  const send = (kind: CommandKind, wallets: object, assets: AssetsInput, extras: CommandExtras): Promise<Outcome> => {
+    const input = { ...wallets, assets, ...extras };
+    const command = { kind, ...input };
     roster.mention(command);
-    return command;
+    // Validated by the ledger: a script may pass anything.
+    return commands.send(command, (ledger, key) => ledger[kind]({ ...input, key } as TransferInput));
   };
-  return {
-    name,
-    mint: (assets, extras: CommandExtras = {}) =>
-      desk.send(asked({ kind: 'mint', to: name, assets, ...extras }), (ledger, key) =>
-        ledger.mint({ to: name, assets, ...extras, key }),
-      ),
-    transfer: (recipient, assets, extras: CommandExtras = {}) => {
-      // A script may pass anything: what is no recipient is the ledger's to say.
-      const to = typeof recipient === 'string' ? recipient : ((recipient as WalletHandle | null)?.name as string);
-      if (isName(to)) roster.add(to);
-      return desk.send(asked({ kind: 'transfer', from: name, to, assets, ...extras }), (ledger, key) =>
-        ledger.transfer({ from: name, to, assets, ...extras, key }),
-      );
-    },
-    burn: (assets, extras: CommandExtras = {}) =>
-      desk.send(asked({ kind: 'burn', from: name, assets, ...extras }), (ledger, key) =>
-        ledger.burn({ from: name, assets, ...extras, key }),
-      ),
-    balance,
-  };
+  const methods = Object.entries(COMMAND_KINDS).map(([key, { wallets }]) => {
+    const kind = key as CommandKind;
+    const [self = '', other] = wallets;
+    if (other === undefined) {
+      const command = (assets: AssetsInput, extras: CommandExtras = {}): Promise<Outcome> =>
+        send(kind, { [self]: name }, assets, extras);
+      return [kind, command];
+    }
+    const command = (wallet: unknown, assets: AssetsInput, extras: CommandExtras = {}): Promise<Outcome> => {
+      const otherName = nameOf(wallet);
+      if (isName(otherName)) roster.add(otherName);
+      return send(kind, { [self]: name, [other]: otherName }, assets, extras);
+    };
+    return [kind, command];
+  });
+  return { name, ...(Object.fromEntries(methods) as WalletCommands), balance };
+}
+
+/** The name of the wallet that a script passes, by name or by handle. The ledger refuses any other value. */
+function nameOf(wallet: unknown): unknown {
+  return typeof wallet === 'string' ? wallet : (wallet as WalletHandle | null)?.name;
 }

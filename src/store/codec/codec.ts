@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
 import { Encoder } from 'cbor-x';
-import type { Action, Command, Meta } from '../../domain/commands/command.ts';
+import type { Command } from '../../domain/commands/command.ts';
+import { intentOf } from '../../domain/commands/command-content.ts';
 import { messageOf } from '../../domain/errors.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
+import type { Action, Meta } from '../../domain/values/action.ts';
 import { isPlainObject } from '../../domain/values/plain-data.ts';
 import { checkCbor, corrupt } from './cbor-validation.ts';
 
@@ -76,17 +78,7 @@ export function decode(bytes: Uint8Array): unknown {
 
 /** SHA-256 in hexadecimal over the intent of a command: what must be equal when its key comes again. */
 export function fingerprint(command: Command): string {
-  const assets = [...command.bundle].map(([asset, amount]) => [asset, amount.toString()]);
-  if (assets.length > 1) assets.sort(([a], [b]) => ((a as string) < (b as string) ? -1 : 1));
-  const intent = [
-    command.kind,
-    command.from ?? null,
-    command.to ?? null,
-    assets,
-    command.meta ?? null,
-    command.actions,
-  ];
-  return hash('sha256', cbor.encode(intent), 'hex');
+  return hash('sha256', cbor.encode(intentOf(command)), 'hex');
 }
 
 function isBody(body: unknown): body is TransactionBody {

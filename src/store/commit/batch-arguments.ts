@@ -1,6 +1,7 @@
 import { assert } from '../../domain/assert.ts';
 import type { Bundle } from '../../domain/values/bundle.ts';
-import { outpointOf, type Utxo } from '../../domain/values/utxo.ts';
+import { outpointOf } from '../../domain/values/outpoint.ts';
+import type { Utxo } from '../../domain/values/utxo.ts';
 import type { CommitUnit, PlannedTransaction } from '../ledger-store.ts';
 import { arrayOf, bytesItem, hexItem, NULL_ITEM, nameItem, textItem } from '../postgres/sql-array.ts';
 

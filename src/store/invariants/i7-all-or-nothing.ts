@@ -1,6 +1,9 @@
 import type { Invariant } from './invariant.ts';
 
-/** I7. A half-written transaction has inputs or outputs missing: then it does not have the shape of its kind. */
+/**
+ * I7. A half-written transaction has inputs or outputs missing: then it does not have the shape of its kind.
+ * A kind that is not named moves assets of one payer, as a transfer does.
+ */
 export const allOrNothing: Invariant = {
   name: 'I7',
   sentence: 'every transaction is there as a whole: with the inputs and outputs of its kind, and no gap among them',
@@ -21,9 +24,9 @@ export const allOrNothing: Invariant = {
     where o.indexes <> o.last + 1
       or case t.kind
         when 'mint' then i.count is not null or o.count is null
-        when 'transfer' then i.count is null or o.count is null or i.owners > 1
+        when 'refused' then i.count is not null or o.count is not null
         when 'merge' then i.count is null or o.count is null or i.owners > 1 or o.owners > 1 or i.owner <> o.owner
         when 'burn' then i.count is null or i.owners > 1 or o.owners > 1 or i.owner <> o.owner
-        else i.count is not null or o.count is not null
+        else i.count is null or o.count is null or i.owners > 1
       end`,
 };

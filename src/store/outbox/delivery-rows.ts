@@ -1,5 +1,5 @@
-import type { Action } from '../../domain/commands/command.ts';
 import { isLedgerError, type LedgerError } from '../../domain/errors.ts';
+import type { Action } from '../../domain/values/action.ts';
 import { decodeAction } from '../codec/codec.ts';
 import type { StoredDelivery } from '../outbox-store.ts';
 import type { Row } from '../postgres/database.ts';

@@ -1,10 +1,5 @@
-import {
-  TRANSACTION_KINDS,
-  type Transaction,
-  type TransactionKind,
-  type TransactionPart,
-  viewInputs,
-} from '../../domain/records/transaction.ts';
+import { type Transaction, type TransactionPart, viewInputs } from '../../domain/records/transaction.ts';
+import { isTransactionKind, type TransactionKind } from '../../domain/records/transaction-kind.ts';
 import { corrupt } from '../codec/cbor-validation.ts';
 import { decodeBody } from '../codec/codec.ts';
 import type { Row, Statement } from '../postgres/database.ts';
@@ -69,9 +64,8 @@ export function findTransactions(rows: readonly Row[]): Map<string, FoundTransac
 }
 
 function mapKind(kind: string | null | undefined): TransactionKind {
-  const known = TRANSACTION_KINDS.find((one) => one === kind);
-  if (known === undefined) throw corrupt(`unknown kind of transaction: ${kind}`);
-  return known;
+  if (!isTransactionKind(kind)) throw corrupt(`unknown kind of transaction: ${kind}`);
+  return kind;
 }
 
 function rowsOf(rows: readonly Row[], part: 'input' | 'output'): Map<string, Row[]> {

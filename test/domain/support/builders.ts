@@ -1,7 +1,10 @@
-import type { Command, CommandKind } from '../../../src/domain/commands/command.ts';
+import type { Command } from '../../../src/domain/commands/command.ts';
+import { planCommand } from '../../../src/domain/commands/plan-command.ts';
 import { validateCommand } from '../../../src/domain/commands/validate-command.ts';
 import { isLedgerError } from '../../../src/domain/errors.ts';
-import type { Output } from '../../../src/domain/records/transaction.ts';
+import type { Plan, PlanBounds } from '../../../src/domain/planning/plan.ts';
+import type { Movement, Output } from '../../../src/domain/records/movement.ts';
+import type { CommandKind } from '../../../src/domain/records/transaction-kind.ts';
 import { type Assets, addTo, type Bundle, bundleOf } from '../../../src/domain/values/bundle.ts';
 import { makeUtxo, type Utxo } from '../../../src/domain/values/utxo.ts';
 import { UtxoSet } from '../../../src/domain/values/utxo-set.ts';
@@ -24,6 +27,18 @@ export function transfer(assets: Assets): Command {
 /** A burn by alice. */
 export function burn(assets: Assets): Command {
   return validateCommand('burn', { from: 'alice', assets });
+}
+
+/** Plans a command against these UTXOs of its payer; with `totals` they are a part of what the payer holds. */
+export function plan(command: Command, utxos: UtxoSet, bounds: PlanBounds, totals?: Bundle): Plan {
+  return planCommand(command, { of: () => ({ utxos, totals }) }, bounds);
+}
+
+/** The movement of a plan. @throws for a plan without one. */
+export function movementOf(planned: Plan): Movement {
+  if (planned.status === 'rejected') throw new Error(`rejected: ${planned.refusal.reason}`);
+  if (planned.status === 'needs_load') throw new Error('needs more UTXOs loaded');
+  return planned.movement;
 }
 
 /** The sums of UTXOs or outputs, per asset. */

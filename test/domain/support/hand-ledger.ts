@@ -1,10 +1,12 @@
 import type { Command } from '../../../src/domain/commands/command.ts';
+import { homeOf } from '../../../src/domain/commands/registry.ts';
 import { validateCommand } from '../../../src/domain/commands/validate-command.ts';
-import { type Plan, type PlanBounds, plan } from '../../../src/domain/planning/plan-spend.ts';
-import type { Movement } from '../../../src/domain/records/transaction.ts';
+import type { Plan, PlanBounds } from '../../../src/domain/planning/plan.ts';
+import type { Movement } from '../../../src/domain/records/movement.ts';
 import { type Assets, addTo } from '../../../src/domain/values/bundle.ts';
 import { makeUtxo } from '../../../src/domain/values/utxo.ts';
 import { UtxoSet } from '../../../src/domain/values/utxo-set.ts';
+import { movementOf, plan } from './builders.ts';
 
 const BOUNDS: PlanBounds = { inputsMax: 100, merges: true };
 
@@ -44,13 +46,13 @@ export class HandLedger {
 
   /** Plans and applies until the command is planned or refused. @throws when merges outnumber what they can merge. */
   drive(command: Command): Driven {
-    const utxos = this.wallet(command.from ?? (command.to as string));
+    const utxos = this.wallet(homeOf(command));
     // Each merge takes at least two UTXOs and leaves what they hold in fewer that count: it cannot go on for ever.
     const mergesMax = 4 * (utxos.size + 1);
     for (let merges = 0; merges <= mergesMax; merges += 1) {
       const last = plan(command, utxos, this.#bounds);
       if (last.status === 'rejected') return { last, merges };
-      this.#apply(last.movement);
+      this.#apply(movementOf(last));
       if (last.status === 'planned') return { last, merges };
     }
     throw new Error(`still not planned after ${mergesMax} merges`);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { PlainData } from '../../../src/domain/commands/command.ts';
 import { isWellFormedText } from '../../../src/domain/values/names.ts';
+import type { PlainData } from '../../../src/domain/values/plain-data.ts';
 
 /** Text that Postgres stores: every code point but NUL, and what SQL or an array literal could take for syntax. */
 export const storableText: fc.Arbitrary<string> = fc.oneof(

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Output, TransactionKind } from '../../../src/domain/records/transaction.ts';
+import type { Output } from '../../../src/domain/records/movement.ts';
+import type { TransactionKind } from '../../../src/domain/records/transaction-kind.ts';
 import { type Assets, bundleOf } from '../../../src/domain/values/bundle.ts';
 import { makeUtxo, type Utxo } from '../../../src/domain/values/utxo.ts';
 import { systemWorld } from '../../../src/platform/system-world.ts';

@@ -1,0 +1,24 @@
+import type { Action, Meta } from '../values/action.ts';
+import type { Assets } from '../values/bundle.ts';
+
+/** One asset and its amount. */
+export interface AssetAmount {
+  readonly asset: string;
+  /** In the smallest unit of the asset, at least `1n`. */
+  readonly amount: bigint;
+}
+
+/**
+ * The assets of a command: an object, or a list whose repeated assets are added up before anything is checked against
+ * the ledger. Example: `{ gold: 5n }`, or `[{ asset: 'gold', amount: 2n }, { asset: 'gold', amount: 3n }]`.
+ */
+export type AssetsInput = Assets | readonly AssetAmount[];
+
+/** The fields that the input of every kind of command has. */
+export interface CommandInput {
+  /** The idempotency key: created and saved by the caller before the first send. */
+  readonly key?: string | undefined;
+  readonly meta?: Meta | undefined;
+  /** Delivered to processors at least once after the commit, in this order. */
+  readonly actions?: readonly Action[] | undefined;
+}

@@ -1,0 +1,95 @@
+import type { Mutable } from '../mutable.ts';
+import type { PayerUtxos } from '../planning/payer-utxos.ts';
+import type { Plan, PlanBounds } from '../planning/plan.ts';
+import type { Action } from '../values/action.ts';
+import type { Bundle } from '../values/bundle.ts';
+import type { Command } from './command.ts';
+import type { CommandField } from './fields/command-field.ts';
+import { SHARED_FIELDS } from './fields/shared-fields.ts';
+
+/** The effect of a kind of command on the supply of assets: what each of its commands creates and destroys. */
+export interface SupplyEffect<Own> {
+  /** The assets that the command creates; none if absent. */
+  minted?(command: Own): Bundle;
+  /** The assets that the command destroys; none if absent. */
+  burned?(command: Own): Bundle;
+}
+
+/** The effect of a kind that only moves assets. */
+export const CONSERVED: SupplyEffect<unknown> = Object.freeze({});
+
+/** The part of a definition that does not depend on the types of its fields. */
+interface CommandRules<Own extends Command<string>> {
+  readonly kind: Own['kind'];
+  /**
+   * The wallets that the command may spend from: none, one, or several. `read_first` says that they are known only
+   * after a read of the database, as for the reversal of a transaction.
+   */
+  payers(command: Own): readonly string[] | 'read_first';
+  /** The wallet whose mailbox takes the command: its payer; without a payer its recipient or its subject. */
+  home(command: Own): string;
+  readonly supply: SupplyEffect<NoInfer<Own>>;
+  /**
+   * Plans the command. Pure: the same command and the same UTXOs give the same plan. `utxos` has the UTXOs of the
+   * payers, and of no other wallet. The caller asserts that the plan conserves assets, as `supply` says.
+   */
+  plan(command: Own, utxos: PayerUtxos, bounds: PlanBounds): Plan;
+  /**
+   * The command as an English sentence, for transcripts and logs. `{name}` stands for the value of a field.
+   * Example: `{from} pays {to} {assets}`.
+   */
+  readonly sentence: string;
+}
+
+/** The definition of a kind of command: everything that is specific to the kind. */
+export interface CommandDefinition<Own extends Command<string> = Command> extends CommandRules<Own> {
+  readonly fields: readonly CommandField[];
+  /** The names of all fields that an input may have, those that every kind takes included. */
+  readonly fieldNames: readonly string[];
+  check(raws: readonly unknown[]): void;
+  make(values: readonly unknown[], actions: readonly Action[]): Mutable<Own>;
+}
+
+/** The values of some fields, in the order of the fields. */
+type ValuesOf<Fields extends readonly CommandField[]> = {
+  [At in keyof Fields]: Fields[At] extends CommandField<infer Value, unknown> ? Value : never;
+};
+
+/** The values of some fields after their names were checked, and before their content is. */
+type RawsOf<Fields extends readonly CommandField[]> = {
+  [At in keyof Fields]: Fields[At] extends CommandField<unknown, infer Raw> ? Raw : never;
+};
+
+/** The argument of {@link defineCommand}. */
+export interface CommandSpec<Own extends Command<string>, Fields extends readonly CommandField[]>
+  extends CommandRules<Own> {
+  /** The fields of the input, in the order in which their problems are reported. */
+  readonly fields: Fields;
+  /**
+   * Checks who takes part, where that concerns more than one field; it runs after the names of all fields were checked
+   * and before the content of any. @throws LedgerError such as `same_wallet`.
+   */
+  check?(raws: RawsOf<Fields>): void;
+  /** Makes the command in one object literal: one is made for every call of the ledger. */
+  make(values: ValuesOf<Fields>, actions: readonly Action[]): Mutable<Own>;
+}
+
+const CHECKS_NOTHING = (): void => {};
+
+/**
+ * Defines a kind of command. Its place is a file in `kinds/` and one line in `registry.ts`: validation, planning, the
+ * fingerprint of a key, the commands of an event handler, views, scenario commands and texts come from the definition.
+ */
+export function defineCommand<Own extends Command<string>, const Fields extends readonly CommandField[]>(
+  spec: CommandSpec<Own, Fields>,
+): CommandDefinition<Own> {
+  const { kind, fields, payers, home, supply, plan, sentence } = spec;
+  return Object.freeze({
+    ...{ kind, payers, home, supply, plan, sentence },
+    // Not frozen, as they are read for every command: V8 searches a frozen list slowly.
+    fields: [...fields],
+    fieldNames: [...fields.map(({ name }) => name), ...SHARED_FIELDS],
+    check: (spec.check ?? CHECKS_NOTHING) as CommandDefinition<Own>['check'],
+    make: spec.make as unknown as CommandDefinition<Own>['make'],
+  });
+}

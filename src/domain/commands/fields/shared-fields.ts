@@ -1,0 +1,41 @@
+import type { Problem } from '../../error-codes.ts';
+import { invalidCommand } from '../../errors.ts';
+import { LIMITS } from '../../limits.ts';
+import type { Action, Meta } from '../../values/action.ts';
+import { isName } from '../../values/names.ts';
+import { copyPlainData, isPlainObject, NotPlainData } from '../../values/plain-data.ts';
+
+/** The fields that the input of every kind of command takes, all optional. */
+export const SHARED_FIELDS: readonly string[] = Object.freeze(['key', 'meta', 'actions']);
+
+const NO_ACTIONS: readonly Action[] = Object.freeze([]);
+
+/** Returns a copy of `meta`. @throws LedgerError with `meta_not_encodable`. */
+export function parseMeta(meta: unknown): Meta {
+  if (!isPlainObject(meta)) throw invalidCommand('meta_not_encodable', 'meta');
+  return copy(meta, 'meta', 'meta_not_encodable') as Meta;
+}
+
+/** Returns copies of the actions; none if there are none. @throws LedgerError with `actions_invalid`. */
+export function parseActions(actions: unknown): readonly Action[] {
+  if (actions === undefined) return NO_ACTIONS;
+  if (!Array.isArray(actions) || actions.length > LIMITS.actionsPerCommandMax)
+    throw invalidCommand('actions_invalid', 'actions');
+  return Array.from(actions, (action: unknown, at) => {
+    const field = `actions[${at}]`;
+    if (!isPlainObject(action)) throw invalidCommand('actions_invalid', field);
+    const own = copy(action, field, 'actions_invalid') as Action;
+    // The type of the copy: a getter of the caller's object may return something else the second time.
+    if (!isName(own.type)) throw invalidCommand('actions_invalid', `${field}.type`);
+    return own;
+  });
+}
+
+function copy(value: unknown, field: string, problem: Problem): unknown {
+  try {
+    return copyPlainData(value, field);
+  } catch (error) {
+    if (error instanceof NotPlainData) throw invalidCommand(problem, error.path, error.message);
+    throw error;
+  }
+}

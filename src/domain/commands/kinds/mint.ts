@@ -1,0 +1,30 @@
+import type { Command } from '../command.ts';
+import type { AssetsInput, CommandInput } from '../command-input.ts';
+import { defineCommand } from '../define-command.ts';
+import { assetsField } from '../fields/assets-field.ts';
+import { walletField } from '../fields/wallet-field.ts';
+
+/** Creates assets in a wallet. */
+export interface MintInput extends CommandInput {
+  readonly to: string;
+  readonly assets: AssetsInput;
+}
+
+interface Mint extends Command<'mint'> {
+  readonly to: string;
+}
+
+/** Creates assets in a wallet. Without a payer: it needs no UTXO, and no read. */
+export const mint = defineCommand({
+  kind: 'mint',
+  fields: [walletField('to'), assetsField],
+  make: ([to, bundle], actions): Mint => ({ kind: 'mint', to, bundle, actions }),
+  payers: () => [],
+  home: ({ to }) => to,
+  supply: { minted: ({ bundle }) => bundle },
+  plan: ({ to, bundle }) => ({
+    status: 'planned',
+    movement: { kind: 'mint', inputs: [], outputs: [{ owner: to, bundle }] },
+  }),
+  sentence: '{to} is given {assets}',
+});

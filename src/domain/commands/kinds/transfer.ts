@@ -1,0 +1,35 @@
+import { invalidCommand } from '../../errors.ts';
+import { planSpend } from '../../planning/plan-spend.ts';
+import type { Command } from '../command.ts';
+import type { AssetsInput, CommandInput } from '../command-input.ts';
+import { CONSERVED, defineCommand } from '../define-command.ts';
+import { assetsField } from '../fields/assets-field.ts';
+import { walletField } from '../fields/wallet-field.ts';
+
+/** Moves assets from one wallet to another. */
+export interface TransferInput extends CommandInput {
+  readonly from: string;
+  readonly to: string;
+  readonly assets: AssetsInput;
+}
+
+interface Transfer extends Command<'transfer'> {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Moves assets from one wallet to another. */
+export const transfer = defineCommand({
+  kind: 'transfer',
+  fields: [walletField('from'), walletField('to'), assetsField],
+  check: ([from, to]) => {
+    if (from === to) throw invalidCommand('same_wallet', 'to');
+  },
+  make: ([from, to, bundle], actions): Transfer => ({ kind: 'transfer', from, to, bundle, actions }),
+  payers: ({ from }) => [from],
+  home: ({ from }) => from,
+  supply: CONSERVED,
+  plan: ({ from, to, bundle }, utxos, bounds) =>
+    planSpend(from, bundle, [{ owner: to, bundle }], utxos.of(from), bounds, 'transfer'),
+  sentence: '{from} pays {to} {assets}',
+});

@@ -1,0 +1,28 @@
+import type { PayerUtxos } from '../planning/payer-utxos.ts';
+import type { Plan, PlanBounds } from '../planning/plan.ts';
+import { assertConserved } from '../rules/conservation.ts';
+import type { Command } from './command.ts';
+import type { CommandDefinition } from './define-command.ts';
+import { definitionOf } from './registry.ts';
+
+/**
+ * Plans a command against the UTXOs of its payers. Pure: the same command and the same UTXOs give the same plan.
+ * Asserts that every movement conserves assets, but for those that the command mints or burns.
+ */
+export function planCommand(command: Command, utxos: PayerUtxos, bounds: PlanBounds): Plan {
+  return planBy(definitionOf(command), command, utxos, bounds);
+}
+
+/** Plans a command of one definition, as {@link planCommand} does. */
+export function planBy<Own extends Command<string>>(
+  definition: CommandDefinition<Own>,
+  command: Own,
+  utxos: PayerUtxos,
+  bounds: PlanBounds,
+): Plan {
+  const plan = definition.plan(command, utxos, bounds);
+  if (plan.status !== 'planned') return plan;
+  const { supply } = definition;
+  assertConserved(plan.movement, supply.minted?.(command), supply.burned?.(command));
+  return plan;
+}

@@ -1,0 +1,24 @@
+import type { Bundle } from '../values/bundle.ts';
+import { makeUtxo, type Utxo } from '../values/utxo.ts';
+import type { TransactionKind } from './transaction-kind.ts';
+
+/** An output before its transaction has an id: the recipient and the assets. */
+export interface Output {
+  readonly owner: string;
+  readonly bundle: Bundle;
+}
+
+/**
+ * The inputs and outputs of a planned transaction. Example: alice pays bob 3 of a UTXO of 10 gold:
+ * `{ kind: 'transfer', inputs: [alice: 10 gold], outputs: [bob: 3 gold, alice: 7 gold] }`.
+ */
+export interface Movement {
+  readonly kind: TransactionKind;
+  readonly inputs: readonly Utxo[];
+  readonly outputs: readonly Output[];
+}
+
+/** The UTXOs that the outputs of a transaction become. */
+export function toUtxos(transactionId: string, outputs: readonly Output[]): Utxo[] {
+  return outputs.map(({ owner, bundle }, index) => makeUtxo(transactionId, index, owner, bundle));
+}

@@ -1,0 +1,10 @@
+import type { PlainData } from './plain-data.ts';
+
+/** The free-form companion data of a command. At most 4 KB encoded. */
+export type Meta = { readonly [name: string]: PlainData | undefined };
+
+/**
+ * A request to a processor, executed after the transaction is committed: a type and fields of its own.
+ * Example: `{ type: 'BuyItem', itemId: 'car_1' }`.
+ */
+export type Action = { readonly type: string } & Meta;

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest';
+import { intentOf, viewContent } from '../../src/domain/commands/command-content.ts';
+import { validateCommand } from '../../src/domain/commands/validate-command.ts';
+import type { CommandKind } from '../../src/domain/records/transaction-kind.ts';
+
+const assets = { silver: 2n, gold: 2n ** 70n };
+const pairs = [
+  ['gold', String(2n ** 70n)],
+  ['silver', '2'],
+];
+
+const ROWS: readonly (readonly [CommandKind, object, object, readonly unknown[]])[] = [
+  ['mint', { to: 'bob', assets }, { to: 'bob', assets }, ['mint', 'bob', pairs, null, []]],
+  [
+    'transfer',
+    { from: 'alice', to: 'bob', assets },
+    { from: 'alice', to: 'bob', assets },
+    ['transfer', 'alice', 'bob', pairs, null, []],
+  ],
+  ['burn', { from: 'alice', assets }, { from: 'alice', assets }, ['burn', 'alice', pairs, null, []]],
+];
+
+describe.each(ROWS)('a %s', (kind, input, view, intent) => {
+  test('is shown with the fields of its kind and no others', () => {
+    expect(viewContent(validateCommand(kind, { ...input, key: 'k', meta: { a: 1 } }))).toStrictEqual(view);
+  });
+
+  test('has its kind, its fields, its meta and its actions in the fingerprint of its key', () => {
+    const meta = { memo: 'rent' };
+    const actions = [{ type: 'BuyItem' }];
+
+    expect(intentOf(validateCommand(kind, input))).toStrictEqual(intent);
+    expect(intentOf(validateCommand(kind, { ...input, key: 'k', meta, actions }))).toStrictEqual([
+      ...intent.slice(0, -2),
+      meta,
+      actions,
+    ]);
+  });
+});
+
+test('the order in which a caller names assets is not in the fingerprint', () => {
+  const [ab, ba] = [
+    { gold: 1n, silver: 2n },
+    { silver: 2n, gold: 1n },
+  ].map((some) => intentOf(validateCommand('mint', { to: 'bob', assets: some })));
+
+  expect(ab).toStrictEqual(ba);
+});
