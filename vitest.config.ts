@@ -7,7 +7,7 @@ export default defineConfig({
     // Examples and docs import the package by its name, as its users do.
     alias: [
       { find: /^pursekit$/, replacement: source('index.ts') },
-      { find: /^pursekit\/(testing|scenarios)$/, replacement: source('$1/index.ts') },
+      { find: /^pursekit\/(admin|testing|scenarios)$/, replacement: source('$1/index.ts') },
     ],
   },
   test: {

@@ -8,36 +8,37 @@ import type { Database } from '../store/postgres/database.ts';
 import { openDatabase } from '../store/postgres/open-database.ts';
 import { shareDatabase } from '../store/postgres/shared-database.ts';
 
-/** What runtimes are opened with: the options of `createLedger()`, and how many. */
+/** The options of {@link openRuntimes}: those of `createLedger()`, and the number of runtimes. */
 export interface OpenRuntimesOptions extends LedgerOptions {
+  /** The number of runtimes; 1 by default. */
   readonly runtimes?: number;
 }
 
-/** Runtimes on one database which do not know of each other. */
+/** Several runtimes on one database that share nothing but its rows. */
 export interface Runtimes extends AsyncDisposable {
   readonly ledgers: readonly Ledger[];
   /** Checks the invariants of the ledger in the database. */
   verify(): Promise<InvariantReport[]>;
-  /** Closes the runtimes, then the database if it was opened here. Idempotent. */
+  /** Closes the runtimes, then the connections that were opened here. Idempotent. */
   close(): Promise<void>;
 }
 
 /**
- * Starts runtimes on one database. On a server each has a pool of its own; an embedded database, which belongs to one
- * process and one connection, is shared.
+ * Starts several runtimes on one database, as several processes would. On a server each has its own pool; an embedded
+ * database, which has one connection, is shared.
  *
- * @throws LedgerError as `createLedger()` does.
+ * @throws LedgerError the errors of `createLedger()`.
  */
 export async function openRuntimes({ runtimes = 1, ...options }: OpenRuntimesOptions = {}): Promise<Runtimes> {
   const { database: option, schema, migrate, bounds } = resolveOptions(options);
-  // One more than runtimes: the invariants are checked beside them.
+  // One handle more than runtimes, for `verify()`.
   const handles = await openHandles(option, runtimes + 1);
   const [inspected, ...databases] = handles as [Database, ...Database[]];
   const ledgers: Ledger[] = [];
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await Promise.all(ledgers.map((ledger) => ledger.close()));
-    // A ledger closes its own handle.
+    // Each ledger has closed its own handle.
     for (const database of [inspected, ...databases.slice(ledgers.length)]) await database.close();
   };
   const opened: Runtimes = {

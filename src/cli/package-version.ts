@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-/** The version in this package's package.json. */
+/** Reads the version of this package from its package.json. */
 export function packageVersion(): string {
-  // As far up from dist/cli as from src/cli.
+  // The same path from dist/cli and from src/cli.
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { readonly version: string }).version;
 }

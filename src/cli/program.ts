@@ -4,7 +4,7 @@ import type { BalancesFlags } from './commands/balances.ts';
 import type { MigrateFlags } from './commands/migrate.ts';
 import type { RunFlags } from './commands/run.ts';
 import type { ExitCode } from './exit-code.ts';
-import { keyPrefix, schemaName, wholeNumber } from './input/flag-parsers.ts';
+import { keyPrefix, wholeNumber } from './input/flag-parsers.ts';
 import { packageVersion } from './package-version.ts';
 
 const RUNTIMES_MAX = 16;
@@ -16,12 +16,12 @@ Exit codes:
   0   fine
   1   an expectation of a scenario failed, or its script threw
   2   an invariant of the ledger is broken
-  3   the database is not to be had
+  3   the database is unavailable
   64  the command line is wrong`;
 
 /**
- * The command line. Each command loads what it needs when it is called, so that the first line of output does not wait
- * for what a command does not use.
+ * Builds the command line. A command is loaded when it is called: usage errors, `--help` and `--version` load nothing
+ * of the runtime.
  */
 export function makeProgram(context: CommandContext, done: (code: ExitCode) => void): Command {
   const program = new Command('pursekit')
@@ -42,7 +42,7 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
         '--database <url | directory>',
         `postgres://user@host:port/name, or a directory for embedded Postgres (default: ${without})`,
       )
-      .option('--schema <name>', 'the Postgres schema that holds the ledger', schemaName, 'pursekit')
+      .option('--schema <name>', 'the Postgres schema that holds the ledger', 'pursekit')
       .option('--json', 'print JSON lines; amounts are decimal strings');
   };
 

@@ -1,6 +1,5 @@
 import { CommanderError } from 'commander';
-import { scriptLocation } from '../scenarios/run/call-site.ts';
-import { toCliError } from './cli-error.ts';
+import { CliError, toCliError } from './cli-error.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { placeText } from './output/place-text.ts';
 import { Progress } from './output/progress.ts';
@@ -10,11 +9,17 @@ import { Terminal } from './terminal.ts';
 
 const SIGNAL_EXITS = { SIGINT: 130, SIGTERM: 143 } as const;
 
+/** How the process ends. */
+interface Ending {
+  readonly code: number;
+  readonly message?: string;
+}
+
 /**
- * Runs a command line to its end and ends the process.
+ * Runs a command line and ends the process.
  *
- * 1. Whatever happens, what was opened is closed first: a directory of embedded Postgres is not left locked.
- * 2. The first end counts: what a signal breaks off is not told as an error.
+ * 1. Everything that was opened is closed first: a directory of embedded Postgres is not left locked.
+ * 2. Only the first ending has an effect: an error that a signal causes is not reported.
  */
 export async function runCli(args: readonly string[]): Promise<void> {
   const terminal = new Terminal();
@@ -22,33 +27,32 @@ export async function runCli(args: readonly string[]): Promise<void> {
   const shutdown = new Shutdown();
   let isEnding = false;
 
-  const end = async (code: number, message?: string): Promise<void> => {
+  const end = async (ending: () => Ending | Promise<Ending>): Promise<void> => {
     if (isEnding) return;
     isEnding = true;
     progress.stop();
+    const { code, message } = await ending();
     if (message !== undefined) terminal.err(`pursekit: ${message}`);
     await shutdown.run();
     await terminal.flushed();
-    // Said outright: a script may leave timers behind, and embedded Postgres sets an exit code of its own.
+    // Explicit: a script may leave timers behind, and embedded Postgres sets an exit code of its own.
     process.exit(code);
   };
-  const fail = (error: unknown): Promise<void> => {
-    const { exitCode, message } = toCliError(error);
-    const at = error instanceof Error ? scriptLocation(error.stack) : undefined;
-    return end(exitCode, at === undefined ? message : `${placeText(at)}: ${message}`);
-  };
+  const fail = (error: unknown): Promise<void> => end(() => endingOf(error));
 
   for (const [signal, code] of Object.entries(SIGNAL_EXITS)) {
     process.on(signal, () => {
-      // The second one does not wait for the database.
+      // The second signal does not wait for the database.
       if (isEnding) process.exit(code);
-      void end(code, `stopped by ${signal}`);
+      void end(() => ({ code, message: `stopped by ${signal}` }));
     });
   }
   process.on('unhandledRejection', (error) => void fail(error));
   process.on('uncaughtException', (error) => void fail(error));
-  // Node is about to leave because nothing is left to wait for, though the command has not ended.
-  process.on('beforeExit', () => void end(EXIT.failed, 'the script waits for something that never comes'));
+  // Node exits because nothing is pending, although the command has not ended.
+  process.on('beforeExit', () => {
+    void end(() => ({ code: EXIT.failed, message: 'the script waits for something that never comes' }));
+  });
 
   let exitCode: ExitCode = EXIT.ok;
   const program = makeProgram({ terminal, progress, shutdown }, (code) => {
@@ -65,8 +69,16 @@ export async function runCli(args: readonly string[]): Promise<void> {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) return fail(error);
-    // Commander has said what is wrong; help and version are not wrong.
+    // Commander has printed its message; help and version are not errors.
     exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
-  await end(exitCode);
+  await end(() => ({ code: exitCode }));
+}
+
+async function endingOf(error: unknown): Promise<Ending> {
+  const { exitCode: code, message } = await toCliError(error);
+  if (error instanceof CliError || !(error instanceof Error)) return { code, message };
+  const { scriptLocation } = await import('../scenarios/index.ts');
+  const at = scriptLocation(error.stack);
+  return { code, message: at === undefined ? message : `${placeText(at)}: ${message}` };
 }

@@ -1,14 +1,14 @@
-/** What is open and must be closed, whatever ends the command: last opened, first closed. */
+/** The resources to close at the end of a command: the last opened is closed first. */
 export class Shutdown {
   readonly #steps: (() => Promise<void>)[] = [];
   #running: Promise<void> | undefined;
 
-  /** Adds what closes something. */
+  /** Adds a function that closes a resource. */
   add(close: () => Promise<void>): void {
     this.#steps.push(close);
   }
 
-  /** Closes everything; idempotent. What cannot be closed does not keep the rest open. */
+  /** Closes all resources, also if one of them fails. Idempotent. */
   run(): Promise<void> {
     this.#running ??= this.#run();
     return this.#running;

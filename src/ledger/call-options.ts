@@ -4,29 +4,29 @@ import type { Clock } from '../domain/world.ts';
 import { onAbort } from '../platform/on-abort.ts';
 import { invalidOptions } from './options.ts';
 
-/** How long a caller waits for the outcome of a command. Ends the waiting, never the command. */
+/** Limits of the time that a caller waits for an outcome. They end the waiting, not the command. */
 export interface CallOptions {
-  /** After this many milliseconds the call rejects with `ERR_TIMEOUT`; at most 2^31 - 1, or `Infinity`: never. */
+  /** The call rejects with `ERR_TIMEOUT` after this many milliseconds: at most 2^31 - 1, or `Infinity` for no limit. */
   readonly timeoutMs?: number | undefined;
-  /** When it aborts the call rejects with `ERR_TIMEOUT` and the signal's reason as cause. */
+  /** The call rejects with `ERR_TIMEOUT`, and the signal's reason as cause, when this signal aborts. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is taken where a caller says nothing. */
+/** The options of a call without options. */
 export const NO_OPTIONS: CallOptions = Object.freeze({});
 
-/** Node's timers take no longer one, and make of it one that is over at once. */
+/** The maximum delay of a Node timer; a longer delay would fire at once. */
 const TIMEOUT_MS_MAX = 2 ** 31 - 1;
 const TIMEOUT_EXPECTED = `expected a number from 0 to ${TIMEOUT_MS_MAX}, or Infinity`;
 
 const schema = z.strictObject({
   timeoutMs: z.custom<number>(isTimeout, TIMEOUT_EXPECTED).optional(),
-  // By what is done with it: it may come from another realm, or another package.
+  // Checked by its members: it may come from another realm or another package.
   signal: z.custom<AbortSignal>(isSignal, 'expected an AbortSignal').optional(),
 });
 
 /**
- * Reads what a caller passed, before the command costs a place in a mailbox. An infinite time is none.
+ * Parses the options of a call, before the command takes a slot in a mailbox. `Infinity` becomes no timeout.
  *
  * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.
  */
@@ -53,8 +53,8 @@ function isSignal(value: unknown): boolean {
 }
 
 /**
- * The outcome, or `ERR_TIMEOUT` when the caller will not wait any longer: then the command may still commit, and
- * sending its key again tells.
+ * Resolves to the outcome, or rejects with `ERR_TIMEOUT` when the timeout ends or the signal aborts. The command may
+ * still commit after that: a repeated call with its key returns the result.
  */
 export function waitFor<T>(
   clock: Clock,

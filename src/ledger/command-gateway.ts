@@ -9,14 +9,14 @@ import type { EncodedCommand, LedgerStore } from '../store/ledger-store.ts';
 import { type CallOptions, parseCallOptions, waitFor } from './call-options.ts';
 import { errorWithKey, PendingCommand } from './pending-command.ts';
 
-/** Where a caller's input becomes a command with an envelope, and its answer a promise. */
+/** Converts a caller's input to a command in an envelope, and the answer of the envelope to a promise. */
 export class CommandGateway {
   readonly #supervisor: Supervisor;
   readonly #store: Pick<LedgerStore, 'encodeCommand'>;
   readonly #world: World;
   readonly #answered: (wallet: string, outcome?: Outcome) => void;
 
-  /** `onActions` is called when a command with actions was committed, with the wallet whose actions they are. */
+  /** `onActions` is called with the wallet of each committed command that has actions. */
   constructor(
     supervisor: Supervisor,
     store: Pick<LedgerStore, 'encodeCommand'>,
@@ -32,8 +32,8 @@ export class CommandGateway {
     };
   }
 
-  /** Everything is checked and encoded before the command costs a place in a mailbox. Never throws, but rejects. */
-  ask(kind: CommandKind, input: unknown, options: unknown): Promise<Outcome> {
+  /** Validates and encodes the input, then sends the command to its wallet. Rejects instead of throwing. */
+  submit(kind: CommandKind, input: unknown, options: unknown): Promise<Outcome> {
     let command: Command;
     let encoded: EncodedCommand;
     let waiting: CallOptions;
@@ -48,8 +48,8 @@ export class CommandGateway {
     return waitFor(this.#world.clock, outcome, command.key, waiting);
   }
 
-  /** Sends a command again under its own transaction id: if it was committed after all, the database knows it. */
-  again({ command, encoded, id }: Envelope): Promise<Outcome> {
+  /** Sends a command again under its own transaction id: if it is already committed, the database reports it. */
+  resubmit({ command, encoded, id }: Envelope): Promise<Outcome> {
     // The same command may be sent twice at once: its first send may still be in flight.
     return this.#send(command, encoded, id, true);
   }

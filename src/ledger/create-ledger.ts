@@ -1,19 +1,18 @@
-import { isLedgerError, LedgerError } from '../domain/errors.ts';
 import type { World } from '../domain/world.ts';
 import { systemWorld } from '../platform/system-world.ts';
 import type { LedgerStore, StoreEvents } from '../store/ledger-store.ts';
-import { type Database, isConnectionError } from '../store/postgres/database.ts';
+import type { Database } from '../store/postgres/database.ts';
 import { openDatabase } from '../store/postgres/open-database.ts';
 import { checkServer } from '../store/postgres/server-checks.ts';
-import { classify } from '../store/postgres/sql-errors.ts';
 import { PostgresStore } from '../store/postgres-store.ts';
 import { assertMigrated, migrate } from '../store/schema/migrate.ts';
+import { toDatabaseError } from './database-error.ts';
 import type { Ledger } from './ledger.ts';
 import { type LedgerDeps, LedgerRuntime } from './ledger-runtime.ts';
 import { type Bounds, type LedgerOptions, resolveOptions } from './options.ts';
 
 /**
- * Starts a ledger: opens the database, checks that it can keep the promises, brings the schema up to date.
+ * Starts a ledger: opens the database, checks that the server meets the requirements, migrates the schema.
  *
  * @throws LedgerError `ERR_INVALID_OPTIONS`, `ERR_STORE_UNAVAILABLE`, `ERR_DATABASE_UNFIT`, `ERR_SCHEMA`,
  * `ERR_DIRECTORY_LOCKED`.
@@ -35,7 +34,7 @@ export async function createLedger(options: LedgerOptions = {}): Promise<Ledger>
   }
 }
 
-/** What a ledger on an open database needs. */
+/** The options of {@link startLedger}. */
 export interface StartOptions {
   readonly database: Database;
   readonly schema: string;
@@ -44,7 +43,7 @@ export interface StartOptions {
   readonly world: World;
 }
 
-/** Starts a ledger on an open database, which it closes when it is closed. On failure the database stays open. */
+/** Starts a ledger on an open database. The ledger closes the database; if the start fails, it stays open. */
 export async function startLedger<Runtime extends Ledger>(
   options: StartOptions,
   make: (deps: LedgerDeps) => Runtime,
@@ -59,15 +58,6 @@ export async function startLedger<Runtime extends Ledger>(
       new PostgresStore({ database, schema, durability, world, deadlineMs, utxosLoadedMax, events });
     return make({ world, bounds, makeStore });
   } catch (error) {
-    throw startError(error, database.location);
+    throw toDatabaseError(error, (message) => `${database.location} cannot be used: ${message}`);
   }
-}
-
-/** What keeps a ledger from starting, in the words of its host: no connection, or a database that it cannot use. */
-function startError(error: unknown, location: string): unknown {
-  if (isConnectionError(error)) return new LedgerError('ERR_STORE_UNAVAILABLE', error.message, { cause: error });
-  // An SQLSTATE or an errno: a missing right, a missing schema, a connection that died. Anything else is a bug.
-  if (isLedgerError(error) || !(error instanceof Error) || !('code' in error)) return error;
-  const code = classify(error) === 'broken' ? 'ERR_DATABASE_UNFIT' : 'ERR_STORE_UNAVAILABLE';
-  return new LedgerError(code, `${location} cannot be used: ${error.message}`, { cause: error });
 }

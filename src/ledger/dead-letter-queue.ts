@@ -8,17 +8,17 @@ import type { CommandGateway } from './command-gateway.ts';
 import type { DeadLetterQueue, UtxoPage } from './ledger.ts';
 import { parsePage } from './parse-page.ts';
 
-/** What the desk works with. */
+/** The components that {@link LedgerDeadLetterQueue} calls. */
 export interface DeadLetterQueueDeps {
   readonly letters: InMemoryDeadLetters;
   /** Throws once the ledger is closed. */
   outbox(): OutboxStore;
   readonly relay: OutboxRelay;
   readonly router: EventRouter;
-  readonly intake: CommandGateway;
+  readonly gateway: CommandGateway;
 }
 
-/** Shows the dead letters of the database and those in memory, and sends them on their way again. */
+/** Lists the dead letters of the database and those in memory, and redrives them. */
 export class LedgerDeadLetterQueue implements DeadLetterQueue {
   readonly #deps: DeadLetterQueueDeps;
 
@@ -29,27 +29,28 @@ export class LedgerDeadLetterQueue implements DeadLetterQueue {
   async list(page: Pick<UtxoPage, 'limit'> = {}): Promise<DeadLetter[]> {
     const { limit } = parsePage(page, ['limit']);
     const deliveries = await this.#deps.outbox().dead(limit);
-    return [...deliveries.map(toLetter), ...this.#deps.letters.list()].slice(0, limit);
+    return [...deliveries.map(viewDeadDelivery), ...this.#deps.letters.list()].slice(0, limit);
   }
 
   async redrive(id: string): Promise<void> {
-    const { letters, router, intake } = this.#deps;
-    const again = letters.get(id);
-    if (again === undefined) return this.#redriveDelivery(id);
-    if (again.kind === 'event') await router.dispatch(again.event);
-    else await intake.again(again.envelope);
+    const { letters, router, gateway } = this.#deps;
+    const letter = letters.get(id);
+    if (letter === undefined) return this.#redriveDelivery(id);
+    if (letter.kind === 'event') await router.dispatch(letter.event);
+    else await gateway.resubmit(letter.envelope);
     letters.remove(id);
   }
 
   async #redriveDelivery(id: string): Promise<void> {
     const rowId = /^delivery:([0-9]{1,18})$/.exec(id)?.[1];
     const wallet = rowId === undefined ? undefined : await this.#deps.outbox().redrive(rowId);
-    if (wallet === undefined) throw new LedgerError('ERR_NOT_FOUND', `there is no dead letter ${id}`);
+    if (wallet === undefined) throw new LedgerError('ERR_NOT_FOUND', `no dead letter has the id ${id}`);
     this.#deps.relay.wake(wallet);
   }
 }
 
-function toLetter(delivery: DeadDelivery): DeadLetter {
+/** The public view of a delivery that failed its last attempt. */
+export function viewDeadDelivery(delivery: DeadDelivery): DeadLetter {
   const { rowId, transactionId, wallet, action, attempts, error, diedAt, unreadable } = delivery;
   const id = `delivery:${rowId}`;
   return {

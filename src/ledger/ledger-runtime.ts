@@ -26,17 +26,17 @@ import type { DeadLetterQueue, Ledger, UtxoPage } from './ledger.ts';
 import type { Bounds } from './options.ts';
 import { parsePage } from './parse-page.ts';
 
-/** What a runtime is made of. */
+/** The dependencies of a {@link LedgerRuntime}. */
 export interface LedgerDeps {
   readonly world: World;
   readonly bounds: Bounds;
   /** Set by tests only. */
   readonly hooks?: WalletHooks | undefined;
-  /** Makes the store, given whom it tells about its work. */
+  /** Creates the store, which reports to these events. */
   makeStore(events: StoreEvents): LedgerStore;
 }
 
-/** Wires store, supervisor, relay and router; stops them in reverse order. */
+/** Wires store, supervisor, relay and router, and stops them in reverse order. */
 export class LedgerRuntime implements Ledger {
   readonly durability: Durability;
   readonly location: string;
@@ -45,7 +45,7 @@ export class LedgerRuntime implements Ledger {
   readonly #events = new EventHub();
   readonly #supervisor: Supervisor;
   readonly #relay: OutboxRelay;
-  readonly #intake: CommandGateway;
+  readonly #gateway: CommandGateway;
   readonly #router: EventRouter;
   #closing: Promise<void> | undefined;
   #isClosed = false;
@@ -77,51 +77,51 @@ export class LedgerRuntime implements Ledger {
       letters,
     );
     this.#relay = new OutboxRelay({ outbox: this.#store.outbox, world, events, bounds });
-    this.#intake = new CommandGateway(this.#supervisor, this.#store, world, (wallet) => this.#relay.wake(wallet));
+    this.#gateway = new CommandGateway(this.#supervisor, this.#store, world, (wallet) => this.#relay.wake(wallet));
     this.#router = new EventRouter(this, letters, events, world.clock);
     this.deadLetters = new LedgerDeadLetterQueue({
       letters,
-      outbox: () => this.#reading().outbox,
+      outbox: () => this.#openStore().outbox,
       relay: this.#relay,
       router: this.#router,
-      intake: this.#intake,
+      gateway: this.#gateway,
     });
     this.#supervisor.start();
   }
 
   mint(input: CommandInputs['mint'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#intake.ask('mint', input, options);
+    return this.#gateway.submit('mint', input, options);
   }
 
   transfer(input: CommandInputs['transfer'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#intake.ask('transfer', input, options);
+    return this.#gateway.submit('transfer', input, options);
   }
 
   burn(input: CommandInputs['burn'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#intake.ask('burn', input, options);
+    return this.#gateway.submit('burn', input, options);
   }
 
   async balance(wallet: string): Promise<Balance> {
-    return this.#reading().balance(checkWallet(wallet));
+    return this.#openStore().balance(checkWallet(wallet));
   }
 
   async utxos(wallet: string, page: UtxoPage = {}): Promise<readonly UtxoView[]> {
     checkWallet(wallet);
     const { limit, after } = parsePage(page);
-    return this.#reading().utxos(wallet, limit, after);
+    return this.#openStore().utxos(wallet, limit, after);
   }
 
   async transaction(id: string): Promise<Transaction | undefined> {
-    // What is no id names no transaction: asking the database would only earn a syntax error.
-    return isTransactionId(id) ? this.#reading().transaction(id.toLowerCase()) : undefined;
+    // The database would reject a text that is not a UUID with a syntax error.
+    return isTransactionId(id) ? this.#openStore().transaction(id.toLowerCase()) : undefined;
   }
 
   async transactionByKey(key: string): Promise<Transaction | undefined> {
-    return isKey(key) ? this.#reading().transactionByKey(key) : undefined;
+    return isKey(key) ? this.#openStore().transactionByKey(key) : undefined;
   }
 
   async supply(): Promise<ReadonlyMap<string, AssetSupply>> {
-    return this.#reading().supply();
+    return this.#openStore().supply();
   }
 
   inspect(wallet: string): WalletView | undefined {
@@ -150,7 +150,7 @@ export class LedgerRuntime implements Ledger {
   }
 
   async settled(): Promise<void> {
-    // A processor may issue commands, and a command may carry actions: until neither leaves anything behind.
+    // A processor may issue commands, and a command may carry actions: repeat until neither left anything.
     do {
       await this.#supervisor.settled();
       await this.#relay.settled();
@@ -174,8 +174,8 @@ export class LedgerRuntime implements Ledger {
     await this.#store.close();
   }
 
-  /** The store, for reads; they go on while the ledger drains. */
-  #reading(): LedgerStore {
+  /** The store for reads, which are served while the ledger drains. */
+  #openStore(): LedgerStore {
     if (this.#isClosed) throw new LedgerError('ERR_CLOSED', 'the ledger is closed');
     return this.#store;
   }

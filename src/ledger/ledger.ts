@@ -11,23 +11,26 @@ import type { UtxoView } from '../domain/values/utxo.ts';
 import type { AssetSupply, Balance } from '../store/ledger-store.ts';
 import type { CallOptions } from './call-options.ts';
 
-/** Which unspent outputs to show. */
+/** A page of a list. */
 export interface UtxoPage {
-  /** At most this many; 1000 if nothing is said. */
+  /** The maximum number of items; 1000 by default. */
   readonly limit?: number | undefined;
-  /** From after this outpoint. */
+  /** The page starts after this outpoint. */
   readonly after?: string | undefined;
 }
 
-/** Commands, events and deliveries that no one took. */
+/** The commands, events and deliveries that failed for good. */
 export interface DeadLetterQueue {
-  /** Oldest first: deliveries from the database, then commands and events of this runtime. 1000 if nothing is said. */
+  /**
+   * Lists the dead deliveries of the database, then the dead commands and events of this runtime, each oldest first; at
+   * most 1000 by default.
+   */
   list(options?: Pick<UtxoPage, 'limit'>): Promise<DeadLetter[]>;
   /**
-   * Tries one again: a delivery falls due at once, a command or an event is answered before this resolves. What fails
-   * again stays a dead letter.
+   * Retries a dead letter: a delivery falls due at once, a command or an event is answered before this resolves. A
+   * command or an event that fails again stays a dead letter.
    *
-   * @throws LedgerError `ERR_NOT_FOUND`, or what the command or the event throws.
+   * @throws LedgerError `ERR_NOT_FOUND`, or the error of the command or the event.
    */
   redrive(id: string): Promise<void>;
 }
@@ -35,59 +38,60 @@ export interface DeadLetterQueue {
 /**
  * A running ledger.
  *
- * A refusal is an outcome; trouble is a thrown `LedgerError`. Every call that asks the database about a wallet throws
- * `ERR_INVALID_COMMAND` for a name that cannot be one; to `inspect()` such a wallet is not resident.
+ * A rejection by a rule is an outcome; an error is a thrown `LedgerError`. Every call that reads a wallet from the
+ * database throws `ERR_INVALID_COMMAND` for an invalid name; `inspect()` returns undefined for it.
  */
 export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposable {
-  /** What an acknowledgement survives here: power loss, the death of the process, nothing. */
+  /** The failure that a committed transaction survives: power loss, death of the process, none. */
   readonly durability: Durability;
-  /** Where the ledger lives, without a password. */
+  /** The address of the database, without a password. */
   readonly location: string;
 
-  /** What a wallet holds, read from Postgres. A wallet nobody ever paid holds nothing. */
+  /** Reads the balance of a wallet from Postgres; it is empty for a wallet that never received anything. */
   balance(wallet: string): Promise<Balance>;
-  /** The unspent outputs of a wallet in the order of their outpoints, read from Postgres. */
+  /** Reads the unspent outputs of a wallet from Postgres, in the order of their outpoints. */
   utxos(wallet: string, page?: UtxoPage): Promise<readonly UtxoView[]>;
-  /** A transaction by its id. */
+  /** Reads a transaction by its id. */
   transaction(id: string): Promise<Transaction | undefined>;
-  /** The transaction, or the recorded refusal, of an idempotency key. */
+  /** Reads the transaction, or the recorded rejection, of an idempotency key. */
   transactionByKey(key: string): Promise<Transaction | undefined>;
-  /** Minted, burned and circulating per asset, in one snapshot. */
+  /** Reads the minted, burned and circulating amount of every asset in one snapshot. */
   supply(): Promise<ReadonlyMap<string, AssetSupply>>;
 
-  /** The live actor of a wallet. Synchronous, never wakes it; undefined when it is not resident. */
+  /** Returns a copy of the state of a wallet actor, or undefined if the wallet is not in memory. Never wakes it. */
   inspect(wallet: string): WalletView | undefined;
-  /** The names of the resident wallets, least recently used first. */
+  /** Lists the wallets in memory, least recently used first. */
   residents(): string[];
 
   /**
    * Registers the processor of an action type; the returned function removes it.
    *
-   * @throws LedgerError `ERR_INVALID_COMMAND` for a type that is no name, `ERR_INVALID_OPTIONS` for what is no function
-   * or a second processor of a type, `ERR_CLOSED`.
+   * @throws LedgerError `ERR_INVALID_COMMAND` for a type that is not a name, `ERR_INVALID_OPTIONS` for a processor that
+   * is not a function or is the second of its type, `ERR_CLOSED`.
    */
   processor(type: string, processor: Processor): () => void;
   /**
    * Registers the handler of an external event type; the returned function removes it.
    *
-   * @throws LedgerError `ERR_INVALID_COMMAND` for a type that no event has, `ERR_INVALID_OPTIONS` for what is no
-   * function or a second handler of a type, `ERR_CLOSED`.
+   * @throws LedgerError `ERR_INVALID_COMMAND` for a type that no event can have, `ERR_INVALID_OPTIONS` for a
+   * handler that is not a function or is the second of its type, `ERR_CLOSED`.
    */
   handler(type: string, handler: EventHandler): () => void;
-  /** Routes an external event to its handler. The same `(source, id)` applies once. */
+  /** Routes an external event to its handler. Events with the same `source` and `id` are applied once. */
   dispatch(event: ExternalEvent): Promise<EventOutcome>;
   /**
-   * Listens to an event of the runtime; the returned function ends it. A listener that throws breaks nothing.
+   * Adds a listener to an event of the runtime; the returned function removes it. An error of a listener is emitted as
+   * `listener:failed` and has no other effect.
    *
-   * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that no event has, or what is no function.
+   * @throws LedgerError `ERR_INVALID_OPTIONS` for an unknown event name or a listener that is not a function.
    */
   on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void;
   readonly deadLetters: DeadLetterQueue;
 
-  /** Resolves when every mailbox is empty, every commit answered and every due delivery made. */
+  /** Resolves when every mailbox is empty, every commit is answered and every due delivery is delivered. */
   settled(): Promise<void>;
   /**
-   * Takes no more commands and events, answers the commands it has, then stops. Never ends a pool that it did not open.
+   * Rejects further commands and events, answers the accepted commands, then stops. A pool of the host stays open.
    * Idempotent.
    */
   close(): Promise<void>;

@@ -25,23 +25,23 @@ const boundsSchema = z.strictObject({
   deadLettersMax: count(1_000_000).default(DEFAULT_BOUNDS.deadLettersMax),
 });
 
-/** Every bound of a runtime, with its default filled in. Units are in the names; see `docs/ARCHITECTURE.md`. */
+/** The bounds of a runtime with their defaults. Units are in the names; `docs/API.md` describes each bound. */
 export type Bounds = z.output<typeof boundsSchema>;
 
-/** Bounds that a host gives, or leaves to their defaults. */
+/** The bounds as options: a bound that is absent has its default. */
 export type BoundOptions = { readonly [Name in keyof Bounds]?: Bounds[Name] | undefined };
 
-/** What `createLedger()` takes. */
+/** The options of `createLedger()`. */
 export interface LedgerOptions extends BoundOptions {
   /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or nothing: embedded Postgres in memory. */
   readonly database?: DatabaseOption;
-  /** The Postgres schema that holds the ledger; `pursekit` if none is given. */
+  /** The Postgres schema that holds the ledger; `pursekit` by default. */
   readonly schema?: string | undefined;
-  /** Whether to bring the schema up to date at the start; `false` for a role without the right to. Default `true`. */
+  /** Migrates the schema at the start; `true` by default. Set `false` for a role that may not change the schema. */
   readonly migrate?: boolean | undefined;
 }
 
-/** Options with every default filled in. */
+/** The options with their defaults. */
 export interface ResolvedOptions {
   readonly database: DatabaseOption;
   readonly schema: string;
@@ -49,9 +49,13 @@ export interface ResolvedOptions {
   readonly bounds: Bounds;
 }
 
-/** @throws LedgerError `ERR_INVALID_OPTIONS` naming the option. */
+/**
+ * Checks the options and completes them with their defaults.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.
+ */
 export function resolveOptions(options: LedgerOptions): ResolvedOptions {
-  // A URL, say: spread out, it would be options without names, and a number would be none at all.
+  // Spreading a string, a number or an array would yield unrelated keys or none.
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new LedgerError('ERR_INVALID_OPTIONS', 'options: expected an object');
   }
@@ -67,7 +71,11 @@ export function resolveOptions(options: LedgerOptions): ResolvedOptions {
   };
 }
 
-/** @throws LedgerError `ERR_INVALID_OPTIONS` naming the bound. */
+/**
+ * Checks the bounds and completes them with their defaults.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` naming the bound.
+ */
 export function resolveBounds(bounds: BoundOptions): Bounds {
   const parsed = boundsSchema.safeParse(bounds);
   if (parsed.success) return parsed.data;

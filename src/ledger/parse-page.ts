@@ -2,12 +2,12 @@ import { invalidCommand } from '../domain/errors.ts';
 import { isOutpoint } from '../domain/values/outpoint.ts';
 import type { UtxoPage } from './ledger.ts';
 
-const MOST = 1_000;
+const LIMIT = 1_000;
 
 type Field = keyof UtxoPage;
 
 /**
- * Which part of a list a caller asks for, with its default filled in.
+ * Parses the page of a list, and completes it with the default limit.
  *
  * @throws LedgerError `ERR_INVALID_COMMAND` with problem `page_invalid`.
  */
@@ -17,8 +17,8 @@ export function parsePage(
 ): { readonly limit: number; readonly after: string | undefined } {
   if (typeof page !== 'object' || page === null) throw invalidCommand('page_invalid', 'page');
   const unknown = Object.keys(page).find((name) => !fields.includes(name as Field));
-  if (unknown !== undefined) throw invalidCommand('page_invalid', unknown, `is none of ${fields.join(', ')}`);
-  const { limit = MOST, after } = page;
+  if (unknown !== undefined) throw invalidCommand('page_invalid', unknown, `is not one of ${fields.join(', ')}`);
+  const { limit = LIMIT, after } = page;
   if (!Number.isSafeInteger(limit) || limit < 1) {
     throw invalidCommand('page_invalid', 'limit', 'must be a positive integer');
   }

@@ -56,7 +56,7 @@ export class PendingCommand implements Envelope {
   }
 }
 
-/** The error of a command names the key to send again, wherever in the runtime it comes from. */
+/** Adds the key of a command to its error: the caller can send it again. */
 export function errorWithKey(error: unknown, { key }: Command): unknown {
   if (!isLedgerError(error) || key === undefined || error.key !== undefined) return error;
   return new LedgerError(error.code, error.message, { cause: error.cause, key });

@@ -10,16 +10,16 @@ export interface Backoff {
 
 /** The limits of one kind of retry. */
 export interface RetryPolicy extends Backoff {
-  /** Attempts in all, the first one included. */
+  /** The maximum number of attempts, the first one included. */
   readonly attemptsMax: number;
-  /** No attempt starts later than this after the first. */
+  /** No attempt starts later than this after the start of the first. */
   readonly deadlineMs: number;
 }
 
-/** What to do about a failed attempt. */
+/** The decision about a failed attempt: retry after the back-off, retry without a delay, or stop. */
 export type RetryDecision = 'retry' | 'retry_now' | 'stop';
 
-/** Carries what an attempt threw past p-retry, which by itself gives up on a TypeError and on what is no Error. */
+/** Wraps the thrown value of an attempt: p-retry itself stops at a TypeError and at a value that is not an Error. */
 class FailedAttempt extends Error {
   readonly thrown: unknown;
   constructor(thrown: unknown) {
@@ -28,7 +28,7 @@ class FailedAttempt extends Error {
   }
 }
 
-/** A failed attempt that will be followed by another. */
+/** A failed attempt before the next one. */
 export interface RetryNotice {
   /** The number of the attempt that failed, from 1. */
   readonly attempt: number;
@@ -37,13 +37,14 @@ export interface RetryNotice {
 }
 
 /**
- * Repeats `run` with exponential back-off and jitter until it succeeds, `decide` says stop, or a bound is reached;
- * then throws the last error.
+ * Repeats `run` with exponential back-off and jitter until it succeeds, `decide` returns `stop`, or a limit of the
+ * policy is reached; then throws the last error.
  *
- * p-retry owns the loop, which is entered with one attempt behind it: most things succeed at once. The pause is
- * awaited inside `shouldRetry`, on the world's clock and with the world's randomness, because p-retry's own timers can
- * be neither seeded nor driven by a test; so its own delays are zero.
- * Jitter is "equal jitter": half of the pause is fixed, half is random (Brooker, "Exponential Backoff And Jitter",
+ * p-retry runs the loop. The first attempt is made before it, because most calls succeed at once. The delay is awaited
+ * in `shouldRetry`, on the clock and with the randomness of the world, because a test can neither seed nor drive the
+ * timers of p-retry; its own delays are zero.
+ *
+ * The jitter is "equal jitter": half of the delay is fixed, half is random (Brooker, "Exponential Backoff And Jitter",
  * AWS Architecture Blog, 2015).
  */
 export async function retrying<T>(
@@ -101,7 +102,7 @@ function thrownBy(error: unknown): unknown {
   return error instanceof FailedAttempt ? error.thrown : error;
 }
 
-/** The pause after the given failed attempt (from 1): exponential, capped, half of it random. */
+/** The delay after a failed attempt (from 1): exponential, capped, half of it random. */
 export function jitteredDelayMs({ delayMsMin, delayMsMax }: Backoff, attempt: number, random: number): number {
   const ceiling = Math.min(delayMsMax, delayMsMin * 2 ** (attempt - 1));
   return Math.ceil(ceiling / 2 + (ceiling / 2) * random);

@@ -1,19 +1,19 @@
-export { type OpenRuntimesOptions, openRuntimes, type Runtimes } from '../admin/open-runtimes.ts';
-export type { InvariantReport } from '../store/invariants/verify.ts';
-export { findScenario, SCENARIOS } from './catalogue.ts';
+export {
+  type InvariantReport,
+  type OpenRuntimesOptions,
+  openRuntimes,
+  type Runtimes,
+  type WalletBalance,
+} from '../admin/index.ts';
+export type { RandomSource } from './random-source.ts';
+export { describeAction, describeError } from './report/describe-values.ts';
 export type { ExpectationReport, ExpectationStatus } from './report/expectation-report.ts';
 export { RecordingReporter } from './report/recording-reporter.ts';
-export type {
-  Answer,
-  AnsweredCommand,
-  ReportEvent,
-  Reporter,
-  WalletBalance,
-} from './report/report.ts';
+export type { Answer, AnsweredCommand, ReportEvent, Reporter } from './report/report.ts';
 export type { BookEntry, DeliveryCount, RunSummary, ScriptFailure } from './report/run-summary.ts';
-export type { RandomSource } from './run/random-source.ts';
 export type { RunOptions } from './run/run-options.ts';
 export { type RunResult, runScenario } from './run/run-scenario.ts';
+export { scriptLocation } from './run/script-location.ts';
 export { isScenario, type Scenario, type ScenarioOptions, type ScenarioScript, scenario } from './scenario.ts';
 export type {
   CommandExtras,
@@ -24,3 +24,4 @@ export type {
   TogetherOptions,
   WalletHandle,
 } from './scenario-context.ts';
+export { findScenario, SCENARIOS } from './scripts/catalogue.ts';

@@ -16,9 +16,9 @@ import type {
   Processor,
   RejectReason,
 } from '../index.ts';
-import type { RandomSource } from './run/random-source.ts';
+import type { RandomSource } from './random-source.ts';
 
-/** What a command of a scenario may carry beside its assets. Its key is made by the run. */
+/** The optional parts of a command in a scenario. The run generates its key. */
 export interface CommandExtras {
   readonly meta?: Meta;
   readonly actions?: readonly Action[];
@@ -35,59 +35,59 @@ export type WalletCommands = {
 };
 
 /**
- * A wallet in a scenario. Its commands are reported with what came of them; like those of the ledger they answer with
- * an outcome, and throw a `LedgerError` for input that is refused at the border and for trouble.
+ * A wallet in a scenario. Its commands are reported with their answers. Like those of the ledger they return an outcome,
+ * and throw a `LedgerError` for invalid input and for errors.
  */
 export interface WalletHandle extends WalletCommands {
   readonly name: string;
-  /** What it holds, read from the database. */
+  /** Reads its balance from the database. */
   balance(): Promise<Balance>;
 }
 
-/** What a scenario can show beside its steps. */
+/** Output of a scenario in addition to its steps. */
 export interface Show {
-  /** A table of what wallets hold; of all the scenario's wallets if none are named. */
+  /** Shows a table of balances, of all wallets of the scenario by default. */
   balances(...wallets: readonly WalletHandle[]): Promise<void>;
-  /** A line of text. */
+  /** Shows a line of text. */
   note(text: string): void;
 }
 
 /**
- * What a scenario expects. An expectation that is not met fails the run; the run goes on, so that all of them are seen.
- * Where a run repeats what an earlier run already did, what depends on how far that one went is not judged.
+ * Expectations of a scenario. An expectation that is not met fails the run; the run continues, so that all are judged.
+ * While a run repeats an earlier run, expectations that depend on how far the earlier run went stay open.
  */
 export interface Expect {
-  /** The wallet holds exactly these assets. `utxos` is judged only where it is certain: one runtime, a fresh run. */
+  /** The wallet holds exactly these assets. `utxos` is judged only in a fresh run on one runtime. */
   balance(wallet: WalletHandle, assets: Assets, more?: { readonly utxos?: number }): Promise<void>;
   /** All wallets of the scenario together hold exactly these assets. */
   total(assets: Assets): Promise<void>;
-  /** So much of an asset was minted and burned in the whole ledger. */
+  /** These amounts of an asset were minted and burned in the whole ledger. */
   supply(asset: string, supply: { readonly minted: bigint; readonly burned: bigint }): Promise<void>;
   /** Two values are equal, deeply. */
   equal(what: string, actual: unknown, expected: unknown): void;
   /** The command was committed, now or by an earlier run. */
   committed(outcome: Outcome | Promise<Outcome>): Promise<void>;
-  /** The command was refused by a rule of the ledger. */
+  /** A rule of the ledger rejected the command. */
   rejected(outcome: Outcome | Promise<Outcome>, reason: RejectReason): Promise<void>;
-  /** The call was refused at the border, before anything was queued. */
+  /** The input of the call is invalid: no command was queued. */
   refused(call: Promise<unknown>, problem: Problem): Promise<void>;
   /**
-   * Deliveries of actions with these fields were made: so many, each exactly once. One of an earlier run counts where
+   * This number of actions with these fields was delivered, each exactly once. A delivery of an earlier run counts if
    * the script has a processor for it, unless it fails in this run or is a dead letter.
    */
   delivered(action: Action, times?: number): Promise<void>;
 }
 
-/** How {@link ScenarioContext.together} starts its work. */
+/** The options of {@link ScenarioContext.together}. */
 export interface TogetherOptions {
-  /** At most this many at one time; all of them if nothing is said. */
+  /** The maximum number of concurrent items; all of them by default. */
   readonly atOnce?: number;
 }
 
-/** Does several things at the same time; what comes of them is reported in the order in which they were asked. */
+/** Runs work concurrently, and reports it in the order in which it was started. */
 export interface Together {
   <Result>(work: readonly Promise<Result>[]): Promise<Result[]>;
-  /** Starts something for every item. Each item has its own keys and its own randomness, whoever is first. */
+  /** Starts work for every item. Each item has its own keys and its own randomness, independent of the others. */
   <Item, Result>(
     items: readonly Item[],
     start: (item: Item, index: number) => Promise<Result>,
@@ -95,7 +95,7 @@ export interface Together {
   ): Promise<Result[]>;
 }
 
-/** What a scenario's script works with. */
+/** The argument of a scenario's script. */
 export interface ScenarioContext {
   readonly seed: number;
   /** Randomness that repeats with the seed, separately for each step. */
@@ -103,22 +103,22 @@ export interface ScenarioContext {
   readonly show: Show;
   readonly expect: Expect;
   readonly together: Together;
-  /** One step: reports its text, does it, waits until all is settled, shows the balances. Steps follow one another. */
+  /** Runs a step: reports its text, calls its body, waits until all is settled, shows the balances. Not nested. */
   step(text: string, body: () => unknown): Promise<void>;
   /** The wallet of this name. It takes its place in the tables. */
   wallet(name: string): WalletHandle;
-  /** An id of this run's own, for external events: another run on the same database has another. */
+  /** An id of this run, for external events: a run with another prefix of keys has another. */
   id(name: string): string;
   /** Registers the processor of an action type with every runtime, until the run ends. */
   processor(type: string, processor: Processor): void;
   /** Registers the handler of an external event type with every runtime, until the run ends. */
   handler(type: string, handler: EventHandler): void;
-  /** An event from outside; it reaches one of the runtimes. */
+  /** Dispatches an external event to one of the runtimes. */
   dispatch(event: ExternalEvent): Promise<EventOutcome>;
-  /** Resolves when every command is answered and every due delivery made. Each step ends with it. */
+  /** Resolves when every command is answered and every due delivery is delivered. Each step ends with it. */
   settled(): Promise<void>;
-  /** Minted, burned and circulating per asset, over the whole ledger. */
+  /** Reads the minted, burned and circulating amount of every asset of the ledger. */
   supply(): Promise<ReadonlyMap<string, AssetSupply>>;
-  /** The dead letters of all runtimes. */
+  /** Lists the dead letters of all runtimes. */
   deadLetters(): Promise<readonly DeadLetter[]>;
 }

@@ -3,29 +3,29 @@ import type { ScenarioContext } from './scenario-context.ts';
 const BRAND = Symbol.for('pursekit.Scenario');
 const TITLE_CHARS_MAX = 100;
 
-/** What a scenario does, step by step. */
+/** The function that runs the steps of a scenario. */
 export type ScenarioScript = (s: ScenarioContext) => unknown;
 
-/** A script with a title: what `pursekit run` and `runScenario()` take. */
+/** A script with a title, for `pursekit run` and `runScenario()`. */
 export interface Scenario {
   readonly title: string;
   /** The title in lower case with hyphens: the scenario's name on the command line and in its keys. */
   readonly name: string;
-  /** One line that says what it shows. */
+  /** One line that describes the scenario. */
   readonly about: string;
   readonly script: ScenarioScript;
 }
 
-/** What a scenario may say about itself. */
+/** The options of {@link scenario}. */
 export interface ScenarioOptions {
   /** One line for `pursekit scenarios`. */
   readonly about?: string;
 }
 
 /**
- * Names a script.
+ * Creates a scenario from a title and a script.
  *
- * @throws TypeError for a title that is no text of 1 to 100 characters, or a script that is no function.
+ * @throws TypeError for a title that is not a text of 1 to 100 characters, or a script that is not a function.
  * @example
  * export default scenario('Rent day', async (s) => {
  *   const alice = s.wallet('alice');
@@ -45,7 +45,7 @@ export function scenario(title: string, script: ScenarioScript, { about = '' }: 
   return Object.freeze(made);
 }
 
-/** Whether a value came from {@link scenario}, also from that of another install of the package. */
+/** Returns true for a value that {@link scenario} created, also in another install of the package. */
 export function isScenario(value: unknown): value is Scenario {
   return typeof value === 'object' && value !== null && BRAND in value;
 }
@@ -55,6 +55,6 @@ function nameOf(title: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
-  // A title in another script than Latin leaves nothing: then it stands for itself.
+  // A title without Latin letters and digits is its own name.
   return name === '' ? title : name;
 }

@@ -2,27 +2,27 @@ import { InvariantError } from '../domain/assert.ts';
 import type { LedgerStore } from '../store/ledger-store.ts';
 import { type Database, delegate, type Row, type Statement } from '../store/postgres/database.ts';
 
-/** A commit that is held: it has been planned, and has not reached the database. */
+/** A held commit: it is planned, and has not reached the database. */
 export interface Gate {
-  /** Resolves when a commit arrived at the gate. */
+  /** Resolves when a commit is held. */
   readonly entered: Promise<void>;
-  /** Lets it go on. */
+  /** Sends the held commit. */
   open(): void;
 }
 
 type Interception = (send: () => Promise<Row[]>) => Promise<Row[]>;
 
-/** Stands between the store and its database and does to the next commits what a test asks for, in order. */
+/** Intercepts the commits between a store and its database: each request of a test applies to one commit, in order. */
 export class CommitInterceptor {
   readonly #next: Interception[] = [];
   #crashes = 0;
 
-  /** The same database, with the commits going through here. */
+  /** Wraps a database so that its commits are intercepted. */
   wrap(database: Database): Database {
     return delegate(database, { run: (statement) => this.#run(database, statement) });
   }
 
-  /** The same store, whose commits crash when asked to. */
+  /** Patches a store so that its commits crash on request. */
   watch(store: LedgerStore): LedgerStore {
     const commit = store.commit.bind(store);
     store.commit = async (unit) => {
@@ -35,7 +35,7 @@ export class CommitInterceptor {
     return store;
   }
 
-  /** Makes the next commit throw what only a bug throws, before anything is sent. */
+  /** Makes the next commit throw an `InvariantError`, as a bug would, before anything is sent. */
   crash(): void {
     this.#crashes += 1;
   }
@@ -52,12 +52,12 @@ export class CommitInterceptor {
     return { entered: entered.promise, open: opened.resolve };
   }
 
-  /** Fails the next commit as if the database had answered with this SQLSTATE; nothing is applied. */
+  /** Fails the next commit with this SQLSTATE; nothing is applied. */
   fail(sqlState: string): void {
     this.#next.push(() => Promise.reject(sqlError(sqlState)));
   }
 
-  /** Applies the next commit and loses the answer, as a connection does that dies at the wrong moment. */
+  /** Applies the next commit and loses its result, as a lost connection would. */
   loseAnswer(): void {
     this.#next.push(async (send) => {
       await send();

@@ -3,17 +3,14 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { TestLedger } from './test-ledger.ts';
 
 /**
- * Throws unless the books balance: per asset, minted − burned equals the sum of what is unspent. Of a test ledger every
- * other invariant of the stored data is checked, too: nothing spent twice, every transaction whole. Waits until the
- * ledger has settled.
+ * Waits until the ledger has settled, then throws unless minted − burned equals the sum of the unspent outputs for
+ * every asset. For a test ledger it checks every other invariant of the stored data, too.
  */
 export async function expectConserved(ledger: Ledger | TestLedger): Promise<void> {
   await ledger.settled();
   for (const [asset, { minted, burned, circulating }] of await ledger.supply()) {
     if (minted - burned !== circulating) {
-      throw new InvariantError(
-        `${asset}: minted ${minted} − burned ${burned} is not the ${circulating} that circulate`,
-      );
+      throw new InvariantError(`${asset}: minted ${minted} − burned ${burned} is not the circulating ${circulating}`);
     }
   }
   if (!('verify' in ledger)) return;

@@ -10,8 +10,7 @@ interface Timer {
 const START_MS = Date.UTC(2026, 0, 1);
 
 /**
- * A clock that stands still until it is told to go on. Drives back-off, passivation, timeouts and the due times of the
- * outbox.
+ * A clock that moves only by {@link advance}. Drives back-off, passivation, timeouts and the due times of the outbox.
  */
 export class ManualClock implements Clock {
   #aheadMs = 0;
@@ -19,7 +18,7 @@ export class ManualClock implements Clock {
   readonly #timers = new Set<Timer>();
   #sleepers: (() => void)[] = [];
 
-  /** How far it was moved. */
+  /** The time by which the clock was advanced. */
   get aheadMs(): number {
     return this.#aheadMs;
   }
@@ -37,34 +36,34 @@ export class ManualClock implements Clock {
     const dueMs = this.#aheadMs + delayMs;
     const timer: Timer = { dueMs, order: this.#order, background: options.background === true, run };
     this.#timers.add(timer);
-    if (!timer.background) this.#wakeWatchers();
+    if (!timer.background) this.#wakeSleepers();
     return () => {
       this.#timers.delete(timer);
     };
   }
 
   /**
-   * Moves time on and runs what falls due on the way, in order, each at its own moment.
+   * Advances the clock and runs the timers that fall due, in order, each at its due time.
    *
-   * @throws RangeError for what is no time that can pass.
+   * @throws RangeError for a time that is negative or not finite.
    */
   async advance(byMs: number): Promise<void> {
     if (!Number.isFinite(byMs) || byMs < 0)
-      throw new RangeError(`time goes on by a number of milliseconds, not ${byMs}`);
+      throw new RangeError(`advance() takes a positive number of milliseconds, not ${byMs}`);
     const untilMs = this.#aheadMs + byMs;
     for (let timer = this.#next(untilMs); timer !== undefined; timer = this.#next(untilMs)) {
       this.#timers.delete(timer);
       this.#aheadMs = timer.dueMs;
       timer.run();
-      // What it set off may set further timers.
+      // The timer may cause further timers.
       await new Promise((resolve) => setImmediate(resolve));
     }
     this.#aheadMs = untilMs;
   }
 
   /**
-   * Resolves when something waits for time to pass (a back-off, a caller's timeout), at once if something does.
-   * Passivation and polling, which always wait, do not count.
+   * Resolves when a timer is set (a back-off, a caller's timeout), at once if one is. The background timers of
+   * passivation and polling, which are always set, do not count.
    */
   sleeping(): Promise<void> {
     if ([...this.#timers].some(({ background }) => !background)) return Promise.resolve();
@@ -84,7 +83,7 @@ export class ManualClock implements Clock {
     return next;
   }
 
-  #wakeWatchers(): void {
+  #wakeSleepers(): void {
     const sleepers = this.#sleepers;
     this.#sleepers = [];
     for (const resolve of sleepers) resolve();

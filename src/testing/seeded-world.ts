@@ -1,8 +1,8 @@
-import { v7 } from 'uuid';
 import type { Clock, World } from '../domain/world.ts';
 import { systemWorld } from '../platform/system-world.ts';
+import { transactionIdOf } from '../platform/transaction-ids.ts';
 
-/** Numbers in [0, 1) that repeat with the seed (mulberry32: Tommy Ettinger, public domain). */
+/** Generates numbers in [0, 1) that repeat with the seed (mulberry32: Tommy Ettinger, public domain). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -14,18 +14,18 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** What a seeded world is made of. */
+/** The options of {@link seededWorld}. */
 export interface SeededWorldOptions {
-  /** The real clock if none is given. */
+  /** The system clock by default. */
   readonly clock?: Clock;
   /**
-   * Whether transaction ids repeat with the seed, too. Only for a schema of one run: an id that comes back in a later
-   * run names a transaction that is there already.
+   * Makes transaction ids repeat with the seed, too. Only for a schema of one run: in a later run the same id would
+   * name a transaction that is already recorded.
    */
   readonly seededIds?: boolean;
 }
 
-/** A world whose randomness repeats with the seed. */
+/** Creates a world whose randomness repeats with the seed. */
 export function seededWorld(
   seed: number,
   { clock = systemWorld.clock, seededIds = false }: SeededWorldOptions = {},
@@ -40,7 +40,7 @@ export function seededWorld(
       if (!seededIds) return systemWorld.transactionId();
       seq += 1;
       const bytes = Uint8Array.from({ length: 16 }, () => Math.floor(idRandom() * 256));
-      return v7({ msecs: clock.now(), seq, random: bytes });
+      return transactionIdOf({ msecs: clock.now(), seq, random: bytes });
     },
   };
 }

@@ -7,17 +7,17 @@ import { migrate } from '../store/schema/migrate.ts';
 let embedded: Promise<Database> | undefined;
 let schemas = 0;
 
-/** What a test ledger works with. */
+/** The database handles of a test ledger. */
 export interface TestHandles {
-  /** Which of all handles on the schema these are, from 1. */
+  /** The number of these handles among all on the schema, from 1. */
   readonly number: number;
-  /** The ledger's; closing it lets go of both. */
+  /** The handle of the ledger; closing it releases both. */
   readonly database: Database;
-  /** The one that may do everything with the schema. */
+  /** The handle of the role that owns the schema. */
   readonly owner: Database;
 }
 
-/** A schema of its own on a database that tests share; dropped when its last user lets go. */
+/** A schema of its own on a database that tests share; dropped when its last handle is closed. */
 export class TestDatabase {
   readonly schema: string;
   readonly #option: DatabaseOption;
@@ -30,16 +30,16 @@ export class TestDatabase {
     schemas += 1;
     this.#option = option;
     this.#ownerOption = owner;
-    // Unique among the processes that share a server, too.
+    // Unique also among the processes that share a server.
     this.schema = `test_${process.pid}_${schemas}`;
   }
 
-  /** Whether the schema belongs to another role than the ledger's, and is migrated when it is opened. */
+  /** True if another role than the ledger's owns the schema, which is then migrated when it is opened. */
   get isOwned(): boolean {
     return this.#ownerOption !== undefined;
   }
 
-  /** Further handles on it. Embedded Postgres is started once per process and lives as long. */
+  /** Opens handles on the schema. Embedded Postgres starts once per process and runs until its end. */
   async open(): Promise<TestHandles> {
     this.#users += 1;
     this.#opened += 1;

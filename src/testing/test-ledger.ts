@@ -14,35 +14,35 @@ import { seededWorld } from './seeded-world.ts';
 import { TestDatabase } from './test-database.ts';
 import { waitForWallet } from './wait-for-wallet.ts';
 
-/** How a test ledger is made. All bounds of `createLedger()` may be given, too. */
+/** The options of {@link createTestLedger}, with all bounds of `createLedger()`. */
 export interface TestLedgerOptions extends BoundOptions {
-  /** A database of the caller's; embedded Postgres, shared within the process, if none is given. */
+  /** The database; by default embedded Postgres, which the test ledgers of a process share. */
   readonly database?: DatabaseOption;
   /**
    * For a `database` whose role may only run ledgers, as in production: a database of the same server whose role may
    * create the schema, grant that role what it needs (as `pursekit migrate --runtime-role` does), and run `sql()`.
    */
   readonly owner?: DatabaseOption;
-  /** A clock that the test moves; the real one if none is given. */
+  /** A clock that the test advances; the system clock by default. */
   readonly clock?: ManualClock | undefined;
-  /** Seeds jitter and transaction ids; 1 if none is given. */
+  /** The seed of jitter and transaction ids; 1 by default. */
   readonly seed?: number | undefined;
 }
 
-/** A ledger with a schema of its own, which is dropped when it is closed, and handles for tests. */
+/** A ledger with methods for tests, in a schema of its own, which `close()` drops. */
 export interface TestLedger extends Ledger {
   readonly schema: string;
-  /** Holds the next commit: `await gate.entered`, look around, `gate.open()`. */
+  /** Holds the next commit between `await gate.entered` and `gate.open()`. */
   gateNextCommit(): Gate;
   /** Fails the next commit with this SQLSTATE; nothing is applied. */
   failNextCommit(sqlState: string): void;
-  /** Applies the next commit and loses the answer. */
+  /** Applies the next commit and loses its result. */
   loseNextAnswer(): void;
   /** Crashes the wallet actor that commits next, as a bug would, before anything is sent. */
   crashNextCommit(): void;
-  /** Resolves when the wallet is in this state, at once if it is; `stopped` means not resident. */
+  /** Resolves when the wallet is in this state, at once if it already is; `stopped` means not in memory. */
   waitForWallet(wallet: string, state: WalletState): Promise<void>;
-  /** Another runtime on the same schema, which knows nothing of this one; the schema lives until both are closed. */
+  /** Starts another runtime on the same schema, which shares only the rows; the last one closed drops the schema. */
   another(options?: Omit<TestLedgerOptions, 'database' | 'owner'>): Promise<TestLedger>;
   /** Checks every invariant of the stored data, as `pursekit verify` does. */
   verify(): Promise<InvariantReport[]>;
@@ -50,7 +50,7 @@ export interface TestLedger extends Ledger {
   sql(text: string): Promise<Row[]>;
 }
 
-/** A ledger for a test. The first one of a process starts embedded Postgres; each further one costs milliseconds. */
+/** Creates a ledger for a test. The first of a process starts embedded Postgres; a further one takes milliseconds. */
 export function createTestLedger(options: TestLedgerOptions = {}): Promise<TestLedger> {
   return createInstrumentedLedger(options, {});
 }
@@ -79,7 +79,7 @@ async function start(
   const interceptor = new CommitInterceptor();
   const handles = await testDatabase.open();
   const database = interceptor.wrap(handles.database);
-  // Runtimes on one schema must not make the same ids.
+  // Runtimes on one schema must generate different ids.
   const ownSeed = seed * 1_000 + handles.number;
   const world = seededWorld(ownSeed, { seededIds: true, ...(clock === undefined ? {} : { clock }) });
   const { schema } = testDatabase;

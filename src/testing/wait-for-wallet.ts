@@ -1,7 +1,7 @@
 import type { WalletState } from '../actors/messages/wallet-view.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 
-/** Resolves when the wallet is in this state, at once if it is; `stopped` means not resident. */
+/** Resolves when the wallet is in this state, at once if it already is; `stopped` means not in memory. */
 export function waitForWallet(ledger: Ledger, wallet: string, state: WalletState): Promise<void> {
   return new Promise((resolve) => {
     const isThere = (): boolean => (ledger.inspect(wallet)?.state ?? 'stopped') === state;

@@ -1,12 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { BANS, findBanned, findLeftovers, findSqlTemplates, findStaleExceptions, isSupport } from './bans.ts';
-import { readText, readTree, show } from './files.ts';
+import { findDdl, findStaleDdlExceptions } from './ddl.ts';
+import { findWrongDrawing } from './drawing.ts';
+import { readFolders, readText, readTree, show } from './files.ts';
 import { findCycles, findUnresolved, importsOf } from './imports.ts';
-import { FLOORS_OF_ACTORS, findImpureDomain, findLayerBreaks, findRoomBreaks, importersOf } from './layers.ts';
+import {
+  findBypassedEntryPoints,
+  findImpureDomain,
+  findLayerBreaks,
+  findRoomBreaks,
+  findStoreInActors,
+} from './layers.ts';
+import { findStrayPackages, importersOf, PACKAGE_HOMES } from './packages.ts';
 import { findBadNames, findLongLines, findUndocumented, LINES_MAX, LINES_USUAL, linesOf } from './shape.ts';
 import { findBadTitles, findFloating } from './test-files.ts';
 
-// The repository checks its own taste (CONTRIBUTING.md). That each check can fail is shown in test/architecture/.
+// The rules of CONTRIBUTING.md. The other tests of test/architecture/ prove that each check can fail.
 
 const src = readTree('src');
 const tests = readTree('test');
@@ -16,16 +25,13 @@ const testFiles = all.filter(({ path }) => path.endsWith('.test.ts'));
 const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(readText('package.json'));
 const importers = importersOf(src);
 
-/** Dependencies that no file of src imports, and why they are there. */
-const NOT_IMPORTED: Readonly<Record<string, string>> = {};
-
-test('there is a house to check', () => {
+test('the checks read the files of src and of test', () => {
   expect(src.length).toBeGreaterThan(50);
   expect(testFiles.length).toBeGreaterThan(10);
 });
 
-test('the scanner does not lose its way in any file', () => {
-  // A string or a regular expression that it takes for code, or the other way round, leaves brackets without a partner.
+test('the scanner finds balanced brackets in every file', () => {
+  // A string or a regular expression that is mistaken for code, or code for one of them, leaves unbalanced brackets.
   const lost = all.filter(({ code }) =>
     ['()', '[]', '{}'].some(([open = '', close = '']) => code.split(open).length !== code.split(close).length),
   );
@@ -34,13 +40,11 @@ test('the scanner does not lose its way in any file', () => {
 });
 
 describe('imports', () => {
-  test('point up the list of layers', () => {
+  test('go to a lower layer', () => {
     expect(show(findLayerBreaks(src))).toEqual([]);
   });
 
-  test('stay in their room of the actors or go to a floor below', () => {
-    const rooms = new Set(src.flatMap(({ path }) => /^src\/actors\/(.+)\//.exec(path)?.[1] ?? []));
-    expect([...rooms].sort()).toEqual(FLOORS_OF_ACTORS.flat().sort());
+  test('go to a lower room within a layer', () => {
     expect(show(findRoomBreaks(src))).toEqual([]);
   });
 
@@ -56,29 +60,27 @@ describe('imports', () => {
     expect(show(findImpureDomain(src))).toEqual([]);
   });
 
-  test.each([
-    ['pg', 'src/store/'],
-    ['@electric-sql/pglite', 'src/store/'],
-    ['xstate', 'src/actors/'],
-  ])('of %s are in %s only', (name, directory) => {
-    expect(importers.get(name)).toEqual(importers.get(name)?.filter((path) => path.startsWith(directory)));
+  test('of the store by actors are types of its ports', () => {
+    expect(show(findStoreInActors(src))).toEqual([]);
   });
 
-  test.each(['p-retry', 'cbor-x'])('of %s are in one file', (name) => {
-    expect(importers.get(name)).toHaveLength(1);
+  test('by scenarios, integrations and the command line are of the entry points', () => {
+    expect(show(findBypassedEntryPoints(src))).toEqual([]);
   });
 
-  test('of packages are dependencies', () => {
-    expect([...importers.keys()].filter((name) => dependencies[name] === undefined)).toEqual([]);
+  test('of a package are in its home', () => {
+    expect(show(findStrayPackages(src))).toEqual([]);
   });
 
-  test('make use of every dependency', () => {
-    const unused = Object.keys(dependencies).filter((name) => !importers.has(name));
-
-    expect(unused).toEqual(Object.keys(NOT_IMPORTED));
+  test('of packages are dependencies, and use every one', () => {
+    expect([...importers.keys()].sort()).toEqual(Object.keys(dependencies).sort());
   });
 
-  test('of tests bring no sleep', () => {
+  test('use every package that has a home', () => {
+    expect(Object.keys(PACKAGE_HOMES).sort()).toEqual([...importers.keys()].sort());
+  });
+
+  test('of tests are not of timers', () => {
     const sleepers = tests
       .filter(({ path }) => !isSupport(path))
       .filter((file) => importsOf(file).some(({ specifier }) => /^(?:node:)?timers/.test(specifier)))
@@ -93,12 +95,17 @@ describe('no file has', () => {
     expect(show(findBanned(all, ban))).toEqual([]);
   });
 
-  test('a note to oneself', () => {
+  test('a note of open work', () => {
     expect(show(all.flatMap(findLeftovers))).toEqual([]);
   });
 
   test('SQL in a template outside the store', () => {
     expect(show(src.flatMap(findSqlTemplates))).toEqual([]);
+  });
+
+  test('DDL beside the .sql files', () => {
+    expect(show(findDdl(src))).toEqual([]);
+    expect(findStaleDdlExceptions(src)).toEqual([]);
   });
 
   test('a line of more than 120 columns', () => {
@@ -109,13 +116,13 @@ describe('no file has', () => {
     expect(findBadNames(all.map(({ path }) => path))).toEqual([]);
   });
 
-  test('an exception to a ban that it does not need', () => {
+  test('an exception from a ban without need', () => {
     expect(BANS.flatMap((ban) => findStaleExceptions(src, ban))).toEqual([]);
   });
 });
 
 describe('every file of src', () => {
-  test('says of each export what it is', () => {
+  test('documents each export', () => {
     expect(show(src.flatMap(findUndocumented))).toEqual([]);
   });
 
@@ -129,20 +136,26 @@ describe('every file of src', () => {
   });
 });
 
-describe('every test', () => {
-  test('has a title of its own, that says what is', () => {
+describe('every test file', () => {
+  test('has unique titles in the present tense', () => {
     expect(show(testFiles.flatMap(findBadTitles))).toEqual([]);
   });
 
-  test('waits for the promises that it expects something of', () => {
+  test('awaits its assertions on promises', () => {
     expect(show(all.filter(({ path }) => !path.startsWith('src/')).flatMap(findFloating))).toEqual([]);
   });
 });
 
-test('docs/ARCHITECTURE.md says what each dependency is for', () => {
+test('docs/ARCHITECTURE.md draws the folders of src as they are', () => {
+  expect(show(findWrongDrawing('docs/ARCHITECTURE.md', readText('docs/ARCHITECTURE.md'), readFolders('src')))).toEqual(
+    [],
+  );
+});
+
+test('docs/ARCHITECTURE.md names each dependency', () => {
   const page = readText('docs/ARCHITECTURE.md');
 
-  // Whole names: `@electric-sql/pglite` does not speak for `pg`.
+  // Whole names: `@electric-sql/pglite` does not contain `pg`.
   const isNamed = (name: string): boolean => new RegExp(`(?<![\\w@/-])${name}(?![\\w/-])`).test(page);
   expect(Object.keys(dependencies).filter((name) => !isNamed(name))).toEqual([]);
 });

@@ -5,14 +5,14 @@ import { parseSource } from './source.ts';
 
 function ban(what: string): Ban {
   const found = BANS.find((one) => one.what === what);
-  if (found === undefined) throw new Error(`there is no ban on ${what}`);
+  if (found === undefined) throw new Error(`no ban on ${what}`);
   return found;
 }
 
 const count = (what: string, path: string, text: string): number =>
   findBanned([parseSource(path, text)], ban(what)).length;
 
-// A word that is seeded where it is banned, and what looks like it.
+// Each banned pattern in a file where it is banned, and text that only resembles it.
 const SEEDED: readonly (readonly [string, string, string, number])[] = [
   ['any', 'src/a.ts', 'const a: any = 1;', 1],
   ['any', 'src/a.ts', 'const a = b as any;', 1],
@@ -64,13 +64,13 @@ describe('the ban on', () => {
     expect(SEEDED.some(([seeded, , , times]) => seeded === what && times > 0)).toBe(true);
   });
 
-  test.each(BANS)('$what is not on what comments and strings say', ({ what }) => {
+  test.each(BANS)('$what does not apply to comments and strings', ({ what }) => {
     const words = 'any as any console.log Date.now() new Date() Math.random() JSON.stringify test.only export * x';
 
     expect(count(what, 'src/a.ts', `// ${words}\nconst a = ': ${words}';\n/* export default setTimeout( */`)).toBe(0);
   });
 
-  test('a word says what to write instead', () => {
+  test('a pattern reports what to write instead', () => {
     const [found] = findBanned([parseSource('src/a.ts', '\nMath.random()')], ban('Math.random'));
 
     expect(found).toEqual({
@@ -81,7 +81,7 @@ describe('the ban on', () => {
   });
 });
 
-test('an exception that excepts nothing is found', () => {
+test('an exception for a file that does not use the pattern is found', () => {
   const clean = parseSource('src/platform/system-world.ts', 'export const now = 1;');
   const used = parseSource('src/platform/system-world.ts', 'export const random = Math.random;');
 
@@ -90,15 +90,15 @@ test('an exception that excepts nothing is found', () => {
   expect(findStaleExceptions([], ban('Math.random'))).toHaveLength(1);
 });
 
-test('a note to oneself is found in comments and in code, not in strings', () => {
-  // Put together here, because a search for them reads this file too.
+test('a note of open work is found in comments and in code, not in strings', () => {
+  // Assembled here, because the check reads this file, too.
   const [first, second] = ['TO', 'FIX'].map((start, at) => start + ['DO', 'ME'][at]);
   const text = `// ${first}: later\n/* ${second} */\nconst ${second} = 1;\nconst a = '${first}'; // ${first}list`;
 
   expect(findLeftovers(parseSource('src/a.ts', text)).map(({ line }) => line)).toEqual([3, 1, 2]);
 });
 
-describe('SQL with something put into it', () => {
+describe('an SQL template with inserted values', () => {
   test.each([
     ['src/actors/a.ts', 'const a = `select * from ${table}`;', 1],
     ['src/a.ts', 'const a = `\n  update utxos set spent_by = ${id}`;', 1],

@@ -1,24 +1,24 @@
 import { findInCode, type SourceFile, type Violation, violation } from './source.ts';
 
-/** A word that the house does without. */
+/** A pattern that is banned from a part of the repository. */
 export interface Ban {
   readonly what: string;
   readonly instead: string;
   readonly pattern: RegExp;
-  /** Where the ban holds. */
+  /** Returns true for the files in which the pattern is banned. */
   readonly holdsIn: (path: string) => boolean;
-  /** Files that may, and why. */
+  /** The files that may use it, with the reason. */
   readonly exceptions?: Readonly<Record<string, string>>;
 }
 
 const isSrc = (path: string): boolean => path.startsWith('src/');
 const isTest = (path: string): boolean => path.startsWith('test/');
 const isSrcOrTest = (path: string): boolean => isSrc(path) || isTest(path);
-/** Whether a file holds helpers of tests: all waiting lives there. */
+/** Returns true for a file of test helpers, which hold all code that waits. */
 export const isSupport = (path: string): boolean => /^test\/(?:.*\/)?support\//.test(path);
 const always = (): boolean => true;
 
-/** Every banned word, with what to write in its place. */
+/** All bans, each with what to write instead. */
 export const BANS: readonly Ban[] = [
   {
     what: 'any',
@@ -30,7 +30,7 @@ export const BANS: readonly Ban[] = [
     what: 'console',
     instead: 'emit an event of the runtime, or expect something; only the command line prints',
     pattern: /\bconsole\s*\./g,
-    // A helper that a test starts as a process of its own speaks to it through its output.
+    // A helper that runs as a process of its own reports to its test through its output.
     holdsIn: (path) => (isSrc(path) && !path.startsWith('src/cli/')) || path.endsWith('.test.ts'),
   },
   {
@@ -77,19 +77,19 @@ export const BANS: readonly Ban[] = [
     what: 'export default',
     instead: 'export a name',
     pattern: /\bexport\s+default\b/g,
-    // What vitest, or `pursekit run`, loads by its path.
+    // Except files that vitest, or `pursekit run`, loads by their path.
     holdsIn: (path) => !/\.(?:config|setup)\.ts$/.test(path) && path !== 'examples/rent-day.ts',
   },
   {
     what: 'setTimeout in a test',
     instead: 'wait for a gate, an event or waitForWallet(), or move a clock',
     pattern: /\bsetTimeout\s*\(/g,
-    // Hang guards, and polls for what tells no event, live in support and carry a message.
+    // Hang guards, and polls for a state without an event, are in support and have a message.
     holdsIn: (path) => isTest(path) && !isSupport(path),
   },
 ];
 
-/** Every use of a banned word where it is banned, exceptions left out. */
+/** Finds every use of a banned pattern where it is banned, except in the excepted files. */
 export function findBanned(
   files: readonly SourceFile[],
   { what, instead, pattern, holdsIn, exceptions }: Ban,
@@ -99,7 +99,7 @@ export function findBanned(
     .flatMap((file) => findInCode(file, pattern, `${what}: ${instead}`));
 }
 
-/** Exceptions that no longer except anything: a list of them must not outlive its reasons. */
+/** Finds exceptions for files that do not use the banned pattern. */
 export function findStaleExceptions(files: readonly SourceFile[], { what, pattern, exceptions }: Ban): string[] {
   return Object.keys(exceptions ?? {})
     .filter((path) => !files.some((file) => file.path === path && findInCode(file, pattern, what).length > 0))
@@ -109,16 +109,16 @@ export function findStaleExceptions(files: readonly SourceFile[], { what, patter
 // In two parts, or this file would find itself.
 const LEFTOVER = new RegExp(`\\b(?:${['TO', 'FIX'].map((start, at) => start + ['DO', 'ME'][at]).join('|')})\\b`, 'g');
 
-/** Notes to oneself, in code and in comments. Strings may speak of them. */
+/** Finds notes of open work in code and in comments; strings may contain the words. */
 export function findLeftovers(file: SourceFile): Violation[] {
-  const message = 'a note to oneself: do it now, or write it into the docs';
+  const message = 'a note of open work: do it now, or write it into the docs';
   const inComments = file.comments.flatMap(({ from, to }) =>
     [...file.text.slice(from, to).matchAll(LEFTOVER)].map(({ index }) => violation(file, from + index, message)),
   );
   return [...findInCode(file, LEFTOVER, message), ...inComments];
 }
 
-/** How a template begins that is SQL, and not a sentence with one of its words. */
+/** The beginning of a template with SQL, as opposed to a sentence with one of its words. */
 const SQL = new RegExp(
   [
     'select\\b.*\\bfrom',
@@ -134,7 +134,7 @@ const SQL = new RegExp(
   'is',
 );
 
-/** SQL with something put into it, outside the store. */
+/** Finds SQL templates with inserted values outside the store. */
 export function findSqlTemplates(file: SourceFile): Violation[] {
   if (!isSrc(file.path) || file.path.startsWith('src/store/')) return [];
   return file.templates

@@ -5,12 +5,22 @@ import { parseSource, type SourceFile, type Violation } from './source.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** The text of a file of the repository. @throws if there is none. */
+/** Reads a file of the repository. @throws if it does not exist. */
 export function readText(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
 }
 
-/** The TypeScript files below a directory of the repository, sorted; none if there is no such directory. */
+/** Lists the folders at and below a directory of the repository that hold files, sorted: `src/domain/values/`. */
+export function readFolders(directory: string): string[] {
+  const folders = new Set<string>();
+  for (const path of list(directory)) {
+    if (!/\.\w+$/.test(path)) continue;
+    for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) folders.add(path.slice(0, at + 1));
+  }
+  return [...folders].sort();
+}
+
+/** Reads the TypeScript files below a directory of the repository, sorted; none if the directory does not exist. */
 export function readTree(directory: string): SourceFile[] {
   return list(directory)
     .filter((path) => path.endsWith('.ts') && !path.includes('node_modules/'))
@@ -28,7 +38,7 @@ function list(directory: string): string[] {
   }
 }
 
-/** Violations as a reader wants them: clickable, one line each. */
+/** Formats violations, one line each, that begin with a path that an editor can open. */
 export function show(violations: readonly Violation[]): string[] {
   return violations.map(({ path, line, message }) => `${path}:${line} ${message}`);
 }

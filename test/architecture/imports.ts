@@ -5,7 +5,7 @@ import { lineOf, type SourceFile, type Violation } from './source.ts';
 export interface Import {
   /** As written: `./plan.ts`, `pg`, `node:fs`. */
   readonly specifier: string;
-  /** Nothing of it is left at run time. */
+  /** True if the import is removed at compile time. */
   readonly isTypeOnly: boolean;
   readonly line: number;
 }
@@ -14,7 +14,7 @@ const FROM = /\b(?:import|export)\s+(type\s+(?!from\b))?([\w\s{},*$]*?)\s*\bfrom
 const BARE = /\bimport\s*(?=['"])/g;
 const CALLED = /\b(?:import|require)\s*\(\s*(?=['"`])/g;
 
-/** Every import of a file: static, re-exporting, for its effects, dynamic, in a type. */
+/** Finds every import of a file: static, re-exporting, for its effects, dynamic, in a type. */
 export function importsOf({ code, text }: SourceFile): Import[] {
   const found = [FROM, BARE, CALLED].flatMap((pattern) => [...code.matchAll(pattern)]);
   return found
@@ -40,7 +40,7 @@ function onlyNamesTypes(clause: string): boolean {
   return names !== undefined && names.length > 0 && names.every((name) => /^type\s/.test(name));
 }
 
-/** The npm package that a specifier names; undefined for files of ours and for parts of Node. */
+/** The npm package of a specifier; undefined for a relative specifier and for a module of Node. */
 export function packageOf(specifier: string): string | undefined {
   if (isRelative(specifier) || specifier.startsWith('node:')) return undefined;
   return specifier
@@ -49,17 +49,17 @@ export function packageOf(specifier: string): string | undefined {
     .join('/');
 }
 
-/** Whether a specifier names a file of ours. */
+/** Returns true for a specifier of a file of this repository. */
 export function isRelative(specifier: string): boolean {
   return specifier.startsWith('.');
 }
 
-/** The path that a relative specifier means. */
+/** Resolves a relative specifier to a path. */
 export function resolveFrom(path: string, specifier: string): string {
   return posix.join(posix.dirname(path), specifier);
 }
 
-/** Relative imports that name no file, or not by its full name. */
+/** Finds relative imports that name no file, or name it without its ending. */
 export function findUnresolved(files: readonly SourceFile[]): Violation[] {
   const paths = new Set(files.map(({ path }) => path));
   return files.flatMap((file) =>
@@ -69,12 +69,12 @@ export function findUnresolved(files: readonly SourceFile[]): Violation[] {
       .map(({ specifier, line }) => ({
         path: file.path,
         line,
-        message: `there is no file ${specifier}: write its name in full, with .ts`,
+        message: `no file ${specifier}: write its full name, with .ts`,
       })),
   );
 }
 
-/** Import cycles, `import type` included: each as the list of its files, the first one repeated at the end. */
+/** Finds import cycles, `import type` included: each as the list of its files, the first one repeated at the end. */
 export function findCycles(files: readonly SourceFile[]): string[][] {
   const graph = new Map(
     files.map((file) => [

@@ -1,93 +1,125 @@
-import { type Import, importsOf, isRelative, packageOf, resolveFrom } from './imports.ts';
+import { type Import, importsOf, isRelative, resolveFrom } from './imports.ts';
 import type { SourceFile, Violation } from './source.ts';
 
-/** From the ground up: a file imports from its own layer and from those before it. */
-export const LAYERS = [
-  'domain',
-  'platform',
-  'store',
-  'actors',
-  'ledger',
-  'index',
-  'admin',
-  'testing',
-  'scenarios',
-  'cli',
-] as const;
+/** Floors from the ground up. A file imports from its own place and from places on lower floors. */
+type Floors = readonly (readonly string[])[];
 
-/** The layer of a file in src, or undefined for a directory that is none. */
-export function layerOf(path: string): (typeof LAYERS)[number] | undefined {
-  if (path === 'src/index.ts') return 'index';
-  const directory = /^src\/([^/]+)\//.exec(path)?.[1];
-  return LAYERS.find((layer) => layer === directory && layer !== 'index');
-}
-
-/** What of the store the actors may know. Each is an interface or a pure function: none of them touches a database. */
-export const STORE_FOR_ACTORS: Readonly<Record<string, { readonly typesOnly: boolean; readonly reason: string }>> = {
-  'src/store/ledger-store.ts': { typesOnly: false, reason: 'the interface of the store' },
-  'src/store/codec/encode-command.ts': {
-    typesOnly: false,
-    reason: 'what a command weighs is known before it is queued',
-  },
-  'src/store/postgres/database.ts': {
-    typesOnly: true,
-    reason: 'the types that the interface of the store is written in',
-  },
-};
-
-/** The rooms of the actors, floor by floor: a file imports from its own room and from those on the floors below. */
-export const FLOORS_OF_ACTORS: readonly (readonly string[])[] = [
-  ['messages'],
-  ['dead-letters'],
-  ['wallet', 'relay', 'events'],
-  ['supervisor'],
+/** The layers of src: its folders, and `index` for the file of the public names. */
+export const LAYERS: Floors = [
+  ['domain'],
+  ['platform'],
+  ['store'],
+  ['actors'],
+  ['ledger'],
+  ['index'],
+  ['admin', 'testing'],
+  ['scenarios', 'integrations'],
+  ['cli'],
 ];
 
-/** Imports between the rooms of the actors that go to a floor above or to the room next door. */
-export function findRoomBreaks(files: readonly SourceFile[]): Violation[] {
-  return files
-    .filter(({ path }) => layerOf(path) === 'actors')
-    .flatMap((file) =>
-      ours(file)
-        .filter(({ target }) => layerOf(target) === 'actors' && roomOf(target) !== roomOf(file.path))
-        .filter(({ target }) => floorOf(target) >= floorOf(file.path))
-        .map(({ target, line }) => ({ path: file.path, line, message: `its room may not import ${target}` })),
-    );
+/** Loose files of a layer that no floor names. */
+const LOOSE = '*.ts';
+
+/** The rooms of the layers that have rooms: folders, and loose files by name. */
+export const ROOMS: Readonly<Record<string, Floors>> = {
+  domain: [[LOOSE], ['values'], ['records'], ['rules'], ['planning'], ['commands']],
+  store: [
+    ['ledger-store.ts', 'outbox-store.ts'],
+    ['postgres'],
+    ['schema', 'codec'],
+    ['commit', 'reads', 'outbox', 'invariants'],
+    ['postgres-store.ts'],
+  ],
+  actors: [['messages'], ['dead-letters'], ['wallet', 'relay', 'events'], ['supervisor']],
+  scenarios: [['random-source.ts', 'scenario.ts', 'scenario-context.ts'], ['report', 'scripts'], ['run'], ['index.ts']],
+  cli: [
+    ['cli-error.ts', 'exit-code.ts', 'package-version.ts', 'shutdown.ts', 'terminal.ts'],
+    ['output'],
+    ['command-context.ts'],
+    ['input'],
+    ['commands'],
+    ['program.ts'],
+    ['run-cli.ts'],
+    ['main.ts'],
+  ],
+};
+
+/** The files of the store that actors import, as types only. */
+export const PORTS: readonly string[] = ['src/store/ledger-store.ts', 'src/store/outbox-store.ts'];
+
+/** The entry points of the package. */
+export const ENTRY_POINTS: readonly string[] = [
+  'src/index.ts',
+  'src/admin/index.ts',
+  'src/testing/index.ts',
+  'src/scenarios/index.ts',
+];
+
+/** Layers that import the rest of src through its entry points only. */
+const USERS_OF_ENTRY_POINTS: readonly string[] = ['scenarios', 'integrations', 'cli'];
+
+/** The layer of a file of src, or undefined for a file or a folder that is not a layer. */
+export function layerOf(path: string): string | undefined {
+  if (path === 'src/index.ts') return 'index';
+  const folder = /^src\/([^/]+)\//.exec(path)?.[1];
+  return LAYERS.flat().find((layer) => layer === folder && layer !== 'index');
 }
 
-function roomOf(path: string): string | undefined {
-  return /^src\/actors\/([^/]+)\//.exec(path)?.[1];
-}
-
-/** Files in no room are the ground. */
-function floorOf(path: string): number {
-  const room = roomOf(path);
-  return room === undefined ? -1 : FLOORS_OF_ACTORS.findIndex((rooms) => rooms.includes(room));
-}
-
-/** Imports that point down the list of layers, and files that are in no layer. */
+/** Finds imports that go to a higher layer or to another one on the same floor, and files in no layer. */
 export function findLayerBreaks(files: readonly SourceFile[]): Violation[] {
+  const floors = LAYERS.map((layers) => layers.join(', ')).join(' ← ');
   return files.flatMap((file) => {
     const layer = layerOf(file.path);
-    if (layer === undefined)
-      return [{ path: file.path, line: 1, message: 'its directory is no layer of docs/ARCHITECTURE.md' }];
-    return ours(file).flatMap(({ target, line, isTypeOnly }) => {
-      const other = layerOf(target);
-      if (other === undefined || LAYERS.indexOf(other) > LAYERS.indexOf(layer)) {
-        return [{ path: file.path, line, message: `${layer} may not import ${target}` }];
-      }
-      if (layer !== 'actors' || other !== 'store') return [];
-      const known = STORE_FOR_ACTORS[target];
-      if (known === undefined) return [{ path: file.path, line, message: `actors may not import ${target}` }];
-      if (known.typesOnly && !isTypeOnly) {
-        return [{ path: file.path, line, message: `actors may import only types from ${target}` }];
-      }
-      return [];
-    });
+    if (layer === undefined) {
+      const message = `move it into a layer (${floors}): the only loose file of src is index.ts`;
+      return [{ path: file.path, line: 1, message }];
+    }
+    return ours(file)
+      .filter(({ target }) => layerOf(target) !== layer)
+      .filter(({ target }) => !isBelow(LAYERS, layerOf(target), layer))
+      .map(({ target, line }) => ({
+        path: file.path,
+        line,
+        message: `${layer} may not import ${target}: move what both need to a lower layer (${floors})`,
+      }));
   });
 }
 
-/** Imports by domain of anything that is not domain: packages, and parts of Node. */
+/** Finds imports that go to a higher room of the layer or to another one on the same floor, and files in no room. */
+export function findRoomBreaks(files: readonly SourceFile[]): Violation[] {
+  return files.flatMap((file) => {
+    const layer = layerOf(file.path);
+    const rooms = layer === undefined ? undefined : ROOMS[layer];
+    if (layer === undefined || rooms === undefined) return [];
+    const floors = rooms.map((floor) => floor.join(', ')).join(' ← ');
+    const room = roomOf(file.path, rooms);
+    if (room === undefined) {
+      const message = `move it into a room of ${layer} (${floors}), or add a room here and to docs/ARCHITECTURE.md`;
+      return [{ path: file.path, line: 1, message }];
+    }
+    return ours(file)
+      .filter(({ target }) => layerOf(target) === layer && roomOf(target, rooms) !== room)
+      .filter(({ target }) => !isBelow(rooms, roomOf(target, rooms), room))
+      .map(({ target, line }) => ({
+        path: file.path,
+        line,
+        message: `${room} may not import ${target}: move what both need to a lower room (${floors})`,
+      }));
+  });
+}
+
+/**
+ * The room of a file of a layer: its folder, or the first of the loose files that are named on its floor, which are one
+ * room. Undefined for a folder and for a loose file that no floor names.
+ */
+function roomOf(path: string, floors: Floors): string | undefined {
+  const [, folder, name = ''] = /^src\/[^/]+\/(?:([^/]+)\/)?(?:.*\/)?([^/]+)$/.exec(path) ?? [];
+  if (folder !== undefined) return floors.flat().find((place) => place === folder);
+  const floor = floors.find((places) => places.includes(name)) ?? floors.find((places) => places.includes(LOOSE));
+  return floor?.find((place) => place.endsWith('.ts'));
+}
+
+/** Finds imports of domain from outside domain: packages, and modules of Node. */
 export function findImpureDomain(files: readonly SourceFile[]): Violation[] {
   return files
     .filter(({ path }) => layerOf(path) === 'domain')
@@ -97,20 +129,56 @@ export function findImpureDomain(files: readonly SourceFile[]): Violation[] {
         .map(({ specifier, line }) => ({
           path: file.path,
           line,
-          message: `domain imports nothing but itself, so not ${specifier}: take it as a parameter`,
+          message: `domain imports only domain, so not ${specifier}: take it as a parameter`,
         })),
     );
 }
 
-/** The files that import each package, sorted. */
-export function importersOf(files: readonly SourceFile[]): Map<string, string[]> {
-  const importers = new Map<string, string[]>();
-  for (const file of files) {
-    for (const name of new Set(importsOf(file).map(({ specifier }) => packageOf(specifier)))) {
-      if (name !== undefined) importers.set(name, [...(importers.get(name) ?? []), file.path].sort());
-    }
-  }
-  return importers;
+/** Finds imports of the store by actors that are not types of its ports. */
+export function findStoreInActors(files: readonly SourceFile[]): Violation[] {
+  return files
+    .filter(({ path }) => layerOf(path) === 'actors')
+    .flatMap((file) =>
+      ours(file)
+        .filter(({ target }) => layerOf(target) === 'store')
+        .filter(({ target, isTypeOnly }) => !PORTS.includes(target) || !isTypeOnly)
+        .map(({ target, line }) => ({
+          path: file.path,
+          line,
+          message: `actors import types of ${PORTS.join(' and ')} only: add what they need of ${target} to the port`,
+        })),
+    );
+}
+
+/** Finds imports that bypass the entry points, and imports of one integration by another. */
+export function findBypassedEntryPoints(files: readonly SourceFile[]): Violation[] {
+  return files
+    .filter(({ path }) => USERS_OF_ENTRY_POINTS.includes(layerOf(path) ?? ''))
+    .flatMap((file) =>
+      ours(file)
+        .filter(({ target }) => !ENTRY_POINTS.includes(target) && unitOf(target) !== unitOf(file.path))
+        .map(({ target, line }) => ({
+          path: file.path,
+          line,
+          message: `import it from ${ENTRY_POINTS.join(', ')}, or write it here: ${target} is not public`,
+        })),
+    );
+}
+
+/** A layer as a whole, but each integration by itself. */
+function unitOf(path: string): string | undefined {
+  return /^src\/integrations\/[^/]+/.exec(path)?.[0] ?? layerOf(path);
+}
+
+/** The number of the floor of a place, from 0; -1 if no floor names it. */
+function floorOf(floors: Floors, place: string | undefined): number {
+  return place === undefined ? -1 : floors.findIndex((places) => places.includes(place));
+}
+
+/** Returns true if a place is on a lower floor than another, which may import it. */
+function isBelow(floors: Floors, target: string | undefined, place: string | undefined): boolean {
+  const floor = floorOf(floors, target);
+  return floor >= 0 && floor < floorOf(floors, place);
 }
 
 function ours(file: SourceFile): (Import & { readonly target: string })[] {

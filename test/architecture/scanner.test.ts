@@ -60,6 +60,6 @@ test('comments and templates are found where they are', () => {
   expect(templates.map(({ from, to }) => text.slice(from, to))).toEqual(['`y`', '`x ${`y`}`']);
 });
 
-test('a line is counted from 1', () => {
+test('lines are counted from 1', () => {
   expect([lineOf('a\nb\nc', 0), lineOf('a\nb\nc', 2), lineOf('a\nb\nc', 4)]).toEqual([1, 2, 3]);
 });

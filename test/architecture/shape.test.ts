@@ -67,20 +67,20 @@ describe('a title is found', () => {
   });
 });
 
-test('a title that is there twice is found', () => {
+test('a repeated title is found', () => {
   const [found, ...others] = findBadTitles(source("test('a', b);\ntest('c', b);\ntest('a', d);"));
 
   expect(found).toEqual({ path: 'test/a.test.ts', line: 3, message: 'the title "a" is taken, by line 1' });
   expect(others).toEqual([]);
 });
 
-test('the same title in two blocks is two titles', () => {
+test('the same title in two blocks is not a repetition', () => {
   const text = "describe('a', () => {\n  test('c', d);\n});\ndescribe('b', () => {\n  test('c', d);\n});";
 
   expect(findBadTitles(source(text))).toEqual([]);
 });
 
-test('a title that is a wish is found', () => {
+test('a title that states a wish is found', () => {
   expect(findBadTitles(source("test('a shoulder is fine', b);\ntest('it should work', b);"))).toMatchObject([
     { line: 2 },
   ]);
@@ -130,6 +130,6 @@ test('a line of 121 columns is found, one of 120 is not', () => {
   expect(findLongLines(source(`${'a'.repeat(120)}\n${'a'.repeat(121)}\n`))).toMatchObject([{ line: 2 }]);
 });
 
-test('the line feed at the end begins no line', () => {
+test('the line feed at the end of a file does not count as a line', () => {
   expect([linesOf(source('a\nb\n')), linesOf(source('a\nb'))]).toEqual([2, 2]);
 });

@@ -1,21 +1,21 @@
 import { posix } from 'node:path';
 import { type SourceFile, type Violation, violation } from './source.ts';
 
-/** The longest line, in columns. */
+/** The maximum length of a line, in columns. */
 export const COLUMNS_MAX = 120;
-/** The longest file in src, in lines… */
+/** The maximum length of a file in src, in lines. */
 export const LINES_MAX = 300;
-/** …and from where on it is worth a thought. */
+/** The usual maximum: the test lists longer files. */
 export const LINES_USUAL = 150;
 
 const KEBAB = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*\.ts$/;
 
-/** Files whose name is not in kebab case. */
+/** Finds files whose name is not in kebab case. */
 export function findBadNames(paths: readonly string[]): string[] {
   return paths.filter((path) => !KEBAB.test(posix.basename(path)));
 }
 
-/** Lines that are too long. */
+/** Finds lines that are too long. */
 export function findLongLines({ path, text }: SourceFile): Violation[] {
   return text.split('\n').flatMap((line, at) => {
     const message = `${line.length} columns, not ${COLUMNS_MAX} or fewer`;
@@ -23,7 +23,7 @@ export function findLongLines({ path, text }: SourceFile): Violation[] {
   });
 }
 
-/** How many lines a file has. */
+/** The number of lines of a file. */
 export function linesOf({ text }: SourceFile): number {
   return text.replace(/\n$/, '').split('\n').length;
 }
@@ -31,7 +31,7 @@ export function linesOf({ text }: SourceFile): number {
 const KINDS = 'function\\*?|class|interface|type|const|let|var|enum|namespace';
 const EXPORTED = new RegExp(`^export\\s+(?:(?:declare|abstract|async)\\s+)*(?:${KINDS})\\s+(\\w+)`, 'gm');
 
-/** Exports without a docstring just before them. Of several signatures of one function the first one has it. */
+/** Finds exports without a docstring directly before them. Overloads need one at their first signature only. */
 export function findUndocumented(file: SourceFile): Violation[] {
   const names = new Set<string>();
   return [...file.code.matchAll(EXPORTED)].flatMap(({ index, 1: name = '' }) => {

@@ -1,21 +1,21 @@
-/** A part of a text, from the first offset up to the second. */
+/** A part of a text, from one offset to another. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-/** A TypeScript file as the checks see it. Every offset into `code` is an offset into `text`. */
+/** A parsed TypeScript file. An offset into `code` is the same offset into `text`. */
 export interface SourceFile {
   /** From the root of the repository, with slashes: `src/domain/planning/plan-spend.ts`. */
   readonly path: string;
   readonly text: string;
-  /** The text with what is inside comments, strings, templates and regular expressions blanked. */
+  /** The text with the content of comments, strings, templates and regular expressions replaced by spaces. */
   readonly code: string;
   readonly comments: readonly Span[];
   readonly templates: readonly Span[];
 }
 
-/** Something that breaks a rule of the house. */
+/** A place that violates a rule. */
 export interface Violation {
   readonly path: string;
   readonly line: number;
@@ -25,11 +25,11 @@ export interface Violation {
 // After one of these words a slash begins a regular expression, after any other word it divides.
 const BEFORE_REGEX = /(?:^|[^\w$.])(?:return|typeof|case|in|of|delete|void|throw|new|instanceof|yield|await|else|do)$/;
 
-/** Reads a TypeScript file far enough to tell code from what only looks like it. */
+/** Parses a TypeScript file far enough to tell code from comments, strings, templates and regular expressions. */
 export function parseSource(path: string, text: string): SourceFile {
   const comments: Span[] = [];
   const templates: Span[] = [];
-  /** Of the templates around this place: where each began, and how many braces are open in its `${}`. */
+  /** The templates around this place: their start, and the number of open braces in their `${}`. */
   const open: { readonly from: number; braces: number }[] = [];
   let code = '';
   let at = 0;
@@ -135,7 +135,7 @@ export function lineOf(text: string, at: number): number {
   return text.slice(0, at).split('\n').length;
 }
 
-/** Where a pattern is found in the code of a file, comments and strings left out. */
+/** Finds a pattern in the code of a file, without comments and strings. */
 export function findInCode(file: SourceFile, pattern: RegExp, message: string): Violation[] {
   return [...file.code.matchAll(pattern)].map(({ index }) => violation(file, index, message));
 }

@@ -1,17 +1,17 @@
 import { lineOf, type SourceFile, type Violation, violation } from './source.ts';
 
-/** A test's title as it is written, with those of the blocks around it in front, and where. */
+/** The title of a test after the titles of the blocks around it, and its place. */
 export interface Title {
   readonly title: string;
   readonly at: number;
 }
 
 interface Block extends Title {
-  /** Where its call ends. */
+  /** The offset of the end of its call. */
   readonly to: number;
 }
 
-/** The titles of the tests of a file, `test.each(…)('…')` included. */
+/** Finds the titles of the tests of a file, `test.each(…)('…')` included. */
 export function titlesOf(file: SourceFile): Title[] {
   const around = blocksOf(file, /(?<![\w$.])(?:describe|suite)(?=\s*[.(])/g);
   return blocksOf(file, /(?<![\w$.])(?:test|it)(?=\s*[.(])/g).map(({ title, at }) => {
@@ -20,7 +20,7 @@ export function titlesOf(file: SourceFile): Title[] {
   });
 }
 
-/** Calls of these names whose first argument is a text, after any tables and modifiers. */
+/** Finds calls of these names whose first argument is a text, after any tables and modifiers. */
 function blocksOf({ code, text }: SourceFile, names: RegExp): Block[] {
   const blocks: Block[] = [];
   for (const { index, 0: word } of code.matchAll(names)) {
@@ -50,7 +50,7 @@ function closing(text: string, from: number): number {
   return end;
 }
 
-/** Where the parenthesis that opens at `from` closes. */
+/** The offset at which the parenthesis that opens at `from` closes. */
 function closingParenthesis(code: string, from: number): number {
   let depth = 0;
   for (let at = from; at < code.length; at += 1) {
@@ -61,7 +61,7 @@ function closingParenthesis(code: string, from: number): number {
   return code.length;
 }
 
-/** Titles that a file has twice, and titles that say what should be instead of what is. */
+/** Finds repeated titles of a file, and titles with "should". */
 export function findBadTitles(file: SourceFile): Violation[] {
   const seen = new Map<string, number>();
   return titlesOf(file).flatMap(({ title, at }) => {
@@ -73,7 +73,7 @@ export function findBadTitles(file: SourceFile): Violation[] {
   });
 }
 
-/** `expect(…).rejects` and `.resolves` that nobody waits for: such an assertion cannot fail its test. */
+/** Finds `expect(…).rejects` and `.resolves` that are not awaited: such an assertion cannot fail its test. */
 export function findFloating(file: SourceFile): Violation[] {
   return [...file.code.matchAll(/\bexpect\b(?:\s*\.\s*\w+)?\s*(?=\()/g)].flatMap(({ index, 0: word }) => {
     const close = closingParenthesis(file.code, index + word.length);
@@ -83,7 +83,7 @@ export function findFloating(file: SourceFile): Violation[] {
   });
 }
 
-/** Awaited, returned, handed on, or kept in a variable that is awaited. */
+/** Returns true for a promise that is awaited, returned, passed on, or kept in a variable that is awaited. */
 function isAwaited(code: string, at: number): boolean {
   const before = code.slice(0, at).trimEnd();
   if (/(?:\bawait|\breturn|=>|[[(,?:])$/.test(before)) return true;

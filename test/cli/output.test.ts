@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { jsonLines, pursekit, start } from './support/pursekit.ts';
 
 describe('output', () => {
-  test('that is no terminal begins with what is being started, and has neither colours nor progress', async () => {
+  test('to a pipe begins with the database, and has neither colours nor progress', async () => {
     const { stdout, stderr, code } = await pursekit(['run', 'multi-asset'], { env: { CI: 'true' } });
 
     expect(stdout).toMatch(/^starting embedded Postgres in memory …\nMulti asset: /);
@@ -12,7 +12,7 @@ describe('output', () => {
     expect(code).toBe(0);
   });
 
-  test('is coloured where FORCE_COLOR says so, but not against NO_COLOR', async () => {
+  test('is coloured with FORCE_COLOR, unless NO_COLOR is set', async () => {
     const forced = await pursekit(['run', 'multi-asset'], { env: { FORCE_COLOR: '1' } });
     const refused = await pursekit(['run', 'multi-asset'], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } });
 
@@ -20,7 +20,7 @@ describe('output', () => {
     expect(refused.stdout).not.toContain('\u001b');
   });
 
-  test('as JSON is one event a line, with amounts as decimal strings, and nothing else', async () => {
+  test('as JSON has one event per line, with amounts as decimal strings, and no other line', async () => {
     const ended = await pursekit(['run', 'night-market', '--json', '--seed', '5']);
 
     const lines = jsonLines(ended);
@@ -45,7 +45,7 @@ describe('output', () => {
     expect(ended.code).toBe(0);
   });
 
-  test('that nobody reads any more does not end the run half-way', async () => {
+  test('to a closed pipe does not end the run early', async () => {
     const { child, ended, says } = start(['run', 'multi-asset']);
     await says('starting');
     child.stdout?.destroy();
@@ -55,12 +55,12 @@ describe('output', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
-  test('comes at once: before anything of the database is loaded', async () => {
+  test('begins before the database starts', async () => {
     const { child, says, ended } = start(['run', 'night-market']);
 
     await says('starting embedded Postgres in memory …\n');
 
-    // Starting it takes longer than killing does: nothing more was said.
+    // The start takes longer than the kill, so nothing else is printed.
     child.kill('SIGKILL');
     await once(child, 'close');
     expect((await ended).stdout).toBe('starting embedded Postgres in memory …\n');

@@ -8,7 +8,7 @@ import { temporaryDirectory } from './support/temporary-directory.ts';
 closeTestDatabasesAfterAll();
 
 const directory = temporaryDirectory();
-// On a server, which is there already: what is tested here happens before or after the database.
+// On the server of the suite, because these tests do not depend on the database.
 const run = async (file: string, ...args: string[]): Promise<Ended> => {
   const { database, schema } = await openTestDatabase('server');
   const onServer = ['--database', await ledgerUrl(database, schema), '--schema', schema];
@@ -35,8 +35,8 @@ export default scenario('Mine', async (s: ScenarioContext) => {
 });
 `;
 
-describe("a user's file", () => {
-  test('in TypeScript runs without a build step, with its own imports and with this pursekit', async () => {
+describe('a scenario file', () => {
+  test('in TypeScript runs without a build step, with its own imports and this pursekit', async () => {
     directory.write('price.ts', 'export const price: bigint = 10n;');
     const file = directory.write('good.ts', GOOD);
 
@@ -57,7 +57,7 @@ describe("a user's file", () => {
     ['plain.mjs', `import { scenario } from 'pursekit/scenarios'; export default scenario('N', () => {});`],
     ['plain.cjs', `const { scenario } = require('pursekit/scenarios'); module.exports = scenario('N', () => {});`],
     ['await.ts', `import { scenario } from 'pursekit/scenarios'; await 1; export default scenario('N', () => {});`],
-  ])('may be %s', async (name, text) => {
+  ])('may be named %s', async (name, text) => {
     const { code, stdout, stderr } = await run(directory.write(name, text));
 
     expect(stderr).toBe('');
@@ -101,9 +101,15 @@ describe('a file that', () => {
       1,
       /^pursekit: loads\.ts:5:\d+: Error: at once$/m,
     ],
-    ['is no TypeScript', 'syntax.ts', 'const a = 1;\nconst b: = 2;\n', 1, /^pursekit: syntax\.ts:2:\d+: ParseError: /m],
     [
-      'has a space in its name and is no TypeScript',
+      'has a syntax error',
+      'syntax.ts',
+      'const a = 1;\nconst b: = 2;\n',
+      1,
+      /^pursekit: syntax\.ts:2:\d+: ParseError: /m,
+    ],
+    [
+      'has a space in its name and a syntax error',
       'my syntax.ts',
       'const a = 1;\nconst b: = 2;\n',
       1,
@@ -163,13 +169,13 @@ describe('a file that', () => {
     expect(code).toBe(exitCode);
   });
 
-  test('leaves timers behind ends all the same', async () => {
+  test('leaves timers behind does not keep the process alive', async () => {
     const file = directory.write('timers.ts', script('  setInterval(() => {}, 1_000);'));
 
     expect(await run(file)).toMatchObject({ code: 0 });
   });
 
-  test('states an expectation that is not met has exit code 1 and file and line in the summary', async () => {
+  test('has an unmet expectation ends with 1 and file and line in the summary', async () => {
     const file = directory.write(
       'unmet.ts',
       script(
@@ -184,7 +190,7 @@ describe('a file that', () => {
     expect(code).toBe(1);
   });
 
-  test('fails says so in JSON lines, too', async () => {
+  test('fails reports it in JSON lines, too', async () => {
     const file = directory.write('json.ts', script(`  throw new Error('on purpose');`));
 
     const ended = await run(file, '--json');

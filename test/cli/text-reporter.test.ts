@@ -63,7 +63,7 @@ describe('a command', () => {
     expect(told({ ...committed, answer })).toBe(`alice pays bob gold 5  ${text}`);
   });
 
-  test('writes out what a terminal would obey', () => {
+  test('has its control characters escaped', () => {
     const actions = [{ type: 'Say', text: 'a\nb\u001b[2J\u202e' }];
     const failed: Command = { ...committed, answer: { status: 'failed', message: 'no\r\u009b1m' } };
 
@@ -73,7 +73,7 @@ describe('a command', () => {
     expect(told({ type: 'note', text: 'two\nlines' })).toBe('two\nlines');
   });
 
-  test('says who does what, and what for', () => {
+  test('is a sentence with wallets, assets and actions', () => {
     const actions = [{ type: 'BuyItem', itemId: 'car_1', count: 2 }];
 
     expect(told({ ...committed, actions })).toContain('alice pays bob gold 5, for BuyItem car_1 2');
@@ -84,7 +84,7 @@ describe('a command', () => {
   });
 });
 
-describe('commands at the same time', () => {
+describe('concurrent commands', () => {
   const group = (count: number, ...events: readonly ReportEvent[]): string =>
     told(
       { type: 'together:started', count, atOnce: Math.min(count, 10) },
@@ -93,7 +93,7 @@ describe('commands at the same time', () => {
       committed,
     );
 
-  test('are told one by one up to 24, with their retries', () => {
+  test('are listed up to 24, with their conflicts', () => {
     expect(group(24, retrying, committed).split('\n')).toEqual([
       '24 at once, but 10 at a time:',
       '↻ runtime 2: alice lost 3 UTXOs to a competitor and plans 2 commands again (in 7 ms, attempt 2)',
@@ -102,7 +102,7 @@ describe('commands at the same time', () => {
     ]);
   });
 
-  test('are counted, also if another group began and ended among them', () => {
+  test('are counted, also if another group starts and ends among them', () => {
     const text = told(
       { type: 'together:started', count: 30, atOnce: 30 },
       ...Array.from({ length: 29 }, () => committed),
@@ -123,7 +123,7 @@ describe('commands at the same time', () => {
     ]);
   });
 
-  test('are counted from 25, with their retries, but for trouble', () => {
+  test('are counted from 25, with their conflicts, and failed ones are listed', () => {
     const failed: Command = { ...committed, answer: { status: 'failed', message: 'boom' } };
 
     expect(group(25, retrying, committed, failed, committed, retrying).split('\n')).toEqual([
@@ -165,7 +165,7 @@ describe('an expectation', () => {
 describe('the summary', () => {
   const summary = (parts: Partial<RunSummary>): string => told({ type: 'run:finished', ...sound, ...parts });
 
-  test('counts every kind of answer that there was', () => {
+  test('counts each kind of answer that occurred', () => {
     const commands = { committed: 1, duplicate: 2, rejected: 3, refused: 4, failed: 5 };
 
     expect(summary({ commands })).toContain(
@@ -173,7 +173,7 @@ describe('the summary', () => {
     );
   });
 
-  test('tells of conflicts only where there were any', () => {
+  test('names conflicts only if one occurred', () => {
     expect(summary({})).not.toContain('Conflicts');
     expect(summary({ conflicts: { attempts: 2, utxosLost: 5 } })).toContain(
       'Conflicts  5 UTXOs lost to a competitor in 2 attempts, retried with back-off',
@@ -186,7 +186,7 @@ describe('the summary', () => {
     expect(summary({ deadLetters })).toContain('Dead letters  1\ndelivery:1: attempts_exhausted, no');
   });
 
-  test('says whether the books balance, asset by asset', () => {
+  test('shows for each asset if it balances', () => {
     const entry = { asset: 'gold', minted: 5n, burned: 1n, circulating: 4n, balanced: true };
 
     expect(summary({ books: [entry] })).toContain(
@@ -197,7 +197,7 @@ describe('the summary', () => {
     );
   });
 
-  test('keeps the names of assets apart from their amounts, however long they are', () => {
+  test('separates long names of assets from their amounts', () => {
     const book = { minted: 100n, burned: 0n, circulating: 100n, balanced: true };
     const books = [
       { asset: 'arena_token1', ...book },

@@ -6,7 +6,7 @@ import { temporaryDirectory } from './support/temporary-directory.ts';
 const directory = temporaryDirectory();
 const call = (...args: string[]) => pursekit(args, { cwd: directory.path });
 
-describe('exit code 64 and a line that says what is wrong', () => {
+describe('exit code 64 with an error message', () => {
   test.each([
     [['rum'], "unknown command 'rum'"],
     [['run'], "missing required argument 'scenario'"],
@@ -18,16 +18,16 @@ describe('exit code 64 and a line that says what is wrong', () => {
     [['run', 'night-market', '--schema', 'No Schema'], 'schema: "No Schema" does not match'],
     [['run', 'night-market', '--database', 'mysql://u:sekret@h/d'], 'expected postgres://user@host:port/name'],
     [['run', 'night-market', '--database', ''], 'expected postgres://user@host:port/name or a directory'],
-    [['run', 'no-such-scenario'], 'there is no scenario "no-such-scenario"'],
-    [['run', 'missing.ts'], 'there is no file '],
-    [['run', './missing'], 'there is no file '],
-    [['run', '.'], ' is no file'],
+    [['run', 'no-such-scenario'], 'no scenario "no-such-scenario"'],
+    [['run', 'missing.ts'], 'no file '],
+    [['run', './missing'], 'no file '],
+    [['run', '.'], ' is not a file'],
     [['verify'], 'which database? Name it with --database <url | directory> or in DATABASE_URL'],
     [['balances'], 'which database?'],
     [['dead-letters'], 'which database?'],
     [['migrate'], 'which database?'],
-    [['balances', 'no name', '--database', 'here'], '"no name" is no wallet name'],
-  ])('follow %j', async (args, message) => {
+    [['balances', 'no name', '--database', 'here'], '"no name" is not a wallet name'],
+  ])('follows %j', async (args, message) => {
     const { code, stdout, stderr } = await call(...args);
 
     expect(stderr).toContain(message);
@@ -36,14 +36,14 @@ describe('exit code 64 and a line that says what is wrong', () => {
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
   });
 
-  test('name the scenarios that there are, and the near ones first', async () => {
+  test('follows an unknown scenario, and suggests similar names before all names', async () => {
     const { stderr } = await call('run', 'market');
 
     expect(stderr).toContain('Did you mean market-day or night-market?');
     expect(stderr).toContain('multi-asset, night-market, thousand-transfers, burn');
   });
 
-  test('follow no command at all, with the help', async () => {
+  test('follows an empty command line, with the help', async () => {
     const { code, stderr } = await call();
 
     expect(stderr).toContain('Usage: pursekit [options] [command]');
@@ -51,14 +51,14 @@ describe('exit code 64 and a line that says what is wrong', () => {
   });
 });
 
-describe('exit code 0', () => {
-  test('--version prints the version of the package', async () => {
+describe('exit code 0 follows', () => {
+  test('--version, which prints the version of the package', async () => {
     const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
     expect(await call('--version')).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  test('--help names every command and every exit code', async () => {
+  test('--help, which names every command and every exit code', async () => {
     const { code, stdout } = await call('--help');
 
     for (const command of ['run', 'scenarios', 'migrate', 'balances', 'dead-letters', 'verify']) {
@@ -68,7 +68,7 @@ describe('exit code 0', () => {
     expect(code).toBe(0);
   });
 
-  test('scenarios lists each with a line about it', async () => {
+  test('scenarios, which lists each with a line about it', async () => {
     const { code, stdout } = await call('scenarios');
 
     expect(stdout.split('\n').filter((line) => /^[a-z-]+ {2,}\S.{20,}$/.test(line))).toHaveLength(5);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { openHealthy } from '../scenarios/support/open-healthy.ts';
 import { CORRUPTIONS, DISARM } from '../store/support/corruptions.ts';
+import { openHealthy } from '../store/support/open-healthy.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { asClient } from './checker/as-client.ts';
 import { checkDatabase } from './checker/check-database.ts';

@@ -24,7 +24,7 @@ const always =
   () =>
     decision;
 
-test('an attempt that succeeds is the only one and nothing sleeps', async () => {
+test('a first attempt that succeeds is the only one, without a delay', async () => {
   const world = manualWorld(new ManualClock());
   const notices: RetryNotice[] = [];
 
@@ -34,7 +34,7 @@ test('an attempt that succeeds is the only one and nothing sleeps', async () => 
   expect(notices).toEqual([]);
 });
 
-test('pauses double up to their maximum, and every retry is told before its pause', async () => {
+test('delays double up to their maximum, and each retry is announced before its delay', async () => {
   const clock = new ManualClock();
   const errors = [new Error('first'), new Error('second'), new Error('third')];
   const notices: RetryNotice[] = [];
@@ -53,7 +53,7 @@ test('pauses double up to their maximum, and every retry is told before its paus
   ]);
 });
 
-test('retry_now goes again without a pause', async () => {
+test('the decision retry_now retries without a delay', async () => {
   const world = manualWorld(new ManualClock());
   const notices: RetryNotice[] = [];
 
@@ -69,7 +69,7 @@ test('retry_now goes again without a pause', async () => {
   expect(notices.map(({ delayMs }) => delayMs)).toEqual([0, 0]);
 });
 
-test('stop throws the very error of the attempt, and nothing is tried again', async () => {
+test('the decision stop throws the error of the attempt, without a retry', async () => {
   const error = new Error('no use');
   let attempts = 0;
 
@@ -87,7 +87,7 @@ test('stop throws the very error of the attempt, and nothing is tried again', as
   expect(attempts).toBe(1);
 });
 
-test('each failure is decided on its own', async () => {
+test('each failed attempt has its own decision', async () => {
   const fatal = new Error('fatal');
   const decisions: Record<string, RetryDecision> = { busy: 'retry_now', fatal: 'stop' };
 
@@ -134,7 +134,7 @@ test.each([
   expect(made).toBe(attempts);
 });
 
-test('what a driver throws is retried whatever its class', async () => {
+test('a thrown value of any class is retried', async () => {
   const bug = new TypeError("Cannot read properties of null (reading 'write')");
 
   const result = await retrying(manualWorld(new ManualClock()), POLICY, failing(bug), always('retry_now'));
@@ -142,7 +142,7 @@ test('what a driver throws is retried whatever its class', async () => {
   expect(result).toBe(2);
 });
 
-test('a pause is between half of its ceiling and its ceiling, and the ceiling doubles up to the maximum', () => {
+test('a delay is between half of its ceiling and its ceiling, and the ceiling doubles up to the maximum', () => {
   const policies = fc.record({
     delayMsMin: fc.integer({ min: 1, max: 1_000 }),
     delayMsMax: fc.integer({ min: 1, max: 60_000 }),

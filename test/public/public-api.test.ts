@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import * as admin from '../../src/admin/index.ts';
 import * as pursekit from '../../src/index.ts';
+import * as scenarios from '../../src/scenarios/index.ts';
+import * as testing from '../../src/testing/index.ts';
 import { parseSource } from '../architecture/source.ts';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
 
-// A name that is added here is a promise; one that is taken away breaks somebody's game.
+// A name that is added here becomes public; a name that is removed breaks its users.
 const RUNTIME_NAMES = [
   'AMOUNT_MAX',
   'COMMAND_KINDS',
@@ -16,6 +19,7 @@ const RUNTIME_NAMES = [
   'REJECT_REASONS',
   'createLedger',
   'isLedgerError',
+  'isName',
 ];
 
 const TYPE_NAMES = [
@@ -68,7 +72,74 @@ const TYPE_NAMES = [
   'WalletView',
 ];
 
-/** The names that a file re-exports: types and values. */
+/** The names of the other entry points. */
+const ENTRIES = {
+  admin: {
+    module: admin,
+    values: ['checkSchemaName', 'openAdmin', 'openRuntimes'],
+    types: [
+      'Admin',
+      'AdminOptions',
+      'InvariantReport',
+      'MigrationReport',
+      'OpenRuntimesOptions',
+      'Runtimes',
+      'WalletBalance',
+      'WalletPage',
+    ],
+  },
+  testing: {
+    module: testing,
+    values: ['ManualClock', 'createTestLedger', 'expectConserved', 'seededRandom', 'seededWorld', 'waitForWallet'],
+    types: ['Gate', 'SeededWorldOptions', 'TestLedger', 'TestLedgerOptions'],
+  },
+  scenarios: {
+    module: scenarios,
+    values: [
+      'RecordingReporter',
+      'SCENARIOS',
+      'describeAction',
+      'describeError',
+      'findScenario',
+      'isScenario',
+      'openRuntimes',
+      'runScenario',
+      'scenario',
+      'scriptLocation',
+    ],
+    types: [
+      'Answer',
+      'AnsweredCommand',
+      'BookEntry',
+      'CommandExtras',
+      'DeliveryCount',
+      'Expect',
+      'ExpectationReport',
+      'ExpectationStatus',
+      'InvariantReport',
+      'OpenRuntimesOptions',
+      'RandomSource',
+      'ReportEvent',
+      'Reporter',
+      'RunOptions',
+      'RunResult',
+      'RunSummary',
+      'Runtimes',
+      'Scenario',
+      'ScenarioContext',
+      'ScenarioOptions',
+      'ScenarioScript',
+      'ScriptFailure',
+      'Show',
+      'Together',
+      'TogetherOptions',
+      'WalletBalance',
+      'WalletHandle',
+    ],
+  },
+} as const;
+
+/** Parses the names that a file re-exports: types and values. */
 function reexportsOf(text: string): { readonly types: string[]; readonly values: string[] } {
   const types: string[] = [];
   const values: string[] = [];
@@ -83,7 +154,7 @@ function reexportsOf(text: string): { readonly types: string[]; readonly values:
   return { types: types.sort(), values: values.sort() };
 }
 
-describe('the package exports', () => {
+describe('pursekit exports', () => {
   test('these names at run time, and no others', () => {
     expect(Object.keys(pursekit).sort()).toEqual(RUNTIME_NAMES);
   });
@@ -96,7 +167,7 @@ describe('the package exports', () => {
     expect(reexportsOf(read('../../src/index.ts')).values).toEqual(RUNTIME_NAMES);
   });
 
-  test('tables that nobody can change', () => {
+  test('frozen tables', () => {
     const { COMMAND_KINDS, ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS } = pursekit;
 
     expect([COMMAND_KINDS, ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS].every(Object.isFrozen)).toBe(true);
@@ -105,7 +176,26 @@ describe('the package exports', () => {
   });
 });
 
-test('the names of a re-export are read as they are meant', () => {
+describe.each(Object.entries(ENTRIES))('pursekit/%s exports', (entry, { module, values, types }) => {
+  const reexports = reexportsOf(read(`../../src/${entry}/index.ts`));
+
+  test('these names at run time, and no others', () => {
+    expect(Object.keys(module).sort()).toEqual(values);
+    expect(reexports.values).toEqual(values);
+  });
+
+  test('these types, and no others', () => {
+    expect(reexports.types).toEqual(types);
+  });
+
+  test('from a path that package.json names', () => {
+    const { exports } = JSON.parse(read('../../package.json'));
+
+    expect(exports[`./${entry}`]).toEqual({ types: `./dist/${entry}/index.d.ts`, default: `./dist/${entry}/index.js` });
+  });
+});
+
+test('the names of a re-export are parsed with their aliases', () => {
   const text = "export { a, type B, c as d } from './a.ts';\nexport type {\n  E,\n  F as G, // why\n} from './b.ts';";
 
   expect(reexportsOf(text)).toEqual({ types: ['B', 'E', 'G'], values: ['a', 'd'] });

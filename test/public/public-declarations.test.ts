@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const ENTRIES = ['index.d.ts', 'testing/index.d.ts', 'scenarios/index.d.ts'];
+const ENTRIES = ['index.d.ts', 'admin/index.d.ts', 'testing/index.d.ts', 'scenarios/index.d.ts'];
 
-/** Writes the declarations that the package ships; they are gone when the test ends. */
+/** Builds the declarations of the package into a directory that is removed when the test ends. */
 function writeDeclarations(): string {
   const directory = mkdtempSync(join(tmpdir(), 'pursekit-declarations-'));
   onTestFinished(() => rmSync(directory, { recursive: true }));
@@ -18,7 +18,7 @@ function writeDeclarations(): string {
   return directory;
 }
 
-/** The packages that a host's compiler reads types of when it reads these files, and all that they import. */
+/** The packages that these files import, directly or through other files: a host's compiler needs their types. */
 function packagesBehind(files: readonly string[]): string[] {
   const read = new Set<string>();
   const packages = new Set<string>();
@@ -41,6 +41,6 @@ test('the declarations need no package whose types a host would have to install'
 
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   expect(packages.filter((name) => !(name in dependencies))).toEqual([]);
-  // Types that are a package of their own come with none of ours: to a host, all of that package is then `any`.
+  // Types in a package of their own, such as `@types/pg`, are not installed with ours: for a host they are `any`.
   expect(packages.filter((name) => existsSync(join(ROOT, 'node_modules/@types', name)))).toEqual([]);
 });

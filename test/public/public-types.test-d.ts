@@ -22,11 +22,11 @@ import {
 } from '../../src/index.ts';
 import type { TestLedgerOptions } from '../../src/testing/index.ts';
 
-// Type tests: checked by `tsc -p .`, never run. A line under @ts-expect-error that compiles is an error.
+// Type tests: `tsc -p .` checks them, and they never run. A line below @ts-expect-error that compiles is an error.
 
 declare const ledger: Ledger;
 declare const outcome: Outcome;
-declare const trouble: unknown;
+declare const thrown: unknown;
 
 // Starting and stopping.
 expectTypeOf(createLedger).returns.resolves.toEqualTypeOf<Ledger>();
@@ -36,7 +36,7 @@ expectTypeOf<Pool>().toExtend<DatabaseOption>();
 expectTypeOf<{ dataDir: './data' }>().toExtend<DatabaseOption>();
 expectTypeOf<5>().not.toExtend<DatabaseOption>();
 expectTypeOf<{ host: 'localhost' }>().not.toExtend<DatabaseOption>();
-// An option that may be undefined, as what an environment or the first page of a list leaves open, is one not given.
+// An option that is undefined, as one read from the environment may be, counts as absent.
 expectTypeOf<{ schema: undefined; migrate: undefined; idleMs: undefined }>().toExtend<LedgerOptions>();
 expectTypeOf<{ limit: undefined; after: undefined }>().toExtend<UtxoPage>();
 expectTypeOf<{ limit: undefined }>().toExtend<NonNullable<Parameters<Ledger['deadLetters']['list']>[0]>>();
@@ -57,10 +57,10 @@ expectTypeOf<{ to: 'b'; assets: { gold: 5n }; actions: { itemId: 'car_1' }[] }>(
 // @ts-expect-error a mint has no sender
 ledger.mint({ from: 'alice', to: 'bob', assets: { gold: 5n } });
 
-// Outcomes: a refusal is a value, and the status tells which.
+// Outcomes: a rejection is a value, and the status tells the kind.
 expectTypeOf(ledger.transfer).returns.resolves.toEqualTypeOf<Outcome>();
 expectTypeOf(outcome.status).toEqualTypeOf<'committed' | 'duplicate' | 'rejected'>();
-// @ts-expect-error a refusal has no transaction, so the status is to be asked first
+// @ts-expect-error a rejection has no transaction, so the status is checked first
 outcome.transaction;
 switch (outcome.status) {
   case 'committed':
@@ -76,17 +76,17 @@ switch (outcome.status) {
 }
 expectTypeOf(REJECT_REASONS[0]).toEqualTypeOf<'insufficient_funds'>();
 
-// Trouble: known by its code.
-if (isLedgerError(trouble, 'ERR_INVALID_COMMAND')) {
-  expectTypeOf(trouble).toEqualTypeOf<LedgerError>();
-  expectTypeOf(trouble.code).toEqualTypeOf<ErrorCode>();
-  expectTypeOf(trouble.problem).toEqualTypeOf<Problem | undefined>();
-  expectTypeOf(trouble.retryable).toBeBoolean();
+// Errors: their code tells the kind.
+if (isLedgerError(thrown, 'ERR_INVALID_COMMAND')) {
+  expectTypeOf(thrown).toEqualTypeOf<LedgerError>();
+  expectTypeOf(thrown.code).toEqualTypeOf<ErrorCode>();
+  expectTypeOf(thrown.problem).toEqualTypeOf<Problem | undefined>();
+  expectTypeOf(thrown.retryable).toBeBoolean();
 }
-// @ts-expect-error there is no such code
-isLedgerError(trouble, 'ERR_NO_SUCH_CODE');
+// @ts-expect-error an unknown code
+isLedgerError(thrown, 'ERR_NO_SUCH_CODE');
 
-// Looking inside: synchronous, read-only, and absent when the wallet is not resident.
+// Inspection: synchronous, read-only, and undefined for a wallet that is not in memory.
 expectTypeOf(ledger.inspect('alice')).toEqualTypeOf<WalletView | undefined>();
 expectTypeOf<WalletView['partial']>().toEqualTypeOf<true | undefined>();
 expectTypeOf(ledger.residents()).toEqualTypeOf<string[]>();
@@ -97,5 +97,5 @@ expectTypeOf(ledger.residents()).toEqualTypeOf<string[]>();
 ledger.on('transaction:committed', (event) => {
   expectTypeOf(event).toEqualTypeOf<RuntimeEvents['transaction:committed']>();
 });
-// @ts-expect-error there is no such event
+// @ts-expect-error an unknown event
 ledger.on('transaction:happened', () => {});

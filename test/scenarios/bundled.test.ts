@@ -6,7 +6,7 @@ import { runOn } from './support/run-on.ts';
 
 const BIG_COIN = 3_333_666_666_999_999n;
 
-/** What the wallets hold in the end, whoever wins on the way. */
+/** The balances at the end of each scenario, independent of the order of concurrent commands. */
 const FINALS = {
   'market-day': { alice: { coin: 1n, gold: 1000n }, bob: { coin: 5049n }, ron: { coin: 10n } },
   'multi-asset': { wallet_1: { coin: 10_000n, gold: 499n, silver: 777n }, wallet_2: { gold: 624n } },
@@ -20,14 +20,14 @@ const FINALS = {
 
 const TOTAL_OF_THOUSAND_TRANSFERS = { coin: 3_333_666_667_009_999n, gold: 8125n, silver: 777n };
 
-/** Deliveries of a fresh run: each exactly once. */
+/** The deliveries of a fresh run: each exactly once. */
 const DELIVERIES: Readonly<Record<string, readonly string[]>> = {
   'market-day': ['boat_1', 'car_1'],
   'night-market': ['car_1'],
   'thousand-transfers': ['car_1'],
 };
 
-test('the scenarios of the issue are the ones that come with pursekit', () => {
+test('the bundled scenarios are those of this list', () => {
   expect(SCENARIOS.map(({ name }) => name)).toEqual([
     'market-day',
     'multi-asset',
@@ -46,10 +46,10 @@ describeDatabases('the bundled scenario', (open) => {
       ] as const,
   );
 
-  test.each(runs)('%s comes to its end with --runtimes %i', async (name, runtimes) => {
+  test.each(runs)('%s meets its expectations with --runtimes %i', async (name, runtimes) => {
     const at = await open();
     const scenario = findScenario(name);
-    if (scenario === undefined) throw new Error(`there is no scenario ${name}`);
+    if (scenario === undefined) throw new Error(`no scenario ${name}`);
 
     const { summary, error, balances, recording } = await runOn(at, scenario, { runtimes });
 
@@ -67,7 +67,7 @@ describeDatabases('the bundled scenario', (open) => {
     '%s with 2 runtimes loses UTXOs to a competitor, and retries',
     async (name) => {
       const scenario = findScenario(name);
-      if (scenario === undefined) throw new Error(`there is no scenario ${name}`);
+      if (scenario === undefined) throw new Error(`no scenario ${name}`);
 
       const { summary, recording } = await runOn(await open(), scenario, { runtimes: 2 });
 
@@ -82,9 +82,9 @@ describeDatabases('the bundled scenario', (open) => {
     },
   );
 
-  test('one runtime alone loses nothing to anyone', async () => {
+  test('thousand-transfers has no conflict in a single runtime', async () => {
     const scenario = findScenario('thousand-transfers');
-    if (scenario === undefined) throw new Error('there is no scenario thousand-transfers');
+    if (scenario === undefined) throw new Error('no scenario thousand-transfers');
 
     const { summary } = await runOn(await open(), scenario);
 

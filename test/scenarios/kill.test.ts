@@ -20,7 +20,7 @@ test.each([1, 2])(
     const at = await openTestDatabase('server');
     const kept: number[] = [];
     for (const fatal of [100, 400, 700]) {
-      // Killed where it is told to, and not before: a run that ends or fails by itself has no signal.
+      // SIGKILL shows that the process died at the given command: a run that ends by itself has no signal.
       expect(await dieMidway(at, runtimes, fatal)).toBe('SIGKILL');
       kept.push(
         Number(await one(at, 'select count(*)::text as value from $schema.transactions where key is not null')),
@@ -31,7 +31,7 @@ test.each([1, 2])(
 
     expect(error).toBeUndefined();
     expect(summary).toMatchObject({ ok: true, expectations: { failed: [] }, deadLetters: [] });
-    // Each time in the middle: more than was answered, less than all.
+    // The run died in the middle: more commits than answers, and not all.
     expect(kept.every((count) => count >= 100 && count < COMMANDS)).toBe(true);
     expect(summary.commands.duplicate).toBeGreaterThan(0);
     expect(summary.commands.committed).toBeGreaterThan(0);

@@ -9,7 +9,7 @@ function open(): { readonly queue: ReportQueue; told(): string[] } {
   return { queue: new ReportQueue(recording), told: () => recording.of('note').map(({ text }) => text) };
 }
 
-test('what is filled early waits for the places before it', () => {
+test('an event whose place is filled early is reported after the places before it', () => {
   const { queue, told } = open();
   const first = queue.take();
   const second = queue.take();
@@ -22,7 +22,7 @@ test('what is filled early waits for the places before it', () => {
   expect(told()).toEqual(['first', 'second', 'third']);
 });
 
-test('a place in front of another comes before it, as long as that one is not told', () => {
+test('a place before another is reported before it, unless that one is reported already', () => {
   const { queue, told } = open();
   const first = queue.take();
   const second = queue.take();
@@ -35,7 +35,7 @@ test('a place in front of another comes before it, as long as that one is not to
   expect(told()).toEqual(['first', 'between', 'second', 'too late']);
 });
 
-test('what has no place in the order is told at once', () => {
+test('an event without a place is reported at once', () => {
   const { queue, told } = open();
   const place = queue.take();
 

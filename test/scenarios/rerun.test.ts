@@ -6,8 +6,8 @@ import { runOn } from './support/run-on.ts';
 
 const nightMarket = findScenario('night-market') as Scenario;
 
-describeDatabases('a run on a ledger of an earlier run', (open) => {
-  test('with the same keys moves nothing and ends with the same balances', async () => {
+describeDatabases('a second run on a ledger', (open) => {
+  test('with the same keys commits nothing and ends with the same balances', async () => {
     const at = await open();
     const first = await runOn(at, nightMarket);
 
@@ -20,7 +20,7 @@ describeDatabases('a run on a ledger of an earlier run', (open) => {
     expect(second.recording.of('note')).toHaveLength(1);
   });
 
-  test('does not judge what depends on how far that one went, and judges the end', async () => {
+  test('leaves expectations open that depend on how far the first run went, and judges the last ones', async () => {
     const at = await open();
     await runOn(at, nightMarket);
 
@@ -31,7 +31,7 @@ describeDatabases('a run on a ledger of an earlier run', (open) => {
     expect(summary.expectations.failed).toEqual([]);
   });
 
-  test('fails where the end is not the expected one', async () => {
+  test('fails if the balances at the end are not the expected ones', async () => {
     const at = await open();
     const played = (gold: bigint): Scenario =>
       scenario('end', async (s) => {
@@ -48,14 +48,14 @@ describeDatabases('a run on a ledger of an earlier run', (open) => {
     expect(summary.expectations.failed).toMatchObject([{ expected: 'gold 3', actual: 'gold 2' }]);
   });
 
-  test('fails where a mismatch is not explained by what was done before', async () => {
+  test('fails at a mismatch that the first run does not explain', async () => {
     const at = await open();
     const played = (steps: number): Scenario =>
       scenario('half', async (s) => {
         const a = s.wallet('a');
         await s.step('one', async () => {
           await a.mint({ gold: 1n });
-          // Wrong, and held open: only the next step tells that no earlier run went further than this one.
+          // A mismatch that is held open: only the next step shows that no earlier run went further.
           await s.expect.balance(a, { gold: 5n });
         });
         if (steps > 1) await s.step('two', () => a.mint({ gold: 1n }));
@@ -68,7 +68,7 @@ describeDatabases('a run on a ledger of an earlier run', (open) => {
     expect(summary.ok).toBe(false);
   });
 
-  test('judges everything again from where that one was cut off', async () => {
+  test('judges every expectation after the point where the first run was killed', async () => {
     const at = await open();
     const cut = (isCut: boolean): Scenario =>
       scenario('cut', async (s) => {
@@ -100,7 +100,7 @@ describeDatabases('a run on a ledger of an earlier run', (open) => {
     });
   });
 
-  test('with another seed has other keys', async () => {
+  test('with another seed generates other keys', async () => {
     const at = await open();
     await runOn(at, nightMarket);
 
@@ -110,7 +110,7 @@ describeDatabases('a run on a ledger of an earlier run', (open) => {
     expect(summary.ok).toBe(false);
   });
 
-  test('answers a refusal as that one did, whatever came since', async () => {
+  test('repeats the recorded rejection of the first run, also if the wallet could pay now', async () => {
     const at = await open();
     const outcomes: Outcome[] = [];
     const played = scenario('refused', async (s) => {
@@ -128,7 +128,7 @@ describeDatabases('a run on a ledger of an earlier run', (open) => {
   test.each<[string, Processor | undefined]>([
     ['that nobody has a processor for', undefined],
     ['whose processor fails again', () => Promise.reject(new Error('closed'))],
-  ])('does not take a delivery %s for one that was made', async (_, processor) => {
+  ])('does not count a delivery %s as delivered', async (_, processor) => {
     const at = await open();
     const played = scenario('undelivered', async (s) => {
       if (processor !== undefined) s.processor('Open', processor);
@@ -144,7 +144,7 @@ describeDatabases('a run on a ledger of an earlier run', (open) => {
     expect(summary.expectations.failed).toMatchObject([{ expected: 'once', actual: '0 times, of 1 due' }]);
   });
 
-  test('does not take a dead letter for a delivery that was made', async () => {
+  test('does not count a dead letter as delivered', async () => {
     const at = await open();
     const played = scenario('given up', async (s) => {
       s.processor('Open', () => {});
@@ -162,7 +162,7 @@ describeDatabases('a run on a ledger of an earlier run', (open) => {
     expect(summary.expectations.failed).toMatchObject([{ expected: 'once', actual: '0 times, of 1 due' }]);
   });
 
-  test('makes the delivery that was left undone, once', async () => {
+  test('completes a delivery that the first run did not make, once', async () => {
     const at = await open();
     const played = (processes: boolean): Scenario =>
       scenario('left', async (s) => {
@@ -181,7 +181,7 @@ describeDatabases('a run on a ledger of an earlier run', (open) => {
   });
 });
 
-/** Changes the rows of the outbox by hand. */
+/** Changes the rows of the outbox. */
 async function write({ database, schema }: TestDatabase, columns: string): Promise<void> {
   await database.run({ name: 'test', text: `update "${schema}".outbox set ${columns}`, values: [] });
 }

@@ -8,7 +8,7 @@ import { play } from './support/play.ts';
 closeTestDatabasesAfterAll();
 
 describe('expectations', () => {
-  test('that are not met fail the run, say where they are, and do not end it', async () => {
+  test('that are not met fail the run with their place in the script, and do not end it', async () => {
     const { summary, error, recording } = await play(
       scenario('wrong', async (s) => {
         const a = s.wallet('a');
@@ -69,7 +69,7 @@ describe('expectations', () => {
     expect(summary.ok).toBe(false);
   });
 
-  test('of nothing of an asset are met by a wallet that holds none', async () => {
+  test('of amount 0 are met by a wallet without the asset', async () => {
     const { summary } = await play(
       scenario('none', async (s) => {
         const a = s.wallet('a');
@@ -84,7 +84,7 @@ describe('expectations', () => {
     expect(summary.expectations).toMatchObject({ met: 3, failed: [] });
   });
 
-  test('that the script does not wait for are judged before its step and its run end', async () => {
+  test('that the script does not await are judged before its step and its run end', async () => {
     const { summary, recording } = await play(
       scenario('unawaited', async (s) => {
         const a = s.wallet('a');
@@ -109,7 +109,7 @@ describe('expectations', () => {
     ]);
   });
 
-  test('are met for assets with the names of what every object has', async () => {
+  test('are met for assets with the names of properties of every object', async () => {
     const { summary, recording } = await play(
       scenario('names', async (s) => {
         await s.wallet('a').mint({ constructor: 5n, toString: 1n });
@@ -126,7 +126,7 @@ describe('expectations', () => {
     expect(lines.find((line) => line.includes('│ b '))).toMatch(/^ +│ b +│ +- │ +- │ +1 │ +1 │$/);
   });
 
-  test('of amounts that are no bigint say why they are not met', async () => {
+  test('of amounts that are not a bigint name the type in their report', async () => {
     const seven = 7 as unknown as bigint;
     const none = 0 as unknown as bigint;
     const { summary } = await play(
@@ -147,7 +147,7 @@ describe('expectations', () => {
     ]);
   });
 
-  test('of an action without a processor are not met: it is due, and not delivered', async () => {
+  test('of the delivery of an action without a processor are not met', async () => {
     const { summary } = await play(
       scenario('undelivered', async (s) => {
         await s.wallet('a').mint({ gold: 1n }, { actions: [{ type: 'Open' }] });

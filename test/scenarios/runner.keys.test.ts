@@ -9,7 +9,7 @@ closeTestDatabasesAfterAll();
 describe('keys', () => {
   const keysOf = ({ recording }: RecordedRun): string[] => recording.of('command').map(({ key }) => key);
 
-  test('say scenario, seed and place, and repeat', async () => {
+  test('consist of scenario, seed and place in the script, and repeat', async () => {
     const played = scenario('Some keys!', async (s) => {
       const a = s.wallet('a');
       await a.mint({ gold: 1n });
@@ -32,13 +32,13 @@ describe('keys', () => {
     expect(keysOf(await play(played, { seed: 7 }))).toEqual(keys);
   });
 
-  test('begin with what the caller says', async () => {
+  test('begin with the prefix of the caller', async () => {
     const played = scenario('prefix', (s) => s.wallet('a').mint({ gold: 1n }));
 
     expect(keysOf(await play(played, { keys: 'mine' }))).toEqual(['mine:0.1']);
   });
 
-  test('of items do not depend on who is first', async () => {
+  test('of concurrent items do not depend on their order of execution', async () => {
     const played = (first: string): Scenario =>
       scenario('races', async (s) => {
         const a = s.wallet('a');

@@ -22,7 +22,7 @@ describe('randomness', () => {
     return numbers;
   };
 
-  test('repeats with the seed, and differs between seeds and places', async () => {
+  test('repeats with the seed, and differs between seeds and between places in the script', async () => {
     const first = await drawn(1);
 
     expect(await drawn(1)).toEqual(first);

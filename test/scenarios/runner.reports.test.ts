@@ -11,13 +11,13 @@ import { openLedgers } from './support/run-on.ts';
 closeTestDatabasesAfterAll();
 
 describe('a report', () => {
-  test('tells commands in the order in which they were asked, whichever is answered first', async () => {
+  test('lists commands in the order in which they were sent, not in that of their answers', async () => {
     const { recording } = await play(
       scenario('order', async (s) => {
         const rich = s.wallet('rich');
         const poor = s.wallet('poor');
         await s.step('all at once', async () => {
-          // The refusal of a keyed command takes a fresh look at the database, so it is answered late.
+          // The rejection of a command with a key needs a fresh read of the database, so its answer is late.
           await Promise.all([poor.transfer(rich, { gold: 1n }), rich.mint({ gold: 5n }), rich.mint({ gold: 6n })]);
         });
       }),
@@ -30,7 +30,7 @@ describe('a report', () => {
     ]);
   });
 
-  test('frames what goes on at the same time, started by item or before', async () => {
+  test('frames a concurrent group, started by item or before', async () => {
     const { recording } = await play(
       scenario('frames', async (s) => {
         const a = s.wallet('a');
@@ -46,7 +46,7 @@ describe('a report', () => {
     ]);
   });
 
-  test('whose reporter throws leaves a command what it is: answered once', async () => {
+  test('whose reporter throws does not change the answer of the command', async () => {
     const reporter = {
       report({ type }: ReportEvent): void {
         if (type === 'command') throw new Error('the pipe is closed');
@@ -70,7 +70,7 @@ describe('a report', () => {
     });
   });
 
-  test('shows the wallets after each step, with those that hold nothing', async () => {
+  test('shows the wallets after each step, including empty ones', async () => {
     const { recording } = await play(
       scenario('tables', async (s) => {
         const a = s.wallet('a');
@@ -99,7 +99,7 @@ describe('a report', () => {
     ]);
   });
 
-  test('tells of an event what its handler asked for', async () => {
+  test('lists below an event the commands of its handler', async () => {
     const { recording } = await play(
       scenario('events', async (s) => {
         s.handler('gift', (event, commands) => commands.mint({ to: event.subject as string, assets: { gold: 7n } }));
@@ -121,7 +121,7 @@ describe('a report', () => {
     ]);
   });
 
-  test('tells what a script passes wrong, whatever it is, and goes on', async () => {
+  test('shows invalid input of a script, and the run goes on', async () => {
     const cycle: Record<string, unknown> = { type: 'Open' };
     cycle.self = cycle;
     const nameless = Object.create(null);
@@ -161,13 +161,13 @@ describe('a report', () => {
     expect(recording.of('run:finished').map(({ expectations }) => expectations.failed)).toEqual([[]]);
   });
 
-  test('of a script that throws what has no words is made all the same', async () => {
+  test('of a script that throws an object without a prototype names an unprintable error', async () => {
     const { summary } = await play(scenario('wordless', () => Promise.reject(Object.create(null))));
 
     expect(summary.failure).toEqual({ message: 'threw unprintable error' });
   });
 
-  test('tells what a processor made of a delivery, attempt by attempt', async () => {
+  test('lists each attempt of a delivery with its result', async () => {
     const { recording, summary } = await play(
       scenario('deliveries', async (s) => {
         let calls = 0;
@@ -178,7 +178,7 @@ describe('a report', () => {
         const a = s.wallet('a');
         await s.step('opens', async () => {
           await a.mint({ gold: 1n }, { actions: [{ type: 'Open', door: 'red' }] });
-          // The second attempt falls due after a pause that settled() does not wait for.
+          // The second attempt falls due after a back-off, which settled() does not wait for.
           while (calls < 2) await s.settled();
         });
         await s.expect.delivered({ type: 'Open', door: 'red' });

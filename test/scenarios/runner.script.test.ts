@@ -7,7 +7,7 @@ import { openLedgers } from './support/run-on.ts';
 closeTestDatabasesAfterAll();
 
 describe('a script', () => {
-  test('that throws ends the run, which says where', async () => {
+  test('that throws ends the run, and the summary names the place', async () => {
     const { summary, error } = await play(
       scenario('throws', async (s) => {
         await s.step('one', () => {
@@ -23,7 +23,7 @@ describe('a script', () => {
     });
   });
 
-  test('that runs into trouble later than its call learns where the call was', async () => {
+  test('whose command fails later is reported with the place of the call', async () => {
     const { summary } = await play(
       scenario('reuses a key', async (s) => {
         const a = s.wallet('a');
@@ -41,19 +41,19 @@ describe('a script', () => {
     });
   });
 
-  test('cannot begin a step within a step', async () => {
+  test('cannot start a step within a step', async () => {
     const { error } = await play(scenario('nested', (s) => s.step('outer', () => s.step('inner', () => {}))));
 
     expect(error).toMatchObject({ message: expect.stringContaining('within another step') });
   });
 
-  test('cannot name a wallet that no wallet can be named', async () => {
+  test('cannot use an invalid wallet name', async () => {
     const { error } = await play(scenario('names', (s) => void s.wallet('no name')));
 
     expect(error).toBeInstanceOf(TypeError);
   });
 
-  test.each([undefined, null, 7, {}])('that pays %j is told what is wrong with the recipient', async (recipient) => {
+  test.each([undefined, null, 7, {}])('that pays %j gets an error that names the recipient', async (recipient) => {
     const { error } = await play(
       scenario('astray', async (s) => {
         await s.wallet('a').transfer(recipient as never, { gold: 1n });
@@ -63,7 +63,7 @@ describe('a script', () => {
     expect(error).toMatchObject({ code: 'ERR_INVALID_COMMAND', field: 'to' });
   });
 
-  test('waits at the end of a step for the commands it did not wait for', async () => {
+  test('ends a step only after the commands that it does not await', async () => {
     const { balances } = await play(
       scenario('forgetful', async (s) => {
         const a = s.wallet('a');
@@ -74,7 +74,7 @@ describe('a script', () => {
     expect(balances).toEqual({ a: { gold: 1n } });
   });
 
-  test('comes to its end after a step that it did not wait for', async () => {
+  test('ends only after a step that it does not await', async () => {
     const { summary, recording } = await play(
       scenario('unawaited', (s) => {
         const a = s.wallet('a');
@@ -91,7 +91,7 @@ describe('a script', () => {
     expect(recording.events.at(-1)?.type).toBe('run:finished');
   });
 
-  test('comes to its end after a group that it did not wait for', async () => {
+  test('ends only after a concurrent group that it does not await', async () => {
     const { summary } = await play(
       scenario('unawaited', (s) => {
         const a = s.wallet('a');
@@ -102,7 +102,7 @@ describe('a script', () => {
     expect(summary.commands.committed).toBe(3);
   });
 
-  test('waits for the handler of an event that it did not wait for', async () => {
+  test('ends only after the handler of an event that it does not await', async () => {
     const { balances, recording } = await play(
       scenario('forgets an event', async (s) => {
         s.wallet('a');
@@ -118,7 +118,7 @@ describe('a script', () => {
     expect(recording.events.map(({ type }) => type).slice(-3)).toEqual(['event', 'balances', 'run:finished']);
   });
 
-  test('leaves the ledgers as it found them', async () => {
+  test('leaves no processor, handler or listener on the ledgers', async () => {
     const { database, schema } = await openTestDatabase('embedded');
     const ledgers = await openLedgers(database, schema, 2);
     const reporter = new RecordingReporter();
@@ -144,7 +144,7 @@ describe('a script', () => {
     for (const ledger of ledgers) await ledger.close();
   });
 
-  test('has no more at once than it asks for, and all of it in the end', async () => {
+  test('runs at most atOnce items of a group concurrently, and all of them in the end', async () => {
     let inFlight = 0;
     let limit = 0;
     let done: readonly number[] = [];
@@ -168,7 +168,7 @@ describe('a script', () => {
     expect(done).toEqual([10, 20, 30, 40, 50, 60, 70]);
   });
 
-  test('starts nothing more after the first of many fails', async () => {
+  test('starts no further item of a group after one has failed', async () => {
     const started: number[] = [];
     const { error } = await play(
       scenario('fails', async (s) => {

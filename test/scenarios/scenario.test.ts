@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { scenario } from '../../src/scenarios/index.ts';
 
 describe('scenario()', () => {
-  test('makes a name of the title', () => {
+  test('derives the name from the title', () => {
     const nameOf = (title: string): string => scenario(title, () => {}).name;
 
     expect([nameOf('Night market'), nameOf('  A  b, c! '), nameOf('夜市')]).toEqual(['night-market', 'a-b-c', '夜市']);

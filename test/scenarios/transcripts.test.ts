@@ -6,13 +6,13 @@ import { runScenario, SCENARIOS, type Scenario } from '../../src/scenarios/index
 import { describeDatabases, type TestDatabase } from '../support/databases.ts';
 import { openLedgers } from './support/run-on.ts';
 
-// UPDATE_GOLDEN=1 npx vitest run test/scenarios/transcripts.test.ts writes them anew; then read the difference.
+// UPDATE_GOLDEN=1 npx vitest run test/scenarios/transcripts.test.ts rewrites the transcripts; review their diff.
 
-/** A thousand random transfers are counted, not told; how many of them are refused depends on who is first. */
-const TOLD = SCENARIOS.filter(({ name }) => name !== 'thousand-transfers');
+/** The scenarios whose transcripts repeat: in thousand-transfers the number of rejections depends on timing. */
+const REPEATABLE = SCENARIOS.filter(({ name }) => name !== 'thousand-transfers');
 
 describeDatabases('the transcript', (open, kind) => {
-  test.each(TOLD.map((scenario) => [scenario.name, scenario] as const))(
+  test.each(REPEATABLE.map((scenario) => [scenario.name, scenario] as const))(
     'of %s is the checked-in one, word for word',
     async (name, scenario) => {
       const file = new URL(`./golden/${name}.txt`, import.meta.url);
@@ -21,7 +21,7 @@ describeDatabases('the transcript', (open, kind) => {
 
       if (process.env.UPDATE_GOLDEN === '1' && kind === 'embedded') writeFileSync(file, transcript);
       const golden = readFileSync(file, 'utf8');
-      // On a server it depends on whose batch is answered first how many UTXOs payments both ways leave behind.
+      // On a server the number of UTXOs after payments in both directions depends on the order of the batches.
       const shown = kind === 'server' && name === 'night-market' ? withoutUtxoCounts : (text: string): string => text;
       expect(shown(transcript)).toBe(shown(golden));
     },
@@ -36,7 +36,7 @@ async function transcriptOf({ database, schema }: TestDatabase, scenario: Scenar
   } finally {
     for (const ledger of ledgers) await ledger.close();
   }
-  // Where it ran is the only thing that differs between the databases.
+  // The transcripts of the two databases differ in the location only.
   return `${lines.map((line) => line.replace(/ on .+ \(.+\), seed /, ' on <a database>, seed ')).join('\n')}\n`;
 }
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { type InvariantReport, verifyInvariants } from '../../src/store/invariants/verify.ts';
-import { openHealthy } from '../scenarios/support/open-healthy.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { CORRUPTIONS, DISARM } from './support/corruptions.ts';
+import { openHealthy } from './support/open-healthy.ts';
 
 const NAMES = ['I1', 'I2', 'I3', 'I4', 'I5', 'I7', 'I9', 'I10'];
 

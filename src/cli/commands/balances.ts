@@ -1,24 +1,23 @@
-import { isName } from '../../domain/values/names.ts';
-import type { WalletBalance } from '../../scenarios/report/report.ts';
-import type { Database } from '../../store/postgres/database.ts';
+import type { WalletBalance } from '../../admin/index.ts';
+import { isName } from '../../index.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { openLedgerDatabase } from '../input/open-ledger-database.ts';
+import { openExistingLedger } from '../input/open-ledger-admin.ts';
 import { balancesTable } from '../output/balances-table.ts';
 import { toJson } from '../output/json.ts';
 import { tableLines } from '../output/table.ts';
 
-/** The options of `pursekit balances`. */
+/** The flags of `pursekit balances`. */
 export interface BalancesFlags extends LedgerFlags {
-  /** At most this many wallets, if none are named. */
+  /** The maximum number of wallets, if none are named. */
   readonly limit: number;
 }
 
-/** More assets than this do not fit beside one another. */
+/** The maximum number of assets that get a column each; more are listed in rows. */
 const COLUMNS_MAX = 6;
 
-/** Shows what wallets hold: those that are named, or all. */
+/** Shows the balances of the named wallets, or of all. */
 export async function balances(
   names: readonly string[],
   flags: BalancesFlags,
@@ -26,27 +25,20 @@ export async function balances(
 ): Promise<ExitCode> {
   const { terminal, progress } = context;
   for (const name of names) {
-    if (!isName(name)) throw new CliError(EXIT.usage, `${JSON.stringify(name)} is no wallet name`);
+    if (!isName(name)) throw new CliError(EXIT.usage, `${JSON.stringify(name)} is not a wallet name`);
   }
-  const database = await openLedgerDatabase(flags, context);
-  progress.start(`reading balances from ${database.location}`);
-  const listed = names.length > 0 ? [...new Set(names)] : await walletsIn(database, flags);
+  const admin = await openExistingLedger(flags, context);
+  progress.start(`reading balances from ${admin.location}`);
+  // One wallet above the limit tells that there are more.
+  const listed = names.length > 0 ? [...new Set(names)] : await admin.wallets({ limit: flags.limit + 1 });
   const shown = names.length > 0 ? listed : listed.slice(0, flags.limit);
-  const { mapBalances, selectBalancesStatement } = await import('../../store/reads/select-balances.ts');
-  const found = mapBalances(await database.run(selectBalancesStatement(flags.schema, shown)));
+  const wallets = await admin.balances(shown);
   progress.stop();
 
-  const wallets = shown.map((wallet) => ({ wallet, ...(found.get(wallet) ?? { assets: {}, utxos: 0 }) }));
   if (flags.json === true) for (const wallet of wallets) terminal.out(toJson(wallet));
   else for (const line of tableOf(wallets, context)) terminal.out(line);
   if (listed.length > shown.length) terminal.err(`there are more wallets: --limit shows more than ${flags.limit}`);
   return EXIT.ok;
-}
-
-/** One more than asked for, so that it shows whether there are more. */
-async function walletsIn(database: Database, { schema, limit }: BalancesFlags): Promise<readonly string[]> {
-  const { mapWallets, selectWalletsStatement } = await import('../../store/reads/select-wallets.ts');
-  return mapWallets(await database.run(selectWalletsStatement(schema, limit + 1)));
 }
 
 function tableOf(wallets: readonly WalletBalance[], { terminal }: CommandContext): string[] {

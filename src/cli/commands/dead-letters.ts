@@ -1,23 +1,17 @@
 import type { DeadLetter } from '../../index.ts';
-import { describeAction } from '../../scenarios/report/describe.ts';
+import { describeAction } from '../../scenarios/index.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { databaseText, existingDatabase } from '../input/database-flag.ts';
-import { opening } from '../input/opening.ts';
+import { openExistingLedger } from '../input/open-ledger-admin.ts';
 import { toJson } from '../output/json.ts';
 import { printable } from '../output/printable.ts';
 
-/** Lists the deliveries that were given up. Dead commands and events are known to their own runtime only. */
-export async function deadLetters(
-  flags: LedgerFlags,
-  { terminal, progress, shutdown }: CommandContext,
-): Promise<ExitCode> {
-  const database = existingDatabase(flags.database);
-  progress.start(`opening ${databaseText(database)}`);
-  const { createLedger } = await import('../../index.ts');
-  const ledger = await opening(database, () => createLedger({ database, schema: flags.schema, migrate: false }));
-  shutdown.add(() => ledger.close());
-  const letters = await ledger.deadLetters.list();
+/** Lists the dead deliveries. Dead commands and dead events are in the memory of their own runtime only. */
+export async function deadLetters(flags: LedgerFlags, context: CommandContext): Promise<ExitCode> {
+  const { terminal, progress } = context;
+  const admin = await openExistingLedger(flags, context);
+  progress.start(`reading dead letters from ${admin.location}`);
+  const letters = await admin.deadLetters();
   progress.stop();
   if (flags.json === true) for (const letter of letters) terminal.out(toJson(letter));
   else if (letters.length === 0) terminal.out('no dead letters');

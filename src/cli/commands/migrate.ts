@@ -1,6 +1,6 @@
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { openNamedDatabase } from '../input/open-ledger-database.ts';
+import { openAnyDatabase } from '../input/open-ledger-admin.ts';
 import { toJson } from '../output/json.ts';
 
 /** The flags of `migrate`. */
@@ -8,26 +8,21 @@ export interface MigrateFlags extends LedgerFlags {
   readonly runtimeRole?: string;
 }
 
-/** Brings the schema of a ledger up to date, and lets a role run ledgers on it. */
+/** Migrates the schema of a ledger, and grants a role the rights to run ledgers on it. */
 export async function migrate(flags: MigrateFlags, context: CommandContext): Promise<ExitCode> {
   const { terminal, progress } = context;
-  const { schema, runtimeRole } = flags;
-  const database = await openNamedDatabase(flags, context);
-  const { checkServer } = await import('../../store/postgres/server-checks.ts');
-  const migrations = await import('../../store/schema/migrate.ts');
-  await checkServer(database);
-  progress.start(`migrating ${database.location}`);
-  const { version, applied } = await migrations.migrate(database, schema);
-  if (runtimeRole !== undefined) {
-    const { grantRuntimeRole } = await import('../../store/schema/grant-runtime-role.ts');
-    await grantRuntimeRole(database, schema, runtimeRole);
-  }
+  const { runtimeRole } = flags;
+  const admin = await openAnyDatabase(flags, context);
+  const { location, schema } = admin;
+  progress.start(`migrating ${location}`);
+  const { version, applied } = await admin.migrate();
+  if (runtimeRole !== undefined) await admin.grantRuntimeRole(runtimeRole);
   progress.stop();
-  if (flags.json === true) terminal.out(toJson({ location: database.location, schema, version, applied }));
-  else if (applied.length === 0) terminal.out(`${database.location}, schema ${schema}: at version ${version} already`);
+  if (flags.json === true) terminal.out(toJson({ location, schema, version, applied }));
+  else if (applied.length === 0) terminal.out(`${location}, schema ${schema}: at version ${version} already`);
   else {
     for (const step of applied) terminal.out(`applied ${step}`);
-    terminal.out(`${database.location}, schema ${schema}: at version ${version}`);
+    terminal.out(`${location}, schema ${schema}: at version ${version}`);
   }
   if (runtimeRole !== undefined && flags.json !== true) terminal.out(`${runtimeRole} may run ledgers on it`);
   return EXIT.ok;

@@ -1,29 +1,30 @@
-import type { RunResult, Runtimes } from '../../scenarios/index.ts';
+import { checkSchemaName, openRuntimes, type Runtimes } from '../../admin/index.ts';
+import { type RunResult, runScenario } from '../../scenarios/index.ts';
 import { CliError, toCliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { databaseText, type NamedDatabase, namedDatabase } from '../input/database-flag.ts';
 import { findSource, loadScenario } from '../input/load-scenario.ts';
 import { opening } from '../input/opening.ts';
+import { invariantLines, invariantsHold } from '../output/invariant-text.ts';
+import { makeReporter } from '../output/make-reporter.ts';
 import { placeText } from '../output/place-text.ts';
 
-/** The options of `pursekit run`. */
+/** The flags of `pursekit run`. */
 export interface RunFlags extends LedgerFlags {
   readonly runtimes: number;
   readonly seed: number;
   readonly keys?: string;
 }
 
-/** Runs a scenario, then checks the invariants of the ledger it leaves behind. */
+/** Runs a scenario, then checks the invariants of its ledger. */
 export async function run(what: string, flags: RunFlags, context: CommandContext): Promise<ExitCode> {
   const { progress, shutdown } = context;
   const database = flags.database === undefined ? undefined : namedDatabase(flags.database);
   const source = findSource(what);
+  checkSchemaName(flags.schema);
   announce(database, flags, context);
   const scenario = await loadScenario(source);
-  // Loaded after the first line is out: together they take a good part of a second.
-  const { openRuntimes, runScenario } = await import('../../scenarios/index.ts');
-  const { makeReporter } = await import('../output/make-reporter.ts');
   const { schema, runtimes: count, seed, keys, json = false } = flags;
   const runtimes = await opening(database, () => openRuntimes({ database, schema, runtimes: count }));
   shutdown.add(() => runtimes.close());
@@ -31,12 +32,12 @@ export async function run(what: string, flags: RunFlags, context: CommandContext
 
   const result = await runScenario(scenario, {
     ledgers: runtimes.ledgers,
-    reporter: makeReporter(json, context),
+    reporter: makeReporter(json, context.terminal, progress),
     seed,
     ...(keys === undefined ? {} : { keys }),
   });
-  const failure = failureOf(result);
-  // Without a database there is nothing to check.
+  const failure = await failureOf(result);
+  // The invariants cannot be checked without a database.
   if (failure !== undefined && failure.exitCode !== EXIT.failed) throw failure;
   const isSound = await checkInvariants(runtimes, json, context);
   if (failure !== undefined && isSound) throw failure;
@@ -47,7 +48,7 @@ export async function run(what: string, flags: RunFlags, context: CommandContext
   return EXIT.ok;
 }
 
-/** The first line, at once: starting an embedded database takes seconds, the first time. */
+/** Prints the first line before the database opens: the first start of an embedded database takes seconds. */
 function announce(
   database: NamedDatabase | undefined,
   { json }: RunFlags,
@@ -60,16 +61,16 @@ function announce(
   else terminal.out(text);
 }
 
-/** What the script threw, as the end of the command. */
-function failureOf({ error, summary }: RunResult): CliError | undefined {
+/** Converts what the script threw to the end of the command. */
+async function failureOf({ error, summary }: RunResult): Promise<CliError | undefined> {
   if (error === undefined) return undefined;
-  const { exitCode, message } = toCliError(error);
+  const { exitCode, message } = await toCliError(error);
   const at = summary.failure?.at;
   const hint =
     (error as { readonly code?: unknown }).code === 'ERR_KEY_REUSED'
       ? ' (an earlier run of another version of this scenario? Take another --schema, or other --keys)'
       : '';
-  // The command line was right: options that a script gets wrong are its own fault.
+  // The command line was valid: invalid options of a script are errors of the script.
   const code = exitCode === EXIT.usage ? EXIT.failed : exitCode;
   return new CliError(code, `${at === undefined ? '' : `${placeText(at)}: `}${message}${hint}`, { cause: error });
 }
@@ -79,7 +80,6 @@ async function checkInvariants(
   json: boolean,
   { terminal, progress }: CommandContext,
 ): Promise<boolean> {
-  const { invariantLines, invariantsHold } = await import('../output/invariant-text.ts');
   progress.start('checking the invariants');
   const reports = await runtimes.verify();
   progress.stop();

@@ -1,9 +1,9 @@
-import { SCENARIOS } from '../../scenarios/catalogue.ts';
+import { SCENARIOS } from '../../scenarios/index.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { toJson } from '../output/json.ts';
 
-/** Lists the scenarios that come with pursekit. */
+/** Lists the bundled scenarios. */
 export function scenarios({ json }: { readonly json?: boolean }, { terminal }: CommandContext): ExitCode {
   const width = Math.max(...SCENARIOS.map(({ name }) => name.length));
   for (const { name, title, about } of SCENARIOS) {

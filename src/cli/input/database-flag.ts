@@ -2,10 +2,14 @@ import { readdirSync } from 'node:fs';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-code.ts';
 
-/** What `--database` means: a URL as it is, anything else as a directory of embedded Postgres. */
+/** The database of `--database`: a `postgres://` URL, or a directory of embedded Postgres. */
 export type NamedDatabase = string | { readonly dataDir: string };
 
-/** @throws CliError `usage` for a URL that is not one of Postgres. */
+/**
+ * Parses the value of `--database`.
+ *
+ * @throws CliError `usage` for a URL of another scheme than `postgres`.
+ */
 export function namedDatabase(text: string): NamedDatabase {
   if (/^postgres(ql)?:\/\//.test(text)) return text;
   const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text) ?? [];
@@ -20,7 +24,7 @@ export function namedDatabase(text: string): NamedDatabase {
   return { dataDir: text };
 }
 
-/** The database of a command that cannot do without one: the flag's, else that of `DATABASE_URL`. */
+/** The database of a command that needs one: the flag's, else that of `DATABASE_URL`. */
 export function requiredDatabase(flag: string | undefined): NamedDatabase {
   const text = flag ?? process.env.DATABASE_URL;
   if (text === undefined || text === '') {
@@ -30,28 +34,28 @@ export function requiredDatabase(flag: string | undefined): NamedDatabase {
 }
 
 /**
- * The database of a command that only looks at one: opening a directory that is not there would make a database in it.
+ * The database of a command that reads one: opening a missing directory would create a database in it.
  *
- * @throws CliError `database` for a directory that is not there or empty.
+ * @throws CliError `database` for a directory that is missing or empty.
  */
 export function existingDatabase(flag: string | undefined): NamedDatabase {
   const named = requiredDatabase(flag);
-  if (typeof named !== 'string' && isNothing(named.dataDir)) {
-    throw new CliError(EXIT.database, `there is no database in the directory ${named.dataDir}`);
+  if (typeof named !== 'string' && isEmpty(named.dataDir)) {
+    throw new CliError(EXIT.database, `no database in the directory ${named.dataDir}`);
   }
   return named;
 }
 
-function isNothing(directory: string): boolean {
+function isEmpty(directory: string): boolean {
   try {
     return readdirSync(directory).length === 0;
   } catch (error) {
-    // What is a file, or may not be read, is for the one who opens it to say.
+    // Opening the database reports that it is a file, or may not be read.
     return (error as NodeJS.ErrnoException).code === 'ENOENT';
   }
 }
 
-/** A database for people, before it is opened: never shows user or password. */
+/** Formats a database that is not open yet, without user and password. */
 export function databaseText(database: NamedDatabase | undefined): string {
   if (database === undefined) return 'embedded Postgres in memory';
   if (typeof database !== 'string') return `embedded Postgres in ${database.dataDir}`;

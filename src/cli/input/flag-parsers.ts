@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { checkSchemaName } from '../../store/postgres/schema-name.ts';
 
-/** Reads a whole number within bounds. */
+/** Parses a whole number within bounds. */
 export function wholeNumber(low: number, high: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
@@ -12,16 +11,7 @@ export function wholeNumber(low: number, high: number): (text: string) => number
   };
 }
 
-/** Reads the name of a schema. */
-export function schemaName(text: string): string {
-  try {
-    return checkSchemaName(text);
-  } catch (error) {
-    throw new InvalidArgumentError(`${(error as Error).message}.`);
-  }
-}
-
-/** Reads a prefix for idempotency keys. */
+/** Parses a prefix for idempotency keys. */
 export function keyPrefix(text: string): string {
   if (text.length < 1 || text.length > 100) throw new InvalidArgumentError('Expected 1 to 100 characters.');
   return text;

@@ -1,40 +1,41 @@
 import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { messageOf } from '../../domain/errors.ts';
-import { findScenario, SCENARIOS } from '../../scenarios/catalogue.ts';
-import { scriptLocation } from '../../scenarios/run/call-site.ts';
-import { isScenario, type Scenario } from '../../scenarios/scenario.ts';
+import * as admin from '../../admin/index.ts';
+import * as pursekit from '../../index.ts';
+import * as scenarios from '../../scenarios/index.ts';
+import { describeError, isScenario, type Scenario, scriptLocation } from '../../scenarios/index.ts';
+import * as testing from '../../testing/index.ts';
 import { CliError, oneLine } from '../cli-error.ts';
 import { EXIT } from '../exit-code.ts';
 import { placeText } from '../output/place-text.ts';
 
 const ENDING = /\.[cm]?[jt]sx?$/;
 
-/** What an argument of `run` names: a scenario that comes with pursekit, or a file. */
+/** The argument of `run`: a bundled scenario, or a file. */
 export type ScenarioSource = { readonly scenario: Scenario } | { readonly file: string };
 
 /**
- * Finds what an argument of `run` names, without loading it.
+ * Finds the scenario or the file of an argument of `run`, without loading it.
  *
- * @throws CliError `usage` for an unknown name and for a file that is not there.
+ * @throws CliError `usage` for an unknown name and for a missing file.
  */
 export function findSource(what: string): ScenarioSource {
-  const scenario = findScenario(what);
+  const scenario = scenarios.findScenario(what);
   if (scenario !== undefined) return { scenario };
   const file = resolve(what);
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined) {
-    if (ENDING.test(what) || /[\\/]/.test(what)) throw new CliError(EXIT.usage, `there is no file ${file}`);
+    if (ENDING.test(what) || /[\\/]/.test(what)) throw new CliError(EXIT.usage, `no file ${file}`);
     throw unknownScenario(what);
   }
-  if (!found.isFile()) throw new CliError(EXIT.usage, `${file} is no file`);
+  if (!found.isFile()) throw new CliError(EXIT.usage, `${file} is not a file`);
   return { file };
 }
 
 /**
- * The scenario of a source.
+ * Loads the scenario of a source.
  *
- * @throws CliError `usage` for a file that exports no scenario; `failed` for one that throws, naming file and line.
+ * @throws CliError `usage` for a file that exports no scenario; `failed` for a file that throws, with file and line.
  */
 export async function loadScenario(source: ScenarioSource): Promise<Scenario> {
   if ('scenario' in source) return source.scenario;
@@ -48,11 +49,12 @@ export async function loadScenario(source: ScenarioSource): Promise<Scenario> {
 
 async function importFile(file: string): Promise<Record<string, unknown>> {
   const { createJiti } = await import('jiti');
-  // This package as it is loaded already: the file shares its classes and symbols, and need not have it installed.
+  // The loaded modules of this package: the file shares its classes and symbols, and need not have it installed.
   const virtualModules = {
-    pursekit: await import('../../index.ts'),
-    'pursekit/scenarios': await import('../../scenarios/index.ts'),
-    'pursekit/testing': await import('../../testing/index.ts'),
+    pursekit,
+    'pursekit/admin': admin,
+    'pursekit/scenarios': scenarios,
+    'pursekit/testing': testing,
   };
   try {
     return await createJiti(import.meta.url, { virtualModules, fsCache: false }).import<Record<string, unknown>>(file);
@@ -62,23 +64,23 @@ async function importFile(file: string): Promise<Record<string, unknown>> {
 }
 
 function describeLoadFailure(error: unknown, file: string): string {
-  if (!(error instanceof Error)) return `${placeText(file)} threw ${messageOf(error)}`;
-  // A syntax error names its place in its last line; a module that is not found names who asked, line by line.
+  if (!(error instanceof Error)) return `${placeText(file)} threw ${describeError(error)}`;
+  // The last line of a syntax error is its place; a missing module lists the modules that require it.
   const [text] = error.message.split('\nRequire stack:');
   const [, words = '', inText] = /^(.*?)(?:\n *(\S[^\n]*:\d+:\d+))?$/s.exec(text ?? '') ?? [];
   const message = oneLine(words);
   const place = inText ?? scriptLocation(error.stack) ?? file;
-  // jiti puts the name of a syntax error into its message.
+  // jiti starts the message of a syntax error with its name.
   const named = message.startsWith('ParseError') ? message : `${error.name}: ${message}`;
   return `${placeText(place)}: ${named}`;
 }
 
 function unknownScenario(name: string): CliError {
-  const names = SCENARIOS.map((scenario) => scenario.name);
+  const names = scenarios.SCENARIOS.map((scenario) => scenario.name);
   const near = names.filter((known) => known.startsWith(name) || known.includes(basename(name)));
   const hint = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
   return new CliError(
     EXIT.usage,
-    `there is no scenario "${name}".${hint} There are ${names.join(', ')}, or name a .ts or .js file.`,
+    `no scenario "${name}".${hint} The scenarios are ${names.join(', ')}; or name a .ts or .js file.`,
   );
 }

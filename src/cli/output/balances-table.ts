@@ -1,9 +1,8 @@
-import type { WalletBalance } from '../../scenarios/index.ts';
-import { amountOf } from '../../scenarios/report/amount-of.ts';
+import type { WalletBalance } from '../../admin/index.ts';
 import type { Colours } from '../terminal.ts';
 import { tableLines } from './table.ts';
 
-/** The table of wallets: a column per asset, then the number of UTXOs. `isNew` says which cells to set off. */
+/** Formats a table of wallets: a column per asset, then the number of UTXOs. `isNew` selects the cells to highlight. */
 export function balancesTable(
   assets: readonly string[],
   wallets: readonly WalletBalance[],
@@ -17,7 +16,8 @@ export function balancesTable(
   const rows = wallets.map(({ wallet, assets: held, utxos }) => [
     wallet,
     ...assets.map((asset) => {
-      const amount = amountOf(held, asset);
+      // An asset may have the name of a property of every object, such as `constructor`.
+      const amount = Object.hasOwn(held, asset) ? (held[asset] ?? 0n) : 0n;
       const text = amount === 0n ? colours.dim('-') : String(amount);
       return isNew(wallet, asset, amount) ? colours.cyan(text) : text;
     }),

@@ -1,10 +1,10 @@
 import type { Answer } from '../../scenarios/index.ts';
 import type { Colours } from '../terminal.ts';
 
-/** Groups of more commands than this are counted, not listed. */
+/** The maximum size of a group whose commands are listed; the commands of a larger group are counted. */
 const LISTED_MAX = 24;
 
-/** Commands that go on at the same time: a few are listed, many are counted. */
+/** A group of concurrent commands: a small group is listed, a large one is counted. */
 export class CommandGroup {
   readonly #listed: boolean;
   readonly #answers = new Map<string, number>();
@@ -15,15 +15,15 @@ export class CommandGroup {
     this.#listed = count <= LISTED_MAX;
   }
 
-  /** Counts an answer; false if its command is to be listed. */
+  /** Counts an answer; returns false if its command is to be listed. */
   counts(status: Answer['status'], kind: string): boolean {
     if (this.#listed) return false;
     this.#answers.set(kind, (this.#answers.get(kind) ?? 0) + 1);
-    // Trouble is always told.
+    // Errors are always listed.
     return status !== 'failed';
   }
 
-  /** Counts an attempt that lost UTXOs; false if it is to be listed. */
+  /** Counts a conflict; returns false if it is to be listed. */
   countsRetry(utxosLost: number): boolean {
     if (this.#listed) return false;
     this.#attempts += 1;
@@ -31,7 +31,7 @@ export class CommandGroup {
     return true;
   }
 
-  /** What was counted. */
+  /** Formats the counts. */
   lines({ yellow }: Colours): string[] {
     const lines = [...this.#answers].sort().map(([kind, count]) => `     ${String(count).padStart(5)} ${kind}`);
     if (this.#attempts === 0) return lines;

@@ -1,6 +1,5 @@
 import { COMMAND_KINDS } from '../../index.ts';
-import type { Answer, AnsweredCommand } from '../../scenarios/index.ts';
-import { describeAction } from '../../scenarios/report/describe.ts';
+import { type Answer, type AnsweredCommand, describeAction } from '../../scenarios/index.ts';
 import type { Colours } from '../terminal.ts';
 
 /** Formats a command as a sentence. Example: `alice pays bob gold 5, for BuyItem car_1`. */

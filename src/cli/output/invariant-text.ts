@@ -1,14 +1,14 @@
-import type { InvariantReport } from '../../store/invariants/verify.ts';
+import type { InvariantReport } from '../../admin/index.ts';
 import type { Colours } from '../terminal.ts';
 import { toJson } from './json.ts';
 import { printable } from './printable.ts';
 
-/** Whether none is broken. */
+/** Returns true if no invariant is broken. */
 export function invariantsHold(reports: readonly InvariantReport[]): boolean {
   return reports.every(({ violations }) => violations === 0);
 }
 
-/** One line per invariant, and a few examples under a broken one; `brief` says in one line that all hold. */
+/** Formats a line per invariant, with examples below a broken one; `brief` needs one line if all hold. */
 export function invariantLines(
   reports: readonly InvariantReport[],
   json: boolean,

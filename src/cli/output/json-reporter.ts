@@ -1,7 +1,7 @@
 import type { ReportEvent, Reporter } from '../../scenarios/index.ts';
 import { toJson } from './json.ts';
 
-/** Tells a run as JSON lines, one event each. */
+/** Reports a run as JSON lines, one per event. */
 export class JsonReporter implements Reporter {
   readonly #write: (line: string) => void;
 

@@ -1,4 +1,4 @@
-/** One line of JSON; amounts and other `bigint` as decimal strings, bytes as hexadecimal ones. */
+/** Formats a value as one line of JSON: `bigint` as decimal strings, bytes as hexadecimal strings. */
 export function toJson(value: unknown): string {
   return JSON.stringify(value, (_, field: unknown) => {
     if (typeof field === 'bigint') return field.toString();

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 
-/** `file:line:column` with the file as seen from here, where that is shorter. */
+/** Formats `file:line:column` with the file relative to the working directory, if that is shorter. */
 export function placeText(place: string): string {
   const [, file, rest] = /^(.*?)((?::\d+){0,2})$/.exec(place) ?? [];
   if (file === undefined) return place;

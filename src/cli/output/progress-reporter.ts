@@ -1,7 +1,7 @@
 import type { ReportEvent, Reporter } from '../../scenarios/index.ts';
 import type { Progress } from './progress.ts';
 
-/** Passes everything on, and shows which step is under way and how far it is. */
+/** Forwards all events, and shows the step in progress with the number of its answered commands. */
 export class ProgressReporter implements Reporter {
   readonly #next: Reporter;
   readonly #progress: Progress;

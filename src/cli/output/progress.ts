@@ -1,9 +1,8 @@
 import yoctoSpinner, { type Spinner } from 'yocto-spinner';
-import { systemWorld } from '../../platform/system-world.ts';
 
 const DELAY_MS = 1_000;
 
-/** Shows on a terminal that something is under way, once it takes longer than a second; elsewhere nothing. */
+/** Shows a spinner on a terminal while work takes longer than a second; shows nothing elsewhere. */
 export class Progress {
   readonly #isInteractive: boolean;
   #spinner: Spinner | undefined;
@@ -14,7 +13,7 @@ export class Progress {
     this.#isInteractive = isInteractive;
   }
 
-  /** Begins; `atOnce` for what is known to take long. */
+  /** Starts the spinner after a second, or at once for work that is known to be slow. */
   start(text: string, { atOnce = false } = {}): void {
     this.stop();
     if (!this.#isInteractive) return;
@@ -23,16 +22,19 @@ export class Progress {
       this.#spinner = yoctoSpinner({ text: this.#text, handleSignals: false }).start();
     };
     if (atOnce) show();
-    else this.#cancel = systemWorld.clock.after(DELAY_MS, show, { background: true });
+    else {
+      const timer = setTimeout(show, DELAY_MS).unref();
+      this.#cancel = () => clearTimeout(timer);
+    }
   }
 
-  /** Changes the text. */
+  /** Replaces the text of the spinner. */
   update(text: string): void {
     this.#text = text;
     if (this.#spinner !== undefined) this.#spinner.text = text;
   }
 
-  /** Ends, leaving nothing behind. */
+  /** Removes the spinner. */
   stop(): void {
     this.#cancel();
     this.#cancel = () => {};

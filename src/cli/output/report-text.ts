@@ -1,13 +1,12 @@
-import type { ReportEvent } from '../../scenarios/index.ts';
-import { describeAction } from '../../scenarios/report/describe.ts';
+import { describeAction, type ReportEvent } from '../../scenarios/index.ts';
 import type { Colours } from '../terminal.ts';
 import { answerText, commandText } from './command-text.ts';
 import { placeText } from './place-text.ts';
 
-/** The event of one type. */
+/** The report event of one type. */
 export type EventOf<Type extends ReportEvent['type']> = Extract<ReportEvent, { type: Type }>;
 
-/** Where answers stand, if what was asked leaves room. */
+/** The column of the answers, after commands that are shorter. */
 const ANSWER_COLUMN = 50;
 
 const SURVIVES: Readonly<Record<string, string>> = {
@@ -16,7 +15,7 @@ const SURVIVES: Readonly<Record<string, string>> = {
   memory: 'gone when this run ends',
 };
 
-/** What is run, and on what. */
+/** Formats the start of a run: its title, runtimes and database. */
 export function startLines(
   { title, about, seed, runtimes, location, durability }: EventOf<'run:started'>,
   { bold, dim }: Colours,
@@ -28,12 +27,12 @@ export function startLines(
   ];
 }
 
-/** A command and what came of it. */
+/** Formats a command and its answer. */
 export function commandLines(event: EventOf<'command'>, colours: Colours): string[] {
   return [line(commandText(event), answerText(event.answer, colours))];
 }
 
-/** An external event, and the commands that its handler issued. */
+/** Formats an external event and the commands of its handler. */
 export function eventLines({ event, status, commands, error }: EventOf<'event'>, colours: Colours): string[] {
   const { green, dim, red } = colours;
   const answers = {
@@ -48,7 +47,7 @@ export function eventLines({ event, status, commands, error }: EventOf<'event'>,
   ];
 }
 
-/** An attempt that lost UTXOs, before it is made again. */
+/** Formats a conflict, before the retry. */
 export function retryLines(
   { runtime, wallet, attempt, delayMs, utxosLost, commands }: EventOf<'retrying'>,
   { yellow }: Colours,
@@ -61,7 +60,7 @@ export function retryLines(
   ];
 }
 
-/** A delivery and what its processor made of it. */
+/** Formats an attempt of a delivery. */
 export function deliveryLines(
   { status, wallet, action, attempt, error, delayMs }: EventOf<'delivery'>,
   { green, yellow, red }: Colours,
@@ -75,7 +74,7 @@ export function deliveryLines(
   return [line(`${describeAction(action)} to ${wallet}`, answers[status])];
 }
 
-/** An expectation and what became of it. */
+/** Formats an expectation and its result. */
 export function expectationLines(
   { what, status, expected, actual, at }: EventOf<'expectation'>,
   { dim, red, yellow }: Colours,

@@ -1,13 +1,12 @@
-import type { RunSummary } from '../../scenarios/index.ts';
-import { describeAction } from '../../scenarios/report/describe.ts';
+import { describeAction, type RunSummary } from '../../scenarios/index.ts';
 import type { Colours } from '../terminal.ts';
 import { placeText } from './place-text.ts';
 
 const DELIVERIES_LISTED_MAX = 10;
-/** How wide the names of assets stand at least. */
+/** The minimum width of the column of assets. */
 const ASSET_COLUMN = 11;
 
-/** The end of a run in a few lines. */
+/** Formats the summary of a run. */
 export function summaryLines(summary: RunSummary, colours: Colours): string[] {
   const { bold, red } = colours;
   return [
@@ -24,14 +23,14 @@ export function summaryLines(summary: RunSummary, colours: Colours): string[] {
 
 function commandsText({ commands }: RunSummary): string {
   const { committed, duplicate, rejected, refused, failed } = commands;
-  const deps = [
+  const counts = [
     [committed, 'committed'],
     [duplicate, 'committed before'],
     [rejected, 'rejected'],
     [refused, 'refused at the border'],
     [failed, 'failed'],
   ] as const;
-  const told = deps.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
+  const told = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
   return told.length === 0 ? 'none' : told.join(', ');
 }
 

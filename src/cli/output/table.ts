@@ -1,13 +1,13 @@
 import Table from 'cli-table3';
 import type { Colours } from '../terminal.ts';
 
-/** A column: its heading, and on which side its cells stand. */
+/** A column of a table. */
 export interface Column {
   readonly heading: string;
   readonly align: 'left' | 'right';
 }
 
-/** A table as lines. */
+/** Formats a table as lines. */
 export function tableLines(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
@@ -16,7 +16,7 @@ export function tableLines(
   const table = new Table({
     head: columns.map(({ heading }) => colours.bold(heading)),
     colAligns: columns.map(({ align }) => align),
-    // Its own colours know nothing of NO_COLOR.
+    // The colours of cli-table3 ignore NO_COLOR.
     style: { head: [], border: [], compact: true },
   });
   for (const row of rows) table.push([...row]);

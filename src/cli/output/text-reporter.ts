@@ -15,13 +15,13 @@ import {
 } from './report-text.ts';
 import { summaryLines } from './summary-text.ts';
 
-/** Tells a run as text, line by line, as it happens. */
+/** Reports a run as text, line by line. */
 export class TextReporter implements Reporter {
   readonly #write: (line: string) => void;
   readonly #colours: Colours;
-  /** What the tables showed last: what is new stands out. */
+  /** The amounts of the last tables, by wallet and asset: changed amounts are highlighted. */
   readonly #shown = new Map<string, bigint>();
-  /** What goes on at the same time, the innermost last. */
+  /** The open groups of concurrent commands, the innermost last. */
   readonly #groups: CommandGroup[] = [];
 
   constructor(write: (line: string) => void, colours: Colours) {
@@ -30,9 +30,9 @@ export class TextReporter implements Reporter {
   }
 
   report(event: ReportEvent): void {
-    // What the script's author says in titles and notes may be laid out.
-    const isSaid = event.type === 'run:started' || event.type === 'step:started' || event.type === 'note';
-    for (const line of this.#lines(isSaid ? event : printable(event))) this.#write(line);
+    // The author of a script may use line breaks in titles and notes.
+    const isFromAuthor = event.type === 'run:started' || event.type === 'step:started' || event.type === 'note';
+    for (const line of this.#lines(isFromAuthor ? event : printable(event))) this.#write(line);
   }
 
   #lines(event: ReportEvent): readonly string[] {
@@ -59,7 +59,7 @@ export class TextReporter implements Reporter {
         return eventLines(event, this.#colours);
       case 'delivery':
         return deliveryLines(event, this.#colours);
-      case 'trouble':
+      case 'warning':
         return [red(`     ! runtime ${event.runtime}: ${event.text}`)];
       case 'note':
         return [yellow(`   ${event.text}`)];

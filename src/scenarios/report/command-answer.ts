@@ -1,14 +1,13 @@
-import { messageOf } from '../../domain/errors.ts';
-import { copyPlainData, isPlainObject } from '../../domain/values/plain-data.ts';
 import {
   type Action,
   type AssetsInput,
   type CommandKind,
   isLedgerError,
+  LIMITS,
   type Outcome,
   type Transaction,
 } from '../../index.ts';
-import { describe } from './describe.ts';
+import { describeError, describeText, describeValue } from './describe-values.ts';
 import type { Answer, AnsweredCommand } from './report.ts';
 
 /** A command as a script issues it. */
@@ -20,7 +19,7 @@ export interface ScriptCommand {
   readonly actions?: readonly Action[] | undefined;
 }
 
-/** A command with what came of it, for the report. */
+/** Combines a command with its answer, for the report. */
 export function answeredCommand(command: ScriptCommand, answer: Answer): AnsweredCommand {
   const { kind, from, to, assets, actions } = command;
   return {
@@ -33,30 +32,31 @@ export function answeredCommand(command: ScriptCommand, answer: Answer): Answere
   };
 }
 
-/** What an outcome comes to in a report. */
+/** Converts an outcome to an answer of the report. */
 export function answerOf(outcome: Outcome): Answer {
   if (outcome.status !== 'rejected') return { status: outcome.status, transactionId: outcome.transaction.id };
   const { status, reason, shortfalls } = outcome;
   return { status, reason, shortfalls };
 }
 
-/** What a thrown error comes to in a report. */
+/** Converts a thrown error to an answer of the report. */
 export function failureOf(error: unknown): Answer {
-  const message = messageOf(error);
+  const message = describeError(error);
   if (!isLedgerError(error)) return { status: 'failed', message };
   const { code, problem, field } = error;
   if (problem !== undefined) return { status: 'refused', problem, field: field ?? '', message };
   return { status: 'failed', code, message };
 }
 
-/** The transaction of an outcome, if it has one. */
+/** Returns the transaction of an outcome, if it has one. */
 export function transactionOf(outcome: Outcome): Transaction | undefined {
   return outcome.status === 'rejected' ? undefined : outcome.transaction;
 }
 
-// A script may pass anything: what is wrong is the ledger's to say, here it is only shown, as what can be written down.
+// A script may be JavaScript and pass any value. The ledger validates it; the report shows it in a form that every
+// reporter can write.
 
-/** The assets of a command one by one, right or wrong. */
+/** Lists the assets of a command, valid or not. */
 export function listAssets(assets: unknown): AnsweredCommand['assets'] {
   if (typeof assets !== 'object' || assets === null) return [];
   if (!Array.isArray(assets)) return Object.entries(assets).map(([asset, amount]) => shownAsset(asset, amount));
@@ -65,26 +65,31 @@ export function listAssets(assets: unknown): AnsweredCommand['assets'] {
 
 function shownAsset(asset: unknown, amount: unknown): AnsweredCommand['assets'][number] {
   const isShown = typeof amount === 'bigint' || typeof amount === 'string' || Number.isFinite(amount);
-  return { asset: shownText(asset), amount: isShown ? amount : describe(amount) };
+  return { asset: describeText(asset), amount: isShown ? amount : describeValue(amount) };
 }
 
-/** The actions of a command one by one, right or wrong. */
+/** Lists the actions of a command, valid or not. */
 function listActions(actions: unknown = []): readonly Action[] {
-  if (!Array.isArray(actions)) return [{ type: describe(actions) }];
-  return actions.map((action) => (isAction(action) ? action : { type: describe(action) }));
+  if (!Array.isArray(actions)) return [{ type: describeValue(actions) }];
+  return actions.map((action) => (isAction(action) ? action : { type: describeValue(action) }));
 }
 
 function isAction(value: unknown): value is Action {
-  if (!isPlainObject(value) || typeof value.type !== 'string') return false;
-  try {
-    copyPlainData(value, 'action');
-    return true;
-  } catch {
-    return false;
-  }
+  return isPlainObject(value) && typeof value.type === 'string' && isWritable(value, 0);
 }
 
-/** A text as it is, anything else described. */
-export function shownText(value: unknown): string {
-  return typeof value === 'string' ? value : describe(value);
+/** Returns true for a value that every reporter can write, as text or as JSON. */
+function isWritable(value: unknown, depth: number): boolean {
+  if (depth > LIMITS.dataDepthMax) return false;
+  if (value === undefined || value === null || value instanceof Uint8Array) return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (Array.isArray(value)) return value.every((item) => item !== undefined && isWritable(item, depth + 1));
+  if (isPlainObject(value)) return Object.values(value).every((field) => isWritable(field, depth + 1));
+  return ['string', 'boolean', 'bigint'].includes(typeof value);
+}
+
+function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
 }

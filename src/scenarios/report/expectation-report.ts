@@ -1,7 +1,7 @@
-/** What became of an expectation; `open` where an earlier run may have gone further than this point. */
+/** The result of an expectation; `open` where an earlier run may have gone further than this point. */
 export type ExpectationStatus = 'met' | 'failed' | 'open';
 
-/** An expectation and what became of it. */
+/** An expectation and its result. */
 export interface ExpectationReport {
   readonly what: string;
   readonly status: ExpectationStatus;

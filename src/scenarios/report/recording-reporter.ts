@@ -1,6 +1,6 @@
 import type { ReportEvent, Reporter } from './report.ts';
 
-/** A reporter that keeps everything, for tests. */
+/** Records all events, for tests. */
 export class RecordingReporter implements Reporter {
   readonly events: ReportEvent[] = [];
 

@@ -1,6 +1,6 @@
 import type { ReportEvent, Reporter } from './report.ts';
 
-/** A place in the transcript that was taken and is filled later. */
+/** A reserved place in the order of the report; its event follows later. */
 export interface Place {
   fill(event: ReportEvent): void;
 }
@@ -10,9 +10,9 @@ interface Slot {
 }
 
 /**
- * Reports what happens at the same time in the order in which it was asked, so that a transcript repeats.
+ * Reports concurrent events in the order in which their work was started, so that a transcript repeats.
  *
- * Owns: events from when their place is taken until everything before them is reported.
+ * Owns: events from the reservation of their place until all events before them are reported.
  */
 export class ReportQueue {
   readonly #reporter: Reporter;
@@ -23,24 +23,24 @@ export class ReportQueue {
     this.#reporter = reporter;
   }
 
-  /** Takes the next place. */
+  /** Reserves the next place. */
   take(): Place {
     return this.#insert(this.#slots.length);
   }
 
-  /** Takes the place in front of another, or the next one if that is reported already. */
+  /** Reserves the place before another, or the next one if that is already reported. */
   takeBefore(place: Place | undefined): Place {
     const slot = place === undefined ? undefined : this.#slotOf.get(place);
     const at = slot === undefined ? -1 : this.#slots.indexOf(slot);
     return this.#insert(at < 0 ? this.#slots.length : at);
   }
 
-  /** Reports an event after everything before it. */
+  /** Reports an event in the next place. */
   put(event: ReportEvent): void {
     this.take().fill(event);
   }
 
-  /** Reports an event at once: for what has no place in the order, such as retries. */
+  /** Reports an event at once: retries and warnings have no place in the order. */
   now(event: ReportEvent): void {
     this.#reporter.report(event);
   }

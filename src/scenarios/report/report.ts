@@ -1,14 +1,15 @@
-import type { Action, Assets, CommandKind, ErrorCode, Problem, RejectReason, Shortfall } from '../../index.ts';
+import type { WalletBalance } from '../../admin/index.ts';
+import type { Action, CommandKind, ErrorCode, Problem, RejectReason, Shortfall } from '../../index.ts';
 import type { ExpectationReport } from './expectation-report.ts';
 import type { RunSummary } from './run-summary.ts';
 
-/** What came of a command. */
+/** The result of a command. */
 export type Answer =
   | { readonly status: 'committed' | 'duplicate'; readonly transactionId: string }
   | { readonly status: 'rejected'; readonly reason: RejectReason; readonly shortfalls: readonly Shortfall[] }
-  /** Refused at the border: nothing was queued. */
+  /** The input is invalid: no command was queued. */
   | { readonly status: 'refused'; readonly problem: Problem; readonly field: string; readonly message: string }
-  /** Trouble. */
+  /** An error. */
   | { readonly status: 'failed'; readonly code?: ErrorCode; readonly message: string };
 
 /** A command and its answer. */
@@ -16,20 +17,13 @@ export interface AnsweredCommand {
   readonly kind: CommandKind;
   readonly from?: string;
   readonly to?: string;
-  /** As the script passed them, right or wrong. */
+  /** As the script passed them, valid or not. */
   readonly assets: readonly { readonly asset: string; readonly amount: unknown }[];
   readonly actions: readonly Action[];
   readonly answer: Answer;
 }
 
-/** What one wallet holds, for a table. */
-export interface WalletBalance {
-  readonly wallet: string;
-  readonly assets: Assets;
-  readonly utxos: number;
-}
-
-/** One thing that happens in a run, as plain data; amounts are `bigint`. */
+/** An event of a run, as plain data; amounts are `bigint`. */
 export type ReportEvent =
   | {
       readonly type: 'run:started';
@@ -42,10 +36,10 @@ export type ReportEvent =
     }
   | { readonly type: 'step:started'; readonly step: number; readonly text: string }
   | ({ readonly type: 'command'; readonly key: string; readonly runtime: number } & AnsweredCommand)
-  /** `count` things begin at the same time; their reports follow. */
+  /** `count` pieces of work start concurrently; their reports follow. */
   | { readonly type: 'together:started'; readonly count: number; readonly atOnce: number }
   | { readonly type: 'together:finished'; readonly count: number }
-  /** A wallet lost UTXOs to a competitor and plans its commands again after `delayMs`. */
+  /** A wallet had a conflict: another runtime spent its inputs. It replans its commands after `delayMs`. */
   | {
       readonly type: 'retrying';
       readonly runtime: number;
@@ -78,14 +72,14 @@ export type ReportEvent =
       readonly error?: string;
       readonly delayMs?: number;
     }
-  /** Something the runtime recovers from by itself. */
-  | { readonly type: 'trouble'; readonly runtime: number; readonly text: string }
+  /** An error that the runtime recovers from. */
+  | { readonly type: 'warning'; readonly runtime: number; readonly text: string }
   | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'balances'; readonly assets: readonly string[]; readonly wallets: readonly WalletBalance[] }
   | ({ readonly type: 'expectation' } & ExpectationReport)
   | ({ readonly type: 'run:finished' } & RunSummary);
 
-/** Where a run is reported to. */
+/** The receiver of the events of a run. */
 export interface Reporter {
   report(event: ReportEvent): void;
 }

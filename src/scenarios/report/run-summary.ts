@@ -1,7 +1,7 @@
 import type { Action, DeadLetter } from '../../index.ts';
 import type { ExpectationReport } from './expectation-report.ts';
 
-/** The supply of one asset and whether it is where it should be. */
+/** The supply of one asset, and whether it balances. */
 export interface BookEntry {
   readonly asset: string;
   readonly minted: bigint;
@@ -11,23 +11,23 @@ export interface BookEntry {
   readonly balanced: boolean;
 }
 
-/** How often an action was handed over for a wallet. */
+/** The number of deliveries of an action for a wallet. */
 export interface DeliveryCount {
   readonly wallet: string;
   readonly action: Action;
   readonly times: number;
 }
 
-/** Why a script ended early. */
+/** The error that ended a script. */
 export interface ScriptFailure {
   readonly message: string;
   /** `file:line:column` of the script, where it is known. */
   readonly at?: string;
 }
 
-/** How a run went. */
+/** The result of a run. */
 export interface RunSummary {
-  /** The script came to its end, every expectation was met and the books balance. */
+  /** True if the script completed, every expectation was met and every asset balances. */
   readonly ok: boolean;
   readonly failure?: ScriptFailure;
   readonly commands: Readonly<Record<'committed' | 'duplicate' | 'rejected' | 'refused' | 'failed', number>>;
@@ -37,9 +37,9 @@ export interface RunSummary {
     readonly open: number;
     readonly failed: readonly ExpectationReport[];
   };
-  /** Attempts that lost UTXOs to a competitor and were made again, and how many UTXOs they lost. */
+  /** The number of attempts that had a conflict, and of the UTXOs that another runtime spent first. */
   readonly conflicts: { readonly attempts: number; readonly utxosLost: number };
-  /** Deliveries made in this run. */
+  /** The deliveries of this run. */
   readonly deliveries: readonly DeliveryCount[];
   readonly deadLetters: readonly Pick<DeadLetter, 'id' | 'kind' | 'reason' | 'error'>[];
   readonly books: readonly BookEntry[];

@@ -1,8 +1,8 @@
-import { messageOf } from '../../domain/errors.ts';
 import type { DeadLetter, Ledger } from '../../index.ts';
+import { describeError } from './describe-values.ts';
 import type { BookEntry, RunSummary, ScriptFailure } from './run-summary.ts';
 
-/** What a run counted, and what to ask at its end. */
+/** The counts of a run, and the ledger and the error at its end. */
 export interface SummaryParts extends Pick<RunSummary, 'commands' | 'conflicts' | 'deliveries' | 'expectations'> {
   readonly ledger: Ledger;
   readonly deadLetters: readonly DeadLetter[];
@@ -10,7 +10,7 @@ export interface SummaryParts extends Pick<RunSummary, 'commands' | 'conflicts' 
   readonly at: string | undefined;
 }
 
-/** The summary of a run, with the books as the database has them. */
+/** Builds the summary of a run, with the supply as the database has it. */
 export async function summarise({ ledger, deadLetters, error, at, ...counts }: SummaryParts): Promise<RunSummary> {
   const books = [...(await ledger.supply())].map(
     ([asset, { minted, burned, circulating }]): BookEntry => ({
@@ -40,7 +40,7 @@ export async function summarise({ ledger, deadLetters, error, at, ...counts }: S
 
 function describeFailure(error: unknown, at: string | undefined): ScriptFailure {
   return {
-    message: error instanceof Error ? String(error) : `threw ${messageOf(error)}`,
+    message: error instanceof Error ? String(error) : `threw ${describeError(error)}`,
     ...(at === undefined ? {} : { at }),
   };
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { messageOf } from '../../domain/errors.ts';
 import type { Action, DeadLetter, Delivery, Outcome } from '../../index.ts';
 import { transactionOf } from '../report/command-answer.ts';
+import { describeError } from '../report/describe-values.ts';
 import type { ReportEvent } from '../report/report.ts';
 import type { ReportQueue } from '../report/report-queue.ts';
 import type { DeliveryCount } from '../report/run-summary.ts';
@@ -11,23 +11,23 @@ type DeliveryEvent = Extract<ReportEvent, { type: 'delivery' }>;
 interface CarriedAction {
   readonly wallet: string | undefined;
   readonly action: Action;
-  /** Committed by an earlier run, which may have made the delivery too. */
+  /** Committed by an earlier run, which may also have delivered it. */
   readonly earlier: boolean;
   readonly made: number;
 }
 
 /**
- * What became of the actions that a run's commands carried.
+ * Tracks the deliveries of the actions that the commands of a run carried.
  *
- * Owns: deliveries until they are reported, in the order of their commands: processors work side by side, and a
+ * Owns: deliveries until they are reported, in the order of their commands: processors run concurrently, and a
  * transcript must repeat.
  */
 export class DeliveryLog {
   readonly #carried = new Map<string, CarriedAction>();
   readonly #queue: ReportQueue;
-  /** Types that this run has a processor for. */
+  /** Action types that have a processor in this run. */
   readonly #processed = new Set<string>();
-  /** Deliveries that failed in this run, whatever came of them later. */
+  /** Deliveries of which an attempt failed in this run. */
   readonly #failed = new Set<string>();
   #unreported: { readonly id: string; readonly event: DeliveryEvent }[] = [];
   #made = 0;
@@ -36,17 +36,17 @@ export class DeliveryLog {
     this.#queue = queue;
   }
 
-  /** Deliveries made in this run. */
+  /** The number of deliveries of this run. */
   get made(): number {
     return this.#made;
   }
 
-  /** Notes that this run has a processor for actions of a type. */
+  /** Records that this run has a processor for actions of a type. */
   processes(type: string): void {
     this.#processed.add(type);
   }
 
-  /** Notes the actions of a transaction; `earlier` if it was there before this run. */
+  /** Records the actions of a transaction; `earlier` if an earlier run committed it. */
   carries(outcome: Outcome, earlier: boolean): void {
     const transaction = transactionOf(outcome);
     for (const [index, action] of (transaction?.actions ?? []).entries()) {
@@ -55,7 +55,7 @@ export class DeliveryLog {
     }
   }
 
-  /** Notes what a processor did. */
+  /** Records an attempt of a processor. */
   note(
     status: DeliveryEvent['status'],
     runtime: number,
@@ -78,13 +78,13 @@ export class DeliveryLog {
       wallet,
       action,
       attempt,
-      ...(error === undefined ? {} : { error: messageOf(error) }),
+      ...(error === undefined ? {} : { error: describeError(error) }),
       ...(delayMs === undefined ? {} : { delayMs }),
     };
     this.#unreported.push({ id, event });
   }
 
-  /** Reports what is not reported yet. */
+  /** Reports the deliveries that are not reported yet. */
   flush(): void {
     const order = new Map([...this.#carried.keys()].map((id, place) => [id, place]));
     const events = this.#unreported.sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
@@ -92,7 +92,7 @@ export class DeliveryLog {
     for (const { event } of events) this.#queue.put(event);
   }
 
-  /** The deliveries made in this run, in the order of their commands. */
+  /** Counts the deliveries of this run, in the order of their commands. */
   counts(): DeliveryCount[] {
     return [...this.#carried.values()].flatMap(({ wallet, action, made }) => {
       return wallet === undefined ? [] : [{ wallet, action, times: made }];
@@ -100,14 +100,14 @@ export class DeliveryLog {
   }
 
   /**
-   * Of the actions with these fields: how many there are, and how many were delivered exactly once. Asked when nothing
-   * is due any more.
+   * Counts the actions with these fields, and those of them that were delivered exactly once. Called when no delivery
+   * is due.
    */
   count(wanted: Action, deadLetters: readonly DeadLetter[]): { readonly carried: number; readonly once: number } {
     const matching = [...this.#carried].filter(([, { action }]) => includes(action, wanted));
     const once = matching.filter(([id, { action, made, earlier }]) => {
       if (made > 0 || !earlier) return made === 1;
-      // A delivery that an earlier run made is not made again; one that it did not make is due in this one.
+      // A delivery of an earlier run is not repeated; one that it did not complete is due in this run.
       if (!this.#processed.has(action.type) || this.#failed.has(id)) return false;
       return !deadLetters.some((letter) => isLetterOf(id, action, letter));
     });

@@ -1,25 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AssetSupply, type Assets, type DeadLetter, isLedgerError, type Outcome } from '../../index.ts';
-import { describe, describeAction, describeAmount, describeAssets } from '../report/describe.ts';
+import { describeAction, describeAmount, describeAssets, describeValue } from '../report/describe-values.ts';
 import type { Expect } from '../scenario-context.ts';
-import { callSite } from './call-site.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import type { Expectations } from './expectations.ts';
+import { callerLocation } from './script-location.ts';
 import type { WalletRoster } from './wallet-roster.ts';
 
-/** What the expectations of a script look at. */
+/** The sources of the values that expectations compare. */
 export interface ExpectOptions {
   readonly expectations: Expectations;
   readonly roster: WalletRoster;
   readonly deliveries: DeliveryLog;
-  /** Whether the number of UTXOs is certain. */
+  /** Returns true if the number of UTXOs is deterministic. */
   countsUtxos(): boolean;
   settled(): Promise<void>;
   deadLetters(): Promise<readonly DeadLetter[]>;
   supplyOf(asset: string): Promise<AssetSupply>;
 }
 
-/** The `expect` of a script. */
+/** Creates the `expect` of a script. */
 export function makeExpect(options: ExpectOptions): Expect {
   const { expectations, roster, deliveries, countsUtxos, settled, deadLetters, supplyOf } = options;
   return {
@@ -58,7 +58,7 @@ export function makeExpect(options: ExpectOptions): Expect {
     },
     equal(what, actual, expected) {
       const isMet = isDeepStrictEqual(actual, expected);
-      expectations.judge(`${what}:`, isMet, describe(expected), describe(actual), callSite());
+      expectations.judge(`${what}:`, isMet, describeValue(expected), describeValue(actual), callerLocation());
     },
     committed(outcome) {
       return expectations.looking(async (at) => {
@@ -99,7 +99,7 @@ export function makeExpect(options: ExpectOptions): Expect {
 }
 
 function describeOutcome(outcome: Outcome): string {
-  // A command that an earlier run committed is as committed as any.
+  // A duplicate of a command of an earlier run counts as committed.
   return outcome.status === 'rejected' ? `rejected: ${outcome.reason}` : 'committed';
 }
 
@@ -116,7 +116,7 @@ function describeTimes(times: number): string {
   return times === 1 ? 'once' : `${times} times`;
 }
 
-/** What was found, in the order of what was expected, so that the eye can compare them. */
+/** Sorts the found assets in the order of the expected ones, so that a reader can compare them. */
 function inOrderOf(expected: Assets, found: Assets): Assets {
   const rank = (asset: string): number => {
     const at = Object.keys(expected).indexOf(asset);
@@ -125,7 +125,7 @@ function inOrderOf(expected: Assets, found: Assets): Assets {
   return Object.fromEntries(Object.entries(found).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1)));
 }
 
-/** In an order of its own, and without what there is none of: to expect nothing of an asset is to expect it absent. */
+/** Sorts assets and removes zero amounts: an expectation of 0 is an expectation that the asset is absent. */
 function sorted(assets: Assets): Assets {
   const held = Object.entries(assets).filter(([, amount]) => amount !== 0n);
   return Object.fromEntries(held.sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,7 +1,7 @@
-import { PendingWork } from '../../platform/in-flight.ts';
 import type { ExpectationReport } from '../report/expectation-report.ts';
 import type { ReportQueue } from '../report/report-queue.ts';
-import { callSite } from './call-site.ts';
+import { PendingWork } from './pending-work.ts';
+import { callerLocation } from './script-location.ts';
 
 interface OpenExpectation {
   readonly report: ExpectationReport;
@@ -10,13 +10,13 @@ interface OpenExpectation {
 }
 
 /**
- * Judges what a script expects.
+ * Judges the expectations of a script.
  *
- * A run on a database where an earlier run with the same keys was killed repeats that one first: every command answers
- * `duplicate`, and the balances are ahead of the script until it catches up. A mismatch in that stretch is held open.
- * If the next commands were done before, too, it says nothing; if they are new, or there are none, it is a failure.
+ * A run on a database where an earlier run with the same keys was killed first repeats that run: every command answers
+ * `duplicate`, and the balances are ahead of the script until it catches up. A mismatch in that part is held open. If
+ * the next commands are duplicates, too, it stays open; if they are new, or no command follows, it is a failure.
  *
- * Owns: expectations until they are judged, so that a run can wait for those that its script did not wait for.
+ * Owns: expectations until they are judged, so that a run can wait for those that its script did not await.
  */
 export class Expectations {
   readonly #queue: ReportQueue;
@@ -25,19 +25,19 @@ export class Expectations {
   #open: OpenExpectation[] = [];
   #met = 0;
   #unjudged = 0;
-  /** Whether the latest commands were done before this run. */
+  /** True while the latest commands are duplicates of an earlier run. */
   #repeating = false;
 
   constructor(queue: ReportQueue) {
     this.#queue = queue;
   }
 
-  /** What became of all of them. */
+  /** The results of all expectations. */
   get result(): { readonly met: number; readonly open: number; readonly failed: readonly ExpectationReport[] } {
     return { met: this.#met, open: this.#unjudged + this.#open.length, failed: this.#failed };
   }
 
-  /** Judges one; `at` is where the script states it. */
+  /** Judges an expectation that the script states at `at`. */
   judge(what: string, isMet: boolean, expected: string, actual: string, at: string | undefined): void {
     const status = isMet ? 'met' : this.#repeating ? 'open' : 'failed';
     const report: ExpectationReport = { what, status, expected, actual, ...(at === undefined ? {} : { at }) };
@@ -47,12 +47,12 @@ export class Expectations {
     else this.#open.push({ report, repeatedSince: false, committedSince: false });
   }
 
-  /** Judges one after a look at something; `at` is taken before anything is awaited, while the stack still shows it. */
+  /** Judges an expectation after a read. `at` is taken before the first await, while the stack still shows it. */
   looking(look: (at: string | undefined) => Promise<void>): Promise<void> {
-    return this.#inFlight.begin(look(callSite()));
+    return this.#inFlight.begin(look(callerLocation()));
   }
 
-  /** Resolves when all that were stated are judged. */
+  /** Resolves when all stated expectations are judged. */
   idle(): Promise<void> {
     return this.#inFlight.idle();
   }
@@ -66,7 +66,7 @@ export class Expectations {
     }
   }
 
-  /** Called at the end of each step: by then it is known whether its commands were new. */
+  /** Called at the end of each step, when it is known whether its commands were new. */
   stepEnded(): void {
     const held: OpenExpectation[] = [];
     for (const expectation of this.#open) {
@@ -77,7 +77,7 @@ export class Expectations {
     this.#open = held;
   }
 
-  /** Called at the end of the run: no commands follow. */
+  /** Called at the end of the run: no command follows. */
   runEnded(): void {
     this.stepEnded();
     for (const expectation of this.#open) this.#fail(expectation);

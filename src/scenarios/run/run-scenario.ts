@@ -4,15 +4,15 @@ import type { Scenario } from '../scenario.ts';
 import type { RunOptions } from './run-options.ts';
 import { ScenarioRun } from './scenario-run.ts';
 
-/** What {@link runScenario} resolves to. */
+/** The result of {@link runScenario}. */
 export interface RunResult {
   readonly summary: RunSummary;
-  /** What the script threw, if it did. */
+  /** The value that the script threw, if any. */
   readonly error?: unknown;
 }
 
 /**
- * Runs a scenario to its end and reports what happens. What the script throws ends the script, not this call.
+ * Runs a scenario and reports its events. An error of the script ends the script and is returned, not thrown.
  *
  * @throws TypeError without a ledger.
  */
@@ -27,7 +27,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   try {
     return { summary: await run.finish(error), ...(error === undefined ? {} : { error }) };
   } catch (thrown) {
-    // The database is lost: then what the script ran into tells more than what the summary does.
+    // The database is unavailable: the error of the script tells more than the error of the summary.
     if (isLedgerError(error)) throw error;
     throw thrown;
   } finally {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { seededRandom } from '../../testing/seeded-world.ts';
-import { type RandomSource, randomSource } from './random-source.ts';
+import { seededRandom } from '../../testing/index.ts';
+import { type RandomSource, randomSource } from '../random-source.ts';
 
 interface Scope {
   readonly path: string;
@@ -10,18 +10,19 @@ interface Scope {
 }
 
 /**
- * Where in a script something happens: gives every command its key, and every stretch of the script its own randomness.
+ * Scopes of a script: each step and each concurrent piece of work has its own keys and its own randomness.
  *
- * 1. A key depends on the run's prefix and on where in the script the command stands, never on what else goes on at
- *    the same time: a run that was killed and is started again makes the same keys.
- * 2. So does the randomness, and with it the content of the commands.
+ * 1. A key depends on the prefix of the run and on the position of the command in the script, not on concurrent work: a
+ *    run that was killed and is repeated generates the same keys. Example: with the prefix `burn:1`, the key of the
+ *    first command of the third item of the first `together` of step 2 is `burn:1:2.t1.3.1`.
+ * 2. The randomness depends on the same position, and so does the content of the commands.
  */
 export class RunScopes {
   readonly #prefix: string;
   readonly #seed: number;
   readonly #storage = new AsyncLocalStorage<Scope>();
   readonly #root: Scope;
-  /** The random numbers of wherever they are asked for. */
+  /** The random source of the current scope. */
   readonly random: RandomSource = randomSource(() => this.#current().random());
 
   constructor(prefix: string, seed: number) {
@@ -30,26 +31,26 @@ export class RunScopes {
     this.#root = this.#make('0');
   }
 
-  /** Runs `body` in a scope of its own. */
+  /** Runs `body` in a new scope. */
   enter<Result>(path: string, body: () => Result): Result {
     return this.#storage.run(this.#make(path), body);
   }
 
-  /** The path of the next group of things that go on at the same time; its items append their number. */
+  /** The path of the next concurrent group of this scope; its items append their number. */
   groupPath(): string {
     const scope = this.#current();
     scope.togethers += 1;
     return `${scope.path}.t${scope.togethers}`;
   }
 
-  /** The key of the next command here. */
+  /** The key of the next command of this scope. */
   commandKey(): string {
     const scope = this.#current();
     scope.commands += 1;
     return `${this.#prefix}:${scope.path}.${scope.commands}`;
   }
 
-  /** An id that belongs to this run. */
+  /** An id with the prefix of this run. */
   id(name: string): string {
     return `${this.#prefix}:${name}`;
   }
@@ -63,7 +64,7 @@ export class RunScopes {
   }
 }
 
-/** FNV-1a, 32 bits: spreads neighbouring paths over the seeds. */
+/** Hashes a path to a seed (FNV-1a, 32 bits): similar paths get different seeds. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);

@@ -3,12 +3,12 @@ import type { Answer } from '../report/report.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import type { Expectations } from './expectations.ts';
 
-/** Counts answers, and tells what this run did from what an earlier one with the same keys did. */
+/** Counts answers, and tells the commits of this run from those of an earlier run with the same keys. */
 export class RunTally {
   readonly commands = { committed: 0, duplicate: 0, rejected: 0, refused: 0, failed: 0 };
   readonly #deliveries: DeliveryLog;
   readonly #expectations: Expectations;
-  /** Transactions that this run committed. */
+  /** The transactions that this run committed. */
   readonly #own = new Set<string>();
   #repeats = false;
 
@@ -17,12 +17,12 @@ export class RunTally {
     this.#expectations = expectations;
   }
 
-  /** Whether anything of this run had been done before it. */
+  /** True if an earlier run committed a command of this run. */
   get repeats(): boolean {
     return this.#repeats;
   }
 
-  /** Counts an answer; `outcome` is there unless it is an error. */
+  /** Counts an answer; `outcome` is undefined for an error. */
   add(answer: Answer, outcome: Outcome | undefined): void {
     this.commands[answer.status] += 1;
     if (outcome === undefined || outcome.status === 'rejected') return;
@@ -32,7 +32,7 @@ export class RunTally {
     this.#repeats ||= isEarlier;
     this.#deliveries.carries(outcome, isEarlier);
     if (isEarlier) this.#expectations.committed('an earlier run');
-    // A duplicate of its own says nothing about earlier runs.
+    // A duplicate of a command of this run tells nothing about earlier runs.
     else if (outcome.status === 'committed') this.#expectations.committed('this run');
   }
 }

@@ -2,13 +2,13 @@ import type { Ledger } from '../../index.ts';
 import type { ReportQueue } from '../report/report-queue.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 
-/** What conflicts come to over all runtimes of a run. */
+/** The number of conflicts over all runtimes of a run. */
 export interface ConflictCount {
   attempts: number;
   utxosLost: number;
 }
 
-/** Listens to what a runtime does on its own and reports it; the returned function ends it. */
+/** Reports the events of a runtime; the returned function removes the listeners. */
 export function watchRuntime(
   ledger: Ledger,
   runtime: number,
@@ -16,7 +16,7 @@ export function watchRuntime(
   deliveries: DeliveryLog,
   conflicts: ConflictCount,
 ): () => void {
-  const trouble = (text: string): void => queue.now({ type: 'trouble', runtime, text });
+  const warn = (text: string): void => queue.now({ type: 'warning', runtime, text });
   const undo = [
     ledger.on('transaction:retrying', ({ wallet, attempt, delayMs, lost, commands }) => {
       conflicts.attempts += 1;
@@ -28,15 +28,13 @@ export function watchRuntime(
     ledger.on('delivery:failed', ({ delivery, ...failure }) => deliveries.note('failed', runtime, delivery, failure)),
     ledger.on('delivery:dead', ({ delivery, error }) => deliveries.note('dead', runtime, delivery, { error })),
     ledger.on('wallet:crashed', ({ wallet, error }) => {
-      trouble(`the actor of ${wallet} crashed and is rebuilt from the database: ${String(error)}`);
+      warn(`the actor of ${wallet} crashed and is rebuilt from the database: ${String(error)}`);
     }),
     ledger.on('store:retrying', ({ statement, attempt, delayMs, error }) => {
-      trouble(`${statement} failed at attempt ${attempt} and is sent again in ${delayMs} ms: ${String(error)}`);
+      warn(`${statement} failed at attempt ${attempt} and is sent again in ${delayMs} ms: ${String(error)}`);
     }),
-    ledger.on('deadletter:added', ({ deadLetter }) =>
-      trouble(`${deadLetter.id} is a dead letter (${deadLetter.reason})`),
-    ),
-    ledger.on('listener:failed', ({ event, error }) => trouble(`a listener of ${event} threw: ${String(error)}`)),
+    ledger.on('deadletter:added', ({ deadLetter }) => warn(`${deadLetter.id} is a dead letter (${deadLetter.reason})`)),
+    ledger.on('listener:failed', ({ event, error }) => warn(`a listener of ${event} threw: ${String(error)}`)),
   ];
   return () => {
     for (const off of undo) off();

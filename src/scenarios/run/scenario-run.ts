@@ -1,5 +1,4 @@
 import type { DeadLetter, EventHandler, Ledger, Processor } from '../../index.ts';
-import { PendingWork } from '../../platform/in-flight.ts';
 import { ReportQueue } from '../report/report-queue.ts';
 import type { RunSummary } from '../report/run-summary.ts';
 import { summarise } from '../report/summarise.ts';
@@ -8,6 +7,7 @@ import type { ScenarioContext, WalletHandle } from '../scenario-context.ts';
 import { DeliveryLog } from './delivery-log.ts';
 import { makeExpect } from './expect.ts';
 import { Expectations } from './expectations.ts';
+import { PendingWork } from './pending-work.ts';
 import type { RunOptions } from './run-options.ts';
 import { RunScopes } from './run-scopes.ts';
 import { RunTally } from './run-tally.ts';
@@ -22,7 +22,7 @@ const NO_SUPPLY = { minted: 0n, burned: 0n, circulating: 0n };
 /**
  * One run of one scenario.
  *
- * Owns: what it registers with the ledgers, until `leave()`. Does not own: the ledgers.
+ * Owns: its processors, handlers and listeners on the ledgers, until `leave()`. Does not own: the ledgers.
  */
 export class ScenarioRun {
   readonly #scenario: Scenario;
@@ -30,14 +30,14 @@ export class ScenarioRun {
   readonly #ledgers: readonly NumberedLedger[];
   readonly #queue: ReportQueue;
   readonly #scopes: RunScopes;
-  readonly #desk: ScriptCommands;
+  readonly #commands: ScriptCommands;
   readonly #roster: WalletRoster;
   readonly #deliveries: DeliveryLog;
   readonly #expectations: Expectations;
   readonly #tally: RunTally;
   readonly #conflicts = { attempts: 0, utxosLost: 0 };
   readonly #undo: (() => void)[] = [];
-  /** Steps and groups, also those that the script does not wait for. */
+  /** Steps and concurrent groups, including those that the script does not await. */
   readonly #begun = new PendingWork();
   #steps = 0;
   #inStep = false;
@@ -54,7 +54,7 @@ export class ScenarioRun {
     this.#deliveries = new DeliveryLog(this.#queue);
     this.#expectations = new Expectations(this.#queue);
     this.#tally = new RunTally(this.#deliveries, this.#expectations);
-    this.#desk = new ScriptCommands({
+    this.#commands = new ScriptCommands({
       ledgers: this.#ledgers,
       scopes: this.#scopes,
       queue: this.#queue,
@@ -80,10 +80,10 @@ export class ScenarioRun {
     await this.#settled();
   }
 
-  /** Tells how it went. */
+  /** Waits for the work in flight, then reports and returns the summary. */
   async finish(error: unknown): Promise<RunSummary> {
     await this.#ended();
-    await this.#desk.idle();
+    await this.#commands.idle();
     this.#deliveries.flush();
     this.#expectations.runEnded();
     const summary = await summarise({
@@ -94,13 +94,13 @@ export class ScenarioRun {
       deliveries: this.#deliveries.counts(),
       expectations: this.#expectations.result,
       error,
-      at: this.#desk.locate(error),
+      at: this.#commands.locate(error),
     });
     this.#queue.put({ type: 'run:finished', ...summary });
     return summary;
   }
 
-  /** Takes back what it registered with the ledgers. */
+  /** Removes its processors, handlers and listeners from the ledgers. */
   leave(): void {
     for (const undo of this.#undo.splice(0).toReversed()) undo();
   }
@@ -127,24 +127,24 @@ export class ScenarioRun {
         deadLetters: () => this.#deadLetters(),
         supplyOf: async (asset) => (await this.#first.supply()).get(asset) ?? NO_SUPPLY,
       }),
-      together: makeTogether(this.#desk, this.#queue, this.#scopes, this.#begun),
+      together: makeTogether(this.#commands, this.#queue, this.#scopes, this.#begun),
       step: (text, body) => this.#begun.begin(this.#step(text, body)),
-      wallet: (name) => makeWallet(name, this.#desk, this.#roster),
+      wallet: (name) => makeWallet(name, this.#commands, this.#roster),
       id: (name) => this.#scopes.id(name),
       processor: (type, processor) => {
         this.#register((ledger) => ledger.processor(type, this.#inScope(processor)));
         this.#deliveries.processes(type);
       },
       handler: (type, handler: EventHandler) =>
-        this.#register((ledger) => ledger.handler(type, this.#desk.watched(handler))),
-      dispatch: (event) => this.#desk.dispatch(event),
+        this.#register((ledger) => ledger.handler(type, this.#commands.watched(handler))),
+      dispatch: (event) => this.#commands.dispatch(event),
       settled,
       supply: () => this.#first.supply(),
       deadLetters: () => this.#deadLetters(),
     };
   }
 
-  /** Resolves when all that the script began is done, waited for or not. */
+  /** Resolves when all work that the script began has ended, awaited or not. */
   async #ended(): Promise<void> {
     do {
       await this.#begun.idle();
@@ -171,8 +171,8 @@ export class ScenarioRun {
   }
 
   async #settled(): Promise<void> {
-    await this.#desk.idle();
-    // A runtime does not wait for deliveries that another one claimed: until a round brings nothing new.
+    await this.#commands.idle();
+    // A runtime does not wait for deliveries that another one claimed: repeat until a round delivers nothing.
     let before: number;
     do {
       before = this.#deliveries.made;
@@ -187,7 +187,7 @@ export class ScenarioRun {
 
   async #deadLetters(): Promise<readonly DeadLetter[]> {
     const lists = await Promise.all(this.#ledgers.map(({ ledger }) => ledger.deadLetters.list()));
-    // Dead deliveries are in the database: every runtime lists them.
+    // Every runtime lists the dead deliveries, because they are in the database.
     return [...new Map(lists.flat().map((letter) => [letter.id, letter])).values()];
   }
 
@@ -195,7 +195,7 @@ export class ScenarioRun {
     for (const { ledger } of this.#ledgers) this.#undo.push(register(ledger));
   }
 
-  /** A delivery may come twice, and in another run: the keys of what its processor does depend on nothing else. */
+  /** A delivery may be repeated, also in another run: the keys of its processor's commands depend on its id only. */
   #inScope(processor: Processor): Processor {
     if (typeof processor !== 'function') return processor;
     return (delivery) => this.#scopes.enter(`delivery.${delivery.id}`, () => processor(delivery));

@@ -1,12 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { messageOf } from '../../domain/errors.ts';
 import type { CommandKind, Commands, EventHandler, EventOutcome, ExternalEvent, Ledger, Outcome } from '../../index.ts';
-import { PendingWork } from '../../platform/in-flight.ts';
-import { answeredCommand, answerOf, failureOf, type ScriptCommand, shownText } from '../report/command-answer.ts';
+import { answeredCommand, answerOf, failureOf, type ScriptCommand } from '../report/command-answer.ts';
+import { describeError, describeText } from '../report/describe-values.ts';
 import type { Answer, AnsweredCommand, ReportEvent } from '../report/report.ts';
 import type { Place, ReportQueue } from '../report/report-queue.ts';
-import { scriptLocation } from './call-site.ts';
+import { PendingWork } from './pending-work.ts';
 import type { RunScopes } from './run-scopes.ts';
+import { scriptLocation } from './script-location.ts';
 
 /** A ledger and its number among the runtimes of a run, from 1. */
 export interface NumberedLedger {
@@ -14,40 +14,40 @@ export interface NumberedLedger {
   readonly ledger: Ledger;
 }
 
-/** What a command desk needs from its run. */
-export interface CommandDeskOptions {
+/** The dependencies of {@link ScriptCommands}. */
+export interface ScriptCommandsOptions {
   readonly ledgers: readonly NumberedLedger[];
   readonly scopes: RunScopes;
   readonly queue: ReportQueue;
-  /** Told about every answer, before the script is. */
+  /** Called with every answer, before the script receives it. */
   answered(answer: Answer, outcome?: Outcome): void;
 }
 
 /**
- * Sends the commands and events of a script to the runtimes in turn, and reports each with what came of it.
+ * Sends the commands and events of a script to the runtimes in turn, and reports each with its answer.
  *
- * Owns: commands until they are answered, so that a step can wait for those that its script did not wait for.
+ * Owns: commands until they are answered, so that a step can wait for those that its script did not await.
  */
 export class ScriptCommands {
-  readonly #options: CommandDeskOptions;
+  readonly #options: ScriptCommandsOptions;
   readonly #placeOf = new WeakMap<Promise<unknown>, Place>();
   readonly #inFlight = new PendingWork();
-  /** The commands that the handler of the event being dispatched issues. */
+  /** The commands that the handler of the current event sends. */
   readonly #issuedByHandler = new AsyncLocalStorage<Promise<AnsweredCommand>[]>();
   readonly #siteOf = new WeakMap<Error, Error>();
-  /** How many commands of a wallet, or how many events, were sent so far. */
+  /** The number of commands per wallet, and of events, that were sent so far. */
   readonly #turns = new Map<string, number>();
 
-  constructor(options: CommandDeskOptions) {
+  constructor(options: ScriptCommandsOptions) {
     this.#options = options;
   }
 
-  /** Sends a command; the promise is the ledger's own answer. */
+  /** Sends a command and returns the answer of the ledger. */
   send(command: ScriptCommand, send: (ledger: Ledger, key: string) => Promise<Outcome>): Promise<Outcome> {
     const place = this.#options.queue.take();
     const { runtime, ledger } = this.#next(`wallet ${command.from ?? command.to}`);
     const key = this.#options.scopes.commandKey();
-    // Where the script stands now: what goes wrong later has no trace of it.
+    // The stack of the script at the call: the stack of a later error does not contain it.
     const site = new Error();
     const answering = this.#answer(
       () => send(ledger, key),
@@ -56,7 +56,7 @@ export class ScriptCommands {
     return this.#track(place, answering, site);
   }
 
-  /** Sends an event to one of the runtimes. */
+  /** Dispatches an event to the next runtime. */
   dispatch(event: ExternalEvent): Promise<EventOutcome> {
     const place = this.#options.queue.take();
     const { runtime, ledger } = this.#next('events');
@@ -69,7 +69,7 @@ export class ScriptCommands {
         outcome = await ledger.dispatch(event);
       } catch (error) {
         const commands = await Promise.all(issued);
-        const text = messageOf(error);
+        const text = describeError(error);
         place.fill({ type: 'event', runtime, event: shown, status: 'failed', commands, error: text });
         throw error;
       }
@@ -80,30 +80,30 @@ export class ScriptCommands {
     return this.#track(place, dispatching, site);
   }
 
-  /** The handler, with its commands noted for the report. */
+  /** Wraps a handler so that its commands are reported. */
   watched(handler: EventHandler): EventHandler {
-    // What is no function is the ledger's to refuse.
+    // The ledger refuses a handler that is not a function.
     if (typeof handler !== 'function') return handler;
     return (event, commands) => handler(event, this.#noted(commands));
   }
 
-  /** The place in the transcript of a command or an event, by the promise that was returned for it. */
+  /** The place of a command or an event in the report, by the promise that was returned for it. */
   placeOf(promise: Promise<unknown>): Place | undefined {
     return this.#placeOf.get(promise);
   }
 
-  /** `file:line:column` of where in the script an error came from, if that is known. */
+  /** The `file:line:column` of the script that caused an error, if known. */
   locate(error: unknown): string | undefined {
     if (!(error instanceof Error)) return undefined;
     return scriptLocation(error.stack) ?? scriptLocation(this.#siteOf.get(error)?.stack);
   }
 
-  /** Resolves when everything that was sent is answered. */
+  /** Resolves when all sent commands and events are answered. */
   idle(): Promise<void> {
     return this.#inFlight.idle();
   }
 
-  /** The runtimes take turns wallet by wallet, so that they do compete for each one's UTXOs. */
+  /** The runtimes take turns per wallet, so that they compete for the UTXOs of each wallet. */
   #next(turnsOf: string): NumberedLedger {
     const { ledgers } = this.#options;
     const turn = this.#turns.get(turnsOf) ?? 0;
@@ -139,7 +139,7 @@ export class ScriptCommands {
       report(failure);
       throw error;
     }
-    // Apart: a report that throws must not make a command that was committed one that failed, too.
+    // Outside the try: an error of the report must not turn a committed command into a failed one.
     const answer = answerOf(outcome);
     this.#options.answered(answer, outcome);
     report(answer);
@@ -153,7 +153,7 @@ export class ScriptCommands {
     return answered;
   }
 
-  /** A promise of the script's own: one that does not wait for it hears of an error as an unhandled rejection. */
+  /** A promise of its own for the script: if the script does not await it, its rejection is unhandled. */
   async #located<Result>(answering: Promise<Result>, site: Error): Promise<Result> {
     try {
       return await answering;
@@ -164,9 +164,9 @@ export class ScriptCommands {
   }
 }
 
-/** An event for the report, right or wrong. */
+/** Formats an event for the report, valid or not. */
 function shownEvent(event: unknown): Extract<ReportEvent, { type: 'event' }>['event'] {
   const { id, source, type, subject } = Object(event) as Record<string, unknown>;
-  const shown = { id: shownText(id), source: shownText(source), type: shownText(type) };
-  return { ...shown, ...(subject === undefined ? {} : { subject: shownText(subject) }) };
+  const shown = { id: describeText(id), source: describeText(source), type: describeText(type) };
+  return { ...shown, ...(subject === undefined ? {} : { subject: describeText(subject) }) };
 }

@@ -1,14 +1,14 @@
-import type { PendingWork } from '../../platform/in-flight.ts';
 import type { ReportQueue } from '../report/report-queue.ts';
 import type { Together, TogetherOptions } from '../scenario-context.ts';
+import type { PendingWork } from './pending-work.ts';
 import type { RunScopes } from './run-scopes.ts';
 import type { ScriptCommands } from './script-commands.ts';
 
 type Start<Item, Result> = (item: Item, index: number) => Promise<Result>;
 
-/** The `together` of a script; `begun` is told of what goes on until all of it has ended. */
+/** Creates the `together` of a script; `begun` tracks the work until it has ended. */
 export function makeTogether(
-  desk: ScriptCommands,
+  commands: ScriptCommands,
   queue: ReportQueue,
   scopes: RunScopes,
   begun: PendingWork,
@@ -28,9 +28,9 @@ export function makeTogether(
     return begun.begin(startAll(items as readonly Item[], start, atOnce));
   }
 
-  /** What began already: only its reports are still to be put together. */
+  /** Groups the reports of work that is already started. */
   async function waitForAll<Result>(work: readonly Promise<Result>[]): Promise<Result[]> {
-    const first = work.map((promise) => desk.placeOf(promise)).find((place) => place !== undefined);
+    const first = work.map((promise) => commands.placeOf(promise)).find((place) => place !== undefined);
     queue.takeBefore(first).fill({ type: 'together:started', count: work.length, atOnce: work.length });
     const end = queue.take();
     try {
@@ -53,7 +53,7 @@ export function makeTogether(
     const errors: unknown[] = [];
     let next = 0;
     const work = async (): Promise<void> => {
-      // After the first error nothing more is started; what is under way comes to its end.
+      // After the first error no further item starts; the items in flight complete.
       while (next < items.length && errors.length === 0) {
         const index = next;
         next += 1;

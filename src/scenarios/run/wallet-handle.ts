@@ -1,8 +1,8 @@
-import { isName } from '../../domain/values/names.ts';
 import {
   type AssetsInput,
   COMMAND_KINDS,
   type CommandKind,
+  isName,
   type Outcome,
   PROBLEMS,
   type TransferInput,
@@ -12,11 +12,11 @@ import type { ScriptCommands } from './script-commands.ts';
 import type { WalletRoster } from './wallet-roster.ts';
 
 /**
- * A wallet as a script handles it.
+ * Creates the handle of a wallet for a script.
  *
- * @throws TypeError for a name that no wallet can have.
+ * @throws TypeError for an invalid wallet name.
  */
-export function makeWallet(name: string, desk: ScriptCommands, roster: WalletRoster): WalletHandle {
+export function makeWallet(name: string, commands: ScriptCommands, roster: WalletRoster): WalletHandle {
   if (!isName(name)) throw new TypeError(`wallet(${JSON.stringify(name)}): ${PROBLEMS.name_invalid}`);
   roster.add(name);
   const balance = async (): Promise<{ readonly assets: Readonly<Record<string, bigint>>; readonly utxos: number }> => {
@@ -28,9 +28,9 @@ export function makeWallet(name: string, desk: ScriptCommands, roster: WalletRos
     const command = { kind, ...input };
     roster.mention(command);
     // Validated by the ledger: a script may pass anything.
-    return desk.send(command, (ledger, key) => ledger[kind]({ ...input, key } as TransferInput));
+    return commands.send(command, (ledger, key) => ledger[kind]({ ...input, key } as TransferInput));
   };
-  const commands = Object.entries(COMMAND_KINDS).map(([key, { wallets }]) => {
+  const methods = Object.entries(COMMAND_KINDS).map(([key, { wallets }]) => {
     const kind = key as CommandKind;
     const [self = '', other] = wallets;
     if (other === undefined) {
@@ -45,7 +45,7 @@ export function makeWallet(name: string, desk: ScriptCommands, roster: WalletRos
     };
     return [kind, command];
   });
-  return { name, ...(Object.fromEntries(commands) as WalletCommands), balance };
+  return { name, ...(Object.fromEntries(methods) as WalletCommands), balance };
 }
 
 /** The name of the wallet that a script passes, by name or by handle. The ledger refuses any other value. */

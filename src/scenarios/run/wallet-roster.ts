@@ -1,32 +1,32 @@
+import type { WalletBalance } from '../../admin/index.ts';
 import type { Assets, Ledger } from '../../index.ts';
-import { amountOf } from '../report/amount-of.ts';
 import type { ScriptCommand } from '../report/command-answer.ts';
 import { listAssets } from '../report/command-answer.ts';
-import type { ReportEvent, WalletBalance } from '../report/report.ts';
+import type { ReportEvent } from '../report/report.ts';
 
-/** The wallets and assets of a run in the order in which its script names them, which is their order in the tables. */
+/** The wallets and assets of a run in the order in which its script names them: their order in the tables. */
 export class WalletRoster {
   readonly #ledger: Ledger;
   readonly #wallets = new Set<string>();
   readonly #mentioned = new Set<string>();
-  /** Assets that a wallet held at some time: one that is all gone stays in the tables. */
+  /** Assets that a wallet held at some time: they stay in the tables when no wallet holds them any more. */
   readonly #held = new Set<string>();
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
   }
 
-  /** Notes a wallet. */
+  /** Adds a wallet. */
   add(wallet: string): void {
     this.#wallets.add(wallet);
   }
 
-  /** Notes the assets of a command. */
+  /** Adds the assets of a command. */
   mention(command: ScriptCommand): void {
     for (const { asset } of listAssets(command.assets)) this.#mentioned.add(asset);
   }
 
-  /** What these wallets hold, or all that were noted, read from the database. */
+  /** Reads the balances of these wallets, or of all added ones, from the database. */
   async balances(names: readonly string[] = [...this.#wallets]): Promise<Extract<ReportEvent, { type: 'balances' }>> {
     const wallets = await Promise.all(
       names.map(async (wallet): Promise<WalletBalance> => ({ wallet, ...(await this.#ledger.balance(wallet)) })),
@@ -36,11 +36,15 @@ export class WalletRoster {
     return { type: 'balances', assets: [...new Set([...mentioned, ...this.#held])], wallets };
   }
 
-  /** What all noted wallets hold together. */
+  /** Sums the balances of all added wallets. */
   async total(): Promise<Assets> {
     const { assets, wallets } = await this.balances();
     const sum = (asset: string): bigint =>
-      wallets.reduce((total, wallet) => total + amountOf(wallet.assets, asset), 0n);
+      // An asset may have the name of a property of every object, such as `constructor`.
+      wallets.reduce(
+        (total, held) => total + (Object.hasOwn(held.assets, asset) ? (held.assets[asset] ?? 0n) : 0n),
+        0n,
+      );
     return Object.fromEntries(assets.map((asset) => [asset, sum(asset)] as const).filter(([, amount]) => amount > 0n));
   }
 }

@@ -1,6 +1,6 @@
 import { scenario } from '../scenario.ts';
 
-/** S5 without policies, which are to come: what is burned is gone, and the books know. */
+/** S5: burning assets reduces the supply; burning more than a wallet holds is rejected. */
 export const burn = scenario(
   'Burn',
   async (s) => {

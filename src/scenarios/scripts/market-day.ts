@@ -1,6 +1,6 @@
 import { scenario } from '../scenario.ts';
 
-/** S1: one day with purchases, a refusal for want of money, and input that the border refuses. */
+/** S1: one day with purchases, a rejection for insufficient funds, and invalid input. */
 export const marketDay = scenario(
   'Market day',
   async (s) => {
@@ -40,7 +40,7 @@ export const marketDay = scenario(
     });
 
     await s.step('What cannot be meant is refused at the border, before anything is queued', async () => {
-      // Who comes before how much: this one is wrong twice, and refused for paying itself.
+      // The wallets are checked before the amounts: of its two problems, the payment to itself is reported.
       await s.expect.refused(alice.transfer(alice, { coin: 0n }), 'same_wallet');
       await s.expect.refused(alice.transfer(bob, { coin: 0n }), 'amount_not_positive');
       await s.expect.refused(bob.transfer(bob, { coin: 555n }), 'same_wallet');

@@ -1,6 +1,6 @@
 import { scenario } from '../scenario.ts';
 
-/** S2: a payment in one asset leaves the others of its wallet alone. */
+/** S2: a payment in one asset does not change the other assets of its wallet. */
 export const multiAsset = scenario(
   'Multi asset',
   async (s) => {

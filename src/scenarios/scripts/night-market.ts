@@ -6,11 +6,11 @@ const BIG_COIN = 3_333_666_666_999_999n;
 interface Purchase {
   readonly item: string;
   readonly seller: string;
-  /** Text, as amounts come from outside. */
+  /** A text, because JSON has no `bigint`. */
   readonly price: string;
 }
 
-/** S3: concurrency on one wallet and across two, and a purchase from outside that is paid and delivered once. */
+/** S3: concurrency on one wallet and across two, and an external purchase that is paid and delivered once. */
 export const nightMarket = scenario(
   'Night market',
   async (s) => {
@@ -19,9 +19,9 @@ export const nightMarket = scenario(
     const ron = s.wallet('ron');
     const oneToTen = Array.from({ length: 10 }, (_, at) => BigInt(at + 1));
 
-    // The game hands over what was bought: at least once, so a real one would remember delivery.id.
+    // The game delivers the purchase. Deliveries are at least once, so a real game would remember delivery.id.
     s.processor('BuyItem', () => {});
-    // The shop's event becomes a transfer that carries the delivery. Its key comes from the event.
+    // The event of the shop becomes a transfer with an action. Its key is derived from the event.
     s.handler('shop.purchase', (event, commands) => {
       const { item, seller, price } = event.data as Purchase;
       return commands.transfer({

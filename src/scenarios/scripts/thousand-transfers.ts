@@ -1,10 +1,10 @@
-import type { RandomSource } from '../run/random-source.ts';
+import type { RandomSource } from '../random-source.ts';
 import { scenario } from '../scenario.ts';
 import type { WalletHandle } from '../scenario-context.ts';
 
 const BIG_COIN = 3_333_666_666_999_999n;
 const TOTAL = { gold: 8125n, silver: 777n, coin: 3_333_666_667_009_999n };
-/** Most transfers that are sent at once. */
+/** The maximum number of concurrent transfers. */
 const ROUND = 100;
 
 interface Payment {
@@ -14,8 +14,8 @@ interface Payment {
 }
 
 /**
- * Random payments for one round, at most `limit`. No wallet sends more than it held when the round began, so nobody is
- * refused and everybody ends with the same, whoever is first. Books them in `held`.
+ * Random payments for one round, at most `limit`, applied to `held`. No wallet sends more than it held when the round
+ * began, so no payment is rejected and the balances do not depend on the order of the payments.
  */
 function planRound(random: RandomSource, held: Map<WalletHandle, bigint>, limit: number): Payment[] {
   const budget = new Map(held);
@@ -34,7 +34,7 @@ function planRound(random: RandomSource, held: Map<WalletHandle, bigint>, limit:
   return payments;
 }
 
-/** S4: a thousand random transfers among three wallets; whoever wins, nothing is made and nothing is lost. */
+/** S4: a thousand random transfers among three wallets; the sum of every asset stays the same. */
 export const thousandTransfers = scenario(
   'Thousand transfers',
   async (s) => {

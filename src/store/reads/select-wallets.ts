@@ -1,16 +1,17 @@
 import type { Row, Statement } from '../postgres/database.ts';
 
-/** The first `limit` wallets that hold something, in the order of their names. */
-export function selectWalletsStatement(schema: string, limit: number): Statement {
+/** Selects a page of the wallets that hold something, in the order of their names. */
+export function selectWalletsStatement(schema: string, limit: number, after: string | undefined): Statement {
   return {
     name: 'select-wallets',
-    text: `select distinct owner from "${schema}".utxos where spent_by is null
+    text: `select distinct owner from "${schema}".utxos where spent_by is null and owner > $2::text
       order by owner limit $1::text::bigint`,
-    values: [String(limit)],
+    // Every name is greater than the empty text.
+    values: [String(limit), after ?? ''],
   };
 }
 
-/** The rows of {@link selectWalletsStatement} as names. */
+/** Maps the rows of {@link selectWalletsStatement} to names. */
 export function mapWallets(rows: readonly Row[]): string[] {
   return rows.map(({ owner }) => owner as string);
 }

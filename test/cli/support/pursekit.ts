@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const REGISTER = new URL('../../../node_modules/jiti/lib/jiti-register.mjs', import.meta.url).href;
 const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 
-/** How the command ended and what it wrote. */
+/** The exit code, the signal and the output of a command. */
 export interface Ended {
   readonly code: number | null;
   readonly signal: string | null;
@@ -12,13 +12,13 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** How the command is called. */
+/** The working directory and the environment of a command. */
 export interface CallOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A command that is under way. */
+/** A running command. */
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
@@ -26,7 +26,7 @@ export interface Running {
   says(text: string): Promise<void>;
 }
 
-/** Starts `pursekit` from its sources, as a user's shell would, with an environment of its own. */
+/** Starts `pursekit` from its sources, as a shell would, with its own environment. */
 export function start(args: readonly string[], { cwd, env = {} }: CallOptions = {}): Running {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['--import', REGISTER, MAIN, ...args], {
@@ -60,12 +60,12 @@ export function start(args: readonly string[], { cwd, env = {} }: CallOptions = 
   return { child, ended, says };
 }
 
-/** Runs `pursekit` to its end. */
+/** Runs `pursekit` and waits for its end. */
 export function pursekit(args: readonly string[], options?: CallOptions): Promise<Ended> {
   return start(args, options).ended;
 }
 
-/** The lines of JSON that the command wrote. */
+/** Parses the output of a command as JSON lines. */
 export function jsonLines({ stdout }: Ended): Record<string, unknown>[] {
   return stdout
     .trimEnd()

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 
-/** A directory for the tests of one file, removed after them; the returned function writes a file into it. */
+/** Creates a directory for the tests of one file, which is removed after them. `write` creates a file in it. */
 export function temporaryDirectory(): { readonly path: string; write(name: string, text: string): string } {
   const path = mkdtempSync(join(tmpdir(), 'pursekit-cli-'));
   afterAll(() => rmSync(path, { recursive: true, force: true }));

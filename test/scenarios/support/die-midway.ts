@@ -1,8 +1,8 @@
 import { openRuntimes, type ReportEvent, runScenario } from '../../../src/scenarios/index.ts';
 import { thousandTransfers } from '../../../src/scenarios/scripts/thousand-transfers.ts';
 
-// A program for kill.test.ts: runs thousand-transfers and dies of SIGKILL at the given number of answered commands,
-// with others on their way. Its arguments: url, schema, runtimes, that number.
+// A program for kill.test.ts: runs thousand-transfers and kills itself with SIGKILL at the given number of answered
+// commands, while others are in flight. Arguments: url, schema, runtimes, number of answered commands.
 
 const [url, schema, runtimes, fatal] = process.argv.slice(2) as [string, string, string, string];
 const { ledgers } = await openRuntimes({ database: url, schema, runtimes: Number(runtimes) });

@@ -8,20 +8,20 @@ import type { Database } from '../../../src/store/postgres/database.ts';
 import { shareDatabase } from '../../../src/store/postgres/shared-database.ts';
 import { ledgerDatabase, type TestDatabase } from '../../support/databases.ts';
 
-/** How a test runs a scenario. */
+/** The options of {@link runOn}. */
 export interface RunOnOptions {
   readonly runtimes?: number;
   readonly seed?: number;
   readonly keys?: string;
 }
 
-/** A run, everything it reported, and what the wallets hold after it. */
+/** The result of a run, its report, and the balances after it. */
 export interface RecordedRun extends RunResult {
   readonly recording: RecordingReporter;
   readonly balances: Readonly<Record<string, Readonly<Record<string, bigint>>>>;
 }
 
-/** Runs a scenario on a test's database, in runtimes of its own. */
+/** Runs a scenario on the database of a test, in new runtimes. */
 export async function runOn(
   { database, schema }: Pick<TestDatabase, 'database' | 'schema'>,
   scenario: Scenario,
@@ -39,9 +39,9 @@ export async function runOn(
   }
 }
 
-/** Runtimes that do not know of each other, on handles of one database that stays open. */
+/** Starts runtimes on handles of one database, which stays open. */
 export async function openLedgers(database: Database, schema: string, runtimes: number): Promise<Ledger[]> {
-  // One handle more than is ever closed.
+  // The first handle is never closed.
   const own = await ledgerDatabase({ database, schema });
   const [, ...handles] = shareDatabase(own, runtimes + 1) as [Database, ...Database[]];
   const ledgers: Ledger[] = [];

@@ -5,7 +5,7 @@ const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
 const FRAME = /^\s*at (?:.*? \()?(?:async )?(file:\/\/\/\S.*|\/.*|[A-Za-z]:[\\/].*?):(\d+):(\d+)\)?$/;
 const FRAMES_MAX = 30;
 
-/** `file:line:column` of the innermost frame of a stack that belongs to a script, if there is one. */
+/** The `file:line:column` of the innermost frame of a stack that is in a script, if any. */
 export function scriptLocation(stack: string | undefined): string | undefined {
   for (const line of stack?.split('\n') ?? []) {
     const [, place, row, column] = FRAME.exec(line) ?? [];
@@ -16,8 +16,8 @@ export function scriptLocation(stack: string | undefined): string | undefined {
   return undefined;
 }
 
-/** The place in the script that called into the runner. */
-export function callSite(): string | undefined {
+/** The `file:line:column` of the script that called the runner. */
+export function callerLocation(): string | undefined {
   const limit = Error.stackTraceLimit;
   Error.stackTraceLimit = FRAMES_MAX;
   const { stack } = new Error();

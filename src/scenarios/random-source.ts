@@ -1,18 +1,18 @@
 /** Seeded randomness for scripts. */
 export interface RandomSource {
-  /** A number in [0, 1). */
+  /** Draws a number in [0, 1). */
   number(): number;
-  /** A whole number from `low` to `high`, both included. */
+  /** Draws a whole number from `low` to `high`, both included. */
   int(low: number, high: number): number;
-  /** One of the items. */
+  /** Draws one of the items. */
   pick<Item>(items: readonly Item[]): Item;
 }
 
-/** Shapes a stream of numbers in [0, 1). */
+/** Creates a random source from a generator of numbers in [0, 1). */
 export function randomSource(number: () => number): RandomSource {
   const int = (low: number, high: number): number => {
     if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || high < low) {
-      throw new RangeError(`random.int(${low}, ${high}): expected two whole numbers, the lower one first`);
+      throw new RangeError(`random.int(${low}, ${high}): expected two whole numbers in ascending order`);
     }
     return low + Math.floor(number() * (high - low + 1));
   };
@@ -20,7 +20,7 @@ export function randomSource(number: () => number): RandomSource {
     number,
     int,
     pick<Item>(items: readonly Item[]): Item {
-      if (items.length === 0) throw new RangeError('random.pick(): there is nothing to pick from');
+      if (items.length === 0) throw new RangeError('random.pick(): expected at least one item');
       return items[int(0, items.length - 1)] as Item;
     },
   };

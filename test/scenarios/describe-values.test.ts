@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describe as describeValue } from '../../src/scenarios/report/describe.ts';
+import { describeValue } from '../../src/scenarios/report/describe-values.ts';
 
 test.each([
   ['a long list', Array.from({ length: 30 }, (_, at) => at), /^\[ 0, 1, 2, .*28, 29 \]$/],

@@ -1,0 +1,183 @@
+import { invalidCommand, LedgerError } from '../domain/errors.ts';
+import { isName } from '../domain/values/names.ts';
+import type { Balance, DatabaseOption, DeadLetter } from '../index.ts';
+import { toDatabaseError } from '../ledger/database-error.ts';
+import { viewDeadDelivery } from '../ledger/dead-letter-queue.ts';
+import { resolveOptions } from '../ledger/options.ts';
+import { parsePage } from '../ledger/parse-page.ts';
+import { systemWorld } from '../platform/system-world.ts';
+import { type InvariantReport, verifyInvariants } from '../store/invariants/verify.ts';
+import { PostgresOutbox } from '../store/outbox/postgres-outbox.ts';
+import type { Database, Row, Statement } from '../store/postgres/database.ts';
+import { openDatabase } from '../store/postgres/open-database.ts';
+import { checkServer } from '../store/postgres/server-checks.ts';
+import { mapBalances, selectBalancesStatement } from '../store/reads/select-balances.ts';
+import { mapWallets, selectWalletsStatement } from '../store/reads/select-wallets.ts';
+import { grantRuntimeRole } from '../store/schema/grant-runtime-role.ts';
+import { assertMigrated, type MigrationReport, migrate } from '../store/schema/migrate.ts';
+
+/** Options of {@link openAdmin}: the same values as in the options of `createLedger()`. */
+export interface AdminOptions {
+  /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or nothing: embedded Postgres in memory. */
+  readonly database?: DatabaseOption;
+  /** The Postgres schema that holds the ledger; `pursekit` by default. */
+  readonly schema?: string | undefined;
+}
+
+/** The balance of one wallet, with its name. */
+export interface WalletBalance extends Balance {
+  readonly wallet: string;
+}
+
+/** A page of the list of wallets. */
+export interface WalletPage {
+  /** The maximum number of wallets; 1000 by default. */
+  readonly limit?: number | undefined;
+  /** The page starts after this wallet. */
+  readonly after?: string | undefined;
+}
+
+/**
+ * Administration of one ledger in its database, without a running ledger: no wallet actor starts and no delivery is
+ * claimed. Safe beside running ledgers.
+ *
+ * Every method throws `LedgerError` `ERR_STORE_UNAVAILABLE` if the database does not answer, `ERR_DATABASE_UNFIT` if it
+ * rejects the statement (a missing right, a missing role), and `ERR_CLOSED` after `close()`. Every method except
+ * `migrate()` throws `ERR_SCHEMA` unless the schema has the version of this package.
+ */
+export interface Admin extends AsyncDisposable {
+  /** The address of the database, without a password. */
+  readonly location: string;
+  readonly schema: string;
+  /**
+   * Creates the schema, or brings it to the version of this package. Safe when several processes start at once.
+   *
+   * @throws LedgerError `ERR_SCHEMA` if the schema is newer than this package, `ERR_DATABASE_UNFIT` for a standby, a
+   * read-only server, an encoding other than UTF8, Postgres before 15.
+   */
+  migrate(): Promise<MigrationReport>;
+  /**
+   * Grants a role the rights to run ledgers on the schema, and no others: such a role can neither change the schema nor
+   * delete or rewrite rows. Its ledgers start with `migrate: false`. Repeat it after a `migrate()` that applied a step.
+   *
+   * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that is not a plain role name.
+   */
+  grantRuntimeRole(role: string): Promise<void>;
+  /** Checks every invariant of the stored ledger, each in one snapshot. */
+  verify(): Promise<InvariantReport[]>;
+  /**
+   * Lists the wallets that hold something, in the order of their names.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
+   */
+  wallets(page?: WalletPage): Promise<string[]>;
+  /**
+   * Reads the balances of these wallets in one statement, and returns them in the order given.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid wallet name.
+   */
+  balances(wallets: readonly string[]): Promise<WalletBalance[]>;
+  /**
+   * Lists the dead deliveries, oldest first; at most 1000 by default. Dead commands and dead events are in the memory
+   * of their own runtime: see `ledger.deadLetters`.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
+   */
+  deadLetters(page?: Pick<WalletPage, 'limit'>): Promise<DeadLetter[]>;
+  /** Closes the connections that were opened here; a pool of the host stays open. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database of a ledger for administration.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS`, `ERR_DIRECTORY_LOCKED`.
+ * @example
+ * const admin = await openAdmin({ database: process.env.DATABASE_URL });
+ * await admin.migrate();
+ * await admin.grantRuntimeRole('game_server');
+ * await admin.close();
+ */
+export async function openAdmin(options: AdminOptions = {}): Promise<Admin> {
+  const { database, schema } = resolveOptions(options);
+  return new DatabaseAdmin(await openDatabase(database), schema);
+}
+
+class DatabaseAdmin implements Admin {
+  readonly location: string;
+  readonly schema: string;
+  readonly #database: Database;
+  readonly #outbox: PostgresOutbox;
+  #isMigrated = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(database: Database, schema: string) {
+    this.location = database.location;
+    this.schema = schema;
+    this.#database = database;
+    this.#outbox = new PostgresOutbox((statement) => database.run(statement), schema, systemWorld.clock);
+  }
+
+  migrate(): Promise<MigrationReport> {
+    return this.#call(async () => {
+      await checkServer(this.#database);
+      return migrate(this.#database, this.schema);
+    });
+  }
+
+  grantRuntimeRole(role: string): Promise<void> {
+    return this.#onLedger(() => grantRuntimeRole(this.#database, this.schema, role));
+  }
+
+  verify(): Promise<InvariantReport[]> {
+    return this.#onLedger(() => verifyInvariants(this.#database, this.schema));
+  }
+
+  async wallets({ after, ...page }: WalletPage = {}): Promise<string[]> {
+    const { limit } = parsePage(page, ['limit']);
+    if (after !== undefined && !isName(after)) throw invalidCommand('page_invalid', 'after', 'must be a wallet name');
+    return mapWallets(await this.#rows(selectWalletsStatement(this.schema, limit, after)));
+  }
+
+  async balances(wallets: readonly string[]): Promise<WalletBalance[]> {
+    if (!Array.isArray(wallets) || !wallets.every(isName)) throw invalidCommand('name_invalid', 'wallets');
+    const found = mapBalances(await this.#rows(selectBalancesStatement(this.schema, wallets)));
+    return wallets.map((wallet) => ({ wallet, ...(found.get(wallet) ?? { assets: {}, utxos: 0 }) }));
+  }
+
+  async deadLetters(page: Pick<WalletPage, 'limit'> = {}): Promise<DeadLetter[]> {
+    const { limit } = parsePage(page, ['limit']);
+    return (await this.#onLedger(() => this.#outbox.dead(limit))).map(viewDeadDelivery);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#database.close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #rows(statement: Statement): Promise<Row[]> {
+    return this.#onLedger(() => this.#database.run(statement));
+  }
+
+  /** Calls the database once the schema is known to have the version of this package. */
+  #onLedger<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.#call(async () => {
+      if (!this.#isMigrated) await assertMigrated(this.#database, this.schema);
+      this.#isMigrated = true;
+      return work();
+    });
+  }
+
+  async #call<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#closing !== undefined) throw new LedgerError('ERR_CLOSED', 'the administration of the ledger is closed');
+    try {
+      return await work();
+    } catch (error) {
+      throw toDatabaseError(error, (message) => `${this.location} reports: ${message}`);
+    }
+  }
+}

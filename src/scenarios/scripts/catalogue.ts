@@ -1,0 +1,14 @@
+import type { Scenario } from '../scenario.ts';
+import { burn } from './burn.ts';
+import { marketDay } from './market-day.ts';
+import { multiAsset } from './multi-asset.ts';
+import { nightMarket } from './night-market.ts';
+import { thousandTransfers } from './thousand-transfers.ts';
+
+/** The scenarios that come with pursekit. */
+export const SCENARIOS: readonly Scenario[] = [marketDay, multiAsset, nightMarket, thousandTransfers, burn];
+
+/** Finds a bundled scenario by its name. */
+export function findScenario(name: string): Scenario | undefined {
+  return SCENARIOS.find((scenario) => scenario.name === name);
+}

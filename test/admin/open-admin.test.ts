@@ -1,0 +1,193 @@
+import { Pool } from 'pg';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { type Admin, type AdminOptions, openAdmin } from '../../src/admin/index.ts';
+import { createLedger } from '../../src/index.ts';
+import { DISARM } from '../store/support/corruptions.ts';
+import { execute, temporaryRole } from '../store/support/server-objects.ts';
+import { freshSchema } from '../support/databases.ts';
+
+/** Administration of a schema of its own on the suite's server; both are gone when the test ends. */
+async function open(options: AdminOptions = {}): Promise<Admin> {
+  const schema = freshSchema();
+  const admin = await openAdmin({ database: inject('postgresUrl'), schema, ...options });
+  onTestFinished(async () => {
+    await admin.close();
+    await execute(`drop schema if exists "${schema}" cascade`);
+  });
+  return admin;
+}
+
+/** Pays wallets on the ledger of an administration. */
+async function mint({ schema }: Admin, ...wallets: readonly string[]): Promise<void> {
+  await using ledger = await createLedger({ database: inject('postgresUrl'), schema });
+  for (const [at, to] of wallets.entries()) await ledger.mint({ to, assets: { gold: BigInt(at + 1) } });
+}
+
+describe('migrate()', () => {
+  test('creates the schema of a ledger, and a second call applies no step', async () => {
+    const admin = await open();
+
+    const first = await admin.migrate();
+    const second = await admin.migrate();
+
+    expect(first.applied.length).toBeGreaterThan(0);
+    expect(second).toEqual({ version: first.version, applied: [] });
+  });
+
+  test('throws ERR_DATABASE_UNFIT for a role that may not create a schema', async () => {
+    const { url } = await temporaryRole();
+    const admin = await open({ database: url });
+
+    await expect(admin.migrate()).rejects.toMatchObject({
+      code: 'ERR_DATABASE_UNFIT',
+      message: expect.stringMatching(/^\S+ reports: permission denied for database \S+$/),
+    });
+  });
+});
+
+describe('grantRuntimeRole()', () => {
+  test('lets a role insert UTXOs and not delete them', async () => {
+    const admin = await open();
+    const { name } = await temporaryRole();
+    await admin.migrate();
+
+    await admin.grantRuntimeRole(name);
+
+    const pool = new Pool({ connectionString: inject('postgresUrl') });
+    onTestFinished(() => pool.end());
+    const right = (kind: string) => `has_table_privilege('${name}', '"${admin.schema}".utxos', '${kind}')`;
+    const { rows } = await pool.query(`select ${right('insert')} as inserts, ${right('delete')} as deletes`);
+    expect(rows).toEqual([{ inserts: true, deletes: false }]);
+  });
+
+  test.each([
+    ['a role that does not exist', 'nobody_of_this_name', 'ERR_DATABASE_UNFIT'],
+    ['a name that is not a plain role name', 'joe"; drop schema public; --', 'ERR_INVALID_OPTIONS'],
+  ])('throws for %s', async (_, role, code) => {
+    const admin = await open();
+    await admin.migrate();
+
+    await expect(admin.grantRuntimeRole(role)).rejects.toMatchObject({ code });
+  });
+});
+
+describe('verify()', () => {
+  test('reports every invariant, with the violations of a changed row', async () => {
+    const admin = await open();
+    await using ledger = await createLedger({ database: inject('postgresUrl'), schema: admin.schema });
+    await ledger.mint({ to: 'alice', assets: { gold: 2n } });
+    await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 1n } });
+
+    const sound = await admin.verify();
+    const corrupt = `${DISARM} update $schema.utxos set amount = amount + 1;`;
+    await execute(corrupt.replaceAll('$schema', `"${admin.schema}"`));
+    const broken = await admin.verify();
+
+    expect(sound.filter(({ violations }) => violations > 0)).toEqual([]);
+    expect(broken.filter(({ violations }) => violations > 0).map(({ name }) => name)).toEqual(['I1', 'I2']);
+  });
+});
+
+describe('wallets()', () => {
+  test('lists the wallets that hold something by name, page by page', async () => {
+    const admin = await open();
+    await mint(admin, 'carol', 'Zoe', 'alice', 'bob');
+
+    expect(await admin.wallets()).toEqual(['Zoe', 'alice', 'bob', 'carol']);
+    expect(await admin.wallets({ limit: 2 })).toEqual(['Zoe', 'alice']);
+    expect(await admin.wallets({ limit: 2, after: 'alice' })).toEqual(['bob', 'carol']);
+    expect(await admin.wallets({ limit: 2, after: 'carol' })).toEqual([]);
+  });
+
+  test.each([{ limit: 0 }, { after: 'no name' }])('throws for the page %o', async (page) => {
+    const admin = await open();
+
+    await expect(admin.wallets(page)).rejects.toMatchObject({ code: 'ERR_INVALID_COMMAND', problem: 'page_invalid' });
+  });
+});
+
+describe('balances()', () => {
+  test('returns the wallets in the order given, and an empty balance for an unknown one', async () => {
+    const admin = await open();
+    await mint(admin, 'alice', 'bob', 'alice');
+
+    expect(await admin.balances(['bob', 'nobody', 'alice', 'bob'])).toEqual([
+      { wallet: 'bob', assets: { gold: 2n }, utxos: 1 },
+      { wallet: 'nobody', assets: {}, utxos: 0 },
+      { wallet: 'alice', assets: { gold: 4n }, utxos: 2 },
+      { wallet: 'bob', assets: { gold: 2n }, utxos: 1 },
+    ]);
+    expect(await admin.balances([])).toEqual([]);
+  });
+
+  test('throws for an invalid wallet name', async () => {
+    const admin = await open();
+
+    await expect(admin.balances(['alice', 'no name'])).rejects.toMatchObject({ problem: 'name_invalid' });
+  });
+});
+
+test('deadLetters() lists a dead delivery with its error', async () => {
+  const admin = await open();
+  await using ledger = await createLedger({
+    database: inject('postgresUrl'),
+    schema: admin.schema,
+    deliveryAttemptsMax: 1,
+  });
+  ledger.processor('BuyItem', () => Promise.reject(new Error('sold out')));
+  await ledger.mint({ to: 'alice', assets: { gold: 1n }, actions: [{ type: 'BuyItem', itemId: 'car_1' }] });
+  await ledger.settled();
+
+  expect(await admin.deadLetters()).toMatchObject([
+    { kind: 'delivery', reason: 'attempts_exhausted', wallet: 'alice', attempts: 1, error: 'sold out' },
+  ]);
+  await expect(admin.deadLetters({ limit: 0 })).rejects.toMatchObject({ problem: 'page_invalid' });
+});
+
+describe('an administration', () => {
+  test.each<readonly [string, (admin: Admin) => Promise<unknown>]>([
+    ['verify()', (admin) => admin.verify()],
+    ['wallets()', (admin) => admin.wallets()],
+    ['balances()', (admin) => admin.balances(['alice'])],
+    ['deadLetters()', (admin) => admin.deadLetters()],
+    ['grantRuntimeRole()', (admin) => admin.grantRuntimeRole('nobody_of_this_name')],
+  ])('throws ERR_SCHEMA from %s until the schema exists', async (_, call) => {
+    const admin = await open();
+
+    await expect(call(admin)).rejects.toMatchObject({ code: 'ERR_SCHEMA' });
+  });
+
+  test('throws ERR_STORE_UNAVAILABLE where no server answers, without the password', async () => {
+    const admin = await open({ database: 'postgres://someone:sekret@127.0.0.1:1/economy' });
+
+    const error = await admin.verify().catch((thrown: unknown) => thrown);
+
+    expect(error).toMatchObject({ code: 'ERR_STORE_UNAVAILABLE', message: expect.not.stringContaining('sekret') });
+  });
+
+  test('leaves the pool of its host open, and throws ERR_CLOSED once it is closed', async () => {
+    const pool = new Pool({ connectionString: inject('postgresUrl') });
+    onTestFinished(() => pool.end());
+    const admin = await open({ database: pool });
+    await admin.migrate();
+
+    await admin.close();
+    await admin.close();
+
+    await expect(admin.verify()).rejects.toMatchObject({ code: 'ERR_CLOSED' });
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  });
+
+  test('of an embedded database in memory migrates and verifies it', async () => {
+    await using admin = await openAdmin();
+
+    await admin.migrate();
+
+    expect((await admin.verify()).filter(({ violations }) => violations > 0)).toEqual([]);
+    expect(admin.location).toContain('memory');
+  });
+
+  test.each([{ schema: 'No Schema' }, { database: 'mysql://here' }])('does not open with %o', async (options) => {
+    await expect(openAdmin(options)).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
+  });
+});
