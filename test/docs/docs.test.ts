@@ -68,6 +68,7 @@ describe('every TypeScript block of the docs runs', () => {
     const source = (path: string) => `${root}/src/${path}`;
     const jiti = createJiti(import.meta.url, {
       alias: {
+        'pursekit/admin': source('admin/index.ts'),
         'pursekit/testing': source('testing/index.ts'),
         'pursekit/scenarios': source('scenarios/index.ts'),
         pursekit: source('index.ts'),
