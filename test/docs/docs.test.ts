@@ -39,7 +39,7 @@ function blocksOf(page: string): Block[] {
   const blocks: Block[] = [];
   let open: { line: number; language: string; lines: string[] } | undefined;
   for (const [at, text] of read(page).split('\n').entries()) {
-    const fence = /^```(\w*)/.exec(text);
+    const fence = /^\s*```(\w*)/.exec(text);
     if (open === undefined && fence !== null) open = { line: at + 1, language: fence[1] as string, lines: [] };
     else if (open !== undefined && fence !== null) {
       blocks.push({ page, line: open.line, language: open.language, text: open.lines.join('\n') });
