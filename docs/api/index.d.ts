@@ -35,10 +35,10 @@ export type Assets = Readonly<Record<string, bigint>>;
 /** What a caller may pass as assets: an object, or a list whose repeated assets are added up first. */
 export type AssetsInput = Assets | readonly AssetAmount[];
 
-/** What a wallet holds. */
+/** The assets of a wallet, with the number of its UTXOs. */
 export interface Balance {
     readonly assets: Assets;
-    /** How many UTXOs hold it. */
+    /** The number of UTXOs that hold the assets. */
     readonly utxos: number;
 }
 
@@ -163,7 +163,7 @@ export interface Duplicate {
     readonly transaction: Transaction;
 }
 
-/** What an acknowledgement survives: power loss (`disk`), the death of the process (`process`), nothing (`memory`). */
+/** The failure that an acknowledged command survives: power loss (`disk`), the death of the process (`process`), none. */
 export type Durability = 'disk' | 'process' | 'memory';
 
 /** Every code of a `LedgerError`, what it means and whether the same call may succeed later. */
@@ -198,7 +198,7 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_STORE_UNAVAILABLE: {
         readonly retryable: true;
-        readonly meaning: 'the database is not to be had; this call moved nothing';
+        readonly meaning: 'the database is unavailable; nothing was committed by this call';
     };
     readonly ERR_IN_DOUBT: {
         readonly retryable: true;
@@ -214,7 +214,7 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_WALLET_QUARANTINED: {
         readonly retryable: true;
-        readonly meaning: 'this wallet crashed too often; it rests for a minute';
+        readonly meaning: 'the wallet crashed repeatedly and is quarantined for 60 seconds';
     };
     readonly ERR_UNKNOWN_EVENT: {
         readonly retryable: false;
@@ -591,6 +591,9 @@ export interface Shortfall {
     readonly available: bigint;
 }
 
+/** Every kind of a transaction; the database has the same list. */
+const TRANSACTION_KINDS: readonly ['mint', 'transfer', 'burn', 'merge', 'refused'];
+
 /** The ledger record. Immutable. */
 export interface Transaction {
     /** UUID v7. */
@@ -608,8 +611,8 @@ export interface Transaction {
     readonly refusal?: Refusal;
 }
 
-/** What a transaction did: `refused` records the refusal of a command that carried a key. */
-export type TransactionKind = 'mint' | 'transfer' | 'burn' | 'merge' | 'refused';
+/** The kind of a transaction. `refused` records the refusal of a command that carried a key. */
+export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
 
 /** One input or output of a transaction. */
 export interface TransactionPart {
