@@ -1,7 +1,7 @@
 import { createTestLedger, expectConserved } from 'pursekit/testing';
 import { expect, test } from 'vitest';
 
-// A game server that wants to see what a wallet does while the database is slow: hold the commit, look around, go on.
+// Shows how a test holds a commit, inspects the wallet meanwhile, and lets the commit go on.
 test('a wallet commits one command while the next one waits in its mailbox', async () => {
   await using ledger = await createTestLedger();
   await ledger.mint({ to: 'alice', assets: { gold: 10n } });

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -21,9 +21,11 @@ const JITI = `${root}/node_modules/jiti/lib/jiti-register.mjs`;
 const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
-  ...readdirSync(`${root}/docs`)
+  'SECURITY.md',
+  ...readdirSync(`${root}/docs`, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
+    .map((name) => `docs/${name.split(sep).join('/')}`)
+    .sort(),
 ];
 
 interface Block {
@@ -37,7 +39,7 @@ function blocksOf(page: string): Block[] {
   const blocks: Block[] = [];
   let open: { line: number; language: string; lines: string[] } | undefined;
   for (const [at, text] of read(page).split('\n').entries()) {
-    const fence = /^```(\w*)/.exec(text);
+    const fence = /^\s*```(\w*)/.exec(text);
     if (open === undefined && fence !== null) open = { line: at + 1, language: fence[1] as string, lines: [] };
     else if (open !== undefined && fence !== null) {
       blocks.push({ page, line: open.line, language: open.language, text: open.lines.join('\n') });
@@ -62,7 +64,7 @@ describe('every TypeScript block of the docs runs', () => {
     vi.restoreAllMocks();
   });
 
-  test.each(named('ts'))('%s', async (place, { text }) => {
+  test.each(named('ts'))('%s', async (place, { page, text }) => {
     const source = (path: string) => `${root}/src/${path}`;
     const jiti = createJiti(import.meta.url, {
       alias: {
@@ -74,7 +76,8 @@ describe('every TypeScript block of the docs runs', () => {
     });
 
     const module = (await jiti.evalModule(text, {
-      filename: `${root}/docs/${place.replaceAll(/\W/g, '-')}.ts`,
+      // Beside its page, so that a block may import the sources by a relative path.
+      filename: `${root}/${dirname(page)}/${place.replaceAll(/\W/g, '-')}.ts`,
       async: true,
       forceTranspile: true,
     })) as Record<string, unknown>;
@@ -162,23 +165,26 @@ test('docs/ARCHITECTURE.md names every invariant in its own words', () => {
   for (const { name, sentence } of INVARIANTS) expect(page).toContain(`| ${name} | ${sentence} |`);
 });
 
-test('every file that ARCHITECTURE.md names exists', () => {
-  const page = read('docs/ARCHITECTURE.md');
-  const paths = [...page.matchAll(/`((?:src|test|store|actors|domain)\/[\w/.-]+\.ts)`/g)].map(
-    ([, path]) => path as string,
-  );
+describe('the files and folders that a page names exist', () => {
+  const FOLDERS = 'src|test|bench|docs|examples|scripts';
+  const pathsIn = (text: string): string[] =>
+    [...text.matchAll(new RegExp(`\`((?:${FOLDERS})/[\\w/.-]*)\``, 'g'))].map(([, path]) => path as string);
 
-  const missing = paths.filter((path) => !['', 'src/'].some((prefix) => exists(`${prefix}${path}`)));
+  test('docs/ARCHITECTURE.md names files at all', () => {
+    expect(pathsIn(read('docs/ARCHITECTURE.md')).length).toBeGreaterThan(20);
+  });
 
-  expect(paths.length).toBeGreaterThan(20);
-  expect(missing).toEqual([]);
+  test.each(PAGES)('%s', (page) => {
+    const missing = pathsIn(read(page)).filter((path) => !existsSync(`${root}/${path}`));
+
+    expect(missing).toEqual([]);
+  });
 });
 
-function exists(path: string): boolean {
-  try {
-    read(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
+describe('the links of a page lead to files', () => {
+  test.each(PAGES)('%s', (page) => {
+    const targets = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, target]) => target as string);
+
+    expect(targets.filter((target) => !existsSync(join(root, dirname(page), target)))).toEqual([]);
+  });
+});

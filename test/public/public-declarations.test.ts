@@ -1,24 +1,21 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { apiReports, emitDeclarations, entriesOf } from '../../scripts/api-report.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const ENTRIES = ['index.d.ts', 'admin/index.d.ts', 'testing/index.d.ts', 'scenarios/index.d.ts'];
+let directory: string;
 
-/** Builds the declarations of the package into a directory that is removed when the test ends. */
-function writeDeclarations(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'pursekit-declarations-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
-  const args = ['-p', 'tsconfig.build.json', '--emitDeclarationOnly', '--outDir', directory];
-  const { stdout, status } = spawnSync(join(ROOT, 'node_modules/.bin/tsc'), args, { cwd: ROOT, encoding: 'utf8' });
-  expect({ stdout, status }).toEqual({ stdout: '', status: 0 });
-  return directory;
-}
+// The declarations that the package ships, emitted once for all tests here.
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'pursekit-declarations-'));
+  emitDeclarations(directory);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
 
-/** The packages that these files import, directly or through other files: a host's compiler needs their types. */
+/** The packages that a host's compiler reads types of when it reads these files, and all that they import. */
 function packagesBehind(files: readonly string[]): string[] {
   const read = new Set<string>();
   const packages = new Set<string>();
@@ -35,12 +32,36 @@ function packagesBehind(files: readonly string[]): string[] {
 }
 
 test('the declarations need no package whose types a host would have to install', () => {
-  const directory = writeDeclarations();
-
-  const packages = packagesBehind(ENTRIES.map((entry) => join(directory, entry)));
+  const packages = packagesBehind([...entriesOf().values()].map((entry) => join(directory, entry)));
 
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   expect(packages.filter((name) => !(name in dependencies))).toEqual([]);
-  // Types in a package of their own, such as `@types/pg`, are not installed with ours: for a host they are `any`.
+  // Types that are a package of their own come with none of ours: to a host, all of that package is then `any`.
   expect(packages.filter((name) => existsSync(join(ROOT, 'node_modules/@types', name)))).toEqual([]);
+});
+
+test('docs/api has one report per entry of the package', () => {
+  const reports = [...entriesOf().keys()].map((entry) => `${entry}.d.ts`);
+
+  expect(readdirSync(join(ROOT, 'docs/api')).sort()).toEqual(reports.sort());
+});
+
+test('docs/api is what the declarations render to; `npm run api-report` writes it again', () => {
+  const reports = apiReports(directory);
+
+  for (const [name, text] of reports) expect(readFileSync(join(ROOT, 'docs/api', name), 'utf8'), name).toBe(text);
+});
+
+test('an API report declares every name that its entry exports', () => {
+  const report = apiReports(directory).get('index.d.ts') as string;
+  const index = readFileSync(join(ROOT, 'src/index.ts'), 'utf8');
+
+  const names = [...index.matchAll(/\{([^}]*)\}/g)]
+    .flatMap(([, clause = '']) => clause.split(','))
+    .map((name) => name.replace('type ', '').trim())
+    .filter((name) => name !== '');
+  const isDeclared = (name: string): boolean =>
+    new RegExp(`^export (?:abstract )?(?:const|class|function|interface|type) ${name}\\b`, 'm').test(report);
+  expect(names.length).toBeGreaterThan(50);
+  expect(names.filter((name) => !isDeclared(name))).toEqual([]);
 });
