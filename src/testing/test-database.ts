@@ -74,7 +74,8 @@ export class TestDatabase {
   }
 }
 
-function sharedEmbedded(): Promise<Database> {
+/** The embedded Postgres of this process, which all its test ledgers share. It is never closed. */
+export function sharedEmbedded(): Promise<Database> {
   embedded ??= openDatabase(undefined);
   return embedded;
 }
