@@ -8,7 +8,10 @@ const filesOf = (name: ProjectName) => ({
   include: [...PROJECT_FILES[name].include],
   exclude: [...configDefaults.exclude, ...PROJECT_FILES[name].exclude],
 });
-const SERVER = ['test/support/postgres-server.setup.ts'];
+const DATABASES = {
+  globalSetup: ['test/support/postgres-server.setup.ts', 'test/support/embedded-snapshot.setup.ts'],
+  setupFiles: ['test/support/embedded.setup.ts'],
+};
 
 export default defineConfig({
   resolve: {
@@ -22,8 +25,8 @@ export default defineConfig({
     projects: [
       { extends: true, test: { ...filesOf('unit'), pool: 'threads', isolate: false } },
       // The files of a worker share one embedded Postgres, and each test has a schema of its own.
-      { extends: true, test: { ...filesOf('database'), pool: 'forks', isolate: false, globalSetup: SERVER } },
-      { extends: true, test: { ...filesOf('process'), pool: 'forks', globalSetup: SERVER } },
+      { extends: true, test: { ...filesOf('database'), pool: 'forks', isolate: false, ...DATABASES } },
+      { extends: true, test: { ...filesOf('process'), pool: 'forks', ...DATABASES } },
     ],
     // Hang guards, not measurements: these machines are shared and slow at times.
     testTimeout: 120_000,
