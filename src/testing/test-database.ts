@@ -74,7 +74,20 @@ export class TestDatabase {
   }
 }
 
-function sharedEmbedded(): Promise<Database> {
+/** The embedded Postgres of this process, which all its test ledgers share. */
+export function sharedEmbedded(): Promise<Database> {
   embedded ??= openDatabase(undefined);
   return embedded;
+}
+
+/** Closes it. The next test ledger starts another one. */
+export async function closeSharedEmbedded(): Promise<void> {
+  const closing = embedded;
+  embedded = undefined;
+  await (await closing)?.close();
+}
+
+/** Whether it is started. */
+export function hasSharedEmbedded(): boolean {
+  return embedded !== undefined;
 }

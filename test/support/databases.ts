@@ -3,6 +3,7 @@ import { afterAll, describe, inject } from 'vitest';
 import type { Database } from '../../src/store/postgres/database.ts';
 import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { shareDatabase } from '../../src/store/postgres/shared-database.ts';
+import { sharedEmbedded } from '../../src/testing/test-database.ts';
 import { isRuntimeRole, ledgerUrl } from './runtime-role.ts';
 
 /** The two databases that every promise about data is tested on. */
@@ -18,9 +19,9 @@ export interface TestDatabase {
 
 const KINDS = { embedded: 'embedded Postgres (PGlite)', server: 'Postgres server' } as const;
 
-// Embedded Postgres is large and takes seconds to start, so one serves all tests of a worker.
-const opened = new Map<DatabaseKind, Promise<Database>>();
-const schemasOnServer: string[] = [];
+// One pool of connections to the server serves all tests of a file.
+let openedServer: Promise<Database> | undefined;
+const schemas: Record<DatabaseKind, string[]> = { embedded: [], server: [] };
 let openedAsRuntime: Promise<Database> | undefined;
 
 /**
@@ -44,18 +45,19 @@ export function freshSchema(): string {
   return `test_${randomBytes(8).toString('hex')}`;
 }
 
-/** A handle on the worker's database of this kind. Whoever calls this needs {@link closeTestDatabasesAfterAll}. */
+/** A handle on the worker's database of this kind. The file must call {@link closeTestDatabasesAfterAll}. */
 export async function openTestDatabase(kind: DatabaseKind): Promise<TestDatabase> {
-  let opening = opened.get(kind);
-  if (opening === undefined) {
-    opening = openDatabase(kind === 'server' ? inject('postgresUrl') : undefined);
-    opened.set(kind, opening);
-  }
-  // The second handle is never closed: the database stays open whatever the test does with the first.
+  const opening = kind === 'server' ? openServer() : sharedEmbedded();
+  // The second handle is never closed: the database stays open after the test has closed the first.
   const [database] = shareDatabase(await opening, 2) as [Database, Database];
   const schema = freshSchema();
-  if (kind === 'server') schemasOnServer.push(schema);
+  schemas[kind].push(schema);
   return { kind, database, schema };
+}
+
+function openServer(): Promise<Database> {
+  openedServer ??= openDatabase(inject('postgresUrl'));
+  return openedServer;
 }
 
 /**
@@ -71,27 +73,29 @@ export async function ledgerDatabase(at: Pick<TestDatabase, 'database' | 'schema
   return database;
 }
 
-/** Registers the hook that drops the schemas and closes the databases once the tests of the file are done. */
+/**
+ * Registers the hook that drops the schemas after the tests of the file and closes the connections to the server.
+ * Embedded Postgres stays open: it takes seconds to start, so one serves all files of a worker.
+ */
 export function closeTestDatabasesAfterAll(): void {
   afterAll(closeTestDatabases);
 }
 
 async function closeTestDatabases(): Promise<void> {
-  const databases = [...opened];
-  opened.clear();
   const runtime = await openedAsRuntime;
   openedAsRuntime = undefined;
   await runtime?.close();
-  for (const [kind, opening] of databases) {
-    const database = await opening;
-    // The server may be someone's own: leave it as it was.
-    if (kind === 'server') await dropSchemas(database, schemasOnServer.splice(0));
-    await database.close();
-  }
+  if (schemas.embedded.length > 0) await dropSchemas(await sharedEmbedded(), schemas.embedded.splice(0));
+  const server = await openedServer;
+  openedServer = undefined;
+  if (server === undefined) return;
+  // The server may be the developer's own: no schema of a test stays on it.
+  await dropSchemas(server, schemas.server.splice(0));
+  await server.close();
 }
 
-async function dropSchemas(database: Database, schemas: readonly string[]): Promise<void> {
-  for (const schema of schemas) {
-    await database.run({ name: 'drop-schema', text: `drop schema if exists "${schema}" cascade`, values: [] });
+async function dropSchemas(database: Database, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    await database.run({ name: 'drop-schema', text: `drop schema if exists "${name}" cascade`, values: [] });
   }
 }

@@ -12,14 +12,19 @@ declare module 'vitest' {
   }
 }
 
-/** One Postgres server for the whole run: the one that PURSEKIT_TEST_DATABASE_URL names, or one of our own. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/**
+ * Starts one Postgres server for all projects of the run, or takes the one that PURSEKIT_TEST_DATABASE_URL names. The
+ * setups of the projects run one after the other: the first one starts the server and stops it after the run.
+ */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const run = project.vitest;
+  if (run.getRootProject().getProvidedContext().postgresUrl !== undefined) return undefined;
   const named = process.env.PURSEKIT_TEST_DATABASE_URL;
   const server = named === undefined || named === '' ? await startPostgresServer() : undefined;
   const url = server?.url ?? (named as string);
   const role = process.env.PURSEKIT_TEST_RUNTIME_ROLE === '1' ? await createRuntimeRole(url) : undefined;
-  project.provide('postgresUrl', url);
-  project.provide('runtimeUrl', role?.url ?? null);
+  run.provide('postgresUrl', url);
+  run.provide('runtimeUrl', role?.url ?? null);
   return async () => {
     await role?.drop();
     await server?.stop();

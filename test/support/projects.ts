@@ -1,0 +1,45 @@
+/** The vitest project that a test file belongs to. */
+export type ProjectName = 'unit' | 'database' | 'process';
+
+/** Every test file of the repository. */
+export const TEST_FILES: readonly string[] = ['test/**/*.test.ts', 'examples/**/*.test.ts'];
+
+/**
+ * Test files that start processes: the command line, servers of their own, processes that are killed. Each file has a
+ * worker process of its own.
+ */
+const PROCESS: readonly string[] = [
+  'examples/game-server.test.ts',
+  'test/cli/{database,output,scenario-files,usage}.test.ts',
+  'test/docs/**/*.test.ts',
+  'test/fault-injection/report.test.ts',
+  'test/ledger/{black-hole,database-lost,start-checks}.test.ts',
+  'test/public/public-declarations.test.ts',
+  'test/scenarios/kill.test.ts',
+  'test/seeded-bugs/**/*.test.ts',
+  'test/store/{directory-lock,pglite-directory,postgres-server}.test.ts',
+];
+
+/** Test files that load neither a database driver nor anything that starts a process. */
+const UNIT: readonly string[] = [
+  'test/actors/{claim-size,due-queue,due-scanner,machine-table,mailbox,plan-ahead.property}.test.ts',
+  'test/architecture/**/*.test.ts',
+  'test/bench/{compare,readme,render,statistics,workloads}.test.ts',
+  'test/cli/text-reporter.test.ts',
+  'test/domain/**/*.test.ts',
+  'test/fault-injection/{checker.history,crash-point,history-log,step-gates}.test.ts',
+  'test/mutation/**/*.test.ts',
+  'test/platform/**/*.test.ts',
+  'test/scenarios/describe.test.ts',
+  'test/store/{batch-loader,cbor-validation,codec,encode-command,sql-errors}.test.ts',
+  'test/store/group-commit.*.test.ts',
+];
+
+/** The patterns of the files of each project. A file that neither list names belongs to `database`. */
+export const PROJECT_FILES: Readonly<
+  Record<ProjectName, { readonly include: readonly string[]; readonly exclude: readonly string[] }>
+> = {
+  unit: { include: UNIT, exclude: [] },
+  database: { include: TEST_FILES, exclude: [...UNIT, ...PROCESS] },
+  process: { include: PROCESS, exclude: [] },
+};
