@@ -1,15 +1,12 @@
 // The public declarations of 'pursekit'. Written by: npm run api-report
 
-/**
- * Every bound of the runtime, with its unit in its name.
- *
- * The first group is fixed: it is part of the stored format and of the promises. The second group holds the defaults
- * of options that `createLedger()` accepts.
- */
 /** The largest amount of one asset in one output: what `numeric(78,0)` holds. */
 export const AMOUNT_MAX: bigint;
 
-/** What a processor is asked to do once the transaction is committed: a type and its own fields. */
+/**
+ * A request to a processor, executed after the transaction is committed: a type and fields of its own.
+ * Example: `{ type: 'BuyItem', itemId: 'car_1' }`.
+ */
 export type Action = {
     readonly type: string;
 } & Meta;
@@ -32,7 +29,10 @@ export interface AssetSupply {
 /** Assets and their amounts as the public API shows them. */
 export type Assets = Readonly<Record<string, bigint>>;
 
-/** What a caller may pass as assets: an object, or a list whose repeated assets are added up first. */
+/**
+ * The assets of a command: an object, or a list whose repeated assets are added up before anything is checked against
+ * the ledger. Example: `{ gold: 5n }`, or `[{ asset: 'gold', amount: 2n }, { asset: 'gold', amount: 3n }]`.
+ */
 export type AssetsInput = Assets | readonly AssetAmount[];
 
 /** The assets of a wallet, with the number of its UTXOs. */
@@ -42,38 +42,60 @@ export interface Balance {
     readonly utxos: number;
 }
 
-/** Bounds that a host gives, or leaves to their defaults. */
+/** The bounds as options: a bound that is absent has its default. */
 type BoundOptions = {
     readonly [Name in keyof Bounds]?: Bounds[Name] | undefined;
 };
 
-/** Every bound of a runtime, with its default filled in. Units are in the names; see `docs/ARCHITECTURE.md`. */
+/** The bounds of a runtime with their defaults. Units are in the names; `docs/API.md` describes each bound. */
 export type Bounds = z.output<typeof boundsSchema>;
 
 /** Destroys assets of a wallet. */
 export interface BurnInput extends CommandInput {
     readonly from: string;
+    readonly assets: AssetsInput;
 }
 
-/** How long a caller waits for the outcome of a command. Ends the waiting, never the command. */
+/** Every kind of command with its public description. Example: the wallets of `transfer` are `from` and `to`. */
+export const COMMAND_KINDS: Readonly<Record<CommandKind, CommandKindInfo>>;
+
+/** Limits of the time that a caller waits for an outcome. They end the waiting, not the command. */
 export interface CallOptions {
-    /** After this many milliseconds the call rejects with `ERR_TIMEOUT`; at most 2^31 - 1, or `Infinity`: never. */
+    /** The call rejects with `ERR_TIMEOUT` after this many milliseconds: at most 2^31 - 1, or `Infinity` for no limit. */
     readonly timeoutMs?: number | undefined;
-    /** When it aborts the call rejects with `ERR_TIMEOUT` and the signal's reason as cause. */
+    /** The call rejects with `ERR_TIMEOUT`, and the signal's reason as cause, when this signal aborts. */
     readonly signal?: AbortSignal | undefined;
 }
 
+/** The fields that the input of every kind of command has. */
 interface CommandInput {
-    readonly assets: AssetsInput;
-    /** The idempotency key: made and saved by the caller before the first send. */
+    /** The idempotency key: created and saved by the caller before the first send. */
     readonly key?: string | undefined;
     readonly meta?: Meta | undefined;
-    /** Handed to processors at least once after the commit, in this order. */
+    /** Delivered to processors at least once after the commit, in this order. */
     readonly actions?: readonly Action[] | undefined;
 }
 
-/** What a caller can ask of a wallet. */
-export type CommandKind = 'mint' | 'transfer' | 'burn';
+/** The input of every kind of command. Each kind is a method of `Ledger`. */
+interface CommandInputs {
+    /** Creates assets in a wallet. */
+    mint: MintInput;
+    /** Moves assets from one wallet to another. */
+    transfer: TransferInput;
+    /** Destroys assets of a wallet. */
+    burn: BurnInput;
+}
+
+/** The kind of a command. Each kind has one definition in `domain/commands/kinds/`. */
+export type CommandKind = Exclude<TransactionKind, 'merge' | 'refused'>;
+
+/** The public description of a kind of command. */
+interface CommandKindInfo {
+    /** The fields that name wallets. The first is the wallet that the command is asked of, such as the payer. */
+    readonly wallets: readonly string[];
+    /** The command as an English sentence; `{name}` stands for the value of a field. */
+    readonly sentence: string;
+}
 
 /** A command as `inspect()` and the events show it. */
 export interface CommandView {
@@ -85,14 +107,12 @@ export interface CommandView {
     readonly key?: string;
 }
 
-/** The commands of a ledger. */
-export interface Commands {
-    mint(input: MintInput): Promise<Outcome>;
-    transfer(input: TransferInput): Promise<Outcome>;
-    burn(input: BurnInput): Promise<Outcome>;
-}
+/** The commands of a ledger: `mint(input)`, `transfer(input)`, `burn(input)`. `More` are further parameters of each. */
+export type Commands<More extends readonly unknown[] = []> = {
+    [Kind in keyof CommandInputs]: (input: CommandInputs[Kind], ...more: More) => Promise<Outcome>;
+};
 
-/** Durable now, by this command. */
+/** This command was committed; its transaction is durable. */
 export interface Committed {
     readonly status: 'committed';
     readonly transaction: Transaction;
@@ -106,7 +126,7 @@ export type DatabaseOption = string | HostPool | {
     readonly dataDir: string;
 } | undefined;
 
-/** A command, an event or a delivery that no one took. */
+/** A command, an event or a delivery that was given up. It can be re-driven. */
 export type DeadLetter = (DeadLetterBase & {
     readonly kind: 'command';
     readonly wallet: string;
@@ -129,25 +149,28 @@ interface DeadLetterBase {
     readonly error?: string;
 }
 
-/** Commands, events and deliveries that no one took. */
+/** The commands, events and deliveries that failed for good. */
 export interface DeadLetterQueue {
-    /** Oldest first: deliveries from the database, then commands and events of this runtime. 1000 if nothing is said. */
+    /**
+     * Lists the dead deliveries of the database, then the dead commands and events of this runtime, each oldest first; at
+     * most 1000 by default.
+     */
     list(options?: Pick<UtxoPage, 'limit'>): Promise<DeadLetter[]>;
     /**
-     * Tries one again: a delivery falls due at once, a command or an event is answered before this resolves. What fails
-     * again stays a dead letter.
+     * Retries a dead letter: a delivery falls due at once, a command or an event is answered before this resolves. A
+     * command or an event that fails again stays a dead letter.
      *
-     * @throws LedgerError `ERR_NOT_FOUND`, or what the command or the event throws.
+     * @throws LedgerError `ERR_NOT_FOUND`, or the error of the command or the event.
      */
     redrive(id: string): Promise<void>;
 }
 
-/** Why no one took it. */
+/** The reason why a dead letter was given up. */
 export type DeadLetterReason =
 
-/** One action of a committed transaction on its way to its processor. */
+/** One action of a committed transaction, as a processor receives it. */
 export interface Delivery {
-    /** The same at every attempt: what a processor uses to tell a repetition. */
+    /** The same at every attempt, so that a processor can detect a repetition. */
     readonly id: string;
     readonly transactionId: string;
     /** The wallet whose command carried the action. */
@@ -157,16 +180,16 @@ export interface Delivery {
     readonly attempt: number;
 }
 
-/** This key was committed before, with the same content: the first transaction again. Nothing moved. */
+/** A command with this key and content was committed before: `transaction` is that of the first command. */
 export interface Duplicate {
     readonly status: 'duplicate';
     readonly transaction: Transaction;
 }
 
-/** The failure that an acknowledged command survives: power loss (`disk`), the death of the process (`process`), none. */
+/** The failure that an acknowledged command survives: power loss (`disk`), a crash of the process (`process`), none. */
 export type Durability = 'disk' | 'process' | 'memory';
 
-/** Every code of a `LedgerError`, what it means and whether the same call may succeed later. */
+/** Every code of a `LedgerError` with its meaning. `retryable` says that the same call may succeed later. */
 export const ERROR_CODES: Readonly<{
     readonly ERR_INVALID_COMMAND: {
         readonly retryable: false;
@@ -174,11 +197,11 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_INVALID_OPTIONS: {
         readonly retryable: false;
-        readonly meaning: 'createLedger() or a call was given options it does not take';
+        readonly meaning: 'an option of createLedger() or of a call is invalid';
     };
     readonly ERR_KEY_REUSED: {
         readonly retryable: false;
-        readonly meaning: 'this key belongs to a command with other content; nothing moved';
+        readonly meaning: 'this key belongs to a command with other content; nothing was committed';
     };
     readonly ERR_MAILBOX_FULL: {
         readonly retryable: true;
@@ -190,11 +213,11 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_CONTENTION: {
         readonly retryable: true;
-        readonly meaning: 'other runtimes spent the inputs first at every attempt; nothing moved';
+        readonly meaning: 'every attempt conflicted with another runtime; nothing was committed';
     };
     readonly ERR_REFUSED_BY_DATABASE: {
         readonly retryable: false;
-        readonly meaning: 'a constraint of the database refuses this command; nothing moved';
+        readonly meaning: 'a constraint of the database refuses this command; nothing was committed';
     };
     readonly ERR_STORE_UNAVAILABLE: {
         readonly retryable: true;
@@ -202,11 +225,11 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_IN_DOUBT: {
         readonly retryable: true;
-        readonly meaning: 'the answer to the commit was lost; send the same key again to learn it';
+        readonly meaning: 'the answer to the commit was lost; send the same key again to get it';
     };
     readonly ERR_TIMEOUT: {
         readonly retryable: true;
-        readonly meaning: 'the caller stopped waiting; the command may still commit';
+        readonly meaning: 'the caller stopped waiting; the command may still be committed';
     };
     readonly ERR_WALLET_CRASHED: {
         readonly retryable: false;
@@ -214,7 +237,7 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_WALLET_QUARANTINED: {
         readonly retryable: true;
-        readonly meaning: 'the wallet crashed repeatedly and is quarantined for 60 seconds';
+        readonly meaning: 'this wallet crashed repeatedly and is quarantined for 60 seconds';
     };
     readonly ERR_UNKNOWN_EVENT: {
         readonly retryable: false;
@@ -226,11 +249,11 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_CORRUPT: {
         readonly retryable: false;
-        readonly meaning: 'a stored row cannot be read: its bytes are not what was written';
+        readonly meaning: 'a stored row cannot be decoded: its bytes were changed';
     };
     readonly ERR_NOT_FOUND: {
         readonly retryable: false;
-        readonly meaning: 'no such dead letter';
+        readonly meaning: 'no dead letter has this id';
     };
     readonly ERR_SCHEMA: {
         readonly retryable: false;
@@ -254,35 +277,36 @@ export const ERROR_CODES: Readonly<{
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 /**
- * Turns an event into commands. Keys are derived from the event and the order of the calls, so a handler issues the
- * same commands in the same order whenever it gets the same event; a key of its own in a command is kept.
+ * Turns an event into commands. A command without a key gets one that is derived from the event and from the number of
+ * the call, so a handler must issue the same commands in the same order every time it gets the same event.
  */
 export type EventHandler = (event: ExternalEvent, commands: Commands) => unknown;
 
-/** What became of an event: the outcomes of its commands, in the order they were issued. */
+/** The result of an event: the outcomes of its commands in the order in which they were issued. */
 export interface EventOutcome {
-    /** `duplicate` if it issued commands and all of them were committed before: the event was delivered again. */
+    /** `duplicate` if the event issued commands and all of them were committed before: it was delivered again. */
     readonly status: 'handled' | 'duplicate';
     readonly outcomes: readonly Outcome[];
 }
 
 /**
- * Something that happened outside, with the attribute names of CloudEvents 1.0. `source` and `id` together name it: an
- * event that is delivered twice is the same event. Other CloudEvents attributes may be there and are left alone.
+ * An event from outside the ledger, with the attribute names of CloudEvents 1.0. `source` and `id` together identify
+ * it: two deliveries with the same pair are the same event. Other CloudEvents attributes may be present and are
+ * ignored.
  */
 export interface ExternalEvent {
     readonly id: string;
     readonly source: string;
     readonly type: string;
-    /** What it is about, usually a wallet. */
+    /** The subject of the event, usually a wallet. */
     readonly subject?: string | undefined;
     readonly data?: unknown;
     readonly [attribute: string]: unknown;
 }
 
 /**
- * The host's own `pg.Pool`, by what tells one. Not by its name: to a host without `@types/pg` that would be `any`, and
- * then anything at all a database.
+ * The host's own `pg.Pool`, typed by its members. The type of `pg` itself would be `any` for a host without
+ * `@types/pg`, and every value would pass as a database.
  */
 interface HostPool {
     readonly totalCount: number;
@@ -290,7 +314,7 @@ interface HostPool {
     query(text: string): Promise<unknown>;
 }
 
-/** Fixed bounds on what a caller may pass. */
+/** Fixed bounds of commands and of transactions. */
 export const LIMITS: Readonly<{
     /** Longest wallet, asset or action name. */
     nameCharsMax: 64;
@@ -302,89 +326,83 @@ export const LIMITS: Readonly<{
     actionBytesMax: 4096;
     /** Deepest nesting in `meta` and in an action. */
     dataDepthMax: 8;
-    /** Most different assets that one command may move. */
+    /** Maximum number of different assets in one command. */
     assetsPerCommandMax: 64;
-    /** Most actions that one command may carry. */
+    /** Maximum number of actions of one command. */
     actionsPerCommandMax: 16;
-    /** Most assets that a change output bundles, beyond those the command itself moves. */
+    /** Maximum number of assets in one change output, beyond those that the command itself moves. */
     assetsPerOutputMax: 16;
-    /** Most small UTXOs that one transaction sweeps along into its change. */
+    /** Maximum number of small UTXOs that one transaction sweeps into its change. */
     sweepInputsMax: 8;
-    /** A wallet that holds more UTXOs than this sweeps any of them along, not only the smaller ones. */
+    /** A wallet that holds more UTXOs than this sweeps any of its UTXOs, not only those of the assets it pays. */
     sweepAboveUtxos: 16;
-    /** An idle wallet that holds more UTXOs than this merges the smallest of them… */
+    /** An idle wallet that holds more UTXOs than this merges the smallest of them. */
     mergeAboveUtxos: 64;
-    /** …in units of at most so many merges, so that a command that comes meanwhile soon has its turn. */
+    /** Maximum number of merges of an idle wallet in one unit, so that a new command does not wait long. */
     mergesPerUnitMax: 4;
 }>;
 
 /**
  * A running ledger.
  *
- * A refusal is an outcome; trouble is a thrown `LedgerError`. Every call that asks the database about a wallet throws
- * `ERR_INVALID_COMMAND` for a name that cannot be one; to `inspect()` such a wallet is not resident.
+ * A rejection by a rule is an outcome; an error is a thrown `LedgerError`. Every call that reads a wallet from the
+ * database throws `ERR_INVALID_COMMAND` for an invalid name; `inspect()` returns undefined for it.
  */
-export interface Ledger extends Commands, AsyncDisposable {
-    /** What an acknowledgement survives here: power loss, the death of the process, nothing. */
+export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposable {
+    /** The failure that a committed transaction survives: power loss, death of the process, none. */
     readonly durability: Durability;
-    /** Where the ledger lives, without a password. */
+    /** The address of the database, without a password. */
     readonly location: string;
-    /** Creates assets in a wallet. */
-    mint(input: MintInput, options?: CallOptions): Promise<Outcome>;
-    /** Moves assets from one wallet to another. */
-    transfer(input: TransferInput, options?: CallOptions): Promise<Outcome>;
-    /** Destroys assets of a wallet. */
-    burn(input: BurnInput, options?: CallOptions): Promise<Outcome>;
-    /** What a wallet holds, read from Postgres. A wallet nobody ever paid holds nothing. */
+    /** Reads the balance of a wallet from Postgres; it is empty for a wallet that never received anything. */
     balance(wallet: string): Promise<Balance>;
-    /** The unspent outputs of a wallet in the order of their outpoints, read from Postgres. */
+    /** Reads the unspent outputs of a wallet from Postgres, in the order of their outpoints. */
     utxos(wallet: string, page?: UtxoPage): Promise<readonly UtxoView[]>;
-    /** A transaction by its id. */
+    /** Reads a transaction by its id. */
     transaction(id: string): Promise<Transaction | undefined>;
-    /** The transaction, or the recorded refusal, of an idempotency key. */
+    /** Reads the transaction, or the recorded rejection, of an idempotency key. */
     transactionByKey(key: string): Promise<Transaction | undefined>;
-    /** Minted, burned and circulating per asset, in one snapshot. */
+    /** Reads the minted, burned and circulating amount of every asset in one snapshot. */
     supply(): Promise<ReadonlyMap<string, AssetSupply>>;
-    /** The live actor of a wallet. Synchronous, never wakes it; undefined when it is not resident. */
+    /** Returns a copy of the state of a wallet actor, or undefined if the wallet is not in memory. Never wakes it. */
     inspect(wallet: string): WalletView | undefined;
-    /** The names of the resident wallets, least recently used first. */
+    /** Lists the wallets in memory, least recently used first. */
     residents(): string[];
     /**
      * Registers the processor of an action type; the returned function removes it.
      *
-     * @throws LedgerError `ERR_INVALID_COMMAND` for a type that is no name, `ERR_INVALID_OPTIONS` for what is no function
-     * or a second processor of a type, `ERR_CLOSED`.
+     * @throws LedgerError `ERR_INVALID_COMMAND` for a type that is not a name, `ERR_INVALID_OPTIONS` for a processor that
+     * is not a function or is the second of its type, `ERR_CLOSED`.
      */
     processor(type: string, processor: Processor): () => void;
     /**
      * Registers the handler of an external event type; the returned function removes it.
      *
-     * @throws LedgerError `ERR_INVALID_COMMAND` for a type that no event has, `ERR_INVALID_OPTIONS` for what is no
-     * function or a second handler of a type, `ERR_CLOSED`.
+     * @throws LedgerError `ERR_INVALID_COMMAND` for a type that no event can have, `ERR_INVALID_OPTIONS` for a
+     * handler that is not a function or is the second of its type, `ERR_CLOSED`.
      */
     handler(type: string, handler: EventHandler): () => void;
-    /** Routes an external event to its handler. The same `(source, id)` applies once. */
+    /** Routes an external event to its handler. Events with the same `source` and `id` are applied once. */
     dispatch(event: ExternalEvent): Promise<EventOutcome>;
     /**
-     * Listens to an event of the runtime; the returned function ends it. A listener that throws breaks nothing.
+     * Adds a listener to an event of the runtime; the returned function removes it. An error of a listener is emitted as
+     * `listener:failed` and has no other effect.
      *
-     * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that no event has, or what is no function.
+     * @throws LedgerError `ERR_INVALID_OPTIONS` for an unknown event name or a listener that is not a function.
      */
     on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void;
     readonly deadLetters: DeadLetterQueue;
-    /** Resolves when every mailbox is empty, every commit answered and every due delivery made. */
+    /** Resolves when every mailbox is empty, every commit is answered and every due delivery is delivered. */
     settled(): Promise<void>;
     /**
-     * Takes no more commands and events, answers the commands it has, then stops. Never ends a pool that it did not open.
+     * Rejects further commands and events, answers the accepted commands, then stops. A pool of the host stays open.
      * Idempotent.
      */
     close(): Promise<void>;
 }
 
 /**
- * Trouble: the command got no answer from the ledger's rules. A refusal is never thrown; it is an outcome.
- *
- * `retryable` says whether the same call may succeed later without a change of the call.
+ * An error of the ledger: the rules of the ledger did not decide on the command. A refusal by a rule is not an error
+ * but an outcome. `retryable` says that the same call may succeed later.
  */
 export class LedgerError extends Error {
     readonly name = "LedgerError";
@@ -396,32 +414,32 @@ export class LedgerError extends Error {
     constructor(code: ErrorCode, message: string, options?: LedgerErrorOptions);
 }
 
-/** What a {@link LedgerError} may carry beside its code and message. */
+/** Optional data of a {@link LedgerError}. */
 interface LedgerErrorOptions {
-    /** What went wrong underneath, if anything did. */
+    /** The underlying error. */
     readonly cause?: unknown;
     /** `ERR_INVALID_COMMAND` only: the path of the offending field, such as `assets.gold`. */
     readonly field?: string;
-    /** `ERR_INVALID_COMMAND` only: which rule the field breaks. */
+    /** `ERR_INVALID_COMMAND` only: the rule that the field breaks. */
     readonly problem?: Problem;
-    /** The idempotency key to send again, where there is one. */
+    /** The idempotency key of the command, to be sent again. */
     readonly key?: string;
 }
 
-/** What `createLedger()` takes. */
+/** The options of `createLedger()`. */
 export interface LedgerOptions extends BoundOptions {
     /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or nothing: embedded Postgres in memory. */
     readonly database?: DatabaseOption;
-    /** The Postgres schema that holds the ledger; `pursekit` if none is given. */
+    /** The Postgres schema that holds the ledger; `pursekit` by default. */
     readonly schema?: string | undefined;
-    /** Whether to bring the schema up to date at the start; `false` for a role without the right to. Default `true`. */
+    /** Migrates the schema at the start; `true` by default. Set `false` for a role that may not change the schema. */
     readonly migrate?: boolean | undefined;
 }
 
-/** What listens to one event. */
+/** A listener of one event. */
 export type Listener<Name extends RuntimeEventName> = (event: RuntimeEvents[Name]) => void;
 
-/** The free-form companion of a command, at most 4 KB encoded. */
+/** The free-form companion data of a command. At most 4 KB encoded. */
 export type Meta = {
     readonly [name: string]: PlainData | undefined;
 };
@@ -429,18 +447,19 @@ export type Meta = {
 /** Creates assets in a wallet. */
 export interface MintInput extends CommandInput {
     readonly to: string;
+    readonly assets: AssetsInput;
 }
 
-/** The answer to a command. Trouble is not an outcome: it is a thrown `LedgerError`. */
+/** The result of a command. An error is not an outcome: it is thrown as a `LedgerError`. */
 export type Outcome = Committed | Duplicate | Rejected;
 
 /**
- * Every way an input can be bad, in order of precedence: an input with several faults is refused for the first of
- * these. Shape comes before content, who comes before how much, and size limits come last.
+ * Every rule that an input can break, in order of precedence: an input that breaks several is refused for the first.
+ * Shape comes before content, wallets come before amounts, and encoded sizes come last.
  */
 export const PROBLEMS: Readonly<{
     readonly not_an_object: 'an object was expected';
-    readonly unknown_field: 'there is no such field';
+    readonly unknown_field: 'unknown field';
     readonly missing_field: 'this field is required';
     readonly name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:-]{0,63}';
     readonly same_wallet: 'sender and recipient are the same wallet';
@@ -463,29 +482,29 @@ export type PlainData = null | boolean | number | bigint | string | Uint8Array |
     readonly [name: string]: PlainData | undefined;
 };
 
-/** Which rule a refused input breaks. */
+/** The rule that a refused input breaks. */
 export type Problem = keyof typeof PROBLEMS;
 
-/** Takes deliveries of one type; throwing or rejecting means "again later". */
+/** Processes deliveries of one type. If it throws or rejects, the delivery is attempted again later. */
 export type Processor = (delivery: Delivery) => unknown;
 
 /**
- * Why a command that is well formed is refused, in order of precedence: a command that could be refused for several
- * of these is refused for the first.
+ * The reasons for which a rule refuses a valid command, in order of precedence: a command that several rules refuse is
+ * refused for the first of these. The rules are in `domain/rules/`.
  */
 export const REJECT_REASONS: readonly ["insufficient_funds", "too_many_inputs"];
 
-/** A refusal with what was asked and what is there. */
+/** A refusal with its reason. */
 export interface Refusal {
     readonly reason: RejectReason;
-    /** What was asked and what is there, for `insufficient_funds`; empty otherwise. */
+    /** For `insufficient_funds` the assets of which there is too little; empty for other reasons. */
     readonly shortfalls: readonly Shortfall[];
 }
 
-/** A business refusal: an ordinary evening in a game. */
+/** The reason of a refusal. A refusal is an ordinary result, not an error. */
 export type RejectReason = (typeof REJECT_REASONS)[number];
 
-/** Refused by a rule of the ledger. With a key, the same key answers the same for ever. */
+/** A rule of the ledger refused this command. A refusal with a key is recorded, and every repetition returns it. */
 export interface Rejected extends Refusal {
     readonly status: 'rejected';
 }
@@ -493,25 +512,25 @@ export interface Rejected extends Refusal {
 /** The name of a runtime event. */
 export type RuntimeEventName = keyof RuntimeEvents;
 
-/** Every event of the runtime and what it carries. Names are recorded facts, in the past tense where they are over. */
+/** Every event of the runtime, with its payload. */
 export interface RuntimeEvents {
-    /** A transaction is durable. */
+    /** A transaction was committed durably. */
     'transaction:committed': {
         readonly wallet: string;
         readonly transaction: Transaction;
         readonly waitedMs: number;
     };
-    /** A key that was committed before came again; nothing moved. */
+    /** A command repeated the key of a committed transaction; nothing was committed. */
     'transaction:duplicate': {
         readonly wallet: string;
         readonly transaction: Transaction;
     };
-    /** A command was refused by a rule. */
+    /** A command was rejected. */
     'transaction:rejected': {
         readonly wallet: string;
         readonly command: CommandView;
     } & Refusal;
-    /** Someone else spent these outpoints first; the commands are planned again after `delayMs`. */
+    /** The outpoints `lost` were already spent by another runtime; the commands are replanned after `delayMs`. */
     'transaction:retrying': {
         readonly wallet: string;
         readonly attempt: number;
@@ -519,38 +538,38 @@ export interface RuntimeEvents {
         readonly lost: readonly string[];
         readonly commands: readonly CommandView[];
     };
-    /** A wallet is resident. */
+    /** A wallet was loaded and is resident. */
     'wallet:activated': {
         readonly wallet: string;
         readonly utxos: number;
     };
-    /** An idle wallet left memory. */
+    /** An idle wallet was removed from memory. */
     'wallet:passivated': {
         readonly wallet: string;
     };
-    /** A wallet actor is in another state. */
+    /** A wallet actor changed its state. */
     'wallet:state': {
         readonly wallet: string;
         readonly state: WalletState;
     };
-    /** A bug or a throwing listener of the runtime ended a wallet actor; it is rebuilt from the store. */
+    /** A bug ended a wallet actor; the wallet is rebuilt from the store. */
     'wallet:crashed': {
         readonly wallet: string;
         readonly error: unknown;
         readonly crashesLastMinute: number;
     };
-    /** A wallet crashed too often and rests. */
+    /** A wallet exceeded its restart limit and is quarantined. */
     'wallet:quarantined': {
         readonly wallet: string;
         readonly untilMs: number;
     };
-    /** A batch of units is durable. */
+    /** A batch of units was committed durably. */
     'batch:committed': {
         readonly units: number;
         readonly transactions: number;
         readonly ms: number;
     };
-    /** A statement failed and is sent again after `delayMs`; `inDoubt` says that it may have been applied already. */
+    /** A statement failed and is sent again after `delayMs`; if `inDoubt`, it may have been applied already. */
     'store:retrying': {
         readonly statement: string;
         readonly attempt: number;
@@ -558,41 +577,44 @@ export interface RuntimeEvents {
         readonly inDoubt: boolean;
         readonly error: unknown;
     };
-    /** A processor took a delivery. */
+    /** A processor succeeded with a delivery. */
     'delivery:made': {
         readonly delivery: Delivery;
     };
-    /** A processor threw; it gets the delivery again after `delayMs`. */
+    /** A processor failed; the delivery is attempted again after `delayMs`. */
     'delivery:failed': {
         readonly delivery: Delivery;
         readonly error: unknown;
         readonly delayMs: number;
     };
-    /** A delivery was given up; it is a dead letter. */
+    /** A delivery was given up and is a dead letter. */
     'delivery:dead': {
         readonly delivery: Delivery;
         readonly error: unknown;
     };
-    /** A command or an event that no one took. */
+    /** A command or an event became a dead letter. */
     'deadletter:added': {
         readonly deadLetter: DeadLetter;
     };
-    /** A listener threw. The runtime goes on; tell whoever wrote it. */
+    /** A listener threw or rejected. The runtime is not affected. */
     'listener:failed': {
         readonly event: string;
         readonly error: unknown;
     };
 }
 
-/** One asset of which there is not enough. */
+/** An asset of which a payer holds too little. Example: `{ asset: 'gold', asked: 5n, available: 2n }`. */
 export interface Shortfall {
     readonly asset: string;
     readonly asked: bigint;
     readonly available: bigint;
 }
 
-/** Every kind of a transaction; the database has the same list. */
-const TRANSACTION_KINDS: readonly ['mint', 'transfer', 'burn', 'merge', 'refused'];
+/**
+ * Every kind of transaction: one for each kind of command, `merge` for a transaction by which a wallet merges its own
+ * UTXOs, and `refused` for the record of a refusal under an idempotency key. The database lists the same kinds.
+ */
+const TRANSACTION_KINDS: readonly ["mint", "transfer", "burn", "merge", "refused"];
 
 /** The ledger record. Immutable. */
 export interface Transaction {
@@ -611,7 +633,7 @@ export interface Transaction {
     readonly refusal?: Refusal;
 }
 
-/** The kind of a transaction. `refused` records the refusal of a command that carried a key. */
+/** The kind of a transaction. */
 export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
 
 /** One input or output of a transaction. */
@@ -625,17 +647,18 @@ export interface TransactionPart {
 export interface TransferInput extends CommandInput {
     readonly from: string;
     readonly to: string;
+    readonly assets: AssetsInput;
 }
 
-/** Which unspent outputs to show. */
+/** A page of a list. */
 export interface UtxoPage {
-    /** At most this many; 1000 if nothing is said. */
+    /** The maximum number of items; 1000 by default. */
     readonly limit?: number | undefined;
-    /** From after this outpoint. */
+    /** The page starts after this outpoint. */
     readonly after?: string | undefined;
 }
 
-/** A UTXO as the public API shows it. */
+/** The public view of a UTXO. */
 export interface UtxoView {
     /** `transactionId:outputIndex`. */
     readonly outpoint: string;
@@ -646,33 +669,33 @@ export interface UtxoView {
 /** The states of a wallet actor. */
 export type WalletState = 'activating' | 'idle' | 'committing' | 'backingOff' | 'passivating' | 'stopped';
 
-/** A resident wallet as `ledger.inspect()` shows it: plain data, a copy of one moment. */
+/** A resident wallet as `ledger.inspect()` shows it: plain data, copied at one moment. */
 export interface WalletView {
     readonly wallet: string;
     readonly state: WalletState;
     readonly mailbox: {
         readonly depth: number;
         readonly capacity: number;
-        /** What waits, first to last. */
+        /** The waiting commands, first to last. */
         readonly commands: readonly CommandView[];
     };
-    /** What is with the store. */
+    /** The commands that were taken from the mailbox and are not answered. */
     readonly committing: readonly CommandView[];
     /**
-     * What the wallet believes to hold, as it will be once `committing` is committed. The database is the truth:
-     * `ledger.balance()` asks it.
+     * The cached UTXOs of the wallet, as they are once `committing` is committed. The database is authoritative:
+     * `ledger.balance()` reads it.
      */
     readonly utxos: readonly UtxoView[];
     readonly assets: Assets;
-    /** Present where `utxos` and `assets` are a part of what the wallet holds: it has very many UTXOs. */
+    /** Present if `utxos` and `assets` are a part of what the wallet holds, because it holds very many UTXOs. */
     readonly partial?: true;
-    /** The number of the attempt under way, from 1; 0 when none is. */
+    /** The number of the attempt in progress, from 1; 0 if there is none. */
     readonly attempts: number;
-    /** Commands answered by this incarnation. */
+    /** Commands answered by the current actor of the wallet. */
     readonly processed: number;
-    /** Attempts that lost a UTXO to someone else. */
+    /** Attempts that ended in a conflict: an input was already spent. */
     readonly conflicts: number;
-    /** The last trouble, as text. */
+    /** The message of the last error. */
     readonly lastError?: string;
 }
 
@@ -695,7 +718,7 @@ const boundsSchema: z.ZodObject<{
 }, z.core.$strict>;
 
 /**
- * Starts a ledger: opens the database, checks that it can keep the promises, brings the schema up to date.
+ * Starts a ledger: opens the database, checks that the server meets the requirements, migrates the schema.
  *
  * @throws LedgerError `ERR_INVALID_OPTIONS`, `ERR_STORE_UNAVAILABLE`, `ERR_DATABASE_UNFIT`, `ERR_SCHEMA`,
  * `ERR_DIRECTORY_LOCKED`.
@@ -706,8 +729,11 @@ const boundsSchema: z.ZodObject<{
 export function createLedger(options?: LedgerOptions): Promise<Ledger>;
 
 /**
- * Whether `error` is a {@link LedgerError}, with this code if one is given. Works across duplicate installs of the
+ * Checks that `error` is a {@link LedgerError}, with this code if one is given. Works across duplicate installs of the
  * package, where `instanceof` does not.
  */
 export function isLedgerError(error: unknown, code?: ErrorCode): error is LedgerError;
+
+/** Checks that `value` may name a wallet, an asset or an action: ASCII characters that SQL and CBOR store unchanged. */
+export function isName(value: unknown): value is string;
 

@@ -1,8 +1,8 @@
 // The public declarations of 'pursekit/scenarios'. Written by: npm run api-report
 
-import type { Action, AssetSupply, Assets, AssetsInput, Balance, CommandKind, DeadLetter, EventHandler, EventOutcome, ExternalEvent, Ledger, LedgerOptions, Meta, Outcome, Problem, Processor, RejectReason, Shortfall } from 'pursekit';
+import type { Action, AssetSupply, Assets, AssetsInput, Balance, CommandKind, Commands, DeadLetter, EventHandler, EventOutcome, ExternalEvent, Ledger, LedgerOptions, Meta, Outcome, Problem, Processor, RejectReason, Shortfall } from 'pursekit';
 
-/** What came of a command. */
+/** The result of a command. */
 export type Answer = {
     readonly status: 'committed' | 'duplicate';
     readonly transactionId: string;
@@ -17,7 +17,7 @@ export interface AnsweredCommand {
     readonly kind: CommandKind;
     readonly from?: string;
     readonly to?: string;
-    /** As the script passed them, right or wrong. */
+    /** As the script passed them, valid or not. */
     readonly assets: readonly {
         readonly asset: string;
         readonly amount: unknown;
@@ -26,7 +26,7 @@ export interface AnsweredCommand {
     readonly answer: Answer;
 }
 
-/** The supply of one asset and whether it is where it should be. */
+/** The supply of one asset, and whether it balances. */
 export interface BookEntry {
     readonly asset: string;
     readonly minted: bigint;
@@ -36,13 +36,13 @@ export interface BookEntry {
     readonly balanced: boolean;
 }
 
-/** What a command of a scenario may carry beside its assets. Its key is made by the run. */
+/** The optional parts of a command in a scenario. The run generates its key. */
 export interface CommandExtras {
     readonly meta?: Meta;
     readonly actions?: readonly Action[];
 }
 
-/** How often an action was handed over for a wallet. */
+/** The number of deliveries of an action for a wallet. */
 export interface DeliveryCount {
     readonly wallet: string;
     readonly action: Action;
@@ -50,17 +50,17 @@ export interface DeliveryCount {
 }
 
 /**
- * What a scenario expects. An expectation that is not met fails the run; the run goes on, so that all of them are seen.
- * Where a run repeats what an earlier run already did, what depends on how far that one went is not judged.
+ * Expectations of a scenario. An expectation that is not met fails the run; the run continues, so that all are judged.
+ * While a run repeats an earlier run, expectations that depend on how far the earlier run went stay open.
  */
 export interface Expect {
-    /** The wallet holds exactly these assets. `utxos` is judged only where it is certain: one runtime, a fresh run. */
+    /** The wallet holds exactly these assets. `utxos` is judged only in a fresh run on one runtime. */
     balance(wallet: WalletHandle, assets: Assets, more?: {
         readonly utxos?: number;
     }): Promise<void>;
     /** All wallets of the scenario together hold exactly these assets. */
     total(assets: Assets): Promise<void>;
-    /** So much of an asset was minted and burned in the whole ledger. */
+    /** These amounts of an asset were minted and burned in the whole ledger. */
     supply(asset: string, supply: {
         readonly minted: bigint;
         readonly burned: bigint;
@@ -69,18 +69,18 @@ export interface Expect {
     equal(what: string, actual: unknown, expected: unknown): void;
     /** The command was committed, now or by an earlier run. */
     committed(outcome: Outcome | Promise<Outcome>): Promise<void>;
-    /** The command was refused by a rule of the ledger. */
+    /** A rule of the ledger rejected the command. */
     rejected(outcome: Outcome | Promise<Outcome>, reason: RejectReason): Promise<void>;
-    /** The call was refused at the border, before anything was queued. */
+    /** The input of the call is invalid: no command was queued. */
     refused(call: Promise<unknown>, problem: Problem): Promise<void>;
     /**
-     * Deliveries of actions with these fields were made: so many, each exactly once. One of an earlier run counts where
+     * This number of actions with these fields was delivered, each exactly once. A delivery of an earlier run counts if
      * the script has a processor for it, unless it fails in this run or is a dead letter.
      */
     delivered(action: Action, times?: number): Promise<void>;
 }
 
-/** An expectation and what became of it. */
+/** An expectation and its result. */
 export interface ExpectationReport {
     readonly what: string;
     readonly status: ExpectationStatus;
@@ -90,34 +90,35 @@ export interface ExpectationReport {
     readonly at?: string;
 }
 
-/** What became of an expectation; `open` where an earlier run may have gone further than this point. */
+/** The result of an expectation; `open` where an earlier run may have gone further than this point. */
 export type ExpectationStatus = 'met' | 'failed' | 'open';
 
-/** What became of one invariant. */
+/** The result of checking one invariant. */
 export interface InvariantReport {
     readonly name: string;
     readonly sentence: string;
     readonly violations: number;
-    /** A few of the violations, as text. */
+    /** Some of the violations, as text. */
     readonly examples: readonly string[];
 }
 
-/** What runtimes are opened with: the options of `createLedger()`, and how many. */
+/** The options of {@link openRuntimes}: those of `createLedger()`, and the number of runtimes. */
 export interface OpenRuntimesOptions extends LedgerOptions {
+    /** The number of runtimes; 1 by default. */
     readonly runtimes?: number;
 }
 
 /** Seeded randomness for scripts. */
 export interface RandomSource {
-    /** A number in [0, 1). */
+    /** Draws a number in [0, 1). */
     number(): number;
-    /** A whole number from `low` to `high`, both included. */
+    /** Draws a whole number from `low` to `high`, both included. */
     int(low: number, high: number): number;
-    /** One of the items. */
+    /** Draws one of the items. */
     pick<Item>(items: readonly Item[]): Item;
 }
 
-/** A reporter that keeps everything, for tests. */
+/** Records all events, for tests. */
 export class RecordingReporter implements Reporter {
     readonly events: ReportEvent[];
     report(event: ReportEvent): void;
@@ -127,7 +128,7 @@ export class RecordingReporter implements Reporter {
     }>[];
 }
 
-/** One thing that happens in a run, as plain data; amounts are `bigint`. */
+/** An event of a run, as plain data; amounts are `bigint`. */
 export type ReportEvent = {
     readonly type: 'run:started';
     readonly title: string;
@@ -146,35 +147,35 @@ export type ReportEvent = {
     readonly runtime: number;
 } & AnsweredCommand)
 
-/** Where a run is reported to. */
+/** The receiver of the events of a run. */
 export interface Reporter {
     report(event: ReportEvent): void;
 }
 
-/** What a scenario is run with. */
+/** The options of `runScenario()`. */
 export interface RunOptions {
-    /** One or more runtimes on one database, which take the commands in turn. They stay open. */
+    /** One or more runtimes on one database, which receive the commands in turn. They stay open. */
     readonly ledgers: readonly Ledger[];
     readonly reporter: Reporter;
-    /** The seed of the script's randomness; 1 if none is given. */
+    /** The seed of the script's randomness; 1 by default. */
     readonly seed?: number;
     /**
-     * What the key of every command begins with; the scenario's name and the seed if nothing is said. A run with the same
-     * keys on the same database repeats nothing that is done already.
+     * The prefix of the key of every command; by default the scenario's name and the seed. A run with the same keys on
+     * the same database commits no command twice.
      */
     readonly keys?: string;
 }
 
-/** What {@link runScenario} resolves to. */
+/** The result of {@link runScenario}. */
 export interface RunResult {
     readonly summary: RunSummary;
-    /** What the script threw, if it did. */
+    /** The value that the script threw, if any. */
     readonly error?: unknown;
 }
 
-/** How a run went. */
+/** The result of a run. */
 export interface RunSummary {
-    /** The script came to its end, every expectation was met and the books balance. */
+    /** True if the script completed, every expectation was met and every asset balances. */
     readonly ok: boolean;
     readonly failure?: ScriptFailure;
     readonly commands: Readonly<Record<'committed' | 'duplicate' | 'rejected' | 'refused' | 'failed', number>>;
@@ -184,40 +185,40 @@ export interface RunSummary {
         readonly open: number;
         readonly failed: readonly ExpectationReport[];
     };
-    /** Attempts that lost UTXOs to a competitor and were made again, and how many UTXOs they lost. */
+    /** The number of attempts that had a conflict, and of the UTXOs that another runtime spent first. */
     readonly conflicts: {
         readonly attempts: number;
         readonly utxosLost: number;
     };
-    /** Deliveries made in this run. */
+    /** The deliveries of this run. */
     readonly deliveries: readonly DeliveryCount[];
     readonly deadLetters: readonly Pick<DeadLetter, 'id' | 'kind' | 'reason' | 'error'>[];
     readonly books: readonly BookEntry[];
 }
 
-/** Runtimes on one database which do not know of each other. */
+/** Several runtimes on one database that share nothing but its rows. */
 export interface Runtimes extends AsyncDisposable {
     readonly ledgers: readonly Ledger[];
     /** Checks the invariants of the ledger in the database. */
     verify(): Promise<InvariantReport[]>;
-    /** Closes the runtimes, then the database if it was opened here. Idempotent. */
+    /** Closes the runtimes, then the connections that were opened here. Idempotent. */
     close(): Promise<void>;
 }
 
 /** The scenarios that come with pursekit. */
 export const SCENARIOS: readonly Scenario[];
 
-/** A script with a title: what `pursekit run` and `runScenario()` take. */
+/** A script with a title, for `pursekit run` and `runScenario()`. */
 export interface Scenario {
     readonly title: string;
     /** The title in lower case with hyphens: the scenario's name on the command line and in its keys. */
     readonly name: string;
-    /** One line that says what it shows. */
+    /** One line that describes the scenario. */
     readonly about: string;
     readonly script: ScenarioScript;
 }
 
-/** What a scenario's script works with. */
+/** The argument of a scenario's script. */
 export interface ScenarioContext {
     readonly seed: number;
     /** Randomness that repeats with the seed, separately for each step. */
@@ -225,108 +226,123 @@ export interface ScenarioContext {
     readonly show: Show;
     readonly expect: Expect;
     readonly together: Together;
-    /** One step: reports its text, does it, waits until all is settled, shows the balances. Steps follow one another. */
+    /** Runs a step: reports its text, calls its body, waits until all is settled, shows the balances. Not nested. */
     step(text: string, body: () => unknown): Promise<void>;
     /** The wallet of this name. It takes its place in the tables. */
     wallet(name: string): WalletHandle;
-    /** An id of this run's own, for external events: another run on the same database has another. */
+    /** An id of this run, for external events: a run with another prefix of keys has another. */
     id(name: string): string;
     /** Registers the processor of an action type with every runtime, until the run ends. */
     processor(type: string, processor: Processor): void;
     /** Registers the handler of an external event type with every runtime, until the run ends. */
     handler(type: string, handler: EventHandler): void;
-    /** An event from outside; it reaches one of the runtimes. */
+    /** Dispatches an external event to one of the runtimes. */
     dispatch(event: ExternalEvent): Promise<EventOutcome>;
-    /** Resolves when every command is answered and every due delivery made. Each step ends with it. */
+    /** Resolves when every command is answered and every due delivery is delivered. Each step ends with it. */
     settled(): Promise<void>;
-    /** Minted, burned and circulating per asset, over the whole ledger. */
+    /** Reads the minted, burned and circulating amount of every asset of the ledger. */
     supply(): Promise<ReadonlyMap<string, AssetSupply>>;
-    /** The dead letters of all runtimes. */
+    /** Lists the dead letters of all runtimes. */
     deadLetters(): Promise<readonly DeadLetter[]>;
 }
 
-/** What a scenario may say about itself. */
+/** The options of {@link scenario}. */
 export interface ScenarioOptions {
     /** One line for `pursekit scenarios`. */
     readonly about?: string;
 }
 
-/** What a scenario does, step by step. */
+/** The function that runs the steps of a scenario. */
 export type ScenarioScript = (s: ScenarioContext) => unknown;
 
-/** Why a script ended early. */
+/** The error that ended a script. */
 export interface ScriptFailure {
     readonly message: string;
     /** `file:line:column` of the script, where it is known. */
     readonly at?: string;
 }
 
-/** What a scenario can show beside its steps. */
+/** Output of a scenario in addition to its steps. */
 export interface Show {
-    /** A table of what wallets hold; of all the scenario's wallets if none are named. */
+    /** Shows a table of balances, of all wallets of the scenario by default. */
     balances(...wallets: readonly WalletHandle[]): Promise<void>;
-    /** A line of text. */
+    /** Shows a line of text. */
     note(text: string): void;
 }
 
-/** Does several things at the same time; what comes of them is reported in the order in which they were asked. */
+/** Runs work concurrently, and reports it in the order in which it was started. */
 export interface Together {
     <Result>(work: readonly Promise<Result>[]): Promise<Result[]>;
-    /** Starts something for every item. Each item has its own keys and its own randomness, whoever is first. */
+    /** Starts work for every item. Each item has its own keys and its own randomness, independent of the others. */
     <Item, Result>(items: readonly Item[], start: (item: Item, index: number) => Promise<Result>, options?: TogetherOptions): Promise<Result[]>;
 }
 
-/** How {@link ScenarioContext.together} starts its work. */
+/** The options of {@link ScenarioContext.together}. */
 export interface TogetherOptions {
-    /** At most this many at one time; all of them if nothing is said. */
+    /** The maximum number of concurrent items; all of them by default. */
     readonly atOnce?: number;
 }
 
-/** What one wallet holds, for a table. */
-export interface WalletBalance {
+/** The balance of one wallet, with its name. */
+export interface WalletBalance extends Balance {
     readonly wallet: string;
-    readonly assets: Assets;
-    readonly utxos: number;
 }
 
 /**
- * A wallet in a scenario. Its commands are reported with what came of them; like those of the ledger they answer with
- * an outcome, and throw a `LedgerError` for input that is refused at the border and for trouble.
+ * The commands of a wallet in a scenario, one for each kind of command of the ledger: `mint(assets)`,
+ * `transfer(to, assets)`, `burn(assets)`. The wallet itself is the payer, or the recipient of a mint.
  */
-export interface WalletHandle {
+type WalletCommands = {
+    [Kind in CommandKind]: Parameters<Commands[Kind]>[0] extends {
+        readonly from: string;
+        readonly to: string;
+    } ? (to: WalletHandle | string, assets: AssetsInput, extras?: CommandExtras) => Promise<Outcome> : (assets: AssetsInput, extras?: CommandExtras) => Promise<Outcome>;
+};
+
+/**
+ * A wallet in a scenario. Its commands are reported with their answers. Like those of the ledger they return an outcome,
+ * and throw a `LedgerError` for invalid input and for errors.
+ */
+export interface WalletHandle extends WalletCommands {
     readonly name: string;
-    mint(assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
-    transfer(to: WalletHandle | string, assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
-    burn(assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
-    /** What it holds, read from the database. */
+    /** Reads its balance from the database. */
     balance(): Promise<Balance>;
 }
 
-/** The scenario of this name. */
+/** Formats an action, its type and the values of its fields: `BuyItem car_1`. */
+export function describeAction({ type, ...fields }: {
+    readonly type: string;
+    readonly [name: string]: unknown;
+}): string;
+
+/** Formats the message of any thrown value. Never throws. */
+export function describeError(thrown: unknown): string;
+
+/** Finds a bundled scenario by its name. */
 export function findScenario(name: string): Scenario | undefined;
 
-/** Whether a value came from {@link scenario}, also from that of another install of the package. */
+/** Returns true for a value that {@link scenario} created, also in another install of the package. */
 export function isScenario(value: unknown): value is Scenario;
 
 /**
- * Starts runtimes on one database. On a server each has a pool of its own; an embedded database, which belongs to one
- * process and one connection, is shared.
+ * Starts several runtimes on one database, as several processes would. On a server each has its own pool; an embedded
+ * database, which has one connection, is shared.
  *
- * @throws LedgerError as `createLedger()` does.
+ * @throws LedgerError the errors of `createLedger()`.
  */
 export function openRuntimes({ runtimes, ...options }?: OpenRuntimesOptions): Promise<Runtimes>;
 
 /**
- * Runs a scenario to its end and reports what happens. What the script throws ends the script, not this call.
+ * Runs a scenario and reports its events. An error of the script ends the script and is returned, not thrown.
  *
  * @throws TypeError without a ledger.
  */
 export function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult>;
 
 /**
- * Names a script.
+ * Creates a scenario from a title and a script.
  *
- * @throws TypeError for a title that is no text of 1 to 100 characters, or a script that is no function.
+ * @throws TypeError for a title that is not a text of 1 to 100 characters, or a script that is not a function.
  * @example
  * export default scenario('Rent day', async (s) => {
  *   const alice = s.wallet('alice');
@@ -337,4 +353,7 @@ export function runScenario(scenario: Scenario, options: RunOptions): Promise<Ru
  * });
  */
 export function scenario(title: string, script: ScenarioScript, { about }?: ScenarioOptions): Scenario;
+
+/** The `file:line:column` of the innermost frame of a stack that is in a script, if any. */
+export function scriptLocation(stack: string | undefined): string | undefined;
 

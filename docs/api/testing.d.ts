@@ -2,60 +2,59 @@
 
 import type { Bounds, DatabaseOption, Ledger, WalletState } from 'pursekit';
 
-/** Bounds that a host gives, or leaves to their defaults. */
+/** The bounds as options: a bound that is absent has its default. */
 type BoundOptions = {
     readonly [Name in keyof Bounds]?: Bounds[Name] | undefined;
 };
 
-/** Time, as the runtime sees it. Injected, so that tests own it. */
+/** The time of the runtime. Injected, so that tests control it. */
 interface Clock {
-    /** Milliseconds since the epoch, for dates that people read. It jumps when someone sets the date. */
+    /** Milliseconds since the epoch, for dates. It jumps when the date of the system is set. */
     now(): number;
-    /** Milliseconds since some fixed moment: the difference of two is how much time went by, whoever sets the date. */
+    /** Milliseconds on a monotonic clock, for durations. It does not jump when the date of the system is set. */
     steadyMs(): number;
-    /** How far this clock runs ahead of real time: zero, except for a clock that a test moves. */
+    /** Milliseconds by which this clock is ahead of real time: zero, except for a clock that a test moves. */
     readonly aheadMs: number;
     /** Calls `run` once after `delayMs`; the returned function cancels it. */
     after(delayMs: number, run: () => void, options?: TimerOptions): () => void;
 }
 
-/** A commit that is held: it has been planned, and has not reached the database. */
+/** A held commit: it is planned, and has not reached the database. */
 export interface Gate {
-    /** Resolves when a commit arrived at the gate. */
+    /** Resolves when a commit is held. */
     readonly entered: Promise<void>;
-    /** Lets it go on. */
+    /** Sends the held commit. */
     open(): void;
 }
 
-/** What became of one invariant. */
+/** The result of checking one invariant. */
 interface InvariantReport {
     readonly name: string;
     readonly sentence: string;
     readonly violations: number;
-    /** A few of the violations, as text. */
+    /** Some of the violations, as text. */
     readonly examples: readonly string[];
 }
 
 /**
- * A clock that stands still until it is told to go on. Drives back-off, passivation, timeouts and the due times of the
- * outbox.
+ * A clock that moves only by {@link advance}. Drives back-off, passivation, timeouts and the due times of the outbox.
  */
 export class ManualClock implements Clock {
     #private;
-    /** How far it was moved. */
+    /** The time by which the clock was advanced. */
     get aheadMs(): number;
     now(): number;
     steadyMs(): number;
     after(delayMs: number, run: () => void, options?: TimerOptions): () => void;
     /**
-     * Moves time on and runs what falls due on the way, in order, each at its own moment.
+     * Advances the clock and runs the timers that fall due, in order, each at its due time.
      *
-     * @throws RangeError for what is no time that can pass.
+     * @throws RangeError for a time that is negative or not finite.
      */
     advance(byMs: number): Promise<void>;
     /**
-     * Resolves when something waits for time to pass (a back-off, a caller's timeout), at once if something does.
-     * Passivation and polling, which always wait, do not count.
+     * Resolves when a timer is set (a back-off, a caller's timeout), at once if one is. The background timers of
+     * passivation and polling, which are always set, do not count.
      */
     sleeping(): Promise<void>;
 }
@@ -63,31 +62,31 @@ export class ManualClock implements Clock {
 /** A row: column name to text. */
 type Row = Readonly<Record<string, string | null>>;
 
-/** What a seeded world is made of. */
+/** The options of {@link seededWorld}. */
 export interface SeededWorldOptions {
-    /** The real clock if none is given. */
+    /** The system clock by default. */
     readonly clock?: Clock;
     /**
-     * Whether transaction ids repeat with the seed, too. Only for a schema of one run: an id that comes back in a later
-     * run names a transaction that is there already.
+     * Makes transaction ids repeat with the seed, too. Only for a schema of one run: in a later run the same id would
+     * name a transaction that is already recorded.
      */
     readonly seededIds?: boolean;
 }
 
-/** A ledger with a schema of its own, which is dropped when it is closed, and handles for tests. */
+/** A ledger with methods for tests, in a schema of its own, which `close()` drops. */
 export interface TestLedger extends Ledger {
     readonly schema: string;
-    /** Holds the next commit: `await gate.entered`, look around, `gate.open()`. */
+    /** Holds the next commit between `await gate.entered` and `gate.open()`. */
     gateNextCommit(): Gate;
     /** Fails the next commit with this SQLSTATE; nothing is applied. */
     failNextCommit(sqlState: string): void;
-    /** Applies the next commit and loses the answer. */
+    /** Applies the next commit and loses its result. */
     loseNextAnswer(): void;
     /** Crashes the wallet actor that commits next, as a bug would, before anything is sent. */
     crashNextCommit(): void;
-    /** Resolves when the wallet is in this state, at once if it is; `stopped` means not resident. */
+    /** Resolves when the wallet is in this state, at once if it already is; `stopped` means not in memory. */
     waitForWallet(wallet: string, state: WalletState): Promise<void>;
-    /** Another runtime on the same schema, which knows nothing of this one; the schema lives until both are closed. */
+    /** Starts another runtime on the same schema, which shares only the rows; the last one closed drops the schema. */
     another(options?: Omit<TestLedgerOptions, 'database' | 'owner'>): Promise<TestLedger>;
     /** Checks every invariant of the stored data, as `pursekit verify` does. */
     verify(): Promise<InvariantReport[]>;
@@ -95,28 +94,28 @@ export interface TestLedger extends Ledger {
     sql(text: string): Promise<Row[]>;
 }
 
-/** How a test ledger is made. All bounds of `createLedger()` may be given, too. */
+/** The options of {@link createTestLedger}, with all bounds of `createLedger()`. */
 export interface TestLedgerOptions extends BoundOptions {
-    /** A database of the caller's; embedded Postgres, shared within the process, if none is given. */
+    /** The database; by default embedded Postgres, which the test ledgers of a process share. */
     readonly database?: DatabaseOption;
     /**
      * For a `database` whose role may only run ledgers, as in production: a database of the same server whose role may
      * create the schema, grant that role what it needs (as `pursekit migrate --runtime-role` does), and run `sql()`.
      */
     readonly owner?: DatabaseOption;
-    /** A clock that the test moves; the real one if none is given. */
+    /** A clock that the test advances; the system clock by default. */
     readonly clock?: ManualClock | undefined;
-    /** Seeds jitter and transaction ids; 1 if none is given. */
+    /** The seed of jitter and transaction ids; 1 by default. */
     readonly seed?: number | undefined;
 }
 
-/** How a timer behaves. */
+/** Options of a timer. */
 interface TimerOptions {
-    /** A process with nothing else to do need not wait for it. */
+    /** The timer does not keep the process alive. */
     readonly background?: boolean;
 }
 
-/** Everything outside the program that a run depends on: with the same world and the same input, a run repeats. */
+/** Everything outside of the program that a run depends on. The same world and the same input repeat a run. */
 interface World {
     readonly clock: Clock;
     /** A number in [0, 1). */
@@ -125,22 +124,21 @@ interface World {
     transactionId(): string;
 }
 
-/** A ledger for a test. The first one of a process starts embedded Postgres; each further one costs milliseconds. */
-export function createTestLedger({ database, owner, ...options }?: TestLedgerOptions): Promise<TestLedger>;
+/** Creates a ledger for a test. The first of a process starts embedded Postgres; a further one takes milliseconds. */
+export function createTestLedger(options?: TestLedgerOptions): Promise<TestLedger>;
 
 /**
- * Throws unless the books balance: per asset, minted − burned equals the sum of what is unspent. Of a test ledger every
- * other invariant of the stored data is checked, too: nothing spent twice, every transaction whole. Waits until the
- * ledger has settled.
+ * Waits until the ledger has settled, then throws unless minted − burned equals the sum of the unspent outputs for
+ * every asset. For a test ledger it checks every other invariant of the stored data, too.
  */
 export function expectConserved(ledger: Ledger | TestLedger): Promise<void>;
 
-/** Numbers in [0, 1) that repeat with the seed (mulberry32: Tommy Ettinger, public domain). */
+/** Generates numbers in [0, 1) that repeat with the seed (mulberry32: Tommy Ettinger, public domain). */
 export function seededRandom(seed: number): () => number;
 
-/** A world whose randomness repeats with the seed. */
+/** Creates a world whose randomness repeats with the seed. */
 export function seededWorld(seed: number, { clock, seededIds }?: SeededWorldOptions): World;
 
-/** Resolves when the wallet is in this state, at once if it is; `stopped` means not resident. */
+/** Resolves when the wallet is in this state, at once if it already is; `stopped` means not in memory. */
 export function waitForWallet(ledger: Ledger, wallet: string, state: WalletState): Promise<void>;
 

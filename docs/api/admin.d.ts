@@ -1,0 +1,130 @@
+// The public declarations of 'pursekit/admin'. Written by: npm run api-report
+
+import type { Balance, DatabaseOption, DeadLetter, Ledger, LedgerOptions } from 'pursekit';
+
+/**
+ * Administration of one ledger in its database, without a running ledger: no wallet actor starts and no delivery is
+ * claimed. Safe beside running ledgers.
+ *
+ * Every method throws `LedgerError` `ERR_STORE_UNAVAILABLE` if the database does not answer, `ERR_DATABASE_UNFIT` if it
+ * rejects the statement (a missing right, a missing role), and `ERR_CLOSED` after `close()`. Every method except
+ * `migrate()` throws `ERR_SCHEMA` unless the schema has the version of this package.
+ */
+export interface Admin extends AsyncDisposable {
+    /** The address of the database, without a password. */
+    readonly location: string;
+    readonly schema: string;
+    /**
+     * Creates the schema, or brings it to the version of this package. Safe when several processes start at once.
+     *
+     * @throws LedgerError `ERR_SCHEMA` if the schema is newer than this package, `ERR_DATABASE_UNFIT` for a standby, a
+     * read-only server, an encoding other than UTF8, Postgres before 15.
+     */
+    migrate(): Promise<MigrationReport>;
+    /**
+     * Grants a role the rights to run ledgers on the schema, and no others: such a role can neither change the schema nor
+     * delete or rewrite rows. Its ledgers start with `migrate: false`. Repeat it after a `migrate()` that applied a step.
+     *
+     * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that is not a plain role name.
+     */
+    grantRuntimeRole(role: string): Promise<void>;
+    /** Checks every invariant of the stored ledger, each in one snapshot. */
+    verify(): Promise<InvariantReport[]>;
+    /**
+     * Lists the wallets that hold something, in the order of their names.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
+     */
+    wallets(page?: WalletPage): Promise<string[]>;
+    /**
+     * Reads the balances of these wallets in one statement, and returns them in the order given.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid wallet name.
+     */
+    balances(wallets: readonly string[]): Promise<WalletBalance[]>;
+    /**
+     * Lists the dead deliveries, oldest first; at most 1000 by default. Dead commands and dead events are in the memory
+     * of their own runtime: see `ledger.deadLetters`.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
+     */
+    deadLetters(page?: Pick<WalletPage, 'limit'>): Promise<DeadLetter[]>;
+    /** Closes the connections that were opened here; a pool of the host stays open. Idempotent. */
+    close(): Promise<void>;
+}
+
+/** Options of {@link openAdmin}: the same values as in the options of `createLedger()`. */
+export interface AdminOptions {
+    /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or nothing: embedded Postgres in memory. */
+    readonly database?: DatabaseOption;
+    /** The Postgres schema that holds the ledger; `pursekit` by default. */
+    readonly schema?: string | undefined;
+}
+
+/** The result of checking one invariant. */
+export interface InvariantReport {
+    readonly name: string;
+    readonly sentence: string;
+    readonly violations: number;
+    /** Some of the violations, as text. */
+    readonly examples: readonly string[];
+}
+
+/** The steps that a call of {@link migrate} applied. */
+export interface MigrationReport {
+    /** The version the schema has now. */
+    readonly version: number;
+    readonly applied: readonly string[];
+}
+
+/** The options of {@link openRuntimes}: those of `createLedger()`, and the number of runtimes. */
+export interface OpenRuntimesOptions extends LedgerOptions {
+    /** The number of runtimes; 1 by default. */
+    readonly runtimes?: number;
+}
+
+/** Several runtimes on one database that share nothing but its rows. */
+export interface Runtimes extends AsyncDisposable {
+    readonly ledgers: readonly Ledger[];
+    /** Checks the invariants of the ledger in the database. */
+    verify(): Promise<InvariantReport[]>;
+    /** Closes the runtimes, then the connections that were opened here. Idempotent. */
+    close(): Promise<void>;
+}
+
+/** The balance of one wallet, with its name. */
+export interface WalletBalance extends Balance {
+    readonly wallet: string;
+}
+
+/** A page of the list of wallets. */
+export interface WalletPage {
+    /** The maximum number of wallets; 1000 by default. */
+    readonly limit?: number | undefined;
+    /** The page starts after this wallet. */
+    readonly after?: string | undefined;
+}
+
+/** Checks the name of a schema, so that it is safe in SQL text. */
+export function checkSchemaName(name: string): string;
+
+/**
+ * Opens the database of a ledger for administration.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS`, `ERR_DIRECTORY_LOCKED`.
+ * @example
+ * const admin = await openAdmin({ database: process.env.DATABASE_URL });
+ * await admin.migrate();
+ * await admin.grantRuntimeRole('game_server');
+ * await admin.close();
+ */
+export function openAdmin(options?: AdminOptions): Promise<Admin>;
+
+/**
+ * Starts several runtimes on one database, as several processes would. On a server each has its own pool; an embedded
+ * database, which has one connection, is shared.
+ *
+ * @throws LedgerError the errors of `createLedger()`.
+ */
+export function openRuntimes({ runtimes, ...options }?: OpenRuntimesOptions): Promise<Runtimes>;
+
