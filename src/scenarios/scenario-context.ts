@@ -35,8 +35,8 @@ export type WalletCommands = {
 };
 
 /**
- * A wallet in a scenario. Its commands are reported with their answers. Like those of the ledger they return an outcome,
- * and throw a `LedgerError` for invalid input and for errors.
+ * A wallet in a scenario. Its commands are reported with their answers. Like those of the ledger they return an
+ * outcome, and throw a `LedgerError` for invalid input and for errors.
  */
 export interface WalletHandle extends WalletCommands {
   readonly name: string;

@@ -30,7 +30,7 @@ const UNIT: readonly string[] = [
   'test/fault-injection/{checker.history,crash-point,history-log,step-gates}.test.ts',
   'test/mutation/**/*.test.ts',
   'test/platform/**/*.test.ts',
-  'test/scenarios/describe.test.ts',
+  'test/scenarios/describe-values.test.ts',
   'test/store/{batch-loader,cbor-validation,codec,encode-command,sql-errors}.test.ts',
   'test/store/group-commit.*.test.ts',
 ];
