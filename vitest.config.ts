@@ -26,7 +26,15 @@ export default defineConfig({
       { extends: true, test: { ...filesOf('unit'), pool: 'threads', isolate: false } },
       // The files of a worker share one embedded Postgres, and each test has a schema of its own.
       { extends: true, test: { ...filesOf('database'), pool: 'forks', isolate: false, ...DATABASES } },
-      { extends: true, test: { ...filesOf('process'), pool: 'forks', ...DATABASES } },
+      {
+        extends: true,
+        test: {
+          ...filesOf('process'),
+          pool: 'forks',
+          ...DATABASES,
+          globalSetup: [...DATABASES.globalSetup, 'test/cli/support/compile-cli.setup.ts'],
+        },
+      },
     ],
     // Hang guards, not measurements: these machines are shared and slow at times.
     testTimeout: 120_000,

@@ -1,6 +1,16 @@
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
+import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
+import { ledgerUrl } from '../support/runtime-role.ts';
 import { jsonLines, pursekit, start } from './support/pursekit.ts';
+
+closeTestDatabasesAfterAll();
+
+/** The flags of a ledger on the server of the suite, which is there already: these tests are about the output. */
+async function onServer(): Promise<string[]> {
+  const { database, schema } = await openTestDatabase('server');
+  return ['--database', await ledgerUrl(database, schema), '--schema', schema];
+}
 
 describe('output', () => {
   test('to a pipe begins with the database, and has neither colours nor progress', async () => {
@@ -13,15 +23,16 @@ describe('output', () => {
   });
 
   test('is coloured with FORCE_COLOR, unless NO_COLOR is set', async () => {
-    const forced = await pursekit(['run', 'multi-asset'], { env: { FORCE_COLOR: '1' } });
-    const refused = await pursekit(['run', 'multi-asset'], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } });
+    const run = ['run', 'multi-asset', ...(await onServer())];
+    const forced = await pursekit(run, { env: { FORCE_COLOR: '1' } });
+    const refused = await pursekit(run, { env: { FORCE_COLOR: '1', NO_COLOR: '1' } });
 
     expect(forced.stdout).toContain('\u001b[32m');
     expect(refused.stdout).not.toContain('\u001b');
   });
 
   test('as JSON has one event per line, with amounts as decimal strings, and no other line', async () => {
-    const ended = await pursekit(['run', 'night-market', '--json', '--seed', '5']);
+    const ended = await pursekit(['run', 'night-market', '--json', '--seed', '5', ...(await onServer())]);
 
     const lines = jsonLines(ended);
     expect(lines[0]).toMatchObject({ type: 'run:started', title: 'Night market', seed: 5, runtimes: 1 });
@@ -46,8 +57,8 @@ describe('output', () => {
   });
 
   test('to a closed pipe does not end the run early', async () => {
-    const { child, ended, says } = start(['run', 'multi-asset']);
-    await says('starting');
+    const { child, ended, says } = start(['run', 'multi-asset', ...(await onServer())]);
+    await says('connecting to');
     child.stdout?.destroy();
 
     const { code, stderr } = await ended;

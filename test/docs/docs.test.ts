@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +9,7 @@ import { RUNTIME_EVENT_NAMES } from '../../src/actors/messages/runtime-events.ts
 import { DEFAULT_BOUNDS } from '../../src/domain/limits.ts';
 import { isScenario, openRuntimes, RecordingReporter, runScenario } from '../../src/scenarios/index.ts';
 import { INVARIANTS } from '../../src/store/invariants/index.ts';
+import { pursekit } from '../cli/support/pursekit.ts';
 
 /*
  * Goal: nothing in the docs is untried. Every TypeScript block runs as a module of its own, against the sources; every
@@ -17,7 +17,6 @@ import { INVARIANTS } from '../../src/store/invariants/index.ts';
  */
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string): string => readFileSync(`${root}/${path}`, 'utf8');
-const JITI = `${root}/node_modules/jiti/lib/jiti-register.mjs`;
 const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
@@ -117,7 +116,7 @@ describe('every command line of the docs exists, and those of pursekit run', () 
     text.split('\n').map((line) => [`${place} ${line}`, line] as const),
   );
 
-  test.each(lines)('%s', (_, line) => {
+  test.each(lines)('%s', async (_, line) => {
     const commands = line
       .replace(/#.*$/, '')
       .split('&&')
@@ -132,12 +131,9 @@ describe('every command line of the docs exists, and those of pursekit run', () 
         const args = words
           .slice(words[0] === 'pursekit' ? 1 : 2)
           .map((word) => word.replace(/^examples\//, `${root}/examples/`));
-        const { status, stderr } = spawnSync('node', ['--import', JITI, `${root}/src/cli/main.ts`, ...args], {
-          cwd: directory,
-          encoding: 'utf8',
-        });
+        const { code, stderr } = await pursekit(args, { cwd: directory });
         expect(stderr.replace(/^starting .*\n/gm, '')).toBe('');
-        expect(status).toBe(0);
+        expect(code).toBe(0);
       } else {
         expect(words[0]).toBe('vitest');
         const file = words.find((word) => word.startsWith('test/'));

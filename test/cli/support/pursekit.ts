@@ -1,8 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-const REGISTER = new URL('../../../node_modules/jiti/lib/jiti-register.mjs', import.meta.url).href;
-const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
+import { inject } from 'vitest';
 
 /** The exit code, the signal and the output of a command. */
 export interface Ended {
@@ -26,10 +23,10 @@ export interface Running {
   says(text: string): Promise<void>;
 }
 
-/** Starts `pursekit` from its sources, as a shell would, with its own environment. */
+/** Starts the compiled `pursekit`, as a user's shell does, with an environment of its own. */
 export function start(args: readonly string[], { cwd, env = {} }: CallOptions = {}): Running {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['--import', REGISTER, MAIN, ...args], {
+  const child = spawn(process.execPath, [inject('cliMain'), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH, HOME, ...env },
     ...(cwd === undefined ? {} : { cwd }),
