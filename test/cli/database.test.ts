@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
+import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { DISARM } from '../store/support/corruptions.ts';
 import { closeTestDatabasesAfterAll, freshSchema, openTestDatabase } from '../support/databases.ts';
 import { ledgerUrl } from '../support/runtime-role.ts';
@@ -109,6 +110,7 @@ describe('a database that is not to be had', () => {
 
   test('may be a directory that another process has open, which is named by its pid', async () => {
     const dataDir = join(directory.path, 'data');
+    await (await openDatabase({ dataDir })).close();
     const file = directory.write(
       'holds.ts',
       `import { scenario } from 'pursekit/scenarios';
