@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
+import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { DISARM } from '../store/support/corruptions.ts';
 import { closeTestDatabasesAfterAll, freshSchema, openTestDatabase } from '../support/databases.ts';
 import { ledgerUrl } from '../support/runtime-role.ts';
@@ -112,6 +113,7 @@ describe('a database that cannot be used', () => {
 
   test('because another process has its directory open ends the command with 3 and the pid', async () => {
     const dataDir = join(directory.path, 'data');
+    await (await openDatabase({ dataDir })).close();
     const file = directory.write(
       'holds.ts',
       `import { scenario } from 'pursekit/scenarios';

@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
@@ -13,18 +15,30 @@ declare module 'vitest' {
   }
 }
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
 /**
- * Writes the data directory of a new embedded Postgres to a file, once for all projects of the run. Starting from it
- * costs about a quarter of the CPU time that `initdb` costs.
+ * Provides the data directory of a new embedded Postgres as a file: starting from it costs about a quarter of the CPU
+ * time that `initdb` costs. The first run after a change of the PGlite version writes it, later runs find it.
  */
-export default async function setup({ vitest }: TestProject): Promise<(() => Promise<void>) | undefined> {
-  if (vitest.getRootProject().getProvidedContext().embeddedSnapshot !== undefined) return undefined;
-  const directory = await mkdtemp(join(tmpdir(), 'pursekit-embedded-'));
-  const file = join(directory, 'data.tar');
-  const script = fileURLToPath(new URL('./embedded-snapshot.ts', import.meta.url));
-  await promisify(execFile)(process.execPath, ['--import', 'jiti/register', script, file], {
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
-  });
-  vitest.provide('embeddedSnapshot', file);
-  return () => rm(directory, { recursive: true, force: true });
+export default async function setup(project: TestProject): Promise<void> {
+  const cache = join(ROOT, 'node_modules/.cache');
+  const snapshot = join(cache, `pursekit-embedded-${await pgliteVersion()}.tar`);
+  if (!existsSync(snapshot)) {
+    await mkdir(cache, { recursive: true });
+    // Renamed when it is complete: other runs may look for it at the same time.
+    const draft = `${snapshot}.${randomUUID()}`;
+    const script = fileURLToPath(new URL('./embedded-snapshot.ts', import.meta.url));
+    await promisify(execFile)(process.execPath, ['--import', 'jiti/register', script, draft], { cwd: ROOT });
+    await rename(draft, snapshot);
+  }
+  project.provide('embeddedSnapshot', snapshot);
+}
+
+async function pgliteVersion(): Promise<string> {
+  const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite');
+  const { version } = JSON.parse(await readFile(join(dirname(entry), '../package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
 }
