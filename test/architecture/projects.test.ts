@@ -8,7 +8,7 @@ import { parseSource, type SourceFile } from './source.ts';
 const tree = (files: Readonly<Record<string, string>>): SourceFile[] =>
   Object.entries(files).map(([path, text]) => parseSource(path, text));
 
-const all = ['src', 'test', 'bench', 'examples'].flatMap(readTree);
+const all = ['src', 'test', 'bench', 'examples', 'scripts'].flatMap(readTree);
 
 test('every test file belongs to the one project that what it loads asks for', () => {
   expect(show(findMisplaced(all))).toEqual([]);
