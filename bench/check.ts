@@ -12,12 +12,12 @@ import { workloadOf } from './workloads/index.ts';
 
 const CALLERS = 2_000;
 const SIZES = { rounds: 3, secondsPerRound: 0.8, warmUpSeconds: 0.5 };
-/** Where the search of the full benchmark found `row-lock` about at its best, on each workload. */
+/** Connections at which the full benchmark found `row-lock` about the fastest, by workload. */
 const CONNECTIONS: Readonly<Record<string, number>> = { spread: 16, hot: 4, keys: 16 };
 
 /**
- * The regression check: some seconds of the workloads that the checked targets speak of, against `row-lock` in the same
- * run. Answers with an exit code, 1 if a figure is below its floor.
+ * Runs the regression check: some seconds of the workloads of the checked targets, against `row-lock` in the same
+ * run. Returns an exit code: 1 if a figure is below its floor.
  */
 export async function runCheck(field: Field): Promise<number> {
   const workloads: WorkloadResult[] = [];

@@ -75,7 +75,7 @@ async function measure(
   const order = [...names(WORKLOADS), ...names(CURVES)];
   const file = await ReportFile.open(path, await describeMachine(field.server), order);
   let hasFailed = false;
-  // What fails is said and left out; the rest of a long run is not lost with it.
+  // A part that fails is reported and left out: a long run keeps its other parts.
   const attempt = async (name: string, part: () => Promise<Part>): Promise<void> => {
     try {
       await file.add(await part());

@@ -9,18 +9,18 @@ import type { BenchServer } from './support/bench-server.ts';
 import { commandsOf } from './workloads/index.ts';
 import { type Workload, walletNames } from './workloads/workload.ts';
 
-/** Enough to prepare statements on every connection; all that begin must be waited for. */
+/** Seconds of the warm-up: enough to prepare statements on every connection. */
 const WARM_UP_CALLERS_MAX = 200;
-/** More than any number of connections that is tried, so the server sees what it sees with 2,000. */
+/** Callers of the search: more than any number of connections that is tried, so that all connections are busy. */
 const SEARCH_CALLERS = 200;
 
-/** Where a benchmark takes place. */
+/** The server and the settings of a benchmark. */
 export interface Field {
   readonly server: BenchServer;
   readonly seed: number;
 }
 
-/** Contenders with their schemas made and everybody paid. */
+/** Contenders with their schemas made and their wallets paid. */
 export async function prepareAll(
   { server, seed }: Field,
   workload: Workload,
@@ -32,13 +32,13 @@ export async function prepareAll(
   return contenders.map((contender) => ({ contender, next: commandsOf(workload, wallets, seed) }));
 }
 
-/** Closes contenders and drops what they wrote: the next ones find an empty server. */
+/** Closes contenders and drops their schemas: the next contenders find an empty server. */
 export async function removeAll({ server }: Field, contenders: readonly Contender[]): Promise<void> {
   for (const { close } of contenders) await close();
   for (const { schema } of contenders) await server.dropSchema(schema);
 }
 
-/** Rounds in turn, so that a slow moment of the machine hits all; first one each to warm up, which is not counted. */
+/** Measures rounds in turn, so that a slow moment of the machine affects all; the first round of each is a warm-up. */
 export async function interleave(
   { server }: Field,
   runners: readonly Runner[],
@@ -49,7 +49,7 @@ export async function interleave(
   const warmUpCallers = Math.min(callers, WARM_UP_CALLERS_MAX);
   for (const runner of runners) await measureRound(server, runner, warmUpCallers, warmUpSeconds);
   for (let round = 0; round < rounds; round += 1) {
-    // Who begins changes: what one leaves behind, such as dirty pages, does not always hit the same.
+    // The first contender changes: dirty pages of the last one do not always slow down the same contender.
     for (let step = 0; step < runners.length; step += 1) {
       const at = (round + step) % runners.length;
       measured[at]?.push(await measureRound(server, runners[at] as Runner, callers, secondsPerRound));
@@ -64,7 +64,7 @@ export async function interleave(
   }));
 }
 
-/** How fast `row-lock` is at a workload with each number of connections. */
+/** Measures `row-lock` at a workload with each number of connections. */
 export async function searchConnections(
   field: Field,
   workload: Workload,
@@ -84,7 +84,7 @@ export async function searchConnections(
   }
 }
 
-/** The number of connections that won. @throws Error if none was tried. */
+/** The fastest number of connections. @throws Error if none was tried. */
 export function bestConnections(search: readonly SearchStep[]): number {
   const [best] = search.toSorted((a, b) => b.rate - a.rate);
   if (best === undefined) throw new Error('no number of connections was tried');

@@ -4,12 +4,12 @@ import { openPool } from './pool.ts';
 
 const SCHEMA = 'bench_append_limit';
 const BATCH = 500;
-/** With the id about what one transfer of pursekit writes into its tables: a transaction and two outputs. */
+/** Bytes beside the id: together about what one transfer of pursekit writes, a transaction and two outputs. */
 const PAYLOAD = 'x'.repeat(240);
 
 /**
- * The floor that no ledger on this server goes below: one row of about the same bytes per transfer, appended in batches
- * of up to 500, each its own commit. Nothing is checked, nothing is indexed.
+ * The upper limit for any ledger on this server: one row of about the same bytes per transfer, appended in batches
+ * of up to 500 rows, one commit per batch, without checks and without an index.
  */
 export function appendLimit(url: string, connections: number): Contender {
   const pool = openPool(url, connections);
@@ -41,7 +41,7 @@ export function appendLimit(url: string, connections: number): Contender {
     inFlight -= 1;
     schedule();
   };
-  // In the next turn, so that all callers of one answer are in one batch again.
+  // Deferred to the next turn of the event loop: all callers that were answered together share the next batch.
   const schedule = (): void => {
     if (isScheduled || waiting.length === 0) return;
     isScheduled = true;

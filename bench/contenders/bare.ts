@@ -4,7 +4,7 @@ import { openPool } from './pool.ts';
 
 const SCHEMA = 'bench_bare';
 
-/** One round trip that commits one row, and nothing else: what one caller has to wait for at least. */
+/** One round trip that commits one row: the lower limit of the latency of a single caller. */
 export function bare(url: string): Contender {
   const pool = openPool(url, 1);
   return {

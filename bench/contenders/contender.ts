@@ -1,22 +1,22 @@
 import type { TransferCommand, Workload } from '../workloads/workload.ts';
 
-/** What everybody holds of every asset at the start: nobody runs out. */
+/** Amount of every asset that each wallet holds at the start: no wallet runs out. */
 export const START_AMOUNT = 10n ** 12n;
 
-/** What became of a transfer. */
+/** Outcome of a transfer. */
 export type Answer = 'committed' | 'duplicate';
 
-/** Actions of committed transfers, from the beginning. */
+/** Counts of the actions of committed transfers since the start. */
 export interface Deliveries {
   readonly due: number;
-  /** Handed to the host, which took them. */
+  /** Actions that a processor of the host accepted. */
   readonly made: number;
 }
 
 /** A ledger under measurement, with a schema of its own. */
 export interface Contender {
   readonly name: string;
-  /** Database connections it may use at once; undefined when that is its own affair. */
+  /** The maximum number of database connections; undefined if the contender chooses it itself. */
   readonly connections?: number;
   /** The schema that holds all it writes. */
   readonly schema: string;
@@ -24,9 +24,9 @@ export interface Contender {
   prepare(workload: Workload, wallets: readonly string[]): Promise<void>;
   /** Resolves when the transfer is durable. @throws for any other answer. */
   transfer(command: TransferCommand): Promise<Answer>;
-  /** Resolves when nothing it started is under way any more, or when that takes too long, which it says. */
+  /** Resolves when no work of the contender is in progress any more. Reports it and resolves if that takes too long. */
   settle(): Promise<void>;
-  /** Undefined where no action is delivered; absent where none ever is. */
+  /** Undefined if the workload delivers no action; absent if the contender never delivers any. */
   deliveries?(): Deliveries | undefined;
   /** Frees connections and memory. The schema stays. */
   close(): Promise<void>;

@@ -1,20 +1,20 @@
 import type { Ledger, RuntimeEventName } from '../../src/index.ts';
 import type { Workload } from '../workloads/workload.ts';
 
-/** What a host listens to: every transaction and its duplicates, batches, the life of wallets, deliveries. */
+/** Events that a host listens to: transactions and duplicates, batches, starts and stops of wallets, deliveries. */
 const HEARD: readonly RuntimeEventName[] = [
   ...(['transaction:committed', 'transaction:duplicate', 'batch:committed'] as const),
   ...(['wallet:activated', 'wallet:state', 'wallet:passivated', 'delivery:made'] as const),
 ];
 
-/** The least that a host of a ledger does with what it is told: it counts. */
+/** A host that counts the events and deliveries that it receives. */
 export class CountingHost {
-  /** How often it heard each event. */
+  /** Number of events received, by name. */
   readonly heard = new Map<RuntimeEventName, number>();
-  /** Actions that its processors took. */
+  /** Actions that its processors accepted. */
   taken = 0;
 
-  /** Registers what the workload has use for, and nothing at all where it has none. */
+  /** Registers the listeners and processors that the workload asks for, if any. */
   constructor(ledger: Pick<Ledger, 'on' | 'processor'>, workload: Pick<Workload, 'actionTypes' | 'hasListeners'>) {
     for (const type of workload.actionTypes) {
       ledger.processor(type, () => {

@@ -24,7 +24,7 @@ interface Utxo {
 }
 
 /**
- * The way of pursekit's ancestor: a queue per sender in memory, and for each transfer one database transaction that
+ * The design of pursekit's predecessor: a queue per sender in memory, and per transfer one database transaction that
  * selects all UTXOs of the sender, marks each of them with a statement of its own and inserts the outputs one by one.
  */
 export function oneByOne(url: string): Contender {
@@ -46,7 +46,7 @@ export function oneByOne(url: string): Contender {
     async transfer(command) {
       const before = queues.get(command.from) ?? Promise.resolve();
       const mine = before.then(() => spend(pool, command));
-      // Whoever comes next waits for this one, however it ends.
+      // The next transfer of this sender waits for this one, committed or failed.
       queues.set(
         command.from,
         mine.catch(() => {}),

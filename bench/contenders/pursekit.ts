@@ -6,12 +6,12 @@ import { say } from '../support/say.ts';
 import { type Contender, START_AMOUNT } from './contender.ts';
 import { CountingHost } from './counting-host.ts';
 
-/** The default holds 256 commands of one wallet; here thousands of callers wait for one. */
+/** Commands that a mailbox holds. The default is 256; here thousands of callers wait for one wallet. */
 const HOT_MAILBOX_CAPACITY = 10_000;
-/** Far longer than what was put off should take. */
+/** Limit for deferred work (merges, deliveries), far above what it usually takes. */
 const SETTLE_MS_MAX = 10_000;
 
-/** A ledger at work, and the host that it serves. */
+/** A running ledger and its host. */
 interface Running {
   readonly ledger: Ledger;
   readonly host: CountingHost;
@@ -20,7 +20,7 @@ interface Running {
   readonly hasActions: boolean;
 }
 
-/** pursekit as a host uses it: the built package, its public API, its default options, everything on. */
+/** pursekit as a host uses it: the built package, its public API, its default options, all features on. */
 export function pursekit(url: string, load = importPursekit, name = 'pursekit'): Contender {
   const schema = `bench_${name}`;
   let at: Running | undefined;

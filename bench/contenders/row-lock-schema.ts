@@ -1,6 +1,6 @@
 /**
- * Tables and functions of `row-lock`. Half of each page of accounts stays free, so that an update finds room beside the
- * row and touches no index. The key is checked before anything is locked.
+ * Tables and functions of `row-lock`. Half of each page of accounts stays free: an update writes to the page of the
+ * row and changes no index. The key is checked before any lock is taken.
  */
 export function rowLockSchema(schema: string): string {
   return `
@@ -60,8 +60,8 @@ end $$;
 }
 
 /**
- * What `row-lock` needs besides where commands carry meta or actions: a column, an outbox, and a function that writes
- * both in the database transaction of the transfer. Where they carry neither, its tables and functions are as ever.
+ * Additions to `row-lock` for commands with meta or actions: a column, an outbox, and a function that writes
+ * both in the database transaction of the transfer. For other commands its tables and functions are unchanged.
  */
 export function rowLockExtras(schema: string): string {
   return `

@@ -6,10 +6,10 @@ import { openPool } from './pool.ts';
 import { rowLockExtras, rowLockSchema } from './row-lock-schema.ts';
 
 /**
- * The usual Postgres ledger, as good as we can make it: accounts with a balance, one database transaction per transfer,
+ * The usual Postgres ledger, tuned: accounts with a balance, one database transaction per transfer,
  * both accounts locked in sorted order, two entries and one transfer row. One call of a plpgsql function, prepared once
  * per connection, so one round trip. Ids are made here, as pursekit makes its own. Meta is stored as jsonb, and actions
- * as rows of an outbox, in the same database transaction; nobody delivers them.
+ * as rows of an outbox, in the same database transaction; they are not delivered.
  */
 export function rowLock(url: string, connections: number): Contender {
   const pool = openPool(url, connections);
@@ -54,7 +54,7 @@ export function rowLock(url: string, connections: number): Contender {
   };
 }
 
-/** Of a list, too: node-postgres would make it an array of Postgres. */
+/** Encodes lists, too: node-postgres would encode a list as an array of Postgres. */
 function toJson(data: object | undefined): string | null {
   return data === undefined ? null : JSON.stringify(data);
 }

@@ -2,13 +2,13 @@ import type { Profile } from '../profiles.ts';
 import type { CurveResult } from '../report/bench-report.ts';
 import type { Field } from '../run-workload.ts';
 
-/** Where a curve is measured, and how far it goes. */
+/** The server and the size of a measurement. */
 export interface CurveField extends Field {
   readonly profile: Profile;
   readonly command: string;
 }
 
-/** A cost that may grow with something, and must not. */
+/** A measurement of a cost that must not grow with the size of something. */
 export interface Curve {
   readonly name: string;
   readonly title: string;

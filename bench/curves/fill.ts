@@ -1,17 +1,17 @@
 import type { BenchServer } from '../support/bench-server.ts';
 
-/** What takes SQL. */
+/** A connection that runs SQL. */
 type Sql = Pick<BenchServer, 'query'>;
 
 /*
- * Ledgers as they would be after a long life, made in seconds: rows of the real tables, by SQL. What comes of it is a
- * valid ledger: every transaction balances, and what is spent is spent once, by its owner.
+ * Ledgers with a long history, made in seconds: rows of the real tables, written by SQL. The result is a
+ * valid ledger: every transaction balances, and each UTXO is spent at most once, by its owner.
  */
 
 const ROWS_PER_STATEMENT = 500_000;
 const FIRST_MS = 1_700_000_000_000;
 
-/** The id of the nth transaction of a filling: in order of time, as those of pursekit are (UUID version 7). */
+/** SQL for the id of the nth transaction of a filling, in order of time (UUID version 7), as pursekit makes its ids. */
 function idOf(n: string, filling: number): string {
   const time = `lpad(to_hex(${FIRST_MS} + (${n})), 12, '0')`;
   const rest = `'7000' || '8' || '${filling.toString(16).padStart(3, '0')}' || lpad(to_hex(${n}), 12, '0')`;
@@ -26,9 +26,9 @@ async function inSteps(count: number, step: (from: number, to: number) => Promis
   }
 }
 
-/** How wallets are paid by {@link fillMints}. */
+/** The mints that {@link fillMints} writes. */
 export interface Mints {
-  /** Differs from all other fillings of the schema. */
+  /** A number that no other filling of the schema has. */
   readonly filling: number;
   readonly count: number;
   /** SQL for the owner of the nth output. */
@@ -37,7 +37,7 @@ export interface Mints {
 }
 
 /**
- * SQL for the owner of the nth output where each prefix has so many wallets, one after the other: `<prefix>_0` to
+ * SQL for the owner of the nth output. Each prefix has `wallets` wallets, in order: `<prefix>_0` to
  * `<prefix>_<wallets - 1>`.
  */
 export function ownersByPrefix(prefixes: readonly string[], wallets: number): Mints['owner'] {
@@ -45,7 +45,7 @@ export function ownersByPrefix(prefixes: readonly string[], wallets: number): Mi
   return (n) => `(${array})[1 + ${n} / ${wallets}] || '_' || (${n} % ${wallets})`;
 }
 
-/** So many mints, of one output of gold each. */
+/** Writes mints of one output of gold each. */
 export function fillMints(server: Sql, schema: string, { filling, count, owner, amount }: Mints): Promise<void> {
   return inSteps(count, async (from, to) => {
     await server.query(
@@ -59,10 +59,10 @@ export function fillMints(server: Sql, schema: string, { filling, count, owner, 
   });
 }
 
-/** The past of some wallets. */
+/** The history of some wallets. */
 export interface History {
   readonly filling: number;
-  /** A multiple of `wallets`, at least three times as many. */
+  /** Transactions: a multiple of `wallets`, at least three times as many. */
   readonly transactions: number;
   readonly wallets: number;
   /** SQL for the name of the nth wallet. */
@@ -70,8 +70,8 @@ export interface History {
 }
 
 /**
- * A long past that leaves nothing behind: each wallet is minted two UTXOs of gold, which go as a whole from each to the
- * next, once per generation of transactions, and are burned in the end.
+ * Writes a long history without any unspent UTXO: each wallet is minted two UTXOs of gold, which go whole to the
+ * next wallet once per generation of transactions, and are burned at the end.
  */
 export function fillHistory(server: Sql, schema: string, history: History): Promise<void> {
   const { filling, transactions, wallets, owner } = history;

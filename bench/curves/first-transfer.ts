@@ -11,7 +11,7 @@ import type { Curve } from './curve.ts';
 
 const SCHEMA = 'bench_first';
 
-/** How long a process that begins has to wait for its first transfer. */
+/** Measures the time from the start of a process to its first committed transfer. */
 export const firstTransfer: Curve = {
   name: 'first-transfer',
   title: 'First transfer: from `createLedger()` to the first transfer that is committed',
@@ -36,7 +36,7 @@ export const firstTransfer: Curve = {
       return {
         ...{ name: this.name, title: this.title, run },
         notes: [
-          `Medians of ${repeats} processes. Where there is no schema yet, gold must be minted first, and that counts.`,
+          `Medians of ${repeats} processes. Without a schema, the time includes the mint of the gold that is paid.`,
           'Loading the package comes before `createLedger()` and is in none of the other figures.',
         ],
         table: { head: ['', 'first transfer ms', 'of it createLedger() ms', 'loading the package ms'], rows },
@@ -53,7 +53,7 @@ export const firstTransfer: Curve = {
   },
 };
 
-/** A fresh process each time. */
+/** Measures in a new process each time. */
 async function repeat(times: number, ask: () => Promise<FirstQuestion>): Promise<[number, number, number]> {
   const answers: FirstAnswer[] = [];
   for (let at = 0; at < times; at += 1) {

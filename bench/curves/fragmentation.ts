@@ -18,13 +18,13 @@ interface Found {
   readonly activationMs: number;
   readonly firstMs: number;
   readonly followingMs: number;
-  /** Its transfers per second against those of a wallet of one UTXO. */
+  /** Transfers per second as a ratio to a wallet of one UTXO. */
   readonly rate: number;
   readonly utxosLeft: number;
   readonly merges: number;
 }
 
-/** What a wallet costs that was paid many times. */
+/** Measures a wallet that was paid many times. */
 export const fragmentation: Curve = {
   name: 'fragmentation',
   title: 'Fragmentation: a wallet that was paid many times in tiny UTXOs',
@@ -110,7 +110,7 @@ async function measureWallet(
     const driven = await driveCount(() => pay(ledger, wallet, 'shop'), CALLERS, following);
     return driven.count / driven.seconds;
   };
-  // In turn, so that a slow moment hits both.
+  // Alternating, so that a slow moment of the machine affects both.
   const rates = [];
   for (const wallet of [plain, paid, plain, paid]) rates.push(await rateOf(wallet));
   const [plain1 = 0, paid1 = 0, plain2 = 0, paid2 = 0] = rates;

@@ -23,7 +23,7 @@ interface Point {
   readonly p50Ms: number;
 }
 
-/** What a transfer costs with a long history behind it. */
+/** Measures the cost of a transfer in a ledger with a long history. */
 export const history: Curve = {
   name: 'history',
   title: 'History: a transfer with millions of transactions behind it',
@@ -99,7 +99,7 @@ async function compare(
   };
   const measured = { old: [] as { rate: number; p50Ms: number }[], empty: [] as { rate: number; p50Ms: number }[] };
   for (const ledger of [ledgers.empty, ledgers.old]) await wakeAll(ledger, walletNames(wallets));
-  // The first round of each warms up.
+  // The first round of each is a warm-up.
   for (let round = 0; round <= rounds; round += 1) {
     for (const name of ['empty', 'old'] as const) {
       const found = await measure(ledgers[name], seconds);

@@ -20,7 +20,7 @@ interface Found {
   readonly failed: number;
 }
 
-/** What a second runtime on the same database brings. */
+/** Measures the throughput of two runtimes on one database. */
 export const processes: Curve = {
   name: 'processes',
   title: 'Processes: two runtimes on one database',
@@ -73,7 +73,7 @@ async function measureModes(field: CurveField, children: readonly BenchChild[]):
     } satisfies RunQuestion);
   };
   const measured: Record<Mode, Found[]> = { one: [], split: [], shared: [] };
-  // The first round wakes the wallets.
+  // The first round activates the wallets.
   for (let round = 0; round <= rounds; round += 1) {
     for (const mode of MODES) {
       const at = mode === 'one' ? [0] : [0, 1];

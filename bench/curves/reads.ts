@@ -21,7 +21,7 @@ interface Found {
   readonly roundTrips: number;
 }
 
-/** How many balances can be read. */
+/** Measures the rate of balance reads. */
 export const reads: Curve = {
   name: 'reads',
   title: 'Reads: `balance()` of resident and of cold wallets',
@@ -38,7 +38,7 @@ export const reads: Curve = {
     try {
       await wakeAll(ledger, names.slice(0, wallets));
       const draw = uniform(seededRandom(field.seed), wallets);
-      // The first round of each warms up.
+      // The first round of each is a warm-up.
       for (let round = 0; round <= rounds; round += 1) {
         for (const kind of KINDS) {
           const offset = kind === 'cold' ? wallets : 0;

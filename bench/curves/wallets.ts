@@ -12,7 +12,7 @@ const CALLERS = 200;
 const TARGET = { stored: 1_000_000, resident: 100_000 };
 const AMOUNT = 1_000n;
 
-/** What many wallets cost in memory and in time. */
+/** Measures memory and activation time with many wallets. */
 export const wallets: Curve = {
   name: 'wallets',
   title: 'Wallets: many in the database, many in memory',
@@ -21,7 +21,7 @@ export const wallets: Curve = {
     const { stored, resident, step, idleMs } = field.profile.curves.wallets;
     const fill = () =>
       fillMints(field.server, SCHEMA, { filling: 1, count: stored, owner: (n) => `'wallet_' || ${n}`, amount: AMOUNT });
-    // The child opens it again: its memory is to be its own.
+    // The child opens the ledger again, so that its memory holds nothing else.
     await (await openFilled(field, SCHEMA, fill)).close();
     const child = new BenchChild('wallets');
     try {
@@ -33,7 +33,7 @@ export const wallets: Curve = {
         rate === 0 ? '' : count(rate),
       ]);
       for (const row of rows) say(`  ${row.join('  ')}`);
-      // The last one is of when all are asleep again.
+      // The last point is measured after all wallets are passivated again.
       const rising = found.points.slice(0, -1);
       const full = rising.find((point) => point.resident >= TARGET.resident);
       return {

@@ -10,7 +10,7 @@ import { openFilled } from './ledgers.ts';
 
 const SCHEMA = 'bench_young_objects';
 const AMOUNT = 10n ** 9n;
-/** Of one half of the space, as node counts it. The first is its default on machines of 64 bits. */
+/** Sizes of one half of the young space, as node counts them. The first is the default on 64-bit machines. */
 const SIZES_MB = [16, 32, 64, 128] as const;
 
 interface Point {
@@ -20,7 +20,7 @@ interface Point {
   readonly rssMb: number;
 }
 
-/** What a host gains and pays that gives node more space for young objects. */
+/** Measures CPU time and memory with more space for young objects. */
 export const youngObjects: Curve = {
   name: 'young-objects',
   title: "Memory of the host: node's space for young objects",
@@ -72,7 +72,7 @@ async function measureSizes(field: CurveField): Promise<Point[]> {
     child: new BenchChild('runtime', [`--max-semi-space-size=${sizeMb}`]),
   }));
   try {
-    // The first round wakes the wallets.
+    // The first round activates the wallets.
     for (let round = 0; round <= rounds; round += 1) {
       for (const { sizeMb, child, answers } of measured) {
         const answer = await child.ask<RunAnswer>({

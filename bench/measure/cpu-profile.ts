@@ -6,7 +6,7 @@ const SAMPLING_US = 250;
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TOP = 10;
 
-/** Where this process spends its time while `work` runs. */
+/** Profiles this process while `work` runs. */
 export async function profileCpu(work: () => Promise<void>): Promise<Pick<CpuProfile, 'busyMs' | 'idleMs' | 'top'>> {
   const session = new Session();
   session.connect();
@@ -19,13 +19,13 @@ export async function profileCpu(work: () => Promise<void>): Promise<Pick<CpuPro
   return summarise(profile);
 }
 
-/** Time of their own of all functions, without what they call; idle time apart. */
+/** The self time of each function, without the functions that it calls; idle time is separate. */
 export function summarise(profile: Profiler.Profile): Pick<CpuProfile, 'busyMs' | 'idleMs' | 'top'> {
   const frames = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame]));
   const selfUs = new Map<string, ProfileEntry & { us: number }>();
   let [busyUs, idleUs] = [0, 0];
   for (const [at, id] of (profile.samples ?? []).entries()) {
-    // A delta is the time before its sample: it belongs to the one before.
+    // A delta is the time before its sample: it belongs to the previous sample.
     const us = profile.timeDeltas?.[at + 1] ?? 0;
     const frame = frames.get(id);
     if (frame === undefined || frame.functionName === '(idle)') idleUs += us;

@@ -1,14 +1,14 @@
-/** What a number of callers got done. */
+/** The result of a number of callers. */
 export interface Driven {
   readonly count: number;
   readonly seconds: number;
-  /** Of each call, in no order. */
+  /** The latency of each call, unordered. */
   readonly latenciesMs: Float64Array;
 }
 
 /**
- * Callers that each wait for one call after the other. None begins after `seconds`; all that began are waited for, and
- * that time counts.
+ * Runs callers that each make one call after the other. No call begins after `seconds`; calls in progress end, and
+ * their time counts.
  */
 export async function drive(call: () => Promise<unknown>, callers: number, seconds: number): Promise<Driven> {
   const latencies: number[] = [];
@@ -30,7 +30,7 @@ export async function drive(call: () => Promise<unknown>, callers: number, secon
   };
 }
 
-/** As many calls as `count`, by callers that each wait for one call after the other. */
+/** Makes `count` calls, by callers that each make one call after the other. */
 export async function driveCount(
   call: (at: number) => Promise<unknown>,
   callers: number,

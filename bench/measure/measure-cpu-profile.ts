@@ -11,7 +11,7 @@ import { drive } from './drive.ts';
 const WORKLOAD = 'spread';
 const CALLERS = 2_000;
 
-/** Where pursekit spends the time of its process; in a round of its own, because looking costs time. */
+/** Profiles the process of pursekit in a separate round, because profiling costs time. */
 export async function measureCpuProfile(field: Field, profile: Profile, command: string): Promise<CpuProfile> {
   say('CPU profile of pursekit');
   const run = await provenance(command, profile.name, field.seed);

@@ -6,16 +6,16 @@ import type { TransferCommand } from '../workloads/workload.ts';
 import { drive } from './drive.ts';
 import { roundTrips } from './round-trips.ts';
 
-/** A contender and the commands that it goes on with. */
+/** A contender and the iterator of its next commands. */
 export interface Runner {
   readonly contender: Contender;
   readonly next: () => TransferCommand;
 }
 
-/** What is looked at on the server. */
+/** The counters of the server. */
 type Costs = Pick<BenchServer, 'walBytes' | 'tableBytes' | 'cpuSeconds'>;
 
-/** One contender at work for some seconds, and what each transfer cost. */
+/** Runs one contender for some seconds and measures the cost of each transfer. */
 export async function measureRound(
   server: Costs,
   { contender, next }: Runner,
@@ -28,7 +28,7 @@ export async function measureRound(
   const deliveriesBefore = contender.deliveries?.();
   const { count, seconds: took, latenciesMs } = await drive(() => contender.transfer(next()), callers, seconds);
   const deliveries = contender.deliveries?.();
-  // What it put off, such as merging and deliveries, is part of its cost, though nobody waited for it.
+  // Deferred work, such as merges and deliveries, is part of the cost, although no caller waited for it.
   await contender.settle();
   const node = process.cpuUsage(nodeBefore);
   const trips = roundTrips() - tripsBefore;

@@ -13,12 +13,12 @@ import { say } from '../support/say.ts';
 import type { Workload } from '../workloads/workload.ts';
 
 const CONNECTIONS = 20;
-/** With fewer callers than this no number of connections above 20 can matter. */
+/** With fewer callers than this, more than 20 connections make no difference. */
 const CALLERS_OF_THE_BEST = 200;
-/** What does not look at who pays whom is measured with these alone. */
+/** Workloads of the contenders that ignore who pays whom. */
 const WORKLOADS_OF_THE_LIMIT = ['spread', 'hot'];
 
-/** All contenders at one workload, with every number of callers. */
+/** Measures all contenders at one workload, with every number of callers. */
 export async function measureWorkload(
   field: Field,
   workload: Workload,
@@ -52,7 +52,7 @@ function contendersOf(url: string, { name, hasKeys }: Workload, best: number): C
     pursekit(url),
     rowLock(url, CONNECTIONS),
     ...(best === CONNECTIONS ? [] : [rowLock(url, best)]),
-    // The ancestor knew no keys.
+    // The predecessor has no keys.
     ...(hasKeys ? [] : [oneByOne(url)]),
     ...(WORKLOADS_OF_THE_LIMIT.includes(name) ? [appendLimit(url, CONNECTIONS), bare(url)] : []),
   ];

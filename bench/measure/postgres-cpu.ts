@@ -1,18 +1,18 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** How Linux counts processor time for programs: in hundredths of a second, on every platform that Node runs on. */
+/** The unit in which Linux reports processor time: hundredths of a second, on every platform that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
 interface ProcessTimes {
   readonly parent: number;
   readonly own: number;
-  /** Of the children it has waited for. */
+  /** Time of the children that ended. */
   readonly gone: number;
 }
 
 /**
- * Seconds of processor time that a Postgres server has used: of the postmaster, of its children that live and of those
- * that are gone. Undefined where there is no /proc.
+ * Seconds of processor time that a Postgres server has used: the postmaster, its running children and those
+ * that ended. Undefined on a system without /proc.
  */
 export async function postgresCpuSeconds(postmasterPid: number): Promise<number | undefined> {
   const postmaster = await timesOf(postmasterPid);
@@ -25,7 +25,7 @@ export async function postgresCpuSeconds(postmasterPid: number): Promise<number 
 }
 
 async function timesOf(pid: number): Promise<ProcessTimes | undefined> {
-  // Gone in between, or no Linux.
+  // The process ended meanwhile, or the system is not Linux.
   const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
   return text === undefined ? undefined : parseProcessTimes(text);
 }

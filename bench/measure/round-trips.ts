@@ -3,7 +3,7 @@ import pg from 'pg';
 let count = 0;
 let isCounting = false;
 
-/** How many queries this process has sent since {@link countRoundTrips} was called. */
+/** The number of queries that this process has sent since {@link countRoundTrips} was called. */
 export function roundTrips(): number {
   return count;
 }

@@ -1,4 +1,4 @@
-/** What one round showed, per transfer where it is a cost. Of several rounds: the median of each figure. */
+/** Figures of one round; costs are per transfer. For several rounds: the median of each figure. */
 export interface RoundFigures {
   readonly transfers: number;
   /** Transfers per second. */
@@ -6,24 +6,24 @@ export interface RoundFigures {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
-  /** Microseconds of processor time of the process that sends, callers included. */
+  /** Microseconds of processor time of the client process, callers included. */
   readonly nodeCpuUs: number;
-  /** Microseconds of processor time of the server; undefined where that cannot be told. */
+  /** Microseconds of processor time of the server; undefined on systems that do not report it. */
   readonly postgresCpuUs?: number;
   readonly walBytes: number;
   readonly tableBytes: number;
   readonly roundTrips: number;
-  /** Actions per second that the host took while callers were at work; undefined where none is delivered. */
+  /** Actions per second that the host accepted while callers were running; undefined without deliveries. */
   readonly deliveryRate?: number;
-  /** Actions of committed transfers that it had not taken when the last caller was answered. */
+  /** Actions of committed transfers that the host had not accepted when the last caller was answered. */
   readonly deliveriesLeft?: number;
 }
 
-/** What it takes to repeat a measurement. */
+/** The command and the versions that repeat a measurement. */
 export interface Provenance {
   readonly command: string;
   readonly date: string;
-  /** Says so if the sources differ from it. */
+  /** The checked-out commit, with a note if the sources differ from it. */
   readonly commit: string;
   readonly profile: string;
   readonly seed: number;
@@ -39,7 +39,7 @@ export interface Series {
   readonly rates: readonly number[];
 }
 
-/** How fast `row-lock` is with so many connections. */
+/** Throughput of `row-lock` with a number of connections. */
 export interface SearchStep {
   readonly connections: number;
   readonly rate: number;
@@ -50,20 +50,20 @@ export interface WorkloadResult {
   readonly name: string;
   readonly title: string;
   readonly run: Provenance;
-  /** Short rounds that found the number of connections that is best for `row-lock`. */
+  /** Short rounds that determine the best number of connections for `row-lock`. */
   readonly search: readonly SearchStep[];
   readonly series: readonly Series[];
 }
 
-/** Where the processor time of a process went. */
+/** A CPU profile of a process. */
 export interface CpuProfile {
   readonly title: string;
   readonly run: Provenance;
   readonly transfers: number;
-  /** Milliseconds that were not idle. */
+  /** Milliseconds of work, without idle time. */
   readonly busyMs: number;
   readonly idleMs: number;
-  /** By time of their own, most first. */
+  /** Functions in descending order of self time. */
   readonly top: readonly ProfileEntry[];
 }
 
@@ -71,7 +71,7 @@ export interface CpuProfile {
 export interface ProfileEntry {
   readonly name: string;
   readonly where: string;
-  /** Of the time that was not idle. */
+  /** Share of the time without idle time. */
   readonly share: number;
 }
 
@@ -91,7 +91,7 @@ export interface Axis {
   readonly isLogarithmic?: boolean;
 }
 
-/** What one measurement of growth showed. */
+/** The result of one curve. */
 export interface CurveResult {
   readonly name: string;
   readonly title: string;
@@ -100,26 +100,26 @@ export interface CurveResult {
   readonly notes: readonly string[];
   readonly table: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
   readonly charts: readonly Chart[];
-  /** What targets look at. */
+  /** Figures that targets refer to, by name. */
   readonly figures: Readonly<Record<string, number>>;
 }
 
-/** The machine and the server that a report is of. */
+/** The machine and the server of a report. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGiB: number;
   readonly system: string;
   readonly node: string;
-  /** What node was started with; undefined or empty: as it comes. */
+  /** Flags that node was started with; undefined or empty for none. */
   readonly nodeFlags?: readonly string[];
   readonly postgres: string;
   readonly settings: Readonly<Record<string, string>>;
-  /** Until one page is durable on its disk. */
+  /** Milliseconds until one page is durable on the disk. */
   readonly diskSyncMs: number;
 }
 
-/** What `npm run bench` writes: everything measured so far, each part with what repeats it. */
+/** The file that `npm run bench` writes: all parts measured so far, each with its provenance. */
 export interface BenchReport {
   readonly machine: Machine;
   readonly workloads: readonly WorkloadResult[];

@@ -2,17 +2,17 @@ import type { BenchReport, RoundFigures, Series } from './bench-report.ts';
 import { median } from './statistics.ts';
 import type { FigureRef, Target } from './targets.ts';
 
-/** What came of a target. */
+/** A target with its measured value. */
 export interface Verdict {
   readonly target: Target;
   /** Undefined if it was not measured. */
   readonly value: number | undefined;
   readonly status: 'reached' | 'missed' | 'not measured';
-  /** Whether it is so far off that a change must have broken it. */
+  /** True if the value is beyond the floor: a change must have broken it. */
   readonly isBelowFloor: boolean;
 }
 
-/** The median of each figure over some rounds. */
+/** Computes the median of each figure over some rounds. */
 export function medianFigures(rounds: readonly RoundFigures[]): RoundFigures {
   const of = (figure: keyof RoundFigures): number => median(rounds.map((round) => round[figure] ?? Number.NaN));
   const ifMeasured = <Figure extends keyof RoundFigures>(figure: Figure): { [name in Figure]?: number } => {
@@ -35,7 +35,7 @@ export function medianFigures(rounds: readonly RoundFigures[]): RoundFigures {
   };
 }
 
-/** A contender at a workload with so many callers; with several numbers of connections the one that is fastest. */
+/** Finds a contender at a workload with so many callers; of several numbers of connections, the fastest. */
 export function findSeries(
   { workloads }: Pick<BenchReport, 'workloads'>,
   wanted: { workload: string; callers: number; contender: string; connections?: number },
@@ -48,7 +48,7 @@ export function findSeries(
   return candidates.toSorted((a, b) => b.figures.rate - a.figures.rate)[0];
 }
 
-/** The figure that a target speaks of; undefined if it was not measured. */
+/** Finds the figure of a target; undefined if it was not measured. */
 export function figureOf(report: BenchReport, ref: FigureRef): number | undefined {
   if (ref.kind === 'curve') return report.curves.find(({ name }) => name === ref.curve)?.figures[ref.figure];
   const { workload, callers } = ref;
@@ -64,7 +64,7 @@ export function figureOf(report: BenchReport, ref: FigureRef): number | undefine
   return ref.kind === 'rate' ? ours.figures.rate / theirs.figures.rate : ours.figures.p50Ms / theirs.figures.p50Ms;
 }
 
-/** Holds a report against its targets. */
+/** Compares a report with its targets. */
 export function judge(report: BenchReport, targets: readonly Target[]): Verdict[] {
   return targets.map((target) => {
     const value = figureOf(report, target.figure);
@@ -81,7 +81,7 @@ export function judge(report: BenchReport, targets: readonly Target[]): Verdict[
   });
 }
 
-/** Whether every figure was measured, and none is below its floor. */
+/** Returns true if every figure was measured and none is below its floor. */
 export function passes(verdicts: readonly Verdict[]): boolean {
   return verdicts.every(({ status, isBelowFloor }) => status !== 'not measured' && !isBelowFloor);
 }

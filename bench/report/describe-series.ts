@@ -1,11 +1,11 @@
 import type { Series } from './bench-report.ts';
 
-/** A contender by its name, and how many connections it has where that is a choice. */
+/** The name of a contender, with its number of connections if the benchmark chooses it. */
 export function contenderName({ contender, connections }: Pick<Series, 'contender' | 'connections'>): string {
   return contender === 'row-lock' ? `${contender}, ${connections} connections` : contender;
 }
 
-/** One line for whoever waits for the benchmark. */
+/** One line for the terminal. */
 export function describeSeries(series: Series): string {
   const { rate, p50Ms, p99Ms, nodeCpuUs, postgresCpuUs, roundTrips, deliveryRate, deliveriesLeft } = series.figures;
   return [

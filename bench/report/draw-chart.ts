@@ -3,7 +3,7 @@ import type { Axis, Chart } from './bench-report.ts';
 
 const SIZE = { width: 720, height: 380 };
 
-/** A chart as SVG. */
+/** Draws a chart as SVG. */
 export function drawChart({ title, x, y, lines }: Chart): string {
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
   chart.setOption({

@@ -1,6 +1,6 @@
 const FIGURE = /^[\d–]/;
 
-/** A table of Markdown. Columns of figures are aligned to the right. */
+/** Renders a table of Markdown. Columns of figures are aligned to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
   const isOfFigures = (at: number): boolean =>

@@ -6,7 +6,7 @@ import { count, renderWorkload } from './render-workload.ts';
 import { TARGETS } from './targets.ts';
 import { figureText, goalText } from './verdict-text.ts';
 
-/** docs/BENCHMARKS.md, of what `npm run bench` reported and nothing else. */
+/** Renders docs/BENCHMARKS.md from the report of `npm run bench`. */
 export function renderPage(report: BenchReport): string {
   const verdicts = judge(report, TARGETS);
   return `${[
@@ -41,7 +41,7 @@ const WORKLOAD_NOTES = [
   'transfer; table bytes include indexes.',
 ];
 
-/** What repeats the report: one line per run that is in it. */
+/** Renders the commands that repeat the report: one line per run. */
 function renderRuns({ workloads, cpuProfile, curves }: BenchReport): string[] {
   const parts = [
     ...workloads.map(({ name, run }) => ({ name, run })),
@@ -65,18 +65,18 @@ const RUN_HEAD = ['measured by', 'on', 'commit', 'what'];
 
 function renderMachine(machine: Machine): string[] {
   const { cpu, cores, memoryGiB, system, node, nodeFlags = [], postgres, settings, diskSyncMs } = machine;
-  const started = nodeFlags.length === 0 ? 'as it comes' : `started with \`${nodeFlags.join(' ')}\``;
+  const started = nodeFlags.length === 0 ? 'with its default flags' : `started with \`${nodeFlags.join(' ')}\``;
   const described = Object.entries(settings).map(([name, value]) => `\`${name} = ${value}\``);
   return [
     `Machine: ${cores} × ${cpu}, ${memoryGiB} GiB, ${system}. Client and server share it.`,
     '',
     `Node ${node}, ${started}, for all contenders alike.`,
     '',
-    `Its disk takes ${diskSyncMs.toFixed(2)} ms to make one page durable (\`fdatasync\`, median). Whoever commits each`,
-    'transfer by itself waits for that each time: with a slower disk `row-lock` falls further behind, with a faster',
-    'one less.',
+    `Its disk takes ${diskSyncMs.toFixed(2)} ms to make one page durable (\`fdatasync\`, median). A contender that`,
+    'commits each transfer separately waits for that each time: with a slower disk `row-lock` falls further behind,',
+    'with a faster one less.',
     '',
-    `Postgres ${postgres}, as it comes: ${described.join(', ')} (read back from the server).`,
+    `Postgres ${postgres}, default settings: ${described.join(', ')} (read back from the server).`,
     '',
   ];
 }
@@ -102,8 +102,8 @@ function renderCpuProfile({ title, transfers, busyMs, idleMs, top }: CpuProfile)
   return [
     '## Where the processor time of node goes',
     '',
-    `${title}; a round of its own, ${count(transfers)} transfers. The main thread was idle for ${idle.toFixed(0)} %`,
-    'of it; shares are of the rest, by time of their own.',
+    `${title}; a separate round of ${count(transfers)} transfers. The main thread was idle for ${idle.toFixed(0)} %`,
+    'of it; shares are of the rest, by self time.',
     '',
     ...table(
       ['function', 'where', 'share'],

@@ -12,7 +12,7 @@ const DELIVERY_NOTES = [
   'answer are waited for before the next round, ten seconds at most, and the other columns hold what they cost.',
 ];
 
-/** A workload as a section of docs/BENCHMARKS.md. */
+/** Renders a workload as a section of docs/BENCHMARKS.md. */
 export function renderWorkload({ name, title, search, series }: WorkloadResult): string[] {
   const [best] = search.toSorted((a, b) => b.rate - a.rate);
   const steps = search.map(({ connections, rate }) => `${connections}: ${count(rate)}/s`).join(', ');
@@ -47,7 +47,7 @@ function seriesRow(series: Series): string[] {
   ];
 }
 
-/** Nothing for a contender that delivers nothing. */
+/** Returns an empty cell for a contender without deliveries. */
 function deliveryCells({ figures: { deliveryRate, deliveriesLeft } }: Series): string[] {
   return [deliveryRate, deliveriesLeft].map((figure) => (figure === undefined ? '' : count(figure)));
 }
@@ -57,12 +57,12 @@ function perTenThousand(us: number): string {
   return ((us * 10_000) / 1e6).toFixed(2);
 }
 
-/** A figure without a fraction. */
+/** Formats a figure without a fraction. */
 export function count(value: number): string {
   return Math.round(value).toLocaleString('en');
 }
 
-/** A figure of which the fraction matters while it is small. */
+/** Formats a figure with a fraction if it is small. */
 export function fine(value: number): string {
   return value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : count(value);
 }

@@ -8,7 +8,7 @@ export type Part =
   | { readonly cpuProfile: CpuProfile }
   | { readonly curve: CurveResult };
 
-/** A report with a part that is new or replaces the one of its name; parts are in the order of their names. */
+/** Adds a part to a report or replaces the part of its name; parts are in the order of their names. */
 export function withPart(report: BenchReport, part: Part, order: readonly string[]): BenchReport {
   if ('cpuProfile' in part) return { ...report, cpuProfile: part.cpuProfile };
   if ('workload' in part) return { ...report, workloads: put(report.workloads, part.workload, order) };
@@ -35,7 +35,7 @@ export class ReportFile {
     this.#order = order;
   }
 
-  /** Without a path nothing is written, and nothing is there before. */
+  /** Without a path, the report starts empty and is not written. */
   static async open(path: string | undefined, machine: Machine, order: readonly string[]): Promise<ReportFile> {
     const before = path === undefined ? undefined : await readReport(path);
     return new ReportFile(path, { ...(before ?? { workloads: [], curves: [] }), machine }, order);
@@ -49,13 +49,13 @@ export class ReportFile {
     this.#report = withPart(this.#report, part, this.#order);
     if (this.#path === undefined) return;
     await mkdir(dirname(this.#path), { recursive: true });
-    // Whole or not at all.
+    // Renamed into place, so that the file is never half written.
     await writeFile(`${this.#path}.new`, `${JSON.stringify(this.#report, roundNumber, 1)}\n`);
     await rename(`${this.#path}.new`, this.#path);
   }
 }
 
-/** The report of a file; undefined if there is no such file. */
+/** Reads the report of a file; undefined if the file does not exist. */
 export async function readReport(path: string): Promise<BenchReport | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -64,7 +64,7 @@ export async function readReport(path: string): Promise<BenchReport | undefined>
   return text === undefined ? undefined : (JSON.parse(text) as BenchReport);
 }
 
-/** Five digits are more than these machines repeat. */
+/** Rounds to five digits: more than these machines reproduce. */
 function roundNumber(_: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;
 }

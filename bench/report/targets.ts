@@ -1,4 +1,4 @@
-/** Where a figure comes from. Ratios are pursekit's figure divided by the other's, of one run. */
+/** The source of a figure. A ratio is pursekit's figure divided by the other contender's, of one run. */
 export type FigureRef =
   | {
       /** Transfers per second, or the median latency. */
@@ -6,13 +6,13 @@ export type FigureRef =
       readonly workload: string;
       readonly callers: number;
       readonly against: string;
-      /** Of the other one; the best that was tried if none is said. */
+      /** Connections of the other contender; if undefined, the fastest number that was tried. */
       readonly connections?: number;
     }
   | { readonly kind: 'nodeCpu'; readonly workload: string; readonly callers: number }
   | { readonly kind: 'curve'; readonly curve: string; readonly figure: string };
 
-/** A figure to reach. */
+/** A goal for a figure. */
 export interface Target {
   readonly what: string;
   readonly against: string;
@@ -21,17 +21,17 @@ export interface Target {
   readonly bound: 'at least' | 'at most';
   readonly goal: number;
   /**
-   * Where the regression check fails: half of the goal, or half of what docs/BENCHMARKS.md shows where the goal was out
-   * of reach, so that a noisy machine does not fail and a real loss does.
+   * The limit at which the regression check fails: half of the goal, or half of the figure in docs/BENCHMARKS.md if the
+   * goal is out of reach. A noisy machine stays above it, a real regression does not.
    */
   readonly floor: number;
-  /** Whether the regression check (`npm run bench:check`) measures it. */
+  /** True if the regression check (`npm run bench:check`) measures it. */
   readonly isChecked: boolean;
 }
 
 type Bound = Pick<Target, 'bound' | 'goal' | 'floor' | 'unit'>;
 
-/** `floor` is where the regression check draws the line. */
+/** Bounds of a figure; `floor` is the limit of the regression check. */
 const atLeast = (goal: number, floor: number, unit: Target['unit'] = '×'): Bound => ({
   ...{ bound: 'at least', goal, floor, unit },
 });
@@ -57,7 +57,7 @@ const BEST = 'row-lock at its best';
 const WITH_20 = 'row-lock, 20 connections';
 const CHECKED = true;
 
-/** Every figure to reach, in the order of the report. One line each, with the floor of the check beside its goal. */
+/** All targets, in the order of the report. One line each, with the floor of the check beside its goal. */
 export const TARGETS: readonly Target[] = [
   target('spread, 2,000 callers', BEST, rate('spread', 2_000, 'row-lock'), atLeast(8, 1.5), CHECKED),
   target('spread, 20 callers', WITH_20, rate('spread', 20, 'row-lock', 20), atLeast(2.5, 1.25)),

@@ -7,13 +7,13 @@ import { readReport } from './report-file.ts';
 
 const inDocs = (path: string): string => fileURLToPath(new URL(`../../docs/${path}`, import.meta.url));
 
-/** The report that the page is made of. */
+/** The report that the page is rendered from. */
 export const PAGE_RESULTS = inDocs('results/bench.json');
 
 /** Writes docs/BENCHMARKS.md and the charts in docs/bench/. @throws Error if nothing was measured yet. */
 export async function writePage(): Promise<void> {
   const report = await readReport(PAGE_RESULTS);
-  if (report === undefined) throw new Error('there is no docs/results/bench.json: npm run bench');
+  if (report === undefined) throw new Error('docs/results/bench.json does not exist: run npm run bench first');
   await writeFile(inDocs('BENCHMARKS.md'), renderPage(report));
   for (const chart of report.curves.flatMap(({ charts }) => charts)) {
     const path = inDocs(`bench/${chart.file}.svg`);

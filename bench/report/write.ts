@@ -1,4 +1,4 @@
 import { writePage } from './write-page.ts';
 
-// npm run bench:page: docs/BENCHMARKS.md from what the benchmark reported.
+// npm run bench:page: renders docs/BENCHMARKS.md from the report of the benchmark.
 await writePage();

@@ -5,13 +5,13 @@ const JITI = fileURLToPath(new URL('../../node_modules/jiti/lib/jiti-cli.mjs', i
 
 type Reply = { readonly answer: unknown } | { readonly error: string };
 
-/** A process of its own that answers one question after the other. It ends with this one. */
+/** A child process that answers one question after the other. It ends with this process. */
 export class BenchChild {
   readonly #process: ChildProcess;
 
   /**
-   * Starts a script of bench/curves/children/ with the flags of this process and those given, which win; garbage can be
-   * collected there on demand.
+   * Starts a script of bench/curves/children/ with the flags of this process and the given ones, which win. The child
+   * can collect garbage on demand.
    */
   constructor(script: string, flags: readonly string[] = []) {
     const path = fileURLToPath(new URL(`../curves/children/${script}.ts`, import.meta.url));
@@ -19,7 +19,7 @@ export class BenchChild {
     this.#process = fork(JITI, [path], { execArgv, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   }
 
-  /** @throws Error with the words of the child, or if it ended instead of answering. */
+  /** @throws Error with the message of the child, or if it ended without an answer. */
   ask<Answer>(question: object): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const ended = (code: number | null): void => reject(new Error(`a child of the benchmark ended with ${code}`));
@@ -33,7 +33,7 @@ export class BenchChild {
     });
   }
 
-  /** Ends it and waits until it is gone. */
+  /** Ends the child and waits for its end. */
   async end(): Promise<void> {
     if (this.#process.exitCode !== null) return;
     const gone = new Promise((resolve) => this.#process.once('exit', resolve));
@@ -42,7 +42,7 @@ export class BenchChild {
   }
 }
 
-/** The other side: answers each question of the process that started this one. */
+/** The child's side: answers each question of the parent process. */
 export function answerParent<Question>(answer: (question: Question) => Promise<unknown>): void {
   const reply = (message: Reply): void => void process.send?.(message);
   process.on('message', (question: Question) => {

@@ -2,13 +2,13 @@ import pg from 'pg';
 import { type PostgresServer, startPostgresServer } from '../../test/support/postgres-server.ts';
 import { postgresCpuSeconds } from '../measure/postgres-cpu.ts';
 
-/** What durability hangs on; read back from the server, for the report. */
+/** Settings that decide about durability; read back from the server for the report. */
 const SETTINGS = [
   ...['fsync', 'synchronous_commit', 'full_page_writes', 'wal_level', 'shared_buffers', 'max_wal_size'],
   ...['checkpoint_timeout', 'autovacuum', 'max_connections', 'jit'],
 ];
 
-/** A Postgres server of the benchmark's own, and a connection to look at it. */
+/** A Postgres server for the benchmark, with a connection for measurements. */
 export class BenchServer {
   readonly #server: PostgresServer;
   readonly #observer: pg.Client;
@@ -18,7 +18,7 @@ export class BenchServer {
     this.#observer = observer;
   }
 
-  /** Starts one with its default settings. */
+  /** Starts a server with its default settings. */
   static async start(): Promise<BenchServer> {
     const server = await startPostgresServer();
     const observer = new pg.Client({ connectionString: server.url });
@@ -31,7 +31,7 @@ export class BenchServer {
     return this.#server.url;
   }
 
-  /** Its version and the settings that figures depend on. */
+  /** Reads the version and the settings that figures depend on. */
   async describe(): Promise<{ version: string; settings: Record<string, string> }> {
     const rows = await this.query<{ name: string; value: string }>(
       'select name, current_setting(name) as value from unnest($1::text[]) name',
@@ -41,7 +41,7 @@ export class BenchServer {
     return { version: version?.[1] ?? '', settings: Object.fromEntries(settings) };
   }
 
-  /** Where the write-ahead log is, in bytes since its beginning. */
+  /** The position of the write-ahead log in bytes. */
   async walBytes(): Promise<number> {
     const [row] = await this.query<{ bytes: string }>(
       `select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0') as bytes`,
@@ -49,7 +49,7 @@ export class BenchServer {
     return Number(row?.bytes);
   }
 
-  /** Tables of a schema with their indexes and all else that belongs to them. */
+  /** Bytes of the tables of a schema, with indexes and TOAST. */
   async tableBytes(schema: string): Promise<number> {
     const [row] = await this.query<{ bytes: string }>(
       `select coalesce(sum(pg_total_relation_size(oid)), 0) as bytes from pg_class
@@ -59,12 +59,12 @@ export class BenchServer {
     return Number(row?.bytes);
   }
 
-  /** Processor seconds so far; undefined where that cannot be told. */
+  /** Processor seconds since the start; undefined on systems that do not report them. */
   cpuSeconds(): Promise<number | undefined> {
     return postgresCpuSeconds(this.#server.postmasterPid);
   }
 
-  /** Gives the planner its figures and the disk what is waiting, so that no contender pays for what was before it. */
+  /** Analyzes and checkpoints, so that no contender pays for the writes before it. */
   async tidy(): Promise<void> {
     await this.query('vacuum analyze');
     await this.query('checkpoint');

@@ -7,8 +7,8 @@ const WRITES = 200;
 const PAGE = Buffer.alloc(8_192, 1);
 
 /**
- * How long the disk that the server is on takes to make one page durable, in milliseconds. Whoever commits each
- * transfer by itself waits for this each time, so ratios of two machines differ with it.
+ * Measures the time in milliseconds that the disk of the server takes to make one page durable. A ledger that commits
+ * each transfer separately waits for this each time, so ratios of two machines differ with it.
  */
 export async function measureDiskSync(): Promise<number> {
   const directory = await mkdtemp(join(tmpdir(), 'pursekit-bench-'));
@@ -16,7 +16,7 @@ export async function measureDiskSync(): Promise<number> {
   const takenMs: number[] = [];
   try {
     for (let at = 0; at < WRITES; at += 1) {
-      // Over what is there, as a write-ahead log does with its files.
+      // Overwrites existing blocks, as a write-ahead log does.
       await file.write(PAGE, 0, PAGE.length, 0);
       const startMs = performance.now();
       await file.datasync();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Whether something is done within so many milliseconds. @throws what it rejects with, if that is in time. */
+/** Resolves to true if `done` settles within `ms`. @throws the rejection of `done`, if it is in time. */
 export async function isInTime(done: Promise<unknown>, ms: number): Promise<boolean> {
   const waiting = new AbortController();
   const late = sleep(ms, false, { signal: waiting.signal });

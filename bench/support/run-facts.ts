@@ -9,7 +9,7 @@ import { measureDiskSync } from './disk.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
 
-/** What is measured on. */
+/** Describes the machine and the server. */
 export async function describeMachine(server: BenchServer): Promise<Machine> {
   const { version, settings } = await server.describe();
   return {
@@ -25,7 +25,7 @@ export async function describeMachine(server: BenchServer): Promise<Machine> {
   };
 }
 
-/** What repeats a measurement that begins now. */
+/** Records the command, the date and the commit of a measurement. */
 export async function provenance(command: string, profile: string, seed: number): Promise<Provenance> {
   return { command, date: new Date().toISOString().slice(0, 10), commit: await commit(), profile, seed };
 }

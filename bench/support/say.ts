@@ -1,4 +1,4 @@
-/** Tells whoever started the benchmark what goes on. */
+/** Writes a line of progress to standard output. */
 export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }

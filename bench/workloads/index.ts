@@ -9,7 +9,7 @@ const GOLD = ['gold'];
 
 type Pick = (random: () => number, wallets: number) => () => number;
 
-/** Commands whose two sides are drawn anew, both, until they differ: one of them may be always the same. */
+/** Draws both wallets of each command again until they differ: one of them may be constant. */
 function pairs(from: Pick, to: Pick, assets: readonly string[] = GOLD): Workload['start'] {
   return (wallets, random) => {
     const [drawFrom, drawTo] = [from(random, wallets.length), to(random, wallets.length)];
@@ -80,19 +80,19 @@ export const WORKLOADS: readonly Workload[] = [
     name: 'everything',
     title: 'as keys, every command with meta of three fields, 1 % of them with an action, and a host that listens',
     ...{ hasKeys: true, hasMeta: true, actionTypes: [ITEM_GRANTED], hasListeners: true },
-    // Keys come last: a command that is sent again is the same with all that it carries.
+    // Keys come last: a repeated command carries the same fields.
     start: (wallets, random) => withKeys(withItems(pairs(anyone, anyone)(wallets, random), random), random),
   },
 ];
 
-/** The workload of that name. @throws Error if there is none. */
+/** Finds a workload by name. @throws Error if it does not exist. */
 export function workloadOf(name: string): Workload {
   const found = WORKLOADS.find((workload) => workload.name === name);
   if (found === undefined) throw new Error(`no workload "${name}"; there are ${WORKLOADS.map((one) => one.name)}`);
   return found;
 }
 
-/** The commands of a workload from their beginning. Each contender gets the same ones. */
+/** Starts the commands of a workload. Each contender gets the same ones. */
 export function commandsOf(workload: Workload, wallets: readonly string[], seed: number): () => TransferCommand {
   return workload.start(wallets, seededRandom(seed));
 }

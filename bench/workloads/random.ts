@@ -9,12 +9,12 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Whole numbers from 0 to below `count`, all equally likely. */
+/** Uniformly distributed integers from 0 to below `count`. */
 export function uniform(random: () => number, count: number): () => number {
   return () => Math.floor(random() * count);
 }
 
-/** Whole numbers from 0 to below `count`; number n comes up in proportion to 1 / (n + 1)^skew. */
+/** Integers from 0 to below `count` with a Zipf distribution: n has a probability proportional to 1 / (n + 1)^skew. */
 export function zipf(random: () => number, count: number, skew: number): () => number {
   const upTo = new Float64Array(count);
   let sum = 0;

@@ -1,6 +1,6 @@
 import type { TransferAction, TransferCommand } from './workload.ts';
 
-/** What a host is asked to do for one command in a hundred. */
+/** The action of one command in a hundred. */
 export const ITEM_GRANTED = 'item.granted';
 
 const GRANTED_SHARE = 0.01;

@@ -1,10 +1,10 @@
 import type { TransferCommand } from './workload.ts';
 
 const REPEATED_SHARE = 0.01;
-/** A repetition is of one of this many commands before it. */
+/** A repetition takes one of this many previous commands. */
 const REMEMBERED = 1_000;
 
-/** The same commands with a key each; one in a hundred is an earlier one again. */
+/** The same commands with a key each; one in a hundred repeats an earlier command. */
 export function withKeys(next: () => TransferCommand, random: () => number): () => TransferCommand {
   const sent: TransferCommand[] = [];
   let count = 0;

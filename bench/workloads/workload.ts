@@ -1,9 +1,9 @@
 type Fields = { readonly [field: string]: string | number };
 
-/** What the host is to do once a transfer is committed: a type and fields of its own. */
+/** An action for the host after the commit of a transfer: a type and its fields. */
 export type TransferAction = { readonly type: string } & Fields;
 
-/** One transfer that a caller asks for: one unit of each asset. */
+/** One transfer of a caller: one unit of each asset. */
 export interface TransferCommand {
   readonly from: string;
   readonly to: string;
@@ -13,23 +13,23 @@ export interface TransferCommand {
   readonly actions?: readonly TransferAction[];
 }
 
-/** Who pays whom. */
+/** A sequence of transfers between wallets. */
 export interface Workload {
   readonly name: string;
-  /** In one sentence, for the report. */
+  /** One sentence for the report. */
   readonly title: string;
   readonly walletsMax: number;
   readonly assets: readonly string[];
-  /** Whether so many callers may wait for one wallet that a mailbox of the default size would refuse some. */
+  /** True if the callers of one wallet can exceed a mailbox of the default size. */
   readonly hasHotSender: boolean;
   readonly hasKeys: boolean;
-  /** Whether commands carry meta. */
+  /** True if commands carry meta. */
   readonly hasMeta: boolean;
   /** Types of the actions that commands carry; the host has a processor for each. */
   readonly actionTypes: readonly string[];
-  /** Whether the host listens to events of the runtime. */
+  /** True if the host listens to events of the runtime. */
   readonly hasListeners: boolean;
-  /** Commands without an end over these wallets, the same ones for the same random numbers. */
+  /** An endless sequence of commands over these wallets, equal for equal random numbers. */
   start(wallets: readonly string[], random: () => number): () => TransferCommand;
 }
 

@@ -21,14 +21,14 @@ test('each figure of several rounds is the median of its own', () => {
   expect(medianFigures(rounds)).toEqual(figures({ rate: 2, walBytes: 20 }));
 });
 
-test('deliveries have a median where there are any', () => {
+test('deliveries have a median if there are any', () => {
   const rounds = [9, 40, 10].map((deliveriesLeft) => figures({ deliveryRate: 100, deliveriesLeft }));
 
   expect(medianFigures(rounds)).toEqual(figures({ deliveryRate: 100, deliveriesLeft: 10 }));
   expect(medianFigures([figures()])).not.toHaveProperty('deliveryRate');
 });
 
-test('what no round could measure is not there', () => {
+test('a figure that no round measured is undefined', () => {
   const { postgresCpuUs: _, ...unmeasured } = figures();
 
   expect(medianFigures([unmeasured, unmeasured])).not.toHaveProperty('postgresCpuUs');
@@ -46,7 +46,7 @@ describe('a ratio', () => {
     expect(figureOf(report, target.figure)).toBe(6);
   });
 
-  test('is against the connections that are named', () => {
+  test('is against the named number of connections', () => {
     expect(
       figureOf(report, {
         ...{ kind: 'rate', workload: 'spread', callers: 2_000, against: 'row-lock' },
@@ -64,7 +64,7 @@ describe('a ratio', () => {
     expect(figureOf(one, { kind: 'p50', workload: 'spread', callers: 2_000, against: 'bare' })).toBe(1.5);
   });
 
-  test('with one side missing is not there', () => {
+  test('with one side missing is undefined', () => {
     const callers = 20;
 
     expect(figureOf(report, { kind: 'rate', workload: 'spread', callers, against: 'row-lock' })).toBeUndefined();
@@ -104,7 +104,7 @@ describe('a verdict', () => {
     expect(judge(report, [atMost])).toMatchObject([{ status, isBelowFloor }]);
   });
 
-  test('on what was not measured says so', () => {
+  test('on a figure without a measurement is "not measured"', () => {
     expect(judge(reportOf(), [target])).toMatchObject([{ status: 'not measured', value: undefined }]);
   });
 });
@@ -112,7 +112,7 @@ describe('a verdict', () => {
 describe('the check', () => {
   const verdictsOn = (rate: number) => judge(reportOf(series('pursekit', rate), series('row-lock', 1_000)), [target]);
 
-  test('passes above the floor, though the goal is missed', () => {
+  test('passes above the floor, although the goal is missed', () => {
     expect(passes(verdictsOn(4_100))).toBe(true);
   });
 
@@ -137,7 +137,7 @@ describe('the targets', () => {
     }
   });
 
-  test('speak of workloads that there are', () => {
+  test('name workloads that exist', () => {
     const named = TARGETS.flatMap(({ figure }) => (figure.kind === 'curve' ? [] : [figure.workload]));
 
     expect(named.filter((name) => !WORKLOADS.some((workload) => workload.name === name))).toEqual([]);

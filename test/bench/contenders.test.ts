@@ -68,7 +68,7 @@ describe('row-lock', () => {
     });
   });
 
-  test('moves each key once and answers duplicate to the others', async () => {
+  test('applies each key once and answers duplicate to repetitions', async () => {
     const contender = rowLock(url, 3);
     await contender.prepare(workloadOf('keys'), ['alice', 'bob']);
     const command = { from: 'alice', to: 'bob', assets: ['gold'], key: 'rent' };
@@ -127,7 +127,7 @@ describe('row-lock', () => {
 });
 
 describe('pursekit', () => {
-  // The sources: a test does not ask for a build.
+  // The sources: a test needs no build.
   const fromSources = (): Contender => pursekit(url, () => import('../../src/index.ts'));
 
   test('stores meta, and hands over each action of a committed transfer until it has settled', async () => {

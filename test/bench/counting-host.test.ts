@@ -16,7 +16,7 @@ async function serve(workloadName: string) {
   return host;
 }
 
-test('a host of everything takes actions, and hears of transactions, batches, wallets and deliveries', async () => {
+test('a host of everything accepts actions and receives the events of transactions, batches and wallets', async () => {
   const { heard, taken } = await serve('everything');
 
   expect(taken).toBe(1);
@@ -26,7 +26,7 @@ test('a host of everything takes actions, and hears of transactions, batches, wa
   });
 });
 
-test('a host of any other workload takes nothing and hears nothing', async () => {
+test('a host of any other workload receives neither actions nor events', async () => {
   const { heard, taken } = await serve('keys');
 
   expect({ heard: heard.size, taken }).toEqual({ heard: 0, taken: 0 });

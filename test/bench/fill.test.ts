@@ -18,7 +18,7 @@ const server = {
 };
 const owner = (n: string): string => `'wallet_' || (${n})`;
 
-test('a ledger that the benchmark fills in keeps every invariant', async () => {
+test('a ledger that the benchmark fills keeps every invariant', async () => {
   const { database, schema } = await openTestDatabase('server');
   await migrate(database, schema);
 

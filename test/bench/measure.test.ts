@@ -12,7 +12,7 @@ test('processor times are read past a name with spaces and brackets', () => {
   expect(parseProcessTimes(`123 (postgres: a (b) c) ${fields.join(' ')}`)).toEqual({ parent: 7, own: 33, gone: 77 });
 });
 
-test('a profile sums time of their own by function, without idle time', () => {
+test('a profile sums self time by function, without idle time', () => {
   const node = (id: number, functionName: string, lineNumber = 0) => ({
     id,
     callFrame: {
@@ -40,7 +40,7 @@ test('a profile sums time of their own by function, without idle time', () => {
   });
 });
 
-test('so many calls are made as were asked for, by no more callers than that', async () => {
+test('driveCount() makes exactly the given number of calls, with at most that many callers', async () => {
   const seen: number[] = [];
   let [atWork, peak] = [0, 0];
 
@@ -89,7 +89,7 @@ describe('a round', () => {
     expect(deliveries.made).toBe(deliveries.due);
   });
 
-  test('has no figures of deliveries where none is made', async () => {
+  test('has no figures of deliveries without deliveries', async () => {
     const round = await measureRound(server, { contender: idle, next }, 1, 0.001);
 
     expect(round).not.toHaveProperty('deliveryRate');
@@ -97,7 +97,7 @@ describe('a round', () => {
   });
 });
 
-test('waiting ends with what is waited for, or when its time is over', async () => {
+test('isInTime() ends with its promise or when its time is over', async () => {
   expect(await isInTime(Promise.resolve(), 60_000)).toBe(true);
   expect(await isInTime(new Promise(() => {}), 1)).toBe(false);
   await expect(isInTime(Promise.reject(new Error('broken')), 60_000)).rejects.toThrow('broken');

@@ -9,7 +9,7 @@ const report: BenchReport = JSON.parse(await readFile('docs/results/bench.json',
 const readme = await readFile('README.md', 'utf8');
 
 test.each(['hot, 2,000 callers', 'hot-in, 2,000 callers', 'spread, 2,000 callers'])(
-  'the README quotes what was measured of: %s',
+  'the README quotes the measured figure of: %s',
   (what) => {
     const verdict = judge(report, TARGETS).find(
       ({ target }) => target.what === what && target.against === 'row-lock at its best',

@@ -32,7 +32,7 @@ const curve: CurveResult = {
   ],
 };
 
-test('docs/BENCHMARKS.md is what the committed report renders to', async () => {
+test('docs/BENCHMARKS.md equals the rendering of the committed report', async () => {
   expect(await read('BENCHMARKS.md')).toBe(renderPage(await committed()));
 });
 
@@ -58,13 +58,13 @@ describe('the page', () => {
     );
   });
 
-  test('says that the processor time of Postgres is not measured where it is not', () => {
+  test('says that the processor time of Postgres is not measured if it is missing', () => {
     const { postgresCpuUs: _, ...unmeasured } = figures();
 
     expect(renderPage(reportOf(series('bare', 1, { figures: unmeasured })))).toContain('| 0.50 | not measured | 600 |');
   });
 
-  test('shows deliveries where a contender makes any, and of that workload alone', () => {
+  test('shows deliveries only in the workload of a contender with deliveries', () => {
     const delivering = figures({ deliveryRate: 71.6, deliveriesLeft: 12 });
     const page = renderPage(reportOf(series('pursekit', 1, { figures: delivering }), series('row-lock', 1)));
 
@@ -74,11 +74,11 @@ describe('the page', () => {
     expect(renderPage(reportOf(series('pursekit', 1)))).not.toContain('deliveries/s');
   });
 
-  test('shows durability as the server told it', () => {
+  test('shows the durability settings of the server', () => {
     expect(renderPage(reportOf())).toContain('`fsync = on`, `synchronous_commit = on` (read back from the server)');
   });
 
-  test('tells parts of other runs apart', () => {
+  test('lists the parts of each run separately', () => {
     const later = { ...RUN, date: '2026-11-26', command: 'npm run bench -- --curves history' };
     const page = renderPage({ ...reportOf(series('bare', 1)), curves: [{ ...curve, run: later }] });
 

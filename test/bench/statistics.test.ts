@@ -9,7 +9,7 @@ test.each([
   expect(median(figures)).toBe(expected);
 });
 
-test('the median of nothing is no number', () => {
+test('the median of an empty list is NaN', () => {
   expect(median([])).toBeNaN();
 });
 

@@ -19,7 +19,7 @@ describe.each(WORKLOADS.map(({ name }) => name))('%s', (name) => {
     expect(draw(name, 2)).not.toEqual(draw(name));
   });
 
-  test('lets nobody pay themselves', () => {
+  test('never pays a wallet from itself', () => {
     expect(draw(name).filter(({ from, to }) => from === to)).toEqual([]);
   });
 });

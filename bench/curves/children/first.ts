@@ -3,15 +3,15 @@ import { answerParent } from '../../support/bench-child.ts';
 import { importPursekit } from '../../support/import-pursekit.ts';
 import { pay } from '../ledgers.ts';
 
-/** What this process is asked: for its first transfer in this ledger. */
+/** The question to this process: make the first transfer in this ledger. */
 export interface FirstQuestion {
   readonly database: Exclude<DatabaseOption, object> | { readonly dataDir: string };
   readonly schema: string;
-  /** Whether nobody holds anything yet. */
+  /** True if no wallet holds anything yet. */
   readonly isNew: boolean;
 }
 
-/** How long it took, from the beginning of `createLedger()`; and how long the package took to load, before that. */
+/** Times from the start of `createLedger()`, and the time that the package took to load before it. */
 export interface FirstAnswer {
   readonly firstMs: number;
   readonly openMs: number;

@@ -5,7 +5,7 @@ import { importPursekit } from '../../support/import-pursekit.ts';
 import { seededRandom, uniform } from '../../workloads/random.ts';
 import { pay } from '../ledgers.ts';
 
-/** What this process is asked: to let some wallets pay for some seconds. */
+/** The question to this process: let some wallets pay for some seconds. */
 export interface RunQuestion {
   readonly url: string;
   readonly schema: string;
@@ -18,7 +18,7 @@ export interface RunQuestion {
   readonly seed: number;
 }
 
-/** What came of it. */
+/** The answer of this process. */
 export interface RunAnswer {
   readonly committed: number;
   readonly failed: number;
@@ -26,7 +26,7 @@ export interface RunAnswer {
   readonly seconds: number;
   /** Microseconds of processor time per transfer. */
   readonly cpuUs: number;
-  /** Of this process when the last caller was answered. */
+  /** Memory of this process when the last caller was answered. */
   readonly rssMb: number;
 }
 
@@ -48,7 +48,7 @@ answerParent<RunQuestion>(async ({ url, schema, prefix, wallets, payers, callers
     try {
       await pay(here, `${prefix}_${from}`, `${prefix}_${to}`);
     } catch {
-      // Given up after many lost attempts, and counted.
+      // The command failed after many conflicts, and is counted.
       failed += 1;
     }
   };

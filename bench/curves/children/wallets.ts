@@ -4,7 +4,7 @@ import { answerParent } from '../../support/bench-child.ts';
 import { importPursekit } from '../../support/import-pursekit.ts';
 import { pay, watchActivations } from '../ledgers.ts';
 
-/** What this process is asked: to make wallets resident, step by step. */
+/** The question to this process: make wallets resident, step by step. */
 export interface WalletsQuestion {
   readonly url: string;
   readonly schema: string;
@@ -15,14 +15,14 @@ export interface WalletsQuestion {
   readonly idleMs: number;
 }
 
-/** What each step showed, the empty process first and the one whose wallets are asleep again last. */
+/** Measurements per step: the empty process first, the process whose wallets are passivated again last. */
 export interface WalletsAnswer {
   readonly points: readonly WalletsPoint[];
   readonly activationMs: number;
   readonly residentAfter: number;
 }
 
-/** Memory with so many wallets, and how they came; 0 where none came. */
+/** Memory with so many resident wallets, and the rate at which they were activated; 0 if the step activated none. */
 export interface WalletsPoint {
   readonly resident: number;
   readonly rssMb: number;
@@ -32,7 +32,7 @@ export interface WalletsPoint {
 }
 
 const POLL_MS = 500;
-/** How often more than `idleMs` it may take until all are asleep. */
+/** Limit for the passivation of all wallets, as a multiple of `idleMs`. */
 const PATIENCE = 3;
 
 answerParent<WalletsQuestion>(async ({ url, schema, stored, resident, step, callers, idleMs }) => {
@@ -46,7 +46,7 @@ answerParent<WalletsQuestion>(async ({ url, schema, stored, resident, step, call
       (at) => {
         const payer = from + at;
         activations.asked(`wallet_${payer}`);
-        // To one that stays asleep.
+        // The recipient stays passivated.
         return pay(ledger, `wallet_${payer}`, `wallet_${stored - 1 - payer}`);
       },
       callers,
