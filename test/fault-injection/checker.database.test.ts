@@ -8,7 +8,7 @@ import { BANK } from './checker/invariants.ts';
 
 closeTestDatabasesAfterAll();
 
-/** The checker has its own words for a breach, and its own numbers where two would do: that it sees it counts. */
+/** The checker words and counts breaches in its own way, so only the presence of a breach is compared. */
 const open = () => openHealthy(() => openTestDatabase('embedded'));
 
 test('the checker of the fault injection finds nothing in a healthy ledger', async () => {

@@ -4,7 +4,7 @@ import { holding, type StoredLedger, type StoredTransaction } from './checker/st
 import type { Answered, Entry, Intent } from './history.ts';
 
 /*
- * That the checker of the fault injection can fail: a history and a database that agree, and then one lie at a time.
+ * Shows that the checker of the fault injection can fail: a history and a database that agree, then one lie at a time.
  */
 
 const intent = (key: string): Intent => ({
@@ -20,7 +20,7 @@ const sent = (key: string, atMs: number, again = false): Entry => ({ type: 'invo
 const told = (key: string, atMs: number, answer: Partial<Answered> = {}): Entry => {
   return { type: 'answer', key, atMs, status: 'committed', id: `tx-${key}`, seq: 1, ...answer };
 };
-const trouble = (key: string, atMs: number, code: string): Entry => {
+const failed = (key: string, atMs: number, code: string): Entry => {
   return { type: 'answer', key, atMs, status: 'error', code };
 };
 const made = (key: string): Entry => ({
@@ -53,7 +53,7 @@ const ledger = (...transactions: StoredTransaction[]): StoredLedger => ({
 const refusal = { kind: 'refused', actions: 0, moved: new Map<string, bigint>() };
 const check = (log: Entry[], books: StoredLedger, settled = true) => checkHistory([log], books, settled);
 
-test('a history that the database agrees with has no violations, and its counts', () => {
+test('a history that the database agrees with has no violations, and is counted', () => {
   const log = [
     start,
     sent('a', 1),
@@ -66,7 +66,7 @@ test('a history that the database agrees with has no violations, and its counts'
     sent('c', 5),
     told('c', 6, { status: 'rejected', code: 'insufficient_funds' }),
     sent('d', 7),
-    trouble('d', 8, 'ERR_IN_DOUBT'),
+    failed('d', 8, 'ERR_IN_DOUBT'),
     sent('d', 9, true),
     told('d', 10, { status: 'duplicate' }),
     made('d'),
@@ -120,7 +120,7 @@ test.each<readonly [string, Entry[], StoredLedger, RegExp]>([
     [
       start,
       sent('a', 1),
-      trouble('a', 2, 'ERR_STORE_UNAVAILABLE'),
+      failed('a', 2, 'ERR_STORE_UNAVAILABLE'),
       sent('a', 3, true),
       told('a', 4, { status: 'duplicate' }),
       made('a'),
@@ -145,7 +145,7 @@ test.each<readonly [string, Entry[], StoredLedger, RegExp]>([
   ).toBe(true);
 });
 
-test('two commands of a wallet that swapped places are seen', () => {
+test('two commands of a wallet that were committed in the wrong order are a violation', () => {
   const log = [start, sent('a', 1), sent('b', 2), told('a', 3), told('b', 4), made('a'), made('b')];
 
   const { violations } = check(log, ledger(stored('a', 2), stored('b', 1)));
@@ -153,7 +153,7 @@ test('two commands of a wallet that swapped places are seen', () => {
   expect(violations).toEqual(['alice: a was sent before b and committed after it']);
 });
 
-test('a command of another process that was acknowledged first and comes second is seen', () => {
+test('a command committed after one that was sent after its acknowledgement is a violation', () => {
   const first = [start, sent('a', 1), told('a', 2), made('a')];
   const second = [start, sent('b', 10), told('b', 11), made('b')];
 
@@ -162,7 +162,7 @@ test('a command of another process that was acknowledged first and comes second 
   expect(violations).toEqual(['alice: a was acknowledged before b was sent, and comes after it']);
 });
 
-test('of a command that was under way when its process died nothing is held against the process', () => {
+test('a command in flight when its process died is not a violation', () => {
   const log = [start, sent('a', 1), start, sent('a', 2, true), told('a', 3, { status: 'duplicate' }), made('a')];
 
   expect(check(log, ledger(stored('a', 1))).violations).toEqual([]);

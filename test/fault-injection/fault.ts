@@ -1,52 +1,52 @@
 import type { FaultServer } from './support/fault-server.ts';
 
-/** How long a run may take: `short` is for CI, `full` reaches the figures of docs/FAULTS.md. */
+/** The size of a run: `short` is for CI, `full` produces the figures of docs/FAULTS.md. */
 export type Profile = 'short' | 'full';
 
-/** What a fault is given to work with. */
+/** The environment of a fault. */
 export interface FaultContext {
   readonly profile: Profile;
-  /** The seed of this fault alone; everything random in it follows from it. */
+  /** The seed of this fault; all its randomness derives from it. */
   readonly seed: number;
   /** Numbers in [0, 1) that repeat with the seed. */
   random(): number;
-  /** A Postgres 18 server that this run started; shared by the faults, which leave it as they found it: running. */
+  /** A Postgres 18 server of this run, shared by all faults: each leaves it running. */
   server(): Promise<FaultServer>;
-  /** A schema name that nothing else uses. */
+  /** An unused schema name. */
   schema(): string;
   /** A directory of this run, removed at its end. */
   readonly directory: string;
-  /** How long a fault may take where the user said how long; F28 alone. */
+  /** Duration given by the user; only for F28. */
   readonly seconds: number | undefined;
-  /** Says in one line what is going on. */
+  /** Reports progress in one line. */
   say(line: string): void;
 }
 
-/** What came of injecting a fault. */
+/** The result of injecting a fault. */
 export interface FaultResult {
-  /** How often the fault was seen to happen, not merely asked for. */
+  /** Number of observed injections, not of attempts. */
   readonly injected: number;
-  /** Whole numbers worth a column of their own: commands acknowledged, in doubt, refused … */
+  /** Integer counters: commands acknowledged, in doubt, refused … */
   readonly counters: Readonly<Record<string, number>>;
-  /** Names of counters that must be above zero, or the run did not reach what it is about. */
+  /** Names of counters that must be above zero: otherwise the run did not test its subject. */
   readonly mustBeSeen: readonly string[];
-  /** What the fault is measured by, in words: recovery times, slopes. */
+  /** Measured figures as text: recovery times, slopes. */
   readonly figures?: Readonly<Record<string, string>>;
-  /** Every broken promise, as a sentence. Empty when all held. */
+  /** Every broken promise as a sentence. Empty if all promises held. */
   readonly violations: readonly string[];
 }
 
 /** One row of the table of faults in docs/FAULTS.md. */
 export interface Fault {
-  /** F1, F2 … as in docs/FAULTS.md. */
+  /** The id: F1, F2 … as in docs/FAULTS.md. */
   readonly id: string;
-  /** What is done to it. */
+  /** The injected fault, as a phrase. */
   readonly title: string;
-  /** What must come of it. */
+  /** The expected behaviour, as a phrase. */
   readonly expected: string;
-  /** The promises of the README that it proves. */
+  /** The promises of the README that it tests. */
   readonly promises: readonly string[];
-  /** Why this machine cannot inject it; undefined if it can. Such a fault is reported as not run. */
+  /** Reason why this machine cannot inject it; undefined if it can. Such a fault is reported as not run. */
   missing?(): Promise<string | undefined>;
   run(context: FaultContext): Promise<FaultResult>;
 }

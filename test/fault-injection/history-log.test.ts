@@ -13,7 +13,7 @@ async function logPath(): Promise<string> {
   return join(directory, 'worker.log');
 }
 
-test('a line that a kill cut off is none, and what the next life writes is whole', async () => {
+test('a log ignores a line that a kill cut off, and the next life writes whole lines', async () => {
   const path = await logPath();
   const first = new HistoryLog(path);
   first.write(start(1));
@@ -28,7 +28,7 @@ test('a line that a kill cut off is none, and what the next life writes is whole
   expect(readLog(path)).toEqual([start(1), start(2)]);
 });
 
-test('a log that was cut off in its first line begins anew', async () => {
+test('a log that was cut off in its first line is empty', async () => {
   const path = await logPath();
   await appendFile(path, '{"type":"st');
 

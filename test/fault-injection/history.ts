@@ -1,44 +1,44 @@
 /*
- * What a worker writes about itself, one line of JSON each, before it acts on what it writes. The checker believes
- * these lines and the database, and nothing else.
+ * The log of a worker: one line of JSON per entry, written before the worker acts on it. The checker reads
+ * only these lines and the database.
  */
 
 /** Amounts by asset, as text: JSON has no bigint. */
 export type Amounts = Readonly<Record<string, string>>;
 
-/** A command as its caller means it. */
+/** A command of a caller. */
 export interface Intent {
   readonly key: string;
   readonly kind: 'mint' | 'transfer' | 'burn';
-  /** Whose mailbox it goes through. */
+  /** The wallet whose mailbox it passes. */
   readonly wallet: string;
   readonly to?: string;
   readonly assets: Amounts;
-  /** How many actions it carries. */
+  /** Number of its actions. */
   readonly actions: number;
 }
 
-/** Sent: for the first time, or again. */
+/** A command was sent, for the first time or again. */
 export interface Invoked extends Intent {
   readonly type: 'invoke';
   readonly atMs: number;
   readonly again: boolean;
 }
 
-/** What came back. */
+/** An answer arrived. */
 export interface Answered {
   readonly type: 'answer';
   readonly key: string;
   readonly atMs: number;
   readonly status: 'committed' | 'duplicate' | 'rejected' | 'error';
-  /** The transaction, if there is one. */
+  /** The id of the transaction, if there is one. */
   readonly id?: string;
   readonly seq?: number;
   /** The reason of a refusal, or the code of an error. */
   readonly code?: string;
 }
 
-/** A processor took a delivery. */
+/** A processor accepted a delivery. */
 export interface Delivered {
   readonly type: 'delivery';
   readonly id: string;
@@ -46,13 +46,13 @@ export interface Delivered {
   readonly wallet: string;
 }
 
-/** A life of the worker began. */
+/** A life of the worker started. */
 export interface Started {
   readonly type: 'start';
   readonly pid: number;
 }
 
-/** What nothing may ever cause. */
+/** An uncaught exception or unhandled rejection, which is always a violation. */
 export interface Uncaught {
   readonly type: 'uncaught';
   readonly error: string;
@@ -61,7 +61,7 @@ export interface Uncaught {
 /** A line of a worker's log. */
 export type Entry = Invoked | Answered | Delivered | Started | Uncaught;
 
-/** Whether an answer is the last word on a key: an error is not, the key goes again. */
+/** Returns true if an answer is final for its key. After an error the key is sent again. */
 export function isFinal(answer: Answered): boolean {
   return answer.status !== 'error';
 }

@@ -11,7 +11,7 @@ import { describeTotals } from './report/summary.ts';
 const read = (path: string): Promise<string> =>
   readFile(fileURLToPath(new URL(`../../${path}`, import.meta.url)), 'utf8');
 
-test('docs/FAULTS.md is what the committed reports render to', async () => {
+test('docs/FAULTS.md equals the rendering of the committed reports', async () => {
   expect(await read('docs/FAULTS.md')).toBe(renderFaults(await readFaultResults()));
 });
 
@@ -23,7 +23,7 @@ test('the committed report is of the full profile, of every fault, and all of it
   expect(held(faultInjection)).toBe(true);
 });
 
-test('the end of a run names each fault that broke something, with the first thing that it broke', async () => {
+test('the end of a run names each fault that broke a promise, with its first violation', async () => {
   const { faultInjection } = await readFaultResults();
   const faults = faultInjection.faults.map((row) =>
     row.id === 'F8' ? { ...row, status: 'broken' as const, violations: ['acknowledged and lost: 1', 'more'] } : row,
@@ -42,7 +42,7 @@ test('every promise that a fault tries is one of the README', async () => {
   expect(Object.keys(PROMISES).filter((name) => !tried.has(name))).toEqual([]);
 });
 
-test('the README cites faults that there are', async () => {
+test('the README cites only faults that exist', async () => {
   const cited = [...(await read('README.md')).matchAll(/\bF\d+\b/g)].map(([id]) => id);
 
   expect(cited.length).toBeGreaterThan(8);

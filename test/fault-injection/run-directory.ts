@@ -9,17 +9,19 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const REAPER = fileURLToPath(new URL('./support/reaper.ts', import.meta.url));
 
-/** The directory of a run, and whatever has it in its command line, gone when the run is over, however it ends. */
+/**
+ * The directory of a run. After the run, even a killed one, it is removed and processes with its path as argument end.
+ */
 export interface RunDirectory {
   readonly path: string;
-  /** Has everything ended and removed; resolves when it is. */
+  /** Ends the processes and removes the directory. */
   remove(): Promise<void>;
 }
 
-/** Makes one. */
+/** Makes a run directory and starts its reaper. */
 export async function makeRunDirectory(): Promise<RunDirectory> {
   const path = await mkdtemp(join(tmpdir(), 'pursekit-faults-'));
-  // As root the servers run as another user, who must be able to get here.
+  // If this process is root, servers run as another user, who needs access to the directory.
   await chmod(path, 0o755);
   const reaper = spawn(process.execPath, ['--import', 'jiti/register', REAPER, path], {
     cwd: ROOT,

@@ -4,7 +4,7 @@ import type { Fault, FaultContext, FaultResult, Profile } from './fault.ts';
 import type { FaultRow } from './report/fault-report.ts';
 import type { FaultServer } from './support/fault-server.ts';
 
-/** What all faults of a run share. */
+/** The parts that all faults of a run share. */
 export interface RunParts {
   readonly profile: Profile;
   readonly seed: number;
@@ -14,7 +14,7 @@ export interface RunParts {
   say(line: string): void;
 }
 
-/** Injects one fault and says what came of it. Whatever it throws is a broken promise, too. */
+/** Injects one fault and returns its result. An exception counts as a broken promise. */
 export async function runFault(fault: Fault, parts: RunParts): Promise<FaultRow> {
   const { profile, seed, directory, seconds } = parts;
   const { id, title, expected, promises } = fault;
@@ -45,7 +45,7 @@ export async function runFault(fault: Fault, parts: RunParts): Promise<FaultRow>
   return { ...row, status, ...result, violations, seconds: Math.round((performance.now() - startMs) / 100) / 10 };
 }
 
-/** Each fault has a seed of its own that does not depend on which others run. */
+/** Derives the seed of a fault, independent of the other faults of the run. */
 function seedOf(seed: number, id: string): number {
   return createHash('sha256').update(`${seed} ${id}`).digest().readUInt16BE();
 }
@@ -55,7 +55,7 @@ function failed(error: unknown): FaultResult {
   return { injected: 0, counters: {}, mustBeSeen: [], violations: [`the run failed: ${text}`] };
 }
 
-/** A run that never reached what it is about proves nothing. */
+/** Reports counters that stayed zero: such a run did not test its subject. */
 function unseen({ injected, counters, mustBeSeen, violations }: FaultResult): string[] {
   if (violations.length > 0) return [];
   const missing = mustBeSeen.filter((name) => (counters[name] ?? 0) === 0).map((name) => `${name} was never seen`);

@@ -10,7 +10,7 @@ import { runFault } from './run-fault.ts';
 import { FaultServer } from './support/fault-server.ts';
 import { processesOf } from './support/processes.ts';
 
-/** What a complete run must have seen, over all its faults: a path that was never taken is not proved. */
+/** Counters that a complete run must have seen: a path that was never taken is not tested. */
 const MUST_BE_SEEN = ['lostUtxo', 'doubtCommitted', 'doubtApplied', 'refused', 'overloaded', 'restarts'];
 
 interface Flags {
@@ -37,7 +37,7 @@ async function main(): Promise<number> {
   const startMs = performance.now();
   const chosen = FAULTS.filter(({ id }) => flags.fault?.includes(id) ?? true);
   if (chosen.length === 0 || flags.fault?.some((id) => !FAULTS.some((fault) => fault.id === id))) {
-    say(`there is no such fault; there are ${FAULTS.map(({ id }) => id).join(' ')}`);
+    say(`unknown fault; the faults are ${FAULTS.map(({ id }) => id).join(' ')}`);
     return 64;
   }
   const directory = await makeRunDirectory();

@@ -8,7 +8,7 @@ test('the crash points hold a commit before and after everything that it writes'
   const writes = [
     ...(body ?? '').matchAll(/\b(insert)\s+into\s+\$schema\.(\w+)|\b(update)\s+\$schema\.(\w+)\s+\w+\s+set\b/g),
   ].map(([, insert, into, update, table]) => `${insert ?? update} ${into ?? table}`);
-  // One row and many are written by statements of their own, in two arms of one step.
+  // A step writes one row and many rows with different statements.
   const steps = writes.filter((write, at) => write !== writes[at - 1]);
 
   expect(steps).toEqual(WRITES.map((write) => write.join(' ')));

@@ -12,24 +12,24 @@ interface Mutant {
   readonly location: { readonly start: Place; readonly end: Place };
 }
 
-/** What Stryker writes, as far as it is read here. */
+/** The report of Stryker, with the fields that are read here. */
 export interface Report {
   readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>;
 }
 
-/** A mutant, with the text that it stands in for. */
+/** A mutant with the original text. */
 export interface MutantText {
   readonly file: string;
   readonly line: number;
-  /** The line of code that it begins in. */
+  /** The line of code that it starts in. */
   readonly code: string;
-  /** On one line. */
+  /** The text of the mutant on one line. */
   readonly original: string;
   readonly replacement: string;
   readonly status: string;
 }
 
-/** The mutants of a report of Stryker's, in the order of the files. */
+/** Lists the mutants of a report in the order of the files. */
 export async function readMutants(path: string): Promise<MutantText[]> {
   const { files } = JSON.parse(await readFile(path, 'utf8')) as Report;
   return Object.entries(files)

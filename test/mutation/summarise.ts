@@ -1,5 +1,5 @@
 /**
- * What `npm run mutation` says at its end: the score, and of each mutant that survived why it may (survivors.json).
+ * Prints the end of `npm run mutation`: the score, and for each survivor its reason (survivors.json).
  *
  *   npm run mutation -- [--json FILE]
  *

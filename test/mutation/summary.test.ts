@@ -18,7 +18,7 @@ const equal = {
   reason: 'they are never equal',
 };
 
-test('a mutant that no test reaches counts as a survivor, one that never ends as killed', () => {
+test('a mutant without a covering test counts as a survivor, one that times out as killed', () => {
   const mutants = ['Killed', 'Timeout', 'Survived', 'NoCoverage'].map((status) => mutant(status));
 
   expect(summarise(mutants, [])).toMatchObject({ score: 50, killed: 1, timeouts: 1, survived: 2, crashed: 0 });
@@ -30,7 +30,7 @@ test('a mutant that crashes its process counts neither way', () => {
   expect([score, crashed]).toEqual([100, 1]);
 });
 
-test('each file has figures of its own', () => {
+test('each file has its own figures', () => {
   const { files } = summarise([mutant('Killed'), mutant('Survived', 'a < b', 'src/b.ts')], []);
 
   expect(files).toMatchObject([
@@ -39,7 +39,7 @@ test('each file has figures of its own', () => {
   ]);
 });
 
-test('a survivor has the reason for its file and text, wherever it is', () => {
+test('a survivor has the reason for its file and text, on any line', () => {
   const survivors = [mutant('Survived'), mutant('Survived', 'c'), mutant('Survived', 'a < b', 'src/b.ts')];
 
   const reasons = summarise(survivors, [equal]).survivors.map(({ reason }) => reason);
@@ -47,7 +47,7 @@ test('a survivor has the reason for its file and text, wherever it is', () => {
   expect(reasons).toEqual([equal.reason, NO_REASON, NO_REASON]);
 });
 
-test('a reason for what no longer survives is stale', () => {
+test('a reason for a mutant that no longer survives is stale', () => {
   expect(staleReasons([mutant('Survived')], [equal])).toEqual([]);
   expect(staleReasons([mutant('Killed')], [equal])).toEqual([equal]);
 });

@@ -5,27 +5,27 @@ export interface Reason extends Pick<MutantText, 'file' | 'code' | 'original' | 
   readonly reason: string;
 }
 
-/** How the mutants of one file, or of all, fared. */
+/** The mutation score of one file or of all files. */
 export interface Score {
-  /** Killed by a test, or running for ever, of those that were tried and did not crash; in percent. */
+  /** Percentage of mutants that a test killed or that timed out, without those that crashed. */
   readonly score: number;
   readonly killed: number;
   readonly timeouts: number;
   readonly survived: number;
-  /** Ended the process of the tests, by taking all memory. Counted neither way, as Stryker does it. */
+  /** Mutants that ended the test process by using all memory. They do not count, as in Stryker. */
   readonly crashed: number;
 }
 
-/** What came of a run. */
+/** The result of a run. */
 export interface Summary extends Score {
   readonly files: readonly (Score & { readonly file: string })[];
   readonly survivors: readonly (Reason & { readonly line: number })[];
 }
 
-/** A survivor without a reason has this one. */
+/** The reason of a survivor without one. */
 export const NO_REASON = '';
 
-/** Adds up a report and gives each survivor its reason. */
+/** Computes the scores of a report and assigns each survivor its reason. */
 export function summarise(mutants: readonly MutantText[], reasons: readonly Reason[]): Summary {
   const files = [...new Set(mutants.map(({ file }) => file))];
   return {
@@ -39,7 +39,7 @@ export function summarise(mutants: readonly MutantText[], reasons: readonly Reas
   };
 }
 
-/** Reasons for mutants that no longer survive. */
+/** Finds reasons for mutants that no longer survive. */
 export function staleReasons(mutants: readonly MutantText[], reasons: readonly Reason[]): Reason[] {
   const survivors = mutants.filter(isSurvivor);
   return reasons.filter((reason) => !survivors.some((mutant) => isSame(reason, mutant)));
@@ -54,12 +54,12 @@ function scoreOf(mutants: readonly MutantText[]): Score {
   return { score, killed, timeouts, survived, crashed: count('RuntimeError') };
 }
 
-/** Survived, or was never tried because no test reaches it. */
+/** Returns true for a mutant that survived or that no test covers. */
 function isSurvivor({ status }: MutantText): boolean {
   return status === 'Survived' || status === 'NoCoverage';
 }
 
-/** By text and not by number of line: lines move. */
+/** Compares the text and not the line number, because lines move. */
 function isSame(a: Omit<Reason, 'reason'>, b: Omit<Reason, 'reason'>): boolean {
   return (['file', 'code', 'original', 'replacement'] as const).every((part) => a[part] === b[part]);
 }

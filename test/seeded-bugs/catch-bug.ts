@@ -7,7 +7,7 @@ export interface Row {
   readonly number: number;
   readonly name: string;
   readonly bug: string;
-  /** `missed`: every test passed. `stale`: the patch no longer fits, or nothing could be run with it. */
+  /** `missed`: every test passed. `stale`: the patch no longer applies, or no test ran with it. */
   readonly outcome: 'caught' | 'missed' | 'stale';
   /** The test that fails with the bug and passes without it. */
   readonly caughtBy?: { readonly file: string; readonly title: string; readonly why: string };
@@ -16,13 +16,13 @@ export interface Row {
   readonly seconds: number;
 }
 
-/** The tree to copy and the server to run the tests on. */
+/** The tree that copies are made from, and the database of their tests. */
 export type Ground = Pick<TestRun, 'databaseUrl' | 'signal'> & { readonly root: string };
 
 /**
- * The tests of these files, on a copy without any bug, by {@link nameOf}.
+ * Runs the tests of these files on a copy without a bug and returns their names ({@link nameOf}).
  *
- * @throws Error naming the tests that fail anyway: they could catch nothing.
+ * @throws Error with the tests that fail without a bug.
  */
 export async function passingTests(files: readonly string[], ground: Ground): Promise<ReadonlySet<string>> {
   const outcomes = await onCopy(ground.root, ({ directory }) => runTests({ ...ground, directory, files, bail: false }));
@@ -33,7 +33,7 @@ export async function passingTests(files: readonly string[], ground: Ground): Pr
   return new Set(outcomes.map(nameOf));
 }
 
-/** Plants the bug in a copy and runs its tests, file by file, until one fails. */
+/** Applies the patch to a copy and runs its tests, file by file, until one fails. */
 export async function catchBug(bug: SeededBug, passing: ReadonlySet<string>, ground: Ground): Promise<Row> {
   const startMs = performance.now();
   const found = await onCopy(ground.root, (copy) => search(bug, passing, ground, copy));
@@ -53,7 +53,7 @@ async function search(
     await apply(patch);
     for (const file of tests) {
       const outcomes = await runTests({ ...ground, directory, files: [file], bail: true });
-      // A file that cannot even be loaded is a bad patch, not a caught bug.
+      // A file that cannot be loaded is a bad patch, not a caught bug.
       if (outcomes.length === 0) return { outcome: 'stale', reason: `no test of ${file} ran` };
       const failed = outcomes.find((outcome) => !outcome.passed && passing.has(nameOf(outcome)));
       if (failed !== undefined) {

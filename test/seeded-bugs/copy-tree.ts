@@ -6,15 +6,18 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A copy of the working tree, for a patch. */
+/** A disposable copy of the working tree. */
 export interface TreeCopy {
   readonly directory: string;
-  /** @throws if the patch does not fit. */
+  /** @throws Error if the patch does not apply. */
   apply(patch: string): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** Copies what git tracks or would track, as it is now; packages are shared with the original. */
+/**
+ * Copies the tracked and untracked files of the working tree, without ignored ones. Packages are shared with the
+ * original.
+ */
 export async function copyTree(root: string): Promise<TreeCopy> {
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'pursekit-seeded-')));
   const remove = (): Promise<void> => rm(directory, { recursive: true, force: true, maxRetries: 5 });
@@ -29,7 +32,7 @@ export async function copyTree(root: string): Promise<TreeCopy> {
     directory,
     remove,
     async apply(patch) {
-      // Or git takes a repository around the directory of temporary files for the one to patch.
+      // Otherwise git would patch a repository around the directory of temporary files.
       const env = { ...process.env, GIT_CEILING_DIRECTORIES: dirname(directory) };
       await run('git', ['apply', patch], { cwd: directory, env });
       // The tests run the generated module, not the .sql files that a patch changes.
@@ -44,7 +47,7 @@ async function listTree(root: string): Promise<string[]> {
   const { stdout } = await run('git', list, { cwd: root, maxBuffer: 64 * 1024 * 1024 });
   const paths: string[] = [];
   for (const path of stdout.split('\0')) {
-    // Git still lists what was deleted and not yet committed.
+    // Git also lists files that were deleted without a commit.
     if (path !== '' && (await lstat(join(root, path)).catch(() => undefined))?.isFile() === true) paths.push(path);
   }
   return paths;

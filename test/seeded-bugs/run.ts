@@ -1,6 +1,6 @@
 /**
- * Shows that the tests see what they are there for: plants each bug of this directory in a copy of the tree and runs
- * the tests that are to catch it. A bug is caught by a test that fails with it and passes without it.
+ * Shows that the tests detect bugs: applies each patch of this directory to a copy of the tree and runs
+ * the tests that it names. A bug is caught by a test that fails with it and passes without it.
  *
  *   npm run seeded-bugs -- [--only 5] [--json FILE]
  *

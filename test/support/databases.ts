@@ -6,13 +6,13 @@ import { shareDatabase } from '../../src/store/postgres/shared-database.ts';
 import { sharedEmbedded } from '../../src/testing/test-database.ts';
 import { isRuntimeRole, ledgerUrl } from './runtime-role.ts';
 
-/** The two databases that every promise about data is tested on. */
+/** The two kinds of database that tests run on. */
 export type DatabaseKind = 'embedded' | 'server';
 
 /** A database with a name for a schema of its own, which does not exist yet. */
 export interface TestDatabase {
   readonly kind: DatabaseKind;
-  /** Closing it is allowed and not needed. */
+  /** A test may close it, and need not. */
   readonly database: Database;
   readonly schema: string;
 }
@@ -33,14 +33,14 @@ export function describeDatabases(
   define: (open: () => Promise<TestDatabase>, kind: DatabaseKind) => void,
 ): void {
   closeTestDatabasesAfterAll();
-  // The role changes nothing about the embedded one.
+  // The role has no effect on embedded Postgres.
   const kinds = isRuntimeRole() ? (['server'] as const) : (['embedded', 'server'] as const);
   for (const kind of kinds) {
     describe(`${title} on ${KINDS[kind]}`, () => define(() => openTestDatabase(kind), kind));
   }
 }
 
-/** A schema name that no other test has. */
+/** Makes a schema name that no other test uses. */
 export function freshSchema(): string {
   return `test_${randomBytes(8).toString('hex')}`;
 }
@@ -61,8 +61,8 @@ function openServer(): Promise<Database> {
 }
 
 /**
- * The database as a ledger or a store on the schema gets it: on the server, in the role that the run asks for, for
- * which the schema is made here.
+ * The database as a ledger or a store on the schema receives it. On the server of a run for the runtime role it
+ * connects as that role, after this function has migrated the schema for it.
  */
 export async function ledgerDatabase(at: Pick<TestDatabase, 'database' | 'schema'>): Promise<Database> {
   if (!isRuntimeRole() || at.database.kind !== 'postgres') return at.database;

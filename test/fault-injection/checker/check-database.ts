@@ -3,7 +3,7 @@ import { INVARIANTS } from './invariants.ts';
 
 const EXAMPLES_MAX = 3;
 
-/** Every broken invariant of a ledger, as sentences, from its database alone. */
+/** Finds every broken invariant of a ledger from its database alone, as sentences. */
 export async function checkDatabase(client: ClientBase, schema: string): Promise<string[]> {
   const violations: string[] = [];
   for (const invariant of INVARIANTS) {

@@ -3,14 +3,14 @@ import { findLies } from './honesty.ts';
 import { findDisorder } from './order.ts';
 import { holding, type StoredLedger, type StoredTransaction } from './stored-ledger.ts';
 
-/** What the check of a history found. */
+/** The result of checking a history. */
 export interface HistoryReport {
   readonly violations: readonly string[];
   readonly counts: {
     readonly commands: number;
     readonly acknowledged: number;
     readonly refused: number;
-    /** Without a final answer at the end, and in the database all the same. */
+    /** Commands without a final answer that are in the database. */
     readonly appliedUnacknowledged: number;
     readonly unsettled: number;
     readonly lost: number;
@@ -26,10 +26,10 @@ interface Course {
 }
 
 /**
- * Holds what the workers wrote down against what the database has:
- * acknowledged commands are there, with the id they were acknowledged under, and moved what was asked; refused ones
- * moved nothing; a key has one answer; nothing is there that nobody asked for; no wallet's order is broken; the outbox
- * is what the committed transactions carry, and what was delivered is of the outbox.
+ * Compares the logs of the workers with the database:
+ * acknowledged commands are stored under the acknowledged id and moved what was asked; refused ones
+ * moved nothing; a key has one answer; no transaction exists without a command; each wallet keeps its order; the outbox
+ * holds the actions of the committed transactions, and each delivery is of the outbox.
  */
 export function checkHistory(
   logs: readonly (readonly Entry[])[],
@@ -88,7 +88,7 @@ function coursesOf(logs: readonly (readonly Entry[])[]): Map<string, Course> {
   return courses;
 }
 
-/** What a transaction moved must be what was asked for: neither more nor less, and nobody else's. */
+/** Compares the movements of a transaction with its command: the same wallets and amounts. */
 function wrongMoves(intent: Intent, { id, kind, moved, actions }: StoredTransaction): string[] {
   const wanted = new Map<string, bigint>();
   for (const [asset, amount] of Object.entries(intent.assets)) {

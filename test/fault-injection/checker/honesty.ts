@@ -1,11 +1,11 @@
 import type { Answered, Entry } from '../history.ts';
 
-/** Errors that promise that nothing moved. */
+/** Error codes that promise that nothing was committed. */
 const NOTHING_MOVED = ['ERR_STORE_UNAVAILABLE', 'ERR_MAILBOX_FULL', 'ERR_OVERLOADED', 'ERR_CONTENTION'];
 
 /**
- * Answers that said that nothing was committed, where something was: a key that was only ever answered with such
- * errors, by one process that lived on, and then turned out to be committed before.
+ * Finds answers that wrongly say that nothing was committed: a key that was only answered with such
+ * errors, by one process that did not die, and is then reported as already committed.
  */
 export function findLies(logs: readonly (readonly Entry[])[]): string[] {
   const owners = new Map<string, number>();
@@ -19,16 +19,16 @@ export function findLies(logs: readonly (readonly Entry[])[]): string[] {
 }
 
 function liesIn(log: readonly Entry[]): string[] {
-  /** Keys about which nothing is unknown, with what they were told last. */
+  /** Keys without an unknown attempt, with their last answer. */
   const known = new Map<string, { open: number; told: Answered | undefined; isPlain: boolean }>();
   const lies: string[] = [];
   for (const entry of log) {
-    // What was under way when a life ended is unknown.
+    // The result of an attempt in flight when a worker died is unknown.
     if (entry.type === 'start') for (const state of known.values()) state.isPlain &&= state.open === 0;
     if (entry.type === 'invoke') {
       const state = known.get(entry.key) ?? { open: 0, told: undefined, isPlain: true };
       known.set(entry.key, state);
-      // Two at once: which answer belongs to which is unknown.
+      // Of two attempts in flight, the checker cannot assign the answers.
       if (state.open > 0) state.isPlain = false;
       state.open += 1;
     }

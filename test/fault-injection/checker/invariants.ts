@@ -1,9 +1,9 @@
 /*
- * The invariants of RELIABILITY as SQL, written again from the tables alone: nothing here is shared with what pursekit
- * itself checks. Each query's rows are violations, as text. `$s` stands for the quoted schema.
+ * The invariants as SQL, written independently from the tables: this file shares no code with the checks of pursekit
+ * itself. Each row of a query is a violation, as text. `$s` stands for the quoted schema.
  */
 
-/** What must not be found in any ledger, ever. */
+/** Queries that return no row in a correct ledger. */
 export const INVARIANTS: readonly string[] = [
   // Conservation, per transaction and asset.
   `select format('I1 %s %s: %s in %s, out %s', kind, id, asset, ins, outs)
@@ -16,7 +16,7 @@ export const INVARIANTS: readonly string[] = [
    ) m
    where (kind in ('transfer', 'merge') and ins <> outs) or (kind = 'mint' and ins <> 0)
       or (kind = 'burn' and outs > ins) or kind = 'refused'`,
-  // Supply: what is unspent is what was minted less what was burned.
+  // Supply: the unspent amount equals minted minus burned.
   `select format('I2 %s: made %s, unmade %s, there is %s', asset, sum(made), sum(unmade), sum(there))
    from (
      select u.asset, u.amount as made, 0::numeric as unmade, 0::numeric as there
@@ -25,7 +25,7 @@ export const INVARIANTS: readonly string[] = [
      from $s.utxos u, $s.transactions t where t.kind = 'burn' and t.id in (u.spent_by, u.transaction_id)
      union all select asset, 0, 0, amount from $s.utxos where spent_by is null
    ) x group by asset having sum(made) - sum(unmade) <> sum(there)`,
-  // Every row has a creator and, if spent, a spender that is there and came later; an output is spent as a whole.
+  // Every UTXO has a creator and, if spent, a later spender; an output is spent as a whole.
   `select format('I3 %s:%s has no creator', transaction_id, output_index) from $s.utxos u
    where not exists (select from $s.transactions t where t.id = u.transaction_id)`,
   `select format('I3 %s:%s is spent by nobody known', transaction_id, output_index) from $s.utxos u
@@ -42,7 +42,7 @@ export const INVARIANTS: readonly string[] = [
   `select format('I5 %s has key %s and a fingerprint of %s bytes', id, key, octet_length(fingerprint))
    from $s.transactions where (key is null) <> (fingerprint is null) or octet_length(fingerprint) <> 32
      or (kind = 'refused' and key is null)`,
-  // All or nothing: who moves value has what its kind has.
+  // Atomicity: a transaction has the inputs and outputs of its kind.
   `select format('I7 %s %s has %s inputs and %s outputs', kind, id, ins, outs) from (
      select t.id, t.kind, (select count(*) from $s.utxos u where u.spent_by = t.id) as ins,
        (select count(*) from $s.utxos u where u.transaction_id = t.id) as outs
@@ -54,7 +54,7 @@ export const INVARIANTS: readonly string[] = [
    group by t.id having count(distinct u.owner) > 1`,
   `select format('I7 the outputs of %s have gaps', transaction_id) from $s.utxos
    group by transaction_id having max(output_index) + 1 <> count(distinct output_index)`,
-  // What stays in the wallet that it came from.
+  // Change returns to the wallet of the inputs.
   `select format('I7 %s %s pays %s', t.kind, t.id, o.owner) from $s.transactions t
    join $s.utxos o on o.transaction_id = t.id join $s.utxos i on i.spent_by = t.id
    where t.kind in ('merge', 'burn') and o.owner <> i.owner`,
@@ -68,7 +68,7 @@ export const INVARIANTS: readonly string[] = [
    where not exists (select from $s.transactions t where t.id = o.transaction_id)`,
 ];
 
-/** Per asset what there is and what there must be, in one statement: the bank test. */
+/** Reads the actual and the expected sum per asset in one statement (the bank test). */
 export const BANK = `
   select asset, sum(there)::text as there, sum(due)::text as due from (
     select asset, amount as there, 0::numeric as due from $s.utxos where spent_by is null

@@ -1,7 +1,7 @@
 import type { Answered, Entry, Invoked } from '../history.ts';
 import type { StoredLedger } from './stored-ledger.ts';
 
-/** Two clocks of one machine read less than this apart may be read in either order. */
+/** Clock difference in milliseconds below which the order of two events of one machine is unknown. */
 const CLOCK_SLACK_MS = 2;
 
 interface Done {
@@ -12,10 +12,10 @@ interface Done {
 }
 
 /**
- * Wallets whose commands were not committed in the order they came.
+ * Finds wallets whose commands were committed out of order.
  *
- * Within one life of a worker: commands that were sent once and committed keep the order in which they were sent.
- * Over all workers: what was acknowledged before another command was sent comes before it.
+ * Within one life of a worker: commands that were sent once keep the order in which they were sent.
+ * Over all workers: a command acknowledged before another one was sent precedes it.
  */
 export function findDisorder(logs: readonly (readonly Entry[])[], stored: StoredLedger): string[] {
   const byWallet = new Map<string, Done[]>();
@@ -41,12 +41,12 @@ function livesOf(log: readonly Entry[]): Entry[][] {
   return lives;
 }
 
-/** The commands that were sent exactly once in this life, and committed, by wallet, in the order they were sent. */
+/** The committed commands that were sent exactly once in this life, by wallet, in the order of sending. */
 function cleanCommits(life: readonly Entry[], stored: StoredLedger): Map<string, Done[]> {
   const sent = new Map<string, Invoked | undefined>();
   const answers = new Map<string, Answered>();
   for (const entry of life) {
-    // Sent again, its place in the mailbox is another one.
+    // A repetition takes another place in the mailbox.
     if (entry.type === 'invoke') sent.set(entry.key, entry.again || sent.has(entry.key) ? undefined : entry);
     if (entry.type === 'answer' && !answers.has(entry.key)) answers.set(entry.key, entry);
   }
@@ -70,7 +70,7 @@ function descents(wallet: string, done: readonly Done[], what: string): string[]
   });
 }
 
-/** Sweeps over time: the highest seq that was acknowledged so far must be below that of whatever is sent then. */
+/** Sweeps over time: a command must have a higher seq than every command acknowledged before it was sent. */
 function realTimeBreaks(wallet: string, done: readonly Done[]): string[] {
   const answered = [...done].sort((a, b) => a.answeredMs - b.answeredMs);
   let at = 0;

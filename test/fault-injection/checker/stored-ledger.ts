@@ -1,37 +1,37 @@
 import type { ClientBase } from 'pg';
 
-/** A transaction as the database has it. */
+/** A transaction as stored. */
 export interface StoredTransaction {
   readonly id: string;
   readonly seq: number;
   readonly kind: string;
   readonly key: string | null;
   readonly actions: number;
-  /** What it takes from and gives to each wallet and asset; a plus is a gain. */
+  /** Change of the balance of each wallet and asset; positive for a gain. */
   readonly moved: Map<string, bigint>;
 }
 
-/** A delivery as the database has it. */
+/** A delivery as stored. */
 export interface StoredDelivery {
   readonly transactionId: string;
   readonly wallet: string;
   readonly status: string;
 }
 
-/** All that a ledger stored. */
+/** The stored data of a ledger. */
 export interface StoredLedger {
   readonly byKey: ReadonlyMap<string, StoredTransaction>;
-  /** Transactions without a key: merges, and nothing else that these workers send. */
+  /** Transactions without a key: of these workers, only merges. */
   readonly keyless: readonly StoredTransaction[];
   readonly outbox: readonly StoredDelivery[];
 }
 
-/** The name under which {@link StoredTransaction.moved} counts. */
+/** The key of {@link StoredTransaction.moved}. */
 export function holding(wallet: string, asset: string): string {
   return `${wallet} ${asset}`;
 }
 
-/** Reads a whole ledger. Amounts are sums in SQL, so that a number too large for JavaScript stays whole. */
+/** Reads a whole ledger. SQL sums the amounts, so that numbers beyond JavaScript's safe integers stay exact. */
 export async function readStoredLedger(client: ClientBase, schema: string): Promise<StoredLedger> {
   const { rows: transactions } = await client.query<{
     id: string;

@@ -1,6 +1,6 @@
 import type { Entry } from '../history.ts';
 
-/** How long callers waited for each kind of answer, in milliseconds: a status, or the code of an error. */
+/** Waiting times of callers in milliseconds, by kind of answer: a status or an error code. */
 export function waitsIn(logs: readonly (readonly Entry[])[]): Map<string, number[]> {
   const waits = new Map<string, number[]>();
   for (const log of logs) {

@@ -10,7 +10,7 @@ const WORKERS = 4;
 export const nodeKilled: Fault = {
   id: 'F1',
   title: 'kill -9 of a node process at a random moment',
-  expected: 'what was acknowledged is there; the rest is there at most once, and its keys settle',
+  expected: 'acknowledged commands are stored; other commands are stored at most once, and their keys settle',
   promises: ['conserved', 'once', 'durable', 'order', 'deliveries'],
   async run(context) {
     const options = { server: await context.server(), workers: WORKERS, workload: busyMarket(WORKERS) };
@@ -18,7 +18,7 @@ export const nodeKilled: Fault = {
       let kills = 0;
       const killAgainAndAgain = async (at: number): Promise<void> => {
         while (kills < KILLS[context.profile]) {
-          // One in eight dies while it starts.
+          // One process in eight dies while it starts.
           if (context.random() > 0.125) await crowd.worker(at).ready;
           await pause(context.random() * 500);
           if (await crowd.worker(at).kill()) kills += 1;

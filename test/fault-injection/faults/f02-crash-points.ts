@@ -11,7 +11,7 @@ import { type CrashPoint, STATEMENTS, type StatementName } from '../worker/crash
 
 const DEATH_MS_MAX = 60_000;
 
-/** The first turn of the relay claims; the second one confirms what that brought, and claims. */
+/** The first cycle of the relay claims; the second one settles the claimed deliveries, and claims. */
 const OCCURRENCES: Readonly<Record<StatementName, readonly number[]>> = { activate: [1], commit: [1], claim: [1, 2] };
 
 /** The steps in the process: around each statement, in the caller, in the processor. */
@@ -25,7 +25,7 @@ const OWN_POINTS: readonly CrashPoint[] = [
   ...(['called', 'done'] as const).map((processor) => ({ processor, occurrence: 2 })),
 ];
 
-/** What is done to a commit that is held at a step inside the server. */
+/** Faults for a commit that is held at a step inside the server. */
 const BLOWS = ['node killed', 'connection reset', 'session terminated', 'backend killed'] as const;
 
 /** Every step of the commit protocol, one after the other. */
@@ -68,7 +68,7 @@ export const crashPoints: Fault = {
   },
 };
 
-/** Whether the next life of the worker, which takes over from the one before, ended at this point. */
+/** Starts the next life of the worker. Returns true if it ended at this point. */
 async function dieAt(crowd: Crowd, client: ClientBase, point: CrashPoint): Promise<boolean> {
   await crowd.expireClaims(client);
   const worker = crowd.spawn(0, point);
@@ -88,7 +88,7 @@ interface Strike {
   readonly blow: (typeof BLOWS)[number];
 }
 
-/** Holds a commit at a step, strikes, and lets go: of what is left of it, and of what was sent again meanwhile. */
+/** Holds a commit at a step, injects the fault, then releases the rest of it and the repetitions sent meanwhile. */
 async function strike({ context, crowd, proxy, server, gates, step, blow }: Strike): Promise<void> {
   const pid = await gates.hold(step);
   const worker = crowd.worker(0);
@@ -99,7 +99,7 @@ async function strike({ context, crowd, proxy, server, gates, step, blow }: Stri
       break;
     case 'connection reset':
       proxy.resetAll();
-      // Time for the same ids to come again, while the first of them are still under way.
+      // Time for a repetition with the same ids, while the first attempt is still in flight.
       await pause(context.random() * 200);
       break;
     case 'session terminated':
@@ -109,7 +109,7 @@ async function strike({ context, crowd, proxy, server, gates, step, blow }: Stri
       sendSignal(pid, 'SIGKILL');
       await until('the server to notice', async () => !(await server.isReady()), 5_000).catch(() => {});
       await until('the server to recover', () => server.isReady());
-      // The session that held the gate is gone with all others.
+      // The session that held the gate has ended with all others.
       await gates.reconnect(server);
       break;
   }
@@ -117,7 +117,7 @@ async function strike({ context, crowd, proxy, server, gates, step, blow }: Stri
   await goOn(crowd);
 }
 
-/** Resolves when the present life has commands acknowledged again. */
+/** Resolves when the present life acknowledges commands again. */
 async function goOn(crowd: Crowd): Promise<void> {
   const worker = crowd.worker(0).isRunning ? crowd.worker(0) : crowd.spawn(0);
   const before = worker.counters.committed;

@@ -33,7 +33,7 @@ export const backendKilled: Fault = {
   },
 };
 
-/** The whole server dies, and is started again. */
+/** The whole server is killed and started again. */
 export const postmasterKilled: Fault = {
   id: 'F4',
   title: 'kill -9 of the postmaster, then a start',
@@ -49,7 +49,7 @@ export const postmasterKilled: Fault = {
         await pause(500 + context.random() * 1_000);
         const startMs = performance.now();
         await server.kill();
-        // Long enough for some to hear that the store is not to be had.
+        // Long enough for some callers to receive ERR_STORE_UNAVAILABLE.
         await pause(context.random() * 2_500);
         await server.start();
         outagesMs.push(performance.now() - startMs);
@@ -63,7 +63,7 @@ export const postmasterKilled: Fault = {
   },
 };
 
-/** SIGKILL to a backend that serves a worker; false if there is none just now. */
+/** Sends SIGKILL to a backend that serves a worker; false if there is none at the moment. */
 async function killBackend(server: FaultServer): Promise<boolean> {
   const client = await server.connect();
   const { rows } = await client.query<{ pid: number }>(
@@ -78,7 +78,7 @@ async function killBackend(server: FaultServer): Promise<boolean> {
 
 async function outageOf(context: FaultContext, server: FaultServer): Promise<number> {
   const startMs = performance.now();
-  // The postmaster notices at its leisure: down first, then up again.
+  // The postmaster reacts with a delay: down first, then up again.
   await until('the server to notice', async () => !(await server.isReady()), 2_000).catch(() => {
     context.say('the server was back before anyone could look');
   });

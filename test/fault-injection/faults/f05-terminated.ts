@@ -9,18 +9,18 @@ const TERMINATIONS = { short: 30, full: 330 };
 const IDLE_TRANSACTIONS = { short: 2, full: 10 };
 const WORKERS = 3;
 
-/** Whom to end: sessions that do nothing, sessions at work, sessions in the middle of a commit. */
+/** Sessions to end: idle ones, active ones, ones in the middle of a commit. */
 const VICTIMS = {
   terminatedIdle: "state = 'idle'",
   terminatedBusy: "state = 'active'",
   terminatedAtCommit: "state = 'active' and query like '%commit_batch(%'",
 } as const;
 
-/** An administrator, or a failover, ends sessions. */
+/** An administrator or a failover ends sessions. */
 export const terminated: Fault = {
   id: 'F5',
   title: 'sessions are terminated while idle, at work and at commit; a database transaction idles too long',
-  expected: 'the process lives on, the batch goes again, nothing is applied twice',
+  expected: 'the process lives on, the batch is sent again, nothing is applied twice',
   promises: ['once', 'honest', 'isolated'],
   async run(context) {
     const server = await context.server();
@@ -50,7 +50,7 @@ export const terminated: Fault = {
   },
 };
 
-/** Whether a database transaction of the store that idles longer than the server allows fails, and only it. */
+/** Returns true if a database transaction that idles longer than the server allows fails, and no other one does. */
 async function idleTooLong(server: FaultServer): Promise<boolean> {
   const url = new URL(server.url);
   url.searchParams.set('options', '-c idle_in_transaction_session_timeout=50');

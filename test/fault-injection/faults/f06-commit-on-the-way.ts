@@ -19,7 +19,7 @@ async function inject(context: FaultContext, fault: CommitFault, mustBeSeen: str
   });
 }
 
-/** The commit was applied, and nobody is told. */
+/** The commit is applied, and its answer is lost. */
 export const answerLost: Fault = {
   id: 'F6',
   title: 'the answer to a commit is lost, the connection reset',
@@ -28,7 +28,7 @@ export const answerLost: Fault = {
   run: (context) => inject(context, 'lose_answer', ['doubtCommitted']),
 };
 
-/** The commit is cut off on its way. */
+/** The connection is cut before the server has the commit. */
 export const commitCut: Fault = {
   id: 'F7',
   title: 'a commit is cut off before the server has it',
@@ -37,11 +37,11 @@ export const commitCut: Fault = {
   run: (context) => inject(context, 'cut', ['doubtApplied']),
 };
 
-/** The commit arrives after its client is gone, and after the same ids came again. */
+/** The commit arrives after its client disconnected, and after the repetition with the same ids. */
 export const commitDelayed: Fault = {
   id: 'F8',
   title: 'a commit reaches the server up to 0.8 s after its client is gone',
-  expected: 'whichever of it and its repetition comes second finds the first; a look-up alone would be wrong',
+  expected: 'the second of the commit and its repetition finds the first one; a look-up alone would be wrong',
   promises: ['once', 'honest'],
   run: (context) => inject(context, 'delay', ['doubtApplied']),
 };

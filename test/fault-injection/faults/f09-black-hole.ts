@@ -6,14 +6,14 @@ import { busyMarket } from '../support/workloads.ts';
 const ROUNDS = { short: 1, full: 8 };
 const WORKERS = 3;
 const DEADLINE_MS = 4_000;
-/** What docs/API.md says of storeDeadlineMs, and a tenth, and a second of a busy machine. */
+/** The bound of docs/API.md for storeDeadlineMs, plus a tenth, plus a second for a busy machine. */
 const WAIT_MS_MAX = 1.1 * (2 * DEADLINE_MS + 5_000) + 1_000;
 
-/** Nothing comes back, and nobody says so. */
+/** Packets vanish without an error. */
 export const blackHole: Fault = {
   id: 'F9',
   title: 'commits and their answers vanish without a reset; then the whole network does',
-  expected: 'given up in time, in doubt, settled by the same ids; nobody waits longer than is documented',
+  expected: 'given up in time, in doubt, settled by the same ids; no caller waits longer than documented',
   promises: ['honest', 'once', 'bounded'],
   async run(context) {
     const bounds = { storeDeadlineMs: DEADLINE_MS };

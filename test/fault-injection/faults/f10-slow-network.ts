@@ -15,11 +15,11 @@ const PHASES: readonly Slowness[] = [
   { delayMs: 1, jitterMs: 3, pieceBytes: 7 },
 ];
 
-/** A bad line. */
+/** A slow network. */
 export const slowNetwork: Fault = {
   id: 'F10',
   title: 'a slow network: 5, 50 and 500 ms each way, and messages split into single bytes',
-  expected: 'slow, and no false failure',
+  expected: 'slow, without false failures',
   promises: ['honest', 'bounded'],
   async run(context) {
     const options = { server: await context.server(), workers: WORKERS, workload: busyMarket(WORKERS) };

@@ -9,11 +9,11 @@ const NODE_FREEZES = { short: 2, full: 20 };
 const WORKERS = 3;
 const DEADLINE_MS = 1_500;
 
-/** The server stands still, as on a machine that swaps or on a disk that hangs. */
+/** The server is frozen, as on a machine that swaps or on a disk that hangs. */
 export const databaseFrozen: Fault = {
   id: 'F11',
-  title: 'the database is frozen with SIGSTOP, whole or one backend that commits, then goes on',
-  expected: 'a bounded wait, unavailable or in doubt, then as before',
+  title: 'the database is frozen with SIGSTOP, as a whole or one backend that commits, then continued',
+  expected: 'a bounded wait, unavailable or in doubt, then normal service',
   promises: ['honest', 'once', 'bounded'],
   async run(context) {
     const server = await context.server();
@@ -38,18 +38,18 @@ export const databaseFrozen: Fault = {
         injected: counters.frozen,
         counters,
         mustBeSeen: ['acknowledged', 'doubtful', 'frozenBackends', 'inDoubt'],
-        // The deadline, a statement under way at its end, a wait for a connection, and a busy machine.
+        // The deadline, a statement in flight at its end, a wait for a connection, and a busy machine.
         waitMsMax: 2 * DEADLINE_MS + 5_000 + 5_000,
       };
     });
   },
 };
 
-/** A process that embeds pursekit stands still, with commits under way. */
+/** A process that embeds pursekit is frozen, with commits in flight. */
 export const nodeFrozen: Fault = {
   id: 'F12',
-  title: 'a node process is frozen with SIGSTOP at a random moment, then goes on',
-  expected: 'the others go on meanwhile; it finds out what became of its commits',
+  title: 'a node process is frozen with SIGSTOP at a random moment, then continued',
+  expected: 'the other processes continue; it determines the outcome of its commits',
   promises: ['once', 'isolated'],
   async run(context) {
     const options = { server: await context.server(), workers: WORKERS, workload: busyMarket(WORKERS) };
@@ -61,7 +61,7 @@ export const nodeFrozen: Fault = {
         await pause(context.random() * 300);
         victim.signal('SIGSTOP');
         const others = (): number => crowd.count('committed');
-        // What it had said before it froze may still be on its way to us.
+        // Lines that it wrote before it was frozen may still arrive.
         await pause(400);
         const before = others();
         await pause(1_000 + context.random() * 1_000);
@@ -74,7 +74,7 @@ export const nodeFrozen: Fault = {
   },
 };
 
-/** Freezes one backend in the middle of a commit for a while; false if none was. */
+/** Freezes one backend in the middle of a commit for a while; false if no backend was committing. */
 async function freezeBackend(server: FaultServer, ms: number): Promise<boolean> {
   const client = await server.connect();
   try {

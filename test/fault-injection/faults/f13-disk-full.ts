@@ -11,7 +11,7 @@ import { busyMarket } from '../support/workloads.ts';
 const ROUNDS = { short: 1, full: 8 };
 const WORKERS = 3;
 
-/** A small disk that can be filled and emptied, mounted in memory. */
+/** A small disk in memory that can be filled and emptied. */
 class SmallDisk {
   readonly path: string;
 
@@ -25,11 +25,11 @@ class SmallDisk {
     return new SmallDisk(path);
   }
 
-  /** Leaves so many bytes free. */
+  /** Fills the disk except for so many bytes. */
   async fill(freeBytes: number): Promise<void> {
     const { bavail, bsize } = await statfs(this.path);
     const bytes = Math.max(0, bavail * bsize - freeBytes);
-    // The server writes, too: the end of the disk may come before ours.
+    // The server writes, too: the disk may be full before this file has its size.
     await writeFile(this.#filler, Buffer.alloc(bytes)).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOSPC') throw error;
     });
@@ -54,7 +54,7 @@ async function missing(): Promise<string | undefined> {
   return process.getuid?.() === 0 ? undefined : 'only root may mount a small disk';
 }
 
-/** Runs rounds of a full disk under a crowd of its own server, whose files or log are on a small disk. */
+/** Runs rounds of a full disk under load, on a separate server whose files or log are on a small disk. */
 async function underSmallDisk(
   context: FaultContext,
   part: 'data' | 'wal',
@@ -91,11 +91,11 @@ async function underSmallDisk(
   }
 }
 
-/** No room for another page of a table. */
+/** The disk has no room for another page of a table. */
 export const dataDiskFull: Fault = {
   id: 'F13',
-  title: 'the disk of the tables is full, then there is room again',
-  expected: 'not applied (53100), tried again, and on as before when there is room',
+  title: 'the disk of the tables is full, then has room again',
+  expected: 'not applied (53100), retried, and normal service when there is room',
   promises: ['honest', 'durable'],
   missing,
   run: (context) =>
@@ -108,7 +108,7 @@ export const dataDiskFull: Fault = {
     }),
 };
 
-/** No room for the log: Postgres panics and stays down. */
+/** The disk has no room for the write-ahead log: Postgres panics and stays down. */
 export const logDiskFull: Fault = {
   id: 'F14',
   title: 'the disk of the write-ahead log is full: the server panics and stays down until there is room and a start',

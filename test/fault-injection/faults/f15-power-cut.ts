@@ -13,19 +13,19 @@ const EMBEDDED_ACKS = 1_500;
 const DISK_BYTES = 500 * 2 ** 20;
 const WORKERS = 3;
 
-/** The power goes, and with it all that was not flushed. */
+/** The power fails, and everything that was not flushed is lost. */
 export const powerCut: Fault = {
   id: 'F15',
-  title: 'power cut: what was not flushed to the disk is gone (a disk image, copied in mid-flight)',
-  expected: 'a server with its defaults loses nothing; one that does not flush, and embedded Postgres, do: seen here',
+  title: 'power cut: data that was not flushed to the disk is lost (a disk image, copied during writes)',
+  expected: 'a server with its defaults loses nothing; one that does not flush and embedded Postgres do, and it shows',
   promises: ['durable'],
   missing: diskImageMissing,
   async run(context) {
     const held = await cutServer(context, 'flushed', CUTS[context.profile], 'on');
-    // A harness that cannot see a loss proves nothing.
+    // The control: a harness that cannot see a loss proves nothing.
     const control = await cutServer(context, 'unflushed', 1, 'off');
     const controlLost = control.counters.lost ?? 0;
-    // Its own start takes longer than all the rest: left to the full profile.
+    // Its start takes longer than all other parts: only in the full profile.
     const embedded = context.profile === 'full' ? await cutEmbedded(context) : undefined;
     const blind = controlLost === 0 ? ['the control without flushes lost nothing: this harness is blind'] : [];
     return {
@@ -45,7 +45,7 @@ export const powerCut: Fault = {
   },
 };
 
-/** A crowd on a server whose disk loses its power, and which is started again from what is left. */
+/** A load on a server whose disk loses its power, and which is started again from the remaining data. */
 async function cutServer(
   context: FaultContext,
   name: string,
@@ -62,7 +62,7 @@ async function cutServer(
     const bounds = { storeDeadlineMs: 1_500 };
     const options = { server, workers: WORKERS, workload: busyMarket(WORKERS), bounds };
     return await underCrowd(context, options, async (crowd) => {
-      // What was there before the first command is not what is being tried.
+      // The data before the first command is not under test.
       await disk.flush();
       const snapshot = join(context.directory, `${name}-snapshot.img`);
       for (let cut = 0; cut < cuts; cut += 1) {
@@ -82,7 +82,7 @@ async function cutServer(
   }
 }
 
-/** The same for embedded Postgres in a process of its own. */
+/** The same for embedded Postgres in a separate process. */
 async function cutEmbedded(context: FaultContext): Promise<{ readonly acknowledged: number; readonly lost: number }> {
   const name = 'embedded';
   const disk = await DiskImage.make(join(context.directory, `${name}.img`), join(context.directory, name), DISK_BYTES);
@@ -100,7 +100,7 @@ async function cutEmbedded(context: FaultContext): Promise<{ readonly acknowledg
     await child.kill();
     const keys = answered();
     await disk.restore(snapshot);
-    // A directory that cannot even be opened has lost everything.
+    // A directory that cannot be opened counts as a loss of everything.
     const books = await readDirectoryBooks(dataDir).catch(() => ({ keys: new Set<string>() }));
     return { acknowledged: keys.length, lost: keys.filter((key) => !books.keys.has(key)).length };
   } finally {

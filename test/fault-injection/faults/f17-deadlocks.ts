@@ -6,16 +6,16 @@ import { until } from '../support/time.ts';
 
 const SIZES = { short: { rounds: 4, batches: 150 }, full: { rounds: 27, batches: 1_000 } };
 
-/** Deadlocks, forced from outside; and none among batches that two processes commit, whatever their order. */
+/** Deadlocks are forced from outside; batches that two processes commit in any order cause none. */
 export const deadlocks: Fault = {
   id: 'F17',
   title: 'an outsider locks rows in reverse; two processes commit overlapping batches in random order',
-  expected: 'the victim is tried again and commits; among sorted locks there is no deadlock',
+  expected: 'the victim is retried and commits; sorted locks never deadlock',
   promises: ['conserved', 'once', 'order'],
   async run(context) {
     const { rounds, batches } = SIZES[context.profile];
     const { url } = await context.server();
-    // A database of its own: its count of deadlocks is this fault's alone.
+    // A separate database: its deadlock counter counts this fault only.
     const name = `${context.schema()}_${context.seed}`;
     await withClient(url, (client) => client.query(`create database "${name}"`));
     const own = new URL(url);
@@ -63,7 +63,7 @@ export const deadlocks: Fault = {
   },
 };
 
-/** Deadlocks that the server counted in a database, once every session that could know of one has ended. */
+/** Deadlocks that the server counted in a database, read after every session has reported its statistics. */
 async function countDeadlocks(url: string, database: string): Promise<number> {
   return withClient(url, async (client) => {
     await until('the end of all sessions', async () => {

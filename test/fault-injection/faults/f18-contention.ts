@@ -21,20 +21,20 @@ async function fight(context: FaultContext, workload: (at: number) => Workload):
   });
 }
 
-/** Everyone spends from one wallet. */
+/** All processes spend from one wallet. */
 export const hotWalletFought: Fault = {
   id: 'F18',
-  title: 'one hot wallet, fought over by four processes',
-  expected: 'one winner for each UTXO; the others plan again, with back-off',
+  title: 'four processes contend for one hot wallet',
+  expected: 'one winner for each UTXO; the others replan with back-off',
   promises: ['once', 'conserved'],
   run: (context) => fight(context, hotWallet()),
 };
 
-/** Everyone spends from the same few wallets that hold next to nothing. */
+/** All processes spend from the same few wallets with small balances. */
 export const tinyBankFought: Fault = {
   id: 'F27',
   title: 'eight wallets and a total of about a hundred, shared by four processes without affinity: the bank test',
-  expected: 'the sum of all wallets is right at every moment; refusals are true',
+  expected: 'the sum of all wallets is correct at every moment; refusals are true',
   promises: ['once', 'conserved'],
   run: (context) => fight(context, tinyBank()),
 };

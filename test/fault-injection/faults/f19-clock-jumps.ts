@@ -6,7 +6,7 @@ import { watchUncaught } from '../support/in-process/uncaught.ts';
 
 const TRADE_MS = { short: 3_000, full: 60_000 };
 
-/** The date of the process jumps while it works: durations are not to notice. */
+/** The date of the process jumps while it works; durations do not change. */
 export const clockJumps: Fault = {
   id: 'F19',
   title: 'the date jumps by hours and days, to 1970 and to 2100, during contention, deliveries and lost connections',

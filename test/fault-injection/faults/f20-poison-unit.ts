@@ -3,14 +3,14 @@ import { checkAndDrop } from '../support/in-process/books.ts';
 import { below } from '../support/in-process/pick.ts';
 import { PoisonRounds } from '../support/in-process/poison-rounds.ts';
 
-/** Units of a batch, commands of a chain, and how many batches have two poisons. */
+/** The numbers of units per batch, of commands per chain, and of batches with two poisoned units. */
 const SIZES = { short: { units: 20, chain: 6, pairs: 5 }, full: { units: 100, chain: 20, pairs: 50 } };
 
-/** A constraint that only the database knows refuses one command; the innocent travel with it. */
+/** A constraint of the database refuses one command of a batch or chain. */
 export const poisonUnit: Fault = {
   id: 'F20',
   title: 'a command that the database refuses, at each place of a batch and at each place of a chain',
-  expected: 'it alone is refused, and everything that travelled with it is committed, in order',
+  expected: 'only this command is refused, and the other commands are committed in order',
   promises: ['isolated', 'honest'],
   async run(context) {
     const { url } = await context.server();

@@ -11,17 +11,17 @@ import type { OverloadConfig, OverloadReport } from '../worker/overload-config.t
 const SECONDS = { short: 13, full: 300 };
 const FROZEN_MS = { short: 4_000, full: 5_000 };
 const TIMES = 10;
-/** Memory may still settle in the first minute; what it does after it, is what it does for ever. */
+/** Minutes in which memory may still grow; the slope is measured after them. */
 const SETTLED_MS = 60_000;
 const SLOPE_MB_PER_MINUTE_MAX = 1;
 const WAITING_MAX = 2_000;
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const OVERLOAD = fileURLToPath(new URL('../worker/overload.ts', import.meta.url));
 
-/** Far more than it can do, with a database that is frozen half of the time. */
+/** Load far above the capacity, with a database that is frozen half of the time. */
 export const overload: Fault = {
   id: 'F22',
-  title: 'ten times what it can do, the database frozen half of the time',
+  title: 'a load of ten times the capacity, the database frozen half of the time',
   expected: 'the excess is refused at once, memory stays flat, nothing accepted is lost',
   promises: ['bounded', 'honest', 'durable'],
   async run(context) {
@@ -29,7 +29,7 @@ export const overload: Fault = {
     const schema = context.schema();
     await makeRuntimeSchema(server, schema);
     const seconds = SECONDS[context.profile];
-    const log = join(context.directory, `${schema}-troubles.log`);
+    const log = join(context.directory, `${schema}-errors.log`);
     const url = server.urlOf(RUNTIME_ROLE);
     const running = runOverload({ url, schema, seed: context.seed, log, seconds, times: TIMES });
     let isOver = false;
@@ -38,7 +38,7 @@ export const overload: Fault = {
       () => (isOver = true),
     );
     let freezes = 0;
-    // It measures what it can do first.
+    // It measures its capacity first.
     await pause(6_000);
     const endMs = performance.now() + seconds * 1_000 - 2 * FROZEN_MS[context.profile];
     while (performance.now() < endMs && !isOver) {
@@ -61,17 +61,17 @@ export const overload: Fault = {
       violations.push(`${acknowledged} transfers were acknowledged, and ${stored} are there`);
     if (report.waitingMax > WAITING_MAX) violations.push(`${report.waitingMax} commands waited at a time`);
     const slopes = slopesOf(report);
-    // What is held after a collection. What the process has of the system goes up and down with the allocator.
+    // The heap after a garbage collection. The memory of the process varies with the allocator.
     if (slopes !== undefined && slopes.heap > SLOPE_MB_PER_MINUTE_MAX)
       violations.push(`memory grows by ${slopes.heap.toFixed(2)} MB a minute`);
-    const { capacityPerSecond, asked, refusedAtOnce, troubled, settledCommitted, settledDuplicate } = report;
+    const { capacityPerSecond, asked, refusedAtOnce, failed, settledCommitted, settledDuplicate } = report;
     return {
       injected: freezes,
       counters: {
         asked,
         acknowledged,
         overloaded: refusedAtOnce,
-        errors: troubled,
+        errors: failed,
         doubtApplied: settledCommitted,
         doubtCommitted: settledDuplicate,
         lost: Math.max(0, acknowledged - stored),
@@ -106,7 +106,7 @@ function runOverload(config: OverloadConfig): Promise<OverloadReport> {
   });
 }
 
-/** Megabytes a minute, after the first minute; undefined for a run that is too short to tell. */
+/** Megabytes per minute after the first minute; undefined for a run that is too short. */
 function slopesOf({ samples }: OverloadReport): { readonly rss: number; readonly heap: number } | undefined {
   const settled = samples.filter(({ atMs }) => atMs > SETTLED_MS);
   if (settled.length < 60) return undefined;

@@ -8,10 +8,10 @@ import { pause, within } from '../support/time.ts';
 const ROUNDS = { short: 2, full: 10 };
 const START_MS_MAX = 120_000;
 
-/** Two processes on one embedded directory lose money without an error: the second must not get in. */
+/** Two processes on one embedded directory would lose money without an error: the second one is refused. */
 export const secondProcess: Fault = {
   id: 'F23',
-  title: 'a second process opens an embedded data directory; the first is killed; its pid is given out again',
+  title: 'a second process opens an embedded data directory; the first is killed; its pid is reused',
   expected:
     'refused, naming the pid, as long as the first lives; taken over with every acknowledged row when it is dead',
   promises: ['durable', 'start'],
@@ -55,7 +55,7 @@ class Run {
     await this.#kill(next);
   }
 
-  /** Every key that was ever acknowledged, by whichever process, is in the books. */
+  /** Every key that a process acknowledged is in the ledger. */
   async compare(): Promise<void> {
     const { keys, violations } = await readDirectoryBooks(this.#dataDir);
     this.#violations.push(...violations);
@@ -80,7 +80,7 @@ class Run {
     };
   }
 
-  /** A process that has the directory open and got some answers. */
+  /** A process that has the directory open and has received some answers. */
   async #holder(prefix: string): Promise<LineChild | undefined> {
     const child = this.#start(prefix);
     const said = await within(START_MS_MAX, child.first('answered', 'refused'));
@@ -120,7 +120,7 @@ class Run {
     }
   }
 
-  /** The lock of the dead process says now that this one, which lives and was born at another time, wrote it. */
+  /** Rewrites the lock of the dead process with the pid of this process and another start time. */
   #giveOutPidAgain(): void {
     const path = `${this.#dataDir}.lock`;
     const { born } = JSON.parse(readFileSync(path, 'utf8')) as { born: string };

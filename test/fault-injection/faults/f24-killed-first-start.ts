@@ -2,11 +2,11 @@ import type { Fault } from '../fault.ts';
 import { DirectoryStarts } from '../support/in-process/directory-starts.ts';
 import { ServerStarts } from '../support/in-process/server-starts.ts';
 
-/** The first start makes a database, then a schema; whoever comes next must not find half of either. */
+/** The first start makes a database, then a schema; the next start never finds half of either. */
 export const killedFirstStart: Fault = {
   id: 'F24',
   title: 'kill -9 during the first start: while the embedded database is made, and at each statement of the migration',
-  expected: 'the next start works, or is refused with words that say what to do; never half a schema',
+  expected: 'the next start works, or its error says what to do; never half a schema',
   promises: ['durable', 'start'],
   async run(context) {
     const directory = new DirectoryStarts(context);

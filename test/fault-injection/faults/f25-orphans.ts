@@ -10,11 +10,11 @@ const ROUNDS = { short: 1, full: 5 };
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const HOLD = fileURLToPath(new URL('../support/hold-run.ts', import.meta.url));
 
-/** Whoever started an embedded server dies without a word. */
+/** The process that started a server is killed. */
 export const orphans: Fault = {
   id: 'F25',
   title: 'a run that started a Postgres server is killed with SIGKILL',
-  expected: 'no process and no file of it is left a moment later',
+  expected: 'none of its processes and files is left a moment later',
   promises: ['tidy'],
   async run(context) {
     const violations: string[] = [];

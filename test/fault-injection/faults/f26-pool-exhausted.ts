@@ -6,16 +6,16 @@ import { checkAndDrop, committedKeys, withClient } from '../support/in-process/b
 import { within } from '../support/time.ts';
 
 const CLIENTS = 2;
-/** How long pursekit waits for a connection of a pool that is not its own. */
+/** The time that pursekit waits for a connection of the host's pool. */
 const CONNECT_MS = 5_000;
-/** Machines are slow at times: what is measured is the figure, this is what must not be passed. */
+/** The limit of the wait, with room for a slow machine; the measured wait is the figure. */
 const SLACK_MS = 4_000;
 
-/** The host holds every client of its own pool, which waits for ever by itself. */
+/** The host holds every client of its pool, which has no timeout of its own. */
 export const poolExhausted: Fault = {
   id: 'F26',
   title: 'all clients of the host’s pool are held',
-  expected: 'calls fail within a bound, nothing is lost, and work goes on when the host lets go',
+  expected: 'calls fail within a bound, nothing is lost, and work continues when the host releases the clients',
   promises: ['bounded', 'honest'],
   async run(context) {
     const { url } = await context.server();
@@ -35,7 +35,7 @@ export const poolExhausted: Fault = {
 };
 
 async function exhaust(pool: pg.Pool, schema: string, context: FaultContext, report: Report): Promise<void> {
-  // The default of ten seconds, too, where there is time for it.
+  // The full profile tests the default of ten seconds, too.
   const deadlines = context.profile === 'full' ? [1_000, 1_000, 10_000] : [1_000];
   for (const [round, storeDeadlineMs] of deadlines.entries()) {
     const ledger = await createLedger({ database: pool, schema, storeDeadlineMs });
@@ -78,7 +78,7 @@ async function holdAll(
   await report.hostGetsItsClients(pool);
 }
 
-/** Payments of a wallet that is in memory, and mints into wallets that would have to be read first. */
+/** Payments of a resident wallet, and mints into wallets that must be loaded first. */
 function commandsOf(round: number): Keyed[] {
   const from = `payer-${round}`;
   return Array.from({ length: 12 }, (_, at) => {
@@ -116,7 +116,7 @@ class Report {
     else this.violations.push(`key ${key}: ${answer.what} although the host let go of its clients`);
   }
 
-  /** Whoever gave up waiting must not keep a client that is handed out late. */
+  /** A call that gave up returns a client that the pool hands out late. */
   async hostGetsItsClients(pool: pg.Pool): Promise<void> {
     const all = Promise.all(Array.from({ length: CLIENTS }, () => pool.connect()));
     const clients = await within(10_000, all);

@@ -16,7 +16,7 @@ interface Scene {
   readonly proxy: FaultProxy;
 }
 
-/** What can happen next, and how likely it is against the others. */
+/** Faults with their relative probability. */
 const ACTS: readonly (readonly [name: string, weight: number, act: (scene: Scene) => Promise<void>])[] = [
   ['nodeKills', 6, killNode],
   ['terminations', 6, terminate],
@@ -31,11 +31,11 @@ const ACTS: readonly (readonly [name: string, weight: number, act: (scene: Scene
   ['nodeFreezes', 2, freezeNode],
 ];
 
-/** Everything, in an order that the seed chooses. */
+/** All faults, in an order that the seed determines. */
 export const mix: Fault = {
   id: 'F28',
-  title: 'all of it at once, in an order that the seed chooses, for as long as is asked (--seconds)',
-  expected: 'everything',
+  title: 'all faults together, in an order that the seed determines, for a given time (--seconds)',
+  expected: 'all promises hold',
   promises: ['conserved', 'once', 'durable', 'honest', 'order', 'deliveries'],
   async run(context) {
     const server = await context.server();

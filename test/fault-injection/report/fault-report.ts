@@ -1,19 +1,19 @@
 import type { FaultResult, Profile } from '../fault.ts';
 
-/** What came of one fault. */
+/** The result of one fault. */
 export type FaultRow = {
   readonly id: string;
   readonly title: string;
   readonly expected: string;
   readonly promises: readonly string[];
-  /** What repeats it. */
+  /** The command that repeats it. */
   readonly command: string;
 } & (
   | { readonly status: 'not run'; readonly why: string }
   | ({ readonly status: 'held' | 'broken'; readonly seconds: number } & FaultResult)
 );
 
-/** What a run found. */
+/** The results of a run. */
 export interface FaultInjectionFindings {
   readonly profile: Profile;
   readonly seed: number;
@@ -21,11 +21,11 @@ export interface FaultInjectionFindings {
   readonly postgres: string;
   readonly seconds: number;
   readonly faults: readonly FaultRow[];
-  /** What all rows together must have seen, and did not. */
+  /** Names of counters that no fault counted, although a complete run must. */
   readonly unseen: readonly string[];
 }
 
-/** What `npm run fault-injection` writes: what it found, and what it takes to repeat it. */
+/** The file that `npm run fault-injection` writes: its results and what repeats them. */
 export interface FaultInjectionReport extends FaultInjectionFindings {
   readonly command: string;
   readonly date: string;
@@ -33,7 +33,7 @@ export interface FaultInjectionReport extends FaultInjectionFindings {
   readonly node: string;
 }
 
-/** Whether everything held that was run. */
+/** Returns true if all promises held in all faults that ran. */
 export function held({ faults, unseen }: FaultInjectionFindings): boolean {
   return unseen.length === 0 && faults.every(({ status }) => status !== 'broken');
 }

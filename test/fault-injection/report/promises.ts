@@ -1,4 +1,4 @@
-/** The promises of the README that faults prove, by the short names that faults use. */
+/** The promises of the README that faults test, by the short names that faults use. */
 export const PROMISES: Readonly<Record<string, string>> = {
   conserved: 'No asset is created or lost',
   once: 'Nothing is spent twice, a key is applied at most once, its answer never changes',

@@ -4,7 +4,7 @@ import type { FaultResults } from './render-faults.ts';
 
 const RESULTS = fileURLToPath(new URL('../../../docs/results/', import.meta.url));
 
-/** The reports that are committed, each as its command wrote it. */
+/** Reads the committed reports. */
 export async function readFaultResults(): Promise<FaultResults> {
   const read = async (name: string): Promise<unknown> =>
     JSON.parse(await readFile(`${RESULTS}${name}.json`, 'utf8')) as unknown;

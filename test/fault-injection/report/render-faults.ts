@@ -1,10 +1,11 @@
+import { FAULTS } from '../faults/index.ts';
 import { type FaultInjectionReport, type FaultRow, held, total } from './fault-report.ts';
 import { table } from './markdown.ts';
 import { PROMISES } from './promises.ts';
 import { type MutationResult, renderMutation } from './render-mutation.ts';
 import { renderSeededBugs, type SeededBugsResult } from './render-seeded-bugs.ts';
 
-/** What the page is made from; each part by a command of its own. */
+/** The reports that the page is rendered from, each written by its command. */
 export interface FaultResults {
   readonly faultInjection: FaultInjectionReport;
   readonly seeded: SeededBugsResult;
@@ -13,20 +14,20 @@ export interface FaultResults {
 
 type RunRow = Exclude<FaultRow, { status: 'not run' }>;
 
-/** Counters that have a column of their own, or are told elsewhere. */
+/** Counters with their own column or with a place elsewhere on the page. */
 const TOLD = new Set([
   ...['commands', 'acknowledged', 'lost', 'appliedTwice', 'starts', 'batches', 'committed', 'deliveries', 'delivered'],
   ...['probes', 'bankReads', 'errors', 'points', 'covered', 'unsettled', 'appliedUnacknowledged'],
 ]);
 
-/** docs/FAULTS.md, whole. */
+/** Renders docs/FAULTS.md. */
 export function renderFaults({ faultInjection, seeded, mutation }: FaultResults): string {
-  const { faults } = faultInjection;
+  const faults = faultInjection.faults.map(withWords);
   const run = faults.filter((row): row is RunRow => row.status !== 'not run');
   return `${[
     '# What pursekit survives',
     '',
-    'Written by `npm run faults:page` from what the commands on this page reported (`docs/results/`); never by hand.',
+    'Rendered by `npm run faults:page` from the reports of the commands on this page (`docs/results/`), never by hand.',
     '',
     ...renderHead(faultInjection),
     '',
@@ -36,22 +37,22 @@ export function renderFaults({ faultInjection, seeded, mutation }: FaultResults)
     '',
     '## Fault by fault',
     '',
-    'Every row: real Postgres 18, real processes, a checker that reads only the database and what the clients wrote',
-    'down before they acted on it. *Held* means: every acknowledged command is there, each key at most once, no UTXO',
-    'spent twice, supply = minted − burned at every read of a bank that sums all wallets beside it, no wallet out of',
-    'order, outbox = committed actions, deliveries = outbox, every doubt settled, every wallet served within 10 s of',
-    'the end, nothing uncaught.',
+    'Every row: real Postgres 18, real processes, a checker that reads only the database and the logs that the clients',
+    'wrote before they acted. *Held* means: every acknowledged command is stored, each key at most once, no UTXO',
+    'spent twice, supply = minted − burned at every read of a concurrent sum over all wallets, no wallet out of',
+    'order, outbox = committed actions, deliveries = outbox, every command in doubt settled, every wallet served',
+    'within 10 s of the end, no uncaught error.',
     '',
     ...table(
       ['', 'fault', 'injected', 'acknowledged', 'lost', 'twice', 'seen', 'result'],
       faults.map((row) => renderRow(row)),
     ),
     '',
-    '*Injected* counts what was seen to happen, not what was asked for. No failure in n injections means, at 95 %, a',
+    '*Injected* counts observed faults, not attempts. No failure in n injections means, at 95 %, a',
     'rate below 3/n (the rule of three). A row is repeated with its own command: `npm run fault-injection -- --profile',
     `${faultInjection.profile} --fault F6 --seed ${faultInjection.seed}\`.`,
     '',
-    '### What must come of each',
+    '### Expected behaviour',
     '',
     ...table(
       ['', 'expected', 'took'],
@@ -62,10 +63,10 @@ export function renderFaults({ faultInjection, seeded, mutation }: FaultResults)
       ]),
     ),
     '',
-    '## Which fault tries which promise',
+    '## Which fault tests which promise',
     '',
     ...table(
-      ['promise', 'tried by'],
+      ['promise', 'tested by'],
       Object.entries(PROMISES).map(([name, promise]) => [
         promise,
         faults
@@ -79,17 +80,23 @@ export function renderFaults({ faultInjection, seeded, mutation }: FaultResults)
     '',
     ...renderMutation(mutation),
     '',
-    '## What is not tried',
+    '## What is not tested',
     '',
     '- Replication, failover, reads from replicas: pursekit promises nothing about them.',
-    '- A kernel or a disk that lies about a flush. The power cut is a copy of a disk image in mid-flight: what was not',
-    '  written is gone, but no sector is torn.',
+    '- A kernel or a disk that reports a flush falsely. The power cut is a copy of a disk image during writes:',
+    '  unwritten data is lost, but no sector is torn.',
     '- Networks that reorder or corrupt: TCP does not.',
-    '- Anything after an administrator edits the tables, or an owner switches the triggers off.',
+    '- A ledger whose tables an administrator edits, or whose triggers an owner disables.',
     ...faults.flatMap((row) =>
       row.status === 'not run' ? [`- ${row.id}, on the machine of this run: ${row.why}.`] : [],
     ),
   ].join('\n')}\n`;
+}
+
+/** Describes a fault in its present words. Figures, and faults that no longer exist, are as reported. */
+function withWords(row: FaultRow): FaultRow {
+  const fault = FAULTS.find(({ id }) => id === row.id);
+  return fault === undefined ? row : { ...row, title: fault.title, expected: fault.expected };
 }
 
 function renderHead(report: FaultInjectionReport): string[] {
@@ -118,13 +125,13 @@ function renderFigures(report: FaultInjectionReport, run: readonly RunRow[]): st
         'commands',
         [
           `${of('acknowledged')} acknowledged, ${of('refused')} refused`,
-          `the ${of('commands')} of the workers are held one by one against what these wrote down`,
+          `the ${of('commands')} of the workers are compared one by one with their logs`,
         ].join('; '),
       ],
       [
         'in doubt',
         [
-          `${of('doubtful')} batches, and ${of('inDoubt')} commands whose callers were told`,
+          `${of('doubtful')} batches, and ${of('inDoubt')} commands whose callers received ERR_IN_DOUBT`,
           `found committed ${of('doubtCommitted')}`,
           `applied by the repetition ${of('doubtApplied')}`,
           `unsettled ${of('unsettled')}`,
@@ -161,7 +168,7 @@ function renderRow(row: FaultRow): string[] {
   return [row.id, row.title, ...cells, seen.join('; '), result];
 }
 
-/** `doubtCommitted` as `doubt committed`. */
+/** Formats `doubtCommitted` as `doubt committed`. */
 function inWords(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -1,24 +1,24 @@
 import type { Summary } from '../../mutation/summary.ts';
 import { table } from './markdown.ts';
 
-/** What `npm run mutation` writes. */
+/** The file that `npm run mutation` writes. */
 export interface MutationResult extends Summary {
   readonly command: string;
   readonly date: string;
   readonly commit: string;
 }
 
-/** The section on the mutation score. */
+/** Renders the section on the mutation score. */
 export function renderMutation(result: MutationResult): string[] {
   const { command, date, commit, score, killed, timeouts, survived, files, survivors } = result;
   return [
     '## Mutation score',
     '',
-    `Of ${killed + timeouts + survived} small changes to the rules (\`src/domain/\`) and to the classifier of errors,`,
-    `the tests notice **${score} %** (\`${command}\`, ${date.slice(0, 10)}, commit ${commit}).`,
+    `Of ${killed + timeouts + survived} small changes to the rules (\`src/domain/\`) and to the error classifier,`,
+    `the tests detect **${score} %** (\`${command}\`, ${date.slice(0, 10)}, commit ${commit}).`,
     '',
     ...table(
-      ['file', 'score', 'killed', 'for ever', 'survived'],
+      ['file', 'score', 'killed', 'timed out', 'survived'],
       files.map((file) => [
         `\`${file.file}\``,
         `${file.score} %`,
@@ -26,10 +26,10 @@ export function renderMutation(result: MutationResult): string[] {
       ]),
     ),
     '',
-    'The survivors, and why each may live:',
+    'The survivors, with the reason for each:',
     '',
     ...table(
-      ['where', 'instead of', 'this', 'why'],
+      ['where', 'code', 'mutant', 'reason'],
       survivors.map(({ file, line, original, replacement, reason }) => [
         `${file.replace('src/', '')}:${line}`,
         inCode(original),

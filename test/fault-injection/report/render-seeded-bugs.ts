@@ -1,7 +1,7 @@
 import type { Row } from '../../seeded-bugs/catch-bug.ts';
 import { table } from './markdown.ts';
 
-/** What `npm run seeded-bugs` writes. */
+/** The file that `npm run seeded-bugs` writes. */
 export interface SeededBugsResult {
   readonly command: string;
   readonly date: string;
@@ -11,7 +11,7 @@ export interface SeededBugsResult {
   readonly bugs: readonly Row[];
 }
 
-/** The section on seeded bugs. */
+/** Renders the section on seeded bugs. */
 export function renderSeededBugs({ command, date, commit, caught, seeded, bugs }: SeededBugsResult): string[] {
   return [
     '## Seeded bugs',

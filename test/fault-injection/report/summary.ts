@@ -2,7 +2,7 @@ import { type FaultInjectionFindings, type FaultRow, held, total } from './fault
 
 const VIOLATIONS_SHOWN = 10;
 
-/** What came of a fault, for the terminal. */
+/** Formats the result of a fault for the terminal. */
 export function describeRow(row: FaultRow): string[] {
   if (row.status === 'not run') return [`not run: ${row.why}`];
   const counters = Object.entries(row.counters)
@@ -17,7 +17,7 @@ export function describeRow(row: FaultRow): string[] {
   ];
 }
 
-/** The end of a run, for the terminal. */
+/** Formats the end of a run for the terminal. */
 export function describeTotals(report: FaultInjectionFindings): string[] {
   const { faults, seconds, seed, profile } = report;
   const of = (name: string): number => total(faults, name);
@@ -28,7 +28,7 @@ export function describeTotals(report: FaultInjectionFindings): string[] {
     `commands ${of('commands')}  acknowledged ${of('acknowledged')}  refused ${of('refused')}`,
     `acknowledged and lost ${of('lost')}  applied twice ${of('appliedTwice')}  bank reads ${of('bankReads')}`,
     ...(notRun.length > 0 ? [`not run on this machine: ${notRun.join(' ')}`] : []),
-    // Once more at the end, where whoever reads the log of a long run begins.
+    // Repeated at the end, where a reader of a long log starts.
     ...faults.flatMap((row) => (row.status === 'broken' ? [`BROKEN ${row.id}: ${row.violations[0]}`] : [])),
     ...report.unseen.map((name) => `BROKEN no fault has seen ${name}`),
     held(report) ? 'everything held' : 'NOT everything held',

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { readFaultResults } from './read-results.ts';
 import { renderFaults } from './render-faults.ts';
 
-// npm run faults:page: docs/FAULTS.md from what the commands reported.
+// npm run faults:page: renders docs/FAULTS.md from the reports of the commands.
 await writeFile(
   fileURLToPath(new URL('../../../docs/FAULTS.md', import.meta.url)),
   renderFaults(await readFaultResults()),

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { BANK } from '../checker/invariants.ts';
 import { pause } from './time.ts';
 
-/** Sums all wallets in one statement, again and again, whatever happens, and compares with what must be there. */
+/** Sums all wallets in one statement, repeatedly, during all faults, and compares the sums with the supply. */
 export class Bank {
   readonly violations: string[] = [];
   reads = 0;
@@ -17,7 +17,7 @@ export class Bank {
     this.#reading = this.#run();
   }
 
-  /** Stops after the read under way. */
+  /** Stops after the current read. */
   async stop(): Promise<void> {
     this.#hasPending = false;
     await this.#reading;
@@ -36,7 +36,7 @@ export class Bank {
         await client.query('set enable_nestloop = off');
         while (this.#hasPending) await this.#read(client);
       } catch {
-        // The database is gone for now; that is what is being tried out.
+        // The database is unavailable at the moment: the fault under test.
         await pause(100);
       } finally {
         void client.end().catch(() => {});
@@ -51,7 +51,7 @@ export class Bank {
     for (const { asset, there, due } of rows) {
       if (there !== due) this.violations.push(`bank: there are ${there} ${asset} where ${due} must be`);
     }
-    // A fifth of the time at the most: the reader watches, it does not compete.
+    // At most a fifth of the time, so that the reader does not compete with the workers.
     await pause(50 + 4 * (performance.now() - startMs));
   }
 }

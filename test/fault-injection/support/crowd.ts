@@ -17,34 +17,34 @@ import type { FaultServer } from './fault-server.ts';
 import { until } from './time.ts';
 import { WorkerProcess } from './worker-process.ts';
 
-/** How a crowd of workers is made. */
+/** Options of a crowd of workers. */
 export interface CrowdOptions {
   readonly server: FaultServer;
   readonly workers: number;
-  /** What worker number `at` does. */
+  /** The load of worker number `at`. */
   readonly workload: (at: number) => Workload;
-  /** Where the workers connect; the server's own port if none is given. */
+  /** The port that the workers connect to; the server's port if undefined. */
   readonly port?: number;
   readonly bounds?: Partial<Bounds>;
   readonly connections?: number;
 }
 
-/** What came of a crowd. */
+/** The result of a crowd. */
 export interface CrowdReport {
   readonly counters: Record<CounterName | keyof HistoryReport['counts'] | 'probes' | 'bankReads', number>;
   readonly slowestProbeMs: number;
-  /** How long callers waited, by answer. */
+  /** Waiting times of callers, by answer. */
   readonly waits: ReadonlyMap<string, readonly number[]>;
   readonly violations: readonly string[];
 }
 
-/** The role of every runtime under fault injection: it may neither change the schema nor rewrite history. */
+/** The database role of every runtime under fault injection. It may neither change the schema nor rewrite history. */
 export const RUNTIME_ROLE = 'fault_runtime';
 const PROBE_MS_MAX = 10_000;
 
 /**
- * Workers that share one ledger, in processes of their own, under a role that may neither change the schema nor rewrite
- * history; a bank that reads beside them; and the reckoning at the end.
+ * Workers in separate processes that share one ledger, under a role that may neither change the schema nor rewrite
+ * history; a bank that reads concurrently; and the checks at the end.
  */
 export class Crowd {
   readonly schema: string;
@@ -79,12 +79,12 @@ export class Crowd {
     return crowd;
   }
 
-  /** The present life of worker number `at`. */
+  /** The current life of worker number `at`. */
   worker(at: number): WorkerProcess {
     return this.#current[at] as WorkerProcess;
   }
 
-  /** Starts the next life of a worker, which goes on where the last one ended; `dieAt` is where it will end itself. */
+  /** Starts the next life of a worker, which continues where the last one ended; `dieAt` is its crash point. */
   spawn(at: number, dieAt?: WorkerConfig['dieAt']): WorkerProcess {
     const config = this.#configs[at] as WorkerConfig;
     const worker = new WorkerProcess(dieAt === undefined ? config : { ...config, dieAt });
@@ -93,17 +93,17 @@ export class Crowd {
     return worker;
   }
 
-  /** Resolves when every present life takes commands. */
+  /** Resolves when every current life takes commands. */
   async ready(): Promise<void> {
     await Promise.all(this.#current.map(({ ready }) => ready));
   }
 
-  /** A counter over all workers and lives, as last reported. */
+  /** The sum of a counter over all workers and lives, as last reported. */
   count(name: CounterName): number {
     return this.#lives.reduce((sum, { counters }) => sum + counters[name], 0);
   }
 
-  /** Has everything settled and every wallet probed, holds the logs against the database, and removes the ledger. */
+  /** Settles everything, probes every wallet, compares the logs with the database, and removes the ledger. */
   async finish(): Promise<CrowdReport> {
     const startMs = performance.now();
     const proofs = await Promise.all(this.#current.map((worker) => worker.finish()));
@@ -133,19 +133,19 @@ export class Crowd {
     };
   }
 
-  /** Ends every worker at once; for a run that failed. */
+  /** Ends every worker at once, after a failed run. */
   async abandon(): Promise<void> {
     await Promise.all([...this.#current.map((worker) => worker.kill()), this.bank.stop()]);
   }
 
-  /** Lets the claims of dead processes on deliveries run out: a minute goes by at once. */
+  /** Expires the claims of dead processes on deliveries, which last a minute. */
   async expireClaims(client: pg.ClientBase): Promise<void> {
-    // In the order of the ids, as relays lock them.
+    // In the order of ids, as relays lock the rows.
     await client.query(`update "${this.schema}".outbox set due_at = now() where id in (
       select id from "${this.schema}".outbox where status = 'waiting' order by id for update)`);
   }
 
-  /** Whoever is there makes what the dead left behind. */
+  /** The running workers make the deliveries that dead ones left. */
   async #deliverEverything(): Promise<string[]> {
     const client = await this.#options.server.connect();
     try {
@@ -168,7 +168,7 @@ export class Crowd {
       const ofDatabase = await checkDatabase(client, this.schema);
       const stored = await readStoredLedger(client, this.schema);
       const history = checkHistory(logs, stored, true);
-      // The late commit of a client that is gone may be under way, and the server may let either of the two give up.
+      // The late commit of a disconnected client may be in flight, and the server may abort either of the two.
       await until('the ledger to be removed', () =>
         client.query(`drop schema "${this.schema}" cascade`).then(
           () => true,
@@ -185,7 +185,7 @@ export class Crowd {
   }
 }
 
-/** A migrated schema that {@link RUNTIME_ROLE} may run ledgers on. */
+/** Migrates a schema and grants {@link RUNTIME_ROLE} the right to run ledgers on it. */
 export async function makeRuntimeSchema(server: FaultServer, schema: string): Promise<void> {
   const database = await openDatabase(server.url);
   try {

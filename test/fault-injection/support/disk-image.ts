@@ -6,7 +6,7 @@ import { unmount } from './mounts.ts';
 const run = promisify(execFile);
 const COPIES_MAX = 20;
 
-/** Why this machine has no disk that can lose its power; undefined if it has. */
+/** Reason why this machine cannot mount a disk image; undefined if it can. */
 export async function diskImageMissing(): Promise<string | undefined> {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'only root on Linux may mount a disk image';
   try {
@@ -19,8 +19,8 @@ export async function diskImageMissing(): Promise<string | undefined> {
 }
 
 /**
- * A disk in a file, mounted through a loop device. What the file holds at a moment is what a real disk would hold if
- * the power went at that moment: what a program wrote and did not flush is still in memory, and is not in the file.
+ * A disk in a file, mounted through a loop device. The content of the file at a moment is what a real disk would hold
+ * if the power failed at that moment: data that a program wrote and did not flush is in memory, and is not in the file.
  */
 export class DiskImage {
   readonly path: string;
@@ -31,7 +31,7 @@ export class DiskImage {
     this.path = path;
   }
 
-  /** Makes one with an empty ext4, and mounts it. */
+  /** Makes a disk with an empty ext4 file system and mounts it. */
   static async make(file: string, path: string, bytes: number): Promise<DiskImage> {
     await writeFile(file, '');
     await truncate(file, bytes);
@@ -42,14 +42,14 @@ export class DiskImage {
     return disk;
   }
 
-  /** Everything that was written until now is on the disk. */
+  /** Flushes everything that was written until now. */
   async flush(): Promise<void> {
     await run('sync', ['-f', this.path]);
   }
 
   /**
-   * What is on the disk at one moment, as a file. Whoever writes stands still, but the system goes on flushing what it
-   * has: a copy that is not what the disk still holds mixes two moments, as no power cut does, and is made again.
+   * Copies the content of the disk at one moment to a file. Writers are stopped, but the system continues to flush its
+   * cache: a copy that differs from the disk afterwards mixes two moments, unlike a power cut, and is made again.
    */
   async snapshot(file: string): Promise<void> {
     for (let attempt = 1; attempt <= COPIES_MAX; attempt += 1) {
@@ -63,7 +63,7 @@ export class DiskImage {
     throw new Error(`the disk changed under each of ${COPIES_MAX} copies`);
   }
 
-  /** The power comes back: what was in memory is gone, what the snapshot holds is there. Nobody has it open now. */
+  /** Restores the power: the disk has the content of the snapshot. No process may have it open. */
   async restore(file: string): Promise<void> {
     await run('umount', [this.path]);
     await copyFile(file, this.#file, constants.COPYFILE_FICLONE);
@@ -75,7 +75,7 @@ export class DiskImage {
   }
 
   async #mount(file: string): Promise<void> {
-    // The journal is committed when someone flushes, not every five seconds: the disk changes less while it is copied.
+    // The journal is committed on a flush, not every five seconds: the disk changes less while it is copied.
     await run('mount', ['-o', 'loop,commit=300', file, this.path]);
   }
 }

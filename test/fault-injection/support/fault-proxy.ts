@@ -3,26 +3,26 @@ import { createConnection, createServer, type Server, type Socket } from 'node:n
 import type { CommitFault, Slowness } from './network-fault.ts';
 import { ChainEntry } from './proxy-link.ts';
 
-/** What a proxy is made of. */
+/** Options of a proxy. */
 export interface ProxyOptions {
   readonly port: number;
   random(): number;
 }
 
 /**
- * Stands between a client and the server, and does to commits what it is armed with, one fault for one commit.
+ * A proxy between clients and the server that injects network faults into commits, one armed fault per commit.
  *
- * It knows a commit by the name of its function in the text of the statement; everything else passes untouched.
+ * It recognizes a commit by the name of its function in the text of the statement; all other traffic passes unchanged.
  */
 export class FaultProxy {
   readonly #server: Server;
   readonly #options: ProxyOptions;
   readonly #links = new Set<ChainEntry>();
   readonly #armed: { readonly fault: CommitFault; readonly delayMs: number }[] = [];
-  /** Faults that happened. */
+  /** Number of injected faults. */
   readonly injected: Record<CommitFault, number> = { lose_answer: 0, cut: 0, delay: 0, black_hole: 0, deaf: 0 };
   slowness: Slowness | undefined;
-  /** Nothing goes either way on any connection, old or new, and nobody is told. */
+  /** Drops all traffic on every connection, old and new, without an error. */
   isDark = false;
 
   private constructor(server: Server, options: ProxyOptions) {
@@ -31,7 +31,7 @@ export class FaultProxy {
     server.on('connection', (client: Socket) => this.#connect(client));
   }
 
-  /** Starts one on a free loopback port in front of a loopback port. */
+  /** Starts a proxy on a free loopback port in front of a loopback port. */
   static async start(options: ProxyOptions): Promise<FaultProxy> {
     const server = createServer();
     const proxy = new FaultProxy(server, options);
@@ -45,17 +45,17 @@ export class FaultProxy {
     return typeof address === 'object' && address !== null ? address.port : 0;
   }
 
-  /** Commits that will suffer and did not come yet. */
+  /** Number of armed faults without a commit so far. */
   get armed(): number {
     return this.#armed.length;
   }
 
-  /** The next commit that nobody else's fault takes suffers this one. */
+  /** Arms a fault for the next commit without one. */
   arm(fault: CommitFault, delayMs = 0): void {
     this.#armed.push({ fault, delayMs });
   }
 
-  /** Faults no more, and ends what hangs. */
+  /** Disarms all faults and ends hanging connections. */
   heal(): void {
     this.#armed.length = 0;
     this.slowness = undefined;
@@ -63,7 +63,7 @@ export class FaultProxy {
     for (const link of [...this.#links]) if (link.isStuck) link.destroy();
   }
 
-  /** Resets every connection, as a network does that goes away. */
+  /** Resets every connection, as a network failure does. */
   resetAll(): void {
     for (const link of [...this.#links]) link.destroy();
   }

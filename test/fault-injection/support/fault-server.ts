@@ -9,15 +9,15 @@ import { childrenOf, isRunning } from './processes.ts';
 import { type ServerUser, serverUser } from './server-user.ts';
 import { until } from './time.ts';
 
-/** How a server is made. */
+/** Options of a server. */
 export interface FaultServerOptions {
-  /** Where its files go, in a folder of their own; it exists. */
+  /** An existing directory, in which the server makes a folder for its files. */
   readonly parent: string;
   readonly name: string;
-  /** More settings, as `name=value`. */
+  /** Additional settings, as `name=value`. */
   readonly settings?: readonly string[];
   readonly initdbFlags?: readonly string[];
-  /** More directories that its user must be able to write to. */
+  /** Additional directories that its user must be able to write to. */
   readonly shared?: readonly string[];
 }
 
@@ -28,7 +28,7 @@ const START_MS_MAX = 60_000;
  * A Postgres server that can be killed, frozen and started again.
  *
  * Owns: its processes and files. Its data directory is below the directory of the run, so that the reaper finds the
- * processes if this one is killed. Authentication is `trust` on loopback, on a port that is free.
+ * processes if this one is killed. Authentication is `trust` on loopback, on a free port.
  */
 export class FaultServer {
   readonly name: string;
@@ -48,7 +48,7 @@ export class FaultServer {
     this.#settings = settings ?? [];
   }
 
-  /** Makes a cluster and starts it. */
+  /** Makes a database cluster and starts the server. */
   static async create(options: FaultServerOptions): Promise<FaultServer> {
     const user = await serverUser();
     const home = join(options.parent, options.name);
@@ -64,12 +64,12 @@ export class FaultServer {
     return server;
   }
 
-  /** The URL of a superuser. */
+  /** The URL for a superuser. */
   get url(): string {
     return this.urlOf('postgres');
   }
 
-  /** The URL of another role or another port, a proxy's for example. */
+  /** The URL for another role or another port, such as that of a proxy. */
   urlOf(role: string, port: number = this.#port, database = 'postgres'): string {
     return `postgres://${role}@${HOST}:${port}/${database}`;
   }
@@ -78,7 +78,7 @@ export class FaultServer {
     return this.#port;
   }
 
-  /** What the server wrote last, for messages. */
+  /** The last lines of the server's log, for messages. */
   get log(): string {
     return this.#log;
   }
@@ -87,7 +87,7 @@ export class FaultServer {
     return this.#postmaster?.pid ?? 0;
   }
 
-  /** Whether the postmaster is there. */
+  /** True if the postmaster is running. */
   get isUp(): boolean {
     return this.#postmaster !== undefined && this.#postmaster.exitCode === null && this.#postmaster.signalCode === null;
   }
@@ -97,7 +97,7 @@ export class FaultServer {
     return this.isUp ? [this.postmasterPid, ...(await childrenOf(this.postmasterPid))] : [];
   }
 
-  /** A session of the superuser, which the caller ends; losing it raises nothing. */
+  /** Opens a session of the superuser, which the caller ends; a lost connection raises no error. */
   async connect(): Promise<pg.Client> {
     const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: 5_000 });
     client.on('error', () => {});
@@ -105,7 +105,7 @@ export class FaultServer {
     return client;
   }
 
-  /** Starts it on its data directory and waits until it takes connections; rejects if it ends instead. */
+  /** Starts the server on its data directory and waits until it takes connections; rejects if it ends first. */
   async start(): Promise<void> {
     const settings = [
       `listen_addresses=${HOST}`,
@@ -117,7 +117,7 @@ export class FaultServer {
     const postmaster = spawn(join(this.#bin, 'postgres'), ['-D', this.dataDirectory, ...args], {
       ...this.#user,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Ctrl-C goes to the run, which stops its servers itself.
+      // Ctrl-C reaches the run, which stops its servers.
       detached: true,
       cwd: this.dataDirectory,
       env: { LC_ALL: 'C' },
@@ -138,7 +138,7 @@ export class FaultServer {
     );
   }
 
-  /** Whether it takes connections and writes. */
+  /** Returns true if the server takes connections and writes. */
   async isReady(): Promise<boolean> {
     const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: 2_000, query_timeout: 2_000 });
     client.on('error', () => {});
@@ -153,37 +153,37 @@ export class FaultServer {
     }
   }
 
-  /** SIGKILL to the postmaster, whose children end when they notice; resolves when all are gone. */
+  /** Sends SIGKILL to the postmaster, whose children then end; resolves when all have ended. */
   async kill(): Promise<void> {
     const pids = await this.pids();
     await this.#signal('SIGKILL');
     await this.#gone(pids);
   }
 
-  /** SIGKILL to every process at once, frozen or not: none of them does anything more. */
+  /** Sends SIGKILL to every process at once, frozen or not. */
   async cutPower(): Promise<void> {
     const pids = await this.pids();
     for (const pid of pids) sendSignal(pid, 'SIGKILL');
     await this.#gone(pids);
   }
 
-  /** Stops every process of it, as a machine does that is short of everything. */
+  /** Freezes every process of the server with SIGSTOP. */
   async freeze(): Promise<void> {
-    // The postmaster first: it makes no more children.
+    // The postmaster first, so that it starts no more children.
     for (const pid of await this.pids()) sendSignal(pid, 'SIGSTOP');
   }
 
-  /** Lets them go on. */
+  /** Continues the processes. */
   async thaw(): Promise<void> {
     for (const pid of await this.pids()) sendSignal(pid, 'SIGCONT');
   }
 
-  /** Ends it as an operator does who is in a hurry (`fast`), or as one who pulls the plug on it (`immediate`). */
+  /** Stops the server in the mode `fast` or `immediate` of pg_ctl. */
   async stop(mode: 'fast' | 'immediate' = 'fast'): Promise<void> {
     await this.#signal(mode === 'fast' ? 'SIGINT' : 'SIGQUIT');
   }
 
-  /** Stops it and removes its files. */
+  /** Stops the server and removes its files. */
   async remove(): Promise<void> {
     await this.thaw();
     await this.stop('immediate');
@@ -221,7 +221,7 @@ export class FaultServer {
   }
 }
 
-/** Sends a signal to a process that may be gone. */
+/** Sends a signal to a process that may have ended. */
 export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

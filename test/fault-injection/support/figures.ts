@@ -1,10 +1,10 @@
-/** The value below which this part of the others lies. */
+/** A percentile of the values. */
 export function percentile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;
 }
 
-/** Times in words: the middle and the worst but one in a hundred. */
+/** Formats times: the median and the 99th percentile. */
 export function summariseMs(values: readonly number[]): string {
   const show = (ms: number): string => (ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`);
   return `p50 ${show(percentile(values, 0.5))}, p99 ${show(percentile(values, 0.99))}`;

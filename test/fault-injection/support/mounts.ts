@@ -4,22 +4,22 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A file system in memory of this size at `path`, which exists. @throws where this is not allowed. */
+/** Mounts a file system in memory of this size at the existing `path`. @throws if this is not permitted. */
 export async function mountTmpfs(path: string, size: string): Promise<void> {
   await run('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=0777`, 'pursekit-faults', path]);
 }
 
-/** Gives it another size. */
+/** Changes its size. */
 export async function resizeTmpfs(path: string, size: string): Promise<void> {
   await run('mount', ['-o', `remount,size=${size}`, path]);
 }
 
-/** Takes away what is mounted at `path`. */
+/** Unmounts the file system at `path`. */
 export async function unmount(path: string): Promise<void> {
   await run('umount', ['--lazy', path]);
 }
 
-/** Takes away what is mounted below a directory. */
+/** Unmounts all file systems below a directory. */
 export async function unmountBelow(directory: string): Promise<void> {
   const mounts = await readFile('/proc/mounts', 'utf8').catch(() => '');
   for (const line of mounts.split('\n')) {

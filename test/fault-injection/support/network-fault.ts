@@ -1,17 +1,17 @@
 /**
- * What can happen to a commit on its way:
+ * Faults of a commit on the network:
  * - `lose_answer`: the server gets it and answers; the answer is dropped and the connection reset.
  * - `cut`: the connection is reset before the server gets it.
- * - `delay`: the connection is reset, and the server gets it later, from a client that is no longer there.
- * - `black_hole`: nothing goes either way any more, and nobody is told.
- * - `deaf`: the server gets it, and nothing comes back, and nobody is told.
+ * - `delay`: the connection is reset, and the server gets it later, from a disconnected client.
+ * - `black_hole`: all traffic is dropped in both directions, without an error.
+ * - `deaf`: the server gets it, and its answers are dropped, without an error.
  */
 export type CommitFault = 'lose_answer' | 'cut' | 'delay' | 'black_hole' | 'deaf';
 
-/** How a slow network behaves. */
+/** Parameters of a slow network. */
 export interface Slowness {
   readonly delayMs: number;
   readonly jitterMs: number;
-  /** The longest piece that arrives at once; undefined: as it was sent. */
+  /** The largest piece that arrives at once; undefined for pieces as they were sent. */
   readonly pieceBytes?: number;
 }

@@ -1,25 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 
-/** The processes whose parent this is, as Linux tells. */
+/** The child processes of a process, read from /proc. */
 export async function childrenOf(pid: number): Promise<number[]> {
   const children: number[] = [];
   for (const other of await allPids()) if (parentOf(other) === pid) children.push(other);
   return children;
 }
 
-/** Every process there is. */
+/** All processes. */
 export async function allPids(): Promise<number[]> {
   return (await readdir('/proc')).map(Number).filter((pid) => pid > 0);
 }
 
-/** Whether a process is there and not merely waiting to be buried. */
+/** Returns true if a process is running, and not a zombie. */
 export function isRunning(pid: number): boolean {
   const state = statOf(pid)?.[0];
   return state !== undefined && state !== 'Z' && state !== 'X';
 }
 
-/** Every process whose command line holds this text, and the children of those. */
+/** All processes whose command line contains this text, and their children. */
 export async function processesOf(text: string): Promise<number[]> {
   const own: number[] = [];
   for (const pid of await allPids()) {

@@ -2,30 +2,30 @@ import type { Socket } from 'node:net';
 import type { CommitFault, Slowness } from './network-fault.ts';
 import { pause } from './time.ts';
 
-/** What a link asks of its proxy and tells it. */
+/** The functions of the proxy that a link uses. */
 export interface LinkRuntime {
   slowness(): Slowness | undefined;
-  /** Whether nothing passes at all; what came meanwhile never does. */
+  /** Returns true if all traffic is dropped. */
   isDark(): boolean;
   random(): number;
-  /** The fault for the commit that comes now, if there is one. */
+  /** Takes the fault for the current commit, if one is armed. */
   next(): { readonly fault: CommitFault; readonly delayMs: number } | undefined;
   happened(fault: CommitFault): void;
   ended(): void;
 }
 
-/** Its text is sent to a session once, and then only the name under which it was prepared. */
+/** The text of a prepared statement is sent once per session, later only its name. */
 const COMMIT = ['commit_batch(', 'pursekit-commit-batch'];
 /** Sync, which ends a statement of the extended protocol, and ReadyForQuery, which ends its answer. */
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 const READY = Buffer.from([0x5a, 0, 0, 0, 5]);
 
-/** Nothing is on its way. */
+/** No statement is in flight. */
 const IDLE: Promise<void> = Promise.resolve();
 
 type Mode = 'open' | 'swallow_answer' | 'hold_statement' | 'dead_client' | 'stuck';
 
-/** One connection through the proxy: a client, a server, and what becomes of the commits between them. */
+/** One connection through the proxy, between a client and the server. Injects the faults into its commits. */
 export class ChainEntry {
   readonly #client: Socket;
   readonly #upstream: Socket;
@@ -44,7 +44,7 @@ export class ChainEntry {
     upstream.on('data', (chunk: Buffer) => this.#fromServer(chunk));
     for (const socket of [client, upstream]) socket.on('error', () => {});
     client.on('close', () => {
-      // A zombie's statement is still on its way; a server behind a black hole learns of nothing.
+      // A delayed statement is still to be sent; a server behind a black hole gets no disconnect.
       if (this.#mode === 'open' || this.#mode === 'swallow_answer') this.destroy();
     });
     upstream.on('close', () => {
@@ -52,7 +52,7 @@ export class ChainEntry {
     });
   }
 
-  /** Whether it will never carry anything again, without anyone having been told. */
+  /** True if the link drops all traffic without an error. */
   get isStuck(): boolean {
     return this.#mode === 'stuck';
   }
@@ -70,7 +70,7 @@ export class ChainEntry {
     else this.#forward(chunk);
   }
 
-  /** What comes through a link that lost a part is no protocol any more: it never carries anything again. */
+  /** Returns true if the link lost a part of its stream: the rest cannot be parsed, so it is dropped. */
   #isLost(): boolean {
     if (this.#runtime.isDark()) this.#mode = 'stuck';
     return this.#mode === 'stuck';
@@ -109,7 +109,7 @@ export class ChainEntry {
     this.#runtime.happened(fault);
   }
 
-  /** Keeps the statement until it is whole, then lets the client go and sends it later. */
+  /** Keeps the statement until it is complete, then disconnects the client and sends it later. */
   #hold(chunk: Buffer): void {
     this.#held.push(chunk);
     if (!Buffer.concat(this.#held.slice(-2)).subarray(-SYNC.length).equals(SYNC)) return;
@@ -156,7 +156,7 @@ export class ChainEntry {
     const piece = pieceBytes ?? chunk.length;
     for (let at = 0; at < chunk.length; at += piece) {
       to.write(chunk.subarray(at, at + piece));
-      // Each piece a packet of its own: the next one waits until the loop has turned.
+      // Each piece is a separate packet: the next one waits for the next turn of the event loop.
       if (pieceBytes !== undefined) await new Promise((resolve) => setImmediate(resolve));
     }
   }

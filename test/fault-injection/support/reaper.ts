@@ -5,8 +5,8 @@ import { processesOf } from './processes.ts';
 import { pause } from './time.ts';
 
 /*
- * A process of its own that outlives its run, however that ends, and then ends whatever the run left behind: it knows
- * the run's processes by the run's directory, which is in their command lines, and servers' children by their parents.
+ * A separate process that outlives its run, even a killed one, and then ends the processes that the run left: it finds
+ * them by the directory of the run in their command lines, and children of servers by their parents.
  */
 
 const ROUNDS_MAX = 100;
@@ -17,7 +17,7 @@ await new Promise<void>((resolve) => process.stdin.on('end', resolve).on('error'
 for (let round = 0; round < ROUNDS_MAX; round += 1) {
   const left = (await processesOf(directory)).filter((pid) => pid !== process.pid);
   if (left.length === 0) break;
-  // What is frozen first hears of its end when it goes on.
+  // A frozen process handles a signal only after it is continued.
   for (const pid of left) sendSignal(pid, 'SIGKILL');
   for (const pid of left) sendSignal(pid, 'SIGCONT');
   await pause(50);

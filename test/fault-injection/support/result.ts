@@ -1,14 +1,14 @@
 import type { FaultResult } from '../fault.ts';
 import type { CrowdReport } from './crowd.ts';
 
-/** The result of a fault that was injected under a crowd. */
+/** Makes the result of a fault that was injected under a crowd. */
 export function resultOf(
   { counters, slowestProbeMs, waits, violations }: CrowdReport,
   own: Pick<FaultResult, 'injected' | 'mustBeSeen'> & {
     readonly counters?: Readonly<Record<string, number>>;
     readonly figures?: Readonly<Record<string, string>>;
     readonly violations?: readonly string[];
-    /** Nobody may have waited longer than this for any answer. */
+    /** The maximum time that a caller may wait for an answer. */
     readonly waitMsMax?: number;
   },
 ): FaultResult {

@@ -1,4 +1,4 @@
-/** The last so many numbers; older ones give way, so that it takes the same room for ever. */
+/** A ring buffer of numbers with constant memory: the newest replaces the oldest. */
 export class Ring {
   readonly #values: Float64Array;
   #count = 0;

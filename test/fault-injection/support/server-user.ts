@@ -4,13 +4,13 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const NAME = 'postgres';
 
-/** What `spawn` takes to run something as another user; nothing to run it as this one. */
+/** Options of `spawn` to run a process as another user; empty for the current user. */
 export interface ServerUser {
   readonly uid?: number;
   readonly gid?: number;
 }
 
-/** As whom a server runs: Postgres refuses root, so root lends it a user, made if it is missing. */
+/** The user that a server runs as: Postgres refuses root, so root uses another user, which is made if it is missing. */
 export async function serverUser(): Promise<ServerUser> {
   if (process.getuid?.() !== 0) return {};
   const id = (flag: string): Promise<number> => run('id', [flag, NAME]).then(({ stdout }) => Number(stdout));

@@ -17,8 +17,8 @@ export const STEPS: readonly string[] = [
 ];
 
 /**
- * Gates inside the server: triggers that wait at every step of a commit for a lock that nobody holds, unless the gate
- * is closed. Installed by the owner in a schema of its own making; the code under test knows nothing of them.
+ * Gates inside the server: triggers that wait at every step of a commit for a lock, which is free unless the gate
+ * is closed. The owner installs them in the schema; the code under test does not know them.
  */
 export class StepGates {
   #client: pg.Client;
@@ -29,7 +29,7 @@ export class StepGates {
     this.#place = place;
   }
 
-  /** Installs them; `place` tells them from those of other schemas. */
+  /** Installs the triggers; `place` distinguishes them from those of other schemas. */
   static async install(server: FaultServer, schema: string, place: number): Promise<StepGates> {
     const client = await server.connect();
     await client.query(`
@@ -51,7 +51,7 @@ export class StepGates {
     return new StepGates(client, place);
   }
 
-  /** Holds the next commit at this step; resolves with the backend that waits there. */
+  /** Holds the next commit at this step; resolves with the pid of the waiting backend. */
   async hold(step: number): Promise<number> {
     await this.#client.query('select pg_advisory_lock($1, $2)', [this.#place, step]);
     let pid = 0;
@@ -67,12 +67,12 @@ export class StepGates {
     return pid;
   }
 
-  /** Lets it go on. */
+  /** Releases the commit. */
   async release(): Promise<void> {
     await this.#client.query('select pg_advisory_unlock_all()');
   }
 
-  /** After all sessions were lost, this one's and with it its locks among them. */
+  /** Reconnects after all sessions were lost, including the one that held the locks. */
   async reconnect(server: FaultServer): Promise<void> {
     await this.close();
     this.#client = await server.connect();

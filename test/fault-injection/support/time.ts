@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Real time goes by: faults are injected into programs that run in real time. */
+/** Waits in real time: faults are injected into programs that run in real time. */
 export async function pause(ms: number): Promise<void> {
   await wait(ms);
 }
 
-/** Resolves when `isTrue` says so; rejects, naming what was waited for, after `msMax`. */
+/** Resolves when `isTrue` returns true; rejects after `msMax` with the name of the condition. */
 export async function until(what: string, isTrue: () => boolean | Promise<boolean>, msMax = 30_000): Promise<void> {
   const endMs = performance.now() + msMax;
   while (!(await isTrue())) {
@@ -14,7 +14,7 @@ export async function until(what: string, isTrue: () => boolean | Promise<boolea
   }
 }
 
-/** What `work` resolves to, or undefined after `msMax`: a bound for what must not hang a run. */
+/** Returns the result of `work`, or undefined after `msMax`, so that hanging work does not hang the run. */
 export async function within<T>(msMax: number, work: Promise<T>): Promise<T | undefined> {
   const stop = new AbortController();
   try {

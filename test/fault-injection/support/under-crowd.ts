@@ -3,10 +3,10 @@ import { Crowd, type CrowdOptions } from './crowd.ts';
 import { FaultProxy } from './fault-proxy.ts';
 import { resultOf } from './result.ts';
 
-/** What the injection of a fault under a crowd says of itself. */
+/** The result of an injection under a crowd. */
 export type Injection = Parameters<typeof resultOf>[1];
 
-/** Starts a crowd, has the fault injected, then everything healed and reckoned. */
+/** Starts a crowd, injects the fault, then restores and checks everything. */
 export async function underCrowd(
   context: FaultContext,
   options: CrowdOptions,
@@ -23,7 +23,7 @@ export async function underCrowd(
   }
 }
 
-/** The same, with the workers behind a proxy of their own. */
+/** The same, with the workers behind a proxy. */
 export async function behindProxy(
   context: FaultContext,
   options: Omit<CrowdOptions, 'port'>,

@@ -11,7 +11,7 @@ const END_MS_MAX = 120_000;
 
 type Finished = Extract<WorkerReport, { type: 'finished' }>;
 
-/** One life of a worker, as its parent sees it. */
+/** The handle of the parent on one life of a worker. */
 export class WorkerProcess {
   readonly config: WorkerConfig;
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
@@ -23,7 +23,7 @@ export class WorkerProcess {
   #becameReady: () => void = () => {};
   #becameFinished: () => void = () => {};
   readonly #hasFinished: Promise<void>;
-  /** Resolves when it takes commands, or has ended. */
+  /** Resolves when the worker takes commands, or has ended. */
   readonly ready: Promise<void>;
 
   constructor(config: WorkerConfig) {
@@ -52,7 +52,7 @@ export class WorkerProcess {
     return this.#child.pid as number;
   }
 
-  /** What it last said that it counted. */
+  /** Its last reported counters. */
   get counters(): WorkerCounters {
     return this.#counters;
   }
@@ -61,12 +61,12 @@ export class WorkerProcess {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** Resolves when the process is over. */
+  /** Resolves when the process has ended. */
   get ended(): Promise<void> {
     return this.#ended;
   }
 
-  /** Whether it was ended by SIGKILL: by us, or by its own crash switch. */
+  /** True if SIGKILL ended it: from this process or from its own crash switch. */
   get wasKilled(): boolean {
     return this.#child.signalCode === 'SIGKILL';
   }
@@ -75,7 +75,7 @@ export class WorkerProcess {
     if (this.isRunning) this.#child.kill(signal);
   }
 
-  /** SIGKILL; resolves when it is gone. False if it had ended by itself. */
+  /** Sends SIGKILL and waits for the end. False if the process had ended by itself. */
   async kill(): Promise<boolean> {
     this.#isKilled = true;
     this.signal('SIGKILL');
@@ -83,14 +83,14 @@ export class WorkerProcess {
     return this.wasKilled;
   }
 
-  /** Tells it to settle everything and probe its wallets; resolves when it has, or is over. */
+  /** Tells it to settle everything and probe its wallets; resolves when it has done so, or has ended. */
   async finish(): Promise<Finished | undefined> {
     this.#child.stdin.write('finish\n');
     await within(END_MS_MAX, Promise.race([this.#hasFinished, this.#ended]));
     return this.#finished;
   }
 
-  /** Tells it to end; resolves with what is wrong with how it did. */
+  /** Tells it to end; resolves with the errors of its end. */
   async end(): Promise<string[]> {
     this.#child.stdin.write('end\n');
     const isOver =
@@ -99,11 +99,11 @@ export class WorkerProcess {
         this.#ended.then(() => true),
       )) === true;
     if (!isOver) await this.kill();
-    return isOver ? this.trouble() : [`${this.config.name} did not end in ${END_MS_MAX} ms`];
+    return isOver ? this.failures() : [`${this.config.name} did not end in ${END_MS_MAX} ms`];
   }
 
-  /** What is wrong with how it ended. */
-  trouble(): string[] {
+  /** Errors of its end. */
+  failures(): string[] {
     const { name } = this.config;
     const { exitCode, signalCode } = this.#child;
     if (this.#isKilled || exitCode === 0) return [];

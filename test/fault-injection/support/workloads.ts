@@ -13,7 +13,7 @@ const EVERYTHING: Omit<Workload, 'wallets' | 'payees' | 'assets' | 'grant' | 'am
   impatientPercent: 2,
 };
 
-/** Each worker spends from wallets of its own, some of which others fight over; all pay all. */
+/** Each worker pays from its own wallets, some of which it shares with others; all wallets are paid. */
 export function busyMarket(workers: number): (at: number) => Workload {
   const shared = names('shared', 3);
   const all = [...shared, ...Array.from({ length: workers }, (_, at) => names(`w${at}-`, 40)).flat()];
@@ -27,7 +27,7 @@ export function busyMarket(workers: number): (at: number) => Workload {
   });
 }
 
-/** Eight wallets and little money, for everyone: whatever is done, it collides. */
+/** Eight wallets with small balances for all workers: almost every command conflicts. */
 export function tinyBank(): (at: number) => Workload {
   const wallets = names('account', 8);
   return () => ({
@@ -43,7 +43,7 @@ export function tinyBank(): (at: number) => Workload {
   });
 }
 
-/** One wallet that everyone spends from. */
+/** One wallet that all workers pay from. */
 export function hotWallet(): (at: number) => Workload {
   return () => ({
     ...EVERYTHING,
@@ -58,7 +58,7 @@ export function hotWallet(): (at: number) => Workload {
   });
 }
 
-/** One worker's few wallets, with many actions: each step of the protocol comes along all the time. */
+/** Few wallets of one worker, with many actions: each step of the protocol occurs often. */
 export function everyStep(): (at: number) => Workload {
   return () => ({
     ...EVERYTHING,

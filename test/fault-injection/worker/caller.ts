@@ -7,7 +7,7 @@ import type { WorkerCounters } from './worker-config.ts';
 
 const TRIES_MAX = 400;
 
-/** What callers share. */
+/** The parts that callers share. */
 export interface CallerParts {
   readonly ledger: Ledger;
   readonly log: HistoryLog;
@@ -16,7 +16,7 @@ export interface CallerParts {
   random(): number;
 }
 
-/** A careful caller: it writes down what it asks for and what it is told, and sends a key until it has an answer. */
+/** A caller that logs each command and each answer, and sends a key until its answer is final. */
 export class Caller {
   readonly #parts: CallerParts;
 
@@ -24,7 +24,7 @@ export class Caller {
     this.#parts = parts;
   }
 
-  /** Sends a command until its answer is final; false if it gave up, which it should never have to. */
+  /** Sends a command until its answer is final; false if it gave up, which is a violation. */
   async settle(intent: Intent, again = false, timeoutMs?: number): Promise<boolean> {
     const { crash, counters, random } = this.#parts;
     let wasInDoubt = false;
@@ -50,7 +50,7 @@ export class Caller {
       crash.caller('told');
       answer = this.#told(intent.key, outcome);
     } catch (error) {
-      answer = this.#troubled(intent.key, error);
+      answer = this.#failed(intent.key, error);
     }
     log.write(answer);
     return answer;
@@ -82,7 +82,7 @@ export class Caller {
     return { type: 'answer', key, atMs: nowMs(), status: outcome.status, id, seq };
   }
 
-  #troubled(key: string, error: unknown): Answered {
+  #failed(key: string, error: unknown): Answered {
     const { counters } = this.#parts;
     const code = isLedgerError(error) ? error.code : String(error);
     counters.errors += 1;

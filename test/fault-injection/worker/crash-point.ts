@@ -1,4 +1,4 @@
-/** The statements at which a worker can die, with a part of their text that tells them. */
+/** Statements at which a worker can die, with a part of their text that identifies them. */
 export const STATEMENTS = {
   activate: '.unspent_of(',
   commit: 'commit_batch(',
@@ -8,16 +8,16 @@ export const STATEMENTS = {
 /** The name of such a statement. */
 export type StatementName = keyof typeof STATEMENTS;
 
-/** Where a worker ends itself with SIGKILL. */
+/** A point at which a worker ends itself with SIGKILL. */
 export type CrashPoint =
-  /** Around a statement: before it is sent, after it was sent, after its answer came. */
+  /** Around a statement: before it is sent, after it was sent, after its answer arrived. */
   | { readonly statement: StatementName; readonly moment: 'before' | 'sent' | 'answered'; readonly occurrence: number }
-  /** In the caller: with the outcome in hand and not written down, or just written down. */
+  /** In the caller: after the outcome was received and before it is logged, or right after it was logged. */
   | { readonly caller: 'told' | 'logged'; readonly occurrence: number }
-  /** In the processor of a delivery: when it is called, or when it did its work. */
+  /** In the processor of a delivery: when it is called, or after its work. */
   | { readonly processor: 'called' | 'done'; readonly occurrence: number };
 
-/** Counts down to the one moment at which this process ends. */
+/** Counts down to the point at which this process ends. */
 export class CrashSwitch {
   readonly #point: CrashPoint | undefined;
   #left: number;

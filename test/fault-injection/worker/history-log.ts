@@ -2,7 +2,7 @@ import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync
 import type { Answered, Entry, Intent } from '../history.ts';
 import { isFinal } from '../history.ts';
 
-/** Milliseconds of one clock for all processes of a machine, finer than a millisecond. */
+/** Reads a clock that all processes of a machine share, in fractions of a millisecond. */
 export function nowMs(): number {
   return performance.timeOrigin + performance.now();
 }
@@ -10,13 +10,13 @@ export function nowMs(): number {
 /**
  * The log of one worker over all its lives.
  *
- * Written without a buffer: what was written is with the system when the call returns, and a killed process takes
- * nothing back.
+ * Written without a buffer: the system has each line when the call returns, and a killed process loses
+ * none.
  */
 export class HistoryLog {
   readonly #file: number;
 
-  /** Goes on with a log. A line that a kill cut off never was one: what comes now must not be joined to it. */
+  /** Appends to a log. A line that a kill cut off is removed: the next line must not be joined to it. */
   constructor(path: string) {
     this.#file = openSync(path, 'a+');
     ftruncateSync(this.#file, readFileSync(path).lastIndexOf('\n') + 1);
@@ -31,7 +31,7 @@ export class HistoryLog {
   }
 }
 
-/** The entries of a log; a last line that was cut off by a kill is none. */
+/** Reads the entries of a log without a last line that a kill cut off. */
 export function readLog(path: string): Entry[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n');
@@ -39,15 +39,15 @@ export function readLog(path: string): Entry[] {
   return lines.map((line) => JSON.parse(line) as Entry);
 }
 
-/** What a new life of a worker finds of the lives before. */
+/** The state that a new life of a worker takes over from the lives before. */
 export interface Legacy {
   readonly lives: number;
   readonly commands: number;
-  /** Sent and without a final answer. */
+  /** Commands that were sent and have no final answer. */
   readonly unsettled: readonly Intent[];
 }
 
-/** Reads what the lives before left undone. */
+/** Reads the unfinished commands of the lives before. */
 export function readLegacy(path: string): Legacy {
   const unsettled = new Map<string, Intent>();
   let commands = 0;

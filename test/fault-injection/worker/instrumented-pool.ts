@@ -5,8 +5,8 @@ import type { WorkerCounters } from './worker-config.ts';
 type Query = (config: { readonly text: string; readonly values?: readonly unknown[] }) => Promise<pg.QueryResult>;
 
 /**
- * The worker's own pool, given to pursekit as a host gives it, which sees every statement pass: the crash switch ends
- * the process around one of them, and what became of commits in doubt is counted.
+ * The pool of the worker, passed to pursekit as a host passes its pool. It sees every statement: the crash switch ends
+ * the process around one of them, and the outcomes of commits in doubt are counted.
  */
 export function makeInstrumentedPool(
   url: string,
@@ -47,7 +47,7 @@ export function makeInstrumentedPool(
   return pool;
 }
 
-/** Batches that were sent and not answered, by their ids, until the same ids are answered. */
+/** Batches without an answer, by their ids, until the same ids are answered. */
 class Doubts {
   readonly #open = new Set<string>();
   readonly #counters: WorkerCounters;

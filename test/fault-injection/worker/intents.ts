@@ -1,7 +1,7 @@
 import type { Intent } from '../history.ts';
 import type { Workload } from './worker-config.ts';
 
-/** Makes the commands of a worker, one after another, from its seed. */
+/** Makes the commands of a worker from its seed. */
 export class Intents {
   readonly #name: string;
   readonly #workload: Workload;
@@ -15,7 +15,7 @@ export class Intents {
     this.#count = made;
   }
 
-  /** The grants that a worker starts with. The key names the wallet alone: of several workers one makes it. */
+  /** The grants at the start of a worker. The key names only the wallet: of several workers one applies it. */
   grants(): Intent[] {
     const { wallets, assets, grant } = this.#workload;
     const amounts = Object.fromEntries(assets.map((asset) => [asset, String(grant)]));

@@ -7,8 +7,8 @@ import { Ring } from '../support/ring.ts';
 import { pause } from '../support/time.ts';
 import type { MemorySample, OverloadConfig, OverloadReport } from './overload-config.ts';
 
-// A process that is asked for many times what it can do, by callers who do not wait for one another. It keeps nothing
-// of what it asked for: whatever memory grows is pursekit's.
+// A process with a load far above its capacity, from callers that do not wait for each other. It keeps no reference
+// to its commands: all growth of memory is in pursekit.
 
 const WALLETS = 200;
 const CALLERS = 300;
@@ -20,8 +20,8 @@ const PER_SECOND_MAX = 40_000;
 const config = JSON.parse(process.argv[2] as string) as OverloadConfig;
 const random = seededRandom(config.seed);
 const wallets = Array.from({ length: WALLETS }, (_, at) => `o${at}`);
-const troubles = openSync(config.log, 'a');
-// The parent is gone: nobody is left to report to.
+const failures = openSync(config.log, 'a');
+// The parent has ended.
 process.stdin.on('end', () => process.exit(1)).resume();
 
 const ledger = await createLedger({
@@ -34,7 +34,7 @@ const ledger = await createLedger({
 });
 await Promise.all(wallets.map((to) => ledger.mint({ to, assets: { gold: 10n ** 12n }, key: `grant-${to}` })));
 
-const counts = { asked: 0, committed: 0, refusedAtOnce: 0, troubled: 0, waiting: 0, waitingMax: 0 };
+const counts = { asked: 0, committed: 0, refusedAtOnce: 0, failed: 0, waiting: 0, waitingMax: 0 };
 const refusedMs = new Ring(TIMES_KEPT);
 const committedMs = new Ring(TIMES_KEPT);
 const samples: MemorySample[] = [];
@@ -51,7 +51,7 @@ const report: OverloadReport = {
   asked: counts.asked,
   committed: counts.committed,
   refusedAtOnce: counts.refusedAtOnce,
-  troubled: counts.troubled,
+  failed: counts.failed,
   ...settled,
   refusedMsP99: percentile(refusedMs.values, 0.99),
   committedMsP99: percentile(committedMs.values, 0.99),
@@ -61,7 +61,7 @@ const report: OverloadReport = {
 await ledger.close();
 process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit(0));
 
-/** Callers who wait for their answers, as many as keep it busy. */
+/** Callers that wait for their answers, enough to keep the ledger busy. */
 async function measureCapacity(): Promise<number> {
   const untilMs = performance.now() + CAPACITY_MS;
   const before = counts.committed;
@@ -72,15 +72,15 @@ async function measureCapacity(): Promise<number> {
   return Math.round(((counts.committed - before) / CAPACITY_MS) * 1_000);
 }
 
-/** Callers who do not care. */
+/** Callers that do not wait for answers. */
 async function overload(perSecond: number): Promise<void> {
   let due = 0;
   for (let lastMs = performance.now(); lastMs < endMs; ) {
     await pause(TICK_MS);
-    // Refusals have been told by now: what is left was accepted.
+    // Refusals have arrived by now: the remaining commands were accepted.
     counts.waitingMax = Math.max(counts.waitingMax, counts.waiting);
     const nowMs = performance.now();
-    // A tick that came late brings no more than ten ticks at once.
+    // A late tick sends at most ten ticks' worth of commands.
     due += (perSecond * Math.min(nowMs - lastMs, 10 * TICK_MS)) / 1_000;
     lastMs = nowMs;
     for (; due >= 1; due -= 1) void send();
@@ -102,8 +102,8 @@ async function send(): Promise<void> {
       counts.refusedAtOnce += 1;
       refusedMs.add(performance.now() - sentMs);
     } else {
-      counts.troubled += 1;
-      writeSync(troubles, `${key} ${from} ${isLedgerError(error) ? error.code : String(error)}\n`);
+      counts.failed += 1;
+      writeSync(failures, `${key} ${from} ${isLedgerError(error) ? error.code : String(error)}\n`);
     }
   } finally {
     counts.waiting -= 1;
@@ -120,7 +120,7 @@ async function sample(): Promise<void> {
   }
 }
 
-/** Sends every key again that ended in trouble, some at a time, and holds what comes of it against what was said. */
+/** Sends every key again that was answered with an error, some at a time, and compares the answers. */
 async function settle(): Promise<Pick<OverloadReport, 'settledCommitted' | 'settledDuplicate' | 'lies'>> {
   const lies: string[] = [];
   let [settledCommitted, settledDuplicate] = [0, 0];
@@ -144,7 +144,7 @@ async function settle(): Promise<Pick<OverloadReport, 'settledCommitted' | 'sett
   return { settledCommitted, settledDuplicate, lies: lies.slice(0, 10) };
 }
 
-/** The final answer to a key; `wasPlain` as long as no other trouble came in between. */
+/** The final answer to a key; `wasPlain` if no other error came before it. */
 async function untilAnswered(key: string, from: string): Promise<{ status: Outcome['status']; wasPlain: boolean }> {
   for (let wasPlain = true; ; ) {
     try {

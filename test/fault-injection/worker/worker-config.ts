@@ -1,34 +1,34 @@
 import type { Bounds } from '../../../src/ledger/options.ts';
 import type { CrashPoint } from './crash-point.ts';
 
-/** What a worker does all day. */
+/** The load of a worker. */
 export interface Workload {
-  /** Wallets it sends from; others may send from them, too. */
+  /** Wallets that it pays from; other workers may pay from them, too. */
   readonly wallets: readonly string[];
   /** Wallets that it pays. */
   readonly payees: readonly string[];
   readonly assets: readonly string[];
-  /** What each of its wallets is granted at the start, of each asset, by whichever worker comes first. */
+  /** The amount of each asset that each of its wallets is granted at the start, by the first worker. */
   readonly grant: number;
   readonly amountMax: number;
   /** Callers that wait for their answer before they send again. */
   readonly callers: number;
-  /** They think for at most this long in between. */
+  /** The longest pause of a caller between commands. */
   readonly thinkMsMax: number;
-  /** Of a hundred commands so many are mints or burns; the rest are transfers. */
+  /** Percentage of mints and burns; the other commands are transfers. */
   readonly mintsPercent: number;
   readonly burnsPercent: number;
-  /** Of a hundred commands so many ask for a thousand times as much: more than anyone has. */
+  /** Percentage of commands for a thousand times as much, more than any wallet holds. */
   readonly greedyPercent: number;
-  /** Of a hundred commands so many carry an action, … */
+  /** Percentage of commands that carry an action. */
   readonly actionsPercent: number;
-  /** … are sent a second time after their answer, … */
+  /** Percentage of commands that are sent a second time after their answer. */
   readonly againPercent: number;
-  /** … are given up by their caller almost at once. */
+  /** Percentage of commands whose caller gives up almost at once. */
   readonly impatientPercent: number;
 }
 
-/** All that a worker is told, as its one argument. */
+/** The configuration of a worker, passed as its argument. */
 export interface WorkerConfig {
   readonly name: string;
   readonly url: string;
@@ -38,14 +38,14 @@ export interface WorkerConfig {
   readonly workload: Workload;
   readonly bounds: Partial<Bounds>;
   readonly connections: number;
-  /** Where this life ends. */
+  /** The crash point of this life. */
   readonly dieAt?: CrashPoint;
 }
 
-/** What a worker counted in one life. */
+/** Counters of one life of a worker. */
 export type WorkerCounters = Record<CounterName, number>;
 
-/** Everything that a worker counts. */
+/** Names of all counters of a worker. */
 export const COUNTER_NAMES = [
   'committed',
   'duplicates',
@@ -71,7 +71,7 @@ export const COUNTER_NAMES = [
 /** The name of a counter. */
 export type CounterName = (typeof COUNTER_NAMES)[number];
 
-/** What a worker says on its standard output, one line of JSON each. */
+/** Messages of a worker on its standard output, one line of JSON each. */
 export type WorkerReport =
   | { readonly type: 'ready' }
   | { readonly type: 'finished'; readonly probes: number; readonly slowestProbeMs: number; readonly unsettled: number }

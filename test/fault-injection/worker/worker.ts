@@ -9,7 +9,7 @@ import { makeInstrumentedPool } from './instrumented-pool.ts';
 import { Intents } from './intents.ts';
 import { COUNTER_NAMES, type WorkerConfig, type WorkerCounters, type WorkerReport } from './worker-config.ts';
 
-// A process that embeds pursekit as a game server does and works until it is told to finish, or killed. Its argument
+// A process that embeds pursekit as a game server does and runs until it is told to finish or killed. Its argument
 // is a WorkerConfig; on `finish` it settles everything and probes every wallet, on `end` it ends. It does not outlive
 // its parent.
 
@@ -29,7 +29,7 @@ const ended = new Promise<void>((resolve) => {
 });
 let unsettled = 0;
 
-// Without a handler of our own the process ends, as the host's would: the run sees both.
+// Without a handler the process would end, as a host's process would: the run records both.
 process.on('uncaughtExceptionMonitor', (error) => log.write({ type: 'uncaught', error: String(error.stack) }));
 log.write({ type: 'start', pid: process.pid });
 
@@ -83,7 +83,7 @@ function listen(): void {
     if (line === 'finish') isFinishing = true;
     if (line === 'end') end();
   });
-  // The parent is gone: nobody is left to work for.
+  // The parent has ended.
   input.on('close', () => process.exit(1));
 }
 
@@ -104,7 +104,7 @@ async function work(): Promise<void> {
   await Promise.all([...old, ...callers]);
 }
 
-/** Nothing of what is counted shall be lost with a life. */
+/** Counters are reported before the life ends. */
 async function tell(): Promise<void> {
   for (;;) {
     await pause(200);
@@ -116,7 +116,7 @@ async function settle(...args: Parameters<Caller['settle']>): Promise<void> {
   if (!(await caller.settle(...args))) unsettled += 1;
 }
 
-/** Every wallet must serve again, soon: it is given something and pays it on. */
+/** Probes every wallet: it receives something and pays it on within a bound. */
 async function prove(): Promise<void> {
   const times = await Promise.all(workload.wallets.map(probe));
   say({ type: 'finished', probes: times.length, slowestProbeMs: Math.max(0, ...times), unsettled });

@@ -3,34 +3,34 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
-/** The result of one test. */
+/** One test with its result. */
 export interface TestOutcome {
-  /** From the root of the repository. */
+  /** The path from the root of the repository. */
   readonly file: string;
-  /** With the titles of the blocks around it. */
+  /** The title, preceded by those of its describe blocks. */
   readonly title: string;
   readonly passed: boolean;
-  /** The first line of why it failed. */
+  /** The first line of its failure. */
   readonly why?: string;
 }
 
-/** The input of one run of vitest. */
+/** Options of one run of vitest. */
 export interface TestRun {
   readonly directory: string;
   readonly files: readonly string[];
   readonly databaseUrl: string;
-  /** Stops at the first test that fails. */
+  /** True to stop at the first failing test. */
   readonly bail: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Vitest bounds every test; this bounds vitest. */
+/** The time limit of a run; vitest limits each test. */
 const HANG_GUARD_MS = 15 * 60_000;
 
 /**
- * Runs test files in a process group of its own and returns the result of each test that ran.
+ * Runs test files in a separate process group and returns the result of each test.
  *
- * @throws Error with the output of vitest if it leaves no report.
+ * @throws Error with the output of vitest, if it has no result.
  */
 export async function runTests({ directory, files, databaseUrl, bail, signal }: TestRun): Promise<TestOutcome[]> {
   const report = join(directory, 'seeded-report.json');
@@ -61,7 +61,7 @@ export async function runTests({ directory, files, databaseUrl, bail, signal }: 
   } finally {
     clearTimeout(guard);
     signal.removeEventListener('abort', stop);
-    // Ends processes that the tests left behind.
+    // Ends processes that the tests left.
     stop();
   }
   signal.throwIfAborted();
@@ -71,7 +71,7 @@ export async function runTests({ directory, files, databaseUrl, bail, signal }: 
   return outcomes(JSON.parse(text) as Report, directory);
 }
 
-/** The part of the JSON report of vitest that is read here. */
+/** The report of vitest's JSON reporter, with the fields that are read here. */
 interface Report {
   readonly testResults: readonly {
     readonly name: string;
@@ -100,6 +100,6 @@ function endGroup({ pid }: ChildProcess): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // All of them have ended.
+    // All processes have ended.
   }
 }

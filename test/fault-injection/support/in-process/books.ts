@@ -2,7 +2,7 @@ import pg from 'pg';
 import { checkDatabase } from '../../checker/check-database.ts';
 import { until } from '../time.ts';
 
-/** A session of the harness beside those of the code under test. Losing it raises nothing. */
+/** Opens a session of the harness. A lost connection raises no error. */
 export async function connect(url: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   client.on('error', () => {});
@@ -20,7 +20,7 @@ export async function withClient<T>(url: string, use: (client: pg.Client) => Pro
   }
 }
 
-/** What the checker finds in a schema, which is dropped then. */
+/** Returns the violations in a schema, then drops it. */
 export async function checkAndDrop(url: string, schema: string): Promise<string[]> {
   return withClient(url, async (client) => {
     const violations = await checkDatabase(client, schema);
@@ -29,7 +29,7 @@ export async function checkAndDrop(url: string, schema: string): Promise<string[
   });
 }
 
-/** Resolves when no delivery of a schema waits any more: those that failed fall due again later. */
+/** Resolves when no delivery of a schema is pending, including failed ones, which fall due again later. */
 export async function untilDelivered(client: pg.Client, schema: string, msMax: number): Promise<void> {
   const isDone = async (): Promise<boolean> => {
     const { rowCount } = await client.query(`select from "${schema}".outbox where status = 'waiting' limit 1`);
@@ -38,7 +38,7 @@ export async function untilDelivered(client: pg.Client, schema: string, msMax: n
   await until('the last delivery', isDone, msMax);
 }
 
-/** The keys of a schema that belong to a transaction which moved something, with how often each is there. */
+/** The keys of the committed transactions of a schema, with the number of their transactions. */
 export async function committedKeys(client: pg.Client, schema: string): Promise<Map<string, number>> {
   const { rows } = await client.query<{ key: string; count: string }>(
     `select key, count(*)::text as count from "${schema}".transactions

@@ -3,7 +3,7 @@ import { shuffled } from './pick.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Where the date can jump to, given the true one. */
+/** Dates that a jump sets, derived from the true date. */
 const JUMPS = {
   twoHoursOn: (nowMs: number) => nowMs + 2 * HOUR_MS,
   twoHoursBack: (nowMs: number) => nowMs - 2 * HOUR_MS,
@@ -20,8 +20,8 @@ export type JumpName = keyof typeof JUMPS;
 const NAMES = Object.keys(JUMPS) as JumpName[];
 
 /**
- * Sets the date of this process, as an operator, a virtual machine or NTP does: `Date.now()` jumps, for pursekit and
- * every library alike, and time goes by as ever.
+ * Sets the date of this process, as an operator, a virtual machine or NTP does: `Date.now()` jumps for pursekit and
+ * every library, and the monotonic clock does not change.
  */
 export class DateJumper {
   readonly counts: Record<JumpName, number> = {
@@ -43,7 +43,7 @@ export class DateJumper {
     Date.now = () => Math.floor(this.#trueNow.call(Date) + this.#byMs);
   }
 
-  /** Jumps as told; otherwise in an order of its own in which every kind has its turn. */
+  /** Jumps to the given date; without one, to the next kind of a random order that includes every kind. */
   jump(name: JumpName = this.#next()): void {
     const nowMs = this.#trueNow.call(Date);
     this.#byMs = JUMPS[name](nowMs) - nowMs;
@@ -55,7 +55,7 @@ export class DateJumper {
     return this.#deck.pop() as JumpName;
   }
 
-  /** Gives the process its date back. */
+  /** Restores the true date. */
   restore(): void {
     Date.now = this.#trueNow;
   }

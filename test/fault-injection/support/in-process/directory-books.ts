@@ -3,7 +3,7 @@ import { openDatabase } from '../../../../src/store/postgres/open-database.ts';
 import { asClient } from '../../checker/as-client.ts';
 import { checkDatabase } from '../../checker/check-database.ts';
 
-/** What is in the books of a data directory. */
+/** The ledger of a data directory. */
 export interface DirectoryBooks {
   readonly keys: ReadonlySet<string>;
   readonly violations: readonly string[];
@@ -11,7 +11,7 @@ export interface DirectoryBooks {
 
 const SCHEMA = 'pursekit';
 
-/** Opens a data directory, reads its keys, checks its books with the checker of servers, and closes it. */
+/** Opens a data directory, reads its keys, runs the same checks as on a server, and closes it. */
 export async function readDirectoryBooks(dataDir: string): Promise<DirectoryBooks> {
   const database = await openDatabase({ dataDir });
   try {
@@ -21,7 +21,7 @@ export async function readDirectoryBooks(dataDir: string): Promise<DirectoryBook
   }
 }
 
-/** The same of one that is open. */
+/** The same for an open database. */
 export async function readBooks(database: Database): Promise<DirectoryBooks> {
   const rows = await database.run({
     name: 'keys',

@@ -6,10 +6,10 @@ import { type LineChild, startLineChild } from './line-child.ts';
 
 const KILLS = { short: 1, full: 25 };
 const START_MS_MAX = 120_000;
-/** The codes with which a start may say clearly what is wrong. */
+/** Error codes with which a start may fail. */
 const CLEAR = ['ERR_DIRECTORY_LOCKED', 'ERR_DATABASE_UNFIT', 'ERR_SCHEMA'];
 
-/** First starts on embedded data directories, killed at moments spread over the time that an undisturbed one takes. */
+/** Kills first starts on embedded data directories at moments spread over the duration of an undisturbed start. */
 export class DirectoryStarts {
   readonly violations: string[] = [];
   readonly counters = { directoryKills: 0, directorySound: 0, directoryRefused: 0, directoryTooLate: 0 };
@@ -29,7 +29,7 @@ export class DirectoryStarts {
     const kills = KILLS[profile];
     say(`an undisturbed first start takes ${Math.round(this.firstStartMs)} ms; ${kills} will be killed`);
     for (let at = 0; at < kills; at += 1) {
-      // In the middle of its share of the time, give or take.
+      // A random moment around the middle of its share of the time.
       await this.#killAt(at, (at + random()) / kills);
     }
   }
@@ -49,7 +49,7 @@ export class DirectoryStarts {
     }
   }
 
-  /** Kills a first start when this share of its time is over. */
+  /** Kills a first start after this share of its duration. */
   async #killAt(at: number, share: number): Promise<void> {
     const afterMs = share * this.firstStartMs;
     const dataDir = join(this.#parent, `data-${at}`);
@@ -57,7 +57,7 @@ export class DirectoryStarts {
     await first.first('starting');
     const startMs = performance.now();
     if ((await within(afterMs, first.first('started'))) !== undefined) {
-      // The machine was busier when the time was taken; the next ones are killed earlier.
+      // The machine was busier when the duration was measured; the next starts are killed earlier.
       this.firstStartMs = Math.min(this.firstStartMs, performance.now() - startMs);
       this.counters.directoryTooLate += 1;
     }

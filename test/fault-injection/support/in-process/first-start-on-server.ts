@@ -3,9 +3,9 @@ import { createLedger } from '../../../../src/index.ts';
 import { endWithParent, tell } from './tell.ts';
 
 /*
- * A process that starts a ledger on a schema and ends itself with SIGKILL at one statement of the start: before it is
- * sent, when it was sent and not answered, or when its answer came. Without such a statement it says how many there
- * were. Its arguments: url, schema, the number of the statement from 1, the moment.
+ * Starts a ledger on a schema in a separate process that ends itself with SIGKILL at one statement of the start: before
+ * it is sent, after it was sent, or after its answer arrived. Without such a statement the process reports the number
+ * of statements. Its arguments: url, schema, the number of the statement from 1, the moment.
  */
 const [url, schema, fatal = '0', moment = ''] = process.argv.slice(2) as [string, string, string?, string?];
 endWithParent();
@@ -17,7 +17,7 @@ const die = (): void => {
 
 class MortalClient extends pg.Client {}
 const send = pg.Client.prototype.query as (...args: unknown[]) => unknown;
-// Only promises are asked for here: nobody in pursekit passes a callback.
+// Wraps only the promise form: pursekit passes no callback.
 MortalClient.prototype.query = function query(this: pg.Client, ...args: unknown[]): unknown {
   statements += 1;
   const isFatal = statements === Number(fatal);

@@ -4,12 +4,12 @@ import { until } from '../time.ts';
 import { answerOf, isApplied } from './answers.ts';
 import { connect } from './books.ts';
 
-/** How long whoever is to be the victim waits before it looks for a deadlock, and whoever is not. */
+/** The deadlock timeouts of the intended victim and of the other session: the first one to time out is the victim. */
 const VICTIM_TIMEOUT = '500ms';
 const WINNER_TIMEOUT = '1min';
 const ANSWER_MS_MAX = 60_000;
 
-/** What came of the rounds. */
+/** The result of the rounds. */
 export interface ForcedDeadlocks {
   readonly counters: {
     readonly forced: number;
@@ -22,8 +22,8 @@ export interface ForcedDeadlocks {
 }
 
 /**
- * An outsider locks the two outputs that a commit wants, last one first; the commit has the first one by then. In every
- * fourth round the outsider is the victim.
+ * An outside session locks the two outputs that a commit wants in reverse order, after the commit has locked the first
+ * one. In every fourth round the outside session is the victim.
  */
 export async function forceDeadlocks(url: string, schema: string, rounds: number): Promise<ForcedDeadlocks> {
   const counters = { forced: 0, ours: 0, outsiders: 0, committed: 0, missed: 0 };
@@ -73,7 +73,7 @@ export async function forceDeadlocks(url: string, schema: string, rounds: number
     }
   }
 
-  /** Whom the database chose; a commit that was slow to begin waiting times out instead, and there is no deadlock. */
+  /** Returns the victim that the database chose. A commit that starts to wait too late times out without a deadlock. */
   async function fight(outpoint: string): Promise<'ours' | 'outsider'> {
     try {
       await lock(outpoint);

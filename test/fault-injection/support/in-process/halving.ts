@@ -1,6 +1,6 @@
 /**
- * The sizes of the batches that are committed when a batch of `units` is halved until each of the poisoned places, from
- * 0, is alone: what tells that they went together, and that nothing was sent one by one.
+ * The sizes of the batches that are committed when a batch of `units` is halved until each poisoned place, counted from
+ * 0, is alone. They show that units were committed together, not one by one.
  */
 export function sizesOfHalving(units: number, poisoned: readonly number[], from = 0): number[] {
   const inside = poisoned.filter((place) => place >= from && place < from + units);

@@ -5,8 +5,8 @@ import { below, pick, shuffled } from './pick.ts';
 import { endWithParent, tell } from './tell.ts';
 
 /*
- * A process that hammers wallets which another one hammers, too: round after round every wallet pays, in an order of
- * this process's own, half of the keys being the other's, too. Its arguments: url, schema, its seed, its number, how
+ * A process that pays from wallets which another process pays from, too: in each round every wallet pays, in a random
+ * order, and the processes share half of the keys. Its arguments: url, schema, its seed, its number, how
  * many batches it commits.
  */
 const [url, schema, seed, number, batchesMax] = process.argv.slice(2) as [string, string, string, string, string];
@@ -35,7 +35,7 @@ tell('done', { ...counts, others });
 process.exit(0);
 
 async function pay(from: string, round: number): Promise<void> {
-  // Keys that both processes send must be commands with one content: what is random in them depends on the key alone.
+  // Both processes must send the same command for a shared key: its random parts depend on the key alone.
   const isShared = (round + wallets.indexOf(from)) % 2 === 0;
   const key = `${isShared ? 'both' : number}-${round}-${from}`;
   const chance = isShared ? seededRandom(Number(seed) + round * wallets.length + wallets.indexOf(from)) : random;

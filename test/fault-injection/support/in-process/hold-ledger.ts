@@ -3,9 +3,9 @@ import { codeOf } from './answers.ts';
 import { endWithParent, tell } from './tell.ts';
 
 /*
- * A process that starts a ledger on a data directory, says `started` or `refused`, and then mints under one key after
- * another, saying so after each answer, until it is killed or its input ends. Its arguments: the directory, a prefix
- * for its keys, how many commands it sends (none: until it is ended).
+ * A process that starts a ledger on a data directory, writes `started` or `refused`, and then mints under one key after
+ * another, with a line after each answer, until it is killed or its input ends. Its arguments: the directory, a prefix
+ * for its keys, how many commands it sends (default: no limit).
  */
 const [dataDir, prefix, limit = 'endless'] = process.argv.slice(2) as [string, string, string?];
 endWithParent();

@@ -2,16 +2,16 @@ import type { EventOutcome, Ledger } from '../../../../src/index.ts';
 import { codeOf } from './answers.ts';
 import { below } from './pick.ts';
 
-/** The host's code that pursekit calls. */
+/** Host code that pursekit calls. */
 const PLACES = ['processor', 'listener', 'asyncListener', 'subscriber', 'handler'] as const;
 
-/** The name of a place in the host's code. */
+/** The name of a place in the host code. */
 export type HostPlace = (typeof PLACES)[number];
 
 const EVERY = 100;
 const DISPATCHES_MAX = 20;
 
-/** The host's own bugs: about one call in a hundred of its processors, listeners and handlers throws. */
+/** Injects bugs into the host: about one call in a hundred of its processors, listeners and handlers throws. */
 export class HostThrows {
   readonly thrown: Record<HostPlace, number> = {
     processor: 0,
@@ -41,7 +41,7 @@ export class HostThrows {
     this.#register(ledger);
   }
 
-  /** Dispatches an event as a webhook does: again and again, until it is handled. */
+  /** Dispatches an event repeatedly until it is handled, as a webhook does. */
   async dispatch(id: string, wallet: string): Promise<void> {
     for (let attempt = 1; attempt <= DISPATCHES_MAX; attempt += 1) {
       let outcome: EventOutcome;
@@ -71,7 +71,7 @@ export class HostThrows {
     });
     ledger.on('transaction:committed', () => this.#perhapsThrow('listener'));
     ledger.on('batch:committed', async () => this.#perhapsThrow('asyncListener'));
-    // Called by the actor's own observer, in the middle of a transition.
+    // Called by the observer of the actor, in the middle of a transition.
     ledger.on('wallet:state', () => this.#perhapsThrow('subscriber'));
     ledger.processor('Deliver', ({ id }) => {
       this.#perhapsThrow('processor');

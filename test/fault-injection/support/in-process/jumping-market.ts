@@ -7,12 +7,12 @@ import type { DateJumper } from './date-jumper.ts';
 import { OrderedCaller } from './ordered-caller.ts';
 
 const IDLE_MS = 300;
-/** A wallet stays at most a quarter longer than asked; the rest is for a slow machine. */
+/** Passivation takes at most a quarter longer than configured; the rest of this bound is for a slow machine. */
 const PASSIVATION_MS_MAX = IDLE_MS * 1.25 + 5_000;
 const PATIENCE_MS = 30_000;
 const WALLETS = Array.from({ length: 8 }, (_, at) => `w${at}`);
 
-/** Two runtimes on the same wallets, whose connections die at times, with deliveries, timeouts and idle wallets. */
+/** Two runtimes on the same wallets, with lost connections, deliveries, timeouts and idle wallets. */
 export class JumpingMarket {
   readonly violations: string[] = [];
   readonly counts = { lostUtxo: 0, storeRetries: 0, terminated: 0, passivated: 0, failedDeliveries: 0, delivered: 0 };
@@ -52,10 +52,10 @@ export class JumpingMarket {
     return new JumpingMarket(context, { schema, client: await connect(url), ledgers, name });
   }
 
-  /** Trades for so long, while the date jumps and connections die. */
+  /** Trades for the given time, while the date jumps and connections are lost. */
   async trade(msMax: number, jumper: DateJumper): Promise<void> {
     const endMs = performance.now() + msMax;
-    // A little longer, if on a slow machine no connection died in the middle of a statement so far.
+    // Longer, if on a slow machine no connection was lost in the middle of a statement so far.
     const hasSeen = (): boolean => this.counts.storeRetries > 0 && this.counts.lostUtxo > 0;
     const isOver = (): boolean => performance.now() > (hasSeen() ? endMs : endMs + PATIENCE_MS);
     const jumping = async (): Promise<void> => {
@@ -68,14 +68,14 @@ export class JumpingMarket {
     const calling = async (caller: OrderedCaller): Promise<void> => {
       while (!isOver()) {
         await caller.burst();
-        // At times long enough for its wallet to leave memory.
+        // Sometimes long enough for its wallet to passivate.
         await pause(this.#context.random() < 0.1 ? 2 * IDLE_MS : 20 * this.#context.random());
       }
     };
     await Promise.all([jumping(), ...this.callers.map(calling)]);
   }
 
-  /** Everything comes to rest: answers, deliveries, and then the wallets leave memory, whatever the date is. */
+  /** Waits for answers and deliveries, and then for the passivation of all wallets, at any date. */
   async rest(jumper: DateJumper): Promise<void> {
     for (const caller of this.callers) await caller.settleImpatient();
     await until(
@@ -93,8 +93,8 @@ export class JumpingMarket {
   }
 
   /**
-   * Deliveries: each action at least once, and those of a wallet in the order in which its runtime committed them; over
-   * several runtimes there is no order. And no key is lost.
+   * Checks deliveries: each action at least once, and those of a wallet in the order in which its runtime committed
+   * them (several runtimes have no common order). Checks that no key is lost.
    */
   async compare(): Promise<void> {
     const { rows } = await this.#client.query<{ sender: string; id: string }>(

@@ -3,26 +3,26 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** What a child says, one line of JSON each; `type` tells them apart. */
+/** A message of a child, as one line of JSON; `type` is its kind. */
 export interface Said {
   readonly type: string;
   readonly [field: string]: unknown;
 }
 
-/** A program of this directory in a process of its own. */
+/** A program of this directory in a separate process. */
 export interface LineChild {
   readonly pid: number;
-  /** Everything it said so far. */
+  /** All its messages so far. */
   readonly said: readonly Said[];
-  /** The first thing of this type that it says, as soon as it is said; undefined if it ends before. */
+  /** Waits for its first message of this type; undefined if it ends before. */
   first(...types: readonly string[]): Promise<Said | undefined>;
-  /** Its words on standard error, for messages. */
+  /** Its standard error, for messages. */
   readonly complaints: string;
-  /** Closes its standard input, which tells it to end, and waits. */
+  /** Closes its standard input, which tells it to end, and waits for the end. */
   end(): Promise<void>;
-  /** SIGKILL, and waits until all it said has arrived. */
+  /** Sends SIGKILL and waits until all its messages have arrived. */
   kill(): Promise<void>;
-  /** Resolves when it ended, however. */
+  /** Resolves when it has ended. */
   readonly ended: Promise<void>;
 }
 
@@ -46,14 +46,14 @@ class SpawnedChild implements LineChild {
 
   constructor(child: ChildProcess) {
     this.#child = child;
-    // It may be dead when someone has something to say to it.
+    // The child may have ended before a write.
     child.stdin?.on('error', () => {});
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
       this.complaints = `${this.complaints}${chunk}`.slice(-4_000);
     });
     const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
     lines.on('line', (line) => {
-      // A killed process may have said half a line.
+      // A killed process may have written half a line.
       if (line.startsWith('{') && line.endsWith('}')) this.said.push(JSON.parse(line) as Said);
       this.#wakeWatchers();
     });

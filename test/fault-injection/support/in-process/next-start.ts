@@ -8,9 +8,9 @@ import { readBooks } from './directory-books.ts';
 import { endWithParent, tell } from './tell.ts';
 
 /*
- * A process that starts a ledger on a data directory that was left in a hurry, as `createLedger()` does, but keeps the
- * handle on its database. It mints a little and says what is in the books, or why it does not start. Its argument: the
- * directory.
+ * A process that starts a ledger on a data directory of a killed process, as `createLedger()` does, but keeps the
+ * handle on its database. It mints once and reports the content of the ledger, or the error of the start. Its argument:
+ * the directory.
  */
 const [dataDir] = process.argv.slice(2) as [string];
 endWithParent();

@@ -2,12 +2,12 @@ import type { Ledger } from '../../../../src/index.ts';
 import { type Answer, answerOf, isApplied, type Keyed, settle } from './answers.ts';
 import { below, pick } from './pick.ts';
 
-/** A call that comes back late is a call that hangs. */
+/** The bound after which a call counts as hanging. */
 const ANSWER_MS_MAX = 60_000;
 const IMPATIENT_MS = 1;
 const PATIENT_MS = 50_000;
 
-/** One wallet as one runtime sees it: sends bursts without waiting, and looks at the order of what was committed. */
+/** The caller of one wallet in one runtime: sends bursts without waiting, and checks the order of the commits. */
 export class OrderedCaller {
   readonly violations: string[] = [];
   readonly applied: string[] = [];
@@ -37,13 +37,13 @@ export class OrderedCaller {
     this.#random = random;
   }
 
-  /** Several commands at once; resolves when all are answered. */
+  /** Sends several commands at once; resolves when all are answered. */
   async burst(): Promise<void> {
     const sent = Array.from({ length: 1 + below(this.#random, 5) }, () => this.#send());
     for (const { key, isImpatient, answer } of await Promise.all(sent)) this.#judge(key, isImpatient, answer);
   }
 
-  /** Sends again what it did not wait for. */
+  /** Sends the commands again whose answers it did not wait for. */
   async settleImpatient(): Promise<void> {
     for (const command of this.#impatient) {
       const answer = await settle(this.#ledger, command);

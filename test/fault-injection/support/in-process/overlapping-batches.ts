@@ -5,13 +5,13 @@ import { type LineChild, startLineChild } from './line-child.ts';
 
 const RUN_MS_MAX = 900_000;
 
-/** What two processes did to each other. */
+/** Counters of two contending processes. */
 export interface OverlappingBatches {
   readonly counters: Readonly<Record<string, number>>;
   readonly violations: readonly string[];
 }
 
-/** Two processes, one database, the same wallets, until each has committed its half of `batches`. */
+/** Runs two processes on the same wallets of one database, until each has committed its half of `batches`. */
 export async function overlapBatches(
   url: string,
   schema: string,
@@ -55,7 +55,7 @@ async function report(
     }
     for (const name of Object.keys(counters)) counters[name] = (counters[name] ?? 0) + Number(said[name]);
     const others = Object.entries(said.others as Record<string, number>);
-    // A wallet may be poor at times; nothing else keeps a command from its answer.
+    // A wallet may have insufficient funds; every other command is committed.
     for (const [what, count] of others) {
       if (what !== 'rejected') violations.push(`process ${at + 1}: ${count} commands were answered ${what}`);
       else counters.refused = (counters.refused ?? 0) + count;

@@ -1,14 +1,14 @@
-/** A whole number in [0, below). */
+/** A random integer in [0, below). */
 export function below(random: () => number, limit: number): number {
   return Math.floor(random() * limit);
 }
 
-/** One of several. */
+/** A random item. */
 export function pick<T>(random: () => number, from: readonly T[]): T {
   return from[below(random, from.length)] as T;
 }
 
-/** The same items in another order. */
+/** The items in a random order. */
 export function shuffled<T>(random: () => number, items: readonly T[]): T[] {
   const order = [...items];
   for (let at = order.length - 1; at > 0; at -= 1) {

@@ -15,7 +15,7 @@ interface Sent {
   readonly answer: Answer;
 }
 
-/** Batches and chains with commands that a constraint refuses which the harness adds and pursekit does not know. */
+/** Commits batches and chains with commands that a constraint of the harness refuses. */
 export class PoisonRounds {
   readonly #ledger: Ledger;
   readonly #hold: RowHold;
@@ -40,7 +40,7 @@ export class PoisonRounds {
     return new PoisonRounds(ledger, await RowHold.open(url, schema), units);
   }
 
-  /** One batch in which these places are poison; all its units wait until they travel together. */
+  /** Commits one batch in which these places are poisoned; all its units wait until they form one batch. */
   async batch(poisoned: readonly number[]): Promise<void> {
     const round = this.#nextRound();
     const sizes: number[] = [];
@@ -53,13 +53,13 @@ export class PoisonRounds {
     this.#judge(await Promise.all(sent));
     await answers;
     stop();
-    // The two that held them up are batches of one unit.
+    // The two batches that were held have one unit each.
     const expected = [...sizesOfHalving(this.#units, poisoned), 1, 1];
     if (isSame(sizes, expected)) this.#counters.together += 1;
     else this.#violations.push(`round ${round}: batches of ${sizes} units instead of ${expected}`);
   }
 
-  /** One chain of one wallet; its commands wait behind one that is with the database. */
+  /** Commits one chain of one wallet, whose commands wait behind one that is being committed. */
   async chain(length: number, poisoned: readonly number[]): Promise<void> {
     const round = this.#nextRound();
     await this.#hold.hold(CHAINED);
@@ -105,7 +105,7 @@ export class PoisonRounds {
     return this.#rounds;
   }
 
-  /** Two batches are with the database and wait there; what comes now gathers behind them. */
+  /** Holds two batches in the database; later units form a batch behind them. */
   async #makeBusy(round: number): Promise<{ readonly answers: Promise<Outcome[]> }> {
     await this.#hold.hold(...BUSY);
     const busy: Promise<Outcome>[] = [];

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { until } from '../time.ts';
 import { connect } from './books.ts';
 
-/** Holds rows of a schema in a session of its own, so that a commit that wants them waits. */
+/** Locks rows of a schema in a separate session, so that a commit that wants them waits. */
 export class RowHold {
   readonly #client: pg.Client;
   readonly #observer: pg.Client;
@@ -30,7 +30,7 @@ export class RowHold {
   /** Resolves when so many statements of this schema wait for a lock. */
   async waiting(count: number): Promise<void> {
     await until(`${count} commits that wait for a lock`, async () => {
-      // Not from the session that holds: what it sees of others stands still during its database transaction.
+      // Not from the holding session: its view of other sessions does not change during its database transaction.
       const { rows } = await this.#observer.query<{ count: string }>(
         `select count(*)::text as count from pg_stat_activity
           where wait_event_type = 'Lock' and position($1 in query) > 0 and pid <> pg_backend_pid()`,

@@ -4,14 +4,14 @@ import { answerOf, isApplied } from './answers.ts';
 
 const GAP_MS_MAX = 10_000;
 
-/** A healthy wallet among sick ones: it mints and pays all the time, and nothing may keep it from that. */
+/** A healthy wallet beside crashing ones: it mints and pays continuously, and must never be delayed. */
 export class Sentinel {
   static readonly wallets = ['sentinel', 'sentinel-friend'];
   readonly violations: string[] = [];
   commits = 0;
   longestGapMs = 0;
   crashes = 0;
-  /** Times that it became resident without having left memory before: restarts. */
+  /** Number of restarts: activations without a passivation before. */
   restarts = -Sentinel.wallets.length;
   readonly #ledger: Ledger;
   #isOver = false;

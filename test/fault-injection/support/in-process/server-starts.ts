@@ -14,14 +14,14 @@ interface Point {
   readonly moment: (typeof MOMENTS)[number];
 }
 
-/** First starts on a server, each killed at one statement: all of them, one after the other, not a choice. */
+/** Kills first starts on a server, each at one statement, for every statement of the start. */
 export class ServerStarts {
   readonly violations: string[] = [];
   readonly counters = { serverKills: 0, serverSound: 0, serverFoundNothing: 0, serverFoundAll: 0 };
   statements = 0;
   readonly #context: FaultContext;
   readonly #url: string;
-  /** How many relations a whole schema has. */
+  /** The number of relations of a complete schema. */
   #relations = 0;
 
   constructor(context: FaultContext, url: string) {
@@ -39,7 +39,7 @@ export class ServerStarts {
     await Promise.all(Array.from({ length: AT_ONCE }, kill));
   }
 
-  /** Each boundary between two statements is met once in a short run; a full one meets each from both sides. */
+  /** A short run kills once at each boundary between two statements; a full run kills on both sides of it. */
   #points(): Point[] {
     const numbers = Array.from({ length: this.statements }, (_, at) => at + 1);
     const moments = this.#context.profile === 'full' ? MOMENTS : (['before'] as const);
@@ -94,7 +94,7 @@ export class ServerStarts {
   }
 }
 
-/** Tables, indexes, sequences and views of a schema. One that is being made in another session does not count. */
+/** Counts tables, indexes, sequences and views of a schema, without uncommitted ones of other sessions. */
 async function countRelations(client: pg.Client, schema: string): Promise<number> {
   const { rows } = await client.query<{ count: string }>(
     `select count(*)::text as count from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1`,

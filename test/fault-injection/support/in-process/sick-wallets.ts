@@ -6,10 +6,10 @@ import { below, pick } from './pick.ts';
 
 const WALLETS = Array.from({ length: 40 }, (_, at) => `w${at}`);
 const ANSWER_MS_MAX = 60_000;
-/** The error of a command whose wallet crashed. Any other error is a violation. */
+/** The error code of a crash; another answer is a violation. */
 const CRASHED = 'ERR_WALLET_CRASHED';
 
-/** Many wallets that trade while bugs are injected. */
+/** Wallets that trade while bugs are injected. */
 export class SickWallets {
   readonly violations: string[] = [];
   readonly applied: string[] = [];
@@ -37,14 +37,14 @@ export class SickWallets {
       WALLETS.map(async (wallet) => {
         for (let burst = 0; performance.now() < endMs; burst += 1) {
           await this.#burst(wallet, burst);
-          // Often long enough for the wallet to be passivated: bugs are injected there, too.
+          // Often long enough for the wallet to passivate: bugs are injected into activation and passivation, too.
           await pause(this.#random() < 0.3 ? 2 * this.#idleMs : 10 * this.#random());
         }
       }),
     );
   }
 
-  /** Sends again, with their keys, the commands whose wallet crashed. */
+  /** Sends the commands whose wallet crashed again, with their keys. */
   async settleAll(): Promise<void> {
     for (const command of this.#unsettled) {
       this.counts.resent += 1;
@@ -83,7 +83,7 @@ export class SickWallets {
     return { key, wallet: from, send: (ledger) => ledger.transfer(payment) };
   }
 
-  /** The sequence number of a committed command. */
+  /** The position of a committed command in the ledger. */
   #judge(command: Keyed, { what, outcome }: Answer): number | undefined {
     if (outcome?.status === 'committed') {
       this.counts.committed += 1;

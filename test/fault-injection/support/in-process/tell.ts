@@ -1,4 +1,4 @@
-/** Tells the parent something, as one line of JSON; amounts are not among it. */
+/** Sends a message to the parent, as one line of JSON without amounts. */
 export function tell(type: string, fields: Readonly<Record<string, unknown>> = {}): void {
   process.stdout.write(`${JSON.stringify({ type, ...fields })}\n`);
 }

@@ -1,10 +1,10 @@
-/** What reached nobody while it watched: each would have ended the host's process. */
+/** Uncaught errors during the watch: each would have ended the process of the host. */
 export interface UncaughtWatch {
   readonly seen: readonly unknown[];
   stop(): void;
 }
 
-/** Counts uncaught exceptions and unhandled rejections in this process, which then goes on. */
+/** Counts uncaught exceptions and unhandled rejections in this process, which continues. */
 export function watchUncaught(): UncaughtWatch {
   const seen: unknown[] = [];
   const note = (error: unknown): void => {
