@@ -33,7 +33,7 @@ export function makeInstrumentedPool(
       try {
         const result = await answer;
         crash.statement(text, 'answered');
-        if (commit !== undefined) doubts.settle(commit, String((result.rows[0] as { known?: string }).known));
+        if (commit !== undefined) doubts.settle(commit, String((result.rows[0] as { recorded?: string }).recorded));
         return result;
       } catch (error) {
         if (commit !== undefined && (error as { severity?: string }).severity !== 'ERROR') doubts.add(commit);
@@ -61,9 +61,9 @@ class Doubts {
     this.#counters.doubtful += 1;
   }
 
-  settle(ids: string, known: string): void {
+  settle(ids: string, recorded: string): void {
     if (!this.#open.delete(ids)) return;
-    if (known.includes('"own": true')) this.#counters.doubtCommitted += 1;
+    if (recorded.includes('"own": true')) this.#counters.doubtCommitted += 1;
     else this.#counters.doubtApplied += 1;
   }
 }
