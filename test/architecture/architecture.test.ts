@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { BANS, findBanned, findLeftovers, findSqlTemplates, findStaleExceptions, isSupport } from './bans.ts';
 import { findDdl, findStaleDdlExceptions } from './ddl.ts';
 import { findWrongDrawing } from './drawing.ts';
-import { readFolders, readText, readTree, show } from './files.ts';
+import { readFolders, readPaths, readText, readTree, show } from './files.ts';
 import { findCycles, findUnresolved, importsOf } from './imports.ts';
 import {
   findBypassedEntryPoints,
@@ -14,6 +14,7 @@ import {
 import { findStrayPackages, importersOf, PACKAGE_HOMES } from './packages.ts';
 import { findBadNames, findLongLines, findUndocumented, LINES_MAX, LINES_USUAL, linesOf } from './shape.ts';
 import { findBadTitles, findFloating } from './test-files.ts';
+import { findDialect, findDialectInPage } from './vocabulary.ts';
 
 // The rules of CONTRIBUTING.md. The other tests of test/architecture/ prove that each check can fail.
 
@@ -106,6 +107,16 @@ describe('no file has', () => {
   test('DDL beside the .sql files', () => {
     expect(show(findDdl(src))).toEqual([]);
     expect(findStaleDdlExceptions(src)).toEqual([]);
+  });
+
+  test('a retired word or a turn of phrase that a newcomer does not know', () => {
+    const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
+    pages.push(...readPaths('docs', '.md'), ...readPaths('src', '.sql'), ...readPaths('docs/api', '.d.ts'));
+
+    // The list itself, and its tests.
+    const sources = all.filter(({ path }) => !path.startsWith('test/architecture/vocabulary'));
+    expect(show(sources.flatMap(findDialect))).toEqual([]);
+    expect(show(pages.flatMap((path) => findDialectInPage(path, readText(path))))).toEqual([]);
   });
 
   test('a line of more than 120 columns', () => {

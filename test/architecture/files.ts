@@ -27,6 +27,11 @@ export function readTree(directory: string): SourceFile[] {
     .map((path) => parseSource(path, readText(path)));
 }
 
+/** Lists the files below a directory of the repository whose names end so, sorted. */
+export function readPaths(directory: string, ending: string): string[] {
+  return list(directory).filter((path) => path.endsWith(ending));
+}
+
 function list(directory: string): string[] {
   try {
     return readdirSync(join(ROOT, directory), { recursive: true, encoding: 'utf8' })
