@@ -1,8 +1,9 @@
 /**
  * Compares this checkout with another one, each as built: transfers per CPU second (node and Postgres together), round
- * by round in turn on one server. The other checkout runs twice; the two runs of the same code show the noise.
+ * by round in turn on one server. A second copy of the other checkout shows the noise: it is the same code, loaded as
+ * modules of its own, as both others are.
  *
- *   npm run bench:compare -- --against ../before [--rounds 7] [--seconds 1.5]
+ *   npm run bench:compare -- --against ../before [--control ../before-copy] [--rounds 7] [--seconds 1.5]
  *
  * Build the other checkout first (`npm ci && npm run build` in it). The command measures and does not judge.
  */
@@ -21,6 +22,7 @@ import { workloadOf } from './workloads/index.ts';
 
 interface Flags {
   readonly against: string;
+  readonly control?: string;
   readonly rounds: number;
   readonly seconds: number;
   readonly seed: number;
@@ -39,6 +41,7 @@ const WARM_UP_SECONDS = 1;
 
 const flags = new Command('bench:compare')
   .requiredOption('--against <directory>', 'the other checkout, built')
+  .option('--control <directory>', 'a copy of the other checkout, for the noise')
   .option('--rounds <number>', 'counted rounds of each', Number, 7)
   .option('--seconds <number>', 'the length of a round', Number, 1.5)
   .option('--seed <number>', 'what everything random follows from', Number, 1)
@@ -54,12 +57,10 @@ try {
 
 async function compare(name: string): Promise<void> {
   const workload = workloadOf(name);
-  const built = pathToFileURL(resolve(flags.against, 'dist/index.js')).href;
-  const importOther = async (): ReturnType<typeof importPursekit> => await import(built);
   const contenders = [
     pursekit(server.url, importPursekit, 'here'),
-    pursekit(server.url, importOther, 'other'),
-    pursekit(server.url, importOther, 'again'),
+    pursekit(server.url, importFrom(flags.against), 'other'),
+    ...(flags.control === undefined ? [] : [pursekit(server.url, importFrom(flags.control), 'control')]),
   ];
   try {
     const runners = await prepareAll({ server, seed: flags.seed }, workload, contenders);
@@ -74,7 +75,8 @@ async function compare(name: string): Promise<void> {
           perCpuSecond[at]?.push(transfersPerCpuSecond(await measureRound(server, runner, callers, flags.seconds)));
         }
       }
-      const [here = [], other = [], again = []] = perCpuSecond;
+      const [here = [], other = [], control] = perCpuSecond;
+      const noise = control === undefined ? '' : `  noise ${ratios(control, other)}`;
       say(
         `${name.padEnd(8)}${String(callers).padStart(5)} callers  ${show(here, other)}  noise ${ratios(again, other)}`,
       );
@@ -82,6 +84,11 @@ async function compare(name: string): Promise<void> {
   } finally {
     await removeAll({ server, seed: flags.seed }, contenders);
   }
+}
+
+function importFrom(directory: string): typeof importPursekit {
+  const built = pathToFileURL(resolve(directory, 'dist/index.js')).href;
+  return async () => await import(built);
 }
 
 function transfersPerCpuSecond({ nodeCpuUs, postgresCpuUs = Number.NaN }: RoundFigures): number {
