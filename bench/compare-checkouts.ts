@@ -77,9 +77,7 @@ async function compare(name: string): Promise<void> {
       }
       const [here = [], other = [], control] = perCpuSecond;
       const noise = control === undefined ? '' : `  noise ${ratios(control, other)}`;
-      say(
-        `${name.padEnd(8)}${String(callers).padStart(5)} callers  ${show(here, other)}  noise ${ratios(again, other)}`,
-      );
+      say(`${name.padEnd(8)}${String(callers).padStart(5)} callers  ${show(here, other)}${noise}`);
     }
   } finally {
     await removeAll({ server, seed: flags.seed }, contenders);
