@@ -61,8 +61,7 @@ export function ledgerClosed(): LedgerError {
 export function messageOf(thrown: unknown): string {
   try {
     // Some libraries copy the response of a server into an error: then `message` is a list or an object.
-    const message: unknown = thrown instanceof Error ? thrown.message : thrown;
-    return typeof message === 'string' ? message : String(message);
+    return String(thrown instanceof Error ? thrown.message : thrown);
   } catch {
     // An object without a prototype, or one whose message or toString throws.
     return 'unprintable error';

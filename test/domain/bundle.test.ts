@@ -30,6 +30,12 @@ describe('change', () => {
     expect(outputs[0]).toEqual({ gold: 7n, silver: 8n });
   });
 
+  test('of 16 assets, one of them over the maximum, stays together and is split by amount', () => {
+    const change = { ...numbered(LIMITS.assetsPerOutputMax - 1), gold: AMOUNT_MAX + 1n };
+
+    expect(pack(change, { gold: 1n })).toEqual([{ ...change, gold: AMOUNT_MAX }, { gold: 1n }]);
+  });
+
   test('of more than 16 assets, none of which the command moves, packs into outputs of 16 only', () => {
     expect(pack(numbered(17), { gold: 1n }).map((output) => Object.keys(output).length)).toEqual([16, 1]);
   });

@@ -29,6 +29,10 @@ function check({ kind, inputs = [], outputs = [], moved = {} }: Row): void {
   assertConserved({ kind, inputs, outputs }, ...supplyOf(kind, moved));
 }
 
+test('the error for an input twice names the outpoints of all inputs', () => {
+  expect(() => check({ kind: 'merge', inputs: [TEN, TEN] })).toThrow('an input twice: u0:0, u0:0');
+});
+
 describe('conservation accepts', () => {
   test.each<readonly [string, Row]>([
     ['a mint', { kind: 'mint', outputs: [to('bob', { gold: 5n })], moved: { gold: 5n } }],

@@ -212,3 +212,49 @@ describe.each(Object.keys(COMMANDS) as CommandKind[])('the kind %s', (kind) => {
     expect(definition.home(validateCommand(kind, INPUTS[kind]))).toBe(Object(INPUTS[kind])[home]);
   });
 });
+
+describe('a kind with an optional field', () => {
+  interface Gift extends Command<'gift'> {
+    readonly to: string;
+    readonly note: string | undefined;
+  }
+
+  const present = (value: unknown): string => {
+    if (typeof value !== 'string') throw invalidCommand('missing_field', 'note');
+    return value;
+  };
+  const noteField: CommandField<string, string> = {
+    name: 'note',
+    property: 'note',
+    isRequired: false,
+    isWallet: false,
+    parseShape: present,
+    checkNames: (raw) => void present(raw),
+    parseContent: present,
+    intent: present,
+    view: present,
+  };
+  const gift = defineCommand({
+    kind: 'gift',
+    fields: [walletField('to'), noteField],
+    make: ([to, note], actions): Gift => ({ kind: 'gift', to, note, bundle: bundleOf(new Map()), actions }),
+    payers: () => [],
+    home: ({ to }) => to,
+    supply: CONSERVED,
+    plan: () => ({ status: 'planned', movement: { kind: 'merge', inputs: [], outputs: [] } }),
+    sentence: '{to} is given something',
+  });
+
+  test('is valid without it, and its intent has null in its place', () => {
+    const command = validateInput(gift, { to: 'ann' });
+
+    expect(command).toMatchObject({ to: 'ann', note: undefined });
+    expect(intentBy(gift, command)).toEqual(['gift', 'ann', null, null, []]);
+  });
+
+  test('has its value where the caller passes it', () => {
+    const command = validateInput(gift, { to: 'ann', note: 'for you' });
+
+    expect(intentBy(gift, command)).toEqual(['gift', 'ann', 'for you', null, []]);
+  });
+});

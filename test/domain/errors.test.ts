@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { assert, assertNever, InvariantError } from '../../src/domain/assert.ts';
-import { ERROR_CODES, type ErrorCode } from '../../src/domain/error-codes.ts';
-import { invalidCommand, isLedgerError, LedgerError, messageOf } from '../../src/domain/errors.ts';
+import { ERROR_CODES, type ErrorCode, PROBLEMS } from '../../src/domain/error-codes.ts';
+import { invalidCommand, isLedgerError, LedgerError, ledgerClosed, messageOf } from '../../src/domain/errors.ts';
 
 const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
 const BRAND = Symbol.for('pursekit.LedgerError');
@@ -87,6 +87,14 @@ describe('a LedgerError', () => {
 
   test('does not show its brand among its fields', () => {
     expect(Object.getOwnPropertyDescriptor(new LedgerError('ERR_CLOSED', 'closed'), BRAND)?.enumerable).toBe(false);
+  });
+
+  test('of a closed ledger says that the ledger is closing or closed', () => {
+    expect(ledgerClosed()).toMatchObject({ code: 'ERR_CLOSED', message: 'the ledger is closing or closed' });
+  });
+
+  test('for an invalid input without a message of its own has the text of the rule', () => {
+    expect(invalidCommand('same_wallet', 'to').message).toBe(`to: ${PROBLEMS.same_wallet}`);
   });
 
   test('for an invalid input names the field and the rule', () => {

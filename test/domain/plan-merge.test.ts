@@ -15,6 +15,13 @@ test('an idle merge merges the smallest UTXOs into one and leaves as many as are
   expect(movement).toMatchObject({ kind: 'merge', outputs: [{ owner: 'alice' }] });
 });
 
+test('an idle merge of two UTXOs makes one', () => {
+  expect(planIdleMerge('alice', setOf(...tiny(2)), 100, 1)).toMatchObject({
+    inputs: [{ transactionId: 'u0' }, { transactionId: 'u1' }],
+    outputs: [{ owner: 'alice' }],
+  });
+});
+
 test('an idle merge has at most inputsMax inputs', () => {
   expect(planIdleMerge('alice', setOf(...tiny(10)), 3, 1)?.inputs).toHaveLength(3);
 });

@@ -30,6 +30,17 @@ describe('a command of which only a part of the UTXOs of its payer is loaded', (
     expect(planned).toEqual({ status: 'needs_load' });
   });
 
+  test('needs a load if the total of one of the assets that it lacks is unknown', () => {
+    const planned = plan(
+      transfer({ gold: 9n, silver: 3n }),
+      setOf({ gold: 1n }, { gold: 2n }, { silver: 1n }),
+      BOUNDS,
+      new Map([['gold', 20n]]),
+    );
+
+    expect(planned).toEqual({ status: 'needs_load' });
+  });
+
   test('is refused by the totals of its payer, not by the part that is loaded', () => {
     const sums = new Map([
       ['gold', 9n],

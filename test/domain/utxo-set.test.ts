@@ -86,6 +86,19 @@ test('a UTXO that is added twice is in the set once', () => {
   expect(set.byAmount('gold')).toHaveLength(1);
 });
 
+test('a set has the UTXOs that were added, and no other', () => {
+  const set = setOf({ gold: 5n, silver: 1n }, { gold: 7n });
+
+  expect([...set.values()].every((one) => set.has(one))).toBe(true);
+  expect(set.has(utxo('u9', { gold: 5n }))).toBe(false);
+  expect(set.has(utxo('u0', { wood: 5n }))).toBe(false);
+  expect(set.has(utxo('u0', {}))).toBe(false);
+});
+
+test('the removal of a UTXO of an asset that the set does not hold throws an InvariantError', () => {
+  expect(() => setOf({ gold: 5n }).remove(utxo('u0', { silver: 5n }))).toThrow('u0:0 is not in the set');
+});
+
 test('the removal of a UTXO that is not in the set throws and changes nothing', () => {
   const set = setOf({ gold: 5n });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { InvariantError } from '../../src/domain/assert.ts';
 import { NotSentError } from '../../src/store/postgres/database.ts';
-import { classify } from '../../src/store/postgres/sql-errors.ts';
+import { classify, isRolledBack } from '../../src/store/postgres/sql-errors.ts';
 
 const answer = (code: string, severity = 'ERROR', constraint?: string): unknown =>
   Object.assign(new Error(code), { code, severity, constraint });
@@ -70,6 +70,20 @@ test.each([
 ])('$what is $expected', ({ error, expected }) => {
   expect(classify(error)).toBe(expected);
 });
+
+test.each([
+  ...['ERROR', 'FEHLER', 'ERREUR', 'ERRORE', 'ERRO', 'FEL', 'CHYBA', 'BŁĄD', 'HATA'],
+  ...['ОШИБКА', 'ПОМИЛКА', 'შეცდომა', '오류', '错误', '錯誤'],
+])('the severity %s proves a rollback', (severity) => {
+  expect(isRolledBack(severity)).toBe(true);
+});
+
+test.each(['FATAL', 'PANIC', 'FATALE', 'SCHWERWIEGEND', '', undefined])(
+  'the severity %j proves nothing',
+  (severity) => {
+    expect(isRolledBack(severity)).toBe(false);
+  },
+);
 
 test('the error of a refused connection names the place and the reason, without an empty message', () => {
   // Node's shape for a name with several addresses, all of which refuse.
