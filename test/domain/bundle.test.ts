@@ -46,6 +46,24 @@ describe('change', () => {
     expect(pack({ gold: AMOUNT_MAX })).toEqual([{ gold: AMOUNT_MAX }]);
   });
 
+  test('that fits one output, in its assets and in its amounts, becomes that output without a copy', () => {
+    const change = bundleOf({ ...numbered(LIMITS.assetsPerOutputMax - 1), gold: AMOUNT_MAX });
+
+    const outputs = packChange(change, bundleOf({}));
+
+    expect(outputs).toHaveLength(1);
+    expect(outputs[0]).toBe(change);
+  });
+
+  test('of 16 assets with an amount over the maximum keeps the assets that the command moves with the others', () => {
+    const others = numbered(LIMITS.assetsPerOutputMax - 1);
+
+    expect(pack({ ...others, gold: AMOUNT_MAX + 5n }, { gold: 1n })).toEqual([
+      { ...others, gold: AMOUNT_MAX },
+      { gold: 5n },
+    ]);
+  });
+
   test('keeps its sums when it is packed, every amount fits and no output is empty', () => {
     const names = fc.integer({ min: 0, max: 60 }).map((at) => `asset-${at}`);
     const change = fc.dictionary(

@@ -111,6 +111,12 @@ describe('conservation catches', () => {
   });
 });
 
+test('the error of an input twice names the outpoints of the inputs', () => {
+  const row: Row = { kind: 'transfer', inputs: [TEN, TEN], outputs: [to('bob', { gold: 20n, silver: 4n })] };
+
+  expect(() => check(row)).toThrow('an input twice: u0:0, u0:0');
+});
+
 test('conservation catches any change of one amount in the outputs of a plan', () => {
   const command = fc.constantFrom(transfer, burn);
   const delta = fc.oneof(fc.bigInt({ min: 1n }), fc.bigInt({ max: -1n }), fc.constantFrom(1n, -1n));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { assert, assertNever, InvariantError } from '../../src/domain/assert.ts';
 import { ERROR_CODES, type ErrorCode } from '../../src/domain/error-codes.ts';
-import { invalidCommand, isLedgerError, LedgerError, messageOf } from '../../src/domain/errors.ts';
+import { invalidCommand, isLedgerError, LedgerError, ledgerClosed, messageOf } from '../../src/domain/errors.ts';
 
 const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
 const BRAND = Symbol.for('pursekit.LedgerError');
@@ -98,6 +98,13 @@ describe('a LedgerError', () => {
       message: 'assets: at least one asset',
     });
   });
+});
+
+test('the error of a closed ledger says that the ledger is closed and that the call never succeeds', () => {
+  const error = ledgerClosed();
+
+  expect(isLedgerError(error, 'ERR_CLOSED')).toBe(true);
+  expect(error).toMatchObject({ retryable: false, message: 'the ledger is closing or closed' });
 });
 
 test.each<readonly [string, unknown, string]>([

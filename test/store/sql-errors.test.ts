@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { InvariantError } from '../../src/domain/assert.ts';
 import { NotSentError } from '../../src/store/postgres/database.ts';
-import { classify } from '../../src/store/postgres/sql-errors.ts';
+import { classify, isRolledBack } from '../../src/store/postgres/sql-errors.ts';
 
 const answer = (code: string, severity = 'ERROR', constraint?: string): unknown =>
   Object.assign(new Error(code), { code, severity, constraint });
@@ -69,6 +69,31 @@ test.each([
   { what: 'a string', error: '23514', expected: 'in_doubt' },
 ])('$what is $expected', ({ error, expected }) => {
   expect(classify(error)).toBe(expected);
+});
+
+test.each([
+  ['English or Spanish', 'ERROR'],
+  ['German', 'FEHLER'],
+  ['French', 'ERREUR'],
+  ['Italian', 'ERRORE'],
+  ['Portuguese', 'ERRO'],
+  ['Swedish', 'FEL'],
+  ['Czech', 'CHYBA'],
+  ['Polish', 'BŁĄD'],
+  ['Turkish', 'HATA'],
+  ['Russian', 'ОШИБКА'],
+  ['Ukrainian', 'ПОМИЛКА'],
+  ['Georgian', 'შეცდომა'],
+  ['Korean', '오류'],
+  ['simplified Chinese', '错误'],
+  ['traditional Chinese', '錯誤'],
+])('an error of a server that speaks %s proves a rollback: its severity is %s', (_, severity) => {
+  expect(isRolledBack(severity)).toBe(true);
+});
+
+test('a severity without a word does not prove a rollback', () => {
+  expect(isRolledBack('')).toBe(false);
+  expect(isRolledBack(undefined)).toBe(false);
 });
 
 test('the error of a refused connection names the place and the reason, without an empty message', () => {
