@@ -30,12 +30,6 @@ describe('change', () => {
     expect(outputs[0]).toEqual({ gold: 7n, silver: 8n });
   });
 
-  test('of 16 assets, one of them over the maximum, stays together and is split by amount', () => {
-    const change = { ...numbered(LIMITS.assetsPerOutputMax - 1), gold: AMOUNT_MAX + 1n };
-
-    expect(pack(change, { gold: 1n })).toEqual([{ ...change, gold: AMOUNT_MAX }, { gold: 1n }]);
-  });
-
   test('of more than 16 assets, none of which the command moves, packs into outputs of 16 only', () => {
     expect(pack(numbered(17), { gold: 1n }).map((output) => Object.keys(output).length)).toEqual([16, 1]);
   });
@@ -50,6 +44,24 @@ describe('change', () => {
 
   test('with an amount of exactly the maximum is not split', () => {
     expect(pack({ gold: AMOUNT_MAX })).toEqual([{ gold: AMOUNT_MAX }]);
+  });
+
+  test('that fits one output, in its assets and in its amounts, becomes that output without a copy', () => {
+    const change = bundleOf({ ...numbered(LIMITS.assetsPerOutputMax - 1), gold: AMOUNT_MAX });
+
+    const outputs = packChange(change, bundleOf({}));
+
+    expect(outputs).toHaveLength(1);
+    expect(outputs[0]).toBe(change);
+  });
+
+  test('of 16 assets with an amount over the maximum keeps the assets that the command moves with the others', () => {
+    const others = numbered(LIMITS.assetsPerOutputMax - 1);
+
+    expect(pack({ ...others, gold: AMOUNT_MAX + 5n }, { gold: 1n })).toEqual([
+      { ...others, gold: AMOUNT_MAX },
+      { gold: 5n },
+    ]);
   });
 
   test('keeps its sums when it is packed, every amount fits and no output is empty', () => {

@@ -89,10 +89,6 @@ describe('a LedgerError', () => {
     expect(Object.getOwnPropertyDescriptor(new LedgerError('ERR_CLOSED', 'closed'), BRAND)?.enumerable).toBe(false);
   });
 
-  test('of a closed ledger says that the ledger is closing or closed', () => {
-    expect(ledgerClosed()).toMatchObject({ code: 'ERR_CLOSED', message: 'the ledger is closing or closed' });
-  });
-
   test('for an invalid input without a message of its own has the text of the rule', () => {
     expect(invalidCommand('same_wallet', 'to').message).toBe(`to: ${PROBLEMS.same_wallet}`);
   });
@@ -106,6 +102,13 @@ describe('a LedgerError', () => {
       message: 'assets: at least one asset',
     });
   });
+});
+
+test('the error of a closed ledger says that the ledger is closed and that the call never succeeds', () => {
+  const error = ledgerClosed();
+
+  expect(isLedgerError(error, 'ERR_CLOSED')).toBe(true);
+  expect(error).toMatchObject({ retryable: false, message: 'the ledger is closing or closed' });
 });
 
 test.each<readonly [string, unknown, string]>([
