@@ -15,6 +15,13 @@ test('an idle merge merges the smallest UTXOs into one and leaves as many as are
   expect(movement).toMatchObject({ kind: 'merge', outputs: [{ owner: 'alice' }] });
 });
 
+test('two UTXOs that fit into one output are worth an idle merge', () => {
+  const movement = planIdleMerge('alice', setOf({ gold: 1n }, { gold: 2n }), 100, 1);
+
+  expect(namesOf(movement?.inputs ?? [])).toEqual(['u0', 'u1']);
+  expect(movement?.outputs.map(({ bundle }) => assetsOf(bundle))).toEqual([{ gold: 3n }]);
+});
+
 test('an idle merge has at most inputsMax inputs', () => {
   expect(planIdleMerge('alice', setOf(...tiny(10)), 3, 1)?.inputs).toHaveLength(3);
 });

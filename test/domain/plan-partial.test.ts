@@ -30,6 +30,16 @@ describe('a command of which only a part of the UTXOs of its payer is loaded', (
     expect(planned).toEqual({ status: 'needs_load' });
   });
 
+  test('needs a load if one of several totals is unknown, also where another one would refuse it', () => {
+    expect(plan(transfer({ gold: 9n, silver: 2n }), setOf(), BOUNDS, gold(5n))).toEqual({ status: 'needs_load' });
+  });
+
+  test('needs a load before a merge if the totals are unknown', () => {
+    const planned = plan(transfer({ gold: 9n }), setOf({ gold: 1n }, { gold: 2n }), BOUNDS, new Map());
+
+    expect(planned).toEqual({ status: 'needs_load' });
+  });
+
   test('is refused by the totals of its payer, not by the part that is loaded', () => {
     const sums = new Map([
       ['gold', 9n],
