@@ -22,7 +22,17 @@ describe('coin selection takes', () => {
       { gold: 7n, silver: 2n },
       ['u2'],
     ],
+    [
+      'a match of the whole bundle of several assets only',
+      [
+        { gold: 7n, silver: 2n, wood: 1n },
+        { gold: 7n, silver: 2n },
+      ],
+      { gold: 7n, silver: 2n },
+      ['u1'],
+    ],
     ['the smallest that suffices', [{ gold: 3n }, { gold: 100n }, { gold: 8n }, { gold: 20n }], { gold: 7n }, ['u2']],
+    ['the smallest that suffices, of other assets too', [{ gold: 8n, silver: 1n }, { gold: 9n }], { gold: 7n }, ['u0']],
     ['one that suffices before several that fit', [{ gold: 3n }, { gold: 4n }, { gold: 100n }], { gold: 7n }, ['u2']],
     [
       'the largest first, and the smallest that completes the sum',

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { Command } from '../../src/domain/commands/command.ts';
 import { intentOf, viewContent } from '../../src/domain/commands/command-content.ts';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import type { CommandKind } from '../../src/domain/records/transaction-kind.ts';
+import { singleAsset } from '../../src/domain/values/single-asset.ts';
 
 const assets = { silver: 2n, gold: 2n ** 70n };
 const pairs = [
@@ -45,4 +47,10 @@ test('the order in which a caller names assets is not in the fingerprint', () =>
   ].map((some) => intentOf(validateCommand('mint', { to: 'bob', assets: some })));
 
   expect(ab).toStrictEqual(ba);
+});
+
+test('a field that a command does not have is left out of its view', () => {
+  const withoutRecipient: Command = { kind: 'mint', bundle: singleAsset('gold', 1n), actions: [] };
+
+  expect(viewContent(withoutRecipient)).toStrictEqual({ assets: { gold: 1n } });
 });

@@ -1,50 +1,80 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CommandDefinition } from '../../src/domain/commands/define-command.ts';
-import { COMMAND_KINDS, COMMANDS, makeCommands } from '../../src/domain/commands/registry.ts';
+import { COMMANDS } from '../../src/domain/commands/registry.ts';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import type { CommandKind } from '../../src/domain/records/transaction-kind.ts';
-import { INPUTS, plan, setOf } from './support/builders.ts';
+import type { Bundle } from '../../src/domain/values/bundle.ts';
+import { singleAsset } from '../../src/domain/values/single-asset.ts';
+import { movementOf, plan, setOf } from './support/builders.ts';
 
-const BOUNDS = { inputsMax: 100, merges: true };
+interface Answers {
+  readonly kind: CommandKind;
+  readonly input: object;
+  readonly payers: readonly string[];
+  readonly home: string;
+  readonly minted?: Bundle;
+  readonly burned?: Bundle;
+  /** The owners of the outputs, where alice holds 5 gold. */
+  readonly owners: readonly string[];
+  readonly sentence: string;
+}
 
-test.each<readonly [CommandKind, readonly string[]]>([
-  ['mint', []],
-  ['transfer', ['alice']],
-  ['burn', ['alice']],
-])('the payers of a %s are %j', (kind, payers) => {
-  const definition: CommandDefinition = COMMANDS[kind];
+const assets = { gold: 2n };
+const bundle = singleAsset('gold', 2n);
 
-  expect(definition.payers(validateCommand(kind, INPUTS[kind]))).toEqual(payers);
-});
-
-test.each(Object.keys(COMMANDS) as CommandKind[])(
-  'the movement of a planned %s has the kind of its command',
-  (kind) => {
-    const planned = plan(validateCommand(kind, INPUTS[kind]), setOf({ gold: 5n }), BOUNDS);
-
-    expect(planned).toMatchObject({ status: 'planned', movement: { kind } });
+const ROWS: readonly Answers[] = [
+  {
+    kind: 'mint',
+    input: { to: 'bob', assets },
+    payers: [],
+    home: 'bob',
+    minted: bundle,
+    owners: ['bob'],
+    sentence: '{to} is given {assets}',
   },
-);
+  {
+    kind: 'transfer',
+    input: { from: 'alice', to: 'bob', assets },
+    payers: ['alice'],
+    home: 'alice',
+    owners: ['bob', 'alice'],
+    sentence: '{from} pays {to} {assets}',
+  },
+  {
+    kind: 'burn',
+    input: { from: 'alice', assets },
+    payers: ['alice'],
+    home: 'alice',
+    burned: bundle,
+    owners: ['alice'],
+    sentence: '{from} burns {assets}',
+  },
+];
 
-test('the public description of each kind names its wallets, payer first, and no other field', () => {
-  const wallets = Object.entries(COMMAND_KINDS).map(([kind, info]) => [kind, info.wallets]);
+describe.each(ROWS)('a $kind', ({ kind, input, payers, home, minted, burned, owners, sentence }) => {
+  const definition: CommandDefinition = COMMANDS[kind];
+  const command = validateCommand(kind, input);
 
-  expect(Object.fromEntries(wallets)).toEqual({ mint: ['to'], transfer: ['from', 'to'], burn: ['from'] });
-});
-
-test('makeCommands makes one function for each kind', async () => {
-  const asked: unknown[] = [];
-  const commands = makeCommands((kind) => async (input) => {
-    asked.push([kind, input]);
-    return { status: 'rejected', reason: 'insufficient_funds', shortfalls: [] };
+  test('has the payers and the home of its kind', () => {
+    expect(definition.payers(command)).toEqual(payers);
+    expect(definition.home(command)).toBe(home);
   });
 
-  await commands.mint(INPUTS.mint);
-  await commands.burn(INPUTS.burn);
+  test('mints and burns what its kind declares', () => {
+    const { supply } = definition;
 
-  expect(Object.keys(commands)).toEqual(['mint', 'transfer', 'burn']);
-  expect(asked).toEqual([
-    ['mint', INPUTS.mint],
-    ['burn', INPUTS.burn],
-  ]);
+    expect(supply.minted?.(command)).toEqual(minted);
+    expect(supply.burned?.(command)).toEqual(burned);
+  });
+
+  test('is planned as a movement of its own kind', () => {
+    const movement = movementOf(plan(command, setOf({ gold: 5n }), { inputsMax: 10, merges: true }));
+
+    expect(movement.kind).toBe(kind);
+    expect(movement.outputs.map(({ owner }) => owner)).toEqual(owners);
+  });
+
+  test('has its sentence', () => {
+    expect(definition.sentence).toBe(sentence);
+  });
 });

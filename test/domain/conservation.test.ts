@@ -117,6 +117,26 @@ test('the error of an input twice names the outpoints of the inputs', () => {
   expect(() => check(row)).toThrow('an input twice: u0:0, u0:0');
 });
 
+test.each<readonly [string, Row, string]>([
+  [
+    'an unbalanced asset names the asset and the difference',
+    { kind: 'merge', inputs: [TEN] },
+    'merge does not conserve gold: off by 10',
+  ],
+  [
+    'an output out of range names amount and asset',
+    { kind: 'mint', outputs: [to('bob', { gold: 0n })], moved: { gold: 1n } },
+    'an output of 0 gold is out of range',
+  ],
+  [
+    'an empty output says what an output holds',
+    { kind: 'mint', outputs: [to('bob', {})], moved: { gold: 1n } },
+    'an output holds at least one asset',
+  ],
+])('the error of %s', (_, row, message) => {
+  expect(() => check(row)).toThrow(message);
+});
+
 test('conservation catches any change of one amount in the outputs of a plan', () => {
   const command = fc.constantFrom(transfer, burn);
   const delta = fc.oneof(fc.bigInt({ min: 1n }), fc.bigInt({ max: -1n }), fc.constantFrom(1n, -1n));

@@ -25,8 +25,8 @@ import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
 import { INPUTS, movementOf, setOf, utxo } from './support/builders.ts';
 
 // Goal: kinds that the ledger does not have yet fit the types of a definition unchanged.
-// Method: three kinds of this file: one with several payers, one without payers, and one whose payers are known only
-// after a read.
+// Method: four kinds of this file: one with several payers, one without payers, one whose payers are known only after a
+// read, and one with optional fields.
 
 interface Leg {
   readonly from: string;
@@ -116,6 +116,26 @@ const undo = defineCommand({
   sentence: '{wallet} is paid back',
 });
 
+interface Wish extends Command<'wish'> {
+  readonly wallet: string | undefined;
+}
+
+function optional<Value, Raw>(field: CommandField<Value, Raw>): CommandField<Value, Raw> {
+  return { ...field, isRequired: false };
+}
+
+/** Every field may be left out. */
+const wish = defineCommand({
+  kind: 'wish',
+  fields: [optional(walletField('wallet')), optional(assetsField)],
+  make: ([wallet, bundle = bundleOf(new Map())], actions): Wish => ({ kind: 'wish', wallet, bundle, actions }),
+  payers: () => [],
+  home: ({ wallet = 'nobody' }) => wallet,
+  supply: CONSERVED,
+  plan: () => ({ status: 'needs_load' }),
+  sentence: '{wallet} wishes for {assets}',
+});
+
 const LEGS = [
   { from: 'alice', to: 'bob', gold: 2n },
   { from: 'bob', to: 'alice', gold: 3n },
@@ -180,6 +200,28 @@ describe('a kind', () => {
 
   test('whose payers are known only after a read declares it', () => {
     expect(undo.payers(validateInput(undo, { wallet: 'alice', assets: { gold: 1n } }))).toBe('read_first');
+  });
+});
+
+describe('an optional field', () => {
+  test('that the caller leaves out is not checked', () => {
+    expect(validateInput(wish, {})).toMatchObject({ kind: 'wish', wallet: undefined });
+  });
+
+  test('that the caller fills is checked as a required one is', () => {
+    expect(validateInput(wish, { wallet: 'alice' })).toMatchObject({ wallet: 'alice' });
+    expect(() => validateInput(wish, { wallet: 'a b' })).toThrow('wallet:');
+    expect(() => validateInput(wish, { assets: {} })).toThrow('assets:');
+  });
+
+  test('that the caller leaves out is null in the intent that a key is bound to', () => {
+    expect(intentBy(wish, validateInput(wish, { assets: { gold: 1n } }))).toEqual([
+      'wish',
+      null,
+      [['gold', '1']],
+      null,
+      [],
+    ]);
   });
 });
 

@@ -89,7 +89,7 @@ test('a UTXO that is added twice is in the set once', () => {
 test('the removal of a UTXO that is not in the set throws and changes nothing', () => {
   const set = setOf({ gold: 5n });
 
-  expect(() => set.remove(utxo('u1', { gold: 5n }))).toThrow(InvariantError);
+  expect(() => set.remove(utxo('u1', { gold: 5n }))).toThrow(new InvariantError('u1:0 is not in the set'));
   expect(set.total('gold')).toBe(5n);
 });
 

@@ -109,6 +109,13 @@ describe('a list of assets', () => {
 
     expect(bundleOf(assets)).toEqual(new Map([['gold', BigInt(assets.length)]]));
   });
+
+  test('may repeat an asset where its different assets are at the limit', () => {
+    const names = Array.from({ length: LIMITS.assetsPerCommandMax }, (_, at) => `asset-${at}`);
+    const assets = [...names, 'asset-0'].map((asset) => ({ asset, amount: 1n }));
+
+    expect(bundleOf(assets)).toEqual(new Map(names.map((name) => [name, name === 'asset-0' ? 2n : 1n])));
+  });
 });
 
 test('64 different assets in a list of 65 entries are at the limit', () => {

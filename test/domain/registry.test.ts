@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+
+// Each test loads the registry itself: a definition that cannot be made then fails a test. With an import at the top,
+// the file would not load, and a file without tests has no test that fails.
+const load = () => import('../../src/domain/commands/registry.ts');
+
+test('the registry has a definition of mint, transfer and burn', async () => {
+  const { COMMANDS } = await load();
+
+  expect(Object.values(COMMANDS).map(({ kind }) => kind)).toEqual(['mint', 'transfer', 'burn']);
+});
+
+test('the public description of a kind lists the fields that name wallets, and not its assets', async () => {
+  const { COMMAND_KINDS } = await load();
+
+  expect(COMMAND_KINDS).toEqual({
+    mint: { wallets: ['to'], sentence: '{to} is given {assets}' },
+    transfer: { wallets: ['from', 'to'], sentence: '{from} pays {to} {assets}' },
+    burn: { wallets: ['from'], sentence: '{from} burns {assets}' },
+  });
+});
+
+test('makeCommands makes the function of every kind from the name of the kind', async () => {
+  const { makeCommands } = await load();
+
+  const commands = makeCommands((kind) => ({ assets }) => {
+    return Promise.reject(new Error(`${kind} of ${Object.keys(assets).join()}`));
+  });
+
+  expect(Object.keys(commands)).toEqual(['mint', 'transfer', 'burn']);
+  await expect(commands.mint({ to: 'bob', assets: { gold: 1n } })).rejects.toThrow('mint of gold');
+  await expect(commands.transfer({ from: 'bob', to: 'eve', assets: { wood: 1n } })).rejects.toThrow('transfer of wood');
+  await expect(commands.burn({ from: 'bob', assets: { iron: 1n } })).rejects.toThrow('burn of iron');
+});
