@@ -23,7 +23,7 @@ export class PendingCommand implements Envelope {
   readonly #resolve: (outcome: Outcome) => void;
   readonly #reject: (error: unknown) => void;
   readonly #onAnswer: (wallet: string, outcome?: Outcome) => void;
-  #hasPending = true;
+  #isOpen = true;
 
   constructor(
     deps: Pick<Envelope, 'id' | 'command' | 'encoded' | 'receivedAtMs'>,
@@ -42,15 +42,15 @@ export class PendingCommand implements Envelope {
   }
 
   answer(outcome: Outcome): void {
-    if (!this.#hasPending) return;
-    this.#hasPending = false;
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
     this.#onAnswer(this.wallet, outcome);
     this.#resolve(outcome);
   }
 
   fail(error: unknown): void {
-    if (!this.#hasPending) return;
-    this.#hasPending = false;
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
     this.#onAnswer(this.wallet);
     this.#reject(errorWithKey(error, this.command));
   }

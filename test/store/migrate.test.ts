@@ -104,10 +104,28 @@ describeDatabases('migrate', (open, kind) => {
         code: 'ERR_SCHEMA',
         message:
           `schema "${schema}" was created by a development version of pursekit, before 0.1.0, which cannot be ` +
-          'upgraded: drop the schema and start again, or name another one',
+          'upgraded: drop the schema, if it holds nothing else, and start again, or name another one',
       });
     }
     expect(await tables(target)).toEqual(['migrations']);
+  });
+
+  test.each([
+    { what: 'a table of another tool', ddl: 'create table $schema.migrations (version integer, checksum text);' },
+    { what: 'a view', ddl: "create view $schema.migrations as select 1 as version, 'x' as name, now() as applied_at;" },
+  ])('$what named migrations is refused without the advice to drop the schema', async ({ ddl }) => {
+    const { database, schema } = await open();
+    const script = `create schema $schema; ${ddl}`.replaceAll('$schema', `"${schema}"`);
+    await database.transaction((transaction) => transaction.script(script));
+
+    for (const start of [migrate, assertMigrated]) {
+      await expect(start(database, schema)).rejects.toMatchObject({
+        code: 'ERR_SCHEMA',
+        message:
+          `schema "${schema}" holds a table or view "migrations" that pursekit did not create: ` +
+          'name another schema',
+      });
+    }
   });
 
   test('a schema whose first step had other content is refused and left alone', async () => {

@@ -7,10 +7,10 @@ import { type Database, delegate } from './database.ts';
 export function shareDatabase(database: Database, handles: number): Database[] {
   let open = handles;
   return Array.from({ length: handles }, () => {
-    let hasPending = true;
+    let isOpen = true;
     const close = async (): Promise<void> => {
-      if (!hasPending) return;
-      hasPending = false;
+      if (!isOpen) return;
+      isOpen = false;
       open -= 1;
       if (open === 0) await database.close();
     };

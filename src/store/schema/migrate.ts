@@ -72,11 +72,22 @@ async function installedVersion(
   const [table] = (await run({
     name: 'find-migrations',
     // Not to_regclass: it takes no lock, so a cache could answer that does not know the start we waited for.
-    text: `select 1::text as found from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    text: `select (c.relkind = 'r' and 3 = (
+        select count(*) from pg_catalog.pg_attribute a
+        where a.attrelid = c.oid and not a.attisdropped and a.attname in ('version', 'name', 'applied_at')
+      ))::text as is_own
+      from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where n.nspname = $1::text and c.relname = 'migrations'`,
     values: [schema],
-  })) as { found: string }[];
+  })) as { is_own: string }[];
   if (table === undefined) return 0;
+  // Never advise to drop what somebody else made.
+  if (table.is_own !== 'true') {
+    throw new LedgerError(
+      'ERR_SCHEMA',
+      `schema "${schema}" holds a table or view "migrations" that pursekit did not create: name another schema`,
+    );
+  }
   const rows = (await run({
     name: 'read-migrations',
     // As JSON: a schema of a development version has no column "sha256".
@@ -89,7 +100,7 @@ async function installedVersion(
     throw new LedgerError(
       'ERR_SCHEMA',
       `schema "${schema}" was created by a development version of pursekit, before 0.1.0, which cannot be upgraded: ` +
-        'drop the schema and start again, or name another one',
+        'drop the schema, if it holds nothing else, and start again, or name another one',
     );
   }
   return Number(rows.at(-1)?.version ?? 0);
