@@ -57,8 +57,8 @@ export class CommandGateway {
   #send(command: Command, encoded: EncodedCommand, id: string, isRedriven: boolean): Promise<Outcome> {
     const receivedAtMs = this.#world.clock.steadyMs();
     return new Promise((resolve, reject) => {
-      const deps = { id, command, encoded, receivedAtMs };
-      const pending = new PendingCommand(deps, resolve, reject, this.#answered);
+      const fields = { id, command, encoded, receivedAtMs };
+      const pending = new PendingCommand(fields, resolve, reject, this.#answered);
       // A dead letter may have been applied, and becomes one again after one crash more.
       if (isRedriven) countCrash(pending);
       try {

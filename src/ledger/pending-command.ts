@@ -26,16 +26,16 @@ export class PendingCommand implements Envelope {
   #isOpen = true;
 
   constructor(
-    deps: Pick<Envelope, 'id' | 'command' | 'encoded' | 'receivedAtMs'>,
+    fields: Pick<Envelope, 'id' | 'command' | 'encoded' | 'receivedAtMs'>,
     resolve: (outcome: Outcome) => void,
     reject: (error: unknown) => void,
     onAnswer: (wallet: string, outcome?: Outcome) => void,
   ) {
-    this.id = deps.id;
-    this.wallet = homeOf(deps.command);
-    this.command = deps.command;
-    this.encoded = deps.encoded;
-    this.receivedAtMs = deps.receivedAtMs;
+    this.id = fields.id;
+    this.wallet = homeOf(fields.command);
+    this.command = fields.command;
+    this.encoded = fields.encoded;
+    this.receivedAtMs = fields.receivedAtMs;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#onAnswer = onAnswer;

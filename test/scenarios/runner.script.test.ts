@@ -146,7 +146,7 @@ describe('a script', () => {
 
   test('runs at most atOnce items of a group concurrently, and all of them in the end', async () => {
     let inFlight = 0;
-    let limit = 0;
+    let peak = 0;
     let done: readonly number[] = [];
     await play(
       scenario('bounded', async (s) => {
@@ -154,7 +154,7 @@ describe('a script', () => {
           [1, 2, 3, 4, 5, 6, 7],
           async (item) => {
             inFlight += 1;
-            limit = Math.max(limit, inFlight);
+            peak = Math.max(peak, inFlight);
             await s.wallet('a').mint({ gold: 1n });
             inFlight -= 1;
             return item * 10;
@@ -164,7 +164,7 @@ describe('a script', () => {
       }),
     );
 
-    expect(limit).toBe(3);
+    expect(peak).toBe(3);
     expect(done).toEqual([10, 20, 30, 40, 50, 60, 70]);
   });
 

@@ -33,13 +33,13 @@ describeDatabases('values', (open) => {
 
   test('a sum can exceed the largest amount of one output', async () => {
     const ledger = await openStore(await open());
-    const limit = 10n ** 78n - 1n;
-    await ledger.apply('alice', mint([pay('alice', { gold: limit }), pay('alice', { gold: limit })]));
+    const largest = 10n ** 78n - 1n;
+    await ledger.apply('alice', mint([pay('alice', { gold: largest }), pay('alice', { gold: largest })]));
 
     const balance = await ledger.store.balance('alice');
 
-    expect(balance).toEqual({ assets: { gold: 2n * limit }, utxos: 2 });
-    expect((await ledger.store.supply()).get('gold')?.circulating).toBe(2n * limit);
+    expect(balance).toEqual({ assets: { gold: 2n * largest }, utxos: 2 });
+    expect((await ledger.store.supply()).get('gold')?.circulating).toBe(2n * largest);
     await expectSound(ledger);
   });
 

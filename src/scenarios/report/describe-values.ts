@@ -26,8 +26,7 @@ export function describeAction({
 /** Formats the message of any thrown value. Never throws. */
 export function describeError(thrown: unknown): string {
   try {
-    const message: unknown = thrown instanceof Error ? thrown.message : thrown;
-    return typeof message === 'string' ? message : String(message);
+    return String(thrown instanceof Error ? thrown.message : thrown);
   } catch {
     // An object without a prototype, or one whose message or toString throws.
     return 'unprintable error';

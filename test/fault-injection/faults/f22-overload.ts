@@ -116,9 +116,9 @@ function slopesOf({ samples }: OverloadReport): { readonly rss: number; readonly
 }
 
 function memoryOf({ samples }: OverloadReport, slopes: ReturnType<typeof slopesOf>): string {
-  const limit = Math.round(Math.max(...samples.map(({ rssBytes }) => rssBytes)) / 2 ** 20);
-  if (slopes === undefined) return `at most ${limit} MB`;
+  const peak = Math.round(Math.max(...samples.map(({ rssBytes }) => rssBytes)) / 2 ** 20);
+  if (slopes === undefined) return `at most ${peak} MB`;
   const { rss, heap } = slopes;
   const perMinute = `${heap.toFixed(2)} MB a minute (heap), ${rss.toFixed(2)} (resident)`;
-  return `at most ${limit} MB; after the first minute ${perMinute}`;
+  return `at most ${peak} MB; after the first minute ${perMinute}`;
 }
