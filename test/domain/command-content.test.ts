@@ -12,14 +12,14 @@ const pairs = [
 ];
 
 const ROWS: readonly (readonly [CommandKind, object, object, readonly unknown[]])[] = [
-  ['mint', { to: 'bob', assets }, { to: 'bob', assets }, ['mint', 'bob', pairs, null, []]],
+  ['mint', { to: 'bob', assets }, { to: 'bob', assets }, ['mint', ['to', 'bob'], ['assets', pairs]]],
   [
     'transfer',
     { from: 'alice', to: 'bob', assets },
     { from: 'alice', to: 'bob', assets },
-    ['transfer', 'alice', 'bob', pairs, null, []],
+    ['transfer', ['from', 'alice'], ['to', 'bob'], ['assets', pairs]],
   ],
-  ['burn', { from: 'alice', assets }, { from: 'alice', assets }, ['burn', 'alice', pairs, null, []]],
+  ['burn', { from: 'alice', assets }, { from: 'alice', assets }, ['burn', ['from', 'alice'], ['assets', pairs]]],
 ];
 
 describe.each(ROWS)('a %s', (kind, input, view, intent) => {
@@ -33,9 +33,9 @@ describe.each(ROWS)('a %s', (kind, input, view, intent) => {
 
     expect(intentOf(validateCommand(kind, input))).toStrictEqual(intent);
     expect(intentOf(validateCommand(kind, { ...input, key: 'k', meta, actions }))).toStrictEqual([
-      ...intent.slice(0, -2),
-      meta,
-      actions,
+      ...intent,
+      ['meta', meta],
+      ['actions', actions],
     ]);
   });
 });

@@ -183,9 +183,7 @@ describe('a kind with several payers', () => {
   test('has its own fields in the intent that its key is bound to', () => {
     expect(intentBy(swap, command)).toEqual([
       'swap',
-      [LEGS[0], LEGS[1]].map((leg) => Object.values(leg ?? {})),
-      null,
-      [],
+      ['legs', [LEGS[0], LEGS[1]].map((leg) => Object.values(leg ?? {}))],
     ]);
   });
 });
@@ -214,14 +212,20 @@ describe('an optional field', () => {
     expect(() => validateInput(wish, { assets: {} })).toThrow('assets:');
   });
 
-  test('that the caller leaves out is null in the intent that a key is bound to', () => {
+  test('that the caller leaves out is left out of the intent that a key is bound to', () => {
     expect(intentBy(wish, validateInput(wish, { assets: { gold: 1n } }))).toEqual([
       'wish',
-      null,
-      [['gold', '1']],
-      null,
-      [],
+      ['assets', [['gold', '1']]],
     ]);
+  });
+
+  test('that a kind gains later changes no intent of commands without it', () => {
+    const { fields, ...rest } = wish;
+    const earlier = { ...rest, fields: fields.filter(({ name }) => name !== 'wallet') };
+    const command = validateInput(wish, { assets: { gold: 1n } });
+
+    expect(fields.map(({ name }) => name)).toContain('wallet');
+    expect(intentBy(wish, command)).toEqual(intentBy(earlier, command));
   });
 });
 

@@ -23,7 +23,9 @@ export function viewContent(command: Command): CommandContent {
 
 /**
  * The content of a command that a repeated idempotency key must repeat: its kind and all fields but the key, as plain
- * data. Example: `['transfer', 'alice', 'bob', [['gold', '5']], null, []]`.
+ * data. Each present field stands with its name, and an absent one is left out: an optional field that a later version
+ * adds does not change the fingerprints that are stored.
+ * Example: `['transfer', ['from', 'alice'], ['to', 'bob'], ['assets', [['gold', '5']]]]`.
  */
 export function intentOf(command: Command): PlainData[] {
   return intentBy(definitionOf(command), command);
@@ -31,13 +33,14 @@ export function intentOf(command: Command): PlainData[] {
 
 /** The content of a command of one definition, as {@link intentOf} returns it. */
 export function intentBy<Own extends Command<string>>({ fields }: CommandDefinition<Own>, command: Own): PlainData[] {
-  const { kind, meta = null, actions } = command;
+  const { kind, meta, actions } = command;
   const intent: PlainData[] = [kind];
   for (const field of fields) {
     const value = contentAt(command, field);
-    intent.push(value === undefined ? null : field.intent(value));
+    if (value !== undefined) intent.push([field.name, field.intent(value)]);
   }
-  intent.push(meta, actions);
+  if (meta !== undefined) intent.push(['meta', meta]);
+  if (actions.length > 0) intent.push(['actions', actions]);
   return intent;
 }
 
