@@ -1,4 +1,4 @@
-import { countCrash, type Envelope } from '../actors/messages/envelope.ts';
+import { type Envelope, markRedriven } from '../actors/messages/envelope.ts';
 import type { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { Command } from '../domain/commands/command.ts';
 import { validateCommand } from '../domain/commands/validate-command.ts';
@@ -59,8 +59,7 @@ export class CommandGateway {
     return new Promise((resolve, reject) => {
       const fields = { id, command, encoded, receivedAtMs };
       const pending = new PendingCommand(fields, resolve, reject, this.#answered);
-      // A dead letter may have been applied, and becomes one again after one crash more.
-      if (isRedriven) countCrash(pending);
+      if (isRedriven) markRedriven(pending);
       try {
         this.#supervisor.accept(pending);
       } catch (error) {

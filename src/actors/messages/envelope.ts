@@ -26,6 +26,12 @@ export interface Envelope {
   fail(error: unknown): void;
 }
 
+/** Marks a dead letter that is sent again: it may be applied, and after one crash more it is a dead letter again. */
+export function markRedriven(envelope: Envelope): void {
+  envelope.crashes = 1;
+  envelope.mayBeApplied = true;
+}
+
 /** Blames a crash of the wallet actor on a command. */
 export function countCrash(envelope: Envelope): void {
   envelope.crashes += 1;

@@ -1,6 +1,7 @@
 import { isLedgerError, LedgerError } from '../../domain/errors.ts';
 import type { RecordedTransaction } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
+import { answerCommitted } from './answer-committed.ts';
 import { repeatedOutcome } from './ledger-record.ts';
 import type { ReplyBuffer } from './replies.ts';
 import type { WalletDeps } from './wallet-deps.ts';
@@ -13,7 +14,7 @@ import type { WalletDeps } from './wallet-deps.ts';
 export function answerDuplicate(
   envelope: Envelope,
   { transactionId, fingerprint }: RecordedTransaction,
-  { store, events, world }: Pick<WalletDeps, 'store' | 'events' | 'world'>,
+  deps: Pick<WalletDeps, 'store' | 'events' | 'world'>,
   replies: ReplyBuffer,
 ): void {
   const { command, encoded, id, wallet } = envelope;
@@ -24,18 +25,13 @@ export function answerDuplicate(
     replies.fail(envelope, new LedgerError('ERR_KEY_REUSED', text));
     return;
   }
+  const { store, events } = deps;
   store
     .transaction(transactionId)
     .then((transaction) => {
       const repeated = repeatedOutcome(transaction);
       if (isOwn && repeated.status === 'duplicate') {
-        const { transaction } = repeated;
-        events.emit('transaction:committed', {
-          wallet,
-          transaction,
-          waitedMs: world.clock.steadyMs() - envelope.receivedAtMs,
-        });
-        replies.answer(envelope, { status: 'committed', transaction });
+        answerCommitted(wallet, repeated.transaction, envelope, deps, replies);
         return;
       }
       if (repeated.status === 'duplicate') {

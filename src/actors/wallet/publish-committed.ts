@@ -1,6 +1,7 @@
 import { assert } from '../../domain/assert.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
+import { answerCommitted } from './answer-committed.ts';
 import { toTransaction } from './ledger-record.ts';
 import { type ChainEntry, envelopesOf } from './plan-chain.ts';
 import type { ChainDeps } from './wallet-deps.ts';
@@ -73,18 +74,12 @@ export class CommittedPublisher {
 /** Publishes one committed entry. */
 function publishEntry(entry: ChainEntry, { seq, committedAt }: Recorded, deps: PublishDeps): void {
   const { wallet, replies, runtime } = deps;
-  const { events, world } = runtime;
   const { envelope, refusal } = entry;
   for (const output of entry.outputs) if (output.owner !== wallet) runtime.credit(output);
   if (envelope !== undefined && refusal !== undefined) {
     replies.answer(envelope, { status: 'rejected', ...refusal });
     return;
   }
-  if (envelope === undefined && !events.has('transaction:committed')) return;
-  const transaction = toTransaction(entry, seq, committedAt);
-  if (events.has('transaction:committed')) {
-    const waitedMs = envelope === undefined ? 0 : world.clock.steadyMs() - envelope.receivedAtMs;
-    events.emit('transaction:committed', { wallet, transaction, waitedMs });
-  }
-  if (envelope !== undefined) replies.answer(envelope, { status: 'committed', transaction });
+  if (envelope === undefined && !runtime.events.has('transaction:committed')) return;
+  answerCommitted(wallet, toTransaction(entry, seq, committedAt), envelope, runtime, replies);
 }

@@ -4,6 +4,7 @@ import { corrupt } from '../codec/cbor-validation.ts';
 import { decodeBody } from '../codec/codec.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { arrayOf, fromByteaText, textArray } from '../postgres/sql-array.ts';
+import { groupBy } from './group-by.ts';
 import { mapUtxos } from './utxo-rows.ts';
 
 /** Transactions with their inputs and outputs, by id or by key. */
@@ -39,8 +40,8 @@ export type FoundTransaction = () => Transaction;
 
 /** The rows of {@link selectTransactionsStatement}, by transaction id. */
 export function findTransactions(rows: readonly Row[]): Map<string, FoundTransaction> {
-  const inputs = rowsOf(rows, 'input');
-  const outputs = rowsOf(rows, 'output');
+  const inputs = partsOf(rows, 'input');
+  const outputs = partsOf(rows, 'output');
   const read = (row: Row, id: string): Transaction => {
     const { meta, actions, refusal } = decodeBody(typeof row.body === 'string' ? fromByteaText(row.body) : null);
     if (row.kind === 'refused' && refusal === undefined) throw corrupt('a refusal without a reason');
@@ -68,15 +69,11 @@ function mapKind(kind: string | null | undefined): TransactionKind {
   return kind;
 }
 
-function rowsOf(rows: readonly Row[], part: 'input' | 'output'): Map<string, Row[]> {
-  const byTransaction = new Map<string, Row[]>();
-  for (const row of rows) {
-    if (row.part !== part) continue;
-    const own = byTransaction.get(row.of as string);
-    if (own === undefined) byTransaction.set(row.of as string, [row]);
-    else own.push(row);
-  }
-  return byTransaction;
+function partsOf(rows: readonly Row[], part: 'input' | 'output'): Map<string, Row[]> {
+  return groupBy(
+    rows.filter((row) => row.part === part),
+    ({ of }) => of as string,
+  );
 }
 
 function viewParts(rows: readonly Row[] = []): TransactionPart[] {

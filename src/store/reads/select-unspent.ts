@@ -2,6 +2,7 @@ import type { Utxo } from '../../domain/values/utxo.ts';
 import type { Unspent } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { nameArray } from '../postgres/sql-array.ts';
+import { groupBy } from './group-by.ts';
 import { selectOutputsStatement } from './select-outputs.ts';
 import { mapUtxos } from './utxo-rows.ts';
 
@@ -27,13 +28,13 @@ export async function loadUnspent(
   limit: number,
 ): Promise<Map<string, Unspent>> {
   const rows = await run(selectUnspentStatement(schema, wallets, limit));
-  const found = byOwner(mapUtxos(rows));
+  const found = groupBy(mapUtxos(rows), ownerOf);
   if (rows.length <= limit) return mapValues(found, (utxos) => ({ utxos, isAll: true }));
   const crowded = new Set([...found].filter(([, utxos]) => rowsOf(utxos) > limit).map(([wallet]) => wallet));
   const cut = [...crowded].flatMap((wallet) => found.get(wallet) as Utxo[]);
   // The limit may cut through an output with several assets: its rows are not adjacent in the index.
   const whole = cut.length === 0 ? [] : mapUtxos(await run(selectOutputsStatement(schema, cut)));
-  const wholes = byOwner(whole);
+  const wholes = groupBy(whole, ownerOf);
   return mapValues(found, (utxos, wallet) =>
     crowded.has(wallet) ? { utxos: wholes.get(wallet) ?? [], isAll: false } : { utxos, isAll: true },
   );
@@ -43,15 +44,7 @@ function rowsOf(utxos: readonly Utxo[]): number {
   return utxos.reduce((rows, { bundle }) => rows + bundle.size, 0);
 }
 
-function byOwner(utxos: readonly Utxo[]): Map<string, Utxo[]> {
-  const wallets = new Map<string, Utxo[]>();
-  for (const utxo of utxos) {
-    const own = wallets.get(utxo.owner);
-    if (own === undefined) wallets.set(utxo.owner, [utxo]);
-    else own.push(utxo);
-  }
-  return wallets;
-}
+const ownerOf = ({ owner }: Utxo): string => owner;
 
 function mapValues<From, To>(map: ReadonlyMap<string, From>, make: (value: From, key: string) => To): Map<string, To> {
   return new Map([...map].map(([key, value]) => [key, make(value, key)]));
