@@ -9,7 +9,7 @@ import { Terminal } from './terminal.ts';
 
 const SIGNAL_EXITS = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** How the process ends. */
+/** The end of the process: its exit code and its last message. */
 interface Ending {
   readonly code: number;
   readonly message?: string;

@@ -7,7 +7,7 @@ import type { Bundle } from '../../src/domain/values/bundle.ts';
 import { singleAsset } from '../../src/domain/values/single-asset.ts';
 import { movementOf, plan, setOf } from './support/builders.ts';
 
-interface Answers {
+interface KindRow {
   readonly kind: CommandKind;
   readonly input: object;
   readonly payers: readonly string[];
@@ -22,7 +22,7 @@ interface Answers {
 const assets = { gold: 2n };
 const bundle = singleAsset('gold', 2n);
 
-const ROWS: readonly Answers[] = [
+const ROWS: readonly KindRow[] = [
   {
     kind: 'mint',
     input: { to: 'bob', assets },

@@ -76,7 +76,7 @@ const swap = defineCommand({
     const outputs = legs.map(({ to }, at): Output => ({ owner: to, bundle: (inputs[at] as Utxo).bundle }));
     return { status: 'planned', movement: { kind: 'transfer', inputs, outputs } };
   },
-  sentence: '{legs} change hands',
+  sentence: '{legs} are exchanged',
 });
 
 interface FreezeInput extends CommandInput {
