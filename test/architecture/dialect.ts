@@ -29,6 +29,13 @@ export const DIALECT: readonly RetiredWord[] = [
   phrase('bur(?:y|ies|ied|ying)', 'deadLetter; is stopped', ['it is buried', 'a burn']),
   phrase('poked|poking', 'wake', ['it poked the relay', 'it spoke']),
   phrase('tellers?', 'publisher', ['the teller', 'tell']),
+  phrase('who (?:is|are|was|were) told', 'name the component that receives it', ['who is told', 'is told apart']),
+  phrase('sees? to (?:it|that)', 'name what the component does', ['it sees to it', 'seen to be']),
+  phrase('(?:say|says|said) no to', 'refuse, reject', ['the ledger says no to it', 'says no more']),
+  phrase('who before how much', 'wallets before amounts', ['shape, who before how much', 'who, before']),
+  phrase('f(?:ou|i)ght(?:s|ing)? over', 'contend for', ['a wallet fought over', 'fight overall']),
+  phrase('(?:let|lets|letting) go of', 'release', ['lets go of a client', 'let go']),
+  phrase('(?:live|lives|lived) on', 'continue', ['the process lives on', 'lives one day']),
   phrase('the books', 'conservation, the supply, the invariants', ['the books balance', 'books: BookEntry[]'], {
     exceptions: BOOKS,
   }),

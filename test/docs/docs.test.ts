@@ -161,6 +161,16 @@ test('docs/ARCHITECTURE.md names every invariant in its own words', () => {
   for (const { name, sentence } of INVARIANTS) expect(page).toContain(`| ${name} | ${sentence} |`);
 });
 
+test('docs/glossary.md defines each term once', () => {
+  const rows = [...read('docs/glossary.md').matchAll(/^\| (?!term \||-)([^|]+) \|/gm)].map(
+    ([, term]) => term as string,
+  );
+  const terms = rows.flatMap((row) => row.split(', '));
+
+  expect(terms.length).toBeGreaterThan(50);
+  expect(terms.filter((term, at) => terms.indexOf(term) !== at)).toEqual([]);
+});
+
 describe('the files and folders that a page names exist', () => {
   const FOLDERS = 'src|test|bench|docs|examples|scripts';
   const pathsIn = (text: string): string[] =>
