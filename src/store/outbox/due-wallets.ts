@@ -8,7 +8,8 @@ export function dueWalletsStatement(schema: string, search: DueWalletPage, ahead
   return {
     name: 'due-wallets',
     text: `select wallet, due, nth from "${schema}".due_wallets(
-      $1::text::uuid, $2::text::text[], $3::text, $4::text::integer, $5::text::double precision)`,
+      claimant => $1::text::uuid, types => $2::text::text[], after => $3::text, wallet_limit => $4::text::integer,
+      ahead_ms => $5::text::double precision)`,
     values: [claimant, nameArray(types), after ?? '', String(limit), String(aheadMs)],
     isPrepared: true,
   };
