@@ -100,9 +100,9 @@ index utxos_spent_by
 index utxos_unspent
   CREATE INDEX utxos_unspent ON $schema.utxos USING btree (owner, asset, amount) WHERE (spent_by IS NULL)
 
-sequence outbox_id_seq as bigint start 1 increment 1 cache 1
+sequence outbox_id_seq as bigint start 1 increment 1 minimum 1 maximum 9223372036854775807 cache 1 owned by $schema.outbox.id
 
-sequence transactions_seq_seq as bigint start 1 increment 1 cache 1
+sequence transactions_seq_seq as bigint start 1 increment 1 minimum 1 maximum 9223372036854775807 cache 1 owned by $schema.transactions.seq
 
 trigger outbox.kept
   CREATE TRIGGER kept BEFORE DELETE ON $schema.outbox FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
@@ -134,7 +134,7 @@ trigger utxos.spent_once
 trigger utxos.unchanged
   CREATE TRIGGER unchanged AFTER UPDATE OF transaction_id, output_index, asset, owner, amount ON $schema.utxos FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
-view balances (wallet $schema.short_name, asset $schema.short_name, amount numeric, utxos bigint)
+view balances (wallet $schema.short_name collate "C", asset $schema.short_name collate "C", amount numeric, utxos bigint)
  SELECT owner AS wallet,
     asset,
     sum((amount)::numeric) AS amount,
@@ -143,7 +143,7 @@ view balances (wallet $schema.short_name, asset $schema.short_name, amount numer
   WHERE (spent_by IS NULL)
   GROUP BY owner, asset;
 
-view supply (asset $schema.short_name, minted numeric, burned numeric, circulating numeric)
+view supply (asset $schema.short_name collate "C", minted numeric, burned numeric, circulating numeric)
  WITH created AS (
          SELECT u.asset,
             sum((u.amount)::numeric) AS amount
