@@ -18,7 +18,7 @@ import type {
 } from '../index.ts';
 import type { RandomSource } from './random-source.ts';
 
-/** The optional parts of a command in a scenario. The run generates its key. */
+/** The optional parts of a command in a scenario: these two, and no key, because the run generates it. */
 export interface CommandExtras {
   readonly meta?: Meta;
   readonly actions?: readonly Action[];
@@ -58,7 +58,7 @@ export interface Show {
  */
 export interface Expect {
   /** The wallet holds exactly these assets. `utxos` is judged only in a fresh run on one runtime. */
-  balance(wallet: WalletHandle, assets: Assets, more?: { readonly utxos?: number }): Promise<void>;
+  balance(wallet: WalletHandle, assets: Assets, more?: { readonly utxos?: number | undefined }): Promise<void>;
   /** All wallets of the scenario together hold exactly these assets. */
   total(assets: Assets): Promise<void>;
   /** These amounts of an asset were minted and burned in the whole ledger. */
@@ -81,7 +81,7 @@ export interface Expect {
 /** The options of {@link ScenarioContext.together}. */
 export interface TogetherOptions {
   /** The maximum number of concurrent items; all of them by default. */
-  readonly atOnce?: number;
+  readonly atOnce?: number | undefined;
 }
 
 /** Runs work concurrently, and reports it in the order in which it was started. */

@@ -24,6 +24,7 @@ export function makeWallet(name: string, commands: ScriptCommands, roster: Walle
     return { assets: found?.assets ?? {}, utxos: found?.utxos ?? 0 };
   };
   const send = (kind: CommandKind, wallets: object, assets: AssetsInput, extras: CommandExtras): Promise<Outcome> => {
+    checkExtras(kind, extras, [...Object.keys(wallets), 'assets', 'key']);
     const input = { ...wallets, assets, ...extras };
     const command = { kind, ...input };
     roster.mention(command);
@@ -46,6 +47,19 @@ export function makeWallet(name: string, commands: ScriptCommands, roster: Walle
     return [kind, command];
   });
   return { name, ...(Object.fromEntries(methods) as WalletCommands), balance };
+}
+
+/**
+ * Checks that the extras of a command replace none of its other fields. The ledger refuses unknown ones.
+ *
+ * @throws TypeError naming the field.
+ */
+function checkExtras(kind: CommandKind, extras: unknown, taken: readonly string[]): void {
+  if (typeof extras !== 'object' || extras === null || Array.isArray(extras)) {
+    throw new TypeError(`${kind}(): the last argument is an object with meta and actions`);
+  }
+  const name = taken.find((field) => Object.hasOwn(extras, field));
+  if (name !== undefined) throw new TypeError(`${kind}(): the last argument has meta and actions, not ${name}`);
 }
 
 /** The name of the wallet that a script passes, by name or by handle. The ledger refuses any other value. */
