@@ -51,7 +51,7 @@ export async function runCli(args: readonly string[]): Promise<void> {
   process.on('uncaughtException', (error) => void fail(error));
   // Node exits because nothing is pending, although the command has not ended.
   process.on('beforeExit', () => {
-    void end(() => ({ code: EXIT.failed, message: 'the script waits for something that never comes' }));
+    void end(() => ({ code: EXIT.failed, message: 'the script awaits a promise that nothing settles' }));
   });
 
   let exitCode: ExitCode = EXIT.ok;

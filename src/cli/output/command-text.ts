@@ -25,7 +25,7 @@ export function answerText(answer: Answer, colours: Colours): string {
       return colours.yellow(`✗ rejected, ${answer.reason}${short.length === 0 ? '' : ` (${short.join('; ')})`}`);
     }
     case 'refused':
-      return colours.yellow(`✗ refused at the border, ${answer.problem} (${answer.field})`);
+      return colours.yellow(`✗ refused by validation, ${answer.problem} (${answer.field})`);
     case 'failed':
       return colours.red(`! failed, ${answer.code === undefined ? '' : `${answer.code}: `}${answer.message}`);
   }
@@ -37,7 +37,7 @@ export function answerKind(answer: Answer): string {
     case 'rejected':
       return `rejected, ${answer.reason}`;
     case 'refused':
-      return `refused at the border, ${answer.problem}`;
+      return `refused by validation, ${answer.problem}`;
     case 'failed':
       return `failed${answer.code === undefined ? '' : `, ${answer.code}`}`;
     case 'duplicate':
