@@ -193,11 +193,11 @@ export type Durability = 'disk' | 'process' | 'memory';
 export const ERROR_CODES: Readonly<{
     readonly ERR_INVALID_COMMAND: {
         readonly retryable: false;
-        readonly meaning: 'the input breaks a rule; nothing was queued';
+        readonly meaning: 'the input breaks a rule: see field and problem; nothing was queued';
     };
     readonly ERR_INVALID_OPTIONS: {
         readonly retryable: false;
-        readonly meaning: 'an option of createLedger() or of a call is invalid';
+        readonly meaning: 'an option, an argument of processor(), handler() or on(), or the second argument of a command is invalid';
     };
     readonly ERR_KEY_REUSED: {
         readonly retryable: false;
@@ -221,15 +221,15 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_STORE_UNAVAILABLE: {
         readonly retryable: true;
-        readonly meaning: 'the database is unavailable; nothing was committed by this call';
+        readonly meaning: 'the database is unavailable; nothing was committed by this call (an earlier one with its key may be in doubt)';
     };
     readonly ERR_IN_DOUBT: {
         readonly retryable: true;
-        readonly meaning: 'the answer to the commit was lost; send the same key again to get it';
+        readonly meaning: 'the answer to the commit was lost; send the same key again to learn the outcome';
     };
     readonly ERR_TIMEOUT: {
         readonly retryable: true;
-        readonly meaning: 'the caller stopped waiting; the command may still be committed';
+        readonly meaning: 'the caller stopped waiting; the command may still commit: send the same key again to learn the outcome';
     };
     readonly ERR_WALLET_CRASHED: {
         readonly retryable: false;
@@ -237,19 +237,19 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_WALLET_QUARANTINED: {
         readonly retryable: true;
-        readonly meaning: 'this wallet crashed repeatedly and is quarantined for 60 seconds';
+        readonly meaning: 'the wallet crashed repeatedly and is quarantined for 60 seconds';
     };
     readonly ERR_UNKNOWN_EVENT: {
         readonly retryable: false;
-        readonly meaning: 'no handler is registered for the type of this event';
+        readonly meaning: 'no handler is registered for the type of this event; it is a dead letter';
     };
     readonly ERR_HANDLER_FAILED: {
         readonly retryable: true;
-        readonly meaning: 'the handler of this event threw; deliver the event again';
+        readonly meaning: 'the handler of this event threw; dispatch the event again';
     };
     readonly ERR_CORRUPT: {
         readonly retryable: false;
-        readonly meaning: 'a stored row cannot be decoded: its bytes were changed';
+        readonly meaning: 'a stored row cannot be decoded; other rows are not affected';
     };
     readonly ERR_NOT_FOUND: {
         readonly retryable: false;
@@ -257,15 +257,15 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_SCHEMA: {
         readonly retryable: false;
-        readonly meaning: 'the database schema is newer than this version or cannot be used';
+        readonly meaning: 'the schema has another version, or is missing while migrate is off';
     };
     readonly ERR_DATABASE_UNFIT: {
         readonly retryable: false;
-        readonly meaning: 'the server is read-only, a standby, too old or not UTF8';
+        readonly meaning: 'the server is read-only, a standby, older than Postgres 15 or without UTF8, or the role lacks a right';
     };
     readonly ERR_DIRECTORY_LOCKED: {
         readonly retryable: true;
-        readonly meaning: 'another process has this data directory open';
+        readonly meaning: 'another process has this data directory open; the message names its pid';
     };
     readonly ERR_CLOSED: {
         readonly retryable: false;
@@ -464,16 +464,16 @@ export const PROBLEMS: Readonly<{
     readonly name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:-]{0,63}';
     readonly same_wallet: 'sender and recipient are the same wallet';
     readonly assets_empty: 'at least one asset is required';
-    readonly assets_too_many: 'too many different assets for one command';
+    readonly assets_too_many: 'at most 64 different assets';
     readonly amount_not_bigint: 'amounts are bigint';
     readonly amount_not_positive: 'amounts are at least 1n';
     readonly amount_too_large: 'amounts are at most 10n ** 78n - 1n';
     readonly key_invalid: 'keys are well-formed strings of 1 to 255 characters without NUL';
-    readonly meta_not_encodable: 'meta is plain data: objects, arrays, strings, finite numbers, bigint, boolean, null, bytes';
-    readonly actions_invalid: 'actions are a list of at most 16 plain objects with a type';
+    readonly meta_not_encodable: 'meta is plain data: objects, arrays, strings, finite numbers, bigint, boolean, null, bytes; at most 8 levels deep';
+    readonly actions_invalid: 'actions are a list of at most 16 plain objects with a type that is a name';
     readonly meta_too_large: 'meta is at most 4096 bytes encoded';
     readonly action_too_large: 'an action is at most 4096 bytes encoded';
-    readonly page_invalid: 'a page has a positive `limit` and an outpoint as `after`';
+    readonly page_invalid: 'limit is a positive integer; after is an outpoint, or a name in a list of wallets';
     readonly event_invalid: 'an event has id, source and type, strings of 1 to 255 characters';
 }>;
 

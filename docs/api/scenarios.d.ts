@@ -36,7 +36,7 @@ export interface BookEntry {
     readonly balanced: boolean;
 }
 
-/** The optional parts of a command in a scenario. The run generates its key. */
+/** The optional parts of a command in a scenario: these two, and no key, because the run generates it. */
 export interface CommandExtras {
     readonly meta?: Meta;
     readonly actions?: readonly Action[];
@@ -56,7 +56,7 @@ export interface DeliveryCount {
 export interface Expect {
     /** The wallet holds exactly these assets. `utxos` is judged only in a fresh run on one runtime. */
     balance(wallet: WalletHandle, assets: Assets, more?: {
-        readonly utxos?: number;
+        readonly utxos?: number | undefined;
     }): Promise<void>;
     /** All wallets of the scenario together hold exactly these assets. */
     total(assets: Assets): Promise<void>;
@@ -90,7 +90,7 @@ export interface ExpectationReport {
     readonly at?: string;
 }
 
-/** The result of an expectation; `open` where an earlier run may have gone further than this point. */
+/** The result of an expectation; `open` where an earlier run may have committed later steps. */
 export type ExpectationStatus = 'met' | 'failed' | 'open';
 
 /** The result of checking one invariant. */
@@ -104,8 +104,8 @@ export interface InvariantReport {
 
 /** The options of {@link openRuntimes}: those of `createLedger()`, and the number of runtimes. */
 export interface OpenRuntimesOptions extends LedgerOptions {
-    /** The number of runtimes; 1 by default. */
-    readonly runtimes?: number;
+    /** The number of runtimes, from 1 to 100; 1 by default. */
+    readonly runtimes?: number | undefined;
 }
 
 /** Seeded randomness for scripts. */
@@ -157,13 +157,13 @@ export interface RunOptions {
     /** One or more runtimes on one database, which receive the commands in turn. They stay open. */
     readonly ledgers: readonly Ledger[];
     readonly reporter: Reporter;
-    /** The seed of the script's randomness; 1 by default. */
-    readonly seed?: number;
+    /** The seed of the script's randomness, a whole number; 1 by default. */
+    readonly seed?: number | undefined;
     /**
      * The prefix of the key of every command; by default the scenario's name and the seed. A run with the same keys on
      * the same database commits no command twice.
      */
-    readonly keys?: string;
+    readonly keys?: string | undefined;
 }
 
 /** The result of {@link runScenario}. */
@@ -181,7 +181,7 @@ export interface RunSummary {
     readonly commands: Readonly<Record<'committed' | 'duplicate' | 'rejected' | 'refused' | 'failed', number>>;
     readonly expectations: {
         readonly met: number;
-        /** Not judged, because an earlier run had gone further. */
+        /** Not judged, because an earlier run had committed later steps. */
         readonly open: number;
         readonly failed: readonly ExpectationReport[];
     };
@@ -249,7 +249,7 @@ export interface ScenarioContext {
 /** The options of {@link scenario}. */
 export interface ScenarioOptions {
     /** One line for `pursekit scenarios`. */
-    readonly about?: string;
+    readonly about?: string | undefined;
 }
 
 /** The function that runs the steps of a scenario. */
@@ -280,7 +280,7 @@ export interface Together {
 /** The options of {@link ScenarioContext.together}. */
 export interface TogetherOptions {
     /** The maximum number of concurrent items; all of them by default. */
-    readonly atOnce?: number;
+    readonly atOnce?: number | undefined;
 }
 
 /** The balance of one wallet, with its name. */
@@ -330,19 +330,20 @@ export function isScenario(value: unknown): value is Scenario;
  *
  * @throws LedgerError the errors of `createLedger()`.
  */
-export function openRuntimes({ runtimes, ...options }?: OpenRuntimesOptions): Promise<Runtimes>;
+export function openRuntimes(options?: OpenRuntimesOptions): Promise<Runtimes>;
 
 /**
  * Runs a scenario and reports its events. An error of the script ends the script and is returned, not thrown.
  *
- * @throws TypeError without a ledger.
+ * @throws TypeError for a value that `scenario()` did not create, for an invalid option, and without a ledger.
  */
 export function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult>;
 
 /**
  * Creates a scenario from a title and a script.
  *
- * @throws TypeError for a title that is not a text of 1 to 100 characters, or a script that is not a function.
+ * @throws TypeError for a title that is not a text of 1 to 100 characters, a script that is not a function, or an
+ * invalid option.
  * @example
  * export default scenario('Rent day', async (s) => {
  *   const alice = s.wallet('alice');
@@ -352,7 +353,7 @@ export function runScenario(scenario: Scenario, options: RunOptions): Promise<Ru
  *   });
  * });
  */
-export function scenario(title: string, script: ScenarioScript, { about }?: ScenarioOptions): Scenario;
+export function scenario(title: string, script: ScenarioScript, options?: ScenarioOptions): Scenario;
 
 /** The `file:line:column` of the innermost frame of a stack that is in a script, if any. */
 export function scriptLocation(stack: string | undefined): string | undefined;
