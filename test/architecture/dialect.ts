@@ -1,13 +1,5 @@
 import { name, phrase, type RetiredWord } from './word-rules.ts';
 
-const VERDICT = 'the summary of a run prints its public field `books`';
-const BOOKS = Object.fromEntries(
-  [
-    ...['README.md', 'src/cli/output/summary-text.ts', 'test/cli/text-reporter.test.ts'],
-    ...['burn', 'market-day', 'multi-asset', 'night-market'].map((name) => `test/scenarios/golden/${name}.txt`),
-  ].map((path) => [path, VERDICT]),
-);
-
 /** Habits of prose that a newcomer trips over. */
 export const DIALECT: readonly RetiredWord[] = [
   phrase('whoever|whatever', 'name the component', ['Whoever waits', 'who waits']),
@@ -36,7 +28,7 @@ export const DIALECT: readonly RetiredWord[] = [
   phrase('f(?:ou|i)ght(?:s|ing)? over', 'contend for', ['a wallet fought over', 'fight overall']),
   phrase('(?:let|lets|letting) go of', 'release', ['lets go of a client', 'let go']),
   phrase('(?:live|lives|lived) on', 'continue', ['the process lives on', 'lives one day']),
-  phrase('the books', 'conservation, the supply, the invariants', ['the books balance', 'books: BookEntry[]'], {
-    exceptions: BOOKS,
-  }),
+  phrase('the books', 'conservation, the supply, the invariants', ['the books balance', 'books: BookEntry[]']),
+  phrase('competitors?', 'another runtime', ['UTXOs lost to a competitor', 'a competition']),
+  phrase('at the border', 'by validation', ['refused at the border', 'at the borderline']),
 ];
