@@ -9,7 +9,7 @@ export type { AssetAmount, AssetsInput } from './domain/commands/command-input.t
 export type { BurnInput } from './domain/commands/kinds/burn.ts';
 export type { MintInput } from './domain/commands/kinds/mint.ts';
 export type { TransferInput } from './domain/commands/kinds/transfer.ts';
-export { COMMAND_KINDS, type Commands } from './domain/commands/registry.ts';
+export { COMMAND_KINDS, type CommandKindInfo, type Commands } from './domain/commands/registry.ts';
 export type { Durability } from './domain/durability.ts';
 export { ERROR_CODES, type ErrorCode, PROBLEMS, type Problem } from './domain/error-codes.ts';
 export { isLedgerError, LedgerError } from './domain/errors.ts';

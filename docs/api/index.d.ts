@@ -57,7 +57,9 @@ export interface BurnInput extends CommandInput {
 }
 
 /** Every kind of command with its public description. Example: the wallets of `transfer` are `from` and `to`. */
-export const COMMAND_KINDS: Readonly<Record<CommandKind, CommandKindInfo>>;
+export const COMMAND_KINDS: {
+    readonly [Kind in keyof CommandWallets]: CommandKindInfo<CommandWallets[Kind]>;
+};
 
 /** Limits of the time that a caller waits for an outcome. They end the waiting, not the command. */
 export interface CallOptions {
@@ -65,6 +67,24 @@ export interface CallOptions {
     readonly timeoutMs?: number | undefined;
     /** The call rejects with `ERR_TIMEOUT`, and the signal's reason as cause, when this signal aborts. */
     readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The fields of a command of one kind as `inspect()` and the events show them, without those that every kind has. The
+ * fields of other kinds are undefined, so that `from` can be read from the view of any command.
+ */
+type CommandContent<Kind extends CommandKind> = {
+    readonly [Name in keyof OwnInput<Kind>]: Viewed<OwnInput<Kind>[Name]>;
+} & {
+    readonly [Name in Exclude<FieldName, keyof OwnInput<Kind>>]?: undefined;
+};
+
+/** The public description of a field of the input of a command. */
+interface CommandFieldInfo {
+    /** The name of the field in the input, such as `assets`. */
+    readonly name: string;
+    readonly type: FieldType;
+    readonly isRequired: boolean;
 }
 
 /** The fields that the input of every kind of command has. */
@@ -90,21 +110,32 @@ interface CommandInputs {
 export type CommandKind = Exclude<TransactionKind, 'merge' | 'refused'>;
 
 /** The public description of a kind of command. */
-interface CommandKindInfo {
+export interface CommandKindInfo<Wallets extends readonly string[] = readonly string[]> {
     /** The fields that name wallets. The first is the wallet that the command is asked of, such as the payer. */
-    readonly wallets: readonly string[];
+    readonly wallets: Wallets;
+    /** The fields of the input in the order of its definition, without those that every kind has. */
+    readonly fields: readonly CommandFieldInfo[];
     /** The command as an English sentence; `{name}` stands for the value of a field. */
     readonly sentence: string;
 }
 
-/** A command as `inspect()` and the events show it. */
-export interface CommandView {
-    readonly id: string;
-    readonly kind: CommandKind;
-    readonly from?: string;
-    readonly to?: string;
-    readonly assets: Assets;
-    readonly key?: string;
+/**
+ * A command as `inspect()` and the events show it: a union over the kinds of commands. `view.from` can be read from the
+ * view of any kind; after a check of `view.kind` the fields of that kind are present. Example:
+ * `{ id: '0190…', kind: 'transfer', from: 'alice', to: 'bob', assets: { gold: 5n }, key: 'order-7' }`.
+ */
+export type CommandView = {
+    readonly [Kind in CommandKind]: ViewOf<Kind>;
+}[CommandKind];
+
+/**
+ * The fields of every kind of command that name wallets, in the order of its definition. The first is the wallet that
+ * the command is asked of. The compiler compares them with the definitions.
+ */
+interface CommandWallets {
+    mint: readonly ['to'];
+    transfer: readonly ['from', 'to'];
+    burn: readonly ['from'];
 }
 
 /** The commands of a ledger: `mint(input)`, `transfer(input)`, `burn(input)`. `More` are further parameters of each. */
@@ -304,6 +335,17 @@ export interface ExternalEvent {
     readonly [attribute: string]: unknown;
 }
 
+/** The names of all fields that some kind of command has. */
+type FieldName = {
+    [Kind in CommandKind]: keyof OwnInput<Kind>;
+}[CommandKind];
+
+/**
+ * The type of a field: `wallet` for the name of a wallet that takes part, `assets` for assets and their amounts, `data`
+ * for any other plain data.
+ */
+type FieldType = 'wallet' | 'assets' | 'data';
+
 /**
  * The host's own `pg.Pool`, typed by its members. The type of `pg` itself would be `any` for a host without
  * `@types/pg`, and every value would pass as a database.
@@ -452,6 +494,9 @@ export interface MintInput extends CommandInput {
 
 /** The result of a command. An error is not an outcome: it is thrown as a `LedgerError`. */
 export type Outcome = Committed | Duplicate | Rejected;
+
+/** The input of a kind of command without the fields that every kind has. */
+type OwnInput<Kind extends CommandKind> = Omit<CommandInputs[Kind], keyof CommandInput>;
 
 /**
  * Every rule that an input can break, in order of precedence: an input that breaks several is refused for the first.
@@ -665,6 +710,15 @@ export interface UtxoView {
     readonly owner: string;
     readonly assets: Assets;
 }
+
+type ViewOf<Kind extends CommandKind> = {
+    readonly id: string;
+    readonly kind: Kind;
+    readonly key?: string;
+} & CommandContent<Kind>;
+
+/** The value of a field as a view shows it: assets as an object, any other value as the caller passed it. */
+type Viewed<Value> = Value extends AssetsInput ? Assets : Value;
 
 /** The states of a wallet actor. */
 export type WalletState = 'activating' | 'idle' | 'committing' | 'backingOff' | 'passivating' | 'stopped';

@@ -1,6 +1,6 @@
 // The public declarations of 'pursekit/scenarios'. Written by: npm run api-report
 
-import type { Action, AssetSupply, Assets, AssetsInput, Balance, CommandKind, Commands, DeadLetter, EventHandler, EventOutcome, ExternalEvent, Ledger, LedgerOptions, Meta, Outcome, Problem, Processor, RejectReason, Shortfall } from 'pursekit';
+import type { Action, AssetSupply, Assets, AssetsInput, Balance, COMMAND_KINDS, CommandKind, CommandView, Commands, DeadLetter, EventHandler, EventOutcome, ExternalEvent, Ledger, LedgerOptions, Meta, Outcome, Problem, Processor, RejectReason, Shortfall } from 'pursekit';
 
 /** The result of a command. */
 export type Answer = {
@@ -12,19 +12,21 @@ export type Answer = {
     readonly shortfalls: readonly Shortfall[];
 }
 
-/** A command and its answer. */
-export interface AnsweredCommand {
-    readonly kind: CommandKind;
-    readonly from?: string;
-    readonly to?: string;
-    /** As the script passed them, valid or not. */
-    readonly assets: readonly {
-        readonly asset: string;
-        readonly amount: unknown;
-    }[];
+/**
+ * A command and its answer: a union over the kinds of commands. It has the fields of its `CommandView` as the script
+ * passed them, valid or not.
+ */
+export type AnsweredCommand = {
+    readonly [Kind in CommandKind]: AnsweredOf<Kind>;
+}[CommandKind];
+
+type AnsweredOf<Kind extends CommandKind> = {
+    readonly kind: Kind;
     readonly actions: readonly Action[];
     readonly answer: Answer;
-}
+} & ReportedFields<Omit<Extract<CommandView, {
+    readonly kind: Kind;
+}>, 'id' | 'kind' | 'key'>>;
 
 /** The supply of one asset, and whether it balances. */
 export interface BookEntry {
@@ -36,11 +38,17 @@ export interface BookEntry {
     readonly balanced: boolean;
 }
 
-/** The optional parts of a command in a scenario: these two, and no key, because the run generates it. */
+/** The arguments for everything but wallets. */
+type CommandContents<Kind extends CommandKind> = ContentInput<Kind> extends infer Content ? [keyof Content, 'assets'] extends ['assets', keyof Content] ? [assets: AssetsInput, extras?: CommandExtras] : Partial<Content> extends Content ? [content?: Content & CommandExtras] : [content: Content & CommandExtras] : never;
+
+/** The optional parts of a command in a scenario. The run generates its key. */
 export interface CommandExtras {
     readonly meta?: Meta;
     readonly actions?: readonly Action[];
 }
+
+/** The input of a kind of command without its wallets, and without the fields that every kind has. */
+type ContentInput<Kind extends CommandKind> = Omit<Parameters<Commands[Kind]>[0], keyof CommandExtras | 'key' | (typeof COMMAND_KINDS)[Kind]['wallets'][number]>;
 
 /** The number of deliveries of an action for a wallet. */
 export interface DeliveryCount {
@@ -108,6 +116,9 @@ export interface OpenRuntimesOptions extends LedgerOptions {
     readonly runtimes?: number | undefined;
 }
 
+/** One argument for each wallet but the first. */
+type OtherWallets<Wallets extends readonly unknown[]> = Wallets extends readonly [unknown, unknown, ...infer Rest] ? [wallet: WalletHandle | string, ...OtherWallets<[unknown, ...Rest]>] : [];
+
 /** Seeded randomness for scripts. */
 export interface RandomSource {
     /** Draws a number in [0, 1). */
@@ -146,6 +157,20 @@ export type ReportEvent = {
     readonly key: string;
     readonly runtime: number;
 } & AnsweredCommand)
+
+type Reported<Value> = Value extends Assets ? readonly ReportedAsset[] : Value;
+
+/** An asset and its amount as a script passed them, valid or not. */
+export interface ReportedAsset {
+    readonly asset: string;
+    readonly amount: unknown;
+}
+
+type ReportedFields<View> = {
+    readonly [Name in keyof View as View[Name] extends Assets ? Name : never]: readonly ReportedAsset[];
+} & {
+    readonly [Name in keyof View as View[Name] extends Assets ? never : Name]?: Reported<View[Name]>;
+};
 
 /** The receiver of the events of a run. */
 export interface Reporter {
@@ -290,13 +315,12 @@ export interface WalletBalance extends Balance {
 
 /**
  * The commands of a wallet in a scenario, one for each kind of command of the ledger: `mint(assets)`,
- * `transfer(to, assets)`, `burn(assets)`. The wallet itself is the payer, or the recipient of a mint.
+ * `transfer(to, assets)`, `burn(assets)`. The wallet itself is the first of the wallets of the kind, such as the payer.
+ * Then come the other wallets, and `assets`. A kind that has other fields takes these and its assets by name, in one
+ * object.
  */
 type WalletCommands = {
-    [Kind in CommandKind]: Parameters<Commands[Kind]>[0] extends {
-        readonly from: string;
-        readonly to: string;
-    } ? (to: WalletHandle | string, assets: AssetsInput, extras?: CommandExtras) => Promise<Outcome> : (assets: AssetsInput, extras?: CommandExtras) => Promise<Outcome>;
+    [Kind in CommandKind]: (...passed: [...OtherWallets<(typeof COMMAND_KINDS)[Kind]['wallets']>, ...CommandContents<Kind>]) => Promise<Outcome>;
 };
 
 /**

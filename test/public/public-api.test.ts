@@ -33,6 +33,7 @@ const TYPE_NAMES = [
   'BurnInput',
   'CallOptions',
   'CommandKind',
+  'CommandKindInfo',
   'CommandView',
   'Commands',
   'Committed',
@@ -120,6 +121,7 @@ const ENTRIES = {
       'OpenRuntimesOptions',
       'RandomSource',
       'ReportEvent',
+      'ReportedAsset',
       'Reporter',
       'RunOptions',
       'RunResult',
@@ -172,6 +174,7 @@ describe('pursekit exports', () => {
 
     expect([COMMAND_KINDS, ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS].every(Object.isFrozen)).toBe(true);
     const rows = [ERROR_CODES, COMMAND_KINDS].flatMap((table): object[] => Object.values(table));
+    rows.push(...Object.values(COMMAND_KINDS).flatMap(({ wallets, fields }) => [wallets, fields, ...fields]));
     expect(rows.filter((row) => !Object.isFrozen(row))).toEqual([]);
   });
 });
