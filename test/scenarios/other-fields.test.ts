@@ -85,10 +85,10 @@ test('the types of views, reports and scenario wallets have the fields of each k
   expectTypeOf<View<'transfer'>['from']>().toEqualTypeOf<string>();
   expectTypeOf<View<'mint'>['from']>().toEqualTypeOf<undefined>();
   expectTypeOf<CommandView['from']>().toEqualTypeOf<string | undefined>();
-  expectTypeOf<CommandView['assets']>().toEqualTypeOf<Readonly<Record<string, bigint>>>();
+  expectTypeOf<View<'burn'>['assets']>().toEqualTypeOf<Readonly<Record<string, bigint>>>();
   expectTypeOf<Report<'burn'>['from']>().toEqualTypeOf<string | undefined>();
   expectTypeOf<AnsweredCommand['to']>().toEqualTypeOf<string | undefined>();
-  expectTypeOf<AnsweredCommand['assets']>().toEqualTypeOf<readonly ReportedAsset[]>();
+  expectTypeOf<Report<'burn'>['assets']>().toEqualTypeOf<readonly ReportedAsset[]>();
   expectTypeOf<Parameters<WalletHandle['mint']>>().toEqualTypeOf<[AssetsInput, CommandExtras?]>();
   expectTypeOf<Parameters<WalletHandle['transfer']>>().toEqualTypeOf<
     [WalletHandle | string, AssetsInput, CommandExtras?]

@@ -32,8 +32,8 @@ interface CommandRules<Own extends Command<string>> {
   readonly kind: Own['kind'];
   /**
    * The wallets that the command may spend from: none, one, or several, each with what it pays. `read_first` says that
-   * they are known only after a read of the database, as for the reversal of a transaction. Read when a wallet loads
-   * UTXOs for the command, not for every command.
+   * they are known only after a read of the database, as for the reversal of a transaction. Called when the UTXOs in
+   * memory do not suffice for a command, and not for every command.
    */
   payers(command: Own): readonly Payer[] | 'read_first';
   /** The wallet whose mailbox takes the command: its payer; without a payer its recipient or its subject. */
