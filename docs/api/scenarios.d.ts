@@ -41,7 +41,7 @@ export interface BookEntry {
 /** The arguments for everything but wallets. */
 type CommandContents<Kind extends CommandKind> = ContentInput<Kind> extends infer Content ? [keyof Content, 'assets'] extends ['assets', keyof Content] ? [assets: AssetsInput, extras?: CommandExtras] : Partial<Content> extends Content ? [content?: Content & CommandExtras] : [content: Content & CommandExtras] : never;
 
-/** The optional parts of a command in a scenario. The run generates its key. */
+/** The optional parts of a command in a scenario: these two, and no key, because the run generates it. */
 export interface CommandExtras {
     readonly meta?: Meta;
     readonly actions?: readonly Action[];

@@ -51,7 +51,7 @@ export function inputOf(
   const isAssetsOnly = contents.length === 1 && contents[0] === 'assets';
   const [last = {}] = isAssetsOnly ? rest.slice(1) : rest;
   checkLast(kind, last, isAssetsOnly ? [] : contents, isAssetsOnly ? [...wallets, 'assets'] : wallets);
-  return { ...Object.fromEntries(named), ...(isAssetsOnly ? { assets: rest[0] } : {}), ...last };
+  return { ...Object.fromEntries(named), ...(isAssetsOnly ? { assets: rest[0] } : {}), ...(last as object) };
 }
 
 /** Checks the last argument of a command. The ledger refuses unknown fields of it. @throws TypeError naming the field. */
