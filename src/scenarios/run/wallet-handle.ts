@@ -54,7 +54,7 @@ export function inputOf(
   return { ...Object.fromEntries(named), ...(isAssetsOnly ? { assets: rest[0] } : {}), ...(last as object) };
 }
 
-/** Checks the last argument of a command. The ledger refuses unknown fields of it. @throws TypeError naming the field. */
+/** Checks the last argument of a command. The ledger refuses its unknown fields. @throws TypeError naming the field. */
 function checkLast(kind: string, last: unknown, own: readonly string[], ofOthers: readonly string[]): void {
   const fields = `${[...own, 'meta'].join(', ')} and actions`;
   if (typeof last !== 'object' || last === null || Array.isArray(last)) {
