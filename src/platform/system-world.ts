@@ -1,16 +1,13 @@
 import type { Clock, World } from '../domain/world.ts';
+import { afterMs, monotonicMs } from './timers.ts';
 import { TransactionIds } from './transaction-ids.ts';
 
 /** The clock of the system. */
 const systemClock: Clock = {
   aheadMs: 0,
   now: () => Date.now(),
-  steadyMs: () => Math.round(performance.now()),
-  after(delayMs, run, options) {
-    const timer = setTimeout(run, delayMs);
-    if (options?.background === true) timer.unref();
-    return () => clearTimeout(timer);
-  },
+  steadyMs: () => Math.round(monotonicMs()),
+  after: (delayMs, run, options) => afterMs(delayMs, run, options?.background === true),
 };
 
 const transactionIds = new TransactionIds();

@@ -1,4 +1,5 @@
 import type { Clock, TimerOptions } from '../domain/world.ts';
+import { onNextTurn } from '../platform/timers.ts';
 
 interface Timer {
   readonly dueMs: number;
@@ -56,7 +57,7 @@ export class ManualClock implements Clock {
       this.#aheadMs = timer.dueMs;
       timer.run();
       // The timer may cause further timers.
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise<void>((resolve) => onNextTurn(resolve));
     }
     this.#aheadMs = untilMs;
   }

@@ -44,7 +44,17 @@ export const BANS: readonly Ban[] = [
     instead: 'ask world.clock, so that a test owns time',
     pattern: /\bDate\s*\.\s*now\b|\bnew\s+Date\s*(?:\(\s*\)|(?![\w(\s]))|\bperformance\s*\.\s*now\b/g,
     holdsIn: isSrc,
-    exceptions: { 'src/platform/system-world.ts': 'this is the clock' },
+    exceptions: {
+      'src/platform/system-world.ts': 'this is the clock',
+      'src/platform/timers.ts': 'gives the clock the monotonic time',
+    },
+  },
+  {
+    what: 'a timer of globalThis',
+    instead: 'use world.clock or platform/timers.ts: the fake timers of a test runner stop the timers of globalThis',
+    pattern: /\bset(?:Immediate|Timeout|Interval)\b/g,
+    holdsIn: (path) => isSrc(path) && !path.startsWith('src/cli/'),
+    exceptions: { 'src/platform/timers.ts': 'keeps the functions that Node has when it starts' },
   },
   {
     what: 'Math.random',

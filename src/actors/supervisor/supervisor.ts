@@ -2,6 +2,7 @@ import { type Actor, createActor } from 'xstate';
 import { LedgerError, ledgerClosed, messageOf } from '../../domain/errors.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import { InFlightCounter } from '../../platform/in-flight.ts';
+import { onNextTurn } from '../../platform/timers.ts';
 import type { InMemoryDeadLetters } from '../dead-letters/in-memory-dead-letters.ts';
 import { countCrash, type Envelope } from '../messages/envelope.ts';
 import type { WalletView } from '../messages/wallet-view.ts';
@@ -166,7 +167,7 @@ export class Supervisor {
     resident.forgetActor();
     this.#runtime.events.emit('wallet:passivated', { wallet: resident.wallet });
     // Commands that arrived meanwhile are for the next actor. It is spawned later: XState is inside an action.
-    if (resident.mailbox.depth > 0) setImmediate(() => resident.wake());
+    if (resident.mailbox.depth > 0) onNextTurn(() => resident.wake());
     else this.#remove(resident);
   }
 
@@ -193,7 +194,7 @@ export class Supervisor {
     const crashesLastMinute = resident.recordCrash(this.#runtime.world.clock.steadyMs(), CRASH_WINDOW_MS);
     this.#runtime.events.emit('wallet:crashed', { wallet: resident.wallet, error, crashesLastMinute });
     if (crashesLastMinute > this.#bounds.walletRestartsPerMinuteMax) this.#quarantine(resident, error);
-    if (resident.mailbox.depth > 0) setImmediate(() => resident.wake());
+    if (resident.mailbox.depth > 0) onNextTurn(() => resident.wake());
     else if (this.state !== 'running') this.#remove(resident);
   }
 

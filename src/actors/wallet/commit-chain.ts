@@ -1,4 +1,5 @@
 import { isLedgerError } from '../../domain/errors.ts';
+import { onNextTurn } from '../../platform/timers.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, ownRecord } from './answer-duplicate.ts';
 import { ConflictError } from './failures.ts';
@@ -103,7 +104,7 @@ export class CommitChain {
   #workMeanwhile(entries: readonly ChainEntry[]): void {
     const { replies, mailbox } = this.#deps;
     if (!replies.isWaiting && !this.#publisher.hasUnpublished && mailbox.depth === 0) return;
-    setImmediate(() => {
+    onNextTurn(() => {
       try {
         this.#publisher.publish();
       } catch (error) {
@@ -112,7 +113,7 @@ export class CommitChain {
       }
       replies.flush();
       // Callers that got their replies have sent their next commands by then.
-      setImmediate(() => {
+      onNextTurn(() => {
         if (this.#entries === entries && !this.#requeue.isSearching) this.#planner.lookAhead();
       });
     });

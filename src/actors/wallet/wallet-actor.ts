@@ -1,6 +1,7 @@
 import { isLedgerError } from '../../domain/errors.ts';
 import { toAssets } from '../../domain/values/bundle.ts';
 import { type Utxo, viewUtxo } from '../../domain/values/utxo.ts';
+import { onNextTurn } from '../../platform/timers.ts';
 import { viewCommand } from '../messages/command-view.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { WalletState, WalletView } from '../messages/wallet-view.ts';
@@ -64,7 +65,7 @@ export class WalletActor implements WalletEffects {
   release(): void {
     this.#deps.cache.clear();
     // Deferred: XState is inside the transition that called this.
-    setImmediate(() => this.#deps.send({ type: 'RELEASED' }));
+    onNextTurn(() => this.#deps.send({ type: 'RELEASED' }));
   }
 
   hasMail(): boolean {

@@ -1,6 +1,7 @@
 import { LedgerError, messageOf } from '../../domain/errors.ts';
 import type { World } from '../../domain/world.ts';
 import { type RetryDecision, type RetryPolicy, retrying } from '../../platform/retry.ts';
+import { onNextTurn } from '../../platform/timers.ts';
 import type { CommitUnit, StoreEvents, UnitResult } from '../ledger-store.ts';
 import { classify, type ErrorClass } from '../postgres/sql-errors.ts';
 
@@ -67,7 +68,7 @@ export class GroupCommit {
       return;
     this.#scheduled = true;
     // After everything that the current results cause, so that it is sent in the same batch.
-    setImmediate(() => {
+    onNextTurn(() => {
       this.#scheduled = false;
       this.#sendNow();
     });

@@ -1,4 +1,5 @@
 import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
+import { afterMs } from '../../platform/timers.ts';
 import { AnswerLostError, NotSentError } from './database.ts';
 import { isRolledBack } from './sql-errors.ts';
 
@@ -83,12 +84,12 @@ export class PgConnection {
 function connectWithin<T>(pool: Pool, msMax: number, use: (client: PoolClient) => T): Promise<T> {
   return new Promise((resolve, reject) => {
     let isLate = false;
-    const timer = setTimeout(() => {
+    const cancel = afterMs(msMax, () => {
       isLate = true;
       reject(new Error(`none was free within ${msMax} ms`));
-    }, msMax);
+    });
     pool.connect((error, client) => {
-      clearTimeout(timer);
+      cancel();
       if (error !== undefined && error !== null) reject(error);
       // The caller has failed already.
       else if (isLate) client?.release();

@@ -1,3 +1,5 @@
+import { onNextTurn } from '../../platform/timers.ts';
+
 /** Options of a {@link BatchLoader}. */
 export interface BatchLoaderOptions {
   readonly readsInFlightMax?: number;
@@ -69,7 +71,7 @@ export class BatchLoader<Value> {
     const { resolve } = this.#start;
     this.#start = undefined;
     this.#inFlight += 1;
-    setImmediate(resolve);
+    onNextTurn(resolve);
   }
 
   #take(): string[] {
