@@ -1,21 +1,40 @@
 import { InvariantError } from '../domain/assert.ts';
+import { LedgerError } from '../domain/errors.ts';
+import { onAbort } from '../platform/on-abort.ts';
 import type { LedgerStore } from '../store/ledger-store.ts';
 import { type Database, delegate, type Row, type Statement } from '../store/postgres/database.ts';
+import { bounded } from './bounded.ts';
 
 /** A held commit: it is planned, and has not reached the database. */
 export interface Gate {
-  /** Resolves when a commit is held. */
+  /** Resolves when a commit is held; rejects if none is within ten seconds or until the ledger is disposed of. */
   readonly entered: Promise<void>;
   /** Sends the held commit. */
   open(): void;
 }
 
-type Interception = (send: () => Promise<Row[]>) => Promise<Row[]>;
+/** A request of a test that applies to one commit. */
+interface Injection {
+  /** The call that made it, such as `loseNextAnswer()`. */
+  readonly name: string;
+  apply(send: () => Promise<Row[]>): Promise<Row[]>;
+}
 
-/** Intercepts the commits between a store and its database: each request of a test applies to one commit, in order. */
+/** Intercepts the commits between a store and its database: each injection applies to one commit, in order. */
 export class CommitInterceptor {
-  readonly #next: Interception[] = [];
+  readonly #next: Injection[] = [];
+  readonly #disposal = new AbortController();
   #crashes = 0;
+
+  /** Aborts when {@link openGates} is called. */
+  get disposed(): AbortSignal {
+    return this.#disposal.signal;
+  }
+
+  /** The calls whose injection no commit has met. */
+  get unused(): readonly string[] {
+    return [...Array.from({ length: this.#crashes }, () => 'crashNextCommit()'), ...this.#next.map(({ name }) => name)];
+  }
 
   /** Wraps a database so that its commits are intercepted. */
   wrap(database: Database): Database {
@@ -44,30 +63,52 @@ export class CommitInterceptor {
   gate(): Gate {
     const entered = deferred();
     const opened = deferred();
-    this.#next.push(async (send) => {
-      entered.resolve();
-      await opened.promise;
-      return send();
+    onAbort(this.disposed, opened.resolve);
+    const signal = this.disposed;
+    this.#next.push({
+      name: 'gateNextCommit()',
+      async apply(send) {
+        entered.resolve();
+        await opened.promise;
+        return send();
+      },
     });
-    return { entered: entered.promise, open: opened.resolve };
+    return {
+      get entered() {
+        return bounded(entered.promise, () => 'no commit reached the gate', { signal });
+      },
+      open: opened.resolve,
+    };
   }
 
-  /** Fails the next commit with this SQLSTATE; nothing is applied. */
+  /** Fails the next commit with this SQLSTATE; nothing is applied. @throws LedgerError `ERR_INVALID_OPTIONS` */
   fail(sqlState: string): void {
-    this.#next.push(() => Promise.reject(sqlError(sqlState)));
+    if (typeof sqlState !== 'string' || !/^[0-9A-Z]{5}$/.test(sqlState)) {
+      const text = `failNextCommit: expected an SQLSTATE, five digits or capital letters such as 40001`;
+      throw new LedgerError('ERR_INVALID_OPTIONS', text);
+    }
+    this.#next.push({ name: `failNextCommit('${sqlState}')`, apply: () => Promise.reject(sqlError(sqlState)) });
   }
 
   /** Applies the next commit and loses its result, as a lost connection would. */
   loseAnswer(): void {
-    this.#next.push(async (send) => {
-      await send();
-      throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+    this.#next.push({
+      name: 'loseNextAnswer()',
+      async apply(send) {
+        await send();
+        throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+      },
     });
   }
 
+  /** Opens every gate for good, and ends all waits of the test. */
+  openGates(): void {
+    this.#disposal.abort();
+  }
+
   #run(database: Database, statement: Statement): Promise<Row[]> {
-    const interception = statement.name === 'commit-batch' ? this.#next.shift() : undefined;
-    return interception === undefined ? database.run(statement) : interception(() => database.run(statement));
+    const injection = statement.name === 'commit-batch' ? this.#next.shift() : undefined;
+    return injection === undefined ? database.run(statement) : injection.apply(() => database.run(statement));
   }
 }
 

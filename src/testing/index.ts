@@ -1,3 +1,4 @@
+export type { WaitOptions } from './bounded.ts';
 export type { Gate } from './commit-interceptor.ts';
 export { expectConserved } from './expect-conserved.ts';
 export { ManualClock } from './manual-clock.ts';

@@ -1,5 +1,6 @@
 import type { Clock, TimerOptions } from '../domain/world.ts';
-import { onNextTurn } from '../platform/timers.ts';
+import { afterMs, onNextTurn } from '../platform/timers.ts';
+import { bounded, type WaitOptions } from './bounded.ts';
 
 interface Timer {
   readonly dueMs: number;
@@ -7,6 +8,9 @@ interface Timer {
   readonly background: boolean;
   readonly run: () => void;
 }
+
+/** Real time for work in progress, before a timer is run for it. */
+const STEP_MS = 20;
 
 const START_MS = Date.UTC(2026, 0, 1);
 
@@ -65,18 +69,44 @@ export class ManualClock implements Clock {
   /**
    * Resolves when a timer is set (a back-off, a caller's timeout), at once if one is. The background timers of
    * passivation and polling, which are always set, do not count.
+   *
+   * @throws Error after ten seconds, or `timeoutMs`.
    */
-  sleeping(): Promise<void> {
-    if ([...this.#timers].some(({ background }) => !background)) return Promise.resolve();
-    return new Promise((resolve) => {
+  async sleeping(options?: WaitOptions): Promise<void> {
+    if (this.#nextForeground() !== undefined) return;
+    const asleep = new Promise<void>((resolve) => {
       this.#sleepers.push(resolve);
     });
+    const describe = (): string =>
+      `nothing set a timer (the clock is ahead by ${this.#aheadMs} ms, with ${this.#timers.size} background timers)`;
+    await bounded(asleep, describe, options);
   }
 
-  #next(untilMs: number): Timer | undefined {
+  /**
+   * Runs the timers that are set, the earliest first, until the work settles. Work in progress gets real time before
+   * each step.
+   */
+  async runUntil(work: Promise<unknown>): Promise<void> {
+    let isSettled = false;
+    const end = work.finally(() => {
+      isSettled = true;
+    });
+    while (!isSettled) {
+      await Promise.race([end, new Promise<void>((resolve) => afterMs(STEP_MS, resolve))]);
+      const timer = this.#nextForeground();
+      if (!isSettled && timer !== undefined) await this.advance(Math.max(0, timer.dueMs - this.#aheadMs));
+    }
+    await end;
+  }
+
+  #nextForeground(): Timer | undefined {
+    return this.#next(Number.POSITIVE_INFINITY, ({ background }) => !background);
+  }
+
+  #next(untilMs: number, matches: (timer: Timer) => boolean = () => true): Timer | undefined {
     let next: Timer | undefined;
     for (const timer of this.#timers) {
-      if (timer.dueMs > untilMs) continue;
+      if (timer.dueMs > untilMs || !matches(timer)) continue;
       if (next === undefined || timer.dueMs < next.dueMs || (timer.dueMs === next.dueMs && timer.order < next.order)) {
         next = timer;
       }

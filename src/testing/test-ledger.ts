@@ -8,6 +8,7 @@ import { type InvariantReport, verifyInvariants } from '../store/invariants/veri
 import type { LedgerStore } from '../store/ledger-store.ts';
 import type { Row } from '../store/postgres/database.ts';
 import type { DatabaseOption } from '../store/postgres/open-database.ts';
+import type { WaitOptions } from './bounded.ts';
 import { CommitInterceptor, type Gate } from './commit-interceptor.ts';
 import type { ManualClock } from './manual-clock.ts';
 import { checkClock, checkSeed, seededWorld } from './seeded-world.ts';
@@ -29,19 +30,29 @@ export interface TestLedgerOptions extends BoundOptions {
   readonly seed?: number | undefined;
 }
 
-/** A ledger with methods for tests, in a schema of its own, which `close()` drops. */
+/**
+ * A ledger with methods for tests, in a schema of its own, which `close()` drops.
+ *
+ * 1. `close()` rejects if an injection was never used: the test did not test what it says.
+ * 2. At the end of an `await using` block the gates are opened, waits are ended and the timers of a manual clock are
+ *    run, before the ledger is closed: a test whose assertion fails ends with that assertion.
+ */
 export interface TestLedger extends Ledger {
   readonly schema: string;
   /** Holds the next commit between `await gate.entered` and `gate.open()`. */
   gateNextCommit(): Gate;
-  /** Fails the next commit with this SQLSTATE; nothing is applied. */
+  /** Fails the next commit with this SQLSTATE; nothing is applied. @throws LedgerError `ERR_INVALID_OPTIONS` */
   failNextCommit(sqlState: string): void;
   /** Applies the next commit and loses its result. */
   loseNextAnswer(): void;
   /** Crashes the wallet actor that commits next, as a bug would, before anything is sent. */
   crashNextCommit(): void;
-  /** Resolves when the wallet is in this state, at once if it already is; `stopped` means not in memory. */
-  waitForWallet(wallet: string, state: WalletState): Promise<void>;
+  /**
+   * Resolves when the wallet is in this state, at once if it already is; `stopped` means not in memory.
+   *
+   * @throws Error after ten seconds, or `timeoutMs`, with the states that were seen.
+   */
+  waitForWallet(wallet: string, state: WalletState, options?: WaitOptions): Promise<void>;
   /** Starts another runtime on the same schema, which shares only the rows; the last one closed drops the schema. */
   another(options?: Omit<TestLedgerOptions, 'database' | 'owner'>): Promise<TestLedger>;
   /** Checks every invariant of the stored data, as `pursekit verify` does. */
@@ -99,7 +110,7 @@ async function start(
     const verify = (): Promise<InvariantReport[]> => verifyInvariants(database, schema);
     const make = (deps: LedgerDeps): TestLedger => {
       const makeStore: LedgerDeps['makeStore'] = (events) => wrapStore(interceptor.watch(deps.makeStore(events)));
-      return new TestLedgerRuntime({ ...deps, hooks, makeStore }, testDatabase, interceptor, { sql, verify });
+      return new TestLedgerRuntime({ ...deps, hooks, makeStore }, testDatabase, interceptor, { sql, verify, clock });
     };
     const migrate = !testDatabase.isOwned;
     return await startLedger({ database, schema, migrate, bounds, world }, make);
@@ -115,14 +126,17 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
   readonly verify: TestLedger['verify'];
   readonly #testDatabase: TestDatabase;
   readonly #interceptor: CommitInterceptor;
+  readonly #clock: ManualClock | undefined;
+  #closed: Promise<void> | undefined;
 
   constructor(
     deps: LedgerDeps,
     testDatabase: TestDatabase,
     interceptor: CommitInterceptor,
-    { sql, verify }: Pick<TestLedger, 'sql' | 'verify'>,
+    { sql, verify, clock }: Pick<TestLedger, 'sql' | 'verify'> & { readonly clock: ManualClock | undefined },
   ) {
     super(deps);
+    this.#clock = clock;
     this.schema = testDatabase.schema;
     this.sql = sql;
     this.verify = verify;
@@ -146,11 +160,27 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
     this.#interceptor.crash();
   }
 
-  waitForWallet(wallet: string, state: WalletState): Promise<void> {
-    return waitForWallet(this, wallet, state);
+  waitForWallet(wallet: string, state: WalletState, options?: WaitOptions): Promise<void> {
+    return waitForWallet(this, wallet, state, { signal: this.#interceptor.disposed, ...options });
+  }
+
+  override close(): Promise<void> {
+    this.#closed ??= super.close().then(() => this.#assertUsed());
+    return this.#closed;
+  }
+
+  override async [Symbol.asyncDispose](): Promise<void> {
+    this.#interceptor.openGates();
+    const closing = this.close();
+    await (this.#clock?.runUntil(closing) ?? closing);
   }
 
   another(options: Omit<TestLedgerOptions, 'database' | 'owner'> = {}): Promise<TestLedger> {
     return start(this.#testDatabase, options, {});
+  }
+
+  #assertUsed(): void {
+    const { unused } = this.#interceptor;
+    if (unused.length > 0) throw new Error(`no commit met ${unused.join(', ')}`);
   }
 }

@@ -1,43 +1,51 @@
-import type { WalletState } from '../actors/messages/wallet-view.ts';
-import { LedgerError } from '../domain/errors.ts';
+import type { WalletState, WalletView } from '../actors/messages/wallet-view.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-
-/** Every state, so that a misspelt one is refused instead of awaited without end. */
-const STATES: Readonly<Record<WalletState, true>> = {
-  activating: true,
-  idle: true,
-  committing: true,
-  backingOff: true,
-  passivating: true,
-  stopped: true,
-};
+import { bounded, type WaitOptions } from './bounded.ts';
 
 /**
  * Resolves when the wallet is in this state, at once if it already is; `stopped` means not in memory.
  *
- * @throws LedgerError `ERR_INVALID_OPTIONS` for a state that does not exist.
+ * @throws Error at the timeout, with the states that were seen.
  */
-export async function waitForWallet(ledger: Ledger, wallet: string, state: WalletState): Promise<void> {
-  if (!Object.hasOwn(STATES, state)) {
-    throw new LedgerError('ERR_INVALID_OPTIONS', `state: expected one of ${Object.keys(STATES).join(', ')}`);
-  }
-  return new Promise((resolve) => {
-    const isThere = (): boolean => (ledger.inspect(wallet)?.state ?? 'stopped') === state;
-    if (isThere()) {
-      resolve();
-      return;
-    }
-    const stops = [
+export async function waitForWallet(
+  ledger: Ledger,
+  wallet: string,
+  state: WalletState,
+  options?: WaitOptions,
+): Promise<void> {
+  const seen: WalletState[] = [stateOf(ledger.inspect(wallet))];
+  if (seen[0] === state) return;
+  const stops: (() => void)[] = [];
+  const arrival = new Promise<void>((resolve) => {
+    const see = (next: WalletState): void => {
+      seen.push(next);
+      if (next === state) resolve();
+    };
+    stops.push(
       ledger.on('wallet:state', (event) => {
-        if (event.wallet === wallet && event.state === state) arrive();
+        if (event.wallet === wallet) see(event.state);
       }),
       ledger.on('wallet:passivated', (event) => {
-        if (event.wallet === wallet && state === 'stopped') arrive();
+        if (event.wallet === wallet) see('stopped');
       }),
-    ];
-    const arrive = (): void => {
-      for (const stop of stops) stop();
-      resolve();
-    };
+    );
   });
+  try {
+    const describe = (): string => `${wallet} did not reach ${state} (it was ${describeSeen(seen, ledger, wallet)})`;
+    await bounded(arrival, describe, options);
+  } finally {
+    for (const stop of stops) stop();
+  }
+}
+
+function stateOf(view: WalletView | undefined): WalletState {
+  return view?.state ?? 'stopped';
+}
+
+const SEEN_MAX = 10;
+
+function describeSeen(seen: readonly WalletState[], ledger: Ledger, wallet: string): string {
+  const left = seen.length > SEEN_MAX ? ['…'] : [];
+  const depth = ledger.inspect(wallet)?.mailbox.depth ?? 0;
+  return `${[...left, ...seen.slice(-SEEN_MAX)].join(' → ')}, with ${depth} commands in its mailbox`;
 }
