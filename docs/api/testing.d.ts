@@ -21,7 +21,7 @@ interface Clock {
 
 /** A held commit: it is planned, and has not reached the database. */
 export interface Gate {
-    /** Resolves when a commit is held. */
+    /** Resolves when a commit is held; rejects if none is within ten seconds or until the ledger is disposed of. */
     readonly entered: Promise<void>;
     /** Sends the held commit. */
     open(): void;
@@ -55,8 +55,15 @@ export class ManualClock implements Clock {
     /**
      * Resolves when a timer is set (a back-off, a caller's timeout), at once if one is. The background timers of
      * passivation and polling, which are always set, do not count.
+     *
+     * @throws Error after ten seconds, or `timeoutMs`.
      */
-    sleeping(): Promise<void>;
+    sleeping(options?: WaitOptions): Promise<void>;
+    /**
+     * Runs the timers that are set, the earliest first, until the work settles. Work in progress gets real time before
+     * each step.
+     */
+    runUntil(work: Promise<unknown>): Promise<void>;
 }
 
 /** A row: column name to text. */
@@ -65,27 +72,39 @@ type Row = Readonly<Record<string, string | null>>;
 /** The options of {@link seededWorld}. */
 export interface SeededWorldOptions {
     /** The system clock by default. */
-    readonly clock?: Clock | undefined;
+    readonly clock?: Clock;
     /**
      * Makes transaction ids repeat with the seed, too. Only for a schema of one run: in a later run the same id would
      * name a transaction that is already recorded.
      */
-    readonly seededIds?: boolean | undefined;
+    readonly seededIds?: boolean;
 }
 
-/** A ledger with methods for tests, in a schema of its own, which `close()` drops. */
+/**
+ * A ledger with methods for tests, in a schema of its own, which `close()` drops.
+ *
+ * 1. `close()` rejects if an injection was never used: the test did not test what it says.
+ * 2. At the end of an `await using` block the gates are opened, waits are ended and the timers of a manual clock are
+ *    run, before the ledger is closed: a test whose assertion fails ends with that assertion.
+ */
 export interface TestLedger extends Ledger {
     readonly schema: string;
     /** Holds the next commit between `await gate.entered` and `gate.open()`. */
     gateNextCommit(): Gate;
-    /** Fails the next commit with this SQLSTATE; nothing is applied. */
+    /** Fails the next commit with this SQLSTATE; nothing is applied. @throws LedgerError `ERR_INVALID_OPTIONS` */
     failNextCommit(sqlState: string): void;
     /** Applies the next commit and loses its result. */
     loseNextAnswer(): void;
     /** Crashes the wallet actor that commits next, as a bug would, before anything is sent. */
     crashNextCommit(): void;
-    /** Resolves when the wallet is in this state, at once if it already is; `stopped` means not in memory. */
-    waitForWallet(wallet: string, state: WalletState): Promise<void>;
+    /** Removes the injections that no commit has met, for tests with random schedules. */
+    discardInjections(): void;
+    /**
+     * Resolves when the wallet is in this state, at once if it already is; `stopped` means not in memory.
+     *
+     * @throws Error after ten seconds, or `timeoutMs`, with the states that were seen.
+     */
+    waitForWallet(wallet: string, state: WalletState, options?: WaitOptions): Promise<void>;
     /** Starts another runtime on the same schema, which shares only the rows; the last one closed drops the schema. */
     another(options?: Omit<TestLedgerOptions, 'database' | 'owner'>): Promise<TestLedger>;
     /** Checks every invariant of the stored data, as `pursekit verify` does. */
@@ -115,6 +134,14 @@ interface TimerOptions {
     readonly background?: boolean;
 }
 
+/** The bounds of a wait. */
+export interface WaitOptions {
+    /** Real milliseconds, with any clock of the ledger; 10,000 by default. */
+    readonly timeoutMs?: number;
+    /** Ends the wait. */
+    readonly signal?: AbortSignal;
+}
+
 /** Everything outside of the program that a run depends on. The same world and the same input repeat a run. */
 interface World {
     readonly clock: Clock;
@@ -124,11 +151,7 @@ interface World {
     transactionId(): string;
 }
 
-/**
- * Creates a ledger for a test. The first of a process starts embedded Postgres; a further one takes milliseconds.
- *
- * @throws LedgerError `ERR_INVALID_OPTIONS`, before anything is opened, and the other errors of `createLedger()`.
- */
+/** Creates a ledger for a test. The first of a process starts embedded Postgres; a further one takes milliseconds. */
 export function createTestLedger(options?: TestLedgerOptions): Promise<TestLedger>;
 
 /**
@@ -140,17 +163,13 @@ export function expectConserved(ledger: Ledger | TestLedger): Promise<void>;
 /** Generates numbers in [0, 1) that repeat with the seed (mulberry32: Tommy Ettinger, public domain). */
 export function seededRandom(seed: number): () => number;
 
-/**
- * Creates a world whose randomness repeats with the seed.
- *
- * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.
- */
-export function seededWorld(seed: number, options?: SeededWorldOptions): World;
+/** Creates a world whose randomness repeats with the seed. */
+export function seededWorld(seed: number, { clock, seededIds }?: SeededWorldOptions): World;
 
 /**
  * Resolves when the wallet is in this state, at once if it already is; `stopped` means not in memory.
  *
- * @throws LedgerError `ERR_INVALID_OPTIONS` for a state that does not exist.
+ * @throws Error at the timeout, with the states that were seen.
  */
-export function waitForWallet(ledger: Ledger, wallet: string, state: WalletState): Promise<void>;
+export function waitForWallet(ledger: Ledger, wallet: string, state: WalletState, options?: WaitOptions): Promise<void>;
 

@@ -1,9 +1,9 @@
 /**
  * The timer functions of Node as they are when this module is loaded.
  *
- * A test runner's fake timers (`vi.useFakeTimers()`) replace the functions of `globalThis` later. A batch that waits for
- * a replaced `setImmediate` is never sent, and every later commit waits behind it. Tests control the runtime's time
- * with a `ManualClock` instead.
+ * A test runner's fake timers (`vi.useFakeTimers()`) replace the functions of `globalThis` later. A batch that waits
+ * for a replaced `setImmediate` is never sent, and every later commit waits behind it. Tests control the runtime's
+ * time with a `ManualClock` instead.
  */
 const { setImmediate, setTimeout, clearTimeout, performance } = globalThis;
 

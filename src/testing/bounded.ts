@@ -12,24 +12,33 @@ export interface WaitOptions {
 const WAIT_MS = 10_000;
 
 /**
- * Waits for a promise within bounds: a test that waits for what never happens fails with a message, instead of at the
- * timeout of its runner.
+ * Waits within bounds: a test that waits for what never happens fails with a message, instead of at the timeout of its
+ * runner. `begin` gets the function that ends the wait, and may return one that is called when the wait has ended.
  *
  * @throws Error with the text that `describe` returns, at the timeout or when `signal` aborts.
  */
-export async function bounded<Result>(
-  work: Promise<Result>,
+export function bounded(
+  begin: (arrive: () => void) => (() => void) | undefined,
   describe: () => string,
   { timeoutMs = WAIT_MS, signal }: WaitOptions = {},
-): Promise<Result> {
-  const stops: (() => void)[] = [];
-  const end = new Promise<never>((_, reject) => {
-    stops.push(afterMs(timeoutMs, () => reject(new Error(`${describe()} within ${timeoutMs} ms`))));
-    if (signal !== undefined) stops.push(onAbort(signal, () => reject(new Error(`${describe()} before the end`))));
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stops: ((() => void) | undefined)[] = [];
+    const stop = (): void => {
+      for (const end of stops.splice(0)) end?.();
+    };
+    const fail = (bound: string): void => {
+      stop();
+      reject(new Error(`${describe()} ${bound}`));
+    };
+    stops.push(afterMs(timeoutMs, () => fail(`within ${timeoutMs} ms`)));
+    if (signal !== undefined) stops.push(onAbort(signal, () => fail('before the end')));
+    // Resolves at once: a later turn would see a wallet that has gone on.
+    stops.push(
+      begin(() => {
+        stop();
+        resolve();
+      }),
+    );
   });
-  try {
-    return await Promise.race([work, end]);
-  } finally {
-    for (const stop of stops) stop();
-  }
 }

@@ -75,7 +75,11 @@ export class CommitInterceptor {
     });
     return {
       get entered() {
-        return bounded(entered.promise, () => 'no commit reached the gate', { signal });
+        return bounded(
+          (arrive) => void entered.promise.then(arrive),
+          () => 'no commit reached the gate',
+          { signal },
+        );
       },
       open: opened.resolve,
     };
@@ -99,6 +103,12 @@ export class CommitInterceptor {
         throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
       },
     });
+  }
+
+  /** Removes the injections that no commit has met. */
+  discard(): void {
+    this.#crashes = 0;
+    this.#next.length = 0;
   }
 
   /** Opens every gate for good, and ends all waits of the test. */

@@ -21,7 +21,7 @@ export class ManualClock implements Clock {
   #aheadMs = 0;
   #order = 0;
   readonly #timers = new Set<Timer>();
-  #sleepers: (() => void)[] = [];
+  readonly #sleepers = new Set<() => void>();
 
   /** The time by which the clock was advanced. */
   get aheadMs(): number {
@@ -72,14 +72,18 @@ export class ManualClock implements Clock {
    *
    * @throws Error after ten seconds, or `timeoutMs`.
    */
-  async sleeping(options?: WaitOptions): Promise<void> {
-    if (this.#nextForeground() !== undefined) return;
-    const asleep = new Promise<void>((resolve) => {
-      this.#sleepers.push(resolve);
-    });
+  sleeping(options?: WaitOptions): Promise<void> {
+    if (this.#nextForeground() !== undefined) return Promise.resolve();
     const describe = (): string =>
       `nothing set a timer (the clock is ahead by ${this.#aheadMs} ms, with ${this.#timers.size} background timers)`;
-    await bounded(asleep, describe, options);
+    return bounded(
+      (arrive) => {
+        this.#sleepers.add(arrive);
+        return () => this.#sleepers.delete(arrive);
+      },
+      describe,
+      options,
+    );
   }
 
   /**
@@ -115,8 +119,6 @@ export class ManualClock implements Clock {
   }
 
   #wakeSleepers(): void {
-    const sleepers = this.#sleepers;
-    this.#sleepers = [];
-    for (const resolve of sleepers) resolve();
+    for (const wake of this.#sleepers) wake();
   }
 }

@@ -47,6 +47,8 @@ export interface TestLedger extends Ledger {
   loseNextAnswer(): void;
   /** Crashes the wallet actor that commits next, as a bug would, before anything is sent. */
   crashNextCommit(): void;
+  /** Removes the injections that no commit has met, for tests with random schedules. */
+  discardInjections(): void;
   /**
    * Resolves when the wallet is in this state, at once if it already is; `stopped` means not in memory.
    *
@@ -158,6 +160,10 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
 
   crashNextCommit(): void {
     this.#interceptor.crash();
+  }
+
+  discardInjections(): void {
+    this.#interceptor.discard();
   }
 
   waitForWallet(wallet: string, state: WalletState, options?: WaitOptions): Promise<void> {

@@ -7,35 +7,36 @@ import { bounded, type WaitOptions } from './bounded.ts';
  *
  * @throws Error at the timeout, with the states that were seen.
  */
-export async function waitForWallet(
+export function waitForWallet(
   ledger: Ledger,
   wallet: string,
   state: WalletState,
   options?: WaitOptions,
 ): Promise<void> {
   const seen: WalletState[] = [stateOf(ledger.inspect(wallet))];
-  if (seen[0] === state) return;
-  const stops: (() => void)[] = [];
-  const arrival = new Promise<void>((resolve) => {
-    const see = (next: WalletState): void => {
-      seen.push(next);
-      if (next === state) resolve();
-    };
-    stops.push(
-      ledger.on('wallet:state', (event) => {
-        if (event.wallet === wallet) see(event.state);
-      }),
-      ledger.on('wallet:passivated', (event) => {
-        if (event.wallet === wallet) see('stopped');
-      }),
-    );
-  });
-  try {
-    const describe = (): string => `${wallet} did not reach ${state} (it was ${describeSeen(seen, ledger, wallet)})`;
-    await bounded(arrival, describe, options);
-  } finally {
-    for (const stop of stops) stop();
-  }
+  if (seen[0] === state) return Promise.resolve();
+  const describe = (): string => `${wallet} did not reach ${state} (it was ${describeSeen(seen, ledger, wallet)})`;
+  return bounded(
+    (arrive) => {
+      const see = (next: WalletState): void => {
+        seen.push(next);
+        if (next === state) arrive();
+      };
+      const stops = [
+        ledger.on('wallet:state', (event) => {
+          if (event.wallet === wallet) see(event.state);
+        }),
+        ledger.on('wallet:passivated', (event) => {
+          if (event.wallet === wallet) see('stopped');
+        }),
+      ];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    describe,
+    options,
+  );
 }
 
 function stateOf(view: WalletView | undefined): WalletState {

@@ -127,11 +127,14 @@ class Run {
 
   async finish(): Promise<void> {
     await Promise.allSettled(this.sent.map(({ answer }) => answer));
+    // A schedule may end before a commit meets its last fault.
+    for (const ledger of this.#runtimes) ledger.discardInjections();
     await Promise.all([...this.#closing, ...this.#runtimes.map((ledger) => ledger.close())]);
   }
 
   /** Opens a new runtime while the one before closes, with commands in flight. */
   async #replace(at: number): Promise<void> {
+    this.#at(at).discardInjections();
     this.#closing.push(this.#at(at).close());
     this.#incarnations[at] = (this.#incarnations[at] as number) + 2;
     await this.open(at);

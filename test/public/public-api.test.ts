@@ -92,7 +92,7 @@ const ENTRIES = {
   testing: {
     module: testing,
     values: ['ManualClock', 'createTestLedger', 'expectConserved', 'seededRandom', 'seededWorld', 'waitForWallet'],
-    types: ['Gate', 'SeededWorldOptions', 'TestLedger', 'TestLedgerOptions'],
+    types: ['Gate', 'SeededWorldOptions', 'TestLedger', 'TestLedgerOptions', 'WaitOptions'],
   },
   scenarios: {
     module: scenarios,
