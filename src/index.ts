@@ -20,6 +20,7 @@ export type { Transaction, TransactionPart } from './domain/records/transaction.
 export type { CommandKind, TransactionKind } from './domain/records/transaction-kind.ts';
 export type { Action, Meta } from './domain/values/action.ts';
 export type { Assets } from './domain/values/bundle.ts';
+export { decodeName, encodeName } from './domain/values/encode-name.ts';
 export { isName } from './domain/values/names.ts';
 export type { PlainData } from './domain/values/plain-data.ts';
 export type { UtxoView } from './domain/values/utxo.ts';

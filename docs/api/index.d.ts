@@ -506,7 +506,7 @@ export const PROBLEMS: Readonly<{
     readonly not_an_object: 'an object was expected';
     readonly unknown_field: 'unknown field';
     readonly missing_field: 'this field is required';
-    readonly name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:-]{0,63}';
+    readonly name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:@/+#-]{0,63}';
     readonly same_wallet: 'sender and recipient are the same wallet';
     readonly assets_empty: 'at least one asset is required';
     readonly assets_too_many: 'at most 64 different assets';
@@ -783,11 +783,34 @@ const boundsSchema: z.ZodObject<{
 export function createLedger(options?: LedgerOptions): Promise<Ledger>;
 
 /**
+ * Returns the text whose name {@link encodeName} made.
+ *
+ * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid` for a name that it does not make.
+ */
+export function decodeName(name: string): string;
+
+/**
+ * Converts any text, such as the name of a player, to a name: `Jürgen` becomes `J#070#rgen`. A name without `#` stays as
+ * it is. Different texts have different names, and {@link decodeName} returns the text.
+ *
+ * Characters that names do not allow, and `#`, are written as their code points in base 36 between two `#`: three
+ * digits, or `+` and four digits above U+B63F. A name has at most 64 characters, which is enough for 20 Chinese
+ * characters. Normalise the text first (`text.normalize('NFC')`) if two spellings of `ü` are to be one name.
+ *
+ * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid` for text that Postgres does not store unchanged, and for
+ * text whose name would be longer than 64 characters.
+ */
+export function encodeName(text: string): string;
+
+/**
  * Checks that `error` is a {@link LedgerError}, with this code if one is given. Works across duplicate installs of the
  * package, where `instanceof` does not.
  */
 export function isLedgerError(error: unknown, code?: ErrorCode): error is LedgerError;
 
-/** Checks that `value` may name a wallet, an asset or an action: ASCII characters that SQL and CBOR store unchanged. */
+/**
+ * Checks that `value` may name a wallet, an asset or an action: ASCII characters that SQL and CBOR store unchanged. `~` is
+ * reserved for names that the runtime gives itself.
+ */
 export function isName(value: unknown): value is string;
 

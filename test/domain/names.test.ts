@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isKey, isName, isWellFormedText } from '../../src/domain/values/names.ts';
 
 const FIRST = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'];
-const REST = [...FIRST, ...'._:-'];
+const REST = [...FIRST, ...'._:-@/+#'];
 
 /** Text with lone and paired surrogates, NUL and marks. */
 const unruly = fc

@@ -14,6 +14,8 @@ const BAD_NAMES: readonly (readonly [string, string])[] = [
   ['is __proto__', '__proto__'],
   ['starts with a dot', '.gold'],
   ['starts with a dash', '-gold'],
+  ['starts with a number sign', '#gold'],
+  ['contains a tilde, which is reserved', 'gold~1'],
   ['contains a lone high surrogate', 'gold\uD800'],
   ['contains a lone low surrogate', '\uDC00gold'],
   ['is composed (NFC)', 'caf\u00E9'],

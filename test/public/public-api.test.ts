@@ -18,6 +18,8 @@ const RUNTIME_NAMES = [
   'PROBLEMS',
   'REJECT_REASONS',
   'createLedger',
+  'decodeName',
+  'encodeName',
   'isLedgerError',
   'isName',
 ];

@@ -1,8 +1,11 @@
 import { LIMITS } from '../limits.ts';
 
-const NAME = new RegExp(`^[A-Za-z0-9][A-Za-z0-9._:-]{0,${LIMITS.nameCharsMax - 1}}$`);
+const NAME = new RegExp(`^[A-Za-z0-9][A-Za-z0-9._:@/+#-]{0,${LIMITS.nameCharsMax - 1}}$`);
 
-/** Checks that `value` may name a wallet, an asset or an action: ASCII characters that SQL and CBOR store unchanged. */
+/**
+ * Checks that `value` may name a wallet, an asset or an action: ASCII characters that SQL and CBOR store unchanged. `~`
+ * is reserved for names that the runtime gives itself.
+ */
 export function isName(value: unknown): value is string {
   return typeof value === 'string' && NAME.test(value);
 }

@@ -94,7 +94,7 @@ function again(answer: ModelAnswer): ModelAnswer {
 /** The first rule that a command breaks. Written from the README, independently of the code under test. */
 function problemOf(command: ModelCommand): Problem | undefined {
   const { kind, wallet, to, assets, key } = command;
-  if (assets.some(([asset]) => !/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/.test(asset))) return 'name_invalid';
+  if (assets.some(([asset]) => !/^[A-Za-z0-9][A-Za-z0-9._:@/+#-]{0,63}$/.test(asset))) return 'name_invalid';
   if (kind === 'transfer' && wallet === to) return 'same_wallet';
   if (assets.length === 0) return 'assets_empty';
   if (assets.some(([, amount]) => amount < 1n)) return 'amount_not_positive';
