@@ -790,15 +790,15 @@ export function createLedger(options?: LedgerOptions): Promise<Ledger>;
 export function decodeName(name: string): string;
 
 /**
- * Converts any text, such as the name of a player, to a name: `Jürgen` becomes `J#070#rgen`. A name without `#` stays as
- * it is. Different texts have different names, and {@link decodeName} returns the text.
+ * Converts any text, such as the name of a player, to a name: `Jürgen` becomes `J#070#rgen`. A name without `#` stays
+ * as it is. Different texts have different names, and {@link decodeName} returns the text.
  *
  * Characters that names do not allow, and `#`, are written as their code points in base 36 between two `#`: three
  * digits, or `+` and four digits above U+B63F. A name has at most 64 characters, which is enough for 20 Chinese
  * characters. Normalise the text first (`text.normalize('NFC')`) if two spellings of `ü` are to be one name.
  *
- * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid` for text that Postgres does not store unchanged, and for
- * text whose name would be longer than 64 characters.
+ * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid` for text that Postgres does not store unchanged, and
+ * for text whose name would be longer than 64 characters.
  */
 export function encodeName(text: string): string;
 
@@ -809,8 +809,8 @@ export function encodeName(text: string): string;
 export function isLedgerError(error: unknown, code?: ErrorCode): error is LedgerError;
 
 /**
- * Checks that `value` may name a wallet, an asset or an action: ASCII characters that SQL and CBOR store unchanged. `~` is
- * reserved for names that the runtime gives itself.
+ * Checks that `value` may name a wallet, an asset or an action: ASCII characters that SQL and CBOR store unchanged. `~`
+ * is reserved for names that the runtime gives itself.
  */
 export function isName(value: unknown): value is string;
 

@@ -72,12 +72,12 @@ type Row = Readonly<Record<string, string | null>>;
 /** The options of {@link seededWorld}. */
 export interface SeededWorldOptions {
     /** The system clock by default. */
-    readonly clock?: Clock;
+    readonly clock?: Clock | undefined;
     /**
      * Makes transaction ids repeat with the seed, too. Only for a schema of one run: in a later run the same id would
      * name a transaction that is already recorded.
      */
-    readonly seededIds?: boolean;
+    readonly seededIds?: boolean | undefined;
 }
 
 /**
@@ -151,7 +151,11 @@ interface World {
     transactionId(): string;
 }
 
-/** Creates a ledger for a test. The first of a process starts embedded Postgres; a further one takes milliseconds. */
+/**
+ * Creates a ledger for a test. The first of a process starts embedded Postgres; a further one takes milliseconds.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS`, before anything is opened, and the other errors of `createLedger()`.
+ */
 export function createTestLedger(options?: TestLedgerOptions): Promise<TestLedger>;
 
 /**
@@ -163,13 +167,18 @@ export function expectConserved(ledger: Ledger | TestLedger): Promise<void>;
 /** Generates numbers in [0, 1) that repeat with the seed (mulberry32: Tommy Ettinger, public domain). */
 export function seededRandom(seed: number): () => number;
 
-/** Creates a world whose randomness repeats with the seed. */
-export function seededWorld(seed: number, { clock, seededIds }?: SeededWorldOptions): World;
+/**
+ * Creates a world whose randomness repeats with the seed.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.
+ */
+export function seededWorld(seed: number, options?: SeededWorldOptions): World;
 
 /**
  * Resolves when the wallet is in this state, at once if it already is; `stopped` means not in memory.
  *
- * @throws Error at the timeout, with the states that were seen.
+ * @throws LedgerError `ERR_INVALID_OPTIONS` for a state that does not exist; Error at the timeout, with the states that
+ * were seen.
  */
 export function waitForWallet(ledger: Ledger, wallet: string, state: WalletState, options?: WaitOptions): Promise<void>;
 

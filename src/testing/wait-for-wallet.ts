@@ -1,11 +1,23 @@
 import type { WalletState, WalletView } from '../actors/messages/wallet-view.ts';
+import { LedgerError } from '../domain/errors.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { bounded, type WaitOptions } from './bounded.ts';
+
+/** Every state, so that a misspelt one is refused instead of awaited. */
+const STATES: Readonly<Record<WalletState, true>> = {
+  activating: true,
+  idle: true,
+  committing: true,
+  backingOff: true,
+  passivating: true,
+  stopped: true,
+};
 
 /**
  * Resolves when the wallet is in this state, at once if it already is; `stopped` means not in memory.
  *
- * @throws Error at the timeout, with the states that were seen.
+ * @throws LedgerError `ERR_INVALID_OPTIONS` for a state that does not exist; Error at the timeout, with the states that
+ * were seen.
  */
 export function waitForWallet(
   ledger: Ledger,
@@ -13,6 +25,10 @@ export function waitForWallet(
   state: WalletState,
   options?: WaitOptions,
 ): Promise<void> {
+  if (!Object.hasOwn(STATES, state)) {
+    const text = `state: expected one of ${Object.keys(STATES).join(', ')}`;
+    return Promise.reject(new LedgerError('ERR_INVALID_OPTIONS', text));
+  }
   const seen: WalletState[] = [stateOf(ledger.inspect(wallet))];
   if (seen[0] === state) return Promise.resolve();
   const describe = (): string => `${wallet} did not reach ${state} (it was ${describeSeen(seen, ledger, wallet)})`;
