@@ -23,6 +23,7 @@ export type { Assets } from './domain/values/bundle.ts';
 export { decodeName, encodeName } from './domain/values/encode-name.ts';
 export { isName } from './domain/values/names.ts';
 export type { PlainData } from './domain/values/plain-data.ts';
+export { toJson } from './domain/values/to-json.ts';
 export type { UtxoView } from './domain/values/utxo.ts';
 export type { CallOptions } from './ledger/call-options.ts';
 export { createLedger } from './ledger/create-ledger.ts';

@@ -814,3 +814,10 @@ export function isLedgerError(error: unknown, code?: ErrorCode): error is Ledger
  */
 export function isName(value: unknown): value is string;
 
+/**
+ * Formats any value of the ledger as JSON, where `JSON.stringify()` throws on a `bigint`: an amount becomes a decimal
+ * string, bytes become a hexadecimal string. Example: `{ gold: 5n }` becomes `{"gold":"5"}`. `space` indents as that
+ * of `JSON.stringify()` does.
+ */
+export function toJson(value: unknown, space?: string | number): string;
+

@@ -65,7 +65,7 @@ export const BANS: readonly Ban[] = [
   },
   {
     what: 'JSON.stringify',
-    instead: 'use the codec or the view: JSON throws on bigint',
+    instead: 'use the codec, the view or toJson(): JSON throws on bigint',
     pattern: /\bJSON\s*\.\s*stringify\b/g,
     holdsIn: isSrc,
     exceptions: {
@@ -74,7 +74,7 @@ export const BANS: readonly Ban[] = [
       'src/store/postgres/directory-lock.ts': 'a process id and when it began, for humans to read',
       'src/scenarios/run/wallet-handle.ts': 'quotes a name in a message',
       'src/cli/commands/balances.ts': 'quotes a name in a message',
-      'src/cli/output/json.ts': 'writes every bigint as text, for all of --json',
+      'src/domain/values/to-json.ts': 'writes every bigint as text',
     },
   },
   {

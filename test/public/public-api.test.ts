@@ -22,6 +22,7 @@ const RUNTIME_NAMES = [
   'encodeName',
   'isLedgerError',
   'isName',
+  'toJson',
 ];
 
 const TYPE_NAMES = [

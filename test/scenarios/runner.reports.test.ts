@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { toJson } from '../../src/cli/output/json.ts';
 import { TextReporter } from '../../src/cli/output/text-reporter.ts';
 import { PLAIN } from '../../src/cli/terminal.ts';
 import type { Action, Assets, ExternalEvent, Ledger } from '../../src/index.ts';
+import { toJson } from '../../src/index.ts';
 import { type ReportEvent, runScenario, scenario } from '../../src/scenarios/index.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { play } from './support/play.ts';

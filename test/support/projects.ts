@@ -14,7 +14,7 @@ const PROCESS: readonly string[] = [
   'test/docs/**/*.test.ts',
   'test/fault-injection/report.test.ts',
   'test/ledger/{black-hole,database-lost,start-checks}.test.ts',
-  'test/public/public-declarations.test.ts',
+  'test/public/{package-files,public-declarations}.test.ts',
   'test/scenarios/kill.test.ts',
   'test/seeded-bugs/**/*.test.ts',
   'test/store/{directory-lock,pglite-directory,postgres-server}.test.ts',

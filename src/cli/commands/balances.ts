@@ -1,11 +1,10 @@
 import type { WalletBalance } from '../../admin/index.ts';
-import { isName } from '../../index.ts';
+import { isName, toJson } from '../../index.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openExistingLedger } from '../input/open-ledger-admin.ts';
 import { balancesTable } from '../output/balances-table.ts';
-import { toJson } from '../output/json.ts';
 import { tableLines } from '../output/table.ts';
 
 /** The flags of `pursekit balances`. */

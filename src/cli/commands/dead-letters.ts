@@ -1,9 +1,9 @@
 import type { DeadLetter } from '../../index.ts';
+import { toJson } from '../../index.ts';
 import { describeAction } from '../../scenarios/index.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openExistingLedger } from '../input/open-ledger-admin.ts';
-import { toJson } from '../output/json.ts';
 import { printable } from '../output/printable.ts';
 
 /** Lists the dead deliveries. Dead commands and dead events are in the memory of their own runtime only. */

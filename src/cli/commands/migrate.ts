@@ -1,7 +1,7 @@
+import { toJson } from '../../index.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openAnyDatabase } from '../input/open-ledger-admin.ts';
-import { toJson } from '../output/json.ts';
 
 /** The flags of `migrate`. */
 export interface MigrateFlags extends LedgerFlags {

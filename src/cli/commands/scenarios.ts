@@ -1,7 +1,7 @@
+import { toJson } from '../../index.ts';
 import { SCENARIOS } from '../../scenarios/index.ts';
 import type { CommandContext } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { toJson } from '../output/json.ts';
 
 /** Lists the bundled scenarios. */
 export function scenarios({ json }: { readonly json?: boolean }, { terminal }: CommandContext): ExitCode {

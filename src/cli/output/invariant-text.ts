@@ -1,6 +1,6 @@
 import type { InvariantReport } from '../../admin/index.ts';
+import { toJson } from '../../index.ts';
 import type { Colours } from '../terminal.ts';
-import { toJson } from './json.ts';
 import { printable } from './printable.ts';
 
 /** Returns true if no invariant is broken. */

@@ -1,5 +1,5 @@
+import { toJson } from '../../index.ts';
 import type { ReportEvent, Reporter } from '../../scenarios/index.ts';
-import { toJson } from './json.ts';
 
 /** Reports a run as JSON lines, one per event. */
 export class JsonReporter implements Reporter {

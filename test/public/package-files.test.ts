@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The paths of the files that `npm pack` packs. */
+function packedPaths(): ReadonlySet<string> {
+  const json = execFileSync('npm', ['pack', '--dry-run', '--ignore-scripts', '--json'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return new Set((JSON.parse(json) as [{ files: { path: string }[] }])[0].files.map(({ path }) => path));
+}
+
+/** The relative links of a page, as paths from the root. */
+function linksOf(path: string): string[] {
+  const text = readFileSync(join(ROOT, path), 'utf8');
+  return [...text.matchAll(/\]\((?!\w+:)([^)#\s]+)(?:#[^)]*)?\)/g)].map(([, link = '']) =>
+    normalize(join(dirname(path), link)),
+  );
+}
+
+test('every page of the package links only to files of the package', () => {
+  const packed = packedPaths();
+  const isPacked = (link: string): boolean =>
+    packed.has(link) || [...packed].some((path) => path.startsWith(link.endsWith('/') ? link : `${link}/`));
+  const pages = [...packed].filter((path) => path.endsWith('.md'));
+
+  expect(pages).toContain('README.md');
+  expect(pages.flatMap((page) => linksOf(page).filter((link) => !isPacked(link))).sort()).toEqual([]);
+});
+
+test('the package has its examples and no test', () => {
+  const packed = [...packedPaths()];
+
+  expect(packed).toContain('examples/game-server.ts');
+  expect(packed.filter((path) => path.includes('.test.') || path.startsWith('test/'))).toEqual([]);
+});
+
+test('the package has no source map, because its sources are not packed', () => {
+  const packed = [...packedPaths()];
+
+  expect(packed.filter((path) => path.endsWith('.map'))).toEqual([]);
+});
