@@ -100,6 +100,11 @@ export interface Expect {
    * the script has a processor for it, unless it fails in this run or is a dead letter.
    */
   delivered(action: Action, times?: number): Promise<void>;
+  /**
+   * This number of actions with these fields waits: no processor takes their type, or their last attempt failed. A run
+   * in which other deliveries wait at its end fails.
+   */
+  waiting(action: Action, times?: number): Promise<void>;
 }
 
 /** The options of {@link ScenarioContext.together}. */

@@ -31,6 +31,7 @@ const sound: RunSummary = {
   expectations: { met: 0, open: 0, failed: [] },
   conflicts: { attempts: 0, utxosLost: 0 },
   deliveries: [],
+  waiting: [],
   deadLetters: [],
   books: [],
 };

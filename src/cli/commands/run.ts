@@ -44,7 +44,11 @@ export async function run(what: string, flags: RunFlags, context: CommandContext
   if (!isSound) return EXIT.broken;
   if (!result.summary.ok) return EXIT.failed;
   if (!json)
-    context.terminal.out(context.terminal.colours.green('   Passed: no expectation failed, all invariants hold.'));
+    context.terminal.out(
+      context.terminal.colours.green(
+        '   Passed: no expectation failed, no delivery waits unexpectedly, all invariants hold.',
+      ),
+    );
   return EXIT.ok;
 }
 

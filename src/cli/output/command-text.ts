@@ -1,7 +1,6 @@
-import { COMMAND_KINDS, type CommandKindInfo } from '../../index.ts';
+import { COMMAND_KINDS, type CommandKindInfo, toJson } from '../../index.ts';
 import { type Answer, type AnsweredCommand, describeAction, type ReportedAsset } from '../../scenarios/index.ts';
 import type { Colours } from '../terminal.ts';
-import { toJson } from './json.ts';
 
 /** Formats a command as a sentence. Example: `alice pays bob gold 5, for BuyItem car_1`. */
 export function commandText(command: AnsweredCommand): string {

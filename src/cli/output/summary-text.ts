@@ -14,6 +14,7 @@ export function summaryLines(summary: RunSummary, colours: Colours): string[] {
     `   Commands      ${commandsText(summary)}`,
     ...conflictLines(summary, colours),
     ...deliveryLines(summary),
+    ...waitingLines(summary, colours),
     ...deadLetterLines(summary, colours),
     ...supplyLines(summary, colours),
     ...expectationLines(summary, colours),
@@ -51,6 +52,25 @@ function deliveryLines({ deliveries }: RunSummary): string[] {
   const rest = deliveries.length - made.length;
   const [first = 'none', ...others] = rest > 0 ? [...made, `and ${rest} more`] : made;
   return [`   Deliveries    ${first}`, ...others.map((line) => `                 ${line}`)];
+}
+
+const WAITS: Readonly<Record<RunSummary['waiting'][number]['reason'], string>> = {
+  no_processor: 'the run has no processor for this type',
+  back_off: 'its last attempt failed',
+  claimed: 'another process has claimed it',
+};
+
+function waitingLines({ waiting }: RunSummary, { red }: Colours): string[] {
+  if (waiting.length === 0) return [];
+  const unexpected = waiting.filter(({ expected }) => !expected);
+  const listed = unexpected.slice(0, DELIVERIES_LISTED_MAX);
+  const rest = unexpected.length - listed.length;
+  const expected = waiting.length - unexpected.length;
+  return [
+    `   Waiting       ${waiting.length} not delivered, ${expected} of them expected`,
+    ...listed.map(({ action, reason }) => red(`     ${describeAction(action)}: ${WAITS[reason]}`)),
+    ...(rest > 0 ? [red(`     and ${rest} more`)] : []),
+  ];
 }
 
 function deadLetterLines({ deadLetters }: RunSummary, { red }: Colours): string[] {

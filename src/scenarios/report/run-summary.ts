@@ -18,6 +18,18 @@ export interface DeliveryCount {
   readonly times: number;
 }
 
+/** A delivery that waits when a run ends. */
+export interface WaitingDelivery {
+  readonly action: Action;
+  /**
+   * `no_processor`: the run has no processor for this type, such as a misspelt one; `back_off`: its last attempt failed;
+   * `claimed`: another process has claimed it.
+   */
+  readonly reason: 'no_processor' | 'back_off' | 'claimed';
+  /** The script stated `expect.waiting()` for it. */
+  readonly expected: boolean;
+}
+
 /** The error that ended a script. */
 export interface ScriptFailure {
   readonly message: string;
@@ -27,7 +39,10 @@ export interface ScriptFailure {
 
 /** The result of a run. */
 export interface RunSummary {
-  /** True if the script completed, every expectation was met and every asset balances. */
+  /**
+   * True if the script completed, every expectation was met, every asset balances and no delivery waits that the script
+   * did not expect to.
+   */
   readonly ok: boolean;
   readonly failure?: ScriptFailure;
   readonly commands: Readonly<Record<'committed' | 'duplicate' | 'rejected' | 'refused' | 'failed', number>>;
@@ -41,6 +56,7 @@ export interface RunSummary {
   readonly conflicts: { readonly attempts: number; readonly utxosLost: number };
   /** The deliveries of this run. */
   readonly deliveries: readonly DeliveryCount[];
+  readonly waiting: readonly WaitingDelivery[];
   readonly deadLetters: readonly Pick<DeadLetter, 'id' | 'kind' | 'reason' | 'error'>[];
   readonly books: readonly BookEntry[];
 }

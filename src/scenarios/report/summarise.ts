@@ -3,7 +3,8 @@ import { describeError } from './describe-values.ts';
 import type { BookEntry, RunSummary, ScriptFailure } from './run-summary.ts';
 
 /** The counts of a run, and the ledger and the error at its end. */
-export interface SummaryInput extends Pick<RunSummary, 'commands' | 'conflicts' | 'deliveries' | 'expectations'> {
+export interface SummaryInput
+  extends Pick<RunSummary, 'commands' | 'conflicts' | 'deliveries' | 'waiting' | 'expectations'> {
   readonly ledger: Ledger;
   readonly deadLetters: readonly DeadLetter[];
   readonly error: unknown;
@@ -21,7 +22,11 @@ export async function summarise({ ledger, deadLetters, error, at, ...counts }: S
       balanced: minted - burned === circulating,
     }),
   );
-  const ok = error === undefined && counts.expectations.failed.length === 0 && books.every(({ balanced }) => balanced);
+  const ok =
+    error === undefined &&
+    counts.expectations.failed.length === 0 &&
+    books.every(({ balanced }) => balanced) &&
+    counts.waiting.every(({ expected }) => expected);
   return {
     ok,
     ...(error === undefined ? {} : { failure: describeFailure(error, at) }),

@@ -4,7 +4,7 @@ import { transactionOf } from '../report/command-answer.ts';
 import { describeError } from '../report/describe-values.ts';
 import type { ReportEvent } from '../report/report.ts';
 import type { ReportQueue } from '../report/report-queue.ts';
-import type { DeliveryCount } from '../report/run-summary.ts';
+import type { DeliveryCount, WaitingDelivery } from '../report/run-summary.ts';
 
 type DeliveryEvent = Extract<ReportEvent, { type: 'delivery' }>;
 
@@ -29,6 +29,8 @@ export class DeliveryLog {
   readonly #processed = new Set<string>();
   /** Deliveries of which an attempt failed in this run. */
   readonly #failed = new Set<string>();
+  /** Actions that the script expects to wait. */
+  readonly #expectedToWait: Action[] = [];
   #unreported: { readonly id: string; readonly event: DeliveryEvent }[] = [];
   #made = 0;
 
@@ -99,6 +101,23 @@ export class DeliveryLog {
     });
   }
 
+  /** Records that actions with these fields may wait when the run ends. */
+  expectToWait(action: Action): void {
+    this.#expectedToWait.push(action);
+  }
+
+  /** Lists the deliveries that wait, in the order of their commands. Called when no delivery is due. */
+  waiting(deadLetters: readonly DeadLetter[]): WaitingDelivery[] {
+    return [...this.#carried].flatMap(([id, { action, made, earlier }]): WaitingDelivery[] => {
+      const isProcessed = this.#processed.has(action.type);
+      // An earlier run may have made a delivery that this run has a processor for, too.
+      if (made > 0 || (earlier && isProcessed && !this.#failed.has(id))) return [];
+      if (deadLetters.some((letter) => isLetterOf(id, action, letter))) return [];
+      const reason = isProcessed ? (this.#failed.has(id) ? 'back_off' : 'claimed') : 'no_processor';
+      return [{ action, reason, expected: this.#expectedToWait.some((wanted) => includes(action, wanted)) }];
+    });
+  }
+
   /**
    * Counts the actions with these fields, and those of them that were delivered exactly once. Called when no delivery
    * is due.
@@ -120,6 +139,7 @@ function isLetterOf(id: string, action: Action, letter: DeadLetter): boolean {
   return isDeepStrictEqual(letter.action, action);
 }
 
-function includes(action: Action, wanted: Action): boolean {
+/** Returns true for an action that has all fields of another one. */
+export function includes(action: Action, wanted: Action): boolean {
   return Object.entries(wanted).every(([field, value]) => isDeepStrictEqual(action[field], value));
 }

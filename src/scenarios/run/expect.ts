@@ -3,7 +3,7 @@ import { type AssetSupply, type Assets, type DeadLetter, isLedgerError, type Out
 import { checkOptions } from '../check-options.ts';
 import { describeAction, describeAmount, describeAssets, describeValue } from '../report/describe-values.ts';
 import type { Expect } from '../scenario-context.ts';
-import type { DeliveryLog } from './delivery-log.ts';
+import { type DeliveryLog, includes } from './delivery-log.ts';
 import type { Expectations } from './expectations.ts';
 import { callerLocation } from './script-location.ts';
 import type { WalletRoster } from './wallet-roster.ts';
@@ -98,6 +98,15 @@ export function makeExpect(options: ExpectOptions): Expect {
         const actual = once === carried ? describeTimes(once) : `${describeTimes(once)}, of ${carried} due`;
         const isMet = once === times && carried === times;
         expectations.judge(`${describeAction(action)} is delivered`, isMet, describeTimes(times), actual, at);
+      });
+    },
+    waiting(action, times = 1) {
+      return expectations.looking(async (at) => {
+        await settled();
+        deliveries.expectToWait(action);
+        const found = deliveries.waiting(await deadLetters()).filter((one) => includes(one.action, action)).length;
+        const [expected, actual] = [times, found].map(describeTimes) as [string, string];
+        expectations.judge(`${describeAction(action)} waits for its delivery`, found === times, expected, actual, at);
       });
     },
   };

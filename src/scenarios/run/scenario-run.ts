@@ -84,12 +84,14 @@ export class ScenarioRun {
     await this.#commands.idle();
     this.#deliveries.flush();
     this.#expectations.runEnded();
+    const deadLetters = await this.#deadLetters();
     const summary = await summarise({
       ledger: this.#first,
-      deadLetters: await this.#deadLetters(),
+      deadLetters,
       commands: this.#tally.commands,
       conflicts: this.#conflicts,
       deliveries: this.#deliveries.counts(),
+      waiting: this.#deliveries.waiting(deadLetters),
       expectations: this.#expectations.result,
       error,
       at: this.#commands.locate(error),
