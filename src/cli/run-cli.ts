@@ -23,7 +23,7 @@ interface Ending {
  */
 export async function runCli(args: readonly string[]): Promise<void> {
   const terminal = new Terminal();
-  const progress = new Progress(terminal.isInteractive);
+  const progress = new Progress(terminal.isInteractive, (line) => terminal.err(line));
   const shutdown = new Shutdown();
   let isEnding = false;
 

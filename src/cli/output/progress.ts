@@ -1,44 +1,66 @@
 import yoctoSpinner, { type Spinner } from 'yocto-spinner';
 
+/** Work that takes longer shows a spinner. */
 const DELAY_MS = 1_000;
+/** Minimum time between two redraws: the frames of the spinner and the changes of its text each take half of ten. */
+const REDRAW_MS = 200;
+/** Interval of the lines without a terminal. */
+const LINE_MS = 5_000;
 
-/** Shows a spinner on a terminal while work takes longer than a second; shows nothing elsewhere. */
+const FRAMES = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
+
+/**
+ * Shows work in progress: on a terminal a spinner, which is redrawn at most ten times a second; elsewhere, such as in CI,
+ * a line every five seconds.
+ */
 export class Progress {
   readonly #isInteractive: boolean;
+  readonly #write: (line: string) => void;
   #spinner: Spinner | undefined;
-  #cancel = (): void => {};
+  #timers: NodeJS.Timeout[] = [];
   #text = '';
 
-  constructor(isInteractive: boolean) {
+  /** `write` writes a line that is not part of the result. */
+  constructor(isInteractive: boolean, write: (line: string) => void) {
     this.#isInteractive = isInteractive;
+    this.#write = write;
   }
 
-  /** Starts the spinner after a second, or at once for work that is known to be slow. */
+  /** Starts to show work: the spinner after a second, or at once for work that is known to be slow. */
   start(text: string, { atOnce = false } = {}): void {
     this.stop();
-    if (!this.#isInteractive) return;
     this.#text = text;
-    const show = (): void => {
-      this.#spinner = yoctoSpinner({ text: this.#text, handleSignals: false }).start();
-    };
-    if (atOnce) show();
-    else {
-      const timer = setTimeout(show, DELAY_MS).unref();
-      this.#cancel = () => clearTimeout(timer);
-    }
+    if (!this.#isInteractive) this.#every(LINE_MS, () => this.#write(`… ${this.#text}`));
+    else if (atOnce) this.#spin();
+    else this.#timers.push(setTimeout(() => this.#spin(), DELAY_MS).unref());
   }
 
-  /** Replaces the text of the spinner. */
+  /** Replaces the text. */
   update(text: string): void {
     this.#text = text;
-    if (this.#spinner !== undefined) this.#spinner.text = text;
   }
 
-  /** Removes the spinner. */
+  /** Ends the output for the work. */
   stop(): void {
-    this.#cancel();
-    this.#cancel = () => {};
+    // clearTimeout() also clears an interval.
+    for (const timer of this.#timers.splice(0)) clearTimeout(timer);
     this.#spinner?.stop();
     this.#spinner = undefined;
+  }
+
+  #spin(): void {
+    const spinner = yoctoSpinner({
+      text: this.#text,
+      handleSignals: false,
+      spinner: { frames: FRAMES, interval: REDRAW_MS },
+    }).start();
+    this.#spinner = spinner;
+    this.#every(REDRAW_MS, () => {
+      if (spinner.text !== this.#text) spinner.text = this.#text;
+    });
+  }
+
+  #every(intervalMs: number, run: () => void): void {
+    this.#timers.push(setInterval(run, intervalMs).unref());
   }
 }
