@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { startChild } from './support/child.ts';
@@ -77,16 +77,16 @@ test('the commits of a killed process are there for the next one', async () => {
 
 test('the files of a killed first start are removed by the next start', async () => {
   const dataDir = join(await temporaryDirectory(), 'data');
-  await mkdir(`${dataDir}.new`);
-  await writeFile(join(`${dataDir}.new`, 'PG_VERSION'), '17 and nothing else');
+  await mkdir(join(dataDir, 'pursekit.new'), { recursive: true });
+  await writeFile(join(dataDir, 'pursekit.new', 'PG_VERSION'), '17 and nothing else');
 
   const database = await openDatabase({ dataDir });
   const rows = await database.run({ name: 'ask', text: `select 'sound' as state`, values: [] });
   await database.close();
 
   expect(rows).toEqual([{ state: 'sound' }]);
-  expect(existsSync(`${dataDir}.new`)).toBe(false);
-  expect(existsSync(`${dataDir}.lock`)).toBe(false);
+  expect(existsSync(join(dataDir, 'pursekit.new'))).toBe(false);
+  expect(await readdir(dirname(dataDir))).toEqual(['data']);
 });
 
 test('a directory with other files is refused, left alone and not locked', async () => {
@@ -97,5 +97,4 @@ test('a directory with other files is refused, left alone and not locked', async
 
   await expect(opening).rejects.toMatchObject({ code: 'ERR_DATABASE_UNFIT' });
   expect(await readdir(dataDir)).toEqual(['holiday.txt']);
-  expect(existsSync(`${dataDir}.lock`)).toBe(false);
 });

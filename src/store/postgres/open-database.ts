@@ -1,7 +1,8 @@
 import { LedgerError } from '../../domain/errors.ts';
 import type { Database } from './database.ts';
 import { isPgPool, openPgPool, openPgUrl } from './pg-database.ts';
-import { openPgliteDirectory, openPgliteMemory } from './pglite-database.ts';
+import { openPgliteMemory } from './pglite-database.ts';
+import { openPgliteDirectory } from './pglite-directory.ts';
 
 /**
  * The host's own `pg.Pool`, typed by its members. The type of `pg` itself would be `any` for a host without
