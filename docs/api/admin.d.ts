@@ -55,7 +55,7 @@ export interface Admin extends AsyncDisposable {
 
 /** Options of {@link openAdmin}: these two of the options of `createLedger()`, and no others. */
 export interface AdminOptions {
-    /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or nothing: embedded Postgres in memory. */
+    /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or `'memory'`, the default. */
     readonly database?: DatabaseOption;
     /** The Postgres schema that holds the ledger; `pursekit` by default. */
     readonly schema?: string | undefined;
@@ -104,6 +104,13 @@ export interface WalletPage {
     /** The page starts after this wallet. */
     readonly after?: string | undefined;
 }
+
+/**
+ * Checks the value of a database, without opening it. No message contains a password.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS`
+ */
+export function checkDatabase(option: DatabaseOption): void;
 
 /** Checks the name of a schema, so that it is safe in SQL text. */
 export function checkSchemaName(name: string): string;

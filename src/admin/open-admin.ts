@@ -18,7 +18,7 @@ import { assertMigrated, type MigrationReport, migrate } from '../store/schema/m
 
 /** Options of {@link openAdmin}: these two of the options of `createLedger()`, and no others. */
 export interface AdminOptions {
-  /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or nothing: embedded Postgres in memory. */
+  /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or `'memory'`, the default. */
   readonly database?: DatabaseOption;
   /** The Postgres schema that holds the ledger; `pursekit` by default. */
   readonly schema?: string | undefined;

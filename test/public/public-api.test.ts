@@ -76,7 +76,7 @@ const TYPE_NAMES = [
 const ENTRIES = {
   admin: {
     module: admin,
-    values: ['checkSchemaName', 'openAdmin', 'openRuntimes'],
+    values: ['checkDatabase', 'checkSchemaName', 'openAdmin', 'openRuntimes'],
     types: [
       'Admin',
       'AdminOptions',

@@ -4,7 +4,7 @@ import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openExistingLedger } from '../input/open-ledger-admin.ts';
 import { toJson } from '../output/json.ts';
-import { printable } from '../output/printable.ts';
+import { printable } from '../printable.ts';
 
 /** Lists the dead deliveries. Dead commands and dead events are in the memory of their own runtime only. */
 export async function deadLetters(flags: LedgerFlags, context: CommandContext): Promise<ExitCode> {

@@ -1,4 +1,5 @@
 import yoctoSpinner, { type Spinner } from 'yocto-spinner';
+import { forTerminal } from '../printable.ts';
 
 const DELAY_MS = 1_000;
 
@@ -17,7 +18,7 @@ export class Progress {
   start(text: string, { atOnce = false } = {}): void {
     this.stop();
     if (!this.#isInteractive) return;
-    this.#text = text;
+    this.#text = forTerminal(text, false);
     const show = (): void => {
       this.#spinner = yoctoSpinner({ text: this.#text, handleSignals: false }).start();
     };
@@ -30,8 +31,8 @@ export class Progress {
 
   /** Replaces the text of the spinner. */
   update(text: string): void {
-    this.#text = text;
-    if (this.#spinner !== undefined) this.#spinner.text = text;
+    this.#text = forTerminal(text, false);
+    if (this.#spinner !== undefined) this.#spinner.text = this.#text;
   }
 
   /** Removes the spinner. */

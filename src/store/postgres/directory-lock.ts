@@ -1,39 +1,18 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LedgerError } from '../../domain/errors.ts';
-import { startHeartbeat } from './lock-heartbeat.ts';
+import { type DirectoryLock, type LockTiming, startHeartbeat } from './lock-heartbeat.ts';
 import { judge, thisProcess } from './lock-owner.ts';
 import { createRecord, type LockRecord, readRecord } from './lock-record.ts';
 
 /** The name of the lock inside the data directory. */
 export const LOCK_NAME = 'pursekit.lock';
 
-/** The timing of a lock. Every process that uses one directory has the same timing. */
-export interface LockTiming {
-  /** The interval of the heartbeat. */
-  readonly beatMs: number;
-  /** The holder uses the directory for this time after a heartbeat, and no longer. */
-  readonly leaseMs: number;
-  /** The time for which a newcomer sees no heartbeat before it takes the lock over. Longer than the lease. */
-  readonly watchMs: number;
-  /** The time for which a newcomer waits after a takeover: the previous holder, if it runs again, notices it. */
-  readonly settleMs: number;
-}
-
 const TIMING: LockTiming = { beatMs: 1_000, leaseMs: 4_000, watchMs: 10_000, settleMs: 2_500 };
 
-/** An exclusive lock on a data directory. */
-export interface DirectoryLock {
-  /** True while no other process can have taken the lock over. May write to the lock file. Never throws. */
-  isHeld(): boolean;
-  /** True once another process has taken the lock over, or the lock file was removed. */
-  isLost(): boolean;
-  release(): Promise<void>;
-}
-
 /**
- * Takes the lock `<directory>/pursekit.lock`, a directory with one file per generation: `1`, `2`, `3`. The file with the
- * highest number names the holder, and only its owner writes to it.
+ * Takes the lock `<directory>/pursekit.lock`, a directory with one file per generation: `1`, `2`, `3`. The file with
+ * the highest number names the holder, and only its owner writes to it.
  *
  * 1. A generation is created exclusively, and only a higher generation removes it: of several newcomers one succeeds.
  * 2. The generation of a released lock stays, and says so: the highest number never decreases.
@@ -41,6 +20,9 @@ export interface DirectoryLock {
  * 4. Any other holder (another container, another machine) is alive if its heartbeat, a counter in its file, advances
  *    while the newcomer watches. No clock of another machine is compared.
  * 5. A holder that was suspended for longer than its lease checks its generation before it continues: see `isHeld()`.
+ *
+ * Node has no `flock`. The package proper-lockfile compares file times of several machines, beats on the event loop,
+ * which embedded Postgres blocks, and does not stop a holder that was suspended.
  *
  * @throws LedgerError `ERR_DIRECTORY_LOCKED` naming the holder; the error of the file system if it cannot be written.
  */

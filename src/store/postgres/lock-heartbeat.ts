@@ -1,7 +1,27 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import type { DirectoryLock, LockTiming } from './directory-lock.ts';
 import { isOwn, type OwnRecord, writeBeat, writeReleased } from './lock-record.ts';
+
+/** The timing of a lock. Every process that uses one directory has the same timing. */
+export interface LockTiming {
+  /** The interval of the heartbeat. */
+  readonly beatMs: number;
+  /** The holder uses the directory for this time after a heartbeat, and no longer. */
+  readonly leaseMs: number;
+  /** The time for which a newcomer sees no heartbeat before it takes the lock over. Longer than the lease. */
+  readonly watchMs: number;
+  /** The time for which a newcomer waits after a takeover: the previous holder, if it runs again, notices it. */
+  readonly settleMs: number;
+}
+
+/** An exclusive lock on a data directory. */
+export interface DirectoryLock {
+  /** True while no other process can have taken the lock over. May write to the lock file. Never throws. */
+  isHeld(): boolean;
+  /** True once another process has taken the lock over, or the lock file was removed. */
+  isLost(): boolean;
+  release(): Promise<void>;
+}
 
 /** The cells of the memory that the threads share. */
 const CELL = { beatAtMs: 0, beats: 1, isLost: 2 } as const;

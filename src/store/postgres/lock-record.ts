@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { LockOwner } from './lock-owner.ts';
 
 /*
- * A file of fixed layout, which is changed in place: no reader sees it empty, and a full disk does not stop a heartbeat.
+ * A file of fixed layout that is changed in place: no reader sees it empty, and a full disk stops no heartbeat.
  * Example: 000000000042 held {"pid":7,"born":"11824","system":"…","host":"game-1","token":"…"}
  */
 const COUNTER_DIGITS = 12;

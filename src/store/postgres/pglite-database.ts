@@ -3,7 +3,7 @@ import type { Durability } from '../../domain/durability.ts';
 import { LedgerError } from '../../domain/errors.ts';
 import type { Database, DatabaseTransaction, Row, Statement } from './database.ts';
 import { AnswerLostError, NotSentError } from './database.ts';
-import type { DirectoryLock } from './directory-lock.ts';
+import type { DirectoryLock } from './lock-heartbeat.ts';
 
 /** The lock and the disk of an embedded database on a directory. */
 export interface DirectoryGuard {
@@ -45,8 +45,8 @@ function missingPackage(cause: unknown): unknown {
  * Owns: the PGlite instance and the lock on its directory.
  *
  * 1. A statement runs only while the lock is held, and its result is returned only if the lock is held afterwards.
- * 2. A statement runs only while the disk has space: PGlite that has met a full disk never answers again, and blocks the
- *    event loop. After such an error, and after the lock is lost, PGlite runs nothing more, not even its shutdown.
+ * 2. A statement runs only while the disk has space: PGlite that has met a full disk never answers again, and blocks
+ *    the event loop. After such an error, and after the lock is lost, PGlite runs nothing more, not even its shutdown.
  */
 export class PgliteDatabase implements Database {
   readonly kind = 'embedded';

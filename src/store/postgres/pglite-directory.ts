@@ -75,8 +75,8 @@ async function assertUsable(directory: string): Promise<void> {
 }
 
 /**
- * Creates the database inside its directory, which may be a mount point that cannot be renamed. A process that is killed
- * meanwhile leaves `pursekit.new`, which the next start removes, or `pursekit.ready`, which the next start moves on.
+ * Creates the database inside its directory: a mount point cannot be renamed. A process that is killed meanwhile
+ * leaves `pursekit.new`, which the next start removes, or `pursekit.ready`, which the next start moves on.
  */
 async function initialise(directory: string): Promise<void> {
   const [creating, complete] = [join(directory, CREATING), join(directory, COMPLETE)];

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { LockTiming } from '../../../src/store/postgres/directory-lock.ts';
+import type { LockTiming } from '../../../src/store/postgres/lock-heartbeat.ts';
 
 /** The timing of locks in tests: a newcomer watches for a second. */
 export const FAST: LockTiming = { beatMs: 40, leaseMs: 400, watchMs: 1_000, settleMs: 100 };
