@@ -48,7 +48,7 @@ export interface Admin extends AsyncDisposable {
      *
      * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
      */
-    deadLetters(page?: Pick<WalletPage, 'limit'>): Promise<DeadLetter[]>;
+    deadLetters(page?: DeadLetterPage): Promise<DeadLetter[]>;
     /** Closes the connections that were opened here; a pool of the host stays open. Idempotent. */
     close(): Promise<void>;
 }
@@ -59,6 +59,14 @@ export interface AdminOptions {
     readonly database?: DatabaseOption;
     /** The Postgres schema that holds the ledger; `pursekit` by default. */
     readonly schema?: string | undefined;
+}
+
+/** A page of the list of dead deliveries. */
+export interface DeadLetterPage {
+    /** The maximum number of dead deliveries; 1000 by default. */
+    readonly limit?: number | undefined;
+    /** The page starts after the dead delivery with this id. */
+    readonly after?: string | undefined;
 }
 
 /** The result of checking one invariant. */

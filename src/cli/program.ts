@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { CommandContext, LedgerFlags } from './command-context.ts';
 import type { BalancesFlags } from './commands/balances.ts';
+import type { DeadLettersFlags } from './commands/dead-letters.ts';
 import type { MigrateFlags } from './commands/migrate.ts';
 import type { RunFlags } from './commands/run.ts';
 import { EXIT_MEANINGS, type ExitCode } from './exit-code.ts';
@@ -10,6 +11,7 @@ import { packageVersion } from './package-version.ts';
 const RUNTIMES_MAX = 16;
 const SEED_MAX = 4_294_967_295;
 const WALLETS_MAX = 100_000;
+const DEAD_LETTERS_MAX = 100_000;
 
 const EXIT_CODES = [
   '\nExit codes:',
@@ -82,9 +84,12 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
       done(await (await import('./commands/balances.ts')).balances(wallets, flags, context));
     });
 
-  ledgerCommand('dead-letters', 'list the dead deliveries').action(async (flags: LedgerFlags) => {
-    done(await (await import('./commands/dead-letters.ts')).deadLetters(flags, context));
-  });
+  ledgerCommand('dead-letters', 'list the dead deliveries; exit with 4 if there are any')
+    .option('--limit <n>', 'at most this many', wholeNumber(1, DEAD_LETTERS_MAX), 100)
+    .option('--after <id>', 'only those after this one, in the order of the list')
+    .action(async (flags: DeadLettersFlags) => {
+      done(await (await import('./commands/dead-letters.ts')).deadLetters(flags, context));
+    });
 
   ledgerCommand('verify', 'check the invariants of a ledger').action(async (flags: LedgerFlags) => {
     done(await (await import('./commands/verify.ts')).verify(flags, context));

@@ -80,6 +80,7 @@ const ENTRIES = {
     types: [
       'Admin',
       'AdminOptions',
+      'DeadLetterPage',
       'InvariantReport',
       'MigrationReport',
       'OpenRuntimesOptions',
