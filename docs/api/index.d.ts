@@ -261,7 +261,7 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_DATABASE_UNFIT: {
         readonly retryable: false;
-        readonly meaning: 'the server is read-only, a standby, older than Postgres 15 or without UTF8, refuses the login, or the role lacks a right';
+        readonly meaning: 'the server is read-only, a standby, too old or without UTF8, refuses the login, or the role lacks a right';
     };
     readonly ERR_DIRECTORY_LOCKED: {
         readonly retryable: true;

@@ -48,7 +48,7 @@ export const ERROR_CODES = Object.freeze({
   ERR_DATABASE_UNFIT: {
     retryable: false,
     meaning:
-      'the server is read-only, a standby, older than Postgres 15 or without UTF8, refuses the login, or the role lacks a right',
+      'the server is read-only, a standby, too old or without UTF8, refuses the login, or the role lacks a right',
   },
   ERR_DIRECTORY_LOCKED: {
     retryable: true,

@@ -38,7 +38,7 @@ describe('a database that cannot be used', () => {
     expect(code).toBe(3);
   });
 
-  test('because the package of embedded Postgres is not installed ends the command, and names the package', async () => {
+  test('because the package of embedded Postgres is not installed ends the command with its name', async () => {
     const hook = `export async function resolve(name, context, next) {
       if (name !== '@electric-sql/pglite') return next(name, context);
       const message = "Cannot find package '@electric-sql/pglite' imported from pursekit";

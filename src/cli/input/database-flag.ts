@@ -10,8 +10,8 @@ export type NamedDatabase = string | { readonly dataDir: string };
  * The database of `--database`, else that of `DATABASE_URL`; undefined if neither names one. No message contains the
  * text, which may hold a password.
  *
- * @throws CliError `usage` for a text that is neither a `postgres://` URL nor the name of a directory, `database` for the
- * path of a file.
+ * @throws CliError `usage` for a text that is neither a `postgres://` URL nor the name of a directory, `database` for
+ * the path of a file.
  */
 export function namedDatabase(flag: string | undefined): NamedDatabase | undefined {
   const text = flag ?? (process.env.DATABASE_URL || undefined);

@@ -31,8 +31,8 @@ const CELL = { beatAtMs: 0, beats: 1, isLost: 2 } as const;
  * that it needs no file of its own in a bundle. It does what `renew()` does.
  */
 const THREAD = `
-const { existsSync, readFileSync, openSync, writeSync, closeSync } = require('node:fs');
-const { workerData } = require('node:worker_threads');
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { workerData } from 'node:worker_threads';
 const { cells, path, identity, next, beatMs } = workerData;
 const beat = () => {
   const at = process.hrtime.bigint() / 1000000n;
@@ -57,8 +57,7 @@ const timer = setInterval(beat, beatMs);
 export function startHeartbeat(record: OwnRecord, next: string, { beatMs, leaseMs }: LockTiming): DirectoryLock {
   const cells = new BigInt64Array(new SharedArrayBuffer(3 * BigInt64Array.BYTES_PER_ELEMENT));
   cells[CELL.beatAtMs] = steadyMs();
-  const worker = new Worker(THREAD, {
-    eval: true,
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(THREAD)}`), {
     execArgv: [],
     workerData: { cells, path: record.path, identity: record.identity, next, beatMs },
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 4 },
