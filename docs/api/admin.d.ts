@@ -48,17 +48,25 @@ export interface Admin extends AsyncDisposable {
      *
      * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
      */
-    deadLetters(page?: Pick<WalletPage, 'limit'>): Promise<DeadLetter[]>;
+    deadLetters(page?: DeadLetterPage): Promise<DeadLetter[]>;
     /** Closes the connections that were opened here; a pool of the host stays open. Idempotent. */
     close(): Promise<void>;
 }
 
 /** Options of {@link openAdmin}: these two of the options of `createLedger()`, and no others. */
 export interface AdminOptions {
-    /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or nothing: embedded Postgres in memory. */
+    /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or `'memory'`, the default. */
     readonly database?: DatabaseOption;
     /** The Postgres schema that holds the ledger; `pursekit` by default. */
     readonly schema?: string | undefined;
+}
+
+/** A page of the list of dead deliveries. */
+export interface DeadLetterPage {
+    /** The maximum number of dead deliveries; 1000 by default. */
+    readonly limit?: number | undefined;
+    /** The page starts after the dead delivery with this id. */
+    readonly after?: string | undefined;
 }
 
 /** The result of checking one invariant. */
@@ -104,6 +112,13 @@ export interface WalletPage {
     /** The page starts after this wallet. */
     readonly after?: string | undefined;
 }
+
+/**
+ * Checks the value of a database, without opening it. No message contains a password.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS`
+ */
+export function checkDatabase(option: DatabaseOption): void;
 
 /** Checks the name of a schema, so that it is safe in SQL text. */
 export function checkSchemaName(name: string): string;

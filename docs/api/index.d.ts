@@ -151,11 +151,11 @@ export interface Committed {
 
 /**
  * The database of a ledger: a `postgres://` URL, the host's own `pg.Pool`, a directory for embedded Postgres, or
- * nothing for embedded Postgres in memory.
+ * `'memory'` for embedded Postgres in memory.
  */
 export type DatabaseOption = string | HostPool | {
     readonly dataDir: string;
-} | undefined;
+};
 
 /** A command, an event or a delivery that was given up. It can be re-driven. */
 export type DeadLetter = (DeadLetterBase & {
@@ -292,11 +292,11 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_DATABASE_UNFIT: {
         readonly retryable: false;
-        readonly meaning: 'the server is read-only, a standby, older than Postgres 15 or without UTF8, or the role lacks a right';
+        readonly meaning: 'the server is read-only, a standby, too old or without UTF8, refuses the login, or the role lacks a right';
     };
     readonly ERR_DIRECTORY_LOCKED: {
         readonly retryable: true;
-        readonly meaning: 'another process has this data directory open; the message names its pid';
+        readonly meaning: 'another process, container or machine has this data directory open; the message names it';
     };
     readonly ERR_CLOSED: {
         readonly retryable: false;
@@ -470,7 +470,10 @@ interface LedgerErrorOptions {
 
 /** The options of `createLedger()`. */
 export interface LedgerOptions extends BoundOptions {
-    /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or nothing: embedded Postgres in memory. */
+    /**
+     * A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or `'memory'`: embedded Postgres in memory, the default. A
+     * value of `undefined` is refused: the variable that names the database is missing.
+     */
     readonly database?: DatabaseOption;
     /** The Postgres schema that holds the ledger; `pursekit` by default. */
     readonly schema?: string | undefined;
@@ -640,6 +643,10 @@ export interface RuntimeEvents {
     /** A command or an event became a dead letter. */
     'deadletter:added': {
         readonly deadLetter: DeadLetter;
+    };
+    /** The first commit of a ledger in memory, whose data ends with the process. Emitted once. */
+    'ledger:in-memory': {
+        readonly location: string;
     };
     /** A listener threw or rejected. The runtime is not affected. */
     'listener:failed': {

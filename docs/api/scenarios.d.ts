@@ -86,6 +86,11 @@ export interface Expect {
      * the script has a processor for it, unless it fails in this run or is a dead letter.
      */
     delivered(action: Action, times?: number): Promise<void>;
+    /**
+     * This number of actions with these fields waits: no processor takes their type, or their last attempt failed. A run
+     * in which other deliveries wait at its end fails.
+     */
+    waiting(action: Action, times?: number): Promise<void>;
 }
 
 /** An expectation and its result. */
@@ -200,7 +205,10 @@ export interface RunResult {
 
 /** The result of a run. */
 export interface RunSummary {
-    /** True if the script completed, every expectation was met and every asset balances. */
+    /**
+     * True if the script completed, every expectation was met, every asset balances and no delivery waits that the script
+     * did not expect to.
+     */
     readonly ok: boolean;
     readonly failure?: ScriptFailure;
     readonly commands: Readonly<Record<'committed' | 'duplicate' | 'rejected' | 'refused' | 'failed', number>>;
@@ -217,6 +225,7 @@ export interface RunSummary {
     };
     /** The deliveries of this run. */
     readonly deliveries: readonly DeliveryCount[];
+    readonly waiting: readonly WaitingDelivery[];
     readonly deadLetters: readonly Pick<DeadLetter, 'id' | 'kind' | 'reason' | 'error'>[];
     readonly books: readonly BookEntry[];
 }
@@ -306,6 +315,18 @@ export interface Together {
 export interface TogetherOptions {
     /** The maximum number of concurrent items; all of them by default. */
     readonly atOnce?: number | undefined;
+}
+
+/** A delivery that waits when a run ends. */
+export interface WaitingDelivery {
+    readonly action: Action;
+    /**
+     * `no_processor`: the run has no processor for this type, such as a misspelt one; `back_off`: its last attempt failed;
+     * `claimed`: another process has claimed it.
+     */
+    readonly reason: 'no_processor' | 'back_off' | 'claimed';
+    /** The script stated `expect.waiting()` for it. */
+    readonly expected: boolean;
 }
 
 /** The balance of one wallet, with its name. */

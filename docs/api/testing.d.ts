@@ -121,7 +121,7 @@ export interface TestLedgerOptions extends BoundOptions {
      * For a `database` whose role may only run ledgers, as in production: a database of the same server whose role may
      * create the schema, grant that role what it needs (as `pursekit migrate --runtime-role` does), and run `sql()`.
      */
-    readonly owner?: DatabaseOption;
+    readonly owner?: DatabaseOption | undefined;
     /** A clock that the test advances; the system clock by default. */
     readonly clock?: ManualClock | undefined;
     /** The seed of jitter and transaction ids; 1 by default. */

@@ -2,7 +2,7 @@ import { invalidCommand, LedgerError } from '../domain/errors.ts';
 import { isName } from '../domain/values/names.ts';
 import type { Balance, DatabaseOption, DeadLetter } from '../index.ts';
 import { toDatabaseError } from '../ledger/database-error.ts';
-import { viewDeadDelivery } from '../ledger/dead-letter-queue.ts';
+import { deliveryRow, viewDeadDelivery } from '../ledger/dead-letter-queue.ts';
 import { checkOptions, resolveOptions } from '../ledger/options.ts';
 import { parsePage, WALLET_NAME } from '../ledger/parse-page.ts';
 import { systemWorld } from '../platform/system-world.ts';
@@ -18,7 +18,7 @@ import { assertMigrated, type MigrationReport, migrate } from '../store/schema/m
 
 /** Options of {@link openAdmin}: these two of the options of `createLedger()`, and no others. */
 export interface AdminOptions {
-  /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or nothing: embedded Postgres in memory. */
+  /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or `'memory'`, the default. */
   readonly database?: DatabaseOption;
   /** The Postgres schema that holds the ledger; `pursekit` by default. */
   readonly schema?: string | undefined;
@@ -34,6 +34,14 @@ export interface WalletPage {
   /** The maximum number of wallets; 1000 by default. */
   readonly limit?: number | undefined;
   /** The page starts after this wallet. */
+  readonly after?: string | undefined;
+}
+
+/** A page of the list of dead deliveries. */
+export interface DeadLetterPage {
+  /** The maximum number of dead deliveries; 1000 by default. */
+  readonly limit?: number | undefined;
+  /** The page starts after the dead delivery with this id. */
   readonly after?: string | undefined;
 }
 
@@ -83,7 +91,7 @@ export interface Admin extends AsyncDisposable {
    *
    * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
    */
-  deadLetters(page?: Pick<WalletPage, 'limit'>): Promise<DeadLetter[]>;
+  deadLetters(page?: DeadLetterPage): Promise<DeadLetter[]>;
   /** Closes the connections that were opened here; a pool of the host stays open. Idempotent. */
   close(): Promise<void>;
 }
@@ -145,9 +153,13 @@ class DatabaseAdmin implements Admin {
     return wallets.map((wallet) => ({ wallet, ...(found.get(wallet) ?? { assets: {}, utxos: 0 }) }));
   }
 
-  async deadLetters(page: Pick<WalletPage, 'limit'> = {}): Promise<DeadLetter[]> {
+  async deadLetters({ after, ...page }: DeadLetterPage = {}): Promise<DeadLetter[]> {
     const { limit } = parsePage(page, ['limit']);
-    return (await this.#onLedger(() => this.#outbox.dead(limit))).map(viewDeadDelivery);
+    const row = after === undefined ? undefined : deliveryRow(String(after));
+    if (after !== undefined && row === undefined) {
+      throw invalidCommand('page_invalid', 'after', 'must be the id of a dead delivery');
+    }
+    return (await this.#onLedger(() => this.#outbox.dead(limit, row))).map(viewDeadDelivery);
   }
 
   close(): Promise<void> {

@@ -7,6 +7,8 @@ export const EXIT = Object.freeze({
   broken: 2,
   /** The database or its schema cannot be used. */
   database: 3,
+  /** `dead-letters` lists at least one dead letter. */
+  found: 4,
   /** The command line is wrong (EX_USAGE of sysexits.h). */
   usage: 64,
 });
@@ -17,6 +19,7 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.failed, 'an expectation of a scenario failed, or its script threw'],
   [EXIT.broken, 'an invariant of the ledger is broken'],
   [EXIT.database, 'the database or its schema cannot be used'],
+  [EXIT.found, 'the page of `dead-letters` is not empty'],
   [EXIT.usage, 'the command line is wrong'],
 ];
 

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { CommandContext, LedgerFlags } from './command-context.ts';
 import type { BalancesFlags } from './commands/balances.ts';
+import type { DeadLettersFlags } from './commands/dead-letters.ts';
 import type { MigrateFlags } from './commands/migrate.ts';
 import type { RunFlags } from './commands/run.ts';
 import { EXIT_MEANINGS, type ExitCode } from './exit-code.ts';
@@ -10,6 +11,7 @@ import { packageVersion } from './package-version.ts';
 const RUNTIMES_MAX = 16;
 const SEED_MAX = 4_294_967_295;
 const WALLETS_MAX = 100_000;
+const DEAD_LETTERS_MAX = 100_000;
 
 const EXIT_CODES = [
   '\nExit codes:',
@@ -37,19 +39,19 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
       if (schema !== undefined) (await import('../admin/index.ts')).checkSchemaName(schema);
     });
 
-  const ledgerCommand = (name: string, about: string, without: string): Command => {
+  const ledgerCommand = (name: string, about: string, orElse = ''): Command => {
     return program
       .command(name)
       .description(about)
       .option(
         '--database <url | directory>',
-        `postgres://user@host:port/name, or a directory for embedded Postgres (default: ${without})`,
+        `postgres://user@host:port/name, or a directory for embedded Postgres (default: DATABASE_URL${orElse})`,
       )
       .option('--schema <name>', 'the Postgres schema that holds the ledger', 'pursekit')
       .option('--json', 'print JSON lines; amounts are decimal strings');
   };
 
-  ledgerCommand('run', 'run a scenario, then check the invariants of the ledger', 'embedded, in memory')
+  ledgerCommand('run', 'run a scenario, then check the invariants of the ledger', ', else memory')
     .argument('<scenario>', 'the name of a scenario (see: pursekit scenarios), or a .ts or .js file that exports one')
     .option('--runtimes <n>', 'the number of independent runtimes on the database', wholeNumber(1, RUNTIMES_MAX), 1)
     .option('--seed <n>', "the seed of the script's randomness", wholeNumber(0, SEED_MAX), 1)
@@ -69,24 +71,27 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
       done((await import('./commands/scenarios.ts')).scenarios(flags, context));
     });
 
-  ledgerCommand('migrate', 'create the schema of a ledger, or bring it up to date', 'DATABASE_URL')
+  ledgerCommand('migrate', 'create the schema of a ledger, or bring it up to date')
     .option('--runtime-role <name>', 'grant this role the rights to run ledgers on the schema, and no others')
     .action(async (flags: MigrateFlags) => {
       done(await (await import('./commands/migrate.ts')).migrate(flags, context));
     });
 
-  ledgerCommand('balances', 'show the balances of wallets', 'DATABASE_URL')
+  ledgerCommand('balances', 'show the balances of wallets')
     .argument('[wallet...]', 'all wallets that hold something, if none are named')
     .option('--limit <n>', 'at most this many wallets, if none are named (default: 100)', wholeNumber(1, WALLETS_MAX))
     .action(async (wallets: string[], flags: BalancesFlags) => {
       done(await (await import('./commands/balances.ts')).balances(wallets, flags, context));
     });
 
-  ledgerCommand('dead-letters', 'list the dead deliveries', 'DATABASE_URL').action(async (flags: LedgerFlags) => {
-    done(await (await import('./commands/dead-letters.ts')).deadLetters(flags, context));
-  });
+  ledgerCommand('dead-letters', 'list the dead deliveries; exit with 4 if there are any')
+    .option('--limit <n>', 'at most this many', wholeNumber(1, DEAD_LETTERS_MAX), 100)
+    .option('--after <id>', 'only those after this one, in the order of the list')
+    .action(async (flags: DeadLettersFlags) => {
+      done(await (await import('./commands/dead-letters.ts')).deadLetters(flags, context));
+    });
 
-  ledgerCommand('verify', 'check the invariants of a ledger', 'DATABASE_URL').action(async (flags: LedgerFlags) => {
+  ledgerCommand('verify', 'check the invariants of a ledger').action(async (flags: LedgerFlags) => {
     done(await (await import('./commands/verify.ts')).verify(flags, context));
   });
 
@@ -104,5 +109,6 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
 }
 
 const RUN_HELP = `
-Without --database the ledger is on embedded Postgres in memory, and is lost when the run ends. A run with the same keys
-on the same database commits no command twice: to continue a run that was killed, start it again.`;
+Without --database and DATABASE_URL, or with --database memory, the ledger is on embedded Postgres in memory, and is
+lost when the run ends. A run with the same keys on the same database commits no command twice: to continue a run that
+was killed, start it again.`;

@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import { forTerminal } from './printable.ts';
 
 /** Functions that colour text, or return it unchanged. */
 export type Colours = ReturnType<typeof picocolors.createColors>;
@@ -6,26 +7,27 @@ export type Colours = ReturnType<typeof picocolors.createColors>;
 /** Functions that return text unchanged. */
 export const PLAIN: Colours = picocolors.createColors(false);
 
-/** The output of a command: results go to stdout, everything else to stderr. */
+/** The output of a command: results go to stdout, all else to stderr. All text passes through `forTerminal()`. */
 export class Terminal {
   readonly colours: Colours;
   readonly isInteractive: boolean;
+  readonly #isColoured = wantsColour();
 
   constructor() {
     // In CI the spinner would print a line at every change.
     this.isInteractive = process.stderr.isTTY === true && process.env.TERM !== 'dumb' && !('CI' in process.env);
-    this.colours = picocolors.createColors(wantsColour());
+    this.colours = picocolors.createColors(this.#isColoured);
     for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   }
 
   /** Writes a line of the result. */
   out(line: string): void {
-    process.stdout.write(`${line}\n`);
+    process.stdout.write(`${forTerminal(line, this.#isColoured)}\n`);
   }
 
   /** Writes a line that is not part of the result. */
   err(line: string): void {
-    process.stderr.write(`${line}\n`);
+    process.stderr.write(`${forTerminal(line, this.#isColoured)}\n`);
   }
 
   /** Resolves when all output is written. */

@@ -47,11 +47,12 @@ export const ERROR_CODES = Object.freeze({
   ERR_SCHEMA: { retryable: false, meaning: 'the schema has another version, or is missing while migrate is off' },
   ERR_DATABASE_UNFIT: {
     retryable: false,
-    meaning: 'the server is read-only, a standby, older than Postgres 15 or without UTF8, or the role lacks a right',
+    meaning:
+      'the server is read-only, a standby, too old or without UTF8, refuses the login, or the role lacks a right',
   },
   ERR_DIRECTORY_LOCKED: {
     retryable: true,
-    meaning: 'another process has this data directory open; the message names its pid',
+    meaning: 'another process, container or machine has this data directory open; the message names it',
   },
   ERR_CLOSED: { retryable: false, meaning: 'the ledger is closing or closed; nothing was queued' },
 } as const);

@@ -42,11 +42,16 @@ export class LedgerDeadLetterQueue implements DeadLetterQueue {
   }
 
   async #redriveDelivery(id: string): Promise<void> {
-    const rowId = /^delivery:([0-9]{1,18})$/.exec(id)?.[1];
+    const rowId = deliveryRow(id);
     const wallet = rowId === undefined ? undefined : await this.#deps.outbox().redrive(rowId);
     if (wallet === undefined) throw new LedgerError('ERR_NOT_FOUND', `no dead letter has the id ${id}`);
     this.#deps.relay.wake(wallet);
   }
+}
+
+/** The row of the id of a dead delivery; undefined for another id. */
+export function deliveryRow(id: string): string | undefined {
+  return /^delivery:([0-9]{1,18})$/.exec(id)?.[1];
 }
 
 /** The public view of a delivery that failed its last attempt. */

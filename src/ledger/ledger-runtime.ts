@@ -49,14 +49,20 @@ export class LedgerRuntime implements Ledger {
   readonly #router: EventRouter;
   #closing: Promise<void> | undefined;
   #isClosed = false;
+  /** True until a ledger in memory has said so: after its first commit the host has added its listeners. */
+  #saysInMemory = false;
 
   constructor({ world, bounds, hooks, makeStore }: LedgerDeps) {
     const events = this.#events;
     this.#store = makeStore({
-      batchCommitted: (batch) => events.emit('batch:committed', batch),
+      batchCommitted: (batch) => {
+        events.emit('batch:committed', batch);
+        if (this.#saysInMemory) this.#sayInMemory();
+      },
       retrying: (retry) => events.emit('store:retrying', retry),
     });
     this.durability = this.#store.durability;
+    this.#saysInMemory = this.durability === 'memory';
     this.location = this.#store.location;
     const letters = new InMemoryDeadLetters(bounds.deadLettersMax);
     this.#supervisor = new Supervisor(
@@ -164,6 +170,11 @@ export class LedgerRuntime implements Ledger {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  #sayInMemory(): void {
+    this.#saysInMemory = false;
+    this.#events.emit('ledger:in-memory', { location: this.location });
   }
 
   async #close(): Promise<void> {

@@ -33,7 +33,10 @@ export type BoundOptions = { readonly [Name in keyof Bounds]?: Bounds[Name] | un
 
 /** The options of `createLedger()`. */
 export interface LedgerOptions extends BoundOptions {
-  /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or nothing: embedded Postgres in memory. */
+  /**
+   * A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or `'memory'`: embedded Postgres in memory, the default. A
+   * value of `undefined` is refused: the variable that names the database is missing.
+   */
   readonly database?: DatabaseOption;
   /** The Postgres schema that holds the ledger; `pursekit` by default. */
   readonly schema?: string | undefined;
@@ -56,16 +59,31 @@ export interface ResolvedOptions {
  */
 export function resolveOptions(options: LedgerOptions): ResolvedOptions {
   checkOptions(options);
-  const { database, schema = 'pursekit', migrate, ...bounds } = options;
+  const { schema = 'pursekit', migrate, database: _, ...bounds } = options;
   if (migrate !== undefined && typeof migrate !== 'boolean') {
     throw new LedgerError('ERR_INVALID_OPTIONS', 'migrate: expected true or false');
   }
   return {
-    database,
+    database: resolveDatabase(options),
     schema: checkSchemaName(schema),
     migrate: migrate ?? true,
     bounds: resolveBounds(bounds),
   };
+}
+
+/**
+ * The database of the options; in memory only if none was named.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` if it is present and undefined.
+ */
+export function resolveDatabase(options: { readonly database?: DatabaseOption | undefined }): DatabaseOption {
+  const { database } = options;
+  if (database !== undefined) return database;
+  if (!('database' in options)) return 'memory';
+  throw new LedgerError(
+    'ERR_INVALID_OPTIONS',
+    "database: present and undefined (is DATABASE_URL set?); for memory pass 'memory' or leave it out",
+  );
 }
 
 /**

@@ -93,7 +93,8 @@ export interface OutboxStore {
   /** Releases claimed deliveries that no processor received: due at once, and no attempt is counted. */
   release(claimant: string, deliveries: readonly Pick<ClaimedDelivery, 'rowId' | 'attempt'>[]): Promise<void>;
   dueWallets(search: DueWalletPage): Promise<DueWallets>;
-  dead(limit: number): Promise<DeadDelivery[]>;
+  /** Lists the dead deliveries, oldest first; those after this row. */
+  dead(limit: number, after?: string): Promise<DeadDelivery[]>;
   /** Makes a dead delivery due again with its attempts at zero; returns its wallet, or undefined if it is not dead. */
   redrive(rowId: string): Promise<string | undefined>;
 }

@@ -21,12 +21,12 @@ export interface TestHandles {
 export class TestDatabase {
   readonly schema: string;
   readonly #option: DatabaseOption;
-  readonly #ownerOption: DatabaseOption;
+  readonly #ownerOption: DatabaseOption | undefined;
   #owner: Promise<Database> | undefined;
   #users = 0;
   #opened = 0;
 
-  constructor(option: DatabaseOption, owner?: DatabaseOption) {
+  constructor(option: DatabaseOption, owner?: DatabaseOption | undefined) {
     schemas += 1;
     this.#option = option;
     this.#ownerOption = owner;
@@ -44,7 +44,7 @@ export class TestDatabase {
     this.#users += 1;
     this.#opened += 1;
     const number = this.#opened;
-    const isShared = this.#option === undefined;
+    const isShared = this.#option === 'memory';
     const database = isShared ? await sharedEmbedded() : await openDatabase(this.#option);
     if (this.isOwned) this.#owner ??= this.#prepare(database);
     let owner: Database;
@@ -67,7 +67,7 @@ export class TestDatabase {
   }
 
   async #prepare(database: Database): Promise<Database> {
-    const owner = await openDatabase(this.#ownerOption);
+    const owner = await openDatabase(this.#ownerOption ?? this.#option);
     const [row] = await database.run({ name: 'who-am-i', text: 'select current_user::text as role', values: [] });
     await migrate(owner, this.schema);
     await grantRuntimeRole(owner, this.schema, row?.role ?? '');
@@ -83,7 +83,7 @@ export class TestDatabase {
 
 /** The embedded Postgres of this process, which all its test ledgers share. */
 export function sharedEmbedded(): Promise<Database> {
-  embedded ??= openDatabase(undefined);
+  embedded ??= openDatabase('memory');
   return embedded;
 }
 

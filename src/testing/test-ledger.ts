@@ -3,7 +3,7 @@ import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
 import { startLedger } from '../ledger/create-ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type LedgerDeps, LedgerRuntime } from '../ledger/ledger-runtime.ts';
-import { type BoundOptions, checkOptions, resolveBounds } from '../ledger/options.ts';
+import { type BoundOptions, checkOptions, resolveBounds, resolveDatabase } from '../ledger/options.ts';
 import { type InvariantReport, verifyInvariants } from '../store/invariants/verify.ts';
 import type { LedgerStore } from '../store/ledger-store.ts';
 import type { Row } from '../store/postgres/database.ts';
@@ -23,7 +23,7 @@ export interface TestLedgerOptions extends BoundOptions {
    * For a `database` whose role may only run ledgers, as in production: a database of the same server whose role may
    * create the schema, grant that role what it needs (as `pursekit migrate --runtime-role` does), and run `sql()`.
    */
-  readonly owner?: DatabaseOption;
+  readonly owner?: DatabaseOption | undefined;
   /** A clock that the test advances; the system clock by default. */
   readonly clock?: ManualClock | undefined;
   /** The seed of jitter and transaction ids; 1 by default. */
@@ -68,7 +68,7 @@ export interface TestLedger extends Ledger {
  *
  * @throws LedgerError `ERR_INVALID_OPTIONS`, before anything is opened, and the other errors of `createLedger()`.
  */
-export function createTestLedger(options: TestLedgerOptions = {}): Promise<TestLedger> {
+export async function createTestLedger(options: TestLedgerOptions = {}): Promise<TestLedger> {
   return createInstrumentedLedger(options, {});
 }
 
@@ -85,8 +85,8 @@ export async function createInstrumentedLedger(
   instruments: Instruments,
 ): Promise<TestLedger> {
   checkOptions(options);
-  const { database, owner, ...others } = options;
-  return start(new TestDatabase(database, owner), others, instruments);
+  const { database: _, owner, ...others } = options;
+  return start(new TestDatabase(resolveDatabase(options), owner), others, instruments);
 }
 
 async function start(

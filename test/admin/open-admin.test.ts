@@ -179,6 +179,17 @@ describe('an administration', () => {
     expect(error).toMatchObject({ code: 'ERR_STORE_UNAVAILABLE', message: expect.not.stringContaining('sekret') });
   });
 
+  test('throws ERR_DATABASE_UNFIT, which is not retryable, where the server refuses the login', async () => {
+    const url = new URL(inject('postgresUrl'));
+    url.password = 'sekret';
+    const admin = await open({ database: url.href });
+
+    const error = await admin.verify().catch((thrown: unknown) => thrown);
+
+    expect(error).toMatchObject({ code: 'ERR_DATABASE_UNFIT', retryable: false });
+    expect((error as Error).message).not.toContain('sekret');
+  });
+
   test('leaves the pool of its host open, and throws ERR_CLOSED once it is closed', async () => {
     const pool = new Pool({ connectionString: inject('postgresUrl') });
     onTestFinished(() => pool.end());

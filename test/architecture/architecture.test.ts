@@ -46,7 +46,10 @@ const texts = paths
   .map((path) => ({ path, text: readText(path) }));
 const testFiles = all.filter(({ path }) => path.endsWith('.test.ts'));
 
-const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(readText('package.json'));
+const manifest: Record<'dependencies' | 'peerDependencies', Record<string, string>> = JSON.parse(
+  readText('package.json'),
+);
+const dependencies = { ...manifest.dependencies, ...manifest.peerDependencies };
 const importers = importersOf(src);
 
 test('the checks read the files of src and of test', () => {

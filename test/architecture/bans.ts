@@ -71,7 +71,7 @@ export const BANS: readonly Ban[] = [
     exceptions: {
       'src/actors/events/event-router.ts': 'hashes two checked strings, unambiguously',
       'src/store/postgres/schema-name.ts': 'quotes a name in a message',
-      'src/store/postgres/directory-lock.ts': 'a process id and when it began, for humans to read',
+      'src/store/postgres/lock-record.ts': 'a process id and when it began, in a lock file',
       'src/scenarios/run/wallet-handle.ts': 'quotes a name in a message',
       'src/cli/commands/balances.ts': 'quotes a name in a message',
       'src/domain/values/to-json.ts': 'writes every bigint as text',

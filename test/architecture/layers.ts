@@ -39,6 +39,7 @@ export const ROOMS: Readonly<Record<string, Floors>> = {
     ['index.ts'],
   ],
   cli: [
+    ['printable.ts'],
     ['cli-error.ts', 'exit-code.ts', 'package-version.ts', 'shutdown.ts', 'terminal.ts'],
     ['output'],
     ['command-context.ts'],

@@ -38,6 +38,27 @@ describe('a database that cannot be used', () => {
     expect(code).toBe(3);
   });
 
+  test('because the package of embedded Postgres is not installed ends the command with its name', async () => {
+    const hook = `export async function resolve(name, context, next) {
+      if (name !== '@electric-sql/pglite') return next(name, context);
+      const message = "Cannot find package '@electric-sql/pglite' imported from pursekit";
+      throw Object.assign(new Error(message), { code: 'ERR_MODULE_NOT_FOUND' });
+    }`;
+    const hidden = directory.write(
+      'hide-pglite.mjs',
+      `import { register } from 'node:module';
+      register("data:text/javascript,${encodeURIComponent(hook)}");`,
+    );
+    const env = { NODE_OPTIONS: `--import ${hidden}` };
+
+    const { code, stderr } = await pursekit(['run', 'burn'], { env });
+
+    expect(stderr).toMatch(
+      /^pursekit: database: embedded Postgres needs the package @electric-sql\/pglite: npm install /,
+    );
+    expect(code).toBe(64);
+  });
+
   test('because it has no ledger ends the command with 3', async () => {
     const { code, stderr } = await pursekit(['verify', '--database', inject('postgresUrl'), '--schema', 'no_ledger']);
 
@@ -67,7 +88,7 @@ describe('a database that cannot be used', () => {
 
       expect(stderr).toBe(`pursekit: no database in the directory ${missing}\n`);
       expect(code).toBe(3);
-      expect([missing, `${missing}.lock`].filter((path) => existsSync(path))).toEqual([]);
+      expect(existsSync(missing)).toBe(false);
     },
   );
 
@@ -135,7 +156,6 @@ describe('a database that cannot be used', () => {
 
     holder.child.kill('SIGINT');
     expect(await holder.ended).toMatchObject({ code: 130, stderr: 'pursekit: stopped by SIGINT\n' });
-    expect(existsSync(`${dataDir}.lock`)).toBe(false);
     expect(await pursekit(['verify', '--database', dataDir])).toMatchObject({ code: 0, stderr: '' });
   });
 });
@@ -178,7 +198,7 @@ describe('on a ledger', () => {
     expect(verified.code).toBe(0);
   });
 
-  test('dead-letters lists a dead delivery', async () => {
+  test('dead-letters lists dead deliveries page by page, and its exit code tells if there are any', async () => {
     const { schema, database } = await openTestDatabase('server');
     const onServer = ['--database', await ledgerUrl(database, schema), '--schema', schema];
     const file = directory.write(
@@ -189,6 +209,11 @@ describe('on a ledger', () => {
       });`,
     );
     await pursekit(['run', file, ...onServer]);
+    await pursekit(['run', file, '--keys', 'again', ...onServer]);
+    const [none, wrong] = await Promise.all([
+      pursekit(['dead-letters', ...onServer]),
+      pursekit(['dead-letters', '--after', 'x', ...onServer]),
+    ]);
     await database.run({
       name: 'test',
       text: `update "${schema}".outbox
@@ -198,11 +223,23 @@ describe('on a ledger', () => {
 
     const listed = await pursekit(['dead-letters', ...onServer]);
     const asJson = await pursekit(['dead-letters', '--json', ...onServer]);
+    const page = await pursekit(['dead-letters', '--limit', '1', ...onServer]);
+    const next = await pursekit([
+      'dead-letters',
+      ...(/--after \S+/.exec(page.stderr)?.[0].split(' ') ?? []),
+      ...onServer,
+    ]);
+    const [, last] = jsonLines(asJson);
+    const end = await pursekit(['dead-letters', '--after', String(last?.id), ...onServer]);
 
     expect(listed.stdout).toMatch(
-      /^delivery:\d+ {2}\S+ {2}BuyItem car_1 to alice, attempts_exhausted after 8 attempts: sold\\nout\n$/,
+      /^(?:delivery:\d+ {2}\S+ {2}BuyItem car_1 to alice, attempts_exhausted after 8 attempts: sold\\nout\n){2}$/,
     );
-    expect(jsonLines(asJson)).toMatchObject([{ kind: 'delivery', wallet: 'alice', error: 'sold\nout' }]);
+    const letter = { kind: 'delivery', wallet: 'alice', error: 'sold\nout' };
+    expect(jsonLines(asJson)).toMatchObject([letter, letter]);
+    expect(page.stdout + next.stdout).toBe(listed.stdout);
+    expect(end).toMatchObject({ code: 0, stdout: 'no further dead letters\n' });
+    expect([none, wrong, listed, asJson, page, next].map(({ code }) => code)).toEqual([0, 64, 4, 4, 4, 4]);
   });
 
   test('verify and run end with 2 if an invariant is broken, and name it', async () => {

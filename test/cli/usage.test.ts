@@ -20,6 +20,15 @@ describe('exit code 64 with an error message', () => {
     [['run', 'night-market', '--schema', 'No Schema'], 'schema: "No Schema" does not match'],
     [['run', 'night-market', '--database', 'mysql://u:sekret@h/d'], 'expected postgres://user@host:port/name'],
     [['run', 'night-market', '--database', ''], 'expected postgres://user@host:port/name or a directory'],
+    [['run', 'night-market', '--database', 'postgres://u:1/sekret@h/d'], '--database: a @ after the host'],
+    [['run', 'night-market', '--database', 'host=h password=sekret'], '--database: a connection string of key=value'],
+    [['verify', '--database', 'host=h password=sekret'], '--database: a connection string of key=value'],
+    [['balances', '--database', 'password=sekret'], '--database: a connection string of key=value'],
+    [['dead-letters', '--database', 'u:sekret@h/d'], '--database: an address that is not a postgres:// URL'],
+    [['migrate', '--database', 'postgres:u:sekret@h/d'], '--database: an address that is not a postgres:// URL'],
+    [['verify', '--database', 'memory'], 'a database in memory has no content: only run takes it'],
+    [['run', 'postgres://u:sekret@h/d'], 'no file '],
+    [['balances', 'postgres://u:sekret@h/d', '--database', 'here'], 'is not a wallet name'],
     [['run', 'no-such-scenario'], 'no scenario "no-such-scenario"'],
     [['run', 'missing.ts'], 'no file '],
     [['run', './missing'], 'no file '],
@@ -45,6 +54,18 @@ describe('exit code 64 with an error message', () => {
     expect(stderr).not.toMatch(/\n\s+at /);
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
   });
+
+  test.each([[['run', 'burn']], [['verify']], [['migrate']], [['balances']], [['dead-letters']]])(
+    'follows %j with a connection string in DATABASE_URL, without its password',
+    async (args) => {
+      const env = { DATABASE_URL: 'host=h password=sekret' };
+      const { code, stdout, stderr } = await pursekit(args, { cwd: directory.path, env });
+
+      expect(stderr).toContain('pursekit: DATABASE_URL: a connection string of key=value pairs');
+      expect(stdout + stderr).not.toContain('sekret');
+      expect(code).toBe(64);
+    },
+  );
 
   test('follows an unknown scenario, and suggests similar names before all names', async () => {
     const { stderr } = await call('run', 'market');

@@ -80,10 +80,11 @@ const TYPE_NAMES = [
 const ENTRIES = {
   admin: {
     module: admin,
-    values: ['checkSchemaName', 'openAdmin', 'openRuntimes'],
+    values: ['checkDatabase', 'checkSchemaName', 'openAdmin', 'openRuntimes'],
     types: [
       'Admin',
       'AdminOptions',
+      'DeadLetterPage',
       'InvariantReport',
       'MigrationReport',
       'OpenRuntimesOptions',

@@ -14,6 +14,7 @@ test.each([
   { what: 'a directory that is not text', option: { dataDir: 7 } },
   { what: 'a number', option: 7 },
   { what: 'null', option: null },
+  { what: 'undefined', option: undefined },
 ])('$what is refused as a database', async ({ option }) => {
   const opening = openDatabase(option as unknown as DatabaseOption);
 
@@ -25,6 +26,50 @@ test('the error for a malformed URL does not contain its password', async () => 
 
   expect(error).toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
   expect(inspect(error, { depth: 5 })).not.toContain('hunter2');
+});
+
+test.each([
+  ['a raw slash in its password, which is read as a port and a database', 'postgres://game:12/hunter2@host/db'],
+  ['a raw slash in its password, which is read as a host', 'postgres://game:p@ss/hunter2@host/db'],
+  ['a raw question mark in its password', 'postgres://game:12?hunter2@host/db'],
+  ['a raw number sign in its password', 'postgres://game:12#hunter2@host/db'],
+  ['a raw slash in its password, which is read as a malformed port', 'postgres://game:hunter2/3@host/db'],
+])('a URL with %s is refused without its password', async (_what, url) => {
+  const error = await openDatabase(url).catch((reason: unknown) => reason);
+
+  expect(error).toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
+  expect(inspect(error, { depth: 5 })).not.toContain('hunter2');
+});
+
+test.each([
+  'host=db.example password=hunter2 dbname=game',
+  'password = hunter2',
+  'postgres:game:hunter2@host/db',
+  'postgresql+ssl://game:hunter2@host/db',
+  '//game:hunter2@host/db',
+  'game:hunter2@host/db',
+])('an address as a data directory is refused without its password', async (dataDir) => {
+  const error = await openDatabase({ dataDir }).catch((reason: unknown) => reason);
+
+  expect(error).toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
+  expect(inspect(error, { depth: 5 })).not.toContain('hunter2');
+});
+
+test('a URL without a host and with a socket directory is opened', async () => {
+  const database = await openDatabase('postgres://game@/economy?host=/run/postgresql');
+
+  await database.close();
+
+  expect(database.location).toBe('/run/postgresql:5432/economy');
+});
+
+test.each(['sslrootcert', 'sslcert', 'sslkey'])('a missing file of %s is named', async (option) => {
+  const opening = openDatabase(`postgres://game:hunter2@host/db?${option}=/no/such.pem`);
+
+  await expect(opening).rejects.toMatchObject({
+    code: 'ERR_INVALID_OPTIONS',
+    message: expect.stringMatching(/^database: the file \/no\/such\.pem .* cannot be read: ENOENT$/),
+  });
 });
 
 test('a server is opened without a connection, and its location has no password', async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { startChild } from './support/child.ts';
@@ -77,16 +77,52 @@ test('the commits of a killed process are there for the next one', async () => {
 
 test('the files of a killed first start are removed by the next start', async () => {
   const dataDir = join(await temporaryDirectory(), 'data');
-  await mkdir(`${dataDir}.new`);
-  await writeFile(join(`${dataDir}.new`, 'PG_VERSION'), '17 and nothing else');
+  await mkdir(join(dataDir, 'pursekit.new'), { recursive: true });
+  await writeFile(join(dataDir, 'pursekit.new', 'PG_VERSION'), '17 and nothing else');
 
   const database = await openDatabase({ dataDir });
   const rows = await database.run({ name: 'ask', text: `select 'sound' as state`, values: [] });
   await database.close();
 
   expect(rows).toEqual([{ state: 'sound' }]);
-  expect(existsSync(`${dataDir}.new`)).toBe(false);
-  expect(existsSync(`${dataDir}.lock`)).toBe(false);
+  expect(existsSync(join(dataDir, 'pursekit.new'))).toBe(false);
+  expect(await readdir(dirname(dataDir))).toEqual(['data']);
+});
+
+test('a start that was killed while it moved the files of a new database is finished by the next start', async () => {
+  const dataDir = join(await temporaryDirectory(), 'data');
+  await (await openDatabase({ dataDir })).close();
+  await mkdir(join(dataDir, 'pursekit.ready'));
+  for (const name of ['PG_VERSION', 'base', 'postgresql.conf']) {
+    await rename(join(dataDir, name), join(dataDir, 'pursekit.ready', name));
+  }
+
+  const database = await openDatabase({ dataDir });
+  const rows = await database.run({ name: 'ask', text: `select 'sound' as state`, values: [] });
+  await database.close();
+
+  expect(rows).toEqual([{ state: 'sound' }]);
+  expect(existsSync(join(dataDir, 'pursekit.ready'))).toBe(false);
+});
+
+test('a directory that has only lost+found, as a new file system does, becomes a database', async () => {
+  const dataDir = await temporaryDirectory();
+  await mkdir(join(dataDir, 'lost+found'));
+
+  const database = await openDatabase({ dataDir });
+  await database.close();
+
+  expect(existsSync(join(dataDir, 'PG_VERSION'))).toBe(true);
+});
+
+test('a path through a file is refused with the reason', async () => {
+  const file = join(await temporaryDirectory(), 'file');
+  await writeFile(file, '');
+
+  await expect(openDatabase({ dataDir: join(file, 'data') })).rejects.toMatchObject({
+    code: 'ERR_DATABASE_UNFIT',
+    message: expect.stringMatching(/^cannot open embedded Postgres in .*file.data: ENOTDIR/),
+  });
 });
 
 test('a directory with other files is refused, left alone and not locked', async () => {
@@ -97,5 +133,4 @@ test('a directory with other files is refused, left alone and not locked', async
 
   await expect(opening).rejects.toMatchObject({ code: 'ERR_DATABASE_UNFIT' });
   expect(await readdir(dataDir)).toEqual(['holiday.txt']);
-  expect(existsSync(`${dataDir}.lock`)).toBe(false);
 });

@@ -25,6 +25,7 @@ const UNIT: readonly string[] = [
   'test/actors/{claim-size,due-queue,due-scanner,machine-table,mailbox,plan-ahead.property,utxo-cache}.test.ts',
   'test/architecture/**/*.test.ts',
   'test/bench/{compare,readme,render,statistics,workloads}.test.ts',
+  'test/cli/progress.test.ts',
   'test/domain/**/*.test.ts',
   'test/fault-injection/{checker.history,crash-point,history-log,step-gates}.test.ts',
   'test/mutation/**/*.test.ts',

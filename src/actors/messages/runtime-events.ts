@@ -49,6 +49,8 @@ export interface RuntimeEvents {
   'delivery:dead': { readonly delivery: Delivery; readonly error: unknown };
   /** A command or an event became a dead letter. */
   'deadletter:added': { readonly deadLetter: DeadLetter };
+  /** The first commit of a ledger in memory, whose data ends with the process. Emitted once. */
+  'ledger:in-memory': { readonly location: string };
   /** A listener threw or rejected. The runtime is not affected. */
   'listener:failed': { readonly event: string; readonly error: unknown };
 }
@@ -73,6 +75,7 @@ export const RUNTIME_EVENT_NAMES = Object.keys({
   'delivery:failed': true,
   'delivery:dead': true,
   'deadletter:added': true,
+  'ledger:in-memory': true,
   'listener:failed': true,
 } satisfies Record<RuntimeEventName, true>) as RuntimeEventName[];
 

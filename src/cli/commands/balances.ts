@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openExistingLedger } from '../input/open-ledger-admin.ts';
 import { balancesTable } from '../output/balances-table.ts';
 import { tableLines } from '../output/table.ts';
+import { printable } from '../printable.ts';
 
 /** The flags of `pursekit balances`. */
 export interface BalancesFlags extends LedgerFlags {
@@ -37,13 +38,26 @@ export async function balances(
   // One wallet above the limit tells that there are more.
   const listed = names.length > 0 ? [...new Set(names)] : await admin.wallets({ limit: limit + 1 });
   const shown = names.length > 0 ? listed : listed.slice(0, limit);
-  const wallets = await admin.balances(shown);
+  const wallets = await admin.balances(shown.filter(isName));
   progress.stop();
 
   if (flags.json === true) for (const wallet of wallets) terminal.out(toJson(wallet));
-  else for (const line of tableOf(wallets, context)) terminal.out(line);
+  else for (const line of tableOf(printableWallets(wallets), context)) terminal.out(line);
+  // Only SQL that bypasses the runtime writes such a name.
+  for (const name of shown.filter((wallet) => !isName(wallet))) {
+    terminal.err(`${JSON.stringify(printable(name))} holds something and is not a wallet name: run pursekit verify`);
+  }
   if (listed.length > shown.length) terminal.err(`there are more wallets: --limit shows more than ${limit}`);
   return EXIT.ok;
+}
+
+/** Escapes the names of wallets and assets, which may come from SQL that did not check them. */
+function printableWallets(wallets: readonly WalletBalance[]): WalletBalance[] {
+  return wallets.map(({ wallet, assets, utxos }) => ({
+    wallet: printable(wallet),
+    assets: Object.fromEntries(Object.entries(assets).map(([asset, amount]) => [printable(asset), amount])),
+    utxos,
+  }));
 }
 
 function tableOf(wallets: readonly WalletBalance[], { terminal }: CommandContext): string[] {

@@ -1,22 +1,41 @@
 import type { DeadLetter } from '../../index.ts';
 import { toJson } from '../../index.ts';
 import { describeAction } from '../../scenarios/index.ts';
+import { CliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openExistingLedger } from '../input/open-ledger-admin.ts';
-import { printable } from '../output/printable.ts';
+import { printable } from '../printable.ts';
 
-/** Lists the dead deliveries. Dead commands and dead events are in the memory of their own runtime only. */
-export async function deadLetters(flags: LedgerFlags, context: CommandContext): Promise<ExitCode> {
+/** The flags of `pursekit dead-letters`. */
+export interface DeadLettersFlags extends LedgerFlags {
+  /** The maximum number of dead letters. */
+  readonly limit: number;
+  /** The id of the dead letter after which the list begins. */
+  readonly after?: string;
+}
+
+/**
+ * Lists a page of the dead deliveries; the exit code tells if it has any. Dead commands and dead events are in the
+ * memory of their own runtime only.
+ */
+export async function deadLetters(flags: DeadLettersFlags, context: CommandContext): Promise<ExitCode> {
   const { terminal, progress } = context;
+  const { limit, after } = flags;
+  if (after !== undefined && !/^delivery:[0-9]{1,18}$/.test(after)) {
+    throw new CliError(EXIT.usage, `--after: expected an id of the list, such as delivery:17`);
+  }
   const admin = await openExistingLedger(flags, context);
   progress.start(`reading dead letters from ${admin.location}`);
-  const letters = await admin.deadLetters();
+  // One above the limit tells that there are more.
+  const found = await admin.deadLetters({ limit: limit + 1, after });
+  const letters = found.slice(0, limit);
   progress.stop();
   if (flags.json === true) for (const letter of letters) terminal.out(toJson(letter));
-  else if (letters.length === 0) terminal.out('no dead letters');
+  else if (letters.length === 0) terminal.out(after === undefined ? 'no dead letters' : 'no further dead letters');
   else for (const letter of letters) terminal.out(lineOf(printable(letter)));
-  return EXIT.ok;
+  if (found.length > limit) terminal.err(`there are more dead letters: --after ${letters.at(-1)?.id} shows the next`);
+  return letters.length === 0 ? EXIT.ok : EXIT.found;
 }
 
 function lineOf(letter: DeadLetter): string {

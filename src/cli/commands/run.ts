@@ -20,7 +20,7 @@ export interface RunFlags extends LedgerFlags {
 /** Runs a scenario, then checks the invariants of its ledger. */
 export async function run(what: string, flags: RunFlags, context: CommandContext): Promise<ExitCode> {
   const { progress, shutdown } = context;
-  const database = flags.database === undefined ? undefined : namedDatabase(flags.database);
+  const database = namedDatabase(flags.database) ?? 'memory';
   const source = findSource(what);
   announce(database, flags, context);
   const scenario = await loadScenario(source);
@@ -53,12 +53,8 @@ export async function run(what: string, flags: RunFlags, context: CommandContext
 }
 
 /** Prints the first line before the database opens: the first start of an embedded database takes seconds. */
-function announce(
-  database: NamedDatabase | undefined,
-  { json }: RunFlags,
-  { terminal, progress }: CommandContext,
-): void {
-  const embedded = typeof database !== 'string';
+function announce(database: NamedDatabase, { json }: RunFlags, { terminal, progress }: CommandContext): void {
+  const embedded = typeof database !== 'string' || database === 'memory';
   const text = `${embedded ? 'starting' : 'connecting to'} ${databaseText(database)} …`;
   if (terminal.isInteractive) progress.start(text, { atOnce: true });
   else if (json === true) terminal.err(text);

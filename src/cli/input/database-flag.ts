@@ -1,42 +1,48 @@
 import { readdirSync, statSync } from 'node:fs';
+import { checkDatabase } from '../../admin/index.ts';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-code.ts';
 
-/** The database of `--database`: a `postgres://` URL, or a directory of embedded Postgres. */
+/** The database of `--database`: a `postgres://` URL, a directory of embedded Postgres, or `memory`. */
 export type NamedDatabase = string | { readonly dataDir: string };
 
 /**
- * Parses the value of `--database`.
+ * The database of `--database`, else that of `DATABASE_URL`; undefined if neither names one. No message contains the
+ * text, which may hold a password.
  *
- * @throws CliError `usage` for a URL of another scheme than `postgres`, `database` for the path of a file.
+ * @throws CliError `usage` for a text that is neither a `postgres://` URL nor the name of a directory, `database` for
+ * the path of a file.
  */
-export function namedDatabase(text: string): NamedDatabase {
-  if (/^postgres(ql)?:\/\//.test(text)) return text;
-  const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text) ?? [];
-  if (scheme !== undefined) {
-    throw new CliError(
-      EXIT.usage,
-      `--database: expected postgres://user@host:port/name or a directory, not ${scheme}://…`,
-    );
+export function namedDatabase(flag: string | undefined): NamedDatabase | undefined {
+  const text = flag ?? (process.env.DATABASE_URL || undefined);
+  if (text === undefined) return undefined;
+  const origin = flag === undefined ? 'DATABASE_URL' : '--database';
+  if (text.trim() === '') {
+    throw new CliError(EXIT.usage, `${origin}: expected postgres://user@host:port/name or a directory`);
   }
-  if (text.trim() === '')
-    throw new CliError(EXIT.usage, '--database: expected postgres://user@host:port/name or a directory');
-  if (isFile(text)) {
+  const named = text === 'memory' || /^postgres(ql)?:\/\//i.test(text) ? text : { dataDir: text };
+  try {
+    checkDatabase(named);
+  } catch (error) {
+    throw new CliError(EXIT.usage, (error as Error).message.replace(/^database/, origin), { cause: error });
+  }
+  if (typeof named !== 'string' && isFile(named.dataDir)) {
     throw new CliError(
       EXIT.database,
-      `${text} is a file: name a directory for embedded Postgres, or a postgres:// URL for a server`,
+      `${named.dataDir} is a file: name a directory for embedded Postgres, or a postgres:// URL for a server`,
     );
   }
-  return { dataDir: text };
+  return named;
 }
 
-/** The database of a command that needs one: the flag's, else that of `DATABASE_URL`. */
+/** The database of a command that needs one that lasts. */
 export function requiredDatabase(flag: string | undefined): NamedDatabase {
-  const text = flag ?? process.env.DATABASE_URL;
-  if (text === undefined || text === '') {
+  const named = namedDatabase(flag);
+  if (named === undefined) {
     throw new CliError(EXIT.usage, 'which database? Name it with --database <url | directory> or in DATABASE_URL');
   }
-  return namedDatabase(text);
+  if (named === 'memory') throw new CliError(EXIT.usage, 'a database in memory has no content: only run takes it');
+  return named;
 }
 
 /**
@@ -71,8 +77,8 @@ function isEmpty(directory: string): boolean {
 }
 
 /** Formats a database that is not open yet, without user and password. */
-export function databaseText(database: NamedDatabase | undefined): string {
-  if (database === undefined) return 'embedded Postgres in memory';
+export function databaseText(database: NamedDatabase): string {
+  if (database === 'memory') return 'embedded Postgres in memory';
   if (typeof database !== 'string') return `embedded Postgres in ${database.dataDir}`;
   const host = /^[^/]*\/\/(?:[^/?#]*@)?([^/?#]*)/.exec(database)?.[1];
   return `Postgres at ${host === undefined || host === '' ? 'its default address' : host}`;

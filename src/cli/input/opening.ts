@@ -8,7 +8,7 @@ import { databaseText, type NamedDatabase } from './database-flag.ts';
  *
  * @throws CliError `database` for a directory that is a file or belongs to another user; otherwise the error of `open`.
  */
-export async function opening<Opened>(named: NamedDatabase | undefined, open: () => Promise<Opened>): Promise<Opened> {
+export async function opening<Opened>(named: NamedDatabase, open: () => Promise<Opened>): Promise<Opened> {
   try {
     return await open();
   } catch (error) {

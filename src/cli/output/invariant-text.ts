@@ -1,7 +1,7 @@
 import type { InvariantReport } from '../../admin/index.ts';
 import { toJson } from '../../index.ts';
+import { printable } from '../printable.ts';
 import type { Colours } from '../terminal.ts';
-import { printable } from './printable.ts';
 
 /** Returns true if no invariant is broken. */
 export function invariantsHold(reports: readonly InvariantReport[]): boolean {

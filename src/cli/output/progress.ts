@@ -1,4 +1,5 @@
 import yoctoSpinner, { type Spinner } from 'yocto-spinner';
+import { forTerminal } from '../printable.ts';
 
 /** Work that takes longer shows a spinner. */
 const DELAY_MS = 1_000;
@@ -10,8 +11,8 @@ const LINE_MS = 5_000;
 const FRAMES = [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'];
 
 /**
- * Shows work in progress: on a terminal a spinner, which is redrawn at most ten times a second; elsewhere, such as in CI,
- * a line every five seconds.
+ * Shows work in progress: on a terminal a spinner, which is redrawn at most ten times a second; elsewhere, such as in
+ * CI, a line every five seconds.
  */
 export class Progress {
   readonly #isInteractive: boolean;
@@ -29,7 +30,7 @@ export class Progress {
   /** Starts to show work: the spinner after a second, or at once for work that is known to be slow. */
   start(text: string, { atOnce = false } = {}): void {
     this.stop();
-    this.#text = text;
+    this.#text = forTerminal(text, false);
     if (!this.#isInteractive) this.#every(LINE_MS, () => this.#write(`… ${this.#text}`));
     else if (atOnce) this.#spin();
     else this.#timers.push(setTimeout(() => this.#spin(), DELAY_MS).unref());
@@ -37,7 +38,7 @@ export class Progress {
 
   /** Replaces the text. */
   update(text: string): void {
-    this.#text = text;
+    this.#text = forTerminal(text, false);
   }
 
   /** Ends the output for the work. */

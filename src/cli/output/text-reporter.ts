@@ -1,9 +1,9 @@
 import type { ReportEvent, Reporter } from '../../scenarios/index.ts';
+import { printable } from '../printable.ts';
 import type { Colours } from '../terminal.ts';
 import { balancesTable } from './balances-table.ts';
 import { CommandGroup } from './command-group.ts';
 import { answerKind } from './command-text.ts';
-import { printable } from './printable.ts';
 import {
   commandLines,
   deliveryLines,

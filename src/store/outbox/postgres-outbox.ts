@@ -49,8 +49,8 @@ export class PostgresOutbox implements OutboxStore {
     return mapDueWallets(rows, search.limit);
   }
 
-  async dead(limit: number): Promise<DeadDelivery[]> {
-    return mapDeadDeliveries(await this.#run(deadStatement(this.#schema, limit)));
+  async dead(limit: number, after?: string): Promise<DeadDelivery[]> {
+    return mapDeadDeliveries(await this.#run(deadStatement(this.#schema, limit, after)));
   }
 
   async redrive(rowId: string): Promise<string | undefined> {

@@ -43,13 +43,14 @@ export function releaseStatement(
   };
 }
 
-/** The dead deliveries, oldest first. */
-export function deadStatement(schema: string, limit: number): Statement {
+/** The dead deliveries after a row, oldest first. */
+export function deadStatement(schema: string, limit: number, after = '0'): Statement {
   return {
     name: 'select-dead-deliveries',
     text: `select ${DELIVERY_COLUMNS}, o.last_error, (extract(epoch from o.settled_at) * 1000)::text as ms
-      from "${schema}".outbox o where o.status = 'dead' order by o.id limit $1::text::bigint`,
-    values: [String(limit)],
+      from "${schema}".outbox o where o.status = 'dead' and o.id > $2::text::bigint
+      order by o.id limit $1::text::bigint`,
+    values: [String(limit), after],
   };
 }
 

@@ -1,129 +1,112 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { LedgerError } from '../../domain/errors.ts';
+import { afterMs } from '../../platform/timers.ts';
+import { type DirectoryLock, type LockTiming, startHeartbeat } from './lock-heartbeat.ts';
+import { judge, thisProcess } from './lock-owner.ts';
+import { createRecord, type LockRecord, readRecord } from './lock-record.ts';
 
-/** An exclusive lock on a data directory. */
-export interface DirectoryLock {
-  release(): Promise<void>;
-}
+/** The name of the lock inside the data directory. */
+export const LOCK_NAME = 'pursekit.lock';
 
-interface Holder {
-  readonly pid: number;
-  /** The start time of the process, which tells it from a later one with the same pid; empty if it is unknown. */
-  readonly born: string;
+const TIMING: LockTiming = { beatMs: 1_000, leaseMs: 4_000, watchMs: 10_000, settleMs: 2_500 };
+
+/**
+ * Takes the lock `<directory>/pursekit.lock`, a directory with one file per generation: `1`, `2`, `3`. The file with
+ * the highest number names the holder, and only its owner writes to it.
+ *
+ * 1. A generation is created exclusively, and only a higher generation removes it: of several newcomers one succeeds.
+ * 2. The generation of a released lock stays, and says so: the highest number never decreases.
+ * 3. A holder in the same pid namespace is alive or dead by its pid and its start time, at once.
+ * 4. Any other holder (another container, another machine) is alive if its heartbeat, a counter in its file, advances
+ *    while the newcomer watches. No clock of another machine is compared.
+ * 5. A holder that was suspended for longer than its lease checks its generation before it continues: see `isHeld()`.
+ *
+ * Node has no `flock`. The package proper-lockfile compares file times of several machines, beats on the event loop,
+ * which embedded Postgres blocks, and does not stop a holder that was suspended.
+ *
+ * @throws LedgerError `ERR_DIRECTORY_LOCKED` naming the holder; the error of the file system if it cannot be written.
+ */
+export async function lockDirectory(directory: string, timing: LockTiming = TIMING): Promise<DirectoryLock> {
+  const path = join(directory, LOCK_NAME);
+  await mkdir(path, { recursive: true });
+  let last = await highest(path);
+  for (;;) {
+    const record = last === 0 ? undefined : readRecord(generation(path, last));
+    const isWatched = await awaitEnd(record, path, directory, last, timing);
+    const own = createRecord(generation(path, last + 1), thisProcess());
+    const now = await highest(path);
+    if (own !== undefined && now === last + 1) {
+      // A process that is dead for certain does not run again.
+      if (isWatched) await pause(timing.settleMs);
+      await removeBelow(path, now);
+      return startHeartbeat(own, generation(path, now + 1), timing);
+    }
+    // A file below the highest generation is meaningless.
+    if (own !== undefined) await rm(own.path, { force: true });
+    // Another newcomer was faster.
+    last = Math.max(now, last + 1);
+  }
 }
 
 /**
- * Takes the lock file `<directory>.lock`. A lock is taken over only if the process that wrote it is dead. No
- * heartbeat is needed: a slow process keeps its lock.
- *
- * @throws LedgerError `ERR_DIRECTORY_LOCKED` naming the pid of the holder.
+ * Returns when the holder of this generation has released the lock or is dead; true if that follows from the missing
+ * heartbeat only.
  */
-export async function lockDirectory(directory: string): Promise<DirectoryLock> {
-  const path = `${directory}.lock`;
-  if (!(await create(path))) {
-    await takeOver(path, directory);
+async function awaitEnd(
+  first: LockRecord | undefined,
+  path: string,
+  directory: string,
+  number: number,
+  { beatMs, watchMs }: LockTiming,
+): Promise<boolean> {
+  const pollMs = beatMs / 2;
+  let record = first;
+  // Reads are counted, not milliseconds: a newcomer that was suspended itself has seen nothing meanwhile.
+  for (let reads = 0; reads * pollMs < watchMs; reads += 1) {
+    if (record === undefined || record.isReleased) return false;
+    const verdict = judge(record.owner);
+    if (verdict === 'dead') return false;
+    if (verdict === 'alive') throw lockedBy(directory, record, path);
+    await pause(pollMs);
+    const next = readRecord(generation(path, number));
+    if (next !== undefined && next.beats !== record.beats) throw lockedBy(directory, next, path);
+    record = next;
   }
-  let released = false;
-  return {
-    async release() {
-      if (released) return;
-      released = true;
-      await rm(path, { force: true });
-    },
-  };
+  return true;
 }
 
-/** Only one process at a time may remove the lock of a dead holder: another would remove the lock of its successor. */
-async function takeOver(path: string, directory: string): Promise<void> {
-  const guard = `${path}.takeover`;
-  if (!(await create(guard))) {
-    const taker = await readHolder(guard);
-    // The other process has finished its takeover and holds the lock.
-    if (taker === undefined) throw lockedBy(directory, (await readHolder(path))?.pid);
-    if (isAlive(taker)) throw lockedBy(directory, taker.pid);
-    throw new LedgerError(
-      'ERR_DIRECTORY_LOCKED',
-      `a process died while it took over the lock of ${directory}: remove ${guard} if no process uses the directory`,
-    );
-  }
-  try {
-    const holder = await readHolder(path);
-    if (holder !== undefined && isAlive(holder)) throw lockedBy(directory, holder.pid);
-    // A dead process releases nothing: if the lock is still its lock, it stays so until it is removed here. Any other
-    // lock may belong to a process that was faster.
-    if (holder !== undefined && isSame(holder, await readHolder(path))) await rm(path, { force: true });
-    if (!(await create(path))) throw lockedBy(directory, (await readHolder(path))?.pid);
-  } finally {
-    await rm(guard, { force: true });
-  }
+function generation(path: string, number: number): string {
+  return join(path, String(number));
 }
 
-/** Creates `path` with its content in one step: no process sees a lock file without its holder. */
-async function create(path: string): Promise<boolean> {
-  // A name per attempt: one process may try several times at once.
-  const draft = `${path}.${process.pid}.${randomUUID()}`;
-  await writeFile(draft, JSON.stringify({ pid: process.pid, born: birthOf(process.pid) } satisfies Holder));
-  try {
-    await link(draft, path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
+/** The generations in the directory of the lock. */
+async function generations(path: string): Promise<number[]> {
+  return (await readdir(path)).filter((name) => /^[1-9][0-9]*$/.test(name)).map(Number);
 }
 
-/** The holder of a lock file that a power cut truncated: not alive. */
-const NOBODY: Holder = { pid: -1, born: '' };
-
-/** The holder that the file names; undefined if the file does not exist. */
-async function readHolder(path: string): Promise<Holder | undefined> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    const { pid, born } = JSON.parse(text) as Partial<Holder>;
-    return typeof pid === 'number' && typeof born === 'string' ? { pid, born } : NOBODY;
-  } catch {
-    return NOBODY;
-  }
+async function highest(path: string): Promise<number> {
+  return Math.max(0, ...(await generations(path)));
 }
 
-function isSame(a: Holder, b: Holder | undefined): boolean {
-  return a.pid === b?.pid && a.born === b.born;
+/** Removes the lower generations, the lowest first: a suspended holder finds its own removed or its successor there. */
+async function removeBelow(path: string, number: number): Promise<void> {
+  const lower = (await generations(path)).filter((other) => other < number).sort((one, other) => one - other);
+  for (const other of lower) await rm(generation(path, other), { force: true });
 }
 
-function isAlive({ pid, born }: Holder): boolean {
-  if (pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-  const now = birthOf(pid);
-  return born === '' || now === '' || born === now;
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    afterMs(ms, resolve);
+  });
 }
 
-/** The start time of a process in clock ticks since boot (Linux: field 22 of /proc/PID/stat). */
-function birthOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return '';
-  }
-}
-
-function lockedBy(directory: string, pid: number | undefined): LedgerError {
+function lockedBy(directory: string, { owner }: LockRecord, path: string): LedgerError {
+  const same = judge(owner) === 'alive';
+  const where = owner === undefined || same ? '' : ` of another container or machine (host ${owner.host})`;
   return new LedgerError(
     'ERR_DIRECTORY_LOCKED',
-    `${directory} is open in process ${pid ?? 'unknown'}: an embedded database belongs to one process at a time`,
+    `${directory} is open in process ${owner?.pid ?? 'unknown'}${where}: an embedded database belongs to one process ` +
+      `at a time; end that process, or if the directory is a copy of an open one, remove ${path}`,
   );
 }

@@ -1,7 +1,11 @@
 import { LedgerError } from '../../domain/errors.ts';
 import type { Database } from './database.ts';
+import { checkDirectoryName, checkUrl } from './database-address.ts';
 import { isPgPool, openPgPool, openPgUrl } from './pg-database.ts';
-import { openPgliteDirectory, openPgliteMemory } from './pglite-database.ts';
+import { openPgliteMemory } from './pglite-database.ts';
+import { openPgliteDirectory } from './pglite-directory.ts';
+
+const IS_URL = /^postgres(ql)?:\/\//i;
 
 /**
  * The host's own `pg.Pool`, typed by its members. The type of `pg` itself would be `any` for a host without
@@ -15,22 +19,41 @@ export interface HostPool {
 
 /**
  * The database of a ledger: a `postgres://` URL, the host's own `pg.Pool`, a directory for embedded Postgres, or
- * nothing for embedded Postgres in memory.
+ * `'memory'` for embedded Postgres in memory.
  */
-export type DatabaseOption = string | HostPool | { readonly dataDir: string } | undefined;
+export type DatabaseOption = string | HostPool | { readonly dataDir: string };
+
+/**
+ * Checks the value of a database, without opening it. No message contains a password.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS`
+ */
+export function checkDatabase(option: DatabaseOption): void {
+  if (option === 'memory' || isPgPool(option)) return;
+  if (typeof option === 'string') {
+    if (!IS_URL.test(option)) {
+      throw new LedgerError(
+        'ERR_INVALID_OPTIONS',
+        "database: a string must be a postgres:// URL or 'memory'; for a directory pass { dataDir }",
+      );
+    }
+    checkUrl(option);
+    return;
+  }
+  const { dataDir } = (option ?? {}) as { readonly dataDir?: unknown };
+  if (typeof dataDir !== 'string' || dataDir === '') {
+    throw new LedgerError(
+      'ERR_INVALID_OPTIONS',
+      "database: expected a postgres:// URL, a pg.Pool, { dataDir } or 'memory'",
+    );
+  }
+  checkDirectoryName(dataDir);
+}
 
 /** Opens the database that the option names. A server is connected on first use. */
 export async function openDatabase(option: DatabaseOption): Promise<Database> {
-  if (option === undefined) return openPgliteMemory();
-  if (typeof option === 'string') {
-    if (/^postgres(ql)?:\/\//.test(option)) return openPgUrl(option);
-    throw new LedgerError(
-      'ERR_INVALID_OPTIONS',
-      'database: a string must be a postgres:// URL; for a directory pass { dataDir }',
-    );
-  }
-  if (isPgPool(option)) return openPgPool(option);
-  const { dataDir } = (option ?? {}) as { readonly dataDir?: unknown };
-  if (typeof dataDir === 'string' && dataDir !== '') return openPgliteDirectory(dataDir);
-  throw new LedgerError('ERR_INVALID_OPTIONS', 'database: expected a postgres:// URL, a pg.Pool or { dataDir }');
+  checkDatabase(option);
+  if (option === 'memory') return openPgliteMemory();
+  if (typeof option === 'string') return openPgUrl(option);
+  return isPgPool(option) ? openPgPool(option) : openPgliteDirectory((option as { readonly dataDir: string }).dataDir);
 }

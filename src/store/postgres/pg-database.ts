@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import type { Pool } from 'pg';
 import pg from 'pg';
-import { LedgerError } from '../../domain/errors.ts';
 import type { Database, DatabaseTransaction, Row, Statement } from './database.ts';
 import { STATEMENT_TIMEOUT_MS, WHOLE_LEDGER_TIMEOUT_MS } from './database.ts';
+import { addressError } from './database-address.ts';
 import { PgConnection } from './pg-connection.ts';
 
 const STATEMENTS_IN_FLIGHT_MAX = 8;
@@ -11,30 +11,21 @@ const CONNECT_TIMEOUT_MS = 5_000;
 
 const ignore = (): void => {};
 
-/** Opens a server by its URL, with a pool of its own that connects on first use. */
+/**
+ * Opens a server by its URL, which was checked, with a pool of its own that connects on first use.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` for a URL that the driver cannot read, or a missing certificate file.
+ */
 export function openPgUrl(url: string): Database {
-  let pool: Pool;
-  try {
-    new URL(url);
-    pool = new pg.Pool({
-      connectionString: url,
-      max: STATEMENTS_IN_FLIGHT_MAX,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      idleTimeoutMillis: 30_000,
-      keepAlive: true,
-      application_name: 'pursekit',
-      allowExitOnIdle: true,
-    });
-  } catch (cause) {
-    throw new LedgerError(
-      'ERR_INVALID_OPTIONS',
-      'database: the URL cannot be read; expected postgres://user@host:port/name',
-      {
-        // Only the name of the cause: its text would repeat the password.
-        cause: cause instanceof Error ? cause.name : undefined,
-      },
-    );
-  }
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: STATEMENTS_IN_FLIGHT_MAX,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    application_name: 'pursekit',
+    allowExitOnIdle: true,
+  });
   return new PgDatabase(pool, true, CONNECT_TIMEOUT_MS);
 }
 
@@ -148,6 +139,11 @@ function isLostSession(error: unknown): boolean {
 
 function locate(pool: Pool): string {
   // The driver resolves URLs, PG* variables and defaults. Creating a client does not connect.
-  const client = new pg.Client(pool.options);
+  let client: pg.Client;
+  try {
+    client = new pg.Client(pool.options);
+  } catch (cause) {
+    throw addressError(cause);
+  }
   return `${client.host}:${client.port}/${client.database ?? ''}`;
 }

@@ -1,96 +1,151 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, realpath, rename, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import type { PGlite } from '@electric-sql/pglite';
+import type { PGlite, Transaction } from '@electric-sql/pglite';
 import type { Durability } from '../../domain/durability.ts';
 import { LedgerError } from '../../domain/errors.ts';
 import type { Database, DatabaseTransaction, Row, Statement } from './database.ts';
-import { NotSentError } from './database.ts';
-import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
+import { AnswerLostError, NotSentError } from './database.ts';
+import type { DirectoryLock } from './lock-heartbeat.ts';
+
+/** The lock and the disk of an embedded database on a directory. */
+export interface DirectoryGuard {
+  readonly lock: DirectoryLock;
+  /** The message for a disk without space. */
+  readonly spaceError: () => string | undefined;
+}
 
 /** Opens embedded Postgres in memory: its data is lost when it is closed. */
 export async function openPgliteMemory(): Promise<Database> {
-  return new PgliteDatabase(await start(), 'embedded Postgres in memory', 'memory');
+  return new PgliteDatabase(await startPglite(), 'embedded Postgres in memory', 'memory');
 }
 
 /**
- * Opens embedded Postgres on a directory, which is created if it is missing.
+ * Starts PGlite.
  *
- * @throws LedgerError `ERR_DIRECTORY_LOCKED` if another process has it open, naming the pid.
+ * @throws LedgerError `ERR_INVALID_OPTIONS` if the package is not installed.
  */
-export async function openPgliteDirectory(dataDir: string): Promise<Database> {
-  // One name per database: a symbolic link uses the lock of its target.
-  const directory = existsSync(dataDir) ? await realpath(dataDir) : resolve(dataDir);
-  await mkdir(dirname(directory), { recursive: true });
-  const lock = await lockDirectory(directory);
-  try {
-    if (!existsSync(join(directory, 'PG_VERSION'))) await initialise(directory);
-    const pglite = await start(directory);
-    return new PgliteDatabase(pglite, `embedded Postgres in ${directory}`, 'process', lock);
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
-}
-
-/** Creates the database beside its directory and renames it: a process killed meanwhile leaves no partial database. */
-async function initialise(directory: string): Promise<void> {
-  if (existsSync(directory) && (await readdir(directory)).length > 0) {
-    throw new LedgerError('ERR_DATABASE_UNFIT', `${directory} is neither empty nor an embedded database`);
-  }
-  const unfinished = `${directory}.new`;
-  await rm(unfinished, { recursive: true, force: true });
-  const pglite = await start(unfinished);
-  await pglite.close();
-  await rename(unfinished, directory);
-}
-
-async function start(directory?: string): Promise<PGlite> {
-  // Loaded here, so that a host with a server does not load the embedded one.
-  const { PGlite } = await import('@electric-sql/pglite');
+export async function startPglite(directory?: string): Promise<PGlite> {
+  // Loaded here: a host with a server neither loads nor needs it.
+  const { PGlite } = await import('@electric-sql/pglite').catch((cause: unknown) => {
+    throw missingPackage(cause);
+  });
   return directory === undefined ? PGlite.create() : PGlite.create(directory);
 }
 
-/** Owns: the PGlite instance and the lock on its directory. */
-class PgliteDatabase implements Database {
+function missingPackage(cause: unknown): unknown {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes('@electric-sql/pglite')) return cause;
+  return new LedgerError(
+    'ERR_INVALID_OPTIONS',
+    'database: embedded Postgres needs the package @electric-sql/pglite: npm install @electric-sql/pglite, ' +
+      'or pass a postgres:// URL',
+    { cause },
+  );
+}
+
+/**
+ * Owns: the PGlite instance and the lock on its directory.
+ *
+ * 1. A statement runs only while the lock is held, and its result is returned only if the lock is held afterwards.
+ * 2. A statement runs only while the disk has space: PGlite that has met a full disk never answers again, and blocks
+ *    the event loop. After such an error, and after the lock is lost, PGlite runs nothing more, not even its shutdown.
+ */
+export class PgliteDatabase implements Database {
   readonly kind = 'embedded';
   readonly statementsInFlightMax = 1;
   readonly #pglite: PGlite;
-  readonly #lock: DirectoryLock | undefined;
+  readonly #guard: DirectoryGuard | undefined;
   readonly location: string;
   readonly embeddedDurability: Durability;
+  /** The reason why PGlite runs nothing more. */
+  #stopped: string | undefined;
+  /** Resolves when the statement before has ended: none waits inside PGlite, which would run it after an error. */
+  #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(pglite: PGlite, location: string, durability: Durability, lock?: DirectoryLock) {
+  constructor(pglite: PGlite, location: string, durability: Durability, guard?: DirectoryGuard) {
     this.#pglite = pglite;
     this.location = location;
     this.embeddedDurability = durability;
-    this.#lock = lock;
+    this.#guard = guard;
   }
 
-  async run(statement: Statement): Promise<Row[]> {
-    this.#assertOpen();
-    const { rows } = await this.#pglite.query<Row>(statement.text, [...statement.values]);
-    return rows;
+  run({ text, values }: Statement): Promise<Row[]> {
+    return this.#guarded(async () => (await this.#pglite.query<Row>(text, [...values])).rows);
   }
 
-  async transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> {
-    this.#assertOpen();
-    return this.#pglite.transaction((transaction) =>
-      work({
-        run: async (statement) => (await transaction.query<Row>(statement.text, [...statement.values])).rows,
-        script: async (text) => {
-          await transaction.exec(text);
-        },
-      }),
+  transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> {
+    return this.#guarded(
+      () =>
+        new Promise<T>((resolve, reject) => {
+          const transact = (transaction: Transaction): Promise<T> =>
+            work({
+              run: async ({ text, values }) => (await transaction.query<Row>(text, [...values])).rows,
+              script: async (text) => {
+                await transaction.exec(text);
+              },
+            }).catch((error: unknown) => {
+              if (!isEnd(error)) throw error;
+              reject(error);
+              // PGlite would send a ROLLBACK.
+              return new Promise<never>(() => {});
+            });
+          this.#pglite.transaction(transact).then(resolve, reject);
+        }),
     );
   }
 
   async close(): Promise<void> {
-    if (!this.#pglite.closed) await this.#pglite.close();
-    await this.#lock?.release();
+    // The shutdown writes to files that belong to another process, or never ends.
+    if (!this.#pglite.closed && this.#mayRun()) await this.#pglite.close();
+    await this.#guard?.lock.release();
   }
 
-  #assertOpen(): void {
-    if (this.#pglite.closed) throw new NotSentError(this.location, new Error('it is closed'));
+  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#guard === undefined) {
+      this.#assertRuns();
+      return work();
+    }
+    const before = this.#turn;
+    const done = before.then(async () => {
+      this.#assertRuns();
+      this.#assertSpace();
+      return work();
+    });
+    this.#turn = done.catch((error: unknown) => {
+      if (isEnd(error)) this.#stopped ??= `it stopped at an error of its disk: ${String(error)}; restart the process`;
+    });
+    const result = await done;
+    if (!this.#mayRun()) throw new AnswerLostError(this.location, this.#reason());
+    return result;
   }
+
+  #assertRuns(): void {
+    if (this.#pglite.closed) throw new NotSentError(this.location, new Error('it is closed'));
+    if (!this.#mayRun()) throw new NotSentError(this.location, this.#reason());
+  }
+
+  #assertSpace(): void {
+    const message = this.#guard?.spaceError();
+    if (message !== undefined) throw new NotSentError(this.location, new Error(message));
+  }
+
+  #mayRun(): boolean {
+    if (this.#stopped !== undefined) return false;
+    const { lock } = this.#guard ?? {};
+    if (lock === undefined || lock.isHeld()) return true;
+    if (lock.isLost()) {
+      this.#stopped = 'another process took the directory over while this one was suspended; restart the process';
+    }
+    return false;
+  }
+
+  #reason(): Error {
+    return new Error(this.#stopped ?? 'its lock file cannot be read or written');
+  }
+}
+
+/** Tells an error after which PGlite must run nothing more: a full or failed disk, or the end of its program. */
+function isEnd(error: unknown): boolean {
+  // The class is WebAssembly.RuntimeError, which the types of Node do not have.
+  if (error instanceof Error && error.name === 'RuntimeError') return true;
+  const { code, severity } = (error ?? {}) as { readonly code?: unknown; readonly severity?: unknown };
+  return code === '53100' || code === '58030' || severity === 'FATAL' || severity === 'PANIC';
 }

@@ -35,6 +35,17 @@ export function isRolledBack(severity: unknown): boolean {
   return ERROR_WORDS.has(severity);
 }
 
+/** Codes and messages of a failed connection that no further attempt changes: password, role, database, certificate. */
+const LOGIN_CODES = /^(?:28...|3D000|CERT_.*|ERR_TLS_CERT_.*|.*SELF_SIGNED_CERT.*|UNABLE_TO_(?:GET|VERIFY)_.*)$/;
+const LOGIN_MESSAGES = /^(?:SASL:|The server does not support SSL connections)/;
+
+/** Tells a connection that failed because of the login or the certificate: the same login fails again. */
+export function isRefusedLogin(error: unknown): boolean {
+  if (!(error instanceof NotSentError) || !(error.cause instanceof Error)) return false;
+  const { code, message } = error.cause as NodeJS.ErrnoException;
+  return (typeof code === 'string' && LOGIN_CODES.test(code)) || LOGIN_MESSAGES.test(message);
+}
+
 /** Classifies an error of a driver. Every statement of the store is a database transaction of its own. */
 export function classify(error: unknown): ErrorClass {
   if (error instanceof NotSentError) return 'unavailable';

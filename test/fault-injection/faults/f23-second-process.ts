@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Fault, FaultContext, FaultResult } from '../fault.ts';
 import { readDirectoryBooks } from '../support/in-process/directory-books.ts';
@@ -122,8 +122,8 @@ class Run {
 
   /** Rewrites the lock of the dead process with the pid of this process and another start time. */
   #giveOutPidAgain(): void {
-    const path = `${this.#dataDir}.lock`;
-    const { born } = JSON.parse(readFileSync(path, 'utf8')) as { born: string };
-    writeFileSync(path, JSON.stringify({ pid: process.pid, born }));
+    const lock = join(this.#dataDir, 'pursekit.lock');
+    const path = join(lock, String(Math.max(...readdirSync(lock).map(Number))));
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/"pid":[0-9]+/, `"pid":${process.pid}`));
   }
 }

@@ -2,10 +2,10 @@ import { open, rm } from 'node:fs/promises';
 import { isLedgerError } from '../../../src/domain/errors.ts';
 import { lockDirectory } from '../../../src/store/postgres/directory-lock.ts';
 
-// Takes and releases one lock again and again, and checks each time that no other process has it.
-const [directory, rounds] = process.argv.slice(2) as [string, string];
+// Takes and releases one lock so many times, and checks each time that no other process has it.
+const [directory, times] = process.argv.slice(2) as [string, string];
 let held = 0;
-for (let round = 0; round < Number(rounds); round += 1) {
+while (held < Number(times)) {
   try {
     const lock = await lockDirectory(directory);
     held += 1;
@@ -19,4 +19,4 @@ for (let round = 0; round < Number(rounds); round += 1) {
     process.exit(1);
   }
 }
-process.stdout.write(`never shared, held ${held > 0 ? 'at times' : 'never'}\n`);
+process.stdout.write('never shared\n');
