@@ -236,11 +236,11 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_MAILBOX_FULL: {
         readonly retryable: true;
-        readonly meaning: 'too many commands wait for this wallet; nothing was queued';
+        readonly meaning: 'too many commands, or too many bytes of them, wait for this wallet; nothing was queued';
     };
     readonly ERR_OVERLOADED: {
         readonly retryable: true;
-        readonly meaning: 'too many commands wait in this runtime; nothing was queued';
+        readonly meaning: 'too many commands, or too many bytes of them, wait in this runtime; nothing was queued';
     };
     readonly ERR_CONTENTION: {
         readonly retryable: true;
@@ -755,6 +755,7 @@ export interface WalletView {
 
 const boundsSchema: z.ZodObject<{
     mailboxCapacity: z.ZodDefault<z.ZodInt>;
+    mailboxBytesMax: z.ZodDefault<z.ZodInt>;
     chainMax: z.ZodDefault<z.ZodInt>;
     inputsMax: z.ZodDefault<z.ZodInt>;
     merges: z.ZodDefault<z.ZodBoolean>;
@@ -763,6 +764,7 @@ const boundsSchema: z.ZodObject<{
     residentWalletsMax: z.ZodDefault<z.ZodInt>;
     idleMs: z.ZodDefault<z.ZodNumber>;
     commandsWaitingMax: z.ZodDefault<z.ZodInt>;
+    commandBytesWaitingMax: z.ZodDefault<z.ZodInt>;
     walletRestartsPerMinuteMax: z.ZodDefault<z.ZodInt>;
     conflictAttemptsMax: z.ZodDefault<z.ZodInt>;
     storeDeadlineMs: z.ZodDefault<z.ZodNumber>;

@@ -12,8 +12,14 @@ export const ERROR_CODES = Object.freeze({
     retryable: false,
     meaning: 'this key belongs to a command with other content; nothing was committed',
   },
-  ERR_MAILBOX_FULL: { retryable: true, meaning: 'too many commands wait for this wallet; nothing was queued' },
-  ERR_OVERLOADED: { retryable: true, meaning: 'too many commands wait in this runtime; nothing was queued' },
+  ERR_MAILBOX_FULL: {
+    retryable: true,
+    meaning: 'too many commands, or too many bytes of them, wait for this wallet; nothing was queued',
+  },
+  ERR_OVERLOADED: {
+    retryable: true,
+    meaning: 'too many commands, or too many bytes of them, wait in this runtime; nothing was queued',
+  },
   ERR_CONTENTION: { retryable: true, meaning: 'every attempt conflicted with another runtime; nothing was committed' },
   ERR_REFUSED_BY_DATABASE: {
     retryable: false,

@@ -39,6 +39,8 @@ export const LIMITS = Object.freeze({
 export const DEFAULT_BOUNDS = Object.freeze({
   /** Maximum number of commands that wait for one wallet. */
   mailboxCapacity: 256,
+  /** Maximum number of bytes of the commands that wait for one wallet. */
+  mailboxBytesMax: 32 * 1024 * 1024,
   /** Maximum number of transactions that one wallet commits as one unit. */
   chainMax: 500,
   /** Maximum number of inputs of one transaction. */
@@ -51,6 +53,8 @@ export const DEFAULT_BOUNDS = Object.freeze({
   idleMs: 120_000,
   /** Maximum number of commands that are accepted and not answered, over all wallets. */
   commandsWaitingMax: 100_000,
+  /** Maximum number of bytes of the commands that are accepted and not answered, over all wallets. */
+  commandBytesWaitingMax: 256 * 1024 * 1024,
   /** Maximum number of restarts of a crashed wallet in one minute. The next crash quarantines it. */
   walletRestartsPerMinuteMax: 3,
   /** Maximum number of attempts to commit a command whose UTXOs another runtime spends first. */

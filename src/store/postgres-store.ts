@@ -6,7 +6,7 @@ import { type UtxoView, viewUtxo } from '../domain/values/utxo.ts';
 import type { World } from '../domain/world.ts';
 import { BACKOFF } from '../platform/backoff-policies.ts';
 import { type RetryPolicy, retrying } from '../platform/retry.ts';
-import { encodeCommand, encodeRefusal } from './codec/encode-command.ts';
+import { decodeData, encodeCommand, encodeRefusal } from './codec/encode-command.ts';
 import { commitBatchStatement, mapBatchResult } from './commit/commit-batch.ts';
 import { GroupCommit } from './commit/group-commit.ts';
 import type {
@@ -59,6 +59,7 @@ export class PostgresStore implements LedgerStore {
   readonly location: string;
   readonly outbox: OutboxStore;
   readonly encodeCommand = encodeCommand;
+  readonly decodeData = decodeData;
   readonly encodeRefusal = encodeRefusal;
   readonly #options: PostgresStoreOptions;
   readonly #policy: RetryPolicy;

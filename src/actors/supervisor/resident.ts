@@ -10,6 +10,7 @@ import type { WalletDeps } from '../wallet/wallet-deps.ts';
 /** Bounds of one resident wallet. */
 export interface ResidentBounds {
   readonly mailboxCapacity: number;
+  readonly mailboxBytesMax: number;
 }
 
 /**
@@ -33,9 +34,9 @@ export class Resident {
   #actor: Actor<WalletMachineTable> | undefined;
   #walletActor: WalletActor | undefined;
 
-  constructor(wallet: string, runtime: WalletDeps, { mailboxCapacity }: ResidentBounds, parent: AnyActorRef) {
+  constructor(wallet: string, runtime: WalletDeps, bounds: ResidentBounds, parent: AnyActorRef) {
     this.wallet = wallet;
-    this.mailbox = new Mailbox(mailboxCapacity);
+    this.mailbox = new Mailbox(bounds.mailboxCapacity, bounds.mailboxBytesMax);
     this.#runtime = runtime;
     this.#parent = parent;
   }

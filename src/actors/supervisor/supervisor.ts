@@ -18,6 +18,7 @@ export interface SupervisorBounds extends ResidentBounds {
   readonly residentWalletsMax: number;
   readonly idleMs: number;
   readonly commandsWaitingMax: number;
+  readonly commandBytesWaitingMax: number;
   readonly walletRestartsPerMinuteMax: number;
   readonly merges: boolean;
   readonly idleMerges: boolean;
@@ -43,6 +44,7 @@ export class Supervisor {
   readonly #deadLetters: InMemoryDeadLetters;
   readonly #residents = new ResidentRegistry();
   readonly #unanswered = new InFlightCounter();
+  #bytesUnanswered = 0;
   readonly #passivation: Passivation;
   readonly #idleMerges: IdleMergeScheduler;
   readonly #actor: Actor<typeof supervisorMachine>;
@@ -96,19 +98,31 @@ export class Supervisor {
     if (this.#unanswered.count >= this.#bounds.commandsWaitingMax) {
       throw new LedgerError('ERR_OVERLOADED', `${this.#unanswered.count} commands wait in this runtime`);
     }
+    const bytes = this.#bytesUnanswered + envelope.bytes;
+    // A command of any size is accepted if it is the only one.
+    if (bytes > this.#bounds.commandBytesWaitingMax && this.isBusy) {
+      const { count } = this.#unanswered;
+      throw new LedgerError(
+        'ERR_OVERLOADED',
+        `${count} commands of ${this.#bytesUnanswered} bytes wait in this runtime`,
+      );
+    }
     const resident = this.#touch(envelope.wallet);
     if (resident.quarantinedUntilMs > this.#runtime.world.clock.steadyMs()) throw quarantined(envelope.wallet);
     if (!resident.mailbox.offer(envelope)) {
-      throw new LedgerError('ERR_MAILBOX_FULL', `${resident.mailbox.depth} commands wait for ${envelope.wallet}`);
+      const { depth, bytes } = resident.mailbox;
+      throw new LedgerError('ERR_MAILBOX_FULL', `${depth} commands of ${bytes} bytes wait for ${envelope.wallet}`);
     }
     this.#unanswered.add();
+    this.#bytesUnanswered = bytes;
     // Called after `offer()`: a resident without mail would be passivated itself if all others are busy.
     if (resident.mailbox.arrivals === 1) this.#passivation.makeRoom();
     resident.wake();
   }
 
   /** Ends the count of one accepted command. Its sender calls this once, on the envelope's first answer or error. */
-  answered(): void {
+  answered({ bytes }: Envelope): void {
+    this.#bytesUnanswered -= bytes;
     this.#unanswered.remove();
   }
 

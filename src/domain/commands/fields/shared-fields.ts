@@ -1,7 +1,7 @@
 import type { Problem } from '../../error-codes.ts';
 import { invalidCommand } from '../../errors.ts';
 import { LIMITS } from '../../limits.ts';
-import type { Action, Meta } from '../../values/action.ts';
+import { type Action, type Meta, NO_ACTIONS } from '../../values/action.ts';
 import { isName } from '../../values/names.ts';
 import { copyPlainData, isPlainObject, NotPlainData } from '../../values/plain-data.ts';
 
@@ -16,8 +16,6 @@ export const RESERVED_NAMES: readonly string[] = Object.freeze([
   ...SHARED_FIELDS,
   ...['id', 'kind', 'type', 'runtime', 'answer'],
 ]);
-
-const NO_ACTIONS: readonly Action[] = Object.freeze([]);
 
 /** Returns a copy of `meta`. @throws LedgerError with `meta_not_encodable`. */
 export function parseMeta(meta: unknown): Meta {
