@@ -71,6 +71,7 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 /**
  * Every rule that an input can break, in order of precedence: an input that breaks several is refused for the first.
  * Shape comes before content, wallets come before amounts, and encoded sizes come last.
+ * Input beyond a bound is not read on: what precedes the bound decides.
  */
 export const PROBLEMS = Object.freeze({
   not_an_object: 'an object was expected',

@@ -21,6 +21,8 @@ export const LIMITS = Object.freeze({
   dataDepthMax: 8,
   /** Maximum number of different assets in one command. */
   assetsPerCommandMax: 64,
+  /** Maximum number of entries of a list of assets, in which an asset may be repeated. */
+  assetEntriesMax: 1_000,
   /** Maximum number of actions of one command. */
   actionsPerCommandMax: 16,
   /** Maximum number of assets in one change output, beyond those that the command itself moves. */
