@@ -18,7 +18,7 @@ export const ERROR_CODES = Object.freeze({
   },
   ERR_OVERLOADED: {
     retryable: true,
-    meaning: 'too many commands, or too many bytes of them, wait in this runtime; nothing was queued',
+    meaning: 'too many commands, bytes of commands or reads wait in this runtime; nothing was queued',
   },
   ERR_CONTENTION: { retryable: true, meaning: 'every attempt conflicted with another runtime; nothing was committed' },
   ERR_REFUSED_BY_DATABASE: {

@@ -57,6 +57,8 @@ export const DEFAULT_BOUNDS = Object.freeze({
   commandsWaitingMax: 100_000,
   /** Maximum number of bytes of the commands that are accepted and not answered, over all wallets. */
   commandBytesWaitingMax: 256 * 1024 * 1024,
+  /** Maximum number of reads of callers that are not answered. */
+  readsWaitingMax: 100_000,
   /** Maximum number of restarts of a crashed wallet in one minute. The next crash quarantines it. */
   walletRestartsPerMinuteMax: 3,
   /** Maximum number of attempts to commit a command whose UTXOs another runtime spends first. */

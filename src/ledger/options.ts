@@ -24,6 +24,7 @@ const boundsSchema = z.strictObject({
   idleMs: ms().default(DEFAULT_BOUNDS.idleMs),
   commandsWaitingMax: count(10_000_000).default(DEFAULT_BOUNDS.commandsWaitingMax),
   commandBytesWaitingMax: bytes().default(DEFAULT_BOUNDS.commandBytesWaitingMax),
+  readsWaitingMax: count(10_000_000).default(DEFAULT_BOUNDS.readsWaitingMax),
   walletRestartsPerMinuteMax: count(1_000).default(DEFAULT_BOUNDS.walletRestartsPerMinuteMax),
   conflictAttemptsMax: count(1_000).default(DEFAULT_BOUNDS.conflictAttemptsMax),
   storeDeadlineMs: ms().default(DEFAULT_BOUNDS.storeDeadlineMs),
