@@ -62,7 +62,7 @@ export const DEFAULT_BOUNDS = Object.freeze({
   /** Maximum number of restarts of a crashed wallet in one minute. The next crash quarantines it. */
   walletRestartsPerMinuteMax: 3,
   /** Maximum number of attempts to commit a command whose UTXOs another runtime spends first. */
-  conflictAttemptsMax: 12,
+  conflictAttemptsMax: 50,
   /** Maximum time for which a statement is retried while the database is unavailable. */
   storeDeadlineMs: 10_000,
   /** Maximum number of attempts to deliver an action before the delivery becomes a dead letter. */
