@@ -7,8 +7,8 @@ export interface Backoff {
   readonly delayMsMin: number;
   readonly delayMsMax: number;
   /**
-   * The maximum halves with each attempt after it was reached, down to `delayMsMin`. Among competitors the one that has
-   * failed most often then goes first.
+   * The maximum halves with each attempt after it was reached, down to `delayMsMin`. Of several runtimes the one that
+   * has failed most often then goes first.
    */
   readonly falls?: boolean;
 }
