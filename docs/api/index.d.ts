@@ -61,7 +61,7 @@ export const COMMAND_KINDS: {
     readonly [Kind in keyof CommandWallets]: CommandKindInfo<CommandWallets[Kind]>;
 };
 
-/** Limits of the time that a caller waits for an outcome. They end the waiting, not the command. */
+/** Limits of the time that a caller waits. They end the waiting, not the command or the read. */
 export interface CallOptions {
     /** The call rejects with `ERR_TIMEOUT` after this many milliseconds: at most 2^31 - 1, or `Infinity` for no limit. */
     readonly timeoutMs?: number | undefined;
@@ -186,7 +186,7 @@ export interface DeadLetterQueue {
      * Lists the dead deliveries of the database, then the dead commands and events of this runtime, each oldest first; at
      * most 1000 by default.
      */
-    list(options?: Pick<UtxoPage, 'limit'>): Promise<DeadLetter[]>;
+    list(page?: Pick<UtxoPage, 'limit'>, options?: CallOptions): Promise<DeadLetter[]>;
     /**
      * Retries a dead letter: a delivery falls due at once, a command or an event is answered before this resolves. A
      * command or an event that fails again stays a dead letter.
@@ -236,11 +236,11 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_MAILBOX_FULL: {
         readonly retryable: true;
-        readonly meaning: 'too many commands wait for this wallet; nothing was queued';
+        readonly meaning: 'too many commands, or too many bytes of them, wait for this wallet; nothing was queued';
     };
     readonly ERR_OVERLOADED: {
         readonly retryable: true;
-        readonly meaning: 'too many commands wait in this runtime; nothing was queued';
+        readonly meaning: 'too many commands, bytes of commands or reads wait in this runtime; nothing was queued';
     };
     readonly ERR_CONTENTION: {
         readonly retryable: true;
@@ -370,6 +370,8 @@ export const LIMITS: Readonly<{
     dataDepthMax: 8;
     /** Maximum number of different assets in one command. */
     assetsPerCommandMax: 64;
+    /** Maximum number of entries of a list of assets, in which an asset may be repeated. */
+    assetEntriesMax: 1000;
     /** Maximum number of actions of one command. */
     actionsPerCommandMax: 16;
     /** Maximum number of assets in one change output, beyond those that the command itself moves. */
@@ -387,6 +389,8 @@ export const LIMITS: Readonly<{
 /**
  * A running ledger.
  *
+ * Commands and reads take the options of a call: a timeout and a signal, which end the waiting.
+ *
  * A rejection by a rule is an outcome; an error is a thrown `LedgerError`. Every call that reads a wallet from the
  * database throws `ERR_INVALID_COMMAND` for an invalid name; `inspect()` returns undefined for it.
  */
@@ -396,15 +400,15 @@ export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposab
     /** The address of the database, without a password. */
     readonly location: string;
     /** Reads the balance of a wallet from Postgres; it is empty for a wallet that never received anything. */
-    balance(wallet: string): Promise<Balance>;
+    balance(wallet: string, options?: CallOptions): Promise<Balance>;
     /** Reads the unspent outputs of a wallet from Postgres, in the order of their outpoints. */
-    utxos(wallet: string, page?: UtxoPage): Promise<readonly UtxoView[]>;
+    utxos(wallet: string, page?: UtxoPage, options?: CallOptions): Promise<readonly UtxoView[]>;
     /** Reads a transaction by its id. */
-    transaction(id: string): Promise<Transaction | undefined>;
+    transaction(id: string, options?: CallOptions): Promise<Transaction | undefined>;
     /** Reads the transaction, or the recorded rejection, of an idempotency key. */
-    transactionByKey(key: string): Promise<Transaction | undefined>;
+    transactionByKey(key: string, options?: CallOptions): Promise<Transaction | undefined>;
     /** Reads the minted, burned and circulating amount of every asset in one snapshot. */
-    supply(): Promise<ReadonlyMap<string, AssetSupply>>;
+    supply(options?: CallOptions): Promise<ReadonlyMap<string, AssetSupply>>;
     /** Returns a copy of the state of a wallet actor, or undefined if the wallet is not in memory. Never wakes it. */
     inspect(wallet: string): WalletView | undefined;
     /** Lists the wallets in memory, least recently used first. */
@@ -504,6 +508,7 @@ type OwnInput<Kind extends CommandKind> = Omit<CommandInputs[Kind], keyof Comman
 /**
  * Every rule that an input can break, in order of precedence: an input that breaks several is refused for the first.
  * Shape comes before content, wallets come before amounts, and encoded sizes come last.
+ * Input beyond a bound is not read on: what precedes the bound decides.
  */
 export const PROBLEMS: Readonly<{
     readonly not_an_object: 'an object was expected';
@@ -762,6 +767,7 @@ export interface WalletView {
 
 const boundsSchema: z.ZodObject<{
     mailboxCapacity: z.ZodDefault<z.ZodInt>;
+    mailboxBytesMax: z.ZodDefault<z.ZodInt>;
     chainMax: z.ZodDefault<z.ZodInt>;
     inputsMax: z.ZodDefault<z.ZodInt>;
     merges: z.ZodDefault<z.ZodBoolean>;
@@ -770,6 +776,8 @@ const boundsSchema: z.ZodObject<{
     residentWalletsMax: z.ZodDefault<z.ZodInt>;
     idleMs: z.ZodDefault<z.ZodNumber>;
     commandsWaitingMax: z.ZodDefault<z.ZodInt>;
+    commandBytesWaitingMax: z.ZodDefault<z.ZodInt>;
+    readsWaitingMax: z.ZodDefault<z.ZodInt>;
     walletRestartsPerMinuteMax: z.ZodDefault<z.ZodInt>;
     conflictAttemptsMax: z.ZodDefault<z.ZodInt>;
     storeDeadlineMs: z.ZodDefault<z.ZodNumber>;

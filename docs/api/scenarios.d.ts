@@ -321,8 +321,8 @@ export interface TogetherOptions {
 export interface WaitingDelivery {
     readonly action: Action;
     /**
-     * `no_processor`: the run has no processor for this type, such as a misspelt one; `back_off`: its last attempt failed;
-     * `claimed`: another process has claimed it.
+     * `no_processor`: the run has no processor for this type, such as a misspelt one; `back_off`: its last attempt
+     * failed; `claimed`: another process has claimed it.
      */
     readonly reason: 'no_processor' | 'back_off' | 'claimed';
     /** The script stated `expect.waiting()` for it. */

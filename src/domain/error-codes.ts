@@ -12,8 +12,14 @@ export const ERROR_CODES = Object.freeze({
     retryable: false,
     meaning: 'this key belongs to a command with other content; nothing was committed',
   },
-  ERR_MAILBOX_FULL: { retryable: true, meaning: 'too many commands wait for this wallet; nothing was queued' },
-  ERR_OVERLOADED: { retryable: true, meaning: 'too many commands wait in this runtime; nothing was queued' },
+  ERR_MAILBOX_FULL: {
+    retryable: true,
+    meaning: 'too many commands, or too many bytes of them, wait for this wallet; nothing was queued',
+  },
+  ERR_OVERLOADED: {
+    retryable: true,
+    meaning: 'too many commands, bytes of commands or reads wait in this runtime; nothing was queued',
+  },
   ERR_CONTENTION: { retryable: true, meaning: 'every attempt conflicted with another runtime; nothing was committed' },
   ERR_REFUSED_BY_DATABASE: {
     retryable: false,
@@ -66,6 +72,7 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 /**
  * Every rule that an input can break, in order of precedence: an input that breaks several is refused for the first.
  * Shape comes before content, wallets come before amounts, and encoded sizes come last.
+ * Input beyond a bound is not read on: what precedes the bound decides.
  */
 export const PROBLEMS = Object.freeze({
   not_an_object: 'an object was expected',

@@ -21,6 +21,8 @@ export const LIMITS = Object.freeze({
   dataDepthMax: 8,
   /** Maximum number of different assets in one command. */
   assetsPerCommandMax: 64,
+  /** Maximum number of entries of a list of assets, in which an asset may be repeated. */
+  assetEntriesMax: 1_000,
   /** Maximum number of actions of one command. */
   actionsPerCommandMax: 16,
   /** Maximum number of assets in one change output, beyond those that the command itself moves. */
@@ -39,6 +41,8 @@ export const LIMITS = Object.freeze({
 export const DEFAULT_BOUNDS = Object.freeze({
   /** Maximum number of commands that wait for one wallet. */
   mailboxCapacity: 256,
+  /** Maximum number of bytes of the commands that wait for one wallet. */
+  mailboxBytesMax: 32 * 1024 * 1024,
   /** Maximum number of transactions that one wallet commits as one unit. */
   chainMax: 500,
   /** Maximum number of inputs of one transaction. */
@@ -51,10 +55,14 @@ export const DEFAULT_BOUNDS = Object.freeze({
   idleMs: 120_000,
   /** Maximum number of commands that are accepted and not answered, over all wallets. */
   commandsWaitingMax: 100_000,
+  /** Maximum number of bytes of the commands that are accepted and not answered, over all wallets. */
+  commandBytesWaitingMax: 256 * 1024 * 1024,
+  /** Maximum number of reads of callers that are not answered. */
+  readsWaitingMax: 100_000,
   /** Maximum number of restarts of a crashed wallet in one minute. The next crash quarantines it. */
   walletRestartsPerMinuteMax: 3,
   /** Maximum number of attempts to commit a command whose UTXOs another runtime spends first. */
-  conflictAttemptsMax: 12,
+  conflictAttemptsMax: 50,
   /** Maximum time for which a statement is retried while the database is unavailable. */
   storeDeadlineMs: 10_000,
   /** Maximum number of attempts to deliver an action before the delivery becomes a dead letter. */

@@ -4,7 +4,7 @@ import type { Clock } from '../domain/world.ts';
 import { onAbort } from '../platform/on-abort.ts';
 import { invalidOptions } from './options.ts';
 
-/** Limits of the time that a caller waits for an outcome. They end the waiting, not the command. */
+/** Limits of the time that a caller waits. They end the waiting, not the command or the read. */
 export interface CallOptions {
   /** The call rejects with `ERR_TIMEOUT` after this many milliseconds: at most 2^31 - 1, or `Infinity` for no limit. */
   readonly timeoutMs?: number | undefined;
@@ -52,24 +52,31 @@ function isSignal(value: unknown): boolean {
   );
 }
 
+/** The call that is waited for: a command, with its key if it has one, or a read. */
+interface WaitedCall {
+  readonly key?: string | undefined;
+  readonly mayCommit: boolean;
+}
+
 /**
- * Resolves to the outcome, or rejects with `ERR_TIMEOUT` when the timeout ends or the signal aborts. The command may
- * still commit after that: a repeated call with its key returns the result.
+ * Resolves to the outcome of a command or the result of a read, or rejects with `ERR_TIMEOUT` when the timeout ends or
+ * the signal aborts. A command may still commit after that: a repeated call with its key returns the result.
  */
 export function waitFor<T>(
   clock: Clock,
   outcome: Promise<T>,
-  key: string | undefined,
+  { key, mayCommit }: WaitedCall,
   options: CallOptions,
 ): Promise<T> {
   const { timeoutMs, signal } = options;
   if (timeoutMs === undefined && signal === undefined) return outcome;
+  const still = mayCommit ? '; the command may still commit' : '';
   return new Promise((resolve, reject) => {
     const stop = (message: string, cause?: unknown): void => {
       reject(new LedgerError('ERR_TIMEOUT', message, { cause, ...(key === undefined ? {} : { key }) }));
     };
-    const aborted = (): void => stop('the caller aborted the call; the command may still commit', signal?.reason);
-    const late = (): void => stop(`no outcome within ${timeoutMs} ms; the command may still commit`);
+    const aborted = (): void => stop(`the caller aborted the call${still}`, signal?.reason);
+    const late = (): void => stop(`no answer within ${timeoutMs} ms${still}`);
     const cancel = timeoutMs === undefined ? (): void => {} : clock.after(timeoutMs, late);
     const forget = signal === undefined ? (): void => {} : onAbort(signal, aborted);
     outcome.then(resolve, reject).finally(() => {

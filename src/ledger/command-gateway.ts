@@ -1,6 +1,7 @@
 import { type Envelope, markRedriven } from '../actors/messages/envelope.ts';
 import type { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { Command } from '../domain/commands/command.ts';
+import { withoutData } from '../domain/commands/command.ts';
 import { validateCommand } from '../domain/commands/validate-command.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
 import type { CommandKind } from '../domain/records/transaction-kind.ts';
@@ -14,7 +15,7 @@ export class CommandGateway {
   readonly #supervisor: Supervisor;
   readonly #store: Pick<LedgerStore, 'encodeCommand'>;
   readonly #world: World;
-  readonly #answered: (wallet: string, outcome?: Outcome) => void;
+  readonly #answered: (envelope: Envelope, outcome?: Outcome) => void;
 
   /** `onActions` is called with the wallet of each committed command that has actions. */
   constructor(
@@ -26,9 +27,9 @@ export class CommandGateway {
     this.#supervisor = supervisor;
     this.#store = store;
     this.#world = world;
-    this.#answered = (wallet, outcome) => {
-      supervisor.answered();
-      if (outcome?.status === 'committed' && outcome.transaction.actions.length > 0) onActions(wallet);
+    this.#answered = (envelope, outcome) => {
+      supervisor.answered(envelope);
+      if (outcome?.status === 'committed' && outcome.transaction.actions.length > 0) onActions(envelope.wallet);
     };
   }
 
@@ -40,12 +41,14 @@ export class CommandGateway {
     try {
       command = validateCommand(kind, input);
       encoded = this.#store.encodeCommand(command);
+      // The encoded data is kept, and not the objects that it was encoded from.
+      if (encoded.body !== null) command = withoutData(command);
       waiting = parseCallOptions(options);
     } catch (error) {
       return Promise.reject(error);
     }
     const outcome = this.#send(command, encoded, this.#world.transactionId(), false);
-    return waitFor(this.#world.clock, outcome, command.key, waiting);
+    return waitFor(this.#world.clock, outcome, { key: command.key, mayCommit: true }, waiting);
   }
 
   /** Sends a command again under its own transaction id: if it is already committed, the database reports it. */

@@ -4,9 +4,11 @@ import type { DeadLetter } from '../actors/messages/dead-letter.ts';
 import type { OutboxRelay } from '../actors/relay/outbox-relay.ts';
 import { LedgerError } from '../domain/errors.ts';
 import type { DeadDelivery, OutboxStore } from '../store/outbox-store.ts';
+import { type CallOptions, NO_OPTIONS } from './call-options.ts';
 import type { CommandGateway } from './command-gateway.ts';
 import type { DeadLetterQueue, UtxoPage } from './ledger.ts';
 import { parsePage } from './parse-page.ts';
+import type { ReadGate } from './read-gate.ts';
 
 /** The components that {@link LedgerDeadLetterQueue} calls. */
 export interface DeadLetterQueueDeps {
@@ -16,6 +18,7 @@ export interface DeadLetterQueueDeps {
   readonly relay: OutboxRelay;
   readonly router: EventRouter;
   readonly gateway: CommandGateway;
+  readonly reads: ReadGate;
 }
 
 /** Lists the dead letters of the database and those in memory, and redrives them. */
@@ -26,9 +29,10 @@ export class LedgerDeadLetterQueue implements DeadLetterQueue {
     this.#deps = deps;
   }
 
-  async list(page: Pick<UtxoPage, 'limit'> = {}): Promise<DeadLetter[]> {
+  async list(page: Pick<UtxoPage, 'limit'> = {}, options: CallOptions = NO_OPTIONS): Promise<DeadLetter[]> {
     const { limit } = parsePage(page, ['limit']);
-    const deliveries = await this.#deps.outbox().dead(limit);
+    const outbox = this.#deps.outbox();
+    const deliveries = await this.#deps.reads.run(() => outbox.dead(limit), options);
     return [...deliveries.map(viewDeadDelivery), ...this.#deps.letters.list()].slice(0, limit);
   }
 

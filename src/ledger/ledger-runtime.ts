@@ -25,6 +25,7 @@ import { LedgerDeadLetterQueue } from './dead-letter-queue.ts';
 import type { DeadLetterQueue, Ledger, UtxoPage } from './ledger.ts';
 import type { Bounds } from './options.ts';
 import { parsePage } from './parse-page.ts';
+import { ReadGate } from './read-gate.ts';
 
 /** The dependencies of a {@link LedgerRuntime}. */
 export interface LedgerDeps {
@@ -47,6 +48,7 @@ export class LedgerRuntime implements Ledger {
   readonly #relay: OutboxRelay;
   readonly #gateway: CommandGateway;
   readonly #router: EventRouter;
+  readonly #reads: ReadGate;
   #closing: Promise<void> | undefined;
   #isClosed = false;
   /** True until a ledger in memory has said so: after its first commit the host has added its listeners. */
@@ -61,6 +63,7 @@ export class LedgerRuntime implements Ledger {
       },
       retrying: (retry) => events.emit('store:retrying', retry),
     });
+    this.#reads = new ReadGate(world.clock, bounds.readsWaitingMax);
     this.durability = this.#store.durability;
     this.#saysInMemory = this.durability === 'memory';
     this.location = this.#store.location;
@@ -91,6 +94,7 @@ export class LedgerRuntime implements Ledger {
       relay: this.#relay,
       router: this.#router,
       gateway: this.#gateway,
+      reads: this.#reads,
     });
     this.#supervisor.start();
   }
@@ -107,27 +111,35 @@ export class LedgerRuntime implements Ledger {
     return this.#gateway.submit('burn', input, options);
   }
 
-  async balance(wallet: string): Promise<Balance> {
-    return this.#openStore().balance(checkWallet(wallet));
+  async balance(wallet: string, options: CallOptions = NO_OPTIONS): Promise<Balance> {
+    checkWallet(wallet);
+    const store = this.#openStore();
+    return this.#reads.run(() => store.balance(wallet), options);
   }
 
-  async utxos(wallet: string, page: UtxoPage = {}): Promise<readonly UtxoView[]> {
+  async utxos(wallet: string, page: UtxoPage = {}, options: CallOptions = NO_OPTIONS): Promise<readonly UtxoView[]> {
     checkWallet(wallet);
     const { limit, after } = parsePage(page);
-    return this.#openStore().utxos(wallet, limit, after);
+    const store = this.#openStore();
+    return this.#reads.run(() => store.utxos(wallet, limit, after), options);
   }
 
-  async transaction(id: string): Promise<Transaction | undefined> {
+  async transaction(id: string, options: CallOptions = NO_OPTIONS): Promise<Transaction | undefined> {
     // The database would reject a text that is not a UUID with a syntax error.
-    return isTransactionId(id) ? this.#openStore().transaction(id.toLowerCase()) : undefined;
+    if (!isTransactionId(id)) return undefined;
+    const store = this.#openStore();
+    return this.#reads.run(() => store.transaction(id.toLowerCase()), options);
   }
 
-  async transactionByKey(key: string): Promise<Transaction | undefined> {
-    return isKey(key) ? this.#openStore().transactionByKey(key) : undefined;
+  async transactionByKey(key: string, options: CallOptions = NO_OPTIONS): Promise<Transaction | undefined> {
+    if (!isKey(key)) return undefined;
+    const store = this.#openStore();
+    return this.#reads.run(() => store.transactionByKey(key), options);
   }
 
-  async supply(): Promise<ReadonlyMap<string, AssetSupply>> {
-    return this.#openStore().supply();
+  async supply(options: CallOptions = NO_OPTIONS): Promise<ReadonlyMap<string, AssetSupply>> {
+    const store = this.#openStore();
+    return this.#reads.run(() => store.supply(), options);
   }
 
   inspect(wallet: string): WalletView | undefined {

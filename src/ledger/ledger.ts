@@ -25,7 +25,7 @@ export interface DeadLetterQueue {
    * Lists the dead deliveries of the database, then the dead commands and events of this runtime, each oldest first; at
    * most 1000 by default.
    */
-  list(options?: Pick<UtxoPage, 'limit'>): Promise<DeadLetter[]>;
+  list(page?: Pick<UtxoPage, 'limit'>, options?: CallOptions): Promise<DeadLetter[]>;
   /**
    * Retries a dead letter: a delivery falls due at once, a command or an event is answered before this resolves. A
    * command or an event that fails again stays a dead letter.
@@ -38,6 +38,8 @@ export interface DeadLetterQueue {
 /**
  * A running ledger.
  *
+ * Commands and reads take the options of a call: a timeout and a signal, which end the waiting.
+ *
  * A rejection by a rule is an outcome; an error is a thrown `LedgerError`. Every call that reads a wallet from the
  * database throws `ERR_INVALID_COMMAND` for an invalid name; `inspect()` returns undefined for it.
  */
@@ -48,15 +50,15 @@ export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposab
   readonly location: string;
 
   /** Reads the balance of a wallet from Postgres; it is empty for a wallet that never received anything. */
-  balance(wallet: string): Promise<Balance>;
+  balance(wallet: string, options?: CallOptions): Promise<Balance>;
   /** Reads the unspent outputs of a wallet from Postgres, in the order of their outpoints. */
-  utxos(wallet: string, page?: UtxoPage): Promise<readonly UtxoView[]>;
+  utxos(wallet: string, page?: UtxoPage, options?: CallOptions): Promise<readonly UtxoView[]>;
   /** Reads a transaction by its id. */
-  transaction(id: string): Promise<Transaction | undefined>;
+  transaction(id: string, options?: CallOptions): Promise<Transaction | undefined>;
   /** Reads the transaction, or the recorded rejection, of an idempotency key. */
-  transactionByKey(key: string): Promise<Transaction | undefined>;
+  transactionByKey(key: string, options?: CallOptions): Promise<Transaction | undefined>;
   /** Reads the minted, burned and circulating amount of every asset in one snapshot. */
-  supply(): Promise<ReadonlyMap<string, AssetSupply>>;
+  supply(options?: CallOptions): Promise<ReadonlyMap<string, AssetSupply>>;
 
   /** Returns a copy of the state of a wallet actor, or undefined if the wallet is not in memory. Never wakes it. */
   inspect(wallet: string): WalletView | undefined;

@@ -5,10 +5,16 @@ import type { DatabaseOption } from '../store/postgres/open-database.ts';
 import { checkSchemaName } from '../store/postgres/schema-name.ts';
 
 const count = (limit: number) => z.int().min(1).max(limit);
+const bytes = () =>
+  z
+    .int()
+    .min(1)
+    .max(2 ** 40);
 const ms = () => z.number().min(1).max(86_400_000);
 
 const boundsSchema = z.strictObject({
   mailboxCapacity: count(1_000_000).default(DEFAULT_BOUNDS.mailboxCapacity),
+  mailboxBytesMax: bytes().default(DEFAULT_BOUNDS.mailboxBytesMax),
   chainMax: count(1_000).default(DEFAULT_BOUNDS.chainMax),
   inputsMax: z.int().min(2).max(1_000).default(DEFAULT_BOUNDS.inputsMax),
   merges: z.boolean().default(true),
@@ -17,6 +23,8 @@ const boundsSchema = z.strictObject({
   residentWalletsMax: count(10_000_000).default(DEFAULT_BOUNDS.residentWalletsMax),
   idleMs: ms().default(DEFAULT_BOUNDS.idleMs),
   commandsWaitingMax: count(10_000_000).default(DEFAULT_BOUNDS.commandsWaitingMax),
+  commandBytesWaitingMax: bytes().default(DEFAULT_BOUNDS.commandBytesWaitingMax),
+  readsWaitingMax: count(10_000_000).default(DEFAULT_BOUNDS.readsWaitingMax),
   walletRestartsPerMinuteMax: count(1_000).default(DEFAULT_BOUNDS.walletRestartsPerMinuteMax),
   conflictAttemptsMax: count(1_000).default(DEFAULT_BOUNDS.conflictAttemptsMax),
   storeDeadlineMs: ms().default(DEFAULT_BOUNDS.storeDeadlineMs),

@@ -1,4 +1,4 @@
-import type { Envelope } from '../actors/messages/envelope.ts';
+import { bytesOf, type Envelope } from '../actors/messages/envelope.ts';
 import type { Command } from '../domain/commands/command.ts';
 import { homeOf } from '../domain/commands/registry.ts';
 import { isLedgerError, LedgerError } from '../domain/errors.ts';
@@ -16,25 +16,27 @@ export class PendingCommand implements Envelope {
   readonly wallet: string;
   readonly command: Command;
   readonly encoded: EncodedCommand;
+  readonly bytes: number;
   readonly receivedAtMs: number;
   arrival = 0;
   crashes = 0;
   mayBeApplied = false;
   readonly #resolve: (outcome: Outcome) => void;
   readonly #reject: (error: unknown) => void;
-  readonly #onAnswer: (wallet: string, outcome?: Outcome) => void;
+  readonly #onAnswer: (envelope: Envelope, outcome?: Outcome) => void;
   #isOpen = true;
 
   constructor(
     fields: Pick<Envelope, 'id' | 'command' | 'encoded' | 'receivedAtMs'>,
     resolve: (outcome: Outcome) => void,
     reject: (error: unknown) => void,
-    onAnswer: (wallet: string, outcome?: Outcome) => void,
+    onAnswer: (envelope: Envelope, outcome?: Outcome) => void,
   ) {
     this.id = fields.id;
     this.wallet = homeOf(fields.command);
     this.command = fields.command;
     this.encoded = fields.encoded;
+    this.bytes = bytesOf(fields.encoded);
     this.receivedAtMs = fields.receivedAtMs;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -44,14 +46,14 @@ export class PendingCommand implements Envelope {
   answer(outcome: Outcome): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#onAnswer(this.wallet, outcome);
+    this.#onAnswer(this, outcome);
     this.#resolve(outcome);
   }
 
   fail(error: unknown): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#onAnswer(this.wallet);
+    this.#onAnswer(this);
     this.#reject(errorWithKey(error, this.command));
   }
 }

@@ -2,8 +2,12 @@ import type { Backoff } from './retry.ts';
 
 /** The back-off of each kind of retry. The number of attempts and the deadline of each come from the bounds. */
 export const BACKOFF = {
-  /** A wallet whose commit lost an input to another runtime: reloads its UTXOs, replans and commits again. */
-  commitConflict: { delayMsMin: 5, delayMsMax: 250 },
+  /**
+   * A wallet whose commit lost an input to another runtime: reloads its UTXOs, replans and commits again. It waits
+   * longer at first, so that the winner commits several times for each reload of the others, and then shorter, so that
+   * a wallet that has lost for long wins. `bench/hot-wallet.ts` measures it.
+   */
+  commitConflict: { delayMsMin: 5, delayMsMax: 250, falls: true },
   /** A statement that failed without an effect of its own: a lost connection, a deadlock, a server that restarts. */
   storeError: { delayMsMin: 10, delayMsMax: 500 },
   /** A delivery whose processor failed. */

@@ -6,6 +6,11 @@ export interface Backoff {
   /** The maximum of the first delay; the maximum doubles with each further attempt, up to `delayMsMax`. */
   readonly delayMsMin: number;
   readonly delayMsMax: number;
+  /**
+   * The maximum halves with each attempt after it was reached, down to `delayMsMin`. Of several runtimes the one that
+   * has failed most often then goes first.
+   */
+  readonly falls?: boolean;
 }
 
 /** The limits of one kind of retry. */
@@ -103,7 +108,14 @@ function thrownBy(error: unknown): unknown {
 }
 
 /** The delay after a failed attempt (from 1): exponential, capped, half of it random. */
-export function jitteredDelayMs({ delayMsMin, delayMsMax }: Backoff, attempt: number, random: number): number {
-  const ceiling = Math.min(delayMsMax, delayMsMin * 2 ** (attempt - 1));
+export function jitteredDelayMs(backoff: Backoff, attempt: number, random: number): number {
+  const { delayMsMin, delayMsMax, falls = false } = backoff;
+  const rising = Math.min(delayMsMax, delayMsMin * 2 ** (attempt - 1));
+  const ceiling = falls ? Math.max(delayMsMin, Math.min(rising, fallingMs(backoff, attempt))) : rising;
   return Math.ceil(ceiling / 2 + (ceiling / 2) * random);
+}
+
+/** The maximum at the attempt that doubling needs to reach it, and half of it at each attempt after that. */
+function fallingMs({ delayMsMin, delayMsMax }: Backoff, attempt: number): number {
+  return delayMsMax * 2 ** (Math.ceil(Math.log2(delayMsMax / delayMsMin)) - attempt);
 }

@@ -10,6 +10,13 @@ const { setImmediate, setTimeout, clearTimeout, performance } = globalThis;
 /** Calls a function on the next turn of the event loop, after the results that are already there. */
 export const onNextTurn: (run: () => void) => void = setImmediate;
 
+/** Resolves on the next turn of the event loop. */
+export function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    onNextTurn(resolve);
+  });
+}
+
 /** Calls a function after a delay; the returned function cancels it. A background timer does not keep Node running. */
 export function afterMs(delayMs: number, run: () => void, isBackground = false): () => void {
   const timer = setTimeout(run, delayMs);

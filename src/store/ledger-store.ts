@@ -3,6 +3,7 @@ import type { Durability } from '../domain/durability.ts';
 import type { Movement } from '../domain/records/movement.ts';
 import type { Refusal } from '../domain/records/rejection.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
+import type { Action, Meta } from '../domain/values/action.ts';
 import type { Assets, Bundle } from '../domain/values/bundle.ts';
 import type { Utxo, UtxoView } from '../domain/values/utxo.ts';
 import type { OutboxStore } from './outbox-store.ts';
@@ -13,7 +14,13 @@ export interface EncodedAction {
   readonly payload: Uint8Array;
 }
 
-/** The parts of a command that are stored as bytes, encoded once. */
+/** The parts of a command that the ledger stores and does not interpret. */
+export interface CommandData {
+  readonly meta?: Meta;
+  readonly actions?: readonly Action[];
+}
+
+/** The parts of a command that are stored as bytes, encoded once. The payloads of the actions are views of the body. */
 export interface EncodedCommand {
   readonly body: Uint8Array | null;
   /** SHA-256 in hexadecimal; present exactly when the command has a key. */
@@ -98,8 +105,10 @@ export interface LedgerStore {
    * @throws LedgerError `ERR_INVALID_COMMAND` with `meta_too_large` or `action_too_large`.
    */
   encodeCommand(command: Command): EncodedCommand;
+  /** Decodes what {@link encodeCommand} encoded, equal to what a read of the transaction returns. */
+  decodeData(encoded: EncodedCommand): CommandData;
   /** Encodes the body of a recorded refusal, which takes the place of the body of its command. */
-  encodeRefusal(command: Command, refusal: Refusal): Uint8Array | null;
+  encodeRefusal(encoded: EncodedCommand, refusal: Refusal): Uint8Array | null;
   /** Commits a unit in one batch with the other units that wait. Idempotent for units with the same ids. */
   commit(unit: CommitUnit): Promise<UnitResult>;
   /** Loads the unspent outputs of a wallet, or a part of them if there are very many. */

@@ -6,7 +6,7 @@ import { type UtxoView, viewUtxo } from '../domain/values/utxo.ts';
 import type { World } from '../domain/world.ts';
 import { BACKOFF } from '../platform/backoff-policies.ts';
 import { type RetryPolicy, retrying } from '../platform/retry.ts';
-import { encodeCommand, encodeRefusal } from './codec/encode-command.ts';
+import { decodeData, encodeCommand, encodeRefusal } from './codec/encode-command.ts';
 import { commitBatchStatement, mapBatchResult } from './commit/commit-batch.ts';
 import { GroupCommit } from './commit/group-commit.ts';
 import type {
@@ -24,20 +24,32 @@ import type { OutboxStore } from './outbox-store.ts';
 import { type Database, type Row, STATEMENT_TIMEOUT_MS, type Statement } from './postgres/database.ts';
 import { classify } from './postgres/sql-errors.ts';
 import { BatchLoader } from './reads/batch-loader.ts';
+import { ReadQueue } from './reads/read-queue.ts';
 import { mapBalances, selectBalancesStatement } from './reads/select-balances.ts';
 import { mapLargest, selectLargestStatement } from './reads/select-largest.ts';
 import { mapSupply, selectSupplyStatement } from './reads/select-supply.ts';
 import { mapTotals, selectTotalsStatement } from './reads/select-totals.ts';
-import { type FoundTransaction, findTransactions, selectTransactionsStatement } from './reads/select-transactions.ts';
+import {
+  byKey,
+  type FoundTransaction,
+  findTransactions,
+  selectTransactionsStatement,
+} from './reads/select-transactions.ts';
 import { loadUnspent } from './reads/select-unspent.ts';
 import { selectUtxosStatement } from './reads/select-utxos.ts';
 import { mapUtxos } from './reads/utxo-rows.ts';
 
-/** Larger than any deadline allows for: the deadline ends the retries. */
-const STORE_ATTEMPTS_MAX = 1_000;
+/** The deadline ends the retries, however long it is. */
+const STORE_ATTEMPTS_MAX = Number.POSITIVE_INFINITY;
 const BATCHES_IN_FLIGHT_MAX = 2;
 /** While the wallets of one read plan and commit, the next wallets are read. */
 const ACTIVATIONS_IN_FLIGHT_MAX = 4;
+const SINGLE_READS_IN_FLIGHT_MAX = 2;
+/** The wallets of one activation at most: each may have `utxosLoadedMax` rows. */
+const ACTIVATION_WALLETS_MAX = 500;
+/** The transactions of one read at most: each may have 70 KB. */
+const TRANSACTIONS_READ_MAX = 250;
+const BALANCES_READ_MAX = 1_000;
 /** The timeout of a statement does not fall below this, however short the deadline is. */
 const STATEMENT_TIMEOUT_MS_MIN = 2_000;
 
@@ -59,6 +71,7 @@ export class PostgresStore implements LedgerStore {
   readonly location: string;
   readonly outbox: OutboxStore;
   readonly encodeCommand = encodeCommand;
+  readonly decodeData = decodeData;
   readonly encodeRefusal = encodeRefusal;
   readonly #options: PostgresStoreOptions;
   readonly #policy: RetryPolicy;
@@ -67,6 +80,9 @@ export class PostgresStore implements LedgerStore {
   readonly #unspent: BatchLoader<Unspent>;
   readonly #balances: BatchLoader<Balance>;
   readonly #transactions: BatchLoader<FoundTransaction | undefined>;
+  readonly #transactionsByKey: BatchLoader<FoundTransaction | undefined>;
+  readonly #supply: BatchLoader<ReadonlyMap<string, AssetSupply>>;
+  readonly #singleReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
 
   constructor(options: PostgresStoreOptions) {
     const { database, schema, world, deadlineMs, utxosLoadedMax, events } = options;
@@ -75,6 +91,7 @@ export class PostgresStore implements LedgerStore {
     this.location = database.location;
     this.#policy = { ...BACKOFF.storeError, attemptsMax: STORE_ATTEMPTS_MAX, deadlineMs };
     this.#timeoutMs = Math.min(STATEMENT_TIMEOUT_MS, Math.max(STATEMENT_TIMEOUT_MS_MIN, deadlineMs));
+    const lookups = { isOutage, keysMax: TRANSACTIONS_READ_MAX };
     const run = (statement: Statement): Promise<Row[]> => this.#read(statement);
     this.outbox = new PostgresOutbox(run, schema, world.clock);
     this.#groupCommit = new GroupCommit({
@@ -87,16 +104,26 @@ export class PostgresStore implements LedgerStore {
     this.#unspent = new BatchLoader(
       (wallets) => loadUnspent(run, schema, wallets, utxosLoadedMax),
       () => NOTHING,
-      { isOutage, readsInFlightMax: ACTIVATIONS_IN_FLIGHT_MAX },
+      { isOutage, readsInFlightMax: ACTIVATIONS_IN_FLIGHT_MAX, keysMax: ACTIVATION_WALLETS_MAX },
     );
     this.#balances = new BatchLoader(
       async (wallets) => mapBalances(await run(selectBalancesStatement(schema, wallets))),
       () => ({ assets: {}, utxos: 0 }),
-      { isOutage },
+      { isOutage, keysMax: BALANCES_READ_MAX },
     );
     this.#transactions = new BatchLoader(
       async (ids) => findTransactions(await run(selectTransactionsStatement(schema, 'id', ids))),
       () => undefined,
+      lookups,
+    );
+    this.#transactionsByKey = new BatchLoader(
+      async (keys) => byKey(await run(selectTransactionsStatement(schema, 'key', keys))),
+      () => undefined,
+      lookups,
+    );
+    this.#supply = new BatchLoader<ReadonlyMap<string, AssetSupply>>(
+      async ([all]) => new Map([[all as string, mapSupply(await run(selectSupplyStatement(schema)))]]),
+      () => new Map(),
       { isOutage },
     );
   }
@@ -110,12 +137,12 @@ export class PostgresStore implements LedgerStore {
   }
 
   async largest(wallet: string, assets: readonly string[], limit: number): Promise<Largest> {
-    const rows = await this.#read(selectLargestStatement(this.#options.schema, wallet, assets, limit));
+    const rows = await this.#readSingly(selectLargestStatement(this.#options.schema, wallet, assets, limit));
     return mapLargest(rows, assets, limit);
   }
 
   async totals(wallet: string, assets: readonly string[]): Promise<Bundle> {
-    return mapTotals(await this.#read(selectTotalsStatement(this.#options.schema, wallet, assets)), assets);
+    return mapTotals(await this.#readSingly(selectTotalsStatement(this.#options.schema, wallet, assets)), assets);
   }
 
   async balance(wallet: string): Promise<Balance> {
@@ -126,7 +153,7 @@ export class PostgresStore implements LedgerStore {
 
   async utxos(wallet: string, limit: number, after?: string): Promise<readonly UtxoView[]> {
     const from = after === undefined ? undefined : { id: after.slice(0, 36), index: Number(after.slice(37)) };
-    const rows = await this.#read(selectUtxosStatement(this.#options.schema, wallet, limit, from));
+    const rows = await this.#readSingly(selectUtxosStatement(this.#options.schema, wallet, limit, from));
     return mapUtxos(rows).map(viewUtxo);
   }
 
@@ -135,13 +162,12 @@ export class PostgresStore implements LedgerStore {
   }
 
   async transactionByKey(key: string): Promise<Transaction | undefined> {
-    const rows = await this.#read(selectTransactionsStatement(this.#options.schema, 'key', [key]));
-    const [found] = findTransactions(rows).values();
-    return found?.();
+    return (await this.#transactionsByKey.get(key))?.();
   }
 
   async supply(): Promise<ReadonlyMap<string, AssetSupply>> {
-    return mapSupply(await this.#read(selectSupplyStatement(this.#options.schema)));
+    // Callers that share one read get equal objects, not the same object.
+    return new Map([...(await this.#supply.get('all'))].map(([asset, supply]) => [asset, { ...supply }]));
   }
 
   close(): Promise<void> {
@@ -151,6 +177,11 @@ export class PostgresStore implements LedgerStore {
   /** The timeout of one statement is not longer than the deadline of the command. */
   #run(statement: Statement): Promise<Row[]> {
     return this.#options.database.run({ timeoutMs: this.#timeoutMs, ...statement });
+  }
+
+  /** Reads what no other read can serve, a few statements at a time. */
+  #readSingly(statement: Statement): Promise<Row[]> {
+    return this.#singleReads.run(() => this.#read(statement));
   }
 
   /** Runs a statement that may run twice: retries it until the deadline. */

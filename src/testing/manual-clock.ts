@@ -1,5 +1,5 @@
 import type { Clock, TimerOptions } from '../domain/world.ts';
-import { afterMs, onNextTurn } from '../platform/timers.ts';
+import { afterMs, nextTurn } from '../platform/timers.ts';
 import { bounded, type WaitOptions } from './bounded.ts';
 
 interface Timer {
@@ -61,7 +61,7 @@ export class ManualClock implements Clock {
       this.#aheadMs = timer.dueMs;
       timer.run();
       // The timer may cause further timers.
-      await new Promise<void>((resolve) => onNextTurn(resolve));
+      await nextTurn();
     }
     this.#aheadMs = untilMs;
   }

@@ -36,6 +36,31 @@ test('a mailbox puts a dropped command back in front of the waiting ones', () =>
   expect(mailbox.depth).toBe(0);
 });
 
+test('a mailbox refuses a command beyond its bytes, and takes it when there is room again', () => {
+  const mailbox = new Mailbox(10, 100);
+  const [first, second, third] = [60, 40, 1].map((bytes) => envelope(`${bytes} bytes`, COMMAND, bytes)) as [
+    Envelope,
+    Envelope,
+    Envelope,
+  ];
+
+  expect([first, second, third].map((each) => mailbox.offer(each))).toEqual([true, true, false]);
+  mailbox.drop(1);
+  expect(mailbox.bytes).toBe(40);
+  expect(mailbox.offer(third)).toBe(true);
+  mailbox.putBack([first]);
+  expect(mailbox.bytes).toBe(101);
+  mailbox.takeAll();
+  expect(mailbox.bytes).toBe(0);
+});
+
+test('an empty mailbox takes a command of any size', () => {
+  const mailbox = new Mailbox(10, 100);
+
+  expect(mailbox.offer(envelope('fat', COMMAND, 101))).toBe(true);
+  expect(mailbox.offer(envelope('thin', COMMAND, 1))).toBe(false);
+});
+
 test('a mailbox that drops more commands than it holds is empty', () => {
   const mailbox = filled(2);
   mailbox.drop(5);

@@ -80,6 +80,56 @@ describeLedgers('the mailbox', (open) => {
     await Promise.all(mints);
   });
 
+  test('commandBytesWaitingMax bounds the bytes of all commands, and answered commands count no more', async () => {
+    const ledger = await open({ commandBytesWaitingMax: 3_000 });
+    const mint = (to: string) => ledger.mint({ to, assets: { gold: 1n }, meta: { text: 'x'.repeat(2_000) } });
+    const gate = ledger.gateNextCommit();
+    const first = mint('a');
+
+    const refused = mint('b');
+
+    await expect(refused).rejects.toMatchObject({ code: 'ERR_OVERLOADED', retryable: true });
+    gate.open();
+    await first;
+    expect((await mint('b')).status).toBe('committed');
+  });
+
+  test('mailboxBytesMax bounds the bytes that wait for one wallet', async () => {
+    const ledger = await open({ mailboxBytesMax: 3_000 });
+    const mint = (to: string) => ledger.mint({ to, assets: { gold: 1n }, meta: { text: 'x'.repeat(2_000) } });
+    await mint('a');
+    const gate = ledger.gateNextCommit();
+    const taken = [mint('a')];
+    await gate.entered;
+    taken.push(mint('a'));
+
+    const refused = mint('a');
+
+    await expect(refused).rejects.toMatchObject({ code: 'ERR_MAILBOX_FULL', retryable: true });
+    taken.push(mint('b'));
+    gate.open();
+    expect((await Promise.all(taken)).map(({ status }) => status)).toEqual(Array(3).fill('committed'));
+  });
+
+  test('a wallet commits its fat commands in units of bounded bytes, in their order', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 100n } });
+    const units: number[] = [];
+    ledger.on('batch:committed', ({ transactions }) => units.push(transactions));
+    const actions = Array.from({ length: 16 }, (_, at) => ({ type: 'Fat', at, pad: 'x'.repeat(4_000) }));
+
+    const outcomes = await Promise.all(
+      Array.from({ length: 40 }, () =>
+        ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 1n }, actions, meta: { memo: 'm' } }),
+      ),
+    );
+
+    expect(Math.max(...units)).toBeLessThanOrEqual(16);
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ status: 'committed', transaction: { actions, meta: { memo: 'm' } } });
+    }
+  });
+
   test('the error of a command that is not accepted contains its key', async () => {
     const ledger = await open({ mailboxCapacity: 1, commandsWaitingMax: 3 });
     const gate = ledger.gateNextCommit();

@@ -93,6 +93,63 @@ describeLedgers('passivation', (open) => {
     expect(spawned).toEqual(['alice', 'bob']);
   });
 
+  test('100 callers of ever new wallets do not exceed residentWalletsMax by more than the wallets in use', async () => {
+    const ledger = await open({ residentWalletsMax: 100 });
+    let peak = 0;
+    const caller = async (name: string): Promise<void> => {
+      for (let at = 0; at < 40; at += 1) {
+        await ledger.burn({ from: `${name}-${at}`, assets: { gold: 1n } });
+        peak = Math.max(peak, ledger.residents().length);
+      }
+    };
+
+    await Promise.all(Array.from({ length: 100 }, (_, at) => caller(`caller-${at}`)));
+
+    // 100 in use, 100 idle, and those whose actors are ending.
+    expect(peak).toBeLessThanOrEqual(400);
+  });
+
+  test('a burst of 1,000 wallets leaves residentWalletsMax of them in memory, without a further command', async () => {
+    const ledger = await open({ residentWalletsMax: 50 });
+    let passivated = 0;
+    const enough = new Promise<void>((resolve) => {
+      ledger.on('wallet:passivated', () => {
+        passivated += 1;
+        if (passivated === 950) resolve();
+      });
+    });
+
+    await Promise.all(Array.from({ length: 1_000 }, (_, at) => ledger.burn({ from: `w${at}`, assets: { gold: 1n } })));
+
+    await enough;
+    expect(ledger.residents()).toHaveLength(50);
+  });
+
+  test('wallets that fall idle together are passivated over several turns of the event loop', async () => {
+    const clock = new ManualClock();
+    const ledger = await open({ clock, idleMs: 1_000 });
+    await Promise.all(Array.from({ length: 1_000 }, (_, at) => ledger.burn({ from: `w${at}`, assets: { gold: 1n } })));
+    const turns: number[] = [];
+    let ofTurn = 0;
+    ledger.on('wallet:state', ({ state }) => {
+      if (state !== 'passivating') return;
+      if (ofTurn === 0) {
+        setImmediate(() => {
+          turns.push(ofTurn);
+          ofTurn = 0;
+        });
+      }
+      ofTurn += 1;
+    });
+
+    await clock.advance(1_250);
+    await ledger.waitForWallet('w999', 'stopped');
+
+    expect(ledger.residents()).toEqual([]);
+    expect(turns.reduce((sum, count) => sum + count)).toBe(1_000);
+    expect(Math.max(...turns)).toBeLessThanOrEqual(250);
+  });
+
   test('a ledger keeps 10,000 resident wallets', async () => {
     const ledger = await open({ commandsWaitingMax: 20_000 });
     const wallets = Array.from({ length: 10_000 }, (_, at) => `w${at}`);

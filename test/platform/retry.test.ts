@@ -34,6 +34,14 @@ test('a first attempt that succeeds is the only one, without a delay', async () 
   expect(notices).toEqual([]);
 });
 
+test('a delay that falls halves after its maximum was reached, down to the minimum', () => {
+  const backoff = { delayMsMin: 5, delayMsMax: 250, falls: true };
+
+  const delays = Array.from({ length: 14 }, (_, at) => jitteredDelayMs(backoff, at + 1, 1));
+
+  expect(delays).toEqual([5, 10, 20, 40, 80, 160, 125, 63, 32, 16, 8, 5, 5, 5]);
+});
+
 test('delays double up to their maximum, and each retry is announced before its delay', async () => {
   const clock = new ManualClock();
   const errors = [new Error('first'), new Error('second'), new Error('third')];

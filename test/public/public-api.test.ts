@@ -140,6 +140,7 @@ const ENTRIES = {
       'Together',
       'TogetherOptions',
       'WalletBalance',
+      'WaitingDelivery',
       'WalletHandle',
     ],
   },

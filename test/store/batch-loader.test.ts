@@ -127,3 +127,32 @@ test('a reader that throws synchronously counts as a failed read', async () => {
   await expect(loader.get('a')).rejects.toBe(error);
   await expect(loader.get('a')).rejects.toBe(error);
 });
+
+test('a read has keysMax keys at most, and a key that waits is not asked for twice', async () => {
+  const reads = heldCalls<readonly string[], Values>();
+  const loader = new BatchLoader(reads.call, () => 'absent', { keysMax: 2 });
+  const answers = Promise.all(['a', 'b', 'c', 'a', 'c', 'd', 'e'].map((key) => loader.get(key)));
+
+  const asked: (readonly string[])[] = [];
+  for (let at = 0; at < 3; at += 1) {
+    const read = await reads.next();
+    asked.push(read.argument);
+    read.resolve(new Map(read.argument.map((key) => [key, key.toUpperCase()])));
+  }
+
+  expect(asked).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+  expect(await answers).toEqual(['A', 'B', 'C', 'A', 'C', 'D', 'E']);
+});
+
+test('an outage fails the requests of all waiting reads, and a later request is read again', async () => {
+  const reads = heldCalls<readonly string[], Values>();
+  const loader = new BatchLoader(reads.call, () => 'absent', { keysMax: 1, isOutage: () => true });
+  const answers = Promise.allSettled(['a', 'b', 'c'].map((key) => loader.get(key)));
+
+  (await reads.next()).reject(new Error('down'));
+
+  expect((await answers).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  const later = loader.get('b');
+  (await reads.next()).resolve(new Map([['b', '2']]));
+  expect(await later).toBe('2');
+});

@@ -135,7 +135,7 @@ describe('a decoder reads the largest values that the encoder writes:', () => {
     const refusal = { reason: 'insufficient_funds', shortfalls } as const;
     const command: Command = { kind: 'burn', meta, actions: [] };
 
-    expect(decodeBody(encodeRefusal(command, refusal))).toEqual({ meta, refusal });
+    expect(decodeBody(encodeRefusal(encodeCommand(command), refusal))).toEqual({ meta, refusal });
   });
 
   test('an action as deep as data may be, in a body', () => {

@@ -49,11 +49,22 @@ test('the outbox payload of an action is the whole action', () => {
   expect(decodeBody(encoded.body)).toEqual({ actions });
 });
 
+test('the payloads of the actions are views of the body, without bytes of their own', () => {
+  const actions = [{ type: 'BuyItem', itemId: 'car_1' }, { type: 'Notify', text: 'é'.repeat(300) }, { type: 'Last' }];
+
+  const { body, actions: encoded } = encodeCommand(validateCommand('mint', { ...MINT, actions, meta: { memo: 'x' } }));
+
+  expect(encoded.map(({ type, payload }) => [type, decode(payload)])).toEqual(
+    actions.map((action) => [action.type, action]),
+  );
+  expect(encoded.map(({ payload }) => payload.buffer)).toEqual([body?.buffer, body?.buffer, body?.buffer]);
+});
+
 test('the record of a refusal keeps meta and reason, and no actions that could fall due', () => {
   const command = validateCommand('mint', { ...MINT, meta: { memo: 'x' }, actions: [{ type: 'BuyItem' }], key: 'k' });
   const refusal = { reason: 'insufficient_funds', shortfalls: [{ asset: 'gold', asked: 5n, available: 4n }] } as const;
 
-  const body = encodeRefusal(command, refusal);
+  const body = encodeRefusal(encodeCommand(command), refusal);
 
   expect(decodeBody(body)).toEqual({ meta: { memo: 'x' }, refusal });
 });

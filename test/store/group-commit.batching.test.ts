@@ -73,6 +73,29 @@ test('a batch carries 1000 transactions, and the others wait for the next', asyn
   expect([wallets(first), wallets(second)]).toEqual([['a', 'b'], ['c']]);
 });
 
+test('the bytes of a batch are bounded: data, payloads and rows count, and a fat unit is sent alone', async () => {
+  const MEBIBYTE = 1024 * 1024;
+  const fat = (wallet: string, mebibytes: number): CommitUnit =>
+    unit(wallet, mint(pay(wallet, { gold: 1n }), { body: new Uint8Array(mebibytes * MEBIBYTE) }));
+  const payload = new Uint8Array(MEBIBYTE);
+  const acting = unit('c', mint(pay('c', { gold: 1n }), { actions: [{ type: 'A', payload }] }));
+  const assets = Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`asset${at}`, 1n]));
+  const manyRows = unit('d', mint(pay('d', assets)));
+  const group = new HeldGroupCommit({ batchesInFlightMax: 1 });
+  const units = [simple('before'), fat('a', 0.9), fat('b', 1), acting, manyRows, fat('e', 5), simple('f')];
+  const results = Promise.all(units.map((each) => group.commit(each)));
+
+  const sent: string[][] = [];
+  for (let batches = 0; batches < 5; batches += 1) {
+    const batch = await group.batch();
+    sent.push(wallets(batch));
+    applyAll(batch);
+  }
+
+  await results;
+  expect(sent).toEqual([['before', 'a', 'b'], ['c'], ['d'], ['e'], ['f']]);
+});
+
 test('400 waiting transactions are sent at once, and fewer wait for the end of the turn', async () => {
   const group = new HeldGroupCommit();
   const results = [group.commit(simple('a'))];

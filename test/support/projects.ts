@@ -13,7 +13,7 @@ const PROCESS: readonly string[] = [
   'test/cli/{database,output,scenario-files,usage}.test.ts',
   'test/docs/**/*.test.ts',
   'test/fault-injection/report.test.ts',
-  'test/ledger/{black-hole,database-lost,start-checks}.test.ts',
+  'test/ledger/{black-hole,database-lost,retained-names,start-checks}.test.ts',
   'test/public/{package-files,public-declarations}.test.ts',
   'test/scenarios/kill.test.ts',
   'test/seeded-bugs/**/*.test.ts',
@@ -31,7 +31,7 @@ const UNIT: readonly string[] = [
   'test/mutation/**/*.test.ts',
   'test/platform/**/*.test.ts',
   'test/scenarios/describe-values.test.ts',
-  'test/store/{batch-loader,cbor-validation,codec,encode-command,sql-errors}.test.ts',
+  'test/store/{batch-loader,cbor-validation,codec,encode-command,read-queue,sql-errors}.test.ts',
   'test/store/group-commit.*.test.ts',
 ];
 

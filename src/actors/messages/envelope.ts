@@ -9,8 +9,11 @@ export interface Envelope {
   /** The id of its transaction. It stays the same however often the command is planned and sent. */
   readonly id: string;
   readonly wallet: string;
+  /** Without `meta` and actions: they are kept once, as the bytes of `encoded`. */
   readonly command: Command;
   readonly encoded: EncodedCommand;
+  /** The bytes that the command counts for where bytes are bounded: a mailbox, a chain, the runtime. */
+  readonly bytes: number;
   /** On the monotonic clock, as all times that durations are computed from. */
   readonly receivedAtMs: number;
   /** Position in the order in which commands reached the mailbox, from 1. */
@@ -24,6 +27,14 @@ export interface Envelope {
   mayBeApplied: boolean;
   answer(outcome: Outcome): void;
   fail(error: unknown): void;
+}
+
+/** Bytes that a command without data counts for. */
+const COMMAND_BYTES = 256;
+
+/** The bytes that a command counts for: its own and those of its encoded data. */
+export function bytesOf({ body }: EncodedCommand): number {
+  return COMMAND_BYTES + (body === null ? 0 : body.length);
 }
 
 /** Marks a dead letter that is sent again: it may be applied, and after one crash more it is a dead letter again. */

@@ -1,7 +1,6 @@
 import type { ErrorCode } from '../../domain/error-codes.ts';
 import { invalidCommand } from '../../domain/errors.ts';
-import { LIMITS } from '../../domain/limits.ts';
-import { isWellFormedText } from '../../domain/values/names.ts';
+import { isKey } from '../../domain/values/names.ts';
 import { isPlainObject } from '../../domain/values/plain-data.ts';
 
 /**
@@ -19,6 +18,9 @@ export interface ExternalEvent {
   readonly [attribute: string]: unknown;
 }
 
+/** Maximum number of attributes of an event: far more than CloudEvents and its extensions define. */
+const ATTRIBUTES_MAX = 1_000;
+
 /**
  * Validates an event of the host and returns a copy of its attributes.
  *
@@ -26,6 +28,9 @@ export interface ExternalEvent {
  */
 export function validateEvent(input: unknown): ExternalEvent {
   if (!isPlainObject(input)) throw invalidCommand('not_an_object', 'event');
+  if (Object.keys(input).length > ATTRIBUTES_MAX) {
+    throw invalidCommand('event_invalid', 'event', `has more than ${ATTRIBUTES_MAX} attributes`);
+  }
   const event = { ...input };
   for (const field of ['id', 'source', 'type'] as const) if (!isAttribute(event[field])) throw badAttribute(field);
   if (event.subject !== undefined && !isAttribute(event.subject)) throw badAttribute('subject');
@@ -38,7 +43,7 @@ export function checkEventType(type: unknown): void {
 }
 
 function isAttribute(value: unknown): boolean {
-  return isWellFormedText(value) && value.length > 0 && value.length <= LIMITS.keyCharsMax;
+  return isKey(value);
 }
 
 function badAttribute(field: string): Error & { code: ErrorCode } {

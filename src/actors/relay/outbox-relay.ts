@@ -1,6 +1,6 @@
 import { type Actor, createActor } from 'xstate';
 import { InFlightCounter } from '../../platform/in-flight.ts';
-import { onNextTurn } from '../../platform/timers.ts';
+import { nextTurn } from '../../platform/timers.ts';
 import type { Processor } from '../messages/delivery.ts';
 import { HandlerRegistry } from '../messages/handler-registry.ts';
 import { DeliveryClaims } from './delivery-claims.ts';
@@ -129,7 +129,7 @@ export class OutboxRelay {
     this.#inFlight.add();
     try {
       // Deferred until the current events are handled, so that their wallets share one claim.
-      await new Promise<void>((resolve) => onNextTurn(resolve));
+      await nextTurn();
       this.#isWoken = false;
       if (this.#isScanDue()) await this.#scanner.scanPage();
       await this.#claims.cycle();

@@ -10,7 +10,20 @@ import type { WalletDeps } from '../wallet/wallet-deps.ts';
 /** Bounds of one resident wallet. */
 export interface ResidentBounds {
   readonly mailboxCapacity: number;
+  readonly mailboxBytesMax: number;
 }
+
+/** The listener of a resident: receives the end of its actor. */
+export interface ResidentEvents {
+  stopped(resident: Resident): void;
+  crashed(resident: Resident, error: unknown): void;
+}
+
+/**
+ * The id of the XState actor of every wallet. XState keeps a transition for each type of event that a machine receives,
+ * as long as the process runs, and the type of the event that ends an actor contains its id.
+ */
+const ACTOR_ID = 'wallet';
 
 /**
  * One wallet in memory: its mailbox, and the actor that works on it.
@@ -18,7 +31,6 @@ export interface ResidentBounds {
  * A crash or a passivation ends the actor; the mailbox exists as long as the wallet is resident.
  */
 export class Resident {
-  static readonly idPrefix = 'wallet:';
   readonly wallet: string;
   readonly mailbox: Mailbox;
   /** On the monotonic clock, as the times of crashes. */
@@ -29,15 +41,23 @@ export class Resident {
   quarantinedUntilMs = 0;
   readonly #runtime: WalletDeps;
   readonly #parent: AnyActorRef;
+  readonly #events: ResidentEvents;
   #crashesAtMs: number[] = [];
   #actor: Actor<WalletMachineTable> | undefined;
   #walletActor: WalletActor | undefined;
 
-  constructor(wallet: string, runtime: WalletDeps, { mailboxCapacity }: ResidentBounds, parent: AnyActorRef) {
+  constructor(
+    wallet: string,
+    runtime: WalletDeps,
+    bounds: ResidentBounds,
+    parent: AnyActorRef,
+    events: ResidentEvents,
+  ) {
     this.wallet = wallet;
-    this.mailbox = new Mailbox(mailboxCapacity);
+    this.mailbox = new Mailbox(bounds.mailboxCapacity, bounds.mailboxBytesMax);
     this.#runtime = runtime;
     this.#parent = parent;
+    this.#events = events;
   }
 
   /** The state of the actor; `stopped` if there is none. */
@@ -67,7 +87,7 @@ export class Resident {
     await this.#walletActor?.merging;
   }
 
-  /** Passivates an idle wallet; XState reports the end of the actor to the parent. Returns false without an actor. */
+  /** Passivates an idle wallet; the end of the actor is an event. Returns false without an actor. */
   passivate(): boolean {
     if (this.#actor === undefined) return false;
     this.#actor.send({ type: 'PASSIVATE' });
@@ -110,7 +130,7 @@ export class Resident {
     // A child of the supervisor that its machine does not spawn: spawning copies the map of all children.
     const actor = createActor(new WalletMachineTable(effects), {
       parent: this.#parent,
-      id: `${Resident.idPrefix}${wallet}`,
+      id: ACTOR_ID,
     });
     let last: WalletState | undefined;
     actor.subscribe({
@@ -120,8 +140,9 @@ export class Resident {
         last = value;
         if (events.has('wallet:state')) events.emit('wallet:state', { wallet, state: last });
       },
-      // The parent gets the error as well. Without an observer XState rethrows it from a timer.
-      error: () => {},
+      complete: () => this.#events.stopped(this),
+      // Without an observer XState rethrows the error from a timer.
+      error: (error) => this.#events.crashed(this, error),
     });
     this.#actor = actor;
     this.#walletActor = walletActor;

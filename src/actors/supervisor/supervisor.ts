@@ -2,15 +2,15 @@ import { type Actor, createActor } from 'xstate';
 import { LedgerError, ledgerClosed, messageOf } from '../../domain/errors.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import { InFlightCounter } from '../../platform/in-flight.ts';
-import { onNextTurn } from '../../platform/timers.ts';
+import { nextTurn, onNextTurn } from '../../platform/timers.ts';
 import type { InMemoryDeadLetters } from '../dead-letters/in-memory-dead-letters.ts';
 import { countCrash, type Envelope } from '../messages/envelope.ts';
 import type { WalletView } from '../messages/wallet-view.ts';
 import { inDoubt } from '../wallet/failures.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import { IdleMergeScheduler } from './idle-merge-scheduler.ts';
-import { Passivation } from './passivation.ts';
-import { Resident, type ResidentBounds } from './resident.ts';
+import { PASSIVATIONS_PER_TURN_MAX, Passivation } from './passivation.ts';
+import { Resident, type ResidentBounds, type ResidentEvents } from './resident.ts';
 import { ResidentRegistry } from './resident-registry.ts';
 import { type SupervisorState, supervisorMachine } from './supervisor-machine.ts';
 
@@ -19,6 +19,7 @@ export interface SupervisorBounds extends ResidentBounds {
   readonly residentWalletsMax: number;
   readonly idleMs: number;
   readonly commandsWaitingMax: number;
+  readonly commandBytesWaitingMax: number;
   readonly walletRestartsPerMinuteMax: number;
   readonly merges: boolean;
   readonly idleMerges: boolean;
@@ -44,9 +45,11 @@ export class Supervisor {
   readonly #deadLetters: InMemoryDeadLetters;
   readonly #residents = new ResidentRegistry();
   readonly #unanswered = new InFlightCounter();
+  #bytesUnanswered = 0;
   readonly #passivation: Passivation;
   readonly #idleMerges: IdleMergeScheduler;
   readonly #actor: Actor<typeof supervisorMachine>;
+  readonly #residentEvents: ResidentEvents;
   #onEmpty: () => void = () => {};
 
   constructor(runtime: Omit<WalletDeps, 'credit'>, bounds: SupervisorBounds, deadLetters: InMemoryDeadLetters) {
@@ -62,14 +65,11 @@ export class Supervisor {
       this.#passivate(resident),
     );
     this.#idleMerges = new IdleMergeScheduler(runtime.world.clock, this.#residents);
-    this.#actor = createActor(supervisorMachine, {
-      input: {
-        effects: {
-          walletCrashed: (actorId, error) => this.#crashed(actorId, error),
-          walletStopped: (actorId) => this.#stopped(actorId),
-        },
-      },
-    });
+    this.#actor = createActor(supervisorMachine);
+    this.#residentEvents = {
+      stopped: (resident) => this.#stopped(resident),
+      crashed: (resident, error) => this.#crashed(resident, error),
+    };
     // Without an observer XState rethrows the error of an actor from a timer, which ends the host process.
     this.#actor.subscribe({ error: () => {} });
   }
@@ -97,20 +97,36 @@ export class Supervisor {
     if (this.#unanswered.count >= this.#bounds.commandsWaitingMax) {
       throw new LedgerError('ERR_OVERLOADED', `${this.#unanswered.count} commands wait in this runtime`);
     }
+    const bytes = this.#bytesUnanswered + envelope.bytes;
+    // A command of any size is accepted if it is the only one.
+    if (bytes > this.#bounds.commandBytesWaitingMax && this.isBusy) {
+      const { count } = this.#unanswered;
+      throw new LedgerError(
+        'ERR_OVERLOADED',
+        `${count} commands of ${this.#bytesUnanswered} bytes wait in this runtime`,
+      );
+    }
     const resident = this.#touch(envelope.wallet);
     if (resident.quarantinedUntilMs > this.#runtime.world.clock.steadyMs()) throw quarantined(envelope.wallet);
     if (!resident.mailbox.offer(envelope)) {
-      throw new LedgerError('ERR_MAILBOX_FULL', `${resident.mailbox.depth} commands wait for ${envelope.wallet}`);
+      const { depth, bytes } = resident.mailbox;
+      throw new LedgerError('ERR_MAILBOX_FULL', `${depth} commands of ${bytes} bytes wait for ${envelope.wallet}`);
     }
     this.#unanswered.add();
+    this.#bytesUnanswered = bytes;
     // Called after `offer()`: a resident without mail would be passivated itself if all others are busy.
-    if (resident.mailbox.arrivals === 1) this.#passivation.makeRoom();
+    if (resident.mailbox.arrivals === 1 && this.#residents.size > this.#bounds.residentWalletsMax) {
+      this.#passivation.makeRoom();
+    }
     resident.wake();
   }
 
   /** Ends the count of one accepted command. Its sender calls this once, on the envelope's first answer or error. */
-  answered(): void {
+  answered({ bytes }: Envelope): void {
+    this.#bytesUnanswered -= bytes;
     this.#unanswered.remove();
+    // By now the wallet is idle, unless more of its commands wait.
+    if (this.#residents.size > this.#bounds.residentWalletsMax) this.#passivation.makeRoom();
   }
 
   /** The view of a resident wallet; undefined if the wallet is not resident. Never loads it. */
@@ -141,7 +157,8 @@ export class Supervisor {
     await merged;
     this.#passivation.stop();
     // Every remaining wallet is idle or already passivating.
-    for (const resident of [...this.#residents.inOrder()]) {
+    for (const [at, resident] of [...this.#residents.inOrder()].entries()) {
+      if (at % PASSIVATIONS_PER_TURN_MAX === PASSIVATIONS_PER_TURN_MAX - 1) await nextTurn();
       if (!resident.passivate()) this.#residents.remove(resident);
     }
     await new Promise<void>((resolve) => {
@@ -154,17 +171,16 @@ export class Supervisor {
 
   #touch(wallet: string): Resident {
     const found = this.#residents.get(wallet);
-    const resident = found ?? new Resident(wallet, this.#runtime, this.#bounds, this.#actor);
+    const resident = found ?? new Resident(wallet, this.#runtime, this.#bounds, this.#actor, this.#residentEvents);
     if (found === undefined) this.#residents.add(resident);
     else this.#residents.used(resident);
     resident.lastUsedMs = this.#runtime.world.clock.steadyMs();
     return resident;
   }
 
-  #stopped(actorId: string): void {
-    const resident = this.#find(actorId);
-    if (resident === undefined) return;
+  #stopped(resident: Resident): void {
     resident.forgetActor();
+    this.#passivation.ended(resident);
     this.#runtime.events.emit('wallet:passivated', { wallet: resident.wallet });
     // Commands that arrived meanwhile are for the next actor. It is spawned later: XState is inside an action.
     if (resident.mailbox.depth > 0) onNextTurn(() => resident.wake());
@@ -184,10 +200,9 @@ export class Supervisor {
     if (this.#residents.size === 0) this.#onEmpty();
   }
 
-  #crashed(actorId: string, error: unknown): void {
-    const resident = this.#find(actorId);
-    if (resident === undefined) return;
+  #crashed(resident: Resident, error: unknown): void {
     const inFlight = resident.forgetActor();
+    this.#passivation.ended(resident);
     for (const envelope of inFlight) countCrash(envelope);
     resident.mailbox.putBack(inFlight);
     this.#removePoison(resident, error);
@@ -229,10 +244,6 @@ export class Supervisor {
     const nowMs = this.#runtime.world.clock.now();
     const deadLetter = this.#deadLetters.add({ kind: 'command', envelope }, reason, nowMs, error);
     this.#runtime.events.emit('deadletter:added', { deadLetter });
-  }
-
-  #find(actorId: string): Resident | undefined {
-    return this.#residents.get(actorId.slice(Resident.idPrefix.length));
   }
 }
 

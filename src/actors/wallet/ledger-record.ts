@@ -3,7 +3,7 @@ import type { Mutable } from '../../domain/mutable.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
 import { type Transaction, viewInputs } from '../../domain/records/transaction.ts';
 import { viewUtxo } from '../../domain/values/utxo.ts';
-import type { LedgerStore, PlannedTransaction } from '../../store/ledger-store.ts';
+import type { CommandData, LedgerStore, PlannedTransaction } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { ChainEntry } from './plan-chain.ts';
 
@@ -15,7 +15,7 @@ export function toPlannedTransaction(
   if (envelope === undefined) return { id, movement, body: null, actions: [] };
   const { command, encoded } = envelope;
   if (refusal !== undefined) {
-    return { id, movement, ...keyOf(envelope), body: store.encodeRefusal(command, refusal), actions: [] };
+    return { id, movement, ...keyOf(envelope), body: store.encodeRefusal(encoded, refusal), actions: [] };
   }
   const { body, actions } = encoded;
   if (command.key === undefined) return { id, movement, body, actions };
@@ -28,13 +28,17 @@ function keyOf({ command, encoded }: Envelope): Pick<PlannedTransaction, 'key' |
   return key === undefined || fingerprint === undefined ? {} : { key, fingerprint };
 }
 
+const NO_DATA: CommandData = Object.freeze({});
+
 /** The transaction of an entry that was just committed, equal to the one that the store reads back. */
 export function toTransaction(
   { id, movement, outputs, envelope, refusal }: ChainEntry,
   seq: number,
   committedAt: Date,
+  store: Pick<LedgerStore, 'decodeData'>,
 ): Transaction {
-  const { key, meta, actions = [] } = envelope?.command ?? {};
+  const key = envelope?.command.key;
+  const { meta, actions = [] } = envelope === undefined ? NO_DATA : store.decodeData(envelope.encoded);
   // Optional fields are assigned afterwards: copying the object with spreads costs as much as building it.
   const transaction: Mutable<Transaction> = {
     id,

@@ -9,14 +9,17 @@ import type { Envelope } from '../messages/envelope.ts';
  */
 export class Mailbox {
   readonly capacity: number;
+  readonly bytesMax: number;
   /** Elements before `#head` were dropped and are undefined. */
   #queue: (Envelope | undefined)[] = [];
   /** Index of the first waiting command. Dropped elements are removed in bulk, not one by one. */
   #head = 0;
   #arrivals = 0;
+  #bytes = 0;
 
-  constructor(capacity: number) {
+  constructor(capacity: number, bytesMax = Number.POSITIVE_INFINITY) {
     this.capacity = capacity;
+    this.bytesMax = bytesMax;
   }
 
   /** Number of waiting commands. */
@@ -24,14 +27,23 @@ export class Mailbox {
     return this.#queue.length - this.#head;
   }
 
+  /** Number of bytes of the waiting commands. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Number of commands that ever arrived: the `arrival` of the latest. */
   get arrivals(): number {
     return this.#arrivals;
   }
 
-  /** Adds a command at the end; returns false if the mailbox is full. */
+  /**
+   * Adds a command at the end; returns false if the mailbox is full. An empty mailbox takes a command of any size.
+   */
   offer(envelope: Envelope): boolean {
-    if (this.depth >= this.capacity) return false;
+    const bytes = this.#bytes + envelope.bytes;
+    if (this.depth >= this.capacity || (bytes > this.bytesMax && this.depth > 0)) return false;
+    this.#bytes = bytes;
     this.#arrivals += 1;
     envelope.arrival = this.#arrivals;
     this.#queue.push(envelope);
@@ -47,6 +59,7 @@ export class Mailbox {
   drop(count: number): void {
     const from = this.#head;
     this.#head = Math.min(from + count, this.#queue.length);
+    for (let at = from; at < this.#head; at += 1) this.#bytes -= (this.#queue[at] as Envelope).bytes;
     if (this.#head === this.#queue.length) {
       this.#queue.length = 0;
       this.#head = 0;
@@ -58,10 +71,11 @@ export class Mailbox {
     }
   }
 
-  /** Puts dropped commands back in front, in their order. The capacity does not apply to them. */
+  /** Puts dropped commands back in front, in their order. The bounds do not apply to them. */
   putBack(envelopes: readonly Envelope[]): void {
     this.#queue = [...envelopes, ...this.waiting()];
     this.#head = 0;
+    for (const { bytes } of envelopes) this.#bytes += bytes;
   }
 
   /** Removes and returns all waiting commands. */
@@ -69,6 +83,7 @@ export class Mailbox {
     const all = this.waiting();
     this.#queue = [];
     this.#head = 0;
+    this.#bytes = 0;
     return all;
   }
 

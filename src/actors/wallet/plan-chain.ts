@@ -37,9 +37,14 @@ export interface Chain {
   readonly refused: readonly { readonly envelope: Envelope; readonly refusal: Refusal }[];
   /** Number of commands of the mailbox that the chain covers. */
   readonly taken: number;
+  /** The bytes of the commands of the entries. */
+  readonly bytes: number;
   /** True if there are no entries and the next command needs a load before it can be planned or refused. */
   readonly needsLoad: boolean;
 }
+
+/** Maximum number of bytes of the commands of one chain, unless one command alone has more: a batch holds it whole. */
+const CHAIN_BYTES_MAX = 1024 * 1024;
 
 /** The part of the cache that planning reads. */
 export interface CachedUtxos extends LoadedUtxos, PayerUtxos {
@@ -82,6 +87,7 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
   let keys: Set<string> | undefined;
   let isLast = false;
   let taken = begun?.taken ?? 0;
+  let bytes = begun?.bytes ?? 0;
   let needsLoad = false;
   removeSpent(entries);
   for (let envelope = next(); envelope !== undefined; envelope = next()) {
@@ -102,12 +108,13 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
     }
     taken += 1;
   }
-  return { entries, refused, taken, needsLoad };
+  return { entries, refused, taken, bytes, needsLoad };
 
   function next(): Envelope | undefined {
     const envelope = context.mailbox.at(taken);
     if (envelope === undefined || entries.length >= context.entriesMax) return undefined;
     const { mayBeApplied, command } = envelope;
+    if (bytes > 0 && bytes + envelope.bytes > CHAIN_BYTES_MAX) return undefined;
     // A command that may be applied, or crashed the actor before, is sent alone: no other command fails with it.
     if (isLast || (mayBeApplied && taken > 0)) return undefined;
     if (command.key !== undefined && entries.length > 0 && keysHere().has(command.key)) return undefined;
@@ -139,6 +146,7 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
     applyEntry(context.wallet, context.cache.utxos, entry);
     if (entry.envelope === undefined) return;
     const { mayBeApplied, command } = entry.envelope;
+    bytes += entry.envelope.bytes;
     isLast ||= mayBeApplied;
     if (command.key !== undefined) keys?.add(command.key);
   }

@@ -81,5 +81,5 @@ function publishEntry(entry: ChainEntry, { seq, committedAt }: Recorded, deps: P
     return;
   }
   if (envelope === undefined && !runtime.events.has('transaction:committed')) return;
-  answerCommitted(wallet, toTransaction(entry, seq, committedAt), envelope, runtime, replies);
+  answerCommitted(wallet, toTransaction(entry, seq, committedAt, runtime.store), envelope, runtime, replies);
 }

@@ -1,5 +1,5 @@
 import type { CommandKind } from '../records/transaction-kind.ts';
-import type { Action, Meta } from '../values/action.ts';
+import { type Action, type Meta, NO_ACTIONS } from '../values/action.ts';
 
 /**
  * A validated command: owns copies of everything that its caller passed. These are the fields that all kinds share; a
@@ -10,4 +10,9 @@ export interface Command<Kind extends string = CommandKind> {
   readonly key?: string;
   readonly meta?: Meta;
   readonly actions: readonly Action[];
+}
+
+/** The same command without `meta` and actions, for a holder that keeps them encoded. */
+export function withoutData({ meta: _meta, ...command }: Command): Command {
+  return { ...command, actions: NO_ACTIONS };
 }

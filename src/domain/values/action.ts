@@ -8,3 +8,6 @@ export type Meta = { readonly [name: string]: PlainData | undefined };
  * Example: `{ type: 'BuyItem', itemId: 'car_1' }`.
  */
 export type Action = { readonly type: string } & Meta;
+
+/** The actions of a command without actions: one list for all of them. */
+export const NO_ACTIONS: readonly Action[] = Object.freeze([]);

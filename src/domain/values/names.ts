@@ -12,7 +12,9 @@ export function isName(value: unknown): value is string {
 
 /** Checks that `value` may be an idempotency key: 1 to 255 characters that Postgres stores unchanged. */
 export function isKey(value: unknown): value is string {
-  return isWellFormedText(value) && value.length >= 1 && value.length <= LIMITS.keyCharsMax;
+  // The length first: a text beyond it is not read.
+  if (typeof value !== 'string' || value.length < 1 || value.length > LIMITS.keyCharsMax) return false;
+  return isWellFormedText(value);
 }
 
 /** Checks that `value` is text that Postgres stores unchanged: without NUL and without lone surrogates. */

@@ -21,28 +21,40 @@ export class NotPlainData extends Error {
   }
 }
 
+/** Thrown for a value that exceeds its bytes, wherever in it: `path` is the path of the whole value. */
+export class DataTooLarge extends NotPlainData {}
+
 const BIGINT_BITS_MAX = 256n;
-/** More values than a row can store. An object whose parts are shared can unfold into billions of values. */
-const VALUES_MAX = 50_000;
+/** The default bound. An object whose parts are shared can unfold into billions of values. */
+const BYTES_MAX = 65_536;
 
 /**
  * Copies `value` deeply and freezes the copy. Object keys are sorted, so that equal content encodes to equal bytes, and
  * `undefined` fields are left out. Example: `{ b: 1, a: undefined }` becomes `{ b: 1 }`.
  *
  * @throws NotPlainData for a value that the database would not return unchanged: functions, symbols, class instances,
- * cycles (by their depth), NaN and infinities, lone surrogates, NUL, `__proto__`.
+ * cycles (by their depth), NaN and infinities, lone surrogates, NUL, `__proto__`. DataTooLarge for a value of more than
+ * `bytesMax` bytes: they are counted while the value is read, so that a refusal costs no more than a copy of `bytesMax`
+ * bytes. The count is at most the length of the encoding.
  */
-export function copyPlainData(value: unknown, path: string): PlainData {
-  return copyValue(value, path, 0, { left: VALUES_MAX });
+export function copyPlainData(value: unknown, path: string, bytesMax = BYTES_MAX): PlainData {
+  return copyValue(value, path, 0, { path, bytesMax, left: bytesMax });
 }
 
+/** The bytes that the rest of a value may have. */
 interface Budget {
+  readonly path: string;
+  readonly bytesMax: number;
   left: number;
 }
 
+function take(budget: Budget, bytes: number): void {
+  budget.left -= bytes;
+  if (budget.left < 0) throw new DataTooLarge(budget.path, `is over ${budget.bytesMax} bytes`);
+}
+
 function copyValue(value: unknown, path: string, depth: number, budget: Budget): PlainData {
-  budget.left -= 1;
-  if (budget.left < 0) throw new NotPlainData(path, `holds more than ${VALUES_MAX} values`);
+  take(budget, 1);
   if (depth > LIMITS.dataDepthMax) throw new NotPlainData(path, `nested deeper than ${LIMITS.dataDepthMax}`);
   switch (typeof value) {
     case 'boolean':
@@ -55,11 +67,15 @@ function copyValue(value: unknown, path: string, depth: number, budget: Budget):
       if (BigInt.asIntN(Number(BIGINT_BITS_MAX), value) !== value) throw new NotPlainData(path, 'is over 256 bits');
       return value;
     case 'string':
+      take(budget, value.length);
       if (!isWellFormedText(value)) throw new NotPlainData(path, 'contains NUL or a lone surrogate');
       return value;
     case 'object':
       if (value === null) return null;
-      if (value instanceof Uint8Array) return Uint8Array.from(value);
+      if (value instanceof Uint8Array) {
+        take(budget, value.length);
+        return Uint8Array.from(value);
+      }
       if (Array.isArray(value)) return copyArray(value, path, depth, budget);
       return copyObject(value, path, depth, budget);
     default:
@@ -77,6 +93,8 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 
 function copyArray(value: readonly unknown[], path: string, depth: number, budget: Budget): PlainData {
   const copy: PlainData[] = [];
+  // Each element takes a byte: a list that is too long is not read.
+  if (value.length > budget.left) take(budget, value.length);
   for (let at = 0; at < value.length; at += 1) copy.push(copyValue(value[at], `${path}[${at}]`, depth + 1, budget));
   return Object.freeze(copy);
 }
@@ -84,7 +102,11 @@ function copyArray(value: readonly unknown[], path: string, depth: number, budge
 function copyObject(value: object, path: string, depth: number, budget: Budget): PlainData {
   if (!isPlainObject(value)) throw new NotPlainData(path, `is an instance of ${value.constructor?.name ?? 'a class'}`);
   const copy: Record<string, PlainData> = {};
-  for (const name of Object.keys(value).sort()) {
+  const names = Object.keys(value);
+  // Each name takes a byte, its field left out or not: too many of them are not sorted.
+  take(budget, names.length);
+  for (const name of names.sort()) {
+    take(budget, name.length);
     if (name === '__proto__' || !isWellFormedText(name))
       throw new NotPlainData(`${path}.${name}`, 'is a bad field name');
     const field = value[name];

@@ -76,6 +76,11 @@ export function decode(bytes: Uint8Array): unknown {
   }
 }
 
+/** The number of bytes of {@link encode}. */
+export function encodedLength(data: unknown): number {
+  return cbor.encode(data).length;
+}
+
 /** SHA-256 in hexadecimal over the content of a command, which must be equal if its key is used again. */
 export function fingerprint(command: Command): string {
   return hash('sha256', cbor.encode(intentOf(command)), 'hex');

@@ -3,9 +3,11 @@ import { PROBLEMS, type Problem } from '../../domain/error-codes.ts';
 import { invalidCommand } from '../../domain/errors.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
-import type { EncodedCommand } from '../ledger-store.ts';
-import { encode, encodeBody, fingerprint } from './codec.ts';
+import type { Action } from '../../domain/values/action.ts';
+import type { CommandData, EncodedAction, EncodedCommand } from '../ledger-store.ts';
+import { decodeBody, encodeBody, encodedLength, fingerprint } from './codec.ts';
 
+const NO_DATA: CommandData = Object.freeze({});
 const NOTHING_ENCODED: EncodedCommand = Object.freeze({ body: null, actions: Object.freeze([]) });
 
 /**
@@ -18,24 +20,42 @@ export function encodeCommand(command: Command): EncodedCommand {
   if (meta === undefined && actions.length === 0) {
     return key === undefined ? NOTHING_ENCODED : { ...NOTHING_ENCODED, fingerprint: fingerprint(command) };
   }
-  if (meta !== undefined) checkSize(encode(meta), LIMITS.metaBytesMax, 'meta_too_large', 'meta');
-  const encoded = actions.map((action, at) => {
-    const payload = encode(action);
-    checkSize(payload, LIMITS.actionBytesMax, 'action_too_large', `actions[${at}]`);
-    return { type: action.type, payload };
+  if (meta !== undefined) checkSize(encodedLength(meta), LIMITS.metaBytesMax, 'meta_too_large', 'meta');
+  const lengths = actions.map((action, at) => {
+    const length = encodedLength(action);
+    checkSize(length, LIMITS.actionBytesMax, 'action_too_large', `actions[${at}]`);
+    return length;
   });
+  const body = encodeBody({ ...(meta === undefined ? {} : { meta }), ...(actions.length === 0 ? {} : { actions }) });
   return {
-    body: encodeBody({ ...(meta === undefined ? {} : { meta }), ...(actions.length === 0 ? {} : { actions }) }),
+    body,
     ...(key === undefined ? {} : { fingerprint: fingerprint(command) }),
-    actions: encoded,
+    actions: body === null ? [] : payloadsIn(body, actions, lengths),
   };
 }
 
-/** The body of a recorded refusal: without actions, because a refused command has none that become due. */
-export function encodeRefusal(command: Command, refusal: Refusal): Uint8Array | null {
-  return encodeBody({ ...(command.meta === undefined ? {} : { meta: command.meta }), refusal });
+/** The payloads of the actions: views of the body, which ends with the encoded actions, one after the other. */
+function payloadsIn(body: Uint8Array, actions: readonly Action[], lengths: readonly number[]): EncodedAction[] {
+  let from = body.length - lengths.reduce((sum, length) => sum + length, 0);
+  return actions.map(({ type }, at) => {
+    const to = from + (lengths[at] as number);
+    const payload = body.subarray(from, to);
+    from = to;
+    return { type, payload };
+  });
 }
 
-function checkSize(bytes: Uint8Array, bytesMax: number, problem: Problem, field: string): void {
-  if (bytes.length > bytesMax) throw invalidCommand(problem, field, `${PROBLEMS[problem]}, not ${bytes.length}`);
+/** The `meta` and the actions of a command, from its encoded body. */
+export function decodeData({ body }: EncodedCommand): CommandData {
+  return body === null ? NO_DATA : decodeBody(body);
+}
+
+/** The body of a recorded refusal: without actions, because a refused command has none that become due. */
+export function encodeRefusal(encoded: EncodedCommand, refusal: Refusal): Uint8Array | null {
+  const { meta } = decodeData(encoded);
+  return encodeBody({ ...(meta === undefined ? {} : { meta }), refusal });
+}
+
+function checkSize(bytes: number, bytesMax: number, problem: Problem, field: string): void {
+  if (bytes > bytesMax) throw invalidCommand(problem, field, `${PROBLEMS[problem]}, not ${bytes}`);
 }

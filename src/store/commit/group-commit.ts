@@ -8,6 +8,15 @@ import { classify, type ErrorClass } from '../postgres/sql-errors.ts';
 /** The transactions of one batch at most, unless one unit alone has more. */
 const BATCH_TRANSACTIONS_MAX = 1_000;
 
+/**
+ * The bytes of one batch at most, unless one unit alone has more. A statement sends two characters per byte, and a
+ * server applies and flushes that many well within the statement timeout.
+ */
+const BATCH_BYTES_MAX = 2 * 1024 * 1024;
+
+/** Bytes that an input or an asset of an output counts for. */
+const ROW_BYTES = 128;
+
 /** From so many waiting transactions on a batch is sent at once, and not at the end of the turn of the event loop. */
 const SEND_AT_TRANSACTIONS = 400;
 
@@ -26,6 +35,7 @@ export interface GroupCommitOptions {
 
 interface Waiting {
   readonly unit: CommitUnit;
+  readonly bytes: number;
   readonly resolve: (result: UnitResult) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -40,6 +50,7 @@ interface Waiting {
  * 2. Units are taken in the order in which they arrived, but a unit whose key is in flight waits for its result.
  * 3. A batch whose result is lost is sent again unchanged, with the same ids: the database reports what was applied.
  * 4. A batch that the database refuses because of its data is halved until the faulty unit is alone.
+ * 5. Transactions and bytes bound a batch; only a unit that exceeds a bound alone is sent above it.
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
@@ -56,7 +67,7 @@ export class GroupCommit {
   /** Rejects with `ERR_STORE_UNAVAILABLE` (not applied) or `ERR_IN_DOUBT`. */
   commit(unit: CommitUnit): Promise<UnitResult> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ unit, resolve, reject });
+      this.#waiting.push({ unit, bytes: bytesOf(unit), resolve, reject });
       this.#transactionsWaiting += unit.transactions.length;
       if (this.#transactionsWaiting >= SEND_AT_TRANSACTIONS) this.#sendNow();
       else this.#schedule();
@@ -87,14 +98,16 @@ export class GroupCommit {
     const left: Waiting[] = [];
     const limit = this.#share();
     let transactions = 0;
+    let bytes = 0;
     let isFull = false;
     for (const waiting of this.#waiting) {
       const count = waiting.unit.transactions.length;
       // No unit overtakes a unit that did not fit.
-      isFull ||= batch.length > 0 && transactions + count > limit;
+      isFull ||= batch.length > 0 && (transactions + count > limit || bytes + waiting.bytes > BATCH_BYTES_MAX);
       if (!isFull && this.#claimKeys(waiting.unit)) {
         batch.push(waiting);
         transactions += count;
+        bytes += waiting.bytes;
       } else {
         left.push(waiting);
       }
@@ -177,6 +190,19 @@ export class GroupCommit {
     await this.#send(batch.slice(0, middle));
     await this.#send(batch.slice(middle));
   }
+}
+
+/** The bytes that a unit adds to a statement, roughly: its encoded data exactly, its rows by their number. */
+function bytesOf({ transactions }: CommitUnit): number {
+  let bytes = 0;
+  for (const { movement, body, actions } of transactions) {
+    let rows = movement.inputs.length;
+    for (const { bundle } of movement.outputs) rows += bundle.size;
+    bytes += rows * ROW_BYTES;
+    if (body !== null) bytes += body.length;
+    for (const { payload } of actions) bytes += payload.length;
+  }
+  return bytes;
 }
 
 /** The outcome so far of the attempts to send one batch. */

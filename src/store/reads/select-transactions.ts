@@ -64,6 +64,16 @@ export function findTransactions(rows: readonly Row[]): Map<string, FoundTransac
   return found;
 }
 
+/** The rows of {@link selectTransactionsStatement}, by idempotency key. */
+export function byKey(rows: readonly Row[]): Map<string, FoundTransaction> {
+  const found = findTransactions(rows);
+  const keyed = new Map<string, FoundTransaction>();
+  for (const { part, of, key } of rows) {
+    if (part === 'transaction' && typeof key === 'string') keyed.set(key, found.get(of as string) as FoundTransaction);
+  }
+  return keyed;
+}
+
 function mapKind(kind: string | null | undefined): TransactionKind {
   if (!isTransactionKind(kind)) throw corrupt(`unknown kind of transaction: ${kind}`);
   return kind;

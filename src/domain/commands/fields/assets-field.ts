@@ -42,10 +42,12 @@ function parseEntries(assets: unknown, field: string): Entries {
   if (Array.isArray(assets)) return parseList(assets, field);
   if (!isPlainObject(assets)) throw invalidCommand('not_an_object', field);
   const names = Object.keys(assets);
+  checkCount(names.length, field);
   return { assets: names, amounts: names.map((name) => assets[name]), isList: false };
 }
 
 function parseList(list: readonly unknown[], field: string): Entries {
+  checkCount(list.length, field);
   // Array.from, because map() skips holes.
   const entries = Array.from(list, (entry, at) => {
     if (!isPlainObject(entry)) throw invalidCommand('not_an_object', `${field}[${at}]`);
@@ -57,6 +59,11 @@ function parseList(list: readonly unknown[], field: string): Entries {
     }
   }
   return { assets: entries.map(({ asset }) => asset), amounts: entries.map(({ amount }) => amount), isList: true };
+}
+
+/** Precedes all checks of the entries: too many of them are not read. */
+function checkCount(count: number, field: string): void {
+  if (count > LIMITS.assetEntriesMax) throw invalidCommand('assets_too_many', field);
 }
 
 function pathOf({ assets, isList }: Entries, at: number, field: string): string {

@@ -1,9 +1,9 @@
 import type { Problem } from '../../error-codes.ts';
 import { invalidCommand } from '../../errors.ts';
 import { LIMITS } from '../../limits.ts';
-import type { Action, Meta } from '../../values/action.ts';
+import { type Action, type Meta, NO_ACTIONS } from '../../values/action.ts';
 import { isName } from '../../values/names.ts';
-import { copyPlainData, isPlainObject, NotPlainData } from '../../values/plain-data.ts';
+import { copyPlainData, DataTooLarge, isPlainObject, NotPlainData } from '../../values/plain-data.ts';
 
 /** The fields that the input of every kind of command takes, all optional. */
 export const SHARED_FIELDS: readonly string[] = Object.freeze(['key', 'meta', 'actions']);
@@ -17,15 +17,17 @@ export const RESERVED_NAMES: readonly string[] = Object.freeze([
   ...['id', 'kind', 'type', 'runtime', 'answer'],
 ]);
 
-const NO_ACTIONS: readonly Action[] = Object.freeze([]);
-
-/** Returns a copy of `meta`. @throws LedgerError with `meta_not_encodable`. */
+/** Returns a copy of `meta`. @throws LedgerError with `meta_not_encodable` or `meta_too_large`. */
 export function parseMeta(meta: unknown): Meta {
   if (!isPlainObject(meta)) throw invalidCommand('meta_not_encodable', 'meta');
-  return copy(meta, 'meta', 'meta_not_encodable') as Meta;
+  return copy(meta, 'meta', META) as Meta;
 }
 
-/** Returns copies of the actions; none if there are none. @throws LedgerError with `actions_invalid`. */
+/**
+ * Returns copies of the actions; none if there are none.
+ *
+ * @throws LedgerError with `actions_invalid` or `action_too_large`.
+ */
 export function parseActions(actions: unknown): readonly Action[] {
   if (actions === undefined) return NO_ACTIONS;
   if (!Array.isArray(actions) || actions.length > LIMITS.actionsPerCommandMax)
@@ -33,18 +35,29 @@ export function parseActions(actions: unknown): readonly Action[] {
   return Array.from(actions, (action: unknown, at) => {
     const field = `actions[${at}]`;
     if (!isPlainObject(action)) throw invalidCommand('actions_invalid', field);
-    const own = copy(action, field, 'actions_invalid') as Action;
+    const own = copy(action, field, ACTION) as Action;
     // The type of the copy: a getter of the caller's object may return something else the second time.
     if (!isName(own.type)) throw invalidCommand('actions_invalid', `${field}.type`);
     return own;
   });
 }
 
-function copy(value: unknown, field: string, problem: Problem): unknown {
+/** The bound of one piece of data, and the problems of data that breaks a rule or the bound. */
+interface DataRule {
+  readonly bytesMax: number;
+  readonly invalid: Problem;
+  readonly tooLarge: Problem;
+}
+
+const META: DataRule = { bytesMax: LIMITS.metaBytesMax, invalid: 'meta_not_encodable', tooLarge: 'meta_too_large' };
+const ACTION: DataRule = { bytesMax: LIMITS.actionBytesMax, invalid: 'actions_invalid', tooLarge: 'action_too_large' };
+
+function copy(value: unknown, field: string, { bytesMax, invalid, tooLarge }: DataRule): unknown {
   try {
-    return copyPlainData(value, field);
+    return copyPlainData(value, field, bytesMax);
   } catch (error) {
-    if (error instanceof NotPlainData) throw invalidCommand(problem, error.path, error.message);
+    if (error instanceof DataTooLarge) throw invalidCommand(tooLarge, field);
+    if (error instanceof NotPlainData) throw invalidCommand(invalid, error.path, error.message);
     throw error;
   }
 }
