@@ -622,6 +622,13 @@ export interface RuntimeEvents {
         readonly inDoubt: boolean;
         readonly error: unknown;
     };
+    /**
+     * A connection of the host's pool works and was destroyed: the host returned it inside a database transaction. The
+     * statement goes to another connection.
+     */
+    'connection:discarded': {
+        readonly reason: string;
+    };
     /** A processor succeeded with a delivery. */
     'delivery:made': {
         readonly delivery: Delivery;

@@ -55,6 +55,7 @@ export class LedgerRuntime implements Ledger {
     this.#store = makeStore({
       batchCommitted: (batch) => events.emit('batch:committed', batch),
       retrying: (retry) => events.emit('store:retrying', retry),
+      connectionDiscarded: (notice) => events.emit('connection:discarded', notice),
     });
     this.durability = this.#store.durability;
     this.location = this.#store.location;

@@ -137,4 +137,6 @@ export interface StoreEvents {
     readonly error: unknown;
     readonly inDoubt: boolean;
   }): void;
+  /** A connection that works was destroyed, as the host left it inside a database transaction. */
+  connectionDiscarded(notice: { readonly reason: string }): void;
 }

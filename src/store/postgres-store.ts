@@ -67,10 +67,12 @@ export class PostgresStore implements LedgerStore {
   readonly #unspent: BatchLoader<Unspent>;
   readonly #balances: BatchLoader<Balance>;
   readonly #transactions: BatchLoader<FoundTransaction | undefined>;
+  readonly #unlisten: (() => void) | undefined;
 
   constructor(options: PostgresStoreOptions) {
     const { database, schema, world, deadlineMs, utxosLoadedMax, events } = options;
     this.#options = options;
+    this.#unlisten = database.listen?.(events);
     this.durability = options.durability;
     this.location = database.location;
     this.#policy = { ...BACKOFF.storeError, attemptsMax: STORE_ATTEMPTS_MAX, deadlineMs };
@@ -144,8 +146,9 @@ export class PostgresStore implements LedgerStore {
     return mapSupply(await this.#read(selectSupplyStatement(this.#options.schema)));
   }
 
-  close(): Promise<void> {
-    return this.#options.database.close();
+  async close(): Promise<void> {
+    await this.#options.database.close();
+    this.#unlisten?.();
   }
 
   /** The timeout of one statement is not longer than the deadline of the command. */

@@ -18,7 +18,7 @@ export interface GroupCommitOptions {
   readonly world: World;
   readonly policy: RetryPolicy;
   readonly batchesInFlightMax: number;
-  readonly events: StoreEvents;
+  readonly events: Pick<StoreEvents, 'batchCommitted' | 'retrying'>;
   /** Sends one batch as one statement and returns one result per unit. */
   send(units: readonly CommitUnit[]): Promise<UnitResult[]>;
 }

@@ -30,6 +30,12 @@ export interface DatabaseTransaction {
   script(text: string): Promise<void>;
 }
 
+/** The listener of a database: receives what a statement does not report by itself. */
+export interface DatabaseEvents {
+  /** A connection that works was destroyed; its statement goes to another one. */
+  connectionDiscarded(notice: { readonly reason: string }): void;
+}
+
 /** The SQL interface of the store, implemented on node-postgres and on PGlite. */
 export interface Database {
   readonly kind: 'postgres' | 'embedded';
@@ -47,6 +53,8 @@ export interface Database {
    */
   run(statement: Statement): Promise<Row[]>;
   transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T>;
+  /** Adds a listener and returns the function that removes it. Absent if the database has nothing to report. */
+  listen?(events: DatabaseEvents): () => void;
   /** Closes what this object opened; a pool of the host stays open. */
   close(): Promise<void>;
 }
@@ -60,6 +68,7 @@ export function delegate(database: Database, parts: Partial<Pick<Database, 'run'
     ...(database.embeddedDurability === undefined ? {} : { embeddedDurability: database.embeddedDurability }),
     run: (statement) => database.run(statement),
     transaction: (work) => database.transaction(work),
+    listen: (events) => database.listen?.(events) ?? (() => {}),
     close: () => database.close(),
     ...parts,
   };

@@ -2,9 +2,10 @@ import { hash } from 'node:crypto';
 import type { Pool } from 'pg';
 import pg from 'pg';
 import { LedgerError } from '../../domain/errors.ts';
-import type { Database, DatabaseTransaction, Row, Statement } from './database.ts';
+import type { Database, DatabaseEvents, DatabaseTransaction, Row, Statement } from './database.ts';
 import { STATEMENT_TIMEOUT_MS, WHOLE_LEDGER_TIMEOUT_MS } from './database.ts';
-import { PgConnection } from './pg-connection.ts';
+import { PgConnection, type PgSource } from './pg-connection.ts';
+import { guardPool } from './pool-guard.ts';
 
 const STATEMENTS_IN_FLIGHT_MAX = 8;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -54,10 +55,15 @@ class PgDatabase implements Database {
   readonly location: string;
   readonly statementsInFlightMax: number;
   readonly #pool: Pool;
+  readonly #source: PgSource;
+  readonly #unguard: () => void;
   readonly #owned: boolean;
   readonly #connectMsMax: number;
   /** False once a session did not know a prepared statement: a pooler switches sessions between statements. */
   #prepares = true;
+  readonly #listeners = new Set<DatabaseEvents>();
+  /** The reports from before the first listener. */
+  #unheard: string[] = [];
 
   constructor(pool: Pool, owned: boolean, connectMsMax: number) {
     this.#pool = pool;
@@ -65,7 +71,17 @@ class PgDatabase implements Database {
     this.#connectMsMax = connectMsMax;
     this.location = locate(pool);
     this.statementsInFlightMax = Math.min(STATEMENTS_IN_FLIGHT_MAX, pool.options.max ?? STATEMENTS_IN_FLIGHT_MAX);
-    pool.on('error', ignore);
+    this.#unguard = guardPool(pool);
+    this.#source = { pool, location: this.location, onDiscarded: (reason) => this.#report(reason) };
+  }
+
+  listen(events: DatabaseEvents): () => void {
+    this.#listeners.add(events);
+    const unheard = this.#unheard;
+    this.#unheard = [];
+    // After the start of the ledger, so that a listener of the host hears them.
+    for (const reason of unheard) setImmediate(() => events.connectionDiscarded({ reason }));
+    return () => void this.#listeners.delete(events);
   }
 
   run(statement: Statement): Promise<Row[]> {
@@ -77,22 +93,22 @@ class PgDatabase implements Database {
 
   transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> {
     return this.#withConnection(this.#connectMsMax, async (connection) => {
-      await connection.query({ text: 'begin isolation level read committed', timeoutMs: STATEMENT_TIMEOUT_MS });
+      const timeoutMs = STATEMENT_TIMEOUT_MS;
+      await connection.query({ text: 'begin isolation level read committed', timeoutMs, leaves: 'T' });
       try {
         const result = await work({
-          run: (statement) => this.#execute(connection, statement),
+          run: (statement) => this.#execute(connection, statement, 'T'),
           script: async (text) => {
-            await connection.query({ text, timeoutMs: WHOLE_LEDGER_TIMEOUT_MS });
+            await connection.query({ text, timeoutMs: WHOLE_LEDGER_TIMEOUT_MS, leaves: 'T' });
           },
         });
-        const { command } = await connection.query({ text: 'commit', timeoutMs: STATEMENT_TIMEOUT_MS });
+        const { command } = await connection.query({ text: 'commit', timeoutMs });
         // COMMIT of a failed database transaction succeeds with the tag ROLLBACK.
         if (command !== 'COMMIT') throw new Error(`the database answered COMMIT with ${command}`);
         return result;
       } catch (error) {
         // The server rolls back the transaction of a failed connection, which cannot run another statement.
-        if (connection.isFit)
-          await connection.query({ text: 'rollback', timeoutMs: STATEMENT_TIMEOUT_MS }).catch(ignore);
+        if (connection.isFit) await connection.query({ text: 'rollback', timeoutMs }).catch(ignore);
         throw error;
       }
     });
@@ -101,24 +117,29 @@ class PgDatabase implements Database {
   async close(): Promise<void> {
     // Connections of the own pool may still fail while they end: the listener stays.
     if (this.#owned) await this.#pool.end();
-    else this.#pool.off('error', ignore);
+    else this.#unguard();
   }
 
-  async #execute(connection: PgConnection, statement: Statement): Promise<Row[]> {
+  #report(reason: string): void {
+    if (this.#listeners.size === 0) this.#unheard.push(reason);
+    for (const listener of this.#listeners) listener.connectionDiscarded({ reason });
+  }
+
+  async #execute(connection: PgConnection, statement: Statement, leaves?: 'T'): Promise<Row[]> {
     const { text, values, timeoutMs = STATEMENT_TIMEOUT_MS } = statement;
     const name = this.#prepares && statement.isPrepared === true ? preparedName(statement) : undefined;
     try {
-      return (await connection.query({ text, name, values, timeoutMs })).rows;
+      return (await connection.query({ text, name, values, timeoutMs, leaves })).rows;
     } catch (error) {
       if (name === undefined || !isLostSession(error)) throw error;
       // Nothing was executed. Every prepared statement would fail so behind this pooler: prepare none from now on.
       this.#prepares = false;
-      return (await connection.query({ text, values, timeoutMs })).rows;
+      return (await connection.query({ text, values, timeoutMs, leaves })).rows;
     }
   }
 
   async #withConnection<T>(connectMsMax: number, use: (connection: PgConnection) => Promise<T>): Promise<T> {
-    const connection = await PgConnection.take(this.#pool, this.location, connectMsMax);
+    const connection = await PgConnection.take(this.#source, connectMsMax);
     try {
       return await use(connection);
     } finally {
