@@ -31,14 +31,16 @@ async function check(database: Database, schema: string, invariant: Invariant): 
   const { name, sentence } = invariant;
   const violations = invariant.violations.replaceAll('$schema', `"${schema}"`);
   try {
-    const rows = await database.run({
+    const statement = {
       name: `verify-${name}`,
       text: `with violation as materialized (${violations})
         select (select count(*) from violation)::text as count, example
         from violation order by example limit ${EXAMPLES_MAX}`,
       values: [],
       timeoutMs: WHOLE_LEDGER_TIMEOUT_MS,
-    });
+    };
+    // In a database transaction for its search path.
+    const rows = await database.transaction(({ run }) => run(statement));
     const examples = rows.map(({ example }) => example ?? '');
     return { name, sentence, violations: Number(rows[0]?.count ?? 0), examples };
   } catch (error) {

@@ -10,7 +10,7 @@ export function failStatement(schema: string, claimant: string, failed: FailedDe
     name: 'fail-delivery',
     text: `update "${schema}".outbox set claimed_by = null, last_error = $3::text, attempts = $6::text::integer,
         status = case when $4::text is null then 'dead' else 'waiting' end,
-        settled_at = case when $4::text is null then now() end,
+        settled_at = case when $4::text is null then pg_catalog.now() end,
         due_at = ${databaseNow('$5')} + coalesce($4::text::double precision, 0) * interval '1 millisecond'
       -- "is true" hides conditions from the planner, which would choose a small partial index over the id.
       where id = $1::text::bigint and (claimed_by = $2::text::uuid) is true and (status = 'waiting') is true`,
@@ -47,7 +47,7 @@ export function releaseStatement(
 export function deadStatement(schema: string, limit: number): Statement {
   return {
     name: 'select-dead-deliveries',
-    text: `select ${DELIVERY_COLUMNS}, o.last_error, (extract(epoch from o.settled_at) * 1000)::text as ms
+    text: `select ${DELIVERY_COLUMNS}, o.last_error, (extract(epoch from o.settled_at) * 1000::numeric)::text as ms
       from "${schema}".outbox o where o.status = 'dead' order by o.id limit $1::text::bigint`,
     values: [String(limit)],
   };
@@ -67,7 +67,7 @@ export function mapDeadDeliveries(rows: readonly Row[]): DeadDelivery[] {
 export function redriveStatement(schema: string, rowId: string): Statement {
   return {
     name: 'redrive-delivery',
-    text: `update "${schema}".outbox set status = 'waiting', attempts = 0, settled_at = null, due_at = now()
+    text: `update "${schema}".outbox set status = 'waiting', attempts = 0, settled_at = null, due_at = pg_catalog.now()
       where id = $1::text::bigint and (status = 'dead') is true returning wallet`,
     values: [rowId],
   };

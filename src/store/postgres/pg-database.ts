@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import pg from 'pg';
 import { LedgerError } from '../../domain/errors.ts';
 import type { Database, DatabaseEvents, DatabaseTransaction, Row, Statement } from './database.ts';
-import { STATEMENT_TIMEOUT_MS, WHOLE_LEDGER_TIMEOUT_MS } from './database.ts';
+import { PINNED_PATH, STATEMENT_TIMEOUT_MS, WHOLE_LEDGER_TIMEOUT_MS } from './database.ts';
 import { PgConnection, type PgSource } from './pg-connection.ts';
 import { guardPool } from './pool-guard.ts';
 
@@ -94,7 +94,8 @@ class PgDatabase implements Database {
   transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> {
     return this.#withConnection(this.#connectMsMax, async (connection) => {
       const timeoutMs = STATEMENT_TIMEOUT_MS;
-      await connection.query({ text: 'begin isolation level read committed', timeoutMs, leaves: 'T' });
+      const begin = `begin isolation level read committed; ${PINNED_PATH}`;
+      await connection.query({ text: begin, timeoutMs, leaves: 'T' });
       try {
         const result = await work({
           run: (statement) => this.#execute(connection, statement, 'T'),

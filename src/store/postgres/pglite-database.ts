@@ -5,7 +5,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import type { Durability } from '../../domain/durability.ts';
 import { LedgerError } from '../../domain/errors.ts';
 import type { Database, DatabaseTransaction, Row, Statement } from './database.ts';
-import { NotSentError } from './database.ts';
+import { NotSentError, PINNED_PATH } from './database.ts';
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts';
 
 /** Opens embedded Postgres in memory: its data is lost when it is closed. */
@@ -75,14 +75,15 @@ class PgliteDatabase implements Database {
 
   async transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> {
     this.#assertOpen();
-    return this.#pglite.transaction((transaction) =>
-      work({
+    return this.#pglite.transaction(async (transaction) => {
+      await transaction.exec(PINNED_PATH);
+      return work({
         run: async (statement) => (await transaction.query<Row>(statement.text, [...statement.values])).rows,
         script: async (text) => {
           await transaction.exec(text);
         },
-      }),
-    );
+      });
+    });
   }
 
   async close(): Promise<void> {

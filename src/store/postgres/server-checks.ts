@@ -13,10 +13,10 @@ const SERVER_VERSION_MIN = 150_000;
 export async function checkServer(database: Database): Promise<Durability> {
   const [row] = await database.run({
     name: 'check-server',
-    text: `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding,
-      pg_is_in_recovery()::text as standby, current_setting('transaction_read_only') as readonly,
-      current_setting('fsync') as fsync, current_setting('full_page_writes') as pages,
-      current_setting('synchronous_commit') as sync`,
+    text: `select pg_catalog.current_setting('server_version_num'::text) as version, pg_catalog.current_setting('server_encoding'::text) as encoding,
+      pg_catalog.pg_is_in_recovery()::text as standby, pg_catalog.current_setting('transaction_read_only'::text) as readonly,
+      pg_catalog.current_setting('fsync'::text) as fsync, pg_catalog.current_setting('full_page_writes'::text) as pages,
+      pg_catalog.current_setting('synchronous_commit'::text) as sync`,
     values: [],
   });
   const unfit = (what: string): LedgerError => new LedgerError('ERR_DATABASE_UNFIT', `${database.location} ${what}`);

@@ -72,12 +72,12 @@ async function installedVersion(
   const [table] = (await run({
     name: 'find-migrations',
     // Not to_regclass: it takes no lock, so a cache could answer that does not know the start we waited for.
-    text: `select (c.relkind = 'r' and 3 = (
-        select count(*) from pg_catalog.pg_attribute a
-        where a.attrelid = c.oid and not a.attisdropped and a.attname in ('version', 'name', 'applied_at')
+    text: `select (c.relkind = 'r'::"char" and 3::bigint = (
+        select pg_catalog.count(*) from pg_catalog.pg_attribute a
+        where a.attrelid = c.oid and not a.attisdropped and a.attname in ('version'::name, 'name'::name, 'applied_at'::name)
       ))::text as is_own
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = $1::text and c.relname = 'migrations'`,
+      where n.nspname = $1::text and c.relname = 'migrations'::name`,
     values: [schema],
   })) as { is_own: string }[];
   if (table === undefined) return 0;
@@ -91,7 +91,7 @@ async function installedVersion(
   const rows = (await run({
     name: 'read-migrations',
     // As JSON: a schema of a development version has no column "sha256".
-    text: `select m.version::text as version, to_json(m) ->> 'sha256' as sha256 from "${schema}".migrations m
+    text: `select m.version::text as version, pg_catalog.to_json(m) ->> 'sha256'::text as sha256 from "${schema}".migrations m
       order by m.version`,
     values: [],
   })) as { version: string; sha256: string | null }[];
@@ -110,7 +110,7 @@ async function installedVersion(
 export function lockMigrations(schema: string): Statement {
   return {
     name: 'lock-migrations',
-    text: `select pg_advisory_xact_lock(hashtextextended($1, 0))::text as locked`,
+    text: `select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1::text, 0::bigint))::text as locked`,
     values: [`pursekit migrations of ${schema}`],
     // Another start may be migrating: wait for it, however long it takes.
     timeoutMs: WHOLE_LEDGER_TIMEOUT_MS,
