@@ -32,6 +32,7 @@ import { type FoundTransaction, findTransactions, selectTransactionsStatement } 
 import { loadUnspent } from './reads/select-unspent.ts';
 import { selectUtxosStatement } from './reads/select-utxos.ts';
 import { mapUtxos } from './reads/utxo-rows.ts';
+import { explainSchemaError, isSchemaError } from './schema/schema-error.ts';
 
 /** Larger than any deadline allows for: the deadline ends the retries. */
 const STORE_ATTEMPTS_MAX = 1_000;
@@ -84,6 +85,7 @@ export class PostgresStore implements LedgerStore {
       policy: this.#policy,
       batchesInFlightMax: Math.min(BATCHES_IN_FLIGHT_MAX, database.statementsInFlightMax),
       events,
+      explain: (error) => this.#explain(error),
       send: async (units) => mapBatchResult(units, await this.#run(commitBatchStatement(schema, units))),
     });
     this.#unspent = new BatchLoader(
@@ -151,6 +153,11 @@ export class PostgresStore implements LedgerStore {
     this.#unlisten?.();
   }
 
+  async #explain(error: unknown): Promise<LedgerError | undefined> {
+    const { database, schema } = this.#options;
+    return isSchemaError(error) ? explainSchemaError(database, schema, error) : undefined;
+  }
+
   /** The timeout of one statement is not longer than the deadline of the command. */
   #run(statement: Statement): Promise<Row[]> {
     return this.#options.database.run({ timeoutMs: this.#timeoutMs, ...statement });
@@ -168,6 +175,8 @@ export class PostgresStore implements LedgerStore {
         (notice) => events.retrying({ statement: statement.name, inDoubt: false, ...notice }),
       );
     } catch (cause) {
+      const explained = await this.#explain(cause);
+      if (explained !== undefined) throw explained;
       const text = messageOf(cause);
       throw new LedgerError('ERR_STORE_UNAVAILABLE', `${statement.name} failed: ${text}`, { cause });
     }

@@ -11,11 +11,12 @@ import { until } from './support/until.ts';
 
 /** Functions that statements call, and operators that they use. */
 const FUNCTIONS = `now,count,sum,min,max,length,octet_length,format,to_json,json_extract_path_text,hashtextextended,
-  current_setting,pg_advisory_xact_lock,cardinality,array_agg,trunc,lower,encode,nextval,date_part,"extract",unnest,coalesce,
-  strpos,array_to_string,jsonb_agg,greatest,txid_current,pg_is_in_recovery,clock_timestamp,to_regclass`;
-const OPERATORS = '=,<>,<,>,<=,>=,+,-,*,/,||,->>';
-const TYPES = `text,varchar,name,"char",int2,int4,int8,numeric,float8,uuid,bytea,timestamptz,interval,oid,json,jsonb,bool,
-  text[],uuid[],int4[]`;
+  current_setting,pg_advisory_xact_lock,cardinality,array_agg,trunc,lower,encode,nextval,date_part,"extract",unnest,
+  row_security_active,replace,strpos,
+  array_to_string,jsonb_agg,greatest,txid_current,pg_is_in_recovery,clock_timestamp,to_regclass`;
+const OPERATORS = '=,<>,<,>,<=,>=,+,-,*,/,||,->>,~';
+const TYPES = `text,varchar,name,"char",int2,int4,int8,numeric,float8,uuid,bytea,timestamptz,interval,oid,json,jsonb,
+  bool,text[],uuid[],int4[]`;
 
 /**
  * Creates in `public`, as a low role, every function and operator of these names and types that `pg_catalog` does not
@@ -44,7 +45,8 @@ const trap = (types: string): string => `
         execute format('create or replace function public.hashtextextended(a %s, b %s) returns bigint language plpgsql
           as $$ begin perform public.spring(%L); return 0; end $$', a, b, 'hashtextextended ' || a || ', ' || b);
         foreach name in array string_to_array('${OPERATORS}', ',') loop
-          if not exists (select from pg_operator where oprname = name and oprleft = a::regtype and oprright = b::regtype)
+          if not exists (select from pg_operator where oprname = name
+            and oprleft = a::regtype and oprright = b::regtype)
           then
             execute format('create operator public.%s (leftarg = %s, rightarg = %s, function = public.trap)',
               name, a, b);

@@ -4,6 +4,16 @@ import type { Database } from './database.ts';
 
 const SERVER_VERSION_MIN = 150_000;
 
+/** The settings that decide, by the column that returns them. */
+const SETTINGS = {
+  version: 'server_version_num',
+  encoding: 'server_encoding',
+  readonly: 'transaction_read_only',
+  fsync: 'fsync',
+  pages: 'full_page_writes',
+  sync: 'synchronous_commit',
+};
+
 /**
  * Refuses a server that cannot keep the guarantees, and reads its durability.
  *
@@ -11,12 +21,12 @@ const SERVER_VERSION_MIN = 150_000;
  * before 15.
  */
 export async function checkServer(database: Database): Promise<Durability> {
+  const settings = Object.entries(SETTINGS).map(
+    ([name, setting]) => `pg_catalog.current_setting('${setting}'::text) as ${name}`,
+  );
   const [row] = await database.run({
     name: 'check-server',
-    text: `select pg_catalog.current_setting('server_version_num'::text) as version, pg_catalog.current_setting('server_encoding'::text) as encoding,
-      pg_catalog.pg_is_in_recovery()::text as standby, pg_catalog.current_setting('transaction_read_only'::text) as readonly,
-      pg_catalog.current_setting('fsync'::text) as fsync, pg_catalog.current_setting('full_page_writes'::text) as pages,
-      pg_catalog.current_setting('synchronous_commit'::text) as sync`,
+    text: `select ${settings}, pg_catalog.pg_is_in_recovery()::text as standby`,
     values: [],
   });
   const unfit = (what: string): LedgerError => new LedgerError('ERR_DATABASE_UNFIT', `${database.location} ${what}`);

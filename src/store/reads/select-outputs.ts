@@ -3,8 +3,8 @@ import type { Statement } from '../postgres/database.ts';
 import { arrayOf } from '../postgres/sql-array.ts';
 
 /**
- * All rows of these outputs, of which some rows are loaded already, in the order of their outpoints. Postgres takes `unnest` of
- * several arrays as syntax, with any search path.
+ * All rows of these outputs, of which some rows are loaded already, in the order of their outpoints. Postgres takes
+ * `unnest` of several arrays as syntax, with any search path.
  */
 export function selectOutputsStatement(schema: string, outputs: readonly Utxo[]): Statement {
   return {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LedgerError } from '../../domain/errors.ts';
-import { type Database, type Statement, WHOLE_LEDGER_TIMEOUT_MS } from '../postgres/database.ts';
+import { type Database, type Row, type Statement, WHOLE_LEDGER_TIMEOUT_MS } from '../postgres/database.ts';
+import { checkSchema } from './check-schema.ts';
 import { MIGRATIONS, type Migration } from './migrations.ts';
 
 /** The steps that a call of {@link migrate} applied. */
@@ -27,12 +28,7 @@ export async function migrate(
   return database.transaction(async (transaction) => {
     await transaction.run(lockMigrations(schema));
     const version = await installedVersion(transaction.run, schema, migrations);
-    if (version > newest) {
-      throw new LedgerError(
-        'ERR_SCHEMA',
-        `schema "${schema}" is at version ${version}, newer than this pursekit knows (${newest}): upgrade pursekit`,
-      );
-    }
+    if (version > newest) throw newerSchema(schema, version, newest);
     if (version === 0) await transaction.script(bookkeeping(schema));
     const applied: string[] = [];
     for (const migration of migrations.slice(version)) {
@@ -52,6 +48,7 @@ export async function migrate(
 export async function assertMigrated(database: Database, schema: string): Promise<void> {
   const version = await installedVersion(database.run.bind(database), schema, MIGRATIONS);
   if (version === MIGRATIONS.length) return;
+  if (version > MIGRATIONS.length) throw newerSchema(schema, version, MIGRATIONS.length);
   const state = version === 0 ? 'does not exist' : `is at version ${version}`;
   throw new LedgerError(
     'ERR_SCHEMA',
@@ -59,13 +56,21 @@ export async function assertMigrated(database: Database, schema: string): Promis
   );
 }
 
+function newerSchema(schema: string, version: number, newest: number): LedgerError {
+  return new LedgerError(
+    'ERR_SCHEMA',
+    `schema "${schema}" is at version ${version}, newer than this pursekit knows (${newest}): upgrade pursekit`,
+  );
+}
+
 /**
  * The version of a schema; 0 if there is none.
  *
- * @throws LedgerError `ERR_SCHEMA` if a step that the schema records is not the step of this package.
+ * @throws LedgerError `ERR_SCHEMA` if a step that the schema records is not the step of this package, if a function of
+ * it acts on another schema, or if the role does not see all rows.
  */
 async function installedVersion(
-  run: (statement: Statement) => Promise<readonly unknown[]>,
+  run: (statement: Statement) => Promise<readonly Row[]>,
   schema: string,
   migrations: readonly Migration[],
 ): Promise<number> {
@@ -74,7 +79,8 @@ async function installedVersion(
     // Not to_regclass: it takes no lock, so a cache could answer that does not know the start we waited for.
     text: `select (c.relkind = 'r'::"char" and 3::bigint = (
         select pg_catalog.count(*) from pg_catalog.pg_attribute a
-        where a.attrelid = c.oid and not a.attisdropped and a.attname in ('version'::name, 'name'::name, 'applied_at'::name)
+        where a.attrelid = c.oid and not a.attisdropped
+          and a.attname in ('version'::name, 'name'::name, 'applied_at'::name)
       ))::text as is_own
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
       where n.nspname = $1::text and c.relname = 'migrations'::name`,
@@ -88,6 +94,7 @@ async function installedVersion(
       `schema "${schema}" holds a table or view "migrations" that pursekit did not create: name another schema`,
     );
   }
+  await checkSchema(run, schema);
   const rows = (await run({
     name: 'read-migrations',
     // As JSON: a schema of a development version has no column "sha256".
@@ -110,7 +117,8 @@ async function installedVersion(
 export function lockMigrations(schema: string): Statement {
   return {
     name: 'lock-migrations',
-    text: `select pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtextextended($1::text, 0::bigint))::text as locked`,
+    text: `select pg_catalog.pg_advisory_xact_lock(
+      pg_catalog.hashtextextended($1::text, 0::bigint))::text as locked`,
     values: [`pursekit migrations of ${schema}`],
     // Another start may be migrating: wait for it, however long it takes.
     timeoutMs: WHOLE_LEDGER_TIMEOUT_MS,
