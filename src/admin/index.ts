@@ -1,5 +1,12 @@
 export type { InvariantReport } from '../store/invariants/verify.ts';
 export { checkSchemaName } from '../store/postgres/schema-name.ts';
 export type { MigrationReport } from '../store/schema/migrate.ts';
-export { type Admin, type AdminOptions, openAdmin, type WalletBalance, type WalletPage } from './open-admin.ts';
+export {
+  type Admin,
+  type AdminOptions,
+  type MigrateOptions,
+  openAdmin,
+  type WalletBalance,
+  type WalletPage,
+} from './open-admin.ts';
 export { type OpenRuntimesOptions, openRuntimes, type Runtimes } from './open-runtimes.ts';

@@ -48,15 +48,15 @@ export async function checkSchema(
   if (functions.length > 0) {
     throw new LedgerError(
       'ERR_SCHEMA',
-      `schema "${schema}" was renamed or copied: its functions (${functions.join(', ')}) still name the schema that they ` +
-        'were created in, and would move the money of a ledger there; give the schema back its old name',
+      `schema "${schema}" was renamed or copied: its functions (${functions.join(', ')}) still name the schema that ` +
+        'they were created in, and would move the money of a ledger there; give the schema back its old name',
     );
   }
   if (tables.length > 0) {
     throw new LedgerError(
       'ERR_SCHEMA',
-      `row-level security hides rows of schema "${schema}" (${tables.join(', ')}): wallets would look empty; disable it ` +
-        'on these tables, or give the roles of the ledger BYPASSRLS',
+      `row-level security hides rows of schema "${schema}" (${tables.join(', ')}): wallets would look empty; disable ` +
+        'it on these tables, or give the roles of the ledger BYPASSRLS',
     );
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { LedgerError } from '../../domain/errors.ts';
 import { type Database, type Row, type Statement, WHOLE_LEDGER_TIMEOUT_MS } from '../postgres/database.ts';
 import { checkSchema } from './check-schema.ts';
+import { LOCK_TIMEOUT_MS, type LockOptions, retryingLocks } from './migration-locks.ts';
 import { MIGRATIONS, type Migration } from './migrations.ts';
 
 /** The steps that a call of {@link migrate} applied. */
@@ -13,7 +14,8 @@ export interface MigrationReport {
 
 /**
  * Brings the schema to the version of this package. Safe when several processes start at once: they take turns on a
- * lock that is held until the end of the database transaction, so it works behind a connection pooler, too.
+ * lock that is held until the end of the database transaction, so it works behind a connection pooler, too. A step that
+ * finds a table locked gives up soon and is tried again: it does not block the commits of running ledgers meanwhile.
  *
  * @throws LedgerError `ERR_SCHEMA` if the schema is newer than this package, or was created by a development version.
  */
@@ -21,12 +23,25 @@ export async function migrate(
   database: Database,
   schema: string,
   migrations: readonly Migration[] = MIGRATIONS,
+  options: LockOptions = {},
+): Promise<MigrationReport> {
+  const found = await installedVersion(database.run.bind(database), schema, migrations);
+  if (found === migrations.length) return { version: found, applied: [] };
+  const { lockTimeoutMs = LOCK_TIMEOUT_MS } = options;
+  return retryingLocks(database, schema, options, () => applySteps(database, schema, migrations, lockTimeoutMs));
+}
+
+function applySteps(
+  database: Database,
+  schema: string,
+  migrations: readonly Migration[],
+  lockTimeoutMs: number,
 ): Promise<MigrationReport> {
   const newest = migrations.length;
-  const found = await installedVersion(database.run.bind(database), schema, migrations);
-  if (found === newest) return { version: newest, applied: [] };
   return database.transaction(async (transaction) => {
     await transaction.run(lockMigrations(schema));
+    // A step that waits for a lock has the commits of running ledgers queue behind it.
+    await transaction.script(`set local lock_timeout = ${lockTimeoutMs}`);
     const version = await installedVersion(transaction.run, schema, migrations);
     if (version > newest) throw newerSchema(schema, version, newest);
     if (version === 0) await transaction.script(bookkeeping(schema));
@@ -98,8 +113,8 @@ async function installedVersion(
   const rows = (await run({
     name: 'read-migrations',
     // As JSON: a schema of a development version has no column "sha256".
-    text: `select m.version::text as version, pg_catalog.to_json(m) ->> 'sha256'::text as sha256 from "${schema}".migrations m
-      order by m.version`,
+    text: `select m.version::text as version, pg_catalog.to_json(m) ->> 'sha256'::text as sha256
+      from "${schema}".migrations m order by m.version`,
     values: [],
   })) as { version: string; sha256: string | null }[];
   const isOwn = migrations.slice(0, rows.length).every((migration, at) => hashOf(migration) === rows[at]?.sha256);

@@ -21,6 +21,6 @@ export async function explainSchemaError(database: Database, schema: string, err
   } catch (reason) {
     if (isLedgerError(reason, 'ERR_SCHEMA')) return new LedgerError('ERR_SCHEMA', reason.message, { cause: error });
   }
-  const text = `schema "${schema}" lacks what this pursekit needs: ${messageOf(error)}; restore it, or name another one`;
-  return new LedgerError('ERR_SCHEMA', text, { cause: error });
+  const lacking = `schema "${schema}" lacks what this pursekit needs: ${messageOf(error)}`;
+  return new LedgerError('ERR_SCHEMA', `${lacking}; restore it, or name another one`, { cause: error });
 }
