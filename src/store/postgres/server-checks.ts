@@ -12,6 +12,7 @@ const SETTINGS = {
   fsync: 'fsync',
   pages: 'full_page_writes',
   sync: 'synchronous_commit',
+  nulls: 'array_nulls',
 };
 
 /**
@@ -35,6 +36,7 @@ export async function checkServer(database: Database): Promise<Durability> {
   if (row.encoding !== 'UTF8') throw unfit(`stores text as ${row.encoding}; pursekit needs UTF8`);
   if (row.standby === 'true') throw unfit('is a standby: it takes no writes');
   if (row.readonly === 'on') throw unfit('is read-only (default_transaction_read_only)');
+  if (row.nulls === 'off') throw unfit('has array_nulls = off, under which no command can be sent: set it to on');
   if (database.embeddedDurability !== undefined) return database.embeddedDurability;
   if (row.fsync === 'on' && row.pages === 'on' && row.sync !== 'off') return 'disk';
   return 'process';
