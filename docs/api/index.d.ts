@@ -186,8 +186,11 @@ export interface Duplicate {
     readonly transaction: Transaction;
 }
 
-/** The failure that an acknowledged command survives: power loss (`disk`), a crash of the process (`process`), none. */
-export type Durability = 'disk' | 'process' | 'memory';
+/**
+ * The failure that an acknowledged command survives: the loss of the server, because a standby has it on disk, too
+ * (`replica`), power loss (`disk`), a crash of the process (`process`), none (`memory`).
+ */
+export type Durability = 'replica' | 'disk' | 'process' | 'memory';
 
 /** Every code of a `LedgerError` with its meaning. `retryable` says that the same call may succeed later. */
 export const ERROR_CODES: Readonly<{

@@ -82,6 +82,7 @@ const ENTRIES = {
       'Admin',
       'AdminOptions',
       'InvariantReport',
+      'MigrateOptions',
       'MigrationReport',
       'OpenRuntimesOptions',
       'Runtimes',

@@ -17,6 +17,8 @@ export interface PgQuery {
   readonly name?: string | undefined;
   readonly values?: readonly (string | null)[];
   readonly timeoutMs: number;
+  /** The name of the statement, for reports. */
+  readonly statement?: string;
   /** The status of the session after the query; `I` by default: it was a database transaction of its own. */
   readonly leaves?: TransactionStatus | undefined;
 }
@@ -28,7 +30,12 @@ export interface PgSource {
   readonly location: string;
   /** Receives the reason for which a connection was destroyed although it works. */
   onDiscarded(reason: string): void;
+  /** Receives the backend of a query whose timeout ended: the server does not notice that nobody waits any more. */
+  onAbandoned(statement: string, pid: number): void;
 }
+
+/** The message of node-postgres for the end of `query_timeout`. */
+const TIMED_OUT = 'Query read timeout';
 
 /** `query_timeout` per query is honoured by node-postgres and missing from its types. */
 type TimedQuery = QueryConfig & { query_timeout: number };
@@ -108,6 +115,7 @@ export class PgConnection {
     } catch (error) {
       const { severity, code } = error as { severity?: unknown; code?: unknown };
       if (!isRolledBack(severity)) this.#isFit = false;
+      if ((error as Error).message === TIMED_OUT) this.#abandon(query.statement ?? text);
       if (severity === undefined) throw new AnswerLostError(this.#source.location, this.#death ?? error);
       // The error comes before the new status: this is the status in which the statement began.
       const isForeign = leaves === 'I' && (isOpen(transactionStatusOf(this.#client)) || code === FAILED_TRANSACTION);
@@ -147,6 +155,11 @@ export class PgConnection {
       this.end();
       throw new NotSentError(this.#source.location, this.#death ?? error);
     }
+  }
+
+  #abandon(statement: string): void {
+    const { processID } = this.#client as PoolClient & { readonly processID?: number | null };
+    if (typeof processID === 'number') this.#source.onAbandoned(statement, processID);
   }
 
   #discard(): void {

@@ -2,8 +2,9 @@ import { hash } from 'node:crypto';
 import type { Pool } from 'pg';
 import pg from 'pg';
 import { LedgerError } from '../../domain/errors.ts';
+import { AbandonedSessions } from './abandoned-sessions.ts';
 import type { Database, DatabaseEvents, DatabaseTransaction, Row, Statement } from './database.ts';
-import { PINNED_PATH, STATEMENT_TIMEOUT_MS, WHOLE_LEDGER_TIMEOUT_MS } from './database.ts';
+import { NotSentError, PINNED_PATH, STATEMENT_TIMEOUT_MS, WHOLE_LEDGER_TIMEOUT_MS } from './database.ts';
 import { PgConnection, type PgSource } from './pg-connection.ts';
 import { guardPool } from './pool-guard.ts';
 
@@ -62,6 +63,7 @@ class PgDatabase implements Database {
   /** False once a session did not know a prepared statement: a pooler switches sessions between statements. */
   #prepares = true;
   readonly #listeners = new Set<DatabaseEvents>();
+  readonly #abandoned = new AbandonedSessions();
   /** The reports from before the first listener. */
   #unheard: string[] = [];
 
@@ -72,7 +74,8 @@ class PgDatabase implements Database {
     this.location = locate(pool);
     this.statementsInFlightMax = Math.min(STATEMENTS_IN_FLIGHT_MAX, pool.options.max ?? STATEMENTS_IN_FLIGHT_MAX);
     this.#unguard = guardPool(pool);
-    this.#source = { pool, location: this.location, onDiscarded: (reason) => this.#report(reason) };
+    const onAbandoned = this.#abandoned.add;
+    this.#source = { pool, location: this.location, onDiscarded: (reason) => this.#report(reason), onAbandoned };
   }
 
   listen(events: DatabaseEvents): () => void {
@@ -85,10 +88,8 @@ class PgDatabase implements Database {
   }
 
   run(statement: Statement): Promise<Row[]> {
-    const { timeoutMs = STATEMENT_TIMEOUT_MS } = statement;
-    return this.#withConnection(Math.min(this.#connectMsMax, timeoutMs), (connection) =>
-      this.#execute(connection, statement),
-    );
+    if (!this.#abandoned.isFull(statement.name)) return this.#run(statement);
+    return this.#waitForSessions(statement.name).then(() => this.#run(statement));
   }
 
   transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> {
@@ -121,6 +122,21 @@ class PgDatabase implements Database {
     else this.#unguard();
   }
 
+  #run(statement: Statement): Promise<Row[]> {
+    const { timeoutMs = STATEMENT_TIMEOUT_MS } = statement;
+    return this.#withConnection(Math.min(this.#connectMsMax, timeoutMs), (connection) =>
+      this.#execute(connection, statement),
+    );
+  }
+
+  /** @throws NotSentError if the sessions of earlier attempts still run the statement. */
+  async #waitForSessions(statement: string): Promise<void> {
+    const look = this.#abandoned.findStatement(statement);
+    const rows = await this.#withConnection(this.#connectMsMax, (connection) => this.#execute(connection, look));
+    const waiting = this.#abandoned.keep(statement, rows);
+    if (waiting !== undefined) throw new NotSentError(this.location, new Error(waiting));
+  }
+
   #report(reason: string): void {
     if (this.#listeners.size === 0) this.#unheard.push(reason);
     for (const listener of this.#listeners) listener.connectionDiscarded({ reason });
@@ -130,7 +146,7 @@ class PgDatabase implements Database {
     const { text, values, timeoutMs = STATEMENT_TIMEOUT_MS } = statement;
     const name = this.#prepares && statement.isPrepared === true ? preparedName(statement) : undefined;
     try {
-      return (await connection.query({ text, name, values, timeoutMs, leaves })).rows;
+      return (await connection.query({ text, name, values, timeoutMs, leaves, statement: statement.name })).rows;
     } catch (error) {
       if (name === undefined || !isLostSession(error)) throw error;
       // Nothing was executed. Every prepared statement would fail so behind this pooler: prepare none from now on.

@@ -13,6 +13,7 @@ const SETTINGS = {
   pages: 'full_page_writes',
   sync: 'synchronous_commit',
   nulls: 'array_nulls',
+  standbys: 'synchronous_standby_names',
 };
 
 /**
@@ -38,6 +39,8 @@ export async function checkServer(database: Database): Promise<Durability> {
   if (row.readonly === 'on') throw unfit('is read-only (default_transaction_read_only)');
   if (row.nulls === 'off') throw unfit('has array_nulls = off, under which no command can be sent: set it to on');
   if (database.embeddedDurability !== undefined) return database.embeddedDurability;
-  if (row.fsync === 'on' && row.pages === 'on' && row.sync !== 'off') return 'disk';
-  return 'process';
+  if (row.fsync !== 'on' || row.pages !== 'on' || row.sync === 'off') return 'process';
+  // With `local` and `remote_write` a commit does not wait until a standby has flushed it.
+  const waitsForStandby = row.sync === 'on' || row.sync === 'remote_apply';
+  return waitsForStandby && (row.standbys ?? '').trim() !== '' ? 'replica' : 'disk';
 }
