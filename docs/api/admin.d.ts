@@ -15,12 +15,13 @@ export interface Admin extends AsyncDisposable {
     readonly location: string;
     readonly schema: string;
     /**
-     * Creates the schema, or brings it to the version of this package. Safe when several processes start at once.
+     * Creates the schema, or brings it to the version of this package. Safe when several processes start at once. Waits
+     * up to ten minutes for readers of the tables (a dump, a report), and does not block running ledgers meanwhile.
      *
      * @throws LedgerError `ERR_SCHEMA` if the schema is newer than this package, `ERR_DATABASE_UNFIT` for a standby, a
      * read-only server, an encoding other than UTF8, Postgres before 15.
      */
-    migrate(): Promise<MigrationReport>;
+    migrate(options?: MigrateOptions): Promise<MigrationReport>;
     /**
      * Grants a role the rights to run ledgers on the schema, and no others: such a role can neither change the schema nor
      * delete or rewrite rows. Its ledgers start with `migrate: false`. Repeat it after a `migrate()` that applied a step.
@@ -76,6 +77,12 @@ export interface InvariantReport {
     readonly violations: number;
     /** Some of the violations, as text. */
     readonly examples: readonly string[];
+}
+
+/** Options of {@link Admin.migrate}. */
+export interface MigrateOptions {
+    /** Receives what the migration waits for, as one sentence, before each further attempt. */
+    readonly onWaiting?: ((what: string) => void) | undefined;
 }
 
 /** The steps that a call of {@link migrate} applied. */

@@ -217,8 +217,11 @@ export interface Duplicate {
     readonly transaction: Transaction;
 }
 
-/** The failure that an acknowledged command survives: power loss (`disk`), a crash of the process (`process`), none. */
-export type Durability = 'disk' | 'process' | 'memory';
+/**
+ * The failure that an acknowledged command survives: the loss of the server, because a standby has it on disk, too
+ * (`replica`), power loss (`disk`), a crash of the process (`process`), none (`memory`).
+ */
+export type Durability = 'replica' | 'disk' | 'process' | 'memory';
 
 /** Every code of a `LedgerError` with its meaning. `retryable` says that the same call may succeed later. */
 export const ERROR_CODES: Readonly<{
@@ -288,7 +291,7 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_SCHEMA: {
         readonly retryable: false;
-        readonly meaning: 'the schema has another version, or is missing while migrate is off';
+        readonly meaning: string;
     };
     readonly ERR_DATABASE_UNFIT: {
         readonly retryable: false;
@@ -629,6 +632,13 @@ export interface RuntimeEvents {
         readonly delayMs: number;
         readonly inDoubt: boolean;
         readonly error: unknown;
+    };
+    /**
+     * A connection of the host's pool works and was destroyed: the host returned it inside a database transaction. The
+     * statement goes to another connection.
+     */
+    'connection:discarded': {
+        readonly reason: string;
     };
     /** A processor succeeded with a delivery. */
     'delivery:made': {

@@ -15,6 +15,7 @@ import { mapBalances, selectBalancesStatement } from '../store/reads/select-bala
 import { mapWallets, selectWalletsStatement } from '../store/reads/select-wallets.ts';
 import { grantRuntimeRole } from '../store/schema/grant-runtime-role.ts';
 import { assertMigrated, type MigrationReport, migrate } from '../store/schema/migrate.ts';
+import { MIGRATIONS } from '../store/schema/migrations.ts';
 
 /** Options of {@link openAdmin}: these two of the options of `createLedger()`, and no others. */
 export interface AdminOptions {
@@ -22,6 +23,12 @@ export interface AdminOptions {
   readonly database?: DatabaseOption;
   /** The Postgres schema that holds the ledger; `pursekit` by default. */
   readonly schema?: string | undefined;
+}
+
+/** Options of {@link Admin.migrate}. */
+export interface MigrateOptions {
+  /** Receives what the migration waits for, as one sentence, before each further attempt. */
+  readonly onWaiting?: ((what: string) => void) | undefined;
 }
 
 /** The balance of one wallet, with its name. */
@@ -58,12 +65,13 @@ export interface Admin extends AsyncDisposable {
   readonly location: string;
   readonly schema: string;
   /**
-   * Creates the schema, or brings it to the version of this package. Safe when several processes start at once.
+   * Creates the schema, or brings it to the version of this package. Safe when several processes start at once. Waits
+   * up to ten minutes for readers of the tables (a dump, a report), and does not block running ledgers meanwhile.
    *
    * @throws LedgerError `ERR_SCHEMA` if the schema is newer than this package, `ERR_DATABASE_UNFIT` for a standby, a
    * read-only server, an encoding other than UTF8, Postgres before 15.
    */
-  migrate(): Promise<MigrationReport>;
+  migrate(options?: MigrateOptions): Promise<MigrationReport>;
   /**
    * Grants a role the rights to run ledgers on the schema, and no others: such a role can neither change the schema nor
    * delete or rewrite rows. Its ledgers start with `migrate: false`. Repeat it after a `migrate()` that applied a step.
@@ -127,10 +135,10 @@ class DatabaseAdmin implements Admin {
     this.#outbox = new PostgresOutbox((statement) => database.run(statement), schema, systemWorld.clock);
   }
 
-  migrate(): Promise<MigrationReport> {
+  migrate({ onWaiting }: MigrateOptions = {}): Promise<MigrationReport> {
     return this.#call(async () => {
       await checkServer(this.#database);
-      return migrate(this.#database, this.schema);
+      return migrate(this.#database, this.schema, MIGRATIONS, { onWaiting });
     });
   }
 

@@ -1,2 +1,5 @@
-/** The failure that an acknowledged command survives: power loss (`disk`), a crash of the process (`process`), none. */
-export type Durability = 'disk' | 'process' | 'memory';
+/**
+ * The failure that an acknowledged command survives: the loss of the server, because a standby has it on disk, too
+ * (`replica`), power loss (`disk`), a crash of the process (`process`), none (`memory`).
+ */
+export type Durability = 'replica' | 'disk' | 'process' | 'memory';

@@ -50,7 +50,12 @@ export const ERROR_CODES = Object.freeze({
   ERR_HANDLER_FAILED: { retryable: true, meaning: 'the handler of this event threw; dispatch the event again' },
   ERR_CORRUPT: { retryable: false, meaning: 'a stored row cannot be decoded; other rows are not affected' },
   ERR_NOT_FOUND: { retryable: false, meaning: 'no dead letter has this id' },
-  ERR_SCHEMA: { retryable: false, meaning: 'the schema has another version, or is missing while migrate is off' },
+  ERR_SCHEMA: {
+    retryable: false,
+    meaning:
+      'the schema has another version, is missing or renamed, or is hidden by row-level security; ' +
+      'the message says what to do',
+  },
   ERR_DATABASE_UNFIT: {
     retryable: false,
     meaning:

@@ -6,6 +6,7 @@ import { openDatabase } from '../store/postgres/open-database.ts';
 import { checkServer } from '../store/postgres/server-checks.ts';
 import { PostgresStore } from '../store/postgres-store.ts';
 import { assertMigrated, migrate } from '../store/schema/migrate.ts';
+import { MIGRATIONS } from '../store/schema/migrations.ts';
 import { toDatabaseError } from './database-error.ts';
 import type { Ledger } from './ledger.ts';
 import { type LedgerDeps, LedgerRuntime } from './ledger-runtime.ts';
@@ -51,7 +52,7 @@ export async function startLedger<Runtime extends Ledger>(
   const { database, schema, migrate: migrates, bounds, world } = options;
   try {
     const durability = await checkServer(database);
-    if (migrates) await migrate(database, schema);
+    if (migrates) await migrate(database, schema, MIGRATIONS, { onWaiting: warnOnce() });
     else await assertMigrated(database, schema);
     const { storeDeadlineMs: deadlineMs, utxosLoadedMax } = bounds;
     const makeStore = (events: StoreEvents): LedgerStore =>
@@ -60,4 +61,13 @@ export async function startLedger<Runtime extends Ledger>(
   } catch (error) {
     throw toDatabaseError(error, (message) => `${database.location} cannot be used: ${message}`);
   }
+}
+
+/** Warns the process: before the start of a ledger nobody can listen to its events. */
+function warnOnce(): (what: string) => void {
+  let hasWarned = false;
+  return (what) => {
+    if (!hasWarned) process.emitWarning(what, { code: 'PURSEKIT_MIGRATION_WAITS' });
+    hasWarned = true;
+  };
 }

@@ -62,6 +62,7 @@ export class LedgerRuntime implements Ledger {
         if (this.#saysInMemory) this.#sayInMemory();
       },
       retrying: (retry) => events.emit('store:retrying', retry),
+      connectionDiscarded: (notice) => events.emit('connection:discarded', notice),
     });
     this.#reads = new ReadGate(world.clock, bounds.readsWaitingMax);
     this.durability = this.#store.durability;

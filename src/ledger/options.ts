@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LedgerError } from '../domain/errors.ts';
 import { DEFAULT_BOUNDS } from '../domain/limits.ts';
+import { isPlainObject } from '../domain/values/plain-data.ts';
 import type { DatabaseOption } from '../store/postgres/open-database.ts';
 import { checkSchemaName } from '../store/postgres/schema-name.ts';
 
@@ -106,15 +107,13 @@ export function resolveBounds(bounds: BoundOptions): Bounds {
 }
 
 /**
- * Checks that options are an object, and that it has no other names than `names`, if these are given.
+ * Checks that options are a plain object, and that it has no other names than `names`, if these are given.
  *
  * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.
  */
 export function checkOptions(options: unknown, names?: readonly string[]): void {
-  // Spreading a string, a number or an array would yield unrelated keys or none.
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new LedgerError('ERR_INVALID_OPTIONS', 'options: expected an object');
-  }
+  // A spread of any other value yields unrelated keys, or leaves out the getters of a configuration class.
+  if (!isPlainObject(options)) throw new LedgerError('ERR_INVALID_OPTIONS', 'options: expected a plain object');
   const unknown = names === undefined ? undefined : Object.keys(options).find((name) => !names.includes(name));
   if (unknown !== undefined) throw new LedgerError('ERR_INVALID_OPTIONS', `options: Unrecognized key: "${unknown}"`);
 }

@@ -92,7 +92,8 @@ export interface Largest {
  * The store, as the actors see it.
  *
  * Every method that asks the database rejects with `ERR_STORE_UNAVAILABLE` when the database is unavailable until the
- * deadline; `commit` rejects with `ERR_IN_DOUBT` when the result stays unknown. A read of a transaction rejects with
+ * deadline; `commit` rejects with `ERR_IN_DOUBT` when the result stays unknown. Each rejects with
+ * `ERR_SCHEMA` when the schema was dropped or is of another version. A read of a transaction rejects with
  * `ERR_CORRUPT` when its row cannot be decoded.
  */
 export interface LedgerStore {
@@ -146,4 +147,6 @@ export interface StoreEvents {
     readonly error: unknown;
     readonly inDoubt: boolean;
   }): void;
+  /** A connection that works was destroyed, as the host left it inside a database transaction. */
+  connectionDiscarded(notice: { readonly reason: string }): void;
 }

@@ -38,6 +38,7 @@ import {
 import { loadUnspent } from './reads/select-unspent.ts';
 import { selectUtxosStatement } from './reads/select-utxos.ts';
 import { mapUtxos } from './reads/utxo-rows.ts';
+import { explainSchemaError, isSchemaError } from './schema/schema-error.ts';
 
 /** The deadline ends the retries, however long it is. */
 const STORE_ATTEMPTS_MAX = Number.POSITIVE_INFINITY;
@@ -83,10 +84,12 @@ export class PostgresStore implements LedgerStore {
   readonly #transactionsByKey: BatchLoader<FoundTransaction | undefined>;
   readonly #supply: BatchLoader<ReadonlyMap<string, AssetSupply>>;
   readonly #singleReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
+  readonly #unlisten: (() => void) | undefined;
 
   constructor(options: PostgresStoreOptions) {
     const { database, schema, world, deadlineMs, utxosLoadedMax, events } = options;
     this.#options = options;
+    this.#unlisten = database.listen?.(events);
     this.durability = options.durability;
     this.location = database.location;
     this.#policy = { ...BACKOFF.storeError, attemptsMax: STORE_ATTEMPTS_MAX, deadlineMs };
@@ -99,6 +102,7 @@ export class PostgresStore implements LedgerStore {
       policy: this.#policy,
       batchesInFlightMax: Math.min(BATCHES_IN_FLIGHT_MAX, database.statementsInFlightMax),
       events,
+      explain: (error) => this.#explain(error),
       send: async (units) => mapBatchResult(units, await this.#run(commitBatchStatement(schema, units))),
     });
     this.#unspent = new BatchLoader(
@@ -170,8 +174,14 @@ export class PostgresStore implements LedgerStore {
     return new Map([...(await this.#supply.get('all'))].map(([asset, supply]) => [asset, { ...supply }]));
   }
 
-  close(): Promise<void> {
-    return this.#options.database.close();
+  async close(): Promise<void> {
+    await this.#options.database.close();
+    this.#unlisten?.();
+  }
+
+  async #explain(error: unknown): Promise<LedgerError | undefined> {
+    const { database, schema } = this.#options;
+    return isSchemaError(error) ? explainSchemaError(database, schema, error) : undefined;
   }
 
   /** The timeout of one statement is not longer than the deadline of the command. */
@@ -196,6 +206,8 @@ export class PostgresStore implements LedgerStore {
         (notice) => events.retrying({ statement: statement.name, inDoubt: false, ...notice }),
       );
     } catch (cause) {
+      const explained = await this.#explain(cause);
+      if (explained !== undefined) throw explained;
       const text = messageOf(cause);
       throw new LedgerError('ERR_STORE_UNAVAILABLE', `${statement.name} failed: ${text}`, { cause });
     }

@@ -67,7 +67,7 @@ export class TestDatabase {
   }
 
   async #prepare(database: Database): Promise<Database> {
-    const owner = await openDatabase(this.#ownerOption ?? this.#option);
+    const owner = await openDatabase(this.#ownerOption === undefined ? this.#option : this.#ownerOption);
     const [row] = await database.run({ name: 'who-am-i', text: 'select current_user::text as role', values: [] });
     await migrate(owner, this.schema);
     await grantRuntimeRole(owner, this.schema, row?.role ?? '');

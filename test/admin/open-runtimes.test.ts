@@ -52,7 +52,7 @@ test.each([null, '2', Number.NaN, Number.POSITIVE_INFINITY, -1, 0, 1.5, 101, [2]
 test.each([null, 2, 'two', [2]])('runtimes do not open with %o as options', async (options) => {
   await expect(openRuntimes(options as unknown as OpenRuntimesOptions)).rejects.toMatchObject({
     code: 'ERR_INVALID_OPTIONS',
-    message: 'options: expected an object',
+    message: 'options: expected a plain object',
   });
 });
 

@@ -75,6 +75,16 @@ describeLedgers('external events', (open) => {
     expect(new Set(letters.map(({ id }) => id)).size).toBe(2);
   });
 
+  test('an error of another copy of the package keeps its code', async () => {
+    const ledger = await open();
+    // Another copy has a class of its own and the same brand.
+    const foreign = Object.assign(new Error('from: name'), { code: 'ERR_INVALID_COMMAND', retryable: false });
+    Object.defineProperty(foreign, Symbol.for('pursekit.LedgerError'), { value: true });
+    ledger.handler('deposit', () => Promise.reject(foreign));
+
+    await expect(ledger.dispatch({ id: '1', source: 'shop', type: 'deposit' })).rejects.toBe(foreign);
+  });
+
   test('a handler that throws is run again without applying its first commands twice', async () => {
     const ledger = await open();
     let isBroken = true;

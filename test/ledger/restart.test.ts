@@ -48,7 +48,7 @@ test.each([
 
   await expect(starting).rejects.toMatchObject({
     code: 'ERR_INVALID_OPTIONS',
-    message: 'options: expected an object',
+    message: 'options: expected a plain object',
   });
 });
 

@@ -1,8 +1,10 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { type AdminOptions, openAdmin, openRuntimes } from '../../src/admin/index.ts';
 import { createLedger, type LedgerOptions } from '../../src/index.ts';
 import { migrate } from '../../src/store/schema/migrate.ts';
 import { MIGRATIONS } from '../../src/store/schema/migrations.ts';
+import { createTestLedger } from '../../src/testing/index.ts';
 import { configure, execute, temporaryDatabase, temporaryRole } from '../store/support/server-objects.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
@@ -39,6 +41,29 @@ describe('the start of a ledger', () => {
     expect(code).toBe('ERR_DATABASE_UNFIT');
     expect(message).toMatch(PLACE);
     expect(message).toMatch(/ is read-only \(default_transaction_read_only\)$/);
+  });
+
+  test('a ledger does not start on a role with array_nulls = off', async () => {
+    const { url } = await temporaryRole('array_nulls = off');
+
+    const { code, message } = await refusal({ database: url });
+
+    expect(code).toBe('ERR_DATABASE_UNFIT');
+    expect(message).toMatch(/ has array_nulls = off, under which no command can be sent: set it to on$/);
+  });
+
+  test('options of a class are refused, because their getters would be left out', async () => {
+    class Config {
+      get mailboxCapacity(): number {
+        return 1;
+      }
+    }
+    const refused = { code: 'ERR_INVALID_OPTIONS', message: 'options: expected a plain object' };
+
+    expect(await refusal(new Config())).toEqual(refused);
+    await expect(openRuntimes(new Config())).rejects.toMatchObject(refused);
+    await expect(openAdmin(new Config() as AdminOptions)).rejects.toMatchObject(refused);
+    await expect(createTestLedger(new Config())).rejects.toMatchObject(refused);
   });
 
   test.each(['SQL_ASCII', 'LATIN1'])(

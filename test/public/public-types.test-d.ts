@@ -42,7 +42,7 @@ expectTypeOf<{ limit: undefined; after: undefined }>().toExtend<UtxoPage>();
 expectTypeOf<{ limit: undefined }>().toExtend<NonNullable<Parameters<Ledger['deadLetters']['list']>[0]>>();
 expectTypeOf<{ timeoutMs: undefined; signal: undefined }>().toExtend<CallOptions>();
 expectTypeOf<{ seed: undefined; clock: undefined; chainMax: undefined }>().toExtend<TestLedgerOptions>();
-expectTypeOf(ledger.durability).toEqualTypeOf<'disk' | 'process' | 'memory'>();
+expectTypeOf(ledger.durability).toEqualTypeOf<'replica' | 'disk' | 'process' | 'memory'>();
 
 // Commands: amounts are bigint, and each kind has its own wallets.
 expectTypeOf(ledger.mint).parameter(0).toEqualTypeOf<MintInput>();

@@ -148,7 +148,7 @@ describeDatabases('migrate', (open, kind) => {
     {
       found: 'a newer schema',
       installed: [...MIGRATIONS, step(NEWEST + 1, 'tomorrow', 'select 1;')],
-      says: `is at version ${NEWEST + 1}`,
+      says: `is at version ${NEWEST + 1}, newer than this pursekit knows (${NEWEST}): upgrade pursekit`,
     },
   ])('a role that may not migrate gets an error that says what is wrong with $found', async ({ installed, says }) => {
     const { database, schema } = await open();

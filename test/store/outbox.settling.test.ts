@@ -65,6 +65,17 @@ describeDatabases('the end of a claim', (open) => {
     expect(await ledger.store.outbox.dead(10)).toMatchObject([{ error: 'NUL \uFFFD, half \uFFFD' }]);
   });
 
+  test('of a long message the start is recorded, with the number of characters left out', async () => {
+    const ledger = await openStore(await open());
+    await owe(ledger, 'alice', 'Buy:1');
+
+    await fail(ledger, await claim(ledger), 'x'.repeat(1_000_000));
+
+    expect(await ledger.store.outbox.dead(10)).toMatchObject([
+      { error: `${'x'.repeat(4_000)}… (996000 more characters)` },
+    ]);
+  });
+
   test('an unreadable action is claimed with its type and the error, and the others unchanged', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1');

@@ -120,3 +120,42 @@ test('a connection whose statement timed out is destroyed', async () => {
   expect(await backendOf(database)).not.toBe(pid);
   await server.terminate(pid);
 });
+
+test('databases on one pool of the host share one listener, until the last is closed', async () => {
+  const pool = hostPool(2);
+  const databases = await Promise.all(Array.from({ length: 11 }, () => openDatabase(pool)));
+  expect(pool.listenerCount('error')).toBe(1);
+
+  for (const database of databases.slice(1)) await database.close();
+  await databases[1]?.close();
+  expect(pool.listenerCount('error')).toBe(1);
+
+  await databases[0]?.close();
+  expect(pool.listenerCount('error')).toBe(0);
+});
+
+test.each([
+  { how: 'returns a promise only', callsBack: false },
+  { how: 'calls back and returns a promise of the client', callsBack: true },
+])('a pool whose connect $how gets its connections back', async ({ callsBack }) => {
+  const pool = hostPool(2);
+  const connect = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
+  pool.connect = (async (done?: (error: undefined, client: pg.PoolClient) => void) => {
+    const client = await connect();
+    if (callsBack) done?.(undefined, client);
+    return client;
+  }) as typeof pool.connect;
+  const database = await openForTest(pool);
+
+  for (let number = 0; number < 3; number += 1) await database.run(PID);
+
+  expect([pool.totalCount, pool.idleCount]).toEqual([1, 1]);
+});
+
+test('a pool whose connect returns a promise that rejects fails the statement with its reason', async () => {
+  const pool = hostPool(1);
+  pool.connect = (() => Promise.reject(new Error('no tenant'))) as typeof pool.connect;
+  const database = await openForTest(pool);
+
+  await expect(database.run(PID)).rejects.toThrow(/^no connection to .*: no tenant$/);
+});

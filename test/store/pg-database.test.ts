@@ -19,7 +19,7 @@ test('a COMMIT with the tag ROLLBACK throws, and nothing is committed', async ()
   });
 
   const working = database.transaction(async ({ script }) => {
-    await script(`create table ${table} (id integer)`);
+    await script(`create table public.${table} (id integer)`);
     // A caller that swallows an error.
     await script('select 1 / 0').catch(() => {});
   });

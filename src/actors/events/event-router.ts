@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Commands, makeCommands } from '../../domain/commands/registry.ts';
-import { LedgerError, messageOf } from '../../domain/errors.ts';
+import { isLedgerError, LedgerError, messageOf } from '../../domain/errors.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
 import { isPlainObject } from '../../domain/values/plain-data.ts';
@@ -74,7 +74,7 @@ export class EventRouter {
       await handler(event, keyedCommands(this.#commands, event, issued));
     } catch (cause) {
       await Promise.allSettled(issued);
-      if (cause instanceof LedgerError) throw cause;
+      if (isLedgerError(cause)) throw cause;
       const text = messageOf(cause);
       throw new LedgerError('ERR_HANDLER_FAILED', `the handler of ${event.type} failed: ${text}`, { cause });
     }

@@ -41,6 +41,11 @@ export interface RuntimeEvents {
     readonly inDoubt: boolean;
     readonly error: unknown;
   };
+  /**
+   * A connection of the host's pool works and was destroyed: the host returned it inside a database transaction. The
+   * statement goes to another connection.
+   */
+  'connection:discarded': { readonly reason: string };
   /** A processor succeeded with a delivery. */
   'delivery:made': { readonly delivery: Delivery };
   /** A processor failed; the delivery is attempted again after `delayMs`. */
@@ -71,6 +76,7 @@ export const RUNTIME_EVENT_NAMES = Object.keys({
   'wallet:quarantined': true,
   'batch:committed': true,
   'store:retrying': true,
+  'connection:discarded': true,
   'delivery:made': true,
   'delivery:failed': true,
   'delivery:dead': true,

@@ -15,7 +15,7 @@ export async function migrate(flags: MigrateFlags, context: CommandContext): Pro
   const admin = await openAnyDatabase(flags, context);
   const { location, schema } = admin;
   progress.start(`migrating ${location}`);
-  const { version, applied } = await admin.migrate();
+  const { version, applied } = await admin.migrate({ onWaiting: (what) => progress.update(what) });
   if (runtimeRole !== undefined) await admin.grantRuntimeRole(runtimeRole);
   progress.stop();
   if (flags.json === true) terminal.out(toJson({ location, schema, version, applied }));

@@ -10,6 +10,7 @@ export type EventOf<Type extends ReportEvent['type']> = Extract<ReportEvent, { t
 const ANSWER_COLUMN = 50;
 
 const SURVIVES: Readonly<Record<string, string>> = {
+  replica: 'what is committed survives the loss of the server',
   disk: 'what is committed survives a power failure',
   process: 'what is committed survives this process',
   memory: 'lost when this run ends',

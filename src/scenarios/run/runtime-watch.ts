@@ -33,6 +33,7 @@ export function watchRuntime(
     ledger.on('store:retrying', ({ statement, attempt, delayMs, error }) => {
       warn(`${statement} failed at attempt ${attempt} and is sent again in ${delayMs} ms: ${String(error)}`);
     }),
+    ledger.on('connection:discarded', ({ reason }) => warn(`a connection was destroyed: ${reason}`)),
     ledger.on('deadletter:added', ({ deadLetter }) => warn(`${deadLetter.id} is a dead letter (${deadLetter.reason})`)),
     ledger.on('listener:failed', ({ event, error }) => warn(`a listener of ${event} threw: ${String(error)}`)),
   ];

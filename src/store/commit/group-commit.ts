@@ -28,7 +28,9 @@ export interface GroupCommitOptions {
   readonly world: World;
   readonly policy: RetryPolicy;
   readonly batchesInFlightMax: number;
-  readonly events: StoreEvents;
+  readonly events: Pick<StoreEvents, 'batchCommitted' | 'retrying'>;
+  /** Replaces an error of the server that another name describes better; undefined if it is what it says. */
+  explain?(error: unknown): Promise<LedgerError | undefined>;
   /** Sends one batch as one statement and returns one result per unit. */
   send(units: readonly CommitUnit[]): Promise<UnitResult[]>;
 }
@@ -64,7 +66,7 @@ export class GroupCommit {
     this.#options = options;
   }
 
-  /** Rejects with `ERR_STORE_UNAVAILABLE` (not applied) or `ERR_IN_DOUBT`. */
+  /** Rejects with `ERR_STORE_UNAVAILABLE` or `ERR_SCHEMA` (not applied), or with `ERR_IN_DOUBT`. */
   commit(unit: CommitUnit): Promise<UnitResult> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ unit, bytes: bytesOf(unit), resolve, reject });
@@ -174,7 +176,8 @@ export class GroupCommit {
       if (last === 'bug') return only?.reject(error);
       return only?.resolve({ status: 'refused', error });
     }
-    const reason = inDoubt ? inDoubtError(error) : unavailableError(error);
+    const explained = inDoubt || last !== 'broken' ? undefined : await this.#options.explain?.(error);
+    const reason = inDoubt ? inDoubtError(error) : (explained ?? unavailableError(error));
     for (const { reject } of batch) reject(reason);
     // The waiting units would fail in the same way, each after the deadlines of all batches before it.
     if (last === 'unavailable' || last === 'in_doubt') {

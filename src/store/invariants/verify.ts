@@ -1,6 +1,7 @@
 import { LedgerError } from '../../domain/errors.ts';
 import { type Database, isConnectionError, WHOLE_LEDGER_TIMEOUT_MS } from '../postgres/database.ts';
 import { checkSchemaName } from '../postgres/schema-name.ts';
+import { checkSchema } from '../schema/check-schema.ts';
 import { INVARIANTS } from './index.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -18,10 +19,12 @@ const EXAMPLES_MAX = 5;
 /**
  * Checks every invariant of the ledger in a schema, each in one snapshot; safe beside running runtimes.
  *
- * @throws LedgerError `ERR_STORE_UNAVAILABLE`.
+ * @throws LedgerError `ERR_STORE_UNAVAILABLE`; `ERR_SCHEMA` if the functions of the schema act on another one, or if
+ * the role does not see all rows.
  */
 export async function verifyInvariants(database: Database, schema: string): Promise<InvariantReport[]> {
   checkSchemaName(schema);
+  await reporting(() => checkSchema(database.run.bind(database), schema));
   const reports: InvariantReport[] = [];
   for (const invariant of INVARIANTS) reports.push(await check(database, schema, invariant));
   return reports;
@@ -30,17 +33,25 @@ export async function verifyInvariants(database: Database, schema: string): Prom
 async function check(database: Database, schema: string, invariant: Invariant): Promise<InvariantReport> {
   const { name, sentence } = invariant;
   const violations = invariant.violations.replaceAll('$schema', `"${schema}"`);
-  try {
-    const rows = await database.run({
+  return reporting(async () => {
+    const statement = {
       name: `verify-${name}`,
       text: `with violation as materialized (${violations})
         select (select count(*) from violation)::text as count, example
         from violation order by example limit ${EXAMPLES_MAX}`,
       values: [],
       timeoutMs: WHOLE_LEDGER_TIMEOUT_MS,
-    });
+    };
+    // In a database transaction for its search path.
+    const rows = await database.transaction(({ run }) => run(statement));
     const examples = rows.map(({ example }) => example ?? '');
     return { name, sentence, violations: Number(rows[0]?.count ?? 0), examples };
+  });
+}
+
+async function reporting<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
   } catch (error) {
     if (isConnectionError(error)) throw new LedgerError('ERR_STORE_UNAVAILABLE', error.message, { cause: error });
     throw error;

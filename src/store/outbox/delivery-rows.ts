@@ -11,7 +11,7 @@ export const DELIVERY_COLUMNS = `o.id::text as row, o.transaction_id::text as id
 
 /** Database time plus the offset of the runtime's clock from real time, which only a clock of a test has. */
 export function databaseNow(parameter: string): string {
-  return `(now() + ${parameter}::text::double precision * interval '1 millisecond')`;
+  return `(pg_catalog.now() + ${parameter}::text::double precision * interval '1 millisecond')`;
 }
 
 /** A row of {@link DELIVERY_COLUMNS}. */

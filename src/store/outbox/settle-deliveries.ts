@@ -3,6 +3,9 @@ import type { Row, Statement } from '../postgres/database.ts';
 import { arrayOf } from '../postgres/sql-array.ts';
 import { DELIVERY_COLUMNS, databaseNow, mapDelivery } from './delivery-rows.ts';
 
+/** The characters of the error of a delivery that are stored. */
+const ERROR_CHARS_MAX = 4_000;
+
 /** Records a failed attempt: the delivery is due again after `delayMs`, or dead if that is undefined. */
 export function failStatement(schema: string, claimant: string, failed: FailedDelivery, aheadMs: number): Statement {
   const { rowId, attempt, error, delayMs } = failed;
@@ -10,20 +13,26 @@ export function failStatement(schema: string, claimant: string, failed: FailedDe
     name: 'fail-delivery',
     text: `update "${schema}".outbox set claimed_by = null, last_error = $3::text, attempts = $6::text::integer,
         status = case when $4::text is null then 'dead' else 'waiting' end,
-        settled_at = case when $4::text is null then now() end,
+        settled_at = case when $4::text is null then pg_catalog.now() end,
         due_at = ${databaseNow('$5')} + coalesce($4::text::double precision, 0) * interval '1 millisecond'
       -- "is true" hides conditions from the planner, which would choose a small partial index over the id.
       where id = $1::text::bigint and (claimed_by = $2::text::uuid) is true and (status = 'waiting') is true`,
     values: [
       rowId,
       claimant,
-      // A processor can throw any text; Postgres refuses text with NUL, and the failure must be recorded.
-      error.replaceAll('\0', '\uFFFD'),
+      // A processor can throw any text, of any length. Postgres refuses text with NUL; the failure must be recorded.
+      shorten(error).replaceAll('\0', '\uFFFD'),
       delayMs === undefined ? null : String(delayMs),
       String(aheadMs),
       String(attempt),
     ],
   };
+}
+
+/** The start of a text that is stored for ever, such as a page of HTML or a dump of a request. */
+function shorten(text: string): string {
+  const left = text.length - ERROR_CHARS_MAX;
+  return left <= 0 ? text : `${text.slice(0, ERROR_CHARS_MAX)}… (${left} more characters)`;
 }
 
 /** Releases claimed deliveries that were not dispatched (`schema/baseline/outbox.sql`). */
@@ -47,7 +56,7 @@ export function releaseStatement(
 export function deadStatement(schema: string, limit: number, after = '0'): Statement {
   return {
     name: 'select-dead-deliveries',
-    text: `select ${DELIVERY_COLUMNS}, o.last_error, (extract(epoch from o.settled_at) * 1000)::text as ms
+    text: `select ${DELIVERY_COLUMNS}, o.last_error, (extract(epoch from o.settled_at) * 1000::numeric)::text as ms
       from "${schema}".outbox o where o.status = 'dead' and o.id > $2::text::bigint
       order by o.id limit $1::text::bigint`,
     values: [String(limit), after],
@@ -68,7 +77,7 @@ export function mapDeadDeliveries(rows: readonly Row[]): DeadDelivery[] {
 export function redriveStatement(schema: string, rowId: string): Statement {
   return {
     name: 'redrive-delivery',
-    text: `update "${schema}".outbox set status = 'waiting', attempts = 0, settled_at = null, due_at = now()
+    text: `update "${schema}".outbox set status = 'waiting', attempts = 0, settled_at = null, due_at = pg_catalog.now()
       where id = $1::text::bigint and (status = 'dead') is true returning wallet`,
     values: [rowId],
   };

@@ -15,6 +15,9 @@ export interface Statement {
   readonly timeoutMs?: number;
 }
 
+/** Makes a database transaction find nothing in schemas in which others may create objects. */
+export const PINNED_PATH = 'set local search_path = pg_catalog, pg_temp';
+
 /** The default timeout of a statement: longer than the `lock_timeout` of `commit_batch`. */
 export const STATEMENT_TIMEOUT_MS = 8_000;
 /** The timeout of statements that read the whole ledger, and of migrations. */
@@ -30,6 +33,12 @@ export interface DatabaseTransaction {
   script(text: string): Promise<void>;
 }
 
+/** The listener of a database: receives what a statement does not report by itself. */
+export interface DatabaseEvents {
+  /** A connection that works was destroyed; its statement goes to another one. */
+  connectionDiscarded(notice: { readonly reason: string }): void;
+}
+
 /** The SQL interface of the store, implemented on node-postgres and on PGlite. */
 export interface Database {
   readonly kind: 'postgres' | 'embedded';
@@ -40,13 +49,21 @@ export interface Database {
   /** The durability of an embedded database; that of a server follows from its settings. */
   readonly embeddedDurability?: Durability;
   /**
-   * Runs one statement in its own database transaction.
+   * Runs one statement in its own database transaction, with the search path of the session. Its text names every
+   * function with its schema and casts the sides of every operator to types for which `pg_catalog` has the operator: an
+   * inexact match is resolved along the search path, where others may have created a better one (CVE-2018-1058).
    *
    * @throws NotSentError if the statement did not reach the server, AnswerLostError if it may have reached the server
    * and no result came; otherwise the error of the driver.
    */
   run(statement: Statement): Promise<Row[]>;
+  /**
+   * Runs several statements in one database transaction, with {@link PINNED_PATH} as search path: what they name, and
+   * what they create, does not depend on the functions and operators that others may create in `public`.
+   */
   transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T>;
+  /** Adds a listener and returns the function that removes it. Absent if the database has nothing to report. */
+  listen?(events: DatabaseEvents): () => void;
   /** Closes what this object opened; a pool of the host stays open. */
   close(): Promise<void>;
 }
@@ -60,6 +77,7 @@ export function delegate(database: Database, parts: Partial<Pick<Database, 'run'
     ...(database.embeddedDurability === undefined ? {} : { embeddedDurability: database.embeddedDurability }),
     run: (statement) => database.run(statement),
     transaction: (work) => database.transaction(work),
+    listen: (events) => database.listen?.(events) ?? (() => {}),
     close: () => database.close(),
     ...parts,
   };

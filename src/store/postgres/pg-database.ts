@@ -1,10 +1,13 @@
 import { hash } from 'node:crypto';
 import type { Pool } from 'pg';
 import pg from 'pg';
-import type { Database, DatabaseTransaction, Row, Statement } from './database.ts';
-import { STATEMENT_TIMEOUT_MS, WHOLE_LEDGER_TIMEOUT_MS } from './database.ts';
+import { onNextTurn } from '../../platform/timers.ts';
+import { AbandonedSessions } from './abandoned-sessions.ts';
+import type { Database, DatabaseEvents, DatabaseTransaction, Row, Statement } from './database.ts';
+import { NotSentError, PINNED_PATH, STATEMENT_TIMEOUT_MS, WHOLE_LEDGER_TIMEOUT_MS } from './database.ts';
 import { addressError } from './database-address.ts';
-import { PgConnection } from './pg-connection.ts';
+import { PgConnection, type PgSource } from './pg-connection.ts';
+import { guardPool } from './pool-guard.ts';
 
 const STATEMENTS_IN_FLIGHT_MAX = 8;
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -45,10 +48,16 @@ class PgDatabase implements Database {
   readonly location: string;
   readonly statementsInFlightMax: number;
   readonly #pool: Pool;
+  readonly #source: PgSource;
+  readonly #unguard: () => void;
   readonly #owned: boolean;
   readonly #connectMsMax: number;
   /** False once a session did not know a prepared statement: a pooler switches sessions between statements. */
   #prepares = true;
+  readonly #listeners = new Set<DatabaseEvents>();
+  readonly #abandoned = new AbandonedSessions();
+  /** The reports from before the first listener. */
+  #unheard: string[] = [];
 
   constructor(pool: Pool, owned: boolean, connectMsMax: number) {
     this.#pool = pool;
@@ -56,34 +65,44 @@ class PgDatabase implements Database {
     this.#connectMsMax = connectMsMax;
     this.location = locate(pool);
     this.statementsInFlightMax = Math.min(STATEMENTS_IN_FLIGHT_MAX, pool.options.max ?? STATEMENTS_IN_FLIGHT_MAX);
-    pool.on('error', ignore);
+    this.#unguard = guardPool(pool);
+    const onAbandoned = this.#abandoned.add;
+    this.#source = { pool, location: this.location, onDiscarded: (reason) => this.#report(reason), onAbandoned };
+  }
+
+  listen(events: DatabaseEvents): () => void {
+    this.#listeners.add(events);
+    const unheard = this.#unheard;
+    this.#unheard = [];
+    // After the start of the ledger, so that a listener of the host hears them.
+    for (const reason of unheard) onNextTurn(() => events.connectionDiscarded({ reason }));
+    return () => void this.#listeners.delete(events);
   }
 
   run(statement: Statement): Promise<Row[]> {
-    const { timeoutMs = STATEMENT_TIMEOUT_MS } = statement;
-    return this.#withConnection(Math.min(this.#connectMsMax, timeoutMs), (connection) =>
-      this.#execute(connection, statement),
-    );
+    if (!this.#abandoned.isFull(statement.name)) return this.#run(statement);
+    return this.#waitForSessions(statement.name).then(() => this.#run(statement));
   }
 
   transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> {
     return this.#withConnection(this.#connectMsMax, async (connection) => {
-      await connection.query({ text: 'begin isolation level read committed', timeoutMs: STATEMENT_TIMEOUT_MS });
+      const timeoutMs = STATEMENT_TIMEOUT_MS;
+      const begin = `begin isolation level read committed; ${PINNED_PATH}`;
+      await connection.query({ text: begin, timeoutMs, leaves: 'T' });
       try {
         const result = await work({
-          run: (statement) => this.#execute(connection, statement),
+          run: (statement) => this.#execute(connection, statement, 'T'),
           script: async (text) => {
-            await connection.query({ text, timeoutMs: WHOLE_LEDGER_TIMEOUT_MS });
+            await connection.query({ text, timeoutMs: WHOLE_LEDGER_TIMEOUT_MS, leaves: 'T' });
           },
         });
-        const { command } = await connection.query({ text: 'commit', timeoutMs: STATEMENT_TIMEOUT_MS });
+        const { command } = await connection.query({ text: 'commit', timeoutMs });
         // COMMIT of a failed database transaction succeeds with the tag ROLLBACK.
         if (command !== 'COMMIT') throw new Error(`the database answered COMMIT with ${command}`);
         return result;
       } catch (error) {
         // The server rolls back the transaction of a failed connection, which cannot run another statement.
-        if (connection.isFit)
-          await connection.query({ text: 'rollback', timeoutMs: STATEMENT_TIMEOUT_MS }).catch(ignore);
+        if (connection.isFit) await connection.query({ text: 'rollback', timeoutMs }).catch(ignore);
         throw error;
       }
     });
@@ -92,24 +111,44 @@ class PgDatabase implements Database {
   async close(): Promise<void> {
     // Connections of the own pool may still fail while they end: the listener stays.
     if (this.#owned) await this.#pool.end();
-    else this.#pool.off('error', ignore);
+    else this.#unguard();
   }
 
-  async #execute(connection: PgConnection, statement: Statement): Promise<Row[]> {
+  #run(statement: Statement): Promise<Row[]> {
+    const { timeoutMs = STATEMENT_TIMEOUT_MS } = statement;
+    return this.#withConnection(Math.min(this.#connectMsMax, timeoutMs), (connection) =>
+      this.#execute(connection, statement),
+    );
+  }
+
+  /** @throws NotSentError if the sessions of earlier attempts still run the statement. */
+  async #waitForSessions(statement: string): Promise<void> {
+    const look = this.#abandoned.findStatement(statement);
+    const rows = await this.#withConnection(this.#connectMsMax, (connection) => this.#execute(connection, look));
+    const waiting = this.#abandoned.keep(statement, rows);
+    if (waiting !== undefined) throw new NotSentError(this.location, new Error(waiting));
+  }
+
+  #report(reason: string): void {
+    if (this.#listeners.size === 0) this.#unheard.push(reason);
+    for (const listener of this.#listeners) listener.connectionDiscarded({ reason });
+  }
+
+  async #execute(connection: PgConnection, statement: Statement, leaves?: 'T'): Promise<Row[]> {
     const { text, values, timeoutMs = STATEMENT_TIMEOUT_MS } = statement;
     const name = this.#prepares && statement.isPrepared === true ? preparedName(statement) : undefined;
     try {
-      return (await connection.query({ text, name, values, timeoutMs })).rows;
+      return (await connection.query({ text, name, values, timeoutMs, leaves, statement: statement.name })).rows;
     } catch (error) {
       if (name === undefined || !isLostSession(error)) throw error;
       // Nothing was executed. Every prepared statement would fail so behind this pooler: prepare none from now on.
       this.#prepares = false;
-      return (await connection.query({ text, values, timeoutMs })).rows;
+      return (await connection.query({ text, values, timeoutMs, leaves })).rows;
     }
   }
 
   async #withConnection<T>(connectMsMax: number, use: (connection: PgConnection) => Promise<T>): Promise<T> {
-    const connection = await PgConnection.take(this.#pool, this.location, connectMsMax);
+    const connection = await PgConnection.take(this.#source, connectMsMax);
     try {
       return await use(connection);
     } finally {

@@ -2,7 +2,7 @@ import type { PGlite, Transaction } from '@electric-sql/pglite';
 import type { Durability } from '../../domain/durability.ts';
 import { LedgerError } from '../../domain/errors.ts';
 import type { Database, DatabaseTransaction, Row, Statement } from './database.ts';
-import { AnswerLostError, NotSentError } from './database.ts';
+import { AnswerLostError, NotSentError, PINNED_PATH } from './database.ts';
 import type { DirectoryLock } from './lock-heartbeat.ts';
 
 /** The lock and the disk of an embedded database on a directory. */
@@ -75,13 +75,17 @@ export class PgliteDatabase implements Database {
     return this.#guarded(
       () =>
         new Promise<T>((resolve, reject) => {
-          const transact = (transaction: Transaction): Promise<T> =>
-            work({
+          const worked = async (transaction: Transaction): Promise<T> => {
+            await transaction.exec(PINNED_PATH);
+            return work({
               run: async ({ text, values }) => (await transaction.query<Row>(text, [...values])).rows,
               script: async (text) => {
                 await transaction.exec(text);
               },
-            }).catch((error: unknown) => {
+            });
+          };
+          const transact = (transaction: Transaction): Promise<T> =>
+            worked(transaction).catch((error: unknown) => {
               if (!isEnd(error)) throw error;
               reject(error);
               // PGlite would send a ROLLBACK.

@@ -4,6 +4,18 @@ import type { Database } from './database.ts';
 
 const SERVER_VERSION_MIN = 150_000;
 
+/** The settings that decide, by the column that returns them. */
+const SETTINGS = {
+  version: 'server_version_num',
+  encoding: 'server_encoding',
+  readonly: 'transaction_read_only',
+  fsync: 'fsync',
+  pages: 'full_page_writes',
+  sync: 'synchronous_commit',
+  nulls: 'array_nulls',
+  standbys: 'synchronous_standby_names',
+};
+
 /**
  * Refuses a server that cannot keep the guarantees, and reads its durability.
  *
@@ -11,12 +23,12 @@ const SERVER_VERSION_MIN = 150_000;
  * before 15.
  */
 export async function checkServer(database: Database): Promise<Durability> {
+  const settings = Object.entries(SETTINGS).map(
+    ([name, setting]) => `pg_catalog.current_setting('${setting}'::text) as ${name}`,
+  );
   const [row] = await database.run({
     name: 'check-server',
-    text: `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding,
-      pg_is_in_recovery()::text as standby, current_setting('transaction_read_only') as readonly,
-      current_setting('fsync') as fsync, current_setting('full_page_writes') as pages,
-      current_setting('synchronous_commit') as sync`,
+    text: `select ${settings}, pg_catalog.pg_is_in_recovery()::text as standby`,
     values: [],
   });
   const unfit = (what: string): LedgerError => new LedgerError('ERR_DATABASE_UNFIT', `${database.location} ${what}`);
@@ -25,7 +37,10 @@ export async function checkServer(database: Database): Promise<Durability> {
   if (row.encoding !== 'UTF8') throw unfit(`stores text as ${row.encoding}; pursekit needs UTF8`);
   if (row.standby === 'true') throw unfit('is a standby: it takes no writes');
   if (row.readonly === 'on') throw unfit('is read-only (default_transaction_read_only)');
+  if (row.nulls === 'off') throw unfit('has array_nulls = off, under which no command can be sent: set it to on');
   if (database.embeddedDurability !== undefined) return database.embeddedDurability;
-  if (row.fsync === 'on' && row.pages === 'on' && row.sync !== 'off') return 'disk';
-  return 'process';
+  if (row.fsync !== 'on' || row.pages !== 'on' || row.sync === 'off') return 'process';
+  // With `local` and `remote_write` a commit does not wait until a standby has flushed it.
+  const waitsForStandby = row.sync === 'on' || row.sync === 'remote_apply';
+  return waitsForStandby && (row.standbys ?? '').trim() !== '' ? 'replica' : 'disk';
 }

@@ -7,11 +7,11 @@ export function selectBalancesStatement(schema: string, wallets: readonly string
   return {
     name: 'select-balances',
     isPrepared: true,
-    text: `select owner, asset, sum(amount)::text as amount, null as utxos
-      from "${schema}".utxos where owner = any($1::text::text[]) and spent_by is null group by owner, asset
+    text: `select owner, asset, pg_catalog.sum(amount)::text as amount, null as utxos
+      from "${schema}".utxos where owner::text = any($1::text::text[]) and spent_by is null group by owner, asset
       union all
-      select owner, null, null, count(distinct (transaction_id, output_index))::text
-      from "${schema}".utxos where owner = any($1::text::text[]) and spent_by is null group by owner
+      select owner, null, null, pg_catalog.count(distinct (transaction_id, output_index))::text
+      from "${schema}".utxos where owner::text = any($1::text::text[]) and spent_by is null group by owner
       order by owner, asset`,
     values: [nameArray(wallets)],
   };

@@ -13,10 +13,10 @@ export function selectTransactionsStatement(schema: string, by: 'id' | 'key', va
     name: `select-transactions-by-${by}`,
     text: `with wanted as materialized (
         select id, seq, kind, key, committed_at, body from "${schema}".transactions
-        where ${by} = any($1::text::${by === 'id' ? 'uuid' : 'text'}[])
+        where ${by === 'id' ? 'id = any($1::text::uuid[])' : 'key::text = any($1::text::text[])'}
       )
       select 'transaction' as part, w.id::text as of, w.seq::text as seq, w.kind, w.key,
-        (extract(epoch from w.committed_at) * 1000)::text as ms, w.body::text as body,
+        (extract(epoch from w.committed_at) * 1000::numeric)::text as ms, w.body::text as body,
         null as owner, null as id, null as index, null as asset, null as amount
       from wanted w
       union all

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { LedgerError } from '../../domain/errors.ts';
-import { type Database, type Statement, WHOLE_LEDGER_TIMEOUT_MS } from '../postgres/database.ts';
+import { type Database, type Row, type Statement, WHOLE_LEDGER_TIMEOUT_MS } from '../postgres/database.ts';
+import { checkSchema } from './check-schema.ts';
+import { LOCK_TIMEOUT_MS, type LockOptions, retryingLocks } from './migration-locks.ts';
 import { MIGRATIONS, type Migration } from './migrations.ts';
 
 /** The steps that a call of {@link migrate} applied. */
@@ -12,7 +14,8 @@ export interface MigrationReport {
 
 /**
  * Brings the schema to the version of this package. Safe when several processes start at once: they take turns on a
- * lock that is held until the end of the database transaction, so it works behind a connection pooler, too.
+ * lock that is held until the end of the database transaction, so it works behind a connection pooler, too. A step that
+ * finds a table locked gives up soon and is tried again: it does not block the commits of running ledgers meanwhile.
  *
  * @throws LedgerError `ERR_SCHEMA` if the schema is newer than this package, or was created by a development version.
  */
@@ -20,19 +23,27 @@ export async function migrate(
   database: Database,
   schema: string,
   migrations: readonly Migration[] = MIGRATIONS,
+  options: LockOptions = {},
+): Promise<MigrationReport> {
+  const found = await installedVersion(database.run.bind(database), schema, migrations);
+  if (found === migrations.length) return { version: found, applied: [] };
+  const { lockTimeoutMs = LOCK_TIMEOUT_MS } = options;
+  return retryingLocks(database, schema, options, () => applySteps(database, schema, migrations, lockTimeoutMs));
+}
+
+function applySteps(
+  database: Database,
+  schema: string,
+  migrations: readonly Migration[],
+  lockTimeoutMs: number,
 ): Promise<MigrationReport> {
   const newest = migrations.length;
-  const found = await installedVersion(database.run.bind(database), schema, migrations);
-  if (found === newest) return { version: newest, applied: [] };
   return database.transaction(async (transaction) => {
     await transaction.run(lockMigrations(schema));
+    // A step that waits for a lock has the commits of running ledgers queue behind it.
+    await transaction.script(`set local lock_timeout = ${lockTimeoutMs}`);
     const version = await installedVersion(transaction.run, schema, migrations);
-    if (version > newest) {
-      throw new LedgerError(
-        'ERR_SCHEMA',
-        `schema "${schema}" is at version ${version}, newer than this pursekit knows (${newest}): upgrade pursekit`,
-      );
-    }
+    if (version > newest) throw newerSchema(schema, version, newest);
     if (version === 0) await transaction.script(bookkeeping(schema));
     const applied: string[] = [];
     for (const migration of migrations.slice(version)) {
@@ -52,6 +63,7 @@ export async function migrate(
 export async function assertMigrated(database: Database, schema: string): Promise<void> {
   const version = await installedVersion(database.run.bind(database), schema, MIGRATIONS);
   if (version === MIGRATIONS.length) return;
+  if (version > MIGRATIONS.length) throw newerSchema(schema, version, MIGRATIONS.length);
   const state = version === 0 ? 'does not exist' : `is at version ${version}`;
   throw new LedgerError(
     'ERR_SCHEMA',
@@ -59,25 +71,34 @@ export async function assertMigrated(database: Database, schema: string): Promis
   );
 }
 
+function newerSchema(schema: string, version: number, newest: number): LedgerError {
+  return new LedgerError(
+    'ERR_SCHEMA',
+    `schema "${schema}" is at version ${version}, newer than this pursekit knows (${newest}): upgrade pursekit`,
+  );
+}
+
 /**
  * The version of a schema; 0 if there is none.
  *
- * @throws LedgerError `ERR_SCHEMA` if a step that the schema records is not the step of this package.
+ * @throws LedgerError `ERR_SCHEMA` if a step that the schema records is not the step of this package, if a function of
+ * it acts on another schema, or if the role does not see all rows.
  */
 async function installedVersion(
-  run: (statement: Statement) => Promise<readonly unknown[]>,
+  run: (statement: Statement) => Promise<readonly Row[]>,
   schema: string,
   migrations: readonly Migration[],
 ): Promise<number> {
   const [table] = (await run({
     name: 'find-migrations',
     // Not to_regclass: it takes no lock, so a cache could answer that does not know the start we waited for.
-    text: `select (c.relkind = 'r' and 3 = (
-        select count(*) from pg_catalog.pg_attribute a
-        where a.attrelid = c.oid and not a.attisdropped and a.attname in ('version', 'name', 'applied_at')
+    text: `select (c.relkind = 'r'::"char" and 3::bigint = (
+        select pg_catalog.count(*) from pg_catalog.pg_attribute a
+        where a.attrelid = c.oid and not a.attisdropped
+          and a.attname in ('version'::name, 'name'::name, 'applied_at'::name)
       ))::text as is_own
       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = $1::text and c.relname = 'migrations'`,
+      where n.nspname = $1::text and c.relname = 'migrations'::name`,
     values: [schema],
   })) as { is_own: string }[];
   if (table === undefined) return 0;
@@ -88,11 +109,12 @@ async function installedVersion(
       `schema "${schema}" holds a table or view "migrations" that pursekit did not create: name another schema`,
     );
   }
+  await checkSchema(run, schema);
   const rows = (await run({
     name: 'read-migrations',
     // As JSON: a schema of a development version has no column "sha256".
-    text: `select m.version::text as version, to_json(m) ->> 'sha256' as sha256 from "${schema}".migrations m
-      order by m.version`,
+    text: `select m.version::text as version, pg_catalog.to_json(m) ->> 'sha256'::text as sha256
+      from "${schema}".migrations m order by m.version`,
     values: [],
   })) as { version: string; sha256: string | null }[];
   const isOwn = migrations.slice(0, rows.length).every((migration, at) => hashOf(migration) === rows[at]?.sha256);
@@ -110,7 +132,8 @@ async function installedVersion(
 export function lockMigrations(schema: string): Statement {
   return {
     name: 'lock-migrations',
-    text: `select pg_advisory_xact_lock(hashtextextended($1, 0))::text as locked`,
+    text: `select pg_catalog.pg_advisory_xact_lock(
+      pg_catalog.hashtextextended($1::text, 0::bigint))::text as locked`,
     values: [`pursekit migrations of ${schema}`],
     // Another start may be migrating: wait for it, however long it takes.
     timeoutMs: WHOLE_LEDGER_TIMEOUT_MS,

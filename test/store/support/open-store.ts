@@ -51,7 +51,11 @@ export function storeOn(
     world,
     deadlineMs,
     utxosLoadedMax: UTXOS_LOADED_MAX,
-    events: { batchCommitted: (batch) => batches.push(batch), retrying: (retry) => retries.push(retry) },
+    events: {
+      batchCommitted: (batch) => batches.push(batch),
+      retrying: (retry) => retries.push(retry),
+      connectionDiscarded: () => {},
+    },
   });
   const commitTogether = (...units: readonly CommitUnit[]): Promise<UnitResult[]> =>
     Promise.all(units.map((item) => store.commit(item)));
