@@ -39,6 +39,11 @@ export interface ClaimRequest {
   /** The maximum number of deliveries per wallet. */
   readonly limit: number;
   readonly leaseMs: number;
+  /**
+   * The latest time, in milliseconds since the epoch, that this runtime takes for the database's: no lease of another
+   * claimant that ends after it has ended. Undefined before the first answer.
+   */
+  readonly leaseLimitMs?: number | undefined;
 }
 
 /** The result of a {@link ClaimRequest}. */
@@ -47,6 +52,8 @@ export interface ClaimResult {
   readonly claimed: readonly ClaimedDelivery[];
   /** Wallets from which another claimant holds a delivery: the relay asks for them again. */
   readonly lockedElsewhere: readonly string[];
+  /** The time of the database, in milliseconds since the epoch. */
+  readonly databaseMs: number;
 }
 
 /** A page of the scan for deliveries that other runtimes wrote or did not finish. */
@@ -57,6 +64,8 @@ export interface DueWalletPage {
   readonly after: string | undefined;
   /** The maximum number of wallets that the page scans. */
   readonly limit: number;
+  /** As in {@link ClaimRequest}. */
+  readonly leaseLimitMs?: number | undefined;
 }
 
 /** The result of one page of the scan. */
@@ -77,7 +86,8 @@ export interface FailedDelivery {
 }
 
 /**
- * The outbox: rows written with the transaction, claimed by relays. Times are the database's. The cost of a statement
+ * The outbox: rows written with the transaction, claimed by relays. Times are the database's, whose clock can be set
+ * meanwhile (`schema/baseline/outbox.sql` says what follows). The cost of a statement
  * depends on the size of its request, and not on the number of waiting or delivered rows.
  */
 export interface OutboxStore {

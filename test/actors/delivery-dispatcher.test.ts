@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Delivery, Processor } from '../../src/actors/messages/delivery.ts';
-import { type ClaimedBatch, DeliveryDispatcher } from '../../src/actors/relay/delivery-dispatcher.ts';
+import { type ClaimedBatch, DeliveryDispatcher, divideLease } from '../../src/actors/relay/delivery-dispatcher.ts';
 import type { ClaimedDelivery } from '../../src/store/outbox-store.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 
@@ -17,7 +17,13 @@ function setUp(buy: Processor, { slotsMax = 2, clock = new ManualClock() } = {})
   const processors = new Map<string, Processor>([['Buy', buy]]);
   const onDelivered = (rowId: string): void => void delivered.push(rowId);
   return {
-    dispatcher: new DeliveryDispatcher({ clock, processors, slotsMax, delivered: onDelivered }),
+    dispatcher: new DeliveryDispatcher({
+      clock,
+      processors,
+      slotsMax,
+      times: divideLease(60_000),
+      delivered: onDelivered,
+    }),
     delivered,
     clock,
     processors,

@@ -28,7 +28,7 @@ function startRelay(ledger: TestStore, bounds: { readonly deliveriesInFlightMax?
     outbox: lossy.outbox,
     world,
     events,
-    bounds: { deliveryAttemptsMax: 3, deliveriesInFlightMax: 32, ...bounds },
+    bounds: { deliveryAttemptsMax: 3, deliveriesInFlightMax: 32, deliveryLeaseMs: 60_000, ...bounds },
   });
   return { relay, clock, lossy, emitted };
 }
@@ -215,7 +215,8 @@ describeDatabases('the relay', (open) => {
     const ledger = await openStore(await open());
     // The scan reaches zoe on the second page.
     await ledger.sql(`insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, due_at)
-      select gen_random_uuid(), 0, 'a' || n, 'Buy', '\\x00', now() + interval '1 hour' from generate_series(1, 600) n`);
+      select gen_random_uuid(), 0, 'a' || n, 'Buy', '\\x00', now() + interval '50 seconds'
+      from generate_series(1, 600) n`);
     await owe(ledger, 'zoe', 'a');
     const claimant = systemWorld.transactionId();
     const claim = { claimant, types: ['Buy'], wallets: ['zoe'], starting: 1, limit: 1, leaseMs: 60_000 };

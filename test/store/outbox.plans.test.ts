@@ -84,7 +84,8 @@ test.each([
   const [redriving] = await rowsRead(redriveStatement(schema, first));
   const [searching, found] = await rowsRead(dueWalletsStatement(schema, { ...search, after: 'm' }, 0));
 
-  expect([deliveries.length, delivered.length, next.length, found.length]).toEqual([9, 6, 2, 100]);
+  const confirmed = next.filter(({ row }) => row !== null);
+  expect([deliveries.length, delivered.length, confirmed.length, found.length]).toEqual([9, 6, 2, 100]);
   // Each row is found, locked and written; of the wallet that another claimant holds one row is read.
   expect(claiming).toBeGreaterThanOrEqual(3 * 9);
   expect(claiming).toBeLessThanOrEqual(3 * 9 + 10);

@@ -39,9 +39,9 @@ test('a wallet with an uncommitted claim is locked, also for an earlier delivery
   const afterwards = await outbox.settleAndClaim({ ...request, claimant: late });
   await session.end();
 
-  expect(rows).toMatchObject([{ wallet: 'alice' }]);
-  expect(meanwhile).toEqual({ claimed: [], lockedElsewhere: ['alice'] });
-  expect(afterwards).toEqual({ claimed: [], lockedElsewhere: ['alice'] });
+  expect(rows[0]).toMatchObject({ wallet: 'alice' });
+  expect(meanwhile).toMatchObject({ claimed: [], lockedElsewhere: ['alice'] });
+  expect(afterwards).toMatchObject({ claimed: [], lockedElsewhere: ['alice'] });
 });
 
 test('a delivery with an uncommitted settlement is neither claimed nor overtaken, and no relay waits', async () => {

@@ -9,10 +9,11 @@ import {
   type BatchResult,
   type ClaimedBatch,
   DeliveryDispatcher,
+  divideLease,
   type FailedDispatch,
-  LEASE_MS,
 } from './delivery-dispatcher.ts';
 import type { DueWalletQueue } from './due-queue.ts';
+import type { LeaseClock } from './lease-clock.ts';
 import type { RelayDeps } from './relay-deps.ts';
 
 /**
@@ -29,6 +30,7 @@ export interface DeliveryClaimsDeps {
   readonly claimant: string;
   readonly processors: ReadonlyMap<string, Processor>;
   readonly queue: DueWalletQueue;
+  readonly leaseClock: LeaseClock;
   /** Counts the batches that are being dispatched. */
   readonly inFlight: InFlightCounter;
   /** Called when there is something to settle or to claim. */
@@ -66,8 +68,9 @@ export class DeliveryClaims {
       this.#delivered.push({ rowId, delivery });
       wakeRelay();
     };
-    const slotsMax = runtime.bounds.deliveriesInFlightMax;
-    this.#dispatcher = new DeliveryDispatcher({ clock: runtime.world.clock, processors, slotsMax, delivered });
+    const { deliveriesInFlightMax: slotsMax, deliveryLeaseMs } = runtime.bounds;
+    const times = divideLease(deliveryLeaseMs);
+    this.#dispatcher = new DeliveryDispatcher({ clock: runtime.world.clock, processors, slotsMax, times, delivered });
   }
 
   /** True if results are not stored yet. */
@@ -101,16 +104,19 @@ export class DeliveryClaims {
   /** Stores all results, claims deliveries of the first queued wallets, and starts to dispatch them. */
   async cycle(): Promise<void> {
     await this.#settle();
-    const { runtime, claimant, processors } = this.#deps;
-    const { outbox, world, events } = runtime;
+    const { runtime, claimant, processors, leaseClock } = this.#deps;
+    const { outbox, world, events, bounds } = runtime;
     const claim = this.#unanswered ?? (this.#isStopped ? NO_CLAIM : this.#nextClaim());
     const confirmed = this.#delivered.length;
     if (claim.wallets.length === 0 && confirmed === 0) return;
     const delivered = this.#delivered.map(({ rowId }) => rowId);
     const sentMs = world.clock.steadyMs();
     this.#unanswered = claim;
-    const request = { claimant, types: [...processors.keys()], delivered, leaseMs: LEASE_MS, ...claim };
+    const leaseMs = bounds.deliveryLeaseMs;
+    const leaseLimitMs = leaseClock.limitMs;
+    const request = { claimant, types: [...processors.keys()], delivered, leaseMs, leaseLimitMs, ...claim };
     const result = await outbox.settleAndClaim(request);
+    leaseClock.answered(result.databaseMs);
     this.#unanswered = undefined;
     for (const { delivery } of this.#delivered.splice(0, confirmed)) events.emit('delivery:made', { delivery });
     this.#begin(claim, result, sentMs);

@@ -2,12 +2,22 @@ import type { Clock } from '../../domain/world.ts';
 import type { ClaimedDelivery } from '../../store/outbox-store.ts';
 import { type Delivery, deliveryId, type Processor } from '../messages/delivery.ts';
 
-/** An attempt fails if its processor takes longer than this. */
-const PROCESSOR_TIMEOUT_MS = 30_000;
-/** Lease of a claim. Longer than a processor may take, so that only a process that has ended loses a claim. */
-export const LEASE_MS = 60_000;
-/** A claimed delivery is dispatched within this time after the claim. The rest of the lease is for settling it. */
-const DISPATCH_WITHIN_MS = LEASE_MS - PROCESSOR_TIMEOUT_MS - 5_000;
+/** The parts of a lease. */
+export interface LeaseTimes {
+  /** An attempt fails if its processor takes longer than this. */
+  readonly processorMs: number;
+  /** A claimed delivery is dispatched within this time after the claim. */
+  readonly dispatchMs: number;
+  /** The rest of the lease, to settle its last delivery: only a process that has ended loses a claim. */
+  readonly settleMs: number;
+}
+
+/** Divides a lease. Example: of 60 s a processor may take 30 s, after it was called within 25 s; 5 s remain. */
+export function divideLease(leaseMs: number): LeaseTimes {
+  const processorMs = Math.floor(leaseMs / 2);
+  const settleMs = Math.ceil(leaseMs / 12);
+  return { processorMs, settleMs, dispatchMs: leaseMs - processorMs - settleMs };
+}
 
 /**
  * The deliveries of one wallet that were claimed together, oldest first. For example, with a claim of at most two
@@ -44,6 +54,7 @@ export interface FailedDispatch {
 export interface DeliveryDispatcherDeps {
   readonly clock: Clock;
   readonly processors: ReadonlyMap<string, Processor>;
+  readonly times: LeaseTimes;
   /** Maximum number of batches that are dispatched at the same time. */
   readonly slotsMax: number;
   /** Called for each delivery whose processor succeeded. */
@@ -106,7 +117,7 @@ export class DeliveryDispatcher {
     for (const [at, claimed] of batch.deliveries.entries()) {
       const { rowId, unreadable } = claimed;
       const processor = this.#deps.processors.get(claimed.action.type);
-      const isLate = this.#deps.clock.steadyMs() - batch.sentMs > DISPATCH_WITHIN_MS;
+      const isLate = this.#deps.clock.steadyMs() - batch.sentMs > this.#deps.times.dispatchMs;
       if (this.#isStopped || isLate || processor === undefined) {
         return { batch, failed: undefined, undispatched: batch.deliveries.slice(at) };
       }
@@ -122,10 +133,11 @@ export class DeliveryDispatcher {
   }
 
   async #process(processor: Processor, delivery: Delivery): Promise<{ readonly error: unknown } | undefined> {
+    const { processorMs } = this.#deps.times;
     let cancel = (): void => {};
     const timeout = new Promise<never>((_, reject) => {
-      const late = (): void => reject(new Error(`the processor took longer than ${PROCESSOR_TIMEOUT_MS} ms`));
-      cancel = this.#deps.clock.after(PROCESSOR_TIMEOUT_MS, late, { background: true });
+      const late = (): void => reject(new Error(`the processor took longer than ${processorMs} ms`));
+      cancel = this.#deps.clock.after(processorMs, late, { background: true });
     });
     try {
       await Promise.race([Promise.resolve(processor(delivery)), timeout]);

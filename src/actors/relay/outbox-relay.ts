@@ -3,8 +3,10 @@ import { InFlightCounter } from '../../platform/in-flight.ts';
 import type { Processor } from '../messages/delivery.ts';
 import { HandlerRegistry } from '../messages/handler-registry.ts';
 import { DeliveryClaims } from './delivery-claims.ts';
+import { divideLease } from './delivery-dispatcher.ts';
 import { DueWalletQueue } from './due-queue.ts';
 import { DueWalletScanner } from './due-scanner.ts';
+import { LeaseClock } from './lease-clock.ts';
 import type { RelayDeps } from './relay-deps.ts';
 import { relayMachine } from './relay-machine.ts';
 
@@ -36,13 +38,22 @@ export class OutboxRelay {
   #cancelPoll: (() => void) | undefined;
 
   constructor(runtime: RelayDeps) {
-    const { outbox, world } = runtime;
+    const { outbox, world, bounds } = runtime;
     this.#runtime = runtime;
     const claimant = world.transactionId();
     const types = (): string[] => [...this.#processors.all.keys()];
-    this.#scanner = new DueWalletScanner({ outbox, claimant, queue: this.#queue, types });
+    const { deliveryLeaseMs } = bounds;
+    const leaseClock = new LeaseClock(world.clock, deliveryLeaseMs, divideLease(deliveryLeaseMs).settleMs);
+    this.#scanner = new DueWalletScanner({ outbox, claimant, queue: this.#queue, leaseClock, types });
     this.#claims = new DeliveryClaims({
-      ...{ runtime, claimant, processors: this.#processors.all, queue: this.#queue, inFlight: this.#inFlight },
+      ...{
+        runtime,
+        claimant,
+        processors: this.#processors.all,
+        queue: this.#queue,
+        leaseClock,
+        inFlight: this.#inFlight,
+      },
       wakeRelay: () => this.#wakeRelay(),
       wake: (wallet) => this.wake(wallet),
     });

@@ -1,15 +1,25 @@
+import { BACKOFF } from '../../platform/backoff-policies.ts';
 import type { DueWalletPage, DueWallets } from '../outbox-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { nameArray } from '../postgres/sql-array.ts';
 
 /** Scans the next wallets that have waiting deliveries (`schema/baseline/outbox.sql`). */
 export function dueWalletsStatement(schema: string, search: DueWalletPage, aheadMs: number): Statement {
-  const { claimant, types, after, limit } = search;
+  const { claimant, types, after, limit, leaseLimitMs } = search;
   return {
     name: 'due-wallets',
     text: `select wallet, due, nth from "${schema}".due_wallets(
-      $1::text::uuid, $2::text::text[], $3::text, $4::text::integer, $5::text::double precision)`,
-    values: [claimant, nameArray(types), after ?? '', String(limit), String(aheadMs)],
+      $1::text::uuid, $2::text::text[], $3::text, $4::text::integer, $5::text::double precision,
+      $6::text::double precision, $7::text::double precision)`,
+    values: [
+      claimant,
+      nameArray(types),
+      after ?? '',
+      String(limit),
+      String(BACKOFF.failedDelivery.delayMsMax),
+      leaseLimitMs === undefined ? null : String(leaseLimitMs),
+      String(aheadMs),
+    ],
     isPrepared: true,
   };
 }

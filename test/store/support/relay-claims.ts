@@ -34,6 +34,8 @@ export const claim = async (
     starting = 9,
     limit = 2,
     delivered = [],
+    leaseMs = LEASE_MS,
+    leaseLimitMs,
   }: Partial<ClaimRequest> = {},
 ): Promise<readonly ClaimedDelivery[]> =>
   (
@@ -44,7 +46,8 @@ export const claim = async (
       starting,
       limit,
       delivered,
-      leaseMs: LEASE_MS,
+      leaseMs,
+      leaseLimitMs,
     })
   ).claimed;
 
