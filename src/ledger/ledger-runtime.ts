@@ -78,7 +78,13 @@ export class LedgerRuntime implements Ledger {
     );
     this.#relay = new OutboxRelay({ outbox: this.#store.outbox, world, events, bounds });
     this.#gateway = new CommandGateway(this.#supervisor, this.#store, world, (wallet) => this.#relay.wake(wallet));
-    this.#router = new EventRouter(this, letters, events, world.clock);
+    this.#router = new EventRouter({
+      commands: this,
+      deadLetters: letters,
+      events,
+      clock: world.clock,
+      transactionByKey: (key) => this.transactionByKey(key),
+    });
     this.deadLetters = new LedgerDeadLetterQueue({
       letters,
       outbox: () => this.#openStore().outbox,

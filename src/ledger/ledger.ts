@@ -22,13 +22,14 @@ export interface UtxoPage {
 /** The commands, events and deliveries that failed for good. */
 export interface DeadLetterQueue {
   /**
-   * Lists the dead deliveries of the database, then the dead commands and events of this runtime, each oldest first; at
-   * most 1000 by default.
+   * Lists the dead deliveries of the database, then the dead commands, events and refused effects of events of this
+   * runtime, each oldest first; at most 1000 by default.
    */
   list(options?: Pick<UtxoPage, 'limit'>): Promise<DeadLetter[]>;
   /**
    * Retries a dead letter: a delivery falls due at once, a command or an event is answered before this resolves. A
-   * command or an event that fails again stays a dead letter.
+   * command or an event that fails again stays a dead letter. A refused effect of an event is sent under a new key that
+   * is derived from its own, which keeps its refusal; one that is refused again stays a dead letter.
    *
    * @throws LedgerError `ERR_NOT_FOUND`, or the error of the command or the event.
    */

@@ -10,10 +10,16 @@ export const SHARED_FIELDS: readonly string[] = Object.freeze(['key', 'meta', 'a
 
 const NO_ACTIONS: readonly Action[] = Object.freeze([]);
 
-/** Returns a copy of `meta`. @throws LedgerError with `meta_not_encodable`. */
-export function parseMeta(meta: unknown): Meta {
+/**
+ * Returns a copy of `meta`; undefined if it has no fields: no `meta`, `{}` and `{ note: undefined }` are one content.
+ *
+ * @throws LedgerError with `meta_not_encodable`.
+ */
+export function parseMeta(meta: unknown): Meta | undefined {
+  if (meta === undefined) return undefined;
   if (!isPlainObject(meta)) throw invalidCommand('meta_not_encodable', 'meta');
-  return copy(meta, 'meta', 'meta_not_encodable') as Meta;
+  const own = copy(meta, 'meta', 'meta_not_encodable') as Meta;
+  return Object.keys(own).length === 0 ? undefined : own;
 }
 
 /** Returns copies of the actions; none if there are none. @throws LedgerError with `actions_invalid`. */
