@@ -31,6 +31,10 @@ export const ERROR_CODES = Object.freeze({
   ERR_SCHEMA: { retryable: false, meaning: 'the database schema is newer than this version or cannot be used' },
   ERR_DATABASE_UNFIT: { retryable: false, meaning: 'the server is read-only, a standby, too old or not UTF8' },
   ERR_DIRECTORY_LOCKED: { retryable: true, meaning: 'another process has this data directory open' },
+  ERR_WAITS_FOR_ITSELF: {
+    retryable: false,
+    meaning: 'a processor called settled() or close(), which wait for the processor',
+  },
   ERR_CLOSED: { retryable: false, meaning: 'the ledger is closing or closed; nothing was queued' },
 } as const);
 

@@ -54,13 +54,14 @@ function isSignal(value: unknown): boolean {
 
 /**
  * Resolves to the outcome, or rejects with `ERR_TIMEOUT` when the timeout ends or the signal aborts. The command may
- * still commit after that: a repeated call with its key returns the result.
+ * still commit after that: a repeated call with its key returns the result. `state` describes what is waited for.
  */
 export function waitFor<T>(
   clock: Clock,
   outcome: Promise<T>,
   key: string | undefined,
   options: CallOptions,
+  state: () => string = commandState,
 ): Promise<T> {
   const { timeoutMs, signal } = options;
   if (timeoutMs === undefined && signal === undefined) return outcome;
@@ -68,8 +69,8 @@ export function waitFor<T>(
     const stop = (message: string, cause?: unknown): void => {
       reject(new LedgerError('ERR_TIMEOUT', message, { cause, ...(key === undefined ? {} : { key }) }));
     };
-    const aborted = (): void => stop('the caller aborted the call; the command may still commit', signal?.reason);
-    const late = (): void => stop(`no outcome within ${timeoutMs} ms; the command may still commit`);
+    const aborted = (): void => stop(`the caller aborted the call; ${state()}`, signal?.reason);
+    const late = (): void => stop(`no outcome within ${timeoutMs} ms; ${state()}`);
     const cancel = timeoutMs === undefined ? (): void => {} : clock.after(timeoutMs, late);
     const forget = signal === undefined ? (): void => {} : onAbort(signal, aborted);
     outcome.then(resolve, reject).finally(() => {
@@ -77,4 +78,8 @@ export function waitFor<T>(
       forget();
     });
   });
+}
+
+function commandState(): string {
+  return 'the command may still commit';
 }

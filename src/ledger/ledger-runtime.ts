@@ -25,6 +25,7 @@ import { LedgerDeadLetterQueue } from './dead-letter-queue.ts';
 import type { DeadLetterQueue, Ledger, UtxoPage } from './ledger.ts';
 import type { Bounds } from './options.ts';
 import { parsePage } from './parse-page.ts';
+import { Settling } from './settling.ts';
 
 /** The dependencies of a {@link LedgerRuntime}. */
 export interface LedgerDeps {
@@ -47,6 +48,7 @@ export class LedgerRuntime implements Ledger {
   readonly #relay: OutboxRelay;
   readonly #gateway: CommandGateway;
   readonly #router: EventRouter;
+  readonly #settling: Settling;
   #closing: Promise<void> | undefined;
   #isClosed = false;
 
@@ -92,6 +94,7 @@ export class LedgerRuntime implements Ledger {
       router: this.#router,
       gateway: this.#gateway,
     });
+    this.#settling = new Settling(this.#supervisor, this.#relay, world.clock);
     this.#supervisor.start();
   }
 
@@ -155,15 +158,12 @@ export class LedgerRuntime implements Ledger {
     return this.#events.on(name, listener);
   }
 
-  async settled(): Promise<void> {
-    // A processor may issue commands, and a command may carry actions: repeat until neither left anything.
-    do {
-      await this.#supervisor.settled();
-      await this.#relay.settled();
-    } while (this.#supervisor.isBusy);
+  settled(options: CallOptions = NO_OPTIONS): Promise<void> {
+    return this.#settling.wait(options);
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
+    this.#settling.assertOutside('close');
     this.#closing ??= this.#close();
     return this.#closing;
   }
@@ -173,10 +173,12 @@ export class LedgerRuntime implements Ledger {
   }
 
   async #close(): Promise<void> {
+    this.#settling.closing();
     this.#router.close();
     await this.#supervisor.drain();
     await this.#relay.drain();
     this.#isClosed = true;
+    this.#settling.closed();
     await this.#store.close();
   }
 

@@ -89,11 +89,20 @@ export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposab
   on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void;
   readonly deadLetters: DeadLetterQueue;
 
-  /** Resolves when every mailbox is empty, every commit is answered and every due delivery is delivered. */
-  settled(): Promise<void>;
+  /**
+   * Resolves when every mailbox is empty, every commit is answered, and no delivery of a type with a processor here is
+   * due or in its processor. Deliveries in back-off, of other types, and those that another runtime claimed are not
+   * waited for.
+   *
+   * @throws LedgerError `ERR_TIMEOUT`, whose message says what it waits for, if the options end the waiting;
+   * `ERR_WAITS_FOR_ITSELF` in a processor; `ERR_CLOSED` if the ledger closes meanwhile; `ERR_STORE_UNAVAILABLE`.
+   */
+  settled(options?: CallOptions): Promise<void>;
   /**
    * Rejects further commands and events, answers the accepted commands, then stops. A pool of the host stays open.
    * Idempotent.
+   *
+   * @throws LedgerError `ERR_WAITS_FOR_ITSELF` in a processor.
    */
   close(): Promise<void>;
 }

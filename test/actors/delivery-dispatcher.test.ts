@@ -57,6 +57,25 @@ test('the dispatcher dispatches the deliveries of a batch sequentially', async (
   expect([dispatcher.deliveriesClaimed, dispatcher.slotsFree]).toEqual([0, 2]);
 });
 
+test('a running processor keeps the process alive until its attempt ends', async () => {
+  const { calls, processor } = heldProcessor();
+  const { dispatcher, clock } = setUp(processor);
+  const running = dispatcher.run(batchOf('alice', 'a'));
+  await nextTurn();
+  let isKept = false;
+  // Resolves only for timers that are not in the background.
+  void clock.sleeping().then(() => {
+    isKept = true;
+  });
+  await nextTurn();
+  expect([isKept, [...dispatcher.running]]).toEqual([true, [['Buy', 1]]]);
+
+  calls[0]?.finish();
+  await running;
+
+  expect([...dispatcher.running]).toEqual([]);
+});
+
 test('the dispatcher dispatches no delivery behind a failed one', async () => {
   const error = new Error('sold out');
   const { dispatcher, delivered } = setUp(({ action }) => {

@@ -83,6 +83,11 @@ export class DeliveryClaims {
     return this.hasUnsettled || this.#unanswered !== undefined;
   }
 
+  /** The number of running processors of each action type that has any. */
+  get running(): ReadonlyMap<string, number> {
+    return this.#dispatcher.running;
+  }
+
   /** True if a wallet is queued and a slot is free. */
   get canClaim(): boolean {
     return this.#deps.queue.length > 0 && this.#dispatcher.slotsFree > 0;

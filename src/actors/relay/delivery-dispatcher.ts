@@ -74,6 +74,7 @@ export class DeliveryDispatcher {
   #slotsTaken = 0;
   readonly #waiting: (() => void)[] = [];
   #deliveriesClaimed = 0;
+  readonly #running = new Map<string, number>();
 
   constructor(deps: DeliveryDispatcherDeps) {
     this.#deps = deps;
@@ -92,6 +93,11 @@ export class DeliveryDispatcher {
   /** Number of deliveries in batches that have not finished, delivered or not. */
   get deliveriesClaimed(): number {
     return this.#deliveriesClaimed;
+  }
+
+  /** The number of running processors of each action type that has any. */
+  get running(): ReadonlyMap<string, number> {
+    return this.#running;
   }
 
   /** Dispatches nothing more. Processors that were called finish their delivery. */
@@ -134,10 +140,13 @@ export class DeliveryDispatcher {
 
   async #process(processor: Processor, delivery: Delivery): Promise<{ readonly error: unknown } | undefined> {
     const { processorMs } = this.#deps.times;
+    const { type } = delivery.action;
+    this.#running.set(type, (this.#running.get(type) ?? 0) + 1);
     let cancel = (): void => {};
     const timeout = new Promise<never>((_, reject) => {
       const late = (): void => reject(new Error(`the processor took longer than ${processorMs} ms`));
-      cancel = this.#deps.clock.after(processorMs, late, { background: true });
+      // Keeps the process alive: `close()` and `settled()` wait for a processor that hangs, and get an answer.
+      cancel = this.#deps.clock.after(processorMs, late);
     });
     try {
       await Promise.race([Promise.resolve(processor(delivery)), timeout]);
@@ -146,6 +155,9 @@ export class DeliveryDispatcher {
       return { error };
     } finally {
       cancel();
+      const count = (this.#running.get(type) ?? 1) - 1;
+      if (count === 0) this.#running.delete(type);
+      else this.#running.set(type, count);
     }
   }
 }

@@ -7,6 +7,7 @@ import { divideLease } from './delivery-dispatcher.ts';
 import { DueWalletQueue } from './due-queue.ts';
 import { DueWalletScanner } from './due-scanner.ts';
 import { LeaseClock } from './lease-clock.ts';
+import { ProcessorCalls } from './processor-calls.ts';
 import type { RelayDeps } from './relay-deps.ts';
 import { relayMachine } from './relay-machine.ts';
 
@@ -28,6 +29,7 @@ const POLL_MS = 1_000;
 export class OutboxRelay {
   readonly #runtime: RelayDeps;
   readonly #processors = new HandlerRegistry<Processor>('processor');
+  readonly #calls = new ProcessorCalls();
   readonly #queue = new DueWalletQueue();
   readonly #scanner: DueWalletScanner;
   readonly #claims: DeliveryClaims;
@@ -69,11 +71,22 @@ export class OutboxRelay {
    * `ERR_CLOSED` after `drain()`.
    */
   register(type: string, processor: Processor): () => void {
-    const remove = this.#processors.register(type, processor);
+    const isFunction = typeof processor === 'function';
+    const remove = this.#processors.register(type, isFunction ? this.#calls.bind(processor) : processor);
     this.#cancelPoll ??= this.#poll();
     this.#scanner.restart();
     this.#wakeRelay();
     return remove;
+  }
+
+  /** True if the current code was called by a processor that is running. */
+  get isInProcessor(): boolean {
+    return this.#calls.isInside;
+  }
+
+  /** The number of running processors of each action type that has any. */
+  get running(): ReadonlyMap<string, number> {
+    return this.#claims.running;
   }
 
   /** Queues a wallet that may have due deliveries. */
