@@ -34,8 +34,13 @@ export interface ClaimRequest {
   readonly types: readonly string[];
   /** Wallets to claim from. The claimant holds nothing of them but rows in `delivered`. */
   readonly wallets: readonly string[];
-  /** The number of wallets, from the first on, whose oldest delivery starts at once: only these count an attempt. */
-  readonly starting: number;
+  /**
+   * For each type the number of wallets, from the first on, whose oldest delivery has this type and starts at once:
+   * only these count an attempt.
+   */
+  readonly starting: readonly number[];
+  /** For each type the maximum number of wallets to claim from whose oldest delivery has this type. */
+  readonly takes: readonly number[];
   /** The maximum number of deliveries per wallet. */
   readonly limit: number;
   readonly leaseMs: number;
@@ -52,6 +57,8 @@ export interface ClaimResult {
   readonly claimed: readonly ClaimedDelivery[];
   /** Wallets from which another claimant holds a delivery: the relay asks for them again. */
   readonly lockedElsewhere: readonly string[];
+  /** Wallets from which nothing was claimed, because `takes` of the type of their oldest delivery was reached. */
+  readonly waiting: readonly { readonly wallet: string; readonly type: string }[];
   /** The time of the database, in milliseconds since the epoch. */
   readonly databaseMs: number;
 }

@@ -54,7 +54,7 @@ test('the dispatcher dispatches the deliveries of a batch sequentially', async (
 
   expect(await ending).toMatchObject({ failed: undefined, undispatched: [] });
   expect(delivered).toEqual(['alice0', 'alice1']);
-  expect([dispatcher.deliveriesClaimed, dispatcher.slotsFree]).toEqual([0, 2]);
+  expect([dispatcher.deliveriesClaimed('Buy'), dispatcher.slotsFree('Buy')]).toEqual([0, 2]);
 });
 
 test('a running processor keeps the process alive until its attempt ends', async () => {
@@ -107,22 +107,22 @@ test('a batch without a slot waits for one, in the order of the batches', async 
   const { dispatcher } = setUp(processor, { slotsMax: 1 });
   for (const wallet of ['alice', 'bob', 'carol']) void dispatcher.run(batchOf(wallet, wallet));
   await nextTurn();
-  expect([items(), dispatcher.batchesWaiting, dispatcher.slotsFree, dispatcher.deliveriesClaimed]).toEqual([
-    ['alice'],
-    2,
-    0,
-    3,
-  ]);
+  expect([
+    items(),
+    dispatcher.batchesWaiting('Buy'),
+    dispatcher.slotsFree('Buy'),
+    dispatcher.deliveriesClaimed('Buy'),
+  ]).toEqual([['alice'], 2, 0, 3]);
 
   calls[0]?.finish();
   await nextTurn();
 
-  expect([items(), dispatcher.batchesWaiting, dispatcher.slotsFree, dispatcher.deliveriesClaimed]).toEqual([
-    ['alice', 'bob'],
-    1,
-    0,
-    2,
-  ]);
+  expect([
+    items(),
+    dispatcher.batchesWaiting('Buy'),
+    dispatcher.slotsFree('Buy'),
+    dispatcher.deliveriesClaimed('Buy'),
+  ]).toEqual([['alice', 'bob'], 1, 0, 2]);
 });
 
 test('a stopped dispatcher finishes the delivery in its processor and dispatches no other', async () => {

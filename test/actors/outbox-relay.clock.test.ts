@@ -65,7 +65,14 @@ describeDatabases('relays on a database whose clock is set', (open) => {
     const ledger = await openStore(await open());
     const database = { setMs: 0 };
     await owe(ledger, 'alice', 'a');
-    const claim = { claimant: systemWorld.transactionId(), types: ['Buy'], wallets: ['alice'], starting: 1, limit: 1 };
+    const claim = {
+      claimant: systemWorld.transactionId(),
+      types: ['Buy'],
+      wallets: ['alice'],
+      starting: [1],
+      takes: [9],
+      limit: 1,
+    };
     await ledger.store.outbox.settleAndClaim({ ...claim, leaseMs: MINUTE_MS, delivered: [] });
     const { relay, clock } = relayOn(ledger, database);
     const seen: unknown[] = [];

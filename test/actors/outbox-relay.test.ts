@@ -219,7 +219,7 @@ describeDatabases('the relay', (open) => {
       from generate_series(1, 600) n`);
     await owe(ledger, 'zoe', 'a');
     const claimant = systemWorld.transactionId();
-    const claim = { claimant, types: ['Buy'], wallets: ['zoe'], starting: 1, limit: 1, leaseMs: 60_000 };
+    const claim = { claimant, types: ['Buy'], wallets: ['zoe'], starting: [1], takes: [9], limit: 1, leaseMs: 60_000 };
     const { claimed } = await ledger.store.outbox.settleAndClaim({ ...claim, delivered: [] });
     const { relay, clock, emitted } = startRelay(ledger);
     const dispatched: unknown[] = [];

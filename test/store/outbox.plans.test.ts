@@ -22,7 +22,14 @@ const CLAIMANT = '0198c000-0000-7000-8000-000000000001';
 const OTHER = '0198c000-0000-7000-8000-000000000002';
 const PAYLOAD = Buffer.from(encode({ type: 'Buy' })).toString('hex');
 /** Asks for the two oldest deliveries of each of ten wallets. */
-const REQUEST = { claimant: CLAIMANT, types: ['Buy', 'Tell'], starting: 10, limit: 2, leaseMs: 60_000 };
+const REQUEST = {
+  claimant: CLAIMANT,
+  types: ['Buy', 'Tell'],
+  starting: [10, 10],
+  takes: [10, 10],
+  limit: 2,
+  leaseMs: 60_000,
+};
 
 /** 20,000 deliveries: of as many wallets if the SQL of the name has the number `n`, or else of one wallet. */
 const backlog = (wallet: string, type: string, status = 'waiting', claimed = 'null'): string =>

@@ -382,7 +382,8 @@ end
 $function$;
 
 create function $schema.settle_and_claim(
-  delivered bigint[], claimant uuid, types text[], wallets text[], starting integer, row_limit integer,
+  delivered bigint[], claimant uuid, types text[], starting integer[], takes integer[], wallets text[],
+  row_limit integer,
   lease_ms double precision, back_off_max_ms double precision, lease_limit_ms double precision,
   ahead_ms double precision
 ) returns table (
@@ -415,7 +416,9 @@ declare
   claimed_ids bigint[];
   started_ids bigint[];
   resumed_ids bigint[];
-  starting_wallets text[] := wallets[1:starting];
+  starting_wallets text[];
+  waiting_wallets text[];
+  waiting_types text[];
 begin
   if cardinality(delivered) > 0 then
     update $schema.outbox o set status = 'delivered', settled_at = now(), claimed_by = null
@@ -451,22 +454,32 @@ begin
     where o.id = c.id;
   end if;
 
-  select array_agg(q.id), array_agg(w.wallet), array_agg(q.place) into ready_ids, ready_wallets, ready_places
-  from unnest(free_wallets) as w (wallet) cross join lateral (
-    select x.id, row_number() over (order by x.id) as place, bool_and(x.is_free) over (order by x.id) as is_ready
-    from (
-      select f.id, f.is_free from unnest(types) as t (type) cross join lateral (
-        select o.id, (o.due_at <= case when o.claimed_by is null then at_time else lease_time end
-          or (o.claimed_by is null and o.due_at > back_off_end) or (o.claimed_by = claimant) is true) as is_free
-        from $schema.outbox o
-        where (o.type, o.wallet, o.id) >= (t.type, w.wallet, 0::bigint)
-          and (o.type, o.wallet, o.id) <= (t.type, w.wallet, 9223372036854775807) and o.status = 'waiting'
-        order by o.type, o.wallet, o.id limit row_limit
-      ) f
-      order by f.id limit row_limit
-    ) x
-  ) q
-  where q.is_ready;
+  select
+    array_agg(r.id) filter (where r.turn <= r.takes), array_agg(r.wallet) filter (where r.turn <= r.takes),
+    array_agg(r.place) filter (where r.turn <= r.takes), array_agg(r.wallet) filter (where r.turn <= r.starting),
+    array_agg(r.wallet) filter (where r.turn > r.takes and r.place = 1),
+    array_agg(r.type) filter (where r.turn > r.takes and r.place = 1)
+  into ready_ids, ready_wallets, ready_places, starting_wallets, waiting_wallets, waiting_types
+  from (
+    select q.id, w.wallet, q.place, s.type, s.takes, s.starting,
+      dense_rank() over (partition by s.type order by w.nth) as turn
+    from unnest(free_wallets) with ordinality as w (wallet, nth) cross join lateral (
+      select x.id, row_number() over (order by x.id) as place, bool_and(x.is_free) over (order by x.id) as is_ready,
+        first_value(x.type) over (order by x.id) as head_type
+      from (
+        select f.id, f.is_free, f.type from unnest(types) as t (type) cross join lateral (
+          select o.id, o.type, (o.due_at <= case when o.claimed_by is null then at_time else lease_time end
+            or (o.claimed_by is null and o.due_at > back_off_end) or (o.claimed_by = claimant) is true) as is_free
+          from $schema.outbox o
+          where (o.type, o.wallet, o.id) >= (t.type, w.wallet, 0::bigint)
+            and (o.type, o.wallet, o.id) <= (t.type, w.wallet, 9223372036854775807) and o.status = 'waiting'
+          order by o.type, o.wallet, o.id limit row_limit
+        ) f
+        order by f.id limit row_limit
+      ) x
+    ) q join unnest(types, starting, takes) as s (type, starting, takes) on s.type = q.head_type
+    where q.is_ready
+  ) r;
 
   select array_agg(h.id), array_agg(h.id) filter (where h.is_own) into locked_ids, own_ids from (
     select o.id, (o.claimed_by = claimant) is true as is_own from $schema.outbox o
@@ -504,6 +517,10 @@ begin
   return query
   select null, null, null, w.wallet, null, null, null, null
   from unnest(wallets) as w (wallet) where w.wallet <> all(coalesce(free_wallets, '{}'));
+
+  return query
+  select null, null, null, w.wallet, w.type, null, null, null
+  from unnest(waiting_wallets, waiting_types) as w (wallet, type);
 
   return query select null, null, null, null, null, null, null, (extract(epoch from at_time) * 1000)::text;
 end

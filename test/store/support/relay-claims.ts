@@ -36,14 +36,15 @@ export const claim = async (
     delivered = [],
     leaseMs = LEASE_MS,
     leaseLimitMs,
-  }: Partial<ClaimRequest> = {},
+  }: Partial<Omit<ClaimRequest, 'starting' | 'takes'>> & { readonly starting?: number } = {},
 ): Promise<readonly ClaimedDelivery[]> =>
   (
     await ledger.store.outbox.settleAndClaim({
       claimant,
       types,
       wallets,
-      starting,
+      starting: types.map(() => starting),
+      takes: types.map(() => 9),
       limit,
       delivered,
       leaseMs,

@@ -18,14 +18,18 @@
 -- at most "row_limit" per wallet, and none behind one that is not due. What this claimant itself holds counts as due:
 -- it asks again because the result of the earlier call was lost.
 --
--- Only the first "starting" wallets have a free slot, so only their oldest delivery is dispatched at once and has its
--- attempt counted here, once however often it is asked for. All others are counted when they are claimed with a slot,
--- or fail: a claimant that dies before it dispatches a delivery uses up no attempt.
+-- Each type has slots of its own, and a wallet takes one of the type of its oldest delivery: "takes" is how many
+-- wallets are claimed at most per type. The others come back as a row with the wallet and the type and without a delivery.
 --
--- A wallet of which another claimant holds a delivery, or is about to, comes back as a row without a delivery. The last
--- row has neither wallet nor delivery: it has the time of the database.
+-- Only the first "starting" wallets of each type have a free slot, so only their oldest delivery is dispatched at once
+-- and has its attempt counted here, once however often it is asked for. All others are counted when they are claimed
+-- with a slot, or fail: a claimant that dies before it dispatches a delivery uses up no attempt.
+--
+-- A wallet of which another claimant holds a delivery, or is about to, comes back as a row with the wallet alone. The
+-- last row has neither wallet nor delivery: it has the time of the database.
 create function $schema.settle_and_claim(
-  delivered bigint[], claimant uuid, types text[], wallets text[], starting integer, row_limit integer,
+  delivered bigint[], claimant uuid, types text[], starting integer[], takes integer[], wallets text[],
+  row_limit integer,
   lease_ms double precision, back_off_max_ms double precision, lease_limit_ms double precision,
   ahead_ms double precision
 ) returns table (
@@ -56,7 +60,9 @@ declare
   -- The claimed ones whose attempt begins with this call, or began with the call whose result was lost.
   started_ids bigint[];
   resumed_ids bigint[];
-  starting_wallets text[] := wallets[1:starting];
+  starting_wallets text[];
+  waiting_wallets text[];
+  waiting_types text[];
 begin
   if cardinality(delivered) > 0 then
     -- "is true" hides conditions from the planner, which would choose a partial index as long as it is small.
@@ -95,22 +101,32 @@ begin
   end if;
 
   -- The oldest of each wallet up to the first that is not due.
-  select array_agg(q.id), array_agg(w.wallet), array_agg(q.place) into ready_ids, ready_wallets, ready_places
-  from unnest(free_wallets) as w (wallet) cross join lateral (
-    select x.id, row_number() over (order by x.id) as place, bool_and(x.is_free) over (order by x.id) as is_ready
-    from (
-      select f.id, f.is_free from unnest(types) as t (type) cross join lateral (
-        select o.id, (o.due_at <= case when o.claimed_by is null then at_time else lease_time end
-          or (o.claimed_by is null and o.due_at > back_off_end) or (o.claimed_by = claimant) is true) as is_free
-        from $schema.outbox o
-        where (o.type, o.wallet, o.id) >= (t.type, w.wallet, 0::bigint)
-          and (o.type, o.wallet, o.id) <= (t.type, w.wallet, 9223372036854775807) and o.status = 'waiting'
-        order by o.type, o.wallet, o.id limit row_limit
-      ) f
-      order by f.id limit row_limit
-    ) x
-  ) q
-  where q.is_ready;
+  select
+    array_agg(r.id) filter (where r.turn <= r.takes), array_agg(r.wallet) filter (where r.turn <= r.takes),
+    array_agg(r.place) filter (where r.turn <= r.takes), array_agg(r.wallet) filter (where r.turn <= r.starting),
+    array_agg(r.wallet) filter (where r.turn > r.takes and r.place = 1),
+    array_agg(r.type) filter (where r.turn > r.takes and r.place = 1)
+  into ready_ids, ready_wallets, ready_places, starting_wallets, waiting_wallets, waiting_types
+  from (
+    select q.id, w.wallet, q.place, s.type, s.takes, s.starting,
+      dense_rank() over (partition by s.type order by w.nth) as turn
+    from unnest(free_wallets) with ordinality as w (wallet, nth) cross join lateral (
+      select x.id, row_number() over (order by x.id) as place, bool_and(x.is_free) over (order by x.id) as is_ready,
+        first_value(x.type) over (order by x.id) as head_type
+      from (
+        select f.id, f.is_free, f.type from unnest(types) as t (type) cross join lateral (
+          select o.id, o.type, (o.due_at <= case when o.claimed_by is null then at_time else lease_time end
+            or (o.claimed_by is null and o.due_at > back_off_end) or (o.claimed_by = claimant) is true) as is_free
+          from $schema.outbox o
+          where (o.type, o.wallet, o.id) >= (t.type, w.wallet, 0::bigint)
+            and (o.type, o.wallet, o.id) <= (t.type, w.wallet, 9223372036854775807) and o.status = 'waiting'
+          order by o.type, o.wallet, o.id limit row_limit
+        ) f
+        order by f.id limit row_limit
+      ) x
+    ) q join unnest(types, starting, takes) as s (type, starting, takes) on s.type = q.head_type
+    where q.is_ready
+  ) r;
 
   select array_agg(h.id), array_agg(h.id) filter (where h.is_own) into locked_ids, own_ids from (
     select o.id, (o.claimed_by = claimant) is true as is_own from $schema.outbox o
@@ -149,6 +165,10 @@ begin
   return query
   select null, null, null, w.wallet, null, null, null, null
   from unnest(wallets) as w (wallet) where w.wallet <> all(coalesce(free_wallets, '{}'));
+
+  return query
+  select null, null, null, w.wallet, w.type, null, null, null
+  from unnest(waiting_wallets, waiting_types) as w (wallet, type);
 
   return query select null, null, null, null, null, null, null, (extract(epoch from at_time) * 1000)::text;
 end
