@@ -83,6 +83,23 @@ export interface DueWallets {
   readonly next: string | undefined;
 }
 
+/** A search for deliveries that other runtimes wrote lately. */
+export interface ArrivalSearch {
+  readonly types: readonly string[];
+  /** The search begins after this row id. If undefined, it finds nothing; the next one finds what is written later. */
+  readonly after: string | undefined;
+  /** The maximum number of deliveries of each type that are read. */
+  readonly limit: number;
+}
+
+/** The result of an {@link ArrivalSearch}. */
+export interface ArrivedWallets {
+  /** Wallets with deliveries that were never attempted. They may be behind others that are not due. */
+  readonly wallets: readonly string[];
+  /** The `after` of the next search. */
+  readonly next: string;
+}
+
 /** A failed attempt of a delivery. */
 export interface FailedDelivery {
   readonly rowId: string;
@@ -110,6 +127,8 @@ export interface OutboxStore {
   /** Releases claimed deliveries that no processor received: due at once, and no attempt is counted. */
   release(claimant: string, deliveries: readonly Pick<ClaimedDelivery, 'rowId' | 'attempt'>[]): Promise<void>;
   dueWallets(search: DueWalletPage): Promise<DueWallets>;
+  /** Finds new deliveries at a cost that depends neither on what waits nor on what is in a back-off. */
+  arrivedWallets(search: ArrivalSearch): Promise<ArrivedWallets>;
   dead(limit: number): Promise<DeadDelivery[]>;
   /** Makes a dead delivery due again with its attempts at zero; returns its wallet, or undefined if it is not dead. */
   redrive(rowId: string): Promise<string | undefined>;

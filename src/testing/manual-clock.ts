@@ -62,8 +62,8 @@ export class ManualClock implements Clock {
   }
 
   /**
-   * Resolves when a timer is set (a back-off, the timeout of a caller or of a running processor), at once if one is. The
-   * background timers of passivation and polling, which are always set, do not count.
+   * Resolves when a timer is set (a back-off, the timeout of a caller or of a running processor), at once if one is.
+   * The background timers of passivation and polling, which are always set, do not count.
    */
   sleeping(): Promise<void> {
     if ([...this.#timers].some(({ background }) => !background)) return Promise.resolve();

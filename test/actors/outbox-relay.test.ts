@@ -244,6 +244,24 @@ describeDatabases('the relay', (open) => {
     expect(emitted).toEqual(['made b/1']);
   });
 
+  test('the relay finds a new delivery of another runtime at the next poll, behind many back-offs', async () => {
+    const ledger = await openStore(await open());
+    await ledger.sql(`insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, due_at)
+      select gen_random_uuid(), 0, 'a' || n, 'Buy', '\\x00', now() + interval '50 seconds'
+      from generate_series(1, 2000) n`);
+    const { relay, clock } = startRelay(ledger);
+    const isDispatched = new Promise<void>((resolve) => {
+      relay.register('Buy', () => resolve());
+    });
+    await relay.settled();
+    await owe(ledger, 'zoe', 'b');
+
+    await clock.advance(POLL_MS);
+
+    await isDispatched;
+    await relay.drain();
+  });
+
   test('the relay delivers a backlog of more wallets than a page holds, in order per wallet', async () => {
     const ledger = await openStore(await open());
     await ledger.sql(`insert into $schema.outbox (transaction_id, action_index, wallet, type, payload)

@@ -192,6 +192,23 @@ describeDatabases('claims on the outbox', (open) => {
     ]);
   });
 
+  test('follow a search for deliveries that were written since the last one and never attempted', async () => {
+    const ledger = await openStore(await open());
+    const search = (after?: string, limit = 9) =>
+      ledger.store.outbox.arrivedWallets({ types: ['Buy', 'Tell'], after, limit });
+    await owe(ledger, 'old', 'Buy:1');
+    const { wallets: first, next } = await search();
+    for (const wallet of ['a', 'b', 'c', 'd']) await owe(ledger, wallet, wallet === 'd' ? 'Other:1' : 'Buy:1');
+    await claim(ledger, RELAY, { wallets: ['a'] });
+
+    const found = await search(next);
+    const part = await search(next, 1);
+    const rest = await search(part.next, 1);
+
+    expect([first, (await search(found.next)).wallets]).toEqual([[], []]);
+    expect([found, part, rest].map(({ wallets }) => wallets)).toEqual([['b', 'c'], ['b'], ['c']]);
+  });
+
   test('of one wallet by two relays at the same moment are never both granted', async () => {
     const ledger = await openStore(await open());
     const wallets = Array.from({ length: 10 }, (_, at) => `w${at}`);

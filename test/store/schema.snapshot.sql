@@ -71,6 +71,9 @@ table utxos
 index migrations_pkey
   CREATE UNIQUE INDEX migrations_pkey ON $schema.migrations USING btree (version)
 
+index outbox_arrived
+  CREATE INDEX outbox_arrived ON $schema.outbox USING btree (type, id) WHERE ((status = 'waiting'::text) AND (due_at = '-infinity'::timestamp with time zone))
+
 index outbox_claimed
   CREATE INDEX outbox_claimed ON $schema.outbox USING btree (wallet, due_at) WHERE ((status = 'waiting'::text) AND (claimed_by IS NOT NULL))
 
@@ -181,6 +184,42 @@ view supply (asset $schema.short_name, minted numeric, burned numeric, circulati
    FROM ((created
      FULL JOIN unspent ON (((unspent.asset)::text = (created.asset)::text)))
      LEFT JOIN burned ON (((burned.asset)::text = (COALESCE(created.asset, unspent.asset))::text)));
+
+CREATE OR REPLACE FUNCTION $schema.arrived_wallets(types text[], after_id bigint, row_limit integer)
+ RETURNS TABLE(wallet text, next_id text)
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET enable_sort TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog'
+AS $function$
+#variable_conflict use_column
+declare
+  tail_id constant bigint := (select o.id from $schema.outbox o order by o.id desc limit 1);
+  found_wallets text[];
+  full_id bigint;
+begin
+  if after_id is not null then
+    select array_agg(distinct f.wallet), min(f.last_id) filter (where f.nth = row_limit)
+    into found_wallets, full_id
+    from (
+      select r.wallet, r.nth, r.id as last_id from unnest(types) as t (type) cross join lateral (
+        select o.wallet, o.id, row_number() over (order by o.type, o.id) as nth from $schema.outbox o
+        where (o.type, o.id) > (t.type, after_id) and (o.type, o.id) <= (t.type, 9223372036854775807)
+          and o.status = 'waiting' and o.due_at = '-infinity'
+        order by o.type, o.id limit row_limit
+      ) r
+    ) f;
+  end if;
+  return query select w.wallet, null from unnest(found_wallets) as w (wallet);
+  return query select null, coalesce(full_id, greatest(tail_id, after_id), 0)::text;
+end
+$function$
 
 CREATE OR REPLACE FUNCTION $schema.commit_batch(tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_body bytea[], in_id uuid[], in_index integer[], in_owner text[], in_rows integer[], in_bundle text[], in_spender integer[], out_creator integer[], out_index integer[], out_asset text[], out_owner text[], out_amount numeric[], out_spender integer[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[])
  RETURNS TABLE(committed_ms text, seqs text, conflicts text, recorded text)

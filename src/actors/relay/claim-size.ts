@@ -1,6 +1,6 @@
 /**
- * Maximum number of claimed and unconfirmed deliveries of one type, apart from one per slot: a killed process may repeat
- * them.
+ * Maximum number of claimed and unconfirmed deliveries of one type, apart from one per slot: a killed process may
+ * repeat them.
  */
 const CLAIMED_MAX = 512;
 /** Maximum number of wallets per claim. Each takes a lock, of which a server has some thousands for all sessions. */

@@ -2,6 +2,7 @@ import { type Actor, createActor } from 'xstate';
 import { InFlightCounter } from '../../platform/in-flight.ts';
 import type { Processor } from '../messages/delivery.ts';
 import { HandlerRegistry } from '../messages/handler-registry.ts';
+import { ArrivalScanner } from './arrival-scanner.ts';
 import { DeliveryClaims } from './delivery-claims.ts';
 import { divideLease } from './delivery-dispatcher.ts';
 import { DueWalletQueue } from './due-queue.ts';
@@ -32,6 +33,7 @@ export class OutboxRelay {
   readonly #calls = new ProcessorCalls();
   readonly #queue = new DueWalletQueue();
   readonly #scanner: DueWalletScanner;
+  readonly #arrivals: ArrivalScanner;
   readonly #claims: DeliveryClaims;
   readonly #inFlight = new InFlightCounter();
   readonly #actor: Actor<typeof relayMachine>;
@@ -47,6 +49,7 @@ export class OutboxRelay {
     const { deliveryLeaseMs } = bounds;
     const leaseClock = new LeaseClock(world.clock, deliveryLeaseMs, divideLease(deliveryLeaseMs).settleMs);
     this.#scanner = new DueWalletScanner({ outbox, claimant, queue: this.#queue, leaseClock, types });
+    this.#arrivals = new ArrivalScanner({ outbox, queue: this.#queue, types });
     this.#claims = new DeliveryClaims({
       ...{
         runtime,
@@ -74,6 +77,7 @@ export class OutboxRelay {
     const isFunction = typeof processor === 'function';
     const remove = this.#processors.register(type, isFunction ? this.#calls.bind(processor) : processor);
     this.#cancelPoll ??= this.#poll();
+    this.#arrivals.request();
     this.#scanner.restart();
     this.#wakeRelay();
     return remove;
@@ -141,7 +145,10 @@ export class OutboxRelay {
     const poll = (): void => {
       // The claims of other runtimes may have been released.
       for (const wallet of this.#claims.takeLockedElsewhere()) this.#queue.add(wallet);
-      if (this.#processors.all.size > 0) this.#scanner.request();
+      if (this.#processors.all.size > 0) {
+        this.#arrivals.request();
+        this.#scanner.request();
+      }
       this.#wakeRelay();
       this.#cancelPoll = this.#poll();
     };
@@ -154,6 +161,7 @@ export class OutboxRelay {
       // Deferred until the current events are handled, so that their wallets share one claim.
       await new Promise((resolve) => setImmediate(resolve));
       this.#isWoken = false;
+      if (this.#arrivals.isDue) await this.#arrivals.scan();
       if (this.#isScanDue()) await this.#scanner.scanPage();
       await this.#claims.cycle();
       if (this.#hasMore()) this.#wakeRelay();

@@ -61,6 +61,7 @@ create table $schema.outbox (
   unique (transaction_id, action_index)
 );
 create index outbox_waiting on $schema.outbox (type, wallet, id) where status = 'waiting';
+create index outbox_arrived on $schema.outbox (type, id) where status = 'waiting' and due_at = '-infinity';
 create index outbox_claimed on $schema.outbox (wallet, due_at) where status = 'waiting' and claimed_by is not null;
 create index outbox_dead on $schema.outbox (id) where status = 'dead';
 
@@ -591,6 +592,41 @@ begin
       return next;
     end if;
   end loop;
+end
+$function$;
+
+create function $schema.arrived_wallets(types text[], after_id bigint, row_limit integer)
+returns table (wallet text, next_id text)
+language plpgsql stable
+set search_path = pg_catalog
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_sort = off
+as $function$
+#variable_conflict use_column
+declare
+  tail_id constant bigint := (select o.id from $schema.outbox o order by o.id desc limit 1);
+  found_wallets text[];
+  full_id bigint;
+begin
+  if after_id is not null then
+    select array_agg(distinct f.wallet), min(f.last_id) filter (where f.nth = row_limit)
+    into found_wallets, full_id
+    from (
+      select r.wallet, r.nth, r.id as last_id from unnest(types) as t (type) cross join lateral (
+        select o.wallet, o.id, row_number() over (order by o.type, o.id) as nth from $schema.outbox o
+        where (o.type, o.id) > (t.type, after_id) and (o.type, o.id) <= (t.type, 9223372036854775807)
+          and o.status = 'waiting' and o.due_at = '-infinity'
+        order by o.type, o.id limit row_limit
+      ) r
+    ) f;
+  end if;
+  return query select w.wallet, null from unnest(found_wallets) as w (wallet);
+  return query select null, coalesce(full_id, greatest(tail_id, after_id), 0)::text;
 end
 $function$;
 

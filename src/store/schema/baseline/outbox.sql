@@ -19,7 +19,7 @@
 -- it asks again because the result of the earlier call was lost.
 --
 -- Each type has slots of its own, and a wallet takes one of the type of its oldest delivery: "takes" is how many
--- wallets are claimed at most per type. The others come back as a row with the wallet and the type and without a delivery.
+-- wallets are claimed at most per type. The others come back as a row with the wallet and the type alone.
 --
 -- Only the first "starting" wallets of each type have a free slot, so only their oldest delivery is dispatched at once
 -- and has its attempt counted here, once however often it is asked for. All others are counted when they are claimed
@@ -233,5 +233,38 @@ begin
       return next;
     end if;
   end loop;
+end
+$function$;
+
+-- Finds wallets with deliveries of these types that were written after an id and never attempted, at most "row_limit"
+-- deliveries of each type. What is in a back-off or claimed is not read. The row without a wallet has the id from which
+-- the next search goes on. Without an id nothing is found, and the next search begins with what is written from now on.
+create function $schema.arrived_wallets(types text[], after_id bigint, row_limit integer)
+returns table (wallet text, next_id text)
+language plpgsql stable
+-- include fixed-plan
+-- include nested-loops
+set enable_sort = off
+as $function$
+#variable_conflict use_column
+declare
+  tail_id constant bigint := (select o.id from $schema.outbox o order by o.id desc limit 1);
+  found_wallets text[];
+  full_id bigint;
+begin
+  if after_id is not null then
+    select array_agg(distinct f.wallet), min(f.last_id) filter (where f.nth = row_limit)
+    into found_wallets, full_id
+    from (
+      select r.wallet, r.nth, r.id as last_id from unnest(types) as t (type) cross join lateral (
+        select o.wallet, o.id, row_number() over (order by o.type, o.id) as nth from $schema.outbox o
+        where (o.type, o.id) > (t.type, after_id) and (o.type, o.id) <= (t.type, 9223372036854775807)
+          and o.status = 'waiting' and o.due_at = '-infinity'
+        order by o.type, o.id limit row_limit
+      ) r
+    ) f;
+  end if;
+  return query select w.wallet, null from unnest(found_wallets) as w (wallet);
+  return query select null, coalesce(full_id, greatest(tail_id, after_id), 0)::text;
 end
 $function$;

@@ -53,5 +53,7 @@ create table $schema.outbox (
 );
 -- The type comes first: a runtime does not scan the rows that wait for the processors of other runtimes.
 create index outbox_waiting on $schema.outbox (type, wallet, id) where status = 'waiting';
+-- What other runtimes wrote is found from the last id that was seen, past all that waits for something else.
+create index outbox_arrived on $schema.outbox (type, id) where status = 'waiting' and due_at = '-infinity';
 create index outbox_claimed on $schema.outbox (wallet, due_at) where status = 'waiting' and claimed_by is not null;
 create index outbox_dead on $schema.outbox (id) where status = 'dead';
