@@ -1,4 +1,4 @@
-/** How much is measured. Ratios of `short` are a first look: they come of too few rounds to be quoted. */
+/** The amount of measuring. Do not quote ratios of `short`: it has too few rounds. */
 export interface Profile {
   readonly name: 'short' | 'full';
   readonly callers: readonly number[];
@@ -12,7 +12,7 @@ export interface Profile {
   readonly curves: CurveSizes;
 }
 
-/** How far the curves go. */
+/** The sizes that the curves reach. */
 export interface CurveSizes {
   readonly history: { readonly transactions: readonly number[]; readonly wallets: number };
   readonly fragmentation: {

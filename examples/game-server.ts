@@ -4,7 +4,8 @@
  *   buy <player> <order>     sells a car for 5 gold; the same order twice is one sale
  *   balance <player>
  *
- * Run it with `npx jiti examples/game-server.ts`; set DATABASE_URL for a Postgres server.
+ * It imports the built package: in a checkout run `npm run build` first, then `npx jiti examples/game-server.ts`. Set
+ * DATABASE_URL for a Postgres server.
  */
 import { createInterface } from 'node:readline/promises';
 import { createLedger, isLedgerError } from 'pursekit';

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 
 const BASELINE = new URL('../src/store/schema/baseline/', import.meta.url);
 
-/** The files of the baseline, in the order in which a new schema runs them. */
-const FILES = ['types', 'tables', 'guards', 'commit', 'reads', 'outbox', 'views'];
+/** The names of the files of the baseline, in the order in which a new schema runs them. */
+export const BASELINE_FILES = ['types', 'tables', 'guards', 'commit', 'reads', 'outbox', 'views'];
 
 const HEADER = `// Written by \`npm run build:sql\` from the files in baseline/. Edit those, not this file.
 
@@ -21,7 +21,7 @@ export const SQL_MODULE = fileURLToPath(new URL('../src/store/schema/sql.generat
  * comment are left out, so that a comment can change without a change of the schema.
  */
 export function renderSqlModule(): string {
-  const script = FILES.map((name) => withoutComments(expand(read(`${name}.sql`)))).join('\n');
+  const script = BASELINE_FILES.map((name) => withoutComments(expand(read(`${name}.sql`)))).join('\n');
   const template = script.replaceAll('\\', '\\\\').replaceAll('`', '\\`').replaceAll('${', '\\${');
   return `${HEADER}export const BASELINE_SQL = \`\n${template}\`;\n`;
 }

@@ -1,6 +1,6 @@
 export type { EventHandler, EventOutcome } from './actors/events/event-router.ts';
 export type { CommandView } from './actors/messages/command-view.ts';
-export type { DeadLetter, DeadLetterReason } from './actors/messages/dead-letter.ts';
+export type { DeadLetter, DeadLetterReason, EffectView } from './actors/messages/dead-letter.ts';
 export type { Delivery, Processor } from './actors/messages/delivery.ts';
 export type { ExternalEvent } from './actors/messages/external-event.ts';
 export type { Listener, RuntimeEventName, RuntimeEvents } from './actors/messages/runtime-events.ts';
@@ -9,7 +9,7 @@ export type { AssetAmount, AssetsInput } from './domain/commands/command-input.t
 export type { BurnInput } from './domain/commands/kinds/burn.ts';
 export type { MintInput } from './domain/commands/kinds/mint.ts';
 export type { TransferInput } from './domain/commands/kinds/transfer.ts';
-export { COMMAND_KINDS, type Commands } from './domain/commands/registry.ts';
+export { COMMAND_KINDS, type CommandKindInfo, type Commands } from './domain/commands/registry.ts';
 export type { Durability } from './domain/durability.ts';
 export { ERROR_CODES, type ErrorCode, PROBLEMS, type Problem } from './domain/error-codes.ts';
 export { isLedgerError, LedgerError } from './domain/errors.ts';

@@ -96,7 +96,7 @@ export interface CurveResult {
   readonly name: string;
   readonly title: string;
   readonly run: Provenance;
-  /** How it was measured, one sentence each. */
+  /** The method, one sentence each. */
   readonly notes: readonly string[];
   readonly table: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
   readonly charts: readonly Chart[];

@@ -5,11 +5,12 @@ import { CONTENDERS, NOT_MEASURED, OUT_OF_REACH } from './page-words.ts';
 import { count, renderWorkload } from './render-workload.ts';
 import { TARGETS } from './targets.ts';
 import { figureText, goalText } from './verdict-text.ts';
+import { wrap } from './wrap.ts';
 
 /** Renders docs/BENCHMARKS.md from the report of `npm run bench`. */
 export function renderPage(report: BenchReport): string {
   const verdicts = judge(report, TARGETS);
-  return `${[
+  const lines = [
     '# Benchmarks',
     '',
     'Written by `npm run bench` from what it measured (`docs/results/bench.json`); never by hand. It starts a Postgres',
@@ -28,7 +29,8 @@ export function renderPage(report: BenchReport): string {
     '## What is not measured',
     '',
     ...NOT_MEASURED.map((sentence) => `- ${sentence}`),
-  ].join('\n')}\n`;
+  ];
+  return `${lines.flatMap(wrap).join('\n')}\n`;
 }
 
 function renderOutOfReach(): string[] {

@@ -53,7 +53,7 @@ export interface Admin extends AsyncDisposable {
     close(): Promise<void>;
 }
 
-/** Options of {@link openAdmin}: the same values as in the options of `createLedger()`. */
+/** Options of {@link openAdmin}: these two of the options of `createLedger()`, and no others. */
 export interface AdminOptions {
     /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or nothing: embedded Postgres in memory. */
     readonly database?: DatabaseOption;
@@ -79,8 +79,8 @@ export interface MigrationReport {
 
 /** The options of {@link openRuntimes}: those of `createLedger()`, and the number of runtimes. */
 export interface OpenRuntimesOptions extends LedgerOptions {
-    /** The number of runtimes; 1 by default. */
-    readonly runtimes?: number;
+    /** The number of runtimes, from 1 to 100; 1 by default. */
+    readonly runtimes?: number | undefined;
 }
 
 /** Several runtimes on one database that share nothing but its rows. */
@@ -126,5 +126,5 @@ export function openAdmin(options?: AdminOptions): Promise<Admin>;
  *
  * @throws LedgerError the errors of `createLedger()`.
  */
-export function openRuntimes({ runtimes, ...options }?: OpenRuntimesOptions): Promise<Runtimes>;
+export function openRuntimes(options?: OpenRuntimesOptions): Promise<Runtimes>;
 

@@ -57,7 +57,9 @@ export interface BurnInput extends CommandInput {
 }
 
 /** Every kind of command with its public description. Example: the wallets of `transfer` are `from` and `to`. */
-export const COMMAND_KINDS: Readonly<Record<CommandKind, CommandKindInfo>>;
+export const COMMAND_KINDS: {
+    readonly [Kind in keyof CommandWallets]: CommandKindInfo<CommandWallets[Kind]>;
+};
 
 /** Limits of the time that a caller waits for an outcome. They end the waiting, not the command. */
 export interface CallOptions {
@@ -65,6 +67,24 @@ export interface CallOptions {
     readonly timeoutMs?: number | undefined;
     /** The call rejects with `ERR_TIMEOUT`, and the signal's reason as cause, when this signal aborts. */
     readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The fields of a command of one kind as `inspect()` and the events show them, without those that every kind has. The
+ * fields of other kinds are undefined, so that `from` can be read from the view of any command.
+ */
+type CommandContent<Kind extends CommandKind> = {
+    readonly [Name in keyof OwnInput<Kind>]: Viewed<OwnInput<Kind>[Name]>;
+} & {
+    readonly [Name in Exclude<FieldName, keyof OwnInput<Kind>>]?: undefined;
+};
+
+/** The public description of a field of the input of a command. */
+interface CommandFieldInfo {
+    /** The name of the field in the input, such as `assets`. */
+    readonly name: string;
+    readonly type: FieldType;
+    readonly isRequired: boolean;
 }
 
 /** The fields that the input of every kind of command has. */
@@ -90,21 +110,32 @@ interface CommandInputs {
 export type CommandKind = Exclude<TransactionKind, 'merge' | 'refused'>;
 
 /** The public description of a kind of command. */
-interface CommandKindInfo {
+export interface CommandKindInfo<Wallets extends readonly string[] = readonly string[]> {
     /** The fields that name wallets. The first is the wallet that the command is asked of, such as the payer. */
-    readonly wallets: readonly string[];
+    readonly wallets: Wallets;
+    /** The fields of the input in the order of its definition, without those that every kind has. */
+    readonly fields: readonly CommandFieldInfo[];
     /** The command as an English sentence; `{name}` stands for the value of a field. */
     readonly sentence: string;
 }
 
-/** A command as `inspect()` and the events show it. */
-export interface CommandView {
-    readonly id: string;
-    readonly kind: CommandKind;
-    readonly from?: string;
-    readonly to?: string;
-    readonly assets: Assets;
-    readonly key?: string;
+/**
+ * A command as `inspect()` and the events show it: a union over the kinds of commands. `view.from` can be read from the
+ * view of any kind; after a check of `view.kind` the fields of that kind are present. Example:
+ * `{ id: '0190…', kind: 'transfer', from: 'alice', to: 'bob', assets: { gold: 5n }, key: 'order-7' }`.
+ */
+export type CommandView = {
+    readonly [Kind in CommandKind]: ViewOf<Kind>;
+}[CommandKind];
+
+/**
+ * The fields of every kind of command that name wallets, in the order of its definition. The first is the wallet that
+ * the command is asked of. The compiler compares them with the definitions.
+ */
+interface CommandWallets {
+    mint: readonly ['to'];
+    transfer: readonly ['from', 'to'];
+    burn: readonly ['from'];
 }
 
 /** The commands of a ledger: `mint(input)`, `transfer(input)`, `burn(input)`. `More` are further parameters of each. */
@@ -119,14 +150,14 @@ export interface Committed {
 }
 
 /**
- * Where the ledger lives: a `postgres://` URL, the host's own `pg.Pool`, a directory for embedded Postgres, or nothing
- * for embedded Postgres in memory.
+ * The database of a ledger: a `postgres://` URL, the host's own `pg.Pool`, a directory for embedded Postgres, or
+ * nothing for embedded Postgres in memory.
  */
 export type DatabaseOption = string | HostPool | {
     readonly dataDir: string;
 } | undefined;
 
-/** A command, an event or a delivery that was given up. It can be re-driven. */
+/** A command, an event, an effect of an event or a delivery that was given up. It can be re-driven. */
 export type DeadLetter = (DeadLetterBase & {
     readonly kind: 'command';
     readonly wallet: string;
@@ -134,6 +165,11 @@ export type DeadLetter = (DeadLetterBase & {
 }) | (DeadLetterBase & {
     readonly kind: 'event';
     readonly event: ExternalEvent;
+}) | (DeadLetterBase & {
+    readonly kind: 'effect';
+    readonly wallet: string;
+    readonly event: ExternalEvent;
+    readonly command: EffectView;
 }) | (DeadLetterBase & {
     readonly kind: 'delivery';
     readonly wallet: string;
@@ -152,13 +188,14 @@ interface DeadLetterBase {
 /** The commands, events and deliveries that failed for good. */
 export interface DeadLetterQueue {
     /**
-     * Lists the dead deliveries of the database, then the dead commands and events of this runtime, each oldest first; at
-     * most 1000 by default.
+     * Lists the dead deliveries of the database, then the dead commands, events and refused effects of events of this
+     * runtime, each oldest first; at most 1000 by default.
      */
     list(options?: Pick<UtxoPage, 'limit'>): Promise<DeadLetter[]>;
     /**
      * Retries a dead letter: a delivery falls due at once, a command or an event is answered before this resolves. A
-     * command or an event that fails again stays a dead letter.
+     * command or an event that fails again stays a dead letter. A refused effect of an event is sent under a new key that
+     * is derived from its own, which keeps its refusal; one that is refused again stays a dead letter.
      *
      * @throws LedgerError `ERR_NOT_FOUND`, or the error of the command or the event.
      */
@@ -193,11 +230,11 @@ export type Durability = 'disk' | 'process' | 'memory';
 export const ERROR_CODES: Readonly<{
     readonly ERR_INVALID_COMMAND: {
         readonly retryable: false;
-        readonly meaning: 'the input breaks a rule; nothing was queued';
+        readonly meaning: 'the input breaks a rule: see field and problem; nothing was queued';
     };
     readonly ERR_INVALID_OPTIONS: {
         readonly retryable: false;
-        readonly meaning: 'an option of createLedger() or of a call is invalid';
+        readonly meaning: 'an option, an argument of processor(), handler() or on(), or the second argument of a command is invalid';
     };
     readonly ERR_KEY_REUSED: {
         readonly retryable: false;
@@ -221,15 +258,15 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_STORE_UNAVAILABLE: {
         readonly retryable: true;
-        readonly meaning: 'the database is unavailable; nothing was committed by this call';
+        readonly meaning: 'the database is unavailable; nothing was committed by this call (an earlier one with its key may be in doubt)';
     };
     readonly ERR_IN_DOUBT: {
         readonly retryable: true;
-        readonly meaning: 'the answer to the commit was lost; send the same key again to get it';
+        readonly meaning: 'the answer to the commit was lost; send the same key again to learn the outcome';
     };
     readonly ERR_TIMEOUT: {
         readonly retryable: true;
-        readonly meaning: 'the caller stopped waiting; the command may still be committed';
+        readonly meaning: 'the caller stopped waiting; the command may still commit: send the same key again to learn the outcome';
     };
     readonly ERR_WALLET_CRASHED: {
         readonly retryable: false;
@@ -237,19 +274,19 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_WALLET_QUARANTINED: {
         readonly retryable: true;
-        readonly meaning: 'this wallet crashed repeatedly and is quarantined for 60 seconds';
+        readonly meaning: 'the wallet crashed repeatedly and is quarantined for 60 seconds';
     };
     readonly ERR_UNKNOWN_EVENT: {
         readonly retryable: false;
-        readonly meaning: 'no handler is registered for the type of this event';
+        readonly meaning: 'no handler is registered for the type of this event; it is a dead letter';
     };
     readonly ERR_HANDLER_FAILED: {
         readonly retryable: true;
-        readonly meaning: 'the handler of this event threw; deliver the event again';
+        readonly meaning: 'the handler of this event threw; dispatch the event again';
     };
     readonly ERR_CORRUPT: {
         readonly retryable: false;
-        readonly meaning: 'a stored row cannot be decoded: its bytes were changed';
+        readonly meaning: 'a stored row cannot be decoded; other rows are not affected';
     };
     readonly ERR_NOT_FOUND: {
         readonly retryable: false;
@@ -257,21 +294,36 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_SCHEMA: {
         readonly retryable: false;
-        readonly meaning: 'the database schema is newer than this version or cannot be used';
+        readonly meaning: 'the schema has another version, or is missing while migrate is off';
     };
     readonly ERR_DATABASE_UNFIT: {
         readonly retryable: false;
-        readonly meaning: 'the server is read-only, a standby, too old or not UTF8';
+        readonly meaning: 'the server is read-only, a standby, older than Postgres 15 or without UTF8, or the role lacks a right';
     };
     readonly ERR_DIRECTORY_LOCKED: {
         readonly retryable: true;
-        readonly meaning: 'another process has this data directory open';
+        readonly meaning: 'another process has this data directory open; the message names its pid';
+    };
+    readonly ERR_WAITS_FOR_ITSELF: {
+        readonly retryable: false;
+        readonly meaning: 'a processor called settled() or close(), which wait for the processor';
     };
     readonly ERR_CLOSED: {
         readonly retryable: false;
         readonly meaning: 'the ledger is closing or closed; nothing was queued';
     };
 }>;
+
+type EffectOf<Kind extends CommandKind> = {
+    readonly kind: Kind;
+    /** The key under which the refusal is recorded. A re-driven effect has another one, which is derived from it. */
+    readonly key: string;
+} & CommandContent<Kind>;
+
+/** An effect of an event: a command that its handler issued. */
+export type EffectView = {
+    readonly [Kind in CommandKind]: EffectOf<Kind>;
+}[CommandKind];
 
 /** The code of a `LedgerError`. */
 export type ErrorCode = keyof typeof ERROR_CODES;
@@ -284,7 +336,10 @@ export type EventHandler = (event: ExternalEvent, commands: Commands) => unknown
 
 /** The result of an event: the outcomes of its commands in the order in which they were issued. */
 export interface EventOutcome {
-    /** `duplicate` if the event issued commands and all of them were committed before: it was delivered again. */
+    /**
+     * `duplicate` if the event issued commands and all of them were decided before, committed or refused: it was
+     * delivered again.
+     */
     readonly status: 'handled' | 'duplicate';
     readonly outcomes: readonly Outcome[];
 }
@@ -303,6 +358,17 @@ export interface ExternalEvent {
     readonly data?: unknown;
     readonly [attribute: string]: unknown;
 }
+
+/** The names of all fields that some kind of command has. */
+type FieldName = {
+    [Kind in CommandKind]: keyof OwnInput<Kind>;
+}[CommandKind];
+
+/**
+ * The type of a field: `wallet` for the name of a wallet that takes part, `assets` for assets and their amounts, `data`
+ * for any other plain data.
+ */
+type FieldType = 'wallet' | 'assets' | 'data';
 
 /**
  * The host's own `pg.Pool`, typed by its members. The type of `pg` itself would be `any` for a host without
@@ -391,11 +457,20 @@ export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposab
      */
     on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void;
     readonly deadLetters: DeadLetterQueue;
-    /** Resolves when every mailbox is empty, every commit is answered and every due delivery is delivered. */
-    settled(): Promise<void>;
+    /**
+     * Resolves when every mailbox is empty, every commit is answered, and no delivery of a type with a processor here is
+     * due or in its processor. Deliveries in back-off, of other types, and those that another runtime claimed are not
+     * waited for.
+     *
+     * @throws LedgerError `ERR_TIMEOUT`, whose message says what it waits for, if the options end the waiting;
+     * `ERR_WAITS_FOR_ITSELF` in a processor; `ERR_CLOSED` if the ledger closes meanwhile; `ERR_STORE_UNAVAILABLE`.
+     */
+    settled(options?: CallOptions): Promise<void>;
     /**
      * Rejects further commands and events, answers the accepted commands, then stops. A pool of the host stays open.
      * Idempotent.
+     *
+     * @throws LedgerError `ERR_WAITS_FOR_ITSELF` in a processor.
      */
     close(): Promise<void>;
 }
@@ -453,6 +528,9 @@ export interface MintInput extends CommandInput {
 /** The result of a command. An error is not an outcome: it is thrown as a `LedgerError`. */
 export type Outcome = Committed | Duplicate | Rejected;
 
+/** The input of a kind of command without the fields that every kind has. */
+type OwnInput<Kind extends CommandKind> = Omit<CommandInputs[Kind], keyof CommandInput>;
+
 /**
  * Every rule that an input can break, in order of precedence: an input that breaks several is refused for the first.
  * Shape comes before content, wallets come before amounts, and encoded sizes come last.
@@ -464,16 +542,16 @@ export const PROBLEMS: Readonly<{
     readonly name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:-]{0,63}';
     readonly same_wallet: 'sender and recipient are the same wallet';
     readonly assets_empty: 'at least one asset is required';
-    readonly assets_too_many: 'too many different assets for one command';
+    readonly assets_too_many: 'at most 64 different assets';
     readonly amount_not_bigint: 'amounts are bigint';
     readonly amount_not_positive: 'amounts are at least 1n';
     readonly amount_too_large: 'amounts are at most 10n ** 78n - 1n';
     readonly key_invalid: 'keys are well-formed strings of 1 to 255 characters without NUL';
-    readonly meta_not_encodable: 'meta is plain data: objects, arrays, strings, finite numbers, bigint, boolean, null, bytes';
-    readonly actions_invalid: 'actions are a list of at most 16 plain objects with a type';
+    readonly meta_not_encodable: 'meta is plain data: objects, arrays, strings, finite numbers, bigint, boolean, null, bytes; at most 8 levels deep';
+    readonly actions_invalid: 'actions are a list of at most 16 plain objects with a type that is a name';
     readonly meta_too_large: 'meta is at most 4096 bytes encoded';
     readonly action_too_large: 'an action is at most 4096 bytes encoded';
-    readonly page_invalid: 'a page has a positive `limit` and an outpoint as `after`';
+    readonly page_invalid: 'limit is a positive integer; after is an outpoint, or a name in a list of wallets';
     readonly event_invalid: 'an event has id, source and type, strings of 1 to 255 characters';
 }>;
 
@@ -507,6 +585,8 @@ export type RejectReason = (typeof REJECT_REASONS)[number];
 /** A rule of the ledger refused this command. A refusal with a key is recorded, and every repetition returns it. */
 export interface Rejected extends Refusal {
     readonly status: 'rejected';
+    /** Present if the refusal was recorded before under this key: this command repeats an earlier one. */
+    readonly repeated?: true;
 }
 
 /** The name of a runtime event. */
@@ -525,10 +605,11 @@ export interface RuntimeEvents {
         readonly wallet: string;
         readonly transaction: Transaction;
     };
-    /** A command was rejected. */
+    /** A command was rejected; `repeated` if its key was rejected before. */
     'transaction:rejected': {
         readonly wallet: string;
         readonly command: CommandView;
+        readonly repeated?: true;
     } & Refusal;
     /** The outpoints `lost` were already spent by another runtime; the commands are replanned after `delayMs`. */
     'transaction:retrying': {
@@ -666,6 +747,15 @@ export interface UtxoView {
     readonly assets: Assets;
 }
 
+type ViewOf<Kind extends CommandKind> = {
+    readonly id: string;
+    readonly kind: Kind;
+    readonly key?: string;
+} & CommandContent<Kind>;
+
+/** The value of a field as a view shows it: assets as an object, any other value as the caller passed it. */
+type Viewed<Value> = Value extends AssetsInput ? Assets : Value;
+
 /** The states of a wallet actor. */
 export type WalletState = 'activating' | 'idle' | 'committing' | 'backingOff' | 'passivating' | 'stopped';
 
@@ -714,6 +804,7 @@ const boundsSchema: z.ZodObject<{
     storeDeadlineMs: z.ZodDefault<z.ZodNumber>;
     deliveryAttemptsMax: z.ZodDefault<z.ZodInt>;
     deliveriesInFlightMax: z.ZodDefault<z.ZodInt>;
+    deliveryLeaseMs: z.ZodDefault<z.ZodNumber>;
     deadLettersMax: z.ZodDefault<z.ZodInt>;
 }, z.core.$strict>;
 

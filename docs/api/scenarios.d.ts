@@ -1,6 +1,6 @@
 // The public declarations of 'pursekit/scenarios'. Written by: npm run api-report
 
-import type { Action, AssetSupply, Assets, AssetsInput, Balance, CommandKind, Commands, DeadLetter, EventHandler, EventOutcome, ExternalEvent, Ledger, LedgerOptions, Meta, Outcome, Problem, Processor, RejectReason, Shortfall } from 'pursekit';
+import type { Action, AssetSupply, Assets, AssetsInput, Balance, COMMAND_KINDS, CommandKind, CommandView, Commands, DeadLetter, EventHandler, EventOutcome, ExternalEvent, Ledger, LedgerOptions, Meta, Outcome, Problem, Processor, RejectReason, Shortfall } from 'pursekit';
 
 /** The result of a command. */
 export type Answer = {
@@ -12,19 +12,21 @@ export type Answer = {
     readonly shortfalls: readonly Shortfall[];
 }
 
-/** A command and its answer. */
-export interface AnsweredCommand {
-    readonly kind: CommandKind;
-    readonly from?: string;
-    readonly to?: string;
-    /** As the script passed them, valid or not. */
-    readonly assets: readonly {
-        readonly asset: string;
-        readonly amount: unknown;
-    }[];
+/**
+ * A command and its answer: a union over the kinds of commands. It has the fields of its `CommandView` as the script
+ * passed them, valid or not.
+ */
+export type AnsweredCommand = {
+    readonly [Kind in CommandKind]: AnsweredOf<Kind>;
+}[CommandKind];
+
+type AnsweredOf<Kind extends CommandKind> = {
+    readonly kind: Kind;
     readonly actions: readonly Action[];
     readonly answer: Answer;
-}
+} & ReportedFields<Omit<Extract<CommandView, {
+    readonly kind: Kind;
+}>, 'id' | 'kind' | 'key'>>;
 
 /** The supply of one asset, and whether it balances. */
 export interface BookEntry {
@@ -36,11 +38,17 @@ export interface BookEntry {
     readonly balanced: boolean;
 }
 
-/** The optional parts of a command in a scenario. The run generates its key. */
+/** The arguments for everything but wallets. */
+type CommandContents<Kind extends CommandKind> = ContentInput<Kind> extends infer Content ? [keyof Content, 'assets'] extends ['assets', keyof Content] ? [assets: AssetsInput, extras?: CommandExtras] : Partial<Content> extends Content ? [content?: Content & CommandExtras] : [content: Content & CommandExtras] : never;
+
+/** The optional parts of a command in a scenario: these two, and no key, because the run generates it. */
 export interface CommandExtras {
     readonly meta?: Meta;
     readonly actions?: readonly Action[];
 }
+
+/** The input of a kind of command without its wallets, and without the fields that every kind has. */
+type ContentInput<Kind extends CommandKind> = Omit<Parameters<Commands[Kind]>[0], keyof CommandExtras | 'key' | (typeof COMMAND_KINDS)[Kind]['wallets'][number]>;
 
 /** The number of deliveries of an action for a wallet. */
 export interface DeliveryCount {
@@ -56,7 +64,7 @@ export interface DeliveryCount {
 export interface Expect {
     /** The wallet holds exactly these assets. `utxos` is judged only in a fresh run on one runtime. */
     balance(wallet: WalletHandle, assets: Assets, more?: {
-        readonly utxos?: number;
+        readonly utxos?: number | undefined;
     }): Promise<void>;
     /** All wallets of the scenario together hold exactly these assets. */
     total(assets: Assets): Promise<void>;
@@ -90,7 +98,7 @@ export interface ExpectationReport {
     readonly at?: string;
 }
 
-/** The result of an expectation; `open` where an earlier run may have gone further than this point. */
+/** The result of an expectation; `open` where an earlier run may have committed later steps. */
 export type ExpectationStatus = 'met' | 'failed' | 'open';
 
 /** The result of checking one invariant. */
@@ -104,9 +112,12 @@ export interface InvariantReport {
 
 /** The options of {@link openRuntimes}: those of `createLedger()`, and the number of runtimes. */
 export interface OpenRuntimesOptions extends LedgerOptions {
-    /** The number of runtimes; 1 by default. */
-    readonly runtimes?: number;
+    /** The number of runtimes, from 1 to 100; 1 by default. */
+    readonly runtimes?: number | undefined;
 }
+
+/** One argument for each wallet but the first. */
+type OtherWallets<Wallets extends readonly unknown[]> = Wallets extends readonly [unknown, unknown, ...infer Rest] ? [wallet: WalletHandle | string, ...OtherWallets<[unknown, ...Rest]>] : [];
 
 /** Seeded randomness for scripts. */
 export interface RandomSource {
@@ -147,6 +158,20 @@ export type ReportEvent = {
     readonly runtime: number;
 } & AnsweredCommand)
 
+type Reported<Value> = Value extends Assets ? readonly ReportedAsset[] : Value;
+
+/** An asset and its amount as a script passed them, valid or not. */
+export interface ReportedAsset {
+    readonly asset: string;
+    readonly amount: unknown;
+}
+
+type ReportedFields<View> = {
+    readonly [Name in keyof View as View[Name] extends Assets ? Name : never]: readonly ReportedAsset[];
+} & {
+    readonly [Name in keyof View as View[Name] extends Assets ? never : Name]?: Reported<View[Name]>;
+};
+
 /** The receiver of the events of a run. */
 export interface Reporter {
     report(event: ReportEvent): void;
@@ -157,13 +182,13 @@ export interface RunOptions {
     /** One or more runtimes on one database, which receive the commands in turn. They stay open. */
     readonly ledgers: readonly Ledger[];
     readonly reporter: Reporter;
-    /** The seed of the script's randomness; 1 by default. */
-    readonly seed?: number;
+    /** The seed of the script's randomness, a whole number; 1 by default. */
+    readonly seed?: number | undefined;
     /**
      * The prefix of the key of every command; by default the scenario's name and the seed. A run with the same keys on
      * the same database commits no command twice.
      */
-    readonly keys?: string;
+    readonly keys?: string | undefined;
 }
 
 /** The result of {@link runScenario}. */
@@ -181,7 +206,7 @@ export interface RunSummary {
     readonly commands: Readonly<Record<'committed' | 'duplicate' | 'rejected' | 'refused' | 'failed', number>>;
     readonly expectations: {
         readonly met: number;
-        /** Not judged, because an earlier run had gone further. */
+        /** Not judged, because an earlier run had committed later steps. */
         readonly open: number;
         readonly failed: readonly ExpectationReport[];
     };
@@ -249,7 +274,7 @@ export interface ScenarioContext {
 /** The options of {@link scenario}. */
 export interface ScenarioOptions {
     /** One line for `pursekit scenarios`. */
-    readonly about?: string;
+    readonly about?: string | undefined;
 }
 
 /** The function that runs the steps of a scenario. */
@@ -280,7 +305,7 @@ export interface Together {
 /** The options of {@link ScenarioContext.together}. */
 export interface TogetherOptions {
     /** The maximum number of concurrent items; all of them by default. */
-    readonly atOnce?: number;
+    readonly atOnce?: number | undefined;
 }
 
 /** The balance of one wallet, with its name. */
@@ -290,13 +315,12 @@ export interface WalletBalance extends Balance {
 
 /**
  * The commands of a wallet in a scenario, one for each kind of command of the ledger: `mint(assets)`,
- * `transfer(to, assets)`, `burn(assets)`. The wallet itself is the payer, or the recipient of a mint.
+ * `transfer(to, assets)`, `burn(assets)`. The wallet itself is the first of the wallets of the kind, such as the payer.
+ * Then come the other wallets, and `assets`. A kind that has other fields takes these and its assets by name, in one
+ * object.
  */
 type WalletCommands = {
-    [Kind in CommandKind]: Parameters<Commands[Kind]>[0] extends {
-        readonly from: string;
-        readonly to: string;
-    } ? (to: WalletHandle | string, assets: AssetsInput, extras?: CommandExtras) => Promise<Outcome> : (assets: AssetsInput, extras?: CommandExtras) => Promise<Outcome>;
+    [Kind in CommandKind]: (...passed: [...OtherWallets<(typeof COMMAND_KINDS)[Kind]['wallets']>, ...CommandContents<Kind>]) => Promise<Outcome>;
 };
 
 /**
@@ -330,19 +354,20 @@ export function isScenario(value: unknown): value is Scenario;
  *
  * @throws LedgerError the errors of `createLedger()`.
  */
-export function openRuntimes({ runtimes, ...options }?: OpenRuntimesOptions): Promise<Runtimes>;
+export function openRuntimes(options?: OpenRuntimesOptions): Promise<Runtimes>;
 
 /**
  * Runs a scenario and reports its events. An error of the script ends the script and is returned, not thrown.
  *
- * @throws TypeError without a ledger.
+ * @throws TypeError for a value that `scenario()` did not create, for an invalid option, and without a ledger.
  */
 export function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult>;
 
 /**
  * Creates a scenario from a title and a script.
  *
- * @throws TypeError for a title that is not a text of 1 to 100 characters, or a script that is not a function.
+ * @throws TypeError for a title that is not a text of 1 to 100 characters, a script that is not a function, or an
+ * invalid option.
  * @example
  * export default scenario('Rent day', async (s) => {
  *   const alice = s.wallet('alice');
@@ -352,7 +377,7 @@ export function runScenario(scenario: Scenario, options: RunOptions): Promise<Ru
  *   });
  * });
  */
-export function scenario(title: string, script: ScenarioScript, { about }?: ScenarioOptions): Scenario;
+export function scenario(title: string, script: ScenarioScript, options?: ScenarioOptions): Scenario;
 
 /** The `file:line:column` of the innermost frame of a stack that is in a script, if any. */
 export function scriptLocation(stack: string | undefined): string | undefined;

@@ -53,8 +53,8 @@ export class ManualClock implements Clock {
      */
     advance(byMs: number): Promise<void>;
     /**
-     * Resolves when a timer is set (a back-off, a caller's timeout), at once if one is. The background timers of
-     * passivation and polling, which are always set, do not count.
+     * Resolves when a timer is set (a back-off, the timeout of a caller or of a running processor), at once if one is.
+     * The background timers of passivation and polling, which are always set, do not count.
      */
     sleeping(): Promise<void>;
 }
@@ -65,12 +65,12 @@ type Row = Readonly<Record<string, string | null>>;
 /** The options of {@link seededWorld}. */
 export interface SeededWorldOptions {
     /** The system clock by default. */
-    readonly clock?: Clock;
+    readonly clock?: Clock | undefined;
     /**
      * Makes transaction ids repeat with the seed, too. Only for a schema of one run: in a later run the same id would
      * name a transaction that is already recorded.
      */
-    readonly seededIds?: boolean;
+    readonly seededIds?: boolean | undefined;
 }
 
 /** A ledger with methods for tests, in a schema of its own, which `close()` drops. */
@@ -124,7 +124,11 @@ interface World {
     transactionId(): string;
 }
 
-/** Creates a ledger for a test. The first of a process starts embedded Postgres; a further one takes milliseconds. */
+/**
+ * Creates a ledger for a test. The first of a process starts embedded Postgres; a further one takes milliseconds.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS`, before anything is opened, and the other errors of `createLedger()`.
+ */
 export function createTestLedger(options?: TestLedgerOptions): Promise<TestLedger>;
 
 /**
@@ -136,9 +140,17 @@ export function expectConserved(ledger: Ledger | TestLedger): Promise<void>;
 /** Generates numbers in [0, 1) that repeat with the seed (mulberry32: Tommy Ettinger, public domain). */
 export function seededRandom(seed: number): () => number;
 
-/** Creates a world whose randomness repeats with the seed. */
-export function seededWorld(seed: number, { clock, seededIds }?: SeededWorldOptions): World;
+/**
+ * Creates a world whose randomness repeats with the seed.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.
+ */
+export function seededWorld(seed: number, options?: SeededWorldOptions): World;
 
-/** Resolves when the wallet is in this state, at once if it already is; `stopped` means not in memory. */
+/**
+ * Resolves when the wallet is in this state, at once if it already is; `stopped` means not in memory.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` for a state that does not exist.
+ */
 export function waitForWallet(ledger: Ledger, wallet: string, state: WalletState): Promise<void>;
 

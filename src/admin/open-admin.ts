@@ -3,8 +3,8 @@ import { isName } from '../domain/values/names.ts';
 import type { Balance, DatabaseOption, DeadLetter } from '../index.ts';
 import { toDatabaseError } from '../ledger/database-error.ts';
 import { viewDeadDelivery } from '../ledger/dead-letter-queue.ts';
-import { resolveOptions } from '../ledger/options.ts';
-import { parsePage } from '../ledger/parse-page.ts';
+import { checkOptions, resolveOptions } from '../ledger/options.ts';
+import { parsePage, WALLET_NAME } from '../ledger/parse-page.ts';
 import { systemWorld } from '../platform/system-world.ts';
 import { type InvariantReport, verifyInvariants } from '../store/invariants/verify.ts';
 import { PostgresOutbox } from '../store/outbox/postgres-outbox.ts';
@@ -16,7 +16,7 @@ import { mapWallets, selectWalletsStatement } from '../store/reads/select-wallet
 import { grantRuntimeRole } from '../store/schema/grant-runtime-role.ts';
 import { assertMigrated, type MigrationReport, migrate } from '../store/schema/migrate.ts';
 
-/** Options of {@link openAdmin}: the same values as in the options of `createLedger()`. */
+/** Options of {@link openAdmin}: these two of the options of `createLedger()`, and no others. */
 export interface AdminOptions {
   /** A `postgres://` URL, your own `pg.Pool`, `{ dataDir }`, or nothing: embedded Postgres in memory. */
   readonly database?: DatabaseOption;
@@ -99,6 +99,7 @@ export interface Admin extends AsyncDisposable {
  * await admin.close();
  */
 export async function openAdmin(options: AdminOptions = {}): Promise<Admin> {
+  checkOptions(options, ['database', 'schema']);
   const { database, schema } = resolveOptions(options);
   return new DatabaseAdmin(await openDatabase(database), schema);
 }
@@ -133,9 +134,8 @@ class DatabaseAdmin implements Admin {
     return this.#onLedger(() => verifyInvariants(this.#database, this.schema));
   }
 
-  async wallets({ after, ...page }: WalletPage = {}): Promise<string[]> {
-    const { limit } = parsePage(page, ['limit']);
-    if (after !== undefined && !isName(after)) throw invalidCommand('page_invalid', 'after', 'must be a wallet name');
+  async wallets(page: WalletPage = {}): Promise<string[]> {
+    const { limit, after } = parsePage(page, ['limit', 'after'], WALLET_NAME);
     return mapWallets(await this.#rows(selectWalletsStatement(this.schema, limit, after)));
   }
 

@@ -1,7 +1,7 @@
 import type { DatabaseOption, Ledger, LedgerOptions } from '../index.ts';
 import { startLedger } from '../ledger/create-ledger.ts';
 import { LedgerRuntime } from '../ledger/ledger-runtime.ts';
-import { resolveOptions } from '../ledger/options.ts';
+import { checkOptions, checkWholeNumber, resolveOptions } from '../ledger/options.ts';
 import { systemWorld } from '../platform/system-world.ts';
 import { type InvariantReport, verifyInvariants } from '../store/invariants/verify.ts';
 import type { Database } from '../store/postgres/database.ts';
@@ -10,9 +10,11 @@ import { shareDatabase } from '../store/postgres/shared-database.ts';
 
 /** The options of {@link openRuntimes}: those of `createLedger()`, and the number of runtimes. */
 export interface OpenRuntimesOptions extends LedgerOptions {
-  /** The number of runtimes; 1 by default. */
-  readonly runtimes?: number;
+  /** The number of runtimes, from 1 to 100; 1 by default. */
+  readonly runtimes?: number | undefined;
 }
+
+const RUNTIMES_MAX = 100;
 
 /** Several runtimes on one database that share nothing but its rows. */
 export interface Runtimes extends AsyncDisposable {
@@ -29,10 +31,13 @@ export interface Runtimes extends AsyncDisposable {
  *
  * @throws LedgerError the errors of `createLedger()`.
  */
-export async function openRuntimes({ runtimes = 1, ...options }: OpenRuntimesOptions = {}): Promise<Runtimes> {
-  const { database: option, schema, migrate, bounds } = resolveOptions(options);
+export async function openRuntimes(options: OpenRuntimesOptions = {}): Promise<Runtimes> {
+  checkOptions(options);
+  const { runtimes = 1, ...ledgerOptions } = options;
+  const count = checkWholeNumber('runtimes', runtimes, 1, RUNTIMES_MAX);
+  const { database: option, schema, migrate, bounds } = resolveOptions(ledgerOptions);
   // One handle more than runtimes, for `verify()`.
-  const handles = await openHandles(option, runtimes + 1);
+  const handles = await openHandles(option, count + 1);
   const [inspected, ...databases] = handles as [Database, ...Database[]];
   const ledgers: Ledger[] = [];
   let closing: Promise<void> | undefined;

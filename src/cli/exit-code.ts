@@ -5,11 +5,20 @@ export const EXIT = Object.freeze({
   failed: 1,
   /** An invariant of the ledger is broken. */
   broken: 2,
-  /** The database is unavailable. */
+  /** The database or its schema cannot be used. */
   database: 3,
   /** The command line is wrong (EX_USAGE of sysexits.h). */
   usage: 64,
 });
+
+/** The meaning of each exit code, for the help and for the pages that name them. */
+export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
+  [EXIT.ok, 'success'],
+  [EXIT.failed, 'an expectation of a scenario failed, or its script threw'],
+  [EXIT.broken, 'an invariant of the ledger is broken'],
+  [EXIT.database, 'the database or its schema cannot be used'],
+  [EXIT.usage, 'the command line is wrong'],
+];
 
 /** An exit code of `pursekit`. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

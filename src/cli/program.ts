@@ -3,7 +3,7 @@ import type { CommandContext, LedgerFlags } from './command-context.ts';
 import type { BalancesFlags } from './commands/balances.ts';
 import type { MigrateFlags } from './commands/migrate.ts';
 import type { RunFlags } from './commands/run.ts';
-import type { ExitCode } from './exit-code.ts';
+import { EXIT_MEANINGS, type ExitCode } from './exit-code.ts';
 import { keyPrefix, wholeNumber } from './input/flag-parsers.ts';
 import { packageVersion } from './package-version.ts';
 
@@ -11,13 +11,10 @@ const RUNTIMES_MAX = 16;
 const SEED_MAX = 4_294_967_295;
 const WALLETS_MAX = 100_000;
 
-const EXIT_CODES = `
-Exit codes:
-  0   fine
-  1   an expectation of a scenario failed, or its script threw
-  2   an invariant of the ledger is broken
-  3   the database is unavailable
-  64  the command line is wrong`;
+const EXIT_CODES = [
+  '\nExit codes:',
+  ...EXIT_MEANINGS.map(([code, meaning]) => `  ${String(code).padEnd(2)}  ${meaning}`),
+].join('\n');
 
 /**
  * Builds the command line. A command is loaded when it is called: usage errors, `--help` and `--version` load nothing
@@ -29,10 +26,16 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
       'Runs and inspects pursekit ledgers: wallets as actors, every transfer a durable UTXO spend on Postgres.',
     )
     .version(packageVersion(), '--version', 'print the version')
-    .helpOption('--help', 'print this help')
+    .helpOption('-h, --help', 'print this help')
+    // A command of its own, below: that of commander does not refuse an unknown name.
     .helpCommand(false)
-    .showHelpAfterError('(pursekit --help says more)')
-    .addHelpText('after', EXIT_CODES);
+    .showHelpAfterError('(see pursekit --help)')
+    .addHelpText('after', EXIT_CODES)
+    // Before the command runs, as every other option. Loaded here, because usage errors load nothing of the runtime.
+    .hook('preAction', async (_, command) => {
+      const { schema } = command.opts<Partial<LedgerFlags>>();
+      if (schema !== undefined) (await import('../admin/index.ts')).checkSchemaName(schema);
+    });
 
   const ledgerCommand = (name: string, about: string, without: string): Command => {
     return program
@@ -48,17 +51,10 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
 
   ledgerCommand('run', 'run a scenario, then check the invariants of the ledger', 'embedded, in memory')
     .argument('<scenario>', 'the name of a scenario (see: pursekit scenarios), or a .ts or .js file that exports one')
-    .option(
-      '--runtimes <n>',
-      'runtimes on one database that do not know of each other',
-      wholeNumber(1, RUNTIMES_MAX),
-      1,
-    )
+    .option('--runtimes <n>', 'the number of independent runtimes on the database', wholeNumber(1, RUNTIMES_MAX), 1)
     .option('--seed <n>', "the seed of the script's randomness", wholeNumber(0, SEED_MAX), 1)
     .addOption(
-      new Option('--keys <prefix>', 'what the keys of all commands begin with (default: name:seed)').argParser(
-        keyPrefix,
-      ),
+      new Option('--keys <prefix>', 'the prefix of the keys of all commands (default: name:seed)').argParser(keyPrefix),
     )
     .addHelpText('after', RUN_HELP)
     .action(async (scenario: string, flags: RunFlags) => {
@@ -74,31 +70,39 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
     });
 
   ledgerCommand('migrate', 'create the schema of a ledger, or bring it up to date', 'DATABASE_URL')
-    .option('--runtime-role <name>', 'let this role run ledgers on the schema, without changing it or its history')
+    .option('--runtime-role <name>', 'grant this role the rights to run ledgers on the schema, and no others')
     .action(async (flags: MigrateFlags) => {
       done(await (await import('./commands/migrate.ts')).migrate(flags, context));
     });
 
-  ledgerCommand('balances', 'show what wallets hold', 'DATABASE_URL')
+  ledgerCommand('balances', 'show the balances of wallets', 'DATABASE_URL')
     .argument('[wallet...]', 'all wallets that hold something, if none are named')
-    .option('--limit <n>', 'at most this many wallets', wholeNumber(1, WALLETS_MAX), 100)
+    .option('--limit <n>', 'at most this many wallets, if none are named (default: 100)', wholeNumber(1, WALLETS_MAX))
     .action(async (wallets: string[], flags: BalancesFlags) => {
       done(await (await import('./commands/balances.ts')).balances(wallets, flags, context));
     });
 
-  ledgerCommand('dead-letters', 'list deliveries that were given up', 'DATABASE_URL').action(
-    async (flags: LedgerFlags) => {
-      done(await (await import('./commands/dead-letters.ts')).deadLetters(flags, context));
-    },
-  );
+  ledgerCommand('dead-letters', 'list the dead deliveries', 'DATABASE_URL').action(async (flags: LedgerFlags) => {
+    done(await (await import('./commands/dead-letters.ts')).deadLetters(flags, context));
+  });
 
   ledgerCommand('verify', 'check the invariants of a ledger', 'DATABASE_URL').action(async (flags: LedgerFlags) => {
     done(await (await import('./commands/verify.ts')).verify(flags, context));
   });
 
+  program
+    .command('help')
+    .description('print this help, or the help of a command')
+    .argument('[command]')
+    .action((name?: string) => {
+      const asked = name === undefined ? program : program.commands.find((command) => command.name() === name);
+      if (asked === undefined) return program.error(`error: unknown command '${name}'`);
+      asked.help();
+    });
+
   return program;
 }
 
 const RUN_HELP = `
-Without --database the ledger is embedded Postgres in memory, gone when the run ends. A run with the same keys on the
-same database does nothing twice: a run that was killed is simply started again.`;
+Without --database the ledger is on embedded Postgres in memory, and is lost when the run ends. A run with the same keys
+on the same database commits no command twice: to continue a run that was killed, start it again.`;

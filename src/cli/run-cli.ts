@@ -9,7 +9,7 @@ import { Terminal } from './terminal.ts';
 
 const SIGNAL_EXITS = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** How the process ends. */
+/** The end of the process: its exit code and its last message. */
 interface Ending {
   readonly code: number;
   readonly message?: string;
@@ -51,7 +51,7 @@ export async function runCli(args: readonly string[]): Promise<void> {
   process.on('uncaughtException', (error) => void fail(error));
   // Node exits because nothing is pending, although the command has not ended.
   process.on('beforeExit', () => {
-    void end(() => ({ code: EXIT.failed, message: 'the script waits for something that never comes' }));
+    void end(() => ({ code: EXIT.failed, message: 'the script awaits a promise that nothing settles' }));
   });
 
   let exitCode: ExitCode = EXIT.ok;

@@ -1,7 +1,13 @@
 /** Every code of a `LedgerError` with its meaning. `retryable` says that the same call may succeed later. */
 export const ERROR_CODES = Object.freeze({
-  ERR_INVALID_COMMAND: { retryable: false, meaning: 'the input breaks a rule; nothing was queued' },
-  ERR_INVALID_OPTIONS: { retryable: false, meaning: 'an option of createLedger() or of a call is invalid' },
+  ERR_INVALID_COMMAND: {
+    retryable: false,
+    meaning: 'the input breaks a rule: see field and problem; nothing was queued',
+  },
+  ERR_INVALID_OPTIONS: {
+    retryable: false,
+    meaning: 'an option, an argument of processor(), handler() or on(), or the second argument of a command is invalid',
+  },
   ERR_KEY_REUSED: {
     retryable: false,
     meaning: 'this key belongs to a command with other content; nothing was committed',
@@ -15,22 +21,38 @@ export const ERROR_CODES = Object.freeze({
   },
   ERR_STORE_UNAVAILABLE: {
     retryable: true,
-    meaning: 'the database is unavailable; nothing was committed by this call',
+    meaning:
+      'the database is unavailable; nothing was committed by this call (an earlier one with its key may be in doubt)',
   },
-  ERR_IN_DOUBT: { retryable: true, meaning: 'the answer to the commit was lost; send the same key again to get it' },
-  ERR_TIMEOUT: { retryable: true, meaning: 'the caller stopped waiting; the command may still be committed' },
+  ERR_IN_DOUBT: {
+    retryable: true,
+    meaning: 'the answer to the commit was lost; send the same key again to learn the outcome',
+  },
+  ERR_TIMEOUT: {
+    retryable: true,
+    meaning: 'the caller stopped waiting; the command may still commit: send the same key again to learn the outcome',
+  },
   ERR_WALLET_CRASHED: { retryable: false, meaning: 'this command crashed its wallet actor twice; it is a dead letter' },
   ERR_WALLET_QUARANTINED: {
     retryable: true,
-    meaning: 'this wallet crashed repeatedly and is quarantined for 60 seconds',
+    meaning: 'the wallet crashed repeatedly and is quarantined for 60 seconds',
   },
-  ERR_UNKNOWN_EVENT: { retryable: false, meaning: 'no handler is registered for the type of this event' },
-  ERR_HANDLER_FAILED: { retryable: true, meaning: 'the handler of this event threw; deliver the event again' },
-  ERR_CORRUPT: { retryable: false, meaning: 'a stored row cannot be decoded: its bytes were changed' },
+  ERR_UNKNOWN_EVENT: {
+    retryable: false,
+    meaning: 'no handler is registered for the type of this event; it is a dead letter',
+  },
+  ERR_HANDLER_FAILED: { retryable: true, meaning: 'the handler of this event threw; dispatch the event again' },
+  ERR_CORRUPT: { retryable: false, meaning: 'a stored row cannot be decoded; other rows are not affected' },
   ERR_NOT_FOUND: { retryable: false, meaning: 'no dead letter has this id' },
-  ERR_SCHEMA: { retryable: false, meaning: 'the database schema is newer than this version or cannot be used' },
-  ERR_DATABASE_UNFIT: { retryable: false, meaning: 'the server is read-only, a standby, too old or not UTF8' },
-  ERR_DIRECTORY_LOCKED: { retryable: true, meaning: 'another process has this data directory open' },
+  ERR_SCHEMA: { retryable: false, meaning: 'the schema has another version, or is missing while migrate is off' },
+  ERR_DATABASE_UNFIT: {
+    retryable: false,
+    meaning: 'the server is read-only, a standby, older than Postgres 15 or without UTF8, or the role lacks a right',
+  },
+  ERR_DIRECTORY_LOCKED: {
+    retryable: true,
+    meaning: 'another process has this data directory open; the message names its pid',
+  },
   ERR_WAITS_FOR_ITSELF: {
     retryable: false,
     meaning: 'a processor called settled() or close(), which wait for the processor',
@@ -55,16 +77,17 @@ export const PROBLEMS = Object.freeze({
   name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:-]{0,63}',
   same_wallet: 'sender and recipient are the same wallet',
   assets_empty: 'at least one asset is required',
-  assets_too_many: 'too many different assets for one command',
+  assets_too_many: 'at most 64 different assets',
   amount_not_bigint: 'amounts are bigint',
   amount_not_positive: 'amounts are at least 1n',
   amount_too_large: 'amounts are at most 10n ** 78n - 1n',
   key_invalid: 'keys are well-formed strings of 1 to 255 characters without NUL',
-  meta_not_encodable: 'meta is plain data: objects, arrays, strings, finite numbers, bigint, boolean, null, bytes',
-  actions_invalid: 'actions are a list of at most 16 plain objects with a type',
+  meta_not_encodable:
+    'meta is plain data: objects, arrays, strings, finite numbers, bigint, boolean, null, bytes; at most 8 levels deep',
+  actions_invalid: 'actions are a list of at most 16 plain objects with a type that is a name',
   meta_too_large: 'meta is at most 4096 bytes encoded',
   action_too_large: 'an action is at most 4096 bytes encoded',
-  page_invalid: 'a page has a positive `limit` and an outpoint as `after`',
+  page_invalid: 'limit is a positive integer; after is an outpoint, or a name in a list of wallets',
   event_invalid: 'an event has id, source and type, strings of 1 to 255 characters',
 } as const);
 

@@ -56,10 +56,7 @@ export interface ResolvedOptions {
  * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.
  */
 export function resolveOptions(options: LedgerOptions): ResolvedOptions {
-  // Spreading a string, a number or an array would yield unrelated keys or none.
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new LedgerError('ERR_INVALID_OPTIONS', 'options: expected an object');
-  }
+  checkOptions(options);
   const { database, schema = 'pursekit', migrate, ...bounds } = options;
   if (migrate !== undefined && typeof migrate !== 'boolean') {
     throw new LedgerError('ERR_INVALID_OPTIONS', 'migrate: expected true or false');
@@ -81,6 +78,30 @@ export function resolveBounds(bounds: BoundOptions): Bounds {
   const parsed = boundsSchema.safeParse(bounds);
   if (parsed.success) return parsed.data;
   throw invalidOptions(parsed.error);
+}
+
+/**
+ * Checks that options are an object, and that it has no other names than `names`, if these are given.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.
+ */
+export function checkOptions(options: unknown, names?: readonly string[]): void {
+  // Spreading a string, a number or an array would yield unrelated keys or none.
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new LedgerError('ERR_INVALID_OPTIONS', 'options: expected an object');
+  }
+  const unknown = names === undefined ? undefined : Object.keys(options).find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new LedgerError('ERR_INVALID_OPTIONS', `options: Unrecognized key: "${unknown}"`);
+}
+
+/**
+ * Checks a whole number among options.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.
+ */
+export function checkWholeNumber(name: string, value: unknown, low: number, high: number): number {
+  if (Number.isSafeInteger(value) && (value as number) >= low && (value as number) <= high) return value as number;
+  throw new LedgerError('ERR_INVALID_OPTIONS', `${name}: expected a whole number from ${low} to ${high}`);
 }
 
 /** Builds the `ERR_INVALID_OPTIONS` that names the first invalid option. */

@@ -1,10 +1,22 @@
 import { invalidCommand } from '../domain/errors.ts';
+import { isName } from '../domain/values/names.ts';
 import { isOutpoint } from '../domain/values/outpoint.ts';
 import type { UtxoPage } from './ledger.ts';
 
 const LIMIT = 1_000;
 
 type Field = keyof UtxoPage;
+
+/** The place after which a page starts. */
+interface Cursor {
+  accepts(after: unknown): boolean;
+  readonly expected: string;
+}
+
+const OUTPOINT: Cursor = { accepts: isOutpoint, expected: 'must be an outpoint, transactionId:outputIndex' };
+
+/** The cursor of a list of wallets. */
+export const WALLET_NAME: Cursor = { accepts: isName, expected: 'must be a wallet name' };
 
 /**
  * Parses the page of a list, and completes it with the default limit.
@@ -14,6 +26,7 @@ type Field = keyof UtxoPage;
 export function parsePage(
   page: UtxoPage,
   fields: readonly Field[] = ['limit', 'after'],
+  cursor = OUTPOINT,
 ): { readonly limit: number; readonly after: string | undefined } {
   if (typeof page !== 'object' || page === null) throw invalidCommand('page_invalid', 'page');
   const unknown = Object.keys(page).find((name) => !fields.includes(name as Field));
@@ -22,8 +35,6 @@ export function parsePage(
   if (!Number.isSafeInteger(limit) || limit < 1) {
     throw invalidCommand('page_invalid', 'limit', 'must be a positive integer');
   }
-  if (after !== undefined && !isOutpoint(after)) {
-    throw invalidCommand('page_invalid', 'after', 'must be an outpoint, transactionId:outputIndex');
-  }
+  if (after !== undefined && !cursor.accepts(after)) throw invalidCommand('page_invalid', 'after', cursor.expected);
   return { limit, after };
 }

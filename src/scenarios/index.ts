@@ -9,7 +9,7 @@ export type { RandomSource } from './random-source.ts';
 export { describeAction, describeError } from './report/describe-values.ts';
 export type { ExpectationReport, ExpectationStatus } from './report/expectation-report.ts';
 export { RecordingReporter } from './report/recording-reporter.ts';
-export type { Answer, AnsweredCommand, ReportEvent, Reporter } from './report/report.ts';
+export type { Answer, AnsweredCommand, ReportEvent, ReportedAsset, Reporter } from './report/report.ts';
 export type { BookEntry, DeliveryCount, RunSummary, ScriptFailure } from './report/run-summary.ts';
 export type { RunOptions } from './run/run-options.ts';
 export { type RunResult, runScenario } from './run/run-scenario.ts';

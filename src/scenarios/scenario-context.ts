@@ -4,6 +4,7 @@ import type {
   Assets,
   AssetsInput,
   Balance,
+  COMMAND_KINDS,
   CommandKind,
   Commands,
   DeadLetter,
@@ -18,7 +19,7 @@ import type {
 } from '../index.ts';
 import type { RandomSource } from './random-source.ts';
 
-/** The optional parts of a command in a scenario. The run generates its key. */
+/** The optional parts of a command in a scenario: these two, and no key, because the run generates it. */
 export interface CommandExtras {
   readonly meta?: Meta;
   readonly actions?: readonly Action[];
@@ -26,13 +27,36 @@ export interface CommandExtras {
 
 /**
  * The commands of a wallet in a scenario, one for each kind of command of the ledger: `mint(assets)`,
- * `transfer(to, assets)`, `burn(assets)`. The wallet itself is the payer, or the recipient of a mint.
+ * `transfer(to, assets)`, `burn(assets)`. The wallet itself is the first of the wallets of the kind, such as the payer.
+ * Then come the other wallets, and `assets`. A kind that has other fields takes these and its assets by name, in one
+ * object.
  */
 export type WalletCommands = {
-  [Kind in CommandKind]: Parameters<Commands[Kind]>[0] extends { readonly from: string; readonly to: string }
-    ? (to: WalletHandle | string, assets: AssetsInput, extras?: CommandExtras) => Promise<Outcome>
-    : (assets: AssetsInput, extras?: CommandExtras) => Promise<Outcome>;
+  [Kind in CommandKind]: (
+    ...passed: [...OtherWallets<(typeof COMMAND_KINDS)[Kind]['wallets']>, ...CommandContents<Kind>]
+  ) => Promise<Outcome>;
 };
+
+/** One argument for each wallet but the first. */
+type OtherWallets<Wallets extends readonly unknown[]> = Wallets extends readonly [unknown, unknown, ...infer Rest]
+  ? [wallet: WalletHandle | string, ...OtherWallets<[unknown, ...Rest]>]
+  : [];
+
+/** The arguments for everything but wallets. */
+type CommandContents<Kind extends CommandKind> =
+  ContentInput<Kind> extends infer Content
+    ? [keyof Content, 'assets'] extends ['assets', keyof Content]
+      ? [assets: AssetsInput, extras?: CommandExtras]
+      : Partial<Content> extends Content
+        ? [content?: Content & CommandExtras]
+        : [content: Content & CommandExtras]
+    : never;
+
+/** The input of a kind of command without its wallets, and without the fields that every kind has. */
+type ContentInput<Kind extends CommandKind> = Omit<
+  Parameters<Commands[Kind]>[0],
+  keyof CommandExtras | 'key' | (typeof COMMAND_KINDS)[Kind]['wallets'][number]
+>;
 
 /**
  * A wallet in a scenario. Its commands are reported with their answers. Like those of the ledger they return an
@@ -58,7 +82,7 @@ export interface Show {
  */
 export interface Expect {
   /** The wallet holds exactly these assets. `utxos` is judged only in a fresh run on one runtime. */
-  balance(wallet: WalletHandle, assets: Assets, more?: { readonly utxos?: number }): Promise<void>;
+  balance(wallet: WalletHandle, assets: Assets, more?: { readonly utxos?: number | undefined }): Promise<void>;
   /** All wallets of the scenario together hold exactly these assets. */
   total(assets: Assets): Promise<void>;
   /** These amounts of an asset were minted and burned in the whole ledger. */
@@ -81,7 +105,7 @@ export interface Expect {
 /** The options of {@link ScenarioContext.together}. */
 export interface TogetherOptions {
   /** The maximum number of concurrent items; all of them by default. */
-  readonly atOnce?: number;
+  readonly atOnce?: number | undefined;
 }
 
 /** Runs work concurrently, and reports it in the order in which it was started. */

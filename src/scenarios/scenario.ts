@@ -1,3 +1,4 @@
+import { checkOptions } from './check-options.ts';
 import type { ScenarioContext } from './scenario-context.ts';
 
 const BRAND = Symbol.for('pursekit.Scenario');
@@ -19,13 +20,14 @@ export interface Scenario {
 /** The options of {@link scenario}. */
 export interface ScenarioOptions {
   /** One line for `pursekit scenarios`. */
-  readonly about?: string;
+  readonly about?: string | undefined;
 }
 
 /**
  * Creates a scenario from a title and a script.
  *
- * @throws TypeError for a title that is not a text of 1 to 100 characters, or a script that is not a function.
+ * @throws TypeError for a title that is not a text of 1 to 100 characters, a script that is not a function, or an
+ * invalid option.
  * @example
  * export default scenario('Rent day', async (s) => {
  *   const alice = s.wallet('alice');
@@ -35,11 +37,14 @@ export interface ScenarioOptions {
  *   });
  * });
  */
-export function scenario(title: string, script: ScenarioScript, { about = '' }: ScenarioOptions = {}): Scenario {
+export function scenario(title: string, script: ScenarioScript, options: ScenarioOptions = {}): Scenario {
   if (typeof title !== 'string' || title.trim() === '' || title.length > TITLE_CHARS_MAX) {
     throw new TypeError(`a scenario has a title of 1 to ${TITLE_CHARS_MAX} characters`);
   }
   if (typeof script !== 'function') throw new TypeError(`the scenario "${title}" has no script: pass a function`);
+  checkOptions('scenario()', options, ['about']);
+  const { about = '' } = options;
+  if (typeof about !== 'string') throw new TypeError('scenario(): about is a text');
   const made: Scenario = { title, name: nameOf(title), about, script };
   Object.defineProperty(made, BRAND, { value: true });
   return Object.freeze(made);

@@ -173,7 +173,7 @@ export class PostgresStore implements LedgerStore {
 
 const NOTHING: Unspent = Object.freeze({ utxos: Object.freeze([]), isAll: true });
 
-/** Tells a failed read after which every other read would fail, too. */
+/** Returns true if every other read would fail, too, after a read failed with this error. */
 function isOutage(error: unknown): boolean {
   return isLedgerError(error) && ['unavailable', 'in_doubt'].includes(classify(error.cause));
 }

@@ -1,4 +1,6 @@
+import { LedgerError } from '../domain/errors.ts';
 import type { Clock, World } from '../domain/world.ts';
+import { checkOptions } from '../ledger/options.ts';
 import { systemWorld } from '../platform/system-world.ts';
 import { transactionIdOf } from '../platform/transaction-ids.ts';
 
@@ -14,22 +16,51 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
+/**
+ * Checks a seed.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` for a value that is not a whole number.
+ */
+export function checkSeed(seed: unknown): void {
+  if (!Number.isSafeInteger(seed)) throw new LedgerError('ERR_INVALID_OPTIONS', 'seed: expected a whole number');
+}
+
+/**
+ * Checks a clock by its members: it may come from another install of the package.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` for a value that is not a clock.
+ */
+export function checkClock(clock: unknown): void {
+  const methods = ['now', 'steadyMs', 'after'] as const;
+  const members = (clock ?? {}) as { readonly [Name in (typeof methods)[number]]?: unknown };
+  if (methods.every((name) => typeof members[name] === 'function')) return;
+  throw new LedgerError('ERR_INVALID_OPTIONS', 'clock: expected a clock, such as new ManualClock()');
+}
+
 /** The options of {@link seededWorld}. */
 export interface SeededWorldOptions {
   /** The system clock by default. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
   /**
    * Makes transaction ids repeat with the seed, too. Only for a schema of one run: in a later run the same id would
    * name a transaction that is already recorded.
    */
-  readonly seededIds?: boolean;
+  readonly seededIds?: boolean | undefined;
 }
 
-/** Creates a world whose randomness repeats with the seed. */
-export function seededWorld(
-  seed: number,
-  { clock = systemWorld.clock, seededIds = false }: SeededWorldOptions = {},
-): World {
+/**
+ * Creates a world whose randomness repeats with the seed.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.
+ */
+export function seededWorld(seed: number, options: SeededWorldOptions = {}): World {
+  checkOptions(options, ['clock', 'seededIds']);
+  const { clock = systemWorld.clock, seededIds = false } = options;
+  checkSeed(seed);
+  checkClock(clock);
+  if (typeof seededIds !== 'boolean') {
+    throw new LedgerError('ERR_INVALID_OPTIONS', 'seededIds: expected true or false');
+  }
   const random = seededRandom(seed);
   const idRandom = seededRandom(seed ^ 0x5eed);
   let seq = 0;

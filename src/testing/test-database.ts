@@ -47,7 +47,14 @@ export class TestDatabase {
     const isShared = this.#option === undefined;
     const database = isShared ? await sharedEmbedded() : await openDatabase(this.#option);
     if (this.isOwned) this.#owner ??= this.#prepare(database);
-    const owner = (await this.#owner) ?? database;
+    let owner: Database;
+    try {
+      owner = (await this.#owner) ?? database;
+    } catch (error) {
+      this.#users -= 1;
+      if (!isShared) await database.close();
+      throw error;
+    }
     let hasPending = true;
     const close = async (): Promise<void> => {
       if (!hasPending) return;

@@ -3,14 +3,14 @@ import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
 import { startLedger } from '../ledger/create-ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type LedgerDeps, LedgerRuntime } from '../ledger/ledger-runtime.ts';
-import { type BoundOptions, resolveBounds } from '../ledger/options.ts';
+import { type BoundOptions, checkOptions, resolveBounds } from '../ledger/options.ts';
 import { type InvariantReport, verifyInvariants } from '../store/invariants/verify.ts';
 import type { LedgerStore } from '../store/ledger-store.ts';
 import type { Row } from '../store/postgres/database.ts';
 import type { DatabaseOption } from '../store/postgres/open-database.ts';
 import { CommitInterceptor, type Gate } from './commit-interceptor.ts';
 import type { ManualClock } from './manual-clock.ts';
-import { seededWorld } from './seeded-world.ts';
+import { checkClock, checkSeed, seededWorld } from './seeded-world.ts';
 import { TestDatabase } from './test-database.ts';
 import { waitForWallet } from './wait-for-wallet.ts';
 
@@ -50,7 +50,11 @@ export interface TestLedger extends Ledger {
   sql(text: string): Promise<Row[]>;
 }
 
-/** Creates a ledger for a test. The first of a process starts embedded Postgres; a further one takes milliseconds. */
+/**
+ * Creates a ledger for a test. The first of a process starts embedded Postgres; a further one takes milliseconds.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS`, before anything is opened, and the other errors of `createLedger()`.
+ */
 export function createTestLedger(options: TestLedgerOptions = {}): Promise<TestLedger> {
   return createInstrumentedLedger(options, {});
 }
@@ -63,11 +67,13 @@ export interface Instruments {
 }
 
 /** A test ledger with instruments. Runtimes that `another()` opens have none. */
-export function createInstrumentedLedger(
-  { database, owner, ...options }: TestLedgerOptions,
+export async function createInstrumentedLedger(
+  options: TestLedgerOptions,
   instruments: Instruments,
 ): Promise<TestLedger> {
-  return start(new TestDatabase(database, owner), options, instruments);
+  checkOptions(options);
+  const { database, owner, ...others } = options;
+  return start(new TestDatabase(database, owner), others, instruments);
 }
 
 async function start(
@@ -75,12 +81,16 @@ async function start(
   options: Omit<TestLedgerOptions, 'database' | 'owner'>,
   { hooks, wrapStore = (store) => store }: Instruments,
 ): Promise<TestLedger> {
-  const { clock, seed = 1, ...bounds } = options;
+  checkOptions(options);
+  const { clock, seed = 1, ...boundOptions } = options;
+  const bounds = resolveBounds(boundOptions);
+  checkSeed(seed);
+  if (clock !== undefined) checkClock(clock);
   const interceptor = new CommitInterceptor();
   const handles = await testDatabase.open();
   const database = interceptor.wrap(handles.database);
   // Runtimes on one schema must generate different ids.
-  const ownSeed = seed * 1_000 + handles.number;
+  const ownSeed = (seed * 1_000 + handles.number) >>> 0;
   const world = seededWorld(ownSeed, { seededIds: true, ...(clock === undefined ? {} : { clock }) });
   const { schema } = testDatabase;
   const sql = (text: string): Promise<Row[]> =>
@@ -92,7 +102,7 @@ async function start(
       return new TestLedgerRuntime({ ...deps, hooks, makeStore }, testDatabase, interceptor, { sql, verify });
     };
     const migrate = !testDatabase.isOwned;
-    return await startLedger({ database, schema, migrate, bounds: resolveBounds(bounds), world }, make);
+    return await startLedger({ database, schema, migrate, bounds, world }, make);
   } catch (error) {
     await database.close();
     throw error;

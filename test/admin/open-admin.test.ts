@@ -1,6 +1,6 @@
 import { Pool } from 'pg';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
-import { type Admin, type AdminOptions, openAdmin } from '../../src/admin/index.ts';
+import { type Admin, type AdminOptions, openAdmin, type WalletPage } from '../../src/admin/index.ts';
 import { createLedger } from '../../src/index.ts';
 import { DISARM } from '../store/support/corruptions.ts';
 import { execute, temporaryRole } from '../store/support/server-objects.ts';
@@ -63,11 +63,13 @@ describe('grantRuntimeRole()', () => {
   test.each([
     ['a role that does not exist', 'nobody_of_this_name', 'ERR_DATABASE_UNFIT'],
     ['a name that is not a plain role name', 'joe"; drop schema public; --', 'ERR_INVALID_OPTIONS'],
+    ['null', null, 'ERR_INVALID_OPTIONS'],
+    ['a list of one name', ['game_server'], 'ERR_INVALID_OPTIONS'],
   ])('throws for %s', async (_, role, code) => {
     const admin = await open();
     await admin.migrate();
 
-    await expect(admin.grantRuntimeRole(role)).rejects.toMatchObject({ code });
+    await expect(admin.grantRuntimeRole(role as string)).rejects.toMatchObject({ code });
   });
 });
 
@@ -99,10 +101,22 @@ describe('wallets()', () => {
     expect(await admin.wallets({ limit: 2, after: 'carol' })).toEqual([]);
   });
 
-  test.each([{ limit: 0 }, { after: 'no name' }])('throws for the page %o', async (page) => {
+  test.each<unknown>([
+    null,
+    7,
+    'alice',
+    { limit: 0 },
+    { limit: '2' },
+    { after: 'no name' },
+    { after: null },
+    { limit: 1, from: 'alice' },
+  ])('throws for the page %o', async (page) => {
     const admin = await open();
 
-    await expect(admin.wallets(page)).rejects.toMatchObject({ code: 'ERR_INVALID_COMMAND', problem: 'page_invalid' });
+    await expect(admin.wallets(page as WalletPage)).rejects.toMatchObject({
+      code: 'ERR_INVALID_COMMAND',
+      problem: 'page_invalid',
+    });
   });
 });
 
@@ -187,7 +201,18 @@ describe('an administration', () => {
     expect(admin.location).toContain('memory');
   });
 
-  test.each([{ schema: 'No Schema' }, { database: 'mysql://here' }])('does not open with %o', async (options) => {
-    await expect(openAdmin(options)).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
+  test.each<unknown>([
+    null,
+    7,
+    'postgres://here',
+    { schema: 'No Schema' },
+    { schema: null },
+    { database: 'mysql://here' },
+    { database: null },
+    { mailboxCapacity: 5 },
+    { migrate: false },
+    { dataBase: undefined },
+  ])('does not open with %o', async (options) => {
+    await expect(openAdmin(options as AdminOptions)).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
   });
 });

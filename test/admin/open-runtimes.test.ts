@@ -1,4 +1,4 @@
-import { expect, inject, onTestFinished, test } from 'vitest';
+import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { type OpenRuntimesOptions, openRuntimes } from '../../src/admin/index.ts';
 import { execute } from '../store/support/server-objects.ts';
 import { freshSchema } from '../support/databases.ts';
@@ -32,6 +32,34 @@ test('runtimes that are closed take no more commands', async () => {
 
   const minting = runtimes.ledgers[0]?.mint({ to: 'alice', assets: { gold: 1n } });
   await expect(minting).rejects.toMatchObject({ code: 'ERR_CLOSED' });
+});
+
+test.each([null, '2', Number.NaN, Number.POSITIVE_INFINITY, -1, 0, 1.5, 101, [2], 2n])(
+  'runtimes do not open with %o as their number',
+  async (runtimes) => {
+    const connected = vi.fn(() => Promise.reject(new Error('connected')));
+    const database = { totalCount: 0, connect: connected, query: connected };
+    const options = { database, runtimes } as unknown as OpenRuntimesOptions;
+
+    await expect(openRuntimes(options)).rejects.toMatchObject({
+      code: 'ERR_INVALID_OPTIONS',
+      message: 'runtimes: expected a whole number from 1 to 100',
+    });
+    expect(connected).not.toHaveBeenCalled();
+  },
+);
+
+test.each([null, 2, 'two', [2]])('runtimes do not open with %o as options', async (options) => {
+  await expect(openRuntimes(options as unknown as OpenRuntimesOptions)).rejects.toMatchObject({
+    code: 'ERR_INVALID_OPTIONS',
+    message: 'options: expected an object',
+  });
+});
+
+test('runtimes whose number is undefined are one', async () => {
+  await using runtimes = await openRuntimes({ runtimes: undefined });
+
+  expect(runtimes.ledgers).toHaveLength(1);
 });
 
 test('runtimes do not open with an option that does not exist', async () => {

@@ -11,16 +11,39 @@ import {
   findRoomBreaks,
   findStoreInActors,
 } from './layers.ts';
+import { findDeadMentions, findDeadMentionsInPage, treeOf } from './mentions.ts';
 import { findStrayPackages, importersOf, PACKAGE_HOMES } from './packages.ts';
-import { findBadNames, findLongLines, findUndocumented, LINES_MAX, LINES_USUAL, linesOf } from './shape.ts';
+import {
+  findBadNames,
+  findLongLines,
+  findLongLinesInPage,
+  findUndocumented,
+  LINES_MAX,
+  LINES_USUAL,
+  linesOf,
+} from './shape.ts';
 import { findBadTitles, findFloating } from './test-files.ts';
-import { findDialect, findDialectInPage } from './vocabulary.ts';
+import { findDialect, findDialectInPage, findStaleWordExceptions, RETIRED } from './vocabulary.ts';
 
 // The rules of CONTRIBUTING.md. The other tests of test/architecture/ prove that each check can fail.
 
 const src = readTree('src');
 const tests = readTree('test');
 const all = [...src, ...tests, ...readTree('bench'), ...readTree('examples'), ...readTree('scripts')];
+const FOLDERS = ['src', 'test', 'bench', 'docs', 'examples', 'scripts'];
+const ROOT_FILES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  'package.json',
+  'stryker.config.json',
+];
+const paths = [...ROOT_FILES, ...FOLDERS.flatMap((folder) => readPaths(folder, ''))];
+/** Pages, SQL, data that our programs wrote, patches: every text but TypeScript. */
+const texts = paths
+  .filter((path) => /\.(?:md|sql|json|patch|yml|txt|svg)$/.test(path) && !path.includes('node_modules/'))
+  .map((path) => ({ path, text: readText(path) }));
 const testFiles = all.filter(({ path }) => path.endsWith('.test.ts'));
 
 const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(readText('package.json'));
@@ -109,18 +132,30 @@ describe('no file has', () => {
     expect(findStaleDdlExceptions(src)).toEqual([]);
   });
 
-  test('a retired word or a turn of phrase that a newcomer does not know', () => {
-    const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'];
-    pages.push(...readPaths('docs', '.md'), ...readPaths('src', '.sql'), ...readPaths('docs/api', '.d.ts'));
+  // The list itself, and its tests.
+  const isList = (path: string): boolean =>
+    /^test\/architecture\/(?:vocabulary|retired-names|dialect|word-rules)\b/.test(path);
+  const sources = [...all, ...readTree('docs')].filter(({ path }) => !isList(path));
 
-    // The list itself, and its tests.
-    const sources = all.filter(({ path }) => !path.startsWith('test/architecture/vocabulary'));
+  test('a retired word or a turn of phrase that a newcomer does not know', () => {
     expect(show(sources.flatMap(findDialect))).toEqual([]);
-    expect(show(pages.flatMap((path) => findDialectInPage(path, readText(path))))).toEqual([]);
+    expect(show(texts.flatMap(({ path, text }) => findDialectInPage(path, text)))).toEqual([]);
+    const files = [...sources, ...texts.map((file) => ({ ...file, code: '' }))];
+    expect(RETIRED.flatMap((retired) => findStaleWordExceptions(files, retired))).toEqual([]);
   });
 
-  test('a line of more than 120 columns', () => {
+  test('a mention of a file or folder that does not exist, in a comment or in a page', () => {
+    const tree = treeOf(paths);
+
+    expect(show(sources.flatMap((file) => findDeadMentions(file, tree)))).toEqual([]);
+    const pages = texts.filter(({ path }) => /\.(?:md|sql|patch|yml)$/.test(path));
+    expect(show(pages.flatMap(({ path, text }) => findDeadMentionsInPage(path, text, tree)))).toEqual([]);
+  });
+
+  test('a line of more than 120 columns, but in tables and code of pages', () => {
     expect(show(all.flatMap(findLongLines))).toEqual([]);
+    const pages = texts.filter(({ path }) => /^docs\/.*\.md$/.test(path));
+    expect(show(pages.flatMap(({ path, text }) => findLongLinesInPage(path, text)))).toEqual([]);
   });
 
   test('a name that is not in kebab case', () => {

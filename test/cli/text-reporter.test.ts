@@ -53,7 +53,7 @@ describe('a command', () => {
     [{ status: 'rejected', reason: 'too_many_inputs', shortfalls: [] }, '✗ rejected, too_many_inputs'],
     [
       { status: 'refused', problem: 'same_wallet', field: 'to', message: '' },
-      '✗ refused at the border, same_wallet (to)',
+      '✗ refused by validation, same_wallet (to)',
     ],
     [{ status: 'failed', code: 'ERR_TIMEOUT', message: 'too late' }, '! failed, ERR_TIMEOUT: too late'],
     [{ status: 'failed', message: 'boom' }, '! failed, boom'],
@@ -96,7 +96,7 @@ describe('concurrent commands', () => {
   test('are listed up to 24, with their conflicts', () => {
     expect(group(24, retrying, committed).split('\n')).toEqual([
       '24 at once, but 10 at a time:',
-      '↻ runtime 2: alice lost 3 UTXOs to a competitor and plans 2 commands again (in 7 ms, attempt 2)',
+      '↻ runtime 2: alice has a conflict on 3 UTXOs and replans 2 commands (in 7 ms, attempt 2)',
       'alice pays bob gold 5  ✓ committed',
       'alice pays bob gold 5  ✓ committed',
     ]);
@@ -131,7 +131,7 @@ describe('concurrent commands', () => {
       'alice pays bob gold 5  ! failed, boom',
       '2 committed',
       '1 failed',
-      '6 UTXOs lost to a competitor, in 2 attempts made again',
+      '6 UTXOs spent first by another runtime: 2 attempts had a conflict',
       'alice pays bob gold 5  ✓ committed',
     ]);
   });
@@ -144,7 +144,7 @@ describe('a delivery', () => {
     [{ status: 'made', attempt: 1 }, '✓ delivered'],
     [{ status: 'made', attempt: 3 }, '✓ delivered at attempt 3'],
     [{ status: 'failed', attempt: 1, error: 'no', delayMs: 9 }, '↻ its processor failed (no), again in 9 ms'],
-    [{ status: 'dead', attempt: 8, error: 'no' }, '✗ given up at attempt 8 (no): a dead letter'],
+    [{ status: 'dead', attempt: 8, error: 'no' }, '✗ failed at attempt 8 (no), now a dead letter'],
   ] as const)('that comes to %j says so', (end, text) => {
     expect(told({ ...delivery, ...end })).toBe(`Buy car to alice  ${text}`);
   });
@@ -156,7 +156,7 @@ describe('an expectation', () => {
   test.each([
     [{ status: 'met' }, 'as expected, a holds gold 1'],
     [{ status: 'failed', at: '/x/y.ts:3:4' }, '✗ EXPECTED: a holds gold 1. FOUND: gold 2 (/x/y.ts:3:4)'],
-    [{ status: 'open' }, '? expected: a holds gold 1. Found: gold 2; an earlier run may have gone further'],
+    [{ status: 'open' }, '? expected: a holds gold 1. Found: gold 2; an earlier run may have committed later steps'],
   ] as const)('that is %j says so', (end, text) => {
     expect(told({ ...expectation, ...end })).toBe(text);
   });
@@ -169,14 +169,14 @@ describe('the summary', () => {
     const commands = { committed: 1, duplicate: 2, rejected: 3, refused: 4, failed: 5 };
 
     expect(summary({ commands })).toContain(
-      'Commands  1 committed, 2 committed before, 3 rejected, 4 refused at the border, 5 failed',
+      'Commands  1 committed, 2 committed before, 3 rejected, 4 refused by validation, 5 failed',
     );
   });
 
   test('names conflicts only if one occurred', () => {
     expect(summary({})).not.toContain('Conflicts');
     expect(summary({ conflicts: { attempts: 2, utxosLost: 5 } })).toContain(
-      'Conflicts  5 UTXOs lost to a competitor in 2 attempts, retried with back-off',
+      'Conflicts  2 attempts, retried with back-off: another runtime spent 5 UTXOs first',
     );
   });
 
@@ -190,10 +190,10 @@ describe('the summary', () => {
     const entry = { asset: 'gold', minted: 5n, burned: 1n, circulating: 4n, balanced: true };
 
     expect(summary({ books: [entry] })).toContain(
-      'The books balance per asset: minted − burned = in wallets\ngold  5 − 1 = 4',
+      'Supply  conserved per asset: minted − burned = in wallets\ngold  5 − 1 = 4',
     );
     expect(summary({ books: [entry, { ...entry, asset: 'coin', circulating: 3n, balanced: false }] })).toContain(
-      'THE BOOKS DO NOT BALANCE: minted − burned = in wallets\ngold  5 − 1 = 4\ncoin  5 − 1 ≠ 3',
+      'Supply  NOT CONSERVED, an invariant is violated: minted − burned = in wallets\ngold  5 − 1 = 4\ncoin  5 − 1 ≠ 3',
     );
   });
 
@@ -215,7 +215,7 @@ describe('the summary', () => {
 
     expect(summary({ expectations: { met: 3, open: 2, failed } })).toContain(
       [
-        'Expectations  3 met, 2 not judged because an earlier run had gone further, 1 FAILED:',
+        'Expectations  3 met, 2 not judged because an earlier run had committed later steps, 1 FAILED:',
         '/x/y.ts:3:4: a holds x, but it is y',
       ].join('\n'),
     );

@@ -4,11 +4,13 @@ import { pursekit } from './support/pursekit.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';
 
 const directory = temporaryDirectory();
+directory.write('README.md', '# Not a script');
 const call = (...args: string[]) => pursekit(args, { cwd: directory.path });
 
 describe('exit code 64 with an error message', () => {
   test.each([
     [['rum'], "unknown command 'rum'"],
+    [['help', 'rum'], "unknown command 'rum'"],
     [['run'], "missing required argument 'scenario'"],
     [['run', 'night-market', '--bad'], "unknown option '--bad'"],
     [['run', 'night-market', '--runtimes', '0'], 'Expected a whole number from 1 to 16'],
@@ -22,6 +24,14 @@ describe('exit code 64 with an error message', () => {
     [['run', 'missing.ts'], 'no file '],
     [['run', './missing'], 'no file '],
     [['run', '.'], ' is not a file'],
+    [['run', 'README.md'], 'README.md is not a scenario: name a .ts or .js file that exports one'],
+    [['balances', 'ann', '--limit', '5', '--database', 'here'], 'leave out --limit or the names'],
+    [['run', 'no-such-scenario', '--schema', 'No Schema'], 'schema: "No Schema" does not match'],
+    [['run', 'night-market', '--schema', ''], 'schema: "" does not match'],
+    [['migrate', '--schema', 'No Schema', '--database', 'here'], 'schema: "No Schema" does not match'],
+    [['balances', '--schema', 'No Schema'], 'schema: "No Schema" does not match'],
+    [['verify', '--schema', 'No Schema', '--database', 'missing'], 'schema: "No Schema" does not match'],
+    [['dead-letters', '--schema', 'No Schema', '--database', 'mysql://h/d'], 'schema: "No Schema" does not match'],
     [['verify'], 'which database? Name it with --database <url | directory> or in DATABASE_URL'],
     [['balances'], 'which database?'],
     [['dead-letters'], 'which database?'],
@@ -67,6 +77,26 @@ describe('exit code 0 follows', () => {
     for (const exitCode of ['0', '1', '2', '3', '64']) expect(stdout).toMatch(new RegExp(`^  ${exitCode} `, 'm'));
     expect(code).toBe(0);
   });
+
+  test.each([[['-h']], [['help']]])('%j, which prints the same as --help', async (args) => {
+    const asked = await call('--help');
+
+    expect(await call(...args)).toEqual(asked);
+    expect(asked).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test.each(['run', 'scenarios', 'migrate', 'balances', 'dead-letters', 'verify'])(
+    '-h, --help and help of %s, which print its options',
+    async (command) => {
+      const asked = await call(command, '--help');
+
+      expect(asked).toMatchObject({ code: 0, stderr: '' });
+      expect(asked.stdout).toContain(`Usage: pursekit ${command} `);
+      expect(asked.stdout).toMatch(/^ {2}-h, --help +print this help$/m);
+      expect(await call(command, '-h')).toEqual(asked);
+      expect(await call('help', command)).toEqual(asked);
+    },
+  );
 
   test('scenarios, which lists each with a line about it', async () => {
     const { code, stdout } = await call('scenarios');

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createJiti } from 'jiti';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RUNTIME_EVENT_NAMES } from '../../src/actors/messages/runtime-events.ts';
+import { EXIT_MEANINGS } from '../../src/cli/exit-code.ts';
 import { DEFAULT_BOUNDS } from '../../src/domain/limits.ts';
 import { isScenario, openRuntimes, RecordingReporter, runScenario } from '../../src/scenarios/index.ts';
 import { INVARIANTS } from '../../src/store/invariants/index.ts';
@@ -126,7 +127,7 @@ describe('every command line of the docs exists, and those of pursekit run', () 
       const [program, ...words] = command.replace(/^\w+=\S+ /, '').split(/\s+/);
       if (program === 'npm') {
         const script = words[0] === 'run' ? words[1] : words[0];
-        expect(['ci', ...scripts]).toContain(script);
+        expect(['ci', 'install', 'pack', ...scripts]).toContain(script);
       } else if (words[0] === 'pursekit' || words[1] === 'src/cli/main.ts') {
         const args = words
           .slice(words[0] === 'pursekit' ? 1 : 2)
@@ -149,6 +150,12 @@ test('docs/API.md lists every option with its default', () => {
   for (const [option, value] of Object.entries(DEFAULT_BOUNDS)) expect(page).toContain(`| \`${option}\` | ${value} |`);
 });
 
+test('README.md lists the exit codes in the words of pursekit --help', () => {
+  const text = read('README.md').replace(/\s+/g, ' ');
+
+  expect(text).toContain(`Exit codes: ${EXIT_MEANINGS.map(([code, meaning]) => `${code} ${meaning}`).join(', ')}.`);
+});
+
 test('docs/API.md lists every event', () => {
   const page = read('docs/API.md');
 
@@ -159,6 +166,16 @@ test('docs/ARCHITECTURE.md names every invariant in its own words', () => {
   const page = read('docs/ARCHITECTURE.md');
 
   for (const { name, sentence } of INVARIANTS) expect(page).toContain(`| ${name} | ${sentence} |`);
+});
+
+test('docs/glossary.md defines each term once', () => {
+  const rows = [...read('docs/glossary.md').matchAll(/^\| (?!term \||-)([^|]+) \|/gm)].map(
+    ([, term]) => term as string,
+  );
+  const terms = rows.flatMap((row) => row.split(', '));
+
+  expect(terms.length).toBeGreaterThan(50);
+  expect(terms.filter((term, at) => terms.indexOf(term) !== at)).toEqual([]);
 });
 
 describe('the files and folders that a page names exist', () => {

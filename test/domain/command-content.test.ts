@@ -50,7 +50,7 @@ test('the order in which a caller names assets is not in the fingerprint', () =>
 });
 
 test('a field that a command does not have is left out of its view', () => {
-  const withoutRecipient: Command = { kind: 'mint', bundle: singleAsset('gold', 1n), actions: [] };
+  const withoutRecipient: Command = { kind: 'mint', ...{ bundle: singleAsset('gold', 1n) }, actions: [] };
 
   expect(viewContent(withoutRecipient)).toStrictEqual({ assets: { gold: 1n } });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CommandDefinition } from '../../src/domain/commands/define-command.ts';
+import type { CommandDefinition, Payer } from '../../src/domain/commands/define-command.ts';
 import { COMMANDS } from '../../src/domain/commands/registry.ts';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import type { CommandKind } from '../../src/domain/records/transaction-kind.ts';
@@ -7,10 +7,10 @@ import type { Bundle } from '../../src/domain/values/bundle.ts';
 import { singleAsset } from '../../src/domain/values/single-asset.ts';
 import { movementOf, plan, setOf } from './support/builders.ts';
 
-interface Answers {
+interface KindRow {
   readonly kind: CommandKind;
   readonly input: object;
-  readonly payers: readonly string[];
+  readonly payers: readonly Payer[];
   readonly home: string;
   readonly minted?: Bundle;
   readonly burned?: Bundle;
@@ -22,7 +22,7 @@ interface Answers {
 const assets = { gold: 2n };
 const bundle = singleAsset('gold', 2n);
 
-const ROWS: readonly Answers[] = [
+const ROWS: readonly KindRow[] = [
   {
     kind: 'mint',
     input: { to: 'bob', assets },
@@ -35,7 +35,7 @@ const ROWS: readonly Answers[] = [
   {
     kind: 'transfer',
     input: { from: 'alice', to: 'bob', assets },
-    payers: ['alice'],
+    payers: [{ wallet: 'alice', pays: bundle }],
     home: 'alice',
     owners: ['bob', 'alice'],
     sentence: '{from} pays {to} {assets}',
@@ -43,7 +43,7 @@ const ROWS: readonly Answers[] = [
   {
     kind: 'burn',
     input: { from: 'alice', assets },
-    payers: ['alice'],
+    payers: [{ wallet: 'alice', pays: bundle }],
     home: 'alice',
     burned: bundle,
     owners: ['alice'],

@@ -18,11 +18,12 @@ import { invalidCommand } from '../../src/domain/errors.ts';
 import type { LoadedUtxos } from '../../src/domain/planning/payer-utxos.ts';
 import type { Output } from '../../src/domain/records/movement.ts';
 import type { CommandKind } from '../../src/domain/records/transaction-kind.ts';
-import { bundleOf } from '../../src/domain/values/bundle.ts';
+import type { Bundle } from '../../src/domain/values/bundle.ts';
 import type { PlainData } from '../../src/domain/values/plain-data.ts';
+import { singleAsset } from '../../src/domain/values/single-asset.ts';
 import type { Utxo } from '../../src/domain/values/utxo.ts';
 import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
-import { INPUTS, movementOf, setOf, utxo } from './support/builders.ts';
+import { bundleIn, INPUTS, movementOf, setOf, utxo } from './support/builders.ts';
 
 // Goal: kinds that the ledger does not have yet fit the types of a definition unchanged.
 // Method: four kinds of this file: one with several payers, one without payers, one whose payers are known only after a
@@ -46,7 +47,7 @@ const legsField: CommandField<readonly Leg[], readonly Leg[]> = {
   name: 'legs',
   property: 'legs',
   isRequired: true,
-  isWallet: false,
+  type: 'data',
   parseShape(value) {
     if (!Array.isArray(value)) throw invalidCommand('not_an_object', 'legs');
     return value;
@@ -64,11 +65,8 @@ const swap = defineCommand({
   check: ([legs]) => {
     if (legs.some(({ from, to }) => from === to)) throw invalidCommand('same_wallet', 'legs');
   },
-  make: ([legs], actions): Swap => {
-    const gold = legs.reduce((sum, leg) => sum + leg.gold, 0n);
-    return { kind: 'swap', legs, bundle: bundleOf(new Map([['gold', gold]])), actions };
-  },
-  payers: ({ legs }) => legs.map(({ from }) => from),
+  make: ([legs], actions): Swap => ({ kind: 'swap', legs, actions }),
+  payers: ({ legs }) => legs.map(({ from, gold }) => ({ wallet: from, pays: singleAsset('gold', gold) })),
   home: ({ legs }) => legs[0]?.from ?? '',
   supply: CONSERVED,
   plan({ legs }, utxos) {
@@ -76,7 +74,7 @@ const swap = defineCommand({
     const outputs = legs.map(({ to }, at): Output => ({ owner: to, bundle: (inputs[at] as Utxo).bundle }));
     return { status: 'planned', movement: { kind: 'transfer', inputs, outputs } };
   },
-  sentence: '{legs} change hands',
+  sentence: '{legs} are exchanged',
 });
 
 interface FreezeInput extends CommandInput {
@@ -89,7 +87,6 @@ const freeze = defineCommand({
   fields: [walletField('wallet')],
   make: ([wallet], actions): Command<'freeze'> & { readonly wallet: string } => ({
     ...{ kind: 'freeze', wallet, actions },
-    bundle: bundleOf(new Map()),
   }),
   payers: () => [],
   home: ({ wallet }) => wallet,
@@ -118,9 +115,10 @@ const undo = defineCommand({
 
 interface Wish extends Command<'wish'> {
   readonly wallet: string | undefined;
+  readonly bundle: Bundle | undefined;
 }
 
-function optional<Value, Raw>(field: CommandField<Value, Raw>): CommandField<Value, Raw> {
+function optional<Field extends CommandField>(field: Field): Field {
   return { ...field, isRequired: false };
 }
 
@@ -128,7 +126,7 @@ function optional<Value, Raw>(field: CommandField<Value, Raw>): CommandField<Val
 const wish = defineCommand({
   kind: 'wish',
   fields: [optional(walletField('wallet')), optional(assetsField)],
-  make: ([wallet, bundle = bundleOf(new Map())], actions): Wish => ({ kind: 'wish', wallet, bundle, actions }),
+  make: ([wallet, bundle], actions): Wish => ({ kind: 'wish', wallet, bundle, actions }),
   payers: () => [],
   home: ({ wallet = 'nobody' }) => wallet,
   supply: CONSERVED,
@@ -164,7 +162,10 @@ describe('a kind with several payers', () => {
   });
 
   test('names its payers and its home, the wallet whose mailbox takes it', () => {
-    expect(swap.payers(command)).toEqual(['alice', 'bob']);
+    expect(swap.payers(command)).toEqual([
+      { wallet: 'alice', pays: singleAsset('gold', 2n) },
+      { wallet: 'bob', pays: singleAsset('gold', 3n) },
+    ]);
     expect(swap.home(command)).toBe('alice');
   });
 
@@ -236,9 +237,9 @@ describe.each(Object.keys(COMMANDS) as CommandKind[])('the kind %s', (kind) => {
 
   test('has one payer, which is its home, or none', () => {
     const command = validateCommand(kind, INPUTS[kind]);
-    const home = definition.home(command);
+    const wallet = definition.home(command);
 
-    expect([[], [home]]).toContainEqual(definition.payers(command));
+    expect([[], [{ wallet, pays: bundleIn(command) }]]).toContainEqual(definition.payers(command));
   });
 
   test('is registered under its own name', () => {

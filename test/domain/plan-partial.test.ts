@@ -6,7 +6,7 @@ import { singleAsset } from '../../src/domain/values/single-asset.ts';
 import { makeUtxo } from '../../src/domain/values/utxo.ts';
 import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
 import { payable } from './support/arbitraries.ts';
-import { plan, setOf, sumOf, transfer } from './support/builders.ts';
+import { bundleIn, plan, setOf, sumOf, transfer } from './support/builders.ts';
 
 const BOUNDS = { inputsMax: 3, merges: true };
 const gold = (amount: bigint): Bundle => singleAsset('gold', amount);
@@ -98,7 +98,9 @@ describe('a command of which only a part of the UTXOs of its payer is loaded', (
           steps += 1;
           expect(steps).toBeLessThan(20 * (bundles.length + 1));
           if (planned.status === 'needs_load') {
-            part = UtxoSet.of([...command.bundle.keys()].flatMap((asset) => whole.byAmount(asset).slice(-inputsMax)));
+            part = UtxoSet.of(
+              [...bundleIn(command).keys()].flatMap((asset) => whole.byAmount(asset).slice(-inputsMax)),
+            );
             continue;
           }
           const { inputs, outputs } = planned.movement;

@@ -10,13 +10,18 @@ test('the registry has a definition of mint, transfer and burn', async () => {
   expect(Object.values(COMMANDS).map(({ kind }) => kind)).toEqual(['mint', 'transfer', 'burn']);
 });
 
-test('the public description of a kind lists the fields that name wallets, and not its assets', async () => {
+test('the public description of a kind lists its fields, and apart from them those that name wallets', async () => {
   const { COMMAND_KINDS } = await load();
+  const [from, to, assets] = [
+    { name: 'from', type: 'wallet', isRequired: true },
+    { name: 'to', type: 'wallet', isRequired: true },
+    { name: 'assets', type: 'assets', isRequired: true },
+  ];
 
   expect(COMMAND_KINDS).toEqual({
-    mint: { wallets: ['to'], sentence: '{to} is given {assets}' },
-    transfer: { wallets: ['from', 'to'], sentence: '{from} pays {to} {assets}' },
-    burn: { wallets: ['from'], sentence: '{from} burns {assets}' },
+    mint: { wallets: ['to'], fields: [to, assets], sentence: '{to} is given {assets}' },
+    transfer: { wallets: ['from', 'to'], fields: [from, to, assets], sentence: '{from} pays {to} {assets}' },
+    burn: { wallets: ['from'], fields: [from, assets], sentence: '{from} burns {assets}' },
   });
 });
 

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { AssetsInput } from '../../src/domain/commands/command-input.ts';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import { AMOUNT_MAX, LIMITS } from '../../src/domain/limits.ts';
-import { invalid, problemOf } from './support/builders.ts';
+import { bundleIn, invalid, problemOf } from './support/builders.ts';
 
 const paying = (amount: unknown): unknown => ({ from: 'alice', to: 'bob', assets: { gold: amount } });
-const bundleOf = (assets: AssetsInput): unknown => new Map(validateCommand('mint', { to: 'alice', assets }).bundle);
+const bundleOf = (assets: AssetsInput): unknown => new Map(bundleIn(validateCommand('mint', { to: 'alice', assets })));
 
 describe('an amount', () => {
   // BigInt() or Number() would accept each of these.

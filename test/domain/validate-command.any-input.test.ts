@@ -5,7 +5,7 @@ import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import { PROBLEMS } from '../../src/domain/error-codes.ts';
 import { AMOUNT_MAX } from '../../src/domain/limits.ts';
 import { isKey, isName } from '../../src/domain/values/names.ts';
-import { problemOf } from './support/builders.ts';
+import { bundleIn, problemOf } from './support/builders.ts';
 
 const anything = fc.anything({
   withBigInt: true,
@@ -92,8 +92,8 @@ test('every validated command keeps the rules of commands', () => {
 
       commands += 1;
       expect(isName(from) && isName(to) && from !== to).toBe(true);
-      expect(command.bundle.size).toBeGreaterThan(0);
-      for (const [asset, amount] of command.bundle) {
+      expect(bundleIn(command).size).toBeGreaterThan(0);
+      for (const [asset, amount] of bundleIn(command)) {
         expect(isName(asset)).toBe(true);
         expect(amount >= 1n && amount <= AMOUNT_MAX).toBe(true);
       }

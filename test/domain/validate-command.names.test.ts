@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import { singleAsset } from '../../src/domain/values/single-asset.ts';
-import { invalid, problemOf } from './support/builders.ts';
+import { bundleIn, invalid, problemOf } from './support/builders.ts';
 
 const ASSETS = { gold: 1n };
 
@@ -79,7 +79,7 @@ test.each(['a', '7', 'A'.repeat(64), 'guild:red.vault_1-b', 'constructor', 'toSt
 test('an asset named as an inherited property has the amount that the caller gave', () => {
   const command = validateCommand('mint', { to: 'alice', assets: { constructor: 5n, gold: 1n } });
 
-  expect(command.bundle).toEqual(
+  expect(bundleIn(command)).toEqual(
     new Map([
       ['constructor', 5n],
       ['gold', 1n],

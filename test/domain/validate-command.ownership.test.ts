@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import { singleAsset } from '../../src/domain/values/single-asset.ts';
+import { bundleIn } from './support/builders.ts';
 
 /** An object whose fields are getters that count their reads and return `lie` from the second read on. */
 function readOnce(fields: object, lie: unknown): { readonly object: object; readonly reads: Map<string, number> } {
@@ -33,7 +34,7 @@ test('every field of a command is read exactly once', () => {
 test('every amount of an object of assets is read exactly once', () => {
   const { object: assets, reads } = readOnce({ gold: 1n, silver: 2n }, -1n);
 
-  const { bundle } = validateCommand('mint', { to: 'alice', assets });
+  const bundle = bundleIn(validateCommand('mint', { to: 'alice', assets }));
 
   expect([...bundle]).toEqual([
     ['gold', 1n],
@@ -45,7 +46,7 @@ test('every amount of an object of assets is read exactly once', () => {
 test('every entry of a list of assets is read exactly once', () => {
   const { object: entry, reads } = readOnce({ asset: 'gold', amount: 1n }, -1n);
 
-  const { bundle } = validateCommand('mint', { to: 'alice', assets: [entry] });
+  const bundle = bundleIn(validateCommand('mint', { to: 'alice', assets: [entry] }));
 
   expect(bundle).toEqual(singleAsset('gold', 1n));
   expect([...reads.values()]).toEqual([1, 1]);
@@ -101,7 +102,7 @@ test('a change of the input after validation does not change the command', () =>
 test('a change of the list of assets after validation does not change the command', () => {
   const entry = { asset: 'gold', amount: 1n };
   const assets = [entry];
-  const { bundle } = validateCommand('mint', { to: 'alice', assets });
+  const bundle = bundleIn(validateCommand('mint', { to: 'alice', assets }));
 
   entry.amount = 1_000n;
   assets.push({ asset: 'silver', amount: 1n });

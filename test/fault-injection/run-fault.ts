@@ -4,8 +4,8 @@ import type { Fault, FaultContext, FaultResult, Profile } from './fault.ts';
 import type { FaultRow } from './report/fault-report.ts';
 import type { FaultServer } from './support/fault-server.ts';
 
-/** The parts that all faults of a run share. */
-export interface RunParts {
+/** The dependencies that all faults of a run share. */
+export interface RunDeps {
   readonly profile: Profile;
   readonly seed: number;
   readonly directory: string;
@@ -15,8 +15,8 @@ export interface RunParts {
 }
 
 /** Injects one fault and returns its result. An exception counts as a broken promise. */
-export async function runFault(fault: Fault, parts: RunParts): Promise<FaultRow> {
-  const { profile, seed, directory, seconds } = parts;
+export async function runFault(fault: Fault, deps: RunDeps): Promise<FaultRow> {
+  const { profile, seed, directory, seconds } = deps;
   const { id, title, expected, promises } = fault;
   const command = `npm run fault-injection -- --profile ${profile} --fault ${id} --seed ${seed}`;
   const row = { id, title, expected, promises, command };
@@ -32,12 +32,12 @@ export async function runFault(fault: Fault, parts: RunParts): Promise<FaultRow>
     random,
     directory,
     seconds,
-    server: () => parts.server(),
+    server: () => deps.server(),
     schema: () => {
       schemas += 1;
       return `fault_${id.toLowerCase()}_${schemas}`;
     },
-    say: (line) => parts.say(`${id} ${line}`),
+    say: (line) => deps.say(`${id} ${line}`),
   };
   const result = await fault.run(context).catch(failed);
   const violations = [...result.violations, ...unseen(result)];

@@ -93,7 +93,7 @@ test(`in ${RUNS} interleavings of two runtimes, every caller gets the outcome th
         const paid = new Map<string, bigint>();
         for (const [at, result] of results.entries()) {
           const amount = sent[at]?.amount as bigint;
-          if (result.status === 'rejected') expectTrouble(result.reason, faults);
+          if (result.status === 'rejected') expectFailureOfStore(result.reason, faults);
           else expectTruth(result.value, amount, left, paid);
         }
         // No two callers got `committed` for the same transaction.
@@ -124,7 +124,7 @@ function expectTruth(outcome: Outcome, amount: bigint, left: bigint, paid: Map<s
   paid.set(transaction.id, amount);
 }
 
-function expectTrouble(reason: unknown, faults: readonly unknown[]): void {
+function expectFailureOfStore(reason: unknown, faults: readonly unknown[]): void {
   if (isLedgerError(reason, 'ERR_KEY_REUSED')) return;
   expect(faults.length, String(reason)).toBeGreaterThan(0);
   expect(['ERR_STORE_UNAVAILABLE', 'ERR_IN_DOUBT']).toContain((reason as { code: string }).code);

@@ -1,6 +1,6 @@
 import type { MutantText } from './report.ts';
 
-/** Why a mutant may survive. */
+/** The reason for which a mutant may survive. */
 export interface Reason extends Pick<MutantText, 'file' | 'code' | 'original' | 'replacement'> {
   readonly reason: string;
 }

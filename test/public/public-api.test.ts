@@ -33,6 +33,7 @@ const TYPE_NAMES = [
   'BurnInput',
   'CallOptions',
   'CommandKind',
+  'CommandKindInfo',
   'CommandView',
   'Commands',
   'Committed',
@@ -120,6 +121,7 @@ const ENTRIES = {
       'OpenRuntimesOptions',
       'RandomSource',
       'ReportEvent',
+      'ReportedAsset',
       'Reporter',
       'RunOptions',
       'RunResult',
@@ -172,6 +174,7 @@ describe('pursekit exports', () => {
 
     expect([COMMAND_KINDS, ERROR_CODES, PROBLEMS, REJECT_REASONS, LIMITS].every(Object.isFrozen)).toBe(true);
     const rows = [ERROR_CODES, COMMAND_KINDS].flatMap((table): object[] => Object.values(table));
+    rows.push(...Object.values(COMMAND_KINDS).flatMap(({ wallets, fields }) => [wallets, fields, ...fields]));
     expect(rows.filter((row) => !Object.isFrozen(row))).toEqual([]);
   });
 });
@@ -201,15 +204,44 @@ test('the names of a re-export are parsed with their aliases', () => {
   expect(reexportsOf(text)).toEqual({ types: ['B', 'E', 'G'], values: ['a', 'd'] });
 });
 
-describe('README.md documents', () => {
-  test.each<readonly [string, readonly string[]]>([
-    ['every error code', Object.keys(pursekit.ERROR_CODES)],
-    ['every problem', Object.keys(pursekit.PROBLEMS)],
-    ['every reason of a refusal', pursekit.REJECT_REASONS],
-  ])('%s', (_, names) => {
-    const readme = read('../../README.md');
+/** The rows of the table that has this header, each as its cells without the marks of code. */
+function tableOf(page: string, header: string): string[][] {
+  const [, table = ''] = page.split(`${header}\n`);
+  const [rows = ''] = table.split('\n\n');
+  return rows
+    .split('\n')
+    .slice(1)
+    .map((row) => row.replaceAll('`', '').slice(2, -2).split(' | '));
+}
 
-    // Whole words: `meta_too_large` does not document `too_large`.
-    expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(readme))).toEqual([]);
+describe('README.md documents', () => {
+  const readme = read('../../README.md');
+
+  test('every error code, in the words of ERROR_CODES', () => {
+    const rows = Object.entries(pursekit.ERROR_CODES).map(([code, { retryable, meaning }]) => {
+      return [code, retryable ? 'yes' : 'no', meaning];
+    });
+
+    expect(tableOf(readme, '| code | retryable | means |')).toEqual(rows);
   });
+
+  test('every problem, in the words and the order of PROBLEMS', () => {
+    expect(tableOf(readme, '| problem | means |')).toEqual(Object.entries(pursekit.PROBLEMS));
+  });
+
+  test('every reason of a refusal, in the order of REJECT_REASONS', () => {
+    expect(tableOf(readme, '| reason | means |').map(([reason]) => reason)).toEqual(pursekit.REJECT_REASONS);
+  });
+});
+
+test('the sentences of PROBLEMS have the numbers of LIMITS', () => {
+  const { LIMITS, PROBLEMS } = pursekit;
+
+  expect(PROBLEMS.name_invalid).toContain(`{0,${LIMITS.nameCharsMax - 1}}`);
+  expect(PROBLEMS.assets_too_many).toContain(`at most ${LIMITS.assetsPerCommandMax} `);
+  expect(PROBLEMS.key_invalid).toContain(`1 to ${LIMITS.keyCharsMax} `);
+  expect(PROBLEMS.meta_not_encodable).toContain(`at most ${LIMITS.dataDepthMax} levels`);
+  expect(PROBLEMS.actions_invalid).toContain(`at most ${LIMITS.actionsPerCommandMax} `);
+  expect(PROBLEMS.meta_too_large).toContain(`${LIMITS.metaBytesMax} bytes`);
+  expect(PROBLEMS.action_too_large).toContain(`${LIMITS.actionBytesMax} bytes`);
 });

@@ -23,7 +23,7 @@ function packagesBehind(files: readonly string[]): string[] {
     const file = queue.pop() as string;
     if (read.has(file)) continue;
     read.add(file);
-    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/(?:\bfrom|\bimport\()\s*["']([^"']+)["']/g)) {
+    for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(/(?:\bfrom\s+|\bimport\(\s*)["']([^"']+)["']/g)) {
       if (name.startsWith('.')) queue.push(resolve(dirname(file), name.replace(/\.[jt]s$/, '.d.ts')));
       else packages.add(name);
     }

@@ -11,7 +11,7 @@ export interface Row {
   readonly outcome: 'caught' | 'missed' | 'stale';
   /** The test that fails with the bug and passes without it. */
   readonly caughtBy?: { readonly file: string; readonly title: string; readonly why: string };
-  /** Why it is stale. */
+  /** The reason for which it is stale. */
   readonly reason?: string;
   readonly seconds: number;
 }

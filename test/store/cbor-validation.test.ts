@@ -117,7 +117,7 @@ describe('a decoder reads the largest values that the encoder writes:', () => {
     });
     const meta = fill('m', LIMITS.metaBytesMax);
     const actions = Array.from({ length: LIMITS.actionsPerCommandMax }, () => fill('a', LIMITS.actionBytesMax));
-    const command: Command = { kind: 'mint', bundle: new Map([['gold', 1n]]), meta, actions };
+    const command: Command = { kind: 'mint', meta, actions };
 
     const { body } = encodeCommand(command);
 
@@ -133,7 +133,7 @@ describe('a decoder reads the largest values that the encoder writes:', () => {
       available: 2n ** 60n * AMOUNT_MAX,
     }));
     const refusal = { reason: 'insufficient_funds', shortfalls } as const;
-    const command: Command = { kind: 'burn', bundle: new Map([['gold', 1n]]), meta, actions: [] };
+    const command: Command = { kind: 'burn', meta, actions: [] };
 
     expect(decodeBody(encodeRefusal(command, refusal))).toEqual({ meta, refusal });
   });

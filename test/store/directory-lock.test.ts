@@ -91,14 +91,14 @@ test('the lock of a process that was killed is taken over', async () => {
 test('the lock of a process whose pid was reused is taken over, where start times are known', async () => {
   const directory = await dataDirectory();
   await writeFile(`${directory}.lock`, JSON.stringify({ pid: process.pid, born: '1' }));
-  const tellsBirths = existsSync('/proc/self/stat');
+  const knowsStartTimes = existsSync('/proc/self/stat');
 
   const taking = lockDirectory(directory).then(
     () => 'taken',
     ({ code }) => code,
   );
 
-  expect(await taking).toBe(tellsBirths ? 'taken' : 'ERR_DIRECTORY_LOCKED');
+  expect(await taking).toBe(knowsStartTimes ? 'taken' : 'ERR_DIRECTORY_LOCKED');
 });
 
 test('a holder with an unknown start time keeps its lock as long as its pid is alive', async () => {

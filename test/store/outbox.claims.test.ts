@@ -143,8 +143,8 @@ describeDatabases('claims on the outbox', (open) => {
   });
 
   test.each([
-    { starting: 1, counted: '2', what: 'was handed over' },
-    { starting: 0, counted: '1', what: 'waits for a place' },
+    { starting: 1, counted: '2', what: 'was dispatched' },
+    { starting: 0, counted: '1', what: 'waits for a slot' },
   ])('count a claim that $what once, however often it is repeated', async ({ starting, counted }) => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1');

@@ -10,7 +10,7 @@ const matches = (pattern: RegExp): string[] => [...snapshot.matchAll(pattern)].m
 
 /** Tables and views with their columns, as the snapshot has them: `table utxos`, then a line for each column. */
 const relations = [
-  ...[...snapshot.matchAll(/^table (\w+)\n((?: {2}.*\n)+)/gm)].map(([, name = '', lines = '']) => ({
+  ...[...snapshot.matchAll(/^table (\w+).*\n((?: {2}.*\n)+)/gm)].map(([, name = '', lines = '']) => ({
     name,
     columns: [...lines.matchAll(/^ {2}(?!constraint )(\w+)/gm)].map(([, column]) => column as string),
   })),

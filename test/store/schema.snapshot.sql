@@ -104,9 +104,9 @@ index utxos_spent_by
 index utxos_unspent
   CREATE INDEX utxos_unspent ON $schema.utxos USING btree (owner, asset, amount) WHERE (spent_by IS NULL)
 
-sequence outbox_id_seq as bigint start 1 increment 1 cache 1
+sequence outbox_id_seq as bigint start 1 increment 1 minimum 1 maximum 9223372036854775807 cache 1 owned by $schema.outbox.id
 
-sequence transactions_seq_seq as bigint start 1 increment 1 cache 1
+sequence transactions_seq_seq as bigint start 1 increment 1 minimum 1 maximum 9223372036854775807 cache 1 owned by $schema.transactions.seq
 
 trigger outbox.kept
   CREATE TRIGGER kept BEFORE DELETE ON $schema.outbox FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
@@ -138,7 +138,7 @@ trigger utxos.spent_once
 trigger utxos.unchanged
   CREATE TRIGGER unchanged AFTER UPDATE OF transaction_id, output_index, asset, owner, amount ON $schema.utxos FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
-view balances (wallet $schema.short_name, asset $schema.short_name, amount numeric, utxos bigint)
+view balances (wallet $schema.short_name collate "C", asset $schema.short_name collate "C", amount numeric, utxos bigint)
  SELECT owner AS wallet,
     asset,
     sum((amount)::numeric) AS amount,
@@ -147,7 +147,7 @@ view balances (wallet $schema.short_name, asset $schema.short_name, amount numer
   WHERE (spent_by IS NULL)
   GROUP BY owner, asset;
 
-view supply (asset $schema.short_name, minted numeric, burned numeric, circulating numeric)
+view supply (asset $schema.short_name collate "C", minted numeric, burned numeric, circulating numeric)
  WITH created AS (
          SELECT u.asset,
             sum((u.amount)::numeric) AS amount
@@ -325,10 +325,14 @@ begin
   return next;
 exception when sqlstate 'PK002' or unique_violation then
   return query select c.committed_ms, c.seqs, c.conflicts, c.recorded from $schema.commit_batch_slow_path(
-    tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_body,
-    in_id, in_index, in_owner, in_rows, in_bundle, in_spender,
-    out_creator, out_index, out_asset, out_owner, out_amount, out_spender,
-    box_creator, box_index, box_wallet, box_type, box_payload) c;
+    tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
+    tx_actions => tx_actions, tx_body => tx_body,
+    in_id => in_id, in_index => in_index, in_owner => in_owner, in_rows => in_rows, in_bundle => in_bundle,
+    in_spender => in_spender,
+    out_creator => out_creator, out_index => out_index, out_asset => out_asset, out_owner => out_owner,
+    out_amount => out_amount, out_spender => out_spender,
+    box_creator => box_creator, box_index => box_index, box_wallet => box_wallet, box_type => box_type,
+    box_payload => box_payload) c;
 end
 $function$
 

@@ -3,7 +3,7 @@ import { viewContent } from '../../domain/commands/command-content.ts';
 import { homeOf } from '../../domain/commands/registry.ts';
 import { messageOf } from '../../domain/errors.ts';
 import { viewCommand } from '../messages/command-view.ts';
-import type { DeadLetter, DeadLetterReason } from '../messages/dead-letter.ts';
+import type { DeadLetter, DeadLetterReason, EffectView } from '../messages/dead-letter.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { ExternalEvent } from '../messages/external-event.ts';
 
@@ -76,7 +76,7 @@ function contentOf(again: Redrivable): Content {
     }
     case 'effect': {
       const { event, command, key } = again;
-      const view = { kind: command.kind, ...viewContent(command), key };
+      const view = { kind: command.kind, ...viewContent(command), key } as unknown as EffectView;
       return { id: effectLetterId(key), kind: 'effect', wallet: homeOf(command), event, command: view };
     }
     case 'event':

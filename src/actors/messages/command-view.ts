@@ -1,20 +1,22 @@
-import { viewContent } from '../../domain/commands/command-content.ts';
+import { type CommandContent, viewContent } from '../../domain/commands/command-content.ts';
 import type { CommandKind } from '../../domain/records/transaction-kind.ts';
-import type { Assets } from '../../domain/values/bundle.ts';
 import type { Envelope } from './envelope.ts';
 
-/** A command as `inspect()` and the events show it. */
-export interface CommandView {
+/**
+ * A command as `inspect()` and the events show it: a union over the kinds of commands. `view.from` can be read from the
+ * view of any kind; after a check of `view.kind` the fields of that kind are present. Example:
+ * `{ id: '0190…', kind: 'transfer', from: 'alice', to: 'bob', assets: { gold: 5n }, key: 'order-7' }`.
+ */
+export type CommandView = { readonly [Kind in CommandKind]: ViewOf<Kind> }[CommandKind];
+
+type ViewOf<Kind extends CommandKind> = {
   readonly id: string;
-  readonly kind: CommandKind;
-  readonly from?: string;
-  readonly to?: string;
-  readonly assets: Assets;
+  readonly kind: Kind;
   readonly key?: string;
-}
+} & CommandContent<Kind>;
 
 /** The public view of a command. */
 export function viewCommand({ id, command }: Envelope): CommandView {
   const { kind, key } = command;
-  return { id, kind, ...viewContent(command), ...(key === undefined ? {} : { key }) };
+  return { id, kind, ...viewContent(command), ...(key === undefined ? {} : { key }) } as unknown as CommandView;
 }

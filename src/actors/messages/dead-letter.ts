@@ -27,11 +27,13 @@ interface DeadLetterBase {
 }
 
 /** An effect of an event: a command that its handler issued. */
-export interface EffectView extends CommandContent {
-  readonly kind: CommandKind;
+export type EffectView = { readonly [Kind in CommandKind]: EffectOf<Kind> }[CommandKind];
+
+type EffectOf<Kind extends CommandKind> = {
+  readonly kind: Kind;
   /** The key under which the refusal is recorded. A re-driven effect has another one, which is derived from it. */
   readonly key: string;
-}
+} & CommandContent<Kind>;
 
 /** A command, an event, an effect of an event or a delivery that was given up. It can be re-driven. */
 export type DeadLetter =

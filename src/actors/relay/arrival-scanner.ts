@@ -22,7 +22,7 @@ export interface ArrivalScannerDeps {
  */
 export class ArrivalScanner {
   readonly #deps: ArrivalScannerDeps;
-  /** Where the searches of the last polls ended, oldest first. The next search begins at the oldest. */
+  /** The ends of the searches of the last polls, oldest first. The next search begins at the oldest. */
   #ends: string[] = [];
   #isRequested = false;
 

@@ -17,7 +17,7 @@ export class LeaseClock {
   readonly #toleranceMs: number;
   /** An answer of the database, and when it came on the monotonic clock. */
   #answer: { readonly databaseMs: number; readonly steadyMs: number } | undefined;
-  /** When the first answer came that is ahead of the limit, on the monotonic clock. */
+  /** The arrival of the first answer that is ahead of the limit, on the monotonic clock. */
   #aheadSinceMs: number | undefined;
 
   /** `toleranceMs` is how long the last processor of a claim has ended before the lease does. */

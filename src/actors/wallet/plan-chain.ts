@@ -1,3 +1,4 @@
+import type { Command } from '../../domain/commands/command.ts';
 import { planCommand } from '../../domain/commands/plan-command.ts';
 import type { LoadedUtxos, PayerUtxos } from '../../domain/planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
@@ -46,8 +47,8 @@ export interface CachedUtxos extends LoadedUtxos, PayerUtxos {
   readonly freshUpTo: number;
   /** True if the wallet has planned a spend since the last load. */
   readonly spentSinceLoad: boolean;
-  /** The bundle of the command that `totals` were loaded for. */
-  readonly loadedFor: Bundle | undefined;
+  /** The command that `totals` were loaded for. */
+  readonly loadedFor: Command | undefined;
 }
 
 /** The inputs of planning a chain. */
@@ -129,7 +130,7 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
 
   function isFresh({ arrival, command }: Envelope): boolean {
     const { totals, loadedFor, freshUpTo, spentSinceLoad } = context.cache;
-    if (totals !== undefined && loadedFor !== command.bundle) return false;
+    if (totals !== undefined && loadedFor !== command) return false;
     return arrival <= freshUpTo && !spentSinceLoad && !entries.some(moves);
   }
 
@@ -161,7 +162,7 @@ function planBlaming(
   const { command } = envelope;
   const { utxos, totals, loadedFor } = cache;
   try {
-    const isOfOther = totals !== undefined && loadedFor !== command.bundle;
+    const isOfOther = totals !== undefined && loadedFor !== command;
     return planCommand(command, isOfOther ? { of: () => ({ utxos, totals: NO_TOTALS }) } : cache, bounds);
   } catch (error) {
     blame(envelope);

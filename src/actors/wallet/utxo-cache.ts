@@ -1,4 +1,6 @@
 import { InvariantError } from '../../domain/assert.ts';
+import type { Command } from '../../domain/commands/command.ts';
+import { paidBy } from '../../domain/commands/registry.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { LoadedUtxos, PayerUtxos } from '../../domain/planning/payer-utxos.ts';
 import type { Bundle } from '../../domain/values/bundle.ts';
@@ -19,12 +21,12 @@ export interface UtxoCacheBounds {
  * The UTXOs of one wallet in memory: a complete or a partial cache of what the database stores.
  *
  * The cache is partial if the wallet holds more UTXOs than one load returns. A command that the cached UTXOs cannot pay
- * then causes a load for that command alone, of the largest UTXOs of its assets. For example, a wallet of 20,000 UTXOs
- * that is asked for 500 gold has, after that load,
+ * then causes a load for that command alone, of the largest UTXOs of the assets that the wallet pays. For example, a
+ * wallet of 20,000 UTXOs that is asked for 500 gold has, after that load,
  *
  *     utxos     the UTXOs of earlier loads and credits, and those with the most gold
  *     totals    { gold: 730n }   all gold of the wallet, cached or not; other assets are unknown
- *     loadedFor { gold: 500n }   the bundle of that command, compared by identity
+ *     loadedFor that command     compared by identity
  *
  * 1. `needsLoad` is true until the first load succeeds, and whenever the cache is known to be wrong or not sufficient.
  * 2. A command with an arrival of at most `freshUpTo` had arrived before the last load began.
@@ -39,7 +41,7 @@ export class UtxoCache implements PayerUtxos {
   #creditsDuringLoad: Utxo[] | undefined;
   /** Defined if the cache is partial. */
   #totals: Map<string, bigint> | undefined;
-  #loadedFor: Bundle | undefined;
+  #loadedFor: Command | undefined;
   #freshUpTo = 0;
   #needsLoad = true;
   /** The load is needed because the cache is not sufficient for the first command; it is not known to be wrong. */
@@ -88,8 +90,8 @@ export class UtxoCache implements PayerUtxos {
     return this.#totals;
   }
 
-  /** The bundle of the command that the last load was for; undefined after a load that was not for one command. */
-  get loadedFor(): Bundle | undefined {
+  /** The command that the last load was for; undefined after a load that was not for one command. */
+  get loadedFor(): Command | undefined {
     return this.#loadedFor;
   }
 
@@ -110,12 +112,12 @@ export class UtxoCache implements PayerUtxos {
    */
   async load(mailbox: Mailbox): Promise<void> {
     const { arrivals } = mailbox;
-    const wanted = mailbox.at(0)?.command.bundle;
+    const first = mailbox.at(0)?.command;
     const credits: Utxo[] = [];
     this.#creditsDuringLoad = credits;
     try {
-      if (this.#totals !== undefined && this.#isInsufficient && wanted !== undefined)
-        await this.#loadMore(wanted, this.#totals);
+      if (this.#totals !== undefined && this.#isInsufficient && first !== undefined)
+        await this.#loadFor(first, this.#totals);
       else await this.#loadAll();
     } finally {
       this.#creditsDuringLoad = undefined;
@@ -191,15 +193,26 @@ export class UtxoCache implements PayerUtxos {
     this.#mergedDownTo = 0;
   }
 
-  /** Loads the largest UTXOs of the assets that a command asks for, and the totals of those that these do not cover. */
+  /** Loads for one command. A command that this wallet pays nothing for is planned against any part of its UTXOs. */
+  async #loadFor(command: Command, totals: Map<string, bigint>): Promise<void> {
+    const wanted = paidBy(this.#wallet, command);
+    if (wanted === undefined || wanted.size === 0) {
+      await this.#loadAll();
+    } else {
+      // Totals are valid for one command: merges for it do not change them, spends of other commands do.
+      if (this.#loadedFor !== command) totals.clear();
+      await this.#loadMore(wanted, totals);
+    }
+    this.#loadedFor = command;
+  }
+
+  /** Loads the largest UTXOs of some assets, and the totals of those assets that these UTXOs do not cover. */
   async #loadMore(wanted: Bundle, totals: Map<string, bigint>): Promise<void> {
     const assets = [...wanted.keys()];
     const { utxosLoadedMax, inputsMax } = this.#bounds;
     // At least as many as one transaction takes: if they do not pay the command, a merge is needed.
     const limit = Math.max(inputsMax, Math.floor(utxosLoadedMax / assets.length));
     const { utxos, complete } = await this.#store.largest(this.#wallet, assets, limit);
-    // Totals are valid for one command: merges for it do not change them, spends of other commands do.
-    if (this.#loadedFor !== wanted) totals.clear();
     for (const [asset, sum] of complete) totals.set(asset, sum);
     const found = sumOf(utxos);
     const unknown = assets.filter((asset) => {
@@ -211,6 +224,5 @@ export class UtxoCache implements PayerUtxos {
     }
     if (this.#utxos.size + utxos.length > this.#heldMax) this.#utxos = UtxoSet.of(utxos);
     else for (const utxo of utxos) this.#utxos.add(utxo);
-    this.#loadedFor = wanted;
   }
 }

@@ -10,9 +10,11 @@ import { tableLines } from '../output/table.ts';
 
 /** The flags of `pursekit balances`. */
 export interface BalancesFlags extends LedgerFlags {
-  /** The maximum number of wallets, if none are named. */
-  readonly limit: number;
+  /** The maximum number of wallets, if none are named; {@link LIMIT} by default. */
+  readonly limit?: number;
 }
+
+const LIMIT = 100;
 
 /** The maximum number of assets that get a column each; more are listed in rows. */
 const COLUMNS_MAX = 6;
@@ -27,17 +29,21 @@ export async function balances(
   for (const name of names) {
     if (!isName(name)) throw new CliError(EXIT.usage, `${JSON.stringify(name)} is not a wallet name`);
   }
+  if (names.length > 0 && flags.limit !== undefined) {
+    throw new CliError(EXIT.usage, '--limit is for the list of all wallets: leave out --limit or the names');
+  }
+  const { limit = LIMIT } = flags;
   const admin = await openExistingLedger(flags, context);
   progress.start(`reading balances from ${admin.location}`);
   // One wallet above the limit tells that there are more.
-  const listed = names.length > 0 ? [...new Set(names)] : await admin.wallets({ limit: flags.limit + 1 });
-  const shown = names.length > 0 ? listed : listed.slice(0, flags.limit);
+  const listed = names.length > 0 ? [...new Set(names)] : await admin.wallets({ limit: limit + 1 });
+  const shown = names.length > 0 ? listed : listed.slice(0, limit);
   const wallets = await admin.balances(shown);
   progress.stop();
 
   if (flags.json === true) for (const wallet of wallets) terminal.out(toJson(wallet));
   else for (const line of tableOf(wallets, context)) terminal.out(line);
-  if (listed.length > shown.length) terminal.err(`there are more wallets: --limit shows more than ${flags.limit}`);
+  if (listed.length > shown.length) terminal.err(`there are more wallets: --limit shows more than ${limit}`);
   return EXIT.ok;
 }
 

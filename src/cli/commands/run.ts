@@ -1,4 +1,4 @@
-import { checkSchemaName, openRuntimes, type Runtimes } from '../../admin/index.ts';
+import { openRuntimes, type Runtimes } from '../../admin/index.ts';
 import { type RunResult, runScenario } from '../../scenarios/index.ts';
 import { CliError, toCliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
@@ -22,7 +22,6 @@ export async function run(what: string, flags: RunFlags, context: CommandContext
   const { progress, shutdown } = context;
   const database = flags.database === undefined ? undefined : namedDatabase(flags.database);
   const source = findSource(what);
-  checkSchemaName(flags.schema);
   announce(database, flags, context);
   const scenario = await loadScenario(source);
   const { schema, runtimes: count, seed, keys, json = false } = flags;
@@ -44,7 +43,8 @@ export async function run(what: string, flags: RunFlags, context: CommandContext
   if (failure !== undefined) context.terminal.err(`pursekit: ${failure.message}`);
   if (!isSound) return EXIT.broken;
   if (!result.summary.ok) return EXIT.failed;
-  if (!json) context.terminal.out(context.terminal.colours.green('   All is well.'));
+  if (!json)
+    context.terminal.out(context.terminal.colours.green('   Passed: no expectation failed, all invariants hold.'));
   return EXIT.ok;
 }
 

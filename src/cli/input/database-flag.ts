@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-code.ts';
 
@@ -8,7 +8,7 @@ export type NamedDatabase = string | { readonly dataDir: string };
 /**
  * Parses the value of `--database`.
  *
- * @throws CliError `usage` for a URL of another scheme than `postgres`.
+ * @throws CliError `usage` for a URL of another scheme than `postgres`, `database` for the path of a file.
  */
 export function namedDatabase(text: string): NamedDatabase {
   if (/^postgres(ql)?:\/\//.test(text)) return text;
@@ -21,6 +21,12 @@ export function namedDatabase(text: string): NamedDatabase {
   }
   if (text.trim() === '')
     throw new CliError(EXIT.usage, '--database: expected postgres://user@host:port/name or a directory');
+  if (isFile(text)) {
+    throw new CliError(
+      EXIT.database,
+      `${text} is a file: name a directory for embedded Postgres, or a postgres:// URL for a server`,
+    );
+  }
   return { dataDir: text };
 }
 
@@ -46,11 +52,20 @@ export function existingDatabase(flag: string | undefined): NamedDatabase {
   return named;
 }
 
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    // Opening the database reports a path that cannot be read.
+    return false;
+  }
+}
+
 function isEmpty(directory: string): boolean {
   try {
     return readdirSync(directory).length === 0;
   } catch (error) {
-    // Opening the database reports that it is a file, or may not be read.
+    // Opening the database reports a directory that cannot be read.
     return (error as NodeJS.ErrnoException).code === 'ENOENT';
   }
 }

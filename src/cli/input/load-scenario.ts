@@ -17,7 +17,7 @@ export type ScenarioSource = { readonly scenario: Scenario } | { readonly file: 
 /**
  * Finds the scenario or the file of an argument of `run`, without loading it.
  *
- * @throws CliError `usage` for an unknown name and for a missing file.
+ * @throws CliError `usage` for an unknown name, for a missing file, and for a file that is not a script.
  */
 export function findSource(what: string): ScenarioSource {
   const scenario = scenarios.findScenario(what);
@@ -29,6 +29,9 @@ export function findSource(what: string): ScenarioSource {
     throw unknownScenario(what);
   }
   if (!found.isFile()) throw new CliError(EXIT.usage, `${file} is not a file`);
+  if (!ENDING.test(file)) {
+    throw new CliError(EXIT.usage, `${file} is not a scenario: name a .ts or .js file that exports one`);
+  }
   return { file };
 }
 

@@ -36,6 +36,9 @@ export class CommandGroup {
     const lines = [...this.#answers].sort().map(([kind, count]) => `     ${String(count).padStart(5)} ${kind}`);
     if (this.#attempts === 0) return lines;
     const lost = String(this.#utxosLost).padStart(5);
-    return [...lines, yellow(`     ${lost} UTXOs lost to a competitor, in ${this.#attempts} attempts made again`)];
+    return [
+      ...lines,
+      yellow(`     ${lost} UTXOs spent first by another runtime: ${this.#attempts} attempts had a conflict`),
+    ];
   }
 }

@@ -12,7 +12,7 @@ const ANSWER_COLUMN = 50;
 const SURVIVES: Readonly<Record<string, string>> = {
   disk: 'what is committed survives a power failure',
   process: 'what is committed survives this process',
-  memory: 'gone when this run ends',
+  memory: 'lost when this run ends',
 };
 
 /** Formats the start of a run: its title, runtimes and database. */
@@ -20,7 +20,7 @@ export function startLines(
   { title, about, seed, runtimes, location, durability }: EventOf<'run:started'>,
   { bold, dim }: Colours,
 ): string[] {
-  const where = runtimes === 1 ? '1 runtime' : `${runtimes} runtimes that do not know of each other`;
+  const where = runtimes === 1 ? '1 runtime' : `${runtimes} independent runtimes`;
   return [
     `${bold(title)}${about === '' ? '' : `: ${about}`}`,
     dim(`${where} on ${location} (${SURVIVES[durability] ?? durability}), seed ${seed}`),
@@ -53,11 +53,9 @@ export function retryLines(
   { yellow }: Colours,
 ): string[] {
   const lost = utxosLost === 1 ? 'a UTXO' : `${utxosLost} UTXOs`;
-  const again = commands === 1 ? 'its command' : `${commands} commands`;
+  const replanned = commands === 1 ? 'its command' : `${commands} commands`;
   const when = `in ${delayMs} ms, attempt ${attempt + 1}`;
-  return [
-    yellow(`     ↻ runtime ${runtime}: ${wallet} lost ${lost} to a competitor and plans ${again} again (${when})`),
-  ];
+  return [yellow(`     ↻ runtime ${runtime}: ${wallet} has a conflict on ${lost} and replans ${replanned} (${when})`)];
 }
 
 /** Formats an attempt of a delivery. */
@@ -69,7 +67,7 @@ export function deliveryLines(
   const answers = {
     made: green(`✓ delivered${nth}`),
     failed: yellow(`↻ its processor failed${nth} (${error ?? ''}), again in ${delayMs} ms`),
-    dead: red(`✗ given up${nth} (${error ?? ''}): a dead letter`),
+    dead: red(`✗ failed${nth} (${error ?? ''}), now a dead letter`),
   };
   return [line(`${describeAction(action)} to ${wallet}`, answers[status])];
 }
@@ -87,7 +85,9 @@ export function expectationLines(
       return [red(`     ✗ EXPECTED: ${what} ${expected}. FOUND: ${actual}${place}`)];
     }
     case 'open':
-      return [yellow(`     ? expected: ${what} ${expected}. Found: ${actual}; an earlier run may have gone further`)];
+      return [
+        yellow(`     ? expected: ${what} ${expected}. Found: ${actual}; an earlier run may have committed later steps`),
+      ];
   }
 }
 

@@ -15,9 +15,9 @@ export function summaryLines(summary: RunSummary, colours: Colours): string[] {
     ...conflictLines(summary, colours),
     ...deliveryLines(summary),
     ...deadLetterLines(summary, colours),
-    ...bookLines(summary, colours),
+    ...supplyLines(summary, colours),
     ...expectationLines(summary, colours),
-    ...(summary.failure === undefined ? [] : [red('   The script did not come to its end.')]),
+    ...(summary.failure === undefined ? [] : [red('   The script failed before its end.')]),
   ];
 }
 
@@ -27,7 +27,7 @@ function commandsText({ commands }: RunSummary): string {
     [committed, 'committed'],
     [duplicate, 'committed before'],
     [rejected, 'rejected'],
-    [refused, 'refused at the border'],
+    [refused, 'refused by validation'],
     [failed, 'failed'],
   ] as const;
   const told = counts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
@@ -38,7 +38,9 @@ function conflictLines({ conflicts }: RunSummary, { yellow }: Colours): string[]
   const { attempts, utxosLost } = conflicts;
   if (attempts === 0) return [];
   return [
-    yellow(`   Conflicts     ${utxosLost} UTXOs lost to a competitor in ${attempts} attempts, retried with back-off`),
+    yellow(
+      `   Conflicts     ${attempts} attempts, retried with back-off: another runtime spent ${utxosLost} UTXOs first`,
+    ),
   ];
 }
 
@@ -59,14 +61,14 @@ function deadLetterLines({ deadLetters }: RunSummary, { red }: Colours): string[
   ];
 }
 
-function bookLines({ books }: RunSummary, { green, red }: Colours): string[] {
-  if (books.length === 0) return ['   Books         empty'];
+function supplyLines({ books }: RunSummary, { green, red }: Colours): string[] {
+  if (books.length === 0) return ['   Supply        none'];
   const verdict = books.every(({ balanced }) => balanced)
-    ? green('The books balance per asset')
-    : red('THE BOOKS DO NOT BALANCE');
+    ? green('conserved per asset')
+    : red('NOT CONSERVED, an invariant is violated');
   const width = Math.max(ASSET_COLUMN, ...books.map(({ asset }) => asset.length));
   return [
-    `   Books         ${verdict}: minted − burned = in wallets`,
+    `   Supply        ${verdict}: minted − burned = in wallets`,
     ...books.map(({ asset, minted, burned, circulating, balanced }) => {
       return `     ${asset.padEnd(width)} ${minted} − ${burned} ${balanced ? '=' : red('≠')} ${circulating}`;
     }),
@@ -75,7 +77,7 @@ function bookLines({ books }: RunSummary, { green, red }: Colours): string[] {
 
 function expectationLines({ expectations }: RunSummary, { red }: Colours): string[] {
   const { met, open, failed } = expectations;
-  const unjudged = open === 0 ? '' : `, ${open} not judged because an earlier run had gone further`;
+  const unjudged = open === 0 ? '' : `, ${open} not judged because an earlier run had committed later steps`;
   return [
     `   Expectations  ${met} met${unjudged}${failed.length === 0 ? '' : red(`, ${failed.length} FAILED:`)}`,
     ...failed.map(({ what, expected, actual, at }) => {

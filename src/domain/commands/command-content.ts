@@ -1,24 +1,46 @@
+import type { CommandKind } from '../records/transaction-kind.ts';
 import type { Assets } from '../values/bundle.ts';
 import type { PlainData } from '../values/plain-data.ts';
 import type { Command } from './command.ts';
+import type { AssetsInput, CommandInput } from './command-input.ts';
 import type { CommandDefinition } from './define-command.ts';
-import { definitionOf } from './registry.ts';
+import { type CommandInputs, definitionOf } from './registry.ts';
 
-/** The fields of a command as `inspect()` and the events show them, without those that every kind has. */
-export interface CommandContent {
-  readonly from?: string;
-  readonly to?: string;
-  readonly assets: Assets;
-}
+/** The input of a kind of command without the fields that every kind has. */
+type OwnInput<Kind extends CommandKind> = Omit<CommandInputs[Kind], keyof CommandInput>;
+
+/** The names of all fields that some kind of command has. */
+type FieldName = { [Kind in CommandKind]: keyof OwnInput<Kind> }[CommandKind];
+
+/** The value of a field as a view shows it: assets as an object, any other value as the caller passed it. */
+type Viewed<Value> = Value extends AssetsInput ? Assets : Value;
+
+/**
+ * The fields of a command of one kind as `inspect()` and the events show them, without those that every kind has. The
+ * fields of other kinds are undefined, so that `from` can be read from the view of any command.
+ */
+export type CommandContent<Kind extends CommandKind> = {
+  readonly [Name in keyof OwnInput<Kind>]: Viewed<OwnInput<Kind>[Name]>;
+} & {
+  readonly [Name in Exclude<FieldName, keyof OwnInput<Kind>>]?: undefined;
+};
 
 /** The view of a command's own fields. Example: `{ from: 'alice', to: 'bob', assets: { gold: 5n } }`. */
-export function viewContent(command: Command): CommandContent {
+export function viewContent(command: Command): Readonly<Record<string, unknown>> {
+  return viewBy(definitionOf(command), command);
+}
+
+/** The view of the fields of a command of one definition, as {@link viewContent} returns it. */
+export function viewBy<Own extends Command<string>>(
+  { fields }: CommandDefinition<Own>,
+  command: Own,
+): Readonly<Record<string, unknown>> {
   const content: Record<string, unknown> = {};
-  for (const field of definitionOf(command).fields) {
+  for (const field of fields) {
     const value = contentAt(command, field);
     if (value !== undefined) content[field.name] = field.view(value);
   }
-  return content as unknown as CommandContent;
+  return content;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { assert } from '../assert.ts';
 import type { Mutable } from '../mutable.ts';
 import type { PayerUtxos } from '../planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../planning/plan.ts';
@@ -5,7 +6,8 @@ import type { Action } from '../values/action.ts';
 import type { Bundle } from '../values/bundle.ts';
 import type { Command } from './command.ts';
 import type { CommandField } from './fields/command-field.ts';
-import { SHARED_FIELDS } from './fields/shared-fields.ts';
+import { RESERVED_NAMES, SHARED_FIELDS } from './fields/shared-fields.ts';
+import type { WalletField } from './fields/wallet-field.ts';
 
 /** The effect of a kind of command on the supply of assets: what each of its commands creates and destroys. */
 export interface SupplyEffect<Own> {
@@ -15,6 +17,13 @@ export interface SupplyEffect<Own> {
   burned?(command: Own): Bundle;
 }
 
+/** A wallet that a command spends from. */
+export interface Payer {
+  readonly wallet: string;
+  /** The assets that it pays. A wallet with only a part of its UTXOs in memory loads its largest UTXOs of these. */
+  readonly pays: Bundle;
+}
+
 /** The effect of a kind that only moves assets. */
 export const CONSERVED: SupplyEffect<unknown> = Object.freeze({});
 
@@ -22,16 +31,18 @@ export const CONSERVED: SupplyEffect<unknown> = Object.freeze({});
 interface CommandRules<Own extends Command<string>> {
   readonly kind: Own['kind'];
   /**
-   * The wallets that the command may spend from: none, one, or several. `read_first` says that they are known only
-   * after a read of the database, as for the reversal of a transaction.
+   * The wallets that the command may spend from: none, one, or several, each with what it pays. `read_first` says that
+   * they are known only after a read of the database, as for the reversal of a transaction. Called when the UTXOs in
+   * memory do not suffice for a command, and not for every command.
    */
-  payers(command: Own): readonly string[] | 'read_first';
+  payers(command: Own): readonly Payer[] | 'read_first';
   /** The wallet whose mailbox takes the command: its payer; without a payer its recipient or its subject. */
   home(command: Own): string;
   readonly supply: SupplyEffect<NoInfer<Own>>;
   /**
    * Plans the command. Pure: the same command and the same UTXOs give the same plan. `utxos` has the UTXOs of the
-   * payers, and of no other wallet. The caller asserts that the plan conserves assets, as `supply` says.
+   * payers, and of no other wallet. The caller asserts that the plan conserves assets, as `supply` says. A plan may say
+   * `needs_load` only for assets that the payer pays.
    */
   plan(command: Own, utxos: PayerUtxos, bounds: PlanBounds): Plan;
   /**
@@ -41,9 +52,17 @@ interface CommandRules<Own extends Command<string>> {
   readonly sentence: string;
 }
 
-/** The definition of a kind of command: everything that is specific to the kind. */
-export interface CommandDefinition<Own extends Command<string> = Command> extends CommandRules<Own> {
+/**
+ * The definition of a kind of command: everything that is specific to the kind. `Wallets` are the names of the fields
+ * that name wallets.
+ */
+export interface CommandDefinition<
+  Own extends Command<string> = Command,
+  Wallets extends readonly string[] = readonly string[],
+> extends CommandRules<Own> {
   readonly fields: readonly CommandField[];
+  /** The names of the fields that name wallets, in the order of the fields. */
+  readonly wallets: Wallets;
   /** The names of all fields that an input may have, those that every kind takes included. */
   readonly fieldNames: readonly string[];
   check(raws: readonly unknown[]): void;
@@ -59,6 +78,13 @@ type ValuesOf<Fields extends readonly CommandField[]> = {
 type RawsOf<Fields extends readonly CommandField[]> = {
   [At in keyof Fields]: Fields[At] extends CommandField<unknown, infer Raw> ? Raw : never;
 };
+
+/** The names of those fields that name wallets, in the order of the fields. */
+type WalletNames<Fields extends readonly unknown[]> = Fields extends readonly [infer First, ...infer Rest]
+  ? First extends WalletField<infer Name>
+    ? readonly [Name, ...WalletNames<Rest>]
+    : WalletNames<Rest>
+  : readonly [];
 
 /** The argument of {@link defineCommand}. */
 export interface CommandSpec<Own extends Command<string>, Fields extends readonly CommandField[]>
@@ -82,12 +108,16 @@ const CHECKS_NOTHING = (): void => {};
  */
 export function defineCommand<Own extends Command<string>, const Fields extends readonly CommandField[]>(
   spec: CommandSpec<Own, Fields>,
-): CommandDefinition<Own> {
+): CommandDefinition<Own, WalletNames<Fields>> {
   const { kind, fields, payers, home, supply, plan, sentence } = spec;
+  const reserved = fields.find(({ name }) => RESERVED_NAMES.includes(name));
+  assert(reserved === undefined, `a field of ${kind} has the name ${reserved?.name}, which views and reports use`);
+  const wallets = fields.filter(({ type }) => type === 'wallet').map(({ name }) => name);
   return Object.freeze({
     ...{ kind, payers, home, supply, plan, sentence },
     // Not frozen, as they are read for every command: V8 searches a frozen list slowly.
     fields: [...fields],
+    wallets: Object.freeze(wallets) as unknown as WalletNames<Fields>,
     fieldNames: [...fields.map(({ name }) => name), ...SHARED_FIELDS],
     check: (spec.check ?? CHECKS_NOTHING) as CommandDefinition<Own>['check'],
     make: spec.make as unknown as CommandDefinition<Own>['make'],

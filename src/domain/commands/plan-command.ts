@@ -1,3 +1,4 @@
+import { assert } from '../assert.ts';
 import type { PayerUtxos } from '../planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../planning/plan.ts';
 import { assertConserved } from '../rules/conservation.ts';
@@ -21,6 +22,10 @@ export function planBy<Own extends Command<string>>(
   bounds: PlanBounds,
 ): Plan {
   const plan = definition.plan(command, utxos, bounds);
+  if (plan.status === 'needs_load') {
+    // Loads for a command that pays nothing would repeat without end.
+    assert(definition.payers(command).length > 0, `a ${command.kind} has no payer, and needs no load`);
+  }
   if (plan.status !== 'planned') return plan;
   const { supply } = definition;
   assertConserved(plan.movement, supply.minted?.(command), supply.burned?.(command));

@@ -1,8 +1,10 @@
 import { assertNever } from '../assert.ts';
 import type { Outcome } from '../records/outcome.ts';
 import type { CommandKind } from '../records/transaction-kind.ts';
+import type { Bundle } from '../values/bundle.ts';
 import type { Command } from './command.ts';
 import type { CommandDefinition } from './define-command.ts';
+import type { CommandFieldInfo } from './fields/command-field.ts';
 import { type BurnInput, burn } from './kinds/burn.ts';
 import { type MintInput, mint } from './kinds/mint.ts';
 import { type TransferInput, transfer } from './kinds/transfer.ts';
@@ -17,31 +19,48 @@ export interface CommandInputs {
   burn: BurnInput;
 }
 
+/**
+ * The fields of every kind of command that name wallets, in the order of its definition. The first is the wallet that
+ * the command is asked of. The compiler compares them with the definitions.
+ */
+export interface CommandWallets {
+  mint: readonly ['to'];
+  transfer: readonly ['from', 'to'];
+  burn: readonly ['from'];
+}
+
 /** A definition for each kind of command in a map of inputs. */
-export type CommandRegistry<Inputs> = {
-  readonly [Kind in keyof Inputs & string]: CommandDefinition<Command<Kind>>;
+export type CommandRegistry<Inputs, Wallets = unknown> = {
+  readonly [Kind in keyof Inputs & string]: CommandDefinition<Command<Kind>, WalletsOf<Kind, Wallets>>;
 };
+
+type WalletsOf<Kind, Wallets> = Kind extends keyof Wallets
+  ? Extract<Wallets[Kind], readonly string[]>
+  : readonly string[];
 
 /**
  * The definition of every kind of command. Everything that depends on the kind is derived from it: validation, plans,
  * fingerprints, event commands, views, scenario commands and texts.
  */
-export const COMMANDS: CommandRegistry<CommandInputs> = Object.freeze({ mint, transfer, burn });
+export const COMMANDS: CommandRegistry<CommandInputs, CommandWallets> = Object.freeze({ mint, transfer, burn });
 
 const KINDS = Object.freeze(Object.keys(COMMANDS)) as readonly CommandKind[];
 
 /** The public description of a kind of command. */
-export interface CommandKindInfo {
+export interface CommandKindInfo<Wallets extends readonly string[] = readonly string[]> {
   /** The fields that name wallets. The first is the wallet that the command is asked of, such as the payer. */
-  readonly wallets: readonly string[];
+  readonly wallets: Wallets;
+  /** The fields of the input in the order of its definition, without those that every kind has. */
+  readonly fields: readonly CommandFieldInfo[];
   /** The command as an English sentence; `{name}` stands for the value of a field. */
   readonly sentence: string;
 }
 
 /** Every kind of command with its public description. Example: the wallets of `transfer` are `from` and `to`. */
-export const COMMAND_KINDS: Readonly<Record<CommandKind, CommandKindInfo>> = Object.freeze(
-  Object.fromEntries(KINDS.map((kind) => [kind, infoOf(COMMANDS[kind])])) as Record<CommandKind, CommandKindInfo>,
-);
+export const COMMAND_KINDS: { readonly [Kind in keyof CommandWallets]: CommandKindInfo<CommandWallets[Kind]> } =
+  Object.freeze(
+    Object.fromEntries(KINDS.map((kind) => [kind, describeKind(COMMANDS[kind])])) as unknown as typeof COMMAND_KINDS,
+  );
 
 /** The commands of a ledger: `mint(input)`, `transfer(input)`, `burn(input)`. `More` are further parameters of each. */
 export type Commands<More extends readonly unknown[] = []> = {
@@ -65,7 +84,20 @@ export function homeOf(command: Command): string {
   return definitionOf(command).home(command);
 }
 
-function infoOf({ fields, sentence }: CommandDefinition): CommandKindInfo {
-  const wallets = fields.filter(({ isWallet }) => isWallet).map(({ name }) => name);
-  return Object.freeze({ wallets: Object.freeze(wallets), sentence });
+/**
+ * The assets that a wallet pays for a command. Undefined for a wallet that is not a payer, and for all wallets if the
+ * payers are known only after a read.
+ */
+export function paidBy(wallet: string, command: Command): Bundle | undefined {
+  const payers = definitionOf(command).payers(command);
+  return payers === 'read_first' ? undefined : payers.find((payer) => payer.wallet === wallet)?.pays;
+}
+
+/** The public description of the kind that a definition defines. */
+export function describeKind(
+  definition: Pick<CommandDefinition<Command<string>>, 'fields' | 'wallets' | 'sentence'>,
+): CommandKindInfo {
+  const { wallets, sentence } = definition;
+  const fields = definition.fields.map(({ name, type, isRequired }) => Object.freeze({ name, type, isRequired }));
+  return Object.freeze({ wallets, fields: Object.freeze(fields), sentence });
 }

@@ -8,7 +8,7 @@ import { amountOf, firstAtLeast, type UtxoSet } from '../values/utxo-set.ts';
  *
  * Prefers few inputs: an exact match; else the smallest UTXO that suffices; else the largest UTXOs, of which the last
  * is replaced by the smallest that still suffices (the "largest first" family of Bitcoin Core's coin selection,
- * src/wallet/coinselection.h). An input that was selected for one asset counts for the others that it holds.
+ * coinselection.h). An input that was selected for one asset counts for the others that it holds.
  *
  * Example: from UTXOs of 1, 4 and 9 gold, 4 selects [4], 3 selects [4], and 12 selects [9, 4].
  */

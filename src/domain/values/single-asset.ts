@@ -2,7 +2,7 @@
  * A `Bundle` of a single asset, the usual case. A `Map` of one entry takes 210 bytes, and a wallet in memory keeps a
  * bundle for each of its UTXOs: maps were a large part of the memory that garbage collection copied.
  */
-class OneAsset {
+class SingleAsset {
   readonly asset: string;
   readonly amount: bigint;
 
@@ -33,8 +33,8 @@ class OneAsset {
 }
 
 /** Makes the bundle of one asset. */
-export function singleAsset(asset: string, amount: bigint): OneAsset {
-  return new OneAsset(asset, amount);
+export function singleAsset(asset: string, amount: bigint): SingleAsset {
+  return new SingleAsset(asset, amount);
 }
 
 const DONE: IteratorResult<never, undefined> = Object.freeze({ done: true, value: undefined });

@@ -1,35 +1,26 @@
 import {
   type Action,
-  type AssetsInput,
+  COMMAND_KINDS,
   type CommandKind,
+  type CommandKindInfo,
   isLedgerError,
   LIMITS,
   type Outcome,
   type Transaction,
 } from '../../index.ts';
 import { describeError, describeText, describeValue } from './describe-values.ts';
-import type { Answer, AnsweredCommand } from './report.ts';
+import type { Answer, AnsweredCommand, ReportedAsset } from './report.ts';
 
-/** A command as a script issues it. */
+/** A command as a script issues it. Its input may be invalid. */
 export interface ScriptCommand {
   readonly kind: CommandKind;
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-  readonly assets: AssetsInput;
-  readonly actions?: readonly Action[] | undefined;
+  readonly input: Readonly<Record<string, unknown>>;
 }
 
 /** Combines a command with its answer, for the report. */
-export function answeredCommand(command: ScriptCommand, answer: Answer): AnsweredCommand {
-  const { kind, from, to, assets, actions } = command;
-  return {
-    kind,
-    ...(from === undefined ? {} : { from }),
-    ...(to === undefined ? {} : { to }),
-    assets: listAssets(assets),
-    actions: listActions(actions),
-    answer,
-  };
+export function answeredCommand({ kind, input }: ScriptCommand, answer: Answer): AnsweredCommand {
+  const fields = reportedFields(COMMAND_KINDS[kind], input);
+  return { kind, ...fields, actions: listActions(input.actions), answer } as unknown as AnsweredCommand;
 }
 
 /** Converts an outcome to an answer of the report. */
@@ -56,14 +47,38 @@ export function transactionOf(outcome: Outcome): Transaction | undefined {
 // A script may be JavaScript and pass any value. The ledger validates it; the report shows it in a form that every
 // reporter can write.
 
+/**
+ * Returns the fields of a command, valid or not, in the order of its definition. A field that is missing is left out,
+ * but for required assets, which are an empty list.
+ */
+export function reportedFields(
+  { fields }: CommandKindInfo,
+  input: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const reported: Record<string, unknown> = {};
+  for (const { name, type, isRequired } of fields) {
+    const value = input[name];
+    if (value === undefined && !(isRequired && type === 'assets')) continue;
+    if (type === 'assets') reported[name] = listAssets(value);
+    else reported[name] = isWritable(value, 0) ? value : describeValue(value);
+  }
+  return reported;
+}
+
 /** Lists the assets of a command, valid or not. */
-export function listAssets(assets: unknown): AnsweredCommand['assets'] {
+function listAssets(assets: unknown): readonly ReportedAsset[] {
   if (typeof assets !== 'object' || assets === null) return [];
   if (!Array.isArray(assets)) return Object.entries(assets).map(([asset, amount]) => shownAsset(asset, amount));
   return assets.map((entry) => shownAsset(entry?.asset, entry?.amount));
 }
 
-function shownAsset(asset: unknown, amount: unknown): AnsweredCommand['assets'][number] {
+/** Lists the names of the assets of a command, valid or not. */
+export function assetsIn({ kind, input }: ScriptCommand): readonly string[] {
+  const fields = COMMAND_KINDS[kind].fields.filter(({ type }) => type === 'assets');
+  return fields.flatMap(({ name }) => listAssets(input[name])).map(({ asset }) => asset);
+}
+
+function shownAsset(asset: unknown, amount: unknown): ReportedAsset {
   const isShown = typeof amount === 'bigint' || typeof amount === 'string' || Number.isFinite(amount);
   return { asset: describeText(asset), amount: isShown ? amount : describeValue(amount) };
 }

@@ -1,4 +1,4 @@
-/** The result of an expectation; `open` where an earlier run may have gone further than this point. */
+/** The result of an expectation; `open` where an earlier run may have committed later steps. */
 export type ExpectationStatus = 'met' | 'failed' | 'open';
 
 /** An expectation and its result. */

@@ -1,5 +1,14 @@
 import type { WalletBalance } from '../../admin/index.ts';
-import type { Action, CommandKind, ErrorCode, Problem, RejectReason, Shortfall } from '../../index.ts';
+import type {
+  Action,
+  Assets,
+  CommandKind,
+  CommandView,
+  ErrorCode,
+  Problem,
+  RejectReason,
+  Shortfall,
+} from '../../index.ts';
 import type { ExpectationReport } from './expectation-report.ts';
 import type { RunSummary } from './run-summary.ts';
 
@@ -12,16 +21,31 @@ export type Answer =
   /** An error. */
   | { readonly status: 'failed'; readonly code?: ErrorCode; readonly message: string };
 
-/** A command and its answer. */
-export interface AnsweredCommand {
-  readonly kind: CommandKind;
-  readonly from?: string;
-  readonly to?: string;
-  /** As the script passed them, valid or not. */
-  readonly assets: readonly { readonly asset: string; readonly amount: unknown }[];
+/** An asset and its amount as a script passed them, valid or not. */
+export interface ReportedAsset {
+  readonly asset: string;
+  readonly amount: unknown;
+}
+
+/**
+ * A command and its answer: a union over the kinds of commands. It has the fields of its `CommandView` as the script
+ * passed them, valid or not.
+ */
+export type AnsweredCommand = { readonly [Kind in CommandKind]: AnsweredOf<Kind> }[CommandKind];
+
+type AnsweredOf<Kind extends CommandKind> = {
+  readonly kind: Kind;
   readonly actions: readonly Action[];
   readonly answer: Answer;
-}
+} & ReportedFields<Omit<Extract<CommandView, { readonly kind: Kind }>, 'id' | 'kind' | 'key'>>;
+
+type ReportedFields<View> = {
+  readonly [Name in keyof View as View[Name] extends Assets ? Name : never]: readonly ReportedAsset[];
+} & {
+  readonly [Name in keyof View as View[Name] extends Assets ? never : Name]?: Reported<View[Name]>;
+};
+
+type Reported<Value> = Value extends Assets ? readonly ReportedAsset[] : Value;
 
 /** An event of a run, as plain data; amounts are `bigint`. */
 export type ReportEvent =

@@ -33,7 +33,7 @@ export interface RunSummary {
   readonly commands: Readonly<Record<'committed' | 'duplicate' | 'rejected' | 'refused' | 'failed', number>>;
   readonly expectations: {
     readonly met: number;
-    /** Not judged, because an earlier run had gone further. */
+    /** Not judged, because an earlier run had committed later steps. */
     readonly open: number;
     readonly failed: readonly ExpectationReport[];
   };

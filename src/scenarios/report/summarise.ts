@@ -3,7 +3,7 @@ import { describeError } from './describe-values.ts';
 import type { BookEntry, RunSummary, ScriptFailure } from './run-summary.ts';
 
 /** The counts of a run, and the ledger and the error at its end. */
-export interface SummaryParts extends Pick<RunSummary, 'commands' | 'conflicts' | 'deliveries' | 'expectations'> {
+export interface SummaryInput extends Pick<RunSummary, 'commands' | 'conflicts' | 'deliveries' | 'expectations'> {
   readonly ledger: Ledger;
   readonly deadLetters: readonly DeadLetter[];
   readonly error: unknown;
@@ -11,7 +11,7 @@ export interface SummaryParts extends Pick<RunSummary, 'commands' | 'conflicts' 
 }
 
 /** Builds the summary of a run, with the supply as the database has it. */
-export async function summarise({ ledger, deadLetters, error, at, ...counts }: SummaryParts): Promise<RunSummary> {
+export async function summarise({ ledger, deadLetters, error, at, ...counts }: SummaryInput): Promise<RunSummary> {
   const books = [...(await ledger.supply())].map(
     ([asset, { minted, burned, circulating }]): BookEntry => ({
       asset,

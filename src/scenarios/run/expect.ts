@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type AssetSupply, type Assets, type DeadLetter, isLedgerError, type Outcome } from '../../index.ts';
+import { checkOptions } from '../check-options.ts';
 import { describeAction, describeAmount, describeAssets, describeValue } from '../report/describe-values.ts';
 import type { Expect } from '../scenario-context.ts';
 import type { DeliveryLog } from './delivery-log.ts';
@@ -23,7 +24,9 @@ export interface ExpectOptions {
 export function makeExpect(options: ExpectOptions): Expect {
   const { expectations, roster, deliveries, countsUtxos, settled, deadLetters, supplyOf } = options;
   return {
-    balance(wallet, assets, { utxos } = {}) {
+    balance(wallet, assets, more = {}) {
+      checkOptions('expect.balance()', more, ['utxos']);
+      const { utxos } = more;
       return expectations.looking(async (at) => {
         const [found] = (await roster.balances([wallet.name])).wallets;
         const counts = utxos !== undefined && countsUtxos();
@@ -48,7 +51,9 @@ export function makeExpect(options: ExpectOptions): Expect {
         );
       });
     },
-    supply(asset, { minted, burned }) {
+    supply(asset, amounts) {
+      checkOptions('expect.supply()', amounts, ['minted', 'burned']);
+      const { minted, burned } = amounts;
       return expectations.looking(async (at) => {
         const found = await supplyOf(asset);
         const isMet = found.minted === minted && found.burned === burned && found.circulating === minted - burned;

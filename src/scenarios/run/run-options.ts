@@ -6,11 +6,11 @@ export interface RunOptions {
   /** One or more runtimes on one database, which receive the commands in turn. They stay open. */
   readonly ledgers: readonly Ledger[];
   readonly reporter: Reporter;
-  /** The seed of the script's randomness; 1 by default. */
-  readonly seed?: number;
+  /** The seed of the script's randomness, a whole number; 1 by default. */
+  readonly seed?: number | undefined;
   /**
    * The prefix of the key of every command; by default the scenario's name and the seed. A run with the same keys on
    * the same database commits no command twice.
    */
-  readonly keys?: string;
+  readonly keys?: string | undefined;
 }

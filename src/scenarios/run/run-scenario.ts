@@ -1,6 +1,7 @@
 import { isLedgerError } from '../../index.ts';
+import { checkOptions } from '../check-options.ts';
 import type { RunSummary } from '../report/run-summary.ts';
-import type { Scenario } from '../scenario.ts';
+import { isScenario, type Scenario } from '../scenario.ts';
 import type { RunOptions } from './run-options.ts';
 import { ScenarioRun } from './scenario-run.ts';
 
@@ -14,9 +15,10 @@ export interface RunResult {
 /**
  * Runs a scenario and reports its events. An error of the script ends the script and is returned, not thrown.
  *
- * @throws TypeError without a ledger.
+ * @throws TypeError for a value that `scenario()` did not create, for an invalid option, and without a ledger.
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<RunResult> {
+  checkRun(scenario, options);
   const run = new ScenarioRun(scenario, options);
   let error: unknown;
   try {
@@ -33,4 +35,16 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   } finally {
     run.leave();
   }
+}
+
+function checkRun(scenario: unknown, options: RunOptions): void {
+  if (!isScenario(scenario)) throw new TypeError('runScenario(): expected a scenario that scenario() created');
+  checkOptions('runScenario()', options, ['ledgers', 'reporter', 'seed', 'keys']);
+  const { ledgers, reporter, seed, keys }: { readonly [Name in keyof RunOptions]: unknown } = options;
+  if (!Array.isArray(ledgers) || ledgers.length === 0) throw new TypeError('runScenario() needs at least one ledger');
+  if (typeof (reporter as RunOptions['reporter'] | null | undefined)?.report !== 'function') {
+    throw new TypeError('runScenario(): reporter is an object with a method report()');
+  }
+  if (seed !== undefined && !Number.isSafeInteger(seed)) throw new TypeError('runScenario(): seed is a whole number');
+  if (keys !== undefined && typeof keys !== 'string') throw new TypeError('runScenario(): keys is a text');
 }

@@ -43,14 +43,12 @@ export class ScenarioRun {
   #inStep = false;
 
   constructor(scenario: Scenario, { ledgers, reporter, seed = 1, keys }: RunOptions) {
-    const [first] = ledgers;
-    if (first === undefined) throw new TypeError('runScenario() needs at least one ledger');
     this.#scenario = scenario;
     this.#seed = seed;
     this.#ledgers = ledgers.map((ledger, at) => ({ runtime: at + 1, ledger }));
     this.#queue = new ReportQueue(reporter);
     this.#scopes = new RunScopes(keys ?? `${scenario.name}:${seed}`, seed);
-    this.#roster = new WalletRoster(first);
+    this.#roster = new WalletRoster(this.#first);
     this.#deliveries = new DeliveryLog(this.#queue);
     this.#expectations = new Expectations(this.#queue);
     this.#tally = new RunTally(this.#deliveries, this.#expectations);

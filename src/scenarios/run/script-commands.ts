@@ -1,5 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { CommandKind, Commands, EventHandler, EventOutcome, ExternalEvent, Ledger, Outcome } from '../../index.ts';
+import {
+  COMMAND_KINDS,
+  type CommandKind,
+  type Commands,
+  type EventHandler,
+  type EventOutcome,
+  type ExternalEvent,
+  type Ledger,
+  type Outcome,
+} from '../../index.ts';
 import { answeredCommand, answerOf, failureOf, type ScriptCommand } from '../report/command-answer.ts';
 import { describeError, describeText } from '../report/describe-values.ts';
 import type { Answer, AnsweredCommand, ReportEvent } from '../report/report.ts';
@@ -45,7 +54,8 @@ export class ScriptCommands {
   /** Sends a command and returns the answer of the ledger. */
   send(command: ScriptCommand, send: (ledger: Ledger, key: string) => Promise<Outcome>): Promise<Outcome> {
     const place = this.#options.queue.take();
-    const { runtime, ledger } = this.#next(`wallet ${command.from ?? command.to}`);
+    const [home = ''] = COMMAND_KINDS[command.kind].wallets;
+    const { runtime, ledger } = this.#next(`wallet ${command.input[home]}`);
     const key = this.#options.scopes.commandKey();
     // The stack of the script at the call: the stack of a later error does not contain it.
     const site = new Error();
@@ -123,7 +133,9 @@ export class ScriptCommands {
     };
     const noted = Object.keys(commands).map((name) => {
       const kind = name as CommandKind;
-      const command: Commands['transfer'] = (input) => note({ kind, ...input }, commands[kind](input));
+      // A copy, as the handler may change its object before the answer.
+      const command = (input: object): Promise<Outcome> =>
+        note({ kind, input: { ...input } }, commands[kind](input as never));
       return [kind, command] as const;
     });
     return Object.fromEntries(noted) as unknown as Commands;

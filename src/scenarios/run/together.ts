@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts';
 import type { ReportQueue } from '../report/report-queue.ts';
 import type { Together, TogetherOptions } from '../scenario-context.ts';
 import type { PendingWork } from './pending-work.ts';
@@ -22,8 +23,10 @@ export function makeTogether(
   function together<Item, Result>(
     items: readonly (Item | Promise<Result>)[],
     start?: Start<Item, Result>,
-    { atOnce = items.length }: TogetherOptions = {},
+    options: TogetherOptions = {},
   ): Promise<Result[]> {
+    checkOptions('together()', options, ['atOnce']);
+    const { atOnce = items.length } = options;
     if (start === undefined) return waitForAll(items as readonly Promise<Result>[]);
     return begun.begin(startAll(items as readonly Item[], start, atOnce));
   }

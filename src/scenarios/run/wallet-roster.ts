@@ -1,7 +1,6 @@
 import type { WalletBalance } from '../../admin/index.ts';
 import type { Assets, Ledger } from '../../index.ts';
-import type { ScriptCommand } from '../report/command-answer.ts';
-import { listAssets } from '../report/command-answer.ts';
+import { assetsIn, type ScriptCommand } from '../report/command-answer.ts';
 import type { ReportEvent } from '../report/report.ts';
 
 /** The wallets and assets of a run in the order in which its script names them: their order in the tables. */
@@ -23,7 +22,7 @@ export class WalletRoster {
 
   /** Adds the assets of a command. */
   mention(command: ScriptCommand): void {
-    for (const { asset } of listAssets(command.assets)) this.#mentioned.add(asset);
+    for (const asset of assetsIn(command)) this.#mentioned.add(asset);
   }
 
   /** Reads the balances of these wallets, or of all added ones, from the database. */

@@ -20,17 +20,17 @@ export const burn = scenario(
       await s.expect.supply('gold', { minted: 100n, burned: 100n });
     });
 
-    await s.step('More than is there cannot be burned, and then nothing is', async () => {
+    await s.step('A burn of more than the wallet holds is rejected, and burns nothing', async () => {
       await s.expect.rejected(smith.burn({ gold: 1n }), 'insufficient_funds');
       await s.expect.rejected(smith.burn({ tcoin: 101n }), 'insufficient_funds');
       await s.expect.balance(smith, { tcoin: 100n });
     });
 
-    await s.step('A part can be', async () => {
+    await s.step('The smith burns a part', async () => {
       await smith.burn({ tcoin: 10n });
       await s.expect.balance(smith, { tcoin: 90n }, { utxos: 1 });
       await s.expect.supply('tcoin', { minted: 600n, burned: 10n });
     });
   },
-  { about: 'assets are burned, more than is there is not, and the supply shows it' },
+  { about: 'burns of a whole balance, of too much, and of a part, with the supply after each' },
 );

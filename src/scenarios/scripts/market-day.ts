@@ -39,7 +39,7 @@ export const marketDay = scenario(
       await s.expect.delivered({ type: 'BuyItem', itemId: 'car_1' });
     });
 
-    await s.step('What cannot be meant is refused at the border, before anything is queued', async () => {
+    await s.step('Validation refuses invalid commands before anything is queued', async () => {
       // The wallets are checked before the amounts: of its two problems, the payment to itself is reported.
       await s.expect.refused(alice.transfer(alice, { coin: 0n }), 'same_wallet');
       await s.expect.refused(alice.transfer(bob, { coin: 0n }), 'amount_not_positive');
@@ -65,5 +65,5 @@ export const marketDay = scenario(
       await s.expect.delivered({ type: 'BuyItem', itemId: 'car_1' });
     });
   },
-  { about: 'purchases with deliveries, a payment without the money, and input refused at the border' },
+  { about: 'purchases with deliveries, a payment that lacks the funds, and invalid commands' },
 );

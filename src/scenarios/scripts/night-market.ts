@@ -76,7 +76,7 @@ export const nightMarket = scenario(
       await s.expect.balance(ron, { coin: BIG_COIN }, { utxos: 1 });
     });
 
-    await s.step('Alice and Bob pay each other twenty times at once: it comes to nothing', async () => {
+    await s.step('Alice and Bob pay each other twenty times at once: the payments cancel out', async () => {
       await s.together(
         oneToTen.flatMap((gold) => [
           { from: bob, to: alice, gold },

@@ -86,5 +86,5 @@ export const thousandTransfers = scenario(
       s.expect.equal('the number of dead letters', (await s.deadLetters()).length, 0);
     });
   },
-  { about: 'a thousand random transfers among three wallets; the totals hold to the last coin' },
+  { about: 'a thousand random transfers among three wallets; the totals stay exact' },
 );

@@ -9,8 +9,9 @@ export function dueWalletsStatement(schema: string, search: DueWalletPage, ahead
   return {
     name: 'due-wallets',
     text: `select wallet, due, nth from "${schema}".due_wallets(
-      $1::text::uuid, $2::text::text[], $3::text, $4::text::integer, $5::text::double precision,
-      $6::text::double precision, $7::text::double precision)`,
+      claimant => $1::text::uuid, types => $2::text::text[], after => $3::text, wallet_limit => $4::text::integer,
+      back_off_max_ms => $5::text::double precision, lease_limit_ms => $6::text::double precision,
+      ahead_ms => $7::text::double precision)`,
     values: [
       claimant,
       nameArray(types),

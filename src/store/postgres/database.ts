@@ -81,7 +81,7 @@ export class AnswerLostError extends Error {
   }
 }
 
-/** Tells an error of the connection from an error of the statement: the same call may succeed later. */
+/** Returns true for an error of the connection, not of the statement: the same call may succeed later. */
 export function isConnectionError(error: unknown): error is NotSentError | AnswerLostError {
   return error instanceof NotSentError || error instanceof AnswerLostError;
 }

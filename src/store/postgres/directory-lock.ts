@@ -15,8 +15,8 @@ interface Holder {
 }
 
 /**
- * Takes the lock file `<directory>.lock`. A lock is taken over only if the process that wrote it is dead. There is no
- * heartbeat: a slow process keeps its lock.
+ * Takes the lock file `<directory>.lock`. A lock is taken over only if the process that wrote it is dead. No
+ * heartbeat is needed: a slow process keeps its lock.
  *
  * @throws LedgerError `ERR_DIRECTORY_LOCKED` naming the pid of the holder.
  */

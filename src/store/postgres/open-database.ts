@@ -14,8 +14,8 @@ export interface HostPool {
 }
 
 /**
- * Where the ledger lives: a `postgres://` URL, the host's own `pg.Pool`, a directory for embedded Postgres, or nothing
- * for embedded Postgres in memory.
+ * The database of a ledger: a `postgres://` URL, the host's own `pg.Pool`, a directory for embedded Postgres, or
+ * nothing for embedded Postgres in memory.
  */
 export type DatabaseOption = string | HostPool | { readonly dataDir: string } | undefined;
 

@@ -43,7 +43,7 @@ export function openPgPool(pool: Pool, connectMsMax: number = CONNECT_TIMEOUT_MS
   return new PgDatabase(pool, false, connectMsMax);
 }
 
-/** Tells a node-postgres pool from other values, also a pool of another install of the package. */
+/** Returns true for a node-postgres pool, also for one of another install of the package. */
 export function isPgPool(value: unknown): value is Pool {
   return typeof value === 'object' && value !== null && 'connect' in value && 'query' in value && 'totalCount' in value;
 }
@@ -140,7 +140,7 @@ function preparedName({ name, text }: Statement): string {
   return known;
 }
 
-/** Tells `invalid_sql_statement_name` and `duplicate_prepared_statement`: the session is another one than before. */
+/** Returns true for `invalid_sql_statement_name` and `duplicate_prepared_statement`: the session has changed. */
 function isLostSession(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return code === '26000' || code === '42P05';

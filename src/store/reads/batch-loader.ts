@@ -1,7 +1,7 @@
 /** Options of a {@link BatchLoader}. */
 export interface BatchLoaderOptions {
   readonly readsInFlightMax?: number;
-  /** Tells an error that every other read would meet, too: the database is unavailable. */
+  /** Returns true for an error that every other read would meet, too: the database is unavailable. */
   readonly isOutage?: (error: unknown) => boolean;
 }
 

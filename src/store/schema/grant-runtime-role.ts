@@ -14,6 +14,8 @@ const ROLE = /^[a-z_][a-z0-9_]{0,62}$/;
  */
 export async function grantRuntimeRole(database: Database, schema: string, role: string): Promise<void> {
   const ledger = checkSchemaName(schema);
+  // An array of one name would match the pattern as the name does.
+  if (typeof role !== 'string') throw new LedgerError('ERR_INVALID_OPTIONS', 'runtime role: expected text');
   if (!ROLE.test(role))
     throw new LedgerError('ERR_INVALID_OPTIONS', `runtime role: ${role} does not match ${ROLE.source}`);
   await database.transaction(async ({ run, script }) => {

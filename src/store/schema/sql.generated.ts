@@ -323,10 +323,14 @@ begin
   return next;
 exception when sqlstate 'PK002' or unique_violation then
   return query select c.committed_ms, c.seqs, c.conflicts, c.recorded from $schema.commit_batch_slow_path(
-    tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_body,
-    in_id, in_index, in_owner, in_rows, in_bundle, in_spender,
-    out_creator, out_index, out_asset, out_owner, out_amount, out_spender,
-    box_creator, box_index, box_wallet, box_type, box_payload) c;
+    tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
+    tx_actions => tx_actions, tx_body => tx_body,
+    in_id => in_id, in_index => in_index, in_owner => in_owner, in_rows => in_rows, in_bundle => in_bundle,
+    in_spender => in_spender,
+    out_creator => out_creator, out_index => out_index, out_asset => out_asset, out_owner => out_owner,
+    out_amount => out_amount, out_spender => out_spender,
+    box_creator => box_creator, box_index => box_index, box_wallet => box_wallet, box_type => box_type,
+    box_payload => box_payload) c;
 end
 $function$;
 

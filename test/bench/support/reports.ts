@@ -14,7 +14,7 @@ export function series(contender: string, rate: number, parts: Partial<Series> =
   return { contender, callers: 2_000, figures: figures({ rate }), rates: [rate], ...parts };
 }
 
-/** How something was measured. */
+/** The origin of figures. */
 export const RUN: Provenance = {
   ...{ command: 'npm run bench', date: '2026-11-25', commit: '0123456789ab', profile: 'full', seed: 1 },
 };

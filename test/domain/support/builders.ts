@@ -37,6 +37,11 @@ export function burn(assets: Assets): Command {
   return validateCommand('burn', { from: 'alice', assets });
 }
 
+/** The bundle of a command of mint, transfer or burn. */
+export function bundleIn(command: Command): Bundle {
+  return (command as Command & { readonly bundle: Bundle }).bundle;
+}
+
 /** Plans a command against these UTXOs of its payer; with `totals` they are a part of what the payer holds. */
 export function plan(command: Command, utxos: UtxoSet, bounds: PlanBounds, totals?: Bundle): Plan {
   return planCommand(command, { of: () => ({ utxos, totals }) }, bounds);

@@ -28,7 +28,7 @@ export const INVARIANTS: readonly string[] = [
   // Every UTXO has a creator and, if spent, a later spender; an output is spent as a whole.
   `select format('I3 %s:%s has no creator', transaction_id, output_index) from $s.utxos u
    where not exists (select from $s.transactions t where t.id = u.transaction_id)`,
-  `select format('I3 %s:%s is spent by nobody known', transaction_id, output_index) from $s.utxos u
+  `select format('I3 %s:%s is spent by no stored transaction', transaction_id, output_index) from $s.utxos u
    where spent_by is not null and not exists (select from $s.transactions t where t.id = u.spent_by)`,
   `select format('I3 %s:%s is spent in part', transaction_id, output_index) from $s.utxos
    group by transaction_id, output_index

@@ -20,7 +20,7 @@ const VICTIMS = {
 export const terminated: Fault = {
   id: 'F5',
   title: 'sessions are terminated while idle, at work and at commit; a database transaction idles too long',
-  expected: 'the process lives on, the batch is sent again, nothing is applied twice',
+  expected: 'the process continues, the batch is sent again, nothing is applied twice',
   promises: ['once', 'honest', 'isolated'],
   async run(context) {
     const server = await context.server();

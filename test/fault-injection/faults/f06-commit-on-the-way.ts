@@ -40,7 +40,7 @@ export const commitCut: Fault = {
 /** The commit arrives after its client disconnected, and after the repetition with the same ids. */
 export const commitDelayed: Fault = {
   id: 'F8',
-  title: 'a commit reaches the server up to 0.8 s after its client is gone',
+  title: 'a commit reaches the server up to 0.8 s after its client was disconnected',
   expected: 'the second of the commit and its repetition finds the first one; a look-up alone would be wrong',
   promises: ['once', 'honest'],
   run: (context) => inject(context, 'delay', ['doubtApplied']),

@@ -20,7 +20,7 @@ export const clockJumps: Fault = {
     const jumper = new DateJumper(context.random);
     try {
       await market.trade(TRADE_MS[context.profile], jumper);
-      await market.rest(jumper);
+      await market.settle(jumper);
       await market.compare();
     } finally {
       jumper.restore();

@@ -113,7 +113,7 @@ class Report {
 
   applied(key: string, answer: Answer): void {
     if (isApplied(answer)) this.#acknowledged.push(key);
-    else this.violations.push(`key ${key}: ${answer.what} although the host let go of its clients`);
+    else this.violations.push(`key ${key}: ${answer.what} although the host released its clients`);
   }
 
   /** A call that gave up returns a client that the pool hands out late. */

@@ -15,7 +15,7 @@ export interface FaultResults {
 type RunRow = Exclude<FaultRow, { status: 'not run' }>;
 
 /** Counters with their own column or with a place elsewhere on the page. */
-const TOLD = new Set([
+const SHOWN_ELSEWHERE = new Set([
   ...['commands', 'acknowledged', 'lost', 'appliedTwice', 'starts', 'batches', 'committed', 'deliveries', 'delivered'],
   ...['probes', 'bankReads', 'errors', 'points', 'covered', 'unsettled', 'appliedUnacknowledged'],
 ]);
@@ -164,7 +164,7 @@ function renderRow(row: FaultRow): string[] {
   const count = (name: string): string => String(counters[name] ?? '–');
   const seen = [
     ...Object.entries(counters)
-      .filter(([name, value]) => value > 0 && !TOLD.has(name))
+      .filter(([name, value]) => value > 0 && !SHOWN_ELSEWHERE.has(name))
       .map(([name, value]) => `${inWords(name)} ${value}`),
     ...Object.entries(figures).map(([name, value]) => `${name} ${value}`),
   ];

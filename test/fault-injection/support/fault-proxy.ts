@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import type { CommitFault, Slowness } from './network-fault.ts';
-import { ChainEntry } from './proxy-link.ts';
+import { ProxyConnection } from './proxy-connection.ts';
 
 /** Options of a proxy. */
 export interface ProxyOptions {
@@ -17,7 +17,7 @@ export interface ProxyOptions {
 export class FaultProxy {
   readonly #server: Server;
   readonly #options: ProxyOptions;
-  readonly #links = new Set<ChainEntry>();
+  readonly #connections = new Set<ProxyConnection>();
   readonly #armed: { readonly fault: CommitFault; readonly delayMs: number }[] = [];
   /** Number of injected faults. */
   readonly injected: Record<CommitFault, number> = { lose_answer: 0, cut: 0, delay: 0, black_hole: 0, deaf: 0 };
@@ -60,12 +60,12 @@ export class FaultProxy {
     this.#armed.length = 0;
     this.slowness = undefined;
     this.isDark = false;
-    for (const link of [...this.#links]) if (link.isStuck) link.destroy();
+    for (const connection of [...this.#connections]) if (connection.isStuck) connection.destroy();
   }
 
   /** Resets every connection, as a network failure does. */
   resetAll(): void {
-    for (const link of [...this.#links]) link.destroy();
+    for (const connection of [...this.#connections]) connection.destroy();
   }
 
   async stop(): Promise<void> {
@@ -77,7 +77,7 @@ export class FaultProxy {
   #connect(client: Socket): void {
     const upstream = createConnection({ host: '127.0.0.1', port: this.#options.port, noDelay: true });
     client.setNoDelay(true);
-    const link = new ChainEntry(client, upstream, {
+    const connection = new ProxyConnection(client, upstream, {
       slowness: () => this.slowness,
       isDark: () => this.isDark,
       random: this.#options.random,
@@ -85,8 +85,8 @@ export class FaultProxy {
       happened: (fault) => {
         this.injected[fault] += 1;
       },
-      ended: () => this.#links.delete(link),
+      ended: () => this.#connections.delete(connection),
     });
-    this.#links.add(link);
+    this.#connections.add(connection);
   }
 }

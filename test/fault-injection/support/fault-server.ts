@@ -193,7 +193,7 @@ export class FaultServer {
   async #gone(pids: readonly number[]): Promise<void> {
     const isGone = (): boolean => pids.every((pid) => !isRunning(pid));
     await until(`the end of ${pids.length} processes of ${this.name}`, isGone, 60_000);
-    await until(`${this.name} to be buried`, () => !this.isUp);
+    await until(`${this.name} to stop answering`, () => !this.isUp);
   }
 
   async #signal(signal: NodeJS.Signals): Promise<void> {

@@ -83,14 +83,14 @@ export class WorkerProcess {
     return this.wasKilled;
   }
 
-  /** Tells it to settle everything and probe its wallets; resolves when it has done so, or has ended. */
+  /** Makes it settle everything and probe its wallets; resolves when it has done so, or has ended. */
   async finish(): Promise<Finished | undefined> {
     this.#child.stdin.write('finish\n');
     await within(END_MS_MAX, Promise.race([this.#hasFinished, this.#ended]));
     return this.#finished;
   }
 
-  /** Tells it to end; resolves with the errors of its end. */
+  /** Makes it end; resolves with the errors of its end. */
   async end(): Promise<string[]> {
     this.#child.stdin.write('end\n');
     const isOver =

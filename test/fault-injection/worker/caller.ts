@@ -7,8 +7,8 @@ import type { WorkerCounters } from './worker-config.ts';
 
 const TRIES_MAX = 400;
 
-/** The parts that callers share. */
-export interface CallerParts {
+/** The dependencies that callers share. */
+export interface CallerDeps {
   readonly ledger: Ledger;
   readonly log: HistoryLog;
   readonly crash: CrashSwitch;
@@ -18,15 +18,15 @@ export interface CallerParts {
 
 /** A caller that logs each command and each answer, and sends a key until its answer is final. */
 export class Caller {
-  readonly #parts: CallerParts;
+  readonly #deps: CallerDeps;
 
-  constructor(parts: CallerParts) {
-    this.#parts = parts;
+  constructor(deps: CallerDeps) {
+    this.#deps = deps;
   }
 
   /** Sends a command until its answer is final; false if it gave up, which is a violation. */
   async settle(intent: Intent, again = false, timeoutMs?: number): Promise<boolean> {
-    const { crash, counters, random } = this.#parts;
+    const { crash, counters, random } = this.#deps;
     let wasInDoubt = false;
     for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
       const answer = await this.#send(intent, again || attempt > 1, attempt === 1 ? timeoutMs : undefined);
@@ -42,7 +42,7 @@ export class Caller {
   }
 
   async #send(intent: Intent, again: boolean, timeoutMs: number | undefined): Promise<Answered> {
-    const { log, crash } = this.#parts;
+    const { log, crash } = this.#deps;
     log.write({ type: 'invoke', atMs: nowMs(), again, ...intent });
     let answer: Answered;
     try {
@@ -57,7 +57,7 @@ export class Caller {
   }
 
   #call({ key, kind, wallet, to, assets, actions }: Intent, timeoutMs: number | undefined): Promise<Outcome> {
-    const { ledger } = this.#parts;
+    const { ledger } = this.#deps;
     const bundle = Object.fromEntries(Object.entries(assets).map(([asset, amount]) => [asset, BigInt(amount)]));
     const options = timeoutMs === undefined ? {} : { timeoutMs };
     const rest = { assets: bundle, key, ...(actions === 0 ? {} : { actions: [{ type: 'Deliver', of: key }] }) };
@@ -72,7 +72,7 @@ export class Caller {
   }
 
   #told(key: string, outcome: Outcome): Answered {
-    const { counters } = this.#parts;
+    const { counters } = this.#deps;
     if (outcome.status === 'rejected') {
       counters.refused += 1;
       return { type: 'answer', key, atMs: nowMs(), status: 'rejected', code: outcome.reason };
@@ -83,7 +83,7 @@ export class Caller {
   }
 
   #failed(key: string, error: unknown): Answered {
-    const { counters } = this.#parts;
+    const { counters } = this.#deps;
     const code = isLedgerError(error) ? error.code : String(error);
     counters.errors += 1;
     if (code === 'ERR_IN_DOUBT') counters.inDoubt += 1;

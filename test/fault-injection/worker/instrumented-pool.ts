@@ -20,7 +20,7 @@ export function makeInstrumentedPool(
     connectionTimeoutMillis: 2_000,
     application_name: 'pursekit-faults',
   });
-  const doubts = new Doubts(counters);
+  const inDoubt = new CommitsInDoubt(counters);
   pool.on('error', () => {});
   pool.on('connect', (client) => {
     const query = client.query.bind(client) as unknown as Query;
@@ -33,10 +33,10 @@ export function makeInstrumentedPool(
       try {
         const result = await answer;
         crash.statement(text, 'answered');
-        if (commit !== undefined) doubts.settle(commit, String((result.rows[0] as { recorded?: string }).recorded));
+        if (commit !== undefined) inDoubt.settle(commit, String((result.rows[0] as { recorded?: string }).recorded));
         return result;
       } catch (error) {
-        if (commit !== undefined && (error as { severity?: string }).severity !== 'ERROR') doubts.add(commit);
+        if (commit !== undefined && (error as { severity?: string }).severity !== 'ERROR') inDoubt.add(commit);
         throw error;
       }
     };
@@ -48,7 +48,7 @@ export function makeInstrumentedPool(
 }
 
 /** Batches without an answer, by their ids, until the same ids are answered. */
-class Doubts {
+class CommitsInDoubt {
   readonly #open = new Set<string>();
   readonly #counters: WorkerCounters;
 

@@ -39,7 +39,7 @@ watch();
 const caller = new Caller({ ledger, log, crash, counters, random });
 listen();
 say({ type: 'ready' });
-void tell();
+void reportCounters();
 await work();
 await prove();
 await ended;
@@ -105,7 +105,7 @@ async function work(): Promise<void> {
 }
 
 /** Counters are reported before the life ends. */
-async function tell(): Promise<void> {
+async function reportCounters(): Promise<void> {
   for (;;) {
     await pause(200);
     say({ type: 'counters', counters });

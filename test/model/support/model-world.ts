@@ -104,7 +104,7 @@ export class ModelWorld {
     return Promise.all(this.#ledgers.map(async (ledger) => (await ledger.balance(this.#named(wallet))).assets));
   }
 
-  /** Checks the books and every invariant of the stored data, and closes. */
+  /** Checks conservation and every invariant of the stored data, and closes. */
   async finish(): Promise<void> {
     await expectConserved(this.#ledger(0));
     await this.close();

@@ -1,20 +1,29 @@
 import type { PlainData } from '../../values/plain-data.ts';
 
 /**
+ * The type of a field: `wallet` for the name of a wallet that takes part, `assets` for assets and their amounts, `data`
+ * for any other plain data.
+ */
+export type FieldType = 'wallet' | 'assets' | 'data';
+
+/** The public description of a field of the input of a command. */
+export interface CommandFieldInfo {
+  /** The name of the field in the input, such as `assets`. */
+  readonly name: string;
+  readonly type: FieldType;
+  readonly isRequired: boolean;
+}
+
+/**
  * A field of the input of a command.
  *
  * Validation runs in phases over all fields of a command, in the order of `PROBLEMS`: the shape of every field, then
  * the names in every field, then the content of every field. So the first problem that is reported does not depend on
  * which field has it. `Raw` is the value between the phases: checked for its shape, and for nothing else.
  */
-export interface CommandField<Value = unknown, Raw = unknown> {
-  /** The name of the field in the input, such as `assets`. */
-  readonly name: string;
+export interface CommandField<Value = unknown, Raw = unknown> extends CommandFieldInfo {
   /** The property of the validated command that holds the value, such as `bundle`. */
   readonly property: string;
-  readonly isRequired: boolean;
-  /** The value names a wallet that takes part. */
-  readonly isWallet: boolean;
 
   /** Phase 1. @throws LedgerError with a problem of shape, such as `not_an_object`. */
   parseShape(value: unknown): Raw;
@@ -25,6 +34,6 @@ export interface CommandField<Value = unknown, Raw = unknown> {
 
   /** The value as plain data. Equal data means equal content: it is part of the fingerprint of an idempotency key. */
   intent(value: Value): PlainData;
-  /** The value as `inspect()` and the events show it. */
+  /** The value as `inspect()` and the events show it: plain data that is a valid input and makes an equal value. */
   view(value: Value): unknown;
 }

@@ -8,6 +8,15 @@ import { copyPlainData, isPlainObject, NotPlainData } from '../../values/plain-d
 /** The fields that the input of every kind of command takes, all optional. */
 export const SHARED_FIELDS: readonly string[] = Object.freeze(['key', 'meta', 'actions']);
 
+/**
+ * The names that a field of a kind may not have: the shared fields, and what views and reports of a command show beside
+ * its fields.
+ */
+export const RESERVED_NAMES: readonly string[] = Object.freeze([
+  ...SHARED_FIELDS,
+  ...['id', 'kind', 'type', 'runtime', 'answer'],
+]);
+
 const NO_ACTIONS: readonly Action[] = Object.freeze([]);
 
 /**

@@ -1,4 +1,5 @@
 import { planSpend } from '../../planning/plan-spend.ts';
+import type { Bundle } from '../../values/bundle.ts';
 import type { Command } from '../command.ts';
 import type { AssetsInput, CommandInput } from '../command-input.ts';
 import { defineCommand } from '../define-command.ts';
@@ -13,6 +14,7 @@ export interface BurnInput extends CommandInput {
 
 interface Burn extends Command<'burn'> {
   readonly from: string;
+  readonly bundle: Bundle;
 }
 
 /** Destroys assets of a wallet: a spend that pays nobody. */
@@ -20,7 +22,7 @@ export const burn = defineCommand({
   kind: 'burn',
   fields: [walletField('from'), assetsField],
   make: ([from, bundle], actions): Burn => ({ kind: 'burn', from, bundle, actions }),
-  payers: ({ from }) => [from],
+  payers: ({ from, bundle }) => [{ wallet: from, pays: bundle }],
   home: ({ from }) => from,
   supply: { burned: ({ bundle }) => bundle },
   plan: ({ from, bundle }, utxos, bounds) => planSpend(from, bundle, [], utxos.of(from), bounds, 'burn'),

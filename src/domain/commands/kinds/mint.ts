@@ -1,3 +1,4 @@
+import type { Bundle } from '../../values/bundle.ts';
 import type { Command } from '../command.ts';
 import type { AssetsInput, CommandInput } from '../command-input.ts';
 import { defineCommand } from '../define-command.ts';
@@ -12,6 +13,7 @@ export interface MintInput extends CommandInput {
 
 interface Mint extends Command<'mint'> {
   readonly to: string;
+  readonly bundle: Bundle;
 }
 
 /** Creates assets in a wallet. Without a payer: it needs no UTXO, and no read. */

@@ -1,5 +1,6 @@
 import { invalidCommand } from '../../errors.ts';
 import { planSpend } from '../../planning/plan-spend.ts';
+import type { Bundle } from '../../values/bundle.ts';
 import type { Command } from '../command.ts';
 import type { AssetsInput, CommandInput } from '../command-input.ts';
 import { CONSERVED, defineCommand } from '../define-command.ts';
@@ -16,6 +17,7 @@ export interface TransferInput extends CommandInput {
 interface Transfer extends Command<'transfer'> {
   readonly from: string;
   readonly to: string;
+  readonly bundle: Bundle;
 }
 
 /** Moves assets from one wallet to another. */
@@ -26,7 +28,7 @@ export const transfer = defineCommand({
     if (from === to) throw invalidCommand('same_wallet', 'to');
   },
   make: ([from, to, bundle], actions): Transfer => ({ kind: 'transfer', from, to, bundle, actions }),
-  payers: ({ from }) => [from],
+  payers: ({ from, bundle }) => [{ wallet: from, pays: bundle }],
   home: ({ from }) => from,
   supply: CONSERVED,
   plan: ({ from, to, bundle }, utxos, bounds) =>

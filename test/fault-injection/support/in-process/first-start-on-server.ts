@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { createLedger } from '../../../../src/index.ts';
-import { endWithParent, tell } from './tell.ts';
+import { endWithParent, report } from './parent.ts';
 
 /*
  * Starts a ledger on a schema in a separate process that ends itself with SIGKILL at one statement of the start: before
@@ -29,7 +29,7 @@ MortalClient.prototype.query = function query(this: pg.Client, ...args: unknown[
 
 const pool = new pg.Pool({ connectionString: url, max: 2, Client: MortalClient } as pg.PoolConfig);
 const ledger = await createLedger({ database: pool, schema });
-tell('started', { statements });
+report('started', { statements });
 await ledger.close();
 await pool.end();
 process.exit(0);

@@ -1,8 +1,8 @@
 import { createLedger } from '../../../../src/index.ts';
 import { seededRandom } from '../../../../src/testing/index.ts';
 import { answerOf, isApplied } from './answers.ts';
+import { endWithParent, report } from './parent.ts';
 import { below, pick, shuffled } from './pick.ts';
-import { endWithParent, tell } from './tell.ts';
 
 /*
  * A process that pays from wallets which another process pays from, too: in each round every wallet pays, in a random
@@ -24,14 +24,14 @@ ledger.on('batch:committed', ({ units }) => {
 ledger.on('transaction:retrying', () => {
   counts.lostUtxo += 1;
 });
-tell('started');
+report('started');
 
 for (let round = 0; counts.batches < Number(batchesMax); round += 1) {
   await Promise.all(shuffled(random, wallets).map((wallet) => pay(wallet, round)));
 }
 await ledger.settled();
 await ledger.close();
-tell('done', { ...counts, others });
+report('done', { ...counts, others });
 process.exit(0);
 
 async function pay(from: string, round: number): Promise<void> {
@@ -48,6 +48,6 @@ async function pay(from: string, round: number): Promise<void> {
   counts.answers += 1;
   if (answer.what === 'committed') counts.committed += 1;
   if (answer.what === 'duplicate') counts.duplicates += 1;
-  if (isApplied(answer)) tell('applied', { key });
+  if (isApplied(answer)) report('applied', { key });
   else others[answer.what] = (others[answer.what] ?? 0) + 1;
 }

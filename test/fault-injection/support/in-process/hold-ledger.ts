@@ -1,6 +1,6 @@
 import { createLedger } from '../../../../src/index.ts';
 import { codeOf } from './answers.ts';
-import { endWithParent, tell } from './tell.ts';
+import { endWithParent, report } from './parent.ts';
 
 /*
  * A process that starts a ledger on a data directory, writes `started` or `refused`, and then mints under one key after
@@ -9,19 +9,19 @@ import { endWithParent, tell } from './tell.ts';
  */
 const [dataDir, prefix, limit = 'endless'] = process.argv.slice(2) as [string, string, string?];
 endWithParent();
-tell('starting');
+report('starting');
 try {
   const ledger = await createLedger({ database: { dataDir } });
-  tell('started');
+  report('started');
   for (let at = 0; limit === 'endless' || at < Number(limit); at += 1) {
     const key = `${prefix}-${at}`;
     const { status } = await ledger.mint({ to: `wallet-${at % 7}`, assets: { gold: 1n }, key });
-    tell('answered', { key, status });
+    report('answered', { key, status });
   }
   await ledger.close();
-  tell('closed');
+  report('closed');
   process.exit(0);
 } catch (error) {
-  tell('refused', { code: codeOf(error), message: error instanceof Error ? error.message : String(error) });
+  report('refused', { code: codeOf(error), message: error instanceof Error ? error.message : String(error) });
   process.exit(1);
 }

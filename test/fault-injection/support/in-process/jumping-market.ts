@@ -76,7 +76,7 @@ export class JumpingMarket {
   }
 
   /** Waits for answers and deliveries, and then for the passivation of all wallets, at any date. */
-  async rest(jumper: DateJumper): Promise<void> {
+  async settle(jumper: DateJumper): Promise<void> {
     for (const caller of this.callers) await caller.settleImpatient();
     await until(
       'the last delivery',

@@ -5,7 +5,7 @@ import { systemWorld } from '../../../../src/platform/system-world.ts';
 import { openDatabase } from '../../../../src/store/postgres/open-database.ts';
 import { codeOf } from './answers.ts';
 import { readBooks } from './directory-books.ts';
-import { endWithParent, tell } from './tell.ts';
+import { endWithParent, report } from './parent.ts';
 
 /*
  * A process that starts a ledger on a data directory of a killed process, as `createLedger()` does, but keeps the
@@ -24,10 +24,10 @@ try {
   const keys = Array.from({ length: 5 }, (_, at) => `next-${at}`);
   for (const key of keys) await ledger.mint({ to: 'alice', assets: { gold: 1n }, key });
   const books = await readBooks(database);
-  tell('books', { keys: [...books.keys], acknowledged: keys, violations: books.violations });
+  report('books', { keys: [...books.keys], acknowledged: keys, violations: books.violations });
   await ledger.close();
   process.exit(0);
 } catch (error) {
-  tell('refused', { code: codeOf(error), message: error instanceof Error ? error.message : String(error) });
+  report('refused', { code: codeOf(error), message: error instanceof Error ? error.message : String(error) });
   process.exit(1);
 }

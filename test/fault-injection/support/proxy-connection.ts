@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import type { CommitFault, Slowness } from './network-fault.ts';
 import { pause } from './time.ts';
 
-/** The functions of the proxy that a link uses. */
-export interface LinkRuntime {
+/** The functions of the proxy that a connection uses. */
+export interface ConnectionDeps {
   slowness(): Slowness | undefined;
   /** Returns true if all traffic is dropped. */
   isDark(): boolean;
@@ -26,20 +26,20 @@ const IDLE: Promise<void> = Promise.resolve();
 type Mode = 'open' | 'swallow_answer' | 'hold_statement' | 'dead_client' | 'stuck';
 
 /** One connection through the proxy, between a client and the server. Injects the faults into its commits. */
-export class ChainEntry {
+export class ProxyConnection {
   readonly #client: Socket;
   readonly #upstream: Socket;
-  readonly #runtime: LinkRuntime;
+  readonly #deps: ConnectionDeps;
   #mode: Mode = 'open';
   #held: Buffer[] = [];
   #heldForMs = 0;
   #toServer: Promise<void> = IDLE;
   #toClient: Promise<void> = IDLE;
 
-  constructor(client: Socket, upstream: Socket, runtime: LinkRuntime) {
+  constructor(client: Socket, upstream: Socket, deps: ConnectionDeps) {
     this.#client = client;
     this.#upstream = upstream;
-    this.#runtime = runtime;
+    this.#deps = deps;
     client.on('data', (chunk: Buffer) => this.#fromClient(chunk));
     upstream.on('data', (chunk: Buffer) => this.#fromServer(chunk));
     for (const socket of [client, upstream]) socket.on('error', () => {});
@@ -60,7 +60,7 @@ export class ChainEntry {
   destroy(): void {
     this.#reset(this.#client);
     this.#reset(this.#upstream);
-    this.#runtime.ended();
+    this.#deps.ended();
   }
 
   #fromClient(chunk: Buffer): void {
@@ -70,20 +70,20 @@ export class ChainEntry {
     else this.#forward(chunk);
   }
 
-  /** Returns true if the link lost a part of its stream: the rest cannot be parsed, so it is dropped. */
+  /** Returns true if the connection lost a part of its stream: the rest cannot be parsed, so it is dropped. */
   #isLost(): boolean {
-    if (this.#runtime.isDark()) this.#mode = 'stuck';
+    if (this.#deps.isDark()) this.#mode = 'stuck';
     return this.#mode === 'stuck';
   }
 
   #commit(chunk: Buffer): void {
-    const armed = this.#runtime.next();
+    const armed = this.#deps.next();
     switch (armed?.fault) {
       case undefined:
         this.#forward(chunk);
         return;
       case 'cut':
-        this.#runtime.happened('cut');
+        this.#deps.happened('cut');
         this.destroy();
         return;
       case 'lose_answer':
@@ -106,7 +106,7 @@ export class ChainEntry {
 
   #stick(fault: CommitFault): void {
     this.#mode = 'stuck';
-    this.#runtime.happened(fault);
+    this.#deps.happened(fault);
   }
 
   /** Keeps the statement until it is complete, then disconnects the client and sends it later. */
@@ -116,7 +116,7 @@ export class ChainEntry {
     this.#mode = 'dead_client';
     this.#reset(this.#client);
     void pause(this.#heldForMs).then(() => {
-      this.#runtime.happened('delay');
+      this.#deps.happened('delay');
       this.#upstream.write(Buffer.concat(this.#held));
     });
   }
@@ -126,7 +126,7 @@ export class ChainEntry {
     const isReady = chunk.length >= 6 && chunk.subarray(-6, -1).equals(READY);
     if (this.#mode === 'swallow_answer') {
       if (!isReady) return;
-      this.#runtime.happened('lose_answer');
+      this.#deps.happened('lose_answer');
       this.destroy();
     } else if (this.#mode === 'dead_client') {
       if (isReady) this.destroy();
@@ -140,7 +140,7 @@ export class ChainEntry {
   }
 
   #carry(before: Promise<void>, to: Socket, chunk: Buffer): Promise<void> {
-    const slowness = this.#runtime.slowness();
+    const slowness = this.#deps.slowness();
     if (slowness === undefined) {
       if (before === IDLE) {
         to.write(chunk);
@@ -152,7 +152,7 @@ export class ChainEntry {
   }
 
   async #carrySlowly(to: Socket, chunk: Buffer, { delayMs, jitterMs, pieceBytes }: Slowness): Promise<void> {
-    await pause(delayMs + jitterMs * this.#runtime.random());
+    await pause(delayMs + jitterMs * this.#deps.random());
     const piece = pieceBytes ?? chunk.length;
     for (let at = 0; at < chunk.length; at += piece) {
       to.write(chunk.subarray(at, at + piece));

@@ -1,5 +1,5 @@
 /** Sends a message to the parent, as one line of JSON without amounts. */
-export function tell(type: string, fields: Readonly<Record<string, unknown>> = {}): void {
+export function report(type: string, fields: Readonly<Record<string, unknown>> = {}): void {
   process.stdout.write(`${JSON.stringify({ type, ...fields })}\n`);
 }
 
