@@ -44,6 +44,7 @@ const TYPE_NAMES = [
   'Delivery',
   'Duplicate',
   'Durability',
+  'EffectView',
   'ErrorCode',
   'EventHandler',
   'EventOutcome',
