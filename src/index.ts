@@ -1,6 +1,6 @@
 export type { EventHandler, EventOutcome } from './actors/events/event-router.ts';
 export type { CommandView } from './actors/messages/command-view.ts';
-export type { DeadLetter, DeadLetterReason } from './actors/messages/dead-letter.ts';
+export type { DeadLetter, DeadLetterReason, EffectView } from './actors/messages/dead-letter.ts';
 export type { Delivery, Processor } from './actors/messages/delivery.ts';
 export type { ExternalEvent } from './actors/messages/external-event.ts';
 export type { Listener, RuntimeEventName, RuntimeEvents } from './actors/messages/runtime-events.ts';

@@ -157,7 +157,7 @@ export type DatabaseOption = string | HostPool | {
     readonly dataDir: string;
 };
 
-/** A command, an event or a delivery that was given up. It can be re-driven. */
+/** A command, an event, an effect of an event or a delivery that was given up. It can be re-driven. */
 export type DeadLetter = (DeadLetterBase & {
     readonly kind: 'command';
     readonly wallet: string;
@@ -165,6 +165,11 @@ export type DeadLetter = (DeadLetterBase & {
 }) | (DeadLetterBase & {
     readonly kind: 'event';
     readonly event: ExternalEvent;
+}) | (DeadLetterBase & {
+    readonly kind: 'effect';
+    readonly wallet: string;
+    readonly event: ExternalEvent;
+    readonly command: EffectView;
 }) | (DeadLetterBase & {
     readonly kind: 'delivery';
     readonly wallet: string;
@@ -183,13 +188,14 @@ interface DeadLetterBase {
 /** The commands, events and deliveries that failed for good. */
 export interface DeadLetterQueue {
     /**
-     * Lists the dead deliveries of the database, then the dead commands and events of this runtime, each oldest first; at
-     * most 1000 by default.
+     * Lists the dead deliveries of the database, then the dead commands, events and refused effects of events of this
+     * runtime, each oldest first; at most 1000 by default.
      */
     list(page?: Pick<UtxoPage, 'limit'>, options?: CallOptions): Promise<DeadLetter[]>;
     /**
      * Retries a dead letter: a delivery falls due at once, a command or an event is answered before this resolves. A
-     * command or an event that fails again stays a dead letter.
+     * command or an event that fails again stays a dead letter. A refused effect of an event is sent under a new key that
+     * is derived from its own, which keeps its refusal; one that is refused again stays a dead letter.
      *
      * @throws LedgerError `ERR_NOT_FOUND`, or the error of the command or the event.
      */
@@ -301,11 +307,26 @@ export const ERROR_CODES: Readonly<{
         readonly retryable: true;
         readonly meaning: 'another process, container or machine has this data directory open; the message names it';
     };
+    readonly ERR_WAITS_FOR_ITSELF: {
+        readonly retryable: false;
+        readonly meaning: 'a processor called settled() or close(), which wait for the processor';
+    };
     readonly ERR_CLOSED: {
         readonly retryable: false;
         readonly meaning: 'the ledger is closing or closed; nothing was queued';
     };
 }>;
+
+type EffectOf<Kind extends CommandKind> = {
+    readonly kind: Kind;
+    /** The key under which the refusal is recorded. A re-driven effect has another one, which is derived from it. */
+    readonly key: string;
+} & CommandContent<Kind>;
+
+/** An effect of an event: a command that its handler issued. */
+export type EffectView = {
+    readonly [Kind in CommandKind]: EffectOf<Kind>;
+}[CommandKind];
 
 /** The code of a `LedgerError`. */
 export type ErrorCode = keyof typeof ERROR_CODES;
@@ -318,7 +339,10 @@ export type EventHandler = (event: ExternalEvent, commands: Commands) => unknown
 
 /** The result of an event: the outcomes of its commands in the order in which they were issued. */
 export interface EventOutcome {
-    /** `duplicate` if the event issued commands and all of them were committed before: it was delivered again. */
+    /**
+     * `duplicate` if the event issued commands and all of them were decided before, committed or refused: it was
+     * delivered again.
+     */
     readonly status: 'handled' | 'duplicate';
     readonly outcomes: readonly Outcome[];
 }
@@ -440,11 +464,20 @@ export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposab
      */
     on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void;
     readonly deadLetters: DeadLetterQueue;
-    /** Resolves when every mailbox is empty, every commit is answered and every due delivery is delivered. */
-    settled(): Promise<void>;
+    /**
+     * Resolves when every mailbox is empty, every commit is answered, and no delivery of a type with a processor here is
+     * due or in its processor. Deliveries in back-off, of other types, and those that another runtime claimed are not
+     * waited for.
+     *
+     * @throws LedgerError `ERR_TIMEOUT`, whose message says what it waits for, if the options end the waiting;
+     * `ERR_WAITS_FOR_ITSELF` in a processor; `ERR_CLOSED` if the ledger closes meanwhile; `ERR_STORE_UNAVAILABLE`.
+     */
+    settled(options?: CallOptions): Promise<void>;
     /**
      * Rejects further commands and events, answers the accepted commands, then stops. A pool of the host stays open.
      * Idempotent.
+     *
+     * @throws LedgerError `ERR_WAITS_FOR_ITSELF` in a processor.
      */
     close(): Promise<void>;
 }
@@ -563,6 +596,8 @@ export type RejectReason = (typeof REJECT_REASONS)[number];
 /** A rule of the ledger refused this command. A refusal with a key is recorded, and every repetition returns it. */
 export interface Rejected extends Refusal {
     readonly status: 'rejected';
+    /** Present if the refusal was recorded before under this key: this command repeats an earlier one. */
+    readonly repeated?: true;
 }
 
 /** The name of a runtime event. */
@@ -581,10 +616,11 @@ export interface RuntimeEvents {
         readonly wallet: string;
         readonly transaction: Transaction;
     };
-    /** A command was rejected. */
+    /** A command was rejected; `repeated` if its key was rejected before. */
     'transaction:rejected': {
         readonly wallet: string;
         readonly command: CommandView;
+        readonly repeated?: true;
     } & Refusal;
     /** The outpoints `lost` were already spent by another runtime; the commands are replanned after `delayMs`. */
     'transaction:retrying': {
@@ -793,6 +829,7 @@ const boundsSchema: z.ZodObject<{
     storeDeadlineMs: z.ZodDefault<z.ZodNumber>;
     deliveryAttemptsMax: z.ZodDefault<z.ZodInt>;
     deliveriesInFlightMax: z.ZodDefault<z.ZodInt>;
+    deliveryLeaseMs: z.ZodDefault<z.ZodNumber>;
     deadLettersMax: z.ZodDefault<z.ZodInt>;
 }, z.core.$strict>;
 

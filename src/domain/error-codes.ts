@@ -65,6 +65,10 @@ export const ERROR_CODES = Object.freeze({
     retryable: true,
     meaning: 'another process, container or machine has this data directory open; the message names it',
   },
+  ERR_WAITS_FOR_ITSELF: {
+    retryable: false,
+    meaning: 'a processor called settled() or close(), which wait for the processor',
+  },
   ERR_CLOSED: { retryable: false, meaning: 'the ledger is closing or closed; nothing was queued' },
 } as const);
 

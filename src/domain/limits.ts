@@ -69,6 +69,8 @@ export const DEFAULT_BOUNDS = Object.freeze({
   deliveryAttemptsMax: 8,
   /** Maximum number of deliveries that processors work on at the same time. */
   deliveriesInFlightMax: 32,
+  /** Lease of a claimed delivery: the delivery of a killed process is taken over after it. */
+  deliveryLeaseMs: 60_000,
   /** Maximum number of dead commands and events in memory. */
   deadLettersMax: 1_000,
 });

@@ -52,10 +52,12 @@ function isSignal(value: unknown): boolean {
   );
 }
 
-/** The call that is waited for: a command, with its key if it has one, or a read. */
+/** The call that is waited for. */
 interface WaitedCall {
+  /** The key of a command. */
   readonly key?: string | undefined;
-  readonly mayCommit: boolean;
+  /** Describes what goes on when the caller no longer waits. */
+  readonly state?: (() => string) | undefined;
 }
 
 /**
@@ -65,18 +67,18 @@ interface WaitedCall {
 export function waitFor<T>(
   clock: Clock,
   outcome: Promise<T>,
-  { key, mayCommit }: WaitedCall,
+  { key, state }: WaitedCall,
   options: CallOptions,
 ): Promise<T> {
   const { timeoutMs, signal } = options;
   if (timeoutMs === undefined && signal === undefined) return outcome;
-  const still = mayCommit ? '; the command may still commit' : '';
   return new Promise((resolve, reject) => {
     const stop = (message: string, cause?: unknown): void => {
       reject(new LedgerError('ERR_TIMEOUT', message, { cause, ...(key === undefined ? {} : { key }) }));
     };
-    const aborted = (): void => stop(`the caller aborted the call${still}`, signal?.reason);
-    const late = (): void => stop(`no answer within ${timeoutMs} ms${still}`);
+    const still = (): string => (state === undefined ? '' : `; ${state()}`);
+    const aborted = (): void => stop(`the caller aborted the call${still()}`, signal?.reason);
+    const late = (): void => stop(`no answer within ${timeoutMs} ms${still()}`);
     const cancel = timeoutMs === undefined ? (): void => {} : clock.after(timeoutMs, late);
     const forget = signal === undefined ? (): void => {} : onAbort(signal, aborted);
     outcome.then(resolve, reject).finally(() => {
@@ -84,4 +86,9 @@ export function waitFor<T>(
       forget();
     });
   });
+}
+
+/** The state of a command that its caller no longer waits for. */
+export function commandState(): string {
+  return 'the command may still commit';
 }

@@ -7,7 +7,7 @@ import type { Outcome } from '../domain/records/outcome.ts';
 import type { CommandKind } from '../domain/records/transaction-kind.ts';
 import type { World } from '../domain/world.ts';
 import type { EncodedCommand, LedgerStore } from '../store/ledger-store.ts';
-import { type CallOptions, parseCallOptions, waitFor } from './call-options.ts';
+import { type CallOptions, commandState, parseCallOptions, waitFor } from './call-options.ts';
 import { errorWithKey, PendingCommand } from './pending-command.ts';
 
 /** Converts a caller's input to a command in an envelope, and the answer of the envelope to a promise. */
@@ -48,7 +48,7 @@ export class CommandGateway {
       return Promise.reject(error);
     }
     const outcome = this.#send(command, encoded, this.#world.transactionId(), false);
-    return waitFor(this.#world.clock, outcome, { key: command.key, mayCommit: true }, waiting);
+    return waitFor(this.#world.clock, outcome, { key: command.key, state: commandState }, waiting);
   }
 
   /** Sends a command again under its own transaction id: if it is already committed, the database reports it. */

@@ -40,7 +40,10 @@ export class LedgerDeadLetterQueue implements DeadLetterQueue {
     const { letters, router, gateway } = this.#deps;
     const letter = letters.get(id);
     if (letter === undefined) return this.#redriveDelivery(id);
-    if (letter.kind === 'event') await router.dispatch(letter.event);
+    if (letter.kind === 'effect') {
+      // An effect that is refused again stays a dead letter.
+      if (!(await router.redrive(letter))) return;
+    } else if (letter.kind === 'event') await router.dispatch(letter.event);
     else await gateway.resubmit(letter.envelope);
     letters.remove(id);
   }

@@ -26,6 +26,7 @@ import type { DeadLetterQueue, Ledger, UtxoPage } from './ledger.ts';
 import type { Bounds } from './options.ts';
 import { parsePage } from './parse-page.ts';
 import { ReadGate } from './read-gate.ts';
+import { Settling } from './settling.ts';
 
 /** The dependencies of a {@link LedgerRuntime}. */
 export interface LedgerDeps {
@@ -49,6 +50,7 @@ export class LedgerRuntime implements Ledger {
   readonly #gateway: CommandGateway;
   readonly #router: EventRouter;
   readonly #reads: ReadGate;
+  readonly #settling: Settling;
   #closing: Promise<void> | undefined;
   #isClosed = false;
   /** True until a ledger in memory has said so: after its first commit the host has added its listeners. */
@@ -88,7 +90,13 @@ export class LedgerRuntime implements Ledger {
     );
     this.#relay = new OutboxRelay({ outbox: this.#store.outbox, world, events, bounds });
     this.#gateway = new CommandGateway(this.#supervisor, this.#store, world, (wallet) => this.#relay.wake(wallet));
-    this.#router = new EventRouter(this, letters, events, world.clock);
+    this.#router = new EventRouter({
+      commands: this,
+      deadLetters: letters,
+      events,
+      clock: world.clock,
+      transactionByKey: (key) => this.transactionByKey(key),
+    });
     this.deadLetters = new LedgerDeadLetterQueue({
       letters,
       outbox: () => this.#openStore().outbox,
@@ -97,6 +105,7 @@ export class LedgerRuntime implements Ledger {
       gateway: this.#gateway,
       reads: this.#reads,
     });
+    this.#settling = new Settling(this.#supervisor, this.#relay, world.clock);
     this.#supervisor.start();
   }
 
@@ -168,15 +177,12 @@ export class LedgerRuntime implements Ledger {
     return this.#events.on(name, listener);
   }
 
-  async settled(): Promise<void> {
-    // A processor may issue commands, and a command may carry actions: repeat until neither left anything.
-    do {
-      await this.#supervisor.settled();
-      await this.#relay.settled();
-    } while (this.#supervisor.isBusy);
+  settled(options: CallOptions = NO_OPTIONS): Promise<void> {
+    return this.#settling.wait(options);
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
+    this.#settling.assertOutside('close');
     this.#closing ??= this.#close();
     return this.#closing;
   }
@@ -191,10 +197,12 @@ export class LedgerRuntime implements Ledger {
   }
 
   async #close(): Promise<void> {
+    this.#settling.closing();
     this.#router.close();
     await this.#supervisor.drain();
     await this.#relay.drain();
     this.#isClosed = true;
+    this.#settling.closed();
     await this.#store.close();
   }
 

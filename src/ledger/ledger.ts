@@ -22,13 +22,14 @@ export interface UtxoPage {
 /** The commands, events and deliveries that failed for good. */
 export interface DeadLetterQueue {
   /**
-   * Lists the dead deliveries of the database, then the dead commands and events of this runtime, each oldest first; at
-   * most 1000 by default.
+   * Lists the dead deliveries of the database, then the dead commands, events and refused effects of events of this
+   * runtime, each oldest first; at most 1000 by default.
    */
   list(page?: Pick<UtxoPage, 'limit'>, options?: CallOptions): Promise<DeadLetter[]>;
   /**
    * Retries a dead letter: a delivery falls due at once, a command or an event is answered before this resolves. A
-   * command or an event that fails again stays a dead letter.
+   * command or an event that fails again stays a dead letter. A refused effect of an event is sent under a new key that
+   * is derived from its own, which keeps its refusal; one that is refused again stays a dead letter.
    *
    * @throws LedgerError `ERR_NOT_FOUND`, or the error of the command or the event.
    */
@@ -90,11 +91,20 @@ export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposab
   on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void;
   readonly deadLetters: DeadLetterQueue;
 
-  /** Resolves when every mailbox is empty, every commit is answered and every due delivery is delivered. */
-  settled(): Promise<void>;
+  /**
+   * Resolves when every mailbox is empty, every commit is answered, and no delivery of a type with a processor here is
+   * due or in its processor. Deliveries in back-off, of other types, and those that another runtime claimed are not
+   * waited for.
+   *
+   * @throws LedgerError `ERR_TIMEOUT`, whose message says what it waits for, if the options end the waiting;
+   * `ERR_WAITS_FOR_ITSELF` in a processor; `ERR_CLOSED` if the ledger closes meanwhile; `ERR_STORE_UNAVAILABLE`.
+   */
+  settled(options?: CallOptions): Promise<void>;
   /**
    * Rejects further commands and events, answers the accepted commands, then stops. A pool of the host stays open.
    * Idempotent.
+   *
+   * @throws LedgerError `ERR_WAITS_FOR_ITSELF` in a processor.
    */
   close(): Promise<void>;
 }

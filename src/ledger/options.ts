@@ -31,6 +31,7 @@ const boundsSchema = z.strictObject({
   storeDeadlineMs: ms().default(DEFAULT_BOUNDS.storeDeadlineMs),
   deliveryAttemptsMax: count(1_000).default(DEFAULT_BOUNDS.deliveryAttemptsMax),
   deliveriesInFlightMax: count(1_000).default(DEFAULT_BOUNDS.deliveriesInFlightMax),
+  deliveryLeaseMs: z.number().min(1_000).max(3_600_000).default(DEFAULT_BOUNDS.deliveryLeaseMs),
   deadLettersMax: count(1_000_000).default(DEFAULT_BOUNDS.deadLettersMax),
 });
 

@@ -34,11 +34,21 @@ export interface ClaimRequest {
   readonly types: readonly string[];
   /** Wallets to claim from. The claimant holds nothing of them but rows in `delivered`. */
   readonly wallets: readonly string[];
-  /** The number of wallets, from the first on, whose oldest delivery starts at once: only these count an attempt. */
-  readonly starting: number;
+  /**
+   * For each type the number of wallets, from the first on, whose oldest delivery has this type and starts at once:
+   * only these count an attempt.
+   */
+  readonly starting: readonly number[];
+  /** For each type the maximum number of wallets to claim from whose oldest delivery has this type. */
+  readonly takes: readonly number[];
   /** The maximum number of deliveries per wallet. */
   readonly limit: number;
   readonly leaseMs: number;
+  /**
+   * The latest time, in milliseconds since the epoch, that this runtime takes for the database's: no lease of another
+   * claimant that ends after it has ended. Undefined before the first answer.
+   */
+  readonly leaseLimitMs?: number | undefined;
 }
 
 /** The result of a {@link ClaimRequest}. */
@@ -47,6 +57,10 @@ export interface ClaimResult {
   readonly claimed: readonly ClaimedDelivery[];
   /** Wallets from which another claimant holds a delivery: the relay asks for them again. */
   readonly lockedElsewhere: readonly string[];
+  /** Wallets from which nothing was claimed, because `takes` of the type of their oldest delivery was reached. */
+  readonly waiting: readonly { readonly wallet: string; readonly type: string }[];
+  /** The time of the database, in milliseconds since the epoch. */
+  readonly databaseMs: number;
 }
 
 /** A page of the scan for deliveries that other runtimes wrote or did not finish. */
@@ -57,6 +71,8 @@ export interface DueWalletPage {
   readonly after: string | undefined;
   /** The maximum number of wallets that the page scans. */
   readonly limit: number;
+  /** As in {@link ClaimRequest}. */
+  readonly leaseLimitMs?: number | undefined;
 }
 
 /** The result of one page of the scan. */
@@ -65,6 +81,23 @@ export interface DueWallets {
   readonly wallets: readonly string[];
   /** The `after` of the next page; undefined after the last page. */
   readonly next: string | undefined;
+}
+
+/** A search for deliveries that other runtimes wrote lately. */
+export interface ArrivalSearch {
+  readonly types: readonly string[];
+  /** The search begins after this row id. If undefined, it finds nothing; the next one finds what is written later. */
+  readonly after: string | undefined;
+  /** The maximum number of deliveries of each type that are read. */
+  readonly limit: number;
+}
+
+/** The result of an {@link ArrivalSearch}. */
+export interface ArrivedWallets {
+  /** Wallets with deliveries that were never attempted. They may be behind others that are not due. */
+  readonly wallets: readonly string[];
+  /** The `after` of the next search. */
+  readonly next: string;
 }
 
 /** A failed attempt of a delivery. */
@@ -77,7 +110,8 @@ export interface FailedDelivery {
 }
 
 /**
- * The outbox: rows written with the transaction, claimed by relays. Times are the database's. The cost of a statement
+ * The outbox: rows written with the transaction, claimed by relays. Times are the database's, whose clock can be set
+ * meanwhile (`schema/baseline/outbox.sql` says what follows). The cost of a statement
  * depends on the size of its request, and not on the number of waiting or delivered rows.
  */
 export interface OutboxStore {
@@ -93,6 +127,8 @@ export interface OutboxStore {
   /** Releases claimed deliveries that no processor received: due at once, and no attempt is counted. */
   release(claimant: string, deliveries: readonly Pick<ClaimedDelivery, 'rowId' | 'attempt'>[]): Promise<void>;
   dueWallets(search: DueWalletPage): Promise<DueWallets>;
+  /** Finds new deliveries at a cost that depends neither on what waits nor on what is in a back-off. */
+  arrivedWallets(search: ArrivalSearch): Promise<ArrivedWallets>;
   /** Lists the dead deliveries, oldest first; those after this row. */
   dead(limit: number, after?: string): Promise<DeadDelivery[]>;
   /** Makes a dead delivery due again with its attempts at zero; returns its wallet, or undefined if it is not dead. */

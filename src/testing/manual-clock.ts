@@ -67,8 +67,8 @@ export class ManualClock implements Clock {
   }
 
   /**
-   * Resolves when a timer is set (a back-off, a caller's timeout), at once if one is. The background timers of
-   * passivation and polling, which are always set, do not count.
+   * Resolves when a timer is set (a back-off, the timeout of a caller or of a running processor), at once if one is.
+   * The background timers of passivation and polling, which are always set, do not count.
    *
    * @throws Error after ten seconds, or `timeoutMs`.
    */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Delivery, Processor } from '../../src/actors/messages/delivery.ts';
-import { type ClaimedBatch, DeliveryDispatcher } from '../../src/actors/relay/delivery-dispatcher.ts';
+import { type ClaimedBatch, DeliveryDispatcher, divideLease } from '../../src/actors/relay/delivery-dispatcher.ts';
 import type { ClaimedDelivery } from '../../src/store/outbox-store.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 
@@ -17,7 +17,13 @@ function setUp(buy: Processor, { slotsMax = 2, clock = new ManualClock() } = {})
   const processors = new Map<string, Processor>([['Buy', buy]]);
   const onDelivered = (rowId: string): void => void delivered.push(rowId);
   return {
-    dispatcher: new DeliveryDispatcher({ clock, processors, slotsMax, delivered: onDelivered }),
+    dispatcher: new DeliveryDispatcher({
+      clock,
+      processors,
+      slotsMax,
+      times: divideLease(60_000),
+      delivered: onDelivered,
+    }),
     delivered,
     clock,
     processors,
@@ -48,7 +54,26 @@ test('the dispatcher dispatches the deliveries of a batch sequentially', async (
 
   expect(await ending).toMatchObject({ failed: undefined, undispatched: [] });
   expect(delivered).toEqual(['alice0', 'alice1']);
-  expect([dispatcher.deliveriesClaimed, dispatcher.slotsFree]).toEqual([0, 2]);
+  expect([dispatcher.deliveriesClaimed('Buy'), dispatcher.slotsFree('Buy')]).toEqual([0, 2]);
+});
+
+test('a running processor keeps the process alive until its attempt ends', async () => {
+  const { calls, processor } = heldProcessor();
+  const { dispatcher, clock } = setUp(processor);
+  const running = dispatcher.run(batchOf('alice', 'a'));
+  await nextTurn();
+  let isKept = false;
+  // Resolves only for timers that are not in the background.
+  void clock.sleeping().then(() => {
+    isKept = true;
+  });
+  await nextTurn();
+  expect([isKept, [...dispatcher.running]]).toEqual([true, [['Buy', 1]]]);
+
+  calls[0]?.finish();
+  await running;
+
+  expect([...dispatcher.running]).toEqual([]);
 });
 
 test('the dispatcher dispatches no delivery behind a failed one', async () => {
@@ -82,22 +107,22 @@ test('a batch without a slot waits for one, in the order of the batches', async 
   const { dispatcher } = setUp(processor, { slotsMax: 1 });
   for (const wallet of ['alice', 'bob', 'carol']) void dispatcher.run(batchOf(wallet, wallet));
   await nextTurn();
-  expect([items(), dispatcher.batchesWaiting, dispatcher.slotsFree, dispatcher.deliveriesClaimed]).toEqual([
-    ['alice'],
-    2,
-    0,
-    3,
-  ]);
+  expect([
+    items(),
+    dispatcher.batchesWaiting('Buy'),
+    dispatcher.slotsFree('Buy'),
+    dispatcher.deliveriesClaimed('Buy'),
+  ]).toEqual([['alice'], 2, 0, 3]);
 
   calls[0]?.finish();
   await nextTurn();
 
-  expect([items(), dispatcher.batchesWaiting, dispatcher.slotsFree, dispatcher.deliveriesClaimed]).toEqual([
-    ['alice', 'bob'],
-    1,
-    0,
-    2,
-  ]);
+  expect([
+    items(),
+    dispatcher.batchesWaiting('Buy'),
+    dispatcher.slotsFree('Buy'),
+    dispatcher.deliveriesClaimed('Buy'),
+  ]).toEqual([['alice', 'bob'], 1, 0, 2]);
 });
 
 test('a stopped dispatcher finishes the delivery in its processor and dispatches no other', async () => {

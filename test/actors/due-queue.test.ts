@@ -48,3 +48,16 @@ test('a full due queue adds no wallet and returns false', () => {
   queue.take(1);
   expect(queue.add('late')).toBe(true);
 });
+
+test('a parked wallet is neither queued nor claimed until its type is unparked, in order', () => {
+  const queue = new DueWalletQueue();
+  for (const wallet of ['a', 'b', 'c']) queue.add(wallet);
+  for (const wallet of queue.take(3)) queue.park(wallet, wallet === 'b' ? 'Buy' : 'Mail');
+
+  expect([queue.add('a'), queue.length, queue.parkedTypes]).toEqual([false, 0, ['Mail', 'Buy']]);
+  queue.unpark('Mail', 1);
+  expect([queue.take(9), queue.parkedTypes]).toEqual([['a'], ['Mail', 'Buy']]);
+  queue.unpark('Mail', 1);
+  queue.unpark('Buy', Number.POSITIVE_INFINITY);
+  expect([queue.take(9), queue.parkedTypes]).toEqual([['c', 'b'], []]);
+});

@@ -15,7 +15,17 @@ function scannerOf(...pages: readonly (readonly string[])[]) {
     return { wallets: pages[at] ?? [], next: at + 1 < pages.length ? String(at + 1) : undefined };
   };
   const outbox = { dueWallets } as Partial<OutboxStore> as OutboxStore;
-  return { queue, begun, scanner: new DueWalletScanner({ outbox, claimant: 'c', queue, types: () => ['Buy'] }) };
+  return {
+    queue,
+    begun,
+    scanner: new DueWalletScanner({
+      outbox,
+      claimant: 'c',
+      queue,
+      leaseClock: { limitMs: undefined },
+      types: () => ['Buy'],
+    }),
+  };
 }
 
 async function scanWhileDue(scanner: DueWalletScanner): Promise<void> {

@@ -36,7 +36,7 @@ describeDatabases('several relays', (open) => {
     };
     const outboxes = [0, 1, 2].map(() => new LossyOutbox(storeOn(ledger, 30_000, world).store.outbox, chance));
     const relays = outboxes.map(({ outbox }) => {
-      const bounds = { deliveryAttemptsMax: 1_000, deliveriesInFlightMax: 3 };
+      const bounds = { deliveryAttemptsMax: 1_000, deliveriesInFlightMax: 3, deliveryLeaseMs: 60_000 };
       return new OutboxRelay({ outbox, world, events: new EventHub(), bounds });
     });
     const isQuiet = (): boolean =>

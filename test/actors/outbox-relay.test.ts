@@ -28,7 +28,7 @@ function startRelay(ledger: TestStore, bounds: { readonly deliveriesInFlightMax?
     outbox: lossy.outbox,
     world,
     events,
-    bounds: { deliveryAttemptsMax: 3, deliveriesInFlightMax: 32, ...bounds },
+    bounds: { deliveryAttemptsMax: 3, deliveriesInFlightMax: 32, deliveryLeaseMs: 60_000, ...bounds },
   });
   return { relay, clock, lossy, emitted };
 }
@@ -215,10 +215,11 @@ describeDatabases('the relay', (open) => {
     const ledger = await openStore(await open());
     // The scan reaches zoe on the second page.
     await ledger.sql(`insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, due_at)
-      select gen_random_uuid(), 0, 'a' || n, 'Buy', '\\x00', now() + interval '1 hour' from generate_series(1, 600) n`);
+      select gen_random_uuid(), 0, 'a' || n, 'Buy', '\\x00', now() + interval '50 seconds'
+      from generate_series(1, 600) n`);
     await owe(ledger, 'zoe', 'a');
     const claimant = systemWorld.transactionId();
-    const claim = { claimant, types: ['Buy'], wallets: ['zoe'], starting: 1, limit: 1, leaseMs: 60_000 };
+    const claim = { claimant, types: ['Buy'], wallets: ['zoe'], starting: [1], takes: [9], limit: 1, leaseMs: 60_000 };
     const { claimed } = await ledger.store.outbox.settleAndClaim({ ...claim, delivered: [] });
     const { relay, clock, emitted } = startRelay(ledger);
     const dispatched: unknown[] = [];
@@ -241,6 +242,24 @@ describeDatabases('the relay', (open) => {
     await relay.drain();
 
     expect(emitted).toEqual(['made b/1']);
+  });
+
+  test('the relay finds a new delivery of another runtime at the next poll, behind many back-offs', async () => {
+    const ledger = await openStore(await open());
+    await ledger.sql(`insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, due_at)
+      select gen_random_uuid(), 0, 'a' || n, 'Buy', '\\x00', now() + interval '50 seconds'
+      from generate_series(1, 2000) n`);
+    const { relay, clock } = startRelay(ledger);
+    const isDispatched = new Promise<void>((resolve) => {
+      relay.register('Buy', () => resolve());
+    });
+    await relay.settled();
+    await owe(ledger, 'zoe', 'b');
+
+    await clock.advance(POLL_MS);
+
+    await isDispatched;
+    await relay.drain();
   });
 
   test('the relay delivers a backlog of more wallets than a page holds, in order per wallet', async () => {

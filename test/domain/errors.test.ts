@@ -27,6 +27,7 @@ const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
   ERR_SCHEMA: false,
   ERR_DATABASE_UNFIT: false,
   ERR_DIRECTORY_LOCKED: true,
+  ERR_WAITS_FOR_ITSELF: false,
   ERR_CLOSED: false,
 };
 

@@ -78,6 +78,13 @@ test.each<readonly [string, unknown]>([
   expect(problemOf('mint', { to: 'alice', assets: { gold: 1n }, meta })).toEqual(invalid('meta_not_encodable', 'meta'));
 });
 
+test.each([{}, { note: undefined }, { a: undefined, b: undefined }])('meta without fields is left out: %o', (meta) => {
+  const bare = validateCommand('mint', { to: 'alice', assets: { gold: 1n }, actions: [{ type: 'Buy' }] });
+  const actions = [{ type: 'Buy', note: undefined }];
+
+  expect(validateCommand('mint', { to: 'alice', assets: { gold: 1n }, meta, actions })).toStrictEqual(bare);
+});
+
 test('meta keeps every kind of plain data', () => {
   const meta = {
     n: null,

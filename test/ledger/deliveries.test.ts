@@ -211,6 +211,36 @@ describeLedgers('deliveries', (open) => {
     await other.close();
   });
 
+  test('processors of one type that hang hold back what is behind in their wallets, and no other type', async () => {
+    const ledger = await open({ deliveriesInFlightMax: 2 });
+    const given: string[] = [];
+    const finish: (() => void)[] = [];
+    ledger.processor('Mail', () => new Promise<void>((done) => void finish.push(done)));
+    const item = { type: 'BuyItem' };
+    for (const to of ['a', 'b', 'c', 'd']) {
+      await ledger.mint({ to, assets: { gold: 1n }, actions: [{ type: 'Mail' }, item] });
+    }
+    const isGiven = new Promise<void>((resolve) => {
+      ledger.processor('BuyItem', ({ wallet }) => {
+        given.push(wallet);
+        if (wallet === 'alice') resolve();
+      });
+    });
+
+    await ledger.mint({ to: 'alice', assets: { gold: 1n }, actions: [item] });
+    await isGiven;
+    const meanwhile = [given.join(), finish.length];
+    const settling = ledger.settled();
+    for (let done = 0; done < 4; done += 1) {
+      while (finish.length === 0) await new Promise((resolve) => setImmediate(resolve));
+      finish.shift()?.();
+    }
+    await settling;
+
+    expect(meanwhile).toEqual(['alice', 2]);
+    expect(given.toSorted()).toEqual(['a', 'alice', 'b', 'c', 'd']);
+  });
+
   test('at most deliveriesInFlightMax processors run at the same time', async () => {
     const ledger = await open({ deliveriesInFlightMax: 2 });
     const wallets = Array.from({ length: 20 }, (_, at) => `w${at}`);

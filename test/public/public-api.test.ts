@@ -47,6 +47,7 @@ const TYPE_NAMES = [
   'Delivery',
   'Duplicate',
   'Durability',
+  'EffectView',
   'ErrorCode',
   'EventHandler',
   'EventOutcome',

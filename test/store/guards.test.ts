@@ -104,7 +104,8 @@ async function openPlayed(at: TestDatabase): Promise<TestStore> {
   const request = {
     claimant: '0198c000-0000-7000-8000-00000000000a',
     types: ['Buy'],
-    starting: 1,
+    starting: [1],
+    takes: [9],
     limit: 1,
     leaseMs: 1_000,
   };

@@ -34,6 +34,22 @@ describeDatabases('claims on the outbox', (open) => {
     expect(await due(ledger, ['Other'])).toEqual(['alice']);
   });
 
+  test('take a slot of the type of the oldest delivery, and name the wallets that wait for one', async () => {
+    const ledger = await openStore(await open());
+    for (const wallet of ['a', 'b', 'c']) await owe(ledger, wallet, 'Tell:1', 'Buy:2');
+    await owe(ledger, 'd', 'Buy:3');
+    const request = { claimant: RELAY, types: ['Buy', 'Tell'], wallets: ['c', 'b', 'a', 'd'], limit: 9, delivered: [] };
+
+    const { claimed, waiting, lockedElsewhere } = await ledger.store.outbox.settleAndClaim({
+      ...{ ...request, starting: [4, 1], takes: [4, 2], leaseMs: LEASE_MS },
+    });
+    const counts = await ledger.sql('select wallet, attempts::text as n from $schema.outbox order by id');
+
+    expect(named(claimed)).toEqual(['b Tell:1', 'b Buy:2', 'c Tell:1', 'c Buy:2', 'd Buy:3']);
+    expect([waiting, lockedElsewhere]).toEqual([[{ wallet: 'a', type: 'Tell' }], []]);
+    expect(counts.filter(({ n }) => n === '1').map(({ wallet }) => wallet)).toEqual(['c', 'd']);
+  });
+
   test('settle delivered rows also in a request that claims nothing', async () => {
     const ledger = await openStore(await open());
     await owe(ledger, 'alice', 'Buy:1', 'Buy:2');
@@ -79,10 +95,18 @@ describeDatabases('claims on the outbox', (open) => {
     await claim(ledger, RELAY, { limit: 1 });
     await ledger.store.outbox.redrive(first[0]?.rowId as string);
 
-    const request = { claimant: OTHER_RELAY, types: ['Buy'], delivered: [], starting: 9, limit: 9, leaseMs: LEASE_MS };
+    const request = {
+      claimant: OTHER_RELAY,
+      types: ['Buy'],
+      delivered: [],
+      starting: [9],
+      takes: [9],
+      limit: 9,
+      leaseMs: LEASE_MS,
+    };
     const others = await ledger.store.outbox.settleAndClaim({ ...request, wallets: ['alice', 'bob'] });
 
-    expect(others).toEqual({ claimed: [], lockedElsewhere: ['alice'] });
+    expect(others).toMatchObject({ claimed: [], lockedElsewhere: ['alice'] });
     expect(named(await claim(ahead(ledger, LEASE_MS + 10_000), OTHER_RELAY, { limit: 9 }))).toEqual([
       'alice Buy:1',
       'alice Buy:2',
@@ -166,6 +190,23 @@ describeDatabases('claims on the outbox', (open) => {
       { wallets: ['w4'], next: 'w4' },
       { wallets: ['w5'], next: undefined },
     ]);
+  });
+
+  test('follow a search for deliveries that were written since the last one and never attempted', async () => {
+    const ledger = await openStore(await open());
+    const search = (after?: string, limit = 9) =>
+      ledger.store.outbox.arrivedWallets({ types: ['Buy', 'Tell'], after, limit });
+    await owe(ledger, 'old', 'Buy:1');
+    const { wallets: first, next } = await search();
+    for (const wallet of ['a', 'b', 'c', 'd']) await owe(ledger, wallet, wallet === 'd' ? 'Other:1' : 'Buy:1');
+    await claim(ledger, RELAY, { wallets: ['a'] });
+
+    const found = await search(next);
+    const part = await search(next, 1);
+    const rest = await search(part.next, 1);
+
+    expect([first, (await search(found.next)).wallets]).toEqual([[], []]);
+    expect([found, part, rest].map(({ wallets }) => wallets)).toEqual([['b', 'c'], ['b'], ['c']]);
   });
 
   test('of one wallet by two relays at the same moment are never both granted', async () => {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import { encode } from '../../src/store/codec/codec.ts';
+import { arrivedWalletsStatement } from '../../src/store/outbox/arrived-wallets.ts';
 import { settleAndClaimStatement } from '../../src/store/outbox/claim-deliveries.ts';
 import { dueWalletsStatement } from '../../src/store/outbox/due-wallets.ts';
 import { failStatement, redriveStatement, releaseStatement } from '../../src/store/outbox/settle-deliveries.ts';
@@ -22,7 +23,14 @@ const CLAIMANT = '0198c000-0000-7000-8000-000000000001';
 const OTHER = '0198c000-0000-7000-8000-000000000002';
 const PAYLOAD = Buffer.from(encode({ type: 'Buy' })).toString('hex');
 /** Asks for the two oldest deliveries of each of ten wallets. */
-const REQUEST = { claimant: CLAIMANT, types: ['Buy', 'Tell'], starting: 10, limit: 2, leaseMs: 60_000 };
+const REQUEST = {
+  claimant: CLAIMANT,
+  types: ['Buy', 'Tell'],
+  starting: [10, 10],
+  takes: [10, 10],
+  limit: 2,
+  leaseMs: 60_000,
+};
 
 /** 20,000 deliveries: of as many wallets if the SQL of the name has the number `n`, or else of one wallet. */
 const backlog = (wallet: string, type: string, status = 'waiting', claimed = 'null'): string =>
@@ -84,7 +92,16 @@ test.each([
   const [redriving] = await rowsRead(redriveStatement(schema, first));
   const [searching, found] = await rowsRead(dueWalletsStatement(schema, { ...search, after: 'm' }, 0));
 
-  expect([deliveries.length, delivered.length, next.length, found.length]).toEqual([9, 6, 2, 100]);
+  const confirmed = next.filter(({ row }) => row !== null);
+  const tail = await rowsRead(arrivedWalletsStatement(schema, { types: ['Buy', 'Tell'], after: undefined, limit: 50 }));
+  const after = tail[1][0]?.next_id as string;
+  await sql(`insert into $schema.outbox (transaction_id, action_index, wallet, type, payload)
+    select gen_random_uuid(), 0, 'new' || n, 'Tell', '\\x${PAYLOAD}' from generate_series(1, 7) n`);
+  const [arriving, arrived] = await rowsRead(
+    arrivedWalletsStatement(schema, { types: ['Buy', 'Tell'], after, limit: 50 }),
+  );
+
+  expect([deliveries.length, delivered.length, confirmed.length, found.length]).toEqual([9, 6, 2, 100]);
   // Each row is found, locked and written; of the wallet that another claimant holds one row is read.
   expect(claiming).toBeGreaterThanOrEqual(3 * 9);
   expect(claiming).toBeLessThanOrEqual(3 * 9 + 10);
@@ -92,6 +109,9 @@ test.each([
   expect(confirming).toBeLessThanOrEqual(6 + 3 * 2 + 10);
   for (const settled of [failing, redriving]) expect(settled).toBe(1);
   expect(giving).toBe(2);
+  expect(arrived).toHaveLength(7 + 1);
+  expect(tail[0]).toBeLessThanOrEqual(1);
+  expect(arriving).toBeLessThanOrEqual(7 + 1);
   // The next wallet and its oldest delivery, for each of two types.
   expect(searching).toBeLessThanOrEqual(2 * 2 * 100 + 10);
   await session.end();

@@ -73,7 +73,7 @@ describeDatabases('actions', (open) => {
 
     const { claimed } = await ledger.store.outbox.settleAndClaim({
       ...{ claimant: '0198c000-0000-7000-8000-000000000001', leaseMs: 1_000, delivered: [] },
-      ...{ types: ['BuyItem'], wallets: ['alice'], starting: 1, limit: 10 },
+      ...{ types: ['BuyItem'], wallets: ['alice'], starting: [1], takes: [9], limit: 10 },
     });
 
     expect(claimed).toMatchObject([

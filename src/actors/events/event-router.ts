@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { Command } from '../../domain/commands/command.ts';
 import { type Commands, makeCommands } from '../../domain/commands/registry.ts';
+import { validateCommand } from '../../domain/commands/validate-command.ts';
 import { isLedgerError, LedgerError, messageOf } from '../../domain/errors.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
+import type { CommandKind } from '../../domain/records/transaction-kind.ts';
 import { isPlainObject } from '../../domain/values/plain-data.ts';
-import type { Clock } from '../../domain/world.ts';
-import type { InMemoryDeadLetters } from '../dead-letters/in-memory-dead-letters.ts';
-import type { EventHub } from '../messages/event-hub.ts';
 import { checkEventType, type ExternalEvent, validateEvent } from '../messages/external-event.ts';
 import { HandlerRegistry } from '../messages/handler-registry.ts';
+import { type Effect, RefusedEffects, type RefusedEffectsDeps } from './refused-effects.ts';
 
 /**
  * Turns an event into commands. A command without a key gets one that is derived from the event and from the number of
@@ -18,7 +19,10 @@ export type EventHandler = (event: ExternalEvent, commands: Commands) => unknown
 
 /** The result of an event: the outcomes of its commands in the order in which they were issued. */
 export interface EventOutcome {
-  /** `duplicate` if the event issued commands and all of them were committed before: it was delivered again. */
+  /**
+   * `duplicate` if the event issued commands and all of them were decided before, committed or refused: it was
+   * delivered again.
+   */
   readonly status: 'handled' | 'duplicate';
   readonly outcomes: readonly Outcome[];
 }
@@ -26,16 +30,12 @@ export interface EventOutcome {
 /** Routes external events to the handlers of their types. */
 export class EventRouter {
   readonly #handlers = new HandlerRegistry<EventHandler>('handler');
-  readonly #commands: Commands;
-  readonly #deadLetters: InMemoryDeadLetters;
-  readonly #events: EventHub;
-  readonly #clock: Clock;
+  readonly #deps: RefusedEffectsDeps;
+  readonly #refused: RefusedEffects;
 
-  constructor(commands: Commands, deadLetters: InMemoryDeadLetters, events: EventHub, clock: Clock) {
-    this.#commands = commands;
-    this.#deadLetters = deadLetters;
-    this.#events = events;
-    this.#clock = clock;
+  constructor(deps: RefusedEffectsDeps) {
+    this.#deps = deps;
+    this.#refused = new RefusedEffects(deps);
   }
 
   /**
@@ -65,13 +65,14 @@ export class EventRouter {
     this.#handlers.assertOpen();
     const handler = this.#handlers.all.get(event.type);
     if (handler === undefined) {
-      const deadLetter = this.#deadLetters.add({ kind: 'event', event }, 'unhandled', this.#clock.now());
-      this.#events.emit('deadletter:added', { deadLetter });
+      const { deadLetters, events, clock } = this.#deps;
+      const deadLetter = deadLetters.add({ kind: 'event', event }, 'unhandled', clock.now());
+      events.emit('deadletter:added', { deadLetter });
       throw new LedgerError('ERR_UNKNOWN_EVENT', `no handler is registered for events of type ${event.type}`);
     }
     const issued: Promise<Outcome>[] = [];
     try {
-      await handler(event, keyedCommands(this.#commands, event, issued));
+      await handler(event, this.#keyedCommands(event, issued));
     } catch (cause) {
       await Promise.allSettled(issued);
       if (isLedgerError(cause)) throw cause;
@@ -79,20 +80,50 @@ export class EventRouter {
       throw new LedgerError('ERR_HANDLER_FAILED', `the handler of ${event.type} failed: ${text}`, { cause });
     }
     const outcomes = await Promise.all(issued);
-    const isRepeated = outcomes.length > 0 && outcomes.every(({ status }) => status === 'duplicate');
+    const isRepeated = outcomes.length > 0 && outcomes.every(wasDecidedBefore);
     return { status: isRepeated ? 'duplicate' : 'handled', outcomes };
+  }
+
+  /**
+   * Sends a refused effect again under a new key. Returns true if it was applied, now or before.
+   *
+   * @throws LedgerError the error of the command.
+   */
+  redrive(effect: Effect): Promise<boolean> {
+    return this.#refused.redrive(effect);
+  }
+
+  /** The commands that a handler gets: those of the ledger, with default keys that are derived from the event. */
+  #keyedCommands(event: ExternalEvent, issued: Promise<Outcome>[]): Commands {
+    return makeCommands((kind) => (input) => {
+      const keyed = withDefaultKey(input, eventKey(event, issued.length));
+      // Copied before it is sent: the handler may change its input later.
+      const command = ownCommand(kind, keyed);
+      const outcome = this.#deps.commands[kind](keyed).then(async (answer) => {
+        if (answer.status === 'rejected' && command?.key !== undefined) {
+          await this.#refused.add({ kind: 'effect', event, command, key: command.key }, answer);
+        }
+        return answer;
+      });
+      // `dispatch` awaits the outcome even if the handler does not; until then a rejection must not count as unhandled.
+      outcome.catch(() => {});
+      issued.push(outcome);
+      return outcome;
+    });
   }
 }
 
-/** The commands that a handler gets: those of the ledger, with default keys that are derived from the event. */
-function keyedCommands(commands: Commands, event: ExternalEvent, issued: Promise<Outcome>[]): Commands {
-  return makeCommands((kind) => (input) => {
-    const outcome = commands[kind](withDefaultKey(input, eventKey(event, issued.length)));
-    // `dispatch` awaits the outcome even if the handler does not; until then a rejection must not count as unhandled.
-    outcome.catch(() => {});
-    issued.push(outcome);
-    return outcome;
-  });
+/** The validated copy of a command; undefined if it is invalid, as the ledger says when it gets it. */
+function ownCommand(kind: CommandKind, input: unknown): Command | undefined {
+  try {
+    return validateCommand(kind, input);
+  } catch {
+    return undefined;
+  }
+}
+
+function wasDecidedBefore(outcome: Outcome): boolean {
+  return outcome.status === 'duplicate' || (outcome.status === 'rejected' && outcome.repeated === true);
 }
 
 function withDefaultKey<Input extends { readonly key?: string | undefined }>(input: Input, key: string): Input {

@@ -1,3 +1,5 @@
+import type { CommandContent } from '../../domain/commands/command-content.ts';
+import type { CommandKind } from '../../domain/records/transaction-kind.ts';
 import type { Action } from '../../domain/values/action.ts';
 import type { CommandView } from './command-view.ts';
 import type { ExternalEvent } from './external-event.ts';
@@ -13,7 +15,9 @@ export type DeadLetterReason =
   /** A command that waited for a wallet which was quarantined. */
   | 'quarantined'
   /** An event of a type without a handler. */
-  | 'unhandled';
+  | 'unhandled'
+  /** An effect of an event that a rule refused; `error` is the reason of the refusal. */
+  | 'refused';
 
 interface DeadLetterBase {
   readonly id: string;
@@ -22,10 +26,25 @@ interface DeadLetterBase {
   readonly error?: string;
 }
 
-/** A command, an event or a delivery that was given up. It can be re-driven. */
+/** An effect of an event: a command that its handler issued. */
+export type EffectView = { readonly [Kind in CommandKind]: EffectOf<Kind> }[CommandKind];
+
+type EffectOf<Kind extends CommandKind> = {
+  readonly kind: Kind;
+  /** The key under which the refusal is recorded. A re-driven effect has another one, which is derived from it. */
+  readonly key: string;
+} & CommandContent<Kind>;
+
+/** A command, an event, an effect of an event or a delivery that was given up. It can be re-driven. */
 export type DeadLetter =
   | (DeadLetterBase & { readonly kind: 'command'; readonly wallet: string; readonly command: CommandView })
   | (DeadLetterBase & { readonly kind: 'event'; readonly event: ExternalEvent })
+  | (DeadLetterBase & {
+      readonly kind: 'effect';
+      readonly wallet: string;
+      readonly event: ExternalEvent;
+      readonly command: EffectView;
+    })
   | (DeadLetterBase & {
       readonly kind: 'delivery';
       readonly wallet: string;

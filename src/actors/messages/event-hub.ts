@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { types } from 'node:util';
 import { LedgerError } from '../../domain/errors.ts';
 import { type Listener, RUNTIME_EVENT_NAMES, type RuntimeEventName, type RuntimeEvents } from './runtime-events.ts';
@@ -7,7 +8,8 @@ import { type Listener, RUNTIME_EVENT_NAMES, type RuntimeEventName, type Runtime
  * name `error` is fatal.
  *
  * 1. A listener that throws, or whose promise rejects, affects neither the runtime nor other listeners.
- * 2. An event without listeners costs one lookup.
+ * 2. A listener runs in the async context in which it was added.
+ * 3. An event without listeners costs one lookup.
  */
 export class EventHub {
   readonly #listeners = new Map<RuntimeEventName, Set<(event: never) => unknown>>();
@@ -29,8 +31,10 @@ export class EventHub {
       listeners = new Set();
       this.#listeners.set(name, listeners);
     }
-    // Wrapped, so that a function that was added twice has to be removed twice.
-    const own = (event: RuntimeEvents[Name]): unknown => listener(event);
+    // Wrapped, so that a function that was added twice has to be removed twice. It runs in the async context of this
+    // call, and not in that of the caller whose command caused the event.
+    const resource = new AsyncResource('pursekit.listener');
+    const own = (event: RuntimeEvents[Name]): unknown => resource.runInAsyncScope(listener, undefined, event);
     listeners.add(own);
     return () => {
       listeners.delete(own);

@@ -11,8 +11,12 @@ export interface RuntimeEvents {
   'transaction:committed': { readonly wallet: string; readonly transaction: Transaction; readonly waitedMs: number };
   /** A command repeated the key of a committed transaction; nothing was committed. */
   'transaction:duplicate': { readonly wallet: string; readonly transaction: Transaction };
-  /** A command was rejected. */
-  'transaction:rejected': { readonly wallet: string; readonly command: CommandView } & Refusal;
+  /** A command was rejected; `repeated` if its key was rejected before. */
+  'transaction:rejected': {
+    readonly wallet: string;
+    readonly command: CommandView;
+    readonly repeated?: true;
+  } & Refusal;
   /** The outpoints `lost` were already spent by another runtime; the commands are replanned after `delayMs`. */
   'transaction:retrying': {
     readonly wallet: string;

@@ -1,7 +1,10 @@
-/** Maximum number of claimed and unconfirmed deliveries, apart from one per slot: a killed process may repeat them. */
+/**
+ * Maximum number of claimed and unconfirmed deliveries of one type, apart from one per slot: a killed process may
+ * repeat them.
+ */
 const CLAIMED_MAX = 512;
 /** Maximum number of wallets per claim. Each takes a lock, of which a server has some thousands for all sessions. */
-const WALLETS_MAX = 128;
+export const WALLETS_MAX = 128;
 
 /** The state of a relay before a claim. */
 export interface ClaimState {
@@ -24,9 +27,9 @@ export interface ClaimSize {
 }
 
 /**
- * Computes the size of each claim from what processors finished since the last one. A claim takes at most twice as
- * much, and at least one delivery per free slot. So claimed deliveries do not wait here for long while another runtime
- * could deliver them.
+ * Computes the size of each claim of one type from what processors finished since the last one. A claim takes at most
+ * twice as much, and at least one delivery per free slot. So claimed deliveries do not wait here for long while another
+ * runtime could deliver them.
  *
  * For example, 32 free slots at the start give a claim of 32 wallets with 16 deliveries each. If 40 batches finish
  * until the next claim, it takes up to 80 wallets.

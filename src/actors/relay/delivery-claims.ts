@@ -4,24 +4,26 @@ import type { InFlightCounter } from '../../platform/in-flight.ts';
 import { jitteredDelayMs } from '../../platform/retry.ts';
 import type { ClaimedDelivery, ClaimRequest, ClaimResult } from '../../store/outbox-store.ts';
 import type { Delivery, Processor } from '../messages/delivery.ts';
-import { ClaimSizer } from './claim-size.ts';
+import { ClaimSizer, WALLETS_MAX } from './claim-size.ts';
 import {
   type BatchResult,
   type ClaimedBatch,
   DeliveryDispatcher,
+  divideLease,
   type FailedDispatch,
-  LEASE_MS,
+  typeOf,
 } from './delivery-dispatcher.ts';
 import type { DueWalletQueue } from './due-queue.ts';
+import type { LeaseClock } from './lease-clock.ts';
 import type { RelayDeps } from './relay-deps.ts';
 
 /**
- * The part of a claim request that is repeated if its answer is lost. `starting` is the number of batches that get a
- * slot at once: only the first delivery of each of these counts an attempt.
+ * The part of a claim request that is repeated if its answer is lost. `starting` is the number of batches of each type
+ * that get a slot at once: only the first delivery of each of these counts an attempt.
  */
-type Claim = Pick<ClaimRequest, 'wallets' | 'starting' | 'limit'>;
+type Claim = Pick<ClaimRequest, 'types' | 'starting' | 'takes' | 'wallets' | 'limit'>;
 
-const NO_CLAIM: Claim = { wallets: [], starting: 0, limit: 1 };
+const NO_CLAIM: Claim = { types: [], starting: [], takes: [], wallets: [], limit: 1 };
 
 /** The dependencies of {@link DeliveryClaims}. */
 export interface DeliveryClaimsDeps {
@@ -29,6 +31,7 @@ export interface DeliveryClaimsDeps {
   readonly claimant: string;
   readonly processors: ReadonlyMap<string, Processor>;
   readonly queue: DueWalletQueue;
+  readonly leaseClock: LeaseClock;
   /** Counts the batches that are being dispatched. */
   readonly inFlight: InFlightCounter;
   /** Called when there is something to settle or to claim. */
@@ -48,7 +51,7 @@ export interface DeliveryClaimsDeps {
 export class DeliveryClaims {
   readonly #deps: DeliveryClaimsDeps;
   readonly #dispatcher: DeliveryDispatcher;
-  readonly #sizer = new ClaimSizer();
+  readonly #sizers = new Map<string, ClaimSizer>();
   /** Successful deliveries that are not stored yet. */
   readonly #delivered: { readonly rowId: string; readonly delivery: Delivery }[] = [];
   /** Results with a failed or an undispatched delivery that are not stored yet. */
@@ -66,8 +69,9 @@ export class DeliveryClaims {
       this.#delivered.push({ rowId, delivery });
       wakeRelay();
     };
-    const slotsMax = runtime.bounds.deliveriesInFlightMax;
-    this.#dispatcher = new DeliveryDispatcher({ clock: runtime.world.clock, processors, slotsMax, delivered });
+    const { deliveriesInFlightMax: slotsMax, deliveryLeaseMs } = runtime.bounds;
+    const times = divideLease(deliveryLeaseMs);
+    this.#dispatcher = new DeliveryDispatcher({ clock: runtime.world.clock, processors, slotsMax, times, delivered });
   }
 
   /** True if results are not stored yet. */
@@ -80,9 +84,15 @@ export class DeliveryClaims {
     return this.hasUnsettled || this.#unanswered !== undefined;
   }
 
-  /** True if a wallet is queued and a slot is free. */
+  /** The number of running processors of each action type that has any. */
+  get running(): ReadonlyMap<string, number> {
+    return this.#dispatcher.running;
+  }
+
+  /** True if a wallet is queued and a slot of any type is free. */
   get canClaim(): boolean {
-    return this.#deps.queue.length > 0 && this.#dispatcher.slotsFree > 0;
+    this.#unpark();
+    return this.#deps.queue.length > 0 && this.#types.some((type) => this.#dispatcher.slotsFree(type) > 0);
   }
 
   /** Claims nothing more. Deliveries in processors finish; the others are released by the next cycle. */
@@ -101,34 +111,77 @@ export class DeliveryClaims {
   /** Stores all results, claims deliveries of the first queued wallets, and starts to dispatch them. */
   async cycle(): Promise<void> {
     await this.#settle();
-    const { runtime, claimant, processors } = this.#deps;
-    const { outbox, world, events } = runtime;
+    const { runtime, claimant, leaseClock } = this.#deps;
+    const { outbox, world, events, bounds } = runtime;
     const claim = this.#unanswered ?? (this.#isStopped ? NO_CLAIM : this.#nextClaim());
     const confirmed = this.#delivered.length;
     if (claim.wallets.length === 0 && confirmed === 0) return;
     const delivered = this.#delivered.map(({ rowId }) => rowId);
     const sentMs = world.clock.steadyMs();
     this.#unanswered = claim;
-    const request = { claimant, types: [...processors.keys()], delivered, leaseMs: LEASE_MS, ...claim };
+    const leaseMs = bounds.deliveryLeaseMs;
+    const leaseLimitMs = leaseClock.limitMs;
+    const request = { claimant, delivered, leaseMs, leaseLimitMs, ...claim };
     const result = await outbox.settleAndClaim(request);
+    leaseClock.answered(result.databaseMs);
     this.#unanswered = undefined;
     for (const { delivery } of this.#delivered.splice(0, confirmed)) events.emit('delivery:made', { delivery });
     this.#begin(claim, result, sentMs);
   }
 
-  #nextClaim(): Claim {
-    const { slotsFree, batchesWaiting, deliveriesClaimed } = this.#dispatcher;
-    const { queue, runtime } = this.#deps;
-    const slotsMax = runtime.bounds.deliveriesInFlightMax;
-    const state = { slotsMax, slotsFree, batchesWaiting, deliveriesClaimed, walletsWaiting: queue.length };
-    const { wallets, limit } = this.#sizer.next(state);
-    return { wallets: queue.take(wallets), starting: slotsFree, limit };
+  get #types(): string[] {
+    return [...this.#deps.processors.keys()];
   }
 
-  #begin({ wallets, limit }: Claim, { claimed, lockedElsewhere }: ClaimResult, sentMs: number): void {
+  #sizer(type: string): ClaimSizer {
+    let sizer = this.#sizers.get(type);
+    if (sizer === undefined) {
+      sizer = new ClaimSizer();
+      this.#sizers.set(type, sizer);
+    }
+    return sizer;
+  }
+
+  /** Queues parked wallets whose type has a free slot, or a processor no longer. */
+  #unpark(): void {
+    const { queue, processors } = this.#deps;
+    for (const type of queue.parkedTypes) {
+      queue.unpark(type, processors.has(type) ? this.#dispatcher.slotsFree(type) : Number.POSITIVE_INFINITY);
+    }
+  }
+
+  #nextClaim(): Claim {
+    this.#unpark();
+    const { queue, runtime } = this.#deps;
+    const dispatcher = this.#dispatcher;
+    const slotsMax = runtime.bounds.deliveriesInFlightMax;
+    const types = this.#types;
+    const starting = types.map((type) => dispatcher.slotsFree(type));
+    const sizes = types.map((type, at) =>
+      this.#sizer(type).next({
+        slotsMax,
+        slotsFree: starting[at] as number,
+        batchesWaiting: dispatcher.batchesWaiting(type),
+        deliveriesClaimed: dispatcher.deliveriesClaimed(type),
+        walletsWaiting: queue.length,
+      }),
+    );
+    const takes = sizes.map(({ wallets }) => Math.max(0, wallets));
+    // Which type is next in a wallet is not known here: with several types more wallets are looked at than are claimed.
+    const looked = types.length === 1 ? (takes[0] as number) : takes.some((count) => count > 0) ? WALLETS_MAX : 0;
+    const limits = sizes.filter((_, at) => (takes[at] as number) > 0).map(({ limit }) => limit);
+    const limit = limits.length === 0 ? 1 : Math.min(...limits);
+    return { types, starting, takes, wallets: queue.take(looked), limit };
+  }
+
+  #begin({ wallets, limit }: Claim, { claimed, lockedElsewhere, waiting }: ClaimResult, sentMs: number): void {
     const batches = new Map<string, ClaimedDelivery[]>(wallets.map((wallet) => [wallet, []]));
     for (const delivery of claimed) batches.get(delivery.wallet)?.push(delivery);
     for (const wallet of lockedElsewhere) this.#lockedElsewhere.add(wallet);
+    for (const { wallet, type } of waiting) {
+      batches.delete(wallet);
+      this.#deps.queue.park(wallet, type);
+    }
     for (const [wallet, deliveries] of batches) {
       if (deliveries.length === 0) this.#deps.queue.release(wallet, false);
       else void this.#run({ wallet, deliveries, sentMs }, deliveries.length === limit);
@@ -139,7 +192,7 @@ export class DeliveryClaims {
     this.#deps.inFlight.add();
     const result = await this.#dispatcher.run(batch);
     const { failed, undispatched } = result;
-    this.#sizer.batchFinished(batch.deliveries.length - undispatched.length);
+    this.#sizer(typeOf(batch)).batchFinished(batch.deliveries.length - undispatched.length);
     if (failed === undefined && undispatched.length === 0) this.#deps.queue.release(batch.wallet, hasMore);
     else this.#results.add(result);
     this.#deps.wakeRelay();

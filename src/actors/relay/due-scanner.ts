@@ -1,5 +1,6 @@
 import type { OutboxStore } from '../../store/outbox-store.ts';
 import type { DueWalletQueue } from './due-queue.ts';
+import type { LeaseClock } from './lease-clock.ts';
 
 /** Number of wallets that one scan statement examines, if there is one action type. */
 const PAGE = 500;
@@ -13,6 +14,7 @@ export interface DueWalletScannerDeps {
   readonly claimant: string;
   /** Receives the wallets that are found. */
   readonly queue: DueWalletQueue;
+  readonly leaseClock: Pick<LeaseClock, 'limitMs'>;
   /** Returns the action types that have a processor. */
   types(): readonly string[];
 }
@@ -95,9 +97,9 @@ export class DueWalletScanner {
   }
 
   #page(after: string | undefined): ReturnType<OutboxStore['dueWallets']> {
-    const { outbox, claimant } = this.#deps;
+    const { outbox, claimant, leaseClock } = this.#deps;
     const types = this.#deps.types();
     const limit = Math.max(PAGE_MIN, Math.floor(PAGE / Math.max(1, types.length)));
-    return outbox.dueWallets({ claimant, types, after, limit });
+    return outbox.dueWallets({ claimant, types, after, limit, leaseLimitMs: leaseClock.limitMs });
   }
 }

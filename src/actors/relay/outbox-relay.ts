@@ -3,9 +3,13 @@ import { InFlightCounter } from '../../platform/in-flight.ts';
 import { nextTurn } from '../../platform/timers.ts';
 import type { Processor } from '../messages/delivery.ts';
 import { HandlerRegistry } from '../messages/handler-registry.ts';
+import { ArrivalScanner } from './arrival-scanner.ts';
 import { DeliveryClaims } from './delivery-claims.ts';
+import { divideLease } from './delivery-dispatcher.ts';
 import { DueWalletQueue } from './due-queue.ts';
 import { DueWalletScanner } from './due-scanner.ts';
+import { LeaseClock } from './lease-clock.ts';
+import { ProcessorCalls } from './processor-calls.ts';
 import type { RelayDeps } from './relay-deps.ts';
 import { relayMachine } from './relay-machine.ts';
 
@@ -27,8 +31,10 @@ const POLL_MS = 1_000;
 export class OutboxRelay {
   readonly #runtime: RelayDeps;
   readonly #processors = new HandlerRegistry<Processor>('processor');
+  readonly #calls = new ProcessorCalls();
   readonly #queue = new DueWalletQueue();
   readonly #scanner: DueWalletScanner;
+  readonly #arrivals: ArrivalScanner;
   readonly #claims: DeliveryClaims;
   readonly #inFlight = new InFlightCounter();
   readonly #actor: Actor<typeof relayMachine>;
@@ -37,13 +43,23 @@ export class OutboxRelay {
   #cancelPoll: (() => void) | undefined;
 
   constructor(runtime: RelayDeps) {
-    const { outbox, world } = runtime;
+    const { outbox, world, bounds } = runtime;
     this.#runtime = runtime;
     const claimant = world.transactionId();
     const types = (): string[] => [...this.#processors.all.keys()];
-    this.#scanner = new DueWalletScanner({ outbox, claimant, queue: this.#queue, types });
+    const { deliveryLeaseMs } = bounds;
+    const leaseClock = new LeaseClock(world.clock, deliveryLeaseMs, divideLease(deliveryLeaseMs).settleMs);
+    this.#scanner = new DueWalletScanner({ outbox, claimant, queue: this.#queue, leaseClock, types });
+    this.#arrivals = new ArrivalScanner({ outbox, queue: this.#queue, types });
     this.#claims = new DeliveryClaims({
-      ...{ runtime, claimant, processors: this.#processors.all, queue: this.#queue, inFlight: this.#inFlight },
+      ...{
+        runtime,
+        claimant,
+        processors: this.#processors.all,
+        queue: this.#queue,
+        leaseClock,
+        inFlight: this.#inFlight,
+      },
       wakeRelay: () => this.#wakeRelay(),
       wake: (wallet) => this.wake(wallet),
     });
@@ -59,11 +75,23 @@ export class OutboxRelay {
    * `ERR_CLOSED` after `drain()`.
    */
   register(type: string, processor: Processor): () => void {
-    const remove = this.#processors.register(type, processor);
+    const isFunction = typeof processor === 'function';
+    const remove = this.#processors.register(type, isFunction ? this.#calls.bind(processor) : processor);
     this.#cancelPoll ??= this.#poll();
+    this.#arrivals.request();
     this.#scanner.restart();
     this.#wakeRelay();
     return remove;
+  }
+
+  /** True if the current code was called by a processor that is running. */
+  get isInProcessor(): boolean {
+    return this.#calls.isInside;
+  }
+
+  /** The number of running processors of each action type that has any. */
+  get running(): ReadonlyMap<string, number> {
+    return this.#claims.running;
   }
 
   /** Queues a wallet that may have due deliveries. */
@@ -118,7 +146,10 @@ export class OutboxRelay {
     const poll = (): void => {
       // The claims of other runtimes may have been released.
       for (const wallet of this.#claims.takeLockedElsewhere()) this.#queue.add(wallet);
-      if (this.#processors.all.size > 0) this.#scanner.request();
+      if (this.#processors.all.size > 0) {
+        this.#arrivals.request();
+        this.#scanner.request();
+      }
       this.#wakeRelay();
       this.#cancelPoll = this.#poll();
     };
@@ -131,6 +162,7 @@ export class OutboxRelay {
       // Deferred until the current events are handled, so that their wallets share one claim.
       await nextTurn();
       this.#isWoken = false;
+      if (this.#arrivals.isDue) await this.#arrivals.scan();
       if (this.#isScanDue()) await this.#scanner.scanPage();
       await this.#claims.cycle();
       if (this.#hasMore()) this.#wakeRelay();

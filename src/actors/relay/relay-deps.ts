@@ -6,6 +6,8 @@ import type { EventHub } from '../messages/event-hub.ts';
 export interface RelayBounds {
   readonly deliveryAttemptsMax: number;
   readonly deliveriesInFlightMax: number;
+  /** A claim that is not settled within this time is taken over by another runtime. */
+  readonly deliveryLeaseMs: number;
 }
 
 /** The dependencies of a relay on its runtime. */

@@ -144,6 +144,16 @@ export class Supervisor {
     return this.#unanswered.count > 0;
   }
 
+  /** The number of accepted commands that are not answered, and the first `limit` of the wallets that work on them. */
+  pending(limit: number): { readonly commands: number; readonly wallets: readonly string[] } {
+    const wallets: string[] = [];
+    for (const resident of this.#residents.inOrder()) {
+      if (wallets.length >= limit) break;
+      if (!resident.isIdle) wallets.push(resident.wallet);
+    }
+    return { commands: this.#unanswered.count, wallets };
+  }
+
   /** Resolves when all accepted commands are answered. */
   settled(): Promise<void> {
     return this.#unanswered.idle();

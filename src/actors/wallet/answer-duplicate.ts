@@ -30,8 +30,13 @@ export function answerDuplicate(
     .transaction(transactionId)
     .then((transaction) => {
       const repeated = repeatedOutcome(transaction);
-      if (isOwn && repeated.status === 'duplicate') {
-        answerCommitted(wallet, repeated.transaction, envelope, deps, replies);
+      if (isOwn) {
+        // Not a repetition: this command itself was answered.
+        if (repeated.status === 'duplicate') {
+          answerCommitted(wallet, repeated.transaction, envelope, deps, replies);
+        } else if (repeated.status === 'rejected') {
+          replies.answer(envelope, { status: 'rejected', reason: repeated.reason, shortfalls: repeated.shortfalls });
+        }
         return;
       }
       if (repeated.status === 'duplicate') {

@@ -56,10 +56,10 @@ export function toTransaction(
   return transaction;
 }
 
-/** The outcome of a command that is already in the ledger: the outcome of its first send. */
+/** The outcome of a command whose key was answered before: the first outcome, marked as repeated. */
 export function repeatedOutcome(transaction: Transaction | undefined): Outcome {
   assert(transaction !== undefined, 'a recorded command has a transaction');
   if (transaction.kind !== 'refused') return { status: 'duplicate', transaction };
   assert(transaction.refusal !== undefined, 'a refused transaction has a refusal');
-  return { status: 'rejected', ...transaction.refusal };
+  return { status: 'rejected', ...transaction.refusal, repeated: true };
 }

@@ -77,9 +77,10 @@ export class ReplyBuffer {
     }
   }
 
-  #emitRejected(envelope: Envelope, { reason, shortfalls }: Rejected): void {
+  #emitRejected(envelope: Envelope, { reason, shortfalls, repeated }: Rejected): void {
     if (!this.#events.has('transaction:rejected')) return;
     const command = viewCommand(envelope);
-    this.#events.emit('transaction:rejected', { wallet: this.#wallet, command, reason, shortfalls });
+    const again = repeated === undefined ? {} : { repeated };
+    this.#events.emit('transaction:rejected', { wallet: this.#wallet, command, reason, shortfalls, ...again });
   }
 }

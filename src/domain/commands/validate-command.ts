@@ -48,7 +48,7 @@ export function validateInput<Own extends Command<string>>(definition: CommandDe
   }
   if (key !== undefined && !isKey(key)) throw invalidCommand('key_invalid', 'key');
   // Before the actions: problems of `meta` precede those of `actions`.
-  const ownMeta = meta === undefined ? undefined : parseMeta(meta);
+  const ownMeta = parseMeta(meta);
   const command = definition.make(values, parseActions(actions));
   if (key !== undefined) command.key = key;
   if (ownMeta !== undefined) command.meta = ownMeta;

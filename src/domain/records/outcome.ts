@@ -16,6 +16,8 @@ export interface Duplicate {
 /** A rule of the ledger refused this command. A refusal with a key is recorded, and every repetition returns it. */
 export interface Rejected extends Refusal {
   readonly status: 'rejected';
+  /** Present if the refusal was recorded before under this key: this command repeats an earlier one. */
+  readonly repeated?: true;
 }
 
 /** The result of a command. An error is not an outcome: it is thrown as a `LedgerError`. */

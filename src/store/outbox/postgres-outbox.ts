@@ -1,5 +1,7 @@
 import type { Clock } from '../../domain/world.ts';
 import type {
+  ArrivalSearch,
+  ArrivedWallets,
   ClaimedDelivery,
   ClaimRequest,
   ClaimResult,
@@ -10,6 +12,7 @@ import type {
   OutboxStore,
 } from '../outbox-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
+import { arrivedWalletsStatement, mapArrivedWallets } from './arrived-wallets.ts';
 import { mapClaimResult, settleAndClaimStatement } from './claim-deliveries.ts';
 import { dueWalletsStatement, mapDueWallets } from './due-wallets.ts';
 import {
@@ -47,6 +50,10 @@ export class PostgresOutbox implements OutboxStore {
   async dueWallets(search: DueWalletPage): Promise<DueWallets> {
     const rows = await this.#run(dueWalletsStatement(this.#schema, search, this.#clock.aheadMs));
     return mapDueWallets(rows, search.limit);
+  }
+
+  async arrivedWallets(search: ArrivalSearch): Promise<ArrivedWallets> {
+    return mapArrivedWallets(await this.#run(arrivedWalletsStatement(this.#schema, search)));
   }
 
   async dead(limit: number, after?: string): Promise<DeadDelivery[]> {

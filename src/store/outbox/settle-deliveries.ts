@@ -77,7 +77,7 @@ export function mapDeadDeliveries(rows: readonly Row[]): DeadDelivery[] {
 export function redriveStatement(schema: string, rowId: string): Statement {
   return {
     name: 'redrive-delivery',
-    text: `update "${schema}".outbox set status = 'waiting', attempts = 0, settled_at = null, due_at = pg_catalog.now()
+    text: `update "${schema}".outbox set status = 'waiting', attempts = 0, settled_at = null, due_at = '-infinity'
       where id = $1::text::bigint and (status = 'dead') is true returning wallet`,
     values: [rowId],
   };

@@ -52,14 +52,16 @@ create table $schema.outbox (
   payload bytea not null,
   status text collate "C" not null default 'waiting' check (status in ('waiting', 'delivered', 'dead')),
   attempts integer not null default 0,
-  due_at timestamptz not null default now(),
+  due_at timestamptz not null default '-infinity',
   claimed_by uuid,
+  lease_ms double precision,
   last_error text,
   created_at timestamptz not null default now(),
   settled_at timestamptz,
   unique (transaction_id, action_index)
 );
 create index outbox_waiting on $schema.outbox (type, wallet, id) where status = 'waiting';
+create index outbox_arrived on $schema.outbox (type, id) where status = 'waiting' and due_at = '-infinity';
 create index outbox_claimed on $schema.outbox (wallet, due_at) where status = 'waiting' and claimed_by is not null;
 create index outbox_dead on $schema.outbox (id) where status = 'dead';
 
@@ -195,8 +197,8 @@ begin
   where is_applied[tx_unit[o.creator]];
 
   if cardinality(box_creator) > 0 then
-    insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, due_at, created_at)
-    select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time, at_time
+    insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
+    select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time
     from unnest(box_creator, box_index, box_wallet, box_type, box_payload) with ordinality
       as b (creator, index, wallet, type, payload, place)
     where is_applied[tx_unit[b.creator]]
@@ -308,8 +310,8 @@ begin
   where tx_unit[o.creator] <> all(skipped_units);
 
   if cardinality(box_creator) > 0 then
-    insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, due_at, created_at)
-    select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time, at_time
+    insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
+    select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time
     from unnest(box_creator, box_index, box_wallet, box_type, box_payload) with ordinality
       as b (creator, index, wallet, type, payload, place)
     where tx_unit[b.creator] <> all(skipped_units)
@@ -385,10 +387,12 @@ end
 $function$;
 
 create function $schema.settle_and_claim(
-  delivered bigint[], claimant uuid, types text[], wallets text[], starting integer, row_limit integer,
-  lease_ms double precision, ahead_ms double precision
+  delivered bigint[], claimant uuid, types text[], starting integer[], takes integer[], wallets text[],
+  row_limit integer,
+  lease_ms double precision, back_off_max_ms double precision, lease_limit_ms double precision,
+  ahead_ms double precision
 ) returns table (
-  delivery text, id text, index text, wallet text, type text, payload text, attempts text
+  delivery text, id text, index text, wallet text, type text, payload text, attempts text, now_ms text
 )
 language plpgsql volatile
 set search_path = pg_catalog
@@ -404,8 +408,11 @@ as $function$
 #variable_conflict use_column
 declare
   at_time constant timestamptz := now() + ahead_ms * interval '1 millisecond';
+  lease_time constant timestamptz := least(at_time, to_timestamp(lease_limit_ms / 1000));
+  back_off_end constant timestamptz := at_time + back_off_max_ms * interval '1 millisecond';
   locked_wallets text[];
   free_wallets text[];
+  cut_wallets text[];
   ready_ids bigint[];
   ready_wallets text[];
   ready_places bigint[];
@@ -414,45 +421,76 @@ declare
   claimed_ids bigint[];
   started_ids bigint[];
   resumed_ids bigint[];
-  starting_wallets text[] := wallets[1:starting];
+  starting_wallets text[];
+  waiting_wallets text[];
+  waiting_types text[];
 begin
   if cardinality(delivered) > 0 then
     update $schema.outbox o set status = 'delivered', settled_at = now(), claimed_by = null
     where o.id = any(delivered) and (o.status = 'waiting') is true;
   end if;
-  if cardinality(wallets) = 0 then return; end if;
+  if cardinality(wallets) = 0 then
+    return query select null, null, null, null, null, null, null, (extract(epoch from at_time) * 1000)::text;
+    return;
+  end if;
 
   select array_agg(w.wallet) into locked_wallets from unnest(wallets) as w (wallet)
   where pg_try_advisory_xact_lock(hashtextextended(w.wallet, '$schema.outbox'::regclass::oid::bigint));
 
-  select array_agg(w.wallet) into free_wallets from unnest(locked_wallets) as w (wallet)
-  where (
-    select true from $schema.outbox o
-    where (o.wallet, o.due_at) > (w.wallet, at_time) and (o.wallet, o.due_at) <= (w.wallet, 'infinity'::timestamptz)
+  select array_agg(w.wallet) filter (where h.wallet is null), array_agg(w.wallet) filter (where h.is_cut)
+  into free_wallets, cut_wallets
+  from unnest(locked_wallets) as w (wallet) left join lateral (
+    select o.wallet, o.due_at > at_time + o.lease_ms * interval '1 millisecond' as is_cut from $schema.outbox o
+    where (o.wallet, o.due_at) > (w.wallet, lease_time) and (o.wallet, o.due_at) <= (w.wallet, 'infinity'::timestamptz)
       and o.status = 'waiting' and o.claimed_by is not null
       and (o.claimed_by <> claimant) is true and (o.type = any(types)) is true
-    order by o.wallet, o.due_at limit 1
-  ) is null;
+    order by o.wallet desc, o.due_at desc limit 1
+  ) h on true;
 
-  select array_agg(q.id), array_agg(w.wallet), array_agg(q.place) into ready_ids, ready_wallets, ready_places
-  from unnest(free_wallets) as w (wallet) cross join lateral (
-    select x.id, row_number() over (order by x.id) as place, bool_and(x.is_free) over (order by x.id) as is_ready
+  if cut_wallets is not null then
+    update $schema.outbox o set due_at = at_time + o.lease_ms * interval '1 millisecond'
     from (
-      select f.id, f.is_free from unnest(types) as t (type) cross join lateral (
-        select o.id, (o.due_at <= at_time or (o.claimed_by = claimant) is true) as is_free from $schema.outbox o
-        where (o.type, o.wallet, o.id) >= (t.type, w.wallet, 0::bigint)
-          and (o.type, o.wallet, o.id) <= (t.type, w.wallet, 9223372036854775807) and o.status = 'waiting'
-        order by o.type, o.wallet, o.id limit row_limit
-      ) f
-      order by f.id limit row_limit
-    ) x
-  ) q
-  where q.is_ready;
+      select c.id from $schema.outbox c
+      where c.wallet = any(cut_wallets) and c.status = 'waiting' and c.claimed_by is not null
+        and (c.claimed_by <> claimant) is true
+        and (c.due_at > at_time + c.lease_ms * interval '1 millisecond') is true
+      order by c.id for update skip locked
+    ) c
+    where o.id = c.id;
+  end if;
+
+  select
+    array_agg(r.id) filter (where r.turn <= r.takes), array_agg(r.wallet) filter (where r.turn <= r.takes),
+    array_agg(r.place) filter (where r.turn <= r.takes), array_agg(r.wallet) filter (where r.turn <= r.starting),
+    array_agg(r.wallet) filter (where r.turn > r.takes and r.place = 1),
+    array_agg(r.type) filter (where r.turn > r.takes and r.place = 1)
+  into ready_ids, ready_wallets, ready_places, starting_wallets, waiting_wallets, waiting_types
+  from (
+    select q.id, w.wallet, q.place, s.type, s.takes, s.starting,
+      dense_rank() over (partition by s.type order by w.nth) as turn
+    from unnest(free_wallets) with ordinality as w (wallet, nth) cross join lateral (
+      select x.id, row_number() over (order by x.id) as place, bool_and(x.is_free) over (order by x.id) as is_ready,
+        first_value(x.type) over (order by x.id) as head_type
+      from (
+        select f.id, f.is_free, f.type from unnest(types) as t (type) cross join lateral (
+          select o.id, o.type, (o.due_at <= case when o.claimed_by is null then at_time else lease_time end
+            or (o.claimed_by is null and o.due_at > back_off_end) or (o.claimed_by = claimant) is true) as is_free
+          from $schema.outbox o
+          where (o.type, o.wallet, o.id) >= (t.type, w.wallet, 0::bigint)
+            and (o.type, o.wallet, o.id) <= (t.type, w.wallet, 9223372036854775807) and o.status = 'waiting'
+          order by o.type, o.wallet, o.id limit row_limit
+        ) f
+        order by f.id limit row_limit
+      ) x
+    ) q join unnest(types, starting, takes) as s (type, starting, takes) on s.type = q.head_type
+    where q.is_ready
+  ) r;
 
   select array_agg(h.id), array_agg(h.id) filter (where h.is_own) into locked_ids, own_ids from (
     select o.id, (o.claimed_by = claimant) is true as is_own from $schema.outbox o
     where o.id = any(ready_ids) and (o.status = 'waiting') is true
-      and (o.due_at <= at_time or o.claimed_by = claimant) is true
+      and (o.due_at <= case when o.claimed_by is null then at_time else lease_time end
+        or (o.claimed_by is null and o.due_at > back_off_end) or o.claimed_by = claimant) is true
     order by o.id for update skip locked
   ) h;
 
@@ -470,18 +508,26 @@ begin
   return query
   with claimed as (
     update $schema.outbox o
-    set claimed_by = claimant, due_at = at_time + lease_ms * interval '1 millisecond',
+    set claimed_by = claimant, lease_ms = settle_and_claim.lease_ms,
+      due_at = at_time + settle_and_claim.lease_ms * interval '1 millisecond',
       attempts = case when o.id = any(started_ids) then o.attempts + 1
         when o.id = any(resumed_ids) then greatest(o.attempts, 1) else o.attempts end
     where o.id = any(claimed_ids)
     returning o.*, o.attempts + case when o.id = any(started_ids || resumed_ids) then 0 else 1 end as attempt
   )
-  select c.id::text, c.transaction_id::text, c.action_index::text, c.wallet, c.type, c.payload::text, c.attempt::text
+  select c.id::text, c.transaction_id::text, c.action_index::text, c.wallet, c.type, c.payload::text, c.attempt::text,
+    null
   from claimed c order by c.id;
 
   return query
-  select null, null, null, w.wallet, null, null, null
+  select null, null, null, w.wallet, null, null, null, null
   from unnest(wallets) as w (wallet) where w.wallet <> all(coalesce(free_wallets, '{}'));
+
+  return query
+  select null, null, null, w.wallet, w.type, null, null, null
+  from unnest(waiting_wallets, waiting_types) as w (wallet, type);
+
+  return query select null, null, null, null, null, null, null, (extract(epoch from at_time) * 1000)::text;
 end
 $function$;
 
@@ -497,14 +543,15 @@ set enable_hashjoin = off
 set lock_timeout = '5s'
 as $function$
 begin
-  update $schema.outbox o set claimed_by = null, due_at = now(), attempts = g.count
+  update $schema.outbox o set claimed_by = null, due_at = '-infinity', attempts = g.count
   from (select u.id, u.count from unnest(ids, counts) as u (id, count) order by u.id) g
   where o.id = g.id and (o.status = 'waiting') is true and (o.claimed_by = claimant) is true;
 end
 $function$;
 
 create function $schema.due_wallets(
-  claimant uuid, types text[], after text, wallet_limit integer, ahead_ms double precision
+  claimant uuid, types text[], after text, wallet_limit integer, back_off_max_ms double precision,
+  lease_limit_ms double precision, ahead_ms double precision
 ) returns table (wallet text, due text, nth text)
 language plpgsql stable
 set search_path = pg_catalog
@@ -519,6 +566,8 @@ as $function$
 #variable_conflict use_column
 declare
   at_time constant timestamptz := now() + ahead_ms * interval '1 millisecond';
+  lease_time constant timestamptz := least(at_time, to_timestamp(lease_limit_ms / 1000));
+  back_off_end constant timestamptz := at_time + back_off_max_ms * interval '1 millisecond';
   current_wallet text collate "C" := after;
   is_due boolean;
 begin
@@ -531,7 +580,10 @@ begin
     ) n;
     exit when current_wallet is null;
     select f.is_free into is_due from unnest(types) as t (type) cross join lateral (
-      select o.id, (o.due_at <= at_time or (o.claimed_by = claimant) is true) as is_free from $schema.outbox o
+      select o.id, case when o.claimed_by is null then o.due_at <= at_time or o.due_at > back_off_end
+        else o.due_at <= lease_time or o.due_at > at_time + o.lease_ms * interval '1 millisecond'
+          or o.claimed_by = claimant end as is_free
+      from $schema.outbox o
       where (o.type, o.wallet, o.id) >= (t.type, current_wallet, 0::bigint)
         and (o.type, o.wallet, o.id) <= (t.type, current_wallet, 9223372036854775807) and o.status = 'waiting'
       order by o.type, o.wallet, o.id limit 1
@@ -544,6 +596,41 @@ begin
       return next;
     end if;
   end loop;
+end
+$function$;
+
+create function $schema.arrived_wallets(types text[], after_id bigint, row_limit integer)
+returns table (wallet text, next_id text)
+language plpgsql stable
+set search_path = pg_catalog
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_sort = off
+as $function$
+#variable_conflict use_column
+declare
+  tail_id constant bigint := (select o.id from $schema.outbox o order by o.id desc limit 1);
+  found_wallets text[];
+  full_id bigint;
+begin
+  if after_id is not null then
+    select array_agg(distinct f.wallet), min(f.last_id) filter (where f.nth = row_limit)
+    into found_wallets, full_id
+    from (
+      select r.wallet, r.nth, r.id as last_id from unnest(types) as t (type) cross join lateral (
+        select o.wallet, o.id, row_number() over (order by o.type, o.id) as nth from $schema.outbox o
+        where (o.type, o.id) > (t.type, after_id) and (o.type, o.id) <= (t.type, 9223372036854775807)
+          and o.status = 'waiting' and o.due_at = '-infinity'
+        order by o.type, o.id limit row_limit
+      ) r
+    ) f;
+  end if;
+  return query select w.wallet, null from unnest(found_wallets) as w (wallet);
+  return query select null, coalesce(full_id, greatest(tail_id, after_id), 0)::text;
 end
 $function$;
 

@@ -27,7 +27,12 @@ export interface ModelTransaction {
 /** The answer that a ledger must return. */
 export type ModelAnswer =
   | { readonly status: 'committed' | 'duplicate'; readonly transaction: ModelTransaction }
-  | { readonly status: 'rejected'; readonly reason: string; readonly shortfalls: readonly Shortfall[] }
+  | {
+      readonly status: 'rejected';
+      readonly reason: string;
+      readonly shortfalls: readonly Shortfall[];
+      readonly repeated?: true;
+    }
   | { readonly status: 'failed'; readonly code: string; readonly problem?: Problem | undefined };
 
 type Sums = ReadonlyMap<string, bigint>;
@@ -86,8 +91,9 @@ export class ModelLedger {
 
 const KEY_REUSED: ModelAnswer = { status: 'failed', code: 'ERR_KEY_REUSED' };
 
-/** The answer to a repeated key: the first answer, with `committed` turned into `duplicate`. */
+/** The answer to a repeated key: the first answer, with `committed` turned into `duplicate` and a refusal marked. */
 function again(answer: ModelAnswer): ModelAnswer {
+  if (answer.status === 'rejected') return { ...answer, repeated: true };
   return answer.status === 'committed' ? { ...answer, status: 'duplicate' } : answer;
 }
 

@@ -34,17 +34,21 @@ export const claim = async (
     starting = 9,
     limit = 2,
     delivered = [],
-  }: Partial<ClaimRequest> = {},
+    leaseMs = LEASE_MS,
+    leaseLimitMs,
+  }: Partial<Omit<ClaimRequest, 'starting' | 'takes'>> & { readonly starting?: number } = {},
 ): Promise<readonly ClaimedDelivery[]> =>
   (
     await ledger.store.outbox.settleAndClaim({
       claimant,
       types,
       wallets,
-      starting,
+      starting: types.map(() => starting),
+      takes: types.map(() => 9),
       limit,
       delivered,
-      leaseMs: LEASE_MS,
+      leaseMs,
+      leaseLimitMs,
     })
   ).claimed;
 

@@ -17,10 +17,16 @@ export const RESERVED_NAMES: readonly string[] = Object.freeze([
   ...['id', 'kind', 'type', 'runtime', 'answer'],
 ]);
 
-/** Returns a copy of `meta`. @throws LedgerError with `meta_not_encodable` or `meta_too_large`. */
-export function parseMeta(meta: unknown): Meta {
+/**
+ * Returns a copy of `meta`; undefined if it has no fields: no `meta`, `{}` and `{ note: undefined }` are one content.
+ *
+ * @throws LedgerError with `meta_not_encodable` or `meta_too_large`.
+ */
+export function parseMeta(meta: unknown): Meta | undefined {
+  if (meta === undefined) return undefined;
   if (!isPlainObject(meta)) throw invalidCommand('meta_not_encodable', 'meta');
-  return copy(meta, 'meta', META) as Meta;
+  const own = copy(meta, 'meta', META) as Meta;
+  return Object.keys(own).length === 0 ? undefined : own;
 }
 
 /**

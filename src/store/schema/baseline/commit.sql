@@ -128,8 +128,8 @@ begin
   where is_applied[tx_unit[o.creator]];
 
   if cardinality(box_creator) > 0 then
-    insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, due_at, created_at)
-    select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time, at_time
+    insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
+    select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time
     from unnest(box_creator, box_index, box_wallet, box_type, box_payload) with ordinality
       as b (creator, index, wallet, type, payload, place)
     where is_applied[tx_unit[b.creator]]
@@ -247,8 +247,8 @@ begin
   where tx_unit[o.creator] <> all(skipped_units);
 
   if cardinality(box_creator) > 0 then
-    insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, due_at, created_at)
-    select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time, at_time
+    insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
+    select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time
     from unnest(box_creator, box_index, box_wallet, box_type, box_payload) with ordinality
       as b (creator, index, wallet, type, payload, place)
     where tx_unit[b.creator] <> all(skipped_units)

@@ -33,7 +33,7 @@ create index utxos_unspent on $schema.utxos (owner, asset, amount) where spent_b
 create index utxos_spent_by on $schema.utxos (spent_by) where spent_by is not null;
 
 -- One row per action of a committed transaction. "due_at" is when a waiting row may be claimed: the end of the lease
--- while "claimed_by" is set, the end of the back-off after a failed attempt.
+-- while "claimed_by" is set, the end of the back-off after a failed attempt, and -infinity before the first claim.
 create table $schema.outbox (
   id bigint generated always as identity primary key,
   transaction_id uuid not null,
@@ -43,8 +43,9 @@ create table $schema.outbox (
   payload bytea not null,
   status text collate "C" not null default 'waiting' check (status in ('waiting', 'delivered', 'dead')),
   attempts integer not null default 0,
-  due_at timestamptz not null default now(),
+  due_at timestamptz not null default '-infinity',
   claimed_by uuid,
+  lease_ms double precision,
   last_error text,
   created_at timestamptz not null default now(),
   settled_at timestamptz,
@@ -52,5 +53,7 @@ create table $schema.outbox (
 );
 -- The type comes first: a runtime does not scan the rows that wait for the processors of other runtimes.
 create index outbox_waiting on $schema.outbox (type, wallet, id) where status = 'waiting';
+-- What other runtimes wrote is found from the last id that was seen, past all that waits for something else.
+create index outbox_arrived on $schema.outbox (type, id) where status = 'waiting' and due_at = '-infinity';
 create index outbox_claimed on $schema.outbox (wallet, due_at) where status = 'waiting' and claimed_by is not null;
 create index outbox_dead on $schema.outbox (id) where status = 'dead';
