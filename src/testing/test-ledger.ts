@@ -129,7 +129,6 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
   readonly #testDatabase: TestDatabase;
   readonly #interceptor: CommitInterceptor;
   readonly #clock: ManualClock | undefined;
-  #closed: Promise<void> | undefined;
 
   constructor(
     deps: LedgerDeps,
@@ -170,9 +169,12 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
     return waitForWallet(this, wallet, state, { signal: this.#interceptor.disposed, ...options });
   }
 
-  override close(): Promise<void> {
-    this.#closed ??= super.close().then(() => this.#assertUsed());
-    return this.#closed;
+  override async close(): Promise<void> {
+    await super.close();
+    const { unused } = this.#interceptor;
+    // Said once: the ledger is closed.
+    this.#interceptor.discard();
+    if (unused.length > 0) throw new Error(`no commit met ${unused.join(', ')}`);
   }
 
   override async [Symbol.asyncDispose](): Promise<void> {
@@ -183,10 +185,5 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
 
   another(options: Omit<TestLedgerOptions, 'database' | 'owner'> = {}): Promise<TestLedger> {
     return start(this.#testDatabase, options, {});
-  }
-
-  #assertUsed(): void {
-    const { unused } = this.#interceptor;
-    if (unused.length > 0) throw new Error(`no commit met ${unused.join(', ')}`);
   }
 }

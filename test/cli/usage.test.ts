@@ -28,7 +28,7 @@ describe('exit code 64 with an error message', () => {
     [['migrate', '--database', 'postgres:u:sekret@h/d'], '--database: an address that is not a postgres:// URL'],
     [['verify', '--database', 'memory'], 'a database in memory has no content: only run takes it'],
     [['run', 'postgres://u:sekret@h/d'], 'no file '],
-    [['balances', 'postgres://u:sekret@h/d', '--database', 'here'], 'is not a wallet name'],
+    [['balances', 'postgres://u:sekret@h/d?x=1', '--database', 'here'], 'is not a wallet name'],
     [['run', 'no-such-scenario'], 'no scenario "no-such-scenario"'],
     [['run', 'missing.ts'], 'no file '],
     [['run', './missing'], 'no file '],

@@ -19,7 +19,10 @@ test('a ledger on a directory keeps keys, refusals and balances over a restart',
   const second = [await after.transfer(pay), await after.transfer(tooMuch)];
 
   expect(after.durability).toBe('process');
-  expect(second).toEqual([{ ...first[0], status: 'duplicate' }, first[1]]);
+  expect(second).toEqual([
+    { ...first[0], status: 'duplicate' },
+    { ...first[1], repeated: true },
+  ]);
   expect((await after.balance('bob')).assets).toEqual({ gold: 4n });
   await after.close();
   await rm(directory, { recursive: true });

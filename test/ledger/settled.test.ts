@@ -92,7 +92,7 @@ describeLedgers('settled() and close()', (open) => {
     await minting;
     finish();
 
-    const message = 'no outcome within 10 ms; settled() waits for 1 command (bob), 1 processor of Mail';
+    const message = 'no answer within 10 ms; settled() waits for 1 command (bob), 1 processor of Mail';
     expect(error).toMatchObject({ code: 'ERR_TIMEOUT', message });
     await ledger.settled();
   });

@@ -97,21 +97,29 @@ export class Passivation {
     return left;
   }
 
-  /** Passivates the wallets that were idle for `idleMs`, a part of them per turn of the event loop. */
+  /** Passivates the wallets that were idle for `idleMs`. A wallet whose merge is in progress waits for the next scan. */
   #scan(): void {
     if (this.#isStopped) return;
     const beforeMs = this.#clock.steadyMs() - this.#bounds.idleMs;
-    let probes = 0;
+    const unused: Resident[] = [];
     for (const resident of this.#residents.inOrder()) {
       if (resident.lastUsedMs > beforeMs) break;
-      probes += 1;
-      if (probes > PASSIVATIONS_PER_TURN_MAX) {
-        onNextTurn(() => this.#scan());
-        return;
-      }
-      if (!this.#leaving.has(resident) && !this.#leave(resident)) this.#markUsed(resident);
+      unused.push(resident);
     }
-    this.start();
+    this.#passivateSome(unused, 0, beforeMs);
+  }
+
+  /** Passivates these wallets from `at` on, a part of them per turn of the event loop. */
+  #passivateSome(unused: readonly Resident[], at: number, beforeMs: number): void {
+    if (this.#isStopped) return;
+    const end = at + PASSIVATIONS_PER_TURN_MAX;
+    for (const resident of unused.slice(at, end)) {
+      // It may have been used, or removed, in a turn before this one.
+      const isResident = this.#residents.get(resident.wallet) === resident;
+      if (isResident && resident.lastUsedMs <= beforeMs && !this.#leaving.has(resident)) this.#leave(resident);
+    }
+    if (end < unused.length) onNextTurn(() => this.#passivateSome(unused, end, beforeMs));
+    else this.start();
   }
 
   #leave(resident: Resident): boolean {
