@@ -241,9 +241,16 @@ describeLedgers('an idle wallet', (open) => {
     const clock = new ManualClock();
     const ledger = await open({ clock, idleMs: 3_000, utxosLoadedMax: 20, inputsMax: 2 });
     await crowded(ledger, 'alice', 1_000);
+    const gate = ledger.gateNextCommit();
+    await clock.advance(SCAN_MS);
+    await gate.entered;
+    // Its first merge ends just before the scan at 3,000 ms, and the pause of the next one just after it.
+    await clock.advance(1_995);
+    gate.open();
+    await ledger.waitForWallet('alice', 'idle');
+    await clock.advance(5);
 
-    await until(clock, ledger, () => ledger.inspect('alice') === undefined);
-
+    await ledger.waitForWallet('alice', 'stopped');
     expect((await ledger.balance('alice')).utxos).toBeGreaterThan(LIMITS.mergeAboveUtxos);
   });
 

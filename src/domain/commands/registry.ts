@@ -89,8 +89,17 @@ export function homeOf(command: Command): string {
  * payers are known only after a read.
  */
 export function paidBy(wallet: string, command: Command): Bundle | undefined {
-  const payers = definitionOf(command).payers(command);
-  return payers === 'read_first' ? undefined : payers.find((payer) => payer.wallet === wallet)?.pays;
+  return paysBy(definitionOf(command), wallet, command);
+}
+
+/** The assets that a wallet pays for a command of one definition, as {@link paidBy} returns them. */
+export function paysBy<Own extends Command<string>>(
+  { payers }: CommandDefinition<Own>,
+  wallet: string,
+  command: Own,
+): Bundle | undefined {
+  const all = payers(command);
+  return all === 'read_first' ? undefined : all.find((payer) => payer.wallet === wallet)?.pays;
 }
 
 /** The public description of the kind that a definition defines. */
