@@ -721,18 +721,32 @@ const TRANSACTION_KINDS: readonly ["mint", "transfer", "burn", "merge", "refused
 
 /** The ledger record. Immutable. */
 export interface Transaction {
-    /** UUID v7. */
+    /** UUID v7, assigned by the runtime before the first attempt to commit. */
     readonly id: string;
-    /** The order in which this database recorded its transactions. */
+    /**
+     * A number that is unique in the ledger and larger than that of every transaction whose output this one spends. Not
+     * the order of commits: it is assigned before the commit, has gaps, and a transaction with a larger one may be
+     * visible first.
+     */
     readonly seq: number;
+    /** The kind of its command, or `merge`, or `refused` for the record of a refusal under a key. */
     readonly kind: TransactionKind;
+    /** The idempotency key of its command, if it has one. */
     readonly key?: string;
+    /**
+     * The clock of the database when it began to write the batch of this transaction, a little before the commit. Not the
+     * order of commits: a transaction with a later time may be visible first, and the clock may be set.
+     */
     readonly committedAt: Date;
+    /** The outputs that it spends, in the order of their outpoints. */
     readonly inputs: readonly TransactionPart[];
+    /** The outputs that it creates, in the order of their indexes. */
     readonly outputs: readonly TransactionPart[];
+    /** The `meta` of its command, if it has one. */
     readonly meta?: Meta;
+    /** The actions of its command in their order. */
     readonly actions: readonly Action[];
-    /** Kind `refused` only. */
+    /** The refusal that is recorded. Kind `refused` only. */
     readonly refusal?: Refusal;
 }
 
@@ -741,8 +755,11 @@ export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
 
 /** One input or output of a transaction. */
 export interface TransactionPart {
+    /** The name of the output: `transactionId:outputIndex`. */
     readonly outpoint: string;
+    /** The wallet that holds, or held, the output. */
     readonly owner: string;
+    /** The assets of the output with their amounts. */
     readonly assets: Assets;
 }
 
