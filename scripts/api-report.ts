@@ -13,6 +13,10 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string): string => readFileSync(path, 'utf8');
 const DECLARATION = /^(?:export )?(?:declare )?((?:abstract )?(?:interface|type|class|function|const) (\w+))/m;
 
+const COMMENT_ALONE = /^\/\*\*[\s\S]*\*\/\s*$/;
+/** A comment in the first column that documents a member of a union: tsc does not indent it. */
+const COMMENT_INSIDE = /^\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*[|&'"{(]/;
+
 interface Statement {
   readonly name: string;
   readonly text: string;
@@ -156,8 +160,10 @@ function split(text: string): string[] {
     .split(/\n(?=(?:export|import|declare|interface|type|class|function|const|\/\*\*)\b|\/\*\*)/)
     .reduce<string[]>((statements, part) => {
       const last = statements.at(-1);
-      if (last !== undefined && /^\/\*\*[\s\S]*\*\/\s*$/.test(last)) statements[statements.length - 1] += `\n${part}`;
-      else statements.push(part);
+      const isInside = last !== undefined && COMMENT_INSIDE.test(part);
+      if (isInside || (last !== undefined && COMMENT_ALONE.test(last))) {
+        statements[statements.length - 1] += `\n${part}`;
+      } else statements.push(part);
       return statements;
     }, [])
     .map((statement) => statement.trim());

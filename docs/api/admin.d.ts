@@ -13,6 +13,7 @@ import type { Balance, DatabaseOption, DeadLetter, Ledger, LedgerOptions } from 
 export interface Admin extends AsyncDisposable {
     /** The address of the database, without a password. */
     readonly location: string;
+    /** The Postgres schema that holds the ledger. */
     readonly schema: string;
     /**
      * Creates the schema, or brings it to the version of this package. Safe when several processes start at once. Waits
@@ -72,8 +73,11 @@ export interface DeadLetterPage {
 
 /** The result of checking one invariant. */
 export interface InvariantReport {
+    /** The short name, such as `I1`. */
     readonly name: string;
+    /** The statement that is true of a sound ledger. */
     readonly sentence: string;
+    /** The number of violations that were found; 0 for an invariant that holds. */
     readonly violations: number;
     /** Some of the violations, as text. */
     readonly examples: readonly string[];
@@ -89,6 +93,7 @@ export interface MigrateOptions {
 export interface MigrationReport {
     /** The version the schema has now. */
     readonly version: number;
+    /** The steps that ran, such as `1 baseline`; empty if the schema was up to date. */
     readonly applied: readonly string[];
 }
 
@@ -100,6 +105,7 @@ export interface OpenRuntimesOptions extends LedgerOptions {
 
 /** Several runtimes on one database that share nothing but its rows. */
 export interface Runtimes extends AsyncDisposable {
+    /** The running ledgers, one per runtime. */
     readonly ledgers: readonly Ledger[];
     /** Checks the invariants of the ledger in the database. */
     verify(): Promise<InvariantReport[]>;
@@ -109,6 +115,7 @@ export interface Runtimes extends AsyncDisposable {
 
 /** The balance of one wallet, with its name. */
 export interface WalletBalance extends Balance {
+    /** The name of the wallet. */
     readonly wallet: string;
 }
 

@@ -8,11 +8,13 @@ export const AMOUNT_MAX: bigint;
  * Example: `{ type: 'BuyItem', itemId: 'car_1' }`.
  */
 export type Action = {
+    /** The name that selects the processor. */
     readonly type: string;
 } & Meta;
 
 /** One asset and its amount. */
 export interface AssetAmount {
+    /** The name of the asset, such as `gold`. */
     readonly asset: string;
     /** In the smallest unit of the asset, at least `1n`. */
     readonly amount: bigint;
@@ -20,7 +22,9 @@ export interface AssetAmount {
 
 /** The supply of one asset. */
 export interface AssetSupply {
+    /** The sum of all mints. */
     readonly minted: bigint;
+    /** The sum of all burns. */
     readonly burned: bigint;
     /** The sum of all unspent outputs. */
     readonly circulating: bigint;
@@ -37,6 +41,7 @@ export type AssetsInput = Assets | readonly AssetAmount[];
 
 /** The assets of a wallet, with the number of its UTXOs. */
 export interface Balance {
+    /** The assets that the wallet holds, with their amounts; an asset that it does not hold is absent. */
     readonly assets: Assets;
     /** The number of UTXOs that hold the assets. */
     readonly utxos: number;
@@ -47,12 +52,96 @@ type BoundOptions = {
     readonly [Name in keyof Bounds]?: Bounds[Name] | undefined;
 };
 
-/** The bounds of a runtime with their defaults. Units are in the names; `docs/API.md` describes each bound. */
-export type Bounds = z.output<typeof boundsSchema>;
+/**
+ * The bounds of a runtime. Each is an option of `createLedger()`, whose comment ends with its default and its range. A
+ * test compares the comments, `docs/API.md` and the code.
+ */
+export interface Bounds {
+    /**
+     * Maximum number of commands that wait for one wallet. Beyond it: `ERR_MAILBOX_FULL`. Default: 256, from 1 to
+     * 1000000.
+     */
+    readonly mailboxCapacity: number;
+    /**
+     * Maximum number of bytes of the commands that wait for one wallet. Beyond it: `ERR_MAILBOX_FULL`. Default: 33554432,
+     * from 1 to 1099511627776.
+     */
+    readonly mailboxBytesMax: number;
+    /** Maximum number of transactions that one wallet commits as one unit. Default: 500, from 1 to 1000. */
+    readonly chainMax: number;
+    /** Maximum number of inputs of one transaction. Default: 100, from 2 to 1000. */
+    readonly inputsMax: number;
+    /** A wallet merges UTXOs to pay an amount that is spread over more than `inputsMax` of them. Default: `true`. */
+    readonly merges: boolean;
+    /**
+     * An idle wallet in memory with more than 64 UTXOs merges the smallest. Has no effect without `merges`. Default:
+     * `true`.
+     */
+    readonly idleMerges: boolean;
+    /**
+     * Maximum number of UTXOs of one wallet that are read at once. Memory holds at most twice as many. Default: 1000,
+     * from 2 to 100000.
+     */
+    readonly utxosLoadedMax: number;
+    /**
+     * Maximum number of idle wallet actors in memory. Wallets with commands in progress may exceed it. Default: 50000,
+     * from 1 to 10000000.
+     */
+    readonly residentWalletsMax: number;
+    /** Milliseconds after which an idle wallet is passivated. Default: 120000, from 1 to 86400000. */
+    readonly idleMs: number;
+    /**
+     * Maximum number of commands that are accepted and not answered, over all wallets. Beyond it: `ERR_OVERLOADED`.
+     * Default: 100000, from 1 to 10000000.
+     */
+    readonly commandsWaitingMax: number;
+    /**
+     * Maximum number of bytes of the commands that are accepted and not answered. Beyond it: `ERR_OVERLOADED`. Default:
+     * 268435456, from 1 to 1099511627776.
+     */
+    readonly commandBytesWaitingMax: number;
+    /**
+     * Maximum number of reads that are not answered. Beyond it: `ERR_OVERLOADED`. Default: 100000, from 1 to 10000000.
+     */
+    readonly readsWaitingMax: number;
+    /**
+     * Maximum number of restarts of a crashing wallet within a minute. The next crash quarantines it. Default: 3, from 1
+     * to 1000.
+     */
+    readonly walletRestartsPerMinuteMax: number;
+    /**
+     * Maximum number of attempts to commit after conflicts with other runtimes. Then: `ERR_CONTENTION`. Default: 50, from
+     * 1 to 1000.
+     */
+    readonly conflictAttemptsMax: number;
+    /**
+     * Milliseconds for which a statement is retried while the database is unavailable. Default: 10000, from 1 to
+     * 86400000.
+     */
+    readonly storeDeadlineMs: number;
+    /**
+     * Maximum number of attempts to deliver an action. Then the delivery is a dead letter. Default: 8, from 1 to 1000.
+     */
+    readonly deliveryAttemptsMax: number;
+    /**
+     * Maximum number of deliveries of one action type that are with processors at the same time. Default: 32, from 1 to
+     * 1000.
+     */
+    readonly deliveriesInFlightMax: number;
+    /**
+     * Milliseconds of the lease of a claimed delivery: the delivery of a killed process is taken over after it. A
+     * processor may take half of it. Default: 60000, from 1000 to 3600000.
+     */
+    readonly deliveryLeaseMs: number;
+    /** Maximum number of dead commands and events in memory; the oldest are dropped. Default: 1000, from 1 to 1000000. */
+    readonly deadLettersMax: number;
+}
 
 /** Destroys assets of a wallet. */
 export interface BurnInput extends CommandInput {
+    /** The name of the wallet whose assets are destroyed. */
     readonly from: string;
+    /** The assets to destroy, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`. */
     readonly assets: AssetsInput;
 }
 
@@ -83,7 +172,9 @@ type CommandContent<Kind extends CommandKind> = {
 interface CommandFieldInfo {
     /** The name of the field in the input, such as `assets`. */
     readonly name: string;
+    /** The type of its values. */
     readonly type: FieldType;
+    /** True if an input without the field is refused with `missing_field`. */
     readonly isRequired: boolean;
 }
 
@@ -91,6 +182,7 @@ interface CommandFieldInfo {
 interface CommandInput {
     /** The idempotency key: created and saved by the caller before the first send. */
     readonly key?: string | undefined;
+    /** Plain data that is stored with the transaction and never interpreted; at most 4096 bytes encoded. */
     readonly meta?: Meta | undefined;
     /** Delivered to processors at least once after the commit, in this order. */
     readonly actions?: readonly Action[] | undefined;
@@ -133,8 +225,11 @@ export type CommandView = {
  * the command is asked of. The compiler compares them with the definitions.
  */
 interface CommandWallets {
+    /** The receiver. */
     mint: readonly ['to'];
+    /** The payer, then the receiver. */
     transfer: readonly ['from', 'to'];
+    /** The payer. */
     burn: readonly ['from'];
 }
 
@@ -145,7 +240,9 @@ export type Commands<More extends readonly unknown[] = []> = {
 
 /** This command was committed; its transaction is durable. */
 export interface Committed {
+    /** The command was committed now. */
     readonly status: 'committed';
+    /** The record of the transaction. */
     readonly transaction: Transaction;
 }
 
@@ -154,34 +251,49 @@ export interface Committed {
  * `'memory'` for embedded Postgres in memory.
  */
 export type DatabaseOption = string | HostPool | {
+    /** The path of the directory, which is created if it does not exist. */
     readonly dataDir: string;
 };
 
 /** A command, an event, an effect of an event or a delivery that was given up. It can be re-driven. */
 export type DeadLetter = (DeadLetterBase & {
     readonly kind: 'command';
+    /** The wallet of the command or of the delivery. */
     readonly wallet: string;
+    /** The command that was not applied. */
     readonly command: CommandView;
 }) | (DeadLetterBase & {
     readonly kind: 'event';
+    /** The external event that was dispatched. */
     readonly event: ExternalEvent;
 }) | (DeadLetterBase & {
     readonly kind: 'effect';
+    /** The wallet of the command or of the delivery. */
     readonly wallet: string;
+    /** The external event that was dispatched. */
     readonly event: ExternalEvent;
+    /** The command that was not applied. */
     readonly command: EffectView;
 }) | (DeadLetterBase & {
     readonly kind: 'delivery';
+    /** The wallet of the command or of the delivery. */
     readonly wallet: string;
+    /** The transaction that carried the action. */
     readonly transactionId: string;
+    /** The action that was not delivered. */
     readonly action: Action;
+    /** The number of attempts that failed. */
     readonly attempts: number;
 });
 
 interface DeadLetterBase {
+    /** The id to pass to `redrive()`. */
     readonly id: string;
+    /** The reason why it was given up. */
     readonly reason: DeadLetterReason;
+    /** The time when it was given up. */
     readonly at: Date;
+    /** The message of the last error, if there was one. */
     readonly error?: string;
 }
 
@@ -203,15 +315,29 @@ export interface DeadLetterQueue {
 }
 
 /** The reason why a dead letter was given up. */
-export type DeadLetterReason =
+export type DeadLetterReason = 
+/** A delivery whose processor failed at every attempt. */
+'attempts_exhausted'
+/** A delivery whose stored action cannot be decoded; only the type of the action is known. */
+ | 'unreadable'
+/** A command that crashed its wallet actor twice. */
+ | 'poison'
+/** A command that waited for a wallet which was quarantined. */
+ | 'quarantined'
+/** An event of a type without a handler. */
+ | 'unhandled'
+/** An effect of an event that a rule refused; `error` is the reason of the refusal. */
+ | 'refused';
 
 /** One action of a committed transaction, as a processor receives it. */
 export interface Delivery {
     /** The same at every attempt, so that a processor can detect a repetition. */
     readonly id: string;
+    /** The id of the transaction that carried the action. */
     readonly transactionId: string;
     /** The wallet whose command carried the action. */
     readonly wallet: string;
+    /** The action as the command passed it. */
     readonly action: Action;
     /** From 1. */
     readonly attempt: number;
@@ -219,7 +345,9 @@ export interface Delivery {
 
 /** A command with this key and content was committed before: `transaction` is that of the first command. */
 export interface Duplicate {
+    /** The command was committed before. */
     readonly status: 'duplicate';
+    /** The record of the transaction of the first command with this key. */
     readonly transaction: Transaction;
 }
 
@@ -318,6 +446,7 @@ export const ERROR_CODES: Readonly<{
 }>;
 
 type EffectOf<Kind extends CommandKind> = {
+    /** The kind of the command. */
     readonly kind: Kind;
     /** The key under which the refusal is recorded. A re-driven effect has another one, which is derived from it. */
     readonly key: string;
@@ -344,6 +473,7 @@ export interface EventOutcome {
      * delivered again.
      */
     readonly status: 'handled' | 'duplicate';
+    /** One outcome per command. */
     readonly outcomes: readonly Outcome[];
 }
 
@@ -353,11 +483,15 @@ export interface EventOutcome {
  * ignored.
  */
 export interface ExternalEvent {
+    /** Unique within its source; 1 to 255 characters. */
     readonly id: string;
+    /** The origin of the event, such as `/shop`; 1 to 255 characters. */
     readonly source: string;
+    /** The type that selects the handler, such as `payment.settled`; 1 to 255 characters. */
     readonly type: string;
     /** The subject of the event, usually a wallet. */
     readonly subject?: string | undefined;
+    /** The content of the event, of any shape: the handler checks it. */
     readonly data?: unknown;
     readonly [attribute: string]: unknown;
 }
@@ -378,8 +512,11 @@ type FieldType = 'wallet' | 'assets' | 'data';
  * `@types/pg`, and every value would pass as a database.
  */
 interface HostPool {
+    /** The number of open connections. */
     readonly totalCount: number;
+    /** Takes a connection. */
     connect(): Promise<unknown>;
+    /** Sends one statement. */
     query(text: string): Promise<unknown>;
 }
 
@@ -463,6 +600,7 @@ export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposab
      * @throws LedgerError `ERR_INVALID_OPTIONS` for an unknown event name or a listener that is not a function.
      */
     on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void;
+    /** The commands, events and deliveries that failed for good, and their redrive. */
     readonly deadLetters: DeadLetterQueue;
     /**
      * Resolves when every mailbox is empty, every commit is answered, and no delivery of a type with a processor here is
@@ -488,10 +626,15 @@ export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposab
  */
 export class LedgerError extends Error {
     readonly name = "LedgerError";
+    /** The kind of the error: a key of `ERROR_CODES`. */
     readonly code: ErrorCode;
+    /** True if the same call may succeed later. A command with a key is safe to send again. */
     readonly retryable: boolean;
+    /** `ERR_INVALID_COMMAND` only: the path of the offending field, such as `assets.gold`. */
     readonly field?: string;
+    /** `ERR_INVALID_COMMAND` only: the rule that the field breaks. */
     readonly problem?: Problem;
+    /** The idempotency key of the command, to be sent again. */
     readonly key?: string;
     constructor(code: ErrorCode, message: string, options?: LedgerErrorOptions);
 }
@@ -515,9 +658,17 @@ export interface LedgerOptions extends BoundOptions {
      * value of `undefined` is refused: the variable that names the database is missing.
      */
     readonly database?: DatabaseOption;
-    /** The Postgres schema that holds the ledger; `pursekit` by default. */
+    /**
+     * Maximum number of connections of the pool that the ledger opens for a `postgres://` URL. Your own `pg.Pool` has its
+     * own `max`, so that this option is refused beside it; embedded Postgres has one connection. Default: 8, from 1 to
+     * 100.
+     */
+    readonly connectionsMax?: number | undefined;
+    /** The Postgres schema that holds the ledger. Default: `pursekit`. */
     readonly schema?: string | undefined;
-    /** Migrates the schema at the start; `true` by default. Set `false` for a role that may not change the schema. */
+    /**
+     * Migrates the schema at the start. Set `false` for a role that may not change the schema. Default: `true`.
+     */
     readonly migrate?: boolean | undefined;
 }
 
@@ -531,7 +682,9 @@ export type Meta = {
 
 /** Creates assets in a wallet. */
 export interface MintInput extends CommandInput {
+    /** The name of the wallet that receives the new assets. */
     readonly to: string;
+    /** The assets to create, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`. */
     readonly assets: AssetsInput;
 }
 
@@ -585,6 +738,7 @@ export const REJECT_REASONS: readonly ["insufficient_funds", "too_many_inputs"];
 
 /** A refusal with its reason. */
 export interface Refusal {
+    /** The first of `REJECT_REASONS` that applies. */
     readonly reason: RejectReason;
     /** For `insufficient_funds` the assets of which there is too little; empty for other reasons. */
     readonly shortfalls: readonly Shortfall[];
@@ -595,6 +749,7 @@ export type RejectReason = (typeof REJECT_REASONS)[number];
 
 /** A rule of the ledger refused this command. A refusal with a key is recorded, and every repetition returns it. */
 export interface Rejected extends Refusal {
+    /** A rule refused the command; nothing was moved. */
     readonly status: 'rejected';
     /** Present if the refusal was recorded before under this key: this command repeats an earlier one. */
     readonly repeated?: true;
@@ -607,66 +762,97 @@ export type RuntimeEventName = keyof RuntimeEvents;
 export interface RuntimeEvents {
     /** A transaction was committed durably. */
     'transaction:committed': {
+        /** The name of the wallet. */
         readonly wallet: string;
+        /** The record of the transaction. */
         readonly transaction: Transaction;
+        /** Milliseconds from the acceptance of the command to its commit; 0 for a merge of an idle wallet. */
         readonly waitedMs: number;
     };
     /** A command repeated the key of a committed transaction; nothing was committed. */
     'transaction:duplicate': {
+        /** The name of the wallet. */
         readonly wallet: string;
+        /** The record of the transaction. */
         readonly transaction: Transaction;
     };
     /** A command was rejected; `repeated` if its key was rejected before. */
     'transaction:rejected': {
+        /** The name of the wallet. */
         readonly wallet: string;
+        /** The command that was rejected. */
         readonly command: CommandView;
+        /** Present if its key was rejected before. */
         readonly repeated?: true;
     } & Refusal;
     /** The outpoints `lost` were already spent by another runtime; the commands are replanned after `delayMs`. */
     'transaction:retrying': {
+        /** The name of the wallet. */
         readonly wallet: string;
+        /** The number of the attempt that failed, from 1. */
         readonly attempt: number;
+        /** The pause before the next attempt, in milliseconds. */
         readonly delayMs: number;
+        /** The outpoints that were already spent. */
         readonly lost: readonly string[];
+        /** The commands that are planned again. */
         readonly commands: readonly CommandView[];
     };
     /** A wallet was loaded and is resident. */
     'wallet:activated': {
+        /** The name of the wallet. */
         readonly wallet: string;
+        /** The number of UTXOs that were loaded. */
         readonly utxos: number;
     };
     /** An idle wallet was removed from memory. */
     'wallet:passivated': {
+        /** The name of the wallet. */
         readonly wallet: string;
     };
     /** A wallet actor changed its state. */
     'wallet:state': {
+        /** The name of the wallet. */
         readonly wallet: string;
+        /** The state that it has now. */
         readonly state: WalletState;
     };
     /** A bug ended a wallet actor; the wallet is rebuilt from the store. */
     'wallet:crashed': {
+        /** The name of the wallet. */
         readonly wallet: string;
+        /** The value that was thrown. */
         readonly error: unknown;
+        /** The number of its crashes within the last minute, this one included. */
         readonly crashesLastMinute: number;
     };
     /** A wallet exceeded its restart limit and is quarantined. */
     'wallet:quarantined': {
+        /** The name of the wallet. */
         readonly wallet: string;
+        /** The end of the quarantine, in milliseconds since the epoch. */
         readonly untilMs: number;
     };
     /** A batch of units was committed durably. */
     'batch:committed': {
+        /** The number of units: the transactions that one wallet commits together are one. */
         readonly units: number;
+        /** The number of transactions. */
         readonly transactions: number;
+        /** Milliseconds from the first attempt to the answer of the database. */
         readonly ms: number;
     };
     /** A statement failed and is sent again after `delayMs`; if `inDoubt`, it may have been applied already. */
     'store:retrying': {
+        /** The name of the statement, such as `commit-batch`. */
         readonly statement: string;
+        /** The number of the attempt that failed, from 1. */
         readonly attempt: number;
+        /** The pause before the next attempt, in milliseconds. */
         readonly delayMs: number;
+        /** True if the attempt may have been applied. */
         readonly inDoubt: boolean;
+        /** The value that was thrown. */
         readonly error: unknown;
     };
     /**
@@ -674,42 +860,56 @@ export interface RuntimeEvents {
      * statement goes to another connection.
      */
     'connection:discarded': {
+        /** The sentence that says why. */
         readonly reason: string;
     };
     /** A processor succeeded with a delivery. */
     'delivery:made': {
+        /** The delivery, with the number of its attempt. */
         readonly delivery: Delivery;
     };
     /** A processor failed; the delivery is attempted again after `delayMs`. */
     'delivery:failed': {
+        /** The delivery, with the number of its attempt. */
         readonly delivery: Delivery;
+        /** The value that was thrown. */
         readonly error: unknown;
+        /** The pause before the next attempt, in milliseconds. */
         readonly delayMs: number;
     };
     /** A delivery was given up and is a dead letter. */
     'delivery:dead': {
+        /** The delivery, with the number of its attempt. */
         readonly delivery: Delivery;
+        /** The value that was thrown. */
         readonly error: unknown;
     };
     /** A command or an event became a dead letter. */
     'deadletter:added': {
+        /** The dead letter, as `deadLetters.list()` returns it. */
         readonly deadLetter: DeadLetter;
     };
     /** The first commit of a ledger in memory, whose data ends with the process. Emitted once. */
     'ledger:in-memory': {
+        /** The address of the database. */
         readonly location: string;
     };
     /** A listener threw or rejected. The runtime is not affected. */
     'listener:failed': {
+        /** The name of the event whose listener failed. */
         readonly event: string;
+        /** The value that was thrown. */
         readonly error: unknown;
     };
 }
 
 /** An asset of which a payer holds too little. Example: `{ asset: 'gold', asked: 5n, available: 2n }`. */
 export interface Shortfall {
+    /** The name of the asset. */
     readonly asset: string;
+    /** The amount that the command needs. */
     readonly asked: bigint;
+    /** The amount that the payer holds. */
     readonly available: bigint;
 }
 
@@ -765,8 +965,11 @@ export interface TransactionPart {
 
 /** Moves assets from one wallet to another. */
 export interface TransferInput extends CommandInput {
+    /** The name of the wallet that pays. */
     readonly from: string;
+    /** The name of the wallet that receives the assets; another one than `from`. */
     readonly to: string;
+    /** The assets to move, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`. */
     readonly assets: AssetsInput;
 }
 
@@ -782,13 +985,18 @@ export interface UtxoPage {
 export interface UtxoView {
     /** `transactionId:outputIndex`. */
     readonly outpoint: string;
+    /** The wallet that holds it. */
     readonly owner: string;
+    /** Its assets with their amounts. */
     readonly assets: Assets;
 }
 
 type ViewOf<Kind extends CommandKind> = {
+    /** The id of the transaction that the command is to become. */
     readonly id: string;
+    /** The kind of the command. */
     readonly kind: Kind;
+    /** The idempotency key of the command, if it has one. */
     readonly key?: string;
 } & CommandContent<Kind>;
 
@@ -800,10 +1008,15 @@ export type WalletState = 'activating' | 'idle' | 'committing' | 'backingOff' | 
 
 /** A resident wallet as `ledger.inspect()` shows it: plain data, copied at one moment. */
 export interface WalletView {
+    /** The name of the wallet. */
     readonly wallet: string;
+    /** The state of its actor. */
     readonly state: WalletState;
+    /** The commands that wait for the wallet. */
     readonly mailbox: {
+        /** The number of waiting commands. */
         readonly depth: number;
+        /** The number of commands that may wait: `mailboxCapacity`. */
         readonly capacity: number;
         /** The waiting commands, first to last. */
         readonly commands: readonly CommandView[];
@@ -815,6 +1028,7 @@ export interface WalletView {
      * `ledger.balance()` reads it.
      */
     readonly utxos: readonly UtxoView[];
+    /** The sums of `utxos` per asset. */
     readonly assets: Assets;
     /** Present if `utxos` and `assets` are a part of what the wallet holds, because it holds very many UTXOs. */
     readonly partial?: true;
@@ -827,28 +1041,6 @@ export interface WalletView {
     /** The message of the last error. */
     readonly lastError?: string;
 }
-
-const boundsSchema: z.ZodObject<{
-    mailboxCapacity: z.ZodDefault<z.ZodInt>;
-    mailboxBytesMax: z.ZodDefault<z.ZodInt>;
-    chainMax: z.ZodDefault<z.ZodInt>;
-    inputsMax: z.ZodDefault<z.ZodInt>;
-    merges: z.ZodDefault<z.ZodBoolean>;
-    idleMerges: z.ZodDefault<z.ZodBoolean>;
-    utxosLoadedMax: z.ZodDefault<z.ZodInt>;
-    residentWalletsMax: z.ZodDefault<z.ZodInt>;
-    idleMs: z.ZodDefault<z.ZodNumber>;
-    commandsWaitingMax: z.ZodDefault<z.ZodInt>;
-    commandBytesWaitingMax: z.ZodDefault<z.ZodInt>;
-    readsWaitingMax: z.ZodDefault<z.ZodInt>;
-    walletRestartsPerMinuteMax: z.ZodDefault<z.ZodInt>;
-    conflictAttemptsMax: z.ZodDefault<z.ZodInt>;
-    storeDeadlineMs: z.ZodDefault<z.ZodNumber>;
-    deliveryAttemptsMax: z.ZodDefault<z.ZodInt>;
-    deliveriesInFlightMax: z.ZodDefault<z.ZodInt>;
-    deliveryLeaseMs: z.ZodDefault<z.ZodNumber>;
-    deadLettersMax: z.ZodDefault<z.ZodInt>;
-}, z.core.$strict>;
 
 /**
  * Starts a ledger: opens the database, checks that the server meets the requirements, migrates the schema.

@@ -1,16 +1,37 @@
 // The public declarations of 'pursekit/scenarios'. Written by: npm run api-report
 
-import type { Action, AssetSupply, Assets, AssetsInput, Balance, COMMAND_KINDS, CommandKind, CommandView, Commands, DeadLetter, EventHandler, EventOutcome, ExternalEvent, Ledger, LedgerOptions, Meta, Outcome, Problem, Processor, RejectReason, Shortfall } from 'pursekit';
+import type { Action, AssetSupply, Assets, AssetsInput, Balance, COMMAND_KINDS, CommandKind, CommandView, Commands, DeadLetter, ErrorCode, EventHandler, EventOutcome, ExternalEvent, Ledger, LedgerOptions, Meta, Outcome, Problem, Processor, RejectReason, Shortfall } from 'pursekit';
 
 /** The result of a command. */
 export type Answer = {
     readonly status: 'committed' | 'duplicate';
+    /** The id of the transaction. */
     readonly transactionId: string;
 } | {
     readonly status: 'rejected';
+    /** The reason of the refusal. */
     readonly reason: RejectReason;
+    /** For `insufficient_funds` the assets of which there is too little. */
     readonly shortfalls: readonly Shortfall[];
 }
+/** The input is invalid: no command was queued. */
+ | {
+    readonly status: 'refused';
+    /** The rule that the input breaks. */
+    readonly problem: Problem;
+    /** The path of the offending field. */
+    readonly field: string;
+    /** The message of the error. */
+    readonly message: string;
+}
+/** An error. */
+ | {
+    readonly status: 'failed';
+    /** The code of a `LedgerError`; absent for any other error. */
+    readonly code?: ErrorCode;
+    /** The message of the error. */
+    readonly message: string;
+};
 
 /**
  * A command and its answer: a union over the kinds of commands. It has the fields of its `CommandView` as the script
@@ -21,8 +42,11 @@ export type AnsweredCommand = {
 }[CommandKind];
 
 type AnsweredOf<Kind extends CommandKind> = {
+    /** The kind of the command. */
     readonly kind: Kind;
+    /** The actions of the command. */
     readonly actions: readonly Action[];
+    /** The result of the command. */
     readonly answer: Answer;
 } & ReportedFields<Omit<Extract<CommandView, {
     readonly kind: Kind;
@@ -30,9 +54,13 @@ type AnsweredOf<Kind extends CommandKind> = {
 
 /** The supply of one asset, and whether it balances. */
 export interface BookEntry {
+    /** The name of the asset. */
     readonly asset: string;
+    /** The sum of all mints. */
     readonly minted: bigint;
+    /** The sum of all burns. */
     readonly burned: bigint;
+    /** The sum of all unspent outputs. */
     readonly circulating: bigint;
     /** Minted − burned = circulating. */
     readonly balanced: boolean;
@@ -43,7 +71,9 @@ type CommandContents<Kind extends CommandKind> = ContentInput<Kind> extends infe
 
 /** The optional parts of a command in a scenario: these two, and no key, because the run generates it. */
 export interface CommandExtras {
+    /** Plain data that is stored with the transaction. */
     readonly meta?: Meta;
+    /** Delivered to processors after the commit, in this order. */
     readonly actions?: readonly Action[];
 }
 
@@ -52,8 +82,11 @@ type ContentInput<Kind extends CommandKind> = Omit<Parameters<Commands[Kind]>[0]
 
 /** The number of deliveries of an action for a wallet. */
 export interface DeliveryCount {
+    /** The wallet whose command carried the action. */
     readonly wallet: string;
+    /** The action that was delivered. */
     readonly action: Action;
+    /** The number of deliveries. */
     readonly times: number;
 }
 
@@ -64,13 +97,16 @@ export interface DeliveryCount {
 export interface Expect {
     /** The wallet holds exactly these assets. `utxos` is judged only in a fresh run on one runtime. */
     balance(wallet: WalletHandle, assets: Assets, more?: {
+        /** The number of UTXOs that hold the assets. */
         readonly utxos?: number | undefined;
     }): Promise<void>;
     /** All wallets of the scenario together hold exactly these assets. */
     total(assets: Assets): Promise<void>;
     /** These amounts of an asset were minted and burned in the whole ledger. */
     supply(asset: string, supply: {
+        /** The sum of all mints. */
         readonly minted: bigint;
+        /** The sum of all burns. */
         readonly burned: bigint;
     }): Promise<void>;
     /** Two values are equal, deeply. */
@@ -95,9 +131,13 @@ export interface Expect {
 
 /** An expectation and its result. */
 export interface ExpectationReport {
+    /** The value that is judged, such as `alice holds`. */
     readonly what: string;
+    /** The result. */
     readonly status: ExpectationStatus;
+    /** The expected value as text. */
     readonly expected: string;
+    /** The found value as text. */
     readonly actual: string;
     /** `file:line:column` of the script, where it is known. */
     readonly at?: string;
@@ -108,8 +148,11 @@ export type ExpectationStatus = 'met' | 'failed' | 'open';
 
 /** The result of checking one invariant. */
 export interface InvariantReport {
+    /** The short name, such as `I1`. */
     readonly name: string;
+    /** The statement that is true of a sound ledger. */
     readonly sentence: string;
+    /** The number of violations that were found; 0 for an invariant that holds. */
     readonly violations: number;
     /** Some of the violations, as text. */
     readonly examples: readonly string[];
@@ -136,7 +179,9 @@ export interface RandomSource {
 
 /** Records all events, for tests. */
 export class RecordingReporter implements Reporter {
+    /** All events so far, in order. */
     readonly events: ReportEvent[];
+    /** Records an event. */
     report(event: ReportEvent): void;
     /** The events of one type, in order. */
     of<Type extends ReportEvent['type']>(type: Type): Extract<ReportEvent, {
@@ -147,27 +192,115 @@ export class RecordingReporter implements Reporter {
 /** An event of a run, as plain data; amounts are `bigint`. */
 export type ReportEvent = {
     readonly type: 'run:started';
+    /** The title of the scenario. */
     readonly title: string;
+    /** The line that describes the scenario. */
     readonly about: string;
+    /** The seed of the script's randomness. */
     readonly seed: number;
+    /** The number of runtimes. */
     readonly runtimes: number;
+    /** The address of the database, without a password. */
     readonly location: string;
+    /** The `ledger.durability` of the runtimes. */
     readonly durability: string;
 } | {
     readonly type: 'step:started';
+    /** The number of the step, from 1. */
     readonly step: number;
+    /** The text to show. */
     readonly text: string;
 } | ({
     readonly type: 'command';
+    /** The idempotency key that the run generated. */
     readonly key: string;
+    /** The number of the runtime, from 1. */
     readonly runtime: number;
 } & AnsweredCommand)
+/** `count` pieces of work start concurrently; their reports follow. */
+ | {
+    readonly type: 'together:started';
+    /** The number of pieces of work. */
+    readonly count: number;
+    /** The maximum number that runs concurrently. */
+    readonly atOnce: number;
+} | {
+    readonly type: 'together:finished';
+    /** The number of pieces of work. */
+    readonly count: number;
+}
+/** A wallet had a conflict: another runtime spent its inputs. It replans its commands after `delayMs`. */
+ | {
+    readonly type: 'retrying';
+    /** The number of the runtime, from 1. */
+    readonly runtime: number;
+    /** The name of the wallet. */
+    readonly wallet: string;
+    /** The number of the attempt, from 1. */
+    readonly attempt: number;
+    /** The pause before the next attempt, in milliseconds. */
+    readonly delayMs: number;
+    /** The number of UTXOs that another runtime spent first. */
+    readonly utxosLost: number;
+    /** The number of commands that are replanned. */
+    readonly commands: number;
+} | {
+    readonly type: 'event';
+    /** The number of the runtime, from 1. */
+    readonly runtime: number;
+    /** The attributes of the external event. */
+    readonly event: Pick<ExternalEvent, 'id' | 'source' | 'type' | 'subject'>;
+    readonly status: 'handled' | 'duplicate' | 'failed';
+    /** The commands that the event issued, with their answers. */
+    readonly commands: readonly AnsweredCommand[];
+    /** The message of the error, if there was one. */
+    readonly error?: string;
+} | {
+    readonly type: 'delivery';
+    /** The number of the runtime, from 1. */
+    readonly runtime: number;
+    readonly status: 'made' | 'failed' | 'dead';
+    /** The name of the wallet. */
+    readonly wallet: string;
+    /** The action that is delivered. */
+    readonly action: Action;
+    /** The number of the attempt, from 1. */
+    readonly attempt: number;
+    /** The message of the error, if there was one. */
+    readonly error?: string;
+    /** The pause before the next attempt, in milliseconds. */
+    readonly delayMs?: number;
+}
+/** An error that the runtime recovers from. */
+ | {
+    readonly type: 'warning';
+    /** The number of the runtime, from 1. */
+    readonly runtime: number;
+    /** The text to show. */
+    readonly text: string;
+} | {
+    readonly type: 'note';
+    /** The text to show. */
+    readonly text: string;
+} | {
+    readonly type: 'balances';
+    /** The assets of the columns, in their order. */
+    readonly assets: readonly string[];
+    /** The balances of the rows, in their order. */
+    readonly wallets: readonly WalletBalance[];
+} | ({
+    readonly type: 'expectation';
+} & ExpectationReport) | ({
+    readonly type: 'run:finished';
+} & RunSummary);
 
 type Reported<Value> = Value extends Assets ? readonly ReportedAsset[] : Value;
 
 /** An asset and its amount as a script passed them, valid or not. */
 export interface ReportedAsset {
+    /** The name of the asset. */
     readonly asset: string;
+    /** A `bigint`, unless the script passed an invalid amount. */
     readonly amount: unknown;
 }
 
@@ -179,6 +312,7 @@ type ReportedFields<View> = {
 
 /** The receiver of the events of a run. */
 export interface Reporter {
+    /** Receives one event. It is called in the order of the script. */
     report(event: ReportEvent): void;
 }
 
@@ -186,6 +320,7 @@ export interface Reporter {
 export interface RunOptions {
     /** One or more runtimes on one database, which receive the commands in turn. They stay open. */
     readonly ledgers: readonly Ledger[];
+    /** The receiver of the events of the run. */
     readonly reporter: Reporter;
     /** The seed of the script's randomness, a whole number; 1 by default. */
     readonly seed?: number | undefined;
@@ -198,6 +333,7 @@ export interface RunOptions {
 
 /** The result of {@link runScenario}. */
 export interface RunResult {
+    /** The counts and the verdict of the run. */
     readonly summary: RunSummary;
     /** The value that the script threw, if any. */
     readonly error?: unknown;
@@ -210,28 +346,39 @@ export interface RunSummary {
      * did not expect to.
      */
     readonly ok: boolean;
+    /** The error that ended the script, if one did. */
     readonly failure?: ScriptFailure;
+    /** The number of commands by the status of their answer. */
     readonly commands: Readonly<Record<'committed' | 'duplicate' | 'rejected' | 'refused' | 'failed', number>>;
+    /** The results of the expectations. */
     readonly expectations: {
+        /** The number of expectations that were met. */
         readonly met: number;
         /** Not judged, because an earlier run had committed later steps. */
         readonly open: number;
+        /** The expectations that were not met. */
         readonly failed: readonly ExpectationReport[];
     };
     /** The number of attempts that had a conflict, and of the UTXOs that another runtime spent first. */
     readonly conflicts: {
+        /** The number of attempts that had a conflict. */
         readonly attempts: number;
+        /** The number of UTXOs that another runtime spent first. */
         readonly utxosLost: number;
     };
     /** The deliveries of this run. */
     readonly deliveries: readonly DeliveryCount[];
+    /** The deliveries that wait at the end, expected or not. */
     readonly waiting: readonly WaitingDelivery[];
+    /** The dead letters of the run. */
     readonly deadLetters: readonly Pick<DeadLetter, 'id' | 'kind' | 'reason' | 'error'>[];
+    /** The supply of every asset of the ledger. */
     readonly books: readonly BookEntry[];
 }
 
 /** Several runtimes on one database that share nothing but its rows. */
 export interface Runtimes extends AsyncDisposable {
+    /** The running ledgers, one per runtime. */
     readonly ledgers: readonly Ledger[];
     /** Checks the invariants of the ledger in the database. */
     verify(): Promise<InvariantReport[]>;
@@ -244,21 +391,27 @@ export const SCENARIOS: readonly Scenario[];
 
 /** A script with a title, for `pursekit run` and `runScenario()`. */
 export interface Scenario {
+    /** The title, of 1 to 100 characters. */
     readonly title: string;
     /** The title in lower case with hyphens: the scenario's name on the command line and in its keys. */
     readonly name: string;
     /** One line that describes the scenario. */
     readonly about: string;
+    /** The function that runs the steps. */
     readonly script: ScenarioScript;
 }
 
 /** The argument of a scenario's script. */
 export interface ScenarioContext {
+    /** The seed of the run. */
     readonly seed: number;
     /** Randomness that repeats with the seed, separately for each step. */
     readonly random: RandomSource;
+    /** Output in addition to the steps. */
     readonly show: Show;
+    /** The expectations of the scenario. */
     readonly expect: Expect;
+    /** Runs work concurrently. */
     readonly together: Together;
     /** Runs a step: reports its text, calls its body, waits until all is settled, shows the balances. Not nested. */
     step(text: string, body: () => unknown): Promise<void>;
@@ -291,6 +444,7 @@ export type ScenarioScript = (s: ScenarioContext) => unknown;
 
 /** The error that ended a script. */
 export interface ScriptFailure {
+    /** The message of the error. */
     readonly message: string;
     /** `file:line:column` of the script, where it is known. */
     readonly at?: string;
@@ -319,6 +473,7 @@ export interface TogetherOptions {
 
 /** A delivery that waits when a run ends. */
 export interface WaitingDelivery {
+    /** The action that was not delivered. */
     readonly action: Action;
     /**
      * `no_processor`: the run has no processor for this type, such as a misspelt one; `back_off`: its last attempt
@@ -331,6 +486,7 @@ export interface WaitingDelivery {
 
 /** The balance of one wallet, with its name. */
 export interface WalletBalance extends Balance {
+    /** The name of the wallet. */
     readonly wallet: string;
 }
 
@@ -349,6 +505,7 @@ type WalletCommands = {
  * outcome, and throw a `LedgerError` for invalid input and for errors.
  */
 export interface WalletHandle extends WalletCommands {
+    /** The name of the wallet. */
     readonly name: string;
     /** Reads its balance from the database. */
     balance(): Promise<Balance>;

@@ -29,8 +29,11 @@ export interface Gate {
 
 /** The result of checking one invariant. */
 interface InvariantReport {
+    /** The short name, such as `I1`. */
     readonly name: string;
+    /** The statement that is true of a sound ledger. */
     readonly sentence: string;
+    /** The number of violations that were found; 0 for an invariant that holds. */
     readonly violations: number;
     /** Some of the violations, as text. */
     readonly examples: readonly string[];
@@ -43,8 +46,11 @@ export class ManualClock implements Clock {
     #private;
     /** The time by which the clock was advanced. */
     get aheadMs(): number;
+    /** Milliseconds since the epoch: a fixed date plus the time by which the clock was advanced. */
     now(): number;
+    /** Monotonic milliseconds: the time by which the clock was advanced. */
     steadyMs(): number;
+    /** Calls `run` once after `delayMs` of this clock; the returned function cancels it. */
     after(delayMs: number, run: () => void, options?: TimerOptions): () => void;
     /**
      * Advances the clock and runs the timers that fall due, in order, each at its due time.
@@ -88,6 +94,7 @@ export interface SeededWorldOptions {
  *    run, before the ledger is closed: a test whose assertion fails ends with that assertion.
  */
 export interface TestLedger extends Ledger {
+    /** The Postgres schema of this ledger, which `close()` drops. */
     readonly schema: string;
     /** Holds the next commit between `await gate.entered` and `gate.open()`. */
     gateNextCommit(): Gate;
@@ -144,6 +151,7 @@ export interface WaitOptions {
 
 /** Everything outside of the program that a run depends on. The same world and the same input repeat a run. */
 interface World {
+    /** The source of time and of timers. */
     readonly clock: Clock;
     /** A number in [0, 1). */
     random(): number;

@@ -33,6 +33,7 @@ export interface MigrateOptions {
 
 /** The balance of one wallet, with its name. */
 export interface WalletBalance extends Balance {
+  /** The name of the wallet. */
   readonly wallet: string;
 }
 
@@ -63,6 +64,7 @@ export interface DeadLetterPage {
 export interface Admin extends AsyncDisposable {
   /** The address of the database, without a password. */
   readonly location: string;
+  /** The Postgres schema that holds the ledger. */
   readonly schema: string;
   /**
    * Creates the schema, or brings it to the version of this package. Safe when several processes start at once. Waits

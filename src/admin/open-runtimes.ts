@@ -18,6 +18,7 @@ const RUNTIMES_MAX = 100;
 
 /** Several runtimes on one database that share nothing but its rows. */
 export interface Runtimes extends AsyncDisposable {
+  /** The running ledgers, one per runtime. */
   readonly ledgers: readonly Ledger[];
   /** Checks the invariants of the ledger in the database. */
   verify(): Promise<InvariantReport[]>;
@@ -35,9 +36,9 @@ export async function openRuntimes(options: OpenRuntimesOptions = {}): Promise<R
   checkOptions(options);
   const { runtimes = 1, ...ledgerOptions } = options;
   const count = checkWholeNumber('runtimes', runtimes, 1, RUNTIMES_MAX);
-  const { database: option, schema, migrate, bounds } = resolveOptions(ledgerOptions);
+  const { database: option, connectionsMax, schema, migrate, bounds } = resolveOptions(ledgerOptions);
   // One handle more than runtimes, for `verify()`.
-  const handles = await openHandles(option, count + 1);
+  const handles = await openHandles(option, connectionsMax, count + 1);
   const [inspected, ...databases] = handles as [Database, ...Database[]];
   const ledgers: Ledger[] = [];
   let closing: Promise<void> | undefined;
@@ -67,9 +68,9 @@ export async function openRuntimes(options: OpenRuntimesOptions = {}): Promise<R
   }
 }
 
-async function openHandles(option: DatabaseOption, handles: number): Promise<Database[]> {
-  const first = await openDatabase(option);
+async function openHandles(option: DatabaseOption, connectionsMax: number, handles: number): Promise<Database[]> {
+  const first = await openDatabase(option, connectionsMax);
   if (first.kind === 'embedded') return shareDatabase(first, handles);
-  const others = await Promise.all(Array.from({ length: handles - 1 }, () => openDatabase(option)));
+  const others = await Promise.all(Array.from({ length: handles - 1 }, () => openDatabase(option, connectionsMax)));
   return [first, ...others];
 }

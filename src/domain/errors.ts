@@ -21,10 +21,15 @@ export interface LedgerErrorOptions {
  */
 export class LedgerError extends Error {
   override readonly name = 'LedgerError';
+  /** The kind of the error: a key of `ERROR_CODES`. */
   readonly code: ErrorCode;
+  /** True if the same call may succeed later. A command with a key is safe to send again. */
   readonly retryable: boolean;
+  /** `ERR_INVALID_COMMAND` only: the path of the offending field, such as `assets.gold`. */
   readonly field?: string;
+  /** `ERR_INVALID_COMMAND` only: the rule that the field breaks. */
   readonly problem?: Problem;
+  /** The idempotency key of the command, to be sent again. */
   readonly key?: string;
 
   constructor(code: ErrorCode, message: string, options: LedgerErrorOptions = {}) {

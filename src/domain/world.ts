@@ -18,6 +18,7 @@ export interface TimerOptions {
 
 /** Everything outside of the program that a run depends on. The same world and the same input repeat a run. */
 export interface World {
+  /** The source of time and of timers. */
   readonly clock: Clock;
   /** A number in [0, 1). */
   random(): number;

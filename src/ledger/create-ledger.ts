@@ -7,10 +7,11 @@ import { checkServer } from '../store/postgres/server-checks.ts';
 import { PostgresStore } from '../store/postgres-store.ts';
 import { assertMigrated, migrate } from '../store/schema/migrate.ts';
 import { MIGRATIONS } from '../store/schema/migrations.ts';
+import type { Bounds } from './bounds.ts';
 import { toDatabaseError } from './database-error.ts';
 import type { Ledger } from './ledger.ts';
 import { type LedgerDeps, LedgerRuntime } from './ledger-runtime.ts';
-import { type Bounds, type LedgerOptions, resolveOptions } from './options.ts';
+import { type LedgerOptions, resolveOptions } from './options.ts';
 
 /**
  * Starts a ledger: opens the database, checks that the server meets the requirements, migrates the schema.
@@ -22,8 +23,8 @@ import { type Bounds, type LedgerOptions, resolveOptions } from './options.ts';
  * await ledger.mint({ to: 'alice', assets: { gold: 10n } });
  */
 export async function createLedger(options: LedgerOptions = {}): Promise<Ledger> {
-  const { database: option, schema, migrate, bounds } = resolveOptions(options);
-  const database = await openDatabase(option);
+  const { database: option, connectionsMax, schema, migrate, bounds } = resolveOptions(options);
+  const database = await openDatabase(option, connectionsMax);
   try {
     return await startLedger(
       { database, schema, migrate, bounds, world: systemWorld },

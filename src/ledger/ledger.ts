@@ -89,6 +89,7 @@ export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposab
    * @throws LedgerError `ERR_INVALID_OPTIONS` for an unknown event name or a listener that is not a function.
    */
   on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void;
+  /** The commands, events and deliveries that failed for good, and their redrive. */
   readonly deadLetters: DeadLetterQueue;
 
   /**

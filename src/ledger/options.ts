@@ -1,45 +1,10 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { LedgerError } from '../domain/errors.ts';
-import { DEFAULT_BOUNDS } from '../domain/limits.ts';
 import { isPlainObject } from '../domain/values/plain-data.ts';
 import type { DatabaseOption } from '../store/postgres/open-database.ts';
+import { CONNECTIONS_MAX, isPgPool } from '../store/postgres/pg-database.ts';
 import { checkSchemaName } from '../store/postgres/schema-name.ts';
-
-const count = (limit: number) => z.int().min(1).max(limit);
-const bytes = () =>
-  z
-    .int()
-    .min(1)
-    .max(2 ** 40);
-const ms = () => z.number().min(1).max(86_400_000);
-
-const boundsSchema = z.strictObject({
-  mailboxCapacity: count(1_000_000).default(DEFAULT_BOUNDS.mailboxCapacity),
-  mailboxBytesMax: bytes().default(DEFAULT_BOUNDS.mailboxBytesMax),
-  chainMax: count(1_000).default(DEFAULT_BOUNDS.chainMax),
-  inputsMax: z.int().min(2).max(1_000).default(DEFAULT_BOUNDS.inputsMax),
-  merges: z.boolean().default(true),
-  idleMerges: z.boolean().default(true),
-  utxosLoadedMax: z.int().min(2).max(100_000).default(DEFAULT_BOUNDS.utxosLoadedMax),
-  residentWalletsMax: count(10_000_000).default(DEFAULT_BOUNDS.residentWalletsMax),
-  idleMs: ms().default(DEFAULT_BOUNDS.idleMs),
-  commandsWaitingMax: count(10_000_000).default(DEFAULT_BOUNDS.commandsWaitingMax),
-  commandBytesWaitingMax: bytes().default(DEFAULT_BOUNDS.commandBytesWaitingMax),
-  readsWaitingMax: count(10_000_000).default(DEFAULT_BOUNDS.readsWaitingMax),
-  walletRestartsPerMinuteMax: count(1_000).default(DEFAULT_BOUNDS.walletRestartsPerMinuteMax),
-  conflictAttemptsMax: count(1_000).default(DEFAULT_BOUNDS.conflictAttemptsMax),
-  storeDeadlineMs: ms().default(DEFAULT_BOUNDS.storeDeadlineMs),
-  deliveryAttemptsMax: count(1_000).default(DEFAULT_BOUNDS.deliveryAttemptsMax),
-  deliveriesInFlightMax: count(1_000).default(DEFAULT_BOUNDS.deliveriesInFlightMax),
-  deliveryLeaseMs: z.number().min(1_000).max(3_600_000).default(DEFAULT_BOUNDS.deliveryLeaseMs),
-  deadLettersMax: count(1_000_000).default(DEFAULT_BOUNDS.deadLettersMax),
-});
-
-/** The bounds of a runtime with their defaults. Units are in the names; `docs/API.md` describes each bound. */
-export type Bounds = z.output<typeof boundsSchema>;
-
-/** The bounds as options: a bound that is absent has its default. */
-export type BoundOptions = { readonly [Name in keyof Bounds]?: Bounds[Name] | undefined };
+import { type BoundOptions, type Bounds, boundsSchema } from './bounds.ts';
 
 /** The options of `createLedger()`. */
 export interface LedgerOptions extends BoundOptions {
@@ -48,15 +13,24 @@ export interface LedgerOptions extends BoundOptions {
    * value of `undefined` is refused: the variable that names the database is missing.
    */
   readonly database?: DatabaseOption;
-  /** The Postgres schema that holds the ledger; `pursekit` by default. */
+  /**
+   * Maximum number of connections of the pool that the ledger opens for a `postgres://` URL. Your own `pg.Pool` has its
+   * own `max`, so that this option is refused beside it; embedded Postgres has one connection. Default: 8, from 1 to
+   * 100.
+   */
+  readonly connectionsMax?: number | undefined;
+  /** The Postgres schema that holds the ledger. Default: `pursekit`. */
   readonly schema?: string | undefined;
-  /** Migrates the schema at the start; `true` by default. Set `false` for a role that may not change the schema. */
+  /**
+   * Migrates the schema at the start. Set `false` for a role that may not change the schema. Default: `true`.
+   */
   readonly migrate?: boolean | undefined;
 }
 
 /** The options with their defaults. */
 export interface ResolvedOptions {
   readonly database: DatabaseOption;
+  readonly connectionsMax: number;
   readonly schema: string;
   readonly migrate: boolean;
   readonly bounds: Bounds;
@@ -69,12 +43,17 @@ export interface ResolvedOptions {
  */
 export function resolveOptions(options: LedgerOptions): ResolvedOptions {
   checkOptions(options);
-  const { schema = 'pursekit', migrate, database: _, ...bounds } = options;
+  const { schema = 'pursekit', migrate, database: _, connectionsMax = CONNECTIONS_MAX, ...bounds } = options;
+  const database = resolveDatabase(options);
+  if (options.connectionsMax !== undefined && isPgPool(database)) {
+    throw new LedgerError('ERR_INVALID_OPTIONS', 'connectionsMax: your own pool has a max of its own: leave it out');
+  }
   if (migrate !== undefined && typeof migrate !== 'boolean') {
     throw new LedgerError('ERR_INVALID_OPTIONS', 'migrate: expected true or false');
   }
   return {
-    database: resolveDatabase(options),
+    database,
+    connectionsMax: checkWholeNumber('connectionsMax', connectionsMax, 1, 100),
     schema: checkSchemaName(schema),
     migrate: migrate ?? true,
     bounds: resolveBounds(bounds),

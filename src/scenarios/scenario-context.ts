@@ -21,7 +21,9 @@ import type { RandomSource } from './random-source.ts';
 
 /** The optional parts of a command in a scenario: these two, and no key, because the run generates it. */
 export interface CommandExtras {
+  /** Plain data that is stored with the transaction. */
   readonly meta?: Meta;
+  /** Delivered to processors after the commit, in this order. */
   readonly actions?: readonly Action[];
 }
 
@@ -63,6 +65,7 @@ type ContentInput<Kind extends CommandKind> = Omit<
  * outcome, and throw a `LedgerError` for invalid input and for errors.
  */
 export interface WalletHandle extends WalletCommands {
+  /** The name of the wallet. */
   readonly name: string;
   /** Reads its balance from the database. */
   balance(): Promise<Balance>;
@@ -82,11 +85,26 @@ export interface Show {
  */
 export interface Expect {
   /** The wallet holds exactly these assets. `utxos` is judged only in a fresh run on one runtime. */
-  balance(wallet: WalletHandle, assets: Assets, more?: { readonly utxos?: number | undefined }): Promise<void>;
+  balance(
+    wallet: WalletHandle,
+    assets: Assets,
+    more?: {
+      /** The number of UTXOs that hold the assets. */
+      readonly utxos?: number | undefined;
+    },
+  ): Promise<void>;
   /** All wallets of the scenario together hold exactly these assets. */
   total(assets: Assets): Promise<void>;
   /** These amounts of an asset were minted and burned in the whole ledger. */
-  supply(asset: string, supply: { readonly minted: bigint; readonly burned: bigint }): Promise<void>;
+  supply(
+    asset: string,
+    supply: {
+      /** The sum of all mints. */
+      readonly minted: bigint;
+      /** The sum of all burns. */
+      readonly burned: bigint;
+    },
+  ): Promise<void>;
   /** Two values are equal, deeply. */
   equal(what: string, actual: unknown, expected: unknown): void;
   /** The command was committed, now or by an earlier run. */
@@ -126,11 +144,15 @@ export interface Together {
 
 /** The argument of a scenario's script. */
 export interface ScenarioContext {
+  /** The seed of the run. */
   readonly seed: number;
   /** Randomness that repeats with the seed, separately for each step. */
   readonly random: RandomSource;
+  /** Output in addition to the steps. */
   readonly show: Show;
+  /** The expectations of the scenario. */
   readonly expect: Expect;
+  /** Runs work concurrently. */
   readonly together: Together;
   /** Runs a step: reports its text, calls its body, waits until all is settled, shows the balances. Not nested. */
   step(text: string, body: () => unknown): Promise<void>;

@@ -9,11 +9,13 @@ export type ScenarioScript = (s: ScenarioContext) => unknown;
 
 /** A script with a title, for `pursekit run` and `runScenario()`. */
 export interface Scenario {
+  /** The title, of 1 to 100 characters. */
   readonly title: string;
   /** The title in lower case with hyphens: the scenario's name on the command line and in its keys. */
   readonly name: string;
   /** One line that describes the scenario. */
   readonly about: string;
+  /** The function that runs the steps. */
   readonly script: ScenarioScript;
 }
 

@@ -67,6 +67,7 @@ export type UnitResult =
 
 /** The assets of a wallet, with the number of its UTXOs. */
 export interface Balance {
+  /** The assets that the wallet holds, with their amounts; an asset that it does not hold is absent. */
   readonly assets: Assets;
   /** The number of UTXOs that hold the assets. */
   readonly utxos: number;
@@ -131,7 +132,9 @@ export interface LedgerStore {
 
 /** The supply of one asset. */
 export interface AssetSupply {
+  /** The sum of all mints. */
   readonly minted: bigint;
+  /** The sum of all burns. */
   readonly burned: bigint;
   /** The sum of all unspent outputs. */
   readonly circulating: bigint;

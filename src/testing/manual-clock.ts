@@ -28,14 +28,17 @@ export class ManualClock implements Clock {
     return this.#aheadMs;
   }
 
+  /** Milliseconds since the epoch: a fixed date plus the time by which the clock was advanced. */
   now(): number {
     return START_MS + this.#aheadMs;
   }
 
+  /** Monotonic milliseconds: the time by which the clock was advanced. */
   steadyMs(): number {
     return this.#aheadMs;
   }
 
+  /** Calls `run` once after `delayMs` of this clock; the returned function cancels it. */
   after(delayMs: number, run: () => void, options: TimerOptions = {}): () => void {
     this.#order += 1;
     const dueMs = this.#aheadMs + delayMs;

@@ -1,9 +1,10 @@
 import type { WalletState } from '../actors/messages/wallet-view.ts';
 import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
+import type { BoundOptions } from '../ledger/bounds.ts';
 import { startLedger } from '../ledger/create-ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type LedgerDeps, LedgerRuntime } from '../ledger/ledger-runtime.ts';
-import { type BoundOptions, checkOptions, resolveBounds, resolveDatabase } from '../ledger/options.ts';
+import { checkOptions, resolveBounds, resolveDatabase } from '../ledger/options.ts';
 import { type InvariantReport, verifyInvariants } from '../store/invariants/verify.ts';
 import type { LedgerStore } from '../store/ledger-store.ts';
 import type { Row } from '../store/postgres/database.ts';
@@ -38,6 +39,7 @@ export interface TestLedgerOptions extends BoundOptions {
  *    run, before the ledger is closed: a test whose assertion fails ends with that assertion.
  */
 export interface TestLedger extends Ledger {
+  /** The Postgres schema of this ledger, which `close()` drops. */
   readonly schema: string;
   /** Holds the next commit between `await gate.entered` and `gate.open()`. */
   gateNextCommit(): Gate;

@@ -7,7 +7,6 @@ import { createJiti } from 'jiti';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RUNTIME_EVENT_NAMES } from '../../src/actors/messages/runtime-events.ts';
 import { EXIT_MEANINGS } from '../../src/cli/exit-code.ts';
-import { DEFAULT_BOUNDS } from '../../src/domain/limits.ts';
 import { isScenario, openRuntimes, RecordingReporter, runScenario } from '../../src/scenarios/index.ts';
 import { INVARIANTS } from '../../src/store/invariants/index.ts';
 import { pursekit } from '../cli/support/pursekit.ts';
@@ -142,12 +141,6 @@ describe('every command line of the docs exists, and those of pursekit run', () 
       }
     }
   });
-});
-
-test('docs/API.md lists every option with its default', () => {
-  const page = read('docs/API.md');
-
-  for (const [option, value] of Object.entries(DEFAULT_BOUNDS)) expect(page).toContain(`| \`${option}\` | ${value} |`);
 });
 
 test('README.md lists the exit codes in the words of pursekit --help', () => {

@@ -65,3 +65,17 @@ test('an API report declares every name that its entry exports', () => {
   expect(names.length).toBeGreaterThan(50);
   expect(names.filter((name) => !isDeclared(name))).toEqual([]);
 });
+
+// A comment for each would repeat the value: the meaning of a code, the rule of a problem, a tag of a union.
+const SELF_EXPLAINING =
+  /^\s+(?:readonly )?(?:(?:ERR_\w+|retryable|meaning|kind|type|status)\b|\w+: '.*';$)|^\s+constructor\(/;
+const MEMBER = /^\s+(?:readonly )?(?:'[\w:]+'|\w+)\??(?::|\()/;
+
+test.each([...entriesOf().keys()])('every member of a type that %s declares has a docstring', (entry) => {
+  const lines = (apiReports(directory).get(`${entry}.d.ts`) as string).split('\n');
+  const members = lines.flatMap((line, at) => (MEMBER.test(line) ? [{ line, before: lines[at - 1] ?? '' }] : []));
+  const bare = members.filter(({ line, before }) => !/\*\/\s*$/.test(before) && !SELF_EXPLAINING.test(line));
+
+  expect(members.length).toBeGreaterThan(20);
+  expect(bare.map(({ line }) => line.trim())).toEqual([]);
+});

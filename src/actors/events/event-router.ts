@@ -24,6 +24,7 @@ export interface EventOutcome {
    * delivered again.
    */
   readonly status: 'handled' | 'duplicate';
+  /** One outcome per command. */
   readonly outcomes: readonly Outcome[];
 }
 

@@ -10,8 +10,11 @@ import type { Envelope } from './envelope.ts';
 export type CommandView = { readonly [Kind in CommandKind]: ViewOf<Kind> }[CommandKind];
 
 type ViewOf<Kind extends CommandKind> = {
+  /** The id of the transaction that the command is to become. */
   readonly id: string;
+  /** The kind of the command. */
   readonly kind: Kind;
+  /** The idempotency key of the command, if it has one. */
   readonly key?: string;
 } & CommandContent<Kind>;
 

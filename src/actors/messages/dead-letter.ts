@@ -20,9 +20,13 @@ export type DeadLetterReason =
   | 'refused';
 
 interface DeadLetterBase {
+  /** The id to pass to `redrive()`. */
   readonly id: string;
+  /** The reason why it was given up. */
   readonly reason: DeadLetterReason;
+  /** The time when it was given up. */
   readonly at: Date;
+  /** The message of the last error, if there was one. */
   readonly error?: string;
 }
 
@@ -30,6 +34,7 @@ interface DeadLetterBase {
 export type EffectView = { readonly [Kind in CommandKind]: EffectOf<Kind> }[CommandKind];
 
 type EffectOf<Kind extends CommandKind> = {
+  /** The kind of the command. */
   readonly kind: Kind;
   /** The key under which the refusal is recorded. A re-driven effect has another one, which is derived from it. */
   readonly key: string;
@@ -37,18 +42,35 @@ type EffectOf<Kind extends CommandKind> = {
 
 /** A command, an event, an effect of an event or a delivery that was given up. It can be re-driven. */
 export type DeadLetter =
-  | (DeadLetterBase & { readonly kind: 'command'; readonly wallet: string; readonly command: CommandView })
-  | (DeadLetterBase & { readonly kind: 'event'; readonly event: ExternalEvent })
+  | (DeadLetterBase & {
+      readonly kind: 'command';
+      /** The wallet of the command or of the delivery. */
+      readonly wallet: string;
+      /** The command that was not applied. */
+      readonly command: CommandView;
+    })
+  | (DeadLetterBase & {
+      readonly kind: 'event';
+      /** The external event that was dispatched. */
+      readonly event: ExternalEvent;
+    })
   | (DeadLetterBase & {
       readonly kind: 'effect';
+      /** The wallet of the command or of the delivery. */
       readonly wallet: string;
+      /** The external event that was dispatched. */
       readonly event: ExternalEvent;
+      /** The command that was not applied. */
       readonly command: EffectView;
     })
   | (DeadLetterBase & {
       readonly kind: 'delivery';
+      /** The wallet of the command or of the delivery. */
       readonly wallet: string;
+      /** The transaction that carried the action. */
       readonly transactionId: string;
+      /** The action that was not delivered. */
       readonly action: Action;
+      /** The number of attempts that failed. */
       readonly attempts: number;
     });

@@ -4,9 +4,11 @@ import type { Action } from '../../domain/values/action.ts';
 export interface Delivery {
   /** The same at every attempt, so that a processor can detect a repetition. */
   readonly id: string;
+  /** The id of the transaction that carried the action. */
   readonly transactionId: string;
   /** The wallet whose command carried the action. */
   readonly wallet: string;
+  /** The action as the command passed it. */
   readonly action: Action;
   /** From 1. */
   readonly attempt: number;

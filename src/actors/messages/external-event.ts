@@ -9,11 +9,15 @@ import { isPlainObject } from '../../domain/values/plain-data.ts';
  * ignored.
  */
 export interface ExternalEvent {
+  /** Unique within its source; 1 to 255 characters. */
   readonly id: string;
+  /** The origin of the event, such as `/shop`; 1 to 255 characters. */
   readonly source: string;
+  /** The type that selects the handler, such as `payment.settled`; 1 to 255 characters. */
   readonly type: string;
   /** The subject of the event, usually a wallet. */
   readonly subject?: string | undefined;
+  /** The content of the event, of any shape: the handler checks it. */
   readonly data?: unknown;
   readonly [attribute: string]: unknown;
 }

@@ -8,60 +8,146 @@ import type { WalletState } from './wallet-view.ts';
 /** Every event of the runtime, with its payload. */
 export interface RuntimeEvents {
   /** A transaction was committed durably. */
-  'transaction:committed': { readonly wallet: string; readonly transaction: Transaction; readonly waitedMs: number };
+  'transaction:committed': {
+    /** The name of the wallet. */
+    readonly wallet: string;
+    /** The record of the transaction. */
+    readonly transaction: Transaction;
+    /** Milliseconds from the acceptance of the command to its commit; 0 for a merge of an idle wallet. */
+    readonly waitedMs: number;
+  };
   /** A command repeated the key of a committed transaction; nothing was committed. */
-  'transaction:duplicate': { readonly wallet: string; readonly transaction: Transaction };
+  'transaction:duplicate': {
+    /** The name of the wallet. */
+    readonly wallet: string;
+    /** The record of the transaction. */
+    readonly transaction: Transaction;
+  };
   /** A command was rejected; `repeated` if its key was rejected before. */
   'transaction:rejected': {
+    /** The name of the wallet. */
     readonly wallet: string;
+    /** The command that was rejected. */
     readonly command: CommandView;
+    /** Present if its key was rejected before. */
     readonly repeated?: true;
   } & Refusal;
   /** The outpoints `lost` were already spent by another runtime; the commands are replanned after `delayMs`. */
   'transaction:retrying': {
+    /** The name of the wallet. */
     readonly wallet: string;
+    /** The number of the attempt that failed, from 1. */
     readonly attempt: number;
+    /** The pause before the next attempt, in milliseconds. */
     readonly delayMs: number;
+    /** The outpoints that were already spent. */
     readonly lost: readonly string[];
+    /** The commands that are planned again. */
     readonly commands: readonly CommandView[];
   };
   /** A wallet was loaded and is resident. */
-  'wallet:activated': { readonly wallet: string; readonly utxos: number };
+  'wallet:activated': {
+    /** The name of the wallet. */
+    readonly wallet: string;
+    /** The number of UTXOs that were loaded. */
+    readonly utxos: number;
+  };
   /** An idle wallet was removed from memory. */
-  'wallet:passivated': { readonly wallet: string };
+  'wallet:passivated': {
+    /** The name of the wallet. */
+    readonly wallet: string;
+  };
   /** A wallet actor changed its state. */
-  'wallet:state': { readonly wallet: string; readonly state: WalletState };
+  'wallet:state': {
+    /** The name of the wallet. */
+    readonly wallet: string;
+    /** The state that it has now. */
+    readonly state: WalletState;
+  };
   /** A bug ended a wallet actor; the wallet is rebuilt from the store. */
-  'wallet:crashed': { readonly wallet: string; readonly error: unknown; readonly crashesLastMinute: number };
+  'wallet:crashed': {
+    /** The name of the wallet. */
+    readonly wallet: string;
+    /** The value that was thrown. */
+    readonly error: unknown;
+    /** The number of its crashes within the last minute, this one included. */
+    readonly crashesLastMinute: number;
+  };
   /** A wallet exceeded its restart limit and is quarantined. */
-  'wallet:quarantined': { readonly wallet: string; readonly untilMs: number };
+  'wallet:quarantined': {
+    /** The name of the wallet. */
+    readonly wallet: string;
+    /** The end of the quarantine, in milliseconds since the epoch. */
+    readonly untilMs: number;
+  };
   /** A batch of units was committed durably. */
-  'batch:committed': { readonly units: number; readonly transactions: number; readonly ms: number };
+  'batch:committed': {
+    /** The number of units: the transactions that one wallet commits together are one. */
+    readonly units: number;
+    /** The number of transactions. */
+    readonly transactions: number;
+    /** Milliseconds from the first attempt to the answer of the database. */
+    readonly ms: number;
+  };
   /** A statement failed and is sent again after `delayMs`; if `inDoubt`, it may have been applied already. */
   'store:retrying': {
+    /** The name of the statement, such as `commit-batch`. */
     readonly statement: string;
+    /** The number of the attempt that failed, from 1. */
     readonly attempt: number;
+    /** The pause before the next attempt, in milliseconds. */
     readonly delayMs: number;
+    /** True if the attempt may have been applied. */
     readonly inDoubt: boolean;
+    /** The value that was thrown. */
     readonly error: unknown;
   };
   /**
    * A connection of the host's pool works and was destroyed: the host returned it inside a database transaction. The
    * statement goes to another connection.
    */
-  'connection:discarded': { readonly reason: string };
+  'connection:discarded': {
+    /** The sentence that says why. */
+    readonly reason: string;
+  };
   /** A processor succeeded with a delivery. */
-  'delivery:made': { readonly delivery: Delivery };
+  'delivery:made': {
+    /** The delivery, with the number of its attempt. */
+    readonly delivery: Delivery;
+  };
   /** A processor failed; the delivery is attempted again after `delayMs`. */
-  'delivery:failed': { readonly delivery: Delivery; readonly error: unknown; readonly delayMs: number };
+  'delivery:failed': {
+    /** The delivery, with the number of its attempt. */
+    readonly delivery: Delivery;
+    /** The value that was thrown. */
+    readonly error: unknown;
+    /** The pause before the next attempt, in milliseconds. */
+    readonly delayMs: number;
+  };
   /** A delivery was given up and is a dead letter. */
-  'delivery:dead': { readonly delivery: Delivery; readonly error: unknown };
+  'delivery:dead': {
+    /** The delivery, with the number of its attempt. */
+    readonly delivery: Delivery;
+    /** The value that was thrown. */
+    readonly error: unknown;
+  };
   /** A command or an event became a dead letter. */
-  'deadletter:added': { readonly deadLetter: DeadLetter };
+  'deadletter:added': {
+    /** The dead letter, as `deadLetters.list()` returns it. */
+    readonly deadLetter: DeadLetter;
+  };
   /** The first commit of a ledger in memory, whose data ends with the process. Emitted once. */
-  'ledger:in-memory': { readonly location: string };
+  'ledger:in-memory': {
+    /** The address of the database. */
+    readonly location: string;
+  };
   /** A listener threw or rejected. The runtime is not affected. */
-  'listener:failed': { readonly event: string; readonly error: unknown };
+  'listener:failed': {
+    /** The name of the event whose listener failed. */
+    readonly event: string;
+    /** The value that was thrown. */
+    readonly error: unknown;
+  };
 }
 
 /** The name of a runtime event. */

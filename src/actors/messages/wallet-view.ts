@@ -7,10 +7,15 @@ export type WalletState = 'activating' | 'idle' | 'committing' | 'backingOff' | 
 
 /** A resident wallet as `ledger.inspect()` shows it: plain data, copied at one moment. */
 export interface WalletView {
+  /** The name of the wallet. */
   readonly wallet: string;
+  /** The state of its actor. */
   readonly state: WalletState;
+  /** The commands that wait for the wallet. */
   readonly mailbox: {
+    /** The number of waiting commands. */
     readonly depth: number;
+    /** The number of commands that may wait: `mailboxCapacity`. */
     readonly capacity: number;
     /** The waiting commands, first to last. */
     readonly commands: readonly CommandView[];
@@ -22,6 +27,7 @@ export interface WalletView {
    * `ledger.balance()` reads it.
    */
   readonly utxos: readonly UtxoView[];
+  /** The sums of `utxos` per asset. */
   readonly assets: Assets;
   /** Present if `utxos` and `assets` are a part of what the wallet holds, because it holds very many UTXOs. */
   readonly partial?: true;

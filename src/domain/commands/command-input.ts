@@ -3,6 +3,7 @@ import type { Assets } from '../values/bundle.ts';
 
 /** One asset and its amount. */
 export interface AssetAmount {
+  /** The name of the asset, such as `gold`. */
   readonly asset: string;
   /** In the smallest unit of the asset, at least `1n`. */
   readonly amount: bigint;
@@ -18,6 +19,7 @@ export type AssetsInput = Assets | readonly AssetAmount[];
 export interface CommandInput {
   /** The idempotency key: created and saved by the caller before the first send. */
   readonly key?: string | undefined;
+  /** Plain data that is stored with the transaction and never interpreted; at most 4096 bytes encoded. */
   readonly meta?: Meta | undefined;
   /** Delivered to processors at least once after the commit, in this order. */
   readonly actions?: readonly Action[] | undefined;

@@ -24,8 +24,11 @@ export interface CommandInputs {
  * the command is asked of. The compiler compares them with the definitions.
  */
 export interface CommandWallets {
+  /** The receiver. */
   mint: readonly ['to'];
+  /** The payer, then the receiver. */
   transfer: readonly ['from', 'to'];
+  /** The payer. */
   burn: readonly ['from'];
 }
 

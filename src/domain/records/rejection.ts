@@ -9,13 +9,17 @@ export type RejectReason = (typeof REJECT_REASONS)[number];
 
 /** An asset of which a payer holds too little. Example: `{ asset: 'gold', asked: 5n, available: 2n }`. */
 export interface Shortfall {
+  /** The name of the asset. */
   readonly asset: string;
+  /** The amount that the command needs. */
   readonly asked: bigint;
+  /** The amount that the payer holds. */
   readonly available: bigint;
 }
 
 /** A refusal with its reason. */
 export interface Refusal {
+  /** The first of `REJECT_REASONS` that applies. */
   readonly reason: RejectReason;
   /** For `insufficient_funds` the assets of which there is too little; empty for other reasons. */
   readonly shortfalls: readonly Shortfall[];

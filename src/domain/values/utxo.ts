@@ -15,7 +15,9 @@ export interface Utxo {
 export interface UtxoView {
   /** `transactionId:outputIndex`. */
   readonly outpoint: string;
+  /** The wallet that holds it. */
   readonly owner: string;
+  /** Its assets with their amounts. */
   readonly assets: Assets;
 }
 

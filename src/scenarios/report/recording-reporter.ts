@@ -2,8 +2,10 @@ import type { ReportEvent, Reporter } from './report.ts';
 
 /** Records all events, for tests. */
 export class RecordingReporter implements Reporter {
+  /** All events so far, in order. */
   readonly events: ReportEvent[] = [];
 
+  /** Records an event. */
   report(event: ReportEvent): void {
     this.events.push(event);
   }

@@ -5,6 +5,7 @@ import type {
   CommandKind,
   CommandView,
   ErrorCode,
+  ExternalEvent,
   Problem,
   RejectReason,
   Shortfall,
@@ -14,16 +15,42 @@ import type { RunSummary } from './run-summary.ts';
 
 /** The result of a command. */
 export type Answer =
-  | { readonly status: 'committed' | 'duplicate'; readonly transactionId: string }
-  | { readonly status: 'rejected'; readonly reason: RejectReason; readonly shortfalls: readonly Shortfall[] }
+  | {
+      readonly status: 'committed' | 'duplicate';
+      /** The id of the transaction. */
+      readonly transactionId: string;
+    }
+  | {
+      readonly status: 'rejected';
+      /** The reason of the refusal. */
+      readonly reason: RejectReason;
+      /** For `insufficient_funds` the assets of which there is too little. */
+      readonly shortfalls: readonly Shortfall[];
+    }
   /** The input is invalid: no command was queued. */
-  | { readonly status: 'refused'; readonly problem: Problem; readonly field: string; readonly message: string }
+  | {
+      readonly status: 'refused';
+      /** The rule that the input breaks. */
+      readonly problem: Problem;
+      /** The path of the offending field. */
+      readonly field: string;
+      /** The message of the error. */
+      readonly message: string;
+    }
   /** An error. */
-  | { readonly status: 'failed'; readonly code?: ErrorCode; readonly message: string };
+  | {
+      readonly status: 'failed';
+      /** The code of a `LedgerError`; absent for any other error. */
+      readonly code?: ErrorCode;
+      /** The message of the error. */
+      readonly message: string;
+    };
 
 /** An asset and its amount as a script passed them, valid or not. */
 export interface ReportedAsset {
+  /** The name of the asset. */
   readonly asset: string;
+  /** A `bigint`, unless the script passed an invalid amount. */
   readonly amount: unknown;
 }
 
@@ -34,8 +61,11 @@ export interface ReportedAsset {
 export type AnsweredCommand = { readonly [Kind in CommandKind]: AnsweredOf<Kind> }[CommandKind];
 
 type AnsweredOf<Kind extends CommandKind> = {
+  /** The kind of the command. */
   readonly kind: Kind;
+  /** The actions of the command. */
   readonly actions: readonly Action[];
+  /** The result of the command. */
   readonly answer: Answer;
 } & ReportedFields<Omit<Extract<CommandView, { readonly kind: Kind }>, 'id' | 'kind' | 'key'>>;
 
@@ -51,59 +81,115 @@ type Reported<Value> = Value extends Assets ? readonly ReportedAsset[] : Value;
 export type ReportEvent =
   | {
       readonly type: 'run:started';
+      /** The title of the scenario. */
       readonly title: string;
+      /** The line that describes the scenario. */
       readonly about: string;
+      /** The seed of the script's randomness. */
       readonly seed: number;
+      /** The number of runtimes. */
       readonly runtimes: number;
+      /** The address of the database, without a password. */
       readonly location: string;
+      /** The `ledger.durability` of the runtimes. */
       readonly durability: string;
     }
-  | { readonly type: 'step:started'; readonly step: number; readonly text: string }
-  | ({ readonly type: 'command'; readonly key: string; readonly runtime: number } & AnsweredCommand)
+  | {
+      readonly type: 'step:started';
+      /** The number of the step, from 1. */
+      readonly step: number;
+      /** The text to show. */
+      readonly text: string;
+    }
+  | ({
+      readonly type: 'command';
+      /** The idempotency key that the run generated. */
+      readonly key: string;
+      /** The number of the runtime, from 1. */
+      readonly runtime: number;
+    } & AnsweredCommand)
   /** `count` pieces of work start concurrently; their reports follow. */
-  | { readonly type: 'together:started'; readonly count: number; readonly atOnce: number }
-  | { readonly type: 'together:finished'; readonly count: number }
+  | {
+      readonly type: 'together:started';
+      /** The number of pieces of work. */
+      readonly count: number;
+      /** The maximum number that runs concurrently. */
+      readonly atOnce: number;
+    }
+  | {
+      readonly type: 'together:finished';
+      /** The number of pieces of work. */
+      readonly count: number;
+    }
   /** A wallet had a conflict: another runtime spent its inputs. It replans its commands after `delayMs`. */
   | {
       readonly type: 'retrying';
+      /** The number of the runtime, from 1. */
       readonly runtime: number;
+      /** The name of the wallet. */
       readonly wallet: string;
+      /** The number of the attempt, from 1. */
       readonly attempt: number;
+      /** The pause before the next attempt, in milliseconds. */
       readonly delayMs: number;
+      /** The number of UTXOs that another runtime spent first. */
       readonly utxosLost: number;
+      /** The number of commands that are replanned. */
       readonly commands: number;
     }
   | {
       readonly type: 'event';
+      /** The number of the runtime, from 1. */
       readonly runtime: number;
-      readonly event: {
-        readonly id: string;
-        readonly source: string;
-        readonly type: string;
-        readonly subject?: string;
-      };
+      /** The attributes of the external event. */
+      readonly event: Pick<ExternalEvent, 'id' | 'source' | 'type' | 'subject'>;
       readonly status: 'handled' | 'duplicate' | 'failed';
+      /** The commands that the event issued, with their answers. */
       readonly commands: readonly AnsweredCommand[];
+      /** The message of the error, if there was one. */
       readonly error?: string;
     }
   | {
       readonly type: 'delivery';
+      /** The number of the runtime, from 1. */
       readonly runtime: number;
       readonly status: 'made' | 'failed' | 'dead';
+      /** The name of the wallet. */
       readonly wallet: string;
+      /** The action that is delivered. */
       readonly action: Action;
+      /** The number of the attempt, from 1. */
       readonly attempt: number;
+      /** The message of the error, if there was one. */
       readonly error?: string;
+      /** The pause before the next attempt, in milliseconds. */
       readonly delayMs?: number;
     }
   /** An error that the runtime recovers from. */
-  | { readonly type: 'warning'; readonly runtime: number; readonly text: string }
-  | { readonly type: 'note'; readonly text: string }
-  | { readonly type: 'balances'; readonly assets: readonly string[]; readonly wallets: readonly WalletBalance[] }
+  | {
+      readonly type: 'warning';
+      /** The number of the runtime, from 1. */
+      readonly runtime: number;
+      /** The text to show. */
+      readonly text: string;
+    }
+  | {
+      readonly type: 'note';
+      /** The text to show. */
+      readonly text: string;
+    }
+  | {
+      readonly type: 'balances';
+      /** The assets of the columns, in their order. */
+      readonly assets: readonly string[];
+      /** The balances of the rows, in their order. */
+      readonly wallets: readonly WalletBalance[];
+    }
   | ({ readonly type: 'expectation' } & ExpectationReport)
   | ({ readonly type: 'run:finished' } & RunSummary);
 
 /** The receiver of the events of a run. */
 export interface Reporter {
+  /** Receives one event. It is called in the order of the script. */
   report(event: ReportEvent): void;
 }

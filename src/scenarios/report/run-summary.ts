@@ -3,9 +3,13 @@ import type { ExpectationReport } from './expectation-report.ts';
 
 /** The supply of one asset, and whether it balances. */
 export interface BookEntry {
+  /** The name of the asset. */
   readonly asset: string;
+  /** The sum of all mints. */
   readonly minted: bigint;
+  /** The sum of all burns. */
   readonly burned: bigint;
+  /** The sum of all unspent outputs. */
   readonly circulating: bigint;
   /** Minted − burned = circulating. */
   readonly balanced: boolean;
@@ -13,13 +17,17 @@ export interface BookEntry {
 
 /** The number of deliveries of an action for a wallet. */
 export interface DeliveryCount {
+  /** The wallet whose command carried the action. */
   readonly wallet: string;
+  /** The action that was delivered. */
   readonly action: Action;
+  /** The number of deliveries. */
   readonly times: number;
 }
 
 /** A delivery that waits when a run ends. */
 export interface WaitingDelivery {
+  /** The action that was not delivered. */
   readonly action: Action;
   /**
    * `no_processor`: the run has no processor for this type, such as a misspelt one; `back_off`: its last attempt
@@ -32,6 +40,7 @@ export interface WaitingDelivery {
 
 /** The error that ended a script. */
 export interface ScriptFailure {
+  /** The message of the error. */
   readonly message: string;
   /** `file:line:column` of the script, where it is known. */
   readonly at?: string;
@@ -44,19 +53,32 @@ export interface RunSummary {
    * did not expect to.
    */
   readonly ok: boolean;
+  /** The error that ended the script, if one did. */
   readonly failure?: ScriptFailure;
+  /** The number of commands by the status of their answer. */
   readonly commands: Readonly<Record<'committed' | 'duplicate' | 'rejected' | 'refused' | 'failed', number>>;
+  /** The results of the expectations. */
   readonly expectations: {
+    /** The number of expectations that were met. */
     readonly met: number;
     /** Not judged, because an earlier run had committed later steps. */
     readonly open: number;
+    /** The expectations that were not met. */
     readonly failed: readonly ExpectationReport[];
   };
   /** The number of attempts that had a conflict, and of the UTXOs that another runtime spent first. */
-  readonly conflicts: { readonly attempts: number; readonly utxosLost: number };
+  readonly conflicts: {
+    /** The number of attempts that had a conflict. */
+    readonly attempts: number;
+    /** The number of UTXOs that another runtime spent first. */
+    readonly utxosLost: number;
+  };
   /** The deliveries of this run. */
   readonly deliveries: readonly DeliveryCount[];
+  /** The deliveries that wait at the end, expected or not. */
   readonly waiting: readonly WaitingDelivery[];
+  /** The dead letters of the run. */
   readonly deadLetters: readonly Pick<DeadLetter, 'id' | 'kind' | 'reason' | 'error'>[];
+  /** The supply of every asset of the ledger. */
   readonly books: readonly BookEntry[];
 }

@@ -5,6 +5,7 @@ import type { Reporter } from '../report/report.ts';
 export interface RunOptions {
   /** One or more runtimes on one database, which receive the commands in turn. They stay open. */
   readonly ledgers: readonly Ledger[];
+  /** The receiver of the events of the run. */
   readonly reporter: Reporter;
   /** The seed of the script's randomness, a whole number; 1 by default. */
   readonly seed?: number | undefined;

@@ -7,6 +7,7 @@ import { ScenarioRun } from './scenario-run.ts';
 
 /** The result of {@link runScenario}. */
 export interface RunResult {
+  /** The counts and the verdict of the run. */
   readonly summary: RunSummary;
   /** The value that the script threw, if any. */
   readonly error?: unknown;

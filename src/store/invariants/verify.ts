@@ -7,8 +7,11 @@ import type { Invariant } from './invariant.ts';
 
 /** The result of checking one invariant. */
 export interface InvariantReport {
+  /** The short name, such as `I1`. */
   readonly name: string;
+  /** The statement that is true of a sound ledger. */
   readonly sentence: string;
+  /** The number of violations that were found; 0 for an invariant that holds. */
   readonly violations: number;
   /** Some of the violations, as text. */
   readonly examples: readonly string[];

@@ -1,7 +1,7 @@
 import { LedgerError } from '../../domain/errors.ts';
 import type { Database } from './database.ts';
 import { checkDirectoryName, checkUrl } from './database-address.ts';
-import { isPgPool, openPgPool, openPgUrl } from './pg-database.ts';
+import { CONNECTIONS_MAX, isPgPool, openPgPool, openPgUrl } from './pg-database.ts';
 import { openPgliteMemory } from './pglite-database.ts';
 import { openPgliteDirectory } from './pglite-directory.ts';
 
@@ -12,8 +12,11 @@ const IS_URL = /^postgres(ql)?:\/\//i;
  * `@types/pg`, and every value would pass as a database.
  */
 export interface HostPool {
+  /** The number of open connections. */
   readonly totalCount: number;
+  /** Takes a connection. */
   connect(): Promise<unknown>;
+  /** Sends one statement. */
   query(text: string): Promise<unknown>;
 }
 
@@ -21,7 +24,13 @@ export interface HostPool {
  * The database of a ledger: a `postgres://` URL, the host's own `pg.Pool`, a directory for embedded Postgres, or
  * `'memory'` for embedded Postgres in memory.
  */
-export type DatabaseOption = string | HostPool | { readonly dataDir: string };
+export type DatabaseOption =
+  | string
+  | HostPool
+  | {
+      /** The path of the directory, which is created if it does not exist. */
+      readonly dataDir: string;
+    };
 
 /**
  * Checks the value of a database, without opening it. No message contains a password.
@@ -50,10 +59,10 @@ export function checkDatabase(option: DatabaseOption): void {
   checkDirectoryName(dataDir);
 }
 
-/** Opens the database that the option names. A server is connected on first use. */
-export async function openDatabase(option: DatabaseOption): Promise<Database> {
+/** Opens the database that the option names. A server is connected on first use, `connectionsMax` times at most. */
+export async function openDatabase(option: DatabaseOption, connectionsMax = CONNECTIONS_MAX): Promise<Database> {
   checkDatabase(option);
   if (option === 'memory') return openPgliteMemory();
-  if (typeof option === 'string') return openPgUrl(option);
+  if (typeof option === 'string') return openPgUrl(option, connectionsMax);
   return isPgPool(option) ? openPgPool(option) : openPgliteDirectory((option as { readonly dataDir: string }).dataDir);
 }

@@ -9,6 +9,8 @@ import { addressError } from './database-address.ts';
 import { PgConnection, type PgSource } from './pg-connection.ts';
 import { guardPool } from './pool-guard.ts';
 
+/** Maximum number of connections of a pool that a ledger opens, unless an option says otherwise. */
+export const CONNECTIONS_MAX = 8;
 const STATEMENTS_IN_FLIGHT_MAX = 8;
 const CONNECT_TIMEOUT_MS = 5_000;
 
@@ -19,10 +21,10 @@ const ignore = (): void => {};
  *
  * @throws LedgerError `ERR_INVALID_OPTIONS` for a URL that the driver cannot read, or a missing certificate file.
  */
-export function openPgUrl(url: string): Database {
+export function openPgUrl(url: string, connectionsMax: number): Database {
   const pool = new pg.Pool({
     connectionString: url,
-    max: STATEMENTS_IN_FLIGHT_MAX,
+    max: connectionsMax,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 30_000,
     keepAlive: true,

@@ -9,6 +9,7 @@ import { MIGRATIONS, type Migration } from './migrations.ts';
 export interface MigrationReport {
   /** The version the schema has now. */
   readonly version: number;
+  /** The steps that ran, such as `1 baseline`; empty if the schema was up to date. */
   readonly applied: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type pg from 'pg';
-import type { Bounds } from '../../../src/ledger/options.ts';
+import type { Bounds } from '../../../src/ledger/bounds.ts';
 import { openDatabase } from '../../../src/store/postgres/open-database.ts';
 import { grantRuntimeRole } from '../../../src/store/schema/grant-runtime-role.ts';
 import { migrate } from '../../../src/store/schema/migrate.ts';

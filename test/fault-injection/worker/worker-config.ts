@@ -1,4 +1,4 @@
-import type { Bounds } from '../../../src/ledger/options.ts';
+import type { Bounds } from '../../../src/ledger/bounds.ts';
 import type { CrashPoint } from './crash-point.ts';
 
 /** The load of a worker. */

@@ -10,7 +10,9 @@ export type FieldType = 'wallet' | 'assets' | 'data';
 export interface CommandFieldInfo {
   /** The name of the field in the input, such as `assets`. */
   readonly name: string;
+  /** The type of its values. */
   readonly type: FieldType;
+  /** True if an input without the field is refused with `missing_field`. */
   readonly isRequired: boolean;
 }
 

@@ -8,7 +8,9 @@ import { walletField } from '../fields/wallet-field.ts';
 
 /** Destroys assets of a wallet. */
 export interface BurnInput extends CommandInput {
+  /** The name of the wallet whose assets are destroyed. */
   readonly from: string;
+  /** The assets to destroy, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`. */
   readonly assets: AssetsInput;
 }
 

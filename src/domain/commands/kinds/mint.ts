@@ -7,7 +7,9 @@ import { walletField } from '../fields/wallet-field.ts';
 
 /** Creates assets in a wallet. */
 export interface MintInput extends CommandInput {
+  /** The name of the wallet that receives the new assets. */
   readonly to: string;
+  /** The assets to create, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`. */
   readonly assets: AssetsInput;
 }
 

@@ -9,8 +9,11 @@ import { walletField } from '../fields/wallet-field.ts';
 
 /** Moves assets from one wallet to another. */
 export interface TransferInput extends CommandInput {
+  /** The name of the wallet that pays. */
   readonly from: string;
+  /** The name of the wallet that receives the assets; another one than `from`. */
   readonly to: string;
+  /** The assets to move, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`. */
   readonly assets: AssetsInput;
 }
 
