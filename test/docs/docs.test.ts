@@ -123,6 +123,8 @@ describe('every command line of the docs exists, and those of pursekit run', () 
       .map((part) => part.trim());
 
     for (const command of commands.filter((part) => part !== '')) {
+      const [, variable, value] = /^(\w+)=(\S+) /.exec(command) ?? [];
+      const env = variable === undefined ? {} : { [variable]: value as string };
       const [program, ...words] = command.replace(/^\w+=\S+ /, '').split(/\s+/);
       if (program === 'npm') {
         const script = words[0] === 'run' ? words[1] : words[0];
@@ -131,7 +133,7 @@ describe('every command line of the docs exists, and those of pursekit run', () 
         const args = words
           .slice(words[0] === 'pursekit' ? 1 : 2)
           .map((word) => word.replace(/^examples\//, `${root}/examples/`));
-        const { code, stderr } = await pursekit(args, { cwd: directory });
+        const { code, stderr } = await pursekit(args, { cwd: directory, env });
         expect(stderr.replace(/^starting .*\n/gm, '')).toBe('');
         expect(code).toBe(0);
       } else {
