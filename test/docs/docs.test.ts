@@ -83,12 +83,13 @@ describe('every TypeScript block of the docs runs', () => {
 
     if (isScenario(module.default)) {
       const runtimes = await openRuntimes();
-      const { error } = await runScenario(module.default, {
+      const { error, summary } = await runScenario(module.default, {
         ledgers: runtimes.ledgers,
         reporter: new RecordingReporter(),
       });
       await runtimes.close();
       expect(error).toBeUndefined();
+      expect(summary).toMatchObject({ ok: true, expectations: { open: 0, failed: [] } });
     } else {
       expect(printed.length).toBeGreaterThan(0);
     }
