@@ -42,15 +42,33 @@ describe('docs/reference/schema.md', () => {
   });
 });
 
+/** The statements of a page, for a schema that `sql()` fills in. */
+const statementsOf = (text: string): string[] =>
+  [...text.matchAll(/^```sql\n(.*?)^```/gms)]
+    .flatMap(([, block = '']) => block.split(/;$/m))
+    .filter((statement) => /\w/.test(statement))
+    .map((statement) => statement.replaceAll('pursekit.', '$schema.'));
+
 describeDatabases('the SQL of docs/reference/schema.md', (open) => {
   test('runs', async () => {
     const { sql } = await openStore(await open());
-    const blocks = [...page.matchAll(/^```sql\n(.*?)^```/gms)].map(([, block]) => block as string);
-    const statements = blocks.flatMap((block) => block.split(/;$/m)).filter((text) => /\w/.test(text));
+    const statements = statementsOf(page);
 
     expect(statements.length).toBeGreaterThan(2);
-    for (const statement of statements) {
-      await expect(sql(statement.replaceAll('pursekit.', '$schema.')), statement).resolves.toEqual([]);
-    }
+    for (const statement of statements) await expect(sql(statement), statement).resolves.toEqual([]);
+  });
+});
+
+describeDatabases('the SQL of docs/guide/production.md', (open) => {
+  test('runs, and the sizes are those of the three tables', async () => {
+    const { sql } = await openStore(await open());
+    const guide = readFileSync(new URL('../../docs/guide/production.md', import.meta.url), 'utf8');
+    const statements = statementsOf(guide);
+
+    expect(statements).toHaveLength(4);
+    const [dead, waiting, sizes] = await Promise.all(statements.map((statement) => sql(statement)));
+    expect([dead, waiting]).toEqual([[], []]);
+    expect(sizes?.map(({ name }) => name)).toEqual(['transactions', 'utxos', 'outbox']);
+    expect(sizes?.every(({ bytes }) => Number(bytes) > 0)).toBe(true);
   });
 });
