@@ -1,9 +1,9 @@
 import { createTestLedger } from '../src/testing/index.ts';
 
 /*
- * Measures how much the database grows per transfer, for the page docs/guide/production.md: `npm run growth`. It commits
- * transfers on the server of DATABASE_URL, else on embedded Postgres, and prints rows and bytes per million transfers.
- * An idle ledger merges small UTXOs, so that the figures vary by some percent.
+ * Measures how much the database grows per transfer, for the page docs/guide/production.md: `npm run growth`. It
+ * commits transfers on the server of DATABASE_URL, else on embedded Postgres, and prints rows and bytes per million
+ * transfers. An idle ledger merges small UTXOs, so that the figures vary by some percent.
  */
 const TRANSFERS = 40_000;
 const WALLETS = 1_000;

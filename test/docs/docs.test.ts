@@ -164,6 +164,15 @@ test('docs/ARCHITECTURE.md names every invariant in its own words', () => {
   for (const { name, sentence } of INVARIANTS) expect(page).toContain(`| ${name} | ${sentence} |`);
 });
 
+test('CHANGELOG.md has no line of more than 120 columns and no entry twice', () => {
+  const text = read('CHANGELOG.md');
+  const entries = text.split(/\n(?=- )/).map((entry) => entry.replace(/\s+/g, ' ').slice(0, 40));
+
+  expect(text.split('\n').filter((line) => line.length > 120)).toEqual([]);
+  expect(entries.length).toBeGreaterThan(30);
+  expect(entries.filter((entry, at) => entries.indexOf(entry) !== at)).toEqual([]);
+});
+
 test('docs/glossary.md defines each term once', () => {
   const rows = [...read('docs/glossary.md').matchAll(/^\| (?!term \||-)([^|]+) \|/gm)].map(
     ([, term]) => term as string,
