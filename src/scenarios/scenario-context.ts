@@ -69,6 +69,12 @@ export interface WalletHandle extends WalletCommands {
   readonly name: string;
   /** Reads its balance from the database. */
   balance(): Promise<Balance>;
+  /** Creates assets in this wallet. */
+  mint(assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
+  /** Moves assets from this wallet to another one. */
+  transfer(to: WalletHandle | string, assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
+  /** Destroys assets of this wallet. */
+  burn(assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
 }
 
 /** Output of a scenario in addition to its steps. */

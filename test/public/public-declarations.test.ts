@@ -79,3 +79,14 @@ test.each([...entriesOf().keys()])('every member of a type that %s declares has 
   expect(members.length).toBeGreaterThan(20);
   expect(bare.map(({ line }) => line.trim())).toEqual([]);
 });
+
+test('the options, the commands and their inputs are interfaces: editors show no comment of a mapped type', () => {
+  const report = apiReports(directory);
+  const declared = [...report.values()].join('\n');
+
+  for (const name of ['BoundOptions', 'LedgerOptions', 'Commands', 'CommandInput', 'MintInput', 'WalletHandle']) {
+    expect(declared).toMatch(new RegExp(`^(?:export )?interface ${name}\\b`, 'm'));
+  }
+  expect(declared).toMatch(/interface LedgerOptions extends BoundOptions \{/);
+  expect(declared).toMatch(/Creates assets in a wallet\.(?:(?!\*\/)[\s\S])*\*\/\n {4}mint\(input: MintInput/);
+});

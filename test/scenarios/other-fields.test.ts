@@ -89,8 +89,8 @@ test('the types of views, reports and scenario wallets have the fields of each k
   expectTypeOf<Report<'burn'>['from']>().toEqualTypeOf<string | undefined>();
   expectTypeOf<AnsweredCommand['to']>().toEqualTypeOf<string | undefined>();
   expectTypeOf<Report<'burn'>['assets']>().toEqualTypeOf<readonly ReportedAsset[]>();
-  expectTypeOf<Parameters<WalletHandle['mint']>>().toEqualTypeOf<[AssetsInput, CommandExtras?]>();
+  expectTypeOf<Parameters<WalletHandle['mint']>>().toEqualTypeOf<[AssetsInput, (CommandExtras | undefined)?]>();
   expectTypeOf<Parameters<WalletHandle['transfer']>>().toEqualTypeOf<
-    [WalletHandle | string, AssetsInput, CommandExtras?]
+    [WalletHandle | string, AssetsInput, (CommandExtras | undefined)?]
   >();
 });

@@ -65,10 +65,35 @@ export const COMMAND_KINDS: { readonly [Kind in keyof CommandWallets]: CommandKi
     Object.fromEntries(KINDS.map((kind) => [kind, describeKind(COMMANDS[kind])])) as unknown as typeof COMMAND_KINDS,
   );
 
-/** The commands of a ledger: `mint(input)`, `transfer(input)`, `burn(input)`. `More` are further parameters of each. */
-export type Commands<More extends readonly unknown[] = []> = {
+/** The methods of {@link Commands} as a map over the kinds, for code that calls the method of any kind. */
+export type CommandMethods<More extends readonly unknown[] = []> = {
   [Kind in keyof CommandInputs]: (input: CommandInputs[Kind], ...more: More) => Promise<Outcome>;
 };
+
+/**
+ * The commands of a ledger, a method for each kind. `More` are further parameters of each. The methods are declared
+ * again for their comments: editors show no comment of a member of a mapped type.
+ */
+export interface Commands<More extends readonly unknown[] = []> extends CommandMethods<More> {
+  /**
+   * Creates assets in a wallet.
+   *
+   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+   */
+  mint(input: MintInput, ...more: More): Promise<Outcome>;
+  /**
+   * Moves assets from one wallet to another.
+   *
+   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+   */
+  transfer(input: TransferInput, ...more: More): Promise<Outcome>;
+  /**
+   * Destroys assets of a wallet.
+   *
+   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+   */
+  burn(input: BurnInput, ...more: More): Promise<Outcome>;
+}
 
 /** Makes the function of every kind of command. */
 export function makeCommands(
