@@ -97,7 +97,7 @@ export class Passivation {
     return left;
   }
 
-  /** Passivates the wallets that were idle for `idleMs`. A wallet whose merge is in progress waits for the next scan. */
+  /** Passivates the wallets that were idle for `idleMs`. One whose merge is in progress waits for the next scan. */
   #scan(): void {
     if (this.#isStopped) return;
     const beforeMs = this.#clock.steadyMs() - this.#bounds.idleMs;
