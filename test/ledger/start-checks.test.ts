@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import pg from 'pg';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { type AdminOptions, openAdmin, openRuntimes } from '../../src/admin/index.ts';
 import { createLedger, type LedgerOptions } from '../../src/index.ts';
@@ -43,13 +44,15 @@ describe('the start of a ledger', () => {
     expect(message).toMatch(/ is read-only \(default_transaction_read_only\)$/);
   });
 
-  test('a ledger does not start on a role with array_nulls = off', async () => {
-    const { url } = await temporaryRole('array_nulls = off');
+  test("a ledger does not start on a host's pool whose sessions do not read UTF8", async () => {
+    const pool = new pg.Pool({ connectionString: inject('postgresUrl') });
+    onTestFinished(() => pool.end());
+    pool.on('connect', (client) => void client.query('set client_encoding to LATIN1'));
 
-    const { code, message } = await refusal({ database: url });
+    const { code, message } = await refusal({ database: pool });
 
     expect(code).toBe('ERR_DATABASE_UNFIT');
-    expect(message).toMatch(/ has array_nulls = off, under which no command can be sent: set it to on$/);
+    expect(message).toMatch(/ has sessions with client_encoding = LATIN1; pursekit needs UTF8$/);
   });
 
   test('options of a class are refused, because their getters would be left out', async () => {

@@ -11,6 +11,7 @@ closeTestDatabasesAfterAll();
 const HEALTHY = {
   version: '180004',
   encoding: 'UTF8',
+  client: 'UTF8',
   standby: 'false',
   readonly: 'off',
   fsync: 'on',
@@ -87,6 +88,16 @@ test('a database that does not store text as UTF8 is refused', async () => {
 test.each([
   { what: 'a standby', facts: { ...HEALTHY, standby: 'true', readonly: 'on' }, says: /is a standby/ },
   { what: 'Postgres 14', facts: { ...HEALTHY, version: '140018' }, says: /Postgres 140018; .* 15 or newer/ },
+  {
+    what: 'a session that reads LATIN1',
+    facts: { ...HEALTHY, client: 'LATIN1' },
+    says: /client_encoding = LATIN1; .* UTF8/,
+  },
+  {
+    what: 'a role whose errors end the session',
+    facts: { ...HEALTHY, exits: 'on' },
+    says: /exit_on_error = on/,
+  },
   { what: 'a server that returns no row', facts: undefined, says: /returned no settings/ },
 ])('$what is refused, with its location', async ({ facts, says }) => {
   const checking = checkServer(serverThatSays(facts));

@@ -1,11 +1,37 @@
 import { expect, test } from 'vitest';
 import { encode } from '../../src/store/codec/codec.ts';
+import { commitBatchStatement, mapBatchResult } from '../../src/store/commit/commit-batch.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { openStore, statuses } from './support/open-store.ts';
 import { digest, mint, output, pay, transfer, unit } from './support/units.ts';
 
 describeDatabases('ids and keys', (open) => {
+  test('units with and without key, body and spender commit in one batch where array_nulls is off', async () => {
+    const ledger = await openStore(await open());
+    await ledger.database.transaction(async ({ run }) => {
+      await run({ name: 'set', text: 'set local array_nulls = off', values: [] });
+      const plain = mint(pay('alice', { gold: 1n }));
+      const keyed = mint(pay('alice', { gold: 2n }), { key: 'NULL', body: encode({ meta: { a: 1 } }) });
+      const units = [
+        unit('alice', plain, transfer([output(plain)], [pay('bob', { gold: 1n })])),
+        unit('alice', keyed),
+        unit('carol', mint(pay('carol', { gold: 3n }))),
+      ];
+      const rows = await run(commitBatchStatement(ledger.schema, units));
+      expect(statuses(mapBatchResult(units, rows))).toEqual(['applied', 'applied', 'applied']);
+    });
+
+    expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 2n }, utxos: 1 });
+    expect(await ledger.sql('select key from $schema.transactions order by seq')).toMatchObject([
+      { key: null },
+      { key: null },
+      { key: 'NULL' },
+      { key: null },
+    ]);
+    await expectSound(ledger);
+  });
+
   test('a unit that is sent again is applied with the same numbers and moves nothing', async () => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 10n }), { key: 'grant-1' });

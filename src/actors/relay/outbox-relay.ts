@@ -137,7 +137,8 @@ export class OutboxRelay {
   }
 
   #wakeRelay(): void {
-    if (this.#isWoken) return;
+    // XState warns on the console of an event for a stopped actor.
+    if (this.#isWoken || this.#isStopped) return;
     this.#isWoken = true;
     this.#actor.send({ type: 'WAKE' });
   }

@@ -3,12 +3,13 @@ import type { Bundle } from '../../domain/values/bundle.ts';
 import { outpointOf } from '../../domain/values/outpoint.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { CommitUnit, PlannedTransaction } from '../ledger-store.ts';
-import { arrayOf, bytesItem, hexItem, NULL_ITEM, nameItem, textItem } from '../postgres/sql-array.ts';
+import { arrayOf, bytesItem, EMPTY_ITEM, hexItem, nameItem, textItem } from '../postgres/sql-array.ts';
 
 /**
  * The arguments of `commit_batch` in order: the one list that the statement, the columns below and, compared by a test,
  * the function in `schema/baseline/commit.sql` agree with. Each argument is an array of this type. Places are 1-based,
- * as in SQL.
+ * as in SQL. No item is null: with `array_nulls = off` the server reads the item NULL as a text. An empty item of the
+ * columns `tx_key`, `tx_fingerprint` and `tx_body` stands for null, and so does place 0, at which an array has no item.
  */
 export const COMMIT_ARGUMENTS = [
   // One element per transaction; `tx_unit` is the number of its unit.
@@ -26,7 +27,7 @@ export const COMMIT_ARGUMENTS = [
   { name: 'in_rows', type: 'integer' },
   { name: 'in_bundle', type: 'text' },
   { name: 'in_spender', type: 'integer' },
-  // One element per asset of an output; `out_spender` is null unless the same unit spends the output.
+  // One element per asset of an output; `out_spender` is 0 unless the same unit spends the output.
   { name: 'out_creator', type: 'integer' },
   { name: 'out_index', type: 'integer' },
   { name: 'out_asset', type: 'text' },
@@ -49,18 +50,21 @@ export function externalInputs({ transactions }: CommitUnit): Utxo[] {
   return transactions.flatMap(({ movement }) => movement.inputs.filter(({ transactionId }) => !own.has(transactionId)));
 }
 
+/** The place of no transaction. */
+const UNSPENT = 0;
+
 const NONE: ReadonlySet<string> = new Set();
 
 type Items = (string | number | bigint)[];
 
-/** A column in which most items are null. It has no array until one item is not null. */
+/** A column in which most items stand for null. It has no array until one item does not. */
 class SparseColumn {
   #items: string[] | undefined;
 
-  /** Puts an item at a place, which is after all that were put before; the places between are null. */
+  /** Puts an item at a place, which is after all that were put before; the items between stand for null. */
   put(place: number, item: string): void {
     this.#items ??= [];
-    for (let at = this.#items.length; at < place; at += 1) this.#items.push(NULL_ITEM);
+    for (let at = this.#items.length; at < place; at += 1) this.#items.push(EMPTY_ITEM);
     this.#items.push(item);
   }
 
@@ -107,7 +111,7 @@ function emptyColumns() {
  *     tx_id {0198…}  tx_unit {1}  tx_kind {transfer}  tx_actions {0}
  *     in_id {0197…}  in_index {0}  in_owner {alice}  in_rows {1}  in_bundle {|gold=5|}  in_spender {1}
  *     out_creator {1,1}  out_index {0,1}  out_asset {gold,gold}  out_owner {bob,alice}  out_amount {3,2}
- *     out_spender {NULL,NULL}, and every other argument {}
+ *     out_spender {0,0}, and every other argument {}
  *
  * Items are stored as the text that is sent: a batch has up to a thousand transactions, and an intermediate list would
  * be allocated for each of them.
@@ -168,7 +172,7 @@ export class BatchArguments {
     const columns = this.#columns;
     let index = 0;
     for (const { owner, bundle } of movement.outputs) {
-      const spender = spenders?.get(outpointOf(id, index)) ?? NULL_ITEM;
+      const spender = spenders?.get(outpointOf(id, index)) ?? UNSPENT;
       for (const [asset, amount] of bundle) {
         columns.out_creator.push(columns.tx_id.length);
         columns.out_index.push(index);

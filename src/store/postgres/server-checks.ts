@@ -8,19 +8,20 @@ const SERVER_VERSION_MIN = 150_000;
 const SETTINGS = {
   version: 'server_version_num',
   encoding: 'server_encoding',
+  client: 'client_encoding',
   readonly: 'transaction_read_only',
   fsync: 'fsync',
   pages: 'full_page_writes',
   sync: 'synchronous_commit',
-  nulls: 'array_nulls',
+  exits: 'exit_on_error',
   standbys: 'synchronous_standby_names',
 };
 
 /**
  * Refuses a server that cannot keep the guarantees, and reads its durability.
  *
- * @throws LedgerError `ERR_DATABASE_UNFIT` for a standby, a read-only server, an encoding other than UTF8, Postgres
- * before 15.
+ * @throws LedgerError `ERR_DATABASE_UNFIT` for a standby, a read-only server, an encoding of the database or of the
+ * session other than UTF8, Postgres before 15.
  */
 export async function checkServer(database: Database): Promise<Durability> {
   const settings = Object.entries(SETTINGS).map(
@@ -35,9 +36,11 @@ export async function checkServer(database: Database): Promise<Durability> {
   if (row === undefined) throw unfit('returned no settings');
   if (Number(row.version) < SERVER_VERSION_MIN) throw unfit(`is Postgres ${row.version}; pursekit needs 15 or newer`);
   if (row.encoding !== 'UTF8') throw unfit(`stores text as ${row.encoding}; pursekit needs UTF8`);
+  // The drivers send UTF-8: a session that reads it as another encoding stores another key than the other sessions.
+  if (row.client !== 'UTF8') throw unfit(`has sessions with client_encoding = ${row.client}; pursekit needs UTF8`);
   if (row.standby === 'true') throw unfit('is a standby: it takes no writes');
   if (row.readonly === 'on') throw unfit('is read-only (default_transaction_read_only)');
-  if (row.nulls === 'off') throw unfit('has array_nulls = off, under which no command can be sent: set it to on');
+  if (row.exits === 'on') throw unfit('has exit_on_error = on: each conflict would end its session and be in doubt');
   if (database.embeddedDurability !== undefined) return database.embeddedDurability;
   if (row.fsync !== 'on' || row.pages !== 'on' || row.sync === 'off') return 'process';
   // With `local` and `remote_write` a commit does not wait until a standby has flushed it.

@@ -2,8 +2,8 @@
  * Postgres array literals. They are built here because the two drivers quote arrays differently and slowly.
  */
 
-/** The item for null. */
-export const NULL_ITEM = 'NULL';
+/** The item of an empty text, or of no bytes. No literal has an item for null: `array_nulls` may be off. */
+export const EMPTY_ITEM = '""';
 
 /** The literal of encoded items: uuids, numbers, and the results of the functions below. */
 export function arrayOf(items: readonly (string | number | bigint)[]): string {
@@ -12,7 +12,7 @@ export function arrayOf(items: readonly (string | number | bigint)[]): string {
 
 /** A validated name as an item. It needs no escapes; only the name `null` and the empty name need quotes. */
 export function nameItem(name: string): string {
-  const needsQuotes = name.length === 0 || (name.length === NULL_ITEM.length && name.toUpperCase() === NULL_ITEM);
+  const needsQuotes = name.length === 0 || (name.length === 4 && name.toUpperCase() === 'NULL');
   return needsQuotes ? `"${name}"` : name;
 }
 
@@ -37,8 +37,8 @@ export function nameArray(names: readonly string[]): string {
 }
 
 /** The literal of any texts. */
-export function textArray(texts: readonly (string | null)[]): string {
-  return arrayOf(texts.map((text) => (text === null ? NULL_ITEM : textItem(text))));
+export function textArray(texts: readonly string[]): string {
+  return arrayOf(texts.map(textItem));
 }
 
 /** Lower-case hexadecimal. */

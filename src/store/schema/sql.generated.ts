@@ -159,7 +159,7 @@ begin
     union all
     select t.place, s.id, s.seq, s.kind, s.fingerprint, s.committed_at, false
     from unnest(tx_id, tx_key) with ordinality as t (id, key, place) join $schema.transactions s on s.key = t.key
-    where t.key is not null and s.id <> t.id
+    where s.id <> t.id
   ) k;
 
   for failed_unit in select tx_unit[in_spender[p]] from unnest(conflicting_inputs) p loop
@@ -173,7 +173,8 @@ begin
   from generate_series(1, cardinality(tx_id));
 
   insert into $schema.transactions (id, seq, kind, key, fingerprint, committed_at, actions, body)
-  select t.id, assigned_seqs[t.place], t.kind, t.key, t.fingerprint, at_time, t.actions, t.body
+  select t.id, assigned_seqs[t.place], t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), at_time, t.actions,
+    nullif(t.body, '')
   from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_body) with ordinality
     as t (id, unit, kind, key, fingerprint, actions, body, place)
   where is_applied[t.unit]
@@ -289,14 +290,16 @@ begin
 
   if cardinality(tx_id) = 1 then
     insert into $schema.transactions (id, kind, key, fingerprint, committed_at, actions, body)
-    values (tx_id[1], tx_kind[1], tx_key[1], tx_fingerprint[1], at_time, tx_actions[1], tx_body[1])
+    values (tx_id[1], tx_kind[1], nullif(tx_key[1], ''), nullif(tx_fingerprint[1], ''), at_time, tx_actions[1],
+      nullif(tx_body[1], ''))
     returning array[seq] into assigned_seqs;
   else
     select array_agg(nextval('$schema.transactions_seq_seq')) into assigned_seqs
     from generate_series(1, cardinality(tx_id));
 
     insert into $schema.transactions (id, seq, kind, key, fingerprint, committed_at, actions, body)
-    select t.id, assigned_seqs[t.place], t.kind, t.key, t.fingerprint, at_time, t.actions, t.body
+    select t.id, assigned_seqs[t.place], t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), at_time, t.actions,
+      nullif(t.body, '')
     from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_body) with ordinality
       as t (id, unit, kind, key, fingerprint, actions, body, place)
     where t.unit <> all(skipped_units)
