@@ -1,7 +1,7 @@
 import type { DatabaseOption, Ledger, LedgerOptions } from '../index.ts';
 import { startLedger } from '../ledger/create-ledger.ts';
 import { LedgerRuntime } from '../ledger/ledger-runtime.ts';
-import { checkOptions, checkWholeNumber, resolveOptions } from '../ledger/options.ts';
+import { checkOptions, checkWholeNumber, OPTION_NAMES, resolveOptions } from '../ledger/options.ts';
 import { systemWorld } from '../platform/system-world.ts';
 import { type InvariantReport, verifyInvariants } from '../store/invariants/verify.ts';
 import type { Database } from '../store/postgres/database.ts';
@@ -33,7 +33,7 @@ export interface Runtimes extends AsyncDisposable {
  * @throws LedgerError the errors of `createLedger()`.
  */
 export async function openRuntimes(options: OpenRuntimesOptions = {}): Promise<Runtimes> {
-  checkOptions(options);
+  checkOptions(options, ['runtimes', ...OPTION_NAMES]);
   const { runtimes = 1, ...ledgerOptions } = options;
   const count = checkWholeNumber('runtimes', runtimes, 1, RUNTIMES_MAX);
   const { database: option, connectionsMax, schema, migrate, bounds } = resolveOptions(ledgerOptions);

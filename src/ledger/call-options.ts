@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LedgerError } from '../domain/errors.ts';
 import type { Clock } from '../domain/world.ts';
 import { onAbort } from '../platform/on-abort.ts';
-import { invalidOptions } from './options.ts';
+import { checkNames, invalidOptions } from './options.ts';
 
 /** Limits of the time that a caller waits. They end the waiting, not the command or the read. */
 export interface CallOptions {
@@ -25,6 +25,8 @@ const schema = z.strictObject({
   signal: z.custom<AbortSignal>(isSignal, 'expected an AbortSignal').optional(),
 });
 
+const NAMES = Object.keys(schema.shape);
+
 /**
  * Parses the options of a call, before the command takes a slot in a mailbox. `Infinity` becomes no timeout.
  *
@@ -32,6 +34,7 @@ const schema = z.strictObject({
  */
 export function parseCallOptions(options: unknown): CallOptions {
   if (options === NO_OPTIONS) return NO_OPTIONS;
+  if (typeof options === 'object' && options !== null) checkNames(options, NAMES);
   const parsed = schema.safeParse(options);
   if (!parsed.success) throw invalidOptions(parsed.error);
   const { timeoutMs, signal } = parsed.data;

@@ -4,7 +4,7 @@ import type { BoundOptions } from '../ledger/bounds.ts';
 import { startLedger } from '../ledger/create-ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type LedgerDeps, LedgerRuntime } from '../ledger/ledger-runtime.ts';
-import { checkOptions, resolveBounds, resolveDatabase } from '../ledger/options.ts';
+import { BOUND_NAMES, checkOptions, resolveBounds, resolveDatabase } from '../ledger/options.ts';
 import { type InvariantReport, verifyInvariants } from '../store/invariants/verify.ts';
 import type { LedgerStore } from '../store/ledger-store.ts';
 import type { Row } from '../store/postgres/database.ts';
@@ -65,6 +65,9 @@ export interface TestLedger extends Ledger {
   sql(text: string): Promise<Row[]>;
 }
 
+/** The names of the options of a further runtime. */
+const NAMES = ['clock', 'seed', ...BOUND_NAMES];
+
 /**
  * Creates a ledger for a test. The first of a process starts embedded Postgres; a further one takes milliseconds.
  *
@@ -86,7 +89,7 @@ export async function createInstrumentedLedger(
   options: TestLedgerOptions,
   instruments: Instruments,
 ): Promise<TestLedger> {
-  checkOptions(options);
+  checkOptions(options, ['database', 'owner', ...NAMES]);
   const { database: _, owner, ...others } = options;
   return start(new TestDatabase(resolveDatabase(options), owner), others, instruments);
 }
@@ -96,7 +99,7 @@ async function start(
   options: Omit<TestLedgerOptions, 'database' | 'owner'>,
   { hooks, wrapStore = (store) => store }: Instruments,
 ): Promise<TestLedger> {
-  checkOptions(options);
+  checkOptions(options, NAMES);
   const { clock, seed = 1, ...boundOptions } = options;
   const bounds = resolveBounds(boundOptions);
   checkSeed(seed);

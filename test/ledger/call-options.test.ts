@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import type { CallOptions } from '../../src/index.ts';
+import { openAdmin, openRuntimes } from '../../src/admin/index.ts';
+import { type CallOptions, createLedger } from '../../src/index.ts';
+import { createTestLedger } from '../../src/testing/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 
 const TIMEOUT = 'timeoutMs: expected a number from 0 to 2147483647, or Infinity';
@@ -19,6 +21,24 @@ const REFUSED: readonly (readonly [string, unknown, string])[] = [
 ];
 
 describeLedgers('the options of a call', (open) => {
+  test('options with very many unknown names are refused for the first, and their fields are not read', async () => {
+    const ledger = await open();
+    let reads = 0;
+    const options = new Proxy(Object.fromEntries(Array.from({ length: 5_000 }, (_, at) => [`name${at}`, at])), {
+      get: () => {
+        reads += 1;
+      },
+    });
+    const refused = { code: 'ERR_INVALID_OPTIONS', message: 'options: Unrecognized key: "name0"' };
+
+    await expect(ledger.balance('alice', options)).rejects.toMatchObject(refused);
+    await expect(createLedger(options)).rejects.toMatchObject(refused);
+    await expect(openAdmin(options)).rejects.toMatchObject(refused);
+    await expect(openRuntimes(options)).rejects.toMatchObject(refused);
+    await expect(createTestLedger(options)).rejects.toMatchObject(refused);
+    expect(reads).toBe(0);
+  });
+
   test.each(REFUSED)(
     'a call with invalid options is refused before its command is queued: %s',
     async (_, options, message) => {
