@@ -7,6 +7,9 @@
 /** The largest amount of one asset in one output: what `numeric(78,0)` holds. */
 export const AMOUNT_MAX = 10n ** 78n - 1n;
 
+/** The characters that are kept of the error of a dead letter. */
+export const ERROR_CHARS_MAX = 4_000;
+
 /** Fixed bounds of commands and of transactions. */
 export const LIMITS = Object.freeze({
   /** Longest wallet, asset or action name. */
@@ -73,4 +76,6 @@ export const DEFAULT_BOUNDS = Object.freeze({
   deliveryLeaseMs: 60_000,
   /** Maximum number of dead commands and events in memory. */
   deadLettersMax: 1_000,
+  /** Maximum number of bytes of the dead commands and events in memory. */
+  deadLetterBytesMax: 16 * 1024 * 1024,
 });

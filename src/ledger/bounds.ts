@@ -85,6 +85,11 @@ export interface BoundOptions {
   readonly deliveryLeaseMs?: number | undefined;
   /** Maximum number of dead commands and events in memory; the oldest are dropped. Default: 1000, from 1 to 1000000. */
   readonly deadLettersMax?: number | undefined;
+  /**
+   * Maximum number of bytes of the dead commands and events in memory; the oldest are dropped, and an event whose
+   * `data` alone has more is not kept. Default: 16777216, from 1 to 1099511627776.
+   */
+  readonly deadLetterBytesMax?: number | undefined;
 }
 
 /** The bounds of a runtime with their defaults. */
@@ -115,6 +120,7 @@ const CHECKS = {
   deliveriesInFlightMax: count(1_000).default(DEFAULT_BOUNDS.deliveriesInFlightMax),
   deliveryLeaseMs: z.number().min(1_000).max(3_600_000).default(DEFAULT_BOUNDS.deliveryLeaseMs),
   deadLettersMax: count(1_000_000).default(DEFAULT_BOUNDS.deadLettersMax),
+  deadLetterBytesMax: bytes().default(DEFAULT_BOUNDS.deadLetterBytesMax),
 } satisfies { readonly [Name in keyof Bounds]: z.ZodType<Bounds[Name], Bounds[Name] | undefined> };
 
 /** The schema of the bounds: refuses unknown names, and gives an absent bound its default. */

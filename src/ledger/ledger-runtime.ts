@@ -70,7 +70,7 @@ export class LedgerRuntime implements Ledger {
     this.durability = this.#store.durability;
     this.#saysInMemory = this.durability === 'memory';
     this.location = this.#store.location;
-    const letters = new InMemoryDeadLetters(bounds.deadLettersMax);
+    const letters = new InMemoryDeadLetters(bounds);
     this.#supervisor = new Supervisor(
       {
         store: this.#store,

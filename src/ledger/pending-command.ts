@@ -36,7 +36,7 @@ export class PendingCommand implements Envelope {
     this.wallet = homeOf(fields.command);
     this.command = fields.command;
     this.encoded = fields.encoded;
-    this.bytes = bytesOf(fields.encoded);
+    this.bytes = bytesOf(fields.command, fields.encoded);
     this.receivedAtMs = fields.receivedAtMs;
     this.#resolve = resolve;
     this.#reject = reject;

@@ -21,6 +21,24 @@ describeLedgers('external events', (open) => {
     expect((await ledger.balance('alice')).assets).toEqual({ gold: 4n });
   });
 
+  test('events without a handler whose data is large are dropped from the dead letters, oldest first', async () => {
+    const ledger = await open({ deadLetterBytesMax: 100_000 });
+    const data = { list: Array.from({ length: 1_000 }, (_, at) => ({ at })) };
+    const seen: string[] = [];
+    ledger.on('deadletter:added', ({ deadLetter }) => seen.push(deadLetter.id));
+
+    for (const id of ['1', '2', '3']) {
+      const copy = structuredClone(data);
+      await expect(ledger.dispatch({ ...deposit, id, data: copy })).rejects.toThrow('no handler');
+    }
+    await expect(ledger.dispatch({ ...deposit, id: '4', data: 'x'.repeat(1e6) })).rejects.toThrow('no handler');
+
+    const listed = (await ledger.deadLetters.list()).map(({ id }) => id);
+    expect(listed).toEqual(['event:%2Fbank:3']);
+    expect(seen).toHaveLength(4);
+    await expect(ledger.deadLetters.redrive(seen[3] as string)).rejects.toMatchObject({ code: 'ERR_NOT_FOUND' });
+  });
+
   test('an external event that is dispatched twice applies once, also by two runtimes at the same time', async () => {
     const ledger = await open();
     const other = await ledger.another();

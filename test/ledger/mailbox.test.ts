@@ -94,6 +94,19 @@ describeLedgers('the mailbox', (open) => {
     expect((await mint('b')).status).toBe('committed');
   });
 
+  test('the assets of a command count for the bytes of the runtime', async () => {
+    const ledger = await open({ commandBytesWaitingMax: 3_000 });
+    const assets = Object.fromEntries(Array.from({ length: 10 }, (_, at) => [`asset${at}`, 1n]));
+    const gate = ledger.gateNextCommit();
+    const first = ledger.mint({ to: 'a', assets });
+
+    const refused = ledger.mint({ to: 'b', assets });
+
+    await expect(refused).rejects.toMatchObject({ code: 'ERR_OVERLOADED', retryable: true });
+    gate.open();
+    await first;
+  });
+
   test('mailboxBytesMax bounds the bytes that wait for one wallet', async () => {
     const ledger = await open({ mailboxBytesMax: 3_000 });
     const mint = (to: string) => ledger.mint({ to, assets: { gold: 1n }, meta: { text: 'x'.repeat(2_000) } });

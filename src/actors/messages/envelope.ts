@@ -1,4 +1,5 @@
 import type { Command } from '../../domain/commands/command.ts';
+import { assetCountOf } from '../../domain/commands/registry.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
 import type { EncodedCommand } from '../../store/ledger-store.ts';
 
@@ -29,12 +30,14 @@ export interface Envelope {
   fail(error: unknown): void;
 }
 
-/** Bytes that a command without data counts for. */
-const COMMAND_BYTES = 256;
+/** Bytes that a command without data and assets counts for. */
+const COMMAND_BYTES = 128;
+/** Bytes that an asset of a command counts for: its name of up to 64 characters, its amount of up to 78 digits. */
+const ASSET_BYTES = 192;
 
-/** The bytes that a command counts for: its own and those of its encoded data. */
-export function bytesOf({ body }: EncodedCommand): number {
-  return COMMAND_BYTES + (body === null ? 0 : body.length);
+/** The bytes that a command counts for: its own, those of its assets, and those of its encoded data. */
+export function bytesOf(command: Command, { body }: EncodedCommand): number {
+  return COMMAND_BYTES + assetCountOf(command) * ASSET_BYTES + (body === null ? 0 : body.length);
 }
 
 /** Marks a dead letter that is sent again: it may be applied, and after one crash more it is a dead letter again. */

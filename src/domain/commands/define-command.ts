@@ -63,6 +63,8 @@ export interface CommandDefinition<
   readonly fields: readonly CommandField[];
   /** The names of the fields that name wallets, in the order of the fields. */
   readonly wallets: Wallets;
+  /** The properties of the command that hold bundles. */
+  readonly bundles: readonly string[];
   /** The names of all fields that an input may have, those that every kind takes included. */
   readonly fieldNames: readonly string[];
   check(raws: readonly unknown[]): void;
@@ -118,6 +120,7 @@ export function defineCommand<Own extends Command<string>, const Fields extends 
     // Not frozen, as they are read for every command: V8 searches a frozen list slowly.
     fields: [...fields],
     wallets: Object.freeze(wallets) as unknown as WalletNames<Fields>,
+    bundles: fields.filter(({ type }) => type === 'assets').map(({ property }) => property),
     fieldNames: [...fields.map(({ name }) => name), ...SHARED_FIELDS],
     check: (spec.check ?? CHECKS_NOTHING) as CommandDefinition<Own>['check'],
     make: spec.make as unknown as CommandDefinition<Own>['make'],

@@ -112,6 +112,15 @@ export function homeOf(command: Command): string {
   return definitionOf(command).home(command);
 }
 
+/** The number of assets in the bundles of a command. */
+export function assetCountOf(command: Command): number {
+  let count = 0;
+  for (const property of definitionOf(command).bundles) {
+    count += (command as unknown as Readonly<Record<string, Bundle>>)[property]?.size ?? 0;
+  }
+  return count;
+}
+
 /**
  * The assets that a wallet pays for a command. Undefined for a wallet that is not a payer, and for all wallets if the
  * payers are known only after a read.

@@ -1,10 +1,9 @@
+import { ERROR_CHARS_MAX } from '../../domain/limits.ts';
+import { shorten } from '../../domain/values/shorten.ts';
 import type { ClaimedDelivery, DeadDelivery, FailedDelivery } from '../outbox-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { arrayOf } from '../postgres/sql-array.ts';
 import { DELIVERY_COLUMNS, databaseNow, mapDelivery } from './delivery-rows.ts';
-
-/** The characters of the error of a delivery that are stored. */
-const ERROR_CHARS_MAX = 4_000;
 
 /** Records a failed attempt: the delivery is due again after `delayMs`, or dead if that is undefined. */
 export function failStatement(schema: string, claimant: string, failed: FailedDelivery, aheadMs: number): Statement {
@@ -21,18 +20,12 @@ export function failStatement(schema: string, claimant: string, failed: FailedDe
       rowId,
       claimant,
       // A processor can throw any text, of any length. Postgres refuses text with NUL; the failure must be recorded.
-      shorten(error).replaceAll('\0', '\uFFFD'),
+      shorten(error, ERROR_CHARS_MAX).replaceAll('\0', '\uFFFD'),
       delayMs === undefined ? null : String(delayMs),
       String(aheadMs),
       String(attempt),
     ],
   };
-}
-
-/** The start of a text that is stored for ever, such as a page of HTML or a dump of a request. */
-function shorten(text: string): string {
-  const left = text.length - ERROR_CHARS_MAX;
-  return left <= 0 ? text : `${text.slice(0, ERROR_CHARS_MAX)}… (${left} more characters)`;
 }
 
 /** Releases claimed deliveries that were not dispatched (`schema/baseline/outbox.sql`). */

@@ -6,7 +6,7 @@ import type { EncodedCommand } from '../../../src/store/ledger-store.ts';
 const NOTHING_ENCODED: EncodedCommand = { body: null, actions: [] };
 
 /** The envelope of a command whose reply is dropped. */
-export function envelope(id: string, command: Command, bytes = bytesOf(NOTHING_ENCODED)): Envelope {
+export function envelope(id: string, command: Command, bytes = bytesOf(command, NOTHING_ENCODED)): Envelope {
   return {
     ...{ id, wallet: homeOf(command), receivedAtMs: 0, arrival: 0, crashes: 0, mayBeApplied: false },
     command,
