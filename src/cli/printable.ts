@@ -1,5 +1,5 @@
 /** Control characters, line ends of Unicode, and characters that change the direction of writing. */
-const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+const UNPRINTABLE = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
  * Copies plain data and escapes the control characters in every text and property name: the text of an action

@@ -3,6 +3,7 @@ import { CliError, toCliError } from './cli-error.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { placeText } from './output/place-text.ts';
 import { Progress } from './output/progress.ts';
+import { forTerminal, printable } from './printable.ts';
 import { makeProgram } from './program.ts';
 import { Shutdown } from './shutdown.ts';
 import { Terminal } from './terminal.ts';
@@ -32,7 +33,7 @@ export async function runCli(args: readonly string[]): Promise<void> {
     isEnding = true;
     progress.stop();
     const { code, message } = await ending();
-    if (message !== undefined) terminal.err(`pursekit: ${message}`);
+    if (message !== undefined) terminal.err(`pursekit: ${printable(message)}`);
     await shutdown.run();
     await terminal.flushed();
     // Explicit: a script may leave timers behind, and embedded Postgres sets an exit code of its own.
@@ -62,7 +63,7 @@ export async function runCli(args: readonly string[]): Promise<void> {
     command.exitOverride().configureOutput({
       writeOut: (text) => terminal.out(text.trimEnd()),
       writeErr: (text) => terminal.err(text.trimEnd()),
-      outputError: (text, write) => write(text.replace(/^error: /, 'pursekit: ')),
+      outputError: (text, write) => write(forTerminal(text, false).replace(/^error: /, 'pursekit: ')),
     });
   }
   try {

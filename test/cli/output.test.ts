@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { migrate } from '../../src/store/schema/migrate.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { ledgerUrl } from '../support/runtime-role.ts';
 import { jsonLines, pursekit, start } from './support/pursekit.ts';
@@ -55,29 +54,6 @@ describe('output', () => {
     });
     expect(lines.filter(({ type }) => type === 'invariant')).toHaveLength(8);
     expect(ended.code).toBe(0);
-  });
-
-  test('escapes the control characters of names and errors that were written by SQL, in every command', async () => {
-    const { database, schema } = await openTestDatabase('server');
-    const controls = "chr(27) || ']0;title' || chr(7) || chr(155) || '2J' || chr(8238)";
-    await migrate(database, schema);
-    const at = ['--database', await ledgerUrl(database, schema), '--schema', schema];
-    const spend = "('00000000-0000-7000-8000-00000000000";
-    await database.transaction(({ script }) =>
-      script(`insert into "${schema}".transactions (id, kind, committed_at) values ${spend}1', 'mint', now());
-        insert into "${schema}".utxos (transaction_id, output_index, asset, owner, amount)
-          values ${spend}1', 0, 'gold' || ${controls}, 'alice', 1), ${spend}1', 1, 'gold', 'bob' || ${controls}, 1);`),
-    );
-
-    const commands = [['balances'], ['balances', 'alice'], ['balances', '--json'], ['verify'], ['verify', '--json']];
-    for (const command of commands) {
-      const { stdout, stderr } = await pursekit([...command, ...at], { env: { FORCE_COLOR: '1' } });
-      const colours = new RegExp(`${String.fromCharCode(27)}\\[[0-9]{1,2}m`, 'g');
-      expect((stdout + stderr).replace(colours, '')).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
-    }
-    const { stdout, stderr } = await pursekit(['balances', ...at]);
-    expect(stdout).toContain('gold\\u001b]0;title\\u0007\\u009b2J\\u202e');
-    expect(stderr).toContain('bob');
   });
 
   test('to a closed pipe does not end the run early', async () => {

@@ -26,6 +26,17 @@ describe('without a terminal, progress', () => {
     expect(lines).toEqual(['… 1. Trade (4900 answered)', '… 1. Trade (9900 answered)']);
   });
 
+  test('is one line without control characters and passwords', () => {
+    const lines: string[] = [];
+    const progress = new Progress(false, (line) => lines.push(line));
+
+    progress.start('waits for "\u001b[35m\n\u009b2J\r\u202e" of postgres://user:secret@db/game');
+    vi.advanceTimersByTime(5_000);
+    progress.stop();
+
+    expect(lines).toEqual(['… waits for "\\u001b[35m\\n\\u009b2J\\u000d\\u202e" of postgres://user:***@db/game']);
+  });
+
   test('begins anew with each start', () => {
     const lines: string[] = [];
     const progress = new Progress(false, (line) => lines.push(line));

@@ -10,7 +10,7 @@ export const TEST_FILES: readonly string[] = ['test/**/*.test.ts', 'examples/**/
  */
 const PROCESS: readonly string[] = [
   'examples/game-server.test.ts',
-  'test/cli/{database,output,scenario-files,usage}.test.ts',
+  'test/cli/{database,hostile-names,output,scenario-files,usage}.test.ts',
   'test/docs/{command-line,docs}.test.ts',
   'test/fault-injection/report.test.ts',
   'test/ledger/{black-hole,database-lost,retained-names,standby-gone,start-checks}.test.ts',

@@ -9,6 +9,7 @@ import { opening } from '../input/opening.ts';
 import { invariantLines, invariantsHold } from '../output/invariant-text.ts';
 import { makeReporter } from '../output/make-reporter.ts';
 import { placeText } from '../output/place-text.ts';
+import { printable } from '../printable.ts';
 
 /** The flags of `pursekit run`. */
 export interface RunFlags extends LedgerFlags {
@@ -40,7 +41,7 @@ export async function run(what: string, flags: RunFlags, context: CommandContext
   if (failure !== undefined && failure.exitCode !== EXIT.failed) throw failure;
   const isSound = await checkInvariants(runtimes, json, context);
   if (failure !== undefined && isSound) throw failure;
-  if (failure !== undefined) context.terminal.err(`pursekit: ${failure.message}`);
+  if (failure !== undefined) context.terminal.err(`pursekit: ${printable(failure.message)}`);
   if (!isSound) return EXIT.broken;
   if (!result.summary.ok) return EXIT.failed;
   if (!json)

@@ -1,5 +1,5 @@
 import yoctoSpinner, { type Spinner } from 'yocto-spinner';
-import { forTerminal } from '../printable.ts';
+import { forTerminal, printable } from '../printable.ts';
 
 /** Work that takes longer shows a spinner. */
 const DELAY_MS = 1_000;
@@ -30,7 +30,7 @@ export class Progress {
   /** Starts to show work: the spinner after a second, or at once for work that is known to be slow. */
   start(text: string, { atOnce = false } = {}): void {
     this.stop();
-    this.#text = forTerminal(text, false);
+    this.#text = lineOf(text);
     if (!this.#isInteractive) this.#every(LINE_MS, () => this.#write(`… ${this.#text}`));
     else if (atOnce) this.#spin();
     else this.#timers.push(setTimeout(() => this.#spin(), DELAY_MS).unref());
@@ -38,7 +38,7 @@ export class Progress {
 
   /** Replaces the text. */
   update(text: string): void {
-    this.#text = forTerminal(text, false);
+    this.#text = lineOf(text);
   }
 
   /** Ends the output for the work. */
@@ -64,4 +64,9 @@ export class Progress {
   #every(intervalMs: number, run: () => void): void {
     this.#timers.push(setInterval(run, intervalMs).unref());
   }
+}
+
+/** The text on one line: it may name what the database names. */
+function lineOf(text: string): string {
+  return printable(forTerminal(text, false));
 }
