@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type Database, delegate } from '../store/postgres/database.ts';
 import { type DatabaseOption, openDatabase } from '../store/postgres/open-database.ts';
 import { dropSchema } from '../store/schema/drop-schema.ts';
@@ -5,7 +6,6 @@ import { grantRuntimeRole } from '../store/schema/grant-runtime-role.ts';
 import { migrate } from '../store/schema/migrate.ts';
 
 let embedded: Promise<Database> | undefined;
-let schemas = 0;
 
 /** The database handles of a test ledger. */
 export interface TestHandles {
@@ -27,11 +27,10 @@ export class TestDatabase {
   #opened = 0;
 
   constructor(option: DatabaseOption, owner?: DatabaseOption | undefined) {
-    schemas += 1;
     this.#option = option;
     this.#ownerOption = owner;
-    // Unique also among the processes that share a server.
-    this.schema = `test_${process.pid}_${schemas}`;
+    // Unique among all that share a server: threads of one process, and containers, have the same process id.
+    this.schema = `test_${randomBytes(10).toString('hex')}`;
   }
 
   /** True if another role than the ledger's owns the schema, which is then migrated when it is opened. */

@@ -83,3 +83,11 @@ describe('a seeded world', () => {
     expect(draws(7)).not.toEqual(draws(8));
   });
 });
+
+test('the schema of a test ledger is unique also among threads and containers, which share process ids', async () => {
+  await using one = await createTestLedger();
+  await using other = await createTestLedger();
+
+  expect(one.schema).toMatch(/^test_[0-9a-f]{20}$/);
+  expect(other.schema).not.toBe(one.schema);
+});
