@@ -131,6 +131,11 @@ interface BoundOptions {
     readonly deliveryLeaseMs?: number | undefined;
     /** Maximum number of dead commands and events in memory; the oldest are dropped. Default: 1000, from 1 to 1000000. */
     readonly deadLettersMax?: number | undefined;
+    /**
+     * Maximum number of bytes of the dead commands and events in memory; the oldest are dropped, and an event whose
+     * `data` alone has more is not kept. Default: 16777216, from 1 to 1099511627776.
+     */
+    readonly deadLetterBytesMax?: number | undefined;
 }
 
 /** The bounds of a runtime with their defaults. */

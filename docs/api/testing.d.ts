@@ -86,6 +86,11 @@ interface BoundOptions {
     readonly deliveryLeaseMs?: number | undefined;
     /** Maximum number of dead commands and events in memory; the oldest are dropped. Default: 1000, from 1 to 1000000. */
     readonly deadLettersMax?: number | undefined;
+    /**
+     * Maximum number of bytes of the dead commands and events in memory; the oldest are dropped, and an event whose
+     * `data` alone has more is not kept. Default: 16777216, from 1 to 1099511627776.
+     */
+    readonly deadLetterBytesMax?: number | undefined;
 }
 
 /** The time of the runtime. Injected, so that tests control it. */
