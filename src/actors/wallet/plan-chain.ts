@@ -171,7 +171,8 @@ function planBlaming(
   const { utxos, totals, loadedFor } = cache;
   try {
     const isOfOther = totals !== undefined && loadedFor !== command;
-    return planCommand(command, isOfOther ? { of: () => ({ utxos, totals: NO_TOTALS }) } : cache, bounds);
+    const held = isOfOther ? { of: (payer: string) => ({ ...cache.of(payer), totals: NO_TOTALS }) } : cache;
+    return planCommand(command, held, bounds);
   } catch (error) {
     blame(envelope);
     undoChain(wallet, utxos, entries);
