@@ -55,6 +55,24 @@ test.each([
   });
 });
 
+test.each([
+  { what: 'below its minimum', deliveryLeaseMs: 999 },
+  { what: 'above its maximum', deliveryLeaseMs: 3_600_001 },
+  { what: 'without an end', deliveryLeaseMs: Number.POSITIVE_INFINITY },
+  { what: 'that is not a number', deliveryLeaseMs: Number.NaN },
+])('createLedger() refuses a delivery lease $what by name', async ({ deliveryLeaseMs }) => {
+  await expect(createLedger({ deliveryLeaseMs })).rejects.toMatchObject({
+    code: 'ERR_INVALID_OPTIONS',
+    message: expect.stringContaining('deliveryLeaseMs') as string,
+  });
+});
+
+test.each([1_000, 3_600_000])('createLedger() accepts a delivery lease of %d ms', async (deliveryLeaseMs) => {
+  const ledger = await createLedger({ deliveryLeaseMs });
+
+  await expect(ledger.close()).resolves.toBeUndefined();
+});
+
 test('createLedger() refuses null as a schema', async () => {
   await expect(createLedger({ schema: null as never })).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
 });
