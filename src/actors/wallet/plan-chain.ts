@@ -171,7 +171,7 @@ function planBlaming(
   const { utxos, totals, loadedFor } = cache;
   try {
     const isOfOther = totals !== undefined && loadedFor !== command;
-    const held = isOfOther ? { of: (payer: string) => ({ ...cache.of(payer), totals: NO_TOTALS }) } : cache;
+    const held = isOfOther ? { of: (payer: string) => ({ utxos: cache.of(payer).utxos, totals: NO_TOTALS }) } : cache;
     return planCommand(command, held, bounds);
   } catch (error) {
     blame(envelope);
