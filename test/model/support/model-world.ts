@@ -12,6 +12,8 @@ import { type Fault, RUNTIMES, WALLETS } from './steps.ts';
 const IDLE_MS = 1_000;
 /** Longer than any pause between attempts. */
 const PAUSE_MS = 1_000;
+/** Longer than the runs of a world take in real time. */
+const RUN_MS_MAX = 3_600_000;
 
 /**
  * Small bounds, so that merges, chains of many units and partly loaded wallets are frequent. The runtimes differ in
@@ -34,7 +36,7 @@ export class ModelWorld {
   #madeBy = new Map<string, number>();
   #commands = 0;
   #moving: Promise<void> = Promise.resolve();
-  #hasPending = true;
+  readonly #ended = new AbortController();
 
   static async open(database: Pick<TestLedgerOptions, 'database' | 'owner'>): Promise<ModelWorld> {
     const world = new ModelWorld();
@@ -111,7 +113,7 @@ export class ModelWorld {
   }
 
   async close(): Promise<void> {
-    this.#hasPending = false;
+    this.#ended.abort();
     for (const ledger of this.#ledgers) await ledger.close();
   }
 
@@ -178,8 +180,14 @@ export class ModelWorld {
 
   /** Advances the clock whenever a retry waits for it. */
   async #keepTime(): Promise<void> {
-    while (this.#hasPending) {
-      await this.#clock.sleeping();
+    const { signal } = this.#ended;
+    while (!signal.aborted) {
+      // Between two retries any time may pass; the wait fails when the world is closed.
+      const isAsleep = await this.#clock.sleeping({ timeoutMs: RUN_MS_MAX, signal }).then(
+        () => true,
+        () => false,
+      );
+      if (!isAsleep) return;
       this.#moving = this.#clock.advance(PAUSE_MS);
       await this.#moving;
     }
