@@ -2,7 +2,7 @@ import { invalidCommand, LedgerError } from '../domain/errors.ts';
 import { isName } from '../domain/values/names.ts';
 import type { Balance, DatabaseOption, DeadLetter } from '../index.ts';
 import { toDatabaseError } from '../ledger/database-error.ts';
-import { deliveryRow, viewDeadDelivery } from '../ledger/dead-letter-queue.ts';
+import { DEAD_DELIVERY, deliveryRow, viewDeadDelivery } from '../ledger/dead-letter-queue.ts';
 import { checkOptions, resolveOptions } from '../ledger/options.ts';
 import { parsePage, WALLET_NAME } from '../ledger/parse-page.ts';
 import { systemWorld } from '../platform/system-world.ts';
@@ -163,12 +163,9 @@ class DatabaseAdmin implements Admin {
     return wallets.map((wallet) => ({ wallet, ...(found.get(wallet) ?? { assets: {}, utxos: 0 }) }));
   }
 
-  async deadLetters({ after, ...page }: DeadLetterPage = {}): Promise<DeadLetter[]> {
-    const { limit } = parsePage(page, ['limit']);
-    const row = after === undefined ? undefined : deliveryRow(String(after));
-    if (after !== undefined && row === undefined) {
-      throw invalidCommand('page_invalid', 'after', 'must be the id of a dead delivery');
-    }
+  async deadLetters(page: DeadLetterPage = {}): Promise<DeadLetter[]> {
+    const { limit, after } = parsePage(page, ['limit', 'after'], DEAD_DELIVERY);
+    const row = after === undefined ? undefined : deliveryRow(after);
     return (await this.#onLedger(() => this.#outbox.dead(limit, row))).map(viewDeadDelivery);
   }
 

@@ -55,23 +55,17 @@ function isSignal(value: unknown): boolean {
   );
 }
 
-/** The call that is waited for. */
-interface WaitedCall {
-  /** The key of a command. */
-  readonly key?: string | undefined;
-  /** Describes what goes on when the caller no longer waits. */
-  readonly state?: (() => string) | undefined;
-}
-
 /**
  * Resolves to the outcome of a command or the result of a read, or rejects with `ERR_TIMEOUT` when the timeout ends or
- * the signal aborts. A command may still commit after that: a repeated call with its key returns the result.
+ * the signal aborts. A command may still commit after that: a repeated call with its `key` returns the result. `state`
+ * describes what goes on when the caller no longer waits.
  */
 export function waitFor<T>(
   clock: Clock,
   outcome: Promise<T>,
-  { key, state }: WaitedCall,
   options: CallOptions,
+  state?: () => string,
+  key?: string,
 ): Promise<T> {
   const { timeoutMs, signal } = options;
   if (timeoutMs === undefined && signal === undefined) return outcome;

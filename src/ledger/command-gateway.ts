@@ -48,7 +48,7 @@ export class CommandGateway {
       return Promise.reject(error);
     }
     const outcome = this.#send(command, encoded, this.#world.transactionId(), false);
-    return waitFor(this.#world.clock, outcome, { key: command.key, state: commandState }, waiting);
+    return waitFor(this.#world.clock, outcome, waiting, commandState, command.key);
   }
 
   /** Sends a command again under its own transaction id: if it is already committed, the database reports it. */

@@ -7,7 +7,7 @@ import type { DeadDelivery, OutboxStore } from '../store/outbox-store.ts';
 import { type CallOptions, NO_OPTIONS } from './call-options.ts';
 import type { CommandGateway } from './command-gateway.ts';
 import type { DeadLetterQueue, UtxoPage } from './ledger.ts';
-import { parsePage } from './parse-page.ts';
+import { type Cursor, parsePage } from './parse-page.ts';
 import type { ReadGate } from './read-gate.ts';
 
 /** The components that {@link LedgerDeadLetterQueue} calls. */
@@ -60,6 +60,12 @@ export class LedgerDeadLetterQueue implements DeadLetterQueue {
 export function deliveryRow(id: string): string | undefined {
   return /^delivery:([0-9]{1,18})$/.exec(id)?.[1];
 }
+
+/** The cursor of a list of dead deliveries. */
+export const DEAD_DELIVERY: Cursor = {
+  accepts: (after) => typeof after === 'string' && deliveryRow(after) !== undefined,
+  expected: 'must be the id of a dead delivery',
+};
 
 /** The public view of a delivery that failed its last attempt. */
 export function viewDeadDelivery(delivery: DeadDelivery): DeadLetter {

@@ -8,7 +8,7 @@ const LIMIT = 1_000;
 type Field = keyof UtxoPage;
 
 /** The place after which a page starts. */
-interface Cursor {
+export interface Cursor {
   accepts(after: unknown): boolean;
   readonly expected: string;
 }

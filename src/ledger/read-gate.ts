@@ -31,6 +31,6 @@ export class ReadGate {
     const value = read().finally(() => {
       this.#waiting -= 1;
     });
-    return waitFor(this.#clock, value, {}, waiting);
+    return waitFor(this.#clock, value, waiting);
   }
 }

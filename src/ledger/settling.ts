@@ -40,7 +40,7 @@ export class Settling {
         .finally(() => this.#waiting.delete(reject));
     });
     const pending = (): string => `settled() waits for ${this.#pending()}`;
-    return waitFor(this.#clock, settled, { state: pending }, limits);
+    return waitFor(this.#clock, settled, limits, pending);
   }
 
   /** The runtime begins to close: from now on an error of a wait is `ERR_CLOSED`. */

@@ -24,5 +24,12 @@ export function afterMs(delayMs: number, run: () => void, isBackground = false):
   return () => clearTimeout(timer);
 }
 
+/** Resolves after real time, with any clock of the runtime. */
+export function pauseMs(delayMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    afterMs(delayMs, resolve);
+  });
+}
+
 /** Milliseconds since the process started, on the monotonic clock. */
 export const monotonicMs: () => number = performance.now.bind(performance);

@@ -1,5 +1,5 @@
 import type { Clock, TimerOptions } from '../domain/world.ts';
-import { afterMs, nextTurn } from '../platform/timers.ts';
+import { nextTurn, pauseMs } from '../platform/timers.ts';
 import { bounded, type WaitOptions } from './bounded.ts';
 
 interface Timer {
@@ -99,7 +99,7 @@ export class ManualClock implements Clock {
       isSettled = true;
     });
     while (!isSettled) {
-      await Promise.race([end, new Promise<void>((resolve) => afterMs(STEP_MS, resolve))]);
+      await Promise.race([end, pauseMs(STEP_MS)]);
       const timer = this.#nextForeground();
       if (!isSettled && timer !== undefined) await this.advance(Math.max(0, timer.dueMs - this.#aheadMs));
     }

@@ -60,6 +60,7 @@ export class Passivation {
 
   /** Passivates wallets if there are too many. Called when a wallet is added, and when one may have fallen idle. */
   makeRoom(): void {
+    if (this.#excess <= 0) return;
     this.#trim(PROBES_MAX, LEAVING_AT_ONCE_MAX);
     if (!this.#isTrimming && this.#excess > 0) this.#trimLater();
   }

@@ -115,9 +115,7 @@ export class Supervisor {
     this.#unanswered.add();
     this.#bytesUnanswered = bytes;
     // Called after `offer()`: a resident without mail would be passivated itself if all others are busy.
-    if (resident.mailbox.arrivals === 1 && this.#residents.size > this.#bounds.residentWalletsMax) {
-      this.#passivation.makeRoom();
-    }
+    if (resident.mailbox.arrivals === 1) this.#passivation.makeRoom();
     resident.wake();
   }
 
@@ -126,7 +124,7 @@ export class Supervisor {
     this.#bytesUnanswered -= bytes;
     this.#unanswered.remove();
     // By now the wallet is idle, unless more of its commands wait.
-    if (this.#residents.size > this.#bounds.residentWalletsMax) this.#passivation.makeRoom();
+    this.#passivation.makeRoom();
   }
 
   /** The view of a resident wallet; undefined if the wallet is not resident. Never loads it. */

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LedgerError } from '../../domain/errors.ts';
-import { afterMs } from '../../platform/timers.ts';
+import { pauseMs } from '../../platform/timers.ts';
 import { type DirectoryLock, type LockTiming, startHeartbeat } from './lock-heartbeat.ts';
 import { judge, thisProcess } from './lock-owner.ts';
 import { createRecord, type LockRecord, readRecord } from './lock-record.ts';
@@ -38,7 +38,7 @@ export async function lockDirectory(directory: string, timing: LockTiming = TIMI
     const now = await highest(path);
     if (own !== undefined && now === last + 1) {
       // A process that is dead for certain does not run again.
-      if (isWatched) await pause(timing.settleMs);
+      if (isWatched) await pauseMs(timing.settleMs);
       await removeBelow(path, now);
       return startHeartbeat(own, generation(path, now + 1), timing);
     }
@@ -68,7 +68,7 @@ async function awaitEnd(
     const verdict = judge(record.owner);
     if (verdict === 'dead') return false;
     if (verdict === 'alive') throw lockedBy(directory, record, path);
-    await pause(pollMs);
+    await pauseMs(pollMs);
     const next = readRecord(generation(path, number));
     if (next !== undefined && next.beats !== record.beats) throw lockedBy(directory, next, path);
     record = next;
@@ -93,12 +93,6 @@ async function highest(path: string): Promise<number> {
 async function removeBelow(path: string, number: number): Promise<void> {
   const lower = (await generations(path)).filter((other) => other < number).sort((one, other) => one - other);
   for (const other of lower) await rm(generation(path, other), { force: true });
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    afterMs(ms, resolve);
-  });
 }
 
 function lockedBy(directory: string, { owner }: LockRecord, path: string): LedgerError {

@@ -46,13 +46,8 @@ export function createRecord(path: string, owner: LockOwner): OwnRecord | undefi
 
 /** Reads the file of a generation; undefined if it does not exist. */
 export function readRecord(path: string): LockRecord | undefined {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const text = readText(path);
+  if (text === undefined) return undefined;
   return {
     beats: text.slice(0, COUNTER_DIGITS),
     isReleased: text.startsWith('free', STATE_OFFSET),
@@ -62,10 +57,15 @@ export function readRecord(path: string): LockRecord | undefined {
 
 /** Returns true if the file is the one that this process created. */
 export function isOwn({ path, identity }: OwnRecord): boolean {
+  return readText(path)?.slice(OWNER_OFFSET) === identity;
+}
+
+/** The text of a file; undefined if it does not exist. */
+function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8').slice(OWNER_OFFSET) === identity;
+    return readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -139,13 +139,14 @@ class PgDatabase implements Database {
   async #execute(connection: PgConnection, statement: Statement, leaves?: 'T'): Promise<Row[]> {
     const { text, values, timeoutMs = STATEMENT_TIMEOUT_MS } = statement;
     const name = this.#prepares && statement.isPrepared === true ? preparedName(statement) : undefined;
+    const query = { text, values, timeoutMs, leaves, statement: statement.name };
     try {
-      return (await connection.query({ text, name, values, timeoutMs, leaves, statement: statement.name })).rows;
+      return (await connection.query({ ...query, name })).rows;
     } catch (error) {
       if (name === undefined || !isLostSession(error)) throw error;
       // Nothing was executed. Every prepared statement would fail so behind this pooler: prepare none from now on.
       this.#prepares = false;
-      return (await connection.query({ text, values, timeoutMs, leaves })).rows;
+      return (await connection.query(query)).rows;
     }
   }
 
