@@ -155,7 +155,9 @@ test('deadLetters() lists a dead delivery with its error', async () => {
   expect(await admin.deadLetters()).toMatchObject([
     { kind: 'delivery', reason: 'attempts_exhausted', wallet: 'alice', attempts: 1, error: 'sold out' },
   ]);
-  await expect(admin.deadLetters({ limit: 0 })).rejects.toMatchObject({ problem: 'page_invalid' });
+  for (const page of [{ limit: 0 }, null, { after: 'delivery:x' }, { after: 7 }, { most: 1 }]) {
+    await expect(admin.deadLetters(page as never)).rejects.toMatchObject({ problem: 'page_invalid' });
+  }
 });
 
 describe('an administration', () => {
