@@ -155,7 +155,7 @@ test('deadLetters() lists a dead delivery with its error', async () => {
   expect(await admin.deadLetters()).toMatchObject([
     { kind: 'delivery', reason: 'attempts_exhausted', wallet: 'alice', attempts: 1, error: 'sold out' },
   ]);
-  for (const page of [{ limit: 0 }, null, { after: 'delivery:x' }, { after: 7 }, { most: 1 }]) {
+  for (const page of [{ limit: 0 }, null, { after: 'delivery:x' }, { after: 7 }, { size: 1 }]) {
     await expect(admin.deadLetters(page as never)).rejects.toMatchObject({ problem: 'page_invalid' });
   }
 });
