@@ -19,6 +19,7 @@ const ROWS: readonly (readonly [string, string])[] = [
   ['-b-', '0##019#b-'],
   ['~', '0##03i#'],
   ['王小明', '0##mtni6nk5q#'],
+  ['\uB63F\uB640', '0##zzz+1000#'],
   ['\u{1F4B0}', '0##+2qwg#'],
   ['a\u{10FFFF}', 'a#+nvnj#'],
 ];
@@ -37,6 +38,13 @@ test.each([...ILL_FORMED, 'a'.repeat(65), '王'.repeat(21), 7 as never, null as 
   },
 );
 
+test.each([
+  ['a\0', 'the text is not well-formed Unicode'],
+  ['a'.repeat(65), 'its name has 65 characters, not 64 or fewer'],
+])('the text %j has no name, and the error says why', (text, reason) => {
+  expect(() => encodeName(text)).toThrow(reason);
+});
+
 test('the name of 20 Chinese characters fits', () => {
   expect(encodeName('王'.repeat(20))).toHaveLength(64);
 });
@@ -49,13 +57,20 @@ test.each([
   'a#070',
   'a#00w##00w#',
   'a#zz',
+  'a#+#',
+  'a#+00w#',
   'a#+zzzz#',
   'a#ZZZ#',
   'a#02p#',
   'Jürgen',
   '',
+  7 as never,
 ])('the name %j is not one that encodeName() makes', (name) => {
   expect(() => decodeName(name)).toThrow(expect.objectContaining({ problem: 'name_invalid', field: 'name' }));
+});
+
+test('the error of a name that encodeName() does not make says so', () => {
+  expect(() => decodeName('sword#81')).toThrow('encodeName() makes no such name');
 });
 
 const text = fc.string({

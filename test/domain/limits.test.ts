@@ -8,3 +8,13 @@ test.each([
   expect(Object.keys(bounds)).not.toEqual([]);
   expect(Object.entries(bounds).filter(([, bound]) => !Number.isSafeInteger(bound) || bound < 1)).toEqual([]);
 });
+
+test('a batch, a mailbox, a runtime and its dead letters hold megabytes', () => {
+  const MB = 2 ** 20;
+
+  expect(DEFAULT_BOUNDS).toMatchObject({
+    mailboxBytesMax: 32 * MB,
+    commandBytesWaitingMax: 256 * MB,
+    deadLetterBytesMax: 16 * MB,
+  });
+});

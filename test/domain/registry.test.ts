@@ -37,3 +37,28 @@ test('makeCommands makes the function of every kind from the name of the kind', 
   await expect(commands.transfer({ from: 'bob', to: 'eve', assets: { wood: 1n } })).rejects.toThrow('transfer of wood');
   await expect(commands.burn({ from: 'bob', assets: { iron: 1n } })).rejects.toThrow('burn of iron');
 });
+
+test('the assets of a command are counted over its bundles, of which a command may lack one', async () => {
+  const [{ COMMANDS, assetCountOf }, { validateCommand }] = [
+    await load(),
+    await import('../../src/domain/commands/validate-command.ts'),
+  ];
+  const gift = validateCommand('transfer', { from: 'alice', to: 'bob', assets: { gold: 2n, wood: 3n } });
+  const { bundle: _, ...rest } = gift as typeof gift & { readonly bundle: unknown };
+
+  expect([gift, rest].map(assetCountOf)).toEqual([2, 0]);
+  expect(Object.values(COMMANDS).map(({ bundles }) => bundles)).toEqual([['bundle'], ['bundle'], ['bundle']]);
+});
+
+test('a command without its data has neither meta nor actions, and its other fields', async () => {
+  const [{ withoutData }, { validateCommand }] = [
+    await import('../../src/domain/commands/command.ts'),
+    await import('../../src/domain/commands/validate-command.ts'),
+  ];
+  const command = validateCommand('mint', {
+    ...{ to: 'alice', assets: { gold: 1n }, key: 'k', meta: { note: 'n' }, actions: [{ type: 'Tell' }] },
+  });
+
+  const { meta: _, ...rest } = command;
+  expect(withoutData(command)).toStrictEqual({ ...rest, actions: [] });
+});

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { InvariantError } from '../../src/domain/assert.ts';
 import { NotSentError } from '../../src/store/postgres/database.ts';
-import { classify, isRolledBack } from '../../src/store/postgres/sql-errors.ts';
+import { classify, isRefusedLogin, isRolledBack } from '../../src/store/postgres/sql-errors.ts';
 
 const answer = (code: string, severity = 'ERROR', constraint?: string): unknown =>
   Object.assign(new Error(code), { code, severity, constraint });
@@ -104,4 +104,47 @@ test('the error of a refused connection names the place and the reason, without 
 
   expect(error.message).toBe('no connection to db:5432/game: ECONNREFUSED');
   expect(error.cause).toBe(cause);
+});
+
+const notSent = (code: unknown, message = 'no'): NotSentError =>
+  new NotSentError('db:5432/game', Object.assign(new Error(message), { code }));
+
+test.each([
+  ...['28P01', '28000', '3D000', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+  ...['SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+])('a connection that fails with %s is a refused login', (code) => {
+  expect(isRefusedLogin(notSent(code))).toBe(true);
+});
+
+test.each([
+  ...[
+    'X28P01',
+    '28P01X',
+    'X3D000',
+    '3D000X',
+    '53300',
+    'MY_CERT_X',
+    'XERR_TLS_CERT_',
+    'XUNABLE_TO_GET_',
+    'ECONNREFUSED',
+  ],
+  ...['UNABLE_TO_SEND_', ['28P01'], 28000, undefined],
+])('a connection that fails with %j is not a refused login', (code) => {
+  expect(isRefusedLogin(notSent(code))).toBe(false);
+});
+
+test.each([
+  ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string', true],
+  ['The server does not support SSL connections', true],
+  ['the client began SASL: too early', false],
+])('a connection that fails with the message %j: a refused login is %s', (message, isRefused) => {
+  expect(isRefusedLogin(notSent(undefined, message))).toBe(isRefused);
+});
+
+test('only the error of a connection that failed is a refused login', () => {
+  const sent = Object.assign(new Error('SASL: no'), { code: '28P01', cause: answer('28P01') });
+
+  expect(
+    [sent, undefined, new NotSentError('db:5432/game', { code: '28P01', message: 'SASL: no' })].map(isRefusedLogin),
+  ).toEqual([false, false, false]);
 });

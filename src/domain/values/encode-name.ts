@@ -2,9 +2,6 @@ import { invalidCommand } from '../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { isName, isWellFormedText } from './names.ts';
 
-/** A text that is its own name: without `#`, which begins and ends an escape. */
-const isPlain = (text: string): boolean => isName(text) && !text.includes('#');
-
 /** Stands before a name that would begin with an escape, because the first character of a name is a letter or digit. */
 const PREFIX = '0#';
 
@@ -26,11 +23,8 @@ const ESCAPED = /^[^A-Za-z0-9]+|[^A-Za-z0-9._:@/+-]+/gu;
  * for text whose name would be longer than 64 characters.
  */
 export function encodeName(text: string): string {
-  if (isPlain(text)) return text;
   if (!isWellFormedText(text)) throw invalidCommand('name_invalid', 'text', 'the text is not well-formed Unicode');
-  if (text === '') return EMPTY;
-  const escaped = text.replace(ESCAPED, (run) => `#${Array.from(run, encodeCharacter).join('')}#`);
-  const name = escaped.startsWith('#') ? PREFIX + escaped : escaped;
+  const name = escapeText(text);
   const { length } = name;
   if (length > LIMITS.nameCharsMax) {
     throw invalidCommand(
@@ -50,11 +44,17 @@ export function encodeName(text: string): string {
 export function decodeName(name: string): string {
   if (!isName(name)) throw invalidCommand('name_invalid', 'name');
   const escaped = name === EMPTY ? '' : name.startsWith(`${PREFIX}#`) ? name.slice(PREFIX.length) : name;
-  const text = escaped.replace(/#((?:[0-9a-z]{3}|\+[0-9a-z]{4})+)#/g, (_, run: string) => decodeRun(run));
-  if (!isWellFormedText(text) || encodeNameOrNothing(text) !== name) {
+  const text = escaped.replace(/#([0-9a-z+]+)#/g, (_, run: string) => decodeRun(run));
+  if (!isWellFormedText(text) || escapeText(text) !== name) {
     throw invalidCommand('name_invalid', 'name', 'encodeName() makes no such name');
   }
   return text;
+}
+
+function escapeText(text: string): string {
+  if (text === '') return EMPTY;
+  const escaped = text.replace(ESCAPED, (run) => `#${Array.from(run, encodeCharacter).join('')}#`);
+  return escaped.startsWith('#') ? PREFIX + escaped : escaped;
 }
 
 /** The last code point with three digits in base 36. */
@@ -63,22 +63,12 @@ const THREE_DIGITS_MAX = 36 ** 3 - 1;
 function encodeCharacter(character: string): string {
   const codePoint = character.codePointAt(0) as number;
   const digits = codePoint.toString(36);
-  return codePoint <= THREE_DIGITS_MAX ? digits.padStart(3, '0') : `+${digits.padStart(4, '0')}`;
+  return codePoint <= THREE_DIGITS_MAX ? digits.padStart(3, '0') : `+${digits}`;
 }
 
 const CODE_POINT_MAX = 0x10ffff;
 
 function decodeRun(run: string): string {
-  const codePoints = (run.match(/[0-9a-z]{3}|\+[0-9a-z]{4}/g) ?? []).map((digits) =>
-    Number.parseInt(digits.replace('+', ''), 36),
-  );
+  const codePoints = (run.match(/[0-9a-z]{3}|\+[0-9a-z]{4}/g) ?? []).map((digits) => Number.parseInt(digits, 36));
   return String.fromCodePoint(...codePoints.map((codePoint) => Math.min(codePoint, CODE_POINT_MAX)));
-}
-
-function encodeNameOrNothing(text: string): string | undefined {
-  try {
-    return encodeName(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -36,7 +36,7 @@ export function isRolledBack(severity: unknown): boolean {
 }
 
 /** Codes and messages of a failed connection that no further attempt changes: password, role, database, certificate. */
-const LOGIN_CODES = /^(?:28...|3D000|CERT_.*|ERR_TLS_CERT_.*|.*SELF_SIGNED_CERT.*|UNABLE_TO_(?:GET|VERIFY)_.*)$/;
+const LOGIN_CODES = /^(?:28...$|3D000$|CERT_|ERR_TLS_CERT_|UNABLE_TO_(?:GET|VERIFY)_)|SELF_SIGNED_CERT/;
 const LOGIN_MESSAGES = /^(?:SASL:|The server does not support SSL connections)/;
 
 /** Tells a connection that failed because of the login or the certificate: the same login fails again. */
