@@ -17,19 +17,20 @@ export class CommandGateway {
   readonly #world: World;
   readonly #answered: (envelope: Envelope, outcome?: Outcome) => void;
 
-  /** `onActions` is called with the wallet of each committed command that has actions. */
+  /** `onActions` is called with the wallet of each committed command that has actions, and the type of the first. */
   constructor(
     supervisor: Supervisor,
     store: Pick<LedgerStore, 'encodeCommand'>,
     world: World,
-    onActions: (wallet: string) => void,
+    onActions: (wallet: string, type: string) => void,
   ) {
     this.#supervisor = supervisor;
     this.#store = store;
     this.#world = world;
     this.#answered = (envelope, outcome) => {
       supervisor.answered(envelope);
-      if (outcome?.status === 'committed' && outcome.transaction.actions.length > 0) onActions(envelope.wallet);
+      const action = outcome?.status === 'committed' ? outcome.transaction.actions[0] : undefined;
+      if (action !== undefined) onActions(envelope.wallet, action.type);
     };
   }
 

@@ -50,9 +50,9 @@ export class LedgerDeadLetterQueue implements DeadLetterQueue {
 
   async #redriveDelivery(id: string): Promise<void> {
     const rowId = deliveryRow(id);
-    const wallet = rowId === undefined ? undefined : await this.#deps.outbox().redrive(rowId);
-    if (wallet === undefined) throw new LedgerError('ERR_NOT_FOUND', `no dead letter has the id ${id}`);
-    this.#deps.relay.wake(wallet);
+    const row = rowId === undefined ? undefined : await this.#deps.outbox().redrive(rowId);
+    if (row === undefined) throw new LedgerError('ERR_NOT_FOUND', `no dead letter has the id ${id}`);
+    this.#deps.relay.wake(row.wallet, row.type, row.rowId);
   }
 }
 

@@ -89,7 +89,8 @@ export class LedgerRuntime implements Ledger {
       letters,
     );
     this.#relay = new OutboxRelay({ outbox: this.#store.outbox, world, events, bounds });
-    this.#gateway = new CommandGateway(this.#supervisor, this.#store, world, (wallet) => this.#relay.wake(wallet));
+    const wake = (wallet: string, type: string): void => this.#relay.wake(wallet, type);
+    this.#gateway = new CommandGateway(this.#supervisor, this.#store, world, wake);
     this.#router = new EventRouter({
       commands: this,
       deadLetters: letters,

@@ -34,6 +34,8 @@ export interface ClaimRequest {
   readonly types: readonly string[];
   /** Wallets to claim from. The claimant holds nothing of them but rows in `delivered`. */
   readonly wallets: readonly string[];
+  /** For each wallet the row id before which none of its deliveries of these types waits; 0 for each if undefined. */
+  readonly fromRows?: readonly string[];
   /**
    * For each type the number of wallets, from the first on, whose oldest delivery has this type and starts at once:
    * only these count an attempt.
@@ -75,29 +77,53 @@ export interface DueWalletPage {
   readonly leaseLimitMs?: number | undefined;
 }
 
+/** A delivery that may be due. */
+export interface DueRow {
+  readonly rowId: string;
+  readonly wallet: string;
+  readonly type: string;
+}
+
 /** The result of one page of the scan. */
 export interface DueWallets {
-  /** Wallets whose oldest delivery is due, or is held by the claimant itself. */
-  readonly wallets: readonly string[];
+  /** The oldest delivery of each wallet of which it is due, or is held by the claimant itself. */
+  readonly rows: readonly DueRow[];
   /** The `after` of the next page; undefined after the last page. */
   readonly next: string | undefined;
 }
 
-/** A search for deliveries that other runtimes wrote lately. */
-export interface ArrivalSearch {
-  readonly types: readonly string[];
-  /** The search begins after this row id. If undefined, it finds nothing; the next one finds what is written later. */
-  readonly after: string | undefined;
-  /** The maximum number of deliveries of each type that are read. */
-  readonly limit: number;
+/** A position among the waiting deliveries of a type, ordered by the time at which they are due, then by row. */
+export interface DuePosition {
+  readonly type: string;
+  /** Seconds since the epoch; -Infinity for deliveries that were never claimed. */
+  readonly dueS: number;
+  readonly rowId: string;
 }
 
-/** The result of an {@link ArrivalSearch}. */
-export interface ArrivedWallets {
-  /** Wallets with deliveries that were never attempted. They may be behind others that are not due. */
-  readonly wallets: readonly string[];
-  /** The `after` of the next search. */
-  readonly next: string;
+/** A search for deliveries that became due lately. */
+export interface NewlyDueRequest {
+  /** The positions from which the search begins, one per type. */
+  readonly after: readonly DuePosition[];
+  /** Deliveries whose back-off or lease ended before are not found. In seconds since the epoch, in database time. */
+  readonly sinceS: number;
+  /** The maximum number of deliveries of each type that are read. */
+  readonly limit: number;
+  /** The length of the leases of this runtime. */
+  readonly leaseMs: number;
+  /** As in {@link ClaimRequest}. */
+  readonly leaseLimitMs?: number | undefined;
+}
+
+/** The result of a {@link NewlyDueRequest}. */
+export interface NewlyDue {
+  /** The oldest delivery of each wallet and type that was found. It may be behind others that are not due. */
+  readonly rows: readonly DueRow[];
+  /** The positions from which the search goes on, of the types of which it reached the limit. */
+  readonly next: readonly DuePosition[];
+  /** The last row of the outbox. */
+  readonly lastRowId: string;
+  /** The time up to which the search looked: the `sinceS` of a later one. */
+  readonly untilS: number;
 }
 
 /** A failed attempt of a delivery. */
@@ -127,10 +153,10 @@ export interface OutboxStore {
   /** Releases claimed deliveries that no processor received: due at once, and no attempt is counted. */
   release(claimant: string, deliveries: readonly Pick<ClaimedDelivery, 'rowId' | 'attempt'>[]): Promise<void>;
   dueWallets(search: DueWalletPage): Promise<DueWallets>;
-  /** Finds new deliveries at a cost that depends neither on what waits nor on what is in a back-off. */
-  arrivedWallets(search: ArrivalSearch): Promise<ArrivedWallets>;
+  /** Finds deliveries that became due lately, at a cost that depends neither on what waits nor on what was settled. */
+  newlyDue(search: NewlyDueRequest): Promise<NewlyDue>;
   /** Lists the dead deliveries, oldest first; those after this row. */
   dead(limit: number, after?: string): Promise<DeadDelivery[]>;
-  /** Makes a dead delivery due again with its attempts at zero; returns its wallet, or undefined if it is not dead. */
-  redrive(rowId: string): Promise<string | undefined>;
+  /** Makes a dead delivery due again with its attempts at zero. Returns undefined if it is not dead. */
+  redrive(rowId: string): Promise<DueRow | undefined>;
 }

@@ -1,28 +1,34 @@
 import { expect, test } from 'vitest';
 import { DueWalletQueue } from '../../src/actors/relay/due-queue.ts';
 import { DueWalletScanner } from '../../src/actors/relay/due-scanner.ts';
-import type { DueWalletPage, DueWallets, OutboxStore } from '../../src/store/outbox-store.ts';
+import type { DueRow, DueWalletPage, DueWallets, OutboxStore } from '../../src/store/outbox-store.ts';
 
 const SHORT = 32;
 
 /** A scanner of an outbox with these pages. `begun` lists the start of each page that was read. */
 function scannerOf(...pages: readonly (readonly string[])[]) {
   const queue = new DueWalletQueue();
+  const clock = { ms: 0, pageMs: 0, steadyMs: () => clock.ms };
   const begun: (string | undefined)[] = [];
   const dueWallets = async ({ after }: DueWalletPage): Promise<DueWallets> => {
     begun.push(after);
     const at = Number(after ?? 0);
-    return { wallets: pages[at] ?? [], next: at + 1 < pages.length ? String(at + 1) : undefined };
+    clock.ms += clock.pageMs;
+    const rows = (pages[at] ?? []).map((wallet): DueRow => ({ rowId: '1', wallet, type: 'Buy' }));
+    return { rows, next: at + 1 < pages.length ? String(at + 1) : undefined };
   };
   const outbox = { dueWallets } as Partial<OutboxStore> as OutboxStore;
   return {
     queue,
     begun,
+    clock,
     scanner: new DueWalletScanner({
       outbox,
       claimant: 'c',
       queue,
+      clock,
       leaseClock: { limitMs: undefined },
+      found: ({ wallet, type }) => queue.add(wallet, type),
       types: () => ['Buy'],
     }),
   };
@@ -73,7 +79,7 @@ test('the scanner reads the page after one that added a wallet as soon as the qu
 
 test('the scanner reads no page while the queue is full', async () => {
   const { scanner, queue } = scannerOf(['alice']);
-  for (let at = 0; queue.room > 0; at += 1) queue.add(`w${at}`);
+  for (let at = 0; queue.room > 0; at += 1) queue.add(`w${at}`, 'Buy');
   scanner.restart();
 
   expect(scanner.isDue(SHORT)).toBe(false);
@@ -103,4 +109,29 @@ test('a scan of all pages serves each page with due wallets, and returns whether
   expect(hasFound).toBe(true);
   expect(served).toEqual([['alice'], ['bob', 'carol']]);
   expect(await scannerOf([], []).scanner.scanAll(async () => {})).toBe(false);
+});
+
+test('the scanner pauses after a page for twenty times its duration, unless pages are needed at once', async () => {
+  const { scanner, begun, clock } = scannerOf([], ['alice'], []);
+  clock.pageMs = 100;
+  scanner.restart();
+  await scanWhileDue(scanner);
+  scanner.request();
+
+  expect([begun.length, scanner.isDue(SHORT)]).toEqual([3, false]);
+  clock.ms += 1_999;
+  expect(scanner.isDue(SHORT)).toBe(false);
+  clock.ms += 1;
+  expect(scanner.isDue(SHORT)).toBe(true);
+});
+
+test('the scanner reads one page at a time, and goes on after a page that failed', async () => {
+  const { scanner, begun } = scannerOf([], []);
+  scanner.restart();
+
+  const scanning = scanner.scanPage();
+  expect(scanner.isDue(SHORT)).toBe(false);
+  await scanning;
+
+  expect([begun, scanner.isDue(SHORT)]).toEqual([[undefined], true]);
 });

@@ -46,11 +46,11 @@ describeDatabases('relays on a database whose clock is set', (open) => {
     const seen: unknown[] = [];
     second.relay.register('Buy', ({ action }) => seen.push(action.item));
     await owe(ledger, 'bob', 'b');
-    second.relay.wake('bob');
+    second.relay.wake('bob', 'Buy');
     await second.relay.settled();
 
     database.setMs = 2 * MINUTE_MS;
-    second.relay.wake('alice');
+    second.relay.wake('alice', 'Buy');
     await second.relay.settled();
     const meanwhile = [...seen];
     finish();
@@ -77,10 +77,10 @@ describeDatabases('relays on a database whose clock is set', (open) => {
     const { relay, clock } = relayOn(ledger, database);
     const seen: unknown[] = [];
     relay.register('Buy', ({ action }) => seen.push(action.item));
-    relay.wake('alice');
+    relay.wake('alice', 'Buy');
     await relay.settled();
     database.setMs = 2 * MINUTE_MS;
-    relay.wake('alice');
+    relay.wake('alice', 'Buy');
     await relay.settled();
     expect(seen).toEqual([]);
 

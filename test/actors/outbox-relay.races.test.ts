@@ -65,7 +65,7 @@ describeDatabases('several relays', (open) => {
 
     for (let item = 0; item < ITEMS; item += 2) {
       for (const wallet of WALLETS) await owe(ledger, wallet, String(item), String(item + 1));
-      for (const wallet of WALLETS) relays[Math.floor(random() * relays.length)]?.wake(wallet);
+      for (const wallet of WALLETS) relays[Math.floor(random() * relays.length)]?.wake(wallet, 'Buy');
     }
     let rounds = 0;
     while ((await waiting()) > 0 && rounds < ROUNDS_MAX) {

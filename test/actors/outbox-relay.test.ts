@@ -4,6 +4,7 @@ import { EventHub } from '../../src/actors/messages/event-hub.ts';
 import { OutboxRelay } from '../../src/actors/relay/outbox-relay.ts';
 import { systemWorld } from '../../src/platform/system-world.ts';
 import { encode } from '../../src/store/codec/codec.ts';
+import type { ClaimRequest } from '../../src/store/outbox-store.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 import { openStore, storeOn, type TestStore } from '../store/support/open-store.ts';
 import { describeDatabases } from '../support/databases.ts';
@@ -214,8 +215,8 @@ describeDatabases('the relay', (open) => {
   test('the relay claims a wallet that another claimant held at the next poll', async () => {
     const ledger = await openStore(await open());
     // The scan reaches zoe on the second page.
-    await ledger.sql(`insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, due_at)
-      select gen_random_uuid(), 0, 'a' || n, 'Buy', '\\x00', now() + interval '50 seconds'
+    await ledger.sql(`insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, due_at, attempts)
+      select gen_random_uuid(), 0, 'a' || n, 'Buy', '\\x00', now() + interval '50 seconds', 1
       from generate_series(1, 600) n`);
     await owe(ledger, 'zoe', 'a');
     const claimant = systemWorld.transactionId();
@@ -231,7 +232,7 @@ describeDatabases('the relay', (open) => {
     });
     await relay.settled();
     await owe(ledger, 'zoe', 'b');
-    relay.wake('zoe');
+    relay.wake('zoe', 'Buy');
     await relay.settled();
     expect(dispatched).toEqual([]);
 
@@ -244,19 +245,54 @@ describeDatabases('the relay', (open) => {
     expect(emitted).toEqual(['made b/1']);
   });
 
-  test('the relay finds a new delivery of another runtime at the next poll, behind many back-offs', async () => {
+  test.each<[string, (ledger: TestStore, zoe: ClaimRequest) => Promise<number>]>([
+    ['that another runtime wrote', async () => POLL_MS],
+    [
+      'that a closing runtime released',
+      async ({ store: { outbox } }, zoe) => {
+        const { claimed } = await outbox.settleAndClaim(zoe);
+        await outbox.release(zoe.claimant, claimed);
+        return POLL_MS;
+      },
+    ],
+    [
+      'whose claimant died, at the end of its lease,',
+      async ({ store: { outbox } }, zoe) => {
+        await outbox.settleAndClaim({ ...zoe, leaseMs: 20_000 });
+        return 20_000 + POLL_MS;
+      },
+    ],
+    [
+      'whose back-off of another runtime ends',
+      async ({ store: { outbox } }, zoe) => {
+        const { claimed } = await outbox.settleAndClaim(zoe);
+        const rowId = claimed[0]?.rowId as string;
+        await outbox.fail(zoe.claimant, { rowId, attempt: 1, error: 'no', delayMs: 20_000 });
+        return 20_000 + POLL_MS;
+      },
+    ],
+  ])('the relay finds a delivery %s at the next poll, behind many back-offs', async (_, make) => {
     const ledger = await openStore(await open());
-    await ledger.sql(`insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, due_at)
-      select gen_random_uuid(), 0, 'a' || n, 'Buy', '\\x00', now() + interval '50 seconds'
-      from generate_series(1, 2000) n`);
+    await ledger.sql(`insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, due_at, attempts)
+      select gen_random_uuid(), 0, 'a' || n, 'Buy', '\\x00', now() + interval '50 seconds', 1
+      from generate_series(1, 5000) n`);
+    await owe(ledger, 'zoe', 'a');
+    const claimant = systemWorld.transactionId();
+    const zoe = { claimant, types: ['Buy'], wallets: ['zoe'], starting: [1], takes: [1], limit: 9, delivered: [] };
+    const claim: ClaimRequest = { ...zoe, leaseMs: 60_000 };
+    // Held until the relay has scanned all wallets.
+    const { claimed } = await ledger.store.outbox.settleAndClaim(claim);
     const { relay, clock } = startRelay(ledger);
     const isDispatched = new Promise<void>((resolve) => {
       relay.register('Buy', () => resolve());
     });
     await relay.settled();
+    await ledger.store.outbox.settleAndClaim({ ...claim, wallets: [], delivered: claimed.map(({ rowId }) => rowId) });
+    await clock.advance(POLL_MS);
+    await relay.settled();
     await owe(ledger, 'zoe', 'b');
 
-    await clock.advance(POLL_MS);
+    await clock.advance(await make(ledger, claim));
 
     await isDispatched;
     await relay.drain();

@@ -185,28 +185,28 @@ describeDatabases('claims on the outbox', (open) => {
     const second = await ledger.store.outbox.dueWallets({ ...search, after: first.next });
     const third = await ledger.store.outbox.dueWallets({ ...search, after: second.next });
 
-    expect([first, second, third]).toEqual([
+    const short = [first, second, third].map(({ rows, next }) => ({ wallets: rows.map(({ wallet }) => wallet), next }));
+    const heads = await ledger.sql(`select min(o.id)::text as id from $schema.outbox o where o.type = 'Buy'`);
+
+    expect(short).toEqual([
       { wallets: ['w1', 'w2'], next: 'w2' },
       { wallets: ['w4'], next: 'w4' },
       { wallets: ['w5'], next: undefined },
     ]);
+    expect(first.rows[0]).toEqual({ wallet: 'w1', type: 'Buy', rowId: heads[0]?.id });
   });
 
-  test('follow a search for deliveries that were written since the last one and never attempted', async () => {
+  test('begin at a row of each wallet, in the order of the wallets', async () => {
     const ledger = await openStore(await open());
-    const search = (after?: string, limit = 9) =>
-      ledger.store.outbox.arrivedWallets({ types: ['Buy', 'Tell'], after, limit });
-    await owe(ledger, 'old', 'Buy:1');
-    const { wallets: first, next } = await search();
-    for (const wallet of ['a', 'b', 'c', 'd']) await owe(ledger, wallet, wallet === 'd' ? 'Other:1' : 'Buy:1');
-    await claim(ledger, RELAY, { wallets: ['a'] });
+    for (const wallet of ['alice', 'bob']) await owe(ledger, wallet, 'Buy:1', 'Tell:2', 'Buy:3');
+    const ids = (await ledger.sql('select o.id::text as id from $schema.outbox o order by o.id')).map(
+      ({ id }) => id as string,
+    );
+    const [, second, , , , last] = ids as [string, string, string, string, string, string];
 
-    const found = await search(next);
-    const part = await search(next, 1);
-    const rest = await search(part.next, 1);
+    const claimed = await claim(ledger, RELAY, { wallets: ['bob', 'nobody', 'alice'], fromRows: [last, '0', second] });
 
-    expect([first, (await search(found.next)).wallets]).toEqual([[], []]);
-    expect([found, part, rest].map(({ wallets }) => wallets)).toEqual([['b', 'c'], ['b'], ['c']]);
+    expect(named(claimed)).toEqual(['alice Tell:2', 'alice Buy:3', 'bob Buy:3']);
   });
 
   test('of one wallet by two relays at the same moment are never both granted', async () => {

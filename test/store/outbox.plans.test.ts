@@ -1,9 +1,9 @@
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import { encode } from '../../src/store/codec/codec.ts';
-import { arrivedWalletsStatement } from '../../src/store/outbox/arrived-wallets.ts';
 import { settleAndClaimStatement } from '../../src/store/outbox/claim-deliveries.ts';
 import { dueWalletsStatement } from '../../src/store/outbox/due-wallets.ts';
+import { newlyDueStatement } from '../../src/store/outbox/newly-due.ts';
 import { failStatement, redriveStatement, releaseStatement } from '../../src/store/outbox/settle-deliveries.ts';
 import type { Statement } from '../../src/store/postgres/database.ts';
 import { openDatabase } from '../../src/store/postgres/open-database.ts';
@@ -64,11 +64,13 @@ test.each([
     return [(await count()) - before, rows];
   };
   const search = { claimant: CLAIMANT, types: ['Buy', 'Tell'], after: undefined, limit: 100 };
+  const types = ['Buy', 'Tell'];
+  const newlyDue = { sinceS: Date.now() / 1000, limit: 50, leaseMs: 60_000, after: [] };
   const small = settleAndClaimStatement(schema, { ...REQUEST, wallets: ['nobody'], delivered: ['0'] }, 0);
   // The session makes its plans on the empty outbox and keeps them.
   for (let time = 0; time < 6; time += 1) {
-    for (const { text, values } of [small, dueWalletsStatement(schema, search, 0)])
-      await session.query(text, [...values]);
+    for (const statement of [small, dueWalletsStatement(schema, search, 0), newlyDueStatement(schema, newlyDue, 0)])
+      await session.query(statement.text, [...statement.values]);
   }
   await sql(backlog(`'gone' || n`, 'Buy', 'delivered'));
   await sql(backlog(`'held' || n`, 'Buy', 'waiting', `'${OTHER}'::uuid`));
@@ -88,18 +90,19 @@ test.each([
   const failed = { rowId: first, attempt: 1, error: 'sold out', delayMs: undefined };
   const [failing] = await rowsRead(failStatement(schema, CLAIMANT, failed, 0));
   const returned = [second, third].map((rowId) => ({ rowId, attempt: 1 }));
-  const [giving] = await rowsRead(releaseStatement(schema, CLAIMANT, returned));
-  const [redriving] = await rowsRead(redriveStatement(schema, first));
+  const [giving] = await rowsRead(releaseStatement(schema, CLAIMANT, returned, 0));
+  const [redriving] = await rowsRead(redriveStatement(schema, first, 0));
   const [searching, found] = await rowsRead(dueWalletsStatement(schema, { ...search, after: 'm' }, 0));
 
   const confirmed = next.filter(({ row }) => row !== null);
-  const tail = await rowsRead(arrivedWalletsStatement(schema, { types: ['Buy', 'Tell'], after: undefined, limit: 50 }));
-  const after = tail[1][0]?.next_id as string;
+  const tail = await rowsRead(newlyDueStatement(schema, newlyDue, 0));
+  const rowId = tail[1][0]?.id as string;
+  const sinceS = Number(tail[1][0]?.due_s);
   await sql(`insert into $schema.outbox (transaction_id, action_index, wallet, type, payload)
     select gen_random_uuid(), 0, 'new' || n, 'Tell', '\\x${PAYLOAD}' from generate_series(1, 7) n`);
-  const [arriving, arrived] = await rowsRead(
-    arrivedWalletsStatement(schema, { types: ['Buy', 'Tell'], after, limit: 50 }),
-  );
+  await sql(`update $schema.outbox set attempts = 1, due_at = now() where wallet in ('w7', 'w8') and type = 'Buy'`);
+  const after = types.map((type) => ({ type, dueS: -Infinity, rowId }));
+  const [arriving, arrived] = await rowsRead(newlyDueStatement(schema, { ...newlyDue, after, sinceS }, 0));
 
   expect([deliveries.length, delivered.length, confirmed.length, found.length]).toEqual([9, 6, 2, 100]);
   // Each row is found, locked and written; of the wallet that another claimant holds one row is read.
@@ -109,9 +112,10 @@ test.each([
   expect(confirming).toBeLessThanOrEqual(6 + 3 * 2 + 10);
   for (const settled of [failing, redriving]) expect(settled).toBe(1);
   expect(giving).toBe(2);
-  expect(arrived).toHaveLength(7 + 1);
+  // Those that were written, those whose back-off ended, and the end.
+  expect(arrived).toHaveLength(7 + 2 + 1);
   expect(tail[0]).toBeLessThanOrEqual(1);
-  expect(arriving).toBeLessThanOrEqual(7 + 1);
+  expect(arriving).toBeLessThanOrEqual(7 + 2 + 1);
   // The next wallet and its oldest delivery, for each of two types.
   expect(searching).toBeLessThanOrEqual(2 * 2 * 100 + 10);
   await session.end();

@@ -103,7 +103,7 @@ describeDatabases('the end of a claim', (open) => {
 
     const answers = [await ledger.store.outbox.redrive(rowId), await ledger.store.outbox.redrive(rowId)];
 
-    expect(answers).toEqual(['alice', undefined]);
+    expect(answers).toEqual([{ rowId, wallet: 'alice', type: 'Buy' }, undefined]);
     expect(await ledger.store.outbox.dead(10)).toEqual([]);
     expect(await claim(ledger)).toMatchObject([{ rowId, attempt: 1 }]);
   });

@@ -71,14 +71,14 @@ table utxos
 index migrations_pkey
   CREATE UNIQUE INDEX migrations_pkey ON $schema.migrations USING btree (version)
 
-index outbox_arrived
-  CREATE INDEX outbox_arrived ON $schema.outbox USING btree (type, id) WHERE ((status = 'waiting'::text) AND (due_at = '-infinity'::timestamp with time zone))
-
 index outbox_claimed
   CREATE INDEX outbox_claimed ON $schema.outbox USING btree (wallet, due_at) WHERE ((status = 'waiting'::text) AND (claimed_by IS NOT NULL))
 
 index outbox_dead
   CREATE INDEX outbox_dead ON $schema.outbox USING btree (id) WHERE (status = 'dead'::text)
+
+index outbox_due
+  CREATE INDEX outbox_due ON $schema.outbox USING btree (type, due_at, id) WHERE (status = 'waiting'::text)
 
 index outbox_pkey
   CREATE UNIQUE INDEX outbox_pkey ON $schema.outbox USING btree (id)
@@ -184,42 +184,6 @@ view supply (asset $schema.short_name collate "C", minted numeric, burned numeri
    FROM ((created
      FULL JOIN unspent ON (((unspent.asset)::text = (created.asset)::text)))
      LEFT JOIN burned ON (((burned.asset)::text = (COALESCE(created.asset, unspent.asset))::text)));
-
-CREATE OR REPLACE FUNCTION $schema.arrived_wallets(types text[], after_id bigint, row_limit integer)
- RETURNS TABLE(wallet text, next_id text)
- LANGUAGE plpgsql
- STABLE
- SET enable_bitmapscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
- SET enable_seqscan TO 'off'
- SET enable_sort TO 'off'
- SET jit TO 'off'
- SET plan_cache_mode TO 'force_generic_plan'
- SET search_path TO 'pg_catalog'
-AS $function$
-#variable_conflict use_column
-declare
-  tail_id constant bigint := (select o.id from $schema.outbox o order by o.id desc limit 1);
-  found_wallets text[];
-  full_id bigint;
-begin
-  if after_id is not null then
-    select array_agg(distinct f.wallet), min(f.last_id) filter (where f.nth = row_limit)
-    into found_wallets, full_id
-    from (
-      select r.wallet, r.nth, r.id as last_id from unnest(types) as t (type) cross join lateral (
-        select o.wallet, o.id, row_number() over (order by o.type, o.id) as nth from $schema.outbox o
-        where (o.type, o.id) > (t.type, after_id) and (o.type, o.id) <= (t.type, 9223372036854775807)
-          and o.status = 'waiting' and o.due_at = '-infinity'
-        order by o.type, o.id limit row_limit
-      ) r
-    ) f;
-  end if;
-  return query select w.wallet, null from unnest(found_wallets) as w (wallet);
-  return query select null, coalesce(full_id, greatest(tail_id, after_id), 0)::text;
-end
-$function$
 
 CREATE OR REPLACE FUNCTION $schema.commit_batch(tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_body bytea[], in_id uuid[], in_index integer[], in_owner text[], in_rows integer[], in_bundle text[], in_spender integer[], out_creator integer[], out_index integer[], out_asset text[], out_owner text[], out_amount numeric[], out_spender integer[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[])
  RETURNS TABLE(committed_ms text, seqs text, conflicts text, recorded text)
@@ -449,11 +413,12 @@ end
 $function$
 
 CREATE OR REPLACE FUNCTION $schema.due_wallets(claimant uuid, types text[], after text, wallet_limit integer, back_off_max_ms double precision, lease_limit_ms double precision, ahead_ms double precision)
- RETURNS TABLE(wallet text, due text, nth text)
+ RETURNS TABLE(wallet text, type text, id text, due text, nth text)
  LANGUAGE plpgsql
  STABLE
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_incremental_sort TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET enable_sort TO 'off'
@@ -467,7 +432,7 @@ declare
   lease_time constant timestamptz := least(at_time, to_timestamp(lease_limit_ms / 1000));
   back_off_end constant timestamptz := at_time + back_off_max_ms * interval '1 millisecond';
   current_wallet text collate "C" := after;
-  is_due boolean;
+  oldest record;
 begin
   for step in 1 .. wallet_limit loop
     select min(n.wallet) into current_wallet from unnest(types) as t (type) cross join lateral (
@@ -477,8 +442,9 @@ begin
       order by o.type, o.wallet, o.id limit 1
     ) n;
     exit when current_wallet is null;
-    select f.is_free into is_due from unnest(types) as t (type) cross join lateral (
-      select o.id, case when o.claimed_by is null then o.due_at <= at_time or o.due_at > back_off_end
+    select f.id, f.type, f.is_free into oldest from unnest(types) as t (type) cross join lateral (
+      select o.id, o.type, case when o.claimed_by is null
+        then o.attempts = 0 or o.due_at <= at_time or o.due_at > back_off_end
         else o.due_at <= lease_time or o.due_at > at_time + o.lease_ms * interval '1 millisecond'
           or o.claimed_by = claimant end as is_free
       from $schema.outbox o
@@ -487,9 +453,11 @@ begin
       order by o.type, o.wallet, o.id limit 1
     ) f
     order by f.id limit 1;
-    if is_due or step = wallet_limit then
+    if oldest.is_free or step = wallet_limit then
       wallet := current_wallet;
-      due := is_due::text;
+      type := oldest.type;
+      id := oldest.id::text;
+      due := oldest.is_free::text;
       nth := step::text;
       return next;
     end if;
@@ -526,6 +494,66 @@ begin
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.newly_due(types text[], after_s double precision[], after_ids bigint[], since_s double precision, row_limit integer, horizon_ms double precision, lease_limit_ms double precision, ahead_ms double precision)
+ RETURNS TABLE(wallet text, type text, id text, due_s text)
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_incremental_sort TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET enable_sort TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog'
+AS $function$
+#variable_conflict use_column
+declare
+  at_time constant timestamptz := now() + ahead_ms * interval '1 millisecond';
+  lease_time constant timestamptz := least(at_time, to_timestamp(lease_limit_ms / 1000));
+  horizon constant timestamptz := at_time + horizon_ms * interval '1 millisecond';
+begin
+  return query
+  with found as materialized (
+    select n.wallet, n.type, n.due_at, n.id, row_number() over (partition by n.type order by n.due_at, n.id) as nth
+    from (
+      select u.type, to_timestamp(u.s) as due_at, u.id,
+        to_timestamp(greatest(u.s, since_s)) as recent_due, case when u.s >= since_s then u.id else 0 end as recent_id,
+        greatest(to_timestamp(u.s), horizon) as far_due,
+        case when to_timestamp(u.s) >= horizon then u.id else 0 end as far_id
+      from unnest(types, after_s, after_ids) as u (type, s, id)
+    ) t cross join lateral (
+      (select o.wallet, o.type, o.due_at, o.id from $schema.outbox o
+      where (o.type, o.due_at, o.id) > (t.type, t.due_at, t.id)
+        and (o.type, o.due_at, o.id) <= (t.type, '-infinity'::timestamptz, 9223372036854775807)
+        and o.status = 'waiting'
+      order by o.type, o.due_at, o.id limit row_limit)
+      union all
+      (select o.wallet, o.type, o.due_at, o.id from $schema.outbox o
+      where (o.type, o.due_at, o.id) > (t.type, t.recent_due, t.recent_id)
+        and (o.type, o.due_at, o.id) <= (t.type, at_time, 9223372036854775807)
+        and o.status = 'waiting' and (o.claimed_by is null or o.due_at <= lease_time) is true
+      order by o.type, o.due_at, o.id limit row_limit)
+      union all
+      (select o.wallet, o.type, o.due_at, o.id from $schema.outbox o
+      where (o.type, o.due_at, o.id) > (t.type, t.far_due, t.far_id)
+        and (o.type, o.due_at, o.id) <= (t.type, 'infinity'::timestamptz, 9223372036854775807)
+        and o.status = 'waiting'
+        and (o.claimed_by is null or o.due_at > at_time + o.lease_ms * interval '1 millisecond') is true
+      order by o.type, o.due_at, o.id limit row_limit)
+    ) n
+  )
+  select f.wallet, f.type, min(f.id)::text, null from found f where f.nth <= row_limit group by f.wallet, f.type
+  union all
+  select null, f.type, f.id::text, extract(epoch from f.due_at)::text from found f where f.nth = row_limit;
+
+  return query
+  select null, null, coalesce((select o.id from $schema.outbox o order by o.id desc limit 1), 0)::text,
+    extract(epoch from lease_time)::text;
+end
+$function$
+
 CREATE OR REPLACE FUNCTION $schema.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -546,7 +574,7 @@ begin
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.release_deliveries(claimant uuid, ids bigint[], counts integer[])
+CREATE OR REPLACE FUNCTION $schema.release_deliveries(claimant uuid, ids bigint[], counts integer[], ahead_ms double precision)
  RETURNS void
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
@@ -559,17 +587,19 @@ CREATE OR REPLACE FUNCTION $schema.release_deliveries(claimant uuid, ids bigint[
  SET search_path TO 'pg_catalog'
 AS $function$
 begin
-  update $schema.outbox o set claimed_by = null, due_at = '-infinity', attempts = g.count
+  update $schema.outbox o
+  set claimed_by = null, due_at = now() + ahead_ms * interval '1 millisecond', attempts = g.count
   from (select u.id, u.count from unnest(ids, counts) as u (id, count) order by u.id) g
   where o.id = g.id and (o.status = 'waiting') is true and (o.claimed_by = claimant) is true;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.settle_and_claim(delivered bigint[], claimant uuid, types text[], starting integer[], takes integer[], wallets text[], row_limit integer, lease_ms double precision, back_off_max_ms double precision, lease_limit_ms double precision, ahead_ms double precision)
+CREATE OR REPLACE FUNCTION $schema.settle_and_claim(delivered bigint[], claimant uuid, types text[], starting integer[], takes integer[], wallets text[], from_ids bigint[], row_limit integer, lease_ms double precision, back_off_max_ms double precision, lease_limit_ms double precision, ahead_ms double precision)
  RETURNS TABLE(delivery text, id text, index text, wallet text, type text, payload text, attempts text, now_ms text)
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_incremental_sort TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET enable_sort TO 'off'
@@ -584,7 +614,9 @@ declare
   lease_time constant timestamptz := least(at_time, to_timestamp(lease_limit_ms / 1000));
   back_off_end constant timestamptz := at_time + back_off_max_ms * interval '1 millisecond';
   locked_wallets text[];
+  locked_from bigint[];
   free_wallets text[];
+  free_from bigint[];
   cut_wallets text[];
   ready_ids bigint[];
   ready_wallets text[];
@@ -607,12 +639,14 @@ begin
     return;
   end if;
 
-  select array_agg(w.wallet) into locked_wallets from unnest(wallets) as w (wallet)
+  select array_agg(w.wallet), array_agg(w.from_id) into locked_wallets, locked_from
+  from unnest(wallets, from_ids) as w (wallet, from_id)
   where pg_try_advisory_xact_lock(hashtextextended(w.wallet, '$schema.outbox'::regclass::oid::bigint));
 
-  select array_agg(w.wallet) filter (where h.wallet is null), array_agg(w.wallet) filter (where h.is_cut)
-  into free_wallets, cut_wallets
-  from unnest(locked_wallets) as w (wallet) left join lateral (
+  select array_agg(w.wallet) filter (where h.wallet is null), array_agg(w.from_id) filter (where h.wallet is null),
+    array_agg(w.wallet) filter (where h.is_cut)
+  into free_wallets, free_from, cut_wallets
+  from unnest(locked_wallets, locked_from) as w (wallet, from_id) left join lateral (
     select o.wallet, o.due_at > at_time + o.lease_ms * interval '1 millisecond' as is_cut from $schema.outbox o
     where (o.wallet, o.due_at) > (w.wallet, lease_time) and (o.wallet, o.due_at) <= (w.wallet, 'infinity'::timestamptz)
       and o.status = 'waiting' and o.claimed_by is not null
@@ -641,15 +675,16 @@ begin
   from (
     select q.id, w.wallet, q.place, s.type, s.takes, s.starting,
       dense_rank() over (partition by s.type order by w.nth) as turn
-    from unnest(free_wallets) with ordinality as w (wallet, nth) cross join lateral (
+    from unnest(free_wallets, free_from) with ordinality as w (wallet, from_id, nth) cross join lateral (
       select x.id, row_number() over (order by x.id) as place, bool_and(x.is_free) over (order by x.id) as is_ready,
         first_value(x.type) over (order by x.id) as head_type
       from (
         select f.id, f.is_free, f.type from unnest(types) as t (type) cross join lateral (
-          select o.id, o.type, (o.due_at <= case when o.claimed_by is null then at_time else lease_time end
-            or (o.claimed_by is null and o.due_at > back_off_end) or (o.claimed_by = claimant) is true) as is_free
+          select o.id, o.type, case when o.claimed_by is null
+            then o.attempts = 0 or o.due_at <= at_time or o.due_at > back_off_end
+            else o.due_at <= lease_time or o.claimed_by = claimant end as is_free
           from $schema.outbox o
-          where (o.type, o.wallet, o.id) >= (t.type, w.wallet, 0::bigint)
+          where (o.type, o.wallet, o.id) >= (t.type, w.wallet, w.from_id)
             and (o.type, o.wallet, o.id) <= (t.type, w.wallet, 9223372036854775807) and o.status = 'waiting'
           order by o.type, o.wallet, o.id limit row_limit
         ) f
@@ -662,8 +697,8 @@ begin
   select array_agg(h.id), array_agg(h.id) filter (where h.is_own) into locked_ids, own_ids from (
     select o.id, (o.claimed_by = claimant) is true as is_own from $schema.outbox o
     where o.id = any(ready_ids) and (o.status = 'waiting') is true
-      and (o.due_at <= case when o.claimed_by is null then at_time else lease_time end
-        or (o.claimed_by is null and o.due_at > back_off_end) or o.claimed_by = claimant) is true
+      and case when o.claimed_by is null then o.attempts = 0 or o.due_at <= at_time or o.due_at > back_off_end
+        else o.due_at <= lease_time or o.claimed_by = claimant end
     order by o.id for update skip locked
   ) h;
 

@@ -2,7 +2,7 @@ import { messageOf } from '../../domain/errors.ts';
 import { BACKOFF } from '../../platform/backoff-policies.ts';
 import type { InFlightCounter } from '../../platform/in-flight.ts';
 import { jitteredDelayMs } from '../../platform/retry.ts';
-import type { ClaimedDelivery, ClaimRequest, ClaimResult } from '../../store/outbox-store.ts';
+import type { ClaimedDelivery, ClaimRequest, ClaimResult, DueRow } from '../../store/outbox-store.ts';
 import type { Delivery, Processor } from '../messages/delivery.ts';
 import { ClaimSizer, WALLETS_MAX } from './claim-size.ts';
 import {
@@ -14,6 +14,7 @@ import {
   typeOf,
 } from './delivery-dispatcher.ts';
 import type { DueWalletQueue } from './due-queue.ts';
+import type { FirstRows } from './first-rows.ts';
 import type { LeaseClock } from './lease-clock.ts';
 import type { RelayDeps } from './relay-deps.ts';
 
@@ -21,9 +22,9 @@ import type { RelayDeps } from './relay-deps.ts';
  * The part of a claim request that is repeated if its answer is lost. `starting` is the number of batches of each type
  * that get a slot at once: only the first delivery of each of these counts an attempt.
  */
-type Claim = Pick<ClaimRequest, 'types' | 'starting' | 'takes' | 'wallets' | 'limit'>;
+type Claim = Pick<ClaimRequest, 'types' | 'starting' | 'takes' | 'wallets' | 'fromRows' | 'limit'>;
 
-const NO_CLAIM: Claim = { types: [], starting: [], takes: [], wallets: [], limit: 1 };
+const NO_CLAIM: Claim = { types: [], starting: [], takes: [], wallets: [], fromRows: [], limit: 1 };
 
 /** The dependencies of {@link DeliveryClaims}. */
 export interface DeliveryClaimsDeps {
@@ -31,13 +32,16 @@ export interface DeliveryClaimsDeps {
   readonly claimant: string;
   readonly processors: ReadonlyMap<string, Processor>;
   readonly queue: DueWalletQueue;
+  readonly firstRows: FirstRows;
   readonly leaseClock: LeaseClock;
   /** Counts the batches that are being dispatched. */
   readonly inFlight: InFlightCounter;
   /** Called when there is something to settle or to claim. */
   wakeRelay(): void;
-  /** Called when a failed delivery of this wallet becomes due again. */
-  wake(wallet: string): void;
+  /** Called when a failed delivery becomes due again. */
+  wake(row: DueRow): void;
+  /** Returns the last row id up to which all rows are visible; undefined if it is not known. */
+  settledRowId(): string | undefined;
 }
 
 /**
@@ -58,8 +62,6 @@ export class DeliveryClaims {
   readonly #results = new Set<BatchResult>();
   /** The claim that was sent and not answered. It may have been granted. */
   #unanswered: Claim | undefined;
-  /** Wallets with deliveries that other runtimes had claimed. */
-  #lockedElsewhere = new Set<string>();
   #isStopped = false;
 
   constructor(deps: DeliveryClaimsDeps) {
@@ -99,13 +101,6 @@ export class DeliveryClaims {
   stop(): void {
     this.#isStopped = true;
     this.#dispatcher.stop();
-  }
-
-  /** Returns, and forgets, the wallets with deliveries that other runtimes had claimed. */
-  takeLockedElsewhere(): Iterable<string> {
-    const lockedElsewhere = this.#lockedElsewhere;
-    this.#lockedElsewhere = new Set();
-    return lockedElsewhere;
   }
 
   /** Stores all results, claims deliveries of the first queued wallets, and starts to dispatch them. */
@@ -171,13 +166,19 @@ export class DeliveryClaims {
     const looked = types.length === 1 ? (takes[0] as number) : takes.some((count) => count > 0) ? WALLETS_MAX : 0;
     const limits = sizes.filter((_, at) => (takes[at] as number) > 0).map(({ limit }) => limit);
     const limit = limits.length === 0 ? 1 : Math.min(...limits);
-    return { types, starting, takes, wallets: queue.take(looked), limit };
+    const wallets = queue.take(looked);
+    const settledRowId = this.#deps.settledRowId();
+    const fromRows = wallets.map((wallet) => this.#deps.firstRows.claimed(wallet, settledRowId));
+    return { types, starting, takes, wallets, fromRows, limit };
   }
 
   #begin({ wallets, limit }: Claim, { claimed, lockedElsewhere, waiting }: ClaimResult, sentMs: number): void {
     const batches = new Map<string, ClaimedDelivery[]>(wallets.map((wallet) => [wallet, []]));
     for (const delivery of claimed) batches.get(delivery.wallet)?.push(delivery);
-    for (const wallet of lockedElsewhere) this.#lockedElsewhere.add(wallet);
+    for (const wallet of lockedElsewhere) {
+      batches.delete(wallet);
+      this.#deps.queue.defer(wallet);
+    }
     for (const { wallet, type } of waiting) {
       batches.delete(wallet);
       this.#deps.queue.park(wallet, type);
@@ -192,7 +193,10 @@ export class DeliveryClaims {
     this.#deps.inFlight.add();
     const result = await this.#dispatcher.run(batch);
     const { failed, undispatched } = result;
-    this.#sizer(typeOf(batch)).batchFinished(batch.deliveries.length - undispatched.length);
+    const attempted = batch.deliveries.length - undispatched.length;
+    this.#sizer(typeOf(batch)).batchFinished(attempted);
+    const last = batch.deliveries[attempted - (failed === undefined ? 1 : 2)];
+    if (last !== undefined) this.#deps.firstRows.passed(batch.wallet, last.rowId);
     if (failed === undefined && undispatched.length === 0) this.#deps.queue.release(batch.wallet, hasMore);
     else this.#results.add(result);
     this.#deps.wakeRelay();
@@ -228,7 +232,7 @@ export class DeliveryClaims {
       return true;
     }
     events.emit('delivery:failed', { delivery, error, delayMs });
-    world.clock.after(delayMs, () => wake(wallet), { background: true });
+    world.clock.after(delayMs, () => wake({ wallet, type: delivery.action.type, rowId }), { background: true });
     return false;
   }
 }

@@ -4,56 +4,73 @@ const QUEUED_MAX = 10_000;
 const PARKED_MAX = 10_000;
 
 /**
- * The wallets that may have due deliveries: a first-in-first-out queue without duplicates.
+ * The wallets that may have due deliveries, without duplicates: a first-in-first-out queue for each action type that
+ * made a wallet due, served in turn. So many due wallets of one type do not delay those of another. Which type is next
+ * in a wallet is known to a claim only.
  *
- * A wallet is queued, claimed, parked or neither. It is parked while the type of its oldest delivery has no free slot:
- * the wallets behind it are claimed, and it is not looked at again until that type has a slot. A wake-up for a claimed
- * wallet sets its flag, and the wallet is queued again when it is released: the new deliveries may not be part of the
- * claim. For example,
+ * A wallet is queued, claimed, parked, deferred or none of these. It is parked while the type of its oldest delivery
+ * has no free slot: the wallets behind it are claimed, and it is not looked at again until that type has a slot. It is
+ * deferred until the next poll if another runtime holds a delivery of it. A wake-up for a claimed wallet sets its flag,
+ * and the wallet is queued again when it is released: the new deliveries may not be part of the claim. For example,
  *
- *     add('alice'), take(1)     alice is claimed, flag false
- *     add('alice')              alice is claimed, flag true
- *     release('alice', false)   alice is queued
+ *     add('alice', 'Mail'), take(1)     alice is claimed, flag false
+ *     add('alice', 'Mail')              alice is claimed, flag true
+ *     release('alice', false)           alice is queued
  */
 export class DueWalletQueue {
-  readonly #queued = new Set<string>();
-  /** The claimed wallets. The value is true if the wallet was added again since. */
-  readonly #claimed = new Map<string, boolean>();
+  /** The queued wallets by type, in order. The type that is served next comes first. */
+  readonly #queued = new Map<string, Set<string>>();
+  readonly #isQueued = new Set<string>();
+  /** The claimed wallets, with the type under which each was queued, and whether it was added again since. */
+  readonly #claimed = new Map<string, { readonly type: string; wasAdded: boolean }>();
   /** The parked wallets by type, in order. */
   readonly #parked = new Map<string, Set<string>>();
   readonly #isParked = new Set<string>();
+  /** The deferred wallets, with the type under which each was queued. */
+  readonly #deferred = new Map<string, string>();
 
   /** Number of queued wallets. */
   get length(): number {
-    return this.#queued.size;
+    return this.#isQueued.size;
   }
 
   /** Number of wallets that can still be queued. */
   get room(): number {
-    return QUEUED_MAX - this.#queued.size;
+    return QUEUED_MAX - this.#isQueued.size;
   }
 
-  /** Queues a wallet. Returns false if it is already queued or claimed, or if the queue is full. */
-  add(wallet: string): boolean {
-    if (this.#claimed.has(wallet)) {
-      this.#claimed.set(wallet, true);
+  /**
+   * Queues a wallet that may have a due delivery of this type. Returns false if it is already queued, parked or
+   * claimed, or if the queue is full.
+   */
+  add(wallet: string, type: string): boolean {
+    const claimed = this.#claimed.get(wallet);
+    if (claimed !== undefined) {
+      claimed.wasAdded = true;
       return false;
     }
-    if (this.#queued.has(wallet) || this.#isParked.has(wallet) || this.room <= 0) return false;
-    this.#queued.add(wallet);
+    if (this.#isQueued.has(wallet) || this.#isParked.has(wallet) || this.room <= 0) return false;
+    this.#isQueued.add(wallet);
+    const queued = this.#queued.get(type);
+    if (queued === undefined) this.#queued.set(type, new Set([wallet]));
+    else queued.add(wallet);
     return true;
   }
 
-  /** Removes the first wallets from the queue. They are claimed until they are released. */
+  /** Removes the first wallets from the queue, of each type in turn. They are claimed until they are released. */
   take(limit: number): string[] {
     const taken: string[] = [];
-    for (const wallet of this.#queued) {
-      if (taken.length >= limit) break;
+    while (taken.length < limit) {
+      const [next] = this.#queued;
+      if (next === undefined) break;
+      const [type, wallets] = next;
+      const [wallet] = wallets as Iterable<string> as [string];
       taken.push(wallet);
-    }
-    for (const wallet of taken) {
-      this.#queued.delete(wallet);
-      this.#claimed.set(wallet, false);
+      wallets.delete(wallet);
+      this.#isQueued.delete(wallet);
+      this.#claimed.set(wallet, { type, wasAdded: false });
+      this.#queued.delete(type);
+      if (wallets.size > 0) this.#queued.set(type, wallets);
     }
     return taken;
   }
@@ -86,15 +103,29 @@ export class DueWalletQueue {
       left -= 1;
       parked.delete(wallet);
       this.#isParked.delete(wallet);
-      this.add(wallet);
+      this.add(wallet, type);
     }
     this.#parked.delete(type);
   }
 
+  /** Defers a claimed wallet. It is queued at once if it was added since it was claimed. */
+  defer(wallet: string): void {
+    const claimed = this.#claimed.get(wallet);
+    if (claimed !== undefined && !claimed.wasAdded) this.#deferred.set(wallet, claimed.type);
+    this.release(wallet, false);
+  }
+
+  /** Queues all deferred wallets. */
+  resume(): void {
+    const deferred = [...this.#deferred];
+    this.#deferred.clear();
+    for (const [wallet, type] of deferred) this.add(wallet, type);
+  }
+
   /** Releases a claimed wallet. It is queued again if it has more deliveries or was added since it was claimed. */
   release(wallet: string, hasMore: boolean): void {
-    const wasAdded = this.#claimed.get(wallet) === true;
+    const claimed = this.#claimed.get(wallet);
     this.#claimed.delete(wallet);
-    if (hasMore || wasAdded) this.add(wallet);
+    if (claimed !== undefined && (hasMore || claimed.wasAdded)) this.add(wallet, claimed.type);
   }
 }

@@ -1,14 +1,16 @@
 import { type Actor, createActor } from 'xstate';
 import { InFlightCounter } from '../../platform/in-flight.ts';
 import { nextTurn } from '../../platform/timers.ts';
+import type { DueRow } from '../../store/outbox-store.ts';
 import type { Processor } from '../messages/delivery.ts';
 import { HandlerRegistry } from '../messages/handler-registry.ts';
-import { ArrivalScanner } from './arrival-scanner.ts';
 import { DeliveryClaims } from './delivery-claims.ts';
 import { divideLease } from './delivery-dispatcher.ts';
 import { DueWalletQueue } from './due-queue.ts';
 import { DueWalletScanner } from './due-scanner.ts';
+import { FirstRows } from './first-rows.ts';
 import { LeaseClock } from './lease-clock.ts';
+import { NewlyDueScanner } from './newly-due-scanner.ts';
 import { ProcessorCalls } from './processor-calls.ts';
 import type { RelayDeps } from './relay-deps.ts';
 import { relayMachine } from './relay-machine.ts';
@@ -33,8 +35,9 @@ export class OutboxRelay {
   readonly #processors = new HandlerRegistry<Processor>('processor');
   readonly #calls = new ProcessorCalls();
   readonly #queue = new DueWalletQueue();
+  readonly #firstRows = new FirstRows();
   readonly #scanner: DueWalletScanner;
-  readonly #arrivals: ArrivalScanner;
+  readonly #newlyDue: NewlyDueScanner;
   readonly #claims: DeliveryClaims;
   readonly #inFlight = new InFlightCounter();
   readonly #actor: Actor<typeof relayMachine>;
@@ -49,19 +52,23 @@ export class OutboxRelay {
     const types = (): string[] => [...this.#processors.all.keys()];
     const { deliveryLeaseMs } = bounds;
     const leaseClock = new LeaseClock(world.clock, deliveryLeaseMs, divideLease(deliveryLeaseMs).settleMs);
-    this.#scanner = new DueWalletScanner({ outbox, claimant, queue: this.#queue, leaseClock, types });
-    this.#arrivals = new ArrivalScanner({ outbox, queue: this.#queue, types });
+    const found = (row: DueRow): boolean => this.#found(row);
+    const { clock } = world;
+    this.#scanner = new DueWalletScanner({ outbox, claimant, queue: this.#queue, clock, leaseClock, found, types });
+    this.#newlyDue = new NewlyDueScanner({ outbox, leaseClock, leaseMs: deliveryLeaseMs, found, types });
     this.#claims = new DeliveryClaims({
       ...{
         runtime,
         claimant,
         processors: this.#processors.all,
         queue: this.#queue,
+        firstRows: this.#firstRows,
         leaseClock,
         inFlight: this.#inFlight,
       },
       wakeRelay: () => this.#wakeRelay(),
-      wake: (wallet) => this.wake(wallet),
+      wake: ({ wallet, type, rowId }) => this.wake(wallet, type, rowId),
+      settledRowId: () => this.#newlyDue.settledRowId,
     });
     this.#actor = createActor(relayMachine, { input: { effects: { cycle: () => void this.#cycle() } } });
     this.#actor.subscribe({ error: () => {} });
@@ -78,7 +85,8 @@ export class OutboxRelay {
     const isFunction = typeof processor === 'function';
     const remove = this.#processors.register(type, isFunction ? this.#calls.bind(processor) : processor);
     this.#cancelPoll ??= this.#poll();
-    this.#arrivals.request();
+    this.#firstRows.clear();
+    this.#newlyDue.request();
     this.#scanner.restart();
     this.#wakeRelay();
     return remove;
@@ -94,11 +102,12 @@ export class OutboxRelay {
     return this.#claims.running;
   }
 
-  /** Queues a wallet that may have due deliveries. */
-  wake(wallet: string): void {
+  /** Queues a wallet that may have a due delivery of this type: that of `rowId`, if it is not a new one. */
+  wake(wallet: string, type: string, rowId?: string): void {
     // Registering a processor starts a scan, which finds the wallet.
     if (this.#processors.all.size === 0) return;
-    this.#queue.add(wallet);
+    if (rowId === undefined) this.#queue.add(wallet, type);
+    else this.#found({ wallet, type, rowId });
     this.#wakeRelay();
   }
 
@@ -146,9 +155,9 @@ export class OutboxRelay {
   #poll(): () => void {
     const poll = (): void => {
       // The claims of other runtimes may have been released.
-      for (const wallet of this.#claims.takeLockedElsewhere()) this.#queue.add(wallet);
+      this.#queue.resume();
       if (this.#processors.all.size > 0) {
-        this.#arrivals.request();
+        this.#newlyDue.request();
         this.#scanner.request();
       }
       this.#wakeRelay();
@@ -163,8 +172,8 @@ export class OutboxRelay {
       // Deferred until the current events are handled, so that their wallets share one claim.
       await nextTurn();
       this.#isWoken = false;
-      if (this.#arrivals.isDue) await this.#arrivals.scan();
-      if (this.#isScanDue()) await this.#scanner.scanPage();
+      if (this.#isScanDue()) void this.#scan();
+      if (this.#newlyDue.isDue) await this.#newlyDue.scanPage();
       await this.#claims.cycle();
       if (this.#hasMore()) this.#wakeRelay();
     } catch {
@@ -175,8 +184,26 @@ export class OutboxRelay {
     }
   }
 
+  /** Scans one page beside the cycle, so that deliveries do not wait for it. */
+  async #scan(): Promise<void> {
+    this.#inFlight.add();
+    try {
+      await this.#scanner.scanPage();
+      if (this.#hasMore()) this.#wakeRelay();
+    } catch {
+      // As in a cycle.
+    } finally {
+      this.#inFlight.remove();
+    }
+  }
+
+  #found(row: DueRow): boolean {
+    this.#firstRows.found(row.wallet, row.rowId);
+    return this.#queue.add(row.wallet, row.type);
+  }
+
   #hasMore(): boolean {
-    return this.#claims.canClaim || this.#claims.hasUnsettled || this.#isScanDue();
+    return this.#claims.canClaim || this.#claims.hasUnsettled || this.#newlyDue.isDue || this.#isScanDue();
   }
 
   #isScanDue(): boolean {

@@ -69,6 +69,6 @@ function encodeCharacter(character: string): string {
 const CODE_POINT_MAX = 0x10ffff;
 
 function decodeRun(run: string): string {
-  const codePoints = (run.match(/[0-9a-z]{3}|\+[0-9a-z]{4}/g) ?? []).map((digits) => Number.parseInt(digits, 36));
+  const codePoints = Array.from(run.matchAll(/[0-9a-z]{3}|\+[0-9a-z]{4}/g), ([digits]) => Number.parseInt(digits, 36));
   return String.fromCodePoint(...codePoints.map((codePoint) => Math.min(codePoint, CODE_POINT_MAX)));
 }

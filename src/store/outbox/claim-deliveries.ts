@@ -12,9 +12,9 @@ export function settleAndClaimStatement(schema: string, request: ClaimRequest, a
     text: `select delivery as row, id, index, wallet, type, payload, attempts, now_ms from "${schema}".settle_and_claim(
       delivered => $1::text::bigint[], claimant => $2::text::uuid, types => $3::text::text[],
       starting => $4::text::integer[], takes => $5::text::integer[], wallets => $6::text::text[],
-      row_limit => $7::text::integer, lease_ms => $8::text::double precision,
-      back_off_max_ms => $9::text::double precision, lease_limit_ms => $10::text::double precision,
-      ahead_ms => $11::text::double precision)`,
+      from_ids => $7::text::bigint[], row_limit => $8::text::integer, lease_ms => $9::text::double precision,
+      back_off_max_ms => $10::text::double precision, lease_limit_ms => $11::text::double precision,
+      ahead_ms => $12::text::double precision)`,
     values: [
       arrayOf(delivered),
       claimant,
@@ -22,6 +22,7 @@ export function settleAndClaimStatement(schema: string, request: ClaimRequest, a
       arrayOf(starting.map(String)),
       arrayOf(takes.map(String)),
       nameArray(wallets),
+      arrayOf(request.fromRows ?? wallets.map(() => '0')),
       String(limit),
       String(leaseMs),
       String(BACKOFF.failedDelivery.delayMsMax),

@@ -1,7 +1,7 @@
 import { isLedgerError, type LedgerError } from '../../domain/errors.ts';
 import type { Action } from '../../domain/values/action.ts';
 import { decodeAction } from '../codec/codec.ts';
-import type { StoredDelivery } from '../outbox-store.ts';
+import type { DueRow, StoredDelivery } from '../outbox-store.ts';
 import type { Row } from '../postgres/database.ts';
 import { fromByteaText } from '../postgres/sql-array.ts';
 
@@ -23,6 +23,11 @@ export function mapDelivery(row: Row): StoredDelivery {
     wallet: row.wallet as string,
     ...readAction(row.type as string, fromByteaText(row.payload as string)),
   };
+}
+
+/** A row with the id, wallet and type of a delivery. */
+export function mapDueRow({ id, wallet, type }: Row): DueRow {
+  return { rowId: id as string, wallet: wallet as string, type: type as string };
 }
 
 /** An unreadable action fails its own delivery, not the others of the same claim. */

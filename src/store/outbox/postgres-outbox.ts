@@ -1,20 +1,22 @@
 import type { Clock } from '../../domain/world.ts';
 import type {
-  ArrivalSearch,
-  ArrivedWallets,
   ClaimedDelivery,
   ClaimRequest,
   ClaimResult,
   DeadDelivery,
+  DueRow,
   DueWalletPage,
   DueWallets,
   FailedDelivery,
+  NewlyDue,
+  NewlyDueRequest,
   OutboxStore,
 } from '../outbox-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
-import { arrivedWalletsStatement, mapArrivedWallets } from './arrived-wallets.ts';
 import { mapClaimResult, settleAndClaimStatement } from './claim-deliveries.ts';
+import { mapDueRow } from './delivery-rows.ts';
 import { dueWalletsStatement, mapDueWallets } from './due-wallets.ts';
+import { mapNewlyDue, newlyDueStatement } from './newly-due.ts';
 import {
   deadStatement,
   failStatement,
@@ -44,7 +46,7 @@ export class PostgresOutbox implements OutboxStore {
   }
 
   async release(claimant: string, deliveries: readonly Pick<ClaimedDelivery, 'rowId' | 'attempt'>[]): Promise<void> {
-    await this.#run(releaseStatement(this.#schema, claimant, deliveries));
+    await this.#run(releaseStatement(this.#schema, claimant, deliveries, this.#clock.aheadMs));
   }
 
   async dueWallets(search: DueWalletPage): Promise<DueWallets> {
@@ -52,16 +54,16 @@ export class PostgresOutbox implements OutboxStore {
     return mapDueWallets(rows, search.limit);
   }
 
-  async arrivedWallets(search: ArrivalSearch): Promise<ArrivedWallets> {
-    return mapArrivedWallets(await this.#run(arrivedWalletsStatement(this.#schema, search)));
+  async newlyDue(search: NewlyDueRequest): Promise<NewlyDue> {
+    return mapNewlyDue(await this.#run(newlyDueStatement(this.#schema, search, this.#clock.aheadMs)));
   }
 
   async dead(limit: number, after?: string): Promise<DeadDelivery[]> {
     return mapDeadDeliveries(await this.#run(deadStatement(this.#schema, limit, after)));
   }
 
-  async redrive(rowId: string): Promise<string | undefined> {
-    const [row] = await this.#run(redriveStatement(this.#schema, rowId));
-    return row?.wallet ?? undefined;
+  async redrive(rowId: string): Promise<DueRow | undefined> {
+    const [row] = await this.#run(redriveStatement(this.#schema, rowId, this.#clock.aheadMs));
+    return row === undefined ? undefined : mapDueRow(row);
   }
 }

@@ -33,14 +33,17 @@ export function releaseStatement(
   schema: string,
   claimant: string,
   deliveries: readonly Pick<ClaimedDelivery, 'rowId' | 'attempt'>[],
+  aheadMs: number,
 ): Statement {
   return {
     name: 'release-deliveries',
-    text: `select from "${schema}".release_deliveries($1::text::uuid, $2::text::bigint[], $3::text::integer[])`,
+    text: `select from "${schema}".release_deliveries(claimant => $1::text::uuid,
+      ids => $2::text::bigint[], counts => $3::text::integer[], ahead_ms => $4::text::double precision)`,
     values: [
       claimant,
       arrayOf(deliveries.map(({ rowId }) => rowId)),
       arrayOf(deliveries.map(({ attempt }) => attempt - 1)),
+      String(aheadMs),
     ],
   };
 }
@@ -67,11 +70,13 @@ export function mapDeadDeliveries(rows: readonly Row[]): DeadDelivery[] {
 }
 
 /** Makes a dead delivery due again. */
-export function redriveStatement(schema: string, rowId: string): Statement {
+export function redriveStatement(schema: string, rowId: string, aheadMs: number): Statement {
   return {
     name: 'redrive-delivery',
-    text: `update "${schema}".outbox set status = 'waiting', attempts = 0, settled_at = null, due_at = '-infinity'
-      where id = $1::text::bigint and (status = 'dead') is true returning wallet`,
-    values: [rowId],
+    text: `update "${schema}".outbox set status = 'waiting', attempts = 0, settled_at = null,
+        due_at = ${databaseNow('$2')}
+      where id = $1::text::bigint and (status = 'dead') is true
+      returning id::text as id, wallet, type`,
+    values: [rowId, String(aheadMs)],
   };
 }

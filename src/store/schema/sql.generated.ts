@@ -61,7 +61,7 @@ create table $schema.outbox (
   unique (transaction_id, action_index)
 );
 create index outbox_waiting on $schema.outbox (type, wallet, id) where status = 'waiting';
-create index outbox_arrived on $schema.outbox (type, id) where status = 'waiting' and due_at = '-infinity';
+create index outbox_due on $schema.outbox (type, due_at, id) where status = 'waiting';
 create index outbox_claimed on $schema.outbox (wallet, due_at) where status = 'waiting' and claimed_by is not null;
 create index outbox_dead on $schema.outbox (id) where status = 'dead';
 
@@ -391,7 +391,7 @@ $function$;
 
 create function $schema.settle_and_claim(
   delivered bigint[], claimant uuid, types text[], starting integer[], takes integer[], wallets text[],
-  row_limit integer,
+  from_ids bigint[], row_limit integer,
   lease_ms double precision, back_off_max_ms double precision, lease_limit_ms double precision,
   ahead_ms double precision
 ) returns table (
@@ -407,6 +407,7 @@ set enable_bitmapscan = off
 set enable_hashjoin = off
 set lock_timeout = '5s'
 set enable_sort = off
+set enable_incremental_sort = off
 as $function$
 #variable_conflict use_column
 declare
@@ -414,7 +415,9 @@ declare
   lease_time constant timestamptz := least(at_time, to_timestamp(lease_limit_ms / 1000));
   back_off_end constant timestamptz := at_time + back_off_max_ms * interval '1 millisecond';
   locked_wallets text[];
+  locked_from bigint[];
   free_wallets text[];
+  free_from bigint[];
   cut_wallets text[];
   ready_ids bigint[];
   ready_wallets text[];
@@ -437,12 +440,14 @@ begin
     return;
   end if;
 
-  select array_agg(w.wallet) into locked_wallets from unnest(wallets) as w (wallet)
+  select array_agg(w.wallet), array_agg(w.from_id) into locked_wallets, locked_from
+  from unnest(wallets, from_ids) as w (wallet, from_id)
   where pg_try_advisory_xact_lock(hashtextextended(w.wallet, '$schema.outbox'::regclass::oid::bigint));
 
-  select array_agg(w.wallet) filter (where h.wallet is null), array_agg(w.wallet) filter (where h.is_cut)
-  into free_wallets, cut_wallets
-  from unnest(locked_wallets) as w (wallet) left join lateral (
+  select array_agg(w.wallet) filter (where h.wallet is null), array_agg(w.from_id) filter (where h.wallet is null),
+    array_agg(w.wallet) filter (where h.is_cut)
+  into free_wallets, free_from, cut_wallets
+  from unnest(locked_wallets, locked_from) as w (wallet, from_id) left join lateral (
     select o.wallet, o.due_at > at_time + o.lease_ms * interval '1 millisecond' as is_cut from $schema.outbox o
     where (o.wallet, o.due_at) > (w.wallet, lease_time) and (o.wallet, o.due_at) <= (w.wallet, 'infinity'::timestamptz)
       and o.status = 'waiting' and o.claimed_by is not null
@@ -471,15 +476,16 @@ begin
   from (
     select q.id, w.wallet, q.place, s.type, s.takes, s.starting,
       dense_rank() over (partition by s.type order by w.nth) as turn
-    from unnest(free_wallets) with ordinality as w (wallet, nth) cross join lateral (
+    from unnest(free_wallets, free_from) with ordinality as w (wallet, from_id, nth) cross join lateral (
       select x.id, row_number() over (order by x.id) as place, bool_and(x.is_free) over (order by x.id) as is_ready,
         first_value(x.type) over (order by x.id) as head_type
       from (
         select f.id, f.is_free, f.type from unnest(types) as t (type) cross join lateral (
-          select o.id, o.type, (o.due_at <= case when o.claimed_by is null then at_time else lease_time end
-            or (o.claimed_by is null and o.due_at > back_off_end) or (o.claimed_by = claimant) is true) as is_free
+          select o.id, o.type, case when o.claimed_by is null
+            then o.attempts = 0 or o.due_at <= at_time or o.due_at > back_off_end
+            else o.due_at <= lease_time or o.claimed_by = claimant end as is_free
           from $schema.outbox o
-          where (o.type, o.wallet, o.id) >= (t.type, w.wallet, 0::bigint)
+          where (o.type, o.wallet, o.id) >= (t.type, w.wallet, w.from_id)
             and (o.type, o.wallet, o.id) <= (t.type, w.wallet, 9223372036854775807) and o.status = 'waiting'
           order by o.type, o.wallet, o.id limit row_limit
         ) f
@@ -492,8 +498,8 @@ begin
   select array_agg(h.id), array_agg(h.id) filter (where h.is_own) into locked_ids, own_ids from (
     select o.id, (o.claimed_by = claimant) is true as is_own from $schema.outbox o
     where o.id = any(ready_ids) and (o.status = 'waiting') is true
-      and (o.due_at <= case when o.claimed_by is null then at_time else lease_time end
-        or (o.claimed_by is null and o.due_at > back_off_end) or o.claimed_by = claimant) is true
+      and case when o.claimed_by is null then o.attempts = 0 or o.due_at <= at_time or o.due_at > back_off_end
+        else o.due_at <= lease_time or o.claimed_by = claimant end
     order by o.id for update skip locked
   ) h;
 
@@ -534,7 +540,9 @@ begin
 end
 $function$;
 
-create function $schema.release_deliveries(claimant uuid, ids bigint[], counts integer[]) returns void
+create function $schema.release_deliveries(
+  claimant uuid, ids bigint[], counts integer[], ahead_ms double precision
+) returns void
 language plpgsql volatile
 set search_path = pg_catalog
 set enable_seqscan = off
@@ -546,7 +554,8 @@ set enable_hashjoin = off
 set lock_timeout = '5s'
 as $function$
 begin
-  update $schema.outbox o set claimed_by = null, due_at = '-infinity', attempts = g.count
+  update $schema.outbox o
+  set claimed_by = null, due_at = now() + ahead_ms * interval '1 millisecond', attempts = g.count
   from (select u.id, u.count from unnest(ids, counts) as u (id, count) order by u.id) g
   where o.id = g.id and (o.status = 'waiting') is true and (o.claimed_by = claimant) is true;
 end
@@ -555,7 +564,7 @@ $function$;
 create function $schema.due_wallets(
   claimant uuid, types text[], after text, wallet_limit integer, back_off_max_ms double precision,
   lease_limit_ms double precision, ahead_ms double precision
-) returns table (wallet text, due text, nth text)
+) returns table (wallet text, type text, id text, due text, nth text)
 language plpgsql stable
 set search_path = pg_catalog
 set enable_seqscan = off
@@ -565,6 +574,7 @@ set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_sort = off
+set enable_incremental_sort = off
 as $function$
 #variable_conflict use_column
 declare
@@ -572,7 +582,7 @@ declare
   lease_time constant timestamptz := least(at_time, to_timestamp(lease_limit_ms / 1000));
   back_off_end constant timestamptz := at_time + back_off_max_ms * interval '1 millisecond';
   current_wallet text collate "C" := after;
-  is_due boolean;
+  oldest record;
 begin
   for step in 1 .. wallet_limit loop
     select min(n.wallet) into current_wallet from unnest(types) as t (type) cross join lateral (
@@ -582,8 +592,9 @@ begin
       order by o.type, o.wallet, o.id limit 1
     ) n;
     exit when current_wallet is null;
-    select f.is_free into is_due from unnest(types) as t (type) cross join lateral (
-      select o.id, case when o.claimed_by is null then o.due_at <= at_time or o.due_at > back_off_end
+    select f.id, f.type, f.is_free into oldest from unnest(types) as t (type) cross join lateral (
+      select o.id, o.type, case when o.claimed_by is null
+        then o.attempts = 0 or o.due_at <= at_time or o.due_at > back_off_end
         else o.due_at <= lease_time or o.due_at > at_time + o.lease_ms * interval '1 millisecond'
           or o.claimed_by = claimant end as is_free
       from $schema.outbox o
@@ -592,9 +603,11 @@ begin
       order by o.type, o.wallet, o.id limit 1
     ) f
     order by f.id limit 1;
-    if is_due or step = wallet_limit then
+    if oldest.is_free or step = wallet_limit then
       wallet := current_wallet;
-      due := is_due::text;
+      type := oldest.type;
+      id := oldest.id::text;
+      due := oldest.is_free::text;
       nth := step::text;
       return next;
     end if;
@@ -602,8 +615,10 @@ begin
 end
 $function$;
 
-create function $schema.arrived_wallets(types text[], after_id bigint, row_limit integer)
-returns table (wallet text, next_id text)
+create function $schema.newly_due(
+  types text[], after_s double precision[], after_ids bigint[], since_s double precision, row_limit integer,
+  horizon_ms double precision, lease_limit_ms double precision, ahead_ms double precision
+) returns table (wallet text, type text, id text, due_s text)
 language plpgsql stable
 set search_path = pg_catalog
 set enable_seqscan = off
@@ -613,27 +628,51 @@ set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_sort = off
+set enable_incremental_sort = off
 as $function$
 #variable_conflict use_column
 declare
-  tail_id constant bigint := (select o.id from $schema.outbox o order by o.id desc limit 1);
-  found_wallets text[];
-  full_id bigint;
+  at_time constant timestamptz := now() + ahead_ms * interval '1 millisecond';
+  lease_time constant timestamptz := least(at_time, to_timestamp(lease_limit_ms / 1000));
+  horizon constant timestamptz := at_time + horizon_ms * interval '1 millisecond';
 begin
-  if after_id is not null then
-    select array_agg(distinct f.wallet), min(f.last_id) filter (where f.nth = row_limit)
-    into found_wallets, full_id
+  return query
+  with found as materialized (
+    select n.wallet, n.type, n.due_at, n.id, row_number() over (partition by n.type order by n.due_at, n.id) as nth
     from (
-      select r.wallet, r.nth, r.id as last_id from unnest(types) as t (type) cross join lateral (
-        select o.wallet, o.id, row_number() over (order by o.type, o.id) as nth from $schema.outbox o
-        where (o.type, o.id) > (t.type, after_id) and (o.type, o.id) <= (t.type, 9223372036854775807)
-          and o.status = 'waiting' and o.due_at = '-infinity'
-        order by o.type, o.id limit row_limit
-      ) r
-    ) f;
-  end if;
-  return query select w.wallet, null from unnest(found_wallets) as w (wallet);
-  return query select null, coalesce(full_id, greatest(tail_id, after_id), 0)::text;
+      select u.type, to_timestamp(u.s) as due_at, u.id,
+        to_timestamp(greatest(u.s, since_s)) as recent_due, case when u.s >= since_s then u.id else 0 end as recent_id,
+        greatest(to_timestamp(u.s), horizon) as far_due,
+        case when to_timestamp(u.s) >= horizon then u.id else 0 end as far_id
+      from unnest(types, after_s, after_ids) as u (type, s, id)
+    ) t cross join lateral (
+      (select o.wallet, o.type, o.due_at, o.id from $schema.outbox o
+      where (o.type, o.due_at, o.id) > (t.type, t.due_at, t.id)
+        and (o.type, o.due_at, o.id) <= (t.type, '-infinity'::timestamptz, 9223372036854775807)
+        and o.status = 'waiting'
+      order by o.type, o.due_at, o.id limit row_limit)
+      union all
+      (select o.wallet, o.type, o.due_at, o.id from $schema.outbox o
+      where (o.type, o.due_at, o.id) > (t.type, t.recent_due, t.recent_id)
+        and (o.type, o.due_at, o.id) <= (t.type, at_time, 9223372036854775807)
+        and o.status = 'waiting' and (o.claimed_by is null or o.due_at <= lease_time) is true
+      order by o.type, o.due_at, o.id limit row_limit)
+      union all
+      (select o.wallet, o.type, o.due_at, o.id from $schema.outbox o
+      where (o.type, o.due_at, o.id) > (t.type, t.far_due, t.far_id)
+        and (o.type, o.due_at, o.id) <= (t.type, 'infinity'::timestamptz, 9223372036854775807)
+        and o.status = 'waiting'
+        and (o.claimed_by is null or o.due_at > at_time + o.lease_ms * interval '1 millisecond') is true
+      order by o.type, o.due_at, o.id limit row_limit)
+    ) n
+  )
+  select f.wallet, f.type, min(f.id)::text, null from found f where f.nth <= row_limit group by f.wallet, f.type
+  union all
+  select null, f.type, f.id::text, extract(epoch from f.due_at)::text from found f where f.nth = row_limit;
+
+  return query
+  select null, null, coalesce((select o.id from $schema.outbox o order by o.id desc limit 1), 0)::text,
+    extract(epoch from lease_time)::text;
 end
 $function$;
 

@@ -53,7 +53,7 @@ function methodsOf(outbox: OutboxStore): OutboxStore {
     fail: (claimant, failed) => outbox.fail(claimant, failed),
     release: (claimant, deliveries) => outbox.release(claimant, deliveries),
     dueWallets: (search) => outbox.dueWallets(search),
-    arrivedWallets: (search) => outbox.arrivedWallets(search),
+    newlyDue: (search) => outbox.newlyDue(search),
     dead: (limit, after) => outbox.dead(limit, after),
     redrive: (rowId) => outbox.redrive(rowId),
   };

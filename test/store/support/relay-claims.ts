@@ -36,6 +36,7 @@ export const claim = async (
     delivered = [],
     leaseMs = LEASE_MS,
     leaseLimitMs,
+    fromRows,
   }: Partial<Omit<ClaimRequest, 'starting' | 'takes'>> & { readonly starting?: number } = {},
 ): Promise<readonly ClaimedDelivery[]> =>
   (
@@ -49,6 +50,7 @@ export const claim = async (
       delivered,
       leaseMs,
       leaseLimitMs,
+      ...(fromRows && { fromRows }),
     })
   ).claimed;
 
@@ -58,7 +60,9 @@ export const due = async (
   types: readonly string[],
   claimant = OTHER_RELAY,
 ): Promise<readonly string[]> =>
-  (await ledger.store.outbox.dueWallets({ claimant, types, after: undefined, limit: 100 })).wallets;
+  (await ledger.store.outbox.dueWallets({ claimant, types, after: undefined, limit: 100 })).rows.map(
+    ({ wallet }) => wallet,
+  );
 
 /** The rows of deliveries. */
 export const rowIds = (deliveries: readonly ClaimedDelivery[]): string[] => deliveries.map(({ rowId }) => rowId);

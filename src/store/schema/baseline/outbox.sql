@@ -1,22 +1,26 @@
 -- What the relay asks of the outbox, at a cost that does not grow with what waits in it or was delivered before.
 --
--- 1. Ranges of the index "outbox_waiting" are written as comparisons of whole rows and ordered by them, which no other
---    index offers, and rows are found again by a list of ids: no plan reads more than it returns, with any statistics.
+-- 1. Ranges of the indexes "outbox_waiting" and "outbox_due" are written as comparisons of whole rows and ordered by
+--    them, which no other index offers, and rows are found again by a list of ids: no plan reads more than it returns,
+--    with any statistics. While another session holds an old snapshot (a dump, a report), the index entries of settled
+--    deliveries cannot be removed, and a range is read past them: so ranges begin where the caller knows that nothing
+--    waits before.
 -- 2. A claim holds the advisory lock of the wallet until it is committed, and reads the wallet's rows after it has the
 --    lock: two claims of one wallet are made one after the other. The lock belongs to the database transaction, so
 --    connection poolers do not matter. No claim waits for the lock: a wallet whose lock is taken is reported as locked.
 -- 3. A row that another statement is about to settle is skipped, and with it the rows of its wallet behind it.
 -- 4. Rows are written in the order of their ids, and rows to be claimed are not waited for: no deadlocks.
--- 5. All times are the database's, read once per statement, and its clock may be set. "due_at" of a delivery that was
---    never attempted is -infinity: it is due at any time of the clock. No back-off is longer than "back_off_max_ms" and
---    no lease longer than its "lease_ms": a later end was written before the clock was set back, so a back-off like
---    that is over, and a lease like that is cut to its full length from now on.
+-- 5. All times are the database's, read once per statement, and its clock may be set. A delivery that no claimant holds
+--    and that was not attempted (since it was redriven) is due at any time of the clock. No back-off is longer than
+--    "back_off_max_ms" and no lease longer than its "lease_ms": a later end was written before the clock was set back,
+--    so a back-off like that is over, and a lease like that is cut to its full length from now on.
 -- 6. "lease_limit_ms" is the latest time that the claimant takes for the database's: it measures how time passes with
 --    its own monotonic clock. Leases do not end because the database's clock was set forward.
 
 -- Settles deliveries as delivered, then claims of each of these wallets the oldest waiting deliveries of these types:
 -- at most "row_limit" per wallet, and none behind one that is not due. What this claimant itself holds counts as due:
--- it asks again because the result of the earlier call was lost.
+-- it asks again because the result of the earlier call was lost. "from_ids" has for each wallet the row id before which
+-- none of its deliveries of these types waits.
 --
 -- Each type has slots of its own, and a wallet takes one of the type of its oldest delivery: "takes" is how many
 -- wallets are claimed at most per type. The others come back as a row with the wallet and the type alone.
@@ -29,7 +33,7 @@
 -- last row has neither wallet nor delivery: it has the time of the database.
 create function $schema.settle_and_claim(
   delivered bigint[], claimant uuid, types text[], starting integer[], takes integer[], wallets text[],
-  row_limit integer,
+  from_ids bigint[], row_limit integer,
   lease_ms double precision, back_off_max_ms double precision, lease_limit_ms double precision,
   ahead_ms double precision
 ) returns table (
@@ -40,6 +44,7 @@ language plpgsql volatile
 -- include nested-loops
 -- include lock-timeout
 set enable_sort = off
+set enable_incremental_sort = off
 as $function$
 #variable_conflict use_column
 declare
@@ -47,7 +52,9 @@ declare
   lease_time constant timestamptz := least(at_time, to_timestamp(lease_limit_ms / 1000));
   back_off_end constant timestamptz := at_time + back_off_max_ms * interval '1 millisecond';
   locked_wallets text[];
+  locked_from bigint[];
   free_wallets text[];
+  free_from bigint[];
   -- Those whose lease was written before the clock was set back.
   cut_wallets text[];
   -- What can be claimed, with its place among the waiting rows of its wallet.
@@ -74,13 +81,15 @@ begin
     return;
   end if;
 
-  select array_agg(w.wallet) into locked_wallets from unnest(wallets) as w (wallet)
+  select array_agg(w.wallet), array_agg(w.from_id) into locked_wallets, locked_from
+  from unnest(wallets, from_ids) as w (wallet, from_id)
   where pg_try_advisory_xact_lock(hashtextextended(w.wallet, '$schema.outbox'::regclass::oid::bigint));
 
   -- Without those of which another claimant holds a delivery whose lease has not ended.
-  select array_agg(w.wallet) filter (where h.wallet is null), array_agg(w.wallet) filter (where h.is_cut)
-  into free_wallets, cut_wallets
-  from unnest(locked_wallets) as w (wallet) left join lateral (
+  select array_agg(w.wallet) filter (where h.wallet is null), array_agg(w.from_id) filter (where h.wallet is null),
+    array_agg(w.wallet) filter (where h.is_cut)
+  into free_wallets, free_from, cut_wallets
+  from unnest(locked_wallets, locked_from) as w (wallet, from_id) left join lateral (
     select o.wallet, o.due_at > at_time + o.lease_ms * interval '1 millisecond' as is_cut from $schema.outbox o
     where (o.wallet, o.due_at) > (w.wallet, lease_time) and (o.wallet, o.due_at) <= (w.wallet, 'infinity'::timestamptz)
       and o.status = 'waiting' and o.claimed_by is not null
@@ -110,15 +119,16 @@ begin
   from (
     select q.id, w.wallet, q.place, s.type, s.takes, s.starting,
       dense_rank() over (partition by s.type order by w.nth) as turn
-    from unnest(free_wallets) with ordinality as w (wallet, nth) cross join lateral (
+    from unnest(free_wallets, free_from) with ordinality as w (wallet, from_id, nth) cross join lateral (
       select x.id, row_number() over (order by x.id) as place, bool_and(x.is_free) over (order by x.id) as is_ready,
         first_value(x.type) over (order by x.id) as head_type
       from (
         select f.id, f.is_free, f.type from unnest(types) as t (type) cross join lateral (
-          select o.id, o.type, (o.due_at <= case when o.claimed_by is null then at_time else lease_time end
-            or (o.claimed_by is null and o.due_at > back_off_end) or (o.claimed_by = claimant) is true) as is_free
+          select o.id, o.type, case when o.claimed_by is null
+            then o.attempts = 0 or o.due_at <= at_time or o.due_at > back_off_end
+            else o.due_at <= lease_time or o.claimed_by = claimant end as is_free
           from $schema.outbox o
-          where (o.type, o.wallet, o.id) >= (t.type, w.wallet, 0::bigint)
+          where (o.type, o.wallet, o.id) >= (t.type, w.wallet, w.from_id)
             and (o.type, o.wallet, o.id) <= (t.type, w.wallet, 9223372036854775807) and o.status = 'waiting'
           order by o.type, o.wallet, o.id limit row_limit
         ) f
@@ -131,8 +141,8 @@ begin
   select array_agg(h.id), array_agg(h.id) filter (where h.is_own) into locked_ids, own_ids from (
     select o.id, (o.claimed_by = claimant) is true as is_own from $schema.outbox o
     where o.id = any(ready_ids) and (o.status = 'waiting') is true
-      and (o.due_at <= case when o.claimed_by is null then at_time else lease_time end
-        or (o.claimed_by is null and o.due_at > back_off_end) or o.claimed_by = claimant) is true
+      and case when o.claimed_by is null then o.attempts = 0 or o.due_at <= at_time or o.due_at > back_off_end
+        else o.due_at <= lease_time or o.claimed_by = claimant end
     order by o.id for update skip locked
   ) h;
 
@@ -175,29 +185,34 @@ end
 $function$;
 
 -- Releases claimed deliveries that were not dispatched: due at once, with "counts" as their attempts so far.
-create function $schema.release_deliveries(claimant uuid, ids bigint[], counts integer[]) returns void
+create function $schema.release_deliveries(
+  claimant uuid, ids bigint[], counts integer[], ahead_ms double precision
+) returns void
 language plpgsql volatile
 -- include fixed-plan
 -- include nested-loops
 -- include lock-timeout
 as $function$
 begin
-  update $schema.outbox o set claimed_by = null, due_at = '-infinity', attempts = g.count
+  update $schema.outbox o
+  set claimed_by = null, due_at = now() + ahead_ms * interval '1 millisecond', attempts = g.count
   from (select u.id, u.count from unnest(ids, counts) as u (id, count) order by u.id) g
   where o.id = g.id and (o.status = 'waiting') is true and (o.claimed_by = claimant) is true;
 end
 $function$;
 
--- Scans the next "wallet_limit" wallets after a name that have waiting deliveries of these types. Returns those whose
--- oldest waiting delivery is due, and the last one of a full page whether it is due or not: the next page begins there.
+-- Scans the next "wallet_limit" wallets after a name that have waiting deliveries of these types. Returns the oldest
+-- waiting delivery of each whose oldest is due, and that of the last wallet of a full page whether it is due or not: the
+-- next page begins there.
 create function $schema.due_wallets(
   claimant uuid, types text[], after text, wallet_limit integer, back_off_max_ms double precision,
   lease_limit_ms double precision, ahead_ms double precision
-) returns table (wallet text, due text, nth text)
+) returns table (wallet text, type text, id text, due text, nth text)
 language plpgsql stable
 -- include fixed-plan
 -- include nested-loops
 set enable_sort = off
+set enable_incremental_sort = off
 as $function$
 #variable_conflict use_column
 declare
@@ -205,7 +220,7 @@ declare
   lease_time constant timestamptz := least(at_time, to_timestamp(lease_limit_ms / 1000));
   back_off_end constant timestamptz := at_time + back_off_max_ms * interval '1 millisecond';
   current_wallet text collate "C" := after;
-  is_due boolean;
+  oldest record;
 begin
   for step in 1 .. wallet_limit loop
     select min(n.wallet) into current_wallet from unnest(types) as t (type) cross join lateral (
@@ -215,9 +230,10 @@ begin
       order by o.type, o.wallet, o.id limit 1
     ) n;
     exit when current_wallet is null;
-    select f.is_free into is_due from unnest(types) as t (type) cross join lateral (
+    select f.id, f.type, f.is_free into oldest from unnest(types) as t (type) cross join lateral (
       -- A lease that ends too late is found, so that a claim cuts it.
-      select o.id, case when o.claimed_by is null then o.due_at <= at_time or o.due_at > back_off_end
+      select o.id, o.type, case when o.claimed_by is null
+        then o.attempts = 0 or o.due_at <= at_time or o.due_at > back_off_end
         else o.due_at <= lease_time or o.due_at > at_time + o.lease_ms * interval '1 millisecond'
           or o.claimed_by = claimant end as is_free
       from $schema.outbox o
@@ -226,9 +242,11 @@ begin
       order by o.type, o.wallet, o.id limit 1
     ) f
     order by f.id limit 1;
-    if is_due or step = wallet_limit then
+    if oldest.is_free or step = wallet_limit then
       wallet := current_wallet;
-      due := is_due::text;
+      type := oldest.type;
+      id := oldest.id::text;
+      due := oldest.is_free::text;
       nth := step::text;
       return next;
     end if;
@@ -236,35 +254,68 @@ begin
 end
 $function$;
 
--- Finds wallets with deliveries of these types that were written after an id and never attempted, at most "row_limit"
--- deliveries of each type. What is in a back-off or claimed is not read. The row without a wallet has the id from which
--- the next search goes on. Without an id nothing is found, and the next search begins with what is written from now on.
-create function $schema.arrived_wallets(types text[], after_id bigint, row_limit integer)
-returns table (wallet text, next_id text)
+-- Finds deliveries of these types that became due lately, after a position of each type in the index "outbox_due": at
+-- most "row_limit" of each type. They are of three ranges, in the order of the index:
+--   a. those that were never claimed: their "due_at" is -infinity, and the position has the last id that was read;
+--   b. those whose back-off or lease ended, or that were released or redriven, between "since_s" and now;
+--   c. those whose back-off or lease was written before the clock was set back: it ends more than "horizon_ms" from now.
+-- What waits for something else is not read.
+--
+-- A row with a wallet has the oldest of its deliveries of a type that were found. A row with a type and no wallet has
+-- the last position of a type of which "row_limit" deliveries were read. The last row has the last id of the outbox, and
+-- the time up to which the search looks. Times are seconds since the epoch.
+create function $schema.newly_due(
+  types text[], after_s double precision[], after_ids bigint[], since_s double precision, row_limit integer,
+  horizon_ms double precision, lease_limit_ms double precision, ahead_ms double precision
+) returns table (wallet text, type text, id text, due_s text)
 language plpgsql stable
 -- include fixed-plan
 -- include nested-loops
 set enable_sort = off
+set enable_incremental_sort = off
 as $function$
 #variable_conflict use_column
 declare
-  tail_id constant bigint := (select o.id from $schema.outbox o order by o.id desc limit 1);
-  found_wallets text[];
-  full_id bigint;
+  at_time constant timestamptz := now() + ahead_ms * interval '1 millisecond';
+  lease_time constant timestamptz := least(at_time, to_timestamp(lease_limit_ms / 1000));
+  horizon constant timestamptz := at_time + horizon_ms * interval '1 millisecond';
 begin
-  if after_id is not null then
-    select array_agg(distinct f.wallet), min(f.last_id) filter (where f.nth = row_limit)
-    into found_wallets, full_id
+  return query
+  with found as materialized (
+    select n.wallet, n.type, n.due_at, n.id, row_number() over (partition by n.type order by n.due_at, n.id) as nth
     from (
-      select r.wallet, r.nth, r.id as last_id from unnest(types) as t (type) cross join lateral (
-        select o.wallet, o.id, row_number() over (order by o.type, o.id) as nth from $schema.outbox o
-        where (o.type, o.id) > (t.type, after_id) and (o.type, o.id) <= (t.type, 9223372036854775807)
-          and o.status = 'waiting' and o.due_at = '-infinity'
-        order by o.type, o.id limit row_limit
-      ) r
-    ) f;
-  end if;
-  return query select w.wallet, null from unnest(found_wallets) as w (wallet);
-  return query select null, coalesce(full_id, greatest(tail_id, after_id), 0)::text;
+      select u.type, to_timestamp(u.s) as due_at, u.id,
+        to_timestamp(greatest(u.s, since_s)) as recent_due, case when u.s >= since_s then u.id else 0 end as recent_id,
+        greatest(to_timestamp(u.s), horizon) as far_due,
+        case when to_timestamp(u.s) >= horizon then u.id else 0 end as far_id
+      from unnest(types, after_s, after_ids) as u (type, s, id)
+    ) t cross join lateral (
+      (select o.wallet, o.type, o.due_at, o.id from $schema.outbox o
+      where (o.type, o.due_at, o.id) > (t.type, t.due_at, t.id)
+        and (o.type, o.due_at, o.id) <= (t.type, '-infinity'::timestamptz, 9223372036854775807)
+        and o.status = 'waiting'
+      order by o.type, o.due_at, o.id limit row_limit)
+      union all
+      (select o.wallet, o.type, o.due_at, o.id from $schema.outbox o
+      where (o.type, o.due_at, o.id) > (t.type, t.recent_due, t.recent_id)
+        and (o.type, o.due_at, o.id) <= (t.type, at_time, 9223372036854775807)
+        and o.status = 'waiting' and (o.claimed_by is null or o.due_at <= lease_time) is true
+      order by o.type, o.due_at, o.id limit row_limit)
+      union all
+      (select o.wallet, o.type, o.due_at, o.id from $schema.outbox o
+      where (o.type, o.due_at, o.id) > (t.type, t.far_due, t.far_id)
+        and (o.type, o.due_at, o.id) <= (t.type, 'infinity'::timestamptz, 9223372036854775807)
+        and o.status = 'waiting'
+        and (o.claimed_by is null or o.due_at > at_time + o.lease_ms * interval '1 millisecond') is true
+      order by o.type, o.due_at, o.id limit row_limit)
+    ) n
+  )
+  select f.wallet, f.type, min(f.id)::text, null from found f where f.nth <= row_limit group by f.wallet, f.type
+  union all
+  select null, f.type, f.id::text, extract(epoch from f.due_at)::text from found f where f.nth = row_limit;
+
+  return query
+  select null, null, coalesce((select o.id from $schema.outbox o order by o.id desc limit 1), 0)::text,
+    extract(epoch from lease_time)::text;
 end
 $function$;

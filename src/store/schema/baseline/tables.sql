@@ -32,8 +32,9 @@ create table $schema.utxos (
 create index utxos_unspent on $schema.utxos (owner, asset, amount) where spent_by is null;
 create index utxos_spent_by on $schema.utxos (spent_by) where spent_by is not null;
 
--- One row per action of a committed transaction. "due_at" is when a waiting row may be claimed: the end of the lease
--- while "claimed_by" is set, the end of the back-off after a failed attempt, and -infinity before the first claim.
+-- One row per action of a committed transaction. "due_at" is when a waiting row may be claimed: -infinity before the
+-- first claim, the end of the lease while "claimed_by" is set, the end of the back-off after a failed attempt, and the
+-- time at which the row was released or redriven. A row that is not claimed and has no attempt may be claimed anyway.
 create table $schema.outbox (
   id bigint generated always as identity primary key,
   transaction_id uuid not null,
@@ -53,7 +54,8 @@ create table $schema.outbox (
 );
 -- The type comes first: a runtime does not scan the rows that wait for the processors of other runtimes.
 create index outbox_waiting on $schema.outbox (type, wallet, id) where status = 'waiting';
--- What other runtimes wrote is found from the last id that was seen, past all that waits for something else.
-create index outbox_arrived on $schema.outbox (type, id) where status = 'waiting' and due_at = '-infinity';
+-- What other runtimes wrote, released or did not finish is found from the last id and time that were seen, past all
+-- that waits for something else.
+create index outbox_due on $schema.outbox (type, due_at, id) where status = 'waiting';
 create index outbox_claimed on $schema.outbox (wallet, due_at) where status = 'waiting' and claimed_by is not null;
 create index outbox_dead on $schema.outbox (id) where status = 'dead';
