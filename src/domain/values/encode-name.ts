@@ -69,6 +69,7 @@ function encodeCharacter(character: string): string {
 const CODE_POINT_MAX = 0x10ffff;
 
 function decodeRun(run: string): string {
-  const codePoints = Array.from(run.matchAll(/[0-9a-z]{3}|\+[0-9a-z]{4}/g), ([digits]) => Number.parseInt(digits, 36));
+  const characters = run.matchAll(/[0-9a-z]{3}|\+[0-9a-z]{4}/g);
+  const codePoints = Array.from(characters, ([digits]) => Number.parseInt(digits, 36));
   return String.fromCodePoint(...codePoints.map((codePoint) => Math.min(codePoint, CODE_POINT_MAX)));
 }
