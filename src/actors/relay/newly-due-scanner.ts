@@ -52,7 +52,7 @@ export class NewlyDueScanner {
     this.#isRequested = true;
   }
 
-  /** Reads one page and reports the deliveries that it finds. If it fails, the next one begins at the same positions. */
+  /** Reads one page and reports what it finds. If it fails, the next one begins at the same positions. */
   async scanPage(): Promise<void> {
     const { outbox, leaseClock, leaseMs, found } = this.#deps;
     const isFirst = this.#unread.length === 0;
