@@ -148,7 +148,7 @@ describeDatabases('history', (open) => {
     const again = await ledger.store.outbox.redrive(dead?.id as string);
 
     expect(before.map(({ status }) => status)).toEqual(['delivered', 'dead', 'waiting']);
-    expect(again).toBe('alice');
+    expect(again).toMatchObject({ wallet: 'alice' });
     expect((await states())[1]).toEqual({ status: 'waiting', attempts: '0' });
   });
 
