@@ -1,5 +1,8 @@
-/** Control characters, line ends of Unicode, and characters that change the direction of writing. */
-const UNPRINTABLE = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+/**
+ * Control characters, line ends of Unicode, characters that change the direction of writing or have no width (all of
+ * the class "format"), and those that look like a blank and are letters.
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\u2028\u2029\u115f\u1160\u2800\u3164\uffa0]/gu;
 
 /**
  * Copies plain data and escapes the control characters in every text and property name: the text of an action
@@ -28,7 +31,8 @@ function isPlainObject(data: unknown): data is object {
 
 function escapeCharacter(character: string): string {
   if (character === '\n') return '\\n';
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const code = (character.codePointAt(0) as number).toString(16);
+  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
 }
 
 /** The SGR sequences of {@link Colours}: bold, dim and the foreground colours, and their ends. */

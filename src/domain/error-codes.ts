@@ -87,7 +87,7 @@ export const PROBLEMS = Object.freeze({
   not_an_object: 'an object was expected',
   unknown_field: 'unknown field',
   missing_field: 'this field is required',
-  name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:@/+#-]{0,63}',
+  name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:@/+#-]{0,63}; encodeName() converts any text to one',
   same_wallet: 'sender and recipient are the same wallet',
   assets_empty: 'at least one asset is required',
   assets_too_many: 'at most 64 different assets',

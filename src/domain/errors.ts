@@ -1,5 +1,7 @@
 import type { ErrorCode, Problem } from './error-codes.ts';
 import { ERROR_CODES, PROBLEMS } from './error-codes.ts';
+import { ERROR_CHARS_MAX } from './limits.ts';
+import { shorten } from './shorten.ts';
 
 const BRAND = Symbol.for('pursekit.LedgerError');
 
@@ -33,10 +35,11 @@ export class LedgerError extends Error {
   readonly key?: string;
 
   constructor(code: ErrorCode, message: string, options: LedgerErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    // An input may be a text of megabytes, and a message that quotes it is logged.
+    super(shorten(message, ERROR_CHARS_MAX), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = ERROR_CODES[code].retryable;
-    if (options.field !== undefined) this.field = options.field;
+    if (options.field !== undefined) this.field = shorten(options.field, ERROR_CHARS_MAX);
     if (options.problem !== undefined) this.problem = options.problem;
     if (options.key !== undefined) this.key = options.key;
     Object.defineProperty(this, BRAND, { value: true });
@@ -66,7 +69,9 @@ export function ledgerClosed(): LedgerError {
 export function messageOf(thrown: unknown): string {
   try {
     // Some libraries copy the response of a server into an error: then `message` is a list or an object.
-    return String(thrown instanceof Error ? thrown.message : thrown);
+    const text = String(thrown instanceof Error ? thrown.message : thrown);
+    // Node reports a refused connection to a name with several addresses as an AggregateError without a message.
+    return text === '' && thrown instanceof Error ? String((thrown as { code?: unknown }).code ?? thrown.name) : text;
   } catch {
     // An object without a prototype, or one whose message or toString throws.
     return 'unprintable error';

@@ -65,7 +65,7 @@ export class Settling {
     const { commands, wallets } = this.#supervisor.pending(WALLETS_NAMED_MAX);
     const parts = [...this.#relay.running].map(([type, count]) => `${counted(count, 'processor')} of ${type}`);
     if (commands > 0) parts.unshift(`${counted(commands, 'command')} (${wallets.join(', ')})`);
-    return parts.length === 0 ? 'due deliveries that are not claimed yet' : parts.join(', ');
+    return parts.length === 0 ? 'the search for due deliveries' : parts.join(', ');
   }
 }
 

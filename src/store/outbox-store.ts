@@ -124,6 +124,10 @@ export interface NewlyDue {
   readonly lastRowId: string;
   /** The time up to which the search looked: the `sinceS` of a later one. */
   readonly untilS: number;
+  /** The number of the oldest transaction of the database that was in progress: what all before it wrote was seen. */
+  readonly oldestInProgress: bigint;
+  /** The number of the next transaction of the database: it had not begun. */
+  readonly nextTransaction: bigint;
 }
 
 /** A failed attempt of a delivery. */

@@ -1,6 +1,7 @@
 import { InvariantError } from '../domain/assert.ts';
 import { LedgerError } from '../domain/errors.ts';
 import { onAbort } from '../platform/on-abort.ts';
+import { afterMs } from '../platform/timers.ts';
 import type { LedgerStore } from '../store/ledger-store.ts';
 import { type Database, delegate, type Row, type Statement } from '../store/postgres/database.ts';
 import { bounded } from './bounded.ts';
@@ -25,6 +26,9 @@ export class CommitInterceptor {
   readonly #next: Injection[] = [];
   readonly #disposal = new AbortController();
   #crashes = 0;
+  /** The number of commits that are held. */
+  #held = 0;
+  #isForced = false;
 
   /** Aborts when {@link openGates} is called. */
   get disposed(): AbortSignal {
@@ -59,27 +63,34 @@ export class CommitInterceptor {
     this.#crashes += 1;
   }
 
-  /** Holds the next commit. */
-  gate(): Gate {
+  /** Holds the next commit. `answers` says what was answered meanwhile, for the message if no commit is held. */
+  gate(answers: () => string): Gate {
     const entered = deferred();
     const opened = deferred();
     onAbort(this.disposed, opened.resolve);
     const signal = this.disposed;
-    this.#next.push({
+    const hold = (change: number): void => {
+      this.#held += change;
+    };
+    const injection: Injection = {
       name: 'gateNextCommit()',
       async apply(send) {
         entered.resolve();
+        hold(1);
         await opened.promise;
+        hold(-1);
         return send();
       },
-    });
+    };
+    this.#next.push(injection);
+    const describe = (): string => {
+      // Its wait fails the test: closing the ledger does not report the same fault again.
+      if (!signal.aborted) this.#remove(injection);
+      return `no commit reached the gate (answered since it was set: ${answers()})`;
+    };
     return {
       get entered() {
-        return bounded(
-          (arrive) => void entered.promise.then(arrive),
-          () => 'no commit reached the gate',
-          { signal },
-        );
+        return bounded((arrive) => void entered.promise.then(arrive), describe, { signal });
       },
       open: opened.resolve,
     };
@@ -111,9 +122,27 @@ export class CommitInterceptor {
     this.#next.length = 0;
   }
 
+  /** True if {@link openAfter} opened a gate that held a commit. */
+  get forced(): boolean {
+    return this.#isForced;
+  }
+
+  /** Opens every gate after this real time; the returned function cancels it. */
+  openAfter(delayMs: number): () => void {
+    return afterMs(delayMs, () => {
+      this.#isForced = this.#held > 0;
+      this.openGates();
+    });
+  }
+
   /** Opens every gate for good, and ends all waits of the test. */
   openGates(): void {
     this.#disposal.abort();
+  }
+
+  #remove(injection: Injection): void {
+    const at = this.#next.indexOf(injection);
+    if (at >= 0) this.#next.splice(at, 1);
   }
 
   #run(database: Database, statement: Statement): Promise<Row[]> {
@@ -122,8 +151,12 @@ export class CommitInterceptor {
   }
 }
 
+/** The SQLSTATEs with which a server ends the session: whether the statement was applied is then in doubt. */
+const ENDS_SESSION = /^(?:57P0[12]|08...)$/;
+
 function sqlError(code: string): Error {
-  return Object.assign(new Error(`injected SQLSTATE ${code}`), { code, severity: 'ERROR' });
+  const severity = ENDS_SESSION.test(code) ? 'FATAL' : 'ERROR';
+  return Object.assign(new Error(`injected SQLSTATE ${code}`), { code, severity });
 }
 
 function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {

@@ -65,6 +65,9 @@ export interface TestLedger extends Ledger {
   sql(text: string): Promise<Row[]>;
 }
 
+/** `close()` opens a gate that stays shut for so long, so that it ends before the time limit of a test. */
+const GATE_MS = 3_000;
+
 /** The names of the options of a further runtime. */
 const NAMES = ['clock', 'seed', ...BOUND_NAMES];
 
@@ -151,7 +154,14 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
   }
 
   gateNextCommit(): Gate {
-    return this.#interceptor.gate();
+    const count = { committed: 0, rejected: 0 };
+    this.on('transaction:committed', () => {
+      count.committed += 1;
+    });
+    this.on('transaction:rejected', () => {
+      count.rejected += 1;
+    });
+    return this.#interceptor.gate(() => `${count.committed} committed, ${count.rejected} rejected`);
   }
 
   failNextCommit(sqlState: string): void {
@@ -175,10 +185,14 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
   }
 
   override async close(): Promise<void> {
-    await super.close();
+    const closing = super.close();
+    const cancel = this.#interceptor.openAfter(GATE_MS);
+    await closing.finally(cancel);
     const { unused } = this.#interceptor;
     // Said once: the ledger is closed.
     this.#interceptor.discard();
+    const { forced } = this.#interceptor;
+    if (forced) throw new Error(`a commit was held at a shut gate for ${GATE_MS} ms while the ledger closed`);
     if (unused.length > 0) throw new Error(`no commit met ${unused.join(', ')}`);
   }
 

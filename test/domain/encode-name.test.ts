@@ -40,7 +40,8 @@ test.each([...ILL_FORMED, 'a'.repeat(65), '王'.repeat(21), 7 as never, null as 
 
 test.each([
   ['a\0', 'the text is not well-formed Unicode'],
-  ['a'.repeat(65), 'its name has 65 characters, not 64 or fewer'],
+  ['a'.repeat(65), 'a name has 64 characters or fewer'],
+  ['王'.repeat(21), 'its name has 67 characters, not 64 or fewer'],
 ])('the text %j has no name, and the error says why', (text, reason) => {
   expect(() => encodeName(text)).toThrow(reason);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shorten } from '../../src/domain/values/shorten.ts';
+import { shorten } from '../../src/domain/shorten.ts';
 
 test.each([
   ['', 3, ''],

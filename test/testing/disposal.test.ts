@@ -100,12 +100,51 @@ test('a wait for a state that a wallet does not reach fails with the states that
   );
 });
 
+test('a gate that no commit reaches says what was answered meanwhile, and fails the test once', async () => {
+  const error = await failureOf(async (ledger) => {
+    const gate = ledger.gateNextCommit();
+    await ledger.transfer({ ...PAY, assets: { gold: 999n } });
+    const { entered } = gate;
+    await entered;
+  });
+
+  expect(error).toMatchObject({
+    message: expect.stringMatching(/^no commit reached the gate \(.*0 committed, 1 rejected\) within/),
+  });
+});
+
+test('close() opens a gate that stays shut, and says so', async () => {
+  const ledger = await createTestLedger();
+  const gate = ledger.gateNextCommit();
+  const answer = ledger.mint({ to: 'alice', assets: { gold: 1n } });
+  await gate.entered;
+
+  await expect(ledger.close()).rejects.toThrow('a commit was held at a shut gate for 3000 ms while the ledger closed');
+
+  expect(await answer).toMatchObject({ status: 'committed' });
+});
+
+test.each(['57P01', '08006'])(
+  'a commit that fails with SQLSTATE %s is in doubt, as a session that ended',
+  async (state) => {
+    await using ledger = await createTestLedger();
+    const notices: boolean[] = [];
+    ledger.on('store:retrying', ({ inDoubt }) => notices.push(inDoubt));
+    ledger.failNextCommit(state);
+
+    expect(await ledger.mint({ to: 'alice', assets: { gold: 1n } })).toMatchObject({ status: 'committed' });
+    expect(notices).toEqual([true]);
+  },
+);
+
 test('waits that are open when the ledger is disposed of fail', async () => {
   const waits: Promise<unknown>[] = [];
   const error = await failureOf(async (ledger) => {
     waits.push(
       expect(ledger.waitForWallet('alice', 'backingOff')).rejects.toThrow('before the end'),
-      expect(ledger.gateNextCommit().entered).rejects.toThrow('no commit reached the gate before the end'),
+      expect(ledger.gateNextCommit().entered).rejects.toThrow(
+        /^no commit reached the gate \(.*0 committed, 0 rejected\) before the end$/,
+      ),
     );
   });
 

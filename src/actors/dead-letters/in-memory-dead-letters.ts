@@ -3,7 +3,7 @@ import { viewContent } from '../../domain/commands/command-content.ts';
 import { homeOf } from '../../domain/commands/registry.ts';
 import { messageOf } from '../../domain/errors.ts';
 import { ERROR_CHARS_MAX } from '../../domain/limits.ts';
-import { shorten } from '../../domain/values/shorten.ts';
+import { shorten } from '../../domain/shorten.ts';
 import { viewCommand } from '../messages/command-view.ts';
 import type { DeadLetter, DeadLetterReason, EffectView } from '../messages/dead-letter.ts';
 import type { Envelope } from '../messages/envelope.ts';

@@ -63,6 +63,7 @@ export class DeliveryClaims {
   /** The claim that was sent and not answered. It may have been granted. */
   #unanswered: Claim | undefined;
   #isStopped = false;
+  #begun = 0;
 
   constructor(deps: DeliveryClaimsDeps) {
     this.#deps = deps;
@@ -74,6 +75,11 @@ export class DeliveryClaims {
     const { deliveriesInFlightMax: slotsMax, deliveryLeaseMs } = runtime.bounds;
     const times = divideLease(deliveryLeaseMs);
     this.#dispatcher = new DeliveryDispatcher({ clock: runtime.world.clock, processors, slotsMax, times, delivered });
+  }
+
+  /** The number of batches that were claimed so far. */
+  get begun(): number {
+    return this.#begun;
   }
 
   /** True if results are not stored yet. */
@@ -191,6 +197,7 @@ export class DeliveryClaims {
 
   async #run(batch: ClaimedBatch, hasMore: boolean): Promise<void> {
     this.#deps.inFlight.add();
+    this.#begun += 1;
     const result = await this.#dispatcher.run(batch);
     const { failed, undispatched } = result;
     const attempted = batch.deliveries.length - undispatched.length;

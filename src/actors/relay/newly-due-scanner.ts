@@ -1,10 +1,15 @@
-import type { DuePosition, DueRow, OutboxStore } from '../../store/outbox-store.ts';
+import type { DuePosition, DueRow, NewlyDue, OutboxStore } from '../../store/outbox-store.ts';
 import type { LeaseClock } from './lease-clock.ts';
 
 /** Number of deliveries of each type that one search reads. */
 const LIMIT = 500;
-/** Number of polls that a search goes back: commits become visible out of the order of row ids and times. */
-const POLLS_BACK = 10;
+/** Number of polls that a search goes back at least. */
+const POLLS_BACK_MIN = 3;
+/** Number of polls that a search goes back at most, while a transaction of the database stays in progress. */
+const POLLS_BACK_MAX = 60;
+
+/** The end of a search. */
+type SearchEnd = Pick<NewlyDue, 'lastRowId' | 'untilS' | 'nextTransaction'>;
 
 /** The dependencies of a {@link NewlyDueScanner}. */
 export interface NewlyDueScannerDeps {
@@ -14,6 +19,8 @@ export interface NewlyDueScannerDeps {
   readonly leaseMs: number;
   /** Receives the deliveries that are found. */
   found(row: DueRow): void;
+  /** Called once, when all is visible that was being written at the first search. */
+  settled(): void;
   /** Returns the action types that have a processor. */
   types(): readonly string[];
 }
@@ -23,12 +30,16 @@ export interface NewlyDueScannerDeps {
  * whose back-off ended or whose claimant died. A search reads neither what waits for something else nor what was
  * settled. The {@link DueWalletScanner} finds what was due before, and what this scanner misses.
  *
- * Each poll of the relay requests a search. It goes on, page by page, until it has read all that became due.
+ * Each poll of the relay requests a search. It goes on, page by page, until it has read all that became due. It begins
+ * at the end of an earlier search. Commits become visible out of the order of row ids and times, so that end is the last
+ * one that is settled: every transaction that was in progress then has ended.
  */
 export class NewlyDueScanner {
   readonly #deps: NewlyDueScannerDeps;
   /** The ends of the searches of the last polls, oldest first. The next search begins at the earliest. */
-  readonly #ends: { readonly lastRowId: string; readonly untilS: number }[] = [];
+  readonly #ends: SearchEnd[] = [];
+  /** True if the earliest end is settled. */
+  #isSettled = false;
   #isRequested = false;
   /** The positions from which the search goes on, of the types that it has not read to the end. */
   #unread: readonly DuePosition[] = [];
@@ -42,9 +53,9 @@ export class NewlyDueScanner {
     return this.#isRequested || this.#unread.length > 0;
   }
 
-  /** The last row id that all runtimes had written by the first of the last polls; undefined after a start. */
+  /** A row id up to which every row is visible; undefined as long as none is known. */
   get settledRowId(): string | undefined {
-    return this.#ends.length < POLLS_BACK ? undefined : this.#ends[0]?.lastRowId;
+    return this.#isSettled ? this.#ends[0]?.lastRowId : undefined;
   }
 
   /** Requests a search. */
@@ -58,21 +69,33 @@ export class NewlyDueScanner {
     const isFirst = this.#unread.length === 0;
     if (isFirst) this.#isRequested = false;
     try {
-      const { rows, next, lastRowId, untilS } = await outbox.newlyDue({
+      const result = await outbox.newlyDue({
         after: isFirst ? this.#start() : this.#unread,
         sinceS: Math.min(...this.#ends.map((end) => end.untilS)),
         limit: LIMIT,
         leaseMs,
         leaseLimitMs: leaseClock.limitMs,
       });
-      this.#unread = next;
-      for (const row of rows) found(row);
-      if (isFirst) this.#ends.push({ lastRowId, untilS });
-      if (this.#ends.length > POLLS_BACK) this.#ends.shift();
+      this.#unread = result.next;
+      for (const row of result.rows) found(row);
+      if (isFirst) this.#advance(result);
     } catch (error) {
       this.#isRequested = true;
       throw error;
     }
+  }
+
+  /** Adds the end of a search, and drops those before the last one that is settled. */
+  #advance({ lastRowId, untilS, nextTransaction, oldestInProgress }: NewlyDue): void {
+    this.#ends.push({ lastRowId, untilS, nextTransaction });
+    const isSettled = (end: SearchEnd): boolean => end.nextTransaction <= oldestInProgress;
+    const wasSettled = this.#isSettled;
+    this.#isSettled ||= isSettled(this.#ends[0] as SearchEnd) || this.#ends.length > POLLS_BACK_MAX;
+    for (let next = this.#ends[1]; next !== undefined && this.#ends.length > POLLS_BACK_MIN; next = this.#ends[1]) {
+      if (!isSettled(next) && this.#ends.length <= POLLS_BACK_MAX) break;
+      this.#ends.shift();
+    }
+    if (this.#isSettled && !wasSettled) this.#deps.settled();
   }
 
   /** The first search finds nothing: registering a processor starts a scan of all wallets. */

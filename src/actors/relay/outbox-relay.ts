@@ -44,6 +44,10 @@ export class OutboxRelay {
   #isWoken = false;
   #isStopped = false;
   #cancelPoll: (() => void) | undefined;
+  /** Those that wait for the next poll. */
+  #pollWaiters: (() => void)[] = [];
+  /** The error of the last cycle, if it failed, and the number of cycles that failed in a row. */
+  #failure: { readonly error: unknown; readonly attempt: number } | undefined;
 
   constructor(runtime: RelayDeps) {
     const { outbox, world, bounds } = runtime;
@@ -54,8 +58,10 @@ export class OutboxRelay {
     const leaseClock = new LeaseClock(world.clock, deliveryLeaseMs, divideLease(deliveryLeaseMs).settleMs);
     const found = (row: DueRow): boolean => this.#found(row);
     const { clock } = world;
+    // A page of the first round was read before, or without what was being written.
+    const settled = (): void => this.#scanner.restart();
     this.#scanner = new DueWalletScanner({ outbox, claimant, queue: this.#queue, clock, leaseClock, found, types });
-    this.#newlyDue = new NewlyDueScanner({ outbox, leaseClock, leaseMs: deliveryLeaseMs, found, types });
+    this.#newlyDue = new NewlyDueScanner({ outbox, leaseClock, leaseMs: deliveryLeaseMs, found, settled, types });
     this.#claims = new DeliveryClaims({
       ...{
         runtime,
@@ -111,7 +117,10 @@ export class OutboxRelay {
     this.#wakeRelay();
   }
 
-  /** Resolves when no delivery is due and no processor is running. */
+  /**
+   * Resolves when no delivery is due and no processor is running. Rejects with the error of the store if due deliveries
+   * cannot be claimed or settled.
+   */
   async settled(): Promise<void> {
     const serve = (): Promise<void> => {
       this.#wakeRelay();
@@ -119,9 +128,12 @@ export class OutboxRelay {
     };
     while (this.#processors.all.size > 0 && !this.#isStopped) {
       await this.#inFlight.idle();
-      // A cycle failed. If the store is unavailable, the scan throws; if it does not, the next cycle succeeds.
       if (this.#claims.hasUnsettled) await serve();
+      const { begun } = this.#claims;
       if (!(await this.#scanner.scanAll(serve)) && !this.#claims.hasUnsettled) return;
+      if (this.#failure !== undefined) throw this.#failure.error;
+      // Another runtime holds a delivery of each wallet that was found.
+      if (this.#claims.begun === begun) await new Promise<void>((resolve) => this.#pollWaiters.push(resolve));
     }
   }
 
@@ -132,6 +144,7 @@ export class OutboxRelay {
     this.#processors.close();
     this.#claims.stop();
     this.#actor.send({ type: 'STOP' });
+    this.#wakePollWaiters();
     await this.#inFlight.idle();
     try {
       // A claim whose answer was lost is repeated, to release its deliveries before their lease ends.
@@ -161,9 +174,14 @@ export class OutboxRelay {
         this.#scanner.request();
       }
       this.#wakeRelay();
+      this.#wakePollWaiters();
       this.#cancelPoll = this.#poll();
     };
     return this.#runtime.world.clock.after(POLL_MS, poll, { background: true });
+  }
+
+  #wakePollWaiters(): void {
+    for (const wake of this.#pollWaiters.splice(0)) wake();
   }
 
   async #cycle(): Promise<void> {
@@ -175,13 +193,22 @@ export class OutboxRelay {
       if (this.#isScanDue()) void this.#scan();
       if (this.#newlyDue.isDue) await this.#newlyDue.scanPage();
       await this.#claims.cycle();
+      this.#failure = undefined;
       if (this.#hasMore()) this.#wakeRelay();
-    } catch {
-      // The store has retried until its deadline. The next poll starts another cycle.
+    } catch (error) {
+      this.#failed(error);
     } finally {
       this.#actor.send({ type: 'CYCLED' });
       this.#inFlight.remove();
     }
+  }
+
+  /** The store has retried until its deadline, if that can help. The next poll starts another cycle. */
+  #failed(error: unknown): void {
+    const attempt = (this.#failure?.attempt ?? 0) + 1;
+    this.#failure = { error, attempt };
+    const notice = { statement: 'settle-and-claim', attempt, delayMs: POLL_MS, inDoubt: false, error };
+    this.#runtime.events.emit('store:retrying', notice);
   }
 
   /** Scans one page beside the cycle, so that deliveries do not wait for it. */

@@ -27,7 +27,11 @@ export async function balances(
 ): Promise<ExitCode> {
   const { terminal, progress } = context;
   for (const name of names) {
-    if (!isName(name)) throw new CliError(EXIT.usage, `${JSON.stringify(name)} is not a wallet name`);
+    if (!isName(name))
+      throw new CliError(
+        EXIT.usage,
+        `${JSON.stringify(name)} is not a wallet name; encodeName() made the names of other texts`,
+      );
   }
   if (names.length > 0 && flags.limit !== undefined) {
     throw new CliError(EXIT.usage, '--limit is for the list of all wallets: leave out --limit or the names');

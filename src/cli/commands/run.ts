@@ -9,6 +9,7 @@ import { opening } from '../input/opening.ts';
 import { invariantLines, invariantsHold } from '../output/invariant-text.ts';
 import { makeReporter } from '../output/make-reporter.ts';
 import { placeText } from '../output/place-text.ts';
+import { failuresText } from '../output/summary-text.ts';
 import { printable } from '../printable.ts';
 
 /** The flags of `pursekit run`. */
@@ -43,7 +44,11 @@ export async function run(what: string, flags: RunFlags, context: CommandContext
   if (failure !== undefined && isSound) throw failure;
   if (failure !== undefined) context.terminal.err(`pursekit: ${printable(failure.message)}`);
   if (!isSound) return EXIT.broken;
-  if (!result.summary.ok) return EXIT.failed;
+  if (!result.summary.ok) {
+    if (!json)
+      context.terminal.out(context.terminal.colours.red(`   Failed: ${printable(failuresText(result.summary))}.`));
+    return EXIT.failed;
+  }
   if (!json)
     context.terminal.out(
       context.terminal.colours.green(

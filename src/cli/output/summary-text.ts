@@ -22,6 +22,22 @@ export function summaryLines(summary: RunSummary, colours: Colours): string[] {
   ];
 }
 
+/** Says why a run failed whose script came to its end: `2 expectations not met, 1 delivery waits: BuySwrod`. */
+export function failuresText({ expectations, waiting, books }: RunSummary): string {
+  const { failed } = expectations;
+  const types = waiting.flatMap(({ action, expected }) => (expected ? [] : [action.type]));
+  const texts = [
+    ...(failed.length > 0 ? [`${failed.length} expectation${failed.length === 1 ? '' : 's'} not met`] : []),
+    ...(types.length > 0
+      ? [
+          `${types.length === 1 ? '1 delivery waits' : `${types.length} deliveries wait`} unexpectedly: ${[...new Set(types)].join(', ')}`,
+        ]
+      : []),
+    ...(books.every(({ balanced }) => balanced) ? [] : ['the supply is not conserved']),
+  ];
+  return texts.join('; ');
+}
+
 function commandsText({ commands }: RunSummary): string {
   const { committed, duplicate, rejected, refused, failed } = commands;
   const counts = [

@@ -23,6 +23,8 @@ const ESCAPED = /^[^A-Za-z0-9]+|[^A-Za-z0-9._:@/+-]+/gu;
  * for text whose name would be longer than 64 characters.
  */
 export function encodeName(text: string): string {
+  const isTooLong = typeof text === 'string' && text.length > LIMITS.nameCharsMax;
+  if (isTooLong) throw invalidCommand('name_invalid', 'text', `a name has ${LIMITS.nameCharsMax} characters or fewer`);
   if (!isWellFormedText(text)) throw invalidCommand('name_invalid', 'text', 'the text is not well-formed Unicode');
   const name = escapeText(text);
   const { length } = name;

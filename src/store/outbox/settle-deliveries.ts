@@ -1,5 +1,5 @@
 import { ERROR_CHARS_MAX } from '../../domain/limits.ts';
-import { shorten } from '../../domain/values/shorten.ts';
+import { shorten } from '../../domain/shorten.ts';
 import type { ClaimedDelivery, DeadDelivery, FailedDelivery } from '../outbox-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { arrayOf } from '../postgres/sql-array.ts';

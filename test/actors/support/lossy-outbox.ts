@@ -47,7 +47,8 @@ export class LossyOutbox {
   }
 }
 
-function methodsOf(outbox: OutboxStore): OutboxStore {
+/** The methods of an outbox, to replace some of them. */
+export function methodsOf(outbox: OutboxStore): OutboxStore {
   return {
     settleAndClaim: (request) => outbox.settleAndClaim(request),
     fail: (claimant, failed) => outbox.fail(claimant, failed),

@@ -262,12 +262,13 @@ $function$;
 -- What waits for something else is not read.
 --
 -- A row with a wallet has the oldest of its deliveries of a type that were found. A row with a type and no wallet has
--- the last position of a type of which "row_limit" deliveries were read. The last row has the last id of the outbox, and
--- the time up to which the search looks. Times are seconds since the epoch.
+-- the last position of a type of which "row_limit" deliveries were read. The last row has the last id of the outbox, the
+-- time up to which the search looks, and the transactions of the snapshot: all below "oldest" have ended, and those from
+-- "newest" on had not begun. Times are seconds since the epoch.
 create function $schema.newly_due(
   types text[], after_s double precision[], after_ids bigint[], since_s double precision, row_limit integer,
   horizon_ms double precision, lease_limit_ms double precision, ahead_ms double precision
-) returns table (wallet text, type text, id text, due_s text)
+) returns table (wallet text, type text, id text, due_s text, oldest text, newest text)
 language plpgsql stable
 -- include fixed-plan
 -- include nested-loops
@@ -310,12 +311,13 @@ begin
       order by o.type, o.due_at, o.id limit row_limit)
     ) n
   )
-  select f.wallet, f.type, min(f.id)::text, null from found f where f.nth <= row_limit group by f.wallet, f.type
+  select f.wallet, f.type, min(f.id)::text, null, null, null from found f where f.nth <= row_limit group by f.wallet, f.type
   union all
-  select null, f.type, f.id::text, extract(epoch from f.due_at)::text from found f where f.nth = row_limit;
+  select null, f.type, f.id::text, extract(epoch from f.due_at)::text, null, null from found f where f.nth = row_limit;
 
   return query
   select null, null, coalesce((select o.id from $schema.outbox o order by o.id desc limit 1), 0)::text,
-    extract(epoch from lease_time)::text;
+    extract(epoch from lease_time)::text,
+    pg_snapshot_xmin(pg_current_snapshot())::text, pg_snapshot_xmax(pg_current_snapshot())::text;
 end
 $function$;
