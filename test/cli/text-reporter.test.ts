@@ -187,6 +187,27 @@ describe('the summary', () => {
     expect(summary({ deadLetters })).toContain('Dead letters  1\ndelivery:1: attempts_exhausted, no');
   });
 
+  test('lists the deliveries that wait unexpectedly with the reason, and counts those that are expected', () => {
+    expect(summary({})).not.toContain('Waiting');
+    const waits = (type: string, reason: RunSummary['waiting'][number]['reason'], expected = false) => {
+      return { action: { type }, reason, expected };
+    };
+    const unexpected = [waits('Bui', 'no_processor'), waits('Buy', 'back_off'), waits('Mail', 'claimed')];
+
+    expect(summary({ waiting: [...unexpected, waits('Later', 'back_off', true)] })).toContain(
+      [
+        'Waiting  4 not delivered, 1 of them expected',
+        'Bui: the run has no processor for this type',
+        'Buy: its last attempt failed',
+        'Mail: another process has claimed it',
+        'Dead letters',
+      ].join('\n'),
+    );
+    const many = summary({ waiting: Array.from({ length: 12 }, () => waits('Buy', 'back_off')) });
+    expect(many.match(/Buy: its last attempt failed/g)).toHaveLength(10);
+    expect(many).toContain('and 2 more');
+  });
+
   test('shows for each asset if it balances', () => {
     const entry = { asset: 'gold', minted: 5n, burned: 1n, circulating: 4n, balanced: true };
 
