@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { DISARM } from '../store/support/corruptions.ts';
+import { connectToServer } from '../store/support/second-connection.ts';
 import { closeTestDatabasesAfterAll, freshSchema, openTestDatabase } from '../support/databases.ts';
 import { ledgerUrl } from '../support/runtime-role.ts';
 import { jsonLines, pursekit, start } from './support/pursekit.ts';
@@ -131,6 +132,28 @@ describe('a database that cannot be used', () => {
     expect(rights).toEqual({ inserts: 'true', deletes: 'false' });
     expect(unknown.stderr).toMatch(/^pursekit: \S+ reports: role "nobody_of_this_name" does not exist\n$/);
     expect(unknown.code).toBe(3);
+  });
+
+  test('because another session changes it has migrate say what it waits for, and go on after it', async () => {
+    const { schema } = await openTestDatabase('server');
+    const other = await connectToServer();
+    await other.query(`begin; create schema ${schema}`);
+    const waits = `a migration of schema "${schema}" waits for a lock`;
+
+    const migrating = start(['migrate', '--database', inject('postgresUrl'), '--schema', schema]);
+    let printed = '';
+    await new Promise<void>((resolve) => {
+      migrating.child.stderr?.on('data', (chunk: Buffer) => {
+        printed += String(chunk);
+        if (printed.includes(waits)) resolve();
+      });
+    });
+    await other.query('rollback');
+    const { code, stdout } = await migrating.ended;
+
+    await other.end();
+    expect(stdout).toContain('applied 1 baseline\n');
+    expect(code).toBe(0);
   });
 
   test('because another process has its directory open ends the command with 3 and the pid', async () => {

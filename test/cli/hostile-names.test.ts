@@ -13,7 +13,8 @@ closeTestDatabasesAfterAll();
 const ESC = '\u001b';
 /** A colour that pursekit does not use, a title, a cleared screen, a forged line, and a reversed direction. */
 const HOSTILE = `${ESC}[35m${ESC}]0;title\u0007\u009b2J\n\rforged\u0085\u2028\u202e\u200f\u007f\u0000`.slice(0, -1);
-const SQL = `(convert_from('\\x${Buffer.from(HOSTILE).toString('hex')}', 'UTF8'))`;
+/** A line that begins with the text itself, and not with an escaped character, is forged as well. */
+const SQL = `(convert_from('\\x${Buffer.from(`${HOSTILE}\nforged`).toString('hex')}', 'UTF8'))`;
 
 /** A ledger in which every text is hostile, with a delivery that is dead, and with broken invariants. */
 async function hostileLedger(): Promise<{ database: Database; schema: string; flags: string[] }> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { openAdmin } from '../../src/admin/index.ts';
 import { createLedger, type Ledger } from '../../src/index.ts';
+import { verifyInvariants } from '../../src/store/invariants/verify.ts';
 import { migrate } from '../../src/store/schema/migrate.ts';
 import { MIGRATIONS } from '../../src/store/schema/migrations.ts';
 import { connectToServer } from '../store/support/second-connection.ts';
@@ -78,6 +79,7 @@ test('a ledger does not start on a renamed schema, nor is it verified', async ()
   };
 
   await expect(migrate(database, renamed)).rejects.toMatchObject(refused);
+  await expect(verifyInvariants(database, renamed)).rejects.toMatchObject(refused);
 
   await database.transaction(({ script }) => script(`drop schema ${schema} cascade`));
   await database.transaction(({ script }) => script(`alter schema ${renamed} rename to ${schema}`));

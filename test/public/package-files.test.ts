@@ -46,3 +46,27 @@ test('the package has no source map, because its sources are not packed', () => 
 
   expect(packed.filter((path) => path.endsWith('.map'))).toEqual([]);
 });
+
+test('a build writes no source map', () => {
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const args = [tsc, '-p', 'tsconfig.build.json', '--showConfig'];
+  const { compilerOptions } = JSON.parse(execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' }));
+  const { sourceMap, declarationMap, inlineSourceMap = false } = compilerOptions;
+
+  expect({ sourceMap, declarationMap, inlineSourceMap }).toEqual({
+    sourceMap: false,
+    declarationMap: false,
+    inlineSourceMap: false,
+  });
+});
+
+test('the package of embedded Postgres is an optional peer: an installation for a server does not have it', () => {
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const { dependencies, optionalDependencies = {}, peerDependencies, peerDependenciesMeta } = manifest;
+  const name = '@electric-sql/pglite';
+
+  // npm installs a peer that is not optional, and every optional dependency.
+  expect([name in dependencies, name in optionalDependencies]).toEqual([false, false]);
+  expect(peerDependencies).toHaveProperty([name]);
+  expect(peerDependenciesMeta).toHaveProperty([name], { optional: true });
+});

@@ -1,4 +1,6 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { openAdmin } from '../../src/admin/index.ts';
+import { createLedger } from '../../src/index.ts';
 import { migrate } from '../../src/store/schema/migrate.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { connectToServer } from './support/second-connection.ts';
@@ -39,4 +41,48 @@ test('a migration beside a reader lets commits pass, says what it waits for, and
         'in a database transaction for \\d+ s\\), which holds a lock on a$',
     ),
   );
+});
+
+/** Has another session create the schema and not commit: a migration waits until that session rolls back. */
+async function createElsewhere(schema: string): Promise<{ rollBack(): Promise<unknown> }> {
+  const other = await connectToServer();
+  onTestFinished(() => other.end());
+  await other.query(`begin; create schema ${schema}`);
+  return { rollBack: () => other.query('rollback') };
+}
+
+test('the migration of an admin says what it waits for to its listener', async () => {
+  const { schema } = await openTestDatabase('server');
+  const { rollBack } = await createElsewhere(schema);
+  const admin = await openAdmin({ database: inject('postgresUrl'), schema });
+  onTestFinished(() => admin.close());
+  const said = new Set<string>();
+
+  const { applied } = await admin.migrate({
+    onWaiting(what) {
+      said.add(what);
+      void rollBack();
+    },
+  });
+
+  expect([...said]).toEqual([`a migration of schema "${schema}" waits for a lock`]);
+  expect(applied).toEqual(['1 baseline']);
+});
+
+test('the start of a ledger whose migration waits warns the process of what it waits for', async () => {
+  const { schema } = await openTestDatabase('server');
+  const { rollBack } = await createElsewhere(schema);
+  const warnings: unknown[] = [];
+  const listener = (warning: Error & { code?: string }): void => {
+    if (warning.code !== 'PURSEKIT_MIGRATION_WAITS') return;
+    warnings.push(warning.message);
+    void rollBack();
+  };
+  process.on('warning', listener);
+  onTestFinished(() => void process.off('warning', listener));
+
+  const ledger = await createLedger({ database: inject('postgresUrl'), schema });
+  await ledger.close();
+
+  expect(warnings).toEqual([`a migration of schema "${schema}" waits for a lock`]);
 });
