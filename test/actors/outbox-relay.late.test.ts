@@ -53,7 +53,8 @@ async function fill(ledger: TestStore): Promise<void> {
 /** Writes a delivery of `zoe` in a transaction that stays open. */
 async function writeLate(ledger: TestStore): Promise<void> {
   await server.outsider.query('begin');
-  await server.outsider.query(`insert into "${ledger.schema}".outbox (transaction_id, action_index, wallet, type, payload)
+  await server.outsider.query(`
+    insert into "${ledger.schema}".outbox (transaction_id, action_index, wallet, type, payload)
     values (gen_random_uuid(), 0, 'zoe', 'Buy', '\\x${PAYLOAD}')`);
 }
 

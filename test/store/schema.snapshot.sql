@@ -495,7 +495,7 @@ end
 $function$
 
 CREATE OR REPLACE FUNCTION $schema.newly_due(types text[], after_s double precision[], after_ids bigint[], since_s double precision, row_limit integer, horizon_ms double precision, lease_limit_ms double precision, ahead_ms double precision)
- RETURNS TABLE(wallet text, type text, id text, due_s text)
+ RETURNS TABLE(wallet text, type text, id text, due_s text, oldest text, newest text)
  LANGUAGE plpgsql
  STABLE
  SET enable_bitmapscan TO 'off'
@@ -544,13 +544,15 @@ begin
       order by o.type, o.due_at, o.id limit row_limit)
     ) n
   )
-  select f.wallet, f.type, min(f.id)::text, null from found f where f.nth <= row_limit group by f.wallet, f.type
+  select f.wallet, f.type, min(f.id)::text, null, null, null
+  from found f where f.nth <= row_limit group by f.wallet, f.type
   union all
-  select null, f.type, f.id::text, extract(epoch from f.due_at)::text from found f where f.nth = row_limit;
+  select null, f.type, f.id::text, extract(epoch from f.due_at)::text, null, null from found f where f.nth = row_limit;
 
   return query
   select null, null, coalesce((select o.id from $schema.outbox o order by o.id desc limit 1), 0)::text,
-    extract(epoch from lease_time)::text;
+    extract(epoch from lease_time)::text,
+    pg_snapshot_xmin(pg_current_snapshot())::text, pg_snapshot_xmax(pg_current_snapshot())::text;
 end
 $function$
 

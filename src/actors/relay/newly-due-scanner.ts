@@ -31,8 +31,8 @@ export interface NewlyDueScannerDeps {
  * settled. The {@link DueWalletScanner} finds what was due before, and what this scanner misses.
  *
  * Each poll of the relay requests a search. It goes on, page by page, until it has read all that became due. It begins
- * at the end of an earlier search. Commits become visible out of the order of row ids and times, so that end is the last
- * one that is settled: every transaction that was in progress then has ended.
+ * at the end of an earlier search. Commits become visible out of the order of row ids and times, so that end is the
+ * last one that is settled: every transaction that was in progress then has ended.
  */
 export class NewlyDueScanner {
   readonly #deps: NewlyDueScannerDeps;

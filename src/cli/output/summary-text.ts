@@ -38,6 +38,10 @@ export function failuresText({ expectations, waiting, books }: RunSummary): stri
   return texts.join('; ');
 }
 
+function named(types: readonly string[]): string {
+  return [...new Set(types)].join(', ');
+}
+
 function commandsText({ commands }: RunSummary): string {
   const { committed, duplicate, rejected, refused, failed } = commands;
   const counts = [

@@ -666,7 +666,8 @@ begin
       order by o.type, o.due_at, o.id limit row_limit)
     ) n
   )
-  select f.wallet, f.type, min(f.id)::text, null, null, null from found f where f.nth <= row_limit group by f.wallet, f.type
+  select f.wallet, f.type, min(f.id)::text, null, null, null
+  from found f where f.nth <= row_limit group by f.wallet, f.type
   union all
   select null, f.type, f.id::text, extract(epoch from f.due_at)::text, null, null from found f where f.nth = row_limit;
 
