@@ -734,7 +734,7 @@ export const PROBLEMS: Readonly<{
     readonly not_an_object: 'an object was expected';
     readonly unknown_field: 'unknown field';
     readonly missing_field: 'this field is required';
-    readonly name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:@/+#-]{0,63}';
+    readonly name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:@/+#-]{0,63}; encodeName() converts any text to one';
     readonly same_wallet: 'sender and recipient are the same wallet';
     readonly assets_empty: 'at least one asset is required';
     readonly assets_too_many: 'at most 64 different assets';

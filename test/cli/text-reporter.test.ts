@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { failuresText } from '../../src/cli/output/summary-text.ts';
 import { TextReporter } from '../../src/cli/output/text-reporter.ts';
 import { PLAIN } from '../../src/cli/terminal.ts';
 import type { ReportEvent, RunSummary } from '../../src/scenarios/index.ts';
@@ -253,4 +254,30 @@ describe('the summary', () => {
     expect(many.match(/Buy to a, once/g)).toHaveLength(10);
     expect(many).toContain('and 2 more');
   });
+});
+
+test.each<[Partial<RunSummary>, string]>([
+  [
+    { expectations: { met: 1, open: 0, failed: [{ what: 'w', expected: 'e', actual: 'a', met: false }] as never } },
+    '1 expectation not met',
+  ],
+  [
+    {
+      waiting: [
+        { action: { type: 'BuySwrod' }, reason: 'no_processor', expected: false },
+        { action: { type: 'BuySwrod' }, reason: 'no_processor', expected: false },
+        { action: { type: 'Later' }, reason: 'no_processor', expected: true },
+      ],
+    },
+    '2 deliveries wait unexpectedly: BuySwrod',
+  ],
+  [
+    {
+      waiting: [{ action: { type: 'Tell' }, reason: 'back_off', expected: false }],
+      books: [{ asset: 'gold', minted: 1n, burned: 0n, circulating: 2n, balanced: false }],
+    },
+    '1 delivery waits unexpectedly: Tell; the supply is not conserved',
+  ],
+])('the last line of a failed run says why it failed', (parts, text) => {
+  expect(failuresText({ ...sound, ...parts })).toBe(text);
 });

@@ -6,6 +6,7 @@ import { isName } from '../../src/domain/values/names.ts';
 const ROWS: readonly (readonly [string, string])[] = [
   ['alice', 'alice'],
   ['a@b.c', 'a@b.c'],
+  ['a'.repeat(64), 'a'.repeat(64)],
   ['USD/2', 'USD/2'],
   ['1+1', '1+1'],
   ['Jürgen', 'J#070#rgen'],

@@ -139,3 +139,19 @@ function unreadable(): Error {
     },
   });
 }
+
+test.each<[unknown, string]>([
+  [new Error('no'), 'no'],
+  [Object.assign(new AggregateError([]), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
+  [new AggregateError([]), 'AggregateError'],
+  ['', ''],
+  ['sold out', 'sold out'],
+])('the message of the thrown value %o is %j', (thrown, message) => {
+  expect(messageOf(thrown)).toBe(message);
+});
+
+test('an error does not repeat an input of megabytes', () => {
+  const { message, field } = invalidCommand('unknown_field', 'x'.repeat(5_000_000)) as LedgerError;
+
+  expect([message.length, field?.length]).toEqual([4_027, 4_027]);
+});

@@ -29,7 +29,8 @@ export function describeLedgers(title: string, suite: (open: OpenLedger) => void
             // A test that closes its ledger checks the invariants through another one.
             if (!isLedgerError(error, 'ERR_CLOSED')) throw error;
           });
-          await ledger.close();
+          // Opens the gates that a failed test left shut.
+          await ledger[Symbol.asyncDispose]();
         }
       });
 

@@ -24,22 +24,16 @@ export function summaryLines(summary: RunSummary, colours: Colours): string[] {
 
 /** Says why a run failed whose script came to its end: `2 expectations not met, 1 delivery waits: BuySwrod`. */
 export function failuresText({ expectations, waiting, books }: RunSummary): string {
-  const { failed } = expectations;
+  const failed = expectations.failed.length;
   const types = waiting.flatMap(({ action, expected }) => (expected ? [] : [action.type]));
-  const texts = [
-    ...(failed.length > 0 ? [`${failed.length} expectation${failed.length === 1 ? '' : 's'} not met`] : []),
-    ...(types.length > 0
-      ? [
-          `${types.length === 1 ? '1 delivery waits' : `${types.length} deliveries wait`} unexpectedly: ${[...new Set(types)].join(', ')}`,
-        ]
-      : []),
-    ...(books.every(({ balanced }) => balanced) ? [] : ['the supply is not conserved']),
-  ];
+  const texts: string[] = [];
+  if (failed > 0) texts.push(`${failed} expectation${failed === 1 ? '' : 's'} not met`);
+  if (types.length > 0) {
+    const deliveries = types.length === 1 ? '1 delivery waits' : `${types.length} deliveries wait`;
+    texts.push(`${deliveries} unexpectedly: ${[...new Set(types)].join(', ')}`);
+  }
+  if (!books.every(({ balanced }) => balanced)) texts.push('the supply is not conserved');
   return texts.join('; ');
-}
-
-function named(types: readonly string[]): string {
-  return [...new Set(types)].join(', ');
 }
 
 function commandsText({ commands }: RunSummary): string {
