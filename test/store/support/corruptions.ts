@@ -237,14 +237,14 @@ export const CORRUPTIONS: readonly Corruption[] = [
   {
     name: 'I9',
     what: 'an output spent before it was created',
-    plant: `update $schema.transactions set seq = 0 where key = 'pay'`,
-    example: /^\S+:\d was created at \d+ and spent at 0$/,
+    plant: `update $schema.transactions set commit_id = 0 where key = 'pay'`,
+    example: /^\S+:\d was created in commit \d+, place \d+, and spent in commit 0, place \d+$/,
   },
   {
     name: 'I9',
     what: 'a transaction that spends its own output',
     plant: `update $schema.utxos set spent_by = transaction_id where transaction_id = ${transactionOf('pay')}`,
-    example: /^\S+:\d was created at (\d+) and spent at \1$/,
+    example: /^\S+:\d was created in commit (\d+), place (\d+), and spent in commit \1, place \2$/,
   },
   {
     name: 'I10',
