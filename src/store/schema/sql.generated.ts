@@ -281,10 +281,10 @@ declare
   skipped_units integer[] := '{}';
   is_own boolean;
 begin
-  if current_setting('transaction_isolation') <> 'read committed' then
-    raise exception 'pursekit: needs the isolation level READ COMMITTED, not %',
-      current_setting('transaction_isolation') using errcode = '25001';
-  end if;
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
 
   if cardinality(tx_key) > 0 and exists (select from $schema.transactions where key = any(tx_key)) then
     select bool_or(s.id = t.id), array_agg(distinct tx_unit[t.place]),
@@ -401,10 +401,10 @@ declare
   new_recorded timestamptz;
   new_final timestamptz;
 begin
-  if current_setting('transaction_isolation') <> 'read committed' then
-    raise exception 'pursekit: needs the isolation level READ COMMITTED, not %',
-      current_setting('transaction_isolation') using errcode = '25001';
-  end if;
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
   select o.* into known from $schema.commit_order o;
   if not exists (select from $schema.unplaced_commits) and coalesce(until_time <= known.final_until, true) then
     return query select '0', 'false', (extract(epoch from known.final_until) * 1000)::text;
@@ -533,6 +533,10 @@ declare
   waiting_wallets text[];
   waiting_types text[];
 begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
   if cardinality(delivered) > 0 then
     update $schema.outbox o set status = 'delivered', settled_at = now(), claimed_by = null
     where o.id = any(delivered) and (o.status = 'waiting') is true;

@@ -182,10 +182,7 @@ declare
   skipped_units integer[] := '{}';
   is_own boolean;
 begin
-  if current_setting('transaction_isolation') <> 'read committed' then
-    raise exception 'pursekit: needs the isolation level READ COMMITTED, not %',
-      current_setting('transaction_isolation') using errcode = '25001';
-  end if;
+-- include read-committed
 
   if cardinality(tx_key) > 0 and exists (select from $schema.transactions where key = any(tx_key)) then
     select bool_or(s.id = t.id), array_agg(distinct tx_unit[t.place]),

@@ -34,10 +34,7 @@ declare
   new_recorded timestamptz;
   new_final timestamptz;
 begin
-  if current_setting('transaction_isolation') <> 'read committed' then
-    raise exception 'pursekit: needs the isolation level READ COMMITTED, not %',
-      current_setting('transaction_isolation') using errcode = '25001';
-  end if;
+-- include read-committed
   select o.* into known from $schema.commit_order o;
   -- Nothing to number and no later time asked for: no lock and no write.
   if not exists (select from $schema.unplaced_commits) and coalesce(until_time <= known.final_until, true) then
