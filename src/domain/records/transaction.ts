@@ -28,8 +28,8 @@ export interface Transaction {
   /** Its place within its commit, from 1, with gaps. */
   readonly place: number;
   /**
-   * The position of its commit in the one order that never changes: what becomes visible later has a larger one. Without
-   * gaps. Absent in an outcome, which is answered before the position is given; present in reads.
+   * The position of its commit in the one order that never changes: what becomes visible later has a larger one.
+   * Positions have no gaps. Absent in an outcome, which is answered before the position is given; present in reads.
    */
   readonly position?: number;
   /** A time that never falls along the positions, at `committedAt` or later. Present exactly when `position` is. */
@@ -39,8 +39,8 @@ export interface Transaction {
   /** The idempotency key of its command, if it has one. */
   readonly key?: string;
   /**
-   * The clock of the database when it wrote the batch of this transaction, a little before the commit. Not the order of
-   * commits: a transaction with a later time may be visible first, and the clock may be set.
+   * The clock of the database when it wrote the batch of this transaction, a little before the commit. Not the order
+   * of commits: a transaction with a later time may be visible first, and the clock may be set.
    */
   readonly committedAt: Date;
   /** The outputs that it spends, in the order of their outpoints. */

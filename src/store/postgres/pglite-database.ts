@@ -28,7 +28,7 @@ export async function startPglite(directory?: string): Promise<PGlite> {
     throw missingPackage(cause);
   });
   const pglite = await (directory === undefined ? PGlite.create() : PGlite.create(directory));
-  // Its one session, whatever the default of the database is.
+  // For its one session: the database may have another default.
   await pglite.exec("set default_transaction_isolation = 'read committed'");
   return pglite;
 }

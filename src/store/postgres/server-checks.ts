@@ -18,7 +18,7 @@ const SETTINGS = {
   isolation: 'default_transaction_isolation',
 };
 
-/** What a server is and does, as far as it matters to a ledger. */
+/** The properties of a server that decide what a ledger promises and how it sends statements. */
 export interface ServerFacts {
   readonly durability: Durability;
   /** False if statements run at another isolation level than READ COMMITTED unless they begin a transaction at it. */

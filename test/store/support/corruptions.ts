@@ -317,13 +317,15 @@ export const CORRUPTIONS: readonly Corruption[] = [
   {
     name: 'I11',
     what: 'a time that falls along the positions',
-    plant: `${PLACE} update $schema.placed_commits set recorded_at = recorded_at - interval '1 hour' where position = 2`,
+    plant: `${PLACE} update $schema.placed_commits set recorded_at = recorded_at - interval '1 hour'
+      where position = 2`,
     example: /^position 2 was recorded before position 1$/,
   },
   {
     name: 'I11',
     what: 'a commit that was recorded before it was committed',
-    plant: `${PLACE} update $schema.placed_commits set committed_at = recorded_at + interval '1 hour' where position = 2`,
+    plant: `${PLACE} update $schema.placed_commits set committed_at = recorded_at + interval '1 hour'
+      where position = 2`,
     example: /^position 2 was recorded before its commit$/,
   },
   {
