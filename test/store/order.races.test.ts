@@ -118,7 +118,7 @@ test('a sweep that waits for another one numbers what that one left, and nothing
   await two.store.close();
 });
 
-test('a commit that waited for the lock of an input has a larger id than those that were committed meanwhile', async () => {
+test('a commit that waited for the lock of an input has a larger id than those committed meanwhile', async () => {
   const [one, two] = await twoStores();
   const grant = mint(pay('alice', { gold: 1n }));
   await one.apply('alice', grant);
