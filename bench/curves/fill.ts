@@ -45,12 +45,20 @@ export function ownersByPrefix(prefixes: readonly string[], wallets: number): Mi
   return (n) => `(${array})[1 + ${n} / ${wallets}] || '_' || (${n} % ${wallets})`;
 }
 
+/** The begin of a statement that writes one commit, whose id is in `made_in`. */
+function commitOf(schema: string): string {
+  return `with made_in as (
+    insert into "${schema}".unplaced_commits (id, committed_at)
+    values (nextval('"${schema}".commit_ids'), clock_timestamp()) returning id)`;
+}
+
 /** Writes mints of one output of gold each. */
 export function fillMints(server: Sql, schema: string, { filling, count, owner, amount }: Mints): Promise<void> {
   return inSteps(count, async (from, to) => {
     await server.query(
-      `insert into "${schema}".transactions (id, kind, committed_at)
-      select ${idOf('n', filling)}, 'mint', ${timeOf('n')} from generate_series(${from}, ${to}) n`,
+      `${commitOf(schema)} insert into "${schema}".transactions (id, commit_id, place, kind, committed_at)
+      select ${idOf('n', filling)}, made_in.id, n - ${from} + 1, 'mint', ${timeOf('n')}
+      from made_in, generate_series(${from}, ${to}) n`,
     );
     await server.query(
       `insert into "${schema}".utxos (transaction_id, output_index, asset, owner, amount)
@@ -78,10 +86,10 @@ export function fillHistory(server: Sql, schema: string, history: History): Prom
   const last = transactions - wallets;
   return inSteps(transactions, async (from, to) => {
     await server.query(
-      `insert into "${schema}".transactions (id, kind, committed_at)
-      select ${idOf('n', filling)},
+      `${commitOf(schema)} insert into "${schema}".transactions (id, commit_id, place, kind, committed_at)
+      select ${idOf('n', filling)}, made_in.id, n - ${from} + 1,
         case when n < ${wallets} then 'mint' when n >= ${last} then 'burn' else 'transfer' end, ${timeOf('n')}
-      from generate_series(${from}, ${to}) n`,
+      from made_in, generate_series(${from}, ${to}) n`,
     );
     await server.query(
       `insert into "${schema}".utxos (transaction_id, output_index, asset, owner, amount, spent_by)

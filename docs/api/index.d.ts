@@ -955,18 +955,27 @@ export interface Transaction {
     /** UUID v7, assigned by the runtime before the first attempt to commit. */
     readonly id: string;
     /**
-     * A number that is unique in the ledger and larger than that of every transaction whose output this one spends. Not
-     * the order of commits: it is assigned before the commit, has gaps, and a transaction with a larger one may be
-     * visible first.
+     * The commit that holds it: the batch that the database applied at once. Ids of commits have gaps. They are not the
+     * order of commits: one with a larger id may be visible first. What a transaction spends is of an earlier commit, or
+     * of the same one and an earlier place.
      */
-    readonly seq: number;
+    readonly commitId: number;
+    /** Its place within its commit, from 1, with gaps. */
+    readonly place: number;
+    /**
+     * The position of its commit in the one order that never changes: what becomes visible later has a larger one.
+     * Positions have no gaps. Absent in an outcome, which is answered before the position is given; present in reads.
+     */
+    readonly position?: number;
+    /** A time that never falls along the positions, at `committedAt` or later. Present exactly when `position` is. */
+    readonly recordedAt?: Date;
     /** The kind of its command, or `merge`, or `refused` for the record of a refusal under a key. */
     readonly kind: TransactionKind;
     /** The idempotency key of its command, if it has one. */
     readonly key?: string;
     /**
-     * The clock of the database when it began to write the batch of this transaction, a little before the commit. Not the
-     * order of commits: a transaction with a later time may be visible first, and the clock may be set.
+     * The clock of the database when it wrote the batch of this transaction, a little before the commit. Not the order
+     * of commits: a transaction with a later time may be visible first, and the clock may be set.
      */
     readonly committedAt: Date;
     /** The outputs that it spends, in the order of their outpoints. */

@@ -1,7 +1,7 @@
 import type { World } from '../domain/world.ts';
 import { systemWorld } from '../platform/system-world.ts';
 import type { LedgerStore, StoreEvents } from '../store/ledger-store.ts';
-import type { Database } from '../store/postgres/database.ts';
+import { atReadCommitted, type Database } from '../store/postgres/database.ts';
 import { openDatabase } from '../store/postgres/open-database.ts';
 import { checkServer } from '../store/postgres/server-checks.ts';
 import { PostgresStore } from '../store/postgres-store.ts';
@@ -50,9 +50,11 @@ export async function startLedger<Runtime extends Ledger>(
   options: StartOptions,
   make: (deps: LedgerDeps) => Runtime,
 ): Promise<Runtime> {
-  const { database, schema, migrate: migrates, bounds, world } = options;
+  const { schema, migrate: migrates, bounds, world } = options;
+  let { database } = options;
   try {
-    const durability = await checkServer(database);
+    const { durability, isReadCommitted } = await checkServer(database);
+    if (!isReadCommitted) database = atReadCommitted(database);
     if (migrates) await migrate(database, schema, MIGRATIONS, { onWaiting: warnOnce() });
     else await assertMigrated(database, schema);
     const { storeDeadlineMs: deadlineMs, utxosLoadedMax } = bounds;

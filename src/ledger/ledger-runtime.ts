@@ -6,11 +6,12 @@ import type { ExternalEvent } from '../actors/messages/external-event.ts';
 import type { Listener, RuntimeEventName } from '../actors/messages/runtime-events.ts';
 import type { WalletView } from '../actors/messages/wallet-view.ts';
 import { OutboxRelay } from '../actors/relay/outbox-relay.ts';
+import { Sequencer } from '../actors/sequencer/sequencer.ts';
 import { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
 import type { CommandInputs } from '../domain/commands/registry.ts';
 import type { Durability } from '../domain/durability.ts';
-import { invalidCommand, LedgerError } from '../domain/errors.ts';
+import { invalidCommand, isLedgerError, LedgerError } from '../domain/errors.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import { isKey, isName } from '../domain/values/names.ts';
@@ -51,6 +52,7 @@ export class LedgerRuntime implements Ledger {
   readonly #router: EventRouter;
   readonly #reads: ReadGate;
   readonly #settling: Settling;
+  readonly #sequencer: Sequencer;
   #closing: Promise<void> | undefined;
   #isClosed = false;
   /** True until a ledger in memory has said so: after its first commit the host has added its listeners. */
@@ -61,11 +63,15 @@ export class LedgerRuntime implements Ledger {
     this.#store = makeStore({
       batchCommitted: (batch) => {
         events.emit('batch:committed', batch);
+        this.#sequencer.committed();
         if (this.#saysInMemory) this.#sayInMemory();
       },
       retrying: (retry) => events.emit('store:retrying', retry),
       connectionDiscarded: (notice) => events.emit('connection:discarded', notice),
     });
+    this.#sequencer = new Sequencer({ store: this.#store, clock: world.clock });
+    // Commits of a runtime that has ended may wait for a position.
+    this.#sequencer.committed();
     this.#reads = new ReadGate(world.clock, bounds.readsWaitingMax);
     this.durability = this.#store.durability;
     this.#saysInMemory = this.durability === 'memory';
@@ -139,13 +145,27 @@ export class LedgerRuntime implements Ledger {
     // The database would reject a text that is not a UUID with a syntax error.
     if (!isTransactionId(id)) return undefined;
     const store = this.#openStore();
-    return this.#reads.run(() => store.transaction(id.toLowerCase()), options);
+    return this.#reads.run(() => this.#placed(() => store.transaction(id.toLowerCase())), options);
   }
 
   async transactionByKey(key: string, options: CallOptions = NO_OPTIONS): Promise<Transaction | undefined> {
     if (!isKey(key)) return undefined;
     const store = this.#openStore();
-    return this.#reads.run(() => store.transactionByKey(key), options);
+    return this.#reads.run(() => this.#placed(() => store.transactionByKey(key)), options);
+  }
+
+  /** Reads a transaction whose commit has a position, or gives it one first. */
+  async #placed(read: () => Promise<Transaction | undefined>): Promise<Transaction | undefined> {
+    const found = await read();
+    if (found === undefined || found.position !== undefined) return found;
+    try {
+      await this.#sequencer.sweep();
+    } catch (error) {
+      // What was found is true without its position.
+      if (isLedgerError(error, 'ERR_STORE_UNAVAILABLE')) return found;
+      throw error;
+    }
+    return read();
   }
 
   async supply(options: CallOptions = NO_OPTIONS): Promise<ReadonlyMap<string, AssetSupply>> {
@@ -204,6 +224,7 @@ export class LedgerRuntime implements Ledger {
     await this.#relay.drain();
     this.#isClosed = true;
     this.#settling.closed();
+    await this.#sequencer.stop();
     await this.#store.close();
   }
 

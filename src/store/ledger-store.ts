@@ -56,14 +56,27 @@ export interface RecordedTransaction {
 
 /** The result of a unit. Units of one batch do not depend on each other. */
 export type UnitResult =
-  /** Durable. `seqs` has one element per transaction. */
-  | { readonly status: 'applied'; readonly committedAt: Date; readonly seqs: readonly number[] }
+  /** Durable. The transactions of a unit have consecutive places in their commit. */
+  | {
+      readonly status: 'applied';
+      readonly committedAt: Date;
+      readonly commitId: number;
+      readonly firstPlace: number;
+    }
   /** Not applied: these outpoints were already spent. */
   | { readonly status: 'conflict'; readonly outpoints: readonly string[] }
   /** Not applied: these transactions are already recorded. */
   | { readonly status: 'already_recorded'; readonly recorded: readonly RecordedTransaction[] }
   /** Not applied: a constraint of the database rejects it. */
   | { readonly status: 'refused'; readonly error: unknown };
+
+/** The result of giving positions to commits. */
+export interface PlacedCommits {
+  /** The number of commits that got a position. */
+  readonly placed: number;
+  /** True if commits may be left that have none. */
+  readonly hasMore: boolean;
+}
 
 /** The assets of a wallet, with the number of its UTXOs. */
 export interface Balance {
@@ -124,6 +137,8 @@ export interface LedgerStore {
   utxos(wallet: string, limit: number, after?: string): Promise<readonly UtxoView[]>;
   transaction(id: string): Promise<Transaction | undefined>;
   transactionByKey(key: string): Promise<Transaction | undefined>;
+  /** Gives positions to visible commits that have none, up to a limit, in the order of their ids. */
+  placeCommits(): Promise<PlacedCommits>;
   /** Sums each asset over the ledger. In a consistent ledger `circulating` equals `minted` less `burned`. */
   supply(): Promise<ReadonlyMap<string, AssetSupply>>;
   /** Waits for statements in flight, then closes the connections that the store opened. */

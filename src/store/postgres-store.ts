@@ -15,10 +15,12 @@ import type {
   CommitUnit,
   Largest,
   LedgerStore,
+  PlacedCommits,
   StoreEvents,
   UnitResult,
   Unspent,
 } from './ledger-store.ts';
+import { mapPlacedCommits, placeCommitsStatement } from './order/place-commits.ts';
 import { PostgresOutbox } from './outbox/postgres-outbox.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import { type Database, type Row, STATEMENT_TIMEOUT_MS, type Statement } from './postgres/database.ts';
@@ -167,6 +169,10 @@ export class PostgresStore implements LedgerStore {
 
   async transactionByKey(key: string): Promise<Transaction | undefined> {
     return (await this.#transactionsByKey.get(key))?.();
+  }
+
+  async placeCommits(): Promise<PlacedCommits> {
+    return mapPlacedCommits(await this.#read(placeCommitsStatement(this.#options.schema)));
   }
 
   async supply(): Promise<ReadonlyMap<string, AssetSupply>> {

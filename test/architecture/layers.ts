@@ -27,10 +27,10 @@ export const ROOMS: Readonly<Record<string, Floors>> = {
     ['ledger-store.ts', 'outbox-store.ts'],
     ['postgres'],
     ['schema', 'codec'],
-    ['commit', 'reads', 'outbox', 'invariants'],
+    ['commit', 'order', 'reads', 'outbox', 'invariants'],
     ['postgres-store.ts'],
   ],
-  actors: [['messages'], ['dead-letters'], ['wallet', 'relay', 'events'], ['supervisor']],
+  actors: [['messages'], ['dead-letters'], ['wallet', 'relay', 'events', 'sequencer'], ['supervisor']],
   scenarios: [
     ['check-options.ts'],
     ['random-source.ts', 'scenario.ts', 'scenario-context.ts'],

@@ -23,8 +23,10 @@ async function hostileLedger(): Promise<{ database: Database; schema: string; fl
   const flags = ['--database', await ledgerUrl(database, schema), '--schema', schema];
   const id = (nth: number): string => `'00000000-0000-7000-8000-00000000000${nth}'`;
   await database.transaction(({ script }) =>
-    script(`insert into "${schema}".transactions (id, kind, key, fingerprint, committed_at, actions) values
-        (${id(1)}, 'mint', ${SQL}, decode(repeat('00', 32), 'hex'), now(), 2), (${id(2)}, 'burn', null, null, now(), 0);
+    script(`insert into "${schema}".transactions
+          (id, commit_id, place, kind, key, fingerprint, committed_at, actions) values
+        (${id(1)}, 1, 1, 'mint', ${SQL}, decode(repeat('00', 32), 'hex'), now(), 2),
+        (${id(2)}, 1, 2, 'burn', null, null, now(), 0);
       insert into "${schema}".utxos (transaction_id, output_index, asset, owner, amount) values
         (${id(1)}, 0, 'gold' || ${SQL}, 'alice', 1), (${id(1)}, 1, 'gold', 'bob' || ${SQL}, 1),
         (${id(2)}, 0, 'silver' || ${SQL}, 'carol', 1);

@@ -18,7 +18,7 @@ const intent = (key: string): Intent => ({
 const start: Entry = { type: 'start', pid: 1 };
 const sent = (key: string, atMs: number, again = false): Entry => ({ type: 'invoke', ...intent(key), atMs, again });
 const told = (key: string, atMs: number, answer: Partial<Answered> = {}): Entry => {
-  return { type: 'answer', key, atMs, status: 'committed', id: `tx-${key}`, seq: 1, ...answer };
+  return { type: 'answer', key, atMs, status: 'committed', id: `tx-${key}`, ...answer };
 };
 const failed = (key: string, atMs: number, code: string): Entry => {
   return { type: 'answer', key, atMs, status: 'error', code };
@@ -30,9 +30,9 @@ const made = (key: string): Entry => ({
   wallet: 'alice',
 });
 
-const stored = (key: string, seq: number, changes: Partial<StoredTransaction> = {}): StoredTransaction => ({
+const stored = (key: string, order: number, changes: Partial<StoredTransaction> = {}): StoredTransaction => ({
   id: `tx-${key}`,
-  seq,
+  order,
   kind: 'transfer',
   key,
   actions: 1,

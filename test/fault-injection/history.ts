@@ -33,7 +33,6 @@ export interface Answered {
   readonly status: 'committed' | 'duplicate' | 'rejected' | 'error';
   /** The id of the transaction, if there is one. */
   readonly id?: string;
-  readonly seq?: number;
   /** The reason of a refusal, or the code of an error. */
   readonly code?: string;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Outcome, Transaction, UtxoPage } from '../../src/index.ts';
+import { withoutPosition } from '../support/commit-order.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 
 function transactionOf(outcome: Outcome): Transaction {
@@ -40,8 +41,10 @@ describeLedgers('commands', (open) => {
       ['bob', { gold: 5n }],
       ['alice', { gold: 4n, silver: 1n }],
     ]);
-    expect(await ledger.transaction(transaction.id)).toEqual(transaction);
-    expect(await ledger.transactionByKey('pay')).toEqual(transaction);
+    const byId = (await ledger.transaction(transaction.id)) as Transaction;
+    expect(withoutPosition(byId)).toEqual(transaction);
+    expect(byId).toMatchObject({ position: 2, recordedAt: expect.any(Date) });
+    expect(await ledger.transactionByKey('pay')).toEqual(byId);
   });
 
   test('a burn destroys assets and reduces the supply', async () => {

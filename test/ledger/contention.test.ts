@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { makeUtxo } from '../../src/domain/values/utxo.ts';
 import { ManualClock } from '../../src/testing/index.ts';
+import { orderOf } from '../support/commit-order.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 import { creditHook } from '../support/wallet-hooks.ts';
 
@@ -54,11 +55,11 @@ describeLedgers('contention', (open) => {
     const second = ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 3n } });
     await clock.advance(delayMs);
 
-    const seqs = (await Promise.all([first, second])).map((one) =>
-      one.status === 'committed' ? one.transaction.seq : 0,
+    const orders = (await Promise.all([first, second])).map((one) =>
+      one.status === 'committed' ? orderOf(one.transaction) : 0,
     );
-    expect(seqs[0]).toBeGreaterThan(0);
-    expect(seqs[1]).toBeGreaterThan(seqs[0] as number);
+    expect(orders[0]).toBeGreaterThan(0);
+    expect(orders[1]).toBeGreaterThan(orders[0] as number);
     await other.close();
   });
 

@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
+import { orderOf } from '../support/commit-order.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 
 describeLedgers('the mailbox', (open) => {
@@ -13,9 +14,9 @@ describeLedgers('the mailbox', (open) => {
       ),
     );
 
-    const seqs = outcomes.map((outcome) => (outcome.status === 'committed' ? outcome.transaction.seq : -1));
-    expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
-    expect(seqs).not.toContain(-1);
+    const orders = outcomes.map((outcome) => (outcome.status === 'committed' ? orderOf(outcome.transaction) : -1));
+    expect(orders).toEqual([...orders].sort((a, b) => a - b));
+    expect(orders).not.toContain(-1);
   });
 
   test('a transfer can spend a mint that was sent before it', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { isLedgerError, type Outcome, type Transaction } from '../../src/index.ts';
 import { createTestLedger, type TestLedger, type TestLedgerOptions } from '../../src/testing/index.ts';
+import { orderOf, withoutPosition } from '../support/commit-order.ts';
 import { onServer } from '../support/runtime-role.ts';
 
 /*
@@ -154,9 +155,9 @@ class Run {
   }
 }
 
-/** The transactions stored after `seq`, by the number of their command. Merges are left out. */
-async function storedAfter(seq: string): Promise<Map<number, Transaction>> {
-  const rows = await books.sql(`select id::text as id from $schema.transactions where seq > ${seq}`);
+/** The transactions of commits after `commitId`, by the number of their command. Merges are left out. */
+async function storedAfter(commitId: string): Promise<Map<number, Transaction>> {
+  const rows = await books.sql(`select id::text as id from $schema.transactions where commit_id > ${commitId}`);
   const all = (await Promise.all(rows.map(({ id }) => books.transaction(id as string)))) as Transaction[];
   const commands = all.filter(({ meta }) => meta !== undefined);
   const stored = new Map(commands.map((transaction) => [transaction.meta?.n as number, transaction]));
@@ -165,16 +166,16 @@ async function storedAfter(seq: string): Promise<Map<number, Transaction>> {
 }
 
 async function latest(): Promise<string> {
-  const [row] = await books.sql('select coalesce(max(seq), 0)::text as seq from $schema.transactions');
-  return row?.seq as string;
+  const [row] = await books.sql('select coalesce(max(commit_id), 0)::text as id from $schema.transactions');
+  return row?.id as string;
 }
 
 /** Commits of a wallet follow the order of commands of one runtime, and of a reply before a later command. */
-function expectOrder(committed: readonly { readonly sent: Sent; readonly seq: number }[]): void {
-  for (const [at, { sent: later, seq }] of committed.entries()) {
-    for (const { sent: earlier, seq: seqBefore } of committed.slice(0, at)) {
+function expectOrder(committed: readonly { readonly sent: Sent; readonly order: number }[]): void {
+  for (const [at, { sent: later, order }] of committed.entries()) {
+    for (const { sent: earlier, order: orderBefore } of committed.slice(0, at)) {
       const isOrdered = earlier.incarnation === later.incarnation || earlier.answeredAt < later.askedAt;
-      if (earlier.wallet === later.wallet && isOrdered) expect(seq).toBeGreaterThan(seqBefore);
+      if (earlier.wallet === later.wallet && isOrdered) expect(order).toBeGreaterThan(orderBefore);
     }
   }
 }
@@ -207,7 +208,7 @@ test(`in ${RUNS} runs with small bounds every command gets the outcome that is s
       const moved = run.sent.filter(({ n }) => stored.has(n) && stored.get(n)?.kind !== 'refused');
       const crashes = given.some((step) => 'fault' in step && step.fault === 'crash');
       const expected = crashes ? [...ERRORS, ...ERRORS_OF_CRASHES] : ERRORS;
-      const committed: { sent: Sent; seq: number }[] = [];
+      const committed: { sent: Sent; order: number }[] = [];
       for (const sent of run.sent) {
         const transaction = stored.get(sent.n);
         const answer = await sent.answer.catch((error: unknown) => error);
@@ -222,8 +223,8 @@ test(`in ${RUNS} runs with small bounds every command gets the outcome that is s
           if (outcome.reason === 'insufficient_funds') expect(sent.amount).toBeGreaterThan(heldAtLeast(sent, moved));
           continue;
         }
-        expect(outcome).toEqual({ status: 'committed', transaction });
-        committed.push({ sent, seq: outcome.transaction.seq });
+        expect(outcome).toEqual({ status: 'committed', transaction: transaction && withoutPosition(transaction) });
+        committed.push({ sent, order: orderOf(outcome.transaction) });
       }
       expectOrder(committed);
       for (const { sentence, violations } of await books.verify()) expect(violations, sentence).toBe(0);

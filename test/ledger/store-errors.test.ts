@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Outcome, Transaction } from '../../src/index.ts';
 import { ManualClock } from '../../src/testing/index.ts';
+import { withoutPosition } from '../support/commit-order.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 
 describeLedgers('errors of the store', (open) => {
@@ -14,9 +16,8 @@ describeLedgers('errors of the store', (open) => {
     expect(outcome.status).toBe('committed');
     expect(await retrying).toMatchObject({ statement: 'commit-batch', inDoubt: true, attempt: 1 });
     expect((await ledger.balance('bob')).assets).toEqual({ gold: 4n });
-    expect(outcome.status === 'committed' && (await ledger.transaction(outcome.transaction.id))).toEqual(
-      outcome.status === 'committed' && outcome.transaction,
-    );
+    const { transaction } = outcome as Extract<Outcome, { status: 'committed' }>;
+    expect(withoutPosition((await ledger.transaction(transaction.id)) as Transaction)).toEqual(transaction);
   });
 
   test('a commit that stays in doubt fails with its key, and the key finds the outcome', async () => {

@@ -3,7 +3,8 @@ import { describeDatabases } from '../support/databases.ts';
 import { openStore } from './support/open-store.ts';
 
 const transaction = (columns: string, values: string): string =>
-  `insert into $schema.transactions (id, committed_at, ${columns}) values (gen_random_uuid(), now(), ${values})`;
+  `insert into $schema.transactions (id, commit_id, place, committed_at, ${columns})
+    values (gen_random_uuid(), 1, 1, now(), ${values})`;
 const utxo = (index: string, asset: string, owner: string, amount: string): string =>
   `insert into $schema.utxos (transaction_id, output_index, asset, owner, amount)
     values (gen_random_uuid(), ${index}, ${asset}, ${owner}, ${amount})`;
@@ -21,6 +22,11 @@ const REFUSED = [
   { what: 'a fingerprint without a key', text: transaction('kind, fingerprint', `'mint', ${SHA}`) },
   { what: 'a refusal without a key', text: transaction('kind', `'refused'`) },
   { what: 'a negative number of actions', text: transaction('kind, actions', `'mint', -1`) },
+  {
+    what: 'a negative place',
+    text: `insert into $schema.transactions (id, commit_id, place, kind, committed_at)
+      values (gen_random_uuid(), 1, -1, 'mint', now())`,
+  },
   { what: 'a negative output index', text: utxo('-1', `'gold'`, `'alice'`, '1') },
   { what: 'an empty asset name', text: utxo('0', `''`, `'alice'`, '1') },
   { what: 'an asset name of 65 bytes', text: utxo('0', `repeat('g', 65)`, `'alice'`, '1') },

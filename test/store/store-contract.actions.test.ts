@@ -96,7 +96,8 @@ describeDatabases('actions', (open) => {
 
     expect(await ledger.store.transactionByKey('pay-1')).toEqual({
       id: refused.id,
-      seq: 1,
+      commitId: 1,
+      place: 1,
       kind: 'refused',
       key: 'pay-1',
       committedAt: expect.any(Date),

@@ -23,7 +23,7 @@ describeDatabases('ids and keys', (open) => {
     });
 
     expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 2n }, utxos: 1 });
-    expect(await ledger.sql('select key from $schema.transactions order by seq')).toMatchObject([
+    expect(await ledger.sql('select key from $schema.transactions order by commit_id, place')).toMatchObject([
       { key: null },
       { key: null },
       { key: 'NULL' },
@@ -168,8 +168,11 @@ describeDatabases('ids and keys', (open) => {
     for (const [at, { transactions }] of units.entries()) {
       const result = results[at];
       for (const [place, { id }] of transactions.entries()) {
-        const seq = (await ledger.store.transaction(id))?.seq;
-        expect(seq).toBe(result?.status === 'applied' ? result.seqs[place] : undefined);
+        const stored = await ledger.store.transaction(id);
+        const isApplied = result?.status === 'applied';
+        expect([stored?.commitId, stored?.place]).toEqual(
+          isApplied ? [result.commitId, result.firstPlace + place] : [undefined, undefined],
+        );
       }
     }
     expect(await ledger.sql('select count(*)::text as n from $schema.outbox')).toEqual([{ n: '6' }]);
@@ -211,9 +214,13 @@ describeDatabases('ids and keys', (open) => {
     const results = await ledger.commitTogether(unit('alice', grant('grant-1')), unit('bob', grant('grant-2')));
 
     expect(statuses(results)).toEqual(['already_recorded', 'already_recorded']);
-    // No sequence number is drawn.
+    // No commit is written, and no id is drawn.
     const [later] = await ledger.commitTogether(unit('carol', mint(pay('carol', { gold: 1n }))));
-    expect(later).toMatchObject({ status: 'applied', seqs: [3] });
+    expect(later).toMatchObject({ status: 'applied', commitId: 2, firstPlace: 1 });
+    expect(await ledger.sql('select id::text as id from $schema.commits order by commits.id')).toEqual([
+      { id: '1' },
+      { id: '2' },
+    ]);
     await expectSound(ledger);
   });
 

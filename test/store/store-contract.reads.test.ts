@@ -38,7 +38,8 @@ describeDatabases('reads', (open) => {
 
     expect(byId).toEqual({
       id: paid.id,
-      seq: expect.any(Number),
+      commitId: expect.any(Number),
+      place: 2,
       kind: 'transfer',
       key: 'pay-1',
       committedAt: expect.any(Date),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Transaction } from '../../src/domain/records/transaction.ts';
 import { makeUtxo, type Utxo } from '../../src/domain/values/utxo.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
@@ -6,7 +7,7 @@ import { openStore, statuses } from './support/open-store.ts';
 import { mint, output, pay, transfer, unit } from './support/units.ts';
 
 describeDatabases('units of a batch', (open) => {
-  test('units of many wallets commit in one statement, each with its own sequence numbers', async () => {
+  test('units of many wallets commit in one statement as one commit, each at its own place', async () => {
     const ledger = await openStore(await open());
     const wallets = Array.from({ length: 15 }, (_, number) => `w${number}`);
 
@@ -14,9 +15,9 @@ describeDatabases('units of a batch', (open) => {
       ...wallets.map((wallet) => unit(wallet, mint(pay(wallet, { gold: 5n })))),
     );
 
-    const seqs = results.flatMap((result) => (result.status === 'applied' ? result.seqs : []));
-    expect(new Set(seqs).size).toBe(15);
-    expect(seqs).toEqual(seqs.toSorted((a, b) => a - b));
+    const places = results.flatMap((result) => (result.status === 'applied' ? [result.firstPlace] : []));
+    expect(places).toEqual(wallets.map((_, at) => at + 1));
+    expect(new Set(results.map((result) => (result.status === 'applied' ? result.commitId : undefined))).size).toBe(1);
     expect(ledger.batches).toMatchObject([{ units: 15, transactions: 15 }]);
     await expectSound(ledger);
   });
@@ -28,7 +29,8 @@ describeDatabases('units of a batch', (open) => {
     const result = await ledger.store.commit(unit('alice', grant));
 
     const stored = await ledger.store.transaction(grant.id);
-    expect(result).toEqual({ status: 'applied', seqs: [stored?.seq], committedAt: stored?.committedAt });
+    const { commitId, place: firstPlace, committedAt } = stored as Transaction;
+    expect(result).toEqual({ status: 'applied', commitId, firstPlace, committedAt });
     expect((await ledger.store.unspent('alice')).utxos).toEqual([output(grant)]);
   });
 

@@ -48,7 +48,11 @@ test('a retry waits for a commit that goes on without its connection, and does n
   expect(await Promise.race([result, both])).toBe('the zombie and its repeat wait');
   await server.outsider.query('rollback');
   await Promise.all(zombies);
-  expect(await result).toMatchObject({ status: 'applied', seqs: [(await store.transaction(spend.id))?.seq] });
+  expect(await result).toMatchObject({
+    status: 'applied',
+    commitId: (await store.transaction(spend.id))?.commitId,
+    firstPlace: 1,
+  });
   expect(retries).toMatchObject([{ statement: 'commit-batch', attempt: 1, inDoubt: true }]);
   await expectSound(ledger);
 });

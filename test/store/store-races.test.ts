@@ -79,8 +79,8 @@ test('batches that carry the same keys in opposite orders do not deadlock', asyn
   const grant = (key: string) => unit('alice', mint(pay('alice', { gold: 1n }), { key }));
   await server.outsider.query('begin');
   await server.outsider.query(
-    `insert into "${one.schema}".transactions (id, kind, key, fingerprint, committed_at)
-      values ($1, 'refused', 'm', $2, now())`,
+    `insert into "${one.schema}".transactions (id, commit_id, place, kind, key, fingerprint, committed_at)
+      values ($1, 0, 1, 'refused', 'm', $2, now())`,
     [systemWorld.transactionId(), Buffer.from(digest(''), 'hex')],
   );
 

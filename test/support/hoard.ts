@@ -7,9 +7,12 @@ const OUTPUTS = 100;
  */
 export function hoard(wallet: string, utxos: number, bundle: Readonly<Record<string, number>>): string {
   const assets = Object.entries(bundle).map(([asset, amount]) => `('${asset}', ${amount})`);
-  return `with made as (
-      insert into $schema.transactions (id, kind, committed_at, actions)
-      select gen_random_uuid(), 'mint', now(), 0 from generate_series(1, ${utxos / OUTPUTS}) returning id
+  return `with made_in as (
+      insert into $schema.unplaced_commits (id, committed_at) values (nextval('$schema.commit_ids'), now()) returning id
+    ), made as (
+      insert into $schema.transactions (id, commit_id, place, kind, committed_at, actions)
+      select gen_random_uuid(), made_in.id, n, 'mint', now(), 0
+      from made_in, generate_series(1, ${utxos / OUTPUTS}) n returning id
     )
     insert into $schema.utxos (transaction_id, output_index, asset, owner, amount)
     select made.id, i, held.asset, '${wallet}', held.amount

@@ -30,11 +30,17 @@ function keyOf({ command, encoded }: Envelope): Pick<PlannedTransaction, 'key' |
 
 const NO_DATA: CommandData = Object.freeze({});
 
+/** The commit of an entry, and the entry's place in it. */
+export interface PlaceInCommit {
+  readonly commitId: number;
+  readonly place: number;
+  readonly committedAt: Date;
+}
+
 /** The transaction of an entry that was just committed, equal to the one that the store reads back. */
 export function toTransaction(
   { id, movement, outputs, envelope, refusal }: ChainEntry,
-  seq: number,
-  committedAt: Date,
+  { commitId, place, committedAt }: PlaceInCommit,
   store: Pick<LedgerStore, 'decodeData'>,
 ): Transaction {
   const key = envelope?.command.key;
@@ -42,7 +48,8 @@ export function toTransaction(
   // Optional fields are assigned afterwards: copying the object with spreads costs as much as building it.
   const transaction: Mutable<Transaction> = {
     id,
-    seq,
+    commitId,
+    place,
     kind: movement.kind,
     // A copy: a Date is mutable, and all transactions of a batch share one.
     committedAt: new Date(committedAt),

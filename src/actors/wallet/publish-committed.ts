@@ -2,7 +2,7 @@ import { assert } from '../../domain/assert.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerCommitted } from './answer-committed.ts';
-import { toTransaction } from './ledger-record.ts';
+import { type PlaceInCommit, toTransaction } from './ledger-record.ts';
 import { type ChainEntry, envelopesOf } from './plan-chain.ts';
 import type { ChainDeps } from './wallet-deps.ts';
 
@@ -11,12 +11,6 @@ export type Applied = Extract<UnitResult, { status: 'applied' }>;
 
 /** The dependencies of publishing. */
 export type PublishDeps = Pick<ChainDeps, 'wallet' | 'replies' | 'runtime'>;
-
-/** The number and the time under which an entry was committed. */
-interface Recorded {
-  readonly seq: number;
-  readonly committedAt: Date;
-}
 
 /**
  * Publishes a committed chain: credits payees, emits events, buffers replies. The wallet calls `publish()` after it has
@@ -56,10 +50,10 @@ export class CommittedPublisher {
   /** Publishes the entries in their order. Only a bug makes it throw. */
   publish(): void {
     if (this.#applied === undefined) return;
-    const { seqs, committedAt } = this.#applied;
+    const { commitId, firstPlace, committedAt } = this.#applied;
     for (; this.#published < this.#entries.length; this.#published += 1) {
-      const seq = seqs[this.#published] as number;
-      publishEntry(this.#entries[this.#published] as ChainEntry, { seq, committedAt }, this.#deps);
+      const place = firstPlace + this.#published;
+      publishEntry(this.#entries[this.#published] as ChainEntry, { commitId, place, committedAt }, this.#deps);
     }
     this.forget();
   }
@@ -72,7 +66,7 @@ export class CommittedPublisher {
 }
 
 /** Publishes one committed entry. */
-function publishEntry(entry: ChainEntry, { seq, committedAt }: Recorded, deps: PublishDeps): void {
+function publishEntry(entry: ChainEntry, at: PlaceInCommit, deps: PublishDeps): void {
   const { wallet, replies, runtime } = deps;
   const { envelope, refusal } = entry;
   for (const output of entry.outputs) if (output.owner !== wallet) runtime.credit(output);
@@ -81,5 +75,5 @@ function publishEntry(entry: ChainEntry, { seq, committedAt }: Recorded, deps: P
     return;
   }
   if (envelope === undefined && !runtime.events.has('transaction:committed')) return;
-  answerCommitted(wallet, toTransaction(entry, seq, committedAt, runtime.store), envelope, runtime, replies);
+  answerCommitted(wallet, toTransaction(entry, at, runtime.store), envelope, runtime, replies);
 }

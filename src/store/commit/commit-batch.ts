@@ -13,7 +13,7 @@ export function commitBatchStatement(schema: string, units: readonly CommitUnit[
   return {
     name: 'commit-batch',
     isPrepared: true,
-    text: `select committed_ms, seqs, conflicts, recorded from "${schema}".commit_batch(${ARGUMENTS})`,
+    text: `select committed_ms, commit_id, conflicts, recorded from "${schema}".commit_batch(${ARGUMENTS})`,
     values: batch.encode(),
   };
 }
@@ -23,7 +23,7 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
   const [row] = rows;
   assert(row !== undefined && rows.length === 1, 'commit_batch returns one row');
   const committedAt = new Date(Number(row.committed_ms));
-  const seqs = mapIntegers(row.seqs);
+  const commitId = Number(row.commit_id);
   const conflicts = new Set(mapIntegers(row.conflicts));
   const recorded = mapRecorded(row.recorded ?? null);
   let firstPlace = 1;
@@ -39,7 +39,7 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
     if (ofUnit.length > 0) return recordedResult(unit, from, ofUnit);
     const outpoints = inputs.filter((_, at) => conflicts.has(firstOfUnit + at)).map(({ outpoint }) => outpoint);
     if (outpoints.length > 0) return { status: 'conflict', outpoints };
-    return { status: 'applied', committedAt, seqs: seqs.slice(from - 1, to - 1) };
+    return { status: 'applied', committedAt, commitId, firstPlace: from };
   });
 }
 
@@ -47,9 +47,11 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
 interface RecordedRow {
   readonly place: number;
   readonly id: string;
-  readonly seq: number;
-  readonly ms: number;
   readonly own: boolean;
+  /** The commit, the place in it and the time of the recorded transaction; only if its own id is recorded. */
+  readonly commit?: number;
+  readonly first?: number;
+  readonly ms?: number;
   readonly fingerprint: string | null;
 }
 
@@ -57,7 +59,8 @@ interface RecordedRow {
 function recordedResult(unit: CommitUnit, from: number, rows: readonly RecordedRow[]): UnitResult {
   const own = rows.filter((row) => row.own).sort((a, b) => a.place - b.place);
   if (own.length === unit.transactions.length) {
-    return { status: 'applied', committedAt: new Date(Number(own[0]?.ms)), seqs: own.map(({ seq }) => seq) };
+    const { commit = 0, first = 0, ms = 0 } = own[0] as RecordedRow;
+    return { status: 'applied', committedAt: new Date(ms), commitId: commit, firstPlace: first };
   }
   const recorded: RecordedTransaction[] = rows.map(({ place, id, fingerprint }) => ({
     place: place - from,
@@ -72,6 +75,6 @@ function mapIntegers(text: string | null | undefined): number[] {
 }
 
 function mapRecorded(text: string | null): RecordedRow[] {
-  // It holds no amount: sequence numbers and times are safe as JSON numbers.
+  // It holds no amount: ids of commits, places and times are safe as JSON numbers.
   return text === null ? [] : (JSON.parse(text) as RecordedRow[]);
 }

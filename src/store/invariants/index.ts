@@ -6,6 +6,7 @@ import { keys } from './i5-keys.ts';
 import { allOrNothing } from './i7-all-or-nothing.ts';
 import { provenance } from './i9-provenance.ts';
 import { outbox } from './i10-outbox.ts';
+import { order } from './i11-order.ts';
 import type { Invariant } from './invariant.ts';
 
 /**
@@ -21,4 +22,5 @@ export const INVARIANTS: readonly Invariant[] = [
   allOrNothing,
   provenance,
   outbox,
+  order,
 ];

@@ -83,6 +83,14 @@ export function delegate(database: Database, parts: Partial<Pick<Database, 'run'
   };
 }
 
+/**
+ * The same database, where each statement runs in a database transaction at READ COMMITTED: for a role or a server
+ * whose default is another level. It takes three round trips.
+ */
+export function atReadCommitted(database: Database): Database {
+  return delegate(database, { run: (statement) => database.transaction(({ run }) => run(statement)) });
+}
+
 /** The statement was not sent: no connection was available. */
 export class NotSentError extends Error {
   override readonly name = 'NotSentError';

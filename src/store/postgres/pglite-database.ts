@@ -27,7 +27,10 @@ export async function startPglite(directory?: string): Promise<PGlite> {
   const { PGlite } = await import('@electric-sql/pglite').catch((cause: unknown) => {
     throw missingPackage(cause);
   });
-  return directory === undefined ? PGlite.create() : PGlite.create(directory);
+  const pglite = await (directory === undefined ? PGlite.create() : PGlite.create(directory));
+  // For its one session: the database may have another default.
+  await pglite.exec("set default_transaction_isolation = 'read committed'");
+  return pglite;
 }
 
 function missingPackage(cause: unknown): unknown {

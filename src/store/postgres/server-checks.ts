@@ -1,6 +1,6 @@
 import type { Durability } from '../../domain/durability.ts';
 import { LedgerError } from '../../domain/errors.ts';
-import type { Database } from './database.ts';
+import type { Database, Row } from './database.ts';
 
 const SERVER_VERSION_MIN = 150_000;
 
@@ -15,15 +15,23 @@ const SETTINGS = {
   sync: 'synchronous_commit',
   exits: 'exit_on_error',
   standbys: 'synchronous_standby_names',
+  isolation: 'default_transaction_isolation',
 };
 
+/** The properties of a server that decide what a ledger promises and how it sends statements. */
+export interface ServerFacts {
+  readonly durability: Durability;
+  /** False if statements run at another isolation level than READ COMMITTED unless they begin a transaction at it. */
+  readonly isReadCommitted: boolean;
+}
+
 /**
- * Refuses a server that cannot keep the guarantees, and reads its durability.
+ * Refuses a server that cannot keep the guarantees, and reads its durability and its isolation level.
  *
  * @throws LedgerError `ERR_DATABASE_UNFIT` for a standby, a read-only server, an encoding of the database or of the
  * session other than UTF8, Postgres before 15.
  */
-export async function checkServer(database: Database): Promise<Durability> {
+export async function checkServer(database: Database): Promise<ServerFacts> {
   const settings = Object.entries(SETTINGS).map(
     ([name, setting]) => `pg_catalog.current_setting('${setting}'::text) as ${name}`,
   );
@@ -41,7 +49,11 @@ export async function checkServer(database: Database): Promise<Durability> {
   if (row.standby === 'true') throw unfit('is a standby: it takes no writes');
   if (row.readonly === 'on') throw unfit('is read-only (default_transaction_read_only)');
   if (row.exits === 'on') throw unfit('has exit_on_error = on: each conflict would end its session and be in doubt');
-  if (database.embeddedDurability !== undefined) return database.embeddedDurability;
+  const isReadCommitted = row.isolation === 'read committed';
+  return { durability: database.embeddedDurability ?? durabilityOf(row), isReadCommitted };
+}
+
+function durabilityOf(row: Row): Durability {
   if (row.fsync !== 'on' || row.pages !== 'on' || row.sync === 'off') return 'process';
   // With `local` and `remote_write` a commit does not wait until a standby has flushed it.
   const waitsForStandby = row.sync === 'on' || row.sync === 'remote_apply';

@@ -12,22 +12,23 @@ export function selectTransactionsStatement(schema: string, by: 'id' | 'key', va
   return {
     name: `select-transactions-by-${by}`,
     text: `with wanted as materialized (
-        select id, seq, kind, key, committed_at, body from "${schema}".transactions
+        select id, commit_id, place, kind, key, committed_at, body from "${schema}".transactions
         where ${by === 'id' ? 'id = any($1::text::uuid[])' : 'key::text = any($1::text::text[])'}
       )
-      select 'transaction' as part, w.id::text as of, w.seq::text as seq, w.kind, w.key,
-        (extract(epoch from w.committed_at) * 1000::numeric)::text as ms, w.body::text as body,
+      select 'transaction' as part, w.id::text as of, w.commit_id::text as commit, w.place::integer::text as place,
+        w.kind, w.key, (extract(epoch from w.committed_at) * 1000::numeric)::text as ms, w.body::text as body,
+        p.position::text as position, (extract(epoch from p.recorded_at) * 1000::numeric)::text as recorded_ms,
         null as owner, null as id, null as index, null as asset, null as amount
-      from wanted w
+      from wanted w left join "${schema}".placed_commits p on p.id = w.commit_id
       union all
-      select 'input', u.spent_by::text, null, null, null, null, null,
+      select 'input', u.spent_by::text, null, null, null, null, null, null, null, null,
         u.owner, u.transaction_id::text, u.output_index::text, u.asset, u.amount::text
       from "${schema}".utxos u join wanted w on u.spent_by = w.id
       union all
-      select 'output', u.transaction_id::text, null, null, null, null, null,
+      select 'output', u.transaction_id::text, null, null, null, null, null, null, null, null,
         u.owner, u.transaction_id::text, u.output_index::text, u.asset, u.amount::text
       from "${schema}".utxos u join wanted w on u.transaction_id = w.id
-      order by 1, 2, 9, 10, 11`,
+      order by 1, 2, 12, 13, 14`,
     values: [by === 'id' ? arrayOf(values) : textArray(values)],
   };
 }
@@ -47,7 +48,11 @@ export function findTransactions(rows: readonly Row[]): Map<string, FoundTransac
     if (row.kind === 'refused' && refusal === undefined) throw corrupt('a refusal without a reason');
     return {
       id,
-      seq: Number(row.seq),
+      commitId: Number(row.commit),
+      place: Number(row.place),
+      ...(typeof row.position === 'string'
+        ? { position: Number(row.position), recordedAt: new Date(Number(row.recorded_ms)) }
+        : {}),
       kind: mapKind(row.kind),
       ...(typeof row.key === 'string' ? { key: row.key } : {}),
       committedAt: new Date(Number(row.ms)),

@@ -24,7 +24,8 @@ export async function grantRuntimeRole(database: Database, schema: string, role:
     await script(`
       grant usage on schema "${ledger}" to "${role}";
       grant select on all tables in schema "${ledger}" to "${role}";
-      grant insert on "${ledger}".transactions, "${ledger}".utxos, "${ledger}".outbox to "${role}";
+      grant insert on "${ledger}".transactions, "${ledger}".utxos, "${ledger}".outbox,
+        "${ledger}".unplaced_commits to "${role}";
       grant update (spent_by) on "${ledger}".utxos to "${role}";
       grant update (status, attempts, due_at, claimed_by, lease_ms, last_error, settled_at)
         on "${ledger}".outbox to "${role}";

@@ -1,3 +1,4 @@
+import { orderSql } from '../../support/commit-order.ts';
 /*
  * The invariants as SQL, written independently from the tables: this file shares no code with the checks of pursekit
  * itself. Each row of a query is a violation, as text. `$s` stands for the quoted schema.
@@ -59,7 +60,8 @@ export const INVARIANTS: readonly string[] = [
    join $s.utxos o on o.transaction_id = t.id join $s.utxos i on i.spent_by = t.id
    where t.kind in ('merge', 'burn') and o.owner <> i.owner`,
   `select format('I9 %s was spent before it was made', u.transaction_id) from $s.utxos u
-   join $s.transactions c on c.id = u.transaction_id join $s.transactions s on s.id = u.spent_by where s.seq <= c.seq`,
+   join $s.transactions c on c.id = u.transaction_id join $s.transactions s on s.id = u.spent_by 
+   where ${orderSql('s')} <= ${orderSql('c')}`,
   `select format('I10 %s has %s actions and %s outbox rows', t.id, t.actions, count(o.id))
    from $s.transactions t left join $s.outbox o on o.transaction_id = t.id
    group by t.id, t.kind, t.actions having t.actions <> count(o.id) or t.actions <> count(distinct o.action_index)

@@ -6,7 +6,7 @@ const CLOCK_SLACK_MS = 2;
 
 interface Done {
   readonly key: string;
-  readonly seq: number;
+  readonly order: number;
   readonly invokedMs: number;
   readonly answeredMs: number;
 }
@@ -53,24 +53,24 @@ function cleanCommits(life: readonly Entry[], stored: StoredLedger): Map<string,
   const done = new Map<string, Done[]>();
   for (const [key, invoked] of sent) {
     const answer = answers.get(key);
-    const seq = stored.byKey.get(key)?.seq;
-    if (invoked === undefined || answer?.status !== 'committed' || seq === undefined) continue;
+    const order = stored.byKey.get(key)?.order;
+    if (invoked === undefined || answer?.status !== 'committed' || order === undefined) continue;
     const own = done.get(invoked.wallet) ?? [];
     done.set(invoked.wallet, own);
-    own.push({ key, seq, invokedMs: invoked.atMs, answeredMs: answer.atMs });
+    own.push({ key, order, invokedMs: invoked.atMs, answeredMs: answer.atMs });
   }
   return done;
 }
 
 function descents(wallet: string, done: readonly Done[], what: string): string[] {
-  return done.flatMap(({ key, seq }, at) => {
+  return done.flatMap(({ key, order }, at) => {
     const before = done[at - 1];
-    if (before === undefined || before.seq < seq) return [];
+    if (before === undefined || before.order < order) return [];
     return [`${wallet}: ${before.key} was ${what} before ${key} and committed after it`];
   });
 }
 
-/** Sweeps over time: a command must have a higher seq than every command acknowledged before it was sent. */
+/** Sweeps over time: a command comes after every command acknowledged before it was sent. */
 function realTimeBreaks(wallet: string, done: readonly Done[]): string[] {
   const answered = [...done].sort((a, b) => a.answeredMs - b.answeredMs);
   let at = 0;
@@ -79,9 +79,9 @@ function realTimeBreaks(wallet: string, done: readonly Done[]): string[] {
   for (const command of [...done].sort((a, b) => a.invokedMs - b.invokedMs)) {
     for (; (answered[at]?.answeredMs ?? Number.POSITIVE_INFINITY) + CLOCK_SLACK_MS < command.invokedMs; at += 1) {
       const acknowledged = answered[at] as Done;
-      if (highest === undefined || acknowledged.seq > highest.seq) highest = acknowledged;
+      if (highest === undefined || acknowledged.order > highest.order) highest = acknowledged;
     }
-    if (highest !== undefined && highest.seq >= command.seq) {
+    if (highest !== undefined && highest.order >= command.order) {
       violations.push(`${wallet}: ${highest.key} was acknowledged before ${command.key} was sent, and comes after it`);
     }
   }

@@ -1,9 +1,11 @@
 import type { ClientBase } from 'pg';
+import { orderSql } from '../../support/commit-order.ts';
 
 /** A transaction as stored. */
 export interface StoredTransaction {
   readonly id: string;
-  readonly seq: number;
+  /** Larger for a later place in the order of commits. */
+  readonly order: number;
   readonly kind: string;
   readonly key: string | null;
   readonly actions: number;
@@ -35,11 +37,11 @@ export function holding(wallet: string, asset: string): string {
 export async function readStoredLedger(client: ClientBase, schema: string): Promise<StoredLedger> {
   const { rows: transactions } = await client.query<{
     id: string;
-    seq: string;
+    order: string;
     kind: string;
     key: string;
     actions: number;
-  }>(`select id, seq, kind, key, actions from "${schema}".transactions`);
+  }>(`select t.id, ${orderSql('t')}::text as order, t.kind, t.key, t.actions from "${schema}".transactions t`);
   const { rows: moves } = await client.query<{ id: string; owner: string; asset: string; net: string }>(
     `select id, owner, asset, sum(net)::text as net from (
        select transaction_id as id, owner, asset, amount as net from "${schema}".utxos
@@ -49,7 +51,7 @@ export async function readStoredLedger(client: ClientBase, schema: string): Prom
   const { rows: outbox } = await client.query<StoredDelivery>(
     `select transaction_id as "transactionId", wallet, status from "${schema}".outbox`,
   );
-  const stored = transactions.map((row) => ({ ...row, seq: Number(row.seq), moved: new Map<string, bigint>() }));
+  const stored = transactions.map((row) => ({ ...row, order: Number(row.order), moved: new Map<string, bigint>() }));
   const byId = new Map(stored.map((transaction) => [transaction.id, transaction]));
   for (const { id, owner, asset, net } of moves) byId.get(id)?.moved.set(holding(owner, asset), BigInt(net));
   return {

@@ -78,8 +78,8 @@ export class Caller {
       return { type: 'answer', key, atMs: nowMs(), status: 'rejected', code: outcome.reason };
     }
     counters[outcome.status === 'committed' ? 'committed' : 'duplicates'] += 1;
-    const { id, seq } = outcome.transaction;
-    return { type: 'answer', key, atMs: nowMs(), status: outcome.status, id, seq };
+    const { id } = outcome.transaction;
+    return { type: 'answer', key, atMs: nowMs(), status: outcome.status, id };
   }
 
   #failed(key: string, error: unknown): Answered {

@@ -12,6 +12,9 @@ export interface Corruption {
 const transactionOf = (key: string): string => `(select id from $schema.transactions where key = '${key}')`;
 const STRANGER = `'00000000-0000-7000-8000-000000000000'`;
 
+/** Gives every commit a position. */
+const PLACE = 'select $schema.place_commits(1000, null);';
+
 /** Drops the checks of a table and of its domains, which refuse this corruption. */
 const dropChecks = (table: string): string => `
   do $do$ declare held record; begin
@@ -30,7 +33,7 @@ export const DISARM = `
     for guard in
       select tgname as name, tgrelid::regclass as on_table from pg_trigger
       where not tgisinternal
-        and tgrelid in ('$schema.transactions'::regclass, '$schema.utxos'::regclass, '$schema.outbox'::regclass)
+        and tgrelid in (select oid from pg_class where relnamespace = '$schema'::regnamespace)
     loop
       execute format('drop trigger %I on %s', guard.name, guard.on_table);
     end loop;
@@ -174,7 +177,8 @@ export const CORRUPTIONS: readonly Corruption[] = [
   {
     name: 'I7',
     what: 'a mint without an output',
-    plant: `insert into $schema.transactions (id, kind, committed_at) values (${STRANGER}, 'mint', now())`,
+    plant: `insert into $schema.transactions (id, commit_id, place, kind, committed_at)
+      values (${STRANGER}, 1, 99, 'mint', now())`,
     example: /^mint 0\S+: 0 inputs of 0 wallets, 0 outputs of 0 wallets$/,
   },
   {
@@ -237,14 +241,14 @@ export const CORRUPTIONS: readonly Corruption[] = [
   {
     name: 'I9',
     what: 'an output spent before it was created',
-    plant: `update $schema.transactions set seq = 0 where key = 'pay'`,
-    example: /^\S+:\d was created at \d+ and spent at 0$/,
+    plant: `update $schema.transactions set commit_id = 0 where key = 'pay'`,
+    example: /^\S+:\d was created in commit \d+, place \d+, and spent in commit 0, place \d+$/,
   },
   {
     name: 'I9',
     what: 'a transaction that spends its own output',
     plant: `update $schema.utxos set spent_by = transaction_id where transaction_id = ${transactionOf('pay')}`,
-    example: /^\S+:\d was created at (\d+) and spent at \1$/,
+    example: /^\S+:\d was created in commit (\d+), place (\d+), and spent in commit \1, place \2$/,
   },
   {
     name: 'I10',
@@ -279,5 +283,55 @@ export const CORRUPTIONS: readonly Corruption[] = [
       insert into $schema.outbox (transaction_id, action_index, wallet, type, payload)
       values (${transactionOf('refused')}, 0, 'a', 'BuyItem', '')`,
     example: /^\S+ has 1 actions, and 1 in the outbox$/,
+  },
+  {
+    name: 'I11',
+    what: 'a transaction of a commit that is not there',
+    plant: `update $schema.transactions set commit_id = 4711 where key = 'burn'`,
+    example: /^\S+ is in commit 4711, which is not there$/,
+  },
+  {
+    name: 'I11',
+    what: 'two transactions at one place of a commit',
+    plant: `update $schema.transactions set commit_id = 1, place = 1 where key in ('pay', 'burn')`,
+    example: /^commit 1 has 3 transactions at place 1$/,
+  },
+  {
+    name: 'I11',
+    what: 'a commit without a transaction',
+    plant: 'insert into $schema.unplaced_commits (id, committed_at) values (4711, now())',
+    example: /^commit 4711 has no transaction$/,
+  },
+  {
+    name: 'I11',
+    what: 'a commit that has a position and waits for one',
+    plant: `${PLACE} insert into $schema.unplaced_commits (id, committed_at) values (1, now())`,
+    example: /^commit 1 has a position and waits for one$/,
+  },
+  {
+    name: 'I11',
+    what: 'a gap in the positions',
+    plant: `${PLACE} delete from $schema.placed_commits where position = 3`,
+    example: /^position 4 comes after position 2$/,
+  },
+  {
+    name: 'I11',
+    what: 'a time that falls along the positions',
+    plant: `${PLACE} update $schema.placed_commits set recorded_at = recorded_at - interval '1 hour'
+      where position = 2`,
+    example: /^position 2 was recorded before position 1$/,
+  },
+  {
+    name: 'I11',
+    what: 'a commit that was recorded before it was committed',
+    plant: `${PLACE} update $schema.placed_commits set committed_at = recorded_at + interval '1 hour'
+      where position = 2`,
+    example: /^position 2 was recorded before its commit$/,
+  },
+  {
+    name: 'I11',
+    what: 'an order that forgot its last position',
+    plant: `${PLACE} update $schema.commit_order set last_position = 1`,
+    example: /^the last position is \d+, and the order says 1$/,
   },
 ];

@@ -20,7 +20,7 @@ const FAULTS = {
   'an output that was spent before it was made': `
     select u.transaction_id::text as id from $schema.utxos u
     join $schema.transactions c on c.id = u.transaction_id join $schema.transactions s on s.id = u.spent_by
-    where s.seq <= c.seq`,
+    where (s.commit_id, s.place::integer) <= (c.commit_id, c.place::integer)`,
   'an output that is spent in part': `
     select transaction_id::text as id from $schema.utxos group by transaction_id, output_index
     having count(distinct coalesce(spent_by::text, 'unspent')) > 1 or count(distinct owner) > 1`,

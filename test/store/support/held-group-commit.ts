@@ -62,8 +62,8 @@ export function applyAll(batch: HeldBatch): void {
 }
 
 /** The result of a unit that was applied. */
-export function applied({ transactions }: CommitUnit): UnitResult {
-  return { status: 'applied', committedAt: new Date(0), seqs: transactions.map((_, at) => at + 1) };
+export function applied(_: CommitUnit): UnitResult {
+  return { status: 'applied', committedAt: new Date(0), commitId: 1, firstPlace: 1 };
 }
 
 /** The error of a server that refuses a statement. */

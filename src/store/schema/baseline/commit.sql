@@ -10,12 +10,16 @@
 --
 -- Both return one row:
 --   committed_ms  when the batch was committed, in milliseconds since 1970
---   seqs          the sequence number of each transaction of the batch, as 7,8,9; also of those that were not written
+--   commit_id     the commit that holds the transactions that were written; null if none was
 --   conflicts     the places of inputs that were not there as planned, as 2,5; null if there are none
 --   recorded      the transactions of the batch whose id or key is recorded already, as JSON; null if there are none
 --
 -- Rows are locked in the same order everywhere, so that no two statements wait for each other in a circle: inputs in
 -- the order of their outpoints, then new transactions in the order of their keys.
+--
+-- The id of a commit is drawn after the locks of all its inputs: what a commit spends is of the same commit or of one
+-- with a smaller id. (A commit that waits for a key has its id already.) This needs the isolation level READ COMMITTED,
+-- at which each statement sees what was committed before it; it cannot be set inside a function.
 
 -- Called for a row that does not hold what the plan expects of its input: ends the fast path. Leaving the row unmarked
 -- and counting would not do: an unplanned row of the same input could make up for a planned row that is missing.
@@ -33,7 +37,7 @@ $function$;
 -- cheap, so index scans are off.
 create function $schema.commit_batch_slow_path(
 -- include batch-arguments
-) returns table (committed_ms text, seqs text, conflicts text, recorded text)
+) returns table (committed_ms text, commit_id text, conflicts text, recorded text)
 language plpgsql volatile
 -- include fixed-plan
 -- include lock-timeout
@@ -48,8 +52,8 @@ declare
   is_applied boolean[] := array_fill(true, array[units]);
   conflicting_inputs integer[];
   recorded_rows jsonb;
-  assigned_seqs bigint[];
-  at_time constant timestamptz := clock_timestamp();
+  new_commit bigint;
+  at_time timestamptz;
   expected bigint;
   counted bigint;
   failed_unit integer;
@@ -80,13 +84,14 @@ begin
   ) input
   where locked <> needed or claim > 1 or not is_planned;
 
-  select jsonb_agg(jsonb_build_object('place', k.place, 'id', k.id, 'seq', k.seq, 'kind', k.kind, 'own', k.own,
-    'fingerprint', encode(k.fingerprint, 'hex'), 'ms', extract(epoch from k.committed_at) * 1000)) into recorded_rows
+  select jsonb_agg(jsonb_build_object('place', k.place, 'id', k.id, 'own', k.own, 'commit', k.commit_id,
+    'first', k.commit_place, 'fingerprint', encode(k.fingerprint, 'hex'),
+    'ms', extract(epoch from k.committed_at) * 1000)) into recorded_rows
   from (
-    select t.place, s.id, s.seq, s.kind, s.fingerprint, s.committed_at, true as own
+    select t.place, s.id, s.commit_id, s.place as commit_place, s.fingerprint, s.committed_at, true as own
     from unnest(tx_id) with ordinality as t (id, place) join $schema.transactions s on s.id = t.id
     union all
-    select t.place, s.id, s.seq, s.kind, s.fingerprint, s.committed_at, false
+    select t.place, s.id, s.commit_id, s.place, s.fingerprint, s.committed_at, false
     from unnest(tx_id, tx_key) with ordinality as t (id, key, place) join $schema.transactions s on s.key = t.key
     where s.id <> t.id
   ) k;
@@ -98,13 +103,15 @@ begin
     is_applied[failed_unit] := false;
   end loop;
 
-  -- Sequence numbers are drawn in the order of the batch; rows are inserted in the order of their keys, so that two
-  -- batches that race for the same keys wait for each other in one order.
-  select array_agg(nextval('$schema.transactions_seq_seq')) into assigned_seqs
-  from generate_series(1, cardinality(tx_id));
+  at_time := date_trunc('milliseconds', clock_timestamp());
+  if true = any(is_applied) then
+    new_commit := nextval('$schema.commit_ids');
+    insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
+  end if;
 
-  insert into $schema.transactions (id, seq, kind, key, fingerprint, committed_at, actions, body)
-  select t.id, assigned_seqs[t.place], t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), at_time, t.actions,
+  -- In the order of their keys, so that two batches that race for the same keys wait for each other in one order.
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, committed_at, actions, body)
+  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), at_time, t.actions,
     nullif(t.body, '')
   from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_body) with ordinality
     as t (id, unit, kind, key, fingerprint, actions, body, place)
@@ -138,7 +145,7 @@ begin
   end if;
 
   committed_ms := (extract(epoch from at_time) * 1000)::text;
-  seqs := array_to_string(assigned_seqs, ',');
+  commit_id := new_commit::text;
   conflicts := array_to_string(conflicting_inputs, ',');
   recorded := recorded_rows::text;
   return next;
@@ -159,7 +166,7 @@ $function$;
 --    of the table. The index gives the rows of a list of ids in the order of the ids, and a hash join keeps it.
 create function $schema.commit_batch(
 -- include batch-arguments
-) returns table (committed_ms text, seqs text, conflicts text, recorded text)
+) returns table (committed_ms text, commit_id text, conflicts text, recorded text)
 language plpgsql volatile
 -- include fixed-plan
 -- include lock-timeout
@@ -168,24 +175,25 @@ set enable_nestloop = off
 as $function$
 #variable_conflict use_column
 declare
-  at_time constant timestamptz := clock_timestamp();
-  assigned_seqs bigint[];
+  new_commit bigint;
+  at_time timestamptz;
   counted bigint;
   recorded_rows jsonb;
   skipped_units integer[] := '{}';
   is_own boolean;
 begin
+-- include read-committed
+
   if cardinality(tx_key) > 0 and exists (select from $schema.transactions where key = any(tx_key)) then
     select bool_or(s.id = t.id), array_agg(distinct tx_unit[t.place]),
-      jsonb_agg(jsonb_build_object('place', t.place, 'id', s.id, 'seq', s.seq, 'kind', s.kind, 'own', false,
-        'fingerprint', encode(s.fingerprint, 'hex'), 'ms', extract(epoch from s.committed_at) * 1000))
+      jsonb_agg(jsonb_build_object('place', t.place, 'id', s.id, 'own', false,
+        'fingerprint', encode(s.fingerprint, 'hex')))
     into is_own, skipped_units, recorded_rows
     from unnest(tx_id, tx_key) with ordinality as t (id, key, place) join $schema.transactions s on s.key = t.key
     where s.key = any(tx_key);
     if is_own then
       raise exception 'pursekit: an earlier send was applied' using errcode = 'PK002';
     end if;
-    committed_ms := (extract(epoch from at_time) * 1000)::text;
     recorded := recorded_rows::text;
     if cardinality(skipped_units) = tx_unit[cardinality(tx_unit)] then
       return next;
@@ -224,18 +232,18 @@ begin
     end if;
   end if;
 
-  if cardinality(tx_id) = 1 then
-    insert into $schema.transactions (id, kind, key, fingerprint, committed_at, actions, body)
-    values (tx_id[1], tx_kind[1], nullif(tx_key[1], ''), nullif(tx_fingerprint[1], ''), at_time, tx_actions[1],
-      nullif(tx_body[1], ''))
-    returning array[seq] into assigned_seqs;
-  else
-    -- Drawn in the order of the batch, inserted in the order of the keys, as in the slow path.
-    select array_agg(nextval('$schema.transactions_seq_seq')) into assigned_seqs
-    from generate_series(1, cardinality(tx_id));
+  new_commit := nextval('$schema.commit_ids');
+  at_time := date_trunc('milliseconds', clock_timestamp());
+  insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
 
-    insert into $schema.transactions (id, seq, kind, key, fingerprint, committed_at, actions, body)
-    select t.id, assigned_seqs[t.place], t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), at_time, t.actions,
+  if cardinality(tx_id) = 1 then
+    insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, committed_at, actions, body)
+    values (tx_id[1], new_commit, 1, tx_kind[1], nullif(tx_key[1], ''), nullif(tx_fingerprint[1], ''), at_time,
+      tx_actions[1], nullif(tx_body[1], ''));
+  else
+    -- In the order of the keys, as in the slow path.
+    insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, committed_at, actions, body)
+    select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), at_time, t.actions,
       nullif(t.body, '')
     from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_body) with ordinality
       as t (id, unit, kind, key, fingerprint, actions, body, place)
@@ -259,10 +267,10 @@ begin
   end if;
 
   committed_ms := (extract(epoch from at_time) * 1000)::text;
-  seqs := array_to_string(assigned_seqs, ',');
+  commit_id := new_commit::text;
   return next;
 exception when sqlstate 'PK002' or unique_violation then
-  return query select c.committed_ms, c.seqs, c.conflicts, c.recorded from $schema.commit_batch_slow_path(
+  return query select c.committed_ms, c.commit_id, c.conflicts, c.recorded from $schema.commit_batch_slow_path(
     tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
     tx_actions => tx_actions, tx_body => tx_body,
     in_id => in_id, in_index => in_index, in_owner => in_owner, in_rows => in_rows, in_bundle => in_bundle,

@@ -26,6 +26,22 @@ for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.transactions
 for each statement execute function $schema.refuse_change();
 
+create trigger unchanged before update or delete on $schema.placed_commits
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.placed_commits
+for each statement execute function $schema.refuse_change();
+create trigger unchanged before update on $schema.unplaced_commits
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.unplaced_commits
+for each statement execute function $schema.refuse_change();
+create trigger one_way after update on $schema.commit_order for each row
+when (new.last_position < old.last_position or new.last_recorded < old.last_recorded
+  or new.final_until < old.final_until)
+execute function $schema.refuse_change();
+create trigger kept before delete on $schema.commit_order for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.commit_order
+for each statement execute function $schema.refuse_change();
+
 create trigger unchanged after update of id, transaction_id, action_index, wallet, type, payload, created_at
 on $schema.outbox for each row execute function $schema.refuse_change();
 create trigger settled after update on $schema.outbox for each row

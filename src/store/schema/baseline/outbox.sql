@@ -71,6 +71,7 @@ declare
   waiting_wallets text[];
   waiting_types text[];
 begin
+-- include read-committed
   if cardinality(delivered) > 0 then
     -- "is true" hides conditions from the planner, which would choose a partial index as long as it is small.
     update $schema.outbox o set status = 'delivered', settled_at = now(), claimed_by = null

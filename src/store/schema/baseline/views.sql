@@ -6,6 +6,12 @@ select owner as wallet, asset, sum(amount) as amount, count(*) as utxos
 from $schema.utxos where spent_by is null
 group by owner, asset;
 
+-- The commits with their positions; null for a commit that has none yet.
+create view $schema.commits as
+select id, committed_at, position, recorded_at from $schema.placed_commits
+union all
+select id, committed_at, null, null from $schema.unplaced_commits;
+
 -- Per asset: minted, burned, and what is unspent now. In a sound ledger circulating = minted - burned. A burn may
 -- return change to its wallet: what it burned is its inputs minus its outputs.
 create view $schema.supply as

@@ -1,4 +1,5 @@
 import type { Ledger } from '../../../../src/index.ts';
+import { orderOf } from '../../../support/commit-order.ts';
 import { type Answer, answerOf, isApplied, type Keyed, settle } from './answers.ts';
 import { below, pick } from './pick.ts';
 
@@ -19,7 +20,7 @@ export class OrderedCaller {
   readonly #random: () => number;
   readonly #impatient: Keyed[] = [];
   #sent = 0;
-  #lastSeq = 0;
+  #lastOrder = 0;
 
   constructor(
     ledger: Ledger,
@@ -75,10 +76,10 @@ export class OrderedCaller {
     else if (what === 'rejected') this.counts.refused += 1;
     else if (outcome?.status !== 'committed') this.violations.push(`key ${key} was answered ${what}`);
     else {
-      const { seq } = outcome.transaction;
-      if (seq <= this.#lastSeq)
-        this.violations.push(`key ${key} of ${this.#wallet} is ${seq}, behind ${this.#lastSeq}`);
-      this.#lastSeq = seq;
+      const order = orderOf(outcome.transaction);
+      if (order <= this.#lastOrder)
+        this.violations.push(`key ${key} of ${this.#wallet} is ${order}, behind ${this.#lastOrder}`);
+      this.#lastOrder = order;
       this.applied.push(key);
     }
   }

@@ -1,4 +1,5 @@
 import { createLedger, type Ledger, type Outcome } from '../../../../src/index.ts';
+import { orderOf } from '../../../support/commit-order.ts';
 import type { FaultResult } from '../../fault.ts';
 import { type Answer, answerOf, isApplied } from './answers.ts';
 import { withClient } from './books.ts';
@@ -72,8 +73,8 @@ export class PoisonRounds {
     const all = await Promise.all(sent);
     await before;
     this.#judge(all);
-    const seqs = all.flatMap(({ answer }) => (answer.outcome?.status === 'committed' ? [answer.outcome] : []));
-    const order = seqs.map(({ transaction }) => transaction.seq);
+    const committed = all.flatMap(({ answer }) => (answer.outcome?.status === 'committed' ? [answer.outcome] : []));
+    const order = committed.map(({ transaction }) => orderOf(transaction));
     if (
       !isSame(
         order,

@@ -1,4 +1,5 @@
 import type { Ledger } from '../../../../src/index.ts';
+import { orderOf } from '../../../support/commit-order.ts';
 import { pause } from '../time.ts';
 import { type Answer, answerOf, isApplied, type Keyed, settle } from './answers.ts';
 import type { HostThrows } from './host-throws.ts';
@@ -62,12 +63,12 @@ export class SickWallets {
       commands.map(async (command) => ({ command, answer: await answerOf(command.send(this.#ledger), ANSWER_MS_MAX) })),
     );
     if (this.#random() < 0.3) await this.#host.dispatch(`${wallet}-${burst}`, wallet);
-    let lastSeq = 0;
+    let lastOrder = 0;
     for (const { command, answer } of await answers) {
-      const seq = this.#judge(command, answer);
-      if (seq === undefined) continue;
-      if (seq < lastSeq) this.violations.push(`key ${command.key} of ${wallet} is ${seq}, behind ${lastSeq}`);
-      lastSeq = seq;
+      const order = this.#judge(command, answer);
+      if (order === undefined) continue;
+      if (order < lastOrder) this.violations.push(`key ${command.key} of ${wallet} is ${order}, behind ${lastOrder}`);
+      lastOrder = order;
     }
   }
 
@@ -88,7 +89,7 @@ export class SickWallets {
     if (outcome?.status === 'committed') {
       this.counts.committed += 1;
       this.applied.push(command.key);
-      return outcome.transaction.seq;
+      return orderOf(outcome.transaction);
     }
     if (what === 'rejected') this.counts.refused += 1;
     else if (what === CRASHED) {
