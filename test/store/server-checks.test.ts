@@ -17,6 +17,7 @@ const HEALTHY = {
   fsync: 'on',
   pages: 'on',
   sync: 'on',
+  isolation: 'read committed',
 };
 
 async function open(option: Parameters<typeof openDatabase>[0]): Promise<Database> {
@@ -40,26 +41,33 @@ function serverThatSays(facts: Row | undefined): Database {
 test('a server that flushes to disk has durability disk', async () => {
   const { database } = await openTestDatabase('server');
 
-  expect(await checkServer(database)).toBe('disk');
+  expect(await checkServer(database)).toEqual({ durability: 'disk', isReadCommitted: true });
 });
 
 test('embedded Postgres in memory has durability memory', async () => {
   const { database } = await openTestDatabase('embedded');
 
-  expect(await checkServer(database)).toBe('memory');
+  expect(await checkServer(database)).toEqual({ durability: 'memory', isReadCommitted: true });
 });
 
 test('embedded Postgres in a directory has durability process', async () => {
   const database = await open({ dataDir: `${await temporaryDirectory()}/data` });
 
-  expect(await checkServer(database)).toBe('process');
+  expect(await checkServer(database)).toEqual({ durability: 'process', isReadCommitted: true });
 });
 
 test('a server without synchronous commit has durability process', async () => {
   const { url } = await temporaryRole('synchronous_commit = off');
   const database = await open(url);
 
-  expect(await checkServer(database)).toBe('process');
+  expect(await checkServer(database)).toEqual({ durability: 'process', isReadCommitted: true });
+});
+
+test('a role with another default isolation level is served, and the check says so', async () => {
+  const { url } = await temporaryRole("default_transaction_isolation = 'repeatable read'");
+  const database = await open(url);
+
+  expect(await checkServer(database)).toEqual({ durability: 'disk', isReadCommitted: false });
 });
 
 test('a role whose database transactions are read-only is refused', async () => {
@@ -121,7 +129,10 @@ test.each([
   { facts: { fsync: 'off' }, durability: 'process' },
   { facts: { pages: 'off' }, durability: 'process' },
 ])('a server with $facts is durable to the $durability', async ({ facts, durability }) => {
-  expect(await checkServer(serverThatSays({ ...HEALTHY, ...facts }))).toBe(durability);
+  expect(await checkServer(serverThatSays({ ...HEALTHY, ...facts }))).toEqual({
+    durability: durability,
+    isReadCommitted: true,
+  });
 });
 
 test('the error for an unreachable server names it without the password', async () => {

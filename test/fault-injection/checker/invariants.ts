@@ -1,4 +1,5 @@
 import { orderSql } from '../../support/commit-order.ts';
+
 /*
  * The invariants as SQL, written independently from the tables: this file shares no code with the checks of pursekit
  * itself. Each row of a query is a violation, as text. `$s` stands for the quoted schema.
@@ -60,7 +61,7 @@ export const INVARIANTS: readonly string[] = [
    join $s.utxos o on o.transaction_id = t.id join $s.utxos i on i.spent_by = t.id
    where t.kind in ('merge', 'burn') and o.owner <> i.owner`,
   `select format('I9 %s was spent before it was made', u.transaction_id) from $s.utxos u
-   join $s.transactions c on c.id = u.transaction_id join $s.transactions s on s.id = u.spent_by 
+   join $s.transactions c on c.id = u.transaction_id join $s.transactions s on s.id = u.spent_by
    where ${orderSql('s')} <= ${orderSql('c')}`,
   `select format('I10 %s has %s actions and %s outbox rows', t.id, t.actions, count(o.id))
    from $s.transactions t left join $s.outbox o on o.transaction_id = t.id
@@ -68,6 +69,24 @@ export const INVARIANTS: readonly string[] = [
      or coalesce(max(o.action_index) + 1, 0) <> t.actions or (t.kind = 'refused' and t.actions > 0)`,
   `select format('I10 outbox row %s belongs to no transaction', o.id) from $s.outbox o
    where not exists (select from $s.transactions t where t.id = o.transaction_id)`,
+  // The order of commits: places and positions are unique, without gaps, and their times never fall.
+  `select format('I11 %s is in commit %s of %s', t.id, t.commit_id, count(c.id)) from $s.transactions t
+   left join (select id from $s.placed_commits union all select id from $s.unplaced_commits) c on c.id = t.commit_id
+   group by t.id, t.commit_id having count(c.id) <> 1`,
+  `select format('I11 commit %s has place %s %s times', commit_id, place, count(*)) from $s.transactions
+   group by commit_id, place having count(*) <> 1`,
+  `select format('I11 commit %s is empty', c.id)
+   from (select id from $s.placed_commits union all select id from $s.unplaced_commits) c
+   where c.id not in (select commit_id from $s.transactions)`,
+  `select format('I11 %s positions end at %s, known is %s', count(p.*), max(p.position), min(o.last_position))
+   from $s.commit_order o left join $s.placed_commits p on true
+   having count(p.*) <> coalesce(max(p.position), 0) or coalesce(max(p.position), 0) <> min(o.last_position)
+     or min(p.position) <> 1`,
+  `select format('I11 position %s was recorded at %s, position %s at %s', a.position, a.recorded_at, b.position,
+     b.recorded_at) from $s.placed_commits a join $s.placed_commits b on b.position = a.position + 1
+   where b.recorded_at < a.recorded_at`,
+  `select format('I11 position %s was recorded before it was committed', position) from $s.placed_commits
+   where recorded_at < committed_at`,
 ];
 
 /** Reads the actual and the expected sum per asset in one statement (the bank test). */

@@ -5,6 +5,7 @@ import { until } from './time.ts';
 /** The tables that a commit writes, in its order, each with its statement; step-gates.test.ts compares them. */
 export const WRITES = [
   ['update', 'utxos'],
+  ['insert', 'unplaced_commits'],
   ['insert', 'transactions'],
   ['insert', 'utxos'],
   ['insert', 'outbox'],
