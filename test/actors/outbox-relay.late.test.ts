@@ -126,6 +126,8 @@ test('settled() looks once per poll while another relay holds a younger delivery
   const settled = relay.settled().then(() => {
     isSettled = true;
   });
+  // Resolves only for a timer that keeps the process alive.
+  await clock.sleeping();
   for (let poll = 0; poll < 5; poll += 1) await clock.advance(POLL_MS);
   for (let turn = 0; turn < 200; turn += 1) await nextTurn();
   const looked = calls.length;

@@ -44,8 +44,8 @@ export class OutboxRelay {
   #isWoken = false;
   #isStopped = false;
   #cancelPoll: (() => void) | undefined;
-  /** Those that wait for the next poll. */
-  #pollWaiters: (() => void)[] = [];
+  /** Ends the pauses of `settled()`. */
+  readonly #pauses = new Set<() => void>();
   /** The error of the last cycle, if it failed, and the number of cycles that failed in a row. */
   #failure: { readonly error: unknown; readonly attempt: number } | undefined;
 
@@ -126,14 +126,16 @@ export class OutboxRelay {
       this.#wakeRelay();
       return this.#inFlight.idle();
     };
+    let looksInVain = 0;
     while (this.#processors.all.size > 0 && !this.#isStopped) {
       await this.#inFlight.idle();
       if (this.#claims.hasUnsettled) await serve();
       const { begun } = this.#claims;
       if (!(await this.#scanner.scanAll(serve)) && !this.#claims.hasUnsettled) return;
       if (this.#failure !== undefined) throw this.#failure.error;
-      // Another runtime holds a delivery of each wallet that was found.
-      if (this.#claims.begun === begun) await new Promise<void>((resolve) => this.#pollWaiters.push(resolve));
+      looksInVain = this.#claims.begun === begun ? looksInVain + 1 : 0;
+      // Twice in a row another runtime held a delivery of each wallet that was found.
+      if (looksInVain > 1) await this.#pause();
     }
   }
 
@@ -144,7 +146,7 @@ export class OutboxRelay {
     this.#processors.close();
     this.#claims.stop();
     this.#actor.send({ type: 'STOP' });
-    this.#wakePollWaiters();
+    for (const end of this.#pauses) end();
     await this.#inFlight.idle();
     try {
       // A claim whose answer was lost is repeated, to release its deliveries before their lease ends.
@@ -174,14 +176,22 @@ export class OutboxRelay {
         this.#scanner.request();
       }
       this.#wakeRelay();
-      this.#wakePollWaiters();
       this.#cancelPoll = this.#poll();
     };
     return this.#runtime.world.clock.after(POLL_MS, poll, { background: true });
   }
 
-  #wakePollWaiters(): void {
-    for (const wake of this.#pollWaiters.splice(0)) wake();
+  /** Waits for the time of a poll, or until the relay stops. Keeps the process alive, as its caller waits. */
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        cancel();
+        this.#pauses.delete(end);
+        resolve();
+      };
+      const cancel = this.#runtime.world.clock.after(POLL_MS, end);
+      this.#pauses.add(end);
+    });
   }
 
   async #cycle(): Promise<void> {

@@ -8,7 +8,7 @@ const [url, schema, runtimes, fatal] = process.argv.slice(2) as [string, string,
 const { ledgers } = await openRuntimes({ database: url, schema, runtimes: Number(runtimes) });
 let answered = 0;
 
-await runScenario(thousandTransfers, {
+const { error, summary } = await runScenario(thousandTransfers, {
   ledgers,
   reporter: {
     report(event: ReportEvent) {
@@ -18,3 +18,6 @@ await runScenario(thousandTransfers, {
     },
   },
 });
+
+// Not killed: says why the run ended by itself.
+process.stderr.write(`${answered} answers, ${String(error)}, ${JSON.stringify(summary.commands)}\n`);
