@@ -81,9 +81,9 @@ test('a lone delivery reads the same pages after 1,000 and 20,000 others that a 
 
   expect(settled.rows).toEqual([{ n: String(MANY + 5) }]);
   for (const [at, pages] of many.flat().entries()) {
-    // An index of more rows has a level more.
+    // An index of more rows has a level more, and a page may be split. Past the entries it would be 9,500 more.
     expect(pages, `statement ${at}: ${few.flat().join(' ')} and ${many.flat().join(' ')}`).toBeLessThanOrEqual(
-      (few.flat()[at] as number) + 30,
+      (few.flat()[at] as number) + 300,
     );
   }
   await reader.query('rollback');
