@@ -40,11 +40,11 @@ export class LedgerDeadLetterQueue implements DeadLetterQueue {
     const { letters, router, gateway } = this.#deps;
     const letter = letters.get(id);
     if (letter === undefined) return this.#redriveDelivery(id);
+    // Nobody else looks at the outcome: what a rule refuses stays a dead letter.
     if (letter.kind === 'effect') {
-      // An effect that is refused again stays a dead letter.
       if (!(await router.redrive(letter))) return;
     } else if (letter.kind === 'event') await router.dispatch(letter.event);
-    else await gateway.resubmit(letter.envelope);
+    else if ((await gateway.resubmit(letter.envelope)).status === 'rejected') return;
     letters.remove(id);
   }
 

@@ -28,8 +28,9 @@ export interface DeadLetterQueue {
   list(page?: Pick<UtxoPage, 'limit'>, options?: CallOptions): Promise<DeadLetter[]>;
   /**
    * Retries a dead letter: a delivery falls due at once, a command or an event is answered before this resolves. A
-   * command or an event that fails again stays a dead letter. A refused effect of an event is sent under a new key that
-   * is derived from its own, which keeps its refusal; one that is refused again stays a dead letter.
+   * command or an event that fails again stays a dead letter, and so does a command that a rule refuses. A refused
+   * effect of an event is sent under a new key that is derived from its own, which keeps its refusal; one that is
+   * refused again stays a dead letter.
    *
    * @throws LedgerError `ERR_NOT_FOUND`, or the error of the command or the event.
    */

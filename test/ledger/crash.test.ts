@@ -68,6 +68,25 @@ describeLedgers('a crashed wallet', (open) => {
     expect((await ledger.balance('bob')).assets).toEqual({ gold: 1n });
   });
 
+  test('a dead command that a rule refuses when it is re-driven stays a dead letter', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    ledger.crashNextCommit();
+    ledger.crashNextCommit();
+    await expect(ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 9n } })).rejects.toThrow();
+    await ledger.burn({ from: 'alice', assets: { gold: 5n } });
+    const letters = await ledger.deadLetters.list();
+
+    await ledger.deadLetters.redrive(letters[0]?.id as string);
+    const kept = await ledger.deadLetters.list();
+    await ledger.mint({ to: 'alice', assets: { gold: 5n } });
+    await ledger.deadLetters.redrive(letters[0]?.id as string);
+
+    expect(kept).toEqual(letters);
+    expect(await ledger.deadLetters.list()).toEqual([]);
+    expect((await ledger.balance('bob')).assets).toEqual({ gold: 9n });
+  });
+
   test('a wallet that crashes repeatedly is quarantined for 60 s and is served again afterwards', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock, walletRestartsPerMinuteMax: 1 });

@@ -48,14 +48,16 @@ test('a connection that fails while it idles is replaced', async () => {
 
 test('a connection that fails during a statement fails that statement and no other', async () => {
   const database = await openForTest();
-  const running = database.run(ask('select pg_backend_pid()::text, pg_sleep(600)::text')).then(
+  // Another file has a statement that sleeps, too, on the same server.
+  const own = `/* ${process.pid} fails */`;
+  const running = database.run(ask(`select pg_backend_pid()::text, pg_sleep(600)::text ${own}`)).then(
     () => 'answered',
     (error: unknown) => error,
   );
   let pid = '';
   await until('the statement', async () => {
     const { rows } =
-      await server.observer.query(`select pid::text from pg_stat_activity where query like '%pg_sleep(600)%'
+      await server.observer.query(`select pid::text from pg_stat_activity where position('${own}' in query) > 0
       and state = 'active' and pid <> pg_backend_pid()`);
     pid = rows[0]?.pid ?? '';
     return pid !== '';
