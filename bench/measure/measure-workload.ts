@@ -2,6 +2,7 @@ import { appendLimit } from '../contenders/append-limit.ts';
 import { bare } from '../contenders/bare.ts';
 import type { Contender } from '../contenders/contender.ts';
 import { oneByOne } from '../contenders/one-by-one.ts';
+import { pgledgerShape } from '../contenders/pgledger-shape.ts';
 import { pursekit } from '../contenders/pursekit.ts';
 import { rowLock } from '../contenders/row-lock.ts';
 import type { Profile } from '../profiles.ts';
@@ -15,6 +16,8 @@ import type { Workload } from '../workloads/workload.ts';
 const CONNECTIONS = 20;
 /** With fewer callers than this, more than 20 connections make no difference. */
 const CALLERS_OF_THE_BEST = 200;
+/** Workloads of transfers of one asset without keys, meta and actions, which is what the contender has. */
+const WORKLOADS_OF_PGLEDGER = ['spread', 'hot', 'hot-in'];
 /** Workloads of the contenders that ignore who pays whom. */
 const WORKLOADS_OF_THE_LIMIT = ['spread', 'hot'];
 
@@ -54,6 +57,7 @@ function contendersOf(url: string, { name, hasKeys }: Workload, best: number): C
     ...(best === CONNECTIONS ? [] : [rowLock(url, best)]),
     // The predecessor has no keys.
     ...(hasKeys ? [] : [oneByOne(url)]),
+    ...(WORKLOADS_OF_PGLEDGER.includes(name) ? [pgledgerShape(url, CONNECTIONS)] : []),
     ...(WORKLOADS_OF_THE_LIMIT.includes(name) ? [appendLimit(url, CONNECTIONS), bare(url)] : []),
   ];
 }

@@ -18,6 +18,11 @@ export const CONTENDERS: Readonly<Record<string, string>> = {
     'UTXOs of the sender, marks each and inserts each output, with one statement each, over 20 connections; it',
     'has no keys',
   ),
+  'pgledger-shape': join(
+    'the shape of pgledger, written from its published design: accounts with a balance and a version, entries with',
+    'the balance before and after, one call of a function per transfer that locks both accounts in sorted order;',
+    'over 20 connections; one asset per transfer, without keys, meta and actions',
+  ),
   'append-limit': join(
     'not a ledger: a row of about the same bytes per transfer, appended in batches of up to 500 over 20',
     'connections, one commit per batch, without index and checks',

@@ -4,6 +4,7 @@ import { appendLimit } from '../../bench/contenders/append-limit.ts';
 import { bare } from '../../bench/contenders/bare.ts';
 import { type Contender, START_AMOUNT } from '../../bench/contenders/contender.ts';
 import { oneByOne } from '../../bench/contenders/one-by-one.ts';
+import { pgledgerShape } from '../../bench/contenders/pgledger-shape.ts';
 import { pursekit } from '../../bench/contenders/pursekit.ts';
 import { rowLock } from '../../bench/contenders/row-lock.ts';
 import { commandsOf, workloadOf } from '../../bench/workloads/index.ts';
@@ -166,6 +167,49 @@ describe('pursekit', () => {
     await contender.close();
     await client.query(`drop schema ${contender.schema} cascade`);
     expect(deliveries).toBeUndefined();
+  });
+});
+
+describe('pgledger-shape', () => {
+  test.each(['spread', 'hot', 'hot-in'])(
+    'moves and loses nothing at %s, and its entries are chains',
+    async (workload) => {
+      const look = `select (select sum(balance) from $schema.accounts)::text as held,
+      (select count(*) from $schema.transfers)::text as transfers,
+      (select sum(amount) from $schema.entries)::text as moved,
+      (select count(*) from $schema.entries where account_previous_balance + amount = account_current_balance)::text
+        as entries,
+      (select count(*) from (select account_previous_balance as previous, lag(account_current_balance)
+        over (partition by account_id order by account_version) as before from $schema.entries) e
+        where previous <> before)::text as breaks,
+      (select sum(version) from $schema.accounts)::text as versions`;
+
+      const { wallets, row } = await run(pgledgerShape(url, 3), workload, look);
+
+      expect(row).toEqual({
+        held: String(START_AMOUNT * BigInt(wallets.length)),
+        transfers: String(TRANSFERS),
+        moved: '0',
+        entries: String(2 * TRANSFERS),
+        breaks: '0',
+        versions: String(2 * TRANSFERS),
+      });
+    },
+  );
+
+  test('refuses a balance below zero, and what it does not have', async () => {
+    const contender = pgledgerShape(url, 1);
+    await contender.prepare(workloadOf('spread'), ['alice', 'bob']);
+    await client.query(`update ${contender.schema}.accounts set balance = 0`);
+    const command = { from: 'alice', to: 'bob', assets: ['gold'] };
+
+    await expect(contender.transfer(command)).rejects.toThrow('an account does not allow this balance');
+    await expect(contender.transfer({ ...command, key: 'k' })).rejects.toThrow('one asset, without a key');
+    const { rows } = await client.query(`select count(*)::text as n from ${contender.schema}.transfers`);
+
+    await contender.close();
+    await client.query(`drop schema ${contender.schema} cascade`);
+    expect(rows).toEqual([{ n: '0' }]);
   });
 });
 
