@@ -211,7 +211,8 @@ describeDatabases('claims on the outbox', (open) => {
 
   test('of one wallet by two relays at the same moment are never both granted', async () => {
     const ledger = await openStore(await open());
-    const wallets = Array.from({ length: 10 }, (_, at) => `w${at}`);
+    // As many as one claim takes: the first one may get them all.
+    const wallets = Array.from({ length: 9 }, (_, at) => `w${at}`);
     for (const wallet of wallets) await owe(ledger, wallet, 'Buy:1', 'Buy:2', 'Buy:3');
 
     const answers = await Promise.all(
