@@ -20,7 +20,7 @@ const POLL_MS = 1_001;
 const WALLETS = 20_000;
 const PAYLOAD = Buffer.from(encode({ type: 'Buy', item: 'late' })).toString('hex');
 
-function startRelay(ledger: TestStore, parts: (outbox: OutboxStore) => Partial<OutboxStore> = () => ({})) {
+function startRelay(ledger: TestStore, parts: Partial<OutboxStore> = {}) {
   const clock = new ManualClock();
   const world = { ...systemWorld, clock, random: () => 0.5 };
   const { outbox } = storeOn(ledger, 30_000, world).store;
@@ -35,7 +35,7 @@ function startRelay(ledger: TestStore, parts: (outbox: OutboxStore) => Partial<O
         calls.push('dueWallets');
         return dueWallets(search);
       },
-      ...parts(outbox),
+      ...parts,
     },
     world,
     events,
@@ -99,7 +99,7 @@ test('settled() rejects with the error of a claim that fails for good, which an 
   const ledger = await openStore(await openTestDatabase('server'));
   await owe(ledger, 'alice', 'a');
   const failing = new Error('permission denied');
-  const { relay, events } = startRelay(ledger, () => ({ settleAndClaim: () => Promise.reject(failing) }));
+  const { relay, events } = startRelay(ledger, { settleAndClaim: () => Promise.reject(failing) });
   const notices: unknown[] = [];
   events.on('store:retrying', ({ statement, error }) => notices.push([statement, error]));
   relay.register('Buy', () => {});

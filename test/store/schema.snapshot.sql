@@ -821,9 +821,10 @@ end if;
         first_value(x.type) over (order by x.id) as head_type
       from (
         select f.id, f.is_free, f.type from unnest(types) as t (type) cross join lateral (
-          select o.id, o.type, case when o.claimed_by is null
-            then o.attempts = 0 or o.due_at <= at_time or o.due_at > back_off_end
-            else o.due_at <= lease_time or o.claimed_by = claimant end as is_free
+          select o.id, o.type,
+case when o.claimed_by is null then o.attempts = 0 or o.due_at <= at_time or o.due_at > back_off_end
+  else o.due_at <= lease_time or o.claimed_by = claimant end
+            as is_free
           from $schema.outbox o
           where (o.type, o.wallet, o.id) >= (t.type, w.wallet, w.from_id)
             and (o.type, o.wallet, o.id) <= (t.type, w.wallet, 9223372036854775807) and o.status = 'waiting'
@@ -838,8 +839,9 @@ end if;
   select array_agg(h.id), array_agg(h.id) filter (where h.is_own) into locked_ids, own_ids from (
     select o.id, (o.claimed_by = claimant) is true as is_own from $schema.outbox o
     where o.id = any(ready_ids) and (o.status = 'waiting') is true
-      and case when o.claimed_by is null then o.attempts = 0 or o.due_at <= at_time or o.due_at > back_off_end
-        else o.due_at <= lease_time or o.claimed_by = claimant end
+      and
+case when o.claimed_by is null then o.attempts = 0 or o.due_at <= at_time or o.due_at > back_off_end
+  else o.due_at <= lease_time or o.claimed_by = claimant end
     order by o.id for update skip locked
   ) h;
 

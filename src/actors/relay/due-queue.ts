@@ -64,7 +64,7 @@ export class DueWalletQueue {
       const [next] = this.#queued;
       if (next === undefined) break;
       const [type, wallets] = next;
-      const [wallet] = wallets as Iterable<string> as [string];
+      const wallet = wallets.values().next().value as string;
       taken.push(wallet);
       wallets.delete(wallet);
       this.#isQueued.delete(wallet);

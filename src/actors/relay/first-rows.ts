@@ -61,9 +61,7 @@ export class FirstRows {
   }
 
   #forgetOldest(): void {
-    for (const wallet of this.#wallets.keys()) {
-      this.#wallets.delete(wallet);
-      return;
-    }
+    const [oldest] = this.#wallets.keys();
+    if (oldest !== undefined) this.#wallets.delete(oldest);
   }
 }

@@ -1,4 +1,5 @@
 import type { Durability } from '../../domain/durability.ts';
+import { messageOf } from '../../domain/errors.ts';
 
 /**
  * One statement. Every value goes in as text (or null) and every column comes back as text (or null), because the two
@@ -95,7 +96,7 @@ export function atReadCommitted(database: Database): Database {
 export class NotSentError extends Error {
   override readonly name = 'NotSentError';
   constructor(location: string, cause: unknown) {
-    super(`no connection to ${location}: ${cause instanceof Error ? describe(cause) : String(cause)}`, { cause });
+    super(`no connection to ${location}: ${messageOf(cause)}`, { cause });
   }
 }
 
@@ -103,17 +104,11 @@ export class NotSentError extends Error {
 export class AnswerLostError extends Error {
   override readonly name = 'AnswerLostError';
   constructor(location: string, cause: unknown) {
-    super(`no answer from ${location}: ${cause instanceof Error ? describe(cause) : String(cause)}`, { cause });
+    super(`no answer from ${location}: ${messageOf(cause)}`, { cause });
   }
 }
 
 /** Returns true for an error of the connection, not of the statement: the same call may succeed later. */
 export function isConnectionError(error: unknown): error is NotSentError | AnswerLostError {
   return error instanceof NotSentError || error instanceof AnswerLostError;
-}
-
-function describe(error: Error): string {
-  // Node reports a refused connection to a name with several addresses as an AggregateError with an empty message.
-  if (error.message !== '') return error.message;
-  return 'code' in error ? String(error.code) : error.name;
 }
