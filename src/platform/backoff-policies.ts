@@ -10,6 +10,8 @@ export const BACKOFF = {
   commitConflict: { delayMsMin: 5, delayMsMax: 250, falls: true },
   /** A statement that failed without an effect of its own: a lost connection, a deadlock, a server that restarts. */
   storeError: { delayMsMin: 10, delayMsMax: 500 },
+  /** A unit of which an input is locked by somebody else: an outsider, or a runtime that is slow to commit. */
+  lockedInput: { delayMsMin: 10, delayMsMax: 250 },
   /** A delivery whose processor failed. */
   failedDelivery: { delayMsMin: 200, delayMsMax: 60_000 },
 } as const satisfies Readonly<Record<string, Backoff>>;

@@ -105,7 +105,8 @@ export class PostgresStore implements LedgerStore {
       batchesInFlightMax: Math.min(BATCHES_IN_FLIGHT_MAX, database.statementsInFlightMax),
       events,
       explain: (error) => this.#explain(error),
-      send: async (units) => mapBatchResult(units, await this.#run(commitBatchStatement(schema, units))),
+      send: async (units, skipLocked) =>
+        mapBatchResult(units, await this.#run(commitBatchStatement(schema, units, skipLocked))),
     });
     this.#unspent = new BatchLoader(
       (wallets) => loadUnspent(run, schema, wallets, utxosLoadedMax),

@@ -4,43 +4,60 @@ import type { Row, Statement } from '../postgres/database.ts';
 import { BatchArguments, COMMIT_ARGUMENTS, externalInputs } from './batch-arguments.ts';
 
 /** By name. A server prepares the statement once per session; PGlite parses it each time: 25 of 500 µs per batch. */
-const ARGUMENTS = COMMIT_ARGUMENTS.map(({ name, type }, at) => `${name} => $${at + 1}::text::${type}[]`).join(', ');
+const ARGUMENTS = [
+  'skip_locked => $1::text::boolean',
+  ...COMMIT_ARGUMENTS.map(({ name, type }, at) => `${name} => $${at + 2}::text::${type}[]`),
+].join(', ');
 
-/** One call of `commit_batch` (`schema/baseline/commit.sql`): commits the units of many wallets in one statement. */
-export function commitBatchStatement(schema: string, units: readonly CommitUnit[]): Statement {
+/**
+ * One call of `commit_batch` (`schema/baseline/commit.sql`): commits the units of many wallets in one statement. With
+ * `skipLocked` it leaves out the units of which an input is locked, and does not wait for it.
+ */
+export function commitBatchStatement(schema: string, units: readonly CommitUnit[], skipLocked = false): Statement {
   const batch = new BatchArguments();
   for (const unit of units) batch.add(unit);
   return {
     name: 'commit-batch',
     isPrepared: true,
-    text: `select committed_ms, commit_id, conflicts, recorded from "${schema}".commit_batch(${ARGUMENTS})`,
-    values: batch.encode(),
+    text: `select committed_ms, commit_id, conflicts, locked, recorded from "${schema}".commit_batch(${ARGUMENTS})`,
+    values: [String(skipLocked), ...batch.encode()],
   };
 }
 
+/** The result of a unit in one batch. Locked: it was left out, because others have locked an input. */
+export type BatchedResult = UnitResult | { readonly status: 'locked' };
+
 /** The row of {@link commitBatchStatement} as one result per unit. */
-export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[]): UnitResult[] {
+export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[]): BatchedResult[] {
   const [row] = rows;
   assert(row !== undefined && rows.length === 1, 'commit_batch returns one row');
   const committedAt = new Date(Number(row.committed_ms));
   const commitId = Number(row.commit_id);
   const conflicts = new Set(mapIntegers(row.conflicts));
+  const locked = new Set(mapIntegers(row.locked));
   const recorded = mapRecorded(row.recorded ?? null);
   let firstPlace = 1;
-  let firstInput = 1;
+  let firstRow = 1;
   return units.map((unit) => {
     const [from, to] = [firstPlace, firstPlace + unit.transactions.length];
     firstPlace = to;
     // Collected only if they are needed: most batches have neither a conflict nor a recorded transaction.
-    const inputs = conflicts.size === 0 ? [] : externalInputs(unit);
-    const firstOfUnit = firstInput;
-    firstInput += inputs.length;
+    const inputRows = conflicts.size + locked.size === 0 ? [] : inputRowsOf(unit);
+    const firstOfUnit = firstRow;
+    firstRow += inputRows.length;
+    const among = (places: ReadonlySet<number>) => inputRows.filter((_, at) => places.has(firstOfUnit + at));
     const ofUnit = recorded.length === 0 ? recorded : recorded.filter(({ place }) => place >= from && place < to);
     if (ofUnit.length > 0) return recordedResult(unit, from, ofUnit);
-    const outpoints = inputs.filter((_, at) => conflicts.has(firstOfUnit + at)).map(({ outpoint }) => outpoint);
-    if (outpoints.length > 0) return { status: 'conflict', outpoints };
+    const outpoints = new Set(among(conflicts));
+    if (outpoints.size > 0) return { status: 'conflict', outpoints: [...outpoints] };
+    if (among(locked).length > 0) return { status: 'locked' };
     return { status: 'applied', committedAt, commitId, firstPlace: from };
   });
+}
+
+/** The outpoint of each row of an input of a unit that exists before it, in the order of the arguments. */
+function inputRowsOf(unit: CommitUnit): string[] {
+  return externalInputs(unit).flatMap(({ outpoint, bundle }) => Array.from(bundle, () => outpoint));
 }
 
 /** An element of the column `recorded`. `own`: the planned transaction's own id is recorded, not only its key. */

@@ -4,15 +4,9 @@ import { type RetryDecision, type RetryPolicy, retrying } from '../../platform/r
 import { onNextTurn } from '../../platform/timers.ts';
 import type { CommitUnit, StoreEvents, UnitResult } from '../ledger-store.ts';
 import { classify, type ErrorClass } from '../postgres/sql-errors.ts';
-
-/** The transactions of one batch at most, unless one unit alone has more. */
-const BATCH_TRANSACTIONS_MAX = 1_000;
-
-/**
- * The bytes of one batch at most, unless one unit alone has more. A statement sends two characters per byte, and a
- * server applies and flushes that many well within the statement timeout.
- */
-const BATCH_BYTES_MAX = 2 * 1024 * 1024;
+import { BATCH_TRANSACTIONS_MAX, BatchSize, type SizedUnit } from './batch-size.ts';
+import type { BatchedResult } from './commit-batch.ts';
+import { LockedUnits } from './locked-units.ts';
 
 /** Bytes that an input or an asset of an output counts for. */
 const ROW_BYTES = 128;
@@ -31,13 +25,14 @@ export interface GroupCommitOptions {
   readonly events: Pick<StoreEvents, 'batchCommitted' | 'retrying'>;
   /** Replaces an error of the server that another name describes better; undefined if it is what it says. */
   explain?(error: unknown): Promise<LedgerError | undefined>;
-  /** Sends one batch as one statement and returns one result per unit. */
-  send(units: readonly CommitUnit[]): Promise<UnitResult[]>;
+  /** Sends one batch as one statement and returns one result per unit; none is `locked` unless `skipLocked` is set. */
+  send(units: readonly CommitUnit[], skipLocked: boolean): Promise<BatchedResult[]>;
 }
 
-interface Waiting {
-  readonly unit: CommitUnit;
-  readonly bytes: number;
+/** A unit that waits for its result. */
+interface Waiting extends SizedUnit {
+  /** An attempt may have been applied although its result was lost. */
+  inDoubt: boolean;
   readonly resolve: (result: UnitResult) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -53,6 +48,7 @@ interface Waiting {
  * 3. A batch whose result is lost is sent again unchanged, with the same ids: the database reports what was applied.
  * 4. A batch that the database refuses because of its data is halved until the faulty unit is alone.
  * 5. Transactions and bytes bound a batch; only a unit that exceeds a bound alone is sent above it.
+ * 6. A unit of which an input is locked by somebody else is set apart, and delays no other unit.
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
@@ -61,15 +57,20 @@ export class GroupCommit {
   #transactionsWaiting = 0;
   #batchesInFlight = 0;
   #scheduled = false;
+  readonly #locked: LockedUnits<Waiting>;
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
+    this.#locked = new LockedUnits(options.world, options.policy.deadlineMs, {
+      send: (units) => this.#send(units, true),
+      giveUp: (waiting) => this.#reject(waiting, new Error('an input is locked by another session')),
+    });
   }
 
   /** Rejects with `ERR_STORE_UNAVAILABLE` or `ERR_SCHEMA` (not applied), or with `ERR_IN_DOUBT`. */
   commit(unit: CommitUnit): Promise<UnitResult> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ unit, bytes: bytesOf(unit), resolve, reject });
+      this.#waiting.push({ unit, bytes: bytesOf(unit), inDoubt: false, resolve, reject });
       this.#transactionsWaiting += unit.transactions.length;
       if (this.#transactionsWaiting >= SEND_AT_TRANSACTIONS) this.#sendNow();
       else this.#schedule();
@@ -98,24 +99,21 @@ export class GroupCommit {
   #takeBatch(): Waiting[] {
     const batch: Waiting[] = [];
     const left: Waiting[] = [];
-    const limit = this.#share();
-    let transactions = 0;
-    let bytes = 0;
+    const size = new BatchSize(this.#share());
     let isFull = false;
     for (const waiting of this.#waiting) {
-      const count = waiting.unit.transactions.length;
+      const isFree = !isFull && this.#hasFreeKeys(waiting.unit);
       // No unit overtakes a unit that did not fit.
-      isFull ||= batch.length > 0 && (transactions + count > limit || bytes + waiting.bytes > BATCH_BYTES_MAX);
-      if (!isFull && this.#claimKeys(waiting.unit)) {
-        batch.push(waiting);
-        transactions += count;
-        bytes += waiting.bytes;
-      } else {
+      if (isFree) isFull = !size.add(waiting);
+      if (!isFree || isFull) {
         left.push(waiting);
+        continue;
       }
+      this.#claimKeys(waiting.unit);
+      batch.push(waiting);
     }
     this.#waiting = left;
-    this.#transactionsWaiting -= transactions;
+    this.#transactionsWaiting -= size.transactions;
     return batch;
   }
 
@@ -126,59 +124,64 @@ export class GroupCommit {
     return Math.ceil(waiting / (this.#options.batchesInFlightMax - this.#batchesInFlight));
   }
 
-  #claimKeys({ transactions }: CommitUnit): boolean {
-    if (transactions.some(({ key }) => key !== undefined && this.#keysInFlight.has(key))) return false;
+  #hasFreeKeys({ transactions }: CommitUnit): boolean {
+    return !transactions.some(({ key }) => key !== undefined && this.#keysInFlight.has(key));
+  }
+
+  #claimKeys({ transactions }: CommitUnit): void {
     for (const { key } of transactions) if (key !== undefined) this.#keysInFlight.add(key);
-    return true;
   }
 
   async #run(batch: readonly Waiting[]): Promise<void> {
     this.#batchesInFlight += 1;
     try {
-      await this.#send(batch);
+      await this.#send(batch, false);
     } finally {
       this.#batchesInFlight -= 1;
-      for (const { unit } of batch) {
-        for (const { key } of unit.transactions) if (key !== undefined) this.#keysInFlight.delete(key);
-      }
       this.#schedule();
     }
   }
 
-  async #send(batch: readonly Waiting[]): Promise<void> {
+  async #send(batch: readonly Waiting[], skipLocked: boolean): Promise<void> {
     const { world, events, send } = this.#options;
     const units = batch.map(({ unit }) => unit);
     const startMs = world.clock.steadyMs();
-    const attempt = new Attempts();
-    let results: UnitResult[];
+    const attempt = new Attempts(skipLocked);
+    let results: BatchedResult[];
     try {
       results = await retrying(
         world,
         this.#options.policy,
-        () => send(units),
+        () => send(units, skipLocked),
         (error) => attempt.failed(error),
         (notice) => events.retrying({ statement: 'commit-batch', inDoubt: attempt.inDoubt, ...notice }),
       );
     } catch (error) {
-      await this.#fail(batch, error, attempt);
+      if (attempt.inDoubt) for (const waiting of batch) waiting.inDoubt = true;
+      await this.#fail(batch, error, attempt, skipLocked);
       return;
     }
     const transactions = units.reduce((sum, unit) => sum + unit.transactions.length, 0);
     events.batchCommitted({ units: units.length, transactions, ms: world.clock.steadyMs() - startMs });
-    for (const [at, { resolve }] of batch.entries()) resolve(results[at] as UnitResult);
+    for (const [at, waiting] of batch.entries()) {
+      const result = results[at] as BatchedResult;
+      if (result.status === 'locked') this.#setApart(waiting, attempt.inDoubt);
+      else this.#resolve(waiting, result);
+    }
   }
 
-  async #fail(batch: readonly Waiting[], error: unknown, { last, inDoubt }: Attempts): Promise<void> {
+  async #fail(batch: readonly Waiting[], error: unknown, { last }: Attempts, skipLocked: boolean): Promise<void> {
+    if (last === 'locked') return this.#send(batch, true);
     // Recorded ids are looked up before anything is written, so a refusal also resolves an earlier doubt.
     if (last === 'refused' || last === 'bug') {
       const [only] = batch;
-      if (batch.length > 1) return this.#sendHalves(batch);
-      if (last === 'bug') return only?.reject(error);
-      return only?.resolve({ status: 'refused', error });
+      if (batch.length > 1) return this.#sendHalves(batch, skipLocked);
+      if (only === undefined) return;
+      if (last === 'bug') return this.#settle(only, () => only.reject(error));
+      return this.#resolve(only, { status: 'refused', error });
     }
-    const explained = inDoubt || last !== 'broken' ? undefined : await this.#options.explain?.(error);
-    const reason = inDoubt ? inDoubtError(error) : (explained ?? unavailableError(error));
-    for (const { reject } of batch) reject(reason);
+    const explained = last === 'broken' ? await this.#options.explain?.(error) : undefined;
+    for (const waiting of batch) this.#reject(waiting, error, explained);
     // The waiting units would fail in the same way, each after the deadlines of all batches before it.
     if (last === 'unavailable' || last === 'in_doubt') {
       const behind = this.#waiting;
@@ -188,10 +191,31 @@ export class GroupCommit {
     }
   }
 
-  async #sendHalves(batch: readonly Waiting[]): Promise<void> {
+  async #sendHalves(batch: readonly Waiting[], skipLocked: boolean): Promise<void> {
     const middle = batch.length >> 1;
-    await this.#send(batch.slice(0, middle));
-    await this.#send(batch.slice(middle));
+    await this.#send(batch.slice(0, middle), skipLocked);
+    await this.#send(batch.slice(middle), skipLocked);
+  }
+
+  #setApart(waiting: Waiting, inDoubt: boolean): void {
+    waiting.inDoubt ||= inDoubt;
+    this.#locked.add(waiting);
+  }
+
+  #resolve(waiting: Waiting, result: UnitResult): void {
+    this.#settle(waiting, () => waiting.resolve(result));
+  }
+
+  #reject(waiting: Waiting, error: unknown, explained?: LedgerError): void {
+    const reason = waiting.inDoubt ? inDoubtError(error) : (explained ?? unavailableError(error));
+    this.#settle(waiting, () => waiting.reject(reason));
+  }
+
+  /** Ends a unit that was sent: it no longer waits for a lock, and units with its keys may be sent. */
+  #settle(waiting: Waiting, answer: () => void): void {
+    this.#locked.remove(waiting);
+    for (const { key } of waiting.unit.transactions) if (key !== undefined) this.#keysInFlight.delete(key);
+    answer();
   }
 }
 
@@ -211,8 +235,13 @@ function bytesOf({ transactions }: CommitUnit): number {
 /** The outcome so far of the attempts to send one batch. */
 class Attempts {
   last: ErrorClass | undefined;
-  /** An attempt may have been applied although its result was lost. Only a result clears that, not a later error. */
+  /** As in {@link Waiting}. Only a result clears it, not a later error. */
   inDoubt = false;
+  readonly #skipsLocked: boolean;
+
+  constructor(skipsLocked: boolean) {
+    this.#skipsLocked = skipsLocked;
+  }
 
   failed(error: unknown): RetryDecision {
     this.last = classify(error);
@@ -224,6 +253,9 @@ class Attempts {
         return 'retry';
       case 'retry_now':
         return 'retry_now';
+      case 'locked':
+        // A batch that leaves out locked inputs waited for another lock: of a key, or of a table.
+        return this.#skipsLocked ? 'retry' : 'stop';
       default:
         return 'stop';
     }

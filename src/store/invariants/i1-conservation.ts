@@ -9,9 +9,11 @@ export const conservation: Invariant = {
     from (
       select id, asset, sum(ins) as ins, sum(outs) as outs
       from (
-        select spent_by as id, asset, amount as ins, 0 as outs from $schema.utxos where spent_by is not null
+        select i.spent_by as id, o.asset, o.amount as ins, 0 as outs
+        from $schema.inputs i
+        join $schema.outputs o on o.transaction_id = i.transaction_id and o.output_index = i.output_index
         union all
-        select transaction_id, asset, 0, amount from $schema.utxos
+        select transaction_id, asset, 0, amount from $schema.outputs
       ) part
       group by id, asset
     ) moved

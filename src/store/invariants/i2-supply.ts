@@ -7,16 +7,9 @@ export const supply: Invariant = {
   violations: `
     select format('%s: minted %s, burned %s, unspent %s', asset, sum(minted), sum(burned), sum(unspent)) as example
     from (
-      select u.asset, u.amount as minted, 0 as burned, 0 as unspent
-      from $schema.utxos u join $schema.transactions t on t.id = u.transaction_id where t.kind = 'mint'
+      select asset, minted, burned, 0 as unspent from $schema.supply
       union all
-      select u.asset, 0, u.amount, 0
-      from $schema.utxos u join $schema.transactions t on t.id = u.spent_by where t.kind = 'burn'
-      union all
-      select u.asset, 0, -u.amount, 0
-      from $schema.utxos u join $schema.transactions t on t.id = u.transaction_id where t.kind = 'burn'
-      union all
-      select asset, 0, 0, amount from $schema.utxos where spent_by is null
+      select asset, 0, 0, amount from $schema.unspent
     ) part
     group by asset
     having sum(minted) - sum(burned) <> sum(unspent)`,

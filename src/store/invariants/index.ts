@@ -7,6 +7,7 @@ import { allOrNothing } from './i7-all-or-nothing.ts';
 import { provenance } from './i9-provenance.ts';
 import { outbox } from './i10-outbox.ts';
 import { order } from './i11-order.ts';
+import { unspent } from './i12-unspent.ts';
 import type { Invariant } from './invariant.ts';
 
 /**
@@ -23,4 +24,5 @@ export const INVARIANTS: readonly Invariant[] = [
   provenance,
   outbox,
   order,
+  unspent,
 ];

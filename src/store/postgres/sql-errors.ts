@@ -4,6 +4,7 @@ import { NotSentError } from './database.ts';
 /**
  * The class of a failed statement, which decides what the caller does next:
  * - `retry`: rolled back; the same statement may succeed later.
+ * - `locked`: rolled back; a lock was not free in time.
  * - `retry_now`: rolled back because another commit with the same key or id was in flight, which has ended now.
  * - `refused`: rolled back because of the data; the same statement never succeeds.
  * - `unavailable`: not sent.
@@ -11,7 +12,7 @@ import { NotSentError } from './database.ts';
  * - `bug`: an invariant of pursekit is broken; the actor restarts and sends its commands in flight with the same ids.
  * - `broken`: rolled back; the schema, the rights or pursekit are wrong.
  */
-export type ErrorClass = 'retry' | 'retry_now' | 'refused' | 'unavailable' | 'in_doubt' | 'bug' | 'broken';
+export type ErrorClass = 'retry' | 'retry_now' | 'locked' | 'refused' | 'unavailable' | 'in_doubt' | 'bug' | 'broken';
 
 interface SqlError {
   readonly code?: unknown;
@@ -55,7 +56,8 @@ export function classify(error: unknown): ErrorClass {
   // did not send (ECONNRESET, a read timeout, a closed socket) may have come after the commit.
   if (!isRolledBack(severity) || typeof code !== 'string') return 'in_doubt';
   if (code === '23505' && TRANSACTION_KEYS.includes(String(constraint))) return 'retry_now';
-  if (/^(40001|40P01|55P03|57014|57P03|PK001|25006|53...)$/.test(code)) return 'retry';
+  if (code === '55P03') return 'locked';
+  if (/^(40001|40P01|57014|57P03|PK001|25006|53...)$/.test(code)) return 'retry';
   if (/^(22|23)/.test(code)) return 'refused';
   return 'broken';
 }

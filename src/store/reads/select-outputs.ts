@@ -13,7 +13,7 @@ export function selectOutputsStatement(schema: string, outputs: readonly Utxo[])
     text: `select u.owner, u.transaction_id::text as id, u.output_index::text as index, u.asset,
         u.amount::text as amount
       from unnest($1::text::uuid[], $2::text::integer[]) as o (id, index)
-      join "${schema}".utxos u on u.transaction_id = o.id and u.output_index::integer = o.index
+      join "${schema}".unspent u on u.transaction_id = o.id and u.output_index::integer = o.index
       order by u.transaction_id, u.output_index, u.asset`,
     values: [
       arrayOf(outputs.map(({ transactionId }) => transactionId)),

@@ -12,22 +12,26 @@ export function selectTransactionsStatement(schema: string, by: 'id' | 'key', va
   return {
     name: `select-transactions-by-${by}`,
     text: `with wanted as materialized (
-        select id, commit_id, place, kind, key, committed_at, body from "${schema}".transactions
+        select id, commit_id, place, kind, key, body from "${schema}".transactions
         where ${by === 'id' ? 'id = any($1::text::uuid[])' : 'key::text = any($1::text::text[])'}
+      ), spent as materialized (
+        select i.spent_by, i.transaction_id, i.output_index
+        from "${schema}".inputs i where i.spent_by in (select id from wanted)
       )
       select 'transaction' as part, w.id::text as of, w.commit_id::text as commit, w.place::integer::text as place,
-        w.kind, w.key, (extract(epoch from w.committed_at) * 1000::numeric)::text as ms, w.body::text as body,
-        p.position::text as position, (extract(epoch from p.recorded_at) * 1000::numeric)::text as recorded_ms,
+        w.kind, w.key, (extract(epoch from c.committed_at) * 1000::numeric)::text as ms, w.body::text as body,
+        c.position::text as position, (extract(epoch from c.recorded_at) * 1000::numeric)::text as recorded_ms,
         null as owner, null as id, null as index, null as asset, null as amount
-      from wanted w left join "${schema}".placed_commits p on p.id = w.commit_id
+      from wanted w left join "${schema}".commits c on c.id = w.commit_id
       union all
-      select 'input', u.spent_by::text, null, null, null, null, null, null, null, null,
-        u.owner, u.transaction_id::text, u.output_index::text, u.asset, u.amount::text
-      from "${schema}".utxos u join wanted w on u.spent_by = w.id
+      select 'input', s.spent_by::text, null, null, null, null, null, null, null, null,
+        o.owner, o.transaction_id::text, o.output_index::text, o.asset, o.amount::text
+      from spent s join "${schema}".outputs o
+        on o.transaction_id = s.transaction_id and o.output_index = s.output_index
       union all
-      select 'output', u.transaction_id::text, null, null, null, null, null, null, null, null,
-        u.owner, u.transaction_id::text, u.output_index::text, u.asset, u.amount::text
-      from "${schema}".utxos u join wanted w on u.transaction_id = w.id
+      select 'output', o.transaction_id::text, null, null, null, null, null, null, null, null,
+        o.owner, o.transaction_id::text, o.output_index::text, o.asset, o.amount::text
+      from "${schema}".outputs o where o.transaction_id in (select id from wanted)
       order by 1, 2, 12, 13, 14`,
     values: [by === 'id' ? arrayOf(values) : textArray(values)],
   };

@@ -6,9 +6,9 @@ import { lockMigrations } from './migrate.ts';
 const ROLE = /^[a-z_][a-z0-9_]{0,62}$/;
 
 /**
- * Grants a role the rights to run ledgers on a schema, and no more: it cannot change the schema, cannot delete or
- * truncate, and of an output it can update only `spent_by`. Runtimes of such a role start with `migrate: false`, or on
- * a schema that is up to date.
+ * Grants a role the rights to run ledgers on a schema, and no more: it cannot change the schema, and it writes
+ * transactions, unspent outputs and their order only through the functions of the schema, which run with the rights of
+ * its owner. Runtimes of such a role start with `migrate: false`, or on a schema that is up to date.
  *
  * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that does not match the pattern of role names.
  */
@@ -24,12 +24,8 @@ export async function grantRuntimeRole(database: Database, schema: string, role:
     await script(`
       grant usage on schema "${ledger}" to "${role}";
       grant select on all tables in schema "${ledger}" to "${role}";
-      grant insert on "${ledger}".transactions, "${ledger}".utxos, "${ledger}".outbox,
-        "${ledger}".unplaced_commits to "${role}";
-      grant update (spent_by) on "${ledger}".utxos to "${role}";
       grant update (status, attempts, due_at, claimed_by, lease_ms, last_error, settled_at)
         on "${ledger}".outbox to "${role}";
-      grant usage on all sequences in schema "${ledger}" to "${role}";
       grant execute on all functions in schema "${ledger}" to "${role}";`);
   });
 }

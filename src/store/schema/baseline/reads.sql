@@ -15,7 +15,7 @@ begin
   select w.owner, u.transaction_id, u.output_index::integer, u.asset::text, u.amount::numeric
   from unnest(owners) as w (owner) cross join lateral (
     select x.transaction_id, x.output_index, x.asset, x.amount
-    from $schema.utxos x where x.owner = w.owner and x.spent_by is null
+    from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
     order by x.asset desc, x.amount desc limit row_limit
   ) u
   order by w.owner, u.transaction_id, u.output_index, u.asset;
@@ -37,12 +37,12 @@ begin
     select distinct u.transaction_id, u.output_index
     from unnest(assets) as a (asset) cross join lateral (
       select x.transaction_id, x.output_index
-      from $schema.utxos x where x.owner = of_owner and x.asset = a.asset and x.spent_by is null
+      from $schema.unspent x where x.owner = of_owner and x.asset = a.asset and x.asset_count > 0
       order by x.amount desc limit output_limit
     ) u
   )
   select w.owner::text, w.transaction_id, w.output_index::integer, w.asset::text, w.amount::numeric
-  from picked p join $schema.utxos w on w.transaction_id = p.transaction_id and w.output_index = p.output_index
+  from picked p join $schema.unspent w on w.transaction_id = p.transaction_id and w.output_index = p.output_index
   order by w.transaction_id, w.output_index, w.asset;
 end
 $function$;

@@ -24,7 +24,15 @@ create table $schema.commit_order (
 ) with (fillfactor = 10);
 insert into $schema.commit_order default values;
 
--- One row per committed transaction, with its commit and its place in it. Rows are never updated and never deleted.
+-- One row per committed transaction, with its commit, its place in it, and its movement. Rows are never updated and never
+-- deleted: they are the history, and everything else can be computed from them.
+--
+-- The movement is two texts, which the views "inputs" and "outputs" read: arrays of outpoints, owners, assets and amounts
+-- cost 6 µs and 120 bytes of log more per transaction. For alice who pays 3 of her 5 gold to bob:
+--   inputs   outpoints, separated by spaces: 0197c0a1-…:0
+--   outputs  in the order of their indexes, separated by semicolons: bob gold=3;alice gold=2
+-- An input is an outpoint: its owner and assets are in the outputs of the transaction that created it. A name contains
+-- no space, semicolon or equals sign.
 create table $schema.transactions (
   id uuid primary key,
   commit_id bigint not null,
@@ -32,29 +40,32 @@ create table $schema.transactions (
   kind $schema.transaction_kind not null,
   key $schema.idempotency_key,
   fingerprint $schema.sha256,
-  committed_at timestamptz not null,
   actions $schema.natural_smallint not null default 0,
+  inputs text collate "C" not null default '',
+  outputs text collate "C" not null default '',
   body bytea,
   check ((key is null) = (fingerprint is null)),
   check (kind <> 'refused' or key is not null)
 );
 create unique index transactions_key on $schema.transactions (key) where key is not null;
 
--- One row per asset of an output. An output that holds 5 gold and 1 silver is two rows with the same outpoint
--- (transaction_id, output_index). "spent_by" is set once, for all rows of an outpoint together.
-create table $schema.utxos (
+-- One row per asset of an unspent output. An output that holds 5 gold and 1 silver is two rows with the same outpoint
+-- (transaction_id, output_index), each with "asset_count" 2. A commit inserts the rows of what it creates, unless it
+-- spends them itself, and deletes those of what it spends: the table is as large as what the wallets hold, not as the
+-- history.
+create table $schema.unspent (
   transaction_id uuid not null,
   output_index $schema.natural_integer not null,
+  asset_count $schema.natural_smallint not null,
   asset $schema.short_name not null,
   owner $schema.short_name not null,
   amount $schema.positive_amount not null,
-  spent_by uuid,
   primary key (transaction_id, output_index, asset)
 );
 -- With asset and amount the largest outputs of an asset come first, a LIMIT ends the scan, and sums are read from the
--- index alone: the cost of a read does not grow with the number of UTXOs of the wallet.
-create index utxos_unspent on $schema.utxos (owner, asset, amount) where spent_by is null;
-create index utxos_spent_by on $schema.utxos (spent_by) where spent_by is not null;
+-- index alone: the cost of a read does not grow with the number of UTXOs of the wallet. The condition holds for every
+-- row. Reads repeat it; commits do not, so that no plan of a commit reads this index from end to end.
+create index unspent_of_owner on $schema.unspent (owner, asset, amount) where asset_count > 0;
 
 -- One row per action of a committed transaction. "due_at" is when a waiting row may be claimed: -infinity before the
 -- first claim, the end of the lease while "claimed_by" is set, the end of the back-off after a failed attempt, and the

@@ -1,9 +1,31 @@
 -- Views for people and for a host's own SQL. Their columns are part of the public interface.
 
+-- What each transaction spends: one row per outpoint.
+create view $schema.inputs as
+select t.id as spent_by, split_part(i.outpoint, ':', 1)::uuid as transaction_id,
+  split_part(i.outpoint, ':', 2)::integer as output_index
+from $schema.transactions t cross join lateral string_to_table(t.inputs, ' ') as i (outpoint);
+
+-- What each transaction creates: one row per asset of an output.
+create view $schema.outputs as
+select t.id as transaction_id, (o.number - 1)::integer as output_index, cardinality(p.parts) - 1 as asset_count,
+  split_part(p.parts[a.at], '=', 1) collate "C" as asset, p.parts[1] as owner,
+  split_part(p.parts[a.at], '=', 2)::numeric as amount
+from $schema.transactions t
+cross join lateral string_to_table(t.outputs, ';') with ordinality as o (output, number)
+cross join lateral (select string_to_array(o.output, ' ') as parts) p
+cross join lateral generate_series(2, cardinality(p.parts)) as a (at);
+
+-- Every output there ever was, one row per asset, with the transaction that spent it; null if it is unspent.
+create view $schema.utxos as
+select o.transaction_id, o.output_index, o.asset, o.owner, o.amount, i.spent_by
+from $schema.outputs o
+left join $schema.inputs i on i.transaction_id = o.transaction_id and i.output_index = o.output_index;
+
 -- What each wallet holds of each asset, and in how many rows.
 create view $schema.balances as
 select owner as wallet, asset, sum(amount) as amount, count(*) as utxos
-from $schema.utxos where spent_by is null
+from $schema.unspent where asset_count > 0
 group by owner, asset;
 
 -- The commits with their positions; null for a commit that has none yet.
@@ -16,18 +38,22 @@ select id, committed_at, null, null from $schema.unplaced_commits;
 -- return change to its wallet: what it burned is its inputs minus its outputs.
 create view $schema.supply as
 with created as (
-  select u.asset, sum(u.amount) as amount
-  from $schema.utxos u join $schema.transactions t on t.id = u.transaction_id
-  where t.kind = 'mint' group by u.asset
+  select o.asset, sum(o.amount) as amount
+  from $schema.outputs o join $schema.transactions t on t.id = o.transaction_id
+  where t.kind = 'mint' group by o.asset
 ), burned as (
   select asset, sum(amount) as amount from (
-    select u.asset, u.amount from $schema.utxos u join $schema.transactions t on t.id = u.spent_by where t.kind = 'burn'
+    select o.asset, o.amount
+    from $schema.transactions t
+    join $schema.inputs i on i.spent_by = t.id
+    join $schema.outputs o on o.transaction_id = i.transaction_id and o.output_index = i.output_index
+    where t.kind = 'burn'
     union all
-    select u.asset, -u.amount
-    from $schema.utxos u join $schema.transactions t on t.id = u.transaction_id where t.kind = 'burn'
+    select o.asset, -o.amount
+    from $schema.outputs o join $schema.transactions t on t.id = o.transaction_id where t.kind = 'burn'
   ) movement group by asset
 ), unspent as (
-  select asset, sum(amount) as amount from $schema.utxos where spent_by is null group by asset
+  select asset, sum(amount) as amount from $schema.unspent group by asset
 )
 select coalesce(created.asset, unspent.asset) as asset,
   coalesce(created.amount, 0) as minted,

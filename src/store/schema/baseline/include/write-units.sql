@@ -1,0 +1,36 @@
+new_commit := nextval('$schema.commit_ids');
+at_time := date_trunc('milliseconds', clock_timestamp());
+insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
+
+if cardinality(tx_id) = 1 then
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
+  values (tx_id[1], new_commit, 1, tx_kind[1], nullif(tx_key[1], ''), nullif(tx_fingerprint[1], ''), tx_actions[1],
+    tx_inputs[1], tx_outputs[1], nullif(tx_body[1], ''));
+else
+  -- In the order of their keys, so that two batches that race for the same keys wait for each other in one order.
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
+  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions, t.inputs, t.outputs,
+    nullif(t.body, '')
+  from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_body)
+    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, body, place)
+  where t.unit <> all(skipped_units)
+  order by t.key, t.place;
+end if;
+
+insert into $schema.unspent (transaction_id, output_index, asset_count, asset, owner, amount)
+select tx_id[o.creator], o.index, o.count, o.asset, o.owner, o.amount
+from unnest(out_creator, out_index, out_count, out_asset, out_owner, out_amount)
+  as o (creator, index, count, asset, owner, amount)
+where tx_unit[o.creator] <> all(skipped_units);
+
+if cardinality(box_creator) > 0 then
+  insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
+  select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time
+  from unnest(box_creator, box_index, box_wallet, box_type, box_payload) with ordinality
+    as b (creator, index, wallet, type, payload, place)
+  where tx_unit[b.creator] <> all(skipped_units)
+  order by b.place;
+end if;
+
+committed_ms := (extract(epoch from at_time) * 1000)::text;
+commit_id := new_commit::text;
