@@ -7,8 +7,10 @@ import type { World } from '../domain/world.ts';
 import { BACKOFF } from '../platform/backoff-policies.ts';
 import { type RetryPolicy, retrying } from '../platform/retry.ts';
 import { decodeData, encodeCommand, encodeRefusal } from './codec/encode-command.ts';
-import { commitBatchStatement, mapBatchResult } from './commit/commit-batch.ts';
-import { GroupCommit } from './commit/group-commit.ts';
+import { BatchArguments } from './commit/batch-arguments.ts';
+import { type BatchedResult, commitBatchStatement, mapBatchResult } from './commit/commit-batch.ts';
+import { commitOneStatement, mapOneResult } from './commit/commit-one.ts';
+import { GroupCommit, type SendOptions } from './commit/group-commit.ts';
 import type {
   AssetSupply,
   Balance,
@@ -87,6 +89,8 @@ export class PostgresStore implements LedgerStore {
   readonly #supply: BatchLoader<ReadonlyMap<string, AssetSupply>>;
   readonly #singleReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
   readonly #unlisten: (() => void) | undefined;
+  /** One for each batch that was in flight at once. */
+  readonly #unusedArguments: BatchArguments[] = [];
 
   constructor(options: PostgresStoreOptions) {
     const { database, schema, world, deadlineMs, utxosLoadedMax, events } = options;
@@ -105,8 +109,7 @@ export class PostgresStore implements LedgerStore {
       batchesInFlightMax: Math.min(BATCHES_IN_FLIGHT_MAX, database.statementsInFlightMax),
       events,
       explain: (error) => this.#explain(error),
-      send: async (units, skipLocked) =>
-        mapBatchResult(units, await this.#run(commitBatchStatement(schema, units, skipLocked))),
+      send: (units, how) => this.#commitBatch(units, how),
     });
     this.#unspent = new BatchLoader(
       (wallets) => loadUnspent(run, schema, wallets, utxosLoadedMax),
@@ -184,6 +187,32 @@ export class PostgresStore implements LedgerStore {
   async close(): Promise<void> {
     await this.#options.database.close();
     this.#unlisten?.();
+  }
+
+  async #commitBatch(units: readonly CommitUnit[], { isFirst, skipLocked }: SendOptions): Promise<BatchedResult[]> {
+    const one = isFirst && !skipLocked ? await this.#commitOne(units) : undefined;
+    if (one !== undefined) return [one];
+    const batch = this.#unusedArguments.pop() ?? new BatchArguments();
+    try {
+      const rows = await this.#run(commitBatchStatement(this.#options.schema, units, skipLocked, batch));
+      return mapBatchResult(units, rows);
+    } finally {
+      batch.reset();
+      this.#unusedArguments.push(batch);
+    }
+  }
+
+  /** Commits a batch of one small transaction; undefined if `commit_batch` has to commit it, or to say what is wrong. */
+  async #commitOne(units: readonly CommitUnit[]): Promise<UnitResult | undefined> {
+    const statement = commitOneStatement(this.#options.schema, units);
+    if (statement === undefined) return undefined;
+    try {
+      return mapOneResult(await this.#run(statement));
+    } catch (error) {
+      // Its key is recorded.
+      if (classify(error) === 'retry_now') return undefined;
+      throw error;
+    }
   }
 
   async #explain(error: unknown): Promise<LedgerError | undefined> {

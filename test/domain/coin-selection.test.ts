@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { selectInputs } from '../../src/domain/planning/coin-selection.ts';
 import type { Assets } from '../../src/domain/values/bundle.ts';
+import { amountOf } from '../../src/domain/values/holding.ts';
 import type { Utxo } from '../../src/domain/values/utxo.ts';
-import { amountOf, UtxoSet } from '../../src/domain/values/utxo-set.ts';
+import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
 import { payable } from './support/arbitraries.ts';
 import { namesOf, setOf, sumOf } from './support/builders.ts';
 

@@ -1,7 +1,8 @@
 import { LIMITS } from '../limits.ts';
 import type { Bundle } from '../values/bundle.ts';
+import { amountOf, type Holding } from '../values/holding.ts';
 import type { Utxo } from '../values/utxo.ts';
-import { amountOf, firstAtLeast, type UtxoSet } from '../values/utxo-set.ts';
+import type { UtxoSet } from '../values/utxo-set.ts';
 
 /**
  * Selects UTXOs that hold at least `wanted`. The set holds enough: the caller has checked it.
@@ -76,11 +77,13 @@ function* sweepOrder(utxos: UtxoSet, room: number): Iterable<Utxo> {
 /** Selects for a single asset, the usual case: the exact amount, else the smallest UTXO that suffices. */
 function selectOne(wanted: Bundle, utxos: UtxoSet): Utxo | undefined {
   const [asset, amount] = firstOf(wanted);
-  const candidates = utxos.byAmount(asset);
-  const first = firstAtLeast(candidates, asset, amount);
+  const holding = utxos.holding(asset);
+  if (holding === undefined) return undefined;
+  const candidates = holding.utxos;
+  const first = holding.firstAtLeast(amount);
   for (let at = first; at < candidates.length; at += 1) {
+    if (holding.amountAt(at) !== amount) break;
     const utxo = candidates[at] as Utxo;
-    if (amountOf(utxo, asset) !== amount) break;
     if (utxo.bundle.size === 1) return utxo;
   }
   return candidates[first];
@@ -88,10 +91,11 @@ function selectOne(wanted: Bundle, utxos: UtxoSet): Utxo | undefined {
 
 function exactMatch(wanted: Bundle, utxos: UtxoSet): Utxo | undefined {
   const [asset, amount] = firstOf(wanted);
-  const candidates = utxos.byAmount(asset);
-  for (let at = firstAtLeast(candidates, asset, amount); at < candidates.length; at += 1) {
-    const utxo = candidates[at] as Utxo;
-    if (amountOf(utxo, asset) !== amount) return undefined;
+  const holding = utxos.holding(asset);
+  if (holding === undefined) return undefined;
+  for (let at = holding.firstAtLeast(amount); at < holding.utxos.length; at += 1) {
+    const utxo = holding.utxos[at] as Utxo;
+    if (holding.amountAt(at) !== amount) return undefined;
     if (utxo.bundle.size === wanted.size && [...wanted].every(([name, sum]) => amountOf(utxo, name) === sum))
       return utxo;
   }
@@ -104,10 +108,11 @@ function firstOf(wanted: Bundle): readonly [string, bigint] {
 }
 
 function selectAsset(asset: string, amount: bigint, utxos: UtxoSet, chosen: Map<string, Utxo>): void {
-  const candidates = utxos.byAmount(asset);
+  const holding = utxos.holding(asset) as Holding;
+  const candidates = holding.utxos;
   let missing = amount;
   for (let largest = candidates.length - 1; missing > 0n; ) {
-    const enough = smallestSufficient(candidates, asset, missing, chosen);
+    const enough = smallestSufficient(holding, missing, chosen);
     if (enough !== undefined) {
       chosen.set(enough.outpoint, enough);
       return;
@@ -119,14 +124,9 @@ function selectAsset(asset: string, amount: bigint, utxos: UtxoSet, chosen: Map<
   }
 }
 
-function smallestSufficient(
-  candidates: readonly Utxo[],
-  asset: string,
-  amount: bigint,
-  chosen: ReadonlyMap<string, Utxo>,
-): Utxo | undefined {
-  for (let at = firstAtLeast(candidates, asset, amount); at < candidates.length; at += 1) {
-    const utxo = candidates[at] as Utxo;
+function smallestSufficient(holding: Holding, amount: bigint, chosen: ReadonlyMap<string, Utxo>): Utxo | undefined {
+  for (let at = holding.firstAtLeast(amount); at < holding.utxos.length; at += 1) {
+    const utxo = holding.utxos[at] as Utxo;
     if (!chosen.has(utxo.outpoint)) return utxo;
   }
   return undefined;

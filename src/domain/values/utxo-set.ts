@@ -1,14 +1,8 @@
 import { InvariantError } from '../assert.ts';
 import { LIMITS } from '../limits.ts';
 import type { Bundle } from './bundle.ts';
-import { byOutpoint, type Utxo } from './utxo.ts';
-
-/** The UTXOs of one asset in a set. */
-interface Holding {
-  total: bigint;
-  /** Ascending by amount, then by outpoint. */
-  readonly utxos: Utxo[];
-}
+import { Holding } from './holding.ts';
+import type { Utxo } from './utxo.ts';
 
 const NONE: readonly Utxo[] = Object.freeze([]);
 
@@ -24,7 +18,10 @@ const NONE: readonly Utxo[] = Object.freeze([]);
 export class UtxoSet {
   /** In the order in which they were added. A list, because most wallets hold few UTXOs. */
   readonly #members: Utxo[] = [];
-  readonly #holdings = new Map<string, Holding>();
+  /** The holding of the only asset, where there is one: most wallets hold one, and a `Map` is four objects more. */
+  #only: Holding | undefined;
+  /** The holdings by asset, from the second asset on. */
+  #holdings: Map<string, Holding> | undefined;
 
   /** Makes a set of UTXOs. */
   static of(utxos: Iterable<Utxo>): UtxoSet {
@@ -41,13 +38,14 @@ export class UtxoSet {
   /** The total of every asset that the set holds. */
   get totals(): Bundle {
     const totals = new Map<string, bigint>();
-    for (const [asset, { total }] of this.#holdings) totals.set(asset, total);
+    for (const { asset, total } of this.#all()) totals.set(asset, total);
     return totals;
   }
 
   /** The number of assets. */
   get assetCount(): number {
-    return this.#holdings.size;
+    if (this.#holdings !== undefined) return this.#holdings.size;
+    return this.#only === undefined ? 0 : 1;
   }
 
   /** The UTXOs in the order in which they were added. */
@@ -63,43 +61,39 @@ export class UtxoSet {
   /** The UTXOs of the asset that is spread over the most UTXOs, smallest amount first. */
   mostScattered(): readonly Utxo[] {
     let largest: readonly Utxo[] = [];
-    for (const { utxos } of this.#holdings.values()) if (utxos.length > largest.length) largest = utxos;
+    for (const { utxos } of this.#all()) if (utxos.length > largest.length) largest = utxos;
     return largest;
   }
 
   /** The UTXOs that hold `asset`, smallest amount first. */
   byAmount(asset: string): readonly Utxo[] {
-    return this.#holdings.get(asset)?.utxos ?? NONE;
+    return this.holding(asset)?.utxos ?? NONE;
+  }
+
+  /** The UTXOs that hold `asset`; undefined if there are none. */
+  holding(asset: string): Holding | undefined {
+    if (this.#holdings !== undefined) return this.#holdings.get(asset);
+    return this.#only?.asset === asset ? this.#only : undefined;
   }
 
   /** The sum of `asset`; zero if the set holds none. */
   total(asset: string): bigint {
-    return this.#holdings.get(asset)?.total ?? 0n;
+    return this.holding(asset)?.total ?? 0n;
   }
 
   /** Checks that a UTXO is in the set. */
   has(utxo: Utxo): boolean {
-    const [asset] = utxo.bundle.keys();
-    if (asset === undefined) return false;
-    const utxos = this.byAmount(asset);
-    return isSame(utxos[position(utxos, asset, utxo)], utxo);
+    for (const [asset, amount] of utxo.bundle) return (this.holding(asset)?.indexOf(utxo, amount) ?? -1) >= 0;
+    return false;
   }
 
   /** Adds a UTXO, unless it is in the set. */
   add(utxo: Utxo): void {
-    let isFirst = true;
+    if (this.has(utxo)) return;
     for (const [asset, amount] of utxo.bundle) {
-      const holding = this.#holdings.get(asset);
-      if (holding === undefined) {
-        this.#holdings.set(asset, { total: amount, utxos: [utxo] });
-      } else {
-        const at = position(holding.utxos, asset, utxo);
-        // A UTXO that is in the set is at this position among those of its first asset.
-        if (isFirst && isSame(holding.utxos[at], utxo)) return;
-        holding.total += amount;
-        holding.utxos.splice(at, 0, utxo);
-      }
-      isFirst = false;
+      const holding = this.holding(asset);
+      if (holding === undefined) this.#addHolding(new Holding(asset, utxo, amount));
+      else holding.add(utxo, amount);
     }
     this.#members.push(utxo);
   }
@@ -108,54 +102,37 @@ export class UtxoSet {
   remove(utxo: Utxo): void {
     let member: Utxo | undefined;
     for (const [asset, amount] of utxo.bundle) {
-      const holding = this.#holdings.get(asset);
-      const at = holding === undefined ? 0 : position(holding.utxos, asset, utxo);
-      member = holding?.utxos[at];
-      if (holding === undefined || !isSame(member, utxo))
-        throw new InvariantError(`${utxo.outpoint} is not in the set`);
-      holding.total -= amount;
-      if (holding.utxos.length === 1) this.#holdings.delete(asset);
-      else holding.utxos.splice(at, 1);
+      const holding = this.holding(asset);
+      const at = holding?.indexOf(utxo, amount) ?? -1;
+      if (holding === undefined || at < 0) throw new InvariantError(`${utxo.outpoint} is not in the set`);
+      member = holding.utxos[at];
+      holding.removeAt(at);
+      if (holding.utxos.length === 0) this.#removeHolding(asset);
     }
     this.#members.splice(this.#members.indexOf(member as Utxo), 1);
   }
-}
 
-function isSame(member: Utxo | undefined, utxo: Utxo): boolean {
-  return member !== undefined && byOutpoint(member, utxo) === 0;
-}
-
-/** The first index in `utxos` (ascending by `asset`) whose amount is at least `amount`. */
-export function firstAtLeast(utxos: readonly Utxo[], asset: string, amount: bigint): number {
-  return search(utxos, (utxo) => amountOf(utxo, asset) < amount);
-}
-
-/** The amount of `asset` that a UTXO holds. */
-export function amountOf(utxo: Utxo, asset: string): bigint {
-  return utxo.bundle.get(asset) ?? 0n;
-}
-
-function position(list: readonly Utxo[], asset: string, utxo: Utxo): number {
-  const amount = amountOf(utxo, asset);
-  const isBefore = (other: Utxo): boolean => {
-    const otherAmount = amountOf(other, asset);
-    return otherAmount < amount || (otherAmount === amount && byOutpoint(other, utxo) < 0);
-  };
-  // Ids ascend with time, and change is often the largest UTXO: most UTXOs are added or removed at the end.
-  const { length } = list;
-  if (length === 0 || isBefore(list[length - 1] as Utxo)) return length;
-  if (length === 1 || isBefore(list[length - 2] as Utxo)) return length - 1;
-  return search(list, isBefore);
-}
-
-/** Binary search: the first index at which `isBefore` is false. */
-function search(list: readonly Utxo[], isBefore: (utxo: Utxo) => boolean): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isBefore(list[middle] as Utxo)) low = middle + 1;
-    else high = middle;
+  *#all(): Iterable<Holding> {
+    if (this.#holdings !== undefined) yield* this.#holdings.values();
+    else if (this.#only !== undefined) yield this.#only;
   }
-  return low;
+
+  #addHolding(holding: Holding): void {
+    if (this.#holdings !== undefined) {
+      this.#holdings.set(holding.asset, holding);
+    } else if (this.#only === undefined) {
+      this.#only = holding;
+    } else {
+      this.#holdings = new Map([
+        [this.#only.asset, this.#only],
+        [holding.asset, holding],
+      ]);
+      this.#only = undefined;
+    }
+  }
+
+  #removeHolding(asset: string): void {
+    if (this.#holdings === undefined) this.#only = undefined;
+    else this.#holdings.delete(asset);
+  }
 }

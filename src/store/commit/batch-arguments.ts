@@ -1,15 +1,14 @@
 import { assert } from '../../domain/assert.ts';
 import type { Output } from '../../domain/records/movement.ts';
-import { outpointOf } from '../../domain/values/outpoint.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { CommitUnit, PlannedTransaction } from '../ledger-store.ts';
-import { arrayOf, bytesItem, EMPTY_ITEM, hexItem, nameItem, textItem } from '../postgres/sql-array.ts';
+import { TextColumn } from '../postgres/text-column.ts';
 
 /**
  * The arguments of `commit_batch` in order: the one list that the statement, the columns below and, compared by a test,
- * the function in `schema/baseline/commit.sql` agree with; there the argument `skip_locked` precedes them. Each argument is
- * an array of this type. Places are 1-based, as in SQL. No item is null: with `array_nulls = off` the server reads the item NULL as a text. An empty item of the
- * columns `tx_key`, `tx_fingerprint` and `tx_body` stands for null, and so does place 0, at which an array has no item.
+ * the function in `schema/baseline/commit.sql` agree with; there the argument `skip_locked` precedes them. Each argument
+ * is an array of this type. Places are 1-based, as in SQL. No item is null: with `array_nulls = off` the server reads
+ * the item NULL as a text. An empty item of the columns `tx_key`, `tx_fingerprint` and `tx_body` stands for null.
  */
 export const COMMIT_ARGUMENTS = [
   // One element per transaction; `tx_unit` is the number of its unit.
@@ -54,58 +53,36 @@ export function externalInputs({ transactions }: CommitUnit): Utxo[] {
   return transactions.flatMap(({ movement }) => movement.inputs.filter(({ transactionId }) => !own.has(transactionId)));
 }
 
-const NONE: ReadonlySet<string> = new Set();
-
-type Items = (string | number | bigint)[];
-
-/** A column in which most items stand for null. It has no array until one item does not. */
-class SparseColumn {
-  #items: string[] | undefined;
-
-  /** Puts an item at a place, which is after all that were put before; the items between stand for null. */
-  put(place: number, item: string): void {
-    this.#items ??= [];
-    for (let at = this.#items.length; at < place; at += 1) this.#items.push(EMPTY_ITEM);
-    this.#items.push(item);
-  }
-
-  /** The array, which may be shorter than the other columns: `unnest` of several arrays fills up with nulls. */
-  encode(): string {
-    return arrayOf(this.#items ?? []);
-  }
-}
-
-function emptyColumns() {
-  const items = (): Items => [];
+function newColumns() {
   return {
-    tx_id: items(),
-    tx_unit: items(),
-    tx_kind: items(),
-    tx_key: new SparseColumn(),
-    tx_fingerprint: new SparseColumn(),
-    tx_actions: items(),
-    tx_inputs: items(),
-    tx_outputs: items(),
-    tx_body: new SparseColumn(),
-    in_id: items(),
-    in_index: items(),
-    in_count: items(),
-    in_asset: items(),
-    in_owner: items(),
-    in_amount: items(),
-    in_spender: items(),
-    out_creator: items(),
-    out_index: items(),
-    out_count: items(),
-    out_asset: items(),
-    out_owner: items(),
-    out_amount: items(),
-    box_creator: items(),
-    box_index: items(),
-    box_wallet: items(),
-    box_type: items(),
-    box_payload: items(),
-  } satisfies Record<ArgumentName, Items | SparseColumn>;
+    tx_id: new TextColumn(),
+    tx_unit: new TextColumn(),
+    tx_kind: new TextColumn(),
+    tx_key: new TextColumn(),
+    tx_fingerprint: new TextColumn(),
+    tx_actions: new TextColumn(),
+    tx_inputs: new TextColumn(),
+    tx_outputs: new TextColumn(),
+    tx_body: new TextColumn(),
+    in_id: new TextColumn(),
+    in_index: new TextColumn(),
+    in_count: new TextColumn(),
+    in_asset: new TextColumn(),
+    in_owner: new TextColumn(),
+    in_amount: new TextColumn(),
+    in_spender: new TextColumn(),
+    out_creator: new TextColumn(),
+    out_index: new TextColumn(),
+    out_count: new TextColumn(),
+    out_asset: new TextColumn(),
+    out_owner: new TextColumn(),
+    out_amount: new TextColumn(),
+    box_creator: new TextColumn(),
+    box_index: new TextColumn(),
+    box_wallet: new TextColumn(),
+    box_type: new TextColumn(),
+    box_payload: new TextColumn(),
+  } satisfies Record<ArgumentName, TextColumn>;
 }
 
 /**
@@ -118,126 +95,147 @@ function emptyColumns() {
  *     out_creator {1,1}  out_index {0,1}  out_count {1,1}  out_asset {gold,gold}  out_owner {bob,alice}
  *     out_amount {3,2}, and every other argument {}
  *
- * Items are stored as the text that is sent: a batch has up to a thousand transactions, and an intermediate list would
- * be allocated for each of them.
+ * Owns: the bytes of the columns, which are used again for the next batch after `reset()`.
  */
 export class BatchArguments {
-  readonly #columns = emptyColumns();
+  readonly #columns = newColumns();
   #unitCount = 0;
+
+  /** Removes all units. */
+  reset(): void {
+    this.#unitCount = 0;
+    for (const { name } of COMMIT_ARGUMENTS) this.#columns[name].reset();
+  }
 
   /** Adds a unit after those before it. */
   add({ wallet, transactions }: CommitUnit): void {
     this.#unitCount += 1;
-    const own = transactions.length > 1 ? ownOf(transactions) : undefined;
+    const chain = transactions.length > 1 ? readChain(transactions) : undefined;
     for (const transaction of transactions) {
       this.#addTransaction(transaction);
-      this.#addInputs(transaction, own?.ids ?? NONE);
-      this.#addOutputs(transaction, own?.spent ?? NONE);
+      for (const input of transaction.movement.inputs)
+        if (chain?.ids.has(input.transactionId) !== true) this.#addInput(input);
+      this.#addOutputs(transaction, chain?.spent.get(transaction.id));
       if (transaction.actions.length > 0) this.#addActions(transaction, wallet);
     }
   }
 
   /** The arguments in the order of {@link COMMIT_ARGUMENTS}. */
-  encode(): string[] {
-    return COMMIT_ARGUMENTS.map(({ name }) => {
-      const column = this.#columns[name];
-      return column instanceof SparseColumn ? column.encode() : arrayOf(column);
-    });
+  encode(): Uint8Array[] {
+    return COMMIT_ARGUMENTS.map(({ name }) => this.#columns[name].encode());
   }
 
   #addTransaction({ id, movement, key, fingerprint, actions, body }: PlannedTransaction): void {
     const columns = this.#columns;
-    const place = columns.tx_id.length;
-    columns.tx_id.push(id);
-    columns.tx_unit.push(this.#unitCount);
-    columns.tx_kind.push(movement.kind);
-    columns.tx_actions.push(actions.length);
-    columns.tx_inputs.push(inputsItem(movement.inputs));
-    columns.tx_outputs.push(outputsItem(movement.outputs));
-    if (key !== undefined) columns.tx_key.put(place, textItem(key));
-    if (fingerprint !== undefined) columns.tx_fingerprint.put(place, hexItem(fingerprint));
-    if (body !== null) columns.tx_body.put(place, bytesItem(body));
+    const place = columns.tx_id.count;
+    columns.tx_id.plain(id);
+    columns.tx_unit.integer(this.#unitCount);
+    columns.tx_kind.plain(movement.kind);
+    columns.tx_actions.integer(actions.length);
+    writeInputs(columns.tx_inputs, movement.inputs);
+    writeOutputs(columns.tx_outputs, movement.outputs);
+    // Most items of these columns stand for null. They may end before the others: `unnest` of several arrays fills up
+    // with nulls.
+    if (key !== undefined) sparse(columns.tx_key, place).text(key);
+    if (fingerprint !== undefined) sparse(columns.tx_fingerprint, place).hex(fingerprint);
+    if (body !== null) sparse(columns.tx_body, place).bytes(body);
   }
 
-  /** Leaves out inputs that an earlier transaction of the unit creates: they have no row yet. */
-  #addInputs({ movement }: PlannedTransaction, own: ReadonlySet<string>): void {
+  #addInput({ transactionId, outputIndex, owner, bundle }: Utxo): void {
     const columns = this.#columns;
-    for (const { transactionId, outputIndex, owner, bundle } of movement.inputs) {
-      if (own.has(transactionId)) continue;
-      for (const [asset, amount] of bundle) {
-        columns.in_id.push(transactionId);
-        columns.in_index.push(outputIndex);
-        columns.in_count.push(bundle.size);
-        columns.in_asset.push(nameItem(asset));
-        columns.in_owner.push(nameItem(owner));
-        columns.in_amount.push(amount);
-        columns.in_spender.push(columns.tx_id.length);
-      }
+    for (const [asset, amount] of bundle) {
+      columns.in_id.plain(transactionId);
+      columns.in_index.integer(outputIndex);
+      columns.in_count.integer(bundle.size);
+      columns.in_asset.name(asset);
+      columns.in_owner.name(owner);
+      columns.in_amount.amount(amount);
+      columns.in_spender.integer(columns.tx_id.count);
     }
   }
 
   /** Leaves out outputs that a later transaction of the unit spends: they never get a row. */
-  #addOutputs({ id, movement }: PlannedTransaction, spent: ReadonlySet<string>): void {
+  #addOutputs({ movement }: PlannedTransaction, spent: readonly number[] | undefined): void {
     const columns = this.#columns;
-    let index = 0;
+    let index = -1;
     for (const { owner, bundle } of movement.outputs) {
-      const isSpent = spent.size > 0 && spent.has(outpointOf(id, index));
-      for (const [asset, amount] of isSpent ? [] : bundle) {
-        columns.out_creator.push(columns.tx_id.length);
-        columns.out_index.push(index);
-        columns.out_count.push(bundle.size);
-        columns.out_asset.push(nameItem(asset));
-        columns.out_owner.push(nameItem(owner));
-        columns.out_amount.push(amount);
-      }
       index += 1;
+      if (spent?.includes(index) === true) continue;
+      for (const [asset, amount] of bundle) {
+        columns.out_creator.integer(columns.tx_id.count);
+        columns.out_index.integer(index);
+        columns.out_count.integer(bundle.size);
+        columns.out_asset.name(asset);
+        columns.out_owner.name(owner);
+        columns.out_amount.amount(amount);
+      }
     }
   }
 
   #addActions({ actions }: PlannedTransaction, wallet: string): void {
     const columns = this.#columns;
     for (const [index, { type, payload }] of actions.entries()) {
-      columns.box_creator.push(columns.tx_id.length);
-      columns.box_index.push(index);
-      columns.box_wallet.push(nameItem(wallet));
-      columns.box_type.push(nameItem(type));
-      columns.box_payload.push(bytesItem(payload));
+      columns.box_creator.integer(columns.tx_id.count);
+      columns.box_index.integer(index);
+      columns.box_wallet.name(wallet);
+      columns.box_type.name(type);
+      columns.box_payload.bytes(payload);
     }
   }
 }
 
-/** The inputs of a transaction as its row stores them: `0197…:0 0198…:1`. */
-function inputsItem(inputs: readonly Utxo[]): string {
-  let item = '"';
+function sparse(column: TextColumn, place: number): TextColumn {
+  column.fillTo(place);
+  return column;
+}
+
+/** Writes the inputs of a transaction as its row stores them: `0197…:0 0198…:1`. */
+function writeInputs(column: TextColumn, inputs: readonly Utxo[]): void {
+  column.beginParts();
+  let separator = '';
   for (const { transactionId, outputIndex } of inputs) {
-    item += `${item.length === 1 ? '' : ' '}${transactionId}:${outputIndex}`;
+    column.part(separator, transactionId);
+    column.partNumber(':', outputIndex);
+    separator = ' ';
   }
-  return `${item}"`;
+  column.endParts();
 }
 
-/** The outputs of a transaction as its row stores them: `bob gold=3;alice gold=2 silver=1`. No name needs an escape. */
-function outputsItem(outputs: readonly Output[]): string {
-  let item = '"';
+/** Writes the outputs of a transaction as its row stores them: `bob gold=3;alice gold=2 silver=1`. */
+function writeOutputs(column: TextColumn, outputs: readonly Output[]): void {
+  column.beginParts();
+  let separator = '';
   for (const { owner, bundle } of outputs) {
-    item += item.length === 1 ? owner : `;${owner}`;
-    for (const [asset, amount] of bundle) item += ` ${asset}=${amount}`;
+    column.part(separator, owner);
+    for (const [asset, amount] of bundle) {
+      column.part(' ', asset);
+      column.partNumber('=', amount);
+    }
+    separator = ';';
   }
-  return `${item}"`;
+  column.endParts();
 }
 
-/** The ids of a unit's transactions, and the outpoints that they spend. */
-function ownOf(transactions: readonly PlannedTransaction[]): {
+/** The transactions of a unit, and the indexes of their outputs that the unit itself spends, by id. */
+interface ChainSpends {
   readonly ids: ReadonlySet<string>;
-  readonly spent: ReadonlySet<string>;
-} {
+  readonly spent: ReadonlyMap<string, readonly number[]>;
+}
+
+function readChain(transactions: readonly PlannedTransaction[]): ChainSpends {
   const ids = new Set<string>();
-  const spent = new Set<string>();
-  let inputs = 0;
+  const spent = new Map<string, number[]>();
   for (const { id, movement } of transactions) {
     ids.add(id);
-    inputs += movement.inputs.length;
-    for (const { outpoint } of movement.inputs) spent.add(outpoint);
+    for (const { transactionId, outputIndex } of movement.inputs) {
+      const indexes = spent.get(transactionId);
+      if (indexes === undefined) {
+        spent.set(transactionId, [outputIndex]);
+        continue;
+      }
+      assert(!indexes.includes(outputIndex), 'an outpoint is spent twice in one unit');
+      indexes.push(outputIndex);
+    }
   }
-  assert(spent.size === inputs, 'an outpoint is spent twice in one unit');
   return { ids, spent };
 }

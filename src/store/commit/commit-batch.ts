@@ -11,10 +11,15 @@ const ARGUMENTS = [
 
 /**
  * One call of `commit_batch` (`schema/baseline/commit.sql`): commits the units of many wallets in one statement. With
- * `skipLocked` it leaves out the units of which an input is locked, and does not wait for it.
+ * `skipLocked` it leaves out the units of which an input is locked, and does not wait for it. The values are bytes of
+ * `batch`, which is empty before: they are valid until it is reset.
  */
-export function commitBatchStatement(schema: string, units: readonly CommitUnit[], skipLocked = false): Statement {
-  const batch = new BatchArguments();
+export function commitBatchStatement(
+  schema: string,
+  units: readonly CommitUnit[],
+  skipLocked = false,
+  batch = new BatchArguments(),
+): Statement {
   for (const unit of units) batch.add(unit);
   return {
     name: 'commit-batch',

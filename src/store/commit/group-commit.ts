@@ -17,6 +17,14 @@ const SEND_AT_TRANSACTIONS = 400;
 /** A shorter queue is not split over two batches: the fixed cost of a batch equals about ten transactions. */
 const SPLIT_AT_TRANSACTIONS = 16;
 
+/** How a batch is sent. */
+export interface SendOptions {
+  /** False if an earlier attempt failed: this batch may be recorded already. */
+  readonly isFirst: boolean;
+  /** Leaves out the units of which an input is locked, instead of waiting for the lock. */
+  readonly skipLocked: boolean;
+}
+
 /** The dependencies of a {@link GroupCommit}. */
 export interface GroupCommitOptions {
   readonly world: World;
@@ -26,7 +34,7 @@ export interface GroupCommitOptions {
   /** Replaces an error of the server that another name describes better; undefined if it is what it says. */
   explain?(error: unknown): Promise<LedgerError | undefined>;
   /** Sends one batch as one statement and returns one result per unit; none is `locked` unless `skipLocked` is set. */
-  send(units: readonly CommitUnit[], skipLocked: boolean): Promise<BatchedResult[]>;
+  send(units: readonly CommitUnit[], options: SendOptions): Promise<BatchedResult[]>;
 }
 
 /** A unit that waits for its result. */
@@ -152,7 +160,7 @@ export class GroupCommit {
       results = await retrying(
         world,
         this.#options.policy,
-        () => send(units, skipLocked),
+        (attempt) => send(units, { isFirst: attempt === 1, skipLocked }),
         (error) => attempt.failed(error),
         (notice) => events.retrying({ statement: 'commit-batch', inDoubt: attempt.inDoubt, ...notice }),
       );

@@ -2,19 +2,22 @@ import type { Durability } from '../../domain/durability.ts';
 import { messageOf } from '../../domain/errors.ts';
 
 /**
- * One statement. Every value goes in as text (or null) and every column comes back as text (or null), because the two
+ * One statement. Every value goes in as text, or as the bytes of a text in UTF-8, or null, and every column comes back as text (or null), because the two
  * drivers disagree about the JavaScript types of `int8`, `numeric` and their arrays; statements cast both ways.
  */
 export interface Statement {
   /** The name in messages, and for test kits that intercept statements. */
   readonly name: string;
   readonly text: string;
-  readonly values: readonly (string | null)[];
+  readonly values: readonly StatementValue[];
   /** A statement whose text recurs is prepared once per session of a server, which keeps it parsed and planned. */
   readonly isPrepared?: boolean;
   /** The timeout, if not {@link STATEMENT_TIMEOUT_MS}; on a server only. */
   readonly timeoutMs?: number;
 }
+
+/** A value of a {@link Statement}. Bytes must not change until the statement has ended. */
+export type StatementValue = string | Uint8Array | null;
 
 /** Makes a database transaction find nothing in schemas in which others may create objects. */
 export const PINNED_PATH = 'set local search_path = pg_catalog, pg_temp';

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import { LedgerError } from '../../domain/errors.ts';
-import { AnswerLostError, NotSentError } from './database.ts';
+import { AnswerLostError, NotSentError, type StatementValue } from './database.ts';
 import {
   isBusy,
   type TransactionStatus,
@@ -15,7 +15,7 @@ export interface PgQuery {
   readonly text: string;
   /** The first query of a session with this name prepares it. */
   readonly name?: string | undefined;
-  readonly values?: readonly (string | null)[];
+  readonly values?: readonly StatementValue[];
   readonly timeoutMs: number;
   /** The name of the statement, for reports. */
   readonly statement?: string;

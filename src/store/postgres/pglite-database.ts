@@ -1,7 +1,7 @@
 import type { PGlite, Transaction } from '@electric-sql/pglite';
 import type { Durability } from '../../domain/durability.ts';
 import { LedgerError } from '../../domain/errors.ts';
-import type { Database, DatabaseTransaction, Row, Statement } from './database.ts';
+import type { Database, DatabaseTransaction, Row, Statement, StatementValue } from './database.ts';
 import { AnswerLostError, NotSentError, PINNED_PATH } from './database.ts';
 import type { DirectoryLock } from './lock-heartbeat.ts';
 
@@ -71,7 +71,7 @@ export class PgliteDatabase implements Database {
   }
 
   run({ text, values }: Statement): Promise<Row[]> {
-    return this.#guarded(async () => (await this.#pglite.query<Row>(text, [...values])).rows);
+    return this.#guarded(async () => (await this.#pglite.query<Row>(text, texts(values))).rows);
   }
 
   transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> {
@@ -81,7 +81,7 @@ export class PgliteDatabase implements Database {
           const worked = async (transaction: Transaction): Promise<T> => {
             await transaction.exec(PINNED_PATH);
             return work({
-              run: async ({ text, values }) => (await transaction.query<Row>(text, [...values])).rows,
+              run: async ({ text, values }) => (await transaction.query<Row>(text, texts(values))).rows,
               script: async (text) => {
                 await transaction.exec(text);
               },
@@ -147,6 +147,11 @@ export class PgliteDatabase implements Database {
   #reason(): Error {
     return new Error(this.#stopped ?? 'its lock file cannot be read or written');
   }
+}
+
+/** PGlite takes bytes for a `bytea`. */
+function texts(values: readonly StatementValue[]): (string | null)[] {
+  return values.map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString() : value));
 }
 
 /** Tells an error after which PGlite must run nothing more: a full or failed disk, or the end of its program. */

@@ -400,6 +400,53 @@ box_payload => box_payload
 end
 $function$;
 
+create function $schema.commit_one(
+  tx_id uuid, tx_kind text, tx_key text, tx_fingerprint bytea, tx_inputs text, tx_outputs text, tx_body bytea,
+  in_id uuid, in_index integer, in_asset text, in_owner text, in_amount numeric,
+  out_asset_0 text, out_owner_0 text, out_amount_0 numeric,
+  out_asset_1 text, out_owner_1 text, out_amount_1 numeric
+) returns table (committed_ms text, commit_id text)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set lock_timeout = '250ms'
+as $function$
+#variable_conflict use_column
+declare
+  new_commit bigint;
+  at_time timestamptz;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  if in_id is not null then
+    delete from $schema.unspent u
+    where u.transaction_id = in_id and u.output_index = in_index and u.asset = in_asset
+      and (u.owner = in_owner) is true and (u.amount = in_amount) is true and (u.asset_count = 1) is true;
+    if not found then
+      return;
+    end if;
+  end if;
+
+  new_commit := nextval('$schema.commit_ids');
+  at_time := date_trunc('milliseconds', clock_timestamp());
+  insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, inputs, outputs, body)
+  values (tx_id, new_commit, 1, tx_kind, nullif(tx_key, ''), nullif(tx_fingerprint, ''), tx_inputs, tx_outputs,
+    nullif(tx_body, ''));
+  if out_owner_1 is null then
+    insert into $schema.unspent (transaction_id, output_index, asset_count, asset, owner, amount)
+    values (tx_id, 0, 1, out_asset_0, out_owner_0, out_amount_0);
+  else
+    insert into $schema.unspent (transaction_id, output_index, asset_count, asset, owner, amount)
+    values (tx_id, 0, 1, out_asset_0, out_owner_0, out_amount_0), (tx_id, 1, 1, out_asset_1, out_owner_1, out_amount_1);
+  end if;
+  return query select (extract(epoch from at_time) * 1000)::text, new_commit::text;
+end
+$function$;
+
 create function $schema.place_commits(row_limit integer, until_ms double precision)
 returns table (placed text, has_more text, final_ms text)
 language plpgsql volatile security definer
