@@ -2,7 +2,7 @@ import { LedgerError, messageOf } from '../../domain/errors.ts';
 import type { World } from '../../domain/world.ts';
 import { type RetryDecision, type RetryPolicy, retrying } from '../../platform/retry.ts';
 import { onNextTurn } from '../../platform/timers.ts';
-import type { CommitUnit, StoreEvents, UnitResult } from '../ledger-store.ts';
+import type { CommitUnit, StoreEvents, UnitSource } from '../ledger-store.ts';
 import { classify, type ErrorClass } from '../postgres/sql-errors.ts';
 import { BATCH_TRANSACTIONS_MAX, BatchSize, type SizedUnit } from './batch-size.ts';
 import type { BatchedResult } from './commit-batch.ts';
@@ -37,52 +37,65 @@ export interface GroupCommitOptions {
   send(units: readonly CommitUnit[], options: SendOptions): Promise<BatchedResult[]>;
 }
 
-/** A unit that waits for its result. */
-interface Waiting extends SizedUnit {
+/** A source that waits for its turn. */
+interface Waiting {
+  readonly source: UnitSource;
+  readonly expected: number;
+  /** Its unit, if it was taken and could not be sent. */
+  taken: Taken | undefined;
+}
+
+/** A unit from `take()` until it is settled. */
+interface Taken extends SizedUnit {
+  readonly source: UnitSource;
   /** An attempt may have been applied although its result was lost. */
   inDoubt: boolean;
-  readonly resolve: (result: UnitResult) => void;
-  readonly reject: (error: unknown) => void;
 }
 
 /**
- * Commits all units that are waiting *now* in one statement, one round trip and one flush to disk (group commit: DeWitt
- * et al., "Implementation techniques for main memory database systems", SIGMOD 1984). It uses no timer: while a batch
- * is in flight the next one grows.
+ * Commits the units of all sources that are waiting *now* in one statement, one round trip and one flush to disk (group
+ * commit: DeWitt et al., "Implementation techniques for main memory database systems", SIGMOD 1984). It uses no timer:
+ * while a batch is in flight the next one grows.
  *
- * Owns: units from `commit()` until their results are settled.
- * 1. At most `batchesInFlightMax` batches are in flight. If two can be sent, the waiting units are split evenly.
- * 2. Units are taken in the order in which they arrived, but a unit whose key is in flight waits for its result.
+ * Owns: units from `take()` until their results are settled.
+ * 1. At most `batchesInFlightMax` batches are in flight. If two can be sent, the waiting sources are split evenly.
+ * 2. Sources are served in the order of `submit()`, but a unit whose key is in flight waits for its result.
  * 3. A batch whose result is lost is sent again unchanged, with the same ids: the database reports what was applied.
  * 4. A batch that the database refuses because of its data is halved until the faulty unit is alone.
  * 5. Transactions and bytes bound a batch; only a unit that exceeds a bound alone is sent above it.
  * 6. A unit of which an input is locked by somebody else is set apart, and delays no other unit.
+ * 7. All results of a batch are settled before the next batch is sent. A source that submitted itself again publishes
+ *    its results while the database works on that batch.
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
   #waiting: Waiting[] = [];
   readonly #keysInFlight = new Set<string>();
-  #transactionsWaiting = 0;
+  #expected = 0;
   #batchesInFlight = 0;
   #scheduled = false;
-  readonly #locked: LockedUnits<Waiting>;
+  #isSettling = false;
+  readonly #locked: LockedUnits<Taken>;
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
     this.#locked = new LockedUnits(options.world, options.policy.deadlineMs, {
       send: (units) => this.#send(units, true),
-      giveUp: (waiting) => this.#reject(waiting, new Error('an input is locked by another session')),
+      giveUp: (taken) => {
+        this.#reject(taken, new Error('an input is locked by another session'));
+        taken.source.settled();
+      },
     });
   }
 
-  /** Rejects with `ERR_STORE_UNAVAILABLE` or `ERR_SCHEMA` (not applied), or with `ERR_IN_DOUBT`. */
-  commit(unit: CommitUnit): Promise<UnitResult> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ unit, bytes: bytesOf(unit), inDoubt: false, resolve, reject });
-      this.#transactionsWaiting += unit.transactions.length;
-      if (this.#transactionsWaiting >= SEND_AT_TRANSACTIONS) this.#sendNow();
-      else this.#schedule();
-    });
+  /** Takes the next unit of a source when a batch is sent. */
+  submit(source: UnitSource): void {
+    const { expected } = source;
+    this.#waiting.push({ source, expected, taken: undefined });
+    this.#expected += expected;
+    if (this.#isSettling) return;
+    if (this.#expected >= SEND_AT_TRANSACTIONS) this.#sendNow();
+    else this.#schedule();
   }
 
   #schedule(): void {
@@ -104,32 +117,49 @@ export class GroupCommit {
     }
   }
 
-  #takeBatch(): Waiting[] {
-    const batch: Waiting[] = [];
+  #takeBatch(): Taken[] {
+    const batch: Taken[] = [];
     const left: Waiting[] = [];
     const size = new BatchSize(this.#share());
+    const waiting = this.#waiting;
+    // A source that has nothing to commit may submit itself again meanwhile.
+    this.#waiting = [];
     let isFull = false;
-    for (const waiting of this.#waiting) {
-      const isFree = !isFull && this.#hasFreeKeys(waiting.unit);
-      // No unit overtakes a unit that did not fit.
-      if (isFree) isFull = !size.add(waiting);
-      if (!isFree || isFull) {
-        left.push(waiting);
+    for (const one of waiting) {
+      // No source overtakes one whose unit did not fit.
+      const taken: Taken | undefined = isFull ? undefined : this.#take(one);
+      if (!isFull && taken === undefined) {
+        this.#expected -= one.expected;
         continue;
       }
-      this.#claimKeys(waiting.unit);
-      batch.push(waiting);
+      const isFree = taken !== undefined && this.#hasFreeKeys(taken.unit);
+      if (isFree) isFull = !size.add(taken);
+      if (!isFree || isFull) {
+        left.push(one);
+        continue;
+      }
+      this.#expected -= one.expected;
+      this.#claimKeys(taken.unit);
+      batch.push(taken);
     }
-    this.#waiting = left;
-    this.#transactionsWaiting -= size.transactions;
+    this.#waiting = left.length === 0 ? this.#waiting : [...left, ...this.#waiting];
     return batch;
+  }
+
+  #take(waiting: Waiting): Taken | undefined {
+    if (waiting.taken !== undefined) return waiting.taken;
+    const { source } = waiting;
+    const unit = source.take();
+    if (unit === undefined) return undefined;
+    waiting.taken = { source, unit, bytes: bytesOf(unit), inDoubt: false };
+    return waiting.taken;
   }
 
   /** The limit of the next batch. With an even split the results of one batch fill the next while the other runs. */
   #share(): number {
-    const waiting = this.#transactionsWaiting;
-    if (waiting < SPLIT_AT_TRANSACTIONS || waiting >= SEND_AT_TRANSACTIONS) return BATCH_TRANSACTIONS_MAX;
-    return Math.ceil(waiting / (this.#options.batchesInFlightMax - this.#batchesInFlight));
+    const expected = this.#expected;
+    if (expected < SPLIT_AT_TRANSACTIONS || expected >= SEND_AT_TRANSACTIONS) return BATCH_TRANSACTIONS_MAX;
+    return Math.ceil(expected / (this.#options.batchesInFlightMax - this.#batchesInFlight));
   }
 
   #hasFreeKeys({ transactions }: CommitUnit): boolean {
@@ -140,17 +170,26 @@ export class GroupCommit {
     for (const { key } of transactions) if (key !== undefined) this.#keysInFlight.add(key);
   }
 
-  async #run(batch: readonly Waiting[]): Promise<void> {
+  async #run(batch: readonly Taken[]): Promise<void> {
     this.#batchesInFlight += 1;
+    let settled: readonly UnitSource[] = [];
     try {
-      await this.#send(batch, false);
+      settled = await this.#send(batch, false);
     } finally {
       this.#batchesInFlight -= 1;
-      this.#schedule();
+      const waiting = new Set(this.#waiting.map(({ source }) => source));
+      if (this.#expected >= SEND_AT_TRANSACTIONS) this.#sendNow();
+      else this.#schedule();
+      const [busy, resting] = [settled.filter((one) => waiting.has(one)), settled.filter((one) => !waiting.has(one))];
+      // The callers of a source with nothing to send get their answers at once: what they send joins the next batch.
+      tellSettled(resting);
+      // By then the next batch is sent.
+      if (busy.length > 0) onNextTurn(() => tellSettled(busy));
     }
   }
 
-  async #send(batch: readonly Waiting[], skipLocked: boolean): Promise<void> {
+  /** Sends a batch until each of its units has its result or is set apart; returns the sources of the former. */
+  async #send(batch: readonly Taken[], skipLocked: boolean): Promise<readonly UnitSource[]> {
     const { world, events, send } = this.#options;
     const units = batch.map(({ unit }) => unit);
     const startMs = world.clock.steadyMs();
@@ -160,71 +199,95 @@ export class GroupCommit {
       results = await retrying(
         world,
         this.#options.policy,
-        (attempt) => send(units, { isFirst: attempt === 1, skipLocked }),
+        (number) => send(units, { isFirst: number === 1, skipLocked }),
         (error) => attempt.failed(error),
         (notice) => events.retrying({ statement: 'commit-batch', inDoubt: attempt.inDoubt, ...notice }),
       );
     } catch (error) {
-      if (attempt.inDoubt) for (const waiting of batch) waiting.inDoubt = true;
-      await this.#fail(batch, error, attempt, skipLocked);
-      return;
+      if (attempt.inDoubt) for (const taken of batch) taken.inDoubt = true;
+      return this.#fail(batch, error, attempt, skipLocked);
     }
     const transactions = units.reduce((sum, unit) => sum + unit.transactions.length, 0);
     events.batchCommitted({ units: units.length, transactions, ms: world.clock.steadyMs() - startMs });
-    for (const [at, waiting] of batch.entries()) {
-      const result = results[at] as BatchedResult;
-      if (result.status === 'locked') this.#setApart(waiting, attempt.inDoubt);
-      else this.#resolve(waiting, result);
-    }
+    return this.#settleAll(() =>
+      batch.filter((taken, at) => {
+        const result = results[at] as BatchedResult;
+        if (result.status === 'locked') {
+          taken.inDoubt ||= attempt.inDoubt;
+          this.#locked.add(taken);
+          return false;
+        }
+        this.#settle(taken, () => taken.source.settle(result));
+        return true;
+      }),
+    );
   }
 
-  async #fail(batch: readonly Waiting[], error: unknown, { last }: Attempts, skipLocked: boolean): Promise<void> {
+  async #fail(
+    batch: readonly Taken[],
+    error: unknown,
+    { last }: Attempts,
+    skipLocked: boolean,
+  ): Promise<readonly UnitSource[]> {
     if (last === 'locked') return this.#send(batch, true);
+    const [only] = batch;
     // Recorded ids are looked up before anything is written, so a refusal also resolves an earlier doubt.
-    if (last === 'refused' || last === 'bug') {
-      const [only] = batch;
+    if ((last === 'refused' || last === 'bug') && only !== undefined) {
       if (batch.length > 1) return this.#sendHalves(batch, skipLocked);
-      if (only === undefined) return;
-      if (last === 'bug') return this.#settle(only, () => only.reject(error));
-      return this.#resolve(only, { status: 'refused', error });
+      return this.#settleAll(() => {
+        this.#settle(only, () =>
+          last === 'bug' ? only.source.fail(error) : only.source.settle({ status: 'refused', error }),
+        );
+        return batch;
+      });
     }
     const explained = last === 'broken' ? await this.#options.explain?.(error) : undefined;
-    for (const waiting of batch) this.#reject(waiting, error, explained);
-    // The waiting units would fail in the same way, each after the deadlines of all batches before it.
-    if (last === 'unavailable' || last === 'in_doubt') {
-      const behind = this.#waiting;
-      this.#waiting = [];
-      this.#transactionsWaiting = 0;
-      for (const { reject } of behind) reject(unavailableError(error));
+    return this.#settleAll(() => {
+      for (const taken of batch) this.#reject(taken, error, explained);
+      // The waiting units would fail in the same way, each after the deadlines of all batches before it.
+      const behind = last === 'unavailable' || last === 'in_doubt' ? this.#waiting : [];
+      if (behind.length > 0) {
+        this.#waiting = [];
+        this.#expected = 0;
+        for (const { source } of behind) source.fail(unavailableError(error));
+      }
+      return [...batch, ...behind];
+    });
+  }
+
+  async #sendHalves(batch: readonly Taken[], skipLocked: boolean): Promise<readonly UnitSource[]> {
+    const middle = batch.length >> 1;
+    const first = await this.#send(batch.slice(0, middle), skipLocked);
+    tellSettled(first);
+    return this.#send(batch.slice(middle), skipLocked);
+  }
+
+  /** Settles several units; what their sources submit meanwhile is sent together. Returns the sources. */
+  #settleAll(settle: () => readonly { readonly source: UnitSource }[]): readonly UnitSource[] {
+    this.#isSettling = true;
+    try {
+      return settle().map(({ source }) => source);
+    } finally {
+      this.#isSettling = false;
+      this.#schedule();
     }
   }
 
-  async #sendHalves(batch: readonly Waiting[], skipLocked: boolean): Promise<void> {
-    const middle = batch.length >> 1;
-    await this.#send(batch.slice(0, middle), skipLocked);
-    await this.#send(batch.slice(middle), skipLocked);
-  }
-
-  #setApart(waiting: Waiting, inDoubt: boolean): void {
-    waiting.inDoubt ||= inDoubt;
-    this.#locked.add(waiting);
-  }
-
-  #resolve(waiting: Waiting, result: UnitResult): void {
-    this.#settle(waiting, () => waiting.resolve(result));
-  }
-
-  #reject(waiting: Waiting, error: unknown, explained?: LedgerError): void {
-    const reason = waiting.inDoubt ? inDoubtError(error) : (explained ?? unavailableError(error));
-    this.#settle(waiting, () => waiting.reject(reason));
+  #reject(taken: Taken, error: unknown, explained?: LedgerError): void {
+    const reason = taken.inDoubt ? inDoubtError(error) : (explained ?? unavailableError(error));
+    this.#settle(taken, () => taken.source.fail(reason));
   }
 
   /** Ends a unit that was sent: it no longer waits for a lock, and units with its keys may be sent. */
-  #settle(waiting: Waiting, answer: () => void): void {
-    this.#locked.remove(waiting);
-    for (const { key } of waiting.unit.transactions) if (key !== undefined) this.#keysInFlight.delete(key);
-    answer();
+  #settle(taken: Taken, settle: () => void): void {
+    this.#locked.remove(taken);
+    for (const { key } of taken.unit.transactions) if (key !== undefined) this.#keysInFlight.delete(key);
+    settle();
   }
+}
+
+function tellSettled(sources: readonly UnitSource[]): void {
+  for (const source of sources) source.settled();
 }
 
 /** The bytes that a unit adds to a statement, roughly: its encoded data exactly, its rows by their number. */
@@ -243,7 +306,7 @@ function bytesOf({ transactions }: CommitUnit): number {
 /** The outcome so far of the attempts to send one batch. */
 class Attempts {
   last: ErrorClass | undefined;
-  /** As in {@link Waiting}. Only a result clears it, not a later error. */
+  /** As in {@link Taken}. Only a result clears it, not a later error. */
   inDoubt = false;
   readonly #skipsLocked: boolean;
 

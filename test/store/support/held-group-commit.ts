@@ -1,3 +1,4 @@
+import { commitUnit } from '../../../src/store/commit/commit-unit.ts';
 import { GroupCommit, type GroupCommitOptions } from '../../../src/store/commit/group-commit.ts';
 import type { CommitUnit, StoreEvents, UnitResult } from '../../../src/store/ledger-store.ts';
 import { type HeldCall, heldCalls } from './held-calls.ts';
@@ -37,7 +38,7 @@ export class HeldGroupCommit {
   }
 
   commit(unit: CommitUnit): Promise<UnitResult> {
-    return this.#groupCommit.commit(unit);
+    return commitUnit(this.#groupCommit, unit);
   }
 
   /** The next batch, as soon as it is sent. */
