@@ -58,7 +58,7 @@ test.each([
     await commit([mint('first')]);
     const owner = new pg.Client(inject('postgresUrl'));
     await owner.connect();
-    await owner.query(`vacuum analyze "${schema}".transactions, "${schema}".utxos`);
+    await owner.query(`vacuum analyze "${schema}".transactions, "${schema}".unspent`);
     await owner.end();
   }
   for (let batch = 0; batch < BATCHES; batch += 1) {
