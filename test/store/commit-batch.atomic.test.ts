@@ -46,7 +46,11 @@ describeDatabases('the commit of a unit', (open) => {
 
   test.each([
     ['repeated on the slow path if the fast path deletes too few rows', 1, []],
-    ['retried if the slow path deletes too few rows, too', 2, [{ attempt: 1, inDoubt: false, error: { code: 'PK001' } }]],
+    [
+      'retried if the slow path deletes too few rows, too',
+      2,
+      [{ attempt: 1, inDoubt: false, error: { code: 'PK001' } }],
+    ],
   ])('is rolled back and %s', async (_title, skips, retries) => {
     const ledger = await openStore(await open());
     const grant = mint(pay('alice', { gold: 5n, silver: 1n }));

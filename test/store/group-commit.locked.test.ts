@@ -52,7 +52,11 @@ async function findLockedUntilDeadline(group: HeldGroupCommit, wallet: string): 
 
 test('a batch that waited for a lock is sent again at once, without its locked unit, which follows alone', async () => {
   const group = new HeldGroupCommit();
-  const { results } = await commitLocked(group, ['a', 'b', 'c'].map((wallet) => simple(wallet)), ['b']);
+  const { results } = await commitLocked(
+    group,
+    ['a', 'b', 'c'].map((wallet) => simple(wallet)),
+    ['b'],
+  );
 
   expect(await Promise.all([results[0], results[2]])).toMatchObject([{ status: 'applied' }, { status: 'applied' }]);
   await group.clock.passSleep();
@@ -253,7 +257,7 @@ test('a batch that waits for a lock which is none of an input is retried until t
   const results = Promise.allSettled([group.commit(simple('a')), group.commit(simple('b'))]);
   (await group.batch()).reject(LOCK_TIMEOUT);
 
-  for (let attempts = 0; group.clock.steadyMs() < DEADLINE_MS; attempts += 1) {
+  while (group.clock.steadyMs() < DEADLINE_MS) {
     (await group.batch()).reject(LOCK_TIMEOUT);
     await group.clock.passSleep();
   }

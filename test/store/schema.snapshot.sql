@@ -402,10 +402,9 @@ CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, t
  RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text)
  LANGUAGE plpgsql
  SECURITY DEFINER
- SET enable_hashjoin TO 'off'
- SET enable_indexonlyscan TO 'off'
- SET enable_indexscan TO 'off'
+ SET enable_bitmapscan TO 'off'
  SET enable_mergejoin TO 'off'
+ SET enable_nestloop TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
  SET lock_timeout TO '250ms'
@@ -434,13 +433,14 @@ end if;
       select w.place
       from unnest(in_id, in_index, in_asset) with ordinality as w (id, index, asset, place)
       join $schema.unspent u on u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
+      where u.transaction_id = any(in_id)
       order by u.transaction_id, u.output_index, u.asset
       for update of u skip locked
     ) locked;
     select array_agg(w.place::integer order by w.place) into locked_rows
     from unnest(in_id, in_index, in_asset) with ordinality as w (id, index, asset, place)
     join $schema.unspent u on u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
-    where w.place::integer <> all(coalesce(own_rows, '{}'));
+    where u.transaction_id = any(in_id) and w.place::integer <> all(coalesce(own_rows, '{}'));
     select coalesce(array_agg(distinct tx_unit[in_spender[p]]), '{}') into skipped_units
     from unnest(locked_rows) p;
   end if;
@@ -454,7 +454,8 @@ end if;
     select w.place
     from wanted w join $schema.unspent u
       on u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
-    where (u.owner = w.owner) is true and (u.amount = w.amount) is true and (u.asset_count = w.count) is true
+    where u.transaction_id = any(in_id)
+      and (u.owner = w.owner) is true and (u.amount = w.amount) is true and (u.asset_count = w.count) is true
     order by u.transaction_id, u.output_index, u.asset
     for update of u
   )
@@ -469,10 +470,11 @@ end if;
   from (
     select t.place, s.id, s.commit_id, s.place as commit_place, s.fingerprint, true as own
     from unnest(tx_id) with ordinality as t (id, place) join $schema.transactions s on s.id = t.id
+    where s.id = any(tx_id)
     union all
     select t.place, s.id, s.commit_id, s.place, s.fingerprint, false
     from unnest(tx_id, tx_key) with ordinality as t (id, key, place) join $schema.transactions s on s.key = t.key
-    where s.id <> t.id
+    where s.key = any(tx_key) and s.id <> t.id
   ) k;
 
   select skipped_units || coalesce(array_agg(distinct failed.unit), '{}') into skipped_units
@@ -484,7 +486,7 @@ end if;
 
   delete from $schema.unspent u
   using unnest(in_id, in_index, in_asset, in_spender) as w (id, index, asset, spender)
-  where u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
+  where u.transaction_id = any(in_id) and u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
     and tx_unit[w.spender] <> all(skipped_units);
   get diagnostics counted = row_count;
   select count(*) into expected from unnest(in_spender) as w (spender) where tx_unit[w.spender] <> all(skipped_units);
@@ -944,3 +946,12 @@ begin
   order by w.owner, u.transaction_id, u.output_index, u.asset;
 end
 $function$
+
+rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[])
+  revoke EXECUTE from PUBLIC
+
+rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[])
+  revoke EXECUTE from PUBLIC
+
+rights on function $schema.place_commits(integer,double precision)
+  revoke EXECUTE from PUBLIC

@@ -16,7 +16,14 @@ import {
 /** The one unspent output of bob: 4 gold. */
 const OF_BOB = `where owner = 'bob'`;
 
-const insertUnspent = (id: string, index: number, count: number, asset: string, owner: string, amount: string): string =>
+const insertUnspent = (
+  id: string,
+  index: number,
+  count: number,
+  asset: string,
+  owner: string,
+  amount: string,
+): string =>
   `insert into $schema.unspent (transaction_id, output_index, asset_count, asset, owner, amount)
     values (${id}, ${index}, ${count}, '${asset}', '${owner}', ${amount})`;
 /** Lets an amount be any number, without a change of the column, on which views depend. */
