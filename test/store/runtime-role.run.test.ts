@@ -32,7 +32,7 @@ test('the ledgers of this run commit as the requested role', async () => {
   expect(new Set(rows.map(({ usename }) => usename))).toEqual(new Set([ledgerRole()]));
 });
 
-test.each(['utxos', 'transactions', 'outbox'])('the stores of this run cannot delete from %s', async (table) => {
+test.each(['unspent', 'transactions', 'outbox'])('the stores of this run cannot delete from %s', async (table) => {
   const ledger = await openStore(await openTestDatabase('server'));
   await ledger.apply(
     'alice',

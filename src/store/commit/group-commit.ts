@@ -70,7 +70,7 @@ export class GroupCommit {
   constructor(options: GroupCommitOptions) {
     this.#options = options;
     this.#locked = new LockedUnits(options.world, options.policy.deadlineMs, {
-      send: (units) => this.#send(units, true),
+      send: (units) => this.#sendLocked(units),
       giveUp: (waiting) => this.#reject(waiting, new Error('an input is locked by another session')),
     });
   }
@@ -150,6 +150,12 @@ export class GroupCommit {
     }
   }
 
+  /** Sends units that were set apart; what waits for one of their keys is sent after it. */
+  async #sendLocked(batch: readonly Waiting[]): Promise<void> {
+    await this.#send(batch, true);
+    this.#schedule();
+  }
+
   async #send(batch: readonly Waiting[], skipLocked: boolean): Promise<void> {
     const { world, events, send } = this.#options;
     const units = batch.map(({ unit }) => unit);
@@ -169,8 +175,10 @@ export class GroupCommit {
       await this.#fail(batch, error, attempt, skipLocked);
       return;
     }
-    const transactions = units.reduce((sum, unit) => sum + unit.transactions.length, 0);
-    events.batchCommitted({ units: units.length, transactions, ms: world.clock.steadyMs() - startMs });
+    const answered = units.filter((_, at) => results[at]?.status !== 'locked');
+    const transactions = answered.reduce((sum, unit) => sum + unit.transactions.length, 0);
+    const ms = world.clock.steadyMs() - startMs;
+    if (answered.length > 0) events.batchCommitted({ units: answered.length, transactions, ms });
     for (const [at, waiting] of batch.entries()) {
       const result = results[at] as BatchedResult;
       if (result.status === 'locked') this.#setApart(waiting, attempt.inDoubt);
@@ -179,7 +187,7 @@ export class GroupCommit {
   }
 
   async #fail(batch: readonly Waiting[], error: unknown, { last }: Attempts, skipLocked: boolean): Promise<void> {
-    if (last === 'locked') return this.#send(batch, true);
+    if (last === 'locked' && !skipLocked) return this.#send(batch, true);
     // Recorded ids are looked up before anything is written, so a refusal also resolves an earlier doubt.
     if (last === 'refused' || last === 'bug') {
       const [only] = batch;
