@@ -452,6 +452,8 @@ end if;
 end
 $function$;
 
+revoke execute on function $schema.commit_one from public;
+
 create function $schema.place_commits(row_limit integer, until_ms double precision)
 returns table (placed text, has_more text, final_ms text)
 language plpgsql volatile security definer
