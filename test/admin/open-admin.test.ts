@@ -46,7 +46,7 @@ describe('migrate()', () => {
 });
 
 describe('grantRuntimeRole()', () => {
-  test('lets a role read UTXOs and write deliveries, and not write UTXOs', async () => {
+  test('lets a role read UTXOs and settle deliveries, and not write UTXOs', async () => {
     const admin = await open();
     const { name } = await temporaryRole();
     await admin.migrate();

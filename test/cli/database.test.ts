@@ -110,7 +110,7 @@ describe('a database that cannot be used', () => {
     expect(code).toBe(3);
   });
 
-  test('prepared by migrate --runtime-role lets that role read UTXOs and write deliveries, and not write UTXOs', async () => {
+  test('prepared by migrate --runtime-role lets that role read UTXOs and settle deliveries, no more', async () => {
     const { database } = await openTestDatabase('server');
     const schema = freshSchema();
     const role = `runtime_${schema}`;

@@ -50,7 +50,7 @@ describeLedgers('errors of the store', (open) => {
     },
   );
 
-  test('a commit that waits too long for a lock is sent again at once, and after a back-off if it does so again', async () => {
+  test('a commit that waits too long for a lock is sent again at once, the next time after a back-off', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock });
     ledger.failNextCommit('55P03');

@@ -7,7 +7,7 @@ import { temporaryRole } from './support/server-objects.ts';
 
 closeTestDatabasesAfterAll();
 
-// A function that runs with the rights of its owner writes the ledger for whoever may call it.
+// A function that runs with the rights of its owner writes the ledger for every role that may call it.
 
 /** The functions that run with the rights of their owner, with the right of a role to call them. */
 function definerFunctions(owner: Database, schema: string, role: string): Promise<Row[]> {

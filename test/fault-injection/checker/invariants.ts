@@ -10,7 +10,8 @@ import { orderSql } from '../../support/commit-order.ts';
  * SQL for what a row of `transactions` with this name creates: `created` has a row per asset with place and text of the
  * output, and asset and amount as a match. What does not have the form of an output has no row.
  */
-const created = (row: string): string => `regexp_split_to_table(${row}.outputs, ';') with ordinality as o (text, place),
+const created = (row: string): string => `
+  regexp_split_to_table(${row}.outputs, ';') with ordinality as o (text, place),
   regexp_matches(o.text, ' ([^ =]+)=([^ ;=]+)', 'g') as a (match)`;
 /** The columns of {@link created}. An amount that is not a number is null. */
 const CREATED = `(o.place - 1)::integer as index, substring(o.text from '^[^ ]+') as owner, a.match[1] as asset,

@@ -6,8 +6,8 @@ import { connect } from './books.ts';
 const LOCKS = 4711;
 
 /**
- * Holds commits that spend outputs of some wallets in the middle of their statement, in a trigger of the harness. A lock
- * of their rows would hold them for the lock timeout of a commit only.
+ * Holds commits that spend outputs of some wallets in the middle of their statement, in a trigger of the harness. A
+ * lock of their rows would hold them for the lock timeout of a commit only.
  */
 export class SpendHold {
   readonly #client: pg.Client;
