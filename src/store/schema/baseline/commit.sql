@@ -223,7 +223,7 @@ exception when sqlstate 'PK002' or unique_violation then
 end
 $function$;
 
--- They run with the rights of the owner, and everyone may call a new function: a role that may only read the ledger could
--- create value. "pursekit migrate --runtime-role" grants the right to call them.
+-- They run with the rights of the owner, and everyone may call a new function: a role that may only read the ledger
+-- could create value. "pursekit migrate --runtime-role" grants the right to call them.
 revoke execute on function $schema.commit_batch from public;
 revoke execute on function $schema.commit_batch_slow_path from public;
