@@ -4,7 +4,7 @@ import { openPool } from './pool.ts';
 
 const SCHEMA = 'bench_append_limit';
 const BATCH = 500;
-/** Bytes beside the id: together about what one transfer of pursekit writes, a transaction and two outputs. */
+/** Bytes beside the id: together about what one transfer of pursekit writes, a transaction and two unspent outputs. */
 const PAYLOAD = 'x'.repeat(240);
 
 /**

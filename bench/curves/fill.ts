@@ -18,8 +18,6 @@ function idOf(n: string, filling: number): string {
   return `(${time} || ${rest})::uuid`;
 }
 
-const timeOf = (n: string): string => `to_timestamp((${FIRST_MS} + (${n})) / 1000.0)`;
-
 async function inSteps(count: number, step: (from: number, to: number) => Promise<unknown>): Promise<void> {
   for (let from = 0; from < count; from += ROWS_PER_STATEMENT) {
     await step(from, Math.min(count, from + ROWS_PER_STATEMENT) - 1);
@@ -56,13 +54,13 @@ function commitOf(schema: string): string {
 export function fillMints(server: Sql, schema: string, { filling, count, owner, amount }: Mints): Promise<void> {
   return inSteps(count, async (from, to) => {
     await server.query(
-      `${commitOf(schema)} insert into "${schema}".transactions (id, commit_id, place, kind, committed_at)
-      select ${idOf('n', filling)}, made_in.id, n - ${from} + 1, 'mint', ${timeOf('n')}
+      `${commitOf(schema)} insert into "${schema}".transactions (id, commit_id, place, kind, outputs)
+      select ${idOf('n', filling)}, made_in.id, n - ${from} + 1, 'mint', ${owner('n')} || ' gold=${amount}'
       from made_in, generate_series(${from}, ${to}) n`,
     );
     await server.query(
-      `insert into "${schema}".utxos (transaction_id, output_index, asset, owner, amount)
-      select ${idOf('n', filling)}, 0, 'gold', ${owner('n')}, ${amount} from generate_series(${from}, ${to}) n`,
+      `insert into "${schema}".unspent (transaction_id, output_index, asset_count, asset, owner, amount)
+      select ${idOf('n', filling)}, 0, 1, 'gold', ${owner('n')}, ${amount} from generate_series(${from}, ${to}) n`,
     );
   });
 }
@@ -84,18 +82,16 @@ export interface History {
 export function fillHistory(server: Sql, schema: string, history: History): Promise<void> {
   const { filling, transactions, wallets, owner } = history;
   const last = transactions - wallets;
-  return inSteps(transactions, async (from, to) => {
-    await server.query(
-      `${commitOf(schema)} insert into "${schema}".transactions (id, commit_id, place, kind, committed_at)
+  const spent = idOf(`n - ${wallets}`, filling);
+  const payee = owner(`(n + n / ${wallets}) % ${wallets}`);
+  return inSteps(transactions, (from, to) =>
+    server.query(
+      `${commitOf(schema)} insert into "${schema}".transactions (id, commit_id, place, kind, inputs, outputs)
       select ${idOf('n', filling)}, made_in.id, n - ${from} + 1,
-        case when n < ${wallets} then 'mint' when n >= ${last} then 'burn' else 'transfer' end, ${timeOf('n')}
+        case when n < ${wallets} then 'mint' when n >= ${last} then 'burn' else 'transfer' end,
+        case when n < ${wallets} then '' else ${spent} || ':0 ' || ${spent} || ':1' end,
+        case when n >= ${last} then '' else ${payee} || ' gold=1000;' || ${payee} || ' gold=1001' end
       from made_in, generate_series(${from}, ${to}) n`,
-    );
-    await server.query(
-      `insert into "${schema}".utxos (transaction_id, output_index, asset, owner, amount, spent_by)
-      select ${idOf('n', filling)}, output, 'gold', ${owner(`(n + n / ${wallets}) % ${wallets}`)}, 1000 + output,
-        ${idOf(`n + ${wallets}`, filling)}
-      from generate_series(${from}, ${Math.min(to, last - 1)}) n, generate_series(0, 1) output`,
-    );
-  });
+    ),
+  );
 }

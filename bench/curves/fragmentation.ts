@@ -117,9 +117,8 @@ async function measureWallet(
   await ledger.settled();
   await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
   const [left] = await server.query<{ utxos: string; merges: string }>(
-    `select (select count(*) from ${SCHEMA}.utxos where owner = $1 and spent_by is null) as utxos,
-      (select count(*) from ${SCHEMA}.transactions t where kind = 'merge' and exists
-        (select from ${SCHEMA}.utxos u where u.transaction_id = t.id and owner = $1)) as merges`,
+    `select (select count(*) from ${SCHEMA}.unspent where owner = $1) as utxos,
+      (select count(*) from ${SCHEMA}.transactions where kind = 'merge' and outputs like $1 || ' %') as merges`,
     [paid],
   );
   return {

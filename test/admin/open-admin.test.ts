@@ -46,7 +46,7 @@ describe('migrate()', () => {
 });
 
 describe('grantRuntimeRole()', () => {
-  test('lets a role insert UTXOs and not delete them', async () => {
+  test('lets a role read UTXOs and settle deliveries, and not write UTXOs', async () => {
     const admin = await open();
     const { name } = await temporaryRole();
     await admin.migrate();
@@ -55,9 +55,12 @@ describe('grantRuntimeRole()', () => {
 
     const pool = new Pool({ connectionString: inject('postgresUrl') });
     onTestFinished(() => pool.end());
-    const right = (kind: string) => `has_table_privilege('${name}', '"${admin.schema}".utxos', '${kind}')`;
-    const { rows } = await pool.query(`select ${right('insert')} as inserts, ${right('delete')} as deletes`);
-    expect(rows).toEqual([{ inserts: true, deletes: false }]);
+    const right = (kind: string) => `has_table_privilege('${name}', '"${admin.schema}".unspent', '${kind}')`;
+    const { rows } = await pool.query(
+      `select ${right('select')} as reads, ${right('insert, update, delete, truncate')} as writes,
+        has_column_privilege('${name}', '"${admin.schema}".outbox', 'status', 'update') as settles`,
+    );
+    expect(rows).toEqual([{ reads: true, writes: false, settles: true }]);
   });
 
   test.each([
@@ -81,12 +84,12 @@ describe('verify()', () => {
     await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 1n } });
 
     const sound = await admin.verify();
-    const corrupt = `${DISARM} update $schema.utxos set amount = amount + 1;`;
+    const corrupt = `${DISARM} update $schema.unspent set amount = amount + 1;`;
     await execute(corrupt.replaceAll('$schema', `"${admin.schema}"`));
     const broken = await admin.verify();
 
     expect(sound.filter(({ violations }) => violations > 0)).toEqual([]);
-    expect(broken.filter(({ violations }) => violations > 0).map(({ name }) => name)).toEqual(['I1', 'I2']);
+    expect(broken.filter(({ violations }) => violations > 0).map(({ name }) => name)).toEqual(['I2', 'I12']);
   });
 });
 

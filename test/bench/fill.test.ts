@@ -31,7 +31,7 @@ test('a ledger that the benchmark fills keeps every invariant', async () => {
   }
   const [counts] = await server.query(
     `select (select count(*) from ${schema}.transactions)::int as transactions,
-      (select count(*) from ${schema}.utxos where spent_by is null)::int as unspent,
+      (select count(*) from ${schema}.unspent)::int as unspent,
       (select sum(amount) from ${schema}.balances)::int as held`,
   );
   expect(counts).toEqual({ transactions: 180, unspent: 20, held: 140 });

@@ -110,7 +110,7 @@ describe('a database that cannot be used', () => {
     expect(code).toBe(3);
   });
 
-  test('prepared by migrate --runtime-role lets that role insert and not delete', async () => {
+  test('prepared by migrate --runtime-role lets that role read UTXOs and settle deliveries, no more', async () => {
     const { database } = await openTestDatabase('server');
     const schema = freshSchema();
     const role = `runtime_${schema}`;
@@ -120,8 +120,9 @@ describe('a database that cannot be used', () => {
 
     const granted = await pursekit(['migrate', ...at, '--runtime-role', role]);
     const [rights] = await sql(
-      `select has_table_privilege('${role}', '${schema}.utxos', 'insert')::text as inserts,
-        has_table_privilege('${role}', '${schema}.utxos', 'delete')::text as deletes`,
+      `select has_table_privilege('${role}', '${schema}.unspent', 'select')::text as reads,
+        has_table_privilege('${role}', '${schema}.unspent', 'insert, update, delete, truncate')::text as writes,
+        has_column_privilege('${role}', '${schema}.outbox', 'status', 'update')::text as settles`,
     );
     const unknown = await pursekit(['migrate', ...at, '--runtime-role', 'nobody_of_this_name']);
 
@@ -129,7 +130,7 @@ describe('a database that cannot be used', () => {
     await sql(`drop role ${role}`);
     expect(granted).toMatchObject({ code: 0, stderr: '' });
     expect(granted.stdout).toContain(`${role} may run ledgers on it\n`);
-    expect(rights).toEqual({ inserts: 'true', deletes: 'false' });
+    expect(rights).toEqual({ reads: 'true', writes: 'false', settles: 'true' });
     expect(unknown.stderr).toMatch(/^pursekit: \S+ reports: role "nobody_of_this_name" does not exist\n$/);
     expect(unknown.code).toBe(3);
   });
@@ -217,7 +218,7 @@ describe('on a ledger', () => {
       { wallet: 'nobody', assets: {}, utxos: 0 },
     ]);
     expect(deadLetters).toMatchObject({ code: 0, stdout: 'no dead letters\n' });
-    expect(verified.stdout.split('\n').filter((line) => /^I\d+ +ok {2}/.test(line))).toHaveLength(9);
+    expect(verified.stdout.split('\n').filter((line) => /^I\d+ +ok {2}/.test(line))).toHaveLength(10);
     expect(verified.code).toBe(0);
   });
 
@@ -269,7 +270,7 @@ describe('on a ledger', () => {
     const { schema, database } = await openTestDatabase('server');
     const onServer = ['--database', await ledgerUrl(database, schema), '--schema', schema];
     await pursekit(['run', 'burn', ...onServer]);
-    const corrupt = `${DISARM} update $schema.utxos set amount = amount + 1;`;
+    const corrupt = `${DISARM} update $schema.transactions set outputs = replace(outputs, '=', '=1');`;
     await database.transaction(({ script }) => script(corrupt.replaceAll('$schema', `"${schema}"`)));
 
     const verified = await pursekit(['verify', ...onServer]);

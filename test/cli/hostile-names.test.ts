@@ -15,6 +15,8 @@ const ESC = '\u001b';
 const HOSTILE = `${ESC}[35m${ESC}]0;title\u0007\u009b2J\n\rforged\u0085\u2028\u202e\u200f\u007f\u0000`.slice(0, -1);
 /** A line that begins with the text itself, and not with an escaped character, is forged as well. */
 const SQL = `(convert_from('\\x${Buffer.from(`${HOSTILE}\nforged`).toString('hex')}', 'UTF8'))`;
+/** In the text of outputs a semicolon ends an output. */
+const IN_OUTPUTS = `replace(${SQL}, ';', '')`;
 
 /** A ledger in which every text is hostile, with a delivery that is dead, and with broken invariants. */
 async function hostileLedger(): Promise<{ database: Database; schema: string; flags: string[] }> {
@@ -24,12 +26,13 @@ async function hostileLedger(): Promise<{ database: Database; schema: string; fl
   const id = (nth: number): string => `'00000000-0000-7000-8000-00000000000${nth}'`;
   await database.transaction(({ script }) =>
     script(`insert into "${schema}".transactions
-          (id, commit_id, place, kind, key, fingerprint, committed_at, actions) values
-        (${id(1)}, 1, 1, 'mint', ${SQL}, decode(repeat('00', 32), 'hex'), now(), 2),
-        (${id(2)}, 1, 2, 'burn', null, null, now(), 0);
-      insert into "${schema}".utxos (transaction_id, output_index, asset, owner, amount) values
-        (${id(1)}, 0, 'gold' || ${SQL}, 'alice', 1), (${id(1)}, 1, 'gold', 'bob' || ${SQL}, 1),
-        (${id(2)}, 0, 'silver' || ${SQL}, 'carol', 1);
+          (id, commit_id, place, kind, key, fingerprint, outputs, actions) values
+        (${id(1)}, 1, 1, 'mint', ${SQL}, decode(repeat('00', 32), 'hex'),
+          'alice gold' || ${IN_OUTPUTS} || '=1;bob' || ${IN_OUTPUTS} || ' gold=1', 2),
+        (${id(2)}, 1, 2, 'burn', null, null, 'carol silver' || ${IN_OUTPUTS} || '=1', 0);
+      insert into "${schema}".unspent (transaction_id, output_index, asset_count, asset, owner, amount) values
+        (${id(1)}, 0, 1, 'gold' || ${SQL}, 'alice', 1), (${id(1)}, 1, 1, 'gold', 'bob' || ${SQL}, 1),
+        (${id(2)}, 0, 1, 'silver' || ${SQL}, 'carol', 1);
       insert into "${schema}".outbox (transaction_id, action_index, wallet, type, payload, status, attempts, last_error,
           settled_at)
         values (${id(1)}, 0, 'bob' || ${SQL}, 'Buy' || ${SQL}, '\\xa16474797065634275', 'dead', 8, ${SQL}, now()),
@@ -88,7 +91,7 @@ test.each(ENVIRONMENTS)(
     await database.transaction(({ script }) =>
       script(`create function "${schema}".hostile() returns trigger language plpgsql set search_path = pg_catalog as
         $f$ begin raise exception '%', ${SQL}; end $f$;
-      create trigger hostile before insert on "${schema}".utxos for each row execute function "${schema}".hostile()`),
+      create trigger hostile before insert on "${schema}".unspent for each row execute function "${schema}".hostile()`),
     );
     listed['an error of the server'] = await call('run', 'multi-asset', '--keys', 'a');
     listed['an error of the server as JSON'] = await call('run', 'multi-asset', '--keys', 'b', '--json');

@@ -37,7 +37,11 @@ test('the bank sees a coin too many and a coin too few', async () => {
     database.transaction(({ script }) => script(`${DISARM} ${text}`.replaceAll('$schema', `"${schema}"`)));
   expect(await read()).toEqual([]);
 
-  await change(`update $schema.utxos set amount = amount + 1 where owner = 'bob' and spent_by is null`);
+  await change(`update $schema.unspent set amount = amount + 1 where owner = 'bob'`);
 
   expect(await read()).toEqual([{ asset: 'gold', there: '10', due: '9' }]);
+
+  await change(`delete from $schema.unspent where owner = 'bob'`);
+
+  expect(await read()).toEqual([{ asset: 'gold', there: '5', due: '9' }]);
 });

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { singleAsset } from '../../src/domain/values/single-asset.ts';
 import { commitBatchStatement } from '../../src/store/commit/commit-batch.ts';
+import { commitOneStatement } from '../../src/store/commit/commit-one.ts';
+import type { CommitUnit } from '../../src/store/ledger-store.ts';
 import { settleAndClaimStatement } from '../../src/store/outbox/claim-deliveries.ts';
 import { selectUnspentStatement } from '../../src/store/reads/select-unspent.ts';
 import { STATEMENTS, type StatementName } from './worker/crash-point.ts';
@@ -14,17 +17,26 @@ const request = {
   leaseMs: 1,
   delivered: ['1'],
 };
-const sent: Record<StatementName, string> = {
-  activate: selectUnspentStatement('s', ['alice'], 10).text,
-  commit: commitBatchStatement('s', []).text,
-  claim: settleAndClaimStatement('s', request, 0).text,
+const mint: CommitUnit = {
+  wallet: 'alice',
+  transactions: [
+    {
+      id: '0198c0a1-0000-7000-8000-000000000000',
+      movement: { kind: 'mint', inputs: [], outputs: [{ owner: 'alice', bundle: singleAsset('gold', 1n) }] },
+      actions: [],
+      body: null,
+    },
+  ],
 };
+const sent: readonly (readonly [StatementName, string | undefined])[] = [
+  ['activate', selectUnspentStatement('s', ['alice'], 10).text],
+  ['commit', commitBatchStatement('s', []).text],
+  ['commit', commitOneStatement('s', [mint])?.text],
+  ['claim', settleAndClaimStatement('s', request, 0).text],
+];
 
-test.each(Object.entries(STATEMENTS))(
-  'the statement %s, at which a worker dies, is told by its text alone',
-  (name, part) => {
-    const told = Object.entries(sent).filter(([, text]) => text.includes(part));
+test.each(sent)('the statement %s, at which a worker dies, is told by its text alone', (name, text = '') => {
+  const told = Object.entries(STATEMENTS).filter(([, part]) => part.test(text));
 
-    expect(told.map(([found]) => found)).toEqual([name]);
-  },
-);
+  expect(told.map(([found]) => found)).toEqual([name]);
+});

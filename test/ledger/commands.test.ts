@@ -188,7 +188,7 @@ describeLedgers('commands', (open) => {
     expect(outcome.status).toBe('committed');
     const widest = await ledger.sql(
       `select max(n)::text as widest
-       from (select count(*) n from $schema.utxos where spent_by is not null group by spent_by) inputs`,
+       from (select count(*) n from $schema.inputs group by spent_by) spent`,
     );
     expect(widest).toEqual([{ widest: '3' }]);
     const merges = await ledger.sql('select count(*)::text as n from $schema.transactions where kind = $$merge$$');

@@ -38,7 +38,7 @@ describeLedgers('a schema that changes under a running ledger', (open) => {
     },
     {
       what: 'lacks its tables',
-      change: 'alter table $schema.utxos rename to other',
+      change: 'alter table $schema.unspent rename to other',
       also: `alter table $schema.transactions rename to others; alter view $schema.supply rename to sums;
         alter table $schema.outbox rename to boxes`,
       says: /^schema ".*" lacks what this pursekit needs: relation .* does not exist; restore it/,
@@ -97,13 +97,13 @@ test('forced row-level security is refused at the start and by every check, befo
   onTestFinished(() => superuser.end());
   const refused = {
     code: 'ERR_SCHEMA',
-    message: expect.stringMatching(/^row-level security hides rows of schema "pursekit" \(utxos\): .* BYPASSRLS$/),
+    message: expect.stringMatching(/^row-level security hides rows of schema "pursekit" \(unspent\): .* BYPASSRLS$/),
   };
 
-  await superuser.query('alter table pursekit.utxos enable row level security');
+  await superuser.query('alter table pursekit.unspent enable row level security');
   // The owner of a table is not subject to it.
   await (await createLedger({ database: owner })).close();
-  await superuser.query('alter table pursekit.utxos force row level security');
+  await superuser.query('alter table pursekit.unspent force row level security');
 
   await expect(createLedger({ database: owner })).rejects.toMatchObject(refused);
   await expect(createLedger({ database: owner, migrate: false })).rejects.toMatchObject(refused);

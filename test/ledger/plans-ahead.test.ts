@@ -159,7 +159,7 @@ describeLedgers('a wallet that plans ahead', (open) => {
   test('a wallet that plans ahead replans when a constraint refuses the first command', async () => {
     const rich = await openRich();
     const { ledger } = rich;
-    await ledger.sql('alter table $schema.utxos add constraint no_evil check (owner <> $$evil$$) not valid');
+    await ledger.sql('alter table $schema.unspent add constraint no_evil check (owner <> $$evil$$) not valid');
     const { gate, results } = await sendThrough(rich, { to: 'evil' }, { assets: { gold: 9n } }, {}, {});
 
     gate.open();

@@ -54,7 +54,7 @@ test.each([
     ...selectUnspentStatement(schema, wallets, MOST).values,
   ]);
   await run(hoard('whale', UTXOS, { gold: 1 }));
-  for (const command of maintenance) await run(`${command} $schema.utxos`);
+  for (const command of maintenance) await run(`${command} $schema.unspent`);
 
   const activation = await rowsRead(selectUnspentStatement(schema, ['w1', 'whale', 'w2'], MOST));
   const further = await rowsRead(selectLargestStatement(schema, 'whale', ['gold'], MOST));

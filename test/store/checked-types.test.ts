@@ -3,11 +3,11 @@ import { describeDatabases } from '../support/databases.ts';
 import { openStore } from './support/open-store.ts';
 
 const transaction = (columns: string, values: string): string =>
-  `insert into $schema.transactions (id, commit_id, place, committed_at, ${columns})
-    values (gen_random_uuid(), 1, 1, now(), ${values})`;
-const utxo = (index: string, asset: string, owner: string, amount: string): string =>
-  `insert into $schema.utxos (transaction_id, output_index, asset, owner, amount)
-    values (gen_random_uuid(), ${index}, ${asset}, ${owner}, ${amount})`;
+  `insert into $schema.transactions (id, commit_id, place, ${columns})
+    values (gen_random_uuid(), 1, 1, ${values})`;
+const utxo = (index: string, asset: string, owner: string, amount: string, count = '1'): string =>
+  `insert into $schema.unspent (transaction_id, output_index, asset_count, asset, owner, amount)
+    values (gen_random_uuid(), ${index}, ${count}, ${asset}, ${owner}, ${amount})`;
 const SHA = `decode(repeat('00', 32), 'hex')`;
 
 const REFUSED = [
@@ -24,10 +24,11 @@ const REFUSED = [
   { what: 'a negative number of actions', text: transaction('kind, actions', `'mint', -1`) },
   {
     what: 'a negative place',
-    text: `insert into $schema.transactions (id, commit_id, place, kind, committed_at)
-      values (gen_random_uuid(), 1, -1, 'mint', now())`,
+    text: `insert into $schema.transactions (id, commit_id, place, kind)
+      values (gen_random_uuid(), 1, -1, 'mint')`,
   },
   { what: 'a negative output index', text: utxo('-1', `'gold'`, `'alice'`, '1') },
+  { what: 'a negative number of assets', text: utxo('0', `'gold'`, `'alice'`, '1', '-1') },
   { what: 'an empty asset name', text: utxo('0', `''`, `'alice'`, '1') },
   { what: 'an asset name of 65 bytes', text: utxo('0', `repeat('g', 65)`, `'alice'`, '1') },
   { what: 'an empty owner name', text: utxo('0', `'gold'`, `''`, '1') },
@@ -37,10 +38,10 @@ const REFUSED = [
 ];
 
 describeDatabases('the schema', (open) => {
-  test('has no check constraint on the table of outputs, which each spend would read again', async () => {
+  test('has no check constraint on the table of unspent outputs, which each spend would read again', async () => {
     const { sql } = await openStore(await open());
 
-    const checks = `select count(*)::text as n from pg_constraint where conrelid = '$schema.utxos'::regclass
+    const checks = `select count(*)::text as n from pg_constraint where conrelid = '$schema.unspent'::regclass
       and contype = 'c'`;
 
     expect(await sql(checks)).toEqual([{ n: '0' }]);

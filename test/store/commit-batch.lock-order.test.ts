@@ -28,7 +28,7 @@ function spend(grant: PlannedTransaction, to: string): CommitUnit {
 /** Those of these outputs of which no session holds a row. */
 async function free({ schema }: TestStore, grants: readonly PlannedTransaction[]): Promise<string[]> {
   const { rows } = await server.observer.query<{ id: string }>(
-    `select transaction_id as id from "${schema}".utxos where transaction_id = any($1) for update skip locked`,
+    `select transaction_id as id from "${schema}".unspent where transaction_id = any($1) for update skip locked`,
     [grants.map(({ id }) => id)],
   );
   return [...new Set(rows.map(({ id }) => id))].sort();
@@ -41,7 +41,7 @@ test.each([
   const [one, two] = await twoStores();
   for (const held of [0, 1, SPENT / 2, SPENT - 1]) {
     const grants = await fund(one);
-    if (isAnalyzed) await server.outsider.query(`analyze "${one.schema}".utxos`);
+    if (isAnalyzed) await server.outsider.query(`analyze "${one.schema}".unspent`);
     await server.hold(one, (grants[held] as PlannedTransaction).id);
 
     const committing = one.commitTogether(...grants.map((grant) => spend(grant, 'bob')));

@@ -93,9 +93,8 @@ describeDatabases('a database', (open) => {
     const insert = (id: number, key: string | null, kind = 'mint') =>
       database.run(
         ask(
-          `insert into "${schema}".transactions (id, commit_id, place, kind, key, fingerprint, committed_at)
-            values ($1::text::uuid, 1, 1, $2, $3::text, case when $3::text is null then null else sha256('x') end,
-              now())`,
+          `insert into "${schema}".transactions (id, commit_id, place, kind, key, fingerprint)
+            values ($1::text::uuid, 1, 1, $2, $3::text, case when $3::text is null then null else sha256('x') end)`,
           `0198c000-0000-7000-8000-00000000000${id}`,
           kind,
           key,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLedger, type Ledger } from '../../src/index.ts';
 import { pauseMs } from '../../src/platform/timers.ts';
+import { COMMIT_ARGUMENTS } from '../../src/store/commit/batch-arguments.ts';
 import { migrate } from '../../src/store/schema/migrate.ts';
 import { seededRandom } from '../../src/testing/index.ts';
 import { openTestDatabase } from '../support/databases.ts';
@@ -146,7 +147,8 @@ test('the functions refuse another isolation level than READ COMMITTED', async (
   const calls = [
     'place_commits(1, null)',
     `settle_and_claim('{}', null, '{}', '{}', '{}', '{}', '{}', 1, 1, 1, 1, 0)`,
-    `commit_batch(${Array.from({ length: 24 }, () => `'{}'`).join(', ')})`,
+    `commit_batch(false, ${COMMIT_ARGUMENTS.map(() => `'{}'`).join(', ')})`,
+    `commit_batch_slow_path(false, ${COMMIT_ARGUMENTS.map(() => `'{}'`).join(', ')})`,
   ];
 
   for (const level of ['repeatable read', 'serializable']) {

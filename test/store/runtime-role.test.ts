@@ -43,13 +43,13 @@ test('a runtime role runs a ledger and can change neither its schema nor its his
   const session = new pg.Client(url.href);
   await session.connect();
   for (const statement of [
-    `delete from "${schema}".utxos`,
+    `delete from "${schema}".unspent`,
     `truncate "${schema}".transactions`,
-    `update "${schema}".utxos set amount = amount + 1`,
+    `update "${schema}".unspent set amount = amount + 1`,
     `update "${schema}".transactions set kind = 'mint'`,
     `delete from "${schema}".outbox`,
     `create table "${schema}".mine (id integer)`,
-    `alter table "${schema}".utxos disable trigger all`,
+    `alter table "${schema}".unspent disable trigger all`,
     `insert into "${schema}".migrations (version, name) values (99, 'mine')`,
   ]) {
     await expect(session.query(statement), statement).rejects.toMatchObject({ code: '42501' });

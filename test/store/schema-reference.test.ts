@@ -8,7 +8,7 @@ const snapshot = readFileSync(new URL('schema.snapshot.sql', import.meta.url), '
 
 const matches = (pattern: RegExp): string[] => [...snapshot.matchAll(pattern)].map(([, name]) => name as string);
 
-/** Tables and views with their columns, as the snapshot has them: `table utxos`, then a line for each column. */
+/** Tables and views with their columns, as the snapshot has them: `table unspent`, then a line for each column. */
 const relations = [
   ...[...snapshot.matchAll(/^table (\w+).*\n((?: {2}.*\n)+)/gm)].map(([, name = '', lines = '']) => ({
     name,
@@ -68,7 +68,7 @@ describeDatabases('the SQL of docs/guide/production.md', (open) => {
     expect(statements).toHaveLength(4);
     const [dead, waiting, sizes] = await Promise.all(statements.map((statement) => sql(statement)));
     expect([dead, waiting]).toEqual([[], []]);
-    expect(sizes?.map(({ name }) => name)).toEqual(['transactions', 'utxos', 'outbox']);
+    expect(sizes?.map(({ name }) => name)).toEqual(['transactions', 'unspent', 'outbox']);
     expect(sizes?.every(({ bytes }) => Number(bytes) > 0)).toBe(true);
   });
 });

@@ -69,8 +69,9 @@ table transactions
   kind $schema.transaction_kind collate "C" not null
   key $schema.idempotency_key collate "C"
   fingerprint $schema.sha256
-  committed_at timestamp with time zone not null
   actions $schema.natural_smallint not null default 0
+  inputs text collate "C" not null default ''::text
+  outputs text collate "C" not null default ''::text
   body bytea
   constraint transactions_check CHECK (((key IS NULL) = (fingerprint IS NULL)))
   constraint transactions_check1 CHECK ((((kind)::text <> 'refused'::text) OR (key IS NOT NULL)))
@@ -81,14 +82,14 @@ table unplaced_commits
   committed_at timestamp with time zone not null
   constraint unplaced_commits_pkey PRIMARY KEY (id)
 
-table utxos
+table unspent
   transaction_id uuid not null
   output_index $schema.natural_integer not null
+  asset_count $schema.natural_smallint not null
   asset $schema.short_name collate "C" not null
   owner $schema.short_name collate "C" not null
   amount $schema.positive_amount not null
-  spent_by uuid
-  constraint utxos_pkey PRIMARY KEY (transaction_id, output_index, asset)
+  constraint unspent_pkey PRIMARY KEY (transaction_id, output_index, asset)
 
 index commit_order_pkey
   CREATE UNIQUE INDEX commit_order_pkey ON $schema.commit_order USING btree (one)
@@ -129,14 +130,11 @@ index transactions_pkey
 index unplaced_commits_pkey
   CREATE UNIQUE INDEX unplaced_commits_pkey ON $schema.unplaced_commits USING btree (id)
 
-index utxos_pkey
-  CREATE UNIQUE INDEX utxos_pkey ON $schema.utxos USING btree (transaction_id, output_index, asset)
+index unspent_of_owner
+  CREATE INDEX unspent_of_owner ON $schema.unspent USING btree (owner, asset, amount) WHERE ((asset_count)::smallint > 0)
 
-index utxos_spent_by
-  CREATE INDEX utxos_spent_by ON $schema.utxos USING btree (spent_by) WHERE (spent_by IS NOT NULL)
-
-index utxos_unspent
-  CREATE INDEX utxos_unspent ON $schema.utxos USING btree (owner, asset, amount) WHERE (spent_by IS NULL)
+index unspent_pkey
+  CREATE UNIQUE INDEX unspent_pkey ON $schema.unspent USING btree (transaction_id, output_index, asset)
 
 sequence commit_ids as bigint start 1 increment 1 minimum 1 maximum 9223372036854775807 cache 1
 
@@ -181,25 +179,19 @@ trigger unplaced_commits.kept_whole
 trigger unplaced_commits.unchanged
   CREATE TRIGGER unchanged BEFORE UPDATE ON $schema.unplaced_commits FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
-trigger utxos.kept
-  CREATE TRIGGER kept BEFORE DELETE ON $schema.utxos FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+trigger unspent.kept_whole
+  CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.unspent FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
 
-trigger utxos.kept_whole
-  CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.utxos FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
-
-trigger utxos.spent_once
-  CREATE TRIGGER spent_once AFTER UPDATE ON $schema.utxos FOR EACH ROW WHEN ((old.spent_by IS NOT NULL)) EXECUTE FUNCTION $schema.refuse_change()
-
-trigger utxos.unchanged
-  CREATE TRIGGER unchanged AFTER UPDATE OF transaction_id, output_index, asset, owner, amount ON $schema.utxos FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+trigger unspent.unchanged
+  CREATE TRIGGER unchanged BEFORE UPDATE ON $schema.unspent FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
 view balances (wallet $schema.short_name collate "C", asset $schema.short_name collate "C", amount numeric, utxos bigint)
  SELECT owner AS wallet,
     asset,
     sum((amount)::numeric) AS amount,
     count(*) AS utxos
-   FROM $schema.utxos
-  WHERE (spent_by IS NULL)
+   FROM $schema.unspent
+  WHERE ((asset_count)::smallint > 0)
   GROUP BY owner, asset;
 
 view commits (id bigint, committed_at timestamp with time zone, position bigint, recorded_at timestamp with time zone)
@@ -215,55 +207,85 @@ UNION ALL
     NULL::timestamp with time zone AS recorded_at
    FROM $schema.unplaced_commits;
 
-view supply (asset $schema.short_name collate "C", minted numeric, burned numeric, circulating numeric)
+view inputs (spent_by uuid, transaction_id uuid, output_index integer)
+ SELECT t.id AS spent_by,
+    (split_part(i.outpoint, ':'::text, 1))::uuid AS transaction_id,
+    (split_part(i.outpoint, ':'::text, 2))::integer AS output_index
+   FROM ($schema.transactions t
+     CROSS JOIN LATERAL string_to_table(t.inputs, ' '::text) i(outpoint));
+
+view outputs (transaction_id uuid, output_index integer, asset_count integer, asset text collate "C", owner text collate "C", amount numeric)
+ SELECT t.id AS transaction_id,
+    ((o.number - 1))::integer AS output_index,
+    (cardinality(p.parts) - 1) AS asset_count,
+    (split_part(p.parts[a.at], '='::text, 1) COLLATE "C") AS asset,
+    p.parts[1] AS owner,
+    (split_part(p.parts[a.at], '='::text, 2))::numeric AS amount
+   FROM ((($schema.transactions t
+     CROSS JOIN LATERAL string_to_table(t.outputs, ';'::text) WITH ORDINALITY o(output, number))
+     CROSS JOIN LATERAL ( SELECT string_to_array(o.output, ' '::text) AS parts) p)
+     CROSS JOIN LATERAL generate_series(2, cardinality(p.parts)) a(at));
+
+view supply (asset text collate "C", minted numeric, burned numeric, circulating numeric)
  WITH created AS (
-         SELECT u.asset,
-            sum((u.amount)::numeric) AS amount
-           FROM ($schema.utxos u
-             JOIN $schema.transactions t ON ((t.id = u.transaction_id)))
+         SELECT o.asset,
+            sum(o.amount) AS amount
+           FROM ($schema.outputs o
+             JOIN $schema.transactions t ON ((t.id = o.transaction_id)))
           WHERE ((t.kind)::text = 'mint'::text)
-          GROUP BY u.asset
+          GROUP BY o.asset
         ), burned AS (
          SELECT movement.asset,
             sum(movement.amount) AS amount
-           FROM ( SELECT u.asset,
-                    u.amount
-                   FROM ($schema.utxos u
-                     JOIN $schema.transactions t ON ((t.id = u.spent_by)))
+           FROM ( SELECT o.asset,
+                    o.amount
+                   FROM (($schema.transactions t
+                     JOIN $schema.inputs i ON ((i.spent_by = t.id)))
+                     JOIN $schema.outputs o ON (((o.transaction_id = i.transaction_id) AND (o.output_index = i.output_index))))
                   WHERE ((t.kind)::text = 'burn'::text)
                 UNION ALL
-                 SELECT u.asset,
-                    (- (u.amount)::numeric)
-                   FROM ($schema.utxos u
-                     JOIN $schema.transactions t ON ((t.id = u.transaction_id)))
+                 SELECT o.asset,
+                    (- o.amount)
+                   FROM ($schema.outputs o
+                     JOIN $schema.transactions t ON ((t.id = o.transaction_id)))
                   WHERE ((t.kind)::text = 'burn'::text)) movement
           GROUP BY movement.asset
         ), unspent AS (
-         SELECT utxos.asset,
-            sum((utxos.amount)::numeric) AS amount
-           FROM $schema.utxos
-          WHERE (utxos.spent_by IS NULL)
-          GROUP BY utxos.asset
+         SELECT unspent_1.asset,
+            sum((unspent_1.amount)::numeric) AS amount
+           FROM $schema.unspent unspent_1
+          GROUP BY unspent_1.asset
         )
- SELECT COALESCE(created.asset, unspent.asset) AS asset,
+ SELECT COALESCE(created.asset, (unspent.asset)::text) AS asset,
     COALESCE(created.amount, (0)::numeric) AS minted,
     COALESCE(burned.amount, (0)::numeric) AS burned,
     COALESCE(unspent.amount, (0)::numeric) AS circulating
    FROM ((created
-     FULL JOIN unspent ON (((unspent.asset)::text = (created.asset)::text)))
-     LEFT JOIN burned ON (((burned.asset)::text = (COALESCE(created.asset, unspent.asset))::text)));
+     FULL JOIN unspent ON (((unspent.asset)::text = created.asset)))
+     LEFT JOIN burned ON ((burned.asset = COALESCE(created.asset, (unspent.asset)::text))));
 
-CREATE OR REPLACE FUNCTION $schema.commit_batch(tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_body bytea[], in_id uuid[], in_index integer[], in_owner text[], in_rows integer[], in_bundle text[], in_spender integer[], out_creator integer[], out_index integer[], out_asset text[], out_owner text[], out_amount numeric[], out_spender integer[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[])
- RETURNS TABLE(committed_ms text, commit_id text, conflicts text, recorded text)
+view utxos (transaction_id uuid, output_index integer, asset text collate "C", owner text collate "C", amount numeric, spent_by uuid)
+ SELECT o.transaction_id,
+    o.output_index,
+    o.asset,
+    o.owner,
+    o.amount,
+    i.spent_by
+   FROM ($schema.outputs o
+     LEFT JOIN $schema.inputs i ON (((i.transaction_id = o.transaction_id) AND (i.output_index = o.output_index))));
+
+CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[])
+ RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text)
  LANGUAGE plpgsql
+ SECURITY DEFINER
  SET enable_bitmapscan TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_nestloop TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
- SET lock_timeout TO '5s'
+ SET lock_timeout TO '250ms'
  SET plan_cache_mode TO 'force_generic_plan'
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 #variable_conflict use_column
 declare
@@ -278,6 +300,9 @@ if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
 end if;
+  if skip_locked then
+    raise exception 'pursekit: an input may be locked' using errcode = 'PK002';
+  end if;
 
   if cardinality(tx_key) > 0 and exists (select from $schema.transactions where key = any(tx_key)) then
     select bool_or(s.id = t.id), array_agg(distinct tx_unit[t.place]),
@@ -297,192 +322,217 @@ end if;
   end if;
 
   if cardinality(in_id) = 1 and cardinality(skipped_units) = 0 then
-    update $schema.utxos u set spent_by = tx_id[in_spender[1]]
-    where u.transaction_id = in_id[1] and u.output_index = in_index[1]
-      and (u.spent_by is null) is true and (u.owner = in_owner[1]) is true
-      and case when strpos(in_bundle[1], '|' || u.asset || '=' || u.amount::text || '|') > 0 then true
-        else $schema.refuse_input() end;
-    get diagnostics counted = row_count;
-    if counted <> in_rows[1] then
-      raise exception 'pursekit: an input was already spent' using errcode = 'PK002';
+    delete from $schema.unspent u
+    where u.transaction_id = in_id[1] and u.output_index = in_index[1] and u.asset = in_asset[1]
+      and (u.owner = in_owner[1]) is true and (u.amount = in_amount[1]) is true
+      and (u.asset_count = in_count[1]) is true;
+    if not found then
+      raise exception 'pursekit: an input is not there as planned' using errcode = 'PK002';
     end if;
   elsif cardinality(in_id) > 0 then
-    update $schema.utxos u set spent_by = tx_id[w.spender]
-    from (
-      select w.id, w.index, w.owner, w.bundle, w.spender
-      from unnest(in_id, in_index, in_owner, in_bundle, in_spender) as w (id, index, owner, bundle, spender)
+    delete from $schema.unspent u
+    using (
+      select w.id, w.index, w.count, w.asset, w.owner, w.amount
+      from unnest(in_id, in_index, in_count, in_asset, in_owner, in_amount, in_spender)
+        as w (id, index, count, asset, owner, amount, spender)
       where tx_unit[w.spender] <> all(skipped_units)
-      order by w.id, w.index
+      order by w.id, w.index, w.asset
     ) w
-    where u.transaction_id = any(in_id) and u.transaction_id = w.id and u.output_index = w.index
-      and (u.spent_by is null) is true and (u.owner = w.owner) is true
-      and case when strpos(w.bundle, '|' || u.asset || '=' || u.amount::text || '|') > 0 then true
-        else $schema.refuse_input() end;
+    where u.transaction_id = any(in_id) and u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
+      and (u.owner = w.owner) is true and (u.amount = w.amount) is true and (u.asset_count = w.count) is true;
     get diagnostics counted = row_count;
-    if counted <> (select coalesce(sum(w.rows), 0) from unnest(in_rows, in_spender) as w (rows, spender)
+    if counted <> (select count(*) from unnest(in_spender) as w (spender)
       where tx_unit[w.spender] <> all(skipped_units)) then
-      raise exception 'pursekit: an input was already spent' using errcode = 'PK002';
+      raise exception 'pursekit: an input is not there as planned' using errcode = 'PK002';
     end if;
   end if;
 
-  new_commit := nextval('$schema.commit_ids');
-  at_time := date_trunc('milliseconds', clock_timestamp());
-  insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
+new_commit := nextval('$schema.commit_ids');
+at_time := date_trunc('milliseconds', clock_timestamp());
+insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
 
-  if cardinality(tx_id) = 1 then
-    insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, committed_at, actions, body)
-    values (tx_id[1], new_commit, 1, tx_kind[1], nullif(tx_key[1], ''), nullif(tx_fingerprint[1], ''), at_time,
-      tx_actions[1], nullif(tx_body[1], ''));
-  else
-    insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, committed_at, actions, body)
-    select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), at_time, t.actions,
-      nullif(t.body, '')
-    from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_body) with ordinality
-      as t (id, unit, kind, key, fingerprint, actions, body, place)
-    where t.unit <> all(skipped_units)
-    order by t.key, t.place;
-  end if;
+if cardinality(tx_id) = 1 then
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
+  values (tx_id[1], new_commit, 1, tx_kind[1], nullif(tx_key[1], ''), nullif(tx_fingerprint[1], ''), tx_actions[1],
+    tx_inputs[1], tx_outputs[1], nullif(tx_body[1], ''));
+else
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
+  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions, t.inputs, t.outputs,
+    nullif(t.body, '')
+  from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_body)
+    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, body, place)
+  where t.unit <> all(skipped_units)
+  order by t.key, t.place;
+end if;
 
-  insert into $schema.utxos (transaction_id, output_index, asset, owner, amount, spent_by)
-  select tx_id[o.creator], o.index, o.asset, o.owner, o.amount, tx_id[o.spender]
-  from unnest(out_creator, out_index, out_asset, out_owner, out_amount, out_spender)
-    as o (creator, index, asset, owner, amount, spender)
-  where tx_unit[o.creator] <> all(skipped_units);
+insert into $schema.unspent (transaction_id, output_index, asset_count, asset, owner, amount)
+select tx_id[o.creator], o.index, o.count, o.asset, o.owner, o.amount
+from unnest(out_creator, out_index, out_count, out_asset, out_owner, out_amount)
+  as o (creator, index, count, asset, owner, amount)
+where tx_unit[o.creator] <> all(skipped_units);
 
-  if cardinality(box_creator) > 0 then
-    insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
-    select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time
-    from unnest(box_creator, box_index, box_wallet, box_type, box_payload) with ordinality
-      as b (creator, index, wallet, type, payload, place)
-    where tx_unit[b.creator] <> all(skipped_units)
-    order by b.place;
-  end if;
+if cardinality(box_creator) > 0 then
+  insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
+  select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time
+  from unnest(box_creator, box_index, box_wallet, box_type, box_payload) with ordinality
+    as b (creator, index, wallet, type, payload, place)
+  where tx_unit[b.creator] <> all(skipped_units)
+  order by b.place;
+end if;
 
-  committed_ms := (extract(epoch from at_time) * 1000)::text;
-  commit_id := new_commit::text;
+committed_ms := (extract(epoch from at_time) * 1000)::text;
+commit_id := new_commit::text;
   return next;
 exception when sqlstate 'PK002' or unique_violation then
-  return query select c.committed_ms, c.commit_id, c.conflicts, c.recorded from $schema.commit_batch_slow_path(
-    tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
-    tx_actions => tx_actions, tx_body => tx_body,
-    in_id => in_id, in_index => in_index, in_owner => in_owner, in_rows => in_rows, in_bundle => in_bundle,
-    in_spender => in_spender,
-    out_creator => out_creator, out_index => out_index, out_asset => out_asset, out_owner => out_owner,
-    out_amount => out_amount, out_spender => out_spender,
-    box_creator => box_creator, box_index => box_index, box_wallet => box_wallet, box_type => box_type,
-    box_payload => box_payload) c;
+  return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded
+  from $schema.commit_batch_slow_path(skip_locked => skip_locked,
+tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
+tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_body => tx_body,
+in_id => in_id, in_index => in_index, in_count => in_count, in_asset => in_asset, in_owner => in_owner,
+in_amount => in_amount, in_spender => in_spender,
+out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
+out_owner => out_owner, out_amount => out_amount,
+box_creator => box_creator, box_index => box_index, box_wallet => box_wallet, box_type => box_type,
+box_payload => box_payload
+  ) c;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_body bytea[], in_id uuid[], in_index integer[], in_owner text[], in_rows integer[], in_bundle text[], in_spender integer[], out_creator integer[], out_index integer[], out_asset text[], out_owner text[], out_amount numeric[], out_spender integer[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[])
- RETURNS TABLE(committed_ms text, commit_id text, conflicts text, recorded text)
+CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[])
+ RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text)
  LANGUAGE plpgsql
- SET enable_hashjoin TO 'off'
- SET enable_indexonlyscan TO 'off'
- SET enable_indexscan TO 'off'
+ SECURITY DEFINER
+ SET enable_bitmapscan TO 'off'
  SET enable_mergejoin TO 'off'
+ SET enable_nestloop TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
- SET lock_timeout TO '5s'
+ SET lock_timeout TO '250ms'
  SET plan_cache_mode TO 'force_generic_plan'
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 #variable_conflict use_column
 declare
   units constant integer := coalesce(tx_unit[cardinality(tx_unit)], 0);
-  is_applied boolean[] := array_fill(true, array[units]);
-  conflicting_inputs integer[];
+  skipped_units integer[] := '{}';
+  own_rows integer[] := '{}';
+  conflicting_rows integer[];
+  locked_rows integer[];
   recorded_rows jsonb;
   new_commit bigint;
   at_time timestamptz;
   expected bigint;
   counted bigint;
-  failed_unit integer;
 begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  if skip_locked then
+    select array_agg(locked.place::integer) into own_rows from (
+      select w.place
+      from unnest(in_id, in_index, in_asset) with ordinality as w (id, index, asset, place)
+      join $schema.unspent u on u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
+      where u.transaction_id = any(in_id)
+      order by u.transaction_id, u.output_index, u.asset
+      for update of u skip locked
+    ) locked;
+    select array_agg(w.place::integer order by w.place) into locked_rows
+    from unnest(in_id, in_index, in_asset) with ordinality as w (id, index, asset, place)
+    join $schema.unspent u on u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
+    where u.transaction_id = any(in_id) and w.place::integer <> all(coalesce(own_rows, '{}'));
+    select coalesce(array_agg(distinct tx_unit[in_spender[p]]), '{}') into skipped_units
+    from unnest(locked_rows) p;
+  end if;
+
   with wanted as materialized (
-    select w.*, row_number() over (partition by w.id, w.index order by w.place) as claim
-    from unnest(in_id, in_index, in_owner, in_rows, in_bundle) with ordinality
-      as w (id, index, owner, rows, bundle, place)
-  ), locked as materialized (
-    select w.place, strpos(w.bundle, '|' || u.asset || '=' || u.amount::text || '|') > 0 as is_planned
-    from wanted w join $schema.utxos u on u.transaction_id = w.id and u.output_index = w.index
-    where (u.spent_by is null) is true and (u.owner = w.owner) is true
+    select w.*, row_number() over (partition by w.id, w.index, w.asset order by w.place) as claim
+    from unnest(in_id, in_index, in_count, in_asset, in_owner, in_amount, in_spender) with ordinality
+      as w (id, index, count, asset, owner, amount, spender, place)
+    where tx_unit[w.spender] <> all(skipped_units)
+  ), held as materialized (
+    select w.place
+    from wanted w join $schema.unspent u
+      on u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
+    where u.transaction_id = any(in_id)
+      and (u.owner = w.owner) is true and (u.amount = w.amount) is true and (u.asset_count = w.count) is true
     order by u.transaction_id, u.output_index, u.asset
-    for no key update of u
+    for update of u
   )
-  select array_agg(place::integer order by place) into conflicting_inputs
-  from (
-    select place, sum(needed) as needed, sum(locked) as locked, max(claim) as claim, bool_and(is_planned) as is_planned
-    from (
-      select place, rows as needed, 0 as locked, claim, true as is_planned from wanted
-      union all
-      select place, 0, 1, 0, is_planned from locked
-    ) input group by place
-  ) input
-  where locked <> needed or claim > 1 or not is_planned;
+  select array_agg(w.place::integer order by w.place) into conflicting_rows
+  from wanted w left join held h on h.place = w.place
+  where h.place is null or w.claim > 1;
 
   select jsonb_agg(jsonb_build_object('place', k.place, 'id', k.id, 'own', k.own, 'commit', k.commit_id,
     'first', k.commit_place, 'fingerprint', encode(k.fingerprint, 'hex'),
-    'ms', extract(epoch from k.committed_at) * 1000)) into recorded_rows
+    'ms', (select extract(epoch from c.committed_at) * 1000 from $schema.commits c where c.id = k.commit_id)))
+  into recorded_rows
   from (
-    select t.place, s.id, s.commit_id, s.place as commit_place, s.fingerprint, s.committed_at, true as own
+    select t.place, s.id, s.commit_id, s.place as commit_place, s.fingerprint, true as own
     from unnest(tx_id) with ordinality as t (id, place) join $schema.transactions s on s.id = t.id
+    where s.id = any(tx_id)
     union all
-    select t.place, s.id, s.commit_id, s.place, s.fingerprint, s.committed_at, false
+    select t.place, s.id, s.commit_id, s.place, s.fingerprint, false
     from unnest(tx_id, tx_key) with ordinality as t (id, key, place) join $schema.transactions s on s.key = t.key
-    where s.id <> t.id
+    where s.key = any(tx_key) and s.id <> t.id
   ) k;
 
-  for failed_unit in select tx_unit[in_spender[p]] from unnest(conflicting_inputs) p loop
-    is_applied[failed_unit] := false;
-  end loop;
-  for failed_unit in select tx_unit[(k ->> 'place')::integer] from jsonb_array_elements(recorded_rows) k loop
-    is_applied[failed_unit] := false;
-  end loop;
+  select skipped_units || coalesce(array_agg(distinct failed.unit), '{}') into skipped_units
+  from (
+    select tx_unit[in_spender[p]] from unnest(conflicting_rows) p
+    union all
+    select tx_unit[(k ->> 'place')::integer] from jsonb_array_elements(recorded_rows) k
+  ) failed (unit);
 
-  at_time := date_trunc('milliseconds', clock_timestamp());
-  if true = any(is_applied) then
-    new_commit := nextval('$schema.commit_ids');
-    insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
-  end if;
-
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, committed_at, actions, body)
-  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), at_time, t.actions,
-    nullif(t.body, '')
-  from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_body) with ordinality
-    as t (id, unit, kind, key, fingerprint, actions, body, place)
-  where is_applied[t.unit]
-  order by t.key, t.place;
-
-  update $schema.utxos u set spent_by = tx_id[w.spender]
-  from unnest(in_id, in_index, in_owner, in_spender) as w (id, index, owner, spender)
-  where u.transaction_id = w.id and u.output_index = w.index
-    and (u.spent_by is null) is true and (u.owner = w.owner) is true and is_applied[tx_unit[w.spender]];
+  delete from $schema.unspent u
+  using unnest(in_id, in_index, in_asset, in_spender) as w (id, index, asset, spender)
+  where u.transaction_id = any(in_id) and u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
+    and tx_unit[w.spender] <> all(skipped_units);
   get diagnostics counted = row_count;
-  select coalesce(sum(w.rows), 0) into expected
-  from unnest(in_rows, in_spender) as w (rows, spender) where is_applied[tx_unit[w.spender]];
+  select count(*) into expected from unnest(in_spender) as w (spender) where tx_unit[w.spender] <> all(skipped_units);
   if counted <> expected then
     raise exception 'pursekit: % rows spent where % were locked', counted, expected using errcode = 'PK001';
   end if;
 
-  insert into $schema.utxos (transaction_id, output_index, asset, owner, amount, spent_by)
-  select tx_id[o.creator], o.index, o.asset, o.owner, o.amount, tx_id[o.spender]
-  from unnest(out_creator, out_index, out_asset, out_owner, out_amount, out_spender)
-    as o (creator, index, asset, owner, amount, spender)
-  where is_applied[tx_unit[o.creator]];
+  if exists (select from generate_series(1, units) unit where unit <> all(skipped_units)) then
+new_commit := nextval('$schema.commit_ids');
+at_time := date_trunc('milliseconds', clock_timestamp());
+insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
 
-  if cardinality(box_creator) > 0 then
-    insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
-    select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time
-    from unnest(box_creator, box_index, box_wallet, box_type, box_payload) with ordinality
-      as b (creator, index, wallet, type, payload, place)
-    where is_applied[tx_unit[b.creator]]
-    order by b.place;
+if cardinality(tx_id) = 1 then
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
+  values (tx_id[1], new_commit, 1, tx_kind[1], nullif(tx_key[1], ''), nullif(tx_fingerprint[1], ''), tx_actions[1],
+    tx_inputs[1], tx_outputs[1], nullif(tx_body[1], ''));
+else
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
+  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions, t.inputs, t.outputs,
+    nullif(t.body, '')
+  from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_body)
+    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, body, place)
+  where t.unit <> all(skipped_units)
+  order by t.key, t.place;
+end if;
+
+insert into $schema.unspent (transaction_id, output_index, asset_count, asset, owner, amount)
+select tx_id[o.creator], o.index, o.count, o.asset, o.owner, o.amount
+from unnest(out_creator, out_index, out_count, out_asset, out_owner, out_amount)
+  as o (creator, index, count, asset, owner, amount)
+where tx_unit[o.creator] <> all(skipped_units);
+
+if cardinality(box_creator) > 0 then
+  insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
+  select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time
+  from unnest(box_creator, box_index, box_wallet, box_type, box_payload) with ordinality
+    as b (creator, index, wallet, type, payload, place)
+  where tx_unit[b.creator] <> all(skipped_units)
+  order by b.place;
+end if;
+
+committed_ms := (extract(epoch from at_time) * 1000)::text;
+commit_id := new_commit::text;
   end if;
-
-  committed_ms := (extract(epoch from at_time) * 1000)::text;
-  commit_id := new_commit::text;
-  conflicts := array_to_string(conflicting_inputs, ',');
+  conflicts := array_to_string(conflicting_rows, ',');
+  locked := array_to_string(locked_rows, ',');
   recorded := recorded_rows::text;
   return next;
 end
@@ -500,7 +550,7 @@ CREATE OR REPLACE FUNCTION $schema.due_wallets(claimant uuid, types text[], afte
  SET enable_sort TO 'off'
  SET jit TO 'off'
  SET plan_cache_mode TO 'force_generic_plan'
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 #variable_conflict use_column
 declare
@@ -551,7 +601,7 @@ CREATE OR REPLACE FUNCTION $schema.largest_of(of_owner text, assets text[], outp
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
  SET plan_cache_mode TO 'force_generic_plan'
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 #variable_conflict use_column
 begin
@@ -560,12 +610,12 @@ begin
     select distinct u.transaction_id, u.output_index
     from unnest(assets) as a (asset) cross join lateral (
       select x.transaction_id, x.output_index
-      from $schema.utxos x where x.owner = of_owner and x.asset = a.asset and x.spent_by is null
+      from $schema.unspent x where x.owner = of_owner and x.asset = a.asset and x.asset_count > 0
       order by x.amount desc limit output_limit
     ) u
   )
   select w.owner::text, w.transaction_id, w.output_index::integer, w.asset::text, w.amount::numeric
-  from picked p join $schema.utxos w on w.transaction_id = p.transaction_id and w.output_index = p.output_index
+  from picked p join $schema.unspent w on w.transaction_id = p.transaction_id and w.output_index = p.output_index
   order by w.transaction_id, w.output_index, w.asset;
 end
 $function$
@@ -582,7 +632,7 @@ CREATE OR REPLACE FUNCTION $schema.newly_due(types text[], after_s double precis
  SET enable_sort TO 'off'
  SET jit TO 'off'
  SET plan_cache_mode TO 'force_generic_plan'
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 #variable_conflict use_column
 declare
@@ -641,7 +691,7 @@ CREATE OR REPLACE FUNCTION $schema.place_commits(row_limit integer, until_ms dou
  SET jit TO 'off'
  SET lock_timeout TO '5s'
  SET plan_cache_mode TO 'force_generic_plan'
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 #variable_conflict use_column
 declare
@@ -694,20 +744,10 @@ $function$
 CREATE OR REPLACE FUNCTION $schema.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
   raise exception 'pursekit: % on % rewrites history', lower(tg_op), tg_table_name using errcode = '23514';
-end
-$function$
-
-CREATE OR REPLACE FUNCTION $schema.refuse_input()
- RETURNS boolean
- LANGUAGE plpgsql
- SET search_path TO 'pg_catalog'
-AS $function$
-begin
-  raise exception 'pursekit: an input is not there as planned' using errcode = 'PK002';
 end
 $function$
 
@@ -721,7 +761,7 @@ CREATE OR REPLACE FUNCTION $schema.release_deliveries(claimant uuid, ids bigint[
  SET jit TO 'off'
  SET lock_timeout TO '5s'
  SET plan_cache_mode TO 'force_generic_plan'
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
   update $schema.outbox o
@@ -743,7 +783,7 @@ CREATE OR REPLACE FUNCTION $schema.settle_and_claim(delivered bigint[], claimant
  SET jit TO 'off'
  SET lock_timeout TO '5s'
  SET plan_cache_mode TO 'force_generic_plan'
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 #variable_conflict use_column
 declare
@@ -892,7 +932,7 @@ CREATE OR REPLACE FUNCTION $schema.unspent_of(owners text[], row_limit integer)
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
  SET plan_cache_mode TO 'force_generic_plan'
- SET search_path TO 'pg_catalog'
+ SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 #variable_conflict use_column
 begin
@@ -900,9 +940,18 @@ begin
   select w.owner, u.transaction_id, u.output_index::integer, u.asset::text, u.amount::numeric
   from unnest(owners) as w (owner) cross join lateral (
     select x.transaction_id, x.output_index, x.asset, x.amount
-    from $schema.utxos x where x.owner = w.owner and x.spent_by is null
+    from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
     order by x.asset desc, x.amount desc limit row_limit
   ) u
   order by w.owner, u.transaction_id, u.output_index, u.asset;
 end
 $function$
+
+rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[])
+  revoke EXECUTE from PUBLIC
+
+rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[])
+  revoke EXECUTE from PUBLIC
+
+rights on function $schema.place_commits(integer,double precision)
+  revoke EXECUTE from PUBLIC

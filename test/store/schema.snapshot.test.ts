@@ -41,7 +41,9 @@ describeDatabases('the schema', (open) => {
       const declared = await run(DECLARED, name);
 
       expect(declared).toEqual(
-        COMMIT_ARGUMENTS.map((argument) => ({ name: argument.name, type: `${argument.type}[]` })),
+        [{ name: 'skip_locked', type: 'boolean' }].concat(
+          COMMIT_ARGUMENTS.map((argument) => ({ name: argument.name, type: `${argument.type}[]` })),
+        ),
       );
     },
   );

@@ -6,56 +6,9 @@ import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { storeOn } from './support/open-store.ts';
 import { connectToServer } from './support/second-connection.ts';
 import { temporaryDatabase, temporaryRole } from './support/server-objects.ts';
+import { TRAPPED_TYPES, trap, trappedDomains } from './support/traps.ts';
 import { mint, output, pay, transfer, unit } from './support/units.ts';
 import { until } from './support/until.ts';
-
-/** Functions that statements call, and operators that they use. */
-const FUNCTIONS = `now,count,sum,min,max,length,octet_length,format,to_json,json_extract_path_text,hashtextextended,
-  current_setting,pg_advisory_xact_lock,cardinality,array_agg,trunc,lower,encode,nextval,date_part,"extract",unnest,
-  row_security_active,replace,strpos,
-  array_to_string,jsonb_agg,greatest,txid_current,pg_is_in_recovery,clock_timestamp,to_regclass`;
-const OPERATORS = '=,<>,<,>,<=,>=,+,-,*,/,||,->>,~';
-const TYPES = `text,varchar,name,"char",int2,int4,int8,numeric,float8,uuid,bytea,timestamptz,interval,oid,json,jsonb,
-  bool,text[],uuid[],int4[]`;
-
-/**
- * Creates in `public`, as a low role, every function and operator of these names and types that `pg_catalog` does not
- * have with exactly these types, also for the domains of the ledger. Each raises an error when it is called.
- */
-const trap = (types: string): string => `
-  do $traps$
-  declare
-    types text[] := string_to_array(regexp_replace($names$${types}$names$, '\\s', '', 'g'), ',');
-    name text; a text; b text;
-  begin
-    execute 'create or replace function public.spring(what text) returns text language plpgsql as
-      $$ begin raise exception ''trap: %'', what; end $$';
-    foreach a in array types loop
-      foreach name in array string_to_array(regexp_replace($names$${FUNCTIONS}$names$, '\\s', '', 'g'), ',') loop
-        if not exists (select from pg_proc where proname = trim(both '"' from name)
-          and pronamespace = 'pg_catalog'::regnamespace and proargtypes = array[a::regtype]::oidvector) then
-          execute format('create or replace function public.%s(%s) returns numeric language plpgsql as
-            $$ begin perform public.spring(%L); return 0; end $$', quote_ident(trim(both '"' from name)), a,
-            name || '(' || a || ')');
-        end if;
-      end loop;
-      foreach b in array types loop
-        execute format('create or replace function public.trap(a %s, b %s) returns boolean language plpgsql as
-          $$ begin perform public.spring(%L); return false; end $$', a, b, a || ' ? ' || b);
-        execute format('create or replace function public.hashtextextended(a %s, b %s) returns bigint language plpgsql
-          as $$ begin perform public.spring(%L); return 0; end $$', a, b, 'hashtextextended ' || a || ', ' || b);
-        foreach name in array string_to_array('${OPERATORS}', ',') loop
-          if not exists (select from pg_operator where oprname = name
-            and oprleft = a::regtype and oprright = b::regtype)
-          then
-            execute format('create operator public.%s (leftarg = %s, rightarg = %s, function = public.trap)',
-              name, a, b);
-          end if;
-        end loop;
-      end loop;
-    end loop;
-  end
-  $traps$`;
 
 test('no statement calls what a low role created in the schema public', { timeout: 300_000 }, async () => {
   const [attacker, runtime] = [await temporaryRole(), await temporaryRole()];
@@ -66,15 +19,14 @@ test('no statement calls what a low role created in the schema public', { timeou
   onTestFinished(() => owner.end());
   await owner.query('grant create on schema public to public');
   const low = await connectToServer(inDatabase(attacker.url));
-  await low.query(trap(TYPES));
-  await expect(owner.query('select extract(epoch from now()) * 1000')).rejects.toThrow(/trap: .*\?/);
+  await low.query(trap('public', TRAPPED_TYPES));
+  await expect(owner.query('select extract(epoch from now()) * 1000')).rejects.toThrow(/trap of .*: .*\?/);
 
   const schema = `s_${randomBytes(4).toString('hex')}`;
   const admin = await openAdmin({ database: url, schema });
   await admin.migrate();
   await owner.query(`grant usage on schema ${schema} to ${attacker.name}`);
-  const domains = ['natural_integer', 'short_name', 'positive_amount', 'transaction_kind', 'idempotency_key', 'sha256'];
-  await low.query(trap(`text,int4,numeric,uuid,text[],${domains.map((domain) => `${schema}.${domain}`).join(',')}`));
+  await low.query(trap('public', trappedDomains(schema)));
   await low.end();
   await admin.grantRuntimeRole(runtime.name);
 
@@ -122,5 +74,5 @@ test('no statement calls what a low role created in the schema public', { timeou
   expect(await admin.deadLetters()).not.toEqual([]);
   expect((await admin.verify()).filter(({ violations }) => violations > 0)).toEqual([]);
   await admin.close();
-  await expect(owner.query(`select from ${schema}.utxos where owner = 'alice'::text`)).rejects.toThrow('trap: ');
+  await expect(owner.query(`select from ${schema}.unspent where owner = 'alice'::text`)).rejects.toThrow('trap of ');
 });

@@ -53,8 +53,8 @@ describeDatabases('values', (open) => {
   ])('an amount of $amount is refused by the database', async ({ amount, code }) => {
     const ledger = await openStore(await open());
     const insert = ledger.sql(
-      `insert into $schema.utxos (transaction_id, output_index, asset, owner, amount)
-        values ('0198c000-0000-7000-8000-000000000001', 0, 'gold', 'alice', $1::text::numeric)`,
+      `insert into $schema.unspent (transaction_id, output_index, asset_count, asset, owner, amount)
+        values ('0198c000-0000-7000-8000-000000000001', 0, 1, 'gold', 'alice', $1::text::numeric)`,
       amount,
     );
 

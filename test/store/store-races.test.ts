@@ -77,10 +77,11 @@ test('batches that spend the same outputs in opposite orders do not deadlock', a
 test('batches that carry the same keys in opposite orders do not deadlock', async () => {
   const [one, two] = await twoStores();
   const grant = (key: string) => unit('alice', mint(pay('alice', { gold: 1n }), { key }));
+  await server.waitForLocks(one);
   await server.outsider.query('begin');
   await server.outsider.query(
-    `insert into "${one.schema}".transactions (id, commit_id, place, kind, key, fingerprint, committed_at)
-      values ($1, 0, 1, 'refused', 'm', $2, now())`,
+    `insert into "${one.schema}".transactions (id, commit_id, place, kind, key, fingerprint)
+      values ($1, 0, 1, 'refused', 'm', $2)`,
     [systemWorld.transactionId(), Buffer.from(digest(''), 'hex')],
   );
 

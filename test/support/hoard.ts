@@ -6,15 +6,18 @@ const OUTPUTS = 100;
  * each UTXO. `$schema` stands for the schema.
  */
 export function hoard(wallet: string, utxos: number, bundle: Readonly<Record<string, number>>): string {
-  const assets = Object.entries(bundle).map(([asset, amount]) => `('${asset}', ${amount})`);
+  const held = Object.entries(bundle);
+  const output = [wallet, ...held.map(([asset, amount]) => `${asset}=${amount}`)].join(' ');
+  const outputs = Array.from({ length: OUTPUTS }, () => output).join(';');
   return `with made_in as (
       insert into $schema.unplaced_commits (id, committed_at) values (nextval('$schema.commit_ids'), now()) returning id
     ), made as (
-      insert into $schema.transactions (id, commit_id, place, kind, committed_at, actions)
-      select gen_random_uuid(), made_in.id, n, 'mint', now(), 0
+      insert into $schema.transactions (id, commit_id, place, kind, outputs)
+      select gen_random_uuid(), made_in.id, n, 'mint', '${outputs}'
       from made_in, generate_series(1, ${utxos / OUTPUTS}) n returning id
     )
-    insert into $schema.utxos (transaction_id, output_index, asset, owner, amount)
-    select made.id, i, held.asset, '${wallet}', held.amount
-    from made, generate_series(0, ${OUTPUTS - 1}) i, (values ${assets.join(', ')}) as held (asset, amount)`;
+    insert into $schema.unspent (transaction_id, output_index, asset_count, asset, owner, amount)
+    select made.id, i, ${held.length}, held.asset, '${wallet}', held.amount
+    from made, generate_series(0, ${OUTPUTS - 1}) i,
+      (values ${held.map(([asset, amount]) => `('${asset}', ${amount})`).join(', ')}) as held (asset, amount)`;
 }

@@ -207,8 +207,10 @@ export class GroupCommit {
       if (attempt.inDoubt) for (const taken of batch) taken.inDoubt = true;
       return this.#fail(batch, error, attempt, skipLocked);
     }
-    const transactions = units.reduce((sum, unit) => sum + unit.transactions.length, 0);
-    events.batchCommitted({ units: units.length, transactions, ms: world.clock.steadyMs() - startMs });
+    const answered = units.filter((_, at) => results[at]?.status !== 'locked');
+    const transactions = answered.reduce((sum, unit) => sum + unit.transactions.length, 0);
+    const ms = world.clock.steadyMs() - startMs;
+    if (answered.length > 0) events.batchCommitted({ units: answered.length, transactions, ms });
     return this.#settleAll(() =>
       batch.filter((taken, at) => {
         const result = results[at] as BatchedResult;
@@ -229,7 +231,7 @@ export class GroupCommit {
     { last }: Attempts,
     skipLocked: boolean,
   ): Promise<readonly UnitSource[]> {
-    if (last === 'locked') return this.#send(batch, true);
+    if (last === 'locked' && !skipLocked) return this.#send(batch, true);
     const [only] = batch;
     // Recorded ids are looked up before anything is written, so a refusal also resolves an earlier doubt.
     if ((last === 'refused' || last === 'bug') && only !== undefined) {

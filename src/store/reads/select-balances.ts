@@ -8,10 +8,14 @@ export function selectBalancesStatement(schema: string, wallets: readonly string
     name: 'select-balances',
     isPrepared: true,
     text: `select owner, asset, pg_catalog.sum(amount)::text as amount, null as utxos
-      from "${schema}".unspent where owner::text = any($1::text::text[]) and asset_count > 0 group by owner, asset
+      from "${schema}".unspent where owner::text = any($1::text::text[])
+        and asset_count::smallint > 0
+      group by owner, asset
       union all
       select owner, null, null, pg_catalog.count(distinct (transaction_id, output_index))::text
-      from "${schema}".unspent where owner::text = any($1::text::text[]) and asset_count > 0 group by owner
+      from "${schema}".unspent where owner::text = any($1::text::text[])
+        and asset_count::smallint > 0
+      group by owner
       order by owner, asset`,
     values: [nameArray(wallets)],
   };

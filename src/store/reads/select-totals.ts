@@ -8,7 +8,9 @@ export function selectTotalsStatement(schema: string, wallet: string, assets: re
     name: 'select-totals',
     isPrepared: true,
     text: `select asset, pg_catalog.sum(amount)::text as amount from "${schema}".unspent
-      where owner::text = $1::text and asset::text = any($2::text::text[]) and asset_count > 0 group by asset`,
+      where owner::text = $1::text and asset::text = any($2::text::text[])
+        and asset_count::smallint > 0
+      group by asset`,
     values: [wallet, nameArray(assets)],
   };
 }

@@ -11,7 +11,7 @@ export function selectUtxosStatement(
     name: 'select-utxos',
     text: `with page as (
         select distinct transaction_id, output_index from "${schema}".unspent
-        where owner::text = $1::text and asset_count > 0
+        where owner::text = $1::text and asset_count::smallint > 0
           and ($3::text is null or (transaction_id, output_index::integer) > ($3::text::uuid, $4::text::integer))
         order by transaction_id, output_index limit $2::text::bigint
       )

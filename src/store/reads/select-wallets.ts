@@ -4,7 +4,7 @@ import type { Row, Statement } from '../postgres/database.ts';
 export function selectWalletsStatement(schema: string, limit: number, after: string | undefined): Statement {
   return {
     name: 'select-wallets',
-    text: `select distinct owner from "${schema}".unspent where asset_count > 0 and owner::text > $2::text
+    text: `select distinct owner from "${schema}".unspent where asset_count::smallint > 0 and owner::text > $2::text
       order by owner limit $1::text::bigint`,
     // Every name is greater than the empty text.
     values: [String(limit), after ?? ''],

@@ -26,6 +26,8 @@ export async function grantRuntimeRole(database: Database, schema: string, role:
       grant select on all tables in schema "${ledger}" to "${role}";
       grant update (status, attempts, due_at, claimed_by, lease_ms, last_error, settled_at)
         on "${ledger}".outbox to "${role}";
+      -- A schema that was restored without privileges lets everyone call them.
+      revoke execute on all functions in schema "${ledger}" from public;
       grant execute on all functions in schema "${ledger}" to "${role}";`);
   });
 }

@@ -141,9 +141,8 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set lock_timeout = '250ms'
-set enable_indexscan = off
-set enable_indexonlyscan = off
-set enable_hashjoin = off
+set enable_bitmapscan = off
+set enable_nestloop = off
 as $function$
 #variable_conflict use_column
 declare
@@ -167,13 +166,14 @@ end if;
       select w.place
       from unnest(in_id, in_index, in_asset) with ordinality as w (id, index, asset, place)
       join $schema.unspent u on u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
+      where u.transaction_id = any(in_id)
       order by u.transaction_id, u.output_index, u.asset
       for update of u skip locked
     ) locked;
     select array_agg(w.place::integer order by w.place) into locked_rows
     from unnest(in_id, in_index, in_asset) with ordinality as w (id, index, asset, place)
     join $schema.unspent u on u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
-    where w.place::integer <> all(coalesce(own_rows, '{}'));
+    where u.transaction_id = any(in_id) and w.place::integer <> all(coalesce(own_rows, '{}'));
     select coalesce(array_agg(distinct tx_unit[in_spender[p]]), '{}') into skipped_units
     from unnest(locked_rows) p;
   end if;
@@ -187,7 +187,8 @@ end if;
     select w.place
     from wanted w join $schema.unspent u
       on u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
-    where (u.owner = w.owner) is true and (u.amount = w.amount) is true and (u.asset_count = w.count) is true
+    where u.transaction_id = any(in_id)
+      and (u.owner = w.owner) is true and (u.amount = w.amount) is true and (u.asset_count = w.count) is true
     order by u.transaction_id, u.output_index, u.asset
     for update of u
   )
@@ -202,10 +203,11 @@ end if;
   from (
     select t.place, s.id, s.commit_id, s.place as commit_place, s.fingerprint, true as own
     from unnest(tx_id) with ordinality as t (id, place) join $schema.transactions s on s.id = t.id
+    where s.id = any(tx_id)
     union all
     select t.place, s.id, s.commit_id, s.place, s.fingerprint, false
     from unnest(tx_id, tx_key) with ordinality as t (id, key, place) join $schema.transactions s on s.key = t.key
-    where s.id <> t.id
+    where s.key = any(tx_key) and s.id <> t.id
   ) k;
 
   select skipped_units || coalesce(array_agg(distinct failed.unit), '{}') into skipped_units
@@ -217,7 +219,7 @@ end if;
 
   delete from $schema.unspent u
   using unnest(in_id, in_index, in_asset, in_spender) as w (id, index, asset, spender)
-  where u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
+  where u.transaction_id = any(in_id) and u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
     and tx_unit[w.spender] <> all(skipped_units);
   get diagnostics counted = row_count;
   select count(*) into expected from unnest(in_spender) as w (spender) where tx_unit[w.spender] <> all(skipped_units);
@@ -400,6 +402,9 @@ box_payload => box_payload
 end
 $function$;
 
+revoke execute on function $schema.commit_batch from public;
+revoke execute on function $schema.commit_batch_slow_path from public;
+
 create function $schema.commit_one(
   tx_id uuid, tx_kind text, tx_key text, tx_fingerprint bytea, tx_inputs text, tx_outputs text, tx_body bytea,
   in_id uuid, in_index integer, in_asset text, in_owner text, in_amount numeric,
@@ -446,6 +451,8 @@ end if;
   return query select (extract(epoch from at_time) * 1000)::text, new_commit::text;
 end
 $function$;
+
+revoke execute on function $schema.commit_one from public;
 
 create function $schema.place_commits(row_limit integer, until_ms double precision)
 returns table (placed text, has_more text, final_ms text)
@@ -504,6 +511,8 @@ end if;
     (extract(epoch from new_final) * 1000)::text;
 end
 $function$;
+
+revoke execute on function $schema.place_commits from public;
 
 create function $schema.unspent_of(owners text[], row_limit integer)
 returns table (owner text, transaction_id uuid, output_index integer, asset text, amount numeric)

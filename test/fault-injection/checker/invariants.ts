@@ -2,66 +2,89 @@ import { orderSql } from '../../support/commit-order.ts';
 
 /*
  * The invariants as SQL, written independently from the tables: this file shares no code with the checks of pursekit
- * itself. Each row of a query is a violation, as text. `$s` stands for the quoted schema.
+ * itself, and reads the texts of movements by expressions of its own, not through the views. Each row of a query is a
+ * violation, as text. `$s` stands for the quoted schema.
  */
+
+/**
+ * SQL for what a row of `transactions` with this name creates: `created` has a row per asset with place and text of the
+ * output, and asset and amount as a match. What does not have the form of an output has no row.
+ */
+const created = (row: string): string => `
+  regexp_split_to_table(${row}.outputs, ';') with ordinality as o (text, place),
+  regexp_matches(o.text, ' ([^ =]+)=([^ ;=]+)', 'g') as a (match)`;
+/** The columns of {@link created}. An amount that is not a number is null. */
+const CREATED = `(o.place - 1)::integer as index, substring(o.text from '^[^ ]+') as owner, a.match[1] as asset,
+  case when a.match[2] ~ '^(-?[0-9]+([.][0-9]+)?|NaN)$' then a.match[2]::numeric end as amount`;
+/** SQL for what it spends, as outpoints. */
+const spent = (row: string): string => `regexp_split_to_table(nullif(${row}.inputs, ''), ' ') as i (outpoint)`;
+
+/** The movements of all transactions: `outs` has a row per asset of an output, `ins` of an input, `spends` per input. */
+export const MOVEMENTS = `with outs as materialized (
+    select t.id as tx, t.kind, t.id || ':' || (o.place - 1) as outpoint, ${CREATED}
+    from $s.transactions t, ${created('t')}
+  ), spends as materialized (
+    select t.id as tx, t.kind, i.outpoint from $s.transactions t, ${spent('t')}
+  ), ins as materialized (
+    select s.tx, s.kind, o.outpoint, o.tx as made_by, o.owner, o.asset, o.amount
+    from spends s join outs o on o.outpoint = s.outpoint
+  )`;
+
+const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const OUTPUT = '[^ ;=]+( [^ ;=]+=[0-9]+)+';
 
 /** Queries that return no row in a correct ledger. */
 export const INVARIANTS: readonly string[] = [
   // Conservation, per transaction and asset.
-  `select format('I1 %s %s: %s in %s, out %s', kind, id, asset, ins, outs)
+  `${MOVEMENTS} select format('I1 %s %s: %s in %s, out %s', kind, tx, asset, sum(ins), sum(outs))
    from (
-     select t.id, t.kind, p.asset, sum(p.ins) as ins, sum(p.outs) as outs
-     from $s.transactions t join (
-       select spent_by as tx, asset, amount as ins, 0::numeric as outs from $s.utxos where spent_by is not null
-       union all select transaction_id, asset, 0, amount from $s.utxos
-     ) p on p.tx = t.id group by t.id, t.kind, p.asset
-   ) m
-   where (kind in ('transfer', 'merge') and ins <> outs) or (kind = 'mint' and ins <> 0)
-      or (kind = 'burn' and outs > ins) or kind = 'refused'`,
+     select tx, kind, asset, amount as ins, 0::numeric as outs from ins
+     union all select tx, kind, asset, 0, amount from outs
+   ) m group by tx, kind, asset
+   having (kind in ('transfer', 'merge') and sum(ins) <> sum(outs)) or (kind = 'mint' and sum(ins) <> 0)
+      or (kind = 'burn' and sum(outs) > sum(ins)) or kind = 'refused'`,
   // Supply: the unspent amount equals minted minus burned.
-  `select format('I2 %s: made %s, unmade %s, there is %s', asset, sum(made), sum(unmade), sum(there))
+  `${MOVEMENTS} select format('I2 %s: made %s, unmade %s, there is %s', asset, sum(made), sum(unmade), sum(there))
    from (
-     select u.asset, u.amount as made, 0::numeric as unmade, 0::numeric as there
-     from $s.utxos u, $s.transactions t where t.id = u.transaction_id and t.kind = 'mint'
-     union all select u.asset, 0, case when u.spent_by = t.id then u.amount else -u.amount end, 0
-     from $s.utxos u, $s.transactions t where t.kind = 'burn' and t.id in (u.spent_by, u.transaction_id)
-     union all select asset, 0, 0, amount from $s.utxos where spent_by is null
+     select asset, amount as made, 0::numeric as unmade, 0::numeric as there from outs where kind = 'mint'
+     union all select asset, 0, amount, 0 from ins where kind = 'burn'
+     union all select asset, 0, -amount, 0 from outs where kind = 'burn'
+     union all select asset, 0, 0, amount from $s.unspent
    ) x group by asset having sum(made) - sum(unmade) <> sum(there)`,
-  // Every UTXO has a creator and, if spent, a later spender; an output is spent as a whole.
-  `select format('I3 %s:%s has no creator', transaction_id, output_index) from $s.utxos u
-   where not exists (select from $s.transactions t where t.id = u.transaction_id)`,
-  `select format('I3 %s:%s is spent by no stored transaction', transaction_id, output_index) from $s.utxos u
-   where spent_by is not null and not exists (select from $s.transactions t where t.id = u.spent_by)`,
-  `select format('I3 %s:%s is spent in part', transaction_id, output_index) from $s.utxos
-   group by transaction_id, output_index
-   having count(distinct spent_by) > 1 or (count(spent_by) > 0 and count(spent_by) < count(*))`,
-  `select format('I3 %s:%s has several owners', transaction_id, output_index) from $s.utxos
-   group by transaction_id, output_index having count(distinct owner) > 1`,
-  `select format('I4 %s:%s holds %s', transaction_id, output_index, amount) from $s.utxos
-   where amount is null or not (amount between 1 and 1e78 - 1) or amount <> trunc(amount)`,
+  // Movements are texts of one form; every input is an output that was made, and is spent once.
+  `select format('I3 %s spends ''%s''', id, inputs) from $s.transactions
+   where inputs !~ '^(${UUID}:[0-9]+( ${UUID}:[0-9]+)*)?$'`,
+  `select format('I3 %s makes ''%s''', id, outputs) from $s.transactions
+   where outputs !~ '^(${OUTPUT}(;${OUTPUT})*)?$'`,
+  `${MOVEMENTS} select format('I3 %s spends %s, which nobody made', tx, outpoint) from spends s
+   where not exists (select from outs o where o.outpoint = s.outpoint)`,
+  `${MOVEMENTS} select format('I3 %s is spent %s times', outpoint, count(*)) from spends
+   group by outpoint having count(*) > 1`,
+  `${MOVEMENTS} select format('I3 %s holds %s twice', outpoint, asset) from outs
+   group by outpoint, asset having count(*) > 1`,
+  `${MOVEMENTS} select format('I4 %s holds %s %s', outpoint, amount, asset) from (
+     select outpoint, amount, asset from outs
+     union all select transaction_id || ':' || output_index, amount, asset from $s.unspent
+   ) x where amount is null or not (amount between 1 and 1e78 - 1) or amount <> trunc(amount)`,
   `select format('I5 key %s has %s transactions', key, count(*)) from $s.transactions
    where key is not null group by key having count(*) > 1`,
   `select format('I5 %s has key %s and a fingerprint of %s bytes', id, key, octet_length(fingerprint))
    from $s.transactions where (key is null) <> (fingerprint is null) or octet_length(fingerprint) <> 32
      or (kind = 'refused' and key is null)`,
   // Atomicity: a transaction has the inputs and outputs of its kind.
-  `select format('I7 %s %s has %s inputs and %s outputs', kind, id, ins, outs) from (
-     select t.id, t.kind, (select count(*) from $s.utxos u where u.spent_by = t.id) as ins,
-       (select count(*) from $s.utxos u where u.transaction_id = t.id) as outs
-     from $s.transactions t) x
-   where case kind when 'mint' then ins > 0 or outs = 0 when 'burn' then ins = 0
-     when 'refused' then ins > 0 or outs > 0 else ins = 0 or outs = 0 end`,
-  `select format('I7 %s spends from %s wallets', t.id, count(distinct u.owner))
-   from $s.transactions t join $s.utxos u on u.spent_by = t.id
-   group by t.id having count(distinct u.owner) > 1`,
-  `select format('I7 the outputs of %s have gaps', transaction_id) from $s.utxos
-   group by transaction_id having max(output_index) + 1 <> count(distinct output_index)`,
+  `${MOVEMENTS} select format('I7 %s %s has %s inputs and %s outputs', t.kind, t.id, i.count, o.count)
+   from $s.transactions t
+   left join (select tx, count(*) from spends group by tx) i on i.tx = t.id
+   left join (select tx, count(*) from outs group by tx) o on o.tx = t.id
+   where case t.kind when 'mint' then i.tx is not null or o.tx is null when 'burn' then i.tx is null
+     when 'refused' then i.tx is not null or o.tx is not null else i.tx is null or o.tx is null end`,
+  `${MOVEMENTS} select format('I7 %s spends from %s wallets', tx, count(distinct owner)) from ins
+   group by tx having count(distinct owner) > 1`,
   // Change returns to the wallet of the inputs.
-  `select format('I7 %s %s pays %s', t.kind, t.id, o.owner) from $s.transactions t
-   join $s.utxos o on o.transaction_id = t.id join $s.utxos i on i.spent_by = t.id
-   where t.kind in ('merge', 'burn') and o.owner <> i.owner`,
-  `select format('I9 %s was spent before it was made', u.transaction_id) from $s.utxos u
-   join $s.transactions c on c.id = u.transaction_id join $s.transactions s on s.id = u.spent_by
+  `${MOVEMENTS} select format('I7 %s %s pays %s', o.kind, o.tx, o.owner) from outs o join ins i on i.tx = o.tx
+   where o.kind in ('merge', 'burn') and o.owner <> i.owner`,
+  `${MOVEMENTS} select format('I9 %s was spent before it was made', i.outpoint) from ins i
+   join $s.transactions c on c.id = i.made_by join $s.transactions s on s.id = i.tx
    where ${orderSql('s')} <= ${orderSql('c')}`,
   `select format('I10 %s has %s actions and %s outbox rows', t.id, t.actions, count(o.id))
    from $s.transactions t left join $s.outbox o on o.transaction_id = t.id
@@ -87,16 +110,34 @@ export const INVARIANTS: readonly string[] = [
    where b.recorded_at < a.recorded_at`,
   `select format('I11 position %s was recorded before it was committed', position) from $s.placed_commits
    where recorded_at < committed_at`,
+  // The table of what is unspent, by its rows and by the assets of each output.
+  `${MOVEMENTS}, due as (
+     select outpoint, owner, asset, amount, count(*) over (partition by outpoint) as assets from outs o
+     where not exists (select from spends s where s.outpoint = o.outpoint)
+   ), there as (
+     select transaction_id || ':' || output_index as outpoint, owner, asset, amount, asset_count from $s.unspent
+   )
+   select format('I12 %s: %s %s of %s should be there, %s %s of %s is', coalesce(d.outpoint, u.outpoint), d.amount,
+     d.asset, d.owner, u.amount, u.asset, u.owner)
+   from due d full join there u on u.outpoint = d.outpoint and u.asset = d.asset
+   where (d.owner, d.amount, d.assets) is distinct from (u.owner, u.amount, u.asset_count)`,
 ];
 
 /** Reads the actual and the expected sum per asset in one statement (the bank test). */
 export const BANK = `
+  with burned as materialized (select id, inputs, outputs from $s.transactions where kind = 'burn')
   select asset, sum(there)::text as there, sum(due)::text as due from (
-    select asset, amount as there, 0::numeric as due from $s.utxos where spent_by is null
+    select asset, amount as there, 0::numeric as due from $s.unspent
     union all
-    select u.asset, 0, u.amount from $s.transactions t join $s.utxos u on u.transaction_id = t.id where t.kind = 'mint'
+    select asset, 0, amount from (
+      select ${CREATED} from $s.transactions t, ${created('t')} where t.kind = 'mint'
+    ) mint
     union all
-    select u.asset, 0, -u.amount from $s.transactions t join $s.utxos u on u.spent_by = t.id where t.kind = 'burn'
+    select asset, 0, amount from (select ${CREATED} from burned t, ${created('t')}) change
     union all
-    select u.asset, 0, u.amount from $s.transactions t join $s.utxos u on u.transaction_id = t.id where t.kind = 'burn'
+    select asset, 0, -amount from (
+      select substring(i.outpoint from '[0-9]+$')::integer as spent, ${CREATED}
+      from burned b, ${spent('b')}, $s.transactions t, ${created('t')}
+      where t.id = substring(i.outpoint from '^[^:]+')::uuid
+    ) burn where index = spent
   ) x group by asset`;

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { orderSql } from '../../support/commit-order.ts';
+import { MOVEMENTS } from './invariants.ts';
 
 /** A transaction as stored. */
 export interface StoredTransaction {
@@ -43,9 +44,9 @@ export async function readStoredLedger(client: ClientBase, schema: string): Prom
     actions: number;
   }>(`select t.id, ${orderSql('t')}::text as order, t.kind, t.key, t.actions from "${schema}".transactions t`);
   const { rows: moves } = await client.query<{ id: string; owner: string; asset: string; net: string }>(
-    `select id, owner, asset, sum(net)::text as net from (
-       select transaction_id as id, owner, asset, amount as net from "${schema}".utxos
-       union all select spent_by, owner, asset, -amount from "${schema}".utxos where spent_by is not null
+    `${MOVEMENTS.replaceAll('$s', `"${schema}"`)} select id, owner, asset, sum(net)::text as net from (
+       select tx as id, owner, asset, amount as net from outs
+       union all select tx, owner, asset, -amount from ins
      ) move group by id, owner, asset having sum(net) <> 0`,
   );
   const { rows: outbox } = await client.query<StoredDelivery>(

@@ -13,7 +13,7 @@ const WORKERS = 3;
 const VICTIMS = {
   terminatedIdle: "state = 'idle'",
   terminatedBusy: "state = 'active'",
-  terminatedAtCommit: "state = 'active' and query like '%commit_batch(%'",
+  terminatedAtCommit: "state = 'active' and query ~ 'commit_(batch|one)[(]'",
 } as const;
 
 /** An administrator or a failover ends sessions. */

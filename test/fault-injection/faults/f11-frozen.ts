@@ -81,7 +81,7 @@ async function freezeBackend(server: FaultServer, ms: number): Promise<boolean> 
     for (let look = 0; look < 200; look += 1) {
       const { rows } = await client.query<{ pid: number }>(
         `select pid from pg_stat_activity where application_name = 'pursekit-faults' and state = 'active'
-         and query like '%commit_batch(%' limit 1`,
+         and query ~ 'commit_(batch|one)[(]' limit 1`,
       );
       const [victim] = rows;
       if (victim === undefined) continue;

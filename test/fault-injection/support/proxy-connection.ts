@@ -15,7 +15,7 @@ export interface ConnectionDeps {
 }
 
 /** The text of a prepared statement is sent once per session, later only its name. */
-const COMMIT = ['commit_batch(', 'pursekit-commit-batch'];
+const COMMIT = ['commit_batch(', 'commit_one(', 'pursekit-commit-'];
 /** Sync, which ends a statement of the extended protocol, and ReadyForQuery, which ends its answer. */
 const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
 const READY = Buffer.from([0x5a, 0, 0, 0, 5]);

@@ -4,10 +4,10 @@ import { until } from './time.ts';
 
 /** The tables that a commit writes, in its order, each with its statement; step-gates.test.ts compares them. */
 export const WRITES = [
-  ['update', 'utxos'],
+  ['delete', 'unspent'],
   ['insert', 'unplaced_commits'],
   ['insert', 'transactions'],
-  ['insert', 'utxos'],
+  ['insert', 'unspent'],
   ['insert', 'outbox'],
 ] as const;
 
@@ -34,7 +34,8 @@ export class StepGates {
   static async install(server: FaultServer, schema: string, place: number): Promise<StepGates> {
     const client = await server.connect();
     await client.query(`
-      create function "${schema}".gate() returns trigger language plpgsql set search_path = pg_catalog as $f$
+      create function "${schema}".gate() returns trigger language plpgsql
+      set search_path = pg_catalog set lock_timeout = 0 as $f$
       begin
         perform pg_advisory_xact_lock_shared(${place}, tg_argv[0]::integer);
         return null;

@@ -1,8 +1,8 @@
-/** Statements at which a worker can die, with a part of their text that identifies them. */
+/** Statements at which a worker can die, with the part of their text that identifies them. */
 export const STATEMENTS = {
-  activate: '.unspent_of(',
-  commit: 'commit_batch(',
-  claim: '.settle_and_claim(',
+  activate: /\.unspent_of\(/,
+  commit: /\.commit_(batch|one)\(/,
+  claim: /\.settle_and_claim\(/,
 } as const;
 
 /** The name of such a statement. */
@@ -30,7 +30,7 @@ export class CrashSwitch {
   statement(text: string, moment: 'before' | 'sent' | 'answered'): void {
     const point = this.#point;
     if (point === undefined || !('statement' in point) || point.moment !== moment) return;
-    if (text.includes(STATEMENTS[point.statement])) this.#count();
+    if (STATEMENTS[point.statement].test(text)) this.#count();
   }
 
   caller(moment: 'told' | 'logged'): void {

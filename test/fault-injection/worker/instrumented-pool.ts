@@ -29,11 +29,12 @@ export function makeInstrumentedPool(
       crash.statement(text, 'before');
       const answer = query(config);
       crash.statement(text, 'sent');
-      const commit = text.includes(STATEMENTS.commit) ? String(config.values?.[0]) : undefined;
+      const commit = STATEMENTS.commit.test(text) ? idsIn(config.values) : undefined;
       try {
         const result = await answer;
         crash.statement(text, 'answered');
-        if (commit !== undefined) inDoubt.settle(commit, String((result.rows[0] as { recorded?: string }).recorded));
+        const [row] = result.rows as readonly { readonly recorded?: string | null }[];
+        if (commit !== undefined && row !== undefined) inDoubt.settle(commit, row.recorded ?? '');
         return result;
       } catch (error) {
         if (commit !== undefined && (error as { severity?: string }).severity !== 'ERROR') inDoubt.add(commit);
@@ -45,6 +46,15 @@ export function makeInstrumentedPool(
       typeof config === 'string' ? instrumented({ text: config }) : instrumented(config as never)) as never;
   });
   return pool;
+}
+
+/** The ids of the transactions of a commit: its first value that holds any. */
+function idsIn(values: readonly unknown[] = []): string {
+  for (const value of values.slice(0, 2)) {
+    const ids = String(value).match(/[0-9a-f-]{36}/g);
+    if (ids !== null) return ids.join();
+  }
+  throw new Error('a commit without the id of a transaction');
 }
 
 /** Batches without an answer, by their ids, until the same ids are answered. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { AMOUNT_MAX } from '../../../src/domain/limits.ts';
 import { isWellFormedText } from '../../../src/domain/values/names.ts';
 import type { PlainData } from '../../../src/domain/values/plain-data.ts';
 
@@ -10,6 +11,20 @@ export const storableText: fc.Arbitrary<string> = fc.oneof(
     arbitrary: fc.string({ unit: fc.constantFrom('"', "'", '\\', '{', '}', ',', ' ', '$1', 'NULL', '\n') }),
   },
   { weight: 1, arbitrary: fc.constantFrom('', 'NULL', 'null', '{}', '{"a"}', '\\"', '\u{1F4B0}', 'e\u0301', '\u202E') },
+);
+
+/** A name of a wallet or an asset: over the whole alphabet, up to the longest, and words that SQL could take for null. */
+export const storableName: fc.Arbitrary<string> = fc.oneof(
+  { weight: 6, arbitrary: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._:@/+#-]{0,63}$/) },
+  { weight: 2, arbitrary: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._:@/+#-]{63}$/) },
+  { weight: 1, arbitrary: fc.constantFrom('null', 'NULL', 'Null', '0', '0:0', '1e3', 'a', 'A', 'x-1.2_3@4/5+6#7:8') },
+);
+
+/** An amount of an output, up to 10^78 - 1. */
+export const amount: fc.Arbitrary<bigint> = fc.oneof(
+  { weight: 3, arbitrary: fc.bigInt({ min: 1n, max: AMOUNT_MAX }) },
+  { weight: 2, arbitrary: fc.bigInt({ min: 1n, max: 1_000n }) },
+  { weight: 1, arbitrary: fc.constantFrom(1n, 2n ** 53n, 2n ** 63n, 2n ** 64n, 10n ** 77n, AMOUNT_MAX) },
 );
 
 /** Bytes, none included. */

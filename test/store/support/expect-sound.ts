@@ -4,31 +4,43 @@ import type { TestStore } from './open-store.ts';
 /** Queries whose rows must not exist in a sound ledger. */
 const FAULTS = {
   'value made or lost by a transaction': `
-    select t.id::text as id, x.asset from $schema.transactions t cross join lateral (
-      select asset, sum(i) as i, sum(o) as o from (
-        select asset, amount as i, 0 as o from $schema.utxos where spent_by = t.id
-        union all select asset, 0, amount from $schema.utxos where transaction_id = t.id
-      ) parts group by asset) x
+    select t.id::text as id, x.asset from $schema.transactions t join (
+      select id, asset, sum(i) as i, sum(o) as o from (
+        select spent_by as id, asset, amount as i, 0 as o from $schema.utxos where spent_by is not null
+        union all select transaction_id, asset, 0, amount from $schema.utxos
+      ) parts group by id, asset) x on x.id = t.id
     where (t.kind in ('transfer', 'merge') and i <> o) or (t.kind = 'mint' and i <> 0) or (t.kind = 'burn' and o > i)`,
   'supply that differs from what is unspent': `
     select asset from $schema.supply where minted - burned <> circulating`,
-  'an output of no transaction, or spent by none': `
-    select u.transaction_id::text as id from $schema.utxos u
-    left join $schema.transactions c on c.id = u.transaction_id
-    left join $schema.transactions s on s.id = u.spent_by
-    where c.id is null or (u.spent_by is not null and s.id is null)`,
+  'an unspent row that differs from the history': `
+    with stored as (
+      select transaction_id, output_index::integer as output_index, asset::text as asset, owner::text as owner,
+        amount::numeric as amount
+      from $schema.unspent
+    ), history as (
+      select transaction_id, output_index, asset, owner, amount from $schema.utxos where spent_by is null
+    )
+    select transaction_id::text as id, asset from (table stored except all table history) more
+    union all select transaction_id::text, asset from (table history except all table stored) less`,
+  'an unspent row that miscounts the assets of its output': `
+    select transaction_id::text as id, asset from (
+      select transaction_id, asset, asset_count, count(*) over (partition by transaction_id, output_index) as counted
+      from $schema.unspent
+    ) held where asset_count <> counted`,
+  'an input that is an output of no transaction': `
+    select i.spent_by::text as id from $schema.inputs i left join $schema.utxos u
+      on u.transaction_id = i.transaction_id and u.output_index = i.output_index
+    where u.transaction_id is null`,
+  'an output that is spent twice': `
+    select transaction_id::text as id from $schema.inputs group by transaction_id, output_index having count(*) > 1`,
   'an output that was spent before it was made': `
     select u.transaction_id::text as id from $schema.utxos u
     join $schema.transactions c on c.id = u.transaction_id join $schema.transactions s on s.id = u.spent_by
     where (s.commit_id, s.place::integer) <= (c.commit_id, c.place::integer)`,
-  'an output that is spent in part': `
-    select transaction_id::text as id from $schema.utxos group by transaction_id, output_index
-    having count(distinct coalesce(spent_by::text, 'unspent')) > 1 or count(distinct owner) > 1`,
   'a transaction without its inputs or outputs': `
-    select t.id::text as id from $schema.transactions t
-    where (t.kind in ('transfer', 'merge', 'burn')) <> exists (select from $schema.utxos where spent_by = t.id)
-      or (t.kind in ('transfer', 'merge', 'mint')
-        and not exists (select from $schema.utxos where transaction_id = t.id))`,
+    select id::text as id from $schema.transactions
+    where (kind in ('transfer', 'merge', 'burn')) <> (inputs <> '')
+      or (kind in ('transfer', 'merge', 'mint') and outputs = '') or (kind = 'refused' and outputs <> '')`,
   'an outbox that differs from the actions of committed transactions': `
     select coalesce(t.id, o.transaction_id)::text as id from $schema.transactions t
     full join (select transaction_id, count(*) as actions from $schema.outbox group by transaction_id) o

@@ -1,3 +1,4 @@
+import type { BatchedResult } from '../../../src/store/commit/commit-batch.ts';
 import { commitUnit } from '../../../src/store/commit/commit-unit.ts';
 import { GroupCommit, type GroupCommitOptions } from '../../../src/store/commit/group-commit.ts';
 import type { CommitUnit, StoreEvents, UnitResult } from '../../../src/store/ledger-store.ts';
@@ -5,7 +6,7 @@ import { type HeldCall, heldCalls } from './held-calls.ts';
 import { ManualClock, manualWorld } from './manual-world.ts';
 
 /** A batch that waits for its result. */
-export type HeldBatch = HeldCall<readonly CommitUnit[], UnitResult[]>;
+export type HeldBatch = HeldCall<readonly CommitUnit[], BatchedResult[]>;
 
 type Retry = Parameters<StoreEvents['retrying']>[0];
 type Batch = Parameters<StoreEvents['batchCommitted']>[0];
@@ -15,7 +16,9 @@ export class HeldGroupCommit {
   readonly clock = new ManualClock();
   readonly retries: Retry[] = [];
   readonly committed: Batch[] = [];
-  readonly #sends = heldCalls<readonly CommitUnit[], UnitResult[]>();
+  /** For each batch that was sent, whether it leaves out units whose inputs are locked. */
+  readonly skipsLocked: boolean[] = [];
+  readonly #sends = heldCalls<readonly CommitUnit[], BatchedResult[]>();
   readonly #groupCommit: GroupCommit;
 
   constructor(options: Partial<Pick<GroupCommitOptions, 'batchesInFlightMax' | 'policy'>> = {}) {
@@ -28,7 +31,10 @@ export class HeldGroupCommit {
         batchCommitted: (batch) => this.committed.push(batch),
         retrying: (retry) => this.retries.push(retry),
       },
-      send: this.#sends.call,
+      send: (units, { skipLocked }) => {
+        this.skipsLocked.push(skipLocked);
+        return this.#sends.call(units);
+      },
     });
   }
 

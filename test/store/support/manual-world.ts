@@ -42,7 +42,7 @@ export class ManualClock implements Clock {
     }
     const next = this.#sleeps.reduce((a, b) => (b.dueMs < a.dueMs ? b : a));
     this.#remove(next);
-    this.#nowMs = next.dueMs;
+    this.#nowMs = Math.max(this.#nowMs, next.dueMs);
     next.wake();
     return next.delayMs;
   }

@@ -75,6 +75,6 @@ export function storeOn(
 }
 
 /** The status of each unit. */
-export function statuses(results: readonly UnitResult[]): string[] {
+export function statuses(results: readonly { readonly status: string }[]): string[] {
   return results.map(({ status }) => status);
 }

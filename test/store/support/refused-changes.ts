@@ -25,7 +25,7 @@ export const REFUSED_CHANGES: readonly SchemaChange[] = [
     'statistics object $schema.more',
   ],
   ['a text search configuration', 'create text search configuration $schema.more (parser = default)', '$schema.more'],
-  ['a cast', 'create cast ($schema.utxos as text) with inout', 'cast from $schema.utxos to text'],
+  ['a cast', 'create cast ($schema.unspent as text) with inout', 'cast from $schema.unspent to text'],
   [
     'default rights',
     'alter default privileges in schema $schema grant select on tables to public',

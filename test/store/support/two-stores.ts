@@ -12,8 +12,12 @@ export interface Outsiders {
   readonly outsider: pg.Client;
   /** Observes. A separate connection: within a database transaction the statistics of other sessions do not change. */
   readonly observer: pg.Client;
-  /** Locks the rows of an outpoint, as a commit in progress does, until the outsider rolls back. */
+  /** Locks the unspent outputs of a transaction until the outsider rolls back. */
+  lock(store: TestStore, transactionId: string): Promise<void>;
+  /** The same as a commit in progress, for which commits wait until it ends: see {@link Outsiders.waitForLocks}. */
   hold(store: TestStore, transactionId: string): Promise<void>;
+  /** Lets commits wait for a lock until the test releases it, and not for the 250 ms of the schema. */
+  waitForLocks(store: TestStore): Promise<void>;
   /** The backends of this schema that wait for a lock, as soon as there are so many. */
   waiting(store: TestStore, count?: number): Promise<number[]>;
 }
@@ -29,6 +33,14 @@ export function useOutsiders(): Outsiders {
   afterEach(async () => {
     await Promise.all([outsider.end(), observer.end()]);
   });
+  const lock = async ({ schema }: TestStore, transactionId: string): Promise<void> => {
+    await outsider.query('begin');
+    await outsider.query(`select from "${schema}".unspent where transaction_id = $1 for update`, [transactionId]);
+  };
+  const waitForLocks = async ({ schema }: TestStore): Promise<void> => {
+    for (const name of ['commit_batch', 'commit_batch_slow_path'])
+      await observer.query(`alter function "${schema}".${name} set lock_timeout = 0`);
+  };
   return {
     get outsider() {
       return outsider;
@@ -36,10 +48,12 @@ export function useOutsiders(): Outsiders {
     get observer() {
       return observer;
     },
-    async hold({ schema }, transactionId) {
-      await outsider.query('begin');
-      await outsider.query(`select from "${schema}".utxos where transaction_id = $1 for update`, [transactionId]);
+    lock,
+    async hold(store, transactionId) {
+      await waitForLocks(store);
+      await lock(store, transactionId);
     },
+    waitForLocks,
     waiting: ({ schema }, count = 1) => waitingForLock(observer, schema, count),
   };
 }

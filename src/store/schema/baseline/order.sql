@@ -69,3 +69,6 @@ begin
     (extract(epoch from new_final) * 1000)::text;
 end
 $function$;
+
+-- It runs with the rights of the owner, as "commit_batch" does.
+revoke execute on function $schema.place_commits from public;

@@ -4,8 +4,11 @@ import { until } from '../time.ts';
 import { answerOf, isApplied } from './answers.ts';
 import { connect } from './books.ts';
 
-/** The deadlock timeouts of the intended victim and of the other session: the first one to time out is the victim. */
-const VICTIM_TIMEOUT = '500ms';
+/**
+ * The deadlock timeouts of the intended victim and of the other session: the first one to time out is the victim. That
+ * of the victim is well below the lock timeout of a commit, which ends the deadlock otherwise.
+ */
+const VICTIM_TIMEOUT = '100ms';
 const WINNER_TIMEOUT = '1min';
 const ANSWER_MS_MAX = 60_000;
 
@@ -60,32 +63,34 @@ export async function forceDeadlocks(url: string, schema: string, rounds: number
         ANSWER_MS_MAX,
       );
       await waitingForLock();
-      const victim = await fight(outpoints[0] as string);
+      const isOutsiderVictim = !(await winsLock(outpoints[0] as string));
       await outsider.query('rollback');
       const answer = await paying;
-      const seen = victim === 'ours' ? counters.ours - oursBefore : 1;
-      counters.forced += seen;
-      counters.missed += seen === 0 ? 1 : 0;
+      // A commit that has waited for its lock timeout is rolled back without a deadlock.
+      const victim = isOutsiderVictim ? 'outsider' : counters.ours > oursBefore ? 'ours' : 'nobody';
+      if (victim === 'nobody') counters.missed += 1;
+      else counters.forced += 1;
       if (victim === 'outsider') counters.outsiders += 1;
-      if ((victim === 'ours') !== weAreVictims) violations.push(`round ${round}: the victim was ${victim}`);
+      const expected = weAreVictims ? 'ours' : 'outsider';
+      if (victim !== expected && victim !== 'nobody') violations.push(`round ${round}: the victim was ${victim}`);
       if (isApplied(answer)) counters.committed += 1;
       else violations.push(`key ${key} was answered ${answer.what} after a deadlock`);
     }
   }
 
-  /** Returns the victim that the database chose. A commit that starts to wait too late times out without a deadlock. */
-  async function fight(outpoint: string): Promise<'ours' | 'outsider'> {
+  /** Returns true if the outsider gets this lock, too: then the commit was rolled back. */
+  async function winsLock(outpoint: string): Promise<boolean> {
     try {
       await lock(outpoint);
-      return 'ours';
+      return true;
     } catch (error) {
-      if ((error as pg.DatabaseError).code === '40P01') return 'outsider';
+      if ((error as pg.DatabaseError).code === '40P01') return false;
       throw error;
     }
   }
 
   async function lock(transactionId: string): Promise<void> {
-    await outsider.query(`select from "${schema}".utxos where transaction_id = $1 for update`, [transactionId]);
+    await outsider.query(`select from "${schema}".unspent where transaction_id = $1 for update`, [transactionId]);
   }
 
   async function waitingForLock(): Promise<void> {

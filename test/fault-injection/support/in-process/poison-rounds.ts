@@ -4,7 +4,7 @@ import type { FaultResult } from '../../fault.ts';
 import { type Answer, answerOf, isApplied } from './answers.ts';
 import { withClient } from './books.ts';
 import { sizesOfHalving } from './halving.ts';
-import { RowHold } from './row-hold.ts';
+import { SpendHold } from './spend-hold.ts';
 
 const ANSWER_MS_MAX = 60_000;
 const BUSY = ['busy-1', 'busy-2'];
@@ -19,13 +19,13 @@ interface Sent {
 /** Commits batches and chains with commands that a constraint of the harness refuses. */
 export class PoisonRounds {
   readonly #ledger: Ledger;
-  readonly #hold: RowHold;
+  readonly #hold: SpendHold;
   readonly #units: number;
   readonly #violations: string[] = [];
   readonly #counters = { refusedByDatabase: 0, innocentRefused: 0, innocentCommitted: 0, together: 0, chains: 0 };
   #rounds = 0;
 
-  private constructor(ledger: Ledger, hold: RowHold, units: number) {
+  private constructor(ledger: Ledger, hold: SpendHold, units: number) {
     this.#ledger = ledger;
     this.#hold = hold;
     this.#units = units;
@@ -36,9 +36,9 @@ export class PoisonRounds {
     const wallets = [...BUSY, CHAINED, ...Array.from({ length: units }, (_, at) => `w${at}`)];
     await Promise.all(wallets.map((to) => ledger.mint({ to, assets: { gold: 1_000_000n } })));
     await withClient(url, (client) =>
-      client.query(`alter table "${schema}".utxos add constraint harness check (asset <> 'poison') not valid`),
+      client.query(`alter table "${schema}".unspent add constraint harness check (asset <> 'poison') not valid`),
     );
-    return new PoisonRounds(ledger, await RowHold.open(url, schema), units);
+    return new PoisonRounds(ledger, await SpendHold.open(url, schema), units);
   }
 
   /** Commits one batch in which these places are poisoned; all its units wait until they form one batch. */

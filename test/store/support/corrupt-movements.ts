@@ -1,0 +1,163 @@
+import {
+  BAD_AMOUNTS,
+  BURN,
+  badAmount,
+  type Corruption,
+  MERGE,
+  MINT,
+  outpointOf,
+  PAY,
+  REFUSED,
+  STRANGER,
+  setInputs,
+  setOutputs,
+} from './corruption.ts';
+
+/** Movements of the history that are not possible. */
+export const CORRUPT_MOVEMENTS: readonly Corruption[] = [
+  {
+    name: 'I1',
+    what: 'a transfer whose output grew',
+    plant: setOutputs(PAY, 'bob gold=5;alice gold=6 silver=3'),
+    example: /^transfer \S+: gold 10 in, 11 out$/,
+  },
+  {
+    name: 'I1',
+    what: 'a transfer that turned one asset into another',
+    plant: setOutputs(PAY, 'bob wood=4;alice gold=6 silver=3'),
+    example: /^transfer \S+: wood 0 in, 4 out$/,
+  },
+  {
+    name: 'I1',
+    what: 'a transfer that lost its first output',
+    plant: setOutputs(PAY, 'alice gold=6 silver=3'),
+    example: /^transfer \S+: gold 10 in, 6 out$/,
+  },
+  {
+    name: 'I1',
+    what: 'a merge whose output shrank',
+    plant: setOutputs(MERGE, 'carol dust=1'),
+    example: /^merge \S+: dust 2 in, 1 out$/,
+  },
+  {
+    name: 'I1',
+    what: 'a mint that spends',
+    plant: setInputs(MINT, outpointOf(PAY, 0)),
+    example: /^mint \S+: gold 4 in, 10 out$/,
+  },
+  {
+    name: 'I1',
+    what: 'a burn that returns more than it takes',
+    plant: setOutputs(BURN, 'alice gold=100 silver=3'),
+    example: /^burn \S+: gold 6 in, 100 out$/,
+  },
+  {
+    name: 'I3',
+    what: 'an input that is an output of no transaction',
+    plant: setInputs(PAY, `${STRANGER} || ':0'`),
+    example: /^\S+ spends 00000000-0000-7000-8000-000000000000:0, which is not there$/,
+  },
+  {
+    name: 'I3',
+    what: 'an input that its transaction does not create',
+    plant: setInputs(PAY, outpointOf(MINT, 1)),
+    example: /^\S+ spends \S+:1, which is not there$/,
+  },
+  {
+    name: 'I3',
+    what: 'an input that a refused transaction creates',
+    plant: setInputs(PAY, outpointOf(REFUSED, 0)),
+    example: /^\S+ spends \S+:0, which is not there$/,
+  },
+  {
+    name: 'I3',
+    what: 'an input that two transactions spend',
+    plant: setInputs(BURN, outpointOf(MINT, 0)),
+    example: /^\S+:0 is spent 2 times, last by \S+$/,
+  },
+  {
+    name: 'I3',
+    what: 'an input that one transaction spends twice',
+    plant: setInputs(PAY, `inputs || ' ' || inputs`),
+    example: /^\S+:0 is spent 2 times, last by \S+$/,
+  },
+  ...BAD_AMOUNTS.map((amount) => ({
+    name: 'I4',
+    what: `an amount of ${amount} in the history`,
+    plant: setOutputs(PAY, `bob gold=${amount};alice gold=6 silver=3`),
+    example: badAmount(amount),
+  })),
+  {
+    name: 'I7',
+    what: 'a mint without an output',
+    plant: `insert into $schema.transactions (id, commit_id, place, kind) values (${STRANGER}, 1, 99, 'mint')`,
+    example: /^mint 0\S+: 0 inputs of 0 wallets, 0 outputs of 0 wallets$/,
+  },
+  {
+    name: 'I7',
+    what: 'a mint with an input',
+    plant: setInputs(MINT, outpointOf(PAY, 0)),
+    example: /^mint \S+: 1 inputs of 1 wallets, 2 outputs of 1 wallets$/,
+  },
+  {
+    name: 'I7',
+    what: 'a transfer without inputs',
+    plant: setInputs(PAY, `''`),
+    example: /^transfer \S+: 0 inputs of 0 wallets, 3 outputs of 2 wallets$/,
+  },
+  {
+    name: 'I7',
+    what: 'a transfer without outputs',
+    plant: setOutputs(PAY, ''),
+    example: /^transfer \S+: \d inputs of 1 wallets, 0 outputs of 0 wallets$/,
+  },
+  {
+    name: 'I7',
+    what: 'a transfer that spends what two wallets own',
+    plant: `${setInputs(BURN, `inputs || ' ' || ${outpointOf(PAY, 0)}`)};
+      update $schema.transactions set kind = 'transfer' where ${BURN}`,
+    example: /^transfer \S+: \d inputs of 2 wallets/,
+  },
+  {
+    name: 'I7',
+    what: 'a burn that spends nothing',
+    plant: setInputs(BURN, `''`),
+    example: /^burn \S+: 0 inputs/,
+  },
+  {
+    name: 'I7',
+    what: 'a burn whose change goes to another wallet',
+    plant: setOutputs(BURN, 'mallory gold=5 silver=3'),
+    example: /^burn \S+: 2 inputs of 1 wallets, 2 outputs of 1 wallets$/,
+  },
+  {
+    name: 'I7',
+    what: 'a merge that pays another wallet',
+    plant: setOutputs(MERGE, 'mallory dust=2'),
+    example: /^merge \S+:/,
+  },
+  {
+    name: 'I7',
+    what: 'a refusal that creates something',
+    plant: setOutputs(REFUSED, 'mallory gold=5'),
+    example: /^refused \S+: 0 inputs of 0 wallets, 1 outputs of 1 wallets$/,
+  },
+  {
+    name: 'I7',
+    what: 'a refusal that spends something',
+    plant: setInputs(REFUSED, outpointOf(PAY, 0)),
+    example: /^refused \S+: 1 inputs of 1 wallets, 0 outputs of 0 wallets$/,
+  },
+  {
+    name: 'I9',
+    what: 'an output spent before it was created',
+    plant: `update $schema.transactions set commit_id = 0 where ${PAY}`,
+    example: /^\S+:\d was created in commit \d+, place \d+, and spent in commit 0, place \d+$/,
+  },
+  {
+    name: 'I9',
+    what: 'a transaction that spends its own output',
+    plant: setInputs(PAY, outpointOf(PAY, 0)),
+    example: /^\S+:\d was created in commit (\d+), place (\d+), and spent in commit \1, place \2$/,
+  },
+];
