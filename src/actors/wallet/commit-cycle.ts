@@ -47,7 +47,7 @@ export class CommitCycle implements UnitSource {
     this.#publisher = new CommittedPublisher(deps);
     this.#retry = new ConflictRetry(deps, this.#requeue, {
       attempt: () => this.#next(),
-      givenUp: () => this.#givenUp(),
+      givenUp: () => this.#continue(),
     });
   }
 
@@ -72,12 +72,8 @@ export class CommitCycle implements UnitSource {
 
   /** Ends the cycle; returns the commands in flight, which the caller then owns. */
   abandon(): Envelope[] {
-    const envelopes = this.inFlight;
     this.#isAbandoned = true;
-    this.#planner.forget();
-    this.#publisher.forget();
-    this.#entries = [];
-    return envelopes;
+    return this.#drop();
   }
 
   /** Commits all commands of the mailbox, and then sends DRAINED. */
@@ -162,18 +158,25 @@ export class CommitCycle implements UnitSource {
   /** Fails the commands in flight and those that wait: the store is unavailable for all of them. */
   failEverything(error: LedgerError): void {
     const { cache, replies, mailbox } = this.#deps;
+    for (const envelope of this.#drop()) replies.fail(envelope, error);
+    cache.invalidate();
+    failUnsent(mailbox.takeAll(), error, replies);
+  }
+
+  /** Drops all chains; returns the commands in flight, which the caller then owns. */
+  #drop(): Envelope[] {
     const envelopes = this.inFlight;
     this.#planner.forget();
     this.#publisher.forget();
     this.#entries = [];
     this.#again = undefined;
-    for (const envelope of envelopes) replies.fail(envelope, error);
-    cache.invalidate();
-    failUnsent(mailbox.takeAll(), error, replies);
+    return envelopes;
   }
 
   /** Goes on with the mailbox; sends DRAINED if it is empty. */
   #continue(): void {
+    if (this.#isAbandoned) return;
+    this.#step = 'idle';
     if (this.#deps.mailbox.depth > 0) {
       this.#next();
     } else {
@@ -208,7 +211,6 @@ export class CommitCycle implements UnitSource {
       this.#publisher.publish();
       const isAnswered = await prepare(first, this.#deps);
       if (this.#isAbandoned) return;
-      this.#step = 'idle';
       if (isAnswered) {
         this.#retry.ended();
         this.#continue();
@@ -286,12 +288,6 @@ export class CommitCycle implements UnitSource {
     this.#step = 'retrying';
     if (this.#retry.failed(conflict)) return;
     this.#retry.run(conflict).catch((error: unknown) => this.#crash(error));
-  }
-
-  #givenUp(): void {
-    if (this.#isAbandoned) return;
-    this.#step = 'idle';
-    this.#continue();
   }
 
   /** Ends this actor through XState, which reports the error to the supervisor. */

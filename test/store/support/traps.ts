@@ -7,8 +7,8 @@ const FUNCTIONS = `now,count,sum,min,max,length,octet_length,format,to_json,json
 const OPERATORS = '=,<>,<,>,<=,>=,+,-,*,/,||,->>,~';
 
 /** The types of the ledger's statements. */
-export const TRAPPED_TYPES = `text,varchar,name,"char",int2,int4,int8,numeric,float8,uuid,bytea,timestamptz,interval,oid,
-  json,jsonb,bool,text[],uuid[],int4[]`;
+export const TRAPPED_TYPES = `text,varchar,name,"char",int2,int4,int8,numeric,float8,uuid,bytea,timestamptz,interval,
+  oid,json,jsonb,bool,text[],uuid[],int4[]`;
 
 /** Types of the ledger's statements together with the domains of a schema. */
 export function trappedDomains(schema: string): string {
