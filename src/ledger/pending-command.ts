@@ -19,6 +19,7 @@ export class PendingCommand implements Envelope {
   readonly bytes: number;
   readonly receivedAtMs: number;
   arrival = 0;
+  losses = 0;
   crashes = 0;
   mayBeApplied = false;
   readonly #resolve: (outcome: Outcome) => void;

@@ -32,9 +32,9 @@ export interface EncodedCommand {
 export interface PlannedTransaction {
   readonly id: string;
   readonly movement: Movement;
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** SHA-256 in hexadecimal; present exactly when `key` is. */
-  readonly fingerprint?: string;
+  readonly fingerprint?: string | undefined;
   readonly body: Uint8Array | null;
   readonly actions: readonly EncodedAction[];
 }
@@ -43,6 +43,27 @@ export interface PlannedTransaction {
 export interface CommitUnit {
   readonly wallet: string;
   readonly transactions: readonly PlannedTransaction[];
+}
+
+/**
+ * Something that commits units, one after the other: a wallet. The store calls it, and it never throws.
+ *
+ * `submit()` announces it. The store calls `take()` when it sends the next batch, then either `settle()` or `fail()`,
+ * and then `settled()`. If the store is unavailable, it may call `fail()` without `take()`.
+ */
+export interface UnitSource {
+  /** The number of transactions that its next unit may have: a guess, for the size of batches. */
+  readonly expected: number;
+  /** Plans the next unit. Undefined if there is nothing to commit now; then nothing else is called. */
+  take(): CommitUnit | undefined;
+  /** Receives the result of the unit. It may submit the next one. */
+  settle(result: UnitResult): void;
+  /**
+   * Receives an error: `ERR_STORE_UNAVAILABLE` or `ERR_SCHEMA` (not applied), `ERR_IN_DOUBT`, or a bug.
+   */
+  fail(error: unknown): void;
+  /** Called when the next batch was sent after a result or an error: callers are answered while the database works. */
+  settled(): void;
 }
 
 /** A transaction of a unit whose id or key is already in the database. */
@@ -124,7 +145,9 @@ export interface LedgerStore {
   decodeData(encoded: EncodedCommand): CommandData;
   /** Encodes the body of a recorded refusal, which takes the place of the body of its command. */
   encodeRefusal(encoded: EncodedCommand, refusal: Refusal): Uint8Array | null;
-  /** Commits a unit in one batch with the other units that wait. Idempotent for units with the same ids. */
+  /** Commits the next unit of a source in one batch with those of the other sources that wait. */
+  submit(source: UnitSource): void;
+  /** Commits one unit, as {@link submit} does. Idempotent for units with the same ids. */
   commit(unit: CommitUnit): Promise<UnitResult>;
   /** Loads the unspent outputs of a wallet, or a part of them if there are very many. */
   unspent(wallet: string): Promise<Unspent>;

@@ -2,7 +2,7 @@ import { InvariantError } from '../domain/assert.ts';
 import { LedgerError } from '../domain/errors.ts';
 import { onAbort } from '../platform/on-abort.ts';
 import { afterMs } from '../platform/timers.ts';
-import type { LedgerStore } from '../store/ledger-store.ts';
+import type { LedgerStore, UnitSource } from '../store/ledger-store.ts';
 import { type Database, delegate, type Row, type Statement } from '../store/postgres/database.ts';
 import { bounded } from './bounded.ts';
 
@@ -47,15 +47,20 @@ export class CommitInterceptor {
 
   /** Patches a store so that its commits crash on request. */
   watch(store: LedgerStore): LedgerStore {
-    const commit = store.commit.bind(store);
-    store.commit = async (unit) => {
-      if (this.#crashes > 0) {
-        this.#crashes -= 1;
-        throw new InvariantError('an injected bug');
-      }
-      return commit(unit);
+    const submit = store.submit.bind(store);
+    store.submit = (source) => {
+      if (this.#crashes === 0) submit(source);
+      else this.#crash(source);
     };
     return store;
+  }
+
+  /** Takes the unit of a source, and fails it as a bug before it is sent would. */
+  #crash(source: UnitSource): void {
+    if (source.take() === undefined) return;
+    this.#crashes -= 1;
+    source.fail(new InvariantError('an injected bug'));
+    source.settled();
   }
 
   /** Makes the next commit throw an `InvariantError`, as a bug would, before anything is sent. */
@@ -146,10 +151,13 @@ export class CommitInterceptor {
   }
 
   #run(database: Database, statement: Statement): Promise<Row[]> {
-    const injection = statement.name === 'commit-batch' ? this.#next.shift() : undefined;
+    const injection = COMMITS.has(statement.name) ? this.#next.shift() : undefined;
     return injection === undefined ? database.run(statement) : injection.apply(() => database.run(statement));
   }
 }
+
+/** The names of the statements that commit. */
+const COMMITS: ReadonlySet<string> = new Set(['commit-batch', 'commit-one']);
 
 /** The SQLSTATEs with which a server ends the session: whether the statement was applied is then in doubt. */
 const ENDS_SESSION = /^(?:57P0[12]|08...)$/;

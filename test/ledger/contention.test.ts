@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { makeUtxo } from '../../src/domain/values/utxo.ts';
+import type { RuntimeEvents } from '../../src/index.ts';
 import { ManualClock } from '../../src/testing/index.ts';
 import { orderOf } from '../support/commit-order.ts';
 import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
@@ -21,24 +22,38 @@ describeLedgers('contention', (open) => {
     expect(ledger.inspect('alice')).toMatchObject({ conflicts: 1, assets: { gold: 15n } });
   });
 
-  test('a wallet that loses a UTXO to another runtime backs off, replans and commits', async () => {
+  test('a wallet that loses a UTXO to another runtime replans at once, then with a back-off, and commits', async () => {
     const clock = new ManualClock();
     const ledger = await open({ clock });
     const other = await ledger.another({ seed: 2 });
     await ledger.mint({ to: 'alice', assets: { gold: 10n } });
     await other.transfer({ from: 'alice', to: 'carol', assets: { gold: 1n } });
-    const retrying = nextEvent(ledger, 'transaction:retrying');
+    const events: RuntimeEvents['transaction:retrying'][] = [];
+    const retrying = new Promise<RuntimeEvents['transaction:retrying']>((resolve) => {
+      ledger.on('transaction:retrying', (event) => {
+        events.push(event);
+        if (events.length === 2) resolve(event);
+      });
+    });
+    const gate = ledger.gateNextCommit();
+    const again = ledger.gateNextCommit();
 
     const transfer = ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 2n }, key: 'pay' });
+    await gate.entered;
+    gate.open();
+    await again.entered;
+    await other.transfer({ from: 'alice', to: 'carol', assets: { gold: 1n } });
+    again.open();
     const event = await retrying;
 
-    expect(event).toMatchObject({ wallet: 'alice', attempt: 1, commands: [{ key: 'pay' }] });
+    expect(events[0]).toMatchObject({ wallet: 'alice', attempt: 1, delayMs: 0, commands: [{ key: 'pay' }] });
+    expect(event).toMatchObject({ wallet: 'alice', attempt: 2, commands: [{ key: 'pay' }] });
     expect(event.lost).toHaveLength(1);
     expect(event.delayMs).toBeGreaterThan(0);
-    expect(ledger.inspect('alice')).toMatchObject({ state: 'backingOff', conflicts: 1, mailbox: { depth: 1 } });
+    expect(ledger.inspect('alice')).toMatchObject({ state: 'backingOff', conflicts: 2, mailbox: { depth: 1 } });
     await clock.advance(event.delayMs);
     expect(await transfer).toMatchObject({ status: 'committed' });
-    expect((await ledger.balance('alice')).assets).toEqual({ gold: 7n });
+    expect((await ledger.balance('alice')).assets).toEqual({ gold: 6n });
     await other.close();
   });
 

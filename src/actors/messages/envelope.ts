@@ -19,6 +19,8 @@ export interface Envelope {
   readonly receivedAtMs: number;
   /** Position in the order in which commands reached the mailbox, from 1. */
   arrival: number;
+  /** Units that lost an input of this command to another runtime. A command that loses too often is given up. */
+  losses: number;
   /** Crashes of the wallet actor that this command is blamed for. A command that reaches the limit is poison. */
   crashes: number;
   /**

@@ -3,7 +3,6 @@ import { isLedgerError, messageOf } from '../../domain/errors.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { planIdleMerge } from '../../domain/planning/plan-merge.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
-import { toPlannedTransaction } from './ledger-record.ts';
 import { applyEntry, type ChainEntry, makeEntry, undoChain } from './plan-chain.ts';
 import { CommittedPublisher } from './publish-committed.ts';
 import type { ChainDeps } from './wallet-deps.ts';
@@ -53,7 +52,7 @@ function planUnit({ wallet, cache, runtime }: ChainDeps): ChainEntry[] {
 async function commit(entries: readonly ChainEntry[], { wallet, cache, runtime }: ChainDeps): Promise<UnitResult> {
   const { store } = runtime;
   try {
-    return await store.commit({ wallet, transactions: entries.map((entry) => toPlannedTransaction(entry, store)) });
+    return await store.commit({ wallet, transactions: entries });
   } catch (error) {
     // The merges may be committed or not.
     undoChain(wallet, cache.utxos, entries);

@@ -3,30 +3,8 @@ import type { Mutable } from '../../domain/mutable.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
 import { type Transaction, viewInputs } from '../../domain/records/transaction.ts';
 import { viewUtxo } from '../../domain/values/utxo.ts';
-import type { CommandData, LedgerStore, PlannedTransaction } from '../../store/ledger-store.ts';
-import type { Envelope } from '../messages/envelope.ts';
+import type { CommandData, LedgerStore } from '../../store/ledger-store.ts';
 import type { ChainEntry } from './plan-chain.ts';
-
-/** The planned transaction that the store writes for an entry. */
-export function toPlannedTransaction(
-  { id, movement, envelope, refusal }: ChainEntry,
-  store: Pick<LedgerStore, 'encodeRefusal'>,
-): PlannedTransaction {
-  if (envelope === undefined) return { id, movement, body: null, actions: [] };
-  const { command, encoded } = envelope;
-  if (refusal !== undefined) {
-    return { id, movement, ...keyOf(envelope), body: store.encodeRefusal(encoded, refusal), actions: [] };
-  }
-  const { body, actions } = encoded;
-  if (command.key === undefined) return { id, movement, body, actions };
-  return { id, movement, ...keyOf(envelope), body, actions };
-}
-
-function keyOf({ command, encoded }: Envelope): Pick<PlannedTransaction, 'key' | 'fingerprint'> {
-  const { key } = command;
-  const { fingerprint } = encoded;
-  return key === undefined || fingerprint === undefined ? {} : { key, fingerprint };
-}
 
 const NO_DATA: CommandData = Object.freeze({});
 

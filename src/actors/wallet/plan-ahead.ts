@@ -1,3 +1,4 @@
+import { UtxoSet } from '../../domain/values/utxo-set.ts';
 import { countCrash, type Envelope } from '../messages/envelope.ts';
 import { type Chain, moves, planChain, undoChain } from './plan-chain.ts';
 import type { ChainDeps } from './wallet-deps.ts';
@@ -60,6 +61,15 @@ export class ChainPlanner {
     return chain;
   }
 
+  /** The UTXOs of the cache without the effect of the chain that is planned ahead. */
+  utxosBefore(): UtxoSet {
+    const { wallet, cache } = this.#deps;
+    if (this.#ahead === undefined) return cache.utxos;
+    const before = UtxoSet.of(cache.utxos.values());
+    undoChain(wallet, before, this.#ahead.entries);
+    return before;
+  }
+
   /** Drops the chain that is planned ahead, and reverts its effect on the cache. */
   forget(): void {
     const ahead = this.#ahead;
@@ -76,6 +86,7 @@ export class ChainPlanner {
   #plan(entriesMax: number, blame: Blame, begun?: Chain): Chain {
     const { wallet, mailbox, cache, runtime } = this.#deps;
     const mergeId = (): string => runtime.world.transactionId();
-    return planChain({ wallet, mailbox, cache, bounds: runtime.bounds, entriesMax, mergeId, blame }, begun);
+    const { bounds, store } = runtime;
+    return planChain({ wallet, mailbox, cache, bounds, store, entriesMax, mergeId, blame }, begun);
   }
 }

@@ -7,13 +7,12 @@ import type { Refusal } from '../../domain/records/rejection.ts';
 import type { Bundle } from '../../domain/values/bundle.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { UtxoSet } from '../../domain/values/utxo-set.ts';
+import type { LedgerStore, PlannedTransaction } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { Mailbox } from './mailbox.ts';
 
 /** One planned transaction of a chain. A merge that the wallet needs for the command behind it has no envelope. */
-export interface ChainEntry {
-  readonly id: string;
-  readonly movement: Movement;
+export interface ChainEntry extends PlannedTransaction {
   /** The outputs of the movement, as UTXOs. */
   readonly outputs: readonly Utxo[];
   readonly envelope: Envelope | undefined;
@@ -67,6 +66,8 @@ export interface ChainContext {
   mergeId(): string;
   /** Called with a command whose planning throws. */
   blame(envelope: Envelope): void;
+  /** Encodes the record of a refusal. */
+  readonly store: Pick<LedgerStore, 'encodeRefusal'>;
 }
 
 /**
@@ -102,7 +103,7 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
         break;
       }
       if (envelope.command.key === undefined) refused.push({ envelope, refusal: planned.refusal });
-      else append(makeEntry(envelope.id, NOTHING_MOVES, envelope, planned.refusal));
+      else append(makeRefusal(envelope, planned.refusal, context.store));
     } else {
       append(makeEntry(envelope.id, planned.movement, envelope));
     }
@@ -194,9 +195,43 @@ export function applyEntry(wallet: string, utxos: UtxoSet, { movement, outputs }
   for (const output of outputs) if (output.owner === wallet) utxos.add(output);
 }
 
-/** Builds an entry; its outputs become UTXOs. */
-export function makeEntry(id: string, movement: Movement, envelope?: Envelope, refusal?: Refusal): ChainEntry {
-  return { id, movement, outputs: toUtxos(id, movement.outputs), envelope, refusal };
+/** Builds the entry of a movement; its outputs become UTXOs. */
+export function makeEntry(id: string, movement: Movement, envelope?: Envelope): ChainEntry {
+  const outputs = toUtxos(id, movement.outputs);
+  if (envelope === undefined) {
+    return {
+      id,
+      movement,
+      outputs,
+      key: undefined,
+      fingerprint: undefined,
+      body: null,
+      actions: [],
+      envelope,
+      refusal: undefined,
+    };
+  }
+  const { command, encoded } = envelope;
+  const { body, fingerprint, actions } = encoded;
+  return { id, movement, outputs, key: command.key, fingerprint, body, actions, envelope, refusal: undefined };
+}
+
+/** Builds the entry that records a refusal under the key of its command. */
+function makeRefusal(envelope: Envelope, refusal: Refusal, store: Pick<LedgerStore, 'encodeRefusal'>): ChainEntry {
+  const { id, command, encoded } = envelope;
+  const body = store.encodeRefusal(encoded, refusal);
+  const { fingerprint } = encoded;
+  return {
+    id,
+    movement: NOTHING_MOVES,
+    outputs: [],
+    key: command.key,
+    fingerprint,
+    body,
+    actions: [],
+    envelope,
+    refusal,
+  };
 }
 
 /** Totals that were loaded for another command are not valid: its spend may have changed them. */

@@ -1,13 +1,18 @@
 import { assert, assertNever } from '../../domain/assert.ts';
 import { LedgerError, messageOf } from '../../domain/errors.ts';
+import type { Utxo } from '../../domain/values/utxo.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
-import { answerDuplicate } from './answer-duplicate.ts';
+import { answerDuplicate, ownRecord } from './answer-duplicate.ts';
 import { type ChainEntry, envelopesOf, undoChain } from './plan-chain.ts';
+import type { Applied, CommittedPublisher } from './publish-committed.ts';
 import type { ChainDeps } from './wallet-deps.ts';
 
-/** The result of a unit that the store did not apply. */
-export type NotApplied = Exclude<UnitResult, { status: 'applied' }>;
+/** The result of a unit that the store did not apply, and of which no input was lost to somebody else. */
+type NotApplied = Exclude<UnitResult, { status: 'applied' | 'conflict' }>;
+
+/** The result of a unit that lost inputs to somebody else. */
+export type Conflict = Extract<UnitResult, { status: 'conflict' }>;
 
 /**
  * Settles a chain that the store did not apply. Each of its commands is answered from the stored transaction, fails
@@ -49,20 +54,26 @@ export class ChainRequeue {
     if (this.isSearching) this.#singly -= 1;
   }
 
-  /** Settles the entries of a chain by the store's result. Until it returns, the caller owns the entries. */
+  /** Settles the entries of a chain that was applied: the publisher owns them from then on. */
+  applied(entries: readonly ChainEntry[], applied: Applied, publisher: CommittedPublisher): void {
+    const { cache, runtime, replies } = this.#deps;
+    const repeated = entries.find(({ envelope }) => envelope?.mayBeApplied === true)?.envelope;
+    if (repeated === undefined) {
+      publisher.add(entries, applied);
+      return;
+    }
+    // An earlier send may be the one that was applied, with other inputs and outputs than this plan.
+    cache.invalidate();
+    answerDuplicate(repeated, ownRecord(repeated), runtime, replies);
+  }
+
+  /** Settles the entries of a chain that no conflict ended. Until it returns, the caller owns the entries. */
   settle(entries: readonly ChainEntry[], result: NotApplied): void {
     const { wallet, cache } = this.#deps;
     switch (result.status) {
       case 'already_recorded':
         undoChain(wallet, cache.utxos, entries);
         this.#recorded(entries, result);
-        return;
-      case 'conflict':
-        cache.invalidate();
-        this.#conflicts += 1;
-        this.#putBack(envelopesOf(entries));
-        // A chain of merges alone was planned for the first command of the mailbox, which is retried with it.
-        this.#requeued = Math.max(1, this.#requeued);
         return;
       case 'refused':
         undoChain(wallet, cache.utxos, entries);
@@ -71,6 +82,28 @@ export class ChainRequeue {
       default:
         assertNever(result);
     }
+  }
+
+  /**
+   * Cuts a chain at its first entry that lost an input. Returns the entries before, which lost nothing and may be sent
+   * again as they are; the commands of the others are requeued. The lost UTXOs leave the cache, which has to be loaded.
+   */
+  cut(entries: readonly ChainEntry[], { outpoints }: Conflict): readonly ChainEntry[] {
+    const { wallet, cache } = this.#deps;
+    const lost = new Set(outpoints);
+    const isLost = ({ outpoint }: Utxo): boolean => lost.has(outpoint);
+    const first = entries.findIndex(({ movement }) => movement.inputs.some(isLost));
+    const behind = entries.slice(Math.max(0, first));
+    undoChain(wallet, cache.utxos, behind);
+    for (const { movement } of behind) {
+      for (const input of movement.inputs) if (isLost(input) && cache.utxos.has(input)) cache.utxos.remove(input);
+    }
+    cache.invalidate();
+    this.#conflicts += 1;
+    this.#putBack(envelopesOf(behind));
+    // A chain of merges alone was planned for the first command of the mailbox, which is retried with it.
+    this.#requeued = Math.max(1, this.#requeued);
+    return entries.slice(0, Math.max(0, first));
   }
 
   #recorded(entries: readonly ChainEntry[], { recorded }: Extract<UnitResult, { status: 'already_recorded' }>): void {

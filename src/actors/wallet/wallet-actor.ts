@@ -5,13 +5,11 @@ import { onNextTurn } from '../../platform/timers.ts';
 import { viewCommand } from '../messages/command-view.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { WalletState, WalletView } from '../messages/wallet-view.ts';
-import { CommitChain } from './commit-chain.ts';
-import { CommitLoop } from './commit-loop.ts';
+import { CommitCycle } from './commit-cycle.ts';
 import { runIdleMerge } from './idle-merge.ts';
 import type { Mailbox } from './mailbox.ts';
 import { ChainPlanner } from './plan-ahead.ts';
 import { ReplyBuffer } from './replies.ts';
-import { ChainRequeue } from './requeue.ts';
 import { UtxoCache } from './utxo-cache.ts';
 import type { ChainDeps, WalletDeps } from './wallet-deps.ts';
 import type { WalletEffects, WalletMessage } from './wallet-machine.ts';
@@ -25,9 +23,7 @@ import type { WalletEffects, WalletMessage } from './wallet-machine.ts';
 export class WalletActor implements WalletEffects {
   readonly #deps: ChainDeps;
   readonly #planner: ChainPlanner;
-  readonly #requeue: ChainRequeue;
-  readonly #chain: CommitChain;
-  readonly #loop: CommitLoop;
+  readonly #cycle: CommitCycle;
   #merging: Promise<void> | undefined;
 
   constructor(wallet: string, mailbox: Mailbox, runtime: WalletDeps, send: (message: WalletMessage) => void) {
@@ -35,9 +31,7 @@ export class WalletActor implements WalletEffects {
     const replies = new ReplyBuffer(wallet, runtime.events);
     this.#deps = { wallet, mailbox, cache, replies, runtime, send };
     this.#planner = new ChainPlanner(this.#deps);
-    this.#requeue = new ChainRequeue(this.#deps);
-    this.#chain = new CommitChain(this.#deps, this.#planner, this.#requeue);
-    this.#loop = new CommitLoop(this.#deps, this.#chain, this.#requeue);
+    this.#cycle = new CommitCycle(this.#deps, this.#planner);
   }
 
   load(): void {
@@ -45,7 +39,7 @@ export class WalletActor implements WalletEffects {
   }
 
   work(): void {
-    void this.#drainMailbox();
+    this.#cycle.start();
   }
 
   merge(): void {
@@ -88,7 +82,7 @@ export class WalletActor implements WalletEffects {
 
   /** Returns the commands in flight, which the caller then owns. Called when the actor has ended. */
   abandon(): Envelope[] {
-    return this.#chain.abandon();
+    return this.#cycle.abandon();
   }
 
   view(state: WalletState): WalletView {
@@ -96,18 +90,18 @@ export class WalletActor implements WalletEffects {
     const { depth, capacity } = mailbox;
     const { lastError } = replies;
     // A chain that is planned ahead is not in flight, and its commands are still in the mailbox.
-    this.#planner.forget();
+    const utxos = this.#planner.utxosBefore();
     return {
       wallet,
       state,
       mailbox: { depth, capacity, commands: mailbox.waiting().map(viewCommand) },
-      committing: this.#chain.inFlight.map(viewCommand),
-      utxos: [...cache.utxos.values()].map(viewUtxo),
-      assets: toAssets(cache.utxos.totals),
+      committing: this.#cycle.inFlight.map(viewCommand),
+      utxos: Array.from(utxos.values(), viewUtxo),
+      assets: toAssets(utxos.totals),
       ...(cache.isPartial ? { partial: true } : {}),
-      attempts: this.#loop.attempts,
+      attempts: this.#cycle.attempts,
       processed: replies.answeredCount,
-      conflicts: this.#requeue.conflicts,
+      conflicts: this.#cycle.conflicts,
       ...(lastError === undefined ? {} : { lastError }),
     };
   }
@@ -120,20 +114,8 @@ export class WalletActor implements WalletEffects {
       send({ type: 'LOADED' });
     } catch (error) {
       if (!isLedgerError(error)) return this.#crash(error);
-      this.#loop.failEverything(error);
+      this.#cycle.failEverything(error);
       send({ type: 'UNAVAILABLE' });
-    } finally {
-      replies.flush();
-    }
-  }
-
-  async #drainMailbox(): Promise<void> {
-    const { replies, send } = this.#deps;
-    try {
-      await this.#loop.drainMailbox();
-      send({ type: 'DRAINED' });
-    } catch (error) {
-      this.#crash(error);
     } finally {
       replies.flush();
     }

@@ -1,23 +1,14 @@
-import { LedgerError, messageOf } from '../../domain/errors.ts';
+import type { LedgerError } from '../../domain/errors.ts';
 import type { World } from '../../domain/world.ts';
-import { type RetryDecision, type RetryPolicy, retrying } from '../../platform/retry.ts';
+import { type RetryPolicy, retrying } from '../../platform/retry.ts';
 import { onNextTurn } from '../../platform/timers.ts';
-import type { CommitUnit, StoreEvents, UnitResult } from '../ledger-store.ts';
-import { classify, type ErrorClass } from '../postgres/sql-errors.ts';
-import { BATCH_TRANSACTIONS_MAX, BatchSize, type SizedUnit } from './batch-size.ts';
+import type { CommitUnit, StoreEvents, UnitSource } from '../ledger-store.ts';
+import { Attempts, inDoubtError, unavailableError } from './attempts.ts';
 import type { BatchedResult } from './commit-batch.ts';
+import { CommitQueue, type Taken } from './commit-queue.ts';
 import { LockedUnits } from './locked-units.ts';
 
-/** Bytes that an input or an asset of an output counts for. */
-const ROW_BYTES = 128;
-
-/** From so many waiting transactions on a batch is sent at once, and not at the end of the turn of the event loop. */
-const SEND_AT_TRANSACTIONS = 400;
-
-/** A shorter queue is not split over two batches: the fixed cost of a batch equals about ten transactions. */
-const SPLIT_AT_TRANSACTIONS = 16;
-
-/** How a batch is sent. */
+/** Options of sending a batch. */
 export interface SendOptions {
   /** False if an earlier attempt failed: this batch may be recorded already. */
   readonly isFirst: boolean;
@@ -37,57 +28,51 @@ export interface GroupCommitOptions {
   send(units: readonly CommitUnit[], options: SendOptions): Promise<BatchedResult[]>;
 }
 
-/** A unit that waits for its result. */
-interface Waiting extends SizedUnit {
-  /** An attempt may have been applied although its result was lost. */
-  inDoubt: boolean;
-  readonly resolve: (result: UnitResult) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /**
- * Commits all units that are waiting *now* in one statement, one round trip and one flush to disk (group commit: DeWitt
- * et al., "Implementation techniques for main memory database systems", SIGMOD 1984). It uses no timer: while a batch
- * is in flight the next one grows.
+ * Commits the units of all sources that are waiting *now* in one statement, one round trip and one flush to disk (group
+ * commit: DeWitt et al., "Implementation techniques for main memory database systems", SIGMOD 1984). It uses no timer:
+ * while a batch is in flight the next one grows.
  *
- * Owns: units from `commit()` until their results are settled.
- * 1. At most `batchesInFlightMax` batches are in flight. If two can be sent, the waiting units are split evenly.
- * 2. Units are taken in the order in which they arrived, but a unit whose key is in flight waits for its result.
+ * Owns: units from `take()` until their results are settled.
+ * 1. At most `batchesInFlightMax` batches are in flight. If two can be sent, the waiting sources are split evenly.
+ * 2. Sources are served in the order of `submit()`, but a unit whose key is in flight waits for its result.
  * 3. A batch whose result is lost is sent again unchanged, with the same ids: the database reports what was applied.
  * 4. A batch that the database refuses because of its data is halved until the faulty unit is alone.
  * 5. Transactions and bytes bound a batch; only a unit that exceeds a bound alone is sent above it.
  * 6. A unit of which an input is locked by somebody else is set apart, and delays no other unit.
+ * 7. All results of a batch are settled before the next batch is sent. A source that submitted itself again publishes
+ *    its results while the database works on that batch.
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
-  #waiting: Waiting[] = [];
-  readonly #keysInFlight = new Set<string>();
-  #transactionsWaiting = 0;
+  readonly #queue = new CommitQueue();
   #batchesInFlight = 0;
   #scheduled = false;
-  readonly #locked: LockedUnits<Waiting>;
+  #isSettling = false;
+  readonly #locked: LockedUnits<Taken>;
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
     this.#locked = new LockedUnits(options.world, options.policy.deadlineMs, {
-      send: (units) => this.#sendLocked(units),
-      giveUp: (waiting) => this.#reject(waiting, new Error('an input is locked by another session')),
+      send: (units) => this.#send(units, true),
+      giveUp: (taken) => {
+        this.#reject(taken, new Error('an input is locked by another session'));
+        taken.source.settled();
+      },
     });
   }
 
-  /** Rejects with `ERR_STORE_UNAVAILABLE` or `ERR_SCHEMA` (not applied), or with `ERR_IN_DOUBT`. */
-  commit(unit: CommitUnit): Promise<UnitResult> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ unit, bytes: bytesOf(unit), inDoubt: false, resolve, reject });
-      this.#transactionsWaiting += unit.transactions.length;
-      if (this.#transactionsWaiting >= SEND_AT_TRANSACTIONS) this.#sendNow();
-      else this.#schedule();
-    });
+  /** Takes the next unit of a source when a batch is sent. */
+  submit(source: UnitSource): void {
+    this.#queue.add(source);
+    if (this.#isSettling) return;
+    if (this.#queue.isLong) this.#sendNow();
+    else this.#schedule();
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#waiting.length === 0 || this.#batchesInFlight >= this.#options.batchesInFlightMax)
-      return;
+    if (this.#scheduled || this.#queue.isEmpty) return;
+    if (this.#batchesInFlight >= this.#options.batchesInFlightMax) return;
     this.#scheduled = true;
     // After everything that the current results cause, so that it is sent in the same batch.
     onNextTurn(() => {
@@ -97,66 +82,34 @@ export class GroupCommit {
   }
 
   #sendNow(): void {
-    while (this.#batchesInFlight < this.#options.batchesInFlightMax) {
-      const batch = this.#takeBatch();
+    const { batchesInFlightMax } = this.#options;
+    while (this.#batchesInFlight < batchesInFlightMax) {
+      const batch = this.#queue.takeBatch(batchesInFlightMax - this.#batchesInFlight);
       if (batch.length === 0) return;
       void this.#run(batch);
     }
   }
 
-  #takeBatch(): Waiting[] {
-    const batch: Waiting[] = [];
-    const left: Waiting[] = [];
-    const size = new BatchSize(this.#share());
-    let isFull = false;
-    for (const waiting of this.#waiting) {
-      const isFree = !isFull && this.#hasFreeKeys(waiting.unit);
-      // No unit overtakes a unit that did not fit.
-      if (isFree) isFull = !size.add(waiting);
-      if (!isFree || isFull) {
-        left.push(waiting);
-        continue;
-      }
-      this.#claimKeys(waiting.unit);
-      batch.push(waiting);
-    }
-    this.#waiting = left;
-    this.#transactionsWaiting -= size.transactions;
-    return batch;
-  }
-
-  /** The limit of the next batch. With an even split the results of one batch fill the next while the other runs. */
-  #share(): number {
-    const waiting = this.#transactionsWaiting;
-    if (waiting < SPLIT_AT_TRANSACTIONS || waiting >= SEND_AT_TRANSACTIONS) return BATCH_TRANSACTIONS_MAX;
-    return Math.ceil(waiting / (this.#options.batchesInFlightMax - this.#batchesInFlight));
-  }
-
-  #hasFreeKeys({ transactions }: CommitUnit): boolean {
-    return !transactions.some(({ key }) => key !== undefined && this.#keysInFlight.has(key));
-  }
-
-  #claimKeys({ transactions }: CommitUnit): void {
-    for (const { key } of transactions) if (key !== undefined) this.#keysInFlight.add(key);
-  }
-
-  async #run(batch: readonly Waiting[]): Promise<void> {
+  async #run(batch: readonly Taken[]): Promise<void> {
     this.#batchesInFlight += 1;
+    let settled: readonly UnitSource[] = [];
     try {
-      await this.#send(batch, false);
+      settled = await this.#send(batch, false);
     } finally {
       this.#batchesInFlight -= 1;
-      this.#schedule();
+      const waiting = this.#queue.sources();
+      if (this.#queue.isLong) this.#sendNow();
+      else this.#schedule();
+      const [busy, idle] = [settled.filter((one) => waiting.has(one)), settled.filter((one) => !waiting.has(one))];
+      // The callers of a source with nothing to send get their answers at once: what they send joins the next batch.
+      notifySettled(idle);
+      // By then the next batch is sent.
+      if (busy.length > 0) onNextTurn(() => notifySettled(busy));
     }
   }
 
-  /** Sends units that were set apart; what waits for one of their keys is sent after it. */
-  async #sendLocked(batch: readonly Waiting[]): Promise<void> {
-    await this.#send(batch, true);
-    this.#schedule();
-  }
-
-  async #send(batch: readonly Waiting[], skipLocked: boolean): Promise<void> {
+  /** Sends a batch until each of its units has its result or is set apart; returns the sources of the former. */
+  async #send(batch: readonly Taken[], skipLocked: boolean): Promise<readonly UnitSource[]> {
     const { world, events, send } = this.#options;
     const units = batch.map(({ unit }) => unit);
     const startMs = world.clock.steadyMs();
@@ -166,122 +119,91 @@ export class GroupCommit {
       results = await retrying(
         world,
         this.#options.policy,
-        (attempt) => send(units, { isFirst: attempt === 1, skipLocked }),
+        (number) => send(units, { isFirst: number === 1, skipLocked }),
         (error) => attempt.failed(error),
         (notice) => events.retrying({ statement: 'commit-batch', inDoubt: attempt.inDoubt, ...notice }),
       );
     } catch (error) {
-      if (attempt.inDoubt) for (const waiting of batch) waiting.inDoubt = true;
-      await this.#fail(batch, error, attempt, skipLocked);
-      return;
+      if (attempt.inDoubt) for (const taken of batch) taken.inDoubt = true;
+      return this.#fail(batch, error, attempt, skipLocked);
     }
     const answered = units.filter((_, at) => results[at]?.status !== 'locked');
     const transactions = answered.reduce((sum, unit) => sum + unit.transactions.length, 0);
     const ms = world.clock.steadyMs() - startMs;
     if (answered.length > 0) events.batchCommitted({ units: answered.length, transactions, ms });
-    for (const [at, waiting] of batch.entries()) {
-      const result = results[at] as BatchedResult;
-      if (result.status === 'locked') this.#setApart(waiting, attempt.inDoubt);
-      else this.#resolve(waiting, result);
-    }
+    return this.#settleAll(() =>
+      batch.filter((taken, at) => {
+        const result = results[at] as BatchedResult;
+        if (result.status === 'locked') {
+          taken.inDoubt ||= attempt.inDoubt;
+          this.#locked.add(taken);
+          return false;
+        }
+        this.#settle(taken, () => taken.source.settle(result));
+        return true;
+      }),
+    );
   }
 
-  async #fail(batch: readonly Waiting[], error: unknown, { last }: Attempts, skipLocked: boolean): Promise<void> {
+  async #fail(
+    batch: readonly Taken[],
+    error: unknown,
+    { last }: Attempts,
+    skipLocked: boolean,
+  ): Promise<readonly UnitSource[]> {
     if (last === 'locked' && !skipLocked) return this.#send(batch, true);
+    const [only] = batch;
     // Recorded ids are looked up before anything is written, so a refusal also resolves an earlier doubt.
-    if (last === 'refused' || last === 'bug') {
-      const [only] = batch;
+    if ((last === 'refused' || last === 'bug') && only !== undefined) {
       if (batch.length > 1) return this.#sendHalves(batch, skipLocked);
-      if (only === undefined) return;
-      if (last === 'bug') return this.#settle(only, () => only.reject(error));
-      return this.#resolve(only, { status: 'refused', error });
+      return this.#settleAll(() => {
+        this.#settle(only, () =>
+          last === 'bug' ? only.source.fail(error) : only.source.settle({ status: 'refused', error }),
+        );
+        return batch;
+      });
     }
     const explained = last === 'broken' ? await this.#options.explain?.(error) : undefined;
-    for (const waiting of batch) this.#reject(waiting, error, explained);
-    // The waiting units would fail in the same way, each after the deadlines of all batches before it.
-    if (last === 'unavailable' || last === 'in_doubt') {
-      const behind = this.#waiting;
-      this.#waiting = [];
-      this.#transactionsWaiting = 0;
-      for (const { reject } of behind) reject(unavailableError(error));
+    return this.#settleAll(() => {
+      for (const taken of batch) this.#reject(taken, error, explained);
+      // The waiting units would fail in the same way, each after the deadlines of all batches before it.
+      const behind = last === 'unavailable' || last === 'in_doubt' ? this.#queue.takeAll() : [];
+      for (const { source } of behind) source.fail(unavailableError(error));
+      return [...batch, ...behind];
+    });
+  }
+
+  async #sendHalves(batch: readonly Taken[], skipLocked: boolean): Promise<readonly UnitSource[]> {
+    const middle = batch.length >> 1;
+    const first = await this.#send(batch.slice(0, middle), skipLocked);
+    notifySettled(first);
+    return this.#send(batch.slice(middle), skipLocked);
+  }
+
+  /** Settles several units; what their sources submit meanwhile is sent together. Returns the sources. */
+  #settleAll(settle: () => readonly { readonly source: UnitSource }[]): readonly UnitSource[] {
+    this.#isSettling = true;
+    try {
+      return settle().map(({ source }) => source);
+    } finally {
+      this.#isSettling = false;
+      this.#schedule();
     }
   }
 
-  async #sendHalves(batch: readonly Waiting[], skipLocked: boolean): Promise<void> {
-    const middle = batch.length >> 1;
-    await this.#send(batch.slice(0, middle), skipLocked);
-    await this.#send(batch.slice(middle), skipLocked);
-  }
-
-  #setApart(waiting: Waiting, inDoubt: boolean): void {
-    waiting.inDoubt ||= inDoubt;
-    this.#locked.add(waiting);
-  }
-
-  #resolve(waiting: Waiting, result: UnitResult): void {
-    this.#settle(waiting, () => waiting.resolve(result));
-  }
-
-  #reject(waiting: Waiting, error: unknown, explained?: LedgerError): void {
-    const reason = waiting.inDoubt ? inDoubtError(error) : (explained ?? unavailableError(error));
-    this.#settle(waiting, () => waiting.reject(reason));
+  #reject(taken: Taken, error: unknown, explained?: LedgerError): void {
+    const reason = taken.inDoubt ? inDoubtError(error) : (explained ?? unavailableError(error));
+    this.#settle(taken, () => taken.source.fail(reason));
   }
 
   /** Ends a unit that was sent: it no longer waits for a lock, and units with its keys may be sent. */
-  #settle(waiting: Waiting, answer: () => void): void {
-    this.#locked.remove(waiting);
-    for (const { key } of waiting.unit.transactions) if (key !== undefined) this.#keysInFlight.delete(key);
-    answer();
+  #settle(taken: Taken, settle: () => void): void {
+    this.#locked.remove(taken);
+    this.#queue.ended(taken);
+    settle();
   }
 }
 
-/** The bytes that a unit adds to a statement, roughly: its encoded data exactly, its rows by their number. */
-function bytesOf({ transactions }: CommitUnit): number {
-  let bytes = 0;
-  for (const { movement, body, actions } of transactions) {
-    let rows = movement.inputs.length;
-    for (const { bundle } of movement.outputs) rows += bundle.size;
-    bytes += rows * ROW_BYTES;
-    if (body !== null) bytes += body.length;
-    for (const { payload } of actions) bytes += payload.length;
-  }
-  return bytes;
-}
-
-/** The outcome so far of the attempts to send one batch. */
-class Attempts {
-  last: ErrorClass | undefined;
-  /** As in {@link Waiting}. Only a result clears it, not a later error. */
-  inDoubt = false;
-  readonly #skipsLocked: boolean;
-
-  constructor(skipsLocked: boolean) {
-    this.#skipsLocked = skipsLocked;
-  }
-
-  failed(error: unknown): RetryDecision {
-    this.last = classify(error);
-    if (this.last === 'in_doubt') this.inDoubt = true;
-    switch (this.last) {
-      case 'retry':
-      case 'unavailable':
-      case 'in_doubt':
-        return 'retry';
-      case 'retry_now':
-        return 'retry_now';
-      case 'locked':
-        // A batch that leaves out locked inputs waited for another lock: of a key, or of a table.
-        return this.#skipsLocked ? 'retry' : 'stop';
-      default:
-        return 'stop';
-    }
-  }
-}
-
-function unavailableError(cause: unknown): LedgerError {
-  return new LedgerError('ERR_STORE_UNAVAILABLE', `nothing was committed: ${messageOf(cause)}`, { cause });
-}
-
-function inDoubtError(cause: unknown): LedgerError {
-  return new LedgerError('ERR_IN_DOUBT', `the answer to the commit was lost: ${messageOf(cause)}`, { cause });
+function notifySettled(sources: readonly UnitSource[]): void {
+  for (const source of sources) source.settled();
 }

@@ -1,20 +1,21 @@
 import type { World } from '../../domain/world.ts';
 import { BACKOFF } from '../../platform/backoff-policies.ts';
 import { jitteredDelayMs } from '../../platform/retry.ts';
+import type { UnitSource } from '../ledger-store.ts';
 import { BatchSize, type SizedUnit } from './batch-size.ts';
 
 /** The work of a {@link LockedUnits}. */
 interface LockedUnitsWork<Unit> {
   /** Sends units as one batch that waits for no lock; adds those again of which an input is still locked. */
-  send(units: readonly Unit[]): Promise<void>;
+  send(units: readonly Unit[]): Promise<readonly UnitSource[]>;
   /** Called for a unit whose input was locked until the deadline. */
   giveUp(unit: Unit): void;
 }
 
 /**
- * Units of which an input is locked by somebody else: a forgotten session of psql, a frozen runtime. They are sent again
- * among themselves, with back-off, in batches that leave out what is locked: no connection waits for a lock, and no other
- * unit waits for them.
+ * Units of which an input is locked by somebody else: a forgotten session of psql, a frozen runtime. They are sent
+ * again among themselves, with back-off, in batches that leave out what is locked: no connection waits for a lock, and
+ * no other unit waits for them.
  *
  * Owns: the units from `add()` until they are removed or given up.
  */
@@ -64,7 +65,8 @@ export class LockedUnits<Unit extends SizedUnit> {
     const size = new BatchSize();
     const end = this.#waiting.findIndex((unit) => !size.add(unit));
     const units = this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
-    await this.#work.send(units);
+    const settled = await this.#work.send(units);
+    for (const source of settled) source.settled();
     this.#isScheduled = false;
     if (this.#sinceMs.size === 0) this.#rounds = 0;
     this.#schedule();

@@ -85,14 +85,16 @@ create index outbox_due on $schema.outbox (type, due_at, id) where status = 'wai
 create index outbox_claimed on $schema.outbox (wallet, due_at) where status = 'waiting' and claimed_by is not null;
 create index outbox_dead on $schema.outbox (id) where status = 'dead';
 
-create function $schema.refuse_change() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $function$
+create function $schema.refuse_change() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $function$
 begin
   raise exception 'pursekit: % on % rewrites history', lower(tg_op), tg_table_name using errcode = '23514';
 end
 $function$;
 
 create trigger unchanged before update on $schema.unspent for each row execute function $schema.refuse_change();
-create trigger kept_whole before truncate on $schema.unspent for each statement execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.unspent
+for each statement execute function $schema.refuse_change();
 
 create trigger unchanged before update or delete on $schema.transactions
 for each row execute function $schema.refuse_change();
@@ -238,8 +240,8 @@ if cardinality(tx_id) = 1 then
     tx_inputs[1], tx_outputs[1], nullif(tx_body[1], ''));
 else
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
-  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions, t.inputs, t.outputs,
-    nullif(t.body, '')
+  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
+    t.inputs, t.outputs, nullif(t.body, '')
   from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_body)
     with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, body, place)
   where t.unit <> all(skipped_units)
@@ -361,8 +363,8 @@ if cardinality(tx_id) = 1 then
     tx_inputs[1], tx_outputs[1], nullif(tx_body[1], ''));
 else
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
-  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions, t.inputs, t.outputs,
-    nullif(t.body, '')
+  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
+    t.inputs, t.outputs, nullif(t.body, '')
   from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_body)
     with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, body, place)
   where t.unit <> all(skipped_units)

@@ -8,7 +8,7 @@ const NOTHING_ENCODED: EncodedCommand = { body: null, actions: [] };
 /** The envelope of a command whose reply is dropped. */
 export function envelope(id: string, command: Command, bytes = bytesOf(command, NOTHING_ENCODED)): Envelope {
   return {
-    ...{ id, wallet: homeOf(command), receivedAtMs: 0, arrival: 0, crashes: 0, mayBeApplied: false },
+    ...{ id, wallet: homeOf(command), receivedAtMs: 0, arrival: 0, losses: 0, crashes: 0, mayBeApplied: false },
     command,
     encoded: NOTHING_ENCODED,
     bytes,

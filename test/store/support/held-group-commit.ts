@@ -1,4 +1,5 @@
 import type { BatchedResult } from '../../../src/store/commit/commit-batch.ts';
+import { commitUnit } from '../../../src/store/commit/commit-unit.ts';
 import { GroupCommit, type GroupCommitOptions } from '../../../src/store/commit/group-commit.ts';
 import type { CommitUnit, StoreEvents, UnitResult } from '../../../src/store/ledger-store.ts';
 import { type HeldCall, heldCalls } from './held-calls.ts';
@@ -30,7 +31,7 @@ export class HeldGroupCommit {
         batchCommitted: (batch) => this.committed.push(batch),
         retrying: (retry) => this.retries.push(retry),
       },
-      send: (units, skipLocked) => {
+      send: (units, { skipLocked }) => {
         this.skipsLocked.push(skipLocked);
         return this.#sends.call(units);
       },
@@ -43,7 +44,7 @@ export class HeldGroupCommit {
   }
 
   commit(unit: CommitUnit): Promise<UnitResult> {
-    return this.#groupCommit.commit(unit);
+    return commitUnit(this.#groupCommit, unit);
   }
 
   /** The next batch, as soon as it is sent. */

@@ -1,0 +1,298 @@
+import { isLedgerError, type LedgerError } from '../../domain/errors.ts';
+import { onNextTurn } from '../../platform/timers.ts';
+import type { CommitUnit, UnitResult, UnitSource } from '../../store/ledger-store.ts';
+import type { Envelope } from '../messages/envelope.ts';
+import { ConflictRetry } from './conflict-retry.ts';
+import { ConflictError, failUnsent } from './failures.ts';
+import type { ChainPlanner } from './plan-ahead.ts';
+import { type ChainEntry, envelopesOf } from './plan-chain.ts';
+import { prepare } from './prepare.ts';
+import { CommittedPublisher } from './publish-committed.ts';
+import { ChainRequeue, type Conflict } from './requeue.ts';
+import type { ChainDeps } from './wallet-deps.ts';
+
+/** The work of the cycle: none, a load or a look-up, a place in the queue of the store, a unit in flight, a retry. */
+type Step = 'idle' | 'loading' | 'waiting' | 'committing' | 'retrying';
+
+/**
+ * Commits the commands of the mailbox, chain by chain, until it is empty: plans a chain when the store sends the next
+ * batch, settles it by the store's result, publishes it, and answers its commands.
+ *
+ * A busy wallet and the database work at the same time: while a chain is in flight, the one before it is published and
+ * the next one is planned.
+ *
+ * Owns: the entries that are in flight, and those that are committed and not published.
+ * 1. At most one unit is in flight. Its commands were taken from the mailbox in order.
+ * 2. A command is answered after the store has answered, and from the store's result.
+ * 3. At any time, also after an error, a command is in the mailbox, in flight or answered.
+ */
+export class CommitCycle implements UnitSource {
+  readonly #deps: ChainDeps;
+  readonly #planner: ChainPlanner;
+  readonly #requeue: ChainRequeue;
+  readonly #publisher: CommittedPublisher;
+  readonly #retry: ConflictRetry;
+  #step: Step = 'idle';
+  #entries: readonly ChainEntry[] = [];
+  /** The entries before one that lost an input. They go again as they are, before the conflict is dealt with. */
+  #again: { readonly entries: readonly ChainEntry[]; readonly conflict: ConflictError } | undefined;
+  /** True from `start()` until DRAINED is sent. */
+  #isRunning = false;
+  #isAbandoned = false;
+
+  constructor(deps: ChainDeps, planner: ChainPlanner) {
+    this.#deps = deps;
+    this.#planner = planner;
+    this.#requeue = new ChainRequeue(deps);
+    this.#publisher = new CommittedPublisher(deps);
+    this.#retry = new ConflictRetry(deps, this.#requeue, {
+      attempt: () => this.#next(),
+      givenUp: () => this.#continue(),
+    });
+  }
+
+  /** The commands that were taken from the mailbox and are not answered. */
+  get inFlight(): Envelope[] {
+    return [...this.#publisher.envelopes, ...envelopesOf(this.#entries)];
+  }
+
+  /** The number of the attempt in progress, from 1; 0 if there is none. */
+  get attempts(): number {
+    return this.#step === 'idle' ? 0 : Math.max(1, this.#retry.attempts);
+  }
+
+  /** The number of chains that lost an input. */
+  get conflicts(): number {
+    return this.#requeue.conflicts;
+  }
+
+  get expected(): number {
+    return Math.min(Math.max(1, this.#deps.mailbox.depth), this.#requeue.entriesMax);
+  }
+
+  /** Ends the cycle; returns the commands in flight, which the caller then owns. */
+  abandon(): Envelope[] {
+    this.#isAbandoned = true;
+    return this.#drop();
+  }
+
+  /** Commits all commands of the mailbox, and then sends DRAINED. */
+  start(): void {
+    this.#isRunning = true;
+    this.#next();
+  }
+
+  take(): CommitUnit | undefined {
+    if (this.#isAbandoned) return undefined;
+    this.#step = 'idle';
+    try {
+      this.#publisher.throwError();
+      const entries = this.#again?.entries ?? this.#plan();
+      if (entries.length > 0) {
+        this.#entries = entries;
+        this.#step = 'committing';
+        this.#planAhead();
+        return { wallet: this.#deps.wallet, transactions: entries };
+      }
+      this.#retry.ended();
+      this.#continue();
+    } catch (error) {
+      this.#crash(error);
+    }
+    return undefined;
+  }
+
+  settle(result: UnitResult): void {
+    if (this.#isAbandoned) return;
+    this.#step = 'idle';
+    try {
+      this.#publisher.throwError();
+      // The result may come before the chain before this one was published.
+      this.#publisher.publish();
+      this.#requeue.answered();
+      const entries = this.#entries;
+      if (result.status === 'conflict') {
+        this.#lost(entries, result);
+        return;
+      }
+      this.#entries = [];
+      if (result.status === 'applied') {
+        this.#requeue.applied(entries, result, this.#publisher);
+        if (!this.#planner.isAhead) this.#deps.cache.evict();
+      } else {
+        this.#planner.forget();
+        this.#requeue.settle(entries, result);
+        this.#again = undefined;
+      }
+      this.#afterAttempt();
+    } catch (error) {
+      this.#crash(error);
+    }
+  }
+
+  fail(error: unknown): void {
+    if (this.#isAbandoned) return;
+    this.#step = 'idle';
+    try {
+      // The chain before the failed one is committed.
+      this.#publisher.publish();
+      if (!isLedgerError(error)) throw error;
+      this.failEverything(error);
+      this.#retry.ended();
+    } catch (thrown) {
+      this.#crash(thrown);
+    }
+  }
+
+  settled(): void {
+    if (this.#isAbandoned) return;
+    try {
+      this.#publisher.publishBeside(this.#step !== 'idle');
+      if (this.#step === 'idle' && this.#isRunning) this.#continue();
+      else this.#deps.replies.flush();
+    } catch (error) {
+      this.#crash(error);
+    }
+  }
+
+  /** Fails the commands in flight and those that wait: the store is unavailable for all of them. */
+  failEverything(error: LedgerError): void {
+    const { cache, replies, mailbox } = this.#deps;
+    for (const envelope of this.#drop()) replies.fail(envelope, error);
+    cache.invalidate();
+    failUnsent(mailbox.takeAll(), error, replies);
+  }
+
+  /** Drops all chains; returns the commands in flight, which the caller then owns. */
+  #drop(): Envelope[] {
+    const envelopes = this.inFlight;
+    this.#planner.forget();
+    this.#publisher.forget();
+    this.#entries = [];
+    this.#again = undefined;
+    return envelopes;
+  }
+
+  /** Goes on with the mailbox; sends DRAINED if it is empty. */
+  #continue(): void {
+    if (this.#isAbandoned) return;
+    this.#step = 'idle';
+    if (this.#deps.mailbox.depth > 0) {
+      this.#next();
+    } else {
+      this.#publisher.publish();
+      this.#isRunning = false;
+      this.#deps.send({ type: 'DRAINED' });
+    }
+    this.#deps.replies.flush();
+  }
+
+  #next(): void {
+    const { mailbox, cache } = this.#deps;
+    const first = mailbox.at(0);
+    if (first === undefined) {
+      // `settled()` publishes the last chain and sends DRAINED.
+      this.#step = 'idle';
+      return;
+    }
+    if (first.mayBeApplied || cache.needsLoad) {
+      void this.#prepare(first);
+      return;
+    }
+    this.#submit();
+  }
+
+  /** Does what the first command needs before it is planned. */
+  async #prepare(first: Envelope): Promise<void> {
+    this.#step = 'loading';
+    try {
+      // The replies of the chain before do not wait for a read.
+      this.#planner.forget();
+      this.#publisher.publish();
+      const isAnswered = await prepare(first, this.#deps);
+      if (this.#isAbandoned) return;
+      if (isAnswered) {
+        this.#retry.ended();
+        this.#continue();
+      } else {
+        this.#submit();
+      }
+    } catch (error) {
+      this.fail(error);
+      this.settled();
+    }
+  }
+
+  #submit(): void {
+    this.#step = 'waiting';
+    this.#deps.runtime.store.submit(this);
+  }
+
+  /** Plans the next chain, takes it from the mailbox, and answers its refused commands. */
+  #plan(): readonly ChainEntry[] {
+    const { entries, refused } = this.#planner.take(this.#requeue.entriesMax);
+    // Replies are sent in the order of the commands.
+    if (refused.length > 0) this.#publisher.publish();
+    for (const { envelope, refusal } of refused) {
+      this.#deps.replies.answer(envelope, { status: 'rejected', ...refusal });
+    }
+    return entries;
+  }
+
+  /** Plans the next chain while this one is in flight. */
+  #planAhead(): void {
+    const { mailbox, replies } = this.#deps;
+    const entries = this.#entries;
+    if (!replies.isWaiting && !this.#publisher.hasUnpublished && mailbox.depth === 0) return;
+    onNextTurn(() => {
+      if (this.#entries !== entries) return;
+      this.#publisher.publishBeside(true);
+      this.#deps.replies.flush();
+      // Callers that got their replies have sent their next commands by then.
+      onNextTurn(() => {
+        if (this.#entries === entries && !this.#requeue.isSearching && this.#again === undefined) {
+          this.#planner.lookAhead();
+        }
+      });
+    });
+  }
+
+  /** Goes on after a chain of which no input was lost. */
+  #afterAttempt(): void {
+    const again = this.#again;
+    this.#again = undefined;
+    if (again !== undefined) {
+      this.#contend(again.conflict);
+      return;
+    }
+    this.#retry.ended();
+    this.#next();
+  }
+
+  /** Sends the entries before the first lost one again at once. The others wait: their wallet has lost something. */
+  #lost(entries: readonly ChainEntry[], result: Conflict): void {
+    const conflict = new ConflictError(result);
+    this.#planner.forget();
+    const before = this.#requeue.cut(entries, result);
+    this.#entries = [];
+    this.#again = undefined;
+    if (before.length === 0) {
+      this.#contend(conflict);
+      return;
+    }
+    this.#again = { entries: before, conflict };
+    this.#submit();
+  }
+
+  #contend(conflict: ConflictError): void {
+    this.#step = 'retrying';
+    if (this.#retry.failed(conflict)) return;
+    this.#retry.run(conflict).catch((error: unknown) => this.#crash(error));
+  }
+
+  /** Ends this actor through XState, which reports the error to the supervisor. */
+  #crash(error: unknown): void {
+    this.#deps.send({ type: 'CRASH', error });
+    this.#deps.replies.flush();
+  }
+}
