@@ -47,7 +47,7 @@ function rowsOf({ Plans = [], ...step }: Step): number {
   return Plans.reduce((sum, below) => sum + rowsOf(below), own);
 }
 
-/** The most parts in which a step or one below it writes a hash to disk, as its rows were thought to fill the memory. */
+/** The most parts of a hash in a step or one below it: more than one if its rows were thought to fill the memory. */
 function partsOf({ Plans = [], ...step }: Step): number {
   return Math.max(step['Hash Batches'] ?? 1, ...Plans.map(partsOf));
 }

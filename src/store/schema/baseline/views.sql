@@ -1,7 +1,7 @@
 -- Views for people and for a host's own SQL. Their columns are part of the public interface.
 --
--- "unnest" of an array, and not "string_to_table" or "generate_series": the planner takes the rows of these for 1,000 each,
--- that is a million for the outputs of one transaction, and would read the history from end to end for one transaction.
+-- They "unnest" arrays and do not call "string_to_table" or "generate_series": the planner takes those for 1,000 rows
+-- each, that is a million for the outputs of one transaction, and would read the whole history for one transaction.
 
 -- What each transaction spends: one row per outpoint.
 create view $schema.inputs as
