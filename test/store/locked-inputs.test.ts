@@ -200,7 +200,7 @@ test('a unit whose answer was lost is in doubt if its input is locked until the 
   await expectSound(ledger);
 });
 
-test('a unit that waits for a lock keeps its key: the same key is answered after it, others before', async () => {
+test('a unit that waits for a lock keeps its key: the same key is answered after it, others before it', async () => {
   const { ledger, grants } = await openWatched(['alice', 'bob']);
   await server.lock(ledger, grants[0]?.id as string);
   const locked = ledger.store.commit(spend(grants[0], 'shop', 'pay-1'));
