@@ -357,8 +357,8 @@ if cardinality(tx_id) = 1 then
     tx_inputs[1], tx_outputs[1], nullif(tx_body[1], ''));
 else
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
-  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions, t.inputs, t.outputs,
-    nullif(t.body, '')
+  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
+    t.inputs, t.outputs, nullif(t.body, '')
   from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_body)
     with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, body, place)
   where t.unit <> all(skipped_units)
@@ -505,8 +505,8 @@ if cardinality(tx_id) = 1 then
     tx_inputs[1], tx_outputs[1], nullif(tx_body[1], ''));
 else
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
-  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions, t.inputs, t.outputs,
-    nullif(t.body, '')
+  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
+    t.inputs, t.outputs, nullif(t.body, '')
   from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_body)
     with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, body, place)
   where t.unit <> all(skipped_units)
@@ -535,6 +535,50 @@ commit_id := new_commit::text;
   locked := array_to_string(locked_rows, ',');
   recorded := recorded_rows::text;
   return next;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.commit_one(tx_id uuid, tx_kind text, tx_key text, tx_fingerprint bytea, tx_inputs text, tx_outputs text, tx_body bytea, in_id uuid, in_index integer, in_asset text, in_owner text, in_amount numeric, out_asset_0 text, out_owner_0 text, out_amount_0 numeric, out_asset_1 text, out_owner_1 text, out_amount_1 numeric)
+ RETURNS TABLE(committed_ms text, commit_id text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET enable_seqscan TO 'off'
+ SET lock_timeout TO '250ms'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  new_commit bigint;
+  at_time timestamptz;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  if in_id is not null then
+    delete from $schema.unspent u
+    where u.transaction_id = in_id and u.output_index = in_index and u.asset = in_asset
+      and (u.owner = in_owner) is true and (u.amount = in_amount) is true and (u.asset_count = 1) is true;
+    if not found then
+      return;
+    end if;
+  end if;
+
+  new_commit := nextval('$schema.commit_ids');
+  at_time := date_trunc('milliseconds', clock_timestamp());
+  insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, inputs, outputs, body)
+  values (tx_id, new_commit, 1, tx_kind, nullif(tx_key, ''), nullif(tx_fingerprint, ''), tx_inputs, tx_outputs,
+    nullif(tx_body, ''));
+  if out_owner_1 is null then
+    insert into $schema.unspent (transaction_id, output_index, asset_count, asset, owner, amount)
+    values (tx_id, 0, 1, out_asset_0, out_owner_0, out_amount_0);
+  else
+    insert into $schema.unspent (transaction_id, output_index, asset_count, asset, owner, amount)
+    values (tx_id, 0, 1, out_asset_0, out_owner_0, out_amount_0), (tx_id, 1, 1, out_asset_1, out_owner_1, out_amount_1);
+  end if;
+  return query select (extract(epoch from at_time) * 1000)::text, new_commit::text;
 end
 $function$
 
@@ -951,6 +995,9 @@ rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],b
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[])
+  revoke EXECUTE from PUBLIC
+
+rights on function $schema.commit_one(uuid,text,text,bytea,text,text,bytea,uuid,integer,text,text,numeric,text,text,numeric,text,text,numeric)
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.place_commits(integer,double precision)
