@@ -8,7 +8,7 @@ export interface CurveField extends Field {
   readonly command: string;
 }
 
-/** A measurement of a cost that must not grow with the size of something. */
+/** A measurement at several sizes of something: most are of a cost that must not grow with it. */
 export interface Curve {
   readonly name: string;
   readonly title: string;
