@@ -72,7 +72,7 @@ const FULL: Profile = {
   search: { connections: [2, 4, 8, 16, 20, 32], rounds: 2, seconds: 0.5 },
   cpuProfileSeconds: 5,
   curves: {
-    callers: { numbers: CALLERS, rounds: 5, secondsPerRound: 1, warmUpSeconds: 0.5 },
+    callers: { numbers: CALLERS, rounds: 5, secondsPerRound: 0.6, warmUpSeconds: 0.3 },
     history: { transactions: [50_000, 500_000, 5_000_000], wallets: 10_000 },
     fragmentation: { payments: [1_000, 10_000, 100_000, 1_000_000], repeats: 3, following: 4_000 },
     wallets: { stored: 1_000_000, resident: 100_000, step: 10_000, idleMs: 60_000 },

@@ -1,7 +1,8 @@
 import { bare } from '../contenders/bare.ts';
 import { pursekit } from '../contenders/pursekit.ts';
 import { rowLock } from '../contenders/row-lock.ts';
-import type { SearchStep } from '../report/bench-report.ts';
+import { processorsOfOthers, readProcessorTimes } from '../measure/other-work.ts';
+import type { Machine, SearchStep } from '../report/bench-report.ts';
 import { medianFigures } from '../report/compare.ts';
 import { describeSeries } from '../report/describe-series.ts';
 import { count } from '../report/render-workload.ts';
@@ -20,12 +21,15 @@ export const callers: Curve = {
   title: 'Callers: transfers per second, their cost and their latency by number of callers',
   async measure(field) {
     const run = await provenance(field.command, field.profile.name, field.seed);
+    const before = await readProcessorTimes(field.server);
     const { search } = field.profile;
     const rowLocks = await searchConnections(field, workloadOf(WORKLOAD), search, rowLock);
     const bares = await searchConnections(field, workloadOf(WORKLOAD), search, bare);
     const tried = [describeSearch('row-lock', rowLocks), describeSearch('bare', bares)];
     for (const line of tried) say(`  ${line}`);
     const points = await measurePoints(field, bestConnections(rowLocks), bestConnections(bares));
+    const after = await readProcessorTimes(field.server);
+    const others = before === undefined || after === undefined ? undefined : processorsOfOthers(before, after);
     const { notes, ...described } = describeCallers(points, run);
     const { rounds, secondsPerRound } = field.profile.curves.callers;
     return {
@@ -34,6 +38,7 @@ export const callers: Curve = {
         `As ${WORKLOAD}, 10,000 wallets; for each number of callers ${rounds} rounds of ${secondsPerRound} s in turn.`,
         ...notes,
         ...tried,
+        describeConditions(field.machine, others),
       ],
     };
   },
@@ -42,6 +47,12 @@ export const callers: Curve = {
 function describeSearch(contender: string, search: readonly SearchStep[]): string {
   const steps = search.map(({ connections, rate }) => `${connections}: ${count(rate)}/s`).join(', ');
   return `Connections tried for ${contender}, with 200 callers: ${steps}. Best: ${bestConnections(search)}.`;
+}
+
+function describeConditions({ cores, cpu, system, diskSyncMs }: Machine, others: number | undefined): string {
+  const disk = `whose disk takes ${diskSyncMs.toFixed(2)} ms to make one page durable`;
+  const busy = others === undefined ? '' : `; other processes kept ${others.toFixed(2)} processors busy meanwhile`;
+  return `Measured on ${cores} × ${cpu}, ${system}, ${disk}${busy}.`;
 }
 
 async function measurePoints(

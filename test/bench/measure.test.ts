@@ -3,6 +3,7 @@ import type { Contender, Deliveries } from '../../bench/contenders/contender.ts'
 import { summarise } from '../../bench/measure/cpu-profile.ts';
 import { driveCount } from '../../bench/measure/drive.ts';
 import { measureRound } from '../../bench/measure/measure-round.ts';
+import { processorsOfOthers, readProcessorTimes } from '../../bench/measure/other-work.ts';
 import { parseProcessTimes } from '../../bench/measure/postgres-cpu.ts';
 import { measureInTurn } from '../../bench/run-workload.ts';
 import { isInTime } from '../../bench/support/in-time.ts';
@@ -116,6 +117,14 @@ test('contenders are measured in turn, one more first in each round, after a war
 
   expect(order.join('')).toBe('abcabcbca');
   expect(rounds.map(({ length }) => length)).toEqual([2, 2, 2]);
+});
+
+test('the work of others is what the machine did beyond this process and the server', async () => {
+  const times = (machine: number, own: number, elapsed: number) => ({ machine, own, elapsed });
+
+  expect(processorsOfOthers(times(100, 40, 10), times(116, 52, 20))).toBeCloseTo(0.4, 9);
+  expect(processorsOfOthers(times(100, 40, 10), times(101, 42, 20))).toBe(0);
+  expect(await readProcessorTimes({ cpuSeconds: async () => undefined })).toBeUndefined();
 });
 
 test('isInTime() ends with its promise or when its time is over', async () => {

@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { BenchReport, Chart, CurveResult } from '../../bench/report/bench-report.ts';
 import { drawChart, LINE_COLORS } from '../../bench/report/draw-chart.ts';
 import { renderPage } from '../../bench/report/render-page.ts';
-import { withPart } from '../../bench/report/report-file.ts';
+import { ReportFile, withPart } from '../../bench/report/report-file.ts';
 import { wrap } from '../../bench/report/wrap.ts';
 import { figures, RUN, reportOf, series } from './support/reports.ts';
 
@@ -113,6 +115,24 @@ test('a part replaces the one of its name and leaves the others, in their order'
 
   expect(again.workloads.map(({ name, title }) => `${name} ${title}`)).toEqual(['spread again', 'hot new']);
   expect(again.curves).toEqual([curve]);
+});
+
+test('a run without workloads keeps the machine that the workloads were measured on', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'pursekit-report-'));
+  const path = join(directory, 'bench.json');
+  const { machine } = reportOf();
+  const other = { ...machine, cpu: 'another processor' };
+  try {
+    const first = await ReportFile.open(path, { machine, isKept: true }, ['history']);
+    await first.add({ curve });
+
+    const after = async (isKept: boolean) =>
+      (await ReportFile.open(path, { machine: other, isKept }, [])).report.machine;
+    expect(await after(true)).toEqual(machine);
+    expect(await after(false)).toEqual(other);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
 });
 
 test('a chart is drawn with its title and its axes', () => {
