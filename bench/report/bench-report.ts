@@ -99,7 +99,7 @@ export interface ChartLine {
 export interface Axis {
   readonly name: string;
   readonly isLogarithmic?: boolean;
-  /** The labelled values, in ascending order: the axis ends at the first and the last. Chosen by itself if undefined. */
+  /** The labelled values, ascending: the axis ends at the first and the last. If undefined, echarts chooses them. */
   readonly ticks?: readonly number[];
 }
 

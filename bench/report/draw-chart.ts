@@ -52,7 +52,7 @@ function axis({ name, isLogarithmic = false, ticks }: Axis): object {
   };
 }
 
-/** What a custom series of echarts gets: the values of one datum, and their place. */
+/** The values of one datum of a custom series, and their place. */
 interface DrawingApi {
   value(dimension: number): number;
   coord(point: readonly [number, number]): [number, number];

@@ -1,6 +1,6 @@
 const STEPS = [1, 2, 5] as const;
 
-/** Ticks of a logarithmic axis, in steps of 1, 2 and 5: from the last that is at most `low` to the first from `high`. */
+/** Ticks of a logarithmic axis in steps of 1, 2 and 5: the first is at most `low`, the last at least `high`. */
 export function ticksAround(low: number, high: number): number[] {
   const decades = Array.from({ length: exponentOf(high) - exponentOf(low) + 2 }, (_, at) => exponentOf(low) + at);
   const all = decades.flatMap((exponent) => STEPS.map((step) => Number(`${step}e${exponent}`)));
