@@ -30,6 +30,8 @@ export const callers: Curve = {
     const points = await measurePoints(field, bestConnections(rowLocks), bestConnections(bares));
     const after = await readProcessorTimes(field.server);
     const others = before === undefined || after === undefined ? undefined : processorsOfOthers(before, after);
+    const conditions = describeConditions(field.machine, others);
+    say(`  ${conditions}`);
     const { notes, ...described } = describeCallers(points, run);
     const { rounds, secondsPerRound } = field.profile.curves.callers;
     return {
@@ -38,7 +40,7 @@ export const callers: Curve = {
         `As ${WORKLOAD}, 10,000 wallets; for each number of callers ${rounds} rounds of ${secondsPerRound} s in turn.`,
         ...notes,
         ...tried,
-        describeConditions(field.machine, others),
+        conditions,
       ],
     };
   },
