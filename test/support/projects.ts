@@ -25,7 +25,7 @@ const UNIT: readonly string[] = [
   'test/actors/{claim-size,due-queue,due-scanner,in-memory-dead-letters,machine-table}.test.ts',
   'test/actors/{first-rows,mailbox,newly-due-scanner,plan-ahead.property,sequencer,type-slots,utxo-cache}.test.ts',
   'test/architecture/**/*.test.ts',
-  'test/bench/{compare,readme,render,statistics,workloads}.test.ts',
+  'test/bench/{callers-result,compare,readme,render,statistics,ticks,workloads}.test.ts',
   'test/cli/progress.test.ts',
   'test/domain/**/*.test.ts',
   'test/fault-injection/{checker.history,crash-point,history-log,step-gates}.test.ts',
