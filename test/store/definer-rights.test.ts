@@ -56,7 +56,7 @@ async function call(
   const { rows } = await session.query(
     `select committed_ms, commit_id, conflicts, locked, recorded
       from "${schema}".${name}(${names.map((argument, at) => `${argument} => $${at + 1}`).join(', ')})`,
-    [...commitBatchStatement(schema, units, skipLocked).values],
+    commitBatchStatement(schema, units, skipLocked).values.map((value) => value?.toString()),
   );
   return mapBatchResult(units, rows);
 }
