@@ -32,7 +32,7 @@ const UNIT: readonly string[] = [
   'test/mutation/**/*.test.ts',
   'test/platform/**/*.test.ts',
   'test/scenarios/describe-values.test.ts',
-  'test/store/{batch-loader,cbor-validation,codec,encode-command,read-queue,sql-errors}.test.ts',
+  'test/store/{batch-loader,cbor-validation,codec,encode-command,read-queue,sql-errors,text-column}.test.ts',
   'test/store/group-commit.*.test.ts',
 ];
 
