@@ -19,6 +19,8 @@ const TABLES = [
   ['unplaced_commits', 'committed_at'],
   ['placed_commits', 'position'],
   ['commit_order', 'last_position'],
+  ['spends', 'spent_by'],
+  ['projected_spends', 'last_position'],
 ] as const;
 
 interface Role {
@@ -34,7 +36,10 @@ async function openRole(): Promise<Role> {
   const ledger = await openStore(await openTestDatabase('server'));
   const actions = [{ type: 'Buy', payload: new Uint8Array() }];
   await ledger.apply('alice', mint(pay('alice', { gold: 5n }), { actions }));
+  const one = mint(pay('bob', { gold: 5n }));
+  await ledger.apply('bob', one, transfer([output(one)], [pay('bob', { gold: 5n })]));
   await ledger.store.placeCommits();
+  await ledger.store.projectSpends();
   await ledger.apply('alice', mint(pay('alice', { gold: 5n }), { key: 'grant' }));
   const { name, url } = await temporaryRole();
   const session = await connectToServer(url);
@@ -118,7 +123,7 @@ test('a runtime role cannot replace the functions, the views and the types, nor 
   ]);
 });
 
-test('a runtime role commits on each path, gives positions, and reads', async () => {
+test('a runtime role commits on each path, gives positions, projects spends, and reads', async () => {
   const { ledger, url } = await openRuntimeRole();
   const database = await openDatabase(url);
   const runtime = storeOn({ database, schema: ledger.schema });
@@ -137,6 +142,8 @@ test('a runtime role commits on each path, gives positions, and reads', async ()
     ...['conflict', 'applied'],
   ]);
   expect(await runtime.store.placeCommits()).toEqual({ placed: 4, hasMore: false });
+  expect(await runtime.store.projectSpends()).toEqual({ projected: 4, hasMore: false });
+  expect(await runtime.store.spentBy(`${first.id}:0`)).toMatchObject({ isKnown: true });
   expect(await runtime.store.balance('dave')).toEqual({ assets: { gold: 3n }, utxos: 1 });
   expect((await runtime.store.transaction(first.id))?.kind).toBe('mint');
   await runtime.store.close();

@@ -59,7 +59,10 @@ export const trap = (where: string, types: string): string => `
   $traps$`;
 
 /** The tables and views that the functions of the schema name. */
-const TABLES = ['transactions', 'unspent', 'unplaced_commits', 'placed_commits', 'commit_order', 'commits', 'outbox'];
+const TABLES = [
+  ...['transactions', 'unspent', 'unplaced_commits', 'placed_commits', 'commit_order', 'commits', 'outbox'],
+  ...['spends', 'projected_spends'],
+];
 const TYPES = ['text', 'uuid', 'bytea', 'numeric', 'jsonb', 'timestamptz', 'int2', 'int4', 'int8', 'bool', 'regclass'];
 
 /**
