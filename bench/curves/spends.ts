@@ -43,13 +43,12 @@ export const spends: Curve = {
     }
     const rows = found.map(toRow);
     for (const row of rows) say(`  ${row.join('  ')}`);
-    const [most] = found;
     return {
       ...{ name: this.name, title: this.title, run },
       notes: [
-        `Workload \`${WORKLOAD}\`. Two ledgers, without and with \`projectSpends\`, rounds in turn; medians of ${field.profile.curves.rounds} rounds.`,
+        `Workload \`${WORKLOAD}\`. Two ledgers, without and with \`projectSpends\`, with rounds in turn.`,
         'CPU is that of node and Postgres per transfer, until everything is projected. Both give positions to commits.',
-        'Positions and projection are also measured alone: the CPU time of the session that makes the steps, after rounds.',
+        'Positions and projection are also measured alone: the CPU time of the session that makes the steps.',
       ],
       table: {
         head: [
@@ -59,14 +58,19 @@ export const spends: Curve = {
         rows,
       },
       charts: [],
-      figures: { cpuUs: most === undefined ? Number.NaN : cpuUs(most.on) - cpuUs(most.off), ...stepFigures(found) },
+      figures: Object.fromEntries(found.flatMap(toFigures)),
     };
   },
 };
 
-/** The steps of the projection in microseconds per transfer, by callers: `projectionUs200`. */
-function stepFigures(found: readonly Found[]): Record<string, number> {
-  return Object.fromEntries(found.map(({ steps }, at) => [`projectionUs${CALLERS[at]}`, steps.projectionUs]));
+/** The figures of a number of callers, such as `projectionUs200`: the steps alone, and the difference of the ledgers. */
+function toFigures({ off, on, steps }: Found, at: number): [string, number][] {
+  const callers = CALLERS[at];
+  return [
+    [`positionsUs${callers}`, steps.positionsUs],
+    [`projectionUs${callers}`, steps.projectionUs],
+    [`moreUs${callers}`, cpuUs(on) - cpuUs(off)],
+  ];
 }
 
 /** pursekit without or with the projection. A round ends when everything has a position and, with it, is projected. */

@@ -107,9 +107,9 @@ export interface ProjectedSpends {
   readonly hasMore: boolean;
 }
 
-/** Who spent an output. */
+/** The answer to the question who spent an output. */
 export type SpentBy =
-  /** Undefined if nobody has, or if there is no such output. */
+  /** Undefined if nobody has, or if the output does not exist. */
   | { readonly isKnown: true; readonly transactionId: string | undefined }
   /** It is spent, and the spend is not projected. */
   | { readonly isKnown: false };

@@ -85,7 +85,7 @@ test('a sweep in the background that fails throws nothing, and the next commit m
   expect(calls.count).toBe(2);
 });
 
-test('a sweep in the background is followed by what follows sweeps, and one that fails or that a reader asked for is not', async () => {
+test('a sweep calls its listener in the background, and not if it fails or if a reader asked for it', async () => {
   let swept = 0;
   const { sequencer, clock, waiting, answer } = sequencerOf(() => {
     swept += 1;

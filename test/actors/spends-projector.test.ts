@@ -35,7 +35,7 @@ test('a sweep makes the steps that are needed, and sweeps meanwhile make no othe
   expect(calls.count).toBe(3);
 });
 
-test('a projector with much to do pauses for a second after twenty steps, also if commits are swept meanwhile', async () => {
+test('a projector pauses for a second after twenty steps, also if commits are swept meanwhile', async () => {
   const { projector, clock, calls, answer } = projectorOf();
   projector.swept();
   for (let step = 0; step < 25; step += 1) await answer(true);

@@ -36,7 +36,7 @@ describeLedgers('ledger.spentBy()', (open) => {
     expect(await ledger.spentBy(`${paid}:0`)).toBeUndefined();
   });
 
-  test('is undefined for an output that is not there, and for a text that is no outpoint', async () => {
+  test('is undefined for an output that does not exist, and for a text that is not an outpoint', async () => {
     const ledger = await open();
     const made = await mint(ledger);
 

@@ -10,7 +10,7 @@ export const projectedSpends: Invariant = {
       from $schema.inputs i
       join $schema.transactions t on t.id = i.spent_by
       join $schema.placed_commits c on c.id = t.commit_id
-      join $schema.projected_spends p on c.position <= p.last_position
+      where c.position <= (select coalesce(sum(p.last_position), 0) from $schema.projected_spends p)
     ), stored as (
       select transaction_id, output_index, spent_by from $schema.spends
     )

@@ -2,8 +2,8 @@ import type { SpentBy } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 
 /**
- * Who spent an output, from the projection; null for an output that is unspent, or that there never was. No row if the
- * output is spent and the spend is not projected.
+ * The transaction that spent an output, from the projection; null for an output that is unspent or that never existed.
+ * No row if the output is spent and the spend is not projected.
  */
 export function selectSpentByStatement(schema: string, { id, index }: { id: string; index: number }): Statement {
   return {

@@ -39,7 +39,7 @@ export const CORRUPT_SPENDS: readonly Corruption[] = [
   {
     name: 'I13',
     what: 'a projection that forgot how far it is',
-    plant: `${PROJECT} delete from $schema.projected_spends`,
+    plant: 'delete from $schema.projected_spends',
     example: /^the projection ends at position none, and the order at \d+$/,
   },
 ];
