@@ -73,7 +73,8 @@ async function measure(
   const byDefault = profile.name === 'full' ? PAGE_RESULTS : undefined;
   const path = flags.json === undefined ? byDefault : resolve(flags.json);
   const order = [...names(WORKLOADS), ...names(CURVES)];
-  const file = await ReportFile.open(path, await describeMachine(field.server), order);
+  const machine = await describeMachine(field.server);
+  const file = await ReportFile.open(path, { machine, isKept: workloads.length === 0 }, order);
   let hasFailed = false;
   // A part that fails is reported and left out: a long run keeps its other parts.
   const attempt = async (name: string, part: () => Promise<Part>): Promise<void> => {
@@ -97,7 +98,7 @@ async function measure(
   for (const curve of curves) {
     say(`${curve.name}: ${curve.title}`);
     await attempt(curve.name, async () => ({
-      curve: await curve.measure({ ...field, profile, command: commandLine() }),
+      curve: await curve.measure({ ...field, profile, machine, command: commandLine() }),
     }));
   }
   for (const verdict of judge(file.report, TARGETS)) {

@@ -1,11 +1,15 @@
-/** The amount of measuring. Do not quote ratios of `short`: it has too few rounds. */
-export interface Profile {
-  readonly name: 'short' | 'full';
-  readonly callers: readonly number[];
+/** The number and the length of the rounds of each contender. */
+export interface RoundSizes {
   /** After a warm-up that is not counted. */
   readonly rounds: number;
   readonly secondsPerRound: number;
   readonly warmUpSeconds: number;
+}
+
+/** The amount of measuring. Do not quote ratios of `short`: it has too few rounds. */
+export interface Profile extends RoundSizes {
+  readonly name: 'short' | 'full';
+  readonly callers: readonly number[];
   /** Numbers of connections that are tried for `row-lock`, and for how long each. */
   readonly search: { readonly connections: readonly number[]; readonly rounds: number; readonly seconds: number };
   readonly cpuProfileSeconds: number;
@@ -14,6 +18,7 @@ export interface Profile {
 
 /** The sizes that the curves reach. */
 export interface CurveSizes {
+  readonly callers: RoundSizes & { readonly numbers: readonly number[] };
   readonly history: { readonly transactions: readonly number[]; readonly wallets: number };
   readonly fragmentation: {
     readonly payments: readonly number[];
@@ -33,6 +38,9 @@ export interface CurveSizes {
   readonly seconds: number;
 }
 
+/** Numbers of callers of the curve over them. From many to few, as in the full profile. */
+const CALLERS = [2_000, 200, 50, 20, 10, 5, 2, 1];
+
 const SHORT: Profile = {
   name: 'short',
   callers: [2_000, 20],
@@ -42,6 +50,7 @@ const SHORT: Profile = {
   search: { connections: [4, 16], rounds: 1, seconds: 0.3 },
   cpuProfileSeconds: 2,
   curves: {
+    callers: { numbers: CALLERS, rounds: 2, secondsPerRound: 0.4, warmUpSeconds: 0.2 },
     history: { transactions: [10_000, 100_000], wallets: 1_000 },
     fragmentation: { payments: [1_000, 10_000], repeats: 2, following: 200 },
     wallets: { stored: 20_000, resident: 10_000, step: 2_000, idleMs: 5_000 },
@@ -63,6 +72,7 @@ const FULL: Profile = {
   search: { connections: [2, 4, 8, 16, 20, 32], rounds: 2, seconds: 0.5 },
   cpuProfileSeconds: 5,
   curves: {
+    callers: { numbers: CALLERS, rounds: 5, secondsPerRound: 0.6, warmUpSeconds: 0.3 },
     history: { transactions: [50_000, 500_000, 5_000_000], wallets: 10_000 },
     fragmentation: { payments: [1_000, 10_000, 100_000, 1_000_000], repeats: 3, following: 4_000 },
     wallets: { stored: 1_000_000, resident: 100_000, step: 10_000, idleMs: 60_000 },

@@ -1,7 +1,7 @@
 import type { Contender } from './contenders/contender.ts';
 import { rowLock } from './contenders/row-lock.ts';
-import { measureRound, type Runner } from './measure/measure-round.ts';
-import type { Profile } from './profiles.ts';
+import { type Costs, measureRound, type Runner } from './measure/measure-round.ts';
+import type { Profile, RoundSizes } from './profiles.ts';
 import type { RoundFigures, SearchStep, Series } from './report/bench-report.ts';
 import { medianFigures } from './report/compare.ts';
 import { median } from './report/statistics.ts';
@@ -38,13 +38,16 @@ export async function removeAll({ server }: Field, contenders: readonly Contende
   for (const { schema } of contenders) await server.dropSchema(schema);
 }
 
-/** Measures rounds in turn, so that a slow moment of the machine affects all; the first round of each is a warm-up. */
-export async function interleave(
-  { server }: Field,
+/**
+ * Measures rounds in turn, so that a slow moment of the machine affects all; the first round of each is a warm-up.
+ * Returns the rounds of each contender.
+ */
+export async function measureInTurn(
+  server: Costs,
   runners: readonly Runner[],
   callers: number,
-  { rounds, secondsPerRound, warmUpSeconds }: Pick<Profile, 'rounds' | 'secondsPerRound' | 'warmUpSeconds'>,
-): Promise<Series[]> {
+  { rounds, secondsPerRound, warmUpSeconds }: RoundSizes,
+): Promise<RoundFigures[][]> {
   const measured = runners.map(() => [] as RoundFigures[]);
   const warmUpCallers = Math.min(callers, WARM_UP_CALLERS_MAX);
   for (const runner of runners) await measureRound(server, runner, warmUpCallers, warmUpSeconds);
@@ -55,6 +58,17 @@ export async function interleave(
       measured[at]?.push(await measureRound(server, runners[at] as Runner, callers, secondsPerRound));
     }
   }
+  return measured;
+}
+
+/** Measures rounds in turn, and returns the median of each figure of each contender. */
+export async function interleave(
+  { server }: Field,
+  runners: readonly Runner[],
+  callers: number,
+  sizes: RoundSizes,
+): Promise<Series[]> {
+  const measured = await measureInTurn(server, runners, callers, sizes);
   return runners.map(({ contender: { name, connections } }, at) => ({
     contender: name,
     ...(connections === undefined ? {} : { connections }),
@@ -64,13 +78,14 @@ export async function interleave(
   }));
 }
 
-/** Measures `row-lock` at a workload with each number of connections. */
+/** Measures a contender, `row-lock` if none is given, at a workload with each number of connections. */
 export async function searchConnections(
   field: Field,
   workload: Workload,
   { connections, rounds, seconds }: Profile['search'],
+  open: (url: string, connections: number) => Contender = rowLock,
 ): Promise<SearchStep[]> {
-  const contenders = connections.map((count) => rowLock(field.server.url, count));
+  const contenders = connections.map((count) => open(field.server.url, count));
   try {
     const runners = await prepareAll(field, workload, contenders);
     const series = await interleave(field, runners, SEARCH_CALLERS, {

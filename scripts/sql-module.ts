@@ -5,7 +5,16 @@ const BASELINE = new URL('../src/store/schema/baseline/', import.meta.url);
 
 /** The names of the files of the baseline, in the order in which a new schema runs them. */
 export const BASELINE_FILES = [
-  ...['types', 'tables', 'guards', 'commit', 'commit-one', 'order', 'spends', 'reads', 'outbox', 'views'],
+  'types',
+  'tables',
+  'guards',
+  'commit',
+  'commit-one',
+  'order',
+  'spends',
+  'reads',
+  'outbox',
+  'views',
 ];
 
 const HEADER = `// Written by \`npm run build:sql\` from the files in baseline/. Edit those, not this file.

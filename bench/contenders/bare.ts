@@ -2,21 +2,20 @@ import { randomUUID } from 'node:crypto';
 import type { Contender } from './contender.ts';
 import { openPool } from './pool.ts';
 
-const SCHEMA = 'bench_bare';
-
 /** One round trip that commits one row: the lower limit of the latency of a single caller. */
-export function bare(url: string): Contender {
-  const pool = openPool(url, 1);
+export function bare(url: string, connections = 1): Contender {
+  const pool = openPool(url, connections);
+  const schema = `bench_bare_${connections}`;
   return {
     name: 'bare',
-    connections: 1,
-    schema: SCHEMA,
+    connections,
+    schema,
     async prepare() {
-      await pool.query(`drop schema if exists ${SCHEMA} cascade; create schema ${SCHEMA};
-        create table ${SCHEMA}.rows (id uuid primary key)`);
+      await pool.query(`drop schema if exists ${schema} cascade; create schema ${schema};
+        create table ${schema}.rows (id uuid primary key)`);
     },
     async transfer() {
-      await pool.query({ name: 'insert', text: `insert into ${SCHEMA}.rows values ($1)`, values: [randomUUID()] });
+      await pool.query({ name: 'insert', text: `insert into ${schema}.rows values ($1)`, values: [randomUUID()] });
       return 'committed';
     },
     settle: async () => {},

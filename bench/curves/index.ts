@@ -1,3 +1,4 @@
+import { callers } from './callers.ts';
 import type { Curve } from './curve.ts';
 import { firstTransfer } from './first-transfer.ts';
 import { fragmentation } from './fragmentation.ts';
@@ -10,6 +11,7 @@ import { youngObjects } from './young-objects.ts';
 
 /** Every curve, in the order of the report. */
 export const CURVES: readonly Curve[] = [
+  callers,
   history,
   fragmentation,
   wallets,

@@ -13,7 +13,7 @@ export interface Runner {
 }
 
 /** The counters of the server. */
-type Costs = Pick<BenchServer, 'walBytes' | 'tableBytes' | 'cpuSeconds'>;
+export type Costs = Pick<BenchServer, 'walBytes' | 'tableBytes' | 'cpuSeconds'>;
 
 /** Runs one contender for some seconds and measures the cost of each transfer. */
 export async function measureRound(

@@ -82,13 +82,25 @@ export interface Chart {
   readonly title: string;
   readonly x: Axis;
   readonly y: Axis;
-  readonly lines: readonly { readonly name: string; readonly points: readonly (readonly [number, number])[] }[];
+  readonly lines: readonly ChartLine[];
+  /** A line of text at the bottom. */
+  readonly caption?: string;
+}
+
+/** One line of a chart. */
+export interface ChartLine {
+  readonly name: string;
+  readonly points: readonly (readonly [x: number, y: number])[];
+  /** The lowest and the highest value at an x. */
+  readonly ranges?: readonly (readonly [x: number, low: number, high: number])[];
 }
 
 /** One axis of a chart. */
 export interface Axis {
   readonly name: string;
   readonly isLogarithmic?: boolean;
+  /** The labelled values, ascending: the axis ends at the first and the last. If undefined, echarts chooses them. */
+  readonly ticks?: readonly number[];
 }
 
 /** The result of one curve. */
@@ -100,7 +112,7 @@ export interface CurveResult {
   readonly notes: readonly string[];
   readonly table: { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
   readonly charts: readonly Chart[];
-  /** Figures that targets refer to, by name. */
+  /** Figures that targets and the README refer to, by name. */
   readonly figures: Readonly<Record<string, number>>;
 }
 

@@ -2,7 +2,8 @@ import type { Series } from './bench-report.ts';
 
 /** The name of a contender, with its number of connections if the benchmark chooses it. */
 export function contenderName({ contender, connections }: Pick<Series, 'contender' | 'connections'>): string {
-  return contender === 'row-lock' ? `${contender}, ${connections} connections` : contender;
+  const isChosen = contender === 'row-lock' || (contender === 'bare' && connections !== 1);
+  return isChosen ? `${contender}, ${connections} connections` : contender;
 }
 
 /** One line for the terminal. */

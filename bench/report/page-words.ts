@@ -27,7 +27,10 @@ export const CONTENDERS: Readonly<Record<string, string>> = {
     'not a ledger: a row of about the same bytes per transfer, appended in batches of up to 500 over 20',
     'connections, one commit per batch, without index and checks',
   ),
-  bare: 'not a ledger: one round trip that commits one row',
+  bare: join(
+    'not a ledger: one round trip that commits one row; over one connection, in the curve over callers over the best',
+    'number of connections found',
+  ),
 };
 
 /** Reasons for missed goals, attempts, and estimates of what the goals would take. */

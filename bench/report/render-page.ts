@@ -24,7 +24,7 @@ export function renderPage(report: BenchReport): string {
     ...(report.workloads.length === 0 ? [] : ['## Workload by workload', '', ...WORKLOAD_NOTES, '']),
     ...report.workloads.flatMap(renderWorkload),
     ...(report.cpuProfile === undefined ? [] : renderCpuProfile(report.cpuProfile)),
-    ...(report.curves.length === 0 ? [] : ['## Cost that does not grow', '']),
+    ...(report.curves.length === 0 ? [] : ['## Curves', '']),
     ...report.curves.flatMap(renderCurve),
     '## What is not measured',
     '',

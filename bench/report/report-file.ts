@@ -35,10 +35,18 @@ export class ReportFile {
     this.#order = order;
   }
 
-  /** Without a path, the report starts empty and is not written. */
-  static async open(path: string | undefined, machine: Machine, order: readonly string[]): Promise<ReportFile> {
+  /**
+   * Without a path, the report starts empty and is not written. A run without workloads keeps the machine that the
+   * report describes: it is the one that the workloads were measured on.
+   */
+  static async open(
+    path: string | undefined,
+    { machine, isKept }: { readonly machine: Machine; readonly isKept: boolean },
+    order: readonly string[],
+  ): Promise<ReportFile> {
     const before = path === undefined ? undefined : await readReport(path);
-    return new ReportFile(path, { ...(before ?? { workloads: [], curves: [] }), machine }, order);
+    const described = isKept && before !== undefined ? before.machine : machine;
+    return new ReportFile(path, { ...(before ?? { workloads: [], curves: [] }), machine: described }, order);
   }
 
   get report(): BenchReport {

@@ -231,7 +231,9 @@ export class PostgresStore implements LedgerStore {
     }
   }
 
-  /** Commits a batch of one small transaction; undefined if `commit_batch` has to commit it, or to say what is wrong. */
+  /**
+   * Commits a batch of one small transaction; undefined if `commit_batch` has to commit it, or to say what is wrong.
+   */
   async #commitOne(statement: Statement): Promise<UnitResult | undefined> {
     try {
       return mapOneResult(await this.#run(statement));

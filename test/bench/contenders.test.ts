@@ -226,6 +226,7 @@ test.each(['spread', 'hot', 'multi-asset'])('one-by-one moves and loses nothing 
 test.each([
   ['append-limit', () => appendLimit(url, 2)],
   ['bare', () => bare(url)],
+  ['bare over three connections', () => bare(url, 3)],
 ])('%s writes a row for each transfer', async (_, make) => {
   const { row } = await run(make(), 'spread', 'select count(*)::text as rows from $schema.rows');
 

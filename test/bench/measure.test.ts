@@ -3,7 +3,9 @@ import type { Contender, Deliveries } from '../../bench/contenders/contender.ts'
 import { summarise } from '../../bench/measure/cpu-profile.ts';
 import { driveCount } from '../../bench/measure/drive.ts';
 import { measureRound } from '../../bench/measure/measure-round.ts';
+import { processorsOfOthers, readProcessorTimes } from '../../bench/measure/other-work.ts';
 import { parseProcessTimes } from '../../bench/measure/postgres-cpu.ts';
+import { measureInTurn } from '../../bench/run-workload.ts';
 import { isInTime } from '../../bench/support/in-time.ts';
 
 test('processor times are read past a name with spaces and brackets', () => {
@@ -95,6 +97,34 @@ describe('a round', () => {
     expect(round).not.toHaveProperty('deliveryRate');
     expect(round).not.toHaveProperty('deliveriesLeft');
   });
+});
+
+test('contenders are measured in turn, one more first in each round, after a warm-up that is not counted', async () => {
+  const server = { walBytes: async () => 0, tableBytes: async () => 0, cpuSeconds: async () => undefined };
+  const order: string[] = [];
+  const runners = ['a', 'b', 'c'].map((name) => ({
+    next: () => ({ from: 'alice', to: 'bob', assets: ['gold'] }),
+    contender: {
+      ...{ name, schema: name, prepare: async () => {}, settle: async () => {}, close: async () => {} },
+      transfer: async () => {
+        if (order.at(-1) !== name) order.push(name);
+        return 'committed' as const;
+      },
+    },
+  }));
+
+  const rounds = await measureInTurn(server, runners, 1, { rounds: 2, secondsPerRound: 0.001, warmUpSeconds: 0.001 });
+
+  expect(order.join('')).toBe('abcabcbca');
+  expect(rounds.map(({ length }) => length)).toEqual([2, 2, 2]);
+});
+
+test('the work of others is what the machine did beyond this process and the server', async () => {
+  const times = (machine: number, own: number, elapsed: number) => ({ machine, own, elapsed });
+
+  expect(processorsOfOthers(times(100, 40, 10), times(116, 52, 20))).toBeCloseTo(0.4, 9);
+  expect(processorsOfOthers(times(100, 40, 10), times(101, 42, 20))).toBe(0);
+  expect(await readProcessorTimes({ cpuSeconds: async () => undefined })).toBeUndefined();
 });
 
 test('isInTime() ends with its promise or when its time is over', async () => {

@@ -19,3 +19,20 @@ test.each(['hot, 2,000 callers', 'hot-in, 2,000 callers', 'spread, 2,000 callers
     expect(row?.split('|')[2]?.trim()).toBe(figureText(verdict?.value as number, '×'));
   },
 );
+
+test('the README shows the curve over callers, its command, and from how many on pursekit is faster', () => {
+  const curve = report.curves.find(({ name }) => name === 'callers');
+  const [chart] = curve?.charts ?? [];
+  const [, text] = readme.replaceAll('\n', ' ').split(/ (?:## How fast it is|## Guarantees and limits) /);
+
+  expect(text).toContain(`![${chart?.title}](docs/bench/${chart?.file}.svg)`);
+  expect(text).toContain('`npm run bench -- --curves callers`');
+  expect(text).toContain(`from ${curve?.figures.aheadFrom?.toLocaleString('en')} callers on`);
+});
+
+test('the README says so if other processes were at work beside the curve over callers', () => {
+  const notes = report.curves.find(({ name }) => name === 'callers')?.notes.join(' ') ?? '';
+  const [, processors] = /other processes kept ([\d.]+) processors busy/.exec(notes) ?? [];
+
+  expect(readme.includes('beside other work')).toBe(Number(processors ?? 0) > 0.1);
+});

@@ -1,10 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { BenchReport, CurveResult } from '../../bench/report/bench-report.ts';
-import { drawChart } from '../../bench/report/draw-chart.ts';
+import type { BenchReport, Chart, CurveResult } from '../../bench/report/bench-report.ts';
+import { drawChart, LINE_COLORS } from '../../bench/report/draw-chart.ts';
 import { renderPage } from '../../bench/report/render-page.ts';
-import { withPart } from '../../bench/report/report-file.ts';
+import { ReportFile, withPart } from '../../bench/report/report-file.ts';
 import { wrap } from '../../bench/report/wrap.ts';
 import { figures, RUN, reportOf, series } from './support/reports.ts';
 
@@ -115,9 +117,67 @@ test('a part replaces the one of its name and leaves the others, in their order'
   expect(again.curves).toEqual([curve]);
 });
 
+test('a run without workloads keeps the machine that the workloads were measured on', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'pursekit-report-'));
+  const path = join(directory, 'bench.json');
+  const { machine } = reportOf();
+  const other = { ...machine, cpu: 'another processor' };
+  try {
+    const first = await ReportFile.open(path, { machine, isKept: true }, ['history']);
+    await first.add({ curve });
+
+    const after = async (isKept: boolean) =>
+      (await ReportFile.open(path, { machine: other, isKept }, [])).report.machine;
+    expect(await after(true)).toEqual(machine);
+    expect(await after(false)).toEqual(other);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
+
 test('a chart is drawn with its title and its axes', () => {
   const svg = drawChart(curve.charts[0] as NonNullable<(typeof curve.charts)[0]>);
 
   expect(svg).toMatch(/^<svg/);
   for (const text of ['Cost of a transfer', 'transactions', 'cost']) expect(svg).toContain(text);
+});
+
+describe('a chart of several lines', () => {
+  const line = (name: string, y: number) => ({
+    ...{ name, points: [[1, y] as const, [200, 2 * y] as const] },
+    ranges: [[1, 0.9 * y, 1.2 * y] as const],
+  });
+  const chart: Chart = {
+    ...{ file: 'callers', title: 'Rate by callers', caption: 'npm run bench, 2026-11-25' },
+    x: { name: 'callers', isLogarithmic: true, ticks: [1, 200] },
+    y: { name: 'transfers/s', isLogarithmic: true, ticks: [1_000, 2_000, 5_000] },
+    lines: [line('pursekit', 1_500), line('row-lock', 2_000)],
+  };
+  const texts = (svg: string): string[] => [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text = '']) => text);
+  const strokes = (svg: string, color: string): number => svg.split(`stroke="${color}"`).length - 1;
+
+  test('names each line once, and has the given ticks and no others, and its caption', () => {
+    expect(texts(drawChart(chart)).toSorted()).toEqual(
+      [
+        ...['Rate by callers', 'callers', 'transfers/s', 'pursekit', 'row-lock', 'npm run bench, 2026-11-25'],
+        ...['1', '200', '1,000', '2,000', '5,000'],
+      ].toSorted(),
+    );
+  });
+
+  test('draws the range of a point in the colour of its line', () => {
+    const without = { ...chart, lines: chart.lines.map(({ name, points }) => ({ name, points })) };
+
+    for (const color of LINE_COLORS.slice(0, 2)) {
+      expect(strokes(drawChart(chart), color)).toBe(strokes(drawChart(without), color) + 1);
+    }
+  });
+
+  test('is drawn on an opaque background, so that a dark page does not hide its text', () => {
+    expect(drawChart(chart)).toContain('<rect width="720" height="380" x="0" y="0" fill="#ffffff">');
+  });
+
+  test('does not depend on charts that were drawn before', () => {
+    expect(drawChart(chart)).toBe(drawChart(chart));
+  });
 });

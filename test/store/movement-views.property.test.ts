@@ -54,7 +54,8 @@ async function column({ sql }: TestStore, text: string, ids: readonly string[]):
   return (await sql(text, `{${ids.join(',')}}`)).map((row) => row.row as string).sort();
 }
 
-const OF_OUTPUT = `concat_ws(' ', transaction_id || ':' || output_index, asset_count, asset, owner, amount::text) as row`;
+const OF_OUTPUT = `concat_ws(' ', transaction_id || ':' || output_index, asset_count, asset, owner, amount::text)
+  as row`;
 
 describeDatabases('a movement', (open) => {
   let opened: Promise<TestStore> | undefined;

@@ -248,19 +248,19 @@ view inputs (spent_by uuid, transaction_id uuid, output_index integer)
     (split_part(i.outpoint, ':'::text, 1))::uuid AS transaction_id,
     (split_part(i.outpoint, ':'::text, 2))::integer AS output_index
    FROM ($schema.transactions t
-     CROSS JOIN LATERAL string_to_table(t.inputs, ' '::text) i(outpoint));
+     CROSS JOIN LATERAL unnest(string_to_array(t.inputs, ' '::text)) i(outpoint));
 
 view outputs (transaction_id uuid, output_index integer, asset_count integer, asset text collate "C", owner text collate "C", amount numeric)
  SELECT t.id AS transaction_id,
     ((o.number - 1))::integer AS output_index,
     (cardinality(p.parts) - 1) AS asset_count,
-    (split_part(p.parts[a.at], '='::text, 1) COLLATE "C") AS asset,
+    (split_part(a.part, '='::text, 1) COLLATE "C") AS asset,
     p.parts[1] AS owner,
-    (split_part(p.parts[a.at], '='::text, 2))::numeric AS amount
+    (split_part(a.part, '='::text, 2))::numeric AS amount
    FROM ((($schema.transactions t
-     CROSS JOIN LATERAL string_to_table(t.outputs, ';'::text) WITH ORDINALITY o(output, number))
+     CROSS JOIN LATERAL unnest(string_to_array(t.outputs, ';'::text)) WITH ORDINALITY o(output, number))
      CROSS JOIN LATERAL ( SELECT string_to_array(o.output, ' '::text) AS parts) p)
-     CROSS JOIN LATERAL generate_series(2, cardinality(p.parts)) a(at));
+     CROSS JOIN LATERAL unnest(p.parts[2:]) a(part));
 
 view supply (asset text collate "C", minted numeric, burned numeric, circulating numeric)
  WITH created AS (
@@ -393,8 +393,8 @@ if cardinality(tx_id) = 1 then
     tx_inputs[1], tx_outputs[1], nullif(tx_body[1], ''));
 else
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
-  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions, t.inputs, t.outputs,
-    nullif(t.body, '')
+  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
+    t.inputs, t.outputs, nullif(t.body, '')
   from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_body)
     with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, body, place)
   where t.unit <> all(skipped_units)
@@ -541,8 +541,8 @@ if cardinality(tx_id) = 1 then
     tx_inputs[1], tx_outputs[1], nullif(tx_body[1], ''));
 else
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
-  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions, t.inputs, t.outputs,
-    nullif(t.body, '')
+  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
+    t.inputs, t.outputs, nullif(t.body, '')
   from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_body)
     with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, body, place)
   where t.unit <> all(skipped_units)

@@ -26,7 +26,7 @@ const UNIT: readonly string[] = [
   'test/actors/{first-rows,mailbox,newly-due-scanner,plan-ahead.property,type-slots,utxo-cache}.test.ts',
   'test/actors/{sequencer,spends-projector}.test.ts',
   'test/architecture/**/*.test.ts',
-  'test/bench/{compare,readme,render,statistics,workloads}.test.ts',
+  'test/bench/{callers-result,compare,readme,render,statistics,ticks,workloads}.test.ts',
   'test/cli/progress.test.ts',
   'test/domain/**/*.test.ts',
   'test/fault-injection/{checker.history,crash-point,history-log,step-gates}.test.ts',

@@ -2,24 +2,17 @@ import { isLedgerError, type LedgerError } from '../../domain/errors.ts';
 import { onNextTurn } from '../../platform/timers.ts';
 import type { CommitUnit, UnitResult, UnitSource } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
-import { answerDuplicate, ownRecord } from './answer-duplicate.ts';
 import { ConflictRetry } from './conflict-retry.ts';
 import { ConflictError, failUnsent } from './failures.ts';
 import type { ChainPlanner } from './plan-ahead.ts';
 import { type ChainEntry, envelopesOf } from './plan-chain.ts';
-import { type Applied, CommittedPublisher } from './publish-committed.ts';
-import { ChainRequeue } from './requeue.ts';
+import { prepare } from './prepare.ts';
+import { CommittedPublisher } from './publish-committed.ts';
+import { ChainRequeue, type Conflict } from './requeue.ts';
 import type { ChainDeps } from './wallet-deps.ts';
 
-/**
- * The work of the cycle:
- * - `resting`: nothing; the mailbox is empty, or the results of the last chain are not published.
- * - `loading`: it loads UTXOs, or looks up a command that may be applied.
- * - `waiting`: it waits for the next batch, for which the store calls `take()`.
- * - `committing`: its chain is in flight.
- * - `retrying`: the first command lost an input, and backs off.
- */
-type Step = 'resting' | 'loading' | 'waiting' | 'committing' | 'retrying';
+/** The work of the cycle: none, a load or a look-up, a place in the queue of the store, a unit in flight, a retry. */
+type Step = 'idle' | 'loading' | 'waiting' | 'committing' | 'retrying';
 
 /**
  * Commits the commands of the mailbox, chain by chain, until it is empty: plans a chain when the store sends the next
@@ -39,12 +32,10 @@ export class CommitCycle implements UnitSource {
   readonly #requeue: ChainRequeue;
   readonly #publisher: CommittedPublisher;
   readonly #retry: ConflictRetry;
-  #step: Step = 'resting';
+  #step: Step = 'idle';
   #entries: readonly ChainEntry[] = [];
   /** The entries before one that lost an input. They go again as they are, before the conflict is dealt with. */
   #again: { readonly entries: readonly ChainEntry[]; readonly conflict: ConflictError } | undefined;
-  /** The error of a publication that failed while the next chain was in flight. */
-  #publishError: { readonly error: unknown } | undefined;
   /** True from `start()` until DRAINED is sent. */
   #isRunning = false;
   #isAbandoned = false;
@@ -56,7 +47,7 @@ export class CommitCycle implements UnitSource {
     this.#publisher = new CommittedPublisher(deps);
     this.#retry = new ConflictRetry(deps, this.#requeue, {
       attempt: () => this.#next(),
-      givenUp: () => this.#givenUp(),
+      givenUp: () => this.#continue(),
     });
   }
 
@@ -67,7 +58,7 @@ export class CommitCycle implements UnitSource {
 
   /** The number of the attempt in progress, from 1; 0 if there is none. */
   get attempts(): number {
-    return this.#step === 'resting' ? 0 : Math.max(1, this.#retry.attempts);
+    return this.#step === 'idle' ? 0 : Math.max(1, this.#retry.attempts);
   }
 
   /** The number of chains that lost an input. */
@@ -81,12 +72,8 @@ export class CommitCycle implements UnitSource {
 
   /** Ends the cycle; returns the commands in flight, which the caller then owns. */
   abandon(): Envelope[] {
-    const envelopes = this.inFlight;
     this.#isAbandoned = true;
-    this.#planner.forget();
-    this.#publisher.forget();
-    this.#entries = [];
-    return envelopes;
+    return this.#drop();
   }
 
   /** Commits all commands of the mailbox, and then sends DRAINED. */
@@ -97,9 +84,9 @@ export class CommitCycle implements UnitSource {
 
   take(): CommitUnit | undefined {
     if (this.#isAbandoned) return undefined;
-    this.#step = 'resting';
+    this.#step = 'idle';
     try {
-      this.#throwPublishError();
+      this.#publisher.throwError();
       const entries = this.#again?.entries ?? this.#plan();
       if (entries.length > 0) {
         this.#entries = entries;
@@ -117,16 +104,26 @@ export class CommitCycle implements UnitSource {
 
   settle(result: UnitResult): void {
     if (this.#isAbandoned) return;
-    this.#step = 'resting';
+    this.#step = 'idle';
     try {
-      this.#throwPublishError();
+      this.#publisher.throwError();
       // The result may come before the chain before this one was published.
       this.#publisher.publish();
       this.#requeue.answered();
       const entries = this.#entries;
-      if (result.status === 'applied') this.#applied(entries, result);
-      else if (result.status === 'conflict') return this.#lost(entries, new ConflictError(result), result);
-      else this.#notApplied(entries, result);
+      if (result.status === 'conflict') {
+        this.#lost(entries, result);
+        return;
+      }
+      this.#entries = [];
+      if (result.status === 'applied') {
+        this.#requeue.applied(entries, result, this.#publisher);
+        if (!this.#planner.isAhead) this.#deps.cache.evict();
+      } else {
+        this.#planner.forget();
+        this.#requeue.settle(entries, result);
+        this.#again = undefined;
+      }
       this.#afterAttempt();
     } catch (error) {
       this.#crash(error);
@@ -135,7 +132,7 @@ export class CommitCycle implements UnitSource {
 
   fail(error: unknown): void {
     if (this.#isAbandoned) return;
-    this.#step = 'resting';
+    this.#step = 'idle';
     try {
       // The chain before the failed one is committed.
       this.#publisher.publish();
@@ -150,9 +147,9 @@ export class CommitCycle implements UnitSource {
   settled(): void {
     if (this.#isAbandoned) return;
     try {
-      this.#publish();
-      if (this.#step === 'resting' && this.#isRunning) this.#continue();
-      else this.#flush();
+      this.#publisher.publishBeside(this.#step !== 'idle');
+      if (this.#step === 'idle' && this.#isRunning) this.#continue();
+      else this.#deps.replies.flush();
     } catch (error) {
       this.#crash(error);
     }
@@ -161,18 +158,25 @@ export class CommitCycle implements UnitSource {
   /** Fails the commands in flight and those that wait: the store is unavailable for all of them. */
   failEverything(error: LedgerError): void {
     const { cache, replies, mailbox } = this.#deps;
+    for (const envelope of this.#drop()) replies.fail(envelope, error);
+    cache.invalidate();
+    failUnsent(mailbox.takeAll(), error, replies);
+  }
+
+  /** Drops all chains; returns the commands in flight, which the caller then owns. */
+  #drop(): Envelope[] {
     const envelopes = this.inFlight;
     this.#planner.forget();
     this.#publisher.forget();
     this.#entries = [];
     this.#again = undefined;
-    for (const envelope of envelopes) replies.fail(envelope, error);
-    cache.invalidate();
-    failUnsent(mailbox.takeAll(), error, replies);
+    return envelopes;
   }
 
   /** Goes on with the mailbox; sends DRAINED if it is empty. */
   #continue(): void {
+    if (this.#isAbandoned) return;
+    this.#step = 'idle';
     if (this.#deps.mailbox.depth > 0) {
       this.#next();
     } else {
@@ -180,68 +184,48 @@ export class CommitCycle implements UnitSource {
       this.#isRunning = false;
       this.#deps.send({ type: 'DRAINED' });
     }
-    this.#flush();
+    this.#deps.replies.flush();
   }
 
   #next(): void {
-    const { mailbox, cache, runtime } = this.#deps;
+    const { mailbox, cache } = this.#deps;
     const first = mailbox.at(0);
     if (first === undefined) {
       // `settled()` publishes the last chain and sends DRAINED.
-      this.#step = 'resting';
+      this.#step = 'idle';
       return;
     }
     if (first.mayBeApplied || cache.needsLoad) {
       void this.#prepare(first);
       return;
     }
-    this.#step = 'waiting';
-    runtime.store.submit(this);
+    this.#submit();
   }
 
-  /** Does what the first command needs before it is planned: a load of UTXOs, or a look-up of itself. */
+  /** Does what the first command needs before it is planned. */
   async #prepare(first: Envelope): Promise<void> {
-    const { mailbox, cache, runtime } = this.#deps;
     this.#step = 'loading';
     try {
       // The replies of the chain before do not wait for a read.
       this.#planner.forget();
       this.#publisher.publish();
-      const isDone = first.mayBeApplied && (await this.#wasApplied(first));
-      if (!isDone && cache.needsLoad) await cache.load(mailbox);
+      const isAnswered = await prepare(first, this.#deps);
       if (this.#isAbandoned) return;
-      this.#step = 'resting';
-      if (isDone) {
+      if (isAnswered) {
         this.#retry.ended();
         this.#continue();
-        return;
+      } else {
+        this.#submit();
       }
-      this.#step = 'waiting';
-      runtime.store.submit(this);
     } catch (error) {
       this.fail(error);
       this.settled();
     }
   }
 
-  /**
-   * Looks up a command that may be applied, and answers it if it is. Planning it first could refuse it because its own
-   * inputs are already spent, by itself.
-   */
-  async #wasApplied(envelope: Envelope): Promise<boolean> {
-    const { mailbox, replies, runtime } = this.#deps;
-    const isThere = await runtime.store.transaction(envelope.id).then(
-      (transaction) => transaction !== undefined,
-      (error: unknown) => {
-        // A corrupt row exists. The error is an error of this command.
-        if (isLedgerError(error, 'ERR_CORRUPT')) return true;
-        throw error;
-      },
-    );
-    if (!isThere || this.#isAbandoned) return false;
-    mailbox.drop(1);
-    answerDuplicate(envelope, ownRecord(envelope), runtime, replies);
-    return true;
+  #submit(): void {
+    this.#step = 'waiting';
+    this.#deps.runtime.store.submit(this);
   }
 
   /** Plans the next chain, takes it from the mailbox, and answers its refused commands. */
@@ -262,8 +246,8 @@ export class CommitCycle implements UnitSource {
     if (!replies.isWaiting && !this.#publisher.hasUnpublished && mailbox.depth === 0) return;
     onNextTurn(() => {
       if (this.#entries !== entries) return;
-      this.#publish();
-      this.#flush();
+      this.#publisher.publishBeside(true);
+      this.#deps.replies.flush();
       // Callers that got their replies have sent their next commands by then.
       onNextTurn(() => {
         if (this.#entries === entries && !this.#requeue.isSearching && this.#again === undefined) {
@@ -273,46 +257,31 @@ export class CommitCycle implements UnitSource {
     });
   }
 
-  #applied(entries: readonly ChainEntry[], applied: Applied): void {
-    const { cache, runtime, replies } = this.#deps;
-    this.#entries = [];
-    const repeated = entries.find(({ envelope }) => envelope?.mayBeApplied === true)?.envelope;
-    if (repeated !== undefined) {
-      // An earlier send may be the one that was applied, with other inputs and outputs than this plan.
-      cache.invalidate();
-      answerDuplicate(repeated, ownRecord(repeated), runtime, replies);
-      return;
-    }
-    this.#publisher.add(entries, applied);
-    if (!this.#planner.isAhead) cache.evict();
-  }
-
-  #notApplied(entries: readonly ChainEntry[], result: Parameters<ChainRequeue['settle']>[1]): void {
-    this.#planner.forget();
-    this.#requeue.settle(entries, result);
-    this.#entries = [];
-    this.#again = undefined;
-  }
-
   /** Goes on after a chain of which no input was lost. */
   #afterAttempt(): void {
     const again = this.#again;
     this.#again = undefined;
-    if (again !== undefined) return this.#contend(again.conflict);
+    if (again !== undefined) {
+      this.#contend(again.conflict);
+      return;
+    }
     this.#retry.ended();
     this.#next();
   }
 
   /** Sends the entries before the first lost one again at once. The others wait: their wallet has lost something. */
-  #lost(entries: readonly ChainEntry[], conflict: ConflictError, result: Parameters<ChainRequeue['cut']>[1]): void {
+  #lost(entries: readonly ChainEntry[], result: Conflict): void {
+    const conflict = new ConflictError(result);
     this.#planner.forget();
     const before = this.#requeue.cut(entries, result);
     this.#entries = [];
     this.#again = undefined;
-    if (before.length === 0) return this.#contend(conflict);
+    if (before.length === 0) {
+      this.#contend(conflict);
+      return;
+    }
     this.#again = { entries: before, conflict };
-    this.#step = 'waiting';
-    this.#deps.runtime.store.submit(this);
+    this.#submit();
   }
 
   #contend(conflict: ConflictError): void {
@@ -321,35 +290,9 @@ export class CommitCycle implements UnitSource {
     this.#retry.run(conflict).catch((error: unknown) => this.#crash(error));
   }
 
-  #givenUp(): void {
-    if (this.#isAbandoned) return;
-    this.#step = 'resting';
-    this.#continue();
-  }
-
-  /** Publishes the chain that is committed. An error waits until nothing is in flight. */
-  #publish(): void {
-    if (this.#publishError !== undefined) return;
-    try {
-      this.#publisher.publish();
-    } catch (error) {
-      // The next actor must not use the mailbox while this one has a unit in flight.
-      if (this.#step === 'resting') throw error;
-      this.#publishError = { error };
-    }
-  }
-
-  #throwPublishError(): void {
-    if (this.#publishError !== undefined) throw this.#publishError.error;
-  }
-
-  #flush(): void {
-    this.#deps.replies.flush();
-  }
-
   /** Ends this actor through XState, which reports the error to the supervisor. */
   #crash(error: unknown): void {
     this.#deps.send({ type: 'CRASH', error });
-    this.#flush();
+    this.#deps.replies.flush();
   }
 }

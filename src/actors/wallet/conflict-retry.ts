@@ -22,9 +22,9 @@ interface Attempt {
 }
 
 /**
- * Retries the first command of the mailbox, which lost an input to another runtime, with back-off. Losses are counted per
- * command: one that was lost for the first time is planned again at once, after a load, and one that loses too often is
- * given up. The commands behind it wait.
+ * Retries the first command of the mailbox, which lost an input to another runtime, with back-off. Losses are counted
+ * per command: one that was lost for the first time is planned again at once, after a load, and one that loses too
+ * often is given up. The commands behind it wait.
  */
 export class ConflictRetry {
   readonly #deps: ChainDeps;

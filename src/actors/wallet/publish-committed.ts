@@ -24,6 +24,7 @@ export class CommittedPublisher {
   #entries: readonly ChainEntry[] = [];
   #applied: Applied | undefined;
   #published = 0;
+  #error: { readonly error: unknown } | undefined;
 
   constructor(deps: PublishDeps) {
     this.#deps = deps;
@@ -56,6 +57,25 @@ export class CommittedPublisher {
       publishEntry(this.#entries[this.#published] as ChainEntry, { commitId, place, committedAt }, this.#deps);
     }
     this.forget();
+  }
+
+  /**
+   * Publishes while the next chain is in flight, if `isInFlight`: then an error is kept, because the next actor must
+   * not use the mailbox while this one has a unit in flight.
+   */
+  publishBeside(isInFlight: boolean): void {
+    if (this.#error !== undefined) return;
+    try {
+      this.publish();
+    } catch (error) {
+      if (!isInFlight) throw error;
+      this.#error = { error };
+    }
+  }
+
+  /** Throws the error that was kept. */
+  throwError(): void {
+    if (this.#error !== undefined) throw this.#error.error;
   }
 
   /** Drops the entries without publishing them. */

@@ -3,15 +3,16 @@ import { LedgerError, messageOf } from '../../domain/errors.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
-import { answerDuplicate } from './answer-duplicate.ts';
+import { answerDuplicate, ownRecord } from './answer-duplicate.ts';
 import { type ChainEntry, envelopesOf, undoChain } from './plan-chain.ts';
+import type { Applied, CommittedPublisher } from './publish-committed.ts';
 import type { ChainDeps } from './wallet-deps.ts';
 
 /** The result of a unit that the store did not apply, and of which no input was lost to somebody else. */
 type NotApplied = Exclude<UnitResult, { status: 'applied' | 'conflict' }>;
 
 /** The result of a unit that lost inputs to somebody else. */
-type Conflict = Extract<UnitResult, { status: 'conflict' }>;
+export type Conflict = Extract<UnitResult, { status: 'conflict' }>;
 
 /**
  * Settles a chain that the store did not apply. Each of its commands is answered from the stored transaction, fails
@@ -51,6 +52,19 @@ export class ChainRequeue {
   /** Called when the store has answered to a chain, before it is settled. */
   answered(): void {
     if (this.isSearching) this.#singly -= 1;
+  }
+
+  /** Settles the entries of a chain that was applied: the publisher owns them from then on. */
+  applied(entries: readonly ChainEntry[], applied: Applied, publisher: CommittedPublisher): void {
+    const { cache, runtime, replies } = this.#deps;
+    const repeated = entries.find(({ envelope }) => envelope?.mayBeApplied === true)?.envelope;
+    if (repeated === undefined) {
+      publisher.add(entries, applied);
+      return;
+    }
+    // An earlier send may be the one that was applied, with other inputs and outputs than this plan.
+    cache.invalidate();
+    answerDuplicate(repeated, ownRecord(repeated), runtime, replies);
   }
 
   /** Settles the entries of a chain that no conflict ended. Until it returns, the caller owns the entries. */

@@ -6,9 +6,10 @@ import { TextColumn } from '../postgres/text-column.ts';
 
 /**
  * The arguments of `commit_batch` in order: the one list that the statement, the columns below and, compared by a test,
- * the function in `schema/baseline/commit.sql` agree with; there the argument `skip_locked` precedes them. Each argument
- * is an array of this type. Places are 1-based, as in SQL. No item is null: with `array_nulls = off` the server reads
- * the item NULL as a text. An empty item of the columns `tx_key`, `tx_fingerprint` and `tx_body` stands for null.
+ * the function in `schema/baseline/commit.sql` agree with; there the argument `skip_locked` precedes them. Each
+ * argument is an array of this type. Places are 1-based, as in SQL. No item is null: with `array_nulls = off` the
+ * server reads the item NULL as a text. An empty item of the columns `tx_key`, `tx_fingerprint` and `tx_body` stands
+ * for null.
  */
 export const COMMIT_ARGUMENTS = [
   // One element per transaction; `tx_unit` is the number of its unit.

@@ -54,7 +54,9 @@ function holding({ owner, bundle }: { readonly owner: string; readonly bundle: B
   throw new InvariantError('an output holds at least one asset');
 }
 
-/** The row of {@link commitOneStatement}; undefined if nothing was written, because the input was not there as planned. */
+/**
+ * The row of {@link commitOneStatement}; undefined if nothing was written, because the input was not there as planned.
+ */
 export function mapOneResult(rows: readonly Row[]): UnitResult | undefined {
   const [row] = rows;
   if (row === undefined) return undefined;

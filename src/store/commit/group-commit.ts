@@ -1,23 +1,14 @@
-import { LedgerError, messageOf } from '../../domain/errors.ts';
+import type { LedgerError } from '../../domain/errors.ts';
 import type { World } from '../../domain/world.ts';
-import { type RetryDecision, type RetryPolicy, retrying } from '../../platform/retry.ts';
+import { type RetryPolicy, retrying } from '../../platform/retry.ts';
 import { onNextTurn } from '../../platform/timers.ts';
 import type { CommitUnit, StoreEvents, UnitSource } from '../ledger-store.ts';
-import { classify, type ErrorClass } from '../postgres/sql-errors.ts';
-import { BATCH_TRANSACTIONS_MAX, BatchSize, type SizedUnit } from './batch-size.ts';
+import { Attempts, inDoubtError, unavailableError } from './attempts.ts';
 import type { BatchedResult } from './commit-batch.ts';
+import { CommitQueue, type Taken } from './commit-queue.ts';
 import { LockedUnits } from './locked-units.ts';
 
-/** Bytes that an input or an asset of an output counts for. */
-const ROW_BYTES = 128;
-
-/** From so many waiting transactions on a batch is sent at once, and not at the end of the turn of the event loop. */
-const SEND_AT_TRANSACTIONS = 400;
-
-/** A shorter queue is not split over two batches: the fixed cost of a batch equals about ten transactions. */
-const SPLIT_AT_TRANSACTIONS = 16;
-
-/** How a batch is sent. */
+/** Options of sending a batch. */
 export interface SendOptions {
   /** False if an earlier attempt failed: this batch may be recorded already. */
   readonly isFirst: boolean;
@@ -37,21 +28,6 @@ export interface GroupCommitOptions {
   send(units: readonly CommitUnit[], options: SendOptions): Promise<BatchedResult[]>;
 }
 
-/** A source that waits for its turn. */
-interface Waiting {
-  readonly source: UnitSource;
-  readonly expected: number;
-  /** Its unit, if it was taken and could not be sent. */
-  taken: Taken | undefined;
-}
-
-/** A unit from `take()` until it is settled. */
-interface Taken extends SizedUnit {
-  readonly source: UnitSource;
-  /** An attempt may have been applied although its result was lost. */
-  inDoubt: boolean;
-}
-
 /**
  * Commits the units of all sources that are waiting *now* in one statement, one round trip and one flush to disk (group
  * commit: DeWitt et al., "Implementation techniques for main memory database systems", SIGMOD 1984). It uses no timer:
@@ -69,9 +45,7 @@ interface Taken extends SizedUnit {
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
-  #waiting: Waiting[] = [];
-  readonly #keysInFlight = new Set<string>();
-  #expected = 0;
+  readonly #queue = new CommitQueue();
   #batchesInFlight = 0;
   #scheduled = false;
   #isSettling = false;
@@ -90,17 +64,15 @@ export class GroupCommit {
 
   /** Takes the next unit of a source when a batch is sent. */
   submit(source: UnitSource): void {
-    const { expected } = source;
-    this.#waiting.push({ source, expected, taken: undefined });
-    this.#expected += expected;
+    this.#queue.add(source);
     if (this.#isSettling) return;
-    if (this.#expected >= SEND_AT_TRANSACTIONS) this.#sendNow();
+    if (this.#queue.isLong) this.#sendNow();
     else this.#schedule();
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#waiting.length === 0 || this.#batchesInFlight >= this.#options.batchesInFlightMax)
-      return;
+    if (this.#scheduled || this.#queue.isEmpty) return;
+    if (this.#batchesInFlight >= this.#options.batchesInFlightMax) return;
     this.#scheduled = true;
     // After everything that the current results cause, so that it is sent in the same batch.
     onNextTurn(() => {
@@ -110,64 +82,12 @@ export class GroupCommit {
   }
 
   #sendNow(): void {
-    while (this.#batchesInFlight < this.#options.batchesInFlightMax) {
-      const batch = this.#takeBatch();
+    const { batchesInFlightMax } = this.#options;
+    while (this.#batchesInFlight < batchesInFlightMax) {
+      const batch = this.#queue.takeBatch(batchesInFlightMax - this.#batchesInFlight);
       if (batch.length === 0) return;
       void this.#run(batch);
     }
-  }
-
-  #takeBatch(): Taken[] {
-    const batch: Taken[] = [];
-    const left: Waiting[] = [];
-    const size = new BatchSize(this.#share());
-    const waiting = this.#waiting;
-    // A source that has nothing to commit may submit itself again meanwhile.
-    this.#waiting = [];
-    let isFull = false;
-    for (const one of waiting) {
-      // No source overtakes one whose unit did not fit.
-      const taken: Taken | undefined = isFull ? undefined : this.#take(one);
-      if (!isFull && taken === undefined) {
-        this.#expected -= one.expected;
-        continue;
-      }
-      const isFree = taken !== undefined && this.#hasFreeKeys(taken.unit);
-      if (isFree) isFull = !size.add(taken);
-      if (!isFree || isFull) {
-        left.push(one);
-        continue;
-      }
-      this.#expected -= one.expected;
-      this.#claimKeys(taken.unit);
-      batch.push(taken);
-    }
-    this.#waiting = left.length === 0 ? this.#waiting : [...left, ...this.#waiting];
-    return batch;
-  }
-
-  #take(waiting: Waiting): Taken | undefined {
-    if (waiting.taken !== undefined) return waiting.taken;
-    const { source } = waiting;
-    const unit = source.take();
-    if (unit === undefined) return undefined;
-    waiting.taken = { source, unit, bytes: bytesOf(unit), inDoubt: false };
-    return waiting.taken;
-  }
-
-  /** The limit of the next batch. With an even split the results of one batch fill the next while the other runs. */
-  #share(): number {
-    const expected = this.#expected;
-    if (expected < SPLIT_AT_TRANSACTIONS || expected >= SEND_AT_TRANSACTIONS) return BATCH_TRANSACTIONS_MAX;
-    return Math.ceil(expected / (this.#options.batchesInFlightMax - this.#batchesInFlight));
-  }
-
-  #hasFreeKeys({ transactions }: CommitUnit): boolean {
-    return !transactions.some(({ key }) => key !== undefined && this.#keysInFlight.has(key));
-  }
-
-  #claimKeys({ transactions }: CommitUnit): void {
-    for (const { key } of transactions) if (key !== undefined) this.#keysInFlight.add(key);
   }
 
   async #run(batch: readonly Taken[]): Promise<void> {
@@ -177,14 +97,14 @@ export class GroupCommit {
       settled = await this.#send(batch, false);
     } finally {
       this.#batchesInFlight -= 1;
-      const waiting = new Set(this.#waiting.map(({ source }) => source));
-      if (this.#expected >= SEND_AT_TRANSACTIONS) this.#sendNow();
+      const waiting = this.#queue.sources();
+      if (this.#queue.isLong) this.#sendNow();
       else this.#schedule();
-      const [busy, resting] = [settled.filter((one) => waiting.has(one)), settled.filter((one) => !waiting.has(one))];
+      const [busy, idle] = [settled.filter((one) => waiting.has(one)), settled.filter((one) => !waiting.has(one))];
       // The callers of a source with nothing to send get their answers at once: what they send joins the next batch.
-      tellSettled(resting);
+      notifySettled(idle);
       // By then the next batch is sent.
-      if (busy.length > 0) onNextTurn(() => tellSettled(busy));
+      if (busy.length > 0) onNextTurn(() => notifySettled(busy));
     }
   }
 
@@ -247,12 +167,8 @@ export class GroupCommit {
     return this.#settleAll(() => {
       for (const taken of batch) this.#reject(taken, error, explained);
       // The waiting units would fail in the same way, each after the deadlines of all batches before it.
-      const behind = last === 'unavailable' || last === 'in_doubt' ? this.#waiting : [];
-      if (behind.length > 0) {
-        this.#waiting = [];
-        this.#expected = 0;
-        for (const { source } of behind) source.fail(unavailableError(error));
-      }
+      const behind = last === 'unavailable' || last === 'in_doubt' ? this.#queue.takeAll() : [];
+      for (const { source } of behind) source.fail(unavailableError(error));
       return [...batch, ...behind];
     });
   }
@@ -260,7 +176,7 @@ export class GroupCommit {
   async #sendHalves(batch: readonly Taken[], skipLocked: boolean): Promise<readonly UnitSource[]> {
     const middle = batch.length >> 1;
     const first = await this.#send(batch.slice(0, middle), skipLocked);
-    tellSettled(first);
+    notifySettled(first);
     return this.#send(batch.slice(middle), skipLocked);
   }
 
@@ -283,62 +199,11 @@ export class GroupCommit {
   /** Ends a unit that was sent: it no longer waits for a lock, and units with its keys may be sent. */
   #settle(taken: Taken, settle: () => void): void {
     this.#locked.remove(taken);
-    for (const { key } of taken.unit.transactions) if (key !== undefined) this.#keysInFlight.delete(key);
+    this.#queue.ended(taken);
     settle();
   }
 }
 
-function tellSettled(sources: readonly UnitSource[]): void {
+function notifySettled(sources: readonly UnitSource[]): void {
   for (const source of sources) source.settled();
-}
-
-/** The bytes that a unit adds to a statement, roughly: its encoded data exactly, its rows by their number. */
-function bytesOf({ transactions }: CommitUnit): number {
-  let bytes = 0;
-  for (const { movement, body, actions } of transactions) {
-    let rows = movement.inputs.length;
-    for (const { bundle } of movement.outputs) rows += bundle.size;
-    bytes += rows * ROW_BYTES;
-    if (body !== null) bytes += body.length;
-    for (const { payload } of actions) bytes += payload.length;
-  }
-  return bytes;
-}
-
-/** The outcome so far of the attempts to send one batch. */
-class Attempts {
-  last: ErrorClass | undefined;
-  /** As in {@link Taken}. Only a result clears it, not a later error. */
-  inDoubt = false;
-  readonly #skipsLocked: boolean;
-
-  constructor(skipsLocked: boolean) {
-    this.#skipsLocked = skipsLocked;
-  }
-
-  failed(error: unknown): RetryDecision {
-    this.last = classify(error);
-    if (this.last === 'in_doubt') this.inDoubt = true;
-    switch (this.last) {
-      case 'retry':
-      case 'unavailable':
-      case 'in_doubt':
-        return 'retry';
-      case 'retry_now':
-        return 'retry_now';
-      case 'locked':
-        // A batch that leaves out locked inputs waited for another lock: of a key, or of a table.
-        return this.#skipsLocked ? 'retry' : 'stop';
-      default:
-        return 'stop';
-    }
-  }
-}
-
-function unavailableError(cause: unknown): LedgerError {
-  return new LedgerError('ERR_STORE_UNAVAILABLE', `nothing was committed: ${messageOf(cause)}`, { cause });
-}
-
-function inDoubtError(cause: unknown): LedgerError {
-  return new LedgerError('ERR_IN_DOUBT', `the answer to the commit was lost: ${messageOf(cause)}`, { cause });
 }

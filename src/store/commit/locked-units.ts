@@ -13,9 +13,9 @@ interface LockedUnitsWork<Unit> {
 }
 
 /**
- * Units of which an input is locked by somebody else: a forgotten session of psql, a frozen runtime. They are sent again
- * among themselves, with back-off, in batches that leave out what is locked: no connection waits for a lock, and no other
- * unit waits for them.
+ * Units of which an input is locked by somebody else: a forgotten session of psql, a frozen runtime. They are sent
+ * again among themselves, with back-off, in batches that leave out what is locked: no connection waits for a lock, and
+ * no other unit waits for them.
  *
  * Owns: the units from `add()` until they are removed or given up.
  */

@@ -2,8 +2,9 @@ import type { Durability } from '../../domain/durability.ts';
 import { messageOf } from '../../domain/errors.ts';
 
 /**
- * One statement. Every value goes in as text, or as the bytes of a text in UTF-8, or null, and every column comes back as text (or null), because the two
- * drivers disagree about the JavaScript types of `int8`, `numeric` and their arrays; statements cast both ways.
+ * One statement. Every value goes in as text, or as the bytes of a text in UTF-8, or null, and every column comes back
+ * as text (or null), because the two drivers disagree about the JavaScript types of `int8`, `numeric` and their arrays;
+ * statements cast both ways.
  */
 export interface Statement {
   /** The name in messages, and for test kits that intercept statements. */

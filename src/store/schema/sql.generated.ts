@@ -98,14 +98,16 @@ create index outbox_due on $schema.outbox (type, due_at, id) where status = 'wai
 create index outbox_claimed on $schema.outbox (wallet, due_at) where status = 'waiting' and claimed_by is not null;
 create index outbox_dead on $schema.outbox (id) where status = 'dead';
 
-create function $schema.refuse_change() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $function$
+create function $schema.refuse_change() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $function$
 begin
   raise exception 'pursekit: % on % rewrites history', lower(tg_op), tg_table_name using errcode = '23514';
 end
 $function$;
 
 create trigger unchanged before update on $schema.unspent for each row execute function $schema.refuse_change();
-create trigger kept_whole before truncate on $schema.unspent for each statement execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.unspent
+for each statement execute function $schema.refuse_change();
 
 create trigger unchanged before update or delete on $schema.transactions
 for each row execute function $schema.refuse_change();
@@ -260,8 +262,8 @@ if cardinality(tx_id) = 1 then
     tx_inputs[1], tx_outputs[1], nullif(tx_body[1], ''));
 else
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
-  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions, t.inputs, t.outputs,
-    nullif(t.body, '')
+  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
+    t.inputs, t.outputs, nullif(t.body, '')
   from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_body)
     with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, body, place)
   where t.unit <> all(skipped_units)
@@ -383,8 +385,8 @@ if cardinality(tx_id) = 1 then
     tx_inputs[1], tx_outputs[1], nullif(tx_body[1], ''));
 else
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
-  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions, t.inputs, t.outputs,
-    nullif(t.body, '')
+  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
+    t.inputs, t.outputs, nullif(t.body, '')
   from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_body)
     with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, body, place)
   where t.unit <> all(skipped_units)
@@ -589,14 +591,14 @@ end if;
   begin
     insert into $schema.spends (transaction_id, output_index, spent_by)
     select substr(i.outpoint, 1, 36)::uuid, substr(i.outpoint, 38)::integer, t.id
-    from $schema.transactions t cross join lateral string_to_table(t.inputs, ' ') as i (outpoint)
+    from $schema.transactions t cross join lateral unnest(string_to_array(t.inputs, ' ')) as i (outpoint)
     where t.commit_id = any(page)
     order by 1, 2, t.commit_id, t.place
     ;
   exception when unique_violation then
     insert into $schema.spends (transaction_id, output_index, spent_by)
     select substr(i.outpoint, 1, 36)::uuid, substr(i.outpoint, 38)::integer, t.id
-    from $schema.transactions t cross join lateral string_to_table(t.inputs, ' ') as i (outpoint)
+    from $schema.transactions t cross join lateral unnest(string_to_array(t.inputs, ' ')) as i (outpoint)
     where t.commit_id = any(page)
     order by 1, 2, t.commit_id, t.place
     on conflict do nothing;
@@ -958,16 +960,15 @@ $function$;
 create view $schema.inputs as
 select t.id as spent_by, split_part(i.outpoint, ':', 1)::uuid as transaction_id,
   split_part(i.outpoint, ':', 2)::integer as output_index
-from $schema.transactions t cross join lateral string_to_table(t.inputs, ' ') as i (outpoint);
+from $schema.transactions t cross join lateral unnest(string_to_array(t.inputs, ' ')) as i (outpoint);
 
 create view $schema.outputs as
 select t.id as transaction_id, (o.number - 1)::integer as output_index, cardinality(p.parts) - 1 as asset_count,
-  split_part(p.parts[a.at], '=', 1) collate "C" as asset, p.parts[1] as owner,
-  split_part(p.parts[a.at], '=', 2)::numeric as amount
+  split_part(a.part, '=', 1) collate "C" as asset, p.parts[1] as owner, split_part(a.part, '=', 2)::numeric as amount
 from $schema.transactions t
-cross join lateral string_to_table(t.outputs, ';') with ordinality as o (output, number)
+cross join lateral unnest(string_to_array(t.outputs, ';')) with ordinality as o (output, number)
 cross join lateral (select string_to_array(o.output, ' ') as parts) p
-cross join lateral generate_series(2, cardinality(p.parts)) as a (at);
+cross join lateral unnest(p.parts[2:]) as a (part);
 
 create view $schema.utxos as
 select o.transaction_id, o.output_index, o.asset, o.owner, o.amount, i.spent_by

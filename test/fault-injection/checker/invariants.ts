@@ -19,7 +19,9 @@ const CREATED = `(o.place - 1)::integer as index, substring(o.text from '^[^ ]+'
 /** SQL for what it spends, as outpoints. */
 const spent = (row: string): string => `regexp_split_to_table(nullif(${row}.inputs, ''), ' ') as i (outpoint)`;
 
-/** The movements of all transactions: `outs` has a row per asset of an output, `ins` of an input, `spends` per input. */
+/**
+ * The movements of all transactions: `outs` has a row per asset of an output, `ins` of an input, `spends` per input.
+ */
 export const MOVEMENTS = `with outs as materialized (
     select t.id as tx, t.kind, t.id || ':' || (o.place - 1) as outpoint, ${CREATED}
     from $s.transactions t, ${created('t')}

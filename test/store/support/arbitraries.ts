@@ -13,7 +13,7 @@ export const storableText: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('', 'NULL', 'null', '{}', '{"a"}', '\\"', '\u{1F4B0}', 'e\u0301', '\u202E') },
 );
 
-/** A name of a wallet or an asset: over the whole alphabet, up to the longest, and words that SQL could take for null. */
+/** A name of a wallet or an asset, over the whole alphabet and up to the longest. SQL could take some for null. */
 export const storableName: fc.Arbitrary<string> = fc.oneof(
   { weight: 6, arbitrary: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._:@/+#-]{0,63}$/) },
   { weight: 2, arbitrary: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._:@/+#-]{63}$/) },

@@ -28,9 +28,11 @@ const FAULTS = {
       from $schema.unspent
     ) held where asset_count <> counted`,
   'an input that is an output of no transaction': `
-    select i.spent_by::text as id from $schema.inputs i left join $schema.utxos u
-      on u.transaction_id = i.transaction_id and u.output_index = i.output_index
-    where u.transaction_id is null`,
+    with made as materialized (select distinct transaction_id, output_index from $schema.outputs),
+      spent as materialized (select spent_by, transaction_id, output_index from $schema.inputs)
+    select s.spent_by::text as id from spent s left join made m
+      on m.transaction_id = s.transaction_id and m.output_index = s.output_index
+    where m.transaction_id is null`,
   'an output that is spent twice': `
     select transaction_id::text as id from $schema.inputs group by transaction_id, output_index having count(*) > 1`,
   'an output that was spent before it was made': `

@@ -1,14 +1,14 @@
 /** Functions that statements and functions of the schema call, and operators that they use. */
 const FUNCTIONS = `now,count,sum,min,max,length,octet_length,format,to_json,json_extract_path_text,hashtextextended,
   current_setting,pg_advisory_xact_lock,cardinality,array_agg,trunc,lower,encode,nextval,date_part,"extract",unnest,
-  row_security_active,replace,strpos,array_to_string,string_to_array,string_to_table,split_part,substr,
-  jsonb_agg,jsonb_build_object,jsonb_array_elements,bool_or,generate_series,row_number,date_trunc,to_timestamp,set_config,
+  row_security_active,replace,strpos,array_to_string,string_to_array,split_part,bool_or,generate_series,row_number,
+  jsonb_agg,jsonb_build_object,jsonb_array_elements,date_trunc,to_timestamp,set_config,substr,
   greatest,txid_current,pg_is_in_recovery,clock_timestamp,to_regclass`;
 const OPERATORS = '=,<>,<,>,<=,>=,+,-,*,/,||,->>,~';
 
 /** The types of the ledger's statements. */
-export const TRAPPED_TYPES = `text,varchar,name,"char",int2,int4,int8,numeric,float8,uuid,bytea,timestamptz,interval,oid,
-  json,jsonb,bool,text[],uuid[],int4[]`;
+export const TRAPPED_TYPES = `text,varchar,name,"char",int2,int4,int8,numeric,float8,uuid,bytea,timestamptz,interval,
+  oid,json,jsonb,bool,text[],uuid[],int4[]`;
 
 /** Types of the ledger's statements together with the domains of a schema. */
 export function trappedDomains(schema: string): string {

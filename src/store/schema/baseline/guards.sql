@@ -7,14 +7,16 @@
 -- The rows of "unspent" are inserted and deleted, and never changed. A trigger cannot tell a commit from another delete:
 -- the rights do, and "pursekit verify" compares the table with the history.
 
-create function $schema.refuse_change() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $function$
+create function $schema.refuse_change() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $function$
 begin
   raise exception 'pursekit: % on % rewrites history', lower(tg_op), tg_table_name using errcode = '23514';
 end
 $function$;
 
 create trigger unchanged before update on $schema.unspent for each row execute function $schema.refuse_change();
-create trigger kept_whole before truncate on $schema.unspent for each statement execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.unspent
+for each statement execute function $schema.refuse_change();
 
 create trigger unchanged before update or delete on $schema.transactions
 for each row execute function $schema.refuse_change();

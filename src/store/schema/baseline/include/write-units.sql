@@ -9,8 +9,8 @@ if cardinality(tx_id) = 1 then
 else
   -- In the order of their keys, so that two batches that race for the same keys wait for each other in one order.
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
-  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions, t.inputs, t.outputs,
-    nullif(t.body, '')
+  select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
+    t.inputs, t.outputs, nullif(t.body, '')
   from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_body)
     with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, body, place)
   where t.unit <> all(skipped_units)

@@ -1,0 +1,35 @@
+import { isLedgerError } from '../../domain/errors.ts';
+import type { Envelope } from '../messages/envelope.ts';
+import { answerDuplicate, ownRecord } from './answer-duplicate.ts';
+import type { ChainDeps } from './wallet-deps.ts';
+
+/**
+ * Does what the first command of the mailbox needs before it is planned: looks it up if it may be applied, and loads
+ * the cache if it has to be loaded. Returns true if the command was found, and answered.
+ */
+export async function prepare(first: Envelope, deps: ChainDeps): Promise<boolean> {
+  const { mailbox, cache } = deps;
+  if (first.mayBeApplied && (await wasApplied(first, deps))) return true;
+  if (cache.needsLoad) await cache.load(mailbox);
+  return false;
+}
+
+/**
+ * Looks up a command that may be applied, and answers it if it is. Planning it first could refuse it because its own
+ * inputs are already spent, by itself.
+ */
+async function wasApplied(envelope: Envelope, { mailbox, replies, runtime }: ChainDeps): Promise<boolean> {
+  const isThere = await runtime.store.transaction(envelope.id).then(
+    (transaction) => transaction !== undefined,
+    (error: unknown) => {
+      // A corrupt row exists. The error is an error of this command.
+      if (isLedgerError(error, 'ERR_CORRUPT')) return true;
+      throw error;
+    },
+  );
+  // The actor may have ended meanwhile: its mailbox belongs to the next one.
+  if (!isThere || mailbox.at(0) !== envelope) return false;
+  mailbox.drop(1);
+  answerDuplicate(envelope, ownRecord(envelope), runtime, replies);
+  return true;
+}
