@@ -2,6 +2,7 @@ import type { Durability } from '../domain/durability.ts';
 import { isLedgerError, LedgerError, messageOf } from '../domain/errors.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import type { Bundle } from '../domain/values/bundle.ts';
+import { parseOutpoint } from '../domain/values/outpoint.ts';
 import { type UtxoView, viewUtxo } from '../domain/values/utxo.ts';
 import type { World } from '../domain/world.ts';
 import { BACKOFF } from '../platform/backoff-policies.ts';
@@ -19,6 +20,8 @@ import type {
   Largest,
   LedgerStore,
   PlacedCommits,
+  ProjectedSpends,
+  SpentBy,
   StoreEvents,
   UnitResult,
   UnitSource,
@@ -45,6 +48,9 @@ import { loadUnspent } from './reads/select-unspent.ts';
 import { selectUtxosStatement } from './reads/select-utxos.ts';
 import { mapUtxos } from './reads/utxo-rows.ts';
 import { explainSchemaError, isSchemaError } from './schema/schema-error.ts';
+import { mapProjectedSpends, projectSpendsStatement } from './spends/project-spends.ts';
+import { mapSpender, selectSpenderStatement } from './spends/select-spender.ts';
+import { mapSpentBy, selectSpentByStatement } from './spends/select-spent-by.ts';
 
 /** The deadline ends the retries, however long it is. */
 const STORE_ATTEMPTS_MAX = Number.POSITIVE_INFINITY;
@@ -168,7 +174,7 @@ export class PostgresStore implements LedgerStore {
   }
 
   async utxos(wallet: string, limit: number, after?: string): Promise<readonly UtxoView[]> {
-    const from = after === undefined ? undefined : { id: after.slice(0, 36), index: Number(after.slice(37)) };
+    const from = after === undefined ? undefined : parseOutpoint(after);
     const rows = await this.#readSingly(selectUtxosStatement(this.#options.schema, wallet, limit, from));
     return mapUtxos(rows).map(viewUtxo);
   }
@@ -183,6 +189,18 @@ export class PostgresStore implements LedgerStore {
 
   async placeCommits(): Promise<PlacedCommits> {
     return mapPlacedCommits(await this.#read(placeCommitsStatement(this.#options.schema)));
+  }
+
+  async projectSpends(): Promise<ProjectedSpends> {
+    return mapProjectedSpends(await this.#read(projectSpendsStatement(this.#options.schema)));
+  }
+
+  async spentBy(outpoint: string): Promise<SpentBy> {
+    return mapSpentBy(await this.#readSingly(selectSpentByStatement(this.#options.schema, parseOutpoint(outpoint))));
+  }
+
+  async spender(outpoint: string): Promise<string | undefined> {
+    return mapSpender(await this.#readSingly(selectSpenderStatement(this.#options.schema, parseOutpoint(outpoint))));
   }
 
   async supply(): Promise<ReadonlyMap<string, AssetSupply>> {

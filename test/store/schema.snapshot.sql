@@ -62,6 +62,18 @@ table placed_commits
   constraint placed_commits_id_key UNIQUE (id)
   constraint placed_commits_pkey PRIMARY KEY ("position")
 
+table projected_spends with (fillfactor=10)
+  one boolean not null default true
+  last_position bigint not null default 0
+  constraint projected_spends_one_check CHECK (one)
+  constraint projected_spends_pkey PRIMARY KEY (one)
+
+table spends
+  transaction_id uuid not null
+  output_index integer not null
+  spent_by uuid not null
+  constraint spends_pkey PRIMARY KEY (transaction_id, output_index)
+
 table transactions
   id uuid not null
   commit_id bigint not null
@@ -121,8 +133,17 @@ index placed_commits_id_key
 index placed_commits_pkey
   CREATE UNIQUE INDEX placed_commits_pkey ON $schema.placed_commits USING btree ("position")
 
+index projected_spends_pkey
+  CREATE UNIQUE INDEX projected_spends_pkey ON $schema.projected_spends USING btree (one)
+
+index spends_pkey
+  CREATE UNIQUE INDEX spends_pkey ON $schema.spends USING btree (transaction_id, output_index)
+
 index transactions_key
   CREATE UNIQUE INDEX transactions_key ON $schema.transactions USING btree (key) WHERE (key IS NOT NULL)
+
+index transactions_of_commit
+  CREATE INDEX transactions_of_commit ON $schema.transactions USING btree (commit_id)
 
 index transactions_pkey
   CREATE UNIQUE INDEX transactions_pkey ON $schema.transactions USING btree (id)
@@ -166,6 +187,21 @@ trigger placed_commits.kept_whole
 
 trigger placed_commits.unchanged
   CREATE TRIGGER unchanged BEFORE DELETE OR UPDATE ON $schema.placed_commits FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+
+trigger projected_spends.kept
+  CREATE TRIGGER kept BEFORE DELETE ON $schema.projected_spends FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+
+trigger projected_spends.kept_whole
+  CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.projected_spends FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
+
+trigger projected_spends.one_way
+  CREATE TRIGGER one_way AFTER UPDATE ON $schema.projected_spends FOR EACH ROW WHEN ((new.last_position < old.last_position)) EXECUTE FUNCTION $schema.refuse_change()
+
+trigger spends.kept_whole
+  CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.spends FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
+
+trigger spends.unchanged
+  CREATE TRIGGER unchanged BEFORE DELETE OR UPDATE ON $schema.spends FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
 trigger transactions.kept_whole
   CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.transactions FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
@@ -785,6 +821,77 @@ end if;
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.project_spends(commit_limit integer, byte_limit integer)
+ RETURNS TABLE(projected text, has_more text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET lock_timeout TO '5s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  known bigint;
+  known_order bigint;
+  page bigint[];
+  new_position bigint;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  select p.last_position, o.last_position into known, known_order
+  from $schema.projected_spends p, $schema.commit_order o;
+  if known >= known_order then
+    return query select '0', 'false';
+    return;
+  end if;
+  perform set_config('synchronous_commit', 'off', true);
+  perform pg_advisory_xact_lock('$schema.projected_spends'::regclass::oid::bigint);
+  select p.last_position, o.last_position into known, known_order
+  from $schema.projected_spends p, $schema.commit_order o;
+
+  select array_agg(c.id), max(c.position) into page, new_position
+  from (
+    select p.id, p.position, sum(s.bytes) over (order by p.position) - s.bytes as bytes_before
+    from (
+      select p.id, p.position from $schema.placed_commits p
+      where p.position > known order by p.position limit commit_limit
+    ) p cross join lateral (
+      select coalesce(sum(octet_length(t.inputs)), 0) as bytes from $schema.transactions t where t.commit_id = p.id
+    ) s
+  ) c
+  where c.bytes_before < byte_limit or c.position = known + 1;
+  if page is null then
+    return query select '0', 'false';
+    return;
+  end if;
+
+  begin
+    insert into $schema.spends (transaction_id, output_index, spent_by)
+    select substr(i.outpoint, 1, 36)::uuid, substr(i.outpoint, 38)::integer, t.id
+    from $schema.transactions t cross join lateral string_to_table(t.inputs, ' ') as i (outpoint)
+    where t.commit_id = any(page)
+    order by 1, 2, t.commit_id, t.place
+    ;
+  exception when unique_violation then
+    insert into $schema.spends (transaction_id, output_index, spent_by)
+    select substr(i.outpoint, 1, 36)::uuid, substr(i.outpoint, 38)::integer, t.id
+    from $schema.transactions t cross join lateral string_to_table(t.inputs, ' ') as i (outpoint)
+    where t.commit_id = any(page)
+    order by 1, 2, t.commit_id, t.place
+    on conflict do nothing;
+  end;
+  update $schema.projected_spends p set last_position = new_position;
+  return query select cardinality(page)::text, (new_position < known_order)::text;
+end
+$function$
+
 CREATE OR REPLACE FUNCTION $schema.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1001,4 +1108,7 @@ rights on function $schema.commit_one(uuid,text,text,bytea,text,text,bytea,uuid,
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.place_commits(integer,double precision)
+  revoke EXECUTE from PUBLIC
+
+rights on function $schema.project_spends(integer,integer)
   revoke EXECUTE from PUBLIC
