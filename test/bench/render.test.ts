@@ -100,7 +100,9 @@ describe('the page', () => {
     const page = renderPage({ ...reportOf(), curves: [curve] });
 
     expect(page).toContain('![Cost of a transfer](bench/history.svg)');
-    expect(page).toContain('| a transfer after 5,000,000 others | an empty ledger | at most 1.1× | 1.1× | **missed** |');
+    expect(page).toContain(
+      '| a transfer after 5,000,000 others | an empty ledger | at most 1.1× | 1.1× | **missed** |',
+    );
   });
 });
 

@@ -310,6 +310,47 @@ view utxos (transaction_id uuid, output_index integer, asset text collate "C", o
    FROM ($schema.outputs o
      LEFT JOIN $schema.inputs i ON (((i.transaction_id = o.transaction_id) AND (i.output_index = o.output_index))));
 
+CREATE OR REPLACE FUNCTION $schema.balances_of(owners text[], row_limit integer, rows_max integer)
+ RETURNS TABLE(owner text, asset text, amount numeric, utxos bigint)
+ LANGUAGE plpgsql
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  rows_read bigint := 0;
+  rows_held bigint;
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  foreach owner in array owners loop
+    exit when rows_read >= rows_max;
+    select count(*) into rows_held
+    from (
+      select from $schema.unspent x where x.owner = balances_of.owner and x.asset_count > 0 limit row_limit + 1
+    ) held;
+    rows_read := rows_read + rows_held + 1;
+    if rows_held > row_limit then
+      return next;
+    else
+      return query
+      select balances_of.owner, x.asset::text, sum(x.amount),
+        count(*) filter (where x.asset_count = 1)
+          + count(distinct (x.transaction_id, x.output_index)) filter (where x.asset_count > 1)
+      from $schema.unspent x where x.owner = balances_of.owner and x.asset_count > 0
+      group by grouping sets ((x.asset), ());
+    end if;
+  end loop;
+end
+$function$
+
 CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[])
  RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text)
  LANGUAGE plpgsql
@@ -674,7 +715,6 @@ $function$
 CREATE OR REPLACE FUNCTION $schema.largest_of(of_owner text, assets text[], output_limit integer)
  RETURNS TABLE(owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
  LANGUAGE plpgsql
- STABLE
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
@@ -685,6 +725,10 @@ CREATE OR REPLACE FUNCTION $schema.largest_of(of_owner text, assets text[], outp
 AS $function$
 #variable_conflict use_column
 begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
   return query
   with picked as materialized (
     select distinct u.transaction_id, u.output_index
@@ -759,6 +803,31 @@ begin
   select null, null, coalesce((select o.id from $schema.outbox o order by o.id desc limit 1), 0)::text,
     extract(epoch from lease_time)::text,
     pg_snapshot_xmin(pg_current_snapshot())::text, pg_snapshot_xmax(pg_current_snapshot())::text;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.outputs_at(ids uuid[], indexes integer[])
+ RETURNS TABLE(owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
+ LANGUAGE plpgsql
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  return query
+  select u.owner::text, u.transaction_id, u.output_index::integer, u.asset::text, u.amount::numeric
+  from unnest(ids, indexes) as o (id, index)
+  join $schema.unspent u on u.transaction_id = o.id and u.output_index = o.index
+  order by u.transaction_id, u.output_index, u.asset;
 end
 $function$
 
@@ -1073,10 +1142,9 @@ case when o.claimed_by is null then o.attempts = 0 or o.due_at <= at_time or o.d
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.unspent_of(owners text[], row_limit integer)
- RETURNS TABLE(owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
+CREATE OR REPLACE FUNCTION $schema.totals_of(of_owner text, assets text[])
+ RETURNS TABLE(asset text, amount numeric)
  LANGUAGE plpgsql
- STABLE
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
@@ -1087,14 +1155,50 @@ CREATE OR REPLACE FUNCTION $schema.unspent_of(owners text[], row_limit integer)
 AS $function$
 #variable_conflict use_column
 begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
   return query
-  select w.owner, u.transaction_id, u.output_index::integer, u.asset::text, u.amount::numeric
-  from unnest(owners) as w (owner) cross join lateral (
-    select x.transaction_id, x.output_index, x.asset, x.amount
-    from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
-    order by x.asset desc, x.amount desc limit row_limit
-  ) u
-  order by w.owner, u.transaction_id, u.output_index, u.asset;
+  select u.asset::text, sum(u.amount)
+  from $schema.unspent u where u.owner = of_owner and u.asset = any(assets) and u.asset_count > 0
+  group by u.asset;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.unspent_of(owners text[], row_limit integer, rows_max integer)
+ RETURNS TABLE(owner text, wallet_rows integer, transaction_id uuid, output_index integer, asset text, amount numeric)
+ LANGUAGE plpgsql
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  return query
+  select r.owner, coalesce(r.wallet_rows, 0)::integer, r.transaction_id, r.output_index::integer, r.asset::text,
+    r.amount::numeric
+  from (
+    select w.owner, u.wallet_rows, u.transaction_id, u.output_index, u.asset, u.amount
+    from unnest(owners) as w (owner) left join lateral (
+      select y.transaction_id, y.output_index, y.asset, y.amount, count(*) over () as wallet_rows
+      from (
+        select x.transaction_id, x.output_index, x.asset, x.amount
+        from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
+        order by x.asset desc, x.amount desc limit row_limit
+      ) y
+    ) u on true
+    limit rows_max
+  ) r
+  order by r.owner, r.transaction_id, r.output_index, r.asset;
 end
 $function$
 

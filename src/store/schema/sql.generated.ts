@@ -610,9 +610,9 @@ $function$;
 
 revoke execute on function $schema.project_spends from public;
 
-create function $schema.unspent_of(owners text[], row_limit integer)
-returns table (owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
-language plpgsql stable
+create function $schema.unspent_of(owners text[], row_limit integer, rows_max integer)
+returns table (owner text, wallet_rows integer, transaction_id uuid, output_index integer, asset text, amount numeric)
+language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 set enable_mergejoin = off
@@ -623,20 +623,122 @@ set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
 begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
   return query
-  select w.owner, u.transaction_id, u.output_index::integer, u.asset::text, u.amount::numeric
-  from unnest(owners) as w (owner) cross join lateral (
-    select x.transaction_id, x.output_index, x.asset, x.amount
-    from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
-    order by x.asset desc, x.amount desc limit row_limit
-  ) u
-  order by w.owner, u.transaction_id, u.output_index, u.asset;
+  select r.owner, coalesce(r.wallet_rows, 0)::integer, r.transaction_id, r.output_index::integer, r.asset::text,
+    r.amount::numeric
+  from (
+    select w.owner, u.wallet_rows, u.transaction_id, u.output_index, u.asset, u.amount
+    from unnest(owners) as w (owner) left join lateral (
+      select y.transaction_id, y.output_index, y.asset, y.amount, count(*) over () as wallet_rows
+      from (
+        select x.transaction_id, x.output_index, x.asset, x.amount
+        from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
+        order by x.asset desc, x.amount desc limit row_limit
+      ) y
+    ) u on true
+    limit rows_max
+  ) r
+  order by r.owner, r.transaction_id, r.output_index, r.asset;
+end
+$function$;
+
+create function $schema.balances_of(owners text[], row_limit integer, rows_max integer)
+returns table (owner text, asset text, amount numeric, utxos bigint)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+as $function$
+#variable_conflict use_column
+declare
+  rows_read bigint := 0;
+  rows_held bigint;
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  foreach owner in array owners loop
+    exit when rows_read >= rows_max;
+    select count(*) into rows_held
+    from (
+      select from $schema.unspent x where x.owner = balances_of.owner and x.asset_count > 0 limit row_limit + 1
+    ) held;
+    rows_read := rows_read + rows_held + 1;
+    if rows_held > row_limit then
+      return next;
+    else
+      return query
+      select balances_of.owner, x.asset::text, sum(x.amount),
+        count(*) filter (where x.asset_count = 1)
+          + count(distinct (x.transaction_id, x.output_index)) filter (where x.asset_count > 1)
+      from $schema.unspent x where x.owner = balances_of.owner and x.asset_count > 0
+      group by grouping sets ((x.asset), ());
+    end if;
+  end loop;
+end
+$function$;
+
+create function $schema.outputs_at(ids uuid[], indexes integer[])
+returns table (owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+as $function$
+#variable_conflict use_column
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  return query
+  select u.owner::text, u.transaction_id, u.output_index::integer, u.asset::text, u.amount::numeric
+  from unnest(ids, indexes) as o (id, index)
+  join $schema.unspent u on u.transaction_id = o.id and u.output_index = o.index
+  order by u.transaction_id, u.output_index, u.asset;
+end
+$function$;
+
+create function $schema.totals_of(of_owner text, assets text[])
+returns table (asset text, amount numeric)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+as $function$
+#variable_conflict use_column
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  return query
+  select u.asset::text, sum(u.amount)
+  from $schema.unspent u where u.owner = of_owner and u.asset = any(assets) and u.asset_count > 0
+  group by u.asset;
 end
 $function$;
 
 create function $schema.largest_of(of_owner text, assets text[], output_limit integer)
 returns table (owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
-language plpgsql stable
+language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 set enable_mergejoin = off
@@ -647,6 +749,10 @@ set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
 begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
   return query
   with picked as materialized (
     select distinct u.transaction_id, u.output_index
