@@ -63,7 +63,9 @@ export const spends: Curve = {
   },
 };
 
-/** The figures of a number of callers, such as `projectionUs200`: the steps alone, and the difference of the ledgers. */
+/**
+ * The figures of a number of callers, such as `projectionUs200`: the steps alone, and the difference of the ledgers.
+ */
 function toFigures({ off, on, steps }: Found, at: number): [string, number][] {
   const callers = CALLERS[at];
   return [

@@ -8,11 +8,9 @@ import type { World } from '../domain/world.ts';
 import { BACKOFF } from '../platform/backoff-policies.ts';
 import { type RetryPolicy, retrying } from '../platform/retry.ts';
 import { decodeData, encodeCommand, encodeRefusal } from './codec/encode-command.ts';
-import { BatchArguments } from './commit/batch-arguments.ts';
-import { type BatchedResult, commitBatchStatement, mapBatchResult } from './commit/commit-batch.ts';
-import { commitOneStatement, mapOneResult } from './commit/commit-one.ts';
+import { BatchSender } from './commit/batch-sender.ts';
 import { commitUnit } from './commit/commit-unit.ts';
-import { GroupCommit, type SendOptions } from './commit/group-commit.ts';
+import { GroupCommit } from './commit/group-commit.ts';
 import type {
   AssetSupply,
   Balance,
@@ -106,8 +104,6 @@ export class PostgresStore implements LedgerStore {
   /** The errors of reads that failed while the database answered other statements. */
   readonly #failedAlone = new WeakSet<LedgerError>();
   readonly #unlisten: (() => void) | undefined;
-  /** One for each batch that was in flight at once. */
-  readonly #unusedArguments: BatchArguments[] = [];
 
   constructor(options: PostgresStoreOptions) {
     const { database, schema, world, deadlineMs, events } = options;
@@ -122,13 +118,14 @@ export class PostgresStore implements LedgerStore {
     const lookups = { isOutage, keysMax: TRANSACTIONS_READ_MAX };
     const run = (statement: Statement): Promise<Row[]> => this.#read(statement);
     this.outbox = new PostgresOutbox(run, schema, world.clock);
+    const batches = new BatchSender(schema, (statement) => this.#run(statement));
     this.#groupCommit = new GroupCommit({
       world,
       policy: this.#policy,
       batchesInFlightMax: Math.min(BATCHES_IN_FLIGHT_MAX, database.statementsInFlightMax),
       events,
       explain: (error) => this.#explain(error),
-      send: (units, how) => this.#commitBatch(units, how),
+      send: (units, how) => batches.send(units, how),
     });
     this.#unspent = new BatchLoader(
       (wallets) => this.#loadUnspent(wallets),
@@ -228,37 +225,6 @@ export class PostgresStore implements LedgerStore {
   async close(): Promise<void> {
     await this.#options.database.close();
     this.#unlisten?.();
-  }
-
-  async #commitBatch(units: readonly CommitUnit[], { isFirst, skipLocked }: SendOptions): Promise<BatchedResult[]> {
-    const one = isFirst && !skipLocked ? commitOneStatement(this.#options.schema, units) : undefined;
-    if (one !== undefined) {
-      const result = await this.#commitOne(one);
-      if (result !== undefined) return [result];
-    }
-    const batch = this.#unusedArguments.pop() ?? new BatchArguments();
-    try {
-      const statement = commitBatchStatement(this.#options.schema, units, skipLocked, batch);
-      // Test kits that intercept commits see one statement per attempt.
-      const rows = await this.#run(one === undefined ? statement : { ...statement, name: 'commit-batch-after-one' });
-      return mapBatchResult(units, rows);
-    } finally {
-      batch.reset();
-      this.#unusedArguments.push(batch);
-    }
-  }
-
-  /**
-   * Commits a batch of one small transaction; undefined if `commit_batch` has to commit it, or to say what is wrong.
-   */
-  async #commitOne(statement: Statement): Promise<UnitResult | undefined> {
-    try {
-      return mapOneResult(await this.#run(statement));
-    } catch (error) {
-      // Its key is recorded.
-      if (classify(error) === 'retry_now') return undefined;
-      throw error;
-    }
   }
 
   async #explain(error: unknown): Promise<LedgerError | undefined> {
