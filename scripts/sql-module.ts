@@ -11,6 +11,7 @@ export const BASELINE_FILES = [
   'commit',
   'commit-one',
   'order',
+  'spends',
   'reads',
   'outbox',
   'views',

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Ledger } from '../../src/index.ts';
+import type { Ledger, LedgerOptions } from '../../src/index.ts';
 import { importPursekit } from '../support/import-pursekit.ts';
 import { isInTime } from '../support/in-time.ts';
 import { say } from '../support/say.ts';
@@ -21,7 +21,12 @@ interface Running {
 }
 
 /** pursekit as a host uses it: the built package, its public API, its default options, all features on. */
-export function pursekit(url: string, load = importPursekit, name = 'pursekit'): Contender {
+export function pursekit(
+  url: string,
+  load = importPursekit,
+  name = 'pursekit',
+  options: LedgerOptions = {},
+): Contender {
   const schema = `bench_${name}`;
   let at: Running | undefined;
   const running = (): Running => {
@@ -38,6 +43,7 @@ export function pursekit(url: string, load = importPursekit, name = 'pursekit'):
       const ledger = await createLedger({
         database: url,
         schema,
+        ...options,
         ...(workload.hasHotSender ? { mailboxCapacity: HOT_MAILBOX_CAPACITY } : {}),
       });
       const host = new CountingHost(ledger, workload);

@@ -5,6 +5,7 @@ import { fragmentation } from './fragmentation.ts';
 import { history } from './history.ts';
 import { processes } from './processes.ts';
 import { reads } from './reads.ts';
+import { spends } from './spends.ts';
 import { wallets } from './wallets.ts';
 import { youngObjects } from './young-objects.ts';
 
@@ -16,6 +17,7 @@ export const CURVES: readonly Curve[] = [
   wallets,
   processes,
   reads,
+  spends,
   youngObjects,
   firstTransfer,
 ];

@@ -54,7 +54,7 @@ export function figureOf(report: BenchReport, ref: FigureRef): number | undefine
   const { workload, callers } = ref;
   const ours = findSeries(report, { workload, callers, contender: 'pursekit' });
   if (ours === undefined) return undefined;
-  if (ref.kind === 'nodeCpu') return ours.figures.nodeCpuUs;
+  if (!('against' in ref)) return ownFigure(ours.figures, ref.kind);
   const { against, connections } = ref;
   const theirs = findSeries(report, {
     ...{ workload, callers, contender: against },
@@ -62,6 +62,12 @@ export function figureOf(report: BenchReport, ref: FigureRef): number | undefine
   });
   if (theirs === undefined) return undefined;
   return ref.kind === 'rate' ? ours.figures.rate / theirs.figures.rate : ours.figures.p50Ms / theirs.figures.p50Ms;
+}
+
+function ownFigure(figures: RoundFigures, kind: 'nodeCpu' | 'cpu' | 'walBytes'): number {
+  const { nodeCpuUs, postgresCpuUs = Number.NaN, walBytes } = figures;
+  if (kind === 'walBytes') return walBytes;
+  return kind === 'cpu' ? nodeCpuUs + postgresCpuUs : nodeCpuUs;
 }
 
 /** Compares a report with its targets. */

@@ -11,7 +11,7 @@ import { PostgresOutbox } from '../store/outbox/postgres-outbox.ts';
 import type { Database, Row, Statement } from '../store/postgres/database.ts';
 import { openDatabase } from '../store/postgres/open-database.ts';
 import { checkServer } from '../store/postgres/server-checks.ts';
-import { mapBalances, selectBalancesStatement } from '../store/reads/select-balances.ts';
+import { readBalances } from '../store/reads/read-balances.ts';
 import { mapWallets, selectWalletsStatement } from '../store/reads/select-wallets.ts';
 import { grantRuntimeRole } from '../store/schema/grant-runtime-role.ts';
 import { assertMigrated, type MigrationReport, migrate } from '../store/schema/migrate.ts';
@@ -159,8 +159,11 @@ class DatabaseAdmin implements Admin {
 
   async balances(wallets: readonly string[]): Promise<WalletBalance[]> {
     if (!Array.isArray(wallets) || !wallets.every(isName)) throw invalidCommand('name_invalid', 'wallets');
-    const found = mapBalances(await this.#rows(selectBalancesStatement(this.schema, wallets)));
-    return wallets.map((wallet) => ({ wallet, ...(found.get(wallet) ?? { assets: {}, utxos: 0 }) }));
+    const found = await readBalances((statement) => this.#rows(statement), this.schema, wallets);
+    return wallets.map((wallet) => {
+      const { assets, utxos } = found.get(wallet) as Balance;
+      return { wallet, assets: { ...assets }, utxos };
+    });
   }
 
   async deadLetters(page: DeadLetterPage = {}): Promise<DeadLetter[]> {

@@ -7,6 +7,7 @@ import type { Listener, RuntimeEventName } from '../actors/messages/runtime-even
 import type { WalletView } from '../actors/messages/wallet-view.ts';
 import { OutboxRelay } from '../actors/relay/outbox-relay.ts';
 import { Sequencer } from '../actors/sequencer/sequencer.ts';
+import { SpendsProjector } from '../actors/sequencer/spends-projector.ts';
 import { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
 import type { CommandInputs } from '../domain/commands/registry.ts';
@@ -15,7 +16,7 @@ import { invalidCommand, isLedgerError, LedgerError } from '../domain/errors.ts'
 import type { Outcome } from '../domain/records/outcome.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import { isKey, isName } from '../domain/values/names.ts';
-import { isTransactionId } from '../domain/values/outpoint.ts';
+import { isOutpoint, isTransactionId } from '../domain/values/outpoint.ts';
 import type { UtxoView } from '../domain/values/utxo.ts';
 import type { World } from '../domain/world.ts';
 import { BACKOFF } from '../platform/backoff-policies.ts';
@@ -28,6 +29,7 @@ import type { DeadLetterQueue, Ledger, UtxoPage } from './ledger.ts';
 import { parsePage } from './parse-page.ts';
 import { ReadGate } from './read-gate.ts';
 import { Settling } from './settling.ts';
+import { SpendsReader } from './spends-reader.ts';
 
 /** The dependencies of a {@link LedgerRuntime}. */
 export interface LedgerDeps {
@@ -53,6 +55,8 @@ export class LedgerRuntime implements Ledger {
   readonly #reads: ReadGate;
   readonly #settling: Settling;
   readonly #sequencer: Sequencer;
+  readonly #projector: SpendsProjector | undefined;
+  readonly #spends: SpendsReader;
   #closing: Promise<void> | undefined;
   #isClosed = false;
   /** True until a ledger in memory has said so: after its first commit the host has added its listeners. */
@@ -69,7 +73,11 @@ export class LedgerRuntime implements Ledger {
       retrying: (retry) => events.emit('store:retrying', retry),
       connectionDiscarded: (notice) => events.emit('connection:discarded', notice),
     });
-    this.#sequencer = new Sequencer({ store: this.#store, clock: world.clock });
+    const background = { store: this.#store, clock: world.clock };
+    const projector = bounds.projectSpends ? new SpendsProjector(background) : undefined;
+    this.#projector = projector;
+    this.#sequencer = new Sequencer({ ...background, onSwept: () => projector?.swept() });
+    this.#spends = new SpendsReader({ sequencer: this.#sequencer, projector });
     // Commits of a runtime that has ended may wait for a position.
     this.#sequencer.committed();
     this.#reads = new ReadGate(world.clock, bounds.readsWaitingMax);
@@ -154,6 +162,12 @@ export class LedgerRuntime implements Ledger {
     return this.#reads.run(() => this.#placed(() => store.transactionByKey(key)), options);
   }
 
+  async spentBy(outpoint: string, options: CallOptions = NO_OPTIONS): Promise<string | undefined> {
+    if (!isOutpoint(outpoint)) return undefined;
+    const store = this.#openStore();
+    return this.#reads.run(() => this.#spends.spentBy(store, outpoint), options);
+  }
+
   /** Reads a transaction whose commit has a position, or gives it one first. */
   async #placed(read: () => Promise<Transaction | undefined>): Promise<Transaction | undefined> {
     const found = await read();
@@ -225,6 +239,7 @@ export class LedgerRuntime implements Ledger {
     this.#isClosed = true;
     this.#settling.closed();
     await this.#sequencer.stop();
+    await this.#projector?.stop();
     await this.#store.close();
   }
 

@@ -59,6 +59,11 @@ export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposab
   transaction(id: string, options?: CallOptions): Promise<Transaction | undefined>;
   /** Reads the transaction, or the recorded rejection, of an idempotency key. */
   transactionByKey(key: string, options?: CallOptions): Promise<Transaction | undefined>;
+  /**
+   * Reads the id of the transaction that spent an output; undefined if none has, or if the output does not exist.
+   * Exact: a spend that was committed before the call is found.
+   */
+  spentBy(outpoint: string, options?: CallOptions): Promise<string | undefined>;
   /** Reads the minted, burned and circulating amount of every asset in one snapshot. */
   supply(options?: CallOptions): Promise<ReadonlyMap<string, AssetSupply>>;
 

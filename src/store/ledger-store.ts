@@ -99,6 +99,21 @@ export interface PlacedCommits {
   readonly hasMore: boolean;
 }
 
+/** The result of a step of the projection of spends. */
+export interface ProjectedSpends {
+  /** The number of commits whose spends were projected. */
+  readonly projected: number;
+  /** True if commits that have a position may be left. */
+  readonly hasMore: boolean;
+}
+
+/** The answer to the question who spent an output. */
+export type SpentBy =
+  /** Undefined if nobody has, or if the output does not exist. */
+  | { readonly isKnown: true; readonly transactionId: string | undefined }
+  /** It is spent, and the spend is not projected. */
+  | { readonly isKnown: false };
+
 /** The assets of a wallet, with the number of its UTXOs. */
 export interface Balance {
   /** The assets that the wallet holds, with their amounts; an asset that it does not hold is absent. */
@@ -162,6 +177,12 @@ export interface LedgerStore {
   transactionByKey(key: string): Promise<Transaction | undefined>;
   /** Gives positions to visible commits that have none, up to a limit, in the order of their ids. */
   placeCommits(): Promise<PlacedCommits>;
+  /** Projects the spends of the next commits that have a position, up to a limit, in the order of positions. */
+  projectSpends(): Promise<ProjectedSpends>;
+  /** Reads from the projection who spent an output. */
+  spentBy(outpoint: string): Promise<SpentBy>;
+  /** Reads from the history who spent an output. Slow where many transactions were committed before it was spent. */
+  spender(outpoint: string): Promise<string | undefined>;
   /** Sums each asset over the ledger. In a consistent ledger `circulating` equals `minted` less `burned`. */
   supply(): Promise<ReadonlyMap<string, AssetSupply>>;
   /** Waits for statements in flight, then closes the connections that the store opened. */

@@ -2,16 +2,15 @@ import type { Durability } from '../domain/durability.ts';
 import { isLedgerError, LedgerError, messageOf } from '../domain/errors.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import type { Bundle } from '../domain/values/bundle.ts';
+import { parseOutpoint } from '../domain/values/outpoint.ts';
 import { type UtxoView, viewUtxo } from '../domain/values/utxo.ts';
 import type { World } from '../domain/world.ts';
 import { BACKOFF } from '../platform/backoff-policies.ts';
 import { type RetryPolicy, retrying } from '../platform/retry.ts';
 import { decodeData, encodeCommand, encodeRefusal } from './codec/encode-command.ts';
-import { BatchArguments } from './commit/batch-arguments.ts';
-import { type BatchedResult, commitBatchStatement, mapBatchResult } from './commit/commit-batch.ts';
-import { commitOneStatement, mapOneResult } from './commit/commit-one.ts';
+import { BatchSender } from './commit/batch-sender.ts';
 import { commitUnit } from './commit/commit-unit.ts';
-import { GroupCommit, type SendOptions } from './commit/group-commit.ts';
+import { GroupCommit } from './commit/group-commit.ts';
 import type {
   AssetSupply,
   Balance,
@@ -19,6 +18,8 @@ import type {
   Largest,
   LedgerStore,
   PlacedCommits,
+  ProjectedSpends,
+  SpentBy,
   StoreEvents,
   UnitResult,
   UnitSource,
@@ -29,9 +30,11 @@ import { PostgresOutbox } from './outbox/postgres-outbox.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import { type Database, type Row, STATEMENT_TIMEOUT_MS, type Statement } from './postgres/database.ts';
 import { classify } from './postgres/sql-errors.ts';
-import { BatchLoader } from './reads/batch-loader.ts';
+import { BatchLoader, type PartialRead } from './reads/batch-loader.ts';
+import { readBalance } from './reads/read-balances.ts';
 import { ReadQueue } from './reads/read-queue.ts';
-import { mapBalances, selectBalancesStatement } from './reads/select-balances.ts';
+import { RowBudget } from './reads/row-budget.ts';
+import { type BalanceOrLarge, mapBalances, selectBalancesStatement } from './reads/select-balances.ts';
 import { mapLargest, selectLargestStatement } from './reads/select-largest.ts';
 import { mapSupply, selectSupplyStatement } from './reads/select-supply.ts';
 import { mapTotals, selectTotalsStatement } from './reads/select-totals.ts';
@@ -45,6 +48,9 @@ import { loadUnspent } from './reads/select-unspent.ts';
 import { selectUtxosStatement } from './reads/select-utxos.ts';
 import { mapUtxos } from './reads/utxo-rows.ts';
 import { explainSchemaError, isSchemaError } from './schema/schema-error.ts';
+import { mapProjectedSpends, projectSpendsStatement } from './spends/project-spends.ts';
+import { mapSpender, selectSpenderStatement } from './spends/select-spender.ts';
+import { mapSpentBy, selectSpentByStatement } from './spends/select-spent-by.ts';
 
 /** The deadline ends the retries, however long it is. */
 const STORE_ATTEMPTS_MAX = Number.POSITIVE_INFINITY;
@@ -52,7 +58,7 @@ const BATCHES_IN_FLIGHT_MAX = 2;
 /** While the wallets of one read plan and commit, the next wallets are read. */
 const ACTIVATIONS_IN_FLIGHT_MAX = 4;
 const SINGLE_READS_IN_FLIGHT_MAX = 2;
-/** The wallets of one activation at most: each may have `utxosLoadedMax` rows. */
+/** The wallets of one activation at most; its rows have a bound, too. */
 const ACTIVATION_WALLETS_MAX = 500;
 /** The transactions of one read at most: each may have 70 KB. */
 const TRANSACTIONS_READ_MAX = 250;
@@ -85,43 +91,56 @@ export class PostgresStore implements LedgerStore {
   readonly #timeoutMs: number;
   readonly #groupCommit: GroupCommit;
   readonly #unspent: BatchLoader<Unspent>;
-  readonly #balances: BatchLoader<Balance>;
+  readonly #balances: BatchLoader<BalanceOrLarge>;
+  /** Sums each wallet with very many UTXOs in a statement of its own: no other wallet waits for it. */
+  readonly #largeBalances: BatchLoader<Balance>;
   readonly #transactions: BatchLoader<FoundTransaction | undefined>;
   readonly #transactionsByKey: BatchLoader<FoundTransaction | undefined>;
   readonly #supply: BatchLoader<ReadonlyMap<string, AssetSupply>>;
-  readonly #singleReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
+  readonly #rowBudget = new RowBudget();
+  readonly #singleReads: ReadQueue;
+  /** The number of statements that the database has answered. */
+  #answers = 0;
+  /** The errors of reads that failed while the database answered other statements. */
+  readonly #failedAlone = new WeakSet<LedgerError>();
   readonly #unlisten: (() => void) | undefined;
-  /** One for each batch that was in flight at once. */
-  readonly #unusedArguments: BatchArguments[] = [];
 
   constructor(options: PostgresStoreOptions) {
-    const { database, schema, world, deadlineMs, utxosLoadedMax, events } = options;
+    const { database, schema, world, deadlineMs, events } = options;
     this.#options = options;
     this.#unlisten = database.listen?.(events);
     this.durability = options.durability;
     this.location = database.location;
     this.#policy = { ...BACKOFF.storeError, attemptsMax: STORE_ATTEMPTS_MAX, deadlineMs };
     this.#timeoutMs = Math.min(STATEMENT_TIMEOUT_MS, Math.max(STATEMENT_TIMEOUT_MS_MIN, deadlineMs));
+    const isOutage = (error: unknown): boolean => this.#isOutage(error);
+    this.#singleReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
     const lookups = { isOutage, keysMax: TRANSACTIONS_READ_MAX };
     const run = (statement: Statement): Promise<Row[]> => this.#read(statement);
     this.outbox = new PostgresOutbox(run, schema, world.clock);
+    const batches = new BatchSender(schema, (statement) => this.#run(statement));
     this.#groupCommit = new GroupCommit({
       world,
       policy: this.#policy,
       batchesInFlightMax: Math.min(BATCHES_IN_FLIGHT_MAX, database.statementsInFlightMax),
       events,
       explain: (error) => this.#explain(error),
-      send: (units, how) => this.#commitBatch(units, how),
+      send: (units, how) => batches.send(units, how),
     });
     this.#unspent = new BatchLoader(
-      (wallets) => loadUnspent(run, schema, wallets, utxosLoadedMax),
+      (wallets) => this.#loadUnspent(wallets),
       () => NOTHING,
       { isOutage, readsInFlightMax: ACTIVATIONS_IN_FLIGHT_MAX, keysMax: ACTIVATION_WALLETS_MAX },
     );
     this.#balances = new BatchLoader(
-      async (wallets) => mapBalances(await run(selectBalancesStatement(schema, wallets))),
+      async (wallets) => mapBalances(wallets, await run(selectBalancesStatement(schema, wallets))),
       () => ({ assets: {}, utxos: 0 }),
       { isOutage, keysMax: BALANCES_READ_MAX },
+    );
+    this.#largeBalances = new BatchLoader(
+      async ([wallet]) => new Map([[wallet as string, await readBalance(run, schema, wallet as string)]]),
+      () => ({ assets: {}, utxos: 0 }),
+      { isOutage, keysMax: 1, readsInFlightMax: SINGLE_READS_IN_FLIGHT_MAX },
     );
     this.#transactions = new BatchLoader(
       async (ids) => findTransactions(await run(selectTransactionsStatement(schema, 'id', ids))),
@@ -162,13 +181,14 @@ export class PostgresStore implements LedgerStore {
   }
 
   async balance(wallet: string): Promise<Balance> {
-    const { assets, utxos } = await this.#balances.get(wallet);
+    const shared = await this.#balances.get(wallet);
+    const { assets, utxos } = shared === 'large' ? await this.#largeBalances.get(wallet) : shared;
     // Callers that share one read get equal objects, not the same object.
     return { assets: { ...assets }, utxos };
   }
 
   async utxos(wallet: string, limit: number, after?: string): Promise<readonly UtxoView[]> {
-    const from = after === undefined ? undefined : { id: after.slice(0, 36), index: Number(after.slice(37)) };
+    const from = after === undefined ? undefined : parseOutpoint(after);
     const rows = await this.#readSingly(selectUtxosStatement(this.#options.schema, wallet, limit, from));
     return mapUtxos(rows).map(viewUtxo);
   }
@@ -185,6 +205,18 @@ export class PostgresStore implements LedgerStore {
     return mapPlacedCommits(await this.#read(placeCommitsStatement(this.#options.schema)));
   }
 
+  async projectSpends(): Promise<ProjectedSpends> {
+    return mapProjectedSpends(await this.#read(projectSpendsStatement(this.#options.schema)));
+  }
+
+  async spentBy(outpoint: string): Promise<SpentBy> {
+    return mapSpentBy(await this.#readSingly(selectSpentByStatement(this.#options.schema, parseOutpoint(outpoint))));
+  }
+
+  async spender(outpoint: string): Promise<string | undefined> {
+    return mapSpender(await this.#readSingly(selectSpenderStatement(this.#options.schema, parseOutpoint(outpoint))));
+  }
+
   async supply(): Promise<ReadonlyMap<string, AssetSupply>> {
     // Callers that share one read get equal objects, not the same object.
     return new Map([...(await this.#supply.get('all'))].map(([asset, supply]) => [asset, { ...supply }]));
@@ -195,45 +227,28 @@ export class PostgresStore implements LedgerStore {
     this.#unlisten?.();
   }
 
-  async #commitBatch(units: readonly CommitUnit[], { isFirst, skipLocked }: SendOptions): Promise<BatchedResult[]> {
-    const one = isFirst && !skipLocked ? commitOneStatement(this.#options.schema, units) : undefined;
-    if (one !== undefined) {
-      const result = await this.#commitOne(one);
-      if (result !== undefined) return [result];
-    }
-    const batch = this.#unusedArguments.pop() ?? new BatchArguments();
-    try {
-      const statement = commitBatchStatement(this.#options.schema, units, skipLocked, batch);
-      // Test kits that intercept commits see one statement per attempt.
-      const rows = await this.#run(one === undefined ? statement : { ...statement, name: 'commit-batch-after-one' });
-      return mapBatchResult(units, rows);
-    } finally {
-      batch.reset();
-      this.#unusedArguments.push(batch);
-    }
-  }
-
-  /**
-   * Commits a batch of one small transaction; undefined if `commit_batch` has to commit it, or to say what is wrong.
-   */
-  async #commitOne(statement: Statement): Promise<UnitResult | undefined> {
-    try {
-      return mapOneResult(await this.#run(statement));
-    } catch (error) {
-      // Its key is recorded.
-      if (classify(error) === 'retry_now') return undefined;
-      throw error;
-    }
-  }
-
   async #explain(error: unknown): Promise<LedgerError | undefined> {
     const { database, schema } = this.#options;
     return isSchemaError(error) ? explainSchemaError(database, schema, error) : undefined;
   }
 
+  /** Loads what the budget allows of these wallets. */
+  async #loadUnspent(wallets: readonly string[]): Promise<PartialRead<Unspent>> {
+    const { schema, world, utxosLoadedMax: walletRowsMax } = this.#options;
+    const startMs = world.clock.steadyMs();
+    try {
+      const bounds = { walletRowsMax, rowsMax: this.#rowBudget.rows };
+      return await loadUnspent((statement) => this.#read(statement), schema, wallets, bounds);
+    } finally {
+      this.#rowBudget.note(world.clock.steadyMs() - startMs);
+    }
+  }
+
   /** The timeout of one statement is not longer than the deadline of the command. */
-  #run(statement: Statement): Promise<Row[]> {
-    return this.#options.database.run({ timeoutMs: this.#timeoutMs, ...statement });
+  async #run(statement: Statement): Promise<Row[]> {
+    const rows = await this.#options.database.run({ timeoutMs: this.#timeoutMs, ...statement });
+    this.#answers += 1;
+    return rows;
   }
 
   /** Reads what no other read can serve, a few statements at a time. */
@@ -244,11 +259,16 @@ export class PostgresStore implements LedgerStore {
   /** Runs a statement that may run twice: retries it until the deadline. */
   async #read(statement: Statement): Promise<Row[]> {
     const { world, events } = this.#options;
+    let answersBefore = this.#answers;
+    const attempt = (): Promise<Row[]> => {
+      answersBefore = this.#answers;
+      return this.#run(statement);
+    };
     try {
       return await retrying(
         world,
         this.#policy,
-        () => this.#run(statement),
+        attempt,
         (error) => (['broken', 'refused'].includes(classify(error)) ? 'stop' : 'retry'),
         (notice) => events.retrying({ statement: statement.name, inDoubt: false, ...notice }),
       );
@@ -256,14 +276,20 @@ export class PostgresStore implements LedgerStore {
       const explained = await this.#explain(cause);
       if (explained !== undefined) throw explained;
       const text = messageOf(cause);
-      throw new LedgerError('ERR_STORE_UNAVAILABLE', `${statement.name} failed: ${text}`, { cause });
+      const error = new LedgerError('ERR_STORE_UNAVAILABLE', `${statement.name} failed: ${text}`, { cause });
+      if (this.#answers > answersBefore) this.#failedAlone.add(error);
+      throw error;
     }
+  }
+
+  /**
+   * Returns true if every other read would fail, too, after a read failed with this error. A database that answered
+   * others during the last attempt is there: that read alone was too slow.
+   */
+  #isOutage(error: unknown): boolean {
+    if (!isLedgerError(error) || this.#failedAlone.has(error)) return false;
+    return ['unavailable', 'in_doubt'].includes(classify(error.cause));
   }
 }
 
 const NOTHING: Unspent = Object.freeze({ utxos: Object.freeze([]), isAll: true });
-
-/** Returns true if every other read would fail, too, after a read failed with this error. */
-function isOutage(error: unknown): boolean {
-  return isLedgerError(error) && ['unavailable', 'in_doubt'].includes(classify(error.cause));
-}

@@ -4,7 +4,7 @@ import type { PlacedCommits } from '../../src/store/ledger-store.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
 
 /** A sequencer whose sweeps wait for `answer()`. */
-function sequencerOf() {
+function sequencerOf(onSwept?: () => void) {
   const clock = new ManualClock();
   const waiting: { resolve(placed: PlacedCommits): void; reject(error: Error): void }[] = [];
   const calls = { count: 0 };
@@ -16,7 +16,7 @@ function sequencerOf() {
     waiting.shift()?.resolve({ placed: 1, hasMore });
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { sequencer: new Sequencer({ store: { placeCommits }, clock }), clock, calls, waiting, answer };
+  return { sequencer: new Sequencer({ store: { placeCommits }, clock, onSwept }), clock, calls, waiting, answer };
 }
 
 test('many commits of a second share one sweep, and the next commit begins another second', async () => {
@@ -83,6 +83,25 @@ test('a sweep in the background that fails throws nothing, and the next commit m
   await clock.advance(1_000);
 
   expect(calls.count).toBe(2);
+});
+
+test('a sweep calls its listener in the background, and not if it fails or if a reader asked for it', async () => {
+  let swept = 0;
+  const { sequencer, clock, waiting, answer } = sequencerOf(() => {
+    swept += 1;
+  });
+  const read = sequencer.sweep();
+  await answer();
+  await read;
+  sequencer.committed();
+  await clock.advance(1_000);
+  waiting.shift()?.reject(new Error('unavailable'));
+  sequencer.committed();
+  await clock.advance(1_000);
+  expect(swept).toBe(0);
+  await answer();
+
+  expect(swept).toBe(1);
 });
 
 test('a stopped sequencer waits for its running sweep and begins no other', async () => {

@@ -29,7 +29,7 @@ const mint: CommitUnit = {
   ],
 };
 const sent: readonly (readonly [StatementName, string | undefined])[] = [
-  ['activate', selectUnspentStatement('s', ['alice'], 10).text],
+  ['activate', selectUnspentStatement('s', ['alice'], { walletRowsMax: 10, rowsMax: 10 }).text],
   ['commit', commitBatchStatement('s', []).text],
   ['commit', commitOneStatement('s', [mint])?.text],
   ['claim', settleAndClaimStatement('s', request, 0).text],

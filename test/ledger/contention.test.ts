@@ -117,6 +117,53 @@ describeLedgers('contention', (open) => {
     await other.close();
   });
 
+  /** Sends one unit of four payments of alice, the third of which spends silver that another runtime has spent. */
+  const loseTheThird = async (options: Parameters<typeof open>[0] = {}) => {
+    const ledger = await open(options);
+    const other = await ledger.another({ seed: 2 });
+    for (const assets of [{ gold: 10n }, { silver: 10n }]) await ledger.mint({ to: 'alice', assets });
+    const gate = ledger.gateNextCommit();
+    const pay = { from: 'alice', to: 'bob', assets: { gold: 1n } };
+    const before = ledger.transfer(pay);
+    await gate.entered;
+    const units: number[] = [];
+    ledger.on('batch:committed', ({ transactions }) => units.push(transactions));
+    const retries: RuntimeEvents['transaction:retrying'][] = [];
+    ledger.on('transaction:retrying', (retry) => retries.push(retry));
+    const payments = ['a', 'b', 'c', 'd'].map((key) =>
+      ledger.transfer({ ...pay, ...(key === 'c' ? { assets: { silver: 1n } } : {}), key }).catch(({ code }) => code),
+    );
+    await other.transfer({ from: 'alice', to: 'carol', assets: { silver: 2n } });
+    gate.open();
+    await before;
+    const answers = await Promise.all(payments);
+    await other.close();
+    return { ledger, units, retries, answers };
+  };
+
+  test('a unit that lost an input commits what is before it as it was planned, and replans the rest', async () => {
+    const { ledger, units, retries, answers } = await loseTheThird();
+
+    expect(answers.map(({ status }) => status)).toEqual(['committed', 'committed', 'committed', 'committed']);
+    const [a, b, c, d] = answers.map(({ transaction }) => transaction);
+    expect([a.commitId, d.commitId]).toEqual([b.commitId, c.commitId]);
+    expect(c.commitId).toBeGreaterThan(b.commitId);
+    // The unit of four is sent, and not applied.
+    expect(units).toEqual([1, 4, 2, 2]);
+    expect(retries).toMatchObject([{ attempt: 1, delayMs: 0, commands: [{ key: 'c' }, { key: 'd' }] }]);
+    expect(retries[0]?.lost).toHaveLength(1);
+    expect(ledger.inspect('alice')).toMatchObject({ conflicts: 1, assets: { gold: 6n, silver: 7n } });
+  });
+
+  test('a command that loses too often fails alone: those before and behind it are committed', async () => {
+    const { ledger, answers } = await loseTheThird({ conflictAttemptsMax: 1 });
+
+    expect(answers.map((answer) => answer.status ?? answer)).toEqual([
+      ...['committed', 'committed', 'ERR_CONTENTION', 'committed'],
+    ]);
+    expect((await ledger.balance('bob')).assets).toEqual({ gold: 4n });
+  });
+
   test('runtimes that are opened at the same time create different ids', async () => {
     const ledger = await open();
     const clock = new ManualClock();

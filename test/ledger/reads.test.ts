@@ -10,6 +10,7 @@ const READS: readonly (readonly [string, (ledger: TestLedger, options: object) =
   ['utxos', (ledger, options) => ledger.utxos('alice', {}, options)],
   ['transaction', (ledger, options) => ledger.transaction(ID, options)],
   ['transactionByKey', (ledger, options) => ledger.transactionByKey('k', options)],
+  ['spentBy', (ledger, options) => ledger.spentBy(`${ID}:0`, options)],
   ['supply', (ledger, options) => ledger.supply(options)],
   ['deadLetters.list', (ledger, options) => ledger.deadLetters.list({}, options)],
 ];

@@ -156,3 +156,37 @@ test('an outage fails the requests of all waiting reads, and a later request is 
   (await reads.next()).resolve(new Map([['b', '2']]));
   expect(await later).toBe('2');
 });
+
+test('a key that a bounded read leaves unread goes first into the next read, with its callers', async () => {
+  const reads = heldCalls<readonly string[], Values | { values: Values; unread: readonly string[] }>();
+  const loader = new BatchLoader(reads.call, () => 'absent', { keysMax: 2 });
+  const answers = Promise.all(['a', 'b', 'c'].map((key) => loader.get(key)));
+
+  const first = await reads.next();
+  first.resolve({ values: new Map([['a', '1']]), unread: ['b'] });
+  const second = await reads.next();
+  second.resolve(new Map([['b', '2']]));
+
+  expect([first.argument, second.argument]).toEqual([
+    ['a', 'b'],
+    ['b', 'c'],
+  ]);
+  expect(await answers).toEqual(['1', '2', 'absent']);
+});
+
+test('a key that is left unread while it was asked for again is read once for both', async () => {
+  const reads = heldCalls<readonly string[], Values | { values: Values; unread: readonly string[] }>();
+  const loader = new BatchLoader(reads.call, () => 'absent');
+  const before = Promise.all(['a', 'b'].map((key) => loader.get(key)));
+  const first = await reads.next();
+  const during = loader.get('b');
+
+  first.resolve({ values: new Map([['a', '1']]), unread: ['b'] });
+  const second = await reads.next();
+  second.resolve(new Map([['b', '2']]));
+
+  expect(second.argument).toEqual(['b']);
+  expect(await before).toEqual(['1', '2']);
+  expect(await during).toBe('2');
+  expect(reads.held).toBe(0);
+});

@@ -17,6 +17,7 @@ import { ledgerUrl } from '../support/runtime-role.ts';
  */
 const UTXOS = 20_000;
 const MOST = 100;
+const BOUNDS = { walletRowsMax: MOST, rowsMax: 10_000 };
 
 let database: Database;
 let schema: string;
@@ -50,13 +51,13 @@ test.each([
   const wallets = Array.from({ length: 20 }, (__, at) => `w${at}`);
   for (const wallet of wallets) await run(hoard(wallet, 100, { gold: 1 }));
   // The session makes its plans on the small ledger and keeps them.
-  await session.query(selectUnspentStatement(schema, wallets, MOST).text, [
-    ...selectUnspentStatement(schema, wallets, MOST).values,
+  await session.query(selectUnspentStatement(schema, wallets, BOUNDS).text, [
+    ...selectUnspentStatement(schema, wallets, BOUNDS).values,
   ]);
   await run(hoard('whale', UTXOS, { gold: 1 }));
   for (const command of maintenance) await run(`${command} $schema.unspent`);
 
-  const activation = await rowsRead(selectUnspentStatement(schema, ['w1', 'whale', 'w2'], MOST));
+  const activation = await rowsRead(selectUnspentStatement(schema, ['w1', 'whale', 'w2'], BOUNDS));
   const further = await rowsRead(selectLargestStatement(schema, 'whale', ['gold'], MOST));
 
   expect(activation).toBeGreaterThanOrEqual(3 * MOST);

@@ -27,7 +27,7 @@ test('a new schema has functions that run with the rights of the owner, and only
 
   const functions = await definerFunctions(owner, schema, 'public');
 
-  const names = ['commit_batch', 'commit_batch_slow_path', 'commit_one', 'place_commits'];
+  const names = ['commit_batch', 'commit_batch_slow_path', 'commit_one', 'place_commits', 'project_spends'];
   expect(functions.map(({ name }) => name)).toEqual(names);
   expect(new Set(areCallable(functions))).toEqual(new Set(['false']));
 });

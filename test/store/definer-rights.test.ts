@@ -13,10 +13,10 @@ import { decoys, TRAPPED_TYPES, trap, trappedDomains } from './support/traps.ts'
 import { mint, output, pay, transfer, unit } from './support/units.ts';
 
 /*
- * Goal: `commit_batch`, `commit_batch_slow_path` and `place_commits`, which run with the rights of the owner, run
- * nothing of the role that calls them.
- * Method: a runtime role creates objects with the names that the functions use, in its temporary schema and in a schema
- * of its own, puts both first in its search path, and calls each path of each function.
+ * Goal: `commit_batch`, `commit_batch_slow_path`, `place_commits` and `project_spends`, which run with the rights of
+ * the owner, run nothing of the role that calls them. Method: a runtime role creates objects with the names that the
+ * functions use, in its temporary schema and in a schema of its own, puts both first in its search path, and calls each
+ * path of each function.
  */
 closeTestDatabasesAfterAll();
 
@@ -56,7 +56,7 @@ async function call(
   const { rows } = await session.query(
     `select committed_ms, commit_id, conflicts, locked, recorded
       from "${schema}".${name}(${names.map((argument, at) => `${argument} => $${at + 1}`).join(', ')})`,
-    [...commitBatchStatement(schema, units, skipLocked).values],
+    commitBatchStatement(schema, units, skipLocked).values.map((value) => value?.toString()),
   );
   return mapBatchResult(units, rows);
 }
@@ -86,6 +86,10 @@ async function expectUnchanged(hostile: Hostile): Promise<void> {
   );
 
   expect(rows).toEqual([{ placed: '7', has_more: 'false' }]);
+  const projected = await hostile.session.query(
+    `select projected, has_more from "${hostile.ledger.schema}".project_spends(100, 100000)`,
+  );
+  expect(projected.rows).toEqual([{ projected: '7', has_more: 'false' }]);
   const [stored] = await hostile.ledger.sql(`select (select count(*) from $schema.unspent)::text as unspent,
     (select count(*) from $schema.transactions)::text as transactions,
     (select count(*) from $schema.outbox)::text as outbox, (select sum(amount) from $schema.unspent)::text as gold`);

@@ -44,7 +44,7 @@ async function openWatched(
   const sends: Send[] = [];
   const database = delegate(base.database, {
     async run(statement) {
-      if (statement.name !== 'commit-batch') return base.database.run(statement);
+      if (statement.name !== 'commit-batch' && statement.name !== 'commit-one') return base.database.run(statement);
       const send: Send = { skipsLocked: statement.values[0] === 'true' };
       sends.push(send);
       try {

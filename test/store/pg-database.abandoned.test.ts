@@ -4,10 +4,16 @@ import { until } from './support/until.ts';
 
 const server = watchServer();
 
-test('attempts of a statement that hangs in the server take a bounded number of sessions, and say so', async () => {
+test('attempts of a commit that hangs in the server take a bounded number of sessions, and say so', async () => {
   const database = await openForTest(inject('postgresUrl'));
   const sleeping = `/* ${process.pid} abandoned */`;
-  const hanging = { name: 'hanging', text: `select pg_sleep(600)::text ${sleeping}`, values: [], timeoutMs: 100 };
+  const hanging = {
+    name: 'hanging',
+    text: `select pg_sleep(600)::text ${sleeping}`,
+    values: [],
+    timeoutMs: 100,
+    isCommit: true,
+  };
   const sessions = async (): Promise<number[]> => {
     const { rows } = await server.observer.query<{ pid: number }>(
       `select pid from pg_stat_activity

@@ -19,6 +19,8 @@ const TABLES = [
   ['unplaced_commits', 'committed_at'],
   ['placed_commits', 'position'],
   ['commit_order', 'last_position'],
+  ['spends', 'spent_by'],
+  ['projected_spends', 'last_position'],
 ] as const;
 
 interface Role {
@@ -34,7 +36,10 @@ async function openRole(): Promise<Role> {
   const ledger = await openStore(await openTestDatabase('server'));
   const actions = [{ type: 'Buy', payload: new Uint8Array() }];
   await ledger.apply('alice', mint(pay('alice', { gold: 5n }), { actions }));
+  const one = mint(pay('bob', { gold: 5n }));
+  await ledger.apply('bob', one, transfer([output(one)], [pay('bob', { gold: 5n })]));
   await ledger.store.placeCommits();
+  await ledger.store.projectSpends();
   await ledger.apply('alice', mint(pay('alice', { gold: 5n }), { key: 'grant' }));
   const { name, url } = await temporaryRole();
   const session = await connectToServer(url);
@@ -118,7 +123,7 @@ test('a runtime role cannot replace the functions, the views and the types, nor 
   ]);
 });
 
-test('a runtime role commits on each path, gives positions, and reads', async () => {
+test('a runtime role commits on each path, gives positions, projects spends, and reads', async () => {
   const { ledger, url } = await openRuntimeRole();
   const database = await openDatabase(url);
   const runtime = storeOn({ database, schema: ledger.schema });
@@ -137,6 +142,8 @@ test('a runtime role commits on each path, gives positions, and reads', async ()
     ...['conflict', 'applied'],
   ]);
   expect(await runtime.store.placeCommits()).toEqual({ placed: 4, hasMore: false });
+  expect(await runtime.store.projectSpends()).toEqual({ projected: 4, hasMore: false });
+  expect(await runtime.store.spentBy(`${first.id}:0`)).toMatchObject({ isKnown: true });
   expect(await runtime.store.balance('dave')).toEqual({ assets: { gold: 3n }, utxos: 1 });
   expect((await runtime.store.transaction(first.id))?.kind).toBe('mint');
   await runtime.store.close();
@@ -144,7 +151,7 @@ test('a runtime role commits on each path, gives positions, and reads', async ()
 });
 
 // docs/reference/schema.md says that a host's own SQL needs no more.
-test('a role that may read everything can call neither function that writes', async () => {
+test('a role that may read everything can call none of the functions that write', async () => {
   const role = await openRole();
   const { ledger, name } = role;
   await ledger.sql(`grant usage on schema $schema to ${name}`);
@@ -154,9 +161,9 @@ test('a role that may read everything can call neither function that writes', as
         from unnest(p.proargtypes) with ordinality as a (type, place))) as text
     from pg_proc p where p.pronamespace = '$schema'::regnamespace and p.prosecdef order by p.proname`);
   const { rows } = await role.session.query(`select count(*) from "${ledger.schema}".balances`);
-  expect(rows).toEqual([{ count: '1' }]);
+  expect(rows).toEqual([{ count: '2' }]);
 
-  expect(calls).toHaveLength(3);
+  expect(calls).toHaveLength(5);
   await expectRefused(
     role,
     calls.map(({ text }) => text as string),

@@ -62,6 +62,18 @@ table placed_commits
   constraint placed_commits_id_key UNIQUE (id)
   constraint placed_commits_pkey PRIMARY KEY ("position")
 
+table projected_spends with (fillfactor=10)
+  one boolean not null default true
+  last_position bigint not null default 0
+  constraint projected_spends_one_check CHECK (one)
+  constraint projected_spends_pkey PRIMARY KEY (one)
+
+table spends
+  transaction_id uuid not null
+  output_index integer not null
+  spent_by uuid not null
+  constraint spends_pkey PRIMARY KEY (transaction_id, output_index)
+
 table transactions
   id uuid not null
   commit_id bigint not null
@@ -121,8 +133,17 @@ index placed_commits_id_key
 index placed_commits_pkey
   CREATE UNIQUE INDEX placed_commits_pkey ON $schema.placed_commits USING btree ("position")
 
+index projected_spends_pkey
+  CREATE UNIQUE INDEX projected_spends_pkey ON $schema.projected_spends USING btree (one)
+
+index spends_pkey
+  CREATE UNIQUE INDEX spends_pkey ON $schema.spends USING btree (transaction_id, output_index)
+
 index transactions_key
   CREATE UNIQUE INDEX transactions_key ON $schema.transactions USING btree (key) WHERE (key IS NOT NULL)
+
+index transactions_of_commit
+  CREATE INDEX transactions_of_commit ON $schema.transactions USING btree (commit_id)
 
 index transactions_pkey
   CREATE UNIQUE INDEX transactions_pkey ON $schema.transactions USING btree (id)
@@ -166,6 +187,21 @@ trigger placed_commits.kept_whole
 
 trigger placed_commits.unchanged
   CREATE TRIGGER unchanged BEFORE DELETE OR UPDATE ON $schema.placed_commits FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+
+trigger projected_spends.kept
+  CREATE TRIGGER kept BEFORE DELETE ON $schema.projected_spends FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+
+trigger projected_spends.kept_whole
+  CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.projected_spends FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
+
+trigger projected_spends.one_way
+  CREATE TRIGGER one_way AFTER UPDATE ON $schema.projected_spends FOR EACH ROW WHEN ((new.last_position < old.last_position)) EXECUTE FUNCTION $schema.refuse_change()
+
+trigger spends.kept_whole
+  CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.spends FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
+
+trigger spends.unchanged
+  CREATE TRIGGER unchanged BEFORE DELETE OR UPDATE ON $schema.spends FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
 trigger transactions.kept_whole
   CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.transactions FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
@@ -273,6 +309,47 @@ view utxos (transaction_id uuid, output_index integer, asset text collate "C", o
     i.spent_by
    FROM ($schema.outputs o
      LEFT JOIN $schema.inputs i ON (((i.transaction_id = o.transaction_id) AND (i.output_index = o.output_index))));
+
+CREATE OR REPLACE FUNCTION $schema.balances_of(owners text[], row_limit integer, rows_max integer)
+ RETURNS TABLE(owner text, asset text, amount numeric, utxos bigint)
+ LANGUAGE plpgsql
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  rows_read bigint := 0;
+  rows_held bigint;
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  foreach owner in array owners loop
+    exit when rows_read >= rows_max;
+    select count(*) into rows_held
+    from (
+      select from $schema.unspent x where x.owner = balances_of.owner and x.asset_count > 0 limit row_limit + 1
+    ) held;
+    rows_read := rows_read + rows_held + 1;
+    if rows_held > row_limit then
+      return next;
+    else
+      return query
+      select balances_of.owner, x.asset::text, sum(x.amount),
+        count(*) filter (where x.asset_count = 1)
+          + count(distinct (x.transaction_id, x.output_index)) filter (where x.asset_count > 1)
+      from $schema.unspent x where x.owner = balances_of.owner and x.asset_count > 0
+      group by grouping sets ((x.asset), ());
+    end if;
+  end loop;
+end
+$function$
 
 CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[])
  RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text)
@@ -638,7 +715,6 @@ $function$
 CREATE OR REPLACE FUNCTION $schema.largest_of(of_owner text, assets text[], output_limit integer)
  RETURNS TABLE(owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
  LANGUAGE plpgsql
- STABLE
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
@@ -649,6 +725,10 @@ CREATE OR REPLACE FUNCTION $schema.largest_of(of_owner text, assets text[], outp
 AS $function$
 #variable_conflict use_column
 begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
   return query
   with picked as materialized (
     select distinct u.transaction_id, u.output_index
@@ -726,6 +806,31 @@ begin
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.outputs_at(ids uuid[], indexes integer[])
+ RETURNS TABLE(owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
+ LANGUAGE plpgsql
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  return query
+  select u.owner::text, u.transaction_id, u.output_index::integer, u.asset::text, u.amount::numeric
+  from unnest(ids, indexes) as o (id, index)
+  join $schema.unspent u on u.transaction_id = o.id and u.output_index = o.index
+  order by u.transaction_id, u.output_index, u.asset;
+end
+$function$
+
 CREATE OR REPLACE FUNCTION $schema.place_commits(row_limit integer, until_ms double precision)
  RETURNS TABLE(placed text, has_more text, final_ms text)
  LANGUAGE plpgsql
@@ -782,6 +887,77 @@ end if;
   where placed_count > 0 or new_final > known.final_until;
   return query select placed_count::text, (placed_count = row_limit)::text,
     (extract(epoch from new_final) * 1000)::text;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.project_spends(commit_limit integer, byte_limit integer)
+ RETURNS TABLE(projected text, has_more text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET lock_timeout TO '5s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  known bigint;
+  known_order bigint;
+  page bigint[];
+  new_position bigint;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  select p.last_position, o.last_position into known, known_order
+  from $schema.projected_spends p, $schema.commit_order o;
+  if known >= known_order then
+    return query select '0', 'false';
+    return;
+  end if;
+  perform set_config('synchronous_commit', 'off', true);
+  perform pg_advisory_xact_lock('$schema.projected_spends'::regclass::oid::bigint);
+  select p.last_position, o.last_position into known, known_order
+  from $schema.projected_spends p, $schema.commit_order o;
+
+  select array_agg(c.id), max(c.position) into page, new_position
+  from (
+    select p.id, p.position, sum(s.bytes) over (order by p.position) - s.bytes as bytes_before
+    from (
+      select p.id, p.position from $schema.placed_commits p
+      where p.position > known order by p.position limit commit_limit
+    ) p cross join lateral (
+      select coalesce(sum(octet_length(t.inputs)), 0) as bytes from $schema.transactions t where t.commit_id = p.id
+    ) s
+  ) c
+  where c.bytes_before < byte_limit or c.position = known + 1;
+  if page is null then
+    return query select '0', 'false';
+    return;
+  end if;
+
+  begin
+    insert into $schema.spends (transaction_id, output_index, spent_by)
+    select substr(i.outpoint, 1, 36)::uuid, substr(i.outpoint, 38)::integer, t.id
+    from $schema.transactions t cross join lateral unnest(string_to_array(t.inputs, ' ')) as i (outpoint)
+    where t.commit_id = any(page)
+    order by 1, 2, t.commit_id, t.place
+    ;
+  exception when unique_violation then
+    insert into $schema.spends (transaction_id, output_index, spent_by)
+    select substr(i.outpoint, 1, 36)::uuid, substr(i.outpoint, 38)::integer, t.id
+    from $schema.transactions t cross join lateral unnest(string_to_array(t.inputs, ' ')) as i (outpoint)
+    where t.commit_id = any(page)
+    order by 1, 2, t.commit_id, t.place
+    on conflict do nothing;
+  end;
+  update $schema.projected_spends p set last_position = new_position;
+  return query select cardinality(page)::text, (new_position < known_order)::text;
 end
 $function$
 
@@ -966,10 +1142,9 @@ case when o.claimed_by is null then o.attempts = 0 or o.due_at <= at_time or o.d
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.unspent_of(owners text[], row_limit integer)
- RETURNS TABLE(owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
+CREATE OR REPLACE FUNCTION $schema.totals_of(of_owner text, assets text[])
+ RETURNS TABLE(asset text, amount numeric)
  LANGUAGE plpgsql
- STABLE
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
@@ -980,14 +1155,50 @@ CREATE OR REPLACE FUNCTION $schema.unspent_of(owners text[], row_limit integer)
 AS $function$
 #variable_conflict use_column
 begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
   return query
-  select w.owner, u.transaction_id, u.output_index::integer, u.asset::text, u.amount::numeric
-  from unnest(owners) as w (owner) cross join lateral (
-    select x.transaction_id, x.output_index, x.asset, x.amount
-    from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
-    order by x.asset desc, x.amount desc limit row_limit
-  ) u
-  order by w.owner, u.transaction_id, u.output_index, u.asset;
+  select u.asset::text, sum(u.amount)
+  from $schema.unspent u where u.owner = of_owner and u.asset = any(assets) and u.asset_count > 0
+  group by u.asset;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.unspent_of(owners text[], row_limit integer, rows_max integer)
+ RETURNS TABLE(owner text, wallet_rows integer, transaction_id uuid, output_index integer, asset text, amount numeric)
+ LANGUAGE plpgsql
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  return query
+  select r.owner, coalesce(r.wallet_rows, 0)::integer, r.transaction_id, r.output_index::integer, r.asset::text,
+    r.amount::numeric
+  from (
+    select w.owner, u.wallet_rows, u.transaction_id, u.output_index, u.asset, u.amount
+    from unnest(owners) as w (owner) left join lateral (
+      select y.transaction_id, y.output_index, y.asset, y.amount, count(*) over () as wallet_rows
+      from (
+        select x.transaction_id, x.output_index, x.asset, x.amount
+        from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
+        order by x.asset desc, x.amount desc limit row_limit
+      ) y
+    ) u on true
+    limit rows_max
+  ) r
+  order by r.owner, r.transaction_id, r.output_index, r.asset;
 end
 $function$
 
@@ -1001,4 +1212,7 @@ rights on function $schema.commit_one(uuid,text,text,bytea,text,text,bytea,uuid,
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.place_commits(integer,double precision)
+  revoke EXECUTE from PUBLIC
+
+rights on function $schema.project_spends(integer,integer)
   revoke EXECUTE from PUBLIC

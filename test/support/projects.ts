@@ -23,7 +23,8 @@ const PROCESS: readonly string[] = [
 /** Test files that load neither a database driver nor anything that starts a process. */
 const UNIT: readonly string[] = [
   'test/actors/{claim-size,due-queue,due-scanner,in-memory-dead-letters,machine-table}.test.ts',
-  'test/actors/{first-rows,mailbox,newly-due-scanner,plan-ahead.property,sequencer,type-slots,utxo-cache}.test.ts',
+  'test/actors/{first-rows,mailbox,newly-due-scanner,plan-ahead.property,type-slots,utxo-cache}.test.ts',
+  'test/actors/{sequencer,spends-projector}.test.ts',
   'test/architecture/**/*.test.ts',
   'test/bench/{callers-result,compare,readme,render,statistics,ticks,workloads}.test.ts',
   'test/cli/progress.test.ts',
@@ -32,7 +33,7 @@ const UNIT: readonly string[] = [
   'test/mutation/**/*.test.ts',
   'test/platform/**/*.test.ts',
   'test/scenarios/describe-values.test.ts',
-  'test/store/{batch-loader,cbor-validation,codec,encode-command,read-queue,sql-errors}.test.ts',
+  'test/store/{batch-loader,cbor-validation,codec,encode-command,read-queue,sql-errors,text-column}.test.ts',
   'test/store/group-commit.*.test.ts',
 ];
 

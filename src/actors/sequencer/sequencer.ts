@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/world.ts';
 import type { LedgerStore } from '../../store/ledger-store.ts';
+import { SharedRun } from './shared-run.ts';
 
 /** Maximum time from a commit to the sweep that gives it a position. */
 const SWEEP_MS = 1_000;
@@ -8,6 +9,8 @@ const SWEEP_MS = 1_000;
 export interface SequencerDeps {
   readonly store: Pick<LedgerStore, 'placeCommits'>;
   readonly clock: Pick<Clock, 'after'>;
+  /** Called after a sweep in the background. */
+  readonly onSwept?: (() => void) | undefined;
 }
 
 /**
@@ -19,10 +22,8 @@ export interface SequencerDeps {
  */
 export class Sequencer {
   readonly #deps: SequencerDeps;
+  readonly #sweeps = new SharedRun(() => this.#sweep());
   #cancel: (() => void) | undefined;
-  #running: Promise<void> | undefined;
-  /** The sweep that begins when the running one has ended. */
-  #next: Promise<void> | undefined;
   #isStopped = false;
 
   constructor(deps: SequencerDeps) {
@@ -35,26 +36,14 @@ export class Sequencer {
     const sweep = (): void => {
       this.#cancel = undefined;
       // If it fails, the commits wait for the next one.
-      this.sweep().catch(() => {});
+      this.sweep().then(this.#deps.onSwept, () => {});
     };
     this.#cancel = this.#deps.clock.after(SWEEP_MS, sweep, { background: true });
   }
 
   /** Gives positions to all commits that are visible now. Rejects as the store does. */
   sweep(): Promise<void> {
-    if (this.#running === undefined) {
-      this.#running = this.#sweep().finally(() => {
-        this.#running = undefined;
-      });
-      return this.#running;
-    }
-    this.#next ??= this.#running
-      .catch(() => {})
-      .then(() => {
-        this.#next = undefined;
-        return this.sweep();
-      });
-    return this.#next;
+    return this.#sweeps.run();
   }
 
   /** Starts no sweep from now on, and waits for the running one. */
@@ -62,7 +51,7 @@ export class Sequencer {
     this.#isStopped = true;
     this.#cancel?.();
     this.#cancel = undefined;
-    await this.#running?.catch(() => {});
+    await this.#sweeps.ended();
   }
 
   async #sweep(): Promise<void> {

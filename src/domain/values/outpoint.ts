@@ -13,6 +13,11 @@ export function isOutpoint(value: unknown): value is string {
   return typeof value === 'string' && OUTPOINT.test(value);
 }
 
+/** The parts of a text that {@link isOutpoint}. */
+export function parseOutpoint(outpoint: string): { readonly id: string; readonly index: number } {
+  return { id: outpoint.slice(0, 36).toLowerCase(), index: Number(outpoint.slice(37)) };
+}
+
 /** The identifier of an output: `transactionId:outputIndex`. */
 export function outpointOf(transactionId: string, outputIndex: number): string {
   return `${transactionId}:${outputIndex}`;

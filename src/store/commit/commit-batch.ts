@@ -24,6 +24,7 @@ export function commitBatchStatement(
   return {
     name: 'commit-batch',
     isPrepared: true,
+    isCommit: true,
     text: `select committed_ms, commit_id, conflicts, locked, recorded from "${schema}".commit_batch(${ARGUMENTS})`,
     values: [String(skipLocked), ...batch.encode()],
   };

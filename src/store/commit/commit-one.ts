@@ -36,6 +36,7 @@ export function commitOneStatement(schema: string, units: readonly CommitUnit[])
   return {
     name: 'commit-one',
     isPrepared: true,
+    isCommit: true,
     text: `select committed_ms, commit_id from "${schema}".commit_one(${ARGUMENTS})`,
     values: [
       ...[id, kind, key, fingerprint === undefined ? '' : `\\x${fingerprint}`],

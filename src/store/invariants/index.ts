@@ -8,6 +8,7 @@ import { provenance } from './i9-provenance.ts';
 import { outbox } from './i10-outbox.ts';
 import { order } from './i11-order.ts';
 import { unspent } from './i12-unspent.ts';
+import { projectedSpends } from './i13-projected-spends.ts';
 import type { Invariant } from './invariant.ts';
 
 /**
@@ -25,4 +26,5 @@ export const INVARIANTS: readonly Invariant[] = [
   outbox,
   order,
   unspent,
+  projectedSpends,
 ];

@@ -15,6 +15,11 @@ export interface Statement {
   readonly isPrepared?: boolean;
   /** The timeout, if not {@link STATEMENT_TIMEOUT_MS}; on a server only. */
   readonly timeoutMs?: number;
+  /**
+   * True for a commit. When its timeout ends, the server goes on with it: the retry with the same ids waits for it and
+   * learns the result. Other statements that are given up are cancelled at the server.
+   */
+  readonly isCommit?: boolean;
 }
 
 /** A value of a {@link Statement}. Bytes must not change until the statement has ended. */
@@ -69,7 +74,7 @@ export interface Database {
   transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T>;
   /** Adds a listener and returns the function that removes it. Absent if the database has nothing to report. */
   listen?(events: DatabaseEvents): () => void;
-  /** Closes what this object opened; a pool of the host stays open. */
+  /** Cancels reads that still run, waits for commits, and closes what this object opened; a host's pool stays open. */
   close(): Promise<void>;
 }
 

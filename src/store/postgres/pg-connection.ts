@@ -1,5 +1,6 @@
 import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 import { LedgerError } from '../../domain/errors.ts';
+import { cancelStatement } from './cancel-statement.ts';
 import { AnswerLostError, NotSentError, type StatementValue } from './database.ts';
 import {
   isBusy,
@@ -21,6 +22,8 @@ export interface PgQuery {
   readonly statement?: string;
   /** The status of the session after the query; `I` by default: it was a database transaction of its own. */
   readonly leaves?: TransactionStatus | undefined;
+  /** True if the server cancels the query when nobody waits for it any more. */
+  readonly isCancellable?: boolean;
 }
 
 /** The parts of a {@link PgConnection} that stay the same for all connections of a database. */
@@ -59,6 +62,8 @@ export class PgConnection {
   readonly #client: PoolClient;
   readonly #source: PgSource;
   #isFit = true;
+  /** True while a query runs that may be cancelled. */
+  #isCancellable = false;
   /** The error that closed the connection while no query ran: the next query does not report the cause. */
   #death: Error | undefined;
 
@@ -110,12 +115,14 @@ export class PgConnection {
     if (name !== undefined) config.name = name;
     if (values !== undefined) config.values = values as unknown[];
     let result: QueryResult<Record<string, string | null>>;
+    this.#isCancellable = query.isCancellable === true;
     try {
       result = await this.#client.query(config);
     } catch (error) {
       const { severity, code } = error as { severity?: unknown; code?: unknown };
       if (!isRolledBack(severity)) this.#isFit = false;
       if ((error as Error).message === TIMED_OUT) this.#abandon(query.statement ?? text);
+      this.#isCancellable = false;
       if (severity === undefined) throw new AnswerLostError(this.#source.location, this.#death ?? error);
       // The error comes before the new status: this is the status in which the statement began.
       const isForeign = leaves === 'I' && (isOpen(transactionStatusOf(this.#client)) || code === FAILED_TRANSACTION);
@@ -123,6 +130,7 @@ export class PgConnection {
       // The server rolls back what the failed transaction did: nothing was applied.
       throw new NotSentError(this.#source.location, this.#discarding());
     }
+    this.#isCancellable = false;
     if (transactionStatusOf(this.#client) === leaves) return result;
     throw new AnswerLostError(this.#source.location, this.#discarding());
   }
@@ -160,6 +168,12 @@ export class PgConnection {
   #abandon(statement: string): void {
     const { processID } = this.#client as PoolClient & { readonly processID?: number | null };
     if (typeof processID === 'number') this.#source.onAbandoned(statement, processID);
+    void this.cancel();
+  }
+
+  /** Asks the server to cancel the query that runs, if it may be cancelled. */
+  cancel(): Promise<void> {
+    return this.#isCancellable ? cancelStatement(this.#client) : Promise.resolve();
   }
 
   #discard(): void {

@@ -56,6 +56,8 @@ class PgDatabase implements Database {
   readonly #connectMsMax: number;
   /** False once a session did not know a prepared statement: a pooler switches sessions between statements. */
   #prepares = true;
+  /** The connections that statements run on. */
+  readonly #connections = new Set<PgConnection>();
   readonly #listeners = new Set<DatabaseEvents>();
   readonly #abandoned = new AbandonedSessions();
   /** The reports from before the first listener. */
@@ -111,6 +113,7 @@ class PgDatabase implements Database {
   }
 
   async close(): Promise<void> {
+    await Promise.all([...this.#connections].map((connection) => connection.cancel()));
     // Connections of the own pool may still fail while they end: the listener stays.
     if (this.#owned) await this.#pool.end();
     else this.#unguard();
@@ -137,9 +140,10 @@ class PgDatabase implements Database {
   }
 
   async #execute(connection: PgConnection, statement: Statement, leaves?: 'T'): Promise<Row[]> {
-    const { text, values, timeoutMs = STATEMENT_TIMEOUT_MS } = statement;
-    const name = this.#prepares && statement.isPrepared === true ? preparedName(statement) : undefined;
-    const query = { text, values, timeoutMs, leaves, statement: statement.name };
+    const { values, timeoutMs = STATEMENT_TIMEOUT_MS, isCommit = false } = statement;
+    const { text, name: prepared } = sentAs(statement);
+    const name = this.#prepares ? prepared : undefined;
+    const query = { text, values, timeoutMs, leaves, statement: statement.name, isCancellable: !isCommit };
     try {
       return (await connection.query({ ...query, name })).rows;
     } catch (error) {
@@ -152,23 +156,39 @@ class PgDatabase implements Database {
 
   async #withConnection<T>(connectMsMax: number, use: (connection: PgConnection) => Promise<T>): Promise<T> {
     const connection = await PgConnection.take(this.#source, connectMsMax);
+    this.#connections.add(connection);
     try {
       return await use(connection);
     } finally {
+      this.#connections.delete(connection);
       connection.end();
     }
   }
 }
 
-/** Digests by text. A digest costs as much as a small plan, and each schema has a few texts only. */
-const preparedNames = new Map<string, string>();
+/**
+ * Precedes every statement: pgpool-II sends a SELECT with a comment before it to the primary, also where it balances
+ * the load of reads. A standby may lack the payment that decides about a refusal.
+ */
+const TO_PRIMARY = '/*NO LOAD BALANCE*/ ';
 
-/** The name of a prepared statement. It identifies the text, also if another client prepared it in the session. */
-function preparedName({ name, text }: Statement): string {
-  let known = preparedNames.get(text);
+/** A statement as it is sent. */
+interface Sent {
+  readonly text: string;
+  readonly name?: string;
+}
+
+/** The prepared statements by text. A digest costs as much as a small plan, and each schema has a few texts only. */
+const preparedStatements = new Map<string, Sent>();
+
+/** The name of a prepared statement identifies its text, also if another client prepared it in the session. */
+function sentAs({ name, text: asked, isPrepared = false }: Statement): Sent {
+  if (!isPrepared) return { text: TO_PRIMARY + asked };
+  let known = preparedStatements.get(asked);
   if (known === undefined) {
-    known = `pursekit-${name}-${hash('sha256', text, 'hex').slice(0, 16)}`;
-    preparedNames.set(text, known);
+    const text = TO_PRIMARY + asked;
+    known = { text, name: `pursekit-${name}-${hash('sha256', text, 'hex').slice(0, 16)}` };
+    preparedStatements.set(asked, known);
   }
   return known;
 }

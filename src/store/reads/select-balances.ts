@@ -1,35 +1,49 @@
 import type { Balance } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { nameArray } from '../postgres/sql-array.ts';
+import type { PartialRead } from './batch-loader.ts';
+
+/**
+ * The rows of one wallet that a shared statement sums, at most: a wallet with more is read by a statement of its own.
+ */
+const WALLET_ROWS_MAX = 1_000;
+/** The rows that one statement reads, apart from those of its last wallet. */
+const ROWS_MAX = 20_000;
+
+/** A balance, or that the wallet has too many UTXOs to be summed together with others. */
+export type BalanceOrLarge = Balance | 'large';
 
 /** The balances of these wallets: one row per asset, and one with the number of UTXOs. */
 export function selectBalancesStatement(schema: string, wallets: readonly string[]): Statement {
   return {
     name: 'select-balances',
     isPrepared: true,
-    text: `select owner, asset, pg_catalog.sum(amount)::text as amount, null as utxos
-      from "${schema}".unspent where owner::text = any($1::text::text[])
-        and asset_count::smallint > 0
-      group by owner, asset
-      union all
-      select owner, null, null, pg_catalog.count(distinct (transaction_id, output_index))::text
-      from "${schema}".unspent where owner::text = any($1::text::text[])
-        and asset_count::smallint > 0
-      group by owner
-      order by owner, asset`,
-    values: [nameArray(wallets)],
+    text: `select owner, asset, amount::text as amount, utxos::text as utxos
+      from "${schema}".balances_of($1::text::text[], $2::text::integer, $3::text::integer)`,
+    values: [nameArray(wallets), String(WALLET_ROWS_MAX), String(ROWS_MAX)],
   };
 }
 
-/** The rows of {@link selectBalancesStatement} per wallet; wallets that hold nothing are absent. */
-export function mapBalances(rows: readonly Row[]): Map<string, Balance> {
-  const balances = new Map<string, { assets: Record<string, bigint>; utxos: number }>();
+/** The balance of one wallet, with any number of UTXOs. */
+export function selectBalanceStatement(schema: string, wallet: string): Statement {
+  const unbounded = String(2 ** 31 - 2);
+  return {
+    ...selectBalancesStatement(schema, [wallet]),
+    name: 'select-balance',
+    values: [nameArray([wallet]), unbounded, unbounded],
+  };
+}
+
+/** The rows of {@link selectBalancesStatement} per wallet. */
+export function mapBalances(wallets: readonly string[], rows: readonly Row[]): PartialRead<BalanceOrLarge> {
+  const values = new Map<string, BalanceOrLarge>();
+  const assets = new Map(wallets.map((wallet) => [wallet, {} as Record<string, bigint>]));
   for (const { owner, asset, amount, utxos } of rows) {
     const wallet = owner as string;
-    const balance = balances.get(wallet) ?? { assets: {}, utxos: 0 };
-    balances.set(wallet, balance);
-    if (asset === null || asset === undefined) balance.utxos = Number(utxos);
-    else balance.assets[asset] = BigInt(amount as string);
+    const held = assets.get(wallet) as Record<string, bigint>;
+    if (asset !== null && asset !== undefined) held[asset] = BigInt(amount as string);
+    else if (utxos === null) values.set(wallet, 'large');
+    else values.set(wallet, { assets: held, utxos: Number(utxos) });
   }
-  return balances;
+  return { values, unread: wallets.filter((wallet) => !values.has(wallet)) };
 }

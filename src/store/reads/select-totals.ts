@@ -7,10 +7,8 @@ export function selectTotalsStatement(schema: string, wallet: string, assets: re
   return {
     name: 'select-totals',
     isPrepared: true,
-    text: `select asset, pg_catalog.sum(amount)::text as amount from "${schema}".unspent
-      where owner::text = $1::text and asset::text = any($2::text::text[])
-        and asset_count::smallint > 0
-      group by asset`,
+    text: `select asset, amount::text as amount
+      from "${schema}".totals_of($1::text, $2::text::text[])`,
     values: [wallet, nameArray(assets)],
   };
 }

@@ -51,6 +51,19 @@ create table $schema.transactions (
   check (kind <> 'refused' or key is not null)
 );
 create unique index transactions_key on $schema.transactions (key) where key is not null;
+create index transactions_of_commit on $schema.transactions (commit_id);
+
+create table $schema.spends (
+  transaction_id uuid not null,
+  output_index integer not null,
+  spent_by uuid not null,
+  primary key (transaction_id, output_index)
+);
+create table $schema.projected_spends (
+  one boolean primary key default true check (one),
+  last_position bigint not null default 0
+) with (fillfactor = 10);
+insert into $schema.projected_spends default values;
 
 create table $schema.unspent (
   transaction_id uuid not null,
@@ -115,6 +128,15 @@ when (new.last_position < old.last_position or new.last_recorded < old.last_reco
 execute function $schema.refuse_change();
 create trigger kept before delete on $schema.commit_order for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.commit_order
+for each statement execute function $schema.refuse_change();
+
+create trigger unchanged before update or delete on $schema.spends
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.spends for each statement execute function $schema.refuse_change();
+create trigger one_way after update on $schema.projected_spends for each row
+when (new.last_position < old.last_position) execute function $schema.refuse_change();
+create trigger kept before delete on $schema.projected_spends for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.projected_spends
 for each statement execute function $schema.refuse_change();
 
 create trigger unchanged after update of id, transaction_id, action_index, wallet, type, payload, created_at
@@ -516,9 +538,81 @@ $function$;
 
 revoke execute on function $schema.place_commits from public;
 
-create function $schema.unspent_of(owners text[], row_limit integer)
-returns table (owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
-language plpgsql stable
+create function $schema.project_spends(commit_limit integer, byte_limit integer)
+returns table (projected text, has_more text)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set lock_timeout = '5s'
+as $function$
+#variable_conflict use_column
+declare
+  known bigint;
+  known_order bigint;
+  page bigint[];
+  new_position bigint;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  select p.last_position, o.last_position into known, known_order
+  from $schema.projected_spends p, $schema.commit_order o;
+  if known >= known_order then
+    return query select '0', 'false';
+    return;
+  end if;
+  perform set_config('synchronous_commit', 'off', true);
+  perform pg_advisory_xact_lock('$schema.projected_spends'::regclass::oid::bigint);
+  select p.last_position, o.last_position into known, known_order
+  from $schema.projected_spends p, $schema.commit_order o;
+
+  select array_agg(c.id), max(c.position) into page, new_position
+  from (
+    select p.id, p.position, sum(s.bytes) over (order by p.position) - s.bytes as bytes_before
+    from (
+      select p.id, p.position from $schema.placed_commits p
+      where p.position > known order by p.position limit commit_limit
+    ) p cross join lateral (
+      select coalesce(sum(octet_length(t.inputs)), 0) as bytes from $schema.transactions t where t.commit_id = p.id
+    ) s
+  ) c
+  where c.bytes_before < byte_limit or c.position = known + 1;
+  if page is null then
+    return query select '0', 'false';
+    return;
+  end if;
+
+  begin
+    insert into $schema.spends (transaction_id, output_index, spent_by)
+    select substr(i.outpoint, 1, 36)::uuid, substr(i.outpoint, 38)::integer, t.id
+    from $schema.transactions t cross join lateral unnest(string_to_array(t.inputs, ' ')) as i (outpoint)
+    where t.commit_id = any(page)
+    order by 1, 2, t.commit_id, t.place
+    ;
+  exception when unique_violation then
+    insert into $schema.spends (transaction_id, output_index, spent_by)
+    select substr(i.outpoint, 1, 36)::uuid, substr(i.outpoint, 38)::integer, t.id
+    from $schema.transactions t cross join lateral unnest(string_to_array(t.inputs, ' ')) as i (outpoint)
+    where t.commit_id = any(page)
+    order by 1, 2, t.commit_id, t.place
+    on conflict do nothing;
+  end;
+  update $schema.projected_spends p set last_position = new_position;
+  return query select cardinality(page)::text, (new_position < known_order)::text;
+end
+$function$;
+
+revoke execute on function $schema.project_spends from public;
+
+create function $schema.unspent_of(owners text[], row_limit integer, rows_max integer)
+returns table (owner text, wallet_rows integer, transaction_id uuid, output_index integer, asset text, amount numeric)
+language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 set enable_mergejoin = off
@@ -529,20 +623,122 @@ set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
 begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
   return query
-  select w.owner, u.transaction_id, u.output_index::integer, u.asset::text, u.amount::numeric
-  from unnest(owners) as w (owner) cross join lateral (
-    select x.transaction_id, x.output_index, x.asset, x.amount
-    from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
-    order by x.asset desc, x.amount desc limit row_limit
-  ) u
-  order by w.owner, u.transaction_id, u.output_index, u.asset;
+  select r.owner, coalesce(r.wallet_rows, 0)::integer, r.transaction_id, r.output_index::integer, r.asset::text,
+    r.amount::numeric
+  from (
+    select w.owner, u.wallet_rows, u.transaction_id, u.output_index, u.asset, u.amount
+    from unnest(owners) as w (owner) left join lateral (
+      select y.transaction_id, y.output_index, y.asset, y.amount, count(*) over () as wallet_rows
+      from (
+        select x.transaction_id, x.output_index, x.asset, x.amount
+        from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
+        order by x.asset desc, x.amount desc limit row_limit
+      ) y
+    ) u on true
+    limit rows_max
+  ) r
+  order by r.owner, r.transaction_id, r.output_index, r.asset;
+end
+$function$;
+
+create function $schema.balances_of(owners text[], row_limit integer, rows_max integer)
+returns table (owner text, asset text, amount numeric, utxos bigint)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+as $function$
+#variable_conflict use_column
+declare
+  rows_read bigint := 0;
+  rows_held bigint;
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  foreach owner in array owners loop
+    exit when rows_read >= rows_max;
+    select count(*) into rows_held
+    from (
+      select from $schema.unspent x where x.owner = balances_of.owner and x.asset_count > 0 limit row_limit + 1
+    ) held;
+    rows_read := rows_read + rows_held + 1;
+    if rows_held > row_limit then
+      return next;
+    else
+      return query
+      select balances_of.owner, x.asset::text, sum(x.amount),
+        count(*) filter (where x.asset_count = 1)
+          + count(distinct (x.transaction_id, x.output_index)) filter (where x.asset_count > 1)
+      from $schema.unspent x where x.owner = balances_of.owner and x.asset_count > 0
+      group by grouping sets ((x.asset), ());
+    end if;
+  end loop;
+end
+$function$;
+
+create function $schema.outputs_at(ids uuid[], indexes integer[])
+returns table (owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+as $function$
+#variable_conflict use_column
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  return query
+  select u.owner::text, u.transaction_id, u.output_index::integer, u.asset::text, u.amount::numeric
+  from unnest(ids, indexes) as o (id, index)
+  join $schema.unspent u on u.transaction_id = o.id and u.output_index = o.index
+  order by u.transaction_id, u.output_index, u.asset;
+end
+$function$;
+
+create function $schema.totals_of(of_owner text, assets text[])
+returns table (asset text, amount numeric)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+as $function$
+#variable_conflict use_column
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  return query
+  select u.asset::text, sum(u.amount)
+  from $schema.unspent u where u.owner = of_owner and u.asset = any(assets) and u.asset_count > 0
+  group by u.asset;
 end
 $function$;
 
 create function $schema.largest_of(of_owner text, assets text[], output_limit integer)
 returns table (owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
-language plpgsql stable
+language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 set enable_mergejoin = off
@@ -553,6 +749,10 @@ set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
 begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
   return query
   with picked as materialized (
     select distinct u.transaction_id, u.output_index

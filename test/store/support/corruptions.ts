@@ -1,6 +1,7 @@
 import { CORRUPT_MOVEMENTS } from './corrupt-movements.ts';
 import { CORRUPT_ORDER } from './corrupt-order.ts';
 import { CORRUPT_RECORDS } from './corrupt-records.ts';
+import { CORRUPT_SPENDS } from './corrupt-spends.ts';
 import { CORRUPT_UNSPENT } from './corrupt-unspent.ts';
 import type { Corruption } from './corruption.ts';
 
@@ -22,4 +23,5 @@ export const CORRUPTIONS: readonly Corruption[] = [
   ...CORRUPT_RECORDS,
   ...CORRUPT_ORDER,
   ...CORRUPT_UNSPENT,
+  ...CORRUPT_SPENDS,
 ];

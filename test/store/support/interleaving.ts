@@ -53,7 +53,8 @@ export class Interleaving {
   }
 
   async #run(database: Database, statement: Statement): Promise<Row[]> {
-    const fault = statement.name === 'commit-batch' ? this.#faults.shift() : undefined;
+    const isCommit = statement.name === 'commit-batch' || statement.name === 'commit-one';
+    const fault = isCommit ? this.#faults.shift() : undefined;
     const apply = (label: string): Promise<Row[]> =>
       atSomeTime(this.#scheduler, `${label} ${statement.name}`, () => database.run(statement));
     const outcome = await this.#outcome(fault, apply).then(

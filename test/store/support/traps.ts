@@ -2,7 +2,7 @@
 const FUNCTIONS = `now,count,sum,min,max,length,octet_length,format,to_json,json_extract_path_text,hashtextextended,
   current_setting,pg_advisory_xact_lock,cardinality,array_agg,trunc,lower,encode,nextval,date_part,"extract",unnest,
   row_security_active,replace,strpos,array_to_string,string_to_array,split_part,bool_or,generate_series,row_number,
-  jsonb_agg,jsonb_build_object,jsonb_array_elements,date_trunc,to_timestamp,set_config,
+  jsonb_agg,jsonb_build_object,jsonb_array_elements,date_trunc,to_timestamp,set_config,substr,
   greatest,txid_current,pg_is_in_recovery,clock_timestamp,to_regclass`;
 const OPERATORS = '=,<>,<,>,<=,>=,+,-,*,/,||,->>,~';
 
@@ -59,7 +59,10 @@ export const trap = (where: string, types: string): string => `
   $traps$`;
 
 /** The tables and views that the functions of the schema name. */
-const TABLES = ['transactions', 'unspent', 'unplaced_commits', 'placed_commits', 'commit_order', 'commits', 'outbox'];
+const TABLES = [
+  ...['transactions', 'unspent', 'unplaced_commits', 'placed_commits', 'commit_order', 'commits', 'outbox'],
+  ...['spends', 'projected_spends'],
+];
 const TYPES = ['text', 'uuid', 'bytea', 'numeric', 'jsonb', 'timestamptz', 'int2', 'int4', 'int8', 'bool', 'regclass'];
 
 /**

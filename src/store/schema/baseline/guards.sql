@@ -39,6 +39,15 @@ create trigger kept before delete on $schema.commit_order for each row execute f
 create trigger kept_whole before truncate on $schema.commit_order
 for each statement execute function $schema.refuse_change();
 
+create trigger unchanged before update or delete on $schema.spends
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.spends for each statement execute function $schema.refuse_change();
+create trigger one_way after update on $schema.projected_spends for each row
+when (new.last_position < old.last_position) execute function $schema.refuse_change();
+create trigger kept before delete on $schema.projected_spends for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.projected_spends
+for each statement execute function $schema.refuse_change();
+
 create trigger unchanged after update of id, transaction_id, action_index, wallet, type, payload, created_at
 on $schema.outbox for each row execute function $schema.refuse_change();
 create trigger settled after update on $schema.outbox for each row

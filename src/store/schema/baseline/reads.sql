@@ -1,24 +1,109 @@
 -- Reads of the unspent outputs of a wallet, whose cost does not grow with their number.
--- They are functions for the sake of their settings.
+-- They are functions for the sake of their settings, and to refuse a standby. They are volatile so that a pooler that
+-- looks at that sends them to the primary; each reads in one statement, or in one statement per wallet.
 
--- The unspent rows of each of these wallets, at most "row_limit" of each. The limit may cut through an output that
--- holds several assets: then some of its rows are missing.
-create function $schema.unspent_of(owners text[], row_limit integer)
-returns table (owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
-language plpgsql stable
+-- The unspent rows of each of these wallets, at most "row_limit" of each and "rows_max" in all; "row_limit" must not be
+-- greater. "wallet_rows" is the number of rows of the wallet up to "row_limit": where fewer are returned, or no row is,
+-- "rows_max" has cut the wallet off. A wallet that holds nothing is one row without an outpoint.
+-- "row_limit" may cut through an output that holds several assets: then some of its rows are missing.
+create function $schema.unspent_of(owners text[], row_limit integer, rows_max integer)
+returns table (owner text, wallet_rows integer, transaction_id uuid, output_index integer, asset text, amount numeric)
+language plpgsql volatile
 -- include fixed-plan
 -- include nested-loops
 as $function$
 #variable_conflict use_column
 begin
+-- include on-primary
   return query
-  select w.owner, u.transaction_id, u.output_index::integer, u.asset::text, u.amount::numeric
-  from unnest(owners) as w (owner) cross join lateral (
-    select x.transaction_id, x.output_index, x.asset, x.amount
-    from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
-    order by x.asset desc, x.amount desc limit row_limit
-  ) u
-  order by w.owner, u.transaction_id, u.output_index, u.asset;
+  select r.owner, coalesce(r.wallet_rows, 0)::integer, r.transaction_id, r.output_index::integer, r.asset::text,
+    r.amount::numeric
+  from (
+    select w.owner, u.wallet_rows, u.transaction_id, u.output_index, u.asset, u.amount
+    from unnest(owners) as w (owner) left join lateral (
+      select y.transaction_id, y.output_index, y.asset, y.amount, count(*) over () as wallet_rows
+      from (
+        select x.transaction_id, x.output_index, x.asset, x.amount
+        from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
+        order by x.asset desc, x.amount desc limit row_limit
+      ) y
+    ) u on true
+    -- The loop over the wallets ends here: what is beyond is not read.
+    limit rows_max
+  ) r
+  order by r.owner, r.transaction_id, r.output_index, r.asset;
+end
+$function$;
+
+-- The balances of these wallets: a row per asset, and a row without asset with the number of UTXOs. That row has no number
+-- for a wallet of more than "row_limit" rows, which is not summed here. It ends before the wallet that comes after
+-- "rows_max" rows: wallets without a row were not read.
+create function $schema.balances_of(owners text[], row_limit integer, rows_max integer)
+returns table (owner text, asset text, amount numeric, utxos bigint)
+language plpgsql volatile
+-- include fixed-plan
+-- include nested-loops
+as $function$
+#variable_conflict use_column
+declare
+  rows_read bigint := 0;
+  rows_held bigint;
+begin
+-- include on-primary
+  foreach owner in array owners loop
+    exit when rows_read >= rows_max;
+    select count(*) into rows_held
+    from (
+      select from $schema.unspent x where x.owner = balances_of.owner and x.asset_count > 0 limit row_limit + 1
+    ) held;
+    rows_read := rows_read + rows_held + 1;
+    if rows_held > row_limit then
+      return next;
+    else
+      return query
+      select balances_of.owner, x.asset::text, sum(x.amount),
+        -- To sort a million outpoints takes seconds: those of one asset need not be sorted.
+        count(*) filter (where x.asset_count = 1)
+          + count(distinct (x.transaction_id, x.output_index)) filter (where x.asset_count > 1)
+      from $schema.unspent x where x.owner = balances_of.owner and x.asset_count > 0
+      group by grouping sets ((x.asset), ());
+    end if;
+  end loop;
+end
+$function$;
+
+-- All rows of these outputs.
+create function $schema.outputs_at(ids uuid[], indexes integer[])
+returns table (owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
+language plpgsql volatile
+-- include fixed-plan
+-- include nested-loops
+as $function$
+#variable_conflict use_column
+begin
+-- include on-primary
+  return query
+  select u.owner::text, u.transaction_id, u.output_index::integer, u.asset::text, u.amount::numeric
+  from unnest(ids, indexes) as o (id, index)
+  join $schema.unspent u on u.transaction_id = o.id and u.output_index = o.index
+  order by u.transaction_id, u.output_index, u.asset;
+end
+$function$;
+
+-- The amounts of these assets in a wallet.
+create function $schema.totals_of(of_owner text, assets text[])
+returns table (asset text, amount numeric)
+language plpgsql volatile
+-- include fixed-plan
+-- include nested-loops
+as $function$
+#variable_conflict use_column
+begin
+-- include on-primary
+  return query
+  select u.asset::text, sum(u.amount)
+  from $schema.unspent u where u.owner = of_owner and u.asset = any(assets) and u.asset_count > 0
+  group by u.asset;
 end
 $function$;
 
@@ -26,12 +111,13 @@ $function$;
 -- its rows.
 create function $schema.largest_of(of_owner text, assets text[], output_limit integer)
 returns table (owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
-language plpgsql stable
+language plpgsql volatile
 -- include fixed-plan
 -- include nested-loops
 as $function$
 #variable_conflict use_column
 begin
+-- include on-primary
   return query
   with picked as materialized (
     select distinct u.transaction_id, u.output_index

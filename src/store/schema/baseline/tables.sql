@@ -48,6 +48,23 @@ create table $schema.transactions (
   check (kind <> 'refused' or key is not null)
 );
 create unique index transactions_key on $schema.transactions (key) where key is not null;
+-- The transactions of a commit, for who reads the history in the order of positions. A commit inserts at its right edge.
+create index transactions_of_commit on $schema.transactions (commit_id);
+
+-- Who spent an output: a projection of the history, which the function "project_spends" (spends.sql) fills behind the
+-- commit path. Nothing that pursekit decides depends on it. "projected_spends" is one row: the position up to which the
+-- spends of all commits are in "spends".
+create table $schema.spends (
+  transaction_id uuid not null,
+  output_index integer not null,
+  spent_by uuid not null,
+  primary key (transaction_id, output_index)
+);
+create table $schema.projected_spends (
+  one boolean primary key default true check (one),
+  last_position bigint not null default 0
+) with (fillfactor = 10);
+insert into $schema.projected_spends default values;
 
 -- One row per asset of an unspent output. An output that holds 5 gold and 1 silver is two rows with the same outpoint
 -- (transaction_id, output_index), each with "asset_count" 2. A commit inserts the rows of what it creates, unless it
