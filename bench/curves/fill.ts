@@ -43,6 +43,20 @@ export function ownersByPrefix(prefixes: readonly string[], wallets: number): Mi
   return (n) => `(${array})[1 + ${n} / ${wallets}] || '_' || (${n} % ${wallets})`;
 }
 
+/**
+ * Gives the commits their positions, and projects their spends: a runtime does it in steps that are smaller than these
+ * commits, and beside what is measured.
+ */
+async function settleOrder(server: Sql, schema: string): Promise<void> {
+  for (const step of ['place_commits(500, null)', 'project_spends(500, 100000000)']) {
+    let hasMore = true;
+    while (hasMore) {
+      const [row] = await server.query<{ has_more: string }>(`select has_more from "${schema}".${step}`);
+      hasMore = row?.has_more === 'true';
+    }
+  }
+}
+
 /** The begin of a statement that writes one commit, whose id is in `made_in`. */
 function commitOf(schema: string): string {
   return `with made_in as (
@@ -51,8 +65,8 @@ function commitOf(schema: string): string {
 }
 
 /** Writes mints of one output of gold each. */
-export function fillMints(server: Sql, schema: string, { filling, count, owner, amount }: Mints): Promise<void> {
-  return inSteps(count, async (from, to) => {
+export async function fillMints(server: Sql, schema: string, { filling, count, owner, amount }: Mints): Promise<void> {
+  await inSteps(count, async (from, to) => {
     await server.query(
       `${commitOf(schema)} insert into "${schema}".transactions (id, commit_id, place, kind, outputs)
       select ${idOf('n', filling)}, made_in.id, n - ${from} + 1, 'mint', ${owner('n')} || ' gold=${amount}'
@@ -63,6 +77,7 @@ export function fillMints(server: Sql, schema: string, { filling, count, owner, 
       select ${idOf('n', filling)}, 0, 1, 'gold', ${owner('n')}, ${amount} from generate_series(${from}, ${to}) n`,
     );
   });
+  await settleOrder(server, schema);
 }
 
 /** The history of some wallets. */
@@ -79,12 +94,12 @@ export interface History {
  * Writes a long history without any unspent UTXO: each wallet is minted two UTXOs of gold, which go whole to the
  * next wallet once per generation of transactions, and are burned at the end.
  */
-export function fillHistory(server: Sql, schema: string, history: History): Promise<void> {
+export async function fillHistory(server: Sql, schema: string, history: History): Promise<void> {
   const { filling, transactions, wallets, owner } = history;
   const last = transactions - wallets;
   const spent = idOf(`n - ${wallets}`, filling);
   const payee = owner(`(n + n / ${wallets}) % ${wallets}`);
-  return inSteps(transactions, (from, to) =>
+  await inSteps(transactions, (from, to) =>
     server.query(
       `${commitOf(schema)} insert into "${schema}".transactions (id, commit_id, place, kind, inputs, outputs)
       select ${idOf('n', filling)}, made_in.id, n - ${from} + 1,
@@ -94,4 +109,5 @@ export function fillHistory(server: Sql, schema: string, history: History): Prom
       from made_in, generate_series(${from}, ${to}) n`,
     ),
   );
+  await settleOrder(server, schema);
 }

@@ -32,7 +32,9 @@ test('a ledger that the benchmark fills keeps every invariant', async () => {
   const [counts] = await server.query(
     `select (select count(*) from ${schema}.transactions)::int as transactions,
       (select count(*) from ${schema}.unspent)::int as unspent,
-      (select sum(amount) from ${schema}.balances)::int as held`,
+      (select sum(amount) from ${schema}.balances)::int as held,
+      (select count(*) from ${schema}.commits where position is null)::int as unplaced,
+      (select count(*) from ${schema}.spends)::int as spends`,
   );
-  expect(counts).toEqual({ transactions: 180, unspent: 20, held: 140 });
+  expect(counts).toEqual({ transactions: 180, unspent: 20, held: 140, unplaced: 0, spends: 240 });
 });

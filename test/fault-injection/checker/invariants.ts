@@ -123,6 +123,20 @@ export const INVARIANTS: readonly string[] = [
      d.asset, d.owner, u.amount, u.asset, u.owner)
    from due d full join there u on u.outpoint = d.outpoint and u.asset = d.asset
    where (d.owner, d.amount, d.assets) is distinct from (u.owner, u.amount, u.asset_count)`,
+  // The projection of spends: those of all commits up to a position, and no others.
+  `${MOVEMENTS}, due as (
+     select s.outpoint, s.tx from spends s join $s.transactions t on t.id = s.tx
+     join $s.placed_commits p on p.id = t.commit_id
+     where p.position <= (select max(last_position) from $s.projected_spends)
+   ), there as (
+     select transaction_id || ':' || output_index as outpoint, spent_by from $s.spends
+   )
+   select format('I13 %s is spent by %s, and projected as spent by %s', coalesce(d.outpoint, p.outpoint), d.tx,
+     p.spent_by)
+   from due d full join there p on p.outpoint = d.outpoint where d.tx is distinct from p.spent_by`,
+  `select format('I13 spends are projected up to %s of %s', max(p.last_position), min(o.last_position))
+   from $s.commit_order o left join $s.projected_spends p on true
+   having count(p.*) <> 1 or max(p.last_position) > min(o.last_position)`,
 ];
 
 /** Reads the actual and the expected sum per asset in one statement (the bank test). */

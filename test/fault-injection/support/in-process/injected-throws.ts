@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { WalletHooks } from '../../../../src/actors/wallet/wallet-hooks.ts';
 import type { WalletEffects } from '../../../../src/actors/wallet/wallet-machine.ts';
 import { UtxoSet } from '../../../../src/domain/values/utxo-set.ts';
-import type { LedgerStore } from '../../../../src/store/ledger-store.ts';
+import type { LedgerStore, UnitSource } from '../../../../src/store/ledger-store.ts';
 import { wrapEffects } from '../../../support/wallet-hooks.ts';
 import { below } from './pick.ts';
 
@@ -71,6 +71,7 @@ export class InjectedThrows {
   /** The wallet whose actor runs, through all its asynchronous work. */
   readonly #running = new AsyncLocalStorage<string>();
   readonly #throwsAgain = new Set<string>();
+  readonly #sources = new WeakMap<UnitSource, UnitSource>();
   readonly #undo: (() => void)[] = [];
   readonly #random: () => number;
   readonly #isSpared: (wallet: string) => boolean;
@@ -85,13 +86,8 @@ export class InjectedThrows {
 
   /** Makes the calls of a store throw that wallet actors make. */
   wrapStore(store: LedgerStore): LedgerStore {
-    const { commit, unspent, largest } = store;
-    store.commit = async (unit) => {
-      this.#perhapsThrow('commitSent', unit.wallet);
-      const result = await commit.call(store, unit);
-      this.#perhapsThrow('commitAnswered', unit.wallet);
-      return result;
-    };
+    const { submit, unspent, largest } = store;
+    store.submit = (source) => submit.call(store, this.#wrapSource(source));
     store.unspent = async (wallet) => {
       this.#perhapsThrow('asyncRead', wallet);
       return unspent.call(store, wallet);
@@ -114,6 +110,46 @@ export class InjectedThrows {
   stop(): void {
     this.#isActive = false;
     for (const undo of this.#undo.splice(0)) undo();
+  }
+
+  /** Makes a source throw when its unit is sent and when it is answered. The store runs it for the wallet that submits. */
+  #wrapSource(source: UnitSource): UnitSource {
+    const known = this.#sources.get(source);
+    if (known !== undefined) return known;
+    const wallet = this.#running.getStore();
+    const run = <T>(call: () => T): T => (wallet === undefined ? call() : this.#running.run(wallet, call));
+    const tryTo = (place: Place): unknown => {
+      try {
+        this.#perhapsThrow(place, wallet);
+        return undefined;
+      } catch (error) {
+        return error;
+      }
+    };
+    const wrapped: UnitSource = {
+      get expected() {
+        return source.expected;
+      },
+      take: () =>
+        run(() => {
+          const unit = source.take();
+          const error = unit === undefined ? undefined : tryTo('commitSent');
+          if (error === undefined) return unit;
+          source.fail(error);
+          source.settled();
+          return undefined;
+        }),
+      settle: (result) =>
+        run(() => {
+          const error = tryTo('commitAnswered');
+          if (error === undefined) source.settle(result);
+          else source.fail(error);
+        }),
+      fail: (error) => run(() => source.fail(error)),
+      settled: () => run(() => source.settled()),
+    };
+    this.#sources.set(source, wrapped);
+    return wrapped;
   }
 
   #wrapSet(method: 'add' | 'remove', place: Place): void {
