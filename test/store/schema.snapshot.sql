@@ -875,14 +875,14 @@ end if;
   begin
     insert into $schema.spends (transaction_id, output_index, spent_by)
     select substr(i.outpoint, 1, 36)::uuid, substr(i.outpoint, 38)::integer, t.id
-    from $schema.transactions t cross join lateral string_to_table(t.inputs, ' ') as i (outpoint)
+    from $schema.transactions t cross join lateral unnest(string_to_array(t.inputs, ' ')) as i (outpoint)
     where t.commit_id = any(page)
     order by 1, 2, t.commit_id, t.place
     ;
   exception when unique_violation then
     insert into $schema.spends (transaction_id, output_index, spent_by)
     select substr(i.outpoint, 1, 36)::uuid, substr(i.outpoint, 38)::integer, t.id
-    from $schema.transactions t cross join lateral string_to_table(t.inputs, ' ') as i (outpoint)
+    from $schema.transactions t cross join lateral unnest(string_to_array(t.inputs, ' ')) as i (outpoint)
     where t.commit_id = any(page)
     order by 1, 2, t.commit_id, t.place
     on conflict do nothing;
