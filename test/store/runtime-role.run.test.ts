@@ -25,7 +25,7 @@ test('the ledgers of this run commit as the requested role', async () => {
   for (const one of [ledger, other]) await one.mint({ to: 'alice', assets: { gold: 1n } });
 
   const { rows } = await observer.query('select usename from pg_stat_activity where query like $1', [
-    `%"${ledger.schema}".commit_batch(%`,
+    `%"${ledger.schema}".commit_%`,
   ]);
 
   expect(rows).not.toEqual([]);

@@ -1,3 +1,4 @@
+import { assert } from '../../domain/assert.ts';
 import { onNextTurn } from '../../platform/timers.ts';
 
 /** Options of a {@link BatchLoader}. */
@@ -110,6 +111,10 @@ export class BatchLoader<Value> {
     this.#inFlight += 1;
     try {
       const read = await this.#read(batch.map(({ key }) => key));
+      if ('unread' in read) {
+        // Else it would be repeated without end.
+        assert(read.values.size > 0, 'a bounded read returns a value for its first key');
+      }
       if ('unread' in read) this.#settle(batch, read.values, new Set(read.unread));
       else this.#settle(batch, read, NONE);
     } catch (error) {
