@@ -75,6 +75,11 @@ interface BoundOptions {
      */
     readonly idleMerges?: boolean | undefined;
     /**
+     * This runtime projects who spent which output, behind the commit path, within seconds of a commit. Without it
+     * `spentBy()` reads the history. Default: `true`.
+     */
+    readonly projectSpends?: boolean | undefined;
+    /**
      * Maximum number of UTXOs of one wallet that are read at once. Memory holds at most twice as many. Default: 1000,
      * from 2 to 100000.
      */
@@ -603,6 +608,11 @@ export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposab
     transaction(id: string, options?: CallOptions): Promise<Transaction | undefined>;
     /** Reads the transaction, or the recorded rejection, of an idempotency key. */
     transactionByKey(key: string, options?: CallOptions): Promise<Transaction | undefined>;
+    /**
+     * Reads the id of the transaction that spent an output; undefined if none has, or if the output does not exist. It
+     * finds every spend that was committed before the call.
+     */
+    spentBy(outpoint: string, options?: CallOptions): Promise<string | undefined>;
     /** Reads the minted, burned and circulating amount of every asset in one snapshot. */
     supply(options?: CallOptions): Promise<ReadonlyMap<string, AssetSupply>>;
     /** Returns a copy of the state of a wallet actor, or undefined if the wallet is not in memory. Never wakes it. */

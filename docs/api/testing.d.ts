@@ -30,6 +30,11 @@ interface BoundOptions {
      */
     readonly idleMerges?: boolean | undefined;
     /**
+     * This runtime projects who spent which output, behind the commit path, within seconds of a commit. Without it
+     * `spentBy()` reads the history. Default: `true`.
+     */
+    readonly projectSpends?: boolean | undefined;
+    /**
      * Maximum number of UTXOs of one wallet that are read at once. Memory holds at most twice as many. Default: 1000,
      * from 2 to 100000.
      */
