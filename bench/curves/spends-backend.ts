@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { processCpuUs } from '../measure/backend-cpu.ts';
 
-/** The commits and the bytes of inputs of a step, as the runtime has them. */
-const STEP = { commits: 500, bytes: 100_000 };
+/** The bounds of a step, as the runtime has them. */
+const STEP = { commits: 500, transactions: 2_500, bytes: 100_000 };
 
 /** The costs of steps behind the commit path, per transfer. */
 export interface StepCosts {
@@ -39,7 +39,7 @@ export class SpendsBackend {
   /** Projects the spends of every commit that has a position. */
   async project(schema: string): Promise<void> {
     const text = `select has_more from "${schema}".project_spends($1, $2)`;
-    await this.#untilDone(text, [STEP.commits, STEP.bytes]);
+    await this.#untilDone(text, [STEP.transactions, STEP.bytes]);
   }
 
   /** Measures the steps that project what a ledger without the projection has committed since the last call. */

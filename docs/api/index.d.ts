@@ -609,8 +609,8 @@ export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposab
     /** Reads the transaction, or the recorded rejection, of an idempotency key. */
     transactionByKey(key: string, options?: CallOptions): Promise<Transaction | undefined>;
     /**
-     * Reads the id of the transaction that spent an output; undefined if none has, or if the output does not exist. Exact:
-     * a spend that was committed before the call is found.
+     * Reads the id of the transaction that spent an output; undefined if none has, or if the output does not exist. It
+     * finds every spend that was committed before the call.
      */
     spentBy(outpoint: string, options?: CallOptions): Promise<string | undefined>;
     /** Reads the minted, burned and circulating amount of every asset in one snapshot. */

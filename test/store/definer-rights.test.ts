@@ -14,9 +14,9 @@ import { mint, output, pay, transfer, unit } from './support/units.ts';
 
 /*
  * Goal: `commit_batch`, `commit_batch_slow_path`, `place_commits` and `project_spends`, which run with the rights of
- * the owner, run nothing of the role that calls them. Method: a runtime role creates objects with the names that the
- * functions use, in its temporary schema and in a schema of its own, puts both first in its search path, and calls each
- * path of each function.
+ * the owner, run nothing of the role that calls them.
+ * Method: a runtime role creates objects with the names that the functions use, in its temporary schema and in a schema
+ * of its own, puts both first in its search path, and calls each path of each function.
  */
 closeTestDatabasesAfterAll();
 

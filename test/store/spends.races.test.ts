@@ -37,7 +37,7 @@ test('a step that waits for another one projects what that one left, and nothing
   const [one, two] = await twoStores();
   await spendPairs(one, 3);
   await server.outsider.query('begin');
-  await server.outsider.query(`select from "${one.schema}".project_spends(2, 1000000)`);
+  await server.outsider.query(`select from "${one.schema}".project_spends(4, 1000000)`);
 
   const waiting = two.store.projectSpends();
   await server.waiting(one);
@@ -53,7 +53,7 @@ test('a step whose session is killed leaves nothing, and the next one does all o
   await spendPairs(one, 3);
   const { rows } = await server.outsider.query('select pg_backend_pid() as pid');
   await server.outsider.query('begin');
-  await server.outsider.query(`select from "${one.schema}".project_spends(2, 1000000)`);
+  await server.outsider.query(`select from "${one.schema}".project_spends(4, 1000000)`);
 
   const waiting = two.store.projectSpends();
   await server.waiting(one);

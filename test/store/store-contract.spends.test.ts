@@ -8,8 +8,8 @@ import { burn, mint, output, pay, transfer, unit } from './support/units.ts';
 const grant = (wallet: string) => mint(pay(wallet, { gold: 5n }));
 const STRANGER = '00000000-0000-7000-8000-000000000000';
 
-const step = async ({ sql }: TestStore, commits: number, bytes = 1_000_000) =>
-  mapProjectedSpends(await sql(`select projected, has_more from $schema.project_spends(${commits}, ${bytes})`));
+const step = async ({ sql }: TestStore, transactions: number, bytes = 1_000_000) =>
+  mapProjectedSpends(await sql(`select projected, has_more from $schema.project_spends(${transactions}, ${bytes})`));
 
 const spends = ({ sql }: TestStore) =>
   sql(`select transaction_id || ':' || output_index as outpoint, spent_by::text as by from $schema.spends order by 1`);
@@ -50,7 +50,7 @@ describeDatabases('the projection of spends', (open) => {
     await expectSound(ledger);
   });
 
-  test('grows in the order of positions, by so many commits per step', async () => {
+  test('grows in the order of positions, by so many transactions per step', async () => {
     const ledger = await openStore(await open());
     const ids = await passOn(ledger, 4);
     await ledger.store.placeCommits();
@@ -64,6 +64,21 @@ describeDatabases('the projection of spends', (open) => {
     expect((await spends(ledger)).map(({ by }) => by)).toEqual(ids.slice(1, 4));
     expect(await step(ledger, 2)).toEqual({ projected: 1, hasMore: false });
     expect((await spends(ledger)).map(({ by }) => by)).toEqual(ids.slice(1));
+  });
+
+  test('grows by whole commits, also by one that has more transactions than a step', async () => {
+    const ledger = await openStore(await open());
+    const grants = Array.from({ length: 5 }, () => grant('a'));
+    await ledger.apply('a', ...grants);
+    await ledger.apply('a', ...grants.map((made) => transfer([output(made)], [pay('b', { gold: 5n })])));
+    // A commit without a transaction, which is a fault, does not end the projection.
+    await ledger.sql(`insert into $schema.unplaced_commits (id, committed_at) values (4711, now())`);
+    await ledger.store.placeCommits();
+
+    expect(await step(ledger, 7)).toEqual({ projected: 1, hasMore: true });
+    expect(await step(ledger, 3)).toEqual({ projected: 1, hasMore: true });
+    expect(await spends(ledger)).toHaveLength(5);
+    expect(await step(ledger, 3)).toEqual({ projected: 1, hasMore: false });
   });
 
   test('grows by the bytes of the inputs, and by one commit at least', async () => {

@@ -538,7 +538,7 @@ $function$;
 
 revoke execute on function $schema.place_commits from public;
 
-create function $schema.project_spends(commit_limit integer, byte_limit integer)
+create function $schema.project_spends(transaction_limit integer, byte_limit integer)
 returns table (projected text, has_more text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -574,15 +574,23 @@ end if;
 
   select array_agg(c.id), max(c.position) into page, new_position
   from (
-    select p.id, p.position, sum(s.bytes) over (order by p.position) - s.bytes as bytes_before
+    select g.id, g.position, g.transactions, sum(g.transactions) over upto as transactions_upto,
+      sum(g.bytes) over upto - g.bytes as bytes_before
     from (
-      select p.id, p.position from $schema.placed_commits p
-      where p.position > known order by p.position limit commit_limit
-    ) p cross join lateral (
-      select coalesce(sum(octet_length(t.inputs)), 0) as bytes from $schema.transactions t where t.commit_id = p.id
-    ) s
+      select r.id, r.position, count(*) as transactions, coalesce(sum(r.bytes), 0) as bytes
+      from (
+        select p.id, p.position, octet_length(t.inputs) as bytes
+        from $schema.placed_commits p left join lateral (
+          select x.inputs from $schema.transactions x where x.commit_id = p.id offset 0
+        ) t on true
+        where p.position > known order by p.position limit transaction_limit + 1
+      ) r
+      group by r.position, r.id
+    ) g
+    window upto as (order by g.position rows unbounded preceding)
   ) c
-  where c.bytes_before < byte_limit or c.position = known + 1;
+  where c.transactions_upto = c.transactions
+    or (c.transactions_upto <= transaction_limit and c.bytes_before < byte_limit);
   if page is null then
     return query select '0', 'false';
     return;

@@ -1,9 +1,9 @@
 import type { ProjectedSpends } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 
-/** The commits of one step at most. */
-const COMMITS = 500;
-/** The bytes of the inputs of one step at most, unless one commit has more: about 2,500 spends, some milliseconds. */
+/** The transactions of one step at most, unless one commit has more: it takes some milliseconds. */
+const TRANSACTIONS = 2_500;
+/** The bytes of the inputs of one step at most, unless one commit has more: about 2,500 inputs. */
 const INPUT_BYTES = 100_000;
 
 /** Projects the spends of the next commits that have a position (`schema/baseline/spends.sql`). */
@@ -11,8 +11,8 @@ export function projectSpendsStatement(schema: string): Statement {
   return {
     name: 'project-spends',
     text: `select projected, has_more from "${schema}".project_spends(
-      commit_limit => $1::text::integer, byte_limit => $2::text::integer)`,
-    values: [String(COMMITS), String(INPUT_BYTES)],
+      transaction_limit => $1::text::integer, byte_limit => $2::text::integer)`,
+    values: [String(TRANSACTIONS), String(INPUT_BYTES)],
     isPrepared: true,
   };
 }

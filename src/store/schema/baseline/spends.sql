@@ -9,12 +9,13 @@
 -- 4. The rows are inserted in the order of the primary key: those that are close to each other in the index are written
 --    one after the other.
 
--- Projects the spends of the next "commit_limit" commits, and of fewer if their inputs have more than "byte_limit" bytes
--- (about 40 per spend), but of one at least. Returns how many commits it was, and whether there may be more.
+-- Projects the spends of the next commits, as many as have at most "transaction_limit" transactions, and fewer if their
+-- inputs have more than "byte_limit" bytes (about 40 per spend), but one at least. Returns how many commits it was, and
+-- whether there may be more.
 --
 -- An output that two transactions spend, which is a fault that "pursekit verify" reports, keeps the first one: a fault in
 -- the history does not end the projection.
-create function $schema.project_spends(commit_limit integer, byte_limit integer)
+create function $schema.project_spends(transaction_limit integer, byte_limit integer)
 returns table (projected text, has_more text)
 -- It is written here and nowhere else: a runtime has no rights on its tables.
 language plpgsql volatile security definer
@@ -42,17 +43,27 @@ begin
   select p.last_position, o.last_position into known, known_order
   from $schema.projected_spends p, $schema.commit_order o;
 
+  -- The first transactions are read, and no more: a page of large commits would read hundreds of thousands.
   select array_agg(c.id), max(c.position) into page, new_position
   from (
-    select p.id, p.position, sum(s.bytes) over (order by p.position) - s.bytes as bytes_before
+    select g.id, g.position, g.transactions, sum(g.transactions) over upto as transactions_upto,
+      sum(g.bytes) over upto - g.bytes as bytes_before
     from (
-      select p.id, p.position from $schema.placed_commits p
-      where p.position > known order by p.position limit commit_limit
-    ) p cross join lateral (
-      select coalesce(sum(octet_length(t.inputs)), 0) as bytes from $schema.transactions t where t.commit_id = p.id
-    ) s
+      select r.id, r.position, count(*) as transactions, coalesce(sum(r.bytes), 0) as bytes
+      from (
+        select p.id, p.position, octet_length(t.inputs) as bytes
+        from $schema.placed_commits p left join lateral (
+          -- "offset" has the planner read the commits first.
+          select x.inputs from $schema.transactions x where x.commit_id = p.id offset 0
+        ) t on true
+        where p.position > known order by p.position limit transaction_limit + 1
+      ) r
+      group by r.position, r.id
+    ) g
+    window upto as (order by g.position rows unbounded preceding)
   ) c
-  where c.bytes_before < byte_limit or c.position = known + 1;
+  where c.transactions_upto = c.transactions
+    or (c.transactions_upto <= transaction_limit and c.bytes_before < byte_limit);
   if page is null then
     return query select '0', 'false';
     return;
