@@ -112,7 +112,9 @@ export class InjectedThrows {
     for (const undo of this.#undo.splice(0)) undo();
   }
 
-  /** Makes a source throw when its unit is sent and when it is answered. The store runs it for the wallet that submits. */
+  /**
+   * Makes a source throw when its unit is sent and when it is answered. The store runs it for the wallet that submits.
+   */
   #wrapSource(source: UnitSource): UnitSource {
     const known = this.#sources.get(source);
     if (known !== undefined) return known;
