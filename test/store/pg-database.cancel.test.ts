@@ -11,7 +11,8 @@ function longStatement(mark: string) {
   const statement = { name: 'long', text: `select pg_sleep(600)::text ${comment}`, values: [] };
   const running = async (): Promise<number> => {
     const { rows } = await server.observer.query(
-      `select pid from pg_stat_activity where position($1 in query) > 0 and state = 'active' and pid <> pg_backend_pid()`,
+      `select pid from pg_stat_activity
+        where position($1 in query) > 0 and state = 'active' and pid <> pg_backend_pid()`,
       [comment],
     );
     return rows.length;

@@ -167,8 +167,8 @@ class PgDatabase implements Database {
 }
 
 /**
- * Precedes every statement: pgpool-II sends a SELECT with a comment before it to the primary, also where it balances the
- * load of reads. A standby may lack the payment that decides about a refusal.
+ * Precedes every statement: pgpool-II sends a SELECT with a comment before it to the primary, also where it balances
+ * the load of reads. A standby may lack the payment that decides about a refusal.
  */
 const TO_PRIMARY = '/*NO LOAD BALANCE*/ ';
 
