@@ -157,7 +157,7 @@ test('an outage fails the requests of all waiting reads, and a later request is 
   expect(await later).toBe('2');
 });
 
-test('a key that a bounded read leaves unread goes first into the next read, with its callers', async () => {
+test('a key that a bounded read leaves unread goes first into the next read', async () => {
   const reads = heldCalls<readonly string[], Values | { values: Values; unread: readonly string[] }>();
   const loader = new BatchLoader(reads.call, () => 'absent', { keysMax: 2 });
   const answers = Promise.all(['a', 'b', 'c'].map((key) => loader.get(key)));

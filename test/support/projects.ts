@@ -13,7 +13,7 @@ const PROCESS: readonly string[] = [
   'test/cli/{database,hostile-names,output,scenario-files,usage}.test.ts',
   'test/docs/{command-line,docs}.test.ts',
   'test/fault-injection/report.test.ts',
-  'test/ledger/{black-hole,database-lost,retained-names,standby-gone,start-checks}.test.ts',
+  'test/ledger/{balanced-reads,black-hole,database-lost,retained-names,standby-gone,start-checks}.test.ts',
   'test/public/{package-files,public-declarations}.test.ts',
   'test/scenarios/kill.test.ts',
   'test/seeded-bugs/**/*.test.ts',

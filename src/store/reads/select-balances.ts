@@ -3,9 +3,7 @@ import type { Row, Statement } from '../postgres/database.ts';
 import { nameArray } from '../postgres/sql-array.ts';
 import type { PartialRead } from './batch-loader.ts';
 
-/**
- * The rows of one wallet that a shared statement sums, at most: a wallet with more is read by a statement of its own.
- */
+/** The rows of one wallet that a shared statement sums, at most: a larger wallet has a statement of its own. */
 const WALLET_ROWS_MAX = 1_000;
 /** The rows that one statement reads, apart from those of its last wallet. */
 const ROWS_MAX = 20_000;
@@ -26,11 +24,11 @@ export function selectBalancesStatement(schema: string, wallets: readonly string
 
 /** The balance of one wallet, with any number of UTXOs. */
 export function selectBalanceStatement(schema: string, wallet: string): Statement {
-  const unbounded = String(2 ** 31 - 2);
+  const unlimited = String(2 ** 31 - 2);
   return {
     ...selectBalancesStatement(schema, [wallet]),
     name: 'select-balance',
-    values: [nameArray([wallet]), unbounded, unbounded],
+    values: [nameArray([wallet]), unlimited, unlimited],
   };
 }
 

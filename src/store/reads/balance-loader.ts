@@ -1,0 +1,40 @@
+import type { Balance } from '../ledger-store.ts';
+import { BatchLoader } from './batch-loader.ts';
+import { readBalance } from './read-balances.ts';
+import type { Reader } from './reader.ts';
+import { type BalanceOrLarge, mapBalances, selectBalancesStatement } from './select-balances.ts';
+
+const WALLETS_MAX = 1_000;
+const LARGE_IN_FLIGHT_MAX = 2;
+
+/**
+ * Loads balances: those of ordinary wallets together, and that of a wallet with very many UTXOs by a statement of its
+ * own, so that no other wallet waits for it or fails with it.
+ */
+export class BalanceLoader {
+  readonly #shared: BatchLoader<BalanceOrLarge>;
+  readonly #large: BatchLoader<Balance>;
+
+  constructor(reader: Reader, schema: string) {
+    const { read, isOutage } = reader;
+    this.#shared = new BatchLoader(
+      async (wallets) => mapBalances(wallets, await read(selectBalancesStatement(schema, wallets))),
+      () => NOTHING,
+      { isOutage, keysMax: WALLETS_MAX },
+    );
+    this.#large = new BatchLoader(
+      async ([wallet]) => new Map([[wallet as string, await readBalance(read, schema, wallet as string)]]),
+      () => NOTHING,
+      { isOutage, keysMax: 1, readsInFlightMax: LARGE_IN_FLIGHT_MAX },
+    );
+  }
+
+  /** The balance of a wallet at some moment after this call. Callers that share one read get equal objects. */
+  async get(wallet: string): Promise<Balance> {
+    const shared = await this.#shared.get(wallet);
+    const { assets, utxos } = shared === 'large' ? await this.#large.get(wallet) : shared;
+    return { assets: { ...assets }, utxos };
+  }
+}
+
+const NOTHING: Balance = Object.freeze({ assets: Object.freeze({}), utxos: 0 });
