@@ -28,7 +28,6 @@ import { mapPlacedCommits, placeCommitsStatement } from './order/place-commits.t
 import { PostgresOutbox } from './outbox/postgres-outbox.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import { type Database, type Row, STATEMENT_TIMEOUT_MS, type Statement } from './postgres/database.ts';
-import { classify } from './postgres/sql-errors.ts';
 import { BalanceLoader } from './reads/balance-loader.ts';
 import { BatchLoader } from './reads/batch-loader.ts';
 import { ReadQueue } from './reads/read-queue.ts';
