@@ -13,10 +13,10 @@ describeDatabases('the commit of a unit', (open) => {
     const spend = transfer([output(grant)], [pay('bob', { gold: 5n }), pay('alice', { silver: 1n })], { actions });
     await ledger.apply('alice', grant);
     // "xmin" of a row is the database transaction that wrote it. Of a deleted row it is that of this note.
-    await ledger.sql('create table $schema.spends (transaction_id uuid not null)');
+    await ledger.sql('create table $schema.noted_spends (transaction_id uuid not null)');
     await ledger.sql(`create function $schema.note_spend() returns trigger language plpgsql as $function$
       begin
-        insert into $schema.spends values (old.transaction_id);
+        insert into $schema.noted_spends values (old.transaction_id);
         return null;
       end
       $function$`);
@@ -31,7 +31,7 @@ describeDatabases('the commit of a unit', (open) => {
       from (
         select 'outbox' as what, xmin::text as xid from $schema.outbox where transaction_id = $1::text::uuid
         union all select 'output', xmin::text from $schema.unspent where transaction_id = $1::text::uuid
-        union all select 'spend', xmin::text from $schema.spends where transaction_id = $2::text::uuid
+        union all select 'spend', xmin::text from $schema.noted_spends where transaction_id = $2::text::uuid
       ) written group by what order by what`,
       spend.id,
       grant.id,

@@ -38,7 +38,7 @@ export class CommitCycle implements UnitSource {
   #again: { readonly entries: readonly ChainEntry[]; readonly conflict: ConflictError } | undefined;
   /** True from `start()` until DRAINED is sent. */
   #isRunning = false;
-  #isAbandoned = false;
+  #hasEnded = false;
 
   constructor(deps: ChainDeps, planner: ChainPlanner) {
     this.#deps = deps;
@@ -53,7 +53,8 @@ export class CommitCycle implements UnitSource {
 
   /** The commands that were taken from the mailbox and are not answered. */
   get inFlight(): Envelope[] {
-    return [...this.#publisher.envelopes, ...envelopesOf(this.#entries)];
+    const entries = this.#entries.length > 0 ? this.#entries : (this.#again?.entries ?? []);
+    return [...this.#publisher.envelopes, ...envelopesOf(entries)];
   }
 
   /** The number of the attempt in progress, from 1; 0 if there is none. */
@@ -61,7 +62,6 @@ export class CommitCycle implements UnitSource {
     return this.#step === 'idle' ? 0 : Math.max(1, this.#retry.attempts);
   }
 
-  /** The number of chains that lost an input. */
   get conflicts(): number {
     return this.#requeue.conflicts;
   }
@@ -72,7 +72,7 @@ export class CommitCycle implements UnitSource {
 
   /** Ends the cycle; returns the commands in flight, which the caller then owns. */
   abandon(): Envelope[] {
-    this.#isAbandoned = true;
+    this.#hasEnded = true;
     return this.#drop();
   }
 
@@ -83,7 +83,7 @@ export class CommitCycle implements UnitSource {
   }
 
   take(): CommitUnit | undefined {
-    if (this.#isAbandoned) return undefined;
+    if (this.#hasEnded) return undefined;
     this.#step = 'idle';
     try {
       this.#publisher.throwError();
@@ -103,7 +103,7 @@ export class CommitCycle implements UnitSource {
   }
 
   settle(result: UnitResult): void {
-    if (this.#isAbandoned) return;
+    if (this.#hasEnded) return;
     this.#step = 'idle';
     try {
       this.#publisher.throwError();
@@ -131,7 +131,7 @@ export class CommitCycle implements UnitSource {
   }
 
   fail(error: unknown): void {
-    if (this.#isAbandoned) return;
+    if (this.#hasEnded) return;
     this.#step = 'idle';
     try {
       // The chain before the failed one is committed.
@@ -145,7 +145,7 @@ export class CommitCycle implements UnitSource {
   }
 
   settled(): void {
-    if (this.#isAbandoned) return;
+    if (this.#hasEnded) return;
     try {
       this.#publisher.publishBeside(this.#step !== 'idle');
       if (this.#step === 'idle' && this.#isRunning) this.#continue();
@@ -175,7 +175,7 @@ export class CommitCycle implements UnitSource {
 
   /** Goes on with the mailbox; sends DRAINED if it is empty. */
   #continue(): void {
-    if (this.#isAbandoned) return;
+    if (this.#hasEnded) return;
     this.#step = 'idle';
     if (this.#deps.mailbox.depth > 0) {
       this.#next();
@@ -210,7 +210,7 @@ export class CommitCycle implements UnitSource {
       this.#planner.forget();
       this.#publisher.publish();
       const isAnswered = await prepare(first, this.#deps);
-      if (this.#isAbandoned) return;
+      if (this.#hasEnded) return;
       if (isAnswered) {
         this.#retry.ended();
         this.#continue();
@@ -261,12 +261,12 @@ export class CommitCycle implements UnitSource {
   #afterAttempt(): void {
     const again = this.#again;
     this.#again = undefined;
-    if (again !== undefined) {
+    if (again === undefined) {
+      this.#retry.ended();
+      this.#next();
+    } else {
       this.#contend(again.conflict);
-      return;
     }
-    this.#retry.ended();
-    this.#next();
   }
 
   /** Sends the entries before the first lost one again at once. The others wait: their wallet has lost something. */
@@ -286,12 +286,14 @@ export class CommitCycle implements UnitSource {
 
   #contend(conflict: ConflictError): void {
     this.#step = 'retrying';
-    if (this.#retry.failed(conflict)) return;
-    this.#retry.run(conflict).catch((error: unknown) => this.#crash(error));
+    if (!this.#retry.failed(conflict)) this.#retry.run(conflict).catch((error: unknown) => this.#crash(error));
   }
 
   /** Ends this actor through XState, which reports the error to the supervisor. */
   #crash(error: unknown): void {
+    if (this.#hasEnded) return;
+    // At once: XState ends an actor after its transition, and nothing may be taken until then.
+    this.#hasEnded = true;
     this.#deps.send({ type: 'CRASH', error });
     this.#deps.replies.flush();
   }

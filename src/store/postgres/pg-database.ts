@@ -84,8 +84,9 @@ class PgDatabase implements Database {
   }
 
   run(statement: Statement): Promise<Row[]> {
-    if (!this.#abandoned.isFull(statement.name)) return this.#run(statement);
-    return this.#waitForSessions(statement.name).then(() => this.#run(statement));
+    const work = workOf(statement);
+    if (!this.#abandoned.isFull(work)) return this.#run(statement);
+    return this.#waitForSessions(work).then(() => this.#run(statement));
   }
 
   transaction<T>(work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> {
@@ -143,7 +144,7 @@ class PgDatabase implements Database {
     const { values, timeoutMs = STATEMENT_TIMEOUT_MS, isCommit = false } = statement;
     const { text, name: prepared } = sentAs(statement);
     const name = this.#prepares ? prepared : undefined;
-    const query = { text, values, timeoutMs, leaves, statement: statement.name, isCancellable: !isCommit };
+    const query = { text, values, timeoutMs, leaves, statement: workOf(statement), isCancellable: !isCommit };
     try {
       return (await connection.query({ ...query, name })).rows;
     } catch (error) {
@@ -191,6 +192,11 @@ function sentAs({ name, text: asked, isPrepared = false }: Statement): Sent {
     preparedStatements.set(asked, known);
   }
   return known;
+}
+
+/** The name under which the abandoned sessions of a statement are counted: one for all statements that commit. */
+function workOf({ name, isCommit = false }: Statement): string {
+  return isCommit ? 'commit-batch' : name;
 }
 
 /** Returns true for `invalid_sql_statement_name` and `duplicate_prepared_statement`: the session has changed. */
