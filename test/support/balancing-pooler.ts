@@ -94,10 +94,11 @@ class Session {
     const greeting = new Messages(1);
     let isReady = false;
     this.#standby.on('data', (chunk) => {
-      if (isReady) return client.write(chunk);
-      // What the standby says before it is ready, the primary has said to the client.
-      for (const message of greeting.take(chunk)) isReady = isReady || message[0] === 'Z'.charCodeAt(0);
-      return undefined;
+      for (const message of greeting.take(chunk)) {
+        // What the standby says before it is ready, the primary has said to the client. An answer may follow at once.
+        if (isReady) client.write(message);
+        else isReady = message[0] === 'Z'.charCodeAt(0);
+      }
     });
   }
 
