@@ -50,13 +50,13 @@ export class CommitInterceptor {
     const submit = store.submit.bind(store);
     store.submit = (source) => {
       if (this.#crashes === 0) submit(source);
-      else this.#crash(source);
+      else this.#failUnit(source);
     };
     return store;
   }
 
   /** Takes the unit of a source, and fails it as a bug before it is sent would. */
-  #crash(source: UnitSource): void {
+  #failUnit(source: UnitSource): void {
     if (source.take() === undefined) return;
     this.#crashes -= 1;
     source.fail(new InvariantError('an injected bug'));

@@ -263,42 +263,41 @@ view outputs (transaction_id uuid, output_index integer, asset_count integer, as
      CROSS JOIN LATERAL unnest(p.parts[2:]) a(part));
 
 view supply (asset text collate "C", minted numeric, burned numeric, circulating numeric)
- WITH created AS (
-         SELECT o.asset,
-            sum(o.amount) AS amount
+ SELECT asset,
+    sum(minted) AS minted,
+    sum(burned) AS burned,
+    sum(circulating) AS circulating
+   FROM ( SELECT o.asset,
+            o.amount AS minted,
+            0 AS burned,
+            0 AS circulating
            FROM ($schema.outputs o
              JOIN $schema.transactions t ON ((t.id = o.transaction_id)))
           WHERE ((t.kind)::text = 'mint'::text)
-          GROUP BY o.asset
-        ), burned AS (
-         SELECT movement.asset,
-            sum(movement.amount) AS amount
-           FROM ( SELECT o.asset,
-                    o.amount
-                   FROM (($schema.transactions t
-                     JOIN $schema.inputs i ON ((i.spent_by = t.id)))
-                     JOIN $schema.outputs o ON (((o.transaction_id = i.transaction_id) AND (o.output_index = i.output_index))))
-                  WHERE ((t.kind)::text = 'burn'::text)
-                UNION ALL
-                 SELECT o.asset,
-                    (- o.amount)
-                   FROM ($schema.outputs o
-                     JOIN $schema.transactions t ON ((t.id = o.transaction_id)))
-                  WHERE ((t.kind)::text = 'burn'::text)) movement
-          GROUP BY movement.asset
-        ), unspent AS (
-         SELECT unspent_1.asset,
-            sum((unspent_1.amount)::numeric) AS amount
-           FROM $schema.unspent unspent_1
-          GROUP BY unspent_1.asset
-        )
- SELECT COALESCE(created.asset, (unspent.asset)::text) AS asset,
-    COALESCE(created.amount, (0)::numeric) AS minted,
-    COALESCE(burned.amount, (0)::numeric) AS burned,
-    COALESCE(unspent.amount, (0)::numeric) AS circulating
-   FROM ((created
-     FULL JOIN unspent ON (((unspent.asset)::text = created.asset)))
-     LEFT JOIN burned ON ((burned.asset = COALESCE(created.asset, (unspent.asset)::text))));
+        UNION ALL
+         SELECT o.asset,
+            0,
+            o.amount,
+            0
+           FROM (($schema.transactions t
+             JOIN $schema.inputs i ON ((i.spent_by = t.id)))
+             JOIN $schema.outputs o ON (((o.transaction_id = i.transaction_id) AND (o.output_index = i.output_index))))
+          WHERE ((t.kind)::text = 'burn'::text)
+        UNION ALL
+         SELECT o.asset,
+            0,
+            (- o.amount),
+            0
+           FROM ($schema.outputs o
+             JOIN $schema.transactions t ON ((t.id = o.transaction_id)))
+          WHERE ((t.kind)::text = 'burn'::text)
+        UNION ALL
+         SELECT unspent.asset,
+            0,
+            0,
+            unspent.amount
+           FROM $schema.unspent) part
+  GROUP BY asset;
 
 view utxos (transaction_id uuid, output_index integer, asset text collate "C", owner text collate "C", amount numeric, spent_by uuid)
  SELECT o.transaction_id,

@@ -9,6 +9,11 @@ export class SharedRun {
     this.#work = work;
   }
 
+  /** True while the work is done. */
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Rejects as the work does. */
   run(): Promise<void> {
     if (this.#running === undefined) {

@@ -24,7 +24,6 @@ export class SpendsProjector {
   readonly #deps: SpendsProjectorDeps;
   readonly #background = new SharedRun(() => this.#someSteps());
   readonly #all = new SharedRun(() => this.#allSteps());
-  #isRunning = false;
   #cancel: (() => void) | undefined;
   #isStopped = false;
 
@@ -34,13 +33,9 @@ export class SpendsProjector {
 
   /** Records that there may be commits with a position whose spends are not projected. */
   swept(): void {
-    if (this.#isStopped || this.#isRunning || this.#cancel !== undefined) return;
-    this.#isRunning = true;
+    if (this.#isStopped || this.#background.isRunning || this.#cancel !== undefined) return;
     // If it fails, the commits wait for the next run.
-    const done = (): void => {
-      this.#isRunning = false;
-    };
-    this.#background.run().then(done, done);
+    this.#background.run().catch(() => {});
   }
 
   /** Projects all commits that have a position now, unless it is stopped meanwhile. Rejects as the store does. */

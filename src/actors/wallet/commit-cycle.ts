@@ -3,12 +3,12 @@ import { onNextTurn } from '../../platform/timers.ts';
 import type { CommitUnit, UnitResult, UnitSource } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { ConflictRetry } from './conflict-retry.ts';
-import { ConflictError, failUnsent } from './failures.ts';
+import { type Conflict, ConflictError, failUnsent } from './failures.ts';
 import type { ChainPlanner } from './plan-ahead.ts';
 import { type ChainEntry, envelopesOf } from './plan-chain.ts';
 import { prepare } from './prepare.ts';
 import { CommittedPublisher } from './publish-committed.ts';
-import { ChainRequeue, type Conflict } from './requeue.ts';
+import { ChainRequeue } from './requeue.ts';
 import type { ChainDeps } from './wallet-deps.ts';
 
 /** The work of the cycle: none, a load or a look-up, a place in the queue of the store, a unit in flight, a retry. */
@@ -246,7 +246,7 @@ export class CommitCycle implements UnitSource {
     if (!replies.isWaiting && !this.#publisher.hasUnpublished && mailbox.depth === 0) return;
     onNextTurn(() => {
       if (this.#entries !== entries) return;
-      this.#publisher.publishBeside(true);
+      // The refusals of this chain. The store calls `settled()` for the chain before.
       this.#deps.replies.flush();
       // Callers that got their replies have sent their next commands by then.
       onNextTurn(() => {
@@ -275,13 +275,9 @@ export class CommitCycle implements UnitSource {
     this.#planner.forget();
     const before = this.#requeue.cut(entries, result);
     this.#entries = [];
-    this.#again = undefined;
-    if (before.length === 0) {
-      this.#contend(conflict);
-      return;
-    }
-    this.#again = { entries: before, conflict };
-    this.#submit();
+    this.#again = before.length === 0 ? undefined : { entries: before, conflict };
+    if (this.#again === undefined) this.#contend(conflict);
+    else this.#submit();
   }
 
   #contend(conflict: ConflictError): void {

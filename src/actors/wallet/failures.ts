@@ -3,10 +3,13 @@ import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { ReplyBuffer } from './replies.ts';
 
+/** The result of a unit that lost inputs to somebody else. */
+export type Conflict = Extract<UnitResult, { status: 'conflict' }>;
+
 /** Inputs of a chain were already spent: by another runtime, or before this one knew of it. */
 export class ConflictError extends Error {
   readonly outpoints: readonly string[];
-  constructor({ outpoints }: Extract<UnitResult, { status: 'conflict' }>) {
+  constructor({ outpoints }: Conflict) {
     super(`already spent: ${outpoints.join(', ')}`);
     this.outpoints = outpoints;
   }

@@ -197,41 +197,27 @@ export function applyEntry(wallet: string, utxos: UtxoSet, { movement, outputs }
 
 /** Builds the entry of a movement; its outputs become UTXOs. */
 export function makeEntry(id: string, movement: Movement, envelope?: Envelope): ChainEntry {
-  const outputs = toUtxos(id, movement.outputs);
-  if (envelope === undefined) {
-    return {
-      id,
-      movement,
-      outputs,
-      key: undefined,
-      fingerprint: undefined,
-      body: null,
-      actions: [],
-      envelope,
-      refusal: undefined,
-    };
-  }
-  const { command, encoded } = envelope;
-  const { body, fingerprint, actions } = encoded;
-  return { id, movement, outputs, key: command.key, fingerprint, body, actions, envelope, refusal: undefined };
+  const { body = null, actions = [] } = envelope?.encoded ?? {};
+  return newEntry({ id, movement, body, actions, envelope, refusal: undefined });
 }
 
 /** Builds the entry that records a refusal under the key of its command. */
 function makeRefusal(envelope: Envelope, refusal: Refusal, store: Pick<LedgerStore, 'encodeRefusal'>): ChainEntry {
-  const { id, command, encoded } = envelope;
-  const body = store.encodeRefusal(encoded, refusal);
-  const { fingerprint } = encoded;
-  return {
-    id,
-    movement: NOTHING_MOVES,
-    outputs: [],
-    key: command.key,
-    fingerprint,
-    body,
-    actions: [],
-    envelope,
-    refusal,
-  };
+  const body = store.encodeRefusal(envelope.encoded, refusal);
+  return newEntry({ id: envelope.id, movement: NOTHING_MOVES, body, actions: [], envelope, refusal });
+}
+
+function newEntry({
+  id,
+  movement,
+  body,
+  actions,
+  envelope,
+  refusal,
+}: Omit<ChainEntry, 'outputs' | 'key' | 'fingerprint'>): ChainEntry {
+  const outputs = toUtxos(id, movement.outputs);
+  const [key, fingerprint] = [envelope?.command.key, envelope?.encoded.fingerprint];
+  return { id, movement, outputs, key, fingerprint, body, actions, envelope, refusal };
 }
 
 /** Totals that were loaded for another command are not valid: its spend may have changed them. */

@@ -4,15 +4,13 @@ import type { Utxo } from '../../domain/values/utxo.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, ownRecord } from './answer-duplicate.ts';
+import type { Conflict } from './failures.ts';
 import { type ChainEntry, envelopesOf, undoChain } from './plan-chain.ts';
 import type { Applied, CommittedPublisher } from './publish-committed.ts';
 import type { ChainDeps } from './wallet-deps.ts';
 
 /** The result of a unit that the store did not apply, and of which no input was lost to somebody else. */
 type NotApplied = Exclude<UnitResult, { status: 'applied' | 'conflict' }>;
-
-/** The result of a unit that lost inputs to somebody else. */
-export type Conflict = Extract<UnitResult, { status: 'conflict' }>;
 
 /**
  * Settles a chain that the store did not apply. Each of its commands is answered from the stored transaction, fails

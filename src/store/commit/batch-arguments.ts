@@ -1,8 +1,8 @@
 import { assert } from '../../domain/assert.ts';
-import type { Output } from '../../domain/records/movement.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { CommitUnit, PlannedTransaction } from '../ledger-store.ts';
 import { TextColumn } from '../postgres/text-column.ts';
+import { writeInputs, writeOutputs } from './movement-text.ts';
 
 /**
  * The arguments of `commit_batch` in order: the one list that the statement, the columns below and, compared by a test,
@@ -133,8 +133,12 @@ export class BatchArguments {
     columns.tx_unit.integer(this.#unitCount);
     columns.tx_kind.plain(movement.kind);
     columns.tx_actions.integer(actions.length);
+    columns.tx_inputs.beginParts();
     writeInputs(columns.tx_inputs, movement.inputs);
+    columns.tx_inputs.endParts();
+    columns.tx_outputs.beginParts();
     writeOutputs(columns.tx_outputs, movement.outputs);
+    columns.tx_outputs.endParts();
     // Most items of these columns stand for null. They may end before the others: `unnest` of several arrays fills up
     // with nulls.
     if (key !== undefined) sparse(columns.tx_key, place).text(key);
@@ -188,33 +192,6 @@ export class BatchArguments {
 function sparse(column: TextColumn, place: number): TextColumn {
   column.fillTo(place);
   return column;
-}
-
-/** Writes the inputs of a transaction as its row stores them: `0197…:0 0198…:1`. */
-function writeInputs(column: TextColumn, inputs: readonly Utxo[]): void {
-  column.beginParts();
-  let separator = '';
-  for (const { transactionId, outputIndex } of inputs) {
-    column.part(separator, transactionId);
-    column.partNumber(':', outputIndex);
-    separator = ' ';
-  }
-  column.endParts();
-}
-
-/** Writes the outputs of a transaction as its row stores them: `bob gold=3;alice gold=2 silver=1`. */
-function writeOutputs(column: TextColumn, outputs: readonly Output[]): void {
-  column.beginParts();
-  let separator = '';
-  for (const { owner, bundle } of outputs) {
-    column.part(separator, owner);
-    for (const [asset, amount] of bundle) {
-      column.part(' ', asset);
-      column.partNumber('=', amount);
-    }
-    separator = ';';
-  }
-  column.endParts();
 }
 
 /** The transactions of a unit, and the indexes of their outputs that the unit itself spends, by id. */

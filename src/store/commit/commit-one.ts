@@ -3,7 +3,7 @@ import type { Bundle } from '../../domain/values/bundle.ts';
 import type { CommitUnit, UnitResult } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { toHex } from '../postgres/sql-array.ts';
-import { inputsText, outputsText } from './movement-text.ts';
+import { PartsText, writeInputs, writeOutputs } from './movement-text.ts';
 
 /** The arguments of `commit_one` (`schema/baseline/commit-one.sql`) with their types, in order. */
 const PARAMETERS = [
@@ -33,6 +33,9 @@ export function commitOneStatement(schema: string, units: readonly CommitUnit[])
   const [first, second, ...moreOutputs] = outputs;
   if (actions.length + moreInputs.length + moreOutputs.length > 0 || first === undefined) return undefined;
   if (![input, first, second].every((part) => part === undefined || part.bundle.size === 1)) return undefined;
+  const [inputsText, outputsText] = [new PartsText(), new PartsText()];
+  writeInputs(inputsText, inputs);
+  writeOutputs(outputsText, outputs);
   return {
     name: 'commit-one',
     isPrepared: true,
@@ -40,7 +43,7 @@ export function commitOneStatement(schema: string, units: readonly CommitUnit[])
     text: `select committed_ms, commit_id from "${schema}".commit_one(${ARGUMENTS})`,
     values: [
       ...[id, kind, key, fingerprint === undefined ? '' : `\\x${fingerprint}`],
-      ...[inputsText(inputs), outputsText(outputs), body === null ? '' : `\\x${toHex(body)}`],
+      ...[inputsText.text, outputsText.text, body === null ? '' : `\\x${toHex(body)}`],
       ...(input === undefined ? [null, null, null, null, null] : [input.transactionId, String(input.outputIndex)]),
       ...(input === undefined ? [] : holding(input)),
       ...holding(first),

@@ -54,7 +54,7 @@ export class GroupCommit {
   constructor(options: GroupCommitOptions) {
     this.#options = options;
     this.#locked = new LockedUnits(options.world, options.policy.deadlineMs, {
-      send: (units) => this.#send(units, true),
+      send: async (units) => notifySettled(await this.#send(units, true)),
       giveUp: (taken) => {
         this.#reject(taken, new Error('an input is locked by another session'));
         taken.source.settled();

@@ -1,13 +1,12 @@
 import type { World } from '../../domain/world.ts';
 import { BACKOFF } from '../../platform/backoff-policies.ts';
 import { jitteredDelayMs } from '../../platform/retry.ts';
-import type { UnitSource } from '../ledger-store.ts';
 import { BatchSize, type SizedUnit } from './batch-size.ts';
 
 /** The work of a {@link LockedUnits}. */
 interface LockedUnitsWork<Unit> {
   /** Sends units as one batch that waits for no lock; adds those again of which an input is still locked. */
-  send(units: readonly Unit[]): Promise<readonly UnitSource[]>;
+  send(units: readonly Unit[]): Promise<void>;
   /** Called for a unit whose input was locked until the deadline. */
   giveUp(unit: Unit): void;
 }
@@ -65,8 +64,7 @@ export class LockedUnits<Unit extends SizedUnit> {
     const size = new BatchSize();
     const end = this.#waiting.findIndex((unit) => !size.add(unit));
     const units = this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
-    const settled = await this.#work.send(units);
-    for (const source of settled) source.settled();
+    await this.#work.send(units);
     this.#isScheduled = false;
     if (this.#sinceMs.size === 0) this.#rounds = 0;
     this.#schedule();

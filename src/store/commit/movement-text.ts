@@ -1,14 +1,46 @@
 import type { Output } from '../../domain/records/movement.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 
-/** The inputs of a transaction as its row stores them: `0197…:0 0198…:1`. */
-export function inputsText(inputs: readonly Utxo[]): string {
-  return inputs.map(({ outpoint }) => outpoint).join(' ');
+/** A text that is written part by part: a column of a batch, or {@link PartsText}. */
+export interface PartWriter {
+  /** Adds a separator and an ASCII text. */
+  part(separator: string, text: string): void;
+  /** Adds a separator and a number. */
+  partNumber(separator: string, value: number | bigint): void;
 }
 
-/** The outputs of a transaction as its row stores them: `bob gold=3;alice gold=2 silver=1`. */
-export function outputsText(outputs: readonly Output[]): string {
-  return outputs
-    .map(({ owner, bundle }) => `${owner} ${Array.from(bundle, ([asset, amount]) => `${asset}=${amount}`).join(' ')}`)
-    .join(';');
+/** Writes the inputs of a transaction as its row stores them: `0197…:0 0198…:1`. */
+export function writeInputs(writer: PartWriter, inputs: readonly Utxo[]): void {
+  let separator = '';
+  for (const { transactionId, outputIndex } of inputs) {
+    writer.part(separator, transactionId);
+    writer.partNumber(':', outputIndex);
+    separator = ' ';
+  }
+}
+
+/** Writes the outputs of a transaction as its row stores them: `bob gold=3;alice gold=2 silver=1`. */
+export function writeOutputs(writer: PartWriter, outputs: readonly Output[]): void {
+  let separator = '';
+  for (const { owner, bundle } of outputs) {
+    writer.part(separator, owner);
+    for (const [asset, amount] of bundle) {
+      writer.part(' ', asset);
+      writer.partNumber('=', amount);
+    }
+    separator = ';';
+  }
+}
+
+/** A text of its own that is written part by part. */
+export class PartsText implements PartWriter {
+  text = '';
+
+  part(separator: string, text: string): void {
+    this.text += separator + text;
+  }
+
+  partNumber(separator: string, value: number | bigint): void {
+    this.text += separator + value;
+  }
 }

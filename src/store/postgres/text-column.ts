@@ -1,3 +1,5 @@
+import { bytesItem, EMPTY_ITEM, hexItem, nameItem, textItem } from './sql-array.ts';
+
 /** The bytes of a new column. It grows with its items, and keeps its size when it is used again. */
 const BYTES_MIN = 1_024;
 
@@ -9,7 +11,6 @@ const ZERO = 0x30;
 /** Integers below it are written digit by digit. */
 const SMALL_MAX = 1_000_000_000;
 const SMALL = BigInt(SMALL_MAX);
-const HEX_DIGITS = Buffer.from('0123456789abcdef');
 
 /**
  * A Postgres array literal that is written item by item as UTF-8, such as `{5,7}`. A statement takes its bytes as a
@@ -37,16 +38,15 @@ export class TextColumn {
     this.#count = 0;
   }
 
-  /** Adds an ASCII text that needs no quotes: a uuid, a kind, a validated name other than `null`. */
+  /** Adds an item of ASCII characters as it is: a uuid, a kind, an item that has its quotes. */
   plain(text: string): void {
     this.#begin(text.length);
     this.#ascii(text);
   }
 
-  /** Adds a validated name. It needs no escapes; only the name `null` needs quotes. */
+  /** Adds a validated name. */
   name(name: string): void {
-    if (name.length === 4 && name.toUpperCase() === 'NULL') this.text(name);
-    else this.plain(name);
+    this.plain(nameItem(name));
   }
 
   /** Adds an integer from 0 on. */
@@ -63,40 +63,25 @@ export class TextColumn {
 
   /** Adds any text. */
   text(text: string): void {
-    // A character takes three bytes at most, or one and a backslash.
-    this.#begin(text.length * 3 + 2);
-    this.#byte(QUOTE);
-    if (/["\\]/.test(text)) this.#utf8(text.replace(/["\\]/g, '\\$&'));
-    else this.#utf8(text);
-    this.#byte(QUOTE);
+    const item = textItem(text);
+    // A UTF-16 code unit takes three bytes at most.
+    this.#begin(item.length * 3);
+    this.#end += this.#bytes.write(item, this.#end, 'utf8');
   }
 
   /** Adds bytes, as `bytea` reads them. */
   bytes(bytes: Uint8Array): void {
-    this.#begin(bytes.length * 2 + 6);
-    this.#ascii('"\\\\x');
-    for (const byte of bytes) {
-      this.#byte(HEX_DIGITS[byte >> 4] as number);
-      this.#byte(HEX_DIGITS[byte & 15] as number);
-    }
-    this.#byte(QUOTE);
+    this.plain(bytesItem(bytes));
   }
 
   /** Adds hexadecimal bytes, as `bytea` reads them. */
   hex(hex: string): void {
-    this.#begin(hex.length + 6);
-    this.#ascii('"\\\\x');
-    this.#ascii(hex);
-    this.#byte(QUOTE);
+    this.plain(hexItem(hex));
   }
 
   /** Adds empty items, which stand for null, until there are `count` items. */
   fillTo(count: number): void {
-    while (this.#count < count) {
-      this.#begin(2);
-      this.#byte(QUOTE);
-      this.#byte(QUOTE);
-    }
+    while (this.#count < count) this.plain(EMPTY_ITEM);
   }
 
   /** Begins an item that consists of parts; {@link endParts} ends it. Parts need no escapes. */
@@ -161,11 +146,6 @@ export class TextColumn {
       end += 1;
     }
     this.#end = end;
-  }
-
-  #utf8(text: string): void {
-    this.#room(text.length * 3);
-    this.#end += this.#bytes.write(text, this.#end, 'utf8');
   }
 
   #amount(value: bigint): void {

@@ -17,6 +17,13 @@ export interface PartialRead<Value> {
   readonly unread: readonly string[];
 }
 
+/** The result of a read of these keys that returned some of their values: the other keys are unread. */
+export function partialRead<Value>(keys: readonly string[], values: ReadonlyMap<string, Value>): PartialRead<Value> {
+  // Else it would be repeated without end.
+  assert(values.size > 0, 'a bounded read returns a value for its first key');
+  return { values, unread: keys.filter((key) => !values.has(key)) };
+}
+
 /** Reads the values of these keys. A key that is neither in the values nor unread has the absent value. */
 export type BatchRead<Value> = (keys: readonly string[]) => Promise<ReadonlyMap<string, Value> | PartialRead<Value>>;
 
@@ -111,10 +118,6 @@ export class BatchLoader<Value> {
     this.#inFlight += 1;
     try {
       const read = await this.#read(batch.map(({ key }) => key));
-      if ('unread' in read) {
-        // Else it would be repeated without end.
-        assert(read.values.size > 0, 'a bounded read returns a value for its first key');
-      }
       if ('unread' in read) this.#settle(batch, read.values, new Set(read.unread));
       else this.#settle(batch, read, NONE);
     } catch (error) {

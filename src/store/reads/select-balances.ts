@@ -1,7 +1,7 @@
 import type { Balance } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { nameArray } from '../postgres/sql-array.ts';
-import type { PartialRead } from './batch-loader.ts';
+import { type PartialRead, partialRead } from './batch-loader.ts';
 
 /** The rows of one wallet that a shared statement sums, at most: a larger wallet has a statement of its own. */
 const WALLET_ROWS_MAX = 1_000;
@@ -43,5 +43,5 @@ export function mapBalances(wallets: readonly string[], rows: readonly Row[]): P
     else if (utxos === null) values.set(wallet, 'large');
     else values.set(wallet, { assets: held, utxos: Number(utxos) });
   }
-  return { values, unread: wallets.filter((wallet) => !values.has(wallet)) };
+  return partialRead(wallets, values);
 }

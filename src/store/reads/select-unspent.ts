@@ -2,7 +2,7 @@ import type { Utxo } from '../../domain/values/utxo.ts';
 import type { Unspent } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { nameArray } from '../postgres/sql-array.ts';
-import type { PartialRead } from './batch-loader.ts';
+import { type PartialRead, partialRead } from './batch-loader.ts';
 import { groupBy } from './group-by.ts';
 import { selectOutputsStatement } from './select-outputs.ts';
 import { mapUtxos } from './utxo-rows.ts';
@@ -57,5 +57,5 @@ export async function loadUnspent(
     const wholes = groupBy(mapUtxos(await run(selectOutputsStatement(schema, crowded))), ({ owner }) => owner);
     for (const { owner } of crowded) values.set(owner, { utxos: wholes.get(owner) ?? [], isAll: false });
   }
-  return { values, unread: wallets.filter((wallet) => !values.has(wallet)) };
+  return partialRead(wallets, values);
 }

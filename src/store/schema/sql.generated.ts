@@ -1100,29 +1100,23 @@ union all
 select id, committed_at, null, null from $schema.unplaced_commits;
 
 create view $schema.supply as
-with created as (
-  select o.asset, sum(o.amount) as amount
+select asset, sum(minted) as minted, sum(burned) as burned, sum(circulating) as circulating
+from (
+  select o.asset, o.amount as minted, 0 as burned, 0 as circulating
   from $schema.outputs o join $schema.transactions t on t.id = o.transaction_id
-  where t.kind = 'mint' group by o.asset
-), burned as (
-  select asset, sum(amount) as amount from (
-    select o.asset, o.amount
-    from $schema.transactions t
-    join $schema.inputs i on i.spent_by = t.id
-    join $schema.outputs o on o.transaction_id = i.transaction_id and o.output_index = i.output_index
-    where t.kind = 'burn'
-    union all
-    select o.asset, -o.amount
-    from $schema.outputs o join $schema.transactions t on t.id = o.transaction_id where t.kind = 'burn'
-  ) movement group by asset
-), unspent as (
-  select asset, sum(amount) as amount from $schema.unspent group by asset
-)
-select coalesce(created.asset, unspent.asset) as asset,
-  coalesce(created.amount, 0) as minted,
-  coalesce(burned.amount, 0) as burned,
-  coalesce(unspent.amount, 0) as circulating
-from created
-full join unspent on unspent.asset = created.asset
-left join burned on burned.asset = coalesce(created.asset, unspent.asset);
+  where t.kind = 'mint'
+  union all
+  select o.asset, 0, o.amount, 0
+  from $schema.transactions t
+  join $schema.inputs i on i.spent_by = t.id
+  join $schema.outputs o on o.transaction_id = i.transaction_id and o.output_index = i.output_index
+  where t.kind = 'burn'
+  union all
+  select o.asset, 0, -o.amount, 0
+  from $schema.outputs o join $schema.transactions t on t.id = o.transaction_id
+  where t.kind = 'burn'
+  union all
+  select asset, 0, 0, amount from $schema.unspent
+) part
+group by asset;
 `;
