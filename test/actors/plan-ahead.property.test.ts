@@ -84,7 +84,7 @@ test('a chain that is planned ahead and continued equals the chain that is plann
       ahead.offer(late);
       atOnce.offer([...mail, ...late]);
 
-      const chains = [ahead, atOnce].map(({ planner }) => planner.take(ENTRIES_MAX));
+      const chains = [ahead, atOnce].map(({ planner }) => planner.take(ENTRIES_MAX, () => {}));
 
       expect(planOf(chains[0] as Chain)).toEqual(planOf(chains[1] as Chain));
       expect(stateOf(ahead)).toEqual(stateOf(atOnce));

@@ -3,6 +3,10 @@ import { seededRandom } from '../../src/testing/index.ts';
 import type { Fault, FaultContext, FaultResult, Profile } from './fault.ts';
 import type { FaultRow } from './report/fault-report.ts';
 import type { FaultServer } from './support/fault-server.ts';
+import { within } from './support/time.ts';
+
+/** A hang guard, far above what a fault takes on a busy machine. What hangs is a violation. */
+const MINUTES_MAX: Readonly<Record<Profile, number>> = { short: 5, full: 60 };
 
 /** The dependencies that all faults of a run share. */
 export interface RunDeps {
@@ -39,7 +43,9 @@ export async function runFault(fault: Fault, deps: RunDeps): Promise<FaultRow> {
     },
     say: (line) => deps.say(`${id} ${line}`),
   };
-  const result = await fault.run(context).catch(failed);
+  const msMax = MINUTES_MAX[profile] * 60_000 + (seconds ?? 0) * 1_000;
+  const running = fault.run(context).catch(failed);
+  const result = (await within(msMax, running)) ?? failed(`it does not end within ${msMax / 60_000} minutes`);
   const violations = [...result.violations, ...unseen(result)];
   const status = violations.length === 0 ? 'held' : 'broken';
   return { ...row, status, ...result, violations, seconds: Math.round((performance.now() - startMs) / 100) / 10 };

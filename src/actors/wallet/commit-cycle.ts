@@ -34,8 +34,9 @@ export class CommitCycle implements UnitSource {
   readonly #retry: ConflictRetry;
   #step: Step = 'idle';
   #entries: readonly ChainEntry[] = [];
-  /** The entries before one that lost an input. They go again as they are, before the conflict is dealt with. */
-  #again: { readonly entries: readonly ChainEntry[]; readonly conflict: ConflictError } | undefined;
+  /** The entries before one that lost an input, which go again as they are. Then the conflict is dealt with. */
+  #again: readonly ChainEntry[] = [];
+  #conflict: ConflictError | undefined;
   /** True from `start()` until DRAINED is sent. */
   #isRunning = false;
   #hasEnded = false;
@@ -53,8 +54,7 @@ export class CommitCycle implements UnitSource {
 
   /** The commands that were taken from the mailbox and are not answered. */
   get inFlight(): Envelope[] {
-    const entries = this.#entries.length > 0 ? this.#entries : (this.#again?.entries ?? []);
-    return [...this.#publisher.envelopes, ...envelopesOf(entries)];
+    return [...this.#publisher.envelopes, ...envelopesOf([...this.#entries, ...this.#again])];
   }
 
   /** The number of the attempt in progress, from 1; 0 if there is none. */
@@ -87,7 +87,8 @@ export class CommitCycle implements UnitSource {
     this.#step = 'idle';
     try {
       this.#publisher.throwError();
-      const entries = this.#again?.entries ?? this.#plan();
+      const entries = this.#conflict === undefined ? this.#plan() : this.#again;
+      this.#again = [];
       if (entries.length > 0) {
         this.#entries = entries;
         this.#step = 'committing';
@@ -115,14 +116,15 @@ export class CommitCycle implements UnitSource {
         this.#lost(entries, result);
         return;
       }
-      this.#entries = [];
       if (result.status === 'applied') {
         this.#requeue.applied(entries, result, this.#publisher);
+        this.#entries = [];
         if (!this.#planner.isAhead) this.#deps.cache.evict();
       } else {
         this.#planner.forget();
         this.#requeue.settle(entries, result);
-        this.#again = undefined;
+        this.#entries = [];
+        this.#conflict = undefined;
       }
       this.#afterAttempt();
     } catch (error) {
@@ -169,7 +171,8 @@ export class CommitCycle implements UnitSource {
     this.#planner.forget();
     this.#publisher.forget();
     this.#entries = [];
-    this.#again = undefined;
+    this.#again = [];
+    this.#conflict = undefined;
     return envelopes;
   }
 
@@ -230,9 +233,10 @@ export class CommitCycle implements UnitSource {
 
   /** Plans the next chain, takes it from the mailbox, and answers its refused commands. */
   #plan(): readonly ChainEntry[] {
-    const { entries, refused } = this.#planner.take(this.#requeue.entriesMax);
-    // Replies are sent in the order of the commands.
-    if (refused.length > 0) this.#publisher.publish();
+    const { entries, refused } = this.#planner.take(this.#requeue.entriesMax, (chain) => {
+      // Replies are sent in the order of the commands.
+      if (chain.refused.length > 0) this.#publisher.publish();
+    });
     for (const { envelope, refusal } of refused) {
       this.#deps.replies.answer(envelope, { status: 'rejected', ...refusal });
     }
@@ -250,7 +254,7 @@ export class CommitCycle implements UnitSource {
       this.#deps.replies.flush();
       // Callers that got their replies have sent their next commands by then.
       onNextTurn(() => {
-        if (this.#entries === entries && !this.#requeue.isSearching && this.#again === undefined) {
+        if (this.#entries === entries && !this.#requeue.isSearching && this.#conflict === undefined) {
           this.#planner.lookAhead();
         }
       });
@@ -259,13 +263,13 @@ export class CommitCycle implements UnitSource {
 
   /** Goes on after a chain of which no input was lost. */
   #afterAttempt(): void {
-    const again = this.#again;
-    this.#again = undefined;
-    if (again === undefined) {
+    const conflict = this.#conflict;
+    this.#conflict = undefined;
+    if (conflict === undefined) {
       this.#retry.ended();
       this.#next();
     } else {
-      this.#contend(again.conflict);
+      this.#contend(conflict);
     }
   }
 
@@ -273,10 +277,10 @@ export class CommitCycle implements UnitSource {
   #lost(entries: readonly ChainEntry[], result: Conflict): void {
     const conflict = new ConflictError(result);
     this.#planner.forget();
-    const before = this.#requeue.cut(entries, result);
+    this.#again = this.#requeue.cut(entries, result);
     this.#entries = [];
-    this.#again = before.length === 0 ? undefined : { entries: before, conflict };
-    if (this.#again === undefined) this.#contend(conflict);
+    this.#conflict = this.#again.length === 0 ? undefined : conflict;
+    if (this.#conflict === undefined) this.#contend(conflict);
     else this.#submit();
   }
 

@@ -48,13 +48,17 @@ export class ChainPlanner {
     }
   }
 
-  /** Takes the next chain from the mailbox: the one that was planned ahead, continued with the commands behind it. */
-  take(entriesMax: number): Chain {
+  /**
+   * Takes the next chain from the mailbox: the one that was planned ahead, continued with the commands behind it.
+   * `planned` is called while its commands are still in the mailbox, where an error of it leaves them.
+   */
+  take(entriesMax: number, planned: (chain: Chain) => void): Chain {
     const { wallet, mailbox, cache, runtime } = this.#deps;
     const begun = this.#ahead;
     this.#ahead = undefined;
     const chain = this.#plan(entriesMax, countCrash, begun);
     runtime.hooks?.reached?.('chain_planned', wallet);
+    planned(chain);
     mailbox.drop(chain.taken);
     cache.markSufficient(!chain.needsLoad);
     if (chain.entries.some(moves)) cache.markSpent();

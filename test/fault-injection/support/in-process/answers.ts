@@ -9,13 +9,15 @@ export interface Answer {
   readonly error?: unknown;
 }
 
+const NO_ANSWER = 'no answer';
+
 /** Waits for the answer of one call, within a bound. */
 export async function answerOf(call: Promise<Outcome>, msMax: number): Promise<Answer> {
   const answer = call.then(
     (outcome): Answer => ({ what: outcome.status, outcome }),
     (error: unknown): Answer => ({ what: codeOf(error), error }),
   );
-  return (await within(msMax, answer)) ?? { what: 'no answer' };
+  return (await within(msMax, answer)) ?? { what: NO_ANSWER };
 }
 
 /** The code or the message of any thrown value. */
@@ -36,12 +38,12 @@ export function isApplied({ what }: Answer): boolean {
   return what === 'committed' || what === 'duplicate';
 }
 
-/** Sends a command with its key until the answer is final; undefined after that many attempts. */
+/** Sends a command with its key until the answer is final: an outcome, none at all, or the last of many attempts. */
 export async function settle(ledger: Ledger, command: Keyed, attemptsMax = 50, msMax = 30_000): Promise<Answer> {
   let answer: Answer = { what: 'never sent' };
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     answer = await answerOf(command.send(ledger), msMax);
-    if (answer.outcome !== undefined) return answer;
+    if (answer.outcome !== undefined || answer.what === NO_ANSWER) return answer;
   }
   return answer;
 }
