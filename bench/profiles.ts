@@ -25,6 +25,7 @@ export interface CurveSizes {
     readonly repeats: number;
     readonly following: number;
   };
+  readonly treasury: { readonly utxos: readonly number[]; readonly payments: number };
   readonly wallets: {
     readonly stored: number;
     readonly resident: number;
@@ -53,6 +54,7 @@ const SHORT: Profile = {
     callers: { numbers: CALLERS, rounds: 2, secondsPerRound: 0.4, warmUpSeconds: 0.2 },
     history: { transactions: [10_000, 100_000], wallets: 1_000 },
     fragmentation: { payments: [1_000, 10_000], repeats: 2, following: 200 },
+    treasury: { utxos: [2_000, 20_000], payments: 2_000 },
     wallets: { stored: 20_000, resident: 10_000, step: 2_000, idleMs: 5_000 },
     processes: { wallets: 1_000, callers: 200 },
     reads: { wallets: 2_000 },
@@ -75,6 +77,7 @@ const FULL: Profile = {
     callers: { numbers: CALLERS, rounds: 5, secondsPerRound: 0.6, warmUpSeconds: 0.3 },
     history: { transactions: [50_000, 500_000, 5_000_000], wallets: 10_000 },
     fragmentation: { payments: [1_000, 10_000, 100_000, 1_000_000], repeats: 3, following: 4_000 },
+    treasury: { utxos: [10_000, 100_000, 1_000_000, 3_000_000], payments: 20_000 },
     wallets: { stored: 1_000_000, resident: 100_000, step: 10_000, idleMs: 60_000 },
     processes: { wallets: 10_000, callers: 2_000 },
     reads: { wallets: 10_000 },

@@ -8,7 +8,7 @@ import { createTestLedger } from '../src/testing/index.ts';
 const TRANSFERS = 40_000;
 const WALLETS = 1_000;
 const CALLERS = 500;
-const TABLES = ['transactions', 'unspent', 'outbox'];
+const TABLES = ['transactions', 'unspent', 'spends', 'outbox'];
 
 const KINDS = [
   { what: 'plain', fields: () => ({}) },

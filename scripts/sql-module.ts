@@ -10,6 +10,7 @@ export const BASELINE_FILES = [
   'guards',
   'commit',
   'commit-one',
+  'counted',
   'order',
   'spends',
   'reads',

@@ -6,6 +6,7 @@ import { history } from './history.ts';
 import { processes } from './processes.ts';
 import { reads } from './reads.ts';
 import { spends } from './spends.ts';
+import { treasury } from './treasury.ts';
 import { wallets } from './wallets.ts';
 import { youngObjects } from './young-objects.ts';
 
@@ -14,6 +15,7 @@ export const CURVES: readonly Curve[] = [
   callers,
   history,
   fragmentation,
+  treasury,
   wallets,
   processes,
   reads,

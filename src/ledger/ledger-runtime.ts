@@ -8,6 +8,7 @@ import type { WalletView } from '../actors/messages/wallet-view.ts';
 import { OutboxRelay } from '../actors/relay/outbox-relay.ts';
 import { Sequencer } from '../actors/sequencer/sequencer.ts';
 import { SpendsProjector } from '../actors/sequencer/spends-projector.ts';
+import { WalletCounter } from '../actors/sequencer/wallet-counter.ts';
 import { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
 import type { CommandInputs } from '../domain/commands/registry.ts';
@@ -56,6 +57,7 @@ export class LedgerRuntime implements Ledger {
   readonly #settling: Settling;
   readonly #sequencer: Sequencer;
   readonly #projector: SpendsProjector | undefined;
+  readonly #counter: WalletCounter;
   readonly #spends: SpendsReader;
   #closing: Promise<void> | undefined;
   #isClosed = false;
@@ -71,12 +73,19 @@ export class LedgerRuntime implements Ledger {
         if (this.#saysInMemory) this.#sayInMemory();
       },
       retrying: (retry) => events.emit('store:retrying', retry),
+      largeWallet: (wallet) => this.#counter.isLarge(wallet),
       connectionDiscarded: (notice) => events.emit('connection:discarded', notice),
     });
     const background = { store: this.#store, clock: world.clock };
     const projector = bounds.projectSpends ? new SpendsProjector(background) : undefined;
     this.#projector = projector;
-    this.#sequencer = new Sequencer({ ...background, onSwept: () => projector?.swept() });
+    const counter = new WalletCounter(background);
+    this.#counter = counter;
+    const onSwept = (): void => {
+      projector?.swept();
+      counter.swept();
+    };
+    this.#sequencer = new Sequencer({ ...background, onSwept });
     this.#spends = new SpendsReader({ sequencer: this.#sequencer, projector });
     // Commits of a runtime that has ended may wait for a position.
     this.#sequencer.committed();
@@ -240,6 +249,7 @@ export class LedgerRuntime implements Ledger {
     this.#settling.closed();
     await this.#sequencer.stop();
     await this.#projector?.stop();
+    await this.#counter.stop();
     await this.#store.close();
   }
 

@@ -168,7 +168,7 @@ export interface LedgerStore {
   unspent(wallet: string): Promise<Unspent>;
   /** Loads, for each of these assets, the unspent outputs of a wallet that hold the most of it, at most `limit`. */
   largest(wallet: string, assets: readonly string[], limit: number): Promise<Largest>;
-  /** Sums these assets over all unspent outputs of a wallet. Slow where there are very many UTXOs. */
+  /** Sums these assets over all unspent outputs of a wallet. Slow where there are very many and it is not counted. */
   totals(wallet: string, assets: readonly string[]): Promise<Bundle>;
   balance(wallet: string): Promise<Balance>;
   /** Lists the unspent outputs of a wallet in the order of their outpoints, starting after the given one. */
@@ -183,6 +183,17 @@ export interface LedgerStore {
   spentBy(outpoint: string): Promise<SpentBy>;
   /** Reads from the history who spent an output. Slow where many transactions were committed before it was spent. */
   spender(outpoint: string): Promise<string | undefined>;
+  /** Has commits keep the totals of a wallet from now on. Returns false if they are complete already. */
+  startCounting(wallet: string): Promise<boolean>;
+  /** The database transactions that write unspent outputs and are not over. */
+  unspentWriters(): Promise<readonly string[]>;
+  /**
+   * Completes the totals of a wallet, after all transactions that wrote unspent outputs when `startCounting()` returned
+   * are over: from now on its balance is read from them.
+   */
+  endCounting(wallet: string): Promise<void>;
+  /** Folds the totals that commits have added to, up to a limit. */
+  foldTotals(): Promise<void>;
   /** Sums each asset over the ledger. In a consistent ledger `circulating` equals `minted` less `burned`. */
   supply(): Promise<ReadonlyMap<string, AssetSupply>>;
   /** Waits for statements in flight, then closes the connections that the store opened. */
@@ -209,6 +220,8 @@ export interface StoreEvents {
     readonly error: unknown;
     readonly inDoubt: boolean;
   }): void;
+  /** A read has found that a wallet has very many UTXOs. */
+  largeWallet(wallet: string): void;
   /** A connection that works was destroyed, as the host left it inside a database transaction. */
   connectionDiscarded(notice: { readonly reason: string }): void;
 }

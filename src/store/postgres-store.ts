@@ -10,6 +10,14 @@ import { decodeData, encodeCommand, encodeRefusal } from './codec/encode-command
 import { BatchSender } from './commit/batch-sender.ts';
 import { commitUnit } from './commit/commit-unit.ts';
 import { GroupCommit } from './commit/group-commit.ts';
+import {
+  endCountingStatement,
+  foldTotalsStatement,
+  isCountingNeeded,
+  mapWriters,
+  startCountingStatement,
+  unspentWritersStatement,
+} from './counted/count-wallet.ts';
 import type {
   AssetSupply,
   Balance,
@@ -112,7 +120,7 @@ export class PostgresStore implements LedgerStore {
       send: (units, how) => batches.send(units, how),
     });
     this.#unspent = unspentLoader(this.#reader, schema, world.clock, options.utxosLoadedMax);
-    this.#balances = new BalanceLoader(this.#reader, schema);
+    this.#balances = new BalanceLoader(this.#reader, schema, (wallet) => events.largeWallet(wallet));
     this.#transactions = new BatchLoader(
       async (ids) => findTransactions(await run(selectTransactionsStatement(schema, 'id', ids))),
       () => undefined,
@@ -138,8 +146,10 @@ export class PostgresStore implements LedgerStore {
     return commitUnit(this, unit);
   }
 
-  unspent(wallet: string): Promise<Unspent> {
-    return this.#unspent.get(wallet);
+  async unspent(wallet: string): Promise<Unspent> {
+    const unspent = await this.#unspent.get(wallet);
+    if (!unspent.isAll) this.#options.events.largeWallet(wallet);
+    return unspent;
   }
 
   async largest(wallet: string, assets: readonly string[], limit: number): Promise<Largest> {
@@ -183,6 +193,22 @@ export class PostgresStore implements LedgerStore {
 
   async spender(outpoint: string): Promise<string | undefined> {
     return mapSpender(await this.#readSingly(selectSpenderStatement(this.#options.schema, parseOutpoint(outpoint))));
+  }
+
+  async startCounting(wallet: string): Promise<boolean> {
+    return isCountingNeeded(await this.#reader.read(startCountingStatement(this.#options.schema, wallet)));
+  }
+
+  async unspentWriters(): Promise<readonly string[]> {
+    return mapWriters(await this.#reader.read(unspentWritersStatement(this.#options.schema)));
+  }
+
+  async endCounting(wallet: string): Promise<void> {
+    await this.#reader.read(endCountingStatement(this.#options.schema, wallet));
+  }
+
+  async foldTotals(): Promise<void> {
+    await this.#reader.read(foldTotalsStatement(this.#options.schema));
   }
 
   async supply(): Promise<ReadonlyMap<string, AssetSupply>> {

@@ -27,7 +27,7 @@ export const ROOMS: Readonly<Record<string, Floors>> = {
     ['ledger-store.ts', 'outbox-store.ts'],
     ['postgres'],
     ['schema', 'codec'],
-    ['commit', 'order', 'spends', 'reads', 'outbox', 'invariants'],
+    ['commit', 'order', 'spends', 'counted', 'reads', 'outbox', 'invariants'],
     ['postgres-store.ts'],
   ],
   actors: [['messages'], ['dead-letters'], ['wallet', 'relay', 'events', 'sequencer'], ['supervisor']],

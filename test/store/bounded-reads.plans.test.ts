@@ -2,7 +2,9 @@ import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import type { Database, Row } from '../../src/store/postgres/database.ts';
 import { openDatabase } from '../../src/store/postgres/open-database.ts';
+import { selectBalancesStatement } from '../../src/store/reads/select-balances.ts';
 import { selectLargestStatement } from '../../src/store/reads/select-largest.ts';
+import { selectTotalsStatement } from '../../src/store/reads/select-totals.ts';
 import { selectUnspentStatement } from '../../src/store/reads/select-unspent.ts';
 import { dropSchema } from '../../src/store/schema/drop-schema.ts';
 import { migrate } from '../../src/store/schema/migrate.ts';
@@ -11,7 +13,8 @@ import { hoard } from '../support/hoard.ts';
 import { ledgerUrl } from '../support/runtime-role.ts';
 
 /*
- * Goal: the rows that activation and a further read for a command read do not grow with the number of UTXOs.
+ * Goal: the rows that activation, a further read for a command, and the balance of a counted wallet read do not grow
+ * with the number of UTXOs.
  * Method: the server's own counters say how many rows were read, with and without statistics of the table. One wallet
  * of 20,000 UTXOs among many wallets of one UTXO makes the wrong plans look cheap.
  */
@@ -58,6 +61,11 @@ test.each([
   for (const command of maintenance) await run(`${command} $schema.unspent`);
 
   const activation = await rowsRead(selectUnspentStatement(schema, ['w1', 'whale', 'w2'], BOUNDS));
+  const counted = ['select from $schema.start_counting($1)', 'select from $schema.end_counting($1)'];
+  for (const text of counted)
+    await database.run({ name: 'test', text: text.replaceAll('$schema', `"${schema}"`), values: ['whale'] });
+  const balance = await rowsRead(selectBalancesStatement(schema, ['whale']));
+  const total = await rowsRead(selectTotalsStatement(schema, 'whale', ['gold']));
   const further = await rowsRead(selectLargestStatement(schema, 'whale', ['gold'], MOST));
 
   expect(activation).toBeGreaterThanOrEqual(3 * MOST);
@@ -65,6 +73,9 @@ test.each([
   // Each output is found in the index, then all its rows are read.
   expect(further).toBeGreaterThanOrEqual(MOST);
   expect(further).toBeLessThanOrEqual(2 * MOST);
+  // The row that says that the wallet is counted, and its two totals.
+  expect(balance).toBe(4);
+  expect(total).toBe(3);
   await session.end();
   await dropSchema(database, schema);
   await database.close();

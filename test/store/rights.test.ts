@@ -21,6 +21,8 @@ const TABLES = [
   ['commit_order', 'last_position'],
   ['spends', 'spent_by'],
   ['projected_spends', 'last_position'],
+  ['counted_wallets', 'is_counted'],
+  ['counted_totals', 'amount'],
 ] as const;
 
 interface Role {
@@ -40,6 +42,8 @@ async function openRole(): Promise<Role> {
   await ledger.apply('bob', one, transfer([output(one)], [pay('bob', { gold: 5n })]));
   await ledger.store.placeCommits();
   await ledger.store.projectSpends();
+  await ledger.store.startCounting('bob');
+  await ledger.store.endCounting('bob');
   await ledger.apply('alice', mint(pay('alice', { gold: 5n }), { key: 'grant' }));
   const { name, url } = await temporaryRole();
   const session = await connectToServer(url);
@@ -123,7 +127,7 @@ test('a runtime role cannot replace the functions, the views and the types, nor 
   ]);
 });
 
-test('a runtime role commits on each path, gives positions, projects spends, and reads', async () => {
+test('a runtime role commits on each path, gives positions, projects spends, counts wallets, and reads', async () => {
   const { ledger, url } = await openRuntimeRole();
   const database = await openDatabase(url);
   const runtime = storeOn({ database, schema: ledger.schema });
@@ -163,7 +167,7 @@ test('a role that may read everything can call none of the functions that write'
   const { rows } = await role.session.query(`select count(*) from "${ledger.schema}".balances`);
   expect(rows).toEqual([{ count: '2' }]);
 
-  expect(calls).toHaveLength(5);
+  expect(calls).toHaveLength(9);
   await expectRefused(
     role,
     calls.map(({ text }) => text as string),

@@ -27,6 +27,16 @@ table commit_order with (fillfactor=10)
   constraint commit_order_one_check CHECK (one)
   constraint commit_order_pkey PRIMARY KEY (one)
 
+table counted_totals
+  owner text collate "C" not null
+  asset text collate "C"
+  amount numeric not null
+
+table counted_wallets
+  owner $schema.short_name collate "C" not null
+  is_counted boolean not null default false
+  constraint counted_wallets_pkey PRIMARY KEY (owner)
+
 table migrations
   version integer not null
   name text not null
@@ -106,6 +116,12 @@ table unspent
 index commit_order_pkey
   CREATE UNIQUE INDEX commit_order_pkey ON $schema.commit_order USING btree (one)
 
+index counted_totals_of_owner
+  CREATE INDEX counted_totals_of_owner ON $schema.counted_totals USING btree (owner)
+
+index counted_wallets_pkey
+  CREATE UNIQUE INDEX counted_wallets_pkey ON $schema.counted_wallets USING btree (owner)
+
 index migrations_pkey
   CREATE UNIQUE INDEX migrations_pkey ON $schema.migrations USING btree (version)
 
@@ -169,6 +185,18 @@ trigger commit_order.kept_whole
 
 trigger commit_order.one_way
   CREATE TRIGGER one_way AFTER UPDATE ON $schema.commit_order FOR EACH ROW WHEN (((new.last_position < old.last_position) OR (new.last_recorded < old.last_recorded) OR (new.final_until < old.final_until))) EXECUTE FUNCTION $schema.refuse_change()
+
+trigger counted_totals.kept_whole
+  CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.counted_totals FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
+
+trigger counted_totals.unchanged
+  CREATE TRIGGER unchanged BEFORE UPDATE ON $schema.counted_totals FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+
+trigger counted_wallets.kept
+  CREATE TRIGGER kept BEFORE DELETE ON $schema.counted_wallets FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+
+trigger counted_wallets.kept_whole
+  CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.counted_wallets FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
 
 trigger outbox.kept
   CREATE TRIGGER kept BEFORE DELETE ON $schema.outbox FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
@@ -322,6 +350,7 @@ CREATE OR REPLACE FUNCTION $schema.balances_of(owners text[], row_limit integer,
 AS $function$
 #variable_conflict use_column
 declare
+  has_counted boolean;
   rows_read bigint := 0;
   rows_held bigint;
 begin
@@ -329,8 +358,19 @@ if pg_is_in_recovery() then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
+  has_counted := exists (select from $schema.counted_wallets);
   foreach owner in array owners loop
     exit when rows_read >= rows_max;
+    if has_counted and exists (select from $schema.counted_wallets c where c.owner = balances_of.owner and c.is_counted)
+    then
+      rows_read := rows_read + 1;
+      return query
+      select balances_of.owner, t.asset, case when t.asset is not null then sum(t.amount) end,
+        case when t.asset is null then sum(t.amount)::bigint end
+      from $schema.counted_totals t where t.owner = balances_of.owner
+      group by t.asset having t.asset is null or sum(t.amount) <> 0;
+      continue;
+    end if;
     select count(*) into rows_held
     from (
       select from $schema.unspent x where x.owner = balances_of.owner and x.asset_count > 0 limit row_limit + 1
@@ -446,6 +486,31 @@ select tx_id[o.creator], o.index, o.count, o.asset, o.owner, o.amount
 from unnest(out_creator, out_index, out_count, out_asset, out_owner, out_amount)
   as o (creator, index, count, asset, owner, amount)
 where tx_unit[o.creator] <> all(skipped_units);
+
+if exists (select from $schema.counted_wallets) then
+  insert into $schema.counted_totals (owner, asset, amount)
+  select c.owner, c.asset, c.amount
+  from (
+    select m.owner, m.asset, case grouping(m.asset) when 0 then sum(m.amount) else
+      coalesce(sum(m.sign) filter (where m.count = 1), 0)
+        + count(distinct (m.id, m.index)) filter (where m.count > 1 and m.sign = 1)
+        - count(distinct (m.id, m.index)) filter (where m.count > 1 and m.sign = -1) end as amount
+    from (
+      select o.owner, o.asset, o.amount, 1 as sign, tx_id[o.creator] as id, o.index, o.count
+      from unnest(out_creator, out_index, out_count, out_asset, out_owner, out_amount)
+        as o (creator, index, count, asset, owner, amount)
+      where tx_unit[o.creator] <> all(skipped_units)
+      union all
+      select w.owner, w.asset, -w.amount, -1, w.id, w.index, w.count
+      from unnest(in_id, in_index, in_count, in_asset, in_owner, in_amount, in_spender)
+        as w (id, index, count, asset, owner, amount, spender)
+      where tx_unit[w.spender] <> all(skipped_units)
+    ) m
+    where m.owner in (select x.owner from $schema.counted_wallets x)
+    group by grouping sets ((m.owner, m.asset), (m.owner))
+  ) c
+  where c.amount <> 0;
+end if;
 
 if cardinality(box_creator) > 0 then
   insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
@@ -595,6 +660,31 @@ from unnest(out_creator, out_index, out_count, out_asset, out_owner, out_amount)
   as o (creator, index, count, asset, owner, amount)
 where tx_unit[o.creator] <> all(skipped_units);
 
+if exists (select from $schema.counted_wallets) then
+  insert into $schema.counted_totals (owner, asset, amount)
+  select c.owner, c.asset, c.amount
+  from (
+    select m.owner, m.asset, case grouping(m.asset) when 0 then sum(m.amount) else
+      coalesce(sum(m.sign) filter (where m.count = 1), 0)
+        + count(distinct (m.id, m.index)) filter (where m.count > 1 and m.sign = 1)
+        - count(distinct (m.id, m.index)) filter (where m.count > 1 and m.sign = -1) end as amount
+    from (
+      select o.owner, o.asset, o.amount, 1 as sign, tx_id[o.creator] as id, o.index, o.count
+      from unnest(out_creator, out_index, out_count, out_asset, out_owner, out_amount)
+        as o (creator, index, count, asset, owner, amount)
+      where tx_unit[o.creator] <> all(skipped_units)
+      union all
+      select w.owner, w.asset, -w.amount, -1, w.id, w.index, w.count
+      from unnest(in_id, in_index, in_count, in_asset, in_owner, in_amount, in_spender)
+        as w (id, index, count, asset, owner, amount, spender)
+      where tx_unit[w.spender] <> all(skipped_units)
+    ) m
+    where m.owner in (select x.owner from $schema.counted_wallets x)
+    group by grouping sets ((m.owner, m.asset), (m.owner))
+  ) c
+  where c.amount <> 0;
+end if;
+
 if cardinality(box_creator) > 0 then
   insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
   select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time
@@ -654,6 +744,17 @@ end if;
     insert into $schema.unspent (transaction_id, output_index, asset_count, asset, owner, amount)
     values (tx_id, 0, 1, out_asset_0, out_owner_0, out_amount_0), (tx_id, 1, 1, out_asset_1, out_owner_1, out_amount_1);
   end if;
+  if exists (select from $schema.counted_wallets) then
+    insert into $schema.counted_totals (owner, asset, amount)
+    select c.owner, p.asset, sum(p.amount)
+    from (
+      values (in_owner, in_asset, -in_amount, -1), (out_owner_0, out_asset_0, out_amount_0, 1),
+        (out_owner_1, out_asset_1, out_amount_1, 1)
+    ) m (owner, asset, amount, outputs)
+    join $schema.counted_wallets c on c.owner = m.owner
+    cross join lateral (values (m.asset, m.amount), (null, m.outputs)) p (asset, amount)
+    group by c.owner, p.asset having sum(p.amount) <> 0;
+  end if;
   return query select (extract(epoch from at_time) * 1000)::text, new_commit::text;
 end
 $function$
@@ -708,6 +809,75 @@ begin
       return next;
     end if;
   end loop;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.end_counting(of_owner text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET lock_timeout TO '5s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  update $schema.counted_wallets c set is_counted = true where c.owner = of_owner and not c.is_counted;
+  if not found then
+    return;
+  end if;
+  insert into $schema.counted_totals (owner, asset, amount)
+  select of_owner, m.asset, sum(m.amount)
+  from (
+    select x.asset::text as asset, case grouping(x.asset) when 0 then sum(x.amount) else
+      count(*) filter (where x.asset_count = 1)
+        + count(distinct (x.transaction_id, x.output_index)) filter (where x.asset_count > 1) end as amount
+    from $schema.unspent x where x.owner = of_owner and x.asset_count > 0
+    group by grouping sets ((x.asset), ())
+    union all
+    select t.asset, -t.amount from $schema.counted_totals t where t.owner = of_owner
+  ) m
+  group by m.asset;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.fold_totals(row_limit integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET lock_timeout TO '5s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  if not exists (select from $schema.counted_totals) then
+    return;
+  end if;
+  perform set_config('synchronous_commit', 'off', true);
+  with long as materialized (
+    select t.owner, t.asset from $schema.counted_totals t group by t.owner, t.asset having count(*) > 100 limit 100
+  ), picked as materialized (
+    select t.ctid as row_id
+    from long l join $schema.counted_totals t on t.owner = l.owner and t.asset is not distinct from l.asset
+    limit row_limit for update of t skip locked
+  ), folded as (
+    delete from $schema.counted_totals t using picked p where t.ctid = p.row_id returning t.owner, t.asset, t.amount
+  )
+  insert into $schema.counted_totals (owner, asset, amount)
+  select f.owner, f.asset, sum(f.amount) from folded f group by f.owner, f.asset;
 end
 $function$
 
@@ -1149,6 +1319,27 @@ case when o.claimed_by is null then o.attempts = 0 or o.due_at <= at_time or o.d
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.start_counting(of_owner text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET lock_timeout TO '5s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  insert into $schema.counted_wallets (owner) values (of_owner) on conflict do nothing;
+  return not exists (select from $schema.counted_wallets c where c.owner = of_owner and c.is_counted);
+end
+$function$
+
 CREATE OR REPLACE FUNCTION $schema.totals_of(of_owner text, assets text[])
  RETURNS TABLE(asset text, amount numeric)
  LANGUAGE plpgsql
@@ -1166,6 +1357,12 @@ if pg_is_in_recovery() then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
+  if exists (select from $schema.counted_wallets c where c.owner = of_owner and c.is_counted) then
+    return query
+    select t.asset, sum(t.amount) from $schema.counted_totals t where t.owner = of_owner and t.asset = any(assets)
+    group by t.asset having sum(t.amount) <> 0;
+    return;
+  end if;
   return query
   select u.asset::text, sum(u.amount)
   from $schema.unspent u where u.owner = of_owner and u.asset = any(assets) and u.asset_count > 0
@@ -1209,6 +1406,19 @@ end if;
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.unspent_writers()
+ RETURNS text
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(string_agg(distinct l.virtualtransaction, ' '), '')
+  from pg_locks l
+  where l.locktype = 'relation' and l.relation = '$schema.unspent'::regclass and l.mode = 'RowExclusiveLock'
+    and l.database = (select d.oid from pg_database d where d.datname = current_database())
+    and l.pid is distinct from pg_backend_pid()
+$function$
+
 rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[])
   revoke EXECUTE from PUBLIC
 
@@ -1218,8 +1428,20 @@ rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[
 rights on function $schema.commit_one(uuid,text,text,bytea,text,text,bytea,uuid,integer,text,text,numeric,text,text,numeric,text,text,numeric)
   revoke EXECUTE from PUBLIC
 
+rights on function $schema.end_counting(text)
+  revoke EXECUTE from PUBLIC
+
+rights on function $schema.fold_totals(integer)
+  revoke EXECUTE from PUBLIC
+
 rights on function $schema.place_commits(integer,double precision)
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.project_spends(integer,integer)
+  revoke EXECUTE from PUBLIC
+
+rights on function $schema.start_counting(text)
+  revoke EXECUTE from PUBLIC
+
+rights on function $schema.unspent_writers()
   revoke EXECUTE from PUBLIC

@@ -4,7 +4,7 @@ import { describeDatabases } from '../support/databases.ts';
 import { CORRUPTIONS, DISARM } from './support/corruptions.ts';
 import { openHealthy } from './support/open-healthy.ts';
 
-const NAMES = ['I1', 'I2', 'I3', 'I4', 'I5', 'I7', 'I9', 'I10', 'I11', 'I12', 'I13'];
+const NAMES = ['I1', 'I2', 'I3', 'I4', 'I5', 'I7', 'I9', 'I10', 'I11', 'I12', 'I13', 'I14'];
 
 function broken(reports: readonly InvariantReport[]): InvariantReport[] {
   return reports.filter(({ violations }) => violations > 0);

@@ -9,6 +9,7 @@ import { outbox } from './i10-outbox.ts';
 import { order } from './i11-order.ts';
 import { unspent } from './i12-unspent.ts';
 import { projectedSpends } from './i13-projected-spends.ts';
+import { countedTotals } from './i14-counted-totals.ts';
 import type { Invariant } from './invariant.ts';
 
 /**
@@ -27,4 +28,5 @@ export const INVARIANTS: readonly Invariant[] = [
   order,
   unspent,
   projectedSpends,
+  countedTotals,
 ];

@@ -76,6 +76,17 @@ create table $schema.unspent (
 );
 create index unspent_of_owner on $schema.unspent (owner, asset, amount) where asset_count > 0;
 
+create table $schema.counted_wallets (
+  owner $schema.short_name primary key,
+  is_counted boolean not null default false
+);
+create table $schema.counted_totals (
+  owner text collate "C" not null,
+  asset text collate "C",
+  amount numeric not null
+);
+create index counted_totals_of_owner on $schema.counted_totals (owner);
+
 create table $schema.outbox (
   id bigint generated always as identity primary key,
   transaction_id uuid not null,
@@ -137,6 +148,15 @@ create trigger one_way after update on $schema.projected_spends for each row
 when (new.last_position < old.last_position) execute function $schema.refuse_change();
 create trigger kept before delete on $schema.projected_spends for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.projected_spends
+for each statement execute function $schema.refuse_change();
+
+create trigger unchanged before update on $schema.counted_totals
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.counted_totals
+for each statement execute function $schema.refuse_change();
+create trigger kept before delete on $schema.counted_wallets
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.counted_wallets
 for each statement execute function $schema.refuse_change();
 
 create trigger unchanged after update of id, transaction_id, action_index, wallet, type, payload, created_at
@@ -276,6 +296,31 @@ from unnest(out_creator, out_index, out_count, out_asset, out_owner, out_amount)
   as o (creator, index, count, asset, owner, amount)
 where tx_unit[o.creator] <> all(skipped_units);
 
+if exists (select from $schema.counted_wallets) then
+  insert into $schema.counted_totals (owner, asset, amount)
+  select c.owner, c.asset, c.amount
+  from (
+    select m.owner, m.asset, case grouping(m.asset) when 0 then sum(m.amount) else
+      coalesce(sum(m.sign) filter (where m.count = 1), 0)
+        + count(distinct (m.id, m.index)) filter (where m.count > 1 and m.sign = 1)
+        - count(distinct (m.id, m.index)) filter (where m.count > 1 and m.sign = -1) end as amount
+    from (
+      select o.owner, o.asset, o.amount, 1 as sign, tx_id[o.creator] as id, o.index, o.count
+      from unnest(out_creator, out_index, out_count, out_asset, out_owner, out_amount)
+        as o (creator, index, count, asset, owner, amount)
+      where tx_unit[o.creator] <> all(skipped_units)
+      union all
+      select w.owner, w.asset, -w.amount, -1, w.id, w.index, w.count
+      from unnest(in_id, in_index, in_count, in_asset, in_owner, in_amount, in_spender)
+        as w (id, index, count, asset, owner, amount, spender)
+      where tx_unit[w.spender] <> all(skipped_units)
+    ) m
+    where m.owner in (select x.owner from $schema.counted_wallets x)
+    group by grouping sets ((m.owner, m.asset), (m.owner))
+  ) c
+  where c.amount <> 0;
+end if;
+
 if cardinality(box_creator) > 0 then
   insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
   select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time
@@ -399,6 +444,31 @@ from unnest(out_creator, out_index, out_count, out_asset, out_owner, out_amount)
   as o (creator, index, count, asset, owner, amount)
 where tx_unit[o.creator] <> all(skipped_units);
 
+if exists (select from $schema.counted_wallets) then
+  insert into $schema.counted_totals (owner, asset, amount)
+  select c.owner, c.asset, c.amount
+  from (
+    select m.owner, m.asset, case grouping(m.asset) when 0 then sum(m.amount) else
+      coalesce(sum(m.sign) filter (where m.count = 1), 0)
+        + count(distinct (m.id, m.index)) filter (where m.count > 1 and m.sign = 1)
+        - count(distinct (m.id, m.index)) filter (where m.count > 1 and m.sign = -1) end as amount
+    from (
+      select o.owner, o.asset, o.amount, 1 as sign, tx_id[o.creator] as id, o.index, o.count
+      from unnest(out_creator, out_index, out_count, out_asset, out_owner, out_amount)
+        as o (creator, index, count, asset, owner, amount)
+      where tx_unit[o.creator] <> all(skipped_units)
+      union all
+      select w.owner, w.asset, -w.amount, -1, w.id, w.index, w.count
+      from unnest(in_id, in_index, in_count, in_asset, in_owner, in_amount, in_spender)
+        as w (id, index, count, asset, owner, amount, spender)
+      where tx_unit[w.spender] <> all(skipped_units)
+    ) m
+    where m.owner in (select x.owner from $schema.counted_wallets x)
+    group by grouping sets ((m.owner, m.asset), (m.owner))
+  ) c
+  where c.amount <> 0;
+end if;
+
 if cardinality(box_creator) > 0 then
   insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
   select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time
@@ -472,11 +542,120 @@ end if;
     insert into $schema.unspent (transaction_id, output_index, asset_count, asset, owner, amount)
     values (tx_id, 0, 1, out_asset_0, out_owner_0, out_amount_0), (tx_id, 1, 1, out_asset_1, out_owner_1, out_amount_1);
   end if;
+  if exists (select from $schema.counted_wallets) then
+    insert into $schema.counted_totals (owner, asset, amount)
+    select c.owner, p.asset, sum(p.amount)
+    from (
+      values (in_owner, in_asset, -in_amount, -1), (out_owner_0, out_asset_0, out_amount_0, 1),
+        (out_owner_1, out_asset_1, out_amount_1, 1)
+    ) m (owner, asset, amount, outputs)
+    join $schema.counted_wallets c on c.owner = m.owner
+    cross join lateral (values (m.asset, m.amount), (null, m.outputs)) p (asset, amount)
+    group by c.owner, p.asset having sum(p.amount) <> 0;
+  end if;
   return query select (extract(epoch from at_time) * 1000)::text, new_commit::text;
 end
 $function$;
 
 revoke execute on function $schema.commit_one from public;
+
+create function $schema.start_counting(of_owner text) returns boolean
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set lock_timeout = '5s'
+as $function$
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  insert into $schema.counted_wallets (owner) values (of_owner) on conflict do nothing;
+  return not exists (select from $schema.counted_wallets c where c.owner = of_owner and c.is_counted);
+end
+$function$;
+
+create function $schema.unspent_writers() returns text
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $function$
+  select coalesce(string_agg(distinct l.virtualtransaction, ' '), '')
+  from pg_locks l
+  where l.locktype = 'relation' and l.relation = '$schema.unspent'::regclass and l.mode = 'RowExclusiveLock'
+    and l.database = (select d.oid from pg_database d where d.datname = current_database())
+    and l.pid is distinct from pg_backend_pid()
+$function$;
+
+create function $schema.end_counting(of_owner text) returns void
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set lock_timeout = '5s'
+as $function$
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  update $schema.counted_wallets c set is_counted = true where c.owner = of_owner and not c.is_counted;
+  if not found then
+    return;
+  end if;
+  insert into $schema.counted_totals (owner, asset, amount)
+  select of_owner, m.asset, sum(m.amount)
+  from (
+    select x.asset::text as asset, case grouping(x.asset) when 0 then sum(x.amount) else
+      count(*) filter (where x.asset_count = 1)
+        + count(distinct (x.transaction_id, x.output_index)) filter (where x.asset_count > 1) end as amount
+    from $schema.unspent x where x.owner = of_owner and x.asset_count > 0
+    group by grouping sets ((x.asset), ())
+    union all
+    select t.asset, -t.amount from $schema.counted_totals t where t.owner = of_owner
+  ) m
+  group by m.asset;
+end
+$function$;
+
+create function $schema.fold_totals(row_limit integer) returns void
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set lock_timeout = '5s'
+as $function$
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  if not exists (select from $schema.counted_totals) then
+    return;
+  end if;
+  perform set_config('synchronous_commit', 'off', true);
+  with long as materialized (
+    select t.owner, t.asset from $schema.counted_totals t group by t.owner, t.asset having count(*) > 100 limit 100
+  ), picked as materialized (
+    select t.ctid as row_id
+    from long l join $schema.counted_totals t on t.owner = l.owner and t.asset is not distinct from l.asset
+    limit row_limit for update of t skip locked
+  ), folded as (
+    delete from $schema.counted_totals t using picked p where t.ctid = p.row_id returning t.owner, t.asset, t.amount
+  )
+  insert into $schema.counted_totals (owner, asset, amount)
+  select f.owner, f.asset, sum(f.amount) from folded f group by f.owner, f.asset;
+end
+$function$;
+
+revoke execute on function $schema.start_counting from public;
+revoke execute on function $schema.unspent_writers from public;
+revoke execute on function $schema.end_counting from public;
+revoke execute on function $schema.fold_totals from public;
 
 create function $schema.place_commits(row_limit integer, until_ms double precision)
 returns table (placed text, has_more text, final_ms text)
@@ -667,6 +846,7 @@ set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
 declare
+  has_counted boolean;
   rows_read bigint := 0;
   rows_held bigint;
 begin
@@ -674,8 +854,19 @@ if pg_is_in_recovery() then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
+  has_counted := exists (select from $schema.counted_wallets);
   foreach owner in array owners loop
     exit when rows_read >= rows_max;
+    if has_counted and exists (select from $schema.counted_wallets c where c.owner = balances_of.owner and c.is_counted)
+    then
+      rows_read := rows_read + 1;
+      return query
+      select balances_of.owner, t.asset, case when t.asset is not null then sum(t.amount) end,
+        case when t.asset is null then sum(t.amount)::bigint end
+      from $schema.counted_totals t where t.owner = balances_of.owner
+      group by t.asset having t.asset is null or sum(t.amount) <> 0;
+      continue;
+    end if;
     select count(*) into rows_held
     from (
       select from $schema.unspent x where x.owner = balances_of.owner and x.asset_count > 0 limit row_limit + 1
@@ -737,6 +928,12 @@ if pg_is_in_recovery() then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
+  if exists (select from $schema.counted_wallets c where c.owner = of_owner and c.is_counted) then
+    return query
+    select t.asset, sum(t.amount) from $schema.counted_totals t where t.owner = of_owner and t.asset = any(assets)
+    group by t.asset having sum(t.amount) <> 0;
+    return;
+  end if;
   return query
   select u.asset::text, sum(u.amount)
   from $schema.unspent u where u.owner = of_owner and u.asset = any(assets) and u.asset_count > 0

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { Fault, FaultContext } from '../fault.ts';
+import { countWallets } from '../support/count-wallets.ts';
 import type { Crowd } from '../support/crowd.ts';
 import type { FaultProxy } from '../support/fault-proxy.ts';
 import { type FaultServer, sendSignal } from '../support/fault-server.ts';
@@ -46,8 +47,9 @@ export const crashPoints: Fault = {
         if (await dieAt(crowd, client, point)) covered += 1;
         else missed.push(JSON.stringify(point));
       }
-      await client.end();
       await goOn(crowd);
+      await countWallets(client, crowd.schema);
+      await client.end();
       const gates = await StepGates.install(server, crowd.schema, context.seed);
       const steps = STEPS.flatMap((_, step) => BLOWS.map((blow) => ({ step, blow })));
       for (const { step, blow } of steps) {

@@ -8,6 +8,7 @@ export const WRITES = [
   ['insert', 'unplaced_commits'],
   ['insert', 'transactions'],
   ['insert', 'unspent'],
+  ['insert', 'counted_totals'],
   ['insert', 'outbox'],
 ] as const;
 

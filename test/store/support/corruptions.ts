@@ -1,3 +1,4 @@
+import { CORRUPT_COUNTED } from './corrupt-counted.ts';
 import { CORRUPT_MOVEMENTS } from './corrupt-movements.ts';
 import { CORRUPT_ORDER } from './corrupt-order.ts';
 import { CORRUPT_RECORDS } from './corrupt-records.ts';
@@ -24,4 +25,5 @@ export const CORRUPTIONS: readonly Corruption[] = [
   ...CORRUPT_ORDER,
   ...CORRUPT_UNSPENT,
   ...CORRUPT_SPENDS,
+  ...CORRUPT_COUNTED,
 ];

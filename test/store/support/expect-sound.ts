@@ -27,6 +27,19 @@ const FAULTS = {
       select transaction_id, asset, asset_count, count(*) over (partition by transaction_id, output_index) as counted
       from $schema.unspent
     ) held where asset_count <> counted`,
+  'a total of a counted wallet that differs from what is unspent': `
+    with due as (
+      select c.owner::text as owner, u.asset::text as asset, u.amount
+      from $schema.counted_wallets c join $schema.unspent u on u.owner = c.owner where c.is_counted
+      union all
+      select c.owner::text, null, 1 from $schema.counted_wallets c join (
+        select distinct owner, transaction_id, output_index from $schema.unspent) u on u.owner = c.owner
+      where c.is_counted
+      union all
+      select t.owner, t.asset, -t.amount from $schema.counted_totals t
+      join $schema.counted_wallets c on c.owner = t.owner and c.is_counted
+    )
+    select owner, asset from due group by owner, asset having sum(amount) <> 0`,
   'an input that is an output of no transaction': `
     with made as materialized (select distinct transaction_id, output_index from $schema.outputs),
       spent as materialized (select spent_by, transaction_id, output_index from $schema.inputs)

@@ -54,6 +54,7 @@ export function storeOn(
     events: {
       batchCommitted: (batch) => batches.push(batch),
       retrying: (retry) => retries.push(retry),
+      largeWallet: () => {},
       connectionDiscarded: () => {},
     },
   });

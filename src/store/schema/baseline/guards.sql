@@ -48,6 +48,15 @@ create trigger kept before delete on $schema.projected_spends for each row execu
 create trigger kept_whole before truncate on $schema.projected_spends
 for each statement execute function $schema.refuse_change();
 
+create trigger unchanged before update on $schema.counted_totals
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.counted_totals
+for each statement execute function $schema.refuse_change();
+create trigger kept before delete on $schema.counted_wallets
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.counted_wallets
+for each statement execute function $schema.refuse_change();
+
 create trigger unchanged after update of id, transaction_id, action_index, wallet, type, payload, created_at
 on $schema.outbox for each row execute function $schema.refuse_change();
 create trigger settled after update on $schema.outbox for each row

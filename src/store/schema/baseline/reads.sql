@@ -37,7 +37,7 @@ $function$;
 
 -- The balances of these wallets: a row per asset, and a row without asset with the number of UTXOs. That row has no number
 -- for a wallet of more than "row_limit" rows, which is not summed here. It ends before the wallet that comes after
--- "rows_max" rows: wallets without a row were not read.
+-- "rows_max" rows: wallets without a row were not read. A counted wallet has its totals, however many UTXOs it has.
 create function $schema.balances_of(owners text[], row_limit integer, rows_max integer)
 returns table (owner text, asset text, amount numeric, utxos bigint)
 language plpgsql volatile
@@ -46,12 +46,24 @@ language plpgsql volatile
 as $function$
 #variable_conflict use_column
 declare
+  has_counted boolean;
   rows_read bigint := 0;
   rows_held bigint;
 begin
 -- include on-primary
+  has_counted := exists (select from $schema.counted_wallets);
   foreach owner in array owners loop
     exit when rows_read >= rows_max;
+    if has_counted and exists (select from $schema.counted_wallets c where c.owner = balances_of.owner and c.is_counted)
+    then
+      rows_read := rows_read + 1;
+      return query
+      select balances_of.owner, t.asset, case when t.asset is not null then sum(t.amount) end,
+        case when t.asset is null then sum(t.amount)::bigint end
+      from $schema.counted_totals t where t.owner = balances_of.owner
+      group by t.asset having t.asset is null or sum(t.amount) <> 0;
+      continue;
+    end if;
     select count(*) into rows_held
     from (
       select from $schema.unspent x where x.owner = balances_of.owner and x.asset_count > 0 limit row_limit + 1
@@ -100,6 +112,12 @@ as $function$
 #variable_conflict use_column
 begin
 -- include on-primary
+  if exists (select from $schema.counted_wallets c where c.owner = of_owner and c.is_counted) then
+    return query
+    select t.asset, sum(t.amount) from $schema.counted_totals t where t.owner = of_owner and t.asset = any(assets)
+    group by t.asset having sum(t.amount) <> 0;
+    return;
+  end if;
   return query
   select u.asset::text, sum(u.amount)
   from $schema.unspent u where u.owner = of_owner and u.asset = any(assets) and u.asset_count > 0

@@ -84,6 +84,21 @@ create table $schema.unspent (
 -- row. Reads repeat it; commits do not, so that no plan of a commit reads this index from end to end.
 create index unspent_of_owner on $schema.unspent (owner, asset, amount) where asset_count > 0;
 
+-- The totals of wallets with very many UTXOs, which each commit keeps up to date, so that a balance does not read every
+-- UTXO (counted.sql). "counted_wallets" names the wallets; their totals are complete from "is_counted" on. The total of an
+-- asset is the sum of its rows in "counted_totals": a commit only inserts, and rows are folded into one behind the commit
+-- path. Without an asset it is the number of UTXOs.
+create table $schema.counted_wallets (
+  owner $schema.short_name primary key,
+  is_counted boolean not null default false
+);
+create table $schema.counted_totals (
+  owner text collate "C" not null,
+  asset text collate "C",
+  amount numeric not null
+);
+create index counted_totals_of_owner on $schema.counted_totals (owner);
+
 -- One row per action of a committed transaction. "due_at" is when a waiting row may be claimed: -infinity before the
 -- first claim, the end of the lease while "claimed_by" is set, the end of the back-off after a failed attempt, and the
 -- time at which the row was released or redriven. A row that is not claimed and has no attempt may be claimed anyway.
