@@ -84,16 +84,14 @@ export class Holding {
   /** The index of a UTXO in the order of the list, or the one that it would get. */
   #position(utxo: Utxo, amount: bigint): number {
     const { utxos } = this;
-    let at = this.firstAtLeast(amount);
-    if (at === utxos.length || this.#amounts[at] !== amount) return at;
-    // Among equal amounts: ids ascend with time, and the latest is usually meant.
-    let end = at + 1;
-    while (end < utxos.length && this.#amounts[end] === amount) end += 1;
-    while (at < end) {
-      const middle = (at + end) >>> 1;
-      if (byOutpoint(utxos[middle] as Utxo, utxo) < 0) at = middle + 1;
-      else end = middle;
+    let low = this.firstAtLeast(amount);
+    let high = utxos.length;
+    // The amounts from there on are equal, and then larger: a wallet may hold thousands of equal ones.
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#amounts[middle] === amount && byOutpoint(utxos[middle] as Utxo, utxo) < 0) low = middle + 1;
+      else high = middle;
     }
-    return at;
+    return low;
   }
 }
