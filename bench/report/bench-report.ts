@@ -131,10 +131,27 @@ export interface Machine {
   readonly diskSyncMs: number;
 }
 
+/** The CPU time per transfer of this checkout and of others at one number of callers, in microseconds, medians. */
+export interface StepRow {
+  readonly workload: string;
+  readonly callers: number;
+  readonly hereUs: number;
+  /** In the order of the checkouts; `ratio` is the median of this checkout divided by the other, round by round. */
+  readonly others: readonly { readonly us: number; readonly ratio: number }[];
+}
+
+/** The figures of `npm run bench:compare`: this checkout against earlier ones, in one run. */
+export interface StepsResult {
+  readonly run: Provenance;
+  readonly checkouts: readonly { readonly title: string; readonly commit: string }[];
+  readonly rows: readonly StepRow[];
+}
+
 /** The file that `npm run bench` writes: all parts measured so far, each with its provenance. */
 export interface BenchReport {
   readonly machine: Machine;
   readonly workloads: readonly WorkloadResult[];
   readonly cpuProfile?: CpuProfile;
   readonly curves: readonly CurveResult[];
+  readonly steps?: StepsResult;
 }

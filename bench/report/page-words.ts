@@ -96,6 +96,23 @@ export const OUT_OF_REACH: readonly string[] = [
   ),
 ];
 
+/** What the steps of the table of checkouts were, in their order. */
+export const STEPS: readonly string[] = [
+  join(
+    '*Positions*: each commit is a row that gets its place in the one order behind the commit path (decision 29). It',
+    'costs a row per batch.',
+  ),
+  join(
+    '*Lean store*: one row per transaction with its movement, a narrow table of what is unspent, columns as bytes,',
+    'flat sets of UTXOs, and a function for a batch of one transaction (decision 30).',
+  ),
+  join(
+    '*Now*: a wallet plans when its batch is sent and has one promise per command (decision 31), reads are bounded,',
+    'who spent an output is projected behind the commit path (decision 33), and commits keep the totals of counted',
+    'wallets (decision 34).',
+  ),
+];
+
 /** Conclusions that this benchmark does not support. */
 export const NOT_MEASURED: readonly string[] = [
   join(

@@ -1,8 +1,8 @@
-import type { BenchReport, CpuProfile, CurveResult, Machine, Provenance } from './bench-report.ts';
+import type { BenchReport, CpuProfile, CurveResult, Machine, Provenance, StepsResult } from './bench-report.ts';
 import { judge, type Verdict } from './compare.ts';
 import { table } from './markdown.ts';
-import { CONTENDERS, NOT_MEASURED, OUT_OF_REACH } from './page-words.ts';
-import { count, renderWorkload } from './render-workload.ts';
+import { CONTENDERS, NOT_MEASURED, OUT_OF_REACH, STEPS } from './page-words.ts';
+import { count, fine, renderWorkload } from './render-workload.ts';
 import { TARGETS } from './targets.ts';
 import { figureText, goalText } from './verdict-text.ts';
 import { wrap } from './wrap.ts';
@@ -20,6 +20,7 @@ export function renderPage(report: BenchReport): string {
     ...renderMachine(report.machine),
     ...renderTargets(verdicts),
     ...(verdicts.some(({ status }) => status === 'missed') ? renderOutOfReach() : []),
+    ...(report.steps === undefined ? [] : renderSteps(report.steps)),
     ...renderContenders(),
     ...(report.workloads.length === 0 ? [] : ['## Workload by workload', '', ...WORKLOAD_NOTES, '']),
     ...report.workloads.flatMap(renderWorkload),
@@ -92,6 +93,30 @@ function renderTargets(verdicts: readonly Verdict[]): string[] {
     status === 'missed' ? '**missed**' : status,
   ]);
   return ['## Figures to reach', '', ...table(['figure', 'against', 'goal', 'measured', ''], rows), ''];
+}
+
+function renderSteps({ run, checkouts, rows }: StepsResult): string[] {
+  const titles = checkouts.map(({ title, commit }) => `${title} (${commit.slice(0, 7)})`);
+  return [
+    '## What each step brought',
+    '',
+    'CPU time per transfer, node and Postgres added, in µs: earlier checkouts and this one, interleaved in one run of',
+    `\`${run.command}\` at ${run.commit} on ${run.date}. The last column compares this one with the first.`,
+    '',
+    ...table(
+      ['workload', 'callers', ...titles, 'now', ''],
+      rows.map(({ workload, callers, hereUs, others }) => [
+        workload,
+        count(callers),
+        ...others.map(({ us }) => fine(us)),
+        fine(hereUs),
+        `${fine(others[0]?.ratio ?? Number.NaN)}×`,
+      ]),
+    ),
+    '',
+    ...STEPS.map((sentence) => `- ${sentence}`),
+    '',
+  ];
 }
 
 function renderContenders(): string[] {

@@ -1,15 +1,17 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { BenchReport, CpuProfile, CurveResult, Machine, WorkloadResult } from './bench-report.ts';
+import type { BenchReport, CpuProfile, CurveResult, Machine, StepsResult, WorkloadResult } from './bench-report.ts';
 
 /** One part of a report. */
 export type Part =
   | { readonly workload: WorkloadResult }
   | { readonly cpuProfile: CpuProfile }
-  | { readonly curve: CurveResult };
+  | { readonly curve: CurveResult }
+  | { readonly steps: StepsResult };
 
 /** Adds a part to a report or replaces the part of its name; parts are in the order of their names. */
 export function withPart(report: BenchReport, part: Part, order: readonly string[]): BenchReport {
+  if ('steps' in part) return { ...report, steps: part.steps };
   if ('cpuProfile' in part) return { ...report, cpuProfile: part.cpuProfile };
   if ('workload' in part) return { ...report, workloads: put(report.workloads, part.workload, order) };
   return { ...report, curves: put(report.curves, part.curve, order) };

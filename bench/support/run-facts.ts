@@ -27,11 +27,12 @@ export async function describeMachine(server: BenchServer): Promise<Machine> {
 
 /** Records the command, the date and the commit of a measurement. */
 export async function provenance(command: string, profile: string, seed: number): Promise<Provenance> {
-  return { command, date: new Date().toISOString().slice(0, 10), commit: await commit(), profile, seed };
+  return { command, date: new Date().toISOString().slice(0, 10), commit: await commitOf(ROOT), profile, seed };
 }
 
-async function commit(): Promise<string> {
-  const { stdout: name } = await run('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: ROOT });
-  const { stdout: changes } = await run('git', ['status', '--porcelain', '--', 'src', 'bench'], { cwd: ROOT });
+/** The checked-out commit of a directory, with a note if its sources differ from it. */
+export async function commitOf(cwd: string): Promise<string> {
+  const { stdout: name } = await run('git', ['rev-parse', '--short=12', 'HEAD'], { cwd });
+  const { stdout: changes } = await run('git', ['status', '--porcelain', '--', 'src', 'bench'], { cwd });
   return changes === '' ? name.trim() : `${name.trim()} with changes`;
 }

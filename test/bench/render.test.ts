@@ -35,6 +35,23 @@ const curve: CurveResult = {
   ],
 };
 
+test('the steps are a table of earlier checkouts and this one, with the ratio to the first', () => {
+  const others = [
+    { us: 88, ratio: 0.6 },
+    { us: 70.5, ratio: 0.75 },
+  ];
+  const checkouts = [
+    { title: 'before', commit: '0123456789ab' },
+    { title: 'lean store', commit: 'ba9876543210' },
+  ];
+  const rows = [{ workload: 'spread', callers: 2_000, hereUs: 52.4, others }];
+
+  const page = renderPage({ ...reportOf(series('bare', 1)), steps: { run: RUN, checkouts, rows } });
+
+  expect(page).toContain('| workload | callers | before (0123456) | lean store (ba98765) | now |  |');
+  expect(page).toContain('| spread | 2,000 | 88.0 | 70.5 | 52.4 | 0.60× |');
+});
+
 test('docs/BENCHMARKS.md equals the rendering of the committed report', async () => {
   expect(await read('BENCHMARKS.md')).toBe(renderPage(await committed()));
 });
