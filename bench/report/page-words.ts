@@ -96,7 +96,7 @@ export const OUT_OF_REACH: readonly string[] = [
   ),
 ];
 
-/** What the steps of the table of checkouts were, in their order. */
+/** The steps of the table of checkouts, in their order. */
 export const STEPS: readonly string[] = [
   join(
     '*Positions*: each commit is a row that gets its place in the one order behind the commit path (decision 29). It',
