@@ -53,7 +53,7 @@ export const OUT_OF_REACH: readonly string[] = [
     'separate list; UTXO sets without maps, and bundles of one asset without a map; mailboxes that keep no',
     'reference to taken commands; chains of up to 500; the next chain planned while the last one is committed,',
     'and sent before the replies of the last one; waiting chains divided between two batches; a function that',
-    'marks and counts instead of locking first, and skips recorded ids; statements without lists for one',
+    'deletes and counts instead of locking first, and skips recorded ids; statements without lists for one',
     'transfer; checks of columns as types, which a session reads once; triggers that run after a row was changed',
     'and not before, for which Postgres locks it first, with short conditions, which each statement evaluates;',
     'prepared statements; more space for young objects, which the host chooses (see the curve).',

@@ -66,6 +66,20 @@ test('a batch that waited for a lock is sent again at once, without its locked u
   expect(group.skipsLocked).toEqual([false, true, true]);
 });
 
+test('a unit that waits for a lock is reported before each pause', async () => {
+  const group = new HeldGroupCommit();
+  const { results } = await commitLocked(group, [simple('a'), simple('b')]);
+  await group.clock.passSleep();
+  await answer(group, 'b');
+  await group.clock.passSleep();
+  await answer(group);
+  await Promise.all(results);
+
+  expect(group.retries.map(({ statement, attempt, error }) => [statement, attempt, String(error)])).toEqual(
+    [1, 2].map((attempt) => ['commit-batch', attempt, 'Error: an input is locked by another session']),
+  );
+});
+
 test('units of other wallets are sent as usual while a unit waits for a lock', async () => {
   const group = new HeldGroupCommit({ batchesInFlightMax: 1 });
   const { results } = await commitLocked(group, [simple('locked')]);

@@ -33,6 +33,10 @@ interface Watched extends TestStore {
   readonly sends: readonly Send[];
 }
 
+/** The retries of statements that the database failed; the other ones are pauses of units with a locked input. */
+const failed = ({ retries }: TestStore) =>
+  retries.filter(({ error }) => !String(error).includes('an input is locked by another session'));
+
 /** A ledger in which each of these wallets has 5 gold, and a store on it whose batches are recorded. */
 async function openWatched(
   wallets: readonly string[],
@@ -106,7 +110,7 @@ test('units of other wallets are committed while one unit waits for a lock, and 
   await server.outsider.query('rollback');
   expect((await locked.result).status).toBe('applied');
   expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 15n }, utxos: 3 });
-  expect(ledger.retries).toEqual([]);
+  expect(failed(ledger)).toEqual([]);
   await expectSound(ledger);
 });
 
@@ -289,6 +293,6 @@ test('batches past a locked input and batches on the fast path do not deadlock',
       return won?.transactions[0] as PlannedTransaction;
     });
   }
-  expect([...ledger.retries, ...other.retries]).toEqual([]);
+  expect([...failed(ledger), ...failed(other)]).toEqual([]);
   await expectSound(ledger);
 });

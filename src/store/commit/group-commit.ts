@@ -8,6 +8,8 @@ import type { BatchedResult } from './commit-batch.ts';
 import { CommitQueue, type Taken } from './commit-queue.ts';
 import { LockedUnits } from './locked-units.ts';
 
+const LOCKED = 'an input is locked by another session';
+
 /** Options of sending a batch. */
 export interface SendOptions {
   /** False if an earlier attempt failed: this batch may be recorded already. */
@@ -55,8 +57,10 @@ export class GroupCommit {
     this.#options = options;
     this.#locked = new LockedUnits(options.world, options.policy.deadlineMs, {
       send: async (units) => notifySettled(await this.#send(units, true)),
+      waits: (pause) =>
+        options.events.retrying({ statement: 'commit-batch', error: new Error(LOCKED), inDoubt: false, ...pause }),
       giveUp: (taken) => {
-        this.#reject(taken, new Error('an input is locked by another session'));
+        this.#reject(taken, new Error(LOCKED));
         taken.source.settled();
       },
     });

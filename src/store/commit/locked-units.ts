@@ -7,6 +7,8 @@ import { BatchSize, type SizedUnit } from './batch-size.ts';
 interface LockedUnitsWork<Unit> {
   /** Sends units as one batch that waits for no lock; adds those again of which an input is still locked. */
   send(units: readonly Unit[]): Promise<void>;
+  /** Called before each pause. `attempt` counts the pauses since no unit waited. */
+  waits(pause: { readonly attempt: number; readonly delayMs: number }): void;
   /** Called for a unit whose input was locked until the deadline. */
   giveUp(unit: Unit): void;
 }
@@ -58,6 +60,7 @@ export class LockedUnits<Unit extends SizedUnit> {
     this.#rounds += 1;
     const delayMs = jitteredDelayMs(BACKOFF.lockedInput, this.#rounds, this.#world.random());
     this.#world.clock.after(delayMs, () => void this.#sendSome());
+    this.#work.waits({ attempt: this.#rounds, delayMs });
   }
 
   async #sendSome(): Promise<void> {

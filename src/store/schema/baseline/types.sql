@@ -1,7 +1,7 @@
 -- The types of columns.
 --
 -- They are domains, not check constraints of tables: Postgres reads the check constraints of a table again for every
--- statement that writes to it, even one that only marks outputs as spent, and keeps those of a domain for the session.
+-- statement that writes to it, even one that only deletes outputs, and keeps those of a domain for the session.
 -- A small batch commits some percent faster.
 
 create domain $schema.natural_integer as integer check (value >= 0);
