@@ -249,7 +249,7 @@ export class LedgerRuntime implements Ledger {
     this.#settling.closed();
     await this.#sequencer.stop();
     await this.#projector?.stop();
-    await this.#counter.stop();
+    this.#counter.stop();
     await this.#store.close();
   }
 

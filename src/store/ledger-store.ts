@@ -189,11 +189,12 @@ export interface LedgerStore {
   unspentWriters(): Promise<readonly string[]>;
   /**
    * Completes the totals of a wallet, after all transactions that wrote unspent outputs when `startCounting()` returned
-   * are over: from now on its balance is read from them.
+   * are over: from now on its balance is read from them. Returns false if another step is at work, which this one must
+   * follow.
    */
-  endCounting(wallet: string): Promise<void>;
-  /** Folds the totals that commits have added to, up to a limit. */
-  foldTotals(): Promise<void>;
+  endCounting(wallet: string): Promise<boolean>;
+  /** Adds the oldest changes to the totals, up to a limit. Returns true if some may be left. */
+  foldTotals(): Promise<boolean>;
   /** Sums each asset over the ledger. In a consistent ledger `circulating` equals `minted` less `burned`. */
   supply(): Promise<ReadonlyMap<string, AssetSupply>>;
   /** Waits for statements in flight, then closes the connections that the store opened. */

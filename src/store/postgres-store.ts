@@ -13,6 +13,8 @@ import { GroupCommit } from './commit/group-commit.ts';
 import {
   endCountingStatement,
   foldTotalsStatement,
+  hasEnded,
+  hasMoreChanges,
   isCountingNeeded,
   mapWriters,
   startCountingStatement,
@@ -94,7 +96,10 @@ export class PostgresStore implements LedgerStore {
   readonly #transactions: BatchLoader<FoundTransaction | undefined>;
   readonly #transactionsByKey: BatchLoader<FoundTransaction | undefined>;
   readonly #supply: BatchLoader<ReadonlyMap<string, AssetSupply>>;
+  /** For what callers ask. */
   readonly #singleReads: ReadQueue;
+  /** For what commands need: a slow read of a caller does not delay them, and fails none. */
+  readonly #commandReads: ReadQueue;
   readonly #unlisten: (() => void) | undefined;
 
   constructor(options: PostgresStoreOptions) {
@@ -109,6 +114,7 @@ export class PostgresStore implements LedgerStore {
     const { read: run, isOutage } = this.#reader;
     const lookups = { isOutage, keysMax: TRANSACTIONS_READ_MAX };
     this.#singleReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
+    this.#commandReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
     this.outbox = new PostgresOutbox(run, schema, world.clock);
     const batches = new BatchSender(schema, (statement) => this.#reader.run(statement));
     this.#groupCommit = new GroupCommit({
@@ -153,12 +159,13 @@ export class PostgresStore implements LedgerStore {
   }
 
   async largest(wallet: string, assets: readonly string[], limit: number): Promise<Largest> {
-    const rows = await this.#readSingly(selectLargestStatement(this.#options.schema, wallet, assets, limit));
-    return mapLargest(rows, assets, limit);
+    const statement = selectLargestStatement(this.#options.schema, wallet, assets, limit);
+    return mapLargest(await this.#commandReads.run(() => this.#reader.read(statement)), assets, limit);
   }
 
   async totals(wallet: string, assets: readonly string[]): Promise<Bundle> {
-    return mapTotals(await this.#readSingly(selectTotalsStatement(this.#options.schema, wallet, assets)), assets);
+    const statement = selectTotalsStatement(this.#options.schema, wallet, assets);
+    return mapTotals(await this.#commandReads.run(() => this.#reader.read(statement)), assets);
   }
 
   balance(wallet: string): Promise<Balance> {
@@ -203,12 +210,13 @@ export class PostgresStore implements LedgerStore {
     return mapWriters(await this.#reader.read(unspentWritersStatement(this.#options.schema)));
   }
 
-  async endCounting(wallet: string): Promise<void> {
-    await this.#reader.read(endCountingStatement(this.#options.schema, wallet));
+  async endCounting(wallet: string): Promise<boolean> {
+    return hasEnded(await this.#reader.read(endCountingStatement(this.#options.schema, wallet)));
   }
 
-  async foldTotals(): Promise<void> {
-    await this.#reader.read(foldTotalsStatement(this.#options.schema));
+  async foldTotals(): Promise<boolean> {
+    // Once: the next sweep folds what this one does not.
+    return hasMoreChanges(await this.#reader.run(foldTotalsStatement(this.#options.schema)));
   }
 
   async supply(): Promise<ReadonlyMap<string, AssetSupply>> {

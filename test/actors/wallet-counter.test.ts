@@ -9,7 +9,8 @@ function counterOf(answers: readonly string[][] = [], isNeeded = true) {
   const clock = new ManualClock();
   const calls: string[] = [];
   const failing = new Set<string>();
-  const folds: (() => void)[] = [];
+  const folds: ((hasMore: boolean) => void)[] = [];
+  const busy = { times: 0 };
   let asked = 0;
   const call = async (name: string): Promise<void> => {
     calls.push(name);
@@ -24,13 +25,17 @@ function counterOf(answers: readonly string[][] = [], isNeeded = true) {
       asked += 1;
       return answers[Math.min(asked, answers.length) - 1] ?? [];
     },
-    endCounting: (wallet: string) => call(`end ${wallet}`),
+    endCounting: async (wallet: string) => {
+      await call(`end ${wallet}`);
+      busy.times -= 1;
+      return busy.times < 0;
+    },
     foldTotals: async () => {
       await call('fold');
-      await new Promise<void>((resolve) => folds.push(resolve));
+      return new Promise<boolean>((resolve) => folds.push(resolve));
     },
   };
-  return { counter: new WalletCounter({ store, clock }), clock, calls, failing, folds, looks: () => asked };
+  return { counter: new WalletCounter({ store, clock }), clock, calls, failing, folds, busy, looks: () => asked };
 }
 
 test('wallets are counted one after the other, and each once while it waits', async () => {
@@ -61,6 +66,18 @@ test('a wallet is summed when the transactions of the first look are over, and w
   await clock.advance(100);
 
   expect(calls).toEqual(['start a', 'end a']);
+});
+
+test('a wallet is summed again after a pause while another step is at work', async () => {
+  const { counter, clock, calls, busy } = counterOf();
+  busy.times = 2;
+
+  counter.isLarge('a');
+  await turn();
+  expect(calls).toEqual(['start a', 'end a']);
+  await clock.advance(200);
+
+  expect(calls).toEqual(['start a', 'end a', 'end a', 'end a']);
 });
 
 test('a wallet is given up after a minute, and the next one is counted', async () => {
@@ -102,7 +119,7 @@ test('a thousand wallets wait at most', async () => {
   expect(calls.length).toBe(2_000);
 });
 
-test('sweeps fold one at a time, also after a step that failed', async () => {
+test('sweeps fold one at a time, until nothing is left, also after a step that failed', async () => {
   const { counter, calls, failing, folds } = counterOf();
   failing.add('fold');
   counter.swept();
@@ -113,28 +130,36 @@ test('sweeps fold one at a time, also after a step that failed', async () => {
   counter.swept();
   await turn();
   expect(calls).toEqual(['fold', 'fold']);
-  folds.shift()?.();
+  folds.shift()?.(true);
+  await turn();
+  folds.shift()?.(false);
   await turn();
   counter.swept();
 
-  expect(calls).toEqual(['fold', 'fold', 'fold']);
+  expect(calls).toEqual(['fold', 'fold', 'fold', 'fold']);
 });
 
-test('a stopped counter ends its pause, starts nothing, and waits for a step of folding', async () => {
+test('a sweep folds in twenty steps at most', async () => {
+  const { counter, calls, folds } = counterOf();
+
+  counter.swept();
+  for (let step = 0; step < 30; step += 1) {
+    await turn();
+    folds.shift()?.(true);
+  }
+
+  expect(calls).toHaveLength(20);
+});
+
+test('a stopped counter ends its pause, and starts nothing', async () => {
   const { counter, clock, calls, folds } = counterOf([['1/5']]);
   counter.isLarge('a');
   counter.isLarge('b');
   counter.swept();
   await turn();
-  let isStopped = false;
 
-  const stopping = counter.stop().then(() => {
-    isStopped = true;
-  });
-  await turn();
-  expect(isStopped).toBe(false);
-  folds.shift()?.();
-  await stopping;
+  counter.stop();
+  folds.shift()?.(true);
   counter.isLarge('c');
   counter.swept();
   await clock.advance(60_000);

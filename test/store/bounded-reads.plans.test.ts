@@ -6,6 +6,7 @@ import { selectBalancesStatement } from '../../src/store/reads/select-balances.t
 import { selectLargestStatement } from '../../src/store/reads/select-largest.ts';
 import { selectTotalsStatement } from '../../src/store/reads/select-totals.ts';
 import { selectUnspentStatement } from '../../src/store/reads/select-unspent.ts';
+import { selectUtxosStatement } from '../../src/store/reads/select-utxos.ts';
 import { dropSchema } from '../../src/store/schema/drop-schema.ts';
 import { migrate } from '../../src/store/schema/migrate.ts';
 import { freshSchema } from '../support/databases.ts';
@@ -14,7 +15,7 @@ import { ledgerUrl } from '../support/runtime-role.ts';
 
 /*
  * Goal: the rows that activation, a further read for a command, and the balance of a counted wallet read do not grow
- * with the number of UTXOs.
+ * with the number of UTXOs, and a page of UTXOs reads no row of another wallet.
  * Method: the server's own counters say how many rows were read, with and without statistics of the table. One wallet
  * of 20,000 UTXOs among many wallets of one UTXO makes the wrong plans look cheap.
  */
@@ -65,6 +66,7 @@ test.each([
   for (const text of counted)
     await database.run({ name: 'test', text: text.replaceAll('$schema', `"${schema}"`), values: ['whale'] });
   const balance = await rowsRead(selectBalancesStatement(schema, ['whale']));
+  const page = await rowsRead(selectUtxosStatement(schema, 'w1', 10, undefined));
   const total = await rowsRead(selectTotalsStatement(schema, 'whale', ['gold']));
   const further = await rowsRead(selectLargestStatement(schema, 'whale', ['gold'], MOST));
 
@@ -73,9 +75,12 @@ test.each([
   // Each output is found in the index, then all its rows are read.
   expect(further).toBeGreaterThanOrEqual(MOST);
   expect(further).toBeLessThanOrEqual(2 * MOST);
-  // The row that says that the wallet is counted, and its two totals.
+  // The rows that say that a wallet is counted, and this one is, and its totals.
   expect(balance).toBe(4);
-  expect(total).toBe(3);
+  expect(total).toBe(2);
+  // Each output of the wallet is found in the index, and the rows of the page are read.
+  expect(page).toBeGreaterThanOrEqual(100);
+  expect(page).toBeLessThanOrEqual(100 + 10);
   await session.end();
   await dropSchema(database, schema);
   await database.close();

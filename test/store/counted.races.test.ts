@@ -70,18 +70,25 @@ test('the counter waits for a transaction that wrote before the wallet was named
     return (await counted(one)).includes('shop');
   });
   expect(await one.store.balance('shop')).toEqual({ assets: { gold: 7n }, utxos: 2 });
-  await counter.stop();
+  counter.stop();
   await two.store.close();
 });
 
-test('two runtimes that count one wallet at once count it once', async () => {
+test('a runtime waits for no other one that sums or folds, and counts a wallet once', async () => {
   const [one, two] = await twoStores();
   await one.apply('shop', mint(pay('shop', { gold: 5n })));
   await Promise.all([one.store.startCounting('shop'), two.store.startCounting('shop')]);
+  await server.outsider.query('begin');
+  await server.outsider.query(`select "${one.schema}".end_counting('shop')`);
 
-  await Promise.all([one.store.endCounting('shop'), two.store.endCounting('shop')]);
+  expect(await two.store.startCounting('shop')).toBe(true);
+  expect(await two.store.endCounting('shop')).toBe(false);
+  await two.apply('shop', mint(pay('shop', { gold: 1n })));
+  expect(await two.store.foldTotals()).toBe(false);
+  await server.outsider.query('commit');
+  expect(await two.store.endCounting('shop')).toBe(true);
 
-  expect(await two.store.balance('shop')).toEqual({ assets: { gold: 5n }, utxos: 1 });
+  expect(await two.store.balance('shop')).toEqual({ assets: { gold: 6n }, utxos: 2 });
   await expectSound(one);
   await two.store.close();
 });
@@ -120,7 +127,7 @@ test('totals are those of the unspent outputs while two runtimes pay and wallets
   isOver = true;
   await paying;
   await Promise.all(ledgers.map((ledger) => ledger.close()));
-  await counter.stop();
+  counter.stop();
 
   await check();
   expect(violations).toEqual([]);

@@ -23,6 +23,7 @@ const TABLES = [
   ['projected_spends', 'last_position'],
   ['counted_wallets', 'is_counted'],
   ['counted_totals', 'amount'],
+  ['counted_changes', 'amount'],
 ] as const;
 
 interface Role {
@@ -44,6 +45,7 @@ async function openRole(): Promise<Role> {
   await ledger.store.projectSpends();
   await ledger.store.startCounting('bob');
   await ledger.store.endCounting('bob');
+  await ledger.apply('bob', mint(pay('bob', { gold: 1n })));
   await ledger.apply('alice', mint(pay('alice', { gold: 5n }), { key: 'grant' }));
   const { name, url } = await temporaryRole();
   const session = await connectToServer(url);
@@ -145,8 +147,8 @@ test('a runtime role commits on each path, gives positions, projects spends, cou
     'applied',
     ...['conflict', 'applied'],
   ]);
-  expect(await runtime.store.placeCommits()).toEqual({ placed: 4, hasMore: false });
-  expect(await runtime.store.projectSpends()).toEqual({ projected: 4, hasMore: false });
+  expect(await runtime.store.placeCommits()).toEqual({ placed: 5, hasMore: false });
+  expect(await runtime.store.projectSpends()).toEqual({ projected: 5, hasMore: false });
   expect(await runtime.store.spentBy(`${first.id}:0`)).toMatchObject({ isKnown: true });
   expect(await runtime.store.balance('dave')).toEqual({ assets: { gold: 3n }, utxos: 1 });
   expect((await runtime.store.transaction(first.id))?.kind).toBe('mint');

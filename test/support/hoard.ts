@@ -23,8 +23,8 @@ export function hoard(wallet: string, utxos: number, bundle: Readonly<Record<str
       select made.id, i, ${held.length}, held.asset, '${wallet}', held.amount
       from made, generate_series(0, ${OUTPUTS - 1}) i, (values ${values(held)}) as held (asset, amount)
     )
-    insert into $schema.counted_totals (owner, asset, amount)
+    insert into $schema.counted_changes (owner, asset, amount)
     select c.owner, total.asset, total.amount * ${utxos}
-    from $schema.counted_wallets c, (values ${values(held)}, (null, 1)) as total (asset, amount)
+    from $schema.counted_wallets c, (values ${values(held)}, ('', 1)) as total (asset, amount)
     where c.owner = '${wallet}'`;
 }

@@ -9,6 +9,9 @@ const WAIT_MS = 100;
 /** After this time a wallet is given up until its next read: an outsider's transaction does not end. */
 const WAIT_MS_MAX = 60_000;
 
+/** The steps of folding after one sweep: more changes than commits make in a second. */
+const STEPS_MAX = 20;
+
 /** The dependencies of a {@link WalletCounter}. */
 export interface WalletCounterDeps {
   readonly store: Pick<LedgerStore, 'startCounting' | 'unspentWriters' | 'endCounting' | 'foldTotals'>;
@@ -21,7 +24,7 @@ export interface WalletCounterDeps {
  *
  * 1. A wallet that a read has found large is counted while commits go on. Until then it is summed by each read.
  * 2. What fails, or waits too long, is left to the next read of the wallet.
- * 3. The rows of totals are folded after sweeps of the {@link Sequencer}, at most once a second.
+ * 3. The changes of totals are folded into them after sweeps of the {@link Sequencer}, at most once a second.
  */
 export class WalletCounter {
   readonly #deps: WalletCounterDeps;
@@ -33,7 +36,7 @@ export class WalletCounter {
 
   constructor(deps: WalletCounterDeps) {
     this.#deps = deps;
-    this.#folding = new SharedRun(() => deps.store.foldTotals());
+    this.#folding = new SharedRun(() => this.#foldSome());
   }
 
   /** Records that a wallet has very many UTXOs. */
@@ -43,17 +46,16 @@ export class WalletCounter {
     if (!this.#counting.isRunning) void this.#counting.run();
   }
 
-  /** Folds the rows of totals, unless it is at work. */
+  /** Folds the changes of totals, unless it is at work. */
   swept(): void {
     // If it fails, they wait for the next sweep.
     if (!this.#isStopped && !this.#folding.isRunning) this.#folding.run().catch(() => {});
   }
 
-  /** Starts nothing from now on, and waits for a step of folding. A sum in progress ends when the store closes. */
-  async stop(): Promise<void> {
+  /** Starts nothing from now on. A statement in progress ends when the store closes. */
+  stop(): void {
     this.#isStopped = true;
     this.#endPause?.();
-    await this.#folding.ended();
   }
 
   async #countAll(): Promise<void> {
@@ -68,14 +70,19 @@ export class WalletCounter {
     const { store } = this.#deps;
     if (!(await store.startCounting(wallet))) return;
     let writers = new Set(await store.unspentWriters());
-    for (let waitedMs = 0; writers.size > 0; waitedMs += WAIT_MS) {
-      if (waitedMs >= WAIT_MS_MAX) return;
+    for (let waitedMs = 0; waitedMs < WAIT_MS_MAX && !this.#isStopped; waitedMs += WAIT_MS) {
+      if (writers.size === 0 && (await store.endCounting(wallet))) return;
       await this.#pause();
-      if (this.#isStopped) return;
+      if (this.#isStopped || writers.size === 0) continue;
       const now = await store.unspentWriters();
       writers = new Set(now.filter((writer) => writers.has(writer)));
     }
-    if (!this.#isStopped) await store.endCounting(wallet);
+  }
+
+  async #foldSome(): Promise<void> {
+    for (let step = 0; step < STEPS_MAX && !this.#isStopped; step += 1) {
+      if (!(await this.#deps.store.foldTotals())) return;
+    }
   }
 
   #pause(): Promise<void> {

@@ -32,7 +32,10 @@ export interface ChainEntry extends PlannedTransaction {
 export interface Chain {
   /** Committed as one unit, in this order. */
   readonly entries: readonly ChainEntry[];
-  /** Commands without a key that are refused. Nothing is recorded for them; they are answered without a commit. */
+  /**
+   * Commands without a key that are refused, all before the first entry. Nothing is recorded for them: they are
+   * answered without a commit.
+   */
   readonly refused: readonly { readonly envelope: Envelope; readonly refusal: Refusal }[];
   /** Number of commands of the mailbox that the chain covers. */
   readonly taken: number;
@@ -102,6 +105,8 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
         needsLoad = entries.length === 0;
         break;
       }
+      // Replies are sent in the order of the commands: it waits for those before it that are recorded.
+      if (envelope.command.key === undefined && entries.length > 0) break;
       if (envelope.command.key === undefined) refused.push({ envelope, refusal: planned.refusal });
       else append(makeRefusal(envelope, planned.refusal, context.store));
     } else {

@@ -9,16 +9,10 @@ export function selectUtxosStatement(
 ): Statement {
   return {
     name: 'select-utxos',
-    text: `with page as (
-        select distinct transaction_id, output_index from "${schema}".unspent
-        where owner::text = $1::text and asset_count::smallint > 0
-          and ($3::text is null or (transaction_id, output_index::integer) > ($3::text::uuid, $4::text::integer))
-        order by transaction_id, output_index limit $2::text::bigint
-      )
-      select u.owner, u.transaction_id::text as id, u.output_index::text as index, u.asset, u.amount::text as amount
-      from page join "${schema}".unspent u
-        on u.transaction_id = page.transaction_id and u.output_index::integer = page.output_index::integer
-      order by u.transaction_id, u.output_index, u.asset`,
+    isPrepared: true,
+    text: `select owner, transaction_id::text as id, output_index::text as index, asset, amount::text as amount
+      from "${schema}".utxos_of(of_owner => $1::text,
+        output_limit => $2::text::bigint, after_id => $3::text::uuid, after_index => $4::text::integer)`,
     values: [wallet, String(limit), after?.id ?? null, after === undefined ? null : String(after.index)],
   };
 }

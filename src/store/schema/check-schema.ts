@@ -38,7 +38,8 @@ export async function checkSchema(
       where n.nspname = $1::text and c.relkind = 'r'::"char"
         and c.relname::text = any(
           ('{migrations,transactions,unspent,outbox,placed_commits,unplaced_commits,commit_order,'::text
-            || 'spends,projected_spends,counted_wallets,counted_totals}'::text)::text[])
+            || 'spends,projected_spends,counted_wallets,counted_totals,'::text
+            || 'counted_changes}'::text)::text[])
         -- The views read with the rights of the owner of the tables.
         and (pg_catalog.row_security_active(c.oid)
           or (c.relrowsecurity and c.relforcerowsecurity and not o.rolsuper and not o.rolbypassrls))

@@ -8,7 +8,7 @@ export const WRITES = [
   ['insert', 'unplaced_commits'],
   ['insert', 'transactions'],
   ['insert', 'unspent'],
-  ['insert', 'counted_totals'],
+  ['insert', 'counted_changes'],
   ['insert', 'outbox'],
 ] as const;
 

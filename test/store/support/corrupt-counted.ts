@@ -8,7 +8,7 @@ export const CORRUPT_COUNTED: readonly Corruption[] = [
   {
     name: 'I14',
     what: 'a total that is too high',
-    plant: `${COUNT} insert into $schema.counted_totals (owner, asset, amount) values ('bob', 'gold', 1)`,
+    plant: `${COUNT} update $schema.counted_totals set amount = 5 where asset = 'gold'`,
     example: /^the totals of bob have 5 gold, which its unspent outputs do not explain$/,
   },
   {
@@ -20,7 +20,7 @@ export const CORRUPT_COUNTED: readonly Corruption[] = [
   {
     name: 'I14',
     what: 'a number of UTXOs that is too high',
-    plant: `${COUNT} insert into $schema.counted_totals (owner, amount) values ('bob', 1)`,
+    plant: `${COUNT} insert into $schema.counted_changes (owner, asset, amount) values ('bob', '', 1)`,
     example: /^the totals of bob have 2 UTXOs, which its unspent outputs do not explain$/,
   },
   {
@@ -34,11 +34,5 @@ export const CORRUPT_COUNTED: readonly Corruption[] = [
     what: 'a wallet whose totals are all missing',
     plant: `${COUNT} delete from $schema.counted_totals`,
     example: /^the totals of bob should have 1 UTXOs$/,
-  },
-  {
-    name: 'I14',
-    what: 'totals of a wallet that is not counted',
-    plant: `insert into $schema.counted_totals (owner, asset, amount) values ('bob', 'gold', 4)`,
-    example: /^bob has totals and is not counted$/,
   },
 ];

@@ -32,12 +32,14 @@ const FAULTS = {
       select c.owner::text as owner, u.asset::text as asset, u.amount
       from $schema.counted_wallets c join $schema.unspent u on u.owner = c.owner where c.is_counted
       union all
-      select c.owner::text, null, 1 from $schema.counted_wallets c join (
+      select c.owner::text, '', 1 from $schema.counted_wallets c join (
         select distinct owner, transaction_id, output_index from $schema.unspent) u on u.owner = c.owner
       where c.is_counted
       union all
-      select t.owner, t.asset, -t.amount from $schema.counted_totals t
-      join $schema.counted_wallets c on c.owner = t.owner and c.is_counted
+      select t.owner, t.asset, -t.amount from $schema.counted_wallets c join (
+        select owner, asset, amount from $schema.counted_totals
+        union all select owner, asset, amount from $schema.counted_changes) t on t.owner = c.owner
+      where c.is_counted
     )
     select owner, asset from due group by owner, asset having sum(amount) <> 0`,
   'an input that is an output of no transaction': `

@@ -50,14 +50,14 @@ begin
   end if;
   -- After "unspent" is written: who counts a wallet waits for the writers of that table (counted.sql).
   if exists (select from $schema.counted_wallets) then
-    insert into $schema.counted_totals (owner, asset, amount)
+    insert into $schema.counted_changes (owner, asset, amount)
     select c.owner, p.asset, sum(p.amount)
     from (
       values (in_owner, in_asset, -in_amount, -1), (out_owner_0, out_asset_0, out_amount_0, 1),
         (out_owner_1, out_asset_1, out_amount_1, 1)
     ) m (owner, asset, amount, outputs)
     join $schema.counted_wallets c on c.owner = m.owner
-    cross join lateral (values (m.asset, m.amount), (null, m.outputs)) p (asset, amount)
+    cross join lateral (values (m.asset, m.amount), ('', m.outputs)) p (asset, amount)
     group by c.owner, p.asset having sum(p.amount) <> 0;
   end if;
   return query select (extract(epoch from at_time) * 1000)::text, new_commit::text;

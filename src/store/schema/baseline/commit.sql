@@ -43,6 +43,7 @@ as $function$
 declare
   units constant integer := coalesce(tx_unit[cardinality(tx_unit)], 0);
   skipped_units integer[] := '{}';
+  counted_owners text[];
   own_rows integer[] := '{}';
   conflicting_rows integer[];
   locked_rows integer[];
@@ -161,6 +162,7 @@ declare
   counted bigint;
   recorded_rows jsonb;
   skipped_units integer[] := '{}';
+  counted_owners text[];
   is_own boolean;
 begin
 -- include read-committed

@@ -48,12 +48,12 @@ create trigger kept before delete on $schema.projected_spends for each row execu
 create trigger kept_whole before truncate on $schema.projected_spends
 for each statement execute function $schema.refuse_change();
 
-create trigger unchanged before update on $schema.counted_totals
+create trigger unchanged before update on $schema.counted_changes
 for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.counted_changes
+for each statement execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.counted_totals
 for each statement execute function $schema.refuse_change();
-create trigger kept before delete on $schema.counted_wallets
-for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.counted_wallets
 for each statement execute function $schema.refuse_change();
 

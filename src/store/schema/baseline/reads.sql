@@ -58,10 +58,14 @@ begin
     then
       rows_read := rows_read + 1;
       return query
-      select balances_of.owner, t.asset, case when t.asset is not null then sum(t.amount) end,
-        case when t.asset is null then sum(t.amount)::bigint end
-      from $schema.counted_totals t where t.owner = balances_of.owner
-      group by t.asset having t.asset is null or sum(t.amount) <> 0;
+      select balances_of.owner, nullif(t.asset, ''), case when t.asset <> '' then sum(t.amount) end,
+        case when t.asset = '' then sum(t.amount)::bigint end
+      from (
+        select x.asset, x.amount from $schema.counted_totals x where x.owner = balances_of.owner
+        union all
+        select x.asset, x.amount from $schema.counted_changes x where x.owner = balances_of.owner
+      ) t
+      group by t.asset having t.asset = '' or sum(t.amount) <> 0;
       continue;
     end if;
     select count(*) into rows_held
@@ -114,7 +118,12 @@ begin
 -- include on-primary
   if exists (select from $schema.counted_wallets c where c.owner = of_owner and c.is_counted) then
     return query
-    select t.asset, sum(t.amount) from $schema.counted_totals t where t.owner = of_owner and t.asset = any(assets)
+    select t.asset, sum(t.amount)
+    from (
+      select x.asset, x.amount from $schema.counted_totals x where x.owner = of_owner and x.asset = any(assets)
+      union all
+      select x.asset, x.amount from $schema.counted_changes x where x.owner = of_owner and x.asset = any(assets)
+    ) t
     group by t.asset having sum(t.amount) <> 0;
     return;
   end if;
@@ -122,6 +131,32 @@ begin
   select u.asset::text, sum(u.amount)
   from $schema.unspent u where u.owner = of_owner and u.asset = any(assets) and u.asset_count > 0
   group by u.asset;
+end
+$function$;
+
+-- A page of the outputs of a wallet in the order of their outpoints, each with all its rows: at most "output_limit", from
+-- the one after "after_id" and "after_index" on, which are null for the first page. It reads all rows of the wallet, and
+-- none of others.
+create function $schema.utxos_of(of_owner text, output_limit bigint, after_id uuid, after_index integer)
+returns table (owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
+language plpgsql volatile
+-- include fixed-plan
+-- include nested-loops
+as $function$
+#variable_conflict use_column
+begin
+-- include on-primary
+  return query
+  with held as materialized (
+    select x.transaction_id, x.output_index from $schema.unspent x where x.owner = of_owner and x.asset_count > 0
+  ), page as materialized (
+    select distinct h.transaction_id, h.output_index from held h
+    where after_id is null or (h.transaction_id, h.output_index::integer) > (after_id, after_index)
+    order by h.transaction_id, h.output_index limit output_limit
+  )
+  select u.owner::text, u.transaction_id, u.output_index::integer, u.asset::text, u.amount::numeric
+  from page p join $schema.unspent u on u.transaction_id = p.transaction_id and u.output_index = p.output_index
+  order by u.transaction_id, u.output_index, u.asset;
 end
 $function$;
 

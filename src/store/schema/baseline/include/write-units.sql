@@ -25,28 +25,33 @@ where tx_unit[o.creator] <> all(skipped_units);
 
 -- After "unspent" is written: who counts a wallet waits for the writers of that table (counted.sql).
 if exists (select from $schema.counted_wallets) then
-  insert into $schema.counted_totals (owner, asset, amount)
-  select c.owner, c.asset, c.amount
-  from (
-    select m.owner, m.asset, case grouping(m.asset) when 0 then sum(m.amount) else
-      coalesce(sum(m.sign) filter (where m.count = 1), 0)
-        + count(distinct (m.id, m.index)) filter (where m.count > 1 and m.sign = 1)
-        - count(distinct (m.id, m.index)) filter (where m.count > 1 and m.sign = -1) end as amount
+  counted_owners := array(
+    select x.owner::text from $schema.counted_wallets x where x.owner = any(out_owner || in_owner)
+  );
+  if cardinality(counted_owners) > 0 then
+    insert into $schema.counted_changes (owner, asset, amount)
+    select c.owner, c.asset, c.amount
     from (
-      select o.owner, o.asset, o.amount, 1 as sign, tx_id[o.creator] as id, o.index, o.count
-      from unnest(out_creator, out_index, out_count, out_asset, out_owner, out_amount)
-        as o (creator, index, count, asset, owner, amount)
-      where tx_unit[o.creator] <> all(skipped_units)
-      union all
-      select w.owner, w.asset, -w.amount, -1, w.id, w.index, w.count
-      from unnest(in_id, in_index, in_count, in_asset, in_owner, in_amount, in_spender)
-        as w (id, index, count, asset, owner, amount, spender)
-      where tx_unit[w.spender] <> all(skipped_units)
-    ) m
-    where m.owner in (select x.owner from $schema.counted_wallets x)
-    group by grouping sets ((m.owner, m.asset), (m.owner))
-  ) c
-  where c.amount <> 0;
+      select m.owner, coalesce(m.asset, '') as asset, case grouping(m.asset) when 0 then sum(m.amount) else
+        coalesce(sum(m.sign) filter (where m.count = 1), 0)
+          + count(distinct (m.id, m.index)) filter (where m.count > 1 and m.sign = 1)
+          - count(distinct (m.id, m.index)) filter (where m.count > 1 and m.sign = -1) end as amount
+      from (
+        select o.owner, o.asset, o.amount, 1 as sign, tx_id[o.creator] as id, o.index, o.count
+        from unnest(out_creator, out_index, out_count, out_asset, out_owner, out_amount)
+          as o (creator, index, count, asset, owner, amount)
+        where tx_unit[o.creator] <> all(skipped_units)
+        union all
+        select w.owner, w.asset, -w.amount, -1, w.id, w.index, w.count
+        from unnest(in_id, in_index, in_count, in_asset, in_owner, in_amount, in_spender)
+          as w (id, index, count, asset, owner, amount, spender)
+        where tx_unit[w.spender] <> all(skipped_units)
+      ) m
+      where m.owner = any(counted_owners)
+      group by grouping sets ((m.owner, m.asset), (m.owner))
+    ) c
+    where c.amount <> 0;
+  end if;
 end if;
 
 if cardinality(box_creator) > 0 then
