@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isOutpoint, isTransactionId, outpointOf } from '../../src/domain/values/outpoint.ts';
+import { isOutpoint, isTransactionId, outpointOf, parseOutpoint } from '../../src/domain/values/outpoint.ts';
 
 const ID = '01a222e9-18bd-71c5-8687-0c1da075e7f0';
 
@@ -7,6 +7,11 @@ test('an outpoint is a transaction id and the index of an output', () => {
   expect(outpointOf(ID, 7)).toBe(`${ID}:7`);
   expect(isOutpoint(outpointOf(ID, 0))).toBe(true);
   expect(isOutpoint(outpointOf(ID, 999_999_999))).toBe(true);
+});
+
+test('an outpoint in upper or lower case is read as its id in lower case and its index', () => {
+  expect(parseOutpoint(`${ID}:7`)).toEqual({ id: ID, index: 7 });
+  expect(parseOutpoint(`${ID.toUpperCase()}:12`)).toEqual({ id: ID, index: 12 });
 });
 
 test('a transaction id is a UUID in upper or lower case', () => {

@@ -158,3 +158,20 @@ test('an empty set holds zero of everything', () => {
 
   expect([set.size, set.total('gold'), set.byAmount('gold'), set.totals]).toEqual([0, 0n, [], new Map()]);
 });
+
+test('a set counts its assets, with none, one and several', () => {
+  const gold = utxo('a', { gold: 5n });
+  const both = utxo('b', { gold: 1n, iron: 2n });
+  const set = new UtxoSet();
+  const counts = [set.assetCount];
+  for (const one of [gold, both]) {
+    set.add(one);
+    counts.push(set.assetCount);
+  }
+  for (const one of [both, gold]) {
+    set.remove(one);
+    counts.push(set.assetCount);
+  }
+
+  expect(counts).toEqual([0, 1, 2, 1, 0]);
+});
