@@ -74,7 +74,7 @@ async function compare(name: string): Promise<StepRow[]> {
   const workload = workloadOf(name);
   const contenders = [
     pursekit(server.url, importPursekit, 'here'),
-    ...others.map(({ directory }, at) => pursekit(server.url, importFrom(directory), `other_${at}`)),
+    ...others.map(({ directory }, at) => pursekit(server.url, importFrom(directory), `other_${at}`, {})),
   ];
   const found: StepRow[] = [];
   try {

@@ -11,6 +11,9 @@ const HOT_MAILBOX_CAPACITY = 10_000;
 /** Limit for deferred work (merges, deliveries), far above what it usually takes. */
 const SETTLE_MS_MAX = 10_000;
 
+/** No caller waits for the projection of spends, and few ask: the curve over it shows its cost alone. */
+export const WITHOUT_PROJECTION: LedgerOptions = { projectSpends: false };
+
 /** A running ledger and its host. */
 interface Running {
   readonly ledger: Ledger;
@@ -20,12 +23,15 @@ interface Running {
   readonly hasActions: boolean;
 }
 
-/** pursekit as a host uses it: the built package, its public API, its default options, all features on. */
+/**
+ * pursekit as a host uses it: the built package, its public API, its default options but for the projection of spends,
+ * events and outbox included.
+ */
 export function pursekit(
   url: string,
   load = importPursekit,
   name = 'pursekit',
-  options: LedgerOptions = {},
+  options = WITHOUT_PROJECTION,
 ): Contender {
   const schema = `bench_${name}`;
   let at: Running | undefined;

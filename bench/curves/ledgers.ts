@@ -1,4 +1,5 @@
 import type { Ledger, LedgerOptions } from '../../src/index.ts';
+import { WITHOUT_PROJECTION } from '../contenders/pursekit.ts';
 import { driveCount } from '../measure/drive.ts';
 import { importPursekit } from '../support/import-pursekit.ts';
 import type { CurveField } from './curve.ts';
@@ -7,7 +8,7 @@ import type { CurveField } from './curve.ts';
 export async function openFresh(field: CurveField, schema: string, options: LedgerOptions = {}): Promise<Ledger> {
   await field.server.dropSchema(schema);
   const { createLedger } = await importPursekit();
-  return createLedger({ database: field.server.url, schema, ...options });
+  return createLedger({ database: field.server.url, schema, ...WITHOUT_PROJECTION, ...options });
 }
 
 /** The same, after `fill` has written rows by SQL and before any wallet is in memory. */

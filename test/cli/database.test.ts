@@ -218,7 +218,7 @@ describe('on a ledger', () => {
       { wallet: 'nobody', assets: {}, utxos: 0 },
     ]);
     expect(deadLetters).toMatchObject({ code: 0, stdout: 'no dead letters\n' });
-    expect(verified.stdout.split('\n').filter((line) => /^I\d+ +ok {2}/.test(line))).toHaveLength(11);
+    expect(verified.stdout.split('\n').filter((line) => /^I\d+ +ok {2}/.test(line))).toHaveLength(12);
     expect(verified.code).toBe(0);
   });
 
