@@ -22,8 +22,8 @@ export interface Target {
   readonly bound: 'at least' | 'at most';
   readonly goal: number;
   /**
-   * The limit at which the regression check fails: half of the goal, or half of the figure in docs/BENCHMARKS.md if the
-   * goal is out of reach. A noisy machine stays above it, a real regression does not.
+   * The limit at which the regression check fails: 80 % of the figure in docs/BENCHMARKS.md; where that is beyond the
+   * goal, 80 % of the goal or less.
    */
   readonly floor: number;
   /** True if the regression check (`npm run bench:check`) measures it. */
@@ -62,25 +62,25 @@ const CHECKED = true;
 
 /** All targets, in the order of the report. One line each, with the floor of the check beside its goal. */
 export const TARGETS: readonly Target[] = [
-  target('spread, 2,000 callers', BEST, rate('spread', 2_000, 'row-lock'), atLeast(6, 1.5), CHECKED),
-  target('spread, 20 callers', WITH_20, rate('spread', 20, 'row-lock', 20), atLeast(2, 1)),
-  target('hot, 2,000 callers', BEST, rate('hot', 2_000, 'row-lock'), atLeast(22, 6.5), CHECKED),
-  target('hot, 20 callers', WITH_20, rate('hot', 20, 'row-lock', 20), atLeast(8, 4)),
-  target('hot-in, 2,000 callers', BEST, rate('hot-in', 2_000, 'row-lock'), atLeast(14, 7)),
-  target('keys, 2,000 callers', BEST, rate('keys', 2_000, 'row-lock'), atLeast(6, 1.3), CHECKED),
-  target('spread, 2,000 callers', 'append-limit', rate('spread', 2_000, 'append-limit'), atLeast(0.15, 0.075)),
-  target('hot, 2,000 callers', 'append-limit', rate('hot', 2_000, 'append-limit'), atLeast(0.2, 0.1)),
-  target('spread, 1 caller: p50', 'bare', p50('spread', 1, 'bare'), atMost(1.4, 2.8)),
-  target('spread, 2,000 callers: CPU per transfer, node and Postgres', '', cpu('spread', 2_000), atMost(50, 150, 'µs')),
-  target('spread, 2,000 callers: node CPU per transfer', '', nodeCpu('spread', 2_000), atMost(60, 120, 'µs')),
-  target('hot, 2,000 callers: CPU per transfer, node and Postgres', '', cpu('hot', 2_000), atMost(28, 84, 'µs')),
-  target('spread, 20 callers: CPU per transfer, node and Postgres', '', cpu('spread', 20), atMost(85, 255, 'µs')),
-  target('spread, 2,000 callers: log per transfer', '', walBytes('spread', 2_000), atMost(800, 1_600, 'bytes')),
+  target('spread, 2,000 callers', BEST, rate('spread', 2_000, 'row-lock'), atLeast(6, 2.3), CHECKED),
+  target('spread, 20 callers', WITH_20, rate('spread', 20, 'row-lock', 20), atLeast(2, 1.1)),
+  target('hot, 2,000 callers', BEST, rate('hot', 2_000, 'row-lock'), atLeast(22, 11), CHECKED),
+  target('hot, 20 callers', WITH_20, rate('hot', 20, 'row-lock', 20), atLeast(8, 6.4)),
+  target('hot-in, 2,000 callers', BEST, rate('hot-in', 2_000, 'row-lock'), atLeast(14, 6.8)),
+  target('keys, 2,000 callers', BEST, rate('keys', 2_000, 'row-lock'), atLeast(6, 2), CHECKED),
+  target('spread, 2,000 callers', 'append-limit', rate('spread', 2_000, 'append-limit'), atLeast(0.15, 0.095)),
+  target('hot, 2,000 callers', 'append-limit', rate('hot', 2_000, 'append-limit'), atLeast(0.2, 0.12)),
+  target('spread, 1 caller: p50', 'bare', p50('spread', 1, 'bare'), atMost(1.4, 2.5)),
+  target('spread, 2,000 callers: CPU per transfer, node and Postgres', '', cpu('spread', 2_000), atMost(50, 59, 'µs')),
+  target('spread, 2,000 callers: node CPU per transfer', '', nodeCpu('spread', 2_000), atMost(60, 75, 'µs')),
+  target('hot, 2,000 callers: CPU per transfer, node and Postgres', '', cpu('hot', 2_000), atMost(28, 34, 'µs')),
+  target('spread, 20 callers: CPU per transfer, node and Postgres', '', cpu('spread', 20), atMost(85, 104, 'µs')),
+  target('spread, 2,000 callers: log per transfer', '', walBytes('spread', 2_000), atMost(800, 1_000, 'bytes')),
   target('a transfer after 5,000,000 others', 'an empty ledger', curve('history', 'cost'), atMost(1.1, 2.2)),
   target('a wallet paid 1,000,000 times activates', '', curve('fragmentation', 'activationMs'), atMost(100, 200, 'ms')),
   target('… and pays', 'a wallet of one UTXO', curve('fragmentation', 'rate'), atLeast(0.8, 0.4)),
-  target('100,000 resident wallets: memory', '', curve('wallets', 'residentMb'), atMost(1_000, 2_000, 'MB')),
-  target('a cold wallet activates at 200 callers, p50', '', curve('wallets', 'activationMs'), atMost(2.5, 5, 'ms')),
+  target('100,000 resident wallets: memory', '', curve('wallets', 'residentMb'), atMost(1_000, 1_250, 'MB')),
+  target('a cold wallet activates at 200 callers, p50', '', curve('wallets', 'activationMs'), atMost(2.5, 3.3, 'ms')),
   target('two runtimes, wallets split', 'one runtime', curve('processes', 'split'), atLeast(1.3, 0.65)),
   target('two runtimes, the same wallets', 'one runtime', curve('processes', 'shared'), atLeast(0.5, 0.25)),
   target('balance() of resident wallets, 200 callers', '', curve('reads', 'resident'), atLeast(10_000, 5_000, '/s')),

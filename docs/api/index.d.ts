@@ -426,7 +426,7 @@ export const ERROR_CODES: Readonly<{
     };
     readonly ERR_STORE_UNAVAILABLE: {
         readonly retryable: true;
-        readonly meaning: 'the database is unavailable or keeps a row locked; nothing was committed by this call (an earlier one may be in doubt)';
+        readonly meaning: 'the database is unavailable, or a row locked; nothing was committed by this call (one before may be in doubt)';
     };
     readonly ERR_IN_DOUBT: {
         readonly retryable: true;

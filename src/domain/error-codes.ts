@@ -28,7 +28,7 @@ export const ERROR_CODES = Object.freeze({
   ERR_STORE_UNAVAILABLE: {
     retryable: true,
     meaning:
-      'the database is unavailable or keeps a row locked; nothing was committed by this call (an earlier one may be in doubt)',
+      'the database is unavailable, or a row locked; nothing was committed by this call (one before may be in doubt)',
   },
   ERR_IN_DOUBT: {
     retryable: true,

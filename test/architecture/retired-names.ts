@@ -1,7 +1,5 @@
 import { code, name, phrase, type RetiredWord, rule } from './word-rules.ts';
 
-const MEASURED = 'a profile of an earlier build: `npm run bench` writes it again';
-const EARLIER_BUILD = { 'docs/results/bench.json': MEASURED, 'docs/BENCHMARKS.md': MEASURED };
 const inSrc = (path: string): boolean => path.startsWith('src/');
 const inActors = (path: string): boolean => path.startsWith('src/actors/');
 const inWallet = (path: string): boolean => path.startsWith('src/actors/wallet/');
@@ -24,13 +22,9 @@ export const RETIRED_NAMES: readonly RetiredWord[] = [
   name('chain return', 'requeue', ['ChainReturns', 'the chain returns']),
   name('came back', 'requeued', ['cameBack()', 'it came back']),
   name('take back', 'requeue', ['takeBack()', 'take it back']),
-  name('chain sender', 'CommitChain', ['ChainSender', 'the sender of a chain'], 'text', {
-    exceptions: EARLIER_BUILD,
-  }),
+  name('chain sender', 'CommitChain', ['ChainSender', 'the sender of a chain'], 'text'),
   name('chain committer', 'CommitLoop', ['chain-committer.ts', 'the committer']),
-  name('chain answer', 'publish-committed, failures', ['chain-answers.ts', 'answers of a chain'], 'text', {
-    exceptions: EARLIER_BUILD,
-  }),
+  name('chain answer', 'publish-committed, failures', ['chain-answers.ts', 'answers of a chain'], 'text'),
   name('wallet worker', 'WalletActor', ['WalletWorker', 'a worker per wallet']),
   name('wallet logic', 'WalletMachineTable', ['walletLogic', 'the logic of a wallet']),
   name('wallet merger', 'runIdleMerge', ['wallet-merger.ts', 'merges of a wallet']),
