@@ -73,7 +73,7 @@ export class LedgerRuntime implements Ledger {
         if (this.#saysInMemory) this.#sayInMemory();
       },
       retrying: (retry) => events.emit('store:retrying', retry),
-      largeWallet: (wallet) => this.#counter.isLarge(wallet),
+      largeWallet: (wallet) => this.#counter.foundLarge(wallet),
       connectionDiscarded: (notice) => events.emit('connection:discarded', notice),
     });
     const background = { store: this.#store, clock: world.clock };

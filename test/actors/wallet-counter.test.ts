@@ -41,7 +41,7 @@ function counterOf(answers: readonly string[][] = [], isNeeded = true) {
 test('wallets are counted one after the other, and each once while it waits', async () => {
   const { counter, calls } = counterOf();
 
-  for (const wallet of ['a', 'b', 'a', 'b']) counter.isLarge(wallet);
+  for (const wallet of ['a', 'b', 'a', 'b']) counter.foundLarge(wallet);
   await turn();
 
   expect(calls).toEqual(['start a', 'end a', 'start b', 'end b']);
@@ -50,7 +50,7 @@ test('wallets are counted one after the other, and each once while it waits', as
 test('a wallet that is counted already is left as it is', async () => {
   const { counter, calls } = counterOf([], false);
 
-  counter.isLarge('a');
+  counter.foundLarge('a');
   await turn();
 
   expect(calls).toEqual(['start a']);
@@ -59,7 +59,7 @@ test('a wallet that is counted already is left as it is', async () => {
 test('a wallet is summed when the transactions of the first look are over, and waits for no later one', async () => {
   const { counter, clock, calls } = counterOf([['1/5', '2/7'], ['1/5', '2/8'], ['2/8']]);
 
-  counter.isLarge('a');
+  counter.foundLarge('a');
   await turn();
   await clock.advance(100);
   expect(calls).toEqual(['start a']);
@@ -72,7 +72,7 @@ test('a wallet is summed again after a pause while another step is at work', asy
   const { counter, clock, calls, busy } = counterOf();
   busy.times = 2;
 
-  counter.isLarge('a');
+  counter.foundLarge('a');
   await turn();
   expect(calls).toEqual(['start a', 'end a']);
   await clock.advance(200);
@@ -82,15 +82,15 @@ test('a wallet is summed again after a pause while another step is at work', asy
 
 test('a wallet is given up after a minute, and the next one is counted', async () => {
   const { counter, clock, calls, looks } = counterOf([['1/5']]);
-  counter.isLarge('a');
-  counter.isLarge('b');
+  counter.foundLarge('a');
+  counter.foundLarge('b');
   await turn();
 
   await clock.advance(60_000);
   expect(calls).toEqual(['start a', 'start b']);
   expect(looks()).toBe(602);
 
-  counter.isLarge('a');
+  counter.foundLarge('a');
   await clock.advance(60_000);
   expect(calls).toEqual(['start a', 'start b', 'start a']);
 });
@@ -98,13 +98,13 @@ test('a wallet is given up after a minute, and the next one is counted', async (
 test('a failure leaves a wallet to its next read', async () => {
   const { counter, calls, failing } = counterOf();
   failing.add('end a');
-  counter.isLarge('a');
-  counter.isLarge('b');
+  counter.foundLarge('a');
+  counter.foundLarge('b');
   await turn();
   expect(calls).toEqual(['start a', 'end a', 'start b', 'end b']);
 
   failing.clear();
-  counter.isLarge('a');
+  counter.foundLarge('a');
   await turn();
 
   expect(calls.slice(4)).toEqual(['start a', 'end a']);
@@ -113,7 +113,7 @@ test('a failure leaves a wallet to its next read', async () => {
 test('a thousand wallets wait at most', async () => {
   const { counter, calls } = counterOf();
 
-  for (let at = 0; at < 1_200; at += 1) counter.isLarge(`w${at}`);
+  for (let at = 0; at < 1_200; at += 1) counter.foundLarge(`w${at}`);
   await turn();
 
   expect(calls.length).toBe(2_000);
@@ -153,14 +153,14 @@ test('a sweep folds in twenty steps at most', async () => {
 
 test('a stopped counter ends its pause, and starts nothing', async () => {
   const { counter, clock, calls, folds } = counterOf([['1/5']]);
-  counter.isLarge('a');
-  counter.isLarge('b');
+  counter.foundLarge('a');
+  counter.foundLarge('b');
   counter.swept();
   await turn();
 
   counter.stop();
   folds.shift()?.(true);
-  counter.isLarge('c');
+  counter.foundLarge('c');
   counter.swept();
   await clock.advance(60_000);
 

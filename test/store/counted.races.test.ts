@@ -71,7 +71,7 @@ test('the counter waits for a transaction that wrote before the wallet was named
     },
     clock,
   });
-  counter.isLarge('shop');
+  counter.foundLarge('shop');
   await until('three looks', async () => {
     await clock.advance(100);
     return looks >= 3 || (await counted(one)).length > 0;
@@ -133,7 +133,7 @@ test('totals are those of the unspent outputs while two runtimes pay and wallets
 
   const paying = Promise.all(Array.from({ length: CALLERS }, pays));
   for (const wallet of WALLETS) {
-    counter.isLarge(wallet);
+    counter.foundLarge(wallet);
     await until(`${wallet} is counted`, async () => (await counted(one)).includes(wallet));
     counter.swept();
     await check();

@@ -40,7 +40,7 @@ export class WalletCounter {
   }
 
   /** Records that a wallet has very many UTXOs. */
-  isLarge(wallet: string): void {
+  foundLarge(wallet: string): void {
     if (this.#isStopped || this.#waiting.size >= WAITING_MAX) return;
     this.#waiting.add(wallet);
     if (!this.#counting.isRunning) void this.#counting.run();
