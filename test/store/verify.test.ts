@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type InvariantReport, verifyInvariants } from '../../src/store/invariants/verify.ts';
 import { describeDatabases } from '../support/databases.ts';
+import { PAY, setInputs, setOutputs } from './support/corruption.ts';
 import { CORRUPTIONS, DISARM } from './support/corruptions.ts';
 import { openHealthy } from './support/open-healthy.ts';
 
@@ -44,6 +45,21 @@ describeDatabases('verifyInvariants()', (open) => {
       ).toBe(true);
     },
   );
+
+  test.each([
+    ['an input that is nonsense', setInputs(PAY, `'nonsense'`)],
+    ['an input whose index is beyond a number', setInputs(PAY, `inputs || '99999999999'`)],
+    ['an amount that is nonsense', setOutputs(PAY, 'bob gold=much')],
+  ])('reports a movement that cannot be read: %s', async (_, plant) => {
+    const { database, schema } = await openHealthy(open);
+    await database.transaction(({ script }) => script(`${DISARM} ${plant}`.replaceAll('$schema', `"${schema}"`)));
+
+    const reports = broken(await verifyInvariants(database, schema));
+
+    expect(reports.map(({ name }) => name)).toContain('I3');
+    const unreadable = reports.filter(({ examples }) => examples[0]?.startsWith('a stored movement cannot be read: '));
+    expect(unreadable.length).toBeGreaterThan(0);
+  });
 
   // README.md says so.
   test('does not report a UTXO whose owner is another one in the history, too, which breaks no invariant', async () => {

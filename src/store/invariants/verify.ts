@@ -1,4 +1,4 @@
-import { LedgerError } from '../../domain/errors.ts';
+import { LedgerError, messageOf } from '../../domain/errors.ts';
 import { type Database, isConnectionError, WHOLE_LEDGER_TIMEOUT_MS } from '../postgres/database.ts';
 import { checkSchemaName } from '../postgres/schema-name.ts';
 import { checkSchema } from '../schema/check-schema.ts';
@@ -46,10 +46,20 @@ async function check(database: Database, schema: string, invariant: Invariant): 
       timeoutMs: WHOLE_LEDGER_TIMEOUT_MS,
     };
     // In a database transaction for its search path.
-    const rows = await database.transaction(({ run }) => run(statement));
+    const rows = await database
+      .transaction(({ run }) => run(statement))
+      .catch((error: unknown) => {
+        if (!isUnreadable(error)) throw error;
+        return [{ count: '1', example: `a stored movement cannot be read: ${messageOf(error)}` }];
+      });
     const examples = rows.map(({ example }) => example ?? '');
     return { name, sentence, violations: Number(rows[0]?.count ?? 0), examples };
   });
+}
+
+/** True for an error of class 22 (data exception): a text of a movement is neither an id, an index nor an amount. */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('22');
 }
 
 async function reporting<Result>(work: () => Promise<Result>): Promise<Result> {
