@@ -22,8 +22,8 @@ export interface Target {
   readonly bound: 'at least' | 'at most';
   readonly goal: number;
   /**
-   * The limit at which the regression check fails: 80 % of what it reaches, or of the figure in docs/BENCHMARKS.md where
-   * it does not measure it; where that is beyond the goal, 80 % of the goal or less.
+   * The limit at which the regression check fails: 80 % of what it reaches, or of the figure in docs/BENCHMARKS.md
+   * where it does not measure it; where that is beyond the goal, 80 % of the goal or less.
    */
   readonly floor: number;
   /** True if the regression check (`npm run bench:check`) measures it. */
