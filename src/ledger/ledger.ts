@@ -53,7 +53,10 @@ export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposab
 
   /** Reads the balance of a wallet from Postgres; it is empty for a wallet that never received anything. */
   balance(wallet: string, options?: CallOptions): Promise<Balance>;
-  /** Reads the unspent outputs of a wallet from Postgres, in the order of their outpoints. */
+  /**
+   * Reads a page of the unspent outputs of a wallet from Postgres, in the order of their outpoints. Each page has a
+   * snapshot of its own: their sum is not that of one moment. `balance()` is.
+   */
   utxos(wallet: string, page?: UtxoPage, options?: CallOptions): Promise<readonly UtxoView[]>;
   /** Reads a transaction by its id. */
   transaction(id: string, options?: CallOptions): Promise<Transaction | undefined>;
