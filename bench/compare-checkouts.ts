@@ -92,14 +92,11 @@ async function compare(name: string): Promise<StepRow[]> {
       const [here = [], ...rest] = cpuUs;
       found.push({
         ...{ workload: name, callers, hereUs: median(here) },
-        others: rest.map((us) => ({
-          us: median(us),
-          ratio: median(here.map((one, at) => one / (us[at] ?? Number.NaN))),
-        })),
+        others: rest.map((us) => ({ us: median(us), ratio: median(ratios(here, us)) })),
       });
       say(`${name.padEnd(8)}${String(callers).padStart(5)} callers  here ${median(here).toFixed(1)} µs`);
       for (const [at, us] of rest.entries())
-        say(`  ${others[at]?.title}: ${median(us).toFixed(1)} µs, ${ratios(here, us)}`);
+        say(`  ${others[at]?.title}: ${median(us).toFixed(1)} µs, ${show(ratios(here, us))}`);
     }
   } finally {
     await removeAll({ server, seed: flags.seed }, contenders);
@@ -132,8 +129,12 @@ function cpuOf({ nodeCpuUs, postgresCpuUs = Number.NaN }: RoundFigures): number 
   return nodeCpuUs + postgresCpuUs;
 }
 
-/** The median of the ratios round by round, with the smallest and the largest. */
-function ratios(here: readonly number[], other: readonly number[]): string {
-  const each = here.map((us, round) => us / (other[round] ?? Number.NaN));
+/** This checkout divided by another one, round by round. */
+function ratios(here: readonly number[], other: readonly number[]): number[] {
+  return here.map((us, round) => us / (other[round] ?? Number.NaN));
+}
+
+/** The median of the ratios, with the smallest and the largest. */
+function show(each: readonly number[]): string {
   return `here is ${median(each).toFixed(3)} of it (${Math.min(...each).toFixed(2)}–${Math.max(...each).toFixed(2)})`;
 }

@@ -82,11 +82,6 @@ export const OUT_OF_REACH: readonly string[] = [
     'processors, with 200 callers and four statements in flight. This figure, too, varies around its goal.',
   ),
   join(
-    'The cost of a transfer after 5,000,000 others is measured in rounds of seconds, and the machine varies',
-    'between rounds; the rounds after 50,000 and 500,000 transactions show how much. `npm run bench -- --curves',
-    'history` measures it alone: run after this report, it reached its goal.',
-  ),
-  join(
     'To reach the goals on a machine like this, a transfer would have to cost a third to a half of today; or more',
     'processors are needed. Wallets split between two runtimes have a higher total rate even on two (see',
     'Processes), while `row-lock` is limited by the lock of one row if a wallet is hot.',

@@ -160,12 +160,12 @@ export class PostgresStore implements LedgerStore {
 
   async largest(wallet: string, assets: readonly string[], limit: number): Promise<Largest> {
     const statement = selectLargestStatement(this.#options.schema, wallet, assets, limit);
-    return mapLargest(await this.#commandReads.run(() => this.#reader.read(statement)), assets, limit);
+    return mapLargest(await this.#readSingly(statement, this.#commandReads), assets, limit);
   }
 
   async totals(wallet: string, assets: readonly string[]): Promise<Bundle> {
     const statement = selectTotalsStatement(this.#options.schema, wallet, assets);
-    return mapTotals(await this.#commandReads.run(() => this.#reader.read(statement)), assets);
+    return mapTotals(await this.#readSingly(statement, this.#commandReads), assets);
   }
 
   balance(wallet: string): Promise<Balance> {
@@ -230,7 +230,7 @@ export class PostgresStore implements LedgerStore {
   }
 
   /** Reads what no other read can serve, a few statements at a time. */
-  #readSingly(statement: Statement): Promise<Row[]> {
-    return this.#singleReads.run(() => this.#reader.read(statement));
+  #readSingly(statement: Statement, queue = this.#singleReads): Promise<Row[]> {
+    return queue.run(() => this.#reader.read(statement));
   }
 }

@@ -8,7 +8,6 @@ const WAITING_MAX = 1_000;
 const WAIT_MS = 100;
 /** After this time a wallet is given up until its next read: an outsider's transaction does not end. */
 const WAIT_MS_MAX = 60_000;
-
 /** The steps of folding after one sweep: more changes than commits make in a second. */
 const STEPS_MAX = 20;
 

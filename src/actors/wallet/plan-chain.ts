@@ -105,10 +105,10 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
         needsLoad = entries.length === 0;
         break;
       }
+      if (envelope.command.key !== undefined) append(makeRefusal(envelope, planned.refusal, context.store));
       // Replies are sent in the order of the commands: it waits for those before it that are recorded.
-      if (envelope.command.key === undefined && entries.length > 0) break;
-      if (envelope.command.key === undefined) refused.push({ envelope, refusal: planned.refusal });
-      else append(makeRefusal(envelope, planned.refusal, context.store));
+      else if (entries.length > 0) break;
+      else refused.push({ envelope, refusal: planned.refusal });
     } else {
       append(makeEntry(envelope.id, planned.movement, envelope));
     }
