@@ -7,6 +7,14 @@ export type { Listener, RuntimeEventName, RuntimeEvents } from './actors/message
 export type { WalletState, WalletView } from './actors/messages/wallet-view.ts';
 export type { AssetAmount, AssetsInput } from './domain/commands/command-input.ts';
 export type { BurnInput } from './domain/commands/kinds/burn.ts';
+export type {
+  BurnLeg,
+  ExchangeInput,
+  LegInput,
+  MintLeg,
+  RequirementInput,
+  TransferLeg,
+} from './domain/commands/kinds/exchange.ts';
 export type { MintInput } from './domain/commands/kinds/mint.ts';
 export type { TransferInput } from './domain/commands/kinds/transfer.ts';
 export { COMMAND_KINDS, type CommandKindInfo, type Commands } from './domain/commands/registry.ts';
@@ -14,6 +22,7 @@ export type { Durability } from './domain/durability.ts';
 export { ERROR_CODES, type ErrorCode, PROBLEMS, type Problem } from './domain/error-codes.ts';
 export { isLedgerError, LedgerError } from './domain/errors.ts';
 export { AMOUNT_MAX, LIMITS } from './domain/limits.ts';
+export type { LegView } from './domain/records/leg.ts';
 export type { Committed, Duplicate, Outcome, Rejected } from './domain/records/outcome.ts';
 export { REJECT_REASONS, type Refusal, type RejectReason, type Shortfall } from './domain/records/rejection.ts';
 export type { Transaction, TransactionPart } from './domain/records/transaction.ts';

@@ -85,8 +85,12 @@ export type ErrorCode = keyof typeof ERROR_CODES;
  */
 export const PROBLEMS = Object.freeze({
   not_an_object: 'an object was expected',
+  not_a_list: 'a list was expected',
+  legs_too_many: 'at most 100 legs with 1000 amounts in all, and as many requirements',
   unknown_field: 'unknown field',
+  leg_verbs: 'a leg has one of assets, mint and burn',
   missing_field: 'this field is required',
+  legs_empty: 'at least one leg is required',
   name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:@/+#-]{0,63}; encodeName() converts any text to one',
   same_wallet: 'sender and recipient are the same wallet',
   assets_empty: 'at least one asset is required',

@@ -26,6 +26,12 @@ export const LIMITS = Object.freeze({
   assetsPerCommandMax: 64,
   /** Maximum number of entries of a list of assets, in which an asset may be repeated. */
   assetEntriesMax: 1_000,
+  /** Maximum number of legs of an exchange, and of its requirements. */
+  legsMax: 100,
+  /** Maximum number of amounts in all legs, or in all requirements, of an exchange. */
+  legAmountsMax: 1_000,
+  /** Maximum number of shortfalls that a refusal lists. */
+  shortfallsMax: 64,
   /** Maximum number of actions of one command. */
   actionsPerCommandMax: 16,
   /** Maximum number of assets in one change output, beyond those that the command itself moves. */

@@ -84,8 +84,3 @@ export function waitFor<T>(
     });
   });
 }
-
-/** The state of a command that its caller no longer waits for. */
-export function commandState(): string {
-  return 'the command may still commit';
-}

@@ -3,12 +3,13 @@ import type { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { Command } from '../domain/commands/command.ts';
 import { withoutData } from '../domain/commands/command.ts';
 import { validateCommand } from '../domain/commands/validate-command.ts';
+import { LedgerError } from '../domain/errors.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
 import type { CommandKind } from '../domain/records/transaction-kind.ts';
 import type { World } from '../domain/world.ts';
 import type { EncodedCommand, LedgerStore } from '../store/ledger-store.ts';
-import { type CallOptions, commandState, parseCallOptions, waitFor } from './call-options.ts';
-import { errorWithKey, PendingCommand } from './pending-command.ts';
+import { type CallOptions, parseCallOptions, waitFor } from './call-options.ts';
+import { PendingCommand } from './pending-command.ts';
 
 /** Converts a caller's input to a command in an envelope, and the answer of the envelope to a promise. */
 export class CommandGateway {
@@ -48,27 +49,35 @@ export class CommandGateway {
     } catch (error) {
       return Promise.reject(error);
     }
-    const outcome = this.#send(command, encoded, this.#world.transactionId(), false);
-    return waitFor(this.#world.clock, outcome, waiting, commandState, command.key);
+    const pending = this.#send(command, encoded, this.#world.transactionId(), false);
+    const { timeoutMs, signal } = waiting;
+    if (timeoutMs === undefined && signal === undefined) return pending.outcome;
+    return waitFor(this.#world.clock, pending.outcome, waiting, () => this.#stopWaiting(pending), command.key);
   }
 
   /** Sends a command again under its own transaction id: if it is already committed, the database reports it. */
   resubmit({ command, encoded, id }: Envelope): Promise<Outcome> {
     // The same command may be sent twice at once: its first send may still be in flight.
-    return this.#send(command, encoded, id, true);
+    return this.#send(command, encoded, id, true).outcome;
   }
 
-  #send(command: Command, encoded: EncodedCommand, id: string, isRedriven: boolean): Promise<Outcome> {
+  #send(command: Command, encoded: EncodedCommand, id: string, isRedriven: boolean): PendingCommand {
     const receivedAtMs = this.#world.clock.steadyMs();
-    return new Promise((resolve, reject) => {
-      const fields = { id, command, encoded, receivedAtMs };
-      const pending = new PendingCommand(fields, resolve, reject, this.#answered);
-      if (isRedriven) markRedriven(pending);
-      try {
-        this.#supervisor.accept(pending);
-      } catch (error) {
-        reject(errorWithKey(error, command));
-      }
-    });
+    const pending = new PendingCommand({ id, command, encoded, receivedAtMs }, this.#answered);
+    if (isRedriven) markRedriven(pending);
+    try {
+      this.#supervisor.accept(pending);
+    } catch (error) {
+      pending.refuse(error);
+    }
+    return pending;
+  }
+
+  /** The caller of a command no longer waits. Returns what becomes of the command. */
+  #stopWaiting(pending: PendingCommand): string {
+    if (pending.sharedBy === undefined || !this.#supervisor.withdraw(pending)) return 'the command may still commit';
+    const text = 'the command was withdrawn, and nothing was committed';
+    pending.fail(new LedgerError('ERR_TIMEOUT', text));
+    return text;
   }
 }

@@ -145,6 +145,10 @@ export class LedgerRuntime implements Ledger {
     return this.#gateway.submit('burn', input, options);
   }
 
+  exchange(input: CommandInputs['exchange'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.#gateway.submit('exchange', input, options);
+  }
+
   async balance(wallet: string, options: CallOptions = NO_OPTIONS): Promise<Balance> {
     checkWallet(wallet);
     const store = this.#openStore();

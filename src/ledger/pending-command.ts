@@ -1,6 +1,6 @@
 import { bytesOf, type Envelope } from '../actors/messages/envelope.ts';
 import type { Command } from '../domain/commands/command.ts';
-import { homeOf } from '../domain/commands/registry.ts';
+import { homeOf, sharedBy } from '../domain/commands/registry.ts';
 import { isLedgerError, LedgerError } from '../domain/errors.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
 import type { EncodedCommand } from '../store/ledger-store.ts';
@@ -14,6 +14,7 @@ import type { EncodedCommand } from '../store/ledger-store.ts';
 export class PendingCommand implements Envelope {
   readonly id: string;
   readonly wallet: string;
+  readonly sharedBy: readonly string[] | undefined;
   readonly command: Command;
   readonly encoded: EncodedCommand;
   readonly bytes: number;
@@ -22,26 +23,36 @@ export class PendingCommand implements Envelope {
   losses = 0;
   crashes = 0;
   mayBeApplied = false;
-  readonly #resolve: (outcome: Outcome) => void;
-  readonly #reject: (error: unknown) => void;
+  isAlone = false;
+  /** The answer. */
+  readonly outcome: Promise<Outcome>;
+  #resolve!: (outcome: Outcome) => void;
+  #reject!: (error: unknown) => void;
   readonly #onAnswer: (envelope: Envelope, outcome?: Outcome) => void;
   #isOpen = true;
 
   constructor(
     fields: Pick<Envelope, 'id' | 'command' | 'encoded' | 'receivedAtMs'>,
-    resolve: (outcome: Outcome) => void,
-    reject: (error: unknown) => void,
     onAnswer: (envelope: Envelope, outcome?: Outcome) => void,
   ) {
     this.id = fields.id;
     this.wallet = homeOf(fields.command);
+    this.sharedBy = sharedBy(fields.command);
     this.command = fields.command;
     this.encoded = fields.encoded;
     this.bytes = bytesOf(fields.command, fields.encoded);
     this.receivedAtMs = fields.receivedAtMs;
-    this.#resolve = resolve;
-    this.#reject = reject;
+    this.outcome = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
     this.#onAnswer = onAnswer;
+  }
+
+  /** The command was not accepted: nothing counts it as unanswered. */
+  refuse(error: unknown): void {
+    this.#isOpen = false;
+    this.#reject(errorWithKey(error, this.command));
   }
 
   answer(outcome: Outcome): void {
@@ -60,7 +71,7 @@ export class PendingCommand implements Envelope {
 }
 
 /** Adds the key of a command to its error: the caller can send it again. */
-export function errorWithKey(error: unknown, { key }: Command): unknown {
+function errorWithKey(error: unknown, { key }: Command): unknown {
   if (!isLedgerError(error) || key === undefined || error.key !== undefined) return error;
   return new LedgerError(error.code, error.message, { cause: error.cause, key });
 }

@@ -31,6 +31,8 @@ export interface EncodedCommand {
 /** A transaction that is planned and not yet written. Its id stays the same however often it is sent. */
 export interface PlannedTransaction {
   readonly id: string;
+  /** The wallet of its command, whose deliveries its actions become. */
+  readonly wallet: string;
   readonly movement: Movement;
   readonly key?: string | undefined;
   /** SHA-256 in hexadecimal; present exactly when `key` is. */
@@ -39,9 +41,8 @@ export interface PlannedTransaction {
   readonly actions: readonly EncodedAction[];
 }
 
-/** The transactions that one wallet commits together: all or none. Later ones may spend outputs of earlier ones. */
+/** Transactions that are committed together: all or none. Later ones may spend outputs of earlier ones. */
 export interface CommitUnit {
-  readonly wallet: string;
   readonly transactions: readonly PlannedTransaction[];
 }
 
@@ -130,6 +131,9 @@ export interface Unspent {
   readonly isAll: boolean;
 }
 
+/** The amounts of some assets in some wallets, by wallet; zero for an asset that a wallet does not hold. */
+export type WalletTotals = ReadonlyMap<string, Bundle>;
+
 /** The largest UTXOs of a wallet. */
 export interface Largest {
   /** Each UTXO is complete, with all of its assets. */
@@ -168,8 +172,11 @@ export interface LedgerStore {
   unspent(wallet: string): Promise<Unspent>;
   /** Loads, for each of these assets, the unspent outputs of a wallet that hold the most of it, at most `limit`. */
   largest(wallet: string, assets: readonly string[], limit: number): Promise<Largest>;
-  /** Sums these assets over all unspent outputs of a wallet. Slow where there are very many and it is not counted. */
-  totals(wallet: string, assets: readonly string[]): Promise<Bundle>;
+  /**
+   * Sums some assets over all unspent outputs of each wallet, in one snapshot: for each wallet the assets to sum. Slow
+   * where there are very many and the wallet is not counted.
+   */
+  totals(wanted: ReadonlyMap<string, readonly string[]>): Promise<WalletTotals>;
   balance(wallet: string): Promise<Balance>;
   /** Lists the unspent outputs of a wallet in the order of their outpoints, starting after the given one. */
   utxos(wallet: string, limit: number, after?: string): Promise<readonly UtxoView[]>;

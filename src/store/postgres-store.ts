@@ -1,6 +1,5 @@
 import type { Durability } from '../domain/durability.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
-import type { Bundle } from '../domain/values/bundle.ts';
 import { parseOutpoint } from '../domain/values/outpoint.ts';
 import { type UtxoView, viewUtxo } from '../domain/values/utxo.ts';
 import type { World } from '../domain/world.ts';
@@ -33,6 +32,7 @@ import type {
   UnitResult,
   UnitSource,
   Unspent,
+  WalletTotals,
 } from './ledger-store.ts';
 import { mapPlacedCommits, placeCommitsStatement } from './order/place-commits.ts';
 import { PostgresOutbox } from './outbox/postgres-outbox.ts';
@@ -163,9 +163,9 @@ export class PostgresStore implements LedgerStore {
     return mapLargest(await this.#readSingly(statement, this.#commandReads), assets, limit);
   }
 
-  async totals(wallet: string, assets: readonly string[]): Promise<Bundle> {
-    const statement = selectTotalsStatement(this.#options.schema, wallet, assets);
-    return mapTotals(await this.#readSingly(statement, this.#commandReads), assets);
+  async totals(wanted: ReadonlyMap<string, readonly string[]>): Promise<WalletTotals> {
+    const statement = selectTotalsStatement(this.#options.schema, wanted);
+    return mapTotals(await this.#readSingly(statement, this.#commandReads));
   }
 
   balance(wallet: string): Promise<Balance> {

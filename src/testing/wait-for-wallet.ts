@@ -8,6 +8,7 @@ const STATES: Readonly<Record<WalletState, true>> = {
   activating: true,
   idle: true,
   committing: true,
+  waiting: true,
   backingOff: true,
   passivating: true,
   stopped: true,

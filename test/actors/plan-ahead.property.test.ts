@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EventHub } from '../../src/actors/messages/event-hub.ts';
 import { Mailbox } from '../../src/actors/wallet/mailbox.ts';
+import type { Engaging } from '../../src/actors/wallet/participant.ts';
 import { ChainPlanner } from '../../src/actors/wallet/plan-ahead.ts';
 import type { Chain } from '../../src/actors/wallet/plan-chain.ts';
 import { UtxoCache } from '../../src/actors/wallet/utxo-cache.ts';
@@ -50,7 +51,7 @@ function makeWallet(held: readonly Assets[]) {
     wallet: 'alice',
     mailbox,
     cache,
-    runtime: { ...runtime, conflictPolicy, credit: () => {} },
+    runtime: { ...runtime, conflictPolicy, credit: () => {}, engagement: {} as Engaging },
   });
   for (const [at, bundle] of held.entries()) cache.credit(utxo(`held ${at}`, bundle));
   const offer = (mail: readonly Assets[]): void => {

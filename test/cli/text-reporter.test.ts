@@ -49,7 +49,11 @@ describe('a command', () => {
     [{ status: 'committed', transactionId: 'id' }, '✓ committed'],
     [{ status: 'duplicate', transactionId: 'id' }, '= committed before, nothing moves'],
     [
-      { status: 'rejected', reason: 'insufficient_funds', shortfalls: [{ asset: 'gold', asked: 5n, available: 2n }] },
+      {
+        status: 'rejected',
+        reason: 'insufficient_funds',
+        shortfalls: [{ wallet: 'a', asset: 'gold', asked: 5n, available: 2n }],
+      },
       '✗ rejected, insufficient_funds (gold: asked 5, has 2)',
     ],
     [{ status: 'rejected', reason: 'too_many_inputs', shortfalls: [] }, '✗ rejected, too_many_inputs'],

@@ -22,32 +22,50 @@ test('the public description of a kind lists its fields, and apart from them tho
     mint: { wallets: ['to'], fields: [to, assets], sentence: '{to} is given {assets}' },
     transfer: { wallets: ['from', 'to'], fields: [from, to, assets], sentence: '{from} pays {to} {assets}' },
     burn: { wallets: ['from'], fields: [from, assets], sentence: '{from} burns {assets}' },
+    exchange: {
+      wallets: [],
+      fields: [
+        { name: 'legs', type: 'data', isRequired: true },
+        { name: 'requires', type: 'data', isRequired: false },
+      ],
+      sentence: 'exchange {legs} {requires}',
+    },
   });
 });
 
 test('makeCommands makes the function of every kind from the name of the kind', async () => {
   const { makeCommands } = await load();
 
-  const commands = makeCommands((kind) => ({ assets }) => {
-    return Promise.reject(new Error(`${kind} of ${Object.keys(assets).join()}`));
+  const commands = makeCommands((kind) => (input) => {
+    const names = 'assets' in input ? Object.keys(input.assets) : [`${input.legs.length} leg`];
+    return Promise.reject(new Error(`${kind} of ${names.join()}`));
   });
 
-  expect(Object.keys(commands)).toEqual(['mint', 'transfer', 'burn']);
+  expect(Object.keys(commands)).toEqual(['mint', 'transfer', 'burn', 'exchange']);
   await expect(commands.mint({ to: 'bob', assets: { gold: 1n } })).rejects.toThrow('mint of gold');
   await expect(commands.transfer({ from: 'bob', to: 'eve', assets: { wood: 1n } })).rejects.toThrow('transfer of wood');
   await expect(commands.burn({ from: 'bob', assets: { iron: 1n } })).rejects.toThrow('burn of iron');
+  const legs = [{ mint: { iron: 1n }, to: 'bob' }];
+  await expect(commands.exchange({ legs })).rejects.toThrow('exchange of 1 leg');
 });
 
-test('the assets of a command are counted over its bundles, of which a command may lack one', async () => {
-  const [{ COMMANDS, assetCountOf }, { validateCommand }] = [
+test('the amounts of a command are counted over its fields, of which a command may lack one', async () => {
+  const [{ assetCountOf }, { validateCommand }] = [
     await load(),
     await import('../../src/domain/commands/validate-command.ts'),
   ];
   const gift = validateCommand('transfer', { from: 'alice', to: 'bob', assets: { gold: 2n, wood: 3n } });
   const { bundle: _, ...rest } = gift as typeof gift & { readonly bundle: unknown };
 
-  expect([gift, rest].map(assetCountOf)).toEqual([2, 0]);
-  expect(Object.values(COMMANDS).map(({ bundles }) => bundles)).toEqual([['bundle'], ['bundle'], ['bundle']]);
+  const trade = validateCommand('exchange', {
+    legs: [
+      { from: 'alice', to: 'bob', assets: { gold: 2n, wood: 3n } },
+      { burn: { gold: 1n }, from: 'bob' },
+    ],
+    requires: [{ wallet: 'alice', assets: { vip: 1n } }],
+  });
+
+  expect([gift, rest, trade].map(assetCountOf)).toEqual([2, 0, 4]);
 });
 
 test('a command without its data has neither meta nor actions, and its other fields', async () => {

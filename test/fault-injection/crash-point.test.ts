@@ -18,9 +18,9 @@ const request = {
   delivered: ['1'],
 };
 const mint: CommitUnit = {
-  wallet: 'alice',
   transactions: [
     {
+      wallet: 'alice',
       id: '0198c0a1-0000-7000-8000-000000000000',
       movement: { kind: 'mint', inputs: [], outputs: [{ owner: 'alice', bundle: singleAsset('gold', 1n) }] },
       actions: [],

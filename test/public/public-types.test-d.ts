@@ -74,7 +74,7 @@ switch (outcome.status) {
   default:
     expectTypeOf(outcome).toBeNever();
 }
-expectTypeOf(REJECT_REASONS[0]).toEqualTypeOf<'insufficient_funds'>();
+expectTypeOf(REJECT_REASONS[0]).toEqualTypeOf<'requirement_failed'>();
 
 // Errors: their code tells the kind.
 if (isLedgerError(thrown, 'ERR_INVALID_COMMAND')) {

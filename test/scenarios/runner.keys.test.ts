@@ -53,7 +53,7 @@ describe('keys', () => {
         });
       });
     const byAmount = ({ recording }: RecordedRun): unknown => {
-      return Object.fromEntries(recording.of('command').map(({ key, assets }) => [key, assets[0]?.amount]));
+      return Object.fromEntries(recording.of('command').map(({ key, assets }) => [key, assets?.[0]?.amount]));
     };
 
     const slowFirst = byAmount(await play(played('slow')));

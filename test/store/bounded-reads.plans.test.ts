@@ -67,7 +67,7 @@ test.each([
     await database.run({ name: 'test', text: text.replaceAll('$schema', `"${schema}"`), values: ['whale'] });
   const balance = await rowsRead(selectBalancesStatement(schema, ['whale']));
   const page = await rowsRead(selectUtxosStatement(schema, 'w1', 10, undefined));
-  const total = await rowsRead(selectTotalsStatement(schema, 'whale', ['gold']));
+  const total = await rowsRead(selectTotalsStatement(schema, new Map([['whale', ['gold']]])));
   const further = await rowsRead(selectLargestStatement(schema, 'whale', ['gold'], MOST));
 
   expect(activation).toBeGreaterThanOrEqual(3 * MOST);

@@ -127,10 +127,12 @@ describe('a decoder reads the largest values that the encoder writes:', () => {
 
   test('a refusal over the most assets, of which the wallet holds 2^60 times the largest amount', () => {
     const meta = { memo: 'x'.repeat(LIMITS.metaBytesMax - 9) };
-    const shortfalls = Array.from({ length: LIMITS.assetsPerCommandMax }, (_, at) => ({
+    const shortfalls = Array.from({ length: LIMITS.shortfallsMax }, (_, at) => ({
+      wallet: 'w'.repeat(LIMITS.nameCharsMax),
       asset: String(at).padStart(LIMITS.nameCharsMax, 'a'),
       asked: AMOUNT_MAX,
       available: 2n ** 60n * AMOUNT_MAX,
+      legs: Array.from({ length: LIMITS.legsMax }, (_, leg) => leg),
     }));
     const refusal = { reason: 'insufficient_funds', shortfalls } as const;
     const command: Command = { kind: 'burn', meta, actions: [] };

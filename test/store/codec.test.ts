@@ -68,7 +68,10 @@ test('a body is decoded as it was encoded', () => {
   const body = {
     meta: { memo: 'rent' },
     actions: [{ type: 'BuyItem', price: 10n ** 60n }],
-    refusal: { reason: 'insufficient_funds', shortfalls: [{ asset: 'gold', asked: 10n ** 77n, available: 0n }] },
+    refusal: {
+      reason: 'insufficient_funds',
+      shortfalls: [{ wallet: 'a', asset: 'gold', asked: 10n ** 77n, available: 0n }],
+    },
   } as const;
 
   const bytes = encodeBody(body);

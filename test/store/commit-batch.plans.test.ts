@@ -3,7 +3,7 @@ import { expect, inject, test } from 'vitest';
 import { makeUtxo, type Utxo } from '../../src/domain/values/utxo.ts';
 import { systemWorld } from '../../src/platform/system-world.ts';
 import { commitBatchStatement } from '../../src/store/commit/commit-batch.ts';
-import type { CommitUnit } from '../../src/store/ledger-store.ts';
+import type { CommitUnit, PlannedTransaction } from '../../src/store/ledger-store.ts';
 import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { dropSchema } from '../../src/store/schema/drop-schema.ts';
 import { migrate } from '../../src/store/schema/migrate.ts';
@@ -29,7 +29,8 @@ function pay(utxo: Utxo): CommitUnit {
 
 function unit(wallet: string, movement: CommitUnit['transactions'][number]['movement'], key?: string): CommitUnit {
   const keyed = key === undefined ? {} : { key, fingerprint: '00'.repeat(32) };
-  return { wallet, transactions: [{ id: systemWorld.transactionId(), movement, ...keyed, body: null, actions: [] }] };
+  const id = systemWorld.transactionId();
+  return { transactions: [{ id, wallet, movement, ...keyed, body: null, actions: [] }] };
 }
 
 /** Commits units in one batch. */
@@ -87,9 +88,9 @@ test.each([
   for (let round = 0; round < BATCHES; round += 1) {
     const units = Array.from({ length: UNITS }, (_, at) => mint(`w${at}`));
     await commit(units);
-    for (const { wallet, transactions } of units) {
-      const [made] = transactions;
-      minted.push(makeUtxo(made?.id as string, 0, wallet, new Map([['gold', 5n]])));
+    for (const { transactions } of units) {
+      const [{ id, wallet }] = transactions as [PlannedTransaction];
+      minted.push(makeUtxo(id, 0, wallet, new Map([['gold', 5n]])));
     }
     // Each round has a batch of each kind, so that every statement of the functions has its plan from the start.
     for (const batch of Object.values(KINDS)) await batch(commit, next);

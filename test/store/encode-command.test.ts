@@ -63,7 +63,10 @@ test('the payloads of the actions are views of the body, without bytes of their 
 
 test('the record of a refusal keeps meta and reason, and no actions that could fall due', () => {
   const command = validateCommand('mint', { ...MINT, meta: { memo: 'x' }, actions: [{ type: 'BuyItem' }], key: 'k' });
-  const refusal = { reason: 'insufficient_funds', shortfalls: [{ asset: 'gold', asked: 5n, available: 4n }] } as const;
+  const refusal = {
+    reason: 'insufficient_funds',
+    shortfalls: [{ wallet: 'a', asset: 'gold', asked: 5n, available: 4n }],
+  } as const;
 
   const body = encodeRefusal(encodeCommand(command), refusal);
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { BatchedResult } from '../../src/store/commit/commit-batch.ts';
 import type { CommitUnit, UnitResult } from '../../src/store/ledger-store.ts';
 import { applied, applyAll, HeldGroupCommit, lostConnection, sqlError, wallets } from './support/held-group-commit.ts';
-import { mint, pay, unit } from './support/units.ts';
+import { mint, pay, unit, walletOf } from './support/units.ts';
 
 /*
  * Goal: a unit of which an input is locked by another session delays no other unit, and ends at the deadline.
@@ -24,7 +24,7 @@ function sized(wallet: string, transactions: number, key?: string): CommitUnit {
 /** Answers the next batch, in which the units of these wallets are locked. Returns its wallets. */
 async function answer(group: HeldGroupCommit, ...locked: readonly string[]): Promise<string[]> {
   const batch = await group.batch();
-  batch.resolve(batch.argument.map((one) => (locked.includes(one.wallet) ? LOCKED : applied(one))));
+  batch.resolve(batch.argument.map((one) => (locked.includes(walletOf(one)) ? LOCKED : applied(one))));
   return wallets(batch);
 }
 
@@ -32,7 +32,7 @@ async function answer(group: HeldGroupCommit, ...locked: readonly string[]): Pro
 async function commitLocked(
   group: HeldGroupCommit,
   units: readonly CommitUnit[],
-  locked: readonly string[] = units.map(({ wallet }) => wallet),
+  locked: readonly string[] = units.map(walletOf),
 ): Promise<{ readonly results: readonly Promise<UnitResult>[] }> {
   const results = units.map((one) => group.commit(one));
   (await group.batch()).reject(LOCK_TIMEOUT);

@@ -17,7 +17,7 @@ domain short_name as text collate "C"
   constraint short_name_check CHECK (((octet_length(VALUE) >= 1) AND (octet_length(VALUE) <= 64)))
 
 domain transaction_kind as text collate "C"
-  constraint transaction_kind_check CHECK ((VALUE = ANY (ARRAY['mint'::text, 'transfer'::text, 'burn'::text, 'merge'::text, 'refused'::text])))
+  constraint transaction_kind_check CHECK ((VALUE = ANY (ARRAY['mint'::text, 'transfer'::text, 'burn'::text, 'exchange'::text, 'merge'::text, 'refused'::text])))
 
 table commit_order with (fillfactor=10)
   one boolean not null default true
@@ -102,6 +102,7 @@ table transactions
   actions $schema.natural_smallint not null default 0
   inputs text collate "C" not null default ''::text
   outputs text collate "C" not null default ''::text
+  legs text collate "C"
   body bytea
   constraint transactions_check CHECK (((key IS NULL) = (fingerprint IS NULL)))
   constraint transactions_check1 CHECK ((((kind)::text <> 'refused'::text) OR (key IS NOT NULL)))
@@ -297,6 +298,18 @@ view inputs (spent_by uuid, transaction_id uuid, output_index integer)
    FROM ($schema.transactions t
      CROSS JOIN LATERAL unnest(string_to_array(t.inputs, ' '::text)) i(outpoint));
 
+view legs (transaction_id uuid, leg_index integer, asset text collate "C", payer text collate "C", payee text collate "C", amount numeric)
+ SELECT t.id AS transaction_id,
+    ((l.number - 1))::integer AS leg_index,
+    (split_part(a.part, '='::text, 1) COLLATE "C") AS asset,
+    NULLIF(split_part(p.parts[1], '>'::text, 1), ''::text) AS payer,
+    NULLIF(split_part(p.parts[1], '>'::text, 2), ''::text) AS payee,
+    (split_part(a.part, '='::text, 2))::numeric AS amount
+   FROM ((($schema.transactions t
+     CROSS JOIN LATERAL unnest(string_to_array(t.legs, ';'::text)) WITH ORDINALITY l(leg, number))
+     CROSS JOIN LATERAL ( SELECT string_to_array(l.leg, ' '::text) AS parts) p)
+     CROSS JOIN LATERAL unnest(p.parts[2:]) a(part));
+
 view outputs (transaction_id uuid, output_index integer, asset_count integer, asset text collate "C", owner text collate "C", amount numeric)
  SELECT t.id AS transaction_id,
     ((o.number - 1))::integer AS output_index,
@@ -338,6 +351,20 @@ view supply (asset text collate "C", minted numeric, burned numeric, circulating
            FROM ($schema.outputs o
              JOIN $schema.transactions t ON ((t.id = o.transaction_id)))
           WHERE ((t.kind)::text = 'burn'::text)
+        UNION ALL
+         SELECT legs.asset,
+            legs.amount,
+            0,
+            0
+           FROM $schema.legs
+          WHERE (legs.payer IS NULL)
+        UNION ALL
+         SELECT legs.asset,
+            0,
+            legs.amount,
+            0
+           FROM $schema.legs
+          WHERE (legs.payee IS NULL)
         UNION ALL
          SELECT unspent.asset,
             0,
@@ -413,7 +440,7 @@ end if;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[])
+CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[])
  RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -492,15 +519,16 @@ at_time := date_trunc('milliseconds', clock_timestamp());
 insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
 
 if cardinality(tx_id) = 1 then
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
   values (tx_id[1], new_commit, 1, tx_kind[1], nullif(tx_key[1], ''), nullif(tx_fingerprint[1], ''), tx_actions[1],
-    tx_inputs[1], tx_outputs[1], nullif(tx_body[1], ''));
+    tx_inputs[1], tx_outputs[1], nullif(tx_legs[1], ''), nullif(tx_body[1], ''));
 else
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
   select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
-    t.inputs, t.outputs, nullif(t.body, '')
-  from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_body)
-    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, body, place)
+    t.inputs, t.outputs, nullif(t.legs, ''), nullif(t.body, '')
+  from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_legs,
+    tx_body)
+    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, legs, body, place)
   where t.unit <> all(skipped_units)
   order by t.key, t.place;
 end if;
@@ -557,7 +585,7 @@ exception when sqlstate 'PK002' or unique_violation then
   return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
-tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_body => tx_body,
+tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
 in_id => in_id, in_index => in_index, in_count => in_count, in_asset => in_asset, in_owner => in_owner,
 in_amount => in_amount, in_spender => in_spender,
 out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
@@ -568,7 +596,7 @@ box_payload => box_payload
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[])
+CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[])
  RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -671,15 +699,16 @@ at_time := date_trunc('milliseconds', clock_timestamp());
 insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
 
 if cardinality(tx_id) = 1 then
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
   values (tx_id[1], new_commit, 1, tx_kind[1], nullif(tx_key[1], ''), nullif(tx_fingerprint[1], ''), tx_actions[1],
-    tx_inputs[1], tx_outputs[1], nullif(tx_body[1], ''));
+    tx_inputs[1], tx_outputs[1], nullif(tx_legs[1], ''), nullif(tx_body[1], ''));
 else
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
   select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
-    t.inputs, t.outputs, nullif(t.body, '')
-  from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_body)
-    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, body, place)
+    t.inputs, t.outputs, nullif(t.legs, ''), nullif(t.body, '')
+  from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_legs,
+    tx_body)
+    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, legs, body, place)
   where t.unit <> all(skipped_units)
   order by t.key, t.place;
 end if;
@@ -1391,8 +1420,8 @@ end if;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.totals_of(of_owner text, assets text[])
- RETURNS TABLE(asset text, amount numeric)
+CREATE OR REPLACE FUNCTION $schema.totals_of(owners text[], assets text[])
+ RETURNS TABLE(owner text, asset text, amount numeric)
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
@@ -1408,21 +1437,19 @@ if pg_is_in_recovery() then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
-  if exists (select from $schema.counted_wallets c where c.owner = of_owner and c.is_counted) then
-    return query
-    select t.asset, sum(t.amount)
-    from (
-      select x.asset, x.amount from $schema.counted_totals x where x.owner = of_owner and x.asset = any(assets)
-      union all
-      select x.asset, x.amount from $schema.counted_changes x where x.owner = of_owner and x.asset = any(assets)
-    ) t
-    group by t.asset having sum(t.amount) <> 0;
-    return;
-  end if;
   return query
-  select u.asset::text, sum(u.amount)
-  from $schema.unspent u where u.owner = of_owner and u.asset = any(assets) and u.asset_count > 0
-  group by u.asset;
+  select p.owner, p.asset, case when c.is_counted then (
+      select coalesce(sum(t.amount), 0)
+      from (
+        select x.amount from $schema.counted_totals x where x.owner = p.owner and x.asset = p.asset
+        union all
+        select x.amount from $schema.counted_changes x where x.owner = p.owner and x.asset = p.asset
+      ) t
+    ) else (
+      select coalesce(sum(u.amount), 0)
+      from $schema.unspent u where u.owner = p.owner and u.asset = p.asset and u.asset_count > 0
+    ) end
+  from unnest(owners, assets) as p (owner, asset) left join $schema.counted_wallets c on c.owner = p.owner;
 end
 $function$
 
@@ -1518,10 +1545,10 @@ end if;
 end
 $function$
 
-rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[])
+rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[])
   revoke EXECUTE from PUBLIC
 
-rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[])
+rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[])
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.commit_one(uuid,text,text,bytea,text,text,bytea,uuid,integer,text,text,numeric,text,text,numeric,text,text,numeric)

@@ -58,7 +58,7 @@ test('no statement calls what a low role created in the schema public', { timeou
     const opened = await openDatabase(database);
     const { store } = storeOn({ database: opened, schema });
     await store.largest('alice', ['gold'], 1);
-    await store.totals('alice', ['gold', 'dust']);
+    await store.totals(new Map([['alice', ['gold', 'dust']]]));
     const many = mint(Array.from({ length: 120 }, () => pay('hoarder', { dust: 1n, gold: 1n })));
     await store.commit(unit('hoarder', many));
     expect((await store.unspent('hoarder')).isAll).toBe(false);

@@ -44,7 +44,7 @@ test.each(READS)(
 test.each<readonly [string, Read]>([
   ['pages of UTXOs', (store, at) => store.utxos(`w${at}`, 10)],
   ['largest outputs', (store, at) => store.largest(`w${at}`, ['gold'], 10)],
-  ['totals', (store, at) => store.totals(`w${at}`, ['gold'])],
+  ['totals', (store, at) => store.totals(new Map([[`w${at}`, ['gold']]]))],
 ])('%s, which no other read can serve, are read two at a time', async (_, read) => {
   const statements = heldCalls<Statement, Row[]>();
   const { database, schema } = await openTestDatabase('embedded');

@@ -106,7 +106,7 @@ describeDatabases('reads of a wallet with many UTXOs', (open) => {
     await ledger.sql(hoard('alice', 20_000, { gold: 3, iron: 1 }));
     await ledger.sql(hoard('bob', 100, { gold: 1 }));
 
-    expect(await ledger.store.totals('alice', ['gold', 'wood'])).toEqual(
+    expect((await ledger.store.totals(new Map([['alice', ['gold', 'wood']]]))).get('alice')).toEqual(
       new Map([
         ['gold', 60_000n],
         ['wood', 0n],

@@ -10,6 +10,8 @@ export interface Envelope {
   /** The id of its transaction. It stays the same however often the command is planned and sent. */
   readonly id: string;
   readonly wallet: string;
+  /** The payers of a command that has several: it has a place in the mailbox of each. Undefined for any other one. */
+  readonly sharedBy: readonly string[] | undefined;
   /** Without `meta` and actions: they are kept once, as the bytes of `encoded`. */
   readonly command: Command;
   readonly encoded: EncodedCommand;
@@ -28,6 +30,8 @@ export interface Envelope {
    * is asked for the id before the command is planned, and the command is sent alone.
    */
   mayBeApplied: boolean;
+  /** A unit that held this command and others failed: it is sent alone. */
+  isAlone: boolean;
   answer(outcome: Outcome): void;
   fail(error: unknown): void;
 }

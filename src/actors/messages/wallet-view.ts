@@ -3,7 +3,7 @@ import type { UtxoView } from '../../domain/values/utxo.ts';
 import type { CommandView } from './command-view.ts';
 
 /** The states of a wallet actor. */
-export type WalletState = 'activating' | 'idle' | 'committing' | 'backingOff' | 'passivating' | 'stopped';
+export type WalletState = 'activating' | 'idle' | 'committing' | 'waiting' | 'backingOff' | 'passivating' | 'stopped';
 
 /** A resident wallet as `ledger.inspect()` shows it: plain data, copied at one moment. */
 export interface WalletView {
@@ -19,6 +19,15 @@ export interface WalletView {
     readonly capacity: number;
     /** The waiting commands, first to last. */
     readonly commands: readonly CommandView[];
+  };
+  /** Present in the state `waiting`: the first command of the mailbox has other payers, which are not there yet. */
+  readonly waiting?: {
+    /** The id of the command. */
+    readonly command: string;
+    /** The payers that are busy with commands before it, are loaded, or back off. */
+    readonly for: readonly string[];
+    /** The milliseconds since the wallet began to wait. */
+    readonly ms: number;
   };
   /** The commands that were taken from the mailbox and are not answered. */
   readonly committing: readonly CommandView[];

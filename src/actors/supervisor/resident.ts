@@ -4,6 +4,7 @@ import type { Envelope } from '../messages/envelope.ts';
 import type { WalletState, WalletView } from '../messages/wallet-view.ts';
 import { WalletMachineTable } from '../wallet/machine-table.ts';
 import { Mailbox } from '../wallet/mailbox.ts';
+import type { Participant } from '../wallet/participant.ts';
 import { WalletActor } from '../wallet/wallet-actor.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 
@@ -72,6 +73,8 @@ export class Resident {
 
   /** Announces mail to the actor; spawns an actor if there is none. */
   wake(): void {
+    // A unit that other wallets share has engaged it: the next actor starts when the unit has its result.
+    if (this.#actor === undefined && this.#runtime.engagement.isEngaged(this.wallet)) return;
     if (this.#actor === undefined) this.#spawn();
     else if (this.state === 'idle') this.#actor.send({ type: 'MAIL' });
   }
@@ -96,6 +99,11 @@ export class Resident {
 
   credit(utxo: Utxo): void {
     this.#walletActor?.credit(utxo);
+  }
+
+  /** The wallet, as the units see it that it shares with others; undefined without an actor. */
+  get participant(): Participant | undefined {
+    return this.#walletActor?.participant;
   }
 
   view(): WalletView | undefined {

@@ -4,6 +4,7 @@ import type { Utxo } from '../../domain/values/utxo.ts';
 import { InFlightCounter } from '../../platform/in-flight.ts';
 import { nextTurn, onNextTurn } from '../../platform/timers.ts';
 import type { InMemoryDeadLetters } from '../dead-letters/in-memory-dead-letters.ts';
+import { Engagement } from '../engagement/engagement.ts';
 import { countCrash, type Envelope } from '../messages/envelope.ts';
 import type { WalletView } from '../messages/wallet-view.ts';
 import { inDoubt } from '../wallet/failures.ts';
@@ -41,6 +42,7 @@ const CRASHES_MAX = 2;
  */
 export class Supervisor {
   readonly #runtime: WalletDeps;
+  readonly #engagement: Engagement;
   readonly #bounds: SupervisorBounds;
   readonly #deadLetters: InMemoryDeadLetters;
   readonly #residents = new ResidentRegistry();
@@ -52,13 +54,24 @@ export class Supervisor {
   readonly #residentEvents: ResidentEvents;
   #onEmpty: () => void = () => {};
 
-  constructor(runtime: Omit<WalletDeps, 'credit'>, bounds: SupervisorBounds, deadLetters: InMemoryDeadLetters) {
+  constructor(
+    runtime: Omit<WalletDeps, 'credit' | 'engagement'>,
+    bounds: SupervisorBounds,
+    deadLetters: InMemoryDeadLetters,
+  ) {
     const credit = (utxo: Utxo): void => this.#residents.get(utxo.owner)?.credit(utxo);
     const { hooks } = runtime;
-    this.#runtime = {
-      ...runtime,
-      credit: hooks?.credit === undefined ? credit : (utxo) => hooks.credit?.(utxo, credit),
-    };
+    const crediting = hooks?.credit === undefined ? credit : (utxo: Utxo) => hooks.credit?.(utxo, credit);
+    this.#engagement = new Engagement(
+      { ...runtime, credit: crediting },
+      {
+        mailboxOf: (wallet) => this.#residents.get(wallet)?.mailbox,
+        participantOf: (wallet) => this.#residents.get(wallet)?.participant,
+        wake: (wallet) => this.#wake(wallet),
+        removePoison: (envelope, error) => this.#removePoison(envelope, error),
+      },
+    );
+    this.#runtime = this.#engagement.runtime;
     this.#bounds = bounds;
     this.#deadLetters = deadLetters;
     this.#passivation = new Passivation(runtime.world.clock, bounds, this.#residents, (resident) =>
@@ -106,17 +119,18 @@ export class Supervisor {
         `${count} commands of ${this.#bytesUnanswered} bytes wait in this runtime`,
       );
     }
-    const resident = this.#touch(envelope.wallet);
-    if (resident.quarantinedUntilMs > this.#runtime.world.clock.steadyMs()) throw quarantined(envelope.wallet);
-    if (!resident.mailbox.offer(envelope)) {
-      const { depth, bytes } = resident.mailbox;
-      throw new LedgerError('ERR_MAILBOX_FULL', `${depth} commands of ${bytes} bytes wait for ${envelope.wallet}`);
-    }
-    this.#unanswered.add();
-    this.#bytesUnanswered = bytes;
-    // Called after `offer()`: a resident without mail would be passivated itself if all others are busy.
-    if (resident.mailbox.arrivals === 1) this.#passivation.makeRoom();
-    resident.wake();
+    if (envelope.sharedBy === undefined) this.#takePlaces(envelope, [this.#admit(envelope, envelope.wallet)]);
+    // All places or none, in one step: so all mailboxes have the same order of the commands that they share.
+    else
+      this.#takePlaces(
+        envelope,
+        envelope.sharedBy.map((wallet) => this.#admit(envelope, wallet)),
+      );
+  }
+
+  /** Removes a command from all mailboxes. Returns false if it was sent, or is answered. */
+  withdraw(envelope: Envelope): boolean {
+    return this.#engagement.gone(envelope);
   }
 
   /** Ends the count of one accepted command. Its sender calls this once, on the envelope's first answer or error. */
@@ -177,6 +191,32 @@ export class Supervisor {
     this.#actor.stop();
   }
 
+  /** The wallet in memory, which has room for a command. @throws LedgerError */
+  #admit(envelope: Envelope, wallet: string): Resident {
+    const resident = this.#touch(wallet);
+    if (resident.quarantinedUntilMs > this.#runtime.world.clock.steadyMs()) throw quarantined(wallet);
+    if (!resident.mailbox.hasRoom(envelope)) {
+      const { depth, bytes } = resident.mailbox;
+      throw new LedgerError('ERR_MAILBOX_FULL', `${depth} commands of ${bytes} bytes wait for ${wallet}`);
+    }
+    return resident;
+  }
+
+  #takePlaces(envelope: Envelope, residents: readonly Resident[]): void {
+    for (const { mailbox } of residents) mailbox.offer(envelope);
+    this.#unanswered.add();
+    this.#bytesUnanswered += envelope.bytes;
+    // Called after `offer()`: a resident without mail would be passivated itself if all others are busy.
+    if (residents.some(({ mailbox }) => mailbox.arrivals === 1)) this.#passivation.makeRoom();
+    for (const resident of residents) resident.wake();
+  }
+
+  #wake(wallet: string): void {
+    const resident = this.#residents.get(wallet);
+    if (resident !== undefined && resident.mailbox.depth > 0) onNextTurn(() => resident.wake());
+    else if (resident !== undefined && this.state !== 'running') this.#remove(resident);
+  }
+
   #touch(wallet: string): Resident {
     const found = this.#residents.get(wallet);
     const resident = found ?? new Resident(wallet, this.#runtime, this.#bounds, this.#actor, this.#residentEvents);
@@ -213,24 +253,21 @@ export class Supervisor {
     this.#passivation.ended(resident);
     for (const envelope of inFlight) countCrash(envelope);
     resident.mailbox.putBack(inFlight);
-    this.#removePoison(resident, error);
+    for (const envelope of resident.mailbox.waiting()) this.#removePoison(envelope, error);
     const crashesLastMinute = resident.recordCrash(this.#runtime.world.clock.steadyMs(), CRASH_WINDOW_MS);
     this.#runtime.events.emit('wallet:crashed', { wallet: resident.wallet, error, crashesLastMinute });
     if (crashesLastMinute > this.#bounds.walletRestartsPerMinuteMax) this.#quarantine(resident, error);
-    if (resident.mailbox.depth > 0) onNextTurn(() => resident.wake());
-    else if (this.state !== 'running') this.#remove(resident);
+    this.#wake(resident.wallet);
   }
 
-  /** Removes and fails the commands that are poison. The others keep their order. */
-  #removePoison(resident: Resident, error: unknown): void {
-    const mail = resident.mailbox.takeAll();
-    resident.mailbox.putBack(mail.filter(({ crashes }) => crashes < CRASHES_MAX));
-    for (const envelope of mail.filter(({ crashes }) => crashes >= CRASHES_MAX)) {
-      this.#addDeadLetter(envelope, 'poison', error);
-      envelope.fail(
-        new LedgerError('ERR_WALLET_CRASHED', `this command crashed ${resident.wallet} twice`, { cause: error }),
-      );
-    }
+  /** Fails a command that is poison, and removes it from the mailboxes. */
+  #removePoison(envelope: Envelope, error: unknown): void {
+    if (envelope.crashes < CRASHES_MAX) return;
+    this.#engagement.gone(envelope);
+    this.#addDeadLetter(envelope, 'poison', error);
+    envelope.fail(
+      new LedgerError('ERR_WALLET_CRASHED', `this command crashed ${envelope.wallet} twice`, { cause: error }),
+    );
   }
 
   #quarantine(resident: Resident, error: unknown): void {
@@ -239,6 +276,7 @@ export class Supervisor {
     resident.quarantinedUntilMs = clock.steadyMs() + QUARANTINE_MS;
     this.#runtime.events.emit('wallet:quarantined', { wallet, untilMs: clock.now() + QUARANTINE_MS });
     for (const envelope of resident.mailbox.takeAll()) {
+      this.#engagement.gone(envelope);
       this.#addDeadLetter(envelope, 'quarantined', error);
       envelope.fail(
         envelope.mayBeApplied

@@ -9,10 +9,14 @@ import { type ChainEntry, envelopesOf } from './plan-chain.ts';
 import { prepare } from './prepare.ts';
 import { CommittedPublisher } from './publish-committed.ts';
 import { ChainRequeue } from './requeue.ts';
+import { type PlacedCycle, SharedPlace } from './shared-place.ts';
 import type { ChainDeps } from './wallet-deps.ts';
 
-/** The work of the cycle: none, a load or a look-up, a place in the queue of the store, a unit in flight, a retry. */
-type Step = 'idle' | 'loading' | 'waiting' | 'committing' | 'retrying';
+/**
+ * The work of the cycle: none, a load or a look-up, a place in the queue of the store, a unit in flight, a retry, the
+ * place of a shared command or its unit.
+ */
+type Step = 'idle' | 'loading' | 'queued' | 'committing' | 'retrying' | 'shared';
 
 /**
  * Commits the commands of the mailbox, chain by chain, until it is empty: plans a chain when the store sends the next
@@ -26,17 +30,20 @@ type Step = 'idle' | 'loading' | 'waiting' | 'committing' | 'retrying';
  * 2. A command is answered after the store has answered, and from the store's result.
  * 3. At any time, also after an error, a command is in the mailbox, in flight or answered.
  */
-export class CommitCycle implements UnitSource {
+export class CommitCycle implements UnitSource, PlacedCycle {
   readonly #deps: ChainDeps;
   readonly #planner: ChainPlanner;
   readonly #requeue: ChainRequeue;
   readonly #publisher: CommittedPublisher;
   readonly #retry: ConflictRetry;
+  readonly #place: SharedPlace;
   #step: Step = 'idle';
   #entries: readonly ChainEntry[] = [];
   /** The entries before one that lost an input, which go again as they are. Then the conflict is dealt with. */
   #again: readonly ChainEntry[] = [];
   #conflict: ConflictError | undefined;
+  /** True from `submit()` until the store takes a unit: a shared unit may have engaged the wallet meanwhile. */
+  #isSubmitted = false;
   /** True from `start()` until DRAINED is sent. */
   #isRunning = false;
   #hasEnded = false;
@@ -50,6 +57,20 @@ export class CommitCycle implements UnitSource {
       attempt: () => this.#next(),
       givenUp: () => this.#continue(),
     });
+    this.#place = new SharedPlace(deps, this);
+  }
+
+  /** The wallet, as the units see it that it shares with others. */
+  get place(): SharedPlace {
+    return this.#place;
+  }
+
+  get isQueued(): boolean {
+    return this.#step === 'queued';
+  }
+
+  get hasEnded(): boolean {
+    return this.#hasEnded;
   }
 
   /** The commands that were taken from the mailbox and are not answered. */
@@ -63,7 +84,7 @@ export class CommitCycle implements UnitSource {
   }
 
   get conflicts(): number {
-    return this.#requeue.conflicts;
+    return this.#requeue.conflicts + this.#place.conflicts;
   }
 
   get expected(): number {
@@ -83,7 +104,8 @@ export class CommitCycle implements UnitSource {
   }
 
   take(): CommitUnit | undefined {
-    if (this.#hasEnded) return undefined;
+    this.#isSubmitted = false;
+    if (this.#hasEnded || !this.isQueued) return undefined;
     this.#step = 'idle';
     try {
       this.#publisher.throwError();
@@ -93,7 +115,7 @@ export class CommitCycle implements UnitSource {
         this.#entries = entries;
         this.#step = 'committing';
         this.#planAhead();
-        return { wallet: this.#deps.wallet, transactions: entries };
+        return { transactions: entries };
       }
       this.#retry.ended();
       this.#continue();
@@ -133,7 +155,9 @@ export class CommitCycle implements UnitSource {
   }
 
   fail(error: unknown): void {
-    if (this.#hasEnded) return;
+    this.#isSubmitted = false;
+    // A shared unit has engaged the wallet since it was submitted, and has a result of its own.
+    if (this.#hasEnded || this.#step === 'shared') return;
     this.#step = 'idle';
     try {
       // The chain before the failed one is committed.
@@ -159,10 +183,12 @@ export class CommitCycle implements UnitSource {
 
   /** Fails the commands in flight and those that wait: the store is unavailable for all of them. */
   failEverything(error: LedgerError): void {
-    const { cache, replies, mailbox } = this.#deps;
+    const { cache, replies, mailbox, runtime } = this.#deps;
     for (const envelope of this.#drop()) replies.fail(envelope, error);
     cache.invalidate();
-    failUnsent(mailbox.takeAll(), error, replies);
+    const unsent = mailbox.takeAll();
+    failUnsent(unsent, error, replies);
+    for (const envelope of unsent) if (envelope.sharedBy !== undefined) runtime.engagement.gone(envelope);
   }
 
   /** Drops all chains; returns the commands in flight, which the caller then owns. */
@@ -198,11 +224,38 @@ export class CommitCycle implements UnitSource {
       this.#step = 'idle';
       return;
     }
-    if (first.mayBeApplied || cache.needsLoad) {
+    if ((first.mayBeApplied && first.sharedBy === undefined) || cache.needsLoad) {
       void this.#prepare(first);
       return;
     }
     this.#submit();
+  }
+
+  engaged(): void {
+    this.#step = 'shared';
+    this.#planner.forget();
+    this.#retry.ended();
+    try {
+      this.#publisher.publish();
+    } catch (error) {
+      this.#crash(error);
+    }
+  }
+
+  freed(): void {
+    this.#step = 'idle';
+  }
+
+  resting(): void {
+    this.#step = 'retrying';
+  }
+
+  proceed(): void {
+    try {
+      this.#continue();
+    } catch (error) {
+      this.#crash(error);
+    }
   }
 
   /** Does what the first command needs before it is planned. */
@@ -226,8 +279,18 @@ export class CommitCycle implements UnitSource {
     }
   }
 
+  /** Announces the next chain to the store, or waits at the place of a shared command. */
   #submit(): void {
-    this.#step = 'waiting';
+    const first = this.#conflict === undefined ? this.#deps.mailbox.at(0) : undefined;
+    if (first?.sharedBy !== undefined) {
+      this.#step = 'shared';
+      this.#publisher.publish();
+      this.#place.wait(first);
+      return;
+    }
+    this.#step = 'queued';
+    if (this.#isSubmitted) return;
+    this.#isSubmitted = true;
     this.#deps.runtime.store.submit(this);
   }
 

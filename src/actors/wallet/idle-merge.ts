@@ -42,7 +42,7 @@ function planUnit({ wallet, cache, runtime }: ChainDeps): ChainEntry[] {
   while (entries.length < LIMITS.mergesPerUnitMax) {
     const movement = planIdleMerge(wallet, utxos, runtime.bounds.inputsMax, kept);
     if (movement === undefined) break;
-    const entry = makeEntry(runtime.world.transactionId(), movement);
+    const entry = makeEntry(runtime.world.transactionId(), wallet, movement);
     applyEntry(wallet, utxos, entry);
     entries.push(entry);
   }
@@ -52,7 +52,7 @@ function planUnit({ wallet, cache, runtime }: ChainDeps): ChainEntry[] {
 async function commit(entries: readonly ChainEntry[], { wallet, cache, runtime }: ChainDeps): Promise<UnitResult> {
   const { store } = runtime;
   try {
-    return await store.commit({ wallet, transactions: entries });
+    return await store.commit({ transactions: entries });
   } catch (error) {
     // The merges may be committed or not.
     undoChain(wallet, cache.utxos, entries);

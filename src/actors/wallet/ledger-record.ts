@@ -1,5 +1,6 @@
 import { assert } from '../../domain/assert.ts';
 import type { Mutable } from '../../domain/mutable.ts';
+import { viewLeg } from '../../domain/records/leg.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
 import { type Transaction, viewInputs } from '../../domain/records/transaction.ts';
 import { viewUtxo } from '../../domain/values/utxo.ts';
@@ -35,6 +36,7 @@ export function toTransaction(
     outputs: outputs.map(viewUtxo),
     actions: refusal === undefined ? actions : [],
   };
+  if (movement.legs !== undefined) transaction.legs = movement.legs.map(viewLeg);
   if (key !== undefined) transaction.key = key;
   if (meta !== undefined) transaction.meta = meta;
   if (refusal !== undefined) transaction.refusal = refusal;

@@ -37,13 +37,17 @@ export class Mailbox {
     return this.#arrivals;
   }
 
+  /** True if `offer()` would take this command. */
+  hasRoom({ bytes }: Envelope): boolean {
+    return this.depth < this.capacity && (this.#bytes + bytes <= this.bytesMax || this.depth === 0);
+  }
+
   /**
    * Adds a command at the end; returns false if the mailbox is full. An empty mailbox takes a command of any size.
    */
   offer(envelope: Envelope): boolean {
-    const bytes = this.#bytes + envelope.bytes;
-    if (this.depth >= this.capacity || (bytes > this.bytesMax && this.depth > 0)) return false;
-    this.#bytes = bytes;
+    if (!this.hasRoom(envelope)) return false;
+    this.#bytes += envelope.bytes;
     this.#arrivals += 1;
     envelope.arrival = this.#arrivals;
     this.#queue.push(envelope);
@@ -69,6 +73,15 @@ export class Mailbox {
     } else {
       this.#queue.fill(undefined, from, this.#head);
     }
+  }
+
+  /** Removes a command wherever it stands; returns false if it is not there. */
+  remove(envelope: Envelope): boolean {
+    const at = this.#queue.indexOf(envelope, this.#head);
+    if (at < 0) return false;
+    this.#queue.splice(at, 1);
+    this.#bytes -= envelope.bytes;
+    return true;
   }
 
   /** Puts dropped commands back in front, in their order. The bounds do not apply to them. */

@@ -37,7 +37,15 @@ export class ChainPlanner {
     const { wallet, mailbox, cache, runtime } = this.#deps;
     const first = mailbox.at(0);
     // A command that may be applied is looked up first. An overfull cache is evicted first.
-    if (this.isAhead || first === undefined || first.mayBeApplied || cache.needsLoad || cache.isOverfull) return;
+    if (
+      this.isAhead ||
+      first === undefined ||
+      first.mayBeApplied ||
+      first.sharedBy !== undefined ||
+      cache.needsLoad ||
+      cache.isOverfull
+    )
+      return;
     try {
       const chain = this.#plan(runtime.chainMax, blameNone);
       if (chain.entries.length + chain.refused.length === 0) return;

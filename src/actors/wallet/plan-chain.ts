@@ -46,7 +46,7 @@ export interface Chain {
 }
 
 /** Maximum number of bytes of the commands of one chain, unless one command alone has more: a batch holds it whole. */
-const CHAIN_BYTES_MAX = 1024 * 1024;
+export const CHAIN_BYTES_MAX = 1024 * 1024;
 
 /** The part of the cache that planning reads. */
 export interface CachedUtxos extends LoadedUtxos, PayerUtxos {
@@ -97,7 +97,7 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
   for (let envelope = next(); envelope !== undefined; envelope = next()) {
     const planned = planBlaming(envelope, context, entries);
     if (planned.status === 'merge_first') {
-      append(makeEntry(context.mergeId(), planned.movement));
+      append(makeEntry(context.mergeId(), context.wallet, planned.movement));
       continue;
     }
     if (planned.status === 'needs_load' || planned.status === 'rejected') {
@@ -110,7 +110,7 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
       else if (entries.length > 0) break;
       else refused.push({ envelope, refusal: planned.refusal });
     } else {
-      append(makeEntry(envelope.id, planned.movement, envelope));
+      append(makeEntry(envelope.id, envelope.wallet, planned.movement, envelope));
     }
     taken += 1;
   }
@@ -119,7 +119,8 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
   function next(): Envelope | undefined {
     const envelope = context.mailbox.at(taken);
     if (envelope === undefined || entries.length >= context.entriesMax) return undefined;
-    const { mayBeApplied, command } = envelope;
+    const { mayBeApplied, command, sharedBy } = envelope;
+    if (sharedBy !== undefined) return undefined;
     if (bytes > 0 && bytes + envelope.bytes > CHAIN_BYTES_MAX) return undefined;
     // A command that may be applied, or crashed the actor before, is sent alone: no other command fails with it.
     if (isLast || (mayBeApplied && taken > 0)) return undefined;
@@ -201,19 +202,25 @@ export function applyEntry(wallet: string, utxos: UtxoSet, { movement, outputs }
 }
 
 /** Builds the entry of a movement; its outputs become UTXOs. */
-export function makeEntry(id: string, movement: Movement, envelope?: Envelope): ChainEntry {
+export function makeEntry(id: string, wallet: string, movement: Movement, envelope?: Envelope): ChainEntry {
   const { body = null, actions = [] } = envelope?.encoded ?? {};
-  return newEntry({ id, movement, body, actions, envelope, refusal: undefined });
+  return newEntry({ id, wallet, movement, body, actions, envelope, refusal: undefined });
 }
 
 /** Builds the entry that records a refusal under the key of its command. */
-function makeRefusal(envelope: Envelope, refusal: Refusal, store: Pick<LedgerStore, 'encodeRefusal'>): ChainEntry {
+export function makeRefusal(
+  envelope: Envelope,
+  refusal: Refusal,
+  store: Pick<LedgerStore, 'encodeRefusal'>,
+): ChainEntry {
   const body = store.encodeRefusal(envelope.encoded, refusal);
-  return newEntry({ id: envelope.id, movement: NOTHING_MOVES, body, actions: [], envelope, refusal });
+  const { id, wallet } = envelope;
+  return newEntry({ id, wallet, movement: NOTHING_MOVES, body, actions: [], envelope, refusal });
 }
 
 function newEntry({
   id,
+  wallet,
   movement,
   body,
   actions,
@@ -222,10 +229,10 @@ function newEntry({
 }: Omit<ChainEntry, 'outputs' | 'key' | 'fingerprint'>): ChainEntry {
   const outputs = toUtxos(id, movement.outputs);
   const [key, fingerprint] = [envelope?.command.key, envelope?.encoded.fingerprint];
-  return { id, movement, outputs, key, fingerprint, body, actions, envelope, refusal };
+  return { id, wallet, movement, outputs, key, fingerprint, body, actions, envelope, refusal };
 }
 
 /** Totals that were loaded for another command are not valid: its spend may have changed them. */
-const NO_TOTALS: Bundle = new Map();
+export const NO_TOTALS: Bundle = new Map();
 
 const NOTHING_MOVES: Movement = Object.freeze({ kind: 'refused', inputs: [], outputs: [] });

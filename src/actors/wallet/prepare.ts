@@ -9,7 +9,8 @@ import type { ChainDeps } from './wallet-deps.ts';
  */
 export async function prepare(first: Envelope, deps: ChainDeps): Promise<boolean> {
   const { mailbox, cache } = deps;
-  if (first.mayBeApplied && (await wasApplied(first, deps))) return true;
+  // A shared command is looked up by the unit that all its payers share.
+  if (first.mayBeApplied && first.sharedBy === undefined && (await wasApplied(first, deps))) return true;
   if (cache.needsLoad) await cache.load(mailbox);
   return false;
 }

@@ -4,7 +4,8 @@ import type { Envelope } from '../messages/envelope.ts';
 import { answerCommitted } from './answer-committed.ts';
 import { type PlaceInCommit, toTransaction } from './ledger-record.ts';
 import { type ChainEntry, envelopesOf } from './plan-chain.ts';
-import type { ChainDeps } from './wallet-deps.ts';
+import type { ReplyBuffer } from './replies.ts';
+import type { ChainDeps, WalletDeps } from './wallet-deps.ts';
 
 /** The result of a unit that was committed. */
 export type Applied = Extract<UnitResult, { status: 'applied' }>;
@@ -85,11 +86,20 @@ export class CommittedPublisher {
   }
 }
 
-/** Publishes one committed entry. */
-function publishEntry(entry: ChainEntry, at: PlaceInCommit, deps: PublishDeps): void {
-  const { wallet, replies, runtime } = deps;
-  const { envelope, refusal } = entry;
+/** Publishes one committed entry: credits the payees, but the wallet that has committed it, and buffers the reply. */
+function publishEntry(entry: ChainEntry, at: PlaceInCommit, { wallet, replies, runtime }: PublishDeps): void {
   for (const output of entry.outputs) if (output.owner !== wallet) runtime.credit(output);
+  replyCommitted(entry, at, runtime, replies);
+}
+
+/** Emits that an entry was committed, and buffers the reply to its command. */
+export function replyCommitted(
+  entry: ChainEntry,
+  at: PlaceInCommit,
+  runtime: Pick<WalletDeps, 'store' | 'events' | 'world'>,
+  replies: ReplyBuffer,
+): void {
+  const { envelope, refusal, wallet } = entry;
   if (envelope !== undefined && refusal !== undefined) {
     replies.answer(envelope, { status: 'rejected', ...refusal });
     return;

@@ -220,7 +220,8 @@ export class UtxoCache implements PayerUtxos {
       return (found.get(asset) ?? 0n) < asked && !complete.has(asset) && (totals.get(asset) ?? 0n) < asked;
     });
     if (unknown.length > 0) {
-      for (const [asset, sum] of await this.#store.totals(this.#wallet, unknown)) totals.set(asset, sum);
+      const read = await this.#store.totals(new Map([[this.#wallet, unknown]]));
+      for (const [asset, sum] of read.get(this.#wallet) ?? []) totals.set(asset, sum);
     }
     if (this.#utxos.size + utxos.length > this.#heldMax) this.#utxos = UtxoSet.of(utxos);
     else for (const utxo of utxos) this.#utxos.add(utxo);

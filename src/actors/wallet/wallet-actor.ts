@@ -8,6 +8,7 @@ import type { WalletState, WalletView } from '../messages/wallet-view.ts';
 import { CommitCycle } from './commit-cycle.ts';
 import { runIdleMerge } from './idle-merge.ts';
 import type { Mailbox } from './mailbox.ts';
+import type { Participant } from './participant.ts';
 import { ChainPlanner } from './plan-ahead.ts';
 import { ReplyBuffer } from './replies.ts';
 import { UtxoCache } from './utxo-cache.ts';
@@ -80,6 +81,11 @@ export class WalletActor implements WalletEffects {
     }
   }
 
+  /** The wallet, as the units see it that it shares with others. */
+  get participant(): Participant {
+    return this.#cycle.place;
+  }
+
   /** Returns the commands in flight, which the caller then owns. Called when the actor has ended. */
   abandon(): Envelope[] {
     return this.#cycle.abandon();
@@ -89,13 +95,16 @@ export class WalletActor implements WalletEffects {
     const { wallet, mailbox, cache, replies } = this.#deps;
     const { depth, capacity } = mailbox;
     const { lastError } = replies;
+    const { place } = this.#cycle;
+    const { waiting } = place;
     // A chain that is planned ahead is not in flight, and its commands are still in the mailbox.
     const utxos = this.#planner.utxosBefore();
     return {
       wallet,
       state,
       mailbox: { depth, capacity, commands: mailbox.waiting().map(viewCommand) },
-      committing: this.#cycle.inFlight.map(viewCommand),
+      ...(waiting === undefined ? {} : { waiting }),
+      committing: [...this.#cycle.inFlight, ...place.inFlight].map(viewCommand),
       utxos: Array.from(utxos.values(), viewUtxo),
       assets: toAssets(utxos.totals),
       ...(cache.isPartial ? { partial: true } : {}),

@@ -5,6 +5,7 @@ import type { RetryPolicy } from '../../platform/retry.ts';
 import type { LedgerStore } from '../../store/ledger-store.ts';
 import type { EventHub } from '../messages/event-hub.ts';
 import type { Mailbox } from './mailbox.ts';
+import type { Engaging } from './participant.ts';
 import type { ReplyBuffer } from './replies.ts';
 import type { UtxoCache, UtxoCacheBounds } from './utxo-cache.ts';
 import type { WalletHooks } from './wallet-hooks.ts';
@@ -21,6 +22,8 @@ export interface WalletDeps {
   readonly conflictPolicy: RetryPolicy;
   /** Set by tests only. */
   readonly hooks?: WalletHooks | undefined;
+  /** Commits the commands that several wallets pay together. */
+  readonly engagement: Engaging;
   /** Passes a new UTXO on to its owner, if that wallet is resident. */
   credit(utxo: Utxo): void;
 }

@@ -19,6 +19,8 @@ export type WalletMessage =
   | { readonly type: 'LOADED' }
   | { readonly type: 'UNAVAILABLE' }
   | { readonly type: 'MAIL' }
+  | { readonly type: 'WAIT' }
+  | { readonly type: 'RESUME' }
   | { readonly type: 'CONFLICT' }
   | { readonly type: 'RETRY' }
   | { readonly type: 'DRAINED' }
@@ -28,7 +30,8 @@ export type WalletMessage =
   | { readonly type: 'CRASH'; readonly error: unknown };
 
 /**
- * The states of a wallet: activating → idle ⇄ committing (→ backingOff → committing) → passivating → stopped.
+ * The states of a wallet: activating → idle ⇄ committing (→ waiting or backingOff → committing) → passivating → stopped.
+ * It is `waiting` while its next command has other payers that are not there yet.
  *
  * 1. The mailbox takes commands in every state but the last. MAIL that a state ignores is not lost: entering `idle`
  *    checks the mailbox.
@@ -62,6 +65,7 @@ export const walletMachine = setup({
     // Declared for every state, handled by some. XState drops undeclared messages silently.
     MAIL: {},
     MERGE: {},
+    RESUME: {},
     PASSIVATE: {},
     CRASH: { actions: 'crash' },
   },
@@ -79,7 +83,10 @@ export const walletMachine = setup({
       },
     },
     committing: {
-      on: { CONFLICT: 'backingOff', DRAINED: 'idle' },
+      on: { WAIT: 'waiting', CONFLICT: 'backingOff', DRAINED: 'idle' },
+    },
+    waiting: {
+      on: { RESUME: 'committing', DRAINED: 'idle' },
     },
     backingOff: {
       on: { RETRY: 'committing' },

@@ -36,6 +36,11 @@ interface CommandRules<Own extends Command<string>> {
    * memory do not suffice for a command, and not for every command.
    */
   payers(command: Own): readonly Payer[] | 'read_first';
+  /**
+   * The wallets that commit the command together: its payers, where a kind may have several. Absent for a kind that has
+   * one payer at most, which its home commits.
+   */
+  engages?(command: Own): readonly string[];
   /** The wallet whose mailbox takes the command: its payer; without a payer its recipient or its subject. */
   home(command: Own): string;
   readonly supply: SupplyEffect<NoInfer<Own>>;
@@ -63,8 +68,8 @@ export interface CommandDefinition<
   readonly fields: readonly CommandField[];
   /** The names of the fields that name wallets, in the order of the fields. */
   readonly wallets: Wallets;
-  /** The properties of the command that hold bundles. */
-  readonly bundles: readonly string[];
+  /** The fields whose values hold amounts. */
+  readonly amounts: readonly CommandField[];
   /** The names of all fields that an input may have, those that every kind takes included. */
   readonly fieldNames: readonly string[];
   check(raws: readonly unknown[]): void;
@@ -111,16 +116,17 @@ const CHECKS_NOTHING = (): void => {};
 export function defineCommand<Own extends Command<string>, const Fields extends readonly CommandField[]>(
   spec: CommandSpec<Own, Fields>,
 ): CommandDefinition<Own, WalletNames<Fields>> {
-  const { kind, fields, payers, home, supply, plan, sentence } = spec;
+  const { kind, fields, payers, home, engages, supply, plan, sentence } = spec;
   const reserved = fields.find(({ name }) => RESERVED_NAMES.includes(name));
   assert(reserved === undefined, `a field of ${kind} has the name ${reserved?.name}, which views and reports use`);
   const wallets = fields.filter(({ type }) => type === 'wallet').map(({ name }) => name);
   return Object.freeze({
     ...{ kind, payers, home, supply, plan, sentence },
+    ...(engages === undefined ? {} : { engages }),
     // Not frozen, as they are read for every command: V8 searches a frozen list slowly.
     fields: [...fields],
     wallets: Object.freeze(wallets) as unknown as WalletNames<Fields>,
-    bundles: fields.filter(({ type }) => type === 'assets').map(({ property }) => property),
+    amounts: fields.filter(({ assetCount }) => assetCount !== undefined),
     fieldNames: [...fields.map(({ name }) => name), ...SHARED_FIELDS],
     check: (spec.check ?? CHECKS_NOTHING) as CommandDefinition<Own>['check'],
     make: spec.make as unknown as CommandDefinition<Own>['make'],

@@ -6,6 +6,7 @@ import type { Command } from './command.ts';
 import type { CommandDefinition } from './define-command.ts';
 import type { CommandFieldInfo } from './fields/command-field.ts';
 import { type BurnInput, burn } from './kinds/burn.ts';
+import { type ExchangeInput, exchange } from './kinds/exchange.ts';
 import { type MintInput, mint } from './kinds/mint.ts';
 import { type TransferInput, transfer } from './kinds/transfer.ts';
 
@@ -17,6 +18,8 @@ export interface CommandInputs {
   transfer: TransferInput;
   /** Destroys assets of a wallet. */
   burn: BurnInput;
+  /** Moves assets among several wallets, all or nothing. */
+  exchange: ExchangeInput;
 }
 
 /**
@@ -30,6 +33,8 @@ export interface CommandWallets {
   transfer: readonly ['from', 'to'];
   /** The payer. */
   burn: readonly ['from'];
+  /** None: the legs name the wallets. */
+  exchange: readonly [];
 }
 
 /** A definition for each kind of command in a map of inputs. */
@@ -45,7 +50,9 @@ type WalletsOf<Kind, Wallets> = Kind extends keyof Wallets
  * The definition of every kind of command. Everything that depends on the kind is derived from it: validation, plans,
  * fingerprints, event commands, views, scenario commands and texts.
  */
-export const COMMANDS: CommandRegistry<CommandInputs, CommandWallets> = Object.freeze({ mint, transfer, burn });
+export const COMMANDS: CommandRegistry<CommandInputs, CommandWallets> = Object.freeze({
+  ...{ mint, transfer, burn, exchange },
+});
 
 const KINDS = Object.freeze(Object.keys(COMMANDS)) as readonly CommandKind[];
 
@@ -93,6 +100,13 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   burn(input: BurnInput, ...more: More): Promise<Outcome>;
+  /**
+   * Moves assets among several wallets in one transaction: all legs or none. A wallet pays what its legs take less what
+   * they bring.
+   *
+   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+   */
+  exchange(input: ExchangeInput, ...more: More): Promise<Outcome>;
 }
 
 /** Makes the function of every kind of command. */
@@ -112,13 +126,23 @@ export function homeOf(command: Command): string {
   return definitionOf(command).home(command);
 }
 
-/** The number of assets in the bundles of a command. */
+/** The number of amounts in a command. */
 export function assetCountOf(command: Command): number {
   let count = 0;
-  for (const property of definitionOf(command).bundles) {
-    count += (command as unknown as Readonly<Record<string, Bundle>>)[property]?.size ?? 0;
+  for (const field of definitionOf(command).amounts) {
+    const value = (command as unknown as Readonly<Record<string, unknown>>)[field.property];
+    if (value !== undefined) count += field.assetCount?.(value) ?? 0;
   }
   return count;
+}
+
+/**
+ * The payers of a command that has several: they commit it together. Undefined for any other command, which its home
+ * commits alone.
+ */
+export function sharedBy(command: Command): readonly string[] | undefined {
+  const wallets = definitionOf(command).engages?.(command);
+  return wallets !== undefined && wallets.length > 1 ? wallets : undefined;
 }
 
 /**

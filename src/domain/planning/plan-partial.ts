@@ -14,14 +14,14 @@ import { planMerge } from './plan-merge.ts';
 export function planPartial(
   wallet: string,
   wanted: Bundle,
-  shortfalls: readonly Shortfall[],
+  shortfalls: readonly Omit<Shortfall, 'wallet'>[],
   utxos: UtxoSet,
   totals: Bundle,
   bounds: PlanBounds,
 ): Plan {
   if (shortfalls.some(({ asset }) => !totals.has(asset))) return { status: 'needs_load' };
   const real = shortfalls
-    .map(({ asset, asked }) => ({ asset, asked, available: totals.get(asset) as bigint }))
+    .map(({ asset, asked }) => ({ wallet, asset, asked, available: totals.get(asset) as bigint }))
     .filter(({ asked, available }) => available < asked);
   if (real.length > 0) return { status: 'rejected', refusal: { reason: 'insufficient_funds', shortfalls: real } };
   // The largest UTXOs were loaded, at least as many as one transaction takes, and do not suffice.

@@ -22,7 +22,7 @@ export function planSpend(
   bounds: PlanBounds,
   kind: TransactionKind,
 ): Plan {
-  const shortfalls = findShortfalls(wanted, utxos);
+  const shortfalls = findShortfalls(wallet, wanted, utxos);
   if (shortfalls !== undefined) {
     if (totals !== undefined) return planPartial(wallet, wanted, shortfalls, utxos, totals, bounds);
     return { status: 'rejected', refusal: { reason: 'insufficient_funds', shortfalls } };

@@ -1,5 +1,6 @@
 import type { Bundle } from '../values/bundle.ts';
 import { makeUtxo, type Utxo } from '../values/utxo.ts';
+import type { Leg } from './leg.ts';
 import type { TransactionKind } from './transaction-kind.ts';
 
 /** An output before its transaction has an id: the recipient and the assets. */
@@ -16,6 +17,8 @@ export interface Movement {
   readonly kind: TransactionKind;
   readonly inputs: readonly Utxo[];
   readonly outputs: readonly Output[];
+  /** Of an exchange: with several payers, inputs and outputs do not say who pays whom. */
+  readonly legs?: readonly Leg[];
 }
 
 /** The UTXOs that the outputs of a transaction become. */

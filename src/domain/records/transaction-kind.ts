@@ -2,7 +2,7 @@
  * Every kind of transaction: one for each kind of command, `merge` for a transaction by which a wallet merges its own
  * UTXOs, and `refused` for the record of a refusal under an idempotency key. The database lists the same kinds.
  */
-export const TRANSACTION_KINDS = Object.freeze(['mint', 'transfer', 'burn', 'merge', 'refused'] as const);
+export const TRANSACTION_KINDS = Object.freeze(['mint', 'transfer', 'burn', 'exchange', 'merge', 'refused'] as const);
 
 /** The kind of a transaction. */
 export type TransactionKind = (typeof TRANSACTION_KINDS)[number];

@@ -2,6 +2,7 @@ import type { Action, Meta } from '../values/action.ts';
 import type { Assets } from '../values/bundle.ts';
 import type { Utxo } from '../values/utxo.ts';
 import { byOutpoint, viewUtxo } from '../values/utxo.ts';
+import type { LegView } from './leg.ts';
 import type { Refusal } from './rejection.ts';
 import type { TransactionKind } from './transaction-kind.ts';
 
@@ -47,6 +48,8 @@ export interface Transaction {
   readonly inputs: readonly TransactionPart[];
   /** The outputs that it creates, in the order of their indexes. */
   readonly outputs: readonly TransactionPart[];
+  /** Kind `exchange` only: its legs in their order. */
+  readonly legs?: readonly LegView[];
   /** The `meta` of its command, if it has one. */
   readonly meta?: Meta;
   /** The actions of its command in their order. */

@@ -1,15 +1,15 @@
 import { assert } from '../../domain/assert.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
+import { writeInputs, writeLegs, writeOutputs } from '../codec/movement-text.ts';
 import type { CommitUnit, PlannedTransaction } from '../ledger-store.ts';
 import { TextColumn } from '../postgres/text-column.ts';
-import { writeInputs, writeOutputs } from './movement-text.ts';
 
 /**
  * The arguments of `commit_batch` in order: the one list that the statement, the columns below and, compared by a test,
  * the function in `schema/baseline/commit.sql` agree with; there the argument `skip_locked` precedes them. Each
  * argument is an array of this type. Places are 1-based, as in SQL. No item is null: with `array_nulls = off` the
- * server reads the item NULL as a text. An empty item of the columns `tx_key`, `tx_fingerprint` and `tx_body` stands
- * for null.
+ * server reads the item NULL as a text. An empty item of the columns `tx_key`, `tx_fingerprint`, `tx_legs` and
+ * `tx_body` stands for null.
  */
 export const COMMIT_ARGUMENTS = [
   // One element per transaction; `tx_unit` is the number of its unit.
@@ -21,6 +21,7 @@ export const COMMIT_ARGUMENTS = [
   { name: 'tx_actions', type: 'smallint' },
   { name: 'tx_inputs', type: 'text' },
   { name: 'tx_outputs', type: 'text' },
+  { name: 'tx_legs', type: 'text' },
   { name: 'tx_body', type: 'bytea' },
   // One element per asset of an input that exists before the batch; `in_count` is the number of assets of the input,
   // and `in_spender` the place of the transaction that spends it.
@@ -64,6 +65,7 @@ function newColumns() {
     tx_actions: new TextColumn(),
     tx_inputs: new TextColumn(),
     tx_outputs: new TextColumn(),
+    tx_legs: new TextColumn(),
     tx_body: new TextColumn(),
     in_id: new TextColumn(),
     in_index: new TextColumn(),
@@ -109,7 +111,7 @@ export class BatchArguments {
   }
 
   /** Adds a unit after those before it. */
-  add({ wallet, transactions }: CommitUnit): void {
+  add({ transactions }: CommitUnit): void {
     this.#unitCount += 1;
     const chain = transactions.length > 1 ? readChain(transactions) : undefined;
     for (const transaction of transactions) {
@@ -117,7 +119,7 @@ export class BatchArguments {
       for (const input of transaction.movement.inputs)
         if (chain?.ids.has(input.transactionId) !== true) this.#addInput(input);
       this.#addOutputs(transaction, chain?.spent.get(transaction.id));
-      if (transaction.actions.length > 0) this.#addActions(transaction, wallet);
+      if (transaction.actions.length > 0) this.#addActions(transaction);
     }
   }
 
@@ -143,6 +145,12 @@ export class BatchArguments {
     // with nulls.
     if (key !== undefined) sparse(columns.tx_key, place).text(key);
     if (fingerprint !== undefined) sparse(columns.tx_fingerprint, place).hex(fingerprint);
+    if (movement.legs !== undefined) {
+      const column = sparse(columns.tx_legs, place);
+      column.beginParts();
+      writeLegs(column, movement.legs);
+      column.endParts();
+    }
     if (body !== null) sparse(columns.tx_body, place).bytes(body);
   }
 
@@ -177,7 +185,7 @@ export class BatchArguments {
     }
   }
 
-  #addActions({ actions }: PlannedTransaction, wallet: string): void {
+  #addActions({ wallet, actions }: PlannedTransaction): void {
     const columns = this.#columns;
     for (const [index, { type, payload }] of actions.entries()) {
       columns.box_creator.integer(columns.tx_id.count);

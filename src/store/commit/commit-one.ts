@@ -1,9 +1,9 @@
 import { InvariantError } from '../../domain/assert.ts';
 import type { Bundle } from '../../domain/values/bundle.ts';
+import { PartsText, writeInputs, writeOutputs } from '../codec/movement-text.ts';
 import type { CommitUnit, UnitResult } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { toHex } from '../postgres/sql-array.ts';
-import { PartsText, writeInputs, writeOutputs } from './movement-text.ts';
 
 /** The arguments of `commit_one` (`schema/baseline/commit-one.sql`) with their types, in order. */
 const PARAMETERS = [
@@ -31,6 +31,7 @@ export function commitOneStatement(schema: string, units: readonly CommitUnit[])
   const { kind, inputs, outputs } = movement;
   const [input, ...moreInputs] = inputs;
   const [first, second, ...moreOutputs] = outputs;
+  if (movement.legs !== undefined) return undefined;
   if (actions.length + moreInputs.length + moreOutputs.length > 0 || first === undefined) return undefined;
   if (![input, first, second].every((part) => part === undefined || part.bundle.size === 1)) return undefined;
   const [inputsText, outputsText] = [new PartsText(), new PartsText()];

@@ -14,6 +14,10 @@ export const conservation: Invariant = {
         join $schema.outputs o on o.transaction_id = i.transaction_id and o.output_index = i.output_index
         union all
         select transaction_id, asset, 0, amount from $schema.outputs
+        union all
+        select transaction_id, asset, case when payer is null then amount else 0 end,
+          case when payee is null then amount else 0 end
+        from $schema.legs where payer is null or payee is null
       ) part
       group by id, asset
     ) moved

@@ -10,6 +10,7 @@ import { order } from './i11-order.ts';
 import { unspent } from './i12-unspent.ts';
 import { projectedSpends } from './i13-projected-spends.ts';
 import { countedTotals } from './i14-counted-totals.ts';
+import { legs } from './i15-legs.ts';
 import type { Invariant } from './invariant.ts';
 
 /**
@@ -29,4 +30,5 @@ export const INVARIANTS: readonly Invariant[] = [
   unspent,
   projectedSpends,
   countedTotals,
+  legs,
 ];

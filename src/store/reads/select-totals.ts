@@ -1,21 +1,29 @@
-import type { Bundle } from '../../domain/values/bundle.ts';
+import type { WalletTotals } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { nameArray } from '../postgres/sql-array.ts';
 
-/** The amounts of these assets in a wallet; an index-only scan where the table is vacuumed. */
-export function selectTotalsStatement(schema: string, wallet: string, assets: readonly string[]): Statement {
+/** The amounts of some assets in some wallets, in one snapshot; an index-only scan where the table is vacuumed. */
+export function selectTotalsStatement(schema: string, wanted: ReadonlyMap<string, readonly string[]>): Statement {
+  const owners = [...wanted].flatMap(([wallet, assets]) => assets.map(() => wallet));
   return {
     name: 'select-totals',
     isPrepared: true,
-    text: `select asset, amount::text as amount
-      from "${schema}".totals_of($1::text, $2::text::text[])`,
-    values: [wallet, nameArray(assets)],
+    text: `select owner, asset, amount::text as amount
+      from "${schema}".totals_of($1::text::text[], $2::text::text[])`,
+    values: [nameArray(owners), nameArray([...wanted.values()].flat())],
   };
 }
 
-/** The rows of {@link selectTotalsStatement} as sums, with zeros for assets that the wallet does not hold. */
-export function mapTotals(rows: readonly Row[], assets: readonly string[]): Bundle {
-  const totals = new Map(assets.map((asset) => [asset, 0n]));
-  for (const { asset, amount } of rows) totals.set(asset as string, BigInt(amount as string));
+/** The rows of {@link selectTotalsStatement} as sums, with zeros for assets that a wallet does not hold. */
+export function mapTotals(rows: readonly Row[]): WalletTotals {
+  const totals = new Map<string, Map<string, bigint>>();
+  for (const { owner, asset, amount } of rows) {
+    let ofWallet = totals.get(owner as string);
+    if (ofWallet === undefined) {
+      ofWallet = new Map();
+      totals.set(owner as string, ofWallet);
+    }
+    ofWallet.set(asset as string, BigInt(amount as string));
+  }
   return totals;
 }

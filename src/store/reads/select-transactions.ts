@@ -1,7 +1,9 @@
+import { viewLeg } from '../../domain/records/leg.ts';
 import { type Transaction, type TransactionPart, viewInputs } from '../../domain/records/transaction.ts';
 import { isTransactionKind, type TransactionKind } from '../../domain/records/transaction-kind.ts';
 import { corrupt } from '../codec/cbor-validation.ts';
 import { decodeBody } from '../codec/codec.ts';
+import { readLegs } from '../codec/movement-text.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { arrayOf, fromByteaText, textArray } from '../postgres/sql-array.ts';
 import { groupBy } from './group-by.ts';
@@ -12,27 +14,27 @@ export function selectTransactionsStatement(schema: string, by: 'id' | 'key', va
   return {
     name: `select-transactions-by-${by}`,
     text: `with wanted as materialized (
-        select id, commit_id, place, kind, key, body from "${schema}".transactions
+        select id, commit_id, place, kind, key, legs, body from "${schema}".transactions
         where ${by === 'id' ? 'id = any($1::text::uuid[])' : 'key::text = any($1::text::text[])'}
       ), spent as materialized (
         select i.spent_by, i.transaction_id, i.output_index
         from "${schema}".inputs i where i.spent_by in (select id from wanted)
       )
       select 'transaction' as part, w.id::text as of, w.commit_id::text as commit, w.place::integer::text as place,
-        w.kind, w.key, (extract(epoch from c.committed_at) * 1000::numeric)::text as ms, w.body::text as body,
+        w.kind, w.key, w.legs, (extract(epoch from c.committed_at) * 1000::numeric)::text as ms, w.body::text as body,
         c.position::text as position, (extract(epoch from c.recorded_at) * 1000::numeric)::text as recorded_ms,
         null as owner, null as id, null as index, null as asset, null as amount
       from wanted w left join "${schema}".commits c on c.id = w.commit_id
       union all
-      select 'input', s.spent_by::text, null, null, null, null, null, null, null, null,
+      select 'input', s.spent_by::text, null, null, null, null, null, null, null, null, null,
         o.owner, o.transaction_id::text, o.output_index::text, o.asset, o.amount::text
       from spent s join "${schema}".outputs o
         on o.transaction_id = s.transaction_id and o.output_index = s.output_index
       union all
-      select 'output', o.transaction_id::text, null, null, null, null, null, null, null, null,
+      select 'output', o.transaction_id::text, null, null, null, null, null, null, null, null, null,
         o.owner, o.transaction_id::text, o.output_index::text, o.asset, o.amount::text
       from "${schema}".outputs o where o.transaction_id in (select id from wanted)
-      order by 1, 2, 12, 13, 14`,
+      order by 1, 2, 13, 14, 15`,
     values: [by === 'id' ? arrayOf(values) : textArray(values)],
   };
 }
@@ -62,6 +64,7 @@ export function findTransactions(rows: readonly Row[]): Map<string, FoundTransac
       committedAt: new Date(Number(row.ms)),
       inputs: viewParts(inputs.get(id)),
       outputs: viewParts(outputs.get(id)),
+      ...(typeof row.legs === 'string' ? { legs: readLegs(row.legs).map(viewLeg) } : {}),
       ...(meta === undefined ? {} : { meta }),
       actions: actions ?? [],
       ...(refusal === undefined ? {} : { refusal }),

@@ -11,7 +11,7 @@ create domain $schema.short_name as text collate "C" check (octet_length(value) 
 create domain $schema.positive_amount as numeric(78, 0) check (value >= 1 and value < 1e78);
 
 create domain $schema.transaction_kind as text collate "C"
-check (value in ('mint', 'transfer', 'burn', 'merge', 'refused'));
+check (value in ('mint', 'transfer', 'burn', 'exchange', 'merge', 'refused'));
 
 create domain $schema.idempotency_key as text collate "C" check (length(value) between 1 and 255);
 
@@ -46,6 +46,7 @@ create table $schema.transactions (
   actions $schema.natural_smallint not null default 0,
   inputs text collate "C" not null default '',
   outputs text collate "C" not null default '',
+  legs text collate "C",
   body bytea,
   check ((key is null) = (fingerprint is null)),
   check (kind <> 'refused' or key is not null)
@@ -179,7 +180,7 @@ for each statement execute function $schema.refuse_change();
 create function $schema.commit_batch_slow_path(
   skip_locked boolean,
   tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[],
-  tx_inputs text[], tx_outputs text[], tx_body bytea[],
+  tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[],
   in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[],
   in_spender integer[],
   out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[],
@@ -286,15 +287,16 @@ at_time := date_trunc('milliseconds', clock_timestamp());
 insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
 
 if cardinality(tx_id) = 1 then
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
   values (tx_id[1], new_commit, 1, tx_kind[1], nullif(tx_key[1], ''), nullif(tx_fingerprint[1], ''), tx_actions[1],
-    tx_inputs[1], tx_outputs[1], nullif(tx_body[1], ''));
+    tx_inputs[1], tx_outputs[1], nullif(tx_legs[1], ''), nullif(tx_body[1], ''));
 else
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
   select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
-    t.inputs, t.outputs, nullif(t.body, '')
-  from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_body)
-    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, body, place)
+    t.inputs, t.outputs, nullif(t.legs, ''), nullif(t.body, '')
+  from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_legs,
+    tx_body)
+    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, legs, body, place)
   where t.unit <> all(skipped_units)
   order by t.key, t.place;
 end if;
@@ -357,7 +359,7 @@ $function$;
 create function $schema.commit_batch(
   skip_locked boolean,
   tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[],
-  tx_inputs text[], tx_outputs text[], tx_body bytea[],
+  tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[],
   in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[],
   in_spender integer[],
   out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[],
@@ -440,15 +442,16 @@ at_time := date_trunc('milliseconds', clock_timestamp());
 insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
 
 if cardinality(tx_id) = 1 then
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
   values (tx_id[1], new_commit, 1, tx_kind[1], nullif(tx_key[1], ''), nullif(tx_fingerprint[1], ''), tx_actions[1],
-    tx_inputs[1], tx_outputs[1], nullif(tx_body[1], ''));
+    tx_inputs[1], tx_outputs[1], nullif(tx_legs[1], ''), nullif(tx_body[1], ''));
 else
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
   select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
-    t.inputs, t.outputs, nullif(t.body, '')
-  from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_body)
-    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, body, place)
+    t.inputs, t.outputs, nullif(t.legs, ''), nullif(t.body, '')
+  from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_legs,
+    tx_body)
+    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, legs, body, place)
   where t.unit <> all(skipped_units)
   order by t.key, t.place;
 end if;
@@ -505,7 +508,7 @@ exception when sqlstate 'PK002' or unique_violation then
   return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
-tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_body => tx_body,
+tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
 in_id => in_id, in_index => in_index, in_count => in_count, in_asset => in_asset, in_owner => in_owner,
 in_amount => in_amount, in_spender => in_spender,
 out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
@@ -965,8 +968,8 @@ end if;
 end
 $function$;
 
-create function $schema.totals_of(of_owner text, assets text[])
-returns table (asset text, amount numeric)
+create function $schema.totals_of(owners text[], assets text[])
+returns table (owner text, asset text, amount numeric)
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -982,21 +985,19 @@ if pg_is_in_recovery() then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
-  if exists (select from $schema.counted_wallets c where c.owner = of_owner and c.is_counted) then
-    return query
-    select t.asset, sum(t.amount)
-    from (
-      select x.asset, x.amount from $schema.counted_totals x where x.owner = of_owner and x.asset = any(assets)
-      union all
-      select x.asset, x.amount from $schema.counted_changes x where x.owner = of_owner and x.asset = any(assets)
-    ) t
-    group by t.asset having sum(t.amount) <> 0;
-    return;
-  end if;
   return query
-  select u.asset::text, sum(u.amount)
-  from $schema.unspent u where u.owner = of_owner and u.asset = any(assets) and u.asset_count > 0
-  group by u.asset;
+  select p.owner, p.asset, case when c.is_counted then (
+      select coalesce(sum(t.amount), 0)
+      from (
+        select x.amount from $schema.counted_totals x where x.owner = p.owner and x.asset = p.asset
+        union all
+        select x.amount from $schema.counted_changes x where x.owner = p.owner and x.asset = p.asset
+      ) t
+    ) else (
+      select coalesce(sum(u.amount), 0)
+      from $schema.unspent u where u.owner = p.owner and u.asset = p.asset and u.asset_count > 0
+    ) end
+  from unnest(owners, assets) as p (owner, asset) left join $schema.counted_wallets c on c.owner = p.owner;
 end
 $function$;
 
@@ -1371,6 +1372,15 @@ cross join lateral unnest(string_to_array(t.outputs, ';')) with ordinality as o 
 cross join lateral (select string_to_array(o.output, ' ') as parts) p
 cross join lateral unnest(p.parts[2:]) as a (part);
 
+create view $schema.legs as
+select t.id as transaction_id, (l.number - 1)::integer as leg_index, split_part(a.part, '=', 1) collate "C" as asset,
+  nullif(split_part(p.parts[1], '>', 1), '') as payer, nullif(split_part(p.parts[1], '>', 2), '') as payee,
+  split_part(a.part, '=', 2)::numeric as amount
+from $schema.transactions t
+cross join lateral unnest(string_to_array(t.legs, ';')) with ordinality as l (leg, number)
+cross join lateral (select string_to_array(l.leg, ' ') as parts) p
+cross join lateral unnest(p.parts[2:]) as a (part);
+
 create view $schema.utxos as
 select o.transaction_id, o.output_index, o.asset, o.owner, o.amount, i.spent_by
 from $schema.outputs o
@@ -1402,6 +1412,10 @@ from (
   select o.asset, 0, -o.amount, 0
   from $schema.outputs o join $schema.transactions t on t.id = o.transaction_id
   where t.kind = 'burn'
+  union all
+  select asset, amount, 0, 0 from $schema.legs where payer is null
+  union all
+  select asset, 0, amount, 0 from $schema.legs where payee is null
   union all
   select asset, 0, 0, amount from $schema.unspent
 ) part

@@ -25,6 +25,7 @@ export const INPUTS: Readonly<CommandInputs> = {
   mint: { to: 'alice', assets: { gold: 1n } },
   transfer: { from: 'alice', to: 'bob', assets: { gold: 1n } },
   burn: { from: 'alice', assets: { gold: 1n } },
+  exchange: { legs: [{ from: 'alice', to: 'bob', assets: { gold: 1n } }] },
 };
 
 /** A transfer from alice to bob. */

@@ -4,6 +4,7 @@ import { GroupCommit, type GroupCommitOptions } from '../../../src/store/commit/
 import type { CommitUnit, StoreEvents, UnitResult } from '../../../src/store/ledger-store.ts';
 import { type HeldCall, heldCalls } from './held-calls.ts';
 import { ManualClock, manualWorld } from './manual-world.ts';
+import { walletOf } from './units.ts';
 
 /** A batch that waits for its result. */
 export type HeldBatch = HeldCall<readonly CommitUnit[], BatchedResult[]>;
@@ -60,7 +61,7 @@ export class HeldGroupCommit {
 
 /** The wallets of a batch, in its order. */
 export function wallets(batch: HeldBatch): string[] {
-  return batch.argument.map(({ wallet }) => wallet);
+  return batch.argument.map(walletOf);
 }
 
 /** Settles the batch: every unit was applied. */

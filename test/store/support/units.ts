@@ -48,7 +48,12 @@ export function output(transaction: PlannedTransaction, index = 0): Utxo {
 
 /** A unit of a wallet. */
 export function unit(wallet: string, ...transactions: readonly PlannedTransaction[]): CommitUnit {
-  return { wallet, transactions };
+  return { transactions: transactions.map((transaction) => ({ ...transaction, wallet })) };
+}
+
+/** The wallet of a unit. */
+export function walletOf({ transactions }: CommitUnit): string {
+  return (transactions[0] as PlannedTransaction).wallet;
 }
 
 /** The SHA-256 of a text, as a key's fingerprint. */
@@ -64,6 +69,7 @@ function planned(
 ): PlannedTransaction {
   return {
     id: systemWorld.transactionId(),
+    wallet: '',
     movement: { kind, inputs, outputs },
     ...(key === undefined ? {} : { key, fingerprint: digest(content) }),
     body: body ?? null,

@@ -7,7 +7,7 @@ import { singleAsset } from '../../values/single-asset.ts';
 import type { CommandField } from './command-field.ts';
 
 /** Assets as a caller passed them, each part read once. `{ gold: 5n }` has the assets `gold` and the amounts `5n`. */
-interface Entries {
+export interface AssetEntries {
   readonly assets: readonly unknown[];
   readonly amounts: readonly unknown[];
   /** The caller passed a list: problems name its entries by index. */
@@ -15,30 +15,32 @@ interface Entries {
 }
 
 /** A required field of assets: an object or a list, which becomes a bundle of the command. Example: `give`. */
-export function bundleField(name: string, property = name): CommandField<Bundle, Entries> {
+export function bundleField(name: string, property = name): CommandField<Bundle, AssetEntries> {
   return Object.freeze({
     name,
     type: 'assets',
     property,
     isRequired: true,
     parseShape: (assets: unknown) => parseEntries(assets, name),
-    checkNames(entries: Entries): void {
-      const misnamed = entries.assets.findIndex((asset) => !isName(asset));
-      if (misnamed >= 0) throw invalidCommand('name_invalid', pathOf(entries, misnamed, name));
-    },
-    parseContent: (entries: Entries) => addUp(entries, name),
-    intent(bundle: Bundle): [string, string][] {
-      const entries = [...bundle].map(([asset, amount]): [string, string] => [asset, amount.toString()]);
-      return entries.length === 1 ? entries : entries.sort(([a], [b]) => (a < b ? -1 : 1));
-    },
+    checkNames: (entries: AssetEntries) => checkAssetNames(entries, name),
+    parseContent: (entries: AssetEntries) => addUp(entries, name),
+    intent: bundleIntent,
     view: toAssets,
+    assetCount: (bundle: Bundle) => bundle.size,
   });
 }
 
 /** The required field `assets` of a kind with one bundle. */
-export const assetsField: CommandField<Bundle, Entries> = bundleField('assets', 'bundle');
+export const assetsField: CommandField<Bundle, AssetEntries> = bundleField('assets', 'bundle');
 
-function parseEntries(assets: unknown, field: string): Entries {
+/** The amounts of a bundle as plain data, equal for equal bundles. */
+export function bundleIntent(bundle: Bundle): [string, string][] {
+  const entries = [...bundle].map(([asset, amount]): [string, string] => [asset, amount.toString()]);
+  return entries.length === 1 ? entries : entries.sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Checks the shape of assets. `field` is the path of the field in the input. */
+export function parseEntries(assets: unknown, field: string): AssetEntries {
   if (Array.isArray(assets)) return parseList(assets, field);
   if (!isPlainObject(assets)) throw invalidCommand('not_an_object', field);
   const names = Object.keys(assets);
@@ -46,7 +48,7 @@ function parseEntries(assets: unknown, field: string): Entries {
   return { assets: names, amounts: names.map((name) => assets[name]), isList: false };
 }
 
-function parseList(list: readonly unknown[], field: string): Entries {
+function parseList(list: readonly unknown[], field: string): AssetEntries {
   checkCount(list.length, field);
   // Array.from, because map() skips holes.
   const entries = Array.from(list, (entry, at) => {
@@ -66,12 +68,18 @@ function checkCount(count: number, field: string): void {
   if (count > LIMITS.assetEntriesMax) throw invalidCommand('assets_too_many', field);
 }
 
-function pathOf({ assets, isList }: Entries, at: number, field: string): string {
+function pathOf({ assets, isList }: AssetEntries, at: number, field: string): string {
   return isList ? `${field}[${at}]` : `${field}.${assets[at]}`;
 }
 
+/** Checks the names of assets. */
+export function checkAssetNames(entries: AssetEntries, field: string): void {
+  const misnamed = entries.assets.findIndex((asset) => !isName(asset));
+  if (misnamed >= 0) throw invalidCommand('name_invalid', pathOf(entries, misnamed, field));
+}
+
 /** Adds up repeated assets, so that later code compares one sum per asset with the balance of a wallet. */
-function addUp(entries: Entries, field: string): Bundle {
+export function addUp(entries: AssetEntries, field: string): Bundle {
   const { assets, amounts } = entries;
   const { assetsPerCommandMax } = LIMITS;
   if (assets.length === 0) throw invalidCommand('assets_empty', field);

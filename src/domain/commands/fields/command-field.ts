@@ -38,4 +38,6 @@ export interface CommandField<Value = unknown, Raw = unknown> extends CommandFie
   intent(value: Value): PlainData;
   /** The value as `inspect()` and the events show it: plain data that is a valid input and makes an equal value. */
   view(value: Value): unknown;
+  /** The number of amounts in the value, for the size of a command in memory. Zero if absent. */
+  assetCount?(value: Value): number;
 }

@@ -106,9 +106,10 @@ begin
 end
 $function$;
 
--- The amounts of these assets in a wallet.
-create function $schema.totals_of(of_owner text, assets text[])
-returns table (asset text, amount numeric)
+-- The amount of an asset in a wallet, for each pair; zero if it holds none. One statement reads them all: a refusal of a
+-- command of several wallets comes from one snapshot.
+create function $schema.totals_of(owners text[], assets text[])
+returns table (owner text, asset text, amount numeric)
 language plpgsql volatile
 -- include fixed-plan
 -- include nested-loops
@@ -116,21 +117,19 @@ as $function$
 #variable_conflict use_column
 begin
 -- include on-primary
-  if exists (select from $schema.counted_wallets c where c.owner = of_owner and c.is_counted) then
-    return query
-    select t.asset, sum(t.amount)
-    from (
-      select x.asset, x.amount from $schema.counted_totals x where x.owner = of_owner and x.asset = any(assets)
-      union all
-      select x.asset, x.amount from $schema.counted_changes x where x.owner = of_owner and x.asset = any(assets)
-    ) t
-    group by t.asset having sum(t.amount) <> 0;
-    return;
-  end if;
   return query
-  select u.asset::text, sum(u.amount)
-  from $schema.unspent u where u.owner = of_owner and u.asset = any(assets) and u.asset_count > 0
-  group by u.asset;
+  select p.owner, p.asset, case when c.is_counted then (
+      select coalesce(sum(t.amount), 0)
+      from (
+        select x.amount from $schema.counted_totals x where x.owner = p.owner and x.asset = p.asset
+        union all
+        select x.amount from $schema.counted_changes x where x.owner = p.owner and x.asset = p.asset
+      ) t
+    ) else (
+      select coalesce(sum(u.amount), 0)
+      from $schema.unspent u where u.owner = p.owner and u.asset = p.asset and u.asset_count > 0
+    ) end
+  from unnest(owners, assets) as p (owner, asset) left join $schema.counted_wallets c on c.owner = p.owner;
 end
 $function$;
 

@@ -32,7 +32,9 @@ insert into $schema.commit_order default values;
 --   inputs   outpoints, separated by spaces: 0197c0a1-…:0
 --   outputs  in the order of their indexes, separated by semicolons: bob gold=3;alice gold=2
 -- An input is an outpoint: its owner and assets are in the outputs of the transaction that created it. A name contains
--- no space, semicolon or equals sign.
+-- no space, semicolon, equals sign or ">". An exchange has its legs, too, as with several payers inputs and outputs do
+-- not say who pays whom; a mint is from nobody, a burn is to nobody:
+--   legs     in their order, separated by semicolons: alice>bob gold=60;bob>alice wood=9;>alice potion=1
 create table $schema.transactions (
   id uuid primary key,
   commit_id bigint not null,
@@ -43,6 +45,7 @@ create table $schema.transactions (
   actions $schema.natural_smallint not null default 0,
   inputs text collate "C" not null default '',
   outputs text collate "C" not null default '',
+  legs text collate "C",
   body bytea,
   check ((key is null) = (fingerprint is null)),
   check (kind <> 'refused' or key is not null)

@@ -18,6 +18,16 @@ cross join lateral unnest(string_to_array(t.outputs, ';')) with ordinality as o 
 cross join lateral (select string_to_array(o.output, ' ') as parts) p
 cross join lateral unnest(p.parts[2:]) as a (part);
 
+-- What each leg of an exchange moves: one row per asset of a leg. "payer" is null for a mint, "payee" for a burn.
+create view $schema.legs as
+select t.id as transaction_id, (l.number - 1)::integer as leg_index, split_part(a.part, '=', 1) collate "C" as asset,
+  nullif(split_part(p.parts[1], '>', 1), '') as payer, nullif(split_part(p.parts[1], '>', 2), '') as payee,
+  split_part(a.part, '=', 2)::numeric as amount
+from $schema.transactions t
+cross join lateral unnest(string_to_array(t.legs, ';')) with ordinality as l (leg, number)
+cross join lateral (select string_to_array(l.leg, ' ') as parts) p
+cross join lateral unnest(p.parts[2:]) as a (part);
+
 -- Every output there ever was, one row per asset, with the transaction that spent it; null if it is unspent.
 create view $schema.utxos as
 select o.transaction_id, o.output_index, o.asset, o.owner, o.amount, i.spent_by
@@ -54,6 +64,10 @@ from (
   select o.asset, 0, -o.amount, 0
   from $schema.outputs o join $schema.transactions t on t.id = o.transaction_id
   where t.kind = 'burn'
+  union all
+  select asset, amount, 0, 0 from $schema.legs where payer is null
+  union all
+  select asset, 0, amount, 0 from $schema.legs where payee is null
   union all
   select asset, 0, 0, amount from $schema.unspent
 ) part

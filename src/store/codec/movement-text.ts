@@ -1,4 +1,6 @@
+import type { Leg } from '../../domain/records/leg.ts';
 import type { Output } from '../../domain/records/movement.ts';
+import { bundleOf } from '../../domain/values/bundle.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 
 /** A text that is written part by part: a column of a batch, or {@link PartsText}. */
@@ -30,6 +32,32 @@ export function writeOutputs(writer: PartWriter, outputs: readonly Output[]): vo
     }
     separator = ';';
   }
+}
+
+/** Writes the legs of an exchange as its row stores them: `alice>bob gold=60;>alice potion=1`. */
+export function writeLegs(writer: PartWriter, legs: readonly Leg[]): void {
+  let separator = '';
+  for (const { from = '', to = '', bundle } of legs) {
+    writer.part(separator, `${from}>${to}`);
+    for (const [asset, amount] of bundle) {
+      writer.part(' ', asset);
+      writer.partNumber('=', amount);
+    }
+    separator = ';';
+  }
+}
+
+/** The legs that {@link writeLegs} wrote. */
+export function readLegs(text: string): Leg[] {
+  return text.split(';').map((leg) => {
+    const [wallets = '', ...amounts] = leg.split(' ');
+    const [from, to] = wallets.split('>');
+    const sums = amounts.map((part): [string, bigint] => {
+      const [asset = '', amount = ''] = part.split('=');
+      return [asset, BigInt(amount)];
+    });
+    return { from: from || undefined, to: to || undefined, bundle: bundleOf(new Map(sums)) };
+  });
 }
 
 /** A text of its own that is written part by part. */

@@ -1,0 +1,111 @@
+import { LedgerError } from '../../domain/errors.ts';
+import { jitteredDelayMs } from '../../platform/retry.ts';
+import { viewCommand } from '../messages/command-view.ts';
+import type { Envelope } from '../messages/envelope.ts';
+import { type Conflict, ConflictError } from '../wallet/failures.ts';
+import type { Participant } from '../wallet/participant.ts';
+import { type ChainEntry, envelopesOf } from '../wallet/plan-chain.ts';
+import type { WalletDeps } from '../wallet/wallet-deps.ts';
+import { type Members, undoShared } from './plan-shared.ts';
+
+/** The entries of a unit that go again as they are, and the wallets that have lost an input. */
+export interface Cut {
+  readonly kept: readonly ChainEntry[];
+  /** The back-off of each wallet that has lost an input, in milliseconds. */
+  readonly rests: ReadonlyMap<string, number>;
+}
+
+/**
+ * Cuts a unit at its first entry that lost an input to another runtime. The entries before it have lost nothing, and go
+ * again as they are. The commands from it on are put back into the mailboxes. The store names every lost input: a command
+ * that has lost one counts an attempt, its wallet reads its UTXOs again, and backs off from the second loss on. The other
+ * commands and wallets have lost nothing.
+ */
+export function cutShared(
+  entries: readonly ChainEntry[],
+  conflict: Conflict,
+  members: Members,
+  runtime: WalletDeps,
+): Cut {
+  const lost = new Set(conflict.outpoints);
+  const losersOf = ({ movement }: ChainEntry): string[] =>
+    movement.inputs.filter(({ outpoint }) => lost.has(outpoint)).map(({ owner }) => owner);
+  const at = Math.max(
+    0,
+    entries.findIndex((entry) => losersOf(entry).length > 0),
+  );
+  const behind = entries.slice(at);
+  undoShared(behind, members);
+  const error = new ConflictError(conflict);
+  const rests = new Map<string, number>();
+  const givenUp = new Set<Envelope>();
+  for (const [index, entry] of behind.entries()) {
+    const losers = losersOf(entry);
+    if (losers.length === 0) continue;
+    // A merge is planned for the command behind it.
+    const command = behind.slice(index).find(({ envelope }) => envelope !== undefined)?.envelope;
+    const losses = countLoss(command);
+    if (command !== undefined && losses >= runtime.conflictPolicy.attemptsMax) givenUp.add(command);
+    const delayMs = losses === 1 ? 0 : jitteredDelayMs(runtime.conflictPolicy, losses, runtime.world.random());
+    for (const wallet of losers) {
+      const { participant } = members.get(wallet) as { participant: Participant };
+      forget(participant, entry, lost);
+      participant.lost(error);
+      rests.set(wallet, Math.max(delayMs, rests.get(wallet) ?? 0));
+    }
+    emitRetrying(losers, losses, delayMs, conflict.outpoints, behind, runtime);
+  }
+  putBack(
+    envelopesOf(behind).filter((envelope) => !givenUp.has(envelope)),
+    members,
+  );
+  for (const envelope of givenUp) {
+    const text = `gave up after many attempts: ${error.message}`;
+    members
+      .get(envelope.wallet)
+      ?.participant.replies.fail(envelope, new LedgerError('ERR_CONTENTION', text, { cause: error }));
+  }
+  return { kept: entries.slice(0, at), rests };
+}
+
+/** Puts commands that are not applied back in front of the mailboxes of all their payers, in their order. */
+export function putBack(envelopes: readonly Envelope[], members: Members): void {
+  const byWallet = new Map<string, Envelope[]>();
+  for (const envelope of envelopes) {
+    for (const wallet of envelope.sharedBy ?? [envelope.wallet]) {
+      const all = byWallet.get(wallet);
+      if (all === undefined) byWallet.set(wallet, [envelope]);
+      else all.push(envelope);
+    }
+  }
+  for (const [wallet, own] of byWallet) members.get(wallet)?.participant.mailbox.putBack(own);
+}
+
+function countLoss(command: Envelope | undefined): number {
+  if (command === undefined) return 1;
+  command.losses += 1;
+  return command.losses;
+}
+
+/** Removes the lost inputs from the cache of their wallet, which has to be loaded. */
+function forget({ wallet, cache }: Participant, { movement }: ChainEntry, lost: ReadonlySet<string>): void {
+  for (const input of movement.inputs) {
+    if (input.owner === wallet && lost.has(input.outpoint) && cache.utxos.has(input)) cache.utxos.remove(input);
+  }
+  cache.invalidate();
+}
+
+function emitRetrying(
+  wallets: readonly string[],
+  attempt: number,
+  delayMs: number,
+  lost: readonly string[],
+  behind: readonly ChainEntry[],
+  { events }: WalletDeps,
+): void {
+  if (!events.has('transaction:retrying')) return;
+  for (const wallet of new Set(wallets)) {
+    const own = envelopesOf(behind).filter((each) => (each.sharedBy ?? [each.wallet]).includes(wallet));
+    events.emit('transaction:retrying', { wallet, attempt, delayMs, lost, commands: own.map(viewCommand) });
+  }
+}

@@ -1,0 +1,39 @@
+import { paidBy } from '../../domain/commands/registry.ts';
+import { isLedgerError } from '../../domain/errors.ts';
+import type { Bundle } from '../../domain/values/bundle.ts';
+import type { LedgerStore } from '../../store/ledger-store.ts';
+import type { Envelope } from '../messages/envelope.ts';
+import type { Participant } from '../wallet/participant.ts';
+
+/**
+ * Reads what the payers of a command hold of the assets that it takes from them: one statement for all of them, so that
+ * a refusal comes from one moment.
+ */
+export function look(
+  { command }: Envelope,
+  payers: readonly Participant[],
+  store: Pick<LedgerStore, 'totals'>,
+): Promise<ReadonlyMap<string, Bundle>> {
+  const wanted = payers.map(({ wallet }): [string, string[]] => [wallet, [...(paidBy(wallet, command)?.keys() ?? [])]]);
+  return store.totals(new Map(wanted));
+}
+
+/** Loads the caches of the payers again: they do not hold what the database does. */
+export async function readAgain(payers: readonly Participant[]): Promise<void> {
+  await Promise.all(
+    payers.map(({ cache, mailbox }) => {
+      cache.markSufficient(false);
+      return cache.load(mailbox);
+    }),
+  );
+}
+
+/** True if the transaction of a command is recorded. A row that cannot be decoded is recorded, too. */
+export async function isRecorded({ id }: Envelope, store: Pick<LedgerStore, 'transaction'>): Promise<boolean> {
+  try {
+    return (await store.transaction(id)) !== undefined;
+  } catch (error) {
+    if (isLedgerError(error, 'ERR_CORRUPT')) return true;
+    throw error;
+  }
+}

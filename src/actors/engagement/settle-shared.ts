@@ -1,0 +1,74 @@
+import { LedgerError, messageOf } from '../../domain/errors.ts';
+import type { UnitResult } from '../../store/ledger-store.ts';
+import { answerDuplicate, ownRecord } from '../wallet/answer-duplicate.ts';
+import type { Participant } from '../wallet/participant.ts';
+import { type ChainEntry, envelopesOf } from '../wallet/plan-chain.ts';
+import { type Applied, replyCommitted } from '../wallet/publish-committed.ts';
+import type { WalletDeps } from '../wallet/wallet-deps.ts';
+import { putBack } from './cut-shared.ts';
+import { type Members, undoShared } from './plan-shared.ts';
+
+type Recorded = Extract<UnitResult, { status: 'already_recorded' }>;
+
+/**
+ * Publishes an entry of a unit that was applied: credits the payees that are not among its wallets, which have their
+ * outputs already, and buffers the reply.
+ */
+export function publishShared(
+  entry: ChainEntry,
+  at: number,
+  { commitId, firstPlace, committedAt }: Applied,
+  members: Members,
+  runtime: WalletDeps,
+): void {
+  for (const output of entry.outputs) if (!members.has(output.owner)) runtime.credit(output);
+  const place = { commitId, place: firstPlace + at, committedAt };
+  replyCommitted(entry, place, runtime, participantIn(members, entry.wallet).replies);
+}
+
+/** An earlier send may be the one that was applied, with other inputs and outputs: it is answered from its record. */
+export function answerRecorded(entries: readonly ChainEntry[], members: Members, runtime: WalletDeps): void {
+  for (const { participant } of members.values()) participant.cache.invalidate();
+  for (const envelope of envelopesOf(entries))
+    answerDuplicate(envelope, ownRecord(envelope), runtime, participantIn(members, envelope.wallet).replies);
+}
+
+/** Answers the commands whose ids or keys are recorded from their records; the others go back to their mailboxes. */
+export function settleRecorded(
+  entries: readonly ChainEntry[],
+  { recorded }: Recorded,
+  members: Members,
+  runtime: WalletDeps,
+): void {
+  undoShared(entries, members);
+  const back = entries.map(({ envelope }) => envelope);
+  for (const record of recorded) {
+    const envelope = back[record.place];
+    back[record.place] = undefined;
+    if (envelope !== undefined)
+      answerDuplicate(envelope, record, runtime, participantIn(members, envelope.wallet).replies);
+  }
+  putBack(
+    back.filter((envelope) => envelope !== undefined),
+    members,
+  );
+}
+
+/** A command that the database refuses fails if it was alone. Of several, it does not name one: each goes alone. */
+export function settleRefused(entries: readonly ChainEntry[], cause: unknown, members: Members): void {
+  undoShared(entries, members);
+  const envelopes = envelopesOf(entries);
+  const [only] = envelopes;
+  if (only !== undefined && envelopes.length === 1) {
+    const error = new LedgerError('ERR_REFUSED_BY_DATABASE', messageOf(cause), { cause });
+    participantIn(members, only.wallet).replies.fail(only, error);
+    return;
+  }
+  for (const envelope of envelopes) envelope.isAlone = true;
+  putBack(envelopes, members);
+}
+
+/** The wallet of a command among the wallets of its unit. */
+export function participantIn(members: Members, wallet: string): Participant {
+  return (members.get(wallet) as { readonly participant: Participant }).participant;
+}

@@ -1,0 +1,139 @@
+import type { Envelope } from '../messages/envelope.ts';
+import type { Mailbox } from './mailbox.ts';
+import type { Participant } from './participant.ts';
+import type { ReplyBuffer } from './replies.ts';
+import type { UtxoCache } from './utxo-cache.ts';
+import type { ChainDeps } from './wallet-deps.ts';
+
+/** The commit cycle of a wallet, as its place sees it. */
+export interface PlacedCycle {
+  /** True if its next chain waits for the store, which has not taken it. */
+  readonly isQueued: boolean;
+  readonly hasEnded: boolean;
+  /** The cycle stops: a shared unit has engaged its wallet. */
+  engaged(): void;
+  /** The cycle has nothing in flight, and does not go on yet. */
+  freed(): void;
+  /** The cycle backs off until `proceed()`. */
+  resting(): void;
+  /** The cycle goes on with its mailbox. */
+  proceed(): void;
+}
+
+/**
+ * The place of a wallet in the commands that it shares with other wallets.
+ *
+ * 1. At its place, the wallet is loaded and has nothing in flight, and the command is the first of its mailbox.
+ * 2. While it is engaged, the shared unit alone changes its cache and takes from its mailbox.
+ */
+export class SharedPlace implements Participant {
+  readonly #deps: ChainDeps;
+  readonly #cycle: PlacedCycle;
+  #place: { readonly envelope: Envelope; readonly sinceMs: number } | undefined;
+  #inFlight: (() => Envelope[]) | undefined;
+  #conflicts = 0;
+
+  constructor(deps: ChainDeps, cycle: PlacedCycle) {
+    this.#deps = deps;
+    this.#cycle = cycle;
+  }
+
+  get wallet(): string {
+    return this.#deps.wallet;
+  }
+
+  get mailbox(): Mailbox {
+    return this.#deps.mailbox;
+  }
+
+  get cache(): UtxoCache {
+    return this.#deps.cache;
+  }
+
+  get replies(): ReplyBuffer {
+    return this.#deps.replies;
+  }
+
+  get place(): Envelope | undefined {
+    return this.#cycle.hasEnded ? undefined : this.#place?.envelope;
+  }
+
+  get isFree(): boolean {
+    return !this.hasEnded && this.#inFlight === undefined && (this.#place !== undefined || this.#cycle.isQueued);
+  }
+
+  get hasEnded(): boolean {
+    return this.#cycle.hasEnded;
+  }
+
+  /** The number of shared units that lost an input of the wallet. */
+  get conflicts(): number {
+    return this.#conflicts;
+  }
+
+  /** The commands of the wallet that a shared unit has sent. */
+  get inFlight(): Envelope[] {
+    return this.#inFlight?.() ?? [];
+  }
+
+  /** The place at which the wallet waits, for its view. */
+  get waiting(): { readonly command: string; readonly for: readonly string[]; readonly ms: number } | undefined {
+    const { runtime } = this.#deps;
+    if (this.#place === undefined) return undefined;
+    const { envelope, sinceMs } = this.#place;
+    const ms = runtime.world.clock.steadyMs() - sinceMs;
+    return { command: envelope.id, for: runtime.engagement.missing(envelope), ms };
+  }
+
+  /** Waits at the place of the first command of the mailbox. */
+  wait(envelope: Envelope): void {
+    const { runtime, send, replies } = this.#deps;
+    this.#place = { envelope, sinceMs: runtime.world.clock.steadyMs() };
+    send({ type: 'WAIT' });
+    replies.flush();
+    runtime.engagement.arrived(this);
+  }
+
+  engage(inFlight: () => Envelope[]): void {
+    const waited = this.#place !== undefined;
+    this.#place = undefined;
+    this.#inFlight = inFlight;
+    this.#cycle.engaged();
+    if (waited) this.#deps.send({ type: 'RESUME' });
+  }
+
+  free(): void {
+    this.#inFlight = undefined;
+    if (!this.hasEnded) this.#cycle.freed();
+  }
+
+  lost(error: Error): void {
+    this.#conflicts += 1;
+    this.#deps.replies.noteError(error);
+  }
+
+  goOn(delayMs: number): void {
+    if (this.hasEnded) return;
+    if (delayMs <= 0) {
+      this.#cycle.proceed();
+      return;
+    }
+    const { send, runtime } = this.#deps;
+    this.#cycle.resting();
+    send({ type: 'CONFLICT' });
+    runtime.world.clock.after(delayMs, () => {
+      if (this.hasEnded) return;
+      send({ type: 'RETRY' });
+      this.#cycle.proceed();
+    });
+  }
+
+  lookAgain(): void {
+    const place = this.place;
+    if (place === undefined || this.mailbox.at(0) === place) return;
+    this.#place = undefined;
+    this.#deps.send({ type: 'RESUME' });
+    this.#cycle.freed();
+    this.#cycle.proceed();
+  }
+}

@@ -1,0 +1,107 @@
+import { invalidCommand } from '../../errors.ts';
+import { LIMITS } from '../../limits.ts';
+import { type Leg, viewLeg } from '../../records/leg.ts';
+import { isName } from '../../values/names.ts';
+import { isPlainObject, type PlainData } from '../../values/plain-data.ts';
+import { type AssetEntries, addUp, bundleIntent, checkAssetNames, parseEntries } from './assets-field.ts';
+import type { CommandField } from './command-field.ts';
+
+/** The verbs of a leg: the field that holds its assets, with the wallets that the leg then names. */
+const VERBS = Object.freeze({ assets: ['from', 'to'], mint: ['to'], burn: ['from'] } as const);
+
+type Verb = keyof typeof VERBS;
+type WalletField = 'from' | 'to';
+
+const VERB_NAMES = Object.keys(VERBS) as Verb[];
+const WALLET_FIELDS: readonly WalletField[] = ['from', 'to'];
+
+/** A leg whose shape was checked, each part read once. */
+interface RawLeg {
+  readonly path: string;
+  readonly verb: Verb;
+  readonly entries: AssetEntries;
+  readonly wallets: { readonly [Name in WalletField]?: unknown };
+}
+
+/** The required field `legs`. The order of the legs is part of the fingerprint of a key. */
+export const legsField: CommandField<readonly Leg[], readonly RawLeg[]> = Object.freeze({
+  name: 'legs',
+  type: 'data',
+  property: 'legs',
+  isRequired: true,
+  parseShape,
+  checkNames: (raws: readonly RawLeg[]) => {
+    for (const raw of raws) checkLegNames(raw);
+    checkWallets(raws);
+  },
+  parseContent: (raws: readonly RawLeg[]) => raws.map(toLeg),
+  intent: (legs: readonly Leg[]): PlainData =>
+    legs.map(({ from = null, to = null, bundle }) => [from, to, bundleIntent(bundle)]),
+  view: (legs: readonly Leg[]) => legs.map(viewLeg),
+  assetCount: (legs: readonly Leg[]) => legs.reduce((sum, { bundle }) => sum + bundle.size, 0),
+});
+
+function parseShape(legs: unknown): RawLeg[] {
+  const list = parseList(legs, 'legs');
+  const raws = list.map((leg, at) => parseLeg(leg, `legs[${at}]`));
+  if (raws.length === 0) throw invalidCommand('legs_empty', 'legs');
+  checkAmounts(
+    raws.map(({ entries }) => entries),
+    'legs',
+  );
+  return raws;
+}
+
+/** A list of objects, within the bound of legs and requirements. */
+export function parseList(value: unknown, field: string): Readonly<Record<string, unknown>>[] {
+  if (!Array.isArray(value)) throw invalidCommand('not_a_list', field);
+  if (value.length > LIMITS.legsMax) throw invalidCommand('legs_too_many', field);
+  // Array.from, because map() skips holes.
+  return Array.from(value, (item, at) => {
+    if (!isPlainObject(item)) throw invalidCommand('not_an_object', `${field}[${at}]`);
+    return item;
+  });
+}
+
+/** Checks the number of amounts in all legs, or in all requirements. */
+export function checkAmounts(all: readonly AssetEntries[], field: string): void {
+  const amounts = all.reduce((sum, { assets }) => sum + assets.length, 0);
+  if (amounts > LIMITS.legAmountsMax) throw invalidCommand('legs_too_many', field);
+}
+
+function parseLeg(leg: Readonly<Record<string, unknown>>, path: string): RawLeg {
+  const verbs = VERB_NAMES.filter((name) => leg[name] !== undefined);
+  const [verb = 'assets'] = verbs;
+  const named: readonly WalletField[] = VERBS[verb];
+  for (const name of Object.keys(leg)) {
+    const isKnown = VERB_NAMES.includes(name as Verb) || WALLET_FIELDS.includes(name as WalletField);
+    if (!isKnown) throw invalidCommand('unknown_field', `${path}.${name}`);
+  }
+  if (verbs.length > 1) throw invalidCommand('leg_verbs', path);
+  const wallets: { [Name in WalletField]?: unknown } = {};
+  for (const name of WALLET_FIELDS) {
+    const value = leg[name];
+    if (value === undefined) continue;
+    if (!named.includes(name)) throw invalidCommand('unknown_field', `${path}.${name}`);
+    wallets[name] = value;
+  }
+  for (const name of named) if (wallets[name] === undefined) throw invalidCommand('missing_field', `${path}.${name}`);
+  if (verbs.length === 0) throw invalidCommand('missing_field', `${path}.assets`);
+  return { path, verb, entries: parseEntries(leg[verb], `${path}.${verb}`), wallets };
+}
+
+function checkLegNames({ path, verb, entries, wallets }: RawLeg): void {
+  for (const name of VERBS[verb]) if (!isName(wallets[name])) throw invalidCommand('name_invalid', `${path}.${name}`);
+  checkAssetNames(entries, `${path}.${verb}`);
+}
+
+/** After the names of all legs. */
+function checkWallets(raws: readonly RawLeg[]): void {
+  for (const { path, verb, wallets } of raws)
+    if (verb === 'assets' && wallets.from === wallets.to) throw invalidCommand('same_wallet', `${path}.to`);
+}
+
+function toLeg({ path, verb, entries, wallets }: RawLeg): Leg {
+  const { from, to } = wallets as { readonly [Name in WalletField]?: string };
+  return { from, to, bundle: addUp(entries, `${path}.${verb}`) };
+}
