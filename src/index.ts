@@ -5,7 +5,7 @@ export type { Delivery, Processor } from './actors/messages/delivery.ts';
 export type { ExternalEvent } from './actors/messages/external-event.ts';
 export type { Listener, RuntimeEventName, RuntimeEvents } from './actors/messages/runtime-events.ts';
 export type { WalletState, WalletView } from './actors/messages/wallet-view.ts';
-export type { AssetAmount, AssetsInput } from './domain/commands/command-input.ts';
+export type { AssetAmount, AssetsInput, WantedAmount, WantedInput } from './domain/commands/command-input.ts';
 export type { BurnInput } from './domain/commands/kinds/burn.ts';
 export type {
   BurnLeg,
@@ -34,6 +34,7 @@ export { isName } from './domain/values/names.ts';
 export type { PlainData } from './domain/values/plain-data.ts';
 export { toJson } from './domain/values/to-json.ts';
 export type { UtxoView } from './domain/values/utxo.ts';
+export { type All, type Amount, all, type UpTo, upTo, type WantedAssets, type Wish } from './domain/values/wish.ts';
 export type { Bounds } from './ledger/bounds.ts';
 export type { CallOptions } from './ledger/call-options.ts';
 export { createLedger } from './ledger/create-ledger.ts';

@@ -95,6 +95,8 @@ export const PROBLEMS = Object.freeze({
   same_wallet: 'sender and recipient are the same wallet',
   assets_empty: 'at least one asset is required',
   assets_too_many: 'at most 64 different assets',
+  wallet_repeated: 'a list of wallets names each once, and is not empty',
+  wish_invalid: 'an amount is a bigint, upTo(5n), all() or all({ keep: 5n })',
   amount_not_bigint: 'amounts are bigint',
   amount_not_positive: 'amounts are at least 1n',
   amount_too_large: 'amounts are at most 10n ** 78n - 1n',

@@ -16,6 +16,7 @@ import type {
   Problem,
   Processor,
   RejectReason,
+  WantedInput,
 } from '../index.ts';
 import type { RandomSource } from './random-source.ts';
 
@@ -48,7 +49,7 @@ type OtherWallets<Wallets extends readonly unknown[]> = Wallets extends readonly
 type CommandContents<Kind extends CommandKind> =
   ContentInput<Kind> extends infer Content
     ? [keyof Content, 'assets'] extends ['assets', keyof Content]
-      ? [assets: AssetsInput, extras?: CommandExtras]
+      ? [assets: Extract<Content, { assets: unknown }>['assets'], extras?: CommandExtras]
       : Partial<Content> extends Content
         ? [content?: Content & CommandExtras]
         : [content: Content & CommandExtras]
@@ -72,9 +73,9 @@ export interface WalletHandle extends WalletCommands {
   /** Creates assets in this wallet. */
   mint(assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
   /** Moves assets from this wallet to another one. */
-  transfer(to: WalletHandle | string, assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
+  transfer(to: WalletHandle | string, assets: WantedInput, extras?: CommandExtras): Promise<Outcome>;
   /** Destroys assets of this wallet. */
-  burn(assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
+  burn(assets: WantedInput, extras?: CommandExtras): Promise<Outcome>;
 }
 
 /** Output of a scenario in addition to its steps. */

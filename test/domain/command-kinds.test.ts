@@ -62,9 +62,10 @@ describe.each(ROWS)('a $kind', ({ kind, input, payers, home, minted, burned, own
 
   test('mints and burns what its kind declares', () => {
     const { supply } = definition;
+    const movement = movementOf(plan(command, setOf({ gold: 5n }), { inputsMax: 10, merges: true }));
 
-    expect(supply.minted?.(command)).toEqual(minted);
-    expect(supply.burned?.(command)).toEqual(burned);
+    expect(supply.minted?.(command, movement)).toEqual(minted);
+    expect(supply.burned?.(command, movement)).toEqual(burned);
   });
 
   test('is planned as a movement of its own kind', () => {

@@ -20,8 +20,8 @@ export type Members = ReadonlyMap<string, Member>;
 export interface SharedChain {
   readonly entries: readonly ChainEntry[];
   readonly members: Members;
-  /** The plan of the first command, if it is not planned: the chain is empty. */
-  readonly first: Exclude<Plan, { status: 'planned' | 'merge_first' }> | undefined;
+  /** The plan of the first command, if it cannot be sent yet: the chain is empty. */
+  readonly first: Exclude<Plan, { status: 'merge_first' }> | undefined;
 }
 
 /** The inputs of planning a chain. */
@@ -80,7 +80,9 @@ export function planShared(context: SharedContext): SharedChain {
       append(makeEntry(context.mergeId(), command.wallet, planned.movement));
       continue;
     }
-    if (planned.status !== 'planned') {
+    // What depends on the holdings of the payers is decided by one look at all of them.
+    const isOpen = planned.status === 'planned' && planned.isBounded === true;
+    if (planned.status !== 'planned' || (isOpen && (entries.length > 0 || context.looked === undefined))) {
       if (entries.length === 0) unpaid = planned;
       break;
     }

@@ -130,7 +130,7 @@ export class SharedUnit implements UnitSource {
       return;
     }
     const { store, conflictPolicy } = this.#deps.runtime;
-    const looks = plan?.status === 'rejected';
+    const looks = plan?.status === 'rejected' || plan?.status === 'planned';
     this.#looked = undefined;
     this.#reads += 1;
     if (this.#reads > 2 * conflictPolicy.attemptsMax) {

@@ -78,8 +78,9 @@ export interface ChainContext {
  * of unconfirmed transactions, as Bitcoin wallets make them). Applies the chain to the cached UTXOs; does not change
  * the mailbox.
  *
- * A refusal requires a load that began after the command had arrived, and no spend since that load: another runtime may
- * have paid this wallet. If the cache is partial, the load was for this command.
+ * A refusal, and a plan whose amounts depend on what the wallet holds, require a load that began after the command had
+ * arrived, and no spend since that load: another runtime may have paid this wallet. If the cache is partial, the load was
+ * for this command.
  *
  * `begun` is a chain that was planned from the same mailbox and cache and was not sent. It is continued.
  *
@@ -100,11 +101,12 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
       append(makeEntry(context.mergeId(), context.wallet, planned.movement));
       continue;
     }
-    if (planned.status === 'needs_load' || planned.status === 'rejected') {
-      if (planned.status === 'needs_load' || !isFresh(envelope)) {
-        needsLoad = entries.length === 0;
-        break;
-      }
+    const isDecided = planned.status === 'planned' && planned.isBounded !== true;
+    if (planned.status === 'needs_load' || (!isDecided && !isFresh(envelope))) {
+      needsLoad = entries.length === 0;
+      break;
+    }
+    if (planned.status === 'rejected') {
       if (envelope.command.key !== undefined) append(makeRefusal(envelope, planned.refusal, context.store));
       // Replies are sent in the order of the commands: it waits for those before it that are recorded.
       else if (entries.length > 0) break;

@@ -1,8 +1,9 @@
 import type { CommandKind } from '../records/transaction-kind.ts';
 import type { Assets } from '../values/bundle.ts';
 import type { PlainData } from '../values/plain-data.ts';
+import type { WantedAssets } from '../values/wish.ts';
 import type { Command } from './command.ts';
-import type { AssetsInput, CommandInput } from './command-input.ts';
+import type { AssetsInput, CommandInput, WantedInput } from './command-input.ts';
 import type { CommandDefinition } from './define-command.ts';
 import { type CommandInputs, definitionOf } from './registry.ts';
 
@@ -13,7 +14,7 @@ type OwnInput<Kind extends CommandKind> = Omit<CommandInputs[Kind], keyof Comman
 type FieldName = { [Kind in CommandKind]: keyof OwnInput<Kind> }[CommandKind];
 
 /** The value of a field as a view shows it: assets as an object, any other value as the caller passed it. */
-type Viewed<Value> = Value extends AssetsInput ? Assets : Value;
+type Viewed<Value> = [Value] extends [AssetsInput] ? Assets : [Value] extends [WantedInput] ? WantedAssets : Value;
 
 /**
  * The fields of a command of one kind as `inspect()` and the events show them, without those that every kind has. The

@@ -1,5 +1,6 @@
 import type { Action, Meta } from '../values/action.ts';
 import type { Assets } from '../values/bundle.ts';
+import type { Amount, WantedAssets } from '../values/wish.ts';
 
 /** One asset and its amount. */
 export interface AssetAmount {
@@ -14,6 +15,20 @@ export interface AssetAmount {
  * the ledger. Example: `{ gold: 5n }`, or `[{ asset: 'gold', amount: 2n }, { asset: 'gold', amount: 3n }]`.
  */
 export type AssetsInput = Assets | readonly AssetAmount[];
+
+/** An asset with an amount or a wish. */
+export interface WantedAmount {
+  /** The name of the asset, such as `gold`. */
+  readonly asset: string;
+  /** In the smallest unit of the asset, at least `1n`; or `upTo(5n)`, `all()`. */
+  readonly amount: Amount;
+}
+
+/**
+ * The assets of a command that pays: as {@link AssetsInput}, with wishes beside fixed amounts. In a list, an asset with a
+ * wish is named once. Example: `{ gold: 5n, wood: upTo(3n) }`.
+ */
+export type WantedInput = WantedAssets | readonly WantedAmount[];
 
 /** The fields that the input of every kind of command has. */
 export interface CommandInput {

@@ -2,6 +2,7 @@ import { assert } from '../assert.ts';
 import type { Mutable } from '../mutable.ts';
 import type { PayerUtxos } from '../planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../planning/plan.ts';
+import type { Movement } from '../records/movement.ts';
 import type { Action } from '../values/action.ts';
 import type { Bundle } from '../values/bundle.ts';
 import type { Command } from './command.ts';
@@ -12,9 +13,9 @@ import type { WalletField } from './fields/wallet-field.ts';
 /** The effect of a kind of command on the supply of assets: what each of its commands creates and destroys. */
 export interface SupplyEffect<Own> {
   /** The assets that the command creates; none if absent. */
-  minted?(command: Own): Bundle;
+  minted?(command: Own, movement: Movement): Bundle;
   /** The assets that the command destroys; none if absent. */
-  burned?(command: Own): Bundle;
+  burned?(command: Own, movement: Movement): Bundle;
 }
 
 /** A wallet that a command spends from. */

@@ -28,6 +28,7 @@ export function planBy<Own extends Command<string>>(
   }
   if (plan.status !== 'planned') return plan;
   const { supply } = definition;
-  assertConserved(plan.movement, supply.minted?.(command), supply.burned?.(command));
+  const { movement } = plan;
+  assertConserved(movement, supply.minted?.(command, movement), supply.burned?.(command, movement));
   return plan;
 }

@@ -2,6 +2,7 @@ import { LIMITS } from '../limits.ts';
 import type { Leg } from '../records/leg.ts';
 import type { Output } from '../records/movement.ts';
 import type { Shortfall } from '../records/rejection.ts';
+import type { TransactionKind } from '../records/transaction-kind.ts';
 import { findUnmet } from '../rules/requirements.ts';
 import { addTo, type Bundle, packChange, subtractFrom } from '../values/bundle.ts';
 import { sumOf, type Utxo } from '../values/utxo.ts';
@@ -29,9 +30,10 @@ export function planExchange(
   legs: readonly Leg[],
   utxos: PayerUtxos,
   bounds: PlanBounds,
+  { kind = 'exchange', origins }: { readonly kind?: TransactionKind; readonly origins?: readonly number[] } = {},
 ): Plan {
   const payers = parties.filter(isPayer).map((party) => ({ party, loaded: utxos.of(party.wallet) }));
-  const refused = refuse(payers, legs);
+  const refused = refuse(payers, legs, origins);
   if (refused !== undefined) return refused;
   const spends: Spend[] = [];
   let count = 0;
@@ -61,13 +63,14 @@ export function planExchange(
       inputs.push(...own);
     }
   }
-  return { status: 'planned', movement: { kind: 'exchange', inputs, outputs, legs } };
+  return { status: 'planned', movement: { kind, inputs, outputs, legs } };
 }
 
 /** The refusal of an exchange that cannot be paid; undefined if all payers hold enough. Looks at all of them. */
 function refuse(
   payers: readonly { readonly party: Party; readonly loaded: LoadedUtxos }[],
   legs: readonly Leg[],
+  origins: readonly number[] | undefined,
 ): Plan | undefined {
   const unmet: Shortfall[] = [];
   const shortfalls: Shortfall[] = [];
@@ -83,7 +86,7 @@ function refuse(
     };
     unmet.push(...findUnmet(party.wallet, party.requires, held));
     for (const { asset, available } of lacking(party.pays, held))
-      shortfalls.push(grossOf(party, asset, available, legs));
+      shortfalls.push(grossOf(party, { asset, available }, legs, origins));
     if (isUnknown) return { status: 'needs_load' };
   }
   if (unmet.length > 0) return rejected('requirement_failed', unmet);
@@ -104,9 +107,16 @@ function lacking(wanted: Bundle, held: (asset: string) => bigint): Omit<Shortfal
 }
 
 /** The shortfall as the legs say it: what they take from the wallet, and what it holds and they bring it. */
-function grossOf({ wallet, gives, gets }: Party, asset: string, held: bigint, legs: readonly Leg[]): Shortfall {
+function grossOf(
+  { wallet, gives, gets }: Party,
+  { asset, available }: Pick<Shortfall, 'asset' | 'available'>,
+  legs: readonly Leg[],
+  origins: readonly number[] | undefined,
+): Shortfall {
   const at = legs.flatMap(({ from, bundle }, index) => (from === wallet && bundle.has(asset) ? [index] : []));
-  return { wallet, asset, asked: gives.get(asset) as bigint, available: held + (gets.get(asset) ?? 0n), legs: at };
+  const asked = gives.get(asset) as bigint;
+  const named = [...new Set(at.map((index) => origins?.[index] ?? index))];
+  return { wallet, asset, asked, available: available + (gets.get(asset) ?? 0n), legs: named };
 }
 
 /** The payer with the most inputs merges first. One that has a single input cannot. */

@@ -11,7 +11,12 @@ export interface PlanBounds {
 
 /** The next step for a command, given the UTXOs of its payers. */
 export type Plan =
-  | { readonly status: 'planned'; readonly movement: Movement }
+  | {
+      readonly status: 'planned';
+      readonly movement: Movement;
+      /** Amounts depend on what a payer holds: like a refusal, the plan holds after a fresh load only. */
+      readonly isBounded?: boolean;
+    }
   /** The command needs more inputs than one transaction may have: commit this merge, then plan again. */
   | { readonly status: 'merge_first'; readonly movement: Movement }
   | { readonly status: 'rejected'; readonly refusal: Refusal }

@@ -17,7 +17,10 @@ export interface Movement {
   readonly kind: TransactionKind;
   readonly inputs: readonly Utxo[];
   readonly outputs: readonly Output[];
-  /** Of an exchange: with several payers, inputs and outputs do not say who pays whom. */
+  /**
+   * Of an exchange: with several payers, inputs and outputs do not say who pays whom. Of any kind whose amounts depended
+   * on what its payer held: the amounts.
+   */
   readonly legs?: readonly Leg[];
 }
 

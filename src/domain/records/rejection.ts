@@ -2,7 +2,12 @@
  * The reasons for which a rule refuses a valid command, in order of precedence: a command that several rules refuse is
  * refused for the first of these. The rules are in `domain/rules/`.
  */
-export const REJECT_REASONS = Object.freeze(['requirement_failed', 'insufficient_funds', 'too_many_inputs'] as const);
+export const REJECT_REASONS = Object.freeze([
+  'requirement_failed',
+  'insufficient_funds',
+  'nothing_to_move',
+  'too_many_inputs',
+] as const);
 
 /** The reason of a refusal. A refusal is an ordinary result, not an error. */
 export type RejectReason = (typeof REJECT_REASONS)[number];

@@ -48,7 +48,10 @@ export interface Transaction {
   readonly inputs: readonly TransactionPart[];
   /** The outputs that it creates, in the order of their indexes. */
   readonly outputs: readonly TransactionPart[];
-  /** Kind `exchange` only: its legs in their order. */
+  /**
+   * The legs of an exchange in their order, and of a transfer or a burn whose amounts depended on what its payer held:
+   * what moved. Legs of which nothing moved are left out.
+   */
   readonly legs?: readonly LegView[];
   /** The `meta` of its command, if it has one. */
   readonly meta?: Meta;

@@ -1,7 +1,6 @@
 import type { WalletBalance } from '../../admin/index.ts';
 import type {
   Action,
-  Assets,
   CommandKind,
   CommandView,
   ErrorCode,
@@ -9,6 +8,7 @@ import type {
   Problem,
   RejectReason,
   Shortfall,
+  WantedAssets,
 } from '../../index.ts';
 import type { ExpectationReport } from './expectation-report.ts';
 import type { RunSummary } from './run-summary.ts';
@@ -70,12 +70,12 @@ type AnsweredOf<Kind extends CommandKind> = {
 } & ReportedFields<Omit<Extract<CommandView, { readonly kind: Kind }>, 'id' | 'kind' | 'key'>>;
 
 type ReportedFields<View> = {
-  readonly [Name in keyof View as View[Name] extends Assets ? Name : never]: readonly ReportedAsset[];
+  readonly [Name in keyof View as View[Name] extends WantedAssets ? Name : never]: readonly ReportedAsset[];
 } & {
-  readonly [Name in keyof View as View[Name] extends Assets ? never : Name]?: Reported<View[Name]>;
+  readonly [Name in keyof View as View[Name] extends WantedAssets ? never : Name]?: Reported<View[Name]>;
 };
 
-type Reported<Value> = Value extends Assets ? readonly ReportedAsset[] : Value;
+type Reported<Value> = Value extends WantedAssets ? readonly ReportedAsset[] : Value;
 
 /** An event of a run, as plain data; amounts are `bigint`. */
 export type ReportEvent =

@@ -15,9 +15,10 @@ export const conservation: Invariant = {
         union all
         select transaction_id, asset, 0, amount from $schema.outputs
         union all
-        select transaction_id, asset, case when payer is null then amount else 0 end,
-          case when payee is null then amount else 0 end
-        from $schema.legs where payer is null or payee is null
+        select l.transaction_id, l.asset, case when l.payer is null then l.amount else 0 end,
+          case when l.payee is null then l.amount else 0 end
+        from $schema.legs l join $schema.transactions x on x.id = l.transaction_id
+        where x.kind = 'exchange' and (l.payer is null or l.payee is null)
       ) part
       group by id, asset
     ) moved

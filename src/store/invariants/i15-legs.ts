@@ -1,11 +1,14 @@
 import type { Invariant } from './invariant.ts';
 
-/** Invariant I15: the legs of an exchange match its inputs and outputs. */
+/**
+ * Invariant I15: legs match inputs and outputs. Every exchange has legs, and so has a transfer or a burn whose amounts
+ * depended on what its payer held.
+ */
 export const legs: Invariant = {
   name: 'I15',
-  sentence: 'what the legs of an exchange bring and take is what its outputs and inputs say, per wallet and asset',
+  sentence: 'what the legs of a transaction bring and take is what its outputs and inputs say, per wallet and asset',
   violations: `
-    select format('exchange %s: %s has %s %s more than its legs say', id, wallet, sum(amount), asset) as example
+    select format('%s: %s has %s %s more than its legs say', id, wallet, sum(amount), asset) as example
     from (
       select o.transaction_id as id, o.owner as wallet, o.asset, o.amount
       from $schema.outputs o join $schema.transactions t on t.id = o.transaction_id
@@ -24,5 +27,5 @@ export const legs: Invariant = {
     group by id, wallet, asset having sum(amount) <> 0
     union all
     select format('%s %s has legs', t.kind, t.id)
-    from $schema.transactions t where t.legs is not null and t.kind <> 'exchange'`,
+    from $schema.transactions t where t.legs is not null and t.kind not in ('exchange', 'transfer', 'burn')`,
 };

@@ -2,8 +2,9 @@ import { invalidCommand } from '../../errors.ts';
 import { AMOUNT_MAX, LIMITS } from '../../limits.ts';
 import { type Bundle, bundleOf, toAssets } from '../../values/bundle.ts';
 import { isName } from '../../values/names.ts';
-import { isPlainObject } from '../../values/plain-data.ts';
+import { isPlainObject, type PlainData } from '../../values/plain-data.ts';
 import { singleAsset } from '../../values/single-asset.ts';
+import { viewWanted, type Wanted, type Wish, wantedOf } from '../../values/wish.ts';
 import type { CommandField } from './command-field.ts';
 
 /** Assets as a caller passed them, each part read once. `{ gold: 5n }` has the assets `gold` and the amounts `5n`. */
@@ -32,6 +33,33 @@ export function bundleField(name: string, property = name): CommandField<Bundle,
 
 /** The required field `assets` of a kind with one bundle. */
 export const assetsField: CommandField<Bundle, AssetEntries> = bundleField('assets', 'bundle');
+
+/** The required field `assets` of a kind that pays: amounts may be wishes. */
+export const wantedField: CommandField<Wanted, AssetEntries> = Object.freeze({
+  ...assetsField,
+  parseContent: (entries: AssetEntries) => addUpWanted(entries, 'assets'),
+  intent: wantedIntent,
+  view: viewWanted,
+  assetCount: countWanted,
+});
+
+/** The number of amounts and wishes. */
+export function countWanted({ size, wishes }: Wanted): number {
+  return size + (wishes?.size ?? 0);
+}
+
+/** Amounts and wishes as plain data, equal for equal content. */
+export function wantedIntent(wanted: Wanted): PlainData {
+  const fixed = bundleIntent(wanted);
+  if (wanted.wishes === undefined) return fixed;
+  const wishes = [...wanted.wishes].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    ...fixed,
+    ...wishes.map(([asset, wish]) =>
+      'all' in wish ? [asset, 'all', (wish.keep ?? 0n).toString()] : [asset, 'upTo', wish.upTo.toString()],
+    ),
+  ];
+}
 
 /** The amounts of a bundle as plain data, equal for equal bundles. */
 export function bundleIntent(bundle: Bundle): [string, string][] {
@@ -76,6 +104,44 @@ function pathOf({ assets, isList }: AssetEntries, at: number, field: string): st
 export function checkAssetNames(entries: AssetEntries, field: string): void {
   const misnamed = entries.assets.findIndex((asset) => !isName(asset));
   if (misnamed >= 0) throw invalidCommand('name_invalid', pathOf(entries, misnamed, field));
+}
+
+/** Adds up fixed amounts, and collects wishes: an asset with a wish is named once. */
+export function addUpWanted(entries: AssetEntries, field: string): Wanted {
+  const wished = entries.amounts.flatMap((amount, at) => (typeof amount === 'object' && amount !== null ? [at] : []));
+  if (wished.length === 0) return addUp(entries, field);
+  const wishes = new Map<string, Wish>();
+  for (const at of wished) {
+    const asset = entries.assets[at] as string;
+    if (entries.assets.indexOf(asset) !== entries.assets.lastIndexOf(asset))
+      throw invalidCommand('wish_invalid', pathOf(entries, at, field), 'an asset with a wish is named once');
+    wishes.set(asset, parseWish(entries.amounts[at] as object, pathOf(entries, at, field)));
+  }
+  const rest = (list: readonly unknown[]): unknown[] => list.filter((_, at) => !wished.includes(at));
+  const fixed = { ...entries, assets: rest(entries.assets), amounts: rest(entries.amounts) };
+  if (wishes.size + new Set(fixed.assets).size > LIMITS.assetsPerCommandMax)
+    throw invalidCommand('assets_too_many', field);
+  return wantedOf(fixed.assets.length === 0 ? new Map() : new Map(addUp(fixed, field)), wishes);
+}
+
+function parseWish(wish: object, path: string): Wish {
+  if (!isPlainObject(wish)) throw invalidCommand('wish_invalid', path);
+  const { upTo, all, keep } = wish;
+  const isKnown = Object.keys(wish).every((name) => ['upTo', 'all', 'keep'].includes(name));
+  if (!isKnown || (upTo === undefined) === (all === undefined)) throw invalidCommand('wish_invalid', path);
+  if (upTo !== undefined) {
+    if (keep !== undefined) throw invalidCommand('wish_invalid', path);
+    return { upTo: checkAmount(upTo, 1n, path) };
+  }
+  if (all !== true) throw invalidCommand('wish_invalid', path);
+  return keep === undefined ? { all } : { all, keep: checkAmount(keep, 0n, path) };
+}
+
+function checkAmount(amount: unknown, low: bigint, path: string): bigint {
+  if (typeof amount !== 'bigint') throw invalidCommand('amount_not_bigint', path);
+  if (amount < low) throw invalidCommand('amount_not_positive', path);
+  if (amount > AMOUNT_MAX) throw invalidCommand('amount_too_large', path);
+  return amount;
 }
 
 /** Adds up repeated assets, so that later code compares one sum per asset with the balance of a wallet. */

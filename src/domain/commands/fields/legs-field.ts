@@ -1,9 +1,18 @@
 import { invalidCommand } from '../../errors.ts';
 import { LIMITS } from '../../limits.ts';
-import { type Leg, viewLeg } from '../../records/leg.ts';
+import type { WantedLeg } from '../../planning/resolve-legs.ts';
 import { isName } from '../../values/names.ts';
 import { isPlainObject, type PlainData } from '../../values/plain-data.ts';
-import { type AssetEntries, addUp, bundleIntent, checkAssetNames, parseEntries } from './assets-field.ts';
+import { viewWanted } from '../../values/wish.ts';
+import {
+  type AssetEntries,
+  addUp,
+  addUpWanted,
+  checkAssetNames,
+  countWanted,
+  parseEntries,
+  wantedIntent,
+} from './assets-field.ts';
 import type { CommandField } from './command-field.ts';
 
 /** The verbs of a leg: the field that holds its assets, with the wallets that the leg then names. */
@@ -24,7 +33,7 @@ interface RawLeg {
 }
 
 /** The required field `legs`. The order of the legs is part of the fingerprint of a key. */
-export const legsField: CommandField<readonly Leg[], readonly RawLeg[]> = Object.freeze({
+export const legsField: CommandField<readonly WantedLeg[], readonly RawLeg[]> = Object.freeze({
   name: 'legs',
   type: 'data',
   property: 'legs',
@@ -34,11 +43,11 @@ export const legsField: CommandField<readonly Leg[], readonly RawLeg[]> = Object
     for (const raw of raws) checkLegNames(raw);
     checkWallets(raws);
   },
-  parseContent: (raws: readonly RawLeg[]) => raws.map(toLeg),
-  intent: (legs: readonly Leg[]): PlainData =>
-    legs.map(({ from = null, to = null, bundle }) => [from, to, bundleIntent(bundle)]),
-  view: (legs: readonly Leg[]) => legs.map(viewLeg),
-  assetCount: (legs: readonly Leg[]) => legs.reduce((sum, { bundle }) => sum + bundle.size, 0),
+  parseContent: (raws: readonly RawLeg[]) => raws.map(toWantedLeg),
+  intent: (legs: readonly WantedLeg[]): PlainData =>
+    legs.map(({ sources, to = null, bundle }) => [sources, to, wantedIntent(bundle)]),
+  view: (legs: readonly WantedLeg[]) => legs.map(viewLeg),
+  assetCount: (legs: readonly WantedLeg[]) => legs.reduce((sum, { bundle }) => sum + countWanted(bundle), 0),
 });
 
 function parseShape(legs: unknown): RawLeg[] {
@@ -83,25 +92,60 @@ function parseLeg(leg: Readonly<Record<string, unknown>>, path: string): RawLeg 
     const value = leg[name];
     if (value === undefined) continue;
     if (!named.includes(name)) throw invalidCommand('unknown_field', `${path}.${name}`);
-    wallets[name] = value;
+    wallets[name] = name === 'from' && Array.isArray(value) ? copySources(value, `${path}.from`) : value;
   }
   for (const name of named) if (wallets[name] === undefined) throw invalidCommand('missing_field', `${path}.${name}`);
   if (verbs.length === 0) throw invalidCommand('missing_field', `${path}.assets`);
   return { path, verb, entries: parseEntries(leg[verb], `${path}.${verb}`), wallets };
 }
 
+/** Array.from, because a hole is no name. */
+function copySources(sources: readonly unknown[], field: string): unknown[] {
+  if (sources.length > LIMITS.legsMax) throw invalidCommand('legs_too_many', field);
+  return Array.from(sources);
+}
+
 function checkLegNames({ path, verb, entries, wallets }: RawLeg): void {
-  for (const name of VERBS[verb]) if (!isName(wallets[name])) throw invalidCommand('name_invalid', `${path}.${name}`);
+  for (const [at, source] of sourcesIn(wallets).entries())
+    if (!isName(source)) throw invalidCommand('name_invalid', pathOfSource(path, wallets, at));
+  if (VERBS[verb].includes('to' as never) && !isName(wallets.to)) throw invalidCommand('name_invalid', `${path}.to`);
   checkAssetNames(entries, `${path}.${verb}`);
 }
 
 /** After the names of all legs. */
 function checkWallets(raws: readonly RawLeg[]): void {
-  for (const { path, verb, wallets } of raws)
-    if (verb === 'assets' && wallets.from === wallets.to) throw invalidCommand('same_wallet', `${path}.to`);
+  for (const { path, wallets } of raws) {
+    const sources = sourcesIn(wallets);
+    if (sources.includes(wallets.to)) throw invalidCommand('same_wallet', `${path}.to`);
+    if (Array.isArray(wallets.from) && (sources.length === 0 || new Set(sources).size < sources.length))
+      throw invalidCommand('wallet_repeated', `${path}.from`);
+  }
 }
 
-function toLeg({ path, verb, entries, wallets }: RawLeg): Leg {
-  const { from, to } = wallets as { readonly [Name in WalletField]?: string };
-  return { from, to, bundle: addUp(entries, `${path}.${verb}`) };
+function sourcesIn({ from }: RawLeg['wallets']): readonly unknown[] {
+  if (from === undefined) return [];
+  return Array.isArray(from) ? from : [from];
+}
+
+function pathOfSource(path: string, { from }: RawLeg['wallets'], at: number): string {
+  return Array.isArray(from) ? `${path}.from[${at}]` : `${path}.from`;
+}
+
+function toWantedLeg({ path, verb, entries, wallets }: RawLeg): WantedLeg {
+  const field = `${path}.${verb}`;
+  return {
+    sources: sourcesIn(wallets) as readonly string[],
+    to: wallets.to as string | undefined,
+    // What is minted depends on nothing that a wallet holds.
+    bundle: verb === 'mint' ? addUp(entries, field) : addUpWanted(entries, field),
+  };
+}
+
+/** A leg as it may be passed. */
+function viewLeg({ sources, to, bundle }: WantedLeg): unknown {
+  const assets = viewWanted(bundle);
+  const [first, ...more] = sources;
+  if (first === undefined) return { mint: assets, to };
+  const from = more.length === 0 ? first : sources;
+  return to === undefined ? { burn: assets, from } : { from, to, assets };
 }

@@ -1,32 +1,38 @@
 import { planSpend } from '../../planning/plan-spend.ts';
-import type { Bundle } from '../../values/bundle.ts';
+import { planWanted } from '../../planning/plan-wanted.ts';
+import { burnedBy } from '../../records/leg.ts';
+import { paysAtMost, type Wanted } from '../../values/wish.ts';
 import type { Command } from '../command.ts';
-import type { AssetsInput, CommandInput } from '../command-input.ts';
+import type { CommandInput, WantedInput } from '../command-input.ts';
 import { defineCommand } from '../define-command.ts';
-import { assetsField } from '../fields/assets-field.ts';
+import { wantedField } from '../fields/assets-field.ts';
 import { walletField } from '../fields/wallet-field.ts';
 
 /** Destroys assets of a wallet. */
 export interface BurnInput extends CommandInput {
   /** The name of the wallet whose assets are destroyed. */
   readonly from: string;
-  /** The assets to destroy, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`. */
-  readonly assets: AssetsInput;
+  /** The assets to destroy, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`, or a wish. */
+  readonly assets: WantedInput;
 }
 
 interface Burn extends Command<'burn'> {
   readonly from: string;
-  readonly bundle: Bundle;
+  readonly bundle: Wanted;
 }
 
 /** Destroys assets of a wallet: a spend that pays nobody. */
 export const burn = defineCommand({
   kind: 'burn',
-  fields: [walletField('from'), assetsField],
+  fields: [walletField('from'), wantedField],
   make: ([from, bundle], actions): Burn => ({ kind: 'burn', from, bundle, actions }),
-  payers: ({ from, bundle }) => [{ wallet: from, pays: bundle }],
+  payers: ({ from, bundle }) => [{ wallet: from, pays: paysAtMost(bundle) }],
   home: ({ from }) => from,
-  supply: { burned: ({ bundle }) => bundle },
-  plan: ({ from, bundle }, utxos, bounds) => planSpend(from, bundle, [], utxos.of(from), bounds, 'burn'),
+  supply: { burned: ({ bundle }, { legs }) => (legs === undefined ? bundle : burnedBy(legs)) },
+  plan({ from, bundle }, utxos, bounds) {
+    if (bundle.wishes !== undefined)
+      return planWanted([{ sources: [from], to: undefined, bundle }], [], utxos, bounds, 'burn');
+    return planSpend(from, bundle, [], utxos.of(from), bounds, 'burn');
+  },
   sentence: '{from} burns {assets}',
 });

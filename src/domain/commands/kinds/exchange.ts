@@ -1,20 +1,24 @@
 import { isPayer, type Party, partiesOf, type Requirement } from '../../planning/party.ts';
 import { planExchange } from '../../planning/plan-exchange.ts';
+import { planWanted } from '../../planning/plan-wanted.ts';
+import { isOpen, toLeg, type WantedLeg } from '../../planning/resolve-legs.ts';
 import { burnedBy, type Leg, mintedBy } from '../../records/leg.ts';
+import { addTo, type Bundle } from '../../values/bundle.ts';
+import { paysAtMost } from '../../values/wish.ts';
 import type { Command } from '../command.ts';
-import type { AssetsInput, CommandInput } from '../command-input.ts';
+import type { AssetsInput, CommandInput, WantedInput } from '../command-input.ts';
 import { defineCommand, type Payer } from '../define-command.ts';
 import { legsField } from '../fields/legs-field.ts';
 import { requiresField } from '../fields/requires-field.ts';
 
 /** A leg that moves assets from one wallet to another. */
 export interface TransferLeg {
-  /** The name of the wallet that gives. */
-  readonly from: string;
+  /** The name of the wallet that gives, or of several: each gives as much as it has, in this order. */
+  readonly from: string | readonly string[];
   /** The name of the wallet that gets; another one than `from`. */
   readonly to: string;
-  /** The assets to move, such as `{ gold: 5n }`. */
-  readonly assets: AssetsInput;
+  /** The assets to move, such as `{ gold: 5n }` or `{ gold: all() }`. */
+  readonly assets: WantedInput;
 }
 
 /** A leg that creates assets. */
@@ -28,9 +32,9 @@ export interface MintLeg {
 /** A leg that destroys assets. */
 export interface BurnLeg {
   /** The assets to destroy. */
-  readonly burn: AssetsInput;
-  /** The name of the wallet whose assets are destroyed. */
-  readonly from: string;
+  readonly burn: WantedInput;
+  /** The name of the wallet whose assets are destroyed, or of several: each gives as much as it has, in this order. */
+  readonly from: string | readonly string[];
 }
 
 /** One movement of an exchange. */
@@ -56,11 +60,12 @@ export interface ExchangeInput extends CommandInput {
 }
 
 interface Exchange extends Command<'exchange'> {
-  readonly legs: readonly Leg[];
+  readonly legs: readonly WantedLeg[];
   readonly requires: readonly Requirement[] | undefined;
-  /** Computed from legs and requirements. */
-  readonly parties: readonly Party[];
+  /** The legs and the wallets that take part, where no leg depends on what wallets hold. */
+  readonly fixed: { readonly legs: readonly Leg[]; readonly parties: readonly Party[] } | undefined;
   readonly payers: readonly Payer[];
+  readonly home: string;
 }
 
 /** Moves assets among several wallets: all legs or none. A wallet pays net what its legs take. */
@@ -68,15 +73,46 @@ export const exchange = defineCommand({
   kind: 'exchange',
   fields: [legsField, requiresField],
   make([legs, requires], actions): Exchange {
-    const parties = partiesOf(legs, requires ?? []);
-    const payers = parties.filter(isPayer).map(({ wallet, wants }) => ({ wallet, pays: wants }));
-    return { kind: 'exchange', legs, requires, parties, payers, actions };
+    const { fixed, payers, parties } = partake(legs, requires ?? []);
+    // Every leg names a wallet.
+    const home = (payers[0] ?? parties[0])?.wallet as string;
+    return { kind: 'exchange', legs, requires, fixed, payers, home, actions };
   },
   payers: ({ payers }) => payers,
   engages: ({ payers }) => payers.map(({ wallet }) => wallet),
-  // Every leg names a wallet.
-  home: ({ payers, parties }) => (payers[0] ?? parties[0])?.wallet as string,
-  supply: { minted: ({ legs }) => mintedBy(legs), burned: ({ legs }) => burnedBy(legs) },
-  plan: ({ parties, legs }, utxos, bounds) => planExchange(parties, legs, utxos, bounds),
+  home: ({ home }) => home,
+  supply: {
+    minted: (_, { legs = [] }) => mintedBy(legs),
+    burned: (_, { legs = [] }) => burnedBy(legs),
+  },
+  plan({ fixed, legs, requires = [] }, utxos, bounds) {
+    if (fixed === undefined) return planWanted(legs, requires, utxos, bounds, 'exchange');
+    return planExchange(fixed.parties, fixed.legs, utxos, bounds);
+  },
   sentence: 'exchange {legs} {requires}',
 });
+
+/** The wallets that may spend: those that pay net or must hold something, and all whose part depends on what they hold. */
+function partake(
+  legs: readonly WantedLeg[],
+  requires: readonly Requirement[],
+): Pick<Exchange, 'fixed' | 'payers'> & { readonly parties: readonly Party[] } {
+  const fixedLegs = legs.filter((leg) => !isOpen(leg)).map(toLeg);
+  const parties = partiesOf(fixedLegs, requires);
+  const pays = new Map(parties.filter(isPayer).map(({ wallet, wants }) => [wallet, wants]));
+  if (fixedLegs.length === legs.length) {
+    return { fixed: { legs: fixedLegs, parties }, payers: toPayers(pays), parties };
+  }
+  for (const { sources, bundle } of legs.filter(isOpen)) {
+    for (const source of sources) {
+      const sums = new Map(pays.get(source) ?? []);
+      addTo(sums, paysAtMost(bundle));
+      pays.set(source, sums);
+    }
+  }
+  return { fixed: undefined, payers: toPayers(pays), parties };
+}
+
+function toPayers(pays: ReadonlyMap<string, Bundle>): Payer[] {
+  return Array.from(pays, ([wallet, bundle]) => ({ wallet, pays: bundle }));
+}

@@ -1,10 +1,11 @@
 import { invalidCommand } from '../../errors.ts';
 import { planSpend } from '../../planning/plan-spend.ts';
-import type { Bundle } from '../../values/bundle.ts';
+import { planWanted } from '../../planning/plan-wanted.ts';
+import { paysAtMost, type Wanted } from '../../values/wish.ts';
 import type { Command } from '../command.ts';
-import type { AssetsInput, CommandInput } from '../command-input.ts';
+import type { CommandInput, WantedInput } from '../command-input.ts';
 import { CONSERVED, defineCommand } from '../define-command.ts';
-import { assetsField } from '../fields/assets-field.ts';
+import { wantedField } from '../fields/assets-field.ts';
 import { walletField } from '../fields/wallet-field.ts';
 
 /** Moves assets from one wallet to another. */
@@ -13,28 +14,31 @@ export interface TransferInput extends CommandInput {
   readonly from: string;
   /** The name of the wallet that receives the assets; another one than `from`. */
   readonly to: string;
-  /** The assets to move, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`. */
-  readonly assets: AssetsInput;
+  /** The assets to move, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`, or a wish. */
+  readonly assets: WantedInput;
 }
 
 interface Transfer extends Command<'transfer'> {
   readonly from: string;
   readonly to: string;
-  readonly bundle: Bundle;
+  readonly bundle: Wanted;
 }
 
 /** Moves assets from one wallet to another. */
 export const transfer = defineCommand({
   kind: 'transfer',
-  fields: [walletField('from'), walletField('to'), assetsField],
+  fields: [walletField('from'), walletField('to'), wantedField],
   check: ([from, to]) => {
     if (from === to) throw invalidCommand('same_wallet', 'to');
   },
   make: ([from, to, bundle], actions): Transfer => ({ kind: 'transfer', from, to, bundle, actions }),
-  payers: ({ from, bundle }) => [{ wallet: from, pays: bundle }],
+  payers: ({ from, bundle }) => [{ wallet: from, pays: paysAtMost(bundle) }],
   home: ({ from }) => from,
   supply: CONSERVED,
-  plan: ({ from, to, bundle }, utxos, bounds) =>
-    planSpend(from, bundle, [{ owner: to, bundle }], utxos.of(from), bounds, 'transfer'),
+  plan({ from, to, bundle }, utxos, bounds) {
+    if (bundle.wishes !== undefined)
+      return planWanted([{ sources: [from], to, bundle }], [], utxos, bounds, 'transfer');
+    return planSpend(from, bundle, [{ owner: to, bundle }], utxos.of(from), bounds, 'transfer');
+  },
   sentence: '{from} pays {to} {assets}',
 });

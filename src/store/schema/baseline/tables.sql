@@ -33,7 +33,8 @@ insert into $schema.commit_order default values;
 --   outputs  in the order of their indexes, separated by semicolons: bob gold=3;alice gold=2
 -- An input is an outpoint: its owner and assets are in the outputs of the transaction that created it. A name contains
 -- no space, semicolon, equals sign or ">". An exchange has its legs, too, as with several payers inputs and outputs do
--- not say who pays whom; a mint is from nobody, a burn is to nobody:
+-- not say who pays whom, and so has a transfer or a burn whose amounts depended on what its payer held; a mint is from
+-- nobody, a burn is to nobody:
 --   legs     in their order, separated by semicolons: alice>bob gold=60;bob>alice wood=9;>alice potion=1
 create table $schema.transactions (
   id uuid primary key,

@@ -18,7 +18,7 @@ cross join lateral unnest(string_to_array(t.outputs, ';')) with ordinality as o 
 cross join lateral (select string_to_array(o.output, ' ') as parts) p
 cross join lateral unnest(p.parts[2:]) as a (part);
 
--- What each leg of an exchange moves: one row per asset of a leg. "payer" is null for a mint, "payee" for a burn.
+-- What each leg of a transaction moves: one row per asset of a leg. "payer" is null for a mint, "payee" for a burn.
 create view $schema.legs as
 select t.id as transaction_id, (l.number - 1)::integer as leg_index, split_part(a.part, '=', 1) collate "C" as asset,
   nullif(split_part(p.parts[1], '>', 1), '') as payer, nullif(split_part(p.parts[1], '>', 2), '') as payee,
@@ -65,9 +65,10 @@ from (
   from $schema.outputs o join $schema.transactions t on t.id = o.transaction_id
   where t.kind = 'burn'
   union all
-  select asset, amount, 0, 0 from $schema.legs where payer is null
-  union all
-  select asset, 0, amount, 0 from $schema.legs where payee is null
+  select l.asset, case when l.payer is null then l.amount else 0 end, case when l.payee is null then l.amount else 0 end,
+    0
+  from $schema.legs l join $schema.transactions t on t.id = l.transaction_id
+  where t.kind = 'exchange' and (l.payer is null or l.payee is null)
   union all
   select asset, 0, 0, amount from $schema.unspent
 ) part

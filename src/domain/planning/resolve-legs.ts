@@ -1,0 +1,116 @@
+import type { Leg } from '../records/leg.ts';
+import type { Shortfall } from '../records/rejection.ts';
+import { bundleOf } from '../values/bundle.ts';
+import { grant, type Wanted } from '../values/wish.ts';
+
+/**
+ * A leg as it was asked for. Several `sources` pay in their order, each as much as it has; none is a mint. Amounts may be
+ * wishes.
+ */
+export interface WantedLeg {
+  readonly sources: readonly string[];
+  readonly to: string | undefined;
+  readonly bundle: Wanted;
+}
+
+/** Legs with fixed amounts and one source each. */
+export interface ResolvedLegs {
+  readonly legs: readonly Leg[];
+  /** For each leg, the index of the leg that was asked for. */
+  readonly origins: readonly number[];
+  /** Assets of which the sources of a leg have too little. */
+  readonly shortfalls: readonly Shortfall[];
+  /** True if an amount depends on what a wallet holds: another holding would give another one. */
+  readonly isBounded: boolean;
+}
+
+/** The amount of an asset that a wallet holds; undefined if that is not known before a load. */
+export type Holdings = (wallet: string, asset: string, wanted: bigint | undefined) => bigint | undefined;
+
+/** True if amounts or payers of a leg depend on what wallets hold. */
+export function isOpen({ sources, bundle }: WantedLeg): boolean {
+  return sources.length > 1 || bundle.wishes !== undefined;
+}
+
+/** A leg of which nothing is open. */
+export function toLeg({ sources, to, bundle }: WantedLeg): Leg {
+  return { from: sources[0], to, bundle };
+}
+
+/**
+ * Resolves wishes and lists of sources in the order of the legs, against what the wallets hold and the fixed legs bring.
+ * A leg of which nothing moves is left out. Undefined if a holding is not known.
+ *
+ * Example: alice holds 9 gold. The legs alice → bob 3 gold and alice → carol upTo(13) gold give carol 6.
+ */
+export function resolveLegs(wanted: readonly WantedLeg[], holdings: Holdings): ResolvedLegs | undefined {
+  const changes = new Map<string, bigint>();
+  const keyOf = (wallet: string, asset: string): string => `${wallet} ${asset}`;
+  const change = (wallet: string | undefined, asset: string, amount: bigint): void => {
+    if (wallet !== undefined) changes.set(keyOf(wallet, asset), (changes.get(keyOf(wallet, asset)) ?? 0n) + amount);
+  };
+  for (const leg of wanted) {
+    if (leg.sources.length > 1) continue;
+    for (const [asset, amount] of leg.bundle) {
+      change(leg.sources[0], asset, -amount);
+      change(leg.to, asset, amount);
+    }
+  }
+  const legs: Leg[] = [];
+  const origins: number[] = [];
+  const shortfalls: Shortfall[] = [];
+  let [isBounded, isUnknown] = [false, false];
+
+  /** Takes up to `limit` of an asset from the sources in their order; all if it is undefined. */
+  const take = (
+    leg: WantedLeg,
+    asset: string,
+    keep: bigint,
+    limit: bigint | undefined,
+    sums: Map<string, bigint>[],
+  ) => {
+    let taken = 0n;
+    for (const [at, source] of leg.sources.entries()) {
+      const missing = limit === undefined ? undefined : limit - taken;
+      if (missing === 0n) break;
+      const before = changes.get(keyOf(source, asset)) ?? 0n;
+      const held = holdings(source, asset, missing === undefined ? undefined : missing - before);
+      if (held === undefined) isUnknown = true;
+      const available = grant({ all: true, keep }, (held ?? 0n) + before);
+      const part = missing === undefined || available < missing ? available : missing;
+      if (missing === undefined || part < missing) isBounded = true;
+      if (part === 0n) continue;
+      change(source, asset, -part);
+      change(leg.to, asset, part);
+      (sums[at] as Map<string, bigint>).set(asset, part);
+      taken += part;
+    }
+    return taken;
+  };
+
+  for (const [index, leg] of wanted.entries()) {
+    const sums = leg.sources.map(() => new Map<string, bigint>());
+    if (leg.sources.length > 1) {
+      for (const [asset, asked] of leg.bundle) {
+        const taken = take(leg, asset, 0n, asked, sums);
+        if (taken < asked)
+          shortfalls.push({ wallet: leg.sources[0] as string, asset, asked, available: taken, legs: [index] });
+      }
+    } else {
+      for (const [asset, amount] of leg.bundle) sums[0]?.set(asset, amount);
+    }
+    for (const [asset, wish] of leg.bundle.wishes ?? [])
+      take(leg, asset, 'all' in wish ? (wish.keep ?? 0n) : 0n, 'all' in wish ? undefined : wish.upTo, sums);
+    if (leg.sources.length === 0) {
+      legs.push({ from: undefined, to: leg.to, bundle: leg.bundle });
+      origins.push(index);
+    }
+    for (const [at, source] of leg.sources.entries()) {
+      const own = sums[at] as Map<string, bigint>;
+      if (own.size === 0) continue;
+      legs.push({ from: source, to: leg.to, bundle: bundleOf(own) });
+      origins.push(index);
+    }
+  }
+  return isUnknown ? undefined : { legs, origins, shortfalls, isBounded };
+}
