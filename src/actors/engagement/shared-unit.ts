@@ -237,12 +237,7 @@ export class SharedUnit implements UnitSource {
     const members = this.#members;
     for (const envelope of envelopesOf(this.#entries)) this.#fail(envelope, error);
     this.#entries = [];
-    for (const { participant } of members.values()) {
-      participant.cache.invalidate();
-      const unsent = participant.mailbox.takeAll();
-      failUnsent(unsent, error, participant.replies);
-      for (const envelope of unsent) if (envelope.sharedBy !== undefined) this.#deps.gone(envelope);
-    }
+    for (const { participant } of members.values()) failUnsent(participant, error, this.#deps);
     this.#release();
   }
 

@@ -21,6 +21,6 @@ export interface UnitDeps {
   readonly wallets: Wallets;
   /** A wallet is engaged, or free again. */
   engaged(wallet: string, isEngaged: boolean): void;
-  /** A command is answered that was not sent: it leaves all mailboxes. */
-  gone(envelope: Envelope): void;
+  /** As of `Engaging`. */
+  gone(envelope: Envelope): boolean;
 }

@@ -1,22 +1,15 @@
 import { isLedgerError, type LedgerError } from '../../domain/errors.ts';
-import { onNextTurn } from '../../platform/timers.ts';
 import type { CommitUnit, UnitResult, UnitSource } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { ConflictRetry } from './conflict-retry.ts';
-import { type Conflict, ConflictError, failUnsent } from './failures.ts';
+import { failUnsent } from './failures.ts';
 import type { ChainPlanner } from './plan-ahead.ts';
 import { type ChainEntry, envelopesOf } from './plan-chain.ts';
 import { prepare } from './prepare.ts';
 import { CommittedPublisher } from './publish-committed.ts';
 import { ChainRequeue } from './requeue.ts';
-import { type PlacedCycle, SharedPlace } from './shared-place.ts';
+import { type CycleStep, SharedPlace } from './shared-place.ts';
 import type { ChainDeps } from './wallet-deps.ts';
-
-/**
- * The work of the cycle: none, a load or a look-up, a place in the queue of the store, a unit in flight, a retry, the
- * place of a shared command or its unit.
- */
-type Step = 'idle' | 'loading' | 'queued' | 'committing' | 'retrying' | 'shared';
 
 /**
  * Commits the commands of the mailbox, chain by chain, until it is empty: plans a chain when the store sends the next
@@ -30,18 +23,16 @@ type Step = 'idle' | 'loading' | 'queued' | 'committing' | 'retrying' | 'shared'
  * 2. A command is answered after the store has answered, and from the store's result.
  * 3. At any time, also after an error, a command is in the mailbox, in flight or answered.
  */
-export class CommitCycle implements UnitSource, PlacedCycle {
+export class CommitCycle implements UnitSource {
   readonly #deps: ChainDeps;
   readonly #planner: ChainPlanner;
   readonly #requeue: ChainRequeue;
   readonly #publisher: CommittedPublisher;
   readonly #retry: ConflictRetry;
-  readonly #place: SharedPlace;
-  #step: Step = 'idle';
+  /** The wallet, as the units see it that it shares with others. */
+  readonly place: SharedPlace;
+  #step: CycleStep = 'idle';
   #entries: readonly ChainEntry[] = [];
-  /** The entries before one that lost an input, which go again as they are. Then the conflict is dealt with. */
-  #again: readonly ChainEntry[] = [];
-  #conflict: ConflictError | undefined;
   /** True from `submit()` until the store takes a unit: a shared unit may have engaged the wallet meanwhile. */
   #isSubmitted = false;
   /** True from `start()` until DRAINED is sent. */
@@ -57,25 +48,16 @@ export class CommitCycle implements UnitSource, PlacedCycle {
       attempt: () => this.#next(),
       givenUp: () => this.#continue(),
     });
-    this.#place = new SharedPlace(deps, this);
-  }
-
-  /** The wallet, as the units see it that it shares with others. */
-  get place(): SharedPlace {
-    return this.#place;
-  }
-
-  get isQueued(): boolean {
-    return this.#step === 'queued';
-  }
-
-  get hasEnded(): boolean {
-    return this.#hasEnded;
+    this.place = new SharedPlace(deps, {
+      step: () => (this.#hasEnded ? 'ended' : this.#step),
+      enter: (step) => this.#enter(step),
+      proceed: () => this.#guarded(() => this.#continue()),
+    });
   }
 
   /** The commands that were taken from the mailbox and are not answered. */
   get inFlight(): Envelope[] {
-    return [...this.#publisher.envelopes, ...envelopesOf([...this.#entries, ...this.#again])];
+    return [...this.#publisher.envelopes, ...envelopesOf([...this.#entries, ...this.#retry.again])];
   }
 
   /** The number of the attempt in progress, from 1; 0 if there is none. */
@@ -84,7 +66,7 @@ export class CommitCycle implements UnitSource, PlacedCycle {
   }
 
   get conflicts(): number {
-    return this.#requeue.conflicts + this.#place.conflicts;
+    return this.#requeue.conflicts + this.place.conflicts;
   }
 
   get expected(): number {
@@ -105,12 +87,11 @@ export class CommitCycle implements UnitSource, PlacedCycle {
 
   take(): CommitUnit | undefined {
     this.#isSubmitted = false;
-    if (this.#hasEnded || !this.isQueued) return undefined;
+    if (this.#hasEnded || (this.#step !== 'queued' && this.#step !== 'again')) return undefined;
     this.#step = 'idle';
     try {
       this.#publisher.throwError();
-      const entries = this.#conflict === undefined ? this.#plan() : this.#again;
-      this.#again = [];
+      const entries = this.#retry.isPending ? this.#retry.takeAgain() : this.#plan();
       if (entries.length > 0) {
         this.#entries = entries;
         this.#step = 'committing';
@@ -128,30 +109,27 @@ export class CommitCycle implements UnitSource, PlacedCycle {
   settle(result: UnitResult): void {
     if (this.#hasEnded) return;
     this.#step = 'idle';
-    try {
+    this.#guarded(() => {
       this.#publisher.throwError();
       // The result may come before the chain before this one was published.
       this.#publisher.publish();
       this.#requeue.answered();
       const entries = this.#entries;
-      if (result.status === 'conflict') {
-        this.#lost(entries, result);
-        return;
-      }
       if (result.status === 'applied') {
         this.#requeue.applied(entries, result, this.#publisher);
         this.#entries = [];
         if (!this.#planner.isAhead) this.#deps.cache.evict();
       } else {
         this.#planner.forget();
-        this.#requeue.settle(entries, result);
+        if (result.status === 'conflict') this.#retry.lost(entries, result);
+        else {
+          this.#requeue.settle(entries, result);
+          this.#retry.forget();
+        }
         this.#entries = [];
-        this.#conflict = undefined;
       }
       this.#afterAttempt();
-    } catch (error) {
-      this.#crash(error);
-    }
+    });
   }
 
   fail(error: unknown): void {
@@ -159,36 +137,29 @@ export class CommitCycle implements UnitSource, PlacedCycle {
     // A shared unit has engaged the wallet since it was submitted, and has a result of its own.
     if (this.#hasEnded || this.#step === 'shared') return;
     this.#step = 'idle';
-    try {
+    this.#guarded(() => {
       // The chain before the failed one is committed.
       this.#publisher.publish();
       if (!isLedgerError(error)) throw error;
       this.failEverything(error);
       this.#retry.ended();
-    } catch (thrown) {
-      this.#crash(thrown);
-    }
+    });
   }
 
   settled(): void {
     if (this.#hasEnded) return;
-    try {
+    this.#guarded(() => {
       this.#publisher.publishBeside(this.#step !== 'idle');
       if (this.#step === 'idle' && this.#isRunning) this.#continue();
       else this.#deps.replies.flush();
-    } catch (error) {
-      this.#crash(error);
-    }
+    });
   }
 
   /** Fails the commands in flight and those that wait: the store is unavailable for all of them. */
   failEverything(error: LedgerError): void {
-    const { cache, replies, mailbox, runtime } = this.#deps;
+    const { replies, runtime } = this.#deps;
     for (const envelope of this.#drop()) replies.fail(envelope, error);
-    cache.invalidate();
-    const unsent = mailbox.takeAll();
-    failUnsent(unsent, error, replies);
-    for (const envelope of unsent) if (envelope.sharedBy !== undefined) runtime.engagement.gone(envelope);
+    failUnsent(this.#deps, error, runtime.engagement);
   }
 
   /** Drops all chains; returns the commands in flight, which the caller then owns. */
@@ -196,9 +167,8 @@ export class CommitCycle implements UnitSource, PlacedCycle {
     const envelopes = this.inFlight;
     this.#planner.forget();
     this.#publisher.forget();
+    this.#retry.forget();
     this.#entries = [];
-    this.#again = [];
-    this.#conflict = undefined;
     return envelopes;
   }
 
@@ -219,40 +189,23 @@ export class CommitCycle implements UnitSource, PlacedCycle {
   #next(): void {
     const { mailbox, cache } = this.#deps;
     const first = mailbox.at(0);
-    if (first === undefined) {
-      // `settled()` publishes the last chain and sends DRAINED.
-      this.#step = 'idle';
-      return;
-    }
-    if ((first.mayBeApplied && first.sharedBy === undefined) || cache.needsLoad) {
-      void this.#prepare(first);
-      return;
-    }
-    this.#submit();
+    // `settled()` publishes the last chain and sends DRAINED.
+    if (first === undefined) this.#step = 'idle';
+    else if ((first.mayBeApplied && first.sharedBy === undefined) || cache.needsLoad) void this.#prepare(first);
+    else this.#submit();
   }
 
-  engaged(): void {
-    this.#step = 'shared';
+  /** A shared unit engages the wallet, or frees it: what the cycle had begun by itself ends. */
+  #enter(step: CycleStep): void {
+    this.#step = step;
     this.#planner.forget();
     this.#retry.ended();
+    this.#guarded(() => this.#publisher.publish());
+  }
+
+  #guarded(work: () => void): void {
     try {
-      this.#publisher.publish();
-    } catch (error) {
-      this.#crash(error);
-    }
-  }
-
-  freed(): void {
-    this.#step = 'idle';
-  }
-
-  resting(): void {
-    this.#step = 'retrying';
-  }
-
-  proceed(): void {
-    try {
-      this.#continue();
+      work();
     } catch (error) {
       this.#crash(error);
     }
@@ -281,14 +234,15 @@ export class CommitCycle implements UnitSource, PlacedCycle {
 
   /** Announces the next chain to the store, or waits at the place of a shared command. */
   #submit(): void {
-    const first = this.#conflict === undefined ? this.#deps.mailbox.at(0) : undefined;
-    if (first?.sharedBy !== undefined) {
+    const first = this.#deps.mailbox.at(0);
+    if (this.#retry.isPending) this.#step = 'again';
+    else if (first?.sharedBy === undefined) this.#step = 'queued';
+    else {
       this.#step = 'shared';
       this.#publisher.publish();
-      this.#place.wait(first);
+      this.place.wait(first);
       return;
     }
-    this.#step = 'queued';
     if (this.#isSubmitted) return;
     this.#isSubmitted = true;
     this.#deps.runtime.store.submit(this);
@@ -311,45 +265,25 @@ export class CommitCycle implements UnitSource, PlacedCycle {
     const { mailbox, replies } = this.#deps;
     const entries = this.#entries;
     if (!replies.isWaiting && !this.#publisher.hasUnpublished && mailbox.depth === 0) return;
-    onNextTurn(() => {
-      if (this.#entries !== entries) return;
+    this.#planner.lookAheadLater(() => {
+      if (this.#entries !== entries) return false;
       // The refusals of this chain. The store calls `settled()` for the chain before.
       this.#deps.replies.flush();
-      // Callers that got their replies have sent their next commands by then.
-      onNextTurn(() => {
-        if (this.#entries === entries && !this.#requeue.isSearching && this.#conflict === undefined) {
-          this.#planner.lookAhead();
-        }
-      });
+      return !this.#requeue.isSearching && !this.#retry.isPending;
     });
   }
 
-  /** Goes on after a chain of which no input was lost. */
+  /** Goes on after a chain: what lost nothing goes again at once, then the first command that has is retried. */
   #afterAttempt(): void {
-    const conflict = this.#conflict;
-    this.#conflict = undefined;
-    if (conflict === undefined) {
+    if (!this.#retry.isPending) {
       this.#retry.ended();
       this.#next();
+    } else if (this.#retry.again.length > 0) {
+      this.#submit();
     } else {
-      this.#contend(conflict);
+      this.#step = 'retrying';
+      this.#retry.contend((error) => this.#crash(error));
     }
-  }
-
-  /** Sends the entries before the first lost one again at once. The others wait: their wallet has lost something. */
-  #lost(entries: readonly ChainEntry[], result: Conflict): void {
-    const conflict = new ConflictError(result);
-    this.#planner.forget();
-    this.#again = this.#requeue.cut(entries, result);
-    this.#entries = [];
-    this.#conflict = this.#again.length === 0 ? undefined : conflict;
-    if (this.#conflict === undefined) this.#contend(conflict);
-    else this.#submit();
-  }
-
-  #contend(conflict: ConflictError): void {
-    this.#step = 'retrying';
-    if (!this.#retry.failed(conflict)) this.#retry.run(conflict).catch((error: unknown) => this.#crash(error));
   }
 
   /** Ends this actor through XState, which reports the error to the supervisor. */

@@ -2,7 +2,8 @@ import { LedgerError } from '../../domain/errors.ts';
 import { type RetryNotice, retrying } from '../../platform/retry.ts';
 import { viewCommand } from '../messages/command-view.ts';
 import type { Envelope } from '../messages/envelope.ts';
-import { ConflictError } from './failures.ts';
+import { type Conflict, ConflictError } from './failures.ts';
+import type { ChainEntry } from './plan-chain.ts';
 import type { ChainRequeue } from './requeue.ts';
 import type { ChainDeps } from './wallet-deps.ts';
 
@@ -32,6 +33,8 @@ export class ConflictRetry {
   readonly #cycle: RetriedCycle;
   #attempt: Attempt | undefined;
   #attempts = 0;
+  #conflict: ConflictError | undefined;
+  #again: readonly ChainEntry[] = [];
 
   constructor(deps: ChainDeps, requeue: ChainRequeue, cycle: RetriedCycle) {
     this.#deps = deps;
@@ -44,21 +47,52 @@ export class ConflictRetry {
     return this.#attempts;
   }
 
+  /** True from a conflict until its command is retried: the entries of {@link again} go first. */
+  get isPending(): boolean {
+    return this.#conflict !== undefined;
+  }
+
+  /** The entries before one that lost an input, which go again as they are. */
+  get again(): readonly ChainEntry[] {
+    return this.#again;
+  }
+
+  /** Hands the entries over that go again. */
+  takeAgain(): readonly ChainEntry[] {
+    const again = this.#again;
+    this.#again = [];
+    return again;
+  }
+
+  /** A chain has lost an input: the entries before the lost one go again, the others are back in the mailbox. */
+  lost(entries: readonly ChainEntry[], result: Conflict): void {
+    this.#again = this.#requeue.cut(entries, result);
+    this.#conflict = new ConflictError(result);
+  }
+
+  /** Drops the conflict and the entries that go again. */
+  forget(): void {
+    this.#conflict = undefined;
+    this.#again = [];
+  }
+
   /**
-   * Called when the first command of the mailbox has lost an input. Returns true if the attempt in progress has failed,
-   * which goes on by itself; else the caller starts the retry of this command.
+   * Retries the first command of the mailbox, which has lost an input. An attempt of it that is in progress has failed,
+   * and goes on by itself. `crash` is called for bugs.
    */
-  failed(conflict: ConflictError): boolean {
+  contend(crash: (error: unknown) => void): void {
+    const conflict = this.#conflict as ConflictError;
+    this.#conflict = undefined;
     const attempt = this.#attempt;
     const command = this.#deps.mailbox.at(0) as Envelope;
     command.losses += 1;
-    if (attempt?.command !== command) {
+    if (attempt?.command === command) {
+      this.#attempt = undefined;
+      attempt.reject(conflict);
+    } else {
       this.ended();
-      return false;
+      this.#retry(conflict).catch(crash);
     }
-    this.#attempt = undefined;
-    attempt.reject(conflict);
-    return true;
   }
 
   /** Called when the attempt in progress, if there is one, did not end in a conflict of its command. */
@@ -68,7 +102,7 @@ export class ConflictRetry {
   }
 
   /** Retries the first command of the mailbox until it loses no input, or is given up. Rejects for bugs only. */
-  async run(first: ConflictError): Promise<void> {
+  async #retry(first: ConflictError): Promise<void> {
     const { runtime, mailbox, replies } = this.#deps;
     const { world, conflictPolicy } = runtime;
     const command = mailbox.at(0) as Envelope;

@@ -1,7 +1,9 @@
 import { isLedgerError, LedgerError } from '../../domain/errors.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
-import type { Envelope } from '../messages/envelope.ts';
+import type { Mailbox } from './mailbox.ts';
+import type { Engaging } from './participant.ts';
 import type { ReplyBuffer } from './replies.ts';
+import type { UtxoCache } from './utxo-cache.ts';
 
 /** The result of a unit that lost inputs to somebody else. */
 export type Conflict = Extract<UnitResult, { status: 'conflict' }>;
@@ -15,16 +17,32 @@ export class ConflictError extends Error {
   }
 }
 
-/** Fails commands that were not sent, because the commit of those before them failed with this error. */
-export function failUnsent(envelopes: readonly Envelope[], error: LedgerError, replies: ReplyBuffer): void {
+/** A wallet whose commands fail. */
+interface FailingWallet {
+  readonly mailbox: Mailbox;
+  readonly cache: UtxoCache;
+  readonly replies: ReplyBuffer;
+}
+
+/**
+ * Fails the commands that wait in a mailbox, because the commit of those before them failed with this error. Shared ones
+ * leave the mailboxes of their other payers.
+ */
+export function failUnsent(
+  { mailbox, cache, replies }: FailingWallet,
+  error: LedgerError,
+  engagement: Pick<Engaging, 'gone'>,
+): void {
   const unsent = isLedgerError(error, 'ERR_IN_DOUBT')
     ? new LedgerError('ERR_STORE_UNAVAILABLE', 'nothing was sent: the commit before it is in doubt', { cause: error })
     : error;
-  for (const envelope of envelopes) {
+  cache.invalidate();
+  for (const envelope of mailbox.takeAll()) {
     replies.fail(
       envelope,
       envelope.mayBeApplied ? inDoubt(`the database is unavailable: ${error.message}`, error) : unsent,
     );
+    if (envelope.sharedBy !== undefined) engagement.gone(envelope);
   }
 }
 

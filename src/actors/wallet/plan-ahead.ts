@@ -1,4 +1,5 @@
 import { UtxoSet } from '../../domain/values/utxo-set.ts';
+import { onNextTurn } from '../../platform/timers.ts';
 import { countCrash, type Envelope } from '../messages/envelope.ts';
 import { type Chain, moves, planChain, undoChain } from './plan-chain.ts';
 import type { ChainDeps } from './wallet-deps.ts';
@@ -30,6 +31,17 @@ export class ChainPlanner {
   /** True if a chain is planned ahead. */
   get isAhead(): boolean {
     return this.#ahead !== undefined;
+  }
+
+  /** Plans ahead in a later turn, if `isDue` says twice that it may. */
+  lookAheadLater(isDue: () => boolean): void {
+    onNextTurn(() => {
+      // Callers that get their replies now have sent their next commands one turn later.
+      if (!isDue()) return;
+      onNextTurn(() => {
+        if (isDue()) this.lookAhead();
+      });
+    });
   }
 
   /** Plans the commands that wait behind the chain in flight. */

@@ -5,17 +5,17 @@ import type { ReplyBuffer } from './replies.ts';
 import type { UtxoCache } from './utxo-cache.ts';
 import type { ChainDeps } from './wallet-deps.ts';
 
+/**
+ * The work of a commit cycle: none, a load or a look-up, a place in the queue of the store (for a chain that is not
+ * planned, or one that goes again), a unit in flight, a back-off, the place of a shared command or its unit.
+ */
+export type CycleStep = 'idle' | 'loading' | 'queued' | 'again' | 'committing' | 'retrying' | 'shared';
+
 /** The commit cycle of a wallet, as its place sees it. */
-export interface PlacedCycle {
-  /** True if its next chain waits for the store, which has not taken it. */
-  readonly isQueued: boolean;
-  readonly hasEnded: boolean;
-  /** The cycle stops: a shared unit has engaged its wallet. */
-  engaged(): void;
-  /** The cycle has nothing in flight, and does not go on yet. */
-  freed(): void;
-  /** The cycle backs off until `proceed()`. */
-  resting(): void;
+interface PlacedCycle {
+  step(): CycleStep | 'ended';
+  /** The cycle ends what it has begun by itself. */
+  enter(step: CycleStep): void;
   /** The cycle goes on with its mailbox. */
   proceed(): void;
 }
@@ -55,15 +55,17 @@ export class SharedPlace implements Participant {
   }
 
   get place(): Envelope | undefined {
-    return this.#cycle.hasEnded ? undefined : this.#place?.envelope;
+    return this.hasEnded ? undefined : this.#place?.envelope;
   }
 
   get isFree(): boolean {
-    return !this.hasEnded && this.#inFlight === undefined && (this.#place !== undefined || this.#cycle.isQueued);
+    return (
+      !this.hasEnded && this.#inFlight === undefined && (this.#place !== undefined || this.#cycle.step() === 'queued')
+    );
   }
 
   get hasEnded(): boolean {
-    return this.#cycle.hasEnded;
+    return this.#cycle.step() === 'ended';
   }
 
   /** The number of shared units that lost an input of the wallet. */
@@ -98,13 +100,13 @@ export class SharedPlace implements Participant {
     const waited = this.#place !== undefined;
     this.#place = undefined;
     this.#inFlight = inFlight;
-    this.#cycle.engaged();
+    this.#cycle.enter('shared');
     if (waited) this.#deps.send({ type: 'RESUME' });
   }
 
   free(): void {
     this.#inFlight = undefined;
-    if (!this.hasEnded) this.#cycle.freed();
+    if (!this.hasEnded) this.#cycle.enter('idle');
   }
 
   lost(error: Error): void {
@@ -119,7 +121,7 @@ export class SharedPlace implements Participant {
       return;
     }
     const { send, runtime } = this.#deps;
-    this.#cycle.resting();
+    this.#cycle.enter('retrying');
     send({ type: 'CONFLICT' });
     runtime.world.clock.after(delayMs, () => {
       if (this.hasEnded) return;
@@ -133,7 +135,7 @@ export class SharedPlace implements Participant {
     if (place === undefined || this.mailbox.at(0) === place) return;
     this.#place = undefined;
     this.#deps.send({ type: 'RESUME' });
-    this.#cycle.freed();
+    this.#cycle.enter('idle');
     this.#cycle.proceed();
   }
 }
