@@ -544,6 +544,18 @@ type FieldName = {
  */
 type FieldType = 'wallet' | 'assets' | 'data';
 
+/** An amount that does not depend on the total. */
+interface FixedShare extends ShareOfWallet {
+    /** The amount, at least `0n`. */
+    readonly fixed: bigint;
+}
+
+/** A fraction of the total. */
+interface FractionShare extends RoundedShare {
+    /** Two whole numbers as text, such as `'1/3'`. The fraction is at most 1. */
+    readonly fraction: string;
+}
+
 /**
  * The host's own `pg.Pool`, typed by its members. The type of `pg` itself would be `any` for a host without
  * `@types/pg`, and every value would pass as a database.
@@ -557,7 +569,7 @@ interface HostPool {
     query(text: string): Promise<unknown>;
 }
 
-/** Fixed bounds of commands and of transactions. */
+/** Fixed bounds of commands, of transactions and of `split()`. */
 export const LIMITS: Readonly<{
     /** Longest wallet, asset or action name. */
     nameCharsMax: 64;
@@ -585,6 +597,10 @@ export const LIMITS: Readonly<{
     mergeAboveUtxos: 64;
     /** Maximum number of merges of an idle wallet in one unit, so that a new command does not wait long. */
     mergesPerUnitMax: 4;
+    /** Maximum number of shares that a total is split into. */
+    sharesMax: 100;
+    /** Longest text of a percentage or a fraction. */
+    shareCharsMax: 90;
 }>;
 
 /**
@@ -752,9 +768,14 @@ export const PROBLEMS: Readonly<{
     readonly same_wallet: 'sender and recipient are the same wallet';
     readonly assets_empty: 'at least one asset is required';
     readonly assets_too_many: 'at most 64 different assets';
+    readonly shares_too_many: 'at most 100 shares';
+    readonly share_invalid: 'a share has one of percent, fraction (texts of at most 90 characters), fixed and rest; round is up or down';
+    readonly rests_too_many: 'at most one share has rest';
     readonly amount_not_bigint: 'amounts are bigint';
     readonly amount_not_positive: 'amounts are at least 1n';
     readonly amount_too_large: 'amounts are at most 10n ** 78n - 1n';
+    readonly shares_above_total: 'the shares are more than the total';
+    readonly shares_below_total: 'the shares are less than the total, and none has rest';
     readonly key_invalid: 'keys are well-formed strings of 1 to 255 characters without NUL';
     readonly meta_not_encodable: 'meta is plain data: objects, arrays, strings, finite numbers, bigint, boolean, null, bytes; at most 8 levels deep';
     readonly actions_invalid: 'actions are a list of at most 16 plain objects with a type that is a name';
@@ -763,6 +784,12 @@ export const PROBLEMS: Readonly<{
     readonly page_invalid: 'limit is a positive integer; after is an outpoint, or a name in a list of wallets';
     readonly event_invalid: 'an event has id, source and type, strings of 1 to 255 characters';
 }>;
+
+/** A percentage of the total. */
+interface PercentShare extends RoundedShare {
+    /** A decimal number from 0 to 100 as text, such as `'35.5'`: a number such as 0.1 is not exact. */
+    readonly percent: string;
+}
 
 /** Data that is stored beside a transaction and never interpreted by the ledger. */
 export type PlainData = null | boolean | number | bigint | string | Uint8Array | readonly PlainData[] | {
@@ -799,6 +826,21 @@ export interface Rejected extends Refusal {
     /** Present if the refusal was recorded before under this key: this command repeats an earlier one. */
     readonly repeated?: true;
 }
+
+/** All that the other shares leave. */
+interface RestShare extends ShareOfWallet {
+    /** Always `true`. */
+    readonly rest: true;
+}
+
+/** The fields of a share that may have to be rounded. */
+interface RoundedShare extends ShareOfWallet {
+    /** Rounds the share in this direction. It then takes nothing of the residue. */
+    readonly round?: Rounding | undefined;
+}
+
+/** The direction in which a share is rounded to a whole amount. */
+type Rounding = 'down' | 'up';
 
 /** The name of a runtime event. */
 export type RuntimeEventName = keyof RuntimeEvents;
@@ -946,6 +988,23 @@ export interface RuntimeEvents {
         /** The value that was thrown. */
         readonly error: unknown;
     };
+}
+
+/** A share of a total: exactly one of `percent`, `fraction`, `fixed` and `rest`. */
+export type Share = PercentShare | FractionShare | FixedShare | RestShare;
+
+/** The amount of one share of a total. */
+export interface ShareAmount {
+    /** The name of the wallet that the share is for. */
+    readonly to: string;
+    /** The amount, at least `0n`. Commands refuse amounts of `0n`: leave such a share out. */
+    readonly amount: bigint;
+}
+
+/** The field that every share has. */
+interface ShareOfWallet {
+    /** The name of the wallet that the share is for. Several shares may name one wallet. */
+    readonly to: string;
 }
 
 /** An asset of which a payer holds too little. Example: `{ asset: 'gold', asked: 5n, available: 2n }`. */
@@ -1138,6 +1197,24 @@ export function isLedgerError(error: unknown, code?: ErrorCode): error is Ledger
  * is reserved for names that the runtime gives itself.
  */
 export function isName(value: unknown): value is string;
+
+/**
+ * Divides a total among shares. The result has one amount per share, in the order of the shares, and the amounts add up
+ * to the total exactly. Pure, and exact at any size: it calculates with rational numbers.
+ *
+ * A fixed share, and one that is a whole number, gets exactly that. A share with `round` is rounded in its direction.
+ * All others are rounded down, and the share with `rest` takes the residue. Without `rest` the shares must add up to
+ * the total, and the residue goes by units to the shares that lost most by rounding down, of equal ones to the earlier:
+ * the largest remainder method of Hamilton (1792; Balinski and Young, "Fair Representation", 1982, chapter 3). So every
+ * amount differs from its exact share by less than one unit.
+ *
+ * @throws LedgerError `ERR_INVALID_COMMAND` with `shares_above_total` or `shares_below_total`, also if the shares add
+ * up to the total only before they are rounded as `round` says; with another problem for an invalid total or share.
+ * @example
+ * split(1001n, [{ to: 'tax', percent: '10', round: 'down' }, { to: 'seller', rest: true }]);
+ * // [{ to: 'tax', amount: 100n }, { to: 'seller', amount: 901n }]
+ */
+export function split(total: bigint, shares: readonly Share[]): ShareAmount[];
 
 /**
  * Formats any value of the ledger as JSON, where `JSON.stringify()` throws on a `bigint`: an amount becomes a decimal

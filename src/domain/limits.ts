@@ -10,7 +10,7 @@ export const AMOUNT_MAX = 10n ** 78n - 1n;
 /** The characters that are kept of the error of a dead letter. */
 export const ERROR_CHARS_MAX = 4_000;
 
-/** Fixed bounds of commands and of transactions. */
+/** Fixed bounds of commands, of transactions and of `split()`. */
 export const LIMITS = Object.freeze({
   /** Longest wallet, asset or action name. */
   nameCharsMax: 64,
@@ -44,6 +44,10 @@ export const LIMITS = Object.freeze({
   mergeAboveUtxos: 64,
   /** Maximum number of merges of an idle wallet in one unit, so that a new command does not wait long. */
   mergesPerUnitMax: 4,
+  /** Maximum number of shares that a total is split into. */
+  sharesMax: 100,
+  /** Longest text of a percentage or a fraction. */
+  shareCharsMax: 90,
 });
 
 /** Defaults of the bounds that are options of `createLedger()`. */

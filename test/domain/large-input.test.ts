@@ -4,20 +4,9 @@ import { LIMITS } from '../../src/domain/limits.ts';
 import { isKey } from '../../src/domain/values/names.ts';
 import { copyPlainData, DataTooLarge } from '../../src/domain/values/plain-data.ts';
 import { invalid, problemOf } from './support/builders.ts';
+import { counting } from './support/counting.ts';
 
 // Goal: a refusal costs no more than the limit, however large the input is. Method: the input counts its reads.
-
-/** A list or an object whose reads of elements or fields are counted. */
-function counting<T extends object>(target: T): { readonly value: T; reads(): number } {
-  let reads = 0;
-  const value = new Proxy(target, {
-    get(from, name, self) {
-      if (name !== 'length') reads += 1;
-      return Reflect.get(from, name, self);
-    },
-  });
-  return { value, reads: () => reads };
-}
 
 const MINT = { to: 'alice', assets: { gold: 1n } };
 const manyFields = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`field${at}`, 1]));

@@ -22,6 +22,7 @@ const RUNTIME_NAMES = [
   'encodeName',
   'isLedgerError',
   'isName',
+  'split',
   'toJson',
 ];
 
@@ -66,6 +67,8 @@ const TYPE_NAMES = [
   'Rejected',
   'RuntimeEventName',
   'RuntimeEvents',
+  'Share',
+  'ShareAmount',
   'Shortfall',
   'Transaction',
   'TransactionKind',
@@ -246,6 +249,8 @@ test('the sentences of PROBLEMS have the numbers of LIMITS', () => {
 
   expect(PROBLEMS.name_invalid).toContain(`{0,${LIMITS.nameCharsMax - 1}}`);
   expect(PROBLEMS.assets_too_many).toContain(`at most ${LIMITS.assetsPerCommandMax} `);
+  expect(PROBLEMS.shares_too_many).toContain(`at most ${LIMITS.sharesMax} `);
+  expect(PROBLEMS.share_invalid).toContain(`at most ${LIMITS.shareCharsMax} characters`);
   expect(PROBLEMS.key_invalid).toContain(`1 to ${LIMITS.keyCharsMax} `);
   expect(PROBLEMS.meta_not_encodable).toContain(`at most ${LIMITS.dataDepthMax} levels`);
   expect(PROBLEMS.actions_invalid).toContain(`at most ${LIMITS.actionsPerCommandMax} `);

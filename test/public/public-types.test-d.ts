@@ -15,6 +15,9 @@ import {
   REJECT_REASONS,
   type RejectReason,
   type RuntimeEvents,
+  type Share,
+  type ShareAmount,
+  split,
   type Transaction,
   type TransferInput,
   type UtxoPage,
@@ -85,6 +88,15 @@ if (isLedgerError(thrown, 'ERR_INVALID_COMMAND')) {
 }
 // @ts-expect-error an unknown code
 isLedgerError(thrown, 'ERR_NO_SUCH_CODE');
+
+// Shares: text and bigint, never numbers, and never without a size.
+expectTypeOf(split).returns.toEqualTypeOf<ShareAmount[]>();
+expectTypeOf<{ to: 'a'; percent: '35.5'; round: undefined }>().toExtend<Share>();
+expectTypeOf<{ to: 'a'; fraction: '1/3'; round: 'up' }>().toExtend<Share>();
+expectTypeOf<{ to: 'a'; percent: 0.1 }>().not.toExtend<Share>();
+expectTypeOf<{ to: 'a'; fixed: 5 }>().not.toExtend<Share>();
+expectTypeOf<{ to: 'a'; rest: boolean }>().not.toExtend<Share>();
+expectTypeOf<{ to: 'a' }>().not.toExtend<Share>();
 
 // Inspection: synchronous, read-only, and undefined for a wallet that is not in memory.
 expectTypeOf(ledger.inspect('alice')).toEqualTypeOf<WalletView | undefined>();

@@ -81,8 +81,13 @@ export interface Problem {
 
 /** The problem for which validation refuses an input; undefined for a valid input. Rethrows any other error. */
 export function problemOf(kind: CommandKind, input: unknown): Problem | undefined {
+  return problemIn(() => validateCommand(kind, input));
+}
+
+/** The problem for which a call refuses its input; undefined for a valid input. Rethrows any other error. */
+export function problemIn(call: () => unknown): Problem | undefined {
   try {
-    validateCommand(kind, input);
+    call();
     return undefined;
   } catch (error) {
     if (!isLedgerError(error)) throw error;

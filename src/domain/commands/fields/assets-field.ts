@@ -108,40 +108,51 @@ export function checkAssetNames(entries: AssetEntries, field: string): void {
 
 /** Adds up fixed amounts, and collects wishes: an asset with a wish is named once. */
 export function addUpWanted(entries: AssetEntries, field: string): Wanted {
-  const wished = entries.amounts.flatMap((amount, at) => (typeof amount === 'object' && amount !== null ? [at] : []));
-  if (wished.length === 0) return addUp(entries, field);
-  const wishes = new Map<string, Wish>();
-  for (const at of wished) {
-    const asset = entries.assets[at] as string;
-    if (entries.assets.indexOf(asset) !== entries.assets.lastIndexOf(asset))
-      throw invalidCommand('wish_invalid', pathOf(entries, at, field), 'an asset with a wish is named once');
-    wishes.set(asset, parseWish(entries.amounts[at] as object, pathOf(entries, at, field)));
-  }
-  const rest = (list: readonly unknown[]): unknown[] => list.filter((_, at) => !wished.includes(at));
-  const fixed = { ...entries, assets: rest(entries.assets), amounts: rest(entries.amounts) };
-  if (wishes.size + new Set(fixed.assets).size > LIMITS.assetsPerCommandMax)
-    throw invalidCommand('assets_too_many', field);
-  return wantedOf(fixed.assets.length === 0 ? new Map() : new Map(addUp(fixed, field)), wishes);
+  const { assets, amounts } = entries;
+  const isWished = (at: number): boolean => typeof amounts[at] === 'object' && amounts[at] !== null;
+  if (!amounts.some((_, at) => isWished(at))) return addUp(entries, field);
+  if (new Set(assets).size > LIMITS.assetsPerCommandMax) throw invalidCommand('assets_too_many', field);
+  const wishes = amounts.map((amount, at) =>
+    isWished(at) ? readWish(amount as object, at, entries, field) : undefined,
+  );
+  // The amounts in wishes have the checks of all amounts; what is kept may be nothing.
+  const named = amounts.map((amount, at) => (wishes[at] === undefined ? amount : boundOf(wishes[at])));
+  const low = (at: number): bigint => (wishes[at] !== undefined && 'all' in wishes[at] ? 0n : 1n);
+  const notBigint = named.findIndex((amount) => typeof amount !== 'bigint');
+  if (notBigint >= 0) throw invalidCommand('amount_not_bigint', pathOf(entries, notBigint, field));
+  const tooSmall = named.findIndex((amount, at) => (amount as bigint) < low(at));
+  if (tooSmall >= 0) throw invalidCommand('amount_not_positive', pathOf(entries, tooSmall, field));
+  const tooLarge = named.findIndex((amount) => (amount as bigint) > AMOUNT_MAX);
+  if (tooLarge >= 0) throw invalidCommand('amount_too_large', pathOf(entries, tooLarge, field));
+  const fixed = amounts.flatMap((_, at) => (wishes[at] === undefined ? [at] : []));
+  const sums = addUpSome(
+    { ...entries, assets: fixed.map((at) => assets[at]), amounts: fixed.map((at) => amounts[at]) },
+    field,
+  );
+  return wantedOf(
+    sums,
+    new Map(wishes.flatMap((wish, at) => (wish === undefined ? [] : [[assets[at] as string, wish]]))),
+  );
 }
 
-function parseWish(wish: object, path: string): Wish {
+/** The wish in an entry, whose amounts are not checked yet. */
+function readWish(wish: object, at: number, entries: AssetEntries, field: string): Wish {
+  const path = pathOf(entries, at, field);
+  const { assets } = entries;
+  if (assets.indexOf(assets[at]) !== assets.lastIndexOf(assets[at]))
+    throw invalidCommand('wish_invalid', path, 'an asset with a wish is named once');
   if (!isPlainObject(wish)) throw invalidCommand('wish_invalid', path);
   const { upTo, all, keep } = wish;
-  const isKnown = Object.keys(wish).every((name) => ['upTo', 'all', 'keep'].includes(name));
-  if (!isKnown || (upTo === undefined) === (all === undefined)) throw invalidCommand('wish_invalid', path);
-  if (upTo !== undefined) {
-    if (keep !== undefined) throw invalidCommand('wish_invalid', path);
-    return { upTo: checkAmount(upTo, 1n, path) };
-  }
-  if (all !== true) throw invalidCommand('wish_invalid', path);
-  return keep === undefined ? { all } : { all, keep: checkAmount(keep, 0n, path) };
+  const names = Object.keys(wish).filter((name) => wish[name] !== undefined);
+  const isUpTo = upTo !== undefined && names.every((name) => name === 'upTo');
+  const isAll = all === true && names.every((name) => name === 'all' || name === 'keep');
+  if (!isUpTo && !isAll) throw invalidCommand('wish_invalid', path);
+  if (isUpTo) return { upTo: upTo as bigint };
+  return keep === undefined ? { all: true } : { all: true, keep: keep as bigint };
 }
 
-function checkAmount(amount: unknown, low: bigint, path: string): bigint {
-  if (typeof amount !== 'bigint') throw invalidCommand('amount_not_bigint', path);
-  if (amount < low) throw invalidCommand('amount_not_positive', path);
-  if (amount > AMOUNT_MAX) throw invalidCommand('amount_too_large', path);
-  return amount;
+function boundOf(wish: Wish): unknown {
+  return 'all' in wish ? (wish.keep ?? 0n) : wish.upTo;
 }
 
 /** Adds up repeated assets, so that later code compares one sum per asset with the balance of a wallet. */
@@ -160,11 +171,17 @@ export function addUp(entries: AssetEntries, field: string): Bundle {
   // The usual case, without a map.
   if (assets.length === 1 && (amount as bigint) <= AMOUNT_MAX)
     return singleAsset(assets[0] as string, amount as bigint);
+  return bundleOf(addUpSome(entries, field));
+}
+
+/** The sums of checked amounts. */
+function addUpSome(entries: AssetEntries, field: string): Map<string, bigint> {
+  const { assets, amounts } = entries;
   const sums = new Map<string, bigint>();
   for (const [at, asset] of (assets as readonly string[]).entries()) {
     const sum = (sums.get(asset) ?? 0n) + (amounts[at] as bigint);
     if (sum > AMOUNT_MAX) throw invalidCommand('amount_too_large', pathOf(entries, at, field));
     sums.set(asset, sum);
   }
-  return bundleOf(sums);
+  return sums;
 }

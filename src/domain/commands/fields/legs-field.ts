@@ -40,6 +40,7 @@ export const legsField: CommandField<readonly WantedLeg[], readonly RawLeg[]> = 
   isRequired: true,
   parseShape,
   checkNames: (raws: readonly RawLeg[]) => {
+    if (raws.length === 0) throw invalidCommand('legs_empty', 'legs');
     for (const raw of raws) checkLegNames(raw);
     checkWallets(raws);
   },
@@ -51,14 +52,52 @@ export const legsField: CommandField<readonly WantedLeg[], readonly RawLeg[]> = 
 });
 
 function parseShape(legs: unknown): RawLeg[] {
-  const list = parseList(legs, 'legs');
-  const raws = list.map((leg, at) => parseLeg(leg, `legs[${at}]`));
-  if (raws.length === 0) throw invalidCommand('legs_empty', 'legs');
+  const list = parseList(legs, 'legs').map((leg, at) => readLeg(leg, `legs[${at}]`));
   checkAmounts(
-    raws.map(({ entries }) => entries),
+    list.flatMap(({ verbs }) => verbs.map(({ entries }) => entries)),
     'legs',
   );
-  return raws;
+  for (const { path, names, wallets, verbs } of list) {
+    // `from` and `to` of a verb that does not name them are unknown, too.
+    const [named] = verbs.length === 1 ? verbs.map(({ verb }): readonly string[] => VERBS[verb]) : [WALLET_FIELDS];
+    const isKnown = (name: string): boolean => VERB_NAMES.includes(name as Verb) || named?.includes(name) === true;
+    const unknown = names.find((name) => !isKnown(name) && (!isWalletField(name) || wallets[name] !== undefined));
+    if (unknown !== undefined) throw invalidCommand('unknown_field', `${path}.${unknown}`);
+  }
+  for (const { path, verbs } of list) if (verbs.length > 1) throw invalidCommand('leg_verbs', path);
+  return list.map(({ path, wallets, verbs: [one] }) => {
+    const { verb, entries } = one ?? { verb: 'assets' as const, entries: undefined };
+    for (const name of VERBS[verb])
+      if (wallets[name] === undefined) throw invalidCommand('missing_field', `${path}.${name}`);
+    if (entries === undefined) throw invalidCommand('missing_field', `${path}.assets`);
+    return { path, verb, entries, wallets };
+  });
+}
+
+/** A leg as it was passed, each field read once. */
+interface PassedLeg {
+  readonly path: string;
+  readonly names: readonly string[];
+  readonly wallets: RawLeg['wallets'];
+  readonly verbs: readonly { readonly verb: Verb; readonly entries: AssetEntries }[];
+}
+
+function readLeg(leg: Readonly<Record<string, unknown>>, path: string): PassedLeg {
+  const verbs = VERB_NAMES.flatMap((verb) => {
+    const assets = leg[verb];
+    return assets === undefined ? [] : [{ verb, entries: parseEntries(assets, `${path}.${verb}`) }];
+  });
+  const wallets: { [Name in WalletField]?: unknown } = {};
+  for (const name of WALLET_FIELDS) {
+    const value = leg[name];
+    if (value === undefined) continue;
+    wallets[name] = name === 'from' && Array.isArray(value) ? copySources(value, `${path}.from`) : value;
+  }
+  return { path, names: Object.keys(leg), wallets, verbs };
+}
+
+function isWalletField(name: string): name is WalletField {
+  return name === 'from' || name === 'to';
 }
 
 /** A list of objects, within the bound of legs and requirements. */
@@ -76,27 +115,6 @@ export function parseList(value: unknown, field: string): Readonly<Record<string
 export function checkAmounts(all: readonly AssetEntries[], field: string): void {
   const amounts = all.reduce((sum, { assets }) => sum + assets.length, 0);
   if (amounts > LIMITS.legAmountsMax) throw invalidCommand('legs_too_many', field);
-}
-
-function parseLeg(leg: Readonly<Record<string, unknown>>, path: string): RawLeg {
-  const verbs = VERB_NAMES.filter((name) => leg[name] !== undefined);
-  const [verb = 'assets'] = verbs;
-  const named: readonly WalletField[] = VERBS[verb];
-  for (const name of Object.keys(leg)) {
-    const isKnown = VERB_NAMES.includes(name as Verb) || WALLET_FIELDS.includes(name as WalletField);
-    if (!isKnown) throw invalidCommand('unknown_field', `${path}.${name}`);
-  }
-  if (verbs.length > 1) throw invalidCommand('leg_verbs', path);
-  const wallets: { [Name in WalletField]?: unknown } = {};
-  for (const name of WALLET_FIELDS) {
-    const value = leg[name];
-    if (value === undefined) continue;
-    if (!named.includes(name)) throw invalidCommand('unknown_field', `${path}.${name}`);
-    wallets[name] = name === 'from' && Array.isArray(value) ? copySources(value, `${path}.from`) : value;
-  }
-  for (const name of named) if (wallets[name] === undefined) throw invalidCommand('missing_field', `${path}.${name}`);
-  if (verbs.length === 0) throw invalidCommand('missing_field', `${path}.assets`);
-  return { path, verb, entries: parseEntries(leg[verb], `${path}.${verb}`), wallets };
 }
 
 /** Array.from, because a hole is no name. */

@@ -20,12 +20,18 @@ export const requiresField: CommandField<readonly Requirement[], readonly RawReq
   property: 'requires',
   isRequired: false,
   parseShape(requires: unknown) {
-    const raws = parseList(requires, 'requires').map((each, at) => parseRequirement(each, `requires[${at}]`));
-    checkAmounts(
-      raws.map(({ entries }) => entries),
-      'requires',
-    );
-    return raws;
+    const raws = parseList(requires, 'requires').map((each, at) => readRequirement(each, `requires[${at}]`));
+    const known = raws.flatMap(({ entries }) => (entries === undefined ? [] : [entries]));
+    checkAmounts(known, 'requires');
+    for (const { path, names } of raws) {
+      const [unknown] = names;
+      if (unknown !== undefined) throw invalidCommand('unknown_field', `${path}.${unknown}`);
+    }
+    return raws.map(({ path, wallet, entries }) => {
+      if (wallet === undefined) throw invalidCommand('missing_field', `${path}.wallet`);
+      if (entries === undefined) throw invalidCommand('missing_field', `${path}.assets`);
+      return { path, wallet, entries };
+    });
   },
   checkNames(raws: readonly RawRequirement[]): void {
     for (const { path, wallet, entries } of raws) {
@@ -42,11 +48,7 @@ export const requiresField: CommandField<readonly Requirement[], readonly RawReq
   assetCount: (requires: readonly Requirement[]) => requires.reduce((sum, { bundle }) => sum + bundle.size, 0),
 });
 
-function parseRequirement(each: Readonly<Record<string, unknown>>, path: string): RawRequirement {
-  const { wallet, assets } = each;
-  for (const name of Object.keys(each))
-    if (name !== 'wallet' && name !== 'assets') throw invalidCommand('unknown_field', `${path}.${name}`);
-  if (wallet === undefined) throw invalidCommand('missing_field', `${path}.wallet`);
-  if (assets === undefined) throw invalidCommand('missing_field', `${path}.assets`);
-  return { path, wallet, entries: parseEntries(assets, `${path}.assets`) };
+function readRequirement({ wallet, assets, ...others }: Readonly<Record<string, unknown>>, path: string) {
+  const entries = assets === undefined ? undefined : parseEntries(assets, `${path}.assets`);
+  return { path, names: Object.keys(others), wallet, entries };
 }
