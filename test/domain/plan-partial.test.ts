@@ -50,7 +50,10 @@ describe('a command of which only a part of the UTXOs of its payer is loaded', (
 
     expect(planned).toEqual({
       status: 'rejected',
-      refusal: { reason: 'insufficient_funds', shortfalls: [{ asset: 'silver', asked: 4n, available: 3n }] },
+      refusal: {
+        reason: 'insufficient_funds',
+        shortfalls: [{ wallet: 'alice', asset: 'silver', asked: 4n, available: 3n }],
+      },
     });
   });
 

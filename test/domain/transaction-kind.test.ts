@@ -8,5 +8,5 @@ test('the kinds of transactions are those of commands, merges and refusals', () 
 
 test('any other value is not a kind of transaction', () => {
   expect(TRANSACTION_KINDS.every(isTransactionKind)).toBe(true);
-  expect(['exchange', 'MINT', '', undefined, 1, ['mint']].filter(isTransactionKind)).toEqual([]);
+  expect(['swap', 'MINT', '', undefined, 1, ['mint']].filter(isTransactionKind)).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import { PROBLEMS } from '../../src/domain/error-codes.ts';
 import { AMOUNT_MAX, LIMITS } from '../../src/domain/limits.ts';
+import type { CommandKind } from '../../src/domain/records/transaction-kind.ts';
 import { singleAsset } from '../../src/domain/values/single-asset.ts';
 import { invalid, problemOf } from './support/builders.ts';
 
@@ -16,16 +17,57 @@ const NOT_BIGINT = { gold: 1, ...NOT_POSITIVE };
 const TOO_MANY = Object.fromEntries(Array.from({ length: LIMITS.assetsPerCommandMax }, (_, at) => [`asset-${at}`, 1n]));
 const BAD_NAME = { 'a b': 1n };
 
-const ROWS: readonly { readonly problem: string; readonly field: string; readonly input: unknown }[] = [
+interface Row {
+  readonly problem: string;
+  readonly field: string;
+  readonly input: unknown;
+  /** `transfer` if absent. */
+  readonly kind?: CommandKind;
+}
+
+const LEG = { from: 'a b', to: 'a b', assets: NOT_BIGINT };
+const REPEATED = ['alice', 'alice'];
+
+const ROWS: readonly Row[] = [
   {
     problem: 'not_an_object',
     field: 'assets',
     input: { oops: 1, from: 'a b', assets: 5n, ...BAD_TAIL },
   },
   {
+    problem: 'not_a_list',
+    field: 'legs',
+    input: { oops: 1, legs: LEG, ...BAD_TAIL },
+    kind: 'exchange',
+  },
+  {
+    problem: 'legs_too_many',
+    field: 'legs',
+    input: { oops: 1, legs: Array(LIMITS.legsMax + 1).fill({ oops: 1 }), ...BAD_TAIL },
+    kind: 'exchange',
+  },
+  {
+    problem: 'unknown_field',
+    field: 'legs[1].oops',
+    input: { oops: 1, legs: [{ ...LEG, burn: {} }, { oops: 1 }], ...BAD_TAIL },
+    kind: 'exchange',
+  },
+  {
     problem: 'unknown_field',
     field: 'oops',
     input: { oops: 1, from: 'a b', assets: { ...BAD_NAME, ...TOO_MANY, ...NOT_BIGINT }, ...BAD_TAIL },
+  },
+  {
+    problem: 'leg_verbs',
+    field: 'legs[1]',
+    input: { legs: [{}, { ...LEG, burn: {} }], ...BAD_TAIL },
+    kind: 'exchange',
+  },
+  {
+    problem: 'missing_field',
+    field: 'legs[0].from',
+    input: { legs: [{}, LEG], ...BAD_TAIL },
+    kind: 'exchange',
   },
   {
     problem: 'missing_field',
@@ -36,6 +78,24 @@ const ROWS: readonly { readonly problem: string; readonly field: string; readonl
     problem: 'missing_field',
     field: 'assets',
     input: { from: 'a b', to: 'a b', ...BAD_TAIL },
+  },
+  {
+    problem: 'legs_empty',
+    field: 'legs',
+    input: { legs: [], requires: [{ wallet: 'a b', assets: {} }], ...BAD_TAIL },
+    kind: 'exchange',
+  },
+  {
+    problem: 'name_invalid',
+    field: 'legs[1].from[1]',
+    input: {
+      legs: [
+        { ...LEG, from: REPEATED, to: 'alice' },
+        { ...LEG, from: ['alice', 'a b'] },
+      ],
+      ...BAD_TAIL,
+    },
+    kind: 'exchange',
   },
   {
     problem: 'name_invalid',
@@ -58,6 +118,18 @@ const ROWS: readonly { readonly problem: string; readonly field: string; readonl
     input: { from: 'alice', to: 'alice', assets: { ...TOO_MANY, ...NOT_BIGINT }, ...BAD_TAIL },
   },
   {
+    problem: 'same_wallet',
+    field: 'legs[0].to',
+    input: { legs: [{ from: REPEATED, to: 'alice', assets: {} }], ...BAD_TAIL },
+    kind: 'exchange',
+  },
+  {
+    problem: 'wallet_repeated',
+    field: 'legs[0].from',
+    input: { legs: [{ from: REPEATED, to: 'bob', assets: {} }], ...BAD_TAIL },
+    kind: 'exchange',
+  },
+  {
     problem: 'assets_empty',
     field: 'assets',
     input: { from: 'alice', to: 'bob', assets: {}, ...BAD_TAIL },
@@ -68,6 +140,21 @@ const ROWS: readonly { readonly problem: string; readonly field: string; readonl
     input: { from: 'alice', to: 'bob', assets: { ...TOO_MANY, ...NOT_BIGINT }, ...BAD_TAIL },
   },
   {
+    problem: 'assets_too_many',
+    field: 'assets',
+    input: { from: 'alice', to: 'bob', assets: { ...TOO_MANY, gold: { upTo: 1, all: true } }, ...BAD_TAIL },
+  },
+  {
+    problem: 'wish_invalid',
+    field: 'assets.iron',
+    input: { from: 'alice', to: 'bob', assets: { ...NOT_BIGINT, iron: { upTo: 1, all: true } }, ...BAD_TAIL },
+  },
+  {
+    problem: 'amount_not_bigint',
+    field: 'assets.iron',
+    input: { from: 'alice', to: 'bob', assets: { copper: 0n, iron: { upTo: 1 } }, ...BAD_TAIL },
+  },
+  {
     problem: 'amount_not_bigint',
     field: 'assets.gold',
     input: { from: 'alice', to: 'bob', assets: { ...NOT_POSITIVE, ...NOT_BIGINT }, ...BAD_TAIL },
@@ -76,6 +163,11 @@ const ROWS: readonly { readonly problem: string; readonly field: string; readonl
     problem: 'amount_not_positive',
     field: 'assets.copper',
     input: { from: 'alice', to: 'bob', assets: { silver: AMOUNT_MAX + 1n, copper: 0n }, ...BAD_TAIL },
+  },
+  {
+    problem: 'amount_not_positive',
+    field: 'assets.iron',
+    input: { from: 'alice', to: 'bob', assets: { silver: AMOUNT_MAX + 1n, iron: { upTo: 0n } }, ...BAD_TAIL },
   },
   {
     problem: 'amount_too_large',
@@ -99,9 +191,12 @@ const ROWS: readonly { readonly problem: string; readonly field: string; readonl
   },
 ];
 
-test.each(ROWS)('$problem ($field) is reported before every later problem', ({ problem, field, input }) => {
-  expect(problemOf('transfer', input)).toEqual(invalid(problem, field));
-});
+test.each(ROWS)(
+  '$problem ($field) is reported before every later problem',
+  ({ problem, field, input, kind = 'transfer' }) => {
+    expect(problemOf(kind, input)).toEqual(invalid(problem, field));
+  },
+);
 
 test('the rows have the order of PROBLEMS, without those of the encoder and those that are not of a command', () => {
   const inRows = [...new Set(ROWS.map(({ problem }) => problem))];

@@ -109,7 +109,7 @@ export function checkAssetNames(entries: AssetEntries, field: string): void {
 /** Adds up fixed amounts, and collects wishes: an asset with a wish is named once. */
 export function addUpWanted(entries: AssetEntries, field: string): Wanted {
   const { assets, amounts } = entries;
-  const isWished = (at: number): boolean => typeof amounts[at] === 'object' && amounts[at] !== null;
+  const isWished = (at: number): boolean => isWish(amounts[at]);
   if (!amounts.some((_, at) => isWished(at))) return addUp(entries, field);
   if (new Set(assets).size > LIMITS.assetsPerCommandMax) throw invalidCommand('assets_too_many', field);
   const wishes = amounts.map((amount, at) =>
@@ -133,6 +133,11 @@ export function addUpWanted(entries: AssetEntries, field: string): Wanted {
     sums,
     new Map(wishes.flatMap((wish, at) => (wish === undefined ? [] : [[assets[at] as string, wish]]))),
   );
+}
+
+/** Any other object is no amount. */
+function isWish(amount: unknown): boolean {
+  return isPlainObject(amount) && ('upTo' in amount || 'all' in amount);
 }
 
 /** The wish in an entry, whose amounts are not checked yet. */
