@@ -12,6 +12,17 @@ export type Action = {
     readonly type: string;
 } & Meta;
 
+/** Everything that there is: see {@link all}. */
+export interface All {
+    /** Always true. */
+    readonly all: true;
+    /** The amount that stays; none by default. */
+    readonly keep?: bigint | undefined;
+}
+
+/** An amount, or a wish that the ledger turns into one when it commits. */
+export type Amount = bigint | Wish;
+
 /** One asset and its amount. */
 export interface AssetAmount {
     /** The name of the asset, such as `gold`. */
@@ -152,8 +163,16 @@ export type Bounds = {
 export interface BurnInput extends CommandInput {
     /** The name of the wallet whose assets are destroyed. */
     readonly from: string;
-    /** The assets to destroy, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`. */
-    readonly assets: AssetsInput;
+    /** The assets to destroy, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`, or a wish. */
+    readonly assets: WantedInput;
+}
+
+/** A leg that destroys assets. */
+export interface BurnLeg {
+    /** The assets to destroy. */
+    readonly burn: WantedInput;
+    /** The name of the wallet whose assets are destroyed, or of several: each gives as much as it has, in this order. */
+    readonly from: string | readonly string[];
 }
 
 /** Every kind of command with its public description. Example: the wallets of `transfer` are `from` and `to`. */
@@ -207,6 +226,8 @@ interface CommandInputs {
     transfer: TransferInput;
     /** Destroys assets of a wallet. */
     burn: BurnInput;
+    /** Moves assets among several wallets, all or nothing. */
+    exchange: ExchangeInput;
 }
 
 /** The kind of a command. Each kind has one definition in `domain/commands/kinds/`. */
@@ -247,6 +268,8 @@ interface CommandWallets {
     transfer: readonly ['from', 'to'];
     /** The payer. */
     burn: readonly ['from'];
+    /** None: the legs name the wallets. */
+    exchange: readonly [];
 }
 
 /**
@@ -272,6 +295,13 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
     burn(input: BurnInput, ...more: More): Promise<Outcome>;
+    /**
+     * Moves assets among several wallets in one transaction: all legs or none. A wallet pays what its legs take less what
+     * they bring.
+     *
+     * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+     */
+    exchange(input: ExchangeInput, ...more: More): Promise<Outcome>;
 }
 
 /** This command was committed; its transaction is durable. */
@@ -514,6 +544,17 @@ export interface EventOutcome {
     readonly outcomes: readonly Outcome[];
 }
 
+/** Moves assets among several wallets in one transaction. */
+export interface ExchangeInput extends CommandInput {
+    /**
+     * The movements, at most 100. Their order has no influence on what is moved; it is part of what a repeated key must
+     * repeat.
+     */
+    readonly legs: readonly LegInput[];
+    /** What wallets must hold, at most 100: a membership, a licence. */
+    readonly requires?: readonly RequirementInput[] | undefined;
+}
+
 /**
  * An event from outside the ledger, with the attribute names of CloudEvents 1.0. `source` and `id` together identify
  * it: two deliveries with the same pair are the same event. Other CloudEvents attributes may be present and are
@@ -585,6 +626,12 @@ export const LIMITS: Readonly<{
     assetsPerCommandMax: 64;
     /** Maximum number of entries of a list of assets, in which an asset may be repeated. */
     assetEntriesMax: 1000;
+    /** Maximum number of legs of an exchange, and of its requirements. */
+    legsMax: 100;
+    /** Maximum number of amounts in all legs, or in all requirements, of an exchange. */
+    legAmountsMax: 1000;
+    /** Maximum number of shortfalls that a refusal lists. */
+    shortfallsMax: 64;
     /** Maximum number of actions of one command. */
     actionsPerCommandMax: 16;
     /** Maximum number of assets in one change output, beyond those that the command itself moves. */
@@ -733,6 +780,22 @@ export interface LedgerOptions extends BoundOptions {
     readonly migrate?: boolean | undefined;
 }
 
+/** One movement of an exchange. */
+export type LegInput = TransferLeg | MintLeg | BurnLeg;
+
+/** A leg as the public API shows it, in the form in which it is passed: a transfer, a mint or a burn. */
+export type LegView = {
+    readonly from: string;
+    readonly to: string;
+    readonly assets: Assets;
+} | {
+    readonly mint: Assets;
+    readonly to: string;
+} | {
+    readonly burn: Assets;
+    readonly from: string;
+};
+
 /** A listener of one event. */
 export type Listener<Name extends RuntimeEventName> = (event: RuntimeEvents[Name]) => void;
 
@@ -749,6 +812,14 @@ export interface MintInput extends CommandInput {
     readonly assets: AssetsInput;
 }
 
+/** A leg that creates assets. */
+export interface MintLeg {
+    /** The assets to create. */
+    readonly mint: AssetsInput;
+    /** The name of the wallet that receives them. */
+    readonly to: string;
+}
+
 /** The result of a command. An error is not an outcome: it is thrown as a `LedgerError`. */
 export type Outcome = Committed | Duplicate | Rejected;
 
@@ -762,12 +833,18 @@ type OwnInput<Kind extends CommandKind> = Omit<CommandInputs[Kind], keyof Comman
  */
 export const PROBLEMS: Readonly<{
     readonly not_an_object: 'an object was expected';
+    readonly not_a_list: 'a list was expected';
+    readonly legs_too_many: 'at most 100 legs with 1000 amounts in all, and as many requirements';
     readonly unknown_field: 'unknown field';
+    readonly leg_verbs: 'a leg has one of assets, mint and burn';
     readonly missing_field: 'this field is required';
+    readonly legs_empty: 'at least one leg is required';
     readonly name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:@/+#-]{0,63}; encodeName() converts any text to one';
     readonly same_wallet: 'sender and recipient are the same wallet';
+    readonly wallet_repeated: 'a list of wallets names each once, and is not empty';
     readonly assets_empty: 'at least one asset is required';
     readonly assets_too_many: 'at most 64 different assets';
+    readonly wish_invalid: 'an amount is a bigint, upTo(5n), all() or all({ keep: 5n })';
     readonly shares_too_many: 'at most 100 shares';
     readonly share_invalid: 'a share has one of percent, fraction (texts of at most 90 characters), fixed and rest; round is up or down';
     readonly rests_too_many: 'at most one share has rest';
@@ -806,13 +883,16 @@ export type Processor = (delivery: Delivery) => unknown;
  * The reasons for which a rule refuses a valid command, in order of precedence: a command that several rules refuse is
  * refused for the first of these. The rules are in `domain/rules/`.
  */
-export const REJECT_REASONS: readonly ["insufficient_funds", "too_many_inputs"];
+export const REJECT_REASONS: readonly ["requirement_failed", "insufficient_funds", "nothing_to_move", "too_many_inputs"];
 
 /** A refusal with its reason. */
 export interface Refusal {
     /** The first of `REJECT_REASONS` that applies. */
     readonly reason: RejectReason;
-    /** For `insufficient_funds` the assets of which there is too little; empty for other reasons. */
+    /**
+     * For `insufficient_funds` and `requirement_failed` the assets of which there is too little, at most 64; empty for
+     * other reasons.
+     */
     readonly shortfalls: readonly Shortfall[];
 }
 
@@ -825,6 +905,14 @@ export interface Rejected extends Refusal {
     readonly status: 'rejected';
     /** Present if the refusal was recorded before under this key: this command repeats an earlier one. */
     readonly repeated?: true;
+}
+
+/** Assets that a wallet must hold when the exchange is committed, and that it keeps. */
+export interface RequirementInput {
+    /** The name of the wallet. */
+    readonly wallet: string;
+    /** The assets that it holds at least. */
+    readonly assets: AssetsInput;
 }
 
 /** All that the other shares leave. */
@@ -1007,21 +1095,27 @@ interface ShareOfWallet {
     readonly to: string;
 }
 
-/** An asset of which a payer holds too little. Example: `{ asset: 'gold', asked: 5n, available: 2n }`. */
+/**
+ * An asset of which a wallet holds too little. Example: `{ wallet: 'alice', asset: 'gold', asked: 5n, available: 2n }`.
+ */
 export interface Shortfall {
+    /** The name of the wallet. */
+    readonly wallet: string;
     /** The name of the asset. */
     readonly asset: string;
-    /** The amount that the command needs. */
+    /** The amount that the command takes from the wallet, or requires it to hold. */
     readonly asked: bigint;
-    /** The amount that the payer holds. */
+    /** The amount that the wallet holds, and for an exchange what its legs bring the wallet. */
     readonly available: bigint;
+    /** For an exchange: the indexes of the legs that take the asset from the wallet. */
+    readonly legs?: readonly number[];
 }
 
 /**
  * Every kind of transaction: one for each kind of command, `merge` for a transaction by which a wallet merges its own
  * UTXOs, and `refused` for the record of a refusal under an idempotency key. The database lists the same kinds.
  */
-const TRANSACTION_KINDS: readonly ["mint", "transfer", "burn", "merge", "refused"];
+const TRANSACTION_KINDS: readonly ["mint", "transfer", "burn", "exchange", "merge", "refused"];
 
 /** The ledger record. Immutable. */
 export interface Transaction {
@@ -1055,6 +1149,11 @@ export interface Transaction {
     readonly inputs: readonly TransactionPart[];
     /** The outputs that it creates, in the order of their indexes. */
     readonly outputs: readonly TransactionPart[];
+    /**
+     * The legs of an exchange in their order, and of a transfer or a burn whose amounts depended on what its payer held:
+     * what moved. Legs of which nothing moved are left out.
+     */
+    readonly legs?: readonly LegView[];
     /** The `meta` of its command, if it has one. */
     readonly meta?: Meta;
     /** The actions of its command in their order. */
@@ -1082,8 +1181,24 @@ export interface TransferInput extends CommandInput {
     readonly from: string;
     /** The name of the wallet that receives the assets; another one than `from`. */
     readonly to: string;
-    /** The assets to move, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`. */
-    readonly assets: AssetsInput;
+    /** The assets to move, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`, or a wish. */
+    readonly assets: WantedInput;
+}
+
+/** A leg that moves assets from one wallet to another. */
+export interface TransferLeg {
+    /** The name of the wallet that gives, or of several: each gives as much as it has, in this order. */
+    readonly from: string | readonly string[];
+    /** The name of the wallet that gets; another one than `from`. */
+    readonly to: string;
+    /** The assets to move, such as `{ gold: 5n }` or `{ gold: all() }`. */
+    readonly assets: WantedInput;
+}
+
+/** As much as there is, up to this amount: see {@link upTo}. */
+export interface UpTo {
+    /** The largest amount that moves, at least `1n`. */
+    readonly upTo: bigint;
 }
 
 /** A page of a list. */
@@ -1114,10 +1229,10 @@ type ViewOf<Kind extends CommandKind> = {
 } & CommandContent<Kind>;
 
 /** The value of a field as a view shows it: assets as an object, any other value as the caller passed it. */
-type Viewed<Value> = Value extends AssetsInput ? Assets : Value;
+type Viewed<Value> = [Value] extends [AssetsInput] ? Assets : [Value] extends [WantedInput] ? WantedAssets : Value;
 
 /** The states of a wallet actor. */
-export type WalletState = 'activating' | 'idle' | 'committing' | 'backingOff' | 'passivating' | 'stopped';
+export type WalletState = 'activating' | 'idle' | 'committing' | 'waiting' | 'backingOff' | 'passivating' | 'stopped';
 
 /** A resident wallet as `ledger.inspect()` shows it: plain data, copied at one moment. */
 export interface WalletView {
@@ -1133,6 +1248,15 @@ export interface WalletView {
         readonly capacity: number;
         /** The waiting commands, first to last. */
         readonly commands: readonly CommandView[];
+    };
+    /** Present in the state `waiting`: the first command of the mailbox has other payers, which are not there yet. */
+    readonly waiting?: {
+        /** The id of the command. */
+        readonly command: string;
+        /** The payers that are busy with commands before it, are loaded, or back off. */
+        readonly for: readonly string[];
+        /** The milliseconds since the wallet began to wait. */
+        readonly ms: number;
     };
     /** The commands that were taken from the mailbox and are not answered. */
     readonly committing: readonly CommandView[];
@@ -1154,6 +1278,34 @@ export interface WalletView {
     /** The message of the last error. */
     readonly lastError?: string;
 }
+
+/** An asset with an amount or a wish. */
+export interface WantedAmount {
+    /** The name of the asset, such as `gold`. */
+    readonly asset: string;
+    /** In the smallest unit of the asset, at least `1n`; or `upTo(5n)`, `all()`. */
+    readonly amount: Amount;
+}
+
+/** Assets with fixed amounts or wishes, as the public API shows them. */
+export type WantedAssets = Readonly<Record<string, Amount>>;
+
+/**
+ * The assets of a command that pays: as {@link AssetsInput}, with wishes beside fixed amounts. In a list, an asset with a
+ * wish is named once. Example: `{ gold: 5n, wood: upTo(3n) }`.
+ */
+export type WantedInput = WantedAssets | readonly WantedAmount[];
+
+/** An amount that depends on what the payer holds. */
+export type Wish = UpTo | All;
+
+/**
+ * All of an asset that the payer holds, less what it keeps. Example: `{ gold: all() }`, or `{ gold: all({ keep: 10n })
+ * }`.
+ */
+export function all({ keep }?: {
+    readonly keep?: bigint | undefined;
+}): All;
 
 /**
  * Starts a ledger: opens the database, checks that the server meets the requirements, migrates the schema.
@@ -1222,4 +1374,10 @@ export function split(total: bigint, shares: readonly Share[]): ShareAmount[];
  * of `JSON.stringify()` does.
  */
 export function toJson(value: unknown, space?: string | number): string;
+
+/**
+ * As much of an asset as the payer holds, but no more than `amount`. A command of which nothing moves is refused with
+ * `nothing_to_move`. Example: `{ gold: upTo(5n) }`.
+ */
+export function upTo(amount: bigint): UpTo;
 

@@ -1,6 +1,6 @@
 // The public declarations of 'pursekit/scenarios'. Written by: npm run api-report
 
-import type { Action, AssetSupply, Assets, AssetsInput, Balance, COMMAND_KINDS, CommandKind, CommandView, Commands, DeadLetter, ErrorCode, EventHandler, EventOutcome, ExternalEvent, Ledger, LedgerOptions, Meta, Outcome, Problem, Processor, RejectReason, Shortfall } from 'pursekit';
+import type { Action, AssetSupply, Assets, AssetsInput, Balance, COMMAND_KINDS, CommandKind, CommandView, Commands, DeadLetter, ErrorCode, EventHandler, EventOutcome, ExternalEvent, Ledger, LedgerOptions, Meta, Outcome, Problem, Processor, RejectReason, Shortfall, WantedAssets, WantedInput } from 'pursekit';
 
 /** The result of a command. */
 export type Answer = {
@@ -67,7 +67,9 @@ export interface BookEntry {
 }
 
 /** The arguments for everything but wallets. */
-type CommandContents<Kind extends CommandKind> = ContentInput<Kind> extends infer Content ? [keyof Content, 'assets'] extends ['assets', keyof Content] ? [assets: AssetsInput, extras?: CommandExtras] : Partial<Content> extends Content ? [content?: Content & CommandExtras] : [content: Content & CommandExtras] : never;
+type CommandContents<Kind extends CommandKind> = ContentInput<Kind> extends infer Content ? [keyof Content, 'assets'] extends ['assets', keyof Content] ? [assets: Extract<Content, {
+    assets: unknown;
+}>['assets'], extras?: CommandExtras] : Partial<Content> extends Content ? [content?: Content & CommandExtras] : [content: Content & CommandExtras] : never;
 
 /** The optional parts of a command in a scenario: these two, and no key, because the run generates it. */
 export interface CommandExtras {
@@ -294,7 +296,7 @@ export type ReportEvent = {
     readonly type: 'run:finished';
 } & RunSummary);
 
-type Reported<Value> = Value extends Assets ? readonly ReportedAsset[] : Value;
+type Reported<Value> = Value extends WantedAssets ? readonly ReportedAsset[] : Value;
 
 /** An asset and its amount as a script passed them, valid or not. */
 export interface ReportedAsset {
@@ -305,9 +307,9 @@ export interface ReportedAsset {
 }
 
 type ReportedFields<View> = {
-    readonly [Name in keyof View as View[Name] extends Assets ? Name : never]: readonly ReportedAsset[];
+    readonly [Name in keyof View as View[Name] extends WantedAssets ? Name : never]: readonly ReportedAsset[];
 } & {
-    readonly [Name in keyof View as View[Name] extends Assets ? never : Name]?: Reported<View[Name]>;
+    readonly [Name in keyof View as View[Name] extends WantedAssets ? never : Name]?: Reported<View[Name]>;
 };
 
 /** The receiver of the events of a run. */
@@ -512,9 +514,9 @@ export interface WalletHandle extends WalletCommands {
     /** Creates assets in this wallet. */
     mint(assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
     /** Moves assets from this wallet to another one. */
-    transfer(to: WalletHandle | string, assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
+    transfer(to: WalletHandle | string, assets: WantedInput, extras?: CommandExtras): Promise<Outcome>;
     /** Destroys assets of this wallet. */
-    burn(assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
+    burn(assets: WantedInput, extras?: CommandExtras): Promise<Outcome>;
 }
 
 /** Formats an action, its type and the values of its fields: `BuyItem car_1`. */

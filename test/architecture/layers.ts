@@ -30,7 +30,7 @@ export const ROOMS: Readonly<Record<string, Floors>> = {
     ['commit', 'order', 'spends', 'counted', 'reads', 'outbox', 'invariants'],
     ['postgres-store.ts'],
   ],
-  actors: [['messages'], ['dead-letters'], ['wallet', 'relay', 'events', 'sequencer'], ['supervisor']],
+  actors: [['messages'], ['dead-letters'], ['wallet', 'relay', 'events', 'sequencer'], ['engagement'], ['supervisor']],
   scenarios: [
     ['check-options.ts'],
     ['random-source.ts', 'scenario.ts', 'scenario-context.ts'],
