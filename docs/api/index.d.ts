@@ -551,7 +551,7 @@ export interface ExchangeInput extends CommandInput {
      * repeat.
      */
     readonly legs: readonly LegInput[];
-    /** What wallets must hold, at most 100: a membership, a licence. */
+    /** Assets that wallets must hold, at most 100 entries: a membership, a licence. */
     readonly requires?: readonly RequirementInput[] | undefined;
 }
 
@@ -785,14 +785,21 @@ export type LegInput = TransferLeg | MintLeg | BurnLeg;
 
 /** A leg as the public API shows it, in the form in which it is passed: a transfer, a mint or a burn. */
 export type LegView = {
+    /** The wallet that gave. */
     readonly from: string;
+    /** The wallet that received. */
     readonly to: string;
+    /** The assets that moved. */
     readonly assets: Assets;
 } | {
+    /** The assets that were created. */
     readonly mint: Assets;
+    /** The wallet that received them. */
     readonly to: string;
 } | {
+    /** The assets that were destroyed. */
     readonly burn: Assets;
+    /** The wallet that held them. */
     readonly from: string;
 };
 
@@ -1291,8 +1298,8 @@ export interface WantedAmount {
 export type WantedAssets = Readonly<Record<string, Amount>>;
 
 /**
- * The assets of a command that pays: as {@link AssetsInput}, with wishes beside fixed amounts. In a list, an asset with a
- * wish is named once. Example: `{ gold: 5n, wood: upTo(3n) }`.
+ * The assets of a command that pays: as {@link AssetsInput}, with wishes beside fixed amounts. In a list, an asset with
+ * a wish is named once. Example: `{ gold: 5n, wood: upTo(3n) }`.
  */
 export type WantedInput = WantedAssets | readonly WantedAmount[];
 
@@ -1303,9 +1310,7 @@ export type Wish = UpTo | All;
  * All of an asset that the payer holds, less what it keeps. Example: `{ gold: all() }`, or `{ gold: all({ keep: 10n })
  * }`.
  */
-export function all({ keep }?: {
-    readonly keep?: bigint | undefined;
-}): All;
+export function all({ keep }?: Pick<All, 'keep'>): All;
 
 /**
  * Starts a ledger: opens the database, checks that the server meets the requirements, migrates the schema.

@@ -67,9 +67,7 @@ export interface BookEntry {
 }
 
 /** The arguments for everything but wallets. */
-type CommandContents<Kind extends CommandKind> = ContentInput<Kind> extends infer Content ? [keyof Content, 'assets'] extends ['assets', keyof Content] ? [assets: Extract<Content, {
-    assets: unknown;
-}>['assets'], extras?: CommandExtras] : Partial<Content> extends Content ? [content?: Content & CommandExtras] : [content: Content & CommandExtras] : never;
+type CommandContents<Kind extends CommandKind> = ContentInput<Kind> extends infer Content ? [keyof Content, 'assets'] extends ['assets', keyof Content] ? [assets: Content['assets' & keyof Content], extras?: CommandExtras] : Partial<Content> extends Content ? [content?: Content & CommandExtras] : [content: Content & CommandExtras] : never;
 
 /** The optional parts of a command in a scenario: these two, and no key, because the run generates it. */
 export interface CommandExtras {

@@ -49,7 +49,7 @@ type OtherWallets<Wallets extends readonly unknown[]> = Wallets extends readonly
 type CommandContents<Kind extends CommandKind> =
   ContentInput<Kind> extends infer Content
     ? [keyof Content, 'assets'] extends ['assets', keyof Content]
-      ? [assets: Extract<Content, { assets: unknown }>['assets'], extras?: CommandExtras]
+      ? [assets: Content['assets' & keyof Content], extras?: CommandExtras]
       : Partial<Content> extends Content
         ? [content?: Content & CommandExtras]
         : [content: Content & CommandExtras]

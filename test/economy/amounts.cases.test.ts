@@ -7,7 +7,7 @@ import { give, holdings } from './support/holdings.ts';
 
 // The acceptance cases of amounts that depend on what a wallet holds, by their numbers.
 
-/** What the legs of a committed transaction moved of an asset, in their order. */
+/** The amounts of an asset that the legs of a committed transaction moved, in their order. */
 function moved(outcome: Outcome, asset: string): (bigint | undefined)[] {
   if (outcome.status === 'rejected') return [];
   return (outcome.transaction.legs ?? []).map((leg) => ('assets' in leg ? leg.assets[asset] : undefined));
@@ -135,7 +135,7 @@ describeLedgers('amounts that depend on what a wallet holds', (open) => {
     [{ gold: { upTo: 5n, all: true } }, 'wish_invalid'],
     [{ gold: { all: false } }, 'wish_invalid'],
     [{ gold: { all: true, keep: -1n } }, 'amount_not_positive'],
-    [{ gold: { most: 5n } }, 'wish_invalid'],
+    [{ gold: { atLeast: 5n } }, 'amount_not_bigint'],
     [
       [
         { asset: 'gold', amount: all() },

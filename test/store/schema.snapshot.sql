@@ -352,19 +352,19 @@ view supply (asset text collate "C", minted numeric, burned numeric, circulating
              JOIN $schema.transactions t ON ((t.id = o.transaction_id)))
           WHERE ((t.kind)::text = 'burn'::text)
         UNION ALL
-         SELECT legs.asset,
-            legs.amount,
-            0,
+         SELECT l.asset,
+                CASE
+                    WHEN (l.payer IS NULL) THEN l.amount
+                    ELSE (0)::numeric
+                END AS "case",
+                CASE
+                    WHEN (l.payee IS NULL) THEN l.amount
+                    ELSE (0)::numeric
+                END AS "case",
             0
-           FROM $schema.legs
-          WHERE (legs.payer IS NULL)
-        UNION ALL
-         SELECT legs.asset,
-            0,
-            legs.amount,
-            0
-           FROM $schema.legs
-          WHERE (legs.payee IS NULL)
+           FROM ($schema.legs l
+             JOIN $schema.transactions t ON ((t.id = l.transaction_id)))
+          WHERE (((t.kind)::text = 'exchange'::text) AND ((l.payer IS NULL) OR (l.payee IS NULL)))
         UNION ALL
          SELECT unspent.asset,
             0,

@@ -119,10 +119,10 @@ export class Supervisor {
         `${count} commands of ${this.#bytesUnanswered} bytes wait in this runtime`,
       );
     }
-    if (envelope.sharedBy === undefined) this.#takePlaces(envelope, [this.#admit(envelope, envelope.wallet)]);
+    if (envelope.sharedBy === undefined) this.#enqueue(envelope, [this.#admit(envelope, envelope.wallet)]);
     // All places or none, in one step: so all mailboxes have the same order of the commands that they share.
     else
-      this.#takePlaces(
+      this.#enqueue(
         envelope,
         envelope.sharedBy.map((wallet) => this.#admit(envelope, wallet)),
       );
@@ -202,7 +202,7 @@ export class Supervisor {
     return resident;
   }
 
-  #takePlaces(envelope: Envelope, residents: readonly Resident[]): void {
+  #enqueue(envelope: Envelope, residents: readonly Resident[]): void {
     for (const { mailbox } of residents) mailbox.offer(envelope);
     this.#unanswered.add();
     this.#bytesUnanswered += envelope.bytes;

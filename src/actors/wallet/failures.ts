@@ -25,8 +25,8 @@ interface FailingWallet {
 }
 
 /**
- * Fails the commands that wait in a mailbox, because the commit of those before them failed with this error. Shared ones
- * leave the mailboxes of their other payers.
+ * Fails the commands that wait in a mailbox, because the commit of those before them failed with this error. Shared
+ * ones leave the mailboxes of their other payers.
  */
 export function failUnsent(
   { mailbox, cache, replies }: FailingWallet,

@@ -27,7 +27,7 @@ export interface Participant {
   lookAgain(): void;
 }
 
-/** What wallets ask of the units that several of them share. */
+/** The units that several wallets share, as the wallets see them. */
 export interface Engaging {
   /** A wallet has begun to wait at a place. */
   arrived(participant: Participant): void;

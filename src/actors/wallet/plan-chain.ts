@@ -79,8 +79,8 @@ export interface ChainContext {
  * the mailbox.
  *
  * A refusal, and a plan whose amounts depend on what the wallet holds, require a load that began after the command had
- * arrived, and no spend since that load: another runtime may have paid this wallet. If the cache is partial, the load was
- * for this command.
+ * arrived, and no spend since that load: another runtime may have paid this wallet. If the cache is partial, the load
+ * was for this command.
  *
  * `begun` is a chain that was planned from the same mailbox and cache and was not sent. It is continued.
  *

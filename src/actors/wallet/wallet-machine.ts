@@ -30,8 +30,8 @@ export type WalletMessage =
   | { readonly type: 'CRASH'; readonly error: unknown };
 
 /**
- * The states of a wallet: activating → idle ⇄ committing (→ waiting or backingOff → committing) → passivating → stopped.
- * It is `waiting` while its next command has other payers that are not there yet.
+ * The states of a wallet: activating → idle ⇄ committing (→ waiting or backingOff → committing) → passivating →
+ * stopped. It is `waiting` while its next command has other payers that are not there yet.
  *
  * 1. The mailbox takes commands in every state but the last. MAIL that a state ignores is not lost: entering `idle`
  *    checks the mailbox.

@@ -25,8 +25,8 @@ export interface WantedAmount {
 }
 
 /**
- * The assets of a command that pays: as {@link AssetsInput}, with wishes beside fixed amounts. In a list, an asset with a
- * wish is named once. Example: `{ gold: 5n, wood: upTo(3n) }`.
+ * The assets of a command that pays: as {@link AssetsInput}, with wishes beside fixed amounts. In a list, an asset with
+ * a wish is named once. Example: `{ gold: 5n, wood: upTo(3n) }`.
  */
 export type WantedInput = WantedAssets | readonly WantedAmount[];
 

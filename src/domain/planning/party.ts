@@ -13,17 +13,19 @@ export interface Requirement {
  */
 export interface Party {
   readonly wallet: string;
-  /** What its legs take from it. */
+  /** The sums that its legs take from it. */
   readonly gives: ReadonlyMap<string, bigint>;
-  /** What its legs bring it. */
+  /** The sums that its legs bring it. */
   readonly gets: ReadonlyMap<string, bigint>;
-  /** What it has to hold, as it says in the requirements. */
+  /** The assets that it has to hold. */
   readonly requires: ReadonlyMap<string, bigint>;
-  /** What it pays net: `gives` less `gets`, where that is positive. */
+  /** Its net payment: `gives` less `gets`, where that is positive. */
   readonly pays: Bundle;
-  /** What it receives net. */
+  /** Its net receipt. */
   readonly receives: ReadonlyMap<string, bigint>;
-  /** The assets that its inputs hold at least: the larger of `pays` and `requires`. Empty for one that only receives. */
+  /**
+   * The assets that its inputs hold at least: the larger of `pays` and `requires`. Empty for one that only receives.
+   */
   readonly wants: Bundle;
 }
 

@@ -13,7 +13,7 @@ import type { Plan, PlanBounds } from './plan.ts';
 import { planMerge } from './plan-merge.ts';
 import { planPartial } from './plan-partial.ts';
 
-/** What a payer spends, and what it gets back of it. */
+/** The inputs of a payer. */
 interface Spend {
   readonly party: Party;
   readonly inputs: Utxo[];

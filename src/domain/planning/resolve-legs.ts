@@ -4,8 +4,8 @@ import { bundleOf } from '../values/bundle.ts';
 import { grant, type Wanted } from '../values/wish.ts';
 
 /**
- * A leg as it was asked for. Several `sources` pay in their order, each as much as it has; none is a mint. Amounts may be
- * wishes.
+ * A leg as it was asked for. Several `sources` pay in their order, each as much as it has; none is a mint. Amounts may
+ * be wishes.
  */
 export interface WantedLeg {
   readonly sources: readonly string[];
@@ -38,8 +38,8 @@ export function toLeg({ sources, to, bundle }: WantedLeg): Leg {
 }
 
 /**
- * Resolves wishes and lists of sources in the order of the legs, against what the wallets hold and the fixed legs bring.
- * A leg of which nothing moves is left out. Undefined if a holding is not known.
+ * Resolves wishes and lists of sources in the order of the legs, against what the wallets hold and the fixed legs
+ * bring. A leg of which nothing moves is left out. Undefined if a holding is not known.
  *
  * Example: alice holds 9 gold. The legs alice → bob 3 gold and alice → carol upTo(13) gold give carol 6.
  */

@@ -14,9 +14,26 @@ export interface Leg {
 
 /** A leg as the public API shows it, in the form in which it is passed: a transfer, a mint or a burn. */
 export type LegView =
-  | { readonly from: string; readonly to: string; readonly assets: Assets }
-  | { readonly mint: Assets; readonly to: string }
-  | { readonly burn: Assets; readonly from: string };
+  | {
+      /** The wallet that gave. */
+      readonly from: string;
+      /** The wallet that received. */
+      readonly to: string;
+      /** The assets that moved. */
+      readonly assets: Assets;
+    }
+  | {
+      /** The assets that were created. */
+      readonly mint: Assets;
+      /** The wallet that received them. */
+      readonly to: string;
+    }
+  | {
+      /** The assets that were destroyed. */
+      readonly burn: Assets;
+      /** The wallet that held them. */
+      readonly from: string;
+    };
 
 /** Makes the public view of a leg. */
 export function viewLeg({ from, to, bundle }: Leg): LegView {

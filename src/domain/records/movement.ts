@@ -18,8 +18,8 @@ export interface Movement {
   readonly inputs: readonly Utxo[];
   readonly outputs: readonly Output[];
   /**
-   * Of an exchange: with several payers, inputs and outputs do not say who pays whom. Of any kind whose amounts depended
-   * on what its payer held: the amounts.
+   * Of an exchange: with several payers, inputs and outputs do not say who pays whom. Of any kind whose amounts
+   * depended on what its payer held: the amounts.
    */
   readonly legs?: readonly Leg[];
 }

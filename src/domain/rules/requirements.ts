@@ -1,8 +1,8 @@
 import type { Shortfall } from '../records/rejection.ts';
 
 /**
- * The rule `requirement_failed`: a wallet that an exchange names in `requires` holds at least these assets. Returns what
- * it lacks; an empty list if it holds enough.
+ * The rule `requirement_failed`: a wallet that an exchange names in `requires` holds at least these assets. Returns
+ * what it lacks; an empty list if it holds enough.
  */
 export function findUnmet(
   wallet: string,

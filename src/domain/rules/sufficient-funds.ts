@@ -4,8 +4,8 @@ import type { UtxoSet } from '../values/utxo-set.ts';
 
 /**
  * The rule `insufficient_funds`: a payer holds at least what it spends. Returns the assets of which the UTXOs hold less
- * than is wanted; undefined if they suffice. Example: 5 gold wanted, 2 held: `[{ wallet: 'alice', asset: 'gold', asked: 5n,
- * available: 2n }]`.
+ * than is wanted; undefined if they suffice. Example: 5 gold wanted, 2 held: `[{ wallet: 'alice', asset: 'gold', asked:
+ * 5n, available: 2n }]`.
  *
  * Every rule of the ledger is a pure function in this folder: it takes a part of a command and the data that it decides
  * on, and a plan asks it before it selects inputs. A rule that depends on data of the host, such as an asset that may

@@ -33,7 +33,7 @@ export function upTo(amount: bigint): UpTo {
  * All of an asset that the payer holds, less what it keeps. Example: `{ gold: all() }`, or `{ gold: all({ keep: 10n })
  * }`.
  */
-export function all({ keep }: { readonly keep?: bigint | undefined } = {}): All {
+export function all({ keep }: Pick<All, 'keep'> = {}): All {
   return Object.freeze(keep === undefined ? { all: true } : { all: true, keep });
 }
 
@@ -57,7 +57,7 @@ export function grant(wish: Wish, available: bigint): bigint {
   return amount > 0n ? amount : 0n;
 }
 
-/** What a payer pays at most: for all of an asset, the largest amount there is. */
+/** The largest amounts that a payer may pay: for all of an asset, the largest amount there is. */
 export function paysAtMost(wanted: Wanted): Bundle {
   if (wanted.wishes === undefined) return wanted;
   const sums = new Map(wanted);

@@ -135,7 +135,7 @@ export function addUpWanted(entries: AssetEntries, field: string): Wanted {
   );
 }
 
-/** Any other object is no amount. */
+/** Any other object is refused as an amount. */
 function isWish(amount: unknown): boolean {
   return isPlainObject(amount) && ('upTo' in amount || 'all' in amount);
 }

@@ -117,7 +117,7 @@ export function checkAmounts(all: readonly AssetEntries[], field: string): void 
   if (amounts > LIMITS.legAmountsMax) throw invalidCommand('legs_too_many', field);
 }
 
-/** Array.from, because a hole is no name. */
+/** Array.from, which makes a hole a value. */
 function copySources(sources: readonly unknown[], field: string): unknown[] {
   if (sources.length > LIMITS.legsMax) throw invalidCommand('legs_too_many', field);
   return Array.from(sources);

@@ -55,7 +55,7 @@ export interface ExchangeInput extends CommandInput {
    * repeat.
    */
   readonly legs: readonly LegInput[];
-  /** What wallets must hold, at most 100: a membership, a licence. */
+  /** Assets that wallets must hold, at most 100 entries: a membership, a licence. */
   readonly requires?: readonly RequirementInput[] | undefined;
 }
 
@@ -92,7 +92,9 @@ export const exchange = defineCommand({
   sentence: 'exchange {legs} {requires}',
 });
 
-/** The wallets that may spend: those that pay net or must hold something, and all whose part depends on what they hold. */
+/**
+ * The wallets that may spend: those that pay net or must hold something, and all whose part depends on what they hold.
+ */
 function partake(
   legs: readonly WantedLeg[],
   requires: readonly Requirement[],

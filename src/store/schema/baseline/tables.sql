@@ -2,8 +2,8 @@
 -- The table "migrations" is not here: src/store/schema/migrate.ts creates it before it runs this script.
 
 -- The commits: one per batch, which the database applied at once. Their order is that of positions. A commit waits in
--- "unplaced_commits" until the sequencer gives it a position (order.sql); "placed_commits" is only ever inserted into, in
--- the order of positions. "commit_order" is one row: the last position and time that were given, and the time up to
+-- "unplaced_commits" until the sequencer gives it a position (order.sql); "placed_commits" is only ever inserted into,
+-- in the order of positions. "commit_order" is one row: the last position and time that were given, and the time up to
 -- which the order is final.
 create sequence $schema.commit_ids as bigint cache 1;
 create table $schema.unplaced_commits (
@@ -24,11 +24,11 @@ create table $schema.commit_order (
 ) with (fillfactor = 10);
 insert into $schema.commit_order default values;
 
--- One row per committed transaction, with its commit, its place in it, and its movement. Rows are never updated and never
--- deleted: they are the history, and everything else can be computed from them.
+-- One row per committed transaction, with its commit, its place in it, and its movement. Rows are never updated and
+-- never deleted: they are the history, and everything else can be computed from them.
 --
--- The movement is two texts, which the views "inputs" and "outputs" read: arrays of outpoints, owners, assets and amounts
--- cost 6 µs and 120 bytes of log more per transaction. For alice who pays 3 of her 5 gold to bob:
+-- The movement is two texts, which the views "inputs" and "outputs" read: arrays of outpoints, owners, assets and
+-- amounts cost 6 µs and 120 bytes of log more per transaction. For alice who pays 3 of her 5 gold to bob:
 --   inputs   outpoints, separated by spaces: 0197c0a1-…:0
 --   outputs  in the order of their indexes, separated by semicolons: bob gold=3;alice gold=2
 -- An input is an outpoint: its owner and assets are in the outputs of the transaction that created it. A name contains
@@ -52,7 +52,8 @@ create table $schema.transactions (
   check (kind <> 'refused' or key is not null)
 );
 create unique index transactions_key on $schema.transactions (key) where key is not null;
--- The transactions of a commit, for who reads the history in the order of positions. A commit inserts at its right edge.
+-- The transactions of a commit, for who reads the history in the order of positions. A commit inserts at its right
+-- edge.
 create index transactions_of_commit on $schema.transactions (commit_id);
 
 -- Who spent an output: a projection of the history, which the function "project_spends" (spends.sql) fills behind the
@@ -89,9 +90,9 @@ create table $schema.unspent (
 create index unspent_of_owner on $schema.unspent (owner, asset, amount) where asset_count > 0;
 
 -- The totals of wallets with very many UTXOs, which each commit keeps up to date, so that a balance does not read every
--- UTXO (counted.sql). "counted_wallets" names the wallets; their totals are complete from "is_counted" on. A total is its
--- row in "counted_totals" and the rows of "counted_changes", which commits insert and a runtime folds into it. The total
--- of the asset '' is the number of UTXOs.
+-- UTXO (counted.sql). "counted_wallets" names the wallets; their totals are complete from "is_counted" on. A total is
+-- its row in "counted_totals" and the rows of "counted_changes", which commits insert and a runtime folds into it. The
+-- total of the asset '' is the number of UTXOs.
 create table $schema.counted_wallets (
   owner $schema.short_name primary key,
   is_counted boolean not null default false

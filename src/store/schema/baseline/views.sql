@@ -65,8 +65,8 @@ from (
   from $schema.outputs o join $schema.transactions t on t.id = o.transaction_id
   where t.kind = 'burn'
   union all
-  select l.asset, case when l.payer is null then l.amount else 0 end, case when l.payee is null then l.amount else 0 end,
-    0
+  select l.asset, case when l.payer is null then l.amount else 0 end,
+    case when l.payee is null then l.amount else 0 end, 0
   from $schema.legs l join $schema.transactions t on t.id = l.transaction_id
   where t.kind = 'exchange' and (l.payer is null or l.payee is null)
   union all
