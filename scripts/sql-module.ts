@@ -8,6 +8,7 @@ export const BASELINE_FILES = [
   'types',
   'tables',
   'guards',
+  'holds',
   'commit',
   'commit-one',
   'counted',

@@ -7,24 +7,38 @@ export type { Listener, RuntimeEventName, RuntimeEvents } from './actors/message
 export type { WalletState, WalletView } from './actors/messages/wallet-view.ts';
 export type { AssetAmount, AssetsInput, WantedAmount, WantedInput } from './domain/commands/command-input.ts';
 export type { BurnInput } from './domain/commands/kinds/burn.ts';
+export type { CaptureInput } from './domain/commands/kinds/capture.ts';
 export type {
   BurnLeg,
+  CaptureLeg,
   ExchangeInput,
+  HoldLeg,
   LegInput,
   MintLeg,
+  ReleaseLeg,
   RequirementInput,
   TransferLeg,
 } from './domain/commands/kinds/exchange.ts';
+export type { ExtendInput } from './domain/commands/kinds/extend.ts';
+export type { HoldInput } from './domain/commands/kinds/hold.ts';
 export type { MintInput } from './domain/commands/kinds/mint.ts';
+export type { ReleaseInput } from './domain/commands/kinds/release.ts';
 export type { TransferInput } from './domain/commands/kinds/transfer.ts';
 export { COMMAND_KINDS, type CommandKindInfo, type Commands } from './domain/commands/registry.ts';
 export type { Durability } from './domain/durability.ts';
 export { ERROR_CODES, type ErrorCode, PROBLEMS, type Problem } from './domain/error-codes.ts';
 export { isLedgerError, LedgerError } from './domain/errors.ts';
 export { AMOUNT_MAX, LIMITS } from './domain/limits.ts';
+export type { HoldState, HoldView } from './domain/records/hold.ts';
 export type { LegView } from './domain/records/leg.ts';
 export type { Committed, Duplicate, Outcome, Rejected } from './domain/records/outcome.ts';
-export { REJECT_REASONS, type Refusal, type RejectReason, type Shortfall } from './domain/records/rejection.ts';
+export {
+  type HoldRefusal,
+  REJECT_REASONS,
+  type Refusal,
+  type RejectReason,
+  type Shortfall,
+} from './domain/records/rejection.ts';
 export type { Transaction, TransactionPart } from './domain/records/transaction.ts';
 export type { CommandKind, TransactionKind } from './domain/records/transaction-kind.ts';
 export type { Action, Meta } from './domain/values/action.ts';

@@ -88,7 +88,7 @@ export const PROBLEMS = Object.freeze({
   not_a_list: 'a list was expected',
   legs_too_many: 'at most 100 legs with 1000 amounts in all, and as many requirements',
   unknown_field: 'unknown field',
-  leg_verbs: 'a leg has one of assets, mint and burn',
+  leg_verbs: 'a leg has one of assets, mint, burn, hold, capture and release',
   missing_field: 'this field is required',
   legs_empty: 'at least one leg is required',
   name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:@/+#-]{0,63}; encodeName() converts any text to one',
@@ -106,6 +106,8 @@ export const PROBLEMS = Object.freeze({
   amount_too_large: 'amounts are at most 10n ** 78n - 1n',
   shares_above_total: 'the shares are more than the total',
   shares_below_total: 'the shares are less than the total, and none has rest',
+  duration_invalid: 'durations are whole milliseconds from 1 to 315360000000, which are ten years',
+  rest_invalid: "rest is 'keep' or 'release'",
   key_invalid: 'keys are well-formed strings of 1 to 255 characters without NUL',
   meta_not_encodable:
     'meta is plain data: objects, arrays, strings, finite numbers, bigint, boolean, null, bytes; at most 8 levels deep',

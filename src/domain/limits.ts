@@ -30,6 +30,10 @@ export const LIMITS = Object.freeze({
   legsMax: 100,
   /** Maximum number of amounts in all legs, or in all requirements, of an exchange. */
   legAmountsMax: 1_000,
+  /** Maximum number of wallets that may capture a hold, or that pay one leg in their order. */
+  payeesMax: 100,
+  /** Longest duration of a hold: ten years of 365 days. */
+  durationMsMax: 315_360_000_000,
   /** Maximum number of shortfalls that a refusal lists. */
   shortfallsMax: 64,
   /** Maximum number of actions of one command. */

@@ -14,6 +14,7 @@ import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
 import type { CommandInputs } from '../domain/commands/registry.ts';
 import type { Durability } from '../domain/durability.ts';
 import { invalidCommand, isLedgerError, LedgerError } from '../domain/errors.ts';
+import { type HoldView, viewHold } from '../domain/records/hold.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import { isKey, isName } from '../domain/values/names.ts';
@@ -27,7 +28,7 @@ import { type CallOptions, NO_OPTIONS } from './call-options.ts';
 import { CommandGateway } from './command-gateway.ts';
 import { LedgerDeadLetterQueue } from './dead-letter-queue.ts';
 import type { DeadLetterQueue, Ledger, UtxoPage } from './ledger.ts';
-import { parsePage } from './parse-page.ts';
+import { HOLD_ID, parsePage } from './parse-page.ts';
 import { ReadGate } from './read-gate.ts';
 import { Settling } from './settling.ts';
 import { SpendsReader } from './spends-reader.ts';
@@ -147,6 +148,36 @@ export class LedgerRuntime implements Ledger {
 
   exchange(input: CommandInputs['exchange'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
     return this.#gateway.submit('exchange', input, options);
+  }
+
+  hold(input: CommandInputs['hold'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.#gateway.submit('hold', input, options);
+  }
+
+  capture(input: CommandInputs['capture'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.#gateway.submit('capture', input, options);
+  }
+
+  release(input: CommandInputs['release'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.#gateway.submit('release', input, options);
+  }
+
+  extend(input: CommandInputs['extend'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.#gateway.submit('extend', input, options);
+  }
+
+  async holdById(id: string, options: CallOptions = NO_OPTIONS): Promise<HoldView | undefined> {
+    if (!isName(id)) throw invalidCommand('name_invalid', 'hold');
+    const store = this.#openStore();
+    const hold = await this.#reads.run(() => store.hold(id), options);
+    return hold === undefined ? undefined : viewHold(hold);
+  }
+
+  async holds(wallet: string, page: UtxoPage = {}, options: CallOptions = NO_OPTIONS): Promise<readonly HoldView[]> {
+    checkWallet(wallet);
+    const { limit, after } = parsePage(page, ['limit', 'after'], HOLD_ID);
+    const store = this.#openStore();
+    return (await this.#reads.run(() => store.openHolds(wallet, limit, after), options)).map(viewHold);
   }
 
   async balance(wallet: string, options: CallOptions = NO_OPTIONS): Promise<Balance> {

@@ -6,6 +6,7 @@ import type { Listener, RuntimeEventName } from '../actors/messages/runtime-even
 import type { WalletView } from '../actors/messages/wallet-view.ts';
 import type { Commands } from '../domain/commands/registry.ts';
 import type { Durability } from '../domain/durability.ts';
+import type { HoldView } from '../domain/records/hold.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import type { UtxoView } from '../domain/values/utxo.ts';
 import type { AssetSupply, Balance } from '../store/ledger-store.ts';
@@ -15,7 +16,7 @@ import type { CallOptions } from './call-options.ts';
 export interface UtxoPage {
   /** The maximum number of items; 1000 by default. */
   readonly limit?: number | undefined;
-  /** The page starts after this outpoint. */
+  /** The page starts after this item: an outpoint, or the id of a hold. */
   readonly after?: string | undefined;
 }
 
@@ -53,6 +54,13 @@ export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposab
 
   /** Reads the balance of a wallet from Postgres; it is empty for a wallet that never received anything. */
   balance(wallet: string, options?: CallOptions): Promise<Balance>;
+  /** Reads a hold by its id, open or not; undefined if there is none. */
+  holdById(id: string, options?: CallOptions): Promise<HoldView | undefined>;
+  /**
+   * Reads a page of the holds of a wallet that are not captured, released or recorded as expired, in the order of their
+   * ids: those that are expired and not recorded yet have the state `expired`.
+   */
+  holds(wallet: string, page?: UtxoPage, options?: CallOptions): Promise<readonly HoldView[]>;
   /**
    * Reads a page of the unspent outputs of a wallet from Postgres, in the order of their outpoints. Each page has a
    * snapshot of its own: their sum is not that of one moment. `balance()` is.

@@ -15,6 +15,9 @@ export interface Cursor {
 
 const OUTPOINT: Cursor = { accepts: isOutpoint, expected: 'must be an outpoint, transactionId:outputIndex' };
 
+/** The cursor of a list of holds. */
+export const HOLD_ID: Cursor = { accepts: isName, expected: 'must be the id of a hold' };
+
 /** The cursor of a list of wallets. */
 export const WALLET_NAME: Cursor = { accepts: isName, expected: 'must be a wallet name' };
 

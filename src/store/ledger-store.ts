@@ -1,5 +1,6 @@
 import type { Command } from '../domain/commands/command.ts';
 import type { Durability } from '../domain/durability.ts';
+import type { HoldRecord } from '../domain/records/hold.ts';
 import type { Movement } from '../domain/records/movement.ts';
 import type { Refusal } from '../domain/records/rejection.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
@@ -84,9 +85,11 @@ export type UnitResult =
       readonly committedAt: Date;
       readonly commitId: number;
       readonly firstPlace: number;
+      /** The time from which the holds that the batch made count; undefined if it changed none. */
+      readonly heldAt?: Date;
     }
-  /** Not applied: these outpoints were already spent. */
-  | { readonly status: 'conflict'; readonly outpoints: readonly string[] }
+  /** Not applied: these outpoints were already spent, or these holds are in another state than the plan says. */
+  | { readonly status: 'conflict'; readonly outpoints: readonly string[]; readonly holds?: readonly string[] }
   /** Not applied: these transactions are already recorded. */
   | { readonly status: 'already_recorded'; readonly recorded: readonly RecordedTransaction[] }
   /** Not applied: a constraint of the database rejects it. */
@@ -117,8 +120,10 @@ export type SpentBy =
 
 /** The assets of a wallet, with the number of its UTXOs. */
 export interface Balance {
-  /** The assets that the wallet holds, with their amounts; an asset that it does not hold is absent. */
+  /** The assets that the wallet may spend, with their amounts; an asset that it does not hold is absent. */
   readonly assets: Assets;
+  /** The assets that are held and not expired, with their amounts. */
+  readonly held: Assets;
   /** The number of UTXOs that hold the assets. */
   readonly utxos: number;
 }
@@ -129,10 +134,39 @@ export interface Unspent {
   readonly utxos: readonly Utxo[];
   /** True if the wallet has no other unspent output. */
   readonly isAll: boolean;
+  /** The open holds of the wallet, up to the limit of one read. */
+  readonly holds: OpenHolds;
 }
 
-/** The amounts of some assets in some wallets, by wallet; zero for an asset that a wallet does not hold. */
-export type WalletTotals = ReadonlyMap<string, Bundle>;
+/** The open holds of a wallet, as one read found them. */
+export interface OpenHolds {
+  readonly list: readonly OpenHold[];
+  /** True if the wallet has no other open hold. */
+  readonly isAll: boolean;
+  /** The clock of the database at the read, in milliseconds since the epoch. Zero without holds. */
+  readonly nowMs: number;
+}
+
+/** An open hold of a wallet. */
+export interface OpenHold {
+  readonly id: string;
+  readonly utxos: readonly Utxo[];
+  /** Undefined for never. */
+  readonly expiresMs: number | undefined;
+  /** True if it was expired at the read: what it owns is available. */
+  readonly isDue: boolean;
+}
+
+/** The amounts of some assets in one wallet; zero for an asset that it does not hold. */
+export interface AssetTotals {
+  /** What it may spend, expired holds included. */
+  readonly available: Bundle;
+  /** What is held. */
+  readonly held: Bundle;
+}
+
+/** The amounts of some assets in some wallets, by wallet. */
+export type WalletTotals = ReadonlyMap<string, AssetTotals>;
 
 /** The largest UTXOs of a wallet. */
 export interface Largest {
@@ -178,6 +212,12 @@ export interface LedgerStore {
    */
   totals(wanted: ReadonlyMap<string, readonly string[]>): Promise<WalletTotals>;
   balance(wallet: string): Promise<Balance>;
+  /** A hold by its id, in whatever state. */
+  hold(id: string): Promise<HoldRecord | undefined>;
+  /** A page of the open holds of a wallet, in the order of their ids. */
+  openHolds(wallet: string, limit: number, after?: string): Promise<readonly HoldRecord[]>;
+  /** Open holds that are expired, the earliest first. */
+  dueHolds(limit: number): Promise<readonly HoldRecord[]>;
   /** Lists the unspent outputs of a wallet in the order of their outpoints, starting after the given one. */
   utxos(wallet: string, limit: number, after?: string): Promise<readonly UtxoView[]>;
   transaction(id: string): Promise<Transaction | undefined>;

@@ -1,4 +1,5 @@
 import type { Durability } from '../domain/durability.ts';
+import type { HoldRecord } from '../domain/records/hold.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import { parseOutpoint } from '../domain/values/outpoint.ts';
 import { type UtxoView, viewUtxo } from '../domain/values/utxo.ts';
@@ -42,6 +43,13 @@ import { BalanceLoader } from './reads/balance-loader.ts';
 import { BatchLoader } from './reads/batch-loader.ts';
 import { ReadQueue } from './reads/read-queue.ts';
 import { Reader } from './reads/reader.ts';
+import {
+  mapHoldIds,
+  mapHolds,
+  selectDueHoldsStatement,
+  selectHoldsStatement,
+  selectOpenHoldsStatement,
+} from './reads/select-holds.ts';
 import { mapLargest, selectLargestStatement } from './reads/select-largest.ts';
 import { mapSupply, selectSupplyStatement } from './reads/select-supply.ts';
 import { mapTotals, selectTotalsStatement } from './reads/select-totals.ts';
@@ -64,6 +72,8 @@ const BATCHES_IN_FLIGHT_MAX = 2;
 const SINGLE_READS_IN_FLIGHT_MAX = 2;
 /** The transactions of one read at most: each may have 70 KB. */
 const TRANSACTIONS_READ_MAX = 250;
+/** The holds of one read at most. */
+const HOLDS_READ_MAX = 500;
 /** The timeout of a statement does not fall below this, however short the deadline is. */
 const STATEMENT_TIMEOUT_MS_MIN = 2_000;
 
@@ -95,6 +105,7 @@ export class PostgresStore implements LedgerStore {
   readonly #balances: BalanceLoader;
   readonly #transactions: BatchLoader<FoundTransaction | undefined>;
   readonly #transactionsByKey: BatchLoader<FoundTransaction | undefined>;
+  readonly #holds: BatchLoader<HoldRecord | undefined>;
   readonly #supply: BatchLoader<ReadonlyMap<string, AssetSupply>>;
   /** For what callers ask. */
   readonly #singleReads: ReadQueue;
@@ -136,6 +147,11 @@ export class PostgresStore implements LedgerStore {
       async (keys) => byKey(await run(selectTransactionsStatement(schema, 'key', keys))),
       () => undefined,
       lookups,
+    );
+    this.#holds = new BatchLoader<HoldRecord | undefined>(
+      async (ids) => mapHolds(await run(selectHoldsStatement(schema, ids))),
+      () => undefined,
+      { isOutage, keysMax: HOLDS_READ_MAX },
     );
     this.#supply = new BatchLoader<ReadonlyMap<string, AssetSupply>>(
       async ([all]) => new Map([[all as string, mapSupply(await run(selectSupplyStatement(schema)))]]),
@@ -184,6 +200,26 @@ export class PostgresStore implements LedgerStore {
 
   async transactionByKey(key: string): Promise<Transaction | undefined> {
     return (await this.#transactionsByKey.get(key))?.();
+  }
+
+  hold(id: string): Promise<HoldRecord | undefined> {
+    return this.#holds.get(id);
+  }
+
+  async openHolds(wallet: string, limit: number, after?: string): Promise<readonly HoldRecord[]> {
+    const { schema } = this.#options;
+    const statement = selectOpenHoldsStatement(schema, wallet, limit, after);
+    return this.#readHolds(mapHoldIds(await this.#readSingly(statement)));
+  }
+
+  async dueHolds(limit: number): Promise<readonly HoldRecord[]> {
+    const statement = selectDueHoldsStatement(this.#options.schema, limit);
+    return this.#readHolds(mapHoldIds(await this.#reader.read(statement)));
+  }
+
+  async #readHolds(ids: readonly string[]): Promise<readonly HoldRecord[]> {
+    const found = await Promise.all(ids.map((id) => this.#holds.get(id)));
+    return found.filter((hold) => hold !== undefined);
   }
 
   async placeCommits(): Promise<PlacedCommits> {

@@ -6,8 +6,12 @@ import type { Command } from './command.ts';
 import type { CommandDefinition } from './define-command.ts';
 import type { CommandFieldInfo } from './fields/command-field.ts';
 import { type BurnInput, burn } from './kinds/burn.ts';
+import { type CaptureInput, capture } from './kinds/capture.ts';
 import { type ExchangeInput, exchange } from './kinds/exchange.ts';
+import { type ExtendInput, extend } from './kinds/extend.ts';
+import { type HoldInput, hold } from './kinds/hold.ts';
 import { type MintInput, mint } from './kinds/mint.ts';
+import { type ReleaseInput, release } from './kinds/release.ts';
 import { type TransferInput, transfer } from './kinds/transfer.ts';
 
 /** The input of every kind of command. Each kind is a method of `Ledger`. */
@@ -20,6 +24,14 @@ export interface CommandInputs {
   burn: BurnInput;
   /** Moves assets among several wallets, all or nothing. */
   exchange: ExchangeInput;
+  /** Sets assets of a wallet aside. */
+  hold: HoldInput;
+  /** Pays out of a hold. */
+  capture: CaptureInput;
+  /** Gives what is left of a hold back. */
+  release: ReleaseInput;
+  /** Moves the time at which a hold expires. */
+  extend: ExtendInput;
 }
 
 /**
@@ -35,6 +47,14 @@ export interface CommandWallets {
   burn: readonly ['from'];
   /** None: the legs name the wallets. */
   exchange: readonly [];
+  /** The payer. */
+  hold: readonly ['from'];
+  /** The receiver. */
+  capture: readonly ['to'];
+  /** None: the hold names its wallet. */
+  release: readonly [];
+  /** None: the hold names its wallet. */
+  extend: readonly [];
 }
 
 /** A definition for each kind of command in a map of inputs. */
@@ -51,7 +71,7 @@ type WalletsOf<Kind, Wallets> = Kind extends keyof Wallets
  * fingerprints, event commands, views, scenario commands and texts.
  */
 export const COMMANDS: CommandRegistry<CommandInputs, CommandWallets> = Object.freeze({
-  ...{ mint, transfer, burn, exchange },
+  ...{ mint, transfer, burn, exchange, hold, capture, release, extend },
 });
 
 const KINDS = Object.freeze(Object.keys(COMMANDS)) as readonly CommandKind[];
@@ -107,6 +127,30 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   exchange(input: ExchangeInput, ...more: More): Promise<Outcome>;
+  /**
+   * Sets assets of a wallet aside, until they are captured, released or expired.
+   *
+   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+   */
+  hold(input: HoldInput, ...more: More): Promise<Outcome>;
+  /**
+   * Pays out of a hold, in parts or as a whole.
+   *
+   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+   */
+  capture(input: CaptureInput, ...more: More): Promise<Outcome>;
+  /**
+   * Gives what is left of a hold back to its wallet.
+   *
+   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+   */
+  release(input: ReleaseInput, ...more: More): Promise<Outcome>;
+  /**
+   * Moves the time at which a hold expires, counted from the commit on, and never to an earlier one.
+   *
+   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+   */
+  extend(input: ExtendInput, ...more: More): Promise<Outcome>;
 }
 
 /** Makes the function of every kind of command. */

@@ -1,17 +1,28 @@
 import { LIMITS } from '../limits.ts';
+import type { HoldChange } from '../records/hold.ts';
 import type { Leg } from '../records/leg.ts';
 import type { Output } from '../records/movement.ts';
-import type { Shortfall } from '../records/rejection.ts';
+import type { Refusal, Shortfall } from '../records/rejection.ts';
 import type { TransactionKind } from '../records/transaction-kind.ts';
 import { findUnmet } from '../rules/requirements.ts';
+import { findShortfalls, refuseFunds } from '../rules/sufficient-funds.ts';
 import { addTo, type Bundle, packChange, subtractFrom } from '../values/bundle.ts';
 import { sumOf, type Utxo } from '../values/utxo.ts';
 import { selectInputs, selectSweep } from './coin-selection.ts';
 import { isPayer, type Party } from './party.ts';
-import type { LoadedUtxos, PayerUtxos } from './payer-utxos.ts';
+import { type LoadedUtxos, loadedTotal, type PayerUtxos } from './payer-utxos.ts';
 import type { Plan, PlanBounds } from './plan.ts';
 import { planMerge } from './plan-merge.ts';
-import { planPartial } from './plan-partial.ts';
+import { NOTHING_HELD, planShort } from './plan-short.ts';
+
+/** The difference between an exchange and the kinds that are planned as one. */
+interface ExchangeOptions {
+  /** `exchange` by default. */
+  readonly kind?: TransactionKind;
+  /** For each leg, the index of the leg that was asked for. */
+  readonly origins?: readonly number[];
+  readonly holds?: readonly HoldChange[];
+}
 
 /** The inputs of a payer. */
 interface Spend {
@@ -30,7 +41,7 @@ export function planExchange(
   legs: readonly Leg[],
   utxos: PayerUtxos,
   bounds: PlanBounds,
-  { kind = 'exchange', origins }: { readonly kind?: TransactionKind; readonly origins?: readonly number[] } = {},
+  { kind = 'exchange', origins, holds }: ExchangeOptions = {},
 ): Plan {
   const payers = parties.filter(isPayer).map((party) => ({ party, loaded: utxos.of(party.wallet) }));
   const refused = refuse(payers, legs, origins);
@@ -38,10 +49,9 @@ export function planExchange(
   const spends: Spend[] = [];
   let count = 0;
   for (const { party, loaded } of payers) {
-    const short = lacking(party.wants, (asset) => loaded.utxos.total(asset));
-    // All of them hold enough: this one holds it in UTXOs that are not loaded, or that have to be merged.
-    if (short.length > 0)
-      return planPartial(party.wallet, party.wants, short, loaded.utxos, loaded.totals as Bundle, bounds);
+    const short = findShortfalls(party.wallet, party.wants, (asset) => loaded.utxos.total(asset), NOTHING_HELD);
+    // It has enough in expired holds, in UTXOs that are not loaded, or in too many.
+    if (short !== undefined) return planShort(party.wallet, party.wants, short, loaded, bounds);
     const inputs = selectInputs(party.wants, loaded.utxos);
     spends.push({ party, inputs, loaded });
     count += inputs.length;
@@ -63,10 +73,10 @@ export function planExchange(
       inputs.push(...own);
     }
   }
-  return { status: 'planned', movement: { kind, inputs, outputs, legs } };
+  return { status: 'planned', movement: { kind, inputs, outputs, legs, ...(holds === undefined ? {} : { holds }) } };
 }
 
-/** The refusal of an exchange that cannot be paid; undefined if all payers hold enough. Looks at all of them. */
+/** The refusal of an exchange that cannot be paid; undefined if all payers may spend enough. Looks at all of them. */
 function refuse(
   payers: readonly { readonly party: Party; readonly loaded: LoadedUtxos }[],
   legs: readonly Leg[],
@@ -75,48 +85,41 @@ function refuse(
   const unmet: Shortfall[] = [];
   const shortfalls: Shortfall[] = [];
   for (const { party, loaded } of payers) {
-    const { utxos, totals } = loaded;
     let isUnknown = false;
-    const held = (asset: string): bigint => {
-      const known = utxos.total(asset);
-      if (totals === undefined || known >= (party.wants.get(asset) ?? 0n)) return known;
-      const total = totals.get(asset);
-      isUnknown ||= total === undefined;
-      return total ?? known;
+    const known = (amount: bigint | undefined): bigint => {
+      isUnknown ||= amount === undefined;
+      return amount ?? 0n;
     };
-    unmet.push(...findUnmet(party.wallet, party.requires, held));
-    for (const { asset, available } of lacking(party.pays, held))
-      shortfalls.push(grossOf(party, { asset, available }, legs, origins));
+    const available = (asset: string): bigint => {
+      const total = loadedTotal(loaded, asset);
+      if (loaded.totals === undefined || total >= (party.wants.get(asset) ?? 0n)) return total;
+      return known(loaded.totals.get(asset));
+    };
+    const held = (asset: string): bigint => (loaded.held === undefined ? 0n : known(loaded.held(asset)));
+    unmet.push(...findUnmet(party.wallet, party.requires, available, held));
+    const short = findShortfalls(party.wallet, party.pays, available, held) ?? [];
+    shortfalls.push(...short.map((shortfall) => grossOf(party, shortfall, legs, origins)));
     if (isUnknown) return { status: 'needs_load' };
   }
-  if (unmet.length > 0) return rejected('requirement_failed', unmet);
-  return shortfalls.length > 0 ? rejected('insufficient_funds', shortfalls) : undefined;
+  if (unmet.length > 0) return rejected({ reason: 'requirement_failed', shortfalls: unmet });
+  return shortfalls.length > 0 ? rejected(refuseFunds(shortfalls)) : undefined;
 }
 
-function rejected(reason: 'requirement_failed' | 'insufficient_funds', shortfalls: readonly Shortfall[]): Plan {
+function rejected({ reason, shortfalls }: Refusal): Plan {
   return { status: 'rejected', refusal: { reason, shortfalls: shortfalls.slice(0, LIMITS.shortfallsMax) } };
-}
-
-function lacking(wanted: Bundle, held: (asset: string) => bigint): Omit<Shortfall, 'wallet'>[] {
-  const short: Omit<Shortfall, 'wallet'>[] = [];
-  for (const [asset, asked] of wanted) {
-    const available = held(asset);
-    if (available < asked) short.push({ asset, asked, available });
-  }
-  return short;
 }
 
 /** The shortfall as the legs say it: what they take from the wallet, and what it holds and they bring it. */
 function grossOf(
   { wallet, gives, gets }: Party,
-  { asset, available }: Pick<Shortfall, 'asset' | 'available'>,
+  { asset, available, held }: Shortfall,
   legs: readonly Leg[],
   origins: readonly number[] | undefined,
 ): Shortfall {
   const at = legs.flatMap(({ from, bundle }, index) => (from === wallet && bundle.has(asset) ? [index] : []));
   const asked = gives.get(asset) as bigint;
   const named = [...new Set(at.map((index) => origins?.[index] ?? index))];
-  return { wallet, asset, asked, available: available + (gets.get(asset) ?? 0n), legs: named };
+  return { wallet, asset, asked, available: available + (gets.get(asset) ?? 0n), held, legs: named };
 }
 
 /** The payer with the most inputs merges first. One that has a single input cannot. */

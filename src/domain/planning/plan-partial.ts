@@ -1,4 +1,5 @@
 import type { Shortfall } from '../records/rejection.ts';
+import { refuseFunds } from '../rules/sufficient-funds.ts';
 import type { Bundle } from '../values/bundle.ts';
 import type { UtxoSet } from '../values/utxo-set.ts';
 import type { Plan, PlanBounds } from './plan.ts';
@@ -14,16 +15,16 @@ import { planMerge } from './plan-merge.ts';
 export function planPartial(
   wallet: string,
   wanted: Bundle,
-  shortfalls: readonly Omit<Shortfall, 'wallet'>[],
+  shortfalls: readonly Shortfall[],
   utxos: UtxoSet,
   totals: Bundle,
   bounds: PlanBounds,
 ): Plan {
   if (shortfalls.some(({ asset }) => !totals.has(asset))) return { status: 'needs_load' };
   const real = shortfalls
-    .map(({ asset, asked }) => ({ wallet, asset, asked, available: totals.get(asset) as bigint }))
+    .map((shortfall) => ({ ...shortfall, available: totals.get(shortfall.asset) as bigint }))
     .filter(({ asked, available }) => available < asked);
-  if (real.length > 0) return { status: 'rejected', refusal: { reason: 'insufficient_funds', shortfalls: real } };
+  if (real.length > 0) return { status: 'rejected', refusal: refuseFunds(real) };
   // The largest UTXOs were loaded, at least as many as one transaction takes, and do not suffice.
   if (!bounds.merges) return { status: 'rejected', refusal: { reason: 'too_many_inputs', shortfalls: [] } };
   for (const { asset } of shortfalls) {

@@ -8,7 +8,7 @@ import { selectInputs, selectSweep } from './coin-selection.ts';
 import type { LoadedUtxos } from './payer-utxos.ts';
 import type { Plan, PlanBounds } from './plan.ts';
 import { planMerge } from './plan-merge.ts';
-import { planPartial } from './plan-partial.ts';
+import { NOTHING_HELD, planShort } from './plan-short.ts';
 
 /**
  * Plans a transaction of one payer: `wallet` spends `wanted` of its UTXOs, the outputs in `paid` come first, and the
@@ -18,15 +18,13 @@ export function planSpend(
   wallet: string,
   wanted: Bundle,
   paid: readonly Output[],
-  { utxos, totals }: LoadedUtxos,
+  loaded: LoadedUtxos,
   bounds: PlanBounds,
   kind: TransactionKind,
 ): Plan {
-  const shortfalls = findShortfalls(wallet, wanted, utxos);
-  if (shortfalls !== undefined) {
-    if (totals !== undefined) return planPartial(wallet, wanted, shortfalls, utxos, totals, bounds);
-    return { status: 'rejected', refusal: { reason: 'insufficient_funds', shortfalls } };
-  }
+  const { utxos } = loaded;
+  const shortfalls = findShortfalls(wallet, wanted, (asset) => utxos.total(asset), NOTHING_HELD);
+  if (shortfalls !== undefined) return planShort(wallet, wanted, shortfalls, loaded, bounds);
   const chosen = selectInputs(wanted, utxos);
   if (chosen.length > bounds.inputsMax) {
     if (!bounds.merges) return { status: 'rejected', refusal: { reason: 'too_many_inputs', shortfalls: [] } };

@@ -1,13 +1,15 @@
+import type { Refusal } from '../records/rejection.ts';
 import type { TransactionKind } from '../records/transaction-kind.ts';
 import { partiesOf, type Requirement } from './party.ts';
-import type { PayerUtxos } from './payer-utxos.ts';
+import { loadedTotal, type PayerUtxos } from './payer-utxos.ts';
 import type { Plan, PlanBounds } from './plan.ts';
 import { planExchange } from './plan-exchange.ts';
+import { isHoldProblem, resolveHolds } from './resolve-holds.ts';
 import { resolveLegs, type WantedLeg } from './resolve-legs.ts';
 
 /**
- * Plans legs whose amounts or sources depend on what the payers hold: resolves them, then plans what was resolved. If
- * nothing is left to move, the command is refused with `nothing_to_move`.
+ * Plans legs whose amounts or sources depend on what payers and holds own: resolves them, then plans what was resolved.
+ * If nothing is left to move, the command is refused with `nothing_to_move`.
  */
 export function planWanted(
   wanted: readonly WantedLeg[],
@@ -16,10 +18,32 @@ export function planWanted(
   bounds: PlanBounds,
   kind: TransactionKind,
 ): Plan {
-  const resolved = resolveLegs(wanted, (wallet, asset, enough) => holding(utxos, wallet, asset, enough));
+  const holds = resolveHolds(wanted, utxos);
+  if (isHoldProblem(holds)) {
+    const refusal: Refusal = { reason: holds.reason, shortfalls: [], hold: withoutLeg(holds.hold, kind) };
+    // A requirement that is not met precedes an amount that a hold does not have.
+    if (holds.reason === 'hold_exceeded' && requirements.length > 0) {
+      const required = planExchange(partiesOf([], requirements), [], utxos, bounds);
+      if (required.status !== 'planned') return required;
+    }
+    return { status: 'rejected', refusal };
+  }
+  const taken = holds.legs;
+  const resolved = resolveLegs(
+    taken.map(({ leg }) => leg),
+    (wallet, asset, enough) => holding(utxos, wallet, asset, enough),
+  );
   if (resolved === undefined) return { status: 'needs_load' };
-  const { legs, origins, shortfalls, isBounded } = resolved;
-  const plan = planExchange(partiesOf(legs, requirements), legs, utxos, bounds, { kind, origins });
+  const legs = resolved.legs.map((leg, at) =>
+    taken[resolved.origins[at] as number]?.isRelease === true ? { ...leg, isRelease: true } : leg,
+  );
+  const origins = resolved.origins.map((at) => taken[at]?.origin as number);
+  const shortfalls = resolved.shortfalls.map(({ legs: [at = 0] = [], ...rest }) => ({
+    ...rest,
+    legs: [taken[at]?.origin as number],
+  }));
+  const changes = holds.changes.length === 0 ? {} : { holds: holds.changes };
+  const plan = planExchange(partiesOf(legs, requirements), legs, utxos, bounds, { kind, origins, ...changes });
   // The requirements precede; what fixed legs lack is said with what lists of sources lack.
   if (plan.status === 'rejected' && plan.refusal.reason === 'requirement_failed') return plan;
   if (shortfalls.length > 0) {
@@ -28,13 +52,20 @@ export function planWanted(
   }
   if (plan.status === 'rejected') return plan;
   if (legs.length === 0) return { status: 'rejected', refusal: { reason: 'nothing_to_move', shortfalls: [] } };
-  return plan.status === 'planned' && isBounded ? { ...plan, isBounded } : plan;
+  return plan.status === 'planned' && resolved.isBounded ? { ...plan, isBounded: true } : plan;
 }
 
 /** The amount of an asset in a wallet. Where its UTXOs are in memory in part, those that suffice are enough to know. */
 function holding(utxos: PayerUtxos, wallet: string, asset: string, enough: bigint | undefined): bigint | undefined {
-  const { utxos: loaded, totals } = utxos.of(wallet);
-  const known = loaded.total(asset);
-  if (totals === undefined || (enough !== undefined && known >= enough)) return known;
-  return totals.get(asset);
+  const loaded = utxos.of(wallet);
+  const known = loadedTotal(loaded, asset);
+  if (loaded.totals === undefined || (enough !== undefined && known >= enough)) return known;
+  return loaded.totals.get(asset);
+}
+
+/** A command of one hold has no legs. */
+function withoutLeg<Hold extends { readonly leg?: number }>(hold: Hold, kind: TransactionKind): Omit<Hold, 'leg'> {
+  if (kind === 'exchange') return hold;
+  const { leg: _, ...rest } = hold;
+  return rest;
 }

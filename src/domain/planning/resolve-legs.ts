@@ -1,3 +1,4 @@
+import type { HoldChange } from '../records/hold.ts';
 import type { Leg } from '../records/leg.ts';
 import type { Shortfall } from '../records/rejection.ts';
 import { bundleOf } from '../values/bundle.ts';
@@ -11,6 +12,20 @@ export interface WantedLeg {
   readonly sources: readonly string[];
   readonly to: string | undefined;
   readonly bundle: Wanted;
+  /** Of a leg into a hold: the hold that it opens. */
+  readonly opens?: Pick<Extract<HoldChange, { change: 'open' }>, 'id' | 'payees' | 'expiresInMs'>;
+  /** Of a leg out of a hold. */
+  readonly takes?: HoldTake;
+}
+
+/** A capture or a release: the only source of its leg is the hold. */
+export interface HoldTake {
+  readonly id: string;
+  readonly verb: 'capture' | 'release';
+  /** True for a capture of all that is left. */
+  readonly isAll: boolean;
+  /** True for a capture that releases the rest. */
+  readonly releasesRest: boolean;
 }
 
 /** Legs with fixed amounts and one source each. */
@@ -28,8 +43,8 @@ export interface ResolvedLegs {
 export type Holdings = (wallet: string, asset: string, wanted: bigint | undefined) => bigint | undefined;
 
 /** True if amounts or payers of a leg depend on what wallets hold. */
-export function isOpen({ sources, bundle }: WantedLeg): boolean {
-  return sources.length > 1 || bundle.wishes !== undefined;
+export function isOpen({ sources, bundle, takes }: WantedLeg): boolean {
+  return sources.length > 1 || bundle.wishes !== undefined || takes !== undefined;
 }
 
 /** A leg of which nothing is open. */
@@ -94,7 +109,14 @@ export function resolveLegs(wanted: readonly WantedLeg[], holdings: Holdings): R
       for (const [asset, asked] of leg.bundle) {
         const taken = take(leg, asset, 0n, asked, sums);
         if (taken < asked)
-          shortfalls.push({ wallet: leg.sources[0] as string, asset, asked, available: taken, legs: [index] });
+          shortfalls.push({
+            wallet: leg.sources[0] as string,
+            asset,
+            asked,
+            available: taken,
+            held: 0n,
+            legs: [index],
+          });
       }
     } else {
       for (const [asset, amount] of leg.bundle) sums[0]?.set(asset, amount);

@@ -1,8 +1,9 @@
 import { type Assets, addTo, type Bundle, toAssets } from '../values/bundle.ts';
+import { holdIdOf } from './hold.ts';
 
 /**
- * One movement of an exchange: from a wallet to a wallet, from nowhere (a mint) or to nowhere (a burn). Example: alice
- * pays bob 5 gold: `{ from: 'alice', to: 'bob', bundle: 5 gold }`.
+ * One movement of an exchange: from a wallet to a wallet, from nowhere (a mint) or to nowhere (a burn), into a hold or out
+ * of one. Example: alice pays bob 5 gold: `{ from: 'alice', to: 'bob', bundle: 5 gold }`.
  */
 export interface Leg {
   /** Undefined for a mint. */
@@ -10,6 +11,8 @@ export interface Leg {
   /** Undefined for a burn. */
   readonly to: string | undefined;
   readonly bundle: Bundle;
+  /** True for what a hold gives back to its wallet. Anything else that a hold gives is captured. */
+  readonly isRelease?: boolean;
 }
 
 /** A leg as the public API shows it, in the form in which it is passed: a transfer, a mint or a burn. */
@@ -33,11 +36,42 @@ export type LegView =
       readonly burn: Assets;
       /** The wallet that held them. */
       readonly from: string;
+    }
+  | {
+      /** The assets that were set aside. */
+      readonly hold: Assets;
+      /** The wallet whose assets they are. */
+      readonly from: string;
+      /** The id of the hold. */
+      readonly id: string;
+    }
+  | {
+      /** The id of the hold. */
+      readonly capture: string;
+      /** The wallet that received the assets. */
+      readonly to: string;
+      /** The assets that were captured. */
+      readonly assets: Assets;
+    }
+  | {
+      /** The id of the hold. */
+      readonly release: string;
+      /** The wallet that got the assets back. */
+      readonly to: string;
+      /** The assets that were released. */
+      readonly assets: Assets;
     };
 
 /** Makes the public view of a leg. */
-export function viewLeg({ from, to, bundle }: Leg): LegView {
+export function viewLeg({ from, to, bundle, isRelease }: Leg): LegView {
   const assets = toAssets(bundle);
+  const [fromHold, toHold] = [from, to].map((owner) => (owner === undefined ? undefined : holdIdOf(owner)));
+  if (toHold !== undefined) return { hold: assets, from: from as string, id: toHold };
+  if (fromHold !== undefined) {
+    return isRelease === true
+      ? { release: fromHold, to: to as string, assets }
+      : { capture: fromHold, to: to as string, assets };
+  }
   if (from === undefined) return { mint: assets, to: to as string };
   return to === undefined ? { burn: assets, from } : { from, to, assets };
 }

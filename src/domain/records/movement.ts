@@ -1,5 +1,6 @@
 import type { Bundle } from '../values/bundle.ts';
 import { makeUtxo, type Utxo } from '../values/utxo.ts';
+import type { HoldChange } from './hold.ts';
 import type { Leg } from './leg.ts';
 import type { TransactionKind } from './transaction-kind.ts';
 
@@ -22,6 +23,8 @@ export interface Movement {
    * depended on what its payer held: the amounts.
    */
   readonly legs?: readonly Leg[];
+  /** The changes of holds that it makes. */
+  readonly holds?: readonly HoldChange[];
 }
 
 /** The UTXOs that the outputs of a transaction become. */

@@ -3,10 +3,18 @@
  * refused for the first of these. The rules are in `domain/rules/`.
  */
 export const REJECT_REASONS = Object.freeze([
+  'hold_not_found',
+  'hold_captured',
+  'hold_released',
+  'hold_expired',
+  'hold_not_for',
   'requirement_failed',
+  'hold_exceeded',
   'insufficient_funds',
+  'funds_held',
   'nothing_to_move',
   'too_many_inputs',
+  'hold_exists',
 ] as const);
 
 /** The reason of a refusal. A refusal is an ordinary result, not an error. */
@@ -24,8 +32,24 @@ export interface Shortfall {
   readonly asked: bigint;
   /** The amount that the wallet holds, and for an exchange what its legs bring the wallet. */
   readonly available: bigint;
+  /** The amount that the wallet owns in holds that are not expired. */
+  readonly held: bigint;
   /** For an exchange: the indexes of the legs that take the asset from the wallet. */
   readonly legs?: readonly number[];
+}
+
+/** The hold for which a command is refused. */
+export interface HoldRefusal {
+  /** The id of the hold. */
+  readonly id: string;
+  /** For an exchange: the index of the leg. */
+  readonly leg?: number;
+  /** For `hold_exceeded`: the asset. */
+  readonly asset?: string;
+  /** For `hold_exceeded`: the amount that the command captures. */
+  readonly asked?: bigint;
+  /** For `hold_exceeded`: the amount that is left in the hold. */
+  readonly left?: bigint;
 }
 
 /** A refusal with its reason. */
@@ -33,8 +57,10 @@ export interface Refusal {
   /** The first of `REJECT_REASONS` that applies. */
   readonly reason: RejectReason;
   /**
-   * For `insufficient_funds` and `requirement_failed` the assets of which there is too little, at most 64; empty for
-   * other reasons.
+   * For `insufficient_funds`, `funds_held` and `requirement_failed` the assets of which there is too little, at most 64;
+   * empty for other reasons.
    */
   readonly shortfalls: readonly Shortfall[];
+  /** For the reasons that begin with `hold_`: the hold. */
+  readonly hold?: HoldRefusal;
 }

@@ -1,14 +1,26 @@
 /**
- * Every kind of transaction: one for each kind of command, `merge` for a transaction by which a wallet merges its own
- * UTXOs, and `refused` for the record of a refusal under an idempotency key. The database lists the same kinds.
+ * Every kind of transaction: one for each kind of command, `expire` for what gives an expired hold back to its wallet,
+ * `merge` for a transaction by which a wallet merges its own UTXOs, and `refused` for the record of a refusal under an idempotency key. The database lists the same kinds.
  */
-export const TRANSACTION_KINDS = Object.freeze(['mint', 'transfer', 'burn', 'exchange', 'merge', 'refused'] as const);
+export const TRANSACTION_KINDS = Object.freeze([
+  'mint',
+  'transfer',
+  'burn',
+  'exchange',
+  'hold',
+  'capture',
+  'release',
+  'extend',
+  'expire',
+  'merge',
+  'refused',
+] as const);
 
 /** The kind of a transaction. */
 export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
 
 /** The kind of a command. Each kind has one definition in `domain/commands/kinds/`. */
-export type CommandKind = Exclude<TransactionKind, 'merge' | 'refused'>;
+export type CommandKind = Exclude<TransactionKind, 'expire' | 'merge' | 'refused'>;
 
 /** Checks that `value` is a kind of transaction that this version knows. */
 export function isTransactionKind(value: unknown): value is TransactionKind {

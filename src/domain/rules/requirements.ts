@@ -7,12 +7,13 @@ import type { Shortfall } from '../records/rejection.ts';
 export function findUnmet(
   wallet: string,
   requires: ReadonlyMap<string, bigint>,
-  held: (asset: string) => bigint,
+  availableOf: (asset: string) => bigint,
+  heldOf: (asset: string) => bigint,
 ): Shortfall[] {
   const unmet: Shortfall[] = [];
   for (const [asset, asked] of requires) {
-    const available = held(asset);
-    if (available < asked) unmet.push({ wallet, asset, asked, available });
+    const available = availableOf(asset);
+    if (available < asked) unmet.push({ wallet, asset, asked, available, held: heldOf(asset) });
   }
   return unmet;
 }

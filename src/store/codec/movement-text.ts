@@ -37,8 +37,8 @@ export function writeOutputs(writer: PartWriter, outputs: readonly Output[]): vo
 /** Writes the legs of an exchange as its row stores them: `alice>bob gold=60;>alice potion=1`. */
 export function writeLegs(writer: PartWriter, legs: readonly Leg[]): void {
   let separator = '';
-  for (const { from = '', to = '', bundle } of legs) {
-    writer.part(separator, `${from}>${to}`);
+  for (const { from = '', to = '', bundle, isRelease } of legs) {
+    writer.part(separator, `${from}>${to}${isRelease === true ? '>r' : ''}`);
     for (const [asset, amount] of bundle) {
       writer.part(' ', asset);
       writer.partNumber('=', amount);
@@ -51,12 +51,15 @@ export function writeLegs(writer: PartWriter, legs: readonly Leg[]): void {
 export function readLegs(text: string): Leg[] {
   return text.split(';').map((leg) => {
     const [wallets = '', ...amounts] = leg.split(' ');
-    const [from, to] = wallets.split('>');
+    const [from, to, release] = wallets.split('>');
     const sums = amounts.map((part): [string, bigint] => {
       const [asset = '', amount = ''] = part.split('=');
       return [asset, BigInt(amount)];
     });
-    return { from: from || undefined, to: to || undefined, bundle: bundleOf(new Map(sums)) };
+    return {
+      ...{ from: from || undefined, to: to || undefined, bundle: bundleOf(new Map(sums)) },
+      ...(release === 'r' ? { isRelease: true } : {}),
+    };
   });
 }
 

@@ -1,4 +1,5 @@
 import { assert } from '../../domain/assert.ts';
+import type { HoldChange } from '../../domain/records/hold.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import { writeInputs, writeLegs, writeOutputs } from '../codec/movement-text.ts';
 import type { CommitUnit, PlannedTransaction } from '../ledger-store.ts';
@@ -45,6 +46,13 @@ export const COMMIT_ARGUMENTS = [
   { name: 'box_wallet', type: 'text' },
   { name: 'box_type', type: 'text' },
   { name: 'box_payload', type: 'bytea' },
+  // One element per change of a hold.
+  { name: 'hold_maker', type: 'integer' },
+  { name: 'hold_id', type: 'text' },
+  { name: 'hold_change', type: 'text' },
+  { name: 'hold_wallet', type: 'text' },
+  { name: 'hold_payees', type: 'text' },
+  { name: 'hold_ms', type: 'bigint' },
 ] as const;
 
 type ArgumentName = (typeof COMMIT_ARGUMENTS)[number]['name'];
@@ -85,6 +93,12 @@ function newColumns() {
     box_wallet: new TextColumn(),
     box_type: new TextColumn(),
     box_payload: new TextColumn(),
+    hold_maker: new TextColumn(),
+    hold_id: new TextColumn(),
+    hold_change: new TextColumn(),
+    hold_wallet: new TextColumn(),
+    hold_payees: new TextColumn(),
+    hold_ms: new TextColumn(),
   } satisfies Record<ArgumentName, TextColumn>;
 }
 
@@ -120,6 +134,7 @@ export class BatchArguments {
         if (chain?.ids.has(input.transactionId) !== true) this.#addInput(input);
       this.#addOutputs(transaction, chain?.spent.get(transaction.id));
       if (transaction.actions.length > 0) this.#addActions(transaction);
+      for (const change of transaction.movement.holds ?? []) this.#addHoldChange(change);
     }
   }
 
@@ -194,6 +209,17 @@ export class BatchArguments {
       columns.box_type.name(type);
       columns.box_payload.bytes(payload);
     }
+  }
+
+  #addHoldChange(change: HoldChange): void {
+    const columns = this.#columns;
+    columns.hold_maker.integer(columns.tx_id.count);
+    columns.hold_id.name(change.id);
+    columns.hold_change.plain(change.change);
+    // An empty text, and -1, stand for null.
+    columns.hold_wallet.text(change.change === 'open' ? change.wallet : '');
+    columns.hold_payees.text(change.change === 'open' ? (change.payees ?? []).join(' ') : '');
+    columns.hold_ms.plain(String('expiresInMs' in change ? (change.expiresInMs ?? -1) : -1));
   }
 }
 

@@ -25,7 +25,8 @@ export function commitBatchStatement(
     name: 'commit-batch',
     isPrepared: true,
     isCommit: true,
-    text: `select committed_ms, commit_id, conflicts, locked, recorded from "${schema}".commit_batch(${ARGUMENTS})`,
+    text: `select committed_ms, commit_id, conflicts, locked, recorded,
+        failed_holds, hold_ms_now from "${schema}".commit_batch(${ARGUMENTS})`,
     values: [String(skipLocked), ...batch.encode()],
   };
 }
@@ -42,8 +43,11 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
   const conflicts = new Set(mapIntegers(row.conflicts));
   const locked = new Set(mapIntegers(row.locked));
   const recorded = mapRecorded(row.recorded ?? null);
+  const failedHolds = new Set(mapIntegers(row.failed_holds));
+  const heldAt = typeof row.hold_ms_now === 'string' ? new Date(Number(row.hold_ms_now)) : undefined;
   let firstPlace = 1;
   let firstRow = 1;
+  let firstChange = 1;
   return units.map((unit) => {
     const [from, to] = [firstPlace, firstPlace + unit.transactions.length];
     firstPlace = to;
@@ -55,9 +59,13 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
     const ofUnit = recorded.length === 0 ? recorded : recorded.filter(({ place }) => place >= from && place < to);
     if (ofUnit.length > 0) return recordedResult(unit, from, ofUnit);
     const outpoints = new Set(among(conflicts));
-    if (outpoints.size > 0) return { status: 'conflict', outpoints: [...outpoints] };
+    const firstOfHolds = firstChange;
+    const changes = unit.transactions.flatMap(({ movement }) => movement.holds ?? []);
+    firstChange += changes.length;
+    const holds = changes.filter((_, at) => failedHolds.has(firstOfHolds + at)).map(({ id }) => id);
+    if (outpoints.size + holds.length > 0) return { status: 'conflict', outpoints: [...outpoints], holds };
     if (among(locked).length > 0) return { status: 'locked' };
-    return { status: 'applied', committedAt, commitId, firstPlace: from };
+    return { status: 'applied', committedAt, commitId, firstPlace: from, ...(heldAt === undefined ? {} : { heldAt }) };
   });
 }
 

@@ -36,9 +36,11 @@ export class BalanceLoader {
   async get(wallet: string): Promise<Balance> {
     const shared = await this.#shared.get(wallet);
     if (shared === 'large') this.#onLarge(wallet);
-    const { assets, utxos } = shared === 'large' ? await this.#large.get(wallet) : shared;
-    return { assets: { ...assets }, utxos };
+    const { assets, held, utxos } = shared === 'large' ? await this.#large.get(wallet) : shared;
+    return { assets: { ...assets }, held: { ...held }, utxos };
   }
 }
 
-const NOTHING: Balance = Object.freeze({ assets: Object.freeze({}), utxos: 0 });
+const NOTHING: Balance = Object.freeze({
+  ...{ assets: Object.freeze({}), held: Object.freeze({}), utxos: 0 },
+});

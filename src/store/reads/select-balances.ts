@@ -16,7 +16,8 @@ export function selectBalancesStatement(schema: string, wallets: readonly string
   return {
     name: 'select-balances',
     isPrepared: true,
-    text: `select owner, asset, amount::text as amount, utxos::text as utxos
+    text: `select owner, asset, amount::text as amount, utxos::text as utxos,
+        held::text as held
       from "${schema}".balances_of($1::text::text[], $2::text::integer, $3::text::integer)`,
     values: [nameArray(wallets), String(WALLET_ROWS_MAX), String(ROWS_MAX)],
   };
@@ -35,13 +36,22 @@ export function selectBalanceStatement(schema: string, wallet: string): Statemen
 /** The rows of {@link selectBalancesStatement} per wallet. */
 export function mapBalances(wallets: readonly string[], rows: readonly Row[]): PartialRead<BalanceOrLarge> {
   const values = new Map<string, BalanceOrLarge>();
-  const assets = new Map(wallets.map((wallet) => [wallet, {} as Record<string, bigint>]));
-  for (const { owner, asset, amount, utxos } of rows) {
+  const sums = new Map(wallets.map((wallet) => [wallet, { assets: {} as Sums, held: {} as Sums }]));
+  for (const { owner, asset, amount, utxos, held } of rows) {
     const wallet = owner as string;
-    const held = assets.get(wallet) as Record<string, bigint>;
-    if (asset !== null && asset !== undefined) held[asset] = BigInt(amount as string);
-    else if (utxos === null) values.set(wallet, 'large');
-    else values.set(wallet, { assets: held, utxos: Number(utxos) });
+    const own = sums.get(wallet) as { readonly assets: Sums; readonly held: Sums };
+    if (asset !== null && asset !== undefined) {
+      addTo(own.assets, asset, amount as string);
+      if (typeof held === 'string') addTo(own.held, asset, held);
+    } else if (utxos === null) values.set(wallet, 'large');
+    else values.set(wallet, { ...own, utxos: Number(utxos) });
   }
   return partialRead(wallets, values);
+}
+
+type Sums = Record<string, bigint>;
+
+function addTo(sums: Sums, asset: string, amount: string): void {
+  if (amount === '0') return;
+  sums[asset] = (Object.hasOwn(sums, asset) ? (sums[asset] as bigint) : 0n) + BigInt(amount);
 }

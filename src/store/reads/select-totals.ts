@@ -8,7 +8,7 @@ export function selectTotalsStatement(schema: string, wanted: ReadonlyMap<string
   return {
     name: 'select-totals',
     isPrepared: true,
-    text: `select owner, asset, amount::text as amount
+    text: `select owner, asset, available::text as available, held::text as held
       from "${schema}".totals_of($1::text::text[], $2::text::text[])`,
     values: [nameArray(owners), nameArray([...wanted.values()].flat())],
   };
@@ -16,14 +16,15 @@ export function selectTotalsStatement(schema: string, wanted: ReadonlyMap<string
 
 /** The rows of {@link selectTotalsStatement} as sums, with zeros for assets that a wallet does not hold. */
 export function mapTotals(rows: readonly Row[]): WalletTotals {
-  const totals = new Map<string, Map<string, bigint>>();
-  for (const { owner, asset, amount } of rows) {
+  const totals = new Map<string, { readonly available: Map<string, bigint>; readonly held: Map<string, bigint> }>();
+  for (const { owner, asset, available, held } of rows) {
     let ofWallet = totals.get(owner as string);
     if (ofWallet === undefined) {
-      ofWallet = new Map();
+      ofWallet = { available: new Map(), held: new Map() };
       totals.set(owner as string, ofWallet);
     }
-    ofWallet.set(asset as string, BigInt(amount as string));
+    ofWallet.available.set(asset as string, BigInt(available as string));
+    ofWallet.held.set(asset as string, BigInt(held as string));
   }
   return totals;
 }

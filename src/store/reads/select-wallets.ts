@@ -4,8 +4,13 @@ import type { Row, Statement } from '../postgres/database.ts';
 export function selectWalletsStatement(schema: string, limit: number, after: string | undefined): Statement {
   return {
     name: 'select-wallets',
-    text: `select distinct owner from "${schema}".unspent where asset_count::smallint > 0 and owner::text > $2::text
-      order by owner limit $1::text::bigint`,
+    text: `select owner from (
+        select distinct owner::text as owner from "${schema}".unspent
+        -- Names of holds sort after those of wallets.
+        where asset_count::smallint > 0 and owner::text > $2::text and owner::text < '~'::text
+        union
+        select wallet::text from "${schema}".holds where state = 'open'::text and wallet::text > $2::text
+      ) w order by owner collate "C" limit $1::text::bigint`,
     // Every name is greater than the empty text.
     values: [String(limit), after ?? ''],
   };

@@ -3,7 +3,7 @@ import type { Unspent } from '../ledger-store.ts';
 import { BatchLoader } from './batch-loader.ts';
 import type { Reader } from './reader.ts';
 import { RowBudget } from './row-budget.ts';
-import { loadUnspent } from './select-unspent.ts';
+import { loadUnspent, NO_HOLDS } from './select-unspent.ts';
 
 /** While the wallets of one read plan and commit, the next wallets are read. */
 const IN_FLIGHT_MAX = 4;
@@ -32,4 +32,4 @@ export function unspentLoader(
   );
 }
 
-const NOTHING: Unspent = Object.freeze({ utxos: Object.freeze([]), isAll: true });
+const NOTHING: Unspent = Object.freeze({ utxos: Object.freeze([]), isAll: true, holds: NO_HOLDS });

@@ -8,10 +8,13 @@ create domain $schema.natural_smallint as smallint check (value >= 0);
 
 create domain $schema.short_name as text collate "C" check (octet_length(value) between 1 and 64);
 
+create domain $schema.owner_name as text collate "C" check (octet_length(value) between 1 and 65);
+
 create domain $schema.positive_amount as numeric(78, 0) check (value >= 1 and value < 1e78);
 
 create domain $schema.transaction_kind as text collate "C"
-check (value in ('mint', 'transfer', 'burn', 'exchange', 'merge', 'refused'));
+check (value in ('mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend', 'expire', 'merge',
+  'refused'));
 
 create domain $schema.idempotency_key as text collate "C" check (length(value) between 1 and 255);
 
@@ -71,11 +74,26 @@ create table $schema.unspent (
   output_index $schema.natural_integer not null,
   asset_count $schema.natural_smallint not null,
   asset $schema.short_name not null,
-  owner $schema.short_name not null,
+  owner $schema.owner_name not null,
   amount $schema.positive_amount not null,
   primary key (transaction_id, output_index, asset)
 );
 create index unspent_of_owner on $schema.unspent (owner, asset, amount) where asset_count > 0;
+
+create table $schema.holds (
+  id $schema.short_name primary key,
+  wallet $schema.short_name not null,
+  held_by uuid not null,
+  held_at timestamptz not null,
+  expires_at timestamptz,
+  payees text collate "C",
+  state text collate "C" not null default 'open' check (state in ('open', 'captured', 'released', 'expired')),
+  ended_by uuid,
+  ended_at timestamptz,
+  check ((state = 'open') = (ended_by is null) and (ended_by is null) = (ended_at is null))
+);
+create index holds_of_wallet on $schema.holds (wallet, id) where state = 'open';
+create index holds_due on $schema.holds (expires_at) where state = 'open' and expires_at is not null;
 
 create table $schema.counted_wallets (
   owner $schema.short_name primary key,
@@ -168,6 +186,14 @@ for each statement execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.counted_wallets
 for each statement execute function $schema.refuse_change();
 
+create trigger unchanged before update of id, wallet, held_by, held_at, payees on $schema.holds
+for each row execute function $schema.refuse_change();
+create trigger one_end after update on $schema.holds for each row
+when (old.state <> 'open' or new.expires_at < old.expires_at or (new.expires_at is null) <> (old.expires_at is null))
+execute function $schema.refuse_change();
+create trigger kept before delete on $schema.holds for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.holds for each statement execute function $schema.refuse_change();
+
 create trigger unchanged after update of id, transaction_id, action_index, wallet, type, payload, created_at
 on $schema.outbox for each row execute function $schema.refuse_change();
 create trigger settled after update on $schema.outbox for each row
@@ -177,6 +203,88 @@ create trigger kept before delete on $schema.outbox for each row execute functio
 create trigger kept_whole before truncate on $schema.outbox
 for each statement execute function $schema.refuse_change();
 
+create function $schema.hold_clock() returns timestamptz
+language sql volatile set search_path = pg_catalog, pg_temp
+as $function$ select date_trunc('milliseconds', clock_timestamp()) $function$;
+
+create function $schema.holds_at(ids text[])
+returns table (id text, wallet text, state text, held_by uuid, held_ms text, expires_ms text, ended_by uuid,
+  ended_ms text, payees text, is_due boolean, transaction_id uuid, output_index integer, asset text, amount numeric)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+as $function$
+#variable_conflict use_column
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  return query
+  select h.id::text, h.wallet::text, h.state, h.held_by, (extract(epoch from h.held_at) * 1000)::text,
+    (extract(epoch from h.expires_at) * 1000)::text, h.ended_by, (extract(epoch from h.ended_at) * 1000)::text, h.payees,
+    coalesce(h.expires_at <= $schema.hold_clock(), false), u.transaction_id, u.output_index::integer, u.asset::text,
+    u.amount::numeric
+  from unnest(ids) as i (id)
+  join $schema.holds h on h.id = i.id
+  left join $schema.unspent u on u.owner = '~' || h.id and u.asset_count > 0
+  order by h.id, u.transaction_id, u.output_index, u.asset;
+end
+$function$;
+
+create function $schema.open_holds_of(of_wallet text, hold_limit integer, after_id text)
+returns table (id text)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+as $function$
+#variable_conflict use_column
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  return query
+  select h.id::text from $schema.holds h
+  where h.wallet = of_wallet and h.state = 'open' and (after_id is null or h.id > after_id)
+  order by h.id limit hold_limit;
+end
+$function$;
+
+create function $schema.due_holds(hold_limit integer)
+returns table (id text)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+as $function$
+#variable_conflict use_column
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  return query
+  select h.id::text from $schema.holds h
+  where h.state = 'open' and h.expires_at is not null and h.expires_at <= $schema.hold_clock()
+  order by h.expires_at limit hold_limit;
+end
+$function$;
+
 create function $schema.commit_batch_slow_path(
   skip_locked boolean,
   tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[],
@@ -185,8 +293,10 @@ create function $schema.commit_batch_slow_path(
   in_spender integer[],
   out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[],
   out_amount numeric[],
-  box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[]
-) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text)
+  box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[],
+  hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[]
+) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
+  hold_ms_now text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -210,6 +320,8 @@ declare
   at_time timestamptz;
   expected bigint;
   counted bigint;
+  hold_time timestamptz;
+  failing_changes integer[];
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
@@ -270,6 +382,27 @@ end if;
     union all
     select tx_unit[(k ->> 'place')::integer] from jsonb_array_elements(recorded_rows) k
   ) failed (unit);
+
+  if cardinality(hold_id) > 0 then
+    perform from $schema.holds h where h.id = any(hold_id) order by h.id for update;
+    hold_time := $schema.hold_clock();
+    select array_agg(o.place::integer order by o.place) into failing_changes
+    from unnest(hold_maker, hold_id, hold_change) with ordinality as o (maker, id, change, place)
+    left join $schema.holds h on h.id = o.id
+    cross join lateral (
+      select exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
+        where e.id = o.id and e.change = 'open' and e.place < o.place and tx_unit[e.maker] = tx_unit[o.maker]) as is_new,
+      exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
+        where e.id = o.id and e.change = 'open' and e.place < o.place) as is_taken
+    ) b
+    where tx_unit[o.maker] <> all(skipped_units) and case o.change
+      when 'open' then h.id is not null or b.is_taken
+      when 'expired' then not coalesce(h.state = 'open' and h.expires_at <= hold_time, false)
+      else not b.is_new and not coalesce(h.state = 'open' and (h.expires_at is null or h.expires_at > hold_time), false)
+    end;
+    select skipped_units || coalesce(array_agg(distinct tx_unit[hold_maker[p]]), '{}') into skipped_units
+    from unnest(failing_changes) p;
+  end if;
 
   delete from $schema.unspent u
   using unnest(in_id, in_index, in_asset, in_spender) as w (id, index, asset, spender)
@@ -346,12 +479,33 @@ if cardinality(box_creator) > 0 then
   order by b.place;
 end if;
 
+if cardinality(hold_id) > 0 then
+  insert into $schema.holds (id, wallet, held_by, held_at, expires_at, payees)
+  select o.id, o.wallet, tx_id[o.maker], hold_time,
+    case when o.ms >= 0 then hold_time + o.ms * interval '1 millisecond' end, nullif(o.payees, '')
+  from unnest(hold_maker, hold_id, hold_change, hold_wallet, hold_payees, hold_ms)
+    as o (maker, id, change, wallet, payees, ms)
+  where o.change = 'open' and tx_unit[o.maker] <> all(skipped_units);
+  update $schema.holds h
+  set expires_at = greatest(h.expires_at, hold_time + o.ms * interval '1 millisecond')
+  from (
+    select x.id, max(x.ms) as ms from unnest(hold_maker, hold_id, hold_change, hold_ms) as x (maker, id, change, ms)
+    where x.change = 'extend' and tx_unit[x.maker] <> all(skipped_units) group by x.id
+  ) o
+  where h.id = o.id and h.expires_at is not null;
+  update $schema.holds h set state = o.change, ended_by = tx_id[o.maker], ended_at = hold_time
+  from unnest(hold_maker, hold_id, hold_change) as o (maker, id, change)
+  where h.id = o.id and o.change in ('captured', 'released', 'expired') and tx_unit[o.maker] <> all(skipped_units);
+  hold_ms_now := (extract(epoch from hold_time) * 1000)::text;
+end if;
+
 committed_ms := (extract(epoch from at_time) * 1000)::text;
 commit_id := new_commit::text;
   end if;
   conflicts := array_to_string(conflicting_rows, ',');
   locked := array_to_string(locked_rows, ',');
   recorded := recorded_rows::text;
+  failed_holds := array_to_string(failing_changes, ',');
   return next;
 end
 $function$;
@@ -364,8 +518,10 @@ create function $schema.commit_batch(
   in_spender integer[],
   out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[],
   out_amount numeric[],
-  box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[]
-) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text)
+  box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[],
+  hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[]
+) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
+  hold_ms_now text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -385,6 +541,8 @@ declare
   skipped_units integer[] := '{}';
   counted_owners text[];
   is_own boolean;
+  hold_time timestamptz;
+  failing_changes integer[];
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
@@ -434,6 +592,28 @@ end if;
     if counted <> (select count(*) from unnest(in_spender) as w (spender)
       where tx_unit[w.spender] <> all(skipped_units)) then
       raise exception 'pursekit: an input is not there as planned' using errcode = 'PK002';
+    end if;
+  end if;
+
+  if cardinality(hold_id) > 0 then
+    perform from $schema.holds h where h.id = any(hold_id) order by h.id for update;
+    hold_time := $schema.hold_clock();
+    select array_agg(o.place::integer order by o.place) into failing_changes
+    from unnest(hold_maker, hold_id, hold_change) with ordinality as o (maker, id, change, place)
+    left join $schema.holds h on h.id = o.id
+    cross join lateral (
+      select exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
+        where e.id = o.id and e.change = 'open' and e.place < o.place and tx_unit[e.maker] = tx_unit[o.maker]) as is_new,
+      exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
+        where e.id = o.id and e.change = 'open' and e.place < o.place) as is_taken
+    ) b
+    where tx_unit[o.maker] <> all(skipped_units) and case o.change
+      when 'open' then h.id is not null or b.is_taken
+      when 'expired' then not coalesce(h.state = 'open' and h.expires_at <= hold_time, false)
+      else not b.is_new and not coalesce(h.state = 'open' and (h.expires_at is null or h.expires_at > hold_time), false)
+    end;
+    if failing_changes is not null then
+      raise exception 'pursekit: a hold is not as planned' using errcode = 'PK002';
     end if;
   end if;
 
@@ -501,11 +681,31 @@ if cardinality(box_creator) > 0 then
   order by b.place;
 end if;
 
+if cardinality(hold_id) > 0 then
+  insert into $schema.holds (id, wallet, held_by, held_at, expires_at, payees)
+  select o.id, o.wallet, tx_id[o.maker], hold_time,
+    case when o.ms >= 0 then hold_time + o.ms * interval '1 millisecond' end, nullif(o.payees, '')
+  from unnest(hold_maker, hold_id, hold_change, hold_wallet, hold_payees, hold_ms)
+    as o (maker, id, change, wallet, payees, ms)
+  where o.change = 'open' and tx_unit[o.maker] <> all(skipped_units);
+  update $schema.holds h
+  set expires_at = greatest(h.expires_at, hold_time + o.ms * interval '1 millisecond')
+  from (
+    select x.id, max(x.ms) as ms from unnest(hold_maker, hold_id, hold_change, hold_ms) as x (maker, id, change, ms)
+    where x.change = 'extend' and tx_unit[x.maker] <> all(skipped_units) group by x.id
+  ) o
+  where h.id = o.id and h.expires_at is not null;
+  update $schema.holds h set state = o.change, ended_by = tx_id[o.maker], ended_at = hold_time
+  from unnest(hold_maker, hold_id, hold_change) as o (maker, id, change)
+  where h.id = o.id and o.change in ('captured', 'released', 'expired') and tx_unit[o.maker] <> all(skipped_units);
+  hold_ms_now := (extract(epoch from hold_time) * 1000)::text;
+end if;
+
 committed_ms := (extract(epoch from at_time) * 1000)::text;
 commit_id := new_commit::text;
   return next;
 exception when sqlstate 'PK002' or unique_violation then
-  return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded
+  return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
@@ -514,7 +714,9 @@ in_amount => in_amount, in_spender => in_spender,
 out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
 out_owner => out_owner, out_amount => out_amount,
 box_creator => box_creator, box_index => box_index, box_wallet => box_wallet, box_type => box_type,
-box_payload => box_payload
+box_payload => box_payload,
+hold_maker => hold_maker, hold_id => hold_id, hold_change => hold_change, hold_wallet => hold_wallet,
+hold_payees => hold_payees, hold_ms => hold_ms
   ) c;
 end
 $function$;
@@ -851,7 +1053,8 @@ $function$;
 revoke execute on function $schema.project_spends from public;
 
 create function $schema.unspent_of(owners text[], row_limit integer, rows_max integer)
-returns table (owner text, wallet_rows integer, transaction_id uuid, output_index integer, asset text, amount numeric)
+returns table (owner text, wallet_rows integer, transaction_id uuid, output_index integer, asset text, amount numeric,
+  hold text, expires_ms text, is_due boolean, now_ms text)
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -869,25 +1072,38 @@ if pg_is_in_recovery() then
 end if;
   return query
   select r.owner, coalesce(r.wallet_rows, 0)::integer, r.transaction_id, r.output_index::integer, r.asset::text,
-    r.amount::numeric
+    r.amount::numeric, r.hold, r.expires_ms, r.is_due, r.now_ms
   from (
-    select w.owner, u.wallet_rows, u.transaction_id, u.output_index, u.asset, u.amount
-    from unnest(owners) as w (owner) left join lateral (
-      select y.transaction_id, y.output_index, y.asset, y.amount, count(*) over () as wallet_rows
-      from (
-        select x.transaction_id, x.output_index, x.asset, x.amount
-        from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
-        order by x.asset desc, x.amount desc limit row_limit
-      ) y
-    ) u on true
-    limit rows_max
+    select * from (
+      select w.owner, u.wallet_rows, u.transaction_id, u.output_index, u.asset, u.amount, null as hold,
+        null as expires_ms, null::boolean as is_due, null as now_ms
+      from unnest(owners) as w (owner) left join lateral (
+        select y.transaction_id, y.output_index, y.asset, y.amount, count(*) over () as wallet_rows
+        from (
+          select x.transaction_id, x.output_index, x.asset, x.amount
+          from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
+          order by x.asset desc, x.amount desc limit row_limit
+        ) y
+      ) u on true
+      limit rows_max
+    ) own
+    union all
+    select w.owner, null, u.transaction_id, u.output_index, u.asset, u.amount, u.id,
+      (extract(epoch from u.expires_at) * 1000)::text, coalesce(u.expires_at <= n.at_time, false),
+      (extract(epoch from n.at_time) * 1000)::text
+    from unnest(owners) as w (owner) cross join lateral (
+      select h.id::text, h.expires_at, x.transaction_id, x.output_index, x.asset, x.amount
+      from $schema.holds h join $schema.unspent x on x.owner = '~' || h.id and x.asset_count > 0
+      where h.wallet = w.owner and h.state = 'open'
+      order by h.id limit row_limit
+    ) u cross join lateral (select $schema.hold_clock() as at_time) n
   ) r
-  order by r.owner, r.transaction_id, r.output_index, r.asset;
+  order by r.owner, r.hold nulls first, r.transaction_id, r.output_index, r.asset;
 end
 $function$;
 
 create function $schema.balances_of(owners text[], row_limit integer, rows_max integer)
-returns table (owner text, asset text, amount numeric, utxos bigint)
+returns table (owner text, asset text, amount numeric, utxos bigint, held numeric)
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -915,13 +1131,21 @@ end if;
       rows_read := rows_read + 1;
       return query
       select balances_of.owner, nullif(t.asset, ''), case when t.asset <> '' then sum(t.amount) end,
-        case when t.asset = '' then sum(t.amount)::bigint end
+        case when t.asset = '' then sum(t.amount)::bigint end, null::numeric
       from (
         select x.asset, x.amount from $schema.counted_totals x where x.owner = balances_of.owner
         union all
         select x.asset, x.amount from $schema.counted_changes x where x.owner = balances_of.owner
       ) t
-      group by t.asset having t.asset = '' or sum(t.amount) <> 0;
+      group by t.asset having t.asset = '' or sum(t.amount) <> 0
+      union all
+      select balances_of.owner, x.asset::text, coalesce(sum(x.amount) filter (where y.is_due), 0), null,
+        coalesce(sum(x.amount) filter (where not y.is_due), 0)
+      from $schema.holds h
+      cross join lateral (select coalesce(h.expires_at <= $schema.hold_clock(), false) as is_due) y
+      join $schema.unspent x on x.owner = '~' || h.id and x.asset_count > 0
+      where h.wallet = balances_of.owner and h.state = 'open'
+      group by x.asset;
       continue;
     end if;
     select count(*) into rows_held
@@ -935,9 +1159,17 @@ end if;
       return query
       select balances_of.owner, x.asset::text, sum(x.amount),
         count(*) filter (where x.asset_count = 1)
-          + count(distinct (x.transaction_id, x.output_index)) filter (where x.asset_count > 1)
+          + count(distinct (x.transaction_id, x.output_index)) filter (where x.asset_count > 1), null::numeric
       from $schema.unspent x where x.owner = balances_of.owner and x.asset_count > 0
-      group by grouping sets ((x.asset), ());
+      group by grouping sets ((x.asset), ())
+      union all
+      select balances_of.owner, x.asset::text, coalesce(sum(x.amount) filter (where y.is_due), 0), null,
+        coalesce(sum(x.amount) filter (where not y.is_due), 0)
+      from $schema.holds h
+      cross join lateral (select coalesce(h.expires_at <= $schema.hold_clock(), false) as is_due) y
+      join $schema.unspent x on x.owner = '~' || h.id and x.asset_count > 0
+      where h.wallet = balances_of.owner and h.state = 'open'
+      group by x.asset;
     end if;
   end loop;
 end
@@ -969,7 +1201,7 @@ end
 $function$;
 
 create function $schema.totals_of(owners text[], assets text[])
-returns table (owner text, asset text, amount numeric)
+returns table (owner text, asset text, available numeric, held numeric)
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -986,7 +1218,7 @@ if pg_is_in_recovery() then
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
   return query
-  select p.owner, p.asset, case when c.is_counted then (
+  select p.owner, p.asset, h.due + case when c.is_counted then (
       select coalesce(sum(t.amount), 0)
       from (
         select x.amount from $schema.counted_totals x where x.owner = p.owner and x.asset = p.asset
@@ -996,8 +1228,18 @@ end if;
     ) else (
       select coalesce(sum(u.amount), 0)
       from $schema.unspent u where u.owner = p.owner and u.asset = p.asset and u.asset_count > 0
-    ) end
-  from unnest(owners, assets) as p (owner, asset) left join $schema.counted_wallets c on c.owner = p.owner;
+    ) end, h.held
+  from unnest(owners, assets) as p (owner, asset)
+  left join $schema.counted_wallets c on c.owner = p.owner
+  cross join lateral (
+    select coalesce(sum(x.amount) filter (where x.is_due), 0) as due,
+      coalesce(sum(x.amount) filter (where not x.is_due), 0) as held
+    from (
+      select u.amount, coalesce(o.expires_at <= $schema.hold_clock(), false) as is_due
+      from $schema.holds o join $schema.unspent u on u.owner = '~' || o.id and u.asset = p.asset and u.asset_count > 0
+      where o.wallet = p.owner and o.state = 'open'
+    ) x
+  ) h;
 end
 $function$;
 
@@ -1387,9 +1629,19 @@ from $schema.outputs o
 left join $schema.inputs i on i.transaction_id = o.transaction_id and i.output_index = o.output_index;
 
 create view $schema.balances as
-select owner as wallet, asset, sum(amount) as amount, count(*) as utxos
-from $schema.unspent where asset_count > 0
-group by owner, asset;
+select wallet, asset, sum(amount) as amount, sum(held) as held, sum(utxos)::bigint as utxos
+from (
+  select owner::text as wallet, asset::text as asset, amount::numeric as amount, 0::numeric as held, 1 as utxos
+  from $schema.unspent where asset_count > 0 and owner < '~'
+  union all
+  select h.wallet::text, u.asset::text, case when e.is_due then u.amount::numeric else 0 end,
+    case when e.is_due then 0 else u.amount::numeric end, 0
+  from $schema.holds h
+  cross join lateral (select coalesce(h.expires_at <= $schema.hold_clock(), false) as is_due) e
+  join $schema.unspent u on u.owner = '~' || h.id and u.asset_count > 0
+  where h.state = 'open'
+) part
+group by wallet, asset;
 
 create view $schema.commits as
 select id, committed_at, position, recorded_at from $schema.placed_commits

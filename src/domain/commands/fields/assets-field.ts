@@ -34,6 +34,12 @@ export function bundleField(name: string, property = name): CommandField<Bundle,
 /** The required field `assets` of a kind with one bundle. */
 export const assetsField: CommandField<Bundle, AssetEntries> = bundleField('assets', 'bundle');
 
+/** An optional field `assets`. */
+export const optionalAssetsField: CommandField<Bundle, AssetEntries> = Object.freeze({
+  ...assetsField,
+  isRequired: false,
+});
+
 /** The required field `assets` of a kind that pays: amounts may be wishes. */
 export const wantedField: CommandField<Wanted, AssetEntries> = Object.freeze({
   ...assetsField,

@@ -37,8 +37,40 @@ export interface BurnLeg {
   readonly from: string | readonly string[];
 }
 
+/** A leg that sets assets aside. */
+export interface HoldLeg {
+  /** The assets to hold. */
+  readonly hold: WantedInput;
+  /** The name of the wallet whose assets are held. */
+  readonly from: string;
+  /** The id of the hold: a name that no other hold of the ledger has. */
+  readonly id: string;
+  /** Whole milliseconds from the commit on, at most ten years; without it the hold does not expire. */
+  readonly expiresInMs?: number | undefined;
+  /** The wallets that may capture it, at most 100; without it any may. */
+  readonly for?: readonly string[] | undefined;
+}
+
+/** A leg that pays out of a hold. */
+export interface CaptureLeg {
+  /** The id of the hold. */
+  readonly capture: string;
+  /** The name of the wallet that receives the assets. */
+  readonly to: string;
+  /** The assets to capture; without it all that is left. */
+  readonly assets?: AssetsInput | undefined;
+  /** The rest stays held (`keep`, the default), or returns to the wallet of the hold (`release`). */
+  readonly rest?: 'keep' | 'release' | undefined;
+}
+
+/** A leg that gives what is left of a hold back to its wallet. */
+export interface ReleaseLeg {
+  /** The id of the hold. */
+  readonly release: string;
+}
+
 /** One movement of an exchange. */
-export type LegInput = TransferLeg | MintLeg | BurnLeg;
+export type LegInput = TransferLeg | MintLeg | BurnLeg | HoldLeg | CaptureLeg | ReleaseLeg;
 
 /** Assets that a wallet must hold when the exchange is committed, and that it keeps. */
 export interface RequirementInput {
@@ -102,7 +134,7 @@ function partake(
   const fixedLegs = legs.filter((leg) => !isOpen(leg)).map(toLeg);
   const parties = partiesOf(fixedLegs, requires);
   const pays = new Map(parties.filter(isPayer).map(({ wallet, wants }) => [wallet, wants]));
-  if (fixedLegs.length === legs.length) {
+  if (fixedLegs.length === legs.length && legs.every(({ opens }) => opens === undefined)) {
     return { fixed: { legs: fixedLegs, parties }, payers: toPayers(pays), parties };
   }
   for (const { sources, bundle } of legs.filter(isOpen)) {

@@ -13,10 +13,12 @@
 --   commit_id     the commit that holds the transactions that were written; null if none was
 --   conflicts     the places of input rows that were not there as planned, as 2,5; null if there are none
 --   locked        the places of input rows that others have locked, as 2,5; null if there are none
+--   failed_holds  the places of changes of holds that are not in the state of the plan, as 2,5; null if there are none
+--   hold_ms_now   the time from which the holds of the batch count, in milliseconds since 1970; null without holds
 --   recorded      the transactions of the batch whose id or key is recorded already, as JSON; null if there are none
 --
 -- Rows are locked in the same order everywhere, so that no two statements wait for each other in a circle: inputs in
--- the order of their outpoints, then new transactions in the order of their keys.
+-- the order of their outpoints, holds in the order of their ids, then new transactions in the order of their keys.
 --
 -- The id of a commit is drawn after the locks of all its inputs: what a commit spends is of the same commit or of one
 -- with a smaller id. (A commit that waits for a key has its id already.) This needs the isolation level READ COMMITTED,
@@ -32,7 +34,8 @@
 -- with statistics of a ledger that was nearly empty, and a hash joins what it finds.
 create function $schema.commit_batch_slow_path(
 -- include batch-arguments
-) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text)
+) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
+  hold_ms_now text)
 language plpgsql volatile security definer
 -- include fixed-plan
 -- include commit-lock-timeout
@@ -52,6 +55,8 @@ declare
   at_time timestamptz;
   expected bigint;
   counted bigint;
+  hold_time timestamptz;
+  failing_changes integer[];
 begin
 -- include read-committed
   if skip_locked then
@@ -114,6 +119,12 @@ begin
     select tx_unit[(k ->> 'place')::integer] from jsonb_array_elements(recorded_rows) k
   ) failed (unit);
 
+  if cardinality(hold_id) > 0 then
+-- include lock-holds
+    select skipped_units || coalesce(array_agg(distinct tx_unit[hold_maker[p]]), '{}') into skipped_units
+    from unnest(failing_changes) p;
+  end if;
+
   delete from $schema.unspent u
   using unnest(in_id, in_index, in_asset, in_spender) as w (id, index, asset, spender)
   where u.transaction_id = any(in_id) and u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
@@ -130,6 +141,7 @@ begin
   conflicts := array_to_string(conflicting_rows, ',');
   locked := array_to_string(locked_rows, ',');
   recorded := recorded_rows::text;
+  failed_holds := array_to_string(failing_changes, ',');
   return next;
 end
 $function$;
@@ -148,7 +160,8 @@ $function$;
 --    of the table. The index gives the rows of a list of ids in the order of the ids, and a hash join keeps it.
 create function $schema.commit_batch(
 -- include batch-arguments
-) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text)
+) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
+  hold_ms_now text)
 language plpgsql volatile security definer
 -- include fixed-plan
 -- include commit-lock-timeout
@@ -164,6 +177,8 @@ declare
   skipped_units integer[] := '{}';
   counted_owners text[];
   is_own boolean;
+  hold_time timestamptz;
+  failing_changes integer[];
 begin
 -- include read-committed
   if skip_locked then
@@ -215,10 +230,17 @@ begin
     end if;
   end if;
 
+  if cardinality(hold_id) > 0 then
+-- include lock-holds
+    if failing_changes is not null then
+      raise exception 'pursekit: a hold is not as planned' using errcode = 'PK002';
+    end if;
+  end if;
+
 -- include write-units
   return next;
 exception when sqlstate 'PK002' or unique_violation then
-  return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded
+  return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 -- include pass-arguments
   ) c;

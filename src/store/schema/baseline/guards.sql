@@ -57,6 +57,14 @@ for each statement execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.counted_wallets
 for each statement execute function $schema.refuse_change();
 
+create trigger unchanged before update of id, wallet, held_by, held_at, payees on $schema.holds
+for each row execute function $schema.refuse_change();
+create trigger one_end after update on $schema.holds for each row
+when (old.state <> 'open' or new.expires_at < old.expires_at or (new.expires_at is null) <> (old.expires_at is null))
+execute function $schema.refuse_change();
+create trigger kept before delete on $schema.holds for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.holds for each statement execute function $schema.refuse_change();
+
 create trigger unchanged after update of id, transaction_id, action_index, wallet, type, payload, created_at
 on $schema.outbox for each row execute function $schema.refuse_change();
 create trigger settled after update on $schema.outbox for each row

@@ -6,8 +6,11 @@
 -- greater. "wallet_rows" is the number of rows of the wallet up to "row_limit": where fewer are returned, or no row is,
 -- "rows_max" has cut the wallet off. A wallet that holds nothing is one row without an outpoint.
 -- "row_limit" may cut through an output that holds several assets: then some of its rows are missing.
+-- The open holds of the wallets follow, at most "row_limit" rows of each: "hold" is the id, and "is_due" says that it is
+-- expired. One statement reads both: what is held is not in the outputs of the wallet.
 create function $schema.unspent_of(owners text[], row_limit integer, rows_max integer)
-returns table (owner text, wallet_rows integer, transaction_id uuid, output_index integer, asset text, amount numeric)
+returns table (owner text, wallet_rows integer, transaction_id uuid, output_index integer, asset text, amount numeric,
+  hold text, expires_ms text, is_due boolean, now_ms text)
 language plpgsql volatile
 -- include fixed-plan
 -- include nested-loops
@@ -17,21 +20,34 @@ begin
 -- include on-primary
   return query
   select r.owner, coalesce(r.wallet_rows, 0)::integer, r.transaction_id, r.output_index::integer, r.asset::text,
-    r.amount::numeric
+    r.amount::numeric, r.hold, r.expires_ms, r.is_due, r.now_ms
   from (
-    select w.owner, u.wallet_rows, u.transaction_id, u.output_index, u.asset, u.amount
-    from unnest(owners) as w (owner) left join lateral (
-      select y.transaction_id, y.output_index, y.asset, y.amount, count(*) over () as wallet_rows
-      from (
-        select x.transaction_id, x.output_index, x.asset, x.amount
-        from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
-        order by x.asset desc, x.amount desc limit row_limit
-      ) y
-    ) u on true
-    -- The loop over the wallets ends here: what is beyond is not read.
-    limit rows_max
+    select * from (
+      select w.owner, u.wallet_rows, u.transaction_id, u.output_index, u.asset, u.amount, null as hold,
+        null as expires_ms, null::boolean as is_due, null as now_ms
+      from unnest(owners) as w (owner) left join lateral (
+        select y.transaction_id, y.output_index, y.asset, y.amount, count(*) over () as wallet_rows
+        from (
+          select x.transaction_id, x.output_index, x.asset, x.amount
+          from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
+          order by x.asset desc, x.amount desc limit row_limit
+        ) y
+      ) u on true
+      -- The loop over the wallets ends here: what is beyond is not read.
+      limit rows_max
+    ) own
+    union all
+    select w.owner, null, u.transaction_id, u.output_index, u.asset, u.amount, u.id,
+      (extract(epoch from u.expires_at) * 1000)::text, coalesce(u.expires_at <= n.at_time, false),
+      (extract(epoch from n.at_time) * 1000)::text
+    from unnest(owners) as w (owner) cross join lateral (
+      select h.id::text, h.expires_at, x.transaction_id, x.output_index, x.asset, x.amount
+      from $schema.holds h join $schema.unspent x on x.owner = '~' || h.id and x.asset_count > 0
+      where h.wallet = w.owner and h.state = 'open'
+      order by h.id limit row_limit
+    ) u cross join lateral (select $schema.hold_clock() as at_time) n
   ) r
-  order by r.owner, r.transaction_id, r.output_index, r.asset;
+  order by r.owner, r.hold nulls first, r.transaction_id, r.output_index, r.asset;
 end
 $function$;
 
@@ -39,7 +55,7 @@ $function$;
 -- for a wallet of more than "row_limit" rows, which is not summed here. It ends before the wallet that comes after
 -- "rows_max" rows: wallets without a row were not read. A counted wallet has its totals, however many UTXOs it has.
 create function $schema.balances_of(owners text[], row_limit integer, rows_max integer)
-returns table (owner text, asset text, amount numeric, utxos bigint)
+returns table (owner text, asset text, amount numeric, utxos bigint, held numeric)
 language plpgsql volatile
 -- include fixed-plan
 -- include nested-loops
@@ -59,13 +75,15 @@ begin
       rows_read := rows_read + 1;
       return query
       select balances_of.owner, nullif(t.asset, ''), case when t.asset <> '' then sum(t.amount) end,
-        case when t.asset = '' then sum(t.amount)::bigint end
+        case when t.asset = '' then sum(t.amount)::bigint end, null::numeric
       from (
         select x.asset, x.amount from $schema.counted_totals x where x.owner = balances_of.owner
         union all
         select x.asset, x.amount from $schema.counted_changes x where x.owner = balances_of.owner
       ) t
-      group by t.asset having t.asset = '' or sum(t.amount) <> 0;
+      group by t.asset having t.asset = '' or sum(t.amount) <> 0
+      union all
+-- include held-by-owner
       continue;
     end if;
     select count(*) into rows_held
@@ -80,9 +98,11 @@ begin
       select balances_of.owner, x.asset::text, sum(x.amount),
         -- To sort a million outpoints takes seconds: those of one asset need not be sorted.
         count(*) filter (where x.asset_count = 1)
-          + count(distinct (x.transaction_id, x.output_index)) filter (where x.asset_count > 1)
+          + count(distinct (x.transaction_id, x.output_index)) filter (where x.asset_count > 1), null::numeric
       from $schema.unspent x where x.owner = balances_of.owner and x.asset_count > 0
-      group by grouping sets ((x.asset), ());
+      group by grouping sets ((x.asset), ())
+      union all
+-- include held-by-owner
     end if;
   end loop;
 end
@@ -106,10 +126,10 @@ begin
 end
 $function$;
 
--- The amount of an asset in a wallet, for each pair; zero if it holds none. One statement reads them all: a refusal of a
--- command of several wallets comes from one snapshot.
+-- The amount of an asset in a wallet, for each pair: what is available, expired holds included, and what is held; zeros if
+-- there is none. One statement reads them all: a refusal of a command of several wallets comes from one snapshot.
 create function $schema.totals_of(owners text[], assets text[])
-returns table (owner text, asset text, amount numeric)
+returns table (owner text, asset text, available numeric, held numeric)
 language plpgsql volatile
 -- include fixed-plan
 -- include nested-loops
@@ -118,7 +138,7 @@ as $function$
 begin
 -- include on-primary
   return query
-  select p.owner, p.asset, case when c.is_counted then (
+  select p.owner, p.asset, h.due + case when c.is_counted then (
       select coalesce(sum(t.amount), 0)
       from (
         select x.amount from $schema.counted_totals x where x.owner = p.owner and x.asset = p.asset
@@ -128,8 +148,18 @@ begin
     ) else (
       select coalesce(sum(u.amount), 0)
       from $schema.unspent u where u.owner = p.owner and u.asset = p.asset and u.asset_count > 0
-    ) end
-  from unnest(owners, assets) as p (owner, asset) left join $schema.counted_wallets c on c.owner = p.owner;
+    ) end, h.held
+  from unnest(owners, assets) as p (owner, asset)
+  left join $schema.counted_wallets c on c.owner = p.owner
+  cross join lateral (
+    select coalesce(sum(x.amount) filter (where x.is_due), 0) as due,
+      coalesce(sum(x.amount) filter (where not x.is_due), 0) as held
+    from (
+      select u.amount, coalesce(o.expires_at <= $schema.hold_clock(), false) as is_due
+      from $schema.holds o join $schema.unspent u on u.owner = '~' || o.id and u.asset = p.asset and u.asset_count > 0
+      where o.wallet = p.owner and o.state = 'open'
+    ) x
+  ) h;
 end
 $function$;
 

@@ -80,7 +80,7 @@ create table $schema.unspent (
   output_index $schema.natural_integer not null,
   asset_count $schema.natural_smallint not null,
   asset $schema.short_name not null,
-  owner $schema.short_name not null,
+  owner $schema.owner_name not null,
   amount $schema.positive_amount not null,
   primary key (transaction_id, output_index, asset)
 );
@@ -88,6 +88,26 @@ create table $schema.unspent (
 -- index alone: the cost of a read does not grow with the number of UTXOs of the wallet. The condition holds for every
 -- row. Reads repeat it; commits do not, so that no plan of a commit reads this index from end to end.
 create index unspent_of_owner on $schema.unspent (owner, asset, amount) where asset_count > 0;
+
+-- Assets of a wallet that are set aside. The hold "bid-7" owns outputs under the name "~bid-7", so that what the wallet
+-- spends, merges and counts never includes them. A hold is open until it is captured or released as a whole, or recorded
+-- as expired; from "expires_at" on it can only expire. "payees" are the wallets that may capture it, separated by spaces;
+-- null for any.
+create table $schema.holds (
+  id $schema.short_name primary key,
+  wallet $schema.short_name not null,
+  held_by uuid not null,
+  held_at timestamptz not null,
+  expires_at timestamptz,
+  payees text collate "C",
+  state text collate "C" not null default 'open' check (state in ('open', 'captured', 'released', 'expired')),
+  ended_by uuid,
+  ended_at timestamptz,
+  check ((state = 'open') = (ended_by is null) and (ended_by is null) = (ended_at is null))
+);
+create index holds_of_wallet on $schema.holds (wallet, id) where state = 'open';
+-- What is due, for the runtimes that record it.
+create index holds_due on $schema.holds (expires_at) where state = 'open' and expires_at is not null;
 
 -- The totals of wallets with very many UTXOs, which each commit keeps up to date, so that a balance does not read every
 -- UTXO (counted.sql). "counted_wallets" names the wallets; their totals are complete from "is_counted" on. A total is

@@ -34,11 +34,23 @@ select o.transaction_id, o.output_index, o.asset, o.owner, o.amount, i.spent_by
 from $schema.outputs o
 left join $schema.inputs i on i.transaction_id = o.transaction_id and i.output_index = o.output_index;
 
--- What each wallet holds of each asset, and in how many rows.
+-- What each wallet may spend of each asset, expired holds included, what is held, and in how many rows what it may spend
+-- is, holds apart.
 create view $schema.balances as
-select owner as wallet, asset, sum(amount) as amount, count(*) as utxos
-from $schema.unspent where asset_count > 0
-group by owner, asset;
+select wallet, asset, sum(amount) as amount, sum(held) as held, sum(utxos)::bigint as utxos
+from (
+  -- Names of holds sort after those of wallets.
+  select owner::text as wallet, asset::text as asset, amount::numeric as amount, 0::numeric as held, 1 as utxos
+  from $schema.unspent where asset_count > 0 and owner < '~'
+  union all
+  select h.wallet::text, u.asset::text, case when e.is_due then u.amount::numeric else 0 end,
+    case when e.is_due then 0 else u.amount::numeric end, 0
+  from $schema.holds h
+  cross join lateral (select coalesce(h.expires_at <= $schema.hold_clock(), false) as is_due) e
+  join $schema.unspent u on u.owner = '~' || h.id and u.asset_count > 0
+  where h.state = 'open'
+) part
+group by wallet, asset;
 
 -- The commits with their positions; null for a commit that has none yet.
 create view $schema.commits as

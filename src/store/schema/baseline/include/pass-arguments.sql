@@ -5,4 +5,6 @@ in_amount => in_amount, in_spender => in_spender,
 out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
 out_owner => out_owner, out_amount => out_amount,
 box_creator => box_creator, box_index => box_index, box_wallet => box_wallet, box_type => box_type,
-box_payload => box_payload
+box_payload => box_payload,
+hold_maker => hold_maker, hold_id => hold_id, hold_change => hold_change, hold_wallet => hold_wallet,
+hold_payees => hold_payees, hold_ms => hold_ms

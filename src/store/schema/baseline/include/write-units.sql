@@ -64,5 +64,25 @@ if cardinality(box_creator) > 0 then
   order by b.place;
 end if;
 
+if cardinality(hold_id) > 0 then
+  insert into $schema.holds (id, wallet, held_by, held_at, expires_at, payees)
+  select o.id, o.wallet, tx_id[o.maker], hold_time,
+    case when o.ms >= 0 then hold_time + o.ms * interval '1 millisecond' end, nullif(o.payees, '')
+  from unnest(hold_maker, hold_id, hold_change, hold_wallet, hold_payees, hold_ms)
+    as o (maker, id, change, wallet, payees, ms)
+  where o.change = 'open' and tx_unit[o.maker] <> all(skipped_units);
+  update $schema.holds h
+  set expires_at = greatest(h.expires_at, hold_time + o.ms * interval '1 millisecond')
+  from (
+    select x.id, max(x.ms) as ms from unnest(hold_maker, hold_id, hold_change, hold_ms) as x (maker, id, change, ms)
+    where x.change = 'extend' and tx_unit[x.maker] <> all(skipped_units) group by x.id
+  ) o
+  where h.id = o.id and h.expires_at is not null;
+  update $schema.holds h set state = o.change, ended_by = tx_id[o.maker], ended_at = hold_time
+  from unnest(hold_maker, hold_id, hold_change) as o (maker, id, change)
+  where h.id = o.id and o.change in ('captured', 'released', 'expired') and tx_unit[o.maker] <> all(skipped_units);
+  hold_ms_now := (extract(epoch from hold_time) * 1000)::text;
+end if;
+
 committed_ms := (extract(epoch from at_time) * 1000)::text;
 commit_id := new_commit::text;

@@ -1,0 +1,75 @@
+import type { HoldRecord, HoldState } from '../../domain/records/hold.ts';
+import type { Row, Statement } from '../postgres/database.ts';
+import { nameArray } from '../postgres/sql-array.ts';
+import { groupBy } from './group-by.ts';
+import { mapUtxos } from './utxo-rows.ts';
+
+/** Some holds by id, in whatever state, with what they still own. */
+export function selectHoldsStatement(schema: string, ids: readonly string[]): Statement {
+  return {
+    name: 'select-holds',
+    isPrepared: true,
+    text: `select id as hold, wallet, state, held_by::text as held_by, held_ms, expires_ms, ended_by::text as ended_by,
+        ended_ms, payees, is_due::text as is_due, transaction_id::text as id, output_index::text as index, asset,
+        amount::text as amount, '~'::text || id as owner
+      from "${schema}".holds_at($1::text::text[])`,
+    values: [nameArray(ids)],
+  };
+}
+
+/** The rows of {@link selectHoldsStatement}, by id. A hold that does not exist has none. */
+export function mapHolds(rows: readonly Row[]): Map<string, HoldRecord> {
+  const groups = groupBy(rows, ({ hold }) => hold as string);
+  return new Map(Array.from(groups, ([id, own]) => [id, mapHold(id, own)]));
+}
+
+/** The ids of a page of the open holds of a wallet. */
+export function selectOpenHoldsStatement(
+  schema: string,
+  wallet: string,
+  limit: number,
+  after: string | undefined,
+): Statement {
+  return {
+    name: 'select-open-holds',
+    text: `select id as hold
+      from "${schema}".open_holds_of($1::text, $2::text::integer, nullif($3::text, ''::text))`,
+    values: [wallet, String(limit), after ?? ''],
+  };
+}
+
+/** The ids of open holds that are expired. */
+export function selectDueHoldsStatement(schema: string, limit: number): Statement {
+  return {
+    name: 'select-due-holds',
+    isPrepared: true,
+    text: `select id as hold from "${schema}".due_holds($1::text::integer)`,
+    values: [String(limit)],
+  };
+}
+
+/** The ids in the rows of {@link selectOpenHoldsStatement} and {@link selectDueHoldsStatement}. */
+export function mapHoldIds(rows: readonly Row[]): string[] {
+  return rows.map(({ hold }) => hold as string);
+}
+
+function mapHold(id: string, rows: readonly Row[]): HoldRecord {
+  const [first = {}] = rows;
+  return {
+    id,
+    wallet: first.wallet as string,
+    state: first.state as HoldState,
+    payees: typeof first.payees === 'string' ? first.payees.split(' ') : undefined,
+    heldBy: first.held_by as string,
+    heldAt: new Date(Number(first.held_ms)),
+    expiresAt: mapDate(first.expires_ms),
+    endedBy: first.ended_by ?? undefined,
+    endedAt: mapDate(first.ended_ms),
+    isDue: first.is_due === 'true' && first.state === 'open',
+    utxos: first.asset === null ? [] : mapUtxos(rows),
+  };
+}
+
+function mapDate(ms: string | null | undefined): Date | undefined {
+  return typeof ms === 'string' ? new Date(Number(ms)) : undefined;
+}

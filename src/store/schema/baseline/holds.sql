@@ -1,0 +1,63 @@
+-- The clock that decides whether a hold is expired: that of the database, in milliseconds. A test replaces this function
+-- to shift it; a runtime has no right to.
+create function $schema.hold_clock() returns timestamptz
+language sql volatile set search_path = pg_catalog, pg_temp
+as $function$ select date_trunc('milliseconds', clock_timestamp()) $function$;
+
+-- Some holds, open or not, with what they still own: a row per asset of an output, or one without an outpoint. "is_due"
+-- says that an open hold is expired.
+create function $schema.holds_at(ids text[])
+returns table (id text, wallet text, state text, held_by uuid, held_ms text, expires_ms text, ended_by uuid,
+  ended_ms text, payees text, is_due boolean, transaction_id uuid, output_index integer, asset text, amount numeric)
+language plpgsql volatile
+-- include fixed-plan
+-- include nested-loops
+as $function$
+#variable_conflict use_column
+begin
+-- include on-primary
+  return query
+  select h.id::text, h.wallet::text, h.state, h.held_by, (extract(epoch from h.held_at) * 1000)::text,
+    (extract(epoch from h.expires_at) * 1000)::text, h.ended_by, (extract(epoch from h.ended_at) * 1000)::text, h.payees,
+    coalesce(h.expires_at <= $schema.hold_clock(), false), u.transaction_id, u.output_index::integer, u.asset::text,
+    u.amount::numeric
+  from unnest(ids) as i (id)
+  join $schema.holds h on h.id = i.id
+  left join $schema.unspent u on u.owner = '~' || h.id and u.asset_count > 0
+  order by h.id, u.transaction_id, u.output_index, u.asset;
+end
+$function$;
+
+-- The ids of the open holds of a wallet in the order of their names, from the one after "after_id" on.
+create function $schema.open_holds_of(of_wallet text, hold_limit integer, after_id text)
+returns table (id text)
+language plpgsql volatile
+-- include fixed-plan
+-- include nested-loops
+as $function$
+#variable_conflict use_column
+begin
+-- include on-primary
+  return query
+  select h.id::text from $schema.holds h
+  where h.wallet = of_wallet and h.state = 'open' and (after_id is null or h.id > after_id)
+  order by h.id limit hold_limit;
+end
+$function$;
+
+-- The ids of open holds that are expired and not recorded as such, the earliest first.
+create function $schema.due_holds(hold_limit integer)
+returns table (id text)
+language plpgsql volatile
+-- include fixed-plan
+-- include nested-loops
+as $function$
+#variable_conflict use_column
+begin
+-- include on-primary
+  return query
+  select h.id::text from $schema.holds h
+  where h.state = 'open' and h.expires_at is not null and h.expires_at <= $schema.hold_clock()
+  order by h.expires_at limit hold_limit;
+end
+$function$;
