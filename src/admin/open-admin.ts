@@ -161,8 +161,8 @@ class DatabaseAdmin implements Admin {
     if (!Array.isArray(wallets) || !wallets.every(isName)) throw invalidCommand('name_invalid', 'wallets');
     const found = await readBalances((statement) => this.#rows(statement), this.schema, wallets);
     return wallets.map((wallet) => {
-      const { assets, utxos } = found.get(wallet) as Balance;
-      return { wallet, assets: { ...assets }, utxos };
+      const { assets, held, utxos } = found.get(wallet) as Balance;
+      return { wallet, assets: { ...assets }, held: { ...held }, utxos };
     });
   }
 

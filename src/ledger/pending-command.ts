@@ -3,6 +3,7 @@ import type { Command } from '../domain/commands/command.ts';
 import { homeOf, sharedBy } from '../domain/commands/registry.ts';
 import { isLedgerError, LedgerError } from '../domain/errors.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
+import type { Refusal } from '../domain/records/rejection.ts';
 import type { EncodedCommand } from '../store/ledger-store.ts';
 
 /**
@@ -24,6 +25,8 @@ export class PendingCommand implements Envelope {
   crashes = 0;
   mayBeApplied = false;
   isAlone = false;
+  takenHold: string | undefined;
+  refusal: Refusal | undefined;
   /** The answer. */
   readonly outcome: Promise<Outcome>;
   #resolve!: (outcome: Outcome) => void;

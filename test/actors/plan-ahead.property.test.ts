@@ -51,7 +51,7 @@ function makeWallet(held: readonly Assets[]) {
     wallet: 'alice',
     mailbox,
     cache,
-    runtime: { ...runtime, conflictPolicy, credit: () => {}, engagement: {} as Engaging },
+    runtime: { ...runtime, conflictPolicy, credit: () => {}, holdsChanged: () => {}, engagement: {} as Engaging },
   });
   for (const [at, bundle] of held.entries()) cache.credit(utxo(`held ${at}`, bundle));
   const offer = (mail: readonly Assets[]): void => {

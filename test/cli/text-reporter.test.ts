@@ -52,7 +52,7 @@ describe('a command', () => {
       {
         status: 'rejected',
         reason: 'insufficient_funds',
-        shortfalls: [{ wallet: 'a', asset: 'gold', asked: 5n, available: 2n }],
+        shortfalls: [{ wallet: 'a', asset: 'gold', asked: 5n, available: 2n, held: 0n }],
       },
       '✗ rejected, insufficient_funds (gold: asked 5, has 2)',
     ],

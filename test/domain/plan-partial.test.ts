@@ -52,7 +52,7 @@ describe('a command of which only a part of the UTXOs of its payer is loaded', (
       status: 'rejected',
       refusal: {
         reason: 'insufficient_funds',
-        shortfalls: [{ wallet: 'alice', asset: 'silver', asked: 4n, available: 3n }],
+        shortfalls: [{ wallet: 'alice', asset: 'silver', asked: 4n, available: 3n, held: 0n }],
       },
     });
   });

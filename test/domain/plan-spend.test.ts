@@ -95,9 +95,9 @@ describe('a command is rejected', () => {
       refusal: {
         reason: 'insufficient_funds',
         shortfalls: [
-          { wallet: 'alice', asset: 'wood', asked: 5n, available: 4n },
-          { wallet: 'alice', asset: 'gold', asked: 10n, available: 9n },
-          { wallet: 'alice', asset: 'iron', asked: 1n, available: 0n },
+          { wallet: 'alice', asset: 'wood', asked: 5n, available: 4n, held: 0n },
+          { wallet: 'alice', asset: 'gold', asked: 10n, available: 9n, held: 0n },
+          { wallet: 'alice', asset: 'iron', asked: 1n, available: 0n, held: 0n },
         ],
       },
     });

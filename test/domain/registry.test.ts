@@ -7,7 +7,9 @@ const load = () => import('../../src/domain/commands/registry.ts');
 test('the registry has a definition of every kind', async () => {
   const { COMMANDS } = await load();
 
-  expect(Object.values(COMMANDS).map(({ kind }) => kind)).toEqual(['mint', 'transfer', 'burn', 'exchange']);
+  expect(Object.values(COMMANDS).map(({ kind }) => kind)).toEqual([
+    ...['mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend'],
+  ]);
 });
 
 test('the public description of a kind lists its fields, and apart from them those that name wallets', async () => {
@@ -37,11 +39,14 @@ test('makeCommands makes the function of every kind from the name of the kind', 
   const { makeCommands } = await load();
 
   const commands = makeCommands((kind) => (input) => {
-    const names = 'assets' in input ? Object.keys(input.assets) : [`${input.legs.length} leg`];
+    const names =
+      'legs' in input ? [`${input.legs.length} leg`] : Object.keys(('assets' in input && input.assets) || {});
     return Promise.reject(new Error(`${kind} of ${names.join()}`));
   });
 
-  expect(Object.keys(commands)).toEqual(['mint', 'transfer', 'burn', 'exchange']);
+  expect(Object.keys(commands)).toEqual([
+    ...['mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend'],
+  ]);
   await expect(commands.mint({ to: 'bob', assets: { gold: 1n } })).rejects.toThrow('mint of gold');
   await expect(commands.transfer({ from: 'bob', to: 'eve', assets: { wood: 1n } })).rejects.toThrow('transfer of wood');
   await expect(commands.burn({ from: 'bob', assets: { iron: 1n } })).rejects.toThrow('burn of iron');

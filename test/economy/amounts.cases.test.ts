@@ -77,7 +77,7 @@ describeLedgers('amounts that depend on what a wallet holds', (open) => {
     const refused = await buy(16n);
     const paid = await buy(15n);
 
-    const shortfall = { wallet: 'bonus', asset: 'gold', asked: 16n, available: 15n, legs: [0] };
+    const shortfall = { wallet: 'bonus', asset: 'gold', asked: 16n, available: 15n, held: 0n, legs: [0] };
     expect(refused).toEqual({ status: 'rejected', reason: 'insufficient_funds', shortfalls: [shortfall] });
     expect(moved(paid, 'gold')).toEqual([3n, 12n]);
     const vouchers = { v1: { gold: 5_000n }, v2: { gold: 1_000n }, v3: { gold: 3_000n }, v4: { gold: 10_000n } };

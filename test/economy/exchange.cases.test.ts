@@ -40,7 +40,7 @@ describeLedgers('exchanges', (open) => {
 
     const outcome = await exchange(ledger, ['alice', 'bob', 'gold', 60n], ['bob', 'alice', 'wood', 9n]);
 
-    const shortfall = { wallet: 'alice', asset: 'gold', asked: 60n, available: 40n, legs: [0] };
+    const shortfall = { wallet: 'alice', asset: 'gold', asked: 60n, available: 40n, held: 0n, legs: [0] };
     expect(outcome).toEqual({ status: 'rejected', reason: 'insufficient_funds', shortfalls: [shortfall] });
     expect(await holdings(ledger, 'alice', 'bob')).toEqual({ alice: { gold: 40n }, bob: { wood: 9n } });
   });
@@ -56,7 +56,7 @@ describeLedgers('exchanges', (open) => {
     ];
     const one = await ledger.exchange({ legs: [{ from: 'alice', to: 'bob', assets: twice }] });
 
-    const shortfall = { wallet: 'alice', asset: 'gold', asked: 100n, available: 60n };
+    const shortfall = { wallet: 'alice', asset: 'gold', asked: 100n, available: 60n, held: 0n };
     expect(two).toMatchObject({ status: 'rejected', shortfalls: [{ ...shortfall, legs: [0, 1] }] });
     expect(one).toMatchObject({ status: 'rejected', shortfalls: [{ ...shortfall, legs: [0] }] });
   });
@@ -83,7 +83,7 @@ describeLedgers('exchanges', (open) => {
 
     const outcome = await exchange(ledger, ['a', 'b', 'gold', 10n], ['b', 'a', 'gold', 11n]);
 
-    const shortfall = { wallet: 'b', asset: 'gold', asked: 11n, available: 10n, legs: [1] };
+    const shortfall = { wallet: 'b', asset: 'gold', asked: 11n, available: 10n, held: 0n, legs: [1] };
     expect(outcome).toEqual({ status: 'rejected', reason: 'insufficient_funds', shortfalls: [shortfall] });
   });
 
@@ -110,7 +110,7 @@ describeLedgers('exchanges', (open) => {
     const refused = await craft('bob');
 
     expect(outcome).toMatchObject({ status: 'committed' });
-    const shortfall = { wallet: 'bob', asset: 'iron', asked: 1n, available: 0n, legs: [1] };
+    const shortfall = { wallet: 'bob', asset: 'iron', asked: 1n, available: 0n, held: 0n, legs: [1] };
     expect(refused).toEqual({ status: 'rejected', reason: 'insufficient_funds', shortfalls: [shortfall] });
     expect(await holdings(ledger, 'alice', 'bob')).toEqual({ alice: { sword: 1n }, bob: { wood: 3n } });
     expect(Object.fromEntries(await ledger.supply())).toEqual({
@@ -208,8 +208,8 @@ describeLedgers('exchanges', (open) => {
     await expect(trade('k', 6n)).rejects.toMatchObject({ code: 'ERR_KEY_REUSED' });
 
     const shortfalls = [
-      { wallet: 'alice', asset: 'gold', asked: 50n, available: 5n, legs: [0] },
-      { wallet: 'bob', asset: 'wood', asked: 1n, available: 0n, legs: [1] },
+      { wallet: 'alice', asset: 'gold', asked: 50n, available: 5n, held: 0n, legs: [0] },
+      { wallet: 'bob', asset: 'wood', asked: 1n, available: 0n, held: 0n, legs: [1] },
     ];
     const refusal = { status: 'rejected', reason: 'insufficient_funds', shortfalls };
     expect(await trade('r', 50n)).toEqual(refusal);
@@ -231,7 +231,7 @@ describeLedgers('exchanges', (open) => {
     expect(await mount('bob')).toEqual({
       status: 'rejected',
       reason: 'requirement_failed',
-      shortfalls: [{ wallet: 'bob', asset: 'vip', asked: 1n, available: 0n }],
+      shortfalls: [{ wallet: 'bob', asset: 'vip', asked: 1n, available: 0n, held: 0n }],
     });
 
     expect(await holdings(ledger, 'alice', 'bob')).toEqual({

@@ -67,8 +67,8 @@ describeLedgers('commands', (open) => {
       status: 'rejected',
       reason: 'insufficient_funds',
       shortfalls: [
-        { wallet: 'alice', asset: 'gold', asked: 11n, available: 10n },
-        { wallet: 'alice', asset: 'silver', asked: 1n, available: 0n },
+        { wallet: 'alice', asset: 'gold', asked: 11n, available: 10n, held: 0n },
+        { wallet: 'alice', asset: 'silver', asked: 1n, available: 0n, held: 0n },
       ],
     });
     expect(await ledger.sql('select id from $schema.transactions where kind <> $$mint$$')).toEqual([]);

@@ -82,8 +82,8 @@ describeLedgers('a wallet with very many UTXOs', (open) => {
       status: 'rejected',
       reason: 'insufficient_funds',
       shortfalls: [
-        { wallet: 'whale', asset: 'gold', asked: 201n, available: 200n },
-        { wallet: 'whale', asset: 'wood', asked: 1n, available: 0n },
+        { wallet: 'whale', asset: 'gold', asked: 201n, available: 200n, held: 0n },
+        { wallet: 'whale', asset: 'wood', asked: 1n, available: 0n, held: 0n },
       ],
     });
     expect(committed).toEqual([]);

@@ -77,7 +77,7 @@ switch (outcome.status) {
   default:
     expectTypeOf(outcome).toBeNever();
 }
-expectTypeOf(REJECT_REASONS[0]).toEqualTypeOf<'requirement_failed'>();
+expectTypeOf(REJECT_REASONS[0]).toEqualTypeOf<'hold_not_found'>();
 
 // Errors: their code tells the kind.
 if (isLedgerError(thrown, 'ERR_INVALID_COMMAND')) {

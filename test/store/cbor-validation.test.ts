@@ -132,6 +132,7 @@ describe('a decoder reads the largest values that the encoder writes:', () => {
       asset: String(at).padStart(LIMITS.nameCharsMax, 'a'),
       asked: AMOUNT_MAX,
       available: 2n ** 60n * AMOUNT_MAX,
+      held: 2n ** 60n * AMOUNT_MAX,
       legs: Array.from({ length: LIMITS.legsMax }, (_, leg) => leg),
     }));
     const refusal = { reason: 'insufficient_funds', shortfalls } as const;

@@ -70,7 +70,7 @@ test('a body is decoded as it was encoded', () => {
     actions: [{ type: 'BuyItem', price: 10n ** 60n }],
     refusal: {
       reason: 'insufficient_funds',
-      shortfalls: [{ wallet: 'a', asset: 'gold', asked: 10n ** 77n, available: 0n }],
+      shortfalls: [{ wallet: 'a', asset: 'gold', asked: 10n ** 77n, available: 0n, held: 0n }],
     },
   } as const;
 

@@ -65,7 +65,7 @@ test('the record of a refusal keeps meta and reason, and no actions that could f
   const command = validateCommand('mint', { ...MINT, meta: { memo: 'x' }, actions: [{ type: 'BuyItem' }], key: 'k' });
   const refusal = {
     reason: 'insufficient_funds',
-    shortfalls: [{ wallet: 'a', asset: 'gold', asked: 5n, available: 4n }],
+    shortfalls: [{ wallet: 'a', asset: 'gold', asked: 5n, available: 4n, held: 0n }],
   } as const;
 
   const body = encodeRefusal(encodeCommand(command), refusal);

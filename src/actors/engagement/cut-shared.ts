@@ -1,10 +1,12 @@
 import { LedgerError } from '../../domain/errors.ts';
+import { holdOwner } from '../../domain/records/hold.ts';
 import { jitteredDelayMs } from '../../platform/retry.ts';
 import { viewCommand } from '../messages/command-view.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { type Conflict, ConflictError } from '../wallet/failures.ts';
 import type { Participant } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf } from '../wallet/plan-chain.ts';
+import { hasLost } from '../wallet/requeue.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import { type Members, undoShared } from './plan-shared.ts';
 
@@ -28,8 +30,14 @@ export function cutShared(
   runtime: WalletDeps,
 ): Cut {
   const lost = new Set(conflict.outpoints);
-  const losersOf = ({ movement }: ChainEntry): string[] =>
-    movement.inputs.filter(({ outpoint }) => lost.has(outpoint)).map(({ owner }) => owner);
+  const losersOf = (entry: ChainEntry): string[] => {
+    if (!hasLost(entry, lost, conflict)) return [];
+    const owners = entry.movement.inputs.filter(({ outpoint }) => lost.has(outpoint)).map(({ owner }) => owner);
+    const holds = (entry.movement.holds ?? []).filter(({ id }) => conflict.holds?.includes(id) === true);
+    // A hold is in another state: its own cache is wrong, or that of its wallet.
+    const known = holds.flatMap(({ id, wallet }) => [holdOwner(id), wallet]).filter((owner) => members.has(owner));
+    return [...owners.filter((owner) => members.has(owner)), ...known];
+  };
   const at = Math.max(
     0,
     entries.findIndex((entry) => losersOf(entry).length > 0),

@@ -1,7 +1,6 @@
 import { paidBy } from '../../domain/commands/registry.ts';
 import { isLedgerError } from '../../domain/errors.ts';
-import type { Bundle } from '../../domain/values/bundle.ts';
-import type { LedgerStore } from '../../store/ledger-store.ts';
+import type { LedgerStore, WalletTotals } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { Participant } from '../wallet/participant.ts';
 
@@ -13,7 +12,7 @@ export function look(
   { command }: Envelope,
   payers: readonly Participant[],
   store: Pick<LedgerStore, 'totals'>,
-): Promise<ReadonlyMap<string, Bundle>> {
+): Promise<WalletTotals> {
   const wanted = payers.map(({ wallet }): [string, string[]] => [wallet, [...(paidBy(wallet, command)?.keys() ?? [])]]);
   return store.totals(new Map(wanted));
 }

@@ -1,11 +1,20 @@
 import { planCommand } from '../../domain/commands/plan-command.ts';
 import type { LoadedUtxos } from '../../domain/planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
-import type { Bundle } from '../../domain/values/bundle.ts';
+import { holdIdOf } from '../../domain/records/hold.ts';
+import type { Movement, Output } from '../../domain/records/movement.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
+import type { WalletTotals } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { Participant } from '../wallet/participant.ts';
-import { CHAIN_BYTES_MAX, type ChainEntry, makeEntry, NO_TOTALS } from '../wallet/plan-chain.ts';
+import {
+  CHAIN_BYTES_MAX,
+  type ChainEntry,
+  decidedOf,
+  expiredBy,
+  makeEntry,
+  withoutTotals,
+} from '../wallet/plan-chain.ts';
 
 /** A wallet of a chain, with the number of commands that the chain has taken from its mailbox. */
 export interface Member {
@@ -37,7 +46,7 @@ export interface SharedContext {
   /** Returns the id of the next merge. */
   mergeId(): string;
   /** The totals of one look for the first command, by wallet. */
-  readonly looked: ReadonlyMap<string, Bundle> | undefined;
+  readonly looked: WalletTotals | undefined;
 }
 
 /** The error of planning a command, and the command. The UTXOs are restored. */
@@ -77,7 +86,7 @@ export function planShared(context: SharedContext): SharedChain {
     const planned = plan(command);
     if (planned.status === 'merge_first') {
       for (const payer of own) join(payer);
-      append(makeEntry(context.mergeId(), command.wallet, planned.movement));
+      append(makeEntry(context.mergeId(), ownerOf(planned.movement), planned.movement));
       continue;
     }
     // What depends on the holdings of the payers is decided by one look at all of them.
@@ -122,7 +131,7 @@ export function planShared(context: SharedContext): SharedChain {
   function plan(envelope: Envelope): Plan {
     const { command } = envelope;
     try {
-      return planCommand(command, { of: (wallet) => loadedOf(wallet, envelope) }, bounds);
+      return decidedOf(envelope) ?? planCommand(command, { of: (wallet) => loadedOf(wallet, envelope) }, bounds);
     } catch (error) {
       undoShared(entries, members);
       throw new BlamedError(envelope, error);
@@ -131,10 +140,12 @@ export function planShared(context: SharedContext): SharedChain {
 
   function loadedOf(wallet: string, { command }: Envelope): LoadedUtxos {
     const { cache } = members.get(wallet)?.participant ?? (participantOf(wallet) as Participant);
-    const { utxos, totals, loadedFor } = cache;
+    const { totals, loadedFor, utxos, due, hold } = cache;
     const looked = entries.length === 0 ? context.looked?.get(wallet) : undefined;
-    if (looked !== undefined) return { utxos, totals: looked };
-    return { utxos, totals: totals === undefined || loadedFor === command ? totals : NO_TOTALS };
+    if (looked !== undefined && holdIdOf(wallet) === undefined) {
+      return { utxos, totals: looked.available, due, held: (asset) => looked.held.get(asset), hold };
+    }
+    return totals === undefined || loadedFor === command ? cache : withoutTotals(cache);
   }
 
   function join(participant: Participant): Member {
@@ -150,10 +161,18 @@ export function planShared(context: SharedContext): SharedChain {
 
   function append(entry: ChainEntry): void {
     entries.push(entry);
-    const { inputs } = entry.movement;
-    for (const input of inputs) (members.get(input.owner) as Member).participant.cache.utxos.remove(input);
+    const expired = expiredBy(entry.movement);
+    if (expired !== undefined) members.get(entry.wallet)?.participant.cache.holds.take(expired.id);
+    else
+      for (const input of entry.movement.inputs)
+        (members.get(input.owner) as Member).participant.cache.utxos.remove(input);
     for (const output of entry.outputs) members.get(output.owner)?.participant.cache.utxos.add(output);
   }
+}
+
+/** The wallet that a merge, or the end of an expired hold, is of. */
+function ownerOf({ outputs }: Movement): string {
+  return (outputs[0] as Output).owner;
 }
 
 function addOwn({ wallet, cache }: Participant, outputs: readonly Utxo[]): void {
@@ -162,8 +181,10 @@ function addOwn({ wallet, cache }: Participant, outputs: readonly Utxo[]): void 
 
 /** Reverts the effect of entries on the cached UTXOs of their wallets, last entry first. */
 export function undoShared(entries: readonly ChainEntry[], members: Members): void {
-  for (const { movement, outputs } of entries.toReversed()) {
+  for (const { movement, outputs, wallet } of entries.toReversed()) {
     for (const output of outputs) members.get(output.owner)?.participant.cache.utxos.remove(output);
-    for (const input of movement.inputs) members.get(input.owner)?.participant.cache.utxos.add(input);
+    const expired = expiredBy(movement);
+    if (expired !== undefined) members.get(wallet)?.participant.cache.holds.putBack(expired);
+    else for (const input of movement.inputs) members.get(input.owner)?.participant.cache.utxos.add(input);
   }
 }

@@ -17,11 +17,12 @@ type Recorded = Extract<UnitResult, { status: 'already_recorded' }>;
 export function publishShared(
   entry: ChainEntry,
   at: number,
-  { commitId, firstPlace, committedAt }: Applied,
+  { commitId, firstPlace, committedAt, heldAt = committedAt }: Applied,
   members: Members,
   runtime: WalletDeps,
 ): void {
   for (const output of entry.outputs) if (!members.has(output.owner)) runtime.credit(output);
+  if (entry.movement.holds !== undefined) runtime.holdsChanged(entry, heldAt);
   const place = { commitId, place: firstPlace + at, committedAt };
   replyCommitted(entry, place, runtime, participantIn(members, entry.wallet).replies);
 }

@@ -1,7 +1,6 @@
 import { assertNever } from '../../domain/assert.ts';
 import { isLedgerError, LedgerError } from '../../domain/errors.ts';
-import type { Bundle } from '../../domain/values/bundle.ts';
-import type { CommitUnit, UnitResult, UnitSource } from '../../store/ledger-store.ts';
+import type { CommitUnit, UnitResult, UnitSource, WalletTotals } from '../../store/ledger-store.ts';
 import { countCrash, type Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, ownRecord } from '../wallet/answer-duplicate.ts';
 import { failUnsent } from '../wallet/failures.ts';
@@ -34,7 +33,7 @@ export class SharedUnit implements UnitSource {
   /** The number of entries that are published. */
   #published = 0;
   /** The totals that the payers of the first command held at the last look. */
-  #looked: ReadonlyMap<string, Bundle> | undefined;
+  #looked: WalletTotals | undefined;
   #reads = 0;
   /** The back-off of the wallets that have lost an input. It begins when they are free. */
   readonly #rests = new Map<string, number>();

@@ -1,6 +1,7 @@
 import type { Command } from '../../domain/commands/command.ts';
 import { assetCountOf } from '../../domain/commands/registry.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
+import type { Refusal } from '../../domain/records/rejection.ts';
 import type { EncodedCommand } from '../../store/ledger-store.ts';
 
 /**
@@ -32,6 +33,10 @@ export interface Envelope {
   mayBeApplied: boolean;
   /** A unit that held this command and others failed: it is sent alone. */
   isAlone: boolean;
+  /** The id of a hold that the command opens and that another one may have: the database is asked. */
+  takenHold: string | undefined;
+  /** The refusal of the command, found apart from a plan. It is final. */
+  refusal: Refusal | undefined;
   answer(outcome: Outcome): void;
   fail(error: unknown): void;
 }

@@ -36,8 +36,10 @@ export interface WalletView {
    * `ledger.balance()` reads it.
    */
   readonly utxos: readonly UtxoView[];
-  /** The sums of `utxos` per asset. */
+  /** The sums per asset of `utxos` and of the holds that are expired. */
   readonly assets: Assets;
+  /** The sums per asset of the holds that are not expired. */
+  readonly held: Assets;
   /** Present if `utxos` and `assets` are a part of what the wallet holds, because it holds very many UTXOs. */
   readonly partial?: true;
   /** The number of the attempt in progress, from 1; 0 if there is none. */

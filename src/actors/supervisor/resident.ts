@@ -1,10 +1,12 @@
 import { type Actor, type AnyActorRef, createActor } from 'xstate';
+import type { HoldChange } from '../../domain/records/hold.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { WalletState, WalletView } from '../messages/wallet-view.ts';
 import { WalletMachineTable } from '../wallet/machine-table.ts';
 import { Mailbox } from '../wallet/mailbox.ts';
 import type { Participant } from '../wallet/participant.ts';
+import type { ChainEntry } from '../wallet/plan-chain.ts';
 import { WalletActor } from '../wallet/wallet-actor.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 
@@ -99,6 +101,10 @@ export class Resident {
 
   credit(utxo: Utxo): void {
     this.#walletActor?.credit(utxo);
+  }
+
+  holdChanged(change: HoldChange, entry: ChainEntry, heldAt: Date): void {
+    this.#walletActor?.holdChanged(change, entry, heldAt);
   }
 
   /** The wallet, as the units see it that it shares with others; undefined without an actor. */

@@ -1,5 +1,6 @@
 import { type Actor, createActor } from 'xstate';
 import { LedgerError, ledgerClosed, messageOf } from '../../domain/errors.ts';
+import { holdIdOf } from '../../domain/records/hold.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import { InFlightCounter } from '../../platform/in-flight.ts';
 import { nextTurn, onNextTurn } from '../../platform/timers.ts';
@@ -8,6 +9,7 @@ import { Engagement } from '../engagement/engagement.ts';
 import { countCrash, type Envelope } from '../messages/envelope.ts';
 import type { WalletView } from '../messages/wallet-view.ts';
 import { inDoubt } from '../wallet/failures.ts';
+import type { ChainEntry } from '../wallet/plan-chain.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import { IdleMergeScheduler } from './idle-merge-scheduler.ts';
 import { PASSIVATIONS_PER_TURN_MAX, Passivation } from './passivation.ts';
@@ -55,7 +57,7 @@ export class Supervisor {
   #onEmpty: () => void = () => {};
 
   constructor(
-    runtime: Omit<WalletDeps, 'credit' | 'engagement'>,
+    runtime: Omit<WalletDeps, 'credit' | 'holdsChanged' | 'engagement'>,
     bounds: SupervisorBounds,
     deadLetters: InMemoryDeadLetters,
   ) {
@@ -63,7 +65,7 @@ export class Supervisor {
     const { hooks } = runtime;
     const crediting = hooks?.credit === undefined ? credit : (utxo: Utxo) => hooks.credit?.(utxo, credit);
     this.#engagement = new Engagement(
-      { ...runtime, credit: crediting },
+      { ...runtime, credit: crediting, holdsChanged: (entry, heldAt) => this.#holdsChanged(entry, heldAt) },
       {
         mailboxOf: (wallet) => this.#residents.get(wallet)?.mailbox,
         participantOf: (wallet) => this.#residents.get(wallet)?.participant,
@@ -148,7 +150,7 @@ export class Supervisor {
 
   /** The names of all resident wallets, least recently used first. */
   residents(): string[] {
-    return Array.from(this.#residents.inOrder(), ({ wallet }) => wallet);
+    return Array.from(this.#residents.inOrder(), ({ wallet }) => wallet).filter((name) => holdIdOf(name) === undefined);
   }
 
   /** True if an accepted command is not answered yet. */
@@ -209,6 +211,11 @@ export class Supervisor {
     // Called after `offer()`: a resident without mail would be passivated itself if all others are busy.
     if (residents.some(({ mailbox }) => mailbox.arrivals === 1)) this.#passivation.makeRoom();
     for (const resident of residents) resident.wake();
+  }
+
+  #holdsChanged(entry: ChainEntry, heldAt: Date): void {
+    for (const change of entry.movement.holds ?? [])
+      this.#residents.get(change.wallet)?.holdChanged(change, entry, heldAt);
   }
 
   #wake(wallet: string): void {

@@ -35,7 +35,8 @@ export function answerDuplicate(
         if (repeated.status === 'duplicate') {
           answerCommitted(wallet, repeated.transaction, envelope, deps, replies);
         } else if (repeated.status === 'rejected') {
-          replies.answer(envelope, { status: 'rejected', reason: repeated.reason, shortfalls: repeated.shortfalls });
+          const { repeated: _, ...first } = repeated;
+          replies.answer(envelope, first);
         }
         return;
       }

@@ -43,7 +43,7 @@ function planUnit({ wallet, cache, runtime }: ChainDeps): ChainEntry[] {
     const movement = planIdleMerge(wallet, utxos, runtime.bounds.inputsMax, kept);
     if (movement === undefined) break;
     const entry = makeEntry(runtime.world.transactionId(), wallet, movement);
-    applyEntry(wallet, utxos, entry);
+    applyEntry(wallet, cache, entry);
     entries.push(entry);
   }
   return entries;
@@ -55,7 +55,7 @@ async function commit(entries: readonly ChainEntry[], { wallet, cache, runtime }
     return await store.commit({ transactions: entries });
   } catch (error) {
     // The merges may be committed or not.
-    undoChain(wallet, cache.utxos, entries);
+    undoChain(wallet, cache, entries);
     cache.invalidate();
     throw error;
   }
@@ -72,12 +72,12 @@ function settle(entries: readonly ChainEntry[], result: UnitResult, deps: ChainD
     }
     case 'conflict':
       // Another runtime works on this wallet, and pays or merges.
-      undoChain(wallet, cache.utxos, entries);
+      undoChain(wallet, cache, entries);
       cache.invalidate();
       return;
     case 'already_recorded':
     case 'refused':
-      undoChain(wallet, cache.utxos, entries);
+      undoChain(wallet, cache, entries);
       cache.markMerged();
       replies.noteError(result.status === 'refused' ? messageOf(result.error) : 'a new merge was already recorded');
       return;

@@ -14,6 +14,8 @@ export interface PlaceInCommit {
   readonly commitId: number;
   readonly place: number;
   readonly committedAt: Date;
+  /** The time from which holds that it changes count. */
+  readonly heldAt?: Date | undefined;
 }
 
 /** The transaction of an entry that was just committed, equal to the one that the store reads back. */

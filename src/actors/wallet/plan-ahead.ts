@@ -90,7 +90,7 @@ export class ChainPlanner {
     const { wallet, cache } = this.#deps;
     if (this.#ahead === undefined) return cache.utxos;
     const before = UtxoSet.of(cache.utxos.values());
-    undoChain(wallet, before, this.#ahead.entries);
+    undoChain(wallet, { utxos: before, holds: cache.holds.copy() }, this.#ahead.entries);
     return before;
   }
 
@@ -101,7 +101,7 @@ export class ChainPlanner {
     this.#ahead = undefined;
     const { wallet, cache } = this.#deps;
     try {
-      undoChain(wallet, cache.utxos, ahead.entries);
+      undoChain(wallet, cache, ahead.entries);
     } catch {
       cache.invalidate();
     }

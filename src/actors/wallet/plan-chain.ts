@@ -1,7 +1,8 @@
 import type { Command } from '../../domain/commands/command.ts';
 import { planCommand } from '../../domain/commands/plan-command.ts';
-import type { LoadedUtxos, PayerUtxos } from '../../domain/planning/payer-utxos.ts';
+import type { DueHold, LoadedUtxos, PayerUtxos } from '../../domain/planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
+import { holdIdOf } from '../../domain/records/hold.ts';
 import { type Movement, toUtxos } from '../../domain/records/movement.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
 import type { Bundle } from '../../domain/values/bundle.ts';
@@ -48,6 +49,12 @@ export interface Chain {
 /** Maximum number of bytes of the commands of one chain, unless one command alone has more: a batch holds it whole. */
 export const CHAIN_BYTES_MAX = 1024 * 1024;
 
+/** The holds of a wallet, as chains see them that give an expired one back. */
+export interface HeldBack {
+  take(id: string): void;
+  putBack(hold: DueHold): void;
+}
+
 /** The part of the cache that planning reads. */
 export interface CachedUtxos extends LoadedUtxos, PayerUtxos {
   /** Commands up to this arrival had arrived before the last load began. */
@@ -56,6 +63,7 @@ export interface CachedUtxos extends LoadedUtxos, PayerUtxos {
   readonly spentSinceLoad: boolean;
   /** The command that `totals` were loaded for. */
   readonly loadedFor: Command | undefined;
+  readonly holds: HeldBack;
 }
 
 /** The inputs of planning a chain. */
@@ -96,7 +104,7 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
   let needsLoad = false;
   removeSpent(entries);
   for (let envelope = next(); envelope !== undefined; envelope = next()) {
-    const planned = planBlaming(envelope, context, entries);
+    const planned = decidedOf(envelope) ?? planBlaming(envelope, context, entries);
     if (planned.status === 'merge_first') {
       append(makeEntry(context.mergeId(), context.wallet, planned.movement));
       continue;
@@ -144,7 +152,8 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
     return keys;
   }
 
-  function isFresh({ arrival, command }: Envelope): boolean {
+  function isFresh({ arrival, command, refusal }: Envelope): boolean {
+    if (refusal !== undefined) return true;
     const { totals, loadedFor, freshUpTo, spentSinceLoad } = context.cache;
     if (totals !== undefined && loadedFor !== command) return false;
     return arrival <= freshUpTo && !spentSinceLoad && !entries.some(moves);
@@ -152,7 +161,7 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
 
   function append(entry: ChainEntry): void {
     entries.push(entry);
-    applyEntry(context.wallet, context.cache.utxos, entry);
+    applyEntry(context.wallet, context.cache, entry);
     if (entry.envelope === undefined) return;
     const { mayBeApplied, command } = entry.envelope;
     bytes += entry.envelope.bytes;
@@ -171,42 +180,68 @@ export function moves({ movement }: ChainEntry): boolean {
   return movement.inputs.length + movement.outputs.length > 0;
 }
 
+/** The refusal that was found apart from any plan. */
+export function decidedOf({ refusal }: Envelope): Plan | undefined {
+  return refusal === undefined ? undefined : { status: 'rejected', refusal };
+}
+
 function planBlaming(
   envelope: Envelope,
   { cache, bounds, wallet, blame }: ChainContext,
   entries: readonly ChainEntry[],
 ): Plan {
   const { command } = envelope;
-  const { utxos, totals, loadedFor } = cache;
+  const { totals, loadedFor } = cache;
   try {
     const isOfOther = totals !== undefined && loadedFor !== command;
-    const held = isOfOther ? { of: (payer: string) => ({ utxos: cache.of(payer).utxos, totals: NO_TOTALS }) } : cache;
+    const held = isOfOther ? { of: (payer: string) => withoutTotals(cache.of(payer)) } : cache;
     return planCommand(command, held, bounds);
   } catch (error) {
     blame(envelope);
-    undoChain(wallet, utxos, entries);
+    undoChain(wallet, cache, entries);
     throw error;
   }
 }
 
+/** The UTXOs and the holds of a wallet that entries change. */
+export interface ChangedCache {
+  readonly utxos: UtxoSet;
+  readonly holds: HeldBack;
+}
+
 /** Reverts the effect of a chain on the UTXOs of its wallet, last entry first. */
-export function undoChain(wallet: string, utxos: UtxoSet, entries: readonly ChainEntry[]): void {
+export function undoChain(wallet: string, { utxos, holds }: ChangedCache, entries: readonly ChainEntry[]): void {
   for (const { movement, outputs } of entries.toReversed()) {
     for (const output of outputs) if (output.owner === wallet) utxos.remove(output);
-    for (const input of movement.inputs) utxos.add(input);
+    const expired = expiredBy(movement);
+    if (expired !== undefined) holds.putBack(expired);
+    else for (const input of movement.inputs) utxos.add(input);
   }
 }
 
 /** Applies an entry to the UTXOs of its wallet. */
-export function applyEntry(wallet: string, utxos: UtxoSet, { movement, outputs }: ChainEntry): void {
-  for (const input of movement.inputs) utxos.remove(input);
+export function applyEntry(wallet: string, { utxos, holds }: ChangedCache, { movement, outputs }: ChainEntry): void {
+  const expired = expiredBy(movement);
+  if (expired !== undefined) holds.take(expired.id);
+  else for (const input of movement.inputs) utxos.remove(input);
   for (const output of outputs) if (output.owner === wallet) utxos.add(output);
+}
+
+/** The hold that a movement gives back to its wallet because it is expired. */
+export function expiredBy({ kind, inputs, holds = [] }: Movement): DueHold | undefined {
+  const [change] = holds;
+  return kind === 'expire' && change !== undefined ? { id: change.id, utxos: inputs } : undefined;
+}
+
+/** Totals that were loaded for another command are not valid: its spend may have changed them. */
+export function withoutTotals({ utxos, due = [], hold }: LoadedUtxos): LoadedUtxos {
+  return { utxos, totals: NO_TOTALS, due, held: () => undefined, ...(hold === undefined ? {} : { hold }) };
 }
 
 /** Builds the entry of a movement; its outputs become UTXOs. */
 export function makeEntry(id: string, wallet: string, movement: Movement, envelope?: Envelope): ChainEntry {
   const { body = null, actions = [] } = envelope?.encoded ?? {};
-  return newEntry({ id, wallet, movement, body, actions, envelope, refusal: undefined });
+  return newEntry({ id, wallet: walletOf(wallet, movement), movement, body, actions, envelope, refusal: undefined });
 }
 
 /** Builds the entry that records a refusal under the key of its command. */
@@ -218,6 +253,13 @@ export function makeRefusal(
   const body = store.encodeRefusal(envelope.encoded, refusal);
   const { id, wallet } = envelope;
   return newEntry({ id, wallet, movement: NOTHING_MOVES, body, actions: [], envelope, refusal });
+}
+
+/** The wallet of an entry. The home of a command may be a hold: then the wallet that receives of it, or that it is of. */
+function walletOf(home: string, { legs = [], holds = [] }: Movement): string {
+  if (holdIdOf(home) === undefined) return home;
+  const payee = legs.find(({ to }) => to !== undefined && holdIdOf(to) === undefined)?.to;
+  return payee ?? holds[0]?.wallet ?? home;
 }
 
 function newEntry({
@@ -234,7 +276,6 @@ function newEntry({
   return { id, wallet, movement, outputs, key, fingerprint, body, actions, envelope, refusal };
 }
 
-/** Totals that were loaded for another command are not valid: its spend may have changed them. */
-export const NO_TOTALS: Bundle = new Map();
+const NO_TOTALS: Bundle = new Map();
 
 const NOTHING_MOVES: Movement = Object.freeze({ kind: 'refused', inputs: [], outputs: [] });

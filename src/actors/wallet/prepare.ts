@@ -1,4 +1,5 @@
 import { isLedgerError } from '../../domain/errors.ts';
+import type { LedgerStore } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, ownRecord } from './answer-duplicate.ts';
 import type { ChainDeps } from './wallet-deps.ts';
@@ -11,6 +12,7 @@ export async function prepare(first: Envelope, deps: ChainDeps): Promise<boolean
   const { mailbox, cache } = deps;
   // A shared command is looked up by the unit that all its payers share.
   if (first.mayBeApplied && first.sharedBy === undefined && (await wasApplied(first, deps))) return true;
+  await checkTakenHold(first, deps.runtime.store);
   if (cache.needsLoad) await cache.load(mailbox);
   return false;
 }
@@ -33,4 +35,13 @@ async function wasApplied(envelope: Envelope, { mailbox, replies, runtime }: Cha
   mailbox.drop(1);
   answerDuplicate(envelope, ownRecord(envelope), runtime, replies);
   return true;
+}
+
+/** Refuses a command that opens a hold under an id that another hold has: ids are never given again. */
+export async function checkTakenHold(envelope: Envelope, store: Pick<LedgerStore, 'hold'>): Promise<void> {
+  const { takenHold } = envelope;
+  if (takenHold === undefined) return;
+  envelope.takenHold = undefined;
+  if ((await store.hold(takenHold)) === undefined) return;
+  envelope.refusal = { reason: 'hold_exists', shortfalls: [], hold: { id: takenHold } };
 }

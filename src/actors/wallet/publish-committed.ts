@@ -52,10 +52,10 @@ export class CommittedPublisher {
   /** Publishes the entries in their order. Only a bug makes it throw. */
   publish(): void {
     if (this.#applied === undefined) return;
-    const { commitId, firstPlace, committedAt } = this.#applied;
+    const { commitId, firstPlace, committedAt, heldAt } = this.#applied;
     for (; this.#published < this.#entries.length; this.#published += 1) {
       const place = firstPlace + this.#published;
-      publishEntry(this.#entries[this.#published] as ChainEntry, { commitId, place, committedAt }, this.#deps);
+      publishEntry(this.#entries[this.#published] as ChainEntry, { commitId, place, committedAt, heldAt }, this.#deps);
     }
     this.forget();
   }
@@ -89,6 +89,7 @@ export class CommittedPublisher {
 /** Publishes one committed entry: credits the payees, but the wallet that has committed it, and buffers the reply. */
 function publishEntry(entry: ChainEntry, at: PlaceInCommit, { wallet, replies, runtime }: PublishDeps): void {
   for (const output of entry.outputs) if (output.owner !== wallet) runtime.credit(output);
+  if (entry.movement.holds !== undefined) runtime.holdsChanged(entry, at.heldAt ?? at.committedAt);
   replyCommitted(entry, at, runtime, replies);
 }
 

@@ -77,10 +77,9 @@ export class ReplyBuffer {
     }
   }
 
-  #emitRejected(envelope: Envelope, { reason, shortfalls, repeated }: Rejected): void {
+  #emitRejected(envelope: Envelope, { status: _, ...refusal }: Rejected): void {
     if (!this.#events.has('transaction:rejected')) return;
     const command = viewCommand(envelope);
-    const again = repeated === undefined ? {} : { repeated };
-    this.#events.emit('transaction:rejected', { wallet: this.#wallet, command, reason, shortfalls, ...again });
+    this.#events.emit('transaction:rejected', { wallet: this.#wallet, command, ...refusal });
   }
 }

@@ -70,11 +70,11 @@ export class ChainRequeue {
     const { wallet, cache } = this.#deps;
     switch (result.status) {
       case 'already_recorded':
-        undoChain(wallet, cache.utxos, entries);
+        undoChain(wallet, cache, entries);
         this.#recorded(entries, result);
         return;
       case 'refused':
-        undoChain(wallet, cache.utxos, entries);
+        undoChain(wallet, cache, entries);
         this.#refused(entries, result.error);
         return;
       default:
@@ -86,13 +86,13 @@ export class ChainRequeue {
    * Cuts a chain at its first entry that lost an input. Returns the entries before, which lost nothing and may be sent
    * again as they are; the commands of the others are requeued. The lost UTXOs leave the cache, which has to be loaded.
    */
-  cut(entries: readonly ChainEntry[], { outpoints }: Conflict): readonly ChainEntry[] {
+  cut(entries: readonly ChainEntry[], conflict: Conflict): readonly ChainEntry[] {
     const { wallet, cache } = this.#deps;
-    const lost = new Set(outpoints);
+    const lost = new Set(conflict.outpoints);
     const isLost = ({ outpoint }: Utxo): boolean => lost.has(outpoint);
-    const first = entries.findIndex(({ movement }) => movement.inputs.some(isLost));
+    const first = entries.findIndex((entry) => hasLost(entry, lost, conflict));
     const behind = entries.slice(Math.max(0, first));
-    undoChain(wallet, cache.utxos, behind);
+    undoChain(wallet, cache, behind);
     for (const { movement } of behind) {
       for (const input of movement.inputs) if (isLost(input) && cache.utxos.has(input)) cache.utxos.remove(input);
     }
@@ -142,4 +142,16 @@ export class ChainRequeue {
     this.#requeued = envelopes.length;
     this.#deps.mailbox.putBack(envelopes);
   }
+}
+
+/** True if an entry has lost an input, or found a hold in another state. Notes what its command has to read. */
+export function hasLost(
+  { movement, envelope }: ChainEntry,
+  lost: ReadonlySet<string>,
+  { holds = [] }: Conflict,
+): boolean {
+  const changes = (movement.holds ?? []).filter(({ id }) => holds.includes(id));
+  const taken = changes.find(({ change }) => change === 'open');
+  if (taken !== undefined && envelope !== undefined) envelope.takenHold = taken.id;
+  return changes.length > 0 || movement.inputs.some(({ outpoint }) => lost.has(outpoint));
 }

@@ -2,12 +2,14 @@ import { InvariantError } from '../../domain/assert.ts';
 import type { Command } from '../../domain/commands/command.ts';
 import { paidBy } from '../../domain/commands/registry.ts';
 import { LIMITS } from '../../domain/limits.ts';
-import type { LoadedUtxos, PayerUtxos } from '../../domain/planning/payer-utxos.ts';
+import type { DueHold, LoadedUtxos, PayerUtxos } from '../../domain/planning/payer-utxos.ts';
+import { type HoldRecord, holdIdOf } from '../../domain/records/hold.ts';
 import type { Bundle } from '../../domain/values/bundle.ts';
 import { sumOf, type Utxo } from '../../domain/values/utxo.ts';
 import { UtxoSet } from '../../domain/values/utxo-set.ts';
 import type { LedgerStore } from '../../store/ledger-store.ts';
 import type { Mailbox } from './mailbox.ts';
+import { WalletHolds } from './wallet-holds.ts';
 
 /** Bounds of the UTXOs of one wallet in memory. */
 export interface UtxoCacheBounds {
@@ -36,6 +38,7 @@ export class UtxoCache implements PayerUtxos {
   readonly #wallet: string;
   readonly #store: LedgerStore;
   readonly #bounds: UtxoCacheBounds;
+  readonly #steadyMs: () => number;
   #utxos = new UtxoSet();
   /** Credits received during a load, which may or may not have returned them. */
   #creditsDuringLoad: Utxo[] | undefined;
@@ -49,8 +52,16 @@ export class UtxoCache implements PayerUtxos {
   #spentSinceLoad = false;
   /** A planner of merges found nothing to merge among this number of UTXOs. */
   #mergedDownTo = 0;
+  readonly #holds = new WalletHolds();
+  /** The totals of what is held, where not all holds are in memory. */
+  readonly #heldTotals = new Map<string, bigint>();
+  /** Of a hold: its id. */
+  readonly #holdId: string | undefined;
+  #hold: HoldRecord | null = null;
 
-  constructor(wallet: string, store: LedgerStore, bounds: UtxoCacheBounds) {
+  constructor(wallet: string, store: LedgerStore, bounds: UtxoCacheBounds, steadyMs: () => number = () => 0) {
+    this.#steadyMs = steadyMs;
+    this.#holdId = holdIdOf(wallet);
     this.#wallet = wallet;
     this.#store = store;
     this.#bounds = bounds;
@@ -64,6 +75,26 @@ export class UtxoCache implements PayerUtxos {
   of(wallet: string): LoadedUtxos {
     if (wallet !== this.#wallet) throw new InvariantError(`the cache of ${this.#wallet} has no UTXOs of ${wallet}`);
     return this;
+  }
+
+  /** The open holds of the wallet. */
+  get holds(): WalletHolds {
+    return this.#holds;
+  }
+
+  /** The expired holds of the wallet. */
+  get due(): readonly DueHold[] {
+    return this.#holds.due;
+  }
+
+  /** The amount of an asset in open holds; undefined if not all are in memory and the total is not loaded. */
+  held(asset: string): bigint | undefined {
+    return this.#holds.isAll ? this.#holds.held(asset) : this.#heldTotals.get(asset);
+  }
+
+  /** Of a hold: its record at the last load; null if there was none. */
+  get hold(): HoldRecord | null {
+    return this.#hold;
   }
 
   get freshUpTo(): number {
@@ -186,9 +217,16 @@ export class UtxoCache implements PayerUtxos {
   }
 
   async #loadAll(): Promise<void> {
-    const { utxos, isAll } = await this.#store.unspent(this.#wallet);
+    if (this.#holdId !== undefined) {
+      this.#hold = (await this.#store.hold(this.#holdId)) ?? null;
+      this.#utxos = UtxoSet.of(this.#hold?.utxos ?? []);
+      return;
+    }
+    const { utxos, isAll, holds } = await this.#store.unspent(this.#wallet);
     this.#utxos = UtxoSet.of(utxos);
-    this.#totals = isAll ? undefined : new Map();
+    this.#holds.load(holds, this.#steadyMs());
+    this.#totals = isAll && holds.isAll ? undefined : new Map();
+    this.#heldTotals.clear();
     this.#loadedFor = undefined;
     this.#mergedDownTo = 0;
   }
@@ -200,7 +238,10 @@ export class UtxoCache implements PayerUtxos {
       await this.#loadAll();
     } else {
       // Totals are valid for one command: merges for it do not change them, spends of other commands do.
-      if (this.#loadedFor !== command) totals.clear();
+      if (this.#loadedFor !== command) {
+        totals.clear();
+        this.#heldTotals.clear();
+      }
       await this.#loadMore(wanted, totals);
     }
     this.#loadedFor = command;
@@ -219,9 +260,11 @@ export class UtxoCache implements PayerUtxos {
       const asked = wanted.get(asset) as bigint;
       return (found.get(asset) ?? 0n) < asked && !complete.has(asset) && (totals.get(asset) ?? 0n) < asked;
     });
-    if (unknown.length > 0) {
-      const read = await this.#store.totals(new Map([[this.#wallet, unknown]]));
-      for (const [asset, sum] of read.get(this.#wallet) ?? []) totals.set(asset, sum);
+    const read = this.#holds.isAll ? unknown : assets;
+    if (read.length > 0) {
+      const sums = (await this.#store.totals(new Map([[this.#wallet, read]]))).get(this.#wallet);
+      for (const [asset, sum] of sums?.available ?? []) totals.set(asset, sum);
+      for (const [asset, sum] of sums?.held ?? []) this.#heldTotals.set(asset, sum);
     }
     if (this.#utxos.size + utxos.length > this.#heldMax) this.#utxos = UtxoSet.of(utxos);
     else for (const utxo of utxos) this.#utxos.add(utxo);

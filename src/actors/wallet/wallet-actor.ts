@@ -1,5 +1,6 @@
 import { isLedgerError } from '../../domain/errors.ts';
-import { toAssets } from '../../domain/values/bundle.ts';
+import type { HoldChange } from '../../domain/records/hold.ts';
+import { addTo, toAssets } from '../../domain/values/bundle.ts';
 import { type Utxo, viewUtxo } from '../../domain/values/utxo.ts';
 import { onNextTurn } from '../../platform/timers.ts';
 import { viewCommand } from '../messages/command-view.ts';
@@ -10,6 +11,7 @@ import { runIdleMerge } from './idle-merge.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { Participant } from './participant.ts';
 import { ChainPlanner } from './plan-ahead.ts';
+import type { ChainEntry } from './plan-chain.ts';
 import { ReplyBuffer } from './replies.ts';
 import { UtxoCache } from './utxo-cache.ts';
 import type { ChainDeps, WalletDeps } from './wallet-deps.ts';
@@ -28,7 +30,7 @@ export class WalletActor implements WalletEffects {
   #merging: Promise<void> | undefined;
 
   constructor(wallet: string, mailbox: Mailbox, runtime: WalletDeps, send: (message: WalletMessage) => void) {
-    const cache = new UtxoCache(wallet, runtime.store, runtime.bounds);
+    const cache = new UtxoCache(wallet, runtime.store, runtime.bounds, () => runtime.world.clock.steadyMs());
     const replies = new ReplyBuffer(wallet, runtime.events);
     this.#deps = { wallet, mailbox, cache, replies, runtime, send };
     this.#planner = new ChainPlanner(this.#deps);
@@ -86,19 +88,28 @@ export class WalletActor implements WalletEffects {
     return this.#cycle.place;
   }
 
+  /** A hold of this wallet was changed. */
+  holdChanged(change: HoldChange, entry: ChainEntry, heldAt: Date): void {
+    const { cache, runtime } = this.#deps;
+    cache.holds.changed(change, entry, heldAt.getTime(), runtime.world.clock.steadyMs());
+  }
+
   /** Returns the commands in flight, which the caller then owns. Called when the actor has ended. */
   abandon(): Envelope[] {
     return this.#cycle.abandon();
   }
 
   view(state: WalletState): WalletView {
-    const { wallet, mailbox, cache, replies } = this.#deps;
+    const { wallet, mailbox, cache, replies, runtime } = this.#deps;
     const { depth, capacity } = mailbox;
     const { lastError } = replies;
     const { place } = this.#cycle;
     const { waiting } = place;
     // A chain that is planned ahead is not in flight, and its commands are still in the mailbox.
     const utxos = this.#planner.utxosBefore();
+    const { due, held } = cache.holds.assets(runtime.world.clock.steadyMs());
+    const available = new Map(utxos.totals);
+    addTo(available, due);
     return {
       wallet,
       state,
@@ -106,7 +117,8 @@ export class WalletActor implements WalletEffects {
       ...(waiting === undefined ? {} : { waiting }),
       committing: [...this.#cycle.inFlight, ...place.inFlight].map(viewCommand),
       utxos: Array.from(utxos.values(), viewUtxo),
-      assets: toAssets(utxos.totals),
+      assets: toAssets(available),
+      held: toAssets(held),
       ...(cache.isPartial ? { partial: true } : {}),
       attempts: this.#cycle.attempts,
       processed: replies.answeredCount,

@@ -6,6 +6,7 @@ import type { LedgerStore } from '../../store/ledger-store.ts';
 import type { EventHub } from '../messages/event-hub.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { Engaging } from './participant.ts';
+import type { ChainEntry } from './plan-chain.ts';
 import type { ReplyBuffer } from './replies.ts';
 import type { UtxoCache, UtxoCacheBounds } from './utxo-cache.ts';
 import type { WalletHooks } from './wallet-hooks.ts';
@@ -26,6 +27,8 @@ export interface WalletDeps {
   readonly engagement: Engaging;
   /** Passes a new UTXO on to its owner, if that wallet is resident. */
   credit(utxo: Utxo): void;
+  /** Passes the changes of holds on to their wallets, if these are resident. */
+  holdsChanged(entry: ChainEntry, heldAt: Date): void;
 }
 
 /** The parts of one wallet actor that commit its chains. */

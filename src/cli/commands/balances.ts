@@ -1,5 +1,5 @@
 import type { WalletBalance } from '../../admin/index.ts';
-import { isName, toJson } from '../../index.ts';
+import { type Assets, isName, toJson } from '../../index.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -57,10 +57,10 @@ export async function balances(
 
 /** Escapes the names of wallets and assets, which may come from SQL that did not check them. */
 function printableWallets(wallets: readonly WalletBalance[]): WalletBalance[] {
-  return wallets.map(({ wallet, assets, utxos }) => ({
-    wallet: printable(wallet),
-    assets: Object.fromEntries(Object.entries(assets).map(([asset, amount]) => [printable(asset), amount])),
-    utxos,
+  const printed = (assets: Assets): Assets =>
+    Object.fromEntries(Object.entries(assets).map(([asset, amount]) => [printable(asset), amount]));
+  return wallets.map(({ wallet, assets, held, utxos }) => ({
+    ...{ wallet: printable(wallet), assets: printed(assets), held: printed(held), utxos },
   }));
 }
 

@@ -14,7 +14,9 @@ type OwnInput<Kind extends CommandKind> = Omit<CommandInputs[Kind], keyof Comman
 type FieldName = { [Kind in CommandKind]: keyof OwnInput<Kind> }[CommandKind];
 
 /** The value of a field as a view shows it: assets as an object, any other value as the caller passed it. */
-type Viewed<Value> = [Value] extends [AssetsInput] ? Assets : [Value] extends [WantedInput] ? WantedAssets : Value;
+type Viewed<Value> = undefined extends Value ? ViewedOne<NonNullable<Value>> | undefined : ViewedOne<Value>;
+
+type ViewedOne<Value> = [Value] extends [AssetsInput] ? Assets : [Value] extends [WantedInput] ? WantedAssets : Value;
 
 /**
  * The fields of a command of one kind as `inspect()` and the events show them, without those that every kind has. The

@@ -1,4 +1,5 @@
-import type { Refusal } from '../records/rejection.ts';
+import { LIMITS } from '../limits.ts';
+import type { Refusal, Shortfall } from '../records/rejection.ts';
 import type { TransactionKind } from '../records/transaction-kind.ts';
 import { partiesOf, type Requirement } from './party.ts';
 import { loadedTotal, type PayerUtxos } from './payer-utxos.ts';
@@ -20,13 +21,13 @@ export function planWanted(
 ): Plan {
   const holds = resolveHolds(wanted, utxos);
   if (isHoldProblem(holds)) {
-    const refusal: Refusal = { reason: holds.reason, shortfalls: [], hold: withoutLeg(holds.hold, kind) };
+    const refusal: Refusal = { reason: holds.reason, shortfalls: [], hold: holds.hold };
     // A requirement that is not met precedes an amount that a hold does not have.
     if (holds.reason === 'hold_exceeded' && requirements.length > 0) {
       const required = planExchange(partiesOf([], requirements), [], utxos, bounds);
       if (required.status !== 'planned') return required;
     }
-    return { status: 'rejected', refusal };
+    return rejected(refusal, kind);
   }
   const taken = holds.legs;
   const resolved = resolveLegs(
@@ -45,13 +46,13 @@ export function planWanted(
   const changes = holds.changes.length === 0 ? {} : { holds: holds.changes };
   const plan = planExchange(partiesOf(legs, requirements), legs, utxos, bounds, { kind, origins, ...changes });
   // The requirements precede; what fixed legs lack is said with what lists of sources lack.
-  if (plan.status === 'rejected' && plan.refusal.reason === 'requirement_failed') return plan;
+  if (plan.status === 'rejected' && plan.refusal.reason === 'requirement_failed') return rejected(plan.refusal, kind);
   if (shortfalls.length > 0) {
     const others = plan.status === 'rejected' ? plan.refusal.shortfalls : [];
-    return { status: 'rejected', refusal: { reason: 'insufficient_funds', shortfalls: [...shortfalls, ...others] } };
+    return rejected({ reason: 'insufficient_funds', shortfalls: [...shortfalls, ...others] }, kind);
   }
-  if (plan.status === 'rejected') return plan;
-  if (legs.length === 0) return { status: 'rejected', refusal: { reason: 'nothing_to_move', shortfalls: [] } };
+  if (plan.status === 'rejected') return rejected(plan.refusal, kind);
+  if (legs.length === 0) return rejected({ reason: 'nothing_to_move', shortfalls: [] }, kind);
   return plan.status === 'planned' && resolved.isBounded ? { ...plan, isBounded: true } : plan;
 }
 
@@ -63,9 +64,13 @@ function holding(utxos: PayerUtxos, wallet: string, asset: string, enough: bigin
   return loaded.totals.get(asset);
 }
 
-/** A command of one hold has no legs. */
-function withoutLeg<Hold extends { readonly leg?: number }>(hold: Hold, kind: TransactionKind): Omit<Hold, 'leg'> {
-  if (kind === 'exchange') return hold;
-  const { leg: _, ...rest } = hold;
-  return rest;
+/** A command of one leg has no legs to name. */
+function rejected({ reason, shortfalls, hold }: Refusal, kind: TransactionKind): Plan {
+  const isExchange = kind === 'exchange';
+  const named = shortfalls.slice(0, LIMITS.shortfallsMax).map(({ legs, ...shortfall }): Shortfall => {
+    return isExchange && legs !== undefined ? { ...shortfall, legs } : shortfall;
+  });
+  const { leg, ...rest } = hold ?? { id: '', leg: undefined };
+  const ofHold = hold === undefined ? {} : { hold: isExchange ? hold : rest };
+  return { status: 'rejected', refusal: { reason, shortfalls: named, ...ofHold } };
 }

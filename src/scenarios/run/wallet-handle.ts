@@ -1,4 +1,12 @@
-import { COMMAND_KINDS, type CommandKind, type CommandKindInfo, isName, type Outcome, PROBLEMS } from '../../index.ts';
+import {
+  type Balance,
+  COMMAND_KINDS,
+  type CommandKind,
+  type CommandKindInfo,
+  isName,
+  type Outcome,
+  PROBLEMS,
+} from '../../index.ts';
 import type { WalletCommands, WalletHandle } from '../scenario-context.ts';
 import type { ScriptCommands } from './script-commands.ts';
 import type { WalletRoster } from './wallet-roster.ts';
@@ -11,9 +19,9 @@ import type { WalletRoster } from './wallet-roster.ts';
 export function makeWallet(name: string, commands: ScriptCommands, roster: WalletRoster): WalletHandle {
   if (!isName(name)) throw new TypeError(`wallet(${JSON.stringify(name)}): ${PROBLEMS.name_invalid}`);
   roster.add(name);
-  const balance = async (): Promise<{ readonly assets: Readonly<Record<string, bigint>>; readonly utxos: number }> => {
+  const balance = async (): Promise<Balance> => {
     const [found] = (await roster.balances([name])).wallets;
-    return { assets: found?.assets ?? {}, utxos: found?.utxos ?? 0 };
+    return { assets: found?.assets ?? {}, held: found?.held ?? {}, utxos: found?.utxos ?? 0 };
   };
   const methods = Object.entries(COMMAND_KINDS).map(([key, info]) => {
     const kind = key as CommandKind;

@@ -1,8 +1,8 @@
 import type { Invariant } from './invariant.ts';
 
 /**
- * Invariant I15: legs match inputs and outputs. Every exchange has legs, and so has a transfer or a burn whose amounts
- * depended on what its payer held.
+ * Invariant I15: legs match inputs and outputs. Every exchange and every movement of a hold has legs, and so has a transfer
+ * or a burn whose amounts depended on what its payer held.
  */
 export const legs: Invariant = {
   name: 'I15',
@@ -27,5 +27,5 @@ export const legs: Invariant = {
     group by id, wallet, asset having sum(amount) <> 0
     union all
     select format('%s %s has legs', t.kind, t.id)
-    from $schema.transactions t where t.legs is not null and t.kind not in ('exchange', 'transfer', 'burn')`,
+    from $schema.transactions t where t.legs is not null and t.kind in ('mint', 'merge', 'extend', 'refused')`,
 };

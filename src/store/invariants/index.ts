@@ -11,6 +11,7 @@ import { unspent } from './i12-unspent.ts';
 import { projectedSpends } from './i13-projected-spends.ts';
 import { countedTotals } from './i14-counted-totals.ts';
 import { legs } from './i15-legs.ts';
+import { holds } from './i16-holds.ts';
 import type { Invariant } from './invariant.ts';
 
 /**
@@ -31,4 +32,5 @@ export const INVARIANTS: readonly Invariant[] = [
   projectedSpends,
   countedTotals,
   legs,
+  holds,
 ];

@@ -25,6 +25,10 @@ export const INPUTS: Readonly<CommandInputs> = {
   mint: { to: 'alice', assets: { gold: 1n } },
   transfer: { from: 'alice', to: 'bob', assets: { gold: 1n } },
   burn: { from: 'alice', assets: { gold: 1n } },
+  hold: { from: 'alice', assets: { gold: 1n }, hold: 'h1' },
+  capture: { hold: 'h1', to: 'bob' },
+  release: { hold: 'h1' },
+  extend: { hold: 'h1', expiresInMs: 1_000 },
   exchange: { legs: [{ from: 'alice', to: 'bob', assets: { gold: 1n } }] },
 };
 

@@ -72,7 +72,7 @@ export class ModelLedger {
     const { kind, wallet, to, key, note } = command;
     const sums = sumsOf(command);
     const shortfalls = [...sums]
-      .map(([asset, asked]) => ({ wallet, asset, asked, available: this.held(wallet, asset) }))
+      .map(([asset, asked]) => ({ wallet, asset, asked, available: this.held(wallet, asset), held: 0n }))
       .filter(({ asked, available }) => kind !== 'mint' && available < asked);
     if (shortfalls.length > 0) return { status: 'rejected', reason: 'insufficient_funds', shortfalls };
     const moved = new Map<string, Sums>();

@@ -204,9 +204,12 @@ export function takeLeg(
 
 const NOTHING: Wanted = new Map();
 
-function legIntent({ sources, to = null, bundle, opens, takes }: WantedLeg): PlainData {
-  const leg: PlainData[] = [sources, to, wantedIntent(bundle)];
-  if (opens !== undefined) leg.push([opens.payees?.toSorted() ?? null, opens.expiresInMs ?? null]);
+function legIntent({ sources, to, bundle, opens, takes }: WantedLeg): PlainData {
+  const leg: PlainData[] = [sources, to ?? null, wantedIntent(bundle)];
+  if (opens !== undefined) {
+    const payees: PlainData = opens.payees?.toSorted() ?? null;
+    leg.push([payees, opens.expiresInMs ?? null]);
+  }
   if (takes !== undefined) leg.push([takes.verb, takes.isAll, takes.releasesRest]);
   return leg;
 }

@@ -15,7 +15,7 @@ export interface HoldInput extends CommandInput {
   /** The assets to hold, such as `{ gold: 5n }`. */
   readonly assets: WantedInput;
   /** The id of the hold: a name that no other hold of the ledger has. */
-  readonly id: string;
+  readonly hold: string;
   /** Whole milliseconds from the commit on, at most ten years; without it the hold does not expire. */
   readonly expiresInMs?: number | undefined;
   /** The wallets that may capture it, at most 100; without it any may. */
@@ -25,7 +25,7 @@ export interface HoldInput extends CommandInput {
 interface Hold extends Command<'hold'> {
   readonly from: string;
   readonly bundle: Wanted;
-  readonly id: string;
+  readonly hold: string;
   readonly expiresInMs: number | undefined;
   readonly payees: readonly string[] | undefined;
 }
@@ -33,14 +33,14 @@ interface Hold extends Command<'hold'> {
 /** Sets assets of a wallet aside: they are owned by the hold until it is captured, released or expired. */
 export const hold = defineCommand({
   kind: 'hold',
-  fields: [walletField('from'), wantedField, holdIdField('id'), durationField(false), payeesField],
+  fields: [walletField('from'), wantedField, holdIdField('hold'), durationField(false), payeesField],
   make: ([from, bundle, id, expiresInMs, payees], actions): Hold => ({
-    ...{ kind: 'hold', from, bundle, id, expiresInMs, payees, actions },
+    ...{ kind: 'hold', from, bundle, hold: id, expiresInMs, payees, actions },
   }),
   payers: ({ from, bundle }) => [{ wallet: from, pays: paysAtMost(bundle) }],
   home: ({ from }) => from,
   supply: CONSERVED,
-  plan: ({ from, bundle, id, expiresInMs, payees }, utxos, bounds) =>
+  plan: ({ from, bundle, hold: id, expiresInMs, payees }, utxos, bounds) =>
     planWanted([holdLeg(from, bundle, { id, expiresInMs, payees })], [], utxos, bounds, 'hold'),
-  sentence: '{from} holds {assets} as {id} {expiresInMs} {for}',
+  sentence: '{from} holds {assets} as {hold} {expiresInMs} {for}',
 });
