@@ -98,8 +98,13 @@ export function planShared(context: SharedContext): SharedChain {
     const found: Participant[] = [];
     for (const wallet of sharedBy) {
       const payer = members.get(wallet)?.participant ?? participantOf(wallet);
-      const isThere = members.has(wallet) || context.engaged.has(wallet) || payer?.isFree === true;
-      if (payer === undefined || !isThere || payer.cache.needsLoad) return undefined;
+      if (payer === undefined) return undefined;
+      if (!members.has(wallet) && !context.engaged.has(wallet)) {
+        if (!payer.isFree) return undefined;
+        // Its next chain may be planned ahead, with the commands that join here.
+        payer.unplan();
+      }
+      if (payer.cache.needsLoad) return undefined;
       found.push(payer);
     }
     return found;

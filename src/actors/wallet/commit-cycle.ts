@@ -231,9 +231,12 @@ export class CommitCycle implements UnitSource, PlacedCycle {
     this.#submit();
   }
 
+  unplan(): void {
+    this.#planner.forget();
+  }
+
   engaged(): void {
     this.#step = 'shared';
-    this.#planner.forget();
     this.#retry.ended();
     try {
       this.#publisher.publish();

@@ -10,6 +10,8 @@ export interface PlacedCycle {
   /** True if its next chain waits for the store, which has not taken it. */
   readonly isQueued: boolean;
   readonly hasEnded: boolean;
+  /** Drops the chain that is planned ahead. */
+  unplan(): void;
   /** The cycle stops: a shared unit has engaged its wallet. */
   engaged(): void;
   /** The cycle has nothing in flight, and does not go on yet. */
@@ -92,6 +94,10 @@ export class SharedPlace implements Participant {
     send({ type: 'WAIT' });
     replies.flush();
     runtime.engagement.arrived(this);
+  }
+
+  unplan(): void {
+    this.#cycle.unplan();
   }
 
   engage(inFlight: () => Envelope[]): void {
