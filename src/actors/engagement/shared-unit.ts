@@ -109,6 +109,7 @@ export class SharedUnit implements UnitSource {
         entriesMax: runtime.chainMax,
       },
       ...{ engaged: this.#members, looked: this.#looked, mergeId: () => runtime.world.transactionId() },
+      planned: () => runtime.hooks?.reached?.('chain_planned', this.#leader.wallet),
     });
     if (chain.entries.length === 0) {
       this.#unpaid(chain.first);

@@ -109,6 +109,11 @@ export class CommitCycle implements UnitSource, PlacedCycle {
     this.#step = 'idle';
     try {
       this.#publisher.throwError();
+      if (this.#conflict === undefined && this.#deps.cache.needsLoad) {
+        // A credit or a shared chain has failed since it was submitted.
+        this.#next();
+        return undefined;
+      }
       const entries = this.#conflict === undefined ? this.#plan() : this.#again;
       this.#again = [];
       if (entries.length > 0) {
