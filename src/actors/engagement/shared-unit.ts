@@ -115,13 +115,15 @@ export class SharedUnit implements UnitSource {
       this.#unpaid(chain.first);
       return;
     }
+    const joined = [...chain.members.values()].filter(({ participant }) => !this.#members.has(participant.wallet));
     for (const { participant, taken } of chain.members.values()) {
-      if (!this.#members.has(participant.wallet)) this.#engage(participant);
       participant.mailbox.drop(taken);
       if (chain.entries.some(moves)) participant.cache.markSpent();
     }
     this.#members = chain.members;
     this.#entries = chain.entries;
+    // Last: it publishes what the wallet has committed before, and a bug there puts commands back into its mailbox.
+    for (const { participant } of joined) this.#engage(participant);
   }
 
   /** The first command cannot be paid from the UTXOs in memory. Only a look refuses it. */
@@ -298,8 +300,8 @@ export class SharedUnit implements UnitSource {
 
   #engage(participant: Participant): void {
     const { wallet } = participant;
-    participant.engage(() => this.inFlight(wallet));
     this.#deps.engaged(wallet, true);
+    participant.engage(() => this.inFlight(wallet));
   }
 
   #release(): void {
