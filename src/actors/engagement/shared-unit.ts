@@ -138,6 +138,7 @@ export class SharedUnit implements UnitSource {
     this.#reads += 1;
     if (this.#reads > 2 * conflictPolicy.attemptsMax) {
       // Each read finds other UTXOs than the one before: other runtimes spend and pay them meanwhile.
+      this.#takeFirst();
       this.#fail(
         this.#first,
         new LedgerError('ERR_CONTENTION', 'gave up: its payers change faster than they are read'),
