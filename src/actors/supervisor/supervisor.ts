@@ -128,9 +128,9 @@ export class Supervisor {
       );
   }
 
-  /** Removes a command from all mailboxes. Returns false if it was sent, or is answered. */
+  /** Removes a command from all mailboxes. Returns false if it was sent, may be applied, or is answered. */
   withdraw(envelope: Envelope): boolean {
-    return this.#engagement.gone(envelope);
+    return !envelope.mayBeApplied && this.#engagement.gone(envelope);
   }
 
   /** Ends the count of one accepted command. Its sender calls this once, on the envelope's first answer or error. */
