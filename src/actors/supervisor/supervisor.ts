@@ -52,6 +52,8 @@ export class Supervisor {
   readonly #idleMerges: IdleMergeScheduler;
   readonly #actor: Actor<typeof supervisorMachine>;
   readonly #residentEvents: ResidentEvents;
+  /** True if wallets are passivated as soon as they are idle. */
+  #isEmptying = false;
   #onEmpty: () => void = () => {};
 
   constructor(
@@ -80,6 +82,7 @@ export class Supervisor {
     this.#idleMerges = new IdleMergeScheduler(runtime.world.clock, this.#residents);
     this.#actor = createActor(supervisorMachine);
     this.#residentEvents = {
+      idle: (resident) => this.#idle(resident),
       stopped: (resident) => this.#stopped(resident),
       crashed: (resident, error) => this.#crashed(resident, error),
     };
@@ -178,7 +181,8 @@ export class Supervisor {
     await this.#unanswered.idle();
     await merged;
     this.#passivation.stop();
-    // Every remaining wallet is idle or already passivating.
+    this.#isEmptying = true;
+    // Most wallets are idle. One whose command was withdrawn may still load, look or back off.
     for (const [at, resident] of [...this.#residents.inOrder()].entries()) {
       if (at % PASSIVATIONS_PER_TURN_MAX === PASSIVATIONS_PER_TURN_MAX - 1) await nextTurn();
       if (!resident.passivate()) this.#residents.remove(resident);
@@ -224,6 +228,14 @@ export class Supervisor {
     else this.#residents.used(resident);
     resident.lastUsedMs = this.#runtime.world.clock.steadyMs();
     return resident;
+  }
+
+  #idle(resident: Resident): void {
+    if (!this.#isEmptying) return;
+    // Later: XState is inside a transition.
+    onNextTurn(() => {
+      if (resident.isIdle) resident.passivate();
+    });
   }
 
   #stopped(resident: Resident): void {
