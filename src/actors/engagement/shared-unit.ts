@@ -316,8 +316,10 @@ export class SharedUnit implements UnitSource {
       this.#deps.engaged(participant.wallet, false);
     }
     for (const participant of participants) {
-      if (participant.hasEnded) this.#deps.wallets.wake(participant.wallet);
-      else participant.goOn(this.#rests.get(participant.wallet) ?? 0);
+      if (participant.hasEnded) {
+        participant.replies.flush();
+        this.#deps.wallets.wake(participant.wallet);
+      } else participant.goOn(this.#rests.get(participant.wallet) ?? 0);
     }
   }
 

@@ -124,9 +124,10 @@ export class SharedPlace implements Participant {
       this.#cycle.proceed();
       return;
     }
-    const { send, runtime } = this.#deps;
+    const { send, runtime, replies } = this.#deps;
     this.#cycle.resting();
     send({ type: 'CONFLICT' });
+    replies.flush();
     runtime.world.clock.after(delayMs, () => {
       if (this.hasEnded) return;
       send({ type: 'RETRY' });
