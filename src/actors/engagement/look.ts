@@ -18,6 +18,18 @@ export function look(
   return store.totals(new Map(wanted));
 }
 
+/** True if a payer holds enough for a command, and less than that in memory. */
+export function isBehind(
+  { wallet, cache }: Participant,
+  { command }: Envelope,
+  looked: ReadonlyMap<string, Bundle>,
+): boolean {
+  const held = looked.get(wallet);
+  for (const [asset, asked] of paidBy(wallet, command) ?? [])
+    if (cache.utxos.total(asset) < asked && (held?.get(asset) ?? 0n) >= asked) return true;
+  return false;
+}
+
 /** Loads the caches of the payers again: they do not hold what the database does. */
 export async function readAgain(payers: readonly Participant[]): Promise<void> {
   await Promise.all(

@@ -8,7 +8,7 @@ import { failUnsent } from '../wallet/failures.ts';
 import type { Participant } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf, makeRefusal, moves } from '../wallet/plan-chain.ts';
 import { cutShared, putBack } from './cut-shared.ts';
-import { isRecorded, look, readAgain } from './look.ts';
+import { isBehind, isRecorded, look, readAgain } from './look.ts';
 import { BlamedError, type Members, planShared, type SharedChain } from './plan-shared.ts';
 import { answerRecorded, participantIn, publishShared, settleRecorded, settleRefused } from './settle-shared.ts';
 import type { UnitDeps } from './unit-deps.ts';
@@ -132,7 +132,7 @@ export class SharedUnit implements UnitSource {
       this.#refuse(plan.refusal);
       return;
     }
-    const { store, conflictPolicy } = this.#deps.runtime;
+    const { conflictPolicy } = this.#deps.runtime;
     const looks = plan?.status === 'rejected';
     this.#looked = undefined;
     this.#reads += 1;
@@ -147,9 +147,18 @@ export class SharedUnit implements UnitSource {
       return;
     }
     void this.#read(async () => {
-      if (looks) this.#looked = await look(this.#first, this.#payers, store);
+      if (looks) await this.#look();
       else await readAgain(this.#payers);
     });
+  }
+
+  /** Looks at what the payers hold. Loads those again that hold enough, and not in memory: others have paid them. */
+  async #look(): Promise<void> {
+    const looked = await look(this.#first, this.#payers, this.#deps.runtime.store);
+    const behind = this.#payers.filter((payer) => isBehind(payer, this.#first, looked));
+    if (behind.length > 0) await readAgain(behind);
+    // What a complete cache does not hold now was spent since: the look is no longer true.
+    if (behind.every(({ cache }) => cache.isPartial)) this.#looked = looked;
   }
 
   /** Runs a read while the wallets are engaged, then goes on with the first command. */
