@@ -187,14 +187,16 @@ export class SharedUnit implements UnitSource {
   }
 
   #refuse(refusal: Parameters<typeof makeRefusal>[1]): void {
-    this.#takeFirst();
     const { store } = this.#deps.runtime;
     if (this.#first.command.key === undefined) {
+      this.#takeFirst();
       participantIn(this.#members, this.#first.wallet).replies.answer(this.#first, { status: 'rejected', ...refusal });
       this.#release();
       this.#flush();
     } else {
-      this.#entries = [makeRefusal(this.#first, refusal, store)];
+      const entry = makeRefusal(this.#first, refusal, store);
+      this.#takeFirst();
+      this.#entries = [entry];
     }
   }
 
@@ -272,19 +274,20 @@ export class SharedUnit implements UnitSource {
 
   /**
    * A bug while the unit was in flight or was settled. What was applied is found by its id. A command is blamed only if
-   * it was alone: the others go alone from now on.
+   * it was alone: the others go alone from now on. With none in flight it is the first, which was read for or merged for.
    */
   #crash(error: unknown): void {
     if (this.#isOver) return;
     const left = envelopesOf(this.#entries.slice(this.#published));
     this.#entries = [];
-    for (const envelope of left) {
-      if (left.length === 1) countCrash(envelope);
+    const suspects = left.length === 0 && this.#isThere ? [this.#first] : left;
+    for (const envelope of suspects) {
+      if (suspects.length === 1) countCrash(envelope);
       envelope.mayBeApplied = true;
     }
     this.#invalidate(error);
     putBack(left, this.#members);
-    for (const envelope of left) this.#deps.wallets.removePoison(envelope, error);
+    for (const envelope of suspects) this.#deps.wallets.removePoison(envelope, error);
     this.#release();
   }
 
