@@ -160,9 +160,14 @@ export class CommitCycle implements UnitSource, PlacedCycle {
   }
 
   fail(error: unknown): void {
+    // A shared unit has engaged the wallet since it was submitted: it has other work by now, with a result of its own.
+    const isStale = this.#isSubmitted && !this.isQueued;
     this.#isSubmitted = false;
-    // A shared unit has engaged the wallet since it was submitted, and has a result of its own.
-    if (this.#hasEnded || this.#step === 'shared') return;
+    if (!isStale) this.#failed(error);
+  }
+
+  #failed(error: unknown): void {
+    if (this.#hasEnded) return;
     this.#step = 'idle';
     try {
       // The chain before the failed one is committed.
@@ -282,7 +287,7 @@ export class CommitCycle implements UnitSource, PlacedCycle {
         this.#submit();
       }
     } catch (error) {
-      this.fail(error);
+      this.#failed(error);
       this.settled();
     }
   }
