@@ -34,7 +34,8 @@ export function isBehind(
 export async function readAgain(payers: readonly Participant[]): Promise<void> {
   await Promise.all(
     payers.map(({ cache, mailbox }) => {
-      cache.markSufficient(false);
+      // One that is known to be wrong is loaded as a whole.
+      if (!cache.needsLoad) cache.markSufficient(false);
       return cache.load(mailbox);
     }),
   );
