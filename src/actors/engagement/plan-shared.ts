@@ -91,7 +91,8 @@ export function planShared(context: SharedContext): SharedChain {
       const planned = plan(command);
       if (planned.status === 'merge_first') {
         for (const payer of own) join(payer);
-        append(makeEntry(context.mergeId(), command.wallet, planned.movement));
+        const { owner } = planned.movement.inputs[0] as Utxo;
+        append(makeEntry(context.mergeId(), owner, planned.movement));
         continue;
       }
       if (planned.status !== 'planned') {
