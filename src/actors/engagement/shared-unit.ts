@@ -27,8 +27,6 @@ export class SharedUnit implements UnitSource {
   readonly #deps: UnitDeps;
   readonly #first: Envelope;
   readonly #payers: readonly Participant[];
-  /** The payer with the most commands: the chain follows its mailbox. */
-  readonly #leader: Participant;
   #members: Members;
   #entries: readonly ChainEntry[] = [];
   /** The number of entries that are published. */
@@ -45,7 +43,6 @@ export class SharedUnit implements UnitSource {
     this.#deps = deps;
     this.#first = first;
     this.#payers = payers;
-    this.#leader = payers.reduce((a, b) => (b.mailbox.depth > a.mailbox.depth ? b : a));
     this.#members = new Map(payers.map((participant) => [participant.wallet, { participant, taken: 0 }]));
     for (const payer of payers) this.#engage(payer);
   }
@@ -296,6 +293,11 @@ export class SharedUnit implements UnitSource {
       participant.cache.invalidate();
       participant.replies.noteError(error);
     }
+  }
+
+  /** The payer with the most commands: the chain follows its mailbox. */
+  get #leader(): Participant {
+    return this.#payers.reduce((a, b) => (b.mailbox.depth > a.mailbox.depth ? b : a));
   }
 
   /** True if the first command is still the first, and no payer has crashed: its caller may have withdrawn it. */
