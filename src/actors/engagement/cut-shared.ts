@@ -14,14 +14,14 @@ import { type Members, undoShared } from './plan-shared.ts';
 export interface Cut {
   readonly kept: readonly ChainEntry[];
   /** The back-off of each wallet that has lost an input, in milliseconds. */
-  readonly rests: ReadonlyMap<string, number>;
+  readonly backOffs: ReadonlyMap<string, number>;
 }
 
 /**
  * Cuts a unit at its first entry that lost an input to another runtime. The entries before it have lost nothing, and go
- * again as they are. The commands from it on are put back into the mailboxes. The store names every lost input: a command
- * that has lost one counts an attempt, its wallet reads its UTXOs again, and backs off from the second loss on. The other
- * commands and wallets have lost nothing.
+ * again as they are. The commands from it on are put back into the mailboxes. The store names every lost input: a
+ * command that has lost one counts an attempt, its wallet reads its UTXOs again, and backs off from the second loss on.
+ * The other commands and wallets have lost nothing.
  */
 export function cutShared(
   entries: readonly ChainEntry[],
@@ -45,7 +45,7 @@ export function cutShared(
   const behind = entries.slice(at);
   undoShared(behind, members);
   const error = new ConflictError(conflict);
-  const rests = new Map<string, number>();
+  const backOffs = new Map<string, number>();
   const givenUp = new Set<Envelope>();
   for (const [index, entry] of behind.entries()) {
     const losers = losersOf(entry);
@@ -59,7 +59,7 @@ export function cutShared(
       const { participant } = members.get(wallet) as { participant: Participant };
       forget(participant, entry, lost);
       participant.lost(error);
-      rests.set(wallet, Math.max(delayMs, rests.get(wallet) ?? 0));
+      backOffs.set(wallet, Math.max(delayMs, backOffs.get(wallet) ?? 0));
     }
     emitRetrying(losers, losses, delayMs, conflict.outpoints, behind, runtime);
   }
@@ -73,7 +73,7 @@ export function cutShared(
       .get(envelope.wallet)
       ?.participant.replies.fail(envelope, new LedgerError('ERR_CONTENTION', text, { cause: error }));
   }
-  return { kept: entries.slice(0, at), rests };
+  return { kept: entries.slice(0, at), backOffs };
 }
 
 /** Puts commands that are not applied back in front of the mailboxes of all their payers, in their order. */

@@ -1,5 +1,6 @@
 import { paidBy } from '../../domain/commands/registry.ts';
 import { isLedgerError } from '../../domain/errors.ts';
+import { loadedTotal } from '../../domain/planning/payer-utxos.ts';
 import type { LedgerStore, WalletTotals } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { Participant } from '../wallet/participant.ts';
@@ -17,11 +18,22 @@ export function look(
   return store.totals(new Map(wanted));
 }
 
+/** True if a payer holds more of what a command takes than it has in memory, and not enough in memory. */
+export function isBehind({ wallet, cache }: Participant, { command }: Envelope, looked: WalletTotals): boolean {
+  const available = looked.get(wallet)?.available;
+  for (const [asset, asked] of paidBy(wallet, command) ?? []) {
+    const known = loadedTotal(cache, asset);
+    if (known < asked && known < (available?.get(asset) ?? 0n)) return true;
+  }
+  return false;
+}
+
 /** Loads the caches of the payers again: they do not hold what the database does. */
 export async function readAgain(payers: readonly Participant[]): Promise<void> {
   await Promise.all(
     payers.map(({ cache, mailbox }) => {
-      cache.markSufficient(false);
+      // One that is known to be wrong is loaded as a whole.
+      if (!cache.needsLoad) cache.markSufficient(false);
       return cache.load(mailbox);
     }),
   );

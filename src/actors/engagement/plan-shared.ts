@@ -45,11 +45,13 @@ export interface SharedContext {
   readonly entriesMax: number;
   /** Returns the id of the next merge. */
   mergeId(): string;
+  /** Called when the chain is planned, and its commands are still in the mailboxes. */
+  planned(): void;
   /** The totals of one look for the first command, by wallet. */
   readonly looked: WalletTotals | undefined;
 }
 
-/** The error of planning a command, and the command. The UTXOs are restored. */
+/** The error of planning a command, and the command. The caches of the wallets of the chain have to be loaded. */
 export class BlamedError extends Error {
   readonly blamed: Envelope;
   constructor(blamed: Envelope, cause: unknown) {
@@ -60,9 +62,9 @@ export class BlamedError extends Error {
 
 /**
  * Plans the commands of the leader's mailbox in order, each against the UTXOs that those before it leave. A shared
- * command joins where it is the next of all its payers, and each of them is free or in the chain already. Where a single
- * command of another payer stands before it, that one joins first. The chain ends at what cannot join, and at what the
- * UTXOs in memory do not pay. Applies the chain to the cached UTXOs; does not change the mailboxes.
+ * command joins where it is the next of all its payers, and each of them is free or in the chain already. Where a
+ * single command of another payer stands before it, that one joins first. The chain ends at what cannot join, and at
+ * what the UTXOs in memory do not pay. Applies the chain to the cached UTXOs; does not change the mailboxes.
  *
  * @throws BlamedError
  */
@@ -73,35 +75,47 @@ export function planShared(context: SharedContext): SharedChain {
   const keys = new Set<string>();
   let bytes = 0;
   let unpaid: SharedChain['first'];
-  for (;;) {
-    const next = leader.mailbox.at(members.get(leader.wallet)?.taken ?? 0);
-    if (next === undefined || entries.length >= entriesMax) break;
-    const payers = findPayers(next);
-    if (payers === undefined) break;
-    const before = payers.map(commandAt).find((command) => command !== next && command?.sharedBy === undefined);
-    const command = before ?? next;
-    if (command === next && payers.some((payer) => commandAt(payer) !== next)) break;
-    const own = before === undefined ? payers : payers.filter((payer) => commandAt(payer) === before);
-    if (isBarred(command)) break;
-    const planned = plan(command);
-    if (planned.status === 'merge_first') {
-      for (const payer of own) join(payer);
-      append(makeEntry(context.mergeId(), ownerOf(planned.movement), planned.movement));
-      continue;
-    }
-    // What depends on the holdings of the payers is decided by one look at all of them.
-    const isOpen = planned.status === 'planned' && planned.isBounded === true;
-    if (planned.status !== 'planned' || (isOpen && (entries.length > 0 || context.looked === undefined))) {
-      if (entries.length === 0) unpaid = planned;
-      break;
-    }
-    for (const payer of own) join(payer).taken += 1;
-    append(makeEntry(command.id, command.wallet, planned.movement, command));
-    bytes += command.bytes;
-    if (command.command.key !== undefined) keys.add(command.command.key);
-    if (command.mayBeApplied || command.isAlone) break;
+  let command = leader.mailbox.at(0) as Envelope;
+  try {
+    grow();
+    context.planned();
+  } catch (error) {
+    // Some of its changes may be made, and some not.
+    for (const { participant } of members.values()) participant.cache.invalidate();
+    throw new BlamedError(command, error);
   }
   return { entries, members, first: unpaid };
+
+  function grow(): void {
+    for (;;) {
+      const next = leader.mailbox.at(members.get(leader.wallet)?.taken ?? 0);
+      if (next === undefined || entries.length >= entriesMax) break;
+      const payers = findPayers(next);
+      if (payers === undefined) break;
+      const before = payers.map(commandAt).find((command) => command !== next && command?.sharedBy === undefined);
+      command = before ?? next;
+      if (command === next && payers.some((payer) => commandAt(payer) !== next)) break;
+      const own = before === undefined ? payers : payers.filter((payer) => commandAt(payer) === before);
+      if (isBarred(command)) break;
+      const planned = plan(command);
+      if (planned.status === 'merge_first') {
+        for (const payer of own) join(payer);
+        append(makeEntry(context.mergeId(), ownerOf(planned.movement), planned.movement));
+        continue;
+      }
+      // What depends on the holdings of the payers is decided by one look at all of them.
+      const isOpen = planned.status === 'planned' && planned.isBounded === true;
+      if (planned.status !== 'planned' || (isOpen && (entries.length > 0 || context.looked === undefined))) {
+        if (entries.length === 0) unpaid = planned;
+        break;
+      }
+      for (const payer of own) join(payer).taken += 1;
+      append(makeEntry(command.id, command.wallet, planned.movement, command));
+      bytes += command.bytes;
+      if (command.command.key !== undefined) keys.add(command.command.key);
+      if (command.mayBeApplied || command.isAlone) break;
+    }
+  }
 
   /** The payers of a command; undefined if one of them is neither free nor in the chain. */
   function findPayers({ sharedBy }: Envelope): Participant[] | undefined {
@@ -109,8 +123,13 @@ export function planShared(context: SharedContext): SharedChain {
     const found: Participant[] = [];
     for (const wallet of sharedBy) {
       const payer = members.get(wallet)?.participant ?? participantOf(wallet);
-      const isThere = members.has(wallet) || context.engaged.has(wallet) || payer?.isFree === true;
-      if (payer === undefined || !isThere || payer.cache.needsLoad) return undefined;
+      if (payer === undefined) return undefined;
+      if (!members.has(wallet) && !context.engaged.has(wallet)) {
+        if (!payer.isFree) return undefined;
+        // Its next chain may be planned ahead, with the commands that join here.
+        payer.unplan();
+      }
+      if (payer.cache.needsLoad) return undefined;
       found.push(payer);
     }
     return found;
@@ -130,12 +149,7 @@ export function planShared(context: SharedContext): SharedChain {
 
   function plan(envelope: Envelope): Plan {
     const { command } = envelope;
-    try {
-      return decidedOf(envelope) ?? planCommand(command, { of: (wallet) => loadedOf(wallet, envelope) }, bounds);
-    } catch (error) {
-      undoShared(entries, members);
-      throw new BlamedError(envelope, error);
-    }
+    return decidedOf(envelope) ?? planCommand(command, { of: (wallet) => loadedOf(wallet, envelope) }, bounds);
   }
 
   function loadedOf(wallet: string, { command }: Envelope): LoadedUtxos {

@@ -24,7 +24,7 @@ export function publishShared(
   for (const output of entry.outputs) if (!members.has(output.owner)) runtime.credit(output);
   if (entry.movement.holds !== undefined) runtime.holdsChanged(entry, heldAt);
   const place = { commitId, place: firstPlace + at, committedAt };
-  replyCommitted(entry, place, runtime, participantIn(members, entry.wallet).replies);
+  replyCommitted(entry, place, runtime, participantIn(members, entry.envelope?.wallet ?? entry.wallet).replies);
 }
 
 /** An earlier send may be the one that was applied, with other inputs and outputs: it is answered from its record. */

@@ -1,20 +1,21 @@
 import { assertNever } from '../../domain/assert.ts';
-import { isLedgerError, LedgerError } from '../../domain/errors.ts';
-import type { CommitUnit, UnitResult, UnitSource, WalletTotals } from '../../store/ledger-store.ts';
+import { isLedgerError, type LedgerError } from '../../domain/errors.ts';
+import type { Refusal } from '../../domain/records/rejection.ts';
+import type { CommitUnit, UnitResult, UnitSource } from '../../store/ledger-store.ts';
 import { countCrash, type Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, ownRecord } from '../wallet/answer-duplicate.ts';
 import { failUnsent } from '../wallet/failures.ts';
 import type { Participant } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf, makeRefusal, moves } from '../wallet/plan-chain.ts';
 import { cutShared, putBack } from './cut-shared.ts';
-import { isRecorded, look, readAgain } from './look.ts';
-import { BlamedError, type Members, planShared, type SharedChain } from './plan-shared.ts';
+import { FirstCommand, type OpenPlan } from './first-command.ts';
+import { BlamedError, type Members, planShared } from './plan-shared.ts';
 import { answerRecorded, participantIn, publishShared, settleRecorded, settleRefused } from './settle-shared.ts';
 import type { UnitDeps } from './unit-deps.ts';
 
 /**
- * A chain of commands that several wallets commit together: from the moment at which all payers of its first command are
- * at its place, until each of its wallets goes on.
+ * A chain of commands that several wallets commit together: from the moment at which all payers of its first command
+ * are at its place, until each of its wallets goes on.
  *
  * Owns: the entries in flight. It belongs to the runtime and not to a wallet: it outlives the crash of any.
  * 1. One unit at most engages a wallet, which has no other unit in flight meanwhile.
@@ -24,38 +25,31 @@ import type { UnitDeps } from './unit-deps.ts';
  */
 export class SharedUnit implements UnitSource {
   readonly #deps: UnitDeps;
-  readonly #first: Envelope;
-  readonly #payers: readonly Participant[];
-  /** The payer with the most commands: the chain follows its mailbox. */
-  readonly #leader: Participant;
+  readonly #first: FirstCommand;
   #members: Members;
   #entries: readonly ChainEntry[] = [];
   /** The number of entries that are published. */
   #published = 0;
-  /** The totals that the payers of the first command held at the last look. */
-  #looked: WalletTotals | undefined;
-  #reads = 0;
   /** The back-off of the wallets that have lost an input. It begins when they are free. */
-  readonly #rests = new Map<string, number>();
+  readonly #backOffs = new Map<string, number>();
   #isOver = false;
 
   /** All `payers` of `first` are at its place. */
   constructor(deps: UnitDeps, first: Envelope, payers: readonly Participant[]) {
     this.#deps = deps;
-    this.#first = first;
-    this.#payers = payers;
-    this.#leader = payers.reduce((a, b) => (b.mailbox.depth > a.mailbox.depth ? b : a));
+    const { store, conflictPolicy } = deps.runtime;
+    this.#first = new FirstCommand(first, payers, store, 2 * conflictPolicy.attemptsMax);
     this.#members = new Map(payers.map((participant) => [participant.wallet, { participant, taken: 0 }]));
     for (const payer of payers) this.#engage(payer);
   }
 
   get expected(): number {
-    return Math.min(Math.max(1, this.#leader.mailbox.depth), this.#deps.runtime.chainMax);
+    return Math.min(Math.max(1, this.#first.leader.mailbox.depth), this.#deps.runtime.chainMax);
   }
 
-  /** Announces the unit to the store; looks its first command up before, if it may be applied. */
+  /** Announces the unit to the store; looks its first command up before, if that is needed. */
   start(): void {
-    if (this.#first.mayBeApplied) void this.#read(() => this.#lookUp());
+    if (this.#first.needsLookUp) void this.#read(() => this.#lookUp());
     else this.#deps.runtime.store.submit(this);
   }
 
@@ -96,55 +90,40 @@ export class SharedUnit implements UnitSource {
   /** Plans the chain and takes it from the mailboxes; if its first command cannot be paid, reads or refuses. */
   #plan(): void {
     const { runtime, wallets } = this.#deps;
-    if (!this.#isThere) {
+    if (!this.#first.isThere) {
       this.#release();
       return;
     }
     const chain = planShared({
       ...{
-        leader: this.#leader,
+        leader: this.#first.leader,
         participantOf: wallets.participantOf,
         bounds: runtime.bounds,
         entriesMax: runtime.chainMax,
       },
-      ...{ engaged: this.#members, looked: this.#looked, mergeId: () => runtime.world.transactionId() },
+      ...{ engaged: this.#members, looked: this.#first.looked, mergeId: () => runtime.world.transactionId() },
+      planned: () => runtime.hooks?.reached?.('chain_planned', this.#first.leader.wallet),
     });
     if (chain.entries.length === 0) {
       this.#unpaid(chain.first);
       return;
     }
+    const joined = [...chain.members.values()].filter(({ participant }) => !this.#members.has(participant.wallet));
     for (const { participant, taken } of chain.members.values()) {
-      if (!this.#members.has(participant.wallet)) this.#engage(participant);
       participant.mailbox.drop(taken);
       if (chain.entries.some(moves)) participant.cache.markSpent();
     }
     this.#members = chain.members;
     this.#entries = chain.entries;
+    // Last: it publishes what the wallet has committed before, and a bug there puts commands back into its mailbox.
+    for (const { participant } of joined) this.#engage(participant);
   }
 
-  /** The first command cannot be paid from the UTXOs in memory. Only a look refuses it. */
-  #unpaid(plan: SharedChain['first']): void {
-    if (plan?.status === 'rejected' && this.#looked !== undefined) {
-      this.#refuse(plan.refusal);
-      return;
-    }
-    const { store, conflictPolicy } = this.#deps.runtime;
-    const looks = plan?.status === 'rejected' || plan?.status === 'planned';
-    this.#looked = undefined;
-    this.#reads += 1;
-    if (this.#reads > 2 * conflictPolicy.attemptsMax) {
-      // Each read finds other UTXOs than the one before: other runtimes spend and pay them meanwhile.
-      this.#fail(
-        this.#first,
-        new LedgerError('ERR_CONTENTION', 'gave up: its payers change faster than they are read'),
-      );
-      this.#release();
-      return;
-    }
-    void this.#read(async () => {
-      if (looks) this.#looked = await look(this.#first, this.#payers, store);
-      else await readAgain(this.#payers);
-    });
+  /** The first command cannot be sent yet: it is refused, or something is read for it. */
+  #unpaid(plan: OpenPlan): void {
+    const refusal = this.#first.refusalOf(plan);
+    if (refusal !== undefined) this.#refuse(refusal);
+    else void this.#read(() => this.#first.readFor(plan));
   }
 
   /** Runs a read while the wallets are engaged, then goes on with the first command. */
@@ -153,34 +132,39 @@ export class SharedUnit implements UnitSource {
       await read();
       if (!this.#isOver) this.#deps.runtime.store.submit(this);
     } catch (error) {
-      this.fail(error);
+      if (isLedgerError(error, 'ERR_CONTENTION') && this.#first.isThere) this.#giveUp(error);
+      else this.fail(error);
       this.#flush();
     }
   }
 
-  /** Answers the first command if it is applied. Planning it would refuse it: its own inputs are spent, by itself. */
-  async #lookUp(): Promise<void> {
-    const { runtime } = this.#deps;
-    if (!(await isRecorded(this.#first, runtime.store)) || !this.#isThere) return;
-    this.#takeFirst();
-    answerDuplicate(
-      this.#first,
-      ownRecord(this.#first),
-      runtime,
-      participantIn(this.#members, this.#first.wallet).replies,
-    );
+  #giveUp(error: LedgerError): void {
+    this.#first.take();
+    this.#fail(this.#first.envelope, error);
     this.#release();
   }
 
-  #refuse(refusal: Parameters<typeof makeRefusal>[1]): void {
-    this.#takeFirst();
-    const { store } = this.#deps.runtime;
-    if (this.#first.command.key === undefined) {
-      participantIn(this.#members, this.#first.wallet).replies.answer(this.#first, { status: 'rejected', ...refusal });
+  /** Answers the first command if it is applied. Planning it would refuse it: its own inputs are spent, by itself. */
+  async #lookUp(): Promise<void> {
+    const first = this.#first;
+    if (!(await first.isRecorded()) || !first.isThere) return;
+    first.take();
+    const { replies } = participantIn(this.#members, first.envelope.wallet);
+    answerDuplicate(first.envelope, ownRecord(first.envelope), this.#deps.runtime, replies);
+    this.#release();
+  }
+
+  #refuse(refusal: Refusal): void {
+    const { envelope } = this.#first;
+    if (envelope.command.key === undefined) {
+      this.#first.take();
+      participantIn(this.#members, envelope.wallet).replies.answer(envelope, { status: 'rejected', ...refusal });
       this.#release();
       this.#flush();
     } else {
-      this.#entries = [makeRefusal(this.#first, refusal, store)];
+      const entry = makeRefusal(envelope, refusal, this.#deps.runtime.store);
+      this.#first.take();
+      this.#entries = [entry];
     }
   }
 
@@ -189,7 +173,7 @@ export class SharedUnit implements UnitSource {
     const [entries, members] = [this.#entries, this.#members];
     switch (result.status) {
       case 'applied':
-        if (this.#first.mayBeApplied) answerRecorded(entries, members, runtime);
+        if (this.#first.envelope.mayBeApplied) answerRecorded(entries, members, runtime);
         else {
           for (; this.#published < entries.length; this.#published += 1)
             publishShared(entries[this.#published] as ChainEntry, this.#published, result, members, runtime);
@@ -198,8 +182,8 @@ export class SharedUnit implements UnitSource {
         this.#entries = [];
         return;
       case 'conflict': {
-        const { kept, rests } = cutShared(entries, result, members, runtime);
-        for (const [wallet, delayMs] of rests) this.#rests.set(wallet, delayMs);
+        const { kept, backOffs } = cutShared(entries, result, members, runtime);
+        for (const [wallet, delayMs] of backOffs) this.#backOffs.set(wallet, delayMs);
         this.#keep(kept);
         return;
       }
@@ -253,19 +237,21 @@ export class SharedUnit implements UnitSource {
 
   /**
    * A bug while the unit was in flight or was settled. What was applied is found by its id. A command is blamed only if
-   * it was alone: the others go alone from now on.
+   * it was alone: the others go alone from now on. With none in flight it is the first, which was read for or merged
+   * for.
    */
   #crash(error: unknown): void {
     if (this.#isOver) return;
     const left = envelopesOf(this.#entries.slice(this.#published));
     this.#entries = [];
-    for (const envelope of left) {
-      if (left.length === 1) countCrash(envelope);
+    const suspects = left.length === 0 && this.#first.isThere ? [this.#first.envelope] : left;
+    for (const envelope of suspects) {
+      if (suspects.length === 1) countCrash(envelope);
       envelope.mayBeApplied = true;
     }
     this.#invalidate(error);
     putBack(left, this.#members);
-    for (const envelope of left) this.#deps.wallets.removePoison(envelope, error);
+    for (const envelope of suspects) this.#deps.wallets.removePoison(envelope, error);
     this.#release();
   }
 
@@ -276,23 +262,14 @@ export class SharedUnit implements UnitSource {
     }
   }
 
-  /** True if the first command is still the first, and no payer has crashed: its caller may have withdrawn it. */
-  get #isThere(): boolean {
-    return this.#payers.every(({ mailbox, hasEnded }) => !hasEnded && mailbox.at(0) === this.#first);
-  }
-
-  #takeFirst(): void {
-    for (const { mailbox } of this.#payers) mailbox.drop(1);
-  }
-
   #fail(envelope: Envelope, error: LedgerError): void {
     participantIn(this.#members, envelope.wallet).replies.fail(envelope, error);
   }
 
   #engage(participant: Participant): void {
     const { wallet } = participant;
-    participant.engage(() => this.inFlight(wallet));
     this.#deps.engaged(wallet, true);
+    participant.engage(() => this.inFlight(wallet));
   }
 
   #release(): void {
@@ -306,8 +283,10 @@ export class SharedUnit implements UnitSource {
       this.#deps.engaged(participant.wallet, false);
     }
     for (const participant of participants) {
-      if (participant.hasEnded) this.#deps.wallets.wake(participant.wallet);
-      else participant.goOn(this.#rests.get(participant.wallet) ?? 0);
+      if (participant.hasEnded) {
+        participant.replies.flush();
+        this.#deps.wallets.wake(participant.wallet);
+      } else participant.goOn(this.#backOffs.get(participant.wallet) ?? 0);
     }
   }
 

@@ -15,7 +15,7 @@ export interface Wallets {
   removePoison(envelope: Envelope, error: unknown): void;
 }
 
-/** What a unit that several wallets share works with. */
+/** The dependencies of a unit that several wallets share. */
 export interface UnitDeps {
   readonly runtime: WalletDeps;
   readonly wallets: Wallets;

@@ -18,6 +18,8 @@ export interface ResidentBounds {
 
 /** The listener of a resident: receives the end of its actor. */
 export interface ResidentEvents {
+  /** Its actor has nothing to do. */
+  idle(resident: Resident): void;
   stopped(resident: Resident): void;
   crashed(resident: Resident, error: unknown): void;
 }
@@ -152,6 +154,7 @@ export class Resident {
         if (value === last) return;
         // Recorded also without a listener, so that a listener that is added later gets the next change.
         last = value;
+        if (value === 'idle') this.#events.idle(this);
         if (events.has('wallet:state')) events.emit('wallet:state', { wallet, state: last });
       },
       complete: () => this.#events.stopped(this),

@@ -54,6 +54,8 @@ export class Supervisor {
   readonly #idleMerges: IdleMergeScheduler;
   readonly #actor: Actor<typeof supervisorMachine>;
   readonly #residentEvents: ResidentEvents;
+  /** True if wallets are passivated as soon as they are idle. */
+  #isEmptying = false;
   #onEmpty: () => void = () => {};
 
   constructor(
@@ -82,6 +84,7 @@ export class Supervisor {
     this.#idleMerges = new IdleMergeScheduler(runtime.world.clock, this.#residents);
     this.#actor = createActor(supervisorMachine);
     this.#residentEvents = {
+      idle: (resident) => this.#idle(resident),
       stopped: (resident) => this.#stopped(resident),
       crashed: (resident, error) => this.#crashed(resident, error),
     };
@@ -130,9 +133,9 @@ export class Supervisor {
       );
   }
 
-  /** Removes a command from all mailboxes. Returns false if it was sent, or is answered. */
+  /** Removes a command from all mailboxes. Returns false if it was sent, may be applied, or is answered. */
   withdraw(envelope: Envelope): boolean {
-    return this.#engagement.gone(envelope);
+    return !envelope.mayBeApplied && this.#engagement.gone(envelope);
   }
 
   /** Ends the count of one accepted command. Its sender calls this once, on the envelope's first answer or error. */
@@ -180,7 +183,8 @@ export class Supervisor {
     await this.#unanswered.idle();
     await merged;
     this.#passivation.stop();
-    // Every remaining wallet is idle or already passivating.
+    this.#isEmptying = true;
+    // Most wallets are idle. One whose command was withdrawn may still load, look or back off.
     for (const [at, resident] of [...this.#residents.inOrder()].entries()) {
       if (at % PASSIVATIONS_PER_TURN_MAX === PASSIVATIONS_PER_TURN_MAX - 1) await nextTurn();
       if (!resident.passivate()) this.#residents.remove(resident);
@@ -231,6 +235,14 @@ export class Supervisor {
     else this.#residents.used(resident);
     resident.lastUsedMs = this.#runtime.world.clock.steadyMs();
     return resident;
+  }
+
+  #idle(resident: Resident): void {
+    if (!this.#isEmptying) return;
+    // Later: XState is inside a transition.
+    onNextTurn(() => {
+      if (resident.isIdle) resident.passivate();
+    });
   }
 
   #stopped(resident: Resident): void {

@@ -51,6 +51,7 @@ export class CommitCycle implements UnitSource {
     this.place = new SharedPlace(deps, {
       step: () => (this.#hasEnded ? 'ended' : this.#step),
       enter: (step) => this.#enter(step),
+      unplan: () => this.#planner.forget(),
       proceed: () => this.#guarded(() => this.#continue()),
     });
   }
@@ -91,6 +92,11 @@ export class CommitCycle implements UnitSource {
     this.#step = 'idle';
     try {
       this.#publisher.throwError();
+      if (!this.#retry.isPending && this.#deps.cache.needsLoad) {
+        // A credit or a shared chain has failed since it was submitted.
+        this.#next();
+        return undefined;
+      }
       const entries = this.#retry.isPending ? this.#retry.takeAgain() : this.#plan();
       if (entries.length > 0) {
         this.#entries = entries;
@@ -133,9 +139,14 @@ export class CommitCycle implements UnitSource {
   }
 
   fail(error: unknown): void {
+    // A shared unit has engaged the wallet since it was submitted: it has other work by now, with a result of its own.
+    const isStale = this.#isSubmitted && this.#step !== 'queued' && this.#step !== 'again';
     this.#isSubmitted = false;
-    // A shared unit has engaged the wallet since it was submitted, and has a result of its own.
-    if (this.#hasEnded || this.#step === 'shared') return;
+    if (!isStale) this.#failed(error);
+  }
+
+  #failed(error: unknown): void {
+    if (this.#hasEnded) return;
     this.#step = 'idle';
     this.#guarded(() => {
       // The chain before the failed one is committed.
@@ -198,7 +209,6 @@ export class CommitCycle implements UnitSource {
   /** A shared unit engages the wallet, or frees it: what the cycle had begun by itself ends. */
   #enter(step: CycleStep): void {
     this.#step = step;
-    this.#planner.forget();
     this.#retry.ended();
     this.#guarded(() => this.#publisher.publish());
   }
@@ -227,7 +237,7 @@ export class CommitCycle implements UnitSource {
         this.#submit();
       }
     } catch (error) {
-      this.fail(error);
+      this.#failed(error);
       this.settled();
     }
   }

@@ -15,6 +15,8 @@ export interface Participant {
   readonly isFree: boolean;
   /** True if its actor has ended. */
   readonly hasEnded: boolean;
+  /** Drops what the wallet has planned ahead: then its cache holds what it has committed. */
+  unplan(): void;
   /** The wallet is engaged: until `free()` it does nothing by itself. `inFlight` are its commands that were sent. */
   engage(inFlight: () => Envelope[]): void;
   /** The wallet is no longer engaged. All wallets of a unit are free before one of them goes on. */

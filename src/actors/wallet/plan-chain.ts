@@ -255,7 +255,9 @@ export function makeRefusal(
   return newEntry({ id, wallet, movement: NOTHING_MOVES, body, actions: [], envelope, refusal });
 }
 
-/** The wallet of an entry. The home of a command may be a hold: then the wallet that receives of it, or that it is of. */
+/**
+ * The wallet of an entry. The home of a command may be a hold: then the wallet that receives of it, or that it is of.
+ */
 function walletOf(home: string, { legs = [], holds = [] }: Movement): string {
   if (holdIdOf(home) === undefined) return home;
   const payee = legs.find(({ to }) => to !== undefined && holdIdOf(to) === undefined)?.to;

@@ -16,6 +16,8 @@ interface PlacedCycle {
   step(): CycleStep | 'ended';
   /** The cycle ends what it has begun by itself. */
   enter(step: CycleStep): void;
+  /** Drops the chain that is planned ahead. */
+  unplan(): void;
   /** The cycle goes on with its mailbox. */
   proceed(): void;
 }
@@ -96,6 +98,10 @@ export class SharedPlace implements Participant {
     runtime.engagement.arrived(this);
   }
 
+  unplan(): void {
+    this.#cycle.unplan();
+  }
+
   engage(inFlight: () => Envelope[]): void {
     const waited = this.#place !== undefined;
     this.#place = undefined;
@@ -120,9 +126,10 @@ export class SharedPlace implements Participant {
       this.#cycle.proceed();
       return;
     }
-    const { send, runtime } = this.#deps;
+    const { send, runtime, replies } = this.#deps;
     this.#cycle.enter('retrying');
     send({ type: 'CONFLICT' });
+    replies.flush();
     runtime.world.clock.after(delayMs, () => {
       if (this.hasEnded) return;
       send({ type: 'RETRY' });

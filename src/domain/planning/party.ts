@@ -21,7 +21,7 @@ export interface Party {
   readonly requires: ReadonlyMap<string, bigint>;
   /** Its net payment: `gives` less `gets`, where that is positive. */
   readonly pays: Bundle;
-  /** Its net receipt. */
+  /** The net amounts that it receives. */
   readonly receives: ReadonlyMap<string, bigint>;
   /**
    * The assets that its inputs hold at least: the larger of `pays` and `requires`. Empty for one that only receives.

@@ -10,8 +10,8 @@ import { planPartial } from './plan-partial.ts';
 export const NOTHING_HELD = (): bigint => 0n;
 
 /**
- * Plans a spend for which the UTXOs in memory do not suffice: gives an expired hold back first, loads or merges where the
- * UTXOs in memory are a part, or refuses the command.
+ * Plans a spend for which the UTXOs in memory do not suffice: gives an expired hold back first, loads or merges where
+ * the UTXOs in memory are a part, or refuses the command.
  */
 export function planShort(
   wallet: string,

@@ -43,8 +43,8 @@ const RANKS: readonly RejectReason[] = [
 
 /**
  * Resolves captures and releases against the holds as they are in memory. Returns the first problem in the order of
- * reasons, and of the legs, if there is one; `hold_exceeded` comes after `requirement_failed`, so the caller may have to
- * look at requirements first.
+ * reasons, and of the legs, if there is one; `hold_exceeded` comes after `requirement_failed`, so the caller may have
+ * to look at requirements first.
  */
 export function resolveHolds(wanted: readonly WantedLeg[], utxos: PayerUtxos): ResolvedHolds | HoldProblem {
   const lefts = new Map<string, Left | null>();

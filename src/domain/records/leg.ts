@@ -2,8 +2,8 @@ import { type Assets, addTo, type Bundle, toAssets } from '../values/bundle.ts';
 import { holdIdOf } from './hold.ts';
 
 /**
- * One movement of an exchange: from a wallet to a wallet, from nowhere (a mint) or to nowhere (a burn), into a hold or out
- * of one. Example: alice pays bob 5 gold: `{ from: 'alice', to: 'bob', bundle: 5 gold }`.
+ * One movement of an exchange: from a wallet to a wallet, from nowhere (a mint) or to nowhere (a burn), into a hold or
+ * out of one. Example: alice pays bob 5 gold: `{ from: 'alice', to: 'bob', bundle: 5 gold }`.
  */
 export interface Leg {
   /** Undefined for a mint. */

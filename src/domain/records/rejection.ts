@@ -57,8 +57,8 @@ export interface Refusal {
   /** The first of `REJECT_REASONS` that applies. */
   readonly reason: RejectReason;
   /**
-   * For `insufficient_funds`, `funds_held` and `requirement_failed` the assets of which there is too little, at most 64;
-   * empty for other reasons.
+   * For `insufficient_funds`, `funds_held` and `requirement_failed` the assets of which there is too little, at most
+   * 64; empty for other reasons.
    */
   readonly shortfalls: readonly Shortfall[];
   /** For the reasons that begin with `hold_`: the hold. */

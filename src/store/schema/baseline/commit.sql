@@ -4,9 +4,9 @@
 -- it sees what was committed before that statement; the parts of one query (CTEs) all see the same snapshot.
 --
 -- "commit_batch" is the fast path. It deletes the inputs from "unspent" without looking at them first and counts the
--- deleted rows. If the count is off, or an id or a key is recorded already in a way that it does not handle, it rolls its
--- own writes back (its block is a subtransaction) and calls "commit_batch_slow_path", which locks and looks first, and
--- writes the units without conflict.
+-- deleted rows. If the count is off, or an id or a key is recorded already in a way that it does not handle, it rolls
+-- its own writes back (its block is a subtransaction) and calls "commit_batch_slow_path", which locks and looks first,
+-- and writes the units without conflict.
 --
 -- Both return one row:
 --   committed_ms  when the batch was committed, in milliseconds since 1970
@@ -156,7 +156,8 @@ $function$;
 -- 3. An input that is not there as planned shows in the count of deleted rows. A commit of a dead connection that holds
 --    an input shows there as soon as it releases its locks.
 -- 4. One input, and one transaction, have statements of their own without lists: no join, no sort, no array.
--- 5. Inputs are deleted, and thereby locked, in the order of their outpoints. A bitmap scan would give them in the order
+-- 5. Inputs are deleted, and thereby locked, in the order of their outpoints. A bitmap scan would give them in the
+--    order
 --    of the table. The index gives the rows of a list of ids in the order of the ids, and a hash join keeps it.
 create function $schema.commit_batch(
 -- include batch-arguments

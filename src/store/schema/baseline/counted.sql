@@ -4,7 +4,8 @@
 -- 1. "start_counting" names the wallet. Commits that look after that insert their changes of its totals.
 -- 2. The caller waits until all transactions are over that held the lock of writers of "unspent" after step 1
 --    ("unspent_writers"). A commit looks after it has written "unspent", so that those that did not see the name held it.
--- 3. "end_counting" adds, in one statement, what "unspent" holds less the changes that are there: one snapshot has both.
+-- 3. "end_counting" adds, in one statement, what "unspent" holds less the changes that are there: one snapshot has
+--    both.
 --
 -- From then on total and changes add up to what "unspent" holds, in every snapshot. A row of "counted_wallets" that the
 -- owner of the schema deletes has the wallet counted anew: step 3 corrects what was wrong.

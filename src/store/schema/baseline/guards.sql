@@ -4,8 +4,8 @@
 -- Columns that no correct statement updates are guarded by name ("update of …"), which costs nothing. A condition
 -- ("when …") is kept as text: every statement on the table copies it and parses it for its first row.
 --
--- The rows of "unspent" are inserted and deleted, and never changed. A trigger cannot tell a commit from another delete:
--- the rights do, and "pursekit verify" compares the table with the history.
+-- The rows of "unspent" are inserted and deleted, and never changed. A trigger cannot tell a commit from another
+-- delete: the rights do, and "pursekit verify" compares the table with the history.
 
 create function $schema.refuse_change() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $function$

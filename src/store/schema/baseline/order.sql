@@ -3,7 +3,8 @@
 -- Commits become visible out of the order of their ids and times: an id is drawn before the commit. So each visible
 -- commit gets a position behind all that have one, in a function of its own, behind the commit path.
 --
--- 1. A transaction-level lock lets one sweep run at a time. The clock is read after it, and the numbering is a statement
+-- 1. A transaction-level lock lets one sweep run at a time. The clock is read after it, and the numbering is a
+--    statement
 --    after that: the snapshot of the first statement is older than the wait for the lock, and would number a commit
 --    twice. A clock read after the numbering would leave out what was acknowledged before it.
 -- 2. "synchronous_commit" is switched on in the body: a setting of the function is undone before the commit, and a

@@ -203,8 +203,8 @@ end
 $function$;
 
 -- Scans the next "wallet_limit" wallets after a name that have waiting deliveries of these types. Returns the oldest
--- waiting delivery of each whose oldest is due, and that of the last wallet of a full page whether it is due or not: the
--- next page begins there.
+-- waiting delivery of each whose oldest is due, and that of the last wallet of a full page whether it is due or not:
+-- the next page begins there.
 create function $schema.due_wallets(
   claimant uuid, types text[], after text, wallet_limit integer, back_off_max_ms double precision,
   lease_limit_ms double precision, ahead_ms double precision
@@ -263,9 +263,9 @@ $function$;
 -- What waits for something else is not read.
 --
 -- A row with a wallet has the oldest of its deliveries of a type that were found. A row with a type and no wallet has
--- the last position of a type of which "row_limit" deliveries were read. The last row has the last id of the outbox, the
--- time up to which the search looks, and the transactions of the snapshot: all below "oldest" have ended, and those from
--- "newest" on had not begun. Times are seconds since the epoch.
+-- the last position of a type of which "row_limit" deliveries were read. The last row has the last id of the outbox,
+-- the time up to which the search looks, and the transactions of the snapshot: all below "oldest" have ended, and those
+-- from "newest" on had not begun. Times are seconds since the epoch.
 create function $schema.newly_due(
   types text[], after_s double precision[], after_ids bigint[], since_s double precision, row_limit integer,
   horizon_ms double precision, lease_limit_ms double precision, ahead_ms double precision

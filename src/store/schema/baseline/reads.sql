@@ -4,10 +4,10 @@
 
 -- The unspent rows of each of these wallets, at most "row_limit" of each and "rows_max" in all; "row_limit" must not be
 -- greater. "wallet_rows" is the number of rows of the wallet up to "row_limit": where fewer are returned, or no row is,
--- "rows_max" has cut the wallet off. A wallet that holds nothing is one row without an outpoint.
--- "row_limit" may cut through an output that holds several assets: then some of its rows are missing.
--- The open holds of the wallets follow, at most "row_limit" rows of each: "hold" is the id, and "is_due" says that it is
--- expired. One statement reads both: what is held is not in the outputs of the wallet.
+-- "rows_max" has cut the wallet off. A wallet that holds nothing is one row without an outpoint. "row_limit" may cut
+-- through an output that holds several assets: then some of its rows are missing. The open holds of the wallets follow,
+-- at most "row_limit" rows of each: "hold" is the id, and "is_due" says that it is expired. One statement reads both:
+-- what is held is not in the outputs of the wallet.
 create function $schema.unspent_of(owners text[], row_limit integer, rows_max integer)
 returns table (owner text, wallet_rows integer, transaction_id uuid, output_index integer, asset text, amount numeric,
   hold text, expires_ms text, is_due boolean, now_ms text)
@@ -51,9 +51,10 @@ begin
 end
 $function$;
 
--- The balances of these wallets: a row per asset, and a row without asset with the number of UTXOs. That row has no number
--- for a wallet of more than "row_limit" rows, which is not summed here. It ends before the wallet that comes after
--- "rows_max" rows: wallets without a row were not read. A counted wallet has its totals, however many UTXOs it has.
+-- The balances of these wallets: a row per asset, and a row without asset with the number of UTXOs. That row has no
+-- number for a wallet of more than "row_limit" rows, which is not summed here. It ends before the wallet that comes
+-- after "rows_max" rows: wallets without a row were not read. A counted wallet has its totals, however many UTXOs it
+-- has.
 create function $schema.balances_of(owners text[], row_limit integer, rows_max integer)
 returns table (owner text, asset text, amount numeric, utxos bigint, held numeric)
 language plpgsql volatile
@@ -126,8 +127,8 @@ begin
 end
 $function$;
 
--- The amount of an asset in a wallet, for each pair: what is available, expired holds included, and what is held; zeros if
--- there is none. One statement reads them all: a refusal of a command of several wallets comes from one snapshot.
+-- The amount of an asset in a wallet, for each pair: what is available, expired holds included, and what is held; zeros
+-- if there is none. One statement reads them all: a refusal of a command of several wallets comes from one snapshot.
 create function $schema.totals_of(owners text[], assets text[])
 returns table (owner text, asset text, available numeric, held numeric)
 language plpgsql volatile
@@ -163,9 +164,9 @@ begin
 end
 $function$;
 
--- A page of the outputs of a wallet in the order of their outpoints, each with all its rows: at most "output_limit", from
--- the one after "after_id" and "after_index" on, which are null for the first page. It reads all rows of the wallet, and
--- none of others.
+-- A page of the outputs of a wallet in the order of their outpoints, each with all its rows: at most "output_limit",
+-- from the one after "after_id" and "after_index" on, which are null for the first page. It reads all rows of the
+-- wallet, and none of others.
 create function $schema.utxos_of(of_owner text, output_limit bigint, after_id uuid, after_index integer)
 returns table (owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
 language plpgsql volatile

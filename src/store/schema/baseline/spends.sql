@@ -1,6 +1,7 @@
 -- Who spent an output: a projection of the history behind the commit path, in the order of positions, in bulk.
 --
--- 1. A transaction-level lock lets one step run at a time. The position is read in a statement after it: the snapshot of
+-- 1. A transaction-level lock lets one step run at a time. The position is read in a statement after it: the snapshot
+--    of
 --    an earlier statement is older than the wait for the lock.
 -- 2. The spends and the position are one database transaction: a step that is killed leaves nothing, and the next one
 --    does it again.
@@ -13,8 +14,8 @@
 -- inputs have more than "byte_limit" bytes (about 40 per spend), but one at least. Returns how many commits it was, and
 -- whether there may be more.
 --
--- An output that two transactions spend, which is a fault that "pursekit verify" reports, keeps the first one: a fault in
--- the history does not end the projection.
+-- An output that two transactions spend, which is a fault that "pursekit verify" reports, keeps the first one: a fault
+-- in the history does not end the projection.
 create function $schema.project_spends(transaction_limit integer, byte_limit integer)
 returns table (projected text, has_more text)
 -- It is written here and nowhere else: a runtime has no rights on its tables.

@@ -90,9 +90,9 @@ create table $schema.unspent (
 create index unspent_of_owner on $schema.unspent (owner, asset, amount) where asset_count > 0;
 
 -- Assets of a wallet that are set aside. The hold "bid-7" owns outputs under the name "~bid-7", so that what the wallet
--- spends, merges and counts never includes them. A hold is open until it is captured or released as a whole, or recorded
--- as expired; from "expires_at" on it can only expire. "payees" are the wallets that may capture it, separated by spaces;
--- null for any.
+-- spends, merges and counts never includes them. A hold is open until it is captured or released as a whole, or
+-- recorded as expired; from "expires_at" on it can only expire. "payees" are the wallets that may capture it, separated
+-- by spaces; null for any.
 create table $schema.holds (
   id $schema.short_name primary key,
   wallet $schema.short_name not null,

@@ -34,8 +34,8 @@ select o.transaction_id, o.output_index, o.asset, o.owner, o.amount, i.spent_by
 from $schema.outputs o
 left join $schema.inputs i on i.transaction_id = o.transaction_id and i.output_index = o.output_index;
 
--- What each wallet may spend of each asset, expired holds included, what is held, and in how many rows what it may spend
--- is, holds apart.
+-- What each wallet may spend of each asset, expired holds included, what is held, and in how many rows what it may
+-- spend is, holds apart.
 create view $schema.balances as
 select wallet, asset, sum(amount) as amount, sum(held) as held, sum(utxos)::bigint as utxos
 from (

@@ -5,8 +5,8 @@
   -- fingerprint, text of legs or body stands for null: an array with nulls cannot be sent where "array_nulls" is off.
   tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[],
   tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[],
-  -- One element per asset of an input that exists before this batch: what the plan expects its row to hold. "in_spender"
-  -- is an index into tx_id.
+  -- One element per asset of an input that exists before this batch: what the plan expects its row to hold.
+  -- "in_spender" is an index into tx_id.
   in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[],
   in_spender integer[],
   -- One element per asset of an output that is unspent after this batch. "out_creator" is an index into tx_id.
@@ -15,6 +15,6 @@
   -- One element per action. "box_creator" is an index into tx_id.
   box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[],
   -- One element per change of a hold. "hold_maker" is an index into tx_id. "hold_change" is open (by "hold_wallet", for
-  -- "hold_payees", expiring "hold_ms" after the commit), extend (to "hold_ms" after the commit), use, or the state in which
-  -- the hold ends: captured, released, expired. An empty text, and -1, stand for null.
+  -- "hold_payees", expiring "hold_ms" after the commit), extend (to "hold_ms" after the commit), use, or the state in
+  -- which the hold ends: captured, released, expired. An empty text, and -1, stand for null.
   hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[]

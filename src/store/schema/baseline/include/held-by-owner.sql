@@ -1,4 +1,5 @@
-      -- What the open holds of the wallet own: a row per asset with what is expired, and thus available, and what is held.
+      -- What the open holds of the wallet own: a row per asset with what is expired, and thus available, and what is
+      -- held.
       select balances_of.owner, x.asset::text, coalesce(sum(x.amount) filter (where y.is_due), 0), null,
         coalesce(sum(x.amount) filter (where not y.is_due), 0)
       from $schema.holds h

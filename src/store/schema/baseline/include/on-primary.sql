@@ -1,5 +1,5 @@
--- A standby may not know the last payments: what it lacks would be refused, and a refusal is recorded for ever. A pooler
--- that balances load sends a statement there if it takes it for a harmless read.
+-- A standby may not know the last payments: what it lacks would be refused, and a refusal is recorded for ever. A
+-- pooler that balances load sends a statement there if it takes it for a harmless read.
 if pg_is_in_recovery() then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';

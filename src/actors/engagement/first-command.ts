@@ -1,0 +1,105 @@
+import { LedgerError } from '../../domain/errors.ts';
+import type { Refusal } from '../../domain/records/rejection.ts';
+import type { LedgerStore, WalletTotals } from '../../store/ledger-store.ts';
+import type { Envelope } from '../messages/envelope.ts';
+import type { Participant } from '../wallet/participant.ts';
+import { checkTakenHold } from '../wallet/prepare.ts';
+import { isBehind, isRecorded, look, readAgain } from './look.ts';
+import type { SharedChain } from './plan-shared.ts';
+
+/** The plan of a first command that cannot be sent yet. */
+export type OpenPlan = SharedChain['first'];
+
+/**
+ * The first command of a shared unit, and all that is read for it while its payers are engaged: whether it is recorded,
+ * what its payers hold, their caches.
+ */
+export class FirstCommand {
+  readonly envelope: Envelope;
+  readonly payers: readonly Participant[];
+  readonly #store: LedgerStore;
+  readonly #readsMax: number;
+  #looked: WalletTotals | undefined;
+  #reads = 0;
+  #isLoaded = false;
+
+  constructor(envelope: Envelope, payers: readonly Participant[], store: LedgerStore, readsMax: number) {
+    this.envelope = envelope;
+    this.payers = payers;
+    this.#store = store;
+    this.#readsMax = readsMax;
+  }
+
+  /** The totals that its payers held at the last look. */
+  get looked(): WalletTotals | undefined {
+    return this.#looked;
+  }
+
+  /** The payer with the most commands: the chain follows its mailbox. */
+  get leader(): Participant {
+    return this.payers.reduce((a, b) => (b.mailbox.depth > a.mailbox.depth ? b : a));
+  }
+
+  /** True if it is still the first, and no payer has crashed: its caller may have withdrawn it. */
+  get isThere(): boolean {
+    return this.payers.every(({ mailbox, hasEnded }) => !hasEnded && mailbox.at(0) === this.envelope);
+  }
+
+  /** True if something is to be read before it is planned. */
+  get needsLookUp(): boolean {
+    return this.envelope.mayBeApplied || this.envelope.takenHold !== undefined;
+  }
+
+  /** Removes it from all mailboxes. */
+  take(): void {
+    for (const { mailbox } of this.payers) mailbox.drop(1);
+  }
+
+  /** The refusal that a plan gives for good; undefined if it has to be read for again. */
+  refusalOf(plan: OpenPlan): Refusal | undefined {
+    if (plan?.status !== 'rejected') return undefined;
+    const { refusal } = plan;
+    const isFinal = this.envelope.refusal !== undefined;
+    // A look reads what wallets hold, and a load the records of holds.
+    const isRead = refusal.hold === undefined ? this.#looked !== undefined : this.#isLoaded;
+    return isFinal || isRead ? refusal : undefined;
+  }
+
+  /**
+   * Reads what is needed after a plan that is not final.
+   *
+   * @throws LedgerError `ERR_CONTENTION`, and the errors of reads.
+   */
+  async readFor(plan: OpenPlan): Promise<void> {
+    this.#reads += 1;
+    // Each read finds other UTXOs than the one before: other runtimes spend and pay them meanwhile.
+    if (this.#reads > this.#readsMax)
+      throw new LedgerError('ERR_CONTENTION', 'gave up: its payers change faster than they are read');
+    this.#looked = undefined;
+    const isOfHold = plan?.status === 'rejected' && plan.refusal.hold !== undefined;
+    const looks = !isOfHold && (plan?.status === 'rejected' || plan?.status === 'planned');
+    if (looks) await this.#look();
+    else await this.#load();
+  }
+
+  /** True if its transaction is recorded. Finds out also whether a hold that it opens is there. */
+  async isRecorded(): Promise<boolean> {
+    if (this.envelope.mayBeApplied && (await isRecorded(this.envelope, this.#store))) return true;
+    await checkTakenHold(this.envelope, this.#store);
+    return false;
+  }
+
+  async #load(): Promise<void> {
+    await readAgain(this.payers);
+    this.#isLoaded = true;
+  }
+
+  /** Looks at what the payers hold. Loads those again that hold enough, and not in memory: others have paid them. */
+  async #look(): Promise<void> {
+    const looked = await look(this.envelope, this.payers, this.#store);
+    const behind = this.payers.filter((payer) => isBehind(payer, this.envelope, looked));
+    if (behind.length > 0) await readAgain(behind);
+    // What a complete cache does not hold now was spent since: the look is no longer true.
+    if (behind.every(({ cache }) => cache.isPartial)) this.#looked = looked;
+  }
+}

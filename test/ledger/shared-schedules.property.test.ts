@@ -1,0 +1,292 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
+import { LedgerError, type Transaction } from '../../src/index.ts';
+import type { TestLedger, TestLedgerOptions } from '../../src/testing/index.ts';
+import { createInstrumentedLedger } from '../../src/testing/test-ledger.ts';
+import { orderOf } from '../support/commit-order.ts';
+import { type Command, poisonPlans, type Sent, SharedFaults, SharedRun } from './support/shared-run.ts';
+
+/*
+ * Goal: exchanges of one to three payers are answered once, with what is stored, in the order of their mailboxes,
+ * whatever happens meanwhile. Who is neither poisoned nor cursed is committed.
+ * Method: random schedules of families of the model of engagement (mixed, poison, cursed), against real ledgers. In the
+ * families "poison" and "cursed" nothing else goes wrong, so that every other command has to commit.
+ */
+const RUNS = Number(process.env.PURSEKIT_PROPERTY_RUNS ?? 60);
+const STRICT_RUNS = Math.ceil(RUNS / 3);
+const HANG_GUARD_MS = 120_000 + 2_000 * RUNS;
+const RUN_MS_MAX = 30_000;
+/** Errors after which nothing is committed. */
+const NOT_COMMITTED = ['ERR_MAILBOX_FULL', 'ERR_CONTENTION', 'ERR_WALLET_QUARANTINED', 'ERR_STORE_UNAVAILABLE'];
+const DOUBTFUL = ['ERR_TIMEOUT', 'ERR_IN_DOUBT', 'ERR_WALLET_CRASHED'];
+const WITHDRAWN = /withdrawn, and nothing was committed/;
+
+const seldom = <T>(arbitrary: fc.Arbitrary<T>, freq: number): fc.Arbitrary<T | undefined> =>
+  fc.option(arbitrary, { nil: undefined, freq });
+
+/** A command of up to `payersMax` payers; `marks` makes some of them poisoned or cursed. */
+function commandOf(
+  payersMax: number,
+  marks: Partial<Record<'poison' | 'curses' | 'timeoutMs', fc.Arbitrary<unknown>>>,
+) {
+  return fc.record({
+    payers: fc.uniqueArray(fc.nat({ max: 11 }), { minLength: 1, maxLength: payersMax }),
+    payees: fc.array(fc.nat({ max: 11 }), { minLength: 3, maxLength: 3 }),
+    amounts: fc.array(fc.bigInt(1n, 9n), { minLength: 3, maxLength: 3 }),
+    hasKey: fc.boolean(),
+    ...{ poison: fc.constant(undefined), curses: fc.constant(0), timeoutMs: fc.constant(undefined), ...marks },
+  }) as fc.Arbitrary<Command>;
+}
+
+const poison = seldom(fc.constantFrom('plan', 'flight'), 20);
+const mixedCommand = commandOf(3, {
+  poison: seldom(fc.constantFrom('plan', 'flight'), 30),
+  timeoutMs: seldom(fc.nat({ max: 40 }), 4),
+});
+const batch = (command: fc.Arbitrary<Command>) => fc.array(command, { minLength: 1, maxLength: 12 });
+const pause = fc.record({ turns: fc.nat({ max: 12 }) });
+const fault = fc.constantFrom('lost answer', 'crash', '40P01', 'credit', 'point', 'load');
+const mixedSteps = fc.array(
+  fc.oneof(
+    { weight: 6, arbitrary: fc.record({ commands: batch(mixedCommand) }) },
+    // Another runtime spends, and engages the same wallets.
+    { weight: 2, arbitrary: fc.record({ elsewhere: commandOf(2, {}) }) },
+    { weight: 2, arbitrary: fc.record({ fault, at: fc.integer({ min: 1, max: 4 }) }) },
+    { weight: 1, arbitrary: fc.record({ aborts: fc.nat({ max: 20 }) }) },
+    { weight: 1, arbitrary: fc.record({ awaits: fc.nat({ max: 20 }) }) },
+    { weight: 3, arbitrary: pause },
+  ),
+  { minLength: 3, maxLength: 20 },
+);
+const strictSteps = (command: fc.Arbitrary<Command>) =>
+  fc.array(
+    fc.oneof({ weight: 3, arbitrary: fc.record({ commands: batch(command) }) }, { weight: 1, arbitrary: pause }),
+    {
+      minLength: 3,
+      maxLength: 10,
+    },
+  );
+const mixedBounds: fc.Arbitrary<TestLedgerOptions> = fc.record({
+  mailboxCapacity: fc.integer({ min: 1, max: 8 }),
+  chainMax: fc.integer({ min: 1, max: 12 }),
+  inputsMax: fc.constantFrom(2, 3, 100),
+  merges: fc.boolean(),
+  utxosLoadedMax: fc.constantFrom(2, 3, 1_000),
+  residentWalletsMax: fc.constantFrom(1, 2, 50_000),
+  idleMs: fc.constantFrom(1, 120_000),
+  walletRestartsPerMinuteMax: fc.constantFrom(1, 1_000),
+  conflictAttemptsMax: fc.constantFrom(1, 2, 10),
+});
+const strictBounds = {
+  ...{ mailboxCapacity: 1_000, chainMax: 64, walletRestartsPerMinuteMax: 1_000, conflictAttemptsMax: 5 },
+};
+
+interface Step {
+  readonly commands?: readonly Command[];
+  readonly elsewhere?: Command;
+  readonly fault?: string;
+  readonly at?: number;
+  readonly aborts?: number;
+  readonly awaits?: number;
+  readonly turns?: number;
+}
+
+class Schedule {
+  readonly ledger: TestLedger;
+  readonly other: TestLedger;
+  readonly run: SharedRun;
+  readonly #faults: SharedFaults;
+
+  private constructor(ledger: TestLedger, other: TestLedger, wallets: number, faults: SharedFaults) {
+    this.ledger = ledger;
+    this.other = other;
+    this.run = new SharedRun('r', [ledger, other], wallets);
+    this.#faults = faults;
+  }
+
+  static async open(options: TestLedgerOptions, wallets: number): Promise<Schedule> {
+    const faults = new SharedFaults();
+    const ledger = await createInstrumentedLedger(options, faults);
+    return new Schedule(ledger, await ledger.another(), wallets, faults);
+  }
+
+  async play(steps: readonly Step[]): Promise<void> {
+    for (const step of steps) await this.#play(step);
+    await this.run.finish();
+  }
+
+  send(command: Command): void {
+    this.run.send(0, command);
+    const { key } = this.run.sent.at(-1) as Sent;
+    if (key !== undefined) this.#faults.curse(key, command.curses);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.ledger.close(), this.other.close()]);
+  }
+
+  async #play({ commands, elsewhere, fault, at, aborts, awaits, turns = 0 }: Step): Promise<void> {
+    for (const command of commands ?? []) this.send(command);
+    if (elsewhere !== undefined) this.run.send(1, elsewhere);
+    if (fault !== undefined) this.#inject(fault, at as number);
+    if (aborts !== undefined) this.run.sent.at(-1 - aborts)?.abort.abort();
+    if (awaits !== undefined) await this.run.sent.at(-1 - awaits)?.answer;
+    for (let turn = 0; turn < turns; turn += 1) await new Promise(setImmediate);
+  }
+
+  #inject(fault: string, at: number): void {
+    if (fault === 'lost answer') this.ledger.loseNextAnswer();
+    else if (fault === 'crash') this.ledger.crashNextCommit();
+    else if (fault === '40P01') this.ledger.failNextCommit(fault);
+    else if (fault === 'credit') this.#faults.credits = at;
+    else if (fault === 'point') this.#faults.points = at;
+    else this.#faults.loads = at;
+  }
+}
+
+/** The stored transactions by the number of their command. */
+async function storedIn(ledger: TestLedger): Promise<Map<number, Transaction>> {
+  const rows = await ledger.sql('select id::text as id from $schema.transactions');
+  const all = (await Promise.all(rows.map(({ id }) => ledger.transaction(id as string)))) as Transaction[];
+  const commands = all.filter(({ meta }) => meta !== undefined);
+  const stored = new Map(commands.map((transaction) => [transaction.meta?.n as number, transaction]));
+  expect(stored.size).toBe(commands.length);
+  return stored;
+}
+
+/** Compares each answer with what is stored. */
+async function expectTruth(sent: readonly Sent[], stored: ReadonlyMap<number, Transaction>): Promise<void> {
+  for (const { n, key, answer, command } of sent) {
+    const transaction = stored.get(n);
+    const outcome = await answer;
+    const said = `${n}: ${outcome instanceof LedgerError ? outcome.message : JSON.stringify(outcome, bigints)}`;
+    if (outcome instanceof LedgerError) {
+      expect([...NOT_COMMITTED, ...DOUBTFUL], said).toContain(outcome.code);
+      const isKnown = NOT_COMMITTED.includes(outcome.code) || WITHDRAWN.test(outcome.message);
+      if (isKnown || command.poison !== undefined) expect(transaction, said).toBeUndefined();
+    } else if (outcome.status === 'rejected') {
+      expect(transaction?.kind, said).toBe(key === undefined ? undefined : 'refused');
+    } else {
+      expect(outcome.status, said).toBe('committed');
+      expect(transaction?.id, said).toBe(outcome.status === 'committed' ? outcome.transaction.id : '');
+      expect(transaction?.kind, said).toBe('exchange');
+    }
+  }
+}
+
+/** The transactions of each wallet follow the order in which one runtime accepted its commands. */
+function expectOrder(sent: readonly Sent[], stored: ReadonlyMap<number, Transaction>): void {
+  const latest = new Map<string, number>();
+  for (const { n, payers, runtime } of sent) {
+    const transaction = stored.get(n);
+    if (transaction === undefined) continue;
+    const order = orderOf(transaction);
+    for (const payer of payers) {
+      expect(order, `${payer} before ${n}`).toBeGreaterThan(latest.get(`${runtime} ${payer}`) ?? 0);
+      latest.set(`${runtime} ${payer}`, order);
+    }
+  }
+}
+
+async function check({ ledger, other, run }: Schedule): Promise<void> {
+  const stored = await storedIn(ledger);
+  await expectTruth(run.sent, stored);
+  for (const { n, key } of run.sent) {
+    if (key !== undefined) expect((await ledger.transactionByKey(key))?.id).toBe(stored.get(n)?.id);
+  }
+  expectOrder(run.sent, stored);
+  for (const each of [ledger, other]) {
+    for (const wallet of each.residents()) {
+      const view = each.inspect(wallet);
+      expect([view?.mailbox.depth ?? 0, view?.committing.length ?? 0], wallet).toEqual([0, 0]);
+    }
+  }
+  for (const { sentence, violations } of await ledger.verify()) expect(violations, sentence).toBe(0);
+}
+
+const bigints = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}` : value);
+
+let restore = (): void => {};
+
+beforeEach(() => {
+  restore = poisonPlans(UtxoSet.prototype);
+});
+
+afterEach(() => restore());
+
+test(`in ${RUNS} random schedules every exchange gets the outcome that is stored, in the order of its mailboxes`, {
+  timeout: HANG_GUARD_MS,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(mixedSteps, mixedBounds, fc.integer({ min: 2, max: 6 }), async (steps, bounds, wallets) => {
+      const schedule = await Schedule.open(bounds, wallets);
+      await schedule.run.fund(2, 15n);
+      await schedule.play(steps as Step[]);
+      await check(schedule);
+      await schedule.close();
+    }),
+    { numRuns: RUNS, timeout: RUN_MS_MAX, endOnFailure: true },
+  );
+});
+
+/** The schedule of a hot wallet: four of five commands have it as a payer. */
+async function playHot(steps: readonly Step[], hot: readonly boolean[]): Promise<Schedule> {
+  const schedule = await Schedule.open(strictBounds, 12);
+  await schedule.run.fund(2, 10_000n);
+  let at = 0;
+  const heated = (command: Command): Command => {
+    at += 1;
+    const isHot = hot[at % hot.length] !== false && !command.payers.includes(0);
+    return isHot ? { ...command, payers: [...command.payers, 0] } : command;
+  };
+  await schedule.play(steps.map((step) => ({ ...step, commands: (step.commands ?? []).map(heated) })));
+  return schedule;
+}
+
+const hotness = fc.array(
+  fc.nat({ max: 4 }).map((one) => one > 0),
+  { minLength: 5, maxLength: 20 },
+);
+
+async function codeOf({ answer }: Sent): Promise<string> {
+  const outcome = await answer;
+  return outcome instanceof LedgerError ? outcome.code : outcome.status;
+}
+
+test(`in ${STRICT_RUNS} random schedules exactly the poisoned exchanges fail`, { timeout: HANG_GUARD_MS }, async () => {
+  await fc.assert(
+    fc.asyncProperty(strictSteps(commandOf(2, { poison })), hotness, async (steps, hot) => {
+      const schedule = await playHot(steps as Step[], hot);
+      for (const sent of schedule.run.sent) {
+        const expected = sent.command.poison === undefined ? 'committed' : 'ERR_WALLET_CRASHED';
+        expect(await codeOf(sent), `${sent.n}`).toBe(expected);
+      }
+      await check(schedule);
+      await schedule.close();
+    }),
+    { numRuns: STRICT_RUNS, timeout: RUN_MS_MAX, endOnFailure: true },
+  );
+});
+
+test(`in ${STRICT_RUNS} random schedules only exchanges that always lose an input are given up`, {
+  timeout: HANG_GUARD_MS,
+}, async () => {
+  const curses = fc.oneof(
+    { weight: 12, arbitrary: fc.constant(0) },
+    { weight: 1, arbitrary: fc.constantFrom(2, 1_000) },
+  );
+  await fc.assert(
+    fc.asyncProperty(strictSteps(commandOf(2, { curses })), hotness, async (steps, hot) => {
+      const schedule = await playHot(steps as Step[], hot);
+      for (const sent of schedule.run.sent) {
+        const code = await codeOf(sent);
+        // What it spends may come from its own unit, which nobody else can spend: then it is committed.
+        if (code !== 'committed') expect([code, sent.command.curses], `${sent.n}`).toEqual(['ERR_CONTENTION', 1_000]);
+      }
+      await check(schedule);
+      await schedule.close();
+    }),
+    { numRuns: STRICT_RUNS, timeout: RUN_MS_MAX, endOnFailure: true },
+  );
+});
