@@ -62,6 +62,8 @@ export function planShared(context: SharedContext): SharedChain {
   const members = new Map<string, Member>();
   const entries: ChainEntry[] = [];
   const keys = new Set<string>();
+  /** What the chain has paid to wallets that are not in it, by wallet: one may join later. */
+  const paid = new Map<string, Utxo[]>();
   let bytes = 0;
   let unpaid: SharedChain['first'];
   for (;;) {
@@ -140,8 +142,8 @@ export function planShared(context: SharedContext): SharedChain {
     if (member === undefined) {
       member = { participant, taken: 0 };
       members.set(participant.wallet, member);
-      // What the chain has paid it before.
-      for (const { outputs } of entries) addOwn(participant, outputs);
+      for (const output of paid.get(participant.wallet) ?? []) participant.cache.utxos.add(output);
+      paid.delete(participant.wallet);
     }
     return member;
   }
@@ -150,12 +152,18 @@ export function planShared(context: SharedContext): SharedChain {
     entries.push(entry);
     const { inputs } = entry.movement;
     for (const input of inputs) (members.get(input.owner) as Member).participant.cache.utxos.remove(input);
-    for (const output of entry.outputs) members.get(output.owner)?.participant.cache.utxos.add(output);
+    for (const output of entry.outputs) {
+      const member = members.get(output.owner);
+      if (member !== undefined) member.participant.cache.utxos.add(output);
+      else keepPaid(output);
+    }
   }
-}
 
-function addOwn({ wallet, cache }: Participant, outputs: readonly Utxo[]): void {
-  for (const output of outputs) if (output.owner === wallet) cache.utxos.add(output);
+  function keepPaid(output: Utxo): void {
+    const before = paid.get(output.owner);
+    if (before === undefined) paid.set(output.owner, [output]);
+    else before.push(output);
+  }
 }
 
 /** Reverts the effect of entries on the cached UTXOs of their wallets, last entry first. */
