@@ -9,8 +9,8 @@ import { rowLockExtras, rowLockSchema } from './row-lock-schema.ts';
  * The usual Postgres ledger, tuned: accounts with a balance, one database transaction per transfer,
  * both accounts locked in sorted order, two entries and one transfer row. One call of a plpgsql function, prepared once
  * per connection, so one round trip. Ids are made here, as pursekit makes its own. Meta is stored as jsonb, and actions
- * as rows of an outbox, in the same database transaction; they are not delivered. An exchange is one call of a function,
- * too, which locks all its balances in sorted order and writes an entry for each.
+ * as rows of an outbox, in the same database transaction; they are not delivered. An exchange is one call of a
+ * function, too, which locks all its balances in sorted order and writes an entry for each.
  */
 export function rowLock(url: string, connections: number): Contender {
   const pool = openPool(url, connections);

@@ -50,7 +50,7 @@ export interface WorkloadResult {
   readonly name: string;
   readonly title: string;
   readonly run: Provenance;
-  /** What is counted, if it is not transfers. */
+  /** Commands that are counted, if they are not transfers. */
   readonly unit?: 'exchanges';
   /** Short rounds that determine the best number of connections for `row-lock`; empty without it. */
   readonly search: readonly SearchStep[];

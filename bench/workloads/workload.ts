@@ -27,7 +27,7 @@ export interface ExchangeCommand {
   readonly rival?: TransferCommand;
 }
 
-/** What a contender has to be prepared for. */
+/** Facts that a contender is prepared for. */
 export interface Setting {
   readonly name: string;
   /** One sentence for the report. */
