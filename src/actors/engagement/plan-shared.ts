@@ -62,7 +62,7 @@ export function planShared(context: SharedContext): SharedChain {
   const members = new Map<string, Member>();
   const entries: ChainEntry[] = [];
   const keys = new Set<string>();
-  /** What the chain has paid to wallets that are not in it, by wallet: one may join later. */
+  /** Outputs of the chain for wallets that are not in it, by wallet: each may join later. */
   const paid = new Map<string, Utxo[]>();
   let bytes = 0;
   let unpaid: SharedChain['first'];
