@@ -125,7 +125,7 @@ function sweep({ party, inputs, loaded }: Spend, roomInputs: number): Utxo[] {
 
 /** Adds what returns to a party and what it receives as one output, where that is possible. */
 function addOutputs(outputs: Output[], { wallet, receives, wants }: Party, rest: Map<string, bigint>): void {
-  addTo(rest, receives as Bundle);
-  const hot = new Map([...wants, ...receives]);
+  addTo(rest, receives);
+  const hot = { has: (asset: string) => wants.has(asset) || receives.has(asset) };
   for (const bundle of packChange(rest, hot)) outputs.push({ owner: wallet, bundle });
 }

@@ -1,14 +1,11 @@
 import type { Shortfall } from '../records/rejection.ts';
+import type { Bundle } from '../values/bundle.ts';
 
 /**
  * The rule `requirement_failed`: a wallet that an exchange names in `requires` holds at least these assets. Returns what
  * it lacks; an empty list if it holds enough.
  */
-export function findUnmet(
-  wallet: string,
-  requires: ReadonlyMap<string, bigint>,
-  held: (asset: string) => bigint,
-): Shortfall[] {
+export function findUnmet(wallet: string, requires: Bundle, held: (asset: string) => bigint): Shortfall[] {
   const unmet: Shortfall[] = [];
   for (const [asset, asked] of requires) {
     const available = held(asset);
