@@ -12,11 +12,15 @@ import type { Plan, PlanBounds } from './plan.ts';
 import { planMerge } from './plan-merge.ts';
 import { planPartial } from './plan-partial.ts';
 
-/** What a payer spends, and what it gets back of it. */
-interface Spend {
+/** A payer with its UTXOs in memory. */
+interface LoadedPayer {
   readonly party: Party;
-  readonly inputs: Utxo[];
   readonly loaded: LoadedUtxos;
+}
+
+/** A payer and what it spends. */
+interface Spend extends LoadedPayer {
+  readonly inputs: Utxo[];
 }
 
 /**
@@ -31,15 +35,10 @@ export function planExchange(
   bounds: PlanBounds,
 ): Plan {
   const payers = parties.filter(isPayer).map((party) => ({ party, loaded: utxos.of(party.wallet) }));
-  const refused = refuse(payers, legs);
-  if (refused !== undefined) return refused;
+  if (!payers.every(isPaid)) return refuse(payers, legs) ?? loadMore(payers, bounds);
   const spends: Spend[] = [];
   let count = 0;
   for (const { party, loaded } of payers) {
-    const short = lacking(party.wants, (asset) => loaded.utxos.total(asset));
-    // All of them hold enough: this one holds it in UTXOs that are not loaded, or that have to be merged.
-    if (short.length > 0)
-      return planPartial(party.wallet, party.wants, short, loaded.utxos, loaded.totals as Bundle, bounds);
     const inputs = selectInputs(party.wants, loaded.utxos);
     spends.push({ party, inputs, loaded });
     count += inputs.length;
@@ -64,11 +63,22 @@ export function planExchange(
   return { status: 'planned', movement: { kind: 'exchange', inputs, outputs, legs } };
 }
 
+/** True if the UTXOs in memory hold what a payer wants, the usual case. */
+function isPaid({ party, loaded }: LoadedPayer): boolean {
+  for (const [asset, asked] of party.wants) if (loaded.utxos.total(asset) < asked) return false;
+  return true;
+}
+
+/** All payers hold enough: the first that does not hold it in memory has UTXOs that are not loaded, or merges first. */
+function loadMore(payers: readonly LoadedPayer[], bounds: PlanBounds): Plan {
+  const { party, loaded } = payers.find((payer) => !isPaid(payer)) as LoadedPayer;
+  const { utxos, totals } = loaded;
+  const short = lacking(party.wants, (asset) => utxos.total(asset));
+  return planPartial(party.wallet, party.wants, short, utxos, totals as Bundle, bounds);
+}
+
 /** The refusal of an exchange that cannot be paid; undefined if all payers hold enough. Looks at all of them. */
-function refuse(
-  payers: readonly { readonly party: Party; readonly loaded: LoadedUtxos }[],
-  legs: readonly Leg[],
-): Plan | undefined {
+function refuse(payers: readonly LoadedPayer[], legs: readonly Leg[]): Plan | undefined {
   const unmet: Shortfall[] = [];
   const shortfalls: Shortfall[] = [];
   for (const { party, loaded } of payers) {
