@@ -61,9 +61,9 @@ export function planShared(context: SharedContext): SharedChain {
   const { leader, participantOf, bounds, entriesMax } = context;
   const members = new Map<string, Member>();
   const entries: ChainEntry[] = [];
-  const keys = new Set<string>();
+  let keys: Set<string> | undefined;
   /** Outputs of the chain for wallets that are not in it, by wallet: each may join later. */
-  const paid = new Map<string, Utxo[]>();
+  let paid: Map<string, Utxo[]> | undefined;
   let bytes = 0;
   let unpaid: SharedChain['first'];
   for (;;) {
@@ -89,7 +89,10 @@ export function planShared(context: SharedContext): SharedChain {
     for (const payer of own) join(payer).taken += 1;
     append(makeEntry(command.id, command.wallet, planned.movement, command));
     bytes += command.bytes;
-    if (command.command.key !== undefined) keys.add(command.command.key);
+    if (command.command.key !== undefined) {
+      keys ??= new Set();
+      keys.add(command.command.key);
+    }
     if (command.mayBeApplied || command.isAlone) break;
   }
   return { entries, members, first: unpaid };
@@ -115,7 +118,10 @@ export function planShared(context: SharedContext): SharedChain {
   function isBarred({ mayBeApplied, isAlone, command, bytes: more }: Envelope): boolean {
     if (entries.length === 0) return false;
     return (
-      mayBeApplied || isAlone || bytes + more > CHAIN_BYTES_MAX || (command.key !== undefined && keys.has(command.key))
+      mayBeApplied ||
+      isAlone ||
+      bytes + more > CHAIN_BYTES_MAX ||
+      (command.key !== undefined && keys?.has(command.key) === true)
     );
   }
 
@@ -142,8 +148,8 @@ export function planShared(context: SharedContext): SharedChain {
     if (member === undefined) {
       member = { participant, taken: 0 };
       members.set(participant.wallet, member);
-      for (const output of paid.get(participant.wallet) ?? []) participant.cache.utxos.add(output);
-      paid.delete(participant.wallet);
+      for (const output of paid?.get(participant.wallet) ?? []) participant.cache.utxos.add(output);
+      paid?.delete(participant.wallet);
     }
     return member;
   }
@@ -160,6 +166,7 @@ export function planShared(context: SharedContext): SharedChain {
   }
 
   function keepPaid(output: Utxo): void {
+    paid ??= new Map();
     const before = paid.get(output.owner);
     if (before === undefined) paid.set(output.owner, [output]);
     else before.push(output);
