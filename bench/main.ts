@@ -14,7 +14,7 @@ import { PAGE_RESULTS, writePage } from './report/write-page.ts';
 import { BenchServer } from './support/bench-server.ts';
 import { describeMachine } from './support/run-facts.ts';
 import { say } from './support/say.ts';
-import { WORKLOADS } from './workloads/index.ts';
+import { ALL_WORKLOADS } from './workloads/index.ts';
 
 interface Flags {
   readonly profile: Profile['name'];
@@ -33,7 +33,7 @@ const flags = new Command('bench')
   .addOption(
     new Option('--profile <name>', 'short: minutes, a first look; full').choices(['short', 'full']).default('full'),
   )
-  .option('--only <workloads>', `these workloads: ${names(WORKLOADS).join(',')}`, list)
+  .option('--only <workloads>', `these workloads: ${names(ALL_WORKLOADS).join(',')}`, list)
   .option('--curves [curves...]', `curves alone, or these: ${names(CURVES).join(' ')}`)
   .option('--check', 'the regression check: fails below the floors of bench/report/targets.ts')
   .option('--seed <number>', 'what everything random follows from', Number, 1)
@@ -44,14 +44,14 @@ const flags = new Command('bench')
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  const workloads = WORKLOADS.filter(({ name }) => flags.only?.includes(name) ?? flags.curves === undefined);
+  const workloads = ALL_WORKLOADS.filter(({ name }) => flags.only?.includes(name) ?? flags.curves === undefined);
   const curves = CURVES.filter(({ name }) =>
     Array.isArray(flags.curves) ? flags.curves.includes(name) : (flags.curves ?? flags.only === undefined),
   );
   const asked = [...(flags.only ?? []), ...(Array.isArray(flags.curves) ? flags.curves : [])];
   const unknown = asked.filter((name) => ![...workloads, ...curves].some((one) => one.name === name));
   if (unknown.length > 0) {
-    say(`there is no ${unknown.join(', ')}; workloads: ${names(WORKLOADS)}; curves: ${names(CURVES)}`);
+    say(`there is no ${unknown.join(', ')}; workloads: ${names(ALL_WORKLOADS)}; curves: ${names(CURVES)}`);
     return 64;
   }
   countRoundTrips();
@@ -66,13 +66,13 @@ async function main(): Promise<number> {
 
 async function measure(
   field: { server: BenchServer; seed: number },
-  workloads: typeof WORKLOADS,
+  workloads: typeof ALL_WORKLOADS,
   curves: typeof CURVES,
 ): Promise<number> {
   const profile = PROFILES[flags.profile];
   const byDefault = profile.name === 'full' ? PAGE_RESULTS : undefined;
   const path = flags.json === undefined ? byDefault : resolve(flags.json);
-  const order = [...names(WORKLOADS), ...names(CURVES)];
+  const order = [...names(ALL_WORKLOADS), ...names(CURVES)];
   const machine = await describeMachine(field.server);
   const file = await ReportFile.open(path, { machine, isKept: workloads.length === 0 }, order);
   let hasFailed = false;

@@ -1,4 +1,4 @@
-import type { Contender } from './contenders/contender.ts';
+import type { Answer, Contender } from './contenders/contender.ts';
 import { rowLock } from './contenders/row-lock.ts';
 import { type Costs, measureRound, type Runner } from './measure/measure-round.ts';
 import type { Profile, RoundSizes } from './profiles.ts';
@@ -6,8 +6,8 @@ import type { RoundFigures, SearchStep, Series } from './report/bench-report.ts'
 import { medianFigures } from './report/compare.ts';
 import { median } from './report/statistics.ts';
 import type { BenchServer } from './support/bench-server.ts';
-import { commandsOf } from './workloads/index.ts';
-import { type Workload, walletNames } from './workloads/workload.ts';
+import { commandsOf, exchangesOf } from './workloads/index.ts';
+import { type ExchangeWorkload, type Workload, walletNames } from './workloads/workload.ts';
 
 /** Seconds of the warm-up: enough to prepare statements on every connection. */
 const WARM_UP_CALLERS_MAX = 200;
@@ -23,13 +23,29 @@ export interface Field {
 /** Contenders with their schemas made and their wallets paid. */
 export async function prepareAll(
   { server, seed }: Field,
-  workload: Workload,
+  workload: Workload | ExchangeWorkload,
   contenders: readonly Contender[],
 ): Promise<Runner[]> {
   const wallets = walletNames(workload.walletsMax);
   for (const contender of contenders) await contender.prepare(workload, wallets);
   await server.tidy();
-  return contenders.map((contender) => ({ contender, next: commandsOf(workload, wallets, seed) }));
+  return contenders.map((contender) => ({ contender, call: callsOf(contender, workload, wallets, seed) }));
+}
+
+function callsOf(
+  contender: Contender,
+  workload: Workload | ExchangeWorkload,
+  wallets: readonly string[],
+  seed: number,
+): () => Promise<Answer> {
+  if ('start' in workload) {
+    const next = commandsOf(workload, wallets, seed);
+    return () => contender.transfer(next());
+  }
+  const { exchange } = contender;
+  if (exchange === undefined) throw new Error(`${contender.name} has no exchanges`);
+  const next = exchangesOf(workload, wallets, seed);
+  return () => exchange(next());
 }
 
 /** Closes contenders and drops their schemas: the next contenders find an empty server. */
@@ -81,7 +97,7 @@ export async function interleave(
 /** Measures a contender, `row-lock` if none is given, at a workload with each number of connections. */
 export async function searchConnections(
   field: Field,
-  workload: Workload,
+  workload: Workload | ExchangeWorkload,
   { connections, rounds, seconds }: Profile['search'],
   open: (url: string, connections: number) => Contender = rowLock,
 ): Promise<SearchStep[]> {

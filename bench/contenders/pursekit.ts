@@ -1,8 +1,9 @@
 import pg from 'pg';
-import type { Ledger, LedgerOptions } from '../../src/index.ts';
+import type { Ledger, LedgerOptions, LegInput } from '../../src/index.ts';
 import { importPursekit } from '../support/import-pursekit.ts';
 import { isInTime } from '../support/in-time.ts';
 import { say } from '../support/say.ts';
+import type { Leg } from '../workloads/workload.ts';
 import { type Contender, START_AMOUNT } from './contender.ts';
 import { CountingHost } from './counting-host.ts';
 
@@ -17,6 +18,8 @@ export const WITHOUT_PROJECTION: LedgerOptions = { projectSpends: false };
 /** A running ledger and its host. */
 interface Running {
   readonly ledger: Ledger;
+  /** A second runtime on the same wallets, if the workload has one. */
+  readonly rival: Ledger | undefined;
   readonly host: CountingHost;
   /** Actions of the transfers that were committed. */
   actionsDue: number;
@@ -39,31 +42,46 @@ export function pursekit(
     if (at === undefined) throw new Error('pursekit is not prepared');
     return at;
   };
+  const close = async (): Promise<void> => {
+    await at?.rival?.close();
+    await at?.ledger.close();
+    at = undefined;
+  };
   return {
     name,
     schema,
-    async prepare(workload, wallets) {
-      await at?.ledger.close();
+    async prepare(setting, wallets) {
+      await close();
       await dropSchema(url, schema);
       const { createLedger } = await load();
-      const ledger = await createLedger({
-        database: url,
-        schema,
-        ...options,
-        ...(workload.hasHotSender ? { mailboxCapacity: HOT_MAILBOX_CAPACITY } : {}),
-      });
-      const host = new CountingHost(ledger, workload);
-      at = { ledger, host, actionsDue: 0, hasActions: workload.actionTypes.length > 0 };
-      const start = Object.fromEntries(workload.assets.map((asset) => [asset, START_AMOUNT]));
+      const { hasHotSender, residentWalletsMax, hasRival, actionTypes, assets } = setting;
+      const open = (): Promise<Ledger> =>
+        createLedger({
+          database: url,
+          schema,
+          ...options,
+          ...(hasHotSender ? { mailboxCapacity: HOT_MAILBOX_CAPACITY } : {}),
+          ...(residentWalletsMax === undefined ? {} : { residentWalletsMax }),
+        });
+      const ledger = await open();
+      const host = new CountingHost(ledger, setting);
+      const rival = hasRival ? await open() : undefined;
+      at = { ledger, rival, host, actionsDue: 0, hasActions: actionTypes.length > 0 };
+      const start = Object.fromEntries(assets.map((asset) => [asset, START_AMOUNT]));
       await Promise.all(wallets.map((to) => ledger.mint({ to, assets: start })));
     },
     async transfer({ from, to, assets, key, meta, actions }) {
       const work = running();
-      const sum: Record<string, bigint> = {};
-      for (const asset of assets) sum[asset] = 1n;
-      const { status } = await work.ledger.transfer({ from, to, assets: sum, key, meta, actions });
+      const { status } = await work.ledger.transfer({ from, to, assets: unitsOf(assets), key, meta, actions });
       if (status === 'rejected') throw new Error(`a transfer from ${from} to ${to} was refused`);
       if (status === 'committed' && actions !== undefined) work.actionsDue += actions.length;
+      return status;
+    },
+    async exchange({ legs, rival }) {
+      const work = running();
+      if (rival !== undefined) await work.rival?.transfer({ ...rival, assets: unitsOf(rival.assets) });
+      const { status } = await work.ledger.exchange({ legs: legs.map(toLegInput) });
+      if (status === 'rejected') throw new Error(`an exchange was refused: ${JSON.stringify(legs)}`);
       return status;
     },
     async settle() {
@@ -75,11 +93,19 @@ export function pursekit(
       const { host, actionsDue, hasActions } = running();
       return hasActions ? { due: actionsDue, made: host.taken } : undefined;
     },
-    async close() {
-      await at?.ledger.close();
-      at = undefined;
-    },
+    close,
   };
+}
+
+/** One unit of each asset. */
+function unitsOf(assets: readonly string[]): Record<string, bigint> {
+  const units: Record<string, bigint> = {};
+  for (const asset of assets) units[asset] = 1n;
+  return units;
+}
+
+function toLegInput({ from, to, assets }: Leg): LegInput {
+  return from === undefined ? { mint: unitsOf(assets), to } : { from, to, assets: unitsOf(assets) };
 }
 
 /** Removes a schema with everything in it. */

@@ -56,6 +56,18 @@ begin
   select transfer, payer, asset, -units from unnest(what) asset
   union all select transfer, payee, asset, units from unnest(what) asset;
 end $$;
+
+create function ${schema}.exchange(transfer uuid, wallets text[], assets text[], changes numeric[]) returns void
+language plpgsql as $$
+begin
+  insert into ${schema}.transfers (id) values (transfer);
+  perform from unnest(wallets, assets) as c (wallet, asset)
+  join ${schema}.accounts a on a.id = c.wallet and a.asset = c.asset order by a.id, a.asset for update of a;
+  update ${schema}.accounts a set balance = balance + c.change
+  from unnest(wallets, assets, changes) as c (wallet, asset, change) where a.id = c.wallet and a.asset = c.asset;
+  insert into ${schema}.entries
+  select transfer, c.wallet, c.asset, c.change from unnest(wallets, assets, changes) as c (wallet, asset, change);
+end $$;
 `;
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import type { Workload } from '../workloads/workload.ts';
+import type { Leg, Setting } from '../workloads/workload.ts';
 import { type Contender, START_AMOUNT } from './contender.ts';
 import { openPool } from './pool.ts';
 import { rowLockExtras, rowLockSchema } from './row-lock-schema.ts';
@@ -9,7 +9,8 @@ import { rowLockExtras, rowLockSchema } from './row-lock-schema.ts';
  * The usual Postgres ledger, tuned: accounts with a balance, one database transaction per transfer,
  * both accounts locked in sorted order, two entries and one transfer row. One call of a plpgsql function, prepared once
  * per connection, so one round trip. Ids are made here, as pursekit makes its own. Meta is stored as jsonb, and actions
- * as rows of an outbox, in the same database transaction; they are not delivered.
+ * as rows of an outbox, in the same database transaction; they are not delivered. An exchange is one call of a
+ * function, too, which locks all its balances in sorted order and writes an entry for each.
  */
 export function rowLock(url: string, connections: number): Contender {
   const pool = openPool(url, connections);
@@ -49,9 +50,31 @@ export function rowLock(url: string, connections: number): Contender {
       }
       return 'committed';
     },
+    async exchange({ legs }) {
+      const text = `select ${schema}.exchange($1, $2, $3, $4)`;
+      await pool.query({ name: 'exchange', text, values: [randomUUID(), ...changesOf(legs)] });
+      return 'committed';
+    },
     settle: async () => {},
     close: () => pool.end(),
   };
+}
+
+/** The wallets, the assets and the changes of the balances that legs change, as three lists. */
+function changesOf(legs: readonly Leg[]): [wallets: string[], assets: string[], changes: number[]] {
+  const [wallets, all, changes]: ReturnType<typeof changesOf> = [[], [], []];
+  const add = (wallet: string, asset: string, change: number): void => {
+    wallets.push(wallet);
+    all.push(asset);
+    changes.push(change);
+  };
+  for (const { from, to, assets } of legs) {
+    for (const asset of assets) {
+      if (from !== undefined) add(from, asset, -1);
+      add(to, asset, 1);
+    }
+  }
+  return [wallets, all, changes];
 }
 
 /** Encodes lists, too: node-postgres would encode a list as an array of Postgres. */
@@ -59,7 +82,7 @@ function toJson(data: object | undefined): string | null {
   return data === undefined ? null : JSON.stringify(data);
 }
 
-async function fill(pool: pg.Pool, schema: string, { assets }: Workload, wallets: readonly string[]): Promise<void> {
+async function fill(pool: pg.Pool, schema: string, { assets }: Setting, wallets: readonly string[]): Promise<void> {
   await pool.query(
     `insert into ${schema}.accounts
     select id, asset, $3 from unnest($1::text[]) id, unnest($2::text[]) asset order by id, asset`,

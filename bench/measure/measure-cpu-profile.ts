@@ -19,10 +19,10 @@ export async function measureCpuProfile(field: Field, profile: Profile, command:
   let transfers = 0;
   try {
     const [runner] = await prepareAll(field, workloadOf(WORKLOAD), [contender]);
-    const transfer = () => contender.transfer((runner as NonNullable<typeof runner>).next());
-    await drive(transfer, CALLERS, profile.warmUpSeconds);
+    const { call } = runner as NonNullable<typeof runner>;
+    await drive(call, CALLERS, profile.warmUpSeconds);
     const found = await profileCpu(async () => {
-      transfers = (await drive(transfer, CALLERS, profile.cpuProfileSeconds)).count;
+      transfers = (await drive(call, CALLERS, profile.cpuProfileSeconds)).count;
     });
     for (const { share, name, where } of found.top)
       say(`  ${(share * 100).toFixed(1).padStart(5)} %  ${name} ${where}`);

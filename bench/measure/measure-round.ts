@@ -1,15 +1,15 @@
-import type { Contender } from '../contenders/contender.ts';
+import type { Answer, Contender } from '../contenders/contender.ts';
 import type { RoundFigures } from '../report/bench-report.ts';
 import { percentile } from '../report/statistics.ts';
 import type { BenchServer } from '../support/bench-server.ts';
-import type { TransferCommand } from '../workloads/workload.ts';
 import { drive } from './drive.ts';
 import { roundTrips } from './round-trips.ts';
 
-/** A contender and the iterator of its next commands. */
+/** A contender at a workload. */
 export interface Runner {
   readonly contender: Contender;
-  readonly next: () => TransferCommand;
+  /** Sends its next command. */
+  readonly call: () => Promise<Answer>;
 }
 
 /** The counters of the server. */
@@ -18,7 +18,7 @@ export type Costs = Pick<BenchServer, 'walBytes' | 'tableBytes' | 'cpuSeconds'>;
 /** Runs one contender for some seconds and measures the cost of each transfer. */
 export async function measureRound(
   server: Costs,
-  { contender, next }: Runner,
+  { contender, call }: Runner,
   callers: number,
   seconds: number,
 ): Promise<RoundFigures> {
@@ -26,7 +26,7 @@ export async function measureRound(
   const nodeBefore = process.cpuUsage();
   const tripsBefore = roundTrips();
   const deliveriesBefore = contender.deliveries?.();
-  const { count, seconds: took, latenciesMs } = await drive(() => contender.transfer(next()), callers, seconds);
+  const { count, seconds: took, latenciesMs } = await drive(call, callers, seconds);
   const deliveries = contender.deliveries?.();
   // Deferred work, such as merges and deliveries, is part of the cost, although no caller waited for it.
   await contender.settle();

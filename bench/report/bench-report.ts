@@ -1,4 +1,4 @@
-/** Figures of one round; costs are per transfer. For several rounds: the median of each figure. */
+/** Figures of one round; costs are per transfer, or per exchange. For several rounds: the median of each figure. */
 export interface RoundFigures {
   readonly transfers: number;
   /** Transfers per second. */
@@ -50,7 +50,9 @@ export interface WorkloadResult {
   readonly name: string;
   readonly title: string;
   readonly run: Provenance;
-  /** Short rounds that determine the best number of connections for `row-lock`. */
+  /** Commands that are counted, if they are not transfers. */
+  readonly unit?: 'exchanges';
+  /** Short rounds that determine the best number of connections for `row-lock`; empty without it. */
   readonly search: readonly SearchStep[];
   readonly series: readonly Series[];
 }

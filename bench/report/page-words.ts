@@ -6,13 +6,14 @@ export const CONTENDERS: Readonly<Record<string, string>> = {
     'the built package through its public API with its default options but `projectSpends: false`, whose cost is a',
     'curve of its own; events and outbox included; if a single',
     'wallet pays, its mailbox holds 10,000 commands; at `everything` it delivers the actions to a processor and',
-    'emits events to listeners, and both count',
+    'emits events to listeners, and both count; at `shop-lost` a second runtime in the same process spends before it',
   ),
   'row-lock': join(
     'the usual ledger on Postgres: balances, both rows locked in sorted order, two entries, one transfer row; one',
     'call of a prepared function, so one round trip and one database transaction per transfer; with 20',
     'connections and with the best number of connections found; at `everything` it stores meta as jsonb beside',
-    'the transfer and actions as rows of an outbox, in the same database transaction, and delivers none',
+    'the transfer and actions as rows of an outbox, in the same database transaction, and delivers none; an',
+    'exchange is one call, too, which locks all balances in sorted order, changes them, and writes an entry for each',
   ),
   'one-by-one': join(
     "the design of pursekit's predecessor: a queue per sender in memory, a database transaction that selects all",

@@ -23,6 +23,7 @@ export function renderPage(report: BenchReport): string {
     ...(report.steps === undefined ? [] : renderSteps(report.steps)),
     ...renderContenders(),
     ...(report.workloads.length === 0 ? [] : ['## Workload by workload', '', ...WORKLOAD_NOTES, '']),
+    ...(report.workloads.some(({ unit }) => unit === 'exchanges') ? [...EXCHANGE_NOTES, ''] : []),
     ...report.workloads.flatMap(renderWorkload),
     ...(report.cpuProfile === undefined ? [] : renderCpuProfile(report.cpuProfile)),
     ...(report.curves.length === 0 ? [] : ['## Curves', '']),
@@ -42,6 +43,11 @@ const WORKLOAD_NOTES = [
   'Medians of the rounds of one run. *Callers* each wait for one transfer after the other. Processor seconds are per',
   '10,000 transfers; those of node include the callers, which run in the same process. Bytes and round trips are per',
   'transfer; table bytes include indexes.',
+];
+const EXCHANGE_NOTES = [
+  'From `shop` on the figures are of exchanges: commands that move assets among several wallets, all or nothing.',
+  'Contenders that have none are left out. `pursekit at hot-in` makes transfers in the same rounds, to compare with.',
+  '`shop-cold`, `shop-lost` and `shop-own` ask what odd buyers cost, and only pursekit is measured.',
 ];
 
 /** Renders the commands that repeat the report: one line per run. */

@@ -2,8 +2,8 @@ import type { Series, WorkloadResult } from './bench-report.ts';
 import { contenderName } from './describe-series.ts';
 import { table } from './markdown.ts';
 
-const HEAD = [
-  ...['callers', 'contender', 'transfers/s', 'p50 ms', 'p95 ms', 'p99 ms'],
+const headOf = (unit: string): string[] => [
+  ...['callers', 'contender', `${unit}/s`, 'p50 ms', 'p95 ms', 'p99 ms'],
   ...['node CPU s', 'Postgres CPU s', 'WAL bytes', 'table bytes', 'round trips'],
 ];
 const DELIVERY_HEAD = ['deliveries/s', 'left'];
@@ -13,10 +13,11 @@ const DELIVERY_NOTES = [
 ];
 
 /** Renders a workload as a section of docs/BENCHMARKS.md. */
-export function renderWorkload({ name, title, search, series }: WorkloadResult): string[] {
+export function renderWorkload({ name, title, unit, search, series }: WorkloadResult): string[] {
   const [best] = search.toSorted((a, b) => b.rate - a.rate);
   const steps = search.map(({ connections, rate }) => `${connections}: ${count(rate)}/s`).join(', ');
   const hasDeliveries = series.some(({ figures }) => figures.deliveryRate !== undefined);
+  const head = headOf(unit ?? 'transfers');
   return [
     `### ${name}`,
     '',
@@ -25,7 +26,7 @@ export function renderWorkload({ name, title, search, series }: WorkloadResult):
     '',
     ...(hasDeliveries ? [...DELIVERY_NOTES, ''] : []),
     ...table(
-      hasDeliveries ? [...HEAD, ...DELIVERY_HEAD] : HEAD,
+      hasDeliveries ? [...head, ...DELIVERY_HEAD] : head,
       series.map((one) => [...seriesRow(one), ...(hasDeliveries ? deliveryCells(one) : [])]),
     ),
     '',

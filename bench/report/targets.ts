@@ -58,6 +58,8 @@ function target(what: string, against: string, figure: FigureRef, bound: Bound, 
 
 const BEST = 'row-lock at its best';
 const WITH_20 = 'row-lock, 20 connections';
+/** The same rounds of pursekit alone, at transfers. */
+const AT_HOT_IN = 'pursekit at hot-in';
 const CHECKED = true;
 
 /** All targets, in the order of the report. One line each, with the floor of the check beside its goal. */
@@ -68,6 +70,9 @@ export const TARGETS: readonly Target[] = [
   target('hot, 20 callers', WITH_20, rate('hot', 20, 'row-lock', 20), atLeast(8, 6.4)),
   target('hot-in, 2,000 callers', BEST, rate('hot-in', 2_000, 'row-lock'), atLeast(14, 6.8)),
   target('keys, 2,000 callers', BEST, rate('keys', 2_000, 'row-lock'), atLeast(6, 1.8), CHECKED),
+  target('shop, 2,000 callers', BEST, rate('shop', 2_000, 'row-lock'), atLeast(10, 8)),
+  target('mint-shop, 2,000 callers', AT_HOT_IN, rate('mint-shop', 2_000, AT_HOT_IN), atLeast(0.6, 0.48)),
+  target('trade, 2,000 callers', BEST, rate('trade', 2_000, 'row-lock'), atLeast(2.5, 1.6)),
   target('spread, 2,000 callers', 'append-limit', rate('spread', 2_000, 'append-limit'), atLeast(0.15, 0.095)),
   target('hot, 2,000 callers', 'append-limit', rate('hot', 2_000, 'append-limit'), atLeast(0.2, 0.12)),
   target('spread, 1 caller: p50', 'bare', p50('spread', 1, 'bare'), atMost(1.4, 2.5)),

@@ -1,36 +1,18 @@
-import { seededRandom, uniform, zipf } from './random.ts';
+import { EXCHANGE_WORKLOADS } from './exchanges.ts';
+import { anyone, GOLD, pairs, skewed, theFirst } from './pairs.ts';
+import { seededRandom } from './random.ts';
 import { ITEM_GRANTED, withItems } from './with-items.ts';
 import { withKeys } from './with-keys.ts';
-import type { TransferCommand, Workload } from './workload.ts';
+import type { ExchangeCommand, ExchangeWorkload, TransferCommand, Workload } from './workload.ts';
 
 const WALLETS = 10_000;
-const ZIPF_SKEW = 1;
-const GOLD = ['gold'];
-
-type Pick = (random: () => number, wallets: number) => () => number;
-
-/** Draws both wallets of each command again until they differ: one of them may be constant. */
-function pairs(from: Pick, to: Pick, assets: readonly string[] = GOLD): Workload['start'] {
-  return (wallets, random) => {
-    const [drawFrom, drawTo] = [from(random, wallets.length), to(random, wallets.length)];
-    return () => {
-      let [payer, payee] = [drawFrom(), drawTo()];
-      while (payee === payer) [payer, payee] = [drawFrom(), drawTo()];
-      return { from: wallets[payer] as string, to: wallets[payee] as string, assets };
-    };
-  };
-}
-
-const anyone: Pick = uniform;
-const theFirst: Pick = () => () => 0;
-const skewed: Pick = (random, wallets) => zipf(random, wallets, ZIPF_SKEW);
 
 const plain = {
   ...{ walletsMax: WALLETS, assets: GOLD, hasHotSender: false },
-  ...{ hasKeys: false, hasMeta: false, actionTypes: [], hasListeners: false },
+  ...{ hasKeys: false, hasMeta: false, actionTypes: [], hasListeners: false, hasRival: false },
 };
 
-/** Every workload, in the order of the report. */
+/** Every workload of transfers, in the order of the report. */
 export const WORKLOADS: readonly Workload[] = [
   {
     ...plain,
@@ -85,7 +67,10 @@ export const WORKLOADS: readonly Workload[] = [
   },
 ];
 
-/** Finds a workload by name. @throws Error if it does not exist. */
+/** Every workload, in the order of the report. */
+export const ALL_WORKLOADS: readonly (Workload | ExchangeWorkload)[] = [...WORKLOADS, ...EXCHANGE_WORKLOADS];
+
+/** Finds a workload of transfers by name. @throws Error if it does not exist. */
 export function workloadOf(name: string): Workload {
   const found = WORKLOADS.find((workload) => workload.name === name);
   if (found === undefined) throw new Error(`no workload "${name}"; there are ${WORKLOADS.map((one) => one.name)}`);
@@ -95,4 +80,13 @@ export function workloadOf(name: string): Workload {
 /** Starts the commands of a workload. Each contender gets the same ones. */
 export function commandsOf(workload: Workload, wallets: readonly string[], seed: number): () => TransferCommand {
   return workload.start(wallets, seededRandom(seed));
+}
+
+/** Starts the exchanges of a workload. Each contender gets the same ones. */
+export function exchangesOf(
+  workload: ExchangeWorkload,
+  wallets: readonly string[],
+  seed: number,
+): () => ExchangeCommand {
+  return workload.startExchanges(wallets, seededRandom(seed));
 }

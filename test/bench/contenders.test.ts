@@ -7,9 +7,10 @@ import { oneByOne } from '../../bench/contenders/one-by-one.ts';
 import { pgledgerShape } from '../../bench/contenders/pgledger-shape.ts';
 import { pursekit } from '../../bench/contenders/pursekit.ts';
 import { rowLock } from '../../bench/contenders/row-lock.ts';
-import { commandsOf, workloadOf } from '../../bench/workloads/index.ts';
+import { EXCHANGE_WORKLOADS } from '../../bench/workloads/exchanges.ts';
+import { commandsOf, exchangesOf, workloadOf } from '../../bench/workloads/index.ts';
 import { ITEM_GRANTED } from '../../bench/workloads/with-items.ts';
-import { walletNames } from '../../bench/workloads/workload.ts';
+import { type ExchangeWorkload, walletNames } from '../../bench/workloads/workload.ts';
 import { decodeBody } from '../../src/store/codec/codec.ts';
 
 const url = inject('postgresUrl');
@@ -231,4 +232,72 @@ test.each([
   const { row } = await run(make(), 'spread', 'select count(*)::text as rows from $schema.rows');
 
   expect(row).toEqual({ rows: String(TRANSFERS) });
+});
+
+describe('exchanges', () => {
+  const WALLETS_OF_EXCHANGES = 11;
+  const EXCHANGES = 300;
+  const BALANCES = {
+    pursekit: 'select wallet, asset, amount::text from $schema.balances',
+    'row-lock': 'select id as wallet, asset, balance::text as amount from $schema.accounts',
+  };
+  const [alone, shared] = [true, false].map((isAlone) => EXCHANGE_WORKLOADS.filter((one) => one.isAlone === isAlone));
+
+  /** Sends exchanges all at once, and gives what each wallet then holds beyond its start. */
+  async function trade(contender: Contender, workload: ExchangeWorkload): Promise<Record<string, bigint>> {
+    const wallets = walletNames(WALLETS_OF_EXCHANGES);
+    await contender.prepare(workload, wallets);
+    const commands = Array.from({ length: EXCHANGES }, exchangesOf(workload, wallets, 1));
+    const answers = await Promise.all(commands.map((command) => contender.exchange?.(command)));
+    await contender.close();
+    const look = BALANCES[contender.name as keyof typeof BALANCES].replace('$schema', contender.schema);
+    const { rows } = await client.query<{ wallet: string; asset: string; amount: string }>(look);
+    await client.query(`drop schema ${contender.schema} cascade`);
+    expect(new Set(answers)).toEqual(new Set(['committed']));
+    expect(rows.length).toBe(wallets.length * workload.assets.length);
+    return Object.fromEntries(
+      rows.map(({ wallet, asset, amount }) => [`${wallet} ${asset}`, BigInt(amount) - START_AMOUNT]),
+    );
+  }
+
+  /** Open for one schema of pursekit at a time: the tests of this file run one after the other. */
+  const fromSources = (): Contender => pursekit(url, () => import('../../src/index.ts'));
+
+  /** The sum of what wallets hold of an asset beyond their start. */
+  function sumOf(held: Record<string, bigint>, asset: string): bigint {
+    return Object.entries(held).reduce((sum, [name, amount]) => (name.endsWith(` ${asset}`) ? sum + amount : sum), 0n);
+  }
+
+  test.each(shared ?? [])('$name leaves each wallet the same with both contenders, and loses nothing', async (one) => {
+    const held = await trade(fromSources(), one);
+
+    expect(await trade(rowLock(url, 3), one)).toEqual(held);
+    expect(sumOf(held, 'gold')).toBe(0n);
+    expect(sumOf(held, 'wood')).toBe(one.name === 'mint-shop' ? BigInt(EXCHANGES) : 0n);
+  });
+
+  test.each(alone ?? [])('$name loses nothing', async (one) => {
+    const held = await trade(fromSources(), one);
+
+    expect([sumOf(held, 'gold'), sumOf(held, 'wood')]).toEqual([0n, 0n]);
+    expect(Object.values(held).some((amount) => amount !== 0n)).toBe(true);
+  });
+
+  test('row-lock moves nothing if one balance is too small', async () => {
+    const contender = rowLock(url, 1);
+    await contender.prepare({ ...(shared?.[0] as ExchangeWorkload), assets: ['gold'] }, ['alice', 'bob']);
+    await client.query(`update ${contender.schema}.accounts set balance = 0 where id = 'alice'`);
+
+    const legs = [
+      { from: 'bob', to: 'alice', assets: ['gold'] },
+      { from: 'alice', to: 'bob', assets: ['wood'] },
+    ];
+    await client.query(`insert into ${contender.schema}.accounts values ('alice', 'wood', 0), ('bob', 'wood', 0)`);
+    await expect(contender.exchange?.({ legs })).rejects.toThrow('accounts_balance_check');
+    const { rows } = await client.query(`select count(*)::text as n from ${contender.schema}.transfers`);
+
+    await contender.close();
+    await client.query(`drop schema ${contender.schema} cascade`);
+    expect(rows).toEqual([{ n: '0' }]);
+  });
 });

@@ -64,7 +64,7 @@ test('driveCount() makes exactly the given number of calls, with at most that ma
 
 describe('a round', () => {
   const server = { walBytes: async () => 0, tableBytes: async () => 0, cpuSeconds: async () => undefined };
-  const next = () => ({ from: 'alice', to: 'bob', assets: ['gold'] });
+  const command = { from: 'alice', to: 'bob', assets: ['gold'] };
   const idle: Contender = {
     ...{ name: 'idle', schema: 'idle', prepare: async () => {}, settle: async () => {}, close: async () => {} },
     transfer: async () => 'committed',
@@ -84,7 +84,7 @@ describe('a round', () => {
       deliveries: () => deliveries,
     };
 
-    const round = await measureRound(server, { contender, next }, 1, 0.001);
+    const round = await measureRound(server, { contender, call: () => contender.transfer(command) }, 1, 0.001);
 
     expect(round.deliveryRate).toBeCloseTo(round.rate, 5);
     expect(round.deliveriesLeft).toBe(2 + 2 * round.transfers);
@@ -92,7 +92,7 @@ describe('a round', () => {
   });
 
   test('has no figures of deliveries without deliveries', async () => {
-    const round = await measureRound(server, { contender: idle, next }, 1, 0.001);
+    const round = await measureRound(server, { contender: idle, call: () => idle.transfer(command) }, 1, 0.001);
 
     expect(round).not.toHaveProperty('deliveryRate');
     expect(round).not.toHaveProperty('deliveriesLeft');
@@ -103,13 +103,13 @@ test('contenders are measured in turn, one more first in each round, after a war
   const server = { walBytes: async () => 0, tableBytes: async () => 0, cpuSeconds: async () => undefined };
   const order: string[] = [];
   const runners = ['a', 'b', 'c'].map((name) => ({
-    next: () => ({ from: 'alice', to: 'bob', assets: ['gold'] }),
     contender: {
       ...{ name, schema: name, prepare: async () => {}, settle: async () => {}, close: async () => {} },
-      transfer: async () => {
-        if (order.at(-1) !== name) order.push(name);
-        return 'committed' as const;
-      },
+      transfer: async () => 'committed' as const,
+    },
+    call: async () => {
+      if (order.at(-1) !== name) order.push(name);
+      return 'committed' as const;
     },
   }));
 

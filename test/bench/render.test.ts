@@ -101,6 +101,18 @@ describe('the page', () => {
     expect(renderPage(reportOf(series('pursekit', 1)))).not.toContain('deliveries/s');
   });
 
+  test('calls exchanges what they are, and explains them only where there are some', () => {
+    const transfers = reportOf(series('pursekit', 1));
+    const [first] = transfers.workloads;
+    const shop = { ...(first as NonNullable<typeof first>), name: 'shop', unit: 'exchanges' as const };
+    const page = renderPage({ ...transfers, workloads: [...transfers.workloads, shop] });
+
+    expect(page).toContain('| callers | contender | transfers/s |');
+    expect(page).toContain('| callers | contender | exchanges/s |');
+    expect(page).toContain('From `shop` on the figures are of exchanges');
+    expect(renderPage(transfers)).not.toContain('From `shop` on');
+  });
+
   test('shows the durability settings of the server', () => {
     expect(renderPage(reportOf())).toContain('`fsync = on`, `synchronous_commit = on` (read back from the server)');
   });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { commandsOf, WORKLOADS, workloadOf } from '../../bench/workloads/index.ts';
+import { EXCHANGE_WORKLOADS } from '../../bench/workloads/exchanges.ts';
+import { commandsOf, exchangesOf, WORKLOADS, workloadOf } from '../../bench/workloads/index.ts';
 import { seededRandom, zipf } from '../../bench/workloads/random.ts';
-import { walletNames } from '../../bench/workloads/workload.ts';
+import { type ExchangeWorkload, walletNames } from '../../bench/workloads/workload.ts';
 
 const COUNT = 20_000;
 
@@ -95,4 +96,72 @@ test.each(WORKLOADS)('$name says of its commands whether they carry a key, meta 
   expect(commands.some(({ key }) => key !== undefined)).toBe(workload.hasKeys);
   expect(commands.some(({ meta }) => meta !== undefined)).toBe(workload.hasMeta);
   expect(commands.some(({ actions }) => actions !== undefined)).toBe(workload.actionTypes.length > 0);
+});
+
+describe('exchanges', () => {
+  const SHOP = 'wallet_0';
+  const byName = (name: string) => EXCHANGE_WORKLOADS.find((one) => one.name === name) as ExchangeWorkload;
+
+  function drawExchanges(workload: ExchangeWorkload, seed = 1) {
+    return Array.from({ length: COUNT }, exchangesOf(workload, walletNames(workload.walletsMax), seed));
+  }
+
+  test.each(EXCHANGE_WORKLOADS)('$name is the same again from the same seed, and pays no wallet from itself', (one) => {
+    const commands = drawExchanges(one);
+
+    expect(drawExchanges(one)).toEqual(commands);
+    expect(drawExchanges(one, 2)).not.toEqual(commands);
+    expect(commands.flatMap(({ legs }) => legs).filter(({ from, to }) => from === to)).toEqual([]);
+    expect(commands.some(({ rival }) => rival !== undefined)).toBe(one.hasRival);
+  });
+
+  test.each(['shop', 'mint-shop'])('at %s 2,000 buyers pay the shop gold for wood', (name) => {
+    const commands = drawExchanges(byName(name));
+
+    expect(new Set(commands.map(({ legs }) => legs[0]?.from)).size).toBe(2_000);
+    const giver = name === 'shop' ? { from: SHOP } : {};
+    for (const { legs } of commands) {
+      const buyer = legs[0]?.from as string;
+      expect(legs).toEqual([
+        { from: buyer, to: SHOP, assets: ['gold'] },
+        { ...giver, to: buyer, assets: ['wood'] },
+      ]);
+    }
+  });
+
+  test('trade swaps among most wallets, on both sides', () => {
+    const commands = drawExchanges(byName('trade'));
+
+    for (const at of [0, 1]) expect(new Set(commands.map(({ legs }) => legs[at]?.from)).size).toBeGreaterThan(8_000);
+  });
+
+  test('one purchase in a hundred of shop-cold is of a buyer that comes once in 800,000', () => {
+    const workload = byName('shop-cold');
+    const buyers = drawExchanges(workload).map(({ legs }) => legs[0]?.from as string);
+
+    const counts = new Map<string, number>();
+    for (const buyer of buyers) counts.set(buyer, (counts.get(buyer) ?? 0) + 1);
+    const isCold = (buyer: string): boolean => Number(buyer.split('_')[1]) > 2_000;
+    expect(share(buyers, isCold)).toBe(0.01);
+    expect(buyers.filter((buyer) => isCold(buyer) && counts.get(buyer) !== 1)).toEqual([]);
+    expect(workload.walletsMax).toBe(1 + 2_000 + 8_000);
+    expect(workload.residentWalletsMax).toBeLessThan(workload.walletsMax - 8_000 + 1_000);
+  });
+
+  test('at shop-lost another runtime spends gold of one buyer in a hundred', () => {
+    const rivals = drawExchanges(byName('shop-lost'));
+
+    expect(share(rivals, ({ rival }) => rival !== undefined)).toBeCloseTo(0.01, 2);
+    for (const { rival, legs } of rivals) if (rival !== undefined) expect(rival).toEqual(legs[0]);
+  });
+
+  test('at shop-own each buyer buys and pays in turn', () => {
+    const last = new Map<string, boolean>();
+    for (const { legs } of drawExchanges(byName('shop-own'))) {
+      const buyer = legs[0]?.from as string;
+      const isPurchase = legs.length === 2;
+      expect(isPurchase).toBe(last.get(buyer) !== true);
+      last.set(buyer, isPurchase);
+    }
+  });
 });

@@ -72,7 +72,9 @@ export function planShared(context: SharedContext): SharedChain {
   const { leader, participantOf, bounds, entriesMax } = context;
   const members = new Map<string, Member>();
   const entries: ChainEntry[] = [];
-  const keys = new Set<string>();
+  let keys: Set<string> | undefined;
+  /** Outputs of the chain for wallets that are not in it, by wallet: each may join later. */
+  let paid: Map<string, Utxo[]> | undefined;
   let bytes = 0;
   let unpaid: SharedChain['first'];
   let command = leader.mailbox.at(0) as Envelope;
@@ -112,7 +114,10 @@ export function planShared(context: SharedContext): SharedChain {
       for (const payer of own) join(payer).taken += 1;
       append(makeEntry(command.id, command.wallet, planned.movement, command));
       bytes += command.bytes;
-      if (command.command.key !== undefined) keys.add(command.command.key);
+      if (command.command.key !== undefined) {
+        keys ??= new Set();
+        keys.add(command.command.key);
+      }
       if (command.mayBeApplied || command.isAlone) break;
     }
   }
@@ -143,7 +148,10 @@ export function planShared(context: SharedContext): SharedChain {
   function isBarred({ mayBeApplied, isAlone, command, bytes: more }: Envelope): boolean {
     if (entries.length === 0) return false;
     return (
-      mayBeApplied || isAlone || bytes + more > CHAIN_BYTES_MAX || (command.key !== undefined && keys.has(command.key))
+      mayBeApplied ||
+      isAlone ||
+      bytes + more > CHAIN_BYTES_MAX ||
+      (command.key !== undefined && keys?.has(command.key) === true)
     );
   }
 
@@ -167,8 +175,8 @@ export function planShared(context: SharedContext): SharedChain {
     if (member === undefined) {
       member = { participant, taken: 0 };
       members.set(participant.wallet, member);
-      // What the chain has paid it before.
-      for (const { outputs } of entries) addOwn(participant, outputs);
+      for (const output of paid?.get(participant.wallet) ?? []) participant.cache.utxos.add(output);
+      paid?.delete(participant.wallet);
     }
     return member;
   }
@@ -180,17 +188,24 @@ export function planShared(context: SharedContext): SharedChain {
     else
       for (const input of entry.movement.inputs)
         (members.get(input.owner) as Member).participant.cache.utxos.remove(input);
-    for (const output of entry.outputs) members.get(output.owner)?.participant.cache.utxos.add(output);
+    for (const output of entry.outputs) {
+      const member = members.get(output.owner);
+      if (member !== undefined) member.participant.cache.utxos.add(output);
+      else keepPaid(output);
+    }
+  }
+
+  function keepPaid(output: Utxo): void {
+    paid ??= new Map();
+    const before = paid.get(output.owner);
+    if (before === undefined) paid.set(output.owner, [output]);
+    else before.push(output);
   }
 }
 
 /** The wallet that a merge, or the end of an expired hold, is of. */
 function ownerOf({ outputs }: Movement): string {
   return (outputs[0] as Output).owner;
-}
-
-function addOwn({ wallet, cache }: Participant, outputs: readonly Utxo[]): void {
-  for (const output of outputs) if (output.owner === wallet) cache.utxos.add(output);
 }
 
 /** Reverts the effect of entries on the cached UTXOs of their wallets, last entry first. */

@@ -1,5 +1,5 @@
 import type { Leg } from '../records/leg.ts';
-import type { Bundle } from '../values/bundle.ts';
+import { type Bundle, bundleOf } from '../values/bundle.ts';
 
 /** Assets that a wallet must hold and does not pay. */
 export interface Requirement {
@@ -14,26 +14,29 @@ export interface Requirement {
 export interface Party {
   readonly wallet: string;
   /** The sums that its legs take from it. */
-  readonly gives: ReadonlyMap<string, bigint>;
+  readonly gives: Bundle;
   /** The sums that its legs bring it. */
-  readonly gets: ReadonlyMap<string, bigint>;
+  readonly gets: Bundle;
   /** The assets that it has to hold. */
-  readonly requires: ReadonlyMap<string, bigint>;
+  readonly requires: Bundle;
   /** Its net payment: `gives` less `gets`, where that is positive. */
   readonly pays: Bundle;
   /** The net amounts that it receives. */
-  readonly receives: ReadonlyMap<string, bigint>;
+  readonly receives: Bundle;
   /**
    * The assets that its inputs hold at least: the larger of `pays` and `requires`. Empty for one that only receives.
    */
   readonly wants: Bundle;
 }
 
+/** Sums of a wallet. Undefined for none: most wallets give one asset, get one, and require nothing. */
 interface Sums {
-  readonly gives: Map<string, bigint>;
-  readonly gets: Map<string, bigint>;
-  readonly requires: Map<string, bigint>;
+  gives: Map<string, bigint> | undefined;
+  gets: Map<string, bigint> | undefined;
+  requires: Map<string, bigint> | undefined;
 }
+
+const NOTHING: Bundle = new Map();
 
 /**
  * The wallets of an exchange in the order in which legs and requirements name them. Per wallet and asset, what the legs
@@ -44,19 +47,19 @@ export function partiesOf(legs: readonly Leg[], requirements: readonly Requireme
   const sumsOf = (wallet: string): Sums => {
     let found = sums.get(wallet);
     if (found === undefined) {
-      found = { gives: new Map(), gets: new Map(), requires: new Map() };
+      found = { gives: undefined, gets: undefined, requires: undefined };
       sums.set(wallet, found);
     }
     return found;
   };
   for (const { from, to, bundle } of legs) {
     for (const [asset, amount] of bundle) {
-      if (from !== undefined) add(sumsOf(from).gives, asset, amount);
-      if (to !== undefined) add(sumsOf(to).gets, asset, amount);
+      if (from !== undefined) add(sumsOf(from), 'gives', asset, amount);
+      if (to !== undefined) add(sumsOf(to), 'gets', asset, amount);
     }
   }
   for (const { wallet, bundle } of requirements)
-    for (const [asset, amount] of bundle) add(sumsOf(wallet).requires, asset, amount);
+    for (const [asset, amount] of bundle) add(sumsOf(wallet), 'requires', asset, amount);
   return Array.from(sums, ([wallet, own]) => toParty(wallet, own));
 }
 
@@ -65,22 +68,44 @@ export function isPayer({ wants }: Party): boolean {
   return wants.size > 0;
 }
 
-function toParty(wallet: string, { gives, gets, requires }: Sums): Party {
-  const pays = new Map<string, bigint>();
-  const receives = new Map<string, bigint>();
-  for (const [asset, amount] of gives) {
-    const net = amount - (gets.get(asset) ?? 0n);
-    if (net > 0n) pays.set(asset, net);
-  }
-  for (const [asset, amount] of gets) {
-    const net = amount - (gives.get(asset) ?? 0n);
-    if (net > 0n) receives.set(asset, net);
-  }
-  const wants = requires.size === 0 ? pays : new Map(pays);
-  for (const [asset, amount] of requires) if (amount > (pays.get(asset) ?? 0n)) wants.set(asset, amount);
-  return { wallet, gives, gets, requires, pays, receives, wants };
+function toParty(wallet: string, sums: Sums): Party {
+  const gives = toBundle(sums.gives);
+  const gets = toBundle(sums.gets);
+  const requires = toBundle(sums.requires);
+  const pays = netOf(gives, gets);
+  return { wallet, gives, gets, requires, pays, receives: netOf(gets, gives), wants: largerOf(pays, requires) };
 }
 
-function add(sums: Map<string, bigint>, asset: string, amount: bigint): void {
-  sums.set(asset, (sums.get(asset) ?? 0n) + amount);
+/** Kept as long as the command waits: a bundle of one asset is smaller than a map. */
+function toBundle(sums: Map<string, bigint> | undefined): Bundle {
+  return sums === undefined ? NOTHING : bundleOf(sums);
+}
+
+/** The amounts of `one` less those of `other`, where that is positive. */
+function netOf(one: Bundle, other: Bundle): Bundle {
+  if (!sharesAssets(one, other)) return one;
+  const net = new Map<string, bigint>();
+  for (const [asset, amount] of one) {
+    const left = amount - (other.get(asset) ?? 0n);
+    if (left > 0n) net.set(asset, left);
+  }
+  return bundleOf(net);
+}
+
+function sharesAssets(one: Bundle, other: Bundle): boolean {
+  if (other.size > 0) for (const asset of one.keys()) if (other.has(asset)) return true;
+  return false;
+}
+
+function largerOf(pays: Bundle, requires: Bundle): Bundle {
+  if (requires.size === 0) return pays;
+  const larger = new Map(pays);
+  for (const [asset, amount] of requires) if (amount > (pays.get(asset) ?? 0n)) larger.set(asset, amount);
+  return bundleOf(larger);
+}
+
+function add(sums: Sums, field: keyof Sums, asset: string, amount: bigint): void {
+  sums[field] ??= new Map();
+  const own = sums[field];
+  own.set(asset, (own.get(asset) ?? 0n) + amount);
 }

@@ -6,7 +6,7 @@ import type { Refusal, Shortfall } from '../records/rejection.ts';
 import type { TransactionKind } from '../records/transaction-kind.ts';
 import { findUnmet } from '../rules/requirements.ts';
 import { findShortfalls, refuseFunds } from '../rules/sufficient-funds.ts';
-import { addTo, type Bundle, packChange, subtractFrom } from '../values/bundle.ts';
+import { addTo, packChange, subtractFrom } from '../values/bundle.ts';
 import { sumOf, type Utxo } from '../values/utxo.ts';
 import { selectInputs, selectSweep } from './coin-selection.ts';
 import { isPayer, type Party } from './party.ts';
@@ -24,11 +24,15 @@ interface ExchangeOptions {
   readonly holds?: readonly HoldChange[];
 }
 
-/** The inputs of a payer. */
-interface Spend {
+/** A payer with its UTXOs in memory. */
+interface LoadedPayer {
   readonly party: Party;
-  readonly inputs: Utxo[];
   readonly loaded: LoadedUtxos;
+}
+
+/** A payer and what it spends. */
+interface Spend extends LoadedPayer {
+  readonly inputs: Utxo[];
 }
 
 /**
@@ -44,14 +48,10 @@ export function planExchange(
   { kind = 'exchange', origins, holds }: ExchangeOptions = {},
 ): Plan {
   const payers = parties.filter(isPayer).map((party) => ({ party, loaded: utxos.of(party.wallet) }));
-  const refused = refuse(payers, legs, origins);
-  if (refused !== undefined) return refused;
+  if (!payers.every(isPaid)) return refuse(payers, legs, origins) ?? planFirstShort(payers, bounds);
   const spends: Spend[] = [];
   let count = 0;
   for (const { party, loaded } of payers) {
-    const short = findShortfalls(party.wallet, party.wants, (asset) => loaded.utxos.total(asset), NOTHING_HELD);
-    // It has enough in expired holds, in UTXOs that are not loaded, or in too many.
-    if (short !== undefined) return planShort(party.wallet, party.wants, short, loaded, bounds);
     const inputs = selectInputs(party.wants, loaded.utxos);
     spends.push({ party, inputs, loaded });
     count += inputs.length;
@@ -76,9 +76,26 @@ export function planExchange(
   return { status: 'planned', movement: { kind, inputs, outputs, legs, ...(holds === undefined ? {} : { holds }) } };
 }
 
+/** True if the UTXOs in memory hold what a payer wants, the usual case. */
+function isPaid({ party, loaded }: LoadedPayer): boolean {
+  for (const [asset, asked] of party.wants) if (loaded.utxos.total(asset) < asked) return false;
+  return true;
+}
+
+/**
+ * All payers may spend enough: the first that does not have it in memory has it in expired holds, in UTXOs that are not
+ * loaded, or in too many.
+ */
+function planFirstShort(payers: readonly LoadedPayer[], bounds: PlanBounds): Plan {
+  const { party, loaded } = payers.find((payer) => !isPaid(payer)) as LoadedPayer;
+  const { wallet, wants } = party;
+  const short = findShortfalls(wallet, wants, (asset) => loaded.utxos.total(asset), NOTHING_HELD) ?? [];
+  return planShort(wallet, wants, short, loaded, bounds);
+}
+
 /** The refusal of an exchange that cannot be paid; undefined if all payers may spend enough. Looks at all of them. */
 function refuse(
-  payers: readonly { readonly party: Party; readonly loaded: LoadedUtxos }[],
+  payers: readonly LoadedPayer[],
   legs: readonly Leg[],
   origins: readonly number[] | undefined,
 ): Plan | undefined {
@@ -138,7 +155,7 @@ function sweep({ party, inputs, loaded }: Spend, roomInputs: number): Utxo[] {
 
 /** Adds what returns to a party and what it receives as one output, where that is possible. */
 function addOutputs(outputs: Output[], { wallet, receives, wants }: Party, rest: Map<string, bigint>): void {
-  addTo(rest, receives as Bundle);
-  const hot = new Map([...wants, ...receives]);
+  addTo(rest, receives);
+  const hot = { has: (asset: string) => wants.has(asset) || receives.has(asset) };
   for (const bundle of packChange(rest, hot)) outputs.push({ owner: wallet, bundle });
 }

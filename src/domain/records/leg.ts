@@ -86,7 +86,10 @@ export function burnedBy(legs: readonly Leg[]): Bundle {
   return sumOfLegs(legs.filter(({ to }) => to === undefined));
 }
 
+const NOTHING: Bundle = new Map();
+
 function sumOfLegs(legs: readonly Leg[]): Bundle {
+  if (legs.length === 0) return NOTHING;
   const sums = new Map<string, bigint>();
   for (const { bundle } of legs) addTo(sums, bundle);
   return sums;

@@ -63,5 +63,8 @@ export interface Transaction {
 
 /** The public view of inputs in the order of their outpoints, which is the only order that the database keeps. */
 export function viewInputs(inputs: readonly Utxo[]): TransactionPart[] {
-  return (inputs.length > 1 ? inputs.toSorted(byOutpoint) : inputs).map(viewUtxo);
+  const [first, second] = inputs;
+  if (first === undefined || second === undefined) return inputs.map(viewUtxo);
+  if (inputs.length > 2) return inputs.toSorted(byOutpoint).map(viewUtxo);
+  return byOutpoint(first, second) <= 0 ? [viewUtxo(first), viewUtxo(second)] : [viewUtxo(second), viewUtxo(first)];
 }

@@ -1,4 +1,5 @@
 import type { Shortfall } from '../records/rejection.ts';
+import type { Bundle } from '../values/bundle.ts';
 
 /**
  * The rule `requirement_failed`: a wallet that an exchange names in `requires` holds at least these assets. Returns
@@ -6,7 +7,7 @@ import type { Shortfall } from '../records/rejection.ts';
  */
 export function findUnmet(
   wallet: string,
-  requires: ReadonlyMap<string, bigint>,
+  requires: Bundle,
   availableOf: (asset: string) => bigint,
   heldOf: (asset: string) => bigint,
 ): Shortfall[] {

@@ -23,7 +23,13 @@ export type Assets = Readonly<Record<string, bigint>>;
 /** Converts a bundle to a plain object with the assets in alphabetical order. */
 export function toAssets(bundle: Bundle): Assets {
   if (bundle.size === 1) for (const [asset, amount] of bundle) return { [asset]: amount };
-  return Object.fromEntries([...bundle].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const entries = [...bundle];
+  if (entries.length === 2) {
+    // Without the lists that sorting makes: each exchange shows several such bundles.
+    const [[a, first], [b, second]] = entries as [[string, bigint], [string, bigint]];
+    return a < b ? { [a]: first, [b]: second } : { [b]: second, [a]: first };
+  }
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Adds every amount of `bundle` to `sums`. */
@@ -46,7 +52,7 @@ export function subtractFrom(sums: Map<string, bigint>, taken: Bundle): void {
  * so that the next command does not rewrite all of them. Example: 40 assets of which `gold` is hot become an output of
  * `gold` and outputs of 16, 16 and 7 assets.
  */
-export function packChange(change: Map<string, bigint>, hot: Bundle): Bundle[] {
+export function packChange(change: Map<string, bigint>, hot: Pick<Bundle, 'has'>): Bundle[] {
   if (change.size === 0) return [];
   if (change.size <= LIMITS.assetsPerOutputMax && fits(change)) return [bundleOf(change)];
   const outputs: Map<string, bigint>[] = [];
