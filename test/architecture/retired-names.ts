@@ -14,7 +14,9 @@ export const RETIRED_NAMES: readonly RetiredWord[] = [
     'this.#coins.add(coinOf)',
     'mint({ coin: 5n, tcoin: 1n })',
   ]),
-  phrase('coins', 'UTXOs, or the asset: "coin"', ['the coins of a wallet', 'coin selection; alice pays 5 coin']),
+  phrase('coins', 'UTXOs, or the asset: "coin"', ['the coins of a wallet', 'coin selection; alice pays 5 coin'], {
+    exceptions: { 'docs/guide/moving-from-a-coins-column.md': 'a column of the table from which a game moves' },
+  }),
   code(/(?<![\w$])Answers(?!\w)/g, 'ReplyBuffer', ['class Answers {}', 'const lostAnswers = answers']),
   name('chain teller', 'publishCommitted', ['ChainTeller', 'a chain of tellers']),
   code(/(?<![A-Za-z$])(?:tell|tells|teller)(?![a-z])/g, 'publish, notify, report', ['this.tell(chain)', 'intellect()']),
