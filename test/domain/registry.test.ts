@@ -19,6 +19,8 @@ test('the public description of a kind lists its fields, and apart from them tho
     { name: 'to', type: 'wallet', isRequired: true },
     { name: 'assets', type: 'assets', isRequired: true },
   ];
+  const hold = { name: 'hold', type: 'data', isRequired: true };
+  const duration = { name: 'expiresInMs', type: 'data', isRequired: true };
 
   expect(COMMAND_KINDS).toEqual({
     mint: { wallets: ['to'], fields: [to, assets], sentence: '{to} is given {assets}' },
@@ -32,6 +34,24 @@ test('the public description of a kind lists its fields, and apart from them tho
       ],
       sentence: 'exchange {legs} {requires}',
     },
+    hold: {
+      wallets: ['from'],
+      fields: [
+        from,
+        assets,
+        hold,
+        { ...duration, isRequired: false },
+        { name: 'for', type: 'data', isRequired: false },
+      ],
+      sentence: '{from} holds {assets} as {hold} {expiresInMs} {for}',
+    },
+    capture: {
+      wallets: ['to'],
+      fields: [hold, to, { ...assets, isRequired: false }, { name: 'rest', type: 'data', isRequired: false }],
+      sentence: '{to} captures {assets} of {hold} {rest}',
+    },
+    release: { wallets: [], fields: [hold], sentence: '{hold} is released' },
+    extend: { wallets: [], fields: [hold, duration], sentence: '{hold} is extended by {expiresInMs} ms' },
   });
 });
 

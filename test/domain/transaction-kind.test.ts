@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/domain/commands/registry.ts';
 import { isTransactionKind, TRANSACTION_KINDS } from '../../src/domain/records/transaction-kind.ts';
 
-test('the kinds of transactions are those of commands, merges and refusals', () => {
-  expect(TRANSACTION_KINDS).toEqual([...Object.keys(COMMANDS), 'merge', 'refused']);
+test('the kinds of transactions are those of commands, ends of expired holds, merges and refusals', () => {
+  expect(TRANSACTION_KINDS).toEqual([...Object.keys(COMMANDS), 'expire', 'merge', 'refused']);
 });
 
 test('any other value is not a kind of transaction', () => {

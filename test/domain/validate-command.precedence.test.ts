@@ -175,6 +175,23 @@ const ROWS: readonly Row[] = [
     input: { from: 'alice', to: 'bob', assets: { silver: AMOUNT_MAX + 1n }, ...BAD_TAIL },
   },
   {
+    problem: 'duration_invalid',
+    field: 'legs[0].expiresInMs',
+    input: {
+      legs: [
+        { hold: { gold: 1n }, from: 'alice', id: 'h', expiresInMs: 0 },
+        { capture: 'h', to: 'bob', rest: 1 },
+      ],
+    },
+    kind: 'exchange',
+  },
+  {
+    problem: 'rest_invalid',
+    field: 'rest',
+    input: { hold: 'h', to: 'bob', rest: 'burn', ...BAD_TAIL },
+    kind: 'capture',
+  },
+  {
     problem: 'key_invalid',
     field: 'key',
     input: { from: 'alice', to: 'bob', assets: { gold: 1n }, ...BAD_TAIL },

@@ -7,6 +7,9 @@ domain natural_integer as integer
 domain natural_smallint as smallint
   constraint natural_smallint_check CHECK ((VALUE >= 0))
 
+domain owner_name as text collate "C"
+  constraint owner_name_check CHECK (((octet_length(VALUE) >= 1) AND (octet_length(VALUE) <= 65)))
+
 domain positive_amount as numeric(78,0)
   constraint positive_amount_check CHECK (((VALUE >= (1)::numeric) AND (VALUE < '1000000000000000000000000000000000000000000000000000000000000000000000000000000'::numeric)))
 
@@ -17,7 +20,7 @@ domain short_name as text collate "C"
   constraint short_name_check CHECK (((octet_length(VALUE) >= 1) AND (octet_length(VALUE) <= 64)))
 
 domain transaction_kind as text collate "C"
-  constraint transaction_kind_check CHECK ((VALUE = ANY (ARRAY['mint'::text, 'transfer'::text, 'burn'::text, 'exchange'::text, 'merge'::text, 'refused'::text])))
+  constraint transaction_kind_check CHECK ((VALUE = ANY (ARRAY['mint'::text, 'transfer'::text, 'burn'::text, 'exchange'::text, 'hold'::text, 'capture'::text, 'release'::text, 'extend'::text, 'expire'::text, 'merge'::text, 'refused'::text])))
 
 table commit_order with (fillfactor=10)
   one boolean not null default true
@@ -44,6 +47,20 @@ table counted_wallets
   owner $schema.short_name collate "C" not null
   is_counted boolean not null default false
   constraint counted_wallets_pkey PRIMARY KEY (owner)
+
+table holds
+  id $schema.short_name collate "C" not null
+  wallet $schema.short_name collate "C" not null
+  held_by uuid not null
+  held_at timestamp with time zone not null
+  expires_at timestamp with time zone
+  payees text collate "C"
+  state text collate "C" not null default 'open'::text
+  ended_by uuid
+  ended_at timestamp with time zone
+  constraint holds_check CHECK ((((state = 'open'::text) = (ended_by IS NULL)) AND ((ended_by IS NULL) = (ended_at IS NULL))))
+  constraint holds_pkey PRIMARY KEY (id)
+  constraint holds_state_check CHECK ((state = ANY (ARRAY['open'::text, 'captured'::text, 'released'::text, 'expired'::text])))
 
 table migrations
   version integer not null
@@ -118,7 +135,7 @@ table unspent
   output_index $schema.natural_integer not null
   asset_count $schema.natural_smallint not null
   asset $schema.short_name collate "C" not null
-  owner $schema.short_name collate "C" not null
+  owner $schema.owner_name collate "C" not null
   amount $schema.positive_amount not null
   constraint unspent_pkey PRIMARY KEY (transaction_id, output_index, asset)
 
@@ -139,6 +156,15 @@ index counted_totals_pkey
 
 index counted_wallets_pkey
   CREATE UNIQUE INDEX counted_wallets_pkey ON $schema.counted_wallets USING btree (owner)
+
+index holds_due
+  CREATE INDEX holds_due ON $schema.holds USING btree (expires_at) WHERE ((state = 'open'::text) AND (expires_at IS NOT NULL))
+
+index holds_of_wallet
+  CREATE INDEX holds_of_wallet ON $schema.holds USING btree (wallet, id) WHERE (state = 'open'::text)
+
+index holds_pkey
+  CREATE UNIQUE INDEX holds_pkey ON $schema.holds USING btree (id)
 
 index migrations_pkey
   CREATE UNIQUE INDEX migrations_pkey ON $schema.migrations USING btree (version)
@@ -218,6 +244,18 @@ trigger counted_totals.kept_whole
 trigger counted_wallets.kept_whole
   CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.counted_wallets FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
 
+trigger holds.kept
+  CREATE TRIGGER kept BEFORE DELETE ON $schema.holds FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+
+trigger holds.kept_whole
+  CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.holds FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
+
+trigger holds.one_end
+  CREATE TRIGGER one_end AFTER UPDATE ON $schema.holds FOR EACH ROW WHEN (((old.state <> 'open'::text) OR (new.expires_at < old.expires_at) OR ((new.expires_at IS NULL) <> (old.expires_at IS NULL)))) EXECUTE FUNCTION $schema.refuse_change()
+
+trigger holds.unchanged
+  CREATE TRIGGER unchanged BEFORE UPDATE OF id, wallet, held_by, held_at, payees ON $schema.holds FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+
 trigger outbox.kept
   CREATE TRIGGER kept BEFORE DELETE ON $schema.outbox FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
@@ -269,14 +307,36 @@ trigger unspent.kept_whole
 trigger unspent.unchanged
   CREATE TRIGGER unchanged BEFORE UPDATE ON $schema.unspent FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
-view balances (wallet $schema.short_name collate "C", asset $schema.short_name collate "C", amount numeric, utxos bigint)
- SELECT owner AS wallet,
+view balances (wallet text collate "C", asset text collate "C", amount numeric, held numeric, utxos bigint)
+ SELECT wallet,
     asset,
-    sum((amount)::numeric) AS amount,
-    count(*) AS utxos
-   FROM $schema.unspent
-  WHERE ((asset_count)::smallint > 0)
-  GROUP BY owner, asset;
+    sum(amount) AS amount,
+    sum(held) AS held,
+    sum(utxos) AS utxos
+   FROM ( SELECT (unspent.owner)::text AS wallet,
+            (unspent.asset)::text AS asset,
+            (unspent.amount)::numeric AS amount,
+            (0)::numeric AS held,
+            1 AS utxos
+           FROM $schema.unspent
+          WHERE (((unspent.asset_count)::smallint > 0) AND ((unspent.owner)::text < '~'::text))
+        UNION ALL
+         SELECT (h.wallet)::text AS wallet,
+            (u.asset)::text AS asset,
+                CASE
+                    WHEN e.is_due THEN (u.amount)::numeric
+                    ELSE (0)::numeric
+                END AS "case",
+                CASE
+                    WHEN e.is_due THEN (0)::numeric
+                    ELSE (u.amount)::numeric
+                END AS amount,
+            0
+           FROM (($schema.holds h
+             CROSS JOIN LATERAL ( SELECT COALESCE((h.expires_at <= $schema.hold_clock()), false) AS is_due) e)
+             JOIN $schema.unspent u ON ((((u.owner)::text = ('~'::text || (h.id)::text)) AND ((u.asset_count)::smallint > 0))))
+          WHERE (h.state = 'open'::text)) part
+  GROUP BY wallet, asset;
 
 view commits (id bigint, committed_at timestamp with time zone, position bigint, recorded_at timestamp with time zone)
  SELECT placed_commits.id,
@@ -384,7 +444,7 @@ view utxos (transaction_id uuid, output_index integer, asset text collate "C", o
      LEFT JOIN $schema.inputs i ON (((i.transaction_id = o.transaction_id) AND (i.output_index = o.output_index))));
 
 CREATE OR REPLACE FUNCTION $schema.balances_of(owners text[], row_limit integer, rows_max integer)
- RETURNS TABLE(owner text, asset text, amount numeric, utxos bigint)
+ RETURNS TABLE(owner text, asset text, amount numeric, utxos bigint, held numeric)
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
@@ -412,13 +472,21 @@ end if;
       rows_read := rows_read + 1;
       return query
       select balances_of.owner, nullif(t.asset, ''), case when t.asset <> '' then sum(t.amount) end,
-        case when t.asset = '' then sum(t.amount)::bigint end
+        case when t.asset = '' then sum(t.amount)::bigint end, null::numeric
       from (
         select x.asset, x.amount from $schema.counted_totals x where x.owner = balances_of.owner
         union all
         select x.asset, x.amount from $schema.counted_changes x where x.owner = balances_of.owner
       ) t
-      group by t.asset having t.asset = '' or sum(t.amount) <> 0;
+      group by t.asset having t.asset = '' or sum(t.amount) <> 0
+      union all
+      select balances_of.owner, x.asset::text, coalesce(sum(x.amount) filter (where y.is_due), 0), null,
+        coalesce(sum(x.amount) filter (where not y.is_due), 0)
+      from $schema.holds h
+      cross join lateral (select coalesce(h.expires_at <= $schema.hold_clock(), false) as is_due) y
+      join $schema.unspent x on x.owner = '~' || h.id and x.asset_count > 0
+      where h.wallet = balances_of.owner and h.state = 'open'
+      group by x.asset;
       continue;
     end if;
     select count(*) into rows_held
@@ -432,16 +500,24 @@ end if;
       return query
       select balances_of.owner, x.asset::text, sum(x.amount),
         count(*) filter (where x.asset_count = 1)
-          + count(distinct (x.transaction_id, x.output_index)) filter (where x.asset_count > 1)
+          + count(distinct (x.transaction_id, x.output_index)) filter (where x.asset_count > 1), null::numeric
       from $schema.unspent x where x.owner = balances_of.owner and x.asset_count > 0
-      group by grouping sets ((x.asset), ());
+      group by grouping sets ((x.asset), ())
+      union all
+      select balances_of.owner, x.asset::text, coalesce(sum(x.amount) filter (where y.is_due), 0), null,
+        coalesce(sum(x.amount) filter (where not y.is_due), 0)
+      from $schema.holds h
+      cross join lateral (select coalesce(h.expires_at <= $schema.hold_clock(), false) as is_due) y
+      join $schema.unspent x on x.owner = '~' || h.id and x.asset_count > 0
+      where h.wallet = balances_of.owner and h.state = 'open'
+      group by x.asset;
     end if;
   end loop;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[])
- RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text)
+CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[])
+ RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET enable_bitmapscan TO 'off'
@@ -462,6 +538,8 @@ declare
   skipped_units integer[] := '{}';
   counted_owners text[];
   is_own boolean;
+  hold_time timestamptz;
+  failing_changes integer[];
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
@@ -511,6 +589,28 @@ end if;
     if counted <> (select count(*) from unnest(in_spender) as w (spender)
       where tx_unit[w.spender] <> all(skipped_units)) then
       raise exception 'pursekit: an input is not there as planned' using errcode = 'PK002';
+    end if;
+  end if;
+
+  if cardinality(hold_id) > 0 then
+    perform from $schema.holds h where h.id = any(hold_id) order by h.id for update;
+    hold_time := $schema.hold_clock();
+    select array_agg(o.place::integer order by o.place) into failing_changes
+    from unnest(hold_maker, hold_id, hold_change) with ordinality as o (maker, id, change, place)
+    left join $schema.holds h on h.id = o.id
+    cross join lateral (
+      select exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
+        where e.id = o.id and e.change = 'open' and e.place < o.place and tx_unit[e.maker] = tx_unit[o.maker]) as is_new,
+      exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
+        where e.id = o.id and e.change = 'open' and e.place < o.place) as is_taken
+    ) b
+    where tx_unit[o.maker] <> all(skipped_units) and case o.change
+      when 'open' then h.id is not null or b.is_taken
+      when 'expired' then not coalesce(h.state = 'open' and h.expires_at <= hold_time, false)
+      else not b.is_new and not coalesce(h.state = 'open' and (h.expires_at is null or h.expires_at > hold_time), false)
+    end;
+    if failing_changes is not null then
+      raise exception 'pursekit: a hold is not as planned' using errcode = 'PK002';
     end if;
   end if;
 
@@ -578,11 +678,31 @@ if cardinality(box_creator) > 0 then
   order by b.place;
 end if;
 
+if cardinality(hold_id) > 0 then
+  insert into $schema.holds (id, wallet, held_by, held_at, expires_at, payees)
+  select o.id, o.wallet, tx_id[o.maker], hold_time,
+    case when o.ms >= 0 then hold_time + o.ms * interval '1 millisecond' end, nullif(o.payees, '')
+  from unnest(hold_maker, hold_id, hold_change, hold_wallet, hold_payees, hold_ms)
+    as o (maker, id, change, wallet, payees, ms)
+  where o.change = 'open' and tx_unit[o.maker] <> all(skipped_units);
+  update $schema.holds h
+  set expires_at = greatest(h.expires_at, hold_time + o.ms * interval '1 millisecond')
+  from (
+    select x.id, max(x.ms) as ms from unnest(hold_maker, hold_id, hold_change, hold_ms) as x (maker, id, change, ms)
+    where x.change = 'extend' and tx_unit[x.maker] <> all(skipped_units) group by x.id
+  ) o
+  where h.id = o.id and h.expires_at is not null;
+  update $schema.holds h set state = o.change, ended_by = tx_id[o.maker], ended_at = hold_time
+  from unnest(hold_maker, hold_id, hold_change) as o (maker, id, change)
+  where h.id = o.id and o.change in ('captured', 'released', 'expired') and tx_unit[o.maker] <> all(skipped_units);
+  hold_ms_now := (extract(epoch from hold_time) * 1000)::text;
+end if;
+
 committed_ms := (extract(epoch from at_time) * 1000)::text;
 commit_id := new_commit::text;
   return next;
 exception when sqlstate 'PK002' or unique_violation then
-  return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded
+  return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
@@ -591,13 +711,15 @@ in_amount => in_amount, in_spender => in_spender,
 out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
 out_owner => out_owner, out_amount => out_amount,
 box_creator => box_creator, box_index => box_index, box_wallet => box_wallet, box_type => box_type,
-box_payload => box_payload
+box_payload => box_payload,
+hold_maker => hold_maker, hold_id => hold_id, hold_change => hold_change, hold_wallet => hold_wallet,
+hold_payees => hold_payees, hold_ms => hold_ms
   ) c;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[])
- RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text)
+CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[])
+ RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET enable_bitmapscan TO 'off'
@@ -622,6 +744,8 @@ declare
   at_time timestamptz;
   expected bigint;
   counted bigint;
+  hold_time timestamptz;
+  failing_changes integer[];
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
@@ -682,6 +806,27 @@ end if;
     union all
     select tx_unit[(k ->> 'place')::integer] from jsonb_array_elements(recorded_rows) k
   ) failed (unit);
+
+  if cardinality(hold_id) > 0 then
+    perform from $schema.holds h where h.id = any(hold_id) order by h.id for update;
+    hold_time := $schema.hold_clock();
+    select array_agg(o.place::integer order by o.place) into failing_changes
+    from unnest(hold_maker, hold_id, hold_change) with ordinality as o (maker, id, change, place)
+    left join $schema.holds h on h.id = o.id
+    cross join lateral (
+      select exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
+        where e.id = o.id and e.change = 'open' and e.place < o.place and tx_unit[e.maker] = tx_unit[o.maker]) as is_new,
+      exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
+        where e.id = o.id and e.change = 'open' and e.place < o.place) as is_taken
+    ) b
+    where tx_unit[o.maker] <> all(skipped_units) and case o.change
+      when 'open' then h.id is not null or b.is_taken
+      when 'expired' then not coalesce(h.state = 'open' and h.expires_at <= hold_time, false)
+      else not b.is_new and not coalesce(h.state = 'open' and (h.expires_at is null or h.expires_at > hold_time), false)
+    end;
+    select skipped_units || coalesce(array_agg(distinct tx_unit[hold_maker[p]]), '{}') into skipped_units
+    from unnest(failing_changes) p;
+  end if;
 
   delete from $schema.unspent u
   using unnest(in_id, in_index, in_asset, in_spender) as w (id, index, asset, spender)
@@ -758,12 +903,33 @@ if cardinality(box_creator) > 0 then
   order by b.place;
 end if;
 
+if cardinality(hold_id) > 0 then
+  insert into $schema.holds (id, wallet, held_by, held_at, expires_at, payees)
+  select o.id, o.wallet, tx_id[o.maker], hold_time,
+    case when o.ms >= 0 then hold_time + o.ms * interval '1 millisecond' end, nullif(o.payees, '')
+  from unnest(hold_maker, hold_id, hold_change, hold_wallet, hold_payees, hold_ms)
+    as o (maker, id, change, wallet, payees, ms)
+  where o.change = 'open' and tx_unit[o.maker] <> all(skipped_units);
+  update $schema.holds h
+  set expires_at = greatest(h.expires_at, hold_time + o.ms * interval '1 millisecond')
+  from (
+    select x.id, max(x.ms) as ms from unnest(hold_maker, hold_id, hold_change, hold_ms) as x (maker, id, change, ms)
+    where x.change = 'extend' and tx_unit[x.maker] <> all(skipped_units) group by x.id
+  ) o
+  where h.id = o.id and h.expires_at is not null;
+  update $schema.holds h set state = o.change, ended_by = tx_id[o.maker], ended_at = hold_time
+  from unnest(hold_maker, hold_id, hold_change) as o (maker, id, change)
+  where h.id = o.id and o.change in ('captured', 'released', 'expired') and tx_unit[o.maker] <> all(skipped_units);
+  hold_ms_now := (extract(epoch from hold_time) * 1000)::text;
+end if;
+
 committed_ms := (extract(epoch from at_time) * 1000)::text;
 commit_id := new_commit::text;
   end if;
   conflicts := array_to_string(conflicting_rows, ',');
   locked := array_to_string(locked_rows, ',');
   recorded := recorded_rows::text;
+  failed_holds := array_to_string(failing_changes, ',');
   return next;
 end
 $function$
@@ -820,6 +986,30 @@ end if;
     group by c.owner, p.asset having sum(p.amount) <> 0;
   end if;
   return query select (extract(epoch from at_time) * 1000)::text, new_commit::text;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.due_holds(hold_limit integer)
+ RETURNS TABLE(id text)
+ LANGUAGE plpgsql
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  return query
+  select h.id::text from $schema.holds h
+  where h.state = 'open' and h.expires_at is not null and h.expires_at <= $schema.hold_clock()
+  order by h.expires_at limit hold_limit;
 end
 $function$
 
@@ -959,6 +1149,41 @@ end if;
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.hold_clock()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select date_trunc('milliseconds', clock_timestamp()) $function$
+
+CREATE OR REPLACE FUNCTION $schema.holds_at(ids text[])
+ RETURNS TABLE(id text, wallet text, state text, held_by uuid, held_ms text, expires_ms text, ended_by uuid, ended_ms text, payees text, is_due boolean, transaction_id uuid, output_index integer, asset text, amount numeric)
+ LANGUAGE plpgsql
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  return query
+  select h.id::text, h.wallet::text, h.state, h.held_by, (extract(epoch from h.held_at) * 1000)::text,
+    (extract(epoch from h.expires_at) * 1000)::text, h.ended_by, (extract(epoch from h.ended_at) * 1000)::text, h.payees,
+    coalesce(h.expires_at <= $schema.hold_clock(), false), u.transaction_id, u.output_index::integer, u.asset::text,
+    u.amount::numeric
+  from unnest(ids) as i (id)
+  join $schema.holds h on h.id = i.id
+  left join $schema.unspent u on u.owner = '~' || h.id and u.asset_count > 0
+  order by h.id, u.transaction_id, u.output_index, u.asset;
+end
+$function$
+
 CREATE OR REPLACE FUNCTION $schema.largest_of(of_owner text, assets text[], output_limit integer)
  RETURNS TABLE(owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
  LANGUAGE plpgsql
@@ -1050,6 +1275,30 @@ begin
   select null, null, coalesce((select o.id from $schema.outbox o order by o.id desc limit 1), 0)::text,
     extract(epoch from lease_time)::text,
     pg_snapshot_xmin(pg_current_snapshot())::text, pg_snapshot_xmax(pg_current_snapshot())::text;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.open_holds_of(of_wallet text, hold_limit integer, after_id text)
+ RETURNS TABLE(id text)
+ LANGUAGE plpgsql
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  return query
+  select h.id::text from $schema.holds h
+  where h.wallet = of_wallet and h.state = 'open' and (after_id is null or h.id > after_id)
+  order by h.id limit hold_limit;
 end
 $function$
 
@@ -1421,7 +1670,7 @@ end
 $function$
 
 CREATE OR REPLACE FUNCTION $schema.totals_of(owners text[], assets text[])
- RETURNS TABLE(owner text, asset text, amount numeric)
+ RETURNS TABLE(owner text, asset text, available numeric, held numeric)
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
@@ -1438,7 +1687,7 @@ if pg_is_in_recovery() then
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
   return query
-  select p.owner, p.asset, case when c.is_counted then (
+  select p.owner, p.asset, h.due + case when c.is_counted then (
       select coalesce(sum(t.amount), 0)
       from (
         select x.amount from $schema.counted_totals x where x.owner = p.owner and x.asset = p.asset
@@ -1448,13 +1697,23 @@ end if;
     ) else (
       select coalesce(sum(u.amount), 0)
       from $schema.unspent u where u.owner = p.owner and u.asset = p.asset and u.asset_count > 0
-    ) end
-  from unnest(owners, assets) as p (owner, asset) left join $schema.counted_wallets c on c.owner = p.owner;
+    ) end, h.held
+  from unnest(owners, assets) as p (owner, asset)
+  left join $schema.counted_wallets c on c.owner = p.owner
+  cross join lateral (
+    select coalesce(sum(x.amount) filter (where x.is_due), 0) as due,
+      coalesce(sum(x.amount) filter (where not x.is_due), 0) as held
+    from (
+      select u.amount, coalesce(o.expires_at <= $schema.hold_clock(), false) as is_due
+      from $schema.holds o join $schema.unspent u on u.owner = '~' || o.id and u.asset = p.asset and u.asset_count > 0
+      where o.wallet = p.owner and o.state = 'open'
+    ) x
+  ) h;
 end
 $function$
 
 CREATE OR REPLACE FUNCTION $schema.unspent_of(owners text[], row_limit integer, rows_max integer)
- RETURNS TABLE(owner text, wallet_rows integer, transaction_id uuid, output_index integer, asset text, amount numeric)
+ RETURNS TABLE(owner text, wallet_rows integer, transaction_id uuid, output_index integer, asset text, amount numeric, hold text, expires_ms text, is_due boolean, now_ms text)
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
@@ -1472,20 +1731,33 @@ if pg_is_in_recovery() then
 end if;
   return query
   select r.owner, coalesce(r.wallet_rows, 0)::integer, r.transaction_id, r.output_index::integer, r.asset::text,
-    r.amount::numeric
+    r.amount::numeric, r.hold, r.expires_ms, r.is_due, r.now_ms
   from (
-    select w.owner, u.wallet_rows, u.transaction_id, u.output_index, u.asset, u.amount
-    from unnest(owners) as w (owner) left join lateral (
-      select y.transaction_id, y.output_index, y.asset, y.amount, count(*) over () as wallet_rows
-      from (
-        select x.transaction_id, x.output_index, x.asset, x.amount
-        from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
-        order by x.asset desc, x.amount desc limit row_limit
-      ) y
-    ) u on true
-    limit rows_max
+    select * from (
+      select w.owner, u.wallet_rows, u.transaction_id, u.output_index, u.asset, u.amount, null as hold,
+        null as expires_ms, null::boolean as is_due, null as now_ms
+      from unnest(owners) as w (owner) left join lateral (
+        select y.transaction_id, y.output_index, y.asset, y.amount, count(*) over () as wallet_rows
+        from (
+          select x.transaction_id, x.output_index, x.asset, x.amount
+          from $schema.unspent x where x.owner = w.owner and x.asset_count > 0
+          order by x.asset desc, x.amount desc limit row_limit
+        ) y
+      ) u on true
+      limit rows_max
+    ) own
+    union all
+    select w.owner, null, u.transaction_id, u.output_index, u.asset, u.amount, u.id,
+      (extract(epoch from u.expires_at) * 1000)::text, coalesce(u.expires_at <= n.at_time, false),
+      (extract(epoch from n.at_time) * 1000)::text
+    from unnest(owners) as w (owner) cross join lateral (
+      select h.id::text, h.expires_at, x.transaction_id, x.output_index, x.asset, x.amount
+      from $schema.holds h join $schema.unspent x on x.owner = '~' || h.id and x.asset_count > 0
+      where h.wallet = w.owner and h.state = 'open'
+      order by h.id limit row_limit
+    ) u cross join lateral (select $schema.hold_clock() as at_time) n
   ) r
-  order by r.owner, r.transaction_id, r.output_index, r.asset;
+  order by r.owner, r.hold nulls first, r.transaction_id, r.output_index, r.asset;
 end
 $function$
 
@@ -1545,10 +1817,10 @@ end if;
 end
 $function$
 
-rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[])
+rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],integer[],text[],text[],text[],text[],bigint[])
   revoke EXECUTE from PUBLIC
 
-rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[])
+rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],integer[],text[],text[],text[],text[],bigint[])
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.commit_one(uuid,text,text,bytea,text,text,bytea,uuid,integer,text,text,numeric,text,text,numeric,text,text,numeric)
