@@ -393,4 +393,29 @@ describeLedgers('holds', (open) => {
     expect(await ledger.holds('bob')).toMatchObject([{ id: 'bid-2', state: 'open', assets: { gold: 11n } }]);
     expect(await ledger.holds('alice')).toEqual([]);
   });
+
+  test('an expired hold is recorded as such within a moment, without a command', async () => {
+    const ledger = await open();
+    await give(ledger, { alice: { gold: 5n } });
+    const records: string[] = [];
+    ledger.on('transaction:committed', ({ transaction }) => records.push(transaction.kind));
+
+    await hold(ledger, 5n, 'h', 100);
+    await expect.poll(() => records, { timeout: 10_000 }).toEqual(['hold', 'expire']);
+
+    expect(await ledger.holdById('h')).toMatchObject({ state: 'expired', assets: {} });
+    expect(await gold(ledger, 'alice')).toEqual([5n, 0n]);
+  });
+
+  test('an expired hold that another runtime made is recorded at the start of the next', async () => {
+    const ledger = await open();
+    await give(ledger, { alice: { gold: 5n } });
+    await hold(ledger, 5n, 'h', 3_600_000);
+    await shiftHoldClock(ledger, 3_600_001);
+
+    const next = await ledger.another();
+    const read = async () => (await ledger.sql('select state from $schema.holds'))[0]?.state;
+    await expect.poll(read, { timeout: 10_000 }).toBe('expired');
+    await next.close();
+  });
 });

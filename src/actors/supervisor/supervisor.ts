@@ -11,6 +11,7 @@ import type { WalletView } from '../messages/wallet-view.ts';
 import { inDoubt } from '../wallet/failures.ts';
 import type { ChainEntry } from '../wallet/plan-chain.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
+import { HoldExpiry } from './hold-expiry.ts';
 import { IdleMergeScheduler } from './idle-merge-scheduler.ts';
 import { PASSIVATIONS_PER_TURN_MAX, Passivation } from './passivation.ts';
 import { Resident, type ResidentBounds, type ResidentEvents } from './resident.ts';
@@ -52,6 +53,7 @@ export class Supervisor {
   #bytesUnanswered = 0;
   readonly #passivation: Passivation;
   readonly #idleMerges: IdleMergeScheduler;
+  readonly #holdExpiry: HoldExpiry;
   readonly #actor: Actor<typeof supervisorMachine>;
   readonly #residentEvents: ResidentEvents;
   /** True if wallets are passivated as soon as they are idle. */
@@ -82,6 +84,7 @@ export class Supervisor {
       this.#passivate(resident),
     );
     this.#idleMerges = new IdleMergeScheduler(runtime.world.clock, this.#residents);
+    this.#holdExpiry = new HoldExpiry(this.#runtime);
     this.#actor = createActor(supervisorMachine);
     this.#residentEvents = {
       idle: (resident) => this.#idle(resident),
@@ -101,6 +104,7 @@ export class Supervisor {
     this.#actor.start();
     this.#actor.send({ type: 'STARTED' });
     this.#passivation.start();
+    this.#holdExpiry.start();
     if (this.#bounds.merges && this.#bounds.idleMerges) this.#idleMerges.start();
   }
 
@@ -179,7 +183,7 @@ export class Supervisor {
   /** Accepts no more commands; resolves when all are answered and all actors have stopped. */
   async drain(): Promise<void> {
     if (this.state === 'running') this.#actor.send({ type: 'DRAIN' });
-    const merged = this.#idleMerges.stop();
+    const merged = Promise.all([this.#idleMerges.stop(), this.#holdExpiry.stop()]);
     await this.#unanswered.idle();
     await merged;
     this.#passivation.stop();
@@ -218,8 +222,10 @@ export class Supervisor {
   }
 
   #holdsChanged(entry: ChainEntry, heldAt: Date): void {
-    for (const change of entry.movement.holds ?? [])
+    for (const change of entry.movement.holds ?? []) {
       this.#residents.get(change.wallet)?.holdChanged(change, entry, heldAt);
+      this.#holdExpiry.changed(change);
+    }
   }
 
   #wake(wallet: string): void {
