@@ -23,6 +23,7 @@ export type { ExtendInput } from './domain/commands/kinds/extend.ts';
 export type { HoldInput } from './domain/commands/kinds/hold.ts';
 export type { MintInput } from './domain/commands/kinds/mint.ts';
 export type { ReleaseInput } from './domain/commands/kinds/release.ts';
+export type { ReverseInput } from './domain/commands/kinds/reverse.ts';
 export type { TransferInput } from './domain/commands/kinds/transfer.ts';
 export { COMMAND_KINDS, type CommandKindInfo, type Commands } from './domain/commands/registry.ts';
 export type { Durability } from './domain/durability.ts';
@@ -37,6 +38,7 @@ export {
   REJECT_REASONS,
   type Refusal,
   type RejectReason,
+  type ReversalRefusal,
   type Shortfall,
 } from './domain/records/rejection.ts';
 export type { Transaction, TransactionPart } from './domain/records/transaction.ts';

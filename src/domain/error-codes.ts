@@ -106,6 +106,8 @@ export const PROBLEMS = Object.freeze({
   amount_too_large: 'amounts are at most 10n ** 78n - 1n',
   shares_above_total: 'the shares are more than the total',
   shares_below_total: 'the shares are less than the total, and none has rest',
+  transaction_invalid: 'the id of a transaction is a UUID',
+  switch_invalid: 'this field is true or false',
   duration_invalid: 'durations are whole milliseconds from 1 to 315360000000, which are ten years',
   rest_invalid: "rest is 'keep' or 'release'",
   key_invalid: 'keys are well-formed strings of 1 to 255 characters without NUL',

@@ -2,6 +2,7 @@ import { type Envelope, markRedriven } from '../actors/messages/envelope.ts';
 import type { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { Command } from '../domain/commands/command.ts';
 import { withoutData } from '../domain/commands/command.ts';
+import { debtsIn, type Reverse } from '../domain/commands/kinds/reverse.ts';
 import { validateCommand } from '../domain/commands/validate-command.ts';
 import { LedgerError } from '../domain/errors.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
@@ -9,19 +10,21 @@ import type { CommandKind } from '../domain/records/transaction-kind.ts';
 import type { World } from '../domain/world.ts';
 import type { EncodedCommand, LedgerStore } from '../store/ledger-store.ts';
 import { type CallOptions, parseCallOptions, waitFor } from './call-options.ts';
-import { PendingCommand } from './pending-command.ts';
+import { errorWithKey, PendingCommand } from './pending-command.ts';
+
+type GatewayStore = Pick<LedgerStore, 'encodeCommand' | 'reversalTarget' | 'transaction'>;
 
 /** Converts a caller's input to a command in an envelope, and the answer of the envelope to a promise. */
 export class CommandGateway {
   readonly #supervisor: Supervisor;
-  readonly #store: Pick<LedgerStore, 'encodeCommand'>;
+  readonly #store: GatewayStore;
   readonly #world: World;
   readonly #answered: (envelope: Envelope, outcome?: Outcome) => void;
 
   /** `onActions` is called with the wallet of each committed command that has actions, and the type of the first. */
   constructor(
     supervisor: Supervisor,
-    store: Pick<LedgerStore, 'encodeCommand'>,
+    store: GatewayStore,
     world: World,
     onActions: (wallet: string, type: string) => void,
   ) {
@@ -49,10 +52,38 @@ export class CommandGateway {
     } catch (error) {
       return Promise.reject(error);
     }
+    if (command.kind === 'reverse') return this.#submitReversal(command as Reverse, encoded, waiting);
     const pending = this.#send(command, encoded, this.#world.transactionId(), false);
     const { timeoutMs, signal } = waiting;
     if (timeoutMs === undefined && signal === undefined) return pending.outcome;
     return waitFor(this.#world.clock, pending.outcome, waiting, () => this.#stopWaiting(pending), command.key);
+  }
+
+  /** The wallets that owe are known after a read of the transaction: the command takes its places then. */
+  #submitReversal(command: Reverse, encoded: EncodedCommand, waiting: CallOptions): Promise<Outcome> {
+    let pending: PendingCommand | undefined;
+    const outcome = this.#supervisor
+      .reading(() => this.#store.reversalTarget(command.transaction))
+      .then(
+        (target) => {
+          const debtors = target === undefined ? [] : debtsIn(target);
+          pending = this.#send({ ...command, debtors } as Command, encoded, this.#world.transactionId(), false);
+          return pending.outcome;
+        },
+        (error: unknown) => {
+          throw errorWithKey(error, command);
+        },
+      )
+      .then((answer) => this.#firstReversal(command, answer));
+    return waitFor(this.#world.clock, outcome, waiting, () => this.#stopWaiting(pending), command.key);
+  }
+
+  /** Without a key, a second reversal is a repetition of the first. */
+  async #firstReversal({ key }: Reverse, outcome: Outcome): Promise<Outcome> {
+    if (key !== undefined || outcome.status !== 'rejected' || outcome.reason !== 'already_reversed') return outcome;
+    const first = outcome.reversal?.by;
+    const transaction = first === undefined ? undefined : await this.#store.transaction(first);
+    return transaction === undefined ? outcome : { status: 'duplicate', transaction };
   }
 
   /** Sends a command again under its own transaction id: if it is already committed, the database reports it. */
@@ -74,8 +105,8 @@ export class CommandGateway {
   }
 
   /** The caller of a command no longer waits. Returns what becomes of the command. */
-  #stopWaiting(pending: PendingCommand): string {
-    if (pending.sharedBy === undefined || !this.#supervisor.withdraw(pending)) return 'the command may still commit';
+  #stopWaiting(pending: PendingCommand | undefined): string {
+    if (pending?.sharedBy === undefined || !this.#supervisor.withdraw(pending)) return 'the command may still commit';
     const text = 'the command was withdrawn, and nothing was committed';
     pending.fail(new LedgerError('ERR_TIMEOUT', text));
     return text;

@@ -166,6 +166,10 @@ export class LedgerRuntime implements Ledger {
     return this.#gateway.submit('extend', input, options);
   }
 
+  reverse(input: CommandInputs['reverse'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.#gateway.submit('reverse', input, options);
+  }
+
   async holdById(id: string, options: CallOptions = NO_OPTIONS): Promise<HoldView | undefined> {
     if (!isName(id)) throw invalidCommand('name_invalid', 'hold');
     const store = this.#openStore();

@@ -74,7 +74,7 @@ export class PendingCommand implements Envelope {
 }
 
 /** Adds the key of a command to its error: the caller can send it again. */
-function errorWithKey(error: unknown, { key }: Command): unknown {
+export function errorWithKey(error: unknown, { key }: Pick<Command, 'key'>): unknown {
   if (!isLedgerError(error) || key === undefined || error.key !== undefined) return error;
   return new LedgerError(error.code, error.message, { cause: error.cause, key });
 }

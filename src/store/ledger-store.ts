@@ -3,6 +3,7 @@ import type { Durability } from '../domain/durability.ts';
 import type { HoldRecord } from '../domain/records/hold.ts';
 import type { Movement } from '../domain/records/movement.ts';
 import type { Refusal } from '../domain/records/rejection.ts';
+import type { ReversalTarget } from '../domain/records/reversal.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import type { Action, Meta } from '../domain/values/action.ts';
 import type { Assets, Bundle } from '../domain/values/bundle.ts';
@@ -88,8 +89,16 @@ export type UnitResult =
       /** The time from which the holds that the batch made count; undefined if it changed none. */
       readonly heldAt?: Date;
     }
-  /** Not applied: these outpoints were already spent, or these holds are in another state than the plan says. */
-  | { readonly status: 'conflict'; readonly outpoints: readonly string[]; readonly holds?: readonly string[] }
+  /**
+   * Not applied: these outpoints were already spent, or these holds are in another state than the plan says, or more or
+   * less of these transactions was reversed before.
+   */
+  | {
+      readonly status: 'conflict';
+      readonly outpoints: readonly string[];
+      readonly holds?: readonly string[];
+      readonly reversed?: readonly string[];
+    }
   /** Not applied: these transactions are already recorded. */
   | { readonly status: 'already_recorded'; readonly recorded: readonly RecordedTransaction[] }
   /** Not applied: a constraint of the database rejects it. */
@@ -212,6 +221,8 @@ export interface LedgerStore {
    */
   totals(wanted: ReadonlyMap<string, readonly string[]>): Promise<WalletTotals>;
   balance(wallet: string): Promise<Balance>;
+  /** What is to be reversed of a transaction; undefined if there is no such transaction. */
+  reversalTarget(id: string): Promise<ReversalTarget | undefined>;
   /** A hold by its id, in whatever state. */
   hold(id: string): Promise<HoldRecord | undefined>;
   /** A page of the open holds of a wallet, in the order of their ids. */

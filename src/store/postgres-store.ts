@@ -1,5 +1,6 @@
 import type { Durability } from '../domain/durability.ts';
-import type { HoldRecord } from '../domain/records/hold.ts';
+import { type HoldRecord, holdIdOf, holdOwner } from '../domain/records/hold.ts';
+import { type ReversalTarget, targetOf } from '../domain/records/reversal.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import { parseOutpoint } from '../domain/values/outpoint.ts';
 import { type UtxoView, viewUtxo } from '../domain/values/utxo.ts';
@@ -51,6 +52,7 @@ import {
   selectOpenHoldsStatement,
 } from './reads/select-holds.ts';
 import { mapLargest, selectLargestStatement } from './reads/select-largest.ts';
+import { mapReversals, selectReversalsStatement } from './reads/select-reversals.ts';
 import { mapSupply, selectSupplyStatement } from './reads/select-supply.ts';
 import { mapTotals, selectTotalsStatement } from './reads/select-totals.ts';
 import {
@@ -200,6 +202,17 @@ export class PostgresStore implements LedgerStore {
 
   async transactionByKey(key: string): Promise<Transaction | undefined> {
     return (await this.#transactionsByKey.get(key))?.();
+  }
+
+  async reversalTarget(id: string): Promise<ReversalTarget | undefined> {
+    const transaction = await this.transaction(id);
+    if (transaction === undefined) return undefined;
+    const owners = new Set(transaction.inputs.map(({ owner }) => holdIdOf(owner)).filter((held) => held !== undefined));
+    const holds = await this.#readHolds([...owners]);
+    const wallets = new Map(holds.map((hold) => [hold.id, hold.wallet]));
+    // Last: it changes, and the others never do.
+    const rows = await this.#readSingly(selectReversalsStatement(this.#options.schema, id), this.#commandReads);
+    return targetOf(transaction, mapReversals(rows), (holdId) => wallets.get(holdId) ?? holdOwner(holdId));
   }
 
   hold(id: string): Promise<HoldRecord | undefined> {

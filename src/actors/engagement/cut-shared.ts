@@ -1,5 +1,6 @@
 import { LedgerError } from '../../domain/errors.ts';
 import { holdOwner } from '../../domain/records/hold.ts';
+import { subjectOwner } from '../../domain/records/subject.ts';
 import { jitteredDelayMs } from '../../platform/retry.ts';
 import { viewCommand } from '../messages/command-view.ts';
 import type { Envelope } from '../messages/envelope.ts';
@@ -36,6 +37,8 @@ export function cutShared(
     const holds = (entry.movement.holds ?? []).filter(({ id }) => conflict.holds?.includes(id) === true);
     // A hold is in another state: its own cache is wrong, or that of its wallet.
     const known = holds.flatMap(({ id, wallet }) => [holdOwner(id), wallet]).filter((owner) => members.has(owner));
+    const subjects = (entry.movement.back ?? []).filter(({ of }) => conflict.reversed?.includes(of) === true);
+    known.push(...subjects.map(({ of }) => subjectOwner(of)).filter((owner) => members.has(owner)));
     return [...owners.filter((owner) => members.has(owner)), ...known];
   };
   const at = Math.max(

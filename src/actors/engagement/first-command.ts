@@ -1,5 +1,6 @@
 import { LedgerError } from '../../domain/errors.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
+import { isName } from '../../domain/values/names.ts';
 import type { LedgerStore, WalletTotals } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { Participant } from '../wallet/participant.ts';
@@ -60,9 +61,10 @@ export class FirstCommand {
     if (plan?.status !== 'rejected') return undefined;
     const { refusal } = plan;
     const isFinal = this.envelope.refusal !== undefined;
-    // A look reads what wallets hold, and a load the records of holds.
-    const isRead = refusal.hold === undefined ? this.#looked !== undefined : this.#isLoaded;
-    return isFinal || isRead ? refusal : undefined;
+    if (isFinal) return refusal;
+    // Records of holds and of reversals are loaded, and precede what wallets hold, which a look reads.
+    if (this.#hasRecords && !this.#isLoaded) return undefined;
+    return !isOfWallets(refusal) || this.#looked !== undefined ? refusal : undefined;
   }
 
   /**
@@ -76,8 +78,8 @@ export class FirstCommand {
     if (this.#reads > this.#readsMax)
       throw new LedgerError('ERR_CONTENTION', 'gave up: its payers change faster than they are read');
     this.#looked = undefined;
-    const isOfHold = plan?.status === 'rejected' && plan.refusal.hold !== undefined;
-    const looks = !isOfHold && (plan?.status === 'rejected' || plan?.status === 'planned');
+    const isRecordOld = this.#hasRecords && !this.#isLoaded;
+    const looks = !isRecordOld && (plan?.status === 'rejected' || plan?.status === 'planned');
     if (looks) await this.#look();
     else await this.#load();
   }
@@ -87,6 +89,11 @@ export class FirstCommand {
     if (this.envelope.mayBeApplied && (await isRecorded(this.envelope, this.#store))) return true;
     await checkTakenHold(this.envelope, this.#store);
     return false;
+  }
+
+  /** True if a payer is a hold, or stands for a transaction that is reversed. */
+  get #hasRecords(): boolean {
+    return this.payers.some(({ wallet }) => !isName(wallet));
   }
 
   async #load(): Promise<void> {
@@ -102,4 +109,9 @@ export class FirstCommand {
     // What a complete cache does not hold now was spent since: the look is no longer true.
     if (behind.every(({ cache }) => cache.isPartial)) this.#looked = looked;
   }
+}
+
+/** True for a refusal that depends on what wallets hold, and not on a hold or on a transaction that is reversed. */
+function isOfWallets({ hold, reversal }: Refusal): boolean {
+  return hold === undefined && reversal === undefined;
 }

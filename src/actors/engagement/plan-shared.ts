@@ -1,8 +1,8 @@
 import { planCommand } from '../../domain/commands/plan-command.ts';
 import type { LoadedUtxos } from '../../domain/planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
-import { holdIdOf } from '../../domain/records/hold.ts';
 import type { Movement, Output } from '../../domain/records/movement.ts';
+import { isName } from '../../domain/values/names.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { WalletTotals } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
@@ -164,7 +164,7 @@ export function planShared(context: SharedContext): SharedChain {
     const { cache } = members.get(wallet)?.participant ?? (participantOf(wallet) as Participant);
     const { totals, loadedFor, utxos, due, hold } = cache;
     const looked = entries.length === 0 ? context.looked?.get(wallet) : undefined;
-    if (looked !== undefined && holdIdOf(wallet) === undefined) {
+    if (looked !== undefined && isName(wallet)) {
       return { utxos, totals: looked.available, due, held: (asset) => looked.held.get(asset), hold };
     }
     return totals === undefined || loadedFor === command ? cache : withoutTotals(cache);

@@ -1,6 +1,6 @@
 import { type Actor, createActor } from 'xstate';
 import { LedgerError, ledgerClosed, messageOf } from '../../domain/errors.ts';
-import { holdIdOf } from '../../domain/records/hold.ts';
+import { isName } from '../../domain/values/names.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import { InFlightCounter } from '../../platform/in-flight.ts';
 import { nextTurn, onNextTurn } from '../../platform/timers.ts';
@@ -115,10 +115,7 @@ export class Supervisor {
    * @throws LedgerError `ERR_CLOSED`, `ERR_OVERLOADED`, `ERR_WALLET_QUARANTINED`, `ERR_MAILBOX_FULL`.
    */
   accept(envelope: Envelope): void {
-    if (this.state !== 'running') throw ledgerClosed();
-    if (this.#unanswered.count >= this.#bounds.commandsWaitingMax) {
-      throw new LedgerError('ERR_OVERLOADED', `${this.#unanswered.count} commands wait in this runtime`);
-    }
+    this.#checkOpen();
     const bytes = this.#bytesUnanswered + envelope.bytes;
     // A command of any size is accepted if it is the only one.
     if (bytes > this.#bounds.commandBytesWaitingMax && this.isBusy) {
@@ -142,6 +139,21 @@ export class Supervisor {
     return !envelope.mayBeApplied && this.#engagement.gone(envelope);
   }
 
+  /**
+   * Runs the read that a command needs before it is accepted. It counts as a command that is not answered.
+   *
+   * @throws LedgerError `ERR_CLOSED`, `ERR_OVERLOADED`, and the errors of the read.
+   */
+  async reading<Result>(read: () => Promise<Result>): Promise<Result> {
+    this.#checkOpen();
+    this.#unanswered.add();
+    try {
+      return await read();
+    } finally {
+      this.#unanswered.remove();
+    }
+  }
+
   /** Ends the count of one accepted command. Its sender calls this once, on the envelope's first answer or error. */
   answered({ bytes }: Envelope): void {
     this.#bytesUnanswered -= bytes;
@@ -157,7 +169,7 @@ export class Supervisor {
 
   /** The names of all resident wallets, least recently used first. */
   residents(): string[] {
-    return Array.from(this.#residents.inOrder(), ({ wallet }) => wallet).filter((name) => holdIdOf(name) === undefined);
+    return Array.from(this.#residents.inOrder(), ({ wallet }) => wallet).filter(isName);
   }
 
   /** True if an accepted command is not answered yet. */
@@ -199,6 +211,13 @@ export class Supervisor {
     });
     this.#actor.send({ type: 'DRAINED' });
     this.#actor.stop();
+  }
+
+  #checkOpen(): void {
+    if (this.state !== 'running') throw ledgerClosed();
+    if (this.#unanswered.count >= this.#bounds.commandsWaitingMax) {
+      throw new LedgerError('ERR_OVERLOADED', `${this.#unanswered.count} commands wait in this runtime`);
+    }
   }
 
   /** The wallet in memory, which has room for a command. @throws LedgerError */

@@ -2,6 +2,7 @@ import { assert } from '../../domain/assert.ts';
 import type { Mutable } from '../../domain/mutable.ts';
 import { viewLeg } from '../../domain/records/leg.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
+import { type BackAmount, viewOpen } from '../../domain/records/reversal.ts';
 import { type Transaction, viewInputs } from '../../domain/records/transaction.ts';
 import { viewUtxo } from '../../domain/values/utxo.ts';
 import type { CommandData, LedgerStore } from '../../store/ledger-store.ts';
@@ -39,6 +40,11 @@ export function toTransaction(
     actions: refusal === undefined ? actions : [],
   };
   if (movement.legs !== undefined) transaction.legs = movement.legs.map(viewLeg);
+  const { back } = movement;
+  if (back !== undefined) {
+    transaction.reverses = (back[0] as BackAmount).of;
+    transaction.open = viewOpen(back);
+  }
   if (key !== undefined) transaction.key = key;
   if (meta !== undefined) transaction.meta = meta;
   if (refusal !== undefined) transaction.refusal = refusal;

@@ -6,6 +6,7 @@ import { holdIdOf } from '../../domain/records/hold.ts';
 import { type Movement, toUtxos } from '../../domain/records/movement.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
 import type { Bundle } from '../../domain/values/bundle.ts';
+import { isName } from '../../domain/values/names.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { UtxoSet } from '../../domain/values/utxo-set.ts';
 import type { LedgerStore, PlannedTransaction } from '../../store/ledger-store.ts';
@@ -259,7 +260,7 @@ export function makeRefusal(
  * The wallet of an entry. The home of a command may be a hold: then the wallet that receives of it, or that it is of.
  */
 function walletOf(home: string, { legs = [], holds = [] }: Movement): string {
-  if (holdIdOf(home) === undefined) return home;
+  if (isName(home)) return home;
   const payee = legs.find(({ to }) => to !== undefined && holdIdOf(to) === undefined)?.to;
   return payee ?? holds[0]?.wallet ?? home;
 }

@@ -148,10 +148,11 @@ export class ChainRequeue {
 export function hasLost(
   { movement, envelope }: ChainEntry,
   lost: ReadonlySet<string>,
-  { holds = [] }: Conflict,
+  { holds = [], reversed = [] }: Conflict,
 ): boolean {
   const changes = (movement.holds ?? []).filter(({ id }) => holds.includes(id));
   const taken = changes.find(({ change }) => change === 'open');
   if (taken !== undefined && envelope !== undefined) envelope.takenHold = taken.id;
-  return changes.length > 0 || movement.inputs.some(({ outpoint }) => lost.has(outpoint));
+  const isReversed = movement.back?.some(({ of }) => reversed.includes(of)) === true;
+  return changes.length > 0 || isReversed || movement.inputs.some(({ outpoint }) => lost.has(outpoint));
 }

@@ -4,6 +4,8 @@ import { paidBy } from '../../domain/commands/registry.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { DueHold, LoadedUtxos, PayerUtxos } from '../../domain/planning/payer-utxos.ts';
 import { type HoldRecord, holdIdOf } from '../../domain/records/hold.ts';
+import type { ReversalTarget } from '../../domain/records/reversal.ts';
+import { subjectIdOf } from '../../domain/records/subject.ts';
 import type { Bundle } from '../../domain/values/bundle.ts';
 import { sumOf, type Utxo } from '../../domain/values/utxo.ts';
 import { UtxoSet } from '../../domain/values/utxo-set.ts';
@@ -58,10 +60,14 @@ export class UtxoCache implements PayerUtxos {
   /** Of a hold: its id. */
   readonly #holdId: string | undefined;
   #hold: HoldRecord | null = null;
+  /** Of a name that stands for a transaction: its id. */
+  readonly #subjectId: string | undefined;
+  #target: ReversalTarget | null = null;
 
   constructor(wallet: string, store: LedgerStore, bounds: UtxoCacheBounds, steadyMs: () => number = () => 0) {
     this.#steadyMs = steadyMs;
     this.#holdId = holdIdOf(wallet);
+    this.#subjectId = subjectIdOf(wallet);
     this.#wallet = wallet;
     this.#store = store;
     this.#bounds = bounds;
@@ -95,6 +101,11 @@ export class UtxoCache implements PayerUtxos {
   /** Of a hold: its record at the last load; null if there was none. */
   get hold(): HoldRecord | null {
     return this.#hold;
+  }
+
+  /** Of a name that stands for a transaction: what is to be reversed at the last load; null if there is none. */
+  get target(): ReversalTarget | null {
+    return this.#target;
   }
 
   get freshUpTo(): number {
@@ -217,6 +228,10 @@ export class UtxoCache implements PayerUtxos {
   }
 
   async #loadAll(): Promise<void> {
+    if (this.#subjectId !== undefined) {
+      this.#target = (await this.#store.reversalTarget(this.#subjectId)) ?? null;
+      return;
+    }
     if (this.#holdId !== undefined) {
       this.#hold = (await this.#store.hold(this.#holdId)) ?? null;
       this.#utxos = UtxoSet.of(this.#hold?.utxos ?? []);

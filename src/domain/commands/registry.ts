@@ -12,6 +12,7 @@ import { type ExtendInput, extend } from './kinds/extend.ts';
 import { type HoldInput, hold } from './kinds/hold.ts';
 import { type MintInput, mint } from './kinds/mint.ts';
 import { type ReleaseInput, release } from './kinds/release.ts';
+import { type ReverseInput, reverse } from './kinds/reverse.ts';
 import { type TransferInput, transfer } from './kinds/transfer.ts';
 
 /** The input of every kind of command. Each kind is a method of `Ledger`. */
@@ -32,6 +33,8 @@ export interface CommandInputs {
   release: ReleaseInput;
   /** Moves the time at which a hold expires. */
   extend: ExtendInput;
+  /** Moves back what a transaction moved. */
+  reverse: ReverseInput;
 }
 
 /**
@@ -55,6 +58,8 @@ export interface CommandWallets {
   release: readonly [];
   /** None: the hold names its wallet. */
   extend: readonly [];
+  /** None: the transaction names its wallets. */
+  reverse: readonly [];
 }
 
 /** A definition for each kind of command in a map of inputs. */
@@ -71,7 +76,7 @@ type WalletsOf<Kind, Wallets> = Kind extends keyof Wallets
  * fingerprints, event commands, views, scenario commands and texts.
  */
 export const COMMANDS: CommandRegistry<CommandInputs, CommandWallets> = Object.freeze({
-  ...{ mint, transfer, burn, exchange, hold, capture, release, extend },
+  ...{ mint, transfer, burn, exchange, hold, capture, release, extend, reverse },
 });
 
 const KINDS = Object.freeze(Object.keys(COMMANDS)) as readonly CommandKind[];
@@ -151,6 +156,13 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   extend(input: ExtendInput, ...more: More): Promise<Outcome>;
+  /**
+   * Moves back what a transaction moved, once, as a new transaction of kind `reversal`. Without a key, a repetition is a
+   * duplicate of the first reversal.
+   *
+   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+   */
+  reverse(input: ReverseInput, ...more: More): Promise<Outcome>;
 }
 
 /** Makes the function of every kind of command. */

@@ -1,4 +1,5 @@
 import type { HoldRecord } from '../records/hold.ts';
+import type { ReversalTarget } from '../records/reversal.ts';
 import type { Bundle } from '../values/bundle.ts';
 import type { Utxo } from '../values/utxo.ts';
 import type { UtxoSet } from '../values/utxo-set.ts';
@@ -20,6 +21,8 @@ export interface LoadedUtxos {
   held?(asset: string): bigint | undefined;
   /** Of a payer that is a hold: its record; null if there is no such hold. */
   readonly hold?: HoldRecord | null;
+  /** Of a payer that stands for a transaction: what is to be reversed; null if there is no such transaction. */
+  readonly target?: ReversalTarget | null;
 }
 
 /** The UTXOs against which a command is planned, by payer. The cache of a wallet is one for the wallet alone. */

@@ -82,5 +82,5 @@ export function holdOwner(id: string): string {
 
 /** The id of the hold that owns outputs under this name; undefined for a wallet. */
 export function holdIdOf(owner: string): string | undefined {
-  return owner.startsWith('~') ? owner.slice(1) : undefined;
+  return owner.startsWith('~') && !owner.startsWith('~~') ? owner.slice(1) : undefined;
 }

@@ -2,6 +2,7 @@ import type { Bundle } from '../values/bundle.ts';
 import { makeUtxo, type Utxo } from '../values/utxo.ts';
 import type { HoldChange } from './hold.ts';
 import type { Leg } from './leg.ts';
+import type { BackAmount } from './reversal.ts';
 import type { TransactionKind } from './transaction-kind.ts';
 
 /** An output before its transaction has an id: the recipient and the assets. */
@@ -25,6 +26,8 @@ export interface Movement {
   readonly legs?: readonly Leg[];
   /** The changes of holds that it makes. */
   readonly holds?: readonly HoldChange[];
+  /** Of a reversal: what it moves back. */
+  readonly back?: readonly BackAmount[];
 }
 
 /** The UTXOs that the outputs of a transaction become. */

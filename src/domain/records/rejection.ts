@@ -3,10 +3,13 @@
  * refused for the first of these. The rules are in `domain/rules/`.
  */
 export const REJECT_REASONS = Object.freeze([
+  'transaction_not_found',
   'hold_not_found',
   'hold_captured',
   'hold_released',
   'hold_expired',
+  'already_reversed',
+  'not_reversible',
   'hold_not_for',
   'requirement_failed',
   'hold_exceeded',
@@ -38,6 +41,16 @@ export interface Shortfall {
   readonly legs?: readonly number[];
 }
 
+/** The transaction that cannot be reversed. */
+export interface ReversalRefusal {
+  /** The id of the transaction. */
+  readonly of: string;
+  /** For `already_reversed`: the first reversal. */
+  readonly by?: string;
+  /** For `not_reversible`: the kind of the transaction, or `hold` and `release` for an exchange with such a leg. */
+  readonly because?: string;
+}
+
 /** The hold for which a command is refused. */
 export interface HoldRefusal {
   /** The id of the hold. */
@@ -63,4 +76,6 @@ export interface Refusal {
   readonly shortfalls: readonly Shortfall[];
   /** For the reasons that begin with `hold_`: the hold. */
   readonly hold?: HoldRefusal;
+  /** For `transaction_not_found`, `already_reversed` and `not_reversible`. */
+  readonly reversal?: ReversalRefusal;
 }

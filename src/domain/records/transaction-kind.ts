@@ -1,5 +1,5 @@
 /**
- * Every kind of transaction: one for each kind of command, `expire` for what gives an expired hold back to its wallet,
+ * Every kind of transaction: one for each kind of command, `expire` for what gives an expired hold back to its wallet, `reversal` for what a command `reverse` commits,
  * `merge` for a transaction by which a wallet merges its own UTXOs, and `refused` for the record of a refusal under an
  * idempotency key. The database lists the same kinds.
  */
@@ -13,6 +13,7 @@ export const TRANSACTION_KINDS = Object.freeze([
   'release',
   'extend',
   'expire',
+  'reversal',
   'merge',
   'refused',
 ] as const);
@@ -21,7 +22,7 @@ export const TRANSACTION_KINDS = Object.freeze([
 export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
 
 /** The kind of a command. Each kind has one definition in `domain/commands/kinds/`. */
-export type CommandKind = Exclude<TransactionKind, 'expire' | 'merge' | 'refused'>;
+export type CommandKind = Exclude<TransactionKind, 'expire' | 'reversal' | 'merge' | 'refused'> | 'reverse';
 
 /** Checks that `value` is a kind of transaction that this version knows. */
 export function isTransactionKind(value: unknown): value is TransactionKind {

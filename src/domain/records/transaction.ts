@@ -53,6 +53,12 @@ export interface Transaction {
    * what moved. Legs of which nothing moved are left out.
    */
   readonly legs?: readonly LegView[];
+  /** Kind `reversal` only: the transaction that it reverses. */
+  readonly reverses?: string;
+  /** Kind `reversal` only: what it left to be reversed; empty if nothing. */
+  readonly open?: Assets;
+  /** The reversals of this transaction, first to last. Absent if there are none, and in an outcome. */
+  readonly reversedBy?: readonly string[];
   /** The `meta` of its command, if it has one. */
   readonly meta?: Meta;
   /** The actions of its command in their order. */

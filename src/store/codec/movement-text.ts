@@ -1,6 +1,6 @@
 import type { Leg } from '../../domain/records/leg.ts';
 import type { Output } from '../../domain/records/movement.ts';
-import { bundleOf } from '../../domain/values/bundle.ts';
+import { type Assets, bundleOf } from '../../domain/values/bundle.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 
 /** A text that is written part by part: a column of a batch, or {@link PartsText}. */
@@ -45,6 +45,23 @@ export function writeLegs(writer: PartWriter, legs: readonly Leg[]): void {
     }
     separator = ';';
   }
+}
+
+/** The text of amounts: `gold=5 wood=1`. */
+export function amountsText(assets: Assets): string {
+  return Object.entries(assets)
+    .map(([asset, amount]) => `${asset}=${amount}`)
+    .join(' ');
+}
+
+/** The amounts that {@link amountsText} wrote. */
+export function readAmounts(text: string): Assets {
+  if (text === '') return {};
+  const entries = text.split(' ').map((part): [string, bigint] => {
+    const [asset = '', amount = ''] = part.split('=');
+    return [asset, BigInt(amount)];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** The legs that {@link writeLegs} wrote. */

@@ -1,7 +1,8 @@
 import { assert } from '../../domain/assert.ts';
 import type { HoldChange } from '../../domain/records/hold.ts';
+import { type BackAmount, viewOpen } from '../../domain/records/reversal.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
-import { writeInputs, writeLegs, writeOutputs } from '../codec/movement-text.ts';
+import { amountsText, writeInputs, writeLegs, writeOutputs } from '../codec/movement-text.ts';
 import type { CommitUnit, PlannedTransaction } from '../ledger-store.ts';
 import { TextColumn } from '../postgres/text-column.ts';
 
@@ -53,6 +54,14 @@ export const COMMIT_ARGUMENTS = [
   { name: 'hold_wallet', type: 'text' },
   { name: 'hold_payees', type: 'text' },
   { name: 'hold_ms', type: 'bigint' },
+  // One element per asset that a reversal moves back.
+  { name: 'back_maker', type: 'integer' },
+  { name: 'back_of', type: 'uuid' },
+  { name: 'back_asset', type: 'text' },
+  { name: 'back_original', type: 'numeric' },
+  { name: 'back_before', type: 'numeric' },
+  { name: 'back_amount', type: 'numeric' },
+  { name: 'back_open', type: 'text' },
 ] as const;
 
 type ArgumentName = (typeof COMMIT_ARGUMENTS)[number]['name'];
@@ -99,6 +108,13 @@ function newColumns() {
     hold_wallet: new TextColumn(),
     hold_payees: new TextColumn(),
     hold_ms: new TextColumn(),
+    back_maker: new TextColumn(),
+    back_of: new TextColumn(),
+    back_asset: new TextColumn(),
+    back_original: new TextColumn(),
+    back_before: new TextColumn(),
+    back_amount: new TextColumn(),
+    back_open: new TextColumn(),
   } satisfies Record<ArgumentName, TextColumn>;
 }
 
@@ -135,6 +151,7 @@ export class BatchArguments {
       this.#addOutputs(transaction, chain?.spent.get(transaction.id));
       if (transaction.actions.length > 0) this.#addActions(transaction);
       for (const change of transaction.movement.holds ?? []) this.#addHoldChange(change);
+      if (transaction.movement.back !== undefined) this.#addBack(transaction.movement.back);
     }
   }
 
@@ -208,6 +225,20 @@ export class BatchArguments {
       columns.box_wallet.name(wallet);
       columns.box_type.name(type);
       columns.box_payload.bytes(payload);
+    }
+  }
+
+  #addBack(back: readonly BackAmount[]): void {
+    const columns = this.#columns;
+    const open = amountsText(viewOpen(back));
+    for (const { of, asset, original, before, amount } of back) {
+      columns.back_maker.integer(columns.tx_id.count);
+      columns.back_of.plain(of);
+      columns.back_asset.text(asset);
+      columns.back_original.plain(String(original));
+      columns.back_before.plain(String(before));
+      columns.back_amount.plain(String(amount));
+      columns.back_open.text(open);
     }
   }
 

@@ -26,7 +26,7 @@ export function commitBatchStatement(
     isPrepared: true,
     isCommit: true,
     text: `select committed_ms, commit_id, conflicts, locked, recorded,
-        failed_holds, hold_ms_now from "${schema}".commit_batch(${ARGUMENTS})`,
+        failed_holds, hold_ms_now, failed_reversals from "${schema}".commit_batch(${ARGUMENTS})`,
     values: [String(skipLocked), ...batch.encode()],
   };
 }
@@ -44,10 +44,12 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
   const locked = new Set(mapIntegers(row.locked));
   const recorded = mapRecorded(row.recorded ?? null);
   const failedHolds = new Set(mapIntegers(row.failed_holds));
+  const failedBack = new Set(mapIntegers(row.failed_reversals));
   const heldAt = typeof row.hold_ms_now === 'string' ? new Date(Number(row.hold_ms_now)) : undefined;
   let firstPlace = 1;
   let firstRow = 1;
   let firstChange = 1;
+  let firstBack = 1;
   return units.map((unit) => {
     const [from, to] = [firstPlace, firstPlace + unit.transactions.length];
     firstPlace = to;
@@ -63,7 +65,12 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
     const changes = unit.transactions.flatMap(({ movement }) => movement.holds ?? []);
     firstChange += changes.length;
     const holds = changes.filter((_, at) => failedHolds.has(firstOfHolds + at)).map(({ id }) => id);
-    if (outpoints.size + holds.length > 0) return { status: 'conflict', outpoints: [...outpoints], holds };
+    const firstOfBack = firstBack;
+    const back = unit.transactions.flatMap(({ movement }) => movement.back ?? []);
+    firstBack += back.length;
+    const reversed = back.filter((_, at) => failedBack.has(firstOfBack + at)).map(({ of }) => of);
+    if (outpoints.size + holds.length + reversed.length > 0)
+      return { status: 'conflict', outpoints: [...outpoints], holds, reversed: [...new Set(reversed)] };
     if (among(locked).length > 0) return { status: 'locked' };
     return { status: 'applied', committedAt, commitId, firstPlace: from, ...(heldAt === undefined ? {} : { heldAt }) };
   });

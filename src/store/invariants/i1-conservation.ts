@@ -18,7 +18,7 @@ export const conservation: Invariant = {
         select l.transaction_id, l.asset, case when l.payer is null then l.amount else 0 end,
           case when l.payee is null then l.amount else 0 end
         from $schema.legs l join $schema.transactions x on x.id = l.transaction_id
-        where x.kind = 'exchange' and (l.payer is null or l.payee is null)
+        where x.kind in ('exchange', 'reversal') and (l.payer is null or l.payee is null)
       ) part
       group by id, asset
     ) moved

@@ -25,6 +25,7 @@ export const allOrNothing: Invariant = {
     where case t.kind
         when 'mint' then i.count is not null or o.count is null
         when 'exchange' then t.legs is null
+        when 'reversal' then t.legs is null and (i.count is not null or o.count is not null)
         when 'extend' then i.count is not null or o.count is not null
         when 'refused' then i.count is not null or o.count is not null
         when 'merge' then i.count is null or o.count is null or i.owners > 1 or o.owners > 1 or i.owner <> o.owner

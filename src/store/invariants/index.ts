@@ -12,6 +12,7 @@ import { projectedSpends } from './i13-projected-spends.ts';
 import { countedTotals } from './i14-counted-totals.ts';
 import { legs } from './i15-legs.ts';
 import { holds } from './i16-holds.ts';
+import { reversals } from './i17-reversals.ts';
 import type { Invariant } from './invariant.ts';
 
 /**
@@ -33,4 +34,5 @@ export const INVARIANTS: readonly Invariant[] = [
   countedTotals,
   legs,
   holds,
+  reversals,
 ];

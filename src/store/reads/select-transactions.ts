@@ -3,7 +3,7 @@ import { type Transaction, type TransactionPart, viewInputs } from '../../domain
 import { isTransactionKind, type TransactionKind } from '../../domain/records/transaction-kind.ts';
 import { corrupt } from '../codec/cbor-validation.ts';
 import { decodeBody } from '../codec/codec.ts';
-import { readLegs } from '../codec/movement-text.ts';
+import { readAmounts, readLegs } from '../codec/movement-text.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { arrayOf, fromByteaText, textArray } from '../postgres/sql-array.ts';
 import { groupBy } from './group-by.ts';
@@ -21,20 +21,23 @@ export function selectTransactionsStatement(schema: string, by: 'id' | 'key', va
         from "${schema}".inputs i where i.spent_by in (select id from wanted)
       )
       select 'transaction' as part, w.id::text as of, w.commit_id::text as commit, w.place::integer::text as place,
-        w.kind, w.key, w.legs, (extract(epoch from c.committed_at) * 1000::numeric)::text as ms, w.body::text as body,
+        w.kind, w.key, w.legs, b.transaction_id::text as reverses, b.open_amounts as open,
+        (select pg_catalog.string_agg(r.reversal_id::text, ' '::text order by r.reversal_id)
+          from "${schema}".reversed_by r where r.transaction_id = w.id) as reversed_by, (extract(epoch from c.committed_at) * 1000::numeric)::text as ms, w.body::text as body,
         c.position::text as position, (extract(epoch from c.recorded_at) * 1000::numeric)::text as recorded_ms,
         null as owner, null as id, null as index, null as asset, null as amount
       from wanted w left join "${schema}".commits c on c.id = w.commit_id
+        left join "${schema}".reversed_by b on b.reversal_id = w.id
       union all
-      select 'input', s.spent_by::text, null, null, null, null, null, null, null, null, null,
+      select 'input', s.spent_by::text, null, null, null, null, null, null, null, null, null, null, null, null,
         o.owner, o.transaction_id::text, o.output_index::text, o.asset, o.amount::text
       from spent s join "${schema}".outputs o
         on o.transaction_id = s.transaction_id and o.output_index = s.output_index
       union all
-      select 'output', o.transaction_id::text, null, null, null, null, null, null, null, null, null,
+      select 'output', o.transaction_id::text, null, null, null, null, null, null, null, null, null, null, null, null,
         o.owner, o.transaction_id::text, o.output_index::text, o.asset, o.amount::text
       from "${schema}".outputs o where o.transaction_id in (select id from wanted)
-      order by 1, 2, 13, 14, 15`,
+      order by 1, 2, 16, 17, 18`,
     values: [by === 'id' ? arrayOf(values) : textArray(values)],
   };
 }
@@ -65,6 +68,8 @@ export function findTransactions(rows: readonly Row[]): Map<string, FoundTransac
       inputs: viewParts(inputs.get(id)),
       outputs: viewParts(outputs.get(id)),
       ...(typeof row.legs === 'string' ? { legs: readLegs(row.legs).map(viewLeg) } : {}),
+      ...(typeof row.reverses === 'string' ? { reverses: row.reverses, open: readAmounts(row.open ?? '') } : {}),
+      ...(typeof row.reversed_by === 'string' ? { reversedBy: row.reversed_by.split(' ') } : {}),
       ...(meta === undefined ? {} : { meta }),
       actions: actions ?? [],
       ...(refusal === undefined ? {} : { refusal }),

@@ -13,8 +13,8 @@ create domain $schema.owner_name as text collate "C" check (octet_length(value) 
 create domain $schema.positive_amount as numeric(78, 0) check (value >= 1 and value < 1e78);
 
 create domain $schema.transaction_kind as text collate "C"
-check (value in ('mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend', 'expire', 'merge',
-  'refused'));
+check (value in ('mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend', 'expire', 'reversal',
+  'merge', 'refused'));
 
 create domain $schema.idempotency_key as text collate "C" check (length(value) between 1 and 255);
 
@@ -94,6 +94,20 @@ create table $schema.holds (
 );
 create index holds_of_wallet on $schema.holds (wallet, id) where state = 'open';
 create index holds_due on $schema.holds (expires_at) where state = 'open' and expires_at is not null;
+
+create table $schema.reversals (
+  transaction_id uuid not null,
+  asset text collate "C" not null,
+  original numeric not null,
+  reversed numeric not null check (reversed >= 0 and reversed <= original),
+  primary key (transaction_id, asset)
+);
+create table $schema.reversed_by (
+  reversal_id uuid primary key,
+  transaction_id uuid not null,
+  open_amounts text collate "C" not null
+);
+create index reversals_of_transaction on $schema.reversed_by (transaction_id);
 
 create table $schema.counted_wallets (
   owner $schema.short_name primary key,
@@ -184,6 +198,15 @@ for each statement execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.counted_totals
 for each statement execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.counted_wallets
+for each statement execute function $schema.refuse_change();
+
+create trigger one_way after update on $schema.reversals for each row
+when (new.reversed < old.reversed or new.original <> old.original) execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.reversals
+for each statement execute function $schema.refuse_change();
+create trigger unchanged before update or delete on $schema.reversed_by
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.reversed_by
 for each statement execute function $schema.refuse_change();
 
 create trigger unchanged before update of id, wallet, held_by, held_at, payees on $schema.holds
@@ -285,6 +308,34 @@ end if;
 end
 $function$;
 
+create function $schema.reversals_of(of_transaction uuid)
+returns table (part text, asset text, amount text, id text)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+as $function$
+#variable_conflict use_column
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  return query
+  select * from (
+    select 'amount' as part, r.asset, r.reversed::text as amount, null as id
+    from $schema.reversals r where r.transaction_id = of_transaction
+    union all
+    select 'reversal', null, null, b.reversal_id::text from $schema.reversed_by b where b.transaction_id = of_transaction
+  ) x
+  order by x.part, x.id, x.asset;
+end
+$function$;
+
 create function $schema.commit_batch_slow_path(
   skip_locked boolean,
   tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[],
@@ -294,9 +345,11 @@ create function $schema.commit_batch_slow_path(
   out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[],
   out_amount numeric[],
   box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[],
-  hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[]
+  hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[],
+  back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
+  back_amount numeric[], back_open text[]
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text)
+  hold_ms_now text, failed_reversals text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -322,6 +375,7 @@ declare
   counted bigint;
   hold_time timestamptz;
   failing_changes integer[];
+  failing_reversals integer[];
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
@@ -402,6 +456,29 @@ end if;
     end;
     select skipped_units || coalesce(array_agg(distinct tx_unit[hold_maker[p]]), '{}') into skipped_units
     from unnest(failing_changes) p;
+  end if;
+
+  if cardinality(back_of) > 0 then
+    insert into $schema.reversals (transaction_id, asset, original, reversed)
+    select distinct b.of, b.asset, b.original, 0 from unnest(back_of, back_asset, back_original) as b (of, asset, original)
+    order by 1, 2 on conflict do nothing;
+    perform from $schema.reversals r
+    where r.transaction_id = any(back_of) order by r.transaction_id, r.asset for update;
+    select array_agg(b.place::integer order by b.place) into failing_reversals
+    from unnest(back_maker, back_of, back_asset, back_before) with ordinality as b (maker, of, asset, before, place)
+    join $schema.reversals r on r.transaction_id = b.of and r.asset = b.asset
+    where tx_unit[b.maker] <> all(skipped_units) and (r.reversed <> b.before or exists (
+      select from unnest(back_maker, back_of) as e (maker, of)
+      where e.of = b.of and e.maker < b.maker and tx_unit[e.maker] <> all(skipped_units)));
+    select skipped_units || coalesce(array_agg(distinct tx_unit[back_maker[p]]), '{}') into skipped_units
+    from unnest(failing_reversals) p;
+    update $schema.reversals r set reversed = r.reversed + b.amount
+    from unnest(back_maker, back_of, back_asset, back_amount) as b (maker, of, asset, amount)
+    where r.transaction_id = b.of and r.asset = b.asset and tx_unit[b.maker] <> all(skipped_units);
+    delete from $schema.reversals r where r.transaction_id = any(back_of) and r.reversed = 0;
+    insert into $schema.reversed_by (reversal_id, transaction_id, open_amounts)
+    select distinct tx_id[b.maker], b.of, b.open from unnest(back_maker, back_of, back_open) as b (maker, of, open)
+    where tx_unit[b.maker] <> all(skipped_units);
   end if;
 
   delete from $schema.unspent u
@@ -506,6 +583,7 @@ commit_id := new_commit::text;
   locked := array_to_string(locked_rows, ',');
   recorded := recorded_rows::text;
   failed_holds := array_to_string(failing_changes, ',');
+  failed_reversals := array_to_string(failing_reversals, ',');
   return next;
 end
 $function$;
@@ -519,9 +597,11 @@ create function $schema.commit_batch(
   out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[],
   out_amount numeric[],
   box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[],
-  hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[]
+  hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[],
+  back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
+  back_amount numeric[], back_open text[]
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text)
+  hold_ms_now text, failed_reversals text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -548,8 +628,8 @@ if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
 end if;
-  if skip_locked then
-    raise exception 'pursekit: an input may be locked' using errcode = 'PK002';
+  if skip_locked or cardinality(back_of) > 0 then
+    raise exception 'pursekit: an input may be locked, or a transaction is reversed' using errcode = 'PK002';
   end if;
 
   if cardinality(tx_key) > 0 and exists (select from $schema.transactions where key = any(tx_key)) then
@@ -705,7 +785,8 @@ committed_ms := (extract(epoch from at_time) * 1000)::text;
 commit_id := new_commit::text;
   return next;
 exception when sqlstate 'PK002' or unique_violation then
-  return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now
+  return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now,
+    c.failed_reversals
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
@@ -716,7 +797,9 @@ out_owner => out_owner, out_amount => out_amount,
 box_creator => box_creator, box_index => box_index, box_wallet => box_wallet, box_type => box_type,
 box_payload => box_payload,
 hold_maker => hold_maker, hold_id => hold_id, hold_change => hold_change, hold_wallet => hold_wallet,
-hold_payees => hold_payees, hold_ms => hold_ms
+hold_payees => hold_payees, hold_ms => hold_ms,
+back_maker => back_maker, back_of => back_of, back_asset => back_asset, back_original => back_original,
+back_before => back_before, back_amount => back_amount, back_open => back_open
   ) c;
 end
 $function$;
@@ -1668,7 +1751,7 @@ from (
   select l.asset, case when l.payer is null then l.amount else 0 end,
     case when l.payee is null then l.amount else 0 end, 0
   from $schema.legs l join $schema.transactions t on t.id = l.transaction_id
-  where t.kind = 'exchange' and (l.payer is null or l.payee is null)
+  where t.kind in ('exchange', 'reversal') and (l.payer is null or l.payee is null)
   union all
   select asset, 0, 0, amount from $schema.unspent
 ) part

@@ -14,6 +14,7 @@
 --   conflicts     the places of input rows that were not there as planned, as 2,5; null if there are none
 --   locked        the places of input rows that others have locked, as 2,5; null if there are none
 --   failed_holds  the places of changes of holds that are not in the state of the plan, as 2,5; null if there are none
+--   failed_reversals  the places of reversals that another one precedes, as 2,5; null if there are none
 --   hold_ms_now   the time from which the holds of the batch count, in milliseconds since 1970; null without holds
 --   recorded      the transactions of the batch whose id or key is recorded already, as JSON; null if there are none
 --
@@ -35,7 +36,7 @@
 create function $schema.commit_batch_slow_path(
 -- include batch-arguments
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text)
+  hold_ms_now text, failed_reversals text)
 language plpgsql volatile security definer
 -- include fixed-plan
 -- include commit-lock-timeout
@@ -57,6 +58,7 @@ declare
   counted bigint;
   hold_time timestamptz;
   failing_changes integer[];
+  failing_reversals integer[];
 begin
 -- include read-committed
   if skip_locked then
@@ -125,6 +127,19 @@ begin
     from unnest(failing_changes) p;
   end if;
 
+  if cardinality(back_of) > 0 then
+-- include lock-reversals
+    select skipped_units || coalesce(array_agg(distinct tx_unit[back_maker[p]]), '{}') into skipped_units
+    from unnest(failing_reversals) p;
+    update $schema.reversals r set reversed = r.reversed + b.amount
+    from unnest(back_maker, back_of, back_asset, back_amount) as b (maker, of, asset, amount)
+    where r.transaction_id = b.of and r.asset = b.asset and tx_unit[b.maker] <> all(skipped_units);
+    delete from $schema.reversals r where r.transaction_id = any(back_of) and r.reversed = 0;
+    insert into $schema.reversed_by (reversal_id, transaction_id, open_amounts)
+    select distinct tx_id[b.maker], b.of, b.open from unnest(back_maker, back_of, back_open) as b (maker, of, open)
+    where tx_unit[b.maker] <> all(skipped_units);
+  end if;
+
   delete from $schema.unspent u
   using unnest(in_id, in_index, in_asset, in_spender) as w (id, index, asset, spender)
   where u.transaction_id = any(in_id) and u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
@@ -142,6 +157,7 @@ begin
   locked := array_to_string(locked_rows, ',');
   recorded := recorded_rows::text;
   failed_holds := array_to_string(failing_changes, ',');
+  failed_reversals := array_to_string(failing_reversals, ',');
   return next;
 end
 $function$;
@@ -162,7 +178,7 @@ $function$;
 create function $schema.commit_batch(
 -- include batch-arguments
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text)
+  hold_ms_now text, failed_reversals text)
 language plpgsql volatile security definer
 -- include fixed-plan
 -- include commit-lock-timeout
@@ -182,8 +198,8 @@ declare
   failing_changes integer[];
 begin
 -- include read-committed
-  if skip_locked then
-    raise exception 'pursekit: an input may be locked' using errcode = 'PK002';
+  if skip_locked or cardinality(back_of) > 0 then
+    raise exception 'pursekit: an input may be locked, or a transaction is reversed' using errcode = 'PK002';
   end if;
 
   if cardinality(tx_key) > 0 and exists (select from $schema.transactions where key = any(tx_key)) then
@@ -241,7 +257,8 @@ begin
 -- include write-units
   return next;
 exception when sqlstate 'PK002' or unique_violation then
-  return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now
+  return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now,
+    c.failed_reversals
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 -- include pass-arguments
   ) c;

@@ -57,6 +57,15 @@ for each statement execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.counted_wallets
 for each statement execute function $schema.refuse_change();
 
+create trigger one_way after update on $schema.reversals for each row
+when (new.reversed < old.reversed or new.original <> old.original) execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.reversals
+for each statement execute function $schema.refuse_change();
+create trigger unchanged before update or delete on $schema.reversed_by
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.reversed_by
+for each statement execute function $schema.refuse_change();
+
 create trigger unchanged before update of id, wallet, held_by, held_at, payees on $schema.holds
 for each row execute function $schema.refuse_change();
 create trigger one_end after update on $schema.holds for each row

@@ -61,3 +61,24 @@ begin
   order by h.expires_at limit hold_limit;
 end
 $function$;
+
+-- What was reversed of a transaction: a row per asset, and a row per reversal in the order of their ids.
+create function $schema.reversals_of(of_transaction uuid)
+returns table (part text, asset text, amount text, id text)
+language plpgsql volatile
+-- include fixed-plan
+-- include nested-loops
+as $function$
+#variable_conflict use_column
+begin
+-- include on-primary
+  return query
+  select * from (
+    select 'amount' as part, r.asset, r.reversed::text as amount, null as id
+    from $schema.reversals r where r.transaction_id = of_transaction
+    union all
+    select 'reversal', null, null, b.reversal_id::text from $schema.reversed_by b where b.transaction_id = of_transaction
+  ) x
+  order by x.part, x.id, x.asset;
+end
+$function$;

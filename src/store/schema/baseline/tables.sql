@@ -109,6 +109,23 @@ create index holds_of_wallet on $schema.holds (wallet, id) where state = 'open';
 -- What is due, for the runtimes that record it.
 create index holds_due on $schema.holds (expires_at) where state = 'open' and expires_at is not null;
 
+-- What was moved back of a transaction, per asset: never more than it moved. The asset '' stands for a transaction that
+-- moved nothing net, and can be reversed once, too.
+create table $schema.reversals (
+  transaction_id uuid not null,
+  asset text collate "C" not null,
+  original numeric not null,
+  reversed numeric not null check (reversed >= 0 and reversed <= original),
+  primary key (transaction_id, asset)
+);
+-- Which transaction reversed which, and what it left to be reversed: gold=5 wood=1.
+create table $schema.reversed_by (
+  reversal_id uuid primary key,
+  transaction_id uuid not null,
+  open_amounts text collate "C" not null
+);
+create index reversals_of_transaction on $schema.reversed_by (transaction_id);
+
 -- The totals of wallets with very many UTXOs, which each commit keeps up to date, so that a balance does not read every
 -- UTXO (counted.sql). "counted_wallets" names the wallets; their totals are complete from "is_counted" on. A total is
 -- its row in "counted_totals" and the rows of "counted_changes", which commits insert and a runtime folds into it. The

@@ -80,7 +80,7 @@ from (
   select l.asset, case when l.payer is null then l.amount else 0 end,
     case when l.payee is null then l.amount else 0 end, 0
   from $schema.legs l join $schema.transactions t on t.id = l.transaction_id
-  where t.kind = 'exchange' and (l.payer is null or l.payee is null)
+  where t.kind in ('exchange', 'reversal') and (l.payer is null or l.payee is null)
   union all
   select asset, 0, 0, amount from $schema.unspent
 ) part

@@ -17,4 +17,8 @@
   -- One element per change of a hold. "hold_maker" is an index into tx_id. "hold_change" is open (by "hold_wallet", for
   -- "hold_payees", expiring "hold_ms" after the commit), extend (to "hold_ms" after the commit), use, or the state in
   -- which the hold ends: captured, released, expired. An empty text, and -1, stand for null.
-  hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[]
+  hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[],
+  -- One element per asset that a reversal moves back. "back_maker" is an index into tx_id, "back_of" the transaction that is
+  -- reversed, "back_before" what the plan says was reversed before, "back_open" what the whole reversal leaves open.
+  back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
+  back_amount numeric[], back_open text[]

@@ -7,4 +7,6 @@ out_owner => out_owner, out_amount => out_amount,
 box_creator => box_creator, box_index => box_index, box_wallet => box_wallet, box_type => box_type,
 box_payload => box_payload,
 hold_maker => hold_maker, hold_id => hold_id, hold_change => hold_change, hold_wallet => hold_wallet,
-hold_payees => hold_payees, hold_ms => hold_ms
+hold_payees => hold_payees, hold_ms => hold_ms,
+back_maker => back_maker, back_of => back_of, back_asset => back_asset, back_original => back_original,
+back_before => back_before, back_amount => back_amount, back_open => back_open

@@ -1,0 +1,59 @@
+import { planReversal } from '../../planning/plan-reversal.ts';
+import { burnedBy, mintedBy } from '../../records/leg.ts';
+import type { ReversalTarget } from '../../records/reversal.ts';
+import { subjectOwner } from '../../records/subject.ts';
+import type { Command } from '../command.ts';
+import type { CommandInput } from '../command-input.ts';
+import { defineCommand, type Payer } from '../define-command.ts';
+import { switchField, transactionField } from '../fields/reverse-fields.ts';
+
+/** Moves back what a transaction moved. */
+export interface ReverseInput extends CommandInput {
+  /** The id of the transaction. */
+  readonly transaction: string;
+  /**
+   * Moves back as much as the only wallet that owes has; the rest can be reversed later. Without it, and where several
+   * wallets owe, all or nothing. Default: `false`.
+   */
+  readonly upTo?: boolean | undefined;
+}
+
+/** The command after its target was read. */
+export interface Reverse extends Command<'reverse'> {
+  readonly transaction: string;
+  readonly upTo: boolean | undefined;
+  /** The wallets that owe, with what a whole reversal takes from them. Read before the command is accepted. */
+  readonly debtors: readonly Payer[];
+}
+
+/** Moves back what a transaction moved, once. */
+export const reverse = defineCommand({
+  kind: 'reverse',
+  fields: [transactionField, switchField('upTo')],
+  make: ([transaction, upTo], actions): Reverse => ({ kind: 'reverse', transaction, upTo, debtors: [], actions }),
+  payers: ({ transaction, debtors }) => [{ wallet: subjectOwner(transaction), pays: NOTHING }, ...debtors],
+  engages: ({ transaction, debtors }) => [subjectOwner(transaction), ...debtors.map(({ wallet }) => wallet)],
+  home: ({ transaction, debtors }) => debtors[0]?.wallet ?? subjectOwner(transaction),
+  supply: {
+    minted: (_, { legs = [] }) => mintedBy(legs),
+    burned: (_, { legs = [] }) => burnedBy(legs),
+  },
+  plan: ({ transaction, upTo = false }, utxos, bounds) => {
+    const { target = null } = utxos.of(subjectOwner(transaction));
+    return planReversal({ transactionId: transaction, isPartial: upTo }, target, utxos, bounds);
+  },
+  sentence: '{transaction} is reversed {upTo}',
+});
+
+const NOTHING = new Map<string, bigint>();
+
+/** The wallets that a reversal takes something from, with what a whole reversal takes. */
+export function debtsIn({ legs }: ReversalTarget): Payer[] {
+  const debts = new Map<string, Map<string, bigint>>();
+  for (const { from, asset, amount } of legs) {
+    if (from === undefined) continue;
+    const sums = debts.get(from) ?? new Map<string, bigint>();
+    debts.set(from, sums.set(asset, (sums.get(asset) ?? 0n) + amount));
+  }
+  return Array.from(debts, ([wallet, pays]) => ({ wallet, pays }));
+}
