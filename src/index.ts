@@ -32,7 +32,7 @@ export { isLedgerError, LedgerError } from './domain/errors.ts';
 export { AMOUNT_MAX, LIMITS } from './domain/limits.ts';
 export type { HoldState, HoldView } from './domain/records/hold.ts';
 export type { LegView } from './domain/records/leg.ts';
-export type { Committed, Duplicate, Outcome, Rejected } from './domain/records/outcome.ts';
+export type { Committed, DryOutcome, Duplicate, Outcome, Rejected, WouldCommit } from './domain/records/outcome.ts';
 export {
   type HoldRefusal,
   REJECT_REASONS,

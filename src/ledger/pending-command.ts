@@ -2,7 +2,7 @@ import { bytesOf, type Envelope } from '../actors/messages/envelope.ts';
 import type { Command } from '../domain/commands/command.ts';
 import { homeOf, sharedBy } from '../domain/commands/registry.ts';
 import { isLedgerError, LedgerError } from '../domain/errors.ts';
-import type { Outcome } from '../domain/records/outcome.ts';
+import type { DryOutcome, Outcome } from '../domain/records/outcome.ts';
 import type { Refusal } from '../domain/records/rejection.ts';
 import type { EncodedCommand } from '../store/ledger-store.ts';
 
@@ -58,9 +58,11 @@ export class PendingCommand implements Envelope {
     this.#reject(errorWithKey(error, this.command));
   }
 
-  answer(outcome: Outcome): void {
+  answer(answered: DryOutcome): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
+    // The type of the method that was called says that a dry run has other outcomes.
+    const outcome = answered as Outcome;
     this.#onAnswer(this, outcome);
     this.#resolve(outcome);
   }

@@ -58,7 +58,7 @@ type CommandContents<Kind extends CommandKind> =
 /** The input of a kind of command without its wallets, and without the fields that every kind has. */
 type ContentInput<Kind extends CommandKind> = Omit<
   Parameters<Commands[Kind]>[0],
-  keyof CommandExtras | 'key' | (typeof COMMAND_KINDS)[Kind]['wallets'][number]
+  keyof CommandExtras | 'key' | 'dryRun' | (typeof COMMAND_KINDS)[Kind]['wallets'][number]
 >;
 
 /**

@@ -233,6 +233,8 @@ export interface LedgerStore {
   utxos(wallet: string, limit: number, after?: string): Promise<readonly UtxoView[]>;
   transaction(id: string): Promise<Transaction | undefined>;
   transactionByKey(key: string): Promise<Transaction | undefined>;
+  /** The transaction that is recorded under a key, with the fingerprint of its command. */
+  recorded(key: string): Promise<RecordedTransaction | undefined>;
   /** Gives positions to visible commits that have none, up to a limit, in the order of their ids. */
   placeCommits(): Promise<PlacedCommits>;
   /** Projects the spends of the next commits that have a position, up to a limit, in the order of positions. */

@@ -29,6 +29,7 @@ import type {
   LedgerStore,
   PlacedCommits,
   ProjectedSpends,
+  RecordedTransaction,
   SpentBy,
   StoreEvents,
   UnitResult,
@@ -52,6 +53,7 @@ import {
   selectOpenHoldsStatement,
 } from './reads/select-holds.ts';
 import { mapLargest, selectLargestStatement } from './reads/select-largest.ts';
+import { mapRecorded, selectRecordedStatement } from './reads/select-recorded.ts';
 import { mapReversals, selectReversalsStatement } from './reads/select-reversals.ts';
 import { mapSupply, selectSupplyStatement } from './reads/select-supply.ts';
 import { mapTotals, selectTotalsStatement } from './reads/select-totals.ts';
@@ -202,6 +204,11 @@ export class PostgresStore implements LedgerStore {
 
   async transactionByKey(key: string): Promise<Transaction | undefined> {
     return (await this.#transactionsByKey.get(key))?.();
+  }
+
+  async recorded(key: string): Promise<RecordedTransaction | undefined> {
+    const statement = selectRecordedStatement(this.#options.schema, key);
+    return mapRecorded(await this.#readSingly(statement, this.#commandReads));
   }
 
   async reversalTarget(id: string): Promise<ReversalTarget | undefined> {

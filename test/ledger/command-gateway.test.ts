@@ -5,6 +5,7 @@ import { NO_OPTIONS } from '../../src/ledger/call-options.ts';
 import { CommandGateway } from '../../src/ledger/command-gateway.ts';
 import { systemWorld } from '../../src/platform/system-world.ts';
 import { decodeData, encodeCommand } from '../../src/store/codec/encode-command.ts';
+import type { LedgerStore } from '../../src/store/ledger-store.ts';
 
 test('a command that waits keeps its meta and its actions once, as the bytes of its encoded body', () => {
   const accepted: Envelope[] = [];
@@ -12,7 +13,8 @@ test('a command that waits keeps its meta and its actions once, as the bytes of 
     accept: (envelope) => void accepted.push(envelope),
     answered: () => {},
   };
-  const gateway = new CommandGateway(supervisor as Supervisor, { encodeCommand }, systemWorld, () => {});
+  const store = { encodeCommand } as unknown as LedgerStore;
+  const gateway = new CommandGateway(supervisor as Supervisor, store, systemWorld, () => {});
   const data = { meta: { memo: 'm' }, actions: [{ type: 'Mail', to: 'bob' }] };
 
   void gateway.submit('mint', { to: 'alice', assets: { gold: 1n }, key: 'k', ...data }, NO_OPTIONS);

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { expectTypeOf } from 'vitest';
 import {
+  type DryOutcome,
   type CallOptions,
   createLedger,
   type DatabaseOption,
@@ -48,8 +49,8 @@ expectTypeOf<{ seed: undefined; clock: undefined; chainMax: undefined }>().toExt
 expectTypeOf(ledger.durability).toEqualTypeOf<'replica' | 'disk' | 'process' | 'memory'>();
 
 // Commands: amounts are bigint, and each kind has its own wallets.
-expectTypeOf(ledger.mint).parameter(0).toEqualTypeOf<MintInput>();
-expectTypeOf(ledger.transfer).parameter(0).toEqualTypeOf<TransferInput>();
+expectTypeOf<Parameters<Ledger['mint']>[0]>().toEqualTypeOf<MintInput>();
+expectTypeOf<Parameters<Ledger['transfer']>[0]>().toEqualTypeOf<TransferInput>();
 expectTypeOf<{ from: 'a'; to: 'b'; assets: { gold: 5n } }>().toExtend<TransferInput>();
 expectTypeOf<{ from: 'a'; to: 'b'; assets: { asset: 'gold'; amount: 5n }[] }>().toExtend<TransferInput>();
 expectTypeOf<{ from: 'a'; to: 'b'; assets: { gold: 5 } }>().not.toExtend<TransferInput>();
@@ -61,7 +62,8 @@ expectTypeOf<{ to: 'b'; assets: { gold: 5n }; actions: { itemId: 'car_1' }[] }>(
 ledger.mint({ from: 'alice', to: 'bob', assets: { gold: 5n } });
 
 // Outcomes: a rejection is a value, and the status tells the kind.
-expectTypeOf(ledger.transfer).returns.resolves.toEqualTypeOf<Outcome>();
+expectTypeOf(ledger.transfer({ from: 'a', to: 'b', assets: { gold: 5n } })).resolves.toEqualTypeOf<Outcome>();
+expectTypeOf(ledger.burn({ from: 'a', assets: { gold: 5n }, dryRun: true })).resolves.toEqualTypeOf<DryOutcome>();
 expectTypeOf(outcome.status).toEqualTypeOf<'committed' | 'duplicate' | 'rejected'>();
 // @ts-expect-error a rejection has no transaction, so the status is checked first
 outcome.transaction;
@@ -77,7 +79,7 @@ switch (outcome.status) {
   default:
     expectTypeOf(outcome).toBeNever();
 }
-expectTypeOf(REJECT_REASONS[0]).toEqualTypeOf<'hold_not_found'>();
+expectTypeOf(REJECT_REASONS[0]).toEqualTypeOf<'transaction_not_found'>();
 
 // Errors: their code tells the kind.
 if (isLedgerError(thrown, 'ERR_INVALID_COMMAND')) {

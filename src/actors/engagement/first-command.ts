@@ -1,12 +1,17 @@
 import { LedgerError } from '../../domain/errors.ts';
+import type { LoadedUtxos } from '../../domain/planning/payer-utxos.ts';
+import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
 import { isName } from '../../domain/values/names.ts';
 import type { LedgerStore, WalletTotals } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
+import { answerDuplicate, ownRecord } from '../wallet/answer-duplicate.ts';
+import { type Answer, findDryAnswer, planDry } from '../wallet/dry-run.ts';
 import type { Participant } from '../wallet/participant.ts';
 import { checkTakenHold } from '../wallet/prepare.ts';
-import { isBehind, isRecorded, look, readAgain } from './look.ts';
-import type { SharedChain } from './plan-shared.ts';
+import type { WalletDeps } from '../wallet/wallet-deps.ts';
+import { isAhead, isBehind, isRecorded, look, readAgain } from './look.ts';
+import { loadedWith, type SharedChain } from './plan-shared.ts';
 
 /** The plan of a first command that cannot be sent yet. */
 export type OpenPlan = SharedChain['first'];
@@ -48,7 +53,8 @@ export class FirstCommand {
 
   /** True if something is to be read before it is planned. */
   get needsLookUp(): boolean {
-    return this.envelope.mayBeApplied || this.envelope.takenHold !== undefined;
+    const { mayBeApplied, takenHold, command } = this.envelope;
+    return mayBeApplied || takenHold !== undefined || command.isDryRun === true;
   }
 
   /** Removes it from all mailboxes. */
@@ -84,11 +90,41 @@ export class FirstCommand {
     else await this.#load();
   }
 
-  /** True if its transaction is recorded. Finds out also whether a hold that it opens is there. */
-  async isRecorded(): Promise<boolean> {
-    if (this.envelope.mayBeApplied && (await isRecorded(this.envelope, this.#store))) return true;
-    await checkTakenHold(this.envelope, this.#store);
-    return false;
+  /**
+   * Finds the answer if it needs no commit: it is a dry run, or applied already. Finds out also whether a hold that it
+   * opens is there.
+   */
+  async findAnswer(runtime: WalletDeps): Promise<Answer | undefined> {
+    const { envelope } = this;
+    if (envelope.command.isDryRun === true) return findDryAnswer(envelope, () => this.#planDry(runtime.bounds), runtime);
+    // Planning it would refuse it: its own inputs are spent, by itself.
+    if (envelope.mayBeApplied && (await isRecorded(envelope, this.#store)))
+      return (replies) => answerDuplicate(envelope, ownRecord(envelope), runtime, replies);
+    await checkTakenHold(envelope, this.#store);
+    return undefined;
+  }
+
+  /** The plan of a dry run, from one look at all payers. */
+  async #planDry(bounds: PlanBounds): Promise<Plan> {
+    const { command } = this.envelope;
+    const payers = new Map(this.payers.map((payer) => [payer.wallet, payer]));
+    let plan: Plan | undefined;
+    let stale = this.payers;
+    while (plan === undefined || stale.length > 0 || !this.#isFinal(plan)) {
+      // No commit shows that what is in memory was spent by another runtime.
+      for (const { cache } of stale) cache.invalidate();
+      await this.readFor(stale.length > 0 ? undefined : (plan as OpenPlan));
+      stale = this.payers.filter((payer) => this.#looked !== undefined && isAhead(payer, this.envelope, this.#looked));
+      const loadedOf = (wallet: string): LoadedUtxos =>
+        loadedWith(this.#looked, payers.get(wallet) as Participant, command);
+      plan = planDry(command, loadedOf, bounds);
+    }
+    return plan;
+  }
+
+  #isFinal(plan: Plan): boolean {
+    if (plan.status === 'planned') return this.#looked !== undefined;
+    return this.refusalOf(plan as OpenPlan) !== undefined;
   }
 
   /** True if a payer is a hold, or stands for a transaction that is reversed. */

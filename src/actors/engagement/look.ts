@@ -1,6 +1,7 @@
 import { paidBy } from '../../domain/commands/registry.ts';
 import { isLedgerError } from '../../domain/errors.ts';
 import { loadedTotal } from '../../domain/planning/payer-utxos.ts';
+import { isName } from '../../domain/values/names.ts';
 import type { LedgerStore, WalletTotals } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { Participant } from '../wallet/participant.ts';
@@ -26,6 +27,14 @@ export function isBehind({ wallet, cache }: Participant, { command }: Envelope, 
     if (known < asked && known < (available?.get(asset) ?? 0n)) return true;
   }
   return false;
+}
+
+/** True if a payer has more of what a command takes in memory than it holds: another runtime has spent it. */
+export function isAhead({ wallet, cache }: Participant, { command }: Envelope, looked: WalletTotals): boolean {
+  const available = looked.get(wallet)?.available;
+  if (available === undefined || !isName(wallet)) return false;
+  const paid = [...(paidBy(wallet, command)?.keys() ?? [])];
+  return paid.some((asset) => loadedTotal(cache, asset) > (available.get(asset) ?? 0n));
 }
 
 /** Loads the caches of the payers again: they do not hold what the database does. */

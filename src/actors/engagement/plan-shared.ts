@@ -1,3 +1,4 @@
+import type { Command } from '../../domain/commands/command.ts';
 import { planCommand } from '../../domain/commands/plan-command.ts';
 import type { LoadedUtxos } from '../../domain/planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
@@ -148,6 +149,7 @@ export function planShared(context: SharedContext): SharedChain {
   function isBarred({ mayBeApplied, isAlone, command, bytes: more }: Envelope): boolean {
     if (entries.length === 0) return false;
     return (
+      command.isDryRun === true ||
       mayBeApplied ||
       isAlone ||
       bytes + more > CHAIN_BYTES_MAX ||
@@ -161,13 +163,8 @@ export function planShared(context: SharedContext): SharedChain {
   }
 
   function loadedOf(wallet: string, { command }: Envelope): LoadedUtxos {
-    const { cache } = members.get(wallet)?.participant ?? (participantOf(wallet) as Participant);
-    const { totals, loadedFor, utxos, due, hold } = cache;
-    const looked = entries.length === 0 ? context.looked?.get(wallet) : undefined;
-    if (looked !== undefined && isName(wallet)) {
-      return { utxos, totals: looked.available, due, held: (asset) => looked.held.get(asset), hold };
-    }
-    return totals === undefined || loadedFor === command ? cache : withoutTotals(cache);
+    const participant = members.get(wallet)?.participant ?? (participantOf(wallet) as Participant);
+    return loadedWith(entries.length === 0 ? context.looked : undefined, participant, command);
   }
 
   function join(participant: Participant): Member {
@@ -201,6 +198,16 @@ export function planShared(context: SharedContext): SharedChain {
     if (before === undefined) paid.set(output.owner, [output]);
     else before.push(output);
   }
+}
+
+/** What a payer of a command holds: its cache, with the totals of a look if there was one. */
+export function loadedWith(all: WalletTotals | undefined, { wallet, cache }: Participant, of: Command): LoadedUtxos {
+  const looked = all?.get(wallet);
+  if (looked !== undefined && isName(wallet)) {
+    const { utxos, due, hold } = cache;
+    return { utxos, totals: looked.available, due, held: (asset) => looked.held.get(asset), hold };
+  }
+  return cache.totals === undefined || cache.loadedFor === of ? cache : withoutTotals(cache);
 }
 
 /** The wallet that a merge, or the end of an expired hold, is of. */

@@ -3,7 +3,6 @@ import { isLedgerError, type LedgerError } from '../../domain/errors.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
 import type { CommitUnit, UnitResult, UnitSource } from '../../store/ledger-store.ts';
 import { countCrash, type Envelope } from '../messages/envelope.ts';
-import { answerDuplicate, ownRecord } from '../wallet/answer-duplicate.ts';
 import { failUnsent } from '../wallet/failures.ts';
 import type { Participant } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf, makeRefusal, moves } from '../wallet/plan-chain.ts';
@@ -144,14 +143,15 @@ export class SharedUnit implements UnitSource {
     this.#release();
   }
 
-  /** Answers the first command if it is applied. Planning it would refuse it: its own inputs are spent, by itself. */
+  /** Answers the first command if that needs no commit. */
   async #lookUp(): Promise<void> {
     const first = this.#first;
-    if (!(await first.isRecorded()) || !first.isThere) return;
+    const answer = await first.findAnswer(this.#deps.runtime);
+    if (answer === undefined || !first.isThere) return;
     first.take();
-    const { replies } = participantIn(this.#members, first.envelope.wallet);
-    answerDuplicate(first.envelope, ownRecord(first.envelope), this.#deps.runtime, replies);
+    answer(participantIn(this.#members, first.envelope.wallet).replies);
     this.#release();
+    this.#flush();
   }
 
   #refuse(refusal: Refusal): void {

@@ -16,10 +16,13 @@ type ViewOf<Kind extends CommandKind> = {
   readonly kind: Kind;
   /** The idempotency key of the command, if it has one. */
   readonly key?: string;
+  /** Present for a dry run. */
+  readonly dryRun?: true;
 } & CommandContent<Kind>;
 
 /** The public view of a command. */
 export function viewCommand({ id, command }: Envelope): CommandView {
-  const { kind, key } = command;
-  return { id, kind, ...viewContent(command), ...(key === undefined ? {} : { key }) } as unknown as CommandView;
+  const { kind, key, isDryRun } = command;
+  const extras = { ...(key === undefined ? {} : { key }), ...(isDryRun === true ? { dryRun: true } : {}) };
+  return { id, kind, ...viewContent(command), ...extras } as unknown as CommandView;
 }

@@ -1,6 +1,6 @@
 import type { Command } from '../../domain/commands/command.ts';
 import { assetCountOf } from '../../domain/commands/registry.ts';
-import type { Outcome } from '../../domain/records/outcome.ts';
+import type { DryOutcome } from '../../domain/records/outcome.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
 import type { EncodedCommand } from '../../store/ledger-store.ts';
 
@@ -37,7 +37,7 @@ export interface Envelope {
   takenHold: string | undefined;
   /** The refusal of the command, found apart from a plan. It is final. */
   refusal: Refusal | undefined;
-  answer(outcome: Outcome): void;
+  answer(outcome: DryOutcome): void;
   fail(error: unknown): void;
 }
 

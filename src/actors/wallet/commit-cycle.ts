@@ -5,7 +5,7 @@ import { ConflictRetry } from './conflict-retry.ts';
 import { failUnsent } from './failures.ts';
 import type { ChainPlanner } from './plan-ahead.ts';
 import { type ChainEntry, envelopesOf } from './plan-chain.ts';
-import { prepare } from './prepare.ts';
+import { needsPreparation, prepare } from './prepare.ts';
 import { CommittedPublisher } from './publish-committed.ts';
 import { ChainRequeue } from './requeue.ts';
 import { type CycleStep, SharedPlace } from './shared-place.ts';
@@ -202,7 +202,7 @@ export class CommitCycle implements UnitSource {
     const first = mailbox.at(0);
     // `settled()` publishes the last chain and sends DRAINED.
     if (first === undefined) this.#step = 'idle';
-    else if ((first.mayBeApplied && first.sharedBy === undefined) || cache.needsLoad) void this.#prepare(first);
+    else if (needsPreparation(first) || cache.needsLoad) void this.#prepare(first);
     else this.#submit();
   }
 

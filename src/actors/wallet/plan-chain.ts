@@ -131,7 +131,7 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
     const envelope = context.mailbox.at(taken);
     if (envelope === undefined || entries.length >= context.entriesMax) return undefined;
     const { mayBeApplied, command, sharedBy } = envelope;
-    if (sharedBy !== undefined) return undefined;
+    if (sharedBy !== undefined || command.isDryRun === true) return undefined;
     if (bytes > 0 && bytes + envelope.bytes > CHAIN_BYTES_MAX) return undefined;
     // A command that may be applied, or crashed the actor before, is sent alone: no other command fails with it.
     if (isLast || (mayBeApplied && taken > 0)) return undefined;

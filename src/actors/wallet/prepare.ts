@@ -2,6 +2,7 @@ import { isLedgerError } from '../../domain/errors.ts';
 import type { LedgerStore } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, ownRecord } from './answer-duplicate.ts';
+import { answerDryRun } from './dry-run.ts';
 import type { ChainDeps } from './wallet-deps.ts';
 
 /**
@@ -10,11 +11,20 @@ import type { ChainDeps } from './wallet-deps.ts';
  */
 export async function prepare(first: Envelope, deps: ChainDeps): Promise<boolean> {
   const { mailbox, cache } = deps;
+  if (first.command.isDryRun === true && first.sharedBy === undefined) {
+    await answerDryRun(first, deps);
+    return true;
+  }
   // A shared command is looked up by the unit that all its payers share.
   if (first.mayBeApplied && first.sharedBy === undefined && (await wasApplied(first, deps))) return true;
   await checkTakenHold(first, deps.runtime.store);
   if (cache.needsLoad) await cache.load(mailbox);
   return false;
+}
+
+/** True if something has to be read for a command before it is planned, apart from the cache. */
+export function needsPreparation({ mayBeApplied, takenHold, command, sharedBy }: Envelope): boolean {
+  return sharedBy === undefined && (mayBeApplied || takenHold !== undefined || command.isDryRun === true);
 }
 
 /**

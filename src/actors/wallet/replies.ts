@@ -1,5 +1,5 @@
 import { messageOf } from '../../domain/errors.ts';
-import type { Outcome, Rejected } from '../../domain/records/outcome.ts';
+import type { DryOutcome, Rejected } from '../../domain/records/outcome.ts';
 import { viewCommand } from '../messages/command-view.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { EventHub } from '../messages/event-hub.ts';
@@ -7,7 +7,7 @@ import type { EventHub } from '../messages/event-hub.ts';
 /** A reply that was not sent yet: an outcome or an error. */
 interface Reply {
   readonly envelope: Envelope;
-  readonly outcome?: Outcome;
+  readonly outcome?: DryOutcome;
   readonly error?: unknown;
 }
 
@@ -45,7 +45,7 @@ export class ReplyBuffer {
   }
 
   /** Buffers the outcome of a command. */
-  answer(envelope: Envelope, outcome: Outcome): void {
+  answer(envelope: Envelope, outcome: DryOutcome): void {
     this.#answeredCount += 1;
     this.#buffered.push({ envelope, outcome });
   }
@@ -72,7 +72,7 @@ export class ReplyBuffer {
         envelope.fail(error);
         continue;
       }
-      if (outcome.status === 'rejected') this.#emitRejected(envelope, outcome);
+      if (outcome.status === 'rejected' && envelope.command.isDryRun !== true) this.#emitRejected(envelope, outcome);
       envelope.answer(outcome);
     }
   }

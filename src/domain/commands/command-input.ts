@@ -39,3 +39,12 @@ export interface CommandInput {
   /** Delivered to processors at least once after the commit, in this order. */
   readonly actions?: readonly Action[] | undefined;
 }
+
+/** The input of a command that may be a dry run. */
+export type Dry<Input> = Input & {
+  /**
+   * True: plans the command as any other, and answers `would_commit` or the refusal. Nothing is written, and no key is
+   * used up.
+   */
+  readonly dryRun: boolean;
+};

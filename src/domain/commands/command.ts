@@ -10,6 +10,8 @@ export interface Command<Kind extends string = CommandKind> {
   readonly key?: string;
   readonly meta?: Meta;
   readonly actions: readonly Action[];
+  /** Present for a command that is planned and answered, and not committed. */
+  readonly isDryRun?: true;
 }
 
 /** The same command without `meta` and actions, for a holder that keeps them encoded. */

@@ -1,8 +1,9 @@
 import { assertNever } from '../assert.ts';
-import type { Outcome } from '../records/outcome.ts';
+import type { DryOutcome, Outcome } from '../records/outcome.ts';
 import type { CommandKind } from '../records/transaction-kind.ts';
 import type { Bundle } from '../values/bundle.ts';
 import type { Command } from './command.ts';
+import type { Dry } from './command-input.ts';
 import type { CommandDefinition } from './define-command.ts';
 import type { CommandFieldInfo } from './fields/command-field.ts';
 import { type BurnInput, burn } from './kinds/burn.ts';
@@ -107,24 +108,28 @@ export type CommandMethods<More extends readonly unknown[] = []> = {
  * again for their comments: editors show no comment of a member of a mapped type.
  */
 export interface Commands<More extends readonly unknown[] = []> extends CommandMethods<More> {
+  mint(input: Dry<MintInput>, ...more: More): Promise<DryOutcome>;
   /**
    * Creates assets in a wallet.
    *
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   mint(input: MintInput, ...more: More): Promise<Outcome>;
+  transfer(input: Dry<TransferInput>, ...more: More): Promise<DryOutcome>;
   /**
    * Moves assets from one wallet to another.
    *
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   transfer(input: TransferInput, ...more: More): Promise<Outcome>;
+  burn(input: Dry<BurnInput>, ...more: More): Promise<DryOutcome>;
   /**
    * Destroys assets of a wallet.
    *
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   burn(input: BurnInput, ...more: More): Promise<Outcome>;
+  exchange(input: Dry<ExchangeInput>, ...more: More): Promise<DryOutcome>;
   /**
    * Moves assets among several wallets in one transaction: all legs or none. A wallet pays what its legs take less what
    * they bring.
@@ -132,30 +137,35 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   exchange(input: ExchangeInput, ...more: More): Promise<Outcome>;
+  hold(input: Dry<HoldInput>, ...more: More): Promise<DryOutcome>;
   /**
    * Sets assets of a wallet aside, until they are captured, released or expired.
    *
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   hold(input: HoldInput, ...more: More): Promise<Outcome>;
+  capture(input: Dry<CaptureInput>, ...more: More): Promise<DryOutcome>;
   /**
    * Pays out of a hold, in parts or as a whole.
    *
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   capture(input: CaptureInput, ...more: More): Promise<Outcome>;
+  release(input: Dry<ReleaseInput>, ...more: More): Promise<DryOutcome>;
   /**
    * Gives what is left of a hold back to its wallet.
    *
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   release(input: ReleaseInput, ...more: More): Promise<Outcome>;
+  extend(input: Dry<ExtendInput>, ...more: More): Promise<DryOutcome>;
   /**
    * Moves the time at which a hold expires, counted from the commit on, and never to an earlier one.
    *
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   extend(input: ExtendInput, ...more: More): Promise<Outcome>;
+  reverse(input: Dry<ReverseInput>, ...more: More): Promise<DryOutcome>;
   /**
    * Moves back what a transaction moved, once, as a new transaction of kind `reversal`. Without a key, a repetition is a
    * duplicate of the first reversal.

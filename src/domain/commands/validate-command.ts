@@ -31,7 +31,7 @@ export function validateInput<Own extends Command<string>>(definition: CommandDe
     const value = input[field.name];
     if (value !== undefined) values[at] = field.parseShape(value);
   }
-  const { key, meta, actions } = input;
+  const { key, meta, actions, dryRun } = input;
   for (const name of Object.keys(input)) if (!fieldNames.includes(name)) throw invalidCommand('unknown_field', name);
   for (let at = 0; at < length; at += 1) {
     const { isRequired, name } = fields[at] as CommandField;
@@ -46,11 +46,13 @@ export function validateInput<Own extends Command<string>>(definition: CommandDe
     const raw = values[at];
     if (raw !== undefined) values[at] = (fields[at] as CommandField).parseContent(raw);
   }
+  if (dryRun !== undefined && typeof dryRun !== 'boolean') throw invalidCommand('switch_invalid', 'dryRun');
   if (key !== undefined && !isKey(key)) throw invalidCommand('key_invalid', 'key');
   // Before the actions: problems of `meta` precede those of `actions`.
   const ownMeta = parseMeta(meta);
   const command = definition.make(values, parseActions(actions));
   if (key !== undefined) command.key = key;
   if (ownMeta !== undefined) command.meta = ownMeta;
+  if (dryRun === true) command.isDryRun = true;
   return command;
 }

@@ -1,5 +1,8 @@
+import type { Assets } from '../values/bundle.ts';
+import type { LegView } from './leg.ts';
 import type { Refusal } from './rejection.ts';
 import type { Transaction } from './transaction.ts';
+import type { TransactionKind } from './transaction-kind.ts';
 
 /** This command was committed; its transaction is durable. */
 export interface Committed {
@@ -25,5 +28,20 @@ export interface Rejected extends Refusal {
   readonly repeated?: true;
 }
 
+/** The answer to a dry run that nothing refuses: what a commit would move now. Nothing was written. */
+export interface WouldCommit {
+  /** The command would be committed now. */
+  readonly status: 'would_commit';
+  /** The kind of the transaction. */
+  readonly kind: TransactionKind;
+  /** The net change of each wallet that would receive or pay something, by wallet and asset. */
+  readonly changes: Readonly<Record<string, Assets>>;
+  /** The legs, as a transaction would show them. */
+  readonly legs?: readonly LegView[];
+}
+
 /** The result of a command. An error is not an outcome: it is thrown as a `LedgerError`. */
 export type Outcome = Committed | Duplicate | Rejected;
+
+/** The result of a command that may be a dry run. */
+export type DryOutcome = Outcome | WouldCommit;

@@ -134,8 +134,8 @@ export class ScriptCommands {
     const noted = Object.keys(commands).map((name) => {
       const kind = name as CommandKind;
       // A copy, as the handler may change its object before the answer.
-      const command = (input: object): Promise<Outcome> =>
-        note({ kind, input: { ...input } }, commands[kind](input as never));
+      const issue = commands[kind] as (input: object) => Promise<Outcome>;
+      const command = (input: object): Promise<Outcome> => note({ kind, input: { ...input } }, issue(input));
       return [kind, command] as const;
     });
     return Object.fromEntries(noted) as unknown as Commands;

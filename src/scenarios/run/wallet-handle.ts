@@ -31,7 +31,9 @@ export function makeWallet(name: string, commands: ScriptCommands, roster: Walle
       const command = { kind, input };
       roster.mention(command);
       // Validated by the ledger: a script may pass anything.
-      return commands.send(command, (ledger, key) => ledger[kind]({ ...input, key } as never));
+      return commands.send(command, (ledger, key) =>
+        (ledger[kind] as (keyed: object) => Promise<Outcome>).call(ledger, { ...input, key }),
+      );
     };
     return [kind, method];
   });
@@ -68,7 +70,7 @@ function checkLast(kind: string, last: unknown, own: readonly string[], ofOthers
   if (typeof last !== 'object' || last === null || Array.isArray(last)) {
     throw new TypeError(`${kind}(): the last argument is an object with ${fields}`);
   }
-  const name = [...ofOthers, 'key'].find((field) => Object.hasOwn(last, field));
+  const name = [...ofOthers, 'key', 'dryRun'].find((field) => Object.hasOwn(last, field));
   if (name !== undefined) throw new TypeError(`${kind}(): the last argument has ${fields}, not ${name}`);
 }
 

@@ -6,7 +6,7 @@ import { isName } from '../../values/names.ts';
 import { copyPlainData, DataTooLarge, isPlainObject, NotPlainData } from '../../values/plain-data.ts';
 
 /** The fields that the input of every kind of command takes, all optional. */
-export const SHARED_FIELDS: readonly string[] = Object.freeze(['key', 'meta', 'actions']);
+export const SHARED_FIELDS: readonly string[] = Object.freeze(['key', 'meta', 'actions', 'dryRun']);
 
 /**
  * The names that a field of a kind may not have: the shared fields, and what views and reports of a command show beside

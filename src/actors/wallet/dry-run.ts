@@ -1,0 +1,135 @@
+import type { Command } from '../../domain/commands/command.ts';
+import { planCommand } from '../../domain/commands/plan-command.ts';
+import type { DueHold, LoadedUtxos } from '../../domain/planning/payer-utxos.ts';
+import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
+import { viewLeg } from '../../domain/records/leg.ts';
+import { type Movement, toUtxos } from '../../domain/records/movement.ts';
+import type { DryOutcome } from '../../domain/records/outcome.ts';
+import { type Assets, toAssets } from '../../domain/values/bundle.ts';
+import { UtxoSet } from '../../domain/values/utxo-set.ts';
+import type { LedgerStore } from '../../store/ledger-store.ts';
+import type { Envelope } from '../messages/envelope.ts';
+import { answerDuplicate } from './answer-duplicate.ts';
+import { expiredBy } from './plan-chain.ts';
+import type { ReplyBuffer } from './replies.ts';
+import type { ChainDeps, WalletDeps } from './wallet-deps.ts';
+
+/** Merges and ends of holds before one command, at most: a wallet of some million UTXOs has fewer. */
+const STEPS_MAX = 100_000;
+
+/** The part of the UTXOs of a payer that a dry run changes: a copy. */
+interface DryPayer {
+  readonly loaded: LoadedUtxos;
+  readonly utxos: UtxoSet;
+  due: readonly DueHold[];
+}
+
+/**
+ * Plans a command on copies of the UTXOs of its payers, with the merges and the ends of expired holds that it needs
+ * first. Changes nothing.
+ */
+export function planDry(command: Command, loadedOf: (wallet: string) => LoadedUtxos, bounds: PlanBounds): Plan {
+  const payers = new Map<string, DryPayer>();
+  const payerOf = (wallet: string): DryPayer => {
+    const known = payers.get(wallet);
+    if (known !== undefined) return known;
+    const loaded = loadedOf(wallet);
+    const payer = { loaded, utxos: UtxoSet.of(loaded.utxos.values()), due: loaded.due ?? [] };
+    payers.set(wallet, payer);
+    return payer;
+  };
+  for (let step = 0; step < STEPS_MAX; step += 1) {
+    const plan = planCommand(command, { of: (wallet) => copyOf(payerOf(wallet)) }, bounds);
+    if (plan.status !== 'merge_first') return plan;
+    apply(`dry run ${step}`, plan.movement, payers);
+  }
+  return { status: 'rejected', refusal: { reason: 'too_many_inputs', shortfalls: [] } };
+}
+
+/** Gives the answer that was found for a command. */
+export type Answer = (replies: ReplyBuffer) => void;
+
+/** Answers the dry run that is first in the mailbox of its only payer. */
+export async function answerDryRun(envelope: Envelope, deps: ChainDeps): Promise<void> {
+  const { mailbox, cache, replies, runtime, wallet } = deps;
+  const plan = async (): Promise<Plan> => {
+    // No commit shows that what is in memory was spent by another runtime.
+    cache.invalidate();
+    for (;;) {
+      if (!cache.needsLoad) cache.markSufficient(false);
+      await cache.load(mailbox);
+      const planned = planDry(envelope.command, () => cache.of(wallet), runtime.bounds);
+      if (planned.status !== 'needs_load') return planned;
+    }
+  };
+  const answer = await findDryAnswer(envelope, plan, runtime);
+  // The actor may have ended meanwhile: its mailbox belongs to the next one.
+  if (mailbox.at(0) !== envelope) return;
+  mailbox.drop(1);
+  answer(replies);
+}
+
+/** Finds the answer to a dry run: what is recorded under its key, or what `plan` says about a commit. */
+export async function findDryAnswer(
+  envelope: Envelope,
+  plan: () => Promise<Plan>,
+  runtime: Pick<WalletDeps, 'store' | 'events' | 'world'>,
+): Promise<Answer> {
+  const { key } = envelope.command;
+  const record = key === undefined ? undefined : await runtime.store.recorded(key);
+  if (record !== undefined) return (replies) => answerDuplicate(envelope, record, runtime, replies);
+  const outcome = await outcomeOf(await plan(), runtime.store);
+  return (replies) => replies.answer(envelope, outcome);
+}
+
+/** The outcome of the plan of a dry run. */
+async function outcomeOf(plan: Plan, store: Pick<LedgerStore, 'hold'>): Promise<DryOutcome> {
+  if (plan.status === 'rejected') return { status: 'rejected', ...plan.refusal };
+  const { movement } = plan as Extract<Plan, { status: 'planned' }>;
+  const opened = (movement.holds ?? []).filter(({ change }) => change === 'open');
+  for (const { id } of opened) {
+    if ((await store.hold(id)) !== undefined)
+      return { status: 'rejected', reason: 'hold_exists', shortfalls: [], hold: { id } };
+  }
+  const legs = movement.legs === undefined ? {} : { legs: movement.legs.map(viewLeg) };
+  return { status: 'would_commit', kind: movement.kind, changes: changesIn(movement), ...legs };
+}
+
+function copyOf({ loaded, utxos, due }: DryPayer): LoadedUtxos {
+  const { totals, hold, target } = loaded;
+  const held = loaded.held === undefined ? {} : { held: (asset: string) => loaded.held?.(asset) };
+  return {
+    utxos,
+    totals,
+    due,
+    ...held,
+    ...(hold === undefined ? {} : { hold }),
+    ...(target === undefined ? {} : { target }),
+  };
+}
+
+function apply(id: string, movement: Movement, payers: ReadonlyMap<string, DryPayer>): void {
+  const expired = expiredBy(movement);
+  for (const input of movement.inputs) if (expired === undefined) payers.get(input.owner)?.utxos.remove(input);
+  for (const output of toUtxos(id, movement.outputs)) {
+    const payer = payers.get(output.owner);
+    if (payer === undefined) continue;
+    payer.utxos.add(output);
+    payer.due = payer.due.filter((hold) => hold.id !== expired?.id);
+  }
+}
+
+function changesIn({ inputs, outputs }: Movement): Record<string, Assets> {
+  const sums = new Map<string, Map<string, bigint>>();
+  const add = (owner: string, asset: string, amount: bigint): void => {
+    const own = sums.get(owner) ?? new Map<string, bigint>();
+    sums.set(owner, own.set(asset, (own.get(asset) ?? 0n) + amount));
+  };
+  for (const { owner, bundle } of outputs) for (const [asset, amount] of bundle) add(owner, asset, amount);
+  for (const { owner, bundle } of inputs) for (const [asset, amount] of bundle) add(owner, asset, -amount);
+  const changed = [...sums].flatMap(([owner, own]): [string, Assets][] => {
+    const assets = new Map([...own].filter(([, amount]) => amount !== 0n));
+    return assets.size === 0 ? [] : [[owner, toAssets(assets)]];
+  });
+  return Object.fromEntries(changed.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
