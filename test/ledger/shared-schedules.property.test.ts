@@ -52,6 +52,7 @@ const mixedSteps = fc.array(
     { weight: 6, arbitrary: fc.record({ commands: batch(mixedCommand) }) },
     // Another runtime spends, and engages the same wallets.
     { weight: 2, arbitrary: fc.record({ elsewhere: commandOf(2, {}) }) },
+    { weight: 2, arbitrary: fc.record({ repeats: fc.nat({ max: 10 }), runtime: fc.nat({ max: 1 }) }) },
     { weight: 2, arbitrary: fc.record({ fault, at: fc.integer({ min: 1, max: 4 }) }) },
     { weight: 1, arbitrary: fc.record({ aborts: fc.nat({ max: 20 }) }) },
     { weight: 1, arbitrary: fc.record({ awaits: fc.nat({ max: 20 }) }) },
@@ -85,6 +86,8 @@ const strictBounds = {
 interface Step {
   readonly commands?: readonly Command[];
   readonly elsewhere?: Command;
+  readonly repeats?: number;
+  readonly runtime?: number;
   readonly fault?: string;
   readonly at?: number;
   readonly aborts?: number;
@@ -126,9 +129,11 @@ class Schedule {
     await Promise.all([this.ledger.close(), this.other.close()]);
   }
 
-  async #play({ commands, elsewhere, fault, at, aborts, awaits, turns = 0 }: Step): Promise<void> {
+  async #play({ commands, elsewhere, repeats, runtime, fault, at, aborts, awaits, turns = 0 }: Step): Promise<void> {
     for (const command of commands ?? []) this.send(command);
     if (elsewhere !== undefined) this.run.send(1, elsewhere);
+    const again = repeats === undefined ? undefined : this.run.sent.at(-1 - repeats);
+    if (again !== undefined) this.run.repeat(runtime as number, again);
     if (fault !== undefined) this.#inject(fault, at as number);
     if (aborts !== undefined) this.run.sent.at(-1 - aborts)?.abort.abort();
     if (awaits !== undefined) await this.run.sent.at(-1 - awaits)?.answer;
@@ -157,30 +162,45 @@ async function storedIn(ledger: TestLedger): Promise<Map<number, Transaction>> {
 
 /** Compares each answer with what is stored. */
 async function expectTruth(sent: readonly Sent[], stored: ReadonlyMap<number, Transaction>): Promise<void> {
-  for (const { n, key, answer, command } of sent) {
+  for (const { n, key, answer, command, repeated } of sent) {
     const transaction = stored.get(n);
     const outcome = await answer;
     const said = `${n}: ${outcome instanceof LedgerError ? outcome.message : JSON.stringify(outcome, bigints)}`;
     if (outcome instanceof LedgerError) {
       expect([...NOT_COMMITTED, ...DOUBTFUL], said).toContain(outcome.code);
       const isKnown = NOT_COMMITTED.includes(outcome.code) || WITHDRAWN.test(outcome.message);
+      if (repeated.length > 0) continue;
       if (isKnown || command.poison !== undefined) expect(transaction, said).toBeUndefined();
     } else if (outcome.status === 'rejected') {
       expect(transaction?.kind, said).toBe(key === undefined ? undefined : 'refused');
     } else {
-      expect(outcome.status, said).toBe('committed');
-      expect(transaction?.id, said).toBe(outcome.status === 'committed' ? outcome.transaction.id : '');
+      expect(outcome.status, said).toMatch(repeated.length > 0 ? /committed|duplicate/ : /committed/);
+      expect(transaction?.id, said).toBe(outcome.transaction.id);
       expect(transaction?.kind, said).toBe('exchange');
     }
+  }
+}
+
+/** A command that is sent again with its key is answered with what is stored, too. */
+async function expectRepeated(sent: readonly Sent[], stored: ReadonlyMap<number, Transaction>): Promise<void> {
+  for (const { n, answer, repeated } of sent) {
+    const answers = await Promise.all([answer, ...repeated]);
+    const outcomes = answers.flatMap((one) => (one instanceof LedgerError ? [] : [one]));
+    for (const outcome of repeated.length === 0 ? [] : outcomes) {
+      const kind = outcome.status === 'rejected' ? 'refused' : 'exchange';
+      expect(stored.get(n)?.kind, `${n} again: ${outcome.status}`).toBe(kind);
+    }
+    // One call at most has committed it.
+    expect(outcomes.filter(({ status }) => status === 'committed').length).toBeLessThanOrEqual(1);
   }
 }
 
 /** The transactions of each wallet follow the order in which one runtime accepted its commands. */
 function expectOrder(sent: readonly Sent[], stored: ReadonlyMap<number, Transaction>): void {
   const latest = new Map<string, number>();
-  for (const { n, payers, runtime } of sent) {
+  for (const { n, payers, runtime, repeated } of sent) {
     const transaction = stored.get(n);
-    if (transaction === undefined) continue;
+    if (transaction === undefined || repeated.length > 0) continue;
     const order = orderOf(transaction);
     for (const payer of payers) {
       expect(order, `${payer} before ${n}`).toBeGreaterThan(latest.get(`${runtime} ${payer}`) ?? 0);
@@ -192,6 +212,7 @@ function expectOrder(sent: readonly Sent[], stored: ReadonlyMap<number, Transact
 async function check({ ledger, other, run }: Schedule): Promise<void> {
   const stored = await storedIn(ledger);
   await expectTruth(run.sent, stored);
+  await expectRepeated(run.sent, stored);
   for (const { n, key } of run.sent) {
     if (key !== undefined) expect((await ledger.transactionByKey(key))?.id).toBe(stored.get(n)?.id);
   }
