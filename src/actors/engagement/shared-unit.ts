@@ -211,7 +211,7 @@ export class SharedUnit implements UnitSource {
         this.#entries = [];
         return;
       case 'conflict': {
-        const { kept, rests } = cutShared(entries, result, members, runtime);
+        const { kept, rests } = cutShared(entries, this.#first, result, members, runtime);
         for (const [wallet, delayMs] of rests) this.#rests.set(wallet, delayMs);
         this.#keep(kept);
         return;
