@@ -221,7 +221,7 @@ export class SharedUnit implements UnitSource {
         this.#entries = [];
         return;
       case 'refused':
-        settleRefused(entries, result.error, members);
+        settleRefused(entries, this.#first, result.error, members);
         this.#entries = [];
         return;
       default:
