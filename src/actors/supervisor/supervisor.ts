@@ -122,13 +122,13 @@ export class Supervisor {
         `${count} commands of ${this.#bytesUnanswered} bytes wait in this runtime`,
       );
     }
-    if (envelope.sharedBy === undefined) this.#takePlaces(envelope, [this.#admit(envelope, envelope.wallet)]);
     // All places or none, in one step: so all mailboxes have the same order of the commands that they share.
-    else
-      this.#takePlaces(
-        envelope,
-        envelope.sharedBy.map((wallet) => this.#admit(envelope, wallet)),
-      );
+    const wallets = envelope.sharedBy ?? [envelope.wallet];
+    for (const wallet of wallets) this.#admit(envelope, wallet);
+    this.#takePlaces(
+      envelope,
+      wallets.map((wallet) => this.#touch(wallet)),
+    );
   }
 
   /** Removes a command from all mailboxes. Returns false if it was sent, may be applied, or is answered. */
@@ -195,15 +195,15 @@ export class Supervisor {
     this.#actor.stop();
   }
 
-  /** The wallet in memory, which has room for a command. @throws LedgerError */
-  #admit(envelope: Envelope, wallet: string): Resident {
-    const resident = this.#touch(wallet);
+  /** Checks that a wallet has room for a command, and does not load one that is not in memory. @throws LedgerError */
+  #admit(envelope: Envelope, wallet: string): void {
+    const resident = this.#residents.get(wallet);
+    if (resident === undefined) return;
     if (resident.quarantinedUntilMs > this.#runtime.world.clock.steadyMs()) throw quarantined(wallet);
     if (!resident.mailbox.hasRoom(envelope)) {
       const { depth, bytes } = resident.mailbox;
       throw new LedgerError('ERR_MAILBOX_FULL', `${depth} commands of ${bytes} bytes wait for ${wallet}`);
     }
-    return resident;
   }
 
   #takePlaces(envelope: Envelope, residents: readonly Resident[]): void {
