@@ -350,6 +350,43 @@ describeLedgers('a fault of a command with several payers', (open) => {
     },
   );
 
+  test.each([1, 500])(
+    'an exchange whose merges conflict is given up, and can be sent again; chainMax %d',
+    async (chainMax) => {
+      const ledger = await open({ inputsMax: 2, chainMax, conflictAttemptsMax: 1 });
+      const other = await ledger.another({ seed: 2 });
+      await give(ledger, { shop: { wood: 1n } });
+      for (let at = 0; at < 5; at += 1) await give(ledger, { ann: { gold: 1n } });
+      await other.transfer({ from: 'ann', to: 'dan', assets: { gold: 2n } });
+      const legs: ExchangeInput['legs'] = [
+        { from: 'ann', to: 'shop', assets: { gold: 3n } },
+        { from: 'shop', to: 'ann', assets: { wood: 1n } },
+      ];
+
+      const answers = [ledger.exchange({ legs, key: 'trade' }), ledger.mint({ to: 'ann', assets: { gold: 1n } })];
+
+      expect(await answersOf(answers)).toEqual(['ERR_CONTENTION', 'committed']);
+      expect(await answersOf([ledger.exchange({ legs, key: 'trade' })])).toEqual(['committed']);
+      await other.close();
+    },
+  );
+
+  test('an exchange that is refused because a mailbox is full leaves none of its payers in memory', async () => {
+    const ledger = await open({ mailboxCapacity: 1 });
+    await give(ledger, { shop: { wood: 1n } });
+    const gate = ledger.gateNextCommit();
+    const pay = () => ledger.transfer({ from: 'shop', to: 'dan', assets: { wood: 1n } });
+    const before = [pay()];
+    await gate.entered;
+    before.push(pay());
+
+    expect(await answersOf([buy(ledger, 'eve')])).toEqual(['ERR_MAILBOX_FULL']);
+
+    expect(ledger.residents()).not.toContain('eve');
+    gate.open();
+    expect(await answersOf(before)).toEqual(['committed', 'rejected']);
+  });
+
   test('an exchange whose payers change at each read is given up once, and is not committed', async () => {
     const ledger = await open({ conflictAttemptsMax: 1 }, { wrapStore: richTotals });
     await stock(ledger);
