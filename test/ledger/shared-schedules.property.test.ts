@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
-import { LedgerError, type Transaction } from '../../src/index.ts';
+import { LedgerError } from '../../src/index.ts';
 import type { TestLedger, TestLedgerOptions } from '../../src/testing/index.ts';
 import { createInstrumentedLedger } from '../../src/testing/test-ledger.ts';
-import { orderOf } from '../support/commit-order.ts';
+import { checkRun } from './support/shared-checks.ts';
 import { type Command, poisonPlans, type Sent, SharedFaults, SharedRun } from './support/shared-run.ts';
 
 /*
@@ -17,11 +17,6 @@ const RUNS = Number(process.env.PURSEKIT_PROPERTY_RUNS ?? 60);
 const STRICT_RUNS = Math.ceil(RUNS / 3);
 const HANG_GUARD_MS = 120_000 + 2_000 * RUNS;
 const RUN_MS_MAX = 30_000;
-/** Errors after which nothing is committed. */
-const NOT_COMMITTED = ['ERR_MAILBOX_FULL', 'ERR_CONTENTION', 'ERR_WALLET_QUARANTINED', 'ERR_STORE_UNAVAILABLE'];
-const DOUBTFUL = ['ERR_TIMEOUT', 'ERR_IN_DOUBT', 'ERR_WALLET_CRASHED'];
-const WITHDRAWN = /withdrawn, and nothing was committed/;
-
 const seldom = <T>(arbitrary: fc.Arbitrary<T>, freq: number): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined, freq });
 
@@ -150,84 +145,6 @@ class Schedule {
   }
 }
 
-/** The stored transactions by the number of their command. */
-async function storedIn(ledger: TestLedger): Promise<Map<number, Transaction>> {
-  const rows = await ledger.sql('select id::text as id from $schema.transactions');
-  const all = (await Promise.all(rows.map(({ id }) => ledger.transaction(id as string)))) as Transaction[];
-  const commands = all.filter(({ meta }) => meta !== undefined);
-  const stored = new Map(commands.map((transaction) => [transaction.meta?.n as number, transaction]));
-  expect(stored.size).toBe(commands.length);
-  return stored;
-}
-
-/** Compares each answer with what is stored. */
-async function expectTruth(sent: readonly Sent[], stored: ReadonlyMap<number, Transaction>): Promise<void> {
-  for (const { n, key, answer, command, repeated } of sent) {
-    const transaction = stored.get(n);
-    const outcome = await answer;
-    const said = `${n}: ${outcome instanceof LedgerError ? outcome.message : JSON.stringify(outcome, bigints)}`;
-    if (outcome instanceof LedgerError) {
-      expect([...NOT_COMMITTED, ...DOUBTFUL], said).toContain(outcome.code);
-      const isKnown = NOT_COMMITTED.includes(outcome.code) || WITHDRAWN.test(outcome.message);
-      if (repeated.length > 0) continue;
-      if (isKnown || command.poison !== undefined) expect(transaction, said).toBeUndefined();
-    } else if (outcome.status === 'rejected') {
-      expect(transaction?.kind, said).toBe(key === undefined ? undefined : 'refused');
-    } else {
-      expect(outcome.status, said).toMatch(repeated.length > 0 ? /committed|duplicate/ : /committed/);
-      expect(transaction?.id, said).toBe(outcome.transaction.id);
-      expect(transaction?.kind, said).toBe('exchange');
-    }
-  }
-}
-
-/** A command that is sent again with its key is answered with what is stored, too. */
-async function expectRepeated(sent: readonly Sent[], stored: ReadonlyMap<number, Transaction>): Promise<void> {
-  for (const { n, answer, repeated } of sent) {
-    const answers = await Promise.all([answer, ...repeated]);
-    const outcomes = answers.flatMap((one) => (one instanceof LedgerError ? [] : [one]));
-    for (const outcome of repeated.length === 0 ? [] : outcomes) {
-      const kind = outcome.status === 'rejected' ? 'refused' : 'exchange';
-      expect(stored.get(n)?.kind, `${n} again: ${outcome.status}`).toBe(kind);
-    }
-    // One call at most has committed it.
-    expect(outcomes.filter(({ status }) => status === 'committed').length).toBeLessThanOrEqual(1);
-  }
-}
-
-/** The transactions of each wallet follow the order in which one runtime accepted its commands. */
-function expectOrder(sent: readonly Sent[], stored: ReadonlyMap<number, Transaction>): void {
-  const latest = new Map<string, number>();
-  for (const { n, payers, runtime, repeated } of sent) {
-    const transaction = stored.get(n);
-    if (transaction === undefined || repeated.length > 0) continue;
-    const order = orderOf(transaction);
-    for (const payer of payers) {
-      expect(order, `${payer} before ${n}`).toBeGreaterThan(latest.get(`${runtime} ${payer}`) ?? 0);
-      latest.set(`${runtime} ${payer}`, order);
-    }
-  }
-}
-
-async function check({ ledger, other, run }: Schedule): Promise<void> {
-  const stored = await storedIn(ledger);
-  await expectTruth(run.sent, stored);
-  await expectRepeated(run.sent, stored);
-  for (const { n, key } of run.sent) {
-    if (key !== undefined) expect((await ledger.transactionByKey(key))?.id).toBe(stored.get(n)?.id);
-  }
-  expectOrder(run.sent, stored);
-  for (const each of [ledger, other]) {
-    for (const wallet of each.residents()) {
-      const view = each.inspect(wallet);
-      expect([view?.mailbox.depth ?? 0, view?.committing.length ?? 0], wallet).toEqual([0, 0]);
-    }
-  }
-  for (const { sentence, violations } of await ledger.verify()) expect(violations, sentence).toBe(0);
-}
-
-const bigints = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}` : value);
-
 let restore = (): void => {};
 
 beforeEach(() => {
@@ -244,7 +161,7 @@ test(`in ${RUNS} random schedules every exchange gets the outcome that is stored
       const schedule = await Schedule.open(bounds, wallets);
       await schedule.run.fund(2, 15n);
       await schedule.play(steps as Step[]);
-      await check(schedule);
+      await checkRun(schedule.ledger, schedule.other, schedule.run);
       await schedule.close();
     }),
     { numRuns: RUNS, timeout: RUN_MS_MAX, endOnFailure: true },
@@ -283,7 +200,7 @@ test(`in ${STRICT_RUNS} random schedules exactly the poisoned exchanges fail`, {
         const expected = sent.command.poison === undefined ? 'committed' : 'ERR_WALLET_CRASHED';
         expect(await codeOf(sent), `${sent.n}`).toBe(expected);
       }
-      await check(schedule);
+      await checkRun(schedule.ledger, schedule.other, schedule.run);
       await schedule.close();
     }),
     { numRuns: STRICT_RUNS, timeout: RUN_MS_MAX, endOnFailure: true },
@@ -305,7 +222,7 @@ test(`in ${STRICT_RUNS} random schedules only exchanges that always lose an inpu
         // What it spends may come from its own unit, which nobody else can spend: then it is committed.
         if (code !== 'committed') expect([code, sent.command.curses], `${sent.n}`).toEqual(['ERR_CONTENTION', 1_000]);
       }
-      await check(schedule);
+      await checkRun(schedule.ledger, schedule.other, schedule.run);
       await schedule.close();
     }),
     { numRuns: STRICT_RUNS, timeout: RUN_MS_MAX, endOnFailure: true },
