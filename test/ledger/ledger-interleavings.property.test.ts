@@ -11,8 +11,8 @@ import { mint, pay } from '../store/support/units.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 
 /*
- * Goal: two runtimes contend for one wallet, and for a pair of payers, with lost answers, in every order of events that fast-check finds. Each
- * caller gets the outcome of its command that is stored.
+ * Goal: two runtimes contend for one wallet, and for a pair of payers, with lost answers, in every order of events that
+ * fast-check finds. Each caller gets the outcome of its command that is stored.
  * Method: as for the store (test/store/store-interleavings.property.test.ts), from the public calls down. The test
  * detects a doubt that is looked up or dropped, and new ids for a batch that is sent again.
  */

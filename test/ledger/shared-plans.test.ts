@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { WalletHooks } from '../../src/actors/wallet/wallet-hooks.ts';
 import type { ExchangeInput } from '../../src/index.ts';
 import type { LedgerStore } from '../../src/store/ledger-store.ts';
 import { give, holdings } from '../economy/support/holdings.ts';
@@ -8,25 +9,38 @@ import { answerOf, answersOf, buy, stock } from './support/purchases.ts';
 // Plans of commands that several wallets pay, where the caches of the wallets differ from what the database holds.
 
 describeLedgers('the plan of a command with several payers', (open) => {
-  test('a payment that is planned ahead joins a chain of exchanges as it was sent', async () => {
-    const ledger = await open({ chainMax: 2 });
-    await stock(ledger);
-    const gate = ledger.gateNextCommit();
-    const pay = () => ledger.transfer({ from: 'ann', to: 'dan', assets: { gold: 1n } });
-    const answers = [pay(), pay(), pay()];
-    await gate.entered;
-    answers.push(buy(ledger, 'ben'), buy(ledger, 'ann'), buy(ledger, 'cat'));
-    // The wallet plans two turns after its chain was sent.
-    for (let turn = 0; turn < 4; turn += 1) await new Promise(setImmediate);
+  test.each([false, true])(
+    'payments that are planned ahead join a chain of exchanges; a bug before: %s',
+    async (fails) => {
+      let isBuggy = false;
+      const credit: WalletHooks['credit'] = (utxo, deliver) => {
+        if (isBuggy && utxo.owner === 'dan') {
+          isBuggy = false;
+          throw new Error('a seeded bug');
+        }
+        deliver(utxo);
+      };
+      const ledger = await open({ chainMax: 2 }, { hooks: { credit } });
+      await stock(ledger);
+      // It is met when the wallet joins the chain, and publishes its payments.
+      isBuggy = fails;
+      const gate = ledger.gateNextCommit();
+      const pay = () => ledger.transfer({ from: 'ann', to: 'dan', assets: { gold: 1n } });
+      const answers = [pay(), pay(), pay()];
+      await gate.entered;
+      answers.push(buy(ledger, 'ben'), buy(ledger, 'ann'), buy(ledger, 'cat'));
+      // The wallet plans two turns after its chain was sent.
+      for (let turn = 0; turn < 4; turn += 1) await new Promise(setImmediate);
 
-    gate.open();
+      gate.open();
 
-    expect(await answersOf(answers)).toEqual(Array(6).fill('committed'));
-    expect(await holdings(ledger, 'ann', 'shop')).toEqual({
-      ann: { gold: 6n, wood: 1n },
-      shop: { gold: 3n, wood: 17n },
-    });
-  });
+      expect(await answersOf(answers)).toEqual(Array(6).fill('committed'));
+      expect(await holdings(ledger, 'ann', 'shop')).toEqual({
+        ann: { gold: 6n, wood: 1n },
+        shop: { gold: 3n, wood: 17n },
+      });
+    },
+  );
 
   test.each([true, false])(
     'an exchange spends what another runtime has paid its payers; merges: %s',

@@ -8,8 +8,8 @@ import { checkRun } from './support/shared-checks.ts';
 import { type Command, poisonPlans, type Sent, SharedFaults, SharedRun } from './support/shared-run.ts';
 
 /*
- * Goal: exchanges of one to three payers are answered once, with what is stored, in the order of their mailboxes,
- * whatever happens meanwhile. Who is neither poisoned nor cursed is committed.
+ * Goal: exchanges of one to three payers are answered once, with what is stored, in the order of their mailboxes, while
+ * answers are lost and wallets crash, contend and passivate. Who is neither poisoned nor cursed is committed.
  * Method: random schedules of families of the model of engagement (mixed, poison, cursed), against real ledgers. In the
  * families "poison" and "cursed" nothing else goes wrong, so that every other command has to commit.
  */

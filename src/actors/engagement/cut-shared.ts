@@ -17,9 +17,10 @@ export interface Cut {
 
 /**
  * Cuts a unit at its first entry that lost an input to another runtime. The entries before it have lost nothing, and go
- * again as they are. The commands from it on are put back into the mailboxes. The store names every lost input: a command
- * that has lost one counts an attempt, its wallet reads its UTXOs again, and backs off from the second loss on. The other
- * commands and wallets have lost nothing. A chain of merges alone was planned for `first`, which is in the mailboxes.
+ * again as they are. The commands from it on are put back into the mailboxes. The store names every lost input: a
+ * command that has lost one counts an attempt, its wallet reads its UTXOs again, and backs off from the second loss on.
+ * The other commands and wallets have lost nothing. A chain of merges alone was planned for `first`, which is in the
+ * mailboxes.
  */
 export function cutShared(
   entries: readonly ChainEntry[],

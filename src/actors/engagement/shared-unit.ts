@@ -271,7 +271,8 @@ export class SharedUnit implements UnitSource {
 
   /**
    * A bug while the unit was in flight or was settled. What was applied is found by its id. A command is blamed only if
-   * it was alone: the others go alone from now on. With none in flight it is the first, which was read for or merged for.
+   * it was alone: the others go alone from now on. With none in flight it is the first, which was read for or merged
+   * for.
    */
   #crash(error: unknown): void {
     if (this.#isOver) return;
