@@ -17,6 +17,7 @@ import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databas
  * detects a doubt that is looked up or dropped, and new ids for a batch that is sent again.
  */
 const RUNS = Number(process.env.PURSEKIT_PROPERTY_RUNS ?? 60);
+const HANG_GUARD_MS = 120_000 + 1_000 * RUNS;
 const GRANTS = 3;
 const FUNDS = 2n * BigInt(GRANTS);
 /** The payers, with the asset that each pays. All commands take gold of alice, and some wood of dave. */
@@ -67,7 +68,9 @@ function openRuntime(interleaving: Interleaving, chainMax: number): LedgerRuntim
   });
 }
 
-test(`in ${RUNS} interleavings of two runtimes, every caller gets the outcome that is stored`, async () => {
+test(`in ${RUNS} interleavings of two runtimes, every caller gets the outcome that is stored`, {
+  timeout: HANG_GUARD_MS,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler({ act: settle }),
