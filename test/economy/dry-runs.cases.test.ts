@@ -7,7 +7,17 @@ import { give, holdings } from './support/holdings.ts';
 
 // The acceptance cases of dry runs, by their numbers, and what they leave open.
 
-const TABLES = ['commits', 'transactions', 'outputs', 'unspent', 'inputs', 'holds', 'reversals', 'reversed_by', 'outbox'];
+const TABLES = [
+  'commits',
+  'transactions',
+  'outputs',
+  'unspent',
+  'inputs',
+  'holds',
+  'reversals',
+  'reversed_by',
+  'outbox',
+];
 
 /** The number of rows of each table. */
 async function rowCounts(ledger: TestLedger): Promise<unknown> {
@@ -71,7 +81,9 @@ describeLedgers('dry runs', (open) => {
     expect(await rowCounts(ledger)).toEqual(before);
     expect(await ledger.reverse({ transaction, key: 'back' })).toMatchObject({ status: 'committed' });
     expect(await ledger.reverse({ transaction, dryRun: true })).toMatchObject({ status: 'duplicate' });
-    expect(await ledger.reverse({ transaction, key: 'again', dryRun: true })).toMatchObject({ reason: 'already_reversed' });
+    expect(await ledger.reverse({ transaction, key: 'again', dryRun: true })).toMatchObject({
+      reason: 'already_reversed',
+    });
   });
 
   test('a dry exchange of several payers is planned from one look, with its legs', async () => {

@@ -11,14 +11,20 @@ import { mint, pay } from '../store/support/units.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 
 /*
- * Goal: two runtimes contend for one wallet, with lost answers, in every order of events that fast-check finds. Each
- * caller gets the outcome of its command that is stored.
+ * Goal: two runtimes contend for one wallet, and for a pair of payers, with lost answers, in every order of events that
+ * fast-check finds. Each caller gets the outcome of its command that is stored.
  * Method: as for the store (test/store/store-interleavings.property.test.ts), from the public calls down. The test
  * detects a doubt that is looked up or dropped, and new ids for a batch that is sent again.
  */
 const RUNS = Number(process.env.PURSEKIT_PROPERTY_RUNS ?? 60);
+const HANG_GUARD_MS = 120_000 + 1_000 * RUNS;
 const GRANTS = 3;
 const FUNDS = 2n * BigInt(GRANTS);
+/** The payers, with the asset that each pays. All commands take gold of alice, and some wood of dave. */
+const PAYERS = [
+  ['alice', 'gold'],
+  ['dave', 'wood'],
+] as const;
 
 const commands = fc.array(
   fc.record({
@@ -26,6 +32,8 @@ const commands = fc.array(
     to: fc.constantFrom('bob', 'carol'),
     amount: fc.bigInt(1n, 4n),
     key: fc.option(fc.constantFrom('k1', 'k2'), { nil: undefined, freq: 2 }),
+    /** Dave pays as much wood in the same transaction. */
+    isShared: fc.nat({ max: 2 }).map((one) => one === 0),
   }),
   { minLength: 2, maxLength: 6 },
 );
@@ -60,7 +68,9 @@ function openRuntime(interleaving: Interleaving, chainMax: number): LedgerRuntim
   });
 }
 
-test(`in ${RUNS} interleavings of two runtimes, every caller gets the outcome that is stored`, async () => {
+test(`in ${RUNS} interleavings of two runtimes, every caller gets the outcome that is stored`, {
+  timeout: HANG_GUARD_MS,
+}, async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.scheduler({ act: settle }),
@@ -70,39 +80,46 @@ test(`in ${RUNS} interleavings of two runtimes, every caller gets the outcome th
       async (scheduler, sent, faults, chainMax) => {
         runs += 1;
         const named = (name: string): string => `${runs}:${name}`;
-        await shared.apply(
-          named('alice'),
-          ...Array.from({ length: GRANTS }, () => mint(pay(named('alice'), { gold: 2n }))),
-        );
+        for (const [wallet, asset] of PAYERS) {
+          const grants = Array.from({ length: GRANTS }, () => mint(pay(named(wallet), { [asset]: 2n })));
+          await shared.apply(named(wallet), ...grants);
+        }
         const interleaving = new Interleaving(scheduler, faults);
         const runtimes = [openRuntime(interleaving, chainMax), openRuntime(interleaving, chainMax)];
 
-        const answers = sent.map(({ runtime, to, amount, key }) =>
-          (runtimes[runtime] as LedgerRuntime).transfer({
-            from: named('alice'),
+        const answers = sent.map(({ runtime, to, amount, key, isShared }) => {
+          const ledger = runtimes[runtime] as LedgerRuntime;
+          const legs = PAYERS.map(([wallet, asset]) => ({
+            from: named(wallet),
             to: named(to),
-            assets: { gold: amount },
-            key: key && named(key),
-          }),
-        );
+            assets: { [asset]: amount },
+          }));
+          if (isShared) return ledger.exchange({ legs, key: key && named(key) });
+          return ledger.transfer({ ...(legs[0] as (typeof legs)[number]), key: key && named(key) });
+        });
         const results = await scheduler.waitFor(Promise.allSettled(answers));
         await scheduler.waitFor(Promise.all(runtimes.map((runtime) => runtime.close())));
         await scheduler.waitAll();
 
-        const left = (await shared.store.balance(named('alice'))).assets.gold ?? 0n;
-        const paid = new Map<string, bigint>();
+        const left = await Promise.all(
+          PAYERS.map(async ([wallet, asset]) => (await shared.store.balance(named(wallet))).assets[asset] ?? 0n),
+        );
+        const paid = new Map<string, readonly bigint[]>();
         for (const [at, result] of results.entries()) {
-          const amount = sent[at]?.amount as bigint;
+          const { amount, isShared } = sent[at] as (typeof sent)[number];
+          const asked = isShared ? [amount, amount] : [amount, 0n];
           if (result.status === 'rejected') expectFailureOfStore(result.reason, faults);
-          else expectTruth(result.value, amount, left, paid);
+          else expectTruth(result.value, asked, left, paid);
         }
         // No two callers got `committed` for the same transaction.
         const committed = results.filter(isCommitted).map(({ value }) => value.transaction.id);
         expect(new Set(committed).size).toBe(committed.length);
         // Spent funds belong to callers that got `committed`, or whose command is in doubt.
-        const told = [...paid.values()].reduce((sum, amount) => sum + amount, 0n);
-        if (results.some(isInDoubt)) expect(FUNDS - left).toBeGreaterThanOrEqual(told);
-        else expect(FUNDS - left).toBe(told);
+        for (const [at, rest] of left.entries()) {
+          const told = [...paid.values()].reduce((sum, amounts) => sum + (amounts[at] as bigint), 0n);
+          if (results.some(isInDoubt)) expect(FUNDS - rest).toBeGreaterThanOrEqual(told);
+          else expect(FUNDS - rest).toBe(told);
+        }
         for (const { sentence, violations } of await verifyInvariants(shared.database, shared.schema)) {
           expect(violations, sentence).toBe(0);
         }
@@ -112,16 +129,21 @@ test(`in ${RUNS} interleavings of two runtimes, every caller gets the outcome th
   );
 });
 
-/** Funds only decrease: a refused caller asked for more than the wallet held then, and than it holds now. */
-function expectTruth(outcome: Outcome, amount: bigint, left: bigint, paid: Map<string, bigint>): void {
+/** Funds only decrease: a refused caller asked for more than a wallet held then, and than it holds now. */
+function expectTruth(
+  outcome: Outcome,
+  asked: readonly bigint[],
+  left: readonly bigint[],
+  paid: Map<string, readonly bigint[]>,
+): void {
   if (outcome.status === 'rejected') {
     expect(outcome.reason).toBe('insufficient_funds');
-    expect(amount).toBeGreaterThan(left);
+    expect(asked.some((amount, at) => amount > (left[at] as bigint))).toBe(true);
     return;
   }
   const { transaction } = outcome;
-  expect(transaction.kind).toBe('transfer');
-  paid.set(transaction.id, amount);
+  expect(transaction.kind).toBe(asked[1] === 0n ? 'transfer' : 'exchange');
+  paid.set(transaction.id, asked);
 }
 
 function expectFailureOfStore(reason: unknown, faults: readonly unknown[]): void {

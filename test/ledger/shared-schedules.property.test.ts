@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
-import { LedgerError, type Transaction } from '../../src/index.ts';
+import { LedgerError } from '../../src/index.ts';
 import type { TestLedger, TestLedgerOptions } from '../../src/testing/index.ts';
 import { createInstrumentedLedger } from '../../src/testing/test-ledger.ts';
-import { orderOf } from '../support/commit-order.ts';
+import { checkRun } from './support/shared-checks.ts';
 import { type Command, poisonPlans, type Sent, SharedFaults, SharedRun } from './support/shared-run.ts';
 
 /*
- * Goal: exchanges of one to three payers are answered once, with what is stored, in the order of their mailboxes,
- * whatever happens meanwhile. Who is neither poisoned nor cursed is committed.
+ * Goal: exchanges of one to three payers are answered once, with what is stored, in the order of their mailboxes, while
+ * answers are lost and wallets crash, contend and passivate. Who is neither poisoned nor cursed is committed.
  * Method: random schedules of families of the model of engagement (mixed, poison, cursed), against real ledgers. In the
  * families "poison" and "cursed" nothing else goes wrong, so that every other command has to commit.
  */
@@ -17,11 +17,6 @@ const RUNS = Number(process.env.PURSEKIT_PROPERTY_RUNS ?? 60);
 const STRICT_RUNS = Math.ceil(RUNS / 3);
 const HANG_GUARD_MS = 120_000 + 2_000 * RUNS;
 const RUN_MS_MAX = 30_000;
-/** Errors after which nothing is committed. */
-const NOT_COMMITTED = ['ERR_MAILBOX_FULL', 'ERR_CONTENTION', 'ERR_WALLET_QUARANTINED', 'ERR_STORE_UNAVAILABLE'];
-const DOUBTFUL = ['ERR_TIMEOUT', 'ERR_IN_DOUBT', 'ERR_WALLET_CRASHED'];
-const WITHDRAWN = /withdrawn, and nothing was committed/;
-
 const seldom = <T>(arbitrary: fc.Arbitrary<T>, freq: number): fc.Arbitrary<T | undefined> =>
   fc.option(arbitrary, { nil: undefined, freq });
 
@@ -52,6 +47,7 @@ const mixedSteps = fc.array(
     { weight: 6, arbitrary: fc.record({ commands: batch(mixedCommand) }) },
     // Another runtime spends, and engages the same wallets.
     { weight: 2, arbitrary: fc.record({ elsewhere: commandOf(2, {}) }) },
+    { weight: 2, arbitrary: fc.record({ repeats: fc.nat({ max: 10 }), runtime: fc.nat({ max: 1 }) }) },
     { weight: 2, arbitrary: fc.record({ fault, at: fc.integer({ min: 1, max: 4 }) }) },
     { weight: 1, arbitrary: fc.record({ aborts: fc.nat({ max: 20 }) }) },
     { weight: 1, arbitrary: fc.record({ awaits: fc.nat({ max: 20 }) }) },
@@ -85,6 +81,8 @@ const strictBounds = {
 interface Step {
   readonly commands?: readonly Command[];
   readonly elsewhere?: Command;
+  readonly repeats?: number;
+  readonly runtime?: number;
   readonly fault?: string;
   readonly at?: number;
   readonly aborts?: number;
@@ -126,9 +124,11 @@ class Schedule {
     await Promise.all([this.ledger.close(), this.other.close()]);
   }
 
-  async #play({ commands, elsewhere, fault, at, aborts, awaits, turns = 0 }: Step): Promise<void> {
+  async #play({ commands, elsewhere, repeats, runtime, fault, at, aborts, awaits, turns = 0 }: Step): Promise<void> {
     for (const command of commands ?? []) this.send(command);
     if (elsewhere !== undefined) this.run.send(1, elsewhere);
+    const again = repeats === undefined ? undefined : this.run.sent.at(-1 - repeats);
+    if (again !== undefined) this.run.repeat(runtime as number, again);
     if (fault !== undefined) this.#inject(fault, at as number);
     if (aborts !== undefined) this.run.sent.at(-1 - aborts)?.abort.abort();
     if (awaits !== undefined) await this.run.sent.at(-1 - awaits)?.answer;
@@ -144,68 +144,6 @@ class Schedule {
     else this.#faults.loads = at;
   }
 }
-
-/** The stored transactions by the number of their command. */
-async function storedIn(ledger: TestLedger): Promise<Map<number, Transaction>> {
-  const rows = await ledger.sql('select id::text as id from $schema.transactions');
-  const all = (await Promise.all(rows.map(({ id }) => ledger.transaction(id as string)))) as Transaction[];
-  const commands = all.filter(({ meta }) => meta !== undefined);
-  const stored = new Map(commands.map((transaction) => [transaction.meta?.n as number, transaction]));
-  expect(stored.size).toBe(commands.length);
-  return stored;
-}
-
-/** Compares each answer with what is stored. */
-async function expectTruth(sent: readonly Sent[], stored: ReadonlyMap<number, Transaction>): Promise<void> {
-  for (const { n, key, answer, command } of sent) {
-    const transaction = stored.get(n);
-    const outcome = await answer;
-    const said = `${n}: ${outcome instanceof LedgerError ? outcome.message : JSON.stringify(outcome, bigints)}`;
-    if (outcome instanceof LedgerError) {
-      expect([...NOT_COMMITTED, ...DOUBTFUL], said).toContain(outcome.code);
-      const isKnown = NOT_COMMITTED.includes(outcome.code) || WITHDRAWN.test(outcome.message);
-      if (isKnown || command.poison !== undefined) expect(transaction, said).toBeUndefined();
-    } else if (outcome.status === 'rejected') {
-      expect(transaction?.kind, said).toBe(key === undefined ? undefined : 'refused');
-    } else {
-      expect(outcome.status, said).toBe('committed');
-      expect(transaction?.id, said).toBe(outcome.status === 'committed' ? outcome.transaction.id : '');
-      expect(transaction?.kind, said).toBe('exchange');
-    }
-  }
-}
-
-/** The transactions of each wallet follow the order in which one runtime accepted its commands. */
-function expectOrder(sent: readonly Sent[], stored: ReadonlyMap<number, Transaction>): void {
-  const latest = new Map<string, number>();
-  for (const { n, payers, runtime } of sent) {
-    const transaction = stored.get(n);
-    if (transaction === undefined) continue;
-    const order = orderOf(transaction);
-    for (const payer of payers) {
-      expect(order, `${payer} before ${n}`).toBeGreaterThan(latest.get(`${runtime} ${payer}`) ?? 0);
-      latest.set(`${runtime} ${payer}`, order);
-    }
-  }
-}
-
-async function check({ ledger, other, run }: Schedule): Promise<void> {
-  const stored = await storedIn(ledger);
-  await expectTruth(run.sent, stored);
-  for (const { n, key } of run.sent) {
-    if (key !== undefined) expect((await ledger.transactionByKey(key))?.id).toBe(stored.get(n)?.id);
-  }
-  expectOrder(run.sent, stored);
-  for (const each of [ledger, other]) {
-    for (const wallet of each.residents()) {
-      const view = each.inspect(wallet);
-      expect([view?.mailbox.depth ?? 0, view?.committing.length ?? 0], wallet).toEqual([0, 0]);
-    }
-  }
-  for (const { sentence, violations } of await ledger.verify()) expect(violations, sentence).toBe(0);
-}
-
-const bigints = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}` : value);
 
 let restore = (): void => {};
 
@@ -223,7 +161,7 @@ test(`in ${RUNS} random schedules every exchange gets the outcome that is stored
       const schedule = await Schedule.open(bounds, wallets);
       await schedule.run.fund(2, 15n);
       await schedule.play(steps as Step[]);
-      await check(schedule);
+      await checkRun(schedule.ledger, schedule.other, schedule.run);
       await schedule.close();
     }),
     { numRuns: RUNS, timeout: RUN_MS_MAX, endOnFailure: true },
@@ -262,7 +200,7 @@ test(`in ${STRICT_RUNS} random schedules exactly the poisoned exchanges fail`, {
         const expected = sent.command.poison === undefined ? 'committed' : 'ERR_WALLET_CRASHED';
         expect(await codeOf(sent), `${sent.n}`).toBe(expected);
       }
-      await check(schedule);
+      await checkRun(schedule.ledger, schedule.other, schedule.run);
       await schedule.close();
     }),
     { numRuns: STRICT_RUNS, timeout: RUN_MS_MAX, endOnFailure: true },
@@ -284,7 +222,7 @@ test(`in ${STRICT_RUNS} random schedules only exchanges that always lose an inpu
         // What it spends may come from its own unit, which nobody else can spend: then it is committed.
         if (code !== 'committed') expect([code, sent.command.curses], `${sent.n}`).toEqual(['ERR_CONTENTION', 1_000]);
       }
-      await check(schedule);
+      await checkRun(schedule.ledger, schedule.other, schedule.run);
       await schedule.close();
     }),
     { numRuns: STRICT_RUNS, timeout: RUN_MS_MAX, endOnFailure: true },

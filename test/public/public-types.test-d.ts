@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import { expectTypeOf } from 'vitest';
 import {
-  type DryOutcome,
   type CallOptions,
   createLedger,
   type DatabaseOption,
+  type DryOutcome,
   type ErrorCode,
   isLedgerError,
   type Ledger,

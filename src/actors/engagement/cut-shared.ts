@@ -22,10 +22,12 @@ export interface Cut {
  * Cuts a unit at its first entry that lost an input to another runtime. The entries before it have lost nothing, and go
  * again as they are. The commands from it on are put back into the mailboxes. The store names every lost input: a
  * command that has lost one counts an attempt, its wallet reads its UTXOs again, and backs off from the second loss on.
- * The other commands and wallets have lost nothing.
+ * The other commands and wallets have lost nothing. A chain of merges alone was planned for `first`, which is in the
+ * mailboxes.
  */
 export function cutShared(
   entries: readonly ChainEntry[],
+  first: Envelope,
   conflict: Conflict,
   members: Members,
   runtime: WalletDeps,
@@ -50,11 +52,12 @@ export function cutShared(
   const error = new ConflictError(conflict);
   const backOffs = new Map<string, number>();
   const givenUp = new Set<Envelope>();
+  const isMerging = envelopesOf(entries).length === 0;
   for (const [index, entry] of behind.entries()) {
     const losers = losersOf(entry);
     if (losers.length === 0) continue;
     // A merge is planned for the command behind it.
-    const command = behind.slice(index).find(({ envelope }) => envelope !== undefined)?.envelope;
+    const command = isMerging ? first : behind.slice(index).find(({ envelope }) => envelope !== undefined)?.envelope;
     const losses = countLoss(command);
     if (command !== undefined && losses >= runtime.conflictPolicy.attemptsMax) givenUp.add(command);
     const delayMs = losses === 1 ? 0 : jitteredDelayMs(runtime.conflictPolicy, losses, runtime.world.random());
@@ -71,6 +74,7 @@ export function cutShared(
     members,
   );
   for (const envelope of givenUp) {
+    if (isMerging) for (const { participant } of members.values()) participant.mailbox.remove(envelope);
     const text = `gave up after many attempts: ${error.message}`;
     members
       .get(envelope.wallet)

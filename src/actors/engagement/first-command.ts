@@ -96,7 +96,8 @@ export class FirstCommand {
    */
   async findAnswer(runtime: WalletDeps): Promise<Answer | undefined> {
     const { envelope } = this;
-    if (envelope.command.isDryRun === true) return findDryAnswer(envelope, () => this.#planDry(runtime.bounds), runtime);
+    if (envelope.command.isDryRun === true)
+      return findDryAnswer(envelope, () => this.#planDry(runtime.bounds), runtime);
     // Planning it would refuse it: its own inputs are spent, by itself.
     if (envelope.mayBeApplied && (await isRecorded(envelope, this.#store)))
       return (replies) => answerDuplicate(envelope, ownRecord(envelope), runtime, replies);

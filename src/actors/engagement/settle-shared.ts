@@ -1,5 +1,6 @@
 import { LedgerError, messageOf } from '../../domain/errors.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
+import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, ownRecord } from '../wallet/answer-duplicate.ts';
 import type { Participant } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf } from '../wallet/plan-chain.ts';
@@ -55,12 +56,16 @@ export function settleRecorded(
   );
 }
 
-/** A command that the database refuses fails if it was alone. Of several, it does not name one: each goes alone. */
-export function settleRefused(entries: readonly ChainEntry[], cause: unknown, members: Members): void {
+/**
+ * A command that the database refuses fails if it was alone. Of several, it does not name one: each goes alone. A chain
+ * of merges alone was planned for `first`, which cannot be paid without them.
+ */
+export function settleRefused(entries: readonly ChainEntry[], first: Envelope, cause: unknown, members: Members): void {
   undoShared(entries, members);
   const envelopes = envelopesOf(entries);
-  const [only] = envelopes;
-  if (only !== undefined && envelopes.length === 1) {
+  if (envelopes.length <= 1) {
+    const [only = first] = envelopes;
+    for (const { participant } of members.values()) participant.mailbox.remove(only);
     const error = new LedgerError('ERR_REFUSED_BY_DATABASE', messageOf(cause), { cause });
     participantIn(members, only.wallet).replies.fail(only, error);
     return;

@@ -182,7 +182,7 @@ export class SharedUnit implements UnitSource {
         this.#entries = [];
         return;
       case 'conflict': {
-        const { kept, backOffs } = cutShared(entries, result, members, runtime);
+        const { kept, backOffs } = cutShared(entries, this.#first.envelope, result, members, runtime);
         for (const [wallet, delayMs] of backOffs) this.#backOffs.set(wallet, delayMs);
         this.#keep(kept);
         return;
@@ -192,7 +192,7 @@ export class SharedUnit implements UnitSource {
         this.#entries = [];
         return;
       case 'refused':
-        settleRefused(entries, result.error, members);
+        settleRefused(entries, this.#first.envelope, result.error, members);
         this.#entries = [];
         return;
       default:

@@ -1,5 +1,5 @@
 import { type Actor, createActor } from 'xstate';
-import { LedgerError, ledgerClosed, messageOf } from '../../domain/errors.ts';
+import { LedgerError, ledgerClosed } from '../../domain/errors.ts';
 import { isName } from '../../domain/values/names.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import { InFlightCounter } from '../../platform/in-flight.ts';
@@ -8,9 +8,9 @@ import type { InMemoryDeadLetters } from '../dead-letters/in-memory-dead-letters
 import { Engagement } from '../engagement/engagement.ts';
 import { countCrash, type Envelope } from '../messages/envelope.ts';
 import type { WalletView } from '../messages/wallet-view.ts';
-import { inDoubt } from '../wallet/failures.ts';
 import type { ChainEntry } from '../wallet/plan-chain.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
+import { CRASH_WINDOW_MS, CrashPolicy } from './crash-policy.ts';
 import { HoldExpiry } from './hold-expiry.ts';
 import { IdleMergeScheduler } from './idle-merge-scheduler.ts';
 import { PASSIVATIONS_PER_TURN_MAX, Passivation } from './passivation.ts';
@@ -29,12 +29,6 @@ export interface SupervisorBounds extends ResidentBounds {
   readonly idleMerges: boolean;
 }
 
-/** Crashes within this time count towards the restart limit. */
-const CRASH_WINDOW_MS = 60_000;
-const QUARANTINE_MS = 60_000;
-/** A command that was blamed for this many crashes is poison. */
-const CRASHES_MAX = 2;
-
 /**
  * Routes commands to wallet actors; spawns, passivates and rebuilds them.
  *
@@ -47,7 +41,7 @@ export class Supervisor {
   readonly #runtime: WalletDeps;
   readonly #engagement: Engagement;
   readonly #bounds: SupervisorBounds;
-  readonly #deadLetters: InMemoryDeadLetters;
+  readonly #crashes: CrashPolicy;
   readonly #residents = new ResidentRegistry();
   readonly #unanswered = new InFlightCounter();
   #bytesUnanswered = 0;
@@ -74,12 +68,12 @@ export class Supervisor {
         mailboxOf: (wallet) => this.#residents.get(wallet)?.mailbox,
         participantOf: (wallet) => this.#residents.get(wallet)?.participant,
         wake: (wallet) => this.#wake(wallet),
-        removePoison: (envelope, error) => this.#removePoison(envelope, error),
+        removePoison: (envelope, error) => this.#crashes.removePoison(envelope, error),
       },
     );
     this.#runtime = this.#engagement.runtime;
     this.#bounds = bounds;
-    this.#deadLetters = deadLetters;
+    this.#crashes = new CrashPolicy(this.#runtime, this.#engagement, deadLetters);
     this.#passivation = new Passivation(runtime.world.clock, bounds, this.#residents, (resident) =>
       this.#passivate(resident),
     );
@@ -125,13 +119,13 @@ export class Supervisor {
         `${count} commands of ${this.#bytesUnanswered} bytes wait in this runtime`,
       );
     }
-    if (envelope.sharedBy === undefined) this.#enqueue(envelope, [this.#admit(envelope, envelope.wallet)]);
     // All places or none, in one step: so all mailboxes have the same order of the commands that they share.
-    else
-      this.#enqueue(
-        envelope,
-        envelope.sharedBy.map((wallet) => this.#admit(envelope, wallet)),
-      );
+    const wallets = envelope.sharedBy ?? [envelope.wallet];
+    for (const wallet of wallets) this.#admit(envelope, wallet);
+    this.#enqueue(
+      envelope,
+      wallets.map((wallet) => this.#touch(wallet)),
+    );
   }
 
   /** Removes a command from all mailboxes. Returns false if it was sent, may be applied, or is answered. */
@@ -213,22 +207,22 @@ export class Supervisor {
     this.#actor.stop();
   }
 
+  /** Checks that a wallet has room for a command, and does not load one that is not in memory. @throws LedgerError */
+  #admit(envelope: Envelope, wallet: string): void {
+    const resident = this.#residents.get(wallet);
+    if (resident === undefined) return;
+    this.#crashes.check(resident);
+    if (!resident.mailbox.hasRoom(envelope)) {
+      const { depth, bytes } = resident.mailbox;
+      throw new LedgerError('ERR_MAILBOX_FULL', `${depth} commands of ${bytes} bytes wait for ${wallet}`);
+    }
+  }
+
   #checkOpen(): void {
     if (this.state !== 'running') throw ledgerClosed();
     if (this.#unanswered.count >= this.#bounds.commandsWaitingMax) {
       throw new LedgerError('ERR_OVERLOADED', `${this.#unanswered.count} commands wait in this runtime`);
     }
-  }
-
-  /** The wallet in memory, which has room for a command. @throws LedgerError */
-  #admit(envelope: Envelope, wallet: string): Resident {
-    const resident = this.#touch(wallet);
-    if (resident.quarantinedUntilMs > this.#runtime.world.clock.steadyMs()) throw quarantined(wallet);
-    if (!resident.mailbox.hasRoom(envelope)) {
-      const { depth, bytes } = resident.mailbox;
-      throw new LedgerError('ERR_MAILBOX_FULL', `${depth} commands of ${bytes} bytes wait for ${wallet}`);
-    }
-    return resident;
   }
 
   #enqueue(envelope: Envelope, residents: readonly Resident[]): void {
@@ -297,47 +291,10 @@ export class Supervisor {
     this.#passivation.ended(resident);
     for (const envelope of inFlight) countCrash(envelope);
     resident.mailbox.putBack(inFlight);
-    for (const envelope of resident.mailbox.waiting()) this.#removePoison(envelope, error);
+    for (const envelope of resident.mailbox.waiting()) this.#crashes.removePoison(envelope, error);
     const crashesLastMinute = resident.recordCrash(this.#runtime.world.clock.steadyMs(), CRASH_WINDOW_MS);
     this.#runtime.events.emit('wallet:crashed', { wallet: resident.wallet, error, crashesLastMinute });
-    if (crashesLastMinute > this.#bounds.walletRestartsPerMinuteMax) this.#quarantine(resident, error);
+    if (crashesLastMinute > this.#bounds.walletRestartsPerMinuteMax) this.#crashes.quarantine(resident, error);
     this.#wake(resident.wallet);
   }
-
-  /** Fails a command that is poison, and removes it from the mailboxes. */
-  #removePoison(envelope: Envelope, error: unknown): void {
-    if (envelope.crashes < CRASHES_MAX) return;
-    this.#engagement.gone(envelope);
-    this.#addDeadLetter(envelope, 'poison', error);
-    envelope.fail(
-      new LedgerError('ERR_WALLET_CRASHED', `this command crashed ${envelope.wallet} twice`, { cause: error }),
-    );
-  }
-
-  #quarantine(resident: Resident, error: unknown): void {
-    const { clock } = this.#runtime.world;
-    const { wallet } = resident;
-    resident.quarantinedUntilMs = clock.steadyMs() + QUARANTINE_MS;
-    this.#runtime.events.emit('wallet:quarantined', { wallet, untilMs: clock.now() + QUARANTINE_MS });
-    for (const envelope of resident.mailbox.takeAll()) {
-      this.#engagement.gone(envelope);
-      this.#addDeadLetter(envelope, 'quarantined', error);
-      envelope.fail(
-        envelope.mayBeApplied
-          ? inDoubt(`is quarantined for ${QUARANTINE_MS / 1_000} s: ${messageOf(error)}`, error)
-          : quarantined(wallet),
-      );
-    }
-  }
-
-  #addDeadLetter(envelope: Envelope, reason: 'poison' | 'quarantined', error: unknown): void {
-    const nowMs = this.#runtime.world.clock.now();
-    const deadLetter = this.#deadLetters.add({ kind: 'command', envelope }, reason, nowMs, error);
-    this.#runtime.events.emit('deadletter:added', { deadLetter });
-  }
-}
-
-function quarantined(wallet: string): LedgerError {
-  const text = `${wallet} crashed repeatedly and is quarantined for ${QUARANTINE_MS / 1_000} s`;
-  return new LedgerError('ERR_WALLET_QUARANTINED', text);
 }

@@ -127,11 +127,7 @@ export class CommitCycle implements UnitSource {
         if (!this.#planner.isAhead) this.#deps.cache.evict();
       } else {
         this.#planner.forget();
-        if (result.status === 'conflict') this.#retry.lost(entries, result);
-        else {
-          this.#requeue.settle(entries, result);
-          this.#retry.forget();
-        }
+        this.#retry.settle(entries, result);
         this.#entries = [];
       }
       this.#afterAttempt();
@@ -230,12 +226,9 @@ export class CommitCycle implements UnitSource {
       this.#publisher.publish();
       const isAnswered = await prepare(first, this.#deps);
       if (this.#hasEnded) return;
-      if (isAnswered) {
-        this.#retry.ended();
-        this.#continue();
-      } else {
-        this.#submit();
-      }
+      if (isAnswered) this.#retry.ended();
+      if (isAnswered) this.#continue();
+      else this.#submit();
     } catch (error) {
       this.#failed(error);
       this.settled();
@@ -264,9 +257,8 @@ export class CommitCycle implements UnitSource {
       // Replies are sent in the order of the commands.
       if (chain.refused.length > 0) this.#publisher.publish();
     });
-    for (const { envelope, refusal } of refused) {
+    for (const { envelope, refusal } of refused)
       this.#deps.replies.answer(envelope, { status: 'rejected', ...refusal });
-    }
     return entries;
   }
 

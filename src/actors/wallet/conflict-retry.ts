@@ -1,9 +1,11 @@
 import { LedgerError } from '../../domain/errors.ts';
 import { type RetryNotice, retrying } from '../../platform/retry.ts';
+import type { UnitResult } from '../../store/ledger-store.ts';
 import { viewCommand } from '../messages/command-view.ts';
 import type { Envelope } from '../messages/envelope.ts';
-import { type Conflict, ConflictError } from './failures.ts';
+import { ConflictError } from './failures.ts';
 import type { ChainEntry } from './plan-chain.ts';
+import type { Applied } from './publish-committed.ts';
 import type { ChainRequeue } from './requeue.ts';
 import type { ChainDeps } from './wallet-deps.ts';
 
@@ -64,10 +66,15 @@ export class ConflictRetry {
     return again;
   }
 
-  /** A chain has lost an input: the entries before the lost one go again, the others are back in the mailbox. */
-  lost(entries: readonly ChainEntry[], result: Conflict): void {
-    this.#again = this.#requeue.cut(entries, result);
-    this.#conflict = new ConflictError(result);
+  /** A chain was not applied. If it has lost an input, the entries before the lost one go again. */
+  settle(entries: readonly ChainEntry[], result: Exclude<UnitResult, Applied>): void {
+    if (result.status === 'conflict') {
+      this.#again = this.#requeue.cut(entries, result);
+      this.#conflict = new ConflictError(result);
+    } else {
+      this.#requeue.settle(entries, result);
+      this.forget();
+    }
   }
 
   /** Drops the conflict and the entries that go again. */

@@ -26,7 +26,10 @@ export interface Sent {
   readonly payers: readonly string[];
   readonly key: string | undefined;
   readonly abort: AbortController;
+  readonly input: ExchangeInput;
   readonly answer: Promise<Outcome | LedgerError>;
+  /** The answers to the same command, sent again with its key. */
+  readonly repeated: Promise<Outcome | LedgerError>[];
 }
 
 /** The asset that makes a plan throw. No wallet has it. */
@@ -68,13 +71,15 @@ export class SharedRun {
     const waiting: CallOptions = { signal: abort.signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
     const input: ExchangeInput = { legs, requires, meta: { n }, ...(key === undefined ? {} : { key }) };
     const ledger = this.#runtimes[runtime] as TestLedger;
-    const answer = ledger.exchange(input, waiting).catch((error: unknown) => {
-      if (error instanceof LedgerError) return error;
-      throw error;
-    });
-    answer.catch(() => {});
+    const answer = ask(ledger, input, waiting);
     const payers = [...new Set(command.payers.map((at) => this.#name(at)))];
-    this.sent.push({ n, command, runtime, payers, key, abort, answer });
+    this.sent.push({ n, command, runtime, payers, key, abort, input, answer, repeated: [] });
+  }
+
+  /** Sends a command again, if it has a key. */
+  repeat(runtime: number, sent: Sent): void {
+    const ledger = this.#runtimes[runtime] as TestLedger;
+    if (sent.key !== undefined) sent.repeated.push(ask(ledger, sent.input, {}));
   }
 
   /** Resolves when all commands are answered. @throws Error with those that are not, after a long time. */
@@ -85,7 +90,7 @@ export class SharedRun {
     });
     const answered = (async () => {
       for (const sent of this.sent) {
-        await sent.answer;
+        await Promise.all([sent.answer, ...sent.repeated]);
         this.#open.delete(sent.n);
       }
       for (const ledger of this.#runtimes) {
@@ -116,6 +121,15 @@ export class SharedRun {
 
   #name(at: number): string {
     return this.#wallets[at % this.#wallets.length] as string;
+  }
+}
+
+async function ask(ledger: TestLedger, input: ExchangeInput, options: CallOptions): Promise<Outcome | LedgerError> {
+  try {
+    return await ledger.exchange(input, options);
+  } catch (error) {
+    if (error instanceof LedgerError) return error;
+    throw error;
   }
 }
 
