@@ -114,7 +114,7 @@ export function wishesOf(assets: ModelAssets): [string, Exclude<ModelAmount, big
   return assets.flatMap(([asset, amount]) => (typeof amount === 'bigint' ? [] : [[asset, amount]]));
 }
 
-/** What a repeated key must repeat, as text. */
+/** The content that a repeated key must repeat, as text. */
 export function contentOf(command: ModelCommand): string {
   const { kind, note } = command;
   const amounts = (assets: ModelAssets | undefined) =>

@@ -1,6 +1,6 @@
-import type { HoldState, Problem, Shortfall, TransactionKind } from '../../../src/index.ts';
+import type { HoldState, Problem, TransactionKind } from '../../../src/index.ts';
 import { contentOf, legsOf, type ModelCommand, ownerOf, problemOf } from './model-command.ts';
-import { decide, type ModelRefusal } from './model-rules.ts';
+import { decide, type ModelHold, type ModelRefusal, type ModelState } from './model-rules.ts';
 
 /** A transaction without its ids, UTXOs and times. */
 export interface ModelTransaction {
@@ -19,27 +19,18 @@ export type ModelAnswer =
   | ({ readonly status: 'rejected'; readonly repeated?: true } & ModelRefusal)
   | { readonly status: 'failed'; readonly code: string; readonly problem?: Problem | undefined };
 
-/** A hold. What it owns is a balance under its own name. */
-export interface ModelHold {
-  readonly wallet: string;
-  readonly payees: readonly string[] | undefined;
-  state: HoldState;
-  /** Undefined for one that does not expire. */
-  expiresMs: number | undefined;
-}
-
 /** A hold as a caller sees it. */
 export interface ModelHoldView {
   readonly wallet: string;
   readonly state: HoldState;
-  /** What is left of an open one. */
+  /** The assets that are left of an open one. */
   readonly assets: Readonly<Record<string, bigint>>;
 }
 
 type Balances = { readonly assets: Record<string, bigint>; readonly held: Record<string, bigint> };
 
 /** A ledger that is one map per wallet, without UTXOs, actors, database and faults. */
-export class ModelLedger {
+export class ModelLedger implements ModelState {
   readonly #balances = new Map<string, Map<string, bigint>>();
   readonly #holds = new Map<string, ModelHold>();
   readonly #keys = new Map<string, { readonly content: string; readonly answer: ModelAnswer }>();
@@ -60,7 +51,7 @@ export class ModelLedger {
     return answer;
   }
 
-  /** Time goes by: holds whose time is over give back what they own. */
+  /** Time goes by: the assets of holds whose time is over return to their wallets. */
   advance(ms: number): void {
     this.#nowMs += ms;
     for (const [id, hold] of this.#holds) {
@@ -87,7 +78,7 @@ export class ModelLedger {
     return [...this.#holds].filter(([, hold]) => hold.wallet === wallet && hold.state === 'open').map(([id]) => id);
   }
 
-  /** What a wallet, or a hold, owns, without assets of amount zero. */
+  /** The assets of a wallet, or of a hold, without assets of amount zero. */
   owned(owner: string): Map<string, bigint> {
     return new Map([...(this.#balances.get(owner) ?? [])].filter(([, amount]) => amount > 0n));
   }
@@ -157,7 +148,7 @@ function toSorted(amounts: ReadonlyMap<string, bigint>): Record<string, bigint> 
   return Object.fromEntries([...amounts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** What was moved, without wallets and assets whose amounts did not change. */
+/** The moved amounts, without wallets and assets whose amounts did not change. */
 export function withoutZeros(
   moved: ReadonlyMap<string, ReadonlyMap<string, bigint>>,
 ): ReadonlyMap<string, ReadonlyMap<string, bigint>> {
@@ -166,10 +157,4 @@ export function withoutZeros(
     ([owner, sums]) => [owner, new Map([...sums].filter(([, sum]) => sum !== 0n))] as const,
   );
   return new Map(nets.filter(([, sums]) => sums.size > 0));
-}
-
-/** Shortfalls in an order that does not depend on the legs: none is promised. */
-export function inOrder(shortfalls: readonly Shortfall[]): Shortfall[] {
-  const keyOf = ({ wallet, asset, asked }: Shortfall): string => `${wallet} ${asset} ${asked}`;
-  return shortfalls.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }

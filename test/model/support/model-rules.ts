@@ -1,4 +1,4 @@
-import type { HoldRefusal, RejectReason, Shortfall } from '../../../src/index.ts';
+import type { HoldRefusal, HoldState, RejectReason, Shortfall } from '../../../src/index.ts';
 import {
   legsOf,
   type ModelAssets,
@@ -8,7 +8,6 @@ import {
   sumsOf,
   wishesOf,
 } from './model-command.ts';
-import { inOrder, type ModelHold, type ModelLedger } from './model-ledger.ts';
 
 /** A refusal of a command that breaks a rule. */
 export interface ModelRefusal {
@@ -17,7 +16,26 @@ export interface ModelRefusal {
   readonly hold?: HoldRefusal;
 }
 
-/** What a command changes. */
+/** A hold. Its assets are a balance under a name of its own. */
+export interface ModelHold {
+  readonly wallet: string;
+  readonly payees: readonly string[] | undefined;
+  state: HoldState;
+  /** Undefined for one that does not expire. */
+  expiresMs: number | undefined;
+}
+
+/** The part of the ledger on which the rules decide. */
+export interface ModelState {
+  /** The amount of an asset that a wallet, or a hold, may spend. */
+  available(owner: string, asset: string): bigint;
+  /** The assets of a wallet, or of a hold. */
+  owned(owner: string): Map<string, bigint>;
+  hold(id: string): ModelHold | undefined;
+  openHoldsOf(wallet: string): string[];
+}
+
+/** The changes that a command makes. */
 interface Decided {
   readonly changes: readonly { readonly owner: string; readonly asset: string; readonly amount: bigint }[];
   /** The holds that it captures from. */
@@ -44,8 +62,8 @@ const HOLD_RANKS: readonly RejectReason[] = [
   'hold_not_for',
 ];
 
-/** Decides what a valid command changes, or why it is refused. Written from DESIGN.md and the acceptance cases. */
-export function decide(command: ModelCommand, ledger: ModelLedger): Decided | ModelRefusal {
+/** Decides what a valid command changes, or the reason for which it is refused. Written from DESIGN.md and the acceptance cases. */
+export function decide(command: ModelCommand, ledger: ModelState): Decided | ModelRefusal {
   if (command.kind === 'extend') {
     const reason = closed(ledger.hold(command.id));
     if (reason !== undefined) return { reason, shortfalls: [], hold: { id: command.id } };
@@ -86,7 +104,7 @@ export function decide(command: ModelCommand, ledger: ModelLedger): Decided | Mo
   return { changes, captured: takes.captured, taken: takes.taken };
 }
 
-/** Why nothing can be taken from a hold. */
+/** The reason for which nothing can be taken from a hold. */
 function closed(hold: ModelHold | undefined): RejectReason | undefined {
   if (hold === undefined) return 'hold_not_found';
   return hold.state === 'open' ? undefined : `hold_${hold.state}`;
@@ -95,7 +113,7 @@ function closed(hold: ModelHold | undefined): RejectReason | undefined {
 /** Captures and releases, in the order of the legs. */
 function takeFromHolds(
   legs: readonly ModelLeg[],
-  ledger: ModelLedger,
+  ledger: ModelState,
   ofHold: (id: string, leg: number) => HoldRefusal,
 ): {
   readonly closed: ModelRefusal | undefined;
@@ -152,7 +170,7 @@ function takeFromHolds(
 function resolve(
   legs: readonly ModelLeg[],
   taken: readonly Move[],
-  ledger: ModelLedger,
+  ledger: ModelState,
 ): { readonly moves: readonly Move[]; readonly short: readonly Shortfall[] } {
   const moves: Move[] = [...taken];
   const short: Shortfall[] = [];
@@ -201,8 +219,8 @@ function resolve(
   return { moves, short };
 }
 
-/** What wallets lack, net. */
-function findShort(moves: readonly Move[], ledger: ModelLedger): Shortfall[] {
+/** The assets of which wallets have too little, net. */
+function findShort(moves: readonly Move[], ledger: ModelState): Shortfall[] {
   const short: Shortfall[] = [];
   const payers = new Set(moves.flatMap(({ from, asset }) => (from === undefined ? [] : [`${from} ${asset}`])));
   for (const payer of payers) {
@@ -226,12 +244,18 @@ function findShort(moves: readonly Move[], ledger: ModelLedger): Shortfall[] {
   return short;
 }
 
-/** What the holds of a wallet own of an asset, less what the movements take from them. */
-function heldOf(ledger: ModelLedger, wallet: string, asset: string, moves: readonly Move[] = []): bigint {
+/** The amount of an asset in the holds of a wallet, less what the movements take from them. */
+function heldOf(ledger: ModelState, wallet: string, asset: string, moves: readonly Move[] = []): bigint {
   let held = 0n;
   for (const id of ledger.openHoldsOf(wallet)) {
     held += ledger.available(ownerOf(id), asset);
     for (const move of moves) if (move.from === ownerOf(id) && move.asset === asset) held -= move.amount;
   }
   return held;
+}
+
+/** Shortfalls in an order that does not depend on the legs: none is promised. */
+export function inOrder(shortfalls: readonly Shortfall[]): Shortfall[] {
+  const keyOf = ({ wallet, asset, asked }: Shortfall): string => `${wallet} ${asset} ${asked}`;
+  return shortfalls.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }

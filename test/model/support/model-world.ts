@@ -8,7 +8,8 @@ import {
 } from '../../../src/testing/index.ts';
 import { stopHoldClock } from '../../economy/support/hold-clock.ts';
 import type { ModelCommand } from './model-command.ts';
-import { inOrder, type ModelAnswer, type ModelHoldView, type ModelTransaction, withoutZeros } from './model-ledger.ts';
+import { type ModelAnswer, type ModelHoldView, type ModelTransaction, withoutZeros } from './model-ledger.ts';
+import { inOrder } from './model-rules.ts';
 import { NamesOfRun, PAYERS_MAX, WALLETS } from './names.ts';
 import { sendCommand } from './send-command.ts';
 import { type Fault, RUNTIMES } from './steps.ts';
