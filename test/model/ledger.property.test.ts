@@ -2,14 +2,17 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { onServer } from '../support/runtime-role.ts';
 import { EXAMPLES } from './support/examples.ts';
-import { type ModelAnswer, type ModelCommand, ModelLedger } from './support/model-ledger.ts';
+import { type ModelCommand, placesOf } from './support/model-command.ts';
+import { type ModelAnswer, ModelLedger } from './support/model-ledger.ts';
 import { ModelWorld } from './support/model-world.ts';
-import { type Step, steps, WALLETS } from './support/steps.ts';
+import { HOLDS, WALLETS } from './support/names.ts';
+import { type Fault, type Step, steps } from './support/steps.ts';
 
 /*
- * Goal: for any commands, in any groups, through either of two runtimes, with lost answers, crashes, failed commits,
- * restarts and passivations between them, the ledger returns exactly the answers of a model that is one map per wallet,
- * on embedded Postgres and on a server, and minted less burned assets equal those in wallets.
+ * Goal: for any commands, exchanges and holds among them, in any groups, through either of two runtimes, with lost
+ * answers, crashes, failed commits, restarts and passivations between them, and while holds expire, the ledger returns
+ * exactly the answers of a model that is one map per wallet, on embedded Postgres and on a server, and minted less
+ * burned assets equal those in wallets and holds.
  * Method: steps are plain data and not fc.commands. So a failed run can be kept as a readable example, the same steps
  * are sent to two databases, and a step depends on the model only, never on the answer of a database. A fault is
  * injected only where the model commits something, so that no fault is left over for a later step.
@@ -56,20 +59,37 @@ async function runIn(world: ModelWorld, given: readonly Step[]): Promise<ModelAn
   const all: ModelAnswer[] = [];
   world.beginRun();
 
-  const send = async (step: Extract<Step, { runtime: number; fault: unknown }>, commands: readonly ModelCommand[]) => {
+  const sendTogether = async (
+    runtime: number,
+    fault: Fault | undefined,
+    commands: readonly ModelCommand[],
+  ): Promise<boolean> => {
     const expected = commands.map((command) => model.apply(command));
     const commits = expected.some((answer, at) => isWritten(answer, commands[at]?.key));
-    const before = world.residents(step.runtime);
-    if (commits && step.fault !== undefined) world.inject(step.runtime, step.fault);
-    const answers = await world.send(step.runtime, commands);
+    const before = world.residents(runtime);
+    if (commits && fault !== undefined) world.inject(runtime, fault);
+    const answers = await world.send(runtime, commands);
     expect(answers).toEqual(expected);
     // Validation refuses an invalid command before any wallet is activated.
-    if (expected.every(isInvalid)) expect(world.residents(step.runtime)).toEqual(before);
+    if (expected.every(isInvalid)) expect(world.residents(runtime)).toEqual(before);
     all.push(...answers);
     keyed.push(...commands.filter(({ key }, at) => key !== undefined && !isInvalid(expected[at] as ModelAnswer)));
+    return commits;
+  };
+  const send = async (
+    { runtime, fault }: Extract<Step, { runtime: number; fault: unknown }>,
+    commands: readonly ModelCommand[],
+  ): Promise<void> => {
+    let isFaulty = false;
+    for (const together of inRuns(commands))
+      isFaulty = (await sendTogether(runtime, isFaulty ? undefined : fault, together)) || isFaulty;
   };
   const play = async (step: Step): Promise<void> => {
     if (step.type === 'passivate') return world.passivate();
+    if (step.type === 'shift') {
+      model.advance(step.ms);
+      return world.shiftHoldClock(step.ms);
+    }
     if (step.type === 'restart') return world.restart(step.runtime);
     if (step.type === 'group') return send(step, step.commands);
     if (step.type === 'again') {
@@ -81,14 +101,29 @@ async function runIn(world: ModelWorld, given: readonly Step[]): Promise<ModelAn
     for (let left = payments; left > 0; left -= GROUP_MAX) {
       await send(step, new Array<ModelCommand>(Math.min(left, GROUP_MAX)).fill(payment));
     }
-    await send(step, [{ kind: 'transfer', wallet, to, assets: [['gold', atMost(model.held(wallet, 'gold'))]] }]);
+    await send(step, [{ kind: 'transfer', wallet, to, assets: [['gold', atMost(model.available(wallet, 'gold'))]] }]);
   };
 
   for (const step of given) await play(step);
   for (const wallet of WALLETS) {
     for (const balance of await world.balances(wallet)) expect(balance).toEqual(model.balanceOf(wallet));
+    for (const ids of await world.openHolds(wallet)) expect(ids).toEqual(model.openHoldsOf(wallet).toSorted());
   }
+  for (const id of HOLDS) for (const hold of await world.holds(id)) expect(hold).toEqual(model.viewHold(id));
   return all;
+}
+
+/** Commands in runs in which each shares a mailbox with the one before it. */
+function inRuns(commands: readonly ModelCommand[]): ModelCommand[][] {
+  const runs: ModelCommand[][] = [];
+  let places: ReadonlySet<string> = new Set();
+  for (const command of commands) {
+    const own = placesOf(command);
+    if ([...own].some((place) => places.has(place))) runs.at(-1)?.push(command);
+    else runs.push([command]);
+    places = own;
+  }
+  return runs;
 }
 
 /** Checks that a command with this answer makes the actor of its wallet commit or look up something. */

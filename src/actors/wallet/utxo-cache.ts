@@ -2,12 +2,12 @@ import { InvariantError } from '../../domain/assert.ts';
 import type { Command } from '../../domain/commands/command.ts';
 import { paidBy } from '../../domain/commands/registry.ts';
 import { LIMITS } from '../../domain/limits.ts';
-import type { DueHold, LoadedUtxos, PayerUtxos } from '../../domain/planning/payer-utxos.ts';
+import { type DueHold, type LoadedUtxos, loadedTotal, type PayerUtxos } from '../../domain/planning/payer-utxos.ts';
 import { type HoldRecord, holdIdOf } from '../../domain/records/hold.ts';
 import type { ReversalTarget } from '../../domain/records/reversal.ts';
 import { subjectIdOf } from '../../domain/records/subject.ts';
 import type { Bundle } from '../../domain/values/bundle.ts';
-import { sumOf, type Utxo } from '../../domain/values/utxo.ts';
+import type { Utxo } from '../../domain/values/utxo.ts';
 import { UtxoSet } from '../../domain/values/utxo-set.ts';
 import type { LedgerStore } from '../../store/ledger-store.ts';
 import type { Mailbox } from './mailbox.ts';
@@ -95,7 +95,7 @@ export class UtxoCache implements PayerUtxos {
 
   /** The amount of an asset in open holds; undefined if not all are in memory and the total is not loaded. */
   held(asset: string): bigint | undefined {
-    return this.#holds.isAll ? this.#holds.held(asset) : this.#heldTotals.get(asset);
+    return this.#heldTotals.get(asset) ?? (this.#holds.isAll ? this.#holds.held(asset) : undefined);
   }
 
   /** Of a hold: its record at the last load; null if there was none. */
@@ -270,18 +270,22 @@ export class UtxoCache implements PayerUtxos {
     const limit = Math.max(inputsMax, Math.floor(utxosLoadedMax / assets.length));
     const { utxos, complete } = await this.#store.largest(this.#wallet, assets, limit);
     for (const [asset, sum] of complete) totals.set(asset, sum);
-    const found = sumOf(utxos);
-    const unknown = assets.filter((asset) => {
-      const asked = wanted.get(asset) as bigint;
-      return (found.get(asset) ?? 0n) < asked && !complete.has(asset) && (totals.get(asset) ?? 0n) < asked;
-    });
-    const read = this.#holds.isAll ? unknown : assets;
-    if (read.length > 0) {
-      const sums = (await this.#store.totals(new Map([[this.#wallet, read]]))).get(this.#wallet);
-      for (const [asset, sum] of sums?.available ?? []) totals.set(asset, sum);
-      for (const [asset, sum] of sums?.held ?? []) this.#heldTotals.set(asset, sum);
-    }
     if (this.#utxos.size + utxos.length > this.#heldMax) this.#utxos = UtxoSet.of(utxos);
     else for (const utxo of utxos) this.#utxos.add(utxo);
+    await this.#loadTotals(wanted, totals);
+  }
+
+  /** Loads the totals of assets of which the cached UTXOs are too few: they may be in others, or in expired holds. */
+  async #loadTotals(wanted: Bundle, totals: Map<string, bigint>): Promise<void> {
+    const short = [...wanted].filter(([asset, asked]) => this.#utxos.total(asset) < asked);
+    const unknown = short.filter(([asset, asked]) => (totals.get(asset) ?? 0n) < asked).map(([asset]) => asset);
+    if (unknown.length > 0) {
+      const loaded = (await this.#store.totals(new Map([[this.#wallet, unknown]]))).get(this.#wallet);
+      for (const [asset, total] of loaded?.available ?? []) totals.set(asset, total);
+      for (const [asset, total] of loaded?.held ?? []) this.#heldTotals.set(asset, total);
+    }
+    // A hold may have expired, or another runtime may have opened it, since the holds were loaded.
+    if (short.some(([asset]) => loadedTotal(this, asset) < (totals.get(asset) ?? 0n)))
+      this.#holds.load((await this.#store.unspent(this.#wallet)).holds, this.#steadyMs());
   }
 }

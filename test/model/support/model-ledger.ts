@@ -1,24 +1,13 @@
-import type { Problem, Shortfall, TransactionKind } from '../../../src/index.ts';
-
-/** A command of the generators: plain data. */
-export interface ModelCommand {
-  readonly kind: 'mint' | 'transfer' | 'burn';
-  /** The wallet whose actor handles the command: the payer, or the recipient of a mint. */
-  readonly wallet: string;
-  /** The recipient of a transfer. */
-  readonly to: string;
-  /** As a list, because an object literal has no field for some of the names. */
-  readonly assets: readonly (readonly [asset: string, amount: bigint])[];
-  readonly key?: string | undefined;
-  readonly note?: string | undefined;
-}
+import type { HoldState, Problem, TransactionKind } from '../../../src/index.ts';
+import { contentOf, legsOf, type ModelCommand, ownerOf, problemOf } from './model-command.ts';
+import { decide, type ModelHold, type ModelRefusal, type ModelState } from './model-rules.ts';
 
 /** A transaction without its ids, UTXOs and times. */
 export interface ModelTransaction {
   readonly kind: TransactionKind;
   readonly key?: string | undefined;
   readonly note?: string | undefined;
-  /** Per wallet and asset the amount received, negative if paid. */
+  /** Per wallet, or hold, and asset the amount received, negative if paid. */
   readonly moved: ReadonlyMap<string, ReadonlyMap<string, bigint>>;
   /** The number of the command that committed it, counted from the beginning of the run. */
   readonly madeBy: number;
@@ -27,21 +16,26 @@ export interface ModelTransaction {
 /** The answer that a ledger must return. */
 export type ModelAnswer =
   | { readonly status: 'committed' | 'duplicate'; readonly transaction: ModelTransaction }
-  | {
-      readonly status: 'rejected';
-      readonly reason: string;
-      readonly shortfalls: readonly Shortfall[];
-      readonly repeated?: true;
-    }
+  | ({ readonly status: 'rejected'; readonly repeated?: true } & ModelRefusal)
   | { readonly status: 'failed'; readonly code: string; readonly problem?: Problem | undefined };
 
-type Sums = ReadonlyMap<string, bigint>;
+/** A hold as a caller sees it. */
+export interface ModelHoldView {
+  readonly wallet: string;
+  readonly state: HoldState;
+  /** The assets that are left of an open one. */
+  readonly assets: Readonly<Record<string, bigint>>;
+}
+
+type Balances = { readonly assets: Record<string, bigint>; readonly held: Record<string, bigint> };
 
 /** A ledger that is one map per wallet, without UTXOs, actors, database and faults. */
-export class ModelLedger {
+export class ModelLedger implements ModelState {
   readonly #balances = new Map<string, Map<string, bigint>>();
+  readonly #holds = new Map<string, ModelHold>();
   readonly #keys = new Map<string, { readonly content: string; readonly answer: ModelAnswer }>();
   #commands = 0;
+  #nowMs = 0;
 
   apply(command: ModelCommand): ModelAnswer {
     const madeBy = this.#commands;
@@ -57,34 +51,87 @@ export class ModelLedger {
     return answer;
   }
 
-  /** The amount of an asset that a wallet holds. */
-  held(wallet: string, asset: string): bigint {
-    return this.#balances.get(wallet)?.get(asset) ?? 0n;
+  /** Time goes by: the assets of holds whose time is over return to their wallets. */
+  advance(ms: number): void {
+    this.#nowMs += ms;
+    for (const [id, hold] of this.#holds) {
+      if (hold.state !== 'open' || hold.expiresMs === undefined || hold.expiresMs > this.#nowMs) continue;
+      hold.state = 'expired';
+      for (const [asset, amount] of this.#balances.get(ownerOf(id)) ?? []) {
+        this.#add(ownerOf(id), asset, -amount);
+        this.#add(hold.wallet, asset, amount);
+      }
+    }
+  }
+
+  /** The amount of an asset that a wallet, or a hold, may spend. */
+  available(owner: string, asset: string): bigint {
+    return this.#balances.get(owner)?.get(asset) ?? 0n;
+  }
+
+  hold(id: string): ModelHold | undefined {
+    return this.#holds.get(id);
+  }
+
+  /** The ids of the open holds of a wallet. */
+  openHoldsOf(wallet: string): string[] {
+    return [...this.#holds].filter(([, hold]) => hold.wallet === wallet && hold.state === 'open').map(([id]) => id);
+  }
+
+  /** The assets of a wallet, or of a hold, without assets of amount zero. */
+  owned(owner: string): Map<string, bigint> {
+    return new Map([...(this.#balances.get(owner) ?? [])].filter(([, amount]) => amount > 0n));
   }
 
   /** The balance of a wallet without assets of amount zero. */
-  balanceOf(wallet: string): Record<string, bigint> {
-    const held = [...(this.#balances.get(wallet) ?? [])].filter(([, amount]) => amount > 0n);
-    return Object.fromEntries(held.sort(([a], [b]) => (a < b ? -1 : 1)));
+  balanceOf(wallet: string): Balances {
+    const held = new Map<string, bigint>();
+    for (const id of this.openHoldsOf(wallet))
+      for (const [asset, amount] of this.owned(ownerOf(id))) held.set(asset, (held.get(asset) ?? 0n) + amount);
+    return { assets: toSorted(this.owned(wallet)), held: toSorted(held) };
+  }
+
+  viewHold(id: string): ModelHoldView | undefined {
+    const hold = this.#holds.get(id);
+    return hold && { wallet: hold.wallet, state: hold.state, assets: toSorted(this.owned(ownerOf(id))) };
   }
 
   #move(command: ModelCommand, madeBy: number): ModelAnswer {
-    const { kind, wallet, to, key, note } = command;
-    const sums = sumsOf(command);
-    const shortfalls = [...sums]
-      .map(([asset, asked]) => ({ wallet, asset, asked, available: this.held(wallet, asset), held: 0n }))
-      .filter(({ asked, available }) => kind !== 'mint' && available < asked);
-    if (shortfalls.length > 0) return { status: 'rejected', reason: 'insufficient_funds', shortfalls };
-    const moved = new Map<string, Sums>();
-    if (kind !== 'mint') moved.set(wallet, new Map([...sums].map(([asset, amount]) => [asset, -amount])));
-    if (kind !== 'burn') moved.set(kind === 'mint' ? wallet : to, sums);
-    for (const [owner, amounts] of moved) for (const [asset, amount] of amounts) this.#add(owner, asset, amount);
-    return { status: 'committed', transaction: { kind, key, note, moved, madeBy } };
+    const { kind, key, note } = command;
+    const decided = decide(command, this);
+    if ('reason' in decided) return { status: 'rejected', ...decided };
+    const moved = new Map<string, Map<string, bigint>>();
+    for (const { owner, asset, amount } of decided.changes) {
+      this.#add(owner, asset, amount);
+      const sums = moved.get(owner) ?? new Map<string, bigint>();
+      moved.set(owner, sums);
+      sums.set(asset, (sums.get(asset) ?? 0n) + amount);
+    }
+    this.#changeHolds(command, decided.captured, decided.taken);
+    return { status: 'committed', transaction: { kind, key, note, moved: withoutZeros(moved), madeBy } };
   }
 
-  #add(wallet: string, asset: string, amount: bigint): void {
-    const balance = this.#balances.get(wallet) ?? new Map<string, bigint>();
-    this.#balances.set(wallet, balance);
+  #changeHolds(command: ModelCommand, captured: ReadonlySet<string>, taken: ReadonlySet<string>): void {
+    if (command.kind === 'extend') {
+      const hold = this.#holds.get(command.id) as ModelHold;
+      if (hold.expiresMs !== undefined) hold.expiresMs = Math.max(hold.expiresMs, this.#nowMs + command.expiresInMs);
+      return;
+    }
+    for (const id of taken) {
+      const hold = this.#holds.get(id) as ModelHold;
+      if (this.owned(ownerOf(id)).size === 0) hold.state = captured.has(id) ? 'captured' : 'released';
+    }
+    for (const leg of legsOf(command)) {
+      if (leg.verb !== 'hold') continue;
+      const { from, id, payees, expiresInMs } = leg;
+      const expiresMs = expiresInMs === undefined ? undefined : this.#nowMs + expiresInMs;
+      this.#holds.set(id, { wallet: from[0], payees, state: 'open', expiresMs });
+    }
+  }
+
+  #add(owner: string, asset: string, amount: bigint): void {
+    const balance = this.#balances.get(owner) ?? new Map<string, bigint>();
+    this.#balances.set(owner, balance);
     balance.set(asset, (balance.get(asset) ?? 0n) + amount);
   }
 }
@@ -97,31 +144,17 @@ function again(answer: ModelAnswer): ModelAnswer {
   return answer.status === 'committed' ? { ...answer, status: 'duplicate' } : answer;
 }
 
-/** The first rule that a command breaks. Written from the README, independently of the code under test. */
-function problemOf(command: ModelCommand): Problem | undefined {
-  const { kind, wallet, to, assets, key } = command;
-  if (assets.some(([asset]) => !/^[A-Za-z0-9][A-Za-z0-9._:@/+#-]{0,63}$/.test(asset))) return 'name_invalid';
-  if (kind === 'transfer' && wallet === to) return 'same_wallet';
-  if (assets.length === 0) return 'assets_empty';
-  if (assets.some(([, amount]) => amount < 1n)) return 'amount_not_positive';
-  if ([...sumsOf(command).values()].some((sum) => sum >= 10n ** 78n)) return 'amount_too_large';
-  if (key !== undefined && (key.length > 255 || key.includes('\0') || !survivesUtf8(key))) return 'key_invalid';
-  return undefined;
+function toSorted(amounts: ReadonlyMap<string, bigint>): Record<string, bigint> {
+  return Object.fromEntries([...amounts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** False for a lone surrogate. */
-function survivesUtf8(text: string): boolean {
-  return Buffer.from(text).toString() === text;
-}
-
-function sumsOf({ assets }: ModelCommand): Map<string, bigint> {
-  const sums = new Map<string, bigint>();
-  for (const [asset, amount] of assets) sums.set(asset, (sums.get(asset) ?? 0n) + amount);
-  return sums;
-}
-
-function contentOf(command: ModelCommand): string {
-  const { kind, wallet, to, note } = command;
-  const amounts = [...sumsOf(command)].map(([asset, amount]) => `${asset}=${amount}`);
-  return JSON.stringify([kind, wallet, kind === 'transfer' ? to : '', amounts.sort(), note ?? null]);
+/** The moved amounts, without wallets and assets whose amounts did not change. */
+export function withoutZeros(
+  moved: ReadonlyMap<string, ReadonlyMap<string, bigint>>,
+): ReadonlyMap<string, ReadonlyMap<string, bigint>> {
+  const nets = Array.from(
+    moved,
+    ([owner, sums]) => [owner, new Map([...sums].filter(([, sum]) => sum !== 0n))] as const,
+  );
+  return new Map(nets.filter(([, sums]) => sums.size > 0));
 }

@@ -1,4 +1,4 @@
-import { isLedgerError, type Outcome, type Transaction } from '../../../src/index.ts';
+import { type Balance, isLedgerError, type Outcome, type Transaction } from '../../../src/index.ts';
 import {
   createTestLedger,
   expectConserved,
@@ -6,23 +6,29 @@ import {
   type TestLedger,
   type TestLedgerOptions,
 } from '../../../src/testing/index.ts';
-import type { ModelAnswer, ModelCommand, ModelTransaction } from './model-ledger.ts';
-import { type Fault, RUNTIMES, WALLETS } from './steps.ts';
+import { stopHoldClock } from '../../economy/support/hold-clock.ts';
+import type { ModelCommand } from './model-command.ts';
+import { type ModelAnswer, type ModelHoldView, type ModelTransaction, withoutZeros } from './model-ledger.ts';
+import { inOrder } from './model-rules.ts';
+import { NamesOfRun, PAYERS_MAX, WALLETS } from './names.ts';
+import { sendCommand } from './send-command.ts';
+import { type Fault, RUNTIMES } from './steps.ts';
 
 const IDLE_MS = 1_000;
 /** Longer than any pause between attempts. */
 const PAUSE_MS = 1_000;
 /** Longer than the runs of a world take in real time. */
 const RUN_MS_MAX = 3_600_000;
+const HOLD_CLOCK_START_MS = Date.UTC(2026, 0, 1);
 
 /**
  * Small bounds, so that merges, chains of many units and partly loaded wallets are frequent. The runtimes differ in
- * their bounds.
+ * their bounds. Each payer of an exchange has room for one input: all of one wallet merge into one.
  */
 const SHARED = { idleMs: IDLE_MS, walletRestartsPerMinuteMax: 1_000, storeDeadlineMs: 60_000 };
 const BOUNDS = [
-  { ...SHARED, inputsMax: 3, chainMax: 4, utxosLoadedMax: 3 },
-  { ...SHARED, inputsMax: 2, chainMax: 100, utxosLoadedMax: 2 },
+  { ...SHARED, inputsMax: 4, chainMax: 4, utxosLoadedMax: 3 },
+  { ...SHARED, inputsMax: PAYERS_MAX, chainMax: 100, utxosLoadedMax: 2 },
 ];
 
 /**
@@ -33,6 +39,7 @@ export class ModelWorld {
   readonly #clock = new ManualClock();
   readonly #ledgers: TestLedger[] = [];
   #run = 0;
+  #holdClockMs = HOLD_CLOCK_START_MS;
   #madeBy = new Map<string, number>();
   #commands = 0;
   #moving: Promise<void> = Promise.resolve();
@@ -44,6 +51,7 @@ export class ModelWorld {
     const ledger = await createTestLedger({ ...database, clock: world.#clock, ...first });
     world.#ledgers.push(ledger);
     for (const bounds of others) world.#ledgers.push(await ledger.another({ clock: world.#clock, ...bounds }));
+    await world.shiftHoldClock(0);
     void world.#keepTime();
     return world;
   }
@@ -64,7 +72,9 @@ export class ModelWorld {
   async send(runtime: number, commands: readonly ModelCommand[]): Promise<ModelAnswer[]> {
     const first = this.#commands;
     this.#commands += commands.length;
-    const results = await Promise.allSettled(commands.map((command) => this.#sendOne(this.#ledger(runtime), command)));
+    const results = await Promise.allSettled(
+      commands.map((command) => sendCommand(this.#ledger(runtime), command, this.#names)),
+    );
     return results.map((result, at) => this.#answerOf(result, first + at));
   }
 
@@ -76,6 +86,12 @@ export class ModelWorld {
     else ledger.failNextCommit(fault);
   }
 
+  /** Shifts the clock of the database that decides about holds. It stands still between two shifts. */
+  async shiftHoldClock(ms: number): Promise<void> {
+    this.#holdClockMs += ms;
+    await stopHoldClock(this.#ledger(0), this.#holdClockMs);
+  }
+
   /** The wallets of all runs that are in memory. */
   residents(runtime: number): string[] {
     return this.#ledger(runtime).residents();
@@ -84,7 +100,7 @@ export class ModelWorld {
   async passivate(): Promise<void> {
     await this.#moving;
     const stopped = this.#ledgers.flatMap((ledger) =>
-      WALLETS.map((wallet) => ledger.waitForWallet(this.#named(wallet), 'stopped')),
+      WALLETS.map((wallet) => ledger.waitForWallet(this.#names.wallet(wallet), 'stopped')),
     );
     let isOver = false;
     void Promise.all(stopped).finally(() => {
@@ -101,9 +117,42 @@ export class ModelWorld {
     this.#ledgers[runtime] = successor;
   }
 
-  /** The balance of a wallet as each runtime reads it. */
-  async balances(wallet: string): Promise<Readonly<Record<string, bigint>>[]> {
-    return Promise.all(this.#ledgers.map(async (ledger) => (await ledger.balance(this.#named(wallet))).assets));
+  /** The balance of a wallet as each runtime reads it, and as the view has it. */
+  async balances(wallet: string): Promise<Pick<Balance, 'assets' | 'held'>[]> {
+    const name = this.#names.wallet(wallet);
+    const read = this.#ledgers.map(async (ledger) => {
+      const { assets, held } = await ledger.balance(name);
+      return { assets, held };
+    });
+    const rows = await this.#ledger(0).sql(
+      `select asset, amount::text, held::text from $schema.balances where wallet = '${name}' order by asset`,
+    );
+    const column = (of: 'amount' | 'held') =>
+      Object.fromEntries(rows.flatMap((row) => (row[of] === '0' ? [] : [[row.asset, BigInt(row[of] as string)]])));
+    return [...(await Promise.all(read)), { assets: column('amount'), held: column('held') }];
+  }
+
+  /** A hold as each runtime reads it. */
+  holds(id: string): Promise<(ModelHoldView | undefined)[]> {
+    return Promise.all(
+      this.#ledgers.map(async (ledger) => {
+        const hold = await ledger.holdById(this.#names.hold(id));
+        if (hold === undefined) return undefined;
+        const { wallet, state, assets } = hold;
+        // An expired hold owns its assets until that is recorded.
+        return { wallet: this.#names.read(wallet), state, assets: state === 'expired' ? {} : assets };
+      }),
+    );
+  }
+
+  /** The ids of the open holds of a wallet, as each runtime lists them. */
+  openHolds(wallet: string): Promise<string[][]> {
+    return Promise.all(
+      this.#ledgers.map(async (ledger) => {
+        const holds = await ledger.holds(this.#names.wallet(wallet));
+        return holds.filter(({ state }) => state === 'open').map(({ id }) => this.#names.read(id));
+      }),
+    );
   }
 
   /** Checks conservation and every invariant of the stored data, and closes. */
@@ -121,24 +170,8 @@ export class ModelWorld {
     return this.#ledgers[runtime] as TestLedger;
   }
 
-  #named(wallet: string): string {
-    return `${this.#run}:${wallet}`;
-  }
-
-  #sendOne(ledger: TestLedger, { kind, wallet, to, assets, key, note }: ModelCommand): Promise<Outcome> {
-    const from = this.#named(wallet);
-    const input = {
-      // Both forms make the same command; an object holds each asset once.
-      assets:
-        new Set(assets.map(([asset]) => asset)).size === assets.length
-          ? Object.fromEntries(assets)
-          : assets.map(([asset, amount]) => ({ asset, amount })),
-      key: key === undefined ? undefined : `${this.#run}:${key}`.slice(-300),
-      meta: note === undefined ? undefined : { note },
-    };
-    if (kind === 'mint') return ledger.mint({ to: from, ...input });
-    if (kind === 'burn') return ledger.burn({ from, ...input });
-    return ledger.transfer({ from, to: this.#named(to), ...input });
+  get #names(): NamesOfRun {
+    return new NamesOfRun(this.#run);
   }
 
   #answerOf(result: PromiseSettledResult<Outcome>, at: number): ModelAnswer {
@@ -148,7 +181,12 @@ export class ModelWorld {
       return { status: 'failed', code: reason.code, problem: reason.problem };
     }
     const outcome = result.value;
-    if (outcome.status === 'rejected') return outcome;
+    if (outcome.status === 'rejected') {
+      const shortfalls = outcome.shortfalls.map((each) => ({ ...each, wallet: this.#names.read(each.wallet) }));
+      const { hold } = outcome;
+      const named = hold === undefined ? {} : { hold: { ...hold, id: this.#names.read(hold.id) } };
+      return { ...outcome, shortfalls: inOrder(shortfalls), ...named };
+    }
     if (outcome.status === 'committed') this.#madeBy.set(outcome.transaction.id, at);
     return { status: outcome.status, transaction: this.#view(outcome.transaction) };
   }
@@ -160,20 +198,18 @@ export class ModelWorld {
       ...outputs.map((part) => ({ ...part, sign: 1n })),
     ];
     for (const { owner, assets, sign } of parts) {
-      const wallet = owner.slice(this.#named('').length);
+      const wallet = this.#names.read(owner);
       const sums = moved.get(wallet) ?? new Map<string, bigint>();
       moved.set(wallet, sums);
       for (const [asset, amount] of Object.entries(assets)) {
-        const sum = (sums.get(asset) ?? 0n) + sign * amount;
-        if (sum === 0n) sums.delete(asset);
-        else sums.set(asset, sum);
+        sums.set(asset, (sums.get(asset) ?? 0n) + sign * amount);
       }
     }
     return {
       kind,
-      key: key?.slice(`${this.#run}:`.length),
+      key: key === undefined ? undefined : this.#names.read(key),
       note: meta?.note as string | undefined,
-      moved,
+      moved: withoutZeros(moved),
       madeBy: this.#madeBy.get(id) ?? -1,
     };
   }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { ModelCommand } from './model-ledger.ts';
+import { economyGroup } from './economy-steps.ts';
+import type { ModelCommand } from './model-command.ts';
+import { WALLETS } from './names.ts';
 
-/** The wallets of a run. */
-export const WALLETS = ['alice', 'bob', 'carol', 'null'] as const;
 /** The number of runtimes that share the ledger. */
 export const RUNTIMES = 2;
 
@@ -11,12 +11,17 @@ export type Fault = 'lost answer' | 'crash' | '40001' | '40P01' | '53300';
 
 /** One step of a run. */
 export type Step =
-  /** Commands of one wallet, sent concurrently through one runtime, so that their order is known. */
+  /**
+   * Commands through one runtime. Those that follow each other and share a mailbox are sent concurrently, because their
+   * order is known; what shares none with the one before it waits for that.
+   */
   | { type: 'group'; runtime: number; fault: Fault | undefined; commands: readonly ModelCommand[] }
   /** Repeats an earlier command with a key, unchanged or with other content; `back` counts from the last one. */
   | { type: 'again'; runtime: number; fault: Fault | undefined; back: number; altered: boolean }
   /** A wallet is paid `payments` times and then pays its whole balance in one command. */
   | { type: 'hoard'; runtime: number; fault: Fault | undefined; wallet: string; to: string; payments: number }
+  /** The clock that decides about holds goes on, on both databases. */
+  | { type: 'shift'; ms: number }
   /** Every wallet leaves memory. */
   | { type: 'passivate' }
   /** A runtime is closed and another takes its place. */
@@ -80,7 +85,14 @@ const group: fc.Arbitrary<Step> = fc
 /** The steps of one run. */
 export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.oneof(
-    { weight: 12, arbitrary: group },
+    { weight: 8, arbitrary: group },
+    {
+      weight: 12,
+      arbitrary: fc
+        .record({ runtime, fault, commands: economyGroup })
+        .map((step): Step => ({ type: 'group', ...step })),
+    },
+    { weight: 3, arbitrary: fc.record({ type: fc.constant('shift' as const), ms: fc.constantFrom(1, 999, 1_000) }) },
     {
       weight: 4,
       arbitrary: fc.record({
@@ -105,5 +117,5 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
     { weight: 1, arbitrary: fc.constant({ type: 'passivate' as const }) },
     { weight: 1, arbitrary: fc.record({ type: fc.constant('restart' as const), runtime }) },
   ),
-  { minLength: 1, maxLength: 14, size: 'max' },
+  { minLength: 1, maxLength: 18, size: 'max' },
 );

@@ -6,8 +6,9 @@
 -- greater. "wallet_rows" is the number of rows of the wallet up to "row_limit": where fewer are returned, or no row is,
 -- "rows_max" has cut the wallet off. A wallet that holds nothing is one row without an outpoint. "row_limit" may cut
 -- through an output that holds several assets: then some of its rows are missing. The open holds of the wallets follow,
--- at most "row_limit" rows of each: "hold" is the id, and "is_due" says that it is expired. One statement reads both:
--- what is held is not in the outputs of the wallet.
+-- at most "row_limit" rows of each: "hold" is the id, and "is_due" says that it is expired. Those that expire first come
+-- first: what is expired may be spent, and is among them however many holds a wallet has. One statement reads both: what
+-- is held is not in the outputs of the wallet.
 create function $schema.unspent_of(owners text[], row_limit integer, rows_max integer)
 returns table (owner text, wallet_rows integer, transaction_id uuid, output_index integer, asset text, amount numeric,
   hold text, expires_ms text, is_due boolean, now_ms text)
@@ -24,7 +25,7 @@ begin
   from (
     select * from (
       select w.owner, u.wallet_rows, u.transaction_id, u.output_index, u.asset, u.amount, null as hold,
-        null as expires_ms, null::boolean as is_due, null as now_ms
+        null as expires_ms, null::boolean as is_due, null as now_ms, null::timestamptz as expires_at
       from unnest(owners) as w (owner) left join lateral (
         select y.transaction_id, y.output_index, y.asset, y.amount, count(*) over () as wallet_rows
         from (
@@ -39,15 +40,15 @@ begin
     union all
     select w.owner, null, u.transaction_id, u.output_index, u.asset, u.amount, u.id,
       (extract(epoch from u.expires_at) * 1000)::text, coalesce(u.expires_at <= n.at_time, false),
-      (extract(epoch from n.at_time) * 1000)::text
+      (extract(epoch from n.at_time) * 1000)::text, u.expires_at
     from unnest(owners) as w (owner) cross join lateral (
       select h.id::text, h.expires_at, x.transaction_id, x.output_index, x.asset, x.amount
       from $schema.holds h join $schema.unspent x on x.owner = '~' || h.id and x.asset_count > 0
       where h.wallet = w.owner and h.state = 'open'
-      order by h.id limit row_limit
+      order by h.expires_at, h.id limit row_limit
     ) u cross join lateral (select $schema.hold_clock() as at_time) n
   ) r
-  order by r.owner, r.hold nulls first, r.transaction_id, r.output_index, r.asset;
+  order by r.owner, r.hold is not null, r.expires_at, r.hold, r.transaction_id, r.output_index, r.asset;
 end
 $function$;
 

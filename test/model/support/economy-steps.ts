@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { type ExchangeCommand, type ModelAmount, type ModelCommand, type ModelLeg, placesOf } from './model-command.ts';
+import { HOLDS, PAYERS_MAX, WALLETS } from './names.ts';
+
+// Commands of exchanges and holds. All are valid, of assets of their own with small amounts: a payment is often the
+// whole balance, or all but one.
+
+const wallet = fc.constantFrom(...WALLETS);
+const hold = fc.constantFrom(...HOLDS);
+const asset = fc.constantFrom('wood', 'iron');
+const small = fc.oneof({ weight: 15, arbitrary: fc.bigInt(1n, 4n) }, { weight: 1, arbitrary: fc.constant(2n ** 64n) });
+const amount: fc.Arbitrary<ModelAmount> = fc.oneof(
+  { weight: 4, arbitrary: small },
+  { weight: 2, arbitrary: small.map((upTo) => ({ upTo })) },
+  { weight: 1, arbitrary: fc.constant({ all: true as const }) },
+  { weight: 1, arbitrary: fc.bigInt(0n, 2n).map((keep) => ({ all: true as const, keep })) },
+);
+
+function assetsOf<Amount>(amounts: fc.Arbitrary<Amount>): fc.Arbitrary<(readonly [string, Amount])[]> {
+  return fc.uniqueArray(fc.tuple(asset, amounts), { minLength: 1, maxLength: 2, selector: ([name]) => name });
+}
+
+const fixed = assetsOf(small);
+const wanted = assetsOf(amount);
+const common = {
+  key: fc.option(fc.constantFrom('k1', 'k2', 'k3', 'k4'), { nil: undefined, freq: 1 }),
+  note: fc.option(fc.constant('rent'), { nil: undefined, freq: 1 }),
+};
+
+/** Wallets that give, `payer` first for the most part; never the one that gets. */
+function sources(payer: fc.Arbitrary<string>): fc.Arbitrary<readonly string[]> {
+  return fc.oneof(
+    { weight: 3, arbitrary: payer.map((one) => [one]) },
+    { weight: 1, arbitrary: fc.shuffledSubarray([...WALLETS], { minLength: 2, maxLength: 3 }) },
+  );
+}
+
+function holdLeg(payer: fc.Arbitrary<string>, id: fc.Arbitrary<string>): fc.Arbitrary<ModelLeg> {
+  return fc.record({
+    verb: fc.constant('hold' as const),
+    from: payer.map((one) => [one] as const),
+    assets: wanted,
+    id,
+    expiresInMs: fc.option(fc.constantFrom(1, 999, 1_000, 2_000), { nil: undefined, freq: 2 }),
+    payees: fc.option(fc.shuffledSubarray([...WALLETS], { minLength: 1, maxLength: 3 }), { nil: undefined, freq: 1 }),
+  });
+}
+
+function captureLeg(id: fc.Arbitrary<string>): fc.Arbitrary<ModelLeg> {
+  return fc.record({
+    verb: fc.constant('capture' as const),
+    id,
+    to: wallet,
+    assets: fc.option(fixed, { nil: undefined }),
+    rest: fc.constantFrom(undefined, 'keep' as const, 'release' as const),
+  });
+}
+
+function releaseLeg(id: fc.Arbitrary<string>): fc.Arbitrary<ModelLeg> {
+  return id.map((one) => ({ verb: 'release', id: one }));
+}
+
+function leg(payer: fc.Arbitrary<string>, id: fc.Arbitrary<string>): fc.Arbitrary<ModelLeg> {
+  const transfer = fc
+    .record({ verb: fc.constant('transfer' as const), from: sources(payer), to: wallet, assets: wanted })
+    .filter(({ from, to }) => !from.includes(to));
+  return fc.oneof(
+    { weight: 6, arbitrary: transfer },
+    { weight: 2, arbitrary: fc.record({ verb: fc.constant('mint' as const), to: wallet, assets: fixed }) },
+    { weight: 2, arbitrary: fc.record({ verb: fc.constant('burn' as const), from: sources(payer), assets: wanted }) },
+    { weight: 2, arbitrary: holdLeg(payer, hold) },
+    { weight: 2, arbitrary: captureLeg(id) },
+    { weight: 1, arbitrary: releaseLeg(id) },
+  );
+}
+
+/** An exchange whose payers have room for their inputs, and that opens each hold once. */
+function exchange(payer: fc.Arbitrary<string>, id: fc.Arbitrary<string>): fc.Arbitrary<ModelCommand> {
+  return fc
+    .record({
+      kind: fc.constant('exchange' as const),
+      legs: fc.array(leg(payer, id), { minLength: 1, maxLength: 5 }),
+      requires: fc.oneof(
+        { weight: 3, arbitrary: fc.constant([]) },
+        { weight: 1, arbitrary: fc.tuple(fc.record({ wallet, assets: fixed })) },
+      ),
+      ...common,
+    })
+    .map((made): ModelCommand => {
+      const opened = new Set<string>();
+      const legs = made.legs.filter((each) => each.verb !== 'hold' || (!opened.has(each.id) && opened.add(each.id)));
+      let command: ExchangeCommand = { ...made, legs };
+      while (command.legs.length > 1 && placesOf(command).size > PAYERS_MAX)
+        command = { ...command, legs: command.legs.slice(0, -1) };
+      return placesOf(command).size > PAYERS_MAX ? { ...command, requires: [] } : command;
+    });
+}
+
+/** Commands that mostly share a wallet, or a hold. */
+export const economyGroup: fc.Arbitrary<readonly ModelCommand[]> = fc
+  .record({ main: wallet, id: hold, isOfHold: fc.boolean() })
+  .chain(({ main, id, isOfHold }) => {
+    const payer = fc.oneof({ weight: 3, arbitrary: fc.constant(main) }, { weight: 1, arbitrary: wallet });
+    const ids = fc.oneof({ weight: 3, arbitrary: fc.constant(id) }, { weight: 1, arbitrary: hold });
+    const ofKind = <const Kind extends 'hold' | 'capture' | 'release'>(kind: Kind, legs: fc.Arbitrary<ModelLeg>) =>
+      fc.record({ kind: fc.constant(kind), leg: legs, ...common });
+    const simple = (kind: 'mint' | 'transfer' | 'burn'): fc.Arbitrary<ModelCommand> =>
+      fc
+        .record({ kind: fc.constant(kind), to: wallet, assets: kind === 'mint' ? fixed : wanted, ...common })
+        .map((each) => ({ ...each, wallet: main }))
+        .filter((each) => each.kind !== 'transfer' || each.to !== each.wallet);
+    const extend = fc.record({
+      ...{ kind: fc.constant('extend' as const), id: ids, expiresInMs: fc.constantFrom(1, 1_000, 2_000) },
+      ...common,
+    });
+    const hasHold = isOfHold ? 3 : 1;
+    return fc.array(
+      fc.oneof(
+        { weight: isOfHold ? 1 : 4, arbitrary: simple('mint') },
+        { weight: isOfHold ? 1 : 2, arbitrary: simple('transfer') },
+        { weight: 1, arbitrary: simple('burn') },
+        { weight: 3, arbitrary: ofKind('hold', holdLeg(payer, ids)) },
+        { weight: 4, arbitrary: exchange(payer, ids) },
+        { weight: hasHold, arbitrary: ofKind('capture', captureLeg(ids)) },
+        { weight: hasHold, arbitrary: ofKind('release', releaseLeg(ids)) },
+        { weight: hasHold, arbitrary: extend },
+      ),
+      { minLength: 1, maxLength: 6 },
+    );
+  });

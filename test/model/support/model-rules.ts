@@ -1,0 +1,261 @@
+import type { HoldRefusal, HoldState, RejectReason, Shortfall } from '../../../src/index.ts';
+import {
+  legsOf,
+  type ModelAssets,
+  type ModelCommand,
+  type ModelLeg,
+  ownerOf,
+  sumsOf,
+  wishesOf,
+} from './model-command.ts';
+
+/** A refusal of a command that breaks a rule. */
+export interface ModelRefusal {
+  readonly reason: RejectReason;
+  readonly shortfalls: readonly Shortfall[];
+  readonly hold?: HoldRefusal;
+}
+
+/** A hold. Its assets are a balance under a name of its own. */
+export interface ModelHold {
+  readonly wallet: string;
+  readonly payees: readonly string[] | undefined;
+  state: HoldState;
+  /** Undefined for one that does not expire. */
+  expiresMs: number | undefined;
+}
+
+/** The part of the ledger on which the rules decide. */
+export interface ModelState {
+  /** The amount of an asset that a wallet, or a hold, may spend. */
+  available(owner: string, asset: string): bigint;
+  /** The assets of a wallet, or of a hold. */
+  owned(owner: string): Map<string, bigint>;
+  hold(id: string): ModelHold | undefined;
+  openHoldsOf(wallet: string): string[];
+}
+
+/** The changes that a command makes. */
+interface Decided {
+  readonly changes: readonly { readonly owner: string; readonly asset: string; readonly amount: bigint }[];
+  /** The holds that it captures from. */
+  readonly captured: ReadonlySet<string>;
+  /** The holds that it captures from or releases. */
+  readonly taken: ReadonlySet<string>;
+}
+
+/** One movement with a fixed amount. */
+interface Move {
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  readonly asset: string;
+  readonly amount: bigint;
+  readonly leg: number;
+}
+
+/** The order in which reasons precede each other, where a command can have several of them. */
+const HOLD_RANKS: readonly RejectReason[] = [
+  'hold_not_found',
+  'hold_captured',
+  'hold_released',
+  'hold_expired',
+  'hold_not_for',
+];
+
+/** Decides what a valid command changes, or the reason for which it is refused. Written from DESIGN.md and the acceptance cases. */
+export function decide(command: ModelCommand, ledger: ModelState): Decided | ModelRefusal {
+  if (command.kind === 'extend') {
+    const reason = closed(ledger.hold(command.id));
+    if (reason !== undefined) return { reason, shortfalls: [], hold: { id: command.id } };
+    return { changes: [], captured: new Set(), taken: new Set() };
+  }
+  const isExchange = command.kind === 'exchange';
+  const legs = legsOf(command);
+  const ofHold = (id: string, leg: number): HoldRefusal => (isExchange ? { id, leg } : { id });
+  const takes = takeFromHolds(legs, ledger, ofHold);
+  if (takes.closed !== undefined) return takes.closed;
+
+  const unmet: Shortfall[] = [];
+  for (const { wallet, assets } of isExchange ? command.requires : []) {
+    for (const [asset, asked] of sumsOf(assets)) {
+      const available = ledger.available(wallet, asset);
+      if (available < asked) unmet.push({ wallet, asset, asked, available, held: heldOf(ledger, wallet, asset) });
+    }
+  }
+  if (unmet.length > 0) return { reason: 'requirement_failed', shortfalls: inOrder(unmet) };
+  if (takes.exceeded !== undefined) return takes.exceeded;
+
+  const { moves, short } = resolve(legs, takes.moves, ledger);
+  const shortfalls = [...short, ...findShort(moves, ledger)].map(({ legs: at, ...rest }) =>
+    isExchange ? { ...rest, legs: at } : rest,
+  ) as Shortfall[];
+  if (shortfalls.length > 0) {
+    const isHeld = shortfalls.every(({ asked, available, held }) => asked <= available + held);
+    return { reason: isHeld ? 'funds_held' : 'insufficient_funds', shortfalls: inOrder(shortfalls) };
+  }
+  if (moves.length === 0) return { reason: 'nothing_to_move', shortfalls: [] };
+  for (const [at, leg] of legs.entries())
+    if (leg.verb === 'hold' && ledger.hold(leg.id) !== undefined)
+      return { reason: 'hold_exists', shortfalls: [], hold: ofHold(leg.id, at) };
+  const changes = moves.flatMap(({ from, to, asset, amount }) => [
+    ...(from === undefined ? [] : [{ owner: from, asset, amount: -amount }]),
+    ...(to === undefined ? [] : [{ owner: to, asset, amount }]),
+  ]);
+  return { changes, captured: takes.captured, taken: takes.taken };
+}
+
+/** The reason for which nothing can be taken from a hold. */
+function closed(hold: ModelHold | undefined): RejectReason | undefined {
+  if (hold === undefined) return 'hold_not_found';
+  return hold.state === 'open' ? undefined : `hold_${hold.state}`;
+}
+
+/** Captures and releases, in the order of the legs. */
+function takeFromHolds(
+  legs: readonly ModelLeg[],
+  ledger: ModelState,
+  ofHold: (id: string, leg: number) => HoldRefusal,
+): {
+  readonly closed: ModelRefusal | undefined;
+  readonly exceeded: ModelRefusal | undefined;
+  readonly moves: readonly Move[];
+  readonly captured: ReadonlySet<string>;
+  readonly taken: ReadonlySet<string>;
+} {
+  const refusals: ModelRefusal[] = [];
+  const lefts = new Map<string, Map<string, bigint>>();
+  const moves: Move[] = [];
+  const captured = new Set<string>();
+  for (const [leg, each] of legs.entries()) {
+    if (each.verb !== 'capture' && each.verb !== 'release') continue;
+    const { id } = each;
+    const found = ledger.hold(id);
+    const reason = closed(found);
+    if (reason !== undefined) refusals.push({ reason, shortfalls: [], hold: ofHold(id, leg) });
+    if (reason !== undefined || found === undefined) continue;
+    const left = lefts.get(id) ?? ledger.owned(ownerOf(id));
+    lefts.set(id, left);
+    const move = (to: string, amounts: ReadonlyMap<string, bigint>): void => {
+      for (const [asset, amount] of amounts) {
+        moves.push({ from: ownerOf(id), to, asset, amount, leg });
+        left.set(asset, (left.get(asset) ?? 0n) - amount);
+        if (left.get(asset) === 0n) left.delete(asset);
+      }
+    };
+    if (each.verb === 'release') {
+      move(found.wallet, new Map(left));
+      continue;
+    }
+    if (found.payees !== undefined && !found.payees.includes(each.to)) {
+      refusals.push({ reason: 'hold_not_for', shortfalls: [], hold: ofHold(id, leg) });
+      continue;
+    }
+    const asked = each.assets === undefined ? new Map(left) : sumsOf(each.assets);
+    const over = [...asked].find(([asset, amount]) => amount > (left.get(asset) ?? 0n));
+    if (over !== undefined) {
+      const hold = { ...ofHold(id, leg), asset: over[0], asked: over[1], left: left.get(over[0]) ?? 0n };
+      refusals.push({ reason: 'hold_exceeded', shortfalls: [], hold });
+      continue;
+    }
+    if (asked.size > 0) captured.add(id);
+    move(each.to, asked);
+    if (each.rest === 'release') move(found.wallet, new Map(left));
+  }
+  const [first] = HOLD_RANKS.flatMap((rank) => refusals.filter(({ reason }) => reason === rank));
+  const exceeded = refusals.find(({ reason }) => reason === 'hold_exceeded');
+  return { closed: first, exceeded, moves, captured, taken: new Set(lefts.keys()) };
+}
+
+/** Turns legs into movements with fixed amounts: first the fixed ones, then wishes and lists in the order of the legs. */
+function resolve(
+  legs: readonly ModelLeg[],
+  taken: readonly Move[],
+  ledger: ModelState,
+): { readonly moves: readonly Move[]; readonly short: readonly Shortfall[] } {
+  const moves: Move[] = [...taken];
+  const short: Shortfall[] = [];
+  const has = (wallet: string, asset: string): bigint => {
+    let sum = ledger.available(wallet, asset);
+    for (const move of moves) {
+      if (move.asset !== asset) continue;
+      if (move.from === wallet) sum -= move.amount;
+      if (move.to === wallet) sum += move.amount;
+    }
+    return sum > 0n ? sum : 0n;
+  };
+  const paid = legs.flatMap((leg, at) => {
+    if (leg.verb === 'capture' || leg.verb === 'release') return [];
+    const from: readonly string[] = leg.verb === 'mint' ? [] : leg.from;
+    const to = leg.verb === 'burn' ? undefined : leg.verb === 'hold' ? ownerOf(leg.id) : leg.to;
+    return [{ at, from, to, assets: leg.assets as ModelAssets }];
+  });
+  for (const { at, from, to, assets } of paid) {
+    if (from.length > 1) continue;
+    for (const [asset, amount] of sumsOf(assets)) moves.push({ from: from[0], to, asset, amount, leg: at });
+  }
+  for (const { at, from, to, assets } of paid) {
+    const give = (asset: string, atMost: bigint | undefined, keep: bigint): bigint => {
+      let given = 0n;
+      for (const wallet of from) {
+        let amount = has(wallet, asset) - keep;
+        if (atMost !== undefined && amount > atMost - given) amount = atMost - given;
+        if (amount <= 0n) continue;
+        moves.push({ from: wallet, to, asset, amount, leg: at });
+        given += amount;
+      }
+      return given;
+    };
+    for (const [asset, asked] of from.length > 1 ? sumsOf(assets) : []) {
+      const available = give(asset, asked, 0n);
+      if (available === asked) continue;
+      const held = from.reduce((sum, wallet) => sum + heldOf(ledger, wallet, asset, taken), 0n);
+      short.push({ wallet: from[0] as string, asset, asked, available, held, legs: [at] });
+    }
+    for (const [asset, wish] of wishesOf(assets)) {
+      if ('upTo' in wish) give(asset, wish.upTo, 0n);
+      else give(asset, undefined, wish.keep ?? 0n);
+    }
+  }
+  return { moves, short };
+}
+
+/** The assets of which wallets have too little, net. */
+function findShort(moves: readonly Move[], ledger: ModelState): Shortfall[] {
+  const short: Shortfall[] = [];
+  const payers = new Set(moves.flatMap(({ from, asset }) => (from === undefined ? [] : [`${from} ${asset}`])));
+  for (const payer of payers) {
+    const [wallet, asset] = payer.split(' ') as [string, string];
+    const own = moves.filter((move) => move.asset === asset);
+    const sum = (some: readonly Move[]): bigint => some.reduce((total, { amount }) => total + amount, 0n);
+    const gives = own.filter(({ from }) => from === wallet);
+    const asked = sum(gives);
+    const available = ledger.available(wallet, asset) + sum(own.filter(({ to }) => to === wallet));
+    if (asked <= available) continue;
+    const held = heldOf(ledger, wallet, asset, moves);
+    short.push({
+      wallet,
+      asset,
+      asked,
+      available,
+      held,
+      legs: [...new Set(gives.map(({ leg }) => leg))].sort((a, b) => a - b),
+    });
+  }
+  return short;
+}
+
+/** The amount of an asset in the holds of a wallet, less what the movements take from them. */
+function heldOf(ledger: ModelState, wallet: string, asset: string, moves: readonly Move[] = []): bigint {
+  let held = 0n;
+  for (const id of ledger.openHoldsOf(wallet)) {
+    held += ledger.available(ownerOf(id), asset);
+    for (const move of moves) if (move.from === ownerOf(id) && move.asset === asset) held -= move.amount;
+  }
+  return held;
+}
+
+/** Shortfalls in an order that does not depend on the legs: none is promised. */
+export function inOrder(shortfalls: readonly Shortfall[]): Shortfall[] {
+  const keyOf = ({ wallet, asset, asked }: Shortfall): string => `${wallet} ${asset} ${asked}`;
+  return shortfalls.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
