@@ -114,7 +114,7 @@ function take(leg: WantedLeg, left: Left, origin: number, legs: TakenLeg[]): voi
   const isCapture = verb === 'capture';
   const taken: Bundle = isCapture && !isAll ? leg.bundle : bundleOf(new Map(left.sums));
   subtract(left.sums, taken);
-  if (isCapture) left.isCaptured = true;
+  if (isCapture && taken.size > 0) left.isCaptured = true;
   const { wallet } = left.record;
   if (taken.size > 0)
     legs.push({ leg: { ...leg, to: isCapture ? leg.to : wallet, bundle: taken }, origin, isRelease: !isCapture });
