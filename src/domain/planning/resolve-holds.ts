@@ -2,7 +2,7 @@ import { type HoldChange, type HoldRecord, holdOwner } from '../records/hold.ts'
 import type { HoldRefusal, RejectReason } from '../records/rejection.ts';
 import { type Bundle, bundleOf } from '../values/bundle.ts';
 import { sumOf } from '../values/utxo.ts';
-import type { PayerUtxos } from './payer-utxos.ts';
+import type { LoadedUtxos, PayerUtxos } from './payer-utxos.ts';
 import type { WantedLeg } from './resolve-legs.ts';
 
 /** A leg out of a hold with what it takes; its place among the legs that were asked for. */
@@ -51,8 +51,9 @@ export function resolveHolds(wanted: readonly WantedLeg[], utxos: PayerUtxos): R
   const leftOf = (id: string): Left | null => {
     const known = lefts.get(id);
     if (known !== undefined) return known;
-    const record = utxos.of(holdOwner(id)).hold ?? null;
-    const left = record === null ? null : newLeft(record, utxos);
+    const { hold, utxos: own } = utxos.of(holdOwner(id));
+    // What the chain has left of it, and not what was read.
+    const left = hold ? { record: hold, sums: sumOf([...own.values()]), isCaptured: false } : null;
     lefts.set(id, left);
     return left;
   };
@@ -64,13 +65,15 @@ export function resolveHolds(wanted: readonly WantedLeg[], utxos: PayerUtxos): R
       legs.push({ leg, origin, isRelease: false });
       continue;
     }
+    const closed = findClosed(utxos.of(holdOwner(takes.id)));
     const left = leftOf(takes.id);
-    const problem = findProblem(leg, left, origin);
-    if (problem !== undefined || left === null) {
-      if (problem !== undefined) problems.push(problem);
+    if (closed !== undefined || left === null) {
+      problems.push({ reason: closed ?? 'hold_not_found', hold: { id: takes.id, leg: origin } });
       continue;
     }
-    take(leg, left, origin, legs);
+    const problem = findProblem(leg, left, origin);
+    if (problem === undefined) take(leg, left, origin, legs);
+    else problems.push(problem);
   }
   const [first] = RANKS.flatMap((rank) => problems.filter(({ reason }) => reason === rank));
   if (first !== undefined) return first;
@@ -81,10 +84,12 @@ export function resolveHolds(wanted: readonly WantedLeg[], utxos: PayerUtxos): R
 }
 
 /** The reason for which nothing can be taken from a hold; undefined if it is open. */
-export function findClosed(record: HoldRecord | null): RejectReason | undefined {
-  if (record === null) return 'hold_not_found';
-  if (record.state !== 'open') return `hold_${record.state}`;
-  return record.isDue ? 'hold_expired' : undefined;
+export function findClosed({ hold = null, utxos }: LoadedUtxos): RejectReason | undefined {
+  if (hold === null) return 'hold_not_found';
+  if (hold.state !== 'open') return `hold_${hold.state}`;
+  if (hold.isDue) return 'hold_expired';
+  // A command of the same chain has ended it. The load before any refusal says how.
+  return utxos.size === 0 ? 'hold_captured' : undefined;
 }
 
 /** True for the result of {@link resolveHolds} that is a problem. */
@@ -92,18 +97,8 @@ export function isHoldProblem(resolved: ResolvedHolds | HoldProblem): resolved i
   return 'reason' in resolved;
 }
 
-function newLeft(record: HoldRecord, utxos: PayerUtxos): Left {
-  // What the chain has left of it, and not what was read.
-  const sums = sumOf([...utxos.of(holdOwner(record.id)).utxos.values()]);
-  return { record, sums, isCaptured: false };
-}
-
-function findProblem({ takes, to, bundle }: WantedLeg, left: Left | null, leg: number): HoldProblem | undefined {
-  const id = takes?.id as string;
-  const hold = { id, leg };
-  const closed = findClosed(left?.record ?? null);
-  if (closed !== undefined || left === null) return { reason: closed ?? 'hold_not_found', hold };
-  const { record, sums } = left;
+function findProblem({ takes, to, bundle }: WantedLeg, { record, sums }: Left, leg: number): HoldProblem | undefined {
+  const hold = { id: takes?.id as string, leg };
   if (takes?.verb === 'release') return undefined;
   if (record.payees !== undefined && !record.payees.includes(to as string)) return { reason: 'hold_not_for', hold };
   for (const [asset, asked] of bundle) {
@@ -119,7 +114,7 @@ function take(leg: WantedLeg, left: Left, origin: number, legs: TakenLeg[]): voi
   const isCapture = verb === 'capture';
   const taken: Bundle = isCapture && !isAll ? leg.bundle : bundleOf(new Map(left.sums));
   subtract(left.sums, taken);
-  if (isCapture) left.isCaptured = true;
+  if (isCapture && taken.size > 0) left.isCaptured = true;
   const { wallet } = left.record;
   if (taken.size > 0)
     legs.push({ leg: { ...leg, to: isCapture ? leg.to : wallet, bundle: taken }, origin, isRelease: !isCapture });
