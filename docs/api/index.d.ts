@@ -52,8 +52,10 @@ export type AssetsInput = Assets | readonly AssetAmount[];
 
 /** The assets of a wallet, with the number of its UTXOs. */
 export interface Balance {
-    /** The assets that the wallet holds, with their amounts; an asset that it does not hold is absent. */
+    /** The assets that the wallet may spend, with their amounts; an asset that it does not hold is absent. */
     readonly assets: Assets;
+    /** The assets that are held and not expired, with their amounts. */
+    readonly held: Assets;
     /** The number of UTXOs that hold the assets. */
     readonly utxos: number;
 }
@@ -159,6 +161,16 @@ export type Bounds = {
     readonly [Name in keyof BoundOptions]-?: NonNullable<BoundOptions[Name]>;
 };
 
+/** Assets and their amounts, all positive: a `Map`, or a smaller object for a single asset. */
+interface Bundle extends Iterable<[string, bigint]> {
+    /** The number of assets. */
+    readonly size: number;
+    get(asset: string): bigint | undefined;
+    has(asset: string): boolean;
+    /** The assets. */
+    keys(): Iterable<string>;
+}
+
 /** Destroys assets of a wallet. */
 export interface BurnInput extends CommandInput {
     /** The name of the wallet whose assets are destroyed. */
@@ -186,6 +198,30 @@ export interface CallOptions {
     readonly timeoutMs?: number | undefined;
     /** The call rejects with `ERR_TIMEOUT`, and the signal's reason as cause, when this signal aborts. */
     readonly signal?: AbortSignal | undefined;
+}
+
+/** Pays out of a hold. */
+export interface CaptureInput extends CommandInput {
+    /** The id of the hold. */
+    readonly hold: string;
+    /** The name of the wallet that receives the assets. */
+    readonly to: string;
+    /** The assets to capture; without it all that is left. */
+    readonly assets?: AssetsInput | undefined;
+    /** The rest stays held (`keep`, the default), or returns to the wallet of the hold (`release`). */
+    readonly rest?: 'keep' | 'release' | undefined;
+}
+
+/** A leg that pays out of a hold. */
+export interface CaptureLeg {
+    /** The id of the hold. */
+    readonly capture: string;
+    /** The name of the wallet that receives the assets. */
+    readonly to: string;
+    /** The assets to capture; without it all that is left. */
+    readonly assets?: AssetsInput | undefined;
+    /** The rest stays held (`keep`, the default), or returns to the wallet of the hold (`release`). */
+    readonly rest?: 'keep' | 'release' | undefined;
 }
 
 /**
@@ -228,10 +264,20 @@ interface CommandInputs {
     burn: BurnInput;
     /** Moves assets among several wallets, all or nothing. */
     exchange: ExchangeInput;
+    /** Sets assets of a wallet aside. */
+    hold: HoldInput;
+    /** Pays out of a hold. */
+    capture: CaptureInput;
+    /** Gives what is left of a hold back. */
+    release: ReleaseInput;
+    /** Moves the time at which a hold expires. */
+    extend: ExtendInput;
+    /** Moves back what a transaction moved. */
+    reverse: ReverseInput;
 }
 
 /** The kind of a command. Each kind has one definition in `domain/commands/kinds/`. */
-export type CommandKind = Exclude<TransactionKind, 'merge' | 'refused'>;
+export type CommandKind = Exclude<TransactionKind, 'expire' | 'reversal' | 'merge' | 'refused'> | 'reverse';
 
 /** The public description of a kind of command. */
 export interface CommandKindInfo<Wallets extends readonly string[] = readonly string[]> {
@@ -270,6 +316,16 @@ interface CommandWallets {
     burn: readonly ['from'];
     /** None: the legs name the wallets. */
     exchange: readonly [];
+    /** The payer. */
+    hold: readonly ['from'];
+    /** The receiver. */
+    capture: readonly ['to'];
+    /** None: the hold names its wallet. */
+    release: readonly [];
+    /** None: the hold names its wallet. */
+    extend: readonly [];
+    /** None: the transaction names its wallets. */
+    reverse: readonly [];
 }
 
 /**
@@ -277,24 +333,28 @@ interface CommandWallets {
  * again for their comments: editors show no comment of a member of a mapped type.
  */
 export interface Commands<More extends readonly unknown[] = []> extends CommandMethods<More> {
+    mint(input: Dry<MintInput>, ...more: More): Promise<DryOutcome>;
     /**
      * Creates assets in a wallet.
      *
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
     mint(input: MintInput, ...more: More): Promise<Outcome>;
+    transfer(input: Dry<TransferInput>, ...more: More): Promise<DryOutcome>;
     /**
      * Moves assets from one wallet to another.
      *
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
     transfer(input: TransferInput, ...more: More): Promise<Outcome>;
+    burn(input: Dry<BurnInput>, ...more: More): Promise<DryOutcome>;
     /**
      * Destroys assets of a wallet.
      *
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
     burn(input: BurnInput, ...more: More): Promise<Outcome>;
+    exchange(input: Dry<ExchangeInput>, ...more: More): Promise<DryOutcome>;
     /**
      * Moves assets among several wallets in one transaction: all legs or none. A wallet pays what its legs take less what
      * they bring.
@@ -302,6 +362,42 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
     exchange(input: ExchangeInput, ...more: More): Promise<Outcome>;
+    hold(input: Dry<HoldInput>, ...more: More): Promise<DryOutcome>;
+    /**
+     * Sets assets of a wallet aside, until they are captured, released or expired.
+     *
+     * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+     */
+    hold(input: HoldInput, ...more: More): Promise<Outcome>;
+    capture(input: Dry<CaptureInput>, ...more: More): Promise<DryOutcome>;
+    /**
+     * Pays out of a hold, in parts or as a whole.
+     *
+     * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+     */
+    capture(input: CaptureInput, ...more: More): Promise<Outcome>;
+    release(input: Dry<ReleaseInput>, ...more: More): Promise<DryOutcome>;
+    /**
+     * Gives what is left of a hold back to its wallet.
+     *
+     * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+     */
+    release(input: ReleaseInput, ...more: More): Promise<Outcome>;
+    extend(input: Dry<ExtendInput>, ...more: More): Promise<DryOutcome>;
+    /**
+     * Moves the time at which a hold expires, counted from the commit on, and never to an earlier one.
+     *
+     * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+     */
+    extend(input: ExtendInput, ...more: More): Promise<Outcome>;
+    reverse(input: Dry<ReverseInput>, ...more: More): Promise<DryOutcome>;
+    /**
+     * Moves back what a transaction moved, once, as a new transaction of kind `reversal`. Without a key, a repetition is a
+     * duplicate of the first reversal.
+     *
+     * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+     */
+    reverse(input: ReverseInput, ...more: More): Promise<Outcome>;
 }
 
 /** This command was committed; its transaction is durable. */
@@ -409,6 +505,18 @@ export interface Delivery {
     /** From 1. */
     readonly attempt: number;
 }
+
+/** The input of a command that may be a dry run. */
+type Dry<Input> = Input & {
+    /**
+     * True: plans the command as any other, and answers `would_commit` or the refusal. Nothing is written, and no key is
+     * used up.
+     */
+    readonly dryRun: boolean;
+};
+
+/** The result of a command that may be a dry run. */
+export type DryOutcome = Outcome | WouldCommit;
 
 /** A command with this key and content was committed before: `transaction` is that of the first command. */
 export interface Duplicate {
@@ -555,6 +663,14 @@ export interface ExchangeInput extends CommandInput {
     readonly requires?: readonly RequirementInput[] | undefined;
 }
 
+/** Moves the time at which a hold expires. */
+export interface ExtendInput extends CommandInput {
+    /** The id of the hold. */
+    readonly hold: string;
+    /** Whole milliseconds from the commit on, at most ten years. A hold never expires earlier for it. */
+    readonly expiresInMs: number;
+}
+
 /**
  * An event from outside the ledger, with the attribute names of CloudEvents 1.0. `source` and `id` together identify
  * it: two deliveries with the same pair are the same event. Other CloudEvents attributes may be present and are
@@ -597,6 +713,75 @@ interface FractionShare extends RoundedShare {
     readonly fraction: string;
 }
 
+/** Sets assets of a wallet aside. */
+export interface HoldInput extends CommandInput {
+    /** The name of the wallet whose assets are held. */
+    readonly from: string;
+    /** The assets to hold, such as `{ gold: 5n }`. */
+    readonly assets: WantedInput;
+    /** The id of the hold: a name that no other hold of the ledger has. */
+    readonly hold: string;
+    /** Whole milliseconds from the commit on, at most ten years; without it the hold does not expire. */
+    readonly expiresInMs?: number | undefined;
+    /** The wallets that may capture it, at most 100; without it any may. */
+    readonly for?: readonly string[] | undefined;
+}
+
+/** A leg that sets assets aside. */
+export interface HoldLeg {
+    /** The assets to hold. */
+    readonly hold: WantedInput;
+    /** The name of the wallet whose assets are held. */
+    readonly from: string;
+    /** The id of the hold: a name that no other hold of the ledger has. */
+    readonly id: string;
+    /** Whole milliseconds from the commit on, at most ten years; without it the hold does not expire. */
+    readonly expiresInMs?: number | undefined;
+    /** The wallets that may capture it, at most 100; without it any may. */
+    readonly for?: readonly string[] | undefined;
+}
+
+/** The hold for which a command is refused. */
+export interface HoldRefusal {
+    /** The id of the hold. */
+    readonly id: string;
+    /** For an exchange: the index of the leg. */
+    readonly leg?: number;
+    /** For `hold_exceeded`: the asset. */
+    readonly asset?: string;
+    /** For `hold_exceeded`: the amount that the command captures. */
+    readonly asked?: bigint;
+    /** For `hold_exceeded`: the amount that is left in the hold. */
+    readonly left?: bigint;
+}
+
+/** The states of a hold: open, and the three ends. An open hold is expired from its time on, recorded or not. */
+export type HoldState = 'open' | 'captured' | 'released' | 'expired';
+
+/** A hold as the public API shows it. */
+export interface HoldView {
+    /** The id that the caller gave it, or its transaction. */
+    readonly id: string;
+    /** The wallet whose assets are held. */
+    readonly wallet: string;
+    /** The state: an open hold whose time is over is `expired`, whether that is recorded yet or not. */
+    readonly state: HoldState;
+    /** The assets that are left. */
+    readonly assets: Assets;
+    /** The wallets that may capture it; absent if any may. */
+    readonly payees?: readonly string[];
+    /** The transaction that made it. */
+    readonly heldBy: string;
+    /** The time when it was made, by the clock of the database. */
+    readonly heldAt: Date;
+    /** The time from which it is expired; absent for a hold that does not expire. */
+    readonly expiresAt?: Date;
+    /** The transaction that captured the last of it, released it or recorded that it is expired. */
+    readonly endedBy?: string;
+    /** The time of that transaction. */
+    readonly endedAt?: Date;
+}
+
 /**
  * The host's own `pg.Pool`, typed by its members. The type of `pg` itself would be `any` for a host without
  * `@types/pg`, and every value would pass as a database.
@@ -630,6 +815,10 @@ export const LIMITS: Readonly<{
     legsMax: 100;
     /** Maximum number of amounts in all legs, or in all requirements, of an exchange. */
     legAmountsMax: 1000;
+    /** Maximum number of wallets that may capture a hold, or that pay one leg in their order. */
+    payeesMax: 100;
+    /** Longest duration of a hold: ten years of 365 days. */
+    durationMsMax: 315360000000;
     /** Maximum number of shortfalls that a refusal lists. */
     shortfallsMax: 64;
     /** Maximum number of actions of one command. */
@@ -665,6 +854,13 @@ export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposab
     readonly location: string;
     /** Reads the balance of a wallet from Postgres; it is empty for a wallet that never received anything. */
     balance(wallet: string, options?: CallOptions): Promise<Balance>;
+    /** Reads a hold by its id, open or not; undefined if there is none. */
+    holdById(id: string, options?: CallOptions): Promise<HoldView | undefined>;
+    /**
+     * Reads a page of the holds of a wallet that are not captured, released or recorded as expired, in the order of their
+     * ids: those that are expired and not recorded yet have the state `expired`.
+     */
+    holds(wallet: string, page?: UtxoPage, options?: CallOptions): Promise<readonly HoldView[]>;
     /**
      * Reads a page of the unspent outputs of a wallet from Postgres, in the order of their outpoints. Each page has a
      * snapshot of its own: their sum is not that of one moment. `balance()` is.
@@ -781,7 +977,7 @@ export interface LedgerOptions extends BoundOptions {
 }
 
 /** One movement of an exchange. */
-export type LegInput = TransferLeg | MintLeg | BurnLeg;
+export type LegInput = TransferLeg | MintLeg | BurnLeg | HoldLeg | CaptureLeg | ReleaseLeg;
 
 /** A leg as the public API shows it, in the form in which it is passed: a transfer, a mint or a burn. */
 export type LegView = {
@@ -801,6 +997,27 @@ export type LegView = {
     readonly burn: Assets;
     /** The wallet that held them. */
     readonly from: string;
+} | {
+    /** The assets that were set aside. */
+    readonly hold: Assets;
+    /** The wallet whose assets they are. */
+    readonly from: string;
+    /** The id of the hold. */
+    readonly id: string;
+} | {
+    /** The id of the hold. */
+    readonly capture: string;
+    /** The wallet that received the assets. */
+    readonly to: string;
+    /** The assets that were captured. */
+    readonly assets: Assets;
+} | {
+    /** The id of the hold. */
+    readonly release: string;
+    /** The wallet that got the assets back. */
+    readonly to: string;
+    /** The assets that were released. */
+    readonly assets: Assets;
 };
 
 /** A listener of one event. */
@@ -843,7 +1060,7 @@ export const PROBLEMS: Readonly<{
     readonly not_a_list: 'a list was expected';
     readonly legs_too_many: 'at most 100 legs with 1000 amounts in all, and as many requirements';
     readonly unknown_field: 'unknown field';
-    readonly leg_verbs: 'a leg has one of assets, mint and burn';
+    readonly leg_verbs: 'a leg has one of assets, mint, burn, hold, capture and release';
     readonly missing_field: 'this field is required';
     readonly legs_empty: 'at least one leg is required';
     readonly name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:@/+#-]{0,63}; encodeName() converts any text to one';
@@ -860,6 +1077,10 @@ export const PROBLEMS: Readonly<{
     readonly amount_too_large: 'amounts are at most 10n ** 78n - 1n';
     readonly shares_above_total: 'the shares are more than the total';
     readonly shares_below_total: 'the shares are less than the total, and none has rest';
+    readonly transaction_invalid: 'the id of a transaction is a UUID';
+    readonly switch_invalid: 'this field is true or false';
+    readonly duration_invalid: 'durations are whole milliseconds from 1 to 315360000000, which are ten years';
+    readonly rest_invalid: "rest is 'keep' or 'release'";
     readonly key_invalid: 'keys are well-formed strings of 1 to 255 characters without NUL';
     readonly meta_not_encodable: 'meta is plain data: objects, arrays, strings, finite numbers, bigint, boolean, null, bytes; at most 8 levels deep';
     readonly actions_invalid: 'actions are a list of at most 16 plain objects with a type that is a name';
@@ -890,17 +1111,21 @@ export type Processor = (delivery: Delivery) => unknown;
  * The reasons for which a rule refuses a valid command, in order of precedence: a command that several rules refuse is
  * refused for the first of these. The rules are in `domain/rules/`.
  */
-export const REJECT_REASONS: readonly ["requirement_failed", "insufficient_funds", "nothing_to_move", "too_many_inputs"];
+export const REJECT_REASONS: readonly ["transaction_not_found", "hold_not_found", "hold_captured", "hold_released", "hold_expired", "already_reversed", "not_reversible", "hold_not_for", "requirement_failed", "hold_exceeded", "insufficient_funds", "funds_held", "nothing_to_move", "too_many_inputs", "hold_exists"];
 
 /** A refusal with its reason. */
 export interface Refusal {
     /** The first of `REJECT_REASONS` that applies. */
     readonly reason: RejectReason;
     /**
-     * For `insufficient_funds` and `requirement_failed` the assets of which there is too little, at most 64; empty for
-     * other reasons.
+     * For `insufficient_funds`, `funds_held` and `requirement_failed` the assets of which there is too little, at most
+     * 64; empty for other reasons.
      */
     readonly shortfalls: readonly Shortfall[];
+    /** For the reasons that begin with `hold_`: the hold. */
+    readonly hold?: HoldRefusal;
+    /** For `transaction_not_found`, `already_reversed` and `not_reversible`. */
+    readonly reversal?: ReversalRefusal;
 }
 
 /** The reason of a refusal. A refusal is an ordinary result, not an error. */
@@ -912,6 +1137,18 @@ export interface Rejected extends Refusal {
     readonly status: 'rejected';
     /** Present if the refusal was recorded before under this key: this command repeats an earlier one. */
     readonly repeated?: true;
+}
+
+/** Gives what is left of a hold back. */
+export interface ReleaseInput extends CommandInput {
+    /** The id of the hold. */
+    readonly hold: string;
+}
+
+/** A leg that gives what is left of a hold back to its wallet. */
+export interface ReleaseLeg {
+    /** The id of the hold. */
+    readonly release: string;
 }
 
 /** Assets that a wallet must hold when the exchange is committed, and that it keeps. */
@@ -926,6 +1163,27 @@ export interface RequirementInput {
 interface RestShare extends ShareOfWallet {
     /** Always `true`. */
     readonly rest: true;
+}
+
+/** The transaction that cannot be reversed. */
+export interface ReversalRefusal {
+    /** The id of the transaction. */
+    readonly of: string;
+    /** For `already_reversed`: the first reversal. */
+    readonly by?: string;
+    /** For `not_reversible`: the kind of the transaction, or `hold` and `release` for an exchange with such a leg. */
+    readonly because?: string;
+}
+
+/** Moves back what a transaction moved. */
+export interface ReverseInput extends CommandInput {
+    /** The id of the transaction. */
+    readonly transaction: string;
+    /**
+     * Moves back as much as the only wallet that owes has; the rest can be reversed later. Without it, and where several
+     * wallets owe, all or nothing. Default: `false`.
+     */
+    readonly upTo?: boolean | undefined;
 }
 
 /** The fields of a share that may have to be rounded. */
@@ -1114,15 +1372,18 @@ export interface Shortfall {
     readonly asked: bigint;
     /** The amount that the wallet holds, and for an exchange what its legs bring the wallet. */
     readonly available: bigint;
+    /** The amount that the wallet owns in holds that are not expired. */
+    readonly held: bigint;
     /** For an exchange: the indexes of the legs that take the asset from the wallet. */
     readonly legs?: readonly number[];
 }
 
 /**
- * Every kind of transaction: one for each kind of command, `merge` for a transaction by which a wallet merges its own
- * UTXOs, and `refused` for the record of a refusal under an idempotency key. The database lists the same kinds.
+ * Every kind of transaction: one for each kind of command, `expire` for what gives an expired hold back to its wallet, `reversal` for what a command `reverse` commits,
+ * `merge` for a transaction by which a wallet merges its own UTXOs, and `refused` for the record of a refusal under an
+ * idempotency key. The database lists the same kinds.
  */
-const TRANSACTION_KINDS: readonly ["mint", "transfer", "burn", "exchange", "merge", "refused"];
+const TRANSACTION_KINDS: readonly ["mint", "transfer", "burn", "exchange", "hold", "capture", "release", "extend", "expire", "reversal", "merge", "refused"];
 
 /** The ledger record. Immutable. */
 export interface Transaction {
@@ -1161,6 +1422,12 @@ export interface Transaction {
      * what moved. Legs of which nothing moved are left out.
      */
     readonly legs?: readonly LegView[];
+    /** Kind `reversal` only: the transaction that it reverses. */
+    readonly reverses?: string;
+    /** Kind `reversal` only: what it left to be reversed; empty if nothing. */
+    readonly open?: Assets;
+    /** The reversals of this transaction, first to last. Absent if there are none, and in an outcome. */
+    readonly reversedBy?: readonly string[];
     /** The `meta` of its command, if it has one. */
     readonly meta?: Meta;
     /** The actions of its command in their order. */
@@ -1212,7 +1479,7 @@ export interface UpTo {
 export interface UtxoPage {
     /** The maximum number of items; 1000 by default. */
     readonly limit?: number | undefined;
-    /** The page starts after this outpoint. */
+    /** The page starts after this item: an outpoint, or the id of a hold. */
     readonly after?: string | undefined;
 }
 
@@ -1233,10 +1500,14 @@ type ViewOf<Kind extends CommandKind> = {
     readonly kind: Kind;
     /** The idempotency key of the command, if it has one. */
     readonly key?: string;
+    /** Present for a dry run. */
+    readonly dryRun?: true;
 } & CommandContent<Kind>;
 
 /** The value of a field as a view shows it: assets as an object, any other value as the caller passed it. */
-type Viewed<Value> = [Value] extends [AssetsInput] ? Assets : [Value] extends [WantedInput] ? WantedAssets : Value;
+type Viewed<Value> = undefined extends Value ? ViewedOne<NonNullable<Value>> | undefined : ViewedOne<Value>;
+
+type ViewedOne<Value> = [Value] extends [AssetsInput] ? Assets : [Value] extends [WantedInput] ? WantedAssets : Value;
 
 /** The states of a wallet actor. */
 export type WalletState = 'activating' | 'idle' | 'committing' | 'waiting' | 'backingOff' | 'passivating' | 'stopped';
@@ -1272,8 +1543,10 @@ export interface WalletView {
      * `ledger.balance()` reads it.
      */
     readonly utxos: readonly UtxoView[];
-    /** The sums of `utxos` per asset. */
+    /** The sums per asset of `utxos` and of the holds that are expired. */
     readonly assets: Assets;
+    /** The sums per asset of the holds that are not expired. */
+    readonly held: Assets;
     /** Present if `utxos` and `assets` are a part of what the wallet holds, because it holds very many UTXOs. */
     readonly partial?: true;
     /** The number of the attempt in progress, from 1; 0 if there is none. */
@@ -1284,6 +1557,12 @@ export interface WalletView {
     readonly conflicts: number;
     /** The message of the last error. */
     readonly lastError?: string;
+}
+
+/** Fixed amounts, and wishes for other assets. */
+interface Wanted extends Bundle {
+    /** Absent if all amounts are fixed. */
+    readonly wishes?: ReadonlyMap<string, Wish>;
 }
 
 /** An asset with an amount or a wish. */
@@ -1305,6 +1584,18 @@ export type WantedInput = WantedAssets | readonly WantedAmount[];
 
 /** An amount that depends on what the payer holds. */
 export type Wish = UpTo | All;
+
+/** The answer to a dry run that nothing refuses: what a commit would move now. Nothing was written. */
+export interface WouldCommit {
+    /** The command would be committed now. */
+    readonly status: 'would_commit';
+    /** The kind of the transaction. */
+    readonly kind: TransactionKind;
+    /** The net change of each wallet that would receive or pay something, by wallet and asset. */
+    readonly changes: Readonly<Record<string, Assets>>;
+    /** The legs, as a transaction would show them. */
+    readonly legs?: readonly LegView[];
+}
 
 /**
  * All of an asset that the payer holds, less what it keeps. Example: `{ gold: all() }`, or `{ gold: all({ keep: 10n })
@@ -1342,6 +1633,20 @@ export function decodeName(name: string): string;
  * for text whose name would be longer than 64 characters.
  */
 export function encodeName(text: string): string;
+
+/** Sets assets of a wallet aside: they are owned by the hold until it is captured, released or expired. */
+const hold: import("../define-command.ts").CommandDefinition<{
+    readonly kind: "hold";
+    readonly key?: string;
+    readonly meta?: import("../../values/action.ts").Meta;
+    readonly actions: readonly import("../../values/action.ts").Action[];
+    readonly isDryRun?: true;
+    readonly from: string;
+    readonly bundle: Wanted;
+    readonly hold: string;
+    readonly expiresInMs: number | undefined;
+    readonly payees: readonly string[] | undefined;
+}, readonly ["from"]>;
 
 /**
  * Checks that `error` is a {@link LedgerError}, with this code if one is given. Works across duplicate installs of the

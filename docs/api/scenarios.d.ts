@@ -78,7 +78,7 @@ export interface CommandExtras {
 }
 
 /** The input of a kind of command without its wallets, and without the fields that every kind has. */
-type ContentInput<Kind extends CommandKind> = Omit<Parameters<Commands[Kind]>[0], keyof CommandExtras | 'key' | (typeof COMMAND_KINDS)[Kind]['wallets'][number]>;
+type ContentInput<Kind extends CommandKind> = Omit<Parameters<Commands[Kind]>[0], keyof CommandExtras | 'key' | 'dryRun' | (typeof COMMAND_KINDS)[Kind]['wallets'][number]>;
 
 /** The number of deliveries of an action for a wallet. */
 export interface DeliveryCount {

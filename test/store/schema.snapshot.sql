@@ -20,7 +20,7 @@ domain short_name as text collate "C"
   constraint short_name_check CHECK (((octet_length(VALUE) >= 1) AND (octet_length(VALUE) <= 64)))
 
 domain transaction_kind as text collate "C"
-  constraint transaction_kind_check CHECK ((VALUE = ANY (ARRAY['mint'::text, 'transfer'::text, 'burn'::text, 'exchange'::text, 'hold'::text, 'capture'::text, 'release'::text, 'extend'::text, 'expire'::text, 'merge'::text, 'refused'::text])))
+  constraint transaction_kind_check CHECK ((VALUE = ANY (ARRAY['mint'::text, 'transfer'::text, 'burn'::text, 'exchange'::text, 'hold'::text, 'capture'::text, 'release'::text, 'extend'::text, 'expire'::text, 'reversal'::text, 'merge'::text, 'refused'::text])))
 
 table commit_order with (fillfactor=10)
   one boolean not null default true
@@ -102,6 +102,20 @@ table projected_spends with (fillfactor=10)
   last_position bigint not null default 0
   constraint projected_spends_one_check CHECK (one)
   constraint projected_spends_pkey PRIMARY KEY (one)
+
+table reversals
+  transaction_id uuid not null
+  asset text collate "C" not null
+  original numeric not null
+  reversed numeric not null
+  constraint reversals_check CHECK (((reversed >= (0)::numeric) AND (reversed <= original)))
+  constraint reversals_pkey PRIMARY KEY (transaction_id, asset)
+
+table reversed_by
+  reversal_id uuid not null
+  transaction_id uuid not null
+  open_amounts text collate "C" not null
+  constraint reversed_by_pkey PRIMARY KEY (reversal_id)
 
 table spends
   transaction_id uuid not null
@@ -196,6 +210,15 @@ index placed_commits_pkey
 index projected_spends_pkey
   CREATE UNIQUE INDEX projected_spends_pkey ON $schema.projected_spends USING btree (one)
 
+index reversals_of_transaction
+  CREATE INDEX reversals_of_transaction ON $schema.reversed_by USING btree (transaction_id)
+
+index reversals_pkey
+  CREATE UNIQUE INDEX reversals_pkey ON $schema.reversals USING btree (transaction_id, asset)
+
+index reversed_by_pkey
+  CREATE UNIQUE INDEX reversed_by_pkey ON $schema.reversed_by USING btree (reversal_id)
+
 index spends_pkey
   CREATE UNIQUE INDEX spends_pkey ON $schema.spends USING btree (transaction_id, output_index)
 
@@ -282,6 +305,18 @@ trigger projected_spends.kept_whole
 
 trigger projected_spends.one_way
   CREATE TRIGGER one_way AFTER UPDATE ON $schema.projected_spends FOR EACH ROW WHEN ((new.last_position < old.last_position)) EXECUTE FUNCTION $schema.refuse_change()
+
+trigger reversals.kept_whole
+  CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.reversals FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
+
+trigger reversals.one_way
+  CREATE TRIGGER one_way AFTER UPDATE ON $schema.reversals FOR EACH ROW WHEN (((new.reversed < old.reversed) OR (new.original <> old.original))) EXECUTE FUNCTION $schema.refuse_change()
+
+trigger reversed_by.kept_whole
+  CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.reversed_by FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
+
+trigger reversed_by.unchanged
+  CREATE TRIGGER unchanged BEFORE DELETE OR UPDATE ON $schema.reversed_by FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
 trigger spends.kept_whole
   CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.spends FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
@@ -424,7 +459,7 @@ view supply (asset text collate "C", minted numeric, burned numeric, circulating
             0
            FROM ($schema.legs l
              JOIN $schema.transactions t ON ((t.id = l.transaction_id)))
-          WHERE (((t.kind)::text = 'exchange'::text) AND ((l.payer IS NULL) OR (l.payee IS NULL)))
+          WHERE (((t.kind)::text = ANY (ARRAY['exchange'::text, 'reversal'::text])) AND ((l.payer IS NULL) OR (l.payee IS NULL)))
         UNION ALL
          SELECT unspent.asset,
             0,
@@ -516,8 +551,8 @@ end if;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[])
- RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text)
+CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[])
+ RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET enable_bitmapscan TO 'off'
@@ -545,8 +580,8 @@ if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
 end if;
-  if skip_locked then
-    raise exception 'pursekit: an input may be locked' using errcode = 'PK002';
+  if skip_locked or cardinality(back_of) > 0 then
+    raise exception 'pursekit: an input may be locked, or a transaction is reversed' using errcode = 'PK002';
   end if;
 
   if cardinality(tx_key) > 0 and exists (select from $schema.transactions where key = any(tx_key)) then
@@ -702,7 +737,8 @@ committed_ms := (extract(epoch from at_time) * 1000)::text;
 commit_id := new_commit::text;
   return next;
 exception when sqlstate 'PK002' or unique_violation then
-  return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now
+  return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now,
+    c.failed_reversals
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
@@ -713,13 +749,15 @@ out_owner => out_owner, out_amount => out_amount,
 box_creator => box_creator, box_index => box_index, box_wallet => box_wallet, box_type => box_type,
 box_payload => box_payload,
 hold_maker => hold_maker, hold_id => hold_id, hold_change => hold_change, hold_wallet => hold_wallet,
-hold_payees => hold_payees, hold_ms => hold_ms
+hold_payees => hold_payees, hold_ms => hold_ms,
+back_maker => back_maker, back_of => back_of, back_asset => back_asset, back_original => back_original,
+back_before => back_before, back_amount => back_amount, back_open => back_open
   ) c;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[])
- RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text)
+CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[])
+ RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET enable_bitmapscan TO 'off'
@@ -746,6 +784,7 @@ declare
   counted bigint;
   hold_time timestamptz;
   failing_changes integer[];
+  failing_reversals integer[];
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
@@ -826,6 +865,29 @@ end if;
     end;
     select skipped_units || coalesce(array_agg(distinct tx_unit[hold_maker[p]]), '{}') into skipped_units
     from unnest(failing_changes) p;
+  end if;
+
+  if cardinality(back_of) > 0 then
+    insert into $schema.reversals (transaction_id, asset, original, reversed)
+    select distinct b.of, b.asset, b.original, 0 from unnest(back_of, back_asset, back_original) as b (of, asset, original)
+    order by 1, 2 on conflict do nothing;
+    perform from $schema.reversals r
+    where r.transaction_id = any(back_of) order by r.transaction_id, r.asset for update;
+    select array_agg(b.place::integer order by b.place) into failing_reversals
+    from unnest(back_maker, back_of, back_asset, back_before) with ordinality as b (maker, of, asset, before, place)
+    join $schema.reversals r on r.transaction_id = b.of and r.asset = b.asset
+    where tx_unit[b.maker] <> all(skipped_units) and (r.reversed <> b.before or exists (
+      select from unnest(back_maker, back_of) as e (maker, of)
+      where e.of = b.of and e.maker < b.maker and tx_unit[e.maker] <> all(skipped_units)));
+    select skipped_units || coalesce(array_agg(distinct tx_unit[back_maker[p]]), '{}') into skipped_units
+    from unnest(failing_reversals) p;
+    update $schema.reversals r set reversed = r.reversed + b.amount
+    from unnest(back_maker, back_of, back_asset, back_amount) as b (maker, of, asset, amount)
+    where r.transaction_id = b.of and r.asset = b.asset and tx_unit[b.maker] <> all(skipped_units);
+    delete from $schema.reversals r where r.transaction_id = any(back_of) and r.reversed = 0;
+    insert into $schema.reversed_by (reversal_id, transaction_id, open_amounts)
+    select distinct tx_id[b.maker], b.of, b.open from unnest(back_maker, back_of, back_open) as b (maker, of, open)
+    where tx_unit[b.maker] <> all(skipped_units);
   end if;
 
   delete from $schema.unspent u
@@ -930,6 +992,7 @@ commit_id := new_commit::text;
   locked := array_to_string(locked_rows, ',');
   recorded := recorded_rows::text;
   failed_holds := array_to_string(failing_changes, ',');
+  failed_reversals := array_to_string(failing_reversals, ',');
   return next;
 end
 $function$
@@ -1495,6 +1558,34 @@ begin
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.reversals_of(of_transaction uuid)
+ RETURNS TABLE(part text, asset text, amount text, id text)
+ LANGUAGE plpgsql
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  return query
+  select * from (
+    select 'amount' as part, r.asset, r.reversed::text as amount, null as id
+    from $schema.reversals r where r.transaction_id = of_transaction
+    union all
+    select 'reversal', null, null, b.reversal_id::text from $schema.reversed_by b where b.transaction_id = of_transaction
+  ) x
+  order by x.part, x.id, x.asset;
+end
+$function$
+
 CREATE OR REPLACE FUNCTION $schema.settle_and_claim(delivered bigint[], claimant uuid, types text[], starting integer[], takes integer[], wallets text[], from_ids bigint[], row_limit integer, lease_ms double precision, back_off_max_ms double precision, lease_limit_ms double precision, ahead_ms double precision)
  RETURNS TABLE(delivery text, id text, index text, wallet text, type text, payload text, attempts text, now_ms text)
  LANGUAGE plpgsql
@@ -1735,7 +1826,7 @@ end if;
   from (
     select * from (
       select w.owner, u.wallet_rows, u.transaction_id, u.output_index, u.asset, u.amount, null as hold,
-        null as expires_ms, null::boolean as is_due, null as now_ms
+        null as expires_ms, null::boolean as is_due, null as now_ms, null::timestamptz as expires_at
       from unnest(owners) as w (owner) left join lateral (
         select y.transaction_id, y.output_index, y.asset, y.amount, count(*) over () as wallet_rows
         from (
@@ -1749,15 +1840,15 @@ end if;
     union all
     select w.owner, null, u.transaction_id, u.output_index, u.asset, u.amount, u.id,
       (extract(epoch from u.expires_at) * 1000)::text, coalesce(u.expires_at <= n.at_time, false),
-      (extract(epoch from n.at_time) * 1000)::text
+      (extract(epoch from n.at_time) * 1000)::text, u.expires_at
     from unnest(owners) as w (owner) cross join lateral (
       select h.id::text, h.expires_at, x.transaction_id, x.output_index, x.asset, x.amount
       from $schema.holds h join $schema.unspent x on x.owner = '~' || h.id and x.asset_count > 0
       where h.wallet = w.owner and h.state = 'open'
-      order by h.id limit row_limit
+      order by h.expires_at, h.id limit row_limit
     ) u cross join lateral (select $schema.hold_clock() as at_time) n
   ) r
-  order by r.owner, r.hold nulls first, r.transaction_id, r.output_index, r.asset;
+  order by r.owner, r.hold is not null, r.expires_at, r.hold, r.transaction_id, r.output_index, r.asset;
 end
 $function$
 
@@ -1817,10 +1908,10 @@ end if;
 end
 $function$
 
-rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],integer[],text[],text[],text[],text[],bigint[])
+rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[])
   revoke EXECUTE from PUBLIC
 
-rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],integer[],text[],text[],text[],text[],bigint[])
+rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[])
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.commit_one(uuid,text,text,bytea,text,text,bytea,uuid,integer,text,text,numeric,text,text,numeric,text,text,numeric)
