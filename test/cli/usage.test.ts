@@ -70,8 +70,10 @@ describe('exit code 64 with an error message', () => {
   test('follows an unknown scenario, and suggests similar names before all names', async () => {
     const { stderr } = await call('run', 'market');
 
-    expect(stderr).toContain('Did you mean market-day or night-market?');
-    expect(stderr).toContain('multi-asset, night-market, thousand-transfers, burn');
+    expect(stderr).toContain('Did you mean market-day, night-market or market-stall?');
+    expect(stderr).toContain(
+      'multi-asset, night-market, thousand-transfers, burn, auction-night, market-stall, trade-storm, crafting',
+    );
   });
 
   test('follows an empty command line, with the help', async () => {
@@ -122,7 +124,7 @@ describe('exit code 0 follows', () => {
   test('scenarios, which lists each with a line about it', async () => {
     const { code, stdout } = await call('scenarios');
 
-    expect(stdout.split('\n').filter((line) => /^[a-z-]+ {2,}\S.{20,}$/.test(line))).toHaveLength(5);
+    expect(stdout.split('\n').filter((line) => /^[a-z-]+ {2,}\S.{20,}$/.test(line))).toHaveLength(9);
     expect(stdout).toContain('night-market');
     expect(code).toBe(0);
   });
