@@ -45,6 +45,12 @@ describe('exit code 64 with an error message', () => {
     [['balances'], 'which database?'],
     [['dead-letters'], 'which database?'],
     [['migrate'], 'which database?'],
+    [['holds'], 'which database?'],
+    [['transaction', 'k'], 'which database?'],
+    [['transaction', '--database', 'here'], "missing required argument 'id-or-key'"],
+    [['holds', 'no name', '--database', 'here'], '"no name" is not a wallet name'],
+    [['holds', '--after', '~h', '--database', 'here'], '--after: expected the id of a hold'],
+    [['holds', '--limit', '0', '--database', 'here'], 'Expected a whole number from 1 to 100000'],
     [['balances', 'no name', '--database', 'here'], '"no name" is not a wallet name'],
   ])('follows %j', async (args, message) => {
     const { code, stdout, stderr } = await call(...args);
@@ -94,7 +100,16 @@ describe('exit code 0 follows', () => {
   test('--help, which names every command and every exit code', async () => {
     const { code, stdout } = await call('--help');
 
-    for (const command of ['run', 'scenarios', 'migrate', 'balances', 'dead-letters', 'verify']) {
+    for (const command of [
+      'run',
+      'scenarios',
+      'migrate',
+      'balances',
+      'holds',
+      'transaction',
+      'dead-letters',
+      'verify',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
     for (const exitCode of ['0', '1', '2', '3', '64']) expect(stdout).toMatch(new RegExp(`^  ${exitCode} `, 'm'));
@@ -108,7 +123,7 @@ describe('exit code 0 follows', () => {
     expect(asked).toMatchObject({ code: 0, stderr: '' });
   });
 
-  test.each(['run', 'scenarios', 'migrate', 'balances', 'dead-letters', 'verify'])(
+  test.each(['run', 'scenarios', 'migrate', 'balances', 'holds', 'transaction', 'dead-letters', 'verify'])(
     '-h, --help and help of %s, which print its options',
     async (command) => {
       const asked = await call(command, '--help');

@@ -36,7 +36,7 @@ const FINALS = {
   },
 } as const;
 
-/** What the wallets of the other scenarios have together. */
+/** The sums of all wallets of the other scenarios. */
 const TOTALS: Readonly<Record<string, Readonly<Record<string, bigint>>>> = {
   'thousand-transfers': { coin: 3_333_666_667_009_999n, gold: 8125n, silver: 777n },
   'trade-storm': { gold: 4000n, iron: 4000n, relic: 1n, silk: 4000n, tea: 4000n, wood: 4000n },

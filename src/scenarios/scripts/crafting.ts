@@ -35,7 +35,7 @@ export const crafting = scenario(
       await s.expect.balance(guild, { coin: 2n });
     });
 
-    await s.step('Ben is short of iron: nothing is burned, nothing is paid, and there is no sword', async () => {
+    await s.step('Ben is short of iron: nothing is burned, paid or forged', async () => {
       await s.expect.rejected(forge(ben), 'insufficient_funds');
       await s.expect.balance(ben, { iron: 2n, coal: 5n, coin: 9n, hammer: 1n });
       await s.expect.supply('sword', { minted: 1n, burned: 0n });

@@ -36,8 +36,8 @@ function planRings(random: RandomSource, wallets: readonly WalletHandle[], stock
       const able = WARES.filter((ware) => left(budgets, from, ware) > 0n);
       if (able.length === 0) continue;
       const ware = random.pick(able);
-      const most = left(budgets, from, ware);
-      const amount = BigInt(random.int(1, Number(most < 20n ? most : 20n)));
+      const limit = left(budgets, from, ware);
+      const amount = BigInt(random.int(1, Number(limit < 20n ? limit : 20n)));
       add(budgets, from, ware, -amount);
       add(stocks, from, ware, -amount);
       add(stocks, to, ware, amount);
