@@ -1,7 +1,7 @@
 /** The exit codes of `pursekit`. */
 export const EXIT = Object.freeze({
   ok: 0,
-  /** An expectation of a scenario failed, its script threw, or there is no such transaction. */
+  /** An expectation of a scenario failed, its script threw, or `transaction` found none. */
   failed: 1,
   /** An invariant of the ledger is broken. */
   broken: 2,

@@ -60,8 +60,8 @@ type OtherWallets<Wallets extends readonly unknown[]> = Wallets extends readonly
 /** The arguments for everything but wallets. */
 type CommandContents<Kind extends CommandKind> =
   ContentInput<Kind> extends infer Content
-    ? Content extends { readonly assets: infer Passed }
-      ? [assets: Passed, ...LastArgument<Omit<Content, 'assets'>>]
+    ? Content extends Record<'assets', unknown>
+      ? [assets: Content['assets'], ...LastArgument<Omit<Content, 'assets'>>]
       : LastArgument<Content>
     : never;
 

@@ -308,7 +308,9 @@ describe('on a ledger', () => {
     expect(asJson).toMatchObject({ kind: 'exchange', key: 'deposits:1:1.6', legs: { length: 4 } });
     expect(byId.stdout).toBe(exchange.stdout);
     expect(refused.stdout).toMatch(/^refused .+\n/);
-    expect(refused.stdout).toMatch(/^ {2}refused {4}insufficient_funds \(alice gold: asked 60, has 9, held 10; alice silk: asked 1, has 0, held 1\)$/m);
+    expect(refused.stdout).toContain(
+      '  refused    insufficient_funds (alice gold: asked 60, has 9, held 10; alice silk: asked 1, has 0, held 1)\n',
+    );
     expect(paid.stdout).toMatch(/^transfer .+\n/);
     expect(paid.stdout).toContain('  meta       {"memo":"rent"}\n');
     expect(paid.stdout).toContain('  actions    Tell bob\n');

@@ -29,10 +29,10 @@ test('the public description of a kind lists its fields, and apart from them tho
     exchange: {
       wallets: [],
       fields: [
-        { name: 'legs', type: 'data', isRequired: true },
-        { name: 'requires', type: 'data', isRequired: false },
+        { name: 'legs', type: 'legs', isRequired: true },
+        { name: 'requires', type: 'requirements', isRequired: false },
       ],
-      sentence: 'exchange {legs} {requires}',
+      sentence: 'exchange: {legs}[, if {requires}]',
     },
     hold: {
       wallets: ['from'],
@@ -43,12 +43,12 @@ test('the public description of a kind lists its fields, and apart from them tho
         { ...duration, isRequired: false },
         { name: 'for', type: 'data', isRequired: false },
       ],
-      sentence: '{from} holds {assets} as {hold} {expiresInMs} {for}',
+      sentence: '{from} holds {assets} as {hold}[ for {expiresInMs} ms][, only {for} may capture it]',
     },
     capture: {
       wallets: ['to'],
       fields: [hold, to, { ...assets, isRequired: false }, { name: 'rest', type: 'data', isRequired: false }],
-      sentence: '{to} captures {assets} of {hold} {rest}',
+      sentence: '{to} captures [{assets} of ]{hold}[, rest: {rest}]',
     },
     release: { wallets: [], fields: [hold], sentence: '{hold} is released' },
     extend: { wallets: [], fields: [hold, duration], sentence: '{hold} is extended by {expiresInMs} ms' },
