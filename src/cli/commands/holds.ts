@@ -19,8 +19,7 @@ export interface HoldsFlags extends LedgerFlags {
 export async function holds(wallet: string | undefined, flags: HoldsFlags, context: CommandContext): Promise<ExitCode> {
   const { terminal, progress } = context;
   const { limit, after } = flags;
-  if (wallet !== undefined && !isName(wallet))
-    throw new CliError(EXIT.usage, `${toJson(wallet)} is not a wallet name`);
+  if (wallet !== undefined && !isName(wallet)) throw new CliError(EXIT.usage, `${toJson(wallet)} is not a wallet name`);
   if (after !== undefined && !isName(after)) throw new CliError(EXIT.usage, '--after: expected the id of a hold');
   const admin = await openExistingLedger(flags, context);
   progress.start(`reading holds from ${admin.location}`);

@@ -13,8 +13,7 @@ export async function transaction(what: string, flags: LedgerFlags, context: Com
   progress.start(`reading a transaction from ${admin.location}`);
   const found = (await admin.transaction(what)) ?? (await admin.transactionByKey(what));
   progress.stop();
-  if (found === undefined)
-    throw new CliError(EXIT.failed, `no transaction has the id or the key ${toJson(what)}`);
+  if (found === undefined) throw new CliError(EXIT.failed, `no transaction has the id or the key ${toJson(what)}`);
   if (flags.json === true) terminal.out(toJson(found));
   else for (const line of transactionLines(printable(found), terminal.colours)) terminal.out(line);
   return EXIT.ok;
