@@ -169,9 +169,9 @@ function split(text: string): string[] {
     .map((statement) => statement.trim());
 }
 
-/** The identifiers of a statement, without its comments. */
+/** The identifiers of a statement, without its comments and without the names of its members. */
 function wordsOf(text: string): string[] {
-  return text.replace(/\/\*[\s\S]*?\*\//g, '').match(/[A-Za-z_$][\w$]*/g) ?? [];
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').match(/\b[A-Za-z_$][\w$]*\b(?!\??:)/g) ?? [];
 }
 
 if (process.argv[1] !== undefined && relative(process.argv[1], fileURLToPath(import.meta.url)) === '') {

@@ -6,6 +6,7 @@ export {
   type Admin,
   type AdminOptions,
   type DeadLetterPage,
+  type HoldPage,
   type MigrateOptions,
   openAdmin,
   type WalletBalance,

@@ -1,10 +1,12 @@
 import { invalidCommand, LedgerError } from '../domain/errors.ts';
-import { isName } from '../domain/values/names.ts';
-import type { Balance, DatabaseOption, DeadLetter } from '../index.ts';
+import { viewHold } from '../domain/records/hold.ts';
+import { isKey, isName } from '../domain/values/names.ts';
+import { isTransactionId } from '../domain/values/outpoint.ts';
+import type { Balance, DatabaseOption, DeadLetter, HoldView, Transaction } from '../index.ts';
 import { toDatabaseError } from '../ledger/database-error.ts';
 import { DEAD_DELIVERY, deliveryRow, viewDeadDelivery } from '../ledger/dead-letter-queue.ts';
 import { checkOptions, resolveOptions } from '../ledger/options.ts';
-import { parsePage, WALLET_NAME } from '../ledger/parse-page.ts';
+import { HOLD_ID, parsePage, WALLET_NAME } from '../ledger/parse-page.ts';
 import { systemWorld } from '../platform/system-world.ts';
 import { type InvariantReport, verifyInvariants } from '../store/invariants/verify.ts';
 import { PostgresOutbox } from '../store/outbox/postgres-outbox.ts';
@@ -12,6 +14,8 @@ import type { Database, Row, Statement } from '../store/postgres/database.ts';
 import { openDatabase } from '../store/postgres/open-database.ts';
 import { checkServer } from '../store/postgres/server-checks.ts';
 import { readBalances } from '../store/reads/read-balances.ts';
+import { mapHolds, selectHoldPageStatement } from '../store/reads/select-holds.ts';
+import { findTransactions, selectTransactionsStatement } from '../store/reads/select-transactions.ts';
 import { mapWallets, selectWalletsStatement } from '../store/reads/select-wallets.ts';
 import { grantRuntimeRole } from '../store/schema/grant-runtime-role.ts';
 import { assertMigrated, type MigrationReport, migrate } from '../store/schema/migrate.ts';
@@ -42,6 +46,16 @@ export interface WalletPage {
   /** The maximum number of wallets; 1000 by default. */
   readonly limit?: number | undefined;
   /** The page starts after this wallet. */
+  readonly after?: string | undefined;
+}
+
+/** A page of the list of open holds. */
+export interface HoldPage {
+  /** The wallet whose assets are held; all wallets by default. */
+  readonly wallet?: string | undefined;
+  /** The maximum number of holds; 1000 by default. */
+  readonly limit?: number | undefined;
+  /** The page starts after the hold with this id. */
   readonly after?: string | undefined;
 }
 
@@ -95,6 +109,20 @@ export interface Admin extends AsyncDisposable {
    * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid wallet name.
    */
   balances(wallets: readonly string[]): Promise<WalletBalance[]>;
+  /**
+   * Lists the holds that are not captured, released or recorded as expired, in the order of their ids: those that are
+   * expired and not recorded yet have the state `expired`.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
+   */
+  holds(page?: HoldPage): Promise<HoldView[]>;
+  /**
+   * Reads a transaction by its id; undefined if there is none. It has no `position` until a running ledger has given
+   * its commit one.
+   */
+  transaction(id: string): Promise<Transaction | undefined>;
+  /** Reads the transaction, or the recorded rejection, of an idempotency key, as {@link Admin.transaction} does. */
+  transactionByKey(key: string): Promise<Transaction | undefined>;
   /**
    * Lists the dead deliveries, oldest first; at most 1000 by default. Dead commands and dead events are in the memory
    * of their own runtime: see `ledger.deadLetters`.
@@ -166,6 +194,22 @@ class DatabaseAdmin implements Admin {
     });
   }
 
+  async holds(page: HoldPage = {}): Promise<HoldView[]> {
+    const { limit, after } = parsePage(page, ['wallet', 'limit', 'after'], HOLD_ID);
+    const { wallet } = page;
+    if (wallet !== undefined && !isName(wallet)) throw invalidCommand('name_invalid', 'wallet');
+    const rows = await this.#rows(selectHoldPageStatement(this.schema, wallet, limit, after));
+    return [...mapHolds(rows).values()].map(viewHold);
+  }
+
+  async transaction(id: string): Promise<Transaction | undefined> {
+    return isTransactionId(id) ? this.#transaction('id', id.toLowerCase()) : undefined;
+  }
+
+  async transactionByKey(key: string): Promise<Transaction | undefined> {
+    return isKey(key) ? this.#transaction('key', key) : undefined;
+  }
+
   async deadLetters(page: DeadLetterPage = {}): Promise<DeadLetter[]> {
     const { limit, after } = parsePage(page, ['limit', 'after'], DEAD_DELIVERY);
     const row = after === undefined ? undefined : deliveryRow(after);
@@ -179,6 +223,11 @@ class DatabaseAdmin implements Admin {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  async #transaction(by: 'id' | 'key', value: string): Promise<Transaction | undefined> {
+    const [found] = findTransactions(await this.#rows(selectTransactionsStatement(this.schema, by, [value]))).values();
+    return found?.();
   }
 
   #rows(statement: Statement): Promise<Row[]> {

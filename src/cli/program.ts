@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { CommandContext, LedgerFlags } from './command-context.ts';
 import type { BalancesFlags } from './commands/balances.ts';
 import type { DeadLettersFlags } from './commands/dead-letters.ts';
+import type { HoldsFlags } from './commands/holds.ts';
 import type { MigrateFlags } from './commands/migrate.ts';
 import type { RunFlags } from './commands/run.ts';
 import { EXIT_MEANINGS, type ExitCode } from './exit-code.ts';
@@ -11,6 +12,7 @@ import { packageVersion } from './package-version.ts';
 const RUNTIMES_MAX = 16;
 const SEED_MAX = 4_294_967_295;
 const WALLETS_MAX = 100_000;
+const HOLDS_MAX = 100_000;
 const DEAD_LETTERS_MAX = 100_000;
 
 const EXIT_CODES = [
@@ -82,6 +84,20 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
     .option('--limit <n>', 'at most this many wallets, if none are named (default: 100)', wholeNumber(1, WALLETS_MAX))
     .action(async (wallets: string[], flags: BalancesFlags) => {
       done(await (await import('./commands/balances.ts')).balances(wallets, flags, context));
+    });
+
+  ledgerCommand('holds', 'list open holds')
+    .argument('[wallet]', 'all wallets, if none is named')
+    .option('--limit <n>', 'at most this many', wholeNumber(1, HOLDS_MAX), 100)
+    .option('--after <id>', 'only those after this one, in the order of their ids')
+    .action(async (wallet: string | undefined, flags: HoldsFlags) => {
+      done(await (await import('./commands/holds.ts')).holds(wallet, flags, context));
+    });
+
+  ledgerCommand('transaction', 'show a transaction, or the refusal of a key')
+    .argument('<id-or-key>', 'the id of a transaction, or the idempotency key of a command')
+    .action(async (what: string, flags: LedgerFlags) => {
+      done(await (await import('./commands/transaction.ts')).transaction(what, flags, context));
     });
 
   ledgerCommand('dead-letters', 'list the dead deliveries; exit with 4 if there are any')

@@ -5,8 +5,6 @@ import type { UtxoPage } from './ledger.ts';
 
 const LIMIT = 1_000;
 
-type Field = keyof UtxoPage;
-
 /** The place after which a page starts. */
 export interface Cursor {
   accepts(after: unknown): boolean;
@@ -28,11 +26,11 @@ export const WALLET_NAME: Cursor = { accepts: isName, expected: 'must be a walle
  */
 export function parsePage(
   page: UtxoPage,
-  fields: readonly Field[] = ['limit', 'after'],
+  fields: readonly string[] = ['limit', 'after'],
   cursor = OUTPOINT,
 ): { readonly limit: number; readonly after: string | undefined } {
   if (typeof page !== 'object' || page === null) throw invalidCommand('page_invalid', 'page');
-  const unknown = Object.keys(page).find((name) => !fields.includes(name as Field));
+  const unknown = Object.keys(page).find((name) => !fields.includes(name));
   if (unknown !== undefined) throw invalidCommand('page_invalid', unknown, `is not one of ${fields.join(', ')}`);
   const { limit = LIMIT, after } = page;
   if (!Number.isSafeInteger(limit) || limit < 1) {

@@ -17,6 +17,7 @@ export { scriptLocation } from './run/script-location.ts';
 export { isScenario, type Scenario, type ScenarioOptions, type ScenarioScript, scenario } from './scenario.ts';
 export type {
   CommandExtras,
+  ContextCommands,
   Expect,
   ScenarioContext,
   Show,

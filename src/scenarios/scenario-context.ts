@@ -29,16 +29,28 @@ export interface CommandExtras {
 }
 
 /**
- * The commands of a wallet in a scenario, one for each kind of command of the ledger: `mint(assets)`,
- * `transfer(to, assets)`, `burn(assets)`. The wallet itself is the first of the wallets of the kind, such as the payer.
- * Then come the other wallets, and `assets`. A kind that has other fields takes these and its assets by name, in one
- * object.
+ * The commands of a wallet in a scenario, one for each kind of command whose fields name a wallet: `mint(assets)`,
+ * `transfer(to, assets)`, `hold(assets, { hold })`. The wallet itself is the first of the wallets of the kind, such as
+ * the payer. Then come the other wallets, the assets of a kind that cannot do without, and all other fields by name, in
+ * one object.
  */
 export type WalletCommands = {
-  [Kind in CommandKind]: (
-    ...passed: [...OtherWallets<(typeof COMMAND_KINDS)[Kind]['wallets']>, ...CommandContents<Kind>]
+  [Kind in CommandKind as WalletsOf<Kind> extends readonly [] ? never : Kind]: (
+    ...passed: [...OtherWallets<WalletsOf<Kind>>, ...CommandContents<Kind>]
   ) => Promise<Outcome>;
 };
+
+/**
+ * The commands of a scenario that belong to no wallet, one for each kind of command whose fields name none:
+ * `exchange({ legs })`, `release({ hold })`.
+ */
+export type ContextCommands = {
+  [Kind in CommandKind as WalletsOf<Kind> extends readonly [] ? Kind : never]: (
+    ...passed: CommandContents<Kind>
+  ) => Promise<Outcome>;
+};
+
+type WalletsOf<Kind extends CommandKind> = (typeof COMMAND_KINDS)[Kind]['wallets'];
 
 /** One argument for each wallet but the first. */
 type OtherWallets<Wallets extends readonly unknown[]> = Wallets extends readonly [unknown, unknown, ...infer Rest]
@@ -48,18 +60,38 @@ type OtherWallets<Wallets extends readonly unknown[]> = Wallets extends readonly
 /** The arguments for everything but wallets. */
 type CommandContents<Kind extends CommandKind> =
   ContentInput<Kind> extends infer Content
-    ? [keyof Content, 'assets'] extends ['assets', keyof Content]
-      ? [assets: Content['assets' & keyof Content], extras?: CommandExtras]
-      : Partial<Content> extends Content
-        ? [content?: Content & CommandExtras]
-        : [content: Content & CommandExtras]
+    ? Content extends Record<'assets', unknown>
+      ? [assets: Content['assets'], ...LastArgument<Omit<Content, 'assets'>>]
+      : LastArgument<Content>
     : never;
 
+type LastArgument<Content> =
+  Partial<Content> extends Content ? [content?: Content & CommandExtras] : [content: Content & CommandExtras];
+
 /** The input of a kind of command without its wallets, and without the fields that every kind has. */
-type ContentInput<Kind extends CommandKind> = Omit<
-  Parameters<Commands[Kind]>[0],
-  keyof CommandExtras | 'key' | 'dryRun' | (typeof COMMAND_KINDS)[Kind]['wallets'][number]
+type ContentInput<Kind extends CommandKind> = WithHandles<
+  Omit<Parameters<Commands[Kind]>[0], keyof CommandExtras | 'key' | WalletsOf<Kind>[number]>
 >;
+
+/** Content in which a handle may stand for the name of a wallet, also in legs and requirements. */
+type WithHandles<Content> = {
+  [Name in keyof Content]: Name extends 'from' | 'to' | 'wallet' | 'for'
+    ? OrHandles<Content[Name]>
+    : Name extends 'legs' | 'requires'
+      ? ListWithHandles<Content[Name]>
+      : Content[Name];
+};
+
+type ListWithHandles<List> = List extends readonly (infer Item)[] ? readonly ItemWithHandles<Item>[] : List;
+
+/** Of each member of a union. */
+type ItemWithHandles<Item> = Item extends unknown ? WithHandles<Item> : never;
+
+type OrHandles<Names> = Names extends string
+  ? WalletHandle | string
+  : Names extends readonly string[]
+    ? readonly (WalletHandle | string)[]
+    : Names;
 
 /**
  * A wallet in a scenario. Its commands are reported with their answers. Like those of the ledger they return an
@@ -76,6 +108,10 @@ export interface WalletHandle extends WalletCommands {
   transfer(to: WalletHandle | string, assets: WantedInput, extras?: CommandExtras): Promise<Outcome>;
   /** Destroys assets of this wallet. */
   burn(assets: WantedInput, extras?: CommandExtras): Promise<Outcome>;
+  /** Sets assets of this wallet aside. */
+  hold(...passed: Parameters<WalletCommands['hold']>): Promise<Outcome>;
+  /** Pays out of a hold to this wallet. */
+  capture(...passed: Parameters<WalletCommands['capture']>): Promise<Outcome>;
 }
 
 /** Output of a scenario in addition to its steps. */
@@ -91,16 +127,18 @@ export interface Show {
  * While a run repeats an earlier run, expectations that depend on how far the earlier run went stay open.
  */
 export interface Expect {
-  /** The wallet holds exactly these assets. `utxos` is judged only in a fresh run on one runtime. */
+  /** The wallet has exactly these assets available. `utxos` is judged only in a fresh run on one runtime. */
   balance(
     wallet: WalletHandle,
     assets: Assets,
     more?: {
       /** The number of UTXOs that hold the assets. */
       readonly utxos?: number | undefined;
+      /** Exactly what the wallet owns in holds that are not expired. */
+      readonly held?: Assets | undefined;
     },
   ): Promise<void>;
-  /** All wallets of the scenario together hold exactly these assets. */
+  /** All wallets of the scenario together own exactly these assets, those in holds included. */
   total(assets: Assets): Promise<void>;
   /** These amounts of an asset were minted and burned in the whole ledger. */
   supply(
@@ -149,8 +187,11 @@ export interface Together {
   ): Promise<Result[]>;
 }
 
-/** The argument of a scenario's script. */
-export interface ScenarioContext {
+/**
+ * The argument of a scenario's script. Its commands are those that belong to no wallet; a handle may stand for the name
+ * of a wallet in them.
+ */
+export interface ScenarioContext extends ContextCommands {
   /** The seed of the run. */
   readonly seed: number;
   /** Randomness that repeats with the seed, separately for each step. */
@@ -165,7 +206,13 @@ export interface ScenarioContext {
   step(text: string, body: () => unknown): Promise<void>;
   /** The wallet of this name. It takes its place in the tables. */
   wallet(name: string): WalletHandle;
-  /** An id of this run, for external events: a run with another prefix of keys has another. */
+  /** Moves assets among several wallets, all or nothing. */
+  exchange(...passed: Parameters<ContextCommands['exchange']>): Promise<Outcome>;
+  /** Gives what is left of a hold back to its wallet. */
+  release(...passed: Parameters<ContextCommands['release']>): Promise<Outcome>;
+  /** Moves the time at which a hold expires. */
+  extend(...passed: Parameters<ContextCommands['extend']>): Promise<Outcome>;
+  /** An id of this run, for external events and holds: a run with another prefix of keys has another. */
   id(name: string): string;
   /** Registers the processor of an action type with every runtime, until the run ends. */
   processor(type: string, processor: Processor): void;

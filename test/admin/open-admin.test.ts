@@ -129,10 +129,10 @@ describe('balances()', () => {
     await mint(admin, 'alice', 'bob', 'alice');
 
     expect(await admin.balances(['bob', 'nobody', 'alice', 'bob'])).toEqual([
-      { wallet: 'bob', assets: { gold: 2n }, utxos: 1 },
-      { wallet: 'nobody', assets: {}, utxos: 0 },
-      { wallet: 'alice', assets: { gold: 4n }, utxos: 2 },
-      { wallet: 'bob', assets: { gold: 2n }, utxos: 1 },
+      { wallet: 'bob', assets: { gold: 2n }, held: {}, utxos: 1 },
+      { wallet: 'nobody', assets: {}, held: {}, utxos: 0 },
+      { wallet: 'alice', assets: { gold: 4n }, held: {}, utxos: 2 },
+      { wallet: 'bob', assets: { gold: 2n }, held: {}, utxos: 1 },
     ]);
     expect(await admin.balances([])).toEqual([]);
   });
@@ -230,5 +230,68 @@ describe('an administration', () => {
     { dataBase: undefined },
   ])('does not open with %o', async (options) => {
     await expect(openAdmin(options as AdminOptions)).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
+  });
+});
+
+describe('holds()', () => {
+  test('lists the open holds of a wallet, or of all, page by page, with what they own', async () => {
+    const admin = await open();
+    await admin.migrate();
+    await mint(admin, 'alice', 'bob');
+    await using ledger = await createLedger({ database: inject('postgresUrl'), schema: admin.schema });
+    await ledger.hold({ from: 'bob', assets: { gold: 1n }, hold: 'b' });
+    await ledger.hold({ from: 'alice', assets: { gold: 1n }, hold: 'a', expiresInMs: 60_000, for: ['shop'] });
+    await ledger.hold({ from: 'bob', assets: { gold: 1n }, hold: 'c' });
+
+    expect(await admin.holds()).toEqual([
+      await ledger.holdById('a'),
+      await ledger.holdById('b'),
+      await ledger.holdById('c'),
+    ]);
+    expect((await admin.holds({ limit: 1, after: 'a' })).map(({ id }) => id)).toEqual(['b']);
+    expect(await admin.holds({ wallet: 'bob', after: 'b' })).toEqual([await ledger.holdById('c')]);
+    await ledger.release({ hold: 'c' });
+    expect((await admin.holds({ wallet: 'bob' })).map(({ id }) => id)).toEqual(['b']);
+    expect(await admin.holds({ wallet: 'nobody' })).toEqual([]);
+  });
+
+  test.each([
+    [{ wallet: '~a' }, 'name_invalid'],
+    [{ limit: 0 }, 'page_invalid'],
+    [{ after: 'no id' }, 'page_invalid'],
+    [{ of: 'alice' }, 'page_invalid'],
+    [null, 'page_invalid'],
+  ])('refuses the page %j', async (page, problem) => {
+    const admin = await open();
+
+    await expect(admin.holds(page as never)).rejects.toMatchObject({ code: 'ERR_INVALID_COMMAND', problem });
+  });
+});
+
+describe('transaction() and transactionByKey()', () => {
+  test('read a transaction and a recorded refusal, with a position as soon as a ledger has given it', async () => {
+    const admin = await open();
+    await admin.migrate();
+    await using ledger = await createLedger({ database: inject('postgresUrl'), schema: admin.schema });
+    await ledger.mint({ to: 'alice', assets: { gold: 1n }, key: 'paid', meta: { memo: 'x' } });
+    await ledger.burn({ from: 'alice', assets: { gold: 2n }, key: 'refused' });
+    const paid = await ledger.transactionByKey('paid');
+
+    expect(await admin.transactionByKey('paid')).toEqual(paid);
+    expect(await admin.transaction(paid?.id.toUpperCase() as string)).toEqual(paid);
+    expect(await admin.transactionByKey('refused')).toMatchObject({
+      kind: 'refused',
+      refusal: { reason: 'insufficient_funds' },
+    });
+  });
+
+  test('find nothing for an id or a key that was never used, or is none', async () => {
+    const admin = await open();
+    await admin.migrate();
+
+    expect(await admin.transaction('00000000-0000-7000-8000-000000000000')).toBeUndefined();
+    expect(await admin.transaction('alice')).toBeUndefined();
+    expect(await admin.transactionByKey('never')).toBeUndefined();
+    expect(await admin.transactionByKey('')).toBeUndefined();
   });
 });

@@ -16,16 +16,21 @@ const directory = temporaryDirectory();
 describe('a database that cannot be used', () => {
   const url = 'postgres://someone:sekret@127.0.0.1:1/economy';
 
-  test.each([[['run', 'burn']], [['verify']], [['balances']], [['dead-letters']], [['migrate']]])(
-    'ends %j with 3 and a line that names host and port, not the password',
-    async (command) => {
-      const { code, stdout, stderr } = await pursekit([...command, '--database', url]);
+  test.each([
+    [['run', 'burn']],
+    [['verify']],
+    [['balances']],
+    [['holds']],
+    [['transaction', 'k']],
+    [['dead-letters']],
+    [['migrate']],
+  ])('ends %j with 3 and a line that names host and port, not the password', async (command) => {
+    const { code, stdout, stderr } = await pursekit([...command, '--database', url]);
 
-      expect(stderr).toMatch(/^pursekit: no connection to 127\.0\.0\.1:1\/economy: .*ECONNREFUSED.*\n$/);
-      expect(stdout + stderr).not.toContain('sekret');
-      expect(code).toBe(3);
-    },
-  );
+    expect(stderr).toMatch(/^pursekit: no connection to 127\.0\.0\.1:1\/economy: .*ECONNREFUSED.*\n$/);
+    expect(stdout + stderr).not.toContain('sekret');
+    expect(code).toBe(3);
+  });
 
   test('because of a wrong password ends the command with 3', async () => {
     const wrong = new URL(inject('postgresUrl'));
@@ -214,12 +219,104 @@ describe('on a ledger', () => {
     expect(balances.stdout).toMatch(/│ alice +│ +5000 │ +444 │ +777 │ +\d+ │\n/);
     expect(balances.stdout).toMatch(/│ bob +│ +5000 │ +679 │ +- │ +\d+ │\n/);
     expect(jsonLines(named)).toEqual([
-      { wallet: 'ron', assets: { coin: '3333666666999999' }, utxos: 1 },
-      { wallet: 'nobody', assets: {}, utxos: 0 },
+      { wallet: 'ron', assets: { coin: '3333666666999999' }, held: {}, utxos: 1 },
+      { wallet: 'nobody', assets: {}, held: {}, utxos: 0 },
     ]);
     expect(deadLetters).toMatchObject({ code: 0, stdout: 'no dead letters\n' });
-    expect(verified.stdout.split('\n').filter((line) => /^I\d+ +ok {2}/.test(line))).toHaveLength(12);
+    expect(verified.stdout.split('\n').filter((line) => /^I\d+ +ok {2}/.test(line))).toHaveLength(14);
     expect(verified.code).toBe(0);
+  });
+
+  test('holds, balances and transaction show holds and what made them', async () => {
+    const { schema, database } = await openTestDatabase('server');
+    const onServer = ['--database', await ledgerUrl(database, schema), '--schema', schema];
+    const file = directory.write(
+      'deposits.ts',
+      `import { scenario } from 'pursekit/scenarios';
+      export default scenario('deposits', async (s) => {
+        const [alice, bob] = [s.wallet('alice'), s.wallet('bob')];
+        s.processor('Tell', () => {});
+        await s.step('holds', async () => {
+          await alice.mint({ gold: 100n, tea: 1n, silk: 1n });
+          await bob.mint({ gold: 5n });
+          await alice.hold({ gold: 40n }, { hold: 'h1', expiresInMs: 3_600_000, for: [bob, 'tax'] });
+          await bob.hold({ gold: 5n }, { hold: 'h2' });
+          await alice.hold({ gold: 10n, tea: 1n }, { hold: 'h3' });
+          await s.exchange({
+            legs: [
+              { from: alice, to: bob, assets: { gold: 1n } },
+              { capture: 'h1', to: bob, assets: { gold: 30n } },
+              { hold: { silk: 1n }, from: alice, id: 'h4' },
+              { release: 'h3' },
+            ],
+          });
+          await alice.transfer(bob, { gold: 50n }, { meta: { memo: 'rent' }, actions: [{ type: 'Tell', who: 'bob' }] });
+          await alice.transfer(bob, { gold: 60n, silk: 1n });
+        });
+      });`,
+    );
+    const none = await pursekit(['holds', ...onServer, '--database', join(directory.path, 'missing')]);
+    const run = await pursekit(['run', file, ...onServer]);
+    const call = (...args: string[]) => pursekit([...args, ...onServer]);
+
+    const all = await call('holds');
+    const page = await call('holds', '--limit', '2');
+    const rest = await call('holds', ...(/--after \S+/.exec(page.stderr)?.[0].split(' ') ?? []));
+    const ofAlice = await call('holds', 'alice', '--json');
+    const ofTax = await call('holds', 'tax');
+    const balances = await call('balances');
+    const exchange = await call('transaction', 'deposits:1:1.6');
+    const [asJson] = jsonLines(await call('transaction', 'deposits:1:1.6', '--json'));
+    const byId = await call('transaction', String(asJson?.id).toUpperCase());
+    const refused = await call('transaction', 'deposits:1:1.8');
+    const paid = await call('transaction', 'deposits:1:1.7');
+    const missing = await call('transaction', 'no such key');
+
+    expect(none.code).toBe(3);
+    expect(run.stdout).toContain('✗ rejected, insufficient_funds');
+    expect(all).toMatchObject({ code: 0, stderr: '' });
+    expect(all.stdout.split('\n').filter((line) => line.startsWith('│'))).toEqual([
+      expect.stringMatching(/^│ hold │ wallet │ state │ assets left │ for +│ expires +│$/),
+      expect.stringMatching(/^│ h1 +│ alice +│ open +│ gold 10 +│ bob, tax │ \d{4}-\d\d-\d\dT\S+Z │$/),
+      expect.stringMatching(/^│ h2 +│ bob +│ open +│ gold 5 +│ any +│ never +│$/),
+      expect.stringMatching(/^│ h4 +│ alice +│ open +│ silk 1 +│ any +│ never +│$/),
+    ]);
+    expect(page.stdout).not.toContain('h4');
+    expect(page.stderr).toBe('there are more holds: --after h2 shows the next\n');
+    expect(rest.stdout).toMatch(/^│ h4 /m);
+    expect(jsonLines(ofAlice)).toMatchObject([
+      { id: 'h1', wallet: 'alice', state: 'open', assets: { gold: '10' }, payees: ['bob', 'tax'] },
+      { id: 'h4', assets: { silk: '1' } },
+    ]);
+    expect(ofTax).toMatchObject({ code: 0, stdout: 'no open holds\n' });
+    expect(balances.stdout).toMatch(/│ wallet │ gold │ gold held │ silk │ silk held │ tea │ UTXOs │/);
+    expect(balances.stdout).toMatch(/│ alice +│ +9 │ +10 │ +- │ +1 │ +1 │ +\d │/);
+    expect(exchange.stdout.split('\n').map((line) => line.trimEnd())).toEqual([
+      `exchange ${asJson?.id}`,
+      '  key        deposits:1:1.6',
+      expect.stringMatching(/^ {2}commit {5}\d+, place \d+, \d{4}-\S+Z$/),
+      expect.stringMatching(/^ {2}position {3}(?:\d+, \d{4}-\S+Z|not given yet)$/),
+      '  legs       alice → bob gold 1',
+      '             capture gold 30 of h1 to bob',
+      '             hold silk 1 of alice as h4',
+      '             release gold 10, tea 1 of h3 to alice',
+      expect.stringMatching(/^ {2}inputs {5}\S.* \d+ {2}\(\S+:\d+\)$/),
+      ...Array.from({ length: exchange.stdout.split('\n').length - 10 }, () => expect.stringContaining(':')),
+      '',
+    ]);
+    expect(exchange.stdout).toContain('hold h4 silk 1  (');
+    expect(asJson).toMatchObject({ kind: 'exchange', key: 'deposits:1:1.6', legs: { length: 4 } });
+    expect(byId.stdout).toBe(exchange.stdout);
+    expect(refused.stdout).toMatch(/^refused .+\n/);
+    expect(refused.stdout).toContain(
+      '  refused    insufficient_funds (alice gold: asked 60, has 9, held 10; alice silk: asked 1, has 0, held 1)\n',
+    );
+    expect(paid.stdout).toMatch(/^transfer .+\n/);
+    expect(paid.stdout).toContain('  meta       {"memo":"rent"}\n');
+    expect(paid.stdout).toContain('  actions    Tell bob\n');
+    expect(missing).toMatchObject({
+      ...{ code: 1, stdout: '', stderr: 'pursekit: no transaction has the id or the key "no such key"\n' },
+    });
   });
 
   test('dead-letters lists dead deliveries page by page, and its exit code tells if there are any', async () => {

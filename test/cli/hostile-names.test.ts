@@ -33,6 +33,8 @@ async function hostileLedger(): Promise<{ database: Database; schema: string; fl
       insert into "${schema}".unspent (transaction_id, output_index, asset_count, asset, owner, amount) values
         (${id(1)}, 0, 1, 'gold' || ${SQL}, 'alice', 1), (${id(1)}, 1, 1, 'gold', 'bob' || ${SQL}, 1),
         (${id(2)}, 0, 1, 'silver' || ${SQL}, 'carol', 1);
+      insert into "${schema}".holds (id, wallet, held_by, held_at, payees) values
+        ('h' || ${SQL}, 'alice' || ${SQL}, ${id(1)}, now(), 'bob' || ${SQL});
       insert into "${schema}".outbox (transaction_id, action_index, wallet, type, payload, status, attempts, last_error,
           settled_at)
         values (${id(1)}, 0, 'bob' || ${SQL}, 'Buy' || ${SQL}, '\\xa16474797065634275', 'dead', 8, ${SQL}, now()),
@@ -68,6 +70,8 @@ test.each(ENVIRONMENTS)(
         ['balances'],
         ['balances', 'alice'],
         ['verify'],
+        ['holds'],
+        ['transaction', '00000000-0000-7000-8000-000000000001'],
         ['dead-letters'],
         ['dead-letters', '--limit', '1'],
         ['migrate'],
@@ -80,6 +84,9 @@ test.each(ENVIRONMENTS)(
       for (const form of [args, [...args, '--json']]) listed[form.join(' ')] = await call(...form);
     }
     // Errors: names of the command line, and what the server says.
+    listed['a wallet'] = await call('holds', HOSTILE);
+    listed['a hold'] = await call('holds', '--after', HOSTILE);
+    listed['a key'] = await call('transaction', HOSTILE);
     listed['a name'] = await call('balances', HOSTILE);
     listed['a role'] = await call('migrate', '--runtime-role', HOSTILE);
     listed['a row'] = await call('dead-letters', '--after', HOSTILE);
@@ -103,6 +110,10 @@ test.each(ENVIRONMENTS)(
       'balances --json',
       'verify',
       'verify --json',
+      'holds',
+      'holds --json',
+      'transaction 00000000-0000-7000-8000-000000000001',
+      'transaction 00000000-0000-7000-8000-000000000001 --json',
       'dead-letters',
       'dead-letters --json',
     ]) {

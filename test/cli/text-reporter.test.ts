@@ -54,7 +54,31 @@ describe('a command', () => {
         reason: 'insufficient_funds',
         shortfalls: [{ wallet: 'a', asset: 'gold', asked: 5n, available: 2n, held: 0n }],
       },
-      '✗ rejected, insufficient_funds (gold: asked 5, has 2)',
+      '✗ rejected, insufficient_funds (a gold: asked 5, has 2)',
+    ],
+    [
+      {
+        status: 'rejected',
+        reason: 'funds_held',
+        shortfalls: [
+          { wallet: 'a', asset: 'gold', asked: 5n, available: 2n, held: 3n },
+          { wallet: 'b', asset: 'wood', asked: 1n, available: 0n, held: 1n },
+        ],
+      },
+      '✗ rejected, funds_held (a gold: asked 5, has 2, held 3; b wood: asked 1, has 0, held 1)',
+    ],
+    [
+      { status: 'rejected', reason: 'hold_expired', shortfalls: [], hold: { id: 'h2', leg: 1 } },
+      '✗ rejected, hold_expired (hold h2)',
+    ],
+    [
+      {
+        status: 'rejected',
+        reason: 'hold_exceeded',
+        shortfalls: [],
+        hold: { id: 'h', asset: 'gold', asked: 50n, left: 40n },
+      },
+      '✗ rejected, hold_exceeded (hold h, gold: asked 50, left 40)',
     ],
     [{ status: 'rejected', reason: 'too_many_inputs', shortfalls: [] }, '✗ rejected, too_many_inputs'],
     [

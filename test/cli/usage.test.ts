@@ -45,6 +45,12 @@ describe('exit code 64 with an error message', () => {
     [['balances'], 'which database?'],
     [['dead-letters'], 'which database?'],
     [['migrate'], 'which database?'],
+    [['holds'], 'which database?'],
+    [['transaction', 'k'], 'which database?'],
+    [['transaction', '--database', 'here'], "missing required argument 'id-or-key'"],
+    [['holds', 'no name', '--database', 'here'], '"no name" is not a wallet name'],
+    [['holds', '--after', '~h', '--database', 'here'], '--after: expected the id of a hold'],
+    [['holds', '--limit', '0', '--database', 'here'], 'Expected a whole number from 1 to 100000'],
     [['balances', 'no name', '--database', 'here'], '"no name" is not a wallet name'],
   ])('follows %j', async (args, message) => {
     const { code, stdout, stderr } = await call(...args);
@@ -70,8 +76,10 @@ describe('exit code 64 with an error message', () => {
   test('follows an unknown scenario, and suggests similar names before all names', async () => {
     const { stderr } = await call('run', 'market');
 
-    expect(stderr).toContain('Did you mean market-day or night-market?');
-    expect(stderr).toContain('multi-asset, night-market, thousand-transfers, burn');
+    expect(stderr).toContain('Did you mean market-day, night-market or market-stall?');
+    expect(stderr).toContain(
+      'multi-asset, night-market, thousand-transfers, burn, auction-night, market-stall, trade-storm, crafting',
+    );
   });
 
   test('follows an empty command line, with the help', async () => {
@@ -92,7 +100,16 @@ describe('exit code 0 follows', () => {
   test('--help, which names every command and every exit code', async () => {
     const { code, stdout } = await call('--help');
 
-    for (const command of ['run', 'scenarios', 'migrate', 'balances', 'dead-letters', 'verify']) {
+    for (const command of [
+      'run',
+      'scenarios',
+      'migrate',
+      'balances',
+      'holds',
+      'transaction',
+      'dead-letters',
+      'verify',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
     for (const exitCode of ['0', '1', '2', '3', '64']) expect(stdout).toMatch(new RegExp(`^  ${exitCode} `, 'm'));
@@ -106,7 +123,7 @@ describe('exit code 0 follows', () => {
     expect(asked).toMatchObject({ code: 0, stderr: '' });
   });
 
-  test.each(['run', 'scenarios', 'migrate', 'balances', 'dead-letters', 'verify'])(
+  test.each(['run', 'scenarios', 'migrate', 'balances', 'holds', 'transaction', 'dead-letters', 'verify'])(
     '-h, --help and help of %s, which print its options',
     async (command) => {
       const asked = await call(command, '--help');
@@ -122,7 +139,7 @@ describe('exit code 0 follows', () => {
   test('scenarios, which lists each with a line about it', async () => {
     const { code, stdout } = await call('scenarios');
 
-    expect(stdout.split('\n').filter((line) => /^[a-z-]+ {2,}\S.{20,}$/.test(line))).toHaveLength(5);
+    expect(stdout.split('\n').filter((line) => /^[a-z-]+ {2,}\S.{20,}$/.test(line))).toHaveLength(9);
     expect(stdout).toContain('night-market');
     expect(code).toBe(0);
   });

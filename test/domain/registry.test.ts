@@ -8,7 +8,7 @@ test('the registry has a definition of every kind', async () => {
   const { COMMANDS } = await load();
 
   expect(Object.values(COMMANDS).map(({ kind }) => kind)).toEqual([
-    ...['mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend'],
+    ...['mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend', 'reverse'],
   ]);
 });
 
@@ -29,10 +29,10 @@ test('the public description of a kind lists its fields, and apart from them tho
     exchange: {
       wallets: [],
       fields: [
-        { name: 'legs', type: 'data', isRequired: true },
-        { name: 'requires', type: 'data', isRequired: false },
+        { name: 'legs', type: 'legs', isRequired: true },
+        { name: 'requires', type: 'requirements', isRequired: false },
       ],
-      sentence: 'exchange {legs} {requires}',
+      sentence: 'exchange: {legs}[, if {requires}]',
     },
     hold: {
       wallets: ['from'],
@@ -43,15 +43,23 @@ test('the public description of a kind lists its fields, and apart from them tho
         { ...duration, isRequired: false },
         { name: 'for', type: 'data', isRequired: false },
       ],
-      sentence: '{from} holds {assets} as {hold} {expiresInMs} {for}',
+      sentence: '{from} holds {assets} as {hold}[ for {expiresInMs} ms][, only {for} may capture it]',
     },
     capture: {
       wallets: ['to'],
       fields: [hold, to, { ...assets, isRequired: false }, { name: 'rest', type: 'data', isRequired: false }],
-      sentence: '{to} captures {assets} of {hold} {rest}',
+      sentence: '{to} captures [{assets} of ]{hold}[, rest: {rest}]',
     },
     release: { wallets: [], fields: [hold], sentence: '{hold} is released' },
     extend: { wallets: [], fields: [hold, duration], sentence: '{hold} is extended by {expiresInMs} ms' },
+    reverse: {
+      wallets: [],
+      fields: [
+        { name: 'transaction', type: 'data', isRequired: true },
+        { name: 'upTo', type: 'data', isRequired: false },
+      ],
+      sentence: '{transaction} is reversed[, up to what is there: {upTo}]',
+    },
   });
 });
 
@@ -65,7 +73,7 @@ test('makeCommands makes the function of every kind from the name of the kind', 
   });
 
   expect(Object.keys(commands)).toEqual([
-    ...['mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend'],
+    ...['mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend', 'reverse'],
   ]);
   await expect(commands.mint({ to: 'bob', assets: { gold: 1n } })).rejects.toThrow('mint of gold');
   await expect(commands.transfer({ from: 'bob', to: 'eve', assets: { wood: 1n } })).rejects.toThrow('transfer of wood');

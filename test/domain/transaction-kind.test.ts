@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { COMMANDS } from '../../src/domain/commands/registry.ts';
 import { isTransactionKind, TRANSACTION_KINDS } from '../../src/domain/records/transaction-kind.ts';
 
-test('the kinds of transactions are those of commands, ends of expired holds, merges and refusals', () => {
-  expect(TRANSACTION_KINDS).toEqual([...Object.keys(COMMANDS), 'expire', 'merge', 'refused']);
+test('the kinds of transactions are those of commands, reversals, ends of expired holds, merges and refusals', () => {
+  const own = Object.keys(COMMANDS).filter((kind) => kind !== 'reverse');
+  expect(TRANSACTION_KINDS).toEqual([...own, 'expire', 'reversal', 'merge', 'refused']);
 });
 
 test('any other value is not a kind of transaction', () => {

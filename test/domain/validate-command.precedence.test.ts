@@ -175,6 +175,18 @@ const ROWS: readonly Row[] = [
     input: { from: 'alice', to: 'bob', assets: { silver: AMOUNT_MAX + 1n }, ...BAD_TAIL },
   },
   {
+    problem: 'transaction_invalid',
+    field: 'transaction',
+    input: { transaction: 'last', upTo: 1, dryRun: 1, ...BAD_TAIL },
+    kind: 'reverse',
+  },
+  {
+    problem: 'switch_invalid',
+    field: 'dryRun',
+    input: { hold: 'h', to: 'bob', assets: { gold: 1n }, dryRun: 1, ...BAD_TAIL },
+    kind: 'capture',
+  },
+  {
     problem: 'duration_invalid',
     field: 'legs[0].expiresInMs',
     input: {

@@ -16,9 +16,31 @@ const FINALS = {
     ron: { coin: BIG_COIN },
   },
   burn: { smith: { tcoin: 90n }, receiver: { tcoin: 500n } },
+  'auction-night': {
+    alice: { crown: 1n, gold: 75n },
+    bob: { gold: 150n },
+    carol: { gold: 20n, lute: 1n },
+    seller: { gold: 185n, vase: 1n },
+    house: { gold: 20n },
+  },
+  'market-stall': {
+    customer_1: { gold: 1n, iron: 1n },
+    customer_2: { coin: 20n },
+    store_1: { coin: 10n, gold: 5n, iron: 999_900n },
+  },
+  crafting: {
+    ann: { coal: 3n, coin: 5n, hammer: 1n, iron: 1n },
+    ben: { coal: 4n, coin: 2n, hammer: 1n, iron: 19n },
+    cleo: { coal: 5n, coin: 14n, iron: 10n },
+    guild: { coin: 6n, iron: 6n },
+  },
 } as const;
 
-const TOTAL_OF_THOUSAND_TRANSFERS = { coin: 3_333_666_667_009_999n, gold: 8125n, silver: 777n };
+/** The sums of all wallets of the other scenarios. */
+const TOTALS: Readonly<Record<string, Readonly<Record<string, bigint>>>> = {
+  'thousand-transfers': { coin: 3_333_666_667_009_999n, gold: 8125n, silver: 777n },
+  'trade-storm': { gold: 4000n, iron: 4000n, relic: 1n, silk: 4000n, tea: 4000n, wood: 4000n },
+};
 
 /** The deliveries of a fresh run: each exactly once. */
 const DELIVERIES: Readonly<Record<string, readonly string[]>> = {
@@ -34,6 +56,10 @@ test('the bundled scenarios are those of this list', () => {
     'night-market',
     'thousand-transfers',
     'burn',
+    'auction-night',
+    'market-stall',
+    'trade-storm',
+    'crafting',
   ]);
 });
 
@@ -56,32 +82,35 @@ describeDatabases('the bundled scenario', (open) => {
     expect(error).toBeUndefined();
     expect(summary).toMatchObject({ ok: true, deadLetters: [], expectations: { open: 0, failed: [] } });
     if (name in FINALS) expect(balances).toEqual(FINALS[name as keyof typeof FINALS]);
-    else expect(totalOf(balances)).toEqual(TOTAL_OF_THOUSAND_TRANSFERS);
+    else expect(totalOf(balances)).toEqual(TOTALS[name]);
     expect(recording.of('delivery').map(({ status, action }) => [status, action.itemId])).toEqual(
       (DELIVERIES[name] ?? []).map((item) => ['made', item]),
     );
     expect((await verifyInvariants(at.database, at.schema)).filter(({ violations }) => violations > 0)).toEqual([]);
   });
 
-  test.each(['night-market', 'thousand-transfers'])('%s with 2 runtimes has conflicts, and retries', async (name) => {
+  test.each(['night-market', 'thousand-transfers', 'trade-storm'])(
+    '%s with 2 runtimes has conflicts, and retries',
+    async (name) => {
+      const scenario = findScenario(name);
+      if (scenario === undefined) throw new Error(`no scenario ${name}`);
+
+      const { summary, recording } = await runOn(await open(), scenario, { runtimes: 2 });
+
+      const retries = recording.of('retrying');
+      expect(retries.length).toBeGreaterThan(0);
+      expect(summary.conflicts).toEqual({
+        attempts: retries.length,
+        utxosLost: retries.reduce((lost, { utxosLost }) => lost + utxosLost, 0),
+      });
+      expect(summary.conflicts.utxosLost).toBeGreaterThanOrEqual(retries.length);
+      expect(new Set(recording.of('command').map(({ runtime }) => runtime))).toEqual(new Set([1, 2]));
+    },
+  );
+
+  test.each(['thousand-transfers', 'trade-storm'])('%s has no conflict in a single runtime', async (name) => {
     const scenario = findScenario(name);
     if (scenario === undefined) throw new Error(`no scenario ${name}`);
-
-    const { summary, recording } = await runOn(await open(), scenario, { runtimes: 2 });
-
-    const retries = recording.of('retrying');
-    expect(retries.length).toBeGreaterThan(0);
-    expect(summary.conflicts).toEqual({
-      attempts: retries.length,
-      utxosLost: retries.reduce((lost, { utxosLost }) => lost + utxosLost, 0),
-    });
-    expect(summary.conflicts.utxosLost).toBeGreaterThanOrEqual(retries.length);
-    expect(new Set(recording.of('command').map(({ runtime }) => runtime))).toEqual(new Set([1, 2]));
-  });
-
-  test('thousand-transfers has no conflict in a single runtime', async () => {
-    const scenario = findScenario('thousand-transfers');
-    if (scenario === undefined) throw new Error('no scenario thousand-transfers');
 
     const { summary } = await runOn(await open(), scenario);
 

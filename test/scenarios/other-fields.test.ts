@@ -6,7 +6,7 @@ import { describeKind } from '../../src/domain/commands/registry.ts';
 import type { AssetsInput, CommandView, WantedAssets, WantedInput } from '../../src/index.ts';
 import type { AnsweredCommand, CommandExtras, ReportedAsset, WalletHandle } from '../../src/scenarios/index.ts';
 import { reportedFields } from '../../src/scenarios/report/command-answer.ts';
-import { inputOf } from '../../src/scenarios/run/wallet-handle.ts';
+import { inputOf } from '../../src/scenarios/run/command-methods.ts';
 import { exchange, EXCHANGE_INPUT as INPUT, termsField } from '../domain/support/exchange.ts';
 
 // Goal: scenario commands, reports and texts follow from the definition of a kind.
@@ -57,6 +57,32 @@ describe('a kind with two wallets, two bundles and an optional text', () => {
     expect(textOf({ ...INPUT, terms: { days: 5n } })).toMatch(/ for wood 1, wood 2 \{"days":"5"\}$/);
     expect(textOf({ left: 'alice' })).toBe('alice gives undefined  for ');
   });
+
+  test('is a sentence without what is in brackets with a missing field', () => {
+    const bracketed = { ...info, sentence: '{left} gives [{give} and ]{take}[ for {terms}, {left}]' };
+    const textOf = (input: Readonly<Record<string, unknown>>) => sentenceText(bracketed, input);
+
+    expect(textOf({ left: 'a', give: [], take: [], terms: '[x]' })).toBe('a gives  and  for [x], a');
+    expect(textOf({ left: 'a', take: INPUT.take })).toBe('a gives wood 1, wood 2');
+  });
+});
+
+test('a kind with assets and other fields takes its assets, then an object of the others', () => {
+  const { fields } = describeKind(exchange);
+  const lend = {
+    wallets: ['left', 'right'],
+    fields: [...fields.slice(0, 2), assetsField, termsField],
+    sentence: '',
+  };
+  const assets = { gold: 5n };
+
+  expect(inputOf('lend', lend, 'alice', ['bob', assets, { terms: 'a week' }])).toStrictEqual({
+    ...{ left: 'alice', right: 'bob', assets, terms: 'a week' },
+  });
+  expect(inputOf('lend', lend, 'alice', ['bob', assets])).toStrictEqual({ left: 'alice', right: 'bob', assets });
+  expect(() => inputOf('lend', lend, 'alice', ['bob', assets, { assets }])).toThrow(
+    'lend(): the last argument has terms, meta and actions, not assets',
+  );
 });
 
 test('a kind without assets takes an object of its fields in a scenario, or nothing', () => {

@@ -84,16 +84,16 @@ describe('a report', () => {
       {
         assets: ['silver', 'gold'],
         wallets: [
-          { wallet: 'a', assets: { gold: 1n, silver: 2n }, utxos: 1 },
-          { wallet: 'b', assets: {}, utxos: 0 },
+          { wallet: 'a', assets: { gold: 1n, silver: 2n }, held: {}, utxos: 1 },
+          { wallet: 'b', assets: {}, held: {}, utxos: 0 },
         ],
       },
       {
         assets: ['silver', 'gold'],
         wallets: [
-          { wallet: 'a', assets: { gold: 1n }, utxos: 1 },
-          { wallet: 'b', assets: {}, utxos: 0 },
-          { wallet: 'c', assets: { silver: 2n }, utxos: 1 },
+          { wallet: 'a', assets: { gold: 1n }, held: {}, utxos: 1 },
+          { wallet: 'b', assets: {}, held: {}, utxos: 0 },
+          { wallet: 'c', assets: { silver: 2n }, held: {}, utxos: 1 },
         ],
       },
     ]);

@@ -74,6 +74,9 @@ test('no statement calls what a low role created in the schema public', { timeou
 
   expect(await admin.wallets({ after: 'a' })).toContain('bob');
   expect(await admin.balances(['alice'])).toHaveLength(1);
+  expect(await admin.holds()).toEqual([]);
+  expect(await admin.holds({ wallet: 'alice' })).toEqual([]);
+  expect(await admin.transactionByKey('never')).toBeUndefined();
   expect(await admin.deadLetters()).not.toEqual([]);
   expect((await admin.verify()).filter(({ violations }) => violations > 0)).toEqual([]);
   await admin.close();

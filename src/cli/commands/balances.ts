@@ -66,15 +66,25 @@ function printableWallets(wallets: readonly WalletBalance[]): WalletBalance[] {
 
 function tableOf(wallets: readonly WalletBalance[], { terminal }: CommandContext): string[] {
   if (wallets.length === 0) return ['no wallet holds anything'];
-  const assets = [...new Set(wallets.flatMap((wallet) => Object.keys(wallet.assets)))].sort();
+  const assets = [...new Set(wallets.flatMap(({ assets: own, held }) => assetsOf(own, held)))].sort();
   if (assets.length <= COLUMNS_MAX) return balancesTable(assets, wallets, terminal.colours);
   const columns = [
     { heading: 'wallet', align: 'left' } as const,
     { heading: 'asset', align: 'left' } as const,
     { heading: 'amount', align: 'right' } as const,
+    { heading: 'held', align: 'right' } as const,
   ];
-  const rows = wallets.flatMap(({ wallet, assets: held }) => {
-    return Object.entries(held).map(([asset, amount]) => [wallet, asset, String(amount)]);
+  const rows = wallets.flatMap(({ wallet, assets: own, held }) => {
+    return assetsOf(own, held).map((asset) => [wallet, asset, amountText(own, asset), amountText(held, asset)]);
   });
   return tableLines(columns, rows, terminal.colours);
+}
+
+function assetsOf(own: Assets, held: Assets): string[] {
+  return [...new Set([...Object.keys(own), ...Object.keys(held)])].sort();
+}
+
+/** An asset may have the name of a property of every object, such as `constructor`. */
+function amountText(assets: Assets, asset: string): string {
+  return Object.hasOwn(assets, asset) ? String(assets[asset]) : '-';
 }

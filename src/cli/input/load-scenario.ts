@@ -81,7 +81,7 @@ function describeLoadFailure(error: unknown, file: string): string {
 function unknownScenario(name: string): CliError {
   const names = scenarios.SCENARIOS.map((scenario) => scenario.name);
   const near = names.filter((known) => known.startsWith(name) || known.includes(basename(name)));
-  const hint = near.length === 0 ? '' : ` Did you mean ${near.join(' or ')}?`;
+  const hint = near.length === 0 ? '' : ` Did you mean ${near.join(', ').replace(/, (?=[^,]*$)/, ' or ')}?`;
   return new CliError(
     EXIT.usage,
     `no scenario "${name}".${hint} The scenarios are ${names.join(', ')}; or name a .ts or .js file.`,

@@ -1,6 +1,7 @@
-import { COMMAND_KINDS, type CommandKindInfo, toJson } from '../../index.ts';
-import { type Answer, type AnsweredCommand, describeAction, type ReportedAsset } from '../../scenarios/index.ts';
+import { COMMAND_KINDS, type CommandKindInfo, type HoldRefusal, type Refusal } from '../../index.ts';
+import { type Answer, type AnsweredCommand, describeAction } from '../../scenarios/index.ts';
 import type { Colours } from '../terminal.ts';
+import { assetsText, legsText, requirementsText, valueText } from './legs-text.ts';
 
 /** Formats a command as a sentence. Example: `alice pays bob gold 5, for BuyItem car_1`. */
 export function commandText(command: AnsweredCommand): string {
@@ -9,28 +10,27 @@ export function commandText(command: AnsweredCommand): string {
   return actions.length === 0 ? sentence : `${sentence}, for ${actions.map(describeAction).join(' and ')}`;
 }
 
+const TEXTS = { assets: assetsText, legs: legsText, requirements: requirementsText } as const;
+
 /**
- * Fills the sentence of a kind of command with the fields of a report. An optional field that is missing is left out
- * together with the space before it.
+ * Fills the sentence of a kind of command with the fields of a report. What is in brackets is left out with a field
+ * that is missing, and any other optional field that is missing together with the space before it.
  */
 export function sentenceText(
   { fields, sentence }: CommandKindInfo,
   reported: Readonly<Record<string, unknown>>,
 ): string {
-  return sentence.replace(/( ?)\{(\w+)\}/g, (_, space: string, name: string) => {
+  const said = sentence.replace(/\[([^\]]*)\]/g, (_, part: string) => {
+    const names = [...part.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
+    return names.every((name) => reported[name] !== undefined) ? part : '';
+  });
+  return said.replace(/( ?)\{(\w+)\}/g, (_, space: string, name: string) => {
     const field = fields.find((each) => each.name === name);
     const value = reported[name];
     if (value === undefined && field?.isRequired === false) return '';
-    return `${space}${field?.type === 'assets' ? assetsText(value as readonly ReportedAsset[]) : valueText(value)}`;
+    const text = TEXTS[field?.type as keyof typeof TEXTS] ?? valueText;
+    return `${space}${text(value)}`;
   });
-}
-
-function assetsText(assets: readonly ReportedAsset[]): string {
-  return assets.map(({ asset, amount }) => `${asset} ${String(amount)}`).join(', ');
-}
-
-function valueText(value: unknown): string {
-  return typeof value === 'object' ? toJson(value) : String(value);
 }
 
 /** Formats the answer to a command. */
@@ -40,17 +40,26 @@ export function answerText(answer: Answer, colours: Colours): string {
       return colours.green('✓ committed');
     case 'duplicate':
       return colours.dim('= committed before, nothing moves');
-    case 'rejected': {
-      const short = answer.shortfalls.map(
-        ({ asset, asked, available }) => `${asset}: asked ${asked}, has ${available}`,
-      );
-      return colours.yellow(`✗ rejected, ${answer.reason}${short.length === 0 ? '' : ` (${short.join('; ')})`}`);
-    }
+    case 'rejected':
+      return colours.yellow(`✗ rejected, ${refusalText(answer)}`);
     case 'refused':
       return colours.yellow(`✗ refused by validation, ${answer.problem} (${answer.field})`);
     case 'failed':
       return colours.red(`! failed, ${answer.code === undefined ? '' : `${answer.code}: `}${answer.message}`);
   }
+}
+
+/** Formats a refusal: `funds_held (alice gold: asked 41, has 40, held 60)`. */
+export function refusalText({ reason, shortfalls, hold }: Pick<Refusal, 'reason' | 'shortfalls' | 'hold'>): string {
+  const details = shortfalls.map(({ wallet, asset, asked, available, held }) => {
+    return `${wallet} ${asset}: asked ${asked}, has ${available}${held > 0n ? `, held ${held}` : ''}`;
+  });
+  if (hold !== undefined) details.push(holdText(hold));
+  return `${reason}${details.length === 0 ? '' : ` (${details.join('; ')})`}`;
+}
+
+function holdText({ id, asset, asked, left }: HoldRefusal): string {
+  return asset === undefined ? `hold ${id}` : `hold ${id}, ${asset}: asked ${asked}, left ${left}`;
 }
 
 /** The kind of an answer, for counting. */

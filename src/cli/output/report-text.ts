@@ -56,7 +56,9 @@ export function retryLines(
   const lost = utxosLost === 1 ? 'a UTXO' : `${utxosLost} UTXOs`;
   const replanned = commands === 1 ? 'its command' : `${commands} commands`;
   const when = `in ${delayMs} ms, attempt ${attempt + 1}`;
-  return [yellow(`     ↻ runtime ${runtime}: ${wallet} has a conflict on ${lost} and replans ${replanned} (${when})`)];
+  // A hold owns outputs under a name that begins so.
+  const who = wallet.replace(/^~/, 'hold ');
+  return [yellow(`     ↻ runtime ${runtime}: ${who} has a conflict on ${lost} and replans ${replanned} (${when})`)];
 }
 
 /** Formats an attempt of a delivery. */

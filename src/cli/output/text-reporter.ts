@@ -15,11 +15,14 @@ import {
 } from './report-text.ts';
 import { summaryLines } from './summary-text.ts';
 
+/** The maximum number of wallets in a table: the wallets that a script names first. */
+const ROWS_MAX = 50;
+
 /** Reports a run as text, line by line. */
 export class TextReporter implements Reporter {
   readonly #write: (line: string) => void;
   readonly #colours: Colours;
-  /** The amounts of the last tables, by wallet and asset: changed amounts are highlighted. */
+  /** The amounts of the last tables, by wallet and column: changed amounts are highlighted. */
   readonly #shown = new Map<string, bigint>();
   /** The open groups of concurrent commands, the innermost last. */
   readonly #groups: CommandGroup[] = [];
@@ -74,12 +77,15 @@ export class TextReporter implements Reporter {
 
   #balances({ assets, wallets }: EventOf<'balances'>): string[] {
     if (wallets.length === 0) return [];
-    const isNew = (wallet: string, asset: string, amount: bigint): boolean => {
-      const cell = `${wallet} ${asset}`;
+    const isNew = (wallet: string, column: string, amount: bigint): boolean => {
+      const cell = `${wallet} ${column}`;
       const before = this.#shown.get(cell) ?? 0n;
       this.#shown.set(cell, amount);
       return amount !== before;
     };
-    return balancesTable(assets, wallets, this.#colours, isNew).map((line) => `   ${line}`);
+    const lines = balancesTable(assets, wallets.slice(0, ROWS_MAX), this.#colours, isNew);
+    const rest = wallets.length - ROWS_MAX;
+    const all = rest > 0 ? [...lines, this.#colours.dim(`and ${rest} more wallets`)] : lines;
+    return all.map((line) => `   ${line}`);
   }
 }

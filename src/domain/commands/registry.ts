@@ -88,7 +88,10 @@ export interface CommandKindInfo<Wallets extends readonly string[] = readonly st
   readonly wallets: Wallets;
   /** The fields of the input in the order of its definition, without those that every kind has. */
   readonly fields: readonly CommandFieldInfo[];
-  /** The command as an English sentence; `{name}` stands for the value of a field. */
+  /**
+   * The command as an English sentence: `{name}` stands for the value of a field, and what is in brackets is left out
+   * with a field that is missing.
+   */
   readonly sentence: string;
 }
 

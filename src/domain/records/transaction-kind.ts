@@ -1,7 +1,7 @@
 /**
- * Every kind of transaction: one for each kind of command, `expire` for what gives an expired hold back to its wallet, `reversal` for what a command `reverse` commits,
- * `merge` for a transaction by which a wallet merges its own UTXOs, and `refused` for the record of a refusal under an
- * idempotency key. The database lists the same kinds.
+ * Every kind of transaction: one for each kind of command, but `reversal` for a command `reverse`; `expire` for the end
+ * of an expired hold, `merge` for a transaction by which a wallet merges its own UTXOs, and `refused` for the record of
+ * a refusal under an idempotency key. The database lists the same kinds.
  */
 export const TRANSACTION_KINDS = Object.freeze([
   'mint',

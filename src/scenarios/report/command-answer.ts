@@ -1,21 +1,16 @@
 import {
   type Action,
   COMMAND_KINDS,
-  type CommandKind,
   type CommandKindInfo,
   isLedgerError,
   LIMITS,
   type Outcome,
   type Transaction,
 } from '../../index.ts';
-import { describeError, describeText, describeValue } from './describe-values.ts';
-import type { Answer, AnsweredCommand, ReportedAsset } from './report.ts';
-
-/** A command as a script issues it. Its input may be invalid. */
-export interface ScriptCommand {
-  readonly kind: CommandKind;
-  readonly input: Readonly<Record<string, unknown>>;
-}
+import { listAssets, type ScriptCommand } from './command-parts.ts';
+import { describeError, describeValue } from './describe-values.ts';
+import { isPlainObject } from './plain-object.ts';
+import type { Answer, AnsweredCommand } from './report.ts';
 
 /** Combines a command with its answer, for the report. */
 export function answeredCommand({ kind, input }: ScriptCommand, answer: Answer): AnsweredCommand {
@@ -26,8 +21,8 @@ export function answeredCommand({ kind, input }: ScriptCommand, answer: Answer):
 /** Converts an outcome to an answer of the report. */
 export function answerOf(outcome: Outcome): Answer {
   if (outcome.status !== 'rejected') return { status: outcome.status, transactionId: outcome.transaction.id };
-  const { status, reason, shortfalls } = outcome;
-  return { status, reason, shortfalls };
+  const { status, reason, shortfalls, hold } = outcome;
+  return { status, reason, shortfalls, ...(hold === undefined ? {} : { hold }) };
 }
 
 /** Converts a thrown error to an answer of the report. */
@@ -65,24 +60,6 @@ export function reportedFields(
   return reported;
 }
 
-/** Lists the assets of a command, valid or not. */
-function listAssets(assets: unknown): readonly ReportedAsset[] {
-  if (typeof assets !== 'object' || assets === null) return [];
-  if (!Array.isArray(assets)) return Object.entries(assets).map(([asset, amount]) => shownAsset(asset, amount));
-  return assets.map((entry) => shownAsset(entry?.asset, entry?.amount));
-}
-
-/** Lists the names of the assets of a command, valid or not. */
-export function assetsIn({ kind, input }: ScriptCommand): readonly string[] {
-  const fields = COMMAND_KINDS[kind].fields.filter(({ type }) => type === 'assets');
-  return fields.flatMap(({ name }) => listAssets(input[name])).map(({ asset }) => asset);
-}
-
-function shownAsset(asset: unknown, amount: unknown): ReportedAsset {
-  const isShown = typeof amount === 'bigint' || typeof amount === 'string' || Number.isFinite(amount);
-  return { asset: describeText(asset), amount: isShown ? amount : describeValue(amount) };
-}
-
 /** Lists the actions of a command, valid or not. */
 function listActions(actions: unknown = []): readonly Action[] {
   if (!Array.isArray(actions)) return [{ type: describeValue(actions) }];
@@ -101,10 +78,4 @@ function isWritable(value: unknown, depth: number): boolean {
   if (Array.isArray(value)) return value.every((item) => item !== undefined && isWritable(item, depth + 1));
   if (isPlainObject(value)) return Object.values(value).every((field) => isWritable(field, depth + 1));
   return ['string', 'boolean', 'bigint'].includes(typeof value);
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
 }

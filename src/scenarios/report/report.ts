@@ -5,6 +5,7 @@ import type {
   CommandView,
   ErrorCode,
   ExternalEvent,
+  HoldRefusal,
   Problem,
   RejectReason,
   Shortfall,
@@ -24,8 +25,10 @@ export type Answer =
       readonly status: 'rejected';
       /** The reason of the refusal. */
       readonly reason: RejectReason;
-      /** For `insufficient_funds` the assets of which there is too little. */
+      /** The assets of which there is too little, where that is the reason. */
       readonly shortfalls: readonly Shortfall[];
+      /** For the reasons that begin with `hold_`: the hold. */
+      readonly hold?: HoldRefusal;
     }
   /** The input is invalid: no command was queued. */
   | {
@@ -50,7 +53,7 @@ export type Answer =
 export interface ReportedAsset {
   /** The name of the asset. */
   readonly asset: string;
-  /** A `bigint`, unless the script passed an invalid amount. */
+  /** A `bigint` or a wish, unless the script passed an invalid amount. */
   readonly amount: unknown;
 }
 

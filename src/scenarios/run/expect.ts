@@ -25,16 +25,21 @@ export function makeExpect(options: ExpectOptions): Expect {
   const { expectations, roster, deliveries, countsUtxos, settled, deadLetters, supplyOf } = options;
   return {
     balance(wallet, assets, more = {}) {
-      checkOptions('expect.balance()', more, ['utxos']);
-      const { utxos } = more;
+      checkOptions('expect.balance()', more, ['utxos', 'held']);
+      const { utxos, held } = more;
       return expectations.looking(async (at) => {
         const [found] = (await roster.balances([wallet.name])).wallets;
         const counts = utxos !== undefined && countsUtxos();
         const isMet =
-          isDeepStrictEqual(sorted(found?.assets ?? {}), sorted(assets)) && (!counts || found?.utxos === utxos);
-        const expected = `${describeAssets(assets)}${counts ? describeCount(utxos) : ''}`;
-        const held = describeAssets(inOrderOf(assets, found?.assets ?? {}));
-        const actual = `${held}${counts ? describeCount(found?.utxos ?? 0) : ''}`;
+          isDeepStrictEqual(sorted(found?.assets ?? {}), sorted(assets)) &&
+          (held === undefined || isDeepStrictEqual(sorted(found?.held ?? {}), sorted(held))) &&
+          (!counts || found?.utxos === utxos);
+        const describe = (available: Assets, aside: Assets, outputs: number): string => {
+          const heldText = held === undefined ? '' : `, and in holds ${describeAssets(inOrderOf(held, aside))}`;
+          return `${describeAssets(inOrderOf(assets, available))}${counts ? describeCount(outputs) : ''}${heldText}`;
+        };
+        const expected = describe(assets, held ?? {}, utxos ?? 0);
+        const actual = describe(found?.assets ?? {}, found?.held ?? {}, found?.utxos ?? 0);
         expectations.judge(`${wallet.name} holds`, isMet, expected, actual, at);
       });
     },

@@ -4,6 +4,7 @@ import type { RunSummary } from '../report/run-summary.ts';
 import { summarise } from '../report/summarise.ts';
 import type { Scenario } from '../scenario.ts';
 import type { ScenarioContext, WalletHandle } from '../scenario-context.ts';
+import { contextCommands } from './command-methods.ts';
 import { DeliveryLog } from './delivery-log.ts';
 import { makeExpect } from './expect.ts';
 import { Expectations } from './expectations.ts';
@@ -115,6 +116,7 @@ export class ScenarioRun {
       return this.#showBalances(wallets.length === 0 ? undefined : wallets.map(({ name }) => name));
     };
     return {
+      ...contextCommands(this.#commands, this.#roster),
       seed: this.#seed,
       random: this.#scopes.random,
       show: { balances: showBalances, note: (text) => this.#queue.put({ type: 'note', text }) },

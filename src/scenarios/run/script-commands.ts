@@ -9,7 +9,8 @@ import {
   type Ledger,
   type Outcome,
 } from '../../index.ts';
-import { answeredCommand, answerOf, failureOf, type ScriptCommand } from '../report/command-answer.ts';
+import { answeredCommand, answerOf, failureOf } from '../report/command-answer.ts';
+import type { ScriptCommand } from '../report/command-parts.ts';
 import { describeError, describeText } from '../report/describe-values.ts';
 import type { Answer, AnsweredCommand, ReportEvent } from '../report/report.ts';
 import type { Place, ReportQueue } from '../report/report-queue.ts';
@@ -44,7 +45,7 @@ export class ScriptCommands {
   /** The commands that the handler of the current event sends. */
   readonly #issuedByHandler = new AsyncLocalStorage<Promise<AnsweredCommand>[]>();
   readonly #siteOf = new WeakMap<Error, Error>();
-  /** The number of commands per wallet, and of events, that were sent so far. */
+  /** The number of commands per wallet, of those that belong to none, and of events that were sent so far. */
   readonly #turns = new Map<string, number>();
 
   constructor(options: ScriptCommandsOptions) {
@@ -54,8 +55,8 @@ export class ScriptCommands {
   /** Sends a command and returns the answer of the ledger. */
   send(command: ScriptCommand, send: (ledger: Ledger, key: string) => Promise<Outcome>): Promise<Outcome> {
     const place = this.#options.queue.take();
-    const [home = ''] = COMMAND_KINDS[command.kind].wallets;
-    const { runtime, ledger } = this.#next(`wallet ${command.input[home]}`);
+    const [home] = COMMAND_KINDS[command.kind].wallets;
+    const { runtime, ledger } = this.#next(home === undefined ? 'no wallet' : `wallet ${command.input[home]}`);
     const key = this.#options.scopes.commandKey();
     // The stack of the script at the call: the stack of a later error does not contain it.
     const site = new Error();
@@ -113,7 +114,10 @@ export class ScriptCommands {
     return this.#inFlight.idle();
   }
 
-  /** The runtimes take turns per wallet, so that they compete for the UTXOs of each wallet. */
+  /**
+   * The runtimes take turns per wallet, and for all commands that belong to none, so that they compete for the UTXOs of
+   * each wallet.
+   */
   #next(turnsOf: string): NumberedLedger {
     const { ledgers } = this.#options;
     const turn = this.#turns.get(turnsOf) ?? 0;

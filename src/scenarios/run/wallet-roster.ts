@@ -1,6 +1,6 @@
 import type { WalletBalance } from '../../admin/index.ts';
 import type { Assets, Ledger } from '../../index.ts';
-import { assetsIn, type ScriptCommand } from '../report/command-answer.ts';
+import { assetsIn, type ScriptCommand } from '../report/command-parts.ts';
 import type { ReportEvent } from '../report/report.ts';
 
 /** The wallets and assets of a run in the order in which its script names them: their order in the tables. */
@@ -30,20 +30,25 @@ export class WalletRoster {
     const wallets = await Promise.all(
       names.map(async (wallet): Promise<WalletBalance> => ({ wallet, ...(await this.#ledger.balance(wallet)) })),
     );
-    for (const { assets } of wallets) for (const asset of Object.keys(assets)) this.#held.add(asset);
+    for (const { assets, held } of wallets)
+      for (const asset of Object.keys({ ...assets, ...held })) this.#held.add(asset);
     const mentioned = [...this.#mentioned].filter((asset) => this.#held.has(asset));
     return { type: 'balances', assets: [...new Set([...mentioned, ...this.#held])], wallets };
   }
 
-  /** Sums the balances of all added wallets. */
+  /** Sums the balances of all added wallets, with what is held. */
   async total(): Promise<Assets> {
     const { assets, wallets } = await this.balances();
     const sum = (asset: string): bigint =>
-      // An asset may have the name of a property of every object, such as `constructor`.
       wallets.reduce(
-        (total, held) => total + (Object.hasOwn(held.assets, asset) ? (held.assets[asset] ?? 0n) : 0n),
+        (total, { assets: available, held }) => total + amountIn(available, asset) + amountIn(held, asset),
         0n,
       );
     return Object.fromEntries(assets.map((asset) => [asset, sum(asset)] as const).filter(([, amount]) => amount > 0n));
   }
+}
+
+/** An asset may have the name of a property of every object, such as `constructor`. */
+function amountIn(assets: Assets, asset: string): bigint {
+  return Object.hasOwn(assets, asset) ? (assets[asset] ?? 0n) : 0n;
 }

@@ -9,15 +9,35 @@ export function selectHoldsStatement(schema: string, ids: readonly string[]): St
   return {
     name: 'select-holds',
     isPrepared: true,
-    text: `select id as hold, wallet, state, held_by::text as held_by, held_ms, expires_ms, ended_by::text as ended_by,
-        ended_ms, payees, is_due::text as is_due, transaction_id::text as id, output_index::text as index, asset,
-        amount::text as amount, '~'::text || id as owner
-      from "${schema}".holds_at($1::text::text[])`,
+    text: `${COLUMNS} from "${schema}".holds_at($1::text::text[])`,
     values: [nameArray(ids)],
   };
 }
 
-/** The rows of {@link selectHoldsStatement}, by id. A hold that does not exist has none. */
+const COLUMNS = `select id as hold, wallet, state, held_by::text as held_by, held_ms, expires_ms, ended_by::text as ended_by,
+        ended_ms, payees, is_due::text as is_due, transaction_id::text as id, output_index::text as index, asset,
+        amount::text as amount, '~'::text || id as owner`;
+
+/** A page of the open holds of a wallet, or of all wallets, in the order of their ids, with what they own. */
+export function selectHoldPageStatement(
+  schema: string,
+  wallet: string | undefined,
+  limit: number,
+  after: string | undefined,
+): Statement {
+  return {
+    name: wallet === undefined ? 'select-hold-page' : 'select-hold-page-of-wallet',
+    text: `${COLUMNS} from "${schema}".holds_at(array(
+        select h.id::text from "${schema}".holds h
+        where h.state::text = 'open'::text and h.id::text > $2::text
+          ${wallet === undefined ? '' : 'and h.wallet::text = $3::text'}
+        order by h.id::text collate "C" limit $1::text::bigint))`,
+    // Every name is greater than the empty text.
+    values: [String(limit), after ?? '', ...(wallet === undefined ? [] : [wallet])],
+  };
+}
+
+/** The rows of {@link selectHoldsStatement} and {@link selectHoldPageStatement}, by id, in the order of the rows. */
 export function mapHolds(rows: readonly Row[]): Map<string, HoldRecord> {
   const groups = groupBy(rows, ({ hold }) => hold as string);
   return new Map(Array.from(groups, ([id, own]) => [id, mapHold(id, own)]));

@@ -1,10 +1,11 @@
 import type { PlainData } from '../../values/plain-data.ts';
 
 /**
- * The type of a field: `wallet` for the name of a wallet that takes part, `assets` for assets and their amounts, `data`
- * for any other plain data.
+ * The type of a field: `wallet` for the name of a wallet that takes part, `assets` for assets and their amounts, `legs`
+ * for the legs of an exchange, `requirements` for wallets with assets that they must hold, `data` for any other plain
+ * data.
  */
-export type FieldType = 'wallet' | 'assets' | 'data';
+export type FieldType = 'wallet' | 'assets' | 'legs' | 'requirements' | 'data';
 
 /** The public description of a field of the input of a command. */
 export interface CommandFieldInfo {

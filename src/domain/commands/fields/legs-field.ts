@@ -51,7 +51,7 @@ interface RawLeg extends PassedLeg {
 /** The required field `legs`. The order of the legs is part of the fingerprint of a key. */
 export const legsField: CommandField<readonly WantedLeg[], readonly RawLeg[]> = Object.freeze({
   name: 'legs',
-  type: 'data',
+  type: 'legs',
   property: 'legs',
   isRequired: true,
   parseShape,

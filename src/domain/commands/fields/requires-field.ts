@@ -16,7 +16,7 @@ interface RawRequirement {
 /** The optional field `requires`. */
 export const requiresField: CommandField<readonly Requirement[], readonly RawRequirement[]> = Object.freeze({
   name: 'requires',
-  type: 'data',
+  type: 'requirements',
   property: 'requires',
   isRequired: false,
   parseShape(requires: unknown) {

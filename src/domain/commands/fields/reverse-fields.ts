@@ -14,7 +14,7 @@ export const transactionField: CommandField<string> = Object.freeze({
   view: (id: string) => id,
 });
 
-/** An optional switch. `false` is as if it were absent. */
+/** An optional switch. */
 export function switchField(name: string): CommandField<boolean> {
   return {
     ...{ name, type: 'data', property: name, isRequired: false },

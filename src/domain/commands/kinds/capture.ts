@@ -44,7 +44,7 @@ export const capture = defineCommand({
       bounds,
       'capture',
     ),
-  sentence: '{to} captures {assets} of {hold} {rest}',
+  sentence: '{to} captures [{assets} of ]{hold}[, rest: {rest}]',
 });
 
 const NOTHING: Bundle = new Map();

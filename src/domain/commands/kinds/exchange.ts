@@ -121,7 +121,7 @@ export const exchange = defineCommand({
     if (fixed === undefined) return planWanted(legs, requires, utxos, bounds, 'exchange');
     return planExchange(fixed.parties, fixed.legs, utxos, bounds);
   },
-  sentence: 'exchange {legs} {requires}',
+  sentence: 'exchange: {legs}[, if {requires}]',
 });
 
 /**

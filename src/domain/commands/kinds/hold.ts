@@ -42,5 +42,5 @@ export const hold = defineCommand({
   supply: CONSERVED,
   plan: ({ from, bundle, hold: id, expiresInMs, payees }, utxos, bounds) =>
     planWanted([holdLeg(from, bundle, { id, expiresInMs, payees })], [], utxos, bounds, 'hold'),
-  sentence: '{from} holds {assets} as {hold} {expiresInMs} {for}',
+  sentence: '{from} holds {assets} as {hold}[ for {expiresInMs} ms][, only {for} may capture it]',
 });

@@ -21,7 +21,7 @@ export interface ReverseInput extends CommandInput {
 /** The command after its target was read. */
 export interface Reverse extends Command<'reverse'> {
   readonly transaction: string;
-  readonly upTo: boolean | undefined;
+  readonly upTo: true | undefined;
   /** The wallets that owe, with what a whole reversal takes from them. Read before the command is accepted. */
   readonly debtors: readonly Payer[];
 }
@@ -30,7 +30,10 @@ export interface Reverse extends Command<'reverse'> {
 export const reverse = defineCommand({
   kind: 'reverse',
   fields: [transactionField, switchField('upTo')],
-  make: ([transaction, upTo], actions): Reverse => ({ kind: 'reverse', transaction, upTo, debtors: [], actions }),
+  make: ([transaction, upTo], actions): Reverse => ({
+    // The default and its absence are the same content of a key.
+    ...{ kind: 'reverse', transaction, upTo: upTo === true ? upTo : undefined, debtors: [], actions },
+  }),
   payers: ({ transaction, debtors }) => [{ wallet: subjectOwner(transaction), pays: NOTHING }, ...debtors],
   engages: ({ transaction, debtors }) => [subjectOwner(transaction), ...debtors.map(({ wallet }) => wallet)],
   home: ({ transaction, debtors }) => debtors[0]?.wallet ?? subjectOwner(transaction),
@@ -42,7 +45,7 @@ export const reverse = defineCommand({
     const { target = null } = utxos.of(subjectOwner(transaction));
     return planReversal({ transactionId: transaction, isPartial: upTo }, target, utxos, bounds);
   },
-  sentence: '{transaction} is reversed {upTo}',
+  sentence: '{transaction} is reversed[, up to what is there: {upTo}]',
 });
 
 const NOTHING = new Map<string, bigint>();

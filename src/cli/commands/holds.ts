@@ -1,0 +1,45 @@
+import { type HoldView, isName, toJson } from '../../index.ts';
+import { CliError } from '../cli-error.ts';
+import type { CommandContext, LedgerFlags } from '../command-context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { openExistingLedger } from '../input/open-ledger-admin.ts';
+import { assetsText } from '../output/legs-text.ts';
+import { tableLines } from '../output/table.ts';
+import { printable } from '../printable.ts';
+
+/** The flags of `pursekit holds`. */
+export interface HoldsFlags extends LedgerFlags {
+  /** The maximum number of holds. */
+  readonly limit: number;
+  /** The id of the hold after which the list begins. */
+  readonly after?: string;
+}
+
+/** Lists a page of the open holds of a wallet, or of all wallets. */
+export async function holds(wallet: string | undefined, flags: HoldsFlags, context: CommandContext): Promise<ExitCode> {
+  const { terminal, progress } = context;
+  const { limit, after } = flags;
+  if (wallet !== undefined && !isName(wallet)) throw new CliError(EXIT.usage, `${toJson(wallet)} is not a wallet name`);
+  if (after !== undefined && !isName(after)) throw new CliError(EXIT.usage, '--after: expected the id of a hold');
+  const admin = await openExistingLedger(flags, context);
+  progress.start(`reading holds from ${admin.location}`);
+  // One above the limit tells that there are more.
+  const found = await admin.holds({ wallet, limit: limit + 1, after });
+  const listed = found.slice(0, limit);
+  progress.stop();
+  if (flags.json === true) for (const hold of listed) terminal.out(toJson(hold));
+  else if (listed.length === 0) terminal.out(after === undefined ? 'no open holds' : 'no further open holds');
+  else for (const line of tableLines(COLUMNS, listed.map(rowOf), terminal.colours)) terminal.out(line);
+  if (found.length > limit)
+    terminal.err(`there are more holds: --after ${printable(listed.at(-1)?.id)} shows the next`);
+  return EXIT.ok;
+}
+
+const COLUMNS = ['hold', 'wallet', 'state', 'assets left', 'for', 'expires'].map(
+  (heading) => ({ heading, align: 'left' }) as const,
+);
+
+function rowOf(hold: HoldView): string[] {
+  const { id, wallet, state, assets, payees, expiresAt } = printable(hold);
+  return [id, wallet, state, assetsText(assets), payees?.join(', ') ?? 'any', expiresAt?.toISOString() ?? 'never'];
+}
