@@ -67,6 +67,23 @@ describeLedgers('edges of holds', (open) => {
     });
   });
 
+  test('of two holds of one id that follow each other the second is refused', async () => {
+    const ledger = await open();
+    await give(ledger, { alice: { gold: 5n }, bob: { wood: 2n } });
+    const hold = () => ledger.hold({ from: 'alice', assets: { gold: 1n }, hold: 'h' });
+    const sell = () =>
+      ledger.exchange({
+        legs: [
+          { hold: { gold: 1n }, from: 'alice', id: 'g' },
+          { from: 'bob', to: 'alice', assets: { wood: 1n } },
+        ],
+      });
+
+    const outcomes = await Promise.all([hold(), hold(), sell(), sell()]);
+
+    expect(outcomes.map(reasonOf)).toEqual(['committed', 'hold_exists', 'committed', 'hold_exists']);
+  });
+
   test('an exchange whose hold exists names the leg', async () => {
     const ledger = await open();
     await give(ledger, { alice: { gold: 5n }, bob: { wood: 1n } });
