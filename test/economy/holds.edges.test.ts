@@ -46,6 +46,27 @@ describeLedgers('edges of holds', (open) => {
     expect((await ledger.holdById('h'))?.state).toBe('captured');
   });
 
+  test('a hold that fails beside a repeated key in one batch is the one that is refused', async () => {
+    const ledger = await open();
+    await stopHoldClock(ledger, START_MS);
+    await give(ledger, { alice: { gold: 5n } });
+    await ledger.hold({ from: 'alice', assets: { gold: 1n }, hold: 'h1' });
+    await ledger.hold({ from: 'alice', assets: { gold: 1n }, hold: 'h2', expiresInMs: 1_000 });
+    // The actors of both holds are in memory: their next commands are one batch.
+    const capture = ledger.capture({ hold: 'h1', to: 'bob' });
+    await Promise.all([capture, ledger.extend({ hold: 'h2', expiresInMs: 1_000 })]);
+    await ledger.hold({ from: 'alice', assets: { gold: 1n }, hold: 'h3', key: 'k3' });
+    await stopHoldClock(ledger, START_MS + 1_000);
+
+    const outcomes = await Promise.all([
+      ledger.hold({ from: 'alice', assets: { gold: 1n }, hold: 'h3', key: 'k3' }),
+      ledger.capture({ hold: 'h2', to: 'bob' }),
+    ]);
+
+    expect(outcomes.map(reasonOf)).toEqual(['duplicate', 'hold_expired']);
+    expect(await gold(ledger, 'bob')).toEqual([1n, 0n]);
+  });
+
   test('a hold that one exchange releases and captures is captured only if something was', async () => {
     const ledger = await open();
     await give(ledger, { alice: { gold: 5n } });
