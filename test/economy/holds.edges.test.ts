@@ -78,6 +78,23 @@ describeLedgers('edges of holds', (open) => {
     expect((await ledger.holdById('h'))?.state).toBe('released');
   });
 
+  test('a leg of which nothing moves opens no hold', async () => {
+    const ledger = await open();
+    await give(ledger, { alice: { wood: 1n } });
+    const legs = (id: string) => [
+      { hold: { gold: all() }, from: 'alice', id },
+      { hold: { wood: upTo(5n) }, from: 'alice', id: `${id}-wood` },
+      { mint: { gold: 1n }, to: 'bob' },
+    ];
+
+    expect(reasonOf(await ledger.exchange({ legs: legs('h') }))).toBe('committed');
+    expect((await ledger.holds('alice')).map(({ id }) => id)).toEqual(['h-wood']);
+    expect(reasonOf(await ledger.release({ hold: 'h' }))).toBe('hold_not_found');
+    expect(reasonOf(await ledger.exchange({ legs: legs('h-wood') }))).toBe('committed');
+    await give(ledger, { alice: { gold: 1n } });
+    expect(reasonOf(await ledger.hold({ from: 'alice', assets: { gold: 1n }, hold: 'h' }))).toBe('committed');
+  });
+
   test('an exchange that opens a hold twice is refused as input', async () => {
     const ledger = await open();
     await give(ledger, { alice: { gold: 5n } });

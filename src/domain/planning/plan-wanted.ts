@@ -1,5 +1,5 @@
 import { LIMITS } from '../limits.ts';
-import type { HoldChange } from '../records/hold.ts';
+import { type HoldChange, holdOwner } from '../records/hold.ts';
 import type { Refusal, Shortfall } from '../records/rejection.ts';
 import type { TransactionKind } from '../records/transaction-kind.ts';
 import { refuseFunds } from '../rules/sufficient-funds.ts';
@@ -44,8 +44,11 @@ export function planWanted(
   const origins = resolved.origins.map((at) => taken[at]?.origin as number);
   const shortfalls = listShortfalls(resolved, taken, holds.changes, utxos);
   if (shortfalls === undefined) return { status: 'needs_load' };
-  const changes = holds.changes.length === 0 ? {} : { holds: holds.changes };
-  const plan = planExchange(partiesOf(legs, requirements), legs, utxos, bounds, { kind, origins, ...changes });
+  // A hold into which nothing moves is not opened.
+  const filled = new Set(legs.map(({ to }) => to));
+  const changes = holds.changes.filter(({ change, id }) => change !== 'open' || filled.has(holdOwner(id)));
+  const ofHolds = changes.length === 0 ? {} : { holds: changes };
+  const plan = planExchange(partiesOf(legs, requirements), legs, utxos, bounds, { kind, origins, ...ofHolds });
   // The requirements precede; what fixed legs lack is said with what lists of sources lack.
   if (plan.status === 'rejected' && plan.refusal.reason === 'requirement_failed') return rejected(plan.refusal, kind);
   if (shortfalls.length > 0) {
