@@ -1066,6 +1066,7 @@ export const PROBLEMS: Readonly<{
     readonly name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:@/+#-]{0,63}; encodeName() converts any text to one';
     readonly same_wallet: 'sender and recipient are the same wallet';
     readonly wallet_repeated: 'a list of wallets names each once, and is not empty';
+    readonly hold_repeated: 'an exchange opens each hold once';
     readonly assets_empty: 'at least one asset is required';
     readonly assets_too_many: 'at most 64 different assets';
     readonly wish_invalid: 'an amount is a bigint, upTo(5n), all() or all({ keep: 5n })';

@@ -94,6 +94,7 @@ export const PROBLEMS = Object.freeze({
   name_invalid: 'names match [A-Za-z0-9][A-Za-z0-9._:@/+#-]{0,63}; encodeName() converts any text to one',
   same_wallet: 'sender and recipient are the same wallet',
   wallet_repeated: 'a list of wallets names each once, and is not empty',
+  hold_repeated: 'an exchange opens each hold once',
   assets_empty: 'at least one asset is required',
   assets_too_many: 'at most 64 different assets',
   wish_invalid: 'an amount is a bigint, upTo(5n), all() or all({ keep: 5n })',

@@ -27,6 +27,7 @@ interface Row {
 
 const LEG = { from: 'a b', to: 'a b', assets: NOT_BIGINT };
 const REPEATED = ['alice', 'alice'];
+const HOLD_LEG = { hold: {}, from: 'alice', id: 'h' };
 
 const ROWS: readonly Row[] = [
   {
@@ -127,6 +128,12 @@ const ROWS: readonly Row[] = [
     problem: 'wallet_repeated',
     field: 'legs[0].from',
     input: { legs: [{ from: REPEATED, to: 'bob', assets: {} }], ...BAD_TAIL },
+    kind: 'exchange',
+  },
+  {
+    problem: 'hold_repeated',
+    field: 'legs[1].id',
+    input: { legs: [HOLD_LEG, HOLD_LEG], ...BAD_TAIL },
     kind: 'exchange',
   },
   {

@@ -46,6 +46,27 @@ describeLedgers('edges of holds', (open) => {
     expect((await ledger.holdById('h'))?.state).toBe('captured');
   });
 
+  test('a hold that fails beside a repeated key in one batch is the one that is refused', async () => {
+    const ledger = await open();
+    await stopHoldClock(ledger, START_MS);
+    await give(ledger, { alice: { gold: 5n } });
+    await ledger.hold({ from: 'alice', assets: { gold: 1n }, hold: 'h1' });
+    await ledger.hold({ from: 'alice', assets: { gold: 1n }, hold: 'h2', expiresInMs: 1_000 });
+    // The actors of both holds are in memory: their next commands are one batch.
+    const capture = ledger.capture({ hold: 'h1', to: 'bob' });
+    await Promise.all([capture, ledger.extend({ hold: 'h2', expiresInMs: 1_000 })]);
+    await ledger.hold({ from: 'alice', assets: { gold: 1n }, hold: 'h3', key: 'k3' });
+    await stopHoldClock(ledger, START_MS + 1_000);
+
+    const outcomes = await Promise.all([
+      ledger.hold({ from: 'alice', assets: { gold: 1n }, hold: 'h3', key: 'k3' }),
+      ledger.capture({ hold: 'h2', to: 'bob' }),
+    ]);
+
+    expect(outcomes.map(reasonOf)).toEqual(['duplicate', 'hold_expired']);
+    expect(await gold(ledger, 'bob')).toEqual([1n, 0n]);
+  });
+
   test('a hold that one exchange releases and captures is captured only if something was', async () => {
     const ledger = await open();
     await give(ledger, { alice: { gold: 5n } });
@@ -57,6 +78,23 @@ describeLedgers('edges of holds', (open) => {
     expect((await ledger.holdById('h'))?.state).toBe('released');
   });
 
+  test('a leg of which nothing moves opens no hold', async () => {
+    const ledger = await open();
+    await give(ledger, { alice: { wood: 1n } });
+    const legs = (id: string) => [
+      { hold: { gold: all() }, from: 'alice', id },
+      { hold: { wood: upTo(5n) }, from: 'alice', id: `${id}-wood` },
+      { mint: { gold: 1n }, to: 'bob' },
+    ];
+
+    expect(reasonOf(await ledger.exchange({ legs: legs('h') }))).toBe('committed');
+    expect((await ledger.holds('alice')).map(({ id }) => id)).toEqual(['h-wood']);
+    expect(reasonOf(await ledger.release({ hold: 'h' }))).toBe('hold_not_found');
+    expect(reasonOf(await ledger.exchange({ legs: legs('h-wood') }))).toBe('committed');
+    await give(ledger, { alice: { gold: 1n } });
+    expect(reasonOf(await ledger.hold({ from: 'alice', assets: { gold: 1n }, hold: 'h' }))).toBe('committed');
+  });
+
   test('an exchange that opens a hold twice is refused as input', async () => {
     const ledger = await open();
     await give(ledger, { alice: { gold: 5n } });
@@ -65,6 +103,23 @@ describeLedgers('edges of holds', (open) => {
     await expect(ledger.exchange({ legs: [leg, leg] })).rejects.toMatchObject({
       ...{ code: 'ERR_INVALID_COMMAND', problem: 'hold_repeated', field: 'legs[1].id' },
     });
+  });
+
+  test('of two holds of one id that follow each other the second is refused', async () => {
+    const ledger = await open();
+    await give(ledger, { alice: { gold: 5n }, bob: { wood: 2n } });
+    const hold = () => ledger.hold({ from: 'alice', assets: { gold: 1n }, hold: 'h' });
+    const sell = () =>
+      ledger.exchange({
+        legs: [
+          { hold: { gold: 1n }, from: 'alice', id: 'g' },
+          { from: 'bob', to: 'alice', assets: { wood: 1n } },
+        ],
+      });
+
+    const outcomes = await Promise.all([hold(), hold(), sell(), sell()]);
+
+    expect(outcomes.map(reasonOf)).toEqual(['committed', 'hold_exists', 'committed', 'hold_exists']);
   });
 
   test('an exchange whose hold exists names the leg', async () => {

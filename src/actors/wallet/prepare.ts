@@ -1,4 +1,5 @@
 import { isLedgerError } from '../../domain/errors.ts';
+import { refuseTakenHold } from '../../domain/rules/taken-hold.ts';
 import type { LedgerStore } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, ownRecord } from './answer-duplicate.ts';
@@ -53,5 +54,5 @@ export async function checkTakenHold(envelope: Envelope, store: Pick<LedgerStore
   if (takenHold === undefined) return;
   envelope.takenHold = undefined;
   if ((await store.hold(takenHold)) === undefined) return;
-  envelope.refusal = { reason: 'hold_exists', shortfalls: [], hold: { id: takenHold } };
+  envelope.refusal = refuseTakenHold(envelope.command, takenHold);
 }

@@ -14,6 +14,7 @@ import { type LoadedUtxos, loadedTotal, type PayerUtxos } from './payer-utxos.ts
 import type { Plan, PlanBounds } from './plan.ts';
 import { planMerge } from './plan-merge.ts';
 import { NOTHING_HELD, planShort } from './plan-short.ts';
+import { takenFromHolds } from './taken-from-holds.ts';
 
 /** The difference between an exchange and the kinds that are planned as one. */
 interface ExchangeOptions {
@@ -45,10 +46,11 @@ export function planExchange(
   legs: readonly Leg[],
   utxos: PayerUtxos,
   bounds: PlanBounds,
-  { kind = 'exchange', origins, holds }: ExchangeOptions = {},
+  options: ExchangeOptions = {},
 ): Plan {
+  const { kind = 'exchange', holds } = options;
   const payers = parties.filter(isPayer).map((party) => ({ party, loaded: utxos.of(party.wallet) }));
-  if (!payers.every(isPaid)) return refuse(payers, legs, origins) ?? planFirstShort(payers, bounds);
+  if (!payers.every(isPaid)) return refuse(payers, legs, options) ?? planFirstShort(payers, bounds);
   const spends: Spend[] = [];
   let count = 0;
   for (const { party, loaded } of payers) {
@@ -97,7 +99,7 @@ function planFirstShort(payers: readonly LoadedPayer[], bounds: PlanBounds): Pla
 function refuse(
   payers: readonly LoadedPayer[],
   legs: readonly Leg[],
-  origins: readonly number[] | undefined,
+  { origins, holds = [] }: ExchangeOptions,
 ): Plan | undefined {
   const unmet: Shortfall[] = [];
   const shortfalls: Shortfall[] = [];
@@ -114,7 +116,8 @@ function refuse(
     };
     const held = (asset: string): bigint => (loaded.held === undefined ? 0n : known(loaded.held(asset)));
     unmet.push(...findUnmet(party.wallet, party.requires, available, held));
-    const short = findShortfalls(party.wallet, party.pays, available, held) ?? [];
+    const heldApart = (asset: string): bigint => held(asset) - takenFromHolds(party.wallet, asset, legs, holds);
+    const short = findShortfalls(party.wallet, party.pays, available, heldApart) ?? [];
     shortfalls.push(...short.map((shortfall) => grossOf(party, shortfall, legs, origins)));
     if (isUnknown) return { status: 'needs_load' };
   }

@@ -1,12 +1,15 @@
 import { LIMITS } from '../limits.ts';
+import { type HoldChange, holdOwner } from '../records/hold.ts';
 import type { Refusal, Shortfall } from '../records/rejection.ts';
 import type { TransactionKind } from '../records/transaction-kind.ts';
+import { refuseFunds } from '../rules/sufficient-funds.ts';
 import { partiesOf, type Requirement } from './party.ts';
 import { loadedTotal, type PayerUtxos } from './payer-utxos.ts';
 import type { Plan, PlanBounds } from './plan.ts';
 import { planExchange } from './plan-exchange.ts';
-import { isHoldProblem, resolveHolds } from './resolve-holds.ts';
-import { resolveLegs, type WantedLeg } from './resolve-legs.ts';
+import { isHoldProblem, resolveHolds, type TakenLeg } from './resolve-holds.ts';
+import { type ResolvedLegs, resolveLegs, type WantedLeg } from './resolve-legs.ts';
+import { takenFromHolds } from './taken-from-holds.ts';
 
 /**
  * Plans legs whose amounts or sources depend on what payers and holds own: resolves them, then plans what was resolved.
@@ -39,21 +42,44 @@ export function planWanted(
     taken[resolved.origins[at] as number]?.isRelease === true ? { ...leg, isRelease: true } : leg,
   );
   const origins = resolved.origins.map((at) => taken[at]?.origin as number);
-  const shortfalls = resolved.shortfalls.map(({ legs: [at = 0] = [], ...rest }) => ({
-    ...rest,
-    legs: [taken[at]?.origin as number],
-  }));
-  const changes = holds.changes.length === 0 ? {} : { holds: holds.changes };
-  const plan = planExchange(partiesOf(legs, requirements), legs, utxos, bounds, { kind, origins, ...changes });
+  const shortfalls = listShortfalls(resolved, taken, holds.changes, utxos);
+  if (shortfalls === undefined) return { status: 'needs_load' };
+  // A hold into which nothing moves is not opened.
+  const filled = new Set(legs.map(({ to }) => to));
+  const changes = holds.changes.filter(({ change, id }) => change !== 'open' || filled.has(holdOwner(id)));
+  const ofHolds = changes.length === 0 ? {} : { holds: changes };
+  const plan = planExchange(partiesOf(legs, requirements), legs, utxos, bounds, { kind, origins, ...ofHolds });
   // The requirements precede; what fixed legs lack is said with what lists of sources lack.
   if (plan.status === 'rejected' && plan.refusal.reason === 'requirement_failed') return rejected(plan.refusal, kind);
   if (shortfalls.length > 0) {
     const others = plan.status === 'rejected' ? plan.refusal.shortfalls : [];
-    return rejected({ reason: 'insufficient_funds', shortfalls: [...shortfalls, ...others] }, kind);
+    return rejected(refuseFunds([...shortfalls, ...others]), kind);
   }
   if (plan.status === 'rejected') return rejected(plan.refusal, kind);
   if (legs.length === 0) return rejected({ reason: 'nothing_to_move', shortfalls: [] }, kind);
   return plan.status === 'planned' && resolved.isBounded ? { ...plan, isBounded: true } : plan;
+}
+
+/** The shortfalls of lists of sources, with what all of them hold back; undefined if that is not known. */
+function listShortfalls(
+  { shortfalls, legs }: ResolvedLegs,
+  taken: readonly TakenLeg[],
+  changes: readonly HoldChange[],
+  utxos: PayerUtxos,
+): readonly Shortfall[] | undefined {
+  const named: Shortfall[] = [];
+  for (const { legs: [at = 0] = [], ...shortfall } of shortfalls) {
+    const { leg, origin } = taken[at] as TakenLeg;
+    let held = 0n;
+    for (const source of leg.sources) {
+      const loaded = utxos.of(source);
+      const own = loaded.held === undefined ? 0n : loaded.held(shortfall.asset);
+      if (own === undefined) return undefined;
+      held += own - takenFromHolds(source, shortfall.asset, legs, changes);
+    }
+    named.push({ ...shortfall, held, legs: [origin] });
+  }
+  return named;
 }
 
 /** The amount of an asset in a wallet. Where its UTXOs are in memory in part, those that suffice are enough to know. */

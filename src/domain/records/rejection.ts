@@ -35,7 +35,7 @@ export interface Shortfall {
   readonly asked: bigint;
   /** The amount that the wallet holds, and for an exchange what its legs bring the wallet. */
   readonly available: bigint;
-  /** The amount that the wallet owns in holds that are not expired. */
+  /** The amount that the wallet owns in holds that are not expired, less what the command takes out of them. */
   readonly held: bigint;
   /** For an exchange: the indexes of the legs that take the asset from the wallet. */
   readonly legs?: readonly number[];

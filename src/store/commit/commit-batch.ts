@@ -57,13 +57,14 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
     const inputRows = conflicts.size + locked.size === 0 ? [] : inputRowsOf(unit);
     const firstOfUnit = firstRow;
     firstRow += inputRows.length;
+    // Of every unit, also of one that is recorded: the places of those behind it count its changes.
+    const firstOfHolds = firstChange;
+    const changes = unit.transactions.flatMap(({ movement }) => movement.holds ?? []);
+    firstChange += changes.length;
     const among = (places: ReadonlySet<number>) => inputRows.filter((_, at) => places.has(firstOfUnit + at));
     const ofUnit = recorded.length === 0 ? recorded : recorded.filter(({ place }) => place >= from && place < to);
     if (ofUnit.length > 0) return recordedResult(unit, from, ofUnit);
     const outpoints = new Set(among(conflicts));
-    const firstOfHolds = firstChange;
-    const changes = unit.transactions.flatMap(({ movement }) => movement.holds ?? []);
-    firstChange += changes.length;
     const holds = changes.filter((_, at) => failedHolds.has(firstOfHolds + at)).map(({ id }) => id);
     const firstOfBack = firstBack;
     const back = unit.transactions.flatMap(({ movement }) => movement.back ?? []);

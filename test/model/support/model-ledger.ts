@@ -122,7 +122,8 @@ export class ModelLedger implements ModelState {
       if (this.owned(ownerOf(id)).size === 0) hold.state = captured.has(id) ? 'captured' : 'released';
     }
     for (const leg of legsOf(command)) {
-      if (leg.verb !== 'hold') continue;
+      // A leg of which nothing moves is left out.
+      if (leg.verb !== 'hold' || this.owned(ownerOf(leg.id)).size === 0) continue;
       const { from, id, payees, expiresInMs } = leg;
       const expiresMs = expiresInMs === undefined ? undefined : this.#nowMs + expiresInMs;
       this.#holds.set(id, { wallet: from[0], payees, state: 'open', expiresMs });

@@ -95,7 +95,7 @@ export function decide(command: ModelCommand, ledger: ModelState): Decided | Mod
   }
   if (moves.length === 0) return { reason: 'nothing_to_move', shortfalls: [] };
   for (const [at, leg] of legs.entries())
-    if (leg.verb === 'hold' && ledger.hold(leg.id) !== undefined)
+    if (leg.verb === 'hold' && moves.some(({ to }) => to === ownerOf(leg.id)) && ledger.hold(leg.id) !== undefined)
       return { reason: 'hold_exists', shortfalls: [], hold: ofHold(leg.id, at) };
   const changes = moves.flatMap(({ from, to, asset, amount }) => [
     ...(from === undefined ? [] : [{ owner: from, asset, amount: -amount }]),

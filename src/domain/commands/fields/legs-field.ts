@@ -59,6 +59,7 @@ export const legsField: CommandField<readonly WantedLeg[], readonly RawLeg[]> = 
     if (raws.length === 0) throw invalidCommand('legs_empty', 'legs');
     for (const raw of raws) checkLegNames(raw);
     checkWallets(raws);
+    checkHolds(raws);
   },
   parseContent: (raws: readonly RawLeg[]) => raws.map(toWantedLeg),
   intent: (legs: readonly WantedLeg[]): PlainData => legs.map(legIntent),
@@ -151,6 +152,16 @@ function checkWallets(raws: readonly RawLeg[]): void {
     if (isList && (verb === 'hold' || sources.length === 0 || new Set(sources).size < sources.length))
       throw invalidCommand('wallet_repeated', `${path}.from`);
     if (values.for !== undefined) checkPayees(values.for as readonly unknown[], `${path}.for`);
+  }
+}
+
+/** The second of two holds of one id could never be opened. */
+function checkHolds(raws: readonly RawLeg[]): void {
+  const opened = new Set<unknown>();
+  for (const { path, verb, values } of raws) {
+    if (verb !== 'hold') continue;
+    if (opened.has(values.id)) throw invalidCommand('hold_repeated', `${path}.id`);
+    opened.add(values.id);
   }
 }
 

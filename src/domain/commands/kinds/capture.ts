@@ -25,14 +25,17 @@ interface Capture extends Command<'capture'> {
   readonly hold: string;
   readonly to: string;
   readonly bundle: Bundle | undefined;
-  readonly rest: 'keep' | 'release' | undefined;
+  readonly rest: 'release' | undefined;
 }
 
 /** Pays out of a hold, which ends when nothing is left of it. */
 export const capture = defineCommand({
   kind: 'capture',
   fields: [holdIdField('hold'), walletField('to'), optionalAssetsField, restField],
-  make: ([hold, to, bundle, rest], actions): Capture => ({ kind: 'capture', hold, to, bundle, rest, actions }),
+  make: ([hold, to, bundle, rest], actions): Capture => ({
+    // The default and its absence are the same content of a key.
+    ...{ kind: 'capture', hold, to, bundle, rest: rest === 'keep' ? undefined : rest, actions },
+  }),
   payers: ({ hold, bundle = NOTHING }) => [{ wallet: holdOwner(hold), pays: bundle }],
   home: ({ hold }) => holdOwner(hold),
   supply: CONSERVED,
