@@ -1,6 +1,6 @@
 // The public declarations of 'pursekit/admin'. Written by: npm run api-report
 
-import type { Balance, DatabaseOption, DeadLetter, Ledger, LedgerOptions } from 'pursekit';
+import type { Balance, DatabaseOption, DeadLetter, HoldView, Ledger, LedgerOptions, Transaction } from 'pursekit';
 
 /**
  * Administration of one ledger in its database, without a running ledger: no wallet actor starts and no delivery is
@@ -45,6 +45,20 @@ export interface Admin extends AsyncDisposable {
      */
     balances(wallets: readonly string[]): Promise<WalletBalance[]>;
     /**
+     * Lists the holds that are not captured, released or recorded as expired, in the order of their ids: those that are
+     * expired and not recorded yet have the state `expired`.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
+     */
+    holds(page?: HoldPage): Promise<HoldView[]>;
+    /**
+     * Reads a transaction by its id; undefined if there is none. It has no `position` until a running ledger has given
+     * its commit one.
+     */
+    transaction(id: string): Promise<Transaction | undefined>;
+    /** Reads the transaction, or the recorded rejection, of an idempotency key, as {@link Admin.transaction} does. */
+    transactionByKey(key: string): Promise<Transaction | undefined>;
+    /**
      * Lists the dead deliveries, oldest first; at most 1000 by default. Dead commands and dead events are in the memory
      * of their own runtime: see `ledger.deadLetters`.
      *
@@ -68,6 +82,16 @@ export interface DeadLetterPage {
     /** The maximum number of dead deliveries; 1000 by default. */
     readonly limit?: number | undefined;
     /** The page starts after the dead delivery with this id. */
+    readonly after?: string | undefined;
+}
+
+/** A page of the list of open holds. */
+export interface HoldPage {
+    /** The wallet whose assets are held; all wallets by default. */
+    readonly wallet?: string | undefined;
+    /** The maximum number of holds; 1000 by default. */
+    readonly limit?: number | undefined;
+    /** The page starts after the hold with this id. */
     readonly after?: string | undefined;
 }
 

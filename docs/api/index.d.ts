@@ -161,16 +161,6 @@ export type Bounds = {
     readonly [Name in keyof BoundOptions]-?: NonNullable<BoundOptions[Name]>;
 };
 
-/** Assets and their amounts, all positive: a `Map`, or a smaller object for a single asset. */
-interface Bundle extends Iterable<[string, bigint]> {
-    /** The number of assets. */
-    readonly size: number;
-    get(asset: string): bigint | undefined;
-    has(asset: string): boolean;
-    /** The assets. */
-    keys(): Iterable<string>;
-}
-
 /** Destroys assets of a wallet. */
 export interface BurnInput extends CommandInput {
     /** The name of the wallet whose assets are destroyed. */
@@ -285,7 +275,10 @@ export interface CommandKindInfo<Wallets extends readonly string[] = readonly st
     readonly wallets: Wallets;
     /** The fields of the input in the order of its definition, without those that every kind has. */
     readonly fields: readonly CommandFieldInfo[];
-    /** The command as an English sentence; `{name}` stands for the value of a field. */
+    /**
+     * The command as an English sentence: `{name}` stands for the value of a field, and what is in brackets is left out
+     * with a field that is missing.
+     */
     readonly sentence: string;
 }
 
@@ -333,6 +326,7 @@ interface CommandWallets {
  * again for their comments: editors show no comment of a member of a mapped type.
  */
 export interface Commands<More extends readonly unknown[] = []> extends CommandMethods<More> {
+    /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
     mint(input: Dry<MintInput>, ...more: More): Promise<DryOutcome>;
     /**
      * Creates assets in a wallet.
@@ -340,6 +334,7 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
     mint(input: MintInput, ...more: More): Promise<Outcome>;
+    /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
     transfer(input: Dry<TransferInput>, ...more: More): Promise<DryOutcome>;
     /**
      * Moves assets from one wallet to another.
@@ -347,6 +342,7 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
     transfer(input: TransferInput, ...more: More): Promise<Outcome>;
+    /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
     burn(input: Dry<BurnInput>, ...more: More): Promise<DryOutcome>;
     /**
      * Destroys assets of a wallet.
@@ -354,6 +350,7 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
     burn(input: BurnInput, ...more: More): Promise<Outcome>;
+    /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
     exchange(input: Dry<ExchangeInput>, ...more: More): Promise<DryOutcome>;
     /**
      * Moves assets among several wallets in one transaction: all legs or none. A wallet pays what its legs take less what
@@ -362,6 +359,7 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
     exchange(input: ExchangeInput, ...more: More): Promise<Outcome>;
+    /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
     hold(input: Dry<HoldInput>, ...more: More): Promise<DryOutcome>;
     /**
      * Sets assets of a wallet aside, until they are captured, released or expired.
@@ -369,6 +367,7 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
     hold(input: HoldInput, ...more: More): Promise<Outcome>;
+    /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
     capture(input: Dry<CaptureInput>, ...more: More): Promise<DryOutcome>;
     /**
      * Pays out of a hold, in parts or as a whole.
@@ -376,6 +375,7 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
     capture(input: CaptureInput, ...more: More): Promise<Outcome>;
+    /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
     release(input: Dry<ReleaseInput>, ...more: More): Promise<DryOutcome>;
     /**
      * Gives what is left of a hold back to its wallet.
@@ -383,6 +383,7 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
     release(input: ReleaseInput, ...more: More): Promise<Outcome>;
+    /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
     extend(input: Dry<ExtendInput>, ...more: More): Promise<DryOutcome>;
     /**
      * Moves the time at which a hold expires, counted from the commit on, and never to an earlier one.
@@ -390,10 +391,11 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
     extend(input: ExtendInput, ...more: More): Promise<Outcome>;
+    /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
     reverse(input: Dry<ReverseInput>, ...more: More): Promise<DryOutcome>;
     /**
-     * Moves back what a transaction moved, once, as a new transaction of kind `reversal`. Without a key, a repetition is a
-     * duplicate of the first reversal.
+     * Moves back what a transaction moved, once, as a new transaction of kind `reversal`. Without a key, a repetition is
+     * a duplicate of the first reversal.
      *
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
@@ -696,10 +698,11 @@ type FieldName = {
 }[CommandKind];
 
 /**
- * The type of a field: `wallet` for the name of a wallet that takes part, `assets` for assets and their amounts, `data`
- * for any other plain data.
+ * The type of a field: `wallet` for the name of a wallet that takes part, `assets` for assets and their amounts, `legs`
+ * for the legs of an exchange, `requirements` for wallets with assets that they must hold, `data` for any other plain
+ * data.
  */
-type FieldType = 'wallet' | 'assets' | 'data';
+type FieldType = 'wallet' | 'assets' | 'legs' | 'requirements' | 'data';
 
 /** An amount that does not depend on the total. */
 interface FixedShare extends ShareOfWallet {
@@ -1081,7 +1084,7 @@ export const PROBLEMS: Readonly<{
     readonly transaction_invalid: 'the id of a transaction is a UUID';
     readonly switch_invalid: 'this field is true or false';
     readonly duration_invalid: 'durations are whole milliseconds from 1 to 315360000000, which are ten years';
-    readonly rest_invalid: "rest is 'keep' or 'release'";
+    readonly rest_invalid: 'rest is keep or release';
     readonly key_invalid: 'keys are well-formed strings of 1 to 255 characters without NUL';
     readonly meta_not_encodable: 'meta is plain data: objects, arrays, strings, finite numbers, bigint, boolean, null, bytes; at most 8 levels deep';
     readonly actions_invalid: 'actions are a list of at most 16 plain objects with a type that is a name';
@@ -1373,16 +1376,16 @@ export interface Shortfall {
     readonly asked: bigint;
     /** The amount that the wallet holds, and for an exchange what its legs bring the wallet. */
     readonly available: bigint;
-    /** The amount that the wallet owns in holds that are not expired. */
+    /** The amount that the wallet owns in holds that are not expired, less what the command takes out of them. */
     readonly held: bigint;
     /** For an exchange: the indexes of the legs that take the asset from the wallet. */
     readonly legs?: readonly number[];
 }
 
 /**
- * Every kind of transaction: one for each kind of command, `expire` for what gives an expired hold back to its wallet, `reversal` for what a command `reverse` commits,
- * `merge` for a transaction by which a wallet merges its own UTXOs, and `refused` for the record of a refusal under an
- * idempotency key. The database lists the same kinds.
+ * Every kind of transaction: one for each kind of command, but `reversal` for a command `reverse`; `expire` for the end
+ * of an expired hold, `merge` for a transaction by which a wallet merges its own UTXOs, and `refused` for the record of
+ * a refusal under an idempotency key. The database lists the same kinds.
  */
 const TRANSACTION_KINDS: readonly ["mint", "transfer", "burn", "exchange", "hold", "capture", "release", "extend", "expire", "reversal", "merge", "refused"];
 
@@ -1560,12 +1563,6 @@ export interface WalletView {
     readonly lastError?: string;
 }
 
-/** Fixed amounts, and wishes for other assets. */
-interface Wanted extends Bundle {
-    /** Absent if all amounts are fixed. */
-    readonly wishes?: ReadonlyMap<string, Wish>;
-}
-
 /** An asset with an amount or a wish. */
 export interface WantedAmount {
     /** The name of the asset, such as `gold`. */
@@ -1634,20 +1631,6 @@ export function decodeName(name: string): string;
  * for text whose name would be longer than 64 characters.
  */
 export function encodeName(text: string): string;
-
-/** Sets assets of a wallet aside: they are owned by the hold until it is captured, released or expired. */
-const hold: import("../define-command.ts").CommandDefinition<{
-    readonly kind: "hold";
-    readonly key?: string;
-    readonly meta?: import("../../values/action.ts").Meta;
-    readonly actions: readonly import("../../values/action.ts").Action[];
-    readonly isDryRun?: true;
-    readonly from: string;
-    readonly bundle: Wanted;
-    readonly hold: string;
-    readonly expiresInMs: number | undefined;
-    readonly payees: readonly string[] | undefined;
-}, readonly ["from"]>;
 
 /**
  * Checks that `error` is a {@link LedgerError}, with this code if one is given. Works across duplicate installs of the

@@ -1,6 +1,6 @@
 // The public declarations of 'pursekit/scenarios'. Written by: npm run api-report
 
-import type { Action, AssetSupply, Assets, AssetsInput, Balance, COMMAND_KINDS, CommandKind, CommandView, Commands, DeadLetter, ErrorCode, EventHandler, EventOutcome, ExternalEvent, Ledger, LedgerOptions, Meta, Outcome, Problem, Processor, RejectReason, Shortfall, WantedAssets, WantedInput } from 'pursekit';
+import type { Action, AssetSupply, Assets, AssetsInput, Balance, COMMAND_KINDS, CommandKind, CommandView, Commands, DeadLetter, ErrorCode, EventHandler, EventOutcome, ExternalEvent, HoldRefusal, Ledger, LedgerOptions, Meta, Outcome, Problem, Processor, RejectReason, Shortfall, WantedAssets, WantedInput } from 'pursekit';
 
 /** The result of a command. */
 export type Answer = {
@@ -11,8 +11,10 @@ export type Answer = {
     readonly status: 'rejected';
     /** The reason of the refusal. */
     readonly reason: RejectReason;
-    /** For `insufficient_funds` the assets of which there is too little. */
+    /** The assets of which there is too little, where that is the reason. */
     readonly shortfalls: readonly Shortfall[];
+    /** For the reasons that begin with `hold_`: the hold. */
+    readonly hold?: HoldRefusal;
 }
 /** The input is invalid: no command was queued. */
  | {
@@ -67,7 +69,7 @@ export interface BookEntry {
 }
 
 /** The arguments for everything but wallets. */
-type CommandContents<Kind extends CommandKind> = ContentInput<Kind> extends infer Content ? [keyof Content, 'assets'] extends ['assets', keyof Content] ? [assets: Content['assets' & keyof Content], extras?: CommandExtras] : Partial<Content> extends Content ? [content?: Content & CommandExtras] : [content: Content & CommandExtras] : never;
+type CommandContents<Kind extends CommandKind> = ContentInput<Kind> extends infer Content ? Content extends Record<'assets', unknown> ? [assets: Content['assets'], ...LastArgument<Omit<Content, 'assets'>>] : LastArgument<Content> : never;
 
 /** The optional parts of a command in a scenario: these two, and no key, because the run generates it. */
 export interface CommandExtras {
@@ -78,7 +80,15 @@ export interface CommandExtras {
 }
 
 /** The input of a kind of command without its wallets, and without the fields that every kind has. */
-type ContentInput<Kind extends CommandKind> = Omit<Parameters<Commands[Kind]>[0], keyof CommandExtras | 'key' | 'dryRun' | (typeof COMMAND_KINDS)[Kind]['wallets'][number]>;
+type ContentInput<Kind extends CommandKind> = WithHandles<Omit<Parameters<Commands[Kind]>[0], keyof CommandExtras | 'key' | WalletsOf<Kind>[number]>>;
+
+/**
+ * The commands of a scenario that belong to no wallet, one for each kind of command whose fields name none:
+ * `exchange({ legs })`, `release({ hold })`.
+ */
+export type ContextCommands = {
+    [Kind in CommandKind as WalletsOf<Kind> extends readonly [] ? Kind : never]: (...passed: CommandContents<Kind>) => Promise<Outcome>;
+};
 
 /** The number of deliveries of an action for a wallet. */
 export interface DeliveryCount {
@@ -95,12 +105,14 @@ export interface DeliveryCount {
  * While a run repeats an earlier run, expectations that depend on how far the earlier run went stay open.
  */
 export interface Expect {
-    /** The wallet holds exactly these assets. `utxos` is judged only in a fresh run on one runtime. */
+    /** The wallet has exactly these assets available. `utxos` is judged only in a fresh run on one runtime. */
     balance(wallet: WalletHandle, assets: Assets, more?: {
         /** The number of UTXOs that hold the assets. */
         readonly utxos?: number | undefined;
+        /** Exactly what the wallet owns in holds that are not expired. */
+        readonly held?: Assets | undefined;
     }): Promise<void>;
-    /** All wallets of the scenario together hold exactly these assets. */
+    /** All wallets of the scenario together own exactly these assets, those in holds included. */
     total(assets: Assets): Promise<void>;
     /** These amounts of an asset were minted and burned in the whole ledger. */
     supply(asset: string, supply: {
@@ -158,11 +170,20 @@ export interface InvariantReport {
     readonly examples: readonly string[];
 }
 
+/** Of each member of a union. */
+type ItemWithHandles<Item> = Item extends unknown ? WithHandles<Item> : never;
+
+type LastArgument<Content> = Partial<Content> extends Content ? [content?: Content & CommandExtras] : [content: Content & CommandExtras];
+
+type ListWithHandles<List> = List extends readonly (infer Item)[] ? readonly ItemWithHandles<Item>[] : List;
+
 /** The options of {@link openRuntimes}: those of `createLedger()`, and the number of runtimes. */
 export interface OpenRuntimesOptions extends LedgerOptions {
     /** The number of runtimes, from 1 to 100; 1 by default. */
     readonly runtimes?: number | undefined;
 }
+
+type OrHandles<Names> = Names extends string ? WalletHandle | string : Names extends readonly string[] ? readonly (WalletHandle | string)[] : Names;
 
 /** One argument for each wallet but the first. */
 type OtherWallets<Wallets extends readonly unknown[]> = Wallets extends readonly [unknown, unknown, ...infer Rest] ? [wallet: WalletHandle | string, ...OtherWallets<[unknown, ...Rest]>] : [];
@@ -300,7 +321,7 @@ type Reported<Value> = Value extends WantedAssets ? readonly ReportedAsset[] : V
 export interface ReportedAsset {
     /** The name of the asset. */
     readonly asset: string;
-    /** A `bigint`, unless the script passed an invalid amount. */
+    /** A `bigint` or a wish, unless the script passed an invalid amount. */
     readonly amount: unknown;
 }
 
@@ -401,8 +422,11 @@ export interface Scenario {
     readonly script: ScenarioScript;
 }
 
-/** The argument of a scenario's script. */
-export interface ScenarioContext {
+/**
+ * The argument of a scenario's script. Its commands are those that belong to no wallet; a handle may stand for the name
+ * of a wallet in them.
+ */
+export interface ScenarioContext extends ContextCommands {
     /** The seed of the run. */
     readonly seed: number;
     /** Randomness that repeats with the seed, separately for each step. */
@@ -417,7 +441,13 @@ export interface ScenarioContext {
     step(text: string, body: () => unknown): Promise<void>;
     /** The wallet of this name. It takes its place in the tables. */
     wallet(name: string): WalletHandle;
-    /** An id of this run, for external events: a run with another prefix of keys has another. */
+    /** Moves assets among several wallets, all or nothing. */
+    exchange(...passed: Parameters<ContextCommands['exchange']>): Promise<Outcome>;
+    /** Gives what is left of a hold back to its wallet. */
+    release(...passed: Parameters<ContextCommands['release']>): Promise<Outcome>;
+    /** Moves the time at which a hold expires. */
+    extend(...passed: Parameters<ContextCommands['extend']>): Promise<Outcome>;
+    /** An id of this run, for external events and holds: a run with another prefix of keys has another. */
     id(name: string): string;
     /** Registers the processor of an action type with every runtime, until the run ends. */
     processor(type: string, processor: Processor): void;
@@ -491,13 +521,13 @@ export interface WalletBalance extends Balance {
 }
 
 /**
- * The commands of a wallet in a scenario, one for each kind of command of the ledger: `mint(assets)`,
- * `transfer(to, assets)`, `burn(assets)`. The wallet itself is the first of the wallets of the kind, such as the payer.
- * Then come the other wallets, and `assets`. A kind that has other fields takes these and its assets by name, in one
- * object.
+ * The commands of a wallet in a scenario, one for each kind of command whose fields name a wallet: `mint(assets)`,
+ * `transfer(to, assets)`, `hold(assets, { hold })`. The wallet itself is the first of the wallets of the kind, such as
+ * the payer. Then come the other wallets, the assets of a kind that cannot do without, and all other fields by name, in
+ * one object.
  */
 type WalletCommands = {
-    [Kind in CommandKind]: (...passed: [...OtherWallets<(typeof COMMAND_KINDS)[Kind]['wallets']>, ...CommandContents<Kind>]) => Promise<Outcome>;
+    [Kind in CommandKind as WalletsOf<Kind> extends readonly [] ? never : Kind]: (...passed: [...OtherWallets<WalletsOf<Kind>>, ...CommandContents<Kind>]) => Promise<Outcome>;
 };
 
 /**
@@ -515,7 +545,18 @@ export interface WalletHandle extends WalletCommands {
     transfer(to: WalletHandle | string, assets: WantedInput, extras?: CommandExtras): Promise<Outcome>;
     /** Destroys assets of this wallet. */
     burn(assets: WantedInput, extras?: CommandExtras): Promise<Outcome>;
+    /** Sets assets of this wallet aside. */
+    hold(...passed: Parameters<WalletCommands['hold']>): Promise<Outcome>;
+    /** Pays out of a hold to this wallet. */
+    capture(...passed: Parameters<WalletCommands['capture']>): Promise<Outcome>;
 }
+
+type WalletsOf<Kind extends CommandKind> = (typeof COMMAND_KINDS)[Kind]['wallets'];
+
+/** Content in which a handle may stand for the name of a wallet, also in legs and requirements. */
+type WithHandles<Content> = {
+    [Name in keyof Content]: Name extends 'from' | 'to' | 'wallet' | 'for' ? OrHandles<Content[Name]> : Name extends 'legs' | 'requires' ? ListWithHandles<Content[Name]> : Content[Name];
+};
 
 /** Formats an action, its type and the values of its fields: `BuyItem car_1`. */
 export function describeAction({ type, ...fields }: {

@@ -110,7 +110,7 @@ export const PROBLEMS = Object.freeze({
   transaction_invalid: 'the id of a transaction is a UUID',
   switch_invalid: 'this field is true or false',
   duration_invalid: 'durations are whole milliseconds from 1 to 315360000000, which are ten years',
-  rest_invalid: "rest is 'keep' or 'release'",
+  rest_invalid: 'rest is keep or release',
   key_invalid: 'keys are well-formed strings of 1 to 255 characters without NUL',
   meta_not_encodable:
     'meta is plain data: objects, arrays, strings, finite numbers, bigint, boolean, null, bytes; at most 8 levels deep',

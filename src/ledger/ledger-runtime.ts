@@ -172,48 +172,39 @@ export class LedgerRuntime implements Ledger {
 
   async holdById(id: string, options: CallOptions = NO_OPTIONS): Promise<HoldView | undefined> {
     if (!isName(id)) throw invalidCommand('name_invalid', 'hold');
-    const store = this.#openStore();
-    const hold = await this.#reads.run(() => store.hold(id), options);
+    const hold = await this.#read((store) => store.hold(id), options);
     return hold === undefined ? undefined : viewHold(hold);
   }
 
   async holds(wallet: string, page: UtxoPage = {}, options: CallOptions = NO_OPTIONS): Promise<readonly HoldView[]> {
     checkWallet(wallet);
     const { limit, after } = parsePage(page, ['limit', 'after'], HOLD_ID);
-    const store = this.#openStore();
-    return (await this.#reads.run(() => store.openHolds(wallet, limit, after), options)).map(viewHold);
+    return (await this.#read((store) => store.openHolds(wallet, limit, after), options)).map(viewHold);
   }
 
   async balance(wallet: string, options: CallOptions = NO_OPTIONS): Promise<Balance> {
     checkWallet(wallet);
-    const store = this.#openStore();
-    return this.#reads.run(() => store.balance(wallet), options);
+    return this.#read((store) => store.balance(wallet), options);
   }
 
   async utxos(wallet: string, page: UtxoPage = {}, options: CallOptions = NO_OPTIONS): Promise<readonly UtxoView[]> {
     checkWallet(wallet);
     const { limit, after } = parsePage(page);
-    const store = this.#openStore();
-    return this.#reads.run(() => store.utxos(wallet, limit, after), options);
+    return this.#read((store) => store.utxos(wallet, limit, after), options);
   }
 
   async transaction(id: string, options: CallOptions = NO_OPTIONS): Promise<Transaction | undefined> {
     // The database would reject a text that is not a UUID with a syntax error.
     if (!isTransactionId(id)) return undefined;
-    const store = this.#openStore();
-    return this.#reads.run(() => this.#placed(() => store.transaction(id.toLowerCase())), options);
+    return this.#read((store) => this.#placed(() => store.transaction(id.toLowerCase())), options);
   }
 
   async transactionByKey(key: string, options: CallOptions = NO_OPTIONS): Promise<Transaction | undefined> {
-    if (!isKey(key)) return undefined;
-    const store = this.#openStore();
-    return this.#reads.run(() => this.#placed(() => store.transactionByKey(key)), options);
+    return isKey(key) ? this.#read((store) => this.#placed(() => store.transactionByKey(key)), options) : undefined;
   }
 
   async spentBy(outpoint: string, options: CallOptions = NO_OPTIONS): Promise<string | undefined> {
-    if (!isOutpoint(outpoint)) return undefined;
-    const store = this.#openStore();
-    return this.#reads.run(() => this.#spends.spentBy(store, outpoint), options);
+    return isOutpoint(outpoint) ? this.#read((store) => this.#spends.spentBy(store, outpoint), options) : undefined;
   }
 
   /** Reads a transaction whose commit has a position, or gives it one first. */
@@ -231,8 +222,7 @@ export class LedgerRuntime implements Ledger {
   }
 
   async supply(options: CallOptions = NO_OPTIONS): Promise<ReadonlyMap<string, AssetSupply>> {
-    const store = this.#openStore();
-    return this.#reads.run(() => store.supply(), options);
+    return this.#read((store) => store.supply(), options);
   }
 
   inspect(wallet: string): WalletView | undefined {
@@ -293,6 +283,11 @@ export class LedgerRuntime implements Ledger {
   }
 
   /** The store for reads, which are served while the ledger drains. */
+  #read<Result>(read: (store: LedgerStore) => Promise<Result>, options: CallOptions): Promise<Result> {
+    const store = this.#openStore();
+    return this.#reads.run(() => read(store), options);
+  }
+
   #openStore(): LedgerStore {
     if (this.#isClosed) throw new LedgerError('ERR_CLOSED', 'the ledger is closed');
     return this.#store;

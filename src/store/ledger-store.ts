@@ -168,9 +168,9 @@ export interface OpenHold {
 
 /** The amounts of some assets in one wallet; zero for an asset that it does not hold. */
 export interface AssetTotals {
-  /** What it may spend, expired holds included. */
+  /** The amounts that it may spend, expired holds included. */
   readonly available: Bundle;
-  /** What is held. */
+  /** The amounts that are held. */
   readonly held: Bundle;
 }
 
@@ -221,9 +221,9 @@ export interface LedgerStore {
    */
   totals(wanted: ReadonlyMap<string, readonly string[]>): Promise<WalletTotals>;
   balance(wallet: string): Promise<Balance>;
-  /** What is to be reversed of a transaction; undefined if there is no such transaction. */
+  /** The movements that reverse a transaction, and what was reversed; undefined if it does not exist. */
   reversalTarget(id: string): Promise<ReversalTarget | undefined>;
-  /** A hold by its id, in whatever state. */
+  /** A hold by its id, in any state. */
   hold(id: string): Promise<HoldRecord | undefined>;
   /** A page of the open holds of a wallet, in the order of their ids. */
   openHolds(wallet: string, limit: number, after?: string): Promise<readonly HoldRecord[]>;

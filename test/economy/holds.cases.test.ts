@@ -346,7 +346,7 @@ describeLedgers('holds', (open) => {
     expect(reasonOf(await ledger.capture({ hold: 'h', to: 'bob' }))).toBe('committed');
   });
 
-  test('an id that another hold has is refused, whatever its state', async () => {
+  test('an id that another hold has is refused in any state', async () => {
     const ledger = await open();
     const other = await ledger.another();
     await give(ledger, { alice: { gold: 10n } });

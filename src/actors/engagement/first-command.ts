@@ -78,7 +78,7 @@ export class FirstCommand {
    *
    * @throws LedgerError `ERR_CONTENTION`, and the errors of reads.
    */
-  async readFor(plan: OpenPlan): Promise<void> {
+  async readMore(plan: OpenPlan): Promise<void> {
     this.#reads += 1;
     // Each read finds other UTXOs than the one before: other runtimes spend and pay them meanwhile.
     if (this.#reads > this.#readsMax)
@@ -86,7 +86,7 @@ export class FirstCommand {
     this.#looked = undefined;
     const isRecordOld = this.#hasRecords && !this.#isLoaded;
     const looks = !isRecordOld && (plan?.status === 'rejected' || plan?.status === 'planned');
-    if (looks) await this.#look();
+    if (looks) await this.#readTotals();
     else await this.#load();
   }
 
@@ -114,7 +114,7 @@ export class FirstCommand {
     while (plan === undefined || stale.length > 0 || !this.#isFinal(plan)) {
       // No commit shows that what is in memory was spent by another runtime.
       for (const { cache } of stale) cache.invalidate();
-      await this.readFor(stale.length > 0 ? undefined : (plan as OpenPlan));
+      await this.readMore(stale.length > 0 ? undefined : (plan as OpenPlan));
       stale = this.payers.filter((payer) => this.#looked !== undefined && isAhead(payer, this.envelope, this.#looked));
       const loadedOf = (wallet: string): LoadedUtxos =>
         loadedWith(this.#looked, payers.get(wallet) as Participant, command);
@@ -139,7 +139,7 @@ export class FirstCommand {
   }
 
   /** Looks at what the payers hold. Loads those again that hold enough, and not in memory: others have paid them. */
-  async #look(): Promise<void> {
+  async #readTotals(): Promise<void> {
     const looked = await look(this.envelope, this.payers, this.#store);
     const behind = this.payers.filter((payer) => isBehind(payer, this.envelope, looked));
     if (behind.length > 0) await readAgain(behind);

@@ -202,7 +202,7 @@ export function planShared(context: SharedContext): SharedChain {
   }
 }
 
-/** What a payer of a command holds: its cache, with the totals of a look if there was one. */
+/** The UTXOs of a payer of a command: its cache, with the totals of a look if there was one. */
 export function loadedWith(all: WalletTotals | undefined, { wallet, cache }: Participant, of: Command): LoadedUtxos {
   const looked = all?.get(wallet);
   if (looked !== undefined && isName(wallet)) {

@@ -122,7 +122,7 @@ export class SharedUnit implements UnitSource {
   #unpaid(plan: OpenPlan): void {
     const refusal = this.#first.refusalOf(plan);
     if (refusal !== undefined) this.#refuse(refusal);
-    else void this.#read(() => this.#first.readFor(plan));
+    else void this.#read(() => this.#first.readMore(plan));
   }
 
   /** Runs a read while the wallets are engaged, then goes on with the first command. */

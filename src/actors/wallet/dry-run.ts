@@ -120,14 +120,14 @@ function apply(id: string, movement: Movement, payers: ReadonlyMap<string, DryPa
 }
 
 function changesIn({ inputs, outputs }: Movement): Record<string, Assets> {
-  const sums = new Map<string, Map<string, bigint>>();
+  const totals = new Map<string, Map<string, bigint>>();
   const add = (owner: string, asset: string, amount: bigint): void => {
-    const own = sums.get(owner) ?? new Map<string, bigint>();
-    sums.set(owner, own.set(asset, (own.get(asset) ?? 0n) + amount));
+    const own = totals.get(owner) ?? new Map<string, bigint>();
+    totals.set(owner, own.set(asset, (own.get(asset) ?? 0n) + amount));
   };
   for (const { owner, bundle } of outputs) for (const [asset, amount] of bundle) add(owner, asset, amount);
   for (const { owner, bundle } of inputs) for (const [asset, amount] of bundle) add(owner, asset, -amount);
-  const changed = [...sums].flatMap(([owner, own]): [string, Assets][] => {
+  const changed = [...totals].flatMap(([owner, own]): [string, Assets][] => {
     const assets = new Map([...own].filter(([, amount]) => amount !== 0n));
     return assets.size === 0 ? [] : [[owner, toAssets(assets)]];
   });

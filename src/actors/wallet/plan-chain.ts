@@ -230,7 +230,7 @@ export function applyEntry(wallet: string, { utxos, holds }: ChangedCache, { mov
   for (const output of outputs) if (output.owner === wallet) utxos.add(output);
 }
 
-/** The hold that a movement gives back to its wallet because it is expired. */
+/** The hold that a movement ends because it is expired. */
 export function expiredBy({ kind, inputs, holds = [] }: Movement): DueHold | undefined {
   const [change] = holds;
   return kind === 'expire' && change !== undefined ? { id: change.id, utxos: inputs } : undefined;

@@ -1,5 +1,5 @@
+import { refuseTakenHold } from '../../domain/commands/taken-hold.ts';
 import { isLedgerError } from '../../domain/errors.ts';
-import { refuseTakenHold } from '../../domain/rules/taken-hold.ts';
 import type { LedgerStore } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, ownRecord } from './answer-duplicate.ts';

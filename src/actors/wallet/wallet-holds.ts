@@ -5,7 +5,7 @@ import { sumOf } from '../../domain/values/utxo.ts';
 import type { OpenHold, OpenHolds } from '../../store/ledger-store.ts';
 import type { ChainEntry, HeldBack } from './plan-chain.ts';
 
-/** What the open holds of a wallet own, at one moment. */
+/** The amounts that the open holds of a wallet own, at one moment. */
 interface HeldAssets {
   /** In holds that are expired: the wallet may spend it. */
   readonly due: Bundle;
@@ -86,15 +86,15 @@ export class WalletHolds {
     }
   }
 
-  /** What the holds own now, by the last known time of the database. */
+  /** The amounts that the holds own now, by the last known time of the database. */
   assets(steadyMs: number): HeldAssets {
     const nowMs = this.#databaseMs + (steadyMs - this.#steadyMs);
-    const sums = { due: new Map<string, bigint>(), held: new Map<string, bigint>() };
+    const totals = { due: new Map<string, bigint>(), held: new Map<string, bigint>() };
     for (const { utxos, isDue, expiresMs } of this.#open.values()) {
       const isOver = isDue || (expiresMs !== undefined && expiresMs <= nowMs);
-      addTo(isOver ? sums.due : sums.held, sumOf(utxos));
+      addTo(isOver ? totals.due : totals.held, sumOf(utxos));
     }
-    return sums;
+    return totals;
   }
 
   #keepTime(databaseMs: number, steadyMs: number): void {

@@ -111,6 +111,7 @@ export type CommandMethods<More extends readonly unknown[] = []> = {
  * again for their comments: editors show no comment of a member of a mapped type.
  */
 export interface Commands<More extends readonly unknown[] = []> extends CommandMethods<More> {
+  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
   mint(input: Dry<MintInput>, ...more: More): Promise<DryOutcome>;
   /**
    * Creates assets in a wallet.
@@ -118,6 +119,7 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   mint(input: MintInput, ...more: More): Promise<Outcome>;
+  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
   transfer(input: Dry<TransferInput>, ...more: More): Promise<DryOutcome>;
   /**
    * Moves assets from one wallet to another.
@@ -125,6 +127,7 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   transfer(input: TransferInput, ...more: More): Promise<Outcome>;
+  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
   burn(input: Dry<BurnInput>, ...more: More): Promise<DryOutcome>;
   /**
    * Destroys assets of a wallet.
@@ -132,6 +135,7 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   burn(input: BurnInput, ...more: More): Promise<Outcome>;
+  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
   exchange(input: Dry<ExchangeInput>, ...more: More): Promise<DryOutcome>;
   /**
    * Moves assets among several wallets in one transaction: all legs or none. A wallet pays what its legs take less what
@@ -140,6 +144,7 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   exchange(input: ExchangeInput, ...more: More): Promise<Outcome>;
+  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
   hold(input: Dry<HoldInput>, ...more: More): Promise<DryOutcome>;
   /**
    * Sets assets of a wallet aside, until they are captured, released or expired.
@@ -147,6 +152,7 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   hold(input: HoldInput, ...more: More): Promise<Outcome>;
+  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
   capture(input: Dry<CaptureInput>, ...more: More): Promise<DryOutcome>;
   /**
    * Pays out of a hold, in parts or as a whole.
@@ -154,6 +160,7 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   capture(input: CaptureInput, ...more: More): Promise<Outcome>;
+  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
   release(input: Dry<ReleaseInput>, ...more: More): Promise<DryOutcome>;
   /**
    * Gives what is left of a hold back to its wallet.
@@ -161,6 +168,7 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   release(input: ReleaseInput, ...more: More): Promise<Outcome>;
+  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
   extend(input: Dry<ExtendInput>, ...more: More): Promise<DryOutcome>;
   /**
    * Moves the time at which a hold expires, counted from the commit on, and never to an earlier one.
@@ -168,10 +176,11 @@ export interface Commands<More extends readonly unknown[] = []> extends CommandM
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */
   extend(input: ExtendInput, ...more: More): Promise<Outcome>;
+  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
   reverse(input: Dry<ReverseInput>, ...more: More): Promise<DryOutcome>;
   /**
-   * Moves back what a transaction moved, once, as a new transaction of kind `reversal`. Without a key, a repetition is a
-   * duplicate of the first reversal.
+   * Moves back what a transaction moved, once, as a new transaction of kind `reversal`. Without a key, a repetition is
+   * a duplicate of the first reversal.
    *
    * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
    */

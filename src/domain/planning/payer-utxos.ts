@@ -19,9 +19,9 @@ export interface LoadedUtxos {
   readonly due?: readonly DueHold[];
   /** The amount of an asset in holds that are not expired; undefined if it is not known before a load. */
   held?(asset: string): bigint | undefined;
-  /** Of a payer that is a hold: its record; null if there is no such hold. */
+  /** Of a payer that is a hold: its record; null if it does not exist. */
   readonly hold?: HoldRecord | null;
-  /** Of a payer that stands for a transaction: what is to be reversed; null if there is no such transaction. */
+  /** Of a payer that stands for a transaction: what is to be reversed; null if it does not exist. */
   readonly target?: ReversalTarget | null;
 }
 

@@ -7,7 +7,7 @@ import { loadedTotal, type PayerUtxos } from './payer-utxos.ts';
 import type { Plan, PlanBounds } from './plan.ts';
 import { planExchange } from './plan-exchange.ts';
 
-/** What is asked of a reversal. */
+/** The request for a reversal. */
 interface ReversalWish {
   readonly transactionId: string;
   /** As much as the only wallet that owes has, instead of all or nothing. */

@@ -12,20 +12,20 @@ export interface TakenLeg {
   readonly isRelease: boolean;
 }
 
-/** What the legs do to holds. */
+/** The effect of legs on holds. */
 export interface ResolvedHolds {
   /** The legs with fixed amounts for all captures and releases, and one for each rest that is released. */
   readonly legs: readonly TakenLeg[];
   readonly changes: readonly HoldChange[];
 }
 
-/** Why a hold cannot be captured or released. */
+/** The reason for which a hold cannot be captured or released. */
 export interface HoldProblem {
   readonly reason: RejectReason;
   readonly hold: HoldRefusal;
 }
 
-/** What is left of a hold while the legs are resolved in their order. */
+/** The rest of a hold while the legs are resolved in their order. */
 interface Left {
   readonly record: HoldRecord;
   readonly sums: Map<string, bigint>;

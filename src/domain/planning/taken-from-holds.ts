@@ -2,8 +2,9 @@ import { type HoldChange, holdOwner } from '../records/hold.ts';
 import type { Leg } from '../records/leg.ts';
 
 /**
- * The amount of an asset that legs take out of the holds of a wallet: a refusal does not count it as held besides, where
- * it cannot be had twice. Example: a hold of 10 gold is released, and its wallet pays 15: 10 are available, none held.
+ * The amount of an asset that legs take out of the holds of a wallet: a refusal does not count it as held besides,
+ * where it cannot be had twice. Example: a hold of 10 gold is released, and its wallet pays 15: 10 are available, none
+ * held.
  */
 export function takenFromHolds(
   wallet: string,

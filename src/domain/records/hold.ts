@@ -34,7 +34,7 @@ export interface HoldRecord {
   readonly endedAt: Date | undefined;
   /** True for an open hold that was expired when it was read. */
   readonly isDue: boolean;
-  /** What it still owns. */
+  /** The assets that it still owns. */
   readonly utxos: readonly Utxo[];
 }
 

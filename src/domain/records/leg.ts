@@ -11,7 +11,7 @@ export interface Leg {
   /** Undefined for a burn. */
   readonly to: string | undefined;
   readonly bundle: Bundle;
-  /** True for what a hold gives back to its wallet. Anything else that a hold gives is captured. */
+  /** True for a release of a hold to its wallet. Any other leg out of a hold is a capture. */
   readonly isRelease?: boolean;
 }
 

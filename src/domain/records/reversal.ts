@@ -17,7 +17,7 @@ export interface ReversalTarget {
   readonly kind: TransactionKind;
   /** The reason for which it cannot be reversed; undefined if it can. */
   readonly because: string | undefined;
-  /** What a whole reversal moves, net per wallet and asset. */
+  /** The movements of a whole reversal, net per wallet and asset. */
   readonly legs: readonly BackLeg[];
   /** Per asset, what was moved back. The asset '' stands for a transaction that moved nothing net. */
   readonly reversed: ReadonlyMap<string, bigint>;
@@ -25,7 +25,7 @@ export interface ReversalTarget {
   readonly by: readonly string[];
 }
 
-/** What a reversal moves back of one asset. The database compares `before` with what it has. */
+/** The amount of one asset that a reversal moves back. The database compares `before` with what it has. */
 export interface BackAmount {
   readonly of: string;
   readonly asset: string;
@@ -83,7 +83,7 @@ function findObstacle({ kind, legs = [] }: Transaction): string | undefined {
     case 'capture':
       return undefined;
     case 'exchange':
-      // What is held is given back by a release, and what was released was the wallet's own.
+      // A release ends a hold, and what was released was the wallet's own.
       if (legs.some((leg) => 'hold' in leg)) return 'hold';
       return legs.some((leg) => 'release' in leg) ? 'release' : undefined;
     default:

@@ -21,7 +21,8 @@ export const reversals: Invariant = {
     select format('%s is a %s and reverses %s', t.id, t.kind, r.transaction_id)
     from $schema.reversed_by r join $schema.transactions t on t.id = r.reversal_id where t.kind <> 'reversal'
     union all
-    select format('%s of %s was reversed %s, and %s are counted', v.asset, v.transaction_id, coalesce(b.amount, 0), v.reversed)
+    select format('%s of %s was reversed %s, and %s are counted', v.asset, v.transaction_id,
+      coalesce(b.amount, 0), v.reversed)
     from $schema.reversals v
     left join back b on b.transaction_id = v.transaction_id and b.asset = v.asset
     where v.asset <> '' and v.reversed <> v.original and v.reversed <> coalesce(b.amount, 0)

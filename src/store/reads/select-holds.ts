@@ -4,7 +4,7 @@ import { nameArray } from '../postgres/sql-array.ts';
 import { groupBy } from './group-by.ts';
 import { mapUtxos } from './utxo-rows.ts';
 
-/** Some holds by id, in whatever state, with what they still own. */
+/** Some holds by id, in any state, with what they still own. */
 export function selectHoldsStatement(schema: string, ids: readonly string[]): Statement {
   return {
     name: 'select-holds',
@@ -14,7 +14,8 @@ export function selectHoldsStatement(schema: string, ids: readonly string[]): St
   };
 }
 
-const COLUMNS = `select id as hold, wallet, state, held_by::text as held_by, held_ms, expires_ms, ended_by::text as ended_by,
+const COLUMNS = `select id as hold, wallet, state, held_by::text as held_by, held_ms, expires_ms,
+  ended_by::text as ended_by,
         ended_ms, payees, is_due::text as is_due, transaction_id::text as id, output_index::text as index, asset,
         amount::text as amount, '~'::text || id as owner`;
 

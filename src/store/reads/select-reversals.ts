@@ -1,7 +1,7 @@
 import type { ReversalTarget } from '../../domain/records/reversal.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 
-/** What was reversed of a transaction, per asset, and by which transactions. */
+/** The amounts that were reversed of a transaction, per asset, and the reversals. */
 export type Reversed = Pick<ReversalTarget, 'reversed' | 'by'>;
 
 /** The reversals of a transaction, in one snapshot. */

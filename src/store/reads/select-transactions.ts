@@ -23,7 +23,8 @@ export function selectTransactionsStatement(schema: string, by: 'id' | 'key', va
       select 'transaction' as part, w.id::text as of, w.commit_id::text as commit, w.place::integer::text as place,
         w.kind, w.key, w.legs, b.transaction_id::text as reverses, b.open_amounts as open,
         (select pg_catalog.string_agg(r.reversal_id::text, ' '::text order by r.reversal_id)
-          from "${schema}".reversed_by r where r.transaction_id = w.id) as reversed_by, (extract(epoch from c.committed_at) * 1000::numeric)::text as ms, w.body::text as body,
+          from "${schema}".reversed_by r where r.transaction_id = w.id) as reversed_by,
+        (extract(epoch from c.committed_at) * 1000::numeric)::text as ms, w.body::text as body,
         c.position::text as position, (extract(epoch from c.recorded_at) * 1000::numeric)::text as recorded_ms,
         null as owner, null as id, null as index, null as asset, null as amount
       from wanted w left join "${schema}".commits c on c.id = w.commit_id

@@ -37,7 +37,8 @@ export async function checkSchema(
         join pg_catalog.pg_roles o on o.oid = c.relowner
       where n.nspname = $1::text and c.relkind = 'r'::"char"
         and c.relname::text = any(
-          ('{migrations,transactions,unspent,outbox,holds,reversals,reversed_by,placed_commits,unplaced_commits,commit_order,'::text
+          ('{migrations,transactions,unspent,outbox,holds,reversals,reversed_by,'::text
+            || 'placed_commits,unplaced_commits,commit_order,'::text
             || 'spends,projected_spends,counted_wallets,counted_totals,'::text
             || 'counted_changes}'::text)::text[])
         -- The views read with the rights of the owner of the tables.

@@ -250,7 +250,8 @@ if pg_is_in_recovery() then
 end if;
   return query
   select h.id::text, h.wallet::text, h.state, h.held_by, (extract(epoch from h.held_at) * 1000)::text,
-    (extract(epoch from h.expires_at) * 1000)::text, h.ended_by, (extract(epoch from h.ended_at) * 1000)::text, h.payees,
+    (extract(epoch from h.expires_at) * 1000)::text, h.ended_by, (extract(epoch from h.ended_at) * 1000)::text,
+    h.payees,
     coalesce(h.expires_at <= $schema.hold_clock(), false), u.transaction_id, u.output_index::integer, u.asset::text,
     u.amount::numeric
   from unnest(ids) as i (id)
@@ -330,7 +331,8 @@ end if;
     select 'amount' as part, r.asset, r.reversed::text as amount, null as id
     from $schema.reversals r where r.transaction_id = of_transaction
     union all
-    select 'reversal', null, null, b.reversal_id::text from $schema.reversed_by b where b.transaction_id = of_transaction
+    select 'reversal', null, null, b.reversal_id::text
+    from $schema.reversed_by b where b.transaction_id = of_transaction
   ) x
   order by x.part, x.id, x.asset;
 end
@@ -444,8 +446,10 @@ end if;
     from unnest(hold_maker, hold_id, hold_change) with ordinality as o (maker, id, change, place)
     left join $schema.holds h on h.id = o.id
     cross join lateral (
-      select exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
-        where e.id = o.id and e.change = 'open' and e.place < o.place and tx_unit[e.maker] = tx_unit[o.maker]) as is_new,
+      select exists (
+        select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
+        where e.id = o.id and e.change = 'open' and e.place < o.place and tx_unit[e.maker] = tx_unit[o.maker]
+      ) as is_new,
       exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
         where e.id = o.id and e.change = 'open' and e.place < o.place) as is_taken
     ) b
@@ -460,7 +464,8 @@ end if;
 
   if cardinality(back_of) > 0 then
     insert into $schema.reversals (transaction_id, asset, original, reversed)
-    select distinct b.of, b.asset, b.original, 0 from unnest(back_of, back_asset, back_original) as b (of, asset, original)
+    select distinct b.of, b.asset, b.original, 0
+    from unnest(back_of, back_asset, back_original) as b (of, asset, original)
     order by 1, 2 on conflict do nothing;
     perform from $schema.reversals r
     where r.transaction_id = any(back_of) order by r.transaction_id, r.asset for update;
@@ -682,8 +687,10 @@ end if;
     from unnest(hold_maker, hold_id, hold_change) with ordinality as o (maker, id, change, place)
     left join $schema.holds h on h.id = o.id
     cross join lateral (
-      select exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
-        where e.id = o.id and e.change = 'open' and e.place < o.place and tx_unit[e.maker] = tx_unit[o.maker]) as is_new,
+      select exists (
+        select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
+        where e.id = o.id and e.change = 'open' and e.place < o.place and tx_unit[e.maker] = tx_unit[o.maker]
+      ) as is_new,
       exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
         where e.id = o.id and e.change = 'open' and e.place < o.place) as is_taken
     ) b

@@ -62,7 +62,10 @@ const HOLD_RANKS: readonly RejectReason[] = [
   'hold_not_for',
 ];
 
-/** Decides what a valid command changes, or the reason for which it is refused. Written from DESIGN.md and the acceptance cases. */
+/**
+ * Decides what a valid command changes, or the reason for which it is refused. Written from DESIGN.md and the
+ * acceptance cases.
+ */
 export function decide(command: ModelCommand, ledger: ModelState): Decided | ModelRefusal {
   if (command.kind === 'extend') {
     const reason = closed(ledger.hold(command.id));
@@ -166,7 +169,9 @@ function takeFromHolds(
   return { closed: first, exceeded, moves, captured, taken: new Set(lefts.keys()) };
 }
 
-/** Turns legs into movements with fixed amounts: first the fixed ones, then wishes and lists in the order of the legs. */
+/**
+ * Turns legs into movements with fixed amounts: first the fixed ones, then wishes and lists in the order of the legs.
+ */
 function resolve(
   legs: readonly ModelLeg[],
   taken: readonly Move[],

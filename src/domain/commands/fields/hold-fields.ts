@@ -41,7 +41,7 @@ export const payeesField: CommandField<readonly string[], readonly unknown[]> = 
   view: (payees: readonly string[]) => payees,
 });
 
-/** What becomes of the rest of a hold after a capture: `keep` by default. */
+/** The rest of a hold after a capture: it is kept by default. */
 export const restField: CommandField<'keep' | 'release'> = Object.freeze({
   ...({ name: 'rest', type: 'data', property: 'rest', isRequired: false } as const),
   parseShape: (value: unknown) => value,

@@ -18,7 +18,8 @@ begin
 -- include on-primary
   return query
   select h.id::text, h.wallet::text, h.state, h.held_by, (extract(epoch from h.held_at) * 1000)::text,
-    (extract(epoch from h.expires_at) * 1000)::text, h.ended_by, (extract(epoch from h.ended_at) * 1000)::text, h.payees,
+    (extract(epoch from h.expires_at) * 1000)::text, h.ended_by, (extract(epoch from h.ended_at) * 1000)::text,
+    h.payees,
     coalesce(h.expires_at <= $schema.hold_clock(), false), u.transaction_id, u.output_index::integer, u.asset::text,
     u.amount::numeric
   from unnest(ids) as i (id)
@@ -77,7 +78,8 @@ begin
     select 'amount' as part, r.asset, r.reversed::text as amount, null as id
     from $schema.reversals r where r.transaction_id = of_transaction
     union all
-    select 'reversal', null, null, b.reversal_id::text from $schema.reversed_by b where b.transaction_id = of_transaction
+    select 'reversal', null, null, b.reversal_id::text
+    from $schema.reversed_by b where b.transaction_id = of_transaction
   ) x
   order by x.part, x.id, x.asset;
 end

@@ -6,8 +6,10 @@
     from unnest(hold_maker, hold_id, hold_change) with ordinality as o (maker, id, change, place)
     left join $schema.holds h on h.id = o.id
     cross join lateral (
-      select exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
-        where e.id = o.id and e.change = 'open' and e.place < o.place and tx_unit[e.maker] = tx_unit[o.maker]) as is_new,
+      select exists (
+        select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
+        where e.id = o.id and e.change = 'open' and e.place < o.place and tx_unit[e.maker] = tx_unit[o.maker]
+      ) as is_new,
       exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
         where e.id = o.id and e.change = 'open' and e.place < o.place) as is_taken
     ) b

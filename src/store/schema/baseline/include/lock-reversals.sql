@@ -1,6 +1,7 @@
     -- A row for each, so that there is something to lock; those of a unit that fails are deleted below.
     insert into $schema.reversals (transaction_id, asset, original, reversed)
-    select distinct b.of, b.asset, b.original, 0 from unnest(back_of, back_asset, back_original) as b (of, asset, original)
+    select distinct b.of, b.asset, b.original, 0
+    from unnest(back_of, back_asset, back_original) as b (of, asset, original)
     order by 1, 2 on conflict do nothing;
     perform from $schema.reversals r
     where r.transaction_id = any(back_of) order by r.transaction_id, r.asset for update;
