@@ -1,8 +1,8 @@
 import type { Invariant } from './invariant.ts';
 
 /**
- * Invariant I15: legs match inputs and outputs. Every exchange and every movement of a hold has legs, and so has a transfer
- * or a burn whose amounts depended on what its payer held.
+ * Invariant I15: legs match inputs and outputs. Every exchange and every movement of a hold has legs, and so has a
+ * transfer or a burn whose amounts depended on what its payer held.
  */
 export const legs: Invariant = {
   name: 'I15',
