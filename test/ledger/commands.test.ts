@@ -16,8 +16,8 @@ describeLedgers('commands', (open) => {
     const outcome = await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 500n } });
 
     expect(outcome.status).toBe('committed');
-    expect(await ledger.balance('alice')).toEqual({ assets: { gold: 500n, silver: 777n }, utxos: 1 });
-    expect(await ledger.balance('bob')).toEqual({ assets: { gold: 500n }, utxos: 1 });
+    expect(await ledger.balance('alice')).toEqual({ assets: { gold: 500n, silver: 777n }, held: {}, utxos: 1 });
+    expect(await ledger.balance('bob')).toEqual({ assets: { gold: 500n }, held: {}, utxos: 1 });
   });
 
   test('the transaction of an outcome equals the one that is read back', async () => {
@@ -151,7 +151,7 @@ describeLedgers('commands', (open) => {
       { ...first, repeated: true },
     ]);
     expect((await ledger.transactionByKey('too-early'))?.kind).toBe('refused');
-    expect(await ledger.balance('bob')).toEqual({ assets: {}, utxos: 0 });
+    expect(await ledger.balance('bob')).toEqual({ assets: {}, held: {}, utxos: 0 });
     await other.close();
   });
 
@@ -211,7 +211,7 @@ describeLedgers('commands', (open) => {
     await ledger.mint({ to: 'NULL', assets: { null: 5n, constructor: 6n }, key });
     await ledger.transfer({ from: 'NULL', to: 'constructor', assets: { null: 1n } });
 
-    expect(await ledger.balance('NULL')).toEqual({ assets: { constructor: 6n, null: 4n }, utxos: 1 });
+    expect(await ledger.balance('NULL')).toEqual({ assets: { constructor: 6n, null: 4n }, held: {}, utxos: 1 });
     expect((await ledger.transactionByKey(key))?.key).toBe(key);
   });
 
@@ -284,7 +284,7 @@ describeLedgers('commands', (open) => {
     Object.assign(read?.outputs[0]?.assets ?? {}, { gold: 1_000n });
 
     expect(second?.committedAt).toEqual(truth.at);
-    expect(otherBalance).toEqual({ assets: { gold: 2n }, utxos: 2 });
+    expect(otherBalance).toEqual({ assets: { gold: 2n }, held: {}, utxos: 2 });
     expect(otherRead).toMatchObject({ committedAt: truth.at, outputs: truth.outputs });
   });
 

@@ -13,7 +13,7 @@ describeLedgers('a wallet that is only paid', (open) => {
     const ledger = await open({ idleMerges: false });
     const other = await ledger.another();
     await ledger.sql(hoard('treasury', UTXOS, { gold: 2, iron: 1 }));
-    const held = { assets: { gold: 4_000n, iron: 2_000n }, utxos: UTXOS };
+    const held = { assets: { gold: 4_000n, iron: 2_000n }, held: {}, utxos: UTXOS };
 
     expect(await ledger.balance('treasury')).toEqual(held);
     await expect.poll(() => isCounted(ledger), { timeout: 20_000 }).toBe(true);
@@ -22,12 +22,12 @@ describeLedgers('a wallet that is only paid', (open) => {
     await other.mint({ to: 'treasury', assets: { gold: 5n } });
     await ledger.mint({ to: 'alice', assets: { iron: 3n } });
     await ledger.transfer({ from: 'alice', to: 'treasury', assets: { iron: 2n } });
-    const paid = { assets: { gold: 4_005n, iron: 2_002n }, utxos: UTXOS + 2 };
+    const paid = { assets: { gold: 4_005n, iron: 2_002n }, held: {}, utxos: UTXOS + 2 };
     expect(await ledger.balance('treasury')).toEqual(paid);
 
     const spent = await ledger.transfer({ from: 'treasury', to: 'bob', assets: { gold: 4_005n, iron: 2_002n } });
     expect(spent.status).toBe('committed');
-    expect(await other.balance('treasury')).toEqual({ assets: {}, utxos: 0 });
+    expect(await other.balance('treasury')).toEqual({ assets: {}, held: {}, utxos: 0 });
     for (const { sentence, violations } of await ledger.verify()) expect(violations, sentence).toBe(0);
   });
 

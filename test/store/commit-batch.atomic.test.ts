@@ -71,7 +71,7 @@ describeDatabases('the commit of a unit', (open) => {
 
     expect(result.status).toBe('applied');
     expect(ledger.retries).toMatchObject(retries);
-    expect(await ledger.store.balance('alice')).toEqual({ assets: {}, utxos: 0 });
+    expect(await ledger.store.balance('alice')).toEqual({ assets: {}, held: {}, utxos: 0 });
     await expectSound(ledger);
   });
 

@@ -38,7 +38,7 @@ test('a commit that had not seen that the wallet is counted is waited for, and i
   expect(await one.store.unspentWriters()).not.toEqual(expect.arrayContaining([...writers]));
   await one.store.endCounting('shop');
 
-  expect(await one.store.balance('shop')).toEqual({ assets: { gold: 6n }, utxos: 2 });
+  expect(await one.store.balance('shop')).toEqual({ assets: { gold: 6n }, held: {}, utxos: 2 });
   await expectSound(one);
   await two.store.close();
 });
@@ -83,7 +83,7 @@ test('the counter waits for a transaction that wrote before the wallet was named
     await clock.advance(100);
     return (await counted(one)).includes('shop');
   });
-  expect(await one.store.balance('shop')).toEqual({ assets: { gold: 7n }, utxos: 2 });
+  expect(await one.store.balance('shop')).toEqual({ assets: { gold: 7n }, held: {}, utxos: 2 });
   counter.stop();
   await two.store.close();
 });
@@ -102,7 +102,7 @@ test('a runtime waits for no other one that sums or folds, and counts a wallet o
   await server.outsider.query('commit');
   expect(await two.store.endCounting('shop')).toBe(true);
 
-  expect(await two.store.balance('shop')).toEqual({ assets: { gold: 6n }, utxos: 2 });
+  expect(await two.store.balance('shop')).toEqual({ assets: { gold: 6n }, held: {}, utxos: 2 });
   await expectSound(one);
   await two.store.close();
 });

@@ -159,7 +159,7 @@ test('a cast that a runtime role plants runs with the rights of that role, befor
 
   const { rows } = await session.query(`select current_setting('hostile.user') as users`);
   expect(rows).toEqual([{ users: `${role} ` }]);
-  expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 5n }, utxos: 1 });
+  expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 5n }, held: {}, utxos: 1 });
 });
 
 test('settings of the session of a runtime role change nothing that it commits', async () => {

@@ -109,7 +109,7 @@ test('units of other wallets are committed while one unit waits for a lock, and 
   expect(ledger.sends.filter(({ skipsLocked }) => skipsLocked).every(({ code }) => code === undefined)).toBe(true);
   await server.outsider.query('rollback');
   expect((await locked.result).status).toBe('applied');
-  expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 15n }, utxos: 3 });
+  expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 15n }, held: {}, utxos: 3 });
   expect(failed(ledger)).toEqual([]);
   await expectSound(ledger);
 });
@@ -127,7 +127,7 @@ test('many units that wait for locks are committed when they are released, with 
   const commits = new Set((await locked).map((result) => (result.status === 'applied' ? result.commitId : 0)));
   expect(free).toMatchObject({ status: 'applied', commitId: 2 });
   expect([...commits].every((id) => id > 2)).toBe(true);
-  expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 155n }, utxos: 31 });
+  expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 155n }, held: {}, utxos: 31 });
   await expectSound(ledger);
 });
 
@@ -179,7 +179,7 @@ test('a unit whose input is locked until the deadline is not committed, then or 
   await rejected;
   expect(clock.steadyMs()).toBeGreaterThanOrEqual(DEADLINE_MS);
   await server.outsider.query('rollback');
-  expect(await ledger.store.balance('alice')).toEqual({ assets: GOLD, utxos: 1 });
+  expect(await ledger.store.balance('alice')).toEqual({ assets: GOLD, held: {}, utxos: 1 });
   expect((await ledger.store.commit(locked)).status).toBe('applied');
   await expectSound(ledger);
 });
@@ -232,7 +232,7 @@ test('a key that another runtime commits while a unit with it waits for a lock i
   // The lock is held still: the key is looked up before the input is spent.
   expect((await locked).status).toBe('already_recorded');
   await server.outsider.query('rollback');
-  expect(await ledger.store.balance('alice')).toEqual({ assets: GOLD, utxos: 1 });
+  expect(await ledger.store.balance('alice')).toEqual({ assets: GOLD, held: {}, utxos: 1 });
   await expectSound(ledger);
 });
 
@@ -264,7 +264,7 @@ test('commits that wait for the lock of a table until the deadline are not appli
 
   expect(results).toMatchObject(results.map(() => ({ status: 'rejected', reason: UNAVAILABLE })));
   expect(retries.length).toBeGreaterThan(0);
-  expect(await ledger.store.balance('alice')).toEqual({ assets: GOLD, utxos: 1 });
+  expect(await ledger.store.balance('alice')).toEqual({ assets: GOLD, held: {}, utxos: 1 });
   await expectSound(ledger);
 });
 

@@ -150,7 +150,7 @@ test('a runtime role commits on each path, gives positions, projects spends, cou
   expect(await runtime.store.placeCommits()).toEqual({ placed: 5, hasMore: false });
   expect(await runtime.store.projectSpends()).toEqual({ projected: 5, hasMore: false });
   expect(await runtime.store.spentBy(`${first.id}:0`)).toMatchObject({ isKnown: true });
-  expect(await runtime.store.balance('dave')).toEqual({ assets: { gold: 3n }, utxos: 1 });
+  expect(await runtime.store.balance('dave')).toEqual({ assets: { gold: 3n }, held: {}, utxos: 1 });
   expect((await runtime.store.transaction(first.id))?.kind).toBe('mint');
   await runtime.store.close();
   await expectSound(ledger);

@@ -3,7 +3,10 @@ import { migrate } from '../../src/store/schema/migrate.ts';
 import { describeDatabases } from '../support/databases.ts';
 
 /** The functions whose answers decide: a refusal, a total, the end of a wait. */
-const DECIDING = ['balances_of', 'largest_of', 'outputs_at', 'totals_of', 'unspent_of', 'unspent_writers', 'utxos_of'];
+const DECIDING = [
+  ...['balances_of', 'due_holds', 'holds_at', 'largest_of', 'open_holds_of', 'outputs_at', 'reversals_of', 'totals_of'],
+  ...['unspent_of', 'unspent_writers', 'utxos_of'],
+];
 
 describeDatabases('the schema', (open) => {
   test('each function that reads what a decision depends on refuses a standby', async () => {

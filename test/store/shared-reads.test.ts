@@ -67,8 +67,8 @@ describeDatabases('reads that share a statement', (open) => {
       ['whale', 'nobody', ...names(500)].map((wallet) => store.balance(wallet)),
     );
 
-    expect(whale).toEqual({ assets: { gold: 60_000n, iron: 20_000n }, utxos: 20_000 });
-    expect(nobody).toEqual({ assets: {}, utxos: 0 });
+    expect(whale).toEqual({ assets: { gold: 60_000n, iron: 20_000n }, held: {}, utxos: 20_000 });
+    expect(nobody).toEqual({ assets: {}, held: {}, utxos: 0 });
     expect(others.filter(({ assets, utxos }) => assets.gold === 60n && utxos === 60)).toHaveLength(500);
     expect(reads.length).toBeGreaterThan(2);
   });
@@ -79,8 +79,8 @@ describeDatabases('reads that share a statement', (open) => {
     await sql(hoard('above', 1_000, { gold: 1 }));
     await sql(hoard('above', 100, { gold: 1, iron: 2 }));
 
-    expect(await store.balance('edge')).toEqual({ assets: { gold: 1_000n }, utxos: 1_000 });
-    expect(await store.balance('above')).toEqual({ assets: { gold: 1_100n, iron: 200n }, utxos: 1_100 });
+    expect(await store.balance('edge')).toEqual({ assets: { gold: 1_000n }, held: {}, utxos: 1_000 });
+    expect(await store.balance('above')).toEqual({ assets: { gold: 1_100n, iron: 200n }, held: {}, utxos: 1_100 });
   });
 });
 

@@ -131,7 +131,7 @@ describeDatabases('actions', (open) => {
     await ledger.apply('alice', grant, refused, spend);
 
     expect((await ledger.store.transaction(refused.id))?.kind).toBe('refused');
-    expect(await ledger.store.balance('bob')).toEqual({ assets: { gold: 5n }, utxos: 1 });
+    expect(await ledger.store.balance('bob')).toEqual({ assets: { gold: 5n }, held: {}, utxos: 1 });
     await expectSound(ledger);
   });
 

@@ -25,35 +25,43 @@ describeDatabases('the totals of counted wallets', (open) => {
     const first = mint([pay('shop', { gold: 5n }), pay('shop', { gold: 1n, iron: 2n })]);
     await apply('shop', first);
     await count(ledger, 'shop');
-    expect(await store.balance('shop')).toEqual({ assets: { gold: 6n, iron: 2n }, utxos: 2 });
+    expect(await store.balance('shop')).toEqual({ assets: { gold: 6n, iron: 2n }, held: {}, utxos: 2 });
 
     const paid = mint(pay('shop', { gold: 3n }));
     await apply('shop', paid);
-    expect(await store.balance('shop'), 'a single transaction').toEqual({ assets: { gold: 9n, iron: 2n }, utxos: 3 });
+    expect(await store.balance('shop'), 'a single transaction').toEqual({
+      assets: { gold: 9n, iron: 2n },
+      held: {},
+      utxos: 3,
+    });
 
     const change = transfer([output(paid)], [pay('alice', { gold: 1n }), pay('shop', { gold: 2n })]);
     await apply('shop', change);
-    expect(await store.balance('shop'), 'a change output').toEqual({ assets: { gold: 8n, iron: 2n }, utxos: 3 });
+    expect(await store.balance('shop'), 'a change output').toEqual({
+      assets: { gold: 8n, iron: 2n },
+      held: {},
+      utxos: 3,
+    });
 
     const many = mint([pay('shop', { gold: 1n, iron: 1n }), pay('bob', { gold: 1n }), pay('shop', { wood: 4n })]);
     await commitTogether(unit('shop', many), unit('carol', mint(pay('carol', { gold: 1n }))));
     const assets = { gold: 9n, iron: 3n, wood: 4n };
-    expect(await store.balance('shop'), 'a batch').toEqual({ assets, utxos: 5 });
+    expect(await store.balance('shop'), 'a batch').toEqual({ assets, held: {}, utxos: 5 });
 
     const merge = transfer([output(first, 1), output(many)], [pay('shop', { gold: 2n, iron: 3n })]);
     const all = burn([output(many, 2), output(merge)], [pay('shop', { gold: 2n })]);
     await apply('shop', merge, all);
-    expect(await store.balance('shop'), 'a chain').toEqual({ assets: { gold: 9n }, utxos: 3 });
+    expect(await store.balance('shop'), 'a chain').toEqual({ assets: { gold: 9n }, held: {}, utxos: 3 });
 
     const lost = transfer([output(paid)], [pay('shop', { gold: 3n })]);
     const spent = transfer([output(change, 1)], [pay('dave', { gold: 2n })]);
     const raced = await commitTogether(unit('shop', lost), unit('bob', spent));
     expect(raced.map(({ status }) => status)).toEqual(['conflict', 'applied']);
-    expect(await store.balance('shop'), 'beside a conflict').toEqual({ assets: { gold: 7n }, utxos: 2 });
+    expect(await store.balance('shop'), 'beside a conflict').toEqual({ assets: { gold: 7n }, held: {}, utxos: 2 });
 
     const rest = transfer([output(first), output(all)], [pay('alice', { gold: 7n })]);
     await apply('shop', rest);
-    expect(await store.balance('shop'), 'the last output').toEqual({ assets: {}, utxos: 0 });
+    expect(await store.balance('shop'), 'the last output').toEqual({ assets: {}, held: {}, utxos: 0 });
     expect((await store.totals(new Map([['shop', ['gold', 'iron']]]))).get('shop')).toEqual(
       new Map(Object.entries({ gold: 0n, iron: 0n })),
     );
@@ -68,8 +76,8 @@ describeDatabases('the totals of counted wallets', (open) => {
     expect(await ledger.store.startCounting('shop')).toBe(false);
     await ledger.store.endCounting('shop');
 
-    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 5n }, utxos: 1 });
-    expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 2n }, utxos: 1 });
+    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 5n }, held: {}, utxos: 1 });
+    expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 2n }, held: {}, utxos: 1 });
     expect((await ledger.store.totals(new Map([['shop', ['gold', 'silver']]]))).get('shop')).toEqual(
       new Map(Object.entries({ gold: 5n, silver: 0n })),
     );
@@ -82,11 +90,11 @@ describeDatabases('the totals of counted wallets', (open) => {
     const made = mint([pay('shop', { gold: 5n }), pay('shop', { iron: 1n })]);
     await ledger.apply('shop', made);
     await ledger.apply('shop', transfer([output(made)], [pay('shop', { gold: 4n }), pay('alice', { gold: 1n })]));
-    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 4n, iron: 1n }, utxos: 2 });
+    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 4n, iron: 1n }, held: {}, utxos: 2 });
 
     await ledger.store.endCounting('shop');
 
-    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 4n, iron: 1n }, utxos: 2 });
+    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 4n, iron: 1n }, held: {}, utxos: 2 });
     await expectSound(ledger);
   });
 
@@ -99,7 +107,7 @@ describeDatabases('the totals of counted wallets', (open) => {
     expect(await ledger.store.foldTotals()).toBe(false);
 
     expect(await rowsOf(ledger)).toEqual({ totals: '2', changes: '0' });
-    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 5n }, utxos: 5 });
+    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 5n }, held: {}, utxos: 5 });
     await expectSound(ledger);
   });
 
@@ -112,7 +120,7 @@ describeDatabases('the totals of counted wallets', (open) => {
 
     expect(step).toEqual({ folded: '4' });
     expect(await rowsOf(ledger)).toEqual({ totals: '2', changes: '2' });
-    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 3n }, utxos: 3 });
+    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 3n }, held: {}, utxos: 3 });
     await expectSound(ledger);
   });
 
@@ -132,7 +140,7 @@ describeDatabases('the totals of counted wallets', (open) => {
     await ledger.store.foldTotals();
 
     expect(await rowsOf(ledger)).toEqual({ totals: '1', changes: '0' });
-    expect(await ledger.store.balance('shop')).toEqual({ assets: {}, utxos: 0 });
+    expect(await ledger.store.balance('shop')).toEqual({ assets: {}, held: {}, utxos: 0 });
     await expectSound(ledger);
   });
 
@@ -149,7 +157,7 @@ describeDatabases('the totals of counted wallets', (open) => {
 
     await ledger.store.endCounting('shop');
 
-    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 6n }, utxos: 2 });
+    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 6n }, held: {}, utxos: 2 });
     await expectSound(ledger);
   });
 
@@ -160,14 +168,14 @@ describeDatabases('the totals of counted wallets', (open) => {
     await ledger.sql(`update $schema.counted_totals set amount = amount + 1`);
     await ledger.sql(`insert into $schema.counted_totals (owner, asset, amount) values ('shop', 'iron', 1)`);
     await ledger.apply('shop', mint(pay('shop', { gold: 1n })));
-    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 7n, iron: 1n }, utxos: 3 });
+    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 7n, iron: 1n }, held: {}, utxos: 3 });
 
     await ledger.sql(`delete from $schema.counted_wallets where owner = 'shop'`);
-    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 6n }, utxos: 2 });
+    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 6n }, held: {}, utxos: 2 });
     await ledger.apply('shop', mint(pay('shop', { gold: 1n })));
     await count(ledger, 'shop');
 
-    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 7n }, utxos: 3 });
+    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 7n }, held: {}, utxos: 3 });
     await expectSound(ledger);
   });
 });

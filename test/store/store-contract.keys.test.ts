@@ -22,7 +22,7 @@ describeDatabases('ids and keys', (open) => {
       expect(statuses(mapBatchResult(units, rows))).toEqual(['applied', 'applied', 'applied']);
     });
 
-    expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 2n }, utxos: 1 });
+    expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 2n }, held: {}, utxos: 1 });
     expect(await ledger.sql('select key from $schema.transactions order by commit_id, place')).toMatchObject([
       { key: null },
       { key: null },
@@ -45,7 +45,7 @@ describeDatabases('ids and keys', (open) => {
     expect(first.status).toBe('applied');
     expect(second).toEqual(first);
     expect(third).toEqual(first);
-    expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 6n }, utxos: 1 });
+    expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 6n }, held: {}, utxos: 1 });
     await expectSound(ledger);
   });
 
@@ -75,7 +75,7 @@ describeDatabases('ids and keys', (open) => {
       status: 'already_recorded',
       recorded: [{ place: 1, transactionId: original.id, fingerprint }],
     });
-    expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 10n }, utxos: 1 });
+    expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 10n }, held: {}, utxos: 1 });
     await expectSound(ledger);
   });
 
@@ -161,9 +161,9 @@ describeDatabases('ids and keys', (open) => {
     expect(statuses(results)).toEqual(['applied', 'already_recorded', 'applied', 'already_recorded', 'applied']);
     expect(results[1]).toMatchObject({ recorded: [{ place: 1, transactionId: grants[0]?.id }] });
     expect(results[3]).toMatchObject({ recorded: [{ place: 0, transactionId: grants[4]?.id }] });
-    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 15n }, utxos: 3 });
+    expect(await ledger.store.balance('shop')).toEqual({ assets: { gold: 15n }, held: {}, utxos: 3 });
     for (const wallet of ['bob', 'dave']) {
-      expect(await ledger.store.balance(wallet)).toEqual({ assets: { gold: 5n }, utxos: 1 });
+      expect(await ledger.store.balance(wallet)).toEqual({ assets: { gold: 5n }, held: {}, utxos: 1 });
     }
     for (const [at, { transactions }] of units.entries()) {
       const result = results[at];
@@ -232,7 +232,7 @@ describeDatabases('ids and keys', (open) => {
 
     expect(statuses(results)).toEqual(['applied', 'already_recorded']);
     expect(ledger.batches).toMatchObject([{ units: 1 }, { units: 1 }]);
-    expect(await ledger.store.balance('bob')).toEqual({ assets: {}, utxos: 0 });
+    expect(await ledger.store.balance('bob')).toEqual({ assets: {}, held: {}, utxos: 0 });
     await expectSound(ledger);
   });
 

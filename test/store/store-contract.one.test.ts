@@ -51,7 +51,7 @@ describeDatabases('a batch of one transaction', (open) => {
     await ledger.apply('alice', rest);
 
     expect((await ledger.store.unspent('alice')).utxos).toEqual([]);
-    expect(await ledger.store.balance('bob')).toEqual({ assets: { gold: 5n }, utxos: 2 });
+    expect(await ledger.store.balance('bob')).toEqual({ assets: { gold: 5n }, held: {}, utxos: 2 });
     expect(await ledger.sql('select count(*)::text as rows from $schema.unspent')).toEqual([{ rows: '2' }]);
     await expectSound(ledger);
   });

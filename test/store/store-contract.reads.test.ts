@@ -101,7 +101,7 @@ describeDatabases('reads', (open) => {
     const balances = await Promise.all(wallets.map((wallet) => ledger.store.balance(wallet)));
 
     expect(unspent).toEqual(grants.map((grant) => ({ utxos: [output(grant)], isAll: true })));
-    expect(balances).toEqual(wallets.map((_, at) => ({ assets: { gold: BigInt(at + 1) }, utxos: 1 })));
+    expect(balances).toEqual(wallets.map((_, at) => ({ assets: { gold: BigInt(at + 1) }, held: {}, utxos: 1 })));
   });
 
   test('pages of UTXOs cover all of them once, in the order of their outpoints', async () => {

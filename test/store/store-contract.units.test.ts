@@ -51,7 +51,7 @@ describeDatabases('units of a batch', (open) => {
       expect(results[units.indexOf(loser)]).toEqual({ status: 'conflict', outpoints: [output(grants[0]).outpoint] });
       expect(results[units.indexOf(winner)]).toMatchObject({ status: 'applied' });
       expect(ledger.batches.at(-1)).toMatchObject({ units: 2 });
-      expect(await ledger.store.balance('carol')).toEqual({ assets: { gold: 5n }, utxos: 1 });
+      expect(await ledger.store.balance('carol')).toEqual({ assets: { gold: 5n }, held: {}, utxos: 1 });
       await expectSound(ledger);
     },
   );
@@ -65,8 +65,8 @@ describeDatabases('units of a batch', (open) => {
     const results = await ledger.commitTogether(claim('bob'), claim('carol'));
 
     expect(statuses(results)).toEqual(['applied', 'conflict']);
-    expect(await ledger.store.balance('bob')).toEqual({ assets: { gold: 5n }, utxos: 1 });
-    expect(await ledger.store.balance('carol')).toEqual({ assets: {}, utxos: 0 });
+    expect(await ledger.store.balance('bob')).toEqual({ assets: { gold: 5n }, held: {}, utxos: 1 });
+    expect(await ledger.store.balance('carol')).toEqual({ assets: {}, held: {}, utxos: 0 });
     await expectSound(ledger);
   });
 
@@ -162,7 +162,7 @@ describeDatabases('units of a batch', (open) => {
       { outpoint: output(second, 1).outpoint, asset: 'silver', by: third.id },
     ]);
     expect((await ledger.store.unspent('alice')).utxos).toEqual([output(third, 1)]);
-    expect(await ledger.store.balance('bob')).toEqual({ assets: { gold: 3n, silver: 3n }, utxos: 3 });
+    expect(await ledger.store.balance('bob')).toEqual({ assets: { gold: 3n, silver: 3n }, held: {}, utxos: 3 });
     expect(await ledger.sql('select count(*)::text as rows from $schema.unspent')).toEqual([{ rows: '4' }]);
     await expectSound(ledger);
   });

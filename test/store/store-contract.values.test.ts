@@ -23,7 +23,7 @@ describeDatabases('values', (open) => {
     };
 
     const assets = { gold: amount };
-    expect(read.balance).toEqual({ assets, utxos: 1 });
+    expect(read.balance).toEqual({ assets, held: {}, utxos: 1 });
     expect(read.unspent).toEqual([output(paid)]);
     expect(read.page).toEqual([{ outpoint: output(paid).outpoint, owner: 'bob', assets }]);
     expect(read.transaction?.inputs).toEqual([{ outpoint: output(grant).outpoint, owner: 'alice', assets }]);
@@ -38,7 +38,7 @@ describeDatabases('values', (open) => {
 
     const balance = await ledger.store.balance('alice');
 
-    expect(balance).toEqual({ assets: { gold: 2n * largest }, utxos: 2 });
+    expect(balance).toEqual({ assets: { gold: 2n * largest }, held: {}, utxos: 2 });
     expect((await ledger.store.supply()).get('gold')?.circulating).toBe(2n * largest);
     await expectSound(ledger);
   });
@@ -75,7 +75,7 @@ describeDatabases('values', (open) => {
         supply: await ledger.store.supply(),
       };
 
-      expect(read.balance).toEqual({ assets: { gold: 1n, [name]: 5n }, utxos: 1 });
+      expect(read.balance).toEqual({ assets: { gold: 1n, [name]: 5n }, held: {}, utxos: 1 });
       expect(read.unspent).toEqual([output(grant, 0)]);
       expect(read.supply.get(name)).toEqual({ minted: 7n, burned: 0n, circulating: 7n });
       await expectSound(ledger);
@@ -89,8 +89,8 @@ describeDatabases('values', (open) => {
     const balances = await Promise.all([ledger.store.balance('a'), ledger.store.balance('A')]);
 
     expect(balances).toEqual([
-      { assets: { Gold: 2n, gold: 1n }, utxos: 1 },
-      { assets: { gold: 4n }, utxos: 1 },
+      { assets: { Gold: 2n, gold: 1n }, held: {}, utxos: 1 },
+      { assets: { gold: 4n }, held: {}, utxos: 1 },
     ]);
   });
 
@@ -115,7 +115,7 @@ describeDatabases('values', (open) => {
       { wallet: 'alice', asset: 'gold', amount: '50', utxos: '1' },
       { wallet: 'bob', asset: 'gold', amount: '30', utxos: '1' },
     ]);
-    expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 50n }, utxos: 1 });
+    expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 50n }, held: {}, utxos: 1 });
     await expectSound(ledger);
   });
 
@@ -123,7 +123,7 @@ describeDatabases('values', (open) => {
     const ledger = await openStore(await open());
 
     expect(await ledger.store.supply()).toEqual(new Map());
-    expect(await ledger.store.balance('nobody')).toEqual({ assets: {}, utxos: 0 });
+    expect(await ledger.store.balance('nobody')).toEqual({ assets: {}, held: {}, utxos: 0 });
     expect((await ledger.store.unspent('nobody')).utxos).toEqual([]);
     expect(await ledger.store.utxos('nobody', 10)).toEqual([]);
     expect(await ledger.store.transaction('0198c000-0000-7000-8000-000000000001')).toBeUndefined();

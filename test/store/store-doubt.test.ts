@@ -71,7 +71,7 @@ test('a commit whose connection fails is sent again and applied once', async () 
 
   expect((await result).status).toBe('applied');
   expect(ledger.retries).toMatchObject([{ statement: 'commit-batch', attempt: 1, inDoubt: true }]);
-  expect(await ledger.store.balance('bob')).toEqual({ assets: { gold: 5n }, utxos: 1 });
+  expect(await ledger.store.balance('bob')).toEqual({ assets: { gold: 5n }, held: {}, utxos: 1 });
   await other.store.close();
   await expectSound(ledger);
 });
@@ -91,7 +91,7 @@ test('a retry waits for the zombie of its first send and returns the result of t
 
   expect(statuses(await first)).toEqual(['applied', 'applied']);
   expect(await repeat).toEqual(await first);
-  expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 5n }, utxos: 1 });
+  expect(await ledger.store.balance('alice')).toEqual({ assets: { gold: 5n }, held: {}, utxos: 1 });
   await ledger.store.close();
   await expectSound(zombie);
 });

@@ -36,7 +36,7 @@ test('a key that two stores commit concurrently is applied by one and already_re
   }
 
   await two.store.close();
-  expect(await one.store.balance('alice')).toEqual({ assets: { gold: 30n }, utxos: 30 });
+  expect(await one.store.balance('alice')).toEqual({ assets: { gold: 30n }, held: {}, utxos: 30 });
   await expectSound(one);
 });
 

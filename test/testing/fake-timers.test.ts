@@ -24,7 +24,7 @@ describeLedgers('fake timers of the test runner', (open) => {
     await ledger.settled();
 
     expect(outcome.status).toBe('committed');
-    expect(await ledger.balance('bob')).toEqual({ assets: { gold: 1n }, utxos: 1 });
+    expect(await ledger.balance('bob')).toEqual({ assets: { gold: 1n }, held: {}, utxos: 1 });
     expect(delivered).toEqual(['BuyItem']);
   });
 

@@ -28,6 +28,9 @@ export const holds: Invariant = {
     select format('hold %s owns %s %s and is %s', s.id, s.amount, s.asset, coalesce(h.state, 'not there'))
     from stored s left join $schema.holds h on h.id = s.id where h.state is distinct from 'open'
     union all
+    select format('hold %s has legs and is not there', m.id)
+    from (select distinct id from moved) m where not exists (select from $schema.holds h where h.id = m.id)
+    union all
     select format('hold %s is open and owns nothing', h.id)
     from $schema.holds h where h.state = 'open' and not exists (select from stored s where s.id = h.id)
     union all
@@ -38,6 +41,13 @@ export const holds: Invariant = {
     select format('hold %s was ended by %s, which did not', h.id, h.ended_by)
     from $schema.holds h where h.ended_by is not null and not exists (select from $schema.legs l
       where l.transaction_id = h.ended_by and l.payer = '~' || h.id)
+    union all
+    select format('hold %s is %s and was ended by %s %s', h.id, h.state, t.kind, t.id)
+    from $schema.holds h join $schema.transactions t on t.id = h.ended_by
+    where (h.state = 'expired') <> (t.kind = 'expire')
+    union all
+    select format('hold %s is %s and has no end', h.id, h.state)
+    from $schema.holds h where h.state <> 'open' and (h.ended_by is null or h.ended_at is null)
     union all
     select format('hold %s is %s at %s, and its time is %s', h.id, h.state, h.ended_at, h.expires_at)
     from $schema.holds h

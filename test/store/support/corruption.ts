@@ -15,6 +15,11 @@ export const PAY = `key = 'pay'`;
 export const BURN = `key = 'burn'`;
 export const REFUSED = `key = 'refused'`;
 export const MERGE = `kind = 'merge'`;
+export const EXCHANGE = `key = 'exchange'`;
+export const CAPTURE = `key = 'capture'`;
+export const WAX = `key = 'wax'`;
+export const UNDO_WAX = `key = 'undo wax'`;
+export const CIRCLE = `key = 'circle'`;
 
 /** The id of a transaction that is not there. */
 export const STRANGER = `'00000000-0000-7000-8000-000000000000'`;
@@ -38,6 +43,10 @@ export const setInputs = (transaction: string, value: string): string =>
 /** Replaces the outputs of a transaction by this text. */
 export const setOutputs = (transaction: string, text: string): string =>
   `update $schema.transactions set outputs = '${text}' where ${transaction}`;
+
+/** Replaces the legs of a transaction by the value of this SQL. */
+export const setLegs = (transaction: string, value: string): string =>
+  `update $schema.transactions set legs = ${value} where ${transaction}`;
 
 /** Drops the checks of a table and of its domains, which refuse this corruption. */
 export const dropChecks = (table: string): string => `

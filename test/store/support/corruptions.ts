@@ -1,7 +1,10 @@
 import { CORRUPT_COUNTED } from './corrupt-counted.ts';
+import { CORRUPT_HOLDS } from './corrupt-holds.ts';
+import { CORRUPT_LEGS } from './corrupt-legs.ts';
 import { CORRUPT_MOVEMENTS } from './corrupt-movements.ts';
 import { CORRUPT_ORDER } from './corrupt-order.ts';
 import { CORRUPT_RECORDS } from './corrupt-records.ts';
+import { CORRUPT_REVERSALS } from './corrupt-reversals.ts';
 import { CORRUPT_SPENDS } from './corrupt-spends.ts';
 import { CORRUPT_UNSPENT } from './corrupt-unspent.ts';
 import type { Corruption } from './corruption.ts';
@@ -26,4 +29,7 @@ export const CORRUPTIONS: readonly Corruption[] = [
   ...CORRUPT_UNSPENT,
   ...CORRUPT_SPENDS,
   ...CORRUPT_COUNTED,
+  ...CORRUPT_LEGS,
+  ...CORRUPT_HOLDS,
+  ...CORRUPT_REVERSALS,
 ];

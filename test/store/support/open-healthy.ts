@@ -4,7 +4,7 @@ import { resolveBounds } from '../../../src/ledger/options.ts';
 import { systemWorld } from '../../../src/platform/system-world.ts';
 import { ledgerDatabase, type TestDatabase } from '../../support/databases.ts';
 
-/** A ledger with a transaction of every kind. */
+/** A ledger with a transaction of every kind. The corruptions count on its wallets, amounts and keys. */
 export async function openHealthy(open: () => Promise<TestDatabase>): Promise<TestDatabase> {
   const at = await open();
   const options = { database: await ledgerDatabase(at), schema: at.schema, migrate: true, world: systemWorld };
@@ -18,8 +18,54 @@ export async function openHealthy(open: () => Promise<TestDatabase>): Promise<Te
     await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 999n }, key: 'refused' });
     for (let count = 0; count < 3; count += 1) await ledger.mint({ to: 'carol', assets: { dust: 1n } });
     await ledger.transfer({ from: 'carol', to: 'dave', assets: { dust: 3n } });
+    await exchange(ledger);
+    await moveHolds(ledger);
+    await reverse(ledger);
   } finally {
     await ledger.close();
   }
   return at;
+}
+
+async function exchange(ledger: LedgerRuntime): Promise<void> {
+  await ledger.mint({ to: 'erin', assets: { iron: 9n } });
+  const payment = { from: 'erin', to: 'frank', assets: { iron: 5n } };
+  const craft = [
+    { burn: { iron: 1n }, from: 'erin' },
+    { mint: { tool: 1n }, to: 'erin' },
+  ];
+  await ledger.exchange({ legs: [payment, ...craft], key: 'exchange' });
+}
+
+/** Leaves "bid" open with 4 of 6 iron, "bail" released, and "brief" expired. */
+async function moveHolds(ledger: LedgerRuntime): Promise<void> {
+  await ledger.mint({ to: 'grace', assets: { iron: 9n } });
+  await ledger.hold({ from: 'grace', assets: { iron: 6n }, hold: 'bid', expiresInMs: 600_000, for: ['frank'] });
+  await ledger.extend({ hold: 'bid', expiresInMs: 900_000 });
+  await ledger.capture({ hold: 'bid', to: 'frank', assets: { iron: 2n }, key: 'capture' });
+  await ledger.mint({ to: 'heidi', assets: { iron: 5n } });
+  await ledger.hold({ from: 'heidi', assets: { iron: 5n }, hold: 'bail', expiresInMs: 600_000 });
+  await ledger.release({ hold: 'bail' });
+  await ledger.hold({ from: 'heidi', assets: { iron: 5n }, hold: 'brief', expiresInMs: 1 });
+  // The first payment after the end of the hold records that it is expired.
+  const pay = () => ledger.transfer({ from: 'heidi', to: 'frank', assets: { iron: 5n } });
+  while ((await pay()).status === 'rejected');
+}
+
+/** Reverses 6 of the 10 wax of a mint, a whole capture, and an exchange that moved nothing net. */
+async function reverse(ledger: LedgerRuntime): Promise<void> {
+  const reverseKey = async (key: string, upTo: boolean) => {
+    const { id } = (await ledger.transactionByKey(key)) as { readonly id: string };
+    await ledger.reverse({ transaction: id, upTo, key: `undo ${key}` });
+  };
+  await ledger.mint({ to: 'ivan', assets: { wax: 10n }, key: 'wax' });
+  await ledger.burn({ from: 'ivan', assets: { wax: 4n } });
+  await reverseKey('wax', true);
+  await reverseKey('capture', false);
+  const [there, back] = [
+    { from: 'frank', to: 'erin', assets: { iron: 1n } },
+    { from: 'erin', to: 'frank', assets: { iron: 1n } },
+  ];
+  await ledger.exchange({ legs: [there, back], key: 'circle' });
+  await reverseKey('circle', false);
 }

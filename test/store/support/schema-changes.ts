@@ -50,7 +50,7 @@ const COLUMNS: readonly SchemaChange[] = [
   [
     'the default of a column of a view',
     'alter view $schema.balances alter amount set default 0',
-    'amount numeric default 0, utxos',
+    'amount numeric default 0, held',
   ],
   ['a column that may be null', 'alter table $schema.outbox alter payload drop not null', '  payload bytea\n'],
 ];
