@@ -517,7 +517,7 @@ end
 $function$
 
 CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[])
- RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text)
+ RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, locked_holds text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET enable_bitmapscan TO 'off'
@@ -593,7 +593,10 @@ end if;
   end if;
 
   if cardinality(hold_id) > 0 then
-    perform from $schema.holds h where h.id = any(hold_id) order by h.id for update;
+    perform from $schema.holds h
+    where h.id = any(array(select o.id from unnest(hold_maker, hold_id) as o (maker, id)
+      where tx_unit[o.maker] <> all(skipped_units)))
+    order by h.id for update;
     hold_time := $schema.hold_clock();
     select array_agg(o.place::integer order by o.place) into failing_changes
     from unnest(hold_maker, hold_id, hold_change) with ordinality as o (maker, id, change, place)
@@ -702,7 +705,8 @@ committed_ms := (extract(epoch from at_time) * 1000)::text;
 commit_id := new_commit::text;
   return next;
 exception when sqlstate 'PK002' or unique_violation then
-  return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now
+  return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now,
+    c.locked_holds
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
@@ -719,7 +723,7 @@ end
 $function$
 
 CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[])
- RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text)
+ RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, locked_holds text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET enable_bitmapscan TO 'off'
@@ -739,6 +743,8 @@ declare
   own_rows integer[] := '{}';
   conflicting_rows integer[];
   locked_rows integer[];
+  own_holds text[] := '{}';
+  locked_changes integer[];
   recorded_rows jsonb;
   new_commit bigint;
   at_time timestamptz;
@@ -764,8 +770,20 @@ end if;
     from unnest(in_id, in_index, in_asset) with ordinality as w (id, index, asset, place)
     join $schema.unspent u on u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
     where u.transaction_id = any(in_id) and w.place::integer <> all(coalesce(own_rows, '{}'));
-    select coalesce(array_agg(distinct tx_unit[in_spender[p]]), '{}') into skipped_units
-    from unnest(locked_rows) p;
+    if cardinality(hold_id) > 0 then
+      select array_agg(locked.id::text) into own_holds from (
+        select h.id from $schema.holds h where h.id = any(hold_id) order by h.id for update skip locked
+      ) locked;
+      select array_agg(o.place::integer order by o.place) into locked_changes
+      from unnest(hold_id) with ordinality as o (id, place) join $schema.holds h on h.id = o.id
+      where o.id <> all(coalesce(own_holds, '{}'));
+    end if;
+    select coalesce(array_agg(distinct skipped.unit), '{}') into skipped_units
+    from (
+      select tx_unit[in_spender[p]] from unnest(locked_rows) p
+      union all
+      select tx_unit[hold_maker[p]] from unnest(locked_changes) p
+    ) skipped (unit);
   end if;
 
   with wanted as materialized (
@@ -808,7 +826,10 @@ end if;
   ) failed (unit);
 
   if cardinality(hold_id) > 0 then
-    perform from $schema.holds h where h.id = any(hold_id) order by h.id for update;
+    perform from $schema.holds h
+    where h.id = any(array(select o.id from unnest(hold_maker, hold_id) as o (maker, id)
+      where tx_unit[o.maker] <> all(skipped_units)))
+    order by h.id for update;
     hold_time := $schema.hold_clock();
     select array_agg(o.place::integer order by o.place) into failing_changes
     from unnest(hold_maker, hold_id, hold_change) with ordinality as o (maker, id, change, place)
@@ -930,6 +951,7 @@ commit_id := new_commit::text;
   locked := array_to_string(locked_rows, ',');
   recorded := recorded_rows::text;
   failed_holds := array_to_string(failing_changes, ',');
+  locked_holds := array_to_string(locked_changes, ',');
   return next;
 end
 $function$
@@ -1735,7 +1757,7 @@ end if;
   from (
     select * from (
       select w.owner, u.wallet_rows, u.transaction_id, u.output_index, u.asset, u.amount, null as hold,
-        null as expires_ms, null::boolean as is_due, null as now_ms
+        null as expires_ms, null::boolean as is_due, null as now_ms, null::timestamptz as expires_at
       from unnest(owners) as w (owner) left join lateral (
         select y.transaction_id, y.output_index, y.asset, y.amount, count(*) over () as wallet_rows
         from (
@@ -1749,15 +1771,15 @@ end if;
     union all
     select w.owner, null, u.transaction_id, u.output_index, u.asset, u.amount, u.id,
       (extract(epoch from u.expires_at) * 1000)::text, coalesce(u.expires_at <= n.at_time, false),
-      (extract(epoch from n.at_time) * 1000)::text
+      (extract(epoch from n.at_time) * 1000)::text, u.expires_at
     from unnest(owners) as w (owner) cross join lateral (
       select h.id::text, h.expires_at, x.transaction_id, x.output_index, x.asset, x.amount
       from $schema.holds h join $schema.unspent x on x.owner = '~' || h.id and x.asset_count > 0
       where h.wallet = w.owner and h.state = 'open'
-      order by h.id limit row_limit
+      order by h.expires_at, h.id limit row_limit
     ) u cross join lateral (select $schema.hold_clock() as at_time) n
   ) r
-  order by r.owner, r.hold nulls first, r.transaction_id, r.output_index, r.asset;
+  order by r.owner, r.hold is not null, r.expires_at, r.hold, r.transaction_id, r.output_index, r.asset;
 end
 $function$
 

@@ -26,12 +26,12 @@ export function commitBatchStatement(
     isPrepared: true,
     isCommit: true,
     text: `select committed_ms, commit_id, conflicts, locked, recorded,
-        failed_holds, hold_ms_now from "${schema}".commit_batch(${ARGUMENTS})`,
+        failed_holds, hold_ms_now, locked_holds from "${schema}".commit_batch(${ARGUMENTS})`,
     values: [String(skipLocked), ...batch.encode()],
   };
 }
 
-/** The result of a unit in one batch. Locked: it was left out, because others have locked an input. */
+/** The result of a unit in one batch. Locked: it was left out, because others have locked an input, or a hold. */
 export type BatchedResult = UnitResult | { readonly status: 'locked' };
 
 /** The row of {@link commitBatchStatement} as one result per unit. */
@@ -44,6 +44,7 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
   const locked = new Set(mapIntegers(row.locked));
   const recorded = mapRecorded(row.recorded ?? null);
   const failedHolds = new Set(mapIntegers(row.failed_holds));
+  const lockedHolds = new Set(mapIntegers(row.locked_holds));
   const heldAt = typeof row.hold_ms_now === 'string' ? new Date(Number(row.hold_ms_now)) : undefined;
   let firstPlace = 1;
   let firstRow = 1;
@@ -65,7 +66,8 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
     const outpoints = new Set(among(conflicts));
     const holds = changes.filter((_, at) => failedHolds.has(firstOfHolds + at)).map(({ id }) => id);
     if (outpoints.size + holds.length > 0) return { status: 'conflict', outpoints: [...outpoints], holds };
-    if (among(locked).length > 0) return { status: 'locked' };
+    const isHoldLocked = changes.some((_, at) => lockedHolds.has(firstOfHolds + at));
+    if (isHoldLocked || among(locked).length > 0) return { status: 'locked' };
     return { status: 'applied', committedAt, commitId, firstPlace: from, ...(heldAt === undefined ? {} : { heldAt }) };
   });
 }

@@ -296,7 +296,7 @@ create function $schema.commit_batch_slow_path(
   box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[],
   hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[]
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text)
+  hold_ms_now text, locked_holds text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -315,6 +315,8 @@ declare
   own_rows integer[] := '{}';
   conflicting_rows integer[];
   locked_rows integer[];
+  own_holds text[] := '{}';
+  locked_changes integer[];
   recorded_rows jsonb;
   new_commit bigint;
   at_time timestamptz;
@@ -340,8 +342,20 @@ end if;
     from unnest(in_id, in_index, in_asset) with ordinality as w (id, index, asset, place)
     join $schema.unspent u on u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
     where u.transaction_id = any(in_id) and w.place::integer <> all(coalesce(own_rows, '{}'));
-    select coalesce(array_agg(distinct tx_unit[in_spender[p]]), '{}') into skipped_units
-    from unnest(locked_rows) p;
+    if cardinality(hold_id) > 0 then
+      select array_agg(locked.id::text) into own_holds from (
+        select h.id from $schema.holds h where h.id = any(hold_id) order by h.id for update skip locked
+      ) locked;
+      select array_agg(o.place::integer order by o.place) into locked_changes
+      from unnest(hold_id) with ordinality as o (id, place) join $schema.holds h on h.id = o.id
+      where o.id <> all(coalesce(own_holds, '{}'));
+    end if;
+    select coalesce(array_agg(distinct skipped.unit), '{}') into skipped_units
+    from (
+      select tx_unit[in_spender[p]] from unnest(locked_rows) p
+      union all
+      select tx_unit[hold_maker[p]] from unnest(locked_changes) p
+    ) skipped (unit);
   end if;
 
   with wanted as materialized (
@@ -384,7 +398,10 @@ end if;
   ) failed (unit);
 
   if cardinality(hold_id) > 0 then
-    perform from $schema.holds h where h.id = any(hold_id) order by h.id for update;
+    perform from $schema.holds h
+    where h.id = any(array(select o.id from unnest(hold_maker, hold_id) as o (maker, id)
+      where tx_unit[o.maker] <> all(skipped_units)))
+    order by h.id for update;
     hold_time := $schema.hold_clock();
     select array_agg(o.place::integer order by o.place) into failing_changes
     from unnest(hold_maker, hold_id, hold_change) with ordinality as o (maker, id, change, place)
@@ -506,6 +523,7 @@ commit_id := new_commit::text;
   locked := array_to_string(locked_rows, ',');
   recorded := recorded_rows::text;
   failed_holds := array_to_string(failing_changes, ',');
+  locked_holds := array_to_string(locked_changes, ',');
   return next;
 end
 $function$;
@@ -521,7 +539,7 @@ create function $schema.commit_batch(
   box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[],
   hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[]
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text)
+  hold_ms_now text, locked_holds text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -596,7 +614,10 @@ end if;
   end if;
 
   if cardinality(hold_id) > 0 then
-    perform from $schema.holds h where h.id = any(hold_id) order by h.id for update;
+    perform from $schema.holds h
+    where h.id = any(array(select o.id from unnest(hold_maker, hold_id) as o (maker, id)
+      where tx_unit[o.maker] <> all(skipped_units)))
+    order by h.id for update;
     hold_time := $schema.hold_clock();
     select array_agg(o.place::integer order by o.place) into failing_changes
     from unnest(hold_maker, hold_id, hold_change) with ordinality as o (maker, id, change, place)
@@ -705,7 +726,8 @@ committed_ms := (extract(epoch from at_time) * 1000)::text;
 commit_id := new_commit::text;
   return next;
 exception when sqlstate 'PK002' or unique_violation then
-  return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now
+  return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now,
+    c.locked_holds
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
