@@ -113,3 +113,36 @@ test('a role name that does not match the pattern is refused before it becomes S
   await expect(granting).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
   await database.close();
 });
+
+test('a runtime role commits holds, and changes neither them nor the clock that decides about them', async () => {
+  const { database: owner, schema } = await openTestDatabase('server');
+  await migrate(owner, schema);
+  const { name: role, url } = await temporaryRole();
+  await grantRuntimeRole(owner, schema, role);
+  const ledger = await createLedger({ database: url, schema, migrate: false });
+  await ledger.mint({ to: 'alice', assets: { gold: 9n } });
+  const outcomes = [
+    await ledger.hold({ from: 'alice', assets: { gold: 5n }, hold: 'h', expiresInMs: 60_000 }),
+    await ledger.extend({ hold: 'h', expiresInMs: 90_000 }),
+    await ledger.capture({ hold: 'h', to: 'bob', assets: { gold: 2n } }),
+    await ledger.release({ hold: 'h' }),
+  ];
+
+  expect(outcomes.map(({ status }) => status)).toEqual(Array(4).fill('committed'));
+  expect((await ledger.balance('alice')).assets).toEqual({ gold: 7n });
+  const session = new pg.Client(url);
+  await session.connect();
+  const clock = `function "${schema}".hold_clock()`;
+  for (const statement of [
+    `update "${schema}".holds set expires_at = now()`,
+    `delete from "${schema}".holds`,
+    `insert into "${schema}".holds (id, wallet, held_by, held_at) values ('x', 'alice', gen_random_uuid(), now())`,
+    `select from "${schema}".holds for update`,
+    `create or replace ${clock} returns timestamptz language sql as 'select now()'`,
+    `alter ${clock} rename to other_clock`,
+  ]) {
+    await expect(session.query(statement), statement).rejects.toMatchObject({ code: '42501' });
+  }
+  await session.end();
+  await ledger.close();
+});

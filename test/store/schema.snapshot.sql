@@ -552,7 +552,7 @@ end
 $function$
 
 CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[])
- RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text)
+ RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET enable_bitmapscan TO 'off'
@@ -628,14 +628,19 @@ end if;
   end if;
 
   if cardinality(hold_id) > 0 then
-    perform from $schema.holds h where h.id = any(hold_id) order by h.id for update;
+    perform from $schema.holds h
+    where h.id = any(array(select o.id from unnest(hold_maker, hold_id) as o (maker, id)
+      where tx_unit[o.maker] <> all(skipped_units)))
+    order by h.id for update;
     hold_time := $schema.hold_clock();
     select array_agg(o.place::integer order by o.place) into failing_changes
     from unnest(hold_maker, hold_id, hold_change) with ordinality as o (maker, id, change, place)
     left join $schema.holds h on h.id = o.id
     cross join lateral (
-      select exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
-        where e.id = o.id and e.change = 'open' and e.place < o.place and tx_unit[e.maker] = tx_unit[o.maker]) as is_new,
+      select exists (
+        select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
+        where e.id = o.id and e.change = 'open' and e.place < o.place and tx_unit[e.maker] = tx_unit[o.maker]
+      ) as is_new,
       exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
         where e.id = o.id and e.change = 'open' and e.place < o.place) as is_taken
     ) b
@@ -738,7 +743,7 @@ commit_id := new_commit::text;
   return next;
 exception when sqlstate 'PK002' or unique_violation then
   return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now,
-    c.failed_reversals
+    c.failed_reversals, c.locked_holds
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
@@ -757,7 +762,7 @@ end
 $function$
 
 CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[])
- RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text)
+ RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET enable_bitmapscan TO 'off'
@@ -777,6 +782,8 @@ declare
   own_rows integer[] := '{}';
   conflicting_rows integer[];
   locked_rows integer[];
+  own_holds text[] := '{}';
+  locked_changes integer[];
   recorded_rows jsonb;
   new_commit bigint;
   at_time timestamptz;
@@ -803,8 +810,20 @@ end if;
     from unnest(in_id, in_index, in_asset) with ordinality as w (id, index, asset, place)
     join $schema.unspent u on u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
     where u.transaction_id = any(in_id) and w.place::integer <> all(coalesce(own_rows, '{}'));
-    select coalesce(array_agg(distinct tx_unit[in_spender[p]]), '{}') into skipped_units
-    from unnest(locked_rows) p;
+    if cardinality(hold_id) > 0 then
+      select array_agg(locked.id::text) into own_holds from (
+        select h.id from $schema.holds h where h.id = any(hold_id) order by h.id for update skip locked
+      ) locked;
+      select array_agg(o.place::integer order by o.place) into locked_changes
+      from unnest(hold_id) with ordinality as o (id, place) join $schema.holds h on h.id = o.id
+      where o.id <> all(coalesce(own_holds, '{}'));
+    end if;
+    select coalesce(array_agg(distinct skipped.unit), '{}') into skipped_units
+    from (
+      select tx_unit[in_spender[p]] from unnest(locked_rows) p
+      union all
+      select tx_unit[hold_maker[p]] from unnest(locked_changes) p
+    ) skipped (unit);
   end if;
 
   with wanted as materialized (
@@ -847,14 +866,19 @@ end if;
   ) failed (unit);
 
   if cardinality(hold_id) > 0 then
-    perform from $schema.holds h where h.id = any(hold_id) order by h.id for update;
+    perform from $schema.holds h
+    where h.id = any(array(select o.id from unnest(hold_maker, hold_id) as o (maker, id)
+      where tx_unit[o.maker] <> all(skipped_units)))
+    order by h.id for update;
     hold_time := $schema.hold_clock();
     select array_agg(o.place::integer order by o.place) into failing_changes
     from unnest(hold_maker, hold_id, hold_change) with ordinality as o (maker, id, change, place)
     left join $schema.holds h on h.id = o.id
     cross join lateral (
-      select exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
-        where e.id = o.id and e.change = 'open' and e.place < o.place and tx_unit[e.maker] = tx_unit[o.maker]) as is_new,
+      select exists (
+        select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
+        where e.id = o.id and e.change = 'open' and e.place < o.place and tx_unit[e.maker] = tx_unit[o.maker]
+      ) as is_new,
       exists (select from unnest(hold_maker, hold_id, hold_change) with ordinality as e (maker, id, change, place)
         where e.id = o.id and e.change = 'open' and e.place < o.place) as is_taken
     ) b
@@ -869,7 +893,8 @@ end if;
 
   if cardinality(back_of) > 0 then
     insert into $schema.reversals (transaction_id, asset, original, reversed)
-    select distinct b.of, b.asset, b.original, 0 from unnest(back_of, back_asset, back_original) as b (of, asset, original)
+    select distinct b.of, b.asset, b.original, 0
+    from unnest(back_of, back_asset, back_original) as b (of, asset, original)
     order by 1, 2 on conflict do nothing;
     perform from $schema.reversals r
     where r.transaction_id = any(back_of) order by r.transaction_id, r.asset for update;
@@ -993,6 +1018,7 @@ commit_id := new_commit::text;
   recorded := recorded_rows::text;
   failed_holds := array_to_string(failing_changes, ',');
   failed_reversals := array_to_string(failing_reversals, ',');
+  locked_holds := array_to_string(locked_changes, ',');
   return next;
 end
 $function$
@@ -1237,7 +1263,8 @@ if pg_is_in_recovery() then
 end if;
   return query
   select h.id::text, h.wallet::text, h.state, h.held_by, (extract(epoch from h.held_at) * 1000)::text,
-    (extract(epoch from h.expires_at) * 1000)::text, h.ended_by, (extract(epoch from h.ended_at) * 1000)::text, h.payees,
+    (extract(epoch from h.expires_at) * 1000)::text, h.ended_by, (extract(epoch from h.ended_at) * 1000)::text,
+    h.payees,
     coalesce(h.expires_at <= $schema.hold_clock(), false), u.transaction_id, u.output_index::integer, u.asset::text,
     u.amount::numeric
   from unnest(ids) as i (id)
@@ -1580,7 +1607,8 @@ end if;
     select 'amount' as part, r.asset, r.reversed::text as amount, null as id
     from $schema.reversals r where r.transaction_id = of_transaction
     union all
-    select 'reversal', null, null, b.reversal_id::text from $schema.reversed_by b where b.transaction_id = of_transaction
+    select 'reversal', null, null, b.reversal_id::text
+    from $schema.reversed_by b where b.transaction_id = of_transaction
   ) x
   order by x.part, x.id, x.asset;
 end

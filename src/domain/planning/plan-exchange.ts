@@ -12,7 +12,7 @@ import { selectInputs, selectSweep } from './coin-selection.ts';
 import { isPayer, type Party } from './party.ts';
 import { type LoadedUtxos, loadedTotal, type PayerUtxos } from './payer-utxos.ts';
 import type { Plan, PlanBounds } from './plan.ts';
-import { planMerge } from './plan-merge.ts';
+import { planMergeFirst } from './plan-merge.ts';
 import { NOTHING_HELD, planShort } from './plan-short.ts';
 import { takenFromHolds } from './taken-from-holds.ts';
 
@@ -148,7 +148,7 @@ function mergeFirst(spends: readonly Spend[], bounds: PlanBounds): Plan {
   if (!bounds.merges || inputs.length < 2) {
     return { status: 'rejected', refusal: { reason: 'too_many_inputs', shortfalls: [] } };
   }
-  return { status: 'merge_first', movement: planMerge(party.wallet, inputs.slice(0, bounds.inputsMax), party.wants) };
+  return planMergeFirst(party.wallet, inputs.slice(0, bounds.inputsMax), party.wants);
 }
 
 function sweep({ party, inputs, loaded }: Spend, roomInputs: number): Utxo[] {

@@ -3,6 +3,7 @@ import { assertConserved } from '../rules/conservation.ts';
 import { type Bundle, packChange } from '../values/bundle.ts';
 import { sumOf, type Utxo } from '../values/utxo.ts';
 import type { UtxoSet } from '../values/utxo-set.ts';
+import type { Plan } from './plan.ts';
 
 /**
  * Plans the merge of these UTXOs of one wallet into as few outputs as possible; `hot` assets stay together, so that a
@@ -13,6 +14,23 @@ export function planMerge(wallet: string, inputs: readonly Utxo[], hot: Bundle):
   const movement: Movement = { kind: 'merge', inputs, outputs };
   assertConserved(movement);
   return movement;
+}
+
+/**
+ * Plans the merge of these UTXOs before the command that needs it. Amounts close to the largest one do not fit into one
+ * output: a merge that changes no amount of a `hot` asset would be followed by the same merge, for ever. Then the
+ * command is refused.
+ */
+export function planMergeFirst(wallet: string, inputs: readonly Utxo[], hot: Bundle): Plan {
+  const movement = planMerge(wallet, inputs, hot);
+  const amountsIn = (parts: readonly { readonly bundle: Bundle }[]): string =>
+    parts
+      .map(({ bundle }) => Array.from(hot.keys(), (asset) => bundle.get(asset) ?? 0n).join())
+      .sort()
+      .join(' ');
+  if (amountsIn(movement.outputs) === amountsIn(inputs))
+    return { status: 'rejected', refusal: { reason: 'too_many_inputs', shortfalls: [] } };
+  return { status: 'merge_first', movement };
 }
 
 /**

@@ -3,7 +3,7 @@ import { refuseFunds } from '../rules/sufficient-funds.ts';
 import type { Bundle } from '../values/bundle.ts';
 import type { UtxoSet } from '../values/utxo-set.ts';
 import type { Plan, PlanBounds } from './plan.ts';
-import { planMerge } from './plan-merge.ts';
+import { planMergeFirst } from './plan-merge.ts';
 
 /**
  * Plans a spend for which the UTXOs in memory do not suffice, where they are a part of those of the wallet. `totals`
@@ -31,7 +31,7 @@ export function planPartial(
     const holders = utxos.byAmount(asset);
     // Their sum is below the amount asked for, so one output holds it: the merge leaves one UTXO of this asset.
     if (holders.length < 2) continue;
-    return { status: 'merge_first', movement: planMerge(wallet, holders.slice(0, bounds.inputsMax), wanted) };
+    return planMergeFirst(wallet, holders.slice(0, bounds.inputsMax), wanted);
   }
   return { status: 'needs_load' };
 }

@@ -7,7 +7,7 @@ import { sumOf } from '../values/utxo.ts';
 import { selectInputs, selectSweep } from './coin-selection.ts';
 import type { LoadedUtxos } from './payer-utxos.ts';
 import type { Plan, PlanBounds } from './plan.ts';
-import { planMerge } from './plan-merge.ts';
+import { planMergeFirst } from './plan-merge.ts';
 import { NOTHING_HELD, planShort } from './plan-short.ts';
 
 /**
@@ -28,7 +28,7 @@ export function planSpend(
   const chosen = selectInputs(wanted, utxos);
   if (chosen.length > bounds.inputsMax) {
     if (!bounds.merges) return { status: 'rejected', refusal: { reason: 'too_many_inputs', shortfalls: [] } };
-    return { status: 'merge_first', movement: planMerge(wallet, chosen.slice(0, bounds.inputsMax), wanted) };
+    return planMergeFirst(wallet, chosen.slice(0, bounds.inputsMax), wanted);
   }
 
   // After this point the command must commit, unless another runtime spends an input first.

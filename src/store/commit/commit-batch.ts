@@ -26,12 +26,12 @@ export function commitBatchStatement(
     isPrepared: true,
     isCommit: true,
     text: `select committed_ms, commit_id, conflicts, locked, recorded,
-        failed_holds, hold_ms_now, failed_reversals from "${schema}".commit_batch(${ARGUMENTS})`,
+        failed_holds, hold_ms_now, failed_reversals, locked_holds from "${schema}".commit_batch(${ARGUMENTS})`,
     values: [String(skipLocked), ...batch.encode()],
   };
 }
 
-/** The result of a unit in one batch. Locked: it was left out, because others have locked an input. */
+/** The result of a unit in one batch. Locked: it was left out, because others have locked an input, or a hold. */
 export type BatchedResult = UnitResult | { readonly status: 'locked' };
 
 /** The row of {@link commitBatchStatement} as one result per unit. */
@@ -45,6 +45,7 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
   const recorded = mapRecorded(row.recorded ?? null);
   const failedHolds = new Set(mapIntegers(row.failed_holds));
   const failedBack = new Set(mapIntegers(row.failed_reversals));
+  const lockedHolds = new Set(mapIntegers(row.locked_holds));
   const heldAt = typeof row.hold_ms_now === 'string' ? new Date(Number(row.hold_ms_now)) : undefined;
   let firstPlace = 1;
   let firstRow = 1;
@@ -61,18 +62,19 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
     const firstOfHolds = firstChange;
     const changes = unit.transactions.flatMap(({ movement }) => movement.holds ?? []);
     firstChange += changes.length;
+    const firstOfBack = firstBack;
+    const back = unit.transactions.flatMap(({ movement }) => movement.back ?? []);
+    firstBack += back.length;
     const among = (places: ReadonlySet<number>) => inputRows.filter((_, at) => places.has(firstOfUnit + at));
     const ofUnit = recorded.length === 0 ? recorded : recorded.filter(({ place }) => place >= from && place < to);
     if (ofUnit.length > 0) return recordedResult(unit, from, ofUnit);
     const outpoints = new Set(among(conflicts));
     const holds = changes.filter((_, at) => failedHolds.has(firstOfHolds + at)).map(({ id }) => id);
-    const firstOfBack = firstBack;
-    const back = unit.transactions.flatMap(({ movement }) => movement.back ?? []);
-    firstBack += back.length;
     const reversed = back.filter((_, at) => failedBack.has(firstOfBack + at)).map(({ of }) => of);
     if (outpoints.size + holds.length + reversed.length > 0)
       return { status: 'conflict', outpoints: [...outpoints], holds, reversed: [...new Set(reversed)] };
-    if (among(locked).length > 0) return { status: 'locked' };
+    const isHoldLocked = changes.some((_, at) => lockedHolds.has(firstOfHolds + at));
+    if (isHoldLocked || among(locked).length > 0) return { status: 'locked' };
     return { status: 'applied', committedAt, commitId, firstPlace: from, ...(heldAt === undefined ? {} : { heldAt }) };
   });
 }

@@ -351,7 +351,7 @@ create function $schema.commit_batch_slow_path(
   back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
   back_amount numeric[], back_open text[]
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text)
+  hold_ms_now text, failed_reversals text, locked_holds text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -370,6 +370,8 @@ declare
   own_rows integer[] := '{}';
   conflicting_rows integer[];
   locked_rows integer[];
+  own_holds text[] := '{}';
+  locked_changes integer[];
   recorded_rows jsonb;
   new_commit bigint;
   at_time timestamptz;
@@ -396,8 +398,20 @@ end if;
     from unnest(in_id, in_index, in_asset) with ordinality as w (id, index, asset, place)
     join $schema.unspent u on u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
     where u.transaction_id = any(in_id) and w.place::integer <> all(coalesce(own_rows, '{}'));
-    select coalesce(array_agg(distinct tx_unit[in_spender[p]]), '{}') into skipped_units
-    from unnest(locked_rows) p;
+    if cardinality(hold_id) > 0 then
+      select array_agg(locked.id::text) into own_holds from (
+        select h.id from $schema.holds h where h.id = any(hold_id) order by h.id for update skip locked
+      ) locked;
+      select array_agg(o.place::integer order by o.place) into locked_changes
+      from unnest(hold_id) with ordinality as o (id, place) join $schema.holds h on h.id = o.id
+      where o.id <> all(coalesce(own_holds, '{}'));
+    end if;
+    select coalesce(array_agg(distinct skipped.unit), '{}') into skipped_units
+    from (
+      select tx_unit[in_spender[p]] from unnest(locked_rows) p
+      union all
+      select tx_unit[hold_maker[p]] from unnest(locked_changes) p
+    ) skipped (unit);
   end if;
 
   with wanted as materialized (
@@ -440,7 +454,10 @@ end if;
   ) failed (unit);
 
   if cardinality(hold_id) > 0 then
-    perform from $schema.holds h where h.id = any(hold_id) order by h.id for update;
+    perform from $schema.holds h
+    where h.id = any(array(select o.id from unnest(hold_maker, hold_id) as o (maker, id)
+      where tx_unit[o.maker] <> all(skipped_units)))
+    order by h.id for update;
     hold_time := $schema.hold_clock();
     select array_agg(o.place::integer order by o.place) into failing_changes
     from unnest(hold_maker, hold_id, hold_change) with ordinality as o (maker, id, change, place)
@@ -589,6 +606,7 @@ commit_id := new_commit::text;
   recorded := recorded_rows::text;
   failed_holds := array_to_string(failing_changes, ',');
   failed_reversals := array_to_string(failing_reversals, ',');
+  locked_holds := array_to_string(locked_changes, ',');
   return next;
 end
 $function$;
@@ -606,7 +624,7 @@ create function $schema.commit_batch(
   back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
   back_amount numeric[], back_open text[]
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text)
+  hold_ms_now text, failed_reversals text, locked_holds text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -681,7 +699,10 @@ end if;
   end if;
 
   if cardinality(hold_id) > 0 then
-    perform from $schema.holds h where h.id = any(hold_id) order by h.id for update;
+    perform from $schema.holds h
+    where h.id = any(array(select o.id from unnest(hold_maker, hold_id) as o (maker, id)
+      where tx_unit[o.maker] <> all(skipped_units)))
+    order by h.id for update;
     hold_time := $schema.hold_clock();
     select array_agg(o.place::integer order by o.place) into failing_changes
     from unnest(hold_maker, hold_id, hold_change) with ordinality as o (maker, id, change, place)
@@ -793,7 +814,7 @@ commit_id := new_commit::text;
   return next;
 exception when sqlstate 'PK002' or unique_violation then
   return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now,
-    c.failed_reversals
+    c.failed_reversals, c.locked_holds
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,

@@ -13,6 +13,7 @@
 --   commit_id     the commit that holds the transactions that were written; null if none was
 --   conflicts     the places of input rows that were not there as planned, as 2,5; null if there are none
 --   locked        the places of input rows that others have locked, as 2,5; null if there are none
+--   locked_holds  the places of changes of holds that others have locked, as 2,5; null if there are none
 --   failed_holds  the places of changes of holds that are not in the state of the plan, as 2,5; null if there are none
 --   failed_reversals  the places of reversals that another one precedes, as 2,5; null if there are none
 --   hold_ms_now   the time from which the holds of the batch count, in milliseconds since 1970; null without holds
@@ -36,7 +37,7 @@
 create function $schema.commit_batch_slow_path(
 -- include batch-arguments
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text)
+  hold_ms_now text, failed_reversals text, locked_holds text)
 language plpgsql volatile security definer
 -- include fixed-plan
 -- include commit-lock-timeout
@@ -51,6 +52,8 @@ declare
   own_rows integer[] := '{}';
   conflicting_rows integer[];
   locked_rows integer[];
+  own_holds text[] := '{}';
+  locked_changes integer[];
   recorded_rows jsonb;
   new_commit bigint;
   at_time timestamptz;
@@ -75,8 +78,20 @@ begin
     from unnest(in_id, in_index, in_asset) with ordinality as w (id, index, asset, place)
     join $schema.unspent u on u.transaction_id = w.id and u.output_index = w.index and u.asset = w.asset
     where u.transaction_id = any(in_id) and w.place::integer <> all(coalesce(own_rows, '{}'));
-    select coalesce(array_agg(distinct tx_unit[in_spender[p]]), '{}') into skipped_units
-    from unnest(locked_rows) p;
+    if cardinality(hold_id) > 0 then
+      select array_agg(locked.id::text) into own_holds from (
+        select h.id from $schema.holds h where h.id = any(hold_id) order by h.id for update skip locked
+      ) locked;
+      select array_agg(o.place::integer order by o.place) into locked_changes
+      from unnest(hold_id) with ordinality as o (id, place) join $schema.holds h on h.id = o.id
+      where o.id <> all(coalesce(own_holds, '{}'));
+    end if;
+    select coalesce(array_agg(distinct skipped.unit), '{}') into skipped_units
+    from (
+      select tx_unit[in_spender[p]] from unnest(locked_rows) p
+      union all
+      select tx_unit[hold_maker[p]] from unnest(locked_changes) p
+    ) skipped (unit);
   end if;
 
   with wanted as materialized (
@@ -158,6 +173,7 @@ begin
   recorded := recorded_rows::text;
   failed_holds := array_to_string(failing_changes, ',');
   failed_reversals := array_to_string(failing_reversals, ',');
+  locked_holds := array_to_string(locked_changes, ',');
   return next;
 end
 $function$;
@@ -178,7 +194,7 @@ $function$;
 create function $schema.commit_batch(
 -- include batch-arguments
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text)
+  hold_ms_now text, failed_reversals text, locked_holds text)
 language plpgsql volatile security definer
 -- include fixed-plan
 -- include commit-lock-timeout
@@ -258,7 +274,7 @@ begin
   return next;
 exception when sqlstate 'PK002' or unique_violation then
   return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now,
-    c.failed_reversals
+    c.failed_reversals, c.locked_holds
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 -- include pass-arguments
   ) c;

@@ -1,5 +1,8 @@
     -- After all inputs, and in one order; the clock is read after the locks.
-    perform from $schema.holds h where h.id = any(hold_id) order by h.id for update;
+    perform from $schema.holds h
+    where h.id = any(array(select o.id from unnest(hold_maker, hold_id) as o (maker, id)
+      where tx_unit[o.maker] <> all(skipped_units)))
+    order by h.id for update;
     hold_time := $schema.hold_clock();
     -- A change fails if it finds the hold in another state than its plan did.
     select array_agg(o.place::integer order by o.place) into failing_changes
