@@ -135,7 +135,8 @@ async function openPlayed(at: TestDatabase): Promise<TestStore> {
   const { claimed: second } = await ledger.store.outbox.settleAndClaim({ ...request, delivered, wallets: ['alice'] });
   const rowId = second[0]?.rowId as string;
   await ledger.store.outbox.fail(request.claimant, { rowId, attempt: 1, error: 'sold out', delayMs: undefined });
-  await ledger.sql(`insert into $schema.holds (id, wallet, held_by, held_at, expires_at, state, ended_by, ended_at) values
+  await ledger.sql(`insert into $schema.holds (id, wallet, held_by, held_at, expires_at, state, ended_by, ended_at)
+    values
     ('bid', 'bob', ${SOMEONE}, now(), now() + interval '1 hour', 'open', null, null),
     ('bail', 'bob', ${SOMEONE}, now(), now() + interval '1 hour', 'released', ${SOMEONE}, now())`);
   await ledger.sql(`insert into $schema.reversals values ('${grant.id}', 'gold', 5, 1)`);

@@ -1,7 +1,8 @@
 import type { Invariant } from './invariant.ts';
 
 /**
- * Invariant I16: holds. The table `holds` matches the legs into and out of holds, and what is unspent under their names.
+ * Invariant I16: holds. The table `holds` matches the legs into and out of holds, and what is unspent under their
+ * names.
  */
 export const holds: Invariant = {
   name: 'I16',
