@@ -91,9 +91,28 @@ const TAMPERINGS = [
   { what: 'deleting a waiting action', text: `delete from $schema.outbox ${WAITING}` },
   { what: 'deleting a delivered action', text: `delete from $schema.outbox ${DELIVERED}` },
   { what: 'truncating the outbox', text: 'truncate $schema.outbox' },
+  { what: 'giving a hold to another wallet', text: `update $schema.holds set wallet = 'mallory'` },
+  { what: 'changing who may capture a hold', text: `update $schema.holds set payees = 'mallory'` },
+  {
+    what: 'opening an ended hold again',
+    text: `update $schema.holds set state = 'open', ended_by = null, ended_at = null where state = 'released'`,
+  },
+  { what: 'moving the end of a hold to an earlier time', text: `update $schema.holds set expires_at = held_at` },
+  { what: 'taking the time of a hold away', text: `update $schema.holds set expires_at = null where state = 'open'` },
+  { what: 'deleting holds', text: 'delete from $schema.holds' },
+  { what: 'truncating the holds', text: 'truncate $schema.holds' },
+  { what: 'counting less as reversed', text: 'update $schema.reversals set reversed = 0' },
+  { what: 'raising what can be reversed', text: 'update $schema.reversals set original = 6' },
+  { what: 'truncating the counts of reversals', text: 'truncate $schema.reversals' },
+  {
+    what: 'giving a reversal to another transaction',
+    text: `update $schema.reversed_by set transaction_id = ${SOMEONE}`,
+  },
+  { what: 'deleting reversals', text: 'delete from $schema.reversed_by' },
+  { what: 'truncating the reversals', text: 'truncate $schema.reversed_by' },
 ];
 
-/** A ledger with a spent output, an unspent output, and an action in each state. */
+/** A ledger with a spent output, an unspent output, an action in each state, two holds and a reversal. */
 async function openPlayed(at: TestDatabase): Promise<TestStore> {
   const ledger = await openStore(at);
   const grant = mint(pay('alice', { gold: 5n }), { key: 'grant-1' });
@@ -116,13 +135,22 @@ async function openPlayed(at: TestDatabase): Promise<TestStore> {
   const { claimed: second } = await ledger.store.outbox.settleAndClaim({ ...request, delivered, wallets: ['alice'] });
   const rowId = second[0]?.rowId as string;
   await ledger.store.outbox.fail(request.claimant, { rowId, attempt: 1, error: 'sold out', delayMs: undefined });
+  await ledger.sql(`insert into $schema.holds (id, wallet, held_by, held_at, expires_at, state, ended_by, ended_at)
+    values
+    ('bid', 'bob', ${SOMEONE}, now(), now() + interval '1 hour', 'open', null, null),
+    ('bail', 'bob', ${SOMEONE}, now(), now() + interval '1 hour', 'released', ${SOMEONE}, now())`);
+  await ledger.sql(`insert into $schema.reversals values ('${grant.id}', 'gold', 5, 1)`);
+  await ledger.sql(`insert into $schema.reversed_by values (${SOMEONE}, '${grant.id}', 'gold=4')`);
   return ledger;
 }
 
 function rowsOf({ sql }: TestStore): ReturnType<TestStore['sql']> {
   return sql(`select to_json(u)::text as row from $schema.unspent u
     union all select to_json(t)::text from $schema.transactions t
-    union all select to_json(o)::text from $schema.outbox o order by 1`);
+    union all select to_json(o)::text from $schema.outbox o
+    union all select to_json(h)::text from $schema.holds h
+    union all select to_json(r)::text from $schema.reversals r
+    union all select to_json(b)::text from $schema.reversed_by b order by 1`);
 }
 
 describeDatabases('history', (open) => {

@@ -143,7 +143,7 @@ test('a unit that waits for the lock of one input holds no other input', async (
   await server.outsider.query('rollback');
 
   expect(raced.status).toBe('applied');
-  expect(await locked).toEqual({ status: 'conflict', outpoints: [first?.outpoint] });
+  expect(await locked).toEqual({ status: 'conflict', outpoints: [first?.outpoint], holds: [], reversed: [] });
   await expectSound(ledger);
 });
 

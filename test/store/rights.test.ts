@@ -24,6 +24,9 @@ const TABLES = [
   ['counted_wallets', 'is_counted'],
   ['counted_totals', 'amount'],
   ['counted_changes', 'amount'],
+  ['holds', 'state'],
+  ['reversals', 'reversed'],
+  ['reversed_by', 'open_amounts'],
 ] as const;
 
 interface Role {
@@ -47,6 +50,11 @@ async function openRole(): Promise<Role> {
   await ledger.store.endCounting('bob');
   await ledger.apply('bob', mint(pay('bob', { gold: 1n })));
   await ledger.apply('alice', mint(pay('alice', { gold: 5n }), { key: 'grant' }));
+  await ledger.sql(
+    `insert into $schema.holds (id, wallet, held_by, held_at) values ('bid', 'bob', '${one.id}', now())`,
+  );
+  await ledger.sql(`insert into $schema.reversals values ('${one.id}', 'gold', 5, 1)`);
+  await ledger.sql(`insert into $schema.reversed_by values (gen_random_uuid(), '${one.id}', 'gold=4')`);
   const { name, url } = await temporaryRole();
   const session = await connectToServer(url);
   onTestFinished(() => session.end());

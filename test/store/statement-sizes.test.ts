@@ -28,8 +28,8 @@ test.each(READS)(
     const run = async ({ name, values }: Statement): Promise<Row[]> => {
       const keys = String(values[0]).slice(1, -1).split(',');
       sizes.push(keys.length);
-      const isOfWallets = name === 'select-balances' || name === 'select-unspent';
-      return isOfWallets ? keys.map((owner) => ({ owner, asset: null, utxos: '0', held: '0' })) : [];
+      if (name === 'select-balances') return keys.map((owner) => ({ owner, asset: null, utxos: '0', held: null }));
+      return name === 'select-unspent' ? keys.map((owner) => ({ owner, asset: null, held: '0', hold: null })) : [];
     };
     const { database, schema } = await openTestDatabase('embedded');
     const { store } = storeOn({ database: delegate(database, { run }), schema });

@@ -197,7 +197,7 @@ describeDatabases('ids and keys', (open) => {
 
     expect(results).toMatchObject([
       { status: 'already_recorded', recorded: [{ place: 0, transactionId: grants[1]?.id }] },
-      { status: 'conflict', outpoints: [`${grants[1]?.id}:0`] },
+      { status: 'conflict', outpoints: [`${grants[1]?.id}:0`], holds: [], reversed: [] },
       { status: 'applied' },
     ]);
     expect(await ledger.store.balance('alice')).toMatchObject({ assets: { gold: 5n } });

@@ -22,7 +22,7 @@ describeDatabases('a batch of one transaction', (open) => {
 
     const result = await ledger.store.commit(unit(claimed.owner, spend));
 
-    expect(result).toEqual({ status: 'conflict', outpoints: [forged.outpoint] });
+    expect(result).toEqual({ status: 'conflict', outpoints: [forged.outpoint], holds: [], reversed: [] });
     expect((await ledger.store.unspent('alice')).utxos).toEqual([output(grant)]);
     await expectSound(ledger);
   });
@@ -35,7 +35,7 @@ describeDatabases('a batch of one transaction', (open) => {
 
     const result = await ledger.store.commit(unit('alice', transfer([part], [pay('bob', { gold: 5n })])));
 
-    expect(result).toEqual({ status: 'conflict', outpoints: [part.outpoint] });
+    expect(result).toEqual({ status: 'conflict', outpoints: [part.outpoint], holds: [], reversed: [] });
     expect((await ledger.store.unspent('alice')).utxos).toEqual([output(grant)]);
     await expectSound(ledger);
   });

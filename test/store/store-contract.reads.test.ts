@@ -6,6 +6,7 @@ import type { UtxoView } from '../../src/domain/values/utxo.ts';
 import { viewUtxo } from '../../src/domain/values/utxo.ts';
 import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
 import { encodeBody } from '../../src/store/codec/codec.ts';
+import { NO_HOLDS } from '../../src/store/reads/select-unspent.ts';
 import { movementOf, plan } from '../domain/support/builders.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { openStore, type TestStore } from './support/open-store.ts';
@@ -100,7 +101,7 @@ describeDatabases('reads', (open) => {
     const unspent = await Promise.all(wallets.map((wallet) => ledger.store.unspent(wallet)));
     const balances = await Promise.all(wallets.map((wallet) => ledger.store.balance(wallet)));
 
-    expect(unspent).toEqual(grants.map((grant) => ({ utxos: [output(grant)], isAll: true })));
+    expect(unspent).toEqual(grants.map((grant) => ({ utxos: [output(grant)], isAll: true, holds: NO_HOLDS })));
     expect(balances).toEqual(wallets.map((_, at) => ({ assets: { gold: BigInt(at + 1) }, held: {}, utxos: 1 })));
   });
 

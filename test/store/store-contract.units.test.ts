@@ -48,7 +48,12 @@ describeDatabases('units of a batch', (open) => {
       const units = place === 'first' ? [loser, winner] : [winner, loser];
       const results = await ledger.commitTogether(...units);
 
-      expect(results[units.indexOf(loser)]).toEqual({ status: 'conflict', outpoints: [output(grants[0]).outpoint] });
+      expect(results[units.indexOf(loser)]).toEqual({
+        status: 'conflict',
+        outpoints: [output(grants[0]).outpoint],
+        holds: [],
+        reversed: [],
+      });
       expect(results[units.indexOf(winner)]).toMatchObject({ status: 'applied' });
       expect(ledger.batches.at(-1)).toMatchObject({ units: 2 });
       expect(await ledger.store.balance('carol')).toEqual({ assets: { gold: 5n }, held: {}, utxos: 1 });
@@ -84,7 +89,7 @@ describeDatabases('units of a batch', (open) => {
       ),
     );
 
-    expect(result).toEqual({ status: 'conflict', outpoints: [output(gone).outpoint] });
+    expect(result).toEqual({ status: 'conflict', outpoints: [output(gone).outpoint], holds: [], reversed: [] });
     expect((await ledger.store.unspent('alice')).utxos).toEqual([output(kept)]);
     expect((await ledger.store.unspent('carol')).utxos).toEqual([]);
     await expectSound(ledger);
@@ -96,7 +101,7 @@ describeDatabases('units of a batch', (open) => {
 
     const result = await ledger.store.commit(unit('alice', transfer([never], [pay('bob', { gold: 5n })])));
 
-    expect(result).toEqual({ status: 'conflict', outpoints: [never.outpoint] });
+    expect(result).toEqual({ status: 'conflict', outpoints: [never.outpoint], holds: [], reversed: [] });
   });
 
   test.each([
@@ -114,7 +119,7 @@ describeDatabases('units of a batch', (open) => {
 
     const result = await ledger.store.commit(unit(claimed.owner, transfer([forged], [pay('mallory', { gold: 5n })])));
 
-    expect(result).toEqual({ status: 'conflict', outpoints: [forged.outpoint] });
+    expect(result).toEqual({ status: 'conflict', outpoints: [forged.outpoint], holds: [], reversed: [] });
     expect((await ledger.store.unspent('alice')).utxos).toEqual([output(grant)]);
     await expectSound(ledger);
   });
@@ -131,7 +136,7 @@ describeDatabases('units of a batch', (open) => {
 
     expect(results).toMatchObject([
       { status: 'applied' },
-      { status: 'conflict', outpoints: [second.outpoint] },
+      { status: 'conflict', outpoints: [second.outpoint], holds: [], reversed: [] },
       { status: 'applied' },
     ]);
     expect(await ledger.store.balance('bob')).toMatchObject({ assets: { gold: 10n, silver: 14n } });

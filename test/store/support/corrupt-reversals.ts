@@ -6,7 +6,8 @@ const setReversed = (transaction: string, assignments: string): string =>
 
 /** SQL that adds a row to `reversed_by`. */
 const insertReversedBy = (reversal: string, transaction: string): string =>
-  `insert into $schema.reversed_by (reversal_id, transaction_id, open_amounts) values (${reversal}, ${transaction}, '')`;
+  `insert into $schema.reversed_by (reversal_id, transaction_id, open_amounts)
+    values (${reversal}, ${transaction}, '')`;
 
 /** Reversals that the history does not explain. */
 export const CORRUPT_REVERSALS: readonly Corruption[] = [

@@ -12,8 +12,8 @@ export const TRAPPED_TYPES = `text,varchar,name,"char",int2,int4,int8,numeric,fl
 
 /** Types of the ledger's statements together with the domains of a schema. */
 export function trappedDomains(schema: string): string {
-  const names = 'natural_integer,natural_smallint,short_name,positive_amount,transaction_kind,idempotency_key,sha256';
-  const domains = names.split(',').map((name) => `${schema}.${name}`);
+  const names = 'natural_integer natural_smallint short_name owner_name positive_amount transaction_kind';
+  const domains = `${names} idempotency_key sha256`.split(' ').map((name) => `${schema}.${name}`);
   return `text,int2,int4,numeric,uuid,text[],${domains.join(',')}`;
 }
 
