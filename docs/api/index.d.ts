@@ -1589,7 +1589,7 @@ export interface WouldCommit {
     readonly status: 'would_commit';
     /** The kind of the transaction. */
     readonly kind: TransactionKind;
-    /** The net change of each wallet that would receive or pay something, by wallet and asset. */
+    /** The net change of what each wallet may spend, by wallet and asset. What is held is not part of it. */
     readonly changes: Readonly<Record<string, Assets>>;
     /** The legs, as a transaction would show them. */
     readonly legs?: readonly LegView[];

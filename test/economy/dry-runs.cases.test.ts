@@ -117,12 +117,16 @@ describeLedgers('dry runs', (open) => {
     const ledger = await open();
     await give(ledger, { alice: { gold: 10n } });
     const bid = { from: 'alice', assets: { gold: 10n }, hold: 'bid', expiresInMs: 1_000 };
-    expect(await ledger.hold({ ...bid, dryRun: true })).toMatchObject({ status: 'would_commit' });
+    expect(await ledger.hold({ ...bid, dryRun: true })).toEqual({
+      ...{ status: 'would_commit', kind: 'hold', changes: { alice: { gold: -10n } }, legs: expect.any(Array) },
+    });
     await ledger.hold(bid);
 
     expect(await ledger.hold({ ...bid, dryRun: true })).toMatchObject({ reason: 'funds_held' });
     await give(ledger, { alice: { gold: 10n } });
-    expect(await ledger.hold({ ...bid, dryRun: true })).toMatchObject({ reason: 'hold_exists' });
+    expect(await ledger.hold({ ...bid, dryRun: true })).toMatchObject({ reason: 'hold_exists', hold: { id: 'bid' } });
+    const legs = [{ hold: { gold: 1n }, from: 'alice', id: 'bid' }];
+    expect(await ledger.exchange({ legs, dryRun: true })).toMatchObject({ hold: { id: 'bid', leg: 0 } });
     expect(await ledger.capture({ hold: 'bid', to: 'bob', dryRun: true })).toMatchObject({ status: 'would_commit' });
     await shiftHoldClock(ledger, 2_000);
     expect(await ledger.capture({ hold: 'bid', to: 'bob', dryRun: true })).toMatchObject({ reason: 'hold_expired' });

@@ -1,11 +1,13 @@
 import type { Command } from '../../domain/commands/command.ts';
 import { planCommand } from '../../domain/commands/plan-command.ts';
+import { refuseTakenHold } from '../../domain/commands/taken-hold.ts';
 import type { DueHold, LoadedUtxos } from '../../domain/planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
 import { viewLeg } from '../../domain/records/leg.ts';
 import { type Movement, toUtxos } from '../../domain/records/movement.ts';
 import type { DryOutcome } from '../../domain/records/outcome.ts';
 import { type Assets, toAssets } from '../../domain/values/bundle.ts';
+import { isName } from '../../domain/values/names.ts';
 import { UtxoSet } from '../../domain/values/utxo-set.ts';
 import type { LedgerStore } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
@@ -78,18 +80,17 @@ export async function findDryAnswer(
   const { key } = envelope.command;
   const record = key === undefined ? undefined : await runtime.store.recorded(key);
   if (record !== undefined) return (replies) => answerDuplicate(envelope, record, runtime, replies);
-  const outcome = await outcomeOf(await plan(), runtime.store);
+  const outcome = await outcomeOf(envelope.command, await plan(), runtime.store);
   return (replies) => replies.answer(envelope, outcome);
 }
 
 /** The outcome of the plan of a dry run. */
-async function outcomeOf(plan: Plan, store: Pick<LedgerStore, 'hold'>): Promise<DryOutcome> {
+async function outcomeOf(command: Command, plan: Plan, store: Pick<LedgerStore, 'hold'>): Promise<DryOutcome> {
   if (plan.status === 'rejected') return { status: 'rejected', ...plan.refusal };
   const { movement } = plan as Extract<Plan, { status: 'planned' }>;
   const opened = (movement.holds ?? []).filter(({ change }) => change === 'open');
   for (const { id } of opened) {
-    if ((await store.hold(id)) !== undefined)
-      return { status: 'rejected', reason: 'hold_exists', shortfalls: [], hold: { id } };
+    if ((await store.hold(id)) !== undefined) return { status: 'rejected', ...refuseTakenHold(command, id) };
   }
   const legs = movement.legs === undefined ? {} : { legs: movement.legs.map(viewLeg) };
   return { status: 'would_commit', kind: movement.kind, changes: changesIn(movement), ...legs };
@@ -129,7 +130,8 @@ function changesIn({ inputs, outputs }: Movement): Record<string, Assets> {
   for (const { owner, bundle } of inputs) for (const [asset, amount] of bundle) add(owner, asset, -amount);
   const changed = [...totals].flatMap(([owner, own]): [string, Assets][] => {
     const assets = new Map([...own].filter(([, amount]) => amount !== 0n));
-    return assets.size === 0 ? [] : [[owner, toAssets(assets)]];
+    // A hold is not a wallet.
+    return assets.size === 0 || !isName(owner) ? [] : [[owner, toAssets(assets)]];
   });
   return Object.fromEntries(changed.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
