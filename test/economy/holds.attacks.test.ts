@@ -50,7 +50,7 @@ describeLedgers('holds and faults', (open) => {
     for (const { sentence, violations } of await ledger.verify()) expect(violations, sentence).toBe(0);
   });
 
-  test('a wallet that is loaded in part is told what another runtime holds, and pays what has expired since', async () => {
+  test('a wallet that is loaded in part learns what others hold, and pays what has expired since', async () => {
     const ledger = await open({ utxosLoadedMax: 2, inputsMax: 2 });
     const other = await ledger.another();
     await stopHoldClock(ledger, START_MS);
