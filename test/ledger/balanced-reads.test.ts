@@ -44,7 +44,7 @@ test('reads behind a pooler that sends SELECTs to a standby which is behind run 
   const paid = await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 5n }, key: 'pay-1' });
 
   expect(paid.status).toBe('committed');
-  expect(await ledger.balance('bob')).toEqual({ assets: { gold: 5n }, utxos: 1 });
+  expect(await ledger.balance('bob')).toEqual({ assets: { gold: 5n }, held: {}, utxos: 1 });
 });
 
 test('a pooler that sends every read to a standby causes errors that name it, and no refusal is recorded', async () => {

@@ -19,6 +19,14 @@ const CREATED = `(o.place - 1)::integer as index, substring(o.text from '^[^ ]+'
 /** SQL for what it spends, as outpoints. */
 const spent = (row: string): string => `regexp_split_to_table(nullif(${row}.inputs, ''), ' ') as i (outpoint)`;
 
+/** SQL for the legs of a row of `transactions` with this name: a row per asset. Without payer: minted; payee: burned. */
+const legs = (row: string): string => `
+  regexp_split_to_table(${row}.legs, ';') with ordinality as l (text, place),
+  regexp_matches(l.text, ' ([^ =]+)=([0-9]+)', 'g') as g (match)`;
+/** The columns of {@link legs}. */
+const LEG = `nullif(substring(l.text from '^[^> ]*'), '') as payer,
+  nullif(substring(l.text from '^[^> ]*>([^> ]*)'), '') as payee, g.match[1] as asset, g.match[2]::numeric as amount`;
+
 /**
  * The movements of all transactions: `outs` has a row per asset of an output, `ins` of an input, `spends` per input.
  */
@@ -30,7 +38,14 @@ export const MOVEMENTS = `with outs as materialized (
   ), ins as materialized (
     select s.tx, s.kind, o.outpoint, o.tx as made_by, o.owner, o.asset, o.amount
     from spends s join outs o on o.outpoint = s.outpoint
+  ), legs as materialized (
+    select t.id as tx, t.kind, ${LEG} from $s.transactions t, ${legs('t')}
   )`;
+
+/** The kinds whose legs may create and destroy assets. */
+const EXCHANGES = "('exchange', 'reversal')";
+/** The kinds that move assets into holds and out of them. */
+const HOLDS = "('hold', 'capture', 'release', 'expire')";
 
 const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const OUTPUT = '[^ ;=]+( [^ ;=]+=[0-9]+)+';
@@ -43,14 +58,16 @@ export const INVARIANTS: readonly string[] = [
      select tx, kind, asset, amount as ins, 0::numeric as outs from ins
      union all select tx, kind, asset, 0, amount from outs
    ) m group by tx, kind, asset
-   having (kind in ('transfer', 'merge') and sum(ins) <> sum(outs)) or (kind = 'mint' and sum(ins) <> 0)
-      or (kind = 'burn' and sum(outs) > sum(ins)) or kind = 'refused'`,
+   having ((kind in ('transfer', 'merge') or kind in ${HOLDS}) and sum(ins) <> sum(outs)) or (kind = 'mint' and sum(ins) <> 0)
+      or (kind = 'burn' and sum(outs) > sum(ins)) or kind in ('refused', 'extend')`,
   // Supply: the unspent amount equals minted minus burned.
   `${MOVEMENTS} select format('I2 %s: made %s, unmade %s, there is %s', asset, sum(made), sum(unmade), sum(there))
    from (
      select asset, amount as made, 0::numeric as unmade, 0::numeric as there from outs where kind = 'mint'
      union all select asset, 0, amount, 0 from ins where kind = 'burn'
      union all select asset, 0, -amount, 0 from outs where kind = 'burn'
+     union all select asset, amount, 0, 0 from legs where kind in ${EXCHANGES} and payer is null
+     union all select asset, 0, amount, 0 from legs where kind in ${EXCHANGES} and payee is null
      union all select asset, 0, 0, amount from $s.unspent
    ) x group by asset having sum(made) - sum(unmade) <> sum(there)`,
   // Movements are texts of one form; every input is an output that was made, and is spent once.
@@ -79,9 +96,23 @@ export const INVARIANTS: readonly string[] = [
    left join (select tx, count(*) from spends group by tx) i on i.tx = t.id
    left join (select tx, count(*) from outs group by tx) o on o.tx = t.id
    where case t.kind when 'mint' then i.tx is not null or o.tx is null when 'burn' then i.tx is null
-     when 'refused' then i.tx is not null or o.tx is not null else i.tx is null or o.tx is null end`,
+     when 'refused' then i.tx is not null or o.tx is not null when 'extend' then i.tx is not null or o.tx is not null
+     when 'exchange' then t.legs is null when 'reversal' then t.legs is null and i.tx is not null
+     else i.tx is null or o.tx is null end`,
   `${MOVEMENTS} select format('I7 %s spends from %s wallets', tx, count(distinct owner)) from ins
-   group by tx having count(distinct owner) > 1`,
+   where kind not in ${EXCHANGES} group by tx having count(distinct owner) > 1`,
+  // Legs are what inputs and outputs say, per wallet.
+  `${MOVEMENTS} select format('I15 %s: %s has %s %s more than its legs say', tx, owner, sum(amount), asset)
+   from (
+     select tx, owner, asset, amount from outs union all select tx, owner, asset, -amount from ins
+     union all select tx, payer, asset, amount from legs where payer is not null
+     union all select tx, payee, asset, -amount from legs where payee is not null
+   ) x where tx in (select id from $s.transactions where legs is not null)
+   group by tx, owner, asset having sum(amount) <> 0`,
+  `select format('I15 %s has no legs', id) from $s.transactions
+   where legs is null and kind in ('exchange', 'hold', 'capture', 'release', 'expire')`,
+  `select format('I15 %s %s has legs', kind, id) from $s.transactions
+   where legs is not null and kind in ('mint', 'merge', 'extend', 'refused')`,
   // Change returns to the wallet of the inputs.
   `${MOVEMENTS} select format('I7 %s %s pays %s', o.kind, o.tx, o.owner) from outs o join ins i on i.tx = o.tx
    where o.kind in ('merge', 'burn') and o.owner <> i.owner`,
@@ -168,4 +199,7 @@ export const BANK = `
       from burned b, ${spent('b')}, $s.transactions t, ${created('t')}
       where t.id = substring(i.outpoint from '^[^:]+')::uuid
     ) burn where index = spent
+    union all
+    select asset, 0, case when payer is null then amount else 0 end - case when payee is null then amount else 0 end
+    from (select ${LEG} from $s.transactions t, ${legs('t')} where t.kind in ${EXCHANGES}) legs
   ) x group by asset`;
