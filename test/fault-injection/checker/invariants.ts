@@ -19,11 +19,11 @@ const CREATED = `(o.place - 1)::integer as index, substring(o.text from '^[^ ]+'
 /** SQL for what it spends, as outpoints. */
 const spent = (row: string): string => `regexp_split_to_table(nullif(${row}.inputs, ''), ' ') as i (outpoint)`;
 
-/** SQL for the legs of a row of `transactions` with this name: a row per asset. Without payer: minted; payee: burned. */
+/** SQL for the legs of a row of `transactions` with this name: a row per asset. */
 const legs = (row: string): string => `
   regexp_split_to_table(${row}.legs, ';') with ordinality as l (text, place),
   regexp_matches(l.text, ' ([^ =]+)=([0-9]+)', 'g') as g (match)`;
-/** The columns of {@link legs}. */
+/** The columns of {@link legs}. A leg without payer mints, one without payee burns. */
 const LEG = `nullif(substring(l.text from '^[^> ]*'), '') as payer,
   nullif(substring(l.text from '^[^> ]*>([^> ]*)'), '') as payee, g.match[1] as asset, g.match[2]::numeric as amount`;
 
@@ -58,7 +58,8 @@ export const INVARIANTS: readonly string[] = [
      select tx, kind, asset, amount as ins, 0::numeric as outs from ins
      union all select tx, kind, asset, 0, amount from outs
    ) m group by tx, kind, asset
-   having ((kind in ('transfer', 'merge') or kind in ${HOLDS}) and sum(ins) <> sum(outs)) or (kind = 'mint' and sum(ins) <> 0)
+   having ((kind in ('transfer', 'merge') or kind in ${HOLDS}) and sum(ins) <> sum(outs))
+      or (kind = 'mint' and sum(ins) <> 0)
       or (kind = 'burn' and sum(outs) > sum(ins)) or kind in ('refused', 'extend')`,
   // Supply: the unspent amount equals minted minus burned.
   `${MOVEMENTS} select format('I2 %s: made %s, unmade %s, there is %s', asset, sum(made), sum(unmade), sum(there))
