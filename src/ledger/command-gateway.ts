@@ -2,7 +2,7 @@ import { type Envelope, markRedriven } from '../actors/messages/envelope.ts';
 import type { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { Command } from '../domain/commands/command.ts';
 import { withoutData } from '../domain/commands/command.ts';
-import { debtsIn, type Reverse } from '../domain/commands/kinds/reverse.ts';
+import { debtorsOf, type Reverse } from '../domain/commands/kinds/reverse.ts';
 import { validateCommand } from '../domain/commands/validate-command.ts';
 import { LedgerError } from '../domain/errors.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
@@ -66,7 +66,7 @@ export class CommandGateway {
       .reading(() => this.#store.reversalTarget(command.transaction))
       .then(
         (target) => {
-          const debtors = target === undefined ? [] : debtsIn(target);
+          const debtors = target === undefined ? [] : debtorsOf(target);
           pending = this.#send({ ...command, debtors } as Command, encoded, this.#world.transactionId(), false);
           return pending.outcome;
         },

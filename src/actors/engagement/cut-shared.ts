@@ -3,7 +3,7 @@ import { holdOwner } from '../../domain/records/hold.ts';
 import { subjectOwner } from '../../domain/records/subject.ts';
 import { jitteredDelayMs } from '../../platform/retry.ts';
 import { viewCommand } from '../messages/command-view.ts';
-import type { Envelope } from '../messages/envelope.ts';
+import { type Envelope, payersOf } from '../messages/envelope.ts';
 import { type Conflict, ConflictError } from '../wallet/failures.ts';
 import type { Participant } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf } from '../wallet/plan-chain.ts';
@@ -87,7 +87,7 @@ export function cutShared(
 export function putBack(envelopes: readonly Envelope[], members: Members): void {
   const byWallet = new Map<string, Envelope[]>();
   for (const envelope of envelopes) {
-    for (const wallet of envelope.sharedBy ?? [envelope.wallet]) {
+    for (const wallet of payersOf(envelope)) {
       const all = byWallet.get(wallet);
       if (all === undefined) byWallet.set(wallet, [envelope]);
       else all.push(envelope);
@@ -120,7 +120,7 @@ function emitRetrying(
 ): void {
   if (!events.has('transaction:retrying')) return;
   for (const wallet of new Set(wallets)) {
-    const own = envelopesOf(behind).filter((each) => (each.sharedBy ?? [each.wallet]).includes(wallet));
+    const own = envelopesOf(behind).filter((each) => payersOf(each).includes(wallet));
     events.emit('transaction:retrying', { wallet, attempt, delayMs, lost, commands: own.map(viewCommand) });
   }
 }

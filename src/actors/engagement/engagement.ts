@@ -1,4 +1,4 @@
-import type { Envelope } from '../messages/envelope.ts';
+import { type Envelope, payersOf } from '../messages/envelope.ts';
 import type { Engaging, Participant } from '../wallet/participant.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import { SharedUnit } from './shared-unit.ts';
@@ -63,8 +63,4 @@ export class Engagement implements Engaging {
     const payer = this.#deps.wallets.participantOf(wallet);
     return payer?.place === place ? payer : undefined;
   }
-}
-
-function payersOf({ sharedBy, wallet }: Envelope): readonly string[] {
-  return sharedBy ?? [wallet];
 }

@@ -8,9 +8,9 @@ import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, ownRecord } from '../wallet/answer-duplicate.ts';
 import { type Answer, findDryAnswer, planDry } from '../wallet/dry-run.ts';
 import type { Participant } from '../wallet/participant.ts';
-import { checkTakenHold } from '../wallet/prepare.ts';
+import { checkTakenHold, isRecorded } from '../wallet/prepare.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
-import { isAhead, isBehind, isRecorded, look, readAgain } from './look.ts';
+import { isAhead, isBehind, look, readAgain } from './look.ts';
 import { loadedWith, type SharedChain } from './plan-shared.ts';
 
 /** The plan of a first command that cannot be sent yet. */
@@ -143,7 +143,7 @@ export class FirstCommand {
     const looked = await look(this.envelope, this.payers, this.#store);
     const behind = this.payers.filter((payer) => isBehind(payer, this.envelope, looked));
     if (behind.length > 0) await readAgain(behind);
-    // What a complete cache does not hold now was spent since: the look is no longer true.
+    // A complete cache lacks only outputs that were spent since: then the look is no longer true.
     if (behind.every(({ cache }) => cache.isPartial)) this.#looked = looked;
   }
 }

@@ -1,5 +1,4 @@
 import { paidBy } from '../../domain/commands/registry.ts';
-import { isLedgerError } from '../../domain/errors.ts';
 import { loadedTotal } from '../../domain/planning/payer-utxos.ts';
 import { isName } from '../../domain/values/names.ts';
 import type { LedgerStore, WalletTotals } from '../../store/ledger-store.ts';
@@ -39,21 +38,5 @@ export function isAhead({ wallet, cache }: Participant, { command }: Envelope, l
 
 /** Loads the caches of the payers again: they do not hold what the database does. */
 export async function readAgain(payers: readonly Participant[]): Promise<void> {
-  await Promise.all(
-    payers.map(({ cache, mailbox }) => {
-      // One that is known to be wrong is loaded as a whole.
-      if (!cache.needsLoad) cache.markSufficient(false);
-      return cache.load(mailbox);
-    }),
-  );
-}
-
-/** True if the transaction of a command is recorded. A row that cannot be decoded is recorded, too. */
-export async function isRecorded({ id }: Envelope, store: Pick<LedgerStore, 'transaction'>): Promise<boolean> {
-  try {
-    return (await store.transaction(id)) !== undefined;
-  } catch (error) {
-    if (isLedgerError(error, 'ERR_CORRUPT')) return true;
-    throw error;
-  }
+  await Promise.all(payers.map(({ cache, mailbox }) => cache.loadAgain(mailbox)));
 }

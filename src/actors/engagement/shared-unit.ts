@@ -2,7 +2,7 @@ import { assertNever } from '../../domain/assert.ts';
 import { isLedgerError, type LedgerError } from '../../domain/errors.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
 import type { CommitUnit, UnitResult, UnitSource } from '../../store/ledger-store.ts';
-import { countCrash, type Envelope } from '../messages/envelope.ts';
+import { countCrash, type Envelope, payersOf } from '../messages/envelope.ts';
 import { failUnsent } from '../wallet/failures.ts';
 import type { Participant } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf, makeRefusal, moves } from '../wallet/plan-chain.ts';
@@ -83,7 +83,7 @@ export class SharedUnit implements UnitSource {
 
   /** The commands of a wallet that are in flight. */
   inFlight(wallet: string): Envelope[] {
-    return envelopesOf(this.#entries).filter((each) => (each.sharedBy ?? [each.wallet]).includes(wallet));
+    return envelopesOf(this.#entries).filter((each) => payersOf(each).includes(wallet));
   }
 
   /** Plans the chain and takes it from the mailboxes; if its first command cannot be paid, reads or refuses. */

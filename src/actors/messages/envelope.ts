@@ -51,6 +51,11 @@ export function bytesOf(command: Command, { body }: EncodedCommand): number {
   return COMMAND_BYTES + assetCountOf(command) * ASSET_BYTES + (body === null ? 0 : body.length);
 }
 
+/** The wallets in whose mailboxes a command has a place: all of its payers, or the one wallet that it is asked of. */
+export function payersOf({ sharedBy, wallet }: Pick<Envelope, 'sharedBy' | 'wallet'>): readonly string[] {
+  return sharedBy ?? [wallet];
+}
+
 /** Marks a dead letter that is sent again: it may be applied, and after one crash more it is a dead letter again. */
 export function markRedriven(envelope: Envelope): void {
   envelope.crashes = 1;

@@ -6,7 +6,7 @@ import { InFlightCounter } from '../../platform/in-flight.ts';
 import { nextTurn, onNextTurn } from '../../platform/timers.ts';
 import type { InMemoryDeadLetters } from '../dead-letters/in-memory-dead-letters.ts';
 import { Engagement } from '../engagement/engagement.ts';
-import { countCrash, type Envelope } from '../messages/envelope.ts';
+import { countCrash, type Envelope, payersOf } from '../messages/envelope.ts';
 import type { WalletView } from '../messages/wallet-view.ts';
 import type { ChainEntry } from '../wallet/plan-chain.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
@@ -120,7 +120,7 @@ export class Supervisor {
       );
     }
     // All places or none, in one step: so all mailboxes have the same order of the commands that they share.
-    const wallets = envelope.sharedBy ?? [envelope.wallet];
+    const wallets = payersOf(envelope);
     for (const wallet of wallets) this.#admit(envelope, wallet);
     this.#enqueue(
       envelope,

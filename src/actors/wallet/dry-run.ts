@@ -58,8 +58,7 @@ export async function answerDryRun(envelope: Envelope, deps: ChainDeps): Promise
     // No commit shows that what is in memory was spent by another runtime.
     cache.invalidate();
     for (;;) {
-      if (!cache.needsLoad) cache.markSufficient(false);
-      await cache.load(mailbox);
+      await cache.loadAgain(mailbox);
       const planned = planDry(envelope.command, () => cache.of(wallet), runtime.bounds);
       if (planned.status !== 'needs_load') return planned;
     }

@@ -33,19 +33,23 @@ export function needsPreparation({ mayBeApplied, takenHold, command, sharedBy }:
  * inputs are already spent, by itself.
  */
 async function wasApplied(envelope: Envelope, { mailbox, replies, runtime }: ChainDeps): Promise<boolean> {
-  const isThere = await runtime.store.transaction(envelope.id).then(
-    (transaction) => transaction !== undefined,
-    (error: unknown) => {
-      // A corrupt row exists. The error is an error of this command.
-      if (isLedgerError(error, 'ERR_CORRUPT')) return true;
-      throw error;
-    },
-  );
+  const isThere = await isRecorded(envelope, runtime.store);
   // The actor may have ended meanwhile: its mailbox belongs to the next one.
   if (!isThere || mailbox.at(0) !== envelope) return false;
   mailbox.drop(1);
   answerDuplicate(envelope, ownRecord(envelope), runtime, replies);
   return true;
+}
+
+/** True if the transaction of a command is recorded. */
+export async function isRecorded({ id }: Envelope, store: Pick<LedgerStore, 'transaction'>): Promise<boolean> {
+  try {
+    return (await store.transaction(id)) !== undefined;
+  } catch (error) {
+    // A corrupt row exists. The error is an error of this command.
+    if (isLedgerError(error, 'ERR_CORRUPT')) return true;
+    throw error;
+  }
 }
 
 /** Refuses a command that opens a hold under an id that another hold has: ids are never given again. */

@@ -195,6 +195,13 @@ export class UtxoCache implements PayerUtxos {
     }
   }
 
+  /** Loads as {@link load} does, also if the cache is taken for sufficient: others may have paid the wallet. */
+  loadAgain(mailbox: Mailbox): Promise<void> {
+    // One that is known to be wrong is loaded as a whole.
+    if (!this.#needsLoad) this.markSufficient(false);
+    return this.load(mailbox);
+  }
+
   /** Records whether the cache is sufficient for the command that is now first in the mailbox. */
   markSufficient(isSufficient: boolean): void {
     this.#needsLoad = !isSufficient;

@@ -37,3 +37,13 @@ export function loadedTotal({ utxos, due = [] }: LoadedUtxos, asset: string): bi
   for (const hold of due) for (const { bundle } of hold.utxos) total += bundle.get(asset) ?? 0n;
   return total;
 }
+
+/**
+ * The amount of an asset that a payer may spend; undefined if it is not known before a load. Where the UTXOs are in
+ * memory in part, those that suffice for `enough` are enough to know.
+ */
+export function availableIn(loaded: LoadedUtxos, asset: string, enough: bigint | undefined): bigint | undefined {
+  const known = loadedTotal(loaded, asset);
+  if (loaded.totals === undefined || (enough !== undefined && known >= enough)) return known;
+  return loaded.totals.get(asset);
+}

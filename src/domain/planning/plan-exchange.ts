@@ -10,7 +10,7 @@ import { addTo, packChange, subtractFrom } from '../values/bundle.ts';
 import { sumOf, type Utxo } from '../values/utxo.ts';
 import { selectInputs, selectSweep } from './coin-selection.ts';
 import { isPayer, type Party } from './party.ts';
-import { type LoadedUtxos, loadedTotal, type PayerUtxos } from './payer-utxos.ts';
+import { availableIn, type LoadedUtxos, type PayerUtxos } from './payer-utxos.ts';
 import type { Plan, PlanBounds } from './plan.ts';
 import { planMergeFirst } from './plan-merge.ts';
 import { NOTHING_HELD, planShort } from './plan-short.ts';
@@ -109,11 +109,7 @@ function refuse(
       isUnknown ||= amount === undefined;
       return amount ?? 0n;
     };
-    const available = (asset: string): bigint => {
-      const total = loadedTotal(loaded, asset);
-      if (loaded.totals === undefined || total >= (party.wants.get(asset) ?? 0n)) return total;
-      return known(loaded.totals.get(asset));
-    };
+    const available = (asset: string): bigint => known(availableIn(loaded, asset, party.wants.get(asset) ?? 0n));
     const held = (asset: string): bigint => (loaded.held === undefined ? 0n : known(loaded.held(asset)));
     unmet.push(...findUnmet(party.wallet, party.requires, available, held));
     const heldApart = (asset: string): bigint => held(asset) - takenFromHolds(party.wallet, asset, legs, holds);

@@ -1,9 +1,9 @@
 import type { Leg } from '../records/leg.ts';
 import type { RejectReason } from '../records/rejection.ts';
-import { type BackAmount, debtorsOf, originalOf, type ReversalTarget } from '../records/reversal.ts';
+import { type BackAmount, debtsOf, originalOf, type ReversalTarget } from '../records/reversal.ts';
 import { singleAsset } from '../values/single-asset.ts';
 import { partiesOf } from './party.ts';
-import { loadedTotal, type PayerUtxos } from './payer-utxos.ts';
+import { availableIn, type PayerUtxos } from './payer-utxos.ts';
 import type { Plan, PlanBounds } from './plan.ts';
 import { planExchange } from './plan-exchange.ts';
 
@@ -32,15 +32,14 @@ export function planReversal(
   const first = by[0];
   if ([...open.values()].every((amount) => amount <= 0n))
     return refuse('already_reversed', { of: transactionId, ...(first === undefined ? {} : { by: first }) });
-  const debtors = debtorsOf(target);
+  const debtors = [...debtsOf(target).keys()];
   const [debtor] = debtors;
   let isBounded = false;
   const take = new Map(open);
   if (isPartial && debtors.length === 1 && debtor !== undefined) {
     const loaded = utxos.of(debtor);
     for (const [asset, amount] of open) {
-      const known = loadedTotal(loaded, asset);
-      const available = loaded.totals === undefined || known >= amount ? known : loaded.totals.get(asset);
+      const available = availableIn(loaded, asset, amount);
       if (available === undefined) return { status: 'needs_load' };
       if (available >= amount) continue;
       isBounded = true;

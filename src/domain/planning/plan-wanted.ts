@@ -4,7 +4,7 @@ import type { Refusal, Shortfall } from '../records/rejection.ts';
 import type { TransactionKind } from '../records/transaction-kind.ts';
 import { refuseFunds } from '../rules/sufficient-funds.ts';
 import { partiesOf, type Requirement } from './party.ts';
-import { loadedTotal, type PayerUtxos } from './payer-utxos.ts';
+import { availableIn, type PayerUtxos } from './payer-utxos.ts';
 import type { Plan, PlanBounds } from './plan.ts';
 import { planExchange } from './plan-exchange.ts';
 import { isHoldProblem, resolveHolds, type TakenLeg } from './resolve-holds.ts';
@@ -35,7 +35,7 @@ export function planWanted(
   const taken = holds.legs;
   const resolved = resolveLegs(
     taken.map(({ leg }) => leg),
-    (wallet, asset, enough) => holding(utxos, wallet, asset, enough),
+    (wallet, asset, enough) => availableIn(utxos.of(wallet), asset, enough),
   );
   if (resolved === undefined) return { status: 'needs_load' };
   const legs = resolved.legs.map((leg, at) =>
@@ -80,14 +80,6 @@ function listShortfalls(
     named.push({ ...shortfall, held, legs: [origin] });
   }
   return named;
-}
-
-/** The amount of an asset in a wallet. Where its UTXOs are in memory in part, those that suffice are enough to know. */
-function holding(utxos: PayerUtxos, wallet: string, asset: string, enough: bigint | undefined): bigint | undefined {
-  const loaded = utxos.of(wallet);
-  const known = loadedTotal(loaded, asset);
-  if (loaded.totals === undefined || (enough !== undefined && known >= enough)) return known;
-  return loaded.totals.get(asset);
 }
 
 /** A command of one leg has no legs to name. */

@@ -1,6 +1,6 @@
 import { type HoldChange, type HoldRecord, holdOwner } from '../records/hold.ts';
 import type { HoldRefusal, RejectReason } from '../records/rejection.ts';
-import { type Bundle, bundleOf } from '../values/bundle.ts';
+import { type Bundle, bundleOf, subtractFrom } from '../values/bundle.ts';
 import { sumOf } from '../values/utxo.ts';
 import type { LoadedUtxos, PayerUtxos } from './payer-utxos.ts';
 import type { WantedLeg } from './resolve-legs.ts';
@@ -113,7 +113,7 @@ function take(leg: WantedLeg, left: Left, origin: number, legs: TakenLeg[]): voi
   const { id, verb, isAll, releasesRest } = leg.takes as NonNullable<WantedLeg['takes']>;
   const isCapture = verb === 'capture';
   const taken: Bundle = isCapture && !isAll ? leg.bundle : bundleOf(new Map(left.sums));
-  subtract(left.sums, taken);
+  subtractFrom(left.sums, taken);
   if (isCapture && taken.size > 0) left.isCaptured = true;
   const { wallet } = left.record;
   if (taken.size > 0)
@@ -122,14 +122,6 @@ function take(leg: WantedLeg, left: Left, origin: number, legs: TakenLeg[]): voi
   const rest = bundleOf(new Map(left.sums));
   left.sums.clear();
   legs.push({ leg: { sources: [holdOwner(id)], to: wallet, bundle: rest }, origin, isRelease: true });
-}
-
-function subtract(sums: Map<string, bigint>, taken: Bundle): void {
-  for (const [asset, amount] of taken) {
-    const rest = (sums.get(asset) ?? 0n) - amount;
-    if (rest === 0n) sums.delete(asset);
-    else sums.set(asset, rest);
-  }
 }
 
 /** A hold ends when nothing is left of it: captured if anything was. */

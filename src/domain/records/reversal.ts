@@ -1,4 +1,4 @@
-import { type Assets, toAssets } from '../values/bundle.ts';
+import { type Assets, type Bundle, toAssets } from '../values/bundle.ts';
 import { holdIdOf } from './hold.ts';
 import type { Transaction } from './transaction.ts';
 import type { TransactionKind } from './transaction-kind.ts';
@@ -61,12 +61,18 @@ export function originalOf({ legs }: Pick<ReversalTarget, 'legs'>): ReadonlyMap<
   return sums;
 }
 
-/** The wallets that a reversal takes something from. */
-export function debtorsOf({ legs }: Pick<ReversalTarget, 'legs'>): string[] {
-  return [...new Set(legs.flatMap(({ from }) => (from === undefined ? [] : [from])))];
+/** The wallets that a whole reversal takes something from, with what it takes. */
+export function debtsOf({ legs }: Pick<ReversalTarget, 'legs'>): ReadonlyMap<string, Bundle> {
+  const debts = new Map<string, Map<string, bigint>>();
+  for (const { from, asset, amount } of legs) {
+    if (from === undefined) continue;
+    const sums = debts.get(from) ?? new Map<string, bigint>();
+    debts.set(from, sums.set(asset, (sums.get(asset) ?? 0n) + amount));
+  }
+  return debts;
 }
 
-/** Text of amounts as it is stored: `gold=5 wood=1`. */
+/** The amounts that are left to be reversed after these are moved back. */
 export function viewOpen(amounts: readonly BackAmount[]): Assets {
   const open = amounts.flatMap(({ asset, original, before, amount }): [string, bigint][] => {
     const left = original - before - amount;

@@ -1,6 +1,6 @@
 import { planReversal } from '../../planning/plan-reversal.ts';
 import { burnedBy, mintedBy } from '../../records/leg.ts';
-import type { ReversalTarget } from '../../records/reversal.ts';
+import { debtsOf, type ReversalTarget } from '../../records/reversal.ts';
 import { subjectOwner } from '../../records/subject.ts';
 import type { Command } from '../command.ts';
 import type { CommandInput } from '../command-input.ts';
@@ -50,13 +50,7 @@ export const reverse = defineCommand({
 
 const NOTHING = new Map<string, bigint>();
 
-/** The wallets that a reversal takes something from, with what a whole reversal takes. */
-export function debtsIn({ legs }: ReversalTarget): Payer[] {
-  const debts = new Map<string, Map<string, bigint>>();
-  for (const { from, asset, amount } of legs) {
-    if (from === undefined) continue;
-    const sums = debts.get(from) ?? new Map<string, bigint>();
-    debts.set(from, sums.set(asset, (sums.get(asset) ?? 0n) + amount));
-  }
-  return Array.from(debts, ([wallet, pays]) => ({ wallet, pays }));
+/** The payers of a reversal: the wallets that it takes something from, with what a whole reversal takes. */
+export function debtorsOf(target: ReversalTarget): Payer[] {
+  return Array.from(debtsOf(target), ([wallet, pays]) => ({ wallet, pays }));
 }
