@@ -4,19 +4,11 @@ import type { TestLedger } from '../../src/testing/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 import { hoard } from '../support/hoard.ts';
 import { shiftHoldClock, stopHoldClock } from './support/hold-clock.ts';
-import { give } from './support/holdings.ts';
+import { give, gold, reasonOf } from './support/holdings.ts';
 
 // Holds beside faults, in wallets with very many UTXOs, and where memory is behind.
 
 const START_MS = Date.UTC(2026, 0, 1);
-
-/** The gold of a wallet: available and held. */
-async function gold(ledger: TestLedger, wallet: string): Promise<[bigint, bigint]> {
-  const { assets, held } = await ledger.balance(wallet);
-  return [assets.gold ?? 0n, held.gold ?? 0n];
-}
-
-const reasonOf = (outcome: Outcome): string => (outcome.status === 'rejected' ? outcome.reason : outcome.status);
 
 describeLedgers('holds and faults', (open) => {
   test('a counted wallet with holds has the right balance, total and refusal', async () => {

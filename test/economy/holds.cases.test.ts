@@ -4,7 +4,7 @@ import type { TestLedger } from '../../src/testing/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 import { hoard } from '../support/hoard.ts';
 import { shiftHoldClock, stopHoldClock } from './support/hold-clock.ts';
-import { give, holdings } from './support/holdings.ts';
+import { give, gold, holdings, reasonOf } from './support/holdings.ts';
 
 // The acceptance cases of holds, by their numbers. The clock of the database is shifted instead of waiting.
 
@@ -13,14 +13,6 @@ const START_MS = Date.UTC(2026, 0, 1);
 function hold(ledger: TestLedger, gold: bigint, id: string, expiresInMs?: number): Promise<Outcome> {
   return ledger.hold({ from: 'alice', assets: { gold }, hold: id, expiresInMs });
 }
-
-/** The gold of a wallet: available and held. */
-async function gold(ledger: TestLedger, wallet: string): Promise<[bigint, bigint]> {
-  const { assets, held } = await ledger.balance(wallet);
-  return [assets.gold ?? 0n, held.gold ?? 0n];
-}
-
-const reasonOf = (outcome: Outcome): string => (outcome.status === 'rejected' ? outcome.reason : outcome.status);
 
 describeLedgers('holds', (open) => {
   test('case 15: what is held is not available', async () => {

@@ -1,21 +1,12 @@
 import { expect, test } from 'vitest';
-import { all, type Outcome, upTo } from '../../src/index.ts';
-import type { TestLedger } from '../../src/testing/index.ts';
+import { all, upTo } from '../../src/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 import { shiftHoldClock, stopHoldClock } from './support/hold-clock.ts';
-import { give } from './support/holdings.ts';
+import { give, gold, reasonOf } from './support/holdings.ts';
 
 // Holds where caches are behind, or are a part of what the database has, and commands that follow each other at once.
 
 const START_MS = Date.UTC(2026, 0, 1);
-
-/** The gold of a wallet: available and held. */
-async function gold(ledger: TestLedger, wallet: string): Promise<[bigint, bigint]> {
-  const { assets, held } = await ledger.balance(wallet);
-  return [assets.gold ?? 0n, held.gold ?? 0n];
-}
-
-const reasonOf = (outcome: Outcome): string => (outcome.status === 'rejected' ? outcome.reason : outcome.status);
 
 describeLedgers('edges of holds', (open) => {
   test.each(['capture', 'release'] as const)('a hold is not extended behind its %s', async (verb) => {

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Outcome } from '../../src/index.ts';
 import { createTestLedger, expectConserved, type TestLedger } from '../../src/testing/index.ts';
 import { onServer } from '../support/runtime-role.ts';
 import { stopHoldClock } from './support/hold-clock.ts';
-import { give } from './support/holdings.ts';
+import { give, gold, reasonOf } from './support/holdings.ts';
 
 // Races of two runtimes for holds, on a server. PURSEKIT_RACES=1000 runs each as often as the acceptance cases say.
 const ROUNDS = Number(process.env.PURSEKIT_RACES ?? 60);
@@ -24,14 +23,6 @@ afterAll(async () => {
   await other.close();
   await ledger.close();
 });
-
-/** The gold of a wallet: available and held. */
-async function gold(wallet: string): Promise<[bigint, bigint]> {
-  const { assets, held } = await ledger.balance(wallet);
-  return [assets.gold ?? 0n, held.gold ?? 0n];
-}
-
-const reasonOf = (outcome: Outcome): string => (outcome.status === 'rejected' ? outcome.reason : outcome.status);
 
 /** The runtimes in turn: each begins first in every other round. */
 function inTurn(round: number): [TestLedger, TestLedger] {
@@ -71,7 +62,11 @@ test('case 23: of a capture, a release and the expiry of one hold exactly one ha
     );
     if (state === 'captured') expect(['funds_held', 'insufficient_funds']).toContain(paid);
     else if (paid !== 'committed') expect(paid).toBe('funds_held');
-    const [[own], [taken], [spent]] = [await gold(alice), await gold(bob), await gold(`carol-${round}`)];
+    const [[own], [taken], [spent]] = [
+      await gold(ledger, alice),
+      await gold(ledger, bob),
+      await gold(ledger, `carol-${round}`),
+    ];
     expect([own + taken + spent, taken]).toEqual([10n, state === 'captured' ? 10n : 0n]);
   }
   expect([...ends.values()].reduce((sum, count) => sum + count, 0)).toBe(ROUNDS);
@@ -96,7 +91,7 @@ test('two runtimes that capture parts of one hold never capture more than it has
       (sum, outcome, at) => sum + (outcome.status === 'committed' ? (amounts[at % 4] as bigint) : 0n),
       0n,
     );
-    const [[taken], [own, held]] = [await gold(bob), await gold(alice)];
+    const [[taken], [own, held]] = [await gold(ledger, bob), await gold(ledger, alice)];
     expect([taken, own, held]).toEqual([captured, 0n, 10n - captured]);
     expect(captured).toBeLessThanOrEqual(10n);
     const reasons = new Set(outcomes.map(reasonOf));
@@ -165,7 +160,7 @@ test('a storm of bids of two runtimes leaves one open bid, and all others have t
     expect(open).toMatchObject([{ id: `bid-${round}-${bids - 1}`, state: 'open', assets: { gold: BigInt(bids) } }]);
     for (const wallet of bidders) {
       const isHighest = wallet === open[0]?.wallet;
-      expect(await gold(wallet)).toEqual(isHighest ? [1_000n - BigInt(bids), BigInt(bids)] : [1_000n, 0n]);
+      expect(await gold(ledger, wallet)).toEqual(isHighest ? [1_000n - BigInt(bids), BigInt(bids)] : [1_000n, 0n]);
     }
   }
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Outcome, Transaction } from '../../src/index.ts';
 import type { TestLedger } from '../../src/testing/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
-import { give, holdings } from './support/holdings.ts';
+import { give, holdings, reasonOf } from './support/holdings.ts';
 
 // The acceptance cases of reversals, by their numbers.
 
@@ -10,8 +10,6 @@ function committed(outcome: Outcome): Transaction {
   if (outcome.status !== 'committed') throw new Error(`${outcome.status}, not committed`);
   return outcome.transaction;
 }
-
-const reasonOf = (outcome: Outcome): string => (outcome.status === 'rejected' ? outcome.reason : outcome.status);
 
 async function pay(ledger: TestLedger, from: string, to: string, gold: bigint): Promise<string> {
   return committed(await ledger.transfer({ from, to, assets: { gold } })).id;

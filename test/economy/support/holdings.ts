@@ -1,4 +1,4 @@
-import type { Assets } from '../../../src/index.ts';
+import type { Assets, Outcome } from '../../../src/index.ts';
 import type { TestLedger } from '../../../src/testing/index.ts';
 
 /** Mints the assets of each wallet. */
@@ -16,3 +16,12 @@ export async function holdings(
   );
   return Object.fromEntries(all);
 }
+
+/** The gold of a wallet: available and held. */
+export async function gold(ledger: TestLedger, wallet: string): Promise<[bigint, bigint]> {
+  const { assets, held } = await ledger.balance(wallet);
+  return [assets.gold ?? 0n, held.gold ?? 0n];
+}
+
+/** The reason of a refusal, or the status of any other outcome. */
+export const reasonOf = (outcome: Outcome): string => (outcome.status === 'rejected' ? outcome.reason : outcome.status);
