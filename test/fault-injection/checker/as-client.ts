@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
-import type { Database } from '../../../src/store/postgres/database.ts';
+import type { DatabaseTransaction } from '../../../src/store/postgres/database.ts';
 
 /** The method of a client that the checker uses. */
-export function asClient(database: Database): ClientBase {
+export function asClient(database: Pick<DatabaseTransaction, 'run'>): ClientBase {
   const query = async (text: string) => ({ rows: await database.run({ name: 'check', text, values: [] }) });
   return { query } as unknown as ClientBase;
 }

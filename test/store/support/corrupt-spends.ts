@@ -3,6 +3,9 @@ import { type Corruption, idOf, MINT, PAY, STRANGER } from './corruption.ts';
 /** Projects the spends of all commits. */
 const PROJECT = 'select $schema.place_commits(1000, null); select $schema.project_spends(1000, 1000000);';
 
+/** Projects none: a ledger that is open for long enough has projected some. */
+const UNPROJECT = 'delete from $schema.spends; update $schema.projected_spends set last_position = 0;';
+
 /** Projections of spends that the history does not explain. */
 export const CORRUPT_SPENDS: readonly Corruption[] = [
   {
@@ -14,7 +17,7 @@ export const CORRUPT_SPENDS: readonly Corruption[] = [
   {
     name: 'I13',
     what: 'a spend that is projected before its position is',
-    plant: `insert into $schema.spends (transaction_id, output_index, spent_by)
+    plant: `${UNPROJECT} insert into $schema.spends (transaction_id, output_index, spent_by)
       select i.transaction_id, i.output_index, i.spent_by from $schema.inputs i where i.spent_by = ${idOf(PAY)}`,
     example: /^\S+:0 is projected as spent by \S+, which no transaction explains$/,
   },
