@@ -43,8 +43,10 @@ const stored = (key: string, order: number, changes: Partial<StoredTransaction> 
   ...changes,
 });
 const ledger = (...transactions: StoredTransaction[]): StoredLedger => ({
+  byId: new Map(transactions.map((one) => [one.id, one])),
   byKey: new Map(transactions.filter(({ key }) => key !== null).map((one) => [one.key as string, one])),
   keyless: transactions.filter(({ key }) => key === null),
+  expiredUnswept: 0,
   outbox: transactions
     .filter(({ actions }) => actions > 0)
     .map(({ id }) => ({ transactionId: id, wallet: 'alice', status: 'delivered' })),

@@ -6,14 +6,36 @@
 /** Amounts by asset, as text: JSON has no bigint. */
 export type Amounts = Readonly<Record<string, string>>;
 
-/** A command of a caller. */
-export interface Intent {
-  readonly key: string;
-  readonly kind: 'mint' | 'transfer' | 'burn';
-  /** The wallet whose mailbox it passes. */
-  readonly wallet: string;
+/** One movement of an exchange. Without `from` it mints, without `to` it burns. */
+export interface IntentLeg {
+  readonly from?: string;
   readonly to?: string;
   readonly assets: Amounts;
+}
+
+/** A command of a caller. A hold that it opens has its key as id. */
+export interface Intent {
+  readonly key: string;
+  readonly kind: 'mint' | 'transfer' | 'burn' | 'exchange' | 'hold' | 'capture' | 'release' | 'reverse';
+  /** The wallet whose mailbox it passes; of a reversal, any. */
+  readonly wallet: string;
+  readonly to?: string;
+  /** The assets that it moves; of an exchange, those that it holds. */
+  readonly assets: Amounts;
+  /** A transfer of all that the wallet has of these assets; their amounts are unknown. */
+  readonly isAll?: true;
+  /** The movements of an exchange. */
+  readonly legs?: readonly IntentLeg[];
+  /** The hold that it captures or releases. */
+  readonly hold?: string;
+  /** The rest of what it captures returns to the wallet of the hold. */
+  readonly isRestReleased?: true;
+  /** The milliseconds until the hold expires that it opens. */
+  readonly expiresInMs?: number;
+  /** The id of the transaction that it reverses. */
+  readonly of?: string;
+  /** It reverses as much as there is. */
+  readonly isPartial?: true;
   /** Number of its actions. */
   readonly actions: number;
 }

@@ -1,7 +1,11 @@
 import { type Answered, type Entry, type Intent, isFinal } from '../history.ts';
+import { expectedMoves, type Known } from './expected-moves.ts';
 import { findLies } from './honesty.ts';
 import { findDisorder } from './order.ts';
-import { holding, type StoredLedger, type StoredTransaction } from './stored-ledger.ts';
+import type { StoredLedger, StoredTransaction } from './stored-ledger.ts';
+
+/** The kinds that a runtime commits by itself. */
+const KEYLESS = new Set(['merge', 'expire']);
 
 /** The result of checking a history. */
 export interface HistoryReport {
@@ -17,6 +21,7 @@ export interface HistoryReport {
     readonly appliedTwice: number;
     readonly deliveries: number;
     readonly repeatedDeliveries: number;
+    readonly expiredUnswept: number;
   };
 }
 
@@ -38,6 +43,10 @@ export function checkHistory(
 ): HistoryReport {
   const violations: string[] = [];
   const courses = coursesOf(logs);
+  const known: Known = {
+    walletOf: (hold) => courses.get(hold)?.intent.wallet,
+    transaction: (id) => stored.byId.get(id),
+  };
   const counts = { commands: courses.size, acknowledged: 0, refused: 0, appliedUnacknowledged: 0, unsettled: 0 };
   const twice = { lost: 0, appliedTwice: 0 };
   for (const [key, { intent, finals }] of courses) {
@@ -58,7 +67,7 @@ export function checkHistory(
         violations.push(`${key} was acknowledged as ${first.id} and is lost`);
       }
     }
-    if (there !== undefined && there.kind !== 'refused') violations.push(...wrongMoves(intent, there));
+    if (there !== undefined && there.kind !== 'refused') violations.push(...wrongMoves(intent, there, known));
     for (const { status, id, code } of finals) {
       if ((status === 'rejected') !== (first?.status === 'rejected') || code !== first?.code || id !== first?.id) {
         violations.push(`${key} was answered ${first?.status} ${first?.id} and then ${status} ${id ?? code}`);
@@ -70,11 +79,11 @@ export function checkHistory(
     }
   }
   for (const key of stored.byKey.keys()) if (!courses.has(key)) violations.push(`${key} is there and nobody sent it`);
-  for (const { id, kind } of stored.keyless) if (kind !== 'merge') violations.push(`${kind} ${id} has no key`);
+  for (const { id, kind } of stored.keyless) if (!KEYLESS.has(kind)) violations.push(`${kind} ${id} has no key`);
   violations.push(...findDisorder(logs, stored), ...findLies(logs), ...uncaughtIn(logs));
   const deliveries = checkDeliveries(logs, stored, settled);
   violations.push(...deliveries.violations);
-  return { violations, counts: { ...counts, ...twice, ...deliveries.counts } };
+  return { violations, counts: { ...counts, ...twice, ...deliveries.counts, expiredUnswept: stored.expiredUnswept } };
 }
 
 function coursesOf(logs: readonly (readonly Entry[])[]): Map<string, Course> {
@@ -89,21 +98,19 @@ function coursesOf(logs: readonly (readonly Entry[])[]): Map<string, Course> {
 }
 
 /** Compares the movements of a transaction with its command: the same wallets and amounts. */
-function wrongMoves(intent: Intent, { id, kind, moved, actions }: StoredTransaction): string[] {
-  const wanted = new Map<string, bigint>();
-  for (const [asset, amount] of Object.entries(intent.assets)) {
-    if (intent.kind !== 'mint') wanted.set(holding(intent.wallet, asset), -BigInt(amount));
-    if (intent.kind === 'mint') wanted.set(holding(intent.wallet, asset), BigInt(amount));
-    if (intent.kind === 'transfer') wanted.set(holding(intent.to as string, asset), BigInt(amount));
-  }
+function wrongMoves(intent: Intent, there: StoredTransaction, known: Known): string[] {
+  const { id, kind, moved, actions } = there;
   const show = (moves: ReadonlyMap<string, bigint>): string =>
     [...moves]
       .map(([name, amount]) => `${name} ${amount}`)
       .sort()
       .join(', ');
   const wrong: string[] = [];
-  if (kind !== intent.kind) wrong.push(`${intent.key} is a ${intent.kind} and is there as ${kind} ${id}`);
-  if (show(wanted) !== show(moved)) wrong.push(`${intent.key} asked for ${show(wanted)} and moved ${show(moved)}`);
+  const kindThere = intent.kind === 'reverse' ? 'reversal' : intent.kind;
+  if (kind !== kindThere) wrong.push(`${intent.key} is a ${intent.kind} and is there as ${kind} ${id}`);
+  const wanted = expectedMoves(intent, there, known);
+  if (wanted !== undefined && show(wanted) !== show(moved))
+    wrong.push(`${intent.key} asked for ${show(wanted)} and moved ${show(moved)}`);
   if (actions !== intent.actions) wrong.push(`${intent.key} carries ${intent.actions} actions and has ${actions}`);
   return wrong;
 }

@@ -22,7 +22,7 @@ export const HOLD_INVARIANTS: readonly string[] = [
      h.wallet)
    from net n left join $s.holds h on h.id = substr(n.owner, 2)
    where h.id is null or (n.amount > 0 and (n.tx <> h.held_by or not exists (
-     select from ins i where i.tx = n.tx and i.asset = n.asset and i.owner = h.wallet)))`,
+     select from legs l where l.tx = n.tx and l.asset = n.asset and l.payee = n.owner and l.payer = h.wallet)))`,
   `${MOVEMENTS} select format('I16 %s did not make hold %s', h.held_by, h.id) from $s.holds h
    where not exists (select from outs o where o.tx = h.held_by and o.owner = '~' || h.id)
      and not exists (select from legs l where l.tx = h.held_by and l.payee = '~' || h.id)`,

@@ -1,4 +1,5 @@
 import type { Answered, Entry, Invoked } from '../history.ts';
+import { orderedBy } from './expected-moves.ts';
 import type { StoredLedger } from './stored-ledger.ts';
 
 /** Clock difference in milliseconds below which the order of two events of one machine is unknown. */
@@ -55,9 +56,11 @@ function cleanCommits(life: readonly Entry[], stored: StoredLedger): Map<string,
     const answer = answers.get(key);
     const order = stored.byKey.get(key)?.order;
     if (invoked === undefined || answer?.status !== 'committed' || order === undefined) continue;
-    const own = done.get(invoked.wallet) ?? [];
-    done.set(invoked.wallet, own);
-    own.push({ key, order, invokedMs: invoked.atMs, answeredMs: answer.atMs });
+    for (const wallet of orderedBy(invoked)) {
+      const own = done.get(wallet) ?? [];
+      done.set(wallet, own);
+      own.push({ key, order, invokedMs: invoked.atMs, answeredMs: answer.atMs });
+    }
   }
   return done;
 }

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { orderSql } from '../../support/commit-order.ts';
-import { MOVEMENTS } from './invariants.ts';
+import { MOVEMENTS } from './movements.ts';
 
 /** A transaction as stored. */
 export interface StoredTransaction {
@@ -24,9 +24,12 @@ export interface StoredDelivery {
 /** The stored data of a ledger. */
 export interface StoredLedger {
   readonly byKey: ReadonlyMap<string, StoredTransaction>;
-  /** Transactions without a key: of these workers, only merges. */
+  readonly byId: ReadonlyMap<string, StoredTransaction>;
+  /** Transactions without a key: of these workers, only merges and expiries. */
   readonly keyless: readonly StoredTransaction[];
   readonly outbox: readonly StoredDelivery[];
+  /** Expired holds of which a wallet spent something in the commit that recorded their expiry. */
+  readonly expiredUnswept: number;
 }
 
 /** The key of {@link StoredTransaction.moved}. */
@@ -52,12 +55,21 @@ export async function readStoredLedger(client: ClientBase, schema: string): Prom
   const { rows: outbox } = await client.query<StoredDelivery>(
     `select transaction_id as "transactionId", wallet, status from "${schema}".outbox`,
   );
+  // A sweep records an expiry alone; a wallet that needs what is expired records it with the spend.
+  const { rows: unswept } = await client.query<{ count: string }>(
+    `${MOVEMENTS.replaceAll('$s', `"${schema}"`)} select count(distinct e.id) as count
+     from "${schema}".transactions e join spends s on s.outpoint in (e.id || ':0', e.id || ':1')
+     join "${schema}".transactions t on t.id = s.tx
+     where e.kind = 'expire' and t.commit_id = e.commit_id`,
+  );
   const stored = transactions.map((row) => ({ ...row, order: Number(row.order), moved: new Map<string, bigint>() }));
   const byId = new Map(stored.map((transaction) => [transaction.id, transaction]));
   for (const { id, owner, asset, net } of moves) byId.get(id)?.moved.set(holding(owner, asset), BigInt(net));
   return {
     byKey: new Map(stored.filter(({ key }) => key !== null).map((transaction) => [transaction.key, transaction])),
+    byId,
     keyless: stored.filter(({ key }) => key === null),
     outbox,
+    expiredUnswept: Number(unswept[0]?.count),
   };
 }

@@ -7,6 +7,10 @@ const EVERYTHING: Omit<Workload, 'wallets' | 'payees' | 'assets' | 'grant' | 'am
   thinkMsMax: 60,
   mintsPercent: 4,
   burnsPercent: 4,
+  // A third of all commands.
+  exchangesPercent: 16,
+  holdsPercent: 12,
+  reversalsPercent: 6,
   greedyPercent: 3,
   actionsPercent: 8,
   againPercent: 3,

@@ -1,6 +1,7 @@
 import { isLedgerError, type Ledger, type Outcome } from '../../../src/index.ts';
 import type { Answered, Intent } from '../history.ts';
 import { pause } from '../support/time.ts';
+import { callIntent } from './call-intent.ts';
 import type { CrashSwitch } from './crash-point.ts';
 import { type HistoryLog, nowMs } from './history-log.ts';
 import type { WorkerCounters } from './worker-config.ts';
@@ -24,8 +25,8 @@ export class Caller {
     this.#deps = deps;
   }
 
-  /** Sends a command until its answer is final; false if it gave up, which is a violation. */
-  async settle(intent: Intent, again = false, timeoutMs?: number): Promise<boolean> {
+  /** Sends a command until its answer is final; undefined if it gave up, which is a violation. */
+  async settle(intent: Intent, again = false, timeoutMs?: number): Promise<Answered | undefined> {
     const { crash, counters, random } = this.#deps;
     let wasInDoubt = false;
     for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
@@ -33,20 +34,20 @@ export class Caller {
       if (answer.status !== 'error') {
         crash.caller('logged');
         if (wasInDoubt) counters[answer.status === 'duplicate' ? 'doubtCommitted' : 'doubtApplied'] += 1;
-        return true;
+        return answer;
       }
       wasInDoubt ||= answer.code === 'ERR_IN_DOUBT';
       await pause(10 + 90 * random());
     }
-    return false;
+    return undefined;
   }
 
   async #send(intent: Intent, again: boolean, timeoutMs: number | undefined): Promise<Answered> {
-    const { log, crash } = this.#deps;
+    const { ledger, log, crash } = this.#deps;
     log.write({ type: 'invoke', atMs: nowMs(), again, ...intent });
     let answer: Answered;
     try {
-      const outcome = await this.#call(intent, timeoutMs);
+      const outcome = await callIntent(ledger, intent, timeoutMs === undefined ? {} : { timeoutMs });
       crash.caller('told');
       answer = this.#told(intent.key, outcome);
     } catch (error) {
@@ -54,21 +55,6 @@ export class Caller {
     }
     log.write(answer);
     return answer;
-  }
-
-  #call({ key, kind, wallet, to, assets, actions }: Intent, timeoutMs: number | undefined): Promise<Outcome> {
-    const { ledger } = this.#deps;
-    const bundle = Object.fromEntries(Object.entries(assets).map(([asset, amount]) => [asset, BigInt(amount)]));
-    const options = timeoutMs === undefined ? {} : { timeoutMs };
-    const rest = { assets: bundle, key, ...(actions === 0 ? {} : { actions: [{ type: 'Deliver', of: key }] }) };
-    switch (kind) {
-      case 'mint':
-        return ledger.mint({ to: wallet, ...rest }, options);
-      case 'burn':
-        return ledger.burn({ from: wallet, ...rest }, options);
-      case 'transfer':
-        return ledger.transfer({ from: wallet, to: to as string, ...rest }, options);
-    }
   }
 
   #told(key: string, outcome: Outcome): Answered {

@@ -56,8 +56,8 @@ export function readLegacy(path: string): Legacy {
     if (entry.type === 'start') lives += 1;
     if (entry.type === 'invoke') {
       if (!entry.again) commands += 1;
-      const { key, kind, wallet, to, assets, actions } = entry;
-      unsettled.set(key, { key, kind, wallet, ...(to === undefined ? {} : { to }), assets, actions });
+      const { type: _, atMs: __, again: ___, ...intent } = entry;
+      unsettled.set(intent.key, intent);
     }
     if (entry.type === 'answer' && isFinal(entry satisfies Answered)) unsettled.delete(entry.key);
   }

@@ -15,9 +15,12 @@ export interface Workload {
   readonly callers: number;
   /** The longest pause of a caller between commands. */
   readonly thinkMsMax: number;
-  /** Percentage of mints and burns; the other commands are transfers. */
+  /** Percentage of mints, burns, exchanges, commands for holds, and reversals; the other commands are transfers. */
   readonly mintsPercent: number;
   readonly burnsPercent: number;
+  readonly exchangesPercent: number;
+  readonly holdsPercent: number;
+  readonly reversalsPercent: number;
   /** Percentage of commands for a thousand times as much, more than any wallet holds. */
   readonly greedyPercent: number;
   /** Percentage of commands that carry an action. */
@@ -56,6 +59,8 @@ export const COUNTER_NAMES = [
   'unavailable',
   'timeouts',
   'lostUtxo',
+  'engagedWaits',
+  'sharedUnitsDivided',
   'doubtful',
   'doubtCommitted',
   'doubtApplied',

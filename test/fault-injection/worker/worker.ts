@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { createLedger, isLedgerError, type Ledger } from '../../../src/index.ts';
 import { seededRandom } from '../../../src/testing/index.ts';
+import type { Answered, Intent } from '../history.ts';
 import { pause } from '../support/time.ts';
 import { Caller } from './caller.ts';
 import { CrashSwitch } from './crash-point.ts';
@@ -14,12 +15,15 @@ import { COUNTER_NAMES, type WorkerConfig, type WorkerCounters, type WorkerRepor
 // its parent.
 
 const START_TRIES_MAX = 600;
+/** The expiry of a hold is waited for within this time. */
+const EXPIRY_WAIT_MS_MAX = 800;
 
 const config = JSON.parse(process.argv[2] as string) as WorkerConfig;
 const { workload } = config;
 const legacy = readLegacy(config.log);
 const random = seededRandom(config.seed * 1_000 + legacy.lives);
 const log = new HistoryLog(config.log);
+const intents = new Intents(config.name, workload, random, legacy.commands);
 const counters = Object.fromEntries(COUNTER_NAMES.map((name) => [name, 0])) as WorkerCounters;
 const crash = new CrashSwitch(config.dieAt);
 let isFinishing = false;
@@ -60,7 +64,14 @@ async function start(): Promise<Ledger> {
 }
 
 function watch(): void {
-  ledger.on('transaction:retrying', () => (counters.lostUtxo += 1));
+  let cut: readonly string[] | undefined;
+  ledger.on('transaction:retrying', ({ lost, commands }) => {
+    counters.lostUtxo += 1;
+    // One event for each wallet of a unit that lost: they name the same list.
+    if (lost !== cut && commands.some(({ kind }) => kind === 'exchange')) counters.sharedUnitsDivided += 1;
+    cut = lost;
+  });
+  ledger.on('wallet:state', ({ state }) => (counters.engagedWaits += state === 'waiting' ? 1 : 0));
   ledger.on('store:retrying', ({ error }) => {
     counters.retried += 1;
     const { code } = error as { code?: unknown };
@@ -88,7 +99,6 @@ function listen(): void {
 }
 
 async function work(): Promise<void> {
-  const intents = new Intents(config.name, workload, random, legacy.commands);
   const grants = legacy.lives === 0 ? intents.grants() : [];
   const old = [...legacy.unsettled, ...grants].map((intent) => settle(intent, true));
   if (legacy.lives === 0) await Promise.all(old);
@@ -96,12 +106,22 @@ async function work(): Promise<void> {
     while (!isFinishing) {
       const intent = intents.next();
       const isImpatient = random() * 100 < workload.impatientPercent;
-      await settle(intent, false, isImpatient ? 1 + random() * 5 : undefined);
+      const answer = await settle(intent, false, isImpatient ? 1 + random() * 5 : undefined);
+      if (answer?.id !== undefined) intents.applied(intent, answer.id);
+      if (answer?.status === 'committed') await spendExpired(intent);
       if (random() * 100 < workload.againPercent) await settle(intent, true);
       await pause(random() * workload.thinkMsMax);
     }
   });
   await Promise.all([...old, ...callers]);
+}
+
+/** Spends what a hold owned as soon as it is expired. */
+async function spendExpired(held: Intent): Promise<void> {
+  if (held.expiresInMs === undefined || held.expiresInMs > EXPIRY_WAIT_MS_MAX) return;
+  await pause(held.expiresInMs);
+  const spending = intents.nextAfter(held);
+  if (spending !== undefined) await settle(spending);
 }
 
 /** Counters are reported before the life ends. */
@@ -112,8 +132,10 @@ async function reportCounters(): Promise<void> {
   }
 }
 
-async function settle(...args: Parameters<Caller['settle']>): Promise<void> {
-  if (!(await caller.settle(...args))) unsettled += 1;
+async function settle(...args: Parameters<Caller['settle']>): Promise<Answered | undefined> {
+  const answer = await caller.settle(...args);
+  if (answer === undefined) unsettled += 1;
+  return answer;
 }
 
 /** Probes every wallet: it receives something and pays it on within a bound. */
