@@ -6,7 +6,7 @@ import type { FaultServer } from './support/fault-server.ts';
 import { within } from './support/time.ts';
 
 /** A hang guard, far above what a fault takes on a busy machine. What hangs is a violation. */
-const MINUTES_MAX: Readonly<Record<Profile, number>> = { short: 5, full: 60 };
+const MINUTES_MAX: Readonly<Record<Profile, number>> = { short: 10, full: 60 };
 
 /** The dependencies that all faults of a run share. */
 export interface RunDeps {

@@ -11,7 +11,10 @@ import { FaultServer } from './support/fault-server.ts';
 import { processesOf } from './support/processes.ts';
 
 /** Counters that a complete run must have seen: a path that was never taken is not tested. */
-const MUST_BE_SEEN = ['lostUtxo', 'doubtCommitted', 'doubtApplied', 'refused', 'overloaded', 'restarts'];
+const MUST_BE_SEEN = [
+  ...['lostUtxo', 'doubtCommitted', 'doubtApplied', 'refused', 'overloaded', 'restarts'],
+  ...['engagedWaits', 'sharedUnitsDivided', 'expiredUnswept'],
+];
 
 interface Flags {
   readonly profile: Profile;

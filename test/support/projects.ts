@@ -29,7 +29,7 @@ const UNIT: readonly string[] = [
   'test/bench/{callers-result,compare,readme,render,statistics,ticks,workloads}.test.ts',
   'test/cli/progress.test.ts',
   'test/domain/**/*.test.ts',
-  'test/fault-injection/{checker.history,crash-point,history-log,step-gates}.test.ts',
+  'test/fault-injection/{checker.history,checker.moves,crash-point,history-log,step-gates}.test.ts',
   'test/mutation/**/*.test.ts',
   'test/platform/**/*.test.ts',
   'test/scenarios/describe-values.test.ts',

@@ -27,7 +27,10 @@ export const nodeKilled: Fault = {
         }
       };
       await Promise.all(Array.from({ length: WORKERS }, (_, at) => killAgainAndAgain(at)));
-      return { injected: kills, mustBeSeen: ['acknowledged', 'duplicates', 'refused', 'delivered'] };
+      return {
+        injected: kills,
+        mustBeSeen: ['acknowledged', 'duplicates', 'refused', 'delivered', 'engagedWaits', 'sharedUnitsDivided'],
+      };
     });
   },
 };

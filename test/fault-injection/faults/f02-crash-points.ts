@@ -13,7 +13,10 @@ import { type CrashPoint, STATEMENTS, type StatementName } from '../worker/crash
 const DEATH_MS_MAX = 60_000;
 
 /** The first cycle of the relay claims; the second one settles the claimed deliveries, and claims. */
-const OCCURRENCES: Readonly<Record<StatementName, readonly number[]>> = { activate: [1], commit: [1], claim: [1, 2] };
+const OCCURRENCES: Readonly<Record<StatementName, readonly number[]>> = {
+  ...{ activate: [1], commit: [1], claim: [1, 2] },
+  ...{ holds: [1], reversals: [1], expiry: [1] },
+};
 
 /** The steps in the process: around each statement, in the caller, in the processor. */
 const OWN_POINTS: readonly CrashPoint[] = [
@@ -62,7 +65,14 @@ export const crashPoints: Fault = {
       return {
         injected: covered,
         counters: { points, covered },
-        mustBeSeen: ['acknowledged', 'doubtCommitted', 'doubtApplied', 'duplicates', 'repeatedDeliveries'],
+        mustBeSeen: [
+          'acknowledged',
+          'doubtCommitted',
+          'doubtApplied',
+          'duplicates',
+          'repeatedDeliveries',
+          'expiredUnswept',
+        ],
         figures: { 'crash points': `${covered} of ${points}` },
         violations: missed.map((point) => `nothing died at ${point}`),
       };

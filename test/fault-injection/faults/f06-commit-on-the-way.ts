@@ -15,7 +15,7 @@ async function inject(context: FaultContext, fault: CommitFault, mustBeSeen: str
       if (proxy.armed === 0) proxy.arm(fault, context.random() * DELAY_MS_MAX);
       await pause(context.random() * 80);
     }
-    return { injected: proxy.injected[fault], mustBeSeen: ['acknowledged', 'doubtful', ...mustBeSeen] };
+    return { injected: proxy.injected[fault], mustBeSeen: ['acknowledged', 'doubtful', 'engagedWaits', ...mustBeSeen] };
   });
 }
 

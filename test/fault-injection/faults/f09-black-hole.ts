@@ -35,7 +35,7 @@ export const blackHole: Fault = {
       return {
         injected: vanished + deaf + darknesses,
         counters: { vanished, deaf, darknesses },
-        mustBeSeen: ['acknowledged', 'doubtful', 'inDoubt', 'doubtCommitted', 'doubtApplied'],
+        mustBeSeen: ['acknowledged', 'engagedWaits', 'doubtful', 'inDoubt', 'doubtCommitted', 'doubtApplied'],
         waitMsMax: WAIT_MS_MAX,
       };
     });

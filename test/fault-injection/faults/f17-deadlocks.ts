@@ -49,8 +49,7 @@ export const deadlocks: Fault = {
           'victimsOurs',
           'victimsOutside',
           'committedAfterDeadlock',
-          'batches',
-          'lostUtxo',
+          ...['batches', 'lostUtxo', 'exchange', 'hold', 'reverse'],
         ],
         figures: {
           'deadlocks per 1,000 batches': committed === 0 ? 'none ran' : ((among * 1_000) / committed).toFixed(1),

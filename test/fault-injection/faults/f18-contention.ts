@@ -15,7 +15,7 @@ async function fight(context: FaultContext, workload: (at: number) => Workload):
     const perThousand = Math.round((lost / Math.max(1, committed)) * 1_000);
     return {
       injected: lost,
-      mustBeSeen: ['acknowledged', 'lostUtxo', 'bankReads'],
+      mustBeSeen: ['acknowledged', 'lostUtxo', 'bankReads', 'engagedWaits', 'sharedUnitsDivided'],
       figures: { contention: `${perThousand} lost attempts per 1,000 commits` },
     };
   });

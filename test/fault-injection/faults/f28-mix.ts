@@ -53,7 +53,11 @@ export const mix: Fault = {
         acts += 1;
         await pause(context.random() * 300);
       }
-      return { injected: acts, counters, mustBeSeen: ['acknowledged', 'doubtful', 'retried', 'nodeKills'] };
+      return {
+        injected: acts,
+        counters,
+        mustBeSeen: ['acknowledged', 'doubtful', 'retried', 'nodeKills', 'engagedWaits'],
+      };
     });
   },
 };

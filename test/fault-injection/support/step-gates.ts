@@ -2,6 +2,14 @@ import type pg from 'pg';
 import type { FaultServer } from './fault-server.ts';
 import { until } from './time.ts';
 
+/** The tables that a commit with a reversal writes first; step-gates.test.ts compares them. */
+export const REVERSAL_WRITES = [
+  ['insert', 'reversals'],
+  ['update', 'reversals'],
+  ['delete', 'reversals'],
+  ['insert', 'reversed_by'],
+] as const;
+
 /** The tables that a commit writes, in its order, each with its statement; step-gates.test.ts compares them. */
 export const WRITES = [
   ['delete', 'unspent'],
@@ -10,11 +18,16 @@ export const WRITES = [
   ['insert', 'unspent'],
   ['insert', 'counted_changes'],
   ['insert', 'outbox'],
+  ['insert', 'holds'],
+  ['update', 'holds'],
 ] as const;
 
 /** Every step of a commit inside the server at which it can be held. */
 export const STEPS: readonly string[] = [
-  ...WRITES.flatMap(([verb, table]) => [`before ${verb} on ${table}`, `after ${verb} on ${table}`]),
+  ...[...REVERSAL_WRITES, ...WRITES].flatMap(([verb, table]) => [
+    `before ${verb} on ${table}`,
+    `after ${verb} on ${table}`,
+  ]),
   'at commit',
 ];
 

@@ -69,6 +69,7 @@ export function everyStep(): (at: number) => Workload {
     callers: 4,
     mintsPercent: 20,
     burnsPercent: 10,
+    reversalsPercent: 12,
     actionsPercent: 30,
     impatientPercent: 0,
     wallets: names('w', 12),

@@ -3,6 +3,9 @@ export const STATEMENTS = {
   activate: /\.unspent_of\(/,
   commit: /\.commit_(batch|one)\(/,
   claim: /\.settle_and_claim\(/,
+  holds: /\.holds_at\(/,
+  reversals: /\.reversals_of\(/,
+  expiry: /\.due_holds\(/,
 } as const;
 
 /** The name of such a statement. */

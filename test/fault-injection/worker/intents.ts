@@ -1,8 +1,7 @@
 import type { Amounts, Intent, IntentLeg } from '../history.ts';
+import { remember } from '../support/remember.ts';
 import type { Workload } from './worker-config.ts';
 
-/** The holds and transactions that later commands may name. */
-const RECENT_MAX = 30;
 /** Most holds expire soon, some later than a command in doubt is settled. */
 const SHORT_MS_MAX = 800;
 const LONG_MS_MAX = 10_000;
@@ -197,9 +196,4 @@ export class Intents {
   #pick<T>(items: readonly T[]): T {
     return items[Math.floor(this.#random() * items.length)] as T;
   }
-}
-
-function remember<T>(items: T[], item: T): void {
-  items.push(item);
-  if (items.length > RECENT_MAX) items.shift();
 }

@@ -4,6 +4,11 @@ import { committedKeys, withClient } from './books.ts';
 import { type LineChild, startLineChild } from './line-child.ts';
 
 const RUN_MS_MAX = 900_000;
+/** What each process counts. */
+const COUNTED = [
+  ...['batches', 'units', 'answers', 'duplicates', 'lostUtxo'],
+  ...['exchange', 'hold', 'capture', 'release', 'reverse'],
+];
 
 /** Counters of two contending processes. */
 export interface OverlappingBatches {
@@ -45,7 +50,7 @@ async function report(
   children: readonly LineChild[],
   done: readonly unknown[] | undefined,
 ): Promise<OverlappingBatches> {
-  const counters: Record<string, number> = { batches: 0, units: 0, answers: 0, duplicates: 0, lostUtxo: 0 };
+  const counters: Record<string, number> = { refused: 0, ...Object.fromEntries(COUNTED.map((name) => [name, 0])) };
   const violations: string[] = [];
   for (const [at, child] of children.entries()) {
     const said = done?.[at] as Record<string, unknown> | undefined;
@@ -53,7 +58,7 @@ async function report(
       violations.push(`process ${at + 1} did not end: ${child.complaints.slice(-500)}`);
       continue;
     }
-    for (const name of Object.keys(counters)) counters[name] = (counters[name] ?? 0) + Number(said[name]);
+    for (const name of COUNTED) counters[name] = (counters[name] ?? 0) + Number(said[name]);
     const others = Object.entries(said.others as Record<string, number>);
     // A wallet may have insufficient funds; every other command is committed.
     for (const [what, count] of others) {

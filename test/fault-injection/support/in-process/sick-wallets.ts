@@ -1,25 +1,37 @@
 import type { Ledger } from '../../../../src/index.ts';
 import { orderOf } from '../../../support/commit-order.ts';
+import { remember } from '../remember.ts';
 import { pause } from '../time.ts';
 import { type Answer, answerOf, isApplied, type Keyed, settle } from './answers.ts';
 import type { HostThrows } from './host-throws.ts';
 import { below, pick } from './pick.ts';
+import { type SharedCommand, sharedCommand } from './shared-command.ts';
 
 const WALLETS = Array.from({ length: 40 }, (_, at) => `w${at}`);
 const ANSWER_MS_MAX = 60_000;
 /** The error code of a crash; another answer is a violation. */
 const CRASHED = 'ERR_WALLET_CRASHED';
 
+interface SickCommand extends Keyed {
+  readonly kind: SharedCommand['kind'] | 'transfer';
+  /** True if its place among the commands of its wallet is the order of its commit. */
+  readonly isOrdered: boolean;
+}
+
 /** Wallets that trade while bugs are injected. */
 export class SickWallets {
   readonly violations: string[] = [];
   readonly applied: string[] = [];
   readonly counts = { sent: 0, committed: 0, refused: 0, toldOfCrash: 0, resent: 0 };
+  /** Committed commands by their kind. */
+  readonly shared = { exchange: 0, hold: 0, capture: 0, release: 0, reverse: 0 };
   readonly #ledger: Ledger;
   readonly #host: HostThrows;
   readonly #random: () => number;
   readonly #idleMs: number;
   readonly #unsettled: Keyed[] = [];
+  readonly #holds: string[] = [];
+  readonly #transactions: string[] = [];
 
   constructor(ledger: Ledger, host: HostThrows, idleMs: number, random: () => number) {
     this.#ledger = ledger;
@@ -66,14 +78,23 @@ export class SickWallets {
     let lastOrder = 0;
     for (const { command, answer } of await answers) {
       const order = this.#judge(command, answer);
-      if (order === undefined) continue;
+      if (order === undefined || !command.isOrdered) continue;
       if (order < lastOrder) this.violations.push(`key ${command.key} of ${wallet} is ${order}, behind ${lastOrder}`);
       lastOrder = order;
     }
   }
 
-  #command(from: string, burst: number, at: number): Keyed {
+  #command(from: string, burst: number, at: number): SickCommand {
     const key = `${from}-${burst}-${at}`;
+    if (this.#random() < 1 / 3) {
+      this.counts.sent += 1;
+      const known = { holds: this.#holds, transactions: this.#transactions };
+      return {
+        key,
+        wallet: from,
+        ...sharedCommand(this.#random, { key, from, wallets: WALLETS, amountMax: 5, ...known }),
+      };
+    }
     const to = pick(
       this.#random,
       WALLETS.filter((wallet) => wallet !== from),
@@ -81,14 +102,18 @@ export class SickWallets {
     const actions = this.#random() < 0.2 ? [{ type: 'Deliver', of: key }] : [];
     const payment = { from, to, assets: { gold: BigInt(1 + below(this.#random, 5)) }, key, actions };
     this.counts.sent += 1;
-    return { key, wallet: from, send: (ledger) => ledger.transfer(payment) };
+    return { key, wallet: from, kind: 'transfer', isOrdered: true, send: (ledger) => ledger.transfer(payment) };
   }
 
   /** The position of a committed command in the ledger. */
-  #judge(command: Keyed, { what, outcome }: Answer): number | undefined {
+  #judge(command: SickCommand, { what, outcome }: Answer): number | undefined {
     if (outcome?.status === 'committed') {
       this.counts.committed += 1;
       this.applied.push(command.key);
+      const { key, kind } = command;
+      if (kind !== 'transfer') this.shared[kind] += 1;
+      if (kind === 'hold') remember(this.#holds, key);
+      else if (kind !== 'reverse' && kind !== 'release') remember(this.#transactions, outcome.transaction.id);
       return orderOf(outcome.transaction);
     }
     if (what === 'rejected') this.counts.refused += 1;
