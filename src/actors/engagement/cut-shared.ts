@@ -5,9 +5,9 @@ import { jitteredDelayMs } from '../../platform/retry.ts';
 import { viewCommand } from '../messages/command-view.ts';
 import { type Envelope, payersOf } from '../messages/envelope.ts';
 import { type Conflict, ConflictError } from '../wallet/failures.ts';
+import { hasLost, noteTakenHolds } from '../wallet/lost-entries.ts';
 import type { Participant } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf } from '../wallet/plan-chain.ts';
-import { hasLost } from '../wallet/requeue.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import { type Members, undoShared } from './plan-shared.ts';
 
@@ -49,6 +49,7 @@ export function cutShared(
   );
   const behind = entries.slice(at);
   undoShared(behind, members);
+  noteTakenHolds(behind, conflict);
   const error = new ConflictError(conflict);
   const backOffs = new Map<string, number>();
   const givenUp = new Set<Envelope>();

@@ -1,7 +1,7 @@
 import { LedgerError, messageOf } from '../../domain/errors.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
-import { answerDuplicate, ownRecord } from '../wallet/answer-duplicate.ts';
+import { answerDuplicate, answerDuplicates, ownRecord } from '../wallet/answer-duplicate.ts';
 import type { Participant } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf } from '../wallet/plan-chain.ts';
 import { type Applied, replyCommitted } from '../wallet/publish-committed.ts';
@@ -43,17 +43,8 @@ export function settleRecorded(
   runtime: WalletDeps,
 ): void {
   undoShared(entries, members);
-  const back = entries.map(({ envelope }) => envelope);
-  for (const record of recorded) {
-    const envelope = back[record.place];
-    back[record.place] = undefined;
-    if (envelope !== undefined)
-      answerDuplicate(envelope, record, runtime, participantIn(members, envelope.wallet).replies);
-  }
-  putBack(
-    back.filter((envelope) => envelope !== undefined),
-    members,
-  );
+  const repliesOf = ({ wallet }: Envelope) => participantIn(members, wallet).replies;
+  putBack(answerDuplicates(entries, recorded, runtime, repliesOf), members);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { RecordedTransaction } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerCommitted } from './answer-committed.ts';
 import { repeatedOutcome } from './ledger-record.ts';
+import type { ChainEntry } from './plan-chain.ts';
 import type { ReplyBuffer } from './replies.ts';
 import type { WalletDeps } from './wallet-deps.ts';
 
@@ -47,6 +48,25 @@ export function answerDuplicate(
     })
     .catch((error: unknown) => replies.fail(envelope, isOwn ? committedUnread(error) : error))
     .finally(() => replies.flush());
+}
+
+/**
+ * Answers the commands of a unit whose ids or keys are recorded from their records. Returns the other commands, in
+ * their order. `repliesOf` gives the buffer of the wallet of a command.
+ */
+export function answerDuplicates(
+  entries: readonly ChainEntry[],
+  recorded: readonly RecordedTransaction[],
+  deps: Pick<WalletDeps, 'store' | 'events' | 'world'>,
+  repliesOf: (envelope: Envelope) => ReplyBuffer,
+): Envelope[] {
+  const left = entries.map(({ envelope }) => envelope);
+  for (const record of recorded) {
+    const envelope = left[record.place];
+    left[record.place] = undefined;
+    if (envelope !== undefined) answerDuplicate(envelope, record, deps, repliesOf(envelope));
+  }
+  return left.filter((envelope) => envelope !== undefined);
 }
 
 /** The record of a command whose own id is in the ledger. */

@@ -3,8 +3,9 @@ import { LedgerError, messageOf } from '../../domain/errors.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
-import { answerDuplicate, ownRecord } from './answer-duplicate.ts';
+import { answerDuplicate, answerDuplicates, ownRecord } from './answer-duplicate.ts';
 import type { Conflict } from './failures.ts';
+import { hasLost, noteTakenHolds } from './lost-entries.ts';
 import { type ChainEntry, envelopesOf, undoChain } from './plan-chain.ts';
 import type { Applied, CommittedPublisher } from './publish-committed.ts';
 import type { ChainDeps } from './wallet-deps.ts';
@@ -93,6 +94,7 @@ export class ChainRequeue {
     const first = entries.findIndex((entry) => hasLost(entry, lost, conflict));
     const behind = entries.slice(Math.max(0, first));
     undoChain(wallet, cache, behind);
+    noteTakenHolds(behind, conflict);
     for (const { movement } of behind) {
       for (const input of movement.inputs) if (isLost(input) && cache.utxos.has(input)) cache.utxos.remove(input);
     }
@@ -106,13 +108,7 @@ export class ChainRequeue {
 
   #recorded(entries: readonly ChainEntry[], { recorded }: Extract<UnitResult, { status: 'already_recorded' }>): void {
     const { runtime, replies } = this.#deps;
-    const back = entries.map(({ envelope }) => envelope);
-    for (const record of recorded) {
-      const envelope = back[record.place];
-      back[record.place] = undefined;
-      if (envelope !== undefined) answerDuplicate(envelope, record, runtime, replies);
-    }
-    this.#putBack(back.filter((envelope) => envelope !== undefined));
+    this.#putBack(answerDuplicates(entries, recorded, runtime, () => replies));
   }
 
   /**
@@ -142,17 +138,4 @@ export class ChainRequeue {
     this.#requeued = envelopes.length;
     this.#deps.mailbox.putBack(envelopes);
   }
-}
-
-/** True if an entry has lost an input, or found a hold in another state. Notes what its command has to read. */
-export function hasLost(
-  { movement, envelope }: ChainEntry,
-  lost: ReadonlySet<string>,
-  { holds = [], reversed = [] }: Conflict,
-): boolean {
-  const changes = (movement.holds ?? []).filter(({ id }) => holds.includes(id));
-  const taken = changes.find(({ change }) => change === 'open');
-  if (taken !== undefined && envelope !== undefined) envelope.takenHold = taken.id;
-  const isReversed = movement.back?.some(({ of }) => reversed.includes(of)) === true;
-  return changes.length > 0 || isReversed || movement.inputs.some(({ outpoint }) => lost.has(outpoint));
 }

@@ -1,6 +1,6 @@
 /*
- * Movements as SQL, read from their texts by expressions of their own, not through the views. `$s` stands for the quoted
- * schema.
+ * Movements as SQL, read from their texts by expressions of their own, not through the views. `$s` stands for the
+ * quoted schema.
  */
 
 /**

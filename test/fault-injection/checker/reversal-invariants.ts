@@ -2,8 +2,8 @@ import { MOVEMENTS } from './movements.ts';
 
 /**
  * Queries about reversals that return no row in a correct ledger, as of `INVARIANTS`. A transaction gave and took, per
- * wallet and asset, the difference of its outputs and inputs, holds being their wallets. Its reversals may give back so
- * much and no more: to each wallet at most what it had given, from each at most what it had taken.
+ * wallet and asset, the difference of its outputs and inputs, holds being their wallets. Its reversals return so
+ * much at most: to each wallet what it had given, from each what it had taken.
  */
 export const REVERSAL_INVARIANTS: readonly string[] = [
   `select format('I17 %s %s reverses %s %s', coalesce(b.kind, 'unknown'), r.reversal_id, coalesce(t.kind, 'unknown'),
@@ -26,9 +26,10 @@ export const REVERSAL_INVARIANTS: readonly string[] = [
      from $s.reversed_by r join part p on p.tx = r.reversal_id group by r.transaction_id, p.owner, p.asset
    )
    select format('I17 %s moved %s %s of %s, its reversals %s', coalesce(d.tx, u.tx), coalesce(d.amount, 0),
-     coalesce(d.asset, u.asset), coalesce(d.wallet, u.wallet), u.amount)
+     u.asset, u.wallet, u.amount)
    from undone u left join done d on d.tx = u.tx and d.wallet = u.wallet and d.asset = u.asset
-   where u.amount <> 0 and (sign(u.amount) = sign(coalesce(d.amount, 0)) or abs(u.amount) > abs(coalesce(d.amount, 0)))`,
+   where u.amount <> 0
+     and (sign(u.amount) = sign(coalesce(d.amount, 0)) or abs(u.amount) > abs(coalesce(d.amount, 0)))`,
   // The counts of the table, per asset: a side of each movement is counted, that of the wallets or that of the supply.
   `${MOVEMENTS}, part as (
      select tx, owner, asset, amount from outs union all select tx, owner, asset, -amount from ins

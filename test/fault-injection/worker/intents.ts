@@ -157,13 +157,13 @@ export class Intents {
     return Math.min(grant, HELD_PAYMENTS * amountMax);
   }
 
-  #amounts(most = this.#workload.amountMax): Amounts {
+  #amounts(limit = this.#workload.amountMax): Amounts {
     const { assets, greedyPercent } = this.#workload;
-    const limit = this.#chance(greedyPercent) ? most * 1_000 : most;
+    const amountMax = this.#chance(greedyPercent) ? limit * 1_000 : limit;
     const count = this.#random() < 0.3 ? assets.length : 1;
     const first = Math.floor(this.#random() * assets.length);
     const chosen = Array.from({ length: count }, (_, at) => assets[(first + at) % assets.length] as string);
-    return Object.fromEntries(chosen.map((asset) => [asset, this.#amount(limit)]));
+    return Object.fromEntries(chosen.map((asset) => [asset, this.#amount(amountMax)]));
   }
 
   /** Of each asset at most half, so that a hold is captured in parts. */

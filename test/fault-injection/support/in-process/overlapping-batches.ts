@@ -4,7 +4,7 @@ import { committedKeys, withClient } from './books.ts';
 import { type LineChild, startLineChild } from './line-child.ts';
 
 const RUN_MS_MAX = 900_000;
-/** What each process counts. */
+/** The counters of each process. */
 const COUNTED = [
   ...['batches', 'units', 'answers', 'duplicates', 'lostUtxo'],
   ...['exchange', 'hold', 'capture', 'release', 'reverse'],
