@@ -97,6 +97,15 @@ export async function createInstrumentedLedger(
   return start(new TestDatabase(resolveDatabase(options), owner), others, instruments);
 }
 
+/** Another runtime on the schema of a test ledger, with instruments. */
+export async function anotherInstrumentedLedger(
+  ledger: TestLedger,
+  options: Omit<TestLedgerOptions, 'database' | 'owner'>,
+  instruments: Instruments,
+): Promise<TestLedger> {
+  return (ledger as TestLedgerRuntime).another(options, instruments);
+}
+
 async function start(
   testDatabase: TestDatabase,
   options: Omit<TestLedgerOptions, 'database' | 'owner'>,
@@ -202,7 +211,10 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
     await (this.#clock?.runUntil(closing) ?? closing);
   }
 
-  another(options: Omit<TestLedgerOptions, 'database' | 'owner'> = {}): Promise<TestLedger> {
-    return start(this.#testDatabase, options, {});
+  another(
+    options: Omit<TestLedgerOptions, 'database' | 'owner'> = {},
+    instruments: Instruments = {},
+  ): Promise<TestLedger> {
+    return start(this.#testDatabase, options, instruments);
   }
 }

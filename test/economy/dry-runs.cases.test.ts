@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import type { TestLedger } from '../../src/testing/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 import { hoard } from '../support/hoard.ts';
-import { shiftHoldClock } from './support/hold-clock.ts';
+import { stopHoldClock } from './support/hold-clock.ts';
 import { give, holdings } from './support/holdings.ts';
 
 // The acceptance cases of dry runs, by their numbers, and what they leave open.
 
+const START_MS = Date.UTC(2026, 0, 1);
 const TABLES = [
   'commits',
   'transactions',
@@ -115,6 +116,7 @@ describeLedgers('dry runs', (open) => {
 
   test('dry runs of holds decide by the clock and by the ids that are taken', async () => {
     const ledger = await open();
+    await stopHoldClock(ledger, START_MS);
     await give(ledger, { alice: { gold: 10n } });
     const bid = { from: 'alice', assets: { gold: 10n }, hold: 'bid', expiresInMs: 1_000 };
     expect(await ledger.hold({ ...bid, dryRun: true })).toEqual({
@@ -128,15 +130,16 @@ describeLedgers('dry runs', (open) => {
     const legs = [{ hold: { gold: 1n }, from: 'alice', id: 'bid' }];
     expect(await ledger.exchange({ legs, dryRun: true })).toMatchObject({ hold: { id: 'bid', leg: 0 } });
     expect(await ledger.capture({ hold: 'bid', to: 'bob', dryRun: true })).toMatchObject({ status: 'would_commit' });
-    await shiftHoldClock(ledger, 2_000);
+    await stopHoldClock(ledger, START_MS + 1_000);
     expect(await ledger.capture({ hold: 'bid', to: 'bob', dryRun: true })).toMatchObject({ reason: 'hold_expired' });
     const all = { from: 'alice', to: 'bob', assets: { gold: 20n } };
     expect(await ledger.transfer({ ...all, dryRun: true })).toMatchObject({ status: 'would_commit' });
   });
 
   test('a dry run sees what another runtime has committed, and what merges make payable', async () => {
-    const ledger = await open();
-    const other = await ledger.another();
+    // Idle merges would write rows beside the dry run.
+    const ledger = await open({ idleMerges: false });
+    const other = await ledger.another({ idleMerges: false });
     await ledger.sql(hoard('alice', 1_000, { gold: 1 }));
     const pay = { from: 'alice', to: 'bob', assets: { gold: 1_000n }, dryRun: true };
     const before = await rowCounts(ledger);

@@ -9,9 +9,9 @@ const NOT_COMMITTED = ['ERR_MAILBOX_FULL', 'ERR_CONTENTION', 'ERR_WALLET_QUARANT
 const DOUBTFUL = ['ERR_TIMEOUT', 'ERR_IN_DOUBT', 'ERR_WALLET_CRASHED'];
 const WITHDRAWN = /withdrawn, and nothing was committed/;
 
-/** The stored transactions by the number of their command. */
-async function storedIn(ledger: TestLedger): Promise<Map<number, Transaction>> {
-  const rows = await ledger.sql('select id::text as id from $schema.transactions');
+/** The stored transactions of a run, by the number of their command. */
+async function storedOf(run: SharedRun, ledger: TestLedger): Promise<Map<number, Transaction>> {
+  const rows = await ledger.sql(`select id::text as id from $schema.transactions where commit_id > ${run.begunAfter}`);
   const all = (await Promise.all(rows.map(({ id }) => ledger.transaction(id as string)))) as Transaction[];
   const commands = all.filter(({ meta }) => meta !== undefined);
   const stored = new Map(commands.map((transaction) => [transaction.meta?.n as number, transaction]));
@@ -70,7 +70,7 @@ function expectOrder(sent: readonly Sent[], stored: ReadonlyMap<number, Transact
 
 /** Checks what a run of two runtimes has left: each answer against what is stored, the order, all invariants. */
 export async function checkRun(ledger: TestLedger, other: TestLedger, run: SharedRun): Promise<void> {
-  const stored = await storedIn(ledger);
+  const stored = await storedOf(run, ledger);
   await expectTruth(run.sent, stored);
   await expectRepeated(run.sent, stored);
   for (const { n, key } of run.sent) {

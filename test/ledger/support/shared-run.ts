@@ -36,9 +36,10 @@ export interface Sent {
 const POISON = 'poison';
 const ASSETS = ['gold', 'wood', 'iron'];
 
-/** Sends random commands to runtimes. */
+/** Sends random commands to runtimes. Runs with different prefixes may share a schema, one after the other. */
 export class SharedRun {
   readonly sent: Sent[] = [];
+  #begunAfter = 0;
   readonly #prefix: string;
   readonly #runtimes: readonly TestLedger[];
   readonly #wallets: readonly string[];
@@ -50,9 +51,16 @@ export class SharedRun {
     this.#wallets = Array.from({ length: wallets }, (_, at) => `${prefix}-w${at}`);
   }
 
-  /** Mints UTXOs of each asset for each wallet. */
+  /** The last commit before this run. */
+  get begunAfter(): number {
+    return this.#begunAfter;
+  }
+
+  /** Begins the run: mints UTXOs of each asset for each wallet. */
   async fund(utxos: number, amount: bigint): Promise<void> {
     const [ledger] = this.#runtimes as [TestLedger];
+    const [row] = await ledger.sql('select coalesce(max(commit_id), 0)::text as latest from $schema.transactions');
+    this.#begunAfter = Number(row?.latest);
     for (let at = 0; at < utxos; at += 1) {
       const assets = Object.fromEntries(ASSETS.map((asset) => [asset, amount]));
       await Promise.all(this.#wallets.map((to) => ledger.mint({ to, assets })));
