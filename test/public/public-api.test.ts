@@ -276,10 +276,18 @@ describe('README.md documents', () => {
   });
 });
 
+test('docs/API.md documents every reason of a refusal, in the order of REJECT_REASONS', () => {
+  const rows = tableOf(read('../../docs/API.md'), '| reason | means | beside it |');
+
+  expect(rows.flatMap(([reasons]) => reasons?.split(', '))).toEqual(pursekit.REJECT_REASONS);
+});
+
 test('the sentences of PROBLEMS have the numbers of LIMITS', () => {
   const { LIMITS, PROBLEMS } = pursekit;
 
   expect(PROBLEMS.name_invalid).toContain(`{0,${LIMITS.nameCharsMax - 1}}`);
+  expect(PROBLEMS.legs_too_many).toContain(`at most ${LIMITS.legsMax} legs with ${LIMITS.legAmountsMax} amounts`);
+  expect(PROBLEMS.wallets_too_many).toContain(`at most ${LIMITS.payeesMax} wallets`);
   expect(PROBLEMS.assets_too_many).toContain(`at most ${LIMITS.assetsPerCommandMax} `);
   expect(PROBLEMS.shares_too_many).toContain(`at most ${LIMITS.sharesMax} `);
   expect(PROBLEMS.share_invalid).toContain(`at most ${LIMITS.shareCharsMax} characters`);
