@@ -306,6 +306,9 @@ trigger projected_spends.kept_whole
 trigger projected_spends.one_way
   CREATE TRIGGER one_way AFTER UPDATE ON $schema.projected_spends FOR EACH ROW WHEN ((new.last_position < old.last_position)) EXECUTE FUNCTION $schema.refuse_change()
 
+trigger reversals.kept
+  CREATE TRIGGER kept BEFORE DELETE ON $schema.reversals FOR EACH ROW WHEN ((old.reversed > (0)::numeric)) EXECUTE FUNCTION $schema.refuse_change()
+
 trigger reversals.kept_whole
   CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.reversals FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
 
