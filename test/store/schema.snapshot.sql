@@ -8,7 +8,7 @@ domain natural_smallint as smallint
   constraint natural_smallint_check CHECK ((VALUE >= 0))
 
 domain owner_name as text collate "C"
-  constraint owner_name_check CHECK (((octet_length(VALUE) >= 1) AND (octet_length(VALUE) <= 65)))
+  constraint owner_name_check CHECK ((((octet_length(VALUE) >= 1) AND (octet_length(VALUE) <= 64)) OR ((octet_length(VALUE) = 65) AND starts_with(VALUE, '~'::text))))
 
 domain positive_amount as numeric(78,0)
   constraint positive_amount_check CHECK (((VALUE >= (1)::numeric) AND (VALUE < '1000000000000000000000000000000000000000000000000000000000000000000000000000000'::numeric)))

@@ -8,7 +8,8 @@ create domain $schema.natural_smallint as smallint check (value >= 0);
 
 create domain $schema.short_name as text collate "C" check (octet_length(value) between 1 and 64);
 
-create domain $schema.owner_name as text collate "C" check (octet_length(value) between 1 and 65);
+create domain $schema.owner_name as text collate "C"
+check (octet_length(value) between 1 and 64 or (octet_length(value) = 65 and starts_with(value, '~')));
 
 create domain $schema.positive_amount as numeric(78, 0) check (value >= 1 and value < 1e78);
 
