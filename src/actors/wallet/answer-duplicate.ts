@@ -1,4 +1,8 @@
+import { walletNamedBy } from '../../domain/commands/registry.ts';
 import { isLedgerError, LedgerError } from '../../domain/errors.ts';
+import { holdIdOf } from '../../domain/records/hold.ts';
+import type { Transaction } from '../../domain/records/transaction.ts';
+import { isName } from '../../domain/values/names.ts';
 import type { RecordedTransaction } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerCommitted } from './answer-committed.ts';
@@ -17,7 +21,7 @@ export function answerDuplicate(
   deps: Pick<WalletDeps, 'store' | 'events' | 'world'>,
   replies: ReplyBuffer,
 ): void {
-  const { command, encoded, id, wallet } = envelope;
+  const { command, encoded, id } = envelope;
   // The stored id is the command's own: an earlier send was applied and its answer was lost.
   const isOwn = transactionId === id;
   if (!isOwn && (encoded.fingerprint === undefined || fingerprint !== encoded.fingerprint)) {
@@ -28,12 +32,14 @@ export function answerDuplicate(
   const { store, events } = deps;
   store
     .transaction(transactionId)
-    .then((transaction) => {
+    .then(async (transaction) => {
       const repeated = repeatedOutcome(transaction);
+      const wallet =
+        repeated.status === 'duplicate' ? await walletOf(envelope, repeated.transaction, store) : undefined;
       if (isOwn) {
         // Not a repetition: this command itself was answered.
         if (repeated.status === 'duplicate') {
-          answerCommitted(wallet, repeated.transaction, envelope, deps, replies);
+          answerCommitted(wallet ?? envelope.wallet, repeated.transaction, envelope, deps, replies);
         } else if (repeated.status === 'rejected') {
           const { repeated: _, ...first } = repeated;
           replies.answer(envelope, first);
@@ -41,12 +47,25 @@ export function answerDuplicate(
         return;
       }
       if (repeated.status === 'duplicate') {
-        events.emit('transaction:duplicate', { wallet, transaction: repeated.transaction });
+        const named = wallet === undefined ? {} : { wallet };
+        events.emit('transaction:duplicate', { ...named, transaction: repeated.transaction });
       }
       replies.answer(envelope, repeated);
     })
     .catch((error: unknown) => replies.fail(envelope, isOwn ? committedUnread(error) : error))
     .finally(() => replies.flush());
+}
+
+/** The wallet of a transaction, as its commit named it; undefined for a reversal of what moved nothing net. */
+async function walletOf(
+  { command, wallet: home }: Envelope,
+  { outputs }: Transaction,
+  store: Pick<WalletDeps['store'], 'hold'>,
+): Promise<string | undefined> {
+  const named = walletNamedBy(command) ?? outputs.find(({ owner }) => isName(owner))?.owner;
+  if (named !== undefined) return named;
+  const holdId = holdIdOf(home);
+  return holdId === undefined ? undefined : (await store.hold(holdId))?.wallet;
 }
 
 /** The record of a command whose own id is in the ledger. */
