@@ -422,8 +422,8 @@ export type DatabaseOption = string | HostPool | {
 /** A command, an event, an effect of an event or a delivery that was given up. It can be re-driven. */
 export type DeadLetter = (DeadLetterBase & {
     readonly kind: 'command';
-    /** The wallet of the command or of the delivery. */
-    readonly wallet: string;
+    /** The wallet of the command. Absent where it names a hold or a transaction and no wallet. */
+    readonly wallet?: string;
     /** The command that was not applied. */
     readonly command: CommandView;
 }) | (DeadLetterBase & {
@@ -432,15 +432,15 @@ export type DeadLetter = (DeadLetterBase & {
     readonly event: ExternalEvent;
 }) | (DeadLetterBase & {
     readonly kind: 'effect';
-    /** The wallet of the command or of the delivery. */
-    readonly wallet: string;
+    /** The wallet of the command. Absent where it names a hold or a transaction and no wallet. */
+    readonly wallet?: string;
     /** The external event that was dispatched. */
     readonly event: ExternalEvent;
     /** The command that was not applied. */
     readonly command: EffectView;
 }) | (DeadLetterBase & {
     readonly kind: 'delivery';
-    /** The wallet of the command or of the delivery. */
+    /** The wallet of the delivery. */
     readonly wallet: string;
     /** The transaction that carried the action. */
     readonly transactionId: string;
@@ -1216,15 +1216,18 @@ export interface RuntimeEvents {
     };
     /** A command repeated the key of a committed transaction; nothing was committed. */
     'transaction:duplicate': {
-        /** The name of the wallet. */
-        readonly wallet: string;
+        /** The wallet of the transaction. Absent for a reversal of what moved nothing net. */
+        readonly wallet?: string;
         /** The record of the transaction. */
         readonly transaction: Transaction;
     };
     /** A command was rejected; `repeated` if its key was rejected before. */
     'transaction:rejected': {
-        /** The name of the wallet. */
-        readonly wallet: string;
+        /**
+         * The wallet of the command; where only holds pay, the wallet that receives first. Absent where the command names
+         * no wallet: a release and an extension name a hold, and a reversal that nobody owes names a transaction.
+         */
+        readonly wallet?: string;
         /** The command that was rejected. */
         readonly command: CommandView;
         /** Present if its key was rejected before. */
@@ -1232,8 +1235,10 @@ export interface RuntimeEvents {
     } & Refusal;
     /** The outpoints `lost` were already spent by another runtime; the commands are replanned after `delayMs`. */
     'transaction:retrying': {
-        /** The name of the wallet. */
-        readonly wallet: string;
+        /** The name of the wallet. Absent for a hold, and for what was reversed of a transaction. */
+        readonly wallet?: string;
+        /** The id of the hold whose commands are planned again. Absent for a wallet. */
+        readonly hold?: string;
         /** The number of the attempt that failed, from 1. */
         readonly attempt: number;
         /** The pause before the next attempt, in milliseconds. */
@@ -1264,8 +1269,10 @@ export interface RuntimeEvents {
     };
     /** A bug ended a wallet actor; the wallet is rebuilt from the store. */
     'wallet:crashed': {
-        /** The name of the wallet. */
-        readonly wallet: string;
+        /** The name of the wallet. Absent for a hold, and for what was reversed of a transaction. */
+        readonly wallet?: string;
+        /** The id of the hold. Absent for a wallet. */
+        readonly hold?: string;
         /** The value that was thrown. */
         readonly error: unknown;
         /** The number of its crashes within the last minute, this one included. */
@@ -1273,8 +1280,10 @@ export interface RuntimeEvents {
     };
     /** A wallet exceeded its restart limit and is quarantined. */
     'wallet:quarantined': {
-        /** The name of the wallet. */
-        readonly wallet: string;
+        /** The name of the wallet. Absent for a hold, and for what was reversed of a transaction. */
+        readonly wallet?: string;
+        /** The id of the hold. Absent for a wallet. */
+        readonly hold?: string;
         /** The end of the quarantine, in milliseconds since the epoch. */
         readonly untilMs: number;
     };

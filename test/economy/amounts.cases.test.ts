@@ -136,6 +136,8 @@ describeLedgers('amounts that depend on what a wallet holds', (open) => {
     [{ gold: { all: false } }, 'wish_invalid'],
     [{ gold: { all: true, keep: -1n } }, 'amount_not_positive'],
     [{ gold: { atLeast: 5n } }, 'amount_not_bigint'],
+    [{ gold: all }, 'wish_invalid'],
+    [{ gold: upTo, wood: 1n }, 'wish_invalid'],
     [
       [
         { asset: 'gold', amount: all() },
@@ -155,6 +157,10 @@ describeLedgers('amounts that depend on what a wallet holds', (open) => {
     const legs = [{ mint: { gold: 1n }, to: 'alice' }];
 
     await expect(ledger.mint({ to: 'alice', assets })).rejects.toMatchObject({ problem: 'amount_not_bigint' });
+    const uncalled = { gold: all } as unknown as typeof assets;
+    await expect(ledger.mint({ to: 'alice', assets: uncalled })).rejects.toMatchObject({
+      problem: 'amount_not_bigint',
+    });
     await expect(ledger.exchange({ legs, requires: [{ wallet: 'alice', assets }] })).rejects.toMatchObject({
       problem: 'amount_not_bigint',
       field: 'requires[0].assets.gold',

@@ -16,7 +16,7 @@ test('the injected throws reach every place of a wallet actor, and each command 
   // One after the other, so that idle wallets make room.
   for (const to of WALLETS) await ledger.mint({ to, assets: { gold: 10_000n } });
   const crashed = new Set<string>();
-  ledger.on('wallet:crashed', ({ wallet }) => crashed.add(wallet));
+  ledger.on('wallet:crashed', ({ wallet }) => crashed.add(wallet as string));
   const unexpected: unknown[] = [];
   const pay = async (from: string, to: string): Promise<void> => {
     await ledger.transfer({ from, to, assets: { gold: 1n } }).catch((error: unknown) => {

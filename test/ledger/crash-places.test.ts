@@ -81,7 +81,7 @@ describeLedgers('a bug', (open) => {
     const ledger = await open({}, { hooks: { reached } });
     for (const to of ['alice', 'bob']) await ledger.mint({ to, assets: { gold: 10n } });
     const crashes: string[] = [];
-    ledger.on('wallet:crashed', ({ wallet }) => crashes.push(wallet));
+    ledger.on('wallet:crashed', ({ wallet }) => crashes.push(wallet as string));
     let thrown = 0;
     reached.mockImplementation((point) => {
       if (point !== 'credit_received' || thrown > 0) return;

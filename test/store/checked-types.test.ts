@@ -32,7 +32,9 @@ const REFUSED = [
   { what: 'an empty asset name', text: utxo('0', `''`, `'alice'`, '1') },
   { what: 'an asset name of 65 bytes', text: utxo('0', `repeat('g', 65)`, `'alice'`, '1') },
   { what: 'an empty owner name', text: utxo('0', `'gold'`, `''`, '1') },
+  { what: 'an owner name of 65 bytes', text: utxo('0', `'gold'`, `repeat('a', 65)`, '1') },
   { what: 'an owner name of 33 characters and 66 bytes', text: utxo('0', `'gold'`, `repeat('é', 33)`, '1') },
+  { what: 'a hold as owner whose id has 65 bytes', text: utxo('0', `'gold'`, `'~' || repeat('a', 65)`, '1') },
   { what: 'an amount of zero', text: utxo('0', `'gold'`, `'alice'`, '0') },
   { what: 'the amount NaN', text: utxo('0', `'gold'`, `'alice'`, `'NaN'`) },
 ];
@@ -45,6 +47,17 @@ describeDatabases('the schema', (open) => {
       and contype = 'c'`;
 
     expect(await sql(checks)).toEqual([{ n: '0' }]);
+  });
+
+  test('has room for the longest names of wallets and of holds', async () => {
+    const { sql } = await openStore(await open());
+
+    for (const owner of [`repeat('a', 64)`, `'~' || repeat('a', 64)`]) await sql(utxo('0', `'gold'`, owner, '1'));
+
+    expect(await sql('select octet_length(owner)::text as bytes from $schema.unspent order by 1')).toEqual([
+      { bytes: '64' },
+      { bytes: '65' },
+    ]);
   });
 
   test.each(REFUSED)('refuses $what', async ({ text }) => {

@@ -20,3 +20,12 @@ test('a reversal that fails behind a unit with a recorded key is the one that is
   expect(results.map(({ status }) => status)).toEqual(['already_recorded', 'conflict', 'applied']);
   expect(results[1]).toEqual({ status: 'conflict', outpoints: [], holds: [], reversed: ['t2'] });
 });
+
+test('a reversal that is locked behind a unit with a recorded key is the one that is locked', () => {
+  const units = [reversal('a', 't1'), reversal('b', 't2'), reversal('c', 't3')];
+  const recorded = JSON.stringify([{ place: 1, id: 'z', own: false, fingerprint: 'f' }]);
+
+  const results = mapBatchResult(units, [{ ...ROW, recorded, locked_reversals: '2' }]);
+
+  expect(results.map(({ status }) => status)).toEqual(['already_recorded', 'locked', 'applied']);
+});

@@ -103,6 +103,11 @@ const TAMPERINGS = [
   { what: 'truncating the holds', text: 'truncate $schema.holds' },
   { what: 'counting less as reversed', text: 'update $schema.reversals set reversed = 0' },
   { what: 'raising what can be reversed', text: 'update $schema.reversals set original = 6' },
+  { what: 'deleting the counts of reversals', text: 'delete from $schema.reversals' },
+  {
+    what: 'a merge that deletes the counts of reversals',
+    text: 'merge into $schema.reversals r using (select 1) s on true when matched then delete',
+  },
   { what: 'truncating the counts of reversals', text: 'truncate $schema.reversals' },
   {
     what: 'giving a reversal to another transaction',
@@ -163,6 +168,16 @@ describeDatabases('history', (open) => {
     await expect(tampering).rejects.toMatchObject({ code: '23514', severity: 'ERROR' });
     expect(await rowsOf(ledger)).toEqual(before);
     await expectSound(ledger);
+  });
+
+  test('a count of nothing that was reversed can be deleted', async () => {
+    const ledger = await openPlayed(await open());
+    const before = await rowsOf(ledger);
+
+    await ledger.sql(`insert into $schema.reversals values (${SOMEONE}, 'gold', 5, 0)`);
+    await ledger.sql('delete from $schema.reversals where reversed = 0');
+
+    expect(await rowsOf(ledger)).toEqual(before);
   });
 
   // A trigger cannot tell it from a commit. A runtime role has no right to it: test/store/rights.test.ts.

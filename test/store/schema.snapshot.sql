@@ -8,7 +8,7 @@ domain natural_smallint as smallint
   constraint natural_smallint_check CHECK ((VALUE >= 0))
 
 domain owner_name as text collate "C"
-  constraint owner_name_check CHECK (((octet_length(VALUE) >= 1) AND (octet_length(VALUE) <= 65)))
+  constraint owner_name_check CHECK ((((octet_length(VALUE) >= 1) AND (octet_length(VALUE) <= 64)) OR ((octet_length(VALUE) = 65) AND starts_with(VALUE, '~'::text))))
 
 domain positive_amount as numeric(78,0)
   constraint positive_amount_check CHECK (((VALUE >= (1)::numeric) AND (VALUE < '1000000000000000000000000000000000000000000000000000000000000000000000000000000'::numeric)))
@@ -306,6 +306,9 @@ trigger projected_spends.kept_whole
 trigger projected_spends.one_way
   CREATE TRIGGER one_way AFTER UPDATE ON $schema.projected_spends FOR EACH ROW WHEN ((new.last_position < old.last_position)) EXECUTE FUNCTION $schema.refuse_change()
 
+trigger reversals.kept
+  CREATE TRIGGER kept BEFORE DELETE ON $schema.reversals FOR EACH ROW WHEN ((old.reversed > (0)::numeric)) EXECUTE FUNCTION $schema.refuse_change()
+
 trigger reversals.kept_whole
   CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.reversals FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
 
@@ -552,7 +555,7 @@ end
 $function$
 
 CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[])
- RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text)
+ RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET enable_bitmapscan TO 'off'
@@ -743,7 +746,7 @@ commit_id := new_commit::text;
   return next;
 exception when sqlstate 'PK002' or unique_violation then
   return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now,
-    c.failed_reversals, c.locked_holds
+    c.failed_reversals, c.locked_holds, c.locked_reversals
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
@@ -762,7 +765,7 @@ end
 $function$
 
 CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[])
- RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text)
+ RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET enable_bitmapscan TO 'off'
@@ -784,6 +787,8 @@ declare
   locked_rows integer[];
   own_holds text[] := '{}';
   locked_changes integer[];
+  own_back integer[] := '{}';
+  locked_back integer[];
   recorded_rows jsonb;
   new_commit bigint;
   at_time timestamptz;
@@ -818,11 +823,24 @@ end if;
       from unnest(hold_id) with ordinality as o (id, place) join $schema.holds h on h.id = o.id
       where o.id <> all(coalesce(own_holds, '{}'));
     end if;
+    if cardinality(back_of) > 0 then
+      select array_agg(locked.place::integer) into own_back from (
+        select b.place from unnest(back_of, back_asset) with ordinality as b (of, asset, place)
+        join $schema.reversals r on r.transaction_id = b.of and r.asset = b.asset
+        where r.transaction_id = any(back_of) order by r.transaction_id, r.asset for update of r skip locked
+      ) locked;
+      select array_agg(b.place::integer order by b.place) into locked_back
+      from unnest(back_of, back_asset) with ordinality as b (of, asset, place)
+      join $schema.reversals r on r.transaction_id = b.of and r.asset = b.asset
+      where r.transaction_id = any(back_of) and b.place::integer <> all(coalesce(own_back, '{}'));
+    end if;
     select coalesce(array_agg(distinct skipped.unit), '{}') into skipped_units
     from (
       select tx_unit[in_spender[p]] from unnest(locked_rows) p
       union all
       select tx_unit[hold_maker[p]] from unnest(locked_changes) p
+      union all
+      select tx_unit[back_maker[p]] from unnest(locked_back) p
     ) skipped (unit);
   end if;
 
@@ -894,10 +912,13 @@ end if;
   if cardinality(back_of) > 0 then
     insert into $schema.reversals (transaction_id, asset, original, reversed)
     select distinct b.of, b.asset, b.original, 0
-    from unnest(back_of, back_asset, back_original) as b (of, asset, original)
+    from unnest(back_maker, back_of, back_asset, back_original) as b (maker, of, asset, original)
+    where tx_unit[b.maker] <> all(skipped_units)
     order by 1, 2 on conflict do nothing;
     perform from $schema.reversals r
-    where r.transaction_id = any(back_of) order by r.transaction_id, r.asset for update;
+    where r.transaction_id = any(array(select b.of from unnest(back_maker, back_of) as b (maker, of)
+      where tx_unit[b.maker] <> all(skipped_units)))
+    order by r.transaction_id, r.asset for update;
     select array_agg(b.place::integer order by b.place) into failing_reversals
     from unnest(back_maker, back_of, back_asset, back_before) with ordinality as b (maker, of, asset, before, place)
     join $schema.reversals r on r.transaction_id = b.of and r.asset = b.asset
@@ -1019,6 +1040,7 @@ commit_id := new_commit::text;
   failed_holds := array_to_string(failing_changes, ',');
   failed_reversals := array_to_string(failing_reversals, ',');
   locked_holds := array_to_string(locked_changes, ',');
+  locked_reversals := array_to_string(locked_back, ',');
   return next;
 end
 $function$
@@ -1090,6 +1112,8 @@ CREATE OR REPLACE FUNCTION $schema.due_holds(hold_limit integer)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 #variable_conflict use_column
+declare
+  due_until constant timestamptz := $schema.hold_clock();
 begin
 if pg_is_in_recovery() then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
@@ -1097,7 +1121,7 @@ if pg_is_in_recovery() then
 end if;
   return query
   select h.id::text from $schema.holds h
-  where h.state = 'open' and h.expires_at is not null and h.expires_at <= $schema.hold_clock()
+  where h.state = 'open' and h.expires_at is not null and h.expires_at <= due_until
   order by h.expires_at limit hold_limit;
 end
 $function$

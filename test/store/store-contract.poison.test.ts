@@ -17,7 +17,7 @@ const POISONS: { readonly what: string; readonly code: string; make(): PlannedTr
   },
   { what: 'an amount that is too large', code: '22003', make: () => mint(pay('bad', { gold: 10n ** 78n })) },
   { what: 'an amount of zero', code: '23514', make: () => mint(pay('bad', { gold: 0n })) },
-  { what: 'an owner whose name is too long', code: '23514', make: () => mint(pay('x'.repeat(66), { gold: 1n })) },
+  { what: 'an owner whose name is too long', code: '23514', make: () => mint(pay('x'.repeat(65), { gold: 1n })) },
   { what: 'an asset without a name', code: '23514', make: () => mint(pay('bad', { '': 1n })) },
 ];
 

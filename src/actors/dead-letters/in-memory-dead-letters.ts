@@ -1,6 +1,6 @@
 import type { Command } from '../../domain/commands/command.ts';
 import { viewContent } from '../../domain/commands/command-content.ts';
-import { homeOf } from '../../domain/commands/registry.ts';
+import { walletNamedBy } from '../../domain/commands/registry.ts';
 import { messageOf } from '../../domain/errors.ts';
 import { ERROR_CHARS_MAX } from '../../domain/limits.ts';
 import { shorten } from '../../domain/shorten.ts';
@@ -146,16 +146,21 @@ function contentOf(again: Redrivable): Content {
     case 'command': {
       const { envelope } = again;
       const command = viewCommand(envelope);
-      return { id: `command:${envelope.id}`, kind: 'command', wallet: envelope.wallet, command };
+      return { id: `command:${envelope.id}`, kind: 'command', ...nameWallet(envelope.command), command };
     }
     case 'effect': {
       const { event, command, key } = again;
       const view = { kind: command.kind, ...viewContent(command), key } as unknown as EffectView;
-      return { id: effectLetterId(key), kind: 'effect', wallet: homeOf(command), event, command: view };
+      return { id: effectLetterId(key), kind: 'effect', ...nameWallet(command), event, command: view };
     }
     case 'event':
       return { id: eventLetterId(again.event), kind: 'event', event: again.event };
   }
+}
+
+function nameWallet(command: Command): { readonly wallet?: string } {
+  const wallet = walletNamedBy(command);
+  return wallet === undefined ? {} : { wallet };
 }
 
 /** The id of an event's dead letter. Different events get different ids: a colon in `source` or `id` is encoded. */

@@ -4,6 +4,7 @@ import { subjectOwner } from '../../domain/records/subject.ts';
 import { jitteredDelayMs } from '../../platform/retry.ts';
 import { viewCommand } from '../messages/command-view.ts';
 import { type Envelope, payersOf } from '../messages/envelope.ts';
+import { namePayer } from '../messages/payer-name.ts';
 import { type Conflict, ConflictError } from '../wallet/failures.ts';
 import { hasLost, noteTakenHolds } from '../wallet/lost-entries.ts';
 import type { Participant } from '../wallet/participant.ts';
@@ -122,6 +123,7 @@ function emitRetrying(
   if (!events.has('transaction:retrying')) return;
   for (const wallet of new Set(wallets)) {
     const own = envelopesOf(behind).filter((each) => payersOf(each).includes(wallet));
-    events.emit('transaction:retrying', { wallet, attempt, delayMs, lost, commands: own.map(viewCommand) });
+    const commands = own.map(viewCommand);
+    events.emit('transaction:retrying', { ...namePayer(wallet), attempt, delayMs, lost, commands });
   }
 }

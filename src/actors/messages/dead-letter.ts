@@ -44,8 +44,8 @@ type EffectOf<Kind extends CommandKind> = {
 export type DeadLetter =
   | (DeadLetterBase & {
       readonly kind: 'command';
-      /** The wallet of the command or of the delivery. */
-      readonly wallet: string;
+      /** The wallet of the command. Absent where it names a hold or a transaction and no wallet. */
+      readonly wallet?: string;
       /** The command that was not applied. */
       readonly command: CommandView;
     })
@@ -56,8 +56,8 @@ export type DeadLetter =
     })
   | (DeadLetterBase & {
       readonly kind: 'effect';
-      /** The wallet of the command or of the delivery. */
-      readonly wallet: string;
+      /** The wallet of the command. Absent where it names a hold or a transaction and no wallet. */
+      readonly wallet?: string;
       /** The external event that was dispatched. */
       readonly event: ExternalEvent;
       /** The command that was not applied. */
@@ -65,7 +65,7 @@ export type DeadLetter =
     })
   | (DeadLetterBase & {
       readonly kind: 'delivery';
-      /** The wallet of the command or of the delivery. */
+      /** The wallet of the delivery. */
       readonly wallet: string;
       /** The transaction that carried the action. */
       readonly transactionId: string;

@@ -18,15 +18,18 @@ export interface RuntimeEvents {
   };
   /** A command repeated the key of a committed transaction; nothing was committed. */
   'transaction:duplicate': {
-    /** The name of the wallet. */
-    readonly wallet: string;
+    /** The wallet of the transaction. Absent for a reversal of what moved nothing net. */
+    readonly wallet?: string;
     /** The record of the transaction. */
     readonly transaction: Transaction;
   };
   /** A command was rejected; `repeated` if its key was rejected before. */
   'transaction:rejected': {
-    /** The name of the wallet. */
-    readonly wallet: string;
+    /**
+     * The wallet of the command; where only holds pay, the wallet that receives first. Absent where the command names
+     * no wallet: a release and an extension name a hold, and a reversal that nobody owes names a transaction.
+     */
+    readonly wallet?: string;
     /** The command that was rejected. */
     readonly command: CommandView;
     /** Present if its key was rejected before. */
@@ -34,8 +37,10 @@ export interface RuntimeEvents {
   } & Refusal;
   /** The outpoints `lost` were already spent by another runtime; the commands are replanned after `delayMs`. */
   'transaction:retrying': {
-    /** The name of the wallet. */
-    readonly wallet: string;
+    /** The name of the wallet. Absent for a hold, and for what was reversed of a transaction. */
+    readonly wallet?: string;
+    /** The id of the hold whose commands are planned again. Absent for a wallet. */
+    readonly hold?: string;
     /** The number of the attempt that failed, from 1. */
     readonly attempt: number;
     /** The pause before the next attempt, in milliseconds. */
@@ -66,8 +71,10 @@ export interface RuntimeEvents {
   };
   /** A bug ended a wallet actor; the wallet is rebuilt from the store. */
   'wallet:crashed': {
-    /** The name of the wallet. */
-    readonly wallet: string;
+    /** The name of the wallet. Absent for a hold, and for what was reversed of a transaction. */
+    readonly wallet?: string;
+    /** The id of the hold. Absent for a wallet. */
+    readonly hold?: string;
     /** The value that was thrown. */
     readonly error: unknown;
     /** The number of its crashes within the last minute, this one included. */
@@ -75,8 +82,10 @@ export interface RuntimeEvents {
   };
   /** A wallet exceeded its restart limit and is quarantined. */
   'wallet:quarantined': {
-    /** The name of the wallet. */
-    readonly wallet: string;
+    /** The name of the wallet. Absent for a hold, and for what was reversed of a transaction. */
+    readonly wallet?: string;
+    /** The id of the hold. Absent for a wallet. */
+    readonly hold?: string;
     /** The end of the quarantine, in milliseconds since the epoch. */
     readonly untilMs: number;
   };

@@ -2,6 +2,7 @@ import { LedgerError, messageOf } from '../../domain/errors.ts';
 import type { InMemoryDeadLetters } from '../dead-letters/in-memory-dead-letters.ts';
 import type { Engagement } from '../engagement/engagement.ts';
 import type { Envelope } from '../messages/envelope.ts';
+import { namePayer } from '../messages/payer-name.ts';
 import { inDoubt } from '../wallet/failures.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import type { Resident } from './resident.ts';
@@ -27,6 +28,14 @@ export class CrashPolicy {
     this.#deadLetters = deadLetters;
   }
 
+  /** Counts a crash, and emits it. Returns the number within the last minute. */
+  count(resident: Resident, error: unknown): number {
+    const { world, events } = this.#runtime;
+    const crashesLastMinute = resident.recordCrash(world.clock.steadyMs(), CRASH_WINDOW_MS);
+    events.emit('wallet:crashed', { ...namePayer(resident.wallet), error, crashesLastMinute });
+    return crashesLastMinute;
+  }
+
   /** Fails a command that is poison, and removes it from the mailboxes. */
   removePoison(envelope: Envelope, error: unknown): void {
     if (envelope.crashes < CRASHES_MAX) return;
@@ -42,7 +51,7 @@ export class CrashPolicy {
     const { clock } = this.#runtime.world;
     const { wallet } = resident;
     resident.quarantinedUntilMs = clock.steadyMs() + QUARANTINE_MS;
-    this.#runtime.events.emit('wallet:quarantined', { wallet, untilMs: clock.now() + QUARANTINE_MS });
+    this.#runtime.events.emit('wallet:quarantined', { ...namePayer(wallet), untilMs: clock.now() + QUARANTINE_MS });
     for (const envelope of resident.mailbox.takeAll()) {
       this.#engagement.gone(envelope);
       this.#addDeadLetter(envelope, 'quarantined', error);

@@ -89,7 +89,7 @@ export class HoldExpiry {
       if (result.status !== 'applied') return false;
       const publisher = new CommittedPublisher({
         wallet: '',
-        replies: new ReplyBuffer('', events),
+        replies: new ReplyBuffer(events),
         runtime: this.#runtime,
       });
       publisher.add([entry], result);

@@ -1,5 +1,6 @@
 import { type Actor, type AnyActorRef, createActor } from 'xstate';
 import type { HoldChange } from '../../domain/records/hold.ts';
+import { isName } from '../../domain/values/names.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { WalletState, WalletView } from '../messages/wallet-view.ts';
@@ -155,7 +156,7 @@ export class Resident {
         // Recorded also without a listener, so that a listener that is added later gets the next change.
         last = value;
         if (value === 'idle') this.#events.idle(this);
-        if (events.has('wallet:state')) events.emit('wallet:state', { wallet, state: last });
+        if (events.has('wallet:state') && isName(wallet)) events.emit('wallet:state', { wallet, state: last });
       },
       complete: () => this.#events.stopped(this),
       // Without an observer XState rethrows the error from a timer.

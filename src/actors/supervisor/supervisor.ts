@@ -267,7 +267,7 @@ export class Supervisor {
   #stopped(resident: Resident): void {
     resident.forgetActor();
     this.#passivation.ended(resident);
-    this.#runtime.events.emit('wallet:passivated', { wallet: resident.wallet });
+    if (isName(resident.wallet)) this.#runtime.events.emit('wallet:passivated', { wallet: resident.wallet });
     // Commands that arrived meanwhile are for the next actor. It is spawned later: XState is inside an action.
     if (resident.mailbox.depth > 0) onNextTurn(() => resident.wake());
     else this.#remove(resident);
@@ -292,8 +292,7 @@ export class Supervisor {
     for (const envelope of inFlight) countCrash(envelope);
     resident.mailbox.putBack(inFlight);
     for (const envelope of resident.mailbox.waiting()) this.#crashes.removePoison(envelope, error);
-    const crashesLastMinute = resident.recordCrash(this.#runtime.world.clock.steadyMs(), CRASH_WINDOW_MS);
-    this.#runtime.events.emit('wallet:crashed', { wallet: resident.wallet, error, crashesLastMinute });
+    const crashesLastMinute = this.#crashes.count(resident, error);
     if (crashesLastMinute > this.#bounds.walletRestartsPerMinuteMax) this.#crashes.quarantine(resident, error);
     this.#wake(resident.wallet);
   }

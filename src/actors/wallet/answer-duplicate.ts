@@ -1,4 +1,8 @@
+import { walletNamedBy } from '../../domain/commands/registry.ts';
 import { isLedgerError, LedgerError } from '../../domain/errors.ts';
+import { holdIdOf } from '../../domain/records/hold.ts';
+import type { Transaction } from '../../domain/records/transaction.ts';
+import { isName } from '../../domain/values/names.ts';
 import type { RecordedTransaction } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerCommitted } from './answer-committed.ts';
@@ -18,7 +22,7 @@ export function answerDuplicate(
   deps: Pick<WalletDeps, 'store' | 'events' | 'world'>,
   replies: ReplyBuffer,
 ): void {
-  const { command, encoded, id, wallet } = envelope;
+  const { command, encoded, id } = envelope;
   // The stored id is the command's own: an earlier send was applied and its answer was lost.
   const isOwn = transactionId === id;
   if (!isOwn && (encoded.fingerprint === undefined || fingerprint !== encoded.fingerprint)) {
@@ -29,12 +33,14 @@ export function answerDuplicate(
   const { store, events } = deps;
   store
     .transaction(transactionId)
-    .then((transaction) => {
+    .then(async (transaction) => {
       const repeated = repeatedOutcome(transaction);
+      const wallet =
+        repeated.status === 'duplicate' ? await walletOf(envelope, repeated.transaction, store) : undefined;
       if (isOwn) {
         // Not a repetition: this command itself was answered.
         if (repeated.status === 'duplicate') {
-          answerCommitted(wallet, repeated.transaction, envelope, deps, replies);
+          answerCommitted(wallet ?? envelope.wallet, repeated.transaction, envelope, deps, replies);
         } else if (repeated.status === 'rejected') {
           const { repeated: _, ...first } = repeated;
           replies.answer(envelope, first);
@@ -42,7 +48,8 @@ export function answerDuplicate(
         return;
       }
       if (repeated.status === 'duplicate') {
-        events.emit('transaction:duplicate', { wallet, transaction: repeated.transaction });
+        const named = wallet === undefined ? {} : { wallet };
+        events.emit('transaction:duplicate', { ...named, transaction: repeated.transaction });
       }
       replies.answer(envelope, repeated);
     })
@@ -67,6 +74,18 @@ export function answerDuplicates(
     if (envelope !== undefined) answerDuplicate(envelope, record, deps, repliesOf(envelope));
   }
   return left.filter((envelope) => envelope !== undefined);
+}
+
+/** The wallet of a transaction, as its commit named it; undefined for a reversal of what moved nothing net. */
+async function walletOf(
+  { command, wallet: home }: Envelope,
+  { outputs }: Transaction,
+  store: Pick<WalletDeps['store'], 'hold'>,
+): Promise<string | undefined> {
+  const named = walletNamedBy(command) ?? outputs.find(({ owner }) => isName(owner))?.owner;
+  if (named !== undefined) return named;
+  const holdId = holdIdOf(home);
+  return holdId === undefined ? undefined : (await store.hold(holdId))?.wallet;
 }
 
 /** The record of a command whose own id is in the ledger. */

@@ -3,6 +3,7 @@ import { type RetryNotice, retrying } from '../../platform/retry.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import { viewCommand } from '../messages/command-view.ts';
 import type { Envelope } from '../messages/envelope.ts';
+import { namePayer } from '../messages/payer-name.ts';
 import { ConflictError } from './failures.ts';
 import type { ChainEntry } from './plan-chain.ts';
 import type { Applied } from './publish-committed.ts';
@@ -149,6 +150,6 @@ export class ConflictRetry {
     if (!runtime.events.has('transaction:retrying')) return;
     const commands = this.#requeue.requeued.map(viewCommand);
     const lost = (error as ConflictError).outpoints;
-    runtime.events.emit('transaction:retrying', { wallet, attempt, delayMs, lost, commands });
+    runtime.events.emit('transaction:retrying', { ...namePayer(wallet), attempt, delayMs, lost, commands });
   }
 }

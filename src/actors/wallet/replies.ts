@@ -1,3 +1,4 @@
+import { walletNamedBy } from '../../domain/commands/registry.ts';
 import { messageOf } from '../../domain/errors.ts';
 import type { DryOutcome, Rejected } from '../../domain/records/outcome.ts';
 import { viewCommand } from '../messages/command-view.ts';
@@ -18,14 +19,12 @@ interface Reply {
  * wallet on receiving its reply finds it idle, or working on its next commands.
  */
 export class ReplyBuffer {
-  readonly #wallet: string;
   readonly #events: EventHub;
   #buffered: Reply[] = [];
   #answeredCount = 0;
   #lastError: string | undefined;
 
-  constructor(wallet: string, events: EventHub) {
-    this.#wallet = wallet;
+  constructor(events: EventHub) {
     this.#events = events;
   }
 
@@ -79,7 +78,8 @@ export class ReplyBuffer {
 
   #emitRejected(envelope: Envelope, { status: _, ...refusal }: Rejected): void {
     if (!this.#events.has('transaction:rejected')) return;
-    const command = viewCommand(envelope);
-    this.#events.emit('transaction:rejected', { wallet: this.#wallet, command, ...refusal });
+    const wallet = walletNamedBy(envelope.command);
+    const named = wallet === undefined ? {} : { wallet };
+    this.#events.emit('transaction:rejected', { ...named, command: viewCommand(envelope), ...refusal });
   }
 }

@@ -1,6 +1,7 @@
 import { isLedgerError } from '../../domain/errors.ts';
 import type { HoldChange } from '../../domain/records/hold.ts';
 import { addTo, toAssets } from '../../domain/values/bundle.ts';
+import { isName } from '../../domain/values/names.ts';
 import { type Utxo, viewUtxo } from '../../domain/values/utxo.ts';
 import { onNextTurn } from '../../platform/timers.ts';
 import { viewCommand } from '../messages/command-view.ts';
@@ -31,7 +32,7 @@ export class WalletActor implements WalletEffects {
 
   constructor(wallet: string, mailbox: Mailbox, runtime: WalletDeps, send: (message: WalletMessage) => void) {
     const cache = new UtxoCache(wallet, runtime.store, runtime.bounds, () => runtime.world.clock.steadyMs());
-    const replies = new ReplyBuffer(wallet, runtime.events);
+    const replies = new ReplyBuffer(runtime.events);
     this.#deps = { wallet, mailbox, cache, replies, runtime, send };
     this.#planner = new ChainPlanner(this.#deps);
     this.#cycle = new CommitCycle(this.#deps, this.#planner);
@@ -131,7 +132,7 @@ export class WalletActor implements WalletEffects {
     const { wallet, mailbox, cache, replies, runtime, send } = this.#deps;
     try {
       await cache.load(mailbox);
-      runtime.events.emit('wallet:activated', { wallet, utxos: cache.utxos.size });
+      if (isName(wallet)) runtime.events.emit('wallet:activated', { wallet, utxos: cache.utxos.size });
       send({ type: 'LOADED' });
     } catch (error) {
       if (!isLedgerError(error)) return this.#crash(error);

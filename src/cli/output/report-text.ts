@@ -50,14 +50,13 @@ export function eventLines({ event, status, commands, error }: EventOf<'event'>,
 
 /** Formats a conflict, before the retry. */
 export function retryLines(
-  { runtime, wallet, attempt, delayMs, utxosLost, commands }: EventOf<'retrying'>,
+  { runtime, wallet, hold, attempt, delayMs, utxosLost, commands }: EventOf<'retrying'>,
   { yellow }: Colours,
 ): string[] {
   const lost = utxosLost === 1 ? 'a UTXO' : `${utxosLost} UTXOs`;
   const replanned = commands === 1 ? 'its command' : `${commands} commands`;
   const when = `in ${delayMs} ms, attempt ${attempt + 1}`;
-  // A hold owns outputs under a name that begins so.
-  const who = wallet.replace(/^~/, 'hold ');
+  const who = wallet ?? (hold === undefined ? 'a reversal' : `hold ${hold}`);
   return [yellow(`     ↻ runtime ${runtime}: ${who} has a conflict on ${lost} and replans ${replanned} (${when})`)];
 }
 

@@ -44,6 +44,8 @@ interface CommandRules<Own extends Command<string>> {
   engages?(command: Own): readonly string[];
   /** The wallet whose mailbox takes the command: its payer; without a payer its recipient or its subject. */
   home(command: Own): string;
+  /** The wallet that receives first, of a kind whose `home` may be a hold; undefined if the command names none. */
+  receiver?(command: Own): string | undefined;
   readonly supply: SupplyEffect<NoInfer<Own>>;
   /**
    * Plans the command. Pure: the same command and the same UTXOs give the same plan. `utxos` has the UTXOs of the
@@ -117,13 +119,14 @@ const CHECKS_NOTHING = (): void => {};
 export function defineCommand<Own extends Command<string>, const Fields extends readonly CommandField[]>(
   spec: CommandSpec<Own, Fields>,
 ): CommandDefinition<Own, WalletNames<Fields>> {
-  const { kind, fields, payers, home, engages, supply, plan, sentence } = spec;
+  const { kind, fields, payers, home, engages, receiver, supply, plan, sentence } = spec;
   const reserved = fields.find(({ name }) => RESERVED_NAMES.includes(name));
   assert(reserved === undefined, `a field of ${kind} has the name ${reserved?.name}, which views and reports use`);
   const wallets = fields.filter(({ type }) => type === 'wallet').map(({ name }) => name);
   return Object.freeze({
     ...{ kind, payers, home, supply, plan, sentence },
     ...(engages === undefined ? {} : { engages }),
+    ...(receiver === undefined ? {} : { receiver }),
     // Not frozen, as they are read for every command: V8 searches a frozen list slowly.
     fields: [...fields],
     wallets: Object.freeze(wallets) as unknown as WalletNames<Fields>,

@@ -2,6 +2,7 @@ import { assertNever } from '../assert.ts';
 import type { DryOutcome, Outcome } from '../records/outcome.ts';
 import type { CommandKind } from '../records/transaction-kind.ts';
 import type { Bundle } from '../values/bundle.ts';
+import { isName } from '../values/names.ts';
 import type { Command } from './command.ts';
 import type { Dry } from './command-input.ts';
 import type { CommandDefinition } from './define-command.ts';
@@ -202,6 +203,15 @@ export function definitionOf({ kind }: Command): CommandDefinition {
 /** The wallet whose mailbox takes a command: its payer, or the wallet that a mint pays. */
 export function homeOf(command: Command): string {
   return definitionOf(command).home(command);
+}
+
+/**
+ * The wallet that events name for a command: its home, or the wallet that receives first where that is a hold.
+ * Undefined if the command names no wallet: a release names a hold, and a reversal a transaction.
+ */
+export function walletNamedBy(command: Command): string | undefined {
+  const home = homeOf(command);
+  return isName(home) ? home : definitionOf(command).receiver?.(command);
 }
 
 /** The number of amounts in a command. */

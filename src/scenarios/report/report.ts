@@ -129,8 +129,10 @@ export type ReportEvent =
       readonly type: 'retrying';
       /** The number of the runtime, from 1. */
       readonly runtime: number;
-      /** The name of the wallet. */
-      readonly wallet: string;
+      /** The name of the wallet. Absent for a hold, and for what was reversed of a transaction. */
+      readonly wallet?: string;
+      /** The id of the hold. Absent for a wallet. */
+      readonly hold?: string;
       /** The number of the attempt, from 1. */
       readonly attempt: number;
       /** The pause before the next attempt, in milliseconds. */

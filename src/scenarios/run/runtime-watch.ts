@@ -18,17 +18,19 @@ export function watchRuntime(
 ): () => void {
   const warn = (text: string): void => queue.now({ type: 'warning', runtime, text });
   const undo = [
-    ledger.on('transaction:retrying', ({ wallet, attempt, delayMs, lost, commands }) => {
+    ledger.on('transaction:retrying', ({ wallet, hold, attempt, delayMs, lost, commands }) => {
       conflicts.attempts += 1;
       conflicts.utxosLost += lost.length;
       const counts = { utxosLost: lost.length, commands: commands.length };
-      queue.now({ type: 'retrying', runtime, wallet, attempt, delayMs, ...counts });
+      const who = { ...(wallet === undefined ? {} : { wallet }), ...(hold === undefined ? {} : { hold }) };
+      queue.now({ type: 'retrying', runtime, ...who, attempt, delayMs, ...counts });
     }),
     ledger.on('delivery:made', ({ delivery }) => deliveries.note('made', runtime, delivery)),
     ledger.on('delivery:failed', ({ delivery, ...failure }) => deliveries.note('failed', runtime, delivery, failure)),
     ledger.on('delivery:dead', ({ delivery, error }) => deliveries.note('dead', runtime, delivery, { error })),
-    ledger.on('wallet:crashed', ({ wallet, error }) => {
-      warn(`the actor of ${wallet} crashed and is rebuilt from the database: ${String(error)}`);
+    ledger.on('wallet:crashed', ({ wallet, hold, error }) => {
+      const who = wallet ?? (hold === undefined ? 'a reversal' : `hold ${hold}`);
+      warn(`the actor of ${who} crashed and is rebuilt from the database: ${String(error)}`);
     }),
     ledger.on('store:retrying', ({ statement, attempt, delayMs, error }) => {
       warn(`${statement} failed at attempt ${attempt} and is sent again in ${delayMs} ms: ${String(error)}`);

@@ -26,12 +26,16 @@ export function commitBatchStatement(
     isPrepared: true,
     isCommit: true,
     text: `select committed_ms, commit_id, conflicts, locked, recorded,
-        failed_holds, hold_ms_now, failed_reversals, locked_holds from "${schema}".commit_batch(${ARGUMENTS})`,
+        failed_holds, hold_ms_now, failed_reversals, locked_holds, locked_reversals
+      from "${schema}".commit_batch(${ARGUMENTS})`,
     values: [String(skipLocked), ...batch.encode()],
   };
 }
 
-/** The result of a unit in one batch. Locked: it was left out, because others have locked an input, or a hold. */
+/**
+ * The result of a unit in one batch. Locked: it was left out, because others have locked an input, a hold, or what was
+ * reversed of a transaction.
+ */
 export type BatchedResult = UnitResult | { readonly status: 'locked' };
 
 /** The row of {@link commitBatchStatement} as one result per unit. */
@@ -46,6 +50,7 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
   const failedHolds = new Set(mapIntegers(row.failed_holds));
   const failedBack = new Set(mapIntegers(row.failed_reversals));
   const lockedHolds = new Set(mapIntegers(row.locked_holds));
+  const lockedBack = new Set(mapIntegers(row.locked_reversals));
   const heldAt = typeof row.hold_ms_now === 'string' ? new Date(Number(row.hold_ms_now)) : undefined;
   let firstPlace = 1;
   let firstRow = 1;
@@ -74,7 +79,8 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
     if (outpoints.size + holds.length + reversed.length > 0)
       return { status: 'conflict', outpoints: [...outpoints], holds, reversed: [...new Set(reversed)] };
     const isHoldLocked = changes.some((_, at) => lockedHolds.has(firstOfHolds + at));
-    if (isHoldLocked || among(locked).length > 0) return { status: 'locked' };
+    const isBackLocked = back.some((_, at) => lockedBack.has(firstOfBack + at));
+    if (isHoldLocked || isBackLocked || among(locked).length > 0) return { status: 'locked' };
     return { status: 'applied', committedAt, commitId, firstPlace: from, ...(heldAt === undefined ? {} : { heldAt }) };
   });
 }

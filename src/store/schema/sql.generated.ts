@@ -8,7 +8,8 @@ create domain $schema.natural_smallint as smallint check (value >= 0);
 
 create domain $schema.short_name as text collate "C" check (octet_length(value) between 1 and 64);
 
-create domain $schema.owner_name as text collate "C" check (octet_length(value) between 1 and 65);
+create domain $schema.owner_name as text collate "C"
+check (octet_length(value) between 1 and 64 or (octet_length(value) = 65 and starts_with(value, '~')));
 
 create domain $schema.positive_amount as numeric(78, 0) check (value >= 1 and value < 1e78);
 
@@ -202,6 +203,8 @@ for each statement execute function $schema.refuse_change();
 
 create trigger one_way after update on $schema.reversals for each row
 when (new.reversed < old.reversed or new.original <> old.original) execute function $schema.refuse_change();
+create trigger kept before delete on $schema.reversals for each row
+when (old.reversed > 0) execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.reversals
 for each statement execute function $schema.refuse_change();
 create trigger unchanged before update or delete on $schema.reversed_by
@@ -297,6 +300,8 @@ set enable_bitmapscan = off
 set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
+declare
+  due_until constant timestamptz := $schema.hold_clock();
 begin
 if pg_is_in_recovery() then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
@@ -304,7 +309,7 @@ if pg_is_in_recovery() then
 end if;
   return query
   select h.id::text from $schema.holds h
-  where h.state = 'open' and h.expires_at is not null and h.expires_at <= $schema.hold_clock()
+  where h.state = 'open' and h.expires_at is not null and h.expires_at <= due_until
   order by h.expires_at limit hold_limit;
 end
 $function$;
@@ -351,7 +356,7 @@ create function $schema.commit_batch_slow_path(
   back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
   back_amount numeric[], back_open text[]
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text)
+  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -372,6 +377,8 @@ declare
   locked_rows integer[];
   own_holds text[] := '{}';
   locked_changes integer[];
+  own_back integer[] := '{}';
+  locked_back integer[];
   recorded_rows jsonb;
   new_commit bigint;
   at_time timestamptz;
@@ -406,11 +413,24 @@ end if;
       from unnest(hold_id) with ordinality as o (id, place) join $schema.holds h on h.id = o.id
       where o.id <> all(coalesce(own_holds, '{}'));
     end if;
+    if cardinality(back_of) > 0 then
+      select array_agg(locked.place::integer) into own_back from (
+        select b.place from unnest(back_of, back_asset) with ordinality as b (of, asset, place)
+        join $schema.reversals r on r.transaction_id = b.of and r.asset = b.asset
+        where r.transaction_id = any(back_of) order by r.transaction_id, r.asset for update of r skip locked
+      ) locked;
+      select array_agg(b.place::integer order by b.place) into locked_back
+      from unnest(back_of, back_asset) with ordinality as b (of, asset, place)
+      join $schema.reversals r on r.transaction_id = b.of and r.asset = b.asset
+      where r.transaction_id = any(back_of) and b.place::integer <> all(coalesce(own_back, '{}'));
+    end if;
     select coalesce(array_agg(distinct skipped.unit), '{}') into skipped_units
     from (
       select tx_unit[in_spender[p]] from unnest(locked_rows) p
       union all
       select tx_unit[hold_maker[p]] from unnest(locked_changes) p
+      union all
+      select tx_unit[back_maker[p]] from unnest(locked_back) p
     ) skipped (unit);
   end if;
 
@@ -482,10 +502,13 @@ end if;
   if cardinality(back_of) > 0 then
     insert into $schema.reversals (transaction_id, asset, original, reversed)
     select distinct b.of, b.asset, b.original, 0
-    from unnest(back_of, back_asset, back_original) as b (of, asset, original)
+    from unnest(back_maker, back_of, back_asset, back_original) as b (maker, of, asset, original)
+    where tx_unit[b.maker] <> all(skipped_units)
     order by 1, 2 on conflict do nothing;
     perform from $schema.reversals r
-    where r.transaction_id = any(back_of) order by r.transaction_id, r.asset for update;
+    where r.transaction_id = any(array(select b.of from unnest(back_maker, back_of) as b (maker, of)
+      where tx_unit[b.maker] <> all(skipped_units)))
+    order by r.transaction_id, r.asset for update;
     select array_agg(b.place::integer order by b.place) into failing_reversals
     from unnest(back_maker, back_of, back_asset, back_before) with ordinality as b (maker, of, asset, before, place)
     join $schema.reversals r on r.transaction_id = b.of and r.asset = b.asset
@@ -607,6 +630,7 @@ commit_id := new_commit::text;
   failed_holds := array_to_string(failing_changes, ',');
   failed_reversals := array_to_string(failing_reversals, ',');
   locked_holds := array_to_string(locked_changes, ',');
+  locked_reversals := array_to_string(locked_back, ',');
   return next;
 end
 $function$;
@@ -624,7 +648,7 @@ create function $schema.commit_batch(
   back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
   back_amount numeric[], back_open text[]
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text)
+  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -814,7 +838,7 @@ commit_id := new_commit::text;
   return next;
 exception when sqlstate 'PK002' or unique_violation then
   return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now,
-    c.failed_reversals, c.locked_holds
+    c.failed_reversals, c.locked_holds, c.locked_reversals
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,

@@ -56,7 +56,7 @@ const FAULTS = {
     where (s.commit_id, s.place::integer) <= (c.commit_id, c.place::integer)`,
   'a transaction without its inputs or outputs': `
     select id::text as id from $schema.transactions
-    where (kind in ('transfer', 'merge', 'burn')) <> (inputs <> '')
+    where (kind in ('transfer', 'merge', 'burn') and inputs = '') or (kind in ('mint', 'refused') and inputs <> '')
       or (kind in ('transfer', 'merge', 'mint') and outputs = '') or (kind = 'refused' and outputs <> '')`,
   'an outbox that differs from the actions of committed transactions': `
     select coalesce(t.id, o.transaction_id)::text as id from $schema.transactions t

@@ -35,6 +35,20 @@ export function burn(inputs: readonly Utxo[], change: readonly Output[] = []): P
   return planned('burn', inputs, change, {});
 }
 
+/** Reverses a part of a mint of one asset to one wallet, out of this UTXO, after so much was reversed before. */
+export function reversalOfMint(
+  { id, movement }: PlannedTransaction,
+  input: Utxo,
+  { before, amount }: { readonly before: bigint; readonly amount: bigint },
+): PlannedTransaction {
+  const [asset, original] = [...(movement.outputs[0] as Output).bundle][0] as [string, bigint];
+  const left = (input.bundle.get(asset) ?? 0n) - amount;
+  const planned = burn([input], left === 0n ? [] : [pay(input.owner, { [asset]: left })]);
+  const legs = [{ from: input.owner, to: undefined, bundle: bundleOf(new Map([[asset, amount]])) }];
+  const back = [{ of: id, asset, original, before, amount }];
+  return { ...planned, movement: { ...planned.movement, kind: 'reversal', legs, back } };
+}
+
 /** The record of a refusal. */
 export function refusal(extras: Extras): PlannedTransaction {
   return planned('refused', [], [], extras);

@@ -4,7 +4,7 @@ import { type Bundle, bundleOf, toAssets } from '../../values/bundle.ts';
 import { isName } from '../../values/names.ts';
 import { isPlainObject, type PlainData } from '../../values/plain-data.ts';
 import { singleAsset } from '../../values/single-asset.ts';
-import { viewWanted, type Wanted, type Wish, wantedOf } from '../../values/wish.ts';
+import { all, upTo, viewWanted, type Wanted, type Wish, wantedOf } from '../../values/wish.ts';
 import type { CommandField } from './command-field.ts';
 
 /** Assets as a caller passed them, each part read once. `{ gold: 5n }` has the assets `gold` and the amounts `5n`. */
@@ -141,8 +141,9 @@ export function addUpWanted(entries: AssetEntries, field: string): Wanted {
   );
 }
 
-/** Any other object is refused as an amount. */
+/** Any other object is refused as an amount. `all` and `upTo` themselves are wishes that were not called. */
 function isWish(amount: unknown): boolean {
+  if (typeof amount === 'function') return amount === all || amount === upTo;
   return isPlainObject(amount) && ('upTo' in amount || 'all' in amount);
 }
 

@@ -38,6 +38,7 @@ export const capture = defineCommand({
   }),
   payers: ({ hold, bundle = NOTHING }) => [{ wallet: holdOwner(hold), pays: bundle }],
   home: ({ hold }) => holdOwner(hold),
+  receiver: ({ to }) => to,
   supply: CONSERVED,
   plan: ({ hold, to, bundle, rest }, utxos, bounds) =>
     planWanted(

@@ -113,6 +113,7 @@ export const exchange = defineCommand({
   payers: ({ payers }) => payers,
   engages: ({ payers }) => payers.map(({ wallet }) => wallet),
   home: ({ home }) => home,
+  receiver: ({ legs }) => legs.find(({ to, opens }) => to !== undefined && opens === undefined)?.to,
   supply: {
     minted: (_, { legs = [] }) => mintedBy(legs),
     burned: (_, { legs = [] }) => burnedBy(legs),

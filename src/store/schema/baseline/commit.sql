@@ -14,13 +14,15 @@
 --   conflicts     the places of input rows that were not there as planned, as 2,5; null if there are none
 --   locked        the places of input rows that others have locked, as 2,5; null if there are none
 --   locked_holds  the places of changes of holds that others have locked, as 2,5; null if there are none
+--   locked_reversals  the places of reversals whose row of "reversals" others have locked, as 2,5; null if there are none
 --   failed_holds  the places of changes of holds that are not in the state of the plan, as 2,5; null if there are none
 --   failed_reversals  the places of reversals that another one precedes, as 2,5; null if there are none
 --   hold_ms_now   the time from which the holds of the batch count, in milliseconds since 1970; null without holds
 --   recorded      the transactions of the batch whose id or key is recorded already, as JSON; null if there are none
 --
 -- Rows are locked in the same order everywhere, so that no two statements wait for each other in a circle: inputs in
--- the order of their outpoints, holds in the order of their ids, then new transactions in the order of their keys.
+-- the order of their outpoints, holds in the order of their ids, reversals in the order of their transactions and assets,
+-- then new transactions in the order of their keys.
 --
 -- The id of a commit is drawn after the locks of all its inputs: what a commit spends is of the same commit or of one
 -- with a smaller id. (A commit that waits for a key has its id already.) This needs the isolation level READ COMMITTED,
@@ -37,7 +39,7 @@
 create function $schema.commit_batch_slow_path(
 -- include batch-arguments
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text)
+  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
 language plpgsql volatile security definer
 -- include fixed-plan
 -- include commit-lock-timeout
@@ -54,6 +56,8 @@ declare
   locked_rows integer[];
   own_holds text[] := '{}';
   locked_changes integer[];
+  own_back integer[] := '{}';
+  locked_back integer[];
   recorded_rows jsonb;
   new_commit bigint;
   at_time timestamptz;
@@ -86,11 +90,24 @@ begin
       from unnest(hold_id) with ordinality as o (id, place) join $schema.holds h on h.id = o.id
       where o.id <> all(coalesce(own_holds, '{}'));
     end if;
+    if cardinality(back_of) > 0 then
+      select array_agg(locked.place::integer) into own_back from (
+        select b.place from unnest(back_of, back_asset) with ordinality as b (of, asset, place)
+        join $schema.reversals r on r.transaction_id = b.of and r.asset = b.asset
+        where r.transaction_id = any(back_of) order by r.transaction_id, r.asset for update of r skip locked
+      ) locked;
+      select array_agg(b.place::integer order by b.place) into locked_back
+      from unnest(back_of, back_asset) with ordinality as b (of, asset, place)
+      join $schema.reversals r on r.transaction_id = b.of and r.asset = b.asset
+      where r.transaction_id = any(back_of) and b.place::integer <> all(coalesce(own_back, '{}'));
+    end if;
     select coalesce(array_agg(distinct skipped.unit), '{}') into skipped_units
     from (
       select tx_unit[in_spender[p]] from unnest(locked_rows) p
       union all
       select tx_unit[hold_maker[p]] from unnest(locked_changes) p
+      union all
+      select tx_unit[back_maker[p]] from unnest(locked_back) p
     ) skipped (unit);
   end if;
 
@@ -174,6 +191,7 @@ begin
   failed_holds := array_to_string(failing_changes, ',');
   failed_reversals := array_to_string(failing_reversals, ',');
   locked_holds := array_to_string(locked_changes, ',');
+  locked_reversals := array_to_string(locked_back, ',');
   return next;
 end
 $function$;
@@ -194,7 +212,7 @@ $function$;
 create function $schema.commit_batch(
 -- include batch-arguments
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text)
+  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
 language plpgsql volatile security definer
 -- include fixed-plan
 -- include commit-lock-timeout
@@ -274,7 +292,7 @@ begin
   return next;
 exception when sqlstate 'PK002' or unique_violation then
   return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now,
-    c.failed_reversals, c.locked_holds
+    c.failed_reversals, c.locked_holds, c.locked_reversals
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 -- include pass-arguments
   ) c;

@@ -59,6 +59,9 @@ for each statement execute function $schema.refuse_change();
 
 create trigger one_way after update on $schema.reversals for each row
 when (new.reversed < old.reversed or new.original <> old.original) execute function $schema.refuse_change();
+-- A commit deletes the rows of units that it does not write: nothing was reversed by them.
+create trigger kept before delete on $schema.reversals for each row
+when (old.reversed > 0) execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.reversals
 for each statement execute function $schema.refuse_change();
 create trigger unchanged before update or delete on $schema.reversed_by

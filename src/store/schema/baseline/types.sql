@@ -11,8 +11,10 @@ create domain $schema.natural_smallint as smallint check (value >= 0);
 -- The name of an asset or a wallet. It sorts by its bytes: the locale of the database has no influence.
 create domain $schema.short_name as text collate "C" check (octet_length(value) between 1 and 64);
 
--- The owner of an output: a wallet, or a hold, whose owner is "~" and its id. A caller cannot name a wallet so.
-create domain $schema.owner_name as text collate "C" check (octet_length(value) between 1 and 65);
+-- The owner of an output: a wallet, or a hold, whose owner is "~" and its id. A caller cannot name a wallet so. ("~~" and
+-- the id of a transaction owns no output.)
+create domain $schema.owner_name as text collate "C"
+check (octet_length(value) between 1 and 64 or (octet_length(value) = 65 and starts_with(value, '~')));
 
 -- NaN sorts above every number in Postgres: the upper bound excludes it.
 create domain $schema.positive_amount as numeric(78, 0) check (value >= 1 and value < 1e78);

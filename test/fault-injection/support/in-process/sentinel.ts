@@ -18,7 +18,7 @@ export class Sentinel {
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
-    const isMine = (wallet: string): boolean => Sentinel.wallets.includes(wallet);
+    const isMine = (wallet = ''): boolean => Sentinel.wallets.includes(wallet);
     ledger.on('wallet:crashed', ({ wallet, error }) => {
       if (!isMine(wallet)) return;
       this.crashes += 1;
