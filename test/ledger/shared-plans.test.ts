@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import type { WalletHooks } from '../../src/actors/wallet/wallet-hooks.ts';
-import type { ExchangeInput } from '../../src/index.ts';
+import type { ExchangeInput, WalletView } from '../../src/index.ts';
 import type { LedgerStore } from '../../src/store/ledger-store.ts';
+import { createTestLedger } from '../../src/testing/index.ts';
 import { give, holdings } from '../economy/support/holdings.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
+import { onServer } from '../support/runtime-role.ts';
 import { answerOf, answersOf, buy, stock } from './support/purchases.ts';
 
 // Plans of commands that several wallets pay, where the caches of the wallets differ from what the database holds.
@@ -99,6 +101,25 @@ describeLedgers('the plan of a command with several payers', (open) => {
     expect(await answersOf(before)).toEqual(['committed', 'rejected']);
   });
 
+  test.each([
+    ['ann', 'ben'],
+    ['ben', 'ann'],
+  ])('an exchange is not refused because gold moves from %s to %s while it looks', async (from, to) => {
+    const looks = new Looks();
+    const ledger = await open({}, { wrapStore: looks.wrapStore });
+    const other = await ledger.another({ seed: 2 });
+    await give(ledger, { ann: { wood: 1n }, ben: { wood: 1n } });
+    await other.mint({ to: from, assets: { gold: 10n } });
+    looks.afterNext(() => other.transfer({ from, to, assets: { gold: 10n } }));
+
+    const legs: ExchangeInput['legs'] = [{ from: ['ann', 'ben'], to: 'shop', assets: { gold: 10n } }];
+
+    // One of them has the gold at any moment.
+    expect(await answersOf([ledger.exchange({ legs })])).toEqual(['committed']);
+    expect(await holdings(ledger, 'shop')).toEqual({ shop: { gold: 10n } });
+    await other.close();
+  });
+
   test('an exchange whose payers change at each read is given up once, and is not committed', async () => {
     const ledger = await open({ conflictAttemptsMax: 1 }, { wrapStore: richTotals });
     await stock(ledger);
@@ -116,6 +137,57 @@ describeLedgers('the plan of a command with several payers', (open) => {
     expect(await ledger.transactionByKey('gone')).toBeUndefined();
   });
 });
+
+// On embedded Postgres one batch is in flight, and the payment would hold up every other command.
+test('an exchange joins no chain while its payer has a payment in flight', async () => {
+  await using ledger = await createTestLedger(onServer());
+  await stock(ledger);
+  const retries: string[] = [];
+  ledger.on('transaction:retrying', ({ wallet }) => retries.push(wallet));
+  const gate = ledger.gateNextCommit();
+  const payment = ledger.transfer({ from: 'ben', to: 'dan', assets: { gold: 1n }, key: 'payment' });
+  await gate.entered;
+
+  const before = buy(ledger, 'ann');
+  const behind = buy(ledger, 'ben', { key: 'behind' });
+
+  expect(await answerOf(before)).toBe('committed');
+  // Nobody else spends: only what is not committed yet can be lost.
+  expect(retries).toEqual([]);
+  const { committing, mailbox } = ledger.inspect('ben') as WalletView;
+  expect([committing, mailbox.commands].map((commands) => commands.map(({ key }) => key))).toEqual([
+    ['payment'],
+    ['behind'],
+  ]);
+  gate.open();
+  expect(await answersOf([payment, behind])).toEqual(['committed', 'committed']);
+  expect(await holdings(ledger, 'ben', 'shop')).toEqual({
+    ben: { gold: 8n, wood: 1n },
+    shop: { gold: 2n, wood: 18n },
+  });
+});
+
+/** Looks at wallets, after one of which something happens. */
+class Looks {
+  #after: (() => Promise<unknown>) | undefined;
+
+  readonly wrapStore = (store: LedgerStore): LedgerStore => {
+    const totals = store.totals.bind(store);
+    store.totals = async (wanted) => {
+      const found = await totals(wanted);
+      const after = this.#after;
+      this.#after = undefined;
+      await after?.();
+      return found;
+    };
+    return store;
+  };
+
+  /** Calls a function once, after the next look. */
+  afterNext(after: () => Promise<unknown>): void {
+    this.#after = after;
+  }
+}
 
 /** A store whose looks find more than its loads. */
 function richTotals(store: LedgerStore): LedgerStore {
