@@ -132,7 +132,7 @@ test('of 2,000 buyers of a shop each that loses no UTXO to another runtime buys,
   const count = (key: string | undefined) => answered.set(key, (answered.get(key) ?? 0) + 1);
   ledger.on('transaction:committed', ({ transaction }) => count(transaction.key));
   ledger.on('transaction:rejected', ({ command }) => count(command.key));
-  const retried = new Set<string>();
+  const retried = new Set<string | undefined>();
   ledger.on('transaction:retrying', ({ wallet }) => retried.add(wallet));
   let raced: readonly string[] = [];
 

@@ -142,7 +142,7 @@ describeLedgers('the plan of a command with several payers', (open) => {
 test('an exchange joins no chain while its payer has a payment in flight', async () => {
   await using ledger = await createTestLedger(onServer());
   await stock(ledger);
-  const retries: string[] = [];
+  const retries: (string | undefined)[] = [];
   ledger.on('transaction:retrying', ({ wallet }) => retries.push(wallet));
   const gate = ledger.gateNextCommit();
   const payment = ledger.transfer({ from: 'ben', to: 'dan', assets: { gold: 1n }, key: 'payment' });
