@@ -1,8 +1,10 @@
 import { type Envelope, markRedriven } from '../actors/messages/envelope.ts';
+import type { EventHub } from '../actors/messages/event-hub.ts';
 import type { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { Command } from '../domain/commands/command.ts';
 import { withoutData } from '../domain/commands/command.ts';
-import { debtorsOf, type Reverse } from '../domain/commands/kinds/reverse.ts';
+import { debtorsOf, type Reverse, repeatedReversalOf } from '../domain/commands/kinds/reverse.ts';
+import { walletNamedBy } from '../domain/commands/registry.ts';
 import { validateCommand } from '../domain/commands/validate-command.ts';
 import { LedgerError } from '../domain/errors.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
@@ -12,25 +14,31 @@ import type { EncodedCommand, LedgerStore } from '../store/ledger-store.ts';
 import { type CallOptions, parseCallOptions, waitFor } from './call-options.ts';
 import { errorWithKey, PendingCommand } from './pending-command.ts';
 
-type GatewayStore = Pick<LedgerStore, 'encodeCommand' | 'reversalTarget' | 'transaction'>;
+/** The dependencies of a gateway. */
+export interface GatewayDeps {
+  readonly store: Pick<LedgerStore, 'encodeCommand' | 'reversalTarget' | 'transaction'>;
+  readonly world: World;
+  readonly events: EventHub;
+}
 
 /** Converts a caller's input to a command in an envelope, and the answer of the envelope to a promise. */
 export class CommandGateway {
   readonly #supervisor: Supervisor;
-  readonly #store: GatewayStore;
+  readonly #store: GatewayDeps['store'];
   readonly #world: World;
+  readonly #events: EventHub;
   readonly #answered: (envelope: Envelope, outcome?: Outcome) => void;
 
   /** `onActions` is called with the wallet of each committed command that has actions, and the type of the first. */
   constructor(
     supervisor: Supervisor,
-    store: GatewayStore,
-    world: World,
+    { store, world, events }: GatewayDeps,
     onActions: (wallet: string, type: string) => void,
   ) {
     this.#supervisor = supervisor;
     this.#store = store;
     this.#world = world;
+    this.#events = events;
     this.#answered = (envelope, outcome) => {
       supervisor.answered(envelope);
       const action = outcome?.status === 'committed' ? outcome.transaction.actions[0] : undefined;
@@ -67,23 +75,26 @@ export class CommandGateway {
       .then(
         (target) => {
           const debtors = target === undefined ? [] : debtorsOf(target);
-          pending = this.#send({ ...command, debtors } as Command, encoded, this.#world.transactionId(), false);
-          return pending.outcome;
+          const known: Reverse = { ...command, debtors };
+          pending = this.#send(known, encoded, this.#world.transactionId(), false);
+          return pending.outcome.then((answer) => this.#firstReversal(known, answer));
         },
         (error: unknown) => {
           throw errorWithKey(error, command);
         },
-      )
-      .then((answer) => this.#firstReversal(command, answer));
+      );
     return waitFor(this.#world.clock, outcome, waiting, () => this.#stopWaiting(pending), command.key);
   }
 
   /** Without a key, a second reversal is a repetition of the first. */
-  async #firstReversal({ key }: Reverse, outcome: Outcome): Promise<Outcome> {
-    if (key !== undefined || outcome.status !== 'rejected' || outcome.reason !== 'already_reversed') return outcome;
-    const first = outcome.reversal?.by;
+  async #firstReversal(command: Reverse, outcome: Outcome): Promise<Outcome> {
+    const first = repeatedReversalOf(command, outcome);
     const transaction = first === undefined ? undefined : await this.#store.transaction(first);
-    return transaction === undefined ? outcome : { status: 'duplicate', transaction };
+    if (transaction === undefined) return outcome;
+    const wallet = walletNamedBy(command);
+    const named = wallet === undefined ? {} : { wallet };
+    if (command.isDryRun !== true) this.#events.emit('transaction:duplicate', { ...named, transaction });
+    return { status: 'duplicate', transaction };
   }
 
   /** Sends a command again under its own transaction id: if it is already committed, the database reports it. */

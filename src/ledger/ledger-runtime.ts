@@ -114,7 +114,7 @@ export class LedgerRuntime implements Ledger {
     );
     this.#relay = new OutboxRelay({ outbox: this.#store.outbox, world, events, bounds });
     const wake = (wallet: string, type: string): void => this.#relay.wake(wallet, type);
-    this.#gateway = new CommandGateway(this.#supervisor, this.#store, world, wake);
+    this.#gateway = new CommandGateway(this.#supervisor, { store: this.#store, world, events }, wake);
     this.#router = new EventRouter({
       commands: this,
       deadLetters: letters,

@@ -21,6 +21,10 @@ describeLedgers('reversals', (open) => {
     await give(ledger, { alice: { gold: 100n } });
     const t = await pay(ledger, 'alice', 'bob', 30n);
 
+    const seen: unknown[] = [];
+    ledger.on('transaction:duplicate', ({ wallet, transaction }) => seen.push(['duplicate', wallet, transaction.id]));
+    ledger.on('transaction:rejected', ({ reason }) => seen.push(['rejected', reason]));
+
     const reversal = committed(await ledger.reverse({ transaction: t }));
 
     expect(reversal).toMatchObject({ kind: 'reversal', reverses: t, open: {} });
@@ -36,7 +40,9 @@ describeLedgers('reversals', (open) => {
       shortfalls: [],
       reversal: { of: t, by: reversal.id },
     };
+    expect(seen).toEqual([['duplicate', 'bob', reversal.id]]);
     expect(await ledger.reverse({ transaction: t, key: 'k' })).toEqual(refused);
+    expect(seen.at(-1)).toEqual(['rejected', 'already_reversed']);
     expect(await ledger.reverse({ transaction: t, key: 'k' })).toEqual({ ...refused, repeated: true });
   });
 

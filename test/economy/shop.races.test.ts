@@ -172,7 +172,7 @@ test('of 2,000 buyers of a shop each that loses no UTXO to another runtime buys,
         'met no conflict',
       ).toEqual([]);
     // A buyer that bought before the other runtime spent meets its loss in the next round.
-    const mayRetry = new Set([...losers, ...raced]);
+    const mayRetry = new Set<string | undefined>([...losers, ...raced]);
     expect(
       [...retried].filter((wallet) => !mayRetry.has(wallet)),
       'retried, and lost nothing',

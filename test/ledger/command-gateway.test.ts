@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Envelope } from '../../src/actors/messages/envelope.ts';
+import { EventHub } from '../../src/actors/messages/event-hub.ts';
 import type { Supervisor } from '../../src/actors/supervisor/supervisor.ts';
 import { NO_OPTIONS } from '../../src/ledger/call-options.ts';
 import { CommandGateway } from '../../src/ledger/command-gateway.ts';
@@ -14,7 +15,11 @@ test('a command that waits keeps its meta and its actions once, as the bytes of 
     answered: () => {},
   };
   const store = { encodeCommand } as unknown as LedgerStore;
-  const gateway = new CommandGateway(supervisor as Supervisor, store, systemWorld, () => {});
+  const gateway = new CommandGateway(
+    supervisor as Supervisor,
+    { store, world: systemWorld, events: new EventHub() },
+    () => {},
+  );
   const data = { meta: { memo: 'm' }, actions: [{ type: 'Mail', to: 'bob' }] };
 
   void gateway.submit('mint', { to: 'alice', assets: { gold: 1n }, key: 'k', ...data }, NO_OPTIONS);

@@ -16,7 +16,7 @@ export interface RuntimeEvents {
     /** Milliseconds from the acceptance of the command to its commit; 0 for a merge of an idle wallet. */
     readonly waitedMs: number;
   };
-  /** A command repeated the key of a committed transaction; nothing was committed. */
+  /** A command repeated the key of a committed transaction, or a reversal without a key another one: nothing moved. */
   'transaction:duplicate': {
     /** The wallet of the transaction. Absent for a reversal of what moved nothing net. */
     readonly wallet?: string;

@@ -1,3 +1,4 @@
+import { repeatedReversalOf } from '../../domain/commands/kinds/reverse.ts';
 import { walletNamedBy } from '../../domain/commands/registry.ts';
 import { messageOf } from '../../domain/errors.ts';
 import type { DryOutcome, Rejected } from '../../domain/records/outcome.ts';
@@ -71,7 +72,9 @@ export class ReplyBuffer {
         envelope.fail(error);
         continue;
       }
-      if (outcome.status === 'rejected' && envelope.command.isDryRun !== true) this.#emitRejected(envelope, outcome);
+      const { command } = envelope;
+      const isRefused = outcome.status === 'rejected' && repeatedReversalOf(command, outcome) === undefined;
+      if (isRefused && command.isDryRun !== true) this.#emitRejected(envelope, outcome);
       envelope.answer(outcome);
     }
   }

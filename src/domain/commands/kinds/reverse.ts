@@ -1,5 +1,6 @@
 import { planReversal } from '../../planning/plan-reversal.ts';
 import { burnedBy, mintedBy } from '../../records/leg.ts';
+import type { DryOutcome } from '../../records/outcome.ts';
 import { debtsOf, type ReversalTarget } from '../../records/reversal.ts';
 import { subjectOwner } from '../../records/subject.ts';
 import type { Command } from '../command.ts';
@@ -53,4 +54,10 @@ const NOTHING = new Map<string, bigint>();
 /** The payers of a reversal: the wallets that it takes something from, with what a whole reversal takes. */
 export function debtorsOf(target: ReversalTarget): Payer[] {
   return Array.from(debtsOf(target), ([wallet, pays]) => ({ wallet, pays }));
+}
+
+/** The first reversal of a transaction that is reversed already, which a reversal without a key repeats. */
+export function repeatedReversalOf({ kind, key }: Command, outcome: DryOutcome): string | undefined {
+  if (kind !== 'reverse' || key !== undefined || outcome.status !== 'rejected') return undefined;
+  return outcome.reason === 'already_reversed' ? outcome.reversal?.by : undefined;
 }
