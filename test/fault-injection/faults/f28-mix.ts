@@ -2,6 +2,7 @@ import type { Fault, FaultContext } from '../fault.ts';
 import type { Crowd } from '../support/crowd.ts';
 import type { FaultProxy } from '../support/fault-proxy.ts';
 import { type FaultServer, sendSignal } from '../support/fault-server.ts';
+import { shuffled } from '../support/in-process/pick.ts';
 import { pause, until } from '../support/time.ts';
 import { behindProxy } from '../support/under-crowd.ts';
 import { busyMarket } from '../support/workloads.ts';
@@ -46,8 +47,10 @@ export const mix: Fault = {
       const counters: Record<string, number> = {};
       const endMs = performance.now() + (context.seconds ?? SECONDS[context.profile]) * 1_000;
       let acts = 0;
-      while (performance.now() < endMs) {
-        const [name, , act] = choose(context.random());
+      // Each once, however slow the machine is.
+      const first = shuffled(context.random, ACTS);
+      while (first.length > 0 || performance.now() < endMs) {
+        const [name, , act] = first.pop() ?? choose(context.random());
         await act(scene);
         counters[name] = (counters[name] ?? 0) + 1;
         acts += 1;
@@ -56,7 +59,7 @@ export const mix: Fault = {
       return {
         injected: acts,
         counters,
-        mustBeSeen: ['acknowledged', 'doubtful', 'retried', 'nodeKills', 'engagedWaits'],
+        mustBeSeen: ['acknowledged', 'doubtful', 'retried', 'engagedWaits', ...ACTS.map(([name]) => name)],
       };
     });
   },
