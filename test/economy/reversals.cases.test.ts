@@ -175,6 +175,38 @@ describeLedgers('reversals', (open) => {
     expect(await holdings(ledger, 'alice', 'bob')).toEqual({ alice: { gold: 60n }, bob: { sword: 1n } });
   });
 
+  test.each([0n, 5n])(
+    'a price that was burned is created again with the last part of its reversal; its payer has %d more of it',
+    async (more) => {
+      const ledger = await open();
+      await give(ledger, { alice: { gem: 1n } });
+      const bought = await ledger.exchange({
+        legs: [
+          { burn: { gem: 1n }, from: 'alice' },
+          { mint: { gold: 100n }, to: 'alice' },
+        ],
+      });
+      const { id } = committed(bought);
+      await pay(ledger, 'alice', 'bob', 40n);
+      if (more > 0n) await give(ledger, { alice: { gem: more } });
+
+      const first = committed(await ledger.reverse({ transaction: id, upTo: true, key: '1' }));
+      const nothing = await ledger.reverse({ transaction: id, upTo: true, key: '2' });
+      await pay(ledger, 'bob', 'alice', 40n);
+      const second = committed(await ledger.reverse({ transaction: id, upTo: true, key: '3' }));
+
+      expect([first.legs, first.open]).toEqual([[{ burn: { gold: 60n }, from: 'alice' }], { gem: 1n, gold: 40n }]);
+      expect(reasonOf(nothing)).toBe('nothing_to_move');
+      expect(second.legs).toEqual([
+        { burn: { gold: 40n }, from: 'alice' },
+        { mint: { gem: 1n }, to: 'alice' },
+      ]);
+      expect(second.open).toEqual({});
+      expect(reasonOf(await ledger.reverse({ transaction: id, key: '4' }))).toBe('already_reversed');
+      expect(await holdings(ledger, 'alice', 'bob')).toEqual({ alice: { gem: 1n + more }, bob: {} });
+    },
+  );
+
   test('the reversal of a capture pays the wallet of the hold back', async () => {
     const ledger = await open();
     await give(ledger, { alice: { gold: 10n } });

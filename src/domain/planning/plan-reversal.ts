@@ -1,6 +1,7 @@
 import type { Leg } from '../records/leg.ts';
 import type { RejectReason } from '../records/rejection.ts';
 import { type BackAmount, debtsOf, originalOf, type ReversalTarget } from '../records/reversal.ts';
+import type { Bundle } from '../values/bundle.ts';
 import { singleAsset } from '../values/single-asset.ts';
 import { partiesOf } from './party.ts';
 import { availableIn, type PayerUtxos } from './payer-utxos.ts';
@@ -16,7 +17,8 @@ interface ReversalWish {
 
 /**
  * Plans the reversal of what is left of a transaction: any units of the assets, and not the very outputs. In part only
- * where one wallet owes: half a trade that is undone would take the sword and give no gold.
+ * where one wallet owes: half a trade that is undone would take the sword and give no gold. For the same reason a part
+ * creates nothing again that was burned, but the last one does.
  */
 export function planReversal(
   { transactionId, isPartial }: ReversalWish,
@@ -32,19 +34,16 @@ export function planReversal(
   const first = by[0];
   if ([...open.values()].every((amount) => amount <= 0n))
     return refuse('already_reversed', { of: transactionId, ...(first === undefined ? {} : { by: first }) });
-  const debtors = [...debtsOf(target).keys()];
-  const [debtor] = debtors;
+  const debts = debtsOf(target);
+  const [debt] = debts;
+  let take: ReadonlyMap<string, bigint> = open;
   let isBounded = false;
-  const take = new Map(open);
-  if (isPartial && debtors.length === 1 && debtor !== undefined) {
-    const loaded = utxos.of(debtor);
-    for (const [asset, amount] of open) {
-      const available = availableIn(loaded, asset, amount);
-      if (available === undefined) return { status: 'needs_load' };
-      if (available >= amount) continue;
-      isBounded = true;
-      take.set(asset, available);
-    }
+  if (isPartial && debts.size === 1 && debt !== undefined) {
+    const part = partOf(debt, target, utxos);
+    if (part === undefined) return { status: 'needs_load' };
+    isBounded = part.isBounded;
+    // What no wallet owes was burned. It is created again with the last part of what is owed.
+    if (isBounded) take = new Map([...open].map(([asset]) => [asset, part.take.get(asset) ?? 0n]));
     if ([...take.values()].every((amount) => amount === 0n))
       return { status: 'rejected', refusal: { reason: 'nothing_to_move', shortfalls: [] } };
   }
@@ -61,6 +60,26 @@ export function planReversal(
   });
   const movement = { ...plan.movement, back };
   return { status: 'planned', movement, ...(isBounded ? { isBounded } : {}) };
+}
+
+/** The amounts that the only wallet that owes still owes and has. Undefined if they are not known before a load. */
+function partOf(
+  [debtor, debts]: readonly [string, Bundle],
+  { reversed }: ReversalTarget,
+  utxos: PayerUtxos,
+): { readonly take: ReadonlyMap<string, bigint>; readonly isBounded: boolean } | undefined {
+  const loaded = utxos.of(debtor);
+  const take = new Map<string, bigint>();
+  let isBounded = false;
+  for (const [asset, debt] of debts) {
+    // The legs of debts are the first of their asset: what was moved back is taken off them.
+    const owed = debt - min(debt, reversed.get(asset) ?? 0n);
+    const available = availableIn(loaded, asset, owed);
+    if (available === undefined) return undefined;
+    if (available < owed) isBounded = true;
+    take.set(asset, min(owed, available));
+  }
+  return { take, isBounded };
 }
 
 /** The legs that move these amounts, behind what was moved back before. */
