@@ -78,7 +78,8 @@ describe('exit code 64 with an error message', () => {
 
     expect(stderr).toContain('Did you mean market-day, night-market or market-stall?');
     expect(stderr).toContain(
-      'multi-asset, night-market, thousand-transfers, burn, auction-night, market-stall, trade-storm, crafting',
+      'multi-asset, night-market, thousand-transfers, burn, auction-night, market-stall, trade-storm, refund-storm, ' +
+        'crafting',
     );
   });
 

@@ -39,6 +39,7 @@ const FINALS = {
 /** The sums of all wallets of the other scenarios. */
 const TOTALS: Readonly<Record<string, Readonly<Record<string, bigint>>>> = {
   'thousand-transfers': { coin: 3_333_666_667_009_999n, gold: 8125n, silver: 777n },
+  'refund-storm': { gem: 78n, gold: 1n, sword: 1n },
   'trade-storm': { gold: 4000n, iron: 4000n, relic: 1n, silk: 4000n, tea: 4000n, wood: 4000n },
 };
 
@@ -59,6 +60,7 @@ test('the bundled scenarios are those of this list', () => {
     'auction-night',
     'market-stall',
     'trade-storm',
+    'refund-storm',
     'crafting',
   ]);
 });
@@ -89,7 +91,7 @@ describeDatabases('the bundled scenario', (open) => {
     expect((await verifyInvariants(at.database, at.schema)).filter(({ violations }) => violations > 0)).toEqual([]);
   });
 
-  test.each(['night-market', 'thousand-transfers', 'trade-storm'])(
+  test.each(['night-market', 'thousand-transfers', 'trade-storm', 'refund-storm'])(
     '%s with 2 runtimes has conflicts, and retries',
     async (name) => {
       const scenario = findScenario(name);
@@ -108,14 +110,17 @@ describeDatabases('the bundled scenario', (open) => {
     },
   );
 
-  test.each(['thousand-transfers', 'trade-storm'])('%s has no conflict in a single runtime', async (name) => {
-    const scenario = findScenario(name);
-    if (scenario === undefined) throw new Error(`no scenario ${name}`);
+  test.each(['thousand-transfers', 'trade-storm', 'refund-storm'])(
+    '%s has no conflict in a single runtime',
+    async (name) => {
+      const scenario = findScenario(name);
+      if (scenario === undefined) throw new Error(`no scenario ${name}`);
 
-    const { summary } = await runOn(await open(), scenario);
+      const { summary } = await runOn(await open(), scenario);
 
-    expect(summary.conflicts).toEqual({ attempts: 0, utxosLost: 0 });
-  });
+      expect(summary.conflicts).toEqual({ attempts: 0, utxosLost: 0 });
+    },
+  );
 });
 
 function totalOf(balances: Readonly<Record<string, Readonly<Record<string, bigint>>>>): Record<string, bigint> {

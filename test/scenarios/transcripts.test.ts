@@ -39,8 +39,14 @@ async function transcriptOf({ database, schema }: TestDatabase, scenario: Scenar
   } finally {
     for (const ledger of ledgers) await ledger.close();
   }
-  // The transcripts of the two databases differ in the location only.
-  return `${lines.map((line) => line.replace(/ on .+ \(.+\), seed /, ' on <a database>, seed ')).join('\n')}\n`;
+  return `${lines.map((line) => repeatable(line)).join('\n')}\n`;
+}
+
+/** The location of the database and the ids of transactions differ from run to run. */
+function repeatable(line: string): string {
+  return line
+    .replace(/ on .+ \(.+\), seed /, ' on <a database>, seed ')
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<the id of a transaction>');
 }
 
 function withoutUtxoCounts(transcript: string): string {

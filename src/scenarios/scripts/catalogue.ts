@@ -6,13 +6,14 @@ import { marketDay } from './market-day.ts';
 import { marketStall } from './market-stall.ts';
 import { multiAsset } from './multi-asset.ts';
 import { nightMarket } from './night-market.ts';
+import { refundStorm } from './refund-storm.ts';
 import { thousandTransfers } from './thousand-transfers.ts';
 import { tradeStorm } from './trade-storm.ts';
 
 /** The scenarios that come with pursekit. */
 export const SCENARIOS: readonly Scenario[] = [
   ...[marketDay, multiAsset, nightMarket, thousandTransfers, burn],
-  ...[auctionNight, marketStall, tradeStorm, crafting],
+  ...[auctionNight, marketStall, tradeStorm, refundStorm, crafting],
 ];
 
 /** Finds a bundled scenario by its name. */
