@@ -1,6 +1,6 @@
 // The public declarations of 'pursekit/scenarios'. Written by: npm run api-report
 
-import type { Action, AssetSupply, Assets, AssetsInput, Balance, COMMAND_KINDS, CommandKind, CommandView, Commands, DeadLetter, ErrorCode, EventHandler, EventOutcome, ExternalEvent, HoldRefusal, Ledger, LedgerOptions, Meta, Outcome, Problem, Processor, RejectReason, Shortfall, WantedAssets, WantedInput } from 'pursekit';
+import type { Action, AssetSupply, Assets, AssetsInput, Balance, COMMAND_KINDS, CommandKind, CommandView, Commands, DeadLetter, ErrorCode, EventHandler, EventOutcome, ExternalEvent, HoldRefusal, HoldView, Ledger, LedgerOptions, Meta, Outcome, Problem, Processor, RejectReason, Shortfall, UtxoPage, WantedAssets, WantedInput } from 'pursekit';
 
 /** The result of a command. */
 export type Answer = {
@@ -447,6 +447,10 @@ export interface ScenarioContext extends ContextCommands {
     release(...passed: Parameters<ContextCommands['release']>): Promise<Outcome>;
     /** Moves the time at which a hold expires. */
     extend(...passed: Parameters<ContextCommands['extend']>): Promise<Outcome>;
+    /** Moves back what a transaction moved. */
+    reverse(...passed: Parameters<ContextCommands['reverse']>): Promise<Outcome>;
+    /** Reads a hold by its id, open or not; undefined if there is none. */
+    holdById(id: string): Promise<HoldView | undefined>;
     /** An id of this run, for external events and holds: a run with another prefix of keys has another. */
     id(name: string): string;
     /** Registers the processor of an action type with every runtime, until the run ends. */
@@ -539,6 +543,8 @@ export interface WalletHandle extends WalletCommands {
     readonly name: string;
     /** Reads its balance from the database. */
     balance(): Promise<Balance>;
+    /** Reads a page of its holds that are not captured, released or recorded as expired, by their ids. */
+    holds(page?: UtxoPage): Promise<readonly HoldView[]>;
     /** Creates assets in this wallet. */
     mint(assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
     /** Moves assets from this wallet to another one. */

@@ -133,6 +133,28 @@ describe('the commands of a scenario', () => {
   });
 });
 
+test('a scenario reads a hold by its id, and the holds of a wallet that are not ended in pages', async () => {
+  await run(async (s) => {
+    const [alice, shop] = [s.wallet('alice'), s.wallet('shop')];
+    await alice.mint({ gold: 9n });
+    for (const hold of ['h1', 'h2', 'h3']) await alice.hold({ gold: 3n }, { hold, for: [shop] });
+    await shop.capture({ hold: 'h1', assets: { gold: 1n } });
+    await s.release({ hold: 'h2' });
+
+    const [first, ...others] = await alice.holds();
+    const page = await alice.holds({ limit: 1, after: 'h1' });
+
+    expect(first).toMatchObject({ id: 'h1', wallet: 'alice', state: 'open', assets: { gold: 2n }, payees: ['shop'] });
+    expect([others, page].map((holds) => holds.map(({ id }) => id))).toEqual([['h3'], ['h3']]);
+    expect(await s.holdById('h1')).toEqual(first);
+    expect(await s.holdById('h2')).toMatchObject({ state: 'released', assets: {} });
+    expect(await s.holdById('h4')).toBeUndefined();
+    expect(await shop.holds()).toEqual([]);
+    await expect(s.holdById('')).rejects.toMatchObject({ code: 'ERR_INVALID_COMMAND', problem: 'name_invalid' });
+    await expect(alice.holds({ limit: 0 })).rejects.toMatchObject({ code: 'ERR_INVALID_COMMAND' });
+  });
+});
+
 test.each<[string, unknown]>([
   ['exchange: undefined', undefined],
   ['exchange: x', 'x'],

@@ -131,7 +131,8 @@ export class ScenarioRun {
       }),
       together: makeTogether(this.#commands, this.#queue, this.#scopes, this.#begun),
       step: (text, body) => this.#begun.begin(this.#step(text, body)),
-      wallet: (name) => makeWallet(name, this.#commands, this.#roster),
+      wallet: (name) => makeWallet(name, this.#commands, this.#roster, this.#first),
+      holdById: (id) => this.#first.holdById(id),
       id: (name) => this.#scopes.id(name),
       processor: (type, processor) => {
         this.#register((ledger) => ledger.processor(type, this.#inScope(processor)));

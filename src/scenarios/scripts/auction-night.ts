@@ -113,6 +113,7 @@ export const auctionNight = scenario(
     await s.step('The hammer falls: goods, price and fee move at once, and once', async () => {
       await s.expect.committed(crown.close());
       await s.expect.committed(lute.close());
+      s.expect.equal('the state of the crown', (await s.holdById(crown.hold))?.state, 'captured');
       await s.expect.rejected(crown.close(), 'hold_captured');
       await s.expect.balance(alice, { gold: 75n, crown: 1n }, { held: {} });
       await s.expect.balance(carol, { gold: 20n, lute: 1n }, { held: {} });
@@ -123,6 +124,12 @@ export const auctionNight = scenario(
     });
 
     await s.step('Nobody wanted the vase: it returns to the seller', async () => {
+      const open = await seller.holds();
+      s.expect.equal(
+        'the open lots',
+        open.map(({ id }) => id),
+        [vase.hold],
+      );
       await s.expect.committed(vase.close());
       await s.expect.balance(seller, { gold: 185n, vase: 1n }, { held: {} });
       await s.expect.total({ gold: 450n, crown: 1n, lute: 1n, vase: 1n });
