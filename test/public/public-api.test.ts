@@ -276,6 +276,12 @@ describe('README.md documents', () => {
   });
 });
 
+test('docs/API.md documents every reason of a refusal, in the order of REJECT_REASONS', () => {
+  const rows = tableOf(read('../../docs/API.md'), '| reason | means | beside it |');
+
+  expect(rows.flatMap(([reasons]) => reasons?.split(', '))).toEqual(pursekit.REJECT_REASONS);
+});
+
 test('the sentences of PROBLEMS have the numbers of LIMITS', () => {
   const { LIMITS, PROBLEMS } = pursekit;
 

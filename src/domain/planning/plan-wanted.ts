@@ -28,7 +28,7 @@ export function planWanted(
     // A requirement that is not met precedes an amount that a hold does not have.
     if (holds.reason === 'hold_exceeded' && requirements.length > 0) {
       const required = planExchange(partiesOf([], requirements), [], utxos, bounds);
-      if (required.status !== 'planned') return required;
+      if (required.status === 'needs_load' || isUnmet(required)) return required;
     }
     return rejected(refusal, kind);
   }
@@ -49,15 +49,22 @@ export function planWanted(
   const changes = holds.changes.filter(({ change, id }) => change !== 'open' || filled.has(holdOwner(id)));
   const ofHolds = changes.length === 0 ? {} : { holds: changes };
   const plan = planExchange(partiesOf(legs, requirements), legs, utxos, bounds, { kind, origins, ...ofHolds });
+  if (plan.status === 'needs_load') return plan;
   // The requirements precede; what fixed legs lack is said with what lists of sources lack.
-  if (plan.status === 'rejected' && plan.refusal.reason === 'requirement_failed') return rejected(plan.refusal, kind);
+  if (plan.status === 'rejected' && isUnmet(plan)) return rejected(plan.refusal, kind);
   if (shortfalls.length > 0) {
     const others = plan.status === 'rejected' ? plan.refusal.shortfalls : [];
     return rejected(refuseFunds([...shortfalls, ...others]), kind);
   }
-  if (plan.status === 'rejected') return rejected(plan.refusal, kind);
+  // Before the plan: what is required may need more inputs than there may be, or merges.
   if (legs.length === 0) return rejected({ reason: 'nothing_to_move', shortfalls: [] }, kind);
+  if (plan.status === 'rejected') return rejected(plan.refusal, kind);
   return plan.status === 'planned' && resolved.isBounded ? { ...plan, isBounded: true } : plan;
+}
+
+/** True for the plan of an exchange whose requirements are not met. */
+function isUnmet(plan: Plan): boolean {
+  return plan.status === 'rejected' && plan.refusal.reason === 'requirement_failed';
 }
 
 /** The shortfalls of lists of sources, with what all of them hold back; undefined if that is not known. */
