@@ -1062,6 +1062,7 @@ export const PROBLEMS: Readonly<{
     readonly not_an_object: 'an object was expected';
     readonly not_a_list: 'a list was expected';
     readonly legs_too_many: 'at most 100 legs with 1000 amounts in all, and as many requirements';
+    readonly wallets_too_many: 'at most 100 wallets in a list';
     readonly unknown_field: 'unknown field';
     readonly leg_verbs: 'a leg has one of assets, mint, burn, hold, capture and release';
     readonly missing_field: 'this field is required';

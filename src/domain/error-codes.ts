@@ -87,6 +87,7 @@ export const PROBLEMS = Object.freeze({
   not_an_object: 'an object was expected',
   not_a_list: 'a list was expected',
   legs_too_many: 'at most 100 legs with 1000 amounts in all, and as many requirements',
+  wallets_too_many: 'at most 100 wallets in a list',
   unknown_field: 'unknown field',
   leg_verbs: 'a leg has one of assets, mint, burn, hold, capture and release',
   missing_field: 'this field is required',

@@ -48,6 +48,12 @@ const ROWS: readonly Row[] = [
     kind: 'exchange',
   },
   {
+    problem: 'wallets_too_many',
+    field: 'legs[0].from',
+    input: { oops: 1, legs: [{ ...LEG, oops: 1, from: Array(LIMITS.payeesMax + 1).fill('a b') }], ...BAD_TAIL },
+    kind: 'exchange',
+  },
+  {
     problem: 'unknown_field',
     field: 'legs[1].oops',
     input: { oops: 1, legs: [{ ...LEG, burn: {} }, { oops: 1 }], ...BAD_TAIL },

@@ -166,6 +166,19 @@ describeLedgers('exchanges', (open) => {
   test.each<[string, unknown, string, string]>([
     ['no legs', [], 'legs_empty', 'legs'],
     ['101 legs', Array(101).fill({ from: 'alice', to: 'bob', assets: { gold: 1n } }), 'legs_too_many', 'legs'],
+    ['an unknown verb', [{ steal: { gold: 1n }, from: 'alice' }], 'unknown_field', 'legs[0].steal'],
+    [
+      'two verbs in a leg',
+      [{ mint: { gold: 1n }, burn: { gold: 1n }, from: 'alice', to: 'bob' }],
+      'leg_verbs',
+      'legs[0]',
+    ],
+    [
+      'a list of 101 sources',
+      [{ from: Array.from({ length: 101 }, (_, at) => `w${at}`), to: 'bob', assets: { gold: 1n } }],
+      'wallets_too_many',
+      'legs[0].from',
+    ],
     [
       'a leg from alice to alice',
       [

@@ -286,6 +286,8 @@ test('the sentences of PROBLEMS have the numbers of LIMITS', () => {
   const { LIMITS, PROBLEMS } = pursekit;
 
   expect(PROBLEMS.name_invalid).toContain(`{0,${LIMITS.nameCharsMax - 1}}`);
+  expect(PROBLEMS.legs_too_many).toContain(`at most ${LIMITS.legsMax} legs with ${LIMITS.legAmountsMax} amounts`);
+  expect(PROBLEMS.wallets_too_many).toContain(`at most ${LIMITS.payeesMax} wallets`);
   expect(PROBLEMS.assets_too_many).toContain(`at most ${LIMITS.assetsPerCommandMax} `);
   expect(PROBLEMS.shares_too_many).toContain(`at most ${LIMITS.sharesMax} `);
   expect(PROBLEMS.share_invalid).toContain(`at most ${LIMITS.shareCharsMax} characters`);

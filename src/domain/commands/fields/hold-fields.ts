@@ -69,10 +69,10 @@ export function parseRest(rest: unknown, field: string): 'keep' | 'release' {
   return rest;
 }
 
-/** A list of wallets as it was passed. Array.from makes a hole a value. @throws LedgerError `not_a_list`. */
+/** A list of wallets. Array.from makes a hole a value. @throws LedgerError `not_a_list`, `wallets_too_many`. */
 export function copyList(value: unknown, field: string): readonly unknown[] {
   if (!Array.isArray(value)) throw invalidCommand('not_a_list', field);
-  if (value.length > LIMITS.payeesMax) throw invalidCommand('legs_too_many', field);
+  if (value.length > LIMITS.payeesMax) throw invalidCommand('wallets_too_many', field);
   return Array.from(value);
 }
 
