@@ -182,7 +182,7 @@ describeLedgers('reversals', (open) => {
   });
 
   test.each([0n, 5n])(
-    'a price that was burned is created again with the last part of its reversal, whatever its payer has of it: %d',
+    'a price that was burned is created again with the last part of its reversal; its payer has %d more of it',
     async (more) => {
       const ledger = await open();
       await give(ledger, { alice: { gem: 1n } });

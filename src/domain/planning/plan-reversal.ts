@@ -62,7 +62,7 @@ export function planReversal(
   return { status: 'planned', movement, ...(isBounded ? { isBounded } : {}) };
 }
 
-/** What the only wallet that owes still owes and has. Undefined if it is not known before a load. */
+/** The amounts that the only wallet that owes still owes and has. Undefined if they are not known before a load. */
 function partOf(
   [debtor, debts]: readonly [string, Bundle],
   { reversed }: ReversalTarget,

@@ -4,7 +4,7 @@ import type { WalletHandle } from '../scenario-context.ts';
 
 const PLAYERS = 26;
 const GEMS = 3n;
-/** The coins of a chest, which costs one gem by mistake. */
+/** The coin of a chest, which costs one gem by mistake. */
 const CHEST = 100n;
 const EMPLOYEES = ['ida', 'jon', 'kim'];
 
@@ -12,7 +12,7 @@ const EMPLOYEES = ['ida', 'jon', 'kim'];
 interface Purchase {
   readonly player: WalletHandle;
   readonly id: string;
-  /** The coins that the player has spent of it. */
+  /** The coin that the player has spent of it. */
   spent: bigint;
 }
 
@@ -21,8 +21,8 @@ function idOf(outcome: Outcome | undefined): string {
   return outcome === undefined || outcome.status === 'rejected' ? '' : outcome.transaction.id;
 }
 
-/** What a reversal left open, in coins. */
-function openCoins(outcome: Outcome): bigint {
+/** The coin that a reversal left open. */
+function openIn(outcome: Outcome): bigint {
   return outcome.status === 'rejected' ? 0n : (outcome.transaction.open?.coin ?? 0n);
 }
 
@@ -52,7 +52,7 @@ export const refundStorm = scenario(
     const debtors = (): readonly Purchase[] => purchases.filter(({ spent }) => spent > 0n);
     const spentOf = (of: readonly Purchase[]): bigint => of.reduce((sum, { spent }) => sum + spent, 0n);
 
-    await s.step('A chest of a hundred coins is sold for one gem instead of ten, and everybody buys', async () => {
+    await s.step('A chest of a hundred coin is sold for one gem instead of ten, and everybody buys', async () => {
       await s.together(players, (player) => player.mint({ gem: GEMS }));
       const outcomes = await s.together(players, (player) =>
         s.exchange({
@@ -66,7 +66,7 @@ export const refundStorm = scenario(
       await s.expect.supply('coin', { minted: CHEST * BigInt(PLAYERS), burned: 0n });
     });
 
-    await s.step('Every other player spends coins in the tavern, and the last of them all', async () => {
+    await s.step('Every other player spends coin in the tavern, and the last of them all of it', async () => {
       await s.together(purchases, async (purchase, at) => {
         if (at % 2 === 0) return;
         purchase.spent = at === PLAYERS - 1 ? CHEST : BigInt(s.random.int(1, 99));
@@ -90,15 +90,15 @@ export const refundStorm = scenario(
       },
     );
 
-    await s.step('Of the others they take the coins that are there, and nobody gets the gem for a part', async () => {
+    await s.step('Of the others they take the coin that is there, and nobody gets the gem for a part', async () => {
       const outcomes = await reverseAll(debtors(), { upTo: true });
       const parts = debtors().filter(({ spent }) => spent < CHEST).length;
       s.expect.equal('the answers', countOutcomes(outcomes), {
         committed: parts,
         nothing_to_move: 3 * debtors().length - parts,
       });
-      const open = outcomes.reduce((sum, outcome) => sum + openCoins(outcome), 0n);
-      s.expect.equal('coins of parts that are open', open, spentOf(debtors()) - CHEST);
+      const open = outcomes.reduce((sum, outcome) => sum + openIn(outcome), 0n);
+      s.expect.equal('coin of parts that is open', open, spentOf(debtors()) - CHEST);
       await s.expect.balance(tavern, { coin: spentOf(purchases) });
     });
 
@@ -147,5 +147,5 @@ export const refundStorm = scenario(
       await s.expect.balance(smith, { sword: 1n });
     });
   },
-  { about: 'three employees reverse the same purchases at once: each once, in parts where coins were spent' },
+  { about: 'three employees reverse the same purchases at once: each once, in parts where coin was spent' },
 );
