@@ -1112,6 +1112,8 @@ CREATE OR REPLACE FUNCTION $schema.due_holds(hold_limit integer)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 #variable_conflict use_column
+declare
+  due_until constant timestamptz := $schema.hold_clock();
 begin
 if pg_is_in_recovery() then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
@@ -1119,7 +1121,7 @@ if pg_is_in_recovery() then
 end if;
   return query
   select h.id::text from $schema.holds h
-  where h.state = 'open' and h.expires_at is not null and h.expires_at <= $schema.hold_clock()
+  where h.state = 'open' and h.expires_at is not null and h.expires_at <= due_until
   order by h.expires_at limit hold_limit;
 end
 $function$

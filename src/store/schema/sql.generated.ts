@@ -300,6 +300,8 @@ set enable_bitmapscan = off
 set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
+declare
+  due_until constant timestamptz := $schema.hold_clock();
 begin
 if pg_is_in_recovery() then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
@@ -307,7 +309,7 @@ if pg_is_in_recovery() then
 end if;
   return query
   select h.id::text from $schema.holds h
-  where h.state = 'open' and h.expires_at is not null and h.expires_at <= $schema.hold_clock()
+  where h.state = 'open' and h.expires_at is not null and h.expires_at <= due_until
   order by h.expires_at limit hold_limit;
 end
 $function$;

@@ -54,11 +54,14 @@ language plpgsql volatile
 -- include nested-loops
 as $function$
 #variable_conflict use_column
+declare
+  -- Read once: no index serves a condition with a volatile function, and every open hold would be read.
+  due_until constant timestamptz := $schema.hold_clock();
 begin
 -- include on-primary
   return query
   select h.id::text from $schema.holds h
-  where h.state = 'open' and h.expires_at is not null and h.expires_at <= $schema.hold_clock()
+  where h.state = 'open' and h.expires_at is not null and h.expires_at <= due_until
   order by h.expires_at limit hold_limit;
 end
 $function$;
