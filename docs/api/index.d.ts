@@ -742,6 +742,8 @@ export interface HoldLeg {
     readonly expiresInMs?: number | undefined;
     /** The wallets that may capture it, at most 100; without it any may. */
     readonly for?: readonly string[] | undefined;
+    /** Data of the hold, which `holdById()` shows: at most 4096 bytes encoded, of all legs together. */
+    readonly meta?: Meta | undefined;
 }
 
 /** The hold for which a command is refused. */
@@ -783,6 +785,8 @@ export interface HoldView {
     readonly endedBy?: string;
     /** The time of that transaction. */
     readonly endedAt?: Date;
+    /** The `meta` of the command `hold` or of the leg of an exchange that made it, if it has one. */
+    readonly meta?: Meta;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Mutable } from '../mutable.ts';
 import type { PayerUtxos } from '../planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../planning/plan.ts';
 import type { Movement } from '../records/movement.ts';
-import type { Action } from '../values/action.ts';
+import type { Action, Meta } from '../values/action.ts';
 import type { Bundle } from '../values/bundle.ts';
 import type { Command } from './command.ts';
 import type { CommandField } from './fields/command-field.ts';
@@ -46,6 +46,8 @@ interface CommandRules<Own extends Command<string>> {
   home(command: Own): string;
   /** The wallet that receives first, of a kind whose `home` may be a hold; undefined if the command names none. */
   receiver?(command: Own): string | undefined;
+  /** The `meta` of the holds that the command opens, by their ids; undefined if it has none of its own for them. */
+  holdMeta?(command: Own): Readonly<Record<string, Meta>> | undefined;
   readonly supply: SupplyEffect<NoInfer<Own>>;
   /**
    * Plans the command. Pure: the same command and the same UTXOs give the same plan. `utxos` has the UTXOs of the
@@ -73,6 +75,8 @@ export interface CommandDefinition<
   readonly wallets: Wallets;
   /** The fields whose values hold amounts. */
   readonly amounts: readonly CommandField[];
+  /** The indexes of the fields with data that is stored and not interpreted. */
+  readonly dataFields: readonly number[];
   /** The names of all fields that an input may have, those that every kind takes included. */
   readonly fieldNames: readonly string[];
   check(raws: readonly unknown[]): void;
@@ -119,7 +123,7 @@ const CHECKS_NOTHING = (): void => {};
 export function defineCommand<Own extends Command<string>, const Fields extends readonly CommandField[]>(
   spec: CommandSpec<Own, Fields>,
 ): CommandDefinition<Own, WalletNames<Fields>> {
-  const { kind, fields, payers, home, engages, receiver, supply, plan, sentence } = spec;
+  const { kind, fields, payers, home, engages, receiver, holdMeta, supply, plan, sentence } = spec;
   const reserved = fields.find(({ name }) => RESERVED_NAMES.includes(name));
   assert(reserved === undefined, `a field of ${kind} has the name ${reserved?.name}, which views and reports use`);
   const wallets = fields.filter(({ type }) => type === 'wallet').map(({ name }) => name);
@@ -127,10 +131,12 @@ export function defineCommand<Own extends Command<string>, const Fields extends 
     ...{ kind, payers, home, supply, plan, sentence },
     ...(engages === undefined ? {} : { engages }),
     ...(receiver === undefined ? {} : { receiver }),
+    ...(holdMeta === undefined ? {} : { holdMeta }),
     // Not frozen, as they are read for every command: V8 searches a frozen list slowly.
     fields: [...fields],
     wallets: Object.freeze(wallets) as unknown as WalletNames<Fields>,
     amounts: fields.filter(({ assetCount }) => assetCount !== undefined),
+    dataFields: fields.flatMap(({ parseData }, at) => (parseData === undefined ? [] : [at])),
     fieldNames: [...fields.map(({ name }) => name), ...SHARED_FIELDS],
     check: (spec.check ?? CHECKS_NOTHING) as CommandDefinition<Own>['check'],
     make: spec.make as unknown as CommandDefinition<Own>['make'],

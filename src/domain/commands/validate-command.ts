@@ -48,6 +48,9 @@ export function validateInput<Own extends Command<string>>(definition: CommandDe
   }
   if (dryRun !== undefined && typeof dryRun !== 'boolean') throw invalidCommand('switch_invalid', 'dryRun');
   if (key !== undefined && !isKey(key)) throw invalidCommand('key_invalid', 'key');
+  for (const at of definition.dataFields) {
+    if (values[at] !== undefined) values[at] = (fields[at] as CommandField).parseData?.(values[at]);
+  }
   // Before the actions: problems of `meta` precede those of `actions`.
   const ownMeta = parseMeta(meta);
   const command = definition.make(values, parseActions(actions));

@@ -1,6 +1,7 @@
 import type { HoldChange } from '../records/hold.ts';
 import type { Leg } from '../records/leg.ts';
 import type { Shortfall } from '../records/rejection.ts';
+import type { Meta } from '../values/action.ts';
 import { bundleOf } from '../values/bundle.ts';
 import { grant, type Wanted } from '../values/wish.ts';
 
@@ -13,9 +14,15 @@ export interface WantedLeg {
   readonly to: string | undefined;
   readonly bundle: Wanted;
   /** Of a leg into a hold: the hold that it opens. */
-  readonly opens?: Pick<Extract<HoldChange, { change: 'open' }>, 'id' | 'payees' | 'expiresInMs'>;
+  readonly opens?: OpenedHold;
   /** Of a leg out of a hold. */
   readonly takes?: HoldTake;
+}
+
+/** The hold that a leg opens. */
+export interface OpenedHold extends Pick<Extract<HoldChange, { change: 'open' }>, 'id' | 'payees' | 'expiresInMs'> {
+  /** Stored with the transaction. */
+  readonly meta?: Meta;
 }
 
 /** A capture or a release: the only source of its leg is the hold. */

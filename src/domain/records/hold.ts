@@ -1,3 +1,4 @@
+import type { Meta } from '../values/action.ts';
 import { type Assets, toAssets } from '../values/bundle.ts';
 import { sumOf, type Utxo } from '../values/utxo.ts';
 
@@ -36,6 +37,8 @@ export interface HoldRecord {
   readonly isDue: boolean;
   /** The assets that it still owns. */
   readonly utxos: readonly Utxo[];
+  /** Decodes the `meta` of the leg or the command that made it. @throws LedgerError `ERR_CORRUPT`. */
+  meta(): Meta | undefined;
 }
 
 /** A hold as the public API shows it. */
@@ -60,10 +63,13 @@ export interface HoldView {
   readonly endedBy?: string;
   /** The time of that transaction. */
   readonly endedAt?: Date;
+  /** The `meta` of the command `hold` or of the leg of an exchange that made it, if it has one. */
+  readonly meta?: Meta;
 }
 
-/** Makes the public view of a hold. */
+/** Makes the public view of a hold. @throws LedgerError `ERR_CORRUPT`. */
 export function viewHold(hold: HoldRecord): HoldView {
+  const meta = hold.meta();
   const { id, wallet, state, payees, heldBy, heldAt, expiresAt, endedBy, endedAt, isDue, utxos } = hold;
   return {
     ...{ id, wallet, state: isDue ? 'expired' : state, assets: toAssets(sumOf(utxos)) },
@@ -72,6 +78,7 @@ export function viewHold(hold: HoldRecord): HoldView {
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(endedBy === undefined ? {} : { endedBy }),
     ...(endedAt === undefined ? {} : { endedAt }),
+    ...(meta === undefined ? {} : { meta }),
   };
 }
 

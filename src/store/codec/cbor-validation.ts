@@ -5,7 +5,7 @@ import { LIMITS } from '../../domain/limits.ts';
 /** The limits of stored bytes: as small as the largest value that pursekit writes allows. */
 export const CBOR_LIMITS = Object.freeze({
   /** A body with the largest `meta` and all actions; what is added holds the names of fields, or a refusal. */
-  bytesMax: LIMITS.metaBytesMax + LIMITS.actionsPerCommandMax * LIMITS.actionBytesMax + 16_384,
+  bytesMax: 2 * LIMITS.metaBytesMax + LIMITS.actionsPerCommandMax * LIMITS.actionBytesMax + 16_384,
   /** Nested containers: a body, its list of actions, an action, and the `dataDepthMax` levels in it. */
   depthMax: LIMITS.dataDepthMax + 3,
   /**

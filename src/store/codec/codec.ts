@@ -24,6 +24,8 @@ const cbor = new Encoder({
 /** The content of a transaction row beside its columns. */
 export interface TransactionBody {
   readonly meta?: Meta;
+  /** Kind `exchange` only: the `meta` of the holds that its legs opened, by their ids. */
+  readonly holds?: Readonly<Record<string, Meta>>;
   readonly actions?: readonly Action[];
   /** Kind `refused` only. */
   readonly refusal?: Refusal;
@@ -88,9 +90,10 @@ export function fingerprint(command: Command): string {
 
 function isBody(body: unknown): body is TransactionBody {
   if (!isPlainObject(body)) return false;
-  const { meta, actions, refusal } = body;
+  const { meta, holds, actions, refusal } = body;
   return (
     (meta === undefined || isPlainObject(meta)) &&
+    (holds === undefined || (isPlainObject(holds) && Object.values(holds).every(isPlainObject))) &&
     (actions === undefined || (Array.isArray(actions) && actions.every(isAction))) &&
     (refusal === undefined || isRefusal(refusal))
   );

@@ -1,4 +1,5 @@
 import type { Command } from '../../domain/commands/command.ts';
+import { definitionOf } from '../../domain/commands/registry.ts';
 import { PROBLEMS, type Problem } from '../../domain/error-codes.ts';
 import { invalidCommand } from '../../domain/errors.ts';
 import { LIMITS } from '../../domain/limits.ts';
@@ -17,16 +18,22 @@ const NOTHING_ENCODED: EncodedCommand = Object.freeze({ body: null, actions: Obj
  */
 export function encodeCommand(command: Command): EncodedCommand {
   const { meta, actions, key } = command;
-  if (meta === undefined && actions.length === 0) {
+  const holds = definitionOf(command).holdMeta?.(command);
+  if (meta === undefined && holds === undefined && actions.length === 0) {
     return key === undefined ? NOTHING_ENCODED : { ...NOTHING_ENCODED, fingerprint: fingerprint(command) };
   }
   if (meta !== undefined) checkSize(encodedLength(meta), LIMITS.metaBytesMax, 'meta_too_large', 'meta');
+  if (holds !== undefined) checkSize(encodedLength(holds), LIMITS.metaBytesMax, 'meta_too_large', 'legs');
   const lengths = actions.map((action, at) => {
     const length = encodedLength(action);
     checkSize(length, LIMITS.actionBytesMax, 'action_too_large', `actions[${at}]`);
     return length;
   });
-  const body = encodeBody({ ...(meta === undefined ? {} : { meta }), ...(actions.length === 0 ? {} : { actions }) });
+  const body = encodeBody({
+    ...(meta === undefined ? {} : { meta }),
+    ...(holds === undefined ? {} : { holds }),
+    ...(actions.length === 0 ? {} : { actions }),
+  });
   return {
     body,
     ...(key === undefined ? {} : { fingerprint: fingerprint(command) }),

@@ -1,6 +1,8 @@
 import type { HoldRecord, HoldState } from '../../domain/records/hold.ts';
+import type { Meta } from '../../domain/values/action.ts';
+import { decodeBody } from '../codec/codec.ts';
 import type { Row, Statement } from '../postgres/database.ts';
-import { nameArray } from '../postgres/sql-array.ts';
+import { fromByteaText, nameArray } from '../postgres/sql-array.ts';
 import { groupBy } from './group-by.ts';
 import { mapUtxos } from './utxo-rows.ts';
 
@@ -9,15 +11,18 @@ export function selectHoldsStatement(schema: string, ids: readonly string[]): St
   return {
     name: 'select-holds',
     isPrepared: true,
-    text: `${COLUMNS} from "${schema}".holds_at($1::text::text[])`,
+    text: `${columnsOf(schema)} from "${schema}".holds_at($1::text::text[])`,
     values: [nameArray(ids)],
   };
 }
 
-const COLUMNS = `select id as hold, wallet, state, held_by::text as held_by, held_ms, expires_ms,
-  ended_by::text as ended_by,
+/** With what the transaction that made the hold has beside its columns, and with its kind: `exchange \\xa1…`. */
+function columnsOf(schema: string): string {
+  return `select id as hold, wallet, state, held_by::text as held_by, held_ms, expires_ms, ended_by::text as ended_by,
         ended_ms, payees, is_due::text as is_due, transaction_id::text as id, output_index::text as index, asset,
-        amount::text as amount, '~'::text || id as owner`;
+        amount::text as amount, '~'::text || id as owner, (select t.kind::text || ' '::text || t.body::text
+          from "${schema}".transactions t where t.id = held_by) as made`;
+}
 
 /** A page of the open holds of a wallet, or of all wallets, in the order of their ids, with what they own. */
 export function selectHoldPageStatement(
@@ -28,7 +33,7 @@ export function selectHoldPageStatement(
 ): Statement {
   return {
     name: wallet === undefined ? 'select-hold-page' : 'select-hold-page-of-wallet',
-    text: `${COLUMNS} from "${schema}".holds_at(array(
+    text: `${columnsOf(schema)} from "${schema}".holds_at(array(
         select h.id::text from "${schema}".holds h
         where h.state::text = 'open'::text and h.id::text > $2::text
           ${wallet === undefined ? '' : 'and h.wallet::text = $3::text'}
@@ -88,7 +93,17 @@ function mapHold(id: string, rows: readonly Row[]): HoldRecord {
     endedAt: mapDate(first.ended_ms),
     isDue: first.is_due === 'true' && first.state === 'open',
     utxos: first.asset === null ? [] : mapUtxos(rows),
+    meta: () => metaIn(first.made, id),
   };
+}
+
+/** The `meta` of the command `hold`, or of the leg of an exchange. */
+function metaIn(made: string | null | undefined, id: string): Meta | undefined {
+  if (typeof made !== 'string') return undefined;
+  const [kind, bytes] = made.split(' ') as [string, string];
+  const { meta, holds = {} } = decodeBody(fromByteaText(bytes));
+  if (kind === 'hold') return meta;
+  return Object.hasOwn(holds, id) ? holds[id] : undefined;
 }
 
 function mapDate(ms: string | null | undefined): Date | undefined {

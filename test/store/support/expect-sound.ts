@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { ECONOMY_FAULTS } from './economy-faults.ts';
 import type { TestStore } from './open-store.ts';
 
 /** Queries whose rows must not exist in a sound ledger. */
@@ -63,6 +64,7 @@ const FAULTS = {
     full join (select transaction_id, count(*) as actions from $schema.outbox group by transaction_id) o
       on o.transaction_id = t.id
     where coalesce(t.actions, 0) <> coalesce(o.actions, 0)`,
+  ...ECONOMY_FAULTS,
 } as const;
 
 /** Checks the whole ledger with plain SQL: no asset created, lost or spent twice, no row incomplete or dangling. */

@@ -35,6 +35,25 @@ export function burn(inputs: readonly Utxo[], change: readonly Output[] = []): P
   return planned('burn', inputs, change, {});
 }
 
+/** Holds all of a UTXO of a wallet. */
+export function hold(input: Utxo, id: string, expiresInMs: number): PlannedTransaction {
+  const { owner: wallet, bundle } = input;
+  const outputs = [{ owner: `~${id}`, bundle }];
+  const holds = [{ change: 'open', id, wallet, payees: undefined, expiresInMs }] as const;
+  const planned = transfer([input], outputs);
+  const legs = [{ from: wallet, to: `~${id}`, bundle }];
+  return { ...planned, movement: { ...planned.movement, kind: 'hold', legs, holds } };
+}
+
+/** Releases a hold, whose only UTXO this is, to its wallet. */
+export function release(input: Utxo, wallet: string): PlannedTransaction {
+  const { owner, bundle } = input;
+  const holds = [{ change: 'released', id: owner.slice(1), wallet }] as const;
+  const planned = transfer([input], [{ owner: wallet, bundle }]);
+  const legs = [{ from: owner, to: wallet, bundle, isRelease: true }];
+  return { ...planned, movement: { ...planned.movement, kind: 'release', legs, holds } };
+}
+
 /** Reverses a part of a mint of one asset to one wallet, out of this UTXO, after so much was reversed before. */
 export function reversalOfMint(
   { id, movement }: PlannedTransaction,

@@ -21,8 +21,9 @@ export interface CommandFieldInfo {
  * A field of the input of a command.
  *
  * Validation runs in phases over all fields of a command, in the order of `PROBLEMS`: the shape of every field, then
- * the names in every field, then the content of every field. So the first problem that is reported does not depend on
- * which field has it. `Raw` is the value between the phases: checked for its shape, and for nothing else.
+ * the names in every field, then the content of every field, then the data in every field. So the first problem that is
+ * reported does not depend on which field has it. `Raw` is the value between the phases: checked for its shape, and for
+ * nothing else.
  */
 export interface CommandField<Value = unknown, Raw = unknown> extends CommandFieldInfo {
   /** The property of the validated command that holds the value, such as `bundle`. */
@@ -34,6 +35,8 @@ export interface CommandField<Value = unknown, Raw = unknown> extends CommandFie
   checkNames(raw: Raw): void;
   /** Phase 3. @throws LedgerError with a problem of content, such as `amount_not_positive`. */
   parseContent(raw: Raw): Value;
+  /** Phase 4, of a field with data that is stored and not interpreted. @throws LedgerError with a problem of `meta`. */
+  parseData?(value: Value): Value;
 
   /** The value as plain data. Equal data means equal content: it is part of the fingerprint of an idempotency key. */
   intent(value: Value): PlainData;

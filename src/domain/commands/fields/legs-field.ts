@@ -2,6 +2,7 @@ import { invalidCommand } from '../../errors.ts';
 import { LIMITS } from '../../limits.ts';
 import type { WantedLeg } from '../../planning/resolve-legs.ts';
 import { holdOwner } from '../../records/hold.ts';
+import type { Meta } from '../../values/action.ts';
 import { isName } from '../../values/names.ts';
 import { isPlainObject, type PlainData } from '../../values/plain-data.ts';
 import { viewWanted, type Wanted } from '../../values/wish.ts';
@@ -16,12 +17,13 @@ import {
 } from './assets-field.ts';
 import type { CommandField } from './command-field.ts';
 import { checkHoldId, checkPayees, copyList, parseDuration, parseRest } from './hold-fields.ts';
+import { parseMeta } from './shared-fields.ts';
 
 /** The verbs of legs: the field that says it, the fields that the leg then has to have, and those that it may have. */
 const VERBS = Object.freeze({
   mint: { required: ['to'], optional: [], isBundle: true },
   burn: { required: ['from'], optional: [], isBundle: true },
-  hold: { required: ['from', 'id'], optional: ['expiresInMs', 'for'], isBundle: true },
+  hold: { required: ['from', 'id'], optional: ['expiresInMs', 'for', 'meta'], isBundle: true },
   capture: { required: ['to'], optional: ['assets', 'rest'], isBundle: false },
   release: { required: [], optional: [], isBundle: false },
   // Last, as a capture has the field, too.
@@ -31,7 +33,7 @@ const VERBS = Object.freeze({
 type Verb = keyof typeof VERBS;
 
 const VERB_NAMES = Object.keys(VERBS) as Verb[];
-const OTHER_FIELDS = ['from', 'to', 'id', 'expiresInMs', 'for', 'rest'] as const;
+const OTHER_FIELDS = ['from', 'to', 'id', 'expiresInMs', 'for', 'meta', 'rest'] as const;
 const FIELDS: readonly string[] = [...VERB_NAMES, ...OTHER_FIELDS];
 
 /** A leg as it was passed, each field read once. */
@@ -62,6 +64,8 @@ export const legsField: CommandField<readonly WantedLeg[], readonly RawLeg[]> = 
     checkHolds(raws);
   },
   parseContent: (raws: readonly RawLeg[]) => raws.map(toWantedLeg),
+  parseData: (legs: readonly WantedLeg[]) =>
+    legs.some(({ opens }) => opens?.meta !== undefined) ? legs.map(withOwnMeta) : legs,
   intent: (legs: readonly WantedLeg[]): PlainData => legs.map(legIntent),
   view: (legs: readonly WantedLeg[]) => legs.map(viewLeg),
   assetCount: (legs: readonly WantedLeg[]) => legs.reduce((sum, { bundle }) => sum + countWanted(bundle), 0),
@@ -191,7 +195,16 @@ function toWantedLeg({ path, verb, values }: RawLeg): WantedLeg {
     values.expiresInMs === undefined ? undefined : parseDuration(values.expiresInMs, `${path}.expiresInMs`);
   return holdLeg(sources[0] as string, bundle, {
     ...{ id: values.id as string, payees: values.for as readonly string[] | undefined, expiresInMs },
+    // It is copied after all content is checked.
+    ...(values.meta === undefined ? {} : { meta: values.meta as Meta }),
   });
+}
+
+function withOwnMeta(leg: WantedLeg, at: number): WantedLeg {
+  if (leg.opens?.meta === undefined) return leg;
+  const { meta: passed, ...opens } = leg.opens;
+  const meta = parseMeta(passed, `legs[${at}].meta`);
+  return { ...leg, opens: meta === undefined ? opens : { ...opens, meta } };
 }
 
 /** A leg into a new hold. */
@@ -219,7 +232,8 @@ function legIntent({ sources, to, bundle, opens, takes }: WantedLeg): PlainData 
   const leg: PlainData[] = [sources, to ?? null, wantedIntent(bundle)];
   if (opens !== undefined) {
     const payees: PlainData = opens.payees?.toSorted() ?? null;
-    leg.push([payees, opens.expiresInMs ?? null]);
+    const { meta } = opens;
+    leg.push([payees, opens.expiresInMs ?? null, ...(meta === undefined ? [] : [meta])]);
   }
   if (takes !== undefined) leg.push([takes.verb, takes.isAll, takes.releasesRest]);
   return leg;
@@ -237,11 +251,12 @@ function viewLeg({ sources, to, bundle, opens, takes }: WantedLeg): unknown {
   if (first === undefined) return { mint: assets, to };
   const from = more.length === 0 ? first : sources;
   if (opens !== undefined) {
-    const { id, payees, expiresInMs } = opens;
+    const { id, payees, expiresInMs, meta } = opens;
     return {
       ...{ hold: assets, from, id },
       ...(expiresInMs === undefined ? {} : { expiresInMs }),
       ...(payees === undefined ? {} : { for: payees }),
+      ...(meta === undefined ? {} : { meta }),
     };
   }
   return to === undefined ? { burn: assets, from } : { from, to, assets };

@@ -22,10 +22,10 @@ export const RESERVED_NAMES: readonly string[] = Object.freeze([
  *
  * @throws LedgerError with `meta_not_encodable` or `meta_too_large`.
  */
-export function parseMeta(meta: unknown): Meta | undefined {
+export function parseMeta(meta: unknown, field = 'meta'): Meta | undefined {
   if (meta === undefined) return undefined;
-  if (!isPlainObject(meta)) throw invalidCommand('meta_not_encodable', 'meta');
-  const own = copy(meta, 'meta', META) as Meta;
+  if (!isPlainObject(meta)) throw invalidCommand('meta_not_encodable', field);
+  const own = copy(meta, field, META) as Meta;
   return Object.keys(own).length === 0 ? undefined : own;
 }
 

@@ -3,6 +3,7 @@ import { planExchange } from '../../planning/plan-exchange.ts';
 import { planWanted } from '../../planning/plan-wanted.ts';
 import { isOpen, toLeg, type WantedLeg } from '../../planning/resolve-legs.ts';
 import { burnedBy, type Leg, mintedBy } from '../../records/leg.ts';
+import type { Meta } from '../../values/action.ts';
 import { addTo, type Bundle } from '../../values/bundle.ts';
 import { paysAtMost } from '../../values/wish.ts';
 import type { Command } from '../command.ts';
@@ -49,6 +50,8 @@ export interface HoldLeg {
   readonly expiresInMs?: number | undefined;
   /** The wallets that may capture it, at most 100; without it any may. */
   readonly for?: readonly string[] | undefined;
+  /** Data of the hold, which `holdById()` shows: at most 4096 bytes encoded, of all legs together. */
+  readonly meta?: Meta | undefined;
 }
 
 /** A leg that pays out of a hold. */
@@ -113,6 +116,10 @@ export const exchange = defineCommand({
   payers: ({ payers }) => payers,
   engages: ({ payers }) => payers.map(({ wallet }) => wallet),
   home: ({ home }) => home,
+  holdMeta({ legs }) {
+    const named = legs.flatMap(({ opens }) => (opens?.meta === undefined ? [] : [[opens.id, opens.meta] as const]));
+    return named.length === 0 ? undefined : Object.fromEntries(named);
+  },
   receiver: ({ legs }) => legs.find(({ to, opens }) => to !== undefined && opens === undefined)?.to,
   supply: {
     minted: (_, { legs = [] }) => mintedBy(legs),

@@ -55,7 +55,7 @@ language plpgsql volatile
 as $function$
 #variable_conflict use_column
 declare
-  -- Read once: a condition with a volatile function is no condition of an index, and every open hold would be read.
+  -- Read once: no index serves a condition with a volatile function, and every open hold would be read.
   due_until constant timestamptz := $schema.hold_clock();
 begin
 -- include on-primary
