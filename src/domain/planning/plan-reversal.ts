@@ -1,6 +1,7 @@
 import type { Leg } from '../records/leg.ts';
 import type { RejectReason } from '../records/rejection.ts';
 import { type BackAmount, debtsOf, originalOf, type ReversalTarget } from '../records/reversal.ts';
+import type { Bundle } from '../values/bundle.ts';
 import { singleAsset } from '../values/single-asset.ts';
 import { partiesOf } from './party.ts';
 import { availableIn, type PayerUtxos } from './payer-utxos.ts';
@@ -38,10 +39,14 @@ export function planReversal(
   const take = new Map(open);
   if (isPartial && debtors.length === 1 && debtor !== undefined) {
     const loaded = utxos.of(debtor);
-    for (const [asset, amount] of open) {
-      const available = availableIn(loaded, asset, amount);
+    const debts = debtsOf(target).get(debtor) as Bundle;
+    for (const asset of open.keys()) {
+      // What was burned, too, is in the open amount, behind what is owed. Nobody pays it.
+      const owed = (debts.get(asset) ?? 0n) - (target.reversed.get(asset) ?? 0n);
+      if (owed <= 0n) continue;
+      const available = availableIn(loaded, asset, owed);
       if (available === undefined) return { status: 'needs_load' };
-      if (available >= amount) continue;
+      if (available >= owed) continue;
       isBounded = true;
       take.set(asset, available);
     }
