@@ -10,10 +10,10 @@ import { HOLDS, WALLETS } from './support/names.ts';
 import { type Fault, type Step, steps } from './support/steps.ts';
 
 /*
- * Goal: for any commands, exchanges, holds and reversals among them, in any groups, through either of two runtimes, with lost
- * answers, crashes, failed commits, restarts and passivations between them, and while holds expire, the ledger returns
- * exactly the answers of a model that is one map per wallet, on embedded Postgres and on a server, and minted less
- * burned assets equal those in wallets and holds.
+ * Goal: for any commands, exchanges, holds and reversals among them, in any groups, through either of two runtimes,
+ * with lost answers, crashes, failed commits, restarts and passivations between them, and while holds expire, the
+ * ledger returns exactly the answers of a model that is one map per wallet, on embedded Postgres and on a server, and
+ * minted less burned assets equal those in wallets and holds.
  * Method: steps are plain data and not fc.commands. So a failed run can be kept as a readable example, the same steps
  * are sent to two databases, and a step depends on the model only, never on the answer of a database. A fault is
  * injected only where the model commits something, so that no fault is left over for a later step.

@@ -101,8 +101,8 @@ function findObstacle({ kind, legs = [] }: Transaction): string | undefined {
 type Nets = ReadonlyMap<string, ReadonlyMap<string, bigint>>;
 
 /**
- * Per asset and wallet, what the transaction brought less what it took. In the order of its legs: inputs are in the order
- * of their outpoints, which are random.
+ * Per asset and wallet, what the transaction brought less what it took. In the order of its legs: inputs are in the
+ * order of their outpoints, which are random.
  */
 function netOf({ inputs, outputs, legs = [] }: Transaction, walletOf: (holdId: string) => string): Nets {
   const nets = new Map<string, Map<string, bigint>>();

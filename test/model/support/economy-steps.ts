@@ -11,8 +11,8 @@ import {
 } from './model-command.ts';
 import { HOLDS, PAYERS_MAX, WALLETS } from './names.ts';
 
-// Commands of exchanges, holds and reversals. All are valid, of assets of their own with small amounts: a payment is often the
-// whole balance, or all but one.
+// Commands of exchanges, holds and reversals. All are valid, of assets of their own with small amounts: a payment is
+// often the whole balance, or all but one.
 
 const wallet = fc.constantFrom(...WALLETS);
 const hold = fc.oneof(

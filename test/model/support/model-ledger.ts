@@ -57,7 +57,7 @@ export class ModelLedger implements ModelState {
   readonly #keys = new Map<string, { readonly content: string; readonly answer: ModelAnswer }>();
   /** The answers of reversals, by their numbers. */
   readonly #answers = new Map<number, ModelAnswer>();
-  /** What each recorded command made, in the order of their numbers. */
+  /** The transactions of recorded commands, in the order of their numbers. */
   readonly #targets = new Map<number, ModelTarget>();
   #commands = 0;
   #nowMs = 0;

@@ -2,7 +2,7 @@ import type { TransactionKind } from '../../../src/index.ts';
 import type { ReverseCommand } from './model-command.ts';
 import { type ModelRefusal, type ModelState, type Move, shortfallsOf } from './model-rules.ts';
 
-/** What a transaction changed of one wallet, or of one that it held for. */
+/** The change of an asset of a wallet by a transaction. Assets in a hold are its wallet's. */
 interface Net {
   readonly wallet: string;
   readonly asset: string;
@@ -24,7 +24,7 @@ export interface ModelTarget {
   readonly by: number[];
 }
 
-/** What a reversal moves, and what it leaves. */
+/** The movements of a reversal, and the amounts that it leaves. */
 export interface DecidedReversal {
   readonly moves: readonly Move[];
   readonly open: Readonly<Record<string, bigint>>;
@@ -32,7 +32,7 @@ export interface DecidedReversal {
 
 const REVERSIBLE: ReadonlySet<TransactionKind> = new Set(['mint', 'transfer', 'burn', 'capture', 'exchange']);
 
-/** Makes the target of a transaction with these movements. `walletOf` turns the owner of what is held into its wallet. */
+/** Makes the target of a transaction with these movements. `walletOf` turns the owner of a hold into its wallet. */
 export function targetOf(
   of: number,
   kind: TransactionKind,
@@ -63,7 +63,7 @@ export function debtorsOf({ nets, because }: ModelTarget): string[] {
   return [...new Set(nets.filter(({ amount }) => amount > 0n).map(({ wallet }) => wallet))];
 }
 
-/** Decides what a reversal moves, or the reason for which it is refused. Written from DESIGN.md, API.md and its cases. */
+/** Decides what a reversal moves, or why it is refused. Written from DESIGN.md, API.md and the acceptance cases. */
 export function decideReversal(
   { of, upTo }: ReverseCommand,
   target: ModelTarget | undefined,

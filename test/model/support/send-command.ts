@@ -6,7 +6,7 @@ import type { NamesOfRun } from './names.ts';
 /** The id of a transaction that does not exist. */
 const UNKNOWN = '01a22807-0000-7000-8000-000000000000';
 
-/** Sends a command of the model to a ledger, under the names of a run. `ids` has those of the transactions of the run. */
+/** Sends a command of the model to a ledger, under the names of a run. `ids` has its transactions. */
 export function sendCommand(
   ledger: TestLedger,
   command: ModelCommand,
