@@ -57,7 +57,7 @@ function loaded(bundles: readonly Assets[], more: Partial<LoadedUtxos> = {}): Lo
 function hold(id: string, more: Partial<HoldRecord>, ...bundles: Assets[]): LoadedUtxos {
   const record: HoldRecord = {
     ...{ id, wallet: 'ann', state: 'open', payees: undefined, heldBy: 't', heldAt: new Date(0), isDue: false },
-    ...{ expiresAt: undefined, endedBy: undefined, endedAt: undefined, utxos: [] },
+    ...{ expiresAt: undefined, endedBy: undefined, endedAt: undefined, utxos: [], meta: () => undefined },
     ...more,
   };
   return loaded(bundles, { hold: record });

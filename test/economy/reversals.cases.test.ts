@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Outcome, Transaction } from '../../src/index.ts';
 import type { TestLedger } from '../../src/testing/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
+import { shiftHoldClock } from './support/hold-clock.ts';
 import { give, holdings, reasonOf } from './support/holdings.ts';
 
 // The acceptance cases of reversals, by their numbers.
@@ -137,6 +138,38 @@ describeLedgers('reversals', (open) => {
     await expect(ledger.reverse({ transaction: 'x' })).rejects.toMatchObject({ problem: 'transaction_invalid' });
   });
 
+  test('case 36: merges, extensions, and what ends a hold without paying cannot be reversed', async () => {
+    const ledger = await open({ inputsMax: 2 });
+    const obstacles = async (): Promise<Set<string>> => {
+      const rows = await ledger.sql('select id::text, kind from $schema.transactions');
+      const answers = rows.map(async ({ id, kind }) => {
+        const outcome = await ledger.reverse({ transaction: id as string, dryRun: true });
+        const because = outcome.status === 'rejected' ? outcome.reversal?.because : undefined;
+        return because === undefined ? [] : [`${kind}: ${because}`];
+      });
+      return new Set((await Promise.all(answers)).flat());
+    };
+    for (let at = 0; at < 3; at += 1) await give(ledger, { alice: { gold: 1n } });
+    await pay(ledger, 'alice', 'alan', 3n);
+    await ledger.hold({ from: 'alan', assets: { gold: 1n }, hold: 'released', expiresInMs: 60_000 });
+    await ledger.extend({ hold: 'released', expiresInMs: 70_000 });
+    await ledger.release({ hold: 'released' });
+    const held = { hold: { gold: 1n }, from: 'alan' };
+    await ledger.exchange({ legs: [{ ...held, id: 'lapsed', expiresInMs: 1_000 }] });
+    await ledger.exchange({ legs: [{ ...held, id: 'returned' }] });
+    await ledger.exchange({ legs: [{ release: 'returned' }] });
+    await shiftHoldClock(ledger, 2_000);
+    // It needs the gold of the expired hold.
+    await pay(ledger, 'alan', 'bob', 3n);
+
+    expect(await obstacles()).toEqual(
+      new Set([
+        ...['merge: merge', 'hold: hold', 'extend: extend', 'release: release', 'expire: expire'],
+        ...['exchange: hold', 'exchange: release'],
+      ]),
+    );
+  });
+
   test('case 36: the reversal of a burn creates what was destroyed', async () => {
     const ledger = await open();
     await give(ledger, { alice: { gold: 8n } });
@@ -212,6 +245,46 @@ describeLedgers('reversals', (open) => {
       expect(await holdings(ledger, 'alice', 'bob')).toEqual({ alice: { gem: 1n + more }, bob: {} });
     },
   );
+
+  test('a reversal in part brings back what was burned, of the asset that is owed and of another one, with its last part', async () => {
+    const ledger = await open();
+    await give(ledger, { alice: { gold: 5n, wood: 2n } });
+    const exchange = await ledger.exchange({
+      legs: [
+        { from: 'alice', to: 'bob', assets: { gold: 3n } },
+        { burn: { gold: 2n, wood: 2n }, from: 'alice' },
+      ],
+    });
+    const { id } = committed(exchange);
+    await pay(ledger, 'bob', 'carol', 2n);
+
+    const first = committed(await ledger.reverse({ transaction: id, upTo: true }));
+    await pay(ledger, 'carol', 'bob', 2n);
+    const second = committed(await ledger.reverse({ transaction: id, upTo: true }));
+
+    expect([first.open, second.open]).toEqual([{ gold: 4n, wood: 2n }, {}]);
+    expect(first.legs).toEqual([{ from: 'bob', to: 'alice', assets: { gold: 1n } }]);
+    expect(second.legs).toEqual([
+      { from: 'bob', to: 'alice', assets: { gold: 2n } },
+      { mint: { gold: 2n, wood: 2n }, to: 'alice' },
+    ]);
+    expect(await holdings(ledger, 'alice', 'bob')).toEqual({ alice: { gold: 5n, wood: 2n }, bob: {} });
+  });
+
+  test('a reversal in part pays back in the order of the legs, and not of the outputs that were spent', async () => {
+    const ledger = await open();
+    for (const wallet of ['ann', 'ben', 'cat']) await give(ledger, { [wallet]: { gold: 2n } });
+    const legs = ['cat', 'ann', 'ben'].map((from) => ({ from, to: 'shop', assets: { gold: 2n } }));
+    const { id } = committed(await ledger.exchange({ legs }));
+    await pay(ledger, 'shop', 'dan', 3n);
+
+    const part = committed(await ledger.reverse({ transaction: id, upTo: true }));
+
+    expect(part.legs).toEqual([
+      { from: 'shop', to: 'cat', assets: { gold: 2n } },
+      { from: 'shop', to: 'ann', assets: { gold: 1n } },
+    ]);
+  });
 
   test('the reversal of a capture pays the wallet of the hold back', async () => {
     const ledger = await open();

@@ -1,5 +1,6 @@
 import { type Assets, type Bundle, toAssets } from '../values/bundle.ts';
-import { holdIdOf } from './hold.ts';
+import { holdIdOf, holdOwner } from './hold.ts';
+import type { LegView } from './leg.ts';
 import type { Transaction } from './transaction.ts';
 import type { TransactionKind } from './transaction-kind.ts';
 
@@ -99,8 +100,11 @@ function findObstacle({ kind, legs = [] }: Transaction): string | undefined {
 
 type Nets = ReadonlyMap<string, ReadonlyMap<string, bigint>>;
 
-/** Per asset and wallet, what the transaction brought less what it took. */
-function netOf({ inputs, outputs }: Transaction, walletOf: (holdId: string) => string): Nets {
+/**
+ * Per asset and wallet, what the transaction brought less what it took. In the order of its legs: inputs are in the
+ * order of their outpoints, which are random.
+ */
+function netOf({ inputs, outputs, legs = [] }: Transaction, walletOf: (holdId: string) => string): Nets {
   const nets = new Map<string, Map<string, bigint>>();
   const add = (owner: string, assets: Assets, sign: bigint): void => {
     const holdId = holdIdOf(owner);
@@ -111,9 +115,21 @@ function netOf({ inputs, outputs }: Transaction, walletOf: (holdId: string) => s
       ofAsset.set(wallet, (ofAsset.get(wallet) ?? 0n) + sign * amount);
     }
   };
+  for (const leg of legs) {
+    const assets = assetsOf(leg);
+    if ('capture' in leg) add(holdOwner(leg.capture), assets, 0n);
+    if ('from' in leg) add(leg.from, assets, 0n);
+    if ('to' in leg) add(leg.to, assets, 0n);
+  }
   for (const { owner, assets } of outputs) add(owner, assets, 1n);
   for (const { owner, assets } of inputs) add(owner, assets, -1n);
   return nets;
+}
+
+function assetsOf(leg: LegView): Assets {
+  if ('assets' in leg) return leg.assets;
+  if ('mint' in leg) return leg.mint;
+  return 'burn' in leg ? leg.burn : leg.hold;
 }
 
 /** Pairs those who received with those who paid, per asset, in the order in which the transaction names them. */

@@ -1,12 +1,24 @@
 import fc from 'fast-check';
-import { type ExchangeCommand, type ModelAmount, type ModelCommand, type ModelLeg, placesOf } from './model-command.ts';
+import {
+  type ExchangeCommand,
+  type GivenCommand,
+  type HoldLeg,
+  type ModelAmount,
+  type ModelAssets,
+  type ModelLeg,
+  type MovingCommand,
+  placesOf,
+} from './model-command.ts';
 import { HOLDS, PAYERS_MAX, WALLETS } from './names.ts';
 
-// Commands of exchanges and holds. All are valid, of assets of their own with small amounts: a payment is often the
-// whole balance, or all but one.
+// Commands of exchanges, holds and reversals. All are valid, of assets of their own with small amounts: a payment is
+// often the whole balance, or all but one.
 
 const wallet = fc.constantFrom(...WALLETS);
-const hold = fc.constantFrom(...HOLDS);
+const hold = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...HOLDS.slice(0, 2)) },
+  { weight: 2, arbitrary: fc.constantFrom(...HOLDS) },
+);
 const asset = fc.constantFrom('wood', 'iron');
 const small = fc.oneof({ weight: 15, arbitrary: fc.bigInt(1n, 4n) }, { weight: 1, arbitrary: fc.constant(2n ** 64n) });
 const amount: fc.Arbitrary<ModelAmount> = fc.oneof(
@@ -23,8 +35,8 @@ function assetsOf<Amount>(amounts: fc.Arbitrary<Amount>): fc.Arbitrary<(readonly
 const fixed = assetsOf(small);
 const wanted = assetsOf(amount);
 const common = {
-  key: fc.option(fc.constantFrom('k1', 'k2', 'k3', 'k4'), { nil: undefined, freq: 1 }),
-  note: fc.option(fc.constant('rent'), { nil: undefined, freq: 1 }),
+  key: fc.option(fc.constantFrom('k1', 'k2', 'k3', 'k4'), { nil: undefined, freq: 2 }),
+  note: fc.option(fc.constant('rent'), { nil: undefined, freq: 2 }),
 };
 
 /** Wallets that give, `payer` first for the most part; never the one that gets. */
@@ -42,7 +54,7 @@ function holdLeg(payer: fc.Arbitrary<string>, id: fc.Arbitrary<string>): fc.Arbi
     assets: wanted,
     id,
     expiresInMs: fc.option(fc.constantFrom(1, 999, 1_000, 2_000), { nil: undefined, freq: 2 }),
-    payees: fc.option(fc.shuffledSubarray([...WALLETS], { minLength: 1, maxLength: 3 }), { nil: undefined, freq: 1 }),
+    payees: fc.option(fc.shuffledSubarray([...WALLETS], { minLength: 1, maxLength: 3 }), { nil: undefined, freq: 2 }),
   });
 }
 
@@ -51,7 +63,7 @@ function captureLeg(id: fc.Arbitrary<string>): fc.Arbitrary<ModelLeg> {
     verb: fc.constant('capture' as const),
     id,
     to: wallet,
-    assets: fc.option(fixed, { nil: undefined }),
+    assets: fc.option(fixed, { nil: undefined, freq: 2 }),
     rest: fc.constantFrom(undefined, 'keep' as const, 'release' as const),
   });
 }
@@ -75,7 +87,7 @@ function leg(payer: fc.Arbitrary<string>, id: fc.Arbitrary<string>): fc.Arbitrar
 }
 
 /** An exchange whose payers have room for their inputs, and that opens each hold once. */
-function exchange(payer: fc.Arbitrary<string>, id: fc.Arbitrary<string>): fc.Arbitrary<ModelCommand> {
+function exchange(payer: fc.Arbitrary<string>, id: fc.Arbitrary<string>): fc.Arbitrary<MovingCommand> {
   return fc
     .record({
       kind: fc.constant('exchange' as const),
@@ -86,7 +98,7 @@ function exchange(payer: fc.Arbitrary<string>, id: fc.Arbitrary<string>): fc.Arb
       ),
       ...common,
     })
-    .map((made): ModelCommand => {
+    .map((made): MovingCommand => {
       const opened = new Set<string>();
       const legs = made.legs.filter((each) => each.verb !== 'hold' || (!opened.has(each.id) && opened.add(each.id)));
       let command: ExchangeCommand = { ...made, legs };
@@ -96,15 +108,37 @@ function exchange(payer: fc.Arbitrary<string>, id: fc.Arbitrary<string>): fc.Arb
     });
 }
 
+/** A reversal of one of the last transactions, or of none: what is behind the last one does not exist. */
+const reversal: fc.Arbitrary<GivenCommand> = fc.record({
+  kind: fc.constant('reverse' as const),
+  // Behind a reversal is mostly what it reversed.
+  back: fc.oneof({ weight: 3, arbitrary: fc.nat({ max: 1 }) }, { weight: 4, arbitrary: fc.nat({ max: 12 }) }),
+  upTo: fc.option(fc.constant(true as const), { nil: undefined, freq: 2 }),
+  ...common,
+});
+
+/** Wallets that have something to pay with, and open holds of theirs: in empty wallets most commands are refused. */
+export const opening: fc.Arbitrary<readonly GivenCommand[]> = fc
+  .record({
+    funds: fc.array(assetsOf(fc.bigInt(2n, 12n)), { minLength: WALLETS.length, maxLength: WALLETS.length }),
+    holds: fc.uniqueArray(holdLeg(wallet, hold), { maxLength: 3, selector: (made) => (made as HoldLeg).id }),
+  })
+  .map(({ funds, holds }) => [
+    ...WALLETS.map((to, at): GivenCommand => {
+      return { kind: 'mint', wallet: to, to, assets: funds[at] as ModelAssets };
+    }),
+    ...holds.map((made): GivenCommand => ({ kind: 'hold', leg: made })),
+  ]);
+
 /** Commands that mostly share a wallet, or a hold. */
-export const economyGroup: fc.Arbitrary<readonly ModelCommand[]> = fc
+export const economyGroup: fc.Arbitrary<readonly GivenCommand[]> = fc
   .record({ main: wallet, id: hold, isOfHold: fc.boolean() })
   .chain(({ main, id, isOfHold }) => {
     const payer = fc.oneof({ weight: 3, arbitrary: fc.constant(main) }, { weight: 1, arbitrary: wallet });
     const ids = fc.oneof({ weight: 3, arbitrary: fc.constant(id) }, { weight: 1, arbitrary: hold });
     const ofKind = <const Kind extends 'hold' | 'capture' | 'release'>(kind: Kind, legs: fc.Arbitrary<ModelLeg>) =>
       fc.record({ kind: fc.constant(kind), leg: legs, ...common });
-    const simple = (kind: 'mint' | 'transfer' | 'burn'): fc.Arbitrary<ModelCommand> =>
+    const simple = (kind: 'mint' | 'transfer' | 'burn'): fc.Arbitrary<MovingCommand> =>
       fc
         .record({ kind: fc.constant(kind), to: wallet, assets: kind === 'mint' ? fixed : wanted, ...common })
         .map((each) => ({ ...each, wallet: main }))
@@ -124,6 +158,7 @@ export const economyGroup: fc.Arbitrary<readonly ModelCommand[]> = fc
         { weight: hasHold, arbitrary: ofKind('capture', captureLeg(ids)) },
         { weight: hasHold, arbitrary: ofKind('release', releaseLeg(ids)) },
         { weight: hasHold, arbitrary: extend },
+        { weight: 4, arbitrary: reversal },
       ),
       { minLength: 1, maxLength: 6 },
     );

@@ -1,4 +1,23 @@
+import type { GivenCommand, ModelAssets, ModelLeg } from './model-command.ts';
 import type { Step } from './steps.ts';
+
+/** Commands through the first runtime, one group each: a reversal finds the transactions of the groups before it. */
+function inTurn(...commands: readonly GivenCommand[]): readonly Step[] {
+  return commands.map((command) => ({ type: 'group', runtime: 0, fault: undefined, commands: [command] }));
+}
+
+const mint = (wallet: string, ...assets: ModelAssets<bigint>): GivenCommand => ({
+  ...{ kind: 'mint', wallet, to: wallet, assets },
+});
+const pay = (wallet: string, to: string, ...assets: ModelAssets): GivenCommand => ({
+  ...{ kind: 'transfer', wallet, to, assets },
+});
+const exchange = (...legs: readonly ModelLeg[]): GivenCommand => ({ kind: 'exchange', legs, requires: [] });
+/** A reversal in part of the transaction that is so far behind the last one. */
+const part = (back: number): GivenCommand => ({ kind: 'reverse', back, upTo: true });
+const gives = (from: string, to: string, ...assets: ModelAssets): ModelLeg => ({
+  ...{ verb: 'transfer', from: [from], to, assets },
+});
 
 /** Runs that are always executed: those that random steps find too seldom, and those that failed once. */
 export const EXAMPLES: readonly (readonly Step[])[] = [
@@ -9,4 +28,29 @@ export const EXAMPLES: readonly (readonly Step[])[] = [
     { type: 'hoard', runtime: 1, fault: 'lost answer', wallet: 'alice', to: 'bob', payments: 30 },
     { type: 'hoard', runtime: 0, fault: 'crash', wallet: 'bob', to: 'alice', payments: 30 },
   ],
+  // The one who owes has a part of it, and nothing of what was burned, which returns nevertheless.
+  inTurn(
+    mint('alice', ['iron', 3n], ['wood', 2n]),
+    exchange(gives('alice', 'bob', ['iron', 3n]), { verb: 'burn', from: ['alice'], assets: [['wood', 2n]] }),
+    pay('bob', 'carol', ['iron', 2n]),
+    part(1),
+    part(2),
+  ),
+  // The same of one asset: what was burned returns with the last of what is owed.
+  inTurn(
+    mint('alice', ['iron', 5n]),
+    exchange(gives('alice', 'bob', ['iron', 3n]), { verb: 'burn', from: ['alice'], assets: [['iron', 2n]] }),
+    pay('bob', 'carol', ['iron', 2n]),
+    part(1),
+    mint('bob', ['iron', 2n]),
+    part(3),
+    part(4),
+  ),
+  // Parts are paid back in the order of the legs, and not of the outputs that were spent.
+  inTurn(
+    ...['alice', 'null', 'carol'].map((wallet) => mint(wallet, ['iron', 2n])),
+    exchange(...['carol', 'null', 'alice'].map((from) => gives(from, 'bob', ['iron', 2n]))),
+    pay('bob', 'carol', ['iron', 3n]),
+    part(1),
+  ),
 ];

@@ -66,11 +66,31 @@ export interface ExtendCommand extends Common {
   readonly expiresInMs: number;
 }
 
+/** A reversal of the transaction that a command of this number made; of one that does not exist, if it is undefined. */
+export interface ReverseCommand extends Common {
+  readonly kind: 'reverse';
+  readonly of: number | undefined;
+  readonly upTo?: true | undefined;
+  /** The wallets that owe. */
+  readonly debtors: readonly string[];
+}
+
+/** A reversal whose transaction is not known before the run: `back` counts from the last one that is recorded. */
+export interface AimedReversal extends Common {
+  readonly kind: 'reverse';
+  readonly back: number;
+  readonly upTo?: true | undefined;
+}
+
+/** A command that moves what its legs say. */
+export type MovingCommand = SimpleCommand | ExchangeCommand | HoldCommand;
+/** A command of a run. */
+export type ModelCommand = MovingCommand | ExtendCommand | ReverseCommand;
 /** A command of the generators: plain data. */
-export type ModelCommand = SimpleCommand | ExchangeCommand | HoldCommand | ExtendCommand;
+export type GivenCommand = MovingCommand | ExtendCommand | AimedReversal;
 
 /** The movements of a command. */
-export function legsOf(command: Exclude<ModelCommand, ExtendCommand>): readonly ModelLeg[] {
+export function legsOf(command: MovingCommand): readonly ModelLeg[] {
   if ('legs' in command) return command.legs;
   if ('leg' in command) return [command.leg];
   const { kind, wallet, to, assets } = command;
@@ -133,10 +153,12 @@ export function contentOf(command: ModelCommand): string {
   const content =
     kind === 'extend'
       ? [command.id, command.expiresInMs]
-      : [
-          legsOf(command).map(leg),
-          kind === 'exchange' ? command.requires.map(({ wallet, assets }) => [wallet, amounts(assets)]) : [],
-        ];
+      : kind === 'reverse'
+        ? [command.of ?? null, command.upTo ?? null]
+        : [
+            legsOf(command).map(leg),
+            kind === 'exchange' ? command.requires.map(({ wallet, assets }) => [wallet, amounts(assets)]) : [],
+          ];
   return JSON.stringify([kind, content, note ?? null]);
 }
 
@@ -151,6 +173,7 @@ export function ownerOf(id: string): string {
  */
 export function placesOf(command: ModelCommand): ReadonlySet<string> {
   if (command.kind === 'extend') return new Set([ownerOf(command.id)]);
+  if (command.kind === 'reverse') return new Set(command.debtors);
   if ('wallet' in command) return new Set([command.wallet]);
   const places = new Set('requires' in command ? command.requires.map(({ wallet }) => wallet) : []);
   const nets = new Map<string, bigint>();

@@ -1,6 +1,23 @@
 import type { HoldState, Problem, TransactionKind } from '../../../src/index.ts';
-import { contentOf, legsOf, type ModelCommand, ownerOf, problemOf } from './model-command.ts';
-import { decide, type ModelHold, type ModelRefusal, type ModelState } from './model-rules.ts';
+import {
+  contentOf,
+  type GivenCommand,
+  legsOf,
+  type ModelCommand,
+  ownerOf,
+  problemOf,
+  type ReverseCommand,
+} from './model-command.ts';
+import {
+  type DecidedReversal,
+  debtorsOf,
+  decideReversal,
+  type ModelTarget,
+  recordReversal,
+  targetOf,
+} from './model-reversal.ts';
+import { decide, type ModelHold, type ModelRefusal, type ModelState, type Move } from './model-rules.ts';
+import { PAYERS_MAX } from './names.ts';
 
 /** A transaction without its ids, UTXOs and times. */
 export interface ModelTransaction {
@@ -9,6 +26,10 @@ export interface ModelTransaction {
   readonly note?: string | undefined;
   /** Per wallet, or hold, and asset the amount received, negative if paid. */
   readonly moved: ReadonlyMap<string, ReadonlyMap<string, bigint>>;
+  /** Of a reversal: the number of the command that it reverses. */
+  readonly reverses?: number | undefined;
+  /** Of a reversal: what it leaves to be reversed. */
+  readonly open?: Readonly<Record<string, bigint>> | undefined;
   /** The number of the command that committed it, counted from the beginning of the run. */
   readonly madeBy: number;
 }
@@ -34,6 +55,10 @@ export class ModelLedger implements ModelState {
   readonly #balances = new Map<string, Map<string, bigint>>();
   readonly #holds = new Map<string, ModelHold>();
   readonly #keys = new Map<string, { readonly content: string; readonly answer: ModelAnswer }>();
+  /** The answers of reversals, by their numbers. */
+  readonly #answers = new Map<number, ModelAnswer>();
+  /** The transactions of recorded commands, in the order of their numbers. */
+  readonly #targets = new Map<number, ModelTarget>();
   #commands = 0;
   #nowMs = 0;
 
@@ -46,9 +71,26 @@ export class ModelLedger implements ModelState {
     const content = contentOf(command);
     const known = key === undefined ? undefined : this.#keys.get(key);
     if (known !== undefined) return known.content === content ? again(known.answer) : KEY_REUSED;
-    const answer = this.#move(command, madeBy);
-    if (key !== undefined) this.#keys.set(key, { content, answer });
+    const answer = command.kind === 'reverse' ? this.#reverse(command, madeBy) : this.#move(command, madeBy);
+    if (key !== undefined) {
+      this.#keys.set(key, { content, answer });
+      if (answer.status === 'rejected') this.#targets.set(madeBy, targetOf(madeBy, 'refused', [], String));
+    }
     return answer;
+  }
+
+  /** Finds the transaction of a reversal. One with more debtors than a transaction has inputs is passed over. */
+  aim(given: GivenCommand): ModelCommand {
+    if (given.kind !== 'reverse') return given;
+    const { back, ...common } = given;
+    const all = [...this.#targets.values()].filter((target) => debtorsOf(target).length <= PAYERS_MAX);
+    const target = all.at(-1 - back);
+    return { ...common, of: target?.of, debtors: target === undefined ? [] : debtorsOf(target) };
+  }
+
+  /** The reversals of each transaction that has any, by numbers. */
+  reversals(): Map<number, readonly number[]> {
+    return new Map([...this.#targets].flatMap(([of, { by }]) => (by.length === 0 ? [] : [[of, by]])));
   }
 
   /** Time goes by: the assets of holds whose time is over return to their wallets. */
@@ -96,22 +138,61 @@ export class ModelLedger implements ModelState {
     return hold && { wallet: hold.wallet, state: hold.state, assets: toSorted(this.owned(ownerOf(id))) };
   }
 
-  #move(command: ModelCommand, madeBy: number): ModelAnswer {
+  #move(command: Exclude<ModelCommand, ReverseCommand>, madeBy: number): ModelAnswer {
     const { kind, key, note } = command;
     const decided = decide(command, this);
     if ('reason' in decided) return { status: 'rejected', ...decided };
+    const moved = this.#apply(decided.moves);
+    this.#changeHolds(command, decided.captured, decided.taken);
+    const walletOf = (owner: string): string =>
+      owner.startsWith('~') ? (this.#holds.get(owner.slice(1)) as ModelHold).wallet : owner;
+    this.#targets.set(madeBy, targetOf(madeBy, kind, decided.moves, walletOf));
+    return { status: 'committed', transaction: { kind, key, note, moved, madeBy } };
+  }
+
+  #reverse(command: ReverseCommand, madeBy: number): ModelAnswer {
+    const { key, note, of } = command;
+    const target = of === undefined ? undefined : this.#targets.get(of);
+    const decided = decideReversal(command, target, this);
+    if ('reason' in decided) {
+      const first = target === undefined ? undefined : this.#answers.get(target.by[0] as number);
+      // Without a key it is a repetition of the first.
+      if (decided.reason === 'already_reversed' && key === undefined) return again(first as ModelAnswer);
+      return { status: 'rejected', ...decided };
+    }
+    const { moves, open }: DecidedReversal = decided;
+    const moved = this.#apply(moves);
+    recordReversal(target as ModelTarget, madeBy, moves);
+    this.#targets.set(madeBy, targetOf(madeBy, 'reversal', [], String));
+    const answer: ModelAnswer = {
+      status: 'committed',
+      transaction: { kind: 'reversal', key, note, moved, madeBy, reverses: of, open },
+    };
+    this.#answers.set(madeBy, answer);
+    return answer;
+  }
+
+  /** Applies movements; returns what they changed, per owner and asset. */
+  #apply(moves: readonly Move[]): ReadonlyMap<string, ReadonlyMap<string, bigint>> {
     const moved = new Map<string, Map<string, bigint>>();
-    for (const { owner, asset, amount } of decided.changes) {
+    const change = (owner: string, asset: string, amount: bigint): void => {
       this.#add(owner, asset, amount);
       const sums = moved.get(owner) ?? new Map<string, bigint>();
       moved.set(owner, sums);
       sums.set(asset, (sums.get(asset) ?? 0n) + amount);
+    };
+    for (const { from, to, asset, amount } of moves) {
+      if (from !== undefined) change(from, asset, -amount);
+      if (to !== undefined) change(to, asset, amount);
     }
-    this.#changeHolds(command, decided.captured, decided.taken);
-    return { status: 'committed', transaction: { kind, key, note, moved: withoutZeros(moved), madeBy } };
+    return withoutZeros(moved);
   }
 
-  #changeHolds(command: ModelCommand, captured: ReadonlySet<string>, taken: ReadonlySet<string>): void {
+  #changeHolds(
+    command: Exclude<ModelCommand, ReverseCommand>,
+    captured: ReadonlySet<string>,
+    taken: ReadonlySet<string>,
+  ): void {
     if (command.kind === 'extend') {
       const hold = this.#holds.get(command.id) as ModelHold;
       if (hold.expiresMs !== undefined) hold.expiresMs = Math.max(hold.expiresMs, this.#nowMs + command.expiresInMs);

@@ -1,9 +1,10 @@
-import type { HoldRefusal, HoldState, RejectReason, Shortfall } from '../../../src/index.ts';
+import type { HoldRefusal, HoldState, RejectReason, ReversalRefusal, Shortfall } from '../../../src/index.ts';
 import {
+  type ExtendCommand,
   legsOf,
   type ModelAssets,
-  type ModelCommand,
   type ModelLeg,
+  type MovingCommand,
   ownerOf,
   sumsOf,
   wishesOf,
@@ -14,6 +15,8 @@ export interface ModelRefusal {
   readonly reason: RejectReason;
   readonly shortfalls: readonly Shortfall[];
   readonly hold?: HoldRefusal;
+  /** With the numbers of commands instead of the ids of their transactions. */
+  readonly reversal?: ReversalRefusal;
 }
 
 /** A hold. Its assets are a balance under a name of its own. */
@@ -37,7 +40,7 @@ export interface ModelState {
 
 /** The changes that a command makes. */
 interface Decided {
-  readonly changes: readonly { readonly owner: string; readonly asset: string; readonly amount: bigint }[];
+  readonly moves: readonly Move[];
   /** The holds that it captures from. */
   readonly captured: ReadonlySet<string>;
   /** The holds that it captures from or releases. */
@@ -45,12 +48,14 @@ interface Decided {
 }
 
 /** One movement with a fixed amount. */
-interface Move {
+export interface Move {
   readonly from: string | undefined;
   readonly to: string | undefined;
   readonly asset: string;
   readonly amount: bigint;
   readonly leg: number;
+  /** True if a hold is released by it. */
+  readonly isRelease?: boolean;
 }
 
 /** The order in which reasons precede each other, where a command can have several of them. */
@@ -66,11 +71,11 @@ const HOLD_RANKS: readonly RejectReason[] = [
  * Decides what a valid command changes, or the reason for which it is refused. Written from DESIGN.md and the
  * acceptance cases.
  */
-export function decide(command: ModelCommand, ledger: ModelState): Decided | ModelRefusal {
+export function decide(command: MovingCommand | ExtendCommand, ledger: ModelState): Decided | ModelRefusal {
   if (command.kind === 'extend') {
     const reason = closed(ledger.hold(command.id));
     if (reason !== undefined) return { reason, shortfalls: [], hold: { id: command.id } };
-    return { changes: [], captured: new Set(), taken: new Set() };
+    return { moves: [], captured: new Set(), taken: new Set() };
   }
   const isExchange = command.kind === 'exchange';
   const legs = legsOf(command);
@@ -89,22 +94,13 @@ export function decide(command: ModelCommand, ledger: ModelState): Decided | Mod
   if (takes.exceeded !== undefined) return takes.exceeded;
 
   const { moves, short } = resolve(legs, takes.moves, ledger);
-  const shortfalls = [...short, ...findShort(moves, ledger)].map(({ legs: at, ...rest }) =>
-    isExchange ? { ...rest, legs: at } : rest,
-  ) as Shortfall[];
-  if (shortfalls.length > 0) {
-    const isHeld = shortfalls.every(({ asked, available, held }) => asked <= available + held);
-    return { reason: isHeld ? 'funds_held' : 'insufficient_funds', shortfalls: inOrder(shortfalls) };
-  }
+  const unpaid = shortfallsOf(moves, ledger, short, isExchange);
+  if (unpaid !== undefined) return unpaid;
   if (moves.length === 0) return { reason: 'nothing_to_move', shortfalls: [] };
   for (const [at, leg] of legs.entries())
     if (leg.verb === 'hold' && moves.some(({ to }) => to === ownerOf(leg.id)) && ledger.hold(leg.id) !== undefined)
       return { reason: 'hold_exists', shortfalls: [], hold: ofHold(leg.id, at) };
-  const changes = moves.flatMap(({ from, to, asset, amount }) => [
-    ...(from === undefined ? [] : [{ owner: from, asset, amount: -amount }]),
-    ...(to === undefined ? [] : [{ owner: to, asset, amount }]),
-  ]);
-  return { changes, captured: takes.captured, taken: takes.taken };
+  return { moves, captured: takes.captured, taken: takes.taken };
 }
 
 /** The reason for which nothing can be taken from a hold. */
@@ -138,15 +134,15 @@ function takeFromHolds(
     if (reason !== undefined || found === undefined) continue;
     const left = lefts.get(id) ?? ledger.owned(ownerOf(id));
     lefts.set(id, left);
-    const move = (to: string, amounts: ReadonlyMap<string, bigint>): void => {
+    const move = (to: string, amounts: ReadonlyMap<string, bigint>, isRelease: boolean): void => {
       for (const [asset, amount] of amounts) {
-        moves.push({ from: ownerOf(id), to, asset, amount, leg });
+        moves.push({ from: ownerOf(id), to, asset, amount, leg, isRelease });
         left.set(asset, (left.get(asset) ?? 0n) - amount);
         if (left.get(asset) === 0n) left.delete(asset);
       }
     };
     if (each.verb === 'release') {
-      move(found.wallet, new Map(left));
+      move(found.wallet, new Map(left), true);
       continue;
     }
     if (found.payees !== undefined && !found.payees.includes(each.to)) {
@@ -161,8 +157,8 @@ function takeFromHolds(
       continue;
     }
     if (asked.size > 0) captured.add(id);
-    move(each.to, asked);
-    if (each.rest === 'release') move(found.wallet, new Map(left));
+    move(each.to, asked, false);
+    if (each.rest === 'release') move(found.wallet, new Map(left), true);
   }
   const [first] = HOLD_RANKS.flatMap((rank) => refusals.filter(({ reason }) => reason === rank));
   const exceeded = refusals.find(({ reason }) => reason === 'hold_exceeded');
@@ -222,6 +218,21 @@ function resolve(
     }
   }
   return { moves, short };
+}
+
+/** The refusal of movements that are not paid. */
+export function shortfallsOf(
+  moves: readonly Move[],
+  ledger: ModelState,
+  known: readonly Shortfall[] = [],
+  namesLegs = false,
+): ModelRefusal | undefined {
+  const shortfalls = [...known, ...findShort(moves, ledger)].map(({ legs: at, ...rest }) =>
+    namesLegs ? { ...rest, legs: at } : rest,
+  ) as Shortfall[];
+  if (shortfalls.length === 0) return undefined;
+  const isHeld = shortfalls.every(({ asked, available, held }) => asked <= available + held);
+  return { reason: isHeld ? 'funds_held' : 'insufficient_funds', shortfalls: inOrder(shortfalls) };
 }
 
 /** The assets of which wallets have too little, net. */

@@ -1,4 +1,10 @@
-import { type Balance, isLedgerError, type Outcome, type Transaction } from '../../../src/index.ts';
+import {
+  type Balance,
+  isLedgerError,
+  type Outcome,
+  type ReversalRefusal,
+  type Transaction,
+} from '../../../src/index.ts';
 import {
   createTestLedger,
   expectConserved,
@@ -41,6 +47,10 @@ export class ModelWorld {
   #run = 0;
   #holdClockMs = HOLD_CLOCK_START_MS;
   #madeBy = new Map<string, number>();
+  /** The transactions by the numbers of their commands. */
+  #ids = new Map<number, string>();
+  /** The keys of the commands by their numbers. */
+  #keys = new Map<number, string>();
   #commands = 0;
   #moving: Promise<void> = Promise.resolve();
   readonly #ended = new AbortController();
@@ -66,14 +76,18 @@ export class ModelWorld {
     this.#run += 1;
     this.#commands = 0;
     this.#madeBy = new Map();
+    this.#ids = new Map();
+    this.#keys = new Map();
   }
 
   /** Sends commands concurrently and returns their answers. */
   async send(runtime: number, commands: readonly ModelCommand[]): Promise<ModelAnswer[]> {
     const first = this.#commands;
     this.#commands += commands.length;
+    for (const [at, { key }] of commands.entries()) if (key !== undefined) this.#keys.set(first + at, key);
+    for (const command of commands) if (command.kind === 'reverse') await this.#findRefused(command.of);
     const results = await Promise.allSettled(
-      commands.map((command) => sendCommand(this.#ledger(runtime), command, this.#names)),
+      commands.map((command) => sendCommand(this.#ledger(runtime), command, this.#names, this.#ids)),
     );
     return results.map((result, at) => this.#answerOf(result, first + at));
   }
@@ -155,6 +169,26 @@ export class ModelWorld {
     );
   }
 
+  /** The reversals of the transaction of a command, as each runtime reads them, by the numbers of their commands. */
+  reversalsOf(of: number): Promise<(readonly (number | undefined)[] | undefined)[]> {
+    return Promise.all(
+      this.#ledgers.map(async (ledger) => {
+        const transaction = await ledger.transaction(this.#ids.get(of) as string);
+        return transaction?.reversedBy?.map((id) => this.#madeBy.get(id));
+      }),
+    );
+  }
+
+  /** The transaction of a command, as each runtime reads it. */
+  transactions(madeBy: number): Promise<(ModelTransaction | undefined)[]> {
+    return Promise.all(
+      this.#ledgers.map(async (ledger) => {
+        const transaction = await ledger.transaction(this.#ids.get(madeBy) as string);
+        return transaction && this.#view(transaction);
+      }),
+    );
+  }
+
   /** Checks conservation and every invariant of the stored data, and closes. */
   async finish(): Promise<void> {
     await expectConserved(this.#ledger(0));
@@ -174,6 +208,15 @@ export class ModelWorld {
     return new NamesOfRun(this.#run);
   }
 
+  /** The answer of a refusal does not name its record: its key does. */
+  async #findRefused(of: number | undefined): Promise<void> {
+    const key = of === undefined || this.#ids.has(of) ? undefined : this.#keys.get(of);
+    if (of === undefined || key === undefined) return;
+    const { id } = (await this.#ledger(0).transactionByKey(this.#names.key(key))) as Transaction;
+    this.#ids.set(of, id);
+    this.#madeBy.set(id, of);
+  }
+
   #answerOf(result: PromiseSettledResult<Outcome>, at: number): ModelAnswer {
     if (result.status === 'rejected') {
       const { reason } = result;
@@ -183,15 +226,26 @@ export class ModelWorld {
     const outcome = result.value;
     if (outcome.status === 'rejected') {
       const shortfalls = outcome.shortfalls.map((each) => ({ ...each, wallet: this.#names.read(each.wallet) }));
-      const { hold } = outcome;
+      const { hold, reversal } = outcome;
       const named = hold === undefined ? {} : { hold: { ...hold, id: this.#names.read(hold.id) } };
-      return { ...outcome, shortfalls: inOrder(shortfalls), ...named };
+      const numbered = reversal === undefined ? {} : { reversal: this.#numbered(reversal) };
+      return { ...outcome, shortfalls: inOrder(shortfalls), ...named, ...numbered };
     }
-    if (outcome.status === 'committed') this.#madeBy.set(outcome.transaction.id, at);
+    if (outcome.status === 'committed') {
+      this.#madeBy.set(outcome.transaction.id, at);
+      this.#ids.set(at, outcome.transaction.id);
+    }
     return { status: outcome.status, transaction: this.#view(outcome.transaction) };
   }
 
-  #view({ id, kind, key, meta, inputs, outputs }: Transaction): ModelTransaction {
+  /** A refusal with the numbers of commands instead of the ids of their transactions. */
+  #numbered(reversal: ReversalRefusal): ReversalRefusal {
+    const { of, by } = reversal;
+    const numberOf = (id: string): string => `${this.#madeBy.get(id)}`;
+    return { ...reversal, of: numberOf(of), ...(by === undefined ? {} : { by: numberOf(by) }) };
+  }
+
+  #view({ id, kind, key, meta, inputs, outputs, reverses, open }: Transaction): ModelTransaction {
     const moved = new Map<string, Map<string, bigint>>();
     const parts = [
       ...inputs.map((part) => ({ ...part, sign: -1n })),
@@ -211,6 +265,8 @@ export class ModelWorld {
       note: meta?.note as string | undefined,
       moved: withoutZeros(moved),
       madeBy: this.#madeBy.get(id) ?? -1,
+      reverses: reverses === undefined ? undefined : this.#madeBy.get(reverses),
+      open,
     };
   }
 

@@ -3,8 +3,16 @@ import type { TestLedger } from '../../../src/testing/index.ts';
 import { legsOf, type ModelAmount, type ModelAssets, type ModelCommand, type ModelLeg } from './model-command.ts';
 import type { NamesOfRun } from './names.ts';
 
-/** Sends a command of the model to a ledger, under the names of a run. */
-export function sendCommand(ledger: TestLedger, command: ModelCommand, names: NamesOfRun): Promise<Outcome> {
+/** The id of a transaction that does not exist. */
+const UNKNOWN = '01a22807-0000-7000-8000-000000000000';
+
+/** Sends a command of the model to a ledger, under the names of a run. `ids` has its transactions. */
+export function sendCommand(
+  ledger: TestLedger,
+  command: ModelCommand,
+  names: NamesOfRun,
+  ids: ReadonlyMap<number, string>,
+): Promise<Outcome> {
   const { kind, key, note } = command;
   const common = {
     key: key === undefined ? undefined : names.key(key),
@@ -12,6 +20,10 @@ export function sendCommand(ledger: TestLedger, command: ModelCommand, names: Na
   };
   if (kind === 'extend')
     return ledger.extend({ hold: names.hold(command.id), expiresInMs: command.expiresInMs, ...common });
+  if (kind === 'reverse') {
+    const transaction = command.of === undefined ? UNKNOWN : (ids.get(command.of) as string);
+    return ledger.reverse({ transaction, upTo: command.upTo, ...common });
+  }
   const legs = legsOf(command).map((leg) => toLeg(leg, names));
   if (kind === 'exchange') {
     const requires = command.requires.map(({ wallet, assets }) => ({

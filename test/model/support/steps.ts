@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { economyGroup } from './economy-steps.ts';
-import type { ModelCommand } from './model-command.ts';
+import { economyGroup, opening } from './economy-steps.ts';
+import type { GivenCommand } from './model-command.ts';
 import { WALLETS } from './names.ts';
 
 /** The number of runtimes that share the ledger. */
@@ -15,7 +15,7 @@ export type Step =
    * Commands through one runtime. Those that follow each other and share a mailbox are sent concurrently, because their
    * order is known; what shares none with the one before it waits for that.
    */
-  | { type: 'group'; runtime: number; fault: Fault | undefined; commands: readonly ModelCommand[] }
+  | { type: 'group'; runtime: number; fault: Fault | undefined; commands: readonly GivenCommand[] }
   /** Repeats an earlier command with a key, unchanged or with other content; `back` counts from the last one. */
   | { type: 'again'; runtime: number; fault: Fault | undefined; back: number; altered: boolean }
   /** A wallet is paid `payments` times and then pays its whole balance in one command. */
@@ -82,8 +82,17 @@ const group: fc.Arbitrary<Step> = fc
     commands: contents.map((one) => ({ ...one, wallet })),
   }));
 
-/** The steps of one run. */
-export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+const begin: fc.Arbitrary<readonly Step[]> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant([]) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .record({ runtime, fault, commands: opening })
+      .map((step): readonly Step[] => [{ type: 'group', ...step }]),
+  },
+);
+
+const others: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.oneof(
     { weight: 8, arbitrary: group },
     {
@@ -119,3 +128,6 @@ export const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   ),
   { minLength: 1, maxLength: 18, size: 'max' },
 );
+
+/** The steps of one run. */
+export const steps: fc.Arbitrary<readonly Step[]> = fc.tuple(begin, others).map((parts) => parts.flat());
