@@ -58,7 +58,7 @@ export const COMMON_FAMILIES: readonly string[] = [
   ),
   ...['transfer', 'mint', 'burn'].map((verb) => `leg: ${verb}`),
   ...['amount: up to', 'amount: all', 'amount: of several wallets'],
-  ...['mint', 'transfer', 'exchange'].map((kind) => `reversed: ${kind}`),
+  ...['mint', 'transfer'].map((kind) => `reversed: ${kind}`),
   ...['hold', 'reversal', 'refused'].map((kind) => `not reversible: ${kind}`),
   ...['reverse: duplicate', 'reverse: transaction_not_found'],
 ];
@@ -70,7 +70,7 @@ export const RARE_FAMILIES: readonly string[] = [
   ...['hold_expired', 'hold_captured', 'hold_released', 'hold_not_for', 'hold_exceeded'].map(
     (reason) => `capture: ${reason}`,
   ),
-  ...['burn', 'capture', 'a part', 'of several that owe'].map((of) => `reversed: ${of}`),
+  ...['exchange', 'burn', 'capture', 'a part', 'of several that owe'].map((of) => `reversed: ${of}`),
   ...['already_reversed', 'insufficient_funds', 'funds_held', 'nothing_to_move', 'failed'].map(
     (answer) => `reverse: ${answer}`,
   ),
