@@ -17,7 +17,18 @@ type RunRow = Exclude<FaultRow, { status: 'not run' }>;
 /** Counters with their own column or with a place elsewhere on the page. */
 const SHOWN_ELSEWHERE = new Set([
   ...['commands', 'acknowledged', 'lost', 'appliedTwice', 'starts', 'batches', 'committed', 'deliveries', 'delivered'],
-  ...['probes', 'bankReads', 'errors', 'points', 'covered', 'unsettled', 'appliedUnacknowledged'],
+  ...[
+    'engagedWaits',
+    'sharedUnitsDivided',
+    'expiredUnswept',
+    'probes',
+    'bankReads',
+    'errors',
+    'points',
+    'covered',
+    'unsettled',
+    'appliedUnacknowledged',
+  ],
 ]);
 
 /** Renders docs/FAULTS.md. */
@@ -142,6 +153,7 @@ function renderFigures(report: FaultInjectionReport, run: readonly RunRow[]): st
           `unsettled ${of('unsettled')}`,
         ].join('; '),
       ],
+      ...renderShared(report),
       ['acknowledged and lost', of('lost')],
       ['applied twice', of('appliedTwice')],
       [
@@ -156,6 +168,14 @@ function renderFigures(report: FaultInjectionReport, run: readonly RunRow[]): st
       ['power cut, a server that does not flush', `${figure('F15', 'server, synchronous_commit off')}: the control`],
     ],
   );
+}
+
+/** Of a run whose workers trade: older reports have none of it. */
+function renderShared({ faults }: FaultInjectionReport): string[][] {
+  const of = (name: string): number => total(faults, name);
+  if (of('engagedWaits') === 0) return [];
+  const units = `${of('engagedWaits')} waits at a shared place, ${of('sharedUnitsDivided')} shared units divided`;
+  return [['several wallets and holds', `${units}, ${of('expiredUnswept')} expired holds spent before a sweep`]];
 }
 
 function renderRow(row: FaultRow): string[] {
