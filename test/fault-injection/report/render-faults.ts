@@ -17,18 +17,7 @@ type RunRow = Exclude<FaultRow, { status: 'not run' }>;
 /** Counters with their own column or with a place elsewhere on the page. */
 const SHOWN_ELSEWHERE = new Set([
   ...['commands', 'acknowledged', 'lost', 'appliedTwice', 'starts', 'batches', 'committed', 'deliveries', 'delivered'],
-  ...[
-    'engagedWaits',
-    'sharedUnitsDivided',
-    'expiredUnswept',
-    'probes',
-    'bankReads',
-    'errors',
-    'points',
-    'covered',
-    'unsettled',
-    'appliedUnacknowledged',
-  ],
+  ...['probes', 'bankReads', 'errors', 'points', 'covered', 'unsettled', 'appliedUnacknowledged'],
 ]);
 
 /** Renders docs/FAULTS.md. */
