@@ -1086,7 +1086,7 @@ export const PROBLEMS: Readonly<{
     readonly amount_too_large: 'amounts are at most 10n ** 78n - 1n';
     readonly shares_above_total: 'the shares are more than the total';
     readonly shares_below_total: 'the shares are less than the total, and none has rest';
-    readonly transaction_invalid: 'the id of a transaction is a UUID';
+    readonly transaction_invalid: 'the id of a transaction is a UUID; transactionByKey() finds it by its key';
     readonly switch_invalid: 'this field is true or false';
     readonly duration_invalid: 'durations are whole milliseconds from 1 to 315360000000, which are ten years';
     readonly rest_invalid: 'rest is keep or release';
@@ -1095,7 +1095,7 @@ export const PROBLEMS: Readonly<{
     readonly actions_invalid: 'actions are a list of at most 16 plain objects with a type that is a name';
     readonly meta_too_large: 'meta is at most 4096 bytes encoded';
     readonly action_too_large: 'an action is at most 4096 bytes encoded';
-    readonly page_invalid: 'limit is a positive integer; after is an outpoint, or a name in a list of wallets';
+    readonly page_invalid: 'limit is a positive integer; after is an outpoint, or a name in a list of wallets or holds';
     readonly event_invalid: 'an event has id, source and type, strings of 1 to 255 characters';
 }>;
 

@@ -108,7 +108,7 @@ export const PROBLEMS = Object.freeze({
   amount_too_large: 'amounts are at most 10n ** 78n - 1n',
   shares_above_total: 'the shares are more than the total',
   shares_below_total: 'the shares are less than the total, and none has rest',
-  transaction_invalid: 'the id of a transaction is a UUID',
+  transaction_invalid: 'the id of a transaction is a UUID; transactionByKey() finds it by its key',
   switch_invalid: 'this field is true or false',
   duration_invalid: 'durations are whole milliseconds from 1 to 315360000000, which are ten years',
   rest_invalid: 'rest is keep or release',
@@ -118,7 +118,7 @@ export const PROBLEMS = Object.freeze({
   actions_invalid: 'actions are a list of at most 16 plain objects with a type that is a name',
   meta_too_large: 'meta is at most 4096 bytes encoded',
   action_too_large: 'an action is at most 4096 bytes encoded',
-  page_invalid: 'limit is a positive integer; after is an outpoint, or a name in a list of wallets',
+  page_invalid: 'limit is a positive integer; after is an outpoint, or a name in a list of wallets or holds',
   event_invalid: 'an event has id, source and type, strings of 1 to 255 characters',
 } as const);
 

@@ -156,6 +156,12 @@ export interface OpenHolds {
   readonly nowMs: number;
 }
 
+/** Open holds that are expired, and the milliseconds until the next one expires; undefined if none is known. */
+export interface DueHolds {
+  readonly due: readonly HoldRecord[];
+  readonly nextInMs: number | undefined;
+}
+
 /** An open hold of a wallet. */
 export interface OpenHold {
   readonly id: string;
@@ -227,8 +233,8 @@ export interface LedgerStore {
   hold(id: string): Promise<HoldRecord | undefined>;
   /** A page of the open holds of a wallet, in the order of their ids. */
   openHolds(wallet: string, limit: number, after?: string): Promise<readonly HoldRecord[]>;
-  /** Open holds that are expired, the earliest first. */
-  dueHolds(limit: number): Promise<readonly HoldRecord[]>;
+  /** Open holds that are expired, the earliest first, and the time until the next one expires. */
+  dueHolds(limit: number): Promise<DueHolds>;
   /** Lists the unspent outputs of a wallet in the order of their outpoints, starting after the given one. */
   utxos(wallet: string, limit: number, after?: string): Promise<readonly UtxoView[]>;
   transaction(id: string): Promise<Transaction | undefined>;

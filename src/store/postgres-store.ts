@@ -25,6 +25,7 @@ import type {
   AssetSupply,
   Balance,
   CommitUnit,
+  DueHolds,
   Largest,
   LedgerStore,
   PlacedCommits,
@@ -46,6 +47,7 @@ import { BatchLoader } from './reads/batch-loader.ts';
 import { ReadQueue } from './reads/read-queue.ts';
 import { Reader } from './reads/reader.ts';
 import {
+  mapDueHolds,
   mapHoldIds,
   mapHolds,
   selectDueHoldsStatement,
@@ -232,9 +234,10 @@ export class PostgresStore implements LedgerStore {
     return this.#readHolds(mapHoldIds(await this.#readSingly(statement)));
   }
 
-  async dueHolds(limit: number): Promise<readonly HoldRecord[]> {
+  async dueHolds(limit: number): Promise<DueHolds> {
     const statement = selectDueHoldsStatement(this.#options.schema, limit);
-    return this.#readHolds(mapHoldIds(await this.#reader.read(statement)));
+    const { ids, nextInMs } = mapDueHolds(await this.#reader.read(statement));
+    return { due: await this.#readHolds(ids), nextInMs };
   }
 
   async #readHolds(ids: readonly string[]): Promise<readonly HoldRecord[]> {

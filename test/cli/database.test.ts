@@ -288,7 +288,7 @@ describe('on a ledger', () => {
       { id: 'h1', wallet: 'alice', state: 'open', assets: { gold: '10' }, payees: ['bob', 'tax'] },
       { id: 'h4', assets: { silk: '1' } },
     ]);
-    expect(ofTax).toMatchObject({ code: 0, stdout: 'no open holds\n' });
+    expect(ofTax).toMatchObject({ code: 0, stdout: 'no open holds of the wallet tax\n' });
     expect(balances.stdout).toMatch(/│ wallet │ gold │ gold held │ silk │ silk held │ tea │ UTXOs │/);
     expect(balances.stdout).toMatch(/│ alice +│ +9 │ +10 │ +- │ +1 │ +1 │ +\d │/);
     expect(exchange.stdout.split('\n').map((line) => line.trimEnd())).toEqual([

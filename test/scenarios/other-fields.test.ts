@@ -31,6 +31,8 @@ describe('a kind with two wallets, two bundles and an optional text', () => {
     expect(() => inputOf('exchange', info, 'alice', ['bob', { right: 'eve' }])).toThrow(`${allowed}, not right`);
     expect(() => inputOf('exchange', info, 'alice', ['bob', { key: 'k' }])).toThrow(`${allowed}, not key`);
     expect(() => inputOf('exchange', info, 'alice', ['bob', null])).toThrow('exchange(): the last argument is an');
+    const withOptions = ['bob', {}, { dryRun: true }];
+    expect(() => inputOf('exchange', info, 'alice', withOptions)).toThrow('exchange(): nothing follows the object');
   });
 
   test('is reported with its own fields as the script passed them', () => {

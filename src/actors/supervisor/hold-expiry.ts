@@ -8,7 +8,7 @@ import type { WalletDeps } from '../wallet/wallet-deps.ts';
 
 /** The first search after a start. */
 const FIRST_MS = 1_000;
-/** The pause between searches without a hold of this runtime that expires earlier. */
+/** The longest pause between searches. */
 const PAUSE_MS = 60_000;
 /** A search follows the expiry of a hold by so much: the clocks of database and runtime differ. */
 const AFTER_MS = 50;
@@ -19,7 +19,8 @@ const HOLDS_MAX = 100;
  * Records that holds are expired: gives what they own back to their wallets. Nothing depends on it: an expired hold is
  * available to its wallet before. It keeps the number of open holds small, and the history complete.
  *
- * One timer for all holds. A hold that another runtime made is found by a search within a minute.
+ * One timer for all holds: each search finds when the next hold expires. A hold that another runtime makes meanwhile is
+ * found within a minute.
  */
 export class HoldExpiry {
   readonly #runtime: WalletDeps;
@@ -60,22 +61,25 @@ export class HoldExpiry {
 
   #run(): void {
     this.#nextMs = Number.POSITIVE_INFINITY;
-    this.#inFlight = this.#search().then((isMore) => {
+    this.#inFlight = this.#search().then((pauseMs) => {
       this.#inFlight = undefined;
-      const pauseMs = isMore ? 0 : PAUSE_MS;
       const atMs = this.#runtime.world.clock.steadyMs() + pauseMs;
       if (atMs < this.#nextMs) this.#runAt(atMs);
     });
   }
 
-  /** Records the next expired holds. Returns true if more may be left. Never rejects: the next search finds them. */
-  async #search(): Promise<boolean> {
+  /**
+   * Records the expired holds. Returns the milliseconds until the next search. Never rejects: the next search finds
+   * those that are left.
+   */
+  async #search(): Promise<number> {
     try {
-      const due = await this.#runtime.store.dueHolds(HOLDS_MAX);
+      const { due, nextInMs = PAUSE_MS } = await this.#runtime.store.dueHolds(HOLDS_MAX);
       const ended = await Promise.all(due.map((hold) => this.#expire(hold)));
-      return due.length === HOLDS_MAX && ended.some((isEnded) => isEnded);
+      const isMore = due.length === HOLDS_MAX && ended.some((isEnded) => isEnded);
+      return isMore ? 0 : Math.min(nextInMs + AFTER_MS, PAUSE_MS);
     } catch {
-      return false;
+      return PAUSE_MS;
     }
   }
 

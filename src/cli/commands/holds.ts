@@ -27,8 +27,10 @@ export async function holds(wallet: string | undefined, flags: HoldsFlags, conte
   const found = await admin.holds({ wallet, limit: limit + 1, after });
   const listed = found.slice(0, limit);
   progress.stop();
+  // An id of a hold in place of the wallet would look like a wallet without holds.
+  const of = wallet === undefined ? '' : ` of the wallet ${printable(wallet)}`;
   if (flags.json === true) for (const hold of listed) terminal.out(toJson(hold));
-  else if (listed.length === 0) terminal.out(after === undefined ? 'no open holds' : 'no further open holds');
+  else if (listed.length === 0) terminal.out(`no ${after === undefined ? '' : 'further '}open holds${of}`);
   else for (const line of tableLines(COLUMNS, listed.map(rowOf), terminal.colours)) terminal.out(line);
   if (found.length > limit)
     terminal.err(`there are more holds: --after ${printable(listed.at(-1)?.id)} shows the next`);

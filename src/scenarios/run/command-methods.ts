@@ -42,7 +42,8 @@ function makeMethod(kind: CommandKind, self: string, commands: ScriptCommands, r
  *     hold({ gold: 5n }, { hold: 'bid' })           { from: 'alice', assets: { gold: 5n }, hold: 'bid' }
  *     capture({ hold: 'bid', assets: { gold: 1n }}) { to: 'alice', hold: 'bid', assets: { gold: 1n } }
  *
- * @throws TypeError for a last argument that is not an object, or has a key or a field that another argument has.
+ * @throws TypeError for a last argument that is not an object, or has a key or a field that another argument has, and
+ * for an argument behind it.
  */
 export function inputOf(
   kind: string,
@@ -53,15 +54,13 @@ export function inputOf(
   const named = wallets.map((field, at) => [field, at === 0 ? self : nameOf(passed[at - 1])]);
   const rest = passed.slice(Math.max(0, wallets.length - 1));
   const takesAssets = fields.some(({ name, isRequired }) => name === 'assets' && isRequired);
-  const [last = {}] = takesAssets ? rest.slice(1) : rest;
+  const [last = {}, ...surplus] = takesAssets ? rest.slice(1) : rest;
   const ofOthers = takesAssets ? [...wallets, 'assets'] : wallets;
   const own = fields.filter(({ name, type }) => type !== 'wallet' && !ofOthers.includes(name));
-  checkLast(
-    kind,
-    last,
-    own.map(({ name }) => name),
-    ofOthers,
-  );
+  const names = own.map(({ name }) => name);
+  checkLast(kind, last, names, ofOthers);
+  // The ledger takes the options of a call there. A script would believe that it dry-runs.
+  if (surplus.length > 0) throw new TypeError(`${kind}(): nothing follows the object with its fields`);
   const content: Record<string, unknown> = { ...(last as object) };
   for (const { name, type } of own)
     if (type !== 'assets' && Object.hasOwn(content, name)) content[name] = withNames(content[name]);

@@ -64,17 +64,24 @@ export function selectOpenHoldsStatement(
   };
 }
 
-/** The ids of open holds that are expired. */
+/** The ids of open holds that are expired, and of those that expire next. */
 export function selectDueHoldsStatement(schema: string, limit: number): Statement {
   return {
     name: 'select-due-holds',
     isPrepared: true,
-    text: `select id as hold from "${schema}".due_holds($1::text::integer)`,
+    text: `select id as hold, in_ms from "${schema}".due_holds($1::text::integer)`,
     values: [String(limit)],
   };
 }
 
-/** The ids in the rows of {@link selectOpenHoldsStatement} and {@link selectDueHoldsStatement}. */
+/** The ids of the holds that are due, in the rows of {@link selectDueHoldsStatement}, and when the next one is. */
+export function mapDueHolds(rows: readonly Row[]): { readonly ids: string[]; readonly nextInMs: number | undefined } {
+  const next = rows.find(({ in_ms }) => in_ms !== '0');
+  const due = next === undefined ? rows : rows.slice(0, rows.indexOf(next));
+  return { ids: mapHoldIds(due), nextInMs: next === undefined ? undefined : Number(next.in_ms) };
+}
+
+/** The ids in the rows of {@link selectOpenHoldsStatement}. */
 export function mapHoldIds(rows: readonly Row[]): string[] {
   return rows.map(({ hold }) => hold as string);
 }

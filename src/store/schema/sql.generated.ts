@@ -289,7 +289,7 @@ end
 $function$;
 
 create function $schema.due_holds(hold_limit integer)
-returns table (id text)
+returns table (id text, in_ms text)
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -301,15 +301,16 @@ set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
 declare
-  due_until constant timestamptz := $schema.hold_clock();
+  at_time constant timestamptz := $schema.hold_clock();
 begin
 if pg_is_in_recovery() then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
   return query
-  select h.id::text from $schema.holds h
-  where h.state = 'open' and h.expires_at is not null and h.expires_at <= due_until
+  select h.id::text, greatest(0, ceil(extract(epoch from h.expires_at - at_time) * 1000))::text
+  from $schema.holds h
+  where h.state = 'open' and h.expires_at is not null
   order by h.expires_at limit hold_limit;
 end
 $function$;

@@ -143,7 +143,8 @@ export class ModelLedger implements ModelState {
     const decided = decide(command, this);
     if ('reason' in decided) return { status: 'rejected', ...decided };
     const moved = this.#apply(decided.moves);
-    this.#changeHolds(command, decided.captured, decided.taken);
+    const filled = new Set(decided.moves.map(({ to }) => to));
+    this.#changeHolds(command, decided.captured, decided.taken, filled);
     const walletOf = (owner: string): string =>
       owner.startsWith('~') ? (this.#holds.get(owner.slice(1)) as ModelHold).wallet : owner;
     this.#targets.set(madeBy, targetOf(madeBy, kind, decided.moves, walletOf));
@@ -192,6 +193,7 @@ export class ModelLedger implements ModelState {
     command: Exclude<ModelCommand, ReverseCommand>,
     captured: ReadonlySet<string>,
     taken: ReadonlySet<string>,
+    filled: ReadonlySet<string | undefined>,
   ): void {
     if (command.kind === 'extend') {
       const hold = this.#holds.get(command.id) as ModelHold;
@@ -203,8 +205,8 @@ export class ModelLedger implements ModelState {
       if (this.owned(ownerOf(id)).size === 0) hold.state = captured.has(id) ? 'captured' : 'released';
     }
     for (const leg of legsOf(command)) {
-      // A leg of which nothing moves is left out.
-      if (leg.verb !== 'hold' || this.owned(ownerOf(leg.id)).size === 0) continue;
+      // A leg of which nothing moves is left out, also if its id is that of another hold.
+      if (leg.verb !== 'hold' || !filled.has(ownerOf(leg.id))) continue;
       const { from, id, payees, expiresInMs } = leg;
       const expiresMs = expiresInMs === undefined ? undefined : this.#nowMs + expiresInMs;
       this.#holds.set(id, { wallet: from[0], payees, state: 'open', expiresMs });

@@ -46,22 +46,23 @@ begin
 end
 $function$;
 
--- The ids of open holds that are expired and not recorded as such, the earliest first.
+-- The open holds that expire, the earliest first: those that are expired and not recorded as such, and then the next
+-- ones, with the milliseconds until they expire.
 create function $schema.due_holds(hold_limit integer)
-returns table (id text)
+returns table (id text, in_ms text)
 language plpgsql volatile
 -- include fixed-plan
 -- include nested-loops
 as $function$
 #variable_conflict use_column
 declare
-  -- Read once: no index serves a condition with a volatile function, and every open hold would be read.
-  due_until constant timestamptz := $schema.hold_clock();
+  at_time constant timestamptz := $schema.hold_clock();
 begin
 -- include on-primary
   return query
-  select h.id::text from $schema.holds h
-  where h.state = 'open' and h.expires_at is not null and h.expires_at <= due_until
+  select h.id::text, greatest(0, ceil(extract(epoch from h.expires_at - at_time) * 1000))::text
+  from $schema.holds h
+  where h.state = 'open' and h.expires_at is not null
   order by h.expires_at limit hold_limit;
 end
 $function$;
