@@ -140,7 +140,7 @@ describe('exit code 0 follows', () => {
   test('scenarios, which lists each with a line about it', async () => {
     const { code, stdout } = await call('scenarios');
 
-    expect(stdout.split('\n').filter((line) => /^[a-z-]+ {2,}\S.{20,}$/.test(line))).toHaveLength(9);
+    expect(stdout.split('\n').filter((line) => /^[a-z-]+ {2,}\S.{20,}$/.test(line))).toHaveLength(10);
     expect(stdout).toContain('night-market');
     expect(code).toBe(0);
   });

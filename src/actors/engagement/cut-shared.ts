@@ -8,7 +8,7 @@ import { namePayer } from '../messages/payer-name.ts';
 import { type Conflict, ConflictError } from '../wallet/failures.ts';
 import { hasLost, noteTakenHolds } from '../wallet/lost-entries.ts';
 import type { Participant } from '../wallet/participant.ts';
-import { type ChainEntry, envelopesOf } from '../wallet/plan-chain.ts';
+import { type ChainEntry, envelopesOf, expiredBy } from '../wallet/plan-chain.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import { type Members, undoShared } from './plan-shared.ts';
 
@@ -34,15 +34,12 @@ export function cutShared(
   runtime: WalletDeps,
 ): Cut {
   const lost = new Set(conflict.outpoints);
+  const isNamed = entries.some((entry) => hasLost(entry, lost, conflict));
   const losersOf = (entry: ChainEntry): string[] => {
-    if (!hasLost(entry, lost, conflict)) return [];
-    const owners = entry.movement.inputs.filter(({ outpoint }) => lost.has(outpoint)).map(({ owner }) => owner);
-    const holds = (entry.movement.holds ?? []).filter(({ id }) => conflict.holds?.includes(id) === true);
-    // A hold is in another state: its own cache is wrong, or that of its wallet.
-    const known = holds.flatMap(({ id, wallet }) => [holdOwner(id), wallet]).filter((owner) => members.has(owner));
-    const subjects = (entry.movement.back ?? []).filter(({ of }) => conflict.reversed?.includes(of) === true);
-    known.push(...subjects.map(({ of }) => subjectOwner(of)).filter((owner) => members.has(owner)));
-    return [...owners.filter((owner) => members.has(owner)), ...known];
+    // Without a name the first has lost: a unit that reads nothing again would be sent for ever.
+    if (isNamed ? !hasLost(entry, lost, conflict) : entry !== entries[0]) return [];
+    const losers = namedLosers(entry, lost, conflict).filter((owner) => members.has(owner));
+    return losers.length > 0 ? losers : memberPayers(entry, members);
   };
   const at = Math.max(
     0,
@@ -83,6 +80,25 @@ export function cutShared(
       ?.participant.replies.fail(envelope, new LedgerError('ERR_CONTENTION', text, { cause: error }));
   }
   return { kept: entries.slice(0, at), backOffs };
+}
+
+/** The owners of what an entry has lost: their caches are wrong. */
+function namedLosers({ movement }: ChainEntry, lost: ReadonlySet<string>, conflict: Conflict): string[] {
+  const { holds = [], reversed = [] } = conflict;
+  const changes = movement.holds ?? [];
+  // What an expired hold owns is in the cache of its wallet.
+  const expired = expiredBy(movement) === undefined ? [] : changes.map(({ wallet }) => wallet);
+  const owners = movement.inputs.filter(({ outpoint }) => lost.has(outpoint)).map(({ owner }) => owner);
+  // A hold is in another state: its own cache is wrong, or that of its wallet.
+  const ofHolds = changes.filter(({ id }) => holds.includes(id)).flatMap(({ id, wallet }) => [holdOwner(id), wallet]);
+  const subjects = (movement.back ?? []).filter(({ of }) => reversed.includes(of)).map(({ of }) => subjectOwner(of));
+  return [...owners, ...expired, ...ofHolds, ...subjects];
+}
+
+/** The wallets of a unit that pay an entry; that of a merge or of an expired hold. */
+function memberPayers({ envelope, wallet }: ChainEntry, members: Members): string[] {
+  const payers = envelope === undefined ? [wallet] : payersOf(envelope);
+  return payers.filter((payer) => members.has(payer));
 }
 
 /** Puts commands that are not applied back in front of the mailboxes of all their payers, in their order. */

@@ -16,7 +16,7 @@ import {
   makeEntry,
   withoutTotals,
 } from '../wallet/plan-chain.ts';
-import { repeatsHold } from '../wallet/repeats-hold.ts';
+import { repeatsEntry } from '../wallet/repeats-entry.ts';
 
 /** A wallet of a chain, with the number of commands that the chain has taken from its mailbox. */
 export interface Member {
@@ -113,7 +113,7 @@ export function planShared(context: SharedContext): SharedChain {
         if (entries.length === 0) unpaid = planned;
         break;
       }
-      if (repeatsHold(planned.movement, entries)) break;
+      if (repeatsEntry(planned.movement, entries)) break;
       for (const payer of own) join(payer).taken += 1;
       append(makeEntry(command.id, command.wallet, planned.movement, command));
       bytes += command.bytes;

@@ -12,7 +12,7 @@ import type { UtxoSet } from '../../domain/values/utxo-set.ts';
 import type { LedgerStore, PlannedTransaction } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { Mailbox } from './mailbox.ts';
-import { repeatsHold } from './repeats-hold.ts';
+import { repeatsEntry } from './repeats-entry.ts';
 
 /** One planned transaction of a chain. A merge that the wallet needs for the command behind it has no envelope. */
 export interface ChainEntry extends PlannedTransaction {
@@ -122,7 +122,7 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
       else if (entries.length > 0) break;
       else refused.push({ envelope, refusal: planned.refusal });
     } else {
-      if (repeatsHold(planned.movement, entries)) break;
+      if (repeatsEntry(planned.movement, entries)) break;
       append(makeEntry(envelope.id, envelope.wallet, planned.movement, envelope));
     }
     taken += 1;
