@@ -178,9 +178,9 @@ export function envelopesOf(entries: readonly ChainEntry[]): Envelope[] {
   return entries.flatMap(({ envelope }) => (envelope === undefined ? [] : [envelope]));
 }
 
-/** True if an entry spends or creates UTXOs. */
+/** True if an entry spends or creates UTXOs, or is a reversal. */
 export function moves({ movement }: ChainEntry): boolean {
-  return movement.inputs.length + movement.outputs.length > 0;
+  return movement.inputs.length + movement.outputs.length > 0 || movement.back !== undefined;
 }
 
 /** The refusal that was found apart from any plan. */

@@ -211,6 +211,8 @@ export class UtxoCache implements PayerUtxos {
   /** Records that the wallet has planned a spend or a merge. */
   markSpent(): void {
     this.#spentSinceLoad = true;
+    // What was reversed is another sum from then on.
+    this.#needsLoad ||= this.#subjectId !== undefined;
   }
 
   /** Records that the cache is wrong, so that it is loaded before it is used again. */
