@@ -21,8 +21,8 @@ import { type Fault, type Step, steps } from './support/steps.ts';
 const RUNS = Number(process.env.PURSEKIT_PROPERTY_RUNS ?? 60);
 const RUNS_PER_WORLD = 20;
 const HANG_GUARD_MS = 120_000 + 5_000 * RUNS;
-const RUNS_FOR_COMMON = 60;
-const RUNS_FOR_RARE = 300;
+const RUNS_FOR_COMMON = 300;
+const RUNS_FOR_RARE = 1_000;
 /** Below the capacity of a mailbox. */
 const GROUP_MAX = 100;
 

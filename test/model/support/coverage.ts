@@ -50,7 +50,7 @@ export class Coverage {
   }
 }
 
-/** The families that 60 random runs find. */
+/** The families that 300 random runs find. */
 export const COMMON_FAMILIES: readonly string[] = [
   ...['group', 'again', 'hoard', 'shift', 'passivate', 'restart'],
   ...['mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend', 'reverse'].map(
@@ -63,15 +63,15 @@ export const COMMON_FAMILIES: readonly string[] = [
   ...['reverse: duplicate', 'reverse: transaction_not_found'],
 ];
 
-/** The families that 300 random runs find, too. */
+/** The families that 1,000 random runs find, too. */
 export const RARE_FAMILIES: readonly string[] = [
   ...['hold', 'capture', 'release'].map((verb) => `leg: ${verb}`),
   ...['exchange: with requirements', 'exchange: funds_held', 'hold: funds_held'],
   ...['hold_expired', 'hold_captured', 'hold_released', 'hold_not_for', 'hold_exceeded'].map(
     (reason) => `capture: ${reason}`,
   ),
-  ...['exchange', 'burn', 'capture', 'a part', 'of several that owe'].map((of) => `reversed: ${of}`),
-  ...['already_reversed', 'insufficient_funds', 'funds_held', 'nothing_to_move', 'failed'].map(
+  ...['exchange', 'burn', 'a part'].map((of) => `reversed: ${of}`),
+  ...['insufficient_funds', 'funds_held', 'nothing_to_move', 'failed'].map(
     (answer) => `reverse: ${answer}`,
   ),
   ...['release', 'extend'].map((kind) => `not reversible: ${kind}`),
