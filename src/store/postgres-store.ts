@@ -229,9 +229,12 @@ export class PostgresStore implements LedgerStore {
   }
 
   async openHolds(wallet: string, limit: number, after?: string): Promise<readonly HoldRecord[]> {
-    const { schema } = this.#options;
-    const statement = selectOpenHoldsStatement(schema, wallet, limit, after);
-    return this.#readHolds(mapHoldIds(await this.#readSingly(statement)));
+    const statement = selectOpenHoldsStatement(this.#options.schema, wallet, limit, after);
+    const ids = mapHoldIds(await this.#readSingly(statement));
+    const open = (await this.#readHolds(ids)).filter(({ state }) => state === 'open');
+    if (ids.length < limit || open.length === limit) return open;
+    // Some ended between the two reads. They make no page shorter: a short page is the last one.
+    return [...open, ...(await this.openHolds(wallet, limit - open.length, ids.at(-1)))];
   }
 
   async dueHolds(limit: number): Promise<DueHolds> {

@@ -69,6 +69,12 @@ test.each([
   expect(problemOf('mint', { to: name, assets: ASSETS })).toEqual(invalid('name_invalid', 'to'));
 });
 
+test('a list of sources is said to be for a leg of an exchange', () => {
+  expect(() => validateCommand('burn', { from: ['a', 'b'], assets: ASSETS } as never)).toThrow(
+    'from: one name: only a leg of exchange() takes a list of wallets',
+  );
+});
+
 test.each(['a', '7', 'A'.repeat(64), 'guild:red.vault_1-b', 'constructor', 'toString', 'hasOwnProperty'])(
   '%s names a wallet and an asset',
   (name) => {

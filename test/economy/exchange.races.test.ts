@@ -85,3 +85,44 @@ test('case 14: of a trade and a sale of the same gold by two runtimes exactly on
   }
   expect(winners.size).toBe(2);
 });
+
+test('a refusal is about what there is, and not about what its runtime has in memory', async () => {
+  await give(ledger, { ann: { vip: 1n, wood: 9n, gold: 5n }, ben: { nix: 10n } });
+  await ledger.hold({ from: 'ann', assets: { gold: 5n }, hold: 'bid' });
+  await other.transfer({ from: 'ann', to: 'zoe', assets: { vip: 1n, wood: 9n } });
+
+  const back = { from: 'ben', to: 'ann', assets: { nix: 1n } };
+  const pay = { legs: [{ from: 'ann', to: 'ben', assets: { gold: 5n, wood: 9n } }, back], key: 'pay' };
+  const short = { wallet: 'ann', legs: [0] };
+  expect(await ledger.exchange(pay)).toMatchObject({
+    reason: 'insufficient_funds',
+    shortfalls: [
+      { ...short, asset: 'gold', asked: 5n, available: 0n, held: 5n },
+      { ...short, asset: 'wood', asked: 9n, available: 0n, held: 0n },
+    ],
+  });
+  const requires = [{ wallet: 'ann', assets: { vip: 1n } }];
+  const licensed = { requires, legs: [{ from: 'ann', to: 'ben', assets: { gold: 50n } }, back] };
+  expect(await ledger.exchange(licensed)).toMatchObject({ reason: 'requirement_failed' });
+  const listed = { from: ['ann', 'ben'], to: 'carol', assets: { gold: 50n, wood: 9n } };
+  expect(await ledger.exchange({ legs: [listed] })).toMatchObject({
+    shortfalls: [{ asset: 'gold' }, { asset: 'wood', available: 0n }],
+  });
+});
+
+test('a refusal of a wallet that is in memory in part names all that it lacks', async () => {
+  await using runtime = await ledger.another({ utxosLoadedMax: 2, inputsMax: 2 });
+  await give(ledger, { rich: { wood: 9n, gold: 5n } });
+  await ledger.hold({ from: 'rich', assets: { gold: 5n }, hold: 'of-rich' });
+  for (let at = 0; at < 6; at += 1) await ledger.mint({ to: 'rich', assets: { silver: 1n } });
+  await runtime.transfer({ from: 'rich', to: 'ben', assets: { wood: 1n } });
+  await other.transfer({ from: 'rich', to: 'zoe', assets: { wood: 8n } });
+
+  expect(await runtime.transfer({ from: 'rich', to: 'ben', assets: { wood: 8n, gold: 5n } })).toMatchObject({
+    reason: 'insufficient_funds',
+    shortfalls: [
+      { asset: 'wood', asked: 8n, available: 0n, held: 0n },
+      { asset: 'gold', asked: 5n, available: 0n, held: 5n },
+    ],
+  });
+});

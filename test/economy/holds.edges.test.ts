@@ -140,6 +140,44 @@ describeLedgers('edges of holds', (open) => {
     expect(reasonOf(await pay(16n))).toBe('committed');
   });
 
+  test('what is held cannot pay two legs, one of which has a list of sources', async () => {
+    const ledger = await open();
+    await give(ledger, { alice: { gold: 10n } });
+    await ledger.hold({ from: 'alice', assets: { gold: 10n }, hold: 'h' });
+    const pay = async (...from: (string | string[])[]) => {
+      const legs = from.map((sources, at) => ({ from: sources, to: `to${at}`, assets: { gold: 8n - BigInt(at) } }));
+      const outcome = await ledger.exchange({ legs });
+      if (outcome.status !== 'rejected') return outcome.status;
+      const told = outcome.shortfalls.map(({ asked, available, held, legs: at }) => [at?.[0], asked, available, held]);
+      return [outcome.reason, ...told];
+    };
+
+    const both = [
+      [0, 8n, 0n, 10n],
+      [1, 7n, 0n, 2n],
+    ];
+    expect(await pay('alice', ['alice', 'bob'])).toEqual(['insufficient_funds', ...both.toReversed()]);
+    expect(await pay(['alice', 'bob'], ['bob', 'alice'])).toEqual(['insufficient_funds', ...both]);
+    await ledger.mint({ to: 'alice', assets: { gold: 5n } });
+    expect((await pay(['alice', 'bob'], ['bob', 'alice']))[0]).toBe('funds_held');
+    await ledger.release({ hold: 'h' });
+    expect(await pay(['alice', 'bob'], ['bob', 'alice'])).toBe('committed');
+  });
+
+  test('a list is held back by a hold of a wallet that another list takes from first', async () => {
+    const ledger = await open();
+    await give(ledger, { alice: { gold: 8n }, bob: { gold: 8n } });
+    await ledger.hold({ from: 'alice', assets: { gold: 8n }, hold: 'h' });
+    const legs = [
+      { from: ['alice', 'bob'], to: 'x', assets: { gold: 8n } },
+      { from: ['bob', 'carol'], to: 'y', assets: { gold: 8n } },
+    ];
+
+    expect(reasonOf(await ledger.exchange({ legs }))).toBe('funds_held');
+    await ledger.release({ hold: 'h' });
+    expect(reasonOf(await ledger.exchange({ legs }))).toBe('committed');
+  });
+
   test('what an exchange releases is not counted as held besides', async () => {
     const ledger = await open();
     await give(ledger, { alice: { gold: 10n } });

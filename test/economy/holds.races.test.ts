@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Outcome } from '../../src/index.ts';
+import { delegate } from '../../src/store/postgres/database.ts';
 import { createTestLedger, expectConserved, type TestLedger } from '../../src/testing/index.ts';
+import { storeOn } from '../store/support/open-store.ts';
+import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { onServer } from '../support/runtime-role.ts';
 import { stopHoldClock } from './support/hold-clock.ts';
 import { give, gold, reasonOf } from './support/holdings.ts';
@@ -14,6 +17,8 @@ const LASTS_MS = 1_000;
 
 let ledger: TestLedger;
 let other: TestLedger;
+
+closeTestDatabasesAfterAll();
 
 // Each test has a schema of its own: the runtimes record holds of others that are expired in commits of their own.
 beforeEach(async () => {
@@ -215,3 +220,24 @@ async function placed(round: number, known: number): Promise<number> {
   while ((await ledger.holdById(`bid-${round}-${bids}`)) !== undefined) bids += 1;
   return bids;
 }
+
+test('a page of holds has none that ended while it was read, and is not short for that', async () => {
+  await give(ledger, { alice: { gold: 5n } });
+  const ids = ['h1', 'h2', 'h3', 'h4'];
+  for (const hold of ids) await ledger.hold({ from: 'alice', assets: { gold: 1n }, hold });
+  const { database } = await openTestDatabase('server');
+  const releaseBehind = ['h2', 'h3'];
+  const reads = delegate(database, {
+    run: async (statement) => {
+      const rows = await database.run(statement);
+      const hold = statement.name === 'select-open-holds' ? releaseBehind.shift() : undefined;
+      if (hold !== undefined) await ledger.release({ hold });
+      return rows;
+    },
+  });
+  const { store } = storeOn({ database: reads, schema: ledger.schema });
+
+  expect((await store.openHolds('alice', 2)).map(({ id }) => id)).toEqual(['h1', 'h4']);
+  expect(releaseBehind).toEqual([]);
+  await store.close();
+});

@@ -308,7 +308,8 @@ describeLedgers('reversals', (open) => {
     });
     const { id } = committed(circle);
 
-    expect(reasonOf(await ledger.reverse({ transaction: id, key: '1' }))).toBe('committed');
+    const reversal = committed(await ledger.reverse({ transaction: id, key: '1' }));
     expect(reasonOf(await ledger.reverse({ transaction: id, key: '2' }))).toBe('already_reversed');
+    expect(await ledger.reverse({ transaction: id, key: '1' })).toEqual({ status: 'duplicate', transaction: reversal });
   });
 });

@@ -39,8 +39,9 @@ export function toTransaction(
     outputs: outputs.map(viewUtxo),
     actions: refusal === undefined ? actions : [],
   };
-  if (movement.legs !== undefined) transaction.legs = movement.legs.map(viewLeg);
-  const { back } = movement;
+  const { back, legs = [] } = movement;
+  // The row of a reversal of what moved nothing net has none.
+  if (legs.length > 0) transaction.legs = legs.map(viewLeg);
   if (back !== undefined) {
     transaction.reverses = (back[0] as BackAmount).of;
     transaction.open = viewOpen(back);

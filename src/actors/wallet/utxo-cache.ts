@@ -287,9 +287,9 @@ export class UtxoCache implements PayerUtxos {
   /** Loads the totals of assets of which the cached UTXOs are too few: they may be in others, or in expired holds. */
   async #loadTotals(wanted: Bundle, totals: Map<string, bigint>): Promise<void> {
     const short = [...wanted].filter(([asset, asked]) => this.#utxos.total(asset) < asked);
-    const unknown = short.filter(([asset, asked]) => (totals.get(asset) ?? 0n) < asked).map(([asset]) => asset);
-    if (unknown.length > 0) {
-      const loaded = (await this.#store.totals(new Map([[this.#wallet, unknown]]))).get(this.#wallet);
+    if (short.some(([asset, asked]) => (totals.get(asset) ?? 0n) < asked)) {
+      // Of all assets: another runtime may have spent those that are in memory, and a refusal names all that lack.
+      const loaded = (await this.#store.totals(new Map([[this.#wallet, [...wanted.keys()]]]))).get(this.#wallet);
       for (const [asset, total] of loaded?.available ?? []) totals.set(asset, total);
       for (const [asset, total] of loaded?.held ?? []) this.#heldTotals.set(asset, total);
     }

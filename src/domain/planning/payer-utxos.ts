@@ -39,11 +39,13 @@ export function loadedTotal({ utxos, due = [] }: LoadedUtxos, asset: string): bi
 }
 
 /**
- * The amount of an asset that a payer may spend; undefined if it is not known before a load. Where the UTXOs are in
+ * The amount of an asset that a payer may spend; undefined if it is not known before a load. A total that was read
+ * precedes the UTXOs in memory, which another runtime may have spent. Where no total is known and the UTXOs are in
  * memory in part, those that suffice for `enough` are enough to know.
  */
 export function availableIn(loaded: LoadedUtxos, asset: string, enough: bigint | undefined): bigint | undefined {
+  const total = loaded.totals?.get(asset);
+  if (total !== undefined) return total;
   const known = loadedTotal(loaded, asset);
-  if (loaded.totals === undefined || (enough !== undefined && known >= enough)) return known;
-  return loaded.totals.get(asset);
+  return loaded.totals === undefined || (enough !== undefined && known >= enough) ? known : undefined;
 }

@@ -13,7 +13,7 @@ import { isPayer, type Party } from './party.ts';
 import { availableIn, type LoadedUtxos, type PayerUtxos } from './payer-utxos.ts';
 import type { Plan, PlanBounds } from './plan.ts';
 import { planMergeFirst } from './plan-merge.ts';
-import { NOTHING_HELD, planShort } from './plan-short.ts';
+import { planShort } from './plan-short.ts';
 import { takenFromHolds } from './taken-from-holds.ts';
 
 /** The difference between an exchange and the kinds that are planned as one. */
@@ -90,9 +90,7 @@ function isPaid({ party, loaded }: LoadedPayer): boolean {
  */
 function planFirstShort(payers: readonly LoadedPayer[], bounds: PlanBounds): Plan {
   const { party, loaded } = payers.find((payer) => !isPaid(payer)) as LoadedPayer;
-  const { wallet, wants } = party;
-  const short = findShortfalls(wallet, wants, (asset) => loaded.utxos.total(asset), NOTHING_HELD) ?? [];
-  return planShort(wallet, wants, short, loaded, bounds);
+  return planShort(party.wallet, party.wants, loaded, bounds);
 }
 
 /** The refusal of an exchange that cannot be paid; undefined if all payers may spend enough. Looks at all of them. */

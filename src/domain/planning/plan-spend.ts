@@ -23,8 +23,8 @@ export function planSpend(
   kind: TransactionKind,
 ): Plan {
   const { utxos } = loaded;
-  const shortfalls = findShortfalls(wallet, wanted, (asset) => utxos.total(asset), NOTHING_HELD);
-  if (shortfalls !== undefined) return planShort(wallet, wanted, shortfalls, loaded, bounds);
+  if (findShortfalls(wallet, wanted, (asset) => utxos.total(asset), NOTHING_HELD) !== undefined)
+    return planShort(wallet, wanted, loaded, bounds);
   const chosen = selectInputs(wanted, utxos);
   if (chosen.length > bounds.inputsMax) {
     if (!bounds.merges) return { status: 'rejected', refusal: { reason: 'too_many_inputs', shortfalls: [] } };

@@ -1,15 +1,14 @@
 import { LIMITS } from '../limits.ts';
-import { type HoldChange, holdOwner } from '../records/hold.ts';
+import { holdOwner } from '../records/hold.ts';
 import type { Refusal, Shortfall } from '../records/rejection.ts';
 import type { TransactionKind } from '../records/transaction-kind.ts';
-import { refuseFunds } from '../rules/sufficient-funds.ts';
 import { partiesOf, type Requirement } from './party.ts';
 import { availableIn, type PayerUtxos } from './payer-utxos.ts';
 import type { Plan, PlanBounds } from './plan.ts';
 import { planExchange } from './plan-exchange.ts';
-import { isHoldProblem, resolveHolds, type TakenLeg } from './resolve-holds.ts';
-import { type ResolvedLegs, resolveLegs, type WantedLeg } from './resolve-legs.ts';
-import { takenFromHolds } from './taken-from-holds.ts';
+import { isHoldProblem, resolveHolds } from './resolve-holds.ts';
+import { resolveLegs, type WantedLeg } from './resolve-legs.ts';
+import { resolveOwned } from './resolve-owned.ts';
 
 /**
  * Plans legs whose amounts or sources depend on what payers and holds own: resolves them, then plans what was resolved.
@@ -42,8 +41,6 @@ export function planWanted(
     taken[resolved.origins[at] as number]?.isRelease === true ? { ...leg, isRelease: true } : leg,
   );
   const origins = resolved.origins.map((at) => taken[at]?.origin as number);
-  const shortfalls = listShortfalls(resolved, taken, holds.changes, utxos);
-  if (shortfalls === undefined) return { status: 'needs_load' };
   // A hold into which nothing moves is not opened.
   const filled = new Set(legs.map(({ to }) => to));
   const changes = holds.changes.filter(({ change, id }) => change !== 'open' || filled.has(holdOwner(id)));
@@ -52,9 +49,12 @@ export function planWanted(
   if (plan.status === 'needs_load') return plan;
   // The requirements precede; what fixed legs lack is said with what lists of sources lack.
   if (plan.status === 'rejected' && isUnmet(plan)) return rejected(plan.refusal, kind);
-  if (shortfalls.length > 0) {
-    const others = plan.status === 'rejected' ? plan.refusal.shortfalls : [];
-    return rejected(refuseFunds([...shortfalls, ...others]), kind);
+  const others = plan.status === 'rejected' ? plan.refusal.shortfalls : [];
+  if (resolved.shortfalls.length + others.length > 0) {
+    const owned = resolveOwned({ legs: resolved, taken, changes: holds.changes }, utxos);
+    if (owned === undefined) return { status: 'needs_load' };
+    const reason = owned.isPaid ? 'funds_held' : 'insufficient_funds';
+    return rejected({ reason, shortfalls: [...owned.shortfalls, ...others] }, kind);
   }
   // Before the plan: what is required may need more inputs than there may be, or merges.
   if (legs.length === 0) return rejected({ reason: 'nothing_to_move', shortfalls: [] }, kind);
@@ -65,28 +65,6 @@ export function planWanted(
 /** True for the plan of an exchange whose requirements are not met. */
 function isUnmet(plan: Plan): boolean {
   return plan.status === 'rejected' && plan.refusal.reason === 'requirement_failed';
-}
-
-/** The shortfalls of lists of sources, with what all of them hold back; undefined if that is not known. */
-function listShortfalls(
-  { shortfalls, legs }: ResolvedLegs,
-  taken: readonly TakenLeg[],
-  changes: readonly HoldChange[],
-  utxos: PayerUtxos,
-): readonly Shortfall[] | undefined {
-  const named: Shortfall[] = [];
-  for (const { legs: [at = 0] = [], ...shortfall } of shortfalls) {
-    const { leg, origin } = taken[at] as TakenLeg;
-    let held = 0n;
-    for (const source of leg.sources) {
-      const loaded = utxos.of(source);
-      const own = loaded.held === undefined ? 0n : loaded.held(shortfall.asset);
-      if (own === undefined) return undefined;
-      held += own - takenFromHolds(source, shortfall.asset, legs, changes);
-    }
-    named.push({ ...shortfall, held, legs: [origin] });
-  }
-  return named;
 }
 
 /** A command of one leg has no legs to name. */

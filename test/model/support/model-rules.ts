@@ -95,7 +95,7 @@ export function decide(command: MovingCommand | ExtendCommand, ledger: ModelStat
 
   const { moves, short } = resolve(legs, takes.moves, ledger);
   const unpaid = shortfallsOf(moves, ledger, short, isExchange);
-  if (unpaid !== undefined) return unpaid;
+  if (unpaid !== undefined) return isHeldBack(unpaid, legs, takes.moves, ledger);
   if (moves.length === 0) return { reason: 'nothing_to_move', shortfalls: [] };
   for (const [at, leg] of legs.entries())
     if (leg.verb === 'hold' && moves.some(({ to }) => to === ownerOf(leg.id)) && ledger.hold(leg.id) !== undefined)
@@ -171,7 +171,7 @@ function takeFromHolds(
 function resolve(
   legs: readonly ModelLeg[],
   taken: readonly Move[],
-  ledger: ModelState,
+  ledger: Pick<ModelState, 'available' | 'openHoldsOf'>,
 ): { readonly moves: readonly Move[]; readonly short: readonly Shortfall[] } {
   const moves: Move[] = [...taken];
   const short: Shortfall[] = [];
@@ -220,6 +220,32 @@ function resolve(
   return { moves, short };
 }
 
+/**
+ * The refusal of legs that are not paid, decided by what would be if nothing were held back. A list of sources that is
+ * not paid then either is told what is held back for it alone.
+ */
+function isHeldBack(
+  unpaid: ModelRefusal,
+  legs: readonly ModelLeg[],
+  taken: readonly Move[],
+  ledger: ModelState,
+): ModelRefusal {
+  const owned: Pick<ModelState, 'available' | 'openHoldsOf'> = {
+    available: (owner, asset) => ledger.available(owner, asset) + heldOf(ledger, owner, asset, taken),
+    openHoldsOf: () => [],
+  };
+  const { moves, short } = resolve(legs, taken, owned);
+  const isPaid = short.length === 0 && findShort(moves, owned).length === 0;
+  const shortfalls = unpaid.shortfalls.map((shortfall) => {
+    const { asset, available, legs: [at] = [] } = shortfall;
+    const verb = at === undefined ? undefined : legs[at];
+    const other = short.find((each) => each.asset === asset && each.legs?.[0] === at);
+    const isList = verb !== undefined && 'from' in verb && verb.from.length > 1;
+    return isList && other !== undefined ? { ...shortfall, held: other.available - available } : shortfall;
+  });
+  return { reason: isPaid ? 'funds_held' : 'insufficient_funds', shortfalls };
+}
+
 /** The refusal of movements that are not paid. */
 export function shortfallsOf(
   moves: readonly Move[],
@@ -236,7 +262,7 @@ export function shortfallsOf(
 }
 
 /** The assets of which wallets have too little, net. */
-function findShort(moves: readonly Move[], ledger: ModelState): Shortfall[] {
+function findShort(moves: readonly Move[], ledger: Pick<ModelState, 'available' | 'openHoldsOf'>): Shortfall[] {
   const short: Shortfall[] = [];
   const payers = new Set(moves.flatMap(({ from, asset }) => (from === undefined ? [] : [`${from} ${asset}`])));
   for (const payer of payers) {
@@ -261,7 +287,12 @@ function findShort(moves: readonly Move[], ledger: ModelState): Shortfall[] {
 }
 
 /** The amount of an asset in the holds of a wallet, less what the movements take from them. */
-function heldOf(ledger: ModelState, wallet: string, asset: string, moves: readonly Move[] = []): bigint {
+function heldOf(
+  ledger: Pick<ModelState, 'available' | 'openHoldsOf'>,
+  wallet: string,
+  asset: string,
+  moves: readonly Move[] = [],
+): bigint {
   let held = 0n;
   for (const id of ledger.openHoldsOf(wallet)) {
     held += ledger.available(ownerOf(id), asset);
