@@ -175,6 +175,20 @@ describeLedgers('dry runs of wallets with more UTXOs than are loaded at once', (
     await expectForetold(ledger, (_, dryRun) => ledger.reverse({ transaction, dryRun }, WITHIN));
   });
 
+  test('a wallet pays all if the part in memory is the largest amount', async () => {
+    const ledger = await open(SMALL);
+    const largest = 10n ** 78n - 1n;
+    await give(ledger, { alice: { gold: largest } });
+    await ledger.sql(hoard('alice', UTXOS, { gold: 1 }));
+    const legs = [{ from: 'alice', to: 'carol', assets: { gold: all() } }];
+    expect(await ledger.exchange({ legs, dryRun: true }, WITHIN)).toMatchObject({
+      changes: { carol: { gold: largest + 100n } },
+    });
+    await expectForetold(ledger, (_, dryRun) =>
+      ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: all() }, dryRun }, WITHIN),
+    );
+  });
+
   test('a dry run counts more expired holds than are loaded at once', async () => {
     const ledger = await open(SMALL);
     await stopHoldClock(ledger, START_MS);

@@ -44,7 +44,9 @@ export function planDry(command: Command, loadedOf: (wallet: string) => LoadedUt
   };
   for (let step = 0; step < STEPS_MAX; step += 1) {
     const plan = planCommand(command, { of: (wallet) => copyOf(payerOf(wallet)) }, bounds);
-    if (plan.status === 'needs_load' && addUnloaded(payers)) continue;
+    // The command itself is not refused after a merge before it has loaded again.
+    const isOfPart = plan.status === 'needs_load' || (step > 0 && bounds.merges && plan.status === 'rejected');
+    if (isOfPart && addUnloaded(payers)) continue;
     if (plan.status !== 'merge_first') return plan;
     apply(`dry run ${step}`, plan.movement, payers);
   }

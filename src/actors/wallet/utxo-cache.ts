@@ -1,7 +1,7 @@
 import { InvariantError } from '../../domain/assert.ts';
 import type { Command } from '../../domain/commands/command.ts';
 import { paidBy } from '../../domain/commands/registry.ts';
-import { LIMITS } from '../../domain/limits.ts';
+import { AMOUNT_MAX, LIMITS } from '../../domain/limits.ts';
 import { type DueHold, type LoadedUtxos, loadedTotal, type PayerUtxos } from '../../domain/planning/payer-utxos.ts';
 import { type HoldRecord, holdIdOf } from '../../domain/records/hold.ts';
 import type { ReversalTarget } from '../../domain/records/reversal.ts';
@@ -282,10 +282,11 @@ export class UtxoCache implements PayerUtxos {
     await this.#loadTotals(wanted, totals);
   }
 
-  /** Loads the totals of assets of which the cached UTXOs are too few: they may be in others, or in expired holds. */
+  /** Loads the totals of assets of which all is wanted, or too little is cached: expired holds may have more. */
   async #loadTotals(wanted: Bundle, totals: Map<string, bigint>): Promise<void> {
-    const short = [...wanted].filter(([asset, asked]) => this.#utxos.total(asset) < asked);
-    const unknown = short.filter(([asset, asked]) => (totals.get(asset) ?? 0n) < asked).map(([asset]) => asset);
+    const isOpen = (asked: bigint, known = 0n): boolean => asked >= AMOUNT_MAX || known < asked;
+    const short = [...wanted].filter(([asset, asked]) => isOpen(asked, this.#utxos.total(asset)));
+    const unknown = short.filter(([asset, asked]) => isOpen(asked, totals.get(asset))).map(([asset]) => asset);
     if (unknown.length > 0) {
       const loaded = (await this.#store.totals(new Map([[this.#wallet, unknown]]))).get(this.#wallet);
       for (const [asset, total] of loaded?.available ?? []) totals.set(asset, total);
