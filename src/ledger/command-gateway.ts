@@ -64,7 +64,7 @@ export class CommandGateway {
     const pending = this.#send(command, encoded, this.#world.transactionId(), false);
     const { timeoutMs, signal } = waiting;
     if (timeoutMs === undefined && signal === undefined) return pending.outcome;
-    return waitFor(this.#world.clock, pending.outcome, waiting, () => this.#stopWaiting(pending), command.key);
+    return waitFor(this.#world.clock, pending.outcome, waiting, () => this.#stopWaiting(command, pending), command.key);
   }
 
   /** The wallets that owe are known after a read of the transaction: the command takes its places then. */
@@ -83,7 +83,7 @@ export class CommandGateway {
           throw errorWithKey(error, command);
         },
       );
-    return waitFor(this.#world.clock, outcome, waiting, () => this.#stopWaiting(pending), command.key);
+    return waitFor(this.#world.clock, outcome, waiting, () => this.#stopWaiting(command, pending), command.key);
   }
 
   /** Without a key, a second reversal is a repetition of the first. */
@@ -116,8 +116,9 @@ export class CommandGateway {
   }
 
   /** The caller of a command no longer waits. Returns what becomes of the command. */
-  #stopWaiting(pending: PendingCommand | undefined): string {
-    if (pending?.sharedBy === undefined || !this.#supervisor.withdraw(pending)) return 'the command may still commit';
+  #stopWaiting({ isDryRun }: Command, pending: PendingCommand | undefined): string {
+    if (pending?.sharedBy === undefined || !this.#supervisor.withdraw(pending))
+      return isDryRun === true ? 'a dry run commits nothing' : 'the command may still commit';
     const text = 'the command was withdrawn, and nothing was committed';
     pending.fail(new LedgerError('ERR_TIMEOUT', text));
     return text;

@@ -85,8 +85,10 @@ export class FirstCommand {
       throw new LedgerError('ERR_CONTENTION', 'gave up: its payers change faster than they are read');
     this.#looked = undefined;
     const isRecordOld = this.#hasRecords && !this.#isLoaded;
-    const looks = !isRecordOld && (plan?.status === 'rejected' || plan?.status === 'planned');
-    if (looks) await this.#readTotals();
+    // A dry run counts what is not loaded by the totals of a look.
+    const isLoadNeeded =
+      plan === undefined || (plan.status === 'needs_load' && this.envelope.command.isDryRun !== true);
+    if (!isRecordOld && !isLoadNeeded) await this.#readTotals();
     else await this.#load();
   }
 

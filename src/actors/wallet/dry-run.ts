@@ -1,12 +1,13 @@
 import type { Command } from '../../domain/commands/command.ts';
 import { planCommand } from '../../domain/commands/plan-command.ts';
 import { refuseTakenHold } from '../../domain/commands/taken-hold.ts';
-import type { DueHold, LoadedUtxos } from '../../domain/planning/payer-utxos.ts';
+import { isLedgerError, LedgerError } from '../../domain/errors.ts';
+import { type DueHold, type LoadedUtxos, loadedTotal } from '../../domain/planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
 import { viewLeg } from '../../domain/records/leg.ts';
 import { type Movement, toUtxos } from '../../domain/records/movement.ts';
 import type { DryOutcome } from '../../domain/records/outcome.ts';
-import { type Assets, toAssets } from '../../domain/values/bundle.ts';
+import { type Assets, packChange, toAssets } from '../../domain/values/bundle.ts';
 import { isName } from '../../domain/values/names.ts';
 import { UtxoSet } from '../../domain/values/utxo-set.ts';
 import type { LedgerStore } from '../../store/ledger-store.ts';
@@ -28,7 +29,8 @@ interface DryPayer {
 
 /**
  * Plans a command on copies of the UTXOs of its payers, with the merges and the ends of expired holds that it needs
- * first. Changes nothing.
+ * first. Changes nothing. Where the UTXOs in memory are a part and do not suffice, the rest counts as far as the totals
+ * are known: `needs_load` means that a total is not.
  */
 export function planDry(command: Command, loadedOf: (wallet: string) => LoadedUtxos, bounds: PlanBounds): Plan {
   const payers = new Map<string, DryPayer>();
@@ -42,6 +44,9 @@ export function planDry(command: Command, loadedOf: (wallet: string) => LoadedUt
   };
   for (let step = 0; step < STEPS_MAX; step += 1) {
     const plan = planCommand(command, { of: (wallet) => copyOf(payerOf(wallet)) }, bounds);
+    // The command itself is not refused after a merge before it has loaded again.
+    const isOfPart = plan.status === 'needs_load' || (step > 0 && bounds.merges && plan.status === 'rejected');
+    if (isOfPart && addUnloaded(payers)) continue;
     if (plan.status !== 'merge_first') return plan;
     apply(`dry run ${step}`, plan.movement, payers);
   }
@@ -57,13 +62,19 @@ export async function answerDryRun(envelope: Envelope, deps: ChainDeps): Promise
   const plan = async (): Promise<Plan> => {
     // No commit shows that what is in memory was spent by another runtime.
     cache.invalidate();
-    for (;;) {
+    // The first load is of any UTXOs, the second for this command, with its totals.
+    for (let loads = 0; loads < 2 * runtime.conflictPolicy.attemptsMax; loads += 1) {
       await cache.loadAgain(mailbox);
       const planned = planDry(envelope.command, () => cache.of(wallet), runtime.bounds);
       if (planned.status !== 'needs_load') return planned;
     }
+    throw new LedgerError('ERR_CONTENTION', 'gave up: its wallet changes faster than it is read');
   };
-  const answer = await findDryAnswer(envelope, plan, runtime);
+  const answer = await findDryAnswer(envelope, plan, runtime).catch((error: unknown): Answer => {
+    // The commands behind it are planned by themselves.
+    if (isLedgerError(error, 'ERR_CONTENTION')) return (to) => to.fail(envelope, error);
+    throw error;
+  });
   // The actor may have ended meanwhile: its mailbox belongs to the next one.
   if (mailbox.at(0) !== envelope) return;
   mailbox.drop(1);
@@ -117,6 +128,26 @@ function apply(id: string, movement: Movement, payers: ReadonlyMap<string, DryPa
     payer.utxos.add(output);
     payer.due = payer.due.filter((hold) => hold.id !== expired?.id);
   }
+}
+
+/**
+ * Adds to the copies what the payers hold besides the UTXOs in memory, as few UTXOs: the command itself would merge
+ * what is loaded, and load more, until it is paid, and merges change no total. Returns false if there was nothing.
+ */
+function addUnloaded(payers: ReadonlyMap<string, DryPayer>): boolean {
+  let isAdded = false;
+  for (const [owner, payer] of payers) {
+    const copy = copyOf(payer);
+    const unloaded = new Map<string, bigint>();
+    for (const [asset, total] of copy.totals ?? []) {
+      const rest = total - loadedTotal(copy, asset);
+      if (rest > 0n) unloaded.set(asset, rest);
+    }
+    const outputs = packChange(unloaded, unloaded).map((bundle) => ({ owner, bundle }));
+    for (const utxo of toUtxos(`not loaded of ${owner}`, outputs)) payer.utxos.add(utxo);
+    isAdded ||= outputs.length > 0;
+  }
+  return isAdded;
 }
 
 function changesIn({ inputs, outputs }: Movement): Record<string, Assets> {

@@ -1,7 +1,7 @@
 import { InvariantError } from '../../domain/assert.ts';
 import type { Command } from '../../domain/commands/command.ts';
 import { paidBy } from '../../domain/commands/registry.ts';
-import { LIMITS } from '../../domain/limits.ts';
+import { AMOUNT_MAX, LIMITS } from '../../domain/limits.ts';
 import { type DueHold, type LoadedUtxos, loadedTotal, type PayerUtxos } from '../../domain/planning/payer-utxos.ts';
 import { type HoldRecord, holdIdOf } from '../../domain/records/hold.ts';
 import type { ReversalTarget } from '../../domain/records/reversal.ts';
@@ -284,10 +284,11 @@ export class UtxoCache implements PayerUtxos {
     await this.#loadTotals(wanted, totals);
   }
 
-  /** Loads the totals of assets of which the cached UTXOs are too few: they may be in others, or in expired holds. */
+  /** Loads the totals of assets of which all is wanted, or too little is cached: expired holds may have more. */
   async #loadTotals(wanted: Bundle, totals: Map<string, bigint>): Promise<void> {
-    const short = [...wanted].filter(([asset, asked]) => this.#utxos.total(asset) < asked);
-    if (short.some(([asset, asked]) => (totals.get(asset) ?? 0n) < asked)) {
+    const isOpen = (asked: bigint, known = 0n): boolean => asked >= AMOUNT_MAX || known < asked;
+    const short = [...wanted].filter(([asset, asked]) => isOpen(asked, this.#utxos.total(asset)));
+    if (short.some(([asset, asked]) => isOpen(asked, totals.get(asset)))) {
       // Of all assets: another runtime may have spent those that are in memory, and a refusal names all that lack.
       const loaded = (await this.#store.totals(new Map([[this.#wallet, [...wanted.keys()]]]))).get(this.#wallet);
       for (const [asset, total] of loaded?.available ?? []) totals.set(asset, total);

@@ -71,8 +71,6 @@ export const RARE_FAMILIES: readonly string[] = [
     (reason) => `capture: ${reason}`,
   ),
   ...['exchange', 'burn', 'a part'].map((of) => `reversed: ${of}`),
-  ...['insufficient_funds', 'funds_held', 'nothing_to_move', 'failed'].map(
-    (answer) => `reverse: ${answer}`,
-  ),
+  ...['insufficient_funds', 'funds_held', 'nothing_to_move', 'failed'].map((answer) => `reverse: ${answer}`),
   ...['release', 'extend'].map((kind) => `not reversible: ${kind}`),
 ];
