@@ -7,10 +7,12 @@ import { expectSound } from './support/expect-sound.ts';
 import { openStore, statuses, storeOn, type TestStore } from './support/open-store.ts';
 import { connectToServer } from './support/second-connection.ts';
 import { temporaryRole } from './support/server-objects.ts';
-import { mint, output, pay, transfer, unit } from './support/units.ts';
+import { hold, mint, output, pay, reversalOfMint, transfer, unit } from './support/units.ts';
 
 // Goal: value is made, moved and destroyed by the functions of the schema alone, which only a runtime role calls.
 closeTestDatabasesAfterAll();
+
+const HOUR_MS = 3_600_000;
 
 /** The tables that only the functions write, each with a column. */
 const TABLES = [
@@ -50,11 +52,9 @@ async function openRole(): Promise<Role> {
   await ledger.store.endCounting('bob');
   await ledger.apply('bob', mint(pay('bob', { gold: 1n })));
   await ledger.apply('alice', mint(pay('alice', { gold: 5n }), { key: 'grant' }));
-  await ledger.sql(
-    `insert into $schema.holds (id, wallet, held_by, held_at) values ('bid', 'bob', '${one.id}', now())`,
-  );
-  await ledger.sql(`insert into $schema.reversals values ('${one.id}', 'gold', 5, 1)`);
-  await ledger.sql(`insert into $schema.reversed_by values (gen_random_uuid(), '${one.id}', 'gold=4')`);
+  const [iron, wax] = [mint(pay('bob', { iron: 1n })), mint(pay('bob', { wax: 5n }))];
+  const part = reversalOfMint(wax, output(wax), { before: 0n, amount: 1n });
+  await ledger.apply('bob', iron, wax, hold(output(iron), 'bid', HOUR_MS), part);
   const { name, url } = await temporaryRole();
   const session = await connectToServer(url);
   onTestFinished(() => session.end());
@@ -155,8 +155,8 @@ test('a runtime role commits on each path, gives positions, projects spends, cou
     'applied',
     ...['conflict', 'applied'],
   ]);
-  expect(await runtime.store.placeCommits()).toEqual({ placed: 5, hasMore: false });
-  expect(await runtime.store.projectSpends()).toEqual({ projected: 5, hasMore: false });
+  expect(await runtime.store.placeCommits()).toEqual({ placed: 6, hasMore: false });
+  expect(await runtime.store.projectSpends()).toEqual({ projected: 6, hasMore: false });
   expect(await runtime.store.spentBy(`${first.id}:0`)).toMatchObject({ isKnown: true });
   expect(await runtime.store.balance('dave')).toEqual({ assets: { gold: 3n }, held: {}, utxos: 1 });
   expect((await runtime.store.transaction(first.id))?.kind).toBe('mint');
@@ -175,7 +175,7 @@ test('a role that may read everything can call none of the functions that write'
         from unnest(p.proargtypes) with ordinality as a (type, place))) as text
     from pg_proc p where p.pronamespace = '$schema'::regnamespace and p.prosecdef order by p.proname`);
   const { rows } = await role.session.query(`select count(*) from "${ledger.schema}".balances`);
-  expect(rows).toEqual([{ count: '2' }]);
+  expect(rows).toEqual([{ count: '4' }]);
 
   expect(calls).toHaveLength(9);
   await expectRefused(

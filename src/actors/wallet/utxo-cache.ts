@@ -208,10 +208,9 @@ export class UtxoCache implements PayerUtxos {
     this.#isInsufficient = !isSufficient;
   }
 
-  /** Records that the wallet has planned a spend or a merge. */
+  /** Records that the wallet has planned a spend or a merge; of a transaction, that its reversed sum has changed. */
   markSpent(): void {
     this.#spentSinceLoad = true;
-    // What was reversed is another sum from then on.
     this.#needsLoad ||= this.#subjectId !== undefined;
   }
 
@@ -288,8 +287,8 @@ export class UtxoCache implements PayerUtxos {
   async #loadTotals(wanted: Bundle, totals: Map<string, bigint>): Promise<void> {
     const isOpen = (asked: bigint, known = 0n): boolean => asked >= AMOUNT_MAX || known < asked;
     const short = [...wanted].filter(([asset, asked]) => isOpen(asked, this.#utxos.total(asset)));
+    // Of all assets: another runtime may have spent those that are in memory, and a refusal names all that lack.
     if (short.some(([asset, asked]) => isOpen(asked, totals.get(asset)))) {
-      // Of all assets: another runtime may have spent those that are in memory, and a refusal names all that lack.
       const loaded = (await this.#store.totals(new Map([[this.#wallet, [...wanted.keys()]]]))).get(this.#wallet);
       for (const [asset, total] of loaded?.available ?? []) totals.set(asset, total);
       for (const [asset, total] of loaded?.held ?? []) this.#heldTotals.set(asset, total);
