@@ -11,9 +11,15 @@ export function hasLost({ movement }: ChainEntry, lost: ReadonlySet<string>, con
   );
 }
 
-/** Notes in each command that opens a hold whose id is taken that it has to read the hold. */
-export function noteTakenHolds(entries: readonly ChainEntry[], { holds = [] }: Conflict): void {
+/**
+ * Notes in each command that opens a hold whose id is taken that it has to read the hold. What precedes a reversal may
+ * be an earlier send of itself: a reversal without inputs waits for it at no other row. It is looked up, and answered
+ * from its record.
+ */
+export function noteTakenHolds(entries: readonly ChainEntry[], { holds = [], reversed = [] }: Conflict): void {
   for (const { movement, envelope } of entries) {
+    if (envelope !== undefined && movement.back?.some(({ of }) => reversed.includes(of)) === true)
+      envelope.mayBeApplied = true;
     const taken = movement.holds?.find(({ id, change }) => change === 'open' && holds.includes(id));
     if (taken !== undefined && envelope !== undefined) envelope.takenHold = taken.id;
   }
