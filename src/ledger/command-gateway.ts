@@ -1,10 +1,10 @@
 import { type Envelope, markRedriven } from '../actors/messages/envelope.ts';
 import type { EventHub } from '../actors/messages/event-hub.ts';
+import { nameWallet } from '../actors/messages/payer-name.ts';
 import type { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { Command } from '../domain/commands/command.ts';
 import { withoutData } from '../domain/commands/command.ts';
 import { debtorsOf, type Reverse, repeatedReversalOf } from '../domain/commands/kinds/reverse.ts';
-import { walletNamedBy } from '../domain/commands/registry.ts';
 import { validateCommand } from '../domain/commands/validate-command.ts';
 import { LedgerError } from '../domain/errors.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
@@ -91,9 +91,7 @@ export class CommandGateway {
     const first = repeatedReversalOf(command, outcome);
     const transaction = first === undefined ? undefined : await this.#store.transaction(first);
     if (transaction === undefined) return outcome;
-    const wallet = walletNamedBy(command);
-    const named = wallet === undefined ? {} : { wallet };
-    if (command.isDryRun !== true) this.#events.emit('transaction:duplicate', { ...named, transaction });
+    if (command.isDryRun !== true) this.#events.emit('transaction:duplicate', { ...nameWallet(command), transaction });
     return { status: 'duplicate', transaction };
   }
 

@@ -1,13 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Outcome } from '../../src/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 import { give, holdings, reasonOf } from './support/holdings.ts';
+import { committed, pay } from './support/payments.ts';
 
 const TOGETHER = 5;
-
-function idOf(outcome: Outcome): string {
-  return outcome.status === 'rejected' ? '' : outcome.transaction.id;
-}
 
 // Reversals of one transaction that wait at the same place, of debtors who could pay each of them.
 describeLedgers('reversals that wait together', (open) => {
@@ -17,7 +13,7 @@ describeLedgers('reversals that wait together', (open) => {
   ] as const)('of several reversals %s, one is committed and the others are told so', async (_, upTo) => {
     const ledger = await open();
     await give(ledger, { alice: { gold: 10n }, bob: { gold: 100n } });
-    const transaction = idOf(await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 8n } }));
+    const transaction = await pay(ledger, 'alice', 'bob', 8n);
     const retries: unknown[] = [];
     ledger.on('transaction:retrying', (retry) => retries.push(retry));
 
@@ -35,7 +31,7 @@ describeLedgers('reversals that wait together', (open) => {
   test('of several reversals of a burn, which nobody owes, one is committed', async () => {
     const ledger = await open();
     await give(ledger, { alice: { gold: 10n } });
-    const transaction = idOf(await ledger.burn({ from: 'alice', assets: { gold: 4n } }));
+    const transaction = committed(await ledger.burn({ from: 'alice', assets: { gold: 4n } })).id;
 
     const outcomes = await Promise.all(
       Array.from({ length: TOGETHER }, (_, at) => ledger.reverse({ transaction, key: `back-${at}` })),

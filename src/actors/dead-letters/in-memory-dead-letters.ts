@@ -1,6 +1,5 @@
 import type { Command } from '../../domain/commands/command.ts';
 import { viewContent } from '../../domain/commands/command-content.ts';
-import { walletNamedBy } from '../../domain/commands/registry.ts';
 import { messageOf } from '../../domain/errors.ts';
 import { ERROR_CHARS_MAX } from '../../domain/limits.ts';
 import { shorten } from '../../domain/shorten.ts';
@@ -8,6 +7,7 @@ import { viewCommand } from '../messages/command-view.ts';
 import type { DeadLetter, DeadLetterReason, EffectView } from '../messages/dead-letter.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { ExternalEvent } from '../messages/external-event.ts';
+import { nameWallet } from '../messages/payer-name.ts';
 import { retainedBytes } from './retained-bytes.ts';
 
 /** A dead letter without what all have. */
@@ -156,11 +156,6 @@ function contentOf(again: Redrivable): Content {
     case 'event':
       return { id: eventLetterId(again.event), kind: 'event', event: again.event };
   }
-}
-
-function nameWallet(command: Command): { readonly wallet?: string } {
-  const wallet = walletNamedBy(command);
-  return wallet === undefined ? {} : { wallet };
 }
 
 /** The id of an event's dead letter. Different events get different ids: a colon in `source` or `id` is encoded. */

@@ -1,3 +1,5 @@
+import type { Command } from '../../domain/commands/command.ts';
+import { walletNamedBy } from '../../domain/commands/registry.ts';
 import { holdIdOf } from '../../domain/records/hold.ts';
 import { isName } from '../../domain/values/names.ts';
 
@@ -12,4 +14,10 @@ export function namePayer(owner: string): PayerName {
   if (isName(owner)) return { wallet: owner };
   const hold = holdIdOf(owner);
   return hold === undefined ? {} : { hold };
+}
+
+/** Names the wallet of a command, if the command names one. */
+export function nameWallet(command: Command): Pick<PayerName, 'wallet'> {
+  const wallet = walletNamedBy(command);
+  return wallet === undefined ? {} : { wallet };
 }

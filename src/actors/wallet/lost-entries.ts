@@ -12,15 +12,15 @@ export function hasLost({ movement }: ChainEntry, lost: ReadonlySet<string>, con
 }
 
 /**
- * Notes in each command that opens a hold whose id is taken that it has to read the hold. What precedes a reversal may
- * be an earlier send of itself: a reversal without inputs waits for it at no other row. It is looked up, and answered
- * from its record.
+ * Notes in each command what is read before it is planned again: the hold whose id it found taken, or its own record.
+ * An earlier send of a reversal may be the one that precedes it: without inputs, the two meet at the row of their
+ * transaction only.
  */
-export function noteTakenHolds(entries: readonly ChainEntry[], { holds = [], reversed = [] }: Conflict): void {
+export function noteReads(entries: readonly ChainEntry[], { holds = [], reversed = [] }: Conflict): void {
   for (const { movement, envelope } of entries) {
-    if (envelope !== undefined && movement.back?.some(({ of }) => reversed.includes(of)) === true)
-      envelope.mayBeApplied = true;
+    if (envelope === undefined) continue;
     const taken = movement.holds?.find(({ id, change }) => change === 'open' && holds.includes(id));
-    if (taken !== undefined && envelope !== undefined) envelope.takenHold = taken.id;
+    if (taken !== undefined) envelope.takenHold = taken.id;
+    if (movement.back?.some(({ of }) => reversed.includes(of)) === true) envelope.mayBeApplied = true;
   }
 }

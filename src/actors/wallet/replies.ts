@@ -1,10 +1,10 @@
 import { repeatedReversalOf } from '../../domain/commands/kinds/reverse.ts';
-import { walletNamedBy } from '../../domain/commands/registry.ts';
 import { messageOf } from '../../domain/errors.ts';
 import type { DryOutcome, Rejected } from '../../domain/records/outcome.ts';
 import { viewCommand } from '../messages/command-view.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { EventHub } from '../messages/event-hub.ts';
+import { nameWallet } from '../messages/payer-name.ts';
 
 /** A reply that was not sent yet: an outcome or an error. */
 interface Reply {
@@ -81,8 +81,7 @@ export class ReplyBuffer {
 
   #emitRejected(envelope: Envelope, { status: _, ...refusal }: Rejected): void {
     if (!this.#events.has('transaction:rejected')) return;
-    const wallet = walletNamedBy(envelope.command);
-    const named = wallet === undefined ? {} : { wallet };
-    this.#events.emit('transaction:rejected', { ...named, command: viewCommand(envelope), ...refusal });
+    const { command } = envelope;
+    this.#events.emit('transaction:rejected', { ...nameWallet(command), command: viewCommand(envelope), ...refusal });
   }
 }

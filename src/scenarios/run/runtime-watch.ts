@@ -18,12 +18,11 @@ export function watchRuntime(
 ): () => void {
   const warn = (text: string): void => queue.now({ type: 'warning', runtime, text });
   const undo = [
-    ledger.on('transaction:retrying', ({ wallet, hold, attempt, delayMs, lost, commands }) => {
+    ledger.on('transaction:retrying', ({ lost, commands, ...retry }) => {
       conflicts.attempts += 1;
       conflicts.utxosLost += lost.length;
       const counts = { utxosLost: lost.length, commands: commands.length };
-      const who = { ...(wallet === undefined ? {} : { wallet }), ...(hold === undefined ? {} : { hold }) };
-      queue.now({ type: 'retrying', runtime, ...who, attempt, delayMs, ...counts });
+      queue.now({ type: 'retrying', runtime, ...retry, ...counts });
     }),
     ledger.on('delivery:made', ({ delivery }) => deliveries.note('made', runtime, delivery)),
     ledger.on('delivery:failed', ({ delivery, ...failure }) => deliveries.note('failed', runtime, delivery, failure)),

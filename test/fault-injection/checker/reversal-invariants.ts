@@ -1,6 +1,19 @@
 import { MOVEMENTS } from './movements.ts';
 
 /**
+ * `part` has a row per asset of what a transaction brings and takes. `net` sums them for the transactions that are
+ * reversed, per wallet and asset; a hold counts as its wallet.
+ */
+const NETS = `${MOVEMENTS}, part as (
+     select tx, owner, asset, amount from outs union all select tx, owner, asset, -amount from ins
+   ), net as (
+     select p.tx, p.asset, coalesce(h.wallet::text, p.owner) as wallet, sum(p.amount) as amount
+     from part p left join $s.holds h on p.owner = '~' || h.id
+     where p.tx in (select transaction_id from $s.reversals union all select transaction_id from $s.reversed_by)
+     group by p.tx, p.asset, coalesce(h.wallet::text, p.owner)
+   )`;
+
+/**
  * Queries about reversals that return no row in a correct ledger, as of `INVARIANTS`. A transaction gave and took, per
  * wallet and asset, the difference of its outputs and inputs, holds being their wallets. Its reversals return so
  * much at most: to each wallet what it had given, from each what it had taken.
@@ -14,31 +27,17 @@ export const REVERSAL_INVARIANTS: readonly string[] = [
   `select format('I17 reversal %s reverses %s transactions', t.id, count(r.reversal_id))
    from $s.transactions t left join $s.reversed_by r on r.reversal_id = t.id
    where t.kind = 'reversal' group by t.id having count(r.reversal_id) <> 1`,
-  `${MOVEMENTS}, part as (
-     select tx, owner, asset, amount from outs union all select tx, owner, asset, -amount from ins
-   ), done as (
-     select p.tx, coalesce(h.wallet::text, p.owner) as wallet, p.asset, sum(p.amount) as amount
-     from part p left join $s.holds h on p.owner = '~' || h.id
-     where p.tx in (select transaction_id from $s.reversed_by)
-     group by p.tx, coalesce(h.wallet::text, p.owner), p.asset
-   ), undone as (
+  `${NETS}, undone as (
      select r.transaction_id as tx, p.owner as wallet, p.asset, sum(p.amount) as amount
      from $s.reversed_by r join part p on p.tx = r.reversal_id group by r.transaction_id, p.owner, p.asset
    )
    select format('I17 %s moved %s %s of %s, its reversals %s', coalesce(d.tx, u.tx), coalesce(d.amount, 0),
      u.asset, u.wallet, u.amount)
-   from undone u left join done d on d.tx = u.tx and d.wallet = u.wallet and d.asset = u.asset
+   from undone u left join net d on d.tx = u.tx and d.wallet = u.wallet and d.asset = u.asset
    where u.amount <> 0
      and (sign(u.amount) = sign(coalesce(d.amount, 0)) or abs(u.amount) > abs(coalesce(d.amount, 0)))`,
   // The counts of the table, per asset: a side of each movement is counted, that of the wallets or that of the supply.
-  `${MOVEMENTS}, part as (
-     select tx, owner, asset, amount from outs union all select tx, owner, asset, -amount from ins
-   ), net as (
-     select p.tx, p.asset, coalesce(h.wallet::text, p.owner) as wallet, sum(p.amount) as amount
-     from part p left join $s.holds h on p.owner = '~' || h.id
-     where p.tx in (select transaction_id from $s.reversals union all select transaction_id from $s.reversed_by)
-     group by p.tx, p.asset, coalesce(h.wallet::text, p.owner)
-   ), moved as (
+  `${NETS}, moved as (
      select tx, asset, sum(abs(amount)) as both, abs(sum(amount)) as rest from net group by tx, asset
      having sum(abs(amount)) > 0
    ), back as (
