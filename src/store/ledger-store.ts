@@ -57,6 +57,8 @@ export interface CommitUnit {
 export interface UnitSource {
   /** The number of transactions that its next unit may have: a guess, for the size of batches. */
   readonly expected: number;
+  /** True if another source goes on with its commands: `settled()` is called when the next unit of that one is sent. */
+  readonly isFollowed?: boolean;
   /** Plans the next unit. Undefined if there is nothing to commit now; then nothing else is called. */
   take(): CommitUnit | undefined;
   /** Receives the result of the unit. It may submit the next one. */

@@ -6,7 +6,7 @@ import { createTestLedger } from '../../src/testing/index.ts';
 import { give, holdings } from '../economy/support/holdings.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 import { onServer } from '../support/runtime-role.ts';
-import { answerOf, answersOf, buy, stock } from './support/purchases.ts';
+import { answerOf, answersOf, BUYERS, buy, stock } from './support/purchases.ts';
 
 // Plans of commands that several wallets pay, where the caches of the wallets differ from what the database holds.
 
@@ -43,6 +43,28 @@ describeLedgers('the plan of a command with several payers', (open) => {
       });
     },
   );
+
+  test('the callers of a chain of exchanges are answered after the chain that follows it is sent', async () => {
+    const order: string[] = [];
+    const reached: WalletHooks['reached'] = (point) => {
+      if (point === 'chain_planned') order.push('planned');
+    };
+    const ledger = await open({ chainMax: 2 }, { hooks: { reached } });
+    await stock(ledger);
+    const gate = ledger.gateNextCommit();
+    const answers = BUYERS.map(async (buyer) => {
+      const answer = await buy(ledger, buyer);
+      order.push('answered');
+      return answer;
+    });
+    await gate.entered;
+    order.length = 0;
+
+    gate.open();
+
+    expect(await answersOf(answers)).toEqual(Array(3).fill('committed'));
+    expect(order).toEqual(['planned', 'answered', 'answered', 'answered']);
+  });
 
   test.each([true, false])(
     'an exchange spends what another runtime has paid its payers; merges: %s',

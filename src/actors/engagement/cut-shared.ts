@@ -143,3 +143,12 @@ function emitRetrying(
     events.emit('transaction:retrying', { ...namePayer(wallet), attempt, delayMs, lost, commands });
   }
 }
+
+/** The wallets that have a part in entries: their payers, and the owners of inputs and outputs. */
+export function ownersIn(entries: readonly ChainEntry[]): ReadonlySet<string> {
+  const owners = entries.flatMap(({ movement, outputs, envelope }) => [
+    ...(envelope?.sharedBy ?? []),
+    ...[...movement.inputs, ...outputs].map(({ owner }) => owner),
+  ]);
+  return new Set(owners);
+}

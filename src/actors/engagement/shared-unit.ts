@@ -6,7 +6,7 @@ import { countCrash, type Envelope, payersOf } from '../messages/envelope.ts';
 import { failUnsent } from '../wallet/failures.ts';
 import type { Participant } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf, makeRefusal, moves } from '../wallet/plan-chain.ts';
-import { cutShared, putBack } from './cut-shared.ts';
+import { cutShared, ownersIn, putBack } from './cut-shared.ts';
 import { FirstCommand, type OpenPlan } from './first-command.ts';
 import { BlamedError, type Members, planShared } from './plan-shared.ts';
 import { answerRecorded, participantIn, publishShared, settleRecorded, settleRefused } from './settle-shared.ts';
@@ -65,7 +65,10 @@ export class SharedUnit implements UnitSource {
   settle(result: UnitResult): void {
     try {
       this.#settle(result);
-      if (this.#entries.length === 0) this.#release();
+      if (this.#entries.length > 0) return;
+      // Callers that are answered send their next commands: while the database works on the unit that follows.
+      for (const { participant } of this.#members.values()) participant.replies.defer();
+      this.#release();
     } catch (error) {
       this.#crash(error);
     }
@@ -77,8 +80,12 @@ export class SharedUnit implements UnitSource {
     else this.#crash(error);
   }
 
+  get isFollowed(): boolean {
+    return [...this.#members.values()].some(({ participant }) => participant.mailbox.depth > 0);
+  }
+
   settled(): void {
-    this.#flush();
+    for (const { participant } of this.#members.values()) participant.replies.resume();
   }
 
   /** The commands of a wallet that are in flight. */
@@ -204,11 +211,7 @@ export class SharedUnit implements UnitSource {
   #keep(kept: readonly ChainEntry[]): void {
     this.#entries = kept;
     if (kept.length === 0) return;
-    const owners = kept.flatMap(({ movement, outputs, envelope }) => [
-      ...(envelope?.sharedBy ?? []),
-      ...[...movement.inputs, ...outputs].map(({ owner }) => owner),
-    ]);
-    const own = new Set(owners);
+    const own = ownersIn(kept);
     const all = this.#members;
     this.#members = new Map([...all].filter(([wallet]) => own.has(wallet)));
     this.#deps.runtime.store.submit(this);

@@ -22,6 +22,7 @@ interface Reply {
 export class ReplyBuffer {
   readonly #events: EventHub;
   #buffered: Reply[] = [];
+  #isDeferred = false;
   #answeredCount = 0;
   #lastError: string | undefined;
 
@@ -62,9 +63,20 @@ export class ReplyBuffer {
     this.#lastError = messageOf(error);
   }
 
-  /** Sends the buffered replies, in order. */
+  /** Keeps all replies, also those of a `flush()`, until `resume()`. */
+  defer(): void {
+    this.#isDeferred = true;
+  }
+
+  /** Sends the replies that were deferred. */
+  resume(): void {
+    this.#isDeferred = false;
+    this.flush();
+  }
+
+  /** Sends the buffered replies, in order, unless they are deferred. */
   flush(): void {
-    if (this.#buffered.length === 0) return;
+    if (this.#isDeferred || this.#buffered.length === 0) return;
     const replies = this.#buffered;
     this.#buffered = [];
     for (const { envelope, outcome, error } of replies) {

@@ -23,13 +23,9 @@ export type Assets = Readonly<Record<string, bigint>>;
 /** Converts a bundle to a plain object with the assets in alphabetical order. */
 export function toAssets(bundle: Bundle): Assets {
   if (bundle.size === 1) for (const [asset, amount] of bundle) return { [asset]: amount };
-  const entries = [...bundle];
-  if (entries.length === 2) {
-    // Without the lists that sorting makes: each exchange shows several such bundles.
-    const [[a, first], [b, second]] = entries as [[string, bigint], [string, bigint]];
-    return a < b ? { [a]: first, [b]: second } : { [b]: second, [a]: first };
-  }
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  const assets: Record<string, bigint> = {};
+  for (const asset of [...bundle.keys()].sort()) assets[asset] = bundle.get(asset) as bigint;
+  return assets;
 }
 
 /** Adds every amount of `bundle` to `sums`. */

@@ -42,8 +42,8 @@ export interface GroupCommitOptions {
  * 4. A batch that the database refuses because of its data is halved until the faulty unit is alone.
  * 5. Transactions and bytes bound a batch; only a unit that exceeds a bound alone is sent above it.
  * 6. A unit of which an input is locked by somebody else is set apart, and delays no other unit.
- * 7. All results of a batch are settled before the next batch is sent. A source that submitted itself again publishes
- *    its results while the database works on that batch.
+ * 7. All results of a batch are settled before the next batch is sent. A source that submitted itself again, or that
+ *    another one follows, publishes its results while the database works on that batch.
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
@@ -104,7 +104,8 @@ export class GroupCommit {
       const waiting = this.#queue.sources();
       if (this.#queue.isLong) this.#sendNow();
       else this.#schedule();
-      const [busy, idle] = [settled.filter((one) => waiting.has(one)), settled.filter((one) => !waiting.has(one))];
+      const isBusy = (one: UnitSource): boolean => waiting.has(one) || one.isFollowed === true;
+      const [busy, idle] = [settled.filter(isBusy), settled.filter((one) => !isBusy(one))];
       // The callers of a source with nothing to send get their answers at once: what they send joins the next batch.
       notifySettled(idle);
       // By then the next batch is sent.

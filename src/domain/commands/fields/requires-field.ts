@@ -5,7 +5,7 @@ import { isName } from '../../values/names.ts';
 import type { PlainData } from '../../values/plain-data.ts';
 import { type AssetEntries, addUp, bundleIntent, checkAssetNames, parseEntries } from './assets-field.ts';
 import type { CommandField } from './command-field.ts';
-import { checkAmounts, parseList } from './legs-field.ts';
+import { checkAmountCount, parseList } from './leg-shape.ts';
 
 interface RawRequirement {
   readonly path: string;
@@ -21,8 +21,10 @@ export const requiresField: CommandField<readonly Requirement[], readonly RawReq
   isRequired: false,
   parseShape(requires: unknown) {
     const raws = parseList(requires, 'requires').map((each, at) => readRequirement(each, `requires[${at}]`));
-    const known = raws.flatMap(({ entries }) => (entries === undefined ? [] : [entries]));
-    checkAmounts(known, 'requires');
+    checkAmountCount(
+      raws.reduce((sum, { entries }) => sum + (entries?.assets.length ?? 0), 0),
+      'requires',
+    );
     for (const { path, names } of raws) {
       const [unknown] = names;
       if (unknown !== undefined) throw invalidCommand('unknown_field', `${path}.${unknown}`);
