@@ -862,26 +862,7 @@ end if;
   from wanted w left join held h on h.place = w.place
   where h.place is null or w.claim > 1;
 
-  select jsonb_agg(jsonb_build_object('place', k.place, 'id', k.id, 'own', k.own, 'commit', k.commit_id,
-    'first', k.commit_place, 'fingerprint', encode(k.fingerprint, 'hex'),
-    'ms', (select extract(epoch from c.committed_at) * 1000 from $schema.commits c where c.id = k.commit_id)))
-  into recorded_rows
-  from (
-    select t.place, s.id, s.commit_id, s.place as commit_place, s.fingerprint, true as own
-    from unnest(tx_id) with ordinality as t (id, place) join $schema.transactions s on s.id = t.id
-    where s.id = any(tx_id)
-    union all
-    select t.place, s.id, s.commit_id, s.place, s.fingerprint, false
-    from unnest(tx_id, tx_key) with ordinality as t (id, key, place) join $schema.transactions s on s.key = t.key
-    where s.key = any(tx_key) and s.id <> t.id
-  ) k;
-
-  select skipped_units || coalesce(array_agg(distinct failed.unit), '{}') into skipped_units
-  from (
-    select tx_unit[in_spender[p]] from unnest(conflicting_rows) p
-    union all
-    select tx_unit[(k ->> 'place')::integer] from jsonb_array_elements(recorded_rows) k
-  ) failed (unit);
+  skipped_units := skipped_units || array(select distinct tx_unit[in_spender[p]] from unnest(conflicting_rows) p);
 
   if cardinality(hold_id) > 0 then
     perform from $schema.holds h
@@ -927,6 +908,27 @@ end if;
       where e.of = b.of and e.maker < b.maker and tx_unit[e.maker] <> all(skipped_units)));
     select skipped_units || coalesce(array_agg(distinct tx_unit[back_maker[p]]), '{}') into skipped_units
     from unnest(failing_reversals) p;
+  end if;
+
+  select jsonb_agg(jsonb_build_object('place', k.place, 'id', k.id, 'own', k.own, 'commit', k.commit_id,
+    'first', k.commit_place, 'fingerprint', encode(k.fingerprint, 'hex'),
+    'ms', (select extract(epoch from c.committed_at) * 1000 from $schema.commits c where c.id = k.commit_id)))
+  into recorded_rows
+  from (
+    select t.place, s.id, s.commit_id, s.place as commit_place, s.fingerprint, true as own
+    from unnest(tx_id) with ordinality as t (id, place) join $schema.transactions s on s.id = t.id
+    where s.id = any(tx_id)
+    union all
+    select t.place, s.id, s.commit_id, s.place, s.fingerprint, false
+    from unnest(tx_id, tx_key) with ordinality as t (id, key, place) join $schema.transactions s on s.key = t.key
+    where s.key = any(tx_key) and s.id <> t.id
+  ) k;
+
+  skipped_units := skipped_units || array(
+    select distinct tx_unit[(k ->> 'place')::integer] from jsonb_array_elements(recorded_rows) k
+  );
+
+  if cardinality(back_of) > 0 then
     update $schema.reversals r set reversed = r.reversed + b.amount
     from unnest(back_maker, back_of, back_asset, back_amount) as b (maker, of, asset, amount)
     where r.transaction_id = b.of and r.asset = b.asset and tx_unit[b.maker] <> all(skipped_units);

@@ -158,7 +158,7 @@ export class GroupCommit {
   ): Promise<readonly UnitSource[]> {
     if (last === 'locked' && !skipLocked) return this.#send(batch, true);
     const [only] = batch;
-    // Recorded ids are looked up before anything is written, so a refusal also resolves an earlier doubt.
+    // Recorded ids are looked up before a transaction is written, so a refusal also resolves an earlier doubt.
     if ((last === 'refused' || last === 'bug') && only !== undefined) {
       if (batch.length > 1) return this.#sendHalves(batch, skipLocked);
       return this.#settleAll(() => {

@@ -54,6 +54,26 @@ export function release(input: Utxo, wallet: string): PlannedTransaction {
   return { ...planned, movement: { ...planned.movement, kind: 'release', legs, holds } };
 }
 
+/** Lets a hold of a wallet expire later. */
+export function extend(id: string, wallet: string, expiresInMs: number, extras: Extras = {}): PlannedTransaction {
+  const holds = [{ change: 'extend', id, wallet, expiresInMs }] as const;
+  const made = planned('extend', [], [], extras);
+  return { ...made, movement: { ...made.movement, holds } };
+}
+
+/** Reverses a burn of one UTXO of one asset: its owner receives again what was burned of it. */
+export function reversalOfBurn({ id, movement }: PlannedTransaction, extras: Extras = {}): PlannedTransaction {
+  const [input] = movement.inputs as [Utxo];
+  const [asset, before] = [...input.bundle][0] as [string, bigint];
+  const left = movement.outputs.reduce((sum, { bundle }) => sum + (bundle.get(asset) ?? 0n), 0n);
+  const amount = before - left;
+  const bundle = bundleOf(new Map([[asset, amount]]));
+  const made = planned('reversal', [], [{ owner: input.owner, bundle }], extras);
+  const legs = [{ from: undefined, to: input.owner, bundle }];
+  const back = [{ of: id, asset, original: amount, before: 0n, amount }];
+  return { ...made, movement: { ...made.movement, legs, back } };
+}
+
 /** Reverses a part of a mint of one asset to one wallet, out of this UTXO, after so much was reversed before. */
 export function reversalOfMint(
   { id, movement }: PlannedTransaction,

@@ -30,9 +30,13 @@
 --
 -- "transactions", "unspent" and the commits are written here and nowhere else: a runtime has no rights to write them.
 
--- The slow path, in this order: lock the inputs; look for recorded ids and keys (after the locks: a commit of a dead
--- connection that held them is visible then); delete inputs and count; insert transactions, outputs and outbox rows. A
--- count that is off raises, and nothing is written.
+-- The slow path, in this order: lock the inputs, the holds and the reversals, and compare them with the plan; look for
+-- recorded ids and keys; delete inputs and count; insert transactions, outputs and outbox rows. A count that is off
+-- raises, and nothing is written.
+--
+-- The lookup comes after all locks and comparisons: if what they found was changed by an earlier send, of a dead
+-- connection, then that is committed and visible. It precedes a conflict. A unit without inputs waits for its earlier
+-- send at the row of a hold or of "reversals" only.
 --
 -- Each lookup has a condition on the list of ids or keys, as in the fast path: the plan reads the index by it, also
 -- with statistics of a ledger that was nearly empty, and a hash joins what it finds.
@@ -132,6 +136,20 @@ begin
   from wanted w left join held h on h.place = w.place
   where h.place is null or w.claim > 1;
 
+  skipped_units := skipped_units || array(select distinct tx_unit[in_spender[p]] from unnest(conflicting_rows) p);
+
+  if cardinality(hold_id) > 0 then
+-- include lock-holds
+    select skipped_units || coalesce(array_agg(distinct tx_unit[hold_maker[p]]), '{}') into skipped_units
+    from unnest(failing_changes) p;
+  end if;
+
+  if cardinality(back_of) > 0 then
+-- include lock-reversals
+    select skipped_units || coalesce(array_agg(distinct tx_unit[back_maker[p]]), '{}') into skipped_units
+    from unnest(failing_reversals) p;
+  end if;
+
   select jsonb_agg(jsonb_build_object('place', k.place, 'id', k.id, 'own', k.own, 'commit', k.commit_id,
     'first', k.commit_place, 'fingerprint', encode(k.fingerprint, 'hex'),
     'ms', (select extract(epoch from c.committed_at) * 1000 from $schema.commits c where c.id = k.commit_id)))
@@ -146,23 +164,11 @@ begin
     where s.key = any(tx_key) and s.id <> t.id
   ) k;
 
-  select skipped_units || coalesce(array_agg(distinct failed.unit), '{}') into skipped_units
-  from (
-    select tx_unit[in_spender[p]] from unnest(conflicting_rows) p
-    union all
-    select tx_unit[(k ->> 'place')::integer] from jsonb_array_elements(recorded_rows) k
-  ) failed (unit);
-
-  if cardinality(hold_id) > 0 then
--- include lock-holds
-    select skipped_units || coalesce(array_agg(distinct tx_unit[hold_maker[p]]), '{}') into skipped_units
-    from unnest(failing_changes) p;
-  end if;
+  skipped_units := skipped_units || array(
+    select distinct tx_unit[(k ->> 'place')::integer] from jsonb_array_elements(recorded_rows) k
+  );
 
   if cardinality(back_of) > 0 then
--- include lock-reversals
-    select skipped_units || coalesce(array_agg(distinct tx_unit[back_maker[p]]), '{}') into skipped_units
-    from unnest(failing_reversals) p;
     update $schema.reversals r set reversed = r.reversed + b.amount
     from unnest(back_maker, back_of, back_asset, back_amount) as b (maker, of, asset, amount)
     where r.transaction_id = b.of and r.asset = b.asset and tx_unit[b.maker] <> all(skipped_units);
