@@ -11,16 +11,10 @@ export function hasLost({ movement }: ChainEntry, lost: ReadonlySet<string>, con
   );
 }
 
-/**
- * Notes in each command what is read before it is planned again: the hold whose id it found taken, or its own record.
- * An earlier send of a reversal may be the one that precedes it: without inputs, the two meet at the row of their
- * transaction only.
- */
-export function noteReads(entries: readonly ChainEntry[], { holds = [], reversed = [] }: Conflict): void {
+/** Notes in each command that opens a hold whose id is taken that it has to read the hold. */
+export function noteTakenHolds(entries: readonly ChainEntry[], { holds = [] }: Conflict): void {
   for (const { movement, envelope } of entries) {
-    if (envelope === undefined) continue;
     const taken = movement.holds?.find(({ id, change }) => change === 'open' && holds.includes(id));
-    if (taken !== undefined) envelope.takenHold = taken.id;
-    if (movement.back?.some(({ of }) => reversed.includes(of)) === true) envelope.mayBeApplied = true;
+    if (taken !== undefined && envelope !== undefined) envelope.takenHold = taken.id;
   }
 }

@@ -5,7 +5,7 @@ import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, answerDuplicates, ownRecord } from './answer-duplicate.ts';
 import type { Conflict } from './failures.ts';
-import { hasLost, noteReads } from './lost-entries.ts';
+import { hasLost, noteTakenHolds } from './lost-entries.ts';
 import { type ChainEntry, envelopesOf, undoChain } from './plan-chain.ts';
 import type { Applied, CommittedPublisher } from './publish-committed.ts';
 import type { ChainDeps } from './wallet-deps.ts';
@@ -94,7 +94,7 @@ export class ChainRequeue {
     const first = entries.findIndex((entry) => hasLost(entry, lost, conflict));
     const behind = entries.slice(Math.max(0, first));
     undoChain(wallet, cache, behind);
-    noteReads(behind, conflict);
+    noteTakenHolds(behind, conflict);
     for (const { movement } of behind) {
       for (const input of movement.inputs) if (isLost(input) && cache.utxos.has(input)) cache.utxos.remove(input);
     }
