@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { InvariantError } from '../../src/domain/assert.ts';
 import { NotSentError } from '../../src/store/postgres/database.ts';
-import { classify, isRefusedLogin, isRolledBack } from '../../src/store/postgres/sql-errors.ts';
+import { classify, isIdleTimeout, isRefusedLogin, isRolledBack } from '../../src/store/postgres/sql-errors.ts';
 
 const answer = (code: string, severity = 'ERROR', constraint?: string): unknown =>
   Object.assign(new Error(code), { code, severity, constraint });
@@ -95,6 +95,17 @@ test.each([
 test('a severity without a word does not prove a rollback', () => {
   expect(isRolledBack('')).toBe(false);
   expect(isRolledBack(undefined)).toBe(false);
+});
+
+test.each([
+  { what: 'the end of an idle session', error: answer('57P05', 'FATAL'), expected: true },
+  { what: 'the end of a session by an administrator', error: answer('57P01', 'FATAL'), expected: false },
+  // A function may raise any code, but with the severity ERROR only.
+  { what: 'an error of a statement with that code', error: answer('57P05'), expected: false },
+  { what: 'a lost connection', error: socket('ECONNRESET'), expected: false },
+  { what: 'no error', error: undefined, expected: false },
+])('$what proves that a session ended before the statement: $expected', ({ error, expected }) => {
+  expect(isIdleTimeout(error)).toBe(expected);
 });
 
 test('the error of a refused connection names the place and the reason, without an empty message', () => {

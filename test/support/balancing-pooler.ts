@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { Messages } from './protocol-messages.ts';
 
 /** Chooses the server of a statement by its text. */
 export type Route = (text: string) => 'primary' | 'standby';
@@ -43,28 +44,6 @@ export async function startBalancingPooler(
       }),
   };
   return handle;
-}
-
-/** The bytes of a stream as messages of the protocol: a type, except for the first one of a client, and a length. */
-class Messages {
-  #bytes: Buffer = Buffer.alloc(0);
-  #typeBytes: number;
-
-  constructor(typeBytes: 0 | 1) {
-    this.#typeBytes = typeBytes;
-  }
-
-  *take(chunk: Buffer): Generator<Buffer> {
-    this.#bytes = Buffer.concat([this.#bytes, chunk]);
-    while (this.#bytes.length >= this.#typeBytes + 4) {
-      const length = this.#typeBytes + this.#bytes.readUInt32BE(this.#typeBytes);
-      if (this.#bytes.length < length) return;
-      const message = this.#bytes.subarray(0, length);
-      this.#bytes = this.#bytes.subarray(length);
-      this.#typeBytes = 1;
-      yield message;
-    }
-  }
 }
 
 /** One client, with its session on each server. */

@@ -63,7 +63,7 @@ export interface Database {
    * function with its schema and casts the sides of every operator to types for which `pg_catalog` has the operator: an
    * inexact match is resolved along the search path, where others may have created a better one (CVE-2018-1058).
    *
-   * @throws NotSentError if the statement did not reach the server, AnswerLostError if it may have reached the server
+   * @throws NotSentError if the server did not execute the statement, AnswerLostError if it may have reached the server
    * and no result came; otherwise the error of the driver.
    */
   run(statement: Statement): Promise<Row[]>;
@@ -101,7 +101,7 @@ export function atReadCommitted(database: Database): Database {
   return delegate(database, { run: (statement) => database.transaction(({ run }) => run(statement)) });
 }
 
-/** The statement was not sent: no connection was available. */
+/** The statement was not executed: no connection was available, or its session had ended before. */
 export class NotSentError extends Error {
   override readonly name = 'NotSentError';
   constructor(location: string, cause: unknown) {

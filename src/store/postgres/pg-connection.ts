@@ -9,7 +9,7 @@ import {
   watchTransactionStatus,
 } from './pg-transaction-status.ts';
 import { connectWithin } from './pool-connect.ts';
-import { isRolledBack } from './sql-errors.ts';
+import { isIdleTimeout, isRolledBack } from './sql-errors.ts';
 
 /** One query and its timeout. */
 export interface PgQuery {
@@ -62,9 +62,10 @@ export class PgConnection {
   readonly #client: PoolClient;
   readonly #source: PgSource;
   #isFit = true;
+  #isUsed = false;
   /** True while a query runs that may be cancelled. */
   #isCancellable = false;
-  /** The error that closed the connection while no query ran: the next query does not report the cause. */
+  /** The error that closed the connection while no query ran. No query is sent after it. */
   #death: Error | undefined;
 
   private constructor(client: PoolClient, source: PgSource) {
@@ -107,10 +108,12 @@ export class PgConnection {
 
   /**
    * @throws AnswerLostError if the connection fails, the timeout ends, or the session is inside a database transaction
-   * of the host; NotSentError if that transaction failed before; otherwise the error of the server.
+   * of the host; NotSentError if that transaction failed before, or if the session ended before the query; otherwise
+   * the error of the server.
    */
   async query(query: PgQuery): Promise<QueryResult<Record<string, string | null>>> {
     const { text, name, values, timeoutMs, leaves = 'I' } = query;
+    if (this.#death !== undefined) throw new NotSentError(this.#source.location, this.#death);
     const config: TimedQuery = { text, query_timeout: timeoutMs };
     if (name !== undefined) config.name = name;
     if (values !== undefined) config.values = values as unknown[];
@@ -123,6 +126,8 @@ export class PgConnection {
       if (!isRolledBack(severity)) this.#isFit = false;
       if ((error as Error).message === TIMED_OUT) this.#abandon(query.statement ?? text);
       this.#isCancellable = false;
+      if (isIdleTimeout(error)) throw new NotSentError(this.#source.location, error);
+      this.#isUsed = true;
       if (severity === undefined) throw new AnswerLostError(this.#source.location, this.#death ?? error);
       // The error comes before the new status: this is the status in which the statement began.
       const isForeign = leaves === 'I' && (isOpen(transactionStatusOf(this.#client)) || code === FAILED_TRANSACTION);
@@ -131,6 +136,7 @@ export class PgConnection {
       throw new NotSentError(this.#source.location, this.#discarding());
     }
     this.#isCancellable = false;
+    this.#isUsed = true;
     if (transactionStatusOf(this.#client) === leaves) return result;
     throw new AnswerLostError(this.#source.location, this.#discarding());
   }
@@ -138,6 +144,11 @@ export class PgConnection {
   /** False after a failure that is not an SQL error. */
   get isFit(): boolean {
     return this.#isFit;
+  }
+
+  /** False until the server has executed a query, or may have. */
+  get isUsed(): boolean {
+    return this.#isUsed;
   }
 
   /** Returns the connection to the pool, or destroys it if it is not fit. */
@@ -159,6 +170,11 @@ export class PgConnection {
       return transactionStatusOf(this.#client) === 'I';
     } catch (error) {
       if ((error as { code?: unknown }).code === FAILED_TRANSACTION) return false;
+      if (isIdleTimeout(error)) {
+        // The first query reports it.
+        this.#onError(error as Error);
+        return true;
+      }
       this.#isFit = false;
       this.end();
       throw new NotSentError(this.#source.location, this.#death ?? error);

@@ -155,14 +155,23 @@ class PgDatabase implements Database {
     }
   }
 
+  /**
+   * Uses a connection, or another one if the session had ended before its first query: the server ends sessions that
+   * idle (`idle_session_timeout`), and the client may hear of it only when it uses them again.
+   */
   async #withConnection<T>(connectMsMax: number, use: (connection: PgConnection) => Promise<T>): Promise<T> {
-    const connection = await PgConnection.take(this.#source, connectMsMax);
-    this.#connections.add(connection);
-    try {
-      return await use(connection);
-    } finally {
-      this.#connections.delete(connection);
-      connection.end();
+    // Each session that ended leaves the pool: of so many, one is new.
+    for (let left = this.#pool.options.max ?? 10; ; left -= 1) {
+      const connection = await PgConnection.take(this.#source, connectMsMax);
+      this.#connections.add(connection);
+      try {
+        return await use(connection);
+      } catch (error) {
+        if (connection.isUsed || left === 0) throw error;
+      } finally {
+        this.#connections.delete(connection);
+        connection.end();
+      }
     }
   }
 }

@@ -36,6 +36,15 @@ export function isRolledBack(severity: unknown): boolean {
   return ERROR_WORDS.has(severity);
 }
 
+/**
+ * True if the server ended the session because it idled (`idle_session_timeout`). It looks at that time once more
+ * between the arrival of a statement and its execution: a statement that is answered so was not executed.
+ */
+export function isIdleTimeout(error: unknown): boolean {
+  const { code, severity } = (error ?? {}) as SqlError;
+  return code === '57P05' && !isRolledBack(severity);
+}
+
 /** Codes and messages of a failed connection that no further attempt changes: password, role, database, certificate. */
 const LOGIN_CODES = /^(?:28...$|3D000$|CERT_|ERR_TLS_CERT_|UNABLE_TO_(?:GET|VERIFY)_)|SELF_SIGNED_CERT/;
 const LOGIN_MESSAGES = /^(?:SASL:|The server does not support SSL connections)/;
