@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { encode } from '../../src/store/codec/codec.ts';
 import { verifyInvariants } from '../../src/store/invariants/verify.ts';
 import type { PlannedTransaction } from '../../src/store/ledger-store.ts';
@@ -152,7 +152,7 @@ async function openPlayed(at: TestDatabase): Promise<TestStore> {
   return ledger;
 }
 
-function rowsOf({ sql }: TestStore): ReturnType<TestStore['sql']> {
+function rowsOf({ sql }: Pick<TestStore, 'sql'>): Promise<Row[]> {
   return sql(`select to_json(u)::text as row from $schema.unspent u
     union all select to_json(t)::text from $schema.transactions t
     union all select to_json(o)::text from $schema.outbox o
@@ -161,12 +161,37 @@ function rowsOf({ sql }: TestStore): ReturnType<TestStore['sql']> {
     union all select to_json(b)::text from $schema.reversed_by b order by 1`);
 }
 
-describeDatabases('history', (open) => {
-  test.each(TAMPERINGS)('$what is refused by the database, and no row changes', async ({ text }) => {
-    const ledger = await openPlayed(await open());
-    const before = await rowsOf(ledger);
+class Rollback extends Error {}
 
-    const tampering = ledger.sql(text);
+/** Runs statements of the owner of the schema in a database transaction that is rolled back: tests share one ledger. */
+async function undone<T>(
+  { database, schema }: TestDatabase,
+  work: (sql: TestStore['sql']) => Promise<T>,
+): Promise<T | undefined> {
+  let result: T | undefined;
+  const working = database.transaction(async ({ run }) => {
+    result = await work((text) => run({ name: 'test', text: text.replaceAll('$schema', `"${schema}"`), values: [] }));
+    throw new Rollback();
+  });
+  await working.catch((error: unknown) => {
+    if (!(error instanceof Rollback)) throw error;
+  });
+  return result;
+}
+
+describeDatabases('history', (open) => {
+  let shared: TestDatabase;
+  let ledger: TestStore;
+  let before: Row[];
+
+  beforeAll(async () => {
+    shared = await open();
+    ledger = await openPlayed(shared);
+    before = await rowsOf(ledger);
+  });
+
+  test.each(TAMPERINGS)('$what is refused by the database, and no row changes', async ({ text }) => {
+    const tampering = undone(shared, (sql) => sql(text));
 
     await expect(tampering).rejects.toMatchObject({ code: '23514', severity: 'ERROR' });
     expect(await rowsOf(ledger)).toEqual(before);
@@ -174,13 +199,13 @@ describeDatabases('history', (open) => {
   });
 
   test('a count of nothing that was reversed can be deleted', async () => {
-    const ledger = await openPlayed(await open());
-    const before = await rowsOf(ledger);
+    const after = await undone(shared, async (sql) => {
+      await sql(`insert into $schema.reversals values (${SOMEONE}, 'gold', 5, 0)`);
+      await sql('delete from $schema.reversals where reversed = 0');
+      return rowsOf({ sql });
+    });
 
-    await ledger.sql(`insert into $schema.reversals values (${SOMEONE}, 'gold', 5, 0)`);
-    await ledger.sql('delete from $schema.reversals where reversed = 0');
-
-    expect(await rowsOf(ledger)).toEqual(before);
+    expect(after).toEqual(before);
   });
 
   // A trigger cannot tell it from a commit. A runtime role has no right to it: test/store/rights.test.ts.
