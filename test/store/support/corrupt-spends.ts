@@ -42,7 +42,7 @@ export const CORRUPT_SPENDS: readonly Corruption[] = [
   {
     name: 'I13',
     what: 'a projection that forgot how far it is',
-    plant: 'delete from $schema.projected_spends',
+    plant: `${UNPROJECT} delete from $schema.projected_spends`,
     example: /^the projection ends at position none, and the order at \d+$/,
   },
 ];
