@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Outcome } from '../../src/index.ts';
+import { commitBatchStatement } from '../../src/store/commit/commit-batch.ts';
 import { delegate } from '../../src/store/postgres/database.ts';
 import { createTestLedger, expectConserved, type TestLedger } from '../../src/testing/index.ts';
 import { storeOn } from '../store/support/open-store.ts';
+import { connectToServer, waitingForLock } from '../store/support/second-connection.ts';
+import { hold, mint, output, pay, unit } from '../store/support/units.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { onServer } from '../support/runtime-role.ts';
 import { stopHoldClock } from './support/hold-clock.ts';
@@ -173,6 +176,39 @@ test('of two holds of one id that two runtimes open at once, one is refused', { 
     expect(reasonOf(await hold(other, 1))).toBe(winner === 1 ? 'duplicate' : 'hold_exists');
   }
   expect(winners.size).toBe(2);
+});
+
+test.each([
+  { by: 'hold', leg: undefined },
+  { by: 'an exchange of one payer', leg: 0 },
+  { by: 'an exchange of two payers', leg: 1 },
+])('$by that waits, past what is locked, for a commit of its hold id is refused', async ({ leg }) => {
+  const [outsider, observer] = await Promise.all([connectToServer(), connectToServer()]);
+  try {
+    await give(ledger, { alice: { gold: 5n }, bob: { wood: 1n } });
+    await ledger.sql('alter function $schema.commit_batch_slow_path set lock_timeout = 0');
+    const grant = mint(pay('carol', { gold: 1n }));
+    const first = commitBatchStatement(ledger.schema, [unit('carol', grant, hold(output(grant), 'h', 60_000))]);
+    await outsider.query('begin');
+    await outsider.query(first.text, [...first.values]);
+
+    other.failNextCommit('55P03');
+    const opens = { hold: { gold: 2n }, from: 'alice', id: 'h' };
+    const pays = { assets: { wood: 1n }, from: 'bob', to: 'alice' };
+    const answer =
+      leg === undefined
+        ? other.hold({ from: 'alice', assets: { gold: 2n }, hold: 'h', key: 'k' })
+        : other.exchange({ legs: leg === 0 ? [opens] : [pays, opens], key: 'k' });
+    await waitingForLock(observer, ledger.schema);
+    await outsider.query('commit');
+
+    const refusal = { reason: 'hold_exists', hold: { id: 'h', ...(leg === undefined ? {} : { leg }) } };
+    expect(await answer).toMatchObject({ status: 'rejected', ...refusal });
+    expect(await ledger.holds('carol')).toMatchObject([{ id: 'h', assets: { gold: 1n } }]);
+    expect(await gold(ledger, 'alice')).toEqual([5n, 0n]);
+  } finally {
+    await Promise.all([outsider.end(), observer.end()]);
+  }
 });
 
 test('a storm of bids of two runtimes leaves one open bid, and all others have their gold', {

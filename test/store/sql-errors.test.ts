@@ -28,6 +28,11 @@ test.each([
     error: answer('23505', 'ERROR', 'transactions_key'),
     expected: 'retry_now',
   },
+  {
+    what: 'the id of a hold that another commit just took',
+    error: answer('23505', 'ERROR', 'holds_pkey'),
+    expected: 'retry_now',
+  },
   { what: 'an output that is there', error: answer('23505', 'ERROR', 'unspent_pkey'), expected: 'refused' },
   { what: 'a check', error: answer('23514'), expected: 'refused' },
   { what: 'a null', error: answer('23502'), expected: 'refused' },

@@ -5,7 +5,7 @@ import { NotSentError } from './database.ts';
  * The class of a failed statement, which decides what the caller does next:
  * - `retry`: rolled back; the same statement may succeed later.
  * - `locked`: rolled back; a lock was not free in time.
- * - `retry_now`: rolled back because another commit with the same key or id was in flight, which has ended now.
+ * - `retry_now`: rolled back because another commit with the same key, id or hold was in flight, which has ended now.
  * - `refused`: rolled back because of the data; the same statement never succeeds.
  * - `unavailable`: not sent.
  * - `in_doubt`: the connection failed; the same ids must be sent again to learn whether it was applied.
@@ -20,7 +20,8 @@ interface SqlError {
   readonly constraint?: unknown;
 }
 
-const TRANSACTION_KEYS = ['transactions_pkey', 'transactions_key'];
+/** `commit_batch` fails at these rows only if it looked for them before: the next attempt finds them. */
+const LOOKED_FOR = ['transactions_pkey', 'transactions_key', 'holds_pkey'];
 
 /**
  * The severity ERROR in the languages of Postgres (`lc_messages`). node-postgres drops the untranslated field. An
@@ -64,7 +65,7 @@ export function classify(error: unknown): ErrorClass {
   // Only an ErrorResponse of severity ERROR proves that nothing was applied: FATAL, PANIC and errors that the server
   // did not send (ECONNRESET, a read timeout, a closed socket) may have come after the commit.
   if (!isRolledBack(severity) || typeof code !== 'string') return 'in_doubt';
-  if (code === '23505' && TRANSACTION_KEYS.includes(String(constraint))) return 'retry_now';
+  if (code === '23505' && LOOKED_FOR.includes(String(constraint))) return 'retry_now';
   if (code === '55P03') return 'locked';
   if (/^(40001|40P01|57014|57P03|PK001|25006|53...)$/.test(code)) return 'retry';
   if (/^(22|23)/.test(code)) return 'refused';

@@ -610,7 +610,8 @@ if cardinality(hold_id) > 0 then
     case when o.ms >= 0 then hold_time + o.ms * interval '1 millisecond' end, nullif(o.payees, '')
   from unnest(hold_maker, hold_id, hold_change, hold_wallet, hold_payees, hold_ms)
     as o (maker, id, change, wallet, payees, ms)
-  where o.change = 'open' and tx_unit[o.maker] <> all(skipped_units);
+  where o.change = 'open' and tx_unit[o.maker] <> all(skipped_units)
+  order by o.id;
   update $schema.holds h
   set expires_at = greatest(h.expires_at, hold_time + o.ms * interval '1 millisecond')
   from (
@@ -822,7 +823,8 @@ if cardinality(hold_id) > 0 then
     case when o.ms >= 0 then hold_time + o.ms * interval '1 millisecond' end, nullif(o.payees, '')
   from unnest(hold_maker, hold_id, hold_change, hold_wallet, hold_payees, hold_ms)
     as o (maker, id, change, wallet, payees, ms)
-  where o.change = 'open' and tx_unit[o.maker] <> all(skipped_units);
+  where o.change = 'open' and tx_unit[o.maker] <> all(skipped_units)
+  order by o.id;
   update $schema.holds h
   set expires_at = greatest(h.expires_at, hold_time + o.ms * interval '1 millisecond')
   from (

@@ -22,7 +22,7 @@
 --
 -- Rows are locked in the same order everywhere, so that no two statements wait for each other in a circle: inputs in
 -- the order of their outpoints, holds in the order of their ids, reversals in the order of their transactions and assets,
--- then new transactions in the order of their keys.
+-- then new transactions in the order of their keys, and new holds in the order of their ids.
 --
 -- The id of a commit is drawn after the locks of all its inputs: what a commit spends is of the same commit or of one
 -- with a smaller id. (A commit that waits for a key has its id already.) This needs the isolation level READ COMMITTED,
@@ -206,9 +206,9 @@ $function$;
 --
 -- 1. Units with a recorded key are skipped and the others are written: keys come again in normal use, and with one
 --    recorded key in a hundred nearly every large batch would take the slow path, which costs twice as much.
--- 2. A recorded id is not looked for. It shows at the primary key (unique_violation), as a key does that another commit
---    inserts meanwhile, and the slow path takes over. So it does for a recorded key that came with the same id: an
---    earlier send of this batch was applied.
+-- 2. A recorded id is not looked for. It shows at the primary key (unique_violation), as a key or a hold does that
+--    another commit inserts meanwhile, and the slow path takes over. So it does for a recorded key that came with the
+--    same id: an earlier send of this batch was applied. What shows there on the slow path is sent again by the client.
 -- 3. An input that is not there as planned shows in the count of deleted rows. A commit of a dead connection that holds
 --    an input shows there as soon as it releases its locks.
 -- 4. One input, and one transaction, have statements of their own without lists: no join, no sort, no array.
