@@ -54,7 +54,7 @@ export { toJson } from './domain/values/to-json.ts';
 export type { UtxoView } from './domain/values/utxo.ts';
 export { type All, type Amount, all, type UpTo, upTo, type WantedAssets, type Wish } from './domain/values/wish.ts';
 export type { Bounds } from './ledger/bounds.ts';
-export type { CallOptions } from './ledger/call-options.ts';
+export type { CallOptions, CommandOptions } from './ledger/call-options.ts';
 export { createLedger } from './ledger/create-ledger.ts';
 export type { DeadLetterQueue, Ledger, UtxoPage } from './ledger/ledger.ts';
 export type { LedgerOptions } from './ledger/options.ts';

@@ -12,33 +12,65 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of a command. */
+export interface CommandOptions extends CallOptions {
+  /**
+   * A command that finds no room in the mailbox of a payer is refused at once with `ERR_MAILBOX_FULL` (`'reject'`, the
+   * default), or waits until the mailboxes of all payers have room (`'wait'`), within `timeoutMs` and until `signal`
+   * aborts. No command of a wallet overtakes one of this wallet that waits.
+   */
+  readonly whenFull?: 'reject' | 'wait' | undefined;
+}
+
 /** The options of a call without options. */
-export const NO_OPTIONS: CallOptions = Object.freeze({});
+export const NO_OPTIONS: CommandOptions = Object.freeze({});
 
 /** The maximum delay of a Node timer; a longer delay would fire at once. */
 const TIMEOUT_MS_MAX = 2 ** 31 - 1;
 const TIMEOUT_EXPECTED = `expected a number from 0 to ${TIMEOUT_MS_MAX}, or Infinity`;
 
-const schema = z.strictObject({
+const callSchema = z.strictObject({
   timeoutMs: z.custom<number>(isTimeout, TIMEOUT_EXPECTED).optional(),
   // Checked by its members: it may come from another realm or another package.
   signal: z.custom<AbortSignal>(isSignal, 'expected an AbortSignal').optional(),
 });
 
-const NAMES = Object.keys(schema.shape);
+const commandSchema = callSchema.extend({
+  whenFull: z.enum(['reject', 'wait'], "expected 'reject' or 'wait'").optional(),
+});
+
+const CALL_NAMES = Object.keys(callSchema.shape);
+const COMMAND_NAMES = Object.keys(commandSchema.shape);
 
 /**
- * Parses the options of a call, before the command takes a slot in a mailbox. `Infinity` becomes no timeout.
+ * Parses the options of a call. `Infinity` becomes no timeout.
  *
  * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.
  */
 export function parseCallOptions(options: unknown): CallOptions {
+  return parse(options, callSchema, CALL_NAMES);
+}
+
+/**
+ * Parses the options of a command, before the command takes a slot in a mailbox. `Infinity` becomes no timeout.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.
+ */
+export function parseCommandOptions(options: unknown): CommandOptions {
+  return parse(options, commandSchema, COMMAND_NAMES);
+}
+
+function parse<Options extends CallOptions>(
+  options: unknown,
+  schema: z.ZodType<Options>,
+  names: readonly string[],
+): Options | CallOptions {
   if (options === NO_OPTIONS) return NO_OPTIONS;
-  if (typeof options === 'object' && options !== null) checkNames(options, NAMES);
+  if (typeof options === 'object' && options !== null) checkNames(options, names);
   const parsed = schema.safeParse(options);
   if (!parsed.success) throw invalidOptions(parsed.error);
-  const { timeoutMs, signal } = parsed.data;
-  return { timeoutMs: timeoutMs === Number.POSITIVE_INFINITY ? undefined : timeoutMs, signal };
+  const { timeoutMs } = parsed.data;
+  return { ...parsed.data, timeoutMs: timeoutMs === Number.POSITIVE_INFINITY ? undefined : timeoutMs };
 }
 
 function isTimeout(value: unknown): boolean {

@@ -11,7 +11,7 @@ import type { Outcome } from '../domain/records/outcome.ts';
 import type { CommandKind } from '../domain/records/transaction-kind.ts';
 import type { World } from '../domain/world.ts';
 import type { EncodedCommand, LedgerStore } from '../store/ledger-store.ts';
-import { type CallOptions, parseCallOptions, waitFor } from './call-options.ts';
+import { type CommandOptions, parseCommandOptions, waitFor } from './call-options.ts';
 import { errorWithKey, PendingCommand } from './pending-command.ts';
 
 /** The dependencies of a gateway. */
@@ -20,6 +20,9 @@ export interface GatewayDeps {
   readonly world: World;
   readonly events: EventHub;
 }
+
+/** The text for a caller whose command was certainly not sent. */
+const WITHDRAWN = 'the command was withdrawn, and nothing was committed';
 
 /** Converts a caller's input to a command in an envelope, and the answer of the envelope to a promise. */
 export class CommandGateway {
@@ -50,40 +53,48 @@ export class CommandGateway {
   submit(kind: CommandKind, input: unknown, options: unknown): Promise<Outcome> {
     let command: Command;
     let encoded: EncodedCommand;
-    let waiting: CallOptions;
+    let waiting: CommandOptions;
     try {
       command = validateCommand(kind, input);
       encoded = this.#store.encodeCommand(command);
       // The encoded data is kept, and not the objects that it was encoded from.
       if (encoded.body !== null) command = withoutData(command);
-      waiting = parseCallOptions(options);
+      waiting = parseCommandOptions(options);
     } catch (error) {
       return Promise.reject(error);
     }
     if (command.kind === 'reverse') return this.#submitReversal(command as Reverse, encoded, waiting);
-    const pending = this.#send(command, encoded, this.#world.transactionId(), false);
-    const { timeoutMs, signal } = waiting;
+    const { timeoutMs, signal, whenFull } = waiting;
+    const pending = this.#pend(command, encoded, this.#world.transactionId());
+    this.#send(pending, whenFull === 'wait');
     if (timeoutMs === undefined && signal === undefined) return pending.outcome;
     return waitFor(this.#world.clock, pending.outcome, waiting, () => this.#stopWaiting(command, pending), command.key);
   }
 
   /** The wallets that owe are known after a read of the transaction: the command takes its places then. */
-  #submitReversal(command: Reverse, encoded: EncodedCommand, waiting: CallOptions): Promise<Outcome> {
+  #submitReversal(command: Reverse, encoded: EncodedCommand, waiting: CommandOptions): Promise<Outcome> {
     let pending: PendingCommand | undefined;
+    let hasLeft = false;
+    const stopWaiting = (): string => {
+      hasLeft = true;
+      return pending === undefined ? WITHDRAWN : this.#stopWaiting(command, pending);
+    };
     const outcome = this.#supervisor
       .reading(() => this.#store.reversalTarget(command.transaction))
       .then(
         (target) => {
+          if (hasLeft) throw new LedgerError('ERR_TIMEOUT', WITHDRAWN);
           const debtors = target === undefined ? [] : debtorsOf(target);
           const known: Reverse = { ...command, debtors };
-          pending = this.#send(known, encoded, this.#world.transactionId(), false);
+          pending = this.#pend(known, encoded, this.#world.transactionId());
+          this.#send(pending, waiting.whenFull === 'wait');
           return pending.outcome.then((answer) => this.#firstReversal(known, answer));
         },
         (error: unknown) => {
           throw errorWithKey(error, command);
         },
       );
-    return waitFor(this.#world.clock, outcome, waiting, () => this.#stopWaiting(command, pending), command.key);
+    return waitFor(this.#world.clock, outcome, waiting, stopWaiting, command.key);
   }
 
   /** Without a key, a second reversal is a repetition of the first. */
@@ -97,28 +108,31 @@ export class CommandGateway {
 
   /** Sends a command again under its own transaction id: if it is already committed, the database reports it. */
   resubmit({ command, encoded, id }: Envelope): Promise<Outcome> {
+    const pending = this.#pend(command, encoded, id);
     // The same command may be sent twice at once: its first send may still be in flight.
-    return this.#send(command, encoded, id, true).outcome;
+    markRedriven(pending);
+    this.#send(pending, false);
+    return pending.outcome;
   }
 
-  #send(command: Command, encoded: EncodedCommand, id: string, isRedriven: boolean): PendingCommand {
+  #pend(command: Command, encoded: EncodedCommand, id: string): PendingCommand {
     const receivedAtMs = this.#world.clock.steadyMs();
-    const pending = new PendingCommand({ id, command, encoded, receivedAtMs }, this.#answered);
-    if (isRedriven) markRedriven(pending);
+    return new PendingCommand({ id, command, encoded, receivedAtMs }, this.#answered);
+  }
+
+  #send(pending: PendingCommand, waitsForRoom: boolean): void {
     try {
-      this.#supervisor.accept(pending);
+      this.#supervisor.accept(pending, waitsForRoom);
     } catch (error) {
       pending.refuse(error);
     }
-    return pending;
   }
 
   /** The caller of a command no longer waits. Returns what becomes of the command. */
-  #stopWaiting({ isDryRun }: Command, pending: PendingCommand | undefined): string {
-    if (pending?.sharedBy === undefined || !this.#supervisor.withdraw(pending))
+  #stopWaiting({ isDryRun }: Command, pending: PendingCommand): string {
+    if (!this.#supervisor.withdraw(pending))
       return isDryRun === true ? 'a dry run commits nothing' : 'the command may still commit';
-    const text = 'the command was withdrawn, and nothing was committed';
-    pending.fail(new LedgerError('ERR_TIMEOUT', text));
-    return text;
+    pending.fail(new LedgerError('ERR_TIMEOUT', WITHDRAWN));
+    return WITHDRAWN;
   }
 }

@@ -24,7 +24,7 @@ import type { World } from '../domain/world.ts';
 import { BACKOFF } from '../platform/backoff-policies.ts';
 import type { AssetSupply, Balance, LedgerStore, StoreEvents } from '../store/ledger-store.ts';
 import type { Bounds } from './bounds.ts';
-import { type CallOptions, NO_OPTIONS } from './call-options.ts';
+import { type CallOptions, type CommandOptions, NO_OPTIONS } from './call-options.ts';
 import { CommandGateway } from './command-gateway.ts';
 import { LedgerDeadLetterQueue } from './dead-letter-queue.ts';
 import type { DeadLetterQueue, Ledger, UtxoPage } from './ledger.ts';
@@ -134,39 +134,39 @@ export class LedgerRuntime implements Ledger {
     this.#supervisor.start();
   }
 
-  mint(input: CommandInputs['mint'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+  mint(input: CommandInputs['mint'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
     return this.#gateway.submit('mint', input, options);
   }
 
-  transfer(input: CommandInputs['transfer'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+  transfer(input: CommandInputs['transfer'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
     return this.#gateway.submit('transfer', input, options);
   }
 
-  burn(input: CommandInputs['burn'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+  burn(input: CommandInputs['burn'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
     return this.#gateway.submit('burn', input, options);
   }
 
-  exchange(input: CommandInputs['exchange'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+  exchange(input: CommandInputs['exchange'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
     return this.#gateway.submit('exchange', input, options);
   }
 
-  hold(input: CommandInputs['hold'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+  hold(input: CommandInputs['hold'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
     return this.#gateway.submit('hold', input, options);
   }
 
-  capture(input: CommandInputs['capture'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+  capture(input: CommandInputs['capture'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
     return this.#gateway.submit('capture', input, options);
   }
 
-  release(input: CommandInputs['release'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+  release(input: CommandInputs['release'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
     return this.#gateway.submit('release', input, options);
   }
 
-  extend(input: CommandInputs['extend'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+  extend(input: CommandInputs['extend'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
     return this.#gateway.submit('extend', input, options);
   }
 
-  reverse(input: CommandInputs['reverse'], options: CallOptions = NO_OPTIONS): Promise<Outcome> {
+  reverse(input: CommandInputs['reverse'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
     return this.#gateway.submit('reverse', input, options);
   }
 

@@ -10,7 +10,7 @@ import type { HoldView } from '../domain/records/hold.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import type { UtxoView } from '../domain/values/utxo.ts';
 import type { AssetSupply, Balance } from '../store/ledger-store.ts';
-import type { CallOptions } from './call-options.ts';
+import type { CallOptions, CommandOptions } from './call-options.ts';
 
 /** A page of a list. */
 export interface UtxoPage {
@@ -41,12 +41,13 @@ export interface DeadLetterQueue {
 /**
  * A running ledger.
  *
- * Commands and reads take the options of a call: a timeout and a signal, which end the waiting.
+ * Commands and reads take the options of a call: a timeout and a signal, which end the waiting. Commands may also wait
+ * for room in a full mailbox.
  *
  * A rejection by a rule is an outcome; an error is a thrown `LedgerError`. Every call that reads a wallet from the
  * database throws `ERR_INVALID_COMMAND` for an invalid name; `inspect()` returns undefined for it.
  */
-export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposable {
+export interface Ledger extends Commands<[options?: CommandOptions]>, AsyncDisposable {
   /** The failure that a committed transaction survives: power loss, death of the process, none. */
   readonly durability: Durability;
   /** The address of the database, without a password. */

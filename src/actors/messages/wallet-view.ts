@@ -19,6 +19,8 @@ export interface WalletView {
     readonly capacity: number;
     /** The waiting commands, first to last. */
     readonly commands: readonly CommandView[];
+    /** The number of commands that wait for room (`whenFull: 'wait'`), in this mailbox or in that of another payer. */
+    readonly waitingForRoom: number;
   };
   /** Present in the state `waiting`: the first command of the mailbox has other payers, which are not there yet. */
   readonly waiting?: {

@@ -75,7 +75,8 @@ export class CrashPolicy {
   }
 }
 
-function quarantined(wallet: string): LedgerError {
+/** The error of a command whose wallet is quarantined. */
+export function quarantined(wallet: string): LedgerError {
   const text = `${wallet} crashed repeatedly and is quarantined for ${QUARANTINE_MS / 1_000} s`;
   return new LedgerError('ERR_WALLET_QUARANTINED', text);
 }

@@ -48,6 +48,16 @@ export class ResidentRegistry {
     }
   }
 
+  /** The names of the first `limit` wallets that are not idle. */
+  busy(limit: number): string[] {
+    const wallets: string[] = [];
+    for (const resident of this.inOrder()) {
+      if (wallets.length >= limit) break;
+      if (!resident.isIdle) wallets.push(resident.wallet);
+    }
+    return wallets;
+  }
+
   #link(resident: Resident): void {
     resident.older = this.#newest;
     if (this.#newest === undefined) this.#oldest = resident;

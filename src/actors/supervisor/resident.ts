@@ -115,8 +115,9 @@ export class Resident {
     return this.#walletActor?.participant;
   }
 
-  view(): WalletView | undefined {
-    return this.#walletActor?.view(this.state);
+  /** The view of a wallet with an actor; `waitingForRoom` is the number of commands that wait for its mailbox. */
+  view(waitingForRoom: number): WalletView | undefined {
+    return this.#walletActor?.view(this.state, waitingForRoom);
   }
 
   /** Drops an actor that has ended; returns the commands that it had in flight. */

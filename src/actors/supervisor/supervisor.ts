@@ -2,7 +2,6 @@ import { type Actor, createActor } from 'xstate';
 import { LedgerError, ledgerClosed } from '../../domain/errors.ts';
 import { isName } from '../../domain/values/names.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
-import { InFlightCounter } from '../../platform/in-flight.ts';
 import { nextTurn, onNextTurn } from '../../platform/timers.ts';
 import type { InMemoryDeadLetters } from '../dead-letters/in-memory-dead-letters.ts';
 import { Engagement } from '../engagement/engagement.ts';
@@ -10,20 +9,20 @@ import { countCrash, type Envelope, payersOf } from '../messages/envelope.ts';
 import type { WalletView } from '../messages/wallet-view.ts';
 import type { ChainEntry } from '../wallet/plan-chain.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
-import { CRASH_WINDOW_MS, CrashPolicy } from './crash-policy.ts';
+import { CRASH_WINDOW_MS, CrashPolicy, quarantined } from './crash-policy.ts';
 import { HoldExpiry } from './hold-expiry.ts';
 import { IdleMergeScheduler } from './idle-merge-scheduler.ts';
 import { PASSIVATIONS_PER_TURN_MAX, Passivation } from './passivation.ts';
 import { Resident, type ResidentBounds, type ResidentEvents } from './resident.ts';
 import { ResidentRegistry } from './resident-registry.ts';
 import { type SupervisorState, supervisorMachine } from './supervisor-machine.ts';
+import { type UnansweredBounds, UnansweredCommands } from './unanswered-commands.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
 /** Bounds of a supervisor. */
-export interface SupervisorBounds extends ResidentBounds {
+export interface SupervisorBounds extends ResidentBounds, UnansweredBounds {
   readonly residentWalletsMax: number;
   readonly idleMs: number;
-  readonly commandsWaitingMax: number;
-  readonly commandBytesWaitingMax: number;
   readonly walletRestartsPerMinuteMax: number;
   readonly merges: boolean;
   readonly idleMerges: boolean;
@@ -43,8 +42,8 @@ export class Supervisor {
   readonly #bounds: SupervisorBounds;
   readonly #crashes: CrashPolicy;
   readonly #residents = new ResidentRegistry();
-  readonly #unanswered = new InFlightCounter();
-  #bytesUnanswered = 0;
+  readonly #unanswered: UnansweredCommands;
+  readonly #waitingRoom: WaitingRoom;
   readonly #passivation: Passivation;
   readonly #idleMerges: IdleMergeScheduler;
   readonly #holdExpiry: HoldExpiry;
@@ -73,6 +72,12 @@ export class Supervisor {
     );
     this.#runtime = this.#engagement.runtime;
     this.#bounds = bounds;
+    this.#unanswered = new UnansweredCommands(bounds);
+    this.#waitingRoom = new WaitingRoom(bounds, {
+      mailboxOf: (wallet) => this.#residents.get(wallet)?.mailbox,
+      withoutRoom: (envelope, wallets) => this.#withoutRoom(envelope, wallets),
+      enqueue: (envelope, wallets) => this.#enqueue(envelope, wallets),
+    });
     this.#crashes = new CrashPolicy(this.#runtime, this.#engagement, deadLetters);
     this.#passivation = new Passivation(runtime.world.clock, bounds, this.#residents, (resident) =>
       this.#passivate(resident),
@@ -106,31 +111,29 @@ export class Supervisor {
    * Accepts a command, which is answered later, or refuses it at once. An accepted command counts as unanswered until
    * its sender calls `answered()`: the command gateway does when the envelope gets its first answer or error.
    *
+   * With `waitsForRoom`, a command that finds a mailbox full is accepted, too, and waits until all have room.
+   *
    * @throws LedgerError `ERR_CLOSED`, `ERR_OVERLOADED`, `ERR_WALLET_QUARANTINED`, `ERR_MAILBOX_FULL`.
    */
-  accept(envelope: Envelope): void {
+  accept(envelope: Envelope, waitsForRoom = false): void {
     this.#checkOpen();
-    const bytes = this.#bytesUnanswered + envelope.bytes;
-    // A command of any size is accepted if it is the only one.
-    if (bytes > this.#bounds.commandBytesWaitingMax && this.isBusy) {
-      const { count } = this.#unanswered;
-      throw new LedgerError(
-        'ERR_OVERLOADED',
-        `${count} commands of ${this.#bytesUnanswered} bytes wait in this runtime`,
-      );
-    }
-    // All places or none, in one step: so all mailboxes have the same order of the commands that they share.
+    this.#unanswered.check(envelope);
     const wallets = payersOf(envelope);
-    for (const wallet of wallets) this.#admit(envelope, wallet);
-    this.#enqueue(
-      envelope,
-      wallets.map((wallet) => this.#touch(wallet)),
-    );
+    // What becomes free belongs to those that wait for it: a command that arrives overtakes none of them.
+    const full = this.#withoutRoom(envelope, wallets) ?? this.#waitingRoom.firstAwaited(wallets);
+    const waits = full !== undefined && waitsForRoom && this.#waitingRoom.enter(envelope);
+    if (full !== undefined && !waits) throw this.#mailboxFull(full);
+    this.#unanswered.add(envelope);
+    if (!waits) this.#enqueue(envelope, wallets);
   }
 
-  /** Removes a command from all mailboxes. Returns false if it was sent, may be applied, or is answered. */
+  /**
+   * Withdraws a command that waits for room, or one with several payers from all mailboxes. Returns false if it was
+   * sent, may be applied, or is answered, and for a command in the mailbox of its only payer.
+   */
   withdraw(envelope: Envelope): boolean {
-    return !envelope.mayBeApplied && this.#engagement.gone(envelope);
+    if (this.#waitingRoom.withdraw(envelope)) return true;
+    return envelope.sharedBy !== undefined && !envelope.mayBeApplied && this.#engagement.gone(envelope);
   }
 
   /**
@@ -140,25 +143,19 @@ export class Supervisor {
    */
   async reading<Result>(read: () => Promise<Result>): Promise<Result> {
     this.#checkOpen();
-    this.#unanswered.add();
-    try {
-      return await read();
-    } finally {
-      this.#unanswered.remove();
-    }
+    return this.#unanswered.reading(read);
   }
 
   /** Ends the count of one accepted command. Its sender calls this once, on the envelope's first answer or error. */
-  answered({ bytes }: Envelope): void {
-    this.#bytesUnanswered -= bytes;
-    this.#unanswered.remove();
+  answered(envelope: Envelope): void {
+    this.#unanswered.remove(envelope);
     // By now the wallet is idle, unless more of its commands wait.
     this.#passivation.makeRoom();
   }
 
   /** The view of a resident wallet; undefined if the wallet is not resident. Never loads it. */
   inspect(wallet: string): WalletView | undefined {
-    return this.#residents.get(wallet)?.view();
+    return this.#residents.get(wallet)?.view(this.#waitingRoom.countOf(wallet));
   }
 
   /** The names of all resident wallets, least recently used first. */
@@ -173,12 +170,7 @@ export class Supervisor {
 
   /** The number of accepted commands that are not answered, and the first `limit` of the wallets that work on them. */
   pending(limit: number): { readonly commands: number; readonly wallets: readonly string[] } {
-    const wallets: string[] = [];
-    for (const resident of this.#residents.inOrder()) {
-      if (wallets.length >= limit) break;
-      if (!resident.isIdle) wallets.push(resident.wallet);
-    }
-    return { commands: this.#unanswered.count, wallets };
+    return { commands: this.#unanswered.count, wallets: this.#residents.busy(limit) };
   }
 
   /** Resolves when all accepted commands are answered. */
@@ -186,9 +178,10 @@ export class Supervisor {
     return this.#unanswered.idle();
   }
 
-  /** Accepts no more commands; resolves when all are answered and all actors have stopped. */
+  /** Accepts no more commands, and fails those that wait for room; resolves when all actors have stopped. */
   async drain(): Promise<void> {
     if (this.state === 'running') this.#actor.send({ type: 'DRAIN' });
+    this.#waitingRoom.fail(ledgerClosed());
     const merged = Promise.all([this.#idleMerges.stop(), this.#holdExpiry.stop()]);
     await this.#unanswered.idle();
     await merged;
@@ -207,28 +200,32 @@ export class Supervisor {
     this.#actor.stop();
   }
 
-  /** Checks that a wallet has room for a command, and does not load one that is not in memory. @throws LedgerError */
-  #admit(envelope: Envelope, wallet: string): void {
-    const resident = this.#residents.get(wallet);
-    if (resident === undefined) return;
-    this.#crashes.check(resident);
-    if (!resident.mailbox.hasRoom(envelope)) {
-      const { depth, bytes } = resident.mailbox;
-      throw new LedgerError('ERR_MAILBOX_FULL', `${depth} commands of ${bytes} bytes wait for ${wallet}`);
+  /** The first payer in memory without room for a command. @throws LedgerError `ERR_WALLET_QUARANTINED`. */
+  #withoutRoom(envelope: Envelope, wallets: readonly string[]): string | undefined {
+    let full: string | undefined;
+    for (const wallet of wallets) {
+      const resident = this.#residents.get(wallet);
+      if (resident === undefined) continue;
+      this.#crashes.check(resident);
+      if (full === undefined && !resident.mailbox.hasRoom(envelope)) full = wallet;
     }
+    return full;
+  }
+
+  #mailboxFull(wallet: string): LedgerError {
+    const { depth = 0, bytes = 0 } = this.#residents.get(wallet)?.mailbox ?? {};
+    const inMailbox = `${depth} commands of ${bytes} bytes wait for ${wallet}`;
+    return new LedgerError('ERR_MAILBOX_FULL', `${inMailbox}, ${this.#waitingRoom.countOf(wallet)} for room`);
   }
 
   #checkOpen(): void {
     if (this.state !== 'running') throw ledgerClosed();
-    if (this.#unanswered.count >= this.#bounds.commandsWaitingMax) {
-      throw new LedgerError('ERR_OVERLOADED', `${this.#unanswered.count} commands wait in this runtime`);
-    }
   }
 
-  #enqueue(envelope: Envelope, residents: readonly Resident[]): void {
+  /** All places in one step: so all mailboxes have the same order of the commands that they share. */
+  #enqueue(envelope: Envelope, wallets: readonly string[]): void {
+    const residents = wallets.map((wallet) => this.#touch(wallet));
     for (const { mailbox } of residents) mailbox.offer(envelope);
-    this.#unanswered.add();
-    this.#bytesUnanswered += envelope.bytes;
     // Called after `offer()`: a resident without mail would be passivated itself if all others are busy.
     if (residents.some(({ mailbox }) => mailbox.arrivals === 1)) this.#passivation.makeRoom();
     for (const resident of residents) resident.wake();
@@ -293,7 +290,10 @@ export class Supervisor {
     resident.mailbox.putBack(inFlight);
     for (const envelope of resident.mailbox.waiting()) this.#crashes.removePoison(envelope, error);
     const crashesLastMinute = this.#crashes.count(resident, error);
-    if (crashesLastMinute > this.#bounds.walletRestartsPerMinuteMax) this.#crashes.quarantine(resident, error);
+    if (crashesLastMinute > this.#bounds.walletRestartsPerMinuteMax) {
+      this.#crashes.quarantine(resident, error);
+      this.#waitingRoom.fail(quarantined(resident.wallet), resident.wallet);
+    }
     this.#wake(resident.wallet);
   }
 }

@@ -16,6 +16,7 @@ export class Mailbox {
   #head = 0;
   #arrivals = 0;
   #bytes = 0;
+  #onRoom: (() => void) | undefined;
 
   constructor(capacity: number, bytesMax = Number.POSITIVE_INFINITY) {
     this.capacity = capacity;
@@ -59,6 +60,11 @@ export class Mailbox {
     return this.#queue[this.#head + index];
   }
 
+  /** Calls the listener once, when commands leave the next time: in the midst of what removes them. */
+  onRoom(listener: () => void): void {
+    this.#onRoom = listener;
+  }
+
   /** Removes the first `count` commands. */
   drop(count: number): void {
     const from = this.#head;
@@ -73,6 +79,7 @@ export class Mailbox {
     } else {
       this.#queue.fill(undefined, from, this.#head);
     }
+    this.#reportRoom();
   }
 
   /** Removes a command wherever it stands; returns false if it is not there. */
@@ -81,6 +88,7 @@ export class Mailbox {
     if (at < 0) return false;
     this.#queue.splice(at, 1);
     this.#bytes -= envelope.bytes;
+    this.#reportRoom();
     return true;
   }
 
@@ -97,11 +105,19 @@ export class Mailbox {
     this.#queue = [];
     this.#head = 0;
     this.#bytes = 0;
+    this.#reportRoom();
     return all;
   }
 
   /** The waiting commands, first to last. */
   waiting(): Envelope[] {
     return this.#queue.slice(this.#head) as Envelope[];
+  }
+
+  #reportRoom(): void {
+    const listener = this.#onRoom;
+    if (listener === undefined) return;
+    this.#onRoom = undefined;
+    listener();
   }
 }

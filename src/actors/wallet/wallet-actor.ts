@@ -100,7 +100,7 @@ export class WalletActor implements WalletEffects {
     return this.#cycle.abandon();
   }
 
-  view(state: WalletState): WalletView {
+  view(state: WalletState, waitingForRoom: number): WalletView {
     const { wallet, mailbox, cache, replies, runtime } = this.#deps;
     const { depth, capacity } = mailbox;
     const { lastError } = replies;
@@ -114,7 +114,7 @@ export class WalletActor implements WalletEffects {
     return {
       wallet,
       state,
-      mailbox: { depth, capacity, commands: mailbox.waiting().map(viewCommand) },
+      mailbox: { depth, capacity, commands: mailbox.waiting().map(viewCommand), waitingForRoom },
       ...(waiting === undefined ? {} : { waiting }),
       committing: [...this.#cycle.inFlight, ...place.inFlight].map(viewCommand),
       utxos: Array.from(utxos.values(), viewUtxo),
