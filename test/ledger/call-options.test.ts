@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openAdmin, openRuntimes } from '../../src/admin/index.ts';
-import { type CallOptions, createLedger } from '../../src/index.ts';
+import { type CallOptions, type CommandOptions, createLedger } from '../../src/index.ts';
 import { createTestLedger } from '../../src/testing/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 
@@ -18,6 +18,8 @@ const REFUSED: readonly (readonly [string, unknown, string])[] = [
   ['a controller as a signal', { signal: new AbortController() }, SIGNAL],
   ['a string as a signal', { signal: 'abort' }, SIGNAL],
   ['a signal without removeEventListener', { signal: { aborted: false, addEventListener: () => {} } }, SIGNAL],
+  ['another word for whenFull', { whenFull: 'block' }, "whenFull: expected 'reject' or 'wait'"],
+  ['true for whenFull', { whenFull: true }, "whenFull: expected 'reject' or 'wait'"],
 ];
 
 describeLedgers('the options of a call', (open) => {
@@ -58,6 +60,20 @@ describeLedgers('the options of a call', (open) => {
     const call = ledger.mint({ to: 'alice', assets: {} }, { timeoutMs: -1 });
 
     await expect(call).rejects.toMatchObject({ code: 'ERR_INVALID_COMMAND', problem: 'assets_empty' });
+  });
+
+  test('a read has no whenFull, and a command takes either word', async () => {
+    const ledger = await open();
+    const mint = (options: CommandOptions) => ledger.mint({ to: 'alice', assets: { gold: 1n } }, options);
+
+    const outcomes = await Promise.all([mint({ whenFull: 'wait' }), mint({ whenFull: 'reject' })]);
+
+    expect(outcomes.map(({ status }) => status)).toEqual(['committed', 'committed']);
+    const read = ledger.balance('alice', { whenFull: 'wait' } as CallOptions);
+    await expect(read).rejects.toMatchObject({
+      code: 'ERR_INVALID_OPTIONS',
+      message: 'options: Unrecognized key: "whenFull"',
+    });
   });
 
   test('a call with a timeout of Infinity waits without a limit', async () => {

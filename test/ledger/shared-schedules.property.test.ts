@@ -9,7 +9,7 @@ import { type Command, poisonPlans, type Sent, SharedFaults, SharedRun } from '.
 
 /*
  * Goal: exchanges of one to three payers are answered once, with what is stored, in the order of their mailboxes, while
- * answers are lost and wallets crash, contend and passivate. Who is neither poisoned nor cursed is committed.
+ * answers are lost and wallets crash, contend and passivate. Two of three wait for room, and keep the order of the calls. Who is neither poisoned nor cursed is committed.
  * Method: random schedules of families of the model of engagement (mixed, poison, cursed), against real ledgers. In the
  * families "poison" and "cursed" nothing else goes wrong, so that every other command has to commit.
  */
@@ -25,14 +25,16 @@ const seldom = <T>(arbitrary: fc.Arbitrary<T>, freq: number): fc.Arbitrary<T | u
 /** A command of up to `payersMax` payers; `marks` makes some of them poisoned or cursed. */
 function commandOf(
   payersMax: number,
-  marks: Partial<Record<'poison' | 'curses' | 'timeoutMs', fc.Arbitrary<unknown>>>,
+  marks: Partial<Record<'poison' | 'curses' | 'timeoutMs' | 'whenFull', fc.Arbitrary<unknown>>>,
 ) {
   return fc.record({
     payers: fc.uniqueArray(fc.nat({ max: 11 }), { minLength: 1, maxLength: payersMax }),
     payees: fc.array(fc.nat({ max: 11 }), { minLength: 3, maxLength: 3 }),
     amounts: fc.array(fc.bigInt(1n, 9n), { minLength: 3, maxLength: 3 }),
     hasKey: fc.boolean(),
-    ...{ poison: fc.constant(undefined), curses: fc.constant(0), timeoutMs: fc.constant(undefined), ...marks },
+    ...{ poison: fc.constant(undefined), curses: fc.constant(0) },
+    ...{ timeoutMs: fc.constant(undefined), whenFull: fc.constant(undefined) },
+    ...marks,
   }) as fc.Arbitrary<Command>;
 }
 
@@ -40,6 +42,7 @@ const poison = seldom(fc.constantFrom('plan', 'flight'), 20);
 const mixedCommand = commandOf(3, {
   poison: seldom(fc.constantFrom('plan', 'flight'), 30),
   timeoutMs: seldom(fc.nat({ max: 40 }), 4),
+  whenFull: fc.constantFrom('wait', 'wait', 'reject'),
 });
 const batch = (command: fc.Arbitrary<Command>) => fc.array(command, { minLength: 1, maxLength: 12 });
 const pause = fc.record({ turns: fc.nat({ max: 12 }) });

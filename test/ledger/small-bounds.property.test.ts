@@ -28,6 +28,8 @@ interface Command {
   readonly hasKey: boolean;
   /** An exchange, in which `to` pays wood for the gold. */
   readonly isTrade: boolean;
+  /** It waits for room in a full mailbox, until its runtime closes. */
+  readonly waits: boolean;
 }
 
 /** Assets that a command moves. */
@@ -54,6 +56,7 @@ const command: fc.Arbitrary<Command> = fc.record({
   amount: fc.bigInt(1n, 6n),
   hasKey: fc.boolean(),
   isTrade: fc.nat({ max: 1 }).map((one) => one === 0),
+  waits: fc.boolean(),
 });
 const steps = fc.array(
   fc.oneof(
@@ -137,14 +140,16 @@ class Run {
     const data = { meta: { n }, ...(command.hasKey ? { key: this.#named(`${n}`) } : {}) };
     const [move, ...more] = movesOf(command) as [Move];
     const to = this.#named(move.to);
-    if (move.from === undefined) return ledger.mint({ to, assets: move.assets, ...data });
-    if (more.length === 0) return ledger.transfer({ from: this.#named(move.from), to, assets: move.assets, ...data });
+    const how = { whenFull: command.waits ? 'wait' : 'reject' } as const;
+    const { from, assets } = move;
+    if (from === undefined) return ledger.mint({ to, assets, ...data }, how);
+    if (more.length === 0) return ledger.transfer({ from: this.#named(from), to, assets, ...data }, how);
     const legs = [move, ...more].map((each) => ({
       from: this.#named(each.from as string),
       to: this.#named(each.to),
       assets: each.assets,
     }));
-    return ledger.exchange({ legs, ...data });
+    return ledger.exchange({ legs, ...data }, how);
   }
 
   async finish(): Promise<void> {
@@ -243,7 +248,8 @@ test(`in ${RUNS} runs with small bounds every command gets the outcome that is s
       const before = await latest();
       const run = new Run(`r${runs}`, options);
       await Promise.all([run.open(0), run.open(1)]);
-      for (const at of WALLETS) run.send(0, { wallet: at, to: at, amount: 5n, hasKey: false, isTrade: false });
+      for (const at of WALLETS)
+        run.send(0, { wallet: at, to: at, amount: 5n, hasKey: false, isTrade: false, waits: false });
       for (const step of given) await run.play(step);
       await run.finish();
 
@@ -256,7 +262,7 @@ test(`in ${RUNS} runs with small bounds every command gets the outcome that is s
         const transaction = stored.get(sent.n);
         const answer = await sent.answer.catch((error: unknown) => error);
         if (isLedgerError(answer)) {
-          expect(expected).toContain(answer.code);
+          expect(sent.waits ? [...expected, 'ERR_CLOSED'] : expected).toContain(answer.code);
           if (!DOUBTFUL.includes(answer.code)) expect(transaction).toBeUndefined();
           continue;
         }

@@ -1,6 +1,11 @@
 import type { WalletHooks } from '../../../src/actors/wallet/wallet-hooks.ts';
-import { type ExchangeInput, isLedgerError, LedgerError, type Outcome } from '../../../src/index.ts';
-import type { CallOptions } from '../../../src/ledger/call-options.ts';
+import {
+  type CommandOptions,
+  type ExchangeInput,
+  isLedgerError,
+  LedgerError,
+  type Outcome,
+} from '../../../src/index.ts';
 import type { LedgerStore } from '../../../src/store/ledger-store.ts';
 import type { TestLedger } from '../../../src/testing/index.ts';
 import { give } from '../../economy/support/holdings.ts';
@@ -18,7 +23,11 @@ export function purchase(buyer: string): ExchangeInput['legs'] {
 }
 
 /** Buys once in the shop. */
-export function buy(ledger: TestLedger, buyer: string, options: CallOptions & { key?: string } = {}): Promise<Outcome> {
+export function buy(
+  ledger: TestLedger,
+  buyer: string,
+  options: CommandOptions & { key?: string } = {},
+): Promise<Outcome> {
   const { key, ...waiting } = options;
   return ledger.exchange({ legs: purchase(buyer), ...(key === undefined ? {} : { key }) }, waiting);
 }

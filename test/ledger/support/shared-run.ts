@@ -1,7 +1,6 @@
 import type { WalletHooks } from '../../../src/actors/wallet/wallet-hooks.ts';
 import { InvariantError } from '../../../src/domain/assert.ts';
-import { type ExchangeInput, LedgerError, type Outcome } from '../../../src/index.ts';
-import type { CallOptions } from '../../../src/ledger/call-options.ts';
+import { type CommandOptions, type ExchangeInput, LedgerError, type Outcome } from '../../../src/index.ts';
 import type { CommitUnit, LedgerStore, PlannedTransaction, UnitSource } from '../../../src/store/ledger-store.ts';
 import type { TestLedger } from '../../../src/testing/index.ts';
 
@@ -16,6 +15,7 @@ export interface Command {
   /** The number of times that the store reports one of its inputs as lost. */
   readonly curses: number;
   readonly timeoutMs: number | undefined;
+  readonly whenFull: CommandOptions['whenFull'];
 }
 
 /** A command that was sent. */
@@ -75,8 +75,8 @@ export class SharedRun {
     const marks = `${command.poison === 'flight' ? ':flight' : ''}${command.curses > 0 ? `:cursed` : ''}`;
     const key = command.hasKey || marks !== '' ? `${this.#prefix}:${n}${marks}` : undefined;
     const abort = new AbortController();
-    const { timeoutMs } = command;
-    const waiting: CallOptions = { signal: abort.signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+    const { timeoutMs, whenFull } = command;
+    const waiting: CommandOptions = { signal: abort.signal, timeoutMs, whenFull };
     const input: ExchangeInput = { legs, requires, meta: { n }, ...(key === undefined ? {} : { key }) };
     const ledger = this.#runtimes[runtime] as TestLedger;
     const answer = ask(ledger, input, waiting);
@@ -132,7 +132,7 @@ export class SharedRun {
   }
 }
 
-async function ask(ledger: TestLedger, input: ExchangeInput, options: CallOptions): Promise<Outcome | LedgerError> {
+async function ask(ledger: TestLedger, input: ExchangeInput, options: CommandOptions): Promise<Outcome | LedgerError> {
   try {
     return await ledger.exchange(input, options);
   } catch (error) {
