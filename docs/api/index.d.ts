@@ -287,6 +287,16 @@ type CommandMethods<More extends readonly unknown[] = []> = {
     [Kind in keyof CommandInputs]: (input: CommandInputs[Kind], ...more: More) => Promise<Outcome>;
 };
 
+/** Options of a command. */
+export interface CommandOptions extends CallOptions {
+    /**
+     * A command that finds no room in the mailbox of a payer is refused at once with `ERR_MAILBOX_FULL` (`'reject'`, the
+     * default), or waits until the mailboxes of all payers have room (`'wait'`), within `timeoutMs` and until `signal`
+     * aborts. No command of a wallet overtakes one of this wallet that waits.
+     */
+    readonly whenFull?: 'reject' | 'wait' | undefined;
+}
+
 /**
  * A command as `inspect()` and the events show it: a union over the kinds of commands. `view.from` can be read from the
  * view of any kind; after a check of `view.kind` the fields of that kind are present. Example:
@@ -849,12 +859,13 @@ export const LIMITS: Readonly<{
 /**
  * A running ledger.
  *
- * Commands and reads take the options of a call: a timeout and a signal, which end the waiting.
+ * Commands and reads take the options of a call: a timeout and a signal, which end the waiting. Commands may also wait
+ * for room in a full mailbox.
  *
  * A rejection by a rule is an outcome; an error is a thrown `LedgerError`. Every call that reads a wallet from the
  * database throws `ERR_INVALID_COMMAND` for an invalid name; `inspect()` returns undefined for it.
  */
-export interface Ledger extends Commands<[options?: CallOptions]>, AsyncDisposable {
+export interface Ledger extends Commands<[options?: CommandOptions]>, AsyncDisposable {
     /** The failure that a committed transaction survives: power loss, death of the process, none. */
     readonly durability: Durability;
     /** The address of the database, without a password. */
@@ -1544,6 +1555,8 @@ export interface WalletView {
         readonly capacity: number;
         /** The waiting commands, first to last. */
         readonly commands: readonly CommandView[];
+        /** The number of commands that wait for room (`whenFull: 'wait'`), in this mailbox or in that of another payer. */
+        readonly waitingForRoom: number;
     };
     /** Present in the state `waiting`: the first command of the mailbox has other payers, which are not there yet. */
     readonly waiting?: {

@@ -1,7 +1,7 @@
 import { onNextTurn } from '../../platform/timers.ts';
 import { type Envelope, payersOf } from '../messages/envelope.ts';
 import type { Mailbox } from '../wallet/mailbox.ts';
-import { type Ticket, type QueueEntry, TicketQueue } from './ticket-queue.ts';
+import { type QueueEntry, type Ticket, TicketQueue } from './ticket-queue.ts';
 import type { UnansweredBounds } from './unanswered-commands.ts';
 
 /** The mailboxes that commands wait for. */
