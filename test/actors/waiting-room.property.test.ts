@@ -46,7 +46,7 @@ async function play(town: WaitingTown, step: Step): Promise<void> {
   }
 }
 
-/** What the supervisor does; the quarantine ends with the next one. */
+/** Empties a mailbox as the supervisor does. A quarantine ends with the next one. */
 function quarantine(town: WaitingTown, of: string): void {
   town.closed.clear();
   town.closed.add(of);

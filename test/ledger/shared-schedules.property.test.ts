@@ -9,7 +9,8 @@ import { type Command, poisonPlans, type Sent, SharedFaults, SharedRun } from '.
 
 /*
  * Goal: exchanges of one to three payers are answered once, with what is stored, in the order of their mailboxes, while
- * answers are lost and wallets crash, contend and passivate. Two of three wait for room, and keep the order of the calls. Who is neither poisoned nor cursed is committed.
+ * answers are lost and wallets crash, contend and passivate. Who is neither poisoned nor cursed is committed. Two of
+ * three exchanges wait for room, and keep the order of the calls.
  * Method: random schedules of families of the model of engagement (mixed, poison, cursed), against real ledgers. In the
  * families "poison" and "cursed" nothing else goes wrong, so that every other command has to commit.
  */

@@ -175,7 +175,7 @@ describeLedgers('a command that waits for room', (open) => {
     expect(await answerOf(pay(ledger, WAIT))).toBe('ERR_WALLET_QUARANTINED');
   });
 
-  test('is committed although the commands in the mailbox before it fail because the wallet cannot be loaded', async () => {
+  test('is committed although the command before it fails because the wallet cannot be loaded', async () => {
     const reads = new Reads();
     const ledger = await open({ mailboxCapacity: 1 }, reads);
     const other = await ledger.another();
@@ -252,6 +252,21 @@ describeLedgers('a command that waits for room', (open) => {
     gate.open();
     expect(await answersOf([...accepted, reversal])).toEqual(['committed', 'committed', 'committed']);
     expect(await holdings(ledger, 'ann', 'ben')).toEqual({ ann: { gold: 9n }, ben: {} });
+  });
+
+  test('is a reversal that is not sent if its caller leaves while the transaction is read', async () => {
+    const ledger = await open();
+    await give(ledger, { ann: { gold: 9n } });
+    const paid = await ledger.transfer({ from: 'ann', to: 'ben', assets: { gold: 5n } });
+    const transaction = paid.status === 'committed' ? paid.transaction.id : '';
+
+    await expect(ledger.reverse({ transaction }, { ...WAIT, signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'ERR_TIMEOUT',
+      message: expect.stringContaining('the command was withdrawn, and nothing was committed'),
+    });
+
+    await ledger.settled();
+    expect(await holdings(ledger, 'ben')).toEqual({ ben: { gold: 5n } });
   });
 
   test('2,000 callers of one wallet with a mailbox of 16 are committed in the order of their calls', async () => {

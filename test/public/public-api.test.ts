@@ -45,6 +45,7 @@ const TYPE_NAMES = [
   'CaptureLeg',
   'CommandKind',
   'CommandKindInfo',
+  'CommandOptions',
   'CommandView',
   'Commands',
   'Committed',

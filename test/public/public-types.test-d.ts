@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { expectTypeOf } from 'vitest';
 import {
   type CallOptions,
+  type CommandOptions,
   createLedger,
   type DatabaseOption,
   type DryOutcome,
@@ -45,6 +46,9 @@ expectTypeOf<{ schema: undefined; migrate: undefined; idleMs: undefined }>().toE
 expectTypeOf<{ limit: undefined; after: undefined }>().toExtend<UtxoPage>();
 expectTypeOf<{ limit: undefined }>().toExtend<NonNullable<Parameters<Ledger['deadLetters']['list']>[0]>>();
 expectTypeOf<{ timeoutMs: undefined; signal: undefined }>().toExtend<CallOptions>();
+expectTypeOf<{ timeoutMs: undefined; whenFull: undefined }>().toExtend<CommandOptions>();
+expectTypeOf<Parameters<Ledger['reverse']>[1]>().toEqualTypeOf<CommandOptions | undefined>();
+expectTypeOf<Parameters<Ledger['balance']>[1]>().toEqualTypeOf<CallOptions | undefined>();
 expectTypeOf<{ seed: undefined; clock: undefined; chainMax: undefined }>().toExtend<TestLedgerOptions>();
 expectTypeOf(ledger.durability).toEqualTypeOf<'replica' | 'disk' | 'process' | 'memory'>();
 

@@ -24,7 +24,7 @@ export class WaitingTown {
   /** Wallets that take no command now. */
   readonly closed = new Set<string>();
   readonly room: WaitingRoom;
-  /** How often the room asked whether the mailboxes of a command have room. */
+  /** The number of times that the room asked whether the mailboxes of a command have room. */
   looks = 0;
   readonly #capacity: number;
   readonly #bytesMax: number;
