@@ -46,11 +46,13 @@ export type { CommandKind, TransactionKind } from './domain/records/transaction-
 export type { Action, Meta } from './domain/values/action.ts';
 export type { Assets } from './domain/values/bundle.ts';
 export { decodeName, encodeName } from './domain/values/encode-name.ts';
+export { fromWire } from './domain/values/from-wire.ts';
 export { isName } from './domain/values/names.ts';
 export type { PlainData } from './domain/values/plain-data.ts';
 export type { Share } from './domain/values/share.ts';
 export { type ShareAmount, split } from './domain/values/split.ts';
 export { toJson } from './domain/values/to-json.ts';
+export { toWire, type WireValue } from './domain/values/to-wire.ts';
 export type { UtxoView } from './domain/values/utxo.ts';
 export { type All, type Amount, all, type UpTo, upTo, type WantedAssets, type Wish } from './domain/values/wish.ts';
 export type { Bounds } from './ledger/bounds.ts';

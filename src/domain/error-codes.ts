@@ -120,6 +120,7 @@ export const PROBLEMS = Object.freeze({
   action_too_large: 'an action is at most 4096 bytes encoded',
   page_invalid: 'limit is a positive integer; after is an outpoint, or a name in a list of wallets or holds',
   event_invalid: 'an event has id, source and type, strings of 1 to 255 characters',
+  wire_invalid: 'toWire() takes plain data, dates and maps, at most 64 levels deep; fromWire() takes what it returned',
 } as const);
 
 /** The rule that a refused input breaks. */

@@ -10,6 +10,9 @@ export const AMOUNT_MAX = 10n ** 78n - 1n;
 /** The characters that are kept of the error of a dead letter. */
 export const ERROR_CHARS_MAX = 4_000;
 
+/** The depth of a value of `toWire()`: plain data within a transaction within the lists of a host. */
+export const WIRE_DEPTH_MAX = 64;
+
 /** Fixed bounds of commands, of transactions and of `split()`. */
 export const LIMITS = Object.freeze({
   /** Longest wallet, asset or action name. */

@@ -244,7 +244,7 @@ test('the rows have the order of PROBLEMS, without those of the encoder and thos
   const inRows = [...new Set(ROWS.map(({ problem }) => problem))];
 
   const isOfSplit = (problem: string): boolean => /^(?:shares?_|rests_)/.test(problem);
-  expect([...inRows, 'meta_too_large', 'action_too_large', 'page_invalid', 'event_invalid']).toEqual(
+  expect([...inRows, 'meta_too_large', 'action_too_large', 'page_invalid', 'event_invalid', 'wire_invalid']).toEqual(
     Object.keys(PROBLEMS).filter((problem) => !isOfSplit(problem)),
   );
 });

@@ -21,10 +21,12 @@ const RUNTIME_NAMES = [
   'createLedger',
   'decodeName',
   'encodeName',
+  'fromWire',
   'isLedgerError',
   'isName',
   'split',
   'toJson',
+  'toWire',
   'upTo',
 ];
 
@@ -107,6 +109,7 @@ const TYPE_NAMES = [
   'WantedAmount',
   'WantedAssets',
   'WantedInput',
+  'WireValue',
   'Wish',
   'WouldCommit',
 ];
