@@ -12,6 +12,25 @@ export type Action = {
     readonly type: string;
 } & Meta;
 
+/** The actions that a command takes: those of the ledger, or of the caller's own type if none are declared. */
+type ActionInput<Types extends LedgerTypes, Own> = Types extends {
+    readonly actions: object;
+} ? ActionOf<Types> : IsAny<Own> extends true ? Action : Own;
+
+/** The actions of a ledger, or those of one type: `ActionOf<Game, 'GiveItem'>`. */
+export type ActionOf<Types extends LedgerTypes, Type extends string = string> = Types extends {
+    readonly actions: infer Actions;
+} ? {
+    readonly [Each in keyof Actions & string]: {
+        readonly type: Each;
+    } & Actions[Each];
+}[keyof Actions & Type] : Action;
+
+/** The types of the actions of a ledger. */
+type ActionTypeOf<Types extends LedgerTypes> = Types extends {
+    readonly actions: infer Actions;
+} ? keyof Actions & string : string;
+
 /** Everything that there is: see {@link all}. */
 export interface All {
     /** Always true. */
@@ -23,13 +42,24 @@ export interface All {
 /** An amount, or a wish that the ledger turns into one when it commits. */
 export type Amount = bigint | Wish;
 
+/** An action as a command without declared actions may have it: of any type, and with any fields of plain data. */
+interface AnyAction extends DataObject {
+    /** The name that selects the processor. */
+    readonly type: string;
+}
+
 /** One asset and its amount. */
-export interface AssetAmount {
+export interface AssetAmount<Name extends string = string> {
     /** The name of the asset, such as `gold`. */
-    readonly asset: string;
+    readonly asset: Name;
     /** In the smallest unit of the asset, at least `1n`. */
     readonly amount: bigint;
 }
+
+/** The names of the assets of a ledger. */
+export type AssetOf<Types extends LedgerTypes> = Types extends {
+    readonly assets: infer Name extends string;
+} ? Name : string;
 
 /** The supply of one asset. */
 export interface AssetSupply {
@@ -41,21 +71,23 @@ export interface AssetSupply {
     readonly circulating: bigint;
 }
 
-/** Assets and their amounts as the public API shows them. */
-export type Assets = Readonly<Record<string, bigint>>;
+/** Assets and their amounts as the public API shows them. `Name` are the names of the assets, if they are declared. */
+export type Assets<Name extends string = string> = string extends Name ? Readonly<Record<string, bigint>> : {
+    readonly [Asset in Name]?: bigint;
+};
 
 /**
  * The assets of a command: an object, or a list whose repeated assets are added up before anything is checked against
  * the ledger. Example: `{ gold: 5n }`, or `[{ asset: 'gold', amount: 2n }, { asset: 'gold', amount: 3n }]`.
  */
-export type AssetsInput = Assets | readonly AssetAmount[];
+export type AssetsInput<Name extends string = string> = Assets<Name> | readonly AssetAmount<Name>[];
 
 /** The assets of a wallet, with the number of its UTXOs. */
-export interface Balance {
+export interface Balance<Name extends string = string> {
     /** The assets that the wallet may spend, with their amounts; an asset that it does not hold is absent. */
-    readonly assets: Assets;
+    readonly assets: Assets<Name>;
     /** The assets that are held and not expired, with their amounts. */
-    readonly held: Assets;
+    readonly held: Assets<Name>;
     /** The number of UTXOs that hold the assets. */
     readonly utxos: number;
 }
@@ -162,17 +194,17 @@ export type Bounds = {
 };
 
 /** Destroys assets of a wallet. */
-export interface BurnInput extends CommandInput {
+export interface BurnInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> extends CommandInput<Types, OwnMeta, OwnAction> {
     /** The name of the wallet whose assets are destroyed. */
     readonly from: string;
     /** The assets to destroy, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`, or a wish. */
-    readonly assets: WantedInput;
+    readonly assets: WantedInput<AssetOf<Types>>;
 }
 
 /** A leg that destroys assets. */
-export interface BurnLeg {
+export interface BurnLeg<Types extends LedgerTypes = LedgerTypes> {
     /** The assets to destroy. */
-    readonly burn: WantedInput;
+    readonly burn: WantedInput<AssetOf<Types>>;
     /** The name of the wallet whose assets are destroyed, or of several: each gives as much as it has, in this order. */
     readonly from: string | readonly string[];
 }
@@ -191,28 +223,35 @@ export interface CallOptions {
 }
 
 /** Pays out of a hold. */
-export interface CaptureInput extends CommandInput {
+export interface CaptureInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> extends CommandInput<Types, OwnMeta, OwnAction> {
     /** The id of the hold. */
     readonly hold: string;
     /** The name of the wallet that receives the assets. */
     readonly to: string;
     /** The assets to capture; without it all that is left. */
-    readonly assets?: AssetsInput | undefined;
+    readonly assets?: AssetsInput<AssetOf<Types>> | undefined;
     /** The rest stays held (`keep`, the default), or returns to the wallet of the hold (`release`). */
     readonly rest?: 'keep' | 'release' | undefined;
 }
 
 /** A leg that pays out of a hold. */
-export interface CaptureLeg {
+export interface CaptureLeg<Types extends LedgerTypes = LedgerTypes> {
     /** The id of the hold. */
     readonly capture: string;
     /** The name of the wallet that receives the assets. */
     readonly to: string;
     /** The assets to capture; without it all that is left. */
-    readonly assets?: AssetsInput | undefined;
+    readonly assets?: AssetsInput<AssetOf<Types>> | undefined;
     /** The rest stays held (`keep`, the default), or returns to the wallet of the hold (`release`). */
     readonly rest?: 'keep' | 'release' | undefined;
 }
+
+/** The constraint of a declaration: it has no other fields, and its actions and its `meta` are plain data. */
+type CheckedTypes<Types> = {
+    readonly [Name in keyof Types]: Name extends 'meta' ? DataObject & PlainFields<Types[Name]> : Name extends 'actions' ? {
+        readonly [Type in keyof Types[Name]]: DataObject & NoType & PlainFields<Types[Name][Type]>;
+    } : Name extends keyof LedgerTypes ? unknown : 'not one of assets, actions, events and meta';
+};
 
 /**
  * The fields of a command of one kind as `inspect()` and the events show them, without those that every kind has. The
@@ -234,36 +273,39 @@ interface CommandFieldInfo {
     readonly isRequired: boolean;
 }
 
-/** The fields that the input of every kind of command has. */
-interface CommandInput {
+/**
+ * The fields that the input of every kind of command has. `OwnMeta` and `OwnAction` are the types of the caller's own
+ * values, in a ledger that does not declare them.
+ */
+interface CommandInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> {
     /** The idempotency key: created and saved by the caller before the first send. */
     readonly key?: string | undefined;
     /** Plain data that is stored with the transaction and never interpreted; at most 4096 bytes encoded. */
-    readonly meta?: Meta | undefined;
+    readonly meta?: MetaInput<Types, OwnMeta> | undefined;
     /** Delivered to processors at least once after the commit, in this order. */
-    readonly actions?: readonly Action[] | undefined;
+    readonly actions?: readonly ActionInput<Types, OwnAction>[] | undefined;
 }
 
 /** The input of every kind of command. Each kind is a method of `Ledger`. */
-interface CommandInputs {
+interface CommandInputs<Types extends LedgerTypes = LedgerTypes> {
     /** Creates assets in a wallet. */
-    mint: MintInput;
+    mint: MintInput<Types>;
     /** Moves assets from one wallet to another. */
-    transfer: TransferInput;
+    transfer: TransferInput<Types>;
     /** Destroys assets of a wallet. */
-    burn: BurnInput;
+    burn: BurnInput<Types>;
     /** Moves assets among several wallets, all or nothing. */
-    exchange: ExchangeInput;
+    exchange: ExchangeInput<Types>;
     /** Sets assets of a wallet aside. */
-    hold: HoldInput;
+    hold: HoldInput<Types>;
     /** Pays out of a hold. */
-    capture: CaptureInput;
+    capture: CaptureInput<Types>;
     /** Gives what is left of a hold back. */
-    release: ReleaseInput;
+    release: ReleaseInput<Types>;
     /** Moves the time at which a hold expires. */
-    extend: ExtendInput;
+    extend: ExtendInput<Types>;
     /** Moves back what a transaction moved. */
-    reverse: ReverseInput;
+    reverse: ReverseInput<Types>;
 }
 
 /** The kind of a command. Each kind has one definition in `domain/commands/kinds/`. */
@@ -283,8 +325,8 @@ export interface CommandKindInfo<Wallets extends readonly string[] = readonly st
 }
 
 /** The methods of {@link Commands} as a map over the kinds, for code that calls the method of any kind. */
-type CommandMethods<More extends readonly unknown[] = []> = {
-    [Kind in keyof CommandInputs]: (input: CommandInputs[Kind], ...more: More) => Promise<Outcome>;
+type CommandMethods<More extends readonly unknown[] = [], Types extends LedgerTypes = LedgerTypes> = {
+    [Kind in keyof CommandInputs]: (input: CommandInputs<Types>[Kind], ...more: More) => Promise<Outcome<Types>>;
 };
 
 /** Options of a command. */
@@ -333,91 +375,97 @@ interface CommandWallets {
 
 /**
  * The commands of a ledger, a method for each kind. `More` are further parameters of each. The methods are declared
- * again for their comments: editors show no comment of a member of a mapped type.
+ * again for their comments: editors show no comment of a member of a mapped type. Where a ledger does not declare
+ * `meta` and actions, they are of the caller's own types.
  */
-export interface Commands<More extends readonly unknown[] = []> extends CommandMethods<More> {
+export interface Commands<More extends readonly unknown[] = [], Types extends LedgerTypes = LedgerTypes> extends CommandMethods<More, Types> {
     /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-    mint(input: Dry<MintInput>, ...more: More): Promise<DryOutcome>;
+    mint<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: Dry<MintInput<Types, Own, Act>>, ...more: More): Promise<DryOutcome<Types>>;
     /**
      * Creates assets in a wallet.
      *
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
-    mint(input: MintInput, ...more: More): Promise<Outcome>;
+    mint<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: MintInput<Types, Own, Act>, ...more: More): Promise<Outcome<Types>>;
     /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-    transfer(input: Dry<TransferInput>, ...more: More): Promise<DryOutcome>;
+    transfer<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: Dry<TransferInput<Types, Own, Act>>, ...more: More): Promise<DryOutcome<Types>>;
     /**
      * Moves assets from one wallet to another.
      *
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
-    transfer(input: TransferInput, ...more: More): Promise<Outcome>;
+    transfer<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: TransferInput<Types, Own, Act>, ...more: More): Promise<Outcome<Types>>;
     /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-    burn(input: Dry<BurnInput>, ...more: More): Promise<DryOutcome>;
+    burn<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: Dry<BurnInput<Types, Own, Act>>, ...more: More): Promise<DryOutcome<Types>>;
     /**
      * Destroys assets of a wallet.
      *
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
-    burn(input: BurnInput, ...more: More): Promise<Outcome>;
+    burn<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: BurnInput<Types, Own, Act>, ...more: More): Promise<Outcome<Types>>;
     /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-    exchange(input: Dry<ExchangeInput>, ...more: More): Promise<DryOutcome>;
+    exchange<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>, Leg extends DataObject & PlainFields<Leg>>(input: Dry<ExchangeInput<Types, Own, Act, Leg>>, ...more: More): Promise<DryOutcome<Types>>;
     /**
      * Moves assets among several wallets in one transaction: all legs or none. A wallet pays what its legs take less what
      * they bring.
      *
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
-    exchange(input: ExchangeInput, ...more: More): Promise<Outcome>;
+    exchange<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>, Leg extends DataObject & PlainFields<Leg>>(input: ExchangeInput<Types, Own, Act, Leg>, ...more: More): Promise<Outcome<Types>>;
     /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-    hold(input: Dry<HoldInput>, ...more: More): Promise<DryOutcome>;
+    hold<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: Dry<HoldInput<Types, Own, Act>>, ...more: More): Promise<DryOutcome<Types>>;
     /**
      * Sets assets of a wallet aside, until they are captured, released or expired.
      *
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
-    hold(input: HoldInput, ...more: More): Promise<Outcome>;
+    hold<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: HoldInput<Types, Own, Act>, ...more: More): Promise<Outcome<Types>>;
     /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-    capture(input: Dry<CaptureInput>, ...more: More): Promise<DryOutcome>;
+    capture<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: Dry<CaptureInput<Types, Own, Act>>, ...more: More): Promise<DryOutcome<Types>>;
     /**
      * Pays out of a hold, in parts or as a whole.
      *
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
-    capture(input: CaptureInput, ...more: More): Promise<Outcome>;
+    capture<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: CaptureInput<Types, Own, Act>, ...more: More): Promise<Outcome<Types>>;
     /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-    release(input: Dry<ReleaseInput>, ...more: More): Promise<DryOutcome>;
+    release<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: Dry<ReleaseInput<Types, Own, Act>>, ...more: More): Promise<DryOutcome<Types>>;
     /**
      * Gives what is left of a hold back to its wallet.
      *
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
-    release(input: ReleaseInput, ...more: More): Promise<Outcome>;
+    release<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: ReleaseInput<Types, Own, Act>, ...more: More): Promise<Outcome<Types>>;
     /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-    extend(input: Dry<ExtendInput>, ...more: More): Promise<DryOutcome>;
+    extend<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: Dry<ExtendInput<Types, Own, Act>>, ...more: More): Promise<DryOutcome<Types>>;
     /**
      * Moves the time at which a hold expires, counted from the commit on, and never to an earlier one.
      *
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
-    extend(input: ExtendInput, ...more: More): Promise<Outcome>;
+    extend<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: ExtendInput<Types, Own, Act>, ...more: More): Promise<Outcome<Types>>;
     /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-    reverse(input: Dry<ReverseInput>, ...more: More): Promise<DryOutcome>;
+    reverse<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: Dry<ReverseInput<Types, Own, Act>>, ...more: More): Promise<DryOutcome<Types>>;
     /**
      * Moves back what a transaction moved, once, as a new transaction of kind `reversal`. Without a key, a repetition is
      * a duplicate of the first reversal.
      *
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
-    reverse(input: ReverseInput, ...more: More): Promise<Outcome>;
+    reverse<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: ReverseInput<Types, Own, Act>, ...more: More): Promise<Outcome<Types>>;
 }
 
 /** This command was committed; its transaction is durable. */
-export interface Committed {
+export interface Committed<Types extends LedgerTypes = LedgerTypes> {
     /** The command was committed now. */
     readonly status: 'committed';
     /** The record of the transaction. */
-    readonly transaction: Transaction;
+    readonly transaction: Transaction<Types>;
+}
+
+/** What compiles as an object of plain data: no list, no bytes, no map. The ledger checks the rest when it gets it. */
+interface DataObject {
+    readonly [Symbol.iterator]?: never;
 }
 
 /**
@@ -505,7 +553,7 @@ export type DeadLetterReason =
  | 'refused';
 
 /** One action of a committed transaction, as a processor receives it. */
-export interface Delivery {
+export interface Delivery<Own = Action> {
     /** The same at every attempt, so that a processor can detect a repetition. */
     readonly id: string;
     /** The id of the transaction that carried the action. */
@@ -513,7 +561,7 @@ export interface Delivery {
     /** The wallet whose command carried the action. */
     readonly wallet: string;
     /** The action as the command passed it. */
-    readonly action: Action;
+    readonly action: Own;
     /** From 1. */
     readonly attempt: number;
 }
@@ -528,14 +576,14 @@ type Dry<Input> = Input & {
 };
 
 /** The result of a command that may be a dry run. */
-export type DryOutcome = Outcome | WouldCommit;
+export type DryOutcome<Types extends LedgerTypes = LedgerTypes> = Outcome<Types> | WouldCommit<Types>;
 
 /** A command with this key and content was committed before: `transaction` is that of the first command. */
-export interface Duplicate {
+export interface Duplicate<Types extends LedgerTypes = LedgerTypes> {
     /** The command was committed before. */
     readonly status: 'duplicate';
     /** The record of the transaction of the first command with this key. */
-    readonly transaction: Transaction;
+    readonly transaction: Transaction<Types>;
 }
 
 /**
@@ -651,32 +699,52 @@ export type ErrorCode = keyof typeof ERROR_CODES;
  * Turns an event into commands. A command without a key gets one that is derived from the event and from the number of
  * the call, so a handler must issue the same commands in the same order every time it gets the same event.
  */
-export type EventHandler = (event: ExternalEvent, commands: Commands) => unknown;
+export type EventHandler<Event = ExternalEvent, Types extends LedgerTypes = LedgerTypes> = (event: Event, commands: Commands<[], Types>) => unknown;
+
+/** The external events of a ledger, or those of one type: `EventOf<Game, 'payment.settled'>`. */
+export type EventOf<Types extends LedgerTypes, Type extends string = string> = Types extends {
+    readonly events: infer Events;
+} ? {
+    readonly [Each in keyof Events & string]: EventWith<Each, Events[Each]>;
+}[keyof Events & Type] : ExternalEvent;
 
 /** The result of an event: the outcomes of its commands in the order in which they were issued. */
-export interface EventOutcome {
+export interface EventOutcome<Types extends LedgerTypes = LedgerTypes> {
     /**
      * `duplicate` if the event issued commands and all of them were decided before, committed or refused: it was
      * delivered again.
      */
     readonly status: 'handled' | 'duplicate';
     /** One outcome per command. */
-    readonly outcomes: readonly Outcome[];
+    readonly outcomes: readonly Outcome<Types>[];
 }
 
+/** The types of the external events of a ledger. */
+type EventTypeOf<Types extends LedgerTypes> = Types extends {
+    readonly events: infer Events;
+} ? keyof Events & string : string;
+
+type EventWith<Type extends string, Data> = ExternalEvent & {
+    readonly type: Type;
+} & (undefined extends Data ? {
+    readonly data?: Data;
+} : {
+    readonly data: Data;
+});
+
 /** Moves assets among several wallets in one transaction. */
-export interface ExchangeInput extends CommandInput {
+export interface ExchangeInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction, OwnLegMeta = DataObject> extends CommandInput<Types, OwnMeta, OwnAction> {
     /**
      * The movements, at most 100. Their order has no influence on what is moved; it is part of what a repeated key must
      * repeat.
      */
-    readonly legs: readonly LegInput[];
+    readonly legs: readonly LegInput<Types, OwnLegMeta>[];
     /** Assets that wallets must hold, at most 100 entries: a membership, a licence. */
-    readonly requires?: readonly RequirementInput[] | undefined;
+    readonly requires?: readonly RequirementInput<Types>[] | undefined;
 }
 
 /** Moves the time at which a hold expires. */
-export interface ExtendInput extends CommandInput {
+export interface ExtendInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> extends CommandInput<Types, OwnMeta, OwnAction> {
     /** The id of the hold. */
     readonly hold: string;
     /** Whole milliseconds from the commit on, at most ten years. A hold never expires earlier for it. */
@@ -727,11 +795,11 @@ interface FractionShare extends RoundedShare {
 }
 
 /** Sets assets of a wallet aside. */
-export interface HoldInput extends CommandInput {
+export interface HoldInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> extends CommandInput<Types, OwnMeta, OwnAction> {
     /** The name of the wallet whose assets are held. */
     readonly from: string;
     /** The assets to hold, such as `{ gold: 5n }`. */
-    readonly assets: WantedInput;
+    readonly assets: WantedInput<AssetOf<Types>>;
     /** The id of the hold: a name that no other hold of the ledger has. */
     readonly hold: string;
     /** Whole milliseconds from the commit on, at most ten years; without it the hold does not expire. */
@@ -741,9 +809,9 @@ export interface HoldInput extends CommandInput {
 }
 
 /** A leg that sets assets aside. */
-export interface HoldLeg {
+export interface HoldLeg<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject> {
     /** The assets to hold. */
-    readonly hold: WantedInput;
+    readonly hold: WantedInput<AssetOf<Types>>;
     /** The name of the wallet whose assets are held. */
     readonly from: string;
     /** The id of the hold: a name that no other hold of the ledger has. */
@@ -753,17 +821,17 @@ export interface HoldLeg {
     /** The wallets that may capture it, at most 100; without it any may. */
     readonly for?: readonly string[] | undefined;
     /** Data of the hold, which `holdById()` shows: at most 4096 bytes encoded, of all legs together. */
-    readonly meta?: Meta | undefined;
+    readonly meta?: MetaInput<Types, OwnMeta> | undefined;
 }
 
 /** The hold for which a command is refused. */
-export interface HoldRefusal {
+export interface HoldRefusal<Name extends string = string> {
     /** The id of the hold. */
     readonly id: string;
     /** For an exchange: the index of the leg. */
     readonly leg?: number;
     /** For `hold_exceeded`: the asset. */
-    readonly asset?: string;
+    readonly asset?: Name;
     /** For `hold_exceeded`: the amount that the command captures. */
     readonly asked?: bigint;
     /** For `hold_exceeded`: the amount that is left in the hold. */
@@ -774,7 +842,7 @@ export interface HoldRefusal {
 export type HoldState = 'open' | 'captured' | 'released' | 'expired';
 
 /** A hold as the public API shows it. */
-export interface HoldView {
+export interface HoldView<Types extends LedgerTypes = LedgerTypes> {
     /** The id that the caller gave it, or its transaction. */
     readonly id: string;
     /** The wallet whose assets are held. */
@@ -782,7 +850,7 @@ export interface HoldView {
     /** The state: an open hold whose time is over is `expired`, whether that is recorded yet or not. */
     readonly state: HoldState;
     /** The assets that are left. */
-    readonly assets: Assets;
+    readonly assets: Assets<AssetOf<Types>>;
     /** The wallets that may capture it; absent if any may. */
     readonly payees?: readonly string[];
     /** The transaction that made it. */
@@ -796,7 +864,7 @@ export interface HoldView {
     /** The time of that transaction. */
     readonly endedAt?: Date;
     /** The `meta` of the command `hold` or of the leg of an exchange that made it, if it has one. */
-    readonly meta?: Meta;
+    readonly meta?: MetaOf<Types>;
 }
 
 /**
@@ -811,6 +879,9 @@ interface HostPool {
     /** Sends one statement. */
     query(text: string): Promise<unknown>;
 }
+
+/** True for the constraint itself, when there is no type of the caller: no plain data has its symbol. */
+type IsAny<Own> = typeof Symbol.iterator extends keyof Own ? true : false;
 
 /** Fixed bounds of commands, of transactions and of `split()`. */
 export const LIMITS: Readonly<{
@@ -857,7 +928,7 @@ export const LIMITS: Readonly<{
 }>;
 
 /**
- * A running ledger.
+ * A running ledger. `Types` are what its host has declared about it: {@link LedgerTypes}.
  *
  * Commands and reads take the options of a call: a timeout and a signal, which end the waiting. Commands may also wait
  * for room in a full mailbox.
@@ -865,38 +936,38 @@ export const LIMITS: Readonly<{
  * A rejection by a rule is an outcome; an error is a thrown `LedgerError`. Every call that reads a wallet from the
  * database throws `ERR_INVALID_COMMAND` for an invalid name; `inspect()` returns undefined for it.
  */
-export interface Ledger extends Commands<[options?: CommandOptions]>, AsyncDisposable {
+export interface Ledger<Types extends LedgerTypes = LedgerTypes> extends Commands<[options?: CommandOptions], Types>, AsyncDisposable {
     /** The failure that a committed transaction survives: power loss, death of the process, none. */
     readonly durability: Durability;
     /** The address of the database, without a password. */
     readonly location: string;
     /** Reads the balance of a wallet from Postgres; it is empty for a wallet that never received anything. */
-    balance(wallet: string, options?: CallOptions): Promise<Balance>;
+    balance(wallet: string, options?: CallOptions): Promise<Balance<AssetOf<Types>>>;
     /** Reads a hold by its id, open or not; undefined if there is none. */
-    holdById(id: string, options?: CallOptions): Promise<HoldView | undefined>;
+    holdById(id: string, options?: CallOptions): Promise<HoldView<Types> | undefined>;
     /**
      * Reads a page of the holds of a wallet that are not captured, released or recorded as expired, in the order of their
      * ids: those that are expired and not recorded yet have the state `expired`.
      */
-    holds(wallet: string, page?: UtxoPage, options?: CallOptions): Promise<readonly HoldView[]>;
+    holds(wallet: string, page?: UtxoPage, options?: CallOptions): Promise<readonly HoldView<Types>[]>;
     /**
      * Reads a page of the unspent outputs of a wallet from Postgres, in the order of their outpoints. Each page has a
      * snapshot of its own: their sum is not that of one moment. `balance()` is.
      */
-    utxos(wallet: string, page?: UtxoPage, options?: CallOptions): Promise<readonly UtxoView[]>;
+    utxos(wallet: string, page?: UtxoPage, options?: CallOptions): Promise<readonly UtxoView<AssetOf<Types>>[]>;
     /** Reads a transaction by its id. */
-    transaction(id: string, options?: CallOptions): Promise<Transaction | undefined>;
+    transaction(id: string, options?: CallOptions): Promise<Transaction<Types> | undefined>;
     /** Reads the transaction, or the recorded rejection, of an idempotency key. */
-    transactionByKey(key: string, options?: CallOptions): Promise<Transaction | undefined>;
+    transactionByKey(key: string, options?: CallOptions): Promise<Transaction<Types> | undefined>;
     /**
      * Reads the id of the transaction that spent an output; undefined if none has, or if the output does not exist. It
      * finds every spend that was committed before the call.
      */
     spentBy(outpoint: string, options?: CallOptions): Promise<string | undefined>;
     /** Reads the minted, burned and circulating amount of every asset in one snapshot. */
-    supply(options?: CallOptions): Promise<ReadonlyMap<string, AssetSupply>>;
+    supply(options?: CallOptions): Promise<ReadonlyMap<AssetOf<Types>, AssetSupply>>;
     /** Returns a copy of the state of a wallet actor, or undefined if the wallet is not in memory. Never wakes it. */
-    inspect(wallet: string): WalletView | undefined;
+    inspect(wallet: string): WalletView<AssetOf<Types>> | undefined;
     /** Lists the wallets in memory, least recently used first. */
     residents(): string[];
     /**
@@ -905,23 +976,23 @@ export interface Ledger extends Commands<[options?: CommandOptions]>, AsyncDispo
      * @throws LedgerError `ERR_INVALID_COMMAND` for a type that is not a name, `ERR_INVALID_OPTIONS` for a processor that
      * is not a function or is the second of its type, `ERR_CLOSED`.
      */
-    processor(type: string, processor: Processor): () => void;
+    processor<Type extends ActionTypeOf<Types>>(type: Type, processor: Processor<ActionOf<Types, Type>>): () => void;
     /**
      * Registers the handler of an external event type; the returned function removes it.
      *
      * @throws LedgerError `ERR_INVALID_COMMAND` for a type that no event can have, `ERR_INVALID_OPTIONS` for a
      * handler that is not a function or is the second of its type, `ERR_CLOSED`.
      */
-    handler(type: string, handler: EventHandler): () => void;
+    handler<Type extends EventTypeOf<Types>>(type: Type, handler: EventHandler<EventOf<Types, Type>, Types>): () => void;
     /** Routes an external event to its handler. Events with the same `source` and `id` are applied once. */
-    dispatch(event: ExternalEvent): Promise<EventOutcome>;
+    dispatch(event: EventOf<Types>): Promise<EventOutcome<Types>>;
     /**
      * Adds a listener to an event of the runtime; the returned function removes it. An error of a listener is emitted as
      * `listener:failed` and has no other effect.
      *
      * @throws LedgerError `ERR_INVALID_OPTIONS` for an unknown event name or a listener that is not a function.
      */
-    on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void;
+    on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name, Types>): () => void;
     /** The commands, events and deliveries that failed for good, and their redrive. */
     readonly deadLetters: DeadLetterQueue;
     /**
@@ -994,30 +1065,45 @@ export interface LedgerOptions extends BoundOptions {
     readonly migrate?: boolean | undefined;
 }
 
+/**
+ * What a host may declare about its ledger: `createLedger<{ assets: 'gold' | 'gem' }>()`. What is left out is of any
+ * name and content, as in a ledger without types. The declaration is the compiler's: nothing is checked at run time.
+ */
+export interface LedgerTypes {
+    /** The names of the assets: a union, which may have patterns such as `` `item:${string}` ``. */
+    readonly assets?: string;
+    /** The fields of the actions by their types: `{ GiveItem: { item: string } }`. */
+    readonly actions?: object;
+    /** The `data` of the external events by their types: `{ 'payment.settled': { gold: number } }`. */
+    readonly events?: object;
+    /** The `meta` of commands, and of holds that legs open. */
+    readonly meta?: object;
+}
+
 /** One movement of an exchange. */
-export type LegInput = TransferLeg | MintLeg | BurnLeg | HoldLeg | CaptureLeg | ReleaseLeg;
+export type LegInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject> = TransferLeg<Types> | MintLeg<Types> | BurnLeg<Types> | HoldLeg<Types, OwnMeta> | CaptureLeg<Types> | ReleaseLeg;
 
 /** A leg as the public API shows it, in the form in which it is passed: a transfer, a mint or a burn. */
-export type LegView = {
+export type LegView<Name extends string = string> = {
     /** The wallet that gave. */
     readonly from: string;
     /** The wallet that received. */
     readonly to: string;
     /** The assets that moved. */
-    readonly assets: Assets;
+    readonly assets: Assets<Name>;
 } | {
     /** The assets that were created. */
-    readonly mint: Assets;
+    readonly mint: Assets<Name>;
     /** The wallet that received them. */
     readonly to: string;
 } | {
     /** The assets that were destroyed. */
-    readonly burn: Assets;
+    readonly burn: Assets<Name>;
     /** The wallet that held them. */
     readonly from: string;
 } | {
     /** The assets that were set aside. */
-    readonly hold: Assets;
+    readonly hold: Assets<Name>;
     /** The wallet whose assets they are. */
     readonly from: string;
     /** The id of the hold. */
@@ -1028,42 +1114,59 @@ export type LegView = {
     /** The wallet that received the assets. */
     readonly to: string;
     /** The assets that were captured. */
-    readonly assets: Assets;
+    readonly assets: Assets<Name>;
 } | {
     /** The id of the hold. */
     readonly release: string;
     /** The wallet that got the assets back. */
     readonly to: string;
     /** The assets that were released. */
-    readonly assets: Assets;
+    readonly assets: Assets<Name>;
 };
 
 /** A listener of one event. */
-export type Listener<Name extends RuntimeEventName> = (event: RuntimeEvents[Name]) => void;
+export type Listener<Name extends RuntimeEventName, Types extends LedgerTypes = LedgerTypes> = (event: RuntimeEvents<Types>[Name]) => void;
 
 /** The free-form companion data of a command. At most 4 KB encoded. */
 export type Meta = {
     readonly [name: string]: PlainData | undefined;
 };
 
+/** The `meta` that a command takes: that of the ledger, or the caller's own type if none is declared. */
+type MetaInput<Types extends LedgerTypes, Own> = Types extends {
+    readonly meta: infer Declared;
+} ? Declared : IsAny<Own> extends true ? Meta : Own;
+
+/** The `meta` of a ledger. */
+export type MetaOf<Types extends LedgerTypes> = Types extends {
+    readonly meta: infer Own;
+} ? Own : Meta;
+
 /** Creates assets in a wallet. */
-export interface MintInput extends CommandInput {
+export interface MintInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> extends CommandInput<Types, OwnMeta, OwnAction> {
     /** The name of the wallet that receives the new assets. */
     readonly to: string;
     /** The assets to create, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`. */
-    readonly assets: AssetsInput;
+    readonly assets: AssetsInput<AssetOf<Types>>;
 }
 
 /** A leg that creates assets. */
-export interface MintLeg {
+export interface MintLeg<Types extends LedgerTypes = LedgerTypes> {
     /** The assets to create. */
-    readonly mint: AssetsInput;
+    readonly mint: AssetsInput<AssetOf<Types>>;
     /** The name of the wallet that receives them. */
     readonly to: string;
 }
 
+/** The type of an action is the name of its fields in the declaration. */
+interface NoType {
+    readonly type?: never;
+}
+
+type NotPlain = 'plain data has no functions, no symbols and no instances of classes';
+
 /** The result of a command. An error is not an outcome: it is thrown as a `LedgerError`. */
-export type Outcome = Committed | Duplicate | Rejected;
+export type Outcome<Types extends LedgerTypes = LedgerTypes> = Committed<Types> | Duplicate<Types> | Rejected<Types>;
 
 /** The input of a kind of command without the fields that every kind has. */
 type OwnInput<Kind extends CommandKind> = Omit<CommandInputs[Kind], keyof CommandInput>;
@@ -1108,6 +1211,7 @@ export const PROBLEMS: Readonly<{
     readonly action_too_large: 'an action is at most 4096 bytes encoded';
     readonly page_invalid: 'limit is a positive integer; after is an outpoint, or a name in a list of wallets or holds';
     readonly event_invalid: 'an event has id, source and type, strings of 1 to 255 characters';
+    readonly wire_invalid: 'toWire() takes plain data, dates and maps, at most 64 levels deep; fromWire() takes what it returned';
 }>;
 
 /** A percentage of the total. */
@@ -1116,16 +1220,31 @@ interface PercentShare extends RoundedShare {
     readonly percent: string;
 }
 
+/** The type itself, or one whose name is the error that the compiler shows. What has index signatures is checked first. */
+type Plain<Value> = Value extends PlainData ? Value : Value extends undefined | symbol | ((...args: never) => unknown) ? NotPlain : Value extends readonly unknown[] ? readonly Plain<Value[number]>[] : keyof Value & symbol extends never ? PlainFields<Value> : NotPlain;
+
 /** Data that is stored beside a transaction and never interpreted by the ledger. */
 export type PlainData = null | boolean | number | bigint | string | Uint8Array | readonly PlainData[] | {
     readonly [name: string]: PlainData | undefined;
+};
+
+/** A field may be undefined, where an element of a list may not. */
+type PlainField<Value> = Value extends undefined ? Value : Plain<Value>;
+
+/**
+ * The constraint of an object whose fields are plain data: `Own extends object & PlainFields<Own>`. Unlike an index
+ * signature, it takes values of interfaces. It refuses functions, symbols and instances of classes with methods, such
+ * as a `Date`, wherever they are in the object.
+ */
+type PlainFields<Own> = {
+    readonly [Name in keyof Own]: PlainField<Own[Name]>;
 };
 
 /** The rule that a refused input breaks. */
 export type Problem = keyof typeof PROBLEMS;
 
 /** Processes deliveries of one type. If it throws or rejects, the delivery is attempted again later. */
-export type Processor = (delivery: Delivery) => unknown;
+export type Processor<Own = Action> = (delivery: Delivery<Own>) => unknown;
 
 /**
  * The reasons for which a rule refuses a valid command, in order of precedence: a command that several rules refuse is
@@ -1134,16 +1253,16 @@ export type Processor = (delivery: Delivery) => unknown;
 export const REJECT_REASONS: readonly ["transaction_not_found", "hold_not_found", "hold_captured", "hold_released", "hold_expired", "already_reversed", "not_reversible", "hold_not_for", "requirement_failed", "hold_exceeded", "insufficient_funds", "funds_held", "nothing_to_move", "too_many_inputs", "hold_exists"];
 
 /** A refusal with its reason. */
-export interface Refusal {
+export interface Refusal<Name extends string = string> {
     /** The first of `REJECT_REASONS` that applies. */
     readonly reason: RejectReason;
     /**
      * For `insufficient_funds`, `funds_held` and `requirement_failed` the assets of which there is too little, at most
      * 64; empty for other reasons.
      */
-    readonly shortfalls: readonly Shortfall[];
+    readonly shortfalls: readonly Shortfall<Name>[];
     /** For the reasons that begin with `hold_`: the hold. */
-    readonly hold?: HoldRefusal;
+    readonly hold?: HoldRefusal<Name>;
     /** For `transaction_not_found`, `already_reversed` and `not_reversible`. */
     readonly reversal?: ReversalRefusal;
 }
@@ -1152,7 +1271,7 @@ export interface Refusal {
 export type RejectReason = (typeof REJECT_REASONS)[number];
 
 /** A rule of the ledger refused this command. A refusal with a key is recorded, and every repetition returns it. */
-export interface Rejected extends Refusal {
+export interface Rejected<Types extends LedgerTypes = LedgerTypes> extends Refusal<AssetOf<Types>> {
     /** A rule refused the command; nothing was moved. */
     readonly status: 'rejected';
     /** Present if the refusal was recorded before under this key: this command repeats an earlier one. */
@@ -1160,7 +1279,7 @@ export interface Rejected extends Refusal {
 }
 
 /** Gives what is left of a hold back. */
-export interface ReleaseInput extends CommandInput {
+export interface ReleaseInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> extends CommandInput<Types, OwnMeta, OwnAction> {
     /** The id of the hold. */
     readonly hold: string;
 }
@@ -1172,11 +1291,11 @@ export interface ReleaseLeg {
 }
 
 /** Assets that a wallet must hold when the exchange is committed, and that it keeps. */
-export interface RequirementInput {
+export interface RequirementInput<Types extends LedgerTypes = LedgerTypes> {
     /** The name of the wallet. */
     readonly wallet: string;
     /** The assets that it holds at least. */
-    readonly assets: AssetsInput;
+    readonly assets: AssetsInput<AssetOf<Types>>;
 }
 
 /** All that the other shares leave. */
@@ -1196,7 +1315,7 @@ export interface ReversalRefusal {
 }
 
 /** Moves back what a transaction moved. */
-export interface ReverseInput extends CommandInput {
+export interface ReverseInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> extends CommandInput<Types, OwnMeta, OwnAction> {
     /** The id of the transaction. */
     readonly transaction: string;
     /**
@@ -1219,13 +1338,13 @@ type Rounding = 'down' | 'up';
 export type RuntimeEventName = keyof RuntimeEvents;
 
 /** Every event of the runtime, with its payload. */
-export interface RuntimeEvents {
+export interface RuntimeEvents<Types extends LedgerTypes = LedgerTypes> {
     /** A transaction was committed durably. */
     'transaction:committed': {
         /** The name of the wallet. */
         readonly wallet: string;
         /** The record of the transaction. */
-        readonly transaction: Transaction;
+        readonly transaction: Transaction<Types>;
         /** Milliseconds from the acceptance of the command to its commit; 0 for a merge of an idle wallet. */
         readonly waitedMs: number;
     };
@@ -1234,7 +1353,7 @@ export interface RuntimeEvents {
         /** The wallet of the transaction. Absent for a reversal of what moved nothing net. */
         readonly wallet?: string;
         /** The record of the transaction. */
-        readonly transaction: Transaction;
+        readonly transaction: Transaction<Types>;
     };
     /** A command was rejected; `repeated` if its key was rejected before. */
     'transaction:rejected': {
@@ -1247,7 +1366,7 @@ export interface RuntimeEvents {
         readonly command: CommandView;
         /** Present if its key was rejected before. */
         readonly repeated?: true;
-    } & Refusal;
+    } & Refusal<AssetOf<Types>>;
     /** The outpoints `lost` were already spent by another runtime; the commands are replanned after `delayMs`. */
     'transaction:retrying': {
         /** The name of the wallet. Absent for a hold, and for what was reversed of a transaction. */
@@ -1335,12 +1454,12 @@ export interface RuntimeEvents {
     /** A processor succeeded with a delivery. */
     'delivery:made': {
         /** The delivery, with the number of its attempt. */
-        readonly delivery: Delivery;
+        readonly delivery: Delivery<ActionOf<Types>>;
     };
     /** A processor failed; the delivery is attempted again after `delayMs`. */
     'delivery:failed': {
         /** The delivery, with the number of its attempt. */
-        readonly delivery: Delivery;
+        readonly delivery: Delivery<ActionOf<Types>>;
         /** The value that was thrown. */
         readonly error: unknown;
         /** The pause before the next attempt, in milliseconds. */
@@ -1349,7 +1468,7 @@ export interface RuntimeEvents {
     /** A delivery was given up and is a dead letter. */
     'delivery:dead': {
         /** The delivery, with the number of its attempt. */
-        readonly delivery: Delivery;
+        readonly delivery: Delivery<ActionOf<Types>>;
         /** The value that was thrown. */
         readonly error: unknown;
     };
@@ -1392,11 +1511,11 @@ interface ShareOfWallet {
 /**
  * An asset of which a wallet holds too little. Example: `{ wallet: 'alice', asset: 'gold', asked: 5n, available: 2n }`.
  */
-export interface Shortfall {
+export interface Shortfall<Name extends string = string> {
     /** The name of the wallet. */
     readonly wallet: string;
     /** The name of the asset. */
-    readonly asset: string;
+    readonly asset: Name;
     /** The amount that the command takes from the wallet, or requires it to hold. */
     readonly asked: bigint;
     /** The amount that the wallet holds, and for an exchange what its legs bring the wallet. */
@@ -1415,7 +1534,7 @@ export interface Shortfall {
 const TRANSACTION_KINDS: readonly ["mint", "transfer", "burn", "exchange", "hold", "capture", "release", "extend", "expire", "reversal", "merge", "refused"];
 
 /** The ledger record. Immutable. */
-export interface Transaction {
+export interface Transaction<Types extends LedgerTypes = LedgerTypes> {
     /** UUID v7, assigned by the runtime before the first attempt to commit. */
     readonly id: string;
     /**
@@ -1443,59 +1562,59 @@ export interface Transaction {
      */
     readonly committedAt: Date;
     /** The outputs that it spends, in the order of their outpoints. */
-    readonly inputs: readonly TransactionPart[];
+    readonly inputs: readonly TransactionPart<AssetOf<Types>>[];
     /** The outputs that it creates, in the order of their indexes. */
-    readonly outputs: readonly TransactionPart[];
+    readonly outputs: readonly TransactionPart<AssetOf<Types>>[];
     /**
      * The legs of an exchange in their order, and of a transfer or a burn whose amounts depended on what its payer held:
      * what moved. Legs of which nothing moved are left out.
      */
-    readonly legs?: readonly LegView[];
+    readonly legs?: readonly LegView<AssetOf<Types>>[];
     /** Kind `reversal` only: the transaction that it reverses. */
     readonly reverses?: string;
     /** Kind `reversal` only: what it left to be reversed; empty if nothing. */
-    readonly open?: Assets;
+    readonly open?: Assets<AssetOf<Types>>;
     /** The reversals of this transaction, first to last. Absent if there are none, and in an outcome. */
     readonly reversedBy?: readonly string[];
     /** The `meta` of its command, if it has one. */
-    readonly meta?: Meta;
+    readonly meta?: MetaOf<Types>;
     /** The actions of its command in their order. */
-    readonly actions: readonly Action[];
+    readonly actions: readonly ActionOf<Types>[];
     /** The refusal that is recorded. Kind `refused` only. */
-    readonly refusal?: Refusal;
+    readonly refusal?: Refusal<AssetOf<Types>>;
 }
 
 /** The kind of a transaction. */
 export type TransactionKind = (typeof TRANSACTION_KINDS)[number];
 
 /** One input or output of a transaction. */
-export interface TransactionPart {
+export interface TransactionPart<Name extends string = string> {
     /** The name of the output: `transactionId:outputIndex`. */
     readonly outpoint: string;
     /** The wallet that holds, or held, the output. */
     readonly owner: string;
     /** The assets of the output with their amounts. */
-    readonly assets: Assets;
+    readonly assets: Assets<Name>;
 }
 
 /** Moves assets from one wallet to another. */
-export interface TransferInput extends CommandInput {
+export interface TransferInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> extends CommandInput<Types, OwnMeta, OwnAction> {
     /** The name of the wallet that pays. */
     readonly from: string;
     /** The name of the wallet that receives the assets; another one than `from`. */
     readonly to: string;
     /** The assets to move, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`, or a wish. */
-    readonly assets: WantedInput;
+    readonly assets: WantedInput<AssetOf<Types>>;
 }
 
 /** A leg that moves assets from one wallet to another. */
-export interface TransferLeg {
+export interface TransferLeg<Types extends LedgerTypes = LedgerTypes> {
     /** The name of the wallet that gives, or of several: each gives as much as it has, in this order. */
     readonly from: string | readonly string[];
     /** The name of the wallet that gets; another one than `from`. */
     readonly to: string;
     /** The assets to move, such as `{ gold: 5n }` or `{ gold: all() }`. */
-    readonly assets: WantedInput;
+    readonly assets: WantedInput<AssetOf<Types>>;
 }
 
 /** As much as there is, up to this amount: see {@link upTo}. */
@@ -1513,13 +1632,13 @@ export interface UtxoPage {
 }
 
 /** The public view of a UTXO. */
-export interface UtxoView {
+export interface UtxoView<Name extends string = string> {
     /** `transactionId:outputIndex`. */
     readonly outpoint: string;
     /** The wallet that holds it. */
     readonly owner: string;
     /** Its assets with their amounts. */
-    readonly assets: Assets;
+    readonly assets: Assets<Name>;
 }
 
 type ViewOf<Kind extends CommandKind> = {
@@ -1542,7 +1661,7 @@ type ViewedOne<Value> = [Value] extends [AssetsInput] ? Assets : [Value] extends
 export type WalletState = 'activating' | 'idle' | 'committing' | 'waiting' | 'backingOff' | 'passivating' | 'stopped';
 
 /** A resident wallet as `ledger.inspect()` shows it: plain data, copied at one moment. */
-export interface WalletView {
+export interface WalletView<Name extends string = string> {
     /** The name of the wallet. */
     readonly wallet: string;
     /** The state of its actor. */
@@ -1573,11 +1692,11 @@ export interface WalletView {
      * The cached UTXOs of the wallet, as they are once `committing` is committed. The database is authoritative:
      * `ledger.balance()` reads it.
      */
-    readonly utxos: readonly UtxoView[];
+    readonly utxos: readonly UtxoView<Name>[];
     /** The sums per asset of `utxos` and of the holds that are expired. */
-    readonly assets: Assets;
+    readonly assets: Assets<Name>;
     /** The sums per asset of the holds that are not expired. */
-    readonly held: Assets;
+    readonly held: Assets<Name>;
     /** Present if `utxos` and `assets` are a part of what the wallet holds, because it holds very many UTXOs. */
     readonly partial?: true;
     /** The number of the attempt in progress, from 1; 0 if there is none. */
@@ -1591,35 +1710,42 @@ export interface WalletView {
 }
 
 /** An asset with an amount or a wish. */
-export interface WantedAmount {
+export interface WantedAmount<Name extends string = string> {
     /** The name of the asset, such as `gold`. */
-    readonly asset: string;
+    readonly asset: Name;
     /** In the smallest unit of the asset, at least `1n`; or `upTo(5n)`, `all()`. */
     readonly amount: Amount;
 }
 
 /** Assets with fixed amounts or wishes, as the public API shows them. */
-export type WantedAssets = Readonly<Record<string, Amount>>;
+export type WantedAssets<Name extends string = string> = string extends Name ? Readonly<Record<string, Amount>> : {
+    readonly [Asset in Name]?: Amount;
+};
 
 /**
  * The assets of a command that pays: as {@link AssetsInput}, with wishes beside fixed amounts. In a list, an asset with
  * a wish is named once. Example: `{ gold: 5n, wood: upTo(3n) }`.
  */
-export type WantedInput = WantedAssets | readonly WantedAmount[];
+export type WantedInput<Name extends string = string> = WantedAssets<Name> | readonly WantedAmount<Name>[];
+
+/** What JSON can hold: what {@link toWire} returns. */
+export type WireValue = null | boolean | number | string | readonly WireValue[] | {
+    readonly [name: string]: WireValue;
+};
 
 /** An amount that depends on what the payer holds. */
 export type Wish = UpTo | All;
 
 /** The answer to a dry run that nothing refuses: what a commit would move now. Nothing was written. */
-export interface WouldCommit {
+export interface WouldCommit<Types extends LedgerTypes = LedgerTypes> {
     /** The command would be committed now. */
     readonly status: 'would_commit';
     /** The kind of the transaction. */
     readonly kind: TransactionKind;
     /** The net change of what each wallet may spend, by wallet and asset. What is held is not part of it. */
-    readonly changes: Readonly<Record<string, Assets>>;
+    readonly changes: Readonly<Record<string, Assets<AssetOf<Types>>>>;
     /** The legs, as a transaction would show them. */
-    readonly legs?: readonly LegView[];
+    readonly legs?: readonly LegView<AssetOf<Types>>[];
 }
 
 /**
@@ -1631,12 +1757,15 @@ export function all({ keep }?: Pick<All, 'keep'>): All;
 /**
  * Starts a ledger: opens the database, checks that the server meets the requirements, migrates the schema.
  *
+ * `Types` declare its assets, actions, events and `meta` to the compiler. Without them any name and content compiles.
+ *
  * @throws LedgerError `ERR_INVALID_OPTIONS`, `ERR_STORE_UNAVAILABLE`, `ERR_DATABASE_UNFIT`, `ERR_SCHEMA`,
  * `ERR_DIRECTORY_LOCKED`.
  * @example
  * const ledger = await createLedger();
  * await ledger.mint({ to: 'alice', assets: { gold: 10n } });
  */
+export function createLedger<Types extends LedgerTypes & CheckedTypes<Types> = LedgerTypes>(options?: LedgerOptions): Promise<Ledger<Types>>;
 export function createLedger(options?: LedgerOptions): Promise<Ledger>;
 
 /**
@@ -1658,6 +1787,20 @@ export function decodeName(name: string): string;
  * for text whose name would be longer than 64 characters.
  */
 export function encodeName(text: string): string;
+
+/**
+ * Restores the value that `toWire()` turned into JSON. The JSON may also be written by hand, such as the body of a
+ * request: `{ from: 'alice', to: 'bob', assets: { gold: '5' } }` becomes the input of a transfer, in which gold is
+ * `5n`. What a text in any other form means is not for this function to say: it stays text, and the ledger refuses it.
+ *
+ * The result is a value of no known type: it is as trustworthy as its sender. Commands check their input.
+ *
+ * @throws LedgerError `ERR_INVALID_COMMAND` with `wire_invalid` for what `JSON.parse()` cannot return, an unknown tag,
+ * a tag with content of another form or beside other fields, `__proto__`, more than 64 levels.
+ * @example
+ * const input = fromWire(JSON.parse(body)) as TransferInput;
+ */
+export function fromWire(wire: unknown): unknown;
 
 /**
  * Checks that `error` is a {@link LedgerError}, with this code if one is given. Works across duplicate installs of the
@@ -1695,6 +1838,27 @@ export function split(total: bigint, shares: readonly Share[]): ShareAmount[];
  * of `JSON.stringify()` does.
  */
 export function toJson(value: unknown, space?: string | number): string;
+
+/**
+ * Turns a value of the ledger into one that JSON holds, from which {@link fromWire} restores it exactly: outcomes,
+ * transactions, balances, holds, views, plain data. Amounts become decimal strings, dates ISO strings:
+ * `{ assets: { gold: 5n } }` becomes `{ assets: { gold: '5' } }`.
+ *
+ * A string is known to be an amount by its field: `assets`, `held`, `open`, `mint`, `burn`, `hold` and `changes` have
+ * assets, and `amount`, `asked`, `available`, `left`, `minted`, `burned`, `circulating`, `keep`, `upTo` and `fixed`
+ * are amounts. `committedAt`, `recordedAt`, `heldAt`, `expiresAt` and `endedAt` are dates. Whatever else JSON cannot
+ * hold has a tag: `{ $bigint: '5' }`, `{ $date: '2026-…' }`, `{ $bytes: '00ff' }`, `{ $map: [['gold', …]] }`, and
+ * `{ $string: '5' }` for a text in one of those fields that looks like an amount or a date. A field of your own whose
+ * name begins with `$` gets one more.
+ *
+ * Fields that are undefined are left out, and `-0` becomes `0`, as in the database.
+ *
+ * @throws LedgerError `ERR_INVALID_COMMAND` with `wire_invalid` for functions, symbols, other class instances, numbers
+ * that are not finite, undefined in a list, `__proto__`, integers of more than 128 digits, more than 64 levels.
+ * @example
+ * response.end(JSON.stringify(toWire(await ledger.balance('alice'))));
+ */
+export function toWire(value: unknown): WireValue;
 
 /**
  * As much of an asset as the payer holds, but no more than `amount`. A command of which nothing moves is refused with

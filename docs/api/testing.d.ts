@@ -1,6 +1,6 @@
 // The public declarations of 'pursekit/testing'. Written by: npm run api-report
 
-import type { DatabaseOption, Ledger, WalletState } from 'pursekit';
+import type { DatabaseOption, Ledger, LedgerTypes, PlainData, WalletState } from 'pursekit';
 
 /**
  * The bounds of a runtime as options: a bound that is absent has its default. A comment ends with the default and the
@@ -98,6 +98,13 @@ interface BoundOptions {
     readonly deadLetterBytesMax?: number | undefined;
 }
 
+/** The constraint of a declaration: it has no other fields, and its actions and its `meta` are plain data. */
+type CheckedTypes<Types> = {
+    readonly [Name in keyof Types]: Name extends 'meta' ? DataObject & PlainFields<Types[Name]> : Name extends 'actions' ? {
+        readonly [Type in keyof Types[Name]]: DataObject & NoType & PlainFields<Types[Name][Type]>;
+    } : Name extends keyof LedgerTypes ? unknown : 'not one of assets, actions, events and meta';
+};
+
 /** The time of the runtime. Injected, so that tests control it. */
 interface Clock {
     /** Milliseconds since the epoch, for dates. It jumps when the date of the system is set. */
@@ -108,6 +115,11 @@ interface Clock {
     readonly aheadMs: number;
     /** Calls `run` once after `delayMs`; the returned function cancels it. */
     after(delayMs: number, run: () => void, options?: TimerOptions): () => void;
+}
+
+/** What compiles as an object of plain data: no list, no bytes, no map. The ledger checks the rest when it gets it. */
+interface DataObject {
+    readonly [Symbol.iterator]?: never;
 }
 
 /** A held commit: it is planned, and has not reached the database. */
@@ -163,6 +175,28 @@ export class ManualClock implements Clock {
     runUntil(work: Promise<unknown>): Promise<void>;
 }
 
+/** The type of an action is the name of its fields in the declaration. */
+interface NoType {
+    readonly type?: never;
+}
+
+type NotPlain = 'plain data has no functions, no symbols and no instances of classes';
+
+/** The type itself, or one whose name is the error that the compiler shows. What has index signatures is checked first. */
+type Plain<Value> = Value extends PlainData ? Value : Value extends undefined | symbol | ((...args: never) => unknown) ? NotPlain : Value extends readonly unknown[] ? readonly Plain<Value[number]>[] : keyof Value & symbol extends never ? PlainFields<Value> : NotPlain;
+
+/** A field may be undefined, where an element of a list may not. */
+type PlainField<Value> = Value extends undefined ? Value : Plain<Value>;
+
+/**
+ * The constraint of an object whose fields are plain data: `Own extends object & PlainFields<Own>`. Unlike an index
+ * signature, it takes values of interfaces. It refuses functions, symbols and instances of classes with methods, such
+ * as a `Date`, wherever they are in the object.
+ */
+type PlainFields<Own> = {
+    readonly [Name in keyof Own]: PlainField<Own[Name]>;
+};
+
 /** A row: column name to text. */
 type Row = Readonly<Record<string, string | null>>;
 
@@ -184,7 +218,7 @@ export interface SeededWorldOptions {
  * 2. At the end of an `await using` block the gates are opened, waits are ended and the timers of a manual clock are
  *    run, before the ledger is closed: a test whose assertion fails ends with that assertion.
  */
-export interface TestLedger extends Ledger {
+export interface TestLedger<Types extends LedgerTypes = LedgerTypes> extends Ledger<Types> {
     /** The Postgres schema of this ledger, which `close()` drops. */
     readonly schema: string;
     /** Holds the next commit between `await gate.entered` and `gate.open()`. */
@@ -204,7 +238,7 @@ export interface TestLedger extends Ledger {
      */
     waitForWallet(wallet: string, state: WalletState, options?: WaitOptions): Promise<void>;
     /** Starts another runtime on the same schema, which shares only the rows; the last one closed drops the schema. */
-    another(options?: Omit<TestLedgerOptions, 'database' | 'owner'>): Promise<TestLedger>;
+    another(options?: Omit<TestLedgerOptions, 'database' | 'owner'>): Promise<TestLedger<Types>>;
     /** Checks every invariant of the stored data, as `pursekit verify` does. */
     verify(): Promise<InvariantReport[]>;
     /** Runs SQL on the database; `$schema` stands for the quoted schema name, and columns come back as text. */
@@ -251,17 +285,19 @@ interface World {
 }
 
 /**
- * Creates a ledger for a test. The first of a process starts embedded Postgres; a further one takes milliseconds.
+ * Creates a ledger for a test, typed as `createLedger()` types one. The first of a process starts embedded Postgres; a
+ * further one takes milliseconds.
  *
  * @throws LedgerError `ERR_INVALID_OPTIONS`, before anything is opened, and the other errors of `createLedger()`.
  */
+export function createTestLedger<Types extends LedgerTypes & CheckedTypes<Types> = LedgerTypes>(options?: TestLedgerOptions): Promise<TestLedger<Types>>;
 export function createTestLedger(options?: TestLedgerOptions): Promise<TestLedger>;
 
 /**
  * Waits until the ledger has settled, then throws unless minted − burned equals the sum of the unspent outputs for
  * every asset. For a test ledger it checks every other invariant of the stored data, too.
  */
-export function expectConserved(ledger: Ledger | TestLedger): Promise<void>;
+export function expectConserved<Types extends LedgerTypes = LedgerTypes>(ledger: Ledger<Types> | TestLedger<Types>): Promise<void>;
 
 /** Generates numbers in [0, 1) that repeat with the seed (mulberry32: Tommy Ettinger, public domain). */
 export function seededRandom(seed: number): () => number;
@@ -279,5 +315,5 @@ export function seededWorld(seed: number, options?: SeededWorldOptions): World;
  * @throws LedgerError `ERR_INVALID_OPTIONS` for a state that does not exist; Error at the timeout, with the states that
  * were seen.
  */
-export function waitForWallet(ledger: Ledger, wallet: string, state: WalletState, options?: WaitOptions): Promise<void>;
+export function waitForWallet<Types extends LedgerTypes = LedgerTypes>(ledger: Ledger<Types>, wallet: string, state: WalletState, options?: WaitOptions): Promise<void>;
 

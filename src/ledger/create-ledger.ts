@@ -1,3 +1,4 @@
+import type { CheckedTypes, LedgerTypes } from '../domain/values/ledger-types.ts';
 import type { World } from '../domain/world.ts';
 import { systemWorld } from '../platform/system-world.ts';
 import type { LedgerStore, StoreEvents } from '../store/ledger-store.ts';
@@ -16,12 +17,18 @@ import { type LedgerOptions, resolveOptions } from './options.ts';
 /**
  * Starts a ledger: opens the database, checks that the server meets the requirements, migrates the schema.
  *
+ * `Types` declare its assets, actions, events and `meta` to the compiler. Without them any name and content compiles.
+ *
  * @throws LedgerError `ERR_INVALID_OPTIONS`, `ERR_STORE_UNAVAILABLE`, `ERR_DATABASE_UNFIT`, `ERR_SCHEMA`,
  * `ERR_DIRECTORY_LOCKED`.
  * @example
  * const ledger = await createLedger();
  * await ledger.mint({ to: 'alice', assets: { gold: 10n } });
  */
+export function createLedger<Types extends LedgerTypes & CheckedTypes<Types> = LedgerTypes>(
+  options?: LedgerOptions,
+): Promise<Ledger<Types>>;
+export function createLedger(options?: LedgerOptions): Promise<Ledger>;
 export async function createLedger(options: LedgerOptions = {}): Promise<Ledger> {
   const { database: option, connectionsMax, schema, migrate, bounds } = resolveOptions(options);
   const database = await openDatabase(option, connectionsMax);

@@ -1,13 +1,14 @@
 import type { EventHandler, EventOutcome } from '../actors/events/event-router.ts';
 import type { DeadLetter } from '../actors/messages/dead-letter.ts';
 import type { Processor } from '../actors/messages/delivery.ts';
-import type { ExternalEvent } from '../actors/messages/external-event.ts';
+import type { EventOf, EventTypeOf } from '../actors/messages/external-event.ts';
 import type { Listener, RuntimeEventName } from '../actors/messages/runtime-events.ts';
 import type { WalletView } from '../actors/messages/wallet-view.ts';
-import type { Commands } from '../domain/commands/registry.ts';
+import type { Commands } from '../domain/commands/commands.ts';
 import type { Durability } from '../domain/durability.ts';
 import type { HoldView } from '../domain/records/hold.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
+import type { ActionOf, ActionTypeOf, AssetOf, LedgerTypes } from '../domain/values/ledger-types.ts';
 import type { UtxoView } from '../domain/values/utxo.ts';
 import type { AssetSupply, Balance } from '../store/ledger-store.ts';
 import type { CallOptions, CommandOptions } from './call-options.ts';
@@ -39,7 +40,7 @@ export interface DeadLetterQueue {
 }
 
 /**
- * A running ledger.
+ * A running ledger. `Types` are what its host has declared about it: {@link LedgerTypes}.
  *
  * Commands and reads take the options of a call: a timeout and a signal, which end the waiting. Commands may also wait
  * for room in a full mailbox.
@@ -47,40 +48,42 @@ export interface DeadLetterQueue {
  * A rejection by a rule is an outcome; an error is a thrown `LedgerError`. Every call that reads a wallet from the
  * database throws `ERR_INVALID_COMMAND` for an invalid name; `inspect()` returns undefined for it.
  */
-export interface Ledger extends Commands<[options?: CommandOptions]>, AsyncDisposable {
+export interface Ledger<Types extends LedgerTypes = LedgerTypes>
+  extends Commands<[options?: CommandOptions], Types>,
+    AsyncDisposable {
   /** The failure that a committed transaction survives: power loss, death of the process, none. */
   readonly durability: Durability;
   /** The address of the database, without a password. */
   readonly location: string;
 
   /** Reads the balance of a wallet from Postgres; it is empty for a wallet that never received anything. */
-  balance(wallet: string, options?: CallOptions): Promise<Balance>;
+  balance(wallet: string, options?: CallOptions): Promise<Balance<AssetOf<Types>>>;
   /** Reads a hold by its id, open or not; undefined if there is none. */
-  holdById(id: string, options?: CallOptions): Promise<HoldView | undefined>;
+  holdById(id: string, options?: CallOptions): Promise<HoldView<Types> | undefined>;
   /**
    * Reads a page of the holds of a wallet that are not captured, released or recorded as expired, in the order of their
    * ids: those that are expired and not recorded yet have the state `expired`.
    */
-  holds(wallet: string, page?: UtxoPage, options?: CallOptions): Promise<readonly HoldView[]>;
+  holds(wallet: string, page?: UtxoPage, options?: CallOptions): Promise<readonly HoldView<Types>[]>;
   /**
    * Reads a page of the unspent outputs of a wallet from Postgres, in the order of their outpoints. Each page has a
    * snapshot of its own: their sum is not that of one moment. `balance()` is.
    */
-  utxos(wallet: string, page?: UtxoPage, options?: CallOptions): Promise<readonly UtxoView[]>;
+  utxos(wallet: string, page?: UtxoPage, options?: CallOptions): Promise<readonly UtxoView<AssetOf<Types>>[]>;
   /** Reads a transaction by its id. */
-  transaction(id: string, options?: CallOptions): Promise<Transaction | undefined>;
+  transaction(id: string, options?: CallOptions): Promise<Transaction<Types> | undefined>;
   /** Reads the transaction, or the recorded rejection, of an idempotency key. */
-  transactionByKey(key: string, options?: CallOptions): Promise<Transaction | undefined>;
+  transactionByKey(key: string, options?: CallOptions): Promise<Transaction<Types> | undefined>;
   /**
    * Reads the id of the transaction that spent an output; undefined if none has, or if the output does not exist. It
    * finds every spend that was committed before the call.
    */
   spentBy(outpoint: string, options?: CallOptions): Promise<string | undefined>;
   /** Reads the minted, burned and circulating amount of every asset in one snapshot. */
-  supply(options?: CallOptions): Promise<ReadonlyMap<string, AssetSupply>>;
+  supply(options?: CallOptions): Promise<ReadonlyMap<AssetOf<Types>, AssetSupply>>;
 
   /** Returns a copy of the state of a wallet actor, or undefined if the wallet is not in memory. Never wakes it. */
-  inspect(wallet: string): WalletView | undefined;
+  inspect(wallet: string): WalletView<AssetOf<Types>> | undefined;
   /** Lists the wallets in memory, least recently used first. */
   residents(): string[];
 
@@ -90,23 +93,23 @@ export interface Ledger extends Commands<[options?: CommandOptions]>, AsyncDispo
    * @throws LedgerError `ERR_INVALID_COMMAND` for a type that is not a name, `ERR_INVALID_OPTIONS` for a processor that
    * is not a function or is the second of its type, `ERR_CLOSED`.
    */
-  processor(type: string, processor: Processor): () => void;
+  processor<Type extends ActionTypeOf<Types>>(type: Type, processor: Processor<ActionOf<Types, Type>>): () => void;
   /**
    * Registers the handler of an external event type; the returned function removes it.
    *
    * @throws LedgerError `ERR_INVALID_COMMAND` for a type that no event can have, `ERR_INVALID_OPTIONS` for a
    * handler that is not a function or is the second of its type, `ERR_CLOSED`.
    */
-  handler(type: string, handler: EventHandler): () => void;
+  handler<Type extends EventTypeOf<Types>>(type: Type, handler: EventHandler<EventOf<Types, Type>, Types>): () => void;
   /** Routes an external event to its handler. Events with the same `source` and `id` are applied once. */
-  dispatch(event: ExternalEvent): Promise<EventOutcome>;
+  dispatch(event: EventOf<Types>): Promise<EventOutcome<Types>>;
   /**
    * Adds a listener to an event of the runtime; the returned function removes it. An error of a listener is emitted as
    * `listener:failed` and has no other effect.
    *
    * @throws LedgerError `ERR_INVALID_OPTIONS` for an unknown event name or a listener that is not a function.
    */
-  on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void;
+  on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name, Types>): () => void;
   /** The commands, events and deliveries that failed for good, and their redrive. */
   readonly deadLetters: DeadLetterQueue;
 

@@ -130,11 +130,11 @@ export type SpentBy =
   | { readonly isKnown: false };
 
 /** The assets of a wallet, with the number of its UTXOs. */
-export interface Balance {
+export interface Balance<Name extends string = string> {
   /** The assets that the wallet may spend, with their amounts; an asset that it does not hold is absent. */
-  readonly assets: Assets;
+  readonly assets: Assets<Name>;
   /** The assets that are held and not expired, with their amounts. */
-  readonly held: Assets;
+  readonly held: Assets<Name>;
   /** The number of UTXOs that hold the assets. */
   readonly utxos: number;
 }

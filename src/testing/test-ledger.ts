@@ -1,5 +1,6 @@
 import type { WalletState } from '../actors/messages/wallet-view.ts';
 import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
+import type { CheckedTypes, LedgerTypes } from '../domain/values/ledger-types.ts';
 import type { BoundOptions } from '../ledger/bounds.ts';
 import { startLedger } from '../ledger/create-ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -38,7 +39,7 @@ export interface TestLedgerOptions extends BoundOptions {
  * 2. At the end of an `await using` block the gates are opened, waits are ended and the timers of a manual clock are
  *    run, before the ledger is closed: a test whose assertion fails ends with that assertion.
  */
-export interface TestLedger extends Ledger {
+export interface TestLedger<Types extends LedgerTypes = LedgerTypes> extends Ledger<Types> {
   /** The Postgres schema of this ledger, which `close()` drops. */
   readonly schema: string;
   /** Holds the next commit between `await gate.entered` and `gate.open()`. */
@@ -58,7 +59,7 @@ export interface TestLedger extends Ledger {
    */
   waitForWallet(wallet: string, state: WalletState, options?: WaitOptions): Promise<void>;
   /** Starts another runtime on the same schema, which shares only the rows; the last one closed drops the schema. */
-  another(options?: Omit<TestLedgerOptions, 'database' | 'owner'>): Promise<TestLedger>;
+  another(options?: Omit<TestLedgerOptions, 'database' | 'owner'>): Promise<TestLedger<Types>>;
   /** Checks every invariant of the stored data, as `pursekit verify` does. */
   verify(): Promise<InvariantReport[]>;
   /** Runs SQL on the database; `$schema` stands for the quoted schema name, and columns come back as text. */
@@ -72,10 +73,15 @@ const GATE_MS = 3_000;
 const NAMES = ['clock', 'seed', ...BOUND_NAMES];
 
 /**
- * Creates a ledger for a test. The first of a process starts embedded Postgres; a further one takes milliseconds.
+ * Creates a ledger for a test, typed as `createLedger()` types one. The first of a process starts embedded Postgres; a
+ * further one takes milliseconds.
  *
  * @throws LedgerError `ERR_INVALID_OPTIONS`, before anything is opened, and the other errors of `createLedger()`.
  */
+export function createTestLedger<Types extends LedgerTypes & CheckedTypes<Types> = LedgerTypes>(
+  options?: TestLedgerOptions,
+): Promise<TestLedger<Types>>;
+export function createTestLedger(options?: TestLedgerOptions): Promise<TestLedger>;
 export async function createTestLedger(options: TestLedgerOptions = {}): Promise<TestLedger> {
   return createInstrumentedLedger(options, {});
 }

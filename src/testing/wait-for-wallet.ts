@@ -1,5 +1,6 @@
 import type { WalletState, WalletView } from '../actors/messages/wallet-view.ts';
 import { LedgerError } from '../domain/errors.ts';
+import type { LedgerTypes } from '../domain/values/ledger-types.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { bounded, type WaitOptions } from './bounded.ts';
 
@@ -20,8 +21,8 @@ const STATES: Readonly<Record<WalletState, true>> = {
  * @throws LedgerError `ERR_INVALID_OPTIONS` for a state that does not exist; Error at the timeout, with the states that
  * were seen.
  */
-export function waitForWallet(
-  ledger: Ledger,
+export function waitForWallet<Types extends LedgerTypes = LedgerTypes>(
+  ledger: Ledger<Types>,
   wallet: string,
   state: WalletState,
   options?: WaitOptions,
@@ -32,7 +33,8 @@ export function waitForWallet(
   }
   const seen: WalletState[] = [stateOf(ledger.inspect(wallet))];
   if (seen[0] === state) return Promise.resolve();
-  const describe = (): string => `${wallet} did not reach ${state} (it was ${describeSeen(seen, ledger, wallet)})`;
+  const describe = (): string =>
+    `${wallet} did not reach ${state} (it was ${describeSeen(seen, ledger.inspect(wallet)?.mailbox.depth)})`;
   return bounded(
     (arrive) => {
       const see = (next: WalletState): void => {
@@ -56,14 +58,13 @@ export function waitForWallet(
   );
 }
 
-function stateOf(view: WalletView | undefined): WalletState {
+function stateOf(view: Pick<WalletView, 'state'> | undefined): WalletState {
   return view?.state ?? 'stopped';
 }
 
 const SEEN_MAX = 10;
 
-function describeSeen(seen: readonly WalletState[], ledger: Ledger, wallet: string): string {
+function describeSeen(seen: readonly WalletState[], depth = 0): string {
   const left = seen.length > SEEN_MAX ? ['…'] : [];
-  const depth = ledger.inspect(wallet)?.mailbox.depth ?? 0;
   return `${[...left, ...seen.slice(-SEEN_MAX)].join(' → ')}, with ${depth} commands in its mailbox`;
 }

@@ -64,7 +64,7 @@ test('the public description of a kind lists its fields, and apart from them tho
 });
 
 test('makeCommands makes the function of every kind from the name of the kind', async () => {
-  const { makeCommands } = await load();
+  const { makeCommands } = await import('../../src/domain/commands/commands.ts');
 
   const commands = makeCommands((kind) => (input) => {
     const names =

@@ -34,7 +34,8 @@ declare const outcome: Outcome;
 declare const thrown: unknown;
 
 // Starting and stopping.
-expectTypeOf(createLedger).returns.resolves.toEqualTypeOf<Ledger>();
+expectTypeOf(createLedger()).resolves.toEqualTypeOf<Ledger>();
+expectTypeOf<Awaited<ReturnType<typeof createLedger>>>().toEqualTypeOf<Ledger>();
 expectTypeOf(createLedger).parameter(0).toEqualTypeOf<LedgerOptions | undefined>();
 expectTypeOf<Ledger>().toExtend<AsyncDisposable>();
 expectTypeOf<Pool>().toExtend<DatabaseOption>();

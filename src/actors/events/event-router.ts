@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Command } from '../../domain/commands/command.ts';
-import { type Commands, makeCommands } from '../../domain/commands/registry.ts';
+import { type Commands, makeCommands } from '../../domain/commands/commands.ts';
 import { validateCommand } from '../../domain/commands/validate-command.ts';
 import { isLedgerError, LedgerError, messageOf } from '../../domain/errors.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
 import type { CommandKind } from '../../domain/records/transaction-kind.ts';
+import type { LedgerTypes } from '../../domain/values/ledger-types.ts';
 import { isPlainObject } from '../../domain/values/plain-data.ts';
 import { checkEventType, type ExternalEvent, validateEvent } from '../messages/external-event.ts';
 import { HandlerRegistry } from '../messages/handler-registry.ts';
@@ -15,17 +16,20 @@ import { type Effect, RefusedEffects, type RefusedEffectsDeps } from './refused-
  * Turns an event into commands. A command without a key gets one that is derived from the event and from the number of
  * the call, so a handler must issue the same commands in the same order every time it gets the same event.
  */
-export type EventHandler = (event: ExternalEvent, commands: Commands) => unknown;
+export type EventHandler<Event = ExternalEvent, Types extends LedgerTypes = LedgerTypes> = (
+  event: Event,
+  commands: Commands<[], Types>,
+) => unknown;
 
 /** The result of an event: the outcomes of its commands in the order in which they were issued. */
-export interface EventOutcome {
+export interface EventOutcome<Types extends LedgerTypes = LedgerTypes> {
   /**
    * `duplicate` if the event issued commands and all of them were decided before, committed or refused: it was
    * delivered again.
    */
   readonly status: 'handled' | 'duplicate';
   /** One outcome per command. */
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly Outcome<Types>[];
 }
 
 /** Routes external events to the handlers of their types. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Command } from '../../domain/commands/command.ts';
 import { viewContent } from '../../domain/commands/command-content.ts';
-import type { CommandMethods } from '../../domain/commands/registry.ts';
+import type { CommandMethods } from '../../domain/commands/commands.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { Outcome, Rejected } from '../../domain/records/outcome.ts';
 import type { Transaction } from '../../domain/records/transaction.ts';

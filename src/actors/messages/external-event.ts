@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../domain/error-codes.ts';
 import { invalidCommand } from '../../domain/errors.ts';
+import type { LedgerTypes } from '../../domain/values/ledger-types.ts';
 import { isKey } from '../../domain/values/names.ts';
 import { isPlainObject } from '../../domain/values/plain-data.ts';
 
@@ -21,6 +22,22 @@ export interface ExternalEvent {
   readonly data?: unknown;
   readonly [attribute: string]: unknown;
 }
+
+/** The types of the external events of a ledger. */
+export type EventTypeOf<Types extends LedgerTypes> = Types extends { readonly events: infer Events }
+  ? keyof Events & string
+  : string;
+
+/** The external events of a ledger, or those of one type: `EventOf<Game, 'payment.settled'>`. */
+export type EventOf<Types extends LedgerTypes, Type extends string = string> = Types extends {
+  readonly events: infer Events;
+}
+  ? { readonly [Each in keyof Events & string]: EventWith<Each, Events[Each]> }[keyof Events & Type]
+  : ExternalEvent;
+
+type EventWith<Type extends string, Data> = ExternalEvent & { readonly type: Type } & (undefined extends Data
+    ? { readonly data?: Data }
+    : { readonly data: Data });
 
 /** Maximum number of attributes of an event: far more than CloudEvents and its extensions define. */
 const ATTRIBUTES_MAX = 1_000;

@@ -1,18 +1,19 @@
 import type { Refusal } from '../../domain/records/rejection.ts';
 import type { Transaction } from '../../domain/records/transaction.ts';
+import type { ActionOf, AssetOf, LedgerTypes } from '../../domain/values/ledger-types.ts';
 import type { CommandView } from './command-view.ts';
 import type { DeadLetter } from './dead-letter.ts';
 import type { Delivery } from './delivery.ts';
 import type { WalletState } from './wallet-view.ts';
 
 /** Every event of the runtime, with its payload. */
-export interface RuntimeEvents {
+export interface RuntimeEvents<Types extends LedgerTypes = LedgerTypes> {
   /** A transaction was committed durably. */
   'transaction:committed': {
     /** The name of the wallet. */
     readonly wallet: string;
     /** The record of the transaction. */
-    readonly transaction: Transaction;
+    readonly transaction: Transaction<Types>;
     /** Milliseconds from the acceptance of the command to its commit; 0 for a merge of an idle wallet. */
     readonly waitedMs: number;
   };
@@ -21,7 +22,7 @@ export interface RuntimeEvents {
     /** The wallet of the transaction. Absent for a reversal of what moved nothing net. */
     readonly wallet?: string;
     /** The record of the transaction. */
-    readonly transaction: Transaction;
+    readonly transaction: Transaction<Types>;
   };
   /** A command was rejected; `repeated` if its key was rejected before. */
   'transaction:rejected': {
@@ -34,7 +35,7 @@ export interface RuntimeEvents {
     readonly command: CommandView;
     /** Present if its key was rejected before. */
     readonly repeated?: true;
-  } & Refusal;
+  } & Refusal<AssetOf<Types>>;
   /** The outpoints `lost` were already spent by another runtime; the commands are replanned after `delayMs`. */
   'transaction:retrying': {
     /** The name of the wallet. Absent for a hold, and for what was reversed of a transaction. */
@@ -122,12 +123,12 @@ export interface RuntimeEvents {
   /** A processor succeeded with a delivery. */
   'delivery:made': {
     /** The delivery, with the number of its attempt. */
-    readonly delivery: Delivery;
+    readonly delivery: Delivery<ActionOf<Types>>;
   };
   /** A processor failed; the delivery is attempted again after `delayMs`. */
   'delivery:failed': {
     /** The delivery, with the number of its attempt. */
-    readonly delivery: Delivery;
+    readonly delivery: Delivery<ActionOf<Types>>;
     /** The value that was thrown. */
     readonly error: unknown;
     /** The pause before the next attempt, in milliseconds. */
@@ -136,7 +137,7 @@ export interface RuntimeEvents {
   /** A delivery was given up and is a dead letter. */
   'delivery:dead': {
     /** The delivery, with the number of its attempt. */
-    readonly delivery: Delivery;
+    readonly delivery: Delivery<ActionOf<Types>>;
     /** The value that was thrown. */
     readonly error: unknown;
   };
@@ -185,4 +186,6 @@ export const RUNTIME_EVENT_NAMES = Object.keys({
 } satisfies Record<RuntimeEventName, true>) as RuntimeEventName[];
 
 /** A listener of one event. */
-export type Listener<Name extends RuntimeEventName> = (event: RuntimeEvents[Name]) => void;
+export type Listener<Name extends RuntimeEventName, Types extends LedgerTypes = LedgerTypes> = (
+  event: RuntimeEvents<Types>[Name],
+) => void;

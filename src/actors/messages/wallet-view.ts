@@ -6,7 +6,7 @@ import type { CommandView } from './command-view.ts';
 export type WalletState = 'activating' | 'idle' | 'committing' | 'waiting' | 'backingOff' | 'passivating' | 'stopped';
 
 /** A resident wallet as `ledger.inspect()` shows it: plain data, copied at one moment. */
-export interface WalletView {
+export interface WalletView<Name extends string = string> {
   /** The name of the wallet. */
   readonly wallet: string;
   /** The state of its actor. */
@@ -37,11 +37,11 @@ export interface WalletView {
    * The cached UTXOs of the wallet, as they are once `committing` is committed. The database is authoritative:
    * `ledger.balance()` reads it.
    */
-  readonly utxos: readonly UtxoView[];
+  readonly utxos: readonly UtxoView<Name>[];
   /** The sums per asset of `utxos` and of the holds that are expired. */
-  readonly assets: Assets;
+  readonly assets: Assets<Name>;
   /** The sums per asset of the holds that are not expired. */
-  readonly held: Assets;
+  readonly held: Assets<Name>;
   /** Present if `utxos` and `assets` are a part of what the wallet holds, because it holds very many UTXOs. */
   readonly partial?: true;
   /** The number of the attempt in progress, from 1; 0 if there is none. */

@@ -1,11 +1,12 @@
-import type { Action, Meta } from '../values/action.ts';
 import type { Assets } from '../values/bundle.ts';
+import type { ActionInput, AnyAction, LedgerTypes, MetaInput } from '../values/ledger-types.ts';
+import type { DataObject } from '../values/plain-fields.ts';
 import type { Amount, WantedAssets } from '../values/wish.ts';
 
 /** One asset and its amount. */
-export interface AssetAmount {
+export interface AssetAmount<Name extends string = string> {
   /** The name of the asset, such as `gold`. */
-  readonly asset: string;
+  readonly asset: Name;
   /** In the smallest unit of the asset, at least `1n`. */
   readonly amount: bigint;
 }
@@ -14,12 +15,12 @@ export interface AssetAmount {
  * The assets of a command: an object, or a list whose repeated assets are added up before anything is checked against
  * the ledger. Example: `{ gold: 5n }`, or `[{ asset: 'gold', amount: 2n }, { asset: 'gold', amount: 3n }]`.
  */
-export type AssetsInput = Assets | readonly AssetAmount[];
+export type AssetsInput<Name extends string = string> = Assets<Name> | readonly AssetAmount<Name>[];
 
 /** An asset with an amount or a wish. */
-export interface WantedAmount {
+export interface WantedAmount<Name extends string = string> {
   /** The name of the asset, such as `gold`. */
-  readonly asset: string;
+  readonly asset: Name;
   /** In the smallest unit of the asset, at least `1n`; or `upTo(5n)`, `all()`. */
   readonly amount: Amount;
 }
@@ -28,16 +29,19 @@ export interface WantedAmount {
  * The assets of a command that pays: as {@link AssetsInput}, with wishes beside fixed amounts. In a list, an asset with
  * a wish is named once. Example: `{ gold: 5n, wood: upTo(3n) }`.
  */
-export type WantedInput = WantedAssets | readonly WantedAmount[];
+export type WantedInput<Name extends string = string> = WantedAssets<Name> | readonly WantedAmount<Name>[];
 
-/** The fields that the input of every kind of command has. */
-export interface CommandInput {
+/**
+ * The fields that the input of every kind of command has. `OwnMeta` and `OwnAction` are the types of the caller's own
+ * values, in a ledger that does not declare them.
+ */
+export interface CommandInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> {
   /** The idempotency key: created and saved by the caller before the first send. */
   readonly key?: string | undefined;
   /** Plain data that is stored with the transaction and never interpreted; at most 4096 bytes encoded. */
-  readonly meta?: Meta | undefined;
+  readonly meta?: MetaInput<Types, OwnMeta> | undefined;
   /** Delivered to processors at least once after the commit, in this order. */
-  readonly actions?: readonly Action[] | undefined;
+  readonly actions?: readonly ActionInput<Types, OwnAction>[] | undefined;
 }
 
 /** The input of a command that may be a dry run. */

@@ -1,10 +1,9 @@
 import { assertNever } from '../assert.ts';
-import type { DryOutcome, Outcome } from '../records/outcome.ts';
 import type { CommandKind } from '../records/transaction-kind.ts';
 import type { Bundle } from '../values/bundle.ts';
+import type { LedgerTypes } from '../values/ledger-types.ts';
 import { isName } from '../values/names.ts';
 import type { Command } from './command.ts';
-import type { Dry } from './command-input.ts';
 import type { CommandDefinition } from './define-command.ts';
 import type { CommandFieldInfo } from './fields/command-field.ts';
 import { type BurnInput, burn } from './kinds/burn.ts';
@@ -18,25 +17,25 @@ import { type ReverseInput, reverse } from './kinds/reverse.ts';
 import { type TransferInput, transfer } from './kinds/transfer.ts';
 
 /** The input of every kind of command. Each kind is a method of `Ledger`. */
-export interface CommandInputs {
+export interface CommandInputs<Types extends LedgerTypes = LedgerTypes> {
   /** Creates assets in a wallet. */
-  mint: MintInput;
+  mint: MintInput<Types>;
   /** Moves assets from one wallet to another. */
-  transfer: TransferInput;
+  transfer: TransferInput<Types>;
   /** Destroys assets of a wallet. */
-  burn: BurnInput;
+  burn: BurnInput<Types>;
   /** Moves assets among several wallets, all or nothing. */
-  exchange: ExchangeInput;
+  exchange: ExchangeInput<Types>;
   /** Sets assets of a wallet aside. */
-  hold: HoldInput;
+  hold: HoldInput<Types>;
   /** Pays out of a hold. */
-  capture: CaptureInput;
+  capture: CaptureInput<Types>;
   /** Gives what is left of a hold back. */
-  release: ReleaseInput;
+  release: ReleaseInput<Types>;
   /** Moves the time at which a hold expires. */
-  extend: ExtendInput;
+  extend: ExtendInput<Types>;
   /** Moves back what a transaction moved. */
-  reverse: ReverseInput;
+  reverse: ReverseInput<Types>;
 }
 
 /**
@@ -101,99 +100,6 @@ export const COMMAND_KINDS: { readonly [Kind in keyof CommandWallets]: CommandKi
   Object.freeze(
     Object.fromEntries(KINDS.map((kind) => [kind, describeKind(COMMANDS[kind])])) as unknown as typeof COMMAND_KINDS,
   );
-
-/** The methods of {@link Commands} as a map over the kinds, for code that calls the method of any kind. */
-export type CommandMethods<More extends readonly unknown[] = []> = {
-  [Kind in keyof CommandInputs]: (input: CommandInputs[Kind], ...more: More) => Promise<Outcome>;
-};
-
-/**
- * The commands of a ledger, a method for each kind. `More` are further parameters of each. The methods are declared
- * again for their comments: editors show no comment of a member of a mapped type.
- */
-export interface Commands<More extends readonly unknown[] = []> extends CommandMethods<More> {
-  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-  mint(input: Dry<MintInput>, ...more: More): Promise<DryOutcome>;
-  /**
-   * Creates assets in a wallet.
-   *
-   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
-   */
-  mint(input: MintInput, ...more: More): Promise<Outcome>;
-  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-  transfer(input: Dry<TransferInput>, ...more: More): Promise<DryOutcome>;
-  /**
-   * Moves assets from one wallet to another.
-   *
-   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
-   */
-  transfer(input: TransferInput, ...more: More): Promise<Outcome>;
-  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-  burn(input: Dry<BurnInput>, ...more: More): Promise<DryOutcome>;
-  /**
-   * Destroys assets of a wallet.
-   *
-   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
-   */
-  burn(input: BurnInput, ...more: More): Promise<Outcome>;
-  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-  exchange(input: Dry<ExchangeInput>, ...more: More): Promise<DryOutcome>;
-  /**
-   * Moves assets among several wallets in one transaction: all legs or none. A wallet pays what its legs take less what
-   * they bring.
-   *
-   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
-   */
-  exchange(input: ExchangeInput, ...more: More): Promise<Outcome>;
-  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-  hold(input: Dry<HoldInput>, ...more: More): Promise<DryOutcome>;
-  /**
-   * Sets assets of a wallet aside, until they are captured, released or expired.
-   *
-   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
-   */
-  hold(input: HoldInput, ...more: More): Promise<Outcome>;
-  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-  capture(input: Dry<CaptureInput>, ...more: More): Promise<DryOutcome>;
-  /**
-   * Pays out of a hold, in parts or as a whole.
-   *
-   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
-   */
-  capture(input: CaptureInput, ...more: More): Promise<Outcome>;
-  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-  release(input: Dry<ReleaseInput>, ...more: More): Promise<DryOutcome>;
-  /**
-   * Gives what is left of a hold back to its wallet.
-   *
-   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
-   */
-  release(input: ReleaseInput, ...more: More): Promise<Outcome>;
-  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-  extend(input: Dry<ExtendInput>, ...more: More): Promise<DryOutcome>;
-  /**
-   * Moves the time at which a hold expires, counted from the commit on, and never to an earlier one.
-   *
-   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
-   */
-  extend(input: ExtendInput, ...more: More): Promise<Outcome>;
-  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
-  reverse(input: Dry<ReverseInput>, ...more: More): Promise<DryOutcome>;
-  /**
-   * Moves back what a transaction moved, once, as a new transaction of kind `reversal`. Without a key, a repetition is
-   * a duplicate of the first reversal.
-   *
-   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
-   */
-  reverse(input: ReverseInput, ...more: More): Promise<Outcome>;
-}
-
-/** Makes the function of every kind of command. */
-export function makeCommands(
-  make: <Kind extends CommandKind>(kind: Kind) => (input: CommandInputs[Kind]) => Promise<Outcome>,
-): Commands {
-  return Object.fromEntries(KINDS.map((kind) => [kind, make(kind)])) as unknown as Commands;
-}
 
 /** The definition of a command's kind. */
 export function definitionOf({ kind }: Command): CommandDefinition {

@@ -1,5 +1,6 @@
 import type { Meta } from '../values/action.ts';
 import { type Assets, toAssets } from '../values/bundle.ts';
+import type { AssetOf, LedgerTypes, MetaOf } from '../values/ledger-types.ts';
 import { sumOf, type Utxo } from '../values/utxo.ts';
 
 /** The states of a hold: open, and the three ends. An open hold is expired from its time on, recorded or not. */
@@ -42,7 +43,7 @@ export interface HoldRecord {
 }
 
 /** A hold as the public API shows it. */
-export interface HoldView {
+export interface HoldView<Types extends LedgerTypes = LedgerTypes> {
   /** The id that the caller gave it, or its transaction. */
   readonly id: string;
   /** The wallet whose assets are held. */
@@ -50,7 +51,7 @@ export interface HoldView {
   /** The state: an open hold whose time is over is `expired`, whether that is recorded yet or not. */
   readonly state: HoldState;
   /** The assets that are left. */
-  readonly assets: Assets;
+  readonly assets: Assets<AssetOf<Types>>;
   /** The wallets that may capture it; absent if any may. */
   readonly payees?: readonly string[];
   /** The transaction that made it. */
@@ -64,7 +65,7 @@ export interface HoldView {
   /** The time of that transaction. */
   readonly endedAt?: Date;
   /** The `meta` of the command `hold` or of the leg of an exchange that made it, if it has one. */
-  readonly meta?: Meta;
+  readonly meta?: MetaOf<Types>;
 }
 
 /** Makes the public view of a hold. @throws LedgerError `ERR_CORRUPT`. */

@@ -16,30 +16,30 @@ export interface Leg {
 }
 
 /** A leg as the public API shows it, in the form in which it is passed: a transfer, a mint or a burn. */
-export type LegView =
+export type LegView<Name extends string = string> =
   | {
       /** The wallet that gave. */
       readonly from: string;
       /** The wallet that received. */
       readonly to: string;
       /** The assets that moved. */
-      readonly assets: Assets;
+      readonly assets: Assets<Name>;
     }
   | {
       /** The assets that were created. */
-      readonly mint: Assets;
+      readonly mint: Assets<Name>;
       /** The wallet that received them. */
       readonly to: string;
     }
   | {
       /** The assets that were destroyed. */
-      readonly burn: Assets;
+      readonly burn: Assets<Name>;
       /** The wallet that held them. */
       readonly from: string;
     }
   | {
       /** The assets that were set aside. */
-      readonly hold: Assets;
+      readonly hold: Assets<Name>;
       /** The wallet whose assets they are. */
       readonly from: string;
       /** The id of the hold. */
@@ -51,7 +51,7 @@ export type LegView =
       /** The wallet that received the assets. */
       readonly to: string;
       /** The assets that were captured. */
-      readonly assets: Assets;
+      readonly assets: Assets<Name>;
     }
   | {
       /** The id of the hold. */
@@ -59,7 +59,7 @@ export type LegView =
       /** The wallet that got the assets back. */
       readonly to: string;
       /** The assets that were released. */
-      readonly assets: Assets;
+      readonly assets: Assets<Name>;
     };
 
 /** Makes the public view of a leg. */

@@ -1,27 +1,28 @@
 import type { Assets } from '../values/bundle.ts';
+import type { AssetOf, LedgerTypes } from '../values/ledger-types.ts';
 import type { LegView } from './leg.ts';
 import type { Refusal } from './rejection.ts';
 import type { Transaction } from './transaction.ts';
 import type { TransactionKind } from './transaction-kind.ts';
 
 /** This command was committed; its transaction is durable. */
-export interface Committed {
+export interface Committed<Types extends LedgerTypes = LedgerTypes> {
   /** The command was committed now. */
   readonly status: 'committed';
   /** The record of the transaction. */
-  readonly transaction: Transaction;
+  readonly transaction: Transaction<Types>;
 }
 
 /** A command with this key and content was committed before: `transaction` is that of the first command. */
-export interface Duplicate {
+export interface Duplicate<Types extends LedgerTypes = LedgerTypes> {
   /** The command was committed before. */
   readonly status: 'duplicate';
   /** The record of the transaction of the first command with this key. */
-  readonly transaction: Transaction;
+  readonly transaction: Transaction<Types>;
 }
 
 /** A rule of the ledger refused this command. A refusal with a key is recorded, and every repetition returns it. */
-export interface Rejected extends Refusal {
+export interface Rejected<Types extends LedgerTypes = LedgerTypes> extends Refusal<AssetOf<Types>> {
   /** A rule refused the command; nothing was moved. */
   readonly status: 'rejected';
   /** Present if the refusal was recorded before under this key: this command repeats an earlier one. */
@@ -29,19 +30,19 @@ export interface Rejected extends Refusal {
 }
 
 /** The answer to a dry run that nothing refuses: what a commit would move now. Nothing was written. */
-export interface WouldCommit {
+export interface WouldCommit<Types extends LedgerTypes = LedgerTypes> {
   /** The command would be committed now. */
   readonly status: 'would_commit';
   /** The kind of the transaction. */
   readonly kind: TransactionKind;
   /** The net change of what each wallet may spend, by wallet and asset. What is held is not part of it. */
-  readonly changes: Readonly<Record<string, Assets>>;
+  readonly changes: Readonly<Record<string, Assets<AssetOf<Types>>>>;
   /** The legs, as a transaction would show them. */
-  readonly legs?: readonly LegView[];
+  readonly legs?: readonly LegView<AssetOf<Types>>[];
 }
 
 /** The result of a command. An error is not an outcome: it is thrown as a `LedgerError`. */
-export type Outcome = Committed | Duplicate | Rejected;
+export type Outcome<Types extends LedgerTypes = LedgerTypes> = Committed<Types> | Duplicate<Types> | Rejected<Types>;
 
 /** The result of a command that may be a dry run. */
-export type DryOutcome = Outcome | WouldCommit;
+export type DryOutcome<Types extends LedgerTypes = LedgerTypes> = Outcome<Types> | WouldCommit<Types>;

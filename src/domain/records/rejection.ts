@@ -26,11 +26,11 @@ export type RejectReason = (typeof REJECT_REASONS)[number];
 /**
  * An asset of which a wallet holds too little. Example: `{ wallet: 'alice', asset: 'gold', asked: 5n, available: 2n }`.
  */
-export interface Shortfall {
+export interface Shortfall<Name extends string = string> {
   /** The name of the wallet. */
   readonly wallet: string;
   /** The name of the asset. */
-  readonly asset: string;
+  readonly asset: Name;
   /** The amount that the command takes from the wallet, or requires it to hold. */
   readonly asked: bigint;
   /** The amount that the wallet holds, and for an exchange what its legs bring the wallet. */
@@ -52,13 +52,13 @@ export interface ReversalRefusal {
 }
 
 /** The hold for which a command is refused. */
-export interface HoldRefusal {
+export interface HoldRefusal<Name extends string = string> {
   /** The id of the hold. */
   readonly id: string;
   /** For an exchange: the index of the leg. */
   readonly leg?: number;
   /** For `hold_exceeded`: the asset. */
-  readonly asset?: string;
+  readonly asset?: Name;
   /** For `hold_exceeded`: the amount that the command captures. */
   readonly asked?: bigint;
   /** For `hold_exceeded`: the amount that is left in the hold. */
@@ -66,16 +66,16 @@ export interface HoldRefusal {
 }
 
 /** A refusal with its reason. */
-export interface Refusal {
+export interface Refusal<Name extends string = string> {
   /** The first of `REJECT_REASONS` that applies. */
   readonly reason: RejectReason;
   /**
    * For `insufficient_funds`, `funds_held` and `requirement_failed` the assets of which there is too little, at most
    * 64; empty for other reasons.
    */
-  readonly shortfalls: readonly Shortfall[];
+  readonly shortfalls: readonly Shortfall<Name>[];
   /** For the reasons that begin with `hold_`: the hold. */
-  readonly hold?: HoldRefusal;
+  readonly hold?: HoldRefusal<Name>;
   /** For `transaction_not_found`, `already_reversed` and `not_reversible`. */
   readonly reversal?: ReversalRefusal;
 }

@@ -1,5 +1,5 @@
-import type { Action, Meta } from '../values/action.ts';
 import type { Assets } from '../values/bundle.ts';
+import type { ActionOf, AssetOf, LedgerTypes, MetaOf } from '../values/ledger-types.ts';
 import type { Utxo } from '../values/utxo.ts';
 import { byOutpoint, viewUtxo } from '../values/utxo.ts';
 import type { LegView } from './leg.ts';
@@ -7,17 +7,17 @@ import type { Refusal } from './rejection.ts';
 import type { TransactionKind } from './transaction-kind.ts';
 
 /** One input or output of a transaction. */
-export interface TransactionPart {
+export interface TransactionPart<Name extends string = string> {
   /** The name of the output: `transactionId:outputIndex`. */
   readonly outpoint: string;
   /** The wallet that holds, or held, the output. */
   readonly owner: string;
   /** The assets of the output with their amounts. */
-  readonly assets: Assets;
+  readonly assets: Assets<Name>;
 }
 
 /** The ledger record. Immutable. */
-export interface Transaction {
+export interface Transaction<Types extends LedgerTypes = LedgerTypes> {
   /** UUID v7, assigned by the runtime before the first attempt to commit. */
   readonly id: string;
   /**
@@ -45,26 +45,26 @@ export interface Transaction {
    */
   readonly committedAt: Date;
   /** The outputs that it spends, in the order of their outpoints. */
-  readonly inputs: readonly TransactionPart[];
+  readonly inputs: readonly TransactionPart<AssetOf<Types>>[];
   /** The outputs that it creates, in the order of their indexes. */
-  readonly outputs: readonly TransactionPart[];
+  readonly outputs: readonly TransactionPart<AssetOf<Types>>[];
   /**
    * The legs of an exchange in their order, and of a transfer or a burn whose amounts depended on what its payer held:
    * what moved. Legs of which nothing moved are left out.
    */
-  readonly legs?: readonly LegView[];
+  readonly legs?: readonly LegView<AssetOf<Types>>[];
   /** Kind `reversal` only: the transaction that it reverses. */
   readonly reverses?: string;
   /** Kind `reversal` only: what it left to be reversed; empty if nothing. */
-  readonly open?: Assets;
+  readonly open?: Assets<AssetOf<Types>>;
   /** The reversals of this transaction, first to last. Absent if there are none, and in an outcome. */
   readonly reversedBy?: readonly string[];
   /** The `meta` of its command, if it has one. */
-  readonly meta?: Meta;
+  readonly meta?: MetaOf<Types>;
   /** The actions of its command in their order. */
-  readonly actions: readonly Action[];
+  readonly actions: readonly ActionOf<Types>[];
   /** The refusal that is recorded. Kind `refused` only. */
-  readonly refusal?: Refusal;
+  readonly refusal?: Refusal<AssetOf<Types>>;
 }
 
 /** The public view of inputs in the order of their outpoints, which is the only order that the database keeps. */

@@ -17,8 +17,10 @@ export function bundleOf(sums: Map<string, bigint>): Bundle {
   return sums;
 }
 
-/** Assets and their amounts as the public API shows them. */
-export type Assets = Readonly<Record<string, bigint>>;
+/** Assets and their amounts as the public API shows them. `Name` are the names of the assets, if they are declared. */
+export type Assets<Name extends string = string> = string extends Name
+  ? Readonly<Record<string, bigint>>
+  : { readonly [Asset in Name]?: bigint };
 
 /** Converts a bundle to a plain object with the assets in alphabetical order. */
 export function toAssets(bundle: Bundle): Assets {

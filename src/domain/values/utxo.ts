@@ -12,13 +12,13 @@ export interface Utxo {
 }
 
 /** The public view of a UTXO. */
-export interface UtxoView {
+export interface UtxoView<Name extends string = string> {
   /** `transactionId:outputIndex`. */
   readonly outpoint: string;
   /** The wallet that holds it. */
   readonly owner: string;
   /** Its assets with their amounts. */
-  readonly assets: Assets;
+  readonly assets: Assets<Name>;
 }
 
 /** Orders UTXOs by transaction id, then by output index. */

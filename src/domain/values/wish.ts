@@ -38,7 +38,9 @@ export function all({ keep }: Pick<All, 'keep'> = {}): All {
 }
 
 /** Assets with fixed amounts or wishes, as the public API shows them. */
-export type WantedAssets = Readonly<Record<string, Amount>>;
+export type WantedAssets<Name extends string = string> = string extends Name
+  ? Readonly<Record<string, Amount>>
+  : { readonly [Asset in Name]?: Amount };
 
 /** Fixed amounts, and wishes for other assets. */
 export interface Wanted extends Bundle {

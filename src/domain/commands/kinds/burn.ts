@@ -1,6 +1,8 @@
 import { planSpend } from '../../planning/plan-spend.ts';
 import { planWanted } from '../../planning/plan-wanted.ts';
 import { burnedBy } from '../../records/leg.ts';
+import type { AnyAction, AssetOf, LedgerTypes } from '../../values/ledger-types.ts';
+import type { DataObject } from '../../values/plain-fields.ts';
 import { paysAtMost, type Wanted } from '../../values/wish.ts';
 import type { Command } from '../command.ts';
 import type { CommandInput, WantedInput } from '../command-input.ts';
@@ -9,11 +11,12 @@ import { wantedField } from '../fields/assets-field.ts';
 import { walletField } from '../fields/wallet-field.ts';
 
 /** Destroys assets of a wallet. */
-export interface BurnInput extends CommandInput {
+export interface BurnInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction>
+  extends CommandInput<Types, OwnMeta, OwnAction> {
   /** The name of the wallet whose assets are destroyed. */
   readonly from: string;
   /** The assets to destroy, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`, or a wish. */
-  readonly assets: WantedInput;
+  readonly assets: WantedInput<AssetOf<Types>>;
 }
 
 interface Burn extends Command<'burn'> {

@@ -1,6 +1,8 @@
 import { planWanted } from '../../planning/plan-wanted.ts';
 import { holdOwner } from '../../records/hold.ts';
 import type { Bundle } from '../../values/bundle.ts';
+import type { AnyAction, AssetOf, LedgerTypes } from '../../values/ledger-types.ts';
+import type { DataObject } from '../../values/plain-fields.ts';
 import type { Command } from '../command.ts';
 import type { AssetsInput, CommandInput } from '../command-input.ts';
 import { CONSERVED, defineCommand } from '../define-command.ts';
@@ -10,13 +12,14 @@ import { takeLeg } from '../fields/legs-field.ts';
 import { walletField } from '../fields/wallet-field.ts';
 
 /** Pays out of a hold. */
-export interface CaptureInput extends CommandInput {
+export interface CaptureInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction>
+  extends CommandInput<Types, OwnMeta, OwnAction> {
   /** The id of the hold. */
   readonly hold: string;
   /** The name of the wallet that receives the assets. */
   readonly to: string;
   /** The assets to capture; without it all that is left. */
-  readonly assets?: AssetsInput | undefined;
+  readonly assets?: AssetsInput<AssetOf<Types>> | undefined;
   /** The rest stays held (`keep`, the default), or returns to the wallet of the hold (`release`). */
   readonly rest?: 'keep' | 'release' | undefined;
 }

@@ -3,8 +3,9 @@ import { planExchange } from '../../planning/plan-exchange.ts';
 import { planWanted } from '../../planning/plan-wanted.ts';
 import { isOpen, toLeg, type WantedLeg } from '../../planning/resolve-legs.ts';
 import { burnedBy, type Leg, mintedBy } from '../../records/leg.ts';
-import type { Meta } from '../../values/action.ts';
 import { addTo, type Bundle } from '../../values/bundle.ts';
+import type { AnyAction, AssetOf, LedgerTypes, MetaInput } from '../../values/ledger-types.ts';
+import type { DataObject } from '../../values/plain-fields.ts';
 import { paysAtMost } from '../../values/wish.ts';
 import type { Command } from '../command.ts';
 import type { AssetsInput, CommandInput, WantedInput } from '../command-input.ts';
@@ -13,35 +14,35 @@ import { legsField } from '../fields/legs-field.ts';
 import { requiresField } from '../fields/requires-field.ts';
 
 /** A leg that moves assets from one wallet to another. */
-export interface TransferLeg {
+export interface TransferLeg<Types extends LedgerTypes = LedgerTypes> {
   /** The name of the wallet that gives, or of several: each gives as much as it has, in this order. */
   readonly from: string | readonly string[];
   /** The name of the wallet that gets; another one than `from`. */
   readonly to: string;
   /** The assets to move, such as `{ gold: 5n }` or `{ gold: all() }`. */
-  readonly assets: WantedInput;
+  readonly assets: WantedInput<AssetOf<Types>>;
 }
 
 /** A leg that creates assets. */
-export interface MintLeg {
+export interface MintLeg<Types extends LedgerTypes = LedgerTypes> {
   /** The assets to create. */
-  readonly mint: AssetsInput;
+  readonly mint: AssetsInput<AssetOf<Types>>;
   /** The name of the wallet that receives them. */
   readonly to: string;
 }
 
 /** A leg that destroys assets. */
-export interface BurnLeg {
+export interface BurnLeg<Types extends LedgerTypes = LedgerTypes> {
   /** The assets to destroy. */
-  readonly burn: WantedInput;
+  readonly burn: WantedInput<AssetOf<Types>>;
   /** The name of the wallet whose assets are destroyed, or of several: each gives as much as it has, in this order. */
   readonly from: string | readonly string[];
 }
 
 /** A leg that sets assets aside. */
-export interface HoldLeg {
+export interface HoldLeg<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject> {
   /** The assets to hold. */
-  readonly hold: WantedInput;
+  readonly hold: WantedInput<AssetOf<Types>>;
   /** The name of the wallet whose assets are held. */
   readonly from: string;
   /** The id of the hold: a name that no other hold of the ledger has. */
@@ -51,17 +52,17 @@ export interface HoldLeg {
   /** The wallets that may capture it, at most 100; without it any may. */
   readonly for?: readonly string[] | undefined;
   /** Data of the hold, which `holdById()` shows: at most 4096 bytes encoded, of all legs together. */
-  readonly meta?: Meta | undefined;
+  readonly meta?: MetaInput<Types, OwnMeta> | undefined;
 }
 
 /** A leg that pays out of a hold. */
-export interface CaptureLeg {
+export interface CaptureLeg<Types extends LedgerTypes = LedgerTypes> {
   /** The id of the hold. */
   readonly capture: string;
   /** The name of the wallet that receives the assets. */
   readonly to: string;
   /** The assets to capture; without it all that is left. */
-  readonly assets?: AssetsInput | undefined;
+  readonly assets?: AssetsInput<AssetOf<Types>> | undefined;
   /** The rest stays held (`keep`, the default), or returns to the wallet of the hold (`release`). */
   readonly rest?: 'keep' | 'release' | undefined;
 }
@@ -73,25 +74,36 @@ export interface ReleaseLeg {
 }
 
 /** One movement of an exchange. */
-export type LegInput = TransferLeg | MintLeg | BurnLeg | HoldLeg | CaptureLeg | ReleaseLeg;
+export type LegInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject> =
+  | TransferLeg<Types>
+  | MintLeg<Types>
+  | BurnLeg<Types>
+  | HoldLeg<Types, OwnMeta>
+  | CaptureLeg<Types>
+  | ReleaseLeg;
 
 /** Assets that a wallet must hold when the exchange is committed, and that it keeps. */
-export interface RequirementInput {
+export interface RequirementInput<Types extends LedgerTypes = LedgerTypes> {
   /** The name of the wallet. */
   readonly wallet: string;
   /** The assets that it holds at least. */
-  readonly assets: AssetsInput;
+  readonly assets: AssetsInput<AssetOf<Types>>;
 }
 
 /** Moves assets among several wallets in one transaction. */
-export interface ExchangeInput extends CommandInput {
+export interface ExchangeInput<
+  Types extends LedgerTypes = LedgerTypes,
+  OwnMeta = DataObject,
+  OwnAction = AnyAction,
+  OwnLegMeta = DataObject,
+> extends CommandInput<Types, OwnMeta, OwnAction> {
   /**
    * The movements, at most 100. Their order has no influence on what is moved; it is part of what a repeated key must
    * repeat.
    */
-  readonly legs: readonly LegInput[];
+  readonly legs: readonly LegInput<Types, OwnLegMeta>[];
   /** Assets that wallets must hold, at most 100 entries: a membership, a licence. */
-  readonly requires?: readonly RequirementInput[] | undefined;
+  readonly requires?: readonly RequirementInput<Types>[] | undefined;
 }
 
 interface Exchange extends Command<'exchange'> {

@@ -1,4 +1,6 @@
 import { planWanted } from '../../planning/plan-wanted.ts';
+import type { AnyAction, AssetOf, LedgerTypes } from '../../values/ledger-types.ts';
+import type { DataObject } from '../../values/plain-fields.ts';
 import { paysAtMost, type Wanted } from '../../values/wish.ts';
 import type { Command } from '../command.ts';
 import type { CommandInput, WantedInput } from '../command-input.ts';
@@ -9,11 +11,12 @@ import { holdLeg } from '../fields/legs-field.ts';
 import { walletField } from '../fields/wallet-field.ts';
 
 /** Sets assets of a wallet aside. */
-export interface HoldInput extends CommandInput {
+export interface HoldInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction>
+  extends CommandInput<Types, OwnMeta, OwnAction> {
   /** The name of the wallet whose assets are held. */
   readonly from: string;
   /** The assets to hold, such as `{ gold: 5n }`. */
-  readonly assets: WantedInput;
+  readonly assets: WantedInput<AssetOf<Types>>;
   /** The id of the hold: a name that no other hold of the ledger has. */
   readonly hold: string;
   /** Whole milliseconds from the commit on, at most ten years; without it the hold does not expire. */

@@ -1,4 +1,6 @@
 import type { Bundle } from '../../values/bundle.ts';
+import type { AnyAction, AssetOf, LedgerTypes } from '../../values/ledger-types.ts';
+import type { DataObject } from '../../values/plain-fields.ts';
 import type { Command } from '../command.ts';
 import type { AssetsInput, CommandInput } from '../command-input.ts';
 import { defineCommand } from '../define-command.ts';
@@ -6,11 +8,12 @@ import { assetsField } from '../fields/assets-field.ts';
 import { walletField } from '../fields/wallet-field.ts';
 
 /** Creates assets in a wallet. */
-export interface MintInput extends CommandInput {
+export interface MintInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction>
+  extends CommandInput<Types, OwnMeta, OwnAction> {
   /** The name of the wallet that receives the new assets. */
   readonly to: string;
   /** The assets to create, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`. */
-  readonly assets: AssetsInput;
+  readonly assets: AssetsInput<AssetOf<Types>>;
 }
 
 interface Mint extends Command<'mint'> {

@@ -1,5 +1,7 @@
 import { planWanted } from '../../planning/plan-wanted.ts';
 import { holdOwner } from '../../records/hold.ts';
+import type { AnyAction, LedgerTypes } from '../../values/ledger-types.ts';
+import type { DataObject } from '../../values/plain-fields.ts';
 import type { Command } from '../command.ts';
 import type { CommandInput } from '../command-input.ts';
 import { CONSERVED, defineCommand } from '../define-command.ts';
@@ -7,7 +9,8 @@ import { holdIdField } from '../fields/hold-fields.ts';
 import { takeLeg } from '../fields/legs-field.ts';
 
 /** Gives what is left of a hold back. */
-export interface ReleaseInput extends CommandInput {
+export interface ReleaseInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction>
+  extends CommandInput<Types, OwnMeta, OwnAction> {
   /** The id of the hold. */
   readonly hold: string;
 }

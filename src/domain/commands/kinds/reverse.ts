@@ -3,13 +3,16 @@ import { burnedBy, mintedBy } from '../../records/leg.ts';
 import type { DryOutcome } from '../../records/outcome.ts';
 import { debtsOf, type ReversalTarget } from '../../records/reversal.ts';
 import { subjectOwner } from '../../records/subject.ts';
+import type { AnyAction, LedgerTypes } from '../../values/ledger-types.ts';
+import type { DataObject } from '../../values/plain-fields.ts';
 import type { Command } from '../command.ts';
 import type { CommandInput } from '../command-input.ts';
 import { defineCommand, type Payer } from '../define-command.ts';
 import { switchField, transactionField } from '../fields/reverse-fields.ts';
 
 /** Moves back what a transaction moved. */
-export interface ReverseInput extends CommandInput {
+export interface ReverseInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction>
+  extends CommandInput<Types, OwnMeta, OwnAction> {
   /** The id of the transaction. */
   readonly transaction: string;
   /**

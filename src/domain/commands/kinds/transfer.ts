@@ -1,6 +1,8 @@
 import { invalidCommand } from '../../errors.ts';
 import { planSpend } from '../../planning/plan-spend.ts';
 import { planWanted } from '../../planning/plan-wanted.ts';
+import type { AnyAction, AssetOf, LedgerTypes } from '../../values/ledger-types.ts';
+import type { DataObject } from '../../values/plain-fields.ts';
 import { paysAtMost, type Wanted } from '../../values/wish.ts';
 import type { Command } from '../command.ts';
 import type { CommandInput, WantedInput } from '../command-input.ts';
@@ -9,13 +11,14 @@ import { wantedField } from '../fields/assets-field.ts';
 import { walletField } from '../fields/wallet-field.ts';
 
 /** Moves assets from one wallet to another. */
-export interface TransferInput extends CommandInput {
+export interface TransferInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction>
+  extends CommandInput<Types, OwnMeta, OwnAction> {
   /** The name of the wallet that pays. */
   readonly from: string;
   /** The name of the wallet that receives the assets; another one than `from`. */
   readonly to: string;
   /** The assets to move, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`, or a wish. */
-  readonly assets: WantedInput;
+  readonly assets: WantedInput<AssetOf<Types>>;
 }
 
 interface Transfer extends Command<'transfer'> {
