@@ -13,23 +13,20 @@ export type Action = {
 } & Meta;
 
 /** The actions that a command takes: those of the ledger, or of the caller's own type if none are declared. */
-type ActionInput<Types extends LedgerTypes, Own> = Types extends {
-    readonly actions: object;
-} ? ActionOf<Types> : IsAny<Own> extends true ? Action : Own;
+type ActionInput<Types extends LedgerTypes, Own> = Types extends Declares<'actions'> ? ActionOf<Types> : IsAny<Own> extends true ? Action : Own;
 
 /** The actions of a ledger, or those of one type: `ActionOf<Game, 'GiveItem'>`. */
-export type ActionOf<Types extends LedgerTypes, Type extends string = string> = Types extends {
-    readonly actions: infer Actions;
-} ? {
-    readonly [Each in keyof Actions & string]: {
-        readonly type: Each;
-    } & Actions[Each];
-}[keyof Actions & Type] : Action;
+export type ActionOf<Types extends LedgerTypes, Type extends string = string> = Types extends Declares<'actions'> ? ActionsOf<Types['actions']>[keyof Types['actions'] & Type] : Action;
 
 /** The types of the actions of a ledger. */
-type ActionTypeOf<Types extends LedgerTypes> = Types extends {
-    readonly actions: infer Actions;
-} ? keyof Actions & string : string;
+type ActionTypeOf<Types extends LedgerTypes> = Types extends Declares<'actions'> ? keyof Types['actions'] & string : string;
+
+type ActionsOf<Actions> = {
+    readonly [Type in keyof Actions]: {
+        /** The name that selects the processor. */
+        readonly type: Type;
+    } & Actions[Type];
+};
 
 /** Everything that there is: see {@link all}. */
 export interface All {
@@ -57,9 +54,7 @@ export interface AssetAmount<Name extends string = string> {
 }
 
 /** The names of the assets of a ledger. */
-export type AssetOf<Types extends LedgerTypes> = Types extends {
-    readonly assets: infer Name extends string;
-} ? Name : string;
+export type AssetOf<Types extends LedgerTypes> = Types extends Declares<'assets'> ? Types['assets'] : string;
 
 /** The supply of one asset. */
 export interface AssetSupply {
@@ -463,8 +458,9 @@ export interface Committed<Types extends LedgerTypes = LedgerTypes> {
     readonly transaction: Transaction<Types>;
 }
 
-/** What compiles as an object of plain data: no list, no bytes, no map. The ledger checks the rest when it gets it. */
+/** An object, but not a list, bytes or a map. */
 interface DataObject {
+    /** Absent. */
     readonly [Symbol.iterator]?: never;
 }
 
@@ -551,6 +547,9 @@ export type DeadLetterReason =
  | 'unhandled'
 /** An effect of an event that a rule refused; `error` is the reason of the refusal. */
  | 'refused';
+
+/** The declarations that have one of the fields. */
+type Declares<Name extends keyof LedgerTypes> = Required<Pick<LedgerTypes, Name>>;
 
 /** One action of a committed transaction, as a processor receives it. */
 export interface Delivery<Own = Action> {
@@ -702,11 +701,7 @@ export type ErrorCode = keyof typeof ERROR_CODES;
 export type EventHandler<Event = ExternalEvent, Types extends LedgerTypes = LedgerTypes> = (event: Event, commands: Commands<[], Types>) => unknown;
 
 /** The external events of a ledger, or those of one type: `EventOf<Game, 'payment.settled'>`. */
-export type EventOf<Types extends LedgerTypes, Type extends string = string> = Types extends {
-    readonly events: infer Events;
-} ? {
-    readonly [Each in keyof Events & string]: EventWith<Each, Events[Each]>;
-}[keyof Events & Type] : ExternalEvent;
+export type EventOf<Types extends LedgerTypes, Type extends string = string> = Types extends Declares<'events'> ? EventsOf<Types['events']>[keyof Types['events'] & Type] : ExternalEvent;
 
 /** The result of an event: the outcomes of its commands in the order in which they were issued. */
 export interface EventOutcome<Types extends LedgerTypes = LedgerTypes> {
@@ -720,17 +715,11 @@ export interface EventOutcome<Types extends LedgerTypes = LedgerTypes> {
 }
 
 /** The types of the external events of a ledger. */
-type EventTypeOf<Types extends LedgerTypes> = Types extends {
-    readonly events: infer Events;
-} ? keyof Events & string : string;
+type EventTypeOf<Types extends LedgerTypes> = Types extends Declares<'events'> ? keyof Types['events'] & string : string;
 
-type EventWith<Type extends string, Data> = ExternalEvent & {
-    readonly type: Type;
-} & (undefined extends Data ? {
-    readonly data?: Data;
-} : {
-    readonly data: Data;
-});
+type EventsOf<Events> = {
+    readonly [Type in keyof Events]: ExternalEvent & Readonly<Record<'type', Type>> & WithData<Events[Type]>;
+};
 
 /** Moves assets among several wallets in one transaction. */
 export interface ExchangeInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction, OwnLegMeta = DataObject> extends CommandInput<Types, OwnMeta, OwnAction> {
@@ -880,7 +869,7 @@ interface HostPool {
     query(text: string): Promise<unknown>;
 }
 
-/** True for the constraint itself, when there is no type of the caller: no plain data has its symbol. */
+/** True for the constraint itself, in the place of a type of the caller: plain data has none of its symbols. */
 type IsAny<Own> = typeof Symbol.iterator extends keyof Own ? true : false;
 
 /** Fixed bounds of commands, of transactions and of `split()`. */
@@ -1066,8 +1055,8 @@ export interface LedgerOptions extends BoundOptions {
 }
 
 /**
- * What a host may declare about its ledger: `createLedger<{ assets: 'gold' | 'gem' }>()`. What is left out is of any
- * name and content, as in a ledger without types. The declaration is the compiler's: nothing is checked at run time.
+ * The names and data that a host declares about its ledger: `createLedger<{ assets: 'gold' | 'gem' }>()`. A part that
+ * is left out is of any name and content. The declaration is for the compiler: nothing is checked at run time.
  */
 export interface LedgerTypes {
     /** The names of the assets: a union, which may have patterns such as `` `item:${string}` ``. */
@@ -1133,14 +1122,10 @@ export type Meta = {
 };
 
 /** The `meta` that a command takes: that of the ledger, or the caller's own type if none is declared. */
-type MetaInput<Types extends LedgerTypes, Own> = Types extends {
-    readonly meta: infer Declared;
-} ? Declared : IsAny<Own> extends true ? Meta : Own;
+type MetaInput<Types extends LedgerTypes, Own> = Types extends Declares<'meta'> ? Types['meta'] : IsAny<Own> extends true ? Meta : Own;
 
 /** The `meta` of a ledger. */
-export type MetaOf<Types extends LedgerTypes> = Types extends {
-    readonly meta: infer Own;
-} ? Own : Meta;
+export type MetaOf<Types extends LedgerTypes> = Types extends Declares<'meta'> ? Types['meta'] : Meta;
 
 /** Creates assets in a wallet. */
 export interface MintInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> extends CommandInput<Types, OwnMeta, OwnAction> {
@@ -1158,8 +1143,9 @@ export interface MintLeg<Types extends LedgerTypes = LedgerTypes> {
     readonly to: string;
 }
 
-/** The type of an action is the name of its fields in the declaration. */
+/** The fields of an action in a declaration: its type is their name. */
 interface NoType {
+    /** Absent. */
     readonly type?: never;
 }
 
@@ -1220,7 +1206,7 @@ interface PercentShare extends RoundedShare {
     readonly percent: string;
 }
 
-/** The type itself, or one whose name is the error that the compiler shows. What has index signatures is checked first. */
+/** The type itself, or one whose name is the error that the compiler shows. Plain data has no end: it comes first. */
 type Plain<Value> = Value extends PlainData ? Value : Value extends undefined | symbol | ((...args: never) => unknown) ? NotPlain : Value extends readonly unknown[] ? readonly Plain<Value[number]>[] : keyof Value & symbol extends never ? PlainFields<Value> : NotPlain;
 
 /** Data that is stored beside a transaction and never interpreted by the ledger. */
@@ -1728,13 +1714,15 @@ export type WantedAssets<Name extends string = string> = string extends Name ? R
  */
 export type WantedInput<Name extends string = string> = WantedAssets<Name> | readonly WantedAmount<Name>[];
 
-/** What JSON can hold: what {@link toWire} returns. */
+/** A value that JSON holds, as {@link toWire} returns it. */
 export type WireValue = null | boolean | number | string | readonly WireValue[] | {
     readonly [name: string]: WireValue;
 };
 
 /** An amount that depends on what the payer holds. */
 export type Wish = UpTo | All;
+
+type WithData<Data> = undefined extends Data ? Readonly<Partial<Record<'data', Data>>> : Readonly<Record<'data', Data>>;
 
 /** The answer to a dry run that nothing refuses: what a commit would move now. Nothing was written. */
 export interface WouldCommit<Types extends LedgerTypes = LedgerTypes> {
@@ -1798,7 +1786,7 @@ export function encodeName(text: string): string;
  * @throws LedgerError `ERR_INVALID_COMMAND` with `wire_invalid` for what `JSON.parse()` cannot return, an unknown tag,
  * a tag with content of another form or beside other fields, `__proto__`, more than 64 levels.
  * @example
- * const input = fromWire(JSON.parse(body)) as TransferInput;
+ * const balance = fromWire(JSON.parse(json)) as Balance;
  */
 export function fromWire(wire: unknown): unknown;
 
@@ -1846,7 +1834,7 @@ export function toJson(value: unknown, space?: string | number): string;
  *
  * A string is known to be an amount by its field: `assets`, `held`, `open`, `mint`, `burn`, `hold` and `changes` have
  * assets, and `amount`, `asked`, `available`, `left`, `minted`, `burned`, `circulating`, `keep`, `upTo` and `fixed`
- * are amounts. `committedAt`, `recordedAt`, `heldAt`, `expiresAt` and `endedAt` are dates. Whatever else JSON cannot
+ * are amounts. `committedAt`, `recordedAt`, `heldAt`, `expiresAt` and `endedAt` are dates. All else that JSON cannot
  * hold has a tag: `{ $bigint: '5' }`, `{ $date: '2026-…' }`, `{ $bytes: '00ff' }`, `{ $map: [['gold', …]] }`, and
  * `{ $string: '5' }` for a text in one of those fields that looks like an amount or a date. A field of your own whose
  * name begins with `$` gets one more.
@@ -1856,7 +1844,7 @@ export function toJson(value: unknown, space?: string | number): string;
  * @throws LedgerError `ERR_INVALID_COMMAND` with `wire_invalid` for functions, symbols, other class instances, numbers
  * that are not finite, undefined in a list, `__proto__`, integers of more than 128 digits, more than 64 levels.
  * @example
- * response.end(JSON.stringify(toWire(await ledger.balance('alice'))));
+ * const json = JSON.stringify(toWire(await ledger.balance('alice')));
  */
 export function toWire(value: unknown): WireValue;
 

@@ -117,8 +117,9 @@ interface Clock {
     after(delayMs: number, run: () => void, options?: TimerOptions): () => void;
 }
 
-/** What compiles as an object of plain data: no list, no bytes, no map. The ledger checks the rest when it gets it. */
+/** An object, but not a list, bytes or a map. */
 interface DataObject {
+    /** Absent. */
     readonly [Symbol.iterator]?: never;
 }
 
@@ -175,14 +176,15 @@ export class ManualClock implements Clock {
     runUntil(work: Promise<unknown>): Promise<void>;
 }
 
-/** The type of an action is the name of its fields in the declaration. */
+/** The fields of an action in a declaration: its type is their name. */
 interface NoType {
+    /** Absent. */
     readonly type?: never;
 }
 
 type NotPlain = 'plain data has no functions, no symbols and no instances of classes';
 
-/** The type itself, or one whose name is the error that the compiler shows. What has index signatures is checked first. */
+/** The type itself, or one whose name is the error that the compiler shows. Plain data has no end: it comes first. */
 type Plain<Value> = Value extends PlainData ? Value : Value extends undefined | symbol | ((...args: never) => unknown) ? NotPlain : Value extends readonly unknown[] ? readonly Plain<Value[number]>[] : keyof Value & symbol extends never ? PlainFields<Value> : NotPlain;
 
 /** A field may be undefined, where an element of a list may not. */

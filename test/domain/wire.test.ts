@@ -124,8 +124,8 @@ describe('fromWire() refuses', () => {
     ['a date in another form', { $date: '1970-01-01' }, 'wire.$date'],
     ['bytes in upper case', { $bytes: 'FF' }, 'wire.$bytes'],
     ['half a byte', { $bytes: 'f' }, 'wire.$bytes'],
-    ['a text that is none', { $string: null }, 'wire.$string'],
-    ['a map that is no list', { $map: {} }, 'wire.$map'],
+    ['a text that is null', { $string: null }, 'wire.$string'],
+    ['a map that is not a list', { $map: {} }, 'wire.$map'],
     ['a map of other than pairs', { $map: [['a']] }, 'wire.$map'],
     [
       'a map with a key twice',

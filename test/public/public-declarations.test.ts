@@ -88,5 +88,5 @@ test('the options, the commands and their inputs are interfaces: editors show no
     expect(declared).toMatch(new RegExp(`^(?:export )?interface ${name}\\b`, 'm'));
   }
   expect(declared).toMatch(/interface LedgerOptions extends BoundOptions \{/);
-  expect(declared).toMatch(/Creates assets in a wallet\.(?:(?!\*\/)[\s\S])*\*\/\n {4}mint\(input: MintInput/);
+  expect(declared).toMatch(/Creates assets in a wallet\.(?:(?!\*\/)[\s\S])*\*\/\n {4}mint<[^(]*>\(input: MintInput/);
 });

@@ -11,7 +11,7 @@ export const TEST_FILES: readonly string[] = ['test/**/*.test.ts', 'examples/**/
 const PROCESS: readonly string[] = [
   'examples/game-server.test.ts',
   'test/cli/{database,hostile-names,output,scenario-files,usage}.test.ts',
-  'test/docs/{command-line,docs}.test.ts',
+  'test/docs/{command-line,docs,typed-ledgers}.test.ts',
   'test/fault-injection/report.test.ts',
   'test/ledger/{balanced-reads,black-hole,database-lost,retained-names,standby-gone,start-checks}.test.ts',
   'test/public/{package-files,public-declarations}.test.ts',

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../domain/error-codes.ts';
 import { invalidCommand } from '../../domain/errors.ts';
-import type { LedgerTypes } from '../../domain/values/ledger-types.ts';
+import type { Declares, LedgerTypes } from '../../domain/values/ledger-types.ts';
 import { isKey } from '../../domain/values/names.ts';
 import { isPlainObject } from '../../domain/values/plain-data.ts';
 
@@ -24,20 +24,18 @@ export interface ExternalEvent {
 }
 
 /** The types of the external events of a ledger. */
-export type EventTypeOf<Types extends LedgerTypes> = Types extends { readonly events: infer Events }
-  ? keyof Events & string
-  : string;
+export type EventTypeOf<Types extends LedgerTypes> =
+  Types extends Declares<'events'> ? keyof Types['events'] & string : string;
 
 /** The external events of a ledger, or those of one type: `EventOf<Game, 'payment.settled'>`. */
-export type EventOf<Types extends LedgerTypes, Type extends string = string> = Types extends {
-  readonly events: infer Events;
-}
-  ? { readonly [Each in keyof Events & string]: EventWith<Each, Events[Each]> }[keyof Events & Type]
-  : ExternalEvent;
+export type EventOf<Types extends LedgerTypes, Type extends string = string> =
+  Types extends Declares<'events'> ? EventsOf<Types['events']>[keyof Types['events'] & Type] : ExternalEvent;
 
-type EventWith<Type extends string, Data> = ExternalEvent & { readonly type: Type } & (undefined extends Data
-    ? { readonly data?: Data }
-    : { readonly data: Data });
+type EventsOf<Events> = {
+  readonly [Type in keyof Events]: ExternalEvent & Readonly<Record<'type', Type>> & WithData<Events[Type]>;
+};
+
+type WithData<Data> = undefined extends Data ? Readonly<Partial<Record<'data', Data>>> : Readonly<Record<'data', Data>>;
 
 /** Maximum number of attributes of an event: far more than CloudEvents and its extensions define. */
 const ATTRIBUTES_MAX = 1_000;

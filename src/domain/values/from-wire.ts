@@ -13,7 +13,7 @@ import { amountOf, dateOf, type Place, pathOf, readingAt } from './wire-place.ts
  * @throws LedgerError `ERR_INVALID_COMMAND` with `wire_invalid` for what `JSON.parse()` cannot return, an unknown tag,
  * a tag with content of another form or beside other fields, `__proto__`, more than 64 levels.
  * @example
- * const input = fromWire(JSON.parse(body)) as TransferInput;
+ * const balance = fromWire(JSON.parse(json)) as Balance;
  */
 export function fromWire(wire: unknown): unknown {
   return readAt(wire, { name: undefined, up: undefined }, 0);

@@ -1,7 +1,8 @@
 import type { PlainData } from './plain-data.ts';
 
-/** What compiles as an object of plain data: no list, no bytes, no map. The ledger checks the rest when it gets it. */
+/** An object, but not a list, bytes or a map. */
 export interface DataObject {
+  /** Absent. */
   readonly [Symbol.iterator]?: never;
 }
 
@@ -15,7 +16,7 @@ export type PlainFields<Own> = { readonly [Name in keyof Own]: PlainField<Own[Na
 /** A field may be undefined, where an element of a list may not. */
 type PlainField<Value> = Value extends undefined ? Value : Plain<Value>;
 
-/** The type itself, or one whose name is the error that the compiler shows. What has index signatures is checked first. */
+/** The type itself, or one whose name is the error that the compiler shows. Plain data has no end: it comes first. */
 type Plain<Value> = Value extends PlainData
   ? Value
   : Value extends undefined | symbol | ((...args: never) => unknown)

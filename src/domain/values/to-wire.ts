@@ -3,7 +3,7 @@ import { WIRE_DEPTH_MAX } from '../limits.ts';
 import { isPlainObject } from './plain-data.ts';
 import { amountOf, isMistaken, type Place, pathOf, readingAt } from './wire-place.ts';
 
-/** What JSON can hold: what {@link toWire} returns. */
+/** A value that JSON holds, as {@link toWire} returns it. */
 export type WireValue =
   | null
   | boolean
@@ -19,7 +19,7 @@ export type WireValue =
  *
  * A string is known to be an amount by its field: `assets`, `held`, `open`, `mint`, `burn`, `hold` and `changes` have
  * assets, and `amount`, `asked`, `available`, `left`, `minted`, `burned`, `circulating`, `keep`, `upTo` and `fixed`
- * are amounts. `committedAt`, `recordedAt`, `heldAt`, `expiresAt` and `endedAt` are dates. Whatever else JSON cannot
+ * are amounts. `committedAt`, `recordedAt`, `heldAt`, `expiresAt` and `endedAt` are dates. All else that JSON cannot
  * hold has a tag: `{ $bigint: '5' }`, `{ $date: '2026-…' }`, `{ $bytes: '00ff' }`, `{ $map: [['gold', …]] }`, and
  * `{ $string: '5' }` for a text in one of those fields that looks like an amount or a date. A field of your own whose
  * name begins with `$` gets one more.
@@ -29,7 +29,7 @@ export type WireValue =
  * @throws LedgerError `ERR_INVALID_COMMAND` with `wire_invalid` for functions, symbols, other class instances, numbers
  * that are not finite, undefined in a list, `__proto__`, integers of more than 128 digits, more than 64 levels.
  * @example
- * response.end(JSON.stringify(toWire(await ledger.balance('alice'))));
+ * const json = JSON.stringify(toWire(await ledger.balance('alice')));
  */
 export function toWire(value: unknown): WireValue {
   return writeAt(value, { name: undefined, up: undefined }, 0);

@@ -1,11 +1,11 @@
-/** Where a value is: the fields that lead to it. A list and a map begin a new path, without a name. */
+/** The place of a value: the fields that lead to it. A list and a map begin a new path, without a name. */
 export interface Place {
   /** Undefined for the whole value, and for an element of a list or a map. */
   readonly name: string | undefined;
   readonly up: Place | undefined;
 }
 
-/** What a text on the wire stands for at a place, if it has the form of it. */
+/** The meaning of a text on the wire at a place, if the text has the form of it. */
 export type Reading = 'amount' | 'date' | 'text';
 
 /** The fields of public values that are amounts. */
@@ -23,7 +23,7 @@ const ASSETS_BY_WALLET = 'changes';
 const DATES: ReadonlySet<string> = new Set(['committedAt', 'recordedAt', 'heldAt', 'expiresAt', 'endedAt']);
 
 /**
- * How a text at a place is read. It depends on the names of the fields only, which the wire keeps: `toWire()` and
+ * Says how a text at a place is read. It depends on the names of the fields only, which the wire keeps: `toWire()` and
  * `fromWire()` come to the same answer for any value, whether it is of the ledger or has fields of the same names.
  */
 export function readingAt({ name, up }: Place): Reading {
