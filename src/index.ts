@@ -33,7 +33,16 @@ export { isLedgerError, LedgerError } from './domain/errors.ts';
 export { AMOUNT_MAX, LIMITS } from './domain/limits.ts';
 export type { HoldState, HoldView } from './domain/records/hold.ts';
 export type { LegView } from './domain/records/leg.ts';
-export type { Committed, DryOutcome, Duplicate, Outcome, Rejected, WouldCommit } from './domain/records/outcome.ts';
+export type {
+  Cancelled,
+  CancelOutcome,
+  Committed,
+  DryOutcome,
+  Duplicate,
+  Outcome,
+  Rejected,
+  WouldCommit,
+} from './domain/records/outcome.ts';
 export {
   type HoldRefusal,
   REJECT_REASONS,

@@ -5,11 +5,16 @@ export const AMOUNT_MAX: bigint;
 
 /**
  * A request to a processor, executed after the transaction is committed: a type and fields of its own.
- * Example: `{ type: 'BuyItem', itemId: 'car_1' }`.
+ * Example: `{ type: 'BuyItem', itemId: 'car_1' }`, or `{ type: 'EndAuction', lot: 3, dueInMs: 3_600_000 }`.
  */
 export type Action = {
     /** The name that selects the processor. */
     readonly type: string;
+    /**
+     * The action is due this long after the commit, by the clock of the database: whole milliseconds from 1 to ten years.
+     * It is due at once without it.
+     */
+    readonly dueInMs?: number | undefined;
 } & Meta;
 
 /** The actions that a command takes: those of the ledger, or of the caller's own type if none are declared. */
@@ -25,6 +30,8 @@ type ActionsOf<Actions> = {
     readonly [Type in keyof Actions]: {
         /** The name that selects the processor. */
         readonly type: Type;
+        /** The action is due so many milliseconds after the commit; at once without it. */
+        readonly dueInMs?: number | undefined;
     } & Actions[Type];
 };
 
@@ -43,6 +50,8 @@ export type Amount = bigint | Wish;
 interface AnyAction extends DataObject {
     /** The name that selects the processor. */
     readonly type: string;
+    /** The action is due so many milliseconds after the commit; at once without it. */
+    readonly dueInMs?: number | undefined;
 }
 
 /** One asset and its amount. */
@@ -215,6 +224,20 @@ export interface CallOptions {
     readonly timeoutMs?: number | undefined;
     /** The call rejects with `ERR_TIMEOUT`, and the signal's reason as cause, when this signal aborts. */
     readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The result of `cancelAction()`. The refusals are `action_delivered`, if a runtime has claimed it, and
+ * `action_not_found`.
+ */
+export type CancelOutcome = Cancelled | Rejected;
+
+/** An action will never be delivered. */
+export interface Cancelled {
+    /** The action is cancelled. */
+    readonly status: 'cancelled';
+    /** Present if it was cancelled before. */
+    readonly repeated?: true;
 }
 
 /** Pays out of a hold. */
@@ -965,7 +988,14 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes> extends Command
      * @throws LedgerError `ERR_INVALID_COMMAND` for a type that is not a name, `ERR_INVALID_OPTIONS` for a processor that
      * is not a function or is the second of its type, `ERR_CLOSED`.
      */
-    processor<Type extends ActionTypeOf<Types>>(type: Type, processor: Processor<ActionOf<Types, Type>>): () => void;
+    processor<Type extends ActionTypeOf<Types>>(type: Type, processor: Processor<ActionOf<Types, Type>, Types>): () => void;
+    /**
+     * Cancels an action that no runtime has claimed, so that it is never delivered: one that is due later, or one that
+     * waits. Its id is `transactionId:index`, as `delivery.id`. To cancel it again changes nothing.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` with `action_id_invalid`, `ERR_CLOSED`, `ERR_STORE_UNAVAILABLE`.
+     */
+    cancelAction(id: string, options?: CallOptions): Promise<CancelOutcome>;
     /**
      * Registers the handler of an external event type; the returned function removes it.
      *
@@ -986,16 +1016,16 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes> extends Command
     readonly deadLetters: DeadLetterQueue;
     /**
      * Resolves when every mailbox is empty, every commit is answered, and no delivery of a type with a processor here is
-     * due or in its processor. Deliveries in back-off, of other types, and those that another runtime claimed are not
-     * waited for.
+     * due or in its processor. Deliveries in back-off, of other types, those that another runtime claimed, and actions
+     * that are due later are not waited for.
      *
      * @throws LedgerError `ERR_TIMEOUT`, whose message says what it waits for, if the options end the waiting;
      * `ERR_WAITS_FOR_ITSELF` in a processor; `ERR_CLOSED` if the ledger closes meanwhile; `ERR_STORE_UNAVAILABLE`.
      */
     settled(options?: CallOptions): Promise<void>;
     /**
-     * Rejects further commands and events, answers the accepted commands, then stops. A pool of the host stays open.
-     * Idempotent.
+     * Rejects further commands and events, answers the accepted commands, then stops. Actions that are due later stay in
+     * the database. A pool of the host stays open. Idempotent.
      *
      * @throws LedgerError `ERR_WAITS_FOR_ITSELF` in a processor.
      */
@@ -1193,8 +1223,10 @@ export const PROBLEMS: Readonly<{
     readonly key_invalid: 'keys are well-formed strings of 1 to 255 characters without NUL';
     readonly meta_not_encodable: 'meta is plain data: objects, arrays, strings, finite numbers, bigint, boolean, null, bytes; at most 8 levels deep';
     readonly actions_invalid: 'actions are a list of at most 16 plain objects with a type that is a name';
+    readonly due_invalid: 'dueInMs is whole milliseconds from 1 to 315360000000, which are ten years';
     readonly meta_too_large: 'meta is at most 4096 bytes encoded';
     readonly action_too_large: 'an action is at most 4096 bytes encoded';
+    readonly action_id_invalid: 'the id of an action is transactionId:index, as delivery.id';
     readonly page_invalid: 'limit is a positive integer; after is an outpoint, or a name in a list of wallets or holds';
     readonly event_invalid: 'an event has id, source and type, strings of 1 to 255 characters';
     readonly wire_invalid: 'toWire() takes plain data, dates and maps, at most 64 levels deep; fromWire() takes what it returned';
@@ -1229,14 +1261,21 @@ type PlainFields<Own> = {
 /** The rule that a refused input breaks. */
 export type Problem = keyof typeof PROBLEMS;
 
-/** Processes deliveries of one type. If it throws or rejects, the delivery is attempted again later. */
-export type Processor<Own = Action> = (delivery: Delivery<Own>) => unknown;
+/**
+ * Processes deliveries of one type. If it throws or rejects, the delivery is attempted again later.
+ *
+ * Its `commands` have default keys that are derived from the delivery and from the number of the call, so a processor
+ * must issue the same commands in the same order at every attempt. The delivery is made when all of them are answered,
+ * whether the processor waits for them or not: each is applied once. One that a rule refuses is a dead letter, and one
+ * that fails with an error fails the attempt.
+ */
+export type Processor<Own = Action, Types extends LedgerTypes = LedgerTypes> = (delivery: Delivery<Own>, commands: Commands<[], Types>) => unknown;
 
 /**
  * The reasons for which a rule refuses a valid command, in order of precedence: a command that several rules refuse is
  * refused for the first of these. The rules are in `domain/rules/`.
  */
-export const REJECT_REASONS: readonly ["transaction_not_found", "hold_not_found", "hold_captured", "hold_released", "hold_expired", "already_reversed", "not_reversible", "hold_not_for", "requirement_failed", "hold_exceeded", "insufficient_funds", "funds_held", "nothing_to_move", "too_many_inputs", "hold_exists"];
+export const REJECT_REASONS: readonly ["transaction_not_found", "hold_not_found", "action_not_found", "hold_captured", "hold_released", "hold_expired", "action_delivered", "already_reversed", "not_reversible", "hold_not_for", "requirement_failed", "hold_exceeded", "insufficient_funds", "funds_held", "nothing_to_move", "too_many_inputs", "hold_exists"];
 
 /** A refusal with its reason. */
 export interface Refusal<Name extends string = string> {

@@ -116,8 +116,10 @@ export const PROBLEMS = Object.freeze({
   meta_not_encodable:
     'meta is plain data: objects, arrays, strings, finite numbers, bigint, boolean, null, bytes; at most 8 levels deep',
   actions_invalid: 'actions are a list of at most 16 plain objects with a type that is a name',
+  due_invalid: 'dueInMs is whole milliseconds from 1 to 315360000000, which are ten years',
   meta_too_large: 'meta is at most 4096 bytes encoded',
   action_too_large: 'an action is at most 4096 bytes encoded',
+  action_id_invalid: 'the id of an action is transactionId:index, as delivery.id',
   page_invalid: 'limit is a positive integer; after is an outpoint, or a name in a list of wallets or holds',
   event_invalid: 'an event has id, source and type, strings of 1 to 255 characters',
   wire_invalid: 'toWire() takes plain data, dates and maps, at most 64 levels deep; fromWire() takes what it returned',

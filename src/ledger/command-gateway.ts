@@ -9,6 +9,7 @@ import { validateCommand } from '../domain/commands/validate-command.ts';
 import { LedgerError } from '../domain/errors.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
 import type { CommandKind } from '../domain/records/transaction-kind.ts';
+import { type Action, NO_ACTIONS } from '../domain/values/action.ts';
 import type { World } from '../domain/world.ts';
 import type { EncodedCommand, LedgerStore } from '../store/ledger-store.ts';
 import { type CommandOptions, parseCommandOptions, waitFor } from './call-options.ts';
@@ -32,11 +33,11 @@ export class CommandGateway {
   readonly #events: EventHub;
   readonly #answered: (envelope: Envelope, outcome?: Outcome) => void;
 
-  /** `onActions` is called with the wallet of each committed command that has actions, and the type of the first. */
+  /** `onActions` is called with the wallet of each committed command that has actions, and with them. */
   constructor(
     supervisor: Supervisor,
     { store, world, events }: GatewayDeps,
-    onActions: (wallet: string, type: string) => void,
+    onActions: (wallet: string, actions: readonly Action[]) => void,
   ) {
     this.#supervisor = supervisor;
     this.#store = store;
@@ -44,8 +45,8 @@ export class CommandGateway {
     this.#events = events;
     this.#answered = (envelope, outcome) => {
       supervisor.answered(envelope);
-      const action = outcome?.status === 'committed' ? outcome.transaction.actions[0] : undefined;
-      if (action !== undefined) onActions(envelope.wallet, action.type);
+      const actions = outcome?.status === 'committed' ? outcome.transaction.actions : NO_ACTIONS;
+      if (actions.length > 0) onActions(envelope.wallet, actions);
     };
   }
 

@@ -13,10 +13,11 @@ import { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
 import type { CommandInputs } from '../domain/commands/registry.ts';
 import type { Durability } from '../domain/durability.ts';
-import { invalidCommand, isLedgerError, LedgerError } from '../domain/errors.ts';
+import { invalidCommand, LedgerError } from '../domain/errors.ts';
 import { type HoldView, viewHold } from '../domain/records/hold.ts';
-import type { Outcome } from '../domain/records/outcome.ts';
+import type { CancelOutcome, Outcome } from '../domain/records/outcome.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
+import type { Action } from '../domain/values/action.ts';
 import { isKey, isName } from '../domain/values/names.ts';
 import { isOutpoint, isTransactionId } from '../domain/values/outpoint.ts';
 import type { UtxoView } from '../domain/values/utxo.ts';
@@ -25,10 +26,12 @@ import { BACKOFF } from '../platform/backoff-policies.ts';
 import type { AssetSupply, Balance, LedgerStore, StoreEvents } from '../store/ledger-store.ts';
 import type { Bounds } from './bounds.ts';
 import { type CallOptions, type CommandOptions, NO_OPTIONS } from './call-options.ts';
+import { cancelAction, checkActionId } from './cancel-action.ts';
 import { CommandGateway } from './command-gateway.ts';
 import { LedgerDeadLetterQueue } from './dead-letter-queue.ts';
 import type { DeadLetterQueue, Ledger, UtxoPage } from './ledger.ts';
 import { HOLD_ID, parsePage } from './parse-page.ts';
+import { readPlaced } from './placed-transactions.ts';
 import { ReadGate } from './read-gate.ts';
 import { Settling } from './settling.ts';
 import { SpendsReader } from './spends-reader.ts';
@@ -113,8 +116,8 @@ export class LedgerRuntime implements Ledger {
       letters,
     );
     this.#relay = new OutboxRelay({ outbox: this.#store.outbox, world, events, bounds });
-    const wake = (wallet: string, type: string): void => this.#relay.wake(wallet, type);
-    this.#gateway = new CommandGateway(this.#supervisor, { store: this.#store, world, events }, wake);
+    const onActions = (wallet: string, actions: readonly Action[]): void => this.#relay.committed(wallet, actions);
+    this.#gateway = new CommandGateway(this.#supervisor, { store: this.#store, world, events }, onActions);
     this.#router = new EventRouter({
       commands: this,
       deadLetters: letters,
@@ -196,29 +199,16 @@ export class LedgerRuntime implements Ledger {
   async transaction(id: string, options: CallOptions = NO_OPTIONS): Promise<Transaction | undefined> {
     // The database would reject a text that is not a UUID with a syntax error.
     if (!isTransactionId(id)) return undefined;
-    return this.#read((store) => this.#placed(() => store.transaction(id.toLowerCase())), options);
+    return this.#read((store) => readPlaced(this.#sequencer, () => store.transaction(id.toLowerCase())), options);
   }
 
   async transactionByKey(key: string, options: CallOptions = NO_OPTIONS): Promise<Transaction | undefined> {
-    return isKey(key) ? this.#read((store) => this.#placed(() => store.transactionByKey(key)), options) : undefined;
+    if (!isKey(key)) return undefined;
+    return this.#read((store) => readPlaced(this.#sequencer, () => store.transactionByKey(key)), options);
   }
 
   async spentBy(outpoint: string, options: CallOptions = NO_OPTIONS): Promise<string | undefined> {
     return isOutpoint(outpoint) ? this.#read((store) => this.#spends.spentBy(store, outpoint), options) : undefined;
-  }
-
-  /** Reads a transaction whose commit has a position, or gives it one first. */
-  async #placed(read: () => Promise<Transaction | undefined>): Promise<Transaction | undefined> {
-    const found = await read();
-    if (found === undefined || found.position !== undefined) return found;
-    try {
-      await this.#sequencer.sweep();
-    } catch (error) {
-      // What was found is true without its position.
-      if (isLedgerError(error, 'ERR_STORE_UNAVAILABLE')) return found;
-      throw error;
-    }
-    return read();
   }
 
   async supply(options: CallOptions = NO_OPTIONS): Promise<ReadonlyMap<string, AssetSupply>> {
@@ -235,7 +225,14 @@ export class LedgerRuntime implements Ledger {
 
   processor(type: string, processor: Processor): () => void {
     if (!isName(type)) throw invalidCommand('name_invalid', 'type', 'an action type is a name');
-    return this.#relay.register(type, processor);
+    const isFunction = typeof processor === 'function';
+    return this.#relay.register(type, isFunction ? this.#router.withCommands(processor) : processor);
+  }
+
+  async cancelAction(id: string, options: CallOptions = NO_OPTIONS): Promise<CancelOutcome> {
+    const actionId = checkActionId(id);
+    const freed = (wallet: string, type: string): void => this.#relay.wake(wallet, type);
+    return this.#read((store) => cancelAction(store.outbox, actionId, freed), options);
   }
 
   handler(type: string, handler: EventHandler): () => void {

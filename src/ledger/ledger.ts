@@ -7,6 +7,7 @@ import type { WalletView } from '../actors/messages/wallet-view.ts';
 import type { Commands } from '../domain/commands/commands.ts';
 import type { Durability } from '../domain/durability.ts';
 import type { HoldView } from '../domain/records/hold.ts';
+import type { CancelOutcome } from '../domain/records/outcome.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import type { ActionOf, ActionTypeOf, AssetOf, LedgerTypes } from '../domain/values/ledger-types.ts';
 import type { UtxoView } from '../domain/values/utxo.ts';
@@ -93,7 +94,17 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes>
    * @throws LedgerError `ERR_INVALID_COMMAND` for a type that is not a name, `ERR_INVALID_OPTIONS` for a processor that
    * is not a function or is the second of its type, `ERR_CLOSED`.
    */
-  processor<Type extends ActionTypeOf<Types>>(type: Type, processor: Processor<ActionOf<Types, Type>>): () => void;
+  processor<Type extends ActionTypeOf<Types>>(
+    type: Type,
+    processor: Processor<ActionOf<Types, Type>, Types>,
+  ): () => void;
+  /**
+   * Cancels an action that no runtime has claimed, so that it is never delivered: one that is due later, or one that
+   * waits. Its id is `transactionId:index`, as `delivery.id`. To cancel it again changes nothing.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND` with `action_id_invalid`, `ERR_CLOSED`, `ERR_STORE_UNAVAILABLE`.
+   */
+  cancelAction(id: string, options?: CallOptions): Promise<CancelOutcome>;
   /**
    * Registers the handler of an external event type; the returned function removes it.
    *
@@ -115,16 +126,16 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes>
 
   /**
    * Resolves when every mailbox is empty, every commit is answered, and no delivery of a type with a processor here is
-   * due or in its processor. Deliveries in back-off, of other types, and those that another runtime claimed are not
-   * waited for.
+   * due or in its processor. Deliveries in back-off, of other types, those that another runtime claimed, and actions
+   * that are due later are not waited for.
    *
    * @throws LedgerError `ERR_TIMEOUT`, whose message says what it waits for, if the options end the waiting;
    * `ERR_WAITS_FOR_ITSELF` in a processor; `ERR_CLOSED` if the ledger closes meanwhile; `ERR_STORE_UNAVAILABLE`.
    */
   settled(options?: CallOptions): Promise<void>;
   /**
-   * Rejects further commands and events, answers the accepted commands, then stops. A pool of the host stays open.
-   * Idempotent.
+   * Rejects further commands and events, answers the accepted commands, then stops. Actions that are due later stay in
+   * the database. A pool of the host stays open. Idempotent.
    *
    * @throws LedgerError `ERR_WAITS_FOR_ITSELF` in a processor.
    */

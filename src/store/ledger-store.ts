@@ -14,6 +14,8 @@ import type { OutboxStore } from './outbox-store.ts';
 export interface EncodedAction {
   readonly type: string;
   readonly payload: Uint8Array;
+  /** It is due this long after the commit; at once if undefined. */
+  readonly dueInMs?: number;
 }
 
 /** The parts of a command that the ledger stores and does not interpret. */

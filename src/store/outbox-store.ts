@@ -128,7 +128,23 @@ export interface NewlyDue {
   readonly oldestInProgress: bigint;
   /** The number of the next transaction of the database: it had not begun. */
   readonly nextTransaction: bigint;
+  /** The milliseconds until the next scheduled action is due; undefined if none is scheduled. */
+  readonly scheduledInMs: number | undefined;
 }
+
+/** The scheduled actions that a call made due. */
+export interface MadeDue {
+  readonly rows: readonly DueRow[];
+  /** False if another runtime was at it, so that this call did not look. */
+  readonly hasLooked: boolean;
+}
+
+/**
+ * The answer to a cancellation: the action is cancelled now, was cancelled before, was claimed before, or is not there.
+ */
+export type Cancellation =
+  | { readonly status: 'cancelled_now' | 'cancelled' | 'claimed'; readonly wallet: string; readonly type: string }
+  | { readonly status: 'not_found' };
 
 /** A failed attempt of a delivery. */
 export interface FailedDelivery {
@@ -159,6 +175,13 @@ export interface OutboxStore {
   dueWallets(search: DueWalletPage): Promise<DueWallets>;
   /** Finds deliveries that became due lately, at a cost that depends neither on what waits nor on what was settled. */
   newlyDue(search: NewlyDueRequest): Promise<NewlyDue>;
+  /**
+   * Makes the scheduled actions due whose time has come, at most `limit`, in the order of their times: from then on
+   * they are waiting deliveries behind those that were written before.
+   */
+  makeDue(limit: number): Promise<MadeDue>;
+  /** Cancels an action that was never claimed, so that it is never delivered. */
+  cancel(transactionId: string, actionIndex: number): Promise<Cancellation>;
   /** Lists the dead deliveries, oldest first; those after this row. */
   dead(limit: number, after?: string): Promise<DeadDelivery[]>;
   /** Makes a dead delivery due again with its attempts at zero. Returns undefined if it is not dead. */

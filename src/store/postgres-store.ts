@@ -133,7 +133,7 @@ export class PostgresStore implements LedgerStore {
     this.#singleReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
     this.#commandReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
     this.outbox = new PostgresOutbox(run, schema, world.clock);
-    const batches = new BatchSender(schema, (statement) => this.#reader.run(statement));
+    const batches = new BatchSender(schema, world.clock, (statement) => this.#reader.run(statement));
     this.#groupCommit = new GroupCommit({
       world,
       policy: this.#policy,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Delivery, Processor } from '../../src/actors/messages/delivery.ts';
+import type { Delivery, DeliveryCall } from '../../src/actors/messages/delivery.ts';
 import { type ClaimedBatch, DeliveryDispatcher, divideLease } from '../../src/actors/relay/delivery-dispatcher.ts';
 import type { ClaimedDelivery } from '../../src/store/outbox-store.ts';
 import { ManualClock } from '../../src/testing/index.ts';
@@ -12,9 +12,9 @@ function batchOf(wallet: string, ...items: readonly string[]): ClaimedBatch {
   return { wallet, deliveries, sentMs: 0 };
 }
 
-function setUp(buy: Processor, { slotsMax = 2, clock = new ManualClock() } = {}) {
+function setUp(buy: DeliveryCall, { slotsMax = 2, clock = new ManualClock() } = {}) {
   const delivered: string[] = [];
-  const processors = new Map<string, Processor>([['Buy', buy]]);
+  const processors = new Map<string, DeliveryCall>([['Buy', buy]]);
   const onDelivered = (rowId: string): void => void delivered.push(rowId);
   return {
     dispatcher: new DeliveryDispatcher({
@@ -31,7 +31,7 @@ function setUp(buy: Processor, { slotsMax = 2, clock = new ManualClock() } = {})
 }
 
 /** A processor that finishes or fails a delivery when the test says so. */
-function heldProcessor() {
+function heldDeliveryCall() {
   const calls: { readonly item: unknown; readonly finish: () => void; readonly fail: (error: Error) => void }[] = [];
   const processor = ({ action }: Delivery): Promise<void> =>
     new Promise((finish, fail) => void calls.push({ item: action.item, finish, fail }));
@@ -41,7 +41,7 @@ function heldProcessor() {
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 test('the dispatcher dispatches the deliveries of a batch sequentially', async () => {
-  const { calls, processor, items } = heldProcessor();
+  const { calls, processor, items } = heldDeliveryCall();
   const { dispatcher, delivered } = setUp(processor);
   const ending = dispatcher.run(batchOf('alice', 'a', 'b'));
   await nextTurn();
@@ -58,7 +58,7 @@ test('the dispatcher dispatches the deliveries of a batch sequentially', async (
 });
 
 test('a running processor keeps the process alive until its attempt ends', async () => {
-  const { calls, processor } = heldProcessor();
+  const { calls, processor } = heldDeliveryCall();
   const { dispatcher, clock } = setUp(processor);
   const running = dispatcher.run(batchOf('alice', 'a'));
   await nextTurn();
@@ -90,7 +90,7 @@ test('the dispatcher dispatches no delivery behind a failed one', async () => {
 });
 
 test('the dispatcher fails an unreadable delivery for good without calling its processor', async () => {
-  const { calls, processor } = heldProcessor();
+  const { calls, processor } = heldDeliveryCall();
   const { dispatcher } = setUp(processor);
   const { deliveries, ...batch } = batchOf('alice', 'a', 'b');
   const unreadable = new Error('bytes') as ClaimedDelivery['unreadable'] & object;
@@ -103,7 +103,7 @@ test('the dispatcher fails an unreadable delivery for good without calling its p
 });
 
 test('a batch without a slot waits for one, in the order of the batches', async () => {
-  const { calls, processor, items } = heldProcessor();
+  const { calls, processor, items } = heldDeliveryCall();
   const { dispatcher } = setUp(processor, { slotsMax: 1 });
   for (const wallet of ['alice', 'bob', 'carol']) void dispatcher.run(batchOf(wallet, wallet));
   await nextTurn();
@@ -126,7 +126,7 @@ test('a batch without a slot waits for one, in the order of the batches', async 
 });
 
 test('a stopped dispatcher finishes the delivery in its processor and dispatches no other', async () => {
-  const { calls, processor, items } = heldProcessor();
+  const { calls, processor, items } = heldDeliveryCall();
   const { dispatcher, delivered } = setUp(processor, { slotsMax: 1 });
   const endings = [dispatcher.run(batchOf('alice', 'a', 'b')), dispatcher.run(batchOf('bob', 'c'))];
   await nextTurn();

@@ -13,13 +13,15 @@ function scannerOf(...pages: readonly Partial<NewlyDue>[]) {
   const newlyDue = async (search: NewlyDueRequest): Promise<NewlyDue> => {
     const at = searches.push(search) - 1;
     const snapshot = { oldestInProgress: BigInt(at), nextTransaction: BigInt(at) };
-    return { rows: [], next: [], lastRowId: String(at), untilS: at, ...snapshot, ...pages[at] };
+    const end = { lastRowId: String(at), untilS: at, scheduledInMs: undefined };
+    return { rows: [], next: [], ...end, ...snapshot, ...pages[at] };
   };
   const scanner = new NewlyDueScanner({
     outbox: { newlyDue } as Partial<OutboxStore> as OutboxStore,
     leaseClock: { limitMs: 5 },
     leaseMs: 60_000,
     found: (row) => found.push(row),
+    scheduledIn: () => {},
     settled: () => {
       settled.count += 1;
     },
@@ -116,6 +118,7 @@ test('a search that failed is made again', async () => {
     leaseClock: { limitMs: undefined },
     leaseMs: 1,
     found: () => {},
+    scheduledIn: () => {},
     settled: () => {},
     types: () => [],
   });

@@ -29,8 +29,14 @@ const PARTS: readonly (readonly [RejectReason, Partial<ExchangeInput>])[] = [
   ['too_many_inputs', { requires: [{ wallet: 'dusty', assets: { dust: 4n } }] }],
 ];
 
-/** The reasons that depend on a transaction that is to be reversed, and the one that only the database decides. */
-const OTHERS = ['transaction_not_found', 'already_reversed', 'not_reversible', 'hold_exists'];
+/**
+ * The reasons that depend on a transaction that is to be reversed or on an action that is to be cancelled, and the one
+ * that only the database decides.
+ */
+const OTHERS = [
+  ...['transaction_not_found', 'action_not_found', 'action_delivered', 'already_reversed', 'not_reversible'],
+  'hold_exists',
+];
 
 /** Fewer inputs than the dust of a wallet, and no merges. */
 const BOUNDS = { inputsMax: 3, merges: false };

@@ -231,6 +231,22 @@ const ROWS: readonly Row[] = [
     field: 'actions',
     input: { from: 'alice', to: 'bob', assets: { gold: 1n }, actions: 'BuyItem' },
   },
+  {
+    problem: 'actions_invalid',
+    field: 'actions[1]',
+    input: { from: 'alice', to: 'bob', assets: { gold: 1n }, actions: [{ type: 'Pay', dueInMs: Number.NaN }, 5] },
+  },
+  {
+    problem: 'due_invalid',
+    field: 'actions[1].dueInMs',
+    input: {
+      ...{ from: 'alice', to: 'bob', assets: { gold: 1n } },
+      actions: [
+        { type: 'Pay', dueInMs: 1 },
+        { type: 'Pay', dueInMs: -1 },
+      ],
+    },
+  },
 ];
 
 test.each(ROWS)(
@@ -244,9 +260,15 @@ test('the rows have the order of PROBLEMS, without those of the encoder and thos
   const inRows = [...new Set(ROWS.map(({ problem }) => problem))];
 
   const isOfSplit = (problem: string): boolean => /^(?:shares?_|rests_)/.test(problem);
-  expect([...inRows, 'meta_too_large', 'action_too_large', 'page_invalid', 'event_invalid', 'wire_invalid']).toEqual(
-    Object.keys(PROBLEMS).filter((problem) => !isOfSplit(problem)),
-  );
+  expect([
+    ...inRows,
+    'meta_too_large',
+    'action_too_large',
+    'action_id_invalid',
+    'page_invalid',
+    'event_invalid',
+    'wire_invalid',
+  ]).toEqual(Object.keys(PROBLEMS).filter((problem) => !isOfSplit(problem)));
 });
 
 test('within a list of assets a bad shape is reported before an unknown field', () => {

@@ -167,6 +167,12 @@ game.processor('GiveItem', ({ action, wallet }) => {
 });
 // @ts-expect-error no such action
 game.processor('GiveItme', () => {});
+game.mint({ to: 'ann', assets: { gold: 1n }, actions: [{ type: 'GiveItem', item: 'hat', dueInMs: 60_000 }] });
+// @ts-expect-error a time is a number
+game.mint({ to: 'ann', assets: { gold: 1n }, actions: [{ type: 'GiveItem', item: 'hat', dueInMs: '60000' }] });
+game.processor('Ping', (_, commands) => commands.mint({ to: 'ann', assets: { gold: 1n } }));
+// @ts-expect-error no such asset in a command of a processor
+game.processor('Ping', (_, commands) => commands.mint({ to: 'ann', assets: { glod: 1n } }));
 expectTypeOf<ActionOf<Game, 'GiveItem'>['item']>().toBeString();
 expectTypeOf<ActionOf<Game>['type']>().toEqualTypeOf<'GiveItem' | 'Ping'>();
 

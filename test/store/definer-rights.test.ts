@@ -13,12 +13,14 @@ import { decoys, TRAPPED_TYPES, trap, trappedDomains } from './support/traps.ts'
 import { mint, output, pay, transfer, unit } from './support/units.ts';
 
 /*
- * Goal: `commit_batch`, `commit_batch_slow_path`, `place_commits` and `project_spends`, which run with the rights of
- * the owner, run nothing of the role that calls them.
+ * Goal: `commit_batch`, `commit_batch_slow_path`, `place_commits`, `project_spends` and `make_due`, which run with the
+ * rights of the owner, run nothing of the role that calls them.
  * Method: a runtime role creates objects with the names that the functions use, in its temporary schema and in a schema
  * of its own, puts both first in its search path, and calls each path of each function.
  */
 closeTestDatabasesAfterAll();
+
+const HOUR_MS = 3_600_000;
 
 interface Hostile {
   readonly ledger: TestStore;
@@ -66,7 +68,7 @@ async function expectUnchanged(hostile: Hostile): Promise<void> {
   const statuses = async (...args: [units: readonly CommitUnit[], options?: Parameters<typeof call>[2]]) =>
     (await call(hostile, ...args)).map(({ status }) => status);
   const gold = { gold: 5n };
-  const actions = [{ type: 'Buy', payload: new Uint8Array([1]) }];
+  const actions = [{ type: 'Buy', payload: new Uint8Array([1]), dueInMs: HOUR_MS }];
   const grants = Array.from({ length: 8 }, (_, at) => mint(pay(`w${at}`, gold), { key: `grant-${at}`, actions }));
   const spend = (at: number, to: string) =>
     unit(`w${at}`, transfer([output(grants[at] as (typeof grants)[number])], [pay(to, gold)]));
@@ -90,6 +92,10 @@ async function expectUnchanged(hostile: Hostile): Promise<void> {
     `select projected, has_more from "${hostile.ledger.schema}".project_spends(100, 100000)`,
   );
   expect(projected.rows).toEqual([{ projected: '7', has_more: 'false' }]);
+  const due = await hostile.session.query(
+    `select wallet, type from "${hostile.ledger.schema}".make_due(5, ${2 * HOUR_MS}) where wallet is not null`,
+  );
+  expect(due.rows).toEqual([0, 1, 2, 3, 4].map(() => ({ wallet: 'bank', type: 'Buy' })));
   const [stored] = await hostile.ledger.sql(`select (select count(*) from $schema.unspent)::text as unspent,
     (select count(*) from $schema.transactions)::text as transactions,
     (select count(*) from $schema.outbox)::text as outbox, (select sum(amount) from $schema.unspent)::text as gold`);

@@ -13,6 +13,8 @@ const SOMEONE = `'0198c000-0000-7000-8000-000000000001'`;
 const WAITING = `where status = 'waiting'`;
 const DELIVERED = `where status = 'delivered'`;
 const DEAD = `where status = 'dead'`;
+const LATER = `where status = 'scheduled'`;
+const CANCELLED = `where status = 'cancelled'`;
 const HOUR_MS = 3_600_000;
 const ACTIONS = ['sword', 'shield', 'potion'];
 
@@ -90,6 +92,18 @@ const TAMPERINGS = [
   { what: 'making a delivered action dead', text: `update $schema.outbox set status = 'dead' ${DELIVERED}` },
   { what: 'changing the time of a delivery', text: `update $schema.outbox set settled_at = now() ${DELIVERED}` },
   { what: 'making a dead action delivered', text: `update $schema.outbox set status = 'delivered' ${DEAD}` },
+  { what: 'moving a waiting action behind others', text: `update $schema.outbox set id = default ${WAITING}` },
+  {
+    what: 'changing the time from which an action is due',
+    text: `update $schema.outbox set not_before = now() ${LATER}`,
+  },
+  { what: 'making a scheduled action delivered', text: `update $schema.outbox set status = 'delivered' ${LATER}` },
+  {
+    what: 'making a waiting action scheduled',
+    text: `update $schema.outbox set status = 'scheduled' where status = 'waiting'`,
+  },
+  { what: 'making a cancelled action due', text: `update $schema.outbox set status = 'waiting' ${CANCELLED}` },
+  { what: 'making a dead action cancelled', text: `update $schema.outbox set status = 'cancelled' ${DEAD}` },
   { what: 'deleting a waiting action', text: `delete from $schema.outbox ${WAITING}` },
   { what: 'deleting a delivered action', text: `delete from $schema.outbox ${DELIVERED}` },
   { what: 'truncating the outbox', text: 'truncate $schema.outbox' },
@@ -124,7 +138,10 @@ async function openPlayed(at: TestDatabase): Promise<TestStore> {
   const ledger = await openStore(at);
   const grant = mint(pay('alice', { gold: 5n }), { key: 'grant-1' });
   const actions = ACTIONS.map((item) => ({ type: 'Buy', payload: encode({ type: 'Buy', item }) }));
-  await ledger.apply('alice', grant, transfer([output(grant)], [pay('bob', { gold: 5n })], { actions }));
+  const later = { type: 'Buy', payload: encode({ type: 'Buy', item: 'later' }), dueInMs: HOUR_MS };
+  const paid = transfer([output(grant)], [pay('bob', { gold: 5n })], { actions: [...actions, later, later] });
+  await ledger.apply('alice', grant, paid);
+  await ledger.store.outbox.cancel(paid.id, actions.length + 1);
   const request = {
     claimant: '0198c000-0000-7000-8000-00000000000a',
     types: ['Buy'],
@@ -237,7 +254,8 @@ describeDatabases('history', (open) => {
     const before = await states();
     const again = await ledger.store.outbox.redrive(dead?.id as string);
 
-    expect(before.map(({ status }) => status)).toEqual(['delivered', 'dead', 'waiting']);
+    const statuses = ['delivered', 'dead', 'waiting', 'scheduled', 'cancelled'];
+    expect(before.map(({ status }) => status)).toEqual(statuses);
     expect(again).toMatchObject({ wallet: 'alice' });
     expect((await states())[1]).toEqual({ status: 'waiting', attempts: '0' });
   });

@@ -79,14 +79,17 @@ table outbox
   status text collate "C" not null default 'waiting'::text
   attempts integer not null default 0
   due_at timestamp with time zone not null default '-infinity'::timestamp with time zone
+  not_before timestamp with time zone
   claimed_by uuid
   lease_ms double precision
   last_error text
   created_at timestamp with time zone not null default now()
   settled_at timestamp with time zone
   constraint outbox_action_index_check CHECK ((action_index >= 0))
+  constraint outbox_check CHECK (((status <> 'scheduled'::text) OR ((not_before IS NOT NULL) AND (claimed_by IS NULL) AND (lease_ms IS NULL))))
+  constraint outbox_check1 CHECK (((status <> 'cancelled'::text) OR (lease_ms IS NULL)))
   constraint outbox_pkey PRIMARY KEY (id)
-  constraint outbox_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'delivered'::text, 'dead'::text])))
+  constraint outbox_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'waiting'::text, 'delivered'::text, 'dead'::text, 'cancelled'::text])))
   constraint outbox_transaction_id_action_index_key UNIQUE (transaction_id, action_index)
 
 table placed_commits
@@ -195,6 +198,9 @@ index outbox_due
 index outbox_pkey
   CREATE UNIQUE INDEX outbox_pkey ON $schema.outbox USING btree (id)
 
+index outbox_scheduled
+  CREATE INDEX outbox_scheduled ON $schema.outbox USING btree (not_before, id) WHERE (status = 'scheduled'::text)
+
 index outbox_transaction_id_action_index_key
   CREATE UNIQUE INDEX outbox_transaction_id_action_index_key ON $schema.outbox USING btree (transaction_id, action_index)
 
@@ -285,11 +291,14 @@ trigger outbox.kept
 trigger outbox.kept_whole
   CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.outbox FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
 
+trigger outbox.moved
+  CREATE TRIGGER moved AFTER UPDATE OF id ON $schema.outbox FOR EACH ROW WHEN (((old.status <> 'scheduled'::text) OR (new.status <> 'waiting'::text) OR (new.id < old.id))) EXECUTE FUNCTION $schema.refuse_change()
+
 trigger outbox.settled
-  CREATE TRIGGER settled AFTER UPDATE ON $schema.outbox FOR EACH ROW WHEN (((old.status = 'delivered'::text) OR ((old.status = 'dead'::text) AND (new.status = 'delivered'::text)))) EXECUTE FUNCTION $schema.refuse_change()
+  CREATE TRIGGER settled AFTER UPDATE ON $schema.outbox FOR EACH ROW WHEN (((old.status = ANY (ARRAY['delivered'::text, 'cancelled'::text])) OR ((old.status = 'dead'::text) AND (new.status = ANY (ARRAY['delivered'::text, 'cancelled'::text]))) OR ((old.status = 'scheduled'::text) AND (new.status = ANY (ARRAY['delivered'::text, 'dead'::text]))) OR ((old.status <> 'scheduled'::text) AND (new.status = 'scheduled'::text)))) EXECUTE FUNCTION $schema.refuse_change()
 
 trigger outbox.unchanged
-  CREATE TRIGGER unchanged AFTER UPDATE OF id, transaction_id, action_index, wallet, type, payload, created_at ON $schema.outbox FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+  CREATE TRIGGER unchanged AFTER UPDATE OF transaction_id, action_index, wallet, type, payload, created_at, not_before ON $schema.outbox FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
 trigger placed_commits.kept_whole
   CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.placed_commits FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
@@ -554,7 +563,38 @@ end if;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[])
+CREATE OR REPLACE FUNCTION $schema.cancel_delivery(of_transaction uuid, of_index integer)
+ RETURNS TABLE(answer text, wallet text, type text)
+ LANGUAGE plpgsql
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET lock_timeout TO '5s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  return query
+  update $schema.outbox o set status = 'cancelled', settled_at = now()
+  where o.transaction_id = of_transaction and o.action_index = of_index
+    and (o.status in ('scheduled', 'waiting')) is true and (o.lease_ms is null) is true
+  returning 'cancelled_now', o.wallet::text, o.type::text;
+  if not found then
+    return query
+    select case o.status when 'cancelled' then 'cancelled' else 'claimed' end, o.wallet::text, o.type::text
+    from $schema.outbox o where o.transaction_id = of_transaction and o.action_index = of_index;
+  end if;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[])
  RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -577,6 +617,7 @@ declare
   counted_owners text[];
   is_own boolean;
   hold_time timestamptz;
+  due_from timestamptz;
   failing_changes integer[];
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
@@ -713,10 +754,15 @@ if exists (select from $schema.counted_wallets) then
 end if;
 
 if cardinality(box_creator) > 0 then
-  insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
-  select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time
-  from unnest(box_creator, box_index, box_wallet, box_type, box_payload) with ordinality
-    as b (creator, index, wallet, type, payload, place)
+  if 0 <= any(box_due_ms) then
+    due_from := $schema.hold_clock();
+  end if;
+  insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at, status, not_before)
+  select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time,
+    case when b.due_ms >= 0 then 'scheduled' else 'waiting' end,
+    case when b.due_ms >= 0 then due_from + b.due_ms * interval '1 millisecond' end
+  from unnest(box_creator, box_index, box_wallet, box_type, box_payload, box_due_ms) with ordinality
+    as b (creator, index, wallet, type, payload, due_ms, place)
   where tx_unit[b.creator] <> all(skipped_units)
   order by b.place;
 end if;
@@ -756,7 +802,7 @@ in_amount => in_amount, in_spender => in_spender,
 out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
 out_owner => out_owner, out_amount => out_amount,
 box_creator => box_creator, box_index => box_index, box_wallet => box_wallet, box_type => box_type,
-box_payload => box_payload,
+box_payload => box_payload, box_due_ms => box_due_ms,
 hold_maker => hold_maker, hold_id => hold_id, hold_change => hold_change, hold_wallet => hold_wallet,
 hold_payees => hold_payees, hold_ms => hold_ms,
 back_maker => back_maker, back_of => back_of, back_asset => back_asset, back_original => back_original,
@@ -765,7 +811,7 @@ back_before => back_before, back_amount => back_amount, back_open => back_open
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[])
+CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[])
  RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -796,6 +842,7 @@ declare
   expected bigint;
   counted bigint;
   hold_time timestamptz;
+  due_from timestamptz;
   failing_changes integer[];
   failing_reversals integer[];
 begin
@@ -1006,10 +1053,15 @@ if exists (select from $schema.counted_wallets) then
 end if;
 
 if cardinality(box_creator) > 0 then
-  insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
-  select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time
-  from unnest(box_creator, box_index, box_wallet, box_type, box_payload) with ordinality
-    as b (creator, index, wallet, type, payload, place)
+  if 0 <= any(box_due_ms) then
+    due_from := $schema.hold_clock();
+  end if;
+  insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at, status, not_before)
+  select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time,
+    case when b.due_ms >= 0 then 'scheduled' else 'waiting' end,
+    case when b.due_ms >= 0 then due_from + b.due_ms * interval '1 millisecond' end
+  from unnest(box_creator, box_index, box_wallet, box_type, box_payload, box_due_ms) with ordinality
+    as b (creator, index, wallet, type, payload, due_ms, place)
   where tx_unit[b.creator] <> all(skipped_units)
   order by b.place;
 end if;
@@ -1335,8 +1387,49 @@ end if;
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.make_due(row_limit integer, ahead_ms double precision)
+ RETURNS TABLE(wallet text, type text, id text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_incremental_sort TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET enable_sort TO 'off'
+ SET jit TO 'off'
+ SET lock_timeout TO '5s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  at_time timestamptz;
+  due record;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  if not pg_try_advisory_xact_lock(hashtextextended('', '$schema.outbox'::regclass::oid::bigint)) then
+    return query select null, null, false::text;
+    return;
+  end if;
+  at_time := $schema.hold_clock() + ahead_ms * interval '1 millisecond';
+  for due in
+    select o.id from $schema.outbox o
+    where (o.not_before, o.id) <= (at_time, 9223372036854775807) and o.status = 'scheduled'
+    order by o.not_before, o.id limit row_limit for update skip locked
+  loop
+    return query update $schema.outbox o set status = 'waiting', id = default
+    where o.id = due.id returning o.wallet::text, o.type::text, o.id::text;
+  end loop;
+  return query select null, null, true::text;
+end
+$function$
+
 CREATE OR REPLACE FUNCTION $schema.newly_due(types text[], after_s double precision[], after_ids bigint[], since_s double precision, row_limit integer, horizon_ms double precision, lease_limit_ms double precision, ahead_ms double precision)
- RETURNS TABLE(wallet text, type text, id text, due_s text, oldest text, newest text)
+ RETURNS TABLE(wallet text, type text, id text, due_s text, oldest text, newest text, scheduled_ms text)
  LANGUAGE plpgsql
  STABLE
  SET enable_bitmapscan TO 'off'
@@ -1385,15 +1478,18 @@ begin
       order by o.type, o.due_at, o.id limit row_limit)
     ) n
   )
-  select f.wallet, f.type, min(f.id)::text, null, null, null
+  select f.wallet, f.type, min(f.id)::text, null, null, null, null
   from found f where f.nth <= row_limit group by f.wallet, f.type
   union all
-  select null, f.type, f.id::text, extract(epoch from f.due_at)::text, null, null from found f where f.nth = row_limit;
+  select null, f.type, f.id::text, extract(epoch from f.due_at)::text, null, null, null
+  from found f where f.nth = row_limit;
 
   return query
   select null, null, coalesce((select o.id from $schema.outbox o order by o.id desc limit 1), 0)::text,
     extract(epoch from lease_time)::text,
-    pg_snapshot_xmin(pg_current_snapshot())::text, pg_snapshot_xmax(pg_current_snapshot())::text;
+    pg_snapshot_xmin(pg_current_snapshot())::text, pg_snapshot_xmax(pg_current_snapshot())::text,
+    (select greatest(0, ceil(extract(epoch from o.not_before - $schema.hold_clock()) * 1000 - ahead_ms))::text
+    from $schema.outbox o where o.status = 'scheduled' order by o.not_before, o.id limit 1);
 end
 $function$
 
@@ -1965,10 +2061,10 @@ end if;
 end
 $function$
 
-rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[])
+rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[])
   revoke EXECUTE from PUBLIC
 
-rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[])
+rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[])
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.commit_one(uuid,text,text,bytea,text,text,bytea,uuid,integer,text,text,numeric,text,text,numeric,text,text,numeric)
@@ -1978,6 +2074,9 @@ rights on function $schema.end_counting(text)
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.fold_totals(integer)
+  revoke EXECUTE from PUBLIC
+
+rights on function $schema.make_due(integer,double precision)
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.place_commits(integer,double precision)

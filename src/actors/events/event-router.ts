@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Command } from '../../domain/commands/command.ts';
-import { type Commands, makeCommands } from '../../domain/commands/commands.ts';
-import { validateCommand } from '../../domain/commands/validate-command.ts';
+import type { Commands } from '../../domain/commands/commands.ts';
 import { isLedgerError, LedgerError, messageOf } from '../../domain/errors.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
-import type { CommandKind } from '../../domain/records/transaction-kind.ts';
 import type { LedgerTypes } from '../../domain/values/ledger-types.ts';
-import { isPlainObject } from '../../domain/values/plain-data.ts';
+import type { DeliveryCall, Processor } from '../messages/delivery.ts';
 import { checkEventType, type ExternalEvent, validateEvent } from '../messages/external-event.ts';
 import { HandlerRegistry } from '../messages/handler-registry.ts';
+import { withCommands } from './delivery-effects.ts';
+import { IssuedEffects } from './issued-effects.ts';
 import { type Effect, RefusedEffects, type RefusedEffectsDeps } from './refused-effects.ts';
 
 /**
@@ -37,10 +36,12 @@ export class EventRouter {
   readonly #handlers = new HandlerRegistry<EventHandler>('handler');
   readonly #deps: RefusedEffectsDeps;
   readonly #refused: RefusedEffects;
+  readonly #effects: IssuedEffects;
 
   constructor(deps: RefusedEffectsDeps) {
     this.#deps = deps;
     this.#refused = new RefusedEffects(deps);
+    this.#effects = new IssuedEffects(deps, this.#refused);
   }
 
   /**
@@ -75,18 +76,20 @@ export class EventRouter {
       events.emit('deadletter:added', { deadLetter });
       throw new LedgerError('ERR_UNKNOWN_EVENT', `no handler is registered for events of type ${event.type}`);
     }
-    const issued: Promise<Outcome>[] = [];
-    try {
-      await handler(event, this.#keyedCommands(event, issued));
-    } catch (cause) {
-      await Promise.allSettled(issued);
-      if (isLedgerError(cause)) throw cause;
+    const failed = (cause: unknown): unknown => {
+      if (isLedgerError(cause)) return cause;
       const text = messageOf(cause);
-      throw new LedgerError('ERR_HANDLER_FAILED', `the handler of ${event.type} failed: ${text}`, { cause });
-    }
-    const outcomes = await Promise.all(issued);
+      return new LedgerError('ERR_HANDLER_FAILED', `the handler of ${event.type} failed: ${text}`, { cause });
+    };
+    const source = { event, key: (place: number) => eventKey(event, place) };
+    const outcomes = await this.#effects.issue(source, (commands) => handler(event, commands), failed);
     const isRepeated = outcomes.length > 0 && outcomes.every(wasDecidedBefore);
     return { status: isRepeated ? 'duplicate' : 'handled', outcomes };
+  }
+
+  /** The processor with its commands: what it issues is applied once, as the commands of a handler are. */
+  withCommands(processor: Processor): DeliveryCall {
+    return withCommands(processor, this.#effects);
   }
 
   /**
@@ -97,43 +100,10 @@ export class EventRouter {
   redrive(effect: Effect): Promise<boolean> {
     return this.#refused.redrive(effect);
   }
-
-  /** The commands that a handler gets: those of the ledger, with default keys that are derived from the event. */
-  #keyedCommands(event: ExternalEvent, issued: Promise<Outcome>[]): Commands {
-    return makeCommands((kind) => (input) => {
-      const keyed = withDefaultKey(input, eventKey(event, issued.length));
-      // Copied before it is sent: the handler may change its input later.
-      const command = ownCommand(kind, keyed);
-      const outcome = this.#deps.commands[kind](keyed).then(async (answer) => {
-        if (answer.status === 'rejected' && command?.key !== undefined) {
-          await this.#refused.add({ kind: 'effect', event, command, key: command.key }, answer);
-        }
-        return answer;
-      });
-      // `dispatch` awaits the outcome even if the handler does not; until then a rejection must not count as unhandled.
-      outcome.catch(() => {});
-      issued.push(outcome);
-      return outcome;
-    });
-  }
-}
-
-/** The validated copy of a command; undefined if it is invalid, as the ledger says when it gets it. */
-function ownCommand(kind: CommandKind, input: unknown): Command | undefined {
-  try {
-    return validateCommand(kind, input);
-  } catch {
-    return undefined;
-  }
 }
 
 function wasDecidedBefore(outcome: Outcome): boolean {
   return outcome.status === 'duplicate' || (outcome.status === 'rejected' && outcome.repeated === true);
-}
-
-function withDefaultKey<Input extends { readonly key?: string | undefined }>(input: Input, key: string): Input {
-  // Any other value passes unchanged, and the ledger refuses it as it does outside of an event.
-  return isPlainObject(input) && input.key === undefined ? { ...input, key } : input;
 }
 
 /**

@@ -1,4 +1,6 @@
+import type { Commands } from '../../domain/commands/commands.ts';
 import type { Action } from '../../domain/values/action.ts';
+import type { LedgerTypes } from '../../domain/values/ledger-types.ts';
 
 /** One action of a committed transaction, as a processor receives it. */
 export interface Delivery<Own = Action> {
@@ -14,8 +16,21 @@ export interface Delivery<Own = Action> {
   readonly attempt: number;
 }
 
-/** Processes deliveries of one type. If it throws or rejects, the delivery is attempted again later. */
-export type Processor<Own = Action> = (delivery: Delivery<Own>) => unknown;
+/**
+ * Processes deliveries of one type. If it throws or rejects, the delivery is attempted again later.
+ *
+ * Its `commands` have default keys that are derived from the delivery and from the number of the call, so a processor
+ * must issue the same commands in the same order at every attempt. The delivery is made when all of them are answered,
+ * whether the processor waits for them or not: each is applied once. One that a rule refuses is a dead letter, and one
+ * that fails with an error fails the attempt.
+ */
+export type Processor<Own = Action, Types extends LedgerTypes = LedgerTypes> = (
+  delivery: Delivery<Own>,
+  commands: Commands<[], Types>,
+) => unknown;
+
+/** A processor that has its commands. */
+export type DeliveryCall = (delivery: Delivery) => unknown;
 
 /** The id of a delivery: `transactionId:actionIndex`. */
 export function deliveryId(transactionId: string, actionIndex: number): string {

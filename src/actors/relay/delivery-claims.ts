@@ -3,7 +3,7 @@ import { BACKOFF } from '../../platform/backoff-policies.ts';
 import type { InFlightCounter } from '../../platform/in-flight.ts';
 import { jitteredDelayMs } from '../../platform/retry.ts';
 import type { ClaimedDelivery, ClaimRequest, ClaimResult, DueRow } from '../../store/outbox-store.ts';
-import type { Delivery, Processor } from '../messages/delivery.ts';
+import type { Delivery, DeliveryCall } from '../messages/delivery.ts';
 import { ClaimSizer, WALLETS_MAX } from './claim-size.ts';
 import {
   type BatchResult,
@@ -30,7 +30,7 @@ const NO_CLAIM: Claim = { types: [], starting: [], takes: [], wallets: [], fromR
 export interface DeliveryClaimsDeps {
   readonly runtime: RelayDeps;
   readonly claimant: string;
-  readonly processors: ReadonlyMap<string, Processor>;
+  readonly processors: ReadonlyMap<string, DeliveryCall>;
   readonly queue: DueWalletQueue;
   readonly firstRows: FirstRows;
   readonly leaseClock: LeaseClock;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/world.ts';
 import type { ClaimedDelivery } from '../../store/outbox-store.ts';
-import { type Delivery, deliveryId, type Processor } from '../messages/delivery.ts';
+import { type Delivery, type DeliveryCall, deliveryId } from '../messages/delivery.ts';
 import { TypeSlots } from './type-slots.ts';
 
 /** The parts of a lease. */
@@ -54,7 +54,7 @@ export interface FailedDispatch {
 /** The dependencies of a {@link DeliveryDispatcher}. */
 export interface DeliveryDispatcherDeps {
   readonly clock: Clock;
-  readonly processors: ReadonlyMap<string, Processor>;
+  readonly processors: ReadonlyMap<string, DeliveryCall>;
   readonly times: LeaseTimes;
   /** Maximum number of batches of one type that are dispatched at the same time. */
   readonly slotsMax: number;
@@ -159,7 +159,7 @@ export class DeliveryDispatcher {
     return undefined;
   }
 
-  async #process(processor: Processor, delivery: Delivery): Promise<{ readonly error: unknown } | undefined> {
+  async #process(processor: DeliveryCall, delivery: Delivery): Promise<{ readonly error: unknown } | undefined> {
     const { processorMs } = this.#deps.times;
     const { type } = delivery.action;
     this.#running.set(type, (this.#running.get(type) ?? 0) + 1);

@@ -19,6 +19,8 @@ export interface NewlyDueScannerDeps {
   readonly leaseMs: number;
   /** Receives the deliveries that are found. */
   found(row: DueRow): void;
+  /** Receives the milliseconds until the next scheduled action is due; undefined if none is scheduled. */
+  scheduledIn(ms: number | undefined): void;
   /** Called once, when all is visible that was being written at the first search. */
   settled(): void;
   /** Returns the action types that have a processor. */
@@ -65,7 +67,7 @@ export class NewlyDueScanner {
 
   /** Reads one page and reports what it finds. If it fails, the next one begins at the same positions. */
   async scanPage(): Promise<void> {
-    const { outbox, leaseClock, leaseMs, found } = this.#deps;
+    const { outbox, leaseClock, leaseMs, found, scheduledIn } = this.#deps;
     const isFirst = this.#unread.length === 0;
     if (isFirst) this.#isRequested = false;
     try {
@@ -78,6 +80,7 @@ export class NewlyDueScanner {
       });
       this.#unread = result.next;
       for (const row of result.rows) found(row);
+      scheduledIn(result.scheduledInMs);
       if (isFirst) this.#advance(result);
     } catch (error) {
       this.#isRequested = true;

@@ -1,8 +1,9 @@
 import { type Actor, createActor } from 'xstate';
+import type { Action } from '../../domain/values/action.ts';
 import { InFlightCounter } from '../../platform/in-flight.ts';
 import { nextTurn } from '../../platform/timers.ts';
 import type { DueRow } from '../../store/outbox-store.ts';
-import type { Processor } from '../messages/delivery.ts';
+import type { DeliveryCall } from '../messages/delivery.ts';
 import { HandlerRegistry } from '../messages/handler-registry.ts';
 import { DeliveryClaims } from './delivery-claims.ts';
 import { divideLease } from './delivery-dispatcher.ts';
@@ -14,8 +15,9 @@ import { NewlyDueScanner } from './newly-due-scanner.ts';
 import { ProcessorCalls } from './processor-calls.ts';
 import type { RelayDeps } from './relay-deps.ts';
 import { relayMachine } from './relay-machine.ts';
+import { ScheduledActions } from './scheduled-actions.ts';
 
-/** Interval of the scans for deliveries of other runtimes. */
+/** Interval of the searches for deliveries of other runtimes, and for actions that are due later. */
 const POLL_MS = 1_000;
 
 /**
@@ -32,12 +34,13 @@ const POLL_MS = 1_000;
  */
 export class OutboxRelay {
   readonly #runtime: RelayDeps;
-  readonly #processors = new HandlerRegistry<Processor>('processor');
+  readonly #processors = new HandlerRegistry<DeliveryCall>('processor');
   readonly #calls = new ProcessorCalls();
   readonly #queue = new DueWalletQueue();
   readonly #firstRows = new FirstRows();
   readonly #scanner: DueWalletScanner;
   readonly #newlyDue: NewlyDueScanner;
+  readonly #scheduled: ScheduledActions;
   readonly #claims: DeliveryClaims;
   readonly #inFlight = new InFlightCounter();
   readonly #actor: Actor<typeof relayMachine>;
@@ -61,7 +64,15 @@ export class OutboxRelay {
     // A page of the first round was read before, or without what was being written.
     const settled = (): void => this.#scanner.restart();
     this.#scanner = new DueWalletScanner({ outbox, claimant, queue: this.#queue, clock, leaseClock, found, types });
-    this.#newlyDue = new NewlyDueScanner({ outbox, leaseClock, leaseMs: deliveryLeaseMs, found, settled, types });
+    const wakeRelay = (): void => this.#wakeRelay();
+    // Any runtime makes all types due. Those without a processor here are found by the others.
+    const foundDue = (row: DueRow): void => {
+      if (this.#processors.all.has(row.type)) found(row);
+    };
+    this.#scheduled = new ScheduledActions({ outbox, clock, pollMs: POLL_MS, found: foundDue, wakeRelay });
+    const scheduledIn = (ms: number | undefined): void => this.#scheduled.dueIn(ms);
+    const shared = { outbox, leaseClock, found, types };
+    this.#newlyDue = new NewlyDueScanner({ ...shared, leaseMs: deliveryLeaseMs, settled, scheduledIn });
     this.#claims = new DeliveryClaims({
       ...{
         runtime,
@@ -72,7 +83,7 @@ export class OutboxRelay {
         leaseClock,
         inFlight: this.#inFlight,
       },
-      wakeRelay: () => this.#wakeRelay(),
+      wakeRelay,
       wake: ({ wallet, type, rowId }) => this.wake(wallet, type, rowId),
       settledRowId: () => this.#newlyDue.settledRowId,
     });
@@ -87,7 +98,7 @@ export class OutboxRelay {
    * @throws LedgerError `ERR_INVALID_OPTIONS` if `processor` is not a function or the type has a processor,
    * `ERR_CLOSED` after `drain()`.
    */
-  register(type: string, processor: Processor): () => void {
+  register(type: string, processor: DeliveryCall): () => void {
     const isFunction = typeof processor === 'function';
     const remove = this.#processors.register(type, isFunction ? this.#calls.bind(processor) : processor);
     this.#cancelPoll ??= this.#poll();
@@ -117,6 +128,13 @@ export class OutboxRelay {
     this.#wakeRelay();
   }
 
+  /** A command of this wallet was committed with these actions, some of them due later. */
+  committed(wallet: string, actions: readonly Action[]): void {
+    const first = actions.find(({ dueInMs }) => dueInMs === undefined);
+    if (first !== undefined) this.wake(wallet, first.type);
+    if (this.#processors.all.size > 0) for (const { dueInMs } of actions) this.#scheduled.dueIn(dueInMs);
+  }
+
   /**
    * Resolves when no delivery is due and no processor is running. Rejects with the error of the store if due deliveries
    * cannot be claimed or settled.
@@ -131,7 +149,8 @@ export class OutboxRelay {
       await this.#inFlight.idle();
       if (this.#claims.hasUnsettled) await serve();
       const { begun } = this.#claims;
-      if (!(await this.#scanner.scanAll(serve)) && !this.#claims.hasUnsettled) return;
+      const hasAllDue = await this.#scheduled.makeAllDue();
+      if (!(await this.#scanner.scanAll(serve)) && !this.#claims.hasUnsettled && hasAllDue) return;
       if (this.#failure !== undefined) throw this.#failure.error;
       looksInVain = this.#claims.begun === begun ? looksInVain + 1 : 0;
       // Twice in a row another runtime held a delivery of each wallet that was found.
@@ -142,6 +161,7 @@ export class OutboxRelay {
   /** Claims nothing more, waits for the running processors, and releases the deliveries that were not dispatched. */
   async drain(): Promise<void> {
     this.#cancelPoll?.();
+    this.#scheduled.stop();
     this.#isStopped = true;
     this.#processors.close();
     this.#claims.stop();
@@ -202,6 +222,7 @@ export class OutboxRelay {
       this.#isWoken = false;
       if (this.#isScanDue()) void this.#scan();
       if (this.#newlyDue.isDue) await this.#newlyDue.scanPage();
+      if (this.#scheduled.isDue) await this.#scheduled.makeDue();
       await this.#claims.cycle();
       this.#failure = undefined;
       if (this.#hasMore()) this.#wakeRelay();
@@ -240,7 +261,8 @@ export class OutboxRelay {
   }
 
   #hasMore(): boolean {
-    return this.#claims.canClaim || this.#claims.hasUnsettled || this.#newlyDue.isDue || this.#isScanDue();
+    const isDue = this.#newlyDue.isDue || this.#scheduled.isDue;
+    return this.#claims.canClaim || this.#claims.hasUnsettled || isDue || this.#isScanDue();
   }
 
   #isScanDue(): boolean {

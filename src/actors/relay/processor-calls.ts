@@ -1,5 +1,5 @@
 import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
-import type { Delivery, Processor } from '../messages/delivery.ts';
+import type { Delivery, DeliveryCall } from '../messages/delivery.ts';
 
 /**
  * Runs the processors of a relay in a context of their own.
@@ -17,7 +17,7 @@ export class ProcessorCalls {
   }
 
   /** Binds a processor to the current context. */
-  bind(processor: Processor): Processor {
+  bind(processor: DeliveryCall): DeliveryCall {
     const resource = new AsyncResource('pursekit.processor');
     const run = async (call: { isRunning: boolean }, delivery: Delivery): Promise<unknown> => {
       try {

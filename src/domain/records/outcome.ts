@@ -41,6 +41,20 @@ export interface WouldCommit<Types extends LedgerTypes = LedgerTypes> {
   readonly legs?: readonly LegView<AssetOf<Types>>[];
 }
 
+/** An action will never be delivered. */
+export interface Cancelled {
+  /** The action is cancelled. */
+  readonly status: 'cancelled';
+  /** Present if it was cancelled before. */
+  readonly repeated?: true;
+}
+
+/**
+ * The result of `cancelAction()`. The refusals are `action_delivered`, if a runtime has claimed it, and
+ * `action_not_found`.
+ */
+export type CancelOutcome = Cancelled | Rejected;
+
 /** The result of a command. An error is not an outcome: it is thrown as a `LedgerError`. */
 export type Outcome<Types extends LedgerTypes = LedgerTypes> = Committed<Types> | Duplicate<Types> | Rejected<Types>;
 

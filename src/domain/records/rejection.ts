@@ -5,9 +5,11 @@
 export const REJECT_REASONS = Object.freeze([
   'transaction_not_found',
   'hold_not_found',
+  'action_not_found',
   'hold_captured',
   'hold_released',
   'hold_expired',
+  'action_delivered',
   'already_reversed',
   'not_reversible',
   'hold_not_for',

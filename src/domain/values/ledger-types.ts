@@ -51,6 +51,8 @@ type ActionsOf<Actions> = {
   readonly [Type in keyof Actions]: {
     /** The name that selects the processor. */
     readonly type: Type;
+    /** The action is due so many milliseconds after the commit; at once without it. */
+    readonly dueInMs?: number | undefined;
   } & Actions[Type];
 };
 
@@ -61,6 +63,8 @@ export type MetaOf<Types extends LedgerTypes> = Types extends Declares<'meta'> ?
 export interface AnyAction extends DataObject {
   /** The name that selects the processor. */
   readonly type: string;
+  /** The action is due so many milliseconds after the commit; at once without it. */
+  readonly dueInMs?: number | undefined;
 }
 
 /** The actions that a command takes: those of the ledger, or of the caller's own type if none are declared. */

@@ -201,6 +201,6 @@ export class ScenarioRun {
   /** A delivery may be repeated, also in another run: the keys of its processor's commands depend on its id only. */
   #inScope(processor: Processor): Processor {
     if (typeof processor !== 'function') return processor;
-    return (delivery) => this.#scopes.enter(`delivery.${delivery.id}`, () => processor(delivery));
+    return (delivery, commands) => this.#scopes.enter(`delivery.${delivery.id}`, () => processor(delivery, commands));
   }
 }

@@ -44,11 +44,11 @@ export function encodeCommand(command: Command): EncodedCommand {
 /** The payloads of the actions: views of the body, which ends with the encoded actions, one after the other. */
 function payloadsIn(body: Uint8Array, actions: readonly Action[], lengths: readonly number[]): EncodedAction[] {
   let from = body.length - lengths.reduce((sum, length) => sum + length, 0);
-  return actions.map(({ type }, at) => {
+  return actions.map(({ type, dueInMs }, at) => {
     const to = from + (lengths[at] as number);
     const payload = body.subarray(from, to);
     from = to;
-    return { type, payload };
+    return { type, payload, ...(dueInMs === undefined ? {} : { dueInMs }) };
   });
 }
 

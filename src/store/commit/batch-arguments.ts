@@ -2,6 +2,7 @@ import { assert } from '../../domain/assert.ts';
 import type { HoldChange } from '../../domain/records/hold.ts';
 import { type BackAmount, viewOpen } from '../../domain/records/reversal.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
+import type { Clock } from '../../domain/world.ts';
 import { amountsText, writeInputs, writeLegs, writeOutputs } from '../codec/movement-text.ts';
 import type { CommitUnit, PlannedTransaction } from '../ledger-store.ts';
 import { TextColumn } from '../postgres/text-column.ts';
@@ -41,12 +42,13 @@ export const COMMIT_ARGUMENTS = [
   { name: 'out_asset', type: 'text' },
   { name: 'out_owner', type: 'text' },
   { name: 'out_amount', type: 'numeric' },
-  // One element per action.
+  // One element per action; `box_due_ms` is -1 for an action that is due at once.
   { name: 'box_creator', type: 'integer' },
   { name: 'box_index', type: 'smallint' },
   { name: 'box_wallet', type: 'text' },
   { name: 'box_type', type: 'text' },
   { name: 'box_payload', type: 'bytea' },
+  { name: 'box_due_ms', type: 'bigint' },
   // One element per change of a hold.
   { name: 'hold_maker', type: 'integer' },
   { name: 'hold_id', type: 'text' },
@@ -102,6 +104,7 @@ function newColumns() {
     box_wallet: new TextColumn(),
     box_type: new TextColumn(),
     box_payload: new TextColumn(),
+    box_due_ms: new TextColumn(),
     hold_maker: new TextColumn(),
     hold_id: new TextColumn(),
     hold_change: new TextColumn(),
@@ -132,7 +135,13 @@ function newColumns() {
  */
 export class BatchArguments {
   readonly #columns = newColumns();
+  readonly #clock: Pick<Clock, 'aheadMs'>;
   #unitCount = 0;
+
+  /** The clock of a test can be ahead of the database: then the times at which actions are due are, too. */
+  constructor(clock: Pick<Clock, 'aheadMs'> = { aheadMs: 0 }) {
+    this.#clock = clock;
+  }
 
   /** Removes all units. */
   reset(): void {
@@ -219,12 +228,13 @@ export class BatchArguments {
 
   #addActions({ wallet, actions }: PlannedTransaction): void {
     const columns = this.#columns;
-    for (const [index, { type, payload }] of actions.entries()) {
+    for (const [index, { type, payload, dueInMs }] of actions.entries()) {
       columns.box_creator.integer(columns.tx_id.count);
       columns.box_index.integer(index);
       columns.box_wallet.name(wallet);
       columns.box_type.name(type);
       columns.box_payload.bytes(payload);
+      columns.box_due_ms.plain(dueInMs === undefined ? '-1' : String(dueInMs + Math.round(this.#clock.aheadMs)));
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../../domain/world.ts';
 import type { CommitUnit, UnitResult } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { classify } from '../postgres/sql-errors.ts';
@@ -9,12 +10,14 @@ import type { SendOptions } from './group-commit.ts';
 /** Sends batches as statements. Owns: the columns of batches, which are used again. */
 export class BatchSender {
   readonly #schema: string;
+  readonly #clock: Pick<Clock, 'aheadMs'>;
   readonly #run: (statement: Statement) => Promise<Row[]>;
   /** One for each batch that was in flight at once. */
   readonly #unused: BatchArguments[] = [];
 
-  constructor(schema: string, run: (statement: Statement) => Promise<Row[]>) {
+  constructor(schema: string, clock: Pick<Clock, 'aheadMs'>, run: (statement: Statement) => Promise<Row[]>) {
     this.#schema = schema;
+    this.#clock = clock;
     this.#run = run;
   }
 
@@ -25,7 +28,7 @@ export class BatchSender {
       const result = await this.#sendOne(one);
       if (result !== undefined) return [result];
     }
-    const batch = this.#unused.pop() ?? new BatchArguments();
+    const batch = this.#unused.pop() ?? new BatchArguments(this.#clock);
     try {
       const statement = commitBatchStatement(this.#schema, units, skipLocked, batch);
       // Test kits that intercept commits see one statement per attempt.

@@ -9,7 +9,7 @@ export function newlyDueStatement(schema: string, search: NewlyDueRequest, ahead
   const { after, sinceS, limit, leaseMs, leaseLimitMs } = search;
   return {
     name: 'newly-due',
-    text: `select wallet, type, id, due_s, oldest, newest from "${schema}".newly_due(
+    text: `select wallet, type, id, due_s, oldest, newest, scheduled_ms from "${schema}".newly_due(
       types => $1::text::text[], after_s => $2::text::double precision[], after_ids => $3::text::bigint[],
       since_s => $4::text::double precision, row_limit => $5::text::integer,
       horizon_ms => $6::text::double precision, lease_limit_ms => $7::text::double precision,
@@ -40,5 +40,6 @@ export function mapNewlyDue(rows: readonly Row[]): NewlyDue {
     untilS: Number(end?.due_s),
     oldestInProgress: BigInt(end?.oldest as string),
     nextTransaction: BigInt(end?.newest as string),
+    scheduledInMs: typeof end?.scheduled_ms === 'string' ? Number(end.scheduled_ms) : undefined,
   };
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/world.ts';
 import type {
+  Cancellation,
   ClaimedDelivery,
   ClaimRequest,
   ClaimResult,
@@ -8,6 +9,7 @@ import type {
   DueWalletPage,
   DueWallets,
   FailedDelivery,
+  MadeDue,
   NewlyDue,
   NewlyDueRequest,
   OutboxStore,
@@ -17,6 +19,7 @@ import { mapClaimResult, settleAndClaimStatement } from './claim-deliveries.ts';
 import { mapDueRow } from './delivery-rows.ts';
 import { dueWalletsStatement, mapDueWallets } from './due-wallets.ts';
 import { mapNewlyDue, newlyDueStatement } from './newly-due.ts';
+import { cancelStatement, makeDueStatement, mapCancellation, mapMadeDue } from './scheduled-deliveries.ts';
 import {
   deadStatement,
   failStatement,
@@ -56,6 +59,14 @@ export class PostgresOutbox implements OutboxStore {
 
   async newlyDue(search: NewlyDueRequest): Promise<NewlyDue> {
     return mapNewlyDue(await this.#run(newlyDueStatement(this.#schema, search, this.#clock.aheadMs)));
+  }
+
+  async makeDue(limit: number): Promise<MadeDue> {
+    return mapMadeDue(await this.#run(makeDueStatement(this.#schema, limit, this.#clock.aheadMs)));
+  }
+
+  async cancel(transactionId: string, actionIndex: number): Promise<Cancellation> {
+    return mapCancellation(await this.#run(cancelStatement(this.#schema, transactionId, actionIndex)));
   }
 
   async dead(limit: number, after?: string): Promise<DeadDelivery[]> {

@@ -136,19 +136,24 @@ create table $schema.outbox (
   wallet text collate "C" not null,
   type text collate "C" not null,
   payload bytea not null,
-  status text collate "C" not null default 'waiting' check (status in ('waiting', 'delivered', 'dead')),
+  status text collate "C" not null default 'waiting'
+    check (status in ('scheduled', 'waiting', 'delivered', 'dead', 'cancelled')),
   attempts integer not null default 0,
   due_at timestamptz not null default '-infinity',
+  not_before timestamptz,
   claimed_by uuid,
   lease_ms double precision,
   last_error text,
   created_at timestamptz not null default now(),
   settled_at timestamptz,
-  unique (transaction_id, action_index)
+  unique (transaction_id, action_index),
+  check (status <> 'scheduled' or (not_before is not null and claimed_by is null and lease_ms is null)),
+  check (status <> 'cancelled' or lease_ms is null)
 );
 create index outbox_waiting on $schema.outbox (type, wallet, id) where status = 'waiting';
 create index outbox_due on $schema.outbox (type, due_at, id) where status = 'waiting';
 create index outbox_claimed on $schema.outbox (wallet, due_at) where status = 'waiting' and claimed_by is not null;
+create index outbox_scheduled on $schema.outbox (not_before, id) where status = 'scheduled';
 create index outbox_dead on $schema.outbox (id) where status = 'dead';
 
 create function $schema.refuse_change() returns trigger
@@ -220,10 +225,16 @@ execute function $schema.refuse_change();
 create trigger kept before delete on $schema.holds for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.holds for each statement execute function $schema.refuse_change();
 
-create trigger unchanged after update of id, transaction_id, action_index, wallet, type, payload, created_at
+create trigger unchanged
+after update of transaction_id, action_index, wallet, type, payload, created_at, not_before
 on $schema.outbox for each row execute function $schema.refuse_change();
+create trigger moved after update of id on $schema.outbox for each row
+when (old.status <> 'scheduled' or new.status <> 'waiting' or new.id < old.id)
+execute function $schema.refuse_change();
 create trigger settled after update on $schema.outbox for each row
-when (old.status = 'delivered' or (old.status = 'dead' and new.status = 'delivered'))
+when (old.status in ('delivered', 'cancelled') or (old.status = 'dead' and new.status in ('delivered', 'cancelled'))
+  or (old.status = 'scheduled' and new.status in ('delivered', 'dead'))
+  or (old.status <> 'scheduled' and new.status = 'scheduled'))
 execute function $schema.refuse_change();
 create trigger kept before delete on $schema.outbox for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.outbox
@@ -353,6 +364,7 @@ create function $schema.commit_batch_slow_path(
   out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[],
   out_amount numeric[],
   box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[],
+  box_due_ms bigint[],
   hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[],
   back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
   back_amount numeric[], back_open text[]
@@ -386,6 +398,7 @@ declare
   expected bigint;
   counted bigint;
   hold_time timestamptz;
+  due_from timestamptz;
   failing_changes integer[];
   failing_reversals integer[];
 begin
@@ -596,10 +609,15 @@ if exists (select from $schema.counted_wallets) then
 end if;
 
 if cardinality(box_creator) > 0 then
-  insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
-  select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time
-  from unnest(box_creator, box_index, box_wallet, box_type, box_payload) with ordinality
-    as b (creator, index, wallet, type, payload, place)
+  if 0 <= any(box_due_ms) then
+    due_from := $schema.hold_clock();
+  end if;
+  insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at, status, not_before)
+  select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time,
+    case when b.due_ms >= 0 then 'scheduled' else 'waiting' end,
+    case when b.due_ms >= 0 then due_from + b.due_ms * interval '1 millisecond' end
+  from unnest(box_creator, box_index, box_wallet, box_type, box_payload, box_due_ms) with ordinality
+    as b (creator, index, wallet, type, payload, due_ms, place)
   where tx_unit[b.creator] <> all(skipped_units)
   order by b.place;
 end if;
@@ -648,6 +666,7 @@ create function $schema.commit_batch(
   out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[],
   out_amount numeric[],
   box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[],
+  box_due_ms bigint[],
   hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[],
   back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
   back_amount numeric[], back_open text[]
@@ -673,6 +692,7 @@ declare
   counted_owners text[];
   is_own boolean;
   hold_time timestamptz;
+  due_from timestamptz;
   failing_changes integer[];
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
@@ -809,10 +829,15 @@ if exists (select from $schema.counted_wallets) then
 end if;
 
 if cardinality(box_creator) > 0 then
-  insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
-  select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time
-  from unnest(box_creator, box_index, box_wallet, box_type, box_payload) with ordinality
-    as b (creator, index, wallet, type, payload, place)
+  if 0 <= any(box_due_ms) then
+    due_from := $schema.hold_clock();
+  end if;
+  insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at, status, not_before)
+  select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time,
+    case when b.due_ms >= 0 then 'scheduled' else 'waiting' end,
+    case when b.due_ms >= 0 then due_from + b.due_ms * interval '1 millisecond' end
+  from unnest(box_creator, box_index, box_wallet, box_type, box_payload, box_due_ms) with ordinality
+    as b (creator, index, wallet, type, payload, due_ms, place)
   where tx_unit[b.creator] <> all(skipped_units)
   order by b.place;
 end if;
@@ -852,7 +877,7 @@ in_amount => in_amount, in_spender => in_spender,
 out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
 out_owner => out_owner, out_amount => out_amount,
 box_creator => box_creator, box_index => box_index, box_wallet => box_wallet, box_type => box_type,
-box_payload => box_payload,
+box_payload => box_payload, box_due_ms => box_due_ms,
 hold_maker => hold_maker, hold_id => hold_id, hold_change => hold_change, hold_wallet => hold_wallet,
 hold_payees => hold_payees, hold_ms => hold_ms,
 back_maker => back_maker, back_of => back_of, back_asset => back_asset, back_original => back_original,
@@ -1681,7 +1706,7 @@ $function$;
 create function $schema.newly_due(
   types text[], after_s double precision[], after_ids bigint[], since_s double precision, row_limit integer,
   horizon_ms double precision, lease_limit_ms double precision, ahead_ms double precision
-) returns table (wallet text, type text, id text, due_s text, oldest text, newest text)
+) returns table (wallet text, type text, id text, due_s text, oldest text, newest text, scheduled_ms text)
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -1729,15 +1754,91 @@ begin
       order by o.type, o.due_at, o.id limit row_limit)
     ) n
   )
-  select f.wallet, f.type, min(f.id)::text, null, null, null
+  select f.wallet, f.type, min(f.id)::text, null, null, null, null
   from found f where f.nth <= row_limit group by f.wallet, f.type
   union all
-  select null, f.type, f.id::text, extract(epoch from f.due_at)::text, null, null from found f where f.nth = row_limit;
+  select null, f.type, f.id::text, extract(epoch from f.due_at)::text, null, null, null
+  from found f where f.nth = row_limit;
 
   return query
   select null, null, coalesce((select o.id from $schema.outbox o order by o.id desc limit 1), 0)::text,
     extract(epoch from lease_time)::text,
-    pg_snapshot_xmin(pg_current_snapshot())::text, pg_snapshot_xmax(pg_current_snapshot())::text;
+    pg_snapshot_xmin(pg_current_snapshot())::text, pg_snapshot_xmax(pg_current_snapshot())::text,
+    (select greatest(0, ceil(extract(epoch from o.not_before - $schema.hold_clock()) * 1000 - ahead_ms))::text
+    from $schema.outbox o where o.status = 'scheduled' order by o.not_before, o.id limit 1);
+end
+$function$;
+
+create function $schema.make_due(row_limit integer, ahead_ms double precision)
+returns table (wallet text, type text, id text)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set lock_timeout = '5s'
+set enable_sort = off
+set enable_incremental_sort = off
+as $function$
+#variable_conflict use_column
+declare
+  at_time timestamptz;
+  due record;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  if not pg_try_advisory_xact_lock(hashtextextended('', '$schema.outbox'::regclass::oid::bigint)) then
+    return query select null, null, false::text;
+    return;
+  end if;
+  at_time := $schema.hold_clock() + ahead_ms * interval '1 millisecond';
+  for due in
+    select o.id from $schema.outbox o
+    where (o.not_before, o.id) <= (at_time, 9223372036854775807) and o.status = 'scheduled'
+    order by o.not_before, o.id limit row_limit for update skip locked
+  loop
+    return query update $schema.outbox o set status = 'waiting', id = default
+    where o.id = due.id returning o.wallet::text, o.type::text, o.id::text;
+  end loop;
+  return query select null, null, true::text;
+end
+$function$;
+
+revoke execute on function $schema.make_due from public;
+
+create function $schema.cancel_delivery(of_transaction uuid, of_index integer)
+returns table (answer text, wallet text, type text)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set lock_timeout = '5s'
+as $function$
+#variable_conflict use_column
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  return query
+  update $schema.outbox o set status = 'cancelled', settled_at = now()
+  where o.transaction_id = of_transaction and o.action_index = of_index
+    and (o.status in ('scheduled', 'waiting')) is true and (o.lease_ms is null) is true
+  returning 'cancelled_now', o.wallet::text, o.type::text;
+  if not found then
+    return query
+    select case o.status when 'cancelled' then 'cancelled' else 'claimed' end, o.wallet::text, o.type::text
+    from $schema.outbox o where o.transaction_id = of_transaction and o.action_index = of_index;
+  end if;
 end
 $function$;
 

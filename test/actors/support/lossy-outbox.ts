@@ -55,6 +55,8 @@ export function methodsOf(outbox: OutboxStore): OutboxStore {
     release: (claimant, deliveries) => outbox.release(claimant, deliveries),
     dueWallets: (search) => outbox.dueWallets(search),
     newlyDue: (search) => outbox.newlyDue(search),
+    makeDue: (limit) => outbox.makeDue(limit),
+    cancel: (transactionId, actionIndex) => outbox.cancel(transactionId, actionIndex),
     dead: (limit, after) => outbox.dead(limit, after),
     redrive: (rowId) => outbox.redrive(rowId),
   };

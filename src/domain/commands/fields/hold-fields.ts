@@ -1,5 +1,6 @@
 import { invalidCommand } from '../../errors.ts';
 import { LIMITS } from '../../limits.ts';
+import { isDuration } from '../../values/duration.ts';
 import { isName } from '../../values/names.ts';
 import type { CommandField } from './command-field.ts';
 
@@ -58,9 +59,8 @@ export function checkHoldId(id: unknown, field: string): void {
 
 /** A duration of at least a millisecond. @throws LedgerError `duration_invalid`. */
 export function parseDuration(ms: unknown, field: string): number {
-  if (!Number.isSafeInteger(ms) || (ms as number) < 1 || (ms as number) > LIMITS.durationMsMax)
-    throw invalidCommand('duration_invalid', field);
-  return ms as number;
+  if (!isDuration(ms)) throw invalidCommand('duration_invalid', field);
+  return ms;
 }
 
 /** @throws LedgerError `rest_invalid`. */

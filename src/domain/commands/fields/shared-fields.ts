@@ -2,6 +2,7 @@ import type { Problem } from '../../error-codes.ts';
 import { invalidCommand } from '../../errors.ts';
 import { LIMITS } from '../../limits.ts';
 import { type Action, type Meta, NO_ACTIONS } from '../../values/action.ts';
+import { isDuration } from '../../values/duration.ts';
 import { isName } from '../../values/names.ts';
 import { copyPlainData, DataTooLarge, isPlainObject, NotPlainData } from '../../values/plain-data.ts';
 
@@ -32,20 +33,27 @@ export function parseMeta(meta: unknown, field = 'meta'): Meta | undefined {
 /**
  * Returns copies of the actions; none if there are none.
  *
- * @throws LedgerError with `actions_invalid` or `action_too_large`.
+ * @throws LedgerError with `actions_invalid`, `due_invalid` or `action_too_large`.
  */
 export function parseActions(actions: unknown): readonly Action[] {
   if (actions === undefined) return NO_ACTIONS;
   if (!Array.isArray(actions) || actions.length > LIMITS.actionsPerCommandMax)
     throw invalidCommand('actions_invalid', 'actions');
-  return Array.from(actions, (action: unknown, at) => {
+  let notDue: string | undefined;
+  const own = Array.from(actions, (action: unknown, at) => {
     const field = `actions[${at}]`;
     if (!isPlainObject(action)) throw invalidCommand('actions_invalid', field);
-    const own = copy(action, field, ACTION) as Action;
-    // The type of the copy: a getter of the caller's object may return something else the second time.
-    if (!isName(own.type)) throw invalidCommand('actions_invalid', `${field}.type`);
-    return own;
+    const hasDue = action.dueInMs === undefined || isDuration(action.dueInMs);
+    // NaN is not plain data either, and that would say less about what is wrong.
+    const read = hasDue ? action : { ...action, dueInMs: undefined };
+    const copied = copy(read, field, ACTION) as Action;
+    // The fields of the copy: a getter of the caller's object may return something else the second time.
+    if (!isName(copied.type)) throw invalidCommand('actions_invalid', `${field}.type`);
+    if (!hasDue || (copied.dueInMs !== undefined && !isDuration(copied.dueInMs))) notDue ??= `${field}.dueInMs`;
+    return copied;
   });
+  if (notDue !== undefined) throw invalidCommand('due_invalid', notDue);
+  return own;
 }
 
 /** The bound of one piece of data, and the problems of data that breaks a rule or the bound. */

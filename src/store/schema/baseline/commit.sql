@@ -68,6 +68,7 @@ declare
   expected bigint;
   counted bigint;
   hold_time timestamptz;
+  due_from timestamptz;
   failing_changes integer[];
   failing_reversals integer[];
 begin
@@ -235,6 +236,7 @@ declare
   counted_owners text[];
   is_own boolean;
   hold_time timestamptz;
+  due_from timestamptz;
   failing_changes integer[];
 begin
 -- include read-committed

@@ -77,10 +77,16 @@ execute function $schema.refuse_change();
 create trigger kept before delete on $schema.holds for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.holds for each statement execute function $schema.refuse_change();
 
-create trigger unchanged after update of id, transaction_id, action_index, wallet, type, payload, created_at
+create trigger unchanged
+after update of transaction_id, action_index, wallet, type, payload, created_at, not_before
 on $schema.outbox for each row execute function $schema.refuse_change();
+create trigger moved after update of id on $schema.outbox for each row
+when (old.status <> 'scheduled' or new.status <> 'waiting' or new.id < old.id)
+execute function $schema.refuse_change();
 create trigger settled after update on $schema.outbox for each row
-when (old.status = 'delivered' or (old.status = 'dead' and new.status = 'delivered'))
+when (old.status in ('delivered', 'cancelled') or (old.status = 'dead' and new.status in ('delivered', 'cancelled'))
+  or (old.status = 'scheduled' and new.status in ('delivered', 'dead'))
+  or (old.status <> 'scheduled' and new.status = 'scheduled'))
 execute function $schema.refuse_change();
 create trigger kept before delete on $schema.outbox for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.outbox

@@ -1,5 +1,5 @@
--- The clock that decides whether a hold is expired: that of the database, in milliseconds. A test replaces this
--- function to shift it; a runtime has no right to.
+-- The clock that decides whether a hold is expired and whether an action is due: that of the database, in milliseconds.
+-- A test replaces this function to shift it; a runtime has no right to.
 create function $schema.hold_clock() returns timestamptz
 language sql volatile set search_path = pg_catalog, pg_temp
 as $function$ select date_trunc('milliseconds', clock_timestamp()) $function$;

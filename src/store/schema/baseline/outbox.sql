@@ -16,6 +16,8 @@
 --    so a back-off like that is over, and a lease like that is cut to its full length from now on.
 -- 6. "lease_limit_ms" is the latest time that the claimant takes for the database's: it measures how time passes with
 --    its own monotonic clock. Leases do not end because the database's clock was set forward.
+-- 7. An action that is due later is scheduled, and none of the above, until "make_due" has found that its time has come
+--    by "hold_clock", as the commit has read it.
 
 -- Settles deliveries as delivered, then claims of each of these wallets the oldest waiting deliveries of these types:
 -- at most "row_limit" per wallet, and none behind one that is not due. What this claimant itself holds counts as due:
@@ -264,12 +266,13 @@ $function$;
 --
 -- A row with a wallet has the oldest of its deliveries of a type that were found. A row with a type and no wallet has
 -- the last position of a type of which "row_limit" deliveries were read. The last row has the last id of the outbox,
--- the time up to which the search looks, and the transactions of the snapshot: all below "oldest" have ended, and those
--- from "newest" on had not begun. Times are seconds since the epoch.
+-- the time up to which the search looks, the milliseconds until the next action is due that is scheduled (null if none
+-- is), and the transactions of the snapshot: all below "oldest" have ended, and those from "newest" on had not begun.
+-- Other times are seconds since the epoch.
 create function $schema.newly_due(
   types text[], after_s double precision[], after_ids bigint[], since_s double precision, row_limit integer,
   horizon_ms double precision, lease_limit_ms double precision, ahead_ms double precision
-) returns table (wallet text, type text, id text, due_s text, oldest text, newest text)
+) returns table (wallet text, type text, id text, due_s text, oldest text, newest text, scheduled_ms text)
 language plpgsql stable
 -- include fixed-plan
 -- include nested-loops
@@ -312,14 +315,86 @@ begin
       order by o.type, o.due_at, o.id limit row_limit)
     ) n
   )
-  select f.wallet, f.type, min(f.id)::text, null, null, null
+  select f.wallet, f.type, min(f.id)::text, null, null, null, null
   from found f where f.nth <= row_limit group by f.wallet, f.type
   union all
-  select null, f.type, f.id::text, extract(epoch from f.due_at)::text, null, null from found f where f.nth = row_limit;
+  select null, f.type, f.id::text, extract(epoch from f.due_at)::text, null, null, null
+  from found f where f.nth = row_limit;
 
   return query
   select null, null, coalesce((select o.id from $schema.outbox o order by o.id desc limit 1), 0)::text,
     extract(epoch from lease_time)::text,
-    pg_snapshot_xmin(pg_current_snapshot())::text, pg_snapshot_xmax(pg_current_snapshot())::text;
+    pg_snapshot_xmin(pg_current_snapshot())::text, pg_snapshot_xmax(pg_current_snapshot())::text,
+    (select greatest(0, ceil(extract(epoch from o.not_before - $schema.hold_clock()) * 1000 - ahead_ms))::text
+    from $schema.outbox o where o.status = 'scheduled' order by o.not_before, o.id limit 1);
+end
+$function$;
+
+-- Makes the scheduled actions due whose time has come, at most "row_limit": in the order of their times, then in which
+-- they were written. Each gets a new id, and is found from then on as what was just written is. One call at a time does
+-- it, so that the new ids have that order.
+--
+-- A row with a wallet has an action that became due. The last row has no wallet: "id" is whether this call looked, which
+-- it does not while another one is at it.
+--
+-- A runtime has no right to change the id of a row.
+create function $schema.make_due(row_limit integer, ahead_ms double precision)
+returns table (wallet text, type text, id text)
+language plpgsql volatile security definer
+-- include fixed-plan
+-- include nested-loops
+-- include lock-timeout
+set enable_sort = off
+set enable_incremental_sort = off
+as $function$
+#variable_conflict use_column
+declare
+  at_time timestamptz;
+  due record;
+begin
+-- include read-committed
+  if not pg_try_advisory_xact_lock(hashtextextended('', '$schema.outbox'::regclass::oid::bigint)) then
+    return query select null, null, false::text;
+    return;
+  end if;
+  at_time := $schema.hold_clock() + ahead_ms * interval '1 millisecond';
+  -- One that is being cancelled is skipped.
+  for due in
+    select o.id from $schema.outbox o
+    where (o.not_before, o.id) <= (at_time, 9223372036854775807) and o.status = 'scheduled'
+    order by o.not_before, o.id limit row_limit for update skip locked
+  loop
+    return query update $schema.outbox o set status = 'waiting', id = default
+    where o.id = due.id returning o.wallet::text, o.type::text, o.id::text;
+  end loop;
+  return query select null, null, true::text;
+end
+$function$;
+
+revoke execute on function $schema.make_due from public;
+
+-- Cancels an action that no runtime has claimed. A claim has locked the row or skips it: exactly one of both succeeds.
+-- "answer" is "cancelled_now", "cancelled" (before) or "claimed" (now or before); no row for an unknown action.
+create function $schema.cancel_delivery(of_transaction uuid, of_index integer)
+returns table (answer text, wallet text, type text)
+language plpgsql volatile
+-- include fixed-plan
+-- include nested-loops
+-- include lock-timeout
+as $function$
+#variable_conflict use_column
+begin
+-- include read-committed
+  -- "is true" hides conditions from the planner, which would choose a partial index as long as it is small.
+  return query
+  update $schema.outbox o set status = 'cancelled', settled_at = now()
+  where o.transaction_id = of_transaction and o.action_index = of_index
+    and (o.status in ('scheduled', 'waiting')) is true and (o.lease_ms is null) is true
+  returning 'cancelled_now', o.wallet::text, o.type::text;
+  if not found then
+    return query
+    select case o.status when 'cancelled' then 'cancelled' else 'claimed' end, o.wallet::text, o.type::text
+    from $schema.outbox o where o.transaction_id = of_transaction and o.action_index = of_index;
+  end if;
 end
 $function$;

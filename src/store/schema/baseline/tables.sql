@@ -153,6 +153,10 @@ create index counted_changes_of_owner on $schema.counted_changes (owner);
 -- One row per action of a committed transaction. "due_at" is when a waiting row may be claimed: -infinity before the
 -- first claim, the end of the lease while "claimed_by" is set, the end of the back-off after a failed attempt, and the
 -- time at which the row was released or redriven. A row that is not claimed and has no attempt may be claimed anyway.
+--
+-- An action that is due later is "scheduled" until "not_before", by the clock of "hold_clock". Then it gets a new id and
+-- is "waiting": what is due takes its place behind what waits. "lease_ms" is null until the first claim: until then a
+-- row may be cancelled.
 create table $schema.outbox (
   id bigint generated always as identity primary key,
   transaction_id uuid not null,
@@ -160,15 +164,19 @@ create table $schema.outbox (
   wallet text collate "C" not null,
   type text collate "C" not null,
   payload bytea not null,
-  status text collate "C" not null default 'waiting' check (status in ('waiting', 'delivered', 'dead')),
+  status text collate "C" not null default 'waiting'
+    check (status in ('scheduled', 'waiting', 'delivered', 'dead', 'cancelled')),
   attempts integer not null default 0,
   due_at timestamptz not null default '-infinity',
+  not_before timestamptz,
   claimed_by uuid,
   lease_ms double precision,
   last_error text,
   created_at timestamptz not null default now(),
   settled_at timestamptz,
-  unique (transaction_id, action_index)
+  unique (transaction_id, action_index),
+  check (status <> 'scheduled' or (not_before is not null and claimed_by is null and lease_ms is null)),
+  check (status <> 'cancelled' or lease_ms is null)
 );
 -- The type comes first: a runtime does not scan the rows that wait for the processors of other runtimes.
 create index outbox_waiting on $schema.outbox (type, wallet, id) where status = 'waiting';
@@ -176,4 +184,5 @@ create index outbox_waiting on $schema.outbox (type, wallet, id) where status = 
 -- that waits for something else.
 create index outbox_due on $schema.outbox (type, due_at, id) where status = 'waiting';
 create index outbox_claimed on $schema.outbox (wallet, due_at) where status = 'waiting' and claimed_by is not null;
+create index outbox_scheduled on $schema.outbox (not_before, id) where status = 'scheduled';
 create index outbox_dead on $schema.outbox (id) where status = 'dead';

@@ -12,8 +12,9 @@
   -- One element per asset of an output that is unspent after this batch. "out_creator" is an index into tx_id.
   out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[],
   out_amount numeric[],
-  -- One element per action. "box_creator" is an index into tx_id.
+  -- One element per action. "box_creator" is an index into tx_id. "box_due_ms" is after the commit; -1 for at once.
   box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[],
+  box_due_ms bigint[],
   -- One element per change of a hold. "hold_maker" is an index into tx_id. "hold_change" is open (by "hold_wallet", for
   -- "hold_payees", expiring "hold_ms" after the commit), extend (to "hold_ms" after the commit), use, or the state in
   -- which the hold ends: captured, released, expired. An empty text, and -1, stand for null.

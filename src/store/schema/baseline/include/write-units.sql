@@ -56,10 +56,16 @@ if exists (select from $schema.counted_wallets) then
 end if;
 
 if cardinality(box_creator) > 0 then
-  insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at)
-  select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time
-  from unnest(box_creator, box_index, box_wallet, box_type, box_payload) with ordinality
-    as b (creator, index, wallet, type, payload, place)
+  -- One time for all that is due later, by the clock that says when it is due.
+  if 0 <= any(box_due_ms) then
+    due_from := $schema.hold_clock();
+  end if;
+  insert into $schema.outbox (transaction_id, action_index, wallet, type, payload, created_at, status, not_before)
+  select tx_id[b.creator], b.index, b.wallet, b.type, b.payload, at_time,
+    case when b.due_ms >= 0 then 'scheduled' else 'waiting' end,
+    case when b.due_ms >= 0 then due_from + b.due_ms * interval '1 millisecond' end
+  from unnest(box_creator, box_index, box_wallet, box_type, box_payload, box_due_ms) with ordinality
+    as b (creator, index, wallet, type, payload, due_ms, place)
   where tx_unit[b.creator] <> all(skipped_units)
   order by b.place;
 end if;
