@@ -496,7 +496,7 @@ export type DatabaseOption = string | HostPool | {
     readonly dataDir: string;
 };
 
-/** A command, an event, an effect of an event or a delivery that was given up. It can be re-driven. */
+/** A command, an event, a delivery or an effect of one of the latter that was given up. It can be re-driven. */
 export type DeadLetter = (DeadLetterBase & {
     readonly kind: 'command';
     /** The wallet of the command. Absent where it names a hold or a transaction and no wallet. */
@@ -511,7 +511,10 @@ export type DeadLetter = (DeadLetterBase & {
     readonly kind: 'effect';
     /** The wallet of the command. Absent where it names a hold or a transaction and no wallet. */
     readonly wallet?: string;
-    /** The external event that was dispatched. */
+    /**
+     * The external event that was dispatched; for an effect of a delivery an event that stands for it, with the
+     * source `pursekit:delivery`, the id of the delivery, and the action as `data`.
+     */
     readonly event: ExternalEvent;
     /** The command that was not applied. */
     readonly command: EffectView;
@@ -568,7 +571,7 @@ export type DeadLetterReason =
  | 'quarantined'
 /** An event of a type without a handler. */
  | 'unhandled'
-/** An effect of an event that a rule refused; `error` is the reason of the refusal. */
+/** An effect of an event or of a delivery that a rule refused; `error` is the reason of the refusal. */
  | 'refused';
 
 /** The declarations that have one of the fields. */
@@ -709,7 +712,7 @@ type EffectOf<Kind extends CommandKind> = {
     readonly key: string;
 } & CommandContent<Kind>;
 
-/** An effect of an event: a command that its handler issued. */
+/** An effect of an event or of a delivery: a command that its handler or processor issued. */
 export type EffectView = {
     readonly [Kind in CommandKind]: EffectOf<Kind>;
 }[CommandKind];

@@ -45,6 +45,8 @@ const TYPE_NAMES = [
   'BurnInput',
   'BurnLeg',
   'CallOptions',
+  'CancelOutcome',
+  'Cancelled',
   'CaptureInput',
   'CaptureLeg',
   'CommandKind',

@@ -54,6 +54,21 @@ test('a run fails in which a delivery is in back-off', async () => {
   ]);
 });
 
+test('a run says of an action that is due later that it is, and passes if the script expects it to wait', async () => {
+  const later = { type: 'Open', dueInMs: 3_600_000 };
+  const mintLater = (s: ScenarioContext) => s.wallet('b').mint({ gold: 1n }, { actions: [later] });
+  const { summary } = await play(
+    withAction(async (s) => {
+      void s.expect.waiting({ type: 'Opne' });
+      await mintLater(s);
+    }),
+  );
+
+  expect(summary.ok).toBe(false);
+  expect(summary.waiting).toMatchObject([{ expected: true }, { action: later, reason: 'due_later', expected: false }]);
+  expect(textOf(summary)).toContainEqual(expect.stringMatching(/Open .*: it is due later$/));
+});
+
 test('a run passes in which deliveries wait that the script expects to wait', async () => {
   const { summary } = await play(withAction((s) => s.expect.waiting({ type: 'Opne' })));
 

@@ -16,7 +16,7 @@ export type DeadLetterReason =
   | 'quarantined'
   /** An event of a type without a handler. */
   | 'unhandled'
-  /** An effect of an event that a rule refused; `error` is the reason of the refusal. */
+  /** An effect of an event or of a delivery that a rule refused; `error` is the reason of the refusal. */
   | 'refused';
 
 interface DeadLetterBase {
@@ -30,7 +30,7 @@ interface DeadLetterBase {
   readonly error?: string;
 }
 
-/** An effect of an event: a command that its handler issued. */
+/** An effect of an event or of a delivery: a command that its handler or processor issued. */
 export type EffectView = { readonly [Kind in CommandKind]: EffectOf<Kind> }[CommandKind];
 
 type EffectOf<Kind extends CommandKind> = {
@@ -40,7 +40,7 @@ type EffectOf<Kind extends CommandKind> = {
   readonly key: string;
 } & CommandContent<Kind>;
 
-/** A command, an event, an effect of an event or a delivery that was given up. It can be re-driven. */
+/** A command, an event, a delivery or an effect of one of the latter that was given up. It can be re-driven. */
 export type DeadLetter =
   | (DeadLetterBase & {
       readonly kind: 'command';
@@ -58,7 +58,10 @@ export type DeadLetter =
       readonly kind: 'effect';
       /** The wallet of the command. Absent where it names a hold or a transaction and no wallet. */
       readonly wallet?: string;
-      /** The external event that was dispatched. */
+      /**
+       * The external event that was dispatched; for an effect of a delivery an event that stands for it, with the
+       * source `pursekit:delivery`, the id of the delivery, and the action as `data`.
+       */
       readonly event: ExternalEvent;
       /** The command that was not applied. */
       readonly command: EffectView;

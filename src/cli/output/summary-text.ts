@@ -71,6 +71,7 @@ function deliveryLines({ deliveries }: RunSummary): string[] {
 const WAITS: Readonly<Record<RunSummary['waiting'][number]['reason'], string>> = {
   no_processor: 'the run has no processor for this type',
   back_off: 'its last attempt failed',
+  due_later: 'it is due later',
   claimed: 'another process has claimed it',
 };
 

@@ -31,9 +31,9 @@ export interface WaitingDelivery {
   readonly action: Action;
   /**
    * `no_processor`: the run has no processor for this type, such as a misspelt one; `back_off`: its last attempt
-   * failed; `claimed`: another process has claimed it.
+   * failed; `due_later`: its `dueInMs` is not over; `claimed`: another process has claimed it.
    */
-  readonly reason: 'no_processor' | 'back_off' | 'claimed';
+  readonly reason: 'no_processor' | 'back_off' | 'due_later' | 'claimed';
   /** The script stated `expect.waiting()` for it. */
   readonly expected: boolean;
 }

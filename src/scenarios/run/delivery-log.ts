@@ -113,9 +113,14 @@ export class DeliveryLog {
       // An earlier run may have made a delivery that this run has a processor for, too.
       if (made > 0 || (earlier && isProcessed && !this.#failed.has(id))) return [];
       if (deadLetters.some((letter) => isLetterOf(id, action, letter))) return [];
-      const reason = isProcessed ? (this.#failed.has(id) ? 'back_off' : 'claimed') : 'no_processor';
+      const reason = isProcessed ? this.#whyWaits(id, action) : 'no_processor';
       return [{ action, reason, expected: this.#expectedToWait.some((wanted) => includes(action, wanted)) }];
     });
+  }
+
+  #whyWaits(id: string, { dueInMs }: Action): WaitingDelivery['reason'] {
+    if (this.#failed.has(id)) return 'back_off';
+    return dueInMs === undefined ? 'claimed' : 'due_later';
   }
 
   /**
