@@ -72,7 +72,7 @@ export const TARGETS: readonly Target[] = [
   target('keys, 2,000 callers', BEST, rate('keys', 2_000, 'row-lock'), atLeast(6, 1.8), CHECKED),
   target('shop, 2,000 callers', BEST, rate('shop', 2_000, 'row-lock'), atLeast(10, 8)),
   target('mint-shop, 2,000 callers', AT_HOT_IN, rate('mint-shop', 2_000, AT_HOT_IN), atLeast(0.6, 0.48)),
-  target('trade, 2,000 callers', BEST, rate('trade', 2_000, 'row-lock'), atLeast(2.5, 1.6)),
+  target('trade, 2,000 callers', BEST, rate('trade', 2_000, 'row-lock'), atLeast(2.5, 2)),
   target('spread, 2,000 callers', 'append-limit', rate('spread', 2_000, 'append-limit'), atLeast(0.15, 0.095)),
   target('hot, 2,000 callers', 'append-limit', rate('hot', 2_000, 'append-limit'), atLeast(0.2, 0.12)),
   target('spread, 1 caller: p50', 'bare', p50('spread', 1, 'bare'), atMost(1.4, 2.5)),

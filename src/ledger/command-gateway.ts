@@ -8,6 +8,7 @@ import { debtorsOf, type Reverse, repeatedReversalOf } from '../domain/commands/
 import { validateCommand } from '../domain/commands/validate-command.ts';
 import { LedgerError } from '../domain/errors.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
+import { asAnswered } from '../domain/records/transaction.ts';
 import type { CommandKind } from '../domain/records/transaction-kind.ts';
 import { type Action, NO_ACTIONS } from '../domain/values/action.ts';
 import type { World } from '../domain/world.ts';
@@ -101,8 +102,9 @@ export class CommandGateway {
   /** Without a key, a second reversal is a repetition of the first. */
   async #firstReversal(command: Reverse, outcome: Outcome): Promise<Outcome> {
     const first = repeatedReversalOf(command, outcome);
-    const transaction = first === undefined ? undefined : await this.#store.transaction(first);
-    if (transaction === undefined) return outcome;
+    const found = first === undefined ? undefined : await this.#store.transaction(first);
+    if (found === undefined) return outcome;
+    const transaction = asAnswered(found);
     if (command.isDryRun !== true) this.#events.emit('transaction:duplicate', { ...nameWallet(command), transaction });
     return { status: 'duplicate', transaction };
   }

@@ -47,6 +47,23 @@ describeLedgers('commands', (open) => {
     expect(await ledger.transactionByKey('pay')).toEqual(byId);
   });
 
+  test('a command that is repeated has the answer of the first, also after more became known of its transaction', async () => {
+    const ledger = await open();
+    await ledger.mint({ to: 'alice', assets: { gold: 9n } });
+    const payment = { from: 'alice', to: 'bob', assets: { gold: 4n }, key: 'pay' };
+    const transaction = transactionOf(await ledger.transfer(payment));
+    const reversal = transactionOf(await ledger.reverse({ transaction: transaction.id }));
+    // A read gives positions.
+    expect(await ledger.transaction(transaction.id)).toMatchObject({ position: 2, reversedBy: [reversal.id] });
+
+    const repeated = [await ledger.transfer(payment), await ledger.reverse({ transaction: transaction.id })];
+
+    expect(repeated).toEqual([
+      { status: 'duplicate', transaction },
+      { status: 'duplicate', transaction: reversal },
+    ]);
+  });
+
   test('a burn destroys assets and reduces the supply', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 100n } });

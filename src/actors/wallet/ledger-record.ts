@@ -3,7 +3,7 @@ import type { Mutable } from '../../domain/mutable.ts';
 import { viewLeg } from '../../domain/records/leg.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
 import { type BackAmount, viewOpen } from '../../domain/records/reversal.ts';
-import { type Transaction, viewInputs } from '../../domain/records/transaction.ts';
+import { asAnswered, type Transaction, viewInputs } from '../../domain/records/transaction.ts';
 import { viewUtxo } from '../../domain/values/utxo.ts';
 import type { CommandData, LedgerStore } from '../../store/ledger-store.ts';
 import type { ChainEntry } from './plan-chain.ts';
@@ -55,7 +55,7 @@ export function toTransaction(
 /** The outcome of a command whose key was answered before: the first outcome, marked as repeated. */
 export function repeatedOutcome(transaction: Transaction | undefined): Outcome {
   assert(transaction !== undefined, 'a recorded command has a transaction');
-  if (transaction.kind !== 'refused') return { status: 'duplicate', transaction };
+  if (transaction.kind !== 'refused') return { status: 'duplicate', transaction: asAnswered(transaction) };
   assert(transaction.refusal !== undefined, 'a refused transaction has a refusal');
   return { status: 'rejected', ...transaction.refusal, repeated: true };
 }

@@ -67,6 +67,19 @@ export interface Transaction<Types extends LedgerTypes = LedgerTypes> {
   readonly refusal?: Refusal<AssetOf<Types>>;
 }
 
+/**
+ * A record as its first answer has it, without what became known later: every answer of a command is equal, whenever it
+ * is repeated.
+ */
+export function asAnswered({
+  position: _,
+  recordedAt: _at,
+  reversedBy: _by,
+  ...transaction
+}: Transaction): Transaction {
+  return transaction;
+}
+
 /** The public view of inputs in the order of their outpoints, which is the only order that the database keeps. */
 export function viewInputs(inputs: readonly Utxo[]): TransactionPart[] {
   const [first, second] = inputs;
