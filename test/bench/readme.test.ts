@@ -8,7 +8,7 @@ import { figureText } from '../../bench/report/verdict-text.ts';
 const report: BenchReport = JSON.parse(await readFile('docs/results/bench.json', 'utf8'));
 const readme = await readFile('README.md', 'utf8');
 
-test.each(['hot, 2,000 callers', 'hot-in, 2,000 callers', 'spread, 2,000 callers'])(
+test.each(['hot', 'hot-in', 'spread', 'shop', 'trade'].map((workload) => `${workload}, 2,000 callers`))(
   'the README quotes the measured figure of: %s',
   (what) => {
     const verdict = judge(report, TARGETS).find(
