@@ -47,7 +47,7 @@ describeLedgers('commands', (open) => {
     expect(await ledger.transactionByKey('pay')).toEqual(byId);
   });
 
-  test('a command that is repeated has the answer of the first, also after more became known of its transaction', async () => {
+  test('a repeated command has the answer of the first, also if its transaction was reversed', async () => {
     const ledger = await open();
     await ledger.mint({ to: 'alice', assets: { gold: 9n } });
     const payment = { from: 'alice', to: 'bob', assets: { gold: 4n }, key: 'pay' };
