@@ -14,7 +14,7 @@ import { type Command, poisonPlans, type Sent, SharedFaults, SharedRun } from '.
  * Method: random schedules of families of the model of engagement (mixed, poison, cursed), against real ledgers. In the
  * families "poison" and "cursed" nothing else goes wrong, so that every other command has to commit.
  */
-const RUNS = Number(process.env.PURSEKIT_PROPERTY_RUNS ?? 60);
+const RUNS = Number(process.env.PURSEKIT_PROPERTY_RUNS ?? 25);
 const STRICT_RUNS = Math.ceil(RUNS / 3);
 /** Embedded Postgres keeps the functions of dropped schemas, and becomes slow when there are many. */
 const RUNS_PER_SCHEMA = 50;

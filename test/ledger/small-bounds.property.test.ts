@@ -11,7 +11,7 @@ import { onServer } from '../support/runtime-role.ts';
  * Method: commands are sent without waiting for most of them. The outcomes are compared with the stored transactions in
  * the end. The test detects a new wallet that is passivated first, and new ids for a batch that is sent again.
  */
-const RUNS = Number(process.env.PURSEKIT_PROPERTY_RUNS ?? 60);
+const RUNS = Number(process.env.PURSEKIT_PROPERTY_RUNS ?? 25);
 const RUNS_PER_SCHEMA = 50;
 const RUN_MS_MAX = 20_000;
 const HANG_GUARD_MS = 120_000 + 2_000 * RUNS;
