@@ -7,7 +7,10 @@ export const AMOUNT_MAX: bigint;
  * A request to a processor, executed after the transaction is committed: a type and fields of its own.
  * Example: `{ type: 'BuyItem', itemId: 'car_1' }`, or `{ type: 'EndAuction', lot: 3, dueInMs: 3_600_000 }`.
  */
-export type Action = {
+export type Action = ActionFields & Meta;
+
+/** The fields of every action, beside its own. */
+interface ActionFields {
     /** The name that selects the processor. */
     readonly type: string;
     /**
@@ -15,7 +18,7 @@ export type Action = {
      * It is due at once without it.
      */
     readonly dueInMs?: number | undefined;
-} & Meta;
+}
 
 /** The actions that a command takes: those of the ledger, or of the caller's own type if none are declared. */
 type ActionInput<Types extends LedgerTypes, Own> = Types extends Declares<'actions'> ? ActionOf<Types> : IsAny<Own> extends true ? Action : Own;
@@ -30,9 +33,7 @@ type ActionsOf<Actions> = {
     readonly [Type in keyof Actions]: {
         /** The name that selects the processor. */
         readonly type: Type;
-        /** The action is due so many milliseconds after the commit; at once without it. */
-        readonly dueInMs?: number | undefined;
-    } & Actions[Type];
+    } & Pick<ActionFields, 'dueInMs'> & Actions[Type];
 };
 
 /** Everything that there is: see {@link all}. */
@@ -47,11 +48,7 @@ export interface All {
 export type Amount = bigint | Wish;
 
 /** An action as a command without declared actions may have it: of any type, and with any fields of plain data. */
-interface AnyAction extends DataObject {
-    /** The name that selects the processor. */
-    readonly type: string;
-    /** The action is due so many milliseconds after the commit; at once without it. */
-    readonly dueInMs?: number | undefined;
+interface AnyAction extends DataObject, ActionFields {
 }
 
 /** One asset and its amount. */

@@ -81,7 +81,8 @@ export class SharedUnit implements UnitSource {
   }
 
   get isFollowed(): boolean {
-    return [...this.#members.values()].some(({ participant }) => participant.mailbox.depth > 0);
+    for (const { participant } of this.#members.values()) if (participant.mailbox.depth > 0) return true;
+    return false;
   }
 
   settled(): void {

@@ -1,4 +1,4 @@
-import type { Action, Meta } from './action.ts';
+import type { Action, ActionFields, Meta } from './action.ts';
 import type { DataObject, PlainFields } from './plain-fields.ts';
 
 /**
@@ -51,21 +51,15 @@ type ActionsOf<Actions> = {
   readonly [Type in keyof Actions]: {
     /** The name that selects the processor. */
     readonly type: Type;
-    /** The action is due so many milliseconds after the commit; at once without it. */
-    readonly dueInMs?: number | undefined;
-  } & Actions[Type];
+  } & Pick<ActionFields, 'dueInMs'> &
+    Actions[Type];
 };
 
 /** The `meta` of a ledger. */
 export type MetaOf<Types extends LedgerTypes> = Types extends Declares<'meta'> ? Types['meta'] : Meta;
 
 /** An action as a command without declared actions may have it: of any type, and with any fields of plain data. */
-export interface AnyAction extends DataObject {
-  /** The name that selects the processor. */
-  readonly type: string;
-  /** The action is due so many milliseconds after the commit; at once without it. */
-  readonly dueInMs?: number | undefined;
-}
+export interface AnyAction extends DataObject, ActionFields {}
 
 /** The actions that a command takes: those of the ledger, or of the caller's own type if none are declared. */
 export type ActionInput<Types extends LedgerTypes, Own> =

@@ -104,8 +104,9 @@ export class GroupCommit {
       const waiting = this.#queue.sources();
       if (this.#queue.isLong) this.#sendNow();
       else this.#schedule();
-      const isBusy = (one: UnitSource): boolean => waiting.has(one) || one.isFollowed === true;
-      const [busy, idle] = [settled.filter(isBusy), settled.filter((one) => !isBusy(one))];
+      const busy: UnitSource[] = [];
+      const idle: UnitSource[] = [];
+      for (const one of settled) (waiting.has(one) || one.isFollowed === true ? busy : idle).push(one);
       // The callers of a source with nothing to send get their answers at once: what they send joins the next batch.
       notifySettled(idle);
       // By then the next batch is sent.
