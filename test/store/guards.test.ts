@@ -249,7 +249,7 @@ describeDatabases('history', (open) => {
   test('the outbox holds an action in each state, and a dead one can be made due again', async () => {
     const ledger = await openPlayed(await open());
     const states = () => ledger.sql('select status, attempts::text as attempts from $schema.outbox order by id');
-    const [, dead] = await ledger.sql('select id::text as id from $schema.outbox order by id');
+    const [, dead] = await ledger.sql('select o.id::text as id from $schema.outbox o order by o.id');
 
     const before = await states();
     const again = await ledger.store.outbox.redrive(dead?.id as string);

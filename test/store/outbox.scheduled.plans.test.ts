@@ -58,7 +58,7 @@ test.each([
   await sql(backlog('waiting'));
   await sql(backlog('scheduled', `now() + interval '1 day' + n * interval '1 second'`));
   await sql(backlog('scheduled', `now() - interval '1 day' + n * interval '1 second'`));
-  const [last] = await sql(`select transaction_id::text as id from $schema.outbox order by id desc limit 1`);
+  const [last] = await sql(`select o.transaction_id::text as id from $schema.outbox o order by o.id desc limit 1`);
   await sql(maintenance);
 
   const [searching, found] = await rowsRead(search);
