@@ -10,7 +10,7 @@ import { hasLost, noteTakenHolds } from '../wallet/lost-entries.ts';
 import type { Participant } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf, expiredBy } from '../wallet/plan-chain.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
-import { type Members, undoShared } from './plan-shared.ts';
+import { type Members, undoShared } from './shared-chain.ts';
 
 /** The entries of a unit that go again as they are, and the wallets that have lost an input. */
 export interface Cut {

@@ -11,10 +11,7 @@ import type { Participant } from '../wallet/participant.ts';
 import { checkTakenHold, isRecorded } from '../wallet/prepare.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import { isAhead, isBehind, look, readAgain } from './look.ts';
-import { loadedWith, type SharedChain } from './plan-shared.ts';
-
-/** The plan of a first command that cannot be sent yet. */
-export type OpenPlan = SharedChain['first'];
+import { loadedWith, type UnpaidPlan } from './shared-chain.ts';
 
 /**
  * The first command of a shared unit, and all that is read for it while its payers are engaged: whether it is recorded,
@@ -63,7 +60,7 @@ export class FirstCommand {
   }
 
   /** The refusal that a plan gives for good; undefined if it has to be read for again. */
-  refusalOf(plan: OpenPlan): Refusal | undefined {
+  refusalOf(plan: UnpaidPlan): Refusal | undefined {
     if (plan?.status !== 'rejected') return undefined;
     const { refusal } = plan;
     const isFinal = this.envelope.refusal !== undefined;
@@ -78,7 +75,7 @@ export class FirstCommand {
    *
    * @throws LedgerError `ERR_CONTENTION`, and the errors of reads.
    */
-  async readMore(plan: OpenPlan): Promise<void> {
+  async readMore(plan: UnpaidPlan): Promise<void> {
     this.#reads += 1;
     // Each read finds other UTXOs than the one before: other runtimes spend and pay them meanwhile.
     if (this.#reads > this.#readsMax)
@@ -116,7 +113,7 @@ export class FirstCommand {
     while (plan === undefined || stale.length > 0 || !this.#isFinal(plan)) {
       // No commit shows that what is in memory was spent by another runtime.
       for (const { cache } of stale) cache.invalidate();
-      await this.readMore(stale.length > 0 ? undefined : (plan as OpenPlan));
+      await this.readMore(stale.length > 0 ? undefined : (plan as UnpaidPlan));
       stale = this.payers.filter((payer) => this.#looked !== undefined && isAhead(payer, this.envelope, this.#looked));
       const loadedOf = (wallet: string): LoadedUtxos =>
         loadedWith(this.#looked, payers.get(wallet) as Participant, command);
@@ -127,7 +124,7 @@ export class FirstCommand {
 
   #isFinal(plan: Plan): boolean {
     if (plan.status === 'planned') return this.#looked !== undefined;
-    return this.refusalOf(plan as OpenPlan) !== undefined;
+    return this.refusalOf(plan as UnpaidPlan) !== undefined;
   }
 
   /** True if a payer is a hold, or stands for a transaction that is reversed. */

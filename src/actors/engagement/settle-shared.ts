@@ -1,13 +1,18 @@
+import { assertNever } from '../../domain/assert.ts';
 import { LedgerError, messageOf } from '../../domain/errors.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, answerDuplicates, ownRecord } from '../wallet/answer-duplicate.ts';
+import { failUnsent } from '../wallet/failures.ts';
 import type { Participant } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf } from '../wallet/plan-chain.ts';
 import { type Applied, replyCommitted } from '../wallet/publish-committed.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
-import { putBack } from './cut-shared.ts';
-import { type Members, undoShared } from './plan-shared.ts';
+import { type Cut, cutShared, putBack } from './cut-shared.ts';
+import { type Members, undoShared } from './shared-chain.ts';
+import type { UnitDeps } from './unit-deps.ts';
+
+const NOTHING_KEPT: Cut = { kept: [], backOffs: new Map() };
 
 type Recorded = Extract<UnitResult, { status: 'already_recorded' }>;
 
@@ -35,8 +40,30 @@ export function answerRecorded(entries: readonly ChainEntry[], members: Members,
     answerDuplicate(envelope, ownRecord(envelope), runtime, participantIn(members, envelope.wallet).replies);
 }
 
+/** Settles a unit that was not applied; returns what of it goes again. */
+export function settleUnapplied(
+  entries: readonly ChainEntry[],
+  first: Envelope,
+  result: Exclude<UnitResult, { status: 'applied' }>,
+  members: Members,
+  runtime: WalletDeps,
+): Cut {
+  switch (result.status) {
+    case 'conflict':
+      return cutShared(entries, first, result, members, runtime);
+    case 'already_recorded':
+      settleRecorded(entries, result, members, runtime);
+      return NOTHING_KEPT;
+    case 'refused':
+      settleRefused(entries, first, result.error, members);
+      return NOTHING_KEPT;
+    default:
+      return assertNever(result);
+  }
+}
+
 /** Answers the commands whose ids or keys are recorded from their records; the others go back to their mailboxes. */
-export function settleRecorded(
+function settleRecorded(
   entries: readonly ChainEntry[],
   { recorded }: Recorded,
   members: Members,
@@ -51,7 +78,7 @@ export function settleRecorded(
  * A command that the database refuses fails if it was alone. Of several, it does not name one: each goes alone. A chain
  * of merges alone was planned for `first`, which cannot be paid without them.
  */
-export function settleRefused(entries: readonly ChainEntry[], first: Envelope, cause: unknown, members: Members): void {
+function settleRefused(entries: readonly ChainEntry[], first: Envelope, cause: unknown, members: Members): void {
   undoShared(entries, members);
   const envelopes = envelopesOf(entries);
   if (envelopes.length <= 1) {
@@ -63,6 +90,17 @@ export function settleRefused(entries: readonly ChainEntry[], first: Envelope, c
   }
   for (const envelope of envelopes) envelope.isAlone = true;
   putBack(envelopes, members);
+}
+
+/** Fails the commands of a unit that was not sent, or is in doubt, and those that wait for its wallets. */
+export function failShared(
+  entries: readonly ChainEntry[],
+  members: Members,
+  error: LedgerError,
+  deps: Pick<UnitDeps, 'gone'>,
+): void {
+  for (const envelope of envelopesOf(entries)) participantIn(members, envelope.wallet).replies.fail(envelope, error);
+  for (const { participant } of members.values()) failUnsent(participant, error, deps);
 }
 
 /** The wallet of a command among the wallets of its unit. */

@@ -1,15 +1,17 @@
-import { assertNever } from '../../domain/assert.ts';
 import { isLedgerError, type LedgerError } from '../../domain/errors.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
 import type { CommitUnit, UnitResult, UnitSource } from '../../store/ledger-store.ts';
 import { countCrash, type Envelope, payersOf } from '../messages/envelope.ts';
-import { failUnsent } from '../wallet/failures.ts';
-import type { Participant } from '../wallet/participant.ts';
-import { type ChainEntry, envelopesOf, makeRefusal, moves } from '../wallet/plan-chain.ts';
-import { cutShared, ownersIn, putBack } from './cut-shared.ts';
-import { FirstCommand, type OpenPlan } from './first-command.ts';
-import { BlamedError, type Members, planShared } from './plan-shared.ts';
-import { answerRecorded, participantIn, publishShared, settleRecorded, settleRefused } from './settle-shared.ts';
+import type { Answer } from '../wallet/dry-run.ts';
+import type { Participant, SharedWork } from '../wallet/participant.ts';
+import { type ChainEntry, envelopesOf, makeRefusal } from '../wallet/plan-chain.ts';
+import { ownersIn, putBack } from './cut-shared.ts';
+import { EngagedWallets } from './engaged-wallets.ts';
+import { FirstCommand } from './first-command.ts';
+import { answerRecorded, failShared, participantIn, settleUnapplied } from './settle-shared.ts';
+import { BlamedError, type Members, type SharedChain, type UnpaidPlan } from './shared-chain.ts';
+import { SharedPlanner } from './shared-planner.ts';
+import { SharedPublisher } from './shared-publisher.ts';
 import type { UnitDeps } from './unit-deps.ts';
 
 /**
@@ -21,29 +23,37 @@ import type { UnitDeps } from './unit-deps.ts';
  * 2. All wallets are free before one of them looks for its next command.
  * 3. A refusal comes from one look at all payers, begun when nothing of theirs is in flight.
  * 4. At any time, also after an error, a command is in the mailboxes of all its payers, in flight or answered.
+ * 5. While the unit is in flight, the chain that follows it is planned. If the unit is committed as a whole, the next
+ *    one has that chain: it is sent before a wallet looks for other work, and before this unit is published.
  */
-export class SharedUnit implements UnitSource {
+export class SharedUnit implements UnitSource, SharedWork {
   readonly #deps: UnitDeps;
   readonly #first: FirstCommand;
-  #members: Members;
+  readonly #wallets: EngagedWallets;
+  readonly #planner: SharedPlanner;
+  readonly #publisher: SharedPublisher;
   #entries: readonly ChainEntry[] = [];
-  /** The number of entries that are published. */
-  #published = 0;
-  /** The back-off of the wallets that have lost an input. It begins when they are free. */
-  readonly #backOffs = new Map<string, number>();
+  /** The chain of this unit, if it was planned ahead: it may grow until it is sent. */
+  #begun: SharedChain | undefined;
+  /** The unit before this one, until this one has its result. */
+  #before: SharedUnit | undefined;
+  #next: SharedUnit | undefined;
   #isOver = false;
 
-  /** All `payers` of `first` are at its place. */
+  /** All `payers` of `first` are at its place, or engaged by the unit before this one. */
   constructor(deps: UnitDeps, first: Envelope, payers: readonly Participant[]) {
     this.#deps = deps;
     const { store, conflictPolicy } = deps.runtime;
     this.#first = new FirstCommand(first, payers, store, 2 * conflictPolicy.attemptsMax);
-    this.#members = new Map(payers.map((participant) => [participant.wallet, { participant, taken: 0 }]));
-    for (const payer of payers) this.#engage(payer);
+    this.#planner = new SharedPlanner(deps, this.#first);
+    this.#publisher = new SharedPublisher(deps.runtime);
+    this.#wallets = new EngagedWallets(deps, this);
+    this.#wallets.engage(payers.map((participant) => ({ participant, taken: 0 })));
   }
 
   get expected(): number {
-    return Math.min(Math.max(1, this.#first.leader.mailbox.depth), this.#deps.runtime.chainMax);
+    const waiting = this.#entries.length + this.#first.leader.mailbox.depth;
+    return Math.min(Math.max(1, waiting), this.#deps.runtime.chainMax);
   }
 
   /** Announces the unit to the store; looks its first command up before, if that is needed. */
@@ -56,18 +66,23 @@ export class SharedUnit implements UnitSource {
     if (this.#isOver) return undefined;
     try {
       if (this.#entries.length === 0) this.#plan();
+      else if (this.#begun !== undefined) this.#takeOver(this.#planner.growOn(this.#begun, this.members));
     } catch (error) {
       this.#planThrew(error);
     }
-    return this.#entries.length === 0 ? undefined : { transactions: this.#entries };
+    if (this.#entries.length === 0) return undefined;
+    const isFollowing = this.#before !== undefined;
+    this.#planner.lookAheadLater(this.#entries, this.members, () => this.#entries, isFollowing);
+    return { transactions: this.#entries };
   }
 
   settle(result: UnitResult): void {
+    this.#endBefore();
     try {
       this.#settle(result);
-      if (this.#entries.length > 0) return;
+      if (this.#entries.length > 0 || this.#next !== undefined) return;
       // Callers that are answered send their next commands: while the database works on the unit that follows.
-      for (const { participant } of this.#members.values()) participant.replies.defer();
+      this.#wallets.deferReplies();
       this.#release();
     } catch (error) {
       this.#crash(error);
@@ -76,58 +91,89 @@ export class SharedUnit implements UnitSource {
 
   fail(error: unknown): void {
     if (this.#isOver) return;
+    this.#endBefore();
     if (isLedgerError(error)) this.#unavailable(error);
     else this.#crash(error);
   }
 
   get isFollowed(): boolean {
-    for (const { participant } of this.#members.values()) if (participant.mailbox.depth > 0) return true;
-    return false;
+    return this.#next !== undefined || this.#wallets.haveMail;
   }
 
   settled(): void {
-    for (const { participant } of this.#members.values()) participant.replies.resume();
+    this.#publishBeside();
+    this.#wallets.resumeReplies();
   }
 
-  /** The commands of a wallet that are in flight. */
   inFlight(wallet: string): Envelope[] {
-    return envelopesOf(this.#entries).filter((each) => payersOf(each).includes(wallet));
+    const own = [...this.#publisher.envelopes, ...envelopesOf(this.#entries)];
+    return [...(this.#before?.inFlight(wallet) ?? []), ...own.filter((each) => payersOf(each).includes(wallet))];
+  }
+
+  /** The wallets that it engages. */
+  get members(): Members {
+    return this.#wallets.members;
   }
 
   /** Plans the chain and takes it from the mailboxes; if its first command cannot be paid, reads or refuses. */
   #plan(): void {
-    const { runtime, wallets } = this.#deps;
     if (!this.#first.isThere) {
       this.#release();
       return;
     }
-    const chain = planShared({
-      ...{
-        leader: this.#first.leader,
-        participantOf: wallets.participantOf,
-        bounds: runtime.bounds,
-        entriesMax: runtime.chainMax,
-      },
-      ...{ engaged: this.#members, looked: this.#first.looked, mergeId: () => runtime.world.transactionId() },
-      planned: () => runtime.hooks?.reached?.('chain_planned', this.#first.leader.wallet),
-    });
-    if (chain.entries.length === 0) {
-      this.#unpaid(chain.first);
-      return;
+    const chain = this.#planner.plan(this.members);
+    if (chain.entries.length === 0) this.#unpaid(chain.unpaid);
+    else this.#takeOver(chain);
+  }
+
+  /** Takes the commands of a chain from the mailboxes, and engages its wallets. */
+  #takeOver(chain: SharedChain): void {
+    this.#begun = undefined;
+    chain.take();
+    // A copy: what joins while the chain grows is still in the mailboxes.
+    this.#entries = [...chain.entries];
+    this.#wallets.engage(chain.members.values());
+  }
+
+  /** The unit is committed: sends the chain that was planned ahead, if it still holds. */
+  #sendNext(): void {
+    const ahead = this.#planner.takeAhead(this.members);
+    if (ahead === undefined) return;
+    this.#next = new SharedUnit(this.#deps, ahead.first, ahead.payers);
+    this.#next.#follow(this, ahead.leave());
+  }
+
+  #follow(before: SharedUnit, chain: SharedChain): void {
+    this.#before = before;
+    try {
+      this.#takeOver(chain);
+      this.#begun = chain;
+      this.#deps.runtime.store.submit(this);
+    } catch (error) {
+      this.#crash(error);
     }
-    const joined = [...chain.members.values()].filter(({ participant }) => !this.#members.has(participant.wallet));
-    for (const { participant, taken } of chain.members.values()) {
-      participant.mailbox.drop(taken);
-      if (chain.entries.some(moves)) participant.cache.markSpent();
+  }
+
+  /** The result may come before the unit before this one was published. */
+  #endBefore(): void {
+    const before = this.#before;
+    this.#before = undefined;
+    if (before !== undefined) before.#publishBeside();
+  }
+
+  /** Publishes what is committed while the next unit is in flight, and frees the wallets that have no part in that. */
+  #publishBeside(): void {
+    if (!this.#publisher.hasUnpublished) return;
+    try {
+      this.#publisher.publish(this.members, this.#next?.members);
+      this.#release();
+    } catch (error) {
+      this.#crash(error);
     }
-    this.#members = chain.members;
-    this.#entries = chain.entries;
-    // Last: it publishes what the wallet has committed before, and a bug there puts commands back into its mailbox.
-    for (const { participant } of joined) this.#engage(participant);
   }
 
   /** The first command cannot be sent yet: it is refused, or something is read for it. */
-  #unpaid(plan: OpenPlan): void {
+  #unpaid(plan: UnpaidPlan): void {
     const refusal = this.#first.refusalOf(plan);
     if (refusal !== undefined) this.#refuse(refusal);
     else void this.#read(() => this.#first.readMore(plan));
@@ -135,76 +181,58 @@ export class SharedUnit implements UnitSource {
 
   /** Runs a read while the wallets are engaged, then goes on with the first command. */
   async #read(read: () => Promise<void>): Promise<void> {
+    const { envelope } = this.#first;
     try {
       await read();
       if (!this.#isOver) this.#deps.runtime.store.submit(this);
     } catch (error) {
-      if (isLedgerError(error, 'ERR_CONTENTION') && this.#first.isThere) this.#giveUp(error);
+      if (isLedgerError(error, 'ERR_CONTENTION') && this.#first.isThere)
+        this.#answerFirst((replies) => replies.fail(envelope, error));
       else this.fail(error);
-      this.#flush();
+      this.#wallets.flushReplies();
     }
   }
 
-  #giveUp(error: LedgerError): void {
-    this.#first.take();
-    this.#fail(this.#first.envelope, error);
-    this.#release();
-  }
-
-  /** Answers the first command if that needs no commit. */
   async #lookUp(): Promise<void> {
-    const first = this.#first;
-    const answer = await first.findAnswer(this.#deps.runtime);
-    if (answer === undefined || !first.isThere) return;
-    first.take();
-    answer(participantIn(this.#members, first.envelope.wallet).replies);
-    this.#release();
-    this.#flush();
+    const answer = await this.#first.findAnswer(this.#deps.runtime);
+    if (answer !== undefined && this.#first.isThere) this.#answerFirst(answer);
   }
 
   #refuse(refusal: Refusal): void {
     const { envelope } = this.#first;
     if (envelope.command.key === undefined) {
-      this.#first.take();
-      participantIn(this.#members, envelope.wallet).replies.answer(envelope, { status: 'rejected', ...refusal });
-      this.#release();
-      this.#flush();
-    } else {
-      const entry = makeRefusal(envelope, refusal, this.#deps.runtime.store);
-      this.#first.take();
-      this.#entries = [entry];
+      this.#answerFirst((replies) => replies.answer(envelope, { status: 'rejected', ...refusal }));
+      return;
     }
+    const entry = makeRefusal(envelope, refusal, this.#deps.runtime.store);
+    this.#first.take();
+    this.#entries = [entry];
+  }
+
+  /** Answers the first command without a commit. */
+  #answerFirst(answer: Answer): void {
+    this.#first.take();
+    answer(participantIn(this.members, this.#first.envelope.wallet).replies);
+    this.#release();
+    this.#wallets.flushReplies();
   }
 
   #settle(result: UnitResult): void {
     const { runtime } = this.#deps;
-    const [entries, members] = [this.#entries, this.#members];
-    switch (result.status) {
-      case 'applied':
-        if (this.#first.envelope.mayBeApplied) answerRecorded(entries, members, runtime);
-        else {
-          for (; this.#published < entries.length; this.#published += 1)
-            publishShared(entries[this.#published] as ChainEntry, this.#published, result, members, runtime);
-          for (const { participant } of members.values()) participant.cache.evict();
-        }
-        this.#entries = [];
-        return;
-      case 'conflict': {
-        const { kept, backOffs } = cutShared(entries, this.#first.envelope, result, members, runtime);
-        for (const [wallet, delayMs] of backOffs) this.#backOffs.set(wallet, delayMs);
-        this.#keep(kept);
-        return;
-      }
-      case 'already_recorded':
-        settleRecorded(entries, result, members, runtime);
-        this.#entries = [];
-        return;
-      case 'refused':
-        settleRefused(entries, this.#first.envelope, result.error, members);
-        this.#entries = [];
-        return;
-      default:
-        assertNever(result);
+    const { envelope } = this.#first;
+    if (result.status !== 'applied') {
+      this.#planner.forget();
+      const { kept, backOffs } = settleUnapplied(this.#entries, envelope, result, this.members, runtime);
+      this.#wallets.backOff(backOffs);
+      this.#keep(kept);
+    } else if (envelope.mayBeApplied) {
+      answerRecorded(this.#entries, this.members, runtime);
+      this.#entries = [];
+    } else {
+      this.#publisher.add(this.#entries, result);
+      this.#entries = [];
+      this.#sendNext();
+      if (this.#next === undefined) this.#publisher.publish(this.members);
     }
   }
 
@@ -212,19 +240,15 @@ export class SharedUnit implements UnitSource {
   #keep(kept: readonly ChainEntry[]): void {
     this.#entries = kept;
     if (kept.length === 0) return;
-    const own = ownersIn(kept);
-    const all = this.#members;
-    this.#members = new Map([...all].filter(([wallet]) => own.has(wallet)));
     this.#deps.runtime.store.submit(this);
-    this.#free([...all.values()].map(({ participant }) => participant).filter(({ wallet }) => !own.has(wallet)));
+    this.#wallets.releaseAllBut(ownersIn(kept));
   }
 
   /** The database is not available: the commands in flight fail, and with them what waits for these wallets. */
   #unavailable(error: LedgerError): void {
-    const members = this.#members;
-    for (const envelope of envelopesOf(this.#entries)) this.#fail(envelope, error);
+    this.#planner.forget();
+    failShared(this.#entries, this.members, error, this.#deps);
     this.#entries = [];
-    for (const { participant } of members.values()) failUnsent(participant, error, this.#deps);
     this.#release();
   }
 
@@ -232,8 +256,12 @@ export class SharedUnit implements UnitSource {
   #planThrew(error: unknown): void {
     if (error instanceof BlamedError) {
       const { blamed, cause } = error;
+      this.#endBefore();
+      const unsent = envelopesOf(this.#entries);
+      this.#entries = [];
       countCrash(blamed);
-      this.#invalidate(cause);
+      this.#wallets.invalidate(cause);
+      putBack(unsent, this.members);
       this.#deps.wallets.removePoison(blamed, cause);
       this.#release();
     } else this.#crash(error);
@@ -246,55 +274,25 @@ export class SharedUnit implements UnitSource {
    */
   #crash(error: unknown): void {
     if (this.#isOver) return;
-    const left = envelopesOf(this.#entries.slice(this.#published));
+    this.#endBefore();
+    this.#planner.forget();
+    const left = [...this.#publisher.envelopes, ...envelopesOf(this.#entries)];
+    this.#publisher.forget();
     this.#entries = [];
     const suspects = left.length === 0 && this.#first.isThere ? [this.#first.envelope] : left;
     for (const envelope of suspects) {
       if (suspects.length === 1) countCrash(envelope);
       envelope.mayBeApplied = true;
     }
-    this.#invalidate(error);
-    putBack(left, this.#members);
+    this.#wallets.invalidate(error);
+    putBack(left, this.members);
     for (const envelope of suspects) this.#deps.wallets.removePoison(envelope, error);
     this.#release();
   }
 
-  #invalidate(error: unknown): void {
-    for (const { participant } of this.#members.values()) {
-      participant.cache.invalidate();
-      participant.replies.noteError(error);
-    }
-  }
-
-  #fail(envelope: Envelope, error: LedgerError): void {
-    participantIn(this.#members, envelope.wallet).replies.fail(envelope, error);
-  }
-
-  #engage(participant: Participant): void {
-    const { wallet } = participant;
-    this.#deps.engaged(wallet, true);
-    participant.engage(() => this.inFlight(wallet));
-  }
-
+  /** Frees the wallets, but those that the next unit engages. */
   #release(): void {
     this.#isOver = true;
-    this.#free([...this.#members.values()].map(({ participant }) => participant));
-  }
-
-  #free(participants: readonly Participant[]): void {
-    for (const participant of participants) {
-      participant.free();
-      this.#deps.engaged(participant.wallet, false);
-    }
-    for (const participant of participants) {
-      if (participant.hasEnded) {
-        participant.replies.flush();
-        this.#deps.wallets.wake(participant.wallet);
-      } else participant.goOn(this.#backOffs.get(participant.wallet) ?? 0);
-    }
-  }
-
-  #flush(): void {
-    for (const { participant } of this.#members.values()) participant.replies.flush();
+    this.#wallets.releaseAllBut(this.#next?.members);
   }
 }

@@ -1,7 +1,21 @@
 import type { Envelope } from '../messages/envelope.ts';
 import type { Mailbox } from './mailbox.ts';
+import type { ChainEntry } from './plan-chain.ts';
 import type { ReplyBuffer } from './replies.ts';
 import type { UtxoCache } from './utxo-cache.ts';
+
+/** A unit that several wallets share, as one of them sees it. */
+export interface SharedWork {
+  /** The commands of a wallet that were taken from its mailbox and are not answered. */
+  inFlight(wallet: string): Envelope[];
+}
+
+/** A chain of several wallets that is planned ahead, as one of them sees it. */
+export interface SharedPlan {
+  readonly entries: readonly ChainEntry[];
+  /** Drops the chain, and reverts its effect on the caches of its wallets. */
+  forget(): void;
+}
 
 /** The wallet of an actor, as the units see it that it shares with other wallets. */
 export interface Participant {
@@ -15,10 +29,12 @@ export interface Participant {
   readonly isFree: boolean;
   /** True if its actor has ended. */
   readonly hasEnded: boolean;
+  /** The chain that is planned ahead with other wallets; its effect is applied to the cache. */
+  ahead: SharedPlan | undefined;
   /** Drops what the wallet has planned ahead: then its cache holds what it has committed. */
   unplan(): void;
-  /** The wallet is engaged: until `free()` it does nothing by itself. `inFlight` are its commands that were sent. */
-  engage(inFlight: () => Envelope[]): void;
+  /** The wallet is engaged: until `free()` it does nothing by itself. */
+  engage(unit: SharedWork): void;
   /** The wallet is no longer engaged. All wallets of a unit are free before one of them goes on. */
   free(): void;
   /** An input of the wallet was spent by another runtime. */

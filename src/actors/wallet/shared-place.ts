@@ -1,6 +1,7 @@
+import { UtxoSet } from '../../domain/values/utxo-set.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { Mailbox } from './mailbox.ts';
-import type { Participant } from './participant.ts';
+import type { Participant, SharedPlan, SharedWork } from './participant.ts';
 import type { ReplyBuffer } from './replies.ts';
 import type { UtxoCache } from './utxo-cache.ts';
 import type { ChainDeps } from './wallet-deps.ts';
@@ -32,8 +33,9 @@ export class SharedPlace implements Participant {
   readonly #deps: ChainDeps;
   readonly #cycle: PlacedCycle;
   #place: { readonly envelope: Envelope; readonly sinceMs: number } | undefined;
-  #inFlight: (() => Envelope[]) | undefined;
+  #unit: SharedWork | undefined;
   #conflicts = 0;
+  ahead: SharedPlan | undefined;
 
   constructor(deps: ChainDeps, cycle: PlacedCycle) {
     this.#deps = deps;
@@ -61,9 +63,7 @@ export class SharedPlace implements Participant {
   }
 
   get isFree(): boolean {
-    return (
-      !this.hasEnded && this.#inFlight === undefined && (this.#place !== undefined || this.#cycle.step() === 'queued')
-    );
+    return !this.hasEnded && this.#unit === undefined && (this.#place !== undefined || this.#cycle.step() === 'queued');
   }
 
   get hasEnded(): boolean {
@@ -77,7 +77,18 @@ export class SharedPlace implements Participant {
 
   /** The commands of the wallet that a shared unit has sent. */
   get inFlight(): Envelope[] {
-    return this.#inFlight?.() ?? [];
+    return this.#unit?.inFlight(this.wallet) ?? [];
+  }
+
+  /** The UTXOs of the cache without the effect of the chain that is planned ahead; undefined if there is none. */
+  get utxosBefore(): UtxoSet | undefined {
+    if (this.ahead === undefined) return undefined;
+    const utxos = UtxoSet.of(this.cache.utxos.values());
+    for (const { movement, outputs } of this.ahead.entries.toReversed()) {
+      for (const output of outputs) if (output.owner === this.wallet) utxos.remove(output);
+      for (const input of movement.inputs) if (input.owner === this.wallet) utxos.add(input);
+    }
+    return utxos;
   }
 
   /** The place at which the wallet waits, for its view. */
@@ -100,18 +111,19 @@ export class SharedPlace implements Participant {
 
   unplan(): void {
     this.#cycle.unplan();
+    this.ahead?.forget();
   }
 
-  engage(inFlight: () => Envelope[]): void {
+  engage(unit: SharedWork): void {
     const waited = this.#place !== undefined;
     this.#place = undefined;
-    this.#inFlight = inFlight;
+    this.#unit = unit;
     this.#cycle.enter('shared');
     if (waited) this.#deps.send({ type: 'RESUME' });
   }
 
   free(): void {
-    this.#inFlight = undefined;
+    this.#unit = undefined;
     if (!this.hasEnded) this.#cycle.enter('idle');
   }
 
@@ -140,6 +152,8 @@ export class SharedPlace implements Participant {
   lookAgain(): void {
     const place = this.place;
     if (place === undefined || this.mailbox.at(0) === place) return;
+    // It was planned with the command that is gone.
+    this.ahead?.forget();
     this.#place = undefined;
     this.#deps.send({ type: 'RESUME' });
     this.#cycle.enter('idle');

@@ -107,7 +107,7 @@ export class WalletActor implements WalletEffects {
     const { place } = this.#cycle;
     const { waiting } = place;
     // A chain that is planned ahead is not in flight, and its commands are still in the mailbox.
-    const utxos = this.#planner.utxosBefore();
+    const utxos = place.utxosBefore ?? this.#planner.utxosBefore();
     const { due, held } = cache.holds.assets(runtime.world.clock.steadyMs());
     const available = new Map(utxos.totals);
     addTo(available, due);
