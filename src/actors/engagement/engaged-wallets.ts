@@ -1,5 +1,5 @@
 import type { Participant, SharedWork } from '../wallet/participant.ts';
-import type { Member, Members } from './shared-chain.ts';
+import type { Member, Members } from './members.ts';
 import type { UnitDeps } from './unit-deps.ts';
 
 /**

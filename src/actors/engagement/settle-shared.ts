@@ -4,12 +4,12 @@ import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, answerDuplicates, ownRecord } from '../wallet/answer-duplicate.ts';
 import { failUnsent } from '../wallet/failures.ts';
-import type { Participant } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf } from '../wallet/plan-chain.ts';
 import { type Applied, replyCommitted } from '../wallet/publish-committed.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import { type Cut, cutShared, putBack } from './cut-shared.ts';
-import { type Members, undoShared } from './shared-chain.ts';
+import { type Members, participantIn } from './members.ts';
+import { undoShared } from './shared-chain.ts';
 import type { UnitDeps } from './unit-deps.ts';
 
 const NOTHING_KEPT: Cut = { kept: [], backOffs: new Map() };
@@ -101,9 +101,4 @@ export function failShared(
 ): void {
   for (const envelope of envelopesOf(entries)) participantIn(members, envelope.wallet).replies.fail(envelope, error);
   for (const { participant } of members.values()) failUnsent(participant, error, deps);
-}
-
-/** The wallet of a command among the wallets of its unit. */
-export function participantIn(members: Members, wallet: string): Participant {
-  return (members.get(wallet) as { readonly participant: Participant }).participant;
 }

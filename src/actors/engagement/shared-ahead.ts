@@ -1,8 +1,8 @@
 import { type Envelope, payersOf } from '../messages/envelope.ts';
 import type { Participant, SharedPlan } from '../wallet/participant.ts';
 import type { ChainEntry } from '../wallet/plan-chain.ts';
-import { participantIn } from './settle-shared.ts';
-import { type Members, type SharedChain, undoShared } from './shared-chain.ts';
+import { type Members, participantIn } from './members.ts';
+import { type SharedChain, undoShared } from './shared-chain.ts';
 
 /**
  * The chain that follows a unit in flight, planned as if that unit were committed. It uses wallets of the unit, and
@@ -43,18 +43,10 @@ export class SharedAhead implements SharedPlan {
   holds(engaged: Members): boolean {
     if (this.#isEnded) return false;
     const { members } = this.#chain;
-    for (const [wallet, { participant }] of members) {
-      const { cache, place, hasEnded } = participant;
+    for (const [wallet, { participant, mailboxChanges }] of members) {
+      const { cache, mailbox, place, hasEnded } = participant;
       const isHere = place !== undefined || engaged.get(wallet)?.participant === participant;
-      if (hasEnded || cache.needsLoad || !isHere) return false;
-    }
-    const seen = new Map<string, number>();
-    for (const { envelope } of this.entries) {
-      for (const wallet of payersOf(envelope as Envelope)) {
-        const at = seen.get(wallet) ?? 0;
-        seen.set(wallet, at + 1);
-        if (participantIn(members, wallet).mailbox.at(at) !== envelope) return false;
-      }
+      if (hasEnded || cache.needsLoad || !isHere || mailbox.changes !== mailboxChanges) return false;
     }
     return true;
   }

@@ -18,15 +18,7 @@ import {
   withoutTotals,
 } from '../wallet/plan-chain.ts';
 import { repeatsEntry } from '../wallet/repeats-entry.ts';
-
-/** A wallet of a chain, with the number of commands that the chain has taken from its mailbox. */
-export interface Member {
-  readonly participant: Participant;
-  taken: number;
-}
-
-/** The wallets of a chain by name. */
-export type Members = ReadonlyMap<string, Member>;
+import { type Member, type Members, newMember } from './members.ts';
 
 /** The plan of a first command that cannot be sent yet. */
 export type UnpaidPlan = Exclude<Plan, { status: 'merge_first' }> | undefined;
@@ -125,6 +117,9 @@ export class SharedChain {
 
   /** Removes what the chain spends, and a payment that was published late has credited again. */
   removeSpent(): void {
+    let isCredited = false;
+    for (const { participant, credits } of this.members.values()) isCredited ||= participant.cache.credits !== credits;
+    if (!isCredited) return;
     for (const { movement } of this.entries) {
       for (const input of movement.inputs) {
         const utxos = this.members.get(input.owner)?.participant.cache.utxos;
@@ -154,7 +149,7 @@ export class SharedChain {
     }
     this.#command = command;
     if (this.#isBarred(command, isAhead)) return false;
-    const planned = this.#plan(command, growth.looked);
+    const planned = this.#plan(command, own, growth.looked);
     if (planned.status === 'merge_first' && !isAhead) {
       for (const payer of own) this.#join(payer);
       this.#append(makeEntry(this.#context.mergeId(), ownerOf(planned.movement), planned.movement));
@@ -186,10 +181,11 @@ export class SharedChain {
     const found: Participant[] = [];
     for (const wallet of sharedBy) {
       const member = this.members.get(wallet);
-      const payer = member?.participant ?? engaged.get(wallet)?.participant ?? this.#context.participantOf(wallet);
+      const there = member ?? engaged.get(wallet);
+      const payer = there?.participant ?? this.#context.participantOf(wallet);
       if (payer === undefined) return undefined;
       if (member === undefined) {
-        if (!engaged.has(wallet)) {
+        if (there === undefined) {
           if (isAhead === true ? payer.place === undefined : !payer.isFree) return undefined;
           // Its next chain may be planned ahead, with the commands that join here.
           if (isAhead !== true) payer.unplan();
@@ -219,22 +215,19 @@ export class SharedChain {
     );
   }
 
-  #plan(envelope: Envelope, looked: WalletTotals | undefined): Plan {
+  #plan(envelope: Envelope, payers: readonly Participant[], totals: WalletTotals | undefined): Plan {
     const { command } = envelope;
-    const of = (wallet: string): LoadedUtxos => this.#loadedOf(wallet, command, looked);
+    const looked = this.entries.length === 0 ? totals : undefined;
+    const of = (wallet: string): LoadedUtxos =>
+      loadedWith(looked, payers.find((payer) => payer.wallet === wallet) as Participant, command);
     return decidedOf(envelope) ?? planCommand(command, { of }, this.#context.bounds);
-  }
-
-  #loadedOf(wallet: string, command: Command, looked: WalletTotals | undefined): LoadedUtxos {
-    const participant = this.members.get(wallet)?.participant ?? (this.#context.participantOf(wallet) as Participant);
-    return loadedWith(this.entries.length === 0 ? looked : undefined, participant, command);
   }
 
   #join(participant: Participant): Member {
     const { wallet } = participant;
     let member = this.members.get(wallet);
     if (member === undefined) {
-      member = { participant, taken: 0 };
+      member = newMember(participant);
       this.members.set(wallet, member);
       for (const output of this.#paid?.get(wallet) ?? []) participant.cache.utxos.add(output);
       this.#paid?.delete(wallet);

@@ -2,8 +2,9 @@ import { onNextTurn } from '../../platform/timers.ts';
 import type { Participant } from '../wallet/participant.ts';
 import type { ChainEntry } from '../wallet/plan-chain.ts';
 import type { FirstCommand } from './first-command.ts';
+import type { Members } from './members.ts';
 import { SharedAhead } from './shared-ahead.ts';
-import { type Members, SharedChain } from './shared-chain.ts';
+import { SharedChain } from './shared-chain.ts';
 import type { UnitDeps } from './unit-deps.ts';
 
 /**

@@ -2,8 +2,8 @@ import type { Envelope } from '../messages/envelope.ts';
 import { type ChainEntry, envelopesOf } from '../wallet/plan-chain.ts';
 import type { Applied } from '../wallet/publish-committed.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
+import type { Members } from './members.ts';
 import { publishShared } from './settle-shared.ts';
-import type { Members } from './shared-chain.ts';
 
 /**
  * Publishes the entries of a unit that was committed: credits payees, emits events, buffers replies.

@@ -8,8 +8,9 @@ import { type ChainEntry, envelopesOf, makeRefusal } from '../wallet/plan-chain.
 import { ownersIn, putBack } from './cut-shared.ts';
 import { EngagedWallets } from './engaged-wallets.ts';
 import { FirstCommand } from './first-command.ts';
-import { answerRecorded, failShared, participantIn, settleUnapplied } from './settle-shared.ts';
-import { BlamedError, type Members, type SharedChain, type UnpaidPlan } from './shared-chain.ts';
+import { type Members, newMember, participantIn } from './members.ts';
+import { answerRecorded, failShared, settleUnapplied } from './settle-shared.ts';
+import { BlamedError, type SharedChain, type UnpaidPlan } from './shared-chain.ts';
 import { SharedPlanner } from './shared-planner.ts';
 import { SharedPublisher } from './shared-publisher.ts';
 import type { UnitDeps } from './unit-deps.ts';
@@ -48,7 +49,7 @@ export class SharedUnit implements UnitSource, SharedWork {
     this.#planner = new SharedPlanner(deps, this.#first);
     this.#publisher = new SharedPublisher(deps.runtime);
     this.#wallets = new EngagedWallets(deps, this);
-    this.#wallets.engage(payers.map((participant) => ({ participant, taken: 0 })));
+    this.#wallets.engage(payers.map(newMember));
   }
 
   get expected(): number {

@@ -15,6 +15,7 @@ export class Mailbox {
   /** Index of the first waiting command. Dropped elements are removed in bulk, not one by one. */
   #head = 0;
   #arrivals = 0;
+  #changes = 0;
   #bytes = 0;
   #onRoom: (() => void) | undefined;
 
@@ -36,6 +37,11 @@ export class Mailbox {
   /** Number of commands that ever arrived: the `arrival` of the latest. */
   get arrivals(): number {
     return this.#arrivals;
+  }
+
+  /** Number of times that the waiting commands changed otherwise than by `offer()` and `drop()`. */
+  get changes(): number {
+    return this.#changes;
   }
 
   /** True if `offer()` would take this command. */
@@ -87,6 +93,7 @@ export class Mailbox {
     const at = this.#queue.indexOf(envelope, this.#head);
     if (at < 0) return false;
     this.#queue.splice(at, 1);
+    this.#changes += 1;
     this.#bytes -= envelope.bytes;
     this.#reportRoom();
     return true;
@@ -94,6 +101,7 @@ export class Mailbox {
 
   /** Puts dropped commands back in front, in their order. The bounds do not apply to them. */
   putBack(envelopes: readonly Envelope[]): void {
+    this.#changes += 1;
     this.#queue = [...envelopes, ...this.waiting()];
     this.#head = 0;
     for (const { bytes } of envelopes) this.#bytes += bytes;
@@ -102,6 +110,7 @@ export class Mailbox {
   /** Removes and returns all waiting commands. */
   takeAll(): Envelope[] {
     const all = this.waiting();
+    this.#changes += 1;
     this.#queue = [];
     this.#head = 0;
     this.#bytes = 0;

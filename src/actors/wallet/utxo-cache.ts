@@ -37,6 +37,8 @@ export interface UtxoCacheBounds {
  * 3. A cached UTXO is spendable whether the cache is partial or not.
  */
 export class UtxoCache implements PayerUtxos {
+  /** Number of calls of `credit()`. */
+  credits = 0;
   readonly #wallet: string;
   readonly #store: LedgerStore;
   readonly #bounds: UtxoCacheBounds;
@@ -77,7 +79,6 @@ export class UtxoCache implements PayerUtxos {
     return this.#utxos;
   }
 
-  /** The UTXOs against which the commands of this wallet are planned. */
   of(wallet: string): LoadedUtxos {
     if (wallet !== this.#wallet) throw new InvariantError(`the cache of ${this.#wallet} has no UTXOs of ${wallet}`);
     return this;
@@ -173,6 +174,7 @@ export class UtxoCache implements PayerUtxos {
 
   /** Adds a new UTXO that another wallet's transaction created. A lost or a stale credit costs a load, nothing else. */
   credit(utxo: Utxo): void {
+    this.credits += 1;
     const during = this.#creditsDuringLoad;
     if (during !== undefined) {
       // One credit above the bound is kept, so that adding them after the load makes the cache partial.
@@ -189,10 +191,7 @@ export class UtxoCache implements PayerUtxos {
   evict(): void {
     if (!this.isOverfull) return;
     this.#totals ??= new Map();
-    while (this.#utxos.size > this.#bounds.utxosLoadedMax) {
-      const scattered = this.#utxos.mostScattered();
-      for (const utxo of scattered.slice(0, Math.ceil(scattered.length / 2))) this.#utxos.remove(utxo);
-    }
+    this.#utxos.shrinkTo(this.#bounds.utxosLoadedMax);
   }
 
   /** Loads as {@link load} does, also if the cache is taken for sufficient: others may have paid the wallet. */

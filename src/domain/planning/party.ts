@@ -1,5 +1,6 @@
 import type { Leg } from '../records/leg.ts';
 import { type Bundle, bundleOf } from '../values/bundle.ts';
+import { singleAsset } from '../values/single-asset.ts';
 
 /** Assets that a wallet must hold and does not pay. */
 export interface Requirement {
@@ -29,11 +30,11 @@ export interface Party {
   readonly wants: Bundle;
 }
 
-/** Sums of a wallet. Undefined for none: most wallets give one asset, get one, and require nothing. */
+/** Sums of a wallet. Most wallets give one asset, get one, and require nothing. */
 interface Sums {
-  gives: Map<string, bigint> | undefined;
-  gets: Map<string, bigint> | undefined;
-  requires: Map<string, bigint> | undefined;
+  gives: Bundle;
+  gets: Bundle;
+  requires: Bundle;
 }
 
 const NOTHING: Bundle = new Map();
@@ -47,7 +48,7 @@ export function partiesOf(legs: readonly Leg[], requirements: readonly Requireme
   const sumsOf = (wallet: string): Sums => {
     let found = sums.get(wallet);
     if (found === undefined) {
-      found = { gives: undefined, gets: undefined, requires: undefined };
+      found = { gives: NOTHING, gets: NOTHING, requires: NOTHING };
       sums.set(wallet, found);
     }
     return found;
@@ -68,17 +69,9 @@ export function isPayer({ wants }: Party): boolean {
   return wants.size > 0;
 }
 
-function toParty(wallet: string, sums: Sums): Party {
-  const gives = toBundle(sums.gives);
-  const gets = toBundle(sums.gets);
-  const requires = toBundle(sums.requires);
+function toParty(wallet: string, { gives, gets, requires }: Sums): Party {
   const pays = netOf(gives, gets);
   return { wallet, gives, gets, requires, pays, receives: netOf(gets, gives), wants: largerOf(pays, requires) };
-}
-
-/** Kept as long as the command waits: a bundle of one asset is smaller than a map. */
-function toBundle(sums: Map<string, bigint> | undefined): Bundle {
-  return sums === undefined ? NOTHING : bundleOf(sums);
 }
 
 /** The amounts of `one` less those of `other`, where that is positive. */
@@ -105,7 +98,12 @@ function largerOf(pays: Bundle, requires: Bundle): Bundle {
 }
 
 function add(sums: Sums, field: keyof Sums, asset: string, amount: bigint): void {
-  sums[field] ??= new Map();
   const own = sums[field];
-  own.set(asset, (own.get(asset) ?? 0n) + amount);
+  // Kept as long as the command waits: a bundle of one asset is smaller than a map.
+  if (own.size === 0) sums[field] = singleAsset(asset, amount);
+  else if (own.size === 1 && own.has(asset)) sums[field] = singleAsset(asset, (own.get(asset) as bigint) + amount);
+  else {
+    const several = own instanceof Map ? (own as Map<string, bigint>) : new Map(own);
+    sums[field] = several.set(asset, (own.get(asset) ?? 0n) + amount);
+  }
 }

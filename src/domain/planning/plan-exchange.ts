@@ -7,7 +7,7 @@ import type { TransactionKind } from '../records/transaction-kind.ts';
 import { findUnmet } from '../rules/requirements.ts';
 import { findShortfalls, refuseFunds } from '../rules/sufficient-funds.ts';
 import { addTo, packChange, subtractFrom } from '../values/bundle.ts';
-import { sumOf, type Utxo } from '../values/utxo.ts';
+import type { Utxo } from '../values/utxo.ts';
 import { selectInputs, selectSweep } from './coin-selection.ts';
 import { isPayer, type Party } from './party.ts';
 import { availableIn, type LoadedUtxos, type PayerUtxos } from './payer-utxos.ts';
@@ -33,7 +33,7 @@ interface LoadedPayer {
 
 /** A payer and what it spends. */
 interface Spend extends LoadedPayer {
-  readonly inputs: Utxo[];
+  readonly inputs: readonly Utxo[];
 }
 
 /**
@@ -49,7 +49,8 @@ export function planExchange(
   options: ExchangeOptions = {},
 ): Plan {
   const { kind = 'exchange', holds } = options;
-  const payers = parties.filter(isPayer).map((party) => ({ party, loaded: utxos.of(party.wallet) }));
+  const payers: LoadedPayer[] = [];
+  for (const party of parties) if (isPayer(party)) payers.push({ party, loaded: utxos.of(party.wallet) });
   if (!payers.every(isPaid)) return refuse(payers, legs, options) ?? planFirstShort(payers, bounds);
   const spends: Spend[] = [];
   let count = 0;
@@ -62,21 +63,29 @@ export function planExchange(
   // After this point the command must commit, unless another runtime spends an input first.
   const outputs: Output[] = [];
   const inputs: Utxo[] = [];
+  // The payers are in the order of the parties.
+  let at = 0;
   for (const party of parties) {
-    const spend = spends.find((each) => each.party === party);
-    if (spend === undefined) addOutputs(outputs, party, new Map());
-    else {
+    const rest = new Map<string, bigint>();
+    const spend = spends[at];
+    if (spend?.party === party) {
+      at += 1;
       const swept = sweep(spend, bounds.inputsMax - count);
       count += swept.length;
-      const own = [...spend.inputs, ...swept];
-      const rest = sumOf(own);
+      for (const own of [spend.inputs, swept]) {
+        for (const input of own) {
+          addTo(rest, input.bundle);
+          inputs.push(input);
+        }
+      }
       subtractFrom(rest, party.pays);
-      addOutputs(outputs, party, rest);
-      inputs.push(...own);
     }
+    addOutputs(outputs, party, rest);
   }
   return { status: 'planned', movement: { kind, inputs, outputs, legs, ...(holds === undefined ? {} : { holds }) } };
 }
+
+const NONE: readonly Utxo[] = Object.freeze([]);
 
 /** True if the UTXOs in memory hold what a payer wants, the usual case. */
 function isPaid({ party, loaded }: LoadedPayer): boolean {
@@ -145,8 +154,8 @@ function mergeFirst(spends: readonly Spend[], bounds: PlanBounds): Plan {
   return planMergeFirst(party.wallet, inputs.slice(0, bounds.inputsMax), party.wants);
 }
 
-function sweep({ party, inputs, loaded }: Spend, roomInputs: number): Utxo[] {
-  if (roomInputs <= 0) return [];
+function sweep({ party, inputs, loaded }: Spend, roomInputs: number): readonly Utxo[] {
+  if (roomInputs <= 0) return NONE;
   return selectSweep(party.wants, inputs, loaded.utxos, roomInputs);
 }
 

@@ -26,8 +26,16 @@ export type Assets<Name extends string = string> = string extends Name
 export function toAssets(bundle: Bundle): Assets {
   if (bundle.size === 1) for (const [asset, amount] of bundle) return { [asset]: amount };
   const assets: Record<string, bigint> = {};
-  for (const asset of [...bundle.keys()].sort()) assets[asset] = bundle.get(asset) as bigint;
+  for (const asset of sortedNames(bundle)) assets[asset] = bundle.get(asset) as bigint;
   return assets;
+}
+
+/** The engine allocates kilobytes to sort, also for the two names that the outputs of a trade have. */
+function sortedNames(bundle: Bundle): string[] {
+  const names = [...bundle.keys()];
+  const [first, second] = names;
+  if (names.length !== 2 || first === undefined || second === undefined) return names.sort();
+  return first < second ? names : [second, first];
 }
 
 /** Adds every amount of `bundle` to `sums`. */

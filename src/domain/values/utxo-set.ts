@@ -112,6 +112,14 @@ export class UtxoSet {
     this.#members.splice(this.#members.indexOf(member as Utxo), 1);
   }
 
+  /** Removes the smallest UTXOs of the assets that are spread over the most, until so many are left. */
+  shrinkTo(size: number): void {
+    while (this.size > size) {
+      const scattered = this.mostScattered();
+      for (const utxo of scattered.slice(0, Math.ceil(scattered.length / 2))) this.remove(utxo);
+    }
+  }
+
   *#all(): Iterable<Holding> {
     if (this.#holdings !== undefined) yield* this.#holdings.values();
     else if (this.#only !== undefined) yield this.#only;

@@ -38,7 +38,9 @@ export function writeOutputs(writer: PartWriter, outputs: readonly Output[]): vo
 export function writeLegs(writer: PartWriter, legs: readonly Leg[]): void {
   let separator = '';
   for (const { from = '', to = '', bundle, isRelease } of legs) {
-    writer.part(separator, `${from}>${to}${isRelease === true ? '>r' : ''}`);
+    writer.part(separator, from);
+    writer.part('>', to);
+    if (isRelease === true) writer.part('>', 'r');
     for (const [asset, amount] of bundle) {
       writer.part(' ', asset);
       writer.partNumber('=', amount);

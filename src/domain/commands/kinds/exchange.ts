@@ -153,10 +153,12 @@ function partake(
 ): Pick<Exchange, 'fixed' | 'payers'> & { readonly parties: readonly Party[] } {
   const fixedLegs = legs.filter((leg) => !isOpen(leg)).map(toLeg);
   const parties = partiesOf(fixedLegs, requires);
-  const pays = new Map(parties.filter(isPayer).map(({ wallet, wants }) => [wallet, wants]));
+  const payers: Payer[] = [];
+  for (const party of parties) if (isPayer(party)) payers.push({ wallet: party.wallet, pays: party.wants });
   if (fixedLegs.length === legs.length && legs.every(({ opens }) => opens === undefined)) {
-    return { fixed: { legs: fixedLegs, parties }, payers: toPayers(pays), parties };
+    return { fixed: { legs: fixedLegs, parties }, payers, parties };
   }
+  const pays = new Map(payers.map((payer) => [payer.wallet, payer.pays]));
   for (const { sources, bundle } of legs.filter(isOpen)) {
     for (const source of sources) {
       const sums = new Map(pays.get(source) ?? []);
