@@ -321,6 +321,10 @@ interface CommandInputs<Types extends LedgerTypes = LedgerTypes> {
     extend: ExtendInput<Types>;
     /** Moves back what a transaction moved. */
     reverse: ReverseInput<Types>;
+    /** Stops the payments of a wallet. */
+    freeze: FreezeInput<Types>;
+    /** Ends the freeze of a wallet. */
+    unfreeze: UnfreezeInput<Types>;
 }
 
 /** The kind of a command. Each kind has one definition in `domain/commands/kinds/`. */
@@ -386,6 +390,10 @@ interface CommandWallets {
     extend: readonly [];
     /** None: the transaction names its wallets. */
     reverse: readonly [];
+    /** The wallet that is frozen. */
+    freeze: readonly ['wallet'];
+    /** The wallet that was frozen. */
+    unfreeze: readonly ['wallet'];
 }
 
 /**
@@ -468,6 +476,23 @@ export interface Commands<More extends readonly unknown[] = [], Types extends Le
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
     reverse<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: ReverseInput<Types, Own, Act>, ...more: More): Promise<Outcome<Types>>;
+    /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
+    freeze<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: Dry<FreezeInput<Types, Own, Act>>, ...more: More): Promise<DryOutcome<Types>>;
+    /**
+     * Stops the payments of a wallet, in one direction or both, from its commit on and for all runtimes. Releases and
+     * ends of its holds, and reversals, go on.
+     *
+     * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+     */
+    freeze<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: FreezeInput<Types, Own, Act>, ...more: More): Promise<Outcome<Types>>;
+    /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
+    unfreeze<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: Dry<UnfreezeInput<Types, Own, Act>>, ...more: More): Promise<DryOutcome<Types>>;
+    /**
+     * Ends the freeze of a wallet.
+     *
+     * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+     */
+    unfreeze<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: UnfreezeInput<Types, Own, Act>, ...more: More): Promise<Outcome<Types>>;
 }
 
 /** This command was committed; its transaction is durable. */
@@ -804,6 +829,24 @@ interface FixedShare extends ShareOfWallet {
 interface FractionShare extends RoundedShare {
     /** Two whole numbers as text, such as `'1/3'`. The fraction is at most 1. */
     readonly fraction: string;
+}
+
+/** The directions in which a wallet is frozen. */
+export interface Freeze {
+    /** True if the wallet may not pay. */
+    readonly out: boolean;
+    /** True if the wallet may not be paid. */
+    readonly in: boolean;
+}
+
+/** Stops the payments of a wallet. */
+export interface FreezeInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> extends CommandInput<Types, OwnMeta, OwnAction> {
+    /** The name of the wallet. */
+    readonly wallet: string;
+    /** The wallet may not pay. Default: `true`. */
+    readonly out?: boolean | undefined;
+    /** The wallet may not be paid. Default: `true`. */
+    readonly in?: boolean | undefined;
 }
 
 /** Sets assets of a wallet aside. */
@@ -1224,6 +1267,7 @@ export const PROBLEMS: Readonly<{
     readonly meta_not_encodable: 'meta is plain data: objects, arrays, strings, finite numbers, bigint, boolean, null, bytes; at most 8 levels deep';
     readonly actions_invalid: 'actions are a list of at most 16 plain objects with a type that is a name';
     readonly due_invalid: 'dueInMs is whole milliseconds from 1 to 315360000000, which are ten years';
+    readonly freeze_empty: 'a freeze has a direction: out, in or both; unfreeze() ends it';
     readonly meta_too_large: 'meta is at most 4096 bytes encoded';
     readonly action_too_large: 'an action is at most 4096 bytes encoded';
     readonly action_id_invalid: 'the id of an action is transactionId:index, as delivery.id';
@@ -1275,7 +1319,7 @@ export type Processor<Own = Action, Types extends LedgerTypes = LedgerTypes> = (
  * The reasons for which a rule refuses a valid command, in order of precedence: a command that several rules refuse is
  * refused for the first of these. The rules are in `domain/rules/`.
  */
-export const REJECT_REASONS: readonly ["transaction_not_found", "hold_not_found", "action_not_found", "hold_captured", "hold_released", "hold_expired", "action_delivered", "already_reversed", "not_reversible", "hold_not_for", "requirement_failed", "hold_exceeded", "insufficient_funds", "funds_held", "nothing_to_move", "too_many_inputs", "hold_exists"];
+export const REJECT_REASONS: readonly ["transaction_not_found", "hold_not_found", "action_not_found", "hold_captured", "hold_released", "hold_expired", "action_delivered", "already_reversed", "not_reversible", "wallet_frozen", "hold_not_for", "requirement_failed", "hold_exceeded", "insufficient_funds", "funds_held", "nothing_to_move", "too_many_inputs", "hold_exists"];
 
 /** A refusal with its reason. */
 export interface Refusal<Name extends string = string> {
@@ -1290,6 +1334,8 @@ export interface Refusal<Name extends string = string> {
     readonly hold?: HoldRefusal<Name>;
     /** For `transaction_not_found`, `already_reversed` and `not_reversible`. */
     readonly reversal?: ReversalRefusal;
+    /** For `wallet_frozen`: the wallet and the direction. */
+    readonly rule?: RuleRefusal;
 }
 
 /** The reason of a refusal. A refusal is an ordinary result, not an error. */
@@ -1358,6 +1404,16 @@ interface RoundedShare extends ShareOfWallet {
 
 /** The direction in which a share is rounded to a whole amount. */
 type Rounding = 'down' | 'up';
+
+/** The rule for which a command is refused. */
+export interface RuleRefusal {
+    /** For `wallet_frozen`: the wallet. */
+    readonly wallet?: string;
+    /** For `wallet_frozen`: it may not pay (`out`), or may not be paid (`in`). */
+    readonly frozen?: 'out' | 'in';
+    /** For an exchange: the index of the leg. */
+    readonly leg?: number;
+}
 
 /** The name of a runtime event. */
 export type RuntimeEventName = keyof RuntimeEvents;
@@ -1556,7 +1612,7 @@ export interface Shortfall<Name extends string = string> {
  * of an expired hold, `merge` for a transaction by which a wallet merges its own UTXOs, and `refused` for the record of
  * a refusal under an idempotency key. The database lists the same kinds.
  */
-const TRANSACTION_KINDS: readonly ["mint", "transfer", "burn", "exchange", "hold", "capture", "release", "extend", "expire", "reversal", "merge", "refused"];
+const TRANSACTION_KINDS: readonly ["mint", "transfer", "burn", "exchange", "hold", "capture", "release", "extend", "freeze", "unfreeze", "expire", "reversal", "merge", "refused"];
 
 /** The ledger record. Immutable. */
 export interface Transaction<Types extends LedgerTypes = LedgerTypes> {
@@ -1601,6 +1657,8 @@ export interface Transaction<Types extends LedgerTypes = LedgerTypes> {
     readonly open?: Assets<AssetOf<Types>>;
     /** The reversals of this transaction, first to last. Absent if there are none, and in an outcome. */
     readonly reversedBy?: readonly string[];
+    /** Kinds `freeze` and `unfreeze` only: the wallet, and the directions in which it is frozen from this commit on. */
+    readonly freeze?: WalletFreeze;
     /** The `meta` of its command, if it has one. */
     readonly meta?: MetaOf<Types>;
     /** The actions of its command in their order. */
@@ -1642,6 +1700,12 @@ export interface TransferLeg<Types extends LedgerTypes = LedgerTypes> {
     readonly assets: WantedInput<AssetOf<Types>>;
 }
 
+/** Ends the freeze of a wallet. */
+export interface UnfreezeInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> extends CommandInput<Types, OwnMeta, OwnAction> {
+    /** The name of the wallet. */
+    readonly wallet: string;
+}
+
 /** As much as there is, up to this amount: see {@link upTo}. */
 export interface UpTo {
     /** The largest amount that moves, at least `1n`. */
@@ -1681,6 +1745,12 @@ type ViewOf<Kind extends CommandKind> = {
 type Viewed<Value> = undefined extends Value ? ViewedOne<NonNullable<Value>> | undefined : ViewedOne<Value>;
 
 type ViewedOne<Value> = [Value] extends [AssetsInput] ? Assets : [Value] extends [WantedInput] ? WantedAssets : Value;
+
+/** A wallet that is frozen, or, in neither direction, not frozen any longer. */
+export interface WalletFreeze extends Freeze {
+    /** The name of the wallet. */
+    readonly wallet: string;
+}
 
 /** The states of a wallet actor. */
 export type WalletState = 'activating' | 'idle' | 'committing' | 'waiting' | 'backingOff' | 'passivating' | 'stopped';
@@ -1724,6 +1794,8 @@ export interface WalletView<Name extends string = string> {
     readonly held: Assets<Name>;
     /** Present if `utxos` and `assets` are a part of what the wallet holds, because it holds very many UTXOs. */
     readonly partial?: true;
+    /** Present if the wallet is frozen, as far as this runtime knows: the directions. */
+    readonly frozen?: Freeze;
     /** The number of the attempt in progress, from 1; 0 if there is none. */
     readonly attempts: number;
     /** Commands answered by the current actor of the wallet. */

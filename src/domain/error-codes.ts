@@ -117,6 +117,7 @@ export const PROBLEMS = Object.freeze({
     'meta is plain data: objects, arrays, strings, finite numbers, bigint, boolean, null, bytes; at most 8 levels deep',
   actions_invalid: 'actions are a list of at most 16 plain objects with a type that is a name',
   due_invalid: 'dueInMs is whole milliseconds from 1 to 315360000000, which are ten years',
+  freeze_empty: 'a freeze has a direction: out, in or both; unfreeze() ends it',
   meta_too_large: 'meta is at most 4096 bytes encoded',
   action_too_large: 'an action is at most 4096 bytes encoded',
   action_id_invalid: 'the id of an action is transactionId:index, as delivery.id',

@@ -11,12 +11,12 @@ import { SpendsProjector } from '../actors/sequencer/spends-projector.ts';
 import { WalletCounter } from '../actors/sequencer/wallet-counter.ts';
 import { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
-import type { CommandInputs } from '../domain/commands/registry.ts';
 import type { Durability } from '../domain/durability.ts';
 import { invalidCommand, LedgerError } from '../domain/errors.ts';
 import { type HoldView, viewHold } from '../domain/records/hold.ts';
 import type { CancelOutcome, Outcome } from '../domain/records/outcome.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
+import type { CommandKind } from '../domain/records/transaction-kind.ts';
 import type { Action } from '../domain/values/action.ts';
 import { isKey, isName } from '../domain/values/names.ts';
 import { isOutpoint, isTransactionId } from '../domain/values/outpoint.ts';
@@ -30,6 +30,7 @@ import { cancelAction, checkActionId } from './cancel-action.ts';
 import { CommandGateway } from './command-gateway.ts';
 import { LedgerDeadLetterQueue } from './dead-letter-queue.ts';
 import type { DeadLetterQueue, Ledger, UtxoPage } from './ledger.ts';
+import { LedgerCommands } from './ledger-commands.ts';
 import { HOLD_ID, parsePage } from './parse-page.ts';
 import { readPlaced } from './placed-transactions.ts';
 import { ReadGate } from './read-gate.ts';
@@ -47,7 +48,7 @@ export interface LedgerDeps {
 }
 
 /** Wires store, supervisor, relay and router, and stops them in reverse order. */
-export class LedgerRuntime implements Ledger {
+export class LedgerRuntime extends LedgerCommands implements Ledger {
   readonly durability: Durability;
   readonly location: string;
   readonly deadLetters: DeadLetterQueue;
@@ -69,6 +70,7 @@ export class LedgerRuntime implements Ledger {
   #saysInMemory = false;
 
   constructor({ world, bounds, hooks, makeStore }: LedgerDeps) {
+    super();
     const events = this.#events;
     this.#store = makeStore({
       batchCommitted: (batch) => {
@@ -135,42 +137,6 @@ export class LedgerRuntime implements Ledger {
     });
     this.#settling = new Settling(this.#supervisor, this.#relay, world.clock);
     this.#supervisor.start();
-  }
-
-  mint(input: CommandInputs['mint'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('mint', input, options);
-  }
-
-  transfer(input: CommandInputs['transfer'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('transfer', input, options);
-  }
-
-  burn(input: CommandInputs['burn'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('burn', input, options);
-  }
-
-  exchange(input: CommandInputs['exchange'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('exchange', input, options);
-  }
-
-  hold(input: CommandInputs['hold'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('hold', input, options);
-  }
-
-  capture(input: CommandInputs['capture'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('capture', input, options);
-  }
-
-  release(input: CommandInputs['release'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('release', input, options);
-  }
-
-  extend(input: CommandInputs['extend'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('extend', input, options);
-  }
-
-  reverse(input: CommandInputs['reverse'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('reverse', input, options);
   }
 
   async holdById(id: string, options: CallOptions = NO_OPTIONS): Promise<HoldView | undefined> {
@@ -255,6 +221,10 @@ export class LedgerRuntime implements Ledger {
     this.#settling.assertOutside('close');
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  protected override submit(kind: CommandKind, input: unknown, options: CommandOptions): Promise<Outcome> {
+    return this.#gateway.submit(kind, input, options);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

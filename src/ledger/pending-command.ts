@@ -26,6 +26,7 @@ export class PendingCommand implements Envelope {
   mayBeApplied = false;
   isAlone = false;
   takenHold: string | undefined;
+  policyRead: 'needed' | 'done' | undefined;
   refusal: Refusal | undefined;
   /** The answer. */
   readonly outcome: Promise<Outcome>;

@@ -5,6 +5,7 @@ import type { LoadedUtxos } from '../../src/domain/planning/payer-utxos.ts';
 import type { Plan } from '../../src/domain/planning/plan.ts';
 import type { HoldRecord } from '../../src/domain/records/hold.ts';
 import { REJECT_REASONS, type RejectReason } from '../../src/domain/records/rejection.ts';
+import { Policy } from '../../src/domain/rules/policy.ts';
 import type { Assets } from '../../src/domain/values/bundle.ts';
 import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
 import { upTo } from '../../src/domain/values/wish.ts';
@@ -20,6 +21,7 @@ const PARTS: readonly (readonly [RejectReason, Partial<ExchangeInput>])[] = [
   ['hold_captured', { legs: [{ capture: 'captured', to: 'bob' }] }],
   ['hold_released', { legs: [{ release: 'released' }] }],
   ['hold_expired', { legs: [{ capture: 'due', to: 'bob' }] }],
+  ['wallet_frozen', { legs: [{ mint: { gold: 1n }, to: 'banned' }] }],
   ['hold_not_for', { legs: [{ capture: 'for-carol', to: 'bob' }] }],
   ['requirement_failed', { requires: [{ wallet: 'poor', assets: { vip: 1n } }] }],
   ['hold_exceeded', { legs: [{ capture: 'small', to: 'bob', assets: { gold: 9n } }] }],
@@ -69,9 +71,12 @@ function hold(id: string, more: Partial<HoldRecord>, ...bundles: Assets[]): Load
   return loaded(bundles, { hold: record });
 }
 
+const policy = new Policy();
+policy.add(1, [{ wallet: 'banned', version: 1, out: true, in: true }]);
+
 function plan(input: ExchangeInput): Plan {
   const of = (wallet: string) => PAYERS[wallet] as LoadedUtxos;
-  return planCommand(validateCommand('exchange', input), { of }, BOUNDS);
+  return planCommand(validateCommand('exchange', input), { of }, BOUNDS, policy);
 }
 
 test('the table has every reason, in the order of REJECT_REASONS', () => {

@@ -247,6 +247,7 @@ const ROWS: readonly Row[] = [
       ],
     },
   },
+  { problem: 'freeze_empty', field: 'in', input: { wallet: 'alice', out: false, in: false }, kind: 'freeze' },
 ];
 
 test.each(ROWS)(

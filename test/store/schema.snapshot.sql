@@ -20,7 +20,7 @@ domain short_name as text collate "C"
   constraint short_name_check CHECK (((octet_length(VALUE) >= 1) AND (octet_length(VALUE) <= 64)))
 
 domain transaction_kind as text collate "C"
-  constraint transaction_kind_check CHECK ((VALUE = ANY (ARRAY['mint'::text, 'transfer'::text, 'burn'::text, 'exchange'::text, 'hold'::text, 'capture'::text, 'release'::text, 'extend'::text, 'expire'::text, 'reversal'::text, 'merge'::text, 'refused'::text])))
+  constraint transaction_kind_check CHECK ((VALUE = ANY (ARRAY['mint'::text, 'transfer'::text, 'burn'::text, 'exchange'::text, 'hold'::text, 'capture'::text, 'release'::text, 'extend'::text, 'freeze'::text, 'unfreeze'::text, 'expire'::text, 'reversal'::text, 'merge'::text, 'refused'::text])))
 
 table commit_order with (fillfactor=10)
   one boolean not null default true
@@ -47,6 +47,16 @@ table counted_wallets
   owner $schema.short_name collate "C" not null
   is_counted boolean not null default false
   constraint counted_wallets_pkey PRIMARY KEY (owner)
+
+table freezes
+  version bigint not null
+  wallet $schema.short_name collate "C" not null
+  outgoing boolean not null
+  incoming boolean not null
+  transaction_id uuid not null
+  commit_id bigint not null
+  constraint freezes_pkey PRIMARY KEY (version)
+  constraint freezes_transaction_id_key UNIQUE (transaction_id)
 
 table holds
   id $schema.short_name collate "C" not null
@@ -99,6 +109,12 @@ table placed_commits
   recorded_at timestamp with time zone not null
   constraint placed_commits_id_key UNIQUE (id)
   constraint placed_commits_pkey PRIMARY KEY ("position")
+
+table policy with (fillfactor=10)
+  one boolean not null default true
+  version bigint not null default 0
+  constraint policy_one_check CHECK (one)
+  constraint policy_pkey PRIMARY KEY (one)
 
 table projected_spends with (fillfactor=10)
   one boolean not null default true
@@ -174,6 +190,15 @@ index counted_totals_pkey
 index counted_wallets_pkey
   CREATE UNIQUE INDEX counted_wallets_pkey ON $schema.counted_wallets USING btree (owner)
 
+index freezes_of_wallet
+  CREATE INDEX freezes_of_wallet ON $schema.freezes USING btree (wallet, version)
+
+index freezes_pkey
+  CREATE UNIQUE INDEX freezes_pkey ON $schema.freezes USING btree (version)
+
+index freezes_transaction_id_key
+  CREATE UNIQUE INDEX freezes_transaction_id_key ON $schema.freezes USING btree (transaction_id)
+
 index holds_due
   CREATE INDEX holds_due ON $schema.holds USING btree (expires_at) WHERE ((state = 'open'::text) AND (expires_at IS NOT NULL))
 
@@ -212,6 +237,9 @@ index placed_commits_id_key
 
 index placed_commits_pkey
   CREATE UNIQUE INDEX placed_commits_pkey ON $schema.placed_commits USING btree ("position")
+
+index policy_pkey
+  CREATE UNIQUE INDEX policy_pkey ON $schema.policy USING btree (one)
 
 index projected_spends_pkey
   CREATE UNIQUE INDEX projected_spends_pkey ON $schema.projected_spends USING btree (one)
@@ -273,6 +301,12 @@ trigger counted_totals.kept_whole
 trigger counted_wallets.kept_whole
   CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.counted_wallets FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
 
+trigger freezes.kept_whole
+  CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.freezes FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
+
+trigger freezes.unchanged
+  CREATE TRIGGER unchanged BEFORE DELETE OR UPDATE ON $schema.freezes FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+
 trigger holds.kept
   CREATE TRIGGER kept BEFORE DELETE ON $schema.holds FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
@@ -305,6 +339,15 @@ trigger placed_commits.kept_whole
 
 trigger placed_commits.unchanged
   CREATE TRIGGER unchanged BEFORE DELETE OR UPDATE ON $schema.placed_commits FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+
+trigger policy.kept
+  CREATE TRIGGER kept BEFORE DELETE ON $schema.policy FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+
+trigger policy.kept_whole
+  CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.policy FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
+
+trigger policy.one_way
+  CREATE TRIGGER one_way AFTER UPDATE ON $schema.policy FOR EACH ROW WHEN ((new.version < old.version)) EXECUTE FUNCTION $schema.refuse_change()
 
 trigger projected_spends.kept
   CREATE TRIGGER kept BEFORE DELETE ON $schema.projected_spends FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
@@ -594,8 +637,8 @@ end if;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[])
- RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
+CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], policy_version bigint)
+ RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text, policy_now text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET enable_bitmapscan TO 'off'
@@ -619,10 +662,18 @@ declare
   hold_time timestamptz;
   due_from timestamptz;
   failing_changes integer[];
+  current_version bigint;
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
+end if;
+perform pg_advisory_xact_lock_shared('$schema.policy'::regclass::oid::bigint);
+select p.version into current_version from $schema.policy p;
+if current_version <> policy_version then
+  policy_now := current_version::text;
+  return next;
+  return;
 end if;
   if skip_locked or cardinality(back_of) > 0 then
     raise exception 'pursekit: an input may be locked, or a transaction is reversed' using errcode = 'PK002';
@@ -793,7 +844,7 @@ commit_id := new_commit::text;
   return next;
 exception when sqlstate 'PK002' or unique_violation then
   return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now,
-    c.failed_reversals, c.locked_holds, c.locked_reversals
+    c.failed_reversals, c.locked_holds, c.locked_reversals, c.policy_now
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
@@ -806,13 +857,14 @@ box_payload => box_payload, box_due_ms => box_due_ms,
 hold_maker => hold_maker, hold_id => hold_id, hold_change => hold_change, hold_wallet => hold_wallet,
 hold_payees => hold_payees, hold_ms => hold_ms,
 back_maker => back_maker, back_of => back_of, back_asset => back_asset, back_original => back_original,
-back_before => back_before, back_amount => back_amount, back_open => back_open
+back_before => back_before, back_amount => back_amount, back_open => back_open,
+policy_version => policy_version
   ) c;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[])
- RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
+CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], policy_version bigint)
+ RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text, policy_now text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET enable_bitmapscan TO 'off'
@@ -845,10 +897,18 @@ declare
   due_from timestamptz;
   failing_changes integer[];
   failing_reversals integer[];
+  current_version bigint;
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
+end if;
+perform pg_advisory_xact_lock_shared('$schema.policy'::regclass::oid::bigint);
+select p.version into current_version from $schema.policy p;
+if current_version <> policy_version then
+  policy_now := current_version::text;
+  return next;
+  return;
 end if;
   if skip_locked then
     select array_agg(locked.place::integer) into own_rows from (
@@ -1101,7 +1161,59 @@ commit_id := new_commit::text;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_one(tx_id uuid, tx_kind text, tx_key text, tx_fingerprint bytea, tx_inputs text, tx_outputs text, tx_body bytea, in_id uuid, in_index integer, in_asset text, in_owner text, in_amount numeric, out_asset_0 text, out_owner_0 text, out_amount_0 numeric, out_asset_1 text, out_owner_1 text, out_amount_1 numeric)
+CREATE OR REPLACE FUNCTION $schema.commit_freeze(freeze_wallet text, freeze_outgoing boolean, freeze_incoming boolean, skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], policy_version bigint)
+ RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text, policy_now text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  answer record;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  perform set_config('lock_timeout', '20ms', true);
+  begin
+    perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
+  exception when lock_not_available then
+    return;
+  end;
+  policy_version := (select p.version from $schema.policy p);
+  select c.* into answer from $schema.commit_batch_slow_path(skip_locked => skip_locked,
+tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
+tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
+in_id => in_id, in_index => in_index, in_count => in_count, in_asset => in_asset, in_owner => in_owner,
+in_amount => in_amount, in_spender => in_spender,
+out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
+out_owner => out_owner, out_amount => out_amount,
+box_creator => box_creator, box_index => box_index, box_wallet => box_wallet, box_type => box_type,
+box_payload => box_payload, box_due_ms => box_due_ms,
+hold_maker => hold_maker, hold_id => hold_id, hold_change => hold_change, hold_wallet => hold_wallet,
+hold_payees => hold_payees, hold_ms => hold_ms,
+back_maker => back_maker, back_of => back_of, back_asset => back_asset, back_original => back_original,
+back_before => back_before, back_amount => back_amount, back_open => back_open,
+policy_version => policy_version
+  ) c;
+  if answer.commit_id is not null then
+    policy_version := policy_version + 1;
+    update $schema.policy p set version = policy_version where p.one;
+    insert into $schema.freezes (version, wallet, outgoing, incoming, transaction_id, commit_id)
+    values (policy_version, freeze_wallet, freeze_outgoing, freeze_incoming, tx_id[1], answer.commit_id::bigint);
+  end if;
+  return query select answer.committed_ms, answer.commit_id, answer.conflicts, answer.locked, answer.recorded,
+    answer.failed_holds, answer.hold_ms_now, answer.failed_reversals, answer.locked_holds, answer.locked_reversals,
+    answer.policy_now;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.commit_one(tx_id uuid, tx_kind text, tx_key text, tx_fingerprint bytea, tx_inputs text, tx_outputs text, tx_body bytea, in_id uuid, in_index integer, in_asset text, in_owner text, in_amount numeric, out_asset_0 text, out_owner_0 text, out_amount_0 numeric, out_asset_1 text, out_owner_1 text, out_amount_1 numeric, policy_version bigint)
  RETURNS TABLE(committed_ms text, commit_id text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1119,6 +1231,10 @@ if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
 end if;
+  perform pg_advisory_xact_lock_shared('$schema.policy'::regclass::oid::bigint);
+  if (select p.version from $schema.policy p) <> policy_version then
+    return;
+  end if;
   if in_id is not null then
     delete from $schema.unspent u
     where u.transaction_id = in_id and u.output_index = in_index and u.asset = in_asset
@@ -2061,13 +2177,16 @@ end if;
 end
 $function$
 
-rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[])
+rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],bigint)
   revoke EXECUTE from PUBLIC
 
-rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[])
+rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],bigint)
   revoke EXECUTE from PUBLIC
 
-rights on function $schema.commit_one(uuid,text,text,bytea,text,text,bytea,uuid,integer,text,text,numeric,text,text,numeric,text,text,numeric)
+rights on function $schema.commit_freeze(text,boolean,boolean,boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],bigint)
+  revoke EXECUTE from PUBLIC
+
+rights on function $schema.commit_one(uuid,text,text,bytea,text,text,bytea,uuid,integer,text,text,numeric,text,text,numeric,text,text,numeric,bigint)
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.end_counting(text)

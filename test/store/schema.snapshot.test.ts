@@ -43,6 +43,7 @@ describeDatabases('the schema', (open) => {
       expect(declared).toEqual(
         [{ name: 'skip_locked', type: 'boolean' }].concat(
           COMMIT_ARGUMENTS.map((argument) => ({ name: argument.name, type: `${argument.type}[]` })),
+          [{ name: 'policy_version', type: 'bigint' }],
         ),
       );
     },

@@ -4,11 +4,11 @@ import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
 import { isName } from '../../domain/values/names.ts';
 import type { LedgerStore, WalletTotals } from '../../store/ledger-store.ts';
-import type { Envelope } from '../messages/envelope.ts';
+import { type Envelope, noteRule } from '../messages/envelope.ts';
 import { answerDuplicate, ownRecord } from '../wallet/answer-duplicate.ts';
 import { type Answer, findDryAnswer, planDry } from '../wallet/dry-run.ts';
 import type { Participant } from '../wallet/participant.ts';
-import { checkTakenHold, isRecorded } from '../wallet/prepare.ts';
+import { checkPolicy, checkTakenHold, isRecorded } from '../wallet/prepare.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import { isAhead, isBehind, look, readAgain } from './look.ts';
 import { loadedWith, type SharedChain } from './plan-shared.ts';
@@ -68,6 +68,8 @@ export class FirstCommand {
     const { refusal } = plan;
     const isFinal = this.envelope.refusal !== undefined;
     if (isFinal) return refusal;
+    if (this.envelope.command.isDryRun !== true) noteRule(this.envelope, refusal);
+    if (this.envelope.policyRead === 'needed') return undefined;
     // Records of holds and of reversals are loaded, and precede what wallets hold, which a look reads.
     if (this.#hasRecords && !this.#isLoaded) return undefined;
     return !isOfWallets(refusal) || this.#looked !== undefined ? refusal : undefined;
@@ -84,6 +86,7 @@ export class FirstCommand {
     if (this.#reads > this.#readsMax)
       throw new LedgerError('ERR_CONTENTION', 'gave up: its payers change faster than they are read');
     this.#looked = undefined;
+    await checkPolicy(this.envelope, this.#store);
     const isRecordOld = this.#hasRecords && !this.#isLoaded;
     // A dry run counts what is not loaded by the totals of a look.
     const isLoadNeeded =
@@ -110,6 +113,7 @@ export class FirstCommand {
   /** The plan of a dry run, from one look at all payers. */
   async #planDry(bounds: PlanBounds): Promise<Plan> {
     const { command } = this.envelope;
+    await this.#store.readPolicy();
     const payers = new Map(this.payers.map((payer) => [payer.wallet, payer]));
     let plan: Plan | undefined;
     let stale = this.payers;
@@ -120,7 +124,7 @@ export class FirstCommand {
       stale = this.payers.filter((payer) => this.#looked !== undefined && isAhead(payer, this.envelope, this.#looked));
       const loadedOf = (wallet: string): LoadedUtxos =>
         loadedWith(this.#looked, payers.get(wallet) as Participant, command);
-      plan = planDry(command, loadedOf, bounds);
+      plan = planDry(command, loadedOf, bounds, this.#store.policy);
     }
     return plan;
   }
@@ -150,7 +154,7 @@ export class FirstCommand {
   }
 }
 
-/** True for a refusal that depends on what wallets hold, and not on a hold or on a transaction that is reversed. */
-function isOfWallets({ hold, reversal }: Refusal): boolean {
-  return hold === undefined && reversal === undefined;
+/** True for a refusal that depends on what wallets hold, and not on a hold, a transaction or a rule. */
+function isOfWallets({ hold, reversal, rule }: Refusal): boolean {
+  return hold === undefined && reversal === undefined && rule === undefined;
 }

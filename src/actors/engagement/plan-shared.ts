@@ -1,4 +1,5 @@
 import type { Command } from '../../domain/commands/command.ts';
+import type { PlanPolicy } from '../../domain/commands/obey-policy.ts';
 import { planCommand } from '../../domain/commands/plan-command.ts';
 import type { LoadedUtxos } from '../../domain/planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
@@ -49,6 +50,8 @@ export interface SharedContext {
   mergeId(): string;
   /** Called when the chain is planned, and its commands are still in the mailboxes. */
   planned(): void;
+  /** The policy that plans obey. */
+  readonly policy: PlanPolicy & { readonly version: number };
   /** The totals of one look for the first command, by wallet. */
   readonly looked: WalletTotals | undefined;
 }
@@ -115,7 +118,7 @@ export function planShared(context: SharedContext): SharedChain {
       }
       if (repeatsEntry(planned.movement, entries)) break;
       for (const payer of own) join(payer).taken += 1;
-      append(makeEntry(command.id, command.wallet, planned.movement, command));
+      append(makeEntry(command.id, command.wallet, planned.movement, command, context.policy.version));
       bytes += command.bytes;
       if (command.command.key !== undefined) {
         keys ??= new Set();
@@ -152,6 +155,7 @@ export function planShared(context: SharedContext): SharedChain {
     if (entries.length === 0) return false;
     return (
       command.isDryRun === true ||
+      command.changesPolicy === true ||
       mayBeApplied ||
       isAlone ||
       bytes + more > CHAIN_BYTES_MAX ||
@@ -161,7 +165,8 @@ export function planShared(context: SharedContext): SharedChain {
 
   function plan(envelope: Envelope): Plan {
     const { command } = envelope;
-    return decidedOf(envelope) ?? planCommand(command, { of: (wallet) => loadedOf(wallet, envelope) }, bounds);
+    const held = { of: (wallet: string) => loadedOf(wallet, envelope) };
+    return decidedOf(envelope) ?? planCommand(command, held, bounds, context.policy);
   }
 
   function loadedOf(wallet: string, { command }: Envelope): LoadedUtxos {

@@ -1,3 +1,4 @@
+import { assertNever } from '../../domain/assert.ts';
 import { LedgerError, messageOf } from '../../domain/errors.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
@@ -5,6 +6,7 @@ import { answerDuplicate, answerDuplicates, ownRecord } from '../wallet/answer-d
 import type { Participant } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf } from '../wallet/plan-chain.ts';
 import { type Applied, replyCommitted } from '../wallet/publish-committed.ts';
+import { replanned } from '../wallet/requeue.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import { putBack } from './cut-shared.ts';
 import { type Members, undoShared } from './plan-shared.ts';
@@ -35,8 +37,33 @@ export function answerRecorded(entries: readonly ChainEntry[], members: Members,
     answerDuplicate(envelope, ownRecord(envelope), runtime, participantIn(members, envelope.wallet).replies);
 }
 
+/** Settles a unit of which nothing was applied, and nothing lost. */
+export function settleNotApplied(
+  entries: readonly ChainEntry[],
+  result: Exclude<UnitResult, { status: 'applied' | 'conflict' }>,
+  first: Envelope,
+  members: Members,
+  runtime: WalletDeps,
+): void {
+  switch (result.status) {
+    case 'already_recorded':
+      settleRecorded(entries, result, members, runtime);
+      return;
+    case 'policy_changed':
+      undoShared(entries, members);
+      if (result.mayBeApplied) for (const { participant } of members.values()) participant.cache.invalidate();
+      putBack(replanned(entries, result.mayBeApplied), members);
+      return;
+    case 'refused':
+      settleRefused(entries, first, result.error, members);
+      return;
+    default:
+      assertNever(result);
+  }
+}
+
 /** Answers the commands whose ids or keys are recorded from their records; the others go back to their mailboxes. */
-export function settleRecorded(
+function settleRecorded(
   entries: readonly ChainEntry[],
   { recorded }: Recorded,
   members: Members,
@@ -51,7 +78,7 @@ export function settleRecorded(
  * A command that the database refuses fails if it was alone. Of several, it does not name one: each goes alone. A chain
  * of merges alone was planned for `first`, which cannot be paid without them.
  */
-export function settleRefused(entries: readonly ChainEntry[], first: Envelope, cause: unknown, members: Members): void {
+function settleRefused(entries: readonly ChainEntry[], first: Envelope, cause: unknown, members: Members): void {
   undoShared(entries, members);
   const envelopes = envelopesOf(entries);
   if (envelopes.length <= 1) {

@@ -9,7 +9,7 @@ import { type ChainEntry, envelopesOf, makeRefusal, moves } from '../wallet/plan
 import { cutShared, ownersIn, putBack } from './cut-shared.ts';
 import { FirstCommand, type OpenPlan } from './first-command.ts';
 import { BlamedError, type Members, planShared } from './plan-shared.ts';
-import { answerRecorded, participantIn, publishShared, settleRecorded, settleRefused } from './settle-shared.ts';
+import { answerRecorded, participantIn, publishShared, settleNotApplied } from './settle-shared.ts';
 import type { UnitDeps } from './unit-deps.ts';
 
 /**
@@ -108,7 +108,8 @@ export class SharedUnit implements UnitSource {
         bounds: runtime.bounds,
         entriesMax: runtime.chainMax,
       },
-      ...{ engaged: this.#members, looked: this.#first.looked, mergeId: () => runtime.world.transactionId() },
+      ...{ engaged: this.#members, looked: this.#first.looked, policy: runtime.store.policy },
+      mergeId: () => runtime.world.transactionId(),
       planned: () => runtime.hooks?.reached?.('chain_planned', this.#first.leader.wallet),
     });
     if (chain.entries.length === 0) {
@@ -196,11 +197,9 @@ export class SharedUnit implements UnitSource {
         return;
       }
       case 'already_recorded':
-        settleRecorded(entries, result, members, runtime);
-        this.#entries = [];
-        return;
+      case 'policy_changed':
       case 'refused':
-        settleRefused(entries, this.#first.envelope, result.error, members);
+        settleNotApplied(entries, result, this.#first.envelope, members, runtime);
         this.#entries = [];
         return;
       default:

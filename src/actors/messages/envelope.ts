@@ -1,4 +1,5 @@
 import type { Command } from '../../domain/commands/command.ts';
+import { isOfPolicy } from '../../domain/commands/obey-policy.ts';
 import { assetCountOf } from '../../domain/commands/registry.ts';
 import type { DryOutcome } from '../../domain/records/outcome.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
@@ -35,6 +36,11 @@ export interface Envelope {
   isAlone: boolean;
   /** The id of a hold that the command opens and that another one may have: the database is asked. */
   takenHold: string | undefined;
+  /**
+   * A rule refuses the command, and nothing is recorded of it: the policy is read before it is said. The rule may have
+   * been lifted by another runtime.
+   */
+  policyRead: 'needed' | 'done' | undefined;
   /** The refusal of the command, found apart from a plan. It is final. */
   refusal: Refusal | undefined;
   answer(outcome: DryOutcome): void;
@@ -66,4 +72,9 @@ export function markRedriven(envelope: Envelope): void {
 export function countCrash(envelope: Envelope): void {
   envelope.crashes += 1;
   envelope.mayBeApplied = true;
+}
+
+/** Notes in a command that a rule refuses that the policy has to be read before. A recorded refusal is checked. */
+export function noteRule(envelope: Envelope, { reason }: Refusal): void {
+  if (isOfPolicy(reason) && envelope.command.key === undefined) envelope.policyRead ??= 'needed';
 }

@@ -1,4 +1,5 @@
 import type { Command } from '../../domain/commands/command.ts';
+import type { PlanPolicy } from '../../domain/commands/obey-policy.ts';
 import { planCommand } from '../../domain/commands/plan-command.ts';
 import { refuseTakenHold } from '../../domain/commands/taken-hold.ts';
 import { isLedgerError, LedgerError } from '../../domain/errors.ts';
@@ -32,7 +33,12 @@ interface DryPayer {
  * first. Changes nothing. Where the UTXOs in memory are a part and do not suffice, the rest counts as far as the totals
  * are known: `needs_load` means that a total is not.
  */
-export function planDry(command: Command, loadedOf: (wallet: string) => LoadedUtxos, bounds: PlanBounds): Plan {
+export function planDry(
+  command: Command,
+  loadedOf: (wallet: string) => LoadedUtxos,
+  bounds: PlanBounds,
+  policy: PlanPolicy,
+): Plan {
   const payers = new Map<string, DryPayer>();
   const payerOf = (wallet: string): DryPayer => {
     const known = payers.get(wallet);
@@ -43,7 +49,7 @@ export function planDry(command: Command, loadedOf: (wallet: string) => LoadedUt
     return payer;
   };
   for (let step = 0; step < STEPS_MAX; step += 1) {
-    const plan = planCommand(command, { of: (wallet) => copyOf(payerOf(wallet)) }, bounds);
+    const plan = planCommand(command, { of: (wallet) => copyOf(payerOf(wallet)) }, bounds, policy);
     // The command itself is not refused after a merge before it has loaded again.
     const isOfPart = plan.status === 'needs_load' || (step > 0 && bounds.merges && plan.status === 'rejected');
     if (isOfPart && addUnloaded(payers)) continue;
@@ -60,12 +66,13 @@ export type Answer = (replies: ReplyBuffer) => void;
 export async function answerDryRun(envelope: Envelope, deps: ChainDeps): Promise<void> {
   const { mailbox, cache, replies, runtime, wallet } = deps;
   const plan = async (): Promise<Plan> => {
-    // No commit shows that what is in memory was spent by another runtime.
+    // No commit shows that what is in memory was spent, or that the policy was changed, by another runtime.
     cache.invalidate();
+    await runtime.store.readPolicy();
     // The first load is of any UTXOs, the second for this command, with its totals.
     for (let loads = 0; loads < 2 * runtime.conflictPolicy.attemptsMax; loads += 1) {
       await cache.loadAgain(mailbox);
-      const planned = planDry(envelope.command, () => cache.of(wallet), runtime.bounds);
+      const planned = planDry(envelope.command, () => cache.of(wallet), runtime.bounds, runtime.store.policy);
       if (planned.status !== 'needs_load') return planned;
     }
     throw new LedgerError('ERR_CONTENTION', 'gave up: its wallet changes faster than it is read');

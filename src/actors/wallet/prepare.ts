@@ -19,13 +19,15 @@ export async function prepare(first: Envelope, deps: ChainDeps): Promise<boolean
   // A shared command is looked up by the unit that all its payers share.
   if (first.mayBeApplied && first.sharedBy === undefined && (await wasApplied(first, deps))) return true;
   await checkTakenHold(first, deps.runtime.store);
+  await checkPolicy(first, deps.runtime.store);
   if (cache.needsLoad) await cache.load(mailbox);
   return false;
 }
 
 /** True if something has to be read for a command before it is planned, apart from the cache. */
-export function needsPreparation({ mayBeApplied, takenHold, command, sharedBy }: Envelope): boolean {
-  return sharedBy === undefined && (mayBeApplied || takenHold !== undefined || command.isDryRun === true);
+export function needsPreparation({ mayBeApplied, takenHold, policyRead, command, sharedBy }: Envelope): boolean {
+  if (sharedBy !== undefined) return false;
+  return mayBeApplied || takenHold !== undefined || policyRead === 'needed' || command.isDryRun === true;
 }
 
 /**
@@ -59,4 +61,11 @@ export async function checkTakenHold(envelope: Envelope, store: Pick<LedgerStore
   envelope.takenHold = undefined;
   if ((await store.hold(takenHold)) === undefined) return;
   envelope.refusal = refuseTakenHold(envelope.command, takenHold);
+}
+
+/** Reads the policy before a refusal that depends on it is said: another runtime may have lifted the rule. */
+export async function checkPolicy(envelope: Envelope, store: Pick<LedgerStore, 'readPolicy'>): Promise<void> {
+  if (envelope.policyRead !== 'needed') return;
+  await store.readPolicy();
+  envelope.policyRead = 'done';
 }

@@ -74,6 +74,11 @@ export class ChainRequeue {
         undoChain(wallet, cache, entries);
         this.#recorded(entries, result);
         return;
+      case 'policy_changed':
+        undoChain(wallet, cache, entries);
+        if (result.mayBeApplied) cache.invalidate();
+        this.#putBack(replanned(entries, result.mayBeApplied));
+        return;
       case 'refused':
         undoChain(wallet, cache, entries);
         this.#refused(entries, result.error);
@@ -138,4 +143,11 @@ export class ChainRequeue {
     this.#requeued = envelopes.length;
     this.#deps.mailbox.putBack(envelopes);
   }
+}
+
+/** The commands of entries that are planned again because the policy has changed. */
+export function replanned(entries: readonly ChainEntry[], mayBeApplied: boolean): Envelope[] {
+  const envelopes = envelopesOf(entries);
+  if (mayBeApplied) for (const envelope of envelopes) envelope.mayBeApplied = true;
+  return envelopes;
 }

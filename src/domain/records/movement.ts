@@ -1,5 +1,6 @@
 import type { Bundle } from '../values/bundle.ts';
 import { makeUtxo, type Utxo } from '../values/utxo.ts';
+import type { WalletFreeze } from './freeze.ts';
 import type { HoldChange } from './hold.ts';
 import type { Leg } from './leg.ts';
 import type { BackAmount } from './reversal.ts';
@@ -28,6 +29,8 @@ export interface Movement {
   readonly holds?: readonly HoldChange[];
   /** Of a reversal: what it moves back. */
   readonly back?: readonly BackAmount[];
+  /** Of a freeze, and of its end: the wallet, and the directions in which it is frozen from the commit on. */
+  readonly freeze?: WalletFreeze;
 }
 
 /** The UTXOs that the outputs of a transaction become. */

@@ -12,6 +12,7 @@ export const REJECT_REASONS = Object.freeze([
   'action_delivered',
   'already_reversed',
   'not_reversible',
+  'wallet_frozen',
   'hold_not_for',
   'requirement_failed',
   'hold_exceeded',
@@ -67,6 +68,16 @@ export interface HoldRefusal<Name extends string = string> {
   readonly left?: bigint;
 }
 
+/** The rule for which a command is refused. */
+export interface RuleRefusal {
+  /** For `wallet_frozen`: the wallet. */
+  readonly wallet?: string;
+  /** For `wallet_frozen`: it may not pay (`out`), or may not be paid (`in`). */
+  readonly frozen?: 'out' | 'in';
+  /** For an exchange: the index of the leg. */
+  readonly leg?: number;
+}
+
 /** A refusal with its reason. */
 export interface Refusal<Name extends string = string> {
   /** The first of `REJECT_REASONS` that applies. */
@@ -80,4 +91,6 @@ export interface Refusal<Name extends string = string> {
   readonly hold?: HoldRefusal<Name>;
   /** For `transaction_not_found`, `already_reversed` and `not_reversible`. */
   readonly reversal?: ReversalRefusal;
+  /** For `wallet_frozen`: the wallet and the direction. */
+  readonly rule?: RuleRefusal;
 }

@@ -1,4 +1,5 @@
 import { assert } from '../../domain/assert.ts';
+import type { WalletFreeze } from '../../domain/records/freeze.ts';
 import type { CommitUnit, RecordedTransaction, UnitResult } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { BatchArguments, COMMIT_ARGUMENTS, externalInputs } from './batch-arguments.ts';
@@ -7,7 +8,12 @@ import { BatchArguments, COMMIT_ARGUMENTS, externalInputs } from './batch-argume
 const ARGUMENTS = [
   'skip_locked => $1::text::boolean',
   ...COMMIT_ARGUMENTS.map(({ name, type }, at) => `${name} => $${at + 2}::text::${type}[]`),
+  `policy_version => $${COMMIT_ARGUMENTS.length + 2}::text::bigint`,
 ].join(', ');
+
+/** The columns that the functions return which commit a batch. */
+const COLUMNS = `committed_ms, commit_id, conflicts, locked, recorded, failed_holds, hold_ms_now, failed_reversals,
+  locked_holds, locked_reversals, policy_now`;
 
 /**
  * One call of `commit_batch` (`schema/baseline/commit.sql`): commits the units of many wallets in one statement. With
@@ -19,16 +25,35 @@ export function commitBatchStatement(
   units: readonly CommitUnit[],
   skipLocked = false,
   batch = new BatchArguments(),
+  policyVersion = 0,
 ): Statement {
   for (const unit of units) batch.add(unit);
   return {
     name: 'commit-batch',
     isPrepared: true,
     isCommit: true,
-    text: `select committed_ms, commit_id, conflicts, locked, recorded,
-        failed_holds, hold_ms_now, failed_reversals, locked_holds, locked_reversals
-      from "${schema}".commit_batch(${ARGUMENTS})`,
-    values: [String(skipLocked), ...batch.encode()],
+    text: `select ${COLUMNS} from "${schema}".commit_batch(${ARGUMENTS})`,
+    values: [String(skipLocked), ...batch.encode(), String(policyVersion)],
+  };
+}
+
+const FREEZE_ARGUMENTS = ['freeze_wallet => $W::text', 'freeze_outgoing => $O::text::boolean']
+  .concat('freeze_incoming => $I::text::boolean')
+  .join(', ')
+  .replace('$W', `$${COMMIT_ARGUMENTS.length + 3}`)
+  .replace('$O', `$${COMMIT_ARGUMENTS.length + 4}`)
+  .replace('$I', `$${COMMIT_ARGUMENTS.length + 5}`);
+
+/**
+ * One call of `commit_freeze` (`schema/baseline/policy.sql`): commits a batch of one unit, and the freeze that its only
+ * transaction is. It returns no row if the policy was not free in time.
+ */
+export function commitFreezeStatement(schema: string, unit: CommitUnit, freeze: WalletFreeze): Statement {
+  const { text: _, values, ...batch } = commitBatchStatement(schema, [unit]);
+  return {
+    ...batch,
+    text: `select ${COLUMNS} from "${schema}".commit_freeze(${ARGUMENTS}, ${FREEZE_ARGUMENTS})`,
+    values: [...values, freeze.wallet, String(freeze.out), String(freeze.in)],
   };
 }
 
@@ -37,6 +62,11 @@ export function commitBatchStatement(
  * reversed of a transaction.
  */
 export type BatchedResult = UnitResult | { readonly status: 'locked' };
+
+/** True for the row of a batch that was planned with another version of the policy: nothing was written. */
+export function isOfOtherPolicy([row]: readonly Row[]): boolean {
+  return typeof row?.policy_now === 'string';
+}
 
 /** The row of {@link commitBatchStatement} as one result per unit. */
 export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[]): BatchedResult[] {

@@ -14,8 +14,8 @@ check (octet_length(value) between 1 and 64 or (octet_length(value) = 65 and sta
 create domain $schema.positive_amount as numeric(78, 0) check (value >= 1 and value < 1e78);
 
 create domain $schema.transaction_kind as text collate "C"
-check (value in ('mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend', 'expire', 'reversal',
-  'merge', 'refused'));
+check (value in ('mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend', 'freeze',
+  'unfreeze', 'expire', 'reversal', 'merge', 'refused'));
 
 create domain $schema.idempotency_key as text collate "C" check (length(value) between 1 and 255);
 
@@ -109,6 +109,21 @@ create table $schema.reversed_by (
   open_amounts text collate "C" not null
 );
 create index reversals_of_transaction on $schema.reversed_by (transaction_id);
+
+create table $schema.policy (
+  one boolean primary key default true check (one),
+  version bigint not null default 0
+) with (fillfactor = 10);
+insert into $schema.policy default values;
+create table $schema.freezes (
+  version bigint primary key,
+  wallet $schema.short_name not null,
+  outgoing boolean not null,
+  incoming boolean not null,
+  transaction_id uuid not null unique,
+  commit_id bigint not null
+);
+create index freezes_of_wallet on $schema.freezes (wallet, version);
 
 create table $schema.counted_wallets (
   owner $schema.short_name primary key,
@@ -215,6 +230,15 @@ for each statement execute function $schema.refuse_change();
 create trigger unchanged before update or delete on $schema.reversed_by
 for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.reversed_by
+for each statement execute function $schema.refuse_change();
+
+create trigger one_way after update on $schema.policy for each row
+when (new.version < old.version) execute function $schema.refuse_change();
+create trigger kept before delete on $schema.policy for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.policy for each statement execute function $schema.refuse_change();
+create trigger unchanged before update or delete on $schema.freezes
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.freezes
 for each statement execute function $schema.refuse_change();
 
 create trigger unchanged before update of id, wallet, held_by, held_at, payees on $schema.holds
@@ -367,9 +391,11 @@ create function $schema.commit_batch_slow_path(
   box_due_ms bigint[],
   hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[],
   back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
-  back_amount numeric[], back_open text[]
+  back_amount numeric[], back_open text[],
+  policy_version bigint
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
+  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
+  policy_now text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -401,10 +427,18 @@ declare
   due_from timestamptz;
   failing_changes integer[];
   failing_reversals integer[];
+  current_version bigint;
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
+end if;
+perform pg_advisory_xact_lock_shared('$schema.policy'::regclass::oid::bigint);
+select p.version into current_version from $schema.policy p;
+if current_version <> policy_version then
+  policy_now := current_version::text;
+  return next;
+  return;
 end if;
   if skip_locked then
     select array_agg(locked.place::integer) into own_rows from (
@@ -669,9 +703,11 @@ create function $schema.commit_batch(
   box_due_ms bigint[],
   hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[],
   back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
-  back_amount numeric[], back_open text[]
+  back_amount numeric[], back_open text[],
+  policy_version bigint
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
+  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
+  policy_now text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -694,10 +730,18 @@ declare
   hold_time timestamptz;
   due_from timestamptz;
   failing_changes integer[];
+  current_version bigint;
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
+end if;
+perform pg_advisory_xact_lock_shared('$schema.policy'::regclass::oid::bigint);
+select p.version into current_version from $schema.policy p;
+if current_version <> policy_version then
+  policy_now := current_version::text;
+  return next;
+  return;
 end if;
   if skip_locked or cardinality(back_of) > 0 then
     raise exception 'pursekit: an input may be locked, or a transaction is reversed' using errcode = 'PK002';
@@ -868,7 +912,7 @@ commit_id := new_commit::text;
   return next;
 exception when sqlstate 'PK002' or unique_violation then
   return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now,
-    c.failed_reversals, c.locked_holds, c.locked_reversals
+    c.failed_reversals, c.locked_holds, c.locked_reversals, c.policy_now
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
@@ -881,7 +925,8 @@ box_payload => box_payload, box_due_ms => box_due_ms,
 hold_maker => hold_maker, hold_id => hold_id, hold_change => hold_change, hold_wallet => hold_wallet,
 hold_payees => hold_payees, hold_ms => hold_ms,
 back_maker => back_maker, back_of => back_of, back_asset => back_asset, back_original => back_original,
-back_before => back_before, back_amount => back_amount, back_open => back_open
+back_before => back_before, back_amount => back_amount, back_open => back_open,
+policy_version => policy_version
   ) c;
 end
 $function$;
@@ -893,7 +938,8 @@ create function $schema.commit_one(
   tx_id uuid, tx_kind text, tx_key text, tx_fingerprint bytea, tx_inputs text, tx_outputs text, tx_body bytea,
   in_id uuid, in_index integer, in_asset text, in_owner text, in_amount numeric,
   out_asset_0 text, out_owner_0 text, out_amount_0 numeric,
-  out_asset_1 text, out_owner_1 text, out_amount_1 numeric
+  out_asset_1 text, out_owner_1 text, out_amount_1 numeric,
+  policy_version bigint
 ) returns table (committed_ms text, commit_id text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -910,6 +956,10 @@ if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
 end if;
+  perform pg_advisory_xact_lock_shared('$schema.policy'::regclass::oid::bigint);
+  if (select p.version from $schema.policy p) <> policy_version then
+    return;
+  end if;
   if in_id is not null then
     delete from $schema.unspent u
     where u.transaction_id = in_id and u.output_index = in_index and u.asset = in_asset
@@ -948,6 +998,75 @@ end
 $function$;
 
 revoke execute on function $schema.commit_one from public;
+
+create function $schema.commit_freeze(
+  freeze_wallet text, freeze_outgoing boolean, freeze_incoming boolean,
+  skip_locked boolean,
+  tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[],
+  tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[],
+  in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[],
+  in_spender integer[],
+  out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[],
+  out_amount numeric[],
+  box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[],
+  box_due_ms bigint[],
+  hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[],
+  back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
+  back_amount numeric[], back_open text[],
+  policy_version bigint
+) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
+  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
+  policy_now text)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+as $function$
+#variable_conflict use_column
+declare
+  answer record;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  perform set_config('lock_timeout', '20ms', true);
+  begin
+    perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
+  exception when lock_not_available then
+    return;
+  end;
+  policy_version := (select p.version from $schema.policy p);
+  select c.* into answer from $schema.commit_batch_slow_path(skip_locked => skip_locked,
+tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
+tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
+in_id => in_id, in_index => in_index, in_count => in_count, in_asset => in_asset, in_owner => in_owner,
+in_amount => in_amount, in_spender => in_spender,
+out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
+out_owner => out_owner, out_amount => out_amount,
+box_creator => box_creator, box_index => box_index, box_wallet => box_wallet, box_type => box_type,
+box_payload => box_payload, box_due_ms => box_due_ms,
+hold_maker => hold_maker, hold_id => hold_id, hold_change => hold_change, hold_wallet => hold_wallet,
+hold_payees => hold_payees, hold_ms => hold_ms,
+back_maker => back_maker, back_of => back_of, back_asset => back_asset, back_original => back_original,
+back_before => back_before, back_amount => back_amount, back_open => back_open,
+policy_version => policy_version
+  ) c;
+  if answer.commit_id is not null then
+    policy_version := policy_version + 1;
+    update $schema.policy p set version = policy_version where p.one;
+    insert into $schema.freezes (version, wallet, outgoing, incoming, transaction_id, commit_id)
+    values (policy_version, freeze_wallet, freeze_outgoing, freeze_incoming, tx_id[1], answer.commit_id::bigint);
+  end if;
+  return query select answer.committed_ms, answer.commit_id, answer.conflicts, answer.locked, answer.recorded,
+    answer.failed_holds, answer.hold_ms_now, answer.failed_reversals, answer.locked_holds, answer.locked_reversals,
+    answer.policy_now;
+end
+$function$;
+
+revoke execute on function $schema.commit_freeze from public;
 
 create function $schema.start_counting(of_owner text) returns boolean
 language plpgsql volatile security definer

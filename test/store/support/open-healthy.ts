@@ -21,6 +21,7 @@ export async function openHealthy(open: () => Promise<TestDatabase>): Promise<Te
     await exchange(ledger);
     await moveHolds(ledger);
     await reverse(ledger);
+    await freeze(ledger);
   } finally {
     await ledger.close();
   }
@@ -68,4 +69,16 @@ async function reverse(ledger: LedgerRuntime): Promise<void> {
   ];
   await ledger.exchange({ legs: [there, back], key: 'circle' });
   await reverseKey('circle', false);
+}
+
+/** Freezes "judy" outward for a while, in which she is paid, and "kim" for good. */
+async function freeze(ledger: LedgerRuntime): Promise<void> {
+  await ledger.mint({ to: 'judy', assets: { iron: 3n } });
+  await ledger.hold({ from: 'judy', assets: { iron: 1n }, hold: 'bond' });
+  await ledger.freeze({ wallet: 'judy', in: false, key: 'ban' });
+  await ledger.mint({ to: 'judy', assets: { iron: 1n }, key: 'paid while banned' });
+  await ledger.unfreeze({ wallet: 'judy', key: 'pardon' });
+  await ledger.transfer({ from: 'judy', to: 'frank', assets: { iron: 1n }, key: 'paid after the pardon' });
+  await ledger.capture({ hold: 'bond', to: 'frank', key: 'captured after the pardon' });
+  await ledger.freeze({ wallet: 'kim' });
 }

@@ -31,6 +31,7 @@ export const burn = defineCommand({
   make: ([from, bundle], actions): Burn => ({ kind: 'burn', from, bundle, actions }),
   payers: ({ from, bundle }) => [{ wallet: from, pays: paysAtMost(bundle) }],
   home: ({ from }) => from,
+  flows: ({ from }) => [{ from, to: undefined }],
   supply: { burned: ({ bundle }, { legs }) => (legs === undefined ? bundle : burnedBy(legs)) },
   plan({ from, bundle }, utxos, bounds) {
     if (bundle.wishes !== undefined)

@@ -1,3 +1,4 @@
+import { walletOfHold } from '../../planning/flows-of.ts';
 import { planWanted } from '../../planning/plan-wanted.ts';
 import { holdOwner } from '../../records/hold.ts';
 import type { Bundle } from '../../values/bundle.ts';
@@ -42,6 +43,7 @@ export const capture = defineCommand({
   payers: ({ hold, bundle = NOTHING }) => [{ wallet: holdOwner(hold), pays: bundle }],
   home: ({ hold }) => holdOwner(hold),
   receiver: ({ to }) => to,
+  flows: ({ hold, to }, utxos) => [{ from: walletOfHold(hold, utxos), to }],
   supply: CONSERVED,
   plan: ({ hold, to, bundle, rest }, utxos, bounds) =>
     planWanted(

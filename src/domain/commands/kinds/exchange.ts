@@ -1,3 +1,4 @@
+import { flowsOf } from '../../planning/flows-of.ts';
 import { isPayer, type Party, partiesOf, type Requirement } from '../../planning/party.ts';
 import { planExchange } from '../../planning/plan-exchange.ts';
 import { planWanted } from '../../planning/plan-wanted.ts';
@@ -133,6 +134,7 @@ export const exchange = defineCommand({
     return named.length === 0 ? undefined : Object.fromEntries(named);
   },
   receiver: ({ legs }) => legs.find(({ to, opens }) => to !== undefined && opens === undefined)?.to,
+  flows: ({ legs }, utxos) => flowsOf(legs, utxos),
   supply: {
     minted: (_, { legs = [] }) => mintedBy(legs),
     burned: (_, { legs = [] }) => burnedBy(legs),

@@ -42,6 +42,7 @@ export const hold = defineCommand({
   }),
   payers: ({ from, bundle }) => [{ wallet: from, pays: paysAtMost(bundle) }],
   home: ({ from }) => from,
+  flows: ({ from }) => [{ from, to: undefined }],
   supply: CONSERVED,
   plan: ({ from, bundle, hold: id, expiresInMs, payees }, utxos, bounds) =>
     planWanted([holdLeg(from, bundle, { id, expiresInMs, payees })], [], utxos, bounds, 'hold'),

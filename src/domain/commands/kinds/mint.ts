@@ -28,6 +28,7 @@ export const mint = defineCommand({
   make: ([to, bundle], actions): Mint => ({ kind: 'mint', to, bundle, actions }),
   payers: () => [],
   home: ({ to }) => to,
+  flows: ({ to }) => [{ from: undefined, to }],
   supply: { minted: ({ bundle }) => bundle },
   plan: ({ to, bundle }) => ({
     status: 'planned',

@@ -37,6 +37,7 @@ export const transfer = defineCommand({
   make: ([from, to, bundle], actions): Transfer => ({ kind: 'transfer', from, to, bundle, actions }),
   payers: ({ from, bundle }) => [{ wallet: from, pays: paysAtMost(bundle) }],
   home: ({ from }) => from,
+  flows: ({ from, to }) => [{ from, to }],
   supply: CONSERVED,
   plan({ from, to, bundle }, utxos, bounds) {
     if (bundle.wishes !== undefined)

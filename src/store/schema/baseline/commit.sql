@@ -19,9 +19,11 @@
 --   failed_reversals  the places of reversals that another one precedes, as 2,5; null if there are none
 --   hold_ms_now   the time from which the holds of the batch count, in milliseconds since 1970; null without holds
 --   recorded      the transactions of the batch whose id or key is recorded already, as JSON; null if there are none
+--   policy_now    the version of the policy, if it is another one than that of the plans: then nothing is written and
+--                 all else is null; null if it is the same
 --
--- Rows are locked in the same order everywhere, so that no two statements wait for each other in a circle: inputs in
--- the order of their outpoints, holds in the order of their ids, reversals in the order of their transactions and assets,
+-- Rows are locked in the same order everywhere, so that no two statements wait for each other in a circle: the policy
+-- first (shared by commits, policy.sql), inputs in the order of their outpoints, holds in the order of their ids, reversals in the order of their transactions and assets,
 -- then new transactions in the order of their keys, and new holds in the order of their ids.
 --
 -- The id of a commit is drawn after the locks of all its inputs: what a commit spends is of the same commit or of one
@@ -43,7 +45,8 @@
 create function $schema.commit_batch_slow_path(
 -- include batch-arguments
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
+  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
+  policy_now text)
 language plpgsql volatile security definer
 -- include fixed-plan
 -- include commit-lock-timeout
@@ -71,8 +74,10 @@ declare
   due_from timestamptz;
   failing_changes integer[];
   failing_reversals integer[];
+  current_version bigint;
 begin
 -- include read-committed
+-- include policy-version
   if skip_locked then
     select array_agg(locked.place::integer) into own_rows from (
       select w.place
@@ -219,7 +224,8 @@ $function$;
 create function $schema.commit_batch(
 -- include batch-arguments
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
+  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
+  policy_now text)
 language plpgsql volatile security definer
 -- include fixed-plan
 -- include commit-lock-timeout
@@ -238,8 +244,10 @@ declare
   hold_time timestamptz;
   due_from timestamptz;
   failing_changes integer[];
+  current_version bigint;
 begin
 -- include read-committed
+-- include policy-version
   if skip_locked or cardinality(back_of) > 0 then
     raise exception 'pursekit: an input may be locked, or a transaction is reversed' using errcode = 'PK002';
   end if;
@@ -300,7 +308,7 @@ begin
   return next;
 exception when sqlstate 'PK002' or unique_violation then
   return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now,
-    c.failed_reversals, c.locked_holds, c.locked_reversals
+    c.failed_reversals, c.locked_holds, c.locked_reversals, c.policy_now
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 -- include pass-arguments
   ) c;

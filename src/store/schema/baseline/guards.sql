@@ -69,6 +69,15 @@ for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.reversed_by
 for each statement execute function $schema.refuse_change();
 
+create trigger one_way after update on $schema.policy for each row
+when (new.version < old.version) execute function $schema.refuse_change();
+create trigger kept before delete on $schema.policy for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.policy for each statement execute function $schema.refuse_change();
+create trigger unchanged before update or delete on $schema.freezes
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.freezes
+for each statement execute function $schema.refuse_change();
+
 create trigger unchanged before update of id, wallet, held_by, held_at, payees on $schema.holds
 for each row execute function $schema.refuse_change();
 create trigger one_end after update on $schema.holds for each row

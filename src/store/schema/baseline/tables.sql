@@ -126,6 +126,24 @@ create table $schema.reversed_by (
 );
 create index reversals_of_transaction on $schema.reversed_by (transaction_id);
 
+-- The policy: which wallets may not pay, and which may not be paid. "policy" is one row with the number of the last
+-- change. Every commit reads it and compares it with the one that its plans were made with (policy.sql), so that a
+-- change holds from its commit on. "freezes" has the changes: a wallet is as its last one says.
+create table $schema.policy (
+  one boolean primary key default true check (one),
+  version bigint not null default 0
+) with (fillfactor = 10);
+insert into $schema.policy default values;
+create table $schema.freezes (
+  version bigint primary key,
+  wallet $schema.short_name not null,
+  outgoing boolean not null,
+  incoming boolean not null,
+  transaction_id uuid not null unique,
+  commit_id bigint not null
+);
+create index freezes_of_wallet on $schema.freezes (wallet, version);
+
 -- The totals of wallets with very many UTXOs, which each commit keeps up to date, so that a balance does not read every
 -- UTXO (counted.sql). "counted_wallets" names the wallets; their totals are complete from "is_counted" on. A total is
 -- its row in "counted_totals" and the rows of "counted_changes", which commits insert and a runtime folds into it. The
