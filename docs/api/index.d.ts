@@ -59,8 +59,50 @@ export interface AssetAmount<Name extends string = string> {
     readonly amount: bigint;
 }
 
+/** The rules of an asset as they are recorded. They never change: other rules get a new version. */
+export interface AssetDefinition<Name extends string = string> {
+    /** The name of the asset. */
+    readonly asset: Name;
+    /** The number of the rules among those of the asset, from 1. */
+    readonly version: number;
+    /** At most so much circulates; absent for no limit. */
+    readonly supplyMax?: bigint;
+    /** At most so much is ever minted; absent for no limit. */
+    readonly mintedMax?: bigint;
+    /** At most so much a wallet owns; absent for no limit. */
+    readonly perWalletMax?: bigint;
+    /** Wallets may give it to each other. */
+    readonly transferable: boolean;
+    /** Wallets may burn it. */
+    readonly burnable: boolean;
+    /** It may be minted. */
+    readonly mintable: boolean;
+    /** The decimals of an amount, for display. */
+    readonly decimals: number;
+    /** The clock of the database when they were defined. */
+    readonly definedAt: Date;
+}
+
 /** The names of the assets of a ledger. */
 export type AssetOf<Types extends LedgerTypes> = Types extends Declares<'assets'> ? Types['assets'] : string;
+
+/** The rules of an asset. A rule that is left out does not restrict it. */
+export interface AssetRules {
+    /** At most so much circulates: what was minted less what was burned. */
+    readonly supplyMax?: bigint | undefined;
+    /** At most so much is ever minted, burned or not. */
+    readonly mintedMax?: bigint | undefined;
+    /** At most so much a wallet owns, what is held included. */
+    readonly perWalletMax?: bigint | undefined;
+    /** Wallets may give it to each other. Default: `true`. */
+    readonly transferable?: boolean | undefined;
+    /** Wallets may burn it. Default: `true`. */
+    readonly burnable?: boolean | undefined;
+    /** It may be minted. Default: `true`. */
+    readonly mintable?: boolean | undefined;
+    /** The decimals of an amount, for display: 2 if 1250 is shown as 12.50. Default: 0. */
+    readonly decimals?: number | undefined;
+}
 
 /** The supply of one asset. */
 export interface AssetSupply {
@@ -70,6 +112,12 @@ export interface AssetSupply {
     readonly burned: bigint;
     /** The sum of all unspent outputs. */
     readonly circulating: bigint;
+}
+
+/** The choice of one of the rules that an asset had. */
+export interface AssetVersion {
+    /** The version of the rules, from 1; the last one by default. */
+    readonly version?: number | undefined;
 }
 
 /** Assets and their amounts as the public API shows them. `Name` are the names of the assets, if they are declared. */
@@ -976,6 +1024,8 @@ export const LIMITS: Readonly<{
     mergeAboveUtxos: 64;
     /** Maximum number of merges of an idle wallet in one unit, so that a new command does not wait long. */
     mergesPerUnitMax: 4;
+    /** Maximum number of decimals with which an asset is displayed. */
+    decimalsMax: 38;
     /** Maximum number of shares that a total is split into. */
     sharesMax: 100;
     /** Longest text of a percentage or a fraction. */
@@ -1021,6 +1071,18 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes> extends Command
     spentBy(outpoint: string, options?: CallOptions): Promise<string | undefined>;
     /** Reads the minted, burned and circulating amount of every asset in one snapshot. */
     supply(options?: CallOptions): Promise<ReadonlyMap<AssetOf<Types>, AssetSupply>>;
+    /**
+     * Defines the rules of an asset, which replace those before: they get the next version. They hold from the commit on,
+     * for all runtimes. The same rules again change nothing. A first `supplyMax` or `mintedMax` of an asset is answered,
+     * and holds, when the history is counted; commits go on meanwhile.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND`, `ERR_CLOSED`, `ERR_STORE_UNAVAILABLE`.
+     */
+    defineAsset(asset: AssetOf<Types>, rules: AssetRules, options?: CallOptions): Promise<AssetDefinition<AssetOf<Types>>>;
+    /** Reads the rules of an asset, the last ones or those of a version; undefined if there are none. */
+    asset(asset: AssetOf<Types>, which?: AssetVersion, options?: CallOptions): Promise<AssetDefinition<AssetOf<Types>> | undefined>;
+    /** Reads the last rules of all assets that have some, in the order of their names. */
+    assets(options?: CallOptions): Promise<readonly AssetDefinition<AssetOf<Types>>[]>;
     /** Returns a copy of the state of a wallet actor, or undefined if the wallet is not in memory. Never wakes it. */
     inspect(wallet: string): WalletView<AssetOf<Types>> | undefined;
     /** Lists the wallets in memory, least recently used first. */
@@ -1204,17 +1266,30 @@ export type MetaOf<Types extends LedgerTypes> = Types extends Declares<'meta'> ?
 export interface MintInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> extends CommandInput<Types, OwnMeta, OwnAction> {
     /** The name of the wallet that receives the new assets. */
     readonly to: string;
-    /** The assets to create, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`. */
-    readonly assets: AssetsInput<AssetOf<Types>>;
+    /** The assets to create, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`, or `upTo()`. */
+    readonly assets: MintedInput<AssetOf<Types>>;
 }
 
 /** A leg that creates assets. */
 export interface MintLeg<Types extends LedgerTypes = LedgerTypes> {
-    /** The assets to create. */
-    readonly mint: AssetsInput<AssetOf<Types>>;
+    /** The assets to create; an amount may be `upTo()`, as much as a cap leaves. */
+    readonly mint: MintedInput<AssetOf<Types>>;
     /** The name of the wallet that receives them. */
     readonly to: string;
 }
+
+/** An asset with an amount, or as much as there is room for. */
+export interface MintedAmount<Name extends string = string> {
+    /** The name of the asset, such as `gold`. */
+    readonly asset: Name;
+    /** In the smallest unit of the asset, at least `1n`; or `upTo(5n)`. */
+    readonly amount: bigint | UpTo;
+}
+
+/** The assets of a command that creates them: as {@link WantedInput}, without `all()`. */
+export type MintedInput<Name extends string = string> = (string extends Name ? Readonly<Record<string, bigint | UpTo>> : {
+    readonly [Asset in Name]?: bigint | UpTo;
+}) | readonly MintedAmount<Name>[];
 
 /** The fields of an action in a declaration: its type is their name. */
 interface NoType {
@@ -1270,6 +1345,9 @@ export const PROBLEMS: Readonly<{
     readonly freeze_empty: 'a freeze has a direction: out, in or both; unfreeze() ends it';
     readonly meta_too_large: 'meta is at most 4096 bytes encoded';
     readonly action_too_large: 'an action is at most 4096 bytes encoded';
+    readonly decimals_invalid: 'decimals are a whole number from 0 to 38';
+    readonly caps_contradict: 'perWalletMax is at most supplyMax';
+    readonly version_invalid: 'the version of the rules of an asset is a whole number from 1';
     readonly action_id_invalid: 'the id of an action is transactionId:index, as delivery.id';
     readonly page_invalid: 'limit is a positive integer; after is an outpoint, or a name in a list of wallets or holds';
     readonly event_invalid: 'an event has id, source and type, strings of 1 to 255 characters';
@@ -1319,7 +1397,7 @@ export type Processor<Own = Action, Types extends LedgerTypes = LedgerTypes> = (
  * The reasons for which a rule refuses a valid command, in order of precedence: a command that several rules refuse is
  * refused for the first of these. The rules are in `domain/rules/`.
  */
-export const REJECT_REASONS: readonly ["transaction_not_found", "hold_not_found", "action_not_found", "hold_captured", "hold_released", "hold_expired", "action_delivered", "already_reversed", "not_reversible", "wallet_frozen", "hold_not_for", "requirement_failed", "hold_exceeded", "insufficient_funds", "funds_held", "nothing_to_move", "too_many_inputs", "hold_exists"];
+export const REJECT_REASONS: readonly ["transaction_not_found", "hold_not_found", "action_not_found", "hold_captured", "hold_released", "hold_expired", "action_delivered", "already_reversed", "not_reversible", "wallet_frozen", "mint_not_allowed", "burn_not_allowed", "not_transferable", "hold_not_for", "requirement_failed", "hold_exceeded", "insufficient_funds", "funds_held", "nothing_to_move", "wallet_max_exceeded", "supply_exceeded", "minted_exceeded", "too_many_inputs", "hold_exists"];
 
 /** A refusal with its reason. */
 export interface Refusal<Name extends string = string> {
@@ -1334,8 +1412,8 @@ export interface Refusal<Name extends string = string> {
     readonly hold?: HoldRefusal<Name>;
     /** For `transaction_not_found`, `already_reversed` and `not_reversible`. */
     readonly reversal?: ReversalRefusal;
-    /** For `wallet_frozen`: the wallet and the direction. */
-    readonly rule?: RuleRefusal;
+    /** For `wallet_frozen` and the rules of assets: what the rule says. */
+    readonly rule?: RuleRefusal<Name>;
 }
 
 /** The reason of a refusal. A refusal is an ordinary result, not an error. */
@@ -1406,9 +1484,15 @@ interface RoundedShare extends ShareOfWallet {
 type Rounding = 'down' | 'up';
 
 /** The rule for which a command is refused. */
-export interface RuleRefusal {
-    /** For `wallet_frozen`: the wallet. */
+export interface RuleRefusal<Name extends string = string> {
+    /** For `wallet_frozen` and `wallet_max_exceeded`: the wallet. */
     readonly wallet?: string;
+    /** For a rule of an asset: the asset. */
+    readonly asset?: Name;
+    /** For a cap: the amount that the wallet would get, net, or that would circulate or be minted more. */
+    readonly asked?: bigint;
+    /** For a cap: the amount that fits. */
+    readonly room?: bigint;
     /** For `wallet_frozen`: it may not pay (`out`), or may not be paid (`in`). */
     readonly frozen?: 'out' | 'in';
     /** For an exchange: the index of the leg. */

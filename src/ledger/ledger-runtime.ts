@@ -11,8 +11,10 @@ import { SpendsProjector } from '../actors/sequencer/spends-projector.ts';
 import { WalletCounter } from '../actors/sequencer/wallet-counter.ts';
 import { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
+import { checkAssetName, parseAssetRules, parseVersion } from '../domain/commands/asset-rules.ts';
 import type { Durability } from '../domain/durability.ts';
 import { invalidCommand, LedgerError } from '../domain/errors.ts';
+import type { AssetDefinition, AssetRules, AssetVersion } from '../domain/records/asset-rule.ts';
 import { type HoldView, viewHold } from '../domain/records/hold.ts';
 import type { CancelOutcome, Outcome } from '../domain/records/outcome.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
@@ -24,6 +26,7 @@ import type { UtxoView } from '../domain/values/utxo.ts';
 import type { World } from '../domain/world.ts';
 import { BACKOFF } from '../platform/backoff-policies.ts';
 import type { AssetSupply, Balance, LedgerStore, StoreEvents } from '../store/ledger-store.ts';
+import { defineAsset, findDefinition, lastDefinitions } from './asset-definitions.ts';
 import type { Bounds } from './bounds.ts';
 import { type CallOptions, type CommandOptions, NO_OPTIONS } from './call-options.ts';
 import { cancelAction, checkActionId } from './cancel-action.ts';
@@ -179,6 +182,25 @@ export class LedgerRuntime extends LedgerCommands implements Ledger {
 
   async supply(options: CallOptions = NO_OPTIONS): Promise<ReadonlyMap<string, AssetSupply>> {
     return this.#read((store) => store.supply(), options);
+  }
+
+  async defineAsset(asset: string, rules: AssetRules, options: CallOptions = NO_OPTIONS): Promise<AssetDefinition> {
+    const parsed = parseAssetRules(asset, rules);
+    return this.#read((store) => defineAsset(store, asset, parsed), options);
+  }
+
+  async asset(
+    asset: string,
+    which: AssetVersion = {},
+    options: CallOptions = NO_OPTIONS,
+  ): Promise<AssetDefinition | undefined> {
+    checkAssetName(asset);
+    const version = parseVersion(which);
+    return this.#read((store) => findDefinition(store, asset, version), options);
+  }
+
+  async assets(options: CallOptions = NO_OPTIONS): Promise<readonly AssetDefinition[]> {
+    return lastDefinitions(await this.#read((store) => store.assetRules(), options));
   }
 
   inspect(wallet: string): WalletView | undefined {

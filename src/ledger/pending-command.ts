@@ -27,6 +27,7 @@ export class PendingCommand implements Envelope {
   isAlone = false;
   takenHold: string | undefined;
   policyRead: 'needed' | 'done' | undefined;
+  rooms: Map<string, bigint> | undefined;
   refusal: Refusal | undefined;
   /** The answer. */
   readonly outcome: Promise<Outcome>;

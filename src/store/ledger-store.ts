@@ -1,11 +1,13 @@
 import type { Command } from '../domain/commands/command.ts';
 import type { Durability } from '../domain/durability.ts';
+import type { AssetDefinition, AssetRules } from '../domain/records/asset-rule.ts';
+import type { ExceededCap } from '../domain/records/exceeded-cap.ts';
 import type { HoldRecord } from '../domain/records/hold.ts';
-import type { Movement } from '../domain/records/movement.ts';
+import type { CountChange, Movement } from '../domain/records/movement.ts';
 import type { Refusal } from '../domain/records/rejection.ts';
 import type { ReversalTarget } from '../domain/records/reversal.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
-import type { Policy } from '../domain/rules/policy.ts';
+import type { PlanPolicy, Policy } from '../domain/rules/policy.ts';
 import type { Action, Meta } from '../domain/values/action.ts';
 import type { Assets, Bundle } from '../domain/values/bundle.ts';
 import type { Utxo, UtxoView } from '../domain/values/utxo.ts';
@@ -113,10 +115,11 @@ export type UnitResult =
   /** Not applied: these transactions are already recorded. */
   | { readonly status: 'already_recorded'; readonly recorded: readonly RecordedTransaction[] }
   /**
-   * Not applied: the policy was changed after it was planned, in what it names. It is planned again. `mayBeApplied`
-   * says that the answer to an earlier send was lost: then its ids are looked up before.
+   * Not applied: the policy has changed in what it names since it was planned. `mayBeApplied`: an answer was lost.
    */
   | { readonly status: 'policy_changed'; readonly mayBeApplied: boolean }
+  /** Not applied: these transactions exceed caps of assets, as they follow each other. */
+  | { readonly status: 'capped'; readonly caps: readonly ExceededCap[] }
   /** Not applied: a constraint of the database rejects it. */
   | { readonly status: 'refused'; readonly error: unknown };
 
@@ -197,9 +200,15 @@ export interface LedgerStore {
   readonly location: string;
   readonly outbox: OutboxStore;
   /** The policy, as far as this runtime knows it. A commit notices what is not known. */
-  readonly policy: Pick<Policy, 'isEmpty' | 'version' | 'freezeOf'>;
+  readonly policy: PlanPolicy & Pick<Policy, 'version'>;
   /** Reads what has changed in the policy. The read begins after the call. */
   readPolicy(): Promise<void>;
+  /** Defines the rules of an asset, completes the counters of their caps, and returns the number of the rules. */
+  defineAsset(asset: string, rules: AssetRules): Promise<number>;
+  /** The rules of one asset, or of all, by asset and version. */
+  assetRules(asset?: string): Promise<readonly AssetDefinition[]>;
+  /** The caps that changes of counters would exceed now. */
+  findExceeded(counts: readonly CountChange[]): Promise<readonly ExceededCap[]>;
   /**
    * Encodes the stored parts of a command, before the command takes a slot in a mailbox.
    *

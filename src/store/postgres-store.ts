@@ -1,5 +1,8 @@
 import type { Durability } from '../domain/durability.ts';
+import type { AssetDefinition, AssetRules } from '../domain/records/asset-rule.ts';
+import type { ExceededCap } from '../domain/records/exceeded-cap.ts';
 import { type HoldRecord, holdIdOf, holdOwner } from '../domain/records/hold.ts';
+import type { CountChange } from '../domain/records/movement.ts';
 import { type ReversalTarget, targetOf } from '../domain/records/reversal.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import type { Policy } from '../domain/rules/policy.ts';
@@ -39,6 +42,7 @@ import type {
 import { mapPlacedCommits, placeCommitsStatement } from './order/place-commits.ts';
 import { PostgresOutbox } from './outbox/postgres-outbox.ts';
 import type { OutboxStore } from './outbox-store.ts';
+import { defineAsset } from './policy/define-asset.ts';
 import { PolicyCache } from './policy/policy-cache.ts';
 import { type Database, type Row, STATEMENT_TIMEOUT_MS, type Statement } from './postgres/database.ts';
 import type { PlacedCommits, ProjectedSpends, SpentBy } from './progress.ts';
@@ -47,6 +51,8 @@ import { BatchLoader } from './reads/batch-loader.ts';
 import { type Loaders, makeLoaders } from './reads/loaders.ts';
 import { ReadQueue } from './reads/read-queue.ts';
 import { Reader } from './reads/reader.ts';
+import { mapAssetRules, selectAssetRulesStatement } from './reads/select-asset-rules.ts';
+import { findExceeded, selectCountersStatement } from './reads/select-counters.ts';
 import { mapDueHolds, mapHoldIds, selectDueHoldsStatement, selectOpenHoldsStatement } from './reads/select-holds.ts';
 import { mapLargest, selectLargestStatement } from './reads/select-largest.ts';
 import { mapRecorded, selectRecordedStatement } from './reads/select-recorded.ts';
@@ -141,6 +147,23 @@ export class PostgresStore implements LedgerStore {
 
   async readPolicy(): Promise<void> {
     await this.#policyReads.get('all');
+  }
+
+  async defineAsset(asset: string, rules: AssetRules): Promise<number> {
+    const { schema, world, deadlineMs, events } = this.#options;
+    const number = await defineAsset({ schema, world, deadlineMs, events, read: this.#reader.read }, asset, rules);
+    // What this runtime plans next obeys it.
+    await this.readPolicy();
+    return number;
+  }
+
+  async assetRules(asset?: string): Promise<readonly AssetDefinition[]> {
+    return mapAssetRules(await this.#readSingly(selectAssetRulesStatement(this.#options.schema, asset)));
+  }
+
+  async findExceeded(counts: readonly CountChange[]): Promise<readonly ExceededCap[]> {
+    const statement = selectCountersStatement(this.#options.schema, counts);
+    return findExceeded(await this.#readSingly(statement, this.#commandReads), counts);
   }
 
   submit(source: UnitSource): void {

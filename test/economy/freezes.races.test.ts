@@ -209,15 +209,18 @@ test('wallets that are frozen and unfrozen under load pay only while they may, a
   const payer = (wallet: string, at: number) => paysOf(at % 2 === 0 ? ledger : other, wallet, at);
   const load = Promise.all([...suspects.map(payer), ...innocents.map(payer)]);
 
-  for (let round = 0; round < 24; round += 1) {
-    const suspect = suspects[round % suspects.length] as string;
-    const [by, check] = round % 2 === 0 ? [ledger, other] : [other, ledger];
-    committed(await by.freeze({ wallet: suspect, in: false }));
-    expect(reasonOf(await send(check, suspect, 'x'))).toBe('wallet_frozen');
-    committed(await check.unfreeze({ wallet: suspect }));
+  try {
+    for (let round = 0; round < 24; round += 1) {
+      const suspect = suspects[round % suspects.length] as string;
+      const [by, check] = round % 2 === 0 ? [ledger, other] : [other, ledger];
+      committed(await by.freeze({ wallet: suspect, in: false }));
+      expect(reasonOf(await send(check, suspect, 'x'))).toBe('wallet_frozen');
+      committed(await check.unfreeze({ wallet: suspect }));
+    }
+  } finally {
+    isOver = true;
+    await load;
   }
-  isOver = true;
-  await load;
 
   expect([...refused.keys()].filter((wallet) => !suspects.includes(wallet))).toEqual([]);
   expect(refused.size).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { COMMIT_ARGUMENTS } from '../../src/store/commit/batch-arguments.ts';
+import { COMMIT_ARGUMENTS } from '../../src/store/commit/commit-arguments.ts';
 import { type BatchedResult, commitBatchStatement, mapBatchResult } from '../../src/store/commit/commit-batch.ts';
 import { verifyInvariants } from '../../src/store/invariants/verify.ts';
 import type { CommitUnit } from '../../src/store/ledger-store.ts';

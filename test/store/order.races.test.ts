@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLedger, type Ledger } from '../../src/index.ts';
 import { pauseMs } from '../../src/platform/timers.ts';
-import { COMMIT_ARGUMENTS } from '../../src/store/commit/batch-arguments.ts';
+import { COMMIT_ARGUMENTS } from '../../src/store/commit/commit-arguments.ts';
 import { migrate } from '../../src/store/schema/migrate.ts';
 import { seededRandom } from '../../src/testing/index.ts';
 import { openTestDatabase } from '../support/databases.ts';

@@ -1,13 +1,13 @@
 import type { Command } from '../../domain/commands/command.ts';
-import type { PlanPolicy } from '../../domain/commands/obey-policy.ts';
 import { planCommand } from '../../domain/commands/plan-command.ts';
 import type { LoadedUtxos } from '../../domain/planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
 import type { Movement, Output } from '../../domain/records/movement.ts';
+import type { PlanPolicy } from '../../domain/rules/policy.ts';
 import { isName } from '../../domain/values/names.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { WalletTotals } from '../../store/ledger-store.ts';
-import type { Envelope } from '../messages/envelope.ts';
+import { boundsOf, type Envelope } from '../messages/envelope.ts';
 import type { Participant } from '../wallet/participant.ts';
 import {
   CHAIN_BYTES_MAX,
@@ -166,7 +166,7 @@ export function planShared(context: SharedContext): SharedChain {
   function plan(envelope: Envelope): Plan {
     const { command } = envelope;
     const held = { of: (wallet: string) => loadedOf(wallet, envelope) };
-    return decidedOf(envelope) ?? planCommand(command, held, bounds, context.policy);
+    return decidedOf(envelope) ?? planCommand(command, held, boundsOf(envelope, bounds), context.policy);
   }
 
   function loadedOf(wallet: string, { command }: Envelope): LoadedUtxos {

@@ -3,6 +3,7 @@ import { LedgerError, messageOf } from '../../domain/errors.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, answerDuplicates, ownRecord } from '../wallet/answer-duplicate.ts';
+import { noteCaps } from '../wallet/exceeded-caps.ts';
 import type { Participant } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf } from '../wallet/plan-chain.ts';
 import { type Applied, replyCommitted } from '../wallet/publish-committed.ts';
@@ -48,6 +49,11 @@ export function settleNotApplied(
   switch (result.status) {
     case 'already_recorded':
       settleRecorded(entries, result, members, runtime);
+      return;
+    case 'capped':
+      undoShared(entries, members);
+      noteCaps(entries, result.caps, true);
+      putBack(envelopesOf(entries), members);
       return;
     case 'policy_changed':
       undoShared(entries, members);

@@ -197,6 +197,7 @@ export class SharedUnit implements UnitSource {
         return;
       }
       case 'already_recorded':
+      case 'capped':
       case 'policy_changed':
       case 'refused':
         settleNotApplied(entries, result, this.#first.envelope, members, runtime);

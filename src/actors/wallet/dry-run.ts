@@ -1,19 +1,21 @@
 import type { Command } from '../../domain/commands/command.ts';
-import type { PlanPolicy } from '../../domain/commands/obey-policy.ts';
 import { planCommand } from '../../domain/commands/plan-command.ts';
 import { refuseTakenHold } from '../../domain/commands/taken-hold.ts';
 import { isLedgerError, LedgerError } from '../../domain/errors.ts';
 import { type DueHold, type LoadedUtxos, loadedTotal } from '../../domain/planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
 import { viewLeg } from '../../domain/records/leg.ts';
-import { type Movement, toUtxos } from '../../domain/records/movement.ts';
+import { type CountChange, type Movement, toUtxos } from '../../domain/records/movement.ts';
 import type { DryOutcome } from '../../domain/records/outcome.ts';
+import type { Refusal } from '../../domain/records/rejection.ts';
+import type { PlanPolicy } from '../../domain/rules/policy.ts';
 import { type Assets, packChange, toAssets } from '../../domain/values/bundle.ts';
 import { isName } from '../../domain/values/names.ts';
 import { UtxoSet } from '../../domain/values/utxo-set.ts';
 import type { LedgerStore } from '../../store/ledger-store.ts';
-import type { Envelope } from '../messages/envelope.ts';
+import { boundsOf, type Envelope } from '../messages/envelope.ts';
 import { answerDuplicate } from './answer-duplicate.ts';
+import { noteRooms, refuseCap } from './exceeded-caps.ts';
 import { expiredBy } from './plan-chain.ts';
 import type { ReplyBuffer } from './replies.ts';
 import type { ChainDeps, WalletDeps } from './wallet-deps.ts';
@@ -72,7 +74,12 @@ export async function answerDryRun(envelope: Envelope, deps: ChainDeps): Promise
     // The first load is of any UTXOs, the second for this command, with its totals.
     for (let loads = 0; loads < 2 * runtime.conflictPolicy.attemptsMax; loads += 1) {
       await cache.loadAgain(mailbox);
-      const planned = planDry(envelope.command, () => cache.of(wallet), runtime.bounds, runtime.store.policy);
+      const planned = planDry(
+        envelope.command,
+        () => cache.of(wallet),
+        boundsOf(envelope, runtime.bounds),
+        runtime.store.policy,
+      );
       if (planned.status !== 'needs_load') return planned;
     }
     throw new LedgerError('ERR_CONTENTION', 'gave up: its wallet changes faster than it is read');
@@ -97,8 +104,21 @@ export async function findDryAnswer(
   const { key } = envelope.command;
   const record = key === undefined ? undefined : await runtime.store.recorded(key);
   if (record !== undefined) return (replies) => answerDuplicate(envelope, record, runtime, replies);
-  const outcome = await outcomeOf(envelope.command, await plan(), runtime.store);
+  let planned = await plan();
+  let refusal: Refusal | undefined;
+  for (let counts = countsIn(planned); counts.length > 0 && refusal === undefined; counts = countsIn(planned)) {
+    const caps = await runtime.store.findExceeded(counts);
+    if (caps.length === 0) break;
+    if (noteRooms(envelope, caps)) planned = await plan();
+    else refusal = refuseCap(caps);
+  }
+  if (refusal !== undefined) planned = { status: 'rejected', refusal };
+  const outcome = await outcomeOf(envelope.command, planned, runtime.store);
   return (replies) => replies.answer(envelope, outcome);
+}
+
+function countsIn(plan: Plan): readonly CountChange[] {
+  return plan.status === 'planned' ? (plan.movement.counts ?? []) : [];
 }
 
 /** The outcome of the plan of a dry run. */

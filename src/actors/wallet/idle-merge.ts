@@ -71,6 +71,7 @@ function settle(entries: readonly ChainEntry[], result: UnitResult, deps: ChainD
       return;
     }
     case 'policy_changed':
+    case 'capped':
     case 'conflict':
       // Another runtime works on this wallet, and pays or merges.
       undoChain(wallet, cache, entries);

@@ -10,7 +10,7 @@ import { isName } from '../../domain/values/names.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { UtxoSet } from '../../domain/values/utxo-set.ts';
 import type { LedgerStore, PlannedTransaction } from '../../store/ledger-store.ts';
-import { type Envelope, noteRule } from '../messages/envelope.ts';
+import { boundsOf, type Envelope, noteRefused } from '../messages/envelope.ts';
 import type { Mailbox } from './mailbox.ts';
 import { repeatsEntry } from './repeats-entry.ts';
 
@@ -112,12 +112,13 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
       continue;
     }
     const isDecided = planned.status === 'planned' && planned.isBounded !== true;
-    if (planned.status === 'rejected') noteRule(envelope, planned.refusal);
+    if (planned.status === 'rejected') noteRefused(envelope);
     if (planned.status === 'needs_load' || (!isDecided && !isFresh(envelope))) {
       needsLoad = entries.length === 0;
       break;
     }
     if (planned.status === 'rejected') {
+      if (envelope.policyRead === 'needed') break;
       if (envelope.command.key !== undefined) append(makeRefusal(envelope, planned.refusal, context.store));
       // Replies are sent in the order of the commands: it waits for those before it that are recorded.
       else if (entries.length > 0) break;
@@ -156,8 +157,7 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
     return keys;
   }
 
-  function isFresh({ arrival, command, refusal, policyRead }: Envelope): boolean {
-    if (policyRead === 'needed') return false;
+  function isFresh({ arrival, command, refusal }: Envelope): boolean {
     if (refusal !== undefined) return true;
     const { totals, loadedFor, freshUpTo, spentSinceLoad } = context.cache;
     if (totals !== undefined && loadedFor !== command) return false;
@@ -200,7 +200,7 @@ function planBlaming(
   try {
     const isOfOther = totals !== undefined && loadedFor !== command;
     const held = isOfOther ? { of: (payer: string) => withoutTotals(cache.of(payer)) } : cache;
-    return planCommand(command, held, bounds, store.policy);
+    return planCommand(command, held, boundsOf(envelope, bounds), store.policy);
   } catch (error) {
     blame(envelope);
     undoChain(wallet, cache, entries);

@@ -19,8 +19,8 @@ export async function prepare(first: Envelope, deps: ChainDeps): Promise<boolean
   // A shared command is looked up by the unit that all its payers share.
   if (first.mayBeApplied && first.sharedBy === undefined && (await wasApplied(first, deps))) return true;
   await checkTakenHold(first, deps.runtime.store);
-  await checkPolicy(first, deps.runtime.store);
-  if (cache.needsLoad) await cache.load(mailbox);
+  const policy = readPolicy(first, mailbox.waiting(), deps.runtime.store);
+  await Promise.all([policy, cache.needsLoad ? cache.load(mailbox) : undefined]);
   return false;
 }
 
@@ -63,9 +63,13 @@ export async function checkTakenHold(envelope: Envelope, store: Pick<LedgerStore
   envelope.refusal = refuseTakenHold(envelope.command, takenHold);
 }
 
-/** Reads the policy before a refusal that depends on it is said: another runtime may have lifted the rule. */
-export async function checkPolicy(envelope: Envelope, store: Pick<LedgerStore, 'readPolicy'>): Promise<void> {
-  if (envelope.policyRead !== 'needed') return;
+/** Reads the policy if a command is to be refused: for all commands that have arrived. */
+export async function readPolicy(
+  { policyRead }: Envelope,
+  arrived: readonly Envelope[],
+  store: Pick<LedgerStore, 'readPolicy'>,
+): Promise<void> {
+  if (policyRead !== 'needed') return;
   await store.readPolicy();
-  envelope.policyRead = 'done';
+  for (const envelope of arrived) envelope.policyRead = 'done';
 }

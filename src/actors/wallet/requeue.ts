@@ -4,6 +4,7 @@ import type { Utxo } from '../../domain/values/utxo.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, answerDuplicates, ownRecord } from './answer-duplicate.ts';
+import { noteCaps } from './exceeded-caps.ts';
 import type { Conflict } from './failures.ts';
 import { hasLost, noteTakenHolds } from './lost-entries.ts';
 import { type ChainEntry, envelopesOf, undoChain } from './plan-chain.ts';
@@ -73,6 +74,11 @@ export class ChainRequeue {
       case 'already_recorded':
         undoChain(wallet, cache, entries);
         this.#recorded(entries, result);
+        return;
+      case 'capped':
+        undoChain(wallet, cache, entries);
+        noteCaps(entries, result.caps, false);
+        this.#putBack(envelopesOf(entries));
         return;
       case 'policy_changed':
         undoChain(wallet, cache, entries);

@@ -2,10 +2,10 @@ import { assert } from '../assert.ts';
 import type { PayerUtxos } from '../planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../planning/plan.ts';
 import { assertConserved } from '../rules/conservation.ts';
-import { NO_POLICY } from '../rules/policy.ts';
+import { NO_POLICY, type PlanPolicy } from '../rules/policy.ts';
 import type { Command } from './command.ts';
 import type { CommandDefinition } from './define-command.ts';
-import { obeyPolicy, type PlanPolicy } from './obey-policy.ts';
+import { obeyPolicy } from './obey-policy.ts';
 import { definitionOf } from './registry.ts';
 
 /**

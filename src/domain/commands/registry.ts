@@ -3,6 +3,7 @@ import type { CommandKind } from '../records/transaction-kind.ts';
 import type { Bundle } from '../values/bundle.ts';
 import type { LedgerTypes } from '../values/ledger-types.ts';
 import { isName } from '../values/names.ts';
+import type { Wanted } from '../values/wish.ts';
 import type { Command } from './command.ts';
 import type { CommandDefinition } from './define-command.ts';
 import type { CommandFieldInfo } from './fields/command-field.ts';
@@ -138,6 +139,16 @@ export function assetCountOf(command: Command): number {
     if (value !== undefined) count += field.assetCount?.(value) ?? 0;
   }
   return count;
+}
+
+/** The assets of which a command wishes for an amount that depends on what there is. */
+export function wishedAssets(command: Command): ReadonlySet<string> {
+  const parts = definitionOf(command).amounts.flatMap(({ property }) => {
+    const value = (command as unknown as Readonly<Record<string, unknown>>)[property];
+    // The wanted assets of a command, or its legs.
+    return Array.isArray(value) ? value.map(({ bundle }: { readonly bundle: Wanted }) => bundle) : [value as Wanted];
+  });
+  return new Set(parts.flatMap((wanted) => [...(wanted?.wishes?.keys() ?? [])]));
 }
 
 /**

@@ -1,7 +1,8 @@
 import { assert } from '../../domain/assert.ts';
 import type { WalletFreeze } from '../../domain/records/freeze.ts';
-import { sleep, type World } from '../../domain/world.ts';
+import type { World } from '../../domain/world.ts';
 import type { CommitUnit, StoreEvents, UnitResult } from '../ledger-store.ts';
+import { changePolicy } from '../policy/change-policy.ts';
 import { isConcerned } from '../policy/concerned.ts';
 import type { PolicyCache } from '../policy/policy-cache.ts';
 import type { Row, Statement } from '../postgres/database.ts';
@@ -16,9 +17,6 @@ import {
 } from './commit-batch.ts';
 import { commitOneStatement, mapOneResult } from './commit-one.ts';
 import type { SendOptions } from './group-commit.ts';
-
-/** A change of the policy pauses for this time at least before it tries again: commits wait behind each try. */
-const POLICY_PAUSE_MS = 200;
 
 /** The dependencies of a {@link BatchSender}. */
 export interface BatchSenderOptions {
@@ -101,21 +99,12 @@ export class BatchSender {
 
   /** Commits a freeze when no commit is in flight: waits for the policy in short turns, between which others commit. */
   async #sendFreeze(units: readonly CommitUnit[], freeze: WalletFreeze): Promise<BatchedResult[]> {
-    const { schema, world, deadlineMs, events, run } = this.#options;
-    const endMs = world.clock.steadyMs() + deadlineMs;
-    for (let attempt = 1; ; attempt += 1) {
-      const rows = await run(commitFreezeStatement(schema, units[0] as CommitUnit, freeze));
-      if (rows.length > 0) {
-        // What this runtime plans next obeys it. If the read fails, the next commit reads it.
-        await this.#readPolicy().catch(() => {});
-        return mapBatchResult(units, rows);
-      }
-      const error = notFree();
-      if (world.clock.steadyMs() >= endMs) throw error;
-      const delayMs = POLICY_PAUSE_MS * (1 + world.random());
-      events.retrying({ statement: 'commit-freeze', attempt, delayMs, error, inDoubt: false });
-      await sleep(world.clock, delayMs);
-    }
+    const { schema, run } = this.#options;
+    const statement = commitFreezeStatement(schema, units[0] as CommitUnit, freeze);
+    const rows = await changePolicy({ ...this.#options, statement: 'commit-freeze' }, () => run(statement));
+    // What this runtime plans next obeys it. If the read fails, the next commit reads it.
+    await this.#readPolicy().catch(() => {});
+    return mapBatchResult(units, rows);
   }
 
   #readPolicy(): Promise<void> {
@@ -132,9 +121,3 @@ export function freezeIn(units: readonly CommitUnit[]): WalletFreeze | undefined
 }
 
 const POLICY_CHANGED: BatchedResult = Object.freeze({ status: 'policy_changed', mayBeApplied: false });
-
-/** The error of a lock that is not free, as a server reports it. */
-function notFree(): Error {
-  const error = new Error('commits are in flight');
-  return Object.assign(error, { code: '55P03', severity: 'ERROR' });
-}

@@ -2,7 +2,9 @@ import { assert } from '../../domain/assert.ts';
 import type { WalletFreeze } from '../../domain/records/freeze.ts';
 import type { CommitUnit, RecordedTransaction, UnitResult } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
-import { BatchArguments, COMMIT_ARGUMENTS, externalInputs } from './batch-arguments.ts';
+import { BatchArguments, externalInputs } from './batch-arguments.ts';
+import { COMMIT_ARGUMENTS } from './commit-arguments.ts';
+import { countsOf, exceededBy, mapFailedCounts } from './exceeded-caps.ts';
 
 /** By name. A server prepares the statement once per session; PGlite parses it each time: 25 of 500 µs per batch. */
 const ARGUMENTS = [
@@ -13,7 +15,7 @@ const ARGUMENTS = [
 
 /** The columns that the functions return which commit a batch. */
 const COLUMNS = `committed_ms, commit_id, conflicts, locked, recorded, failed_holds, hold_ms_now, failed_reversals,
-  locked_holds, locked_reversals, policy_now`;
+  locked_holds, locked_reversals, policy_now, failed_counts, locked_counts`;
 
 /**
  * One call of `commit_batch` (`schema/baseline/commit.sql`): commits the units of many wallets in one statement. With
@@ -81,11 +83,14 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
   const failedBack = new Set(mapIntegers(row.failed_reversals));
   const lockedHolds = new Set(mapIntegers(row.locked_holds));
   const lockedBack = new Set(mapIntegers(row.locked_reversals));
+  const failedCounts = mapFailedCounts(row.failed_counts ?? null);
+  const lockedCounts = new Set(mapIntegers(row.locked_counts));
   const heldAt = typeof row.hold_ms_now === 'string' ? new Date(Number(row.hold_ms_now)) : undefined;
   let firstPlace = 1;
   let firstRow = 1;
   let firstChange = 1;
   let firstBack = 1;
+  let firstCount = 1;
   return units.map((unit) => {
     const [from, to] = [firstPlace, firstPlace + unit.transactions.length];
     firstPlace = to;
@@ -100,6 +105,9 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
     const firstOfBack = firstBack;
     const back = unit.transactions.flatMap(({ movement }) => movement.back ?? []);
     firstBack += back.length;
+    const firstOfCounts = firstCount;
+    const counts = countsOf(unit);
+    firstCount += counts.length;
     const among = (places: ReadonlySet<number>) => inputRows.filter((_, at) => places.has(firstOfUnit + at));
     const ofUnit = recorded.length === 0 ? recorded : recorded.filter(({ place }) => place >= from && place < to);
     if (ofUnit.length > 0) return recordedResult(unit, from, ofUnit);
@@ -108,9 +116,12 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
     const reversed = back.filter((_, at) => failedBack.has(firstOfBack + at)).map(({ of }) => of);
     if (outpoints.size + holds.length + reversed.length > 0)
       return { status: 'conflict', outpoints: [...outpoints], holds, reversed: [...new Set(reversed)] };
+    const caps = exceededBy(counts, failedCounts, firstOfCounts);
+    if (caps.length > 0) return { status: 'capped', caps };
+    const isCountLocked = counts.some((_, at) => lockedCounts.has(firstOfCounts + at));
     const isHoldLocked = changes.some((_, at) => lockedHolds.has(firstOfHolds + at));
     const isBackLocked = back.some((_, at) => lockedBack.has(firstOfBack + at));
-    if (isHoldLocked || isBackLocked || among(locked).length > 0) return { status: 'locked' };
+    if (isHoldLocked || isBackLocked || isCountLocked || among(locked).length > 0) return { status: 'locked' };
     return { status: 'applied', committedAt, commitId, firstPlace: from, ...(heldAt === undefined ? {} : { heldAt }) };
   });
 }

@@ -35,7 +35,7 @@ export function commitOneStatement(
   const { kind, inputs, outputs } = movement;
   const [input, ...moreInputs] = inputs;
   const [first, second, ...moreOutputs] = outputs;
-  if (movement.legs !== undefined || movement.holds !== undefined) return undefined;
+  if (movement.legs !== undefined || movement.holds !== undefined || movement.counts !== undefined) return undefined;
   if (actions.length + moreInputs.length + moreOutputs.length > 0 || first === undefined) return undefined;
   if (![input, first, second].every((part) => part === undefined || part.bundle.size === 1)) return undefined;
   const [inputsText, outputsText] = [new PartsText(), new PartsText()];

@@ -44,7 +44,9 @@ export const freezes: Invariant = {
     where t.kind in ('freeze', 'unfreeze')
       and not exists (select from $schema.freezes f where f.transaction_id = t.id)
     union all
-    select format('the version of the policy is %s, and %s changes are recorded', p.version, count(f.version))
-    from $schema.policy p left join $schema.freezes f on true
-    group by p.version having p.version <> count(f.version) or p.version <> coalesce(max(f.version), 0)`,
+    select format('the version of the policy is %s, and %s changes are recorded', p.version, count(c.version))
+    from $schema.policy p left join (
+      select version from $schema.freezes union all select version from $schema.asset_rules
+    ) c on true
+    group by p.version having p.version <> count(c.version) or p.version <> coalesce(max(c.version), 0)`,
 };

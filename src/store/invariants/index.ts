@@ -14,6 +14,7 @@ import { legs } from './i15-legs.ts';
 import { holds } from './i16-holds.ts';
 import { reversals } from './i17-reversals.ts';
 import { freezes } from './i18-freezes.ts';
+import { assetCounters } from './i19-asset-counters.ts';
 import type { Invariant } from './invariant.ts';
 
 /**
@@ -37,4 +38,5 @@ export const INVARIANTS: readonly Invariant[] = [
   holds,
   reversals,
   freezes,
+  assetCounters,
 ];

@@ -3,8 +3,8 @@ import type { Movement } from '../../domain/records/movement.ts';
 import type { Policy } from '../../domain/rules/policy.ts';
 import type { CommitUnit } from '../ledger-store.ts';
 
-/** The kinds that no rule about wallets stops: they move nothing, or return what is the wallet's own. */
-const EXEMPT: ReadonlySet<string> = new Set(['release', 'extend', 'reversal']);
+/** The kinds that no rule stops: they return what is the wallet's own, or change no amount. */
+const EXEMPT: ReadonlySet<string> = new Set(['release', 'extend']);
 
 /** True if a unit was planned before a change of the policy in what it names. */
 export function isConcerned({ transactions }: CommitUnit, policy: Policy): boolean {
@@ -12,7 +12,12 @@ export function isConcerned({ transactions }: CommitUnit, policy: Policy): boole
     if (policyVersion === undefined || policyVersion === policy.version || EXEMPT.has(movement.kind)) return false;
     // Another reason may precede now, or none may be left.
     if (movement.kind === 'refused') return true;
-    return walletsIn(movement).some((wallet) => policy.hasChanged(wallet, policyVersion));
+    return (
+      assetsIn(movement).some((asset) => policy.hasAssetChanged(asset, policyVersion)) ||
+      // The host decides on reversals, also for wallets that are frozen.
+      (movement.kind !== 'reversal' &&
+        walletsIn(movement).some((wallet) => policy.hasWalletChanged(wallet, policyVersion)))
+    );
   });
 }
 
@@ -21,4 +26,8 @@ function walletsIn({ inputs, outputs, legs = [], holds = [] }: Movement): string
   const owners = [...inputs, ...outputs].map(({ owner }) => owner);
   const named = legs.flatMap(({ from, to }) => [from, to]).filter((owner) => owner !== undefined);
   return [...owners, ...named, ...holds.map(({ wallet }) => wallet)].filter((owner) => holdIdOf(owner) === undefined);
+}
+
+function assetsIn({ inputs, outputs, legs = [] }: Movement): string[] {
+  return [...inputs, ...outputs, ...legs].flatMap(({ bundle }) => [...bundle.keys()]);
 }

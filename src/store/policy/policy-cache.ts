@@ -16,7 +16,7 @@ export class PolicyCache {
 
   /** Reads what has changed since the version that is known. */
   async read(run: (statement: Statement) => Promise<Row[]>): Promise<void> {
-    const { version, freezes } = mapPolicy(await run(selectPolicyStatement(this.#schema, this.policy.version)));
-    this.policy.add(version, freezes);
+    const { version, freezes, assets } = mapPolicy(await run(selectPolicyStatement(this.#schema, this.policy.version)));
+    this.policy.add(version, freezes, assets);
   }
 }

@@ -125,6 +125,31 @@ create table $schema.freezes (
 );
 create index freezes_of_wallet on $schema.freezes (wallet, version);
 
+create table $schema.asset_rules (
+  asset $schema.short_name not null,
+  number integer not null check (number >= 1),
+  version bigint not null unique,
+  supply_max $schema.positive_amount,
+  minted_max $schema.positive_amount,
+  wallet_max $schema.positive_amount,
+  transferable boolean not null,
+  burnable boolean not null,
+  mintable boolean not null,
+  decimals $schema.natural_smallint not null,
+  counts_supply boolean not null,
+  counts_wallets boolean not null,
+  defined_at timestamptz not null,
+  primary key (asset, number)
+);
+create table $schema.asset_counters (
+  asset text collate "C" not null,
+  wallet text collate "C" not null,
+  minted numeric not null,
+  amount numeric not null,
+  is_complete boolean not null,
+  primary key (asset, wallet)
+) with (fillfactor = 50);
+
 create table $schema.counted_wallets (
   owner $schema.short_name primary key,
   is_counted boolean not null default false
@@ -239,6 +264,17 @@ create trigger kept_whole before truncate on $schema.policy for each statement e
 create trigger unchanged before update or delete on $schema.freezes
 for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.freezes
+for each statement execute function $schema.refuse_change();
+
+create trigger unchanged before update or delete on $schema.asset_rules
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.asset_rules
+for each statement execute function $schema.refuse_change();
+create trigger one_way after update on $schema.asset_counters for each row
+when (old.is_complete and (not new.is_complete or new.minted < old.minted))
+execute function $schema.refuse_change();
+create trigger kept before delete on $schema.asset_counters for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.asset_counters
 for each statement execute function $schema.refuse_change();
 
 create trigger unchanged before update of id, wallet, held_by, held_at, payees on $schema.holds
@@ -392,10 +428,11 @@ create function $schema.commit_batch_slow_path(
   hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[],
   back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
   back_amount numeric[], back_open text[],
+  count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[],
   policy_version bigint
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
   hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
-  policy_now text)
+  policy_now text, failed_counts text, locked_counts text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -428,6 +465,24 @@ declare
   failing_changes integer[];
   failing_reversals integer[];
   current_version bigint;
+  own_counters text[] := '{}';
+  locked_counters integer[];
+  counter_keys text[];
+  amount_caps numeric[];
+  minted_caps numeric[];
+  counted_amounts numeric[];
+  counted_minted numeric[];
+  unit_amounts numeric[];
+  unit_minted numeric[];
+  amounts_before numeric[];
+  minted_before numeric[];
+  change record;
+  last_unit integer;
+  last_maker integer;
+  unit_fails boolean;
+  link_fails boolean;
+  exceeded text;
+  failing_counts jsonb := '[]';
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
@@ -472,6 +527,17 @@ end if;
       join $schema.reversals r on r.transaction_id = b.of and r.asset = b.asset
       where r.transaction_id = any(back_of) and b.place::integer <> all(coalesce(own_back, '{}'));
     end if;
+    if cardinality(count_asset) > 0 then
+      select array_agg(locked.key) into own_counters from (
+        select x.asset || ' ' || x.wallet as key from $schema.asset_counters x
+        where x.asset = any(count_asset) and x.wallet = any(count_wallet)
+        order by x.asset, x.wallet for update skip locked
+      ) locked;
+      select array_agg(c.place::integer order by c.place) into locked_counters
+      from unnest(count_asset, count_wallet) with ordinality as c (asset, wallet, place)
+      join $schema.asset_counters x on x.asset = c.asset and x.wallet = c.wallet
+      where x.asset = any(count_asset) and x.asset || ' ' || x.wallet <> all(coalesce(own_counters, '{}'));
+    end if;
     select coalesce(array_agg(distinct skipped.unit), '{}') into skipped_units
     from (
       select tx_unit[in_spender[p]] from unnest(locked_rows) p
@@ -479,6 +545,8 @@ end if;
       select tx_unit[hold_maker[p]] from unnest(locked_changes) p
       union all
       select tx_unit[back_maker[p]] from unnest(locked_back) p
+      union all
+      select tx_unit[count_maker[p]] from unnest(locked_counters) p
     ) skipped (unit);
   end if;
 
@@ -548,6 +616,23 @@ end if;
     from unnest(failing_reversals) p;
   end if;
 
+  if cardinality(count_asset) > 0 then
+    insert into $schema.asset_counters (asset, wallet, minted, amount, is_complete)
+    select distinct c.asset, c.wallet, 0, 0, false
+    from unnest(count_maker, count_asset, count_wallet) as c (maker, asset, wallet)
+    where tx_unit[c.maker] <> all(skipped_units)
+    order by 1, 2 on conflict do nothing;
+    perform from (
+      select distinct c.asset, c.wallet from unnest(count_maker, count_asset, count_wallet) as c (maker, asset, wallet)
+      where tx_unit[c.maker] <> all(skipped_units)
+    ) c join $schema.asset_counters x on x.asset = c.asset and x.wallet = c.wallet
+    where x.asset = any(count_asset)
+    order by x.asset, x.wallet for update of x;
+    update $schema.asset_counters x
+    set amount = $schema.owned_amount(x.asset, x.wallet), is_complete = true
+    where x.asset = any(count_asset) and x.wallet = any(count_wallet) and x.wallet <> '' and not x.is_complete;
+  end if;
+
   select jsonb_agg(jsonb_build_object('place', k.place, 'id', k.id, 'own', k.own, 'commit', k.commit_id,
     'first', k.commit_place, 'fingerprint', encode(k.fingerprint, 'hex'),
     'ms', (select extract(epoch from c.committed_at) * 1000 from $schema.commits c where c.id = k.commit_id)))
@@ -565,6 +650,65 @@ end if;
   skipped_units := skipped_units || array(
     select distinct tx_unit[(k ->> 'place')::integer] from jsonb_array_elements(recorded_rows) k
   );
+
+  if cardinality(count_asset) > 0 then
+    select array_agg(x.asset || ' ' || x.wallet order by x.asset, x.wallet),
+      array_agg(x.amount order by x.asset, x.wallet), array_agg(x.minted order by x.asset, x.wallet),
+      array_agg(case when not x.is_complete then null when x.wallet = '' then r.supply_max else r.wallet_max end
+        order by x.asset, x.wallet),
+      array_agg(case when x.is_complete and x.wallet = '' then r.minted_max end order by x.asset, x.wallet)
+    into counter_keys, counted_amounts, counted_minted, amount_caps, minted_caps
+    from (select distinct c.asset, c.wallet from unnest(count_asset, count_wallet) as c (asset, wallet)) c
+    join $schema.asset_counters x on x.asset = c.asset and x.wallet = c.wallet
+    cross join lateral (
+      select a.supply_max::numeric, a.minted_max::numeric, a.wallet_max::numeric from $schema.asset_rules a
+      where a.asset = x.asset order by a.number desc limit 1
+    ) r
+    where x.asset = any(count_asset);
+    for change in
+      select c.maker, c.minted, c.amount, c.wallet, c.place, tx_unit[c.maker] as unit,
+        array_position(counter_keys, c.asset || ' ' || c.wallet) as slot
+      from unnest(count_maker, count_asset, count_wallet, count_minted, count_amount) with ordinality
+        as c (maker, asset, wallet, minted, amount, place)
+      where tx_unit[c.maker] <> all(skipped_units) order by c.place
+    loop
+      if change.unit is distinct from last_unit then
+        if last_unit is not null and not unit_fails then
+          counted_amounts := unit_amounts;
+          counted_minted := unit_minted;
+        end if;
+        unit_amounts := counted_amounts;
+        unit_minted := counted_minted;
+        last_unit := change.unit;
+        last_maker := null;
+        unit_fails := false;
+      end if;
+      if change.maker is distinct from last_maker then
+        if last_maker is not null and link_fails then
+          unit_amounts := amounts_before;
+          unit_minted := minted_before;
+        end if;
+        amounts_before := unit_amounts;
+        minted_before := unit_minted;
+        last_maker := change.maker;
+        link_fails := false;
+      end if;
+      unit_amounts[change.slot] := unit_amounts[change.slot] + change.amount;
+      unit_minted[change.slot] := unit_minted[change.slot] + change.minted;
+      exceeded := case
+        when change.amount > 0 and unit_amounts[change.slot] > amount_caps[change.slot]
+        then case when change.wallet = '' then 'supply' else 'wallet' end
+        when change.minted > 0 and unit_minted[change.slot] > minted_caps[change.slot] then 'minted' end;
+      if exceeded is not null then
+        failing_counts := failing_counts || jsonb_build_object('place', change.place, 'cap', exceeded, 'room',
+          greatest(case exceeded when 'minted' then minted_caps[change.slot] - minted_before[change.slot]
+            else amount_caps[change.slot] - amounts_before[change.slot] end, 0)::text);
+        unit_fails := true;
+        link_fails := true;
+        skipped_units := skipped_units || change.unit;
+      end if;
+    end loop;
+  end if;
 
   if cardinality(back_of) > 0 then
     update $schema.reversals r set reversed = r.reversed + b.amount
@@ -642,6 +786,17 @@ if exists (select from $schema.counted_wallets) then
   end if;
 end if;
 
+if cardinality(count_asset) > 0 then
+  update $schema.asset_counters x set minted = x.minted + d.minted, amount = x.amount + d.amount
+  from (
+    select c.asset, c.wallet, sum(c.minted) as minted, sum(c.amount) as amount
+    from unnest(count_maker, count_asset, count_wallet, count_minted, count_amount)
+      as c (maker, asset, wallet, minted, amount)
+    where tx_unit[c.maker] <> all(skipped_units) group by c.asset, c.wallet
+  ) d
+  where x.asset = any(count_asset) and x.asset = d.asset and x.wallet = d.wallet;
+end if;
+
 if cardinality(box_creator) > 0 then
   if 0 <= any(box_due_ms) then
     due_from := $schema.hold_clock();
@@ -687,6 +842,8 @@ commit_id := new_commit::text;
   failed_reversals := array_to_string(failing_reversals, ',');
   locked_holds := array_to_string(locked_changes, ',');
   locked_reversals := array_to_string(locked_back, ',');
+  failed_counts := nullif(failing_counts, '[]')::text;
+  locked_counts := array_to_string(locked_counters, ',');
   return next;
 end
 $function$;
@@ -704,10 +861,11 @@ create function $schema.commit_batch(
   hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[],
   back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
   back_amount numeric[], back_open text[],
+  count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[],
   policy_version bigint
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
   hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
-  policy_now text)
+  policy_now text, failed_counts text, locked_counts text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -817,6 +975,39 @@ end if;
     end if;
   end if;
 
+  if cardinality(count_asset) > 0 then
+    insert into $schema.asset_counters (asset, wallet, minted, amount, is_complete)
+    select distinct c.asset, c.wallet, 0, 0, false
+    from unnest(count_maker, count_asset, count_wallet) as c (maker, asset, wallet)
+    where tx_unit[c.maker] <> all(skipped_units)
+    order by 1, 2 on conflict do nothing;
+    perform from (
+      select distinct c.asset, c.wallet from unnest(count_maker, count_asset, count_wallet) as c (maker, asset, wallet)
+      where tx_unit[c.maker] <> all(skipped_units)
+    ) c join $schema.asset_counters x on x.asset = c.asset and x.wallet = c.wallet
+    where x.asset = any(count_asset)
+    order by x.asset, x.wallet for update of x;
+    if exists (
+      select from (
+        select c.asset, c.wallet, sum(greatest(c.minted, 0)) as minted, sum(greatest(c.amount, 0)) as amount
+        from unnest(count_maker, count_asset, count_wallet, count_minted, count_amount)
+          as c (maker, asset, wallet, minted, amount)
+        where tx_unit[c.maker] <> all(skipped_units) group by c.asset, c.wallet
+      ) d join $schema.asset_counters x on x.asset = d.asset and x.wallet = d.wallet
+      cross join lateral (
+        select a.supply_max, a.minted_max, a.wallet_max from $schema.asset_rules a
+        where a.asset = d.asset order by a.number desc limit 1
+      ) r
+      where x.asset = any(count_asset) and case
+        when not x.is_complete then x.wallet <> ''
+        when x.wallet <> '' then d.amount > 0 and x.amount + d.amount > r.wallet_max
+        else (d.amount > 0 and x.amount + d.amount > r.supply_max)
+          or (d.minted > 0 and x.minted + d.minted > r.minted_max) end
+    ) then
+      raise exception 'pursekit: a cap may be exceeded' using errcode = 'PK002';
+    end if;
+  end if;
+
 new_commit := nextval('$schema.commit_ids');
 at_time := date_trunc('milliseconds', clock_timestamp());
 insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
@@ -872,6 +1063,17 @@ if exists (select from $schema.counted_wallets) then
   end if;
 end if;
 
+if cardinality(count_asset) > 0 then
+  update $schema.asset_counters x set minted = x.minted + d.minted, amount = x.amount + d.amount
+  from (
+    select c.asset, c.wallet, sum(c.minted) as minted, sum(c.amount) as amount
+    from unnest(count_maker, count_asset, count_wallet, count_minted, count_amount)
+      as c (maker, asset, wallet, minted, amount)
+    where tx_unit[c.maker] <> all(skipped_units) group by c.asset, c.wallet
+  ) d
+  where x.asset = any(count_asset) and x.asset = d.asset and x.wallet = d.wallet;
+end if;
+
 if cardinality(box_creator) > 0 then
   if 0 <= any(box_due_ms) then
     due_from := $schema.hold_clock();
@@ -912,7 +1114,8 @@ commit_id := new_commit::text;
   return next;
 exception when sqlstate 'PK002' or unique_violation then
   return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now,
-    c.failed_reversals, c.locked_holds, c.locked_reversals, c.policy_now
+    c.failed_reversals, c.locked_holds, c.locked_reversals, c.policy_now,
+    c.failed_counts, c.locked_counts
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
@@ -926,6 +1129,8 @@ hold_maker => hold_maker, hold_id => hold_id, hold_change => hold_change, hold_w
 hold_payees => hold_payees, hold_ms => hold_ms,
 back_maker => back_maker, back_of => back_of, back_asset => back_asset, back_original => back_original,
 back_before => back_before, back_amount => back_amount, back_open => back_open,
+count_maker => count_maker, count_asset => count_asset, count_wallet => count_wallet, count_minted => count_minted,
+count_amount => count_amount,
 policy_version => policy_version
   ) c;
 end
@@ -1013,10 +1218,11 @@ create function $schema.commit_freeze(
   hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[],
   back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
   back_amount numeric[], back_open text[],
+  count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[],
   policy_version bigint
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
   hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
-  policy_now text)
+  policy_now text, failed_counts text, locked_counts text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -1052,6 +1258,8 @@ hold_maker => hold_maker, hold_id => hold_id, hold_change => hold_change, hold_w
 hold_payees => hold_payees, hold_ms => hold_ms,
 back_maker => back_maker, back_of => back_of, back_asset => back_asset, back_original => back_original,
 back_before => back_before, back_amount => back_amount, back_open => back_open,
+count_maker => count_maker, count_asset => count_asset, count_wallet => count_wallet, count_minted => count_minted,
+count_amount => count_amount,
 policy_version => policy_version
   ) c;
   if answer.commit_id is not null then
@@ -1062,11 +1270,106 @@ policy_version => policy_version
   end if;
   return query select answer.committed_ms, answer.commit_id, answer.conflicts, answer.locked, answer.recorded,
     answer.failed_holds, answer.hold_ms_now, answer.failed_reversals, answer.locked_holds, answer.locked_reversals,
-    answer.policy_now;
+    answer.policy_now, answer.failed_counts, answer.locked_counts;
+end
+$function$;
+
+create function $schema.define_asset(
+  of_asset text, new_supply_max numeric, new_minted_max numeric, new_wallet_max numeric,
+  is_transferable boolean, is_burnable boolean, is_mintable boolean, new_decimals smallint
+) returns table (number text)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+as $function$
+#variable_conflict use_column
+declare
+  old $schema.asset_rules;
+  new_version bigint;
+  is_capped constant boolean := new_supply_max is not null or new_minted_max is not null;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  perform set_config('lock_timeout', '20ms', true);
+  begin
+    perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
+  exception when lock_not_available then
+    return;
+  end;
+  select a.* into old from $schema.asset_rules a where a.asset = of_asset order by a.number desc limit 1;
+  if old.asset is not null and (old.supply_max, old.minted_max, old.wallet_max, old.transferable, old.burnable,
+    old.mintable, old.decimals) is not distinct from (new_supply_max, new_minted_max, new_wallet_max, is_transferable,
+    is_burnable, is_mintable, new_decimals) then
+    return query select old.number::text;
+    return;
+  end if;
+  update $schema.policy p set version = p.version + 1 where p.one returning p.version into new_version;
+  insert into $schema.asset_rules (asset, number, version, supply_max, minted_max, wallet_max, transferable, burnable,
+    mintable, decimals, counts_supply, counts_wallets, defined_at)
+  values (of_asset, coalesce(old.number, 0) + 1, new_version, new_supply_max, new_minted_max, new_wallet_max,
+    is_transferable, is_burnable, is_mintable, new_decimals, is_capped or coalesce(old.counts_supply, false),
+    new_wallet_max is not null or coalesce(old.counts_wallets, false),
+    date_trunc('milliseconds', clock_timestamp()));
+  if is_capped then
+    insert into $schema.asset_counters (asset, wallet, minted, amount, is_complete)
+    values (of_asset, '', 0, 0, false) on conflict do nothing;
+  end if;
+  return query select (coalesce(old.number, 0) + 1)::text;
+end
+$function$;
+
+create function $schema.count_asset(of_asset text) returns boolean
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '5s'
+as $function$
+declare
+  lacks_minted numeric;
+  lacks_amount numeric;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  if not pg_try_advisory_xact_lock('$schema.asset_counters'::regclass::oid::integer, hashtext(of_asset)) then
+    return false;
+  end if;
+  select coalesce(s.minted, 0) - x.minted, coalesce(s.circulating, 0) - x.amount into lacks_minted, lacks_amount
+  from $schema.asset_counters x left join $schema.supply s on s.asset = of_asset
+  where x.asset = of_asset and x.wallet = '' and not x.is_complete;
+  if found then
+    update $schema.asset_counters x
+    set minted = x.minted + lacks_minted, amount = x.amount + lacks_amount, is_complete = true
+    where x.asset = of_asset and x.wallet = '';
+  end if;
+  return true;
+end
+$function$;
+
+create function $schema.owned_amount(of_asset text, of_wallet text) returns numeric
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+as $function$
+begin
+  return (select coalesce(sum(u.amount), 0) from $schema.unspent u
+      where u.owner = of_wallet and u.asset = of_asset and u.asset_count > 0)
+    + (select coalesce(sum(u.amount), 0) from $schema.holds h
+      join $schema.unspent u on u.owner = '~' || h.id and u.asset = of_asset and u.asset_count > 0
+      where h.wallet = of_wallet and h.state = 'open');
 end
 $function$;
 
 revoke execute on function $schema.commit_freeze from public;
+revoke execute on function $schema.define_asset from public;
+revoke execute on function $schema.count_asset from public;
 
 create function $schema.start_counting(of_owner text) returns boolean
 language plpgsql volatile security definer

@@ -65,7 +65,8 @@ export const INVARIANTS: readonly string[] = [
    left join (select tx, count(*) from spends group by tx) i on i.tx = t.id
    left join (select tx, count(*) from outs group by tx) o on o.tx = t.id
    where case when t.kind in ${STILL} then i.tx is not null or o.tx is not null else case t.kind
-     when 'mint' then i.tx is not null or o.tx is null when 'burn' then i.tx is null when 'exchange' then t.legs is null when 'reversal' then t.legs is null and i.tx is not null
+     when 'mint' then i.tx is not null or o.tx is null when 'burn' then i.tx is null
+     when 'exchange' then t.legs is null when 'reversal' then t.legs is null and i.tx is not null
      else i.tx is null or o.tx is null end end`,
   `${MOVEMENTS} select format('I7 %s spends from %s wallets', tx, count(distinct owner)) from ins
    where kind not in ${EXCHANGES} group by tx having count(distinct owner) > 1`,

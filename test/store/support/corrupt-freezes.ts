@@ -52,6 +52,6 @@ export const CORRUPT_FREEZES: readonly Corruption[] = [
     name: 'I18',
     what: 'a version of the policy without its change',
     plant: 'update $schema.policy set version = version + 1',
-    example: /^the version of the policy is 4, and 3 changes are recorded$/,
+    example: /^the version of the policy is 6, and 5 changes are recorded$/,
   },
 ];

@@ -1,3 +1,4 @@
+import { CORRUPT_ASSET_COUNTERS } from './corrupt-asset-counters.ts';
 import { CORRUPT_COUNTED } from './corrupt-counted.ts';
 import { CORRUPT_FREEZES } from './corrupt-freezes.ts';
 import { CORRUPT_HOLDS } from './corrupt-holds.ts';
@@ -34,4 +35,5 @@ export const CORRUPTIONS: readonly Corruption[] = [
   ...CORRUPT_HOLDS,
   ...CORRUPT_REVERSALS,
   ...CORRUPT_FREEZES,
+  ...CORRUPT_ASSET_COUNTERS,
 ];

@@ -22,6 +22,7 @@ export async function openHealthy(open: () => Promise<TestDatabase>): Promise<Te
     await moveHolds(ledger);
     await reverse(ledger);
     await freeze(ledger);
+    await define(ledger);
   } finally {
     await ledger.close();
   }
@@ -81,4 +82,13 @@ async function freeze(ledger: LedgerRuntime): Promise<void> {
   await ledger.transfer({ from: 'judy', to: 'frank', assets: { iron: 1n }, key: 'paid after the pardon' });
   await ledger.capture({ hold: 'bond', to: 'frank', key: 'captured after the pardon' });
   await ledger.freeze({ wallet: 'kim' });
+}
+
+/** Caps "tin", of which "leo" owns 3, 1 of them held, and changes its rules. */
+async function define(ledger: LedgerRuntime): Promise<void> {
+  await ledger.defineAsset('tin', { supplyMax: 9n, perWalletMax: 5n });
+  await ledger.mint({ to: 'leo', assets: { tin: 4n } });
+  await ledger.burn({ from: 'leo', assets: { tin: 1n } });
+  await ledger.hold({ from: 'leo', assets: { tin: 1n }, hold: 'tin-box' });
+  await ledger.defineAsset('tin', { supplyMax: 8n, perWalletMax: 5n });
 }
