@@ -11,6 +11,7 @@ export const BASELINE_FILES = [
   'holds',
   'commit',
   'commit-one',
+  'policy',
   'counted',
   'order',
   'spends',

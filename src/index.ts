@@ -5,7 +5,14 @@ export type { Delivery, Processor } from './actors/messages/delivery.ts';
 export type { EventOf, ExternalEvent } from './actors/messages/external-event.ts';
 export type { Listener, RuntimeEventName, RuntimeEvents } from './actors/messages/runtime-events.ts';
 export type { WalletState, WalletView } from './actors/messages/wallet-view.ts';
-export type { AssetAmount, AssetsInput, WantedAmount, WantedInput } from './domain/commands/command-input.ts';
+export type {
+  AssetAmount,
+  AssetsInput,
+  MintedAmount,
+  MintedInput,
+  WantedAmount,
+  WantedInput,
+} from './domain/commands/command-input.ts';
 export type { Commands } from './domain/commands/commands.ts';
 export type { BurnInput } from './domain/commands/kinds/burn.ts';
 export type { CaptureInput } from './domain/commands/kinds/capture.ts';
@@ -21,16 +28,20 @@ export type {
   TransferLeg,
 } from './domain/commands/kinds/exchange.ts';
 export type { ExtendInput } from './domain/commands/kinds/extend.ts';
+export type { FreezeInput } from './domain/commands/kinds/freeze.ts';
 export type { HoldInput } from './domain/commands/kinds/hold.ts';
 export type { MintInput } from './domain/commands/kinds/mint.ts';
 export type { ReleaseInput } from './domain/commands/kinds/release.ts';
 export type { ReverseInput } from './domain/commands/kinds/reverse.ts';
 export type { TransferInput } from './domain/commands/kinds/transfer.ts';
+export type { UnfreezeInput } from './domain/commands/kinds/unfreeze.ts';
 export { COMMAND_KINDS, type CommandKindInfo } from './domain/commands/registry.ts';
 export type { Durability } from './domain/durability.ts';
 export { ERROR_CODES, type ErrorCode, PROBLEMS, type Problem } from './domain/error-codes.ts';
 export { isLedgerError, LedgerError } from './domain/errors.ts';
 export { AMOUNT_MAX, LIMITS } from './domain/limits.ts';
+export type { AssetDefinition, AssetRules, AssetVersion } from './domain/records/asset-rule.ts';
+export type { Freeze, WalletFreeze } from './domain/records/freeze.ts';
 export type { HoldState, HoldView } from './domain/records/hold.ts';
 export type { LegView } from './domain/records/leg.ts';
 export type {
@@ -49,6 +60,7 @@ export {
   type Refusal,
   type RejectReason,
   type ReversalRefusal,
+  type RuleRefusal,
   type Shortfall,
 } from './domain/records/rejection.ts';
 export type { Transaction, TransactionPart } from './domain/records/transaction.ts';

@@ -1,6 +1,6 @@
 // The public declarations of 'pursekit/admin'. Written by: npm run api-report
 
-import type { Balance, DatabaseOption, DeadLetter, HoldView, Ledger, LedgerOptions, Transaction } from 'pursekit';
+import type { AssetDefinition, Balance, DatabaseOption, DeadLetter, HoldView, Ledger, LedgerOptions, Transaction } from 'pursekit';
 
 /**
  * Administration of one ledger in its database, without a running ledger: no wallet actor starts and no delivery is
@@ -51,6 +51,8 @@ export interface Admin extends AsyncDisposable {
      * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
      */
     holds(page?: HoldPage): Promise<HoldView[]>;
+    /** Lists the last rules of all assets that have some, in the order of their names. */
+    assets(): Promise<AssetDefinition[]>;
     /**
      * Reads a transaction by its id; undefined if there is none. It has no `position` until a running ledger has given
      * its commit one.

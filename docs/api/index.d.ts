@@ -59,8 +59,50 @@ export interface AssetAmount<Name extends string = string> {
     readonly amount: bigint;
 }
 
+/** The rules of an asset as they are recorded. They never change: other rules get a new version. */
+export interface AssetDefinition<Name extends string = string> {
+    /** The name of the asset. */
+    readonly asset: Name;
+    /** The number of the rules among those of the asset, from 1. */
+    readonly version: number;
+    /** At most so much circulates; absent for no limit. */
+    readonly supplyMax?: bigint;
+    /** At most so much is ever minted; absent for no limit. */
+    readonly mintedMax?: bigint;
+    /** At most so much a wallet owns; absent for no limit. */
+    readonly perWalletMax?: bigint;
+    /** Wallets may give it to each other. */
+    readonly transferable: boolean;
+    /** Wallets may burn it. */
+    readonly burnable: boolean;
+    /** It may be minted. */
+    readonly mintable: boolean;
+    /** The decimals of an amount, for display. */
+    readonly decimals: number;
+    /** The clock of the database when they were defined. */
+    readonly definedAt: Date;
+}
+
 /** The names of the assets of a ledger. */
 export type AssetOf<Types extends LedgerTypes> = Types extends Declares<'assets'> ? Types['assets'] : string;
+
+/** The rules of an asset. A rule that is left out does not restrict it. */
+export interface AssetRules {
+    /** At most so much circulates: what was minted less what was burned. */
+    readonly supplyMax?: bigint | undefined;
+    /** At most so much is ever minted, burned or not. */
+    readonly mintedMax?: bigint | undefined;
+    /** At most so much a wallet owns, what is held included. */
+    readonly perWalletMax?: bigint | undefined;
+    /** Wallets may give it to each other. Default: `true`. */
+    readonly transferable?: boolean | undefined;
+    /** Wallets may burn it. Default: `true`. */
+    readonly burnable?: boolean | undefined;
+    /** It may be minted. Default: `true`. */
+    readonly mintable?: boolean | undefined;
+    /** The decimals of an amount, for display: 2 if 1250 is shown as 12.50. Default: 0. */
+    readonly decimals?: number | undefined;
+}
 
 /** The supply of one asset. */
 export interface AssetSupply {
@@ -70,6 +112,12 @@ export interface AssetSupply {
     readonly burned: bigint;
     /** The sum of all unspent outputs. */
     readonly circulating: bigint;
+}
+
+/** The choice of one of the rules that an asset had. */
+export interface AssetVersion {
+    /** The version of the rules, from 1; the last one by default. */
+    readonly version?: number | undefined;
 }
 
 /** Assets and their amounts as the public API shows them. `Name` are the names of the assets, if they are declared. */
@@ -321,6 +369,10 @@ interface CommandInputs<Types extends LedgerTypes = LedgerTypes> {
     extend: ExtendInput<Types>;
     /** Moves back what a transaction moved. */
     reverse: ReverseInput<Types>;
+    /** Stops the payments of a wallet. */
+    freeze: FreezeInput<Types>;
+    /** Ends the freeze of a wallet. */
+    unfreeze: UnfreezeInput<Types>;
 }
 
 /** The kind of a command. Each kind has one definition in `domain/commands/kinds/`. */
@@ -386,6 +438,10 @@ interface CommandWallets {
     extend: readonly [];
     /** None: the transaction names its wallets. */
     reverse: readonly [];
+    /** The wallet that is frozen. */
+    freeze: readonly ['wallet'];
+    /** The wallet that was frozen. */
+    unfreeze: readonly ['wallet'];
 }
 
 /**
@@ -468,6 +524,23 @@ export interface Commands<More extends readonly unknown[] = [], Types extends Le
      * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
      */
     reverse<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: ReverseInput<Types, Own, Act>, ...more: More): Promise<Outcome<Types>>;
+    /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
+    freeze<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: Dry<FreezeInput<Types, Own, Act>>, ...more: More): Promise<DryOutcome<Types>>;
+    /**
+     * Stops the payments of a wallet, in one direction or both, from its commit on and for all runtimes. Releases and
+     * ends of its holds, and reversals, go on.
+     *
+     * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+     */
+    freeze<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: FreezeInput<Types, Own, Act>, ...more: More): Promise<Outcome<Types>>;
+    /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
+    unfreeze<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: Dry<UnfreezeInput<Types, Own, Act>>, ...more: More): Promise<DryOutcome<Types>>;
+    /**
+     * Ends the freeze of a wallet.
+     *
+     * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+     */
+    unfreeze<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(input: UnfreezeInput<Types, Own, Act>, ...more: More): Promise<Outcome<Types>>;
 }
 
 /** This command was committed; its transaction is durable. */
@@ -806,6 +879,24 @@ interface FractionShare extends RoundedShare {
     readonly fraction: string;
 }
 
+/** The directions in which a wallet is frozen. */
+export interface Freeze {
+    /** True if the wallet may not pay. */
+    readonly out: boolean;
+    /** True if the wallet may not be paid. */
+    readonly in: boolean;
+}
+
+/** Stops the payments of a wallet. */
+export interface FreezeInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> extends CommandInput<Types, OwnMeta, OwnAction> {
+    /** The name of the wallet. */
+    readonly wallet: string;
+    /** The wallet may not pay. Default: `true`. */
+    readonly out?: boolean | undefined;
+    /** The wallet may not be paid. Default: `true`. */
+    readonly in?: boolean | undefined;
+}
+
 /** Sets assets of a wallet aside. */
 export interface HoldInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> extends CommandInput<Types, OwnMeta, OwnAction> {
     /** The name of the wallet whose assets are held. */
@@ -933,6 +1024,8 @@ export const LIMITS: Readonly<{
     mergeAboveUtxos: 64;
     /** Maximum number of merges of an idle wallet in one unit, so that a new command does not wait long. */
     mergesPerUnitMax: 4;
+    /** Maximum number of decimals with which an asset is displayed. */
+    decimalsMax: 38;
     /** Maximum number of shares that a total is split into. */
     sharesMax: 100;
     /** Longest text of a percentage or a fraction. */
@@ -978,6 +1071,18 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes> extends Command
     spentBy(outpoint: string, options?: CallOptions): Promise<string | undefined>;
     /** Reads the minted, burned and circulating amount of every asset in one snapshot. */
     supply(options?: CallOptions): Promise<ReadonlyMap<AssetOf<Types>, AssetSupply>>;
+    /**
+     * Defines the rules of an asset, which replace those before: they get the next version. They hold from the commit on,
+     * for all runtimes. The same rules again change nothing. A first `supplyMax` or `mintedMax` of an asset is answered,
+     * and holds, when the history is counted; commits go on meanwhile.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND`, `ERR_CLOSED`, `ERR_STORE_UNAVAILABLE`.
+     */
+    defineAsset(asset: AssetOf<Types>, rules: AssetRules, options?: CallOptions): Promise<AssetDefinition<AssetOf<Types>>>;
+    /** Reads the rules of an asset, the last ones or those of a version; undefined if there are none. */
+    asset(asset: AssetOf<Types>, which?: AssetVersion, options?: CallOptions): Promise<AssetDefinition<AssetOf<Types>> | undefined>;
+    /** Reads the last rules of all assets that have some, in the order of their names. */
+    assets(options?: CallOptions): Promise<readonly AssetDefinition<AssetOf<Types>>[]>;
     /** Returns a copy of the state of a wallet actor, or undefined if the wallet is not in memory. Never wakes it. */
     inspect(wallet: string): WalletView<AssetOf<Types>> | undefined;
     /** Lists the wallets in memory, least recently used first. */
@@ -1161,17 +1266,30 @@ export type MetaOf<Types extends LedgerTypes> = Types extends Declares<'meta'> ?
 export interface MintInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> extends CommandInput<Types, OwnMeta, OwnAction> {
     /** The name of the wallet that receives the new assets. */
     readonly to: string;
-    /** The assets to create, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`. */
-    readonly assets: AssetsInput<AssetOf<Types>>;
+    /** The assets to create, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`, or `upTo()`. */
+    readonly assets: MintedInput<AssetOf<Types>>;
 }
 
 /** A leg that creates assets. */
 export interface MintLeg<Types extends LedgerTypes = LedgerTypes> {
-    /** The assets to create. */
-    readonly mint: AssetsInput<AssetOf<Types>>;
+    /** The assets to create; an amount may be `upTo()`, as much as a cap leaves. */
+    readonly mint: MintedInput<AssetOf<Types>>;
     /** The name of the wallet that receives them. */
     readonly to: string;
 }
+
+/** An asset with an amount, or as much as there is room for. */
+export interface MintedAmount<Name extends string = string> {
+    /** The name of the asset, such as `gold`. */
+    readonly asset: Name;
+    /** In the smallest unit of the asset, at least `1n`; or `upTo(5n)`. */
+    readonly amount: bigint | UpTo;
+}
+
+/** The assets of a command that creates them: as {@link WantedInput}, without `all()`. */
+export type MintedInput<Name extends string = string> = (string extends Name ? Readonly<Record<string, bigint | UpTo>> : {
+    readonly [Asset in Name]?: bigint | UpTo;
+}) | readonly MintedAmount<Name>[];
 
 /** The fields of an action in a declaration: its type is their name. */
 interface NoType {
@@ -1224,8 +1342,12 @@ export const PROBLEMS: Readonly<{
     readonly meta_not_encodable: 'meta is plain data: objects, arrays, strings, finite numbers, bigint, boolean, null, bytes; at most 8 levels deep';
     readonly actions_invalid: 'actions are a list of at most 16 plain objects with a type that is a name';
     readonly due_invalid: 'dueInMs is whole milliseconds from 1 to 315360000000, which are ten years';
+    readonly freeze_empty: 'a freeze has a direction: out, in or both; unfreeze() ends it';
     readonly meta_too_large: 'meta is at most 4096 bytes encoded';
     readonly action_too_large: 'an action is at most 4096 bytes encoded';
+    readonly decimals_invalid: 'decimals are a whole number from 0 to 38';
+    readonly caps_contradict: 'perWalletMax is at most supplyMax';
+    readonly version_invalid: 'the version of the rules of an asset is a whole number from 1';
     readonly action_id_invalid: 'the id of an action is transactionId:index, as delivery.id';
     readonly page_invalid: 'limit is a positive integer; after is an outpoint, or a name in a list of wallets or holds';
     readonly event_invalid: 'an event has id, source and type, strings of 1 to 255 characters';
@@ -1275,7 +1397,7 @@ export type Processor<Own = Action, Types extends LedgerTypes = LedgerTypes> = (
  * The reasons for which a rule refuses a valid command, in order of precedence: a command that several rules refuse is
  * refused for the first of these. The rules are in `domain/rules/`.
  */
-export const REJECT_REASONS: readonly ["transaction_not_found", "hold_not_found", "action_not_found", "hold_captured", "hold_released", "hold_expired", "action_delivered", "already_reversed", "not_reversible", "hold_not_for", "requirement_failed", "hold_exceeded", "insufficient_funds", "funds_held", "nothing_to_move", "too_many_inputs", "hold_exists"];
+export const REJECT_REASONS: readonly ["transaction_not_found", "hold_not_found", "action_not_found", "hold_captured", "hold_released", "hold_expired", "action_delivered", "already_reversed", "not_reversible", "wallet_frozen", "mint_not_allowed", "burn_not_allowed", "not_transferable", "hold_not_for", "requirement_failed", "hold_exceeded", "insufficient_funds", "funds_held", "nothing_to_move", "wallet_max_exceeded", "supply_exceeded", "minted_exceeded", "too_many_inputs", "hold_exists"];
 
 /** A refusal with its reason. */
 export interface Refusal<Name extends string = string> {
@@ -1290,6 +1412,8 @@ export interface Refusal<Name extends string = string> {
     readonly hold?: HoldRefusal<Name>;
     /** For `transaction_not_found`, `already_reversed` and `not_reversible`. */
     readonly reversal?: ReversalRefusal;
+    /** For `wallet_frozen` and the rules of assets: what the rule says. */
+    readonly rule?: RuleRefusal<Name>;
 }
 
 /** The reason of a refusal. A refusal is an ordinary result, not an error. */
@@ -1358,6 +1482,22 @@ interface RoundedShare extends ShareOfWallet {
 
 /** The direction in which a share is rounded to a whole amount. */
 type Rounding = 'down' | 'up';
+
+/** The rule for which a command is refused. */
+export interface RuleRefusal<Name extends string = string> {
+    /** For `wallet_frozen` and `wallet_max_exceeded`: the wallet. */
+    readonly wallet?: string;
+    /** For a rule of an asset: the asset. */
+    readonly asset?: Name;
+    /** For a cap: the amount that the wallet would get, net, or that would circulate or be minted more. */
+    readonly asked?: bigint;
+    /** For a cap: the amount that fits. */
+    readonly room?: bigint;
+    /** For `wallet_frozen`: it may not pay (`out`), or may not be paid (`in`). */
+    readonly frozen?: 'out' | 'in';
+    /** For an exchange: the index of the leg. */
+    readonly leg?: number;
+}
 
 /** The name of a runtime event. */
 export type RuntimeEventName = keyof RuntimeEvents;
@@ -1556,7 +1696,7 @@ export interface Shortfall<Name extends string = string> {
  * of an expired hold, `merge` for a transaction by which a wallet merges its own UTXOs, and `refused` for the record of
  * a refusal under an idempotency key. The database lists the same kinds.
  */
-const TRANSACTION_KINDS: readonly ["mint", "transfer", "burn", "exchange", "hold", "capture", "release", "extend", "expire", "reversal", "merge", "refused"];
+const TRANSACTION_KINDS: readonly ["mint", "transfer", "burn", "exchange", "hold", "capture", "release", "extend", "freeze", "unfreeze", "expire", "reversal", "merge", "refused"];
 
 /** The ledger record. Immutable. */
 export interface Transaction<Types extends LedgerTypes = LedgerTypes> {
@@ -1601,6 +1741,8 @@ export interface Transaction<Types extends LedgerTypes = LedgerTypes> {
     readonly open?: Assets<AssetOf<Types>>;
     /** The reversals of this transaction, first to last. Absent if there are none, and in an outcome. */
     readonly reversedBy?: readonly string[];
+    /** Kinds `freeze` and `unfreeze` only: the wallet, and the directions in which it is frozen from this commit on. */
+    readonly freeze?: WalletFreeze;
     /** The `meta` of its command, if it has one. */
     readonly meta?: MetaOf<Types>;
     /** The actions of its command in their order. */
@@ -1642,6 +1784,12 @@ export interface TransferLeg<Types extends LedgerTypes = LedgerTypes> {
     readonly assets: WantedInput<AssetOf<Types>>;
 }
 
+/** Ends the freeze of a wallet. */
+export interface UnfreezeInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = DataObject, OwnAction = AnyAction> extends CommandInput<Types, OwnMeta, OwnAction> {
+    /** The name of the wallet. */
+    readonly wallet: string;
+}
+
 /** As much as there is, up to this amount: see {@link upTo}. */
 export interface UpTo {
     /** The largest amount that moves, at least `1n`. */
@@ -1681,6 +1829,12 @@ type ViewOf<Kind extends CommandKind> = {
 type Viewed<Value> = undefined extends Value ? ViewedOne<NonNullable<Value>> | undefined : ViewedOne<Value>;
 
 type ViewedOne<Value> = [Value] extends [AssetsInput] ? Assets : [Value] extends [WantedInput] ? WantedAssets : Value;
+
+/** A wallet that is frozen, or, in neither direction, not frozen any longer. */
+export interface WalletFreeze extends Freeze {
+    /** The name of the wallet. */
+    readonly wallet: string;
+}
 
 /** The states of a wallet actor. */
 export type WalletState = 'activating' | 'idle' | 'committing' | 'waiting' | 'backingOff' | 'passivating' | 'stopped';
@@ -1724,6 +1878,8 @@ export interface WalletView<Name extends string = string> {
     readonly held: Assets<Name>;
     /** Present if `utxos` and `assets` are a part of what the wallet holds, because it holds very many UTXOs. */
     readonly partial?: true;
+    /** Present if the wallet is frozen, as far as this runtime knows: the directions. */
+    readonly frozen?: Freeze;
     /** The number of the attempt in progress, from 1; 0 if there is none. */
     readonly attempts: number;
     /** Commands answered by the current actor of the wallet. */

@@ -1,6 +1,6 @@
 // The public declarations of 'pursekit/scenarios'. Written by: npm run api-report
 
-import type { Action, AssetSupply, Assets, AssetsInput, Balance, COMMAND_KINDS, CommandKind, CommandView, Commands, DeadLetter, ErrorCode, EventHandler, EventOutcome, ExternalEvent, HoldRefusal, HoldView, Ledger, LedgerOptions, Meta, Outcome, Problem, Processor, RejectReason, Shortfall, UtxoPage, WantedAssets, WantedInput } from 'pursekit';
+import type { Action, AssetSupply, Assets, Balance, COMMAND_KINDS, CommandKind, CommandView, Commands, DeadLetter, ErrorCode, EventHandler, EventOutcome, ExternalEvent, HoldRefusal, HoldView, Ledger, LedgerOptions, Meta, MintedInput, Outcome, Problem, Processor, RejectReason, Shortfall, UtxoPage, WantedAssets, WantedInput } from 'pursekit';
 
 /** The result of a command. */
 export type Answer = {
@@ -548,7 +548,7 @@ export interface WalletHandle extends WalletCommands {
     /** Reads a page of its holds that are not captured, released or recorded as expired, by their ids. */
     holds(page?: UtxoPage): Promise<readonly HoldView[]>;
     /** Creates assets in this wallet. */
-    mint(assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
+    mint(assets: MintedInput, extras?: CommandExtras): Promise<Outcome>;
     /** Moves assets from this wallet to another one. */
     transfer(to: WalletHandle | string, assets: WantedInput, extras?: CommandExtras): Promise<Outcome>;
     /** Destroys assets of this wallet. */

@@ -2,7 +2,8 @@ import { invalidCommand, LedgerError } from '../domain/errors.ts';
 import { viewHold } from '../domain/records/hold.ts';
 import { isKey, isName } from '../domain/values/names.ts';
 import { isTransactionId } from '../domain/values/outpoint.ts';
-import type { Balance, DatabaseOption, DeadLetter, HoldView, Transaction } from '../index.ts';
+import type { AssetDefinition, Balance, DatabaseOption, DeadLetter, HoldView, Transaction } from '../index.ts';
+import { lastDefinitions } from '../ledger/asset-definitions.ts';
 import { toDatabaseError } from '../ledger/database-error.ts';
 import { DEAD_DELIVERY, deliveryRow, viewDeadDelivery } from '../ledger/dead-letter-queue.ts';
 import { checkOptions, resolveOptions } from '../ledger/options.ts';
@@ -14,6 +15,7 @@ import type { Database, Row, Statement } from '../store/postgres/database.ts';
 import { openDatabase } from '../store/postgres/open-database.ts';
 import { checkServer } from '../store/postgres/server-checks.ts';
 import { readBalances } from '../store/reads/read-balances.ts';
+import { mapAssetRules, selectAssetRulesStatement } from '../store/reads/select-asset-rules.ts';
 import { mapHolds, selectHoldPageStatement } from '../store/reads/select-holds.ts';
 import { findTransactions, selectTransactionsStatement } from '../store/reads/select-transactions.ts';
 import { mapWallets, selectWalletsStatement } from '../store/reads/select-wallets.ts';
@@ -116,6 +118,8 @@ export interface Admin extends AsyncDisposable {
    * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
    */
   holds(page?: HoldPage): Promise<HoldView[]>;
+  /** Lists the last rules of all assets that have some, in the order of their names. */
+  assets(): Promise<AssetDefinition[]>;
   /**
    * Reads a transaction by its id; undefined if there is none. It has no `position` until a running ledger has given
    * its commit one.
@@ -200,6 +204,10 @@ class DatabaseAdmin implements Admin {
     if (wallet !== undefined && !isName(wallet)) throw invalidCommand('name_invalid', 'wallet');
     const rows = await this.#rows(selectHoldPageStatement(this.schema, wallet, limit, after));
     return [...mapHolds(rows).values()].map(viewHold);
+  }
+
+  async assets(): Promise<AssetDefinition[]> {
+    return lastDefinitions(mapAssetRules(await this.#rows(selectAssetRulesStatement(this.schema, undefined))));
   }
 
   async transaction(id: string): Promise<Transaction | undefined> {

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { CommandContext, LedgerFlags } from './command-context.ts';
 import type { BalancesFlags } from './commands/balances.ts';
 import type { DeadLettersFlags } from './commands/dead-letters.ts';
+import type { FreezeFlags, UnfreezeFlags } from './commands/freeze.ts';
 import type { HoldsFlags } from './commands/holds.ts';
 import type { MigrateFlags } from './commands/migrate.ts';
 import type { RunFlags } from './commands/run.ts';
@@ -92,6 +93,25 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
     .option('--after <id>', 'only those after this one, in the order of their ids')
     .action(async (wallet: string | undefined, flags: HoldsFlags) => {
       done(await (await import('./commands/holds.ts')).holds(wallet, flags, context));
+    });
+
+  ledgerCommand('assets', 'list the rules of assets').action(async (flags: LedgerFlags) => {
+    done(await (await import('./commands/assets.ts')).assets(flags, context));
+  });
+
+  ledgerCommand('freeze', 'stop the payments of a wallet')
+    .argument('<wallet>', 'the wallet')
+    .addOption(new Option('--only <direction>', 'what it pays, or what it is paid').choices(['out', 'in']))
+    .option('--yes', 'do it: without this nothing is changed')
+    .action(async (wallet: string, flags: FreezeFlags) => {
+      done(await (await import('./commands/freeze.ts')).freeze(wallet, flags, context));
+    });
+
+  ledgerCommand('unfreeze', 'end the freeze of a wallet')
+    .argument('<wallet>', 'the wallet')
+    .option('--yes', 'do it: without this nothing is changed')
+    .action(async (wallet: string, flags: UnfreezeFlags) => {
+      done(await (await import('./commands/freeze.ts')).unfreeze(wallet, flags, context));
     });
 
   ledgerCommand('transaction', 'show a transaction, or the refusal of a key')

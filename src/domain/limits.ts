@@ -51,6 +51,8 @@ export const LIMITS = Object.freeze({
   mergeAboveUtxos: 64,
   /** Maximum number of merges of an idle wallet in one unit, so that a new command does not wait long. */
   mergesPerUnitMax: 4,
+  /** Maximum number of decimals with which an asset is displayed. */
+  decimalsMax: 38,
   /** Maximum number of shares that a total is split into. */
   sharesMax: 100,
   /** Longest text of a percentage or a fraction. */

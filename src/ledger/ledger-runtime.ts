@@ -11,12 +11,14 @@ import { SpendsProjector } from '../actors/sequencer/spends-projector.ts';
 import { WalletCounter } from '../actors/sequencer/wallet-counter.ts';
 import { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
-import type { CommandInputs } from '../domain/commands/registry.ts';
+import { checkAssetName, parseAssetRules, parseVersion } from '../domain/commands/asset-rules.ts';
 import type { Durability } from '../domain/durability.ts';
 import { invalidCommand, LedgerError } from '../domain/errors.ts';
+import type { AssetDefinition, AssetRules, AssetVersion } from '../domain/records/asset-rule.ts';
 import { type HoldView, viewHold } from '../domain/records/hold.ts';
 import type { CancelOutcome, Outcome } from '../domain/records/outcome.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
+import type { CommandKind } from '../domain/records/transaction-kind.ts';
 import type { Action } from '../domain/values/action.ts';
 import { isKey, isName } from '../domain/values/names.ts';
 import { isOutpoint, isTransactionId } from '../domain/values/outpoint.ts';
@@ -24,12 +26,14 @@ import type { UtxoView } from '../domain/values/utxo.ts';
 import type { World } from '../domain/world.ts';
 import { BACKOFF } from '../platform/backoff-policies.ts';
 import type { AssetSupply, Balance, LedgerStore, StoreEvents } from '../store/ledger-store.ts';
+import { defineAsset, findDefinition, lastDefinitions } from './asset-definitions.ts';
 import type { Bounds } from './bounds.ts';
 import { type CallOptions, type CommandOptions, NO_OPTIONS } from './call-options.ts';
 import { cancelAction, checkActionId } from './cancel-action.ts';
 import { CommandGateway } from './command-gateway.ts';
 import { LedgerDeadLetterQueue } from './dead-letter-queue.ts';
 import type { DeadLetterQueue, Ledger, UtxoPage } from './ledger.ts';
+import { LedgerCommands } from './ledger-commands.ts';
 import { HOLD_ID, parsePage } from './parse-page.ts';
 import { readPlaced } from './placed-transactions.ts';
 import { ReadGate } from './read-gate.ts';
@@ -47,7 +51,7 @@ export interface LedgerDeps {
 }
 
 /** Wires store, supervisor, relay and router, and stops them in reverse order. */
-export class LedgerRuntime implements Ledger {
+export class LedgerRuntime extends LedgerCommands implements Ledger {
   readonly durability: Durability;
   readonly location: string;
   readonly deadLetters: DeadLetterQueue;
@@ -69,6 +73,7 @@ export class LedgerRuntime implements Ledger {
   #saysInMemory = false;
 
   constructor({ world, bounds, hooks, makeStore }: LedgerDeps) {
+    super();
     const events = this.#events;
     this.#store = makeStore({
       batchCommitted: (batch) => {
@@ -137,42 +142,6 @@ export class LedgerRuntime implements Ledger {
     this.#supervisor.start();
   }
 
-  mint(input: CommandInputs['mint'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('mint', input, options);
-  }
-
-  transfer(input: CommandInputs['transfer'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('transfer', input, options);
-  }
-
-  burn(input: CommandInputs['burn'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('burn', input, options);
-  }
-
-  exchange(input: CommandInputs['exchange'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('exchange', input, options);
-  }
-
-  hold(input: CommandInputs['hold'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('hold', input, options);
-  }
-
-  capture(input: CommandInputs['capture'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('capture', input, options);
-  }
-
-  release(input: CommandInputs['release'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('release', input, options);
-  }
-
-  extend(input: CommandInputs['extend'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('extend', input, options);
-  }
-
-  reverse(input: CommandInputs['reverse'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
-    return this.#gateway.submit('reverse', input, options);
-  }
-
   async holdById(id: string, options: CallOptions = NO_OPTIONS): Promise<HoldView | undefined> {
     if (!isName(id)) throw invalidCommand('name_invalid', 'hold');
     const hold = await this.#read((store) => store.hold(id), options);
@@ -215,6 +184,25 @@ export class LedgerRuntime implements Ledger {
     return this.#read((store) => store.supply(), options);
   }
 
+  async defineAsset(asset: string, rules: AssetRules, options: CallOptions = NO_OPTIONS): Promise<AssetDefinition> {
+    const parsed = parseAssetRules(asset, rules);
+    return this.#read((store) => defineAsset(store, asset, parsed), options);
+  }
+
+  async asset(
+    asset: string,
+    which: AssetVersion = {},
+    options: CallOptions = NO_OPTIONS,
+  ): Promise<AssetDefinition | undefined> {
+    checkAssetName(asset);
+    const version = parseVersion(which);
+    return this.#read((store) => findDefinition(store, asset, version), options);
+  }
+
+  async assets(options: CallOptions = NO_OPTIONS): Promise<readonly AssetDefinition[]> {
+    return lastDefinitions(await this.#read((store) => store.assetRules(), options));
+  }
+
   inspect(wallet: string): WalletView | undefined {
     return this.#supervisor.inspect(wallet);
   }
@@ -255,6 +243,10 @@ export class LedgerRuntime implements Ledger {
     this.#settling.assertOutside('close');
     this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  protected override submit(kind: CommandKind, input: unknown, options: CommandOptions): Promise<Outcome> {
+    return this.#gateway.submit(kind, input, options);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -6,6 +6,7 @@ import type { Listener, RuntimeEventName } from '../actors/messages/runtime-even
 import type { WalletView } from '../actors/messages/wallet-view.ts';
 import type { Commands } from '../domain/commands/commands.ts';
 import type { Durability } from '../domain/durability.ts';
+import type { AssetDefinition, AssetRules, AssetVersion } from '../domain/records/asset-rule.ts';
 import type { HoldView } from '../domain/records/hold.ts';
 import type { CancelOutcome } from '../domain/records/outcome.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
@@ -82,6 +83,27 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes>
   spentBy(outpoint: string, options?: CallOptions): Promise<string | undefined>;
   /** Reads the minted, burned and circulating amount of every asset in one snapshot. */
   supply(options?: CallOptions): Promise<ReadonlyMap<AssetOf<Types>, AssetSupply>>;
+
+  /**
+   * Defines the rules of an asset, which replace those before: they get the next version. They hold from the commit on,
+   * for all runtimes. The same rules again change nothing. A first `supplyMax` or `mintedMax` of an asset is answered,
+   * and holds, when the history is counted; commits go on meanwhile.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND`, `ERR_CLOSED`, `ERR_STORE_UNAVAILABLE`.
+   */
+  defineAsset(
+    asset: AssetOf<Types>,
+    rules: AssetRules,
+    options?: CallOptions,
+  ): Promise<AssetDefinition<AssetOf<Types>>>;
+  /** Reads the rules of an asset, the last ones or those of a version; undefined if there are none. */
+  asset(
+    asset: AssetOf<Types>,
+    which?: AssetVersion,
+    options?: CallOptions,
+  ): Promise<AssetDefinition<AssetOf<Types>> | undefined>;
+  /** Reads the last rules of all assets that have some, in the order of their names. */
+  assets(options?: CallOptions): Promise<readonly AssetDefinition<AssetOf<Types>>[]>;
 
   /** Returns a copy of the state of a wallet actor, or undefined if the wallet is not in memory. Never wakes it. */
   inspect(wallet: string): WalletView<AssetOf<Types>> | undefined;

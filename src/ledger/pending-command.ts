@@ -26,6 +26,8 @@ export class PendingCommand implements Envelope {
   mayBeApplied = false;
   isAlone = false;
   takenHold: string | undefined;
+  policyRead: 'needed' | 'done' | undefined;
+  rooms: Map<string, bigint> | undefined;
   refusal: Refusal | undefined;
   /** The answer. */
   readonly outcome: Promise<Outcome>;

@@ -2,7 +2,6 @@ import type {
   Action,
   AssetSupply,
   Assets,
-  AssetsInput,
   Balance,
   COMMAND_KINDS,
   CommandKind,
@@ -13,6 +12,7 @@ import type {
   ExternalEvent,
   HoldView,
   Meta,
+  MintedInput,
   Outcome,
   Problem,
   Processor,
@@ -107,7 +107,7 @@ export interface WalletHandle extends WalletCommands {
   /** Reads a page of its holds that are not captured, released or recorded as expired, by their ids. */
   holds(page?: UtxoPage): Promise<readonly HoldView[]>;
   /** Creates assets in this wallet. */
-  mint(assets: AssetsInput, extras?: CommandExtras): Promise<Outcome>;
+  mint(assets: MintedInput, extras?: CommandExtras): Promise<Outcome>;
   /** Moves assets from this wallet to another one. */
   transfer(to: WalletHandle | string, assets: WantedInput, extras?: CommandExtras): Promise<Outcome>;
   /** Destroys assets of this wallet. */

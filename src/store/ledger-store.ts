@@ -1,14 +1,18 @@
 import type { Command } from '../domain/commands/command.ts';
 import type { Durability } from '../domain/durability.ts';
+import type { AssetDefinition, AssetRules } from '../domain/records/asset-rule.ts';
+import type { ExceededCap } from '../domain/records/exceeded-cap.ts';
 import type { HoldRecord } from '../domain/records/hold.ts';
-import type { Movement } from '../domain/records/movement.ts';
+import type { CountChange, Movement } from '../domain/records/movement.ts';
 import type { Refusal } from '../domain/records/rejection.ts';
 import type { ReversalTarget } from '../domain/records/reversal.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
+import type { PlanPolicy, Policy } from '../domain/rules/policy.ts';
 import type { Action, Meta } from '../domain/values/action.ts';
 import type { Assets, Bundle } from '../domain/values/bundle.ts';
 import type { Utxo, UtxoView } from '../domain/values/utxo.ts';
 import type { OutboxStore } from './outbox-store.ts';
+import type { PlacedCommits, ProjectedSpends, SpentBy } from './progress.ts';
 
 /** An action as the outbox stores it. */
 export interface EncodedAction {
@@ -43,6 +47,11 @@ export interface PlannedTransaction {
   readonly fingerprint?: string | undefined;
   readonly body: Uint8Array | null;
   readonly actions: readonly EncodedAction[];
+  /**
+   * The version of the policy that it was planned with. Undefined for what no change of the policy concerns, such as a
+   * merge.
+   */
+  readonly policyVersion?: number | undefined;
 }
 
 /** Transactions that are committed together: all or none. Later ones may spend outputs of earlier ones. */
@@ -105,31 +114,14 @@ export type UnitResult =
     }
   /** Not applied: these transactions are already recorded. */
   | { readonly status: 'already_recorded'; readonly recorded: readonly RecordedTransaction[] }
+  /**
+   * Not applied: the policy has changed in what it names since it was planned. `mayBeApplied`: an answer was lost.
+   */
+  | { readonly status: 'policy_changed'; readonly mayBeApplied: boolean }
+  /** Not applied: these transactions exceed caps of assets, as they follow each other. */
+  | { readonly status: 'capped'; readonly caps: readonly ExceededCap[] }
   /** Not applied: a constraint of the database rejects it. */
   | { readonly status: 'refused'; readonly error: unknown };
-
-/** The result of giving positions to commits. */
-export interface PlacedCommits {
-  /** The number of commits that got a position. */
-  readonly placed: number;
-  /** True if commits may be left that have none. */
-  readonly hasMore: boolean;
-}
-
-/** The result of a step of the projection of spends. */
-export interface ProjectedSpends {
-  /** The number of commits whose spends were projected. */
-  readonly projected: number;
-  /** True if commits that have a position may be left. */
-  readonly hasMore: boolean;
-}
-
-/** The answer to the question who spent an output. */
-export type SpentBy =
-  /** Undefined if nobody has, or if the output does not exist. */
-  | { readonly isKnown: true; readonly transactionId: string | undefined }
-  /** It is spent, and the spend is not projected. */
-  | { readonly isKnown: false };
 
 /** The assets of a wallet, with the number of its UTXOs. */
 export interface Balance<Name extends string = string> {
@@ -207,6 +199,16 @@ export interface LedgerStore {
   readonly durability: Durability;
   readonly location: string;
   readonly outbox: OutboxStore;
+  /** The policy, as far as this runtime knows it. A commit notices what is not known. */
+  readonly policy: PlanPolicy & Pick<Policy, 'version'>;
+  /** Reads what has changed in the policy. The read begins after the call. */
+  readPolicy(): Promise<void>;
+  /** Defines the rules of an asset, completes the counters of their caps, and returns the number of the rules. */
+  defineAsset(asset: string, rules: AssetRules): Promise<number>;
+  /** The rules of one asset, or of all, by asset and version. */
+  assetRules(asset?: string): Promise<readonly AssetDefinition[]>;
+  /** The caps that changes of counters would exceed now. */
+  findExceeded(counts: readonly CountChange[]): Promise<readonly ExceededCap[]>;
   /**
    * Encodes the stored parts of a command, before the command takes a slot in a mailbox.
    *

@@ -1,7 +1,11 @@
 import type { Durability } from '../domain/durability.ts';
+import type { AssetDefinition, AssetRules } from '../domain/records/asset-rule.ts';
+import type { ExceededCap } from '../domain/records/exceeded-cap.ts';
 import { type HoldRecord, holdIdOf, holdOwner } from '../domain/records/hold.ts';
+import type { CountChange } from '../domain/records/movement.ts';
 import { type ReversalTarget, targetOf } from '../domain/records/reversal.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
+import type { Policy } from '../domain/rules/policy.ts';
 import { parseOutpoint } from '../domain/values/outpoint.ts';
 import { type UtxoView, viewUtxo } from '../domain/values/utxo.ts';
 import type { World } from '../domain/world.ts';
@@ -28,10 +32,7 @@ import type {
   DueHolds,
   Largest,
   LedgerStore,
-  PlacedCommits,
-  ProjectedSpends,
   RecordedTransaction,
-  SpentBy,
   StoreEvents,
   UnitResult,
   UnitSource,
@@ -41,30 +42,22 @@ import type {
 import { mapPlacedCommits, placeCommitsStatement } from './order/place-commits.ts';
 import { PostgresOutbox } from './outbox/postgres-outbox.ts';
 import type { OutboxStore } from './outbox-store.ts';
+import { defineAsset } from './policy/define-asset.ts';
+import { PolicyCache } from './policy/policy-cache.ts';
 import { type Database, type Row, STATEMENT_TIMEOUT_MS, type Statement } from './postgres/database.ts';
+import type { PlacedCommits, ProjectedSpends, SpentBy } from './progress.ts';
 import { BalanceLoader } from './reads/balance-loader.ts';
 import { BatchLoader } from './reads/batch-loader.ts';
+import { type Loaders, makeLoaders } from './reads/loaders.ts';
 import { ReadQueue } from './reads/read-queue.ts';
 import { Reader } from './reads/reader.ts';
-import {
-  mapDueHolds,
-  mapHoldIds,
-  mapHolds,
-  selectDueHoldsStatement,
-  selectHoldsStatement,
-  selectOpenHoldsStatement,
-} from './reads/select-holds.ts';
+import { mapAssetRules, selectAssetRulesStatement } from './reads/select-asset-rules.ts';
+import { findExceeded, selectCountersStatement } from './reads/select-counters.ts';
+import { mapDueHolds, mapHoldIds, selectDueHoldsStatement, selectOpenHoldsStatement } from './reads/select-holds.ts';
 import { mapLargest, selectLargestStatement } from './reads/select-largest.ts';
 import { mapRecorded, selectRecordedStatement } from './reads/select-recorded.ts';
 import { mapReversals, selectReversalsStatement } from './reads/select-reversals.ts';
-import { mapSupply, selectSupplyStatement } from './reads/select-supply.ts';
 import { mapTotals, selectTotalsStatement } from './reads/select-totals.ts';
-import {
-  byKey,
-  type FoundTransaction,
-  findTransactions,
-  selectTransactionsStatement,
-} from './reads/select-transactions.ts';
 import { selectUtxosStatement } from './reads/select-utxos.ts';
 import { unspentLoader } from './reads/unspent-loader.ts';
 import { mapUtxos } from './reads/utxo-rows.ts';
@@ -76,10 +69,6 @@ import { mapSpentBy, selectSpentByStatement } from './spends/select-spent-by.ts'
 const STORE_ATTEMPTS_MAX = Number.POSITIVE_INFINITY;
 const BATCHES_IN_FLIGHT_MAX = 2;
 const SINGLE_READS_IN_FLIGHT_MAX = 2;
-/** The transactions of one read at most: each may have 70 KB. */
-const TRANSACTIONS_READ_MAX = 250;
-/** The holds of one read at most. */
-const HOLDS_READ_MAX = 500;
 /** The timeout of a statement does not fall below this, however short the deadline is. */
 const STATEMENT_TIMEOUT_MS_MIN = 2_000;
 
@@ -100,19 +89,18 @@ export class PostgresStore implements LedgerStore {
   readonly durability: Durability;
   readonly location: string;
   readonly outbox: OutboxStore;
+  readonly policy: Policy;
   readonly encodeCommand = encodeCommand;
   readonly decodeData = decodeData;
   readonly encodeRefusal = encodeRefusal;
   readonly #options: PostgresStoreOptions;
-  readonly #policy: RetryPolicy;
+  readonly #retryPolicy: RetryPolicy;
   readonly #reader: Reader;
   readonly #groupCommit: GroupCommit;
   readonly #unspent: BatchLoader<Unspent>;
   readonly #balances: BalanceLoader;
-  readonly #transactions: BatchLoader<FoundTransaction | undefined>;
-  readonly #transactionsByKey: BatchLoader<FoundTransaction | undefined>;
-  readonly #holds: BatchLoader<HoldRecord | undefined>;
-  readonly #supply: BatchLoader<ReadonlyMap<string, AssetSupply>>;
+  readonly #loaders: Loaders;
+  readonly #policyReads: BatchLoader<true>;
   /** For what callers ask. */
   readonly #singleReads: ReadQueue;
   /** For what commands need: a slow read of a caller does not delay them, and fails none. */
@@ -125,18 +113,28 @@ export class PostgresStore implements LedgerStore {
     this.#unlisten = database.listen?.(events);
     this.durability = options.durability;
     this.location = database.location;
-    this.#policy = { ...BACKOFF.storeError, attemptsMax: STORE_ATTEMPTS_MAX, deadlineMs };
+    this.#retryPolicy = { ...BACKOFF.storeError, attemptsMax: STORE_ATTEMPTS_MAX, deadlineMs };
     const timeoutMs = Math.min(STATEMENT_TIMEOUT_MS, Math.max(STATEMENT_TIMEOUT_MS_MIN, deadlineMs));
-    this.#reader = new Reader({ database, schema, world, policy: this.#policy, timeoutMs, events });
+    this.#reader = new Reader({ database, schema, world, policy: this.#retryPolicy, timeoutMs, events });
     const { read: run, isOutage } = this.#reader;
-    const lookups = { isOutage, keysMax: TRANSACTIONS_READ_MAX };
     this.#singleReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
     this.#commandReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
     this.outbox = new PostgresOutbox(run, schema, world.clock);
-    const batches = new BatchSender(schema, world.clock, (statement) => this.#reader.run(statement));
+    const runOnce = (statement: Statement): Promise<Row[]> => this.#reader.run(statement);
+    const policyCache = new PolicyCache(schema);
+    this.policy = policyCache.policy;
+    const batches = new BatchSender({ schema, world, policy: policyCache, deadlineMs, events, run: runOnce });
+    this.#policyReads = new BatchLoader<true>(
+      async (keys) => {
+        await policyCache.read(run);
+        return new Map(keys.map((key) => [key, true]));
+      },
+      () => true,
+      { isOutage },
+    );
     this.#groupCommit = new GroupCommit({
       world,
-      policy: this.#policy,
+      policy: this.#retryPolicy,
       batchesInFlightMax: Math.min(BATCHES_IN_FLIGHT_MAX, database.statementsInFlightMax),
       events,
       explain: (error) => this.#reader.explain(error),
@@ -144,26 +142,28 @@ export class PostgresStore implements LedgerStore {
     });
     this.#unspent = unspentLoader(this.#reader, schema, world.clock, options.utxosLoadedMax);
     this.#balances = new BalanceLoader(this.#reader, schema, (wallet) => events.largeWallet(wallet));
-    this.#transactions = new BatchLoader(
-      async (ids) => findTransactions(await run(selectTransactionsStatement(schema, 'id', ids))),
-      () => undefined,
-      lookups,
-    );
-    this.#transactionsByKey = new BatchLoader(
-      async (keys) => byKey(await run(selectTransactionsStatement(schema, 'key', keys))),
-      () => undefined,
-      lookups,
-    );
-    this.#holds = new BatchLoader<HoldRecord | undefined>(
-      async (ids) => mapHolds(await run(selectHoldsStatement(schema, ids))),
-      () => undefined,
-      { isOutage, keysMax: HOLDS_READ_MAX },
-    );
-    this.#supply = new BatchLoader<ReadonlyMap<string, AssetSupply>>(
-      async ([all]) => new Map([[all as string, mapSupply(await run(selectSupplyStatement(schema)))]]),
-      () => new Map(),
-      { isOutage },
-    );
+    this.#loaders = makeLoaders(run, schema, isOutage);
+  }
+
+  async readPolicy(): Promise<void> {
+    await this.#policyReads.get('all');
+  }
+
+  async defineAsset(asset: string, rules: AssetRules): Promise<number> {
+    const { schema, world, deadlineMs, events } = this.#options;
+    const number = await defineAsset({ schema, world, deadlineMs, events, read: this.#reader.read }, asset, rules);
+    // What this runtime plans next obeys it.
+    await this.readPolicy();
+    return number;
+  }
+
+  async assetRules(asset?: string): Promise<readonly AssetDefinition[]> {
+    return mapAssetRules(await this.#readSingly(selectAssetRulesStatement(this.#options.schema, asset)));
+  }
+
+  async findExceeded(counts: readonly CountChange[]): Promise<readonly ExceededCap[]> {
+    const statement = selectCountersStatement(this.#options.schema, counts);
+    return findExceeded(await this.#readSingly(statement, this.#commandReads), counts);
   }
 
   submit(source: UnitSource): void {
@@ -201,11 +201,11 @@ export class PostgresStore implements LedgerStore {
   }
 
   async transaction(id: string): Promise<Transaction | undefined> {
-    return (await this.#transactions.get(id))?.();
+    return (await this.#loaders.transactions.get(id))?.();
   }
 
   async transactionByKey(key: string): Promise<Transaction | undefined> {
-    return (await this.#transactionsByKey.get(key))?.();
+    return (await this.#loaders.transactionsByKey.get(key))?.();
   }
 
   async recorded(key: string): Promise<RecordedTransaction | undefined> {
@@ -225,7 +225,7 @@ export class PostgresStore implements LedgerStore {
   }
 
   hold(id: string): Promise<HoldRecord | undefined> {
-    return this.#holds.get(id);
+    return this.#loaders.holds.get(id);
   }
 
   async openHolds(wallet: string, limit: number, after?: string): Promise<readonly HoldRecord[]> {
@@ -244,7 +244,7 @@ export class PostgresStore implements LedgerStore {
   }
 
   async #readHolds(ids: readonly string[]): Promise<readonly HoldRecord[]> {
-    const found = await Promise.all(ids.map((id) => this.#holds.get(id)));
+    const found = await Promise.all(ids.map((id) => this.#loaders.holds.get(id)));
     return found.filter((hold) => hold !== undefined);
   }
 
@@ -283,7 +283,7 @@ export class PostgresStore implements LedgerStore {
 
   async supply(): Promise<ReadonlyMap<string, AssetSupply>> {
     // Callers that share one read get equal objects, not the same object.
-    return new Map([...(await this.#supply.get('all'))].map(([asset, supply]) => [asset, { ...supply }]));
+    return new Map([...(await this.#loaders.supply.get('all'))].map(([asset, supply]) => [asset, { ...supply }]));
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import type { Engaging } from '../../src/actors/wallet/participant.ts';
 import { ChainPlanner } from '../../src/actors/wallet/plan-ahead.ts';
 import type { Chain } from '../../src/actors/wallet/plan-chain.ts';
 import { UtxoCache } from '../../src/actors/wallet/utxo-cache.ts';
+import { NO_POLICY } from '../../src/domain/rules/policy.ts';
 import type { Assets } from '../../src/domain/values/bundle.ts';
 import { systemWorld } from '../../src/platform/system-world.ts';
 import type { LedgerStore } from '../../src/store/ledger-store.ts';
@@ -41,7 +42,7 @@ function makeWallet(held: readonly Assets[]) {
     },
   };
   // Not called: the cache needs no load.
-  const store = {} as LedgerStore;
+  const store = { policy: NO_POLICY } as LedgerStore;
   const cache = new UtxoCache('alice', store, bounds);
   cache.markSufficient(true);
   const runtime = { store, world, events: new EventHub(), bounds, chainMax: ENTRIES_MAX };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Sequencer } from '../../src/actors/sequencer/sequencer.ts';
-import type { PlacedCommits } from '../../src/store/ledger-store.ts';
+import type { PlacedCommits } from '../../src/store/progress.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
 
 /** A sequencer whose sweeps wait for `answer()`. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SpendsProjector } from '../../src/actors/sequencer/spends-projector.ts';
-import type { ProjectedSpends } from '../../src/store/ledger-store.ts';
+import type { ProjectedSpends } from '../../src/store/progress.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

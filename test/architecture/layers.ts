@@ -24,9 +24,10 @@ const LOOSE = '*.ts';
 export const ROOMS: Readonly<Record<string, Floors>> = {
   domain: [[LOOSE], ['values'], ['records'], ['rules'], ['planning'], ['commands']],
   store: [
+    ['progress.ts'],
     ['ledger-store.ts', 'outbox-store.ts'],
     ['postgres'],
-    ['schema', 'codec'],
+    ['schema', 'codec', 'policy'],
     ['commit', 'order', 'spends', 'counted', 'reads', 'outbox', 'invariants'],
     ['postgres-store.ts'],
   ],

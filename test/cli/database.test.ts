@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
+import { createLedger } from '../../src/index.ts';
 import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { DISARM } from '../store/support/corruptions.ts';
 import { connectToServer } from '../store/support/second-connection.ts';
@@ -21,6 +22,8 @@ describe('a database that cannot be used', () => {
     [['verify']],
     [['balances']],
     [['holds']],
+    [['assets']],
+    [['freeze', 'alice', '--yes']],
     [['transaction', 'k']],
     [['dead-letters']],
     [['migrate']],
@@ -223,8 +226,50 @@ describe('on a ledger', () => {
       { wallet: 'nobody', assets: {}, held: {}, utxos: 0 },
     ]);
     expect(deadLetters).toMatchObject({ code: 0, stdout: 'no dead letters\n' });
-    expect(verified.stdout.split('\n').filter((line) => /^I\d+ +ok {2}/.test(line))).toHaveLength(15);
+    expect(verified.stdout.split('\n').filter((line) => /^I\d+ +ok {2}/.test(line))).toHaveLength(17);
     expect(verified.code).toBe(0);
+  });
+
+  test('assets shows the rules, and freeze and unfreeze stop a wallet and end it', async () => {
+    const { schema, database } = await openTestDatabase('server');
+    const url = await ledgerUrl(database, schema);
+    const call = (...args: string[]) => pursekit([...args, '--database', url, '--schema', schema]);
+    await call('run', 'burn');
+    const none = await call('assets');
+    const ledger = await createLedger({ database: url, schema, migrate: false });
+    try {
+      await ledger.defineAsset('crown', { mintedMax: 1n, supplyMax: 1n, transferable: false });
+      await ledger.defineAsset('gem', { perWalletMax: 10n ** 20n, decimals: 2 });
+      await ledger.mint({ to: 'mallory', assets: { gold: 5n } });
+      const pay = () => ledger.transfer({ from: 'mallory', to: 'bob', assets: { gold: 1n } });
+
+      const table = await call('assets');
+      const asJson = await call('assets', '--json');
+      const refused = await call('freeze', 'mallory');
+      const before = await pay();
+      const frozen = await call('freeze', 'mallory', '--only', 'out', '--yes');
+      const banned = await pay();
+      const paid = await ledger.mint({ to: 'mallory', assets: { gold: 1n } });
+      const [lifted] = jsonLines(await call('unfreeze', 'mallory', '--yes', '--json'));
+      const after = await pay();
+
+      expect(none).toMatchObject({ code: 0, stdout: 'no asset has rules\n' });
+      expect(table.stdout).toMatch(/│ crown │ 1 +│ transfer +│ +1 │ +1 │ +- │ +0 │/);
+      expect(table.stdout).toMatch(/│ gem +│ 1 +│ - +│ +- │ +- │ +100000000000000000000 │ +2 │/);
+      expect(jsonLines(asJson)).toMatchObject([
+        { asset: 'crown', version: 1, mintedMax: '1', transferable: false },
+        { asset: 'gem', perWalletMax: '100000000000000000000', decimals: 2 },
+      ]);
+      expect(refused.code).toBe(64);
+      expect(frozen.stdout).toMatch(/^mallory does not pay from now on \(transaction \S+\)\n$/);
+      expect(frozen.code).toBe(0);
+      expect(lifted).toMatchObject({ status: 'committed', transaction: { kind: 'unfreeze' } });
+      expect([before, banned, paid, after].map(({ status }) => status)).toEqual([
+        ...['committed', 'rejected', 'committed', 'committed'],
+      ]);
+    } finally {
+      await ledger.close();
+    }
   });
 
   test('holds, balances and transaction show holds and what made them', async () => {

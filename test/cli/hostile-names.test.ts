@@ -71,6 +71,7 @@ test.each(ENVIRONMENTS)(
         ['balances', 'alice'],
         ['verify'],
         ['holds'],
+        ['assets'],
         ['transaction', '00000000-0000-7000-8000-000000000001'],
         ['dead-letters'],
         ['dead-letters', '--limit', '1'],

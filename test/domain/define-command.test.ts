@@ -82,16 +82,16 @@ const swap = defineCommand({
   sentence: '{legs} are exchanged',
 });
 
-interface FreezeInput extends CommandInput {
+interface PauseInput extends CommandInput {
   readonly wallet: string;
 }
 
 /** Moves nothing: a command without a payer and without assets. */
-const freeze = defineCommand({
-  kind: 'freeze',
+const pause = defineCommand({
+  kind: 'pause',
   fields: [walletField('wallet')],
-  make: ([wallet], actions): Command<'freeze'> & { readonly wallet: string } => ({
-    ...{ kind: 'freeze', wallet, actions },
+  make: ([wallet], actions): Command<'pause'> & { readonly wallet: string } => ({
+    ...{ kind: 'pause', wallet, actions },
   }),
   payers: () => [],
   home: ({ wallet }) => wallet,
@@ -150,13 +150,13 @@ describe('a kind with several payers', () => {
   test('fits a registry beside the kinds of the ledger', () => {
     interface More extends CommandInputs {
       swap: SwapInput;
-      freeze: FreezeInput;
+      pause: PauseInput;
       undo: UndoInput;
     }
-    const registry: CommandRegistry<More> = { ...COMMANDS, swap, freeze, undo };
+    const registry: CommandRegistry<More> = { ...COMMANDS, swap, pause, undo };
 
     expectTypeOf(registry.swap).toEqualTypeOf<CommandDefinition<Command<'swap'>>>();
-    expect(Object.keys(registry)).toEqual([...Object.keys(COMMANDS), 'swap', 'freeze', 'undo']);
+    expect(Object.keys(registry)).toEqual([...Object.keys(COMMANDS), 'swap', 'pause', 'undo']);
   });
 
   test('is validated by its own fields and checks', () => {
@@ -196,10 +196,10 @@ describe('a kind with several payers', () => {
 
 describe('a kind', () => {
   test('without a payer has its subject as its home', () => {
-    const command = validateInput(freeze, { wallet: 'alice' });
+    const command = validateInput(pause, { wallet: 'alice' });
 
-    expect(freeze.payers(command)).toEqual([]);
-    expect(freeze.home(command)).toBe('alice');
+    expect(pause.payers(command)).toEqual([]);
+    expect(pause.home(command)).toBe('alice');
   });
 
   test('whose payers are known only after a read declares it', () => {
@@ -248,7 +248,7 @@ describe.each(Object.keys(COMMANDS) as CommandKind[])('the kind %s', (kind) => {
     const payers = definition.payers(command) as readonly Payer[];
 
     expect(payers.map((payer) => [payer.wallet, ...payer.pays])).toEqual(
-      kind === 'mint' ? [] : [[wallet, ...(paysGold ? [['gold', 1n]] : [])]],
+      ['mint', 'freeze', 'unfreeze'].includes(kind) ? [] : [[wallet, ...(paysGold ? [['gold', 1n]] : [])]],
     );
   });
 

@@ -5,6 +5,7 @@ import type { LoadedUtxos } from '../../src/domain/planning/payer-utxos.ts';
 import type { Plan } from '../../src/domain/planning/plan.ts';
 import type { HoldRecord } from '../../src/domain/records/hold.ts';
 import { REJECT_REASONS, type RejectReason } from '../../src/domain/records/rejection.ts';
+import { Policy } from '../../src/domain/rules/policy.ts';
 import type { Assets } from '../../src/domain/values/bundle.ts';
 import { UtxoSet } from '../../src/domain/values/utxo-set.ts';
 import { upTo } from '../../src/domain/values/wish.ts';
@@ -20,6 +21,10 @@ const PARTS: readonly (readonly [RejectReason, Partial<ExchangeInput>])[] = [
   ['hold_captured', { legs: [{ capture: 'captured', to: 'bob' }] }],
   ['hold_released', { legs: [{ release: 'released' }] }],
   ['hold_expired', { legs: [{ capture: 'due', to: 'bob' }] }],
+  ['wallet_frozen', { legs: [{ mint: { gold: 1n }, to: 'banned' }] }],
+  ['mint_not_allowed', { legs: [{ mint: { relic: 1n }, to: 'bob' }] }],
+  ['burn_not_allowed', { legs: [{ burn: { relic: 1n }, from: 'poor' }] }],
+  ['not_transferable', { legs: [{ from: 'poor', to: 'bob', assets: { relic: 1n } }] }],
   ['hold_not_for', { legs: [{ capture: 'for-carol', to: 'bob' }] }],
   ['requirement_failed', { requires: [{ wallet: 'poor', assets: { vip: 1n } }] }],
   ['hold_exceeded', { legs: [{ capture: 'small', to: 'bob', assets: { gold: 9n } }] }],
@@ -30,12 +35,12 @@ const PARTS: readonly (readonly [RejectReason, Partial<ExchangeInput>])[] = [
 ];
 
 /**
- * The reasons that depend on a transaction that is to be reversed or on an action that is to be cancelled, and the one
+ * The reasons that depend on a transaction that is to be reversed or on an action that is to be cancelled, and those
  * that only the database decides.
  */
 const OTHERS = [
   ...['transaction_not_found', 'action_not_found', 'action_delivered', 'already_reversed', 'not_reversible'],
-  'hold_exists',
+  ...['wallet_max_exceeded', 'supply_exceeded', 'minted_exceeded', 'hold_exists'],
 ];
 
 /** Fewer inputs than the dust of a wallet, and no merges. */
@@ -69,9 +74,21 @@ function hold(id: string, more: Partial<HoldRecord>, ...bundles: Assets[]): Load
   return loaded(bundles, { hold: record });
 }
 
+const policy = new Policy();
+policy.add(
+  2,
+  [{ wallet: 'banned', version: 1, out: true, in: true }],
+  [
+    {
+      ...{ asset: 'relic', version: 2, mintable: false, burnable: false, transferable: false },
+      ...{ countsSupply: false, countsWallets: false },
+    },
+  ],
+);
+
 function plan(input: ExchangeInput): Plan {
   const of = (wallet: string) => PAYERS[wallet] as LoadedUtxos;
-  return planCommand(validateCommand('exchange', input), { of }, BOUNDS);
+  return planCommand(validateCommand('exchange', input), { of }, BOUNDS, policy);
 }
 
 test('the table has every reason, in the order of REJECT_REASONS', () => {

@@ -8,7 +8,19 @@ test('the registry has a definition of every kind', async () => {
   const { COMMANDS } = await load();
 
   expect(Object.values(COMMANDS).map(({ kind }) => kind)).toEqual([
-    ...['mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend', 'reverse'],
+    ...[
+      'mint',
+      'transfer',
+      'burn',
+      'exchange',
+      'hold',
+      'capture',
+      'release',
+      'extend',
+      'reverse',
+      'freeze',
+      'unfreeze',
+    ],
   ]);
 });
 
@@ -19,6 +31,7 @@ test('the public description of a kind lists its fields, and apart from them tho
     { name: 'to', type: 'wallet', isRequired: true },
     { name: 'assets', type: 'assets', isRequired: true },
   ];
+  const wallet = { name: 'wallet', type: 'wallet', isRequired: true };
   const hold = { name: 'hold', type: 'data', isRequired: true };
   const duration = { name: 'expiresInMs', type: 'data', isRequired: true };
 
@@ -60,6 +73,16 @@ test('the public description of a kind lists its fields, and apart from them tho
       ],
       sentence: '{transaction} is reversed[, up to what is there: {upTo}]',
     },
+    freeze: {
+      wallets: ['wallet'],
+      fields: [
+        wallet,
+        { name: 'out', type: 'data', isRequired: false },
+        { name: 'in', type: 'data', isRequired: false },
+      ],
+      sentence: '{wallet} is frozen[, out: {out}][, in: {in}]',
+    },
+    unfreeze: { wallets: ['wallet'], fields: [wallet], sentence: '{wallet} is unfrozen' },
   });
 });
 
@@ -73,7 +96,19 @@ test('makeCommands makes the function of every kind from the name of the kind', 
   });
 
   expect(Object.keys(commands)).toEqual([
-    ...['mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend', 'reverse'],
+    ...[
+      'mint',
+      'transfer',
+      'burn',
+      'exchange',
+      'hold',
+      'capture',
+      'release',
+      'extend',
+      'reverse',
+      'freeze',
+      'unfreeze',
+    ],
   ]);
   await expect(commands.mint({ to: 'bob', assets: { gold: 1n } })).rejects.toThrow('mint of gold');
   await expect(commands.transfer({ from: 'bob', to: 'eve', assets: { wood: 1n } })).rejects.toThrow('transfer of wood');

@@ -247,6 +247,7 @@ const ROWS: readonly Row[] = [
       ],
     },
   },
+  { problem: 'freeze_empty', field: 'in', input: { wallet: 'alice', out: false, in: false }, kind: 'freeze' },
 ];
 
 test.each(ROWS)(
@@ -264,6 +265,9 @@ test('the rows have the order of PROBLEMS, without those of the encoder and thos
     ...inRows,
     'meta_too_large',
     'action_too_large',
+    'decimals_invalid',
+    'caps_contradict',
+    'version_invalid',
     'action_id_invalid',
     'page_invalid',
     'event_invalid',

@@ -41,7 +41,7 @@ describe('the commands of a scenario', () => {
     });
 
     expect(ofContext).toEqual(['exchange', 'release', 'extend', 'reverse']);
-    expect(ofWallet).toEqual(['mint', 'transfer', 'burn', 'hold', 'capture']);
+    expect(ofWallet).toEqual(['mint', 'transfer', 'burn', 'hold', 'capture', 'freeze', 'unfreeze']);
     expectTypeOf<keyof ContextCommands>().toEqualTypeOf<'exchange' | 'release' | 'extend' | 'reverse'>();
     expectTypeOf<Parameters<WalletHandle['hold']>[0]>().toExtend<Parameters<WalletHandle['transfer']>[1]>();
     expectTypeOf<{ hold: string; for: WalletHandle[] }>().toExtend<Parameters<WalletHandle['hold']>[1]>();

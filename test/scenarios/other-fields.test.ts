@@ -3,7 +3,7 @@ import { sentenceText } from '../../src/cli/output/command-text.ts';
 import { assetsField } from '../../src/domain/commands/fields/assets-field.ts';
 import { walletField } from '../../src/domain/commands/fields/wallet-field.ts';
 import { describeKind } from '../../src/domain/commands/registry.ts';
-import type { AssetsInput, CommandView, WantedAssets, WantedInput } from '../../src/index.ts';
+import type { CommandView, MintedInput, WantedAssets, WantedInput } from '../../src/index.ts';
 import type { AnsweredCommand, CommandExtras, ReportedAsset, WalletHandle } from '../../src/scenarios/index.ts';
 import { reportedFields } from '../../src/scenarios/report/command-answer.ts';
 import { inputOf } from '../../src/scenarios/run/command-methods.ts';
@@ -113,12 +113,13 @@ test('the types of views, reports and scenario wallets have the fields of each k
   expectTypeOf<View<'transfer'>['from']>().toEqualTypeOf<string>();
   expectTypeOf<View<'mint'>['from']>().toEqualTypeOf<undefined>();
   expectTypeOf<CommandView['from']>().toEqualTypeOf<string | undefined>();
-  expectTypeOf<View<'mint'>['assets']>().toEqualTypeOf<Readonly<Record<string, bigint>>>();
+  expectTypeOf<View<'capture'>['assets']>().toEqualTypeOf<Readonly<Record<string, bigint>> | undefined>();
+  expectTypeOf<View<'mint'>['assets']>().toEqualTypeOf<WantedAssets>();
   expectTypeOf<View<'burn'>['assets']>().toEqualTypeOf<WantedAssets>();
   expectTypeOf<Report<'burn'>['from']>().toEqualTypeOf<string | undefined>();
   expectTypeOf<AnsweredCommand['to']>().toEqualTypeOf<string | undefined>();
   expectTypeOf<Report<'burn'>['assets']>().toEqualTypeOf<readonly ReportedAsset[]>();
-  expectTypeOf<Parameters<WalletHandle['mint']>>().toEqualTypeOf<[AssetsInput, (CommandExtras | undefined)?]>();
+  expectTypeOf<Parameters<WalletHandle['mint']>>().toEqualTypeOf<[MintedInput, (CommandExtras | undefined)?]>();
   expectTypeOf<Parameters<WalletHandle['transfer']>>().toEqualTypeOf<
     [WalletHandle | string, WantedInput, (CommandExtras | undefined)?]
   >();

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
-import { COMMIT_ARGUMENTS } from '../../src/store/commit/batch-arguments.ts';
+import { COMMIT_ARGUMENTS } from '../../src/store/commit/commit-arguments.ts';
 import { type BatchedResult, commitBatchStatement, mapBatchResult } from '../../src/store/commit/commit-batch.ts';
 import { verifyInvariants } from '../../src/store/invariants/verify.ts';
 import type { CommitUnit } from '../../src/store/ledger-store.ts';
@@ -54,7 +54,7 @@ async function call(
   units: readonly CommitUnit[],
   { name = 'commit_batch', skipLocked = false } = {},
 ): Promise<BatchedResult[]> {
-  const names = ['skip_locked', ...COMMIT_ARGUMENTS.map((argument) => argument.name)];
+  const names = ['skip_locked', ...COMMIT_ARGUMENTS.map((argument) => argument.name), 'policy_version'];
   const { rows } = await session.query(
     `select committed_ms, commit_id, conflicts, locked, recorded
       from "${schema}".${name}(${names.map((argument, at) => `${argument} => $${at + 1}`).join(', ')})`,
@@ -161,7 +161,8 @@ test('a cast that a runtime role plants runs with the rights of that role, befor
   const named = COMMIT_ARGUMENTS.map(({ name }) =>
     name === 'tx_id' ? `tx_id => row('${grant.id}')::${own}.ids` : `${name} => '${values.get(name)}'`,
   );
-  await session.query(`select from "${ledger.schema}".commit_batch(skip_locked => false, ${named.join(', ')})`);
+  const scalars = 'skip_locked => false, policy_version => 0';
+  await session.query(`select from "${ledger.schema}".commit_batch(${scalars}, ${named.join(', ')})`);
 
   const { rows } = await session.query(`select current_setting('hostile.user') as users`);
   expect(rows).toEqual([{ users: `${role} ` }]);

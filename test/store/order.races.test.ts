@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createLedger, type Ledger } from '../../src/index.ts';
 import { pauseMs } from '../../src/platform/timers.ts';
-import { COMMIT_ARGUMENTS } from '../../src/store/commit/batch-arguments.ts';
+import { COMMIT_ARGUMENTS } from '../../src/store/commit/commit-arguments.ts';
 import { migrate } from '../../src/store/schema/migrate.ts';
 import { seededRandom } from '../../src/testing/index.ts';
 import { openTestDatabase } from '../support/databases.ts';
@@ -148,8 +148,9 @@ test('the functions refuse another isolation level than READ COMMITTED', async (
     'place_commits(1, null)',
     'project_spends(1, 1)',
     `settle_and_claim('{}', null, '{}', '{}', '{}', '{}', '{}', 1, 1, 1, 1, 0)`,
-    `commit_batch(false, ${COMMIT_ARGUMENTS.map(() => `'{}'`).join(', ')})`,
-    `commit_batch_slow_path(false, ${COMMIT_ARGUMENTS.map(() => `'{}'`).join(', ')})`,
+    `commit_batch(false, ${COMMIT_ARGUMENTS.map(() => `'{}'`).join(', ')}, 0)`,
+    `commit_freeze('alice', true, true, false, ${COMMIT_ARGUMENTS.map(() => `'{}'`).join(', ')}, 0)`,
+    `commit_batch_slow_path(false, ${COMMIT_ARGUMENTS.map(() => `'{}'`).join(', ')}, 0)`,
   ];
 
   for (const level of ['repeatable read', 'serializable']) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { renderSqlModule, SQL_MODULE } from '../../scripts/sql-module.ts';
 import { TRANSACTION_KINDS } from '../../src/domain/records/transaction-kind.ts';
-import { COMMIT_ARGUMENTS } from '../../src/store/commit/batch-arguments.ts';
+import { COMMIT_ARGUMENTS } from '../../src/store/commit/commit-arguments.ts';
 import type { Row } from '../../src/store/postgres/database.ts';
 import { migrate } from '../../src/store/schema/migrate.ts';
 import { describeDatabases } from '../support/databases.ts';
@@ -43,6 +43,7 @@ describeDatabases('the schema', (open) => {
       expect(declared).toEqual(
         [{ name: 'skip_locked', type: 'boolean' }].concat(
           COMMIT_ARGUMENTS.map((argument) => ({ name: argument.name, type: `${argument.type}[]` })),
+          [{ name: 'policy_version', type: 'bigint' }],
         ),
       );
     },

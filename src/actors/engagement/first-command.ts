@@ -4,11 +4,11 @@ import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
 import { isName } from '../../domain/values/names.ts';
 import type { LedgerStore, WalletTotals } from '../../store/ledger-store.ts';
-import type { Envelope } from '../messages/envelope.ts';
+import { boundsOf, type Envelope, noteRefused } from '../messages/envelope.ts';
 import { answerDuplicate, ownRecord } from '../wallet/answer-duplicate.ts';
 import { type Answer, findDryAnswer, planDry } from '../wallet/dry-run.ts';
 import type { Participant } from '../wallet/participant.ts';
-import { checkTakenHold, isRecorded } from '../wallet/prepare.ts';
+import { checkTakenHold, isRecorded, readPolicy } from '../wallet/prepare.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import { isAhead, isBehind, look, readAgain } from './look.ts';
 import { loadedWith, type UnpaidPlan } from './shared-chain.ts';
@@ -65,6 +65,8 @@ export class FirstCommand {
     const { refusal } = plan;
     const isFinal = this.envelope.refusal !== undefined;
     if (isFinal) return refusal;
+    if (this.envelope.command.isDryRun !== true) noteRefused(this.envelope);
+    if (this.envelope.policyRead === 'needed') return undefined;
     // Records of holds and of reversals are loaded, and precede what wallets hold, which a look reads.
     if (this.#hasRecords && !this.#isLoaded) return undefined;
     return !isOfWallets(refusal) || this.#looked !== undefined ? refusal : undefined;
@@ -81,12 +83,14 @@ export class FirstCommand {
     if (this.#reads > this.#readsMax)
       throw new LedgerError('ERR_CONTENTION', 'gave up: its payers change faster than they are read');
     this.#looked = undefined;
+    // Its payers are looked at for a refusal. The policy is read with them.
+    const policy = readPolicy(this.envelope, [this.envelope], this.#store);
     const isRecordOld = this.#hasRecords && !this.#isLoaded;
     // A dry run counts what is not loaded by the totals of a look.
     const isLoadNeeded =
       plan === undefined || (plan.status === 'needs_load' && this.envelope.command.isDryRun !== true);
-    if (!isRecordOld && !isLoadNeeded) await this.#readTotals();
-    else await this.#load();
+    const reads = !isRecordOld && !isLoadNeeded ? this.#readTotals() : this.#load();
+    await Promise.all([policy, reads]);
   }
 
   /**
@@ -107,6 +111,7 @@ export class FirstCommand {
   /** The plan of a dry run, from one look at all payers. */
   async #planDry(bounds: PlanBounds): Promise<Plan> {
     const { command } = this.envelope;
+    await this.#store.readPolicy();
     const payers = new Map(this.payers.map((payer) => [payer.wallet, payer]));
     let plan: Plan | undefined;
     let stale = this.payers;
@@ -117,7 +122,7 @@ export class FirstCommand {
       stale = this.payers.filter((payer) => this.#looked !== undefined && isAhead(payer, this.envelope, this.#looked));
       const loadedOf = (wallet: string): LoadedUtxos =>
         loadedWith(this.#looked, payers.get(wallet) as Participant, command);
-      plan = planDry(command, loadedOf, bounds);
+      plan = planDry(command, loadedOf, boundsOf(this.envelope, bounds), this.#store.policy);
     }
     return plan;
   }
@@ -147,7 +152,7 @@ export class FirstCommand {
   }
 }
 
-/** True for a refusal that depends on what wallets hold, and not on a hold or on a transaction that is reversed. */
-function isOfWallets({ hold, reversal }: Refusal): boolean {
-  return hold === undefined && reversal === undefined;
+/** True for a refusal that depends on what wallets hold, and not on a hold, a transaction or a rule. */
+function isOfWallets({ hold, reversal, rule }: Refusal): boolean {
+  return hold === undefined && reversal === undefined && rule === undefined;
 }

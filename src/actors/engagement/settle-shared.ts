@@ -3,9 +3,11 @@ import { LedgerError, messageOf } from '../../domain/errors.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, answerDuplicates, ownRecord } from '../wallet/answer-duplicate.ts';
+import { noteCaps } from '../wallet/exceeded-caps.ts';
 import { failUnsent } from '../wallet/failures.ts';
 import { type ChainEntry, envelopesOf } from '../wallet/plan-chain.ts';
 import { type Applied, replyCommitted } from '../wallet/publish-committed.ts';
+import { replanned } from '../wallet/requeue.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import { type Cut, cutShared, putBack } from './cut-shared.ts';
 import { type Members, participantIn } from './members.ts';
@@ -53,6 +55,16 @@ export function settleUnapplied(
       return cutShared(entries, first, result, members, runtime);
     case 'already_recorded':
       settleRecorded(entries, result, members, runtime);
+      return NOTHING_KEPT;
+    case 'capped':
+      undoShared(entries, members);
+      noteCaps(entries, result.caps, true);
+      putBack(envelopesOf(entries), members);
+      return NOTHING_KEPT;
+    case 'policy_changed':
+      undoShared(entries, members);
+      if (result.mayBeApplied) for (const { participant } of members.values()) participant.cache.invalidate();
+      putBack(replanned(entries, result.mayBeApplied), members);
       return NOTHING_KEPT;
     case 'refused':
       settleRefused(entries, first, result.error, members);

@@ -3,10 +3,11 @@ import { planCommand } from '../../domain/commands/plan-command.ts';
 import type { LoadedUtxos } from '../../domain/planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
 import type { Movement, Output } from '../../domain/records/movement.ts';
+import type { PlanPolicy } from '../../domain/rules/policy.ts';
 import { isName } from '../../domain/values/names.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { WalletTotals } from '../../store/ledger-store.ts';
-import type { Envelope } from '../messages/envelope.ts';
+import { boundsOf, type Envelope } from '../messages/envelope.ts';
 import type { Participant } from '../wallet/participant.ts';
 import {
   CHAIN_BYTES_MAX,
@@ -29,6 +30,8 @@ export interface SharedContext {
   participantOf(wallet: string): Participant | undefined;
   readonly bounds: PlanBounds;
   readonly entriesMax: number;
+  /** The policy that plans obey. */
+  readonly policy: PlanPolicy & { readonly version: number };
   /** Returns the id of the next merge. */
   mergeId(): string;
 }
@@ -166,7 +169,7 @@ export class SharedChain {
     if (isAhead && (movement.holds !== undefined || movement.back !== undefined)) return false;
     if (repeatsEntry(movement, entries)) return false;
     for (const payer of own) this.#join(payer).taken += 1;
-    this.#append(makeEntry(command.id, command.wallet, movement, command));
+    this.#append(makeEntry(command.id, command.wallet, movement, command, this.#context.policy.version));
     this.#bytes += command.bytes;
     if (command.command.key !== undefined) {
       this.#keys ??= new Set();
@@ -208,6 +211,7 @@ export class SharedChain {
     if (this.entries.length === 0 && !isAhead) return false;
     return (
       command.isDryRun === true ||
+      command.changesPolicy === true ||
       mayBeApplied ||
       isAlone ||
       (this.#bytes > 0 && this.#bytes + bytes > CHAIN_BYTES_MAX) ||
@@ -220,7 +224,8 @@ export class SharedChain {
     const looked = this.entries.length === 0 ? totals : undefined;
     const of = (wallet: string): LoadedUtxos =>
       loadedWith(looked, payers.find((payer) => payer.wallet === wallet) as Participant, command);
-    return decidedOf(envelope) ?? planCommand(command, { of }, this.#context.bounds);
+    const { bounds, policy } = this.#context;
+    return decidedOf(envelope) ?? planCommand(command, { of }, boundsOf(envelope, bounds), policy);
   }
 
   #join(participant: Participant): Member {

@@ -94,6 +94,7 @@ export class SharedPlanner {
       participantOf: wallets.participantOf,
       bounds: runtime.bounds,
       entriesMax: runtime.chainMax,
+      policy: runtime.store.policy,
       mergeId: () => runtime.world.transactionId(),
     });
   }

@@ -1,7 +1,9 @@
 import type { Command } from '../../domain/commands/command.ts';
 import { assetCountOf } from '../../domain/commands/registry.ts';
+import type { PlanBounds } from '../../domain/planning/plan.ts';
 import type { DryOutcome } from '../../domain/records/outcome.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
+import { roomKey } from '../../domain/rules/room.ts';
 import type { EncodedCommand } from '../../store/ledger-store.ts';
 
 /**
@@ -35,6 +37,10 @@ export interface Envelope {
   isAlone: boolean;
   /** The id of a hold that the command opens and that another one may have: the database is asked. */
   takenHold: string | undefined;
+  /** The command is to be refused, and nothing is recorded of it: the policy is read before, if it was not yet. */
+  policyRead: 'needed' | 'done' | undefined;
+  /** The amounts that caps leave for what the command wishes, by `roomKey()`, as its last commit has found. */
+  rooms: Map<string, bigint> | undefined;
   /** The refusal of the command, found apart from a plan. It is final. */
   refusal: Refusal | undefined;
   answer(outcome: DryOutcome): void;
@@ -66,4 +72,19 @@ export function markRedriven(envelope: Envelope): void {
 export function countCrash(envelope: Envelope): void {
   envelope.crashes += 1;
   envelope.mayBeApplied = true;
+}
+
+/**
+ * Notes in a command that is to be refused that the policy has to be read before: another runtime may have lifted a
+ * rule, or have made one that precedes. A refusal with a key is checked by the commit that records it.
+ */
+export function noteRefused(envelope: Envelope): void {
+  const { command, refusal } = envelope;
+  if (command.key === undefined && refusal === undefined) envelope.policyRead ??= 'needed';
+}
+
+/** The bounds of the plan of a command, with the room that caps leave for what it wishes. */
+export function boundsOf({ rooms }: Pick<Envelope, 'rooms'>, bounds: PlanBounds): PlanBounds {
+  if (rooms === undefined) return bounds;
+  return { ...bounds, room: (wallet, asset) => rooms.get(roomKey(wallet, asset)) };
 }

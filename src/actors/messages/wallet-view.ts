@@ -1,3 +1,4 @@
+import type { Freeze } from '../../domain/records/freeze.ts';
 import type { Assets } from '../../domain/values/bundle.ts';
 import type { UtxoView } from '../../domain/values/utxo.ts';
 import type { CommandView } from './command-view.ts';
@@ -44,6 +45,8 @@ export interface WalletView<Name extends string = string> {
   readonly held: Assets<Name>;
   /** Present if `utxos` and `assets` are a part of what the wallet holds, because it holds very many UTXOs. */
   readonly partial?: true;
+  /** Present if the wallet is frozen, as far as this runtime knows: the directions. */
+  readonly frozen?: Freeze;
   /** The number of the attempt in progress, from 1; 0 if there is none. */
   readonly attempts: number;
   /** Commands answered by the current actor of the wallet. */

@@ -5,14 +5,17 @@ import { isLedgerError, LedgerError } from '../../domain/errors.ts';
 import { type DueHold, type LoadedUtxos, loadedTotal } from '../../domain/planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
 import { viewLeg } from '../../domain/records/leg.ts';
-import { type Movement, toUtxos } from '../../domain/records/movement.ts';
+import { type CountChange, type Movement, toUtxos } from '../../domain/records/movement.ts';
 import type { DryOutcome } from '../../domain/records/outcome.ts';
+import type { Refusal } from '../../domain/records/rejection.ts';
+import type { PlanPolicy } from '../../domain/rules/policy.ts';
 import { type Assets, packChange, toAssets } from '../../domain/values/bundle.ts';
 import { isName } from '../../domain/values/names.ts';
 import { UtxoSet } from '../../domain/values/utxo-set.ts';
 import type { LedgerStore } from '../../store/ledger-store.ts';
-import type { Envelope } from '../messages/envelope.ts';
+import { boundsOf, type Envelope } from '../messages/envelope.ts';
 import { answerDuplicate } from './answer-duplicate.ts';
+import { noteRooms, refuseCap } from './exceeded-caps.ts';
 import { expiredBy } from './plan-chain.ts';
 import type { ReplyBuffer } from './replies.ts';
 import type { ChainDeps, WalletDeps } from './wallet-deps.ts';
@@ -32,7 +35,12 @@ interface DryPayer {
  * first. Changes nothing. Where the UTXOs in memory are a part and do not suffice, the rest counts as far as the totals
  * are known: `needs_load` means that a total is not.
  */
-export function planDry(command: Command, loadedOf: (wallet: string) => LoadedUtxos, bounds: PlanBounds): Plan {
+export function planDry(
+  command: Command,
+  loadedOf: (wallet: string) => LoadedUtxos,
+  bounds: PlanBounds,
+  policy: PlanPolicy,
+): Plan {
   const payers = new Map<string, DryPayer>();
   const payerOf = (wallet: string): DryPayer => {
     const known = payers.get(wallet);
@@ -43,7 +51,7 @@ export function planDry(command: Command, loadedOf: (wallet: string) => LoadedUt
     return payer;
   };
   for (let step = 0; step < STEPS_MAX; step += 1) {
-    const plan = planCommand(command, { of: (wallet) => copyOf(payerOf(wallet)) }, bounds);
+    const plan = planCommand(command, { of: (wallet) => copyOf(payerOf(wallet)) }, bounds, policy);
     // The command itself is not refused after a merge before it has loaded again.
     const isOfPart = plan.status === 'needs_load' || (step > 0 && bounds.merges && plan.status === 'rejected');
     if (isOfPart && addUnloaded(payers)) continue;
@@ -60,12 +68,18 @@ export type Answer = (replies: ReplyBuffer) => void;
 export async function answerDryRun(envelope: Envelope, deps: ChainDeps): Promise<void> {
   const { mailbox, cache, replies, runtime, wallet } = deps;
   const plan = async (): Promise<Plan> => {
-    // No commit shows that what is in memory was spent by another runtime.
+    // No commit shows that what is in memory was spent, or that the policy was changed, by another runtime.
     cache.invalidate();
+    await runtime.store.readPolicy();
     // The first load is of any UTXOs, the second for this command, with its totals.
     for (let loads = 0; loads < 2 * runtime.conflictPolicy.attemptsMax; loads += 1) {
       await cache.loadAgain(mailbox);
-      const planned = planDry(envelope.command, () => cache.of(wallet), runtime.bounds);
+      const planned = planDry(
+        envelope.command,
+        () => cache.of(wallet),
+        boundsOf(envelope, runtime.bounds),
+        runtime.store.policy,
+      );
       if (planned.status !== 'needs_load') return planned;
     }
     throw new LedgerError('ERR_CONTENTION', 'gave up: its wallet changes faster than it is read');
@@ -90,8 +104,21 @@ export async function findDryAnswer(
   const { key } = envelope.command;
   const record = key === undefined ? undefined : await runtime.store.recorded(key);
   if (record !== undefined) return (replies) => answerDuplicate(envelope, record, runtime, replies);
-  const outcome = await outcomeOf(envelope.command, await plan(), runtime.store);
+  let planned = await plan();
+  let refusal: Refusal | undefined;
+  for (let counts = countsIn(planned); counts.length > 0 && refusal === undefined; counts = countsIn(planned)) {
+    const caps = await runtime.store.findExceeded(counts);
+    if (caps.length === 0) break;
+    if (noteRooms(envelope, caps)) planned = await plan();
+    else refusal = refuseCap(caps);
+  }
+  if (refusal !== undefined) planned = { status: 'rejected', refusal };
+  const outcome = await outcomeOf(envelope.command, planned, runtime.store);
   return (replies) => replies.answer(envelope, outcome);
+}
+
+function countsIn(plan: Plan): readonly CountChange[] {
+  return plan.status === 'planned' ? (plan.movement.counts ?? []) : [];
 }
 
 /** The outcome of the plan of a dry run. */

@@ -70,6 +70,8 @@ function settle(entries: readonly ChainEntry[], result: UnitResult, deps: ChainD
       publisher.publish();
       return;
     }
+    case 'policy_changed':
+    case 'capped':
     case 'conflict':
       // Another runtime works on this wallet, and pays or merges.
       undoChain(wallet, cache, entries);

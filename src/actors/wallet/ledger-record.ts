@@ -46,6 +46,7 @@ export function toTransaction(
     transaction.reverses = (back[0] as BackAmount).of;
     transaction.open = viewOpen(back);
   }
+  if (movement.freeze !== undefined) transaction.freeze = { ...movement.freeze };
   if (key !== undefined) transaction.key = key;
   if (meta !== undefined) transaction.meta = meta;
   if (refusal !== undefined) transaction.refusal = refusal;

@@ -10,7 +10,7 @@ import { isName } from '../../domain/values/names.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { UtxoSet } from '../../domain/values/utxo-set.ts';
 import type { LedgerStore, PlannedTransaction } from '../../store/ledger-store.ts';
-import type { Envelope } from '../messages/envelope.ts';
+import { boundsOf, type Envelope, noteRefused } from '../messages/envelope.ts';
 import type { Mailbox } from './mailbox.ts';
 import { repeatsEntry } from './repeats-entry.ts';
 
@@ -80,7 +80,7 @@ export interface ChainContext {
   /** Called with a command whose planning throws. */
   blame(envelope: Envelope): void;
   /** Encodes the record of a refusal. */
-  readonly store: Pick<LedgerStore, 'encodeRefusal'>;
+  readonly store: Pick<LedgerStore, 'encodeRefusal' | 'policy'>;
 }
 
 /**
@@ -100,7 +100,7 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
   const entries: ChainEntry[] = begun === undefined ? [] : [...begun.entries];
   const refused: Chain['refused'][number][] = begun === undefined ? [] : [...begun.refused];
   let keys: Set<string> | undefined;
-  let isLast = false;
+  let isLast = begun?.entries.some(({ movement }) => movement.freeze !== undefined) ?? false;
   let taken = begun?.taken ?? 0;
   let bytes = begun?.bytes ?? 0;
   let needsLoad = false;
@@ -112,18 +112,20 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
       continue;
     }
     const isDecided = planned.status === 'planned' && planned.isBounded !== true;
+    if (planned.status === 'rejected') noteRefused(envelope);
     if (planned.status === 'needs_load' || (!isDecided && !isFresh(envelope))) {
       needsLoad = entries.length === 0;
       break;
     }
     if (planned.status === 'rejected') {
+      if (envelope.policyRead === 'needed') break;
       if (envelope.command.key !== undefined) append(makeRefusal(envelope, planned.refusal, context.store));
       // Replies are sent in the order of the commands: it waits for those before it that are recorded.
       else if (entries.length > 0) break;
       else refused.push({ envelope, refusal: planned.refusal });
     } else {
       if (repeatsEntry(planned.movement, entries)) break;
-      append(makeEntry(envelope.id, envelope.wallet, planned.movement, envelope));
+      append(makeEntry(envelope.id, envelope.wallet, planned.movement, envelope, context.store.policy.version));
     }
     taken += 1;
   }
@@ -136,7 +138,7 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
     if (sharedBy !== undefined || command.isDryRun === true) return undefined;
     if (bytes > 0 && bytes + envelope.bytes > CHAIN_BYTES_MAX) return undefined;
     // A command that may be applied, or crashed the actor before, is sent alone: no other command fails with it.
-    if (isLast || (mayBeApplied && taken > 0)) return undefined;
+    if (isLast || ((mayBeApplied || command.changesPolicy === true) && taken > 0)) return undefined;
     if (command.key !== undefined && entries.length > 0 && keysHere().has(command.key)) return undefined;
     return envelope;
   }
@@ -168,7 +170,7 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
     if (entry.envelope === undefined) return;
     const { mayBeApplied, command } = entry.envelope;
     bytes += entry.envelope.bytes;
-    isLast ||= mayBeApplied;
+    isLast ||= mayBeApplied || command.changesPolicy === true;
     if (command.key !== undefined) keys?.add(command.key);
   }
 }
@@ -190,7 +192,7 @@ export function decidedOf({ refusal }: Envelope): Plan | undefined {
 
 function planBlaming(
   envelope: Envelope,
-  { cache, bounds, wallet, blame }: ChainContext,
+  { cache, bounds, wallet, blame, store }: ChainContext,
   entries: readonly ChainEntry[],
 ): Plan {
   const { command } = envelope;
@@ -198,7 +200,7 @@ function planBlaming(
   try {
     const isOfOther = totals !== undefined && loadedFor !== command;
     const held = isOfOther ? { of: (payer: string) => withoutTotals(cache.of(payer)) } : cache;
-    return planCommand(command, held, bounds);
+    return planCommand(command, held, boundsOf(envelope, bounds), store.policy);
   } catch (error) {
     blame(envelope);
     undoChain(wallet, cache, entries);
@@ -241,21 +243,32 @@ export function withoutTotals({ utxos, due = [], hold }: LoadedUtxos): LoadedUtx
   return { utxos, totals: NO_TOTALS, due, held: () => undefined, ...(hold === undefined ? {} : { hold }) };
 }
 
-/** Builds the entry of a movement; its outputs become UTXOs. */
-export function makeEntry(id: string, wallet: string, movement: Movement, envelope?: Envelope): ChainEntry {
+/**
+ * Builds the entry of a movement; its outputs become UTXOs. Without a version of the policy no change of the policy
+ * concerns it.
+ */
+export function makeEntry(
+  id: string,
+  wallet: string,
+  movement: Movement,
+  envelope?: Envelope,
+  policyVersion?: number,
+): ChainEntry {
   const { body = null, actions = [] } = envelope?.encoded ?? {};
-  return newEntry({ id, wallet: walletOf(wallet, movement), movement, body, actions, envelope, refusal: undefined });
+  const own = { id, wallet: walletOf(wallet, movement), movement, body, actions, envelope, policyVersion };
+  return newEntry({ ...own, refusal: undefined });
 }
 
 /** Builds the entry that records a refusal under the key of its command. */
 export function makeRefusal(
   envelope: Envelope,
   refusal: Refusal,
-  store: Pick<LedgerStore, 'encodeRefusal'>,
+  store: Pick<LedgerStore, 'encodeRefusal' | 'policy'>,
 ): ChainEntry {
   const body = store.encodeRefusal(envelope.encoded, refusal);
   const { id, wallet } = envelope;
-  return newEntry({ id, wallet, movement: NOTHING_MOVES, body, actions: [], envelope, refusal });
+  const policyVersion = store.policy.version;
+  return newEntry({ id, wallet, movement: NOTHING_MOVES, body, actions: [], envelope, policyVersion, refusal });
 }
 
 /**
@@ -274,11 +287,12 @@ function newEntry({
   body,
   actions,
   envelope,
+  policyVersion,
   refusal,
 }: Omit<ChainEntry, 'outputs' | 'key' | 'fingerprint'>): ChainEntry {
   const outputs = toUtxos(id, movement.outputs);
   const [key, fingerprint] = [envelope?.command.key, envelope?.encoded.fingerprint];
-  return { id, wallet, movement, outputs, key, fingerprint, body, actions, envelope, refusal };
+  return { id, wallet, movement, outputs, key, fingerprint, body, actions, envelope, policyVersion, refusal };
 }
 
 const NO_TOTALS: Bundle = new Map();

@@ -19,13 +19,15 @@ export async function prepare(first: Envelope, deps: ChainDeps): Promise<boolean
   // A shared command is looked up by the unit that all its payers share.
   if (first.mayBeApplied && first.sharedBy === undefined && (await wasApplied(first, deps))) return true;
   await checkTakenHold(first, deps.runtime.store);
-  if (cache.needsLoad) await cache.load(mailbox);
+  const policy = readPolicy(first, mailbox.waiting(), deps.runtime.store);
+  await Promise.all([policy, cache.needsLoad ? cache.load(mailbox) : undefined]);
   return false;
 }
 
 /** True if something has to be read for a command before it is planned, apart from the cache. */
-export function needsPreparation({ mayBeApplied, takenHold, command, sharedBy }: Envelope): boolean {
-  return sharedBy === undefined && (mayBeApplied || takenHold !== undefined || command.isDryRun === true);
+export function needsPreparation({ mayBeApplied, takenHold, policyRead, command, sharedBy }: Envelope): boolean {
+  if (sharedBy !== undefined) return false;
+  return mayBeApplied || takenHold !== undefined || policyRead === 'needed' || command.isDryRun === true;
 }
 
 /**
@@ -59,4 +61,15 @@ export async function checkTakenHold(envelope: Envelope, store: Pick<LedgerStore
   envelope.takenHold = undefined;
   if ((await store.hold(takenHold)) === undefined) return;
   envelope.refusal = refuseTakenHold(envelope.command, takenHold);
+}
+
+/** Reads the policy if a command is to be refused: for all commands that have arrived. */
+export async function readPolicy(
+  { policyRead }: Envelope,
+  arrived: readonly Envelope[],
+  store: Pick<LedgerStore, 'readPolicy'>,
+): Promise<void> {
+  if (policyRead !== 'needed') return;
+  await store.readPolicy();
+  for (const envelope of arrived) envelope.policyRead = 'done';
 }

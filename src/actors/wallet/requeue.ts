@@ -4,6 +4,7 @@ import type { Utxo } from '../../domain/values/utxo.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, answerDuplicates, ownRecord } from './answer-duplicate.ts';
+import { noteCaps } from './exceeded-caps.ts';
 import type { Conflict } from './failures.ts';
 import { hasLost, noteTakenHolds } from './lost-entries.ts';
 import { type ChainEntry, envelopesOf, undoChain } from './plan-chain.ts';
@@ -74,6 +75,16 @@ export class ChainRequeue {
         undoChain(wallet, cache, entries);
         this.#recorded(entries, result);
         return;
+      case 'capped':
+        undoChain(wallet, cache, entries);
+        noteCaps(entries, result.caps, false);
+        this.#putBack(envelopesOf(entries));
+        return;
+      case 'policy_changed':
+        undoChain(wallet, cache, entries);
+        if (result.mayBeApplied) cache.invalidate();
+        this.#putBack(replanned(entries, result.mayBeApplied));
+        return;
       case 'refused':
         undoChain(wallet, cache, entries);
         this.#refused(entries, result.error);
@@ -138,4 +149,11 @@ export class ChainRequeue {
     this.#requeued = envelopes.length;
     this.#deps.mailbox.putBack(envelopes);
   }
+}
+
+/** The commands of entries that are planned again because the policy has changed. */
+export function replanned(entries: readonly ChainEntry[], mayBeApplied: boolean): Envelope[] {
+  const envelopes = envelopesOf(entries);
+  if (mayBeApplied) for (const envelope of envelopes) envelope.mayBeApplied = true;
+  return envelopes;
 }

@@ -111,6 +111,7 @@ export class WalletActor implements WalletEffects {
     const { due, held } = cache.holds.assets(runtime.world.clock.steadyMs());
     const available = new Map(utxos.totals);
     addTo(available, due);
+    const frozen = runtime.store.policy.freezeOf(wallet);
     return {
       wallet,
       state,
@@ -121,6 +122,7 @@ export class WalletActor implements WalletEffects {
       assets: toAssets(available),
       held: toAssets(held),
       ...(cache.isPartial ? { partial: true } : {}),
+      ...(frozen === undefined ? {} : { frozen }),
       attempts: this.#cycle.attempts,
       processed: replies.answeredCount,
       conflicts: this.#cycle.conflicts,

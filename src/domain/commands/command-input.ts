@@ -1,7 +1,7 @@
 import type { Assets } from '../values/bundle.ts';
 import type { ActionInput, AnyAction, LedgerTypes, MetaInput } from '../values/ledger-types.ts';
 import type { DataObject } from '../values/plain-fields.ts';
-import type { Amount, WantedAssets } from '../values/wish.ts';
+import type { Amount, UpTo, WantedAssets } from '../values/wish.ts';
 
 /** One asset and its amount. */
 export interface AssetAmount<Name extends string = string> {
@@ -30,6 +30,19 @@ export interface WantedAmount<Name extends string = string> {
  * a wish is named once. Example: `{ gold: 5n, wood: upTo(3n) }`.
  */
 export type WantedInput<Name extends string = string> = WantedAssets<Name> | readonly WantedAmount<Name>[];
+
+/** An asset with an amount, or as much as there is room for. */
+export interface MintedAmount<Name extends string = string> {
+  /** The name of the asset, such as `gold`. */
+  readonly asset: Name;
+  /** In the smallest unit of the asset, at least `1n`; or `upTo(5n)`. */
+  readonly amount: bigint | UpTo;
+}
+
+/** The assets of a command that creates them: as {@link WantedInput}, without `all()`. */
+export type MintedInput<Name extends string = string> =
+  | (string extends Name ? Readonly<Record<string, bigint | UpTo>> : { readonly [Asset in Name]?: bigint | UpTo })
+  | readonly MintedAmount<Name>[];
 
 /**
  * The fields that the input of every kind of command has. `OwnMeta` and `OwnAction` are the types of the caller's own

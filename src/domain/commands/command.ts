@@ -12,6 +12,8 @@ export interface Command<Kind extends string = CommandKind> {
   readonly actions: readonly Action[];
   /** Present for a command that is planned and answered, and not committed. */
   readonly isDryRun?: true;
+  /** Present for a command that changes the policy: it is committed alone. */
+  readonly changesPolicy?: true;
 }
 
 /** The same command without `meta` and actions, for a holder that keeps them encoded. */

@@ -7,11 +7,13 @@ import type { BurnInput } from './kinds/burn.ts';
 import type { CaptureInput } from './kinds/capture.ts';
 import type { ExchangeInput } from './kinds/exchange.ts';
 import type { ExtendInput } from './kinds/extend.ts';
+import type { FreezeInput } from './kinds/freeze.ts';
 import type { HoldInput } from './kinds/hold.ts';
 import type { MintInput } from './kinds/mint.ts';
 import type { ReleaseInput } from './kinds/release.ts';
 import type { ReverseInput } from './kinds/reverse.ts';
 import type { TransferInput } from './kinds/transfer.ts';
+import type { UnfreezeInput } from './kinds/unfreeze.ts';
 import { COMMAND_KINDS, type CommandInputs } from './registry.ts';
 
 /** The methods of {@link Commands} as a map over the kinds, for code that calls the method of any kind. */
@@ -154,6 +156,35 @@ export interface Commands<More extends readonly unknown[] = [], Types extends Le
    */
   reverse<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(
     input: ReverseInput<Types, Own, Act>,
+    ...more: More
+  ): Promise<Outcome<Types>>;
+  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
+  freeze<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(
+    input: Dry<FreezeInput<Types, Own, Act>>,
+    ...more: More
+  ): Promise<DryOutcome<Types>>;
+  /**
+   * Stops the payments of a wallet, in one direction or both, from its commit on and for all runtimes. Releases and
+   * ends of its holds, and reversals, go on.
+   *
+   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+   */
+  freeze<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(
+    input: FreezeInput<Types, Own, Act>,
+    ...more: More
+  ): Promise<Outcome<Types>>;
+  /** As a dry run, if `dryRun` is true. @throws LedgerError as without it. */
+  unfreeze<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(
+    input: Dry<UnfreezeInput<Types, Own, Act>>,
+    ...more: More
+  ): Promise<DryOutcome<Types>>;
+  /**
+   * Ends the freeze of a wallet.
+   *
+   * @throws LedgerError for invalid input (`ERR_INVALID_COMMAND`) and for errors; a refusal by a rule is an outcome.
+   */
+  unfreeze<Own extends DataObject & PlainFields<Own>, Act extends AnyAction & PlainFields<Act>>(
+    input: UnfreezeInput<Types, Own, Act>,
     ...more: More
   ): Promise<Outcome<Types>>;
 }

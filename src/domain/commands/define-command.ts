@@ -3,6 +3,7 @@ import type { Mutable } from '../mutable.ts';
 import type { PayerUtxos } from '../planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../planning/plan.ts';
 import type { Movement } from '../records/movement.ts';
+import type { Flow } from '../rules/flow.ts';
 import type { Action, Meta } from '../values/action.ts';
 import type { Bundle } from '../values/bundle.ts';
 import type { Command } from './command.ts';
@@ -44,6 +45,11 @@ interface CommandRules<Own extends Command<string>> {
   engages?(command: Own): readonly string[];
   /** The wallet whose mailbox takes the command: its payer; without a payer its recipient or its subject. */
   home(command: Own): string;
+  /**
+   * The payers with the wallets that they pay, for rules that depend on names and not on amounts. Absent for a kind
+   * that no rule stops: it moves nothing, or returns what is the wallet's own. Called only where a wallet is frozen.
+   */
+  flows?(command: Own, utxos: PayerUtxos): readonly Flow[];
   /** The wallet that receives first, of a kind whose `home` may be a hold; undefined if the command names none. */
   receiver?(command: Own): string | undefined;
   /** The `meta` of the holds that the command opens, by their ids; undefined if it has none of its own for them. */
@@ -123,13 +129,14 @@ const CHECKS_NOTHING = (): void => {};
 export function defineCommand<Own extends Command<string>, const Fields extends readonly CommandField[]>(
   spec: CommandSpec<Own, Fields>,
 ): CommandDefinition<Own, WalletNames<Fields>> {
-  const { kind, fields, payers, home, engages, receiver, holdMeta, supply, plan, sentence } = spec;
+  const { kind, fields, payers, home, engages, flows, receiver, holdMeta, supply, plan, sentence } = spec;
   const reserved = fields.find(({ name }) => RESERVED_NAMES.includes(name));
   assert(reserved === undefined, `a field of ${kind} has the name ${reserved?.name}, which views and reports use`);
   const wallets = fields.filter(({ type }) => type === 'wallet').map(({ name }) => name);
   return Object.freeze({
     ...{ kind, payers, home, supply, plan, sentence },
     ...(engages === undefined ? {} : { engages }),
+    ...(flows === undefined ? {} : { flows }),
     ...(receiver === undefined ? {} : { receiver }),
     ...(holdMeta === undefined ? {} : { holdMeta }),
     // Not frozen, as they are read for every command: V8 searches a frozen list slowly.

@@ -3,6 +3,7 @@ import type { CommandKind } from '../records/transaction-kind.ts';
 import type { Bundle } from '../values/bundle.ts';
 import type { LedgerTypes } from '../values/ledger-types.ts';
 import { isName } from '../values/names.ts';
+import type { Wanted } from '../values/wish.ts';
 import type { Command } from './command.ts';
 import type { CommandDefinition } from './define-command.ts';
 import type { CommandFieldInfo } from './fields/command-field.ts';
@@ -10,11 +11,13 @@ import { type BurnInput, burn } from './kinds/burn.ts';
 import { type CaptureInput, capture } from './kinds/capture.ts';
 import { type ExchangeInput, exchange } from './kinds/exchange.ts';
 import { type ExtendInput, extend } from './kinds/extend.ts';
+import { type FreezeInput, freeze } from './kinds/freeze.ts';
 import { type HoldInput, hold } from './kinds/hold.ts';
 import { type MintInput, mint } from './kinds/mint.ts';
 import { type ReleaseInput, release } from './kinds/release.ts';
 import { type ReverseInput, reverse } from './kinds/reverse.ts';
 import { type TransferInput, transfer } from './kinds/transfer.ts';
+import { type UnfreezeInput, unfreeze } from './kinds/unfreeze.ts';
 
 /** The input of every kind of command. Each kind is a method of `Ledger`. */
 export interface CommandInputs<Types extends LedgerTypes = LedgerTypes> {
@@ -36,6 +39,10 @@ export interface CommandInputs<Types extends LedgerTypes = LedgerTypes> {
   extend: ExtendInput<Types>;
   /** Moves back what a transaction moved. */
   reverse: ReverseInput<Types>;
+  /** Stops the payments of a wallet. */
+  freeze: FreezeInput<Types>;
+  /** Ends the freeze of a wallet. */
+  unfreeze: UnfreezeInput<Types>;
 }
 
 /**
@@ -61,6 +68,10 @@ export interface CommandWallets {
   extend: readonly [];
   /** None: the transaction names its wallets. */
   reverse: readonly [];
+  /** The wallet that is frozen. */
+  freeze: readonly ['wallet'];
+  /** The wallet that was frozen. */
+  unfreeze: readonly ['wallet'];
 }
 
 /** A definition for each kind of command in a map of inputs. */
@@ -77,7 +88,7 @@ type WalletsOf<Kind, Wallets> = Kind extends keyof Wallets
  * fingerprints, event commands, views, scenario commands and texts.
  */
 export const COMMANDS: CommandRegistry<CommandInputs, CommandWallets> = Object.freeze({
-  ...{ mint, transfer, burn, exchange, hold, capture, release, extend, reverse },
+  ...{ mint, transfer, burn, exchange, hold, capture, release, extend, reverse, freeze, unfreeze },
 });
 
 const KINDS = Object.freeze(Object.keys(COMMANDS)) as readonly CommandKind[];
@@ -128,6 +139,16 @@ export function assetCountOf(command: Command): number {
     if (value !== undefined) count += field.assetCount?.(value) ?? 0;
   }
   return count;
+}
+
+/** The assets of which a command wishes for an amount that depends on what there is. */
+export function wishedAssets(command: Command): ReadonlySet<string> {
+  const parts = definitionOf(command).amounts.flatMap(({ property }) => {
+    const value = (command as unknown as Readonly<Record<string, unknown>>)[property];
+    // The wanted assets of a command, or its legs.
+    return Array.isArray(value) ? value.map(({ bundle }: { readonly bundle: Wanted }) => bundle) : [value as Wanted];
+  });
+  return new Set(parts.flatMap((wanted) => [...(wanted?.wishes?.keys() ?? [])]));
 }
 
 /**

@@ -35,6 +35,7 @@ export function planWanted(
   const resolved = resolveLegs(
     taken.map(({ leg }) => leg),
     (wallet, asset, enough) => availableIn(utxos.of(wallet), asset, enough),
+    bounds.room,
   );
   if (resolved === undefined) return { status: 'needs_load' };
   const legs = resolved.legs.map((leg, at) =>

@@ -4,6 +4,7 @@ import type { Shortfall } from '../records/rejection.ts';
 import type { Meta } from '../values/action.ts';
 import { bundleOf } from '../values/bundle.ts';
 import { grant, type Wanted } from '../values/wish.ts';
+import type { PlanBounds } from './plan.ts';
 
 /**
  * A leg as it was asked for. Several `sources` pay in their order, each as much as it has; none is a mint. Amounts may
@@ -65,7 +66,11 @@ export function toLeg({ sources, to, bundle }: WantedLeg): Leg {
  *
  * Example: alice holds 9 gold. The legs alice → bob 3 gold and alice → carol upTo(13) gold give carol 6.
  */
-export function resolveLegs(wanted: readonly WantedLeg[], holdings: Holdings): ResolvedLegs | undefined {
+export function resolveLegs(
+  wanted: readonly WantedLeg[],
+  holdings: Holdings,
+  room?: PlanBounds['room'],
+): ResolvedLegs | undefined {
   const changes = new Map<string, bigint>();
   const keyOf = (wallet: string, asset: string): string => `${wallet} ${asset}`;
   const change = (wallet: string | undefined, asset: string, amount: bigint): void => {
@@ -110,6 +115,19 @@ export function resolveLegs(wanted: readonly WantedLeg[], holdings: Holdings): R
     return taken;
   };
 
+  /** The amount that caps leave of a wish, beside what the legs have brought the wallet; all if it is undefined. */
+  const fitting = ({ sources, to }: WantedLeg, asset: string, limit: bigint | undefined): bigint | undefined => {
+    let fits = limit;
+    if (to === undefined || room === undefined) return fits;
+    const got = changes.get(keyOf(to, asset)) ?? 0n;
+    for (const left of [room(to, asset), sources.length === 0 ? room(undefined, asset) : undefined]) {
+      if (left === undefined) continue;
+      const rest = left > got ? left - got : 0n;
+      if (fits === undefined || rest < fits) fits = rest;
+    }
+    return fits;
+  };
+
   for (const [index, leg] of wanted.entries()) {
     const sums = leg.sources.map(() => new Map<string, bigint>());
     if (leg.sources.length > 1) {
@@ -128,10 +146,17 @@ export function resolveLegs(wanted: readonly WantedLeg[], holdings: Holdings): R
     } else {
       for (const [asset, amount] of leg.bundle) sums[0]?.set(asset, amount);
     }
-    for (const [asset, wish] of leg.bundle.wishes ?? [])
-      take(leg, asset, 'all' in wish ? (wish.keep ?? 0n) : 0n, 'all' in wish ? undefined : wish.upTo, sums);
-    if (leg.sources.length === 0) {
-      legs.push({ from: undefined, to: leg.to, bundle: leg.bundle });
+    const minted = leg.sources.length === 0 ? new Map(leg.bundle) : undefined;
+    for (const [asset, wish] of leg.bundle.wishes ?? []) {
+      const limit = fitting(leg, asset, 'all' in wish ? undefined : wish.upTo);
+      if (minted === undefined) take(leg, asset, 'all' in wish ? (wish.keep ?? 0n) : 0n, limit, sums);
+      else if (limit !== undefined && limit > 0n) {
+        minted.set(asset, limit);
+        change(leg.to, asset, limit);
+      }
+    }
+    if (minted !== undefined && minted.size > 0) {
+      legs.push({ from: undefined, to: leg.to, bundle: bundleOf(minted) });
       origins.push(index);
     }
     for (const [at, source] of leg.sources.entries()) {

@@ -1,5 +1,6 @@
 import type { Bundle } from '../values/bundle.ts';
 import { makeUtxo, type Utxo } from '../values/utxo.ts';
+import type { WalletFreeze } from './freeze.ts';
 import type { HoldChange } from './hold.ts';
 import type { Leg } from './leg.ts';
 import type { BackAmount } from './reversal.ts';
@@ -28,6 +29,21 @@ export interface Movement {
   readonly holds?: readonly HoldChange[];
   /** Of a reversal: what it moves back. */
   readonly back?: readonly BackAmount[];
+  /** Of a freeze, and of its end: the wallet, and the directions in which it is frozen from the commit on. */
+  readonly freeze?: WalletFreeze;
+  /** The changes of counters of assets that have caps. */
+  readonly counts?: readonly CountChange[];
+}
+
+/** A change of a counter of an asset: of what a wallet owns, or of what there is in the ledger. */
+export interface CountChange {
+  readonly asset: string;
+  /** Undefined for the ledger. */
+  readonly wallet: string | undefined;
+  /** Of the ledger: the amount that is created. */
+  readonly minted: bigint;
+  /** The amount that the wallet owns more, or that circulates more; negative for less. */
+  readonly amount: bigint;
 }
 
 /** The UTXOs that the outputs of a transaction become. */

@@ -12,12 +12,19 @@ export const REJECT_REASONS = Object.freeze([
   'action_delivered',
   'already_reversed',
   'not_reversible',
+  'wallet_frozen',
+  'mint_not_allowed',
+  'burn_not_allowed',
+  'not_transferable',
   'hold_not_for',
   'requirement_failed',
   'hold_exceeded',
   'insufficient_funds',
   'funds_held',
   'nothing_to_move',
+  'wallet_max_exceeded',
+  'supply_exceeded',
+  'minted_exceeded',
   'too_many_inputs',
   'hold_exists',
 ] as const);
@@ -67,6 +74,22 @@ export interface HoldRefusal<Name extends string = string> {
   readonly left?: bigint;
 }
 
+/** The rule for which a command is refused. */
+export interface RuleRefusal<Name extends string = string> {
+  /** For `wallet_frozen` and `wallet_max_exceeded`: the wallet. */
+  readonly wallet?: string;
+  /** For a rule of an asset: the asset. */
+  readonly asset?: Name;
+  /** For a cap: the amount that the wallet would get, net, or that would circulate or be minted more. */
+  readonly asked?: bigint;
+  /** For a cap: the amount that fits. */
+  readonly room?: bigint;
+  /** For `wallet_frozen`: it may not pay (`out`), or may not be paid (`in`). */
+  readonly frozen?: 'out' | 'in';
+  /** For an exchange: the index of the leg. */
+  readonly leg?: number;
+}
+
 /** A refusal with its reason. */
 export interface Refusal<Name extends string = string> {
   /** The first of `REJECT_REASONS` that applies. */
@@ -80,4 +103,6 @@ export interface Refusal<Name extends string = string> {
   readonly hold?: HoldRefusal<Name>;
   /** For `transaction_not_found`, `already_reversed` and `not_reversible`. */
   readonly reversal?: ReversalRefusal;
+  /** For `wallet_frozen` and the rules of assets: what the rule says. */
+  readonly rule?: RuleRefusal<Name>;
 }

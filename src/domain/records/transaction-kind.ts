@@ -12,6 +12,8 @@ export const TRANSACTION_KINDS = Object.freeze([
   'capture',
   'release',
   'extend',
+  'freeze',
+  'unfreeze',
   'expire',
   'reversal',
   'merge',

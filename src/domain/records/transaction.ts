@@ -2,6 +2,7 @@ import type { Assets } from '../values/bundle.ts';
 import type { ActionOf, AssetOf, LedgerTypes, MetaOf } from '../values/ledger-types.ts';
 import type { Utxo } from '../values/utxo.ts';
 import { byOutpoint, viewUtxo } from '../values/utxo.ts';
+import type { WalletFreeze } from './freeze.ts';
 import type { LegView } from './leg.ts';
 import type { Refusal } from './rejection.ts';
 import type { TransactionKind } from './transaction-kind.ts';
@@ -59,6 +60,8 @@ export interface Transaction<Types extends LedgerTypes = LedgerTypes> {
   readonly open?: Assets<AssetOf<Types>>;
   /** The reversals of this transaction, first to last. Absent if there are none, and in an outcome. */
   readonly reversedBy?: readonly string[];
+  /** Kinds `freeze` and `unfreeze` only: the wallet, and the directions in which it is frozen from this commit on. */
+  readonly freeze?: WalletFreeze;
   /** The `meta` of its command, if it has one. */
   readonly meta?: MetaOf<Types>;
   /** The actions of its command in their order. */

@@ -67,6 +67,11 @@ export function paysAtMost(wanted: Wanted): Bundle {
   return sums;
 }
 
+/** The assets with fixed amounts, then those with wishes. */
+export function assetsIn(wanted: Wanted): string[] {
+  return [...wanted.keys(), ...(wanted.wishes?.keys() ?? [])];
+}
+
 /** Wanted assets as they may be passed. */
 export function viewWanted(wanted: Wanted): WantedAssets {
   if (wanted.wishes === undefined) return toAssets(wanted);

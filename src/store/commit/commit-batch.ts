@@ -1,13 +1,21 @@
 import { assert } from '../../domain/assert.ts';
+import type { WalletFreeze } from '../../domain/records/freeze.ts';
 import type { CommitUnit, RecordedTransaction, UnitResult } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
-import { BatchArguments, COMMIT_ARGUMENTS, externalInputs } from './batch-arguments.ts';
+import { BatchArguments, externalInputs } from './batch-arguments.ts';
+import { COMMIT_ARGUMENTS } from './commit-arguments.ts';
+import { countsOf, exceededBy, mapFailedCounts } from './exceeded-caps.ts';
 
 /** By name. A server prepares the statement once per session; PGlite parses it each time: 25 of 500 µs per batch. */
 const ARGUMENTS = [
   'skip_locked => $1::text::boolean',
   ...COMMIT_ARGUMENTS.map(({ name, type }, at) => `${name} => $${at + 2}::text::${type}[]`),
+  `policy_version => $${COMMIT_ARGUMENTS.length + 2}::text::bigint`,
 ].join(', ');
+
+/** The columns that the functions return which commit a batch. */
+const COLUMNS = `committed_ms, commit_id, conflicts, locked, recorded, failed_holds, hold_ms_now, failed_reversals,
+  locked_holds, locked_reversals, policy_now, failed_counts, locked_counts`;
 
 /**
  * One call of `commit_batch` (`schema/baseline/commit.sql`): commits the units of many wallets in one statement. With
@@ -19,16 +27,35 @@ export function commitBatchStatement(
   units: readonly CommitUnit[],
   skipLocked = false,
   batch = new BatchArguments(),
+  policyVersion = 0,
 ): Statement {
   for (const unit of units) batch.add(unit);
   return {
     name: 'commit-batch',
     isPrepared: true,
     isCommit: true,
-    text: `select committed_ms, commit_id, conflicts, locked, recorded,
-        failed_holds, hold_ms_now, failed_reversals, locked_holds, locked_reversals
-      from "${schema}".commit_batch(${ARGUMENTS})`,
-    values: [String(skipLocked), ...batch.encode()],
+    text: `select ${COLUMNS} from "${schema}".commit_batch(${ARGUMENTS})`,
+    values: [String(skipLocked), ...batch.encode(), String(policyVersion)],
+  };
+}
+
+const FREEZE_ARGUMENTS = ['freeze_wallet => $W::text', 'freeze_outgoing => $O::text::boolean']
+  .concat('freeze_incoming => $I::text::boolean')
+  .join(', ')
+  .replace('$W', `$${COMMIT_ARGUMENTS.length + 3}`)
+  .replace('$O', `$${COMMIT_ARGUMENTS.length + 4}`)
+  .replace('$I', `$${COMMIT_ARGUMENTS.length + 5}`);
+
+/**
+ * One call of `commit_freeze` (`schema/baseline/policy.sql`): commits a batch of one unit, and the freeze that its only
+ * transaction is. It returns no row if the policy was not free in time.
+ */
+export function commitFreezeStatement(schema: string, unit: CommitUnit, freeze: WalletFreeze): Statement {
+  const { text: _, values, ...batch } = commitBatchStatement(schema, [unit]);
+  return {
+    ...batch,
+    text: `select ${COLUMNS} from "${schema}".commit_freeze(${ARGUMENTS}, ${FREEZE_ARGUMENTS})`,
+    values: [...values, freeze.wallet, String(freeze.out), String(freeze.in)],
   };
 }
 
@@ -37,6 +64,11 @@ export function commitBatchStatement(
  * reversed of a transaction.
  */
 export type BatchedResult = UnitResult | { readonly status: 'locked' };
+
+/** True for the row of a batch that was planned with another version of the policy: nothing was written. */
+export function isOfOtherPolicy([row]: readonly Row[]): boolean {
+  return typeof row?.policy_now === 'string';
+}
 
 /** The row of {@link commitBatchStatement} as one result per unit. */
 export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[]): BatchedResult[] {
@@ -51,11 +83,14 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
   const failedBack = new Set(mapIntegers(row.failed_reversals));
   const lockedHolds = new Set(mapIntegers(row.locked_holds));
   const lockedBack = new Set(mapIntegers(row.locked_reversals));
+  const failedCounts = mapFailedCounts(row.failed_counts ?? null);
+  const lockedCounts = new Set(mapIntegers(row.locked_counts));
   const heldAt = typeof row.hold_ms_now === 'string' ? new Date(Number(row.hold_ms_now)) : undefined;
   let firstPlace = 1;
   let firstRow = 1;
   let firstChange = 1;
   let firstBack = 1;
+  let firstCount = 1;
   return units.map((unit) => {
     const [from, to] = [firstPlace, firstPlace + unit.transactions.length];
     firstPlace = to;
@@ -70,6 +105,9 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
     const firstOfBack = firstBack;
     const back = unit.transactions.flatMap(({ movement }) => movement.back ?? []);
     firstBack += back.length;
+    const firstOfCounts = firstCount;
+    const counts = countsOf(unit);
+    firstCount += counts.length;
     const among = (places: ReadonlySet<number>) => inputRows.filter((_, at) => places.has(firstOfUnit + at));
     const ofUnit = recorded.length === 0 ? recorded : recorded.filter(({ place }) => place >= from && place < to);
     if (ofUnit.length > 0) return recordedResult(unit, from, ofUnit);
@@ -78,9 +116,12 @@ export function mapBatchResult(units: readonly CommitUnit[], rows: readonly Row[
     const reversed = back.filter((_, at) => failedBack.has(firstOfBack + at)).map(({ of }) => of);
     if (outpoints.size + holds.length + reversed.length > 0)
       return { status: 'conflict', outpoints: [...outpoints], holds, reversed: [...new Set(reversed)] };
+    const caps = exceededBy(counts, failedCounts, firstOfCounts);
+    if (caps.length > 0) return { status: 'capped', caps };
+    const isCountLocked = counts.some((_, at) => lockedCounts.has(firstOfCounts + at));
     const isHoldLocked = changes.some((_, at) => lockedHolds.has(firstOfHolds + at));
     const isBackLocked = back.some((_, at) => lockedBack.has(firstOfBack + at));
-    if (isHoldLocked || isBackLocked || among(locked).length > 0) return { status: 'locked' };
+    if (isHoldLocked || isBackLocked || isCountLocked || among(locked).length > 0) return { status: 'locked' };
     return { status: 'applied', committedAt, commitId, firstPlace: from, ...(heldAt === undefined ? {} : { heldAt }) };
   });
 }

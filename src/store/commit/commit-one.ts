@@ -10,7 +10,7 @@ const PARAMETERS = [
   ...['tx_id uuid', 'tx_kind text', 'tx_key text', 'tx_fingerprint bytea', 'tx_inputs text', 'tx_outputs text'],
   ...['tx_body bytea', 'in_id uuid', 'in_index integer', 'in_asset text', 'in_owner text', 'in_amount numeric'],
   ...['out_asset_0 text', 'out_owner_0 text', 'out_amount_0 numeric'],
-  ...['out_asset_1 text', 'out_owner_1 text', 'out_amount_1 numeric'],
+  ...['out_asset_1 text', 'out_owner_1 text', 'out_amount_1 numeric', 'policy_version bigint'],
 ];
 
 const ARGUMENTS = PARAMETERS.map((parameter, at) => {
@@ -22,7 +22,11 @@ const ARGUMENTS = PARAMETERS.map((parameter, at) => {
  * One call of `commit_one`, for a batch that it can commit: one transaction without actions, with at most one input and
  * one or two outputs of one asset each. Undefined for any other batch.
  */
-export function commitOneStatement(schema: string, units: readonly CommitUnit[]): Statement | undefined {
+export function commitOneStatement(
+  schema: string,
+  units: readonly CommitUnit[],
+  policyVersion = 0,
+): Statement | undefined {
   const [unit, ...more] = units;
   const [transaction] = unit?.transactions ?? [];
   if (unit === undefined || transaction === undefined || more.length > 0 || unit.transactions.length > 1)
@@ -31,7 +35,7 @@ export function commitOneStatement(schema: string, units: readonly CommitUnit[])
   const { kind, inputs, outputs } = movement;
   const [input, ...moreInputs] = inputs;
   const [first, second, ...moreOutputs] = outputs;
-  if (movement.legs !== undefined || movement.holds !== undefined) return undefined;
+  if (movement.legs !== undefined || movement.holds !== undefined || movement.counts !== undefined) return undefined;
   if (actions.length + moreInputs.length + moreOutputs.length > 0 || first === undefined) return undefined;
   if (![input, first, second].every((part) => part === undefined || part.bundle.size === 1)) return undefined;
   const [inputsText, outputsText] = [new PartsText(), new PartsText()];
@@ -49,6 +53,7 @@ export function commitOneStatement(schema: string, units: readonly CommitUnit[])
       ...(input === undefined ? [] : holding(input)),
       ...holding(first),
       ...(second === undefined ? [null, null, null] : holding(second)),
+      String(policyVersion),
     ],
   };
 }

@@ -42,7 +42,8 @@ export interface GroupCommitOptions {
  * 4. A batch that the database refuses because of its data is halved until the faulty unit is alone.
  * 5. Transactions and bytes bound a batch; only a unit that exceeds a bound alone is sent above it.
  * 6. A unit of which an input is locked by somebody else is set apart, and delays no other unit.
- * 7. All results of a batch are settled before the next batch is sent. A source that submitted itself again, or that
+ * 7. A unit that changes the policy is sent alone, beside the batches.
+ * 8. All results of a batch are settled before the next batch is sent. A source that submitted itself again, or that
  *    another one follows, publishes its results while the database works on that batch.
  */
 export class GroupCommit {
@@ -90,8 +91,16 @@ export class GroupCommit {
     while (this.#batchesInFlight < batchesInFlightMax) {
       const batch = this.#queue.takeBatch(batchesInFlightMax - this.#batchesInFlight);
       if (batch.length === 0) return;
-      void this.#run(batch);
+      const freezes = batch.filter(({ unit }) => unit.transactions[0]?.movement.freeze !== undefined);
+      for (const taken of freezes) void this.#sendApart(taken);
+      if (freezes.length === 0) void this.#run(batch);
+      else if (freezes.length < batch.length) void this.#run(batch.filter((taken) => !freezes.includes(taken)));
     }
+  }
+
+  /** Sends a unit that changes the policy. It waits for all commits in flight, and no batch waits for it. */
+  async #sendApart(taken: Taken): Promise<void> {
+    notifySettled(await this.#send([taken], false));
   }
 
   async #run(batch: readonly Taken[]): Promise<void> {
@@ -145,7 +154,9 @@ export class GroupCommit {
           this.#locked.add(taken);
           return false;
         }
-        this.#settle(taken, () => taken.source.settle(result));
+        const mayBeApplied = taken.inDoubt || attempt.inDoubt;
+        const told = result.status === 'policy_changed' ? { ...result, mayBeApplied } : result;
+        this.#settle(taken, () => taken.source.settle(told));
         return true;
       }),
     );

@@ -27,5 +27,6 @@ export const legs: Invariant = {
     group by id, wallet, asset having sum(amount) <> 0
     union all
     select format('%s %s has legs', t.kind, t.id)
-    from $schema.transactions t where t.legs is not null and t.kind in ('mint', 'merge', 'extend', 'refused')`,
+    from $schema.transactions t
+    where t.legs is not null and t.kind in ('mint', 'merge', 'extend', 'freeze', 'unfreeze', 'refused')`,
 };

@@ -22,14 +22,14 @@ export const allOrNothing: Invariant = {
     from $schema.transactions t
     left join inputs i on i.id = t.id
     left join outputs o on o.id = t.id
-    where case t.kind
-        when 'mint' then i.count is not null or o.count is null
-        when 'exchange' then t.legs is null
-        when 'reversal' then t.legs is null and (i.count is not null or o.count is not null)
-        when 'extend' then i.count is not null or o.count is not null
-        when 'refused' then i.count is not null or o.count is not null
-        when 'merge' then i.count is null or o.count is null or i.owners > 1 or o.owners > 1 or i.owner <> o.owner
-        when 'burn' then i.count is null or i.owners > 1 or o.owners > 1 or i.owner <> o.owner
+    where case
+        when t.kind in ('extend', 'freeze', 'unfreeze', 'refused') then i.count is not null or o.count is not null
+        when t.kind = 'mint' then i.count is not null or o.count is null
+        when t.kind = 'exchange' then t.legs is null
+        when t.kind = 'reversal' then t.legs is null and (i.count is not null or o.count is not null)
+        when t.kind = 'merge' then i.count is null or o.count is null or i.owners > 1 or o.owners > 1
+          or i.owner <> o.owner
+        when t.kind = 'burn' then i.count is null or i.owners > 1 or o.owners > 1 or i.owner <> o.owner
         else i.count is null or o.count is null or i.owners > 1
           or (t.kind in ('hold', 'capture', 'release', 'expire') and t.legs is null)
       end`,

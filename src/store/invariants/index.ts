@@ -13,6 +13,8 @@ import { countedTotals } from './i14-counted-totals.ts';
 import { legs } from './i15-legs.ts';
 import { holds } from './i16-holds.ts';
 import { reversals } from './i17-reversals.ts';
+import { freezes } from './i18-freezes.ts';
+import { assetCounters } from './i19-asset-counters.ts';
 import type { Invariant } from './invariant.ts';
 
 /**
@@ -35,4 +37,6 @@ export const INVARIANTS: readonly Invariant[] = [
   legs,
   holds,
   reversals,
+  freezes,
+  assetCounters,
 ];

@@ -1,5 +1,5 @@
-import type { PlacedCommits } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
+import type { PlacedCommits } from '../progress.ts';
 
 /** The commits that get a position in one statement, at most. */
 const LIMIT = 500;

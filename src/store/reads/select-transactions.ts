@@ -1,3 +1,4 @@
+import type { WalletFreeze } from '../../domain/records/freeze.ts';
 import { viewLeg } from '../../domain/records/leg.ts';
 import { type Transaction, type TransactionPart, viewInputs } from '../../domain/records/transaction.ts';
 import { isTransactionKind, type TransactionKind } from '../../domain/records/transaction-kind.ts';
@@ -26,19 +27,22 @@ export function selectTransactionsStatement(schema: string, by: 'id' | 'key', va
           from "${schema}".reversed_by r where r.transaction_id = w.id) as reversed_by,
         (extract(epoch from c.committed_at) * 1000::numeric)::text as ms, w.body::text as body,
         c.position::text as position, (extract(epoch from c.recorded_at) * 1000::numeric)::text as recorded_ms,
+        case when w.kind::text = any ('{freeze,unfreeze}'::text[]) then (
+          select pg_catalog.concat_ws(' '::text, f.wallet::text, f.outgoing::text, f.incoming::text)
+          from "${schema}".freezes f where f.transaction_id = w.id) end as freeze,
         null as owner, null as id, null as index, null as asset, null as amount
       from wanted w left join "${schema}".commits c on c.id = w.commit_id
         left join "${schema}".reversed_by b on b.reversal_id = w.id
       union all
       select 'input', s.spent_by::text, null, null, null, null, null, null, null, null, null, null, null, null,
-        o.owner, o.transaction_id::text, o.output_index::text, o.asset, o.amount::text
+        null, o.owner, o.transaction_id::text, o.output_index::text, o.asset, o.amount::text
       from spent s join "${schema}".outputs o
         on o.transaction_id = s.transaction_id and o.output_index = s.output_index
       union all
       select 'output', o.transaction_id::text, null, null, null, null, null, null, null, null, null, null, null, null,
-        o.owner, o.transaction_id::text, o.output_index::text, o.asset, o.amount::text
+        null, o.owner, o.transaction_id::text, o.output_index::text, o.asset, o.amount::text
       from "${schema}".outputs o where o.transaction_id in (select id from wanted)
-      order by 1, 2, 16, 17, 18`,
+      order by 1, 2, 17, 18, 19`,
     values: [by === 'id' ? arrayOf(values) : textArray(values)],
   };
 }
@@ -71,6 +75,7 @@ export function findTransactions(rows: readonly Row[]): Map<string, FoundTransac
       ...(typeof row.legs === 'string' ? { legs: readLegs(row.legs).map(viewLeg) } : {}),
       ...(typeof row.reverses === 'string' ? { reverses: row.reverses, open: readAmounts(row.open ?? '') } : {}),
       ...(typeof row.reversed_by === 'string' ? { reversedBy: row.reversed_by.split(' ') } : {}),
+      ...(typeof row.freeze === 'string' ? { freeze: readFreeze(row.freeze) } : {}),
       ...(meta === undefined ? {} : { meta }),
       actions: actions ?? [],
       ...(refusal === undefined ? {} : { refusal }),
@@ -90,6 +95,11 @@ export function byKey(rows: readonly Row[]): Map<string, FoundTransaction> {
     if (part === 'transaction' && typeof key === 'string') keyed.set(key, found.get(of as string) as FoundTransaction);
   }
   return keyed;
+}
+
+function readFreeze(text: string): WalletFreeze {
+  const [wallet, out, into] = text.split(' ');
+  return { wallet: wallet as string, out: out === 'true', in: into === 'true' };
 }
 
 function mapKind(kind: string | null | undefined): TransactionKind {

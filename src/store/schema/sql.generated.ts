@@ -14,8 +14,8 @@ check (octet_length(value) between 1 and 64 or (octet_length(value) = 65 and sta
 create domain $schema.positive_amount as numeric(78, 0) check (value >= 1 and value < 1e78);
 
 create domain $schema.transaction_kind as text collate "C"
-check (value in ('mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend', 'expire', 'reversal',
-  'merge', 'refused'));
+check (value in ('mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend', 'freeze',
+  'unfreeze', 'expire', 'reversal', 'merge', 'refused'));
 
 create domain $schema.idempotency_key as text collate "C" check (length(value) between 1 and 255);
 
@@ -109,6 +109,46 @@ create table $schema.reversed_by (
   open_amounts text collate "C" not null
 );
 create index reversals_of_transaction on $schema.reversed_by (transaction_id);
+
+create table $schema.policy (
+  one boolean primary key default true check (one),
+  version bigint not null default 0
+) with (fillfactor = 10);
+insert into $schema.policy default values;
+create table $schema.freezes (
+  version bigint primary key,
+  wallet $schema.short_name not null,
+  outgoing boolean not null,
+  incoming boolean not null,
+  transaction_id uuid not null unique,
+  commit_id bigint not null
+);
+create index freezes_of_wallet on $schema.freezes (wallet, version);
+
+create table $schema.asset_rules (
+  asset $schema.short_name not null,
+  number integer not null check (number >= 1),
+  version bigint not null unique,
+  supply_max $schema.positive_amount,
+  minted_max $schema.positive_amount,
+  wallet_max $schema.positive_amount,
+  transferable boolean not null,
+  burnable boolean not null,
+  mintable boolean not null,
+  decimals $schema.natural_smallint not null,
+  counts_supply boolean not null,
+  counts_wallets boolean not null,
+  defined_at timestamptz not null,
+  primary key (asset, number)
+);
+create table $schema.asset_counters (
+  asset text collate "C" not null,
+  wallet text collate "C" not null,
+  minted numeric not null,
+  amount numeric not null,
+  is_complete boolean not null,
+  primary key (asset, wallet)
+) with (fillfactor = 50);
 
 create table $schema.counted_wallets (
   owner $schema.short_name primary key,
@@ -215,6 +255,26 @@ for each statement execute function $schema.refuse_change();
 create trigger unchanged before update or delete on $schema.reversed_by
 for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.reversed_by
+for each statement execute function $schema.refuse_change();
+
+create trigger one_way after update on $schema.policy for each row
+when (new.version < old.version) execute function $schema.refuse_change();
+create trigger kept before delete on $schema.policy for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.policy for each statement execute function $schema.refuse_change();
+create trigger unchanged before update or delete on $schema.freezes
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.freezes
+for each statement execute function $schema.refuse_change();
+
+create trigger unchanged before update or delete on $schema.asset_rules
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.asset_rules
+for each statement execute function $schema.refuse_change();
+create trigger one_way after update on $schema.asset_counters for each row
+when (old.is_complete and (not new.is_complete or new.minted < old.minted))
+execute function $schema.refuse_change();
+create trigger kept before delete on $schema.asset_counters for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.asset_counters
 for each statement execute function $schema.refuse_change();
 
 create trigger unchanged before update of id, wallet, held_by, held_at, payees on $schema.holds
@@ -367,9 +427,12 @@ create function $schema.commit_batch_slow_path(
   box_due_ms bigint[],
   hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[],
   back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
-  back_amount numeric[], back_open text[]
+  back_amount numeric[], back_open text[],
+  count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[],
+  policy_version bigint
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
+  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
+  policy_now text, failed_counts text, locked_counts text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -401,10 +464,36 @@ declare
   due_from timestamptz;
   failing_changes integer[];
   failing_reversals integer[];
+  current_version bigint;
+  own_counters text[] := '{}';
+  locked_counters integer[];
+  counter_keys text[];
+  amount_caps numeric[];
+  minted_caps numeric[];
+  counted_amounts numeric[];
+  counted_minted numeric[];
+  unit_amounts numeric[];
+  unit_minted numeric[];
+  amounts_before numeric[];
+  minted_before numeric[];
+  change record;
+  last_unit integer;
+  last_maker integer;
+  unit_fails boolean;
+  link_fails boolean;
+  exceeded text;
+  failing_counts jsonb := '[]';
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
+end if;
+perform pg_advisory_xact_lock_shared('$schema.policy'::regclass::oid::bigint);
+select p.version into current_version from $schema.policy p;
+if current_version <> policy_version then
+  policy_now := current_version::text;
+  return next;
+  return;
 end if;
   if skip_locked then
     select array_agg(locked.place::integer) into own_rows from (
@@ -438,6 +527,17 @@ end if;
       join $schema.reversals r on r.transaction_id = b.of and r.asset = b.asset
       where r.transaction_id = any(back_of) and b.place::integer <> all(coalesce(own_back, '{}'));
     end if;
+    if cardinality(count_asset) > 0 then
+      select array_agg(locked.key) into own_counters from (
+        select x.asset || ' ' || x.wallet as key from $schema.asset_counters x
+        where x.asset = any(count_asset) and x.wallet = any(count_wallet)
+        order by x.asset, x.wallet for update skip locked
+      ) locked;
+      select array_agg(c.place::integer order by c.place) into locked_counters
+      from unnest(count_asset, count_wallet) with ordinality as c (asset, wallet, place)
+      join $schema.asset_counters x on x.asset = c.asset and x.wallet = c.wallet
+      where x.asset = any(count_asset) and x.asset || ' ' || x.wallet <> all(coalesce(own_counters, '{}'));
+    end if;
     select coalesce(array_agg(distinct skipped.unit), '{}') into skipped_units
     from (
       select tx_unit[in_spender[p]] from unnest(locked_rows) p
@@ -445,6 +545,8 @@ end if;
       select tx_unit[hold_maker[p]] from unnest(locked_changes) p
       union all
       select tx_unit[back_maker[p]] from unnest(locked_back) p
+      union all
+      select tx_unit[count_maker[p]] from unnest(locked_counters) p
     ) skipped (unit);
   end if;
 
@@ -514,6 +616,23 @@ end if;
     from unnest(failing_reversals) p;
   end if;
 
+  if cardinality(count_asset) > 0 then
+    insert into $schema.asset_counters (asset, wallet, minted, amount, is_complete)
+    select distinct c.asset, c.wallet, 0, 0, false
+    from unnest(count_maker, count_asset, count_wallet) as c (maker, asset, wallet)
+    where tx_unit[c.maker] <> all(skipped_units)
+    order by 1, 2 on conflict do nothing;
+    perform from (
+      select distinct c.asset, c.wallet from unnest(count_maker, count_asset, count_wallet) as c (maker, asset, wallet)
+      where tx_unit[c.maker] <> all(skipped_units)
+    ) c join $schema.asset_counters x on x.asset = c.asset and x.wallet = c.wallet
+    where x.asset = any(count_asset)
+    order by x.asset, x.wallet for update of x;
+    update $schema.asset_counters x
+    set amount = $schema.owned_amount(x.asset, x.wallet), is_complete = true
+    where x.asset = any(count_asset) and x.wallet = any(count_wallet) and x.wallet <> '' and not x.is_complete;
+  end if;
+
   select jsonb_agg(jsonb_build_object('place', k.place, 'id', k.id, 'own', k.own, 'commit', k.commit_id,
     'first', k.commit_place, 'fingerprint', encode(k.fingerprint, 'hex'),
     'ms', (select extract(epoch from c.committed_at) * 1000 from $schema.commits c where c.id = k.commit_id)))
@@ -531,6 +650,65 @@ end if;
   skipped_units := skipped_units || array(
     select distinct tx_unit[(k ->> 'place')::integer] from jsonb_array_elements(recorded_rows) k
   );
+
+  if cardinality(count_asset) > 0 then
+    select array_agg(x.asset || ' ' || x.wallet order by x.asset, x.wallet),
+      array_agg(x.amount order by x.asset, x.wallet), array_agg(x.minted order by x.asset, x.wallet),
+      array_agg(case when not x.is_complete then null when x.wallet = '' then r.supply_max else r.wallet_max end
+        order by x.asset, x.wallet),
+      array_agg(case when x.is_complete and x.wallet = '' then r.minted_max end order by x.asset, x.wallet)
+    into counter_keys, counted_amounts, counted_minted, amount_caps, minted_caps
+    from (select distinct c.asset, c.wallet from unnest(count_asset, count_wallet) as c (asset, wallet)) c
+    join $schema.asset_counters x on x.asset = c.asset and x.wallet = c.wallet
+    cross join lateral (
+      select a.supply_max::numeric, a.minted_max::numeric, a.wallet_max::numeric from $schema.asset_rules a
+      where a.asset = x.asset order by a.number desc limit 1
+    ) r
+    where x.asset = any(count_asset);
+    for change in
+      select c.maker, c.minted, c.amount, c.wallet, c.place, tx_unit[c.maker] as unit,
+        array_position(counter_keys, c.asset || ' ' || c.wallet) as slot
+      from unnest(count_maker, count_asset, count_wallet, count_minted, count_amount) with ordinality
+        as c (maker, asset, wallet, minted, amount, place)
+      where tx_unit[c.maker] <> all(skipped_units) order by c.place
+    loop
+      if change.unit is distinct from last_unit then
+        if last_unit is not null and not unit_fails then
+          counted_amounts := unit_amounts;
+          counted_minted := unit_minted;
+        end if;
+        unit_amounts := counted_amounts;
+        unit_minted := counted_minted;
+        last_unit := change.unit;
+        last_maker := null;
+        unit_fails := false;
+      end if;
+      if change.maker is distinct from last_maker then
+        if last_maker is not null and link_fails then
+          unit_amounts := amounts_before;
+          unit_minted := minted_before;
+        end if;
+        amounts_before := unit_amounts;
+        minted_before := unit_minted;
+        last_maker := change.maker;
+        link_fails := false;
+      end if;
+      unit_amounts[change.slot] := unit_amounts[change.slot] + change.amount;
+      unit_minted[change.slot] := unit_minted[change.slot] + change.minted;
+      exceeded := case
+        when change.amount > 0 and unit_amounts[change.slot] > amount_caps[change.slot]
+        then case when change.wallet = '' then 'supply' else 'wallet' end
+        when change.minted > 0 and unit_minted[change.slot] > minted_caps[change.slot] then 'minted' end;
+      if exceeded is not null then
+        failing_counts := failing_counts || jsonb_build_object('place', change.place, 'cap', exceeded, 'room',
+          greatest(case exceeded when 'minted' then minted_caps[change.slot] - minted_before[change.slot]
+            else amount_caps[change.slot] - amounts_before[change.slot] end, 0)::text);
+        unit_fails := true;
+        link_fails := true;
+        skipped_units := skipped_units || change.unit;
+      end if;
+    end loop;
+  end if;
 
   if cardinality(back_of) > 0 then
     update $schema.reversals r set reversed = r.reversed + b.amount
@@ -608,6 +786,17 @@ if exists (select from $schema.counted_wallets) then
   end if;
 end if;
 
+if cardinality(count_asset) > 0 then
+  update $schema.asset_counters x set minted = x.minted + d.minted, amount = x.amount + d.amount
+  from (
+    select c.asset, c.wallet, sum(c.minted) as minted, sum(c.amount) as amount
+    from unnest(count_maker, count_asset, count_wallet, count_minted, count_amount)
+      as c (maker, asset, wallet, minted, amount)
+    where tx_unit[c.maker] <> all(skipped_units) group by c.asset, c.wallet
+  ) d
+  where x.asset = any(count_asset) and x.asset = d.asset and x.wallet = d.wallet;
+end if;
+
 if cardinality(box_creator) > 0 then
   if 0 <= any(box_due_ms) then
     due_from := $schema.hold_clock();
@@ -653,6 +842,8 @@ commit_id := new_commit::text;
   failed_reversals := array_to_string(failing_reversals, ',');
   locked_holds := array_to_string(locked_changes, ',');
   locked_reversals := array_to_string(locked_back, ',');
+  failed_counts := nullif(failing_counts, '[]')::text;
+  locked_counts := array_to_string(locked_counters, ',');
   return next;
 end
 $function$;
@@ -669,9 +860,12 @@ create function $schema.commit_batch(
   box_due_ms bigint[],
   hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[],
   back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
-  back_amount numeric[], back_open text[]
+  back_amount numeric[], back_open text[],
+  count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[],
+  policy_version bigint
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
+  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
+  policy_now text, failed_counts text, locked_counts text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -694,10 +888,18 @@ declare
   hold_time timestamptz;
   due_from timestamptz;
   failing_changes integer[];
+  current_version bigint;
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
+end if;
+perform pg_advisory_xact_lock_shared('$schema.policy'::regclass::oid::bigint);
+select p.version into current_version from $schema.policy p;
+if current_version <> policy_version then
+  policy_now := current_version::text;
+  return next;
+  return;
 end if;
   if skip_locked or cardinality(back_of) > 0 then
     raise exception 'pursekit: an input may be locked, or a transaction is reversed' using errcode = 'PK002';
@@ -773,6 +975,39 @@ end if;
     end if;
   end if;
 
+  if cardinality(count_asset) > 0 then
+    insert into $schema.asset_counters (asset, wallet, minted, amount, is_complete)
+    select distinct c.asset, c.wallet, 0, 0, false
+    from unnest(count_maker, count_asset, count_wallet) as c (maker, asset, wallet)
+    where tx_unit[c.maker] <> all(skipped_units)
+    order by 1, 2 on conflict do nothing;
+    perform from (
+      select distinct c.asset, c.wallet from unnest(count_maker, count_asset, count_wallet) as c (maker, asset, wallet)
+      where tx_unit[c.maker] <> all(skipped_units)
+    ) c join $schema.asset_counters x on x.asset = c.asset and x.wallet = c.wallet
+    where x.asset = any(count_asset)
+    order by x.asset, x.wallet for update of x;
+    if exists (
+      select from (
+        select c.asset, c.wallet, sum(greatest(c.minted, 0)) as minted, sum(greatest(c.amount, 0)) as amount
+        from unnest(count_maker, count_asset, count_wallet, count_minted, count_amount)
+          as c (maker, asset, wallet, minted, amount)
+        where tx_unit[c.maker] <> all(skipped_units) group by c.asset, c.wallet
+      ) d join $schema.asset_counters x on x.asset = d.asset and x.wallet = d.wallet
+      cross join lateral (
+        select a.supply_max, a.minted_max, a.wallet_max from $schema.asset_rules a
+        where a.asset = d.asset order by a.number desc limit 1
+      ) r
+      where x.asset = any(count_asset) and case
+        when not x.is_complete then x.wallet <> ''
+        when x.wallet <> '' then d.amount > 0 and x.amount + d.amount > r.wallet_max
+        else (d.amount > 0 and x.amount + d.amount > r.supply_max)
+          or (d.minted > 0 and x.minted + d.minted > r.minted_max) end
+    ) then
+      raise exception 'pursekit: a cap may be exceeded' using errcode = 'PK002';
+    end if;
+  end if;
+
 new_commit := nextval('$schema.commit_ids');
 at_time := date_trunc('milliseconds', clock_timestamp());
 insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
@@ -828,6 +1063,17 @@ if exists (select from $schema.counted_wallets) then
   end if;
 end if;
 
+if cardinality(count_asset) > 0 then
+  update $schema.asset_counters x set minted = x.minted + d.minted, amount = x.amount + d.amount
+  from (
+    select c.asset, c.wallet, sum(c.minted) as minted, sum(c.amount) as amount
+    from unnest(count_maker, count_asset, count_wallet, count_minted, count_amount)
+      as c (maker, asset, wallet, minted, amount)
+    where tx_unit[c.maker] <> all(skipped_units) group by c.asset, c.wallet
+  ) d
+  where x.asset = any(count_asset) and x.asset = d.asset and x.wallet = d.wallet;
+end if;
+
 if cardinality(box_creator) > 0 then
   if 0 <= any(box_due_ms) then
     due_from := $schema.hold_clock();
@@ -868,7 +1114,8 @@ commit_id := new_commit::text;
   return next;
 exception when sqlstate 'PK002' or unique_violation then
   return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now,
-    c.failed_reversals, c.locked_holds, c.locked_reversals
+    c.failed_reversals, c.locked_holds, c.locked_reversals, c.policy_now,
+    c.failed_counts, c.locked_counts
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
@@ -881,7 +1128,10 @@ box_payload => box_payload, box_due_ms => box_due_ms,
 hold_maker => hold_maker, hold_id => hold_id, hold_change => hold_change, hold_wallet => hold_wallet,
 hold_payees => hold_payees, hold_ms => hold_ms,
 back_maker => back_maker, back_of => back_of, back_asset => back_asset, back_original => back_original,
-back_before => back_before, back_amount => back_amount, back_open => back_open
+back_before => back_before, back_amount => back_amount, back_open => back_open,
+count_maker => count_maker, count_asset => count_asset, count_wallet => count_wallet, count_minted => count_minted,
+count_amount => count_amount,
+policy_version => policy_version
   ) c;
 end
 $function$;
@@ -893,7 +1143,8 @@ create function $schema.commit_one(
   tx_id uuid, tx_kind text, tx_key text, tx_fingerprint bytea, tx_inputs text, tx_outputs text, tx_body bytea,
   in_id uuid, in_index integer, in_asset text, in_owner text, in_amount numeric,
   out_asset_0 text, out_owner_0 text, out_amount_0 numeric,
-  out_asset_1 text, out_owner_1 text, out_amount_1 numeric
+  out_asset_1 text, out_owner_1 text, out_amount_1 numeric,
+  policy_version bigint
 ) returns table (committed_ms text, commit_id text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -910,6 +1161,10 @@ if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
 end if;
+  perform pg_advisory_xact_lock_shared('$schema.policy'::regclass::oid::bigint);
+  if (select p.version from $schema.policy p) <> policy_version then
+    return;
+  end if;
   if in_id is not null then
     delete from $schema.unspent u
     where u.transaction_id = in_id and u.output_index = in_index and u.asset = in_asset
@@ -948,6 +1203,173 @@ end
 $function$;
 
 revoke execute on function $schema.commit_one from public;
+
+create function $schema.commit_freeze(
+  freeze_wallet text, freeze_outgoing boolean, freeze_incoming boolean,
+  skip_locked boolean,
+  tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[],
+  tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[],
+  in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[],
+  in_spender integer[],
+  out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[],
+  out_amount numeric[],
+  box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[],
+  box_due_ms bigint[],
+  hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[],
+  back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
+  back_amount numeric[], back_open text[],
+  count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[],
+  policy_version bigint
+) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
+  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
+  policy_now text, failed_counts text, locked_counts text)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+as $function$
+#variable_conflict use_column
+declare
+  answer record;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  perform set_config('lock_timeout', '20ms', true);
+  begin
+    perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
+  exception when lock_not_available then
+    return;
+  end;
+  policy_version := (select p.version from $schema.policy p);
+  select c.* into answer from $schema.commit_batch_slow_path(skip_locked => skip_locked,
+tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
+tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
+in_id => in_id, in_index => in_index, in_count => in_count, in_asset => in_asset, in_owner => in_owner,
+in_amount => in_amount, in_spender => in_spender,
+out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
+out_owner => out_owner, out_amount => out_amount,
+box_creator => box_creator, box_index => box_index, box_wallet => box_wallet, box_type => box_type,
+box_payload => box_payload, box_due_ms => box_due_ms,
+hold_maker => hold_maker, hold_id => hold_id, hold_change => hold_change, hold_wallet => hold_wallet,
+hold_payees => hold_payees, hold_ms => hold_ms,
+back_maker => back_maker, back_of => back_of, back_asset => back_asset, back_original => back_original,
+back_before => back_before, back_amount => back_amount, back_open => back_open,
+count_maker => count_maker, count_asset => count_asset, count_wallet => count_wallet, count_minted => count_minted,
+count_amount => count_amount,
+policy_version => policy_version
+  ) c;
+  if answer.commit_id is not null then
+    policy_version := policy_version + 1;
+    update $schema.policy p set version = policy_version where p.one;
+    insert into $schema.freezes (version, wallet, outgoing, incoming, transaction_id, commit_id)
+    values (policy_version, freeze_wallet, freeze_outgoing, freeze_incoming, tx_id[1], answer.commit_id::bigint);
+  end if;
+  return query select answer.committed_ms, answer.commit_id, answer.conflicts, answer.locked, answer.recorded,
+    answer.failed_holds, answer.hold_ms_now, answer.failed_reversals, answer.locked_holds, answer.locked_reversals,
+    answer.policy_now, answer.failed_counts, answer.locked_counts;
+end
+$function$;
+
+create function $schema.define_asset(
+  of_asset text, new_supply_max numeric, new_minted_max numeric, new_wallet_max numeric,
+  is_transferable boolean, is_burnable boolean, is_mintable boolean, new_decimals smallint
+) returns table (number text)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+as $function$
+#variable_conflict use_column
+declare
+  old $schema.asset_rules;
+  new_version bigint;
+  is_capped constant boolean := new_supply_max is not null or new_minted_max is not null;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  perform set_config('lock_timeout', '20ms', true);
+  begin
+    perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
+  exception when lock_not_available then
+    return;
+  end;
+  select a.* into old from $schema.asset_rules a where a.asset = of_asset order by a.number desc limit 1;
+  if old.asset is not null and (old.supply_max, old.minted_max, old.wallet_max, old.transferable, old.burnable,
+    old.mintable, old.decimals) is not distinct from (new_supply_max, new_minted_max, new_wallet_max, is_transferable,
+    is_burnable, is_mintable, new_decimals) then
+    return query select old.number::text;
+    return;
+  end if;
+  update $schema.policy p set version = p.version + 1 where p.one returning p.version into new_version;
+  insert into $schema.asset_rules (asset, number, version, supply_max, minted_max, wallet_max, transferable, burnable,
+    mintable, decimals, counts_supply, counts_wallets, defined_at)
+  values (of_asset, coalesce(old.number, 0) + 1, new_version, new_supply_max, new_minted_max, new_wallet_max,
+    is_transferable, is_burnable, is_mintable, new_decimals, is_capped or coalesce(old.counts_supply, false),
+    new_wallet_max is not null or coalesce(old.counts_wallets, false),
+    date_trunc('milliseconds', clock_timestamp()));
+  if is_capped then
+    insert into $schema.asset_counters (asset, wallet, minted, amount, is_complete)
+    values (of_asset, '', 0, 0, false) on conflict do nothing;
+  end if;
+  return query select (coalesce(old.number, 0) + 1)::text;
+end
+$function$;
+
+create function $schema.count_asset(of_asset text) returns boolean
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '5s'
+as $function$
+declare
+  lacks_minted numeric;
+  lacks_amount numeric;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  if not pg_try_advisory_xact_lock('$schema.asset_counters'::regclass::oid::integer, hashtext(of_asset)) then
+    return false;
+  end if;
+  select coalesce(s.minted, 0) - x.minted, coalesce(s.circulating, 0) - x.amount into lacks_minted, lacks_amount
+  from $schema.asset_counters x left join $schema.supply s on s.asset = of_asset
+  where x.asset = of_asset and x.wallet = '' and not x.is_complete;
+  if found then
+    update $schema.asset_counters x
+    set minted = x.minted + lacks_minted, amount = x.amount + lacks_amount, is_complete = true
+    where x.asset = of_asset and x.wallet = '';
+  end if;
+  return true;
+end
+$function$;
+
+create function $schema.owned_amount(of_asset text, of_wallet text) returns numeric
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+as $function$
+begin
+  return (select coalesce(sum(u.amount), 0) from $schema.unspent u
+      where u.owner = of_wallet and u.asset = of_asset and u.asset_count > 0)
+    + (select coalesce(sum(u.amount), 0) from $schema.holds h
+      join $schema.unspent u on u.owner = '~' || h.id and u.asset = of_asset and u.asset_count > 0
+      where h.wallet = of_wallet and h.state = 'open');
+end
+$function$;
+
+revoke execute on function $schema.commit_freeze from public;
+revoke execute on function $schema.define_asset from public;
+revoke execute on function $schema.count_asset from public;
 
 create function $schema.start_counting(of_owner text) returns boolean
 language plpgsql volatile security definer

@@ -1,5 +1,5 @@
-import type { ProjectedSpends } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
+import type { ProjectedSpends } from '../progress.ts';
 
 /** The transactions of one step at most, unless one commit has more: it takes some milliseconds. */
 const TRANSACTIONS = 2_500;

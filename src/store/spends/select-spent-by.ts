@@ -1,5 +1,5 @@
-import type { SpentBy } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
+import type { SpentBy } from '../progress.ts';
 
 /**
  * The transaction that spent an output, from the projection; null for an output that is unspent or that never existed.

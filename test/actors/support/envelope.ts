@@ -9,7 +9,14 @@ const NOTHING_ENCODED: EncodedCommand = { body: null, actions: [] };
 export function envelope(id: string, command: Command, bytes = bytesOf(command, NOTHING_ENCODED)): Envelope {
   return {
     ...{ id, wallet: homeOf(command), receivedAtMs: 0, arrival: 0, losses: 0, crashes: 0, mayBeApplied: false },
-    ...{ sharedBy: undefined, isAlone: false, takenHold: undefined, refusal: undefined },
+    ...{
+      sharedBy: undefined,
+      isAlone: false,
+      takenHold: undefined,
+      policyRead: undefined,
+      rooms: undefined,
+      refusal: undefined,
+    },
     command,
     encoded: NOTHING_ENCODED,
     bytes,

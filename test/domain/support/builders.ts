@@ -29,6 +29,8 @@ export const INPUTS: Readonly<CommandInputs> = {
   capture: { hold: 'h1', to: 'bob' },
   release: { hold: 'h1' },
   extend: { hold: 'h1', expiresInMs: 1_000 },
+  freeze: { wallet: 'alice' },
+  unfreeze: { wallet: 'alice' },
   reverse: { transaction: '018f3c6e-0000-7000-8000-000000000001' },
   exchange: { legs: [{ from: 'alice', to: 'bob', assets: { gold: 1n } }] },
 };

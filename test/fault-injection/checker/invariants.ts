@@ -10,6 +10,8 @@ import { REVERSAL_INVARIANTS } from './reversal-invariants.ts';
 
 /** The kinds whose legs may create and destroy assets. */
 const EXCHANGES = "('exchange', 'reversal')";
+/** The kinds that move nothing. */
+const STILL = "('extend', 'freeze', 'unfreeze', 'refused')";
 /** The kinds that move assets into holds and out of them. */
 const HOLDS = "('hold', 'capture', 'release', 'expire')";
 
@@ -26,7 +28,7 @@ export const INVARIANTS: readonly string[] = [
    ) m group by tx, kind, asset
    having ((kind in ('transfer', 'merge') or kind in ${HOLDS}) and sum(ins) <> sum(outs))
       or (kind = 'mint' and sum(ins) <> 0)
-      or (kind = 'burn' and sum(outs) > sum(ins)) or kind in ('refused', 'extend')`,
+      or (kind = 'burn' and sum(outs) > sum(ins)) or kind in ${STILL}`,
   // Supply: the unspent amount equals minted minus burned.
   `${MOVEMENTS} select format('I2 %s: made %s, unmade %s, there is %s', asset, sum(made), sum(unmade), sum(there))
    from (
@@ -62,10 +64,10 @@ export const INVARIANTS: readonly string[] = [
    from $s.transactions t
    left join (select tx, count(*) from spends group by tx) i on i.tx = t.id
    left join (select tx, count(*) from outs group by tx) o on o.tx = t.id
-   where case t.kind when 'mint' then i.tx is not null or o.tx is null when 'burn' then i.tx is null
-     when 'refused' then i.tx is not null or o.tx is not null when 'extend' then i.tx is not null or o.tx is not null
+   where case when t.kind in ${STILL} then i.tx is not null or o.tx is not null else case t.kind
+     when 'mint' then i.tx is not null or o.tx is null when 'burn' then i.tx is null
      when 'exchange' then t.legs is null when 'reversal' then t.legs is null and i.tx is not null
-     else i.tx is null or o.tx is null end`,
+     else i.tx is null or o.tx is null end end`,
   `${MOVEMENTS} select format('I7 %s spends from %s wallets', tx, count(distinct owner)) from ins
    where kind not in ${EXCHANGES} group by tx having count(distinct owner) > 1`,
   // Legs are what inputs and outputs say, per wallet.
@@ -79,7 +81,7 @@ export const INVARIANTS: readonly string[] = [
   `select format('I15 %s has no legs', id) from $s.transactions
    where legs is null and kind in ('exchange', 'hold', 'capture', 'release', 'expire')`,
   `select format('I15 %s %s has legs', kind, id) from $s.transactions
-   where legs is not null and kind in ('mint', 'merge', 'extend', 'refused')`,
+   where legs is not null and (kind in ('mint', 'merge') or kind in ${STILL})`,
   // Change returns to the wallet of the inputs.
   `${MOVEMENTS} select format('I7 %s %s pays %s', o.kind, o.tx, o.owner) from outs o join ins i on i.tx = o.tx
    where o.kind in ('merge', 'burn') and o.owner <> i.owner`,

@@ -1,4 +1,6 @@
+import { CORRUPT_ASSET_COUNTERS } from './corrupt-asset-counters.ts';
 import { CORRUPT_COUNTED } from './corrupt-counted.ts';
+import { CORRUPT_FREEZES } from './corrupt-freezes.ts';
 import { CORRUPT_HOLDS } from './corrupt-holds.ts';
 import { CORRUPT_LEGS } from './corrupt-legs.ts';
 import { CORRUPT_MOVEMENTS } from './corrupt-movements.ts';
@@ -32,4 +34,6 @@ export const CORRUPTIONS: readonly Corruption[] = [
   ...CORRUPT_LEGS,
   ...CORRUPT_HOLDS,
   ...CORRUPT_REVERSALS,
+  ...CORRUPT_FREEZES,
+  ...CORRUPT_ASSET_COUNTERS,
 ];

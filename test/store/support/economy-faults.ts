@@ -23,7 +23,7 @@ export const ECONOMY_FAULTS = {
   'legs of a kind that has none, or none of a kind that has some': `
     select id::text as id from $schema.transactions
     where (legs is null and kind in ('exchange', 'hold', 'capture', 'release', 'expire'))
-      or (legs is not null and kind in ('mint', 'merge', 'extend', 'refused'))`,
+      or (legs is not null and kind in ('mint', 'merge', 'extend', 'freeze', 'unfreeze', 'refused'))`,
   'a leg that makes or destroys value in a kind that only moves it': `
     select t.id::text as id, l.asset from $schema.transactions t join $schema.legs l on l.transaction_id = t.id
     where (l.payer is null and t.kind not in ('exchange', 'reversal'))

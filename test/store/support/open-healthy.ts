@@ -21,6 +21,8 @@ export async function openHealthy(open: () => Promise<TestDatabase>): Promise<Te
     await exchange(ledger);
     await moveHolds(ledger);
     await reverse(ledger);
+    await freeze(ledger);
+    await define(ledger);
   } finally {
     await ledger.close();
   }
@@ -68,4 +70,25 @@ async function reverse(ledger: LedgerRuntime): Promise<void> {
   ];
   await ledger.exchange({ legs: [there, back], key: 'circle' });
   await reverseKey('circle', false);
+}
+
+/** Freezes "judy" outward for a while, in which she is paid, and "kim" for good. */
+async function freeze(ledger: LedgerRuntime): Promise<void> {
+  await ledger.mint({ to: 'judy', assets: { iron: 3n } });
+  await ledger.hold({ from: 'judy', assets: { iron: 1n }, hold: 'bond' });
+  await ledger.freeze({ wallet: 'judy', in: false, key: 'ban' });
+  await ledger.mint({ to: 'judy', assets: { iron: 1n }, key: 'paid while banned' });
+  await ledger.unfreeze({ wallet: 'judy', key: 'pardon' });
+  await ledger.transfer({ from: 'judy', to: 'frank', assets: { iron: 1n }, key: 'paid after the pardon' });
+  await ledger.capture({ hold: 'bond', to: 'frank', key: 'captured after the pardon' });
+  await ledger.freeze({ wallet: 'kim' });
+}
+
+/** Caps "tin", of which "leo" owns 3, 1 of them held, and changes its rules. */
+async function define(ledger: LedgerRuntime): Promise<void> {
+  await ledger.defineAsset('tin', { supplyMax: 9n, perWalletMax: 5n });
+  await ledger.mint({ to: 'leo', assets: { tin: 4n } });
+  await ledger.burn({ from: 'leo', assets: { tin: 1n } });
+  await ledger.hold({ from: 'leo', assets: { tin: 1n }, hold: 'tin-box' });
+  await ledger.defineAsset('tin', { supplyMax: 8n, perWalletMax: 5n });
 }

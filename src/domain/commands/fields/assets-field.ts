@@ -49,6 +49,12 @@ export const wantedField: CommandField<Wanted, AssetEntries> = Object.freeze({
   assetCount: countWanted,
 });
 
+/** The required field `assets` of a kind that creates assets: amounts may be `upTo()`. */
+export const mintedField: CommandField<Wanted, AssetEntries> = Object.freeze({
+  ...wantedField,
+  parseContent: (entries: AssetEntries) => addUpMinted(entries, 'assets'),
+});
+
 /** The number of amounts and wishes. */
 export function countWanted({ size, wishes }: Wanted): number {
   return size + (wishes?.size ?? 0);
@@ -139,6 +145,14 @@ export function addUpWanted(entries: AssetEntries, field: string): Wanted {
     sums,
     new Map(wishes.flatMap((wish, at) => (wish === undefined ? [] : [[assets[at] as string, wish]]))),
   );
+}
+
+/** Adds up what is created, of which there is no `all()`. */
+export function addUpMinted(entries: AssetEntries, field: string): Wanted {
+  const { amounts } = entries;
+  const ofAll = amounts.findIndex((amount) => amount === all || (isPlainObject(amount) && 'all' in amount));
+  if (ofAll >= 0) throw invalidCommand('wish_invalid', pathOf(entries, ofAll, field));
+  return addUpWanted(entries, field);
 }
 
 /** Any other object is refused as an amount. `all` and `upTo` themselves are wishes that were not called. */

@@ -5,7 +5,15 @@ import type { Meta } from '../../values/action.ts';
 import { isName } from '../../values/names.ts';
 import type { PlainData } from '../../values/plain-data.ts';
 import { viewWanted, type Wanted } from '../../values/wish.ts';
-import { type AssetEntries, addUp, addUpWanted, checkAssetNames, countWanted, wantedIntent } from './assets-field.ts';
+import {
+  type AssetEntries,
+  addUp,
+  addUpMinted,
+  addUpWanted,
+  checkAssetNames,
+  countWanted,
+  wantedIntent,
+} from './assets-field.ts';
 import type { CommandField } from './command-field.ts';
 import { checkHoldId, checkPayees, parseDuration, parseRest } from './hold-fields.ts';
 import { parseLegs, type RawLeg } from './leg-shape.ts';
@@ -86,8 +94,7 @@ function toWantedLeg({ path, verb, values }: RawLeg): WantedLeg {
     });
   }
   const entries = values[verb] as AssetEntries;
-  // What is minted depends on nothing that a wallet holds.
-  const bundle = verb === 'mint' ? addUp(entries, field) : addUpWanted(entries, field);
+  const bundle = verb === 'mint' ? addUpMinted(entries, field) : addUpWanted(entries, field);
   if (verb !== 'hold') return { sources, to, bundle };
   const expiresInMs =
     values.expiresInMs === undefined ? undefined : parseDuration(values.expiresInMs, `${path}.expiresInMs`);

@@ -3,7 +3,7 @@ import { planWanted } from '../../planning/plan-wanted.ts';
 import { burnedBy } from '../../records/leg.ts';
 import type { AnyAction, AssetOf, LedgerTypes } from '../../values/ledger-types.ts';
 import type { DataObject } from '../../values/plain-fields.ts';
-import { paysAtMost, type Wanted } from '../../values/wish.ts';
+import { assetsIn, paysAtMost, type Wanted } from '../../values/wish.ts';
 import type { Command } from '../command.ts';
 import type { CommandInput, WantedInput } from '../command-input.ts';
 import { defineCommand } from '../define-command.ts';
@@ -31,6 +31,7 @@ export const burn = defineCommand({
   make: ([from, bundle], actions): Burn => ({ kind: 'burn', from, bundle, actions }),
   payers: ({ from, bundle }) => [{ wallet: from, pays: paysAtMost(bundle) }],
   home: ({ from }) => from,
+  flows: ({ from, bundle }) => [{ from, to: undefined, assets: assetsIn(bundle) }],
   supply: { burned: ({ bundle }, { legs }) => (legs === undefined ? bundle : burnedBy(legs)) },
   plan({ from, bundle }, utxos, bounds) {
     if (bundle.wishes !== undefined)

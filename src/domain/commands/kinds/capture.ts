@@ -1,3 +1,4 @@
+import { flowsOfLeg } from '../../planning/flows-of.ts';
 import { planWanted } from '../../planning/plan-wanted.ts';
 import { holdOwner } from '../../records/hold.ts';
 import type { Bundle } from '../../values/bundle.ts';
@@ -42,6 +43,8 @@ export const capture = defineCommand({
   payers: ({ hold, bundle = NOTHING }) => [{ wallet: holdOwner(hold), pays: bundle }],
   home: ({ hold }) => holdOwner(hold),
   receiver: ({ to }) => to,
+  flows: ({ hold, to, bundle }, utxos) =>
+    flowsOfLeg(takeLeg(hold, 'capture', { to, bundle, releasesRest: false }), utxos),
   supply: CONSERVED,
   plan: ({ hold, to, bundle, rest }, utxos, bounds) =>
     planWanted(

@@ -1,3 +1,4 @@
+import { flowsOf } from '../../planning/flows-of.ts';
 import { isPayer, type Party, partiesOf, type Requirement } from '../../planning/party.ts';
 import { planExchange } from '../../planning/plan-exchange.ts';
 import { planWanted } from '../../planning/plan-wanted.ts';
@@ -8,7 +9,7 @@ import type { AnyAction, AssetOf, LedgerTypes, MetaInput } from '../../values/le
 import type { DataObject } from '../../values/plain-fields.ts';
 import { paysAtMost } from '../../values/wish.ts';
 import type { Command } from '../command.ts';
-import type { AssetsInput, CommandInput, WantedInput } from '../command-input.ts';
+import type { AssetsInput, CommandInput, MintedInput, WantedInput } from '../command-input.ts';
 import { defineCommand, type Payer } from '../define-command.ts';
 import { legsField } from '../fields/legs-field.ts';
 import { requiresField } from '../fields/requires-field.ts';
@@ -25,8 +26,8 @@ export interface TransferLeg<Types extends LedgerTypes = LedgerTypes> {
 
 /** A leg that creates assets. */
 export interface MintLeg<Types extends LedgerTypes = LedgerTypes> {
-  /** The assets to create. */
-  readonly mint: AssetsInput<AssetOf<Types>>;
+  /** The assets to create; an amount may be `upTo()`, as much as a cap leaves. */
+  readonly mint: MintedInput<AssetOf<Types>>;
   /** The name of the wallet that receives them. */
   readonly to: string;
 }
@@ -133,6 +134,7 @@ export const exchange = defineCommand({
     return named.length === 0 ? undefined : Object.fromEntries(named);
   },
   receiver: ({ legs }) => legs.find(({ to, opens }) => to !== undefined && opens === undefined)?.to,
+  flows: ({ legs }, utxos) => flowsOf(legs, utxos),
   supply: {
     minted: (_, { legs = [] }) => mintedBy(legs),
     burned: (_, { legs = [] }) => burnedBy(legs),

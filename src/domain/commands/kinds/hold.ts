@@ -1,7 +1,7 @@
 import { planWanted } from '../../planning/plan-wanted.ts';
 import type { AnyAction, AssetOf, LedgerTypes } from '../../values/ledger-types.ts';
 import type { DataObject } from '../../values/plain-fields.ts';
-import { paysAtMost, type Wanted } from '../../values/wish.ts';
+import { assetsIn, paysAtMost, type Wanted } from '../../values/wish.ts';
 import type { Command } from '../command.ts';
 import type { CommandInput, WantedInput } from '../command-input.ts';
 import { CONSERVED, defineCommand } from '../define-command.ts';
@@ -42,6 +42,7 @@ export const hold = defineCommand({
   }),
   payers: ({ from, bundle }) => [{ wallet: from, pays: paysAtMost(bundle) }],
   home: ({ from }) => from,
+  flows: ({ from, bundle, payees = [] }) => [{ from, to: undefined, assets: assetsIn(bundle), payees }],
   supply: CONSERVED,
   plan: ({ from, bundle, hold: id, expiresInMs, payees }, utxos, bounds) =>
     planWanted([holdLeg(from, bundle, { id, expiresInMs, payees })], [], utxos, bounds, 'hold'),

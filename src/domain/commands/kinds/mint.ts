@@ -1,10 +1,13 @@
-import type { Bundle } from '../../values/bundle.ts';
+import { planWanted } from '../../planning/plan-wanted.ts';
+import type { Output } from '../../records/movement.ts';
+import { addTo, type Bundle } from '../../values/bundle.ts';
 import type { AnyAction, AssetOf, LedgerTypes } from '../../values/ledger-types.ts';
 import type { DataObject } from '../../values/plain-fields.ts';
+import { assetsIn, type Wanted } from '../../values/wish.ts';
 import type { Command } from '../command.ts';
-import type { AssetsInput, CommandInput } from '../command-input.ts';
+import type { CommandInput, MintedInput } from '../command-input.ts';
 import { defineCommand } from '../define-command.ts';
-import { assetsField } from '../fields/assets-field.ts';
+import { mintedField } from '../fields/assets-field.ts';
 import { walletField } from '../fields/wallet-field.ts';
 
 /** Creates assets in a wallet. */
@@ -12,26 +15,39 @@ export interface MintInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = Da
   extends CommandInput<Types, OwnMeta, OwnAction> {
   /** The name of the wallet that receives the new assets. */
   readonly to: string;
-  /** The assets to create, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`. */
-  readonly assets: AssetsInput<AssetOf<Types>>;
+  /** The assets to create, such as `{ gold: 5n }`; each amount is a `bigint` of at least `1n`, or `upTo()`. */
+  readonly assets: MintedInput<AssetOf<Types>>;
 }
 
 interface Mint extends Command<'mint'> {
   readonly to: string;
-  readonly bundle: Bundle;
+  readonly bundle: Wanted;
 }
 
 /** Creates assets in a wallet. Without a payer: it needs no UTXO, and no read. */
 export const mint = defineCommand({
   kind: 'mint',
-  fields: [walletField('to'), assetsField],
+  fields: [walletField('to'), mintedField],
   make: ([to, bundle], actions): Mint => ({ kind: 'mint', to, bundle, actions }),
   payers: () => [],
   home: ({ to }) => to,
-  supply: { minted: ({ bundle }) => bundle },
-  plan: ({ to, bundle }) => ({
-    status: 'planned',
-    movement: { kind: 'mint', inputs: [], outputs: [{ owner: to, bundle }] },
-  }),
+  flows: ({ to, bundle }) => [{ from: undefined, to, assets: assetsIn(bundle) }],
+  supply: {
+    minted: ({ bundle }, { outputs }) => (bundle.wishes === undefined ? bundle : sumOfOutputs(outputs)),
+  },
+  plan({ to, bundle }, utxos, bounds) {
+    if (bundle.wishes === undefined)
+      return { status: 'planned', movement: { kind: 'mint', inputs: [], outputs: [{ owner: to, bundle }] } };
+    const plan = planWanted([{ sources: [], to, bundle }], [], utxos, bounds, 'mint');
+    if (plan.status !== 'planned') return plan;
+    const { legs: _, ...movement } = plan.movement;
+    return { status: 'planned', movement };
+  },
   sentence: '{to} is given {assets}',
 });
+
+function sumOfOutputs(outputs: readonly Output[]): Bundle {
+  const sums = new Map<string, bigint>();
+  for (const { bundle } of outputs) addTo(sums, bundle);
+  return sums;
+}

@@ -3,7 +3,7 @@ import { planSpend } from '../../planning/plan-spend.ts';
 import { planWanted } from '../../planning/plan-wanted.ts';
 import type { AnyAction, AssetOf, LedgerTypes } from '../../values/ledger-types.ts';
 import type { DataObject } from '../../values/plain-fields.ts';
-import { paysAtMost, type Wanted } from '../../values/wish.ts';
+import { assetsIn, paysAtMost, type Wanted } from '../../values/wish.ts';
 import type { Command } from '../command.ts';
 import type { CommandInput, WantedInput } from '../command-input.ts';
 import { CONSERVED, defineCommand } from '../define-command.ts';
@@ -37,6 +37,7 @@ export const transfer = defineCommand({
   make: ([from, to, bundle], actions): Transfer => ({ kind: 'transfer', from, to, bundle, actions }),
   payers: ({ from, bundle }) => [{ wallet: from, pays: paysAtMost(bundle) }],
   home: ({ from }) => from,
+  flows: ({ from, to, bundle }) => [{ from, to, assets: assetsIn(bundle) }],
   supply: CONSERVED,
   plan({ from, to, bundle }, utxos, bounds) {
     if (bundle.wishes !== undefined)

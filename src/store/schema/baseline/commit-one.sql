@@ -1,7 +1,7 @@
 -- The commit of a batch of one transaction without actions that has at most one input, and one or two outputs, of one
 -- asset each: what a caller waits for where few others commit. It has no lists and no block that catches errors.
 --
--- Returns no row, and has written nothing, if the input is not there as planned: the caller then sends the same batch
+-- Returns no row, and has written nothing, if the policy has another version, or the input is not there as planned: the caller then sends the same batch
 -- to "commit_batch", which says what is wrong. It also does after a recorded id or key (unique_violation) and after a
 -- lock that was not free in time.
 create function $schema.commit_one(
@@ -11,7 +11,8 @@ create function $schema.commit_one(
   in_id uuid, in_index integer, in_asset text, in_owner text, in_amount numeric,
   -- The outputs 0 and 1; "out_owner_1" is null if there is one.
   out_asset_0 text, out_owner_0 text, out_amount_0 numeric,
-  out_asset_1 text, out_owner_1 text, out_amount_1 numeric
+  out_asset_1 text, out_owner_1 text, out_amount_1 numeric,
+  policy_version bigint
 ) returns table (committed_ms text, commit_id text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
@@ -25,6 +26,11 @@ declare
   at_time timestamptz;
 begin
 -- include read-committed
+  -- As in "commit_batch".
+  perform pg_advisory_xact_lock_shared('$schema.policy'::regclass::oid::bigint);
+  if (select p.version from $schema.policy p) <> policy_version then
+    return;
+  end if;
   if in_id is not null then
     delete from $schema.unspent u
     where u.transaction_id = in_id and u.output_index = in_index and u.asset = in_asset

@@ -19,10 +19,16 @@
 --   failed_reversals  the places of reversals that another one precedes, as 2,5; null if there are none
 --   hold_ms_now   the time from which the holds of the batch count, in milliseconds since 1970; null without holds
 --   recorded      the transactions of the batch whose id or key is recorded already, as JSON; null if there are none
+--   failed_counts  the places of changes of counters that exceed a cap, with the cap (wallet, supply or minted) and the
+--                 amount that fits, as JSON; null if there are none
+--   locked_counts  the places of changes of counters that others have locked, as 2,5; null if there are none
+--   policy_now    the version of the policy, if it is another one than that of the plans: then nothing is written and
+--                 all else is null; null if it is the same
 --
--- Rows are locked in the same order everywhere, so that no two statements wait for each other in a circle: inputs in
--- the order of their outpoints, holds in the order of their ids, reversals in the order of their transactions and assets,
--- then new transactions in the order of their keys, and new holds in the order of their ids.
+-- Rows are locked in the same order everywhere, so that no two statements wait for each other in a circle: the policy
+-- first (shared by commits, policy.sql), inputs in the order of their outpoints, holds in the order of their ids,
+-- reversals in the order of their transactions and assets, counters in the order of their assets and wallets, then new
+-- transactions in the order of their keys, and new holds in the order of their ids.
 --
 -- The id of a commit is drawn after the locks of all its inputs: what a commit spends is of the same commit or of one
 -- with a smaller id. (A commit that waits for a key has its id already.) This needs the isolation level READ COMMITTED,
@@ -43,7 +49,8 @@
 create function $schema.commit_batch_slow_path(
 -- include batch-arguments
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
+  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
+  policy_now text, failed_counts text, locked_counts text)
 language plpgsql volatile security definer
 -- include fixed-plan
 -- include commit-lock-timeout
@@ -71,8 +78,28 @@ declare
   due_from timestamptz;
   failing_changes integer[];
   failing_reversals integer[];
+  current_version bigint;
+  own_counters text[] := '{}';
+  locked_counters integer[];
+  counter_keys text[];
+  amount_caps numeric[];
+  minted_caps numeric[];
+  counted_amounts numeric[];
+  counted_minted numeric[];
+  unit_amounts numeric[];
+  unit_minted numeric[];
+  amounts_before numeric[];
+  minted_before numeric[];
+  change record;
+  last_unit integer;
+  last_maker integer;
+  unit_fails boolean;
+  link_fails boolean;
+  exceeded text;
+  failing_counts jsonb := '[]';
 begin
 -- include read-committed
+-- include policy-version
   if skip_locked then
     select array_agg(locked.place::integer) into own_rows from (
       select w.place
@@ -106,6 +133,17 @@ begin
       join $schema.reversals r on r.transaction_id = b.of and r.asset = b.asset
       where r.transaction_id = any(back_of) and b.place::integer <> all(coalesce(own_back, '{}'));
     end if;
+    if cardinality(count_asset) > 0 then
+      select array_agg(locked.key) into own_counters from (
+        select x.asset || ' ' || x.wallet as key from $schema.asset_counters x
+        where x.asset = any(count_asset) and x.wallet = any(count_wallet)
+        order by x.asset, x.wallet for update skip locked
+      ) locked;
+      select array_agg(c.place::integer order by c.place) into locked_counters
+      from unnest(count_asset, count_wallet) with ordinality as c (asset, wallet, place)
+      join $schema.asset_counters x on x.asset = c.asset and x.wallet = c.wallet
+      where x.asset = any(count_asset) and x.asset || ' ' || x.wallet <> all(coalesce(own_counters, '{}'));
+    end if;
     select coalesce(array_agg(distinct skipped.unit), '{}') into skipped_units
     from (
       select tx_unit[in_spender[p]] from unnest(locked_rows) p
@@ -113,6 +151,8 @@ begin
       select tx_unit[hold_maker[p]] from unnest(locked_changes) p
       union all
       select tx_unit[back_maker[p]] from unnest(locked_back) p
+      union all
+      select tx_unit[count_maker[p]] from unnest(locked_counters) p
     ) skipped (unit);
   end if;
 
@@ -151,6 +191,14 @@ begin
     from unnest(failing_reversals) p;
   end if;
 
+  if cardinality(count_asset) > 0 then
+-- include lock-counters
+    -- What the wallet owns, before this batch changes it.
+    update $schema.asset_counters x
+    set amount = $schema.owned_amount(x.asset, x.wallet), is_complete = true
+    where x.asset = any(count_asset) and x.wallet = any(count_wallet) and x.wallet <> '' and not x.is_complete;
+  end if;
+
   select jsonb_agg(jsonb_build_object('place', k.place, 'id', k.id, 'own', k.own, 'commit', k.commit_id,
     'first', k.commit_place, 'fingerprint', encode(k.fingerprint, 'hex'),
     'ms', (select extract(epoch from c.committed_at) * 1000 from $schema.commits c where c.id = k.commit_id)))
@@ -168,6 +216,10 @@ begin
   skipped_units := skipped_units || array(
     select distinct tx_unit[(k ->> 'place')::integer] from jsonb_array_elements(recorded_rows) k
   );
+
+  if cardinality(count_asset) > 0 then
+-- include check-counters
+  end if;
 
   if cardinality(back_of) > 0 then
     update $schema.reversals r set reversed = r.reversed + b.amount
@@ -199,6 +251,8 @@ begin
   failed_reversals := array_to_string(failing_reversals, ',');
   locked_holds := array_to_string(locked_changes, ',');
   locked_reversals := array_to_string(locked_back, ',');
+  failed_counts := nullif(failing_counts, '[]')::text;
+  locked_counts := array_to_string(locked_counters, ',');
   return next;
 end
 $function$;
@@ -219,7 +273,8 @@ $function$;
 create function $schema.commit_batch(
 -- include batch-arguments
 ) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text)
+  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
+  policy_now text, failed_counts text, locked_counts text)
 language plpgsql volatile security definer
 -- include fixed-plan
 -- include commit-lock-timeout
@@ -238,8 +293,10 @@ declare
   hold_time timestamptz;
   due_from timestamptz;
   failing_changes integer[];
+  current_version bigint;
 begin
 -- include read-committed
+-- include policy-version
   if skip_locked or cardinality(back_of) > 0 then
     raise exception 'pursekit: an input may be locked, or a transaction is reversed' using errcode = 'PK002';
   end if;
@@ -296,11 +353,35 @@ begin
     end if;
   end if;
 
+  if cardinality(count_asset) > 0 then
+-- include lock-counters
+    if exists (
+      select from (
+        select c.asset, c.wallet, sum(greatest(c.minted, 0)) as minted, sum(greatest(c.amount, 0)) as amount
+        from unnest(count_maker, count_asset, count_wallet, count_minted, count_amount)
+          as c (maker, asset, wallet, minted, amount)
+        where tx_unit[c.maker] <> all(skipped_units) group by c.asset, c.wallet
+      ) d join $schema.asset_counters x on x.asset = d.asset and x.wallet = d.wallet
+      cross join lateral (
+        select a.supply_max, a.minted_max, a.wallet_max from $schema.asset_rules a
+        where a.asset = d.asset order by a.number desc limit 1
+      ) r
+      where x.asset = any(count_asset) and case
+        when not x.is_complete then x.wallet <> ''
+        when x.wallet <> '' then d.amount > 0 and x.amount + d.amount > r.wallet_max
+        else (d.amount > 0 and x.amount + d.amount > r.supply_max)
+          or (d.minted > 0 and x.minted + d.minted > r.minted_max) end
+    ) then
+      raise exception 'pursekit: a cap may be exceeded' using errcode = 'PK002';
+    end if;
+  end if;
+
 -- include write-units
   return next;
 exception when sqlstate 'PK002' or unique_violation then
   return query select c.committed_ms, c.commit_id, c.conflicts, c.locked, c.recorded, c.failed_holds, c.hold_ms_now,
-    c.failed_reversals, c.locked_holds, c.locked_reversals
+    c.failed_reversals, c.locked_holds, c.locked_reversals, c.policy_now,
+    c.failed_counts, c.locked_counts
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 -- include pass-arguments
   ) c;

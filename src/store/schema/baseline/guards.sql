@@ -69,6 +69,26 @@ for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.reversed_by
 for each statement execute function $schema.refuse_change();
 
+create trigger one_way after update on $schema.policy for each row
+when (new.version < old.version) execute function $schema.refuse_change();
+create trigger kept before delete on $schema.policy for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.policy for each statement execute function $schema.refuse_change();
+create trigger unchanged before update or delete on $schema.freezes
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.freezes
+for each statement execute function $schema.refuse_change();
+
+create trigger unchanged before update or delete on $schema.asset_rules
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.asset_rules
+for each statement execute function $schema.refuse_change();
+create trigger one_way after update on $schema.asset_counters for each row
+when (old.is_complete and (not new.is_complete or new.minted < old.minted))
+execute function $schema.refuse_change();
+create trigger kept before delete on $schema.asset_counters for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.asset_counters
+for each statement execute function $schema.refuse_change();
+
 create trigger unchanged before update of id, wallet, held_by, held_at, payees on $schema.holds
 for each row execute function $schema.refuse_change();
 create trigger one_end after update on $schema.holds for each row

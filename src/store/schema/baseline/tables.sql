@@ -126,6 +126,54 @@ create table $schema.reversed_by (
 );
 create index reversals_of_transaction on $schema.reversed_by (transaction_id);
 
+-- The policy: which wallets may not pay, and which may not be paid. "policy" is one row with the number of the last
+-- change. Every commit reads it and compares it with the one that its plans were made with (policy.sql), so that a
+-- change holds from its commit on. "freezes" has the changes: a wallet is as its last one says.
+create table $schema.policy (
+  one boolean primary key default true check (one),
+  version bigint not null default 0
+) with (fillfactor = 10);
+insert into $schema.policy default values;
+create table $schema.freezes (
+  version bigint primary key,
+  wallet $schema.short_name not null,
+  outgoing boolean not null,
+  incoming boolean not null,
+  transaction_id uuid not null unique,
+  commit_id bigint not null
+);
+create index freezes_of_wallet on $schema.freezes (wallet, version);
+
+-- The rules of assets, by their number from 1; the last one of an asset counts. "counts_supply" and "counts_wallets" say
+-- which counters commits keep: once an asset had a cap, they are kept for good, so that a later cap finds them.
+create table $schema.asset_rules (
+  asset $schema.short_name not null,
+  number integer not null check (number >= 1),
+  version bigint not null unique,
+  supply_max $schema.positive_amount,
+  minted_max $schema.positive_amount,
+  wallet_max $schema.positive_amount,
+  transferable boolean not null,
+  burnable boolean not null,
+  mintable boolean not null,
+  decimals $schema.natural_smallint not null,
+  counts_supply boolean not null,
+  counts_wallets boolean not null,
+  defined_at timestamptz not null,
+  primary key (asset, number)
+);
+-- What there is of an asset that has, or had, a cap: in the ledger (the wallet '') what was ever minted and what
+-- circulates, and what each wallet owns, held amounts included. Only commits that change a counter read it. Until
+-- "is_complete" a counter has only what was changed since the rule: no cap is checked by it (policy.sql).
+create table $schema.asset_counters (
+  asset text collate "C" not null,
+  wallet text collate "C" not null,
+  minted numeric not null,
+  amount numeric not null,
+  is_complete boolean not null,
+  primary key (asset, wallet)
+) with (fillfactor = 50);
+
 -- The totals of wallets with very many UTXOs, which each commit keeps up to date, so that a balance does not read every
 -- UTXO (counted.sql). "counted_wallets" names the wallets; their totals are complete from "is_counted" on. A total is
 -- its row in "counted_totals" and the rows of "counted_changes", which commits insert and a runtime folds into it. The

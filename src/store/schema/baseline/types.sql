@@ -21,8 +21,8 @@ create domain $schema.positive_amount as numeric(78, 0) check (value >= 1 and va
 
 -- The same list as TRANSACTION_KINDS in TypeScript; a test compares them.
 create domain $schema.transaction_kind as text collate "C"
-check (value in ('mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend', 'expire', 'reversal',
-  'merge', 'refused'));
+check (value in ('mint', 'transfer', 'burn', 'exchange', 'hold', 'capture', 'release', 'extend', 'freeze',
+  'unfreeze', 'expire', 'reversal', 'merge', 'refused'));
 
 create domain $schema.idempotency_key as text collate "C" check (length(value) between 1 and 255);
 

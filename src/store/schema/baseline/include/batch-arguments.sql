@@ -22,4 +22,9 @@
   -- One element per asset that a reversal moves back. "back_maker" is an index into tx_id, "back_of" the transaction that is
   -- reversed, "back_before" what the plan says was reversed before, "back_open" what the whole reversal leaves open.
   back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[],
-  back_amount numeric[], back_open text[]
+  back_amount numeric[], back_open text[],
+  -- One element per counter of an asset that a transaction changes. "count_maker" is an index into tx_id; the wallet ''
+  -- stands for the ledger, in which "count_minted" is made and "count_amount" is what circulates more, or less.
+  count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[],
+  -- The version of the policy that the batch was planned with.
+  policy_version bigint

@@ -9,4 +9,7 @@ box_payload => box_payload, box_due_ms => box_due_ms,
 hold_maker => hold_maker, hold_id => hold_id, hold_change => hold_change, hold_wallet => hold_wallet,
 hold_payees => hold_payees, hold_ms => hold_ms,
 back_maker => back_maker, back_of => back_of, back_asset => back_asset, back_original => back_original,
-back_before => back_before, back_amount => back_amount, back_open => back_open
+back_before => back_before, back_amount => back_amount, back_open => back_open,
+count_maker => count_maker, count_asset => count_asset, count_wallet => count_wallet, count_minted => count_minted,
+count_amount => count_amount,
+policy_version => policy_version

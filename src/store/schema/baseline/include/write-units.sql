@@ -55,6 +55,17 @@ if exists (select from $schema.counted_wallets) then
   end if;
 end if;
 
+if cardinality(count_asset) > 0 then
+  update $schema.asset_counters x set minted = x.minted + d.minted, amount = x.amount + d.amount
+  from (
+    select c.asset, c.wallet, sum(c.minted) as minted, sum(c.amount) as amount
+    from unnest(count_maker, count_asset, count_wallet, count_minted, count_amount)
+      as c (maker, asset, wallet, minted, amount)
+    where tx_unit[c.maker] <> all(skipped_units) group by c.asset, c.wallet
+  ) d
+  where x.asset = any(count_asset) and x.asset = d.asset and x.wallet = d.wallet;
+end if;
+
 if cardinality(box_creator) > 0 then
   -- One time for all that is due later, by the clock that says when it is due.
   if 0 <= any(box_due_ms) then

@@ -1,0 +1,54 @@
+import type { CommandInputs } from '../domain/commands/registry.ts';
+import type { Outcome } from '../domain/records/outcome.ts';
+import type { CommandKind } from '../domain/records/transaction-kind.ts';
+import { type CommandOptions, NO_OPTIONS } from './call-options.ts';
+
+/** The methods of a ledger that send commands, one for each kind. */
+export abstract class LedgerCommands {
+  mint(input: CommandInputs['mint'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.submit('mint', input, options);
+  }
+
+  transfer(input: CommandInputs['transfer'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.submit('transfer', input, options);
+  }
+
+  burn(input: CommandInputs['burn'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.submit('burn', input, options);
+  }
+
+  exchange(input: CommandInputs['exchange'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.submit('exchange', input, options);
+  }
+
+  hold(input: CommandInputs['hold'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.submit('hold', input, options);
+  }
+
+  capture(input: CommandInputs['capture'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.submit('capture', input, options);
+  }
+
+  release(input: CommandInputs['release'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.submit('release', input, options);
+  }
+
+  extend(input: CommandInputs['extend'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.submit('extend', input, options);
+  }
+
+  reverse(input: CommandInputs['reverse'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.submit('reverse', input, options);
+  }
+
+  freeze(input: CommandInputs['freeze'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.submit('freeze', input, options);
+  }
+
+  unfreeze(input: CommandInputs['unfreeze'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
+    return this.submit('unfreeze', input, options);
+  }
+
+  /** Sends a command of a kind. Rejects instead of throwing. */
+  protected abstract submit(kind: CommandKind, input: unknown, options: CommandOptions): Promise<Outcome>;
+}
