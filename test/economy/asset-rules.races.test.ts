@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Outcome } from '../../src/index.ts';
 import { createTestLedger, expectConserved, type TestLedger } from '../../src/testing/index.ts';
-import { connectToServer } from '../store/support/second-connection.ts';
+import { connectToServer, waitingForLock } from '../store/support/second-connection.ts';
 import { onServer } from '../support/runtime-role.ts';
 import { give, reasonOf } from './support/holdings.ts';
 import { committed } from './support/payments.ts';
@@ -73,6 +73,31 @@ test('a late cap of an asset is counted while it is minted, burned and given awa
   const rows = await ledger.sql(`select count(*) filter (where wallet <> '')::text as wallets,
     bool_and(is_complete)::text as complete from $schema.asset_counters where asset = 'ore'`);
   expect(rows).toEqual([{ wallets: String(wallets.length), complete: 'true' }]);
+});
+
+test('a commit that waits for a counter holds those before it in the order of assets, and none after it', async () => {
+  const [outsider, observer] = await Promise.all([connectToServer(), connectToServer()]);
+  try {
+    await ledger.sql('alter function $schema.commit_batch set lock_timeout = 0');
+    const assets = ['a', 'b', 'c', 'd', 'e'];
+    for (const asset of assets) await ledger.defineAsset(asset, { supplyMax: 100n });
+    for (const held of ['a', 'c', 'e']) {
+      await outsider.query('begin');
+      await outsider.query(`select from "${ledger.schema}".asset_counters where asset = '${held}' for update`);
+      const minted = ledger.mint({ to: 'bob', assets: assets.toReversed().map((asset) => ({ asset, amount: 1n })) });
+      await waitingForLock(observer, ledger.schema);
+
+      const { rows } = await observer.query<{ asset: string }>(
+        `select asset from "${ledger.schema}".asset_counters order by asset for update skip locked`,
+      );
+      await outsider.query('rollback');
+
+      expect(rows.map(({ asset }) => asset)).toEqual(assets.filter((asset) => asset > held));
+      expect(reasonOf(await minted)).toBe('committed');
+    }
+  } finally {
+    await Promise.all([outsider.end(), observer.end()]);
+  }
 });
 
 test('wallets that receive two capped assets in two orders from two runtimes make no deadlock', async () => {
