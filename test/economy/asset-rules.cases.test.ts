@@ -245,6 +245,30 @@ describeLedgers('rules of assets', (open) => {
     expect(await mint(ledger, 'erin', 'badge')).toMatchObject({ reason: 'supply_exceeded' });
   });
 
+  test('the sales of a shop that fit are committed, although one buyer is at the cap', async () => {
+    const ledger = await open();
+    await ledger.defineAsset('badge', { perWalletMax: 1n });
+    const buyers = ['ann', 'ben', 'cat', 'dan'];
+    await give(ledger, Object.fromEntries(buyers.map((buyer) => [buyer, { gold: 9n }])));
+    await give(ledger, { ben: { badge: 1n } });
+    const sell = (buyer: string, badge: bigint | ReturnType<typeof upTo> = 1n): Promise<Outcome> =>
+      ledger.exchange({
+        legs: [
+          { from: buyer, to: 'shop', assets: { gold: 1n } },
+          { from: 'shop', to: buyer, assets: { ticket: 1n } },
+          { mint: { badge }, to: buyer },
+        ],
+      });
+    await give(ledger, { shop: { ticket: 9n } });
+
+    const sales = await Promise.all([sell('ann'), sell('ben'), sell('cat'), sell('dan', upTo(5n))]);
+
+    expect(sales.map(reasonOf)).toEqual(['committed', 'wallet_max_exceeded', 'committed', 'committed']);
+    expect(sales[1]).toMatchObject({ rule: { wallet: 'ben', asset: 'badge', asked: 1n, room: 0n } });
+    expect(committed(sales[3] as Outcome).legs?.at(-1)).toEqual({ mint: { badge: 1n }, to: 'dan' });
+    expect((await ledger.balance('shop')).assets).toEqual({ gold: 3n, ticket: 6n });
+  });
+
   test('a refused cap is recorded under its key, and a lifted cap lets a new key commit', async () => {
     const ledger = await open();
     await ledger.defineAsset('seat', { supplyMax: 1n });

@@ -9,30 +9,36 @@ export const freezes: Invariant = {
       select f.wallet, f.outgoing, f.incoming, f.commit_id as since,
         lead(f.commit_id) over (partition by f.wallet order by f.version) as until
       from $schema.freezes f
-    ), flow as (
-      select t.kind, t.id, t.commit_id, coalesce(h.wallet::text, l.payer) as payer,
-        case when l.payee like '~%' then null else l.payee end as payee
-      from $schema.legs l join $schema.transactions t on t.id = l.transaction_id
-      left join $schema.holds h on l.payer = '~' || h.id
-      where t.kind in ('transfer', 'burn', 'exchange', 'hold', 'capture')
-        -- A release returns what is the wallet's own.
-        and l.payee is distinct from h.wallet
-      union all
-      select t.kind, t.id, t.commit_id, o.owner, null
-      from $schema.transactions t join $schema.inputs i on i.spent_by = t.id
+    ), spent as materialized (
+      select i.spent_by, o.owner
+      from $schema.inputs i
       join $schema.outputs o on o.transaction_id = i.transaction_id and o.output_index = i.output_index
-      where t.kind in ('transfer', 'burn') and t.legs is null
+    ), leg as materialized (
+      select l.transaction_id, coalesce(h.wallet::text, l.payer) as payer, l.payee
+      from $schema.legs l left join $schema.holds h on l.payer = '~' || h.id
+      -- A release returns what is the wallet's own.
+      where l.payee is distinct from h.wallet
+    ), flow as (
+      select transaction_id, payer as wallet, true as is_out from leg where payer is not null
       union all
-      select t.kind, t.id, t.commit_id, null, o.owner
-      from $schema.transactions t join $schema.outputs o on o.transaction_id = t.id
-      where t.kind in ('transfer', 'mint') and t.legs is null and not exists (
-        select from $schema.inputs i join $schema.outputs c
-          on c.transaction_id = i.transaction_id and c.output_index = i.output_index
-        where i.spent_by = t.id and c.owner = o.owner)
+      select transaction_id, payee, false from leg where payee is not null
+      union all
+      select s.spent_by, s.owner, true from spent s
+      union all
+      select o.transaction_id, o.owner, false
+      from $schema.outputs o left join spent s on s.spent_by = o.transaction_id and s.owner = o.owner
+      where s.owner is null
     )
-    select format('%s is frozen, and %s %s moves its assets', f.wallet, w.kind, w.id) as example
-    from frozen f join flow w on w.commit_id > f.since and (f.until is null or w.commit_id < f.until)
-    where (f.outgoing and w.payer = f.wallet) or (f.incoming and w.payee = f.wallet)
+    select format('%s is frozen, and %s %s moves its assets', f.wallet, t.kind, t.id) as example
+    from frozen f
+    join flow w on w.wallet = f.wallet and case when w.is_out then f.outgoing else f.incoming end
+    join $schema.transactions t on t.id = w.transaction_id
+    where t.commit_id > f.since and (f.until is null or t.commit_id < f.until)
+      -- Inputs and outputs of what has legs are not what its wallets pay and are paid.
+      and case when t.legs is null then t.kind in ('mint', 'transfer', 'burn')
+        else t.kind in ('transfer', 'burn', 'exchange', 'hold', 'capture')
+          and exists (select from leg where leg.transaction_id = t.id
+            and case when w.is_out then leg.payer else leg.payee end = f.wallet) end
     union all
     select format('version %s was made by %s, which did not', f.version, f.transaction_id)
     from $schema.freezes f left join $schema.transactions t on t.id = f.transaction_id

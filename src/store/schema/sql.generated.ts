@@ -536,7 +536,8 @@ end if;
       select array_agg(c.place::integer order by c.place) into locked_counters
       from unnest(count_asset, count_wallet) with ordinality as c (asset, wallet, place)
       join $schema.asset_counters x on x.asset = c.asset and x.wallet = c.wallet
-      where x.asset = any(count_asset) and x.asset || ' ' || x.wallet <> all(coalesce(own_counters, '{}'));
+      where x.asset = any(count_asset) and x.wallet = any(count_wallet)
+        and x.asset || ' ' || x.wallet <> all(coalesce(own_counters, '{}'));
     end if;
     select coalesce(array_agg(distinct skipped.unit), '{}') into skipped_units
     from (
@@ -626,7 +627,7 @@ end if;
       select distinct c.asset, c.wallet from unnest(count_maker, count_asset, count_wallet) as c (maker, asset, wallet)
       where tx_unit[c.maker] <> all(skipped_units)
     ) c join $schema.asset_counters x on x.asset = c.asset and x.wallet = c.wallet
-    where x.asset = any(count_asset)
+    where x.asset = any(count_asset) and x.wallet = any(count_wallet)
     order by x.asset, x.wallet for update of x;
     update $schema.asset_counters x
     set amount = $schema.owned_amount(x.asset, x.wallet), is_complete = true
@@ -664,7 +665,7 @@ end if;
       select a.supply_max::numeric, a.minted_max::numeric, a.wallet_max::numeric from $schema.asset_rules a
       where a.asset = x.asset order by a.number desc limit 1
     ) r
-    where x.asset = any(count_asset);
+    where x.asset = any(count_asset) and x.wallet = any(count_wallet);
     for change in
       select c.maker, c.minted, c.amount, c.wallet, c.place, tx_unit[c.maker] as unit,
         array_position(counter_keys, c.asset || ' ' || c.wallet) as slot
@@ -794,7 +795,7 @@ if cardinality(count_asset) > 0 then
       as c (maker, asset, wallet, minted, amount)
     where tx_unit[c.maker] <> all(skipped_units) group by c.asset, c.wallet
   ) d
-  where x.asset = any(count_asset) and x.asset = d.asset and x.wallet = d.wallet;
+  where x.asset = any(count_asset) and x.wallet = any(count_wallet) and x.asset = d.asset and x.wallet = d.wallet;
 end if;
 
 if cardinality(box_creator) > 0 then
@@ -985,7 +986,7 @@ end if;
       select distinct c.asset, c.wallet from unnest(count_maker, count_asset, count_wallet) as c (maker, asset, wallet)
       where tx_unit[c.maker] <> all(skipped_units)
     ) c join $schema.asset_counters x on x.asset = c.asset and x.wallet = c.wallet
-    where x.asset = any(count_asset)
+    where x.asset = any(count_asset) and x.wallet = any(count_wallet)
     order by x.asset, x.wallet for update of x;
     if exists (
       select from (
@@ -998,7 +999,7 @@ end if;
         select a.supply_max, a.minted_max, a.wallet_max from $schema.asset_rules a
         where a.asset = d.asset order by a.number desc limit 1
       ) r
-      where x.asset = any(count_asset) and case
+      where x.asset = any(count_asset) and x.wallet = any(count_wallet) and case
         when not x.is_complete then x.wallet <> ''
         when x.wallet <> '' then d.amount > 0 and x.amount + d.amount > r.wallet_max
         else (d.amount > 0 and x.amount + d.amount > r.supply_max)
@@ -1071,7 +1072,7 @@ if cardinality(count_asset) > 0 then
       as c (maker, asset, wallet, minted, amount)
     where tx_unit[c.maker] <> all(skipped_units) group by c.asset, c.wallet
   ) d
-  where x.asset = any(count_asset) and x.asset = d.asset and x.wallet = d.wallet;
+  where x.asset = any(count_asset) and x.wallet = any(count_wallet) and x.asset = d.asset and x.wallet = d.wallet;
 end if;
 
 if cardinality(box_creator) > 0 then

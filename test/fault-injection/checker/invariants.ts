@@ -1,6 +1,7 @@
 import { orderSql } from '../../support/commit-order.ts';
 import { HOLD_INVARIANTS } from './hold-invariants.ts';
 import { CREATED, created, LEG, legs, MOVEMENTS, spent } from './movements.ts';
+import { POLICY_INVARIANTS } from './policy-invariants.ts';
 import { REVERSAL_INVARIANTS } from './reversal-invariants.ts';
 
 /*
@@ -151,6 +152,7 @@ export const INVARIANTS: readonly string[] = [
    group by owner, asset having sum(amount) <> 0`,
   ...HOLD_INVARIANTS,
   ...REVERSAL_INVARIANTS,
+  ...POLICY_INVARIANTS,
 ];
 
 /** Reads the actual and the expected sum per asset in one statement (the bank test). */

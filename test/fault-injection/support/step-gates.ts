@@ -22,6 +22,12 @@ export const WRITES = [
   ['update', 'holds'],
 ] as const;
 
+/** The tables that a commit writes besides for assets with caps. No workload defines caps: no commit comes there. */
+export const CAP_WRITES = [
+  ['insert', 'asset_counters'],
+  ['update', 'asset_counters'],
+] as const;
+
 /** Every step of a commit inside the server at which it can be held. */
 export const STEPS: readonly string[] = [
   ...[...REVERSAL_WRITES, ...WRITES].flatMap(([verb, table]) => [

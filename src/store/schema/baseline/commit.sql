@@ -142,7 +142,8 @@ begin
       select array_agg(c.place::integer order by c.place) into locked_counters
       from unnest(count_asset, count_wallet) with ordinality as c (asset, wallet, place)
       join $schema.asset_counters x on x.asset = c.asset and x.wallet = c.wallet
-      where x.asset = any(count_asset) and x.asset || ' ' || x.wallet <> all(coalesce(own_counters, '{}'));
+      where x.asset = any(count_asset) and x.wallet = any(count_wallet)
+        and x.asset || ' ' || x.wallet <> all(coalesce(own_counters, '{}'));
     end if;
     select coalesce(array_agg(distinct skipped.unit), '{}') into skipped_units
     from (
@@ -366,7 +367,7 @@ begin
         select a.supply_max, a.minted_max, a.wallet_max from $schema.asset_rules a
         where a.asset = d.asset order by a.number desc limit 1
       ) r
-      where x.asset = any(count_asset) and case
+      where x.asset = any(count_asset) and x.wallet = any(count_wallet) and case
         when not x.is_complete then x.wallet <> ''
         when x.wallet <> '' then d.amount > 0 and x.amount + d.amount > r.wallet_max
         else (d.amount > 0 and x.amount + d.amount > r.supply_max)

@@ -12,7 +12,7 @@
       select a.supply_max::numeric, a.minted_max::numeric, a.wallet_max::numeric from $schema.asset_rules a
       where a.asset = x.asset order by a.number desc limit 1
     ) r
-    where x.asset = any(count_asset);
+    where x.asset = any(count_asset) and x.wallet = any(count_wallet);
     for change in
       select c.maker, c.minted, c.amount, c.wallet, c.place, tx_unit[c.maker] as unit,
         array_position(counter_keys, c.asset || ' ' || c.wallet) as slot

@@ -63,7 +63,7 @@ if cardinality(count_asset) > 0 then
       as c (maker, asset, wallet, minted, amount)
     where tx_unit[c.maker] <> all(skipped_units) group by c.asset, c.wallet
   ) d
-  where x.asset = any(count_asset) and x.asset = d.asset and x.wallet = d.wallet;
+  where x.asset = any(count_asset) and x.wallet = any(count_wallet) and x.asset = d.asset and x.wallet = d.wallet;
 end if;
 
 if cardinality(box_creator) > 0 then
