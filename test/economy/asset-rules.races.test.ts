@@ -31,7 +31,8 @@ const count = (outcomes: readonly Outcome[], reason: string): number =>
   outcomes.filter((outcome) => reasonOf(outcome) === reason).length;
 
 test('a mint and a gift that were planned before a rule obey it, and the others of their batch commit', async () => {
-  await give(ledger, { alice: { soul: 2n, gold: 2n } });
+  // All wallets are in memory: their commands are one batch.
+  await give(ledger, { alice: { soul: 2n, gold: 2n }, bob: { gold: 1n }, carol: { gold: 1n } });
   const gate = ledger.gateNextCommit();
   const batch = [
     mint(ledger, 'bob', 'crown', 2n),
