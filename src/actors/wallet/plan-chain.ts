@@ -255,8 +255,8 @@ export function makeEntry(
   policyVersion?: number,
 ): ChainEntry {
   const { body = null, actions = [] } = envelope?.encoded ?? {};
-  const own = { id, wallet: walletOf(wallet, movement), movement, body, actions, envelope, policyVersion };
-  return newEntry({ ...own, refusal: undefined });
+  const [owner, refusal] = [walletOf(wallet, movement), undefined];
+  return newEntry({ id, wallet: owner, movement, body, actions, envelope, policyVersion, refusal });
 }
 
 /** Builds the entry that records a refusal under the key of its command. */
