@@ -32,6 +32,7 @@ export interface Party {
 
 /** Sums of a wallet. Most wallets give one asset, get one, and require nothing. */
 interface Sums {
+  readonly wallet: string;
   gives: Bundle;
   gets: Bundle;
   requires: Bundle;
@@ -48,7 +49,7 @@ export function partiesOf(legs: readonly Leg[], requirements: readonly Requireme
   const sumsOf = (wallet: string): Sums => {
     let found = sums.get(wallet);
     if (found === undefined) {
-      found = { gives: NOTHING, gets: NOTHING, requires: NOTHING };
+      found = { wallet, gives: NOTHING, gets: NOTHING, requires: NOTHING };
       sums.set(wallet, found);
     }
     return found;
@@ -61,7 +62,9 @@ export function partiesOf(legs: readonly Leg[], requirements: readonly Requireme
   }
   for (const { wallet, bundle } of requirements)
     for (const [asset, amount] of bundle) add(sumsOf(wallet), 'requires', asset, amount);
-  return Array.from(sums, ([wallet, own]) => toParty(wallet, own));
+  const parties: Party[] = [];
+  for (const own of sums.values()) parties.push(toParty(own));
+  return parties;
 }
 
 /** True for a party whose UTXOs the exchange spends. */
@@ -69,7 +72,7 @@ export function isPayer({ wants }: Party): boolean {
   return wants.size > 0;
 }
 
-function toParty(wallet: string, { gives, gets, requires }: Sums): Party {
+function toParty({ wallet, gives, gets, requires }: Sums): Party {
   const pays = netOf(gives, gets);
   return { wallet, gives, gets, requires, pays, receives: netOf(gets, gives), wants: largerOf(pays, requires) };
 }
@@ -97,7 +100,7 @@ function largerOf(pays: Bundle, requires: Bundle): Bundle {
   return bundleOf(larger);
 }
 
-function add(sums: Sums, field: keyof Sums, asset: string, amount: bigint): void {
+function add(sums: Sums, field: 'gives' | 'gets' | 'requires', asset: string, amount: bigint): void {
   const own = sums[field];
   // Kept as long as the command waits: a bundle of one asset is smaller than a map.
   if (own.size === 0) sums[field] = singleAsset(asset, amount);

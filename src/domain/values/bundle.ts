@@ -1,5 +1,5 @@
 import { AMOUNT_MAX, LIMITS } from '../limits.ts';
-import { singleAsset } from './single-asset.ts';
+import { SingleAsset, singleAsset } from './single-asset.ts';
 
 /** Assets and their amounts, all positive: a `Map`, or a smaller object for a single asset. */
 export interface Bundle extends Iterable<[string, bigint]> {
@@ -40,7 +40,13 @@ function sortedNames(bundle: Bundle): string[] {
 
 /** Adds every amount of `bundle` to `sums`. */
 export function addTo(sums: Map<string, bigint>, bundle: Bundle): void {
-  for (const [asset, amount] of bundle) sums.set(asset, (sums.get(asset) ?? 0n) + amount);
+  // An iterator over one asset is three objects.
+  if (bundle instanceof SingleAsset) addAmount(sums, bundle.asset, bundle.amount);
+  else for (const [asset, amount] of bundle) addAmount(sums, asset, amount);
+}
+
+function addAmount(sums: Map<string, bigint>, asset: string, amount: bigint): void {
+  sums.set(asset, (sums.get(asset) ?? 0n) + amount);
 }
 
 /** Subtracts every amount of `taken` from `sums`, and removes assets whose sum becomes zero. `sums` holds enough. */

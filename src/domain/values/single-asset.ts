@@ -2,7 +2,7 @@
  * A `Bundle` of a single asset, the usual case. A `Map` of one entry takes 210 bytes, and a wallet in memory keeps a
  * bundle for each of its UTXOs: maps were a large part of the memory that garbage collection copied.
  */
-class SingleAsset {
+export class SingleAsset {
   readonly asset: string;
   readonly amount: bigint;
 

@@ -50,8 +50,8 @@ export class BatchArguments {
     for (const transaction of transactions) {
       this.#addTransaction(transaction);
       for (const input of transaction.movement.inputs)
-        if (chain?.ids.has(input.transactionId) !== true) this.#addInput(input);
-      this.#addOutputs(transaction, chain?.spent.get(transaction.id));
+        if (chain?.has(input.transactionId) !== true) this.#addInput(input);
+      this.#addOutputs(transaction, chain?.get(transaction.id));
       if (transaction.actions.length > 0) this.#addActions(transaction);
       for (const change of transaction.movement.holds ?? []) this.#addHoldChange(change);
       if (transaction.movement.back !== undefined) this.#addBack(transaction.movement.back);
@@ -173,26 +173,20 @@ function sparse(column: TextColumn, place: number): TextColumn {
   return column;
 }
 
-/** The transactions of a unit, and the indexes of their outputs that the unit itself spends, by id. */
-interface ChainSpends {
-  readonly ids: ReadonlySet<string>;
-  readonly spent: ReadonlyMap<string, readonly number[]>;
-}
+/** The transactions of a unit by id, with the indexes of their outputs that the unit itself spends. */
+type ChainSpends = ReadonlyMap<string, readonly number[]>;
 
 function readChain(transactions: readonly PlannedTransaction[]): ChainSpends {
-  const ids = new Set<string>();
   const spent = new Map<string, number[]>();
   for (const { id, movement } of transactions) {
-    ids.add(id);
     for (const { transactionId, outputIndex } of movement.inputs) {
       const indexes = spent.get(transactionId);
-      if (indexes === undefined) {
-        spent.set(transactionId, [outputIndex]);
-        continue;
-      }
+      if (indexes === undefined) continue;
       assert(!indexes.includes(outputIndex), 'an outpoint is spent twice in one unit');
       indexes.push(outputIndex);
     }
+    // A transaction spends outputs of those before it.
+    spent.set(id, []);
   }
-  return { ids, spent };
+  return spent;
 }
