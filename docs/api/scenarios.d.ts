@@ -1,6 +1,6 @@
 // The public declarations of 'pursekit/scenarios'. Written by: npm run api-report
 
-import type { Action, AssetSupply, Assets, Balance, COMMAND_KINDS, CommandKind, CommandView, Commands, DeadLetter, ErrorCode, EventHandler, EventOutcome, ExternalEvent, HoldRefusal, HoldView, Ledger, LedgerOptions, Meta, MintedInput, Outcome, Problem, Processor, RejectReason, Shortfall, UtxoPage, WantedAssets, WantedInput } from 'pursekit';
+import type { Action, AssetDefinition, AssetRules, AssetSupply, Assets, Balance, COMMAND_KINDS, CommandKind, CommandView, Commands, DeadLetter, ErrorCode, EventHandler, EventOutcome, ExternalEvent, HoldRefusal, HoldView, Ledger, LedgerOptions, Meta, MintedInput, Outcome, Problem, Processor, RejectReason, RuleRefusal, Shortfall, UtxoPage, WantedAssets, WantedInput } from 'pursekit';
 
 /** The result of a command. */
 export type Answer = {
@@ -15,6 +15,8 @@ export type Answer = {
     readonly shortfalls: readonly Shortfall[];
     /** For the reasons that begin with `hold_`: the hold. */
     readonly hold?: HoldRefusal;
+    /** For `wallet_frozen` and the rules of assets: what the rule says. */
+    readonly rule?: RuleRefusal;
 }
 /** The input is invalid: no command was queued. */
  | {
@@ -238,6 +240,20 @@ export type ReportEvent = {
     /** The number of the runtime, from 1. */
     readonly runtime: number;
 } & AnsweredCommand)
+/** The rules of an asset are defined. */
+ | {
+    readonly type: 'rules';
+    /** The number of the runtime, from 1. */
+    readonly runtime: number;
+    /** The name of the asset. */
+    readonly asset: string;
+    /** The rules as the script passed them, valid or not. */
+    readonly rules: unknown;
+    /** The version that they have. Absent if they are not defined. */
+    readonly version?: number;
+    /** The message of the error, if there was one. */
+    readonly error?: string;
+}
 /** `count` pieces of work start concurrently; their reports follow. */
  | {
     readonly type: 'together:started';
@@ -451,6 +467,8 @@ export interface ScenarioContext extends ContextCommands {
     extend(...passed: Parameters<ContextCommands['extend']>): Promise<Outcome>;
     /** Moves back what a transaction moved. */
     reverse(...passed: Parameters<ContextCommands['reverse']>): Promise<Outcome>;
+    /** Defines the rules of an asset, which replace those before. The same rules again change nothing. */
+    defineAsset(asset: string, rules: AssetRules): Promise<AssetDefinition>;
     /** Reads a hold by its id, open or not; undefined if there is none. */
     holdById(id: string): Promise<HoldView | undefined>;
     /** An id of this run, for external events and holds: a run with another prefix of keys has another. */
@@ -557,6 +575,10 @@ export interface WalletHandle extends WalletCommands {
     hold(...passed: Parameters<WalletCommands['hold']>): Promise<Outcome>;
     /** Pays out of a hold to this wallet. */
     capture(...passed: Parameters<WalletCommands['capture']>): Promise<Outcome>;
+    /** Stops the payments of this wallet: what it pays, what it is paid, or both. */
+    freeze(...passed: Parameters<WalletCommands['freeze']>): Promise<Outcome>;
+    /** Ends the freeze of this wallet. */
+    unfreeze(...passed: Parameters<WalletCommands['unfreeze']>): Promise<Outcome>;
 }
 
 type WalletsOf<Kind extends CommandKind> = (typeof COMMAND_KINDS)[Kind]['wallets'];

@@ -1,5 +1,7 @@
 import type {
   Action,
+  AssetDefinition,
+  AssetRules,
   AssetSupply,
   Assets,
   Balance,
@@ -116,6 +118,10 @@ export interface WalletHandle extends WalletCommands {
   hold(...passed: Parameters<WalletCommands['hold']>): Promise<Outcome>;
   /** Pays out of a hold to this wallet. */
   capture(...passed: Parameters<WalletCommands['capture']>): Promise<Outcome>;
+  /** Stops the payments of this wallet: what it pays, what it is paid, or both. */
+  freeze(...passed: Parameters<WalletCommands['freeze']>): Promise<Outcome>;
+  /** Ends the freeze of this wallet. */
+  unfreeze(...passed: Parameters<WalletCommands['unfreeze']>): Promise<Outcome>;
 }
 
 /** Output of a scenario in addition to its steps. */
@@ -218,6 +224,8 @@ export interface ScenarioContext extends ContextCommands {
   extend(...passed: Parameters<ContextCommands['extend']>): Promise<Outcome>;
   /** Moves back what a transaction moved. */
   reverse(...passed: Parameters<ContextCommands['reverse']>): Promise<Outcome>;
+  /** Defines the rules of an asset, which replace those before. The same rules again change nothing. */
+  defineAsset(asset: string, rules: AssetRules): Promise<AssetDefinition>;
   /** Reads a hold by its id, open or not; undefined if there is none. */
   holdById(id: string): Promise<HoldView | undefined>;
   /** An id of this run, for external events and holds: a run with another prefix of keys has another. */

@@ -80,6 +80,20 @@ describe('a command', () => {
       },
       '✗ rejected, hold_exceeded (hold h, gold: asked 50, left 40)',
     ],
+    [
+      {
+        ...{ status: 'rejected', reason: 'wallet_max_exceeded', shortfalls: [] },
+        rule: { wallet: 'b', asset: 'gold', asked: 5n, room: 2n },
+      },
+      '✗ rejected, wallet_max_exceeded (b gold: asked 5, room 2)',
+    ],
+    [
+      {
+        ...{ status: 'rejected', reason: 'wallet_frozen', shortfalls: [] },
+        rule: { wallet: 'b', frozen: 'in', leg: 1 },
+      },
+      '✗ rejected, wallet_frozen (b: in)',
+    ],
     [{ status: 'rejected', reason: 'too_many_inputs', shortfalls: [] }, '✗ rejected, too_many_inputs'],
     [
       { status: 'refused', problem: 'same_wallet', field: 'to', message: '' },

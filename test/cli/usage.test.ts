@@ -85,7 +85,7 @@ describe('exit code 64 with an error message', () => {
     expect(stderr).toContain('Did you mean market-day, night-market or market-stall?');
     expect(stderr).toContain(
       'multi-asset, night-market, thousand-transfers, burn, auction-night, market-stall, trade-storm, refund-storm, ' +
-        'crafting',
+        'crafting, unique-swords, reward-at-the-cap, ban-wave',
     );
   });
 
@@ -146,7 +146,7 @@ describe('exit code 0 follows', () => {
   test('scenarios, which lists each with a line about it', async () => {
     const { code, stdout } = await call('scenarios');
 
-    expect(stdout.split('\n').filter((line) => /^[a-z-]+ {2,}\S.{20,}$/.test(line))).toHaveLength(10);
+    expect(stdout.split('\n').filter((line) => /^[a-z-]+ {2,}\S.{20,}$/.test(line))).toHaveLength(13);
     expect(stdout).toContain('night-market');
     expect(code).toBe(0);
   });

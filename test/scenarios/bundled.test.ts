@@ -34,12 +34,24 @@ const FINALS = {
     cleo: { coal: 5n, coin: 14n, iron: 10n },
     guild: { coin: 6n, iron: 6n },
   },
+  'unique-swords': {
+    armoury: { aurora: 1n, boreas: 1n, cinder: 1n, dusk: 1n, shield: 1n },
+    smith_1: { champion: 1n },
+    ...{ smith_2: {}, smith_3: {}, smith_4: {}, smith_5: {}, smith_6: {} },
+  },
+  'reward-at-the-cap': {
+    ann: { energy: 150n, potion: 10n },
+    ben: { energy: 150n, potion: 10n },
+    cleo: { energy: 150n },
+    mail: { potion: 1n },
+  },
 } as const;
 
 /** The sums of all wallets of the other scenarios. */
 const TOTALS: Readonly<Record<string, Readonly<Record<string, bigint>>>> = {
   'thousand-transfers': { coin: 3_333_666_667_009_999n, gold: 8125n, silver: 777n },
   'refund-storm': { gem: 78n, gold: 1n, sword: 1n },
+  'ban-wave': { gold: 2600n, silver: 2600n },
   'trade-storm': { gold: 4000n, iron: 4000n, relic: 1n, silk: 4000n, tea: 4000n, wood: 4000n },
 };
 
@@ -62,6 +74,9 @@ test('the bundled scenarios are those of this list', () => {
     'trade-storm',
     'refund-storm',
     'crafting',
+    'unique-swords',
+    'reward-at-the-cap',
+    'ban-wave',
   ]);
 });
 
@@ -91,7 +106,7 @@ describeDatabases('the bundled scenario', (open) => {
     expect((await verifyInvariants(at.database, at.schema)).filter(({ violations }) => violations > 0)).toEqual([]);
   });
 
-  test.each(['night-market', 'thousand-transfers', 'trade-storm', 'refund-storm'])(
+  test.each(['night-market', 'thousand-transfers', 'trade-storm', 'refund-storm', 'ban-wave'])(
     '%s with 2 runtimes has conflicts, and retries',
     async (name) => {
       const scenario = findScenario(name);
@@ -110,7 +125,7 @@ describeDatabases('the bundled scenario', (open) => {
     },
   );
 
-  test.each(['thousand-transfers', 'trade-storm', 'refund-storm'])(
+  test.each(['thousand-transfers', 'trade-storm', 'refund-storm', 'ban-wave'])(
     '%s has no conflict in a single runtime',
     async (name) => {
       const scenario = findScenario(name);

@@ -1,4 +1,4 @@
-import { COMMAND_KINDS, type CommandKindInfo, type HoldRefusal, type Refusal } from '../../index.ts';
+import { COMMAND_KINDS, type CommandKindInfo, type HoldRefusal, type Refusal, type RuleRefusal } from '../../index.ts';
 import { type Answer, type AnsweredCommand, describeAction } from '../../scenarios/index.ts';
 import type { Colours } from '../terminal.ts';
 import { assetsText, legsText, requirementsText, valueText } from './legs-text.ts';
@@ -50,16 +50,28 @@ export function answerText(answer: Answer, colours: Colours): string {
 }
 
 /** Formats a refusal: `funds_held (alice gold: asked 41, has 40, held 60)`. */
-export function refusalText({ reason, shortfalls, hold }: Pick<Refusal, 'reason' | 'shortfalls' | 'hold'>): string {
+export function refusalText({
+  reason,
+  shortfalls,
+  hold,
+  rule,
+}: Pick<Refusal, 'reason' | 'shortfalls' | 'hold' | 'rule'>): string {
   const details = shortfalls.map(({ wallet, asset, asked, available, held }) => {
     return `${wallet} ${asset}: asked ${asked}, has ${available}${held > 0n ? `, held ${held}` : ''}`;
   });
   if (hold !== undefined) details.push(holdText(hold));
+  if (rule !== undefined) details.push(ruleText(rule));
   return `${reason}${details.length === 0 ? '' : ` (${details.join('; ')})`}`;
 }
 
 function holdText({ id, asset, asked, left }: HoldRefusal): string {
   return asset === undefined ? `hold ${id}` : `hold ${id}, ${asset}: asked ${asked}, left ${left}`;
+}
+
+function ruleText({ wallet, asset, asked, room, frozen }: RuleRefusal): string {
+  const named = [wallet, asset].filter((name) => name !== undefined).join(' ');
+  if (frozen !== undefined) return `${named}: ${frozen}`;
+  return asked === undefined ? named : `${named}: asked ${asked}, room ${room}`;
 }
 
 /** The kind of an answer, for counting. */

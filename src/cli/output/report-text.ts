@@ -1,6 +1,7 @@
 import { describeAction, type ReportEvent } from '../../scenarios/index.ts';
 import type { Colours } from '../terminal.ts';
 import { answerText, commandText } from './command-text.ts';
+import { valueText } from './legs-text.ts';
 import { placeText } from './place-text.ts';
 
 /** The report event of one type. */
@@ -31,6 +32,14 @@ export function startLines(
 /** Formats a command and its answer. */
 export function commandLines(event: EventOf<'command'>, colours: Colours): string[] {
   return [line(commandText(event), answerText(event.answer, colours))];
+}
+
+/** Formats the rules of an asset: `sword has the rules supplyMax 1, burnable false`. */
+export function rulesLines({ asset, rules, version, error }: EventOf<'rules'>, { green, red }: Colours): string[] {
+  const given = typeof rules === 'object' && rules !== null ? Object.entries(rules) : [['', rules] as const];
+  const said = given.map(([name, value]) => `${name} ${valueText(value)}`.trim()).join(', ');
+  const answer = version === undefined ? red(`! failed, ${error ?? ''}`) : green(`✓ version ${version}`);
+  return [line(`${asset} has ${said === '' ? 'no rules' : `the rules ${said}`}`, answer)];
 }
 
 /** Formats an external event and the commands of its handler. */

@@ -11,6 +11,7 @@ import {
   eventLines,
   expectationLines,
   retryLines,
+  rulesLines,
   startLines,
 } from './report-text.ts';
 import { summaryLines } from './summary-text.ts';
@@ -48,6 +49,8 @@ export class TextReporter implements Reporter {
       case 'command':
         if (this.#groups.at(-1)?.counts(event.answer.status, answerKind(event.answer)) === true) return [];
         return commandLines(event, this.#colours);
+      case 'rules':
+        return rulesLines(event, this.#colours);
       case 'together:started':
         this.#groups.push(new CommandGroup(event.count));
         return [

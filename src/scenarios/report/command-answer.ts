@@ -21,8 +21,9 @@ export function answeredCommand({ kind, input }: ScriptCommand, answer: Answer):
 /** Converts an outcome to an answer of the report. */
 export function answerOf(outcome: Outcome): Answer {
   if (outcome.status !== 'rejected') return { status: outcome.status, transactionId: outcome.transaction.id };
-  const { status, reason, shortfalls, hold } = outcome;
-  return { status, reason, shortfalls, ...(hold === undefined ? {} : { hold }) };
+  const { status, reason, shortfalls, hold, rule } = outcome;
+  const named = { ...(hold === undefined ? {} : { hold }), ...(rule === undefined ? {} : { rule }) };
+  return { status, reason, shortfalls, ...named };
 }
 
 /** Converts a thrown error to an answer of the report. */
@@ -55,9 +56,14 @@ export function reportedFields(
     const value = input[name];
     if (value === undefined && !(isRequired && type === 'assets')) continue;
     if (type === 'assets') reported[name] = listAssets(value);
-    else reported[name] = isWritable(value, 0) ? value : describeValue(value);
+    else reported[name] = shownValue(value);
   }
   return reported;
+}
+
+/** Returns a value that every reporter can write, and the text of any other. */
+export function shownValue(value: unknown): unknown {
+  return isWritable(value, 0) ? value : describeValue(value);
 }
 
 /** Lists the actions of a command, valid or not. */

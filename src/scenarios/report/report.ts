@@ -8,6 +8,7 @@ import type {
   HoldRefusal,
   Problem,
   RejectReason,
+  RuleRefusal,
   Shortfall,
   WantedAssets,
 } from '../../index.ts';
@@ -29,6 +30,8 @@ export type Answer =
       readonly shortfalls: readonly Shortfall[];
       /** For the reasons that begin with `hold_`: the hold. */
       readonly hold?: HoldRefusal;
+      /** For `wallet_frozen` and the rules of assets: what the rule says. */
+      readonly rule?: RuleRefusal;
     }
   /** The input is invalid: no command was queued. */
   | {
@@ -111,6 +114,20 @@ export type ReportEvent =
       /** The number of the runtime, from 1. */
       readonly runtime: number;
     } & AnsweredCommand)
+  /** The rules of an asset are defined. */
+  | {
+      readonly type: 'rules';
+      /** The number of the runtime, from 1. */
+      readonly runtime: number;
+      /** The name of the asset. */
+      readonly asset: string;
+      /** The rules as the script passed them, valid or not. */
+      readonly rules: unknown;
+      /** The version that they have. Absent if they are not defined. */
+      readonly version?: number;
+      /** The message of the error, if there was one. */
+      readonly error?: string;
+    }
   /** `count` pieces of work start concurrently; their reports follow. */
   | {
       readonly type: 'together:started';

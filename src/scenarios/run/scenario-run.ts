@@ -132,6 +132,7 @@ export class ScenarioRun {
       together: makeTogether(this.#commands, this.#queue, this.#scopes, this.#begun),
       step: (text, body) => this.#begun.begin(this.#step(text, body)),
       wallet: (name) => makeWallet(name, this.#commands, this.#roster, this.#first),
+      defineAsset: (asset, rules) => this.#commands.defineAsset(asset, rules),
       holdById: (id) => this.#first.holdById(id),
       id: (name) => this.#scopes.id(name),
       processor: (type, processor) => {

@@ -1,5 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import {
+  type AssetDefinition,
+  type AssetRules,
   COMMAND_KINDS,
   type CommandKind,
   type Commands,
@@ -9,7 +11,7 @@ import {
   type Ledger,
   type Outcome,
 } from '../../index.ts';
-import { answeredCommand, answerOf, failureOf } from '../report/command-answer.ts';
+import { answeredCommand, answerOf, failureOf, shownValue } from '../report/command-answer.ts';
 import type { ScriptCommand } from '../report/command-parts.ts';
 import { describeError, describeText } from '../report/describe-values.ts';
 import type { Answer, AnsweredCommand, ReportEvent } from '../report/report.ts';
@@ -34,7 +36,7 @@ export interface ScriptCommandsOptions {
 }
 
 /**
- * Sends the commands and events of a script to the runtimes in turn, and reports each with its answer.
+ * Sends the commands, events and rules of a script to the runtimes in turn, and reports each with its answer.
  *
  * Owns: commands until they are answered, so that a step can wait for those that its script did not await.
  */
@@ -45,7 +47,7 @@ export class ScriptCommands {
   /** The commands that the handler of the current event sends. */
   readonly #issuedByHandler = new AsyncLocalStorage<Promise<AnsweredCommand>[]>();
   readonly #siteOf = new WeakMap<Error, Error>();
-  /** The number of commands per wallet, of those that belong to none, and of events that were sent so far. */
+  /** The number of commands per wallet, of those that belong to none, of events and of rules that were sent so far. */
   readonly #turns = new Map<string, number>();
 
   constructor(options: ScriptCommandsOptions) {
@@ -65,6 +67,25 @@ export class ScriptCommands {
       (answer) => place.fill({ type: 'command', key, runtime, ...answeredCommand(command, answer) }),
     );
     return this.#track(place, answering, site);
+  }
+
+  /** Defines the rules of an asset by the next runtime. */
+  defineAsset(asset: string, rules: AssetRules): Promise<AssetDefinition> {
+    const place = this.#options.queue.take();
+    const { runtime, ledger } = this.#next('rules');
+    const site = new Error();
+    const shown = { type: 'rules', runtime, asset: describeText(asset), rules: shownValue(rules) } as const;
+    const defining = ledger.defineAsset(asset, rules).then(
+      (defined) => {
+        place.fill({ ...shown, version: defined.version });
+        return defined;
+      },
+      (error: unknown) => {
+        place.fill({ ...shown, error: describeError(error) });
+        throw error;
+      },
+    );
+    return this.#track(place, defining, site);
   }
 
   /** Dispatches an event to the next runtime. */
