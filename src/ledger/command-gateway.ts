@@ -26,6 +26,9 @@ export interface GatewayDeps {
 /** The text for a caller whose command was certainly not sent. */
 const WITHDRAWN = 'the command was withdrawn, and nothing was committed';
 
+/** The text for a caller whose command was sent before, in another call. */
+const WITHDRAWN_AGAIN = 'the command was withdrawn; an earlier send of it may have been committed';
+
 /** Converts a caller's input to a command in an envelope, and the answer of the envelope to a promise. */
 export class CommandGateway {
   readonly #supervisor: Supervisor;
@@ -110,12 +113,12 @@ export class CommandGateway {
   }
 
   /** Sends a command again under its own transaction id: if it is already committed, the database reports it. */
-  resubmit({ command, encoded, id }: Envelope): Promise<Outcome> {
+  resubmit({ command, encoded, id }: Envelope, waiting: CommandOptions): Promise<Outcome> {
     const pending = this.#pend(command, encoded, id);
     // The same command may be sent twice at once: its first send may still be in flight.
     markRedriven(pending);
-    this.#send(pending, false);
-    return pending.outcome;
+    this.#send(pending, waiting.whenFull === 'wait');
+    return waitFor(this.#world.clock, pending.outcome, waiting, () => this.#stopWaiting(command, pending), command.key);
   }
 
   #pend(command: Command, encoded: EncodedCommand, id: string): PendingCommand {
@@ -135,7 +138,8 @@ export class CommandGateway {
   #stopWaiting({ isDryRun }: Command, pending: PendingCommand): string {
     if (!this.#supervisor.withdraw(pending))
       return isDryRun === true ? 'a dry run commits nothing' : 'the command may still commit';
-    pending.fail(new LedgerError('ERR_TIMEOUT', WITHDRAWN));
-    return WITHDRAWN;
+    const text = pending.mayBeApplied ? WITHDRAWN_AGAIN : WITHDRAWN;
+    pending.fail(new LedgerError('ERR_TIMEOUT', text));
+    return text;
   }
 }

@@ -2,10 +2,13 @@ import type { InMemoryDeadLetters } from '../actors/dead-letters/in-memory-dead-
 import type { EventRouter } from '../actors/events/event-router.ts';
 import type { DeadLetter } from '../actors/messages/dead-letter.ts';
 import type { OutboxRelay } from '../actors/relay/outbox-relay.ts';
+import type { CommandMethods } from '../domain/commands/commands.ts';
 import { LedgerError } from '../domain/errors.ts';
+import type { Clock } from '../domain/world.ts';
 import type { DeadDelivery, OutboxStore } from '../store/outbox-store.ts';
-import { type CallOptions, NO_OPTIONS } from './call-options.ts';
+import { type CallOptions, type CommandOptions, NO_OPTIONS } from './call-options.ts';
 import type { CommandGateway } from './command-gateway.ts';
+import { callWithin } from './commands-within.ts';
 import type { DeadLetterQueue, UtxoPage } from './ledger.ts';
 import { type Cursor, parsePage } from './parse-page.ts';
 import type { ReadGate } from './read-gate.ts';
@@ -19,6 +22,9 @@ export interface DeadLetterQueueDeps {
   readonly router: EventRouter;
   readonly gateway: CommandGateway;
   readonly reads: ReadGate;
+  readonly clock: Clock;
+  /** The commands of a ledger, within the options of one call. */
+  commandsWithin(options: CommandOptions): CommandMethods;
 }
 
 /** Lists the dead letters of the database and those in memory, and redrives them. */
@@ -36,15 +42,20 @@ export class LedgerDeadLetterQueue implements DeadLetterQueue {
     return [...deliveries.map(viewDeadDelivery), ...this.#deps.letters.list()].slice(0, limit);
   }
 
-  async redrive(id: string): Promise<void> {
-    const { letters, router, gateway } = this.#deps;
+  redrive(id: string, options: CommandOptions = NO_OPTIONS): Promise<void> {
+    const redrive = (waiting: CommandOptions): Promise<void> => this.#redrive(id, waiting);
+    return callWithin(this.#deps.clock, options, redrive, 'it may still succeed');
+  }
+
+  async #redrive(id: string, waiting: CommandOptions): Promise<void> {
+    const { letters, router, gateway, commandsWithin } = this.#deps;
     const letter = letters.get(id);
     if (letter === undefined) return this.#redriveDelivery(id);
     // Nobody else looks at the outcome: what a rule refuses stays a dead letter.
     if (letter.kind === 'effect') {
-      if (!(await router.redrive(letter))) return;
-    } else if (letter.kind === 'event') await router.dispatch(letter.event);
-    else if ((await gateway.resubmit(letter.envelope)).status === 'rejected') return;
+      if (!(await router.redrive(letter, commandsWithin(waiting)))) return;
+    } else if (letter.kind === 'event') await router.dispatch(letter.event, commandsWithin(waiting));
+    else if ((await gateway.resubmit(letter.envelope, waiting)).status === 'rejected') return;
     letters.remove(id);
   }
 

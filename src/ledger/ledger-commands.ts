@@ -1,7 +1,10 @@
+import type { Commands } from '../domain/commands/commands.ts';
 import type { CommandInputs } from '../domain/commands/registry.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
 import type { CommandKind } from '../domain/records/transaction-kind.ts';
+import type { Clock } from '../domain/world.ts';
 import { type CommandOptions, NO_OPTIONS } from './call-options.ts';
+import { commandsWithin } from './commands-within.ts';
 
 /** The methods of a ledger that send commands, one for each kind. */
 export abstract class LedgerCommands {
@@ -47,6 +50,11 @@ export abstract class LedgerCommands {
 
   unfreeze(input: CommandInputs['unfreeze'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
     return this.submit('unfreeze', input, options);
+  }
+
+  /** The commands of one call, all within its options. */
+  protected within(clock: Clock, options: CommandOptions): Commands {
+    return commandsWithin((kind, input, waiting) => this.submit(kind, input, waiting), clock, options);
   }
 
   /** Sends a command of a kind. Rejects instead of throwing. */

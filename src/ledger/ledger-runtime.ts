@@ -2,7 +2,7 @@ import { InMemoryDeadLetters } from '../actors/dead-letters/in-memory-dead-lette
 import { type EventHandler, type EventOutcome, EventRouter } from '../actors/events/event-router.ts';
 import type { Processor } from '../actors/messages/delivery.ts';
 import { EventHub } from '../actors/messages/event-hub.ts';
-import type { ExternalEvent } from '../actors/messages/external-event.ts';
+import { type ExternalEvent, validateEvent } from '../actors/messages/external-event.ts';
 import type { Listener, RuntimeEventName } from '../actors/messages/runtime-events.ts';
 import type { WalletView } from '../actors/messages/wallet-view.ts';
 import { OutboxRelay } from '../actors/relay/outbox-relay.ts';
@@ -23,7 +23,7 @@ import type { Action } from '../domain/values/action.ts';
 import { isKey, isName } from '../domain/values/names.ts';
 import { isOutpoint, isTransactionId } from '../domain/values/outpoint.ts';
 import type { UtxoView } from '../domain/values/utxo.ts';
-import type { World } from '../domain/world.ts';
+import type { Clock, World } from '../domain/world.ts';
 import { BACKOFF } from '../platform/backoff-policies.ts';
 import type { AssetSupply, Balance, LedgerStore, StoreEvents } from '../store/ledger-store.ts';
 import { defineAsset, findDefinition, lastDefinitions } from './asset-definitions.ts';
@@ -31,6 +31,7 @@ import type { Bounds } from './bounds.ts';
 import { type CallOptions, type CommandOptions, NO_OPTIONS } from './call-options.ts';
 import { cancelAction, checkActionId } from './cancel-action.ts';
 import { CommandGateway } from './command-gateway.ts';
+import { callWithin } from './commands-within.ts';
 import { LedgerDeadLetterQueue } from './dead-letter-queue.ts';
 import type { DeadLetterQueue, Ledger, UtxoPage } from './ledger.ts';
 import { LedgerCommands } from './ledger-commands.ts';
@@ -56,6 +57,7 @@ export class LedgerRuntime extends LedgerCommands implements Ledger {
   readonly location: string;
   readonly deadLetters: DeadLetterQueue;
   readonly #store: LedgerStore;
+  readonly #clock: Clock;
   readonly #events = new EventHub();
   readonly #supervisor: Supervisor;
   readonly #relay: OutboxRelay;
@@ -75,6 +77,7 @@ export class LedgerRuntime extends LedgerCommands implements Ledger {
   constructor({ world, bounds, hooks, makeStore }: LedgerDeps) {
     super();
     const events = this.#events;
+    this.#clock = world.clock;
     this.#store = makeStore({
       batchCommitted: (batch) => {
         events.emit('batch:committed', batch);
@@ -124,7 +127,6 @@ export class LedgerRuntime extends LedgerCommands implements Ledger {
     const onActions = (wallet: string, actions: readonly Action[]): void => this.#relay.committed(wallet, actions);
     this.#gateway = new CommandGateway(this.#supervisor, { store: this.#store, world, events }, onActions);
     this.#router = new EventRouter({
-      commands: this,
       deadLetters: letters,
       events,
       clock: world.clock,
@@ -137,6 +139,8 @@ export class LedgerRuntime extends LedgerCommands implements Ledger {
       router: this.#router,
       gateway: this.#gateway,
       reads: this.#reads,
+      clock: world.clock,
+      commandsWithin: (options) => this.within(world.clock, options),
     });
     this.#settling = new Settling(this.#supervisor, this.#relay, world.clock);
     this.#supervisor.start();
@@ -214,7 +218,7 @@ export class LedgerRuntime extends LedgerCommands implements Ledger {
   processor(type: string, processor: Processor): () => void {
     if (!isName(type)) throw invalidCommand('name_invalid', 'type', 'an action type is a name');
     const isFunction = typeof processor === 'function';
-    return this.#relay.register(type, isFunction ? this.#router.withCommands(processor) : processor);
+    return this.#relay.register(type, isFunction ? this.#router.withCommands(processor, this) : processor);
   }
 
   async cancelAction(id: string, options: CallOptions = NO_OPTIONS): Promise<CancelOutcome> {
@@ -227,8 +231,10 @@ export class LedgerRuntime extends LedgerCommands implements Ledger {
     return this.#router.register(type, handler);
   }
 
-  async dispatch(event: ExternalEvent): Promise<EventOutcome> {
-    return this.#router.dispatch(event);
+  async dispatch(event: ExternalEvent, options: CommandOptions = NO_OPTIONS): Promise<EventOutcome> {
+    const checked = validateEvent(event);
+    const dispatch = (waiting: CommandOptions) => this.#router.dispatch(checked, this.within(this.#clock, waiting));
+    return callWithin(this.#clock, options, dispatch, 'the event may still be handled');
   }
 
   on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void {

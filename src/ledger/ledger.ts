@@ -34,11 +34,11 @@ export interface DeadLetterQueue {
    * Retries a dead letter: a delivery falls due at once, a command or an event is answered before this resolves. A
    * command or an event that fails again stays a dead letter, and so does a command that a rule refuses. A refused
    * effect of an event is sent under a new key that is derived from its own, which keeps its refusal; one that is
-   * refused again stays a dead letter.
+   * refused again stays a dead letter. The options are those of its commands, as in `dispatch()`.
    *
    * @throws LedgerError `ERR_NOT_FOUND`, or the error of the command or the event.
    */
-  redrive(id: string): Promise<void>;
+  redrive(id: string, options?: CommandOptions): Promise<void>;
 }
 
 /**
@@ -134,8 +134,14 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes>
    * handler that is not a function or is the second of its type, `ERR_CLOSED`.
    */
   handler<Type extends EventTypeOf<Types>>(type: Type, handler: EventHandler<EventOf<Types, Type>, Types>): () => void;
-  /** Routes an external event to its handler. Events with the same `source` and `id` are applied once. */
-  dispatch(event: EventOf<Types>): Promise<EventOutcome<Types>>;
+  /**
+   * Routes an external event to its handler. Events with the same `source` and `id` are applied once. The options are
+   * those of all commands of the handler; `timeoutMs` counts from the call.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND`, `ERR_UNKNOWN_EVENT`, `ERR_HANDLER_FAILED`, `ERR_TIMEOUT`, or the error
+   * of a command. What was sent may be committed: dispatch the event again.
+   */
+  dispatch(event: EventOf<Types>, options?: CommandOptions): Promise<EventOutcome<Types>>;
   /**
    * Adds a listener to an event of the runtime; the returned function removes it. An error of a listener is emitted as
    * `listener:failed` and has no other effect.

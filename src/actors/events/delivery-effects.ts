@@ -1,3 +1,4 @@
+import type { CommandMethods } from '../../domain/commands/commands.ts';
 import type { Delivery, DeliveryCall, Processor } from '../messages/delivery.ts';
 import type { EffectSource, IssuedEffects } from './issued-effects.ts';
 
@@ -8,11 +9,11 @@ const SOURCE = 'pursekit:delivery';
  * Gives a processor its commands. A delivery is made when the processor and all commands that it issued have finished:
  * if the process ends before, the delivery comes again, and finds the keys of the commands that were applied.
  */
-export function withCommands(processor: Processor, effects: IssuedEffects): DeliveryCall {
+export function withCommands(processor: Processor, effects: IssuedEffects, commands: CommandMethods): DeliveryCall {
   return async (delivery) => {
     await effects.issue(
-      sourceOf(delivery),
-      (commands) => processor(delivery, commands),
+      { ...sourceOf(delivery), commands },
+      (keyed) => processor(delivery, keyed),
       (cause) => cause,
     );
   };
@@ -27,7 +28,7 @@ export function deliveryKey(id: string, place: number): string {
 }
 
 /** A refused command is listed with the delivery as an event of the ledger's own. */
-function sourceOf({ id, wallet, action }: Delivery): EffectSource {
+function sourceOf({ id, wallet, action }: Delivery): Omit<EffectSource, 'commands'> {
   return {
     event: { id, source: SOURCE, type: action.type, subject: wallet, data: action },
     key: (place) => deliveryKey(id, place),

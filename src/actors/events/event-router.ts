@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Commands } from '../../domain/commands/commands.ts';
+import type { CommandMethods, Commands } from '../../domain/commands/commands.ts';
 import { isLedgerError, LedgerError, messageOf } from '../../domain/errors.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
 import type { LedgerTypes } from '../../domain/values/ledger-types.ts';
 import type { DeliveryCall, Processor } from '../messages/delivery.ts';
-import { checkEventType, type ExternalEvent, validateEvent } from '../messages/external-event.ts';
+import { checkEventType, type ExternalEvent } from '../messages/external-event.ts';
 import { HandlerRegistry } from '../messages/handler-registry.ts';
 import { withCommands } from './delivery-effects.ts';
 import { IssuedEffects } from './issued-effects.ts';
@@ -41,7 +41,7 @@ export class EventRouter {
   constructor(deps: RefusedEffectsDeps) {
     this.#deps = deps;
     this.#refused = new RefusedEffects(deps);
-    this.#effects = new IssuedEffects(deps, this.#refused);
+    this.#effects = new IssuedEffects(this.#refused);
   }
 
   /**
@@ -61,13 +61,11 @@ export class EventRouter {
   }
 
   /**
-   * Calls the handler of an event and waits for all commands that it issues.
+   * Calls the handler of a validated event and waits for all commands that it issues, which are sent with `commands`.
    *
-   * @throws LedgerError `ERR_INVALID_COMMAND`, `ERR_CLOSED`, `ERR_UNKNOWN_EVENT`, `ERR_HANDLER_FAILED`, or the error of
-   * a command.
+   * @throws LedgerError `ERR_CLOSED`, `ERR_UNKNOWN_EVENT`, `ERR_HANDLER_FAILED`, or the error of a command.
    */
-  async dispatch(input: unknown): Promise<EventOutcome> {
-    const event = validateEvent(input);
+  async dispatch(event: ExternalEvent, commands: CommandMethods): Promise<EventOutcome> {
     this.#handlers.assertOpen();
     const handler = this.#handlers.all.get(event.type);
     if (handler === undefined) {
@@ -81,24 +79,24 @@ export class EventRouter {
       const text = messageOf(cause);
       return new LedgerError('ERR_HANDLER_FAILED', `the handler of ${event.type} failed: ${text}`, { cause });
     };
-    const source = { event, key: (place: number) => eventKey(event, place) };
-    const outcomes = await this.#effects.issue(source, (commands) => handler(event, commands), failed);
+    const source = { event, key: (place: number) => eventKey(event, place), commands };
+    const outcomes = await this.#effects.issue(source, (keyed) => handler(event, keyed), failed);
     const isRepeated = outcomes.length > 0 && outcomes.every(wasDecidedBefore);
     return { status: isRepeated ? 'duplicate' : 'handled', outcomes };
   }
 
   /** The processor with its commands: what it issues is applied once, as the commands of a handler are. */
-  withCommands(processor: Processor): DeliveryCall {
-    return withCommands(processor, this.#effects);
+  withCommands(processor: Processor, commands: CommandMethods): DeliveryCall {
+    return withCommands(processor, this.#effects, commands);
   }
 
   /**
-   * Sends a refused effect again under a new key. Returns true if it was applied, now or before.
+   * Sends a refused effect again under a new key, with `commands`. Returns true if it was applied, now or before.
    *
    * @throws LedgerError the error of the command.
    */
-  redrive(effect: Effect): Promise<boolean> {
-    return this.#refused.redrive(effect);
+  redrive(effect: Effect, commands: CommandMethods): Promise<boolean> {
+    return this.#refused.redrive(effect, commands);
   }
 }
 

@@ -1,15 +1,18 @@
 import type { Command } from '../../domain/commands/command.ts';
-import { type Commands, makeCommands } from '../../domain/commands/commands.ts';
+import { type CommandMethods, type Commands, makeCommands } from '../../domain/commands/commands.ts';
 import { validateCommand } from '../../domain/commands/validate-command.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
 import type { CommandKind } from '../../domain/records/transaction-kind.ts';
 import { isPlainObject } from '../../domain/values/plain-data.ts';
 import type { ExternalEvent } from '../messages/external-event.ts';
-import type { RefusedEffects, RefusedEffectsDeps } from './refused-effects.ts';
+import type { RefusedEffects } from './refused-effects.ts';
 
-/** The source of effects: an event, or a delivery as one, and the key of the effect number `place`, from 0. */
+/** The source of effects: an event, or a delivery as one. */
 export interface EffectSource {
   readonly event: ExternalEvent;
+  /** The commands that the effects are sent with. */
+  readonly commands: CommandMethods;
+  /** The key of the effect number `place`, from 0. */
   key(place: number): string;
 }
 
@@ -19,11 +22,9 @@ export interface EffectSource {
  * letter.
  */
 export class IssuedEffects {
-  readonly #deps: Pick<RefusedEffectsDeps, 'commands'>;
   readonly #refused: RefusedEffects;
 
-  constructor(deps: Pick<RefusedEffectsDeps, 'commands'>, refused: RefusedEffects) {
-    this.#deps = deps;
+  constructor(refused: RefusedEffects) {
     this.#refused = refused;
   }
 
@@ -49,12 +50,12 @@ export class IssuedEffects {
   }
 
   /** The commands of the ledger, with default keys that are derived from the source. */
-  #keyedCommands({ event, key }: EffectSource, issued: Promise<Outcome>[]): Commands {
+  #keyedCommands({ event, key, commands }: EffectSource, issued: Promise<Outcome>[]): Commands {
     return makeCommands((kind) => (input) => {
       const keyed = withDefaultKey(input, key(issued.length));
       // Copied before it is sent: the handler may change its input later.
       const command = ownCommand(kind, keyed);
-      const outcome = this.#deps.commands[kind](keyed).then(async (answer) => {
+      const outcome = commands[kind](keyed).then(async (answer) => {
         if (answer.status === 'rejected' && command?.key !== undefined) {
           await this.#refused.add({ kind: 'effect', event, command, key: command.key }, answer);
         }

@@ -14,7 +14,6 @@ export type Effect = Extract<Redrivable, { readonly kind: 'effect' }>;
 
 /** The dependencies of {@link RefusedEffects}. */
 export interface RefusedEffectsDeps {
-  readonly commands: CommandMethods;
   readonly deadLetters: InMemoryDeadLetters;
   readonly events: EventHub;
   readonly clock: Clock;
@@ -46,19 +45,12 @@ export class RefusedEffects {
   }
 
   /** Sends a refused effect again, under its next key. Returns true if it was applied, now or before. */
-  async redrive({ command, key }: Effect): Promise<boolean> {
+  async redrive({ command, key }: Effect, commands: CommandMethods): Promise<boolean> {
     for (let attempt = 1; ; attempt += 1) {
-      const outcome = await this.#send(command, redrivenKey(key, attempt));
+      const outcome = await send(commands, command, redrivenKey(key, attempt));
       if (outcome.status !== 'rejected') return true;
       if (outcome.repeated !== true) return false;
     }
-  }
-
-  #send(command: Command, key: string): Promise<Outcome> {
-    const { kind, meta, actions } = command;
-    // The view of the fields has their form in the input.
-    const input = { ...viewContent(command), meta, actions, key };
-    return (this.#deps.commands[kind] as (input: object) => Promise<Outcome>)(input);
   }
 
   async #wasApplied(key: string): Promise<boolean> {
@@ -72,6 +64,13 @@ export class RefusedEffects {
       return false;
     }
   }
+}
+
+function send(commands: CommandMethods, command: Command, key: string): Promise<Outcome> {
+  const { kind, meta, actions } = command;
+  // The view of the fields has their form in the input.
+  const input = { ...viewContent(command), meta, actions, key };
+  return (commands[kind] as (input: object) => Promise<Outcome>)(input);
 }
 
 /**
