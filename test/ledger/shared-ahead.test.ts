@@ -163,4 +163,22 @@ describeLedgers('a chain of exchanges that is planned ahead', (open) => {
     expect(crashed).toEqual([]);
     expect(await holdings(ledger, 'shop')).toEqual({ shop: { gold: 8n, wood: 12n } });
   });
+
+  test.each(['loseNextAnswer', 'crashNextCommit'] as const)(
+    'the purchases of a chain that was planned ahead are committed once after %s()',
+    async (fault) => {
+      const { ledger, gate, answers } = await playUntilPlanned(open, ['cat', 'dan']);
+      ledger[fault]();
+
+      answers.push(buy(ledger, 'cat'));
+      gate.open();
+
+      expect(await answersOf(answers)).toEqual(Array(5).fill('committed'));
+      expect(await holdings(ledger, 'cat', 'dan', 'shop')).toEqual({
+        cat: { gold: 7n, wood: 3n },
+        dan: { gold: 8n, wood: 2n },
+        shop: { gold: 9n, wood: 11n },
+      });
+    },
+  );
 });
