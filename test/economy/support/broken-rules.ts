@@ -1,13 +1,13 @@
 import { inForce, type Stored, type StoredHistory, type StoredRules } from './policy-history.ts';
 
-/** What there is of an asset after the transactions so far. */
+/** The amounts of an asset after the transactions so far. */
 interface Totals {
   minted: bigint;
   circulating: bigint;
   readonly wallets: Map<string, bigint>;
 }
 
-/** What was committed against a rule or a freeze that was in force, and the totals of all assets at the end. */
+/** The violations of rules and freezes that were in force, and the totals of all assets at the end. */
 export interface Replay {
   readonly broken: readonly string[];
   readonly totals: ReadonlyMap<string, Readonly<Totals>>;

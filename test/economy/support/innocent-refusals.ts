@@ -3,7 +3,7 @@ import type { Change } from './policy-changes.ts';
 import { inForce, type Stored, type StoredHistory, type StoredRules } from './policy-history.ts';
 import type { Refused } from './policy-load.ts';
 
-/** What of the rules of an asset refuses with a reason. */
+/** The part of the rules of an asset that refuses with a reason. */
 const REFUSES: Partial<Record<RejectReason, (rules: AssetRules) => boolean>> = {
   mint_not_allowed: ({ mintable }) => mintable === false,
   burn_not_allowed: ({ burnable }) => burnable === false,

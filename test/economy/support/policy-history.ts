@@ -39,8 +39,8 @@ export interface Stored {
 
 /**
  * The history of a ledger in the order of its commits, and that of its policy. Both have the number of the database
- * transaction that wrote them: a change of the policy gets its number while no commit is in flight, and a commit gets its
- * own while no change is, so a rule was in force at a commit if its number is smaller.
+ * transaction that wrote them. A change of the policy gets its number while no commit is in flight, and a commit gets
+ * its own while no change is: so a rule was in force at a commit if its number is smaller.
  */
 export interface StoredHistory {
   readonly transactions: readonly Stored[];

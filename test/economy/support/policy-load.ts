@@ -5,7 +5,7 @@ import { reasonOf } from './holdings.ts';
 /** The assets that a load moves; no rule is ever made for the last one. */
 export const ASSETS = ['gold', 'gem', 'ore', 'soul', 'plain'] as const;
 
-/** What a command would move: a wallet is not named if nobody pays, or nobody is paid. */
+/** The movement that a command asks for: a wallet is not named if nobody pays, or nobody is paid. */
 export interface Wish {
   readonly from?: string;
   readonly to?: string;
