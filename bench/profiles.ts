@@ -34,6 +34,7 @@ export interface CurveSizes {
   };
   readonly processes: { readonly wallets: number; readonly callers: number };
   readonly reads: { readonly wallets: number };
+  readonly rules: { readonly wallets: number };
   readonly firstTransfer: { readonly repeats: number };
   readonly rounds: number;
   readonly seconds: number;
@@ -58,6 +59,7 @@ const SHORT: Profile = {
     wallets: { stored: 20_000, resident: 10_000, step: 2_000, idleMs: 5_000 },
     processes: { wallets: 1_000, callers: 200 },
     reads: { wallets: 2_000 },
+    rules: { wallets: 4_000 },
     firstTransfer: { repeats: 2 },
     rounds: 2,
     seconds: 0.7,
@@ -81,6 +83,7 @@ const FULL: Profile = {
     wallets: { stored: 1_000_000, resident: 100_000, step: 10_000, idleMs: 60_000 },
     processes: { wallets: 10_000, callers: 2_000 },
     reads: { wallets: 10_000 },
+    rules: { wallets: 10_000 },
     firstTransfer: { repeats: 5 },
     rounds: 3,
     seconds: 1.5,

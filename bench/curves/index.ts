@@ -2,9 +2,11 @@ import { callers } from './callers.ts';
 import type { Curve } from './curve.ts';
 import { firstTransfer } from './first-transfer.ts';
 import { fragmentation } from './fragmentation.ts';
+import { freezes } from './freezes.ts';
 import { history } from './history.ts';
 import { processes } from './processes.ts';
 import { reads } from './reads.ts';
+import { rules } from './rules.ts';
 import { spends } from './spends.ts';
 import { treasury } from './treasury.ts';
 import { wallets } from './wallets.ts';
@@ -20,6 +22,8 @@ export const CURVES: readonly Curve[] = [
   processes,
   reads,
   spends,
+  rules,
+  freezes,
   youngObjects,
   firstTransfer,
 ];

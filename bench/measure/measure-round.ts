@@ -12,13 +12,19 @@ export interface Runner {
   readonly call: () => Promise<Answer>;
 }
 
+/** A runner, or anything else that writes to one schema and makes one call after the other. */
+export interface Load {
+  readonly contender: Pick<Contender, 'schema' | 'settle' | 'deliveries'>;
+  readonly call: () => Promise<unknown>;
+}
+
 /** The counters of the server. */
 export type Costs = Pick<BenchServer, 'walBytes' | 'tableBytes' | 'cpuSeconds'>;
 
 /** Runs one contender for some seconds and measures the cost of each transfer. */
 export async function measureRound(
   server: Costs,
-  { contender, call }: Runner,
+  { contender, call }: Load,
   callers: number,
   seconds: number,
 ): Promise<RoundFigures> {
