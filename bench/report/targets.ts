@@ -70,7 +70,7 @@ export const TARGETS: readonly Target[] = [
   target('hot, 20 callers', WITH_20, rate('hot', 20, 'row-lock', 20), atLeast(8, 6.4)),
   target('hot-in, 2,000 callers', BEST, rate('hot-in', 2_000, 'row-lock'), atLeast(14, 6.8)),
   target('keys, 2,000 callers', BEST, rate('keys', 2_000, 'row-lock'), atLeast(6, 1.8), CHECKED),
-  target('shop, 2,000 callers', BEST, rate('shop', 2_000, 'row-lock'), atLeast(10, 6)),
+  target('shop, 2,000 callers', BEST, rate('shop', 2_000, 'row-lock'), atLeast(10, 7.5)),
   target('mint-shop, 2,000 callers', AT_HOT_IN, rate('mint-shop', 2_000, AT_HOT_IN), atLeast(0.6, 0.48)),
   target('trade, 2,000 callers', BEST, rate('trade', 2_000, 'row-lock'), atLeast(2.5, 2)),
   target('spread, 2,000 callers', 'append-limit', rate('spread', 2_000, 'append-limit'), atLeast(0.15, 0.095)),

@@ -29,7 +29,7 @@ test.each(bugs)(
   },
 );
 
-/** The hunks of a patch whose text before the change is not in its file exactly once: git applies them to the nearest. */
+/** The hunks of a patch whose text before the change is not in its file exactly once: git takes the nearest place. */
 async function findAmbiguous(patch: string): Promise<string[]> {
   const ambiguous: string[] = [];
   for (const part of (await readFile(patch, 'utf8')).split(/^diff --git /m).slice(1)) {
