@@ -50,6 +50,9 @@ export interface ResolvedLegs {
 /** The amount of an asset that a wallet holds; undefined if that is not known before a load. */
 export type Holdings = (wallet: string, asset: string, wanted: bigint | undefined) => bigint | undefined;
 
+/** The key of what legs mint, beside the names of wallets. */
+const LEDGER = '';
+
 /** True if amounts or payers of a leg depend on what wallets hold. */
 export function isOpen({ sources, bundle, takes }: WantedLeg): boolean {
   return sources.length > 1 || bundle.wishes !== undefined || takes !== undefined;
@@ -79,7 +82,7 @@ export function resolveLegs(
   for (const leg of wanted) {
     if (leg.sources.length > 1) continue;
     for (const [asset, amount] of leg.bundle) {
-      change(leg.sources[0], asset, -amount);
+      change(leg.sources[0] ?? LEDGER, asset, leg.sources.length === 0 ? amount : -amount);
       change(leg.to, asset, amount);
     }
   }
@@ -115,13 +118,17 @@ export function resolveLegs(
     return taken;
   };
 
-  /** The amount that caps leave of a wish, beside what the legs have brought the wallet; all if it is undefined. */
+  /**
+   * The amount that caps leave of a wish, beside what the legs have brought the wallet, and minted; all if it is
+   * undefined.
+   */
   const fitting = ({ sources, to }: WantedLeg, asset: string, limit: bigint | undefined): bigint | undefined => {
     let fits = limit;
     if (to === undefined || room === undefined) return fits;
-    const got = changes.get(keyOf(to, asset)) ?? 0n;
-    for (const left of [room(to, asset), sources.length === 0 ? room(undefined, asset) : undefined]) {
+    for (const wallet of sources.length === 0 ? [to, undefined] : [to]) {
+      const left = room(wallet, asset);
       if (left === undefined) continue;
+      const got = changes.get(keyOf(wallet ?? LEDGER, asset)) ?? 0n;
       const rest = left > got ? left - got : 0n;
       if (fits === undefined || rest < fits) fits = rest;
     }
@@ -152,6 +159,7 @@ export function resolveLegs(
       if (minted === undefined) take(leg, asset, 'all' in wish ? (wish.keep ?? 0n) : 0n, limit, sums);
       else if (limit !== undefined && limit > 0n) {
         minted.set(asset, limit);
+        change(LEDGER, asset, limit);
         change(leg.to, asset, limit);
       }
     }

@@ -121,9 +121,10 @@ export const exchange = defineCommand({
   kind: 'exchange',
   fields: [legsField, requiresField],
   make([legs, requires], actions): Exchange {
-    const { fixed, payers, parties } = partake(legs, requires ?? []);
-    // Every leg names a wallet.
-    const home = (payers[0] ?? parties[0])?.wallet as string;
+    const { fixed, payers } = partake(legs, requires ?? []);
+    const [first] = legs as readonly [WantedLeg, ...WantedLeg[]];
+    // Every leg names a wallet: a mint, which may have a wish, names the one that it is for.
+    const home = payers[0]?.wallet ?? first.sources[0] ?? (first.to as string);
     return { kind: 'exchange', legs, requires, fixed, payers, home, actions };
   },
   payers: ({ payers }) => payers,
@@ -149,16 +150,13 @@ export const exchange = defineCommand({
 /**
  * The wallets that may spend: those that pay net or must hold something, and all whose part depends on what they hold.
  */
-function partake(
-  legs: readonly WantedLeg[],
-  requires: readonly Requirement[],
-): Pick<Exchange, 'fixed' | 'payers'> & { readonly parties: readonly Party[] } {
+function partake(legs: readonly WantedLeg[], requires: readonly Requirement[]): Pick<Exchange, 'fixed' | 'payers'> {
   const fixedLegs = legs.filter((leg) => !isOpen(leg)).map(toLeg);
   const parties = partiesOf(fixedLegs, requires);
   const payers: Payer[] = [];
   for (const party of parties) if (isPayer(party)) payers.push({ wallet: party.wallet, pays: party.wants });
   if (fixedLegs.length === legs.length && legs.every(({ opens }) => opens === undefined)) {
-    return { fixed: { legs: fixedLegs, parties }, payers, parties };
+    return { fixed: { legs: fixedLegs, parties }, payers };
   }
   const pays = new Map(payers.map((payer) => [payer.wallet, payer.pays]));
   for (const { sources, bundle } of legs.filter(isOpen)) {
@@ -168,7 +166,7 @@ function partake(
       pays.set(source, sums);
     }
   }
-  return { fixed: undefined, payers: toPayers(pays), parties };
+  return { fixed: undefined, payers: toPayers(pays) };
 }
 
 function toPayers(pays: ReadonlyMap<string, Bundle>): Payer[] {
