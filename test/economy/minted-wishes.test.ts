@@ -20,7 +20,7 @@ describeLedgers('a leg that mints up to an amount', (open) => {
     expect(await holdings(ledger, 'bob')).toEqual({ bob: { iron: 5n } });
   });
 
-  test('mints all that fits into circulation, whatever other legs bring its wallet', async () => {
+  test('mints all that fits into circulation: what other legs bring its wallet does not count', async () => {
     const ledger = await open();
     const legs = [
       { from: 'alice', to: 'bob', assets: { iron: 3n } },
