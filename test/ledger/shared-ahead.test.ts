@@ -3,7 +3,7 @@ import type { WalletHooks } from '../../src/actors/wallet/wallet-hooks.ts';
 import type { Outcome, WalletView } from '../../src/index.ts';
 import type { TestLedger } from '../../src/testing/index.ts';
 import { give, holdings } from '../economy/support/holdings.ts';
-import { describeLedgers, type OpenLedger } from '../support/describe-ledgers.ts';
+import { describeLedgers, nextEvent, type OpenLedger } from '../support/describe-ledgers.ts';
 import { answersOf, BUYERS, buy, stock } from './support/purchases.ts';
 
 /** Waits for the plans that are made ahead, each of which may throw. */
@@ -162,6 +162,62 @@ describeLedgers('a chain of exchanges that is planned ahead', (open) => {
     expect(await answersOf(answers)).toEqual(Array(4).fill('committed'));
     expect(crashed).toEqual([]);
     expect(await holdings(ledger, 'shop')).toEqual({ shop: { gold: 8n, wood: 12n } });
+  });
+
+  test('a bug in a plan that is made ahead leaves the unit before it as it is: its loss is counted', async () => {
+    const ahead = new PlannedAhead();
+    const ledger = await open({ chainMax: 2 }, { hooks: ahead.hooks });
+    await stock(ledger);
+    expect(await answersOf(BUYERS.map((buyer) => buy(ledger, buyer)))).toEqual(COMMITTED);
+    const other = await ledger.another({ seed: 2 });
+    expect(await answersOf([other.transfer({ from: 'ann', to: 'dan', assets: { gold: 1n } })])).toEqual(['committed']);
+    const retrying = retriesOf(ledger);
+    ahead.throws = true;
+    const planned = ahead.next();
+    const gate = ledger.gateNextCommit();
+    const answers = BUYERS.map((buyer) => buy(ledger, buyer));
+    await gate.entered;
+    await planned;
+    ahead.throws = false;
+
+    gate.open();
+
+    expect(await answersOf(answers)).toEqual(COMMITTED);
+    expect(retrying).toEqual(['ann']);
+    await other.close();
+  });
+
+  test('a payer that a lost unit has freed is not planned for by what is left of the unit', async () => {
+    const ledger = await open({ chainMax: 10, inputsMax: 3, conflictAttemptsMax: 1, idleMerges: false });
+    await give(ledger, { ann: { gold: 10n }, ben: { gold: 100n } });
+    // The shop has to merge before it pays: the merge goes again, and the payments of ben go on their own.
+    for (let at = 0; at < 2; at += 1) await give(ledger, { shop: { wood: 1n } });
+    const pay = (from: string) => ledger.transfer({ from, to: 'eve', assets: { gold: 1n } });
+    await answersOf([pay('ann'), pay('ben')]);
+    const other = await ledger.another({ seed: 2 });
+    await other.transfer({ from: 'ann', to: 'dan', assets: { gold: 1n } });
+    const lost = nextEvent(ledger, 'transaction:retrying');
+    const gated = lost.then(() => ledger.gateNextCommit());
+    const exchange = ledger.exchange({
+      legs: [
+        ...['ann', 'ben'].map((from) => ({ from, to: 'shop', assets: { gold: 1n } })),
+        { from: 'shop', to: 'ann', assets: { wood: 2n } },
+      ],
+    });
+    const answers = answersOf([exchange, ...Array.from({ length: 40 }, () => pay('ben'))]);
+    const gate = await gated;
+    await gate.entered;
+    // On the server the payments are committed beside the gate; on embedded Postgres one batch is in flight.
+    for (let turn = 0; turn < 200 && (ledger.inspect('ben')?.mailbox.depth ?? 0) > 0; turn += 1) {
+      await new Promise(setImmediate);
+      expect(ledger.inspect('ben')?.assets).toBeDefined();
+    }
+
+    gate.open();
+
+    expect(await answers).toEqual(['ERR_CONTENTION', ...Array(40).fill('committed')]);
+    expect(await holdings(ledger, 'ben', 'shop')).toEqual({ ben: { gold: 59n }, shop: { wood: 2n } });
+    await other.close();
   });
 
   test.each(['loseNextAnswer', 'crashNextCommit'] as const)(

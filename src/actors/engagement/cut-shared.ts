@@ -11,7 +11,7 @@ import type { Participant } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf, expiredBy } from '../wallet/plan-chain.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import type { Members } from './members.ts';
-import { undoShared } from './shared-chain.ts';
+import { undoShared } from './undo-shared.ts';
 
 /** The entries of a unit that go again as they are, and the wallets that have lost an input. */
 export interface Cut {

@@ -11,7 +11,7 @@ import { replanned } from '../wallet/requeue.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import { type Cut, cutShared, putBack } from './cut-shared.ts';
 import { type Members, participantIn } from './members.ts';
-import { undoShared } from './shared-chain.ts';
+import { undoShared } from './undo-shared.ts';
 import type { UnitDeps } from './unit-deps.ts';
 
 const NOTHING_KEPT: Cut = { kept: [], backOffs: new Map() };

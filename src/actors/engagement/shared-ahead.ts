@@ -2,7 +2,8 @@ import { type Envelope, payersOf } from '../messages/envelope.ts';
 import type { Participant, SharedPlan } from '../wallet/participant.ts';
 import type { ChainEntry } from '../wallet/plan-chain.ts';
 import { type Members, participantIn } from './members.ts';
-import { type SharedChain, undoShared } from './shared-chain.ts';
+import type { SharedChain } from './shared-chain.ts';
+import { undoShared } from './undo-shared.ts';
 
 /**
  * The chain that follows a unit in flight, planned as if that unit were committed. It uses wallets of the unit, and
@@ -41,8 +42,8 @@ export class SharedAhead implements SharedPlan {
    * wallets are engaged by that unit or at their places.
    */
   holds(engaged: Members): boolean {
-    if (this.#isEnded) return false;
-    const { members } = this.#chain;
+    const { members, leader } = this.#chain;
+    if (this.#isEnded || engaged.get(leader.wallet)?.participant !== leader) return false;
     for (const [wallet, { participant, mailboxChanges }] of members) {
       const { cache, mailbox, place, hasEnded } = participant;
       const isHere = place !== undefined || engaged.get(wallet)?.participant === participant;

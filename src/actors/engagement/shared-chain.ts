@@ -20,6 +20,7 @@ import {
 } from '../wallet/plan-chain.ts';
 import { repeatsEntry } from '../wallet/repeats-entry.ts';
 import { type Member, type Members, newMember } from './members.ts';
+import { undoShared } from './undo-shared.ts';
 
 /** The plan of a first command that cannot be sent yet. */
 export type UnpaidPlan = Exclude<Plan, { status: 'merge_first' }> | undefined;
@@ -101,8 +102,9 @@ export class SharedChain {
       while (this.#joinNext(growth));
       planned();
     } catch (error) {
-      // Some of its changes may be made, and some not.
+      // Some of its changes may be made, and some not. Those of a unit in flight are reverted later.
       for (const { participant } of members.values()) participant.cache.invalidate();
+      undoShared(this.entries, members);
       throw new BlamedError(this.#command ?? (leader.mailbox.at(0) as Envelope), error);
     }
   }
@@ -152,6 +154,8 @@ export class SharedChain {
     }
     this.#command = command;
     if (this.#isBarred(command, isAhead)) return false;
+    // The next chain of a payer may be planned ahead, with the commands that join here.
+    if (!isAhead) for (const payer of own) if (!members.has(payer.wallet)) payer.unplan();
     const planned = this.#plan(command, own, growth.looked);
     if (planned.status === 'merge_first' && !isAhead) {
       for (const payer of own) this.#join(payer);
@@ -190,8 +194,6 @@ export class SharedChain {
       if (member === undefined) {
         if (there === undefined) {
           if (isAhead === true ? payer.place === undefined : !payer.isFree) return undefined;
-          // Its next chain may be planned ahead, with the commands that join here.
-          if (isAhead !== true) payer.unplan();
         }
         if (isAhead === true && (payer.hasEnded || payer.cache.isOverfull)) return undefined;
       }
@@ -207,12 +209,12 @@ export class SharedChain {
 
   /** A command that may be applied is looked up first, and sent alone; a unit has each key once. */
   #isBarred({ mayBeApplied, isAlone, takenHold, command, bytes }: Envelope, isAhead: boolean): boolean {
-    if (isAhead && takenHold !== undefined) return true;
     if (this.entries.length === 0 && !isAhead) return false;
     return (
       command.isDryRun === true ||
       command.changesPolicy === true ||
       mayBeApplied ||
+      takenHold !== undefined ||
       isAlone ||
       (this.#bytes > 0 && this.#bytes + bytes > CHAIN_BYTES_MAX) ||
       (command.key !== undefined && this.#keys?.has(command.key) === true)
@@ -276,14 +278,4 @@ export function loadedWith(all: WalletTotals | undefined, { wallet, cache }: Par
 /** The wallet that a merge, or the end of an expired hold, is of. */
 function ownerOf({ outputs }: Movement): string {
   return (outputs[0] as Output).owner;
-}
-
-/** Reverts the effect of entries on the cached UTXOs of their wallets, last entry first. */
-export function undoShared(entries: readonly ChainEntry[], members: Members): void {
-  for (const { movement, outputs, wallet } of entries.toReversed()) {
-    for (const output of outputs) members.get(output.owner)?.participant.cache.utxos.remove(output);
-    const expired = expiredBy(movement);
-    if (expired !== undefined) members.get(wallet)?.participant.cache.holds.putBack(expired);
-    else for (const input of movement.inputs) members.get(input.owner)?.participant.cache.utxos.add(input);
-  }
 }

@@ -77,7 +77,8 @@ export class SharedPlanner {
 
   #lookAhead(engaged: Members): void {
     const { leader } = this.#first;
-    if (leader.hasEnded || leader.cache.isOverfull) return;
+    // A unit that was cut has freed the wallets that have no part in what is left of it.
+    if (engaged.get(leader.wallet)?.participant !== leader || leader.hasEnded || leader.cache.isOverfull) return;
     const chain = this.#newChain(leader);
     try {
       chain.grow({ engaged, isAhead: true }, () => this.#reached('planned_ahead', leader));

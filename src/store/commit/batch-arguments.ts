@@ -178,14 +178,18 @@ type ChainSpends = ReadonlyMap<string, readonly number[]>;
 
 function readChain(transactions: readonly PlannedTransaction[]): ChainSpends {
   const spent = new Map<string, number[]>();
+  const older = new Set<string>();
   for (const { id, movement } of transactions) {
     for (const { transactionId, outputIndex } of movement.inputs) {
       const indexes = spent.get(transactionId);
-      if (indexes === undefined) continue;
+      if (indexes === undefined) {
+        older.add(transactionId);
+        continue;
+      }
       assert(!indexes.includes(outputIndex), 'an outpoint is spent twice in one unit');
       indexes.push(outputIndex);
     }
-    // A transaction spends outputs of those before it.
+    assert(!older.has(id), 'a transaction spends outputs of its unit only of those before it');
     spent.set(id, []);
   }
   return spent;
