@@ -179,10 +179,12 @@ type ChainSpends = ReadonlyMap<string, readonly number[]>;
 function readChain(transactions: readonly PlannedTransaction[]): ChainSpends {
   const spent = new Map<string, number[]>();
   const older = new Set<string>();
+  let isOlderRepeated = false;
   for (const { id, movement } of transactions) {
     for (const { transactionId, outputIndex } of movement.inputs) {
       const indexes = spent.get(transactionId);
       if (indexes === undefined) {
+        isOlderRepeated ||= older.has(transactionId);
         older.add(transactionId);
         continue;
       }
@@ -192,5 +194,12 @@ function readChain(transactions: readonly PlannedTransaction[]): ChainSpends {
     assert(!older.has(id), 'a transaction spends outputs of its unit only of those before it');
     spent.set(id, []);
   }
+  // Few units spend two outputs of one older transaction.
+  if (isOlderRepeated) assertDistinct(transactions.flatMap(({ movement }) => movement.inputs));
   return spent;
+}
+
+function assertDistinct(inputs: readonly Utxo[]): void {
+  const outpoints = new Set(inputs.map(({ outpoint }) => outpoint));
+  assert(outpoints.size === inputs.length, 'an outpoint is spent twice in one unit');
 }
