@@ -1,4 +1,4 @@
-import { legsOf, type ModelCommand, wishesOf } from './model-command.ts';
+import { isFreeze, legsOf, type ModelCommand, wishesOf } from './model-command.ts';
 import type { ModelAnswer } from './model-ledger.ts';
 import type { Step } from './steps.ts';
 
@@ -8,6 +8,11 @@ export class Coverage {
 
   step({ type }: Step): void {
     this.#add(type);
+  }
+
+  /** The answer to the definition of rules, or to a cancellation. */
+  answer(to: 'define' | 'cancel', answer: string): void {
+    this.#add(`${to}: ${answer}`);
   }
 
   /** A command with its answer. `reversed` is the kind of the transaction that it reverses. */
@@ -21,7 +26,7 @@ export class Coverage {
       this.#add(`reversed: ${reversed}`);
       if (Object.keys(answer.transaction.open ?? {}).length > 0) this.#add('reversed: a part');
       if (command.debtors.length > 1) this.#add('reversed: of several that owe');
-    } else if (kind !== 'extend') {
+    } else if (kind !== 'extend' && !isFreeze(command)) {
       for (const leg of legsOf(command)) {
         if (kind === 'exchange') this.#add(`leg: ${leg.verb}`);
         if ('from' in leg && leg.from.length > 1) this.#add('amount: of several wallets');
@@ -61,6 +66,9 @@ export const COMMON_FAMILIES: readonly string[] = [
   ...['mint', 'transfer'].map((kind) => `reversed: ${kind}`),
   ...['hold', 'reversal', 'refused'].map((kind) => `not reversible: ${kind}`),
   ...['reverse: duplicate', 'reverse: transaction_not_found'],
+  ...['freeze: committed', 'unfreeze: committed', 'mint: wallet_frozen', 'transfer: wallet_frozen'],
+  ...['define: defined', 'mint: mint_not_allowed', 'mint: wallet_max_exceeded', 'mint: supply_exceeded'],
+  ...['cancelled', 'action_delivered', 'action_not_found'].map((answer) => `cancel: ${answer}`),
 ];
 
 /** The families that 1,000 random runs find, too. */
@@ -72,5 +80,8 @@ export const RARE_FAMILIES: readonly string[] = [
   ),
   ...['exchange', 'burn', 'a part'].map((of) => `reversed: ${of}`),
   ...['insufficient_funds', 'funds_held', 'nothing_to_move', 'failed'].map((answer) => `reverse: ${answer}`),
-  ...['release', 'extend'].map((kind) => `not reversible: ${kind}`),
+  ...['release', 'extend', 'freeze', 'unfreeze'].map((kind) => `not reversible: ${kind}`),
+  ...['burn', 'exchange', 'hold'].map((kind) => `${kind}: wallet_frozen`),
+  ...['burn: burn_not_allowed', 'transfer: not_transferable', 'hold: not_transferable', 'define: failed'],
+  ...['mint: minted_exceeded', 'transfer: wallet_max_exceeded', 'exchange: wallet_max_exceeded'],
 ];

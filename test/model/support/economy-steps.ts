@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { AssetRules } from '../../../src/index.ts';
 import {
   type ExchangeCommand,
   type GivenCommand,
@@ -9,7 +10,7 @@ import {
   type MovingCommand,
   placesOf,
 } from './model-command.ts';
-import { HOLDS, PAYERS_MAX, WALLETS } from './names.ts';
+import { HOLDS, HOUR_MS, PAYERS_MAX, WALLETS } from './names.ts';
 
 // Commands of exchanges, holds and reversals. All are valid, of assets of their own with small amounts: a payment is
 // often the whole balance, or all but one.
@@ -34,9 +35,20 @@ function assetsOf<Amount>(amounts: fc.Arbitrary<Amount>): fc.Arbitrary<(readonly
 
 const fixed = assetsOf(small);
 const wanted = assetsOf(amount);
+/** A mint takes no wish for all. */
+const minted: fc.Arbitrary<ModelAssets> = assetsOf(
+  fc.oneof({ weight: 3, arbitrary: small }, { weight: 1, arbitrary: small.map((upTo) => ({ upTo })) }),
+);
+/** A value once in so many times more. */
+function seldom<Value>(value: fc.Arbitrary<Value>, times: number): fc.Arbitrary<Value | undefined> {
+  return fc.oneof({ weight: times, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: value });
+}
+
+const later = seldom(fc.constantFrom(HOUR_MS, 2 * HOUR_MS), 3);
 const common = {
   key: fc.option(fc.constantFrom('k1', 'k2', 'k3', 'k4'), { nil: undefined, freq: 2 }),
   note: fc.option(fc.constant('rent'), { nil: undefined, freq: 2 }),
+  dueInMs: later,
 };
 
 /** Wallets that give, `payer` first for the most part; never the one that gets. */
@@ -78,7 +90,7 @@ function leg(payer: fc.Arbitrary<string>, id: fc.Arbitrary<string>): fc.Arbitrar
     .filter(({ from, to }) => !from.includes(to));
   return fc.oneof(
     { weight: 6, arbitrary: transfer },
-    { weight: 2, arbitrary: fc.record({ verb: fc.constant('mint' as const), to: wallet, assets: fixed }) },
+    { weight: 2, arbitrary: fc.record({ verb: fc.constant('mint' as const), to: wallet, assets: minted }) },
     { weight: 2, arbitrary: fc.record({ verb: fc.constant('burn' as const), from: sources(payer), assets: wanted }) },
     { weight: 2, arbitrary: holdLeg(payer, hold) },
     { weight: 2, arbitrary: captureLeg(id) },
@@ -121,11 +133,12 @@ const reversal: fc.Arbitrary<GivenCommand> = fc.record({
 export const opening: fc.Arbitrary<readonly GivenCommand[]> = fc
   .record({
     funds: fc.array(assetsOf(fc.bigInt(2n, 12n)), { minLength: WALLETS.length, maxLength: WALLETS.length }),
+    dueInMs: fc.array(later, { minLength: WALLETS.length, maxLength: WALLETS.length }),
     holds: fc.uniqueArray(holdLeg(wallet, hold), { maxLength: 3, selector: (made) => (made as HoldLeg).id }),
   })
-  .map(({ funds, holds }) => [
+  .map(({ funds, dueInMs, holds }) => [
     ...WALLETS.map((to, at): GivenCommand => {
-      return { kind: 'mint', wallet: to, to, assets: funds[at] as ModelAssets };
+      return { kind: 'mint', wallet: to, to, assets: funds[at] as ModelAssets, dueInMs: dueInMs[at] };
     }),
     ...holds.map((made): GivenCommand => ({ kind: 'hold', leg: made })),
   ]);
@@ -140,13 +153,27 @@ export const economyGroup: fc.Arbitrary<readonly GivenCommand[]> = fc
       fc.record({ kind: fc.constant(kind), leg: legs, ...common });
     const simple = (kind: 'mint' | 'transfer' | 'burn'): fc.Arbitrary<MovingCommand> =>
       fc
-        .record({ kind: fc.constant(kind), to: wallet, assets: kind === 'mint' ? fixed : wanted, ...common })
+        .record({ kind: fc.constant(kind), to: wallet, assets: kind === 'mint' ? minted : wanted, ...common })
         .map((each) => ({ ...each, wallet: main }))
         .filter((each) => each.kind !== 'transfer' || each.to !== each.wallet);
     const extend = fc.record({
       ...{ kind: fc.constant('extend' as const), id: ids, expiresInMs: fc.constantFrom(1, 1_000, 2_000) },
       ...common,
     });
+    const frozen = fc.oneof({ weight: 1, arbitrary: fc.constant(main) }, { weight: 1, arbitrary: wallet });
+    const freeze = fc
+      .record({
+        kind: fc.constant('freeze' as const),
+        wallet: frozen,
+        open: fc.constantFrom('out', 'in', 'none', 'both'),
+        ...common,
+      })
+      .map(({ open, ...made }) => ({
+        ...made,
+        out: open === 'out' || open === 'both' ? false : undefined,
+        in: open === 'in' || open === 'both' ? false : undefined,
+      }));
+    const unfreeze = fc.record({ kind: fc.constant('unfreeze' as const), wallet: frozen, ...common });
     const hasHold = isOfHold ? 3 : 1;
     return fc.array(
       fc.oneof(
@@ -157,9 +184,30 @@ export const economyGroup: fc.Arbitrary<readonly GivenCommand[]> = fc
         { weight: 4, arbitrary: exchange(payer, ids) },
         { weight: hasHold, arbitrary: ofKind('capture', captureLeg(ids)) },
         { weight: hasHold, arbitrary: ofKind('release', releaseLeg(ids)) },
-        { weight: hasHold, arbitrary: extend },
+        { weight: 2 * hasHold, arbitrary: extend },
         { weight: 4, arbitrary: reversal },
+        { weight: 1, arbitrary: freeze },
+        { weight: 2, arbitrary: unfreeze },
       ),
       { minLength: 1, maxLength: 6 },
     );
   });
+
+const cap = (max: bigint) => seldom(fc.bigInt(1n, max), 1);
+const may = seldom(fc.constant(false), 6);
+
+/** Rules of an asset, with caps that a few commands meet. Some contradict each other. */
+export const rules: fc.Arbitrary<AssetRules> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant({}) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      supplyMax: cap(40n),
+      mintedMax: cap(60n),
+      perWalletMax: cap(15n),
+      transferable: may,
+      burnable: may,
+      mintable: may,
+    }),
+  },
+);

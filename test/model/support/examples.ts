@@ -13,6 +13,7 @@ const pay = (wallet: string, to: string, ...assets: ModelAssets): GivenCommand =
   ...{ kind: 'transfer', wallet, to, assets },
 });
 const exchange = (...legs: readonly ModelLeg[]): GivenCommand => ({ kind: 'exchange', legs, requires: [] });
+const mints = (to: string, ...assets: ModelAssets): ModelLeg => ({ verb: 'mint', to, assets });
 /** A reversal in part of the transaction that is so far behind the last one. */
 const part = (back: number): GivenCommand => ({ kind: 'reverse', back, upTo: true });
 const gives = (from: string, to: string, ...assets: ModelAssets): ModelLeg => ({
@@ -53,4 +54,25 @@ export const EXAMPLES: readonly (readonly Step[])[] = [
     pay('bob', 'carol', ['iron', 3n]),
     part(1),
   ),
+  // What is minted up to an amount needs no other leg, and shares the room of the caps with the legs before it.
+  [
+    ...inTurn(mint('alice', ['iron', 6n]), exchange(mints('bob', ['iron', { upTo: 1n }]))),
+    { type: 'define', runtime: 1, asset: 'iron', rules: { supplyMax: 20n, perWalletMax: 9n } },
+    ...inTurn(
+      exchange(gives('alice', 'bob', ['iron', 3n]), mints('bob', ['iron', { upTo: 9n }])),
+      exchange(mints('carol', ['iron', { upTo: 9n }]), mints('null', ['iron', { upTo: 9n }])),
+    ),
+  ],
+  // Several caps are in the way of one command, and a hold whose id is taken.
+  [
+    ...inTurn(mint('alice', ['iron', 6n], ['wood', 6n]), {
+      ...{ kind: 'hold', leg: { verb: 'hold', from: ['alice'], assets: [['iron', 2n]], id: 'h1' } },
+    }),
+    { type: 'define', runtime: 0, asset: 'iron', rules: { supplyMax: 7n, mintedMax: 7n, perWalletMax: 7n } },
+    { type: 'define', runtime: 0, asset: 'wood', rules: { supplyMax: 7n } },
+    ...inTurn(
+      exchange(mints('alice', ['iron', 2n]), mints('bob', ['wood', 2n], ['iron', 2n])),
+      exchange({ verb: 'hold', from: ['alice'], assets: [['iron', 1n]], id: 'h1' }, mints('bob', ['iron', 2n])),
+    ),
+  ],
 ];

@@ -9,7 +9,8 @@ export type ModelAssets<Amount = ModelAmount> = readonly (readonly [asset: strin
 /** One movement, plain data. Several wallets in `from` give as much as each has, in this order. */
 export type ModelLeg =
   | { readonly verb: 'transfer'; readonly from: readonly string[]; readonly to: string; readonly assets: ModelAssets }
-  | { readonly verb: 'mint'; readonly to: string; readonly assets: ModelAssets<bigint> }
+  /** Its wishes are up to an amount. */
+  | { readonly verb: 'mint'; readonly to: string; readonly assets: ModelAssets }
   | { readonly verb: 'burn'; readonly from: readonly string[]; readonly assets: ModelAssets }
   | HoldLeg
   | CaptureLeg
@@ -36,6 +37,8 @@ export interface CaptureLeg {
 interface Common {
   readonly key?: string | undefined;
   readonly note?: string | undefined;
+  /** The command has an action that is due so many milliseconds later. */
+  readonly dueInMs?: number | undefined;
 }
 
 /** A command of one wallet. */
@@ -66,6 +69,16 @@ export interface ExtendCommand extends Common {
   readonly expiresInMs: number;
 }
 
+/** A change of the freeze of a wallet. */
+export interface FreezeCommand extends Common {
+  readonly kind: 'freeze' | 'unfreeze';
+  readonly wallet: string;
+  /** Of `freeze`. */
+  readonly out?: boolean | undefined;
+  /** Of `freeze`. */
+  readonly in?: boolean | undefined;
+}
+
 /** A reversal of the transaction that a command of this number made; of one that does not exist, if it is undefined. */
 export interface ReverseCommand extends Common {
   readonly kind: 'reverse';
@@ -85,16 +98,16 @@ export interface AimedReversal extends Common {
 /** A command that moves what its legs say. */
 export type MovingCommand = SimpleCommand | ExchangeCommand | HoldCommand;
 /** A command of a run. */
-export type ModelCommand = MovingCommand | ExtendCommand | ReverseCommand;
+export type ModelCommand = MovingCommand | ExtendCommand | FreezeCommand | ReverseCommand;
 /** A command of the generators: plain data. */
-export type GivenCommand = MovingCommand | ExtendCommand | AimedReversal;
+export type GivenCommand = MovingCommand | ExtendCommand | FreezeCommand | AimedReversal;
 
 /** The movements of a command. */
 export function legsOf(command: MovingCommand): readonly ModelLeg[] {
   if ('legs' in command) return command.legs;
   if ('leg' in command) return [command.leg];
   const { kind, wallet, to, assets } = command;
-  if (kind === 'mint') return [{ verb: 'mint', to: wallet, assets: assets as ModelAssets<bigint> }];
+  if (kind === 'mint') return [{ verb: 'mint', to: wallet, assets }];
   return [
     kind === 'burn' ? { verb: 'burn', from: [wallet], assets } : { verb: 'transfer', from: [wallet], to, assets },
   ];
@@ -112,6 +125,7 @@ export function problemOf(command: ModelCommand): Problem | undefined {
     if (assets.some(([, amount]) => typeof amount === 'bigint' && amount < 1n)) return 'amount_not_positive';
     if ([...sumsOf(assets).values()].some((sum) => sum >= 10n ** 78n)) return 'amount_too_large';
   }
+  if (kind === 'freeze' && command.out === false && command.in === false) return 'freeze_empty';
   if (key !== undefined && (key.length > 255 || key.includes('\0') || !survivesUtf8(key))) return 'key_invalid';
   return undefined;
 }
@@ -136,7 +150,7 @@ export function wishesOf(assets: ModelAssets): [string, Exclude<ModelAmount, big
 
 /** The content that a repeated key must repeat, as text. */
 export function contentOf(command: ModelCommand): string {
-  const { kind, note } = command;
+  const { kind, note, dueInMs } = command;
   const amounts = (assets: ModelAssets | undefined) =>
     assets && [
       ...[...sumsOf(assets)].map(([asset, amount]) => `${asset}=${amount}`).sort(),
@@ -155,11 +169,17 @@ export function contentOf(command: ModelCommand): string {
       ? [command.id, command.expiresInMs]
       : kind === 'reverse'
         ? [command.of ?? null, command.upTo ?? null]
-        : [
-            legsOf(command).map(leg),
-            kind === 'exchange' ? command.requires.map(({ wallet, assets }) => [wallet, amounts(assets)]) : [],
-          ];
-  return JSON.stringify([kind, content, note ?? null]);
+        : isFreeze(command)
+          ? [command.wallet, command.out ?? true, command.in ?? true]
+          : [
+              legsOf(command).map(leg),
+              kind === 'exchange' ? command.requires.map(({ wallet, assets }) => [wallet, amounts(assets)]) : [],
+            ];
+  return JSON.stringify([kind, content, note ?? null, dueInMs ?? null]);
+}
+
+export function isFreeze(command: ModelCommand): command is FreezeCommand {
+  return command.kind === 'freeze' || command.kind === 'unfreeze';
 }
 
 /** The name under which a hold owns assets and has a mailbox. */

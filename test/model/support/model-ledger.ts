@@ -1,13 +1,19 @@
-import type { HoldState, Problem, TransactionKind } from '../../../src/index.ts';
+import type { AssetRules, HoldState, Problem, RejectReason, TransactionKind } from '../../../src/index.ts';
+import { type DefineAnswer, ModelAssetsRules } from './model-assets.ts';
 import {
   contentOf,
+  type ExtendCommand,
+  type FreezeCommand,
   type GivenCommand,
+  isFreeze,
   legsOf,
   type ModelCommand,
+  type MovingCommand,
   ownerOf,
   problemOf,
   type ReverseCommand,
 } from './model-command.ts';
+import type { ModelFreeze, ModelPolicy } from './model-policy.ts';
 import {
   type DecidedReversal,
   debtorsOf,
@@ -16,7 +22,8 @@ import {
   recordReversal,
   targetOf,
 } from './model-reversal.ts';
-import { decide, type ModelHold, type ModelRefusal, type ModelState, type Move } from './model-rules.ts';
+import { decide } from './model-rules.ts';
+import type { ModelHold, ModelRefusal, ModelState, Move } from './model-state.ts';
 import { PAYERS_MAX } from './names.ts';
 
 /** A transaction without its ids, UTXOs and times. */
@@ -30,6 +37,8 @@ export interface ModelTransaction {
   readonly reverses?: number | undefined;
   /** Of a reversal: what it leaves to be reversed. */
   readonly open?: Readonly<Record<string, bigint>> | undefined;
+  /** Of a freeze, and of its end. */
+  readonly freeze?: (ModelFreeze & { readonly wallet: string }) | undefined;
   /** The number of the command that committed it, counted from the beginning of the run. */
   readonly madeBy: number;
 }
@@ -39,6 +48,17 @@ export type ModelAnswer =
   | { readonly status: 'committed' | 'duplicate'; readonly transaction: ModelTransaction }
   | ({ readonly status: 'rejected'; readonly repeated?: true } & ModelRefusal)
   | { readonly status: 'failed'; readonly code: string; readonly problem?: Problem | undefined };
+
+/** The answer to the cancellation of an action. */
+export type CancelAnswer =
+  | { readonly status: 'cancelled'; readonly repeated?: true }
+  | { readonly status: 'rejected'; readonly reason: RejectReason; readonly shortfalls: readonly [] };
+
+/** An action that is due later. */
+interface ModelAction {
+  readonly dueMs: number;
+  state: 'scheduled' | 'delivered' | 'cancelled';
+}
 
 /** A hold as a caller sees it. */
 export interface ModelHoldView {
@@ -51,7 +71,7 @@ export interface ModelHoldView {
 type Balances = { readonly assets: Record<string, bigint>; readonly held: Record<string, bigint> };
 
 /** A ledger that is one map per wallet, without UTXOs, actors, database and faults. */
-export class ModelLedger implements ModelState {
+export class ModelLedger implements ModelState, ModelPolicy {
   readonly #balances = new Map<string, Map<string, bigint>>();
   readonly #holds = new Map<string, ModelHold>();
   readonly #keys = new Map<string, { readonly content: string; readonly answer: ModelAnswer }>();
@@ -59,6 +79,11 @@ export class ModelLedger implements ModelState {
   readonly #answers = new Map<number, ModelAnswer>();
   /** The transactions of recorded commands, in the order of their numbers. */
   readonly #targets = new Map<number, ModelTarget>();
+  readonly #frozen = new Map<string, ModelFreeze>();
+  readonly #rules = new ModelAssetsRules();
+  readonly #minted = new Map<string, bigint>();
+  /** The actions that are due later, by the numbers of their commands. */
+  readonly #actions = new Map<number, ModelAction>();
   #commands = 0;
   #nowMs = 0;
 
@@ -71,7 +96,10 @@ export class ModelLedger implements ModelState {
     const content = contentOf(command);
     const known = key === undefined ? undefined : this.#keys.get(key);
     if (known !== undefined) return known.content === content ? again(known.answer) : KEY_REUSED;
-    const answer = command.kind === 'reverse' ? this.#reverse(command, madeBy) : this.#move(command, madeBy);
+    const answer = this.#answer(command, madeBy);
+    const { dueInMs } = command;
+    if (dueInMs !== undefined && answer.status === 'committed')
+      this.#actions.set(madeBy, { dueMs: this.#nowMs + dueInMs, state: 'scheduled' });
     if (key !== undefined) {
       this.#keys.set(key, { content, answer });
       if (answer.status === 'rejected') this.#targets.set(madeBy, targetOf(madeBy, 'refused', [], String));
@@ -93,9 +121,51 @@ export class ModelLedger implements ModelState {
     return new Map([...this.#targets].flatMap(([of, { by }]) => (by.length === 0 ? [] : [[of, by]])));
   }
 
-  /** Time goes by: the assets of holds whose time is over return to their wallets. */
+  /** Defines the rules of an asset. */
+  define(asset: string, rules: AssetRules): DefineAnswer {
+    return this.#rules.define(asset, rules);
+  }
+
+  /**
+   * Cancels an action that is due later: that of the command which is so far behind the last one that has one. Returns
+   * the number of the command; undefined if there is none.
+   */
+  cancel(back: number): { readonly of: number | undefined; readonly answer: CancelAnswer } {
+    const [of, action] = [...this.#actions].at(-1 - back) ?? [];
+    if (action === undefined) return { of, answer: { status: 'rejected', reason: 'action_not_found', shortfalls: [] } };
+    if (action.state === 'delivered')
+      return { of, answer: { status: 'rejected', reason: 'action_delivered', shortfalls: [] } };
+    const isRepeated = action.state === 'cancelled';
+    action.state = 'cancelled';
+    return { of, answer: isRepeated ? { status: 'cancelled', repeated: true } : { status: 'cancelled' } };
+  }
+
+  /** The numbers of the commands whose actions are delivered. */
+  delivered(): number[] {
+    return [...this.#actions].flatMap(([of, { state }]) => (state === 'delivered' ? [of] : []));
+  }
+
+  freezeOf(wallet: string): ModelFreeze | undefined {
+    return this.#frozen.get(wallet);
+  }
+
+  rulesOf(asset: string): AssetRules | undefined {
+    return this.#rules.last(asset);
+  }
+
+  minted(asset: string): bigint {
+    return this.#minted.get(asset) ?? 0n;
+  }
+
+  circulating(asset: string): bigint {
+    return [...this.#balances.values()].reduce((sum, balance) => sum + (balance.get(asset) ?? 0n), 0n);
+  }
+
+  /** Time goes by: actions become due, and the assets of holds whose time is over return to their wallets. */
   advance(ms: number): void {
     this.#nowMs += ms;
+    for (const action of this.#actions.values())
+      if (action.state === 'scheduled' && action.dueMs <= this.#nowMs) action.state = 'delivered';
     for (const [id, hold] of this.#holds) {
       if (hold.state !== 'open' || hold.expiresMs === undefined || hold.expiresMs > this.#nowMs) continue;
       hold.state = 'expired';
@@ -138,7 +208,21 @@ export class ModelLedger implements ModelState {
     return hold && { wallet: hold.wallet, state: hold.state, assets: toSorted(this.owned(ownerOf(id))) };
   }
 
-  #move(command: Exclude<ModelCommand, ReverseCommand>, madeBy: number): ModelAnswer {
+  #answer(command: ModelCommand, madeBy: number): ModelAnswer {
+    if (command.kind === 'reverse') return this.#reverse(command, madeBy);
+    return isFreeze(command) ? this.#freeze(command, madeBy) : this.#move(command, madeBy);
+  }
+
+  #freeze(command: FreezeCommand, madeBy: number): ModelAnswer {
+    const { kind, wallet, key, note } = command;
+    const isOn = kind === 'freeze';
+    const freeze = { wallet, out: isOn && command.out !== false, in: isOn && command.in !== false };
+    this.#frozen.set(wallet, { out: freeze.out, in: freeze.in });
+    this.#targets.set(madeBy, targetOf(madeBy, kind, [], String));
+    return { status: 'committed', transaction: { kind, key, note, moved: new Map(), madeBy, freeze } };
+  }
+
+  #move(command: MovingCommand | ExtendCommand, madeBy: number): ModelAnswer {
     const { kind, key, note } = command;
     const decided = decide(command, this);
     if ('reason' in decided) return { status: 'rejected', ...decided };
@@ -184,13 +268,14 @@ export class ModelLedger implements ModelState {
     };
     for (const { from, to, asset, amount } of moves) {
       if (from !== undefined) change(from, asset, -amount);
+      else this.#minted.set(asset, this.minted(asset) + amount);
       if (to !== undefined) change(to, asset, amount);
     }
     return withoutZeros(moved);
   }
 
   #changeHolds(
-    command: Exclude<ModelCommand, ReverseCommand>,
+    command: MovingCommand | ExtendCommand,
     captured: ReadonlySet<string>,
     taken: ReadonlySet<string>,
     filled: ReadonlySet<string | undefined>,

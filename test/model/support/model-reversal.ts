@@ -1,6 +1,8 @@
 import type { TransactionKind } from '../../../src/index.ts';
 import type { ReverseCommand } from './model-command.ts';
-import { type ModelRefusal, type ModelState, type Move, shortfallsOf } from './model-rules.ts';
+import { exceededCaps, type ModelPolicy, refuseCaps } from './model-policy.ts';
+import { shortfallsOf } from './model-rules.ts';
+import type { ModelRefusal, ModelState, Move } from './model-state.ts';
 
 /** The change of an asset of a wallet by a transaction. Assets in a hold are its wallet's. */
 interface Net {
@@ -67,7 +69,7 @@ export function debtorsOf({ nets, because }: ModelTarget): string[] {
 export function decideReversal(
   { of, upTo }: ReverseCommand,
   target: ModelTarget | undefined,
-  ledger: ModelState,
+  ledger: ModelState & ModelPolicy,
 ): DecidedReversal | ModelRefusal {
   const refuse = (reason: ModelRefusal['reason'], more: object = {}): ModelRefusal => ({
     ...{ reason, shortfalls: [], reversal: { of: `${of}`, ...more } },
@@ -96,6 +98,8 @@ export function decideReversal(
   const short = shortfallsOf(moves, ledger);
   if (short !== undefined) return short;
   if (moves.length === 0 && nets.length > 0) return { reason: 'nothing_to_move', shortfalls: [] };
+  const caps = exceededCaps(moves, ledger);
+  if (caps.length > 0) return refuseCaps(caps);
   const left = { ...open };
   for (const asset of Object.keys(open)) {
     left[asset] = (left[asset] as bigint) - movedOf(moves, asset);

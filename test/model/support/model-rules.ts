@@ -1,4 +1,4 @@
-import type { HoldRefusal, HoldState, RejectReason, ReversalRefusal, Shortfall } from '../../../src/index.ts';
+import type { HoldRefusal, RejectReason, Shortfall } from '../../../src/index.ts';
 import {
   type ExtendCommand,
   legsOf,
@@ -9,34 +9,16 @@ import {
   sumsOf,
   wishesOf,
 } from './model-command.ts';
-
-/** A refusal of a command that breaks a rule. */
-export interface ModelRefusal {
-  readonly reason: RejectReason;
-  readonly shortfalls: readonly Shortfall[];
-  readonly hold?: HoldRefusal;
-  /** With the numbers of commands instead of the ids of their transactions. */
-  readonly reversal?: ReversalRefusal;
-}
-
-/** A hold. Its assets are a balance under a name of its own. */
-export interface ModelHold {
-  readonly wallet: string;
-  readonly payees: readonly string[] | undefined;
-  state: HoldState;
-  /** Undefined for one that does not expire. */
-  expiresMs: number | undefined;
-}
-
-/** The part of the ledger on which the rules decide. */
-export interface ModelState {
-  /** The amount of an asset that a wallet, or a hold, may spend. */
-  available(owner: string, asset: string): bigint;
-  /** The assets of a wallet, or of a hold. */
-  owned(owner: string): Map<string, bigint>;
-  hold(id: string): ModelHold | undefined;
-  openHoldsOf(wallet: string): string[];
-}
+import {
+  brokenRule,
+  exceededCaps,
+  type ModelPolicy,
+  noteRooms,
+  type Rooms,
+  refuseCaps,
+  roomKey,
+} from './model-policy.ts';
+import type { ModelHold, ModelRefusal, ModelState, Move } from './model-state.ts';
 
 /** The changes that a command makes. */
 interface Decided {
@@ -47,31 +29,17 @@ interface Decided {
   readonly taken: ReadonlySet<string>;
 }
 
-/** One movement with a fixed amount. */
-export interface Move {
-  readonly from: string | undefined;
-  readonly to: string | undefined;
-  readonly asset: string;
-  readonly amount: bigint;
-  readonly leg: number;
-  /** True if a hold is released by it. */
-  readonly isRelease?: boolean;
-}
-
 /** The order in which reasons precede each other, where a command can have several of them. */
-const HOLD_RANKS: readonly RejectReason[] = [
-  'hold_not_found',
-  'hold_captured',
-  'hold_released',
-  'hold_expired',
-  'hold_not_for',
-];
+const HOLD_RANKS: readonly RejectReason[] = ['hold_not_found', 'hold_captured', 'hold_released', 'hold_expired'];
 
 /**
  * Decides what a valid command changes, or the reason for which it is refused. Written from DESIGN.md and the
  * acceptance cases.
  */
-export function decide(command: MovingCommand | ExtendCommand, ledger: ModelState): Decided | ModelRefusal {
+export function decide(
+  command: MovingCommand | ExtendCommand,
+  ledger: ModelState & ModelPolicy,
+): Decided | ModelRefusal {
   if (command.kind === 'extend') {
     const reason = closed(ledger.hold(command.id));
     if (reason !== undefined) return { reason, shortfalls: [], hold: { id: command.id } };
@@ -82,6 +50,9 @@ export function decide(command: MovingCommand | ExtendCommand, ledger: ModelStat
   const ofHold = (id: string, leg: number): HoldRefusal => (isExchange ? { id, leg } : { id });
   const takes = takeFromHolds(legs, ledger, ofHold);
   if (takes.closed !== undefined) return takes.closed;
+  const broken = brokenRule(legs, ledger, isExchange);
+  if (broken !== undefined) return broken;
+  if (takes.notFor !== undefined) return takes.notFor;
 
   const unmet: Shortfall[] = [];
   for (const { wallet, assets } of isExchange ? command.requires : []) {
@@ -93,13 +64,23 @@ export function decide(command: MovingCommand | ExtendCommand, ledger: ModelStat
   if (unmet.length > 0) return { reason: 'requirement_failed', shortfalls: inOrder(unmet) };
   if (takes.exceeded !== undefined) return takes.exceeded;
 
-  const { moves, short } = resolve(legs, takes.moves, ledger);
-  const unpaid = shortfallsOf(moves, ledger, short, isExchange);
-  if (unpaid !== undefined) return isHeldBack(unpaid, legs, takes.moves, ledger);
-  if (moves.length === 0) return { reason: 'nothing_to_move', shortfalls: [] };
-  for (const [at, leg] of legs.entries())
-    if (leg.verb === 'hold' && moves.some(({ to }) => to === ownerOf(leg.id)) && ledger.hold(leg.id) !== undefined)
-      return { reason: 'hold_exists', shortfalls: [], hold: ofHold(leg.id, at) };
+  const rooms: Rooms = new Map();
+  let moves: readonly Move[];
+  for (;;) {
+    const resolved = resolve(legs, takes.moves, ledger, rooms);
+    const unpaid = shortfallsOf(resolved.moves, ledger, resolved.short, isExchange);
+    if (unpaid !== undefined) return isHeldBack(unpaid, legs, takes.moves, ledger, rooms);
+    if (resolved.moves.length === 0) return { reason: 'nothing_to_move', shortfalls: [] };
+    moves = resolved.moves;
+    // The commit looks at the ids of holds before it looks at caps.
+    for (const [at, leg] of legs.entries())
+      if (leg.verb === 'hold' && moves.some(({ to }) => to === ownerOf(leg.id)) && ledger.hold(leg.id) !== undefined)
+        return { reason: 'hold_exists', shortfalls: [], hold: ofHold(leg.id, at) };
+    const caps = exceededCaps(moves, ledger);
+    if (caps.length === 0) break;
+    // A wish moves as much as fits.
+    if (!noteRooms(legs, caps, rooms)) return refuseCaps(caps);
+  }
   return { moves, captured: takes.captured, taken: takes.taken };
 }
 
@@ -116,6 +97,7 @@ function takeFromHolds(
   ofHold: (id: string, leg: number) => HoldRefusal,
 ): {
   readonly closed: ModelRefusal | undefined;
+  readonly notFor: ModelRefusal | undefined;
   readonly exceeded: ModelRefusal | undefined;
   readonly moves: readonly Move[];
   readonly captured: ReadonlySet<string>;
@@ -161,8 +143,10 @@ function takeFromHolds(
     if (each.rest === 'release') move(found.wallet, new Map(left), true);
   }
   const [first] = HOLD_RANKS.flatMap((rank) => refusals.filter(({ reason }) => reason === rank));
-  const exceeded = refusals.find(({ reason }) => reason === 'hold_exceeded');
-  return { closed: first, exceeded, moves, captured, taken: new Set(lefts.keys()) };
+  const [notFor, exceeded] = (['hold_not_for', 'hold_exceeded'] as const).map((rank) =>
+    refusals.find(({ reason }) => reason === rank),
+  );
+  return { closed: first, notFor, exceeded, moves, captured, taken: new Set(lefts.keys()) };
 }
 
 /**
@@ -172,6 +156,7 @@ function resolve(
   legs: readonly ModelLeg[],
   taken: readonly Move[],
   ledger: Pick<ModelState, 'available' | 'openHoldsOf'>,
+  rooms: Rooms,
 ): { readonly moves: readonly Move[]; readonly short: readonly Shortfall[] } {
   const moves: Move[] = [...taken];
   const short: Shortfall[] = [];
@@ -183,6 +168,30 @@ function resolve(
       if (move.to === wallet) sum += move.amount;
     }
     return sum > 0n ? sum : 0n;
+  };
+  /** The amount that caps leave of a wish, beside what the movements bring its wallet, or the ledger. */
+  const fitting = (
+    asset: string,
+    wish: bigint | undefined,
+    isMint: boolean,
+    to: string | undefined,
+  ): bigint | undefined => {
+    let fits = wish;
+    const sum = (is: (move: Move) => boolean): bigint =>
+      moves.reduce((total, move) => (move.asset === asset && is(move) ? total + move.amount : total), 0n);
+    const bound = (reason: RejectReason, wallet: string | undefined, got: bigint): void => {
+      const room = rooms.get(roomKey(reason, wallet, asset));
+      if (room === undefined) return;
+      const rest = room > got ? room - got : 0n;
+      if (fits === undefined || rest < fits) fits = rest;
+    };
+    if (to !== undefined)
+      bound('wallet_max_exceeded', to, sum((move) => move.to === to) - sum(({ from }) => from === to));
+    // What the same command burns makes no room for a wish.
+    const minted = isMint ? sum(({ from }) => from === undefined) : 0n;
+    for (const reason of isMint ? (['supply_exceeded', 'minted_exceeded'] as const) : [])
+      bound(reason, undefined, minted);
+    return fits;
   };
   const paid = legs.flatMap((leg, at) => {
     if (leg.verb === 'capture' || leg.verb === 'release') return [];
@@ -213,8 +222,9 @@ function resolve(
       short.push({ wallet: from[0] as string, asset, asked, available, held, legs: [at] });
     }
     for (const [asset, wish] of wishesOf(assets)) {
-      if ('upTo' in wish) give(asset, wish.upTo, 0n);
-      else give(asset, undefined, wish.keep ?? 0n);
+      const limit = fitting(asset, 'upTo' in wish ? wish.upTo : undefined, from.length === 0, to);
+      if (from.length > 0) give(asset, limit, 'upTo' in wish ? 0n : (wish.keep ?? 0n));
+      else if (limit !== undefined && limit > 0n) moves.push({ from: undefined, to, asset, amount: limit, leg: at });
     }
   }
   return { moves, short };
@@ -229,12 +239,13 @@ function isHeldBack(
   legs: readonly ModelLeg[],
   taken: readonly Move[],
   ledger: ModelState,
+  rooms: Rooms,
 ): ModelRefusal {
   const owned: Pick<ModelState, 'available' | 'openHoldsOf'> = {
     available: (owner, asset) => ledger.available(owner, asset) + heldOf(ledger, owner, asset, taken),
     openHoldsOf: () => [],
   };
-  const { moves, short } = resolve(legs, taken, owned);
+  const { moves, short } = resolve(legs, taken, owned, rooms);
   const isPaid = short.length === 0 && findShort(moves, owned).length === 0;
   const shortfalls = unpaid.shortfalls.map((shortfall) => {
     const { asset, available, legs: [at] = [] } = shortfall;

@@ -1,4 +1,5 @@
 import {
+  type AssetRules,
   type Balance,
   isLedgerError,
   type Outcome,
@@ -13,11 +14,18 @@ import {
   type TestLedgerOptions,
 } from '../../../src/testing/index.ts';
 import { stopHoldClock } from '../../economy/support/hold-clock.ts';
+import type { DefineAnswer } from './model-assets.ts';
 import type { ModelCommand } from './model-command.ts';
-import { type ModelAnswer, type ModelHoldView, type ModelTransaction, withoutZeros } from './model-ledger.ts';
+import {
+  type CancelAnswer,
+  type ModelAnswer,
+  type ModelHoldView,
+  type ModelTransaction,
+  withoutZeros,
+} from './model-ledger.ts';
 import { inOrder } from './model-rules.ts';
 import { NamesOfRun, PAYERS_MAX, WALLETS } from './names.ts';
-import { sendCommand } from './send-command.ts';
+import { ACTION, sendCommand, UNKNOWN } from './send-command.ts';
 import { type Fault, RUNTIMES } from './steps.ts';
 
 const IDLE_MS = 1_000;
@@ -51,6 +59,8 @@ export class ModelWorld {
   #ids = new Map<number, string>();
   /** The keys of the commands by their numbers. */
   #keys = new Map<number, string>();
+  /** The actions that were delivered in all runs. */
+  readonly #delivered: string[] = [];
   #commands = 0;
   #moving: Promise<void> = Promise.resolve();
   readonly #ended = new AbortController();
@@ -59,8 +69,9 @@ export class ModelWorld {
     const world = new ModelWorld();
     const [first, ...others] = BOUNDS;
     const ledger = await createTestLedger({ ...database, clock: world.#clock, ...first });
-    world.#ledgers.push(ledger);
-    for (const bounds of others) world.#ledgers.push(await ledger.another({ clock: world.#clock, ...bounds }));
+    world.#ledgers.push(world.#processing(ledger));
+    for (const bounds of others)
+      world.#ledgers.push(world.#processing(await ledger.another({ clock: world.#clock, ...bounds })));
     await world.shiftHoldClock(0);
     void world.#keepTime();
     return world;
@@ -100,10 +111,38 @@ export class ModelWorld {
     else ledger.failNextCommit(fault);
   }
 
-  /** Shifts the clock of the database that decides about holds. It stands still between two shifts. */
+  /**
+   * Shifts the clock of the database that decides about holds and actions that are due later, and waits until what is
+   * due is delivered. It stands still between two shifts.
+   */
   async shiftHoldClock(ms: number): Promise<void> {
     this.#holdClockMs += ms;
     await stopHoldClock(this.#ledger(0), this.#holdClockMs);
+    // A runtime does not wait for what another one has claimed: that one does.
+    for (const ledger of this.#ledgers) await ledger.settled();
+    for (const ledger of this.#ledgers) await ledger.settled();
+  }
+
+  /** Defines the rules of an asset of this run. */
+  async define(runtime: number, asset: string, rules: AssetRules): Promise<DefineAnswer> {
+    try {
+      const { definedAt: _, ...defined } = await this.#ledger(runtime).defineAsset(this.#names.asset(asset), rules);
+      return { status: 'defined', rules: { ...defined, asset: this.#names.readAsset(defined.asset) } };
+    } catch (error) {
+      if (!isLedgerError(error, 'ERR_INVALID_COMMAND')) throw error;
+      return { status: 'failed', problem: error.problem };
+    }
+  }
+
+  /** Cancels the action of a command; one that does not exist, if it is undefined. */
+  async cancel(runtime: number, of: number | undefined): Promise<CancelAnswer> {
+    const id = of === undefined ? UNKNOWN : (this.#ids.get(of) as string);
+    return (await this.#ledger(runtime).cancelAction(`${id}:0`)) as CancelAnswer;
+  }
+
+  /** The numbers of the commands whose actions were delivered, once for each delivery. */
+  delivered(): number[] {
+    return this.#delivered.flatMap((id) => this.#madeBy.get(id.split(':')[0] as string) ?? []);
   }
 
   /** The wallets of all runs that are in memory. */
@@ -128,7 +167,7 @@ export class ModelWorld {
   async restart(runtime: number): Promise<void> {
     const successor = await this.#ledger((runtime + 1) % RUNTIMES).another({ clock: this.#clock, ...BOUNDS[runtime] });
     await this.#ledger(runtime).close();
-    this.#ledgers[runtime] = successor;
+    this.#ledgers[runtime] = this.#processing(successor);
   }
 
   /** The balance of a wallet as each runtime reads it, and as the view has it. */
@@ -136,13 +175,17 @@ export class ModelWorld {
     const name = this.#names.wallet(wallet);
     const read = this.#ledgers.map(async (ledger) => {
       const { assets, held } = await ledger.balance(name);
-      return { assets, held };
+      return { assets: this.#names.readAssets(assets), held: this.#names.readAssets(held) };
     });
     const rows = await this.#ledger(0).sql(
       `select asset, amount::text, held::text from $schema.balances where wallet = '${name}' order by asset`,
     );
     const column = (of: 'amount' | 'held') =>
-      Object.fromEntries(rows.flatMap((row) => (row[of] === '0' ? [] : [[row.asset, BigInt(row[of] as string)]])));
+      Object.fromEntries(
+        rows.flatMap((row) =>
+          row[of] === '0' ? [] : [[this.#names.readAsset(row.asset as string), BigInt(row[of] as string)]],
+        ),
+      );
     return [...(await Promise.all(read)), { assets: column('amount'), held: column('held') }];
   }
 
@@ -154,7 +197,11 @@ export class ModelWorld {
         if (hold === undefined) return undefined;
         const { wallet, state, assets } = hold;
         // An expired hold owns its assets until that is recorded.
-        return { wallet: this.#names.read(wallet), state, assets: state === 'expired' ? {} : assets };
+        return {
+          wallet: this.#names.read(wallet),
+          state,
+          assets: state === 'expired' ? {} : this.#names.readAssets(assets),
+        };
       }),
     );
   }
@@ -225,9 +272,21 @@ export class ModelWorld {
     }
     const outcome = result.value;
     if (outcome.status === 'rejected') {
-      const shortfalls = outcome.shortfalls.map((each) => ({ ...each, wallet: this.#names.read(each.wallet) }));
-      const { hold, reversal } = outcome;
-      const named = hold === undefined ? {} : { hold: { ...hold, id: this.#names.read(hold.id) } };
+      const names = this.#names;
+      const shortfalls = outcome.shortfalls.map((each) => ({
+        ...each,
+        wallet: names.read(each.wallet),
+        asset: names.readAsset(each.asset),
+      }));
+      const { hold, reversal, rule } = outcome;
+      const assetOf = ({ asset }: { readonly asset?: string }) =>
+        asset === undefined ? {} : { asset: names.readAsset(asset) };
+      const walletOf = ({ wallet }: { readonly wallet?: string }) =>
+        wallet === undefined ? {} : { wallet: names.read(wallet) };
+      const named = {
+        ...(hold === undefined ? {} : { hold: { ...hold, id: names.read(hold.id), ...assetOf(hold) } }),
+        ...(rule === undefined ? {} : { rule: { ...rule, ...walletOf(rule), ...assetOf(rule) } }),
+      };
       const numbered = reversal === undefined ? {} : { reversal: this.#numbered(reversal) };
       return { ...outcome, shortfalls: inOrder(shortfalls), ...named, ...numbered };
     }
@@ -245,7 +304,7 @@ export class ModelWorld {
     return { ...reversal, of: numberOf(of), ...(by === undefined ? {} : { by: numberOf(by) }) };
   }
 
-  #view({ id, kind, key, meta, inputs, outputs, reverses, open }: Transaction): ModelTransaction {
+  #view({ id, kind, key, meta, inputs, outputs, reverses, open, freeze }: Transaction): ModelTransaction {
     const moved = new Map<string, Map<string, bigint>>();
     const parts = [
       ...inputs.map((part) => ({ ...part, sign: -1n })),
@@ -255,7 +314,7 @@ export class ModelWorld {
       const wallet = this.#names.read(owner);
       const sums = moved.get(wallet) ?? new Map<string, bigint>();
       moved.set(wallet, sums);
-      for (const [asset, amount] of Object.entries(assets)) {
+      for (const [asset, amount] of Object.entries(this.#names.readAssets(assets))) {
         sums.set(asset, (sums.get(asset) ?? 0n) + sign * amount);
       }
     }
@@ -266,8 +325,15 @@ export class ModelWorld {
       moved: withoutZeros(moved),
       madeBy: this.#madeBy.get(id) ?? -1,
       reverses: reverses === undefined ? undefined : this.#madeBy.get(reverses),
-      open,
+      open: open && this.#names.readAssets(open),
+      freeze: freeze && { ...freeze, wallet: this.#names.read(freeze.wallet) },
     };
+  }
+
+  /** Registers the processor of the actions. */
+  #processing(ledger: TestLedger): TestLedger {
+    ledger.processor(ACTION, ({ id }) => void this.#delivered.push(id));
+    return ledger;
   }
 
   /** Advances the clock whenever a retry waits for it. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { economyGroup, opening } from './economy-steps.ts';
+import type { AssetRules } from '../../../src/index.ts';
+import { economyGroup, opening, rules } from './economy-steps.ts';
 import type { GivenCommand } from './model-command.ts';
-import { WALLETS } from './names.ts';
+import { HOUR_MS, RULED, WALLETS } from './names.ts';
 
 /** The number of runtimes that share the ledger. */
 export const RUNTIMES = 2;
@@ -20,7 +21,11 @@ export type Step =
   | { type: 'again'; runtime: number; fault: Fault | undefined; back: number; altered: boolean }
   /** A wallet is paid `payments` times and then pays its whole balance in one command. */
   | { type: 'hoard'; runtime: number; fault: Fault | undefined; wallet: string; to: string; payments: number }
-  /** The clock that decides about holds goes on, on both databases. */
+  /** The rules of an asset are defined. */
+  | { type: 'define'; runtime: number; asset: string; rules: AssetRules }
+  /** An action that is due later is cancelled; `back` counts from the last one. */
+  | { type: 'cancel'; runtime: number; back: number }
+  /** The clock that decides about holds and actions that are due later goes on, on both databases. */
   | { type: 'shift'; ms: number }
   /** Every wallet leaves memory. */
   | { type: 'passivate' }
@@ -82,6 +87,10 @@ const group: fc.Arbitrary<Step> = fc
     commands: contents.map((one) => ({ ...one, wallet })),
   }));
 
+const define: fc.Arbitrary<Step> = fc.record({
+  ...{ type: fc.constant('define' as const), runtime, asset: fc.constantFrom(...RULED), rules },
+});
+
 const begin: fc.Arbitrary<readonly Step[]> = fc.oneof(
   { weight: 1, arbitrary: fc.constant([]) },
   {
@@ -101,7 +110,13 @@ const others: fc.Arbitrary<readonly Step[]> = fc.array(
         .record({ runtime, fault, commands: economyGroup })
         .map((step): Step => ({ type: 'group', ...step })),
     },
-    { weight: 3, arbitrary: fc.record({ type: fc.constant('shift' as const), ms: fc.constantFrom(1, 999, 1_000) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        type: fc.constant('shift' as const),
+        ms: fc.constantFrom(1, 999, 1_000, HOUR_MS, HOUR_MS),
+      }),
+    },
     {
       weight: 4,
       arbitrary: fc.record({
@@ -123,6 +138,11 @@ const others: fc.Arbitrary<readonly Step[]> = fc.array(
         payments: fc.integer({ min: 1, max: 20 }),
       }),
     },
+    { weight: 3, arbitrary: define },
+    {
+      weight: 2,
+      arbitrary: fc.record({ type: fc.constant('cancel' as const), runtime, back: fc.nat({ max: 2 }) }),
+    },
     { weight: 1, arbitrary: fc.constant({ type: 'passivate' as const }) },
     { weight: 1, arbitrary: fc.record({ type: fc.constant('restart' as const), runtime }) },
   ),
@@ -130,4 +150,6 @@ const others: fc.Arbitrary<readonly Step[]> = fc.array(
 );
 
 /** The steps of one run. */
-export const steps: fc.Arbitrary<readonly Step[]> = fc.tuple(begin, others).map((parts) => parts.flat());
+export const steps: fc.Arbitrary<readonly Step[]> = fc
+  .tuple(begin, fc.array(define, { maxLength: 2 }), others)
+  .map((parts) => parts.flat());
