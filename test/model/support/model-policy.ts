@@ -55,9 +55,12 @@ export function brokenRule(
   namesLegs: boolean,
 ): ModelRefusal | undefined {
   const flows = legs.flatMap((leg, at) => flowsOf(leg, at, ledger));
+  const isOfWish = legs.some(
+    (leg) => ('from' in leg && leg.from.length > 1) || ('assets' in leg && wishesOf(leg.assets ?? []).length > 0),
+  );
   const refuse = (reason: RejectReason, leg: number, rules: readonly RuleRefusal[]): ModelRefusal => {
     const [rule, ...otherRules] = rules.map((each) => (namesLegs ? { ...each, leg } : each));
-    return { reason, shortfalls: [], rule: rule as RuleRefusal, otherRules };
+    return { reason, shortfalls: [], rule: rule as RuleRefusal, otherRules, isOfWish };
   };
   for (const { leg, from, to } of flows) {
     if (from !== undefined && ledger.freezeOf(from)?.out)
