@@ -63,7 +63,9 @@ export async function checkTakenHold(envelope: Envelope, store: Pick<LedgerStore
   envelope.refusal = refuseTakenHold(envelope.command, takenHold);
 }
 
-/** Reads the policy if a command is to be refused: for all commands that have arrived. */
+/**
+ * Reads the policy if a command is to be refused: for all commands that have arrived, up to one that changes it.
+ */
 export async function readPolicy(
   { policyRead }: Envelope,
   arrived: readonly Envelope[],
@@ -71,5 +73,8 @@ export async function readPolicy(
 ): Promise<void> {
   if (policyRead !== 'needed') return;
   await store.readPolicy();
-  for (const envelope of arrived) envelope.policyRead = 'done';
+  for (const envelope of arrived) {
+    if (envelope.command.changesPolicy === true) break;
+    envelope.policyRead = 'done';
+  }
 }
