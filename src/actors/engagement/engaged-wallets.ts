@@ -59,6 +59,11 @@ export class EngagedWallets {
     }
   }
 
+  /** Bounds the caches of all wallets but these, which hold the effect of the next unit. */
+  evictAllBut(kept: Pick<Members, 'has'> | undefined): void {
+    for (const [wallet, { participant }] of this.#members) if (kept?.has(wallet) !== true) participant.cache.evict();
+  }
+
   /** True if a command waits in one of their mailboxes. */
   get haveMail(): boolean {
     for (const { participant } of this.#members.values()) if (participant.mailbox.depth > 0) return true;

@@ -6,8 +6,8 @@ export interface Member {
   taken: number;
   /** The `changes` of its mailbox when it joined. */
   readonly mailboxChanges: number;
-  /** The `credits` of its cache when the chain last looked. */
-  credits: number;
+  /** The `credits` of its cache when it joined. */
+  readonly credits: number;
 }
 
 /** The wallets of a chain by name. */

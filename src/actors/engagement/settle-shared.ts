@@ -5,8 +5,9 @@ import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, answerDuplicates, ownRecord } from '../wallet/answer-duplicate.ts';
 import { noteCaps } from '../wallet/exceeded-caps.ts';
 import { failUnsent } from '../wallet/failures.ts';
+import type { PlaceInCommit } from '../wallet/ledger-record.ts';
 import { type ChainEntry, envelopesOf } from '../wallet/plan-chain.ts';
-import { type Applied, replyCommitted } from '../wallet/publish-committed.ts';
+import { replyCommitted } from '../wallet/publish-committed.ts';
 import { replanned } from '../wallet/requeue.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import { type Cut, cutShared, putBack } from './cut-shared.ts';
@@ -22,17 +23,10 @@ type Recorded = Extract<UnitResult, { status: 'already_recorded' }>;
  * Publishes an entry of a unit that was applied: credits the payees that are not among its wallets, which have their
  * outputs already, and buffers the reply.
  */
-export function publishShared(
-  entry: ChainEntry,
-  at: number,
-  { commitId, firstPlace, committedAt, heldAt = committedAt }: Applied,
-  members: Members,
-  runtime: WalletDeps,
-): void {
+export function publishShared(entry: ChainEntry, at: PlaceInCommit, members: Members, runtime: WalletDeps): void {
   for (const output of entry.outputs) if (!members.has(output.owner)) runtime.credit(output);
-  if (entry.movement.holds !== undefined) runtime.holdsChanged(entry, heldAt);
-  const place = { commitId, place: firstPlace + at, committedAt };
-  replyCommitted(entry, place, runtime, participantIn(members, entry.envelope?.wallet ?? entry.wallet).replies);
+  if (entry.movement.holds !== undefined) runtime.holdsChanged(entry, at.heldAt ?? at.committedAt);
+  replyCommitted(entry, at, runtime, participantIn(members, entry.envelope?.wallet ?? entry.wallet).replies);
 }
 
 /** An earlier send may be the one that was applied, with other inputs and outputs: it is answered from its record. */

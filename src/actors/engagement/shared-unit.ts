@@ -1,18 +1,18 @@
-import { isLedgerError, type LedgerError } from '../../domain/errors.ts';
+import { isLedgerError } from '../../domain/errors.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
 import type { CommitUnit, UnitResult, UnitSource } from '../../store/ledger-store.ts';
 import { countCrash, type Envelope, payersOf } from '../messages/envelope.ts';
 import type { Answer } from '../wallet/dry-run.ts';
 import type { Participant, SharedWork } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf, makeRefusal } from '../wallet/plan-chain.ts';
+import { CommittedPublisher } from '../wallet/publish-committed.ts';
 import { ownersIn, putBack } from './cut-shared.ts';
 import { EngagedWallets } from './engaged-wallets.ts';
 import { FirstCommand } from './first-command.ts';
 import { type Members, newMember, participantIn } from './members.ts';
-import { answerRecorded, failShared, settleUnapplied } from './settle-shared.ts';
+import { answerRecorded, failShared, publishShared, settleUnapplied } from './settle-shared.ts';
 import { BlamedError, type SharedChain, type UnpaidPlan } from './shared-chain.ts';
 import { SharedPlanner } from './shared-planner.ts';
-import { SharedPublisher } from './shared-publisher.ts';
 import type { UnitDeps } from './unit-deps.ts';
 
 /**
@@ -32,7 +32,7 @@ export class SharedUnit implements UnitSource, SharedWork {
   readonly #first: FirstCommand;
   readonly #wallets: EngagedWallets;
   readonly #planner: SharedPlanner;
-  readonly #publisher: SharedPublisher;
+  readonly #publisher: CommittedPublisher;
   #entries: readonly ChainEntry[] = [];
   /** The chain of this unit, if it was planned ahead: it may grow until it is sent. */
   #begun: SharedChain | undefined;
@@ -47,7 +47,7 @@ export class SharedUnit implements UnitSource, SharedWork {
     const { store, conflictPolicy } = deps.runtime;
     this.#first = new FirstCommand(first, payers, store, 2 * conflictPolicy.attemptsMax);
     this.#planner = new SharedPlanner(deps, this.#first);
-    this.#publisher = new SharedPublisher(deps.runtime);
+    this.#publisher = new CommittedPublisher((entry, at) => publishShared(entry, at, this.members, deps.runtime));
     this.#wallets = new EngagedWallets(deps, this);
     this.#wallets.engage(payers.map(newMember));
   }
@@ -59,8 +59,13 @@ export class SharedUnit implements UnitSource, SharedWork {
 
   /** Announces the unit to the store; looks its first command up before, if that is needed. */
   start(): void {
-    if (this.#first.needsLookUp) void this.#read(() => this.#lookUp());
-    else this.#deps.runtime.store.submit(this);
+    const { runtime } = this.#deps;
+    if (!this.#first.needsLookUp) runtime.store.submit(this);
+    else
+      void this.#read(async () => {
+        const answer = await this.#first.findAnswer(runtime);
+        if (answer !== undefined && this.#first.isThere) this.#answerFirst(answer);
+      });
   }
 
   take(): CommitUnit | undefined {
@@ -72,8 +77,7 @@ export class SharedUnit implements UnitSource, SharedWork {
       this.#planThrew(error);
     }
     if (this.#entries.length === 0) return undefined;
-    const isFollowing = this.#before !== undefined;
-    this.#planner.lookAheadLater(this.#entries, this.members, () => this.#entries, isFollowing);
+    this.#planner.lookAheadLater(this.#entries, this.members, () => this.#entries, this.#before !== undefined);
     return { transactions: this.#entries };
   }
 
@@ -93,8 +97,13 @@ export class SharedUnit implements UnitSource, SharedWork {
   fail(error: unknown): void {
     if (this.#isOver) return;
     this.#endBefore();
-    if (isLedgerError(error)) this.#unavailable(error);
-    else this.#crash(error);
+    if (isLedgerError(error)) {
+      // The database is not available: what waits for these wallets fails, too.
+      this.#planner.forget();
+      failShared(this.#entries, this.members, error, this.#deps);
+      this.#entries = [];
+      this.#release();
+    } else this.#crash(error);
   }
 
   get isFollowed(): boolean {
@@ -166,11 +175,16 @@ export class SharedUnit implements UnitSource, SharedWork {
   #publishBeside(): void {
     if (!this.#publisher.hasUnpublished) return;
     try {
-      this.#publisher.publish(this.members, this.#next?.members);
+      this.#publish();
       this.#release();
     } catch (error) {
       this.#crash(error);
     }
+  }
+
+  #publish(): void {
+    this.#publisher.publish();
+    this.#wallets.evictAllBut(this.#next?.members);
   }
 
   /** The first command cannot be sent yet: it is refused, or something is read for it. */
@@ -192,11 +206,6 @@ export class SharedUnit implements UnitSource, SharedWork {
       else this.fail(error);
       this.#wallets.flushReplies();
     }
-  }
-
-  async #lookUp(): Promise<void> {
-    const answer = await this.#first.findAnswer(this.#deps.runtime);
-    if (answer !== undefined && this.#first.isThere) this.#answerFirst(answer);
   }
 
   #refuse(refusal: Refusal): void {
@@ -233,7 +242,7 @@ export class SharedUnit implements UnitSource, SharedWork {
       this.#publisher.add(this.#entries, result);
       this.#entries = [];
       this.#sendNext();
-      if (this.#next === undefined) this.#publisher.publish(this.members);
+      if (this.#next === undefined) this.#publish();
     }
   }
 
@@ -243,14 +252,6 @@ export class SharedUnit implements UnitSource, SharedWork {
     if (kept.length === 0) return;
     this.#deps.runtime.store.submit(this);
     this.#wallets.releaseAllBut(ownersIn(kept));
-  }
-
-  /** The database is not available: the commands in flight fail, and with them what waits for these wallets. */
-  #unavailable(error: LedgerError): void {
-    this.#planner.forget();
-    failShared(this.#entries, this.members, error, this.#deps);
-    this.#entries = [];
-    this.#release();
   }
 
   /** A plan threw: the command that was planned is blamed, and goes alone from now on. */

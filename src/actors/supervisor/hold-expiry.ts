@@ -2,7 +2,7 @@ import { isLedgerError } from '../../domain/errors.ts';
 import { planExpire } from '../../domain/planning/plan-expire.ts';
 import type { HoldChange, HoldRecord } from '../../domain/records/hold.ts';
 import { makeEntry } from '../wallet/plan-chain.ts';
-import { CommittedPublisher } from '../wallet/publish-committed.ts';
+import { ownPublisher } from '../wallet/publish-committed.ts';
 import { ReplyBuffer } from '../wallet/replies.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 
@@ -91,7 +91,7 @@ export class HoldExpiry {
       const result = await store.commit({ transactions: [entry] });
       // Lost to its wallet, which needed it, or to an extension.
       if (result.status !== 'applied') return false;
-      const publisher = new CommittedPublisher({
+      const publisher = ownPublisher({
         wallet: '',
         replies: new ReplyBuffer(events),
         runtime: this.#runtime,

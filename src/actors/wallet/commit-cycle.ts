@@ -6,7 +6,7 @@ import { failUnsent } from './failures.ts';
 import type { ChainPlanner } from './plan-ahead.ts';
 import { type ChainEntry, envelopesOf } from './plan-chain.ts';
 import { needsPreparation, prepare } from './prepare.ts';
-import { CommittedPublisher } from './publish-committed.ts';
+import { type CommittedPublisher, ownPublisher } from './publish-committed.ts';
 import { ChainRequeue } from './requeue.ts';
 import { type CycleStep, SharedPlace } from './shared-place.ts';
 import type { ChainDeps } from './wallet-deps.ts';
@@ -43,7 +43,7 @@ export class CommitCycle implements UnitSource {
     this.#deps = deps;
     this.#planner = planner;
     this.#requeue = new ChainRequeue(deps);
-    this.#publisher = new CommittedPublisher(deps);
+    this.#publisher = ownPublisher(deps);
     this.#retry = new ConflictRetry(deps, this.#requeue, {
       attempt: () => this.#next(),
       givenUp: () => this.#continue(),

@@ -4,7 +4,7 @@ import { LIMITS } from '../../domain/limits.ts';
 import { planIdleMerge } from '../../domain/planning/plan-merge.ts';
 import type { UnitResult } from '../../store/ledger-store.ts';
 import { applyEntry, type ChainEntry, makeEntry, undoChain } from './plan-chain.ts';
-import { CommittedPublisher } from './publish-committed.ts';
+import { ownPublisher } from './publish-committed.ts';
 import type { ChainDeps } from './wallet-deps.ts';
 
 /**
@@ -65,7 +65,7 @@ function settle(entries: readonly ChainEntry[], result: UnitResult, deps: ChainD
   const { wallet, cache, replies } = deps;
   switch (result.status) {
     case 'applied': {
-      const publisher = new CommittedPublisher(deps);
+      const publisher = ownPublisher(deps);
       publisher.add(entries, result);
       publisher.publish();
       return;

@@ -1,7 +1,8 @@
 import { UtxoSet } from '../../domain/values/utxo-set.ts';
 import { onNextTurn } from '../../platform/timers.ts';
 import { countCrash, type Envelope } from '../messages/envelope.ts';
-import { type Chain, moves, planChain, undoChain } from './plan-chain.ts';
+import { type Chain, type ChainEntry, moves, planChain, undoChain } from './plan-chain.ts';
+import type { UtxoCache } from './utxo-cache.ts';
 import type { ChainDeps } from './wallet-deps.ts';
 
 /** The parts of the wallet actor that planning uses. */
@@ -88,10 +89,7 @@ export class ChainPlanner {
   /** The UTXOs of the cache without the effect of the chain that is planned ahead. */
   utxosBefore(): UtxoSet {
     const { wallet, cache } = this.#deps;
-    if (this.#ahead === undefined) return cache.utxos;
-    const before = UtxoSet.of(cache.utxos.values());
-    undoChain(wallet, { utxos: before, holds: cache.holds.copy() }, this.#ahead.entries);
-    return before;
+    return this.#ahead === undefined ? cache.utxos : utxosBefore(this.#ahead.entries, wallet, cache);
   }
 
   /** Drops the chain that is planned ahead, and reverts its effect on the cache. */
@@ -113,4 +111,15 @@ export class ChainPlanner {
     const { bounds, store } = runtime;
     return planChain({ wallet, mailbox, cache, bounds, store, entriesMax, mergeId, blame }, begun);
   }
+}
+
+/** The UTXOs of a wallet without the effect of a chain that is planned ahead, alone or with other wallets. */
+export function utxosBefore(
+  ahead: readonly ChainEntry[],
+  wallet: string,
+  { utxos, holds }: Pick<UtxoCache, 'utxos' | 'holds'>,
+): UtxoSet {
+  const before = UtxoSet.of(utxos.values());
+  undoChain(wallet, { utxos: before, holds: holds.copy() }, ahead);
+  return before;
 }

@@ -220,7 +220,7 @@ export function undoChain(wallet: string, { utxos, holds }: ChangedCache, entrie
     for (const output of outputs) if (output.owner === wallet) utxos.remove(output);
     const expired = expiredBy(movement);
     if (expired !== undefined) holds.putBack(expired);
-    else for (const input of movement.inputs) utxos.add(input);
+    else for (const input of movement.inputs) if (input.owner === wallet) utxos.add(input);
   }
 }
 
@@ -255,8 +255,8 @@ export function makeEntry(
   policyVersion?: number,
 ): ChainEntry {
   const { body = null, actions = [] } = envelope?.encoded ?? {};
-  const [owner, refusal] = [walletOf(wallet, movement), undefined];
-  return newEntry({ id, wallet: owner, movement, body, actions, envelope, policyVersion, refusal });
+  const own = walletOf(wallet, movement);
+  return newEntry({ id, wallet: own, movement, body, actions, envelope, policyVersion, refusal: undefined });
 }
 
 /** Builds the entry that records a refusal under the key of its command. */

@@ -10,25 +10,26 @@ import type { ChainDeps, WalletDeps } from './wallet-deps.ts';
 /** The result of a unit that was committed. */
 export type Applied = Extract<UnitResult, { status: 'applied' }>;
 
-/** The dependencies of publishing. */
+/** The dependencies of publishing what one wallet has committed. */
 export type PublishDeps = Pick<ChainDeps, 'wallet' | 'replies' | 'runtime'>;
 
 /**
- * Publishes a committed chain: credits payees, emits events, buffers replies. The wallet calls `publish()` after it has
- * sent its next chain, so that publishing and the database work at the same time.
+ * Publishes a committed chain: credits payees, emits events, buffers replies. `publish()` is called after the next
+ * chain was sent, so that publishing and the database work at the same time.
  *
  * Owns: the entries of the committed chain that are not published yet. If publishing throws, these entries stay here;
  * their commands are sent again under their ids, and the store reports them as recorded.
  */
 export class CommittedPublisher {
-  readonly #deps: PublishDeps;
+  readonly #publishEntry: (entry: ChainEntry, at: PlaceInCommit) => void;
   #entries: readonly ChainEntry[] = [];
   #applied: Applied | undefined;
   #published = 0;
   #error: { readonly error: unknown } | undefined;
 
-  constructor(deps: PublishDeps) {
-    this.#deps = deps;
+  /** `publishEntry` publishes one committed entry. */
+  constructor(publishEntry: (entry: ChainEntry, at: PlaceInCommit) => void) {
+    this.#publishEntry = publishEntry;
   }
 
   /** True if a committed chain is not completely published. */
@@ -55,7 +56,7 @@ export class CommittedPublisher {
     const { commitId, firstPlace, committedAt, heldAt } = this.#applied;
     for (; this.#published < this.#entries.length; this.#published += 1) {
       const place = firstPlace + this.#published;
-      publishEntry(this.#entries[this.#published] as ChainEntry, { commitId, place, committedAt, heldAt }, this.#deps);
+      this.#publishEntry(this.#entries[this.#published] as ChainEntry, { commitId, place, committedAt, heldAt });
     }
     this.forget();
   }
@@ -86,8 +87,13 @@ export class CommittedPublisher {
   }
 }
 
+/** Makes the publisher of the chains that one wallet commits. */
+export function ownPublisher(deps: PublishDeps): CommittedPublisher {
+  return new CommittedPublisher((entry, at) => publishOwn(entry, at, deps));
+}
+
 /** Publishes one committed entry: credits the payees, but the wallet that has committed it, and buffers the reply. */
-function publishEntry(entry: ChainEntry, at: PlaceInCommit, { wallet, replies, runtime }: PublishDeps): void {
+function publishOwn(entry: ChainEntry, at: PlaceInCommit, { wallet, replies, runtime }: PublishDeps): void {
   for (const output of entry.outputs) if (output.owner !== wallet) runtime.credit(output);
   if (entry.movement.holds !== undefined) runtime.holdsChanged(entry, at.heldAt ?? at.committedAt);
   replyCommitted(entry, at, runtime, replies);

@@ -1,7 +1,8 @@
-import { UtxoSet } from '../../domain/values/utxo-set.ts';
+import type { UtxoSet } from '../../domain/values/utxo-set.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { Participant, SharedPlan, SharedWork } from './participant.ts';
+import { utxosBefore } from './plan-ahead.ts';
 import type { ReplyBuffer } from './replies.ts';
 import type { UtxoCache } from './utxo-cache.ts';
 import type { ChainDeps } from './wallet-deps.ts';
@@ -82,13 +83,7 @@ export class SharedPlace implements Participant {
 
   /** The UTXOs of the cache without the effect of the chain that is planned ahead; undefined if there is none. */
   get utxosBefore(): UtxoSet | undefined {
-    if (this.ahead === undefined) return undefined;
-    const utxos = UtxoSet.of(this.cache.utxos.values());
-    for (const { movement, outputs } of this.ahead.entries.toReversed()) {
-      for (const output of outputs) if (output.owner === this.wallet) utxos.remove(output);
-      for (const input of movement.inputs) if (input.owner === this.wallet) utxos.add(input);
-    }
-    return utxos;
+    return this.ahead === undefined ? undefined : utxosBefore(this.ahead.entries, this.wallet, this.cache);
   }
 
   /** The place at which the wallet waits, for its view. */
