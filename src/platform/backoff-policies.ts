@@ -12,6 +12,8 @@ export const BACKOFF = {
   storeError: { delayMsMin: 10, delayMsMax: 500 },
   /** A unit of which an input is locked by somebody else: an outsider, or a runtime that is slow to commit. */
   lockedInput: { delayMsMin: 10, delayMsMax: 250 },
+  /** A change of the policy while commits are in flight. Half of it is fixed: commits wait behind each attempt. */
+  policyChange: { delayMsMin: 400, delayMsMax: 400 },
   /** A delivery whose processor failed. */
   failedDelivery: { delayMsMin: 200, delayMsMax: 60_000 },
 } as const satisfies Readonly<Record<string, Backoff>>;

@@ -1397,12 +1397,12 @@ if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
 end if;
-  perform set_config('lock_timeout', '20ms', true);
-  begin
-    perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
-  exception when lock_not_available then
-    return;
-  end;
+perform set_config('lock_timeout', '20ms', true);
+begin
+  perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
+exception when lock_not_available then
+  return;
+end;
   policy_version := (select p.version from $schema.policy p);
   select c.* into answer from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
@@ -1542,12 +1542,12 @@ if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
 end if;
-  perform set_config('lock_timeout', '20ms', true);
-  begin
-    perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
-  exception when lock_not_available then
-    return;
-  end;
+perform set_config('lock_timeout', '20ms', true);
+begin
+  perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
+exception when lock_not_available then
+  return;
+end;
   select a.* into old from $schema.asset_rules a where a.asset = of_asset order by a.number desc limit 1;
   if old.asset is not null and (old.supply_max, old.minted_max, old.wallet_max, old.transferable, old.burnable,
     old.mintable, old.decimals) is not distinct from (new_supply_max, new_minted_max, new_wallet_max, is_transferable,

@@ -1,4 +1,5 @@
-import { type Assets, addTo, type Bundle, toAssets } from '../values/bundle.ts';
+import { type Assets, type Bundle, toAssets } from '../values/bundle.ts';
+import { sumOf } from '../values/utxo.ts';
 import { holdIdOf } from './hold.ts';
 
 /**
@@ -89,8 +90,5 @@ export function burnedBy(legs: readonly Leg[]): Bundle {
 const NOTHING: Bundle = new Map();
 
 function sumOfLegs(legs: readonly Leg[]): Bundle {
-  if (legs.length === 0) return NOTHING;
-  const sums = new Map<string, bigint>();
-  for (const { bundle } of legs) addTo(sums, bundle);
-  return sums;
+  return legs.length === 0 ? NOTHING : sumOf(legs);
 }

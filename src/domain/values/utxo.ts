@@ -57,9 +57,9 @@ export function viewUtxo(utxo: Utxo): UtxoView {
   return { outpoint: utxo.outpoint, owner: utxo.owner, assets: toAssets(utxo.bundle) };
 }
 
-/** The sums of UTXOs, per asset. */
-export function sumOf(utxos: readonly Utxo[]): Map<string, bigint> {
+/** The sums of UTXOs, of outputs or of legs, per asset. */
+export function sumOf(parts: readonly { readonly bundle: Bundle }[]): Map<string, bigint> {
   const sums = new Map<string, bigint>();
-  for (const utxo of utxos) addTo(sums, utxo.bundle);
+  for (const { bundle } of parts) addTo(sums, bundle);
   return sums;
 }

@@ -1,6 +1,7 @@
 import type { Outcome, Transaction } from '../../index.ts';
 import { scenario } from '../scenario.ts';
 import type { WalletHandle } from '../scenario-context.ts';
+import { countOutcomes } from './count-outcomes.ts';
 
 const HONEST = 20;
 const CHEATERS = 6;
@@ -27,18 +28,6 @@ interface Player {
 /** The transaction of an outcome; undefined if it was refused. */
 function transactionOf(outcome: Outcome): Transaction | undefined {
   return outcome.status === 'rejected' ? undefined : outcome.transaction;
-}
-
-/** The reason of a refusal, or the status of what was committed. */
-function reasonOf(outcome: Outcome): string {
-  return outcome.status === 'rejected' ? outcome.reason : 'committed';
-}
-
-/** The number of outcomes by the reason of their refusal, or as committed. */
-function countOutcomes(outcomes: readonly Outcome[]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const outcome of outcomes) counts[reasonOf(outcome)] = (counts[reasonOf(outcome)] ?? 0) + 1;
-  return counts;
 }
 
 /** Cheaters are frozen while everybody trades; the host takes back what they got, and lets one of them go on. */

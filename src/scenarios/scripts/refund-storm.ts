@@ -1,6 +1,7 @@
 import type { Outcome } from '../../index.ts';
 import { scenario } from '../scenario.ts';
 import type { WalletHandle } from '../scenario-context.ts';
+import { countOutcomes } from './count-outcomes.ts';
 
 const PLAYERS = 26;
 const GEMS = 3n;
@@ -24,16 +25,6 @@ function idOf(outcome: Outcome | undefined): string {
 /** The coin that a reversal left open. */
 function openIn(outcome: Outcome): bigint {
   return outcome.status === 'rejected' ? 0n : (outcome.transaction.open?.coin ?? 0n);
-}
-
-/** The number of outcomes by the reason of their refusal, or as committed. */
-function countOutcomes(outcomes: readonly Outcome[]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const outcome of outcomes) {
-    const name = outcome.status === 'rejected' ? outcome.reason : 'committed';
-    counts[name] = (counts[name] ?? 0) + 1;
-  }
-  return counts;
 }
 
 /** A sale at a wrong price is undone by several employees at once: each purchase once, or in parts. */

@@ -1,6 +1,7 @@
 import { all, type Outcome, upTo } from '../../index.ts';
 import { scenario } from '../scenario.ts';
 import type { WalletHandle } from '../scenario-context.ts';
+import { countOutcomes } from './count-outcomes.ts';
 
 /** Legendary swords: each exists once, and is gone when it is burned. */
 const SWORDS = ['aurora', 'boreas', 'cinder', 'dusk', 'ember'];
@@ -15,16 +16,6 @@ const SHIELD = 'shield';
 interface Forging {
   readonly sword: string;
   readonly smith: WalletHandle;
-}
-
-/** The number of outcomes by the reason of their refusal, or as committed. */
-function countOutcomes(outcomes: readonly Outcome[]): Readonly<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const outcome of outcomes) {
-    const name = outcome.status === 'rejected' ? outcome.reason : 'committed';
-    counts[name] = (counts[name] ?? 0) + 1;
-  }
-  return counts;
 }
 
 /** Items that exist once, by the rules of their assets, also if several wallets mint them at the same time. */

@@ -114,7 +114,7 @@ export class BatchSender {
 }
 
 /** The freeze of a batch that is one; the group commit sends each alone. */
-export function freezeIn(units: readonly CommitUnit[]): WalletFreeze | undefined {
+function freezeIn(units: readonly CommitUnit[]): WalletFreeze | undefined {
   const freeze = units[0]?.transactions[0]?.movement.freeze;
   if (freeze !== undefined) assert(units.length === 1 && units[0]?.transactions.length === 1, 'a freeze is sent alone');
   return freeze;

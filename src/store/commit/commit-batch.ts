@@ -39,12 +39,11 @@ export function commitBatchStatement(
   };
 }
 
-const FREEZE_ARGUMENTS = ['freeze_wallet => $W::text', 'freeze_outgoing => $O::text::boolean']
-  .concat('freeze_incoming => $I::text::boolean')
-  .join(', ')
-  .replace('$W', `$${COMMIT_ARGUMENTS.length + 3}`)
-  .replace('$O', `$${COMMIT_ARGUMENTS.length + 4}`)
-  .replace('$I', `$${COMMIT_ARGUMENTS.length + 5}`);
+const FREEZE_ARGUMENTS = [
+  `freeze_wallet => $${COMMIT_ARGUMENTS.length + 3}::text`,
+  `freeze_outgoing => $${COMMIT_ARGUMENTS.length + 4}::text::boolean`,
+  `freeze_incoming => $${COMMIT_ARGUMENTS.length + 5}::text::boolean`,
+].join(', ');
 
 /**
  * One call of `commit_freeze` (`schema/baseline/policy.sql`): commits a batch of one unit, and the freeze that its only

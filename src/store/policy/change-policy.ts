@@ -1,9 +1,8 @@
-import { sleep, type World } from '../../domain/world.ts';
+import type { World } from '../../domain/world.ts';
+import { BACKOFF } from '../../platform/backoff-policies.ts';
+import { retrying } from '../../platform/retry.ts';
 import type { StoreEvents } from '../ledger-store.ts';
 import type { Row } from '../postgres/database.ts';
-
-/** A change of the policy pauses for this time at least before it tries again: commits wait behind each try. */
-const PAUSE_MS = 200;
 
 /** The dependencies of {@link changePolicy}. */
 export interface PolicyChangeOptions {
@@ -25,19 +24,25 @@ export async function changePolicy(
   { world, deadlineMs, events, statement }: PolicyChangeOptions,
   run: () => Promise<Row[]>,
 ): Promise<Row[]> {
-  const endMs = world.clock.steadyMs() + deadlineMs;
-  for (let attempt = 1; ; attempt += 1) {
-    const rows = await run();
-    if (rows.length > 0) return rows;
-    const error = notFree();
-    if (world.clock.steadyMs() >= endMs) throw error;
-    const delayMs = PAUSE_MS * (1 + world.random());
-    events.retrying({ statement, attempt, delayMs, error, inDoubt: false });
-    await sleep(world.clock, delayMs);
-  }
+  const policy = { ...BACKOFF.policyChange, attemptsMax: Number.POSITIVE_INFINITY, deadlineMs };
+  return retrying(
+    world,
+    policy,
+    async () => {
+      const rows = await run();
+      if (rows.length === 0) throw new NotFreeError();
+      return rows;
+    },
+    (error) => (error instanceof NotFreeError ? 'retry' : 'stop'),
+    (notice) => events.retrying({ statement, inDoubt: false, ...notice }),
+  );
 }
 
 /** The error of a lock that is not free, as a server reports it. */
-function notFree(): Error {
-  return Object.assign(new Error('commits are in flight'), { code: '55P03', severity: 'ERROR' });
+class NotFreeError extends Error {
+  readonly code = '55P03';
+  readonly severity = 'ERROR';
+  constructor() {
+    super('commits are in flight');
+  }
 }

@@ -430,9 +430,11 @@ create function $schema.commit_batch_slow_path(
   back_amount numeric[], back_open text[],
   count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[],
   policy_version bigint
-) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
-  policy_now text, failed_counts text, locked_counts text)
+) returns table (
+  committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text,
+  failed_reversals text, locked_holds text, locked_reversals text, policy_now text, failed_counts text,
+  locked_counts text
+)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -864,9 +866,11 @@ create function $schema.commit_batch(
   back_amount numeric[], back_open text[],
   count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[],
   policy_version bigint
-) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
-  policy_now text, failed_counts text, locked_counts text)
+) returns table (
+  committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text,
+  failed_reversals text, locked_holds text, locked_reversals text, policy_now text, failed_counts text,
+  locked_counts text
+)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -1221,9 +1225,11 @@ create function $schema.commit_freeze(
   back_amount numeric[], back_open text[],
   count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[],
   policy_version bigint
-) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
-  policy_now text, failed_counts text, locked_counts text)
+) returns table (
+  committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text,
+  failed_reversals text, locked_holds text, locked_reversals text, policy_now text, failed_counts text,
+  locked_counts text
+)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -1239,12 +1245,12 @@ if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
 end if;
-  perform set_config('lock_timeout', '20ms', true);
-  begin
-    perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
-  exception when lock_not_available then
-    return;
-  end;
+perform set_config('lock_timeout', '20ms', true);
+begin
+  perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
+exception when lock_not_available then
+  return;
+end;
   policy_version := (select p.version from $schema.policy p);
   select c.* into answer from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
@@ -1296,12 +1302,12 @@ if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
 end if;
-  perform set_config('lock_timeout', '20ms', true);
-  begin
-    perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
-  exception when lock_not_available then
-    return;
-  end;
+perform set_config('lock_timeout', '20ms', true);
+begin
+  perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
+exception when lock_not_available then
+  return;
+end;
   select a.* into old from $schema.asset_rules a where a.asset = of_asset order by a.number desc limit 1;
   if old.asset is not null and (old.supply_max, old.minted_max, old.wallet_max, old.transferable, old.burnable,
     old.mintable, old.decimals) is not distinct from (new_supply_max, new_minted_max, new_wallet_max, is_transferable,

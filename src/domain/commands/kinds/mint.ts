@@ -1,8 +1,7 @@
 import { planWanted } from '../../planning/plan-wanted.ts';
-import type { Output } from '../../records/movement.ts';
-import { addTo, type Bundle } from '../../values/bundle.ts';
 import type { AnyAction, AssetOf, LedgerTypes } from '../../values/ledger-types.ts';
 import type { DataObject } from '../../values/plain-fields.ts';
+import { sumOf } from '../../values/utxo.ts';
 import { assetsIn, type Wanted } from '../../values/wish.ts';
 import type { Command } from '../command.ts';
 import type { CommandInput, MintedInput } from '../command-input.ts';
@@ -33,7 +32,7 @@ export const mint = defineCommand({
   home: ({ to }) => to,
   flows: ({ to, bundle }) => [{ from: undefined, to, assets: assetsIn(bundle) }],
   supply: {
-    minted: ({ bundle }, { outputs }) => (bundle.wishes === undefined ? bundle : sumOfOutputs(outputs)),
+    minted: ({ bundle }, { outputs }) => (bundle.wishes === undefined ? bundle : sumOf(outputs)),
   },
   plan({ to, bundle }, utxos, bounds) {
     if (bundle.wishes === undefined)
@@ -45,9 +44,3 @@ export const mint = defineCommand({
   },
   sentence: '{to} is given {assets}',
 });
-
-function sumOfOutputs(outputs: readonly Output[]): Bundle {
-  const sums = new Map<string, bigint>();
-  for (const { bundle } of outputs) addTo(sums, bundle);
-  return sums;
-}

@@ -1,9 +1,9 @@
 -- The commit of a batch of one transaction without actions that has at most one input, and one or two outputs, of one
 -- asset each: what a caller waits for where few others commit. It has no lists and no block that catches errors.
 --
--- Returns no row, and has written nothing, if the policy has another version, or the input is not there as planned: the caller then sends the same batch
--- to "commit_batch", which says what is wrong. It also does after a recorded id or key (unique_violation) and after a
--- lock that was not free in time.
+-- Returns no row, and has written nothing, if the policy has another version, or the input is not there as planned: the
+-- caller then sends the same batch to "commit_batch", which says what is wrong. It also does after a recorded id or key
+-- (unique_violation) and after a lock that was not free in time.
 create function $schema.commit_one(
   -- As in "commit_batch", without lists. An empty key, fingerprint or body stands for null.
   tx_id uuid, tx_kind text, tx_key text, tx_fingerprint bytea, tx_inputs text, tx_outputs text, tx_body bytea,

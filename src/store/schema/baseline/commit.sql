@@ -48,9 +48,9 @@
 -- with statistics of a ledger that was nearly empty, and a hash joins what it finds.
 create function $schema.commit_batch_slow_path(
 -- include batch-arguments
-) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
-  policy_now text, failed_counts text, locked_counts text)
+) returns table (
+-- include batch-answer
+)
 language plpgsql volatile security definer
 -- include fixed-plan
 -- include commit-lock-timeout
@@ -273,9 +273,9 @@ $function$;
 --    of the table. The index gives the rows of a list of ids in the order of the ids, and a hash join keeps it.
 create function $schema.commit_batch(
 -- include batch-arguments
-) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
-  policy_now text, failed_counts text, locked_counts text)
+) returns table (
+-- include batch-answer
+)
 language plpgsql volatile security definer
 -- include fixed-plan
 -- include commit-lock-timeout

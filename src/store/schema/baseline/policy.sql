@@ -12,9 +12,9 @@
 create function $schema.commit_freeze(
   freeze_wallet text, freeze_outgoing boolean, freeze_incoming boolean,
 -- include batch-arguments
-) returns table (committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text,
-  hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text,
-  policy_now text, failed_counts text, locked_counts text)
+) returns table (
+-- include batch-answer
+)
 language plpgsql volatile security definer
 -- include fixed-plan
 as $function$
@@ -23,12 +23,7 @@ declare
   answer record;
 begin
 -- include read-committed
-  perform set_config('lock_timeout', '20ms', true);
-  begin
-    perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
-  exception when lock_not_available then
-    return;
-  end;
+-- include lock-policy
   policy_version := (select p.version from $schema.policy p);
   select c.* into answer from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 -- include pass-arguments
@@ -63,12 +58,7 @@ declare
   is_capped constant boolean := new_supply_max is not null or new_minted_max is not null;
 begin
 -- include read-committed
-  perform set_config('lock_timeout', '20ms', true);
-  begin
-    perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
-  exception when lock_not_available then
-    return;
-  end;
+-- include lock-policy
   select a.* into old from $schema.asset_rules a where a.asset = of_asset order by a.number desc limit 1;
   if old.asset is not null and (old.supply_max, old.minted_max, old.wallet_max, old.transferable, old.burnable,
     old.mintable, old.decimals) is not distinct from (new_supply_max, new_minted_max, new_wallet_max, is_transferable,
