@@ -1403,7 +1403,7 @@ export type Processor<Own = Action, Types extends LedgerTypes = LedgerTypes> = (
  * The reasons for which a rule refuses a valid command, in order of precedence: a command that several rules refuse is
  * refused for the first of these. The rules are in `domain/rules/`.
  */
-export const REJECT_REASONS: readonly ["transaction_not_found", "hold_not_found", "action_not_found", "hold_captured", "hold_released", "hold_expired", "action_delivered", "already_reversed", "not_reversible", "wallet_frozen", "mint_not_allowed", "burn_not_allowed", "not_transferable", "hold_not_for", "requirement_failed", "hold_exceeded", "insufficient_funds", "funds_held", "nothing_to_move", "wallet_max_exceeded", "supply_exceeded", "minted_exceeded", "too_many_inputs", "hold_exists"];
+export const REJECT_REASONS: readonly ["transaction_not_found", "hold_not_found", "action_not_found", "hold_captured", "hold_released", "hold_expired", "action_delivered", "already_reversed", "not_reversible", "wallet_frozen", "mint_not_allowed", "burn_not_allowed", "not_transferable", "hold_not_for", "requirement_failed", "hold_exceeded", "insufficient_funds", "funds_held", "nothing_to_move", "too_many_inputs", "hold_exists", "wallet_max_exceeded", "supply_exceeded", "minted_exceeded"];
 
 /** A refusal with its reason. */
 export interface Refusal<Name extends string = string> {

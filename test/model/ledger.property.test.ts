@@ -80,8 +80,6 @@ async function runIn(world: ModelWorld, given: readonly Step[]): Promise<ModelAn
   ): Promise<boolean> => {
     const expected = commands.map((command) => model.apply(command));
     const commits = expected.some((answer, at) => isCommit(commands[at] as ModelCommand, answer));
-    // What moves nothing of an asset is committed by a runtime that has not heard of its rules.
-    if (expected.some((answer) => answer.status === 'rejected' && answer.isOfWish)) await world.hear(runtime);
     const before = world.residents(runtime);
     if (commits && fault !== undefined) world.inject(runtime, fault);
     const answers = await world.send(runtime, commands);
@@ -186,7 +184,7 @@ function isCommit(command: ModelCommand, answer: ModelAnswer): boolean {
 /** The expected answer with the rule that the answer names, if that is one of those that it may name. */
 function named(expected: ModelAnswer, answer: ModelAnswer | undefined): ModelAnswer {
   if (expected.status !== 'rejected') return expected;
-  const { otherRules = [], isOfWish: _, ...rest } = expected;
+  const { otherRules = [], ...rest } = expected;
   const rule = answer?.status === 'rejected' ? answer.rule : undefined;
   const isOther = otherRules.some((other) => isDeepStrictEqual(other, rule));
   return isOther && rule !== undefined ? { ...rest, rule } : rest;

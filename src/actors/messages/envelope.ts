@@ -86,5 +86,5 @@ export function noteRefused(envelope: Envelope): void {
 /** The bounds of the plan of a command, with the room that caps leave for what it wishes. */
 export function boundsOf({ rooms }: Pick<Envelope, 'rooms'>, bounds: PlanBounds): PlanBounds {
   if (rooms === undefined) return bounds;
-  return { ...bounds, room: (wallet, asset) => rooms.get(roomKey(wallet, asset)) };
+  return { ...bounds, room: (cap) => rooms.get(roomKey(cap)) };
 }

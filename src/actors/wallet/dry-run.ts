@@ -105,7 +105,8 @@ export async function findDryAnswer(
   const record = key === undefined ? undefined : await runtime.store.recorded(key);
   if (record !== undefined) return (replies) => answerDuplicate(envelope, record, runtime, replies);
   let planned = await plan();
-  let refusal: Refusal | undefined;
+  // The commit looks at the ids of holds before it looks at caps.
+  let refusal = await findTakenHold(envelope.command, planned, runtime.store);
   for (let counts = countsIn(planned); counts.length > 0 && refusal === undefined; counts = countsIn(planned)) {
     const caps = await runtime.store.findExceeded(counts);
     if (caps.length === 0) break;
@@ -113,7 +114,7 @@ export async function findDryAnswer(
     else refusal = refuseCap(caps);
   }
   if (refusal !== undefined) planned = { status: 'rejected', refusal };
-  const outcome = await outcomeOf(envelope.command, planned, runtime.store);
+  const outcome = outcomeOf(planned);
   return (replies) => replies.answer(envelope, outcome);
 }
 
@@ -121,14 +122,22 @@ function countsIn(plan: Plan): readonly CountChange[] {
   return plan.status === 'planned' ? (plan.movement.counts ?? []) : [];
 }
 
+/** The refusal of a plan that opens a hold under an id that another one has. */
+async function findTakenHold(
+  command: Command,
+  plan: Plan,
+  store: Pick<LedgerStore, 'hold'>,
+): Promise<Refusal | undefined> {
+  const changes = plan.status === 'planned' ? (plan.movement.holds ?? []) : [];
+  for (const { id } of changes.filter(({ change }) => change === 'open'))
+    if ((await store.hold(id)) !== undefined) return refuseTakenHold(command, id);
+  return undefined;
+}
+
 /** The outcome of the plan of a dry run. */
-async function outcomeOf(command: Command, plan: Plan, store: Pick<LedgerStore, 'hold'>): Promise<DryOutcome> {
+function outcomeOf(plan: Plan): DryOutcome {
   if (plan.status === 'rejected') return { status: 'rejected', ...plan.refusal };
   const { movement } = plan as Extract<Plan, { status: 'planned' }>;
-  const opened = (movement.holds ?? []).filter(({ change }) => change === 'open');
-  for (const { id } of opened) {
-    if ((await store.hold(id)) !== undefined) return { status: 'rejected', ...refuseTakenHold(command, id) };
-  }
   const legs = movement.legs === undefined ? {} : { legs: movement.legs.map(viewLeg) };
   return { status: 'would_commit', kind: movement.kind, changes: changesIn(movement), ...legs };
 }

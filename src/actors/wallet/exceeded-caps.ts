@@ -26,9 +26,8 @@ export function noteCaps(entries: readonly ChainEntry[], caps: readonly Exceeded
 export function noteRooms(envelope: Envelope, caps: readonly ExceededCap[]): boolean {
   const wished = wishedAssets(envelope.command);
   const known = envelope.rooms ?? new Map<string, bigint>();
-  for (const { wallet, asset, room } of caps)
-    if (!wished.has(asset) || known.get(roomKey(wallet, asset)) === room) return false;
-  for (const { wallet, asset, room } of caps) known.set(roomKey(wallet, asset), room);
+  for (const cap of caps) if (!wished.has(cap.asset) || known.get(roomKey(cap)) === cap.room) return false;
+  for (const cap of caps) known.set(roomKey(cap), cap.room);
   envelope.rooms = known;
   return true;
 }

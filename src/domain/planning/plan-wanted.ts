@@ -9,6 +9,7 @@ import { planExchange } from './plan-exchange.ts';
 import { isHoldProblem, resolveHolds } from './resolve-holds.ts';
 import { resolveLegs, type WantedLeg } from './resolve-legs.ts';
 import { resolveOwned } from './resolve-owned.ts';
+import { unmovedWishes } from './unmoved-wishes.ts';
 
 /**
  * Plans legs whose amounts or sources depend on what payers and holds own: resolves them, then plans what was resolved.
@@ -32,10 +33,11 @@ export function planWanted(
     return rejected(refusal, kind);
   }
   const taken = holds.legs;
+  const caps = bounds.room === undefined ? undefined : { room: bounds.room, holds: holds.changes };
   const resolved = resolveLegs(
     taken.map(({ leg }) => leg),
     (wallet, asset, enough) => availableIn(utxos.of(wallet), asset, enough),
-    bounds.room,
+    caps,
   );
   if (resolved === undefined) return { status: 'needs_load' };
   const legs = resolved.legs.map((leg, at) =>
@@ -52,7 +54,7 @@ export function planWanted(
   if (plan.status === 'rejected' && isUnmet(plan)) return rejected(plan.refusal, kind);
   const others = plan.status === 'rejected' ? plan.refusal.shortfalls : [];
   if (resolved.shortfalls.length + others.length > 0) {
-    const owned = resolveOwned({ legs: resolved, taken, changes: holds.changes }, utxos);
+    const owned = resolveOwned({ legs: resolved, taken, changes: holds.changes }, utxos, caps);
     if (owned === undefined) return { status: 'needs_load' };
     const reason = owned.isPaid ? 'funds_held' : 'insufficient_funds';
     return rejected({ reason, shortfalls: [...owned.shortfalls, ...others] }, kind);
@@ -60,7 +62,10 @@ export function planWanted(
   // Before the plan: what is required may need more inputs than there may be, or merges.
   if (legs.length === 0) return rejected({ reason: 'nothing_to_move', shortfalls: [] }, kind);
   if (plan.status === 'rejected') return rejected(plan.refusal, kind);
-  return plan.status === 'planned' && resolved.isBounded ? { ...plan, isBounded: true } : plan;
+  if (plan.status !== 'planned') return plan;
+  const unmoved = unmovedWishes(taken, resolved);
+  const movement = unmoved.length === 0 ? plan.movement : { ...plan.movement, unmoved };
+  return { ...plan, movement, ...(resolved.isBounded ? { isBounded: true } : {}) };
 }
 
 /** True for the plan of an exchange whose requirements are not met. */

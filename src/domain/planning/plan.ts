@@ -1,5 +1,6 @@
 import type { Movement } from '../records/movement.ts';
 import type { Refusal } from '../records/rejection.ts';
+import type { RoomOf } from '../rules/room.ts';
 
 /** The bounds of a plan. */
 export interface PlanBounds {
@@ -7,11 +8,8 @@ export interface PlanBounds {
   readonly inputsMax: number;
   /** Allows a wallet to merge its own UTXOs first where a sum is spread over more than `inputsMax` of them. */
   readonly merges: boolean;
-  /**
-   * The amount of an asset that a cap leaves for a wallet, or for the ledger; undefined if none is known. Only wishes
-   * are bounded by it: a fixed amount that exceeds it is refused by the commit.
-   */
-  room?(wallet: string | undefined, asset: string): bigint | undefined;
+  /** The room that caps leave. Only wishes are bounded by it: the commit refuses a fixed amount that exceeds it. */
+  readonly room?: RoomOf;
 }
 
 /** The next step for a command, given the UTXOs of its payers. */

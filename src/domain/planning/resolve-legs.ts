@@ -4,7 +4,7 @@ import type { Shortfall } from '../records/rejection.ts';
 import type { Meta } from '../values/action.ts';
 import { bundleOf } from '../values/bundle.ts';
 import { grant, type Wanted } from '../values/wish.ts';
-import type { PlanBounds } from './plan.ts';
+import { type CapBounds, CapRoom } from './cap-room.ts';
 
 /**
  * A leg as it was asked for. Several `sources` pay in their order, each as much as it has; none is a mint. Amounts may
@@ -50,9 +50,6 @@ export interface ResolvedLegs {
 /** The amount of an asset that a wallet holds; undefined if that is not known before a load. */
 export type Holdings = (wallet: string, asset: string, wanted: bigint | undefined) => bigint | undefined;
 
-/** The key of what legs mint, beside the names of wallets. */
-const LEDGER = '';
-
 /** True if amounts or payers of a leg depend on what wallets hold. */
 export function isOpen({ sources, bundle, takes }: WantedLeg): boolean {
   return sources.length > 1 || bundle.wishes !== undefined || takes !== undefined;
@@ -65,26 +62,30 @@ export function toLeg({ sources, to, bundle }: WantedLeg): Leg {
 
 /**
  * Resolves wishes and lists of sources in the order of the legs, against what the wallets hold and the fixed legs
- * bring. A leg of which nothing moves is left out. Undefined if a holding is not known.
+ * bring. A wish moves at most what `caps` leave. A leg of which nothing moves is left out. Undefined if a holding is
+ * not known.
  *
  * Example: alice holds 9 gold. The legs alice → bob 3 gold and alice → carol upTo(13) gold give carol 6.
  */
 export function resolveLegs(
   wanted: readonly WantedLeg[],
   holdings: Holdings,
-  room?: PlanBounds['room'],
+  caps?: CapBounds,
 ): ResolvedLegs | undefined {
   const changes = new Map<string, bigint>();
   const keyOf = (wallet: string, asset: string): string => `${wallet} ${asset}`;
   const change = (wallet: string | undefined, asset: string, amount: bigint): void => {
     if (wallet !== undefined) changes.set(keyOf(wallet, asset), (changes.get(keyOf(wallet, asset)) ?? 0n) + amount);
   };
+  const capRoom = caps === undefined ? undefined : new CapRoom(caps);
+  const move = (from: string | undefined, to: string | undefined, asset: string, amount: bigint): void => {
+    change(from, asset, -amount);
+    change(to, asset, amount);
+    capRoom?.move(from, to, asset, amount);
+  };
   for (const leg of wanted) {
     if (leg.sources.length > 1) continue;
-    for (const [asset, amount] of leg.bundle) {
-      change(leg.sources[0] ?? LEDGER, asset, leg.sources.length === 0 ? amount : -amount);
-      change(leg.to, asset, amount);
-    }
+    for (const [asset, amount] of leg.bundle) move(leg.sources[0], leg.to, asset, amount);
   }
   const legs: Leg[] = [];
   const origins: number[] = [];
@@ -110,29 +111,11 @@ export function resolveLegs(
       const part = missing === undefined || available < missing ? available : missing;
       if (missing === undefined || part < missing) isBounded = true;
       if (part === 0n) continue;
-      change(source, asset, -part);
-      change(leg.to, asset, part);
+      move(source, leg.to, asset, part);
       (sums[at] as Map<string, bigint>).set(asset, part);
       taken += part;
     }
     return taken;
-  };
-
-  /**
-   * The amount that caps leave of a wish, beside what the legs have brought the wallet, and minted; all if it is
-   * undefined.
-   */
-  const fitting = ({ sources, to }: WantedLeg, asset: string, limit: bigint | undefined): bigint | undefined => {
-    let fits = limit;
-    if (to === undefined || room === undefined) return fits;
-    for (const wallet of sources.length === 0 ? [to, undefined] : [to]) {
-      const left = room(wallet, asset);
-      if (left === undefined) continue;
-      const got = changes.get(keyOf(wallet ?? LEDGER, asset)) ?? 0n;
-      const rest = left > got ? left - got : 0n;
-      if (fits === undefined || rest < fits) fits = rest;
-    }
-    return fits;
   };
 
   for (const [index, leg] of wanted.entries()) {
@@ -155,12 +138,12 @@ export function resolveLegs(
     }
     const minted = leg.sources.length === 0 ? new Map(leg.bundle) : undefined;
     for (const [asset, wish] of leg.bundle.wishes ?? []) {
-      const limit = fitting(leg, asset, 'all' in wish ? undefined : wish.upTo);
+      const asked = 'all' in wish ? undefined : wish.upTo;
+      const limit = capRoom === undefined ? asked : capRoom.fit(leg.sources[0], leg.to, asset, asked);
       if (minted === undefined) take(leg, asset, 'all' in wish ? (wish.keep ?? 0n) : 0n, limit, sums);
       else if (limit !== undefined && limit > 0n) {
         minted.set(asset, limit);
-        change(LEDGER, asset, limit);
-        change(leg.to, asset, limit);
+        move(undefined, leg.to, asset, limit);
       }
     }
     if (minted !== undefined && minted.size > 0) {

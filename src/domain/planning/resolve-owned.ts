@@ -1,5 +1,6 @@
 import type { HoldChange } from '../records/hold.ts';
 import type { Shortfall } from '../records/rejection.ts';
+import type { CapBounds } from './cap-room.ts';
 import { partiesOf } from './party.ts';
 import { availableIn, type PayerUtxos } from './payer-utxos.ts';
 import type { TakenLeg } from './resolve-holds.ts';
@@ -29,7 +30,11 @@ export interface OwnedLegs {
  * Example: alice holds back 10 gold. The legs alice → bob 8 gold and [alice, carol] → dora 8 gold are not paid, and the
  * second has 2 gold held for it.
  */
-export function resolveOwned({ legs: resolved, taken, changes }: Resolved, utxos: PayerUtxos): OwnedLegs | undefined {
+export function resolveOwned(
+  { legs: resolved, taken, changes }: Resolved,
+  utxos: PayerUtxos,
+  caps: CapBounds | undefined,
+): OwnedLegs | undefined {
   const heldOf = (wallet: string, asset: string): bigint | undefined => {
     const loaded = utxos.of(wallet);
     const held = loaded.held === undefined ? 0n : loaded.held(asset);
@@ -42,7 +47,7 @@ export function resolveOwned({ legs: resolved, taken, changes }: Resolved, utxos
     return held === undefined ? undefined : available + held;
   };
   const wanted = taken.map(({ leg }) => leg);
-  const owned = resolveLegs(wanted, ownedBy);
+  const owned = resolveLegs(wanted, ownedBy, caps);
   if (owned === undefined) return undefined;
   let isPaid = owned.shortfalls.length === 0;
   for (const { wallet, pays } of partiesOf(owned.legs, [])) {

@@ -25,6 +25,8 @@ export interface Movement {
    * depended on what its payer held: the amounts.
    */
   readonly legs?: readonly Leg[];
+  /** The wishes of which nothing moves. Rules of their assets and freezes of their wallets refuse them, too. */
+  readonly unmoved?: readonly UnmovedWish[];
   /** The changes of holds that it makes. */
   readonly holds?: readonly HoldChange[];
   /** Of a reversal: what it moves back. */
@@ -33,6 +35,15 @@ export interface Movement {
   readonly freeze?: WalletFreeze;
   /** The changes of counters of assets that have caps. */
   readonly counts?: readonly CountChange[];
+}
+
+/** Assets that were asked for of one payer and of which nothing moves. */
+export interface UnmovedWish {
+  /** Undefined for a mint. */
+  readonly from: string | undefined;
+  /** Undefined for a burn. */
+  readonly to: string | undefined;
+  readonly assets: readonly string[];
 }
 
 /** A change of a counter of an asset: of what a wallet owns, or of what there is in the ledger. */

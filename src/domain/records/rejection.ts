@@ -22,11 +22,11 @@ export const REJECT_REASONS = Object.freeze([
   'insufficient_funds',
   'funds_held',
   'nothing_to_move',
+  'too_many_inputs',
+  'hold_exists',
   'wallet_max_exceeded',
   'supply_exceeded',
   'minted_exceeded',
-  'too_many_inputs',
-  'hold_exists',
 ] as const);
 
 /** The reason of a refusal. A refusal is an ordinary result, not an error. */

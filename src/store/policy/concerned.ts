@@ -22,12 +22,13 @@ export function isConcerned({ transactions }: CommitUnit, policy: Policy): boole
 }
 
 /** The wallets that a movement names. A hold counts as its wallet. */
-function walletsIn({ inputs, outputs, legs = [], holds = [] }: Movement): string[] {
+function walletsIn({ inputs, outputs, legs = [], unmoved = [], holds = [] }: Movement): string[] {
   const owners = [...inputs, ...outputs].map(({ owner }) => owner);
-  const named = legs.flatMap(({ from, to }) => [from, to]).filter((owner) => owner !== undefined);
+  const named = [...legs, ...unmoved].flatMap(({ from, to }) => [from, to]).filter((owner) => owner !== undefined);
   return [...owners, ...named, ...holds.map(({ wallet }) => wallet)].filter((owner) => holdIdOf(owner) === undefined);
 }
 
-function assetsIn({ inputs, outputs, legs = [] }: Movement): string[] {
-  return [...inputs, ...outputs, ...legs].flatMap(({ bundle }) => [...bundle.keys()]);
+function assetsIn({ inputs, outputs, legs = [], unmoved = [] }: Movement): string[] {
+  const moved = [...inputs, ...outputs, ...legs].flatMap(({ bundle }) => [...bundle.keys()]);
+  return [...moved, ...unmoved.flatMap(({ assets }) => assets)];
 }

@@ -55,12 +55,9 @@ export function brokenRule(
   namesLegs: boolean,
 ): ModelRefusal | undefined {
   const flows = legs.flatMap((leg, at) => flowsOf(leg, at, ledger));
-  const isOfWish = legs.some(
-    (leg) => ('from' in leg && leg.from.length > 1) || ('assets' in leg && wishesOf(leg.assets ?? []).length > 0),
-  );
   const refuse = (reason: RejectReason, leg: number, rules: readonly RuleRefusal[]): ModelRefusal => {
     const [rule, ...otherRules] = rules.map((each) => (namesLegs ? { ...each, leg } : each));
-    return { reason, shortfalls: [], rule: rule as RuleRefusal, otherRules, isOfWish };
+    return { reason, shortfalls: [], rule: rule as RuleRefusal, otherRules };
   };
   for (const { leg, from, to } of flows) {
     if (from !== undefined && ledger.freezeOf(from)?.out)
@@ -127,9 +124,7 @@ export function exceededCaps(moves: readonly Move[], ledger: ModelState & ModelP
       if (max === undefined || asked <= 0n || before + asked <= max) return;
       caps.push({ reason, wallet, asset, asked, room: max > before ? max - before : 0n });
     };
-    const sum = (some: readonly Move[]): bigint => some.reduce((total, { amount }) => total + amount, 0n);
-    const minted = sum(own.filter(({ from }) => from === undefined));
-    const net = minted - sum(own.filter(({ to }) => to === undefined));
+    const { minted, net } = suppliedBy(own);
     const count = caps.length;
     add('supply_exceeded', undefined, net, ledger.circulating(asset), supplyMax);
     // Of the two caps of the ledger one answer has the first.
@@ -140,8 +135,15 @@ export function exceededCaps(moves: readonly Move[], ledger: ModelState & ModelP
   return caps.toSorted((a, b) => CAPS.indexOf(a.reason) - CAPS.indexOf(b.reason));
 }
 
+/** The amount that movements of one asset mint, and that less what they burn. */
+export function suppliedBy(moves: readonly Move[]): { readonly minted: bigint; readonly net: bigint } {
+  const sum = (some: readonly Move[]): bigint => some.reduce((total, { amount }) => total + amount, 0n);
+  const minted = sum(moves.filter(({ from }) => from === undefined));
+  return { minted, net: minted - sum(moves.filter(({ to }) => to === undefined)) };
+}
+
 /** The change of each wallet by movements of one asset. */
-function netsOf(moves: readonly Move[], ledger: ModelState): ReadonlyMap<string, bigint> {
+export function netsOf(moves: readonly Move[], ledger: Pick<ModelState, 'hold'>): ReadonlyMap<string, bigint> {
   const nets = new Map<string, bigint>();
   const change = (wallet: string | undefined, amount: bigint): void => {
     if (wallet !== undefined) nets.set(wallet, (nets.get(wallet) ?? 0n) + amount);

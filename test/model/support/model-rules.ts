@@ -13,12 +13,17 @@ import {
   brokenRule,
   exceededCaps,
   type ModelPolicy,
+  netsOf,
   noteRooms,
   type Rooms,
   refuseCaps,
   roomKey,
+  suppliedBy,
 } from './model-policy.ts';
 import type { ModelHold, ModelRefusal, ModelState, Move } from './model-state.ts';
+
+/** The assets of wallets and holds. */
+type Holdings = Pick<ModelState, 'available' | 'openHoldsOf' | 'hold'>;
 
 /** The changes that a command makes. */
 interface Decided {
@@ -155,7 +160,7 @@ function takeFromHolds(
 function resolve(
   legs: readonly ModelLeg[],
   taken: readonly Move[],
-  ledger: Pick<ModelState, 'available' | 'openHoldsOf'>,
+  ledger: Holdings,
   rooms: Rooms,
 ): { readonly moves: readonly Move[]; readonly short: readonly Shortfall[] } {
   const moves: Move[] = [...taken];
@@ -177,20 +182,18 @@ function resolve(
     to: string | undefined,
   ): bigint | undefined => {
     let fits = wish;
-    const sum = (is: (move: Move) => boolean): bigint =>
-      moves.reduce((total, move) => (move.asset === asset && is(move) ? total + move.amount : total), 0n);
     const bound = (reason: RejectReason, wallet: string | undefined, got: bigint): void => {
       const room = rooms.get(roomKey(reason, wallet, asset));
       if (room === undefined) return;
       const rest = room > got ? room - got : 0n;
       if (fits === undefined || rest < fits) fits = rest;
     };
-    if (to !== undefined)
-      bound('wallet_max_exceeded', to, sum((move) => move.to === to) - sum(({ from }) => from === to));
-    // What the same command burns makes no room for a wish.
-    const minted = isMint ? sum(({ from }) => from === undefined) : 0n;
-    for (const reason of isMint ? (['supply_exceeded', 'minted_exceeded'] as const) : [])
-      bound(reason, undefined, minted);
+    const own = moves.filter((move) => move.asset === asset);
+    if (to !== undefined) bound('wallet_max_exceeded', to, netsOf(own, ledger).get(to) ?? 0n);
+    if (!isMint) return fits;
+    const { minted, net } = suppliedBy(own);
+    bound('minted_exceeded', undefined, minted);
+    bound('supply_exceeded', undefined, net);
     return fits;
   };
   const paid = legs.flatMap((leg, at) => {
@@ -241,9 +244,10 @@ function isHeldBack(
   ledger: ModelState,
   rooms: Rooms,
 ): ModelRefusal {
-  const owned: Pick<ModelState, 'available' | 'openHoldsOf'> = {
+  const owned: Holdings = {
     available: (owner, asset) => ledger.available(owner, asset) + heldOf(ledger, owner, asset, taken),
     openHoldsOf: () => [],
+    hold: (id) => ledger.hold(id),
   };
   const { moves, short } = resolve(legs, taken, owned, rooms);
   const isPaid = short.length === 0 && findShort(moves, owned).length === 0;
@@ -273,7 +277,7 @@ export function shortfallsOf(
 }
 
 /** The assets of which wallets have too little, net. */
-function findShort(moves: readonly Move[], ledger: Pick<ModelState, 'available' | 'openHoldsOf'>): Shortfall[] {
+function findShort(moves: readonly Move[], ledger: Holdings): Shortfall[] {
   const short: Shortfall[] = [];
   const payers = new Set(moves.flatMap(({ from, asset }) => (from === undefined ? [] : [`${from} ${asset}`])));
   for (const payer of payers) {
@@ -298,12 +302,7 @@ function findShort(moves: readonly Move[], ledger: Pick<ModelState, 'available' 
 }
 
 /** The amount of an asset in the holds of a wallet, less what the movements take from them. */
-function heldOf(
-  ledger: Pick<ModelState, 'available' | 'openHoldsOf'>,
-  wallet: string,
-  asset: string,
-  moves: readonly Move[] = [],
-): bigint {
+function heldOf(ledger: Holdings, wallet: string, asset: string, moves: readonly Move[] = []): bigint {
   let held = 0n;
   for (const id of ledger.openHoldsOf(wallet)) {
     held += ledger.available(ownerOf(id), asset);

@@ -17,8 +17,6 @@ export interface ModelRefusal {
   readonly rule?: RuleRefusal;
   /** The rules that it may name instead. */
   readonly otherRules?: readonly RuleRefusal[];
-  /** The rule may be broken by a wish of which nothing moves: only a runtime that knows the rule refuses it. */
-  readonly isOfWish?: boolean;
 }
 
 /** A hold. Its assets are a balance under a name of its own. */

@@ -134,11 +134,6 @@ export class ModelWorld {
     }
   }
 
-  /** Makes a runtime read the frozen wallets and the rules: it hears of a change of another one by a commit. */
-  async hear(runtime: number): Promise<void> {
-    await this.#ledger(runtime).burn({ from: this.#names.wallet('nobody'), assets: { gold: 1n }, dryRun: true });
-  }
-
   /** Cancels the action of a command; one that does not exist, if it is undefined. */
   async cancel(runtime: number, of: number | undefined): Promise<CancelAnswer> {
     const id = of === undefined ? UNKNOWN : (this.#ids.get(of) as string);

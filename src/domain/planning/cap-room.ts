@@ -1,0 +1,68 @@
+import { type HoldChange, holdIdOf } from '../records/hold.ts';
+import type { RoomOf } from '../rules/room.ts';
+
+/** The caps that bound the wishes of a command, and the holds that it changes. */
+export interface CapBounds {
+  readonly room: RoomOf;
+  readonly holds: readonly HoldChange[];
+}
+
+/** The name of the ledger among the wallets whose changes are summed. */
+const LEDGER = '';
+
+/**
+ * The amounts that caps leave for the wishes of one command, beside what its other legs move. As in the counters, a
+ * hold counts as its wallet, what is burned makes room for what circulates, and only what is net counts for a wallet.
+ */
+export class CapRoom {
+  readonly #bounds: CapBounds;
+  readonly #nets = new Map<string, bigint>();
+  readonly #minted = new Map<string, bigint>();
+
+  constructor(bounds: CapBounds) {
+    this.#bounds = bounds;
+  }
+
+  /** Notes what a leg moves; `from` is undefined for a mint, `to` for a burn. */
+  move(from: string | undefined, to: string | undefined, asset: string, amount: bigint): void {
+    this.#change(this.#countedAs(from), asset, -amount);
+    this.#change(this.#countedAs(to), asset, amount);
+    if (from === undefined) this.#minted.set(asset, (this.#minted.get(asset) ?? 0n) + amount);
+  }
+
+  /** The amount that fits of a movement, at most `limit`; undefined for all if no cap bounds it. */
+  fit(from: string | undefined, to: string | undefined, asset: string, limit: bigint | undefined): bigint | undefined {
+    const [payer, payee] = [this.#countedAs(from), this.#countedAs(to)];
+    if (payee === LEDGER || payer === payee) return limit;
+    const { room } = this.#bounds;
+    let fits = this.#bound(
+      limit,
+      room({ reason: 'wallet_max_exceeded', wallet: payee, asset }),
+      this.#net(payee, asset),
+    );
+    if (payer !== LEDGER) return fits;
+    fits = this.#bound(fits, room({ reason: 'supply_exceeded', wallet: undefined, asset }), -this.#net(LEDGER, asset));
+    const minted = this.#minted.get(asset) ?? 0n;
+    return this.#bound(fits, room({ reason: 'minted_exceeded', wallet: undefined, asset }), minted);
+  }
+
+  #bound(fits: bigint | undefined, room: bigint | undefined, used: bigint): bigint | undefined {
+    if (room === undefined) return fits;
+    const rest = room > used ? room - used : 0n;
+    return fits === undefined || rest < fits ? rest : fits;
+  }
+
+  #net(wallet: string, asset: string): bigint {
+    return this.#nets.get(`${wallet} ${asset}`) ?? 0n;
+  }
+
+  #change(wallet: string, asset: string, amount: bigint): void {
+    this.#nets.set(`${wallet} ${asset}`, this.#net(wallet, asset) + amount);
+  }
+
+  #countedAs(owner: string | undefined): string {
+    if (owner === undefined) return LEDGER;
+    const id = holdIdOf(owner);
+    return (id === undefined ? undefined : this.#bounds.holds.find((hold) => hold.id === id)?.wallet) ?? owner;
+  }
+}
