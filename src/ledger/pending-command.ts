@@ -26,6 +26,7 @@ export class PendingCommand implements Envelope {
   mayBeApplied = false;
   isAlone = false;
   takenHold: string | undefined;
+  existingHold: string | undefined;
   policyRead: 'needed' | 'done' | undefined;
   rooms: Map<string, bigint> | undefined;
   refusal: Refusal | undefined;

@@ -1,5 +1,4 @@
 import type { Command } from '../../domain/commands/command.ts';
-import { planCommand } from '../../domain/commands/plan-command.ts';
 import type { LoadedUtxos } from '../../domain/planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
 import type { Movement, Output } from '../../domain/records/movement.ts';
@@ -7,17 +6,10 @@ import type { PlanPolicy } from '../../domain/rules/policy.ts';
 import { isName } from '../../domain/values/names.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { WalletTotals } from '../../store/ledger-store.ts';
-import { boundsOf, type Envelope } from '../messages/envelope.ts';
+import type { Envelope } from '../messages/envelope.ts';
 import type { Participant } from '../wallet/participant.ts';
-import {
-  CHAIN_BYTES_MAX,
-  type ChainEntry,
-  decidedOf,
-  expiredBy,
-  makeEntry,
-  moves,
-  withoutTotals,
-} from '../wallet/plan-chain.ts';
+import { CHAIN_BYTES_MAX, type ChainEntry, expiredBy, makeEntry, moves, withoutTotals } from '../wallet/plan-chain.ts';
+import { planEnvelope } from '../wallet/plan-envelope.ts';
 import { repeatsEntry } from '../wallet/repeats-entry.ts';
 import { type Member, type Members, newMember } from './members.ts';
 import { undoShared } from './undo-shared.ts';
@@ -227,7 +219,7 @@ export class SharedChain {
     const of = (wallet: string): LoadedUtxos =>
       loadedWith(looked, payers.find((payer) => payer.wallet === wallet) as Participant, command);
     const { bounds, policy } = this.#context;
-    return decidedOf(envelope) ?? planCommand(command, { of }, boundsOf(envelope, bounds), policy);
+    return planEnvelope(envelope, { of }, bounds, policy);
   }
 
   #join(participant: Participant): Member {

@@ -37,6 +37,8 @@ export interface Envelope {
   isAlone: boolean;
   /** The id of a hold that the command opens and that another one may have: the database is asked. */
   takenHold: string | undefined;
+  /** The id of a hold that the command opens and that another one has: it is refused, unless a reason precedes. */
+  existingHold: string | undefined;
   /** The command is to be refused, and nothing is recorded of it: the policy is read before, if it was not yet. */
   policyRead: 'needed' | 'done' | undefined;
   /** The amounts that caps leave for what the command wishes, by `roomKey()`, as its last commit has found. */

@@ -5,7 +5,7 @@ import { roomKey } from '../../domain/rules/room.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import type { ChainEntry } from './plan-chain.ts';
 
-/** The kinds whose refusal leaves no later command of the same payer with less. */
+/** The kinds of commands of one payer, which may be refused together. */
 const SIMPLE: ReadonlySet<string> = new Set(['mint', 'transfer']);
 
 /**
@@ -14,11 +14,14 @@ const SIMPLE: ReadonlySet<string> = new Set(['mint', 'transfer']);
  * Behind a link that fails, and that may have paid a later one, the next look decides.
  */
 export function noteCaps(entries: readonly ChainEntry[], caps: readonly ExceededCap[], isShared: boolean): void {
+  let isMintRefused = false;
   for (const [place, entry] of entries.entries()) {
     const own = caps.filter((cap) => cap.place === place);
     if (own.length === 0 || entry.envelope === undefined) continue;
+    if (isMintRefused && entry.movement.inputs.length > 0) return;
     if (!noteRooms(entry.envelope, own)) entry.envelope.refusal = refuseCap(own);
     if (isShared || !SIMPLE.has(entry.movement.kind)) return;
+    isMintRefused ||= entry.movement.kind === 'mint';
   }
 }
 

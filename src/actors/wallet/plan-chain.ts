@@ -1,5 +1,4 @@
 import type { Command } from '../../domain/commands/command.ts';
-import { planCommand } from '../../domain/commands/plan-command.ts';
 import type { DueHold, LoadedUtxos, PayerUtxos } from '../../domain/planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
 import { holdIdOf } from '../../domain/records/hold.ts';
@@ -10,8 +9,9 @@ import { isName } from '../../domain/values/names.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { UtxoSet } from '../../domain/values/utxo-set.ts';
 import type { LedgerStore, PlannedTransaction } from '../../store/ledger-store.ts';
-import { boundsOf, type Envelope, noteRefused } from '../messages/envelope.ts';
+import { type Envelope, noteRefused } from '../messages/envelope.ts';
 import type { Mailbox } from './mailbox.ts';
+import { planEnvelope } from './plan-envelope.ts';
 import { repeatsEntry } from './repeats-entry.ts';
 
 /** One planned transaction of a chain. A merge that the wallet needs for the command behind it has no envelope. */
@@ -106,7 +106,7 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
   let needsLoad = false;
   removeSpent(entries);
   for (let envelope = next(); envelope !== undefined; envelope = next()) {
-    const planned = decidedOf(envelope) ?? planBlaming(envelope, context, entries);
+    const planned = planBlaming(envelope, context, entries);
     if (planned.status === 'merge_first') {
       append(makeEntry(context.mergeId(), context.wallet, planned.movement));
       continue;
@@ -185,11 +185,6 @@ export function moves({ movement }: ChainEntry): boolean {
   return movement.inputs.length + movement.outputs.length > 0 || movement.back !== undefined;
 }
 
-/** The refusal that was found apart from any plan. */
-export function decidedOf({ refusal }: Envelope): Plan | undefined {
-  return refusal === undefined ? undefined : { status: 'rejected', refusal };
-}
-
 function planBlaming(
   envelope: Envelope,
   { cache, bounds, wallet, blame, store }: ChainContext,
@@ -200,7 +195,7 @@ function planBlaming(
   try {
     const isOfOther = totals !== undefined && loadedFor !== command;
     const held = isOfOther ? { of: (payer: string) => withoutTotals(cache.of(payer)) } : cache;
-    return planCommand(command, held, boundsOf(envelope, bounds), store.policy);
+    return planEnvelope(envelope, held, bounds, store.policy);
   } catch (error) {
     blame(envelope);
     undoChain(wallet, cache, entries);

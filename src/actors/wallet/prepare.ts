@@ -1,4 +1,3 @@
-import { refuseTakenHold } from '../../domain/commands/taken-hold.ts';
 import { isLedgerError } from '../../domain/errors.ts';
 import type { LedgerStore } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
@@ -54,13 +53,12 @@ export async function isRecorded({ id }: Envelope, store: Pick<LedgerStore, 'tra
   }
 }
 
-/** Refuses a command that opens a hold under an id that another hold has: ids are never given again. */
+/** Reads the hold that a command may not open, because another hold may have its id: ids are never given again. */
 export async function checkTakenHold(envelope: Envelope, store: Pick<LedgerStore, 'hold'>): Promise<void> {
   const { takenHold } = envelope;
   if (takenHold === undefined) return;
   envelope.takenHold = undefined;
-  if ((await store.hold(takenHold)) === undefined) return;
-  envelope.refusal = refuseTakenHold(envelope.command, takenHold);
+  if ((await store.hold(takenHold)) !== undefined) envelope.existingHold = takenHold;
 }
 
 /**

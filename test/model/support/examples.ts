@@ -75,4 +75,23 @@ export const EXAMPLES: readonly (readonly Step[])[] = [
       exchange({ verb: 'hold', from: ['alice'], assets: [['iron', 1n]], id: 'h1' }, mints('bob', ['iron', 2n])),
     ),
   ],
+  // A mint that exceeds a cap is in one unit with commands that it would have paid: none is refused as if it were paid.
+  [
+    ...inTurn(mint('bob', ['wood', 2n], ['iron', 2n]), {
+      ...{ kind: 'hold', leg: { verb: 'hold', from: ['bob'], assets: [['wood', 1n]], id: 'h1' } },
+    }),
+    { type: 'define', runtime: 0, asset: 'wood', rules: { mintedMax: 2n } },
+    { type: 'define', runtime: 0, asset: 'iron', rules: { perWalletMax: 2n } },
+    {
+      ...{ type: 'group', runtime: 0, fault: undefined },
+      commands: [
+        mint('alice', ['gold', 1n], ['wood', 1n]),
+        { kind: 'hold', leg: { verb: 'hold', from: ['alice'], assets: [['gold', 1n]], id: 'h1' } },
+      ],
+    },
+    {
+      ...{ type: 'group', runtime: 0, fault: undefined },
+      commands: [mint('carol', ['iron', 1n], ['wood', 1n]), pay('carol', 'bob', ['iron', 1n])],
+    },
+  ],
 ];
