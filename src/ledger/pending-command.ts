@@ -25,6 +25,7 @@ export class PendingCommand implements Envelope {
   crashes = 0;
   mayBeApplied = false;
   isAlone = false;
+  startsUnit = false;
   takenHold: string | undefined;
   existingHold: string | undefined;
   policyRead: 'needed' | 'done' | undefined;

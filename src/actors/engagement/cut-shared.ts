@@ -6,7 +6,7 @@ import { viewCommand } from '../messages/command-view.ts';
 import { type Envelope, payersOf } from '../messages/envelope.ts';
 import { namePayer } from '../messages/payer-name.ts';
 import { type Conflict, ConflictError } from '../wallet/failures.ts';
-import { hasLost, noteTakenHolds } from '../wallet/lost-entries.ts';
+import { hasLost, noteConflict } from '../wallet/lost-entries.ts';
 import type { Participant } from '../wallet/participant.ts';
 import { type ChainEntry, envelopesOf, expiredBy } from '../wallet/plan-chain.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
@@ -48,7 +48,7 @@ export function cutShared(
   );
   const behind = entries.slice(at);
   undoShared(behind, members);
-  noteTakenHolds(behind, conflict);
+  noteConflict(behind, conflict);
   const error = new ConflictError(conflict);
   const backOffs = new Map<string, number>();
   const givenUp = new Set<Envelope>();

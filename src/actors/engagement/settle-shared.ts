@@ -52,7 +52,7 @@ export function settleUnapplied(
       return NOTHING_KEPT;
     case 'capped':
       undoShared(entries, members);
-      noteCaps(entries, result.caps, true);
+      noteCaps(entries, result.caps);
       putBack(envelopesOf(entries), members);
       return NOTHING_KEPT;
     case 'policy_changed':

@@ -200,7 +200,7 @@ export class SharedChain {
   }
 
   /** A command that may be applied is looked up first, and sent alone; a unit has each key once. */
-  #isBarred({ mayBeApplied, isAlone, takenHold, command, bytes }: Envelope, isAhead: boolean): boolean {
+  #isBarred({ mayBeApplied, isAlone, startsUnit, takenHold, command, bytes }: Envelope, isAhead: boolean): boolean {
     if (this.entries.length === 0 && !isAhead) return false;
     return (
       command.isDryRun === true ||
@@ -208,6 +208,7 @@ export class SharedChain {
       mayBeApplied ||
       takenHold !== undefined ||
       isAlone ||
+      startsUnit ||
       (this.#bytes > 0 && this.#bytes + bytes > CHAIN_BYTES_MAX) ||
       (command.key !== undefined && this.#keys?.has(command.key) === true)
     );

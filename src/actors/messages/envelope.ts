@@ -35,6 +35,8 @@ export interface Envelope {
   mayBeApplied: boolean;
   /** A unit that held this command and others failed: it is sent alone. */
   isAlone: boolean;
+  /** A commit has said otherwise of the commands before it: it is the first of the unit that it is sent with. */
+  startsUnit: boolean;
   /** The id of a hold that the command opens and that another one may have: the database is asked. */
   takenHold: string | undefined;
   /** The id of a hold that the command opens and that another one has: it is refused, unless a reason precedes. */

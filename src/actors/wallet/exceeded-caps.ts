@@ -3,25 +3,39 @@ import type { ExceededCap } from '../../domain/records/exceeded-cap.ts';
 import { REJECT_REASONS, type Refusal } from '../../domain/records/rejection.ts';
 import { roomKey } from '../../domain/rules/room.ts';
 import type { Envelope } from '../messages/envelope.ts';
+import { NetGains } from './net-gains.ts';
 import type { ChainEntry } from './plan-chain.ts';
-
-/** The kinds of commands of one payer, which may be refused together. */
-const SIMPLE: ReadonlySet<string> = new Set(['mint', 'transfer']);
 
 /**
  * Notes in the commands of a unit that exceed a cap that they are refused, or, where they wish for as much as there is
- * room, how much that is. The database has looked at all links of the unit under its locks, each after those before it.
- * Behind a link that fails, and that may have paid a later one, the next look decides.
+ * room, how much that is. The database has looked at all links of the unit under its locks, each after those before it
+ * that exceed no cap. Nothing of the unit is committed.
+ *
+ * 1. An answer is noted only for the links in front that exceed a cap, one after the other. Behind a link that exceeds
+ *    none, the look has counted what is not committed, and may never be.
+ * 2. No answer is noted behind a command that may have paid the link, or may make room for it.
+ * 3. The links that exceed a cap, and those that do not, begin units of their own from then on: one commits, and the
+ *    other is looked at again.
  */
-export function noteCaps(entries: readonly ChainEntry[], caps: readonly ExceededCap[], isShared: boolean): void {
-  let isMintRefused = false;
+export function noteCaps(entries: readonly ChainEntry[], caps: readonly ExceededCap[]): void {
+  const gains = new NetGains();
+  let isFirst = true;
+  let exceedsBefore: boolean | undefined;
   for (const [place, entry] of entries.entries()) {
+    const { envelope, movement } = entry;
+    // A merge changes no amount. It is planned for the command behind it.
+    if (envelope === undefined) continue;
     const own = caps.filter((cap) => cap.place === place);
-    if (own.length === 0 || entry.envelope === undefined) continue;
-    if (isMintRefused && entry.movement.inputs.length > 0) return;
-    if (!noteRooms(entry.envelope, own)) entry.envelope.refusal = refuseCap(own);
-    if (isShared || !SIMPLE.has(entry.movement.kind)) return;
-    isMintRefused ||= entry.movement.kind === 'mint';
+    const exceeds = own.length > 0;
+    isFirst &&= exceeds && !gains.pays(movement);
+    if (isFirst) {
+      const isWish = noteRooms(envelope, own);
+      if (!isWish) envelope.refusal = refuseCap(own);
+      gains.add(movement);
+      const makesRoom = isWish && (movement.counts ?? []).some(({ amount }) => amount < 0n);
+      if (makesRoom || movement.back !== undefined) isFirst = false;
+    } else if (exceedsBefore !== undefined && exceeds !== exceedsBefore) envelope.startsUnit = true;
+    exceedsBefore = exceeds;
   }
 }
 

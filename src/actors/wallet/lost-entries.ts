@@ -11,10 +11,15 @@ export function hasLost({ movement }: ChainEntry, lost: ReadonlySet<string>, con
   );
 }
 
-/** Notes in each command that opens a hold whose id is taken that it has to read the hold. */
-export function noteTakenHolds(entries: readonly ChainEntry[], { holds = [] }: Conflict): void {
+/**
+ * Notes a conflict in the commands that are planned again: one that opens a hold whose id is taken has to read the
+ * hold, and the room that a commit found before is old.
+ */
+export function noteConflict(entries: readonly ChainEntry[], { holds = [] }: Conflict): void {
   for (const { movement, envelope } of entries) {
+    if (envelope === undefined) continue;
+    envelope.rooms = undefined;
     const taken = movement.holds?.find(({ id, change }) => change === 'open' && holds.includes(id));
-    if (taken !== undefined && envelope !== undefined) envelope.takenHold = taken.id;
+    if (taken !== undefined) envelope.takenHold = taken.id;
   }
 }

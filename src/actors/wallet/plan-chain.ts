@@ -134,11 +134,11 @@ export function planChain(context: ChainContext, begun?: Chain): Chain {
   function next(): Envelope | undefined {
     const envelope = context.mailbox.at(taken);
     if (envelope === undefined || entries.length >= context.entriesMax) return undefined;
-    const { mayBeApplied, command, sharedBy } = envelope;
+    const { mayBeApplied, startsUnit, command, sharedBy } = envelope;
     if (sharedBy !== undefined || command.isDryRun === true) return undefined;
     if (bytes > 0 && bytes + envelope.bytes > CHAIN_BYTES_MAX) return undefined;
     // A command that may be applied, or crashed the actor before, is sent alone: no other command fails with it.
-    if (isLast || ((mayBeApplied || command.changesPolicy === true) && taken > 0)) return undefined;
+    if (isLast || ((mayBeApplied || startsUnit || command.changesPolicy === true) && taken > 0)) return undefined;
     if (command.key !== undefined && entries.length > 0 && keysHere().has(command.key)) return undefined;
     return envelope;
   }

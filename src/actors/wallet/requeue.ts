@@ -6,7 +6,7 @@ import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, answerDuplicates, ownRecord } from './answer-duplicate.ts';
 import { noteCaps } from './exceeded-caps.ts';
 import type { Conflict } from './failures.ts';
-import { hasLost, noteTakenHolds } from './lost-entries.ts';
+import { hasLost, noteConflict } from './lost-entries.ts';
 import { type ChainEntry, envelopesOf, undoChain } from './plan-chain.ts';
 import type { Applied, CommittedPublisher } from './publish-committed.ts';
 import type { ChainDeps } from './wallet-deps.ts';
@@ -77,7 +77,7 @@ export class ChainRequeue {
         return;
       case 'capped':
         undoChain(wallet, cache, entries);
-        noteCaps(entries, result.caps, false);
+        noteCaps(entries, result.caps);
         this.#putBack(envelopesOf(entries));
         return;
       case 'policy_changed':
@@ -105,7 +105,7 @@ export class ChainRequeue {
     const first = entries.findIndex((entry) => hasLost(entry, lost, conflict));
     const behind = entries.slice(Math.max(0, first));
     undoChain(wallet, cache, behind);
-    noteTakenHolds(behind, conflict);
+    noteConflict(behind, conflict);
     for (const { movement } of behind) {
       for (const input of movement.inputs) if (isLost(input) && cache.utxos.has(input)) cache.utxos.remove(input);
     }
@@ -151,9 +151,13 @@ export class ChainRequeue {
   }
 }
 
-/** The commands of entries that are planned again because the policy has changed. */
+/** The commands of entries that are planned again because the policy has changed. What caps left of them is old. */
 export function replanned(entries: readonly ChainEntry[], mayBeApplied: boolean): Envelope[] {
   const envelopes = envelopesOf(entries);
-  if (mayBeApplied) for (const envelope of envelopes) envelope.mayBeApplied = true;
+  for (const envelope of envelopes) {
+    envelope.mayBeApplied ||= mayBeApplied;
+    envelope.rooms = undefined;
+    envelope.refusal = undefined;
+  }
   return envelopes;
 }

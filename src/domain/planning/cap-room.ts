@@ -23,11 +23,15 @@ export class CapRoom {
     this.#bounds = bounds;
   }
 
-  /** Notes what a leg moves; `from` is undefined for a mint, `to` for a burn. */
-  move(from: string | undefined, to: string | undefined, asset: string, amount: bigint): void {
+  /** Notes what a leg takes of its source; `from` is undefined for a mint. */
+  take(from: string | undefined, asset: string, amount: bigint): void {
     this.#change(this.#countedAs(from), asset, -amount);
-    this.#change(this.#countedAs(to), asset, amount);
     if (from === undefined) this.#minted.set(asset, (this.#minted.get(asset) ?? 0n) + amount);
+  }
+
+  /** Notes what a leg brings; `to` is undefined for a burn. */
+  bring(to: string | undefined, asset: string, amount: bigint): void {
+    this.#change(this.#countedAs(to), asset, amount);
   }
 
   /** The amount that fits of a movement, at most `limit`; undefined for all if no cap bounds it. */

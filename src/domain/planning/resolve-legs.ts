@@ -81,11 +81,15 @@ export function resolveLegs(
   const move = (from: string | undefined, to: string | undefined, asset: string, amount: bigint): void => {
     change(from, asset, -amount);
     change(to, asset, amount);
-    capRoom?.move(from, to, asset, amount);
+    capRoom?.take(from, asset, amount);
+    capRoom?.bring(to, asset, amount);
   };
   for (const leg of wanted) {
-    if (leg.sources.length > 1) continue;
-    for (const [asset, amount] of leg.bundle) move(leg.sources[0], leg.to, asset, amount);
+    for (const [asset, amount] of leg.bundle) {
+      // Which source of several pays how much is resolved in the order of the legs.
+      if (leg.sources.length > 1) capRoom?.bring(leg.to, asset, amount);
+      else move(leg.sources[0], leg.to, asset, amount);
+    }
   }
   const legs: Leg[] = [];
   const origins: number[] = [];
@@ -111,7 +115,9 @@ export function resolveLegs(
       const part = missing === undefined || available < missing ? available : missing;
       if (missing === undefined || part < missing) isBounded = true;
       if (part === 0n) continue;
-      move(source, leg.to, asset, part);
+      change(source, asset, -part);
+      change(leg.to, asset, part);
+      capRoom?.take(source, asset, part);
       (sums[at] as Map<string, bigint>).set(asset, part);
       taken += part;
     }
@@ -140,8 +146,10 @@ export function resolveLegs(
     for (const [asset, wish] of leg.bundle.wishes ?? []) {
       const asked = 'all' in wish ? undefined : wish.upTo;
       const limit = capRoom === undefined ? asked : capRoom.fit(leg.sources[0], leg.to, asset, asked);
-      if (minted === undefined) take(leg, asset, 'all' in wish ? (wish.keep ?? 0n) : 0n, limit, sums);
-      else if (limit !== undefined && limit > 0n) {
+      if (minted === undefined) {
+        const taken = take(leg, asset, 'all' in wish ? (wish.keep ?? 0n) : 0n, limit, sums);
+        capRoom?.bring(leg.to, asset, taken);
+      } else if (limit !== undefined && limit > 0n) {
         minted.set(asset, limit);
         move(undefined, leg.to, asset, limit);
       }

@@ -23,6 +23,16 @@ export const assetCounters: Invariant = {
     select format('the counter of %s of %s is not complete', x.wallet, x.asset)
     from $schema.asset_counters x where x.wallet <> '' and not x.is_complete
     union all
+    select format('%s has a cap and its commits do not count it', r.asset)
+    from $schema.asset_rules r
+    where (coalesce(r.supply_max, r.minted_max) is not null and not r.counts_supply)
+      or (r.wallet_max is not null and not r.counts_wallets)
+    union all
+    select format('%s has a cap and no counter', r.asset)
+    from $schema.asset_rules r
+    where r.counts_supply
+      and not exists (select from $schema.asset_counters x where x.asset = r.asset and x.wallet = '')
+    union all
     select format('%s is counted and has no rules', x.asset)
     from $schema.asset_counters x
     where not exists (select from $schema.asset_rules r where r.asset = x.asset)

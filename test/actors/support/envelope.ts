@@ -12,6 +12,7 @@ export function envelope(id: string, command: Command, bytes = bytesOf(command, 
     ...{
       sharedBy: undefined,
       isAlone: false,
+      startsUnit: false,
       takenHold: undefined,
       existingHold: undefined,
       policyRead: undefined,

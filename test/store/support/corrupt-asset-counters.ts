@@ -48,4 +48,16 @@ export const CORRUPT_ASSET_COUNTERS: readonly Corruption[] = [
     plant: `delete from $schema.asset_rules where number = 1`,
     example: /^tin has 1 rules, and the last has the number 2$/,
   },
+  {
+    name: 'I19',
+    what: 'a cap that commits do not count',
+    plant: `update $schema.asset_rules set counts_wallets = false where asset = 'tin' and wallet_max is not null`,
+    example: /^tin has a cap and its commits do not count it$/,
+  },
+  {
+    name: 'I19',
+    what: 'a counter of the ledger that is not there',
+    plant: `delete from $schema.asset_counters where asset = 'tin' and wallet = ''`,
+    example: /^tin has a cap and no counter$/,
+  },
 ];
