@@ -791,8 +791,9 @@ export type EffectView = {
 export type ErrorCode = keyof typeof ERROR_CODES;
 
 /**
- * Turns an event into commands. A command without a key gets one that is derived from the event and from the number of
- * the call, so a handler must issue the same commands in the same order every time it gets the same event.
+ * Turns an event into commands. A command without a key gets one that is derived from the event and from its number, so
+ * a handler must issue the same commands in the same order every time it gets the same event. Dry runs get no key, and
+ * are not counted.
  */
 export type EventHandler<Event = ExternalEvent, Types extends LedgerTypes = LedgerTypes> = (event: Event, commands: Commands<[], Types>) => unknown;
 
@@ -806,7 +807,7 @@ export interface EventOutcome<Types extends LedgerTypes = LedgerTypes> {
      * delivered again.
      */
     readonly status: 'handled' | 'duplicate';
-    /** One outcome per command. */
+    /** One outcome per command. Dry runs have none here. */
     readonly outcomes: readonly Outcome<Types>[];
 }
 

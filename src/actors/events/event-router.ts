@@ -12,8 +12,9 @@ import { IssuedEffects } from './issued-effects.ts';
 import { type Effect, RefusedEffects, type RefusedEffectsDeps } from './refused-effects.ts';
 
 /**
- * Turns an event into commands. A command without a key gets one that is derived from the event and from the number of
- * the call, so a handler must issue the same commands in the same order every time it gets the same event.
+ * Turns an event into commands. A command without a key gets one that is derived from the event and from its number, so
+ * a handler must issue the same commands in the same order every time it gets the same event. Dry runs get no key, and
+ * are not counted.
  */
 export type EventHandler<Event = ExternalEvent, Types extends LedgerTypes = LedgerTypes> = (
   event: Event,
@@ -27,7 +28,7 @@ export interface EventOutcome<Types extends LedgerTypes = LedgerTypes> {
    * delivered again.
    */
   readonly status: 'handled' | 'duplicate';
-  /** One outcome per command. */
+  /** One outcome per command. Dry runs have none here. */
   readonly outcomes: readonly Outcome<Types>[];
 }
 

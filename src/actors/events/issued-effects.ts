@@ -1,5 +1,6 @@
 import type { Command } from '../../domain/commands/command.ts';
 import { type CommandMethods, type Commands, makeCommands } from '../../domain/commands/commands.ts';
+import type { CommandInputs } from '../../domain/commands/registry.ts';
 import { validateCommand } from '../../domain/commands/validate-command.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
 import type { CommandKind } from '../../domain/records/transaction-kind.ts';
@@ -18,8 +19,11 @@ export interface EffectSource {
 
 /**
  * Issues the commands of a handler or a processor. A command without a key gets one that is derived from its source and
- * from the number of the call: it is applied once, however often the source comes. What a rule refuses is a dead
+ * from its number among the commands: it is applied once, however often the source comes. What a rule refuses is a dead
  * letter.
+ *
+ * A dry run is not an effect. It has no number and no key but its own, and is in no list of outcomes. If a rule refuses
+ * it, no dead letter is added: nothing may send it later.
  */
 export class IssuedEffects {
   readonly #refused: RefusedEffects;
@@ -29,8 +33,8 @@ export class IssuedEffects {
   }
 
   /**
-   * Calls `run` with the commands, and waits for all that it issues. Returns their outcomes in the order in which they
-   * were issued. If `run` fails, it throws what `failed` makes of the error.
+   * Calls `run` with the commands, and waits for all that it issues. Returns the outcomes of the effects in the order
+   * in which they were issued. If `run` fails, it throws what `failed` makes of the error.
    *
    * @throws LedgerError the error of a command.
    */
@@ -39,34 +43,53 @@ export class IssuedEffects {
     run: (commands: Commands) => unknown,
     failed: (cause: unknown) => unknown,
   ): Promise<Outcome[]> {
-    const issued: Promise<Outcome>[] = [];
+    const issued: Issued = { effects: [], dryRuns: [] };
     try {
       await run(this.#keyedCommands(source, issued));
     } catch (cause) {
-      await Promise.allSettled(issued);
+      await Promise.allSettled([...issued.effects, ...issued.dryRuns]);
       throw failed(cause);
     }
-    return Promise.all(issued);
+    const [outcomes] = await Promise.all([Promise.all(issued.effects), Promise.all(issued.dryRuns)]);
+    return outcomes;
   }
 
   /** The commands of the ledger, with default keys that are derived from the source. */
-  #keyedCommands({ event, key, commands }: EffectSource, issued: Promise<Outcome>[]): Commands {
+  #keyedCommands(source: EffectSource, issued: Issued): Commands {
     return makeCommands((kind) => (input) => {
-      const keyed = withDefaultKey(input, key(issued.length));
-      // Copied before it is sent: the handler may change its input later.
-      const command = ownCommand(kind, keyed);
-      const outcome = commands[kind](keyed).then(async (answer) => {
-        if (answer.status === 'rejected' && command?.key !== undefined) {
-          await this.#refused.add({ kind: 'effect', event, command, key: command.key }, answer);
-        }
-        return answer;
-      });
+      // A copy, so that its fields are read once: what counts as a dry run here is sent as one.
+      const own = isPlainObject(input) ? { ...input } : input;
+      const isDryRun = isPlainObject(own) && own.dryRun === true;
+      const outcome = isDryRun ? source.commands[kind](own) : this.#effect(source, kind, own, issued.effects.length);
       // `issue` awaits the outcome even if the handler does not; until then a rejection must not count as unhandled.
       outcome.catch(() => {});
-      issued.push(outcome);
+      (isDryRun ? issued.dryRuns : issued.effects).push(outcome);
       return outcome;
     });
   }
+
+  /** Sends the effect number `place`. Its refusal is a dead letter before it is answered. */
+  async #effect<Kind extends CommandKind>(
+    { event, key, commands }: EffectSource,
+    kind: Kind,
+    input: CommandInputs[Kind],
+    place: number,
+  ): Promise<Outcome> {
+    const keyed = withDefaultKey(input, key(place));
+    // Copied before it is sent: the handler may change its input later.
+    const command = ownCommand(kind, keyed);
+    const answer = await commands[kind](keyed);
+    if (answer.status === 'rejected' && command?.key !== undefined) {
+      await this.#refused.add({ kind: 'effect', event, command, key: command.key }, answer);
+    }
+    return answer;
+  }
+}
+
+/** The commands that a handler or a processor has issued so far, in order. */
+interface Issued {
+  readonly effects: Promise<Outcome>[];
+  readonly dryRuns: Promise<unknown>[];
 }
 
 /** The validated copy of a command; undefined if it is invalid, as the ledger says when it gets it. */
