@@ -121,6 +121,24 @@ describe('a report', () => {
     ]);
   });
 
+  test('lists no dry run of a handler, which gets its answer', async () => {
+    const answers: unknown[] = [];
+    const { recording } = await play(
+      scenario('look', async (s) => {
+        s.handler('gift', async (_, commands) => {
+          const gift = { to: 'a', assets: { gold: 7n } };
+          answers.push(await commands.mint({ ...gift, dryRun: true }), await commands.mint(gift));
+        });
+        await s.step('once', () => s.dispatch({ id: s.id('1'), source: '/test', type: 'gift' }));
+      }),
+    );
+
+    expect(answers).toMatchObject([{ status: 'would_commit' }, { status: 'committed' }]);
+    expect(recording.of('event').map(({ commands }) => commands.map(({ answer }) => answer.status))).toEqual([
+      ['committed'],
+    ]);
+  });
+
   test('shows invalid input of a script, and the run goes on', async () => {
     const cycle: Record<string, unknown> = { type: 'Open' };
     cycle.self = cycle;

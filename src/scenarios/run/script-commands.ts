@@ -160,7 +160,13 @@ export class ScriptCommands {
       const kind = name as CommandKind;
       // A copy, as the handler may change its object before the answer.
       const issue = commands[kind] as (input: object) => Promise<Outcome>;
-      const command = (input: object): Promise<Outcome> => note({ kind, input: { ...input } }, issue(input));
+      const command = (input: object): Promise<Outcome> => {
+        const copy: { readonly dryRun?: unknown } = { ...input };
+        // Dry runs change nothing, and are not reported.
+        return copy.dryRun === true
+          ? issue(input)
+          : note({ kind, input: copy as ScriptCommand['input'] }, issue(input));
+      };
       return [kind, command] as const;
     });
     return Object.fromEntries(noted) as unknown as Commands;
