@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Commands } from '../../src/index.ts';
 import type { TestLedger } from '../../src/testing/index.ts';
-import { describeLedgers } from '../support/describe-ledgers.ts';
+import { describeLedgers, nextEvent } from '../support/describe-ledgers.ts';
 
 const sale = { id: '7', source: 'shop', type: 'sale' };
 const gift = { from: 'ann', to: 'bob', assets: { gold: 5n } };
@@ -91,5 +91,70 @@ describeLedgers('a dry run that is issued', (open) => {
     });
 
     await expect(ledger.dispatch(sale)).rejects.toMatchObject({ code: 'ERR_INVALID_COMMAND', field: 'to' });
+  });
+});
+
+/** Issues commands one after the other, a few calls away from what the handler sees. */
+async function inTurn(commands: Commands, ...to: string[]): Promise<void> {
+  const relayed = async (wallet: string) => (async () => commands.mint({ to: wallet, assets: { gold: 1n } }))();
+  for (const wallet of to) await (async () => relayed(wallet))();
+}
+
+describeLedgers('a command that a continuation issues which nothing awaits', (open) => {
+  test('is finished before the delivery of its processor is made', async () => {
+    const ledger = await open();
+    const seen: string[] = [];
+    ledger.on('delivery:made', () => seen.push('made'));
+    ledger.processor('Sale', (_, commands) => {
+      void inTurn(commands, 'ann', 'bob', 'eve').then(() => seen.push('issued'));
+    });
+
+    await ledger.mint({ to: 'host', assets: { a: 1n }, actions: [{ type: 'Sale' }] });
+    await ledger.settled();
+
+    expect(seen).toEqual(['issued', 'made']);
+  });
+
+  test('is finished before its event is handled, and has its outcome there', async () => {
+    const ledger = await open();
+    ledger.handler('sale', (_, commands) => void inTurn(commands, 'ann', 'bob', 'eve'));
+
+    const first = await ledger.dispatch(sale);
+    const again = await ledger.dispatch(sale);
+
+    expect([first, again].map(({ status, outcomes }) => [status, outcomes.length])).toEqual([
+      ['handled', 3],
+      ['duplicate', 3],
+    ]);
+  });
+
+  test('fails the attempt of its processor with its error', async () => {
+    const ledger = await open();
+    const ended = Promise.race([nextEvent(ledger, 'delivery:failed'), nextEvent(ledger, 'delivery:made')]);
+    ledger.processor('Sale', (_, commands) => {
+      void inTurn(commands, 'ann', '').catch(() => {});
+    });
+
+    await ledger.mint({ to: 'host', assets: { a: 1n }, actions: [{ type: 'Sale' }] });
+
+    expect(await ended).toMatchObject({ error: { code: 'ERR_INVALID_COMMAND', field: 'to' } });
+  });
+
+  test('is finished before its event fails, by its handler or by another command', async () => {
+    const ledger = await open();
+    ledger.handler('thrown', (_, commands) => {
+      void inTurn(commands, 'ann', 'bob');
+      throw new Error('half-way');
+    });
+    ledger.handler('refused', (_, commands) => {
+      void commands.mint({ to: '', assets: { gold: 1n } });
+      void inTurn(commands, 'eve', 'eve', 'eve');
+    });
+
+    await expect(ledger.dispatch({ ...sale, type: 'thrown' })).rejects.toMatchObject({ code: 'ERR_HANDLER_FAILED' });
+    expect(await ledger.transactionByKey('event:shop:7:1')).toMatchObject({ kind: 'mint' });
+    const refused = ledger.dispatch({ ...sale, id: '8', type: 'refused' });
+    await expect(refused).rejects.toMatchObject({ code: 'ERR_INVALID_COMMAND' });
+    expect(await ledger.transactionByKey('event:shop:8:3')).toMatchObject({ kind: 'mint' });
   });
 });

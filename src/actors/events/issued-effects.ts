@@ -5,6 +5,7 @@ import { validateCommand } from '../../domain/commands/validate-command.ts';
 import type { Outcome } from '../../domain/records/outcome.ts';
 import type { CommandKind } from '../../domain/records/transaction-kind.ts';
 import { isPlainObject } from '../../domain/values/plain-data.ts';
+import { nextTurn } from '../../platform/timers.ts';
 import type { ExternalEvent } from '../messages/external-event.ts';
 import type { RefusedEffects } from './refused-effects.ts';
 
@@ -33,25 +34,27 @@ export class IssuedEffects {
   }
 
   /**
-   * Calls `run` with the commands, and waits for all that it issues. Returns the outcomes of the effects in the order
-   * in which they were issued. If `run` fails, it throws what `failed` makes of the error.
+   * Calls `run` with the commands, and waits for all that it issues, also when one of them has finished and `run` does
+   * not await what follows. Returns the outcomes of the effects in the order in which they were issued. If `run` fails,
+   * it throws what `failed` makes of the error.
    *
-   * @throws LedgerError the error of a command.
+   * @throws LedgerError the error of a command: of several, of that which was issued first.
    */
   async issue(
     source: EffectSource,
     run: (commands: Commands) => unknown,
     failed: (cause: unknown) => unknown,
   ): Promise<Outcome[]> {
-    const issued: Issued = { effects: [], dryRuns: [] };
+    const issued: Issued = { all: [], effects: [] };
     try {
       await run(this.#keyedCommands(source, issued));
     } catch (cause) {
-      await Promise.allSettled([...issued.effects, ...issued.dryRuns]);
+      await finish(issued.all);
       throw failed(cause);
     }
-    const [outcomes] = await Promise.all([Promise.all(issued.effects), Promise.all(issued.dryRuns)]);
-    return outcomes;
+    await finish(issued.all);
+    await Promise.all(issued.all);
+    return Promise.all(issued.effects);
   }
 
   /** The commands of the ledger, with default keys that are derived from the source. */
@@ -63,7 +66,8 @@ export class IssuedEffects {
       const outcome = isDryRun ? source.commands[kind](own) : this.#effect(source, kind, own, issued.effects.length);
       // `issue` awaits the outcome even if the handler does not; until then a rejection must not count as unhandled.
       outcome.catch(() => {});
-      (isDryRun ? issued.dryRuns : issued.effects).push(outcome);
+      issued.all.push(outcome);
+      if (!isDryRun) issued.effects.push(outcome);
       return outcome;
     });
   }
@@ -88,8 +92,20 @@ export class IssuedEffects {
 
 /** The commands that a handler or a processor has issued so far, in order. */
 interface Issued {
+  readonly all: Promise<unknown>[];
+  /** Those that are not dry runs. */
   readonly effects: Promise<Outcome>[];
-  readonly dryRuns: Promise<unknown>[];
+}
+
+/** Waits until each command has finished, also those that are issued meanwhile by what awaits the others. */
+async function finish(issued: readonly Promise<unknown>[]): Promise<void> {
+  for (let finished = 0; finished < issued.length; ) {
+    const unfinished = issued.slice(finished);
+    finished = issued.length;
+    await Promise.allSettled(unfinished);
+    // A continuation may be several promises away from the outcome that it awaits.
+    await nextTurn();
+  }
 }
 
 /** The validated copy of a command; undefined if it is invalid, as the ledger says when it gets it. */
