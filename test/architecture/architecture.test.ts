@@ -22,6 +22,7 @@ import {
   LINES_USUAL,
   linesOf,
 } from './shape.ts';
+import { findTextSortKeys } from './sort-keys.ts';
 import { findBadTitles, findFloating } from './test-files.ts';
 import { findDialect, findDialectInPage, findStaleWordExceptions, RETIRED } from './vocabulary.ts';
 
@@ -133,6 +134,12 @@ describe('no file has', () => {
   test('DDL beside the .sql files', () => {
     expect(show(findDdl(src))).toEqual([]);
     expect(findStaleDdlExceptions(src)).toEqual([]);
+  });
+
+  test('a sort by a number or a time that is cast to text', () => {
+    const sources = [...all, ...texts.filter(({ path }) => path.endsWith('.sql'))];
+    const isRule = (path: string): boolean => path.startsWith('test/architecture/');
+    expect(show(sources.filter(({ path }) => !isRule(path)).flatMap(findTextSortKeys))).toEqual([]);
   });
 
   // The list itself, and its tests.

@@ -193,6 +193,19 @@ describeLedgers('rules of assets', (open) => {
     expect(await ledger.assets()).toEqual([second]);
   });
 
+  test('the last rules of an asset are read, also after ten changes', async () => {
+    const ledger = await open();
+    for (let supplyMax = 1n; supplyMax <= 11n; supplyMax += 1n) {
+      await ledger.defineAsset('gem', { supplyMax });
+      if (supplyMax < 4n) await ledger.defineAsset('coin', { mintedMax: supplyMax });
+    }
+
+    const last = { asset: 'gem', version: 11, supplyMax: 11n };
+    expect(await ledger.asset('gem')).toMatchObject(last);
+    expect(await ledger.asset('gem', { version: 9 })).toMatchObject({ version: 9, supplyMax: 9n });
+    expect(await ledger.assets()).toMatchObject([{ asset: 'coin', version: 3, mintedMax: 3n }, last]);
+  });
+
   test('case 46: of two reasons the first of the order is given, until its rule is lifted', async () => {
     const ledger = await open();
     await ledger.defineAsset('soul', { transferable: false });

@@ -11,7 +11,7 @@ const action = (type: string, fields: object = {}): EncodedAction => ({ type, pa
 function outboxOf(ledger: TestStore) {
   return ledger.sql(
     `select transaction_id::text as id, action_index::text as at, wallet, type, encode(payload, 'hex') as payload,
-      status, attempts::text as attempts from $schema.outbox order by id`,
+      status, attempts::text as attempts from $schema.outbox order by outbox.id`,
   );
 }
 

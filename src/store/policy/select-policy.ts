@@ -9,17 +9,17 @@ export function selectPolicyStatement(schema: string, since: number): Statement 
     text: `select p.version::text as version, (
         select pg_catalog.json_agg(pg_catalog.json_build_array(f.wallet, f.version, f.outgoing, f.incoming))::text
         from (
-          select distinct on (wallet::text) wallet::text as wallet, version, outgoing, incoming
-          from "${schema}".freezes where version > $1::text::bigint order by wallet::text, version desc
+          select distinct on (x.wallet::text) x.wallet::text as wallet, x.version, x.outgoing, x.incoming
+          from "${schema}".freezes x where x.version > $1::text::bigint order by x.wallet::text, x.version desc
         ) f
       ) as freezes, (
         select pg_catalog.json_agg(pg_catalog.json_build_object('asset', a.asset, 'version', a.version,
           'mintable', a.mintable, 'burnable', a.burnable, 'transferable', a.transferable,
           'countsSupply', a.counts_supply, 'countsWallets', a.counts_wallets))::text
         from (
-          select distinct on (asset::text) asset::text as asset, version, mintable, burnable, transferable,
-            counts_supply, counts_wallets
-          from "${schema}".asset_rules where version > $1::text::bigint order by asset::text, version desc
+          select distinct on (r.asset::text) r.asset::text as asset, r.version, r.mintable, r.burnable, r.transferable,
+            r.counts_supply, r.counts_wallets
+          from "${schema}".asset_rules r where r.version > $1::text::bigint order by r.asset::text, r.version desc
         ) a
       ) as assets
       from "${schema}".policy p`,

@@ -9,8 +9,9 @@ export function selectAssetRulesStatement(schema: string, asset: string | undefi
         wallet_max::text as wallet_max, transferable::text as transferable, burnable::text as burnable,
         mintable::text as mintable, decimals::text as decimals,
         (extract(epoch from defined_at) * 1000::numeric)::text as ms
-      from "${schema}".asset_rules where $1::text is null or asset::text = $1::text
-      order by asset::text, number`,
+      from "${schema}".asset_rules r where $1::text is null or r.asset::text = $1::text
+      -- By the number: "number" alone is its text.
+      order by r.asset::text, r.number`,
     values: [asset ?? null],
   };
 }

@@ -10,7 +10,10 @@ import { arrayOf, fromByteaText, textArray } from '../postgres/sql-array.ts';
 import { groupBy } from './group-by.ts';
 import { mapUtxos } from './utxo-rows.ts';
 
-/** Transactions with their inputs and outputs, by id or by key. */
+/**
+ * Transactions with their inputs and outputs, by id or by key. The indexes are sorted as text, so that the rows of an
+ * output are together: `viewInputs` sorts the outputs by number.
+ */
 export function selectTransactionsStatement(schema: string, by: 'id' | 'key', values: readonly string[]): Statement {
   return {
     name: `select-transactions-by-${by}`,
