@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
-import { createLedger } from '../../src/index.ts';
+import { createLedger, toWire } from '../../src/index.ts';
 import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { DISARM } from '../store/support/corruptions.ts';
 import { connectToServer } from '../store/support/second-connection.ts';
@@ -260,6 +260,7 @@ describe('on a ledger', () => {
         { asset: 'crown', version: 1, mintedMax: '1', transferable: false },
         { asset: 'gem', perWalletMax: '100000000000000000000', decimals: 2 },
       ]);
+      expect(jsonLines(asJson)).toEqual(toWire(await ledger.assets()));
       expect(refused.code).toBe(64);
       expect(frozen.stdout).toMatch(/^mallory does not pay from now on \(transaction \S+\)\n$/);
       expect(frozen.code).toBe(0);

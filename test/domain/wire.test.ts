@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { fromWire } from '../../src/domain/values/from-wire.ts';
 import { toWire } from '../../src/domain/values/to-wire.ts';
@@ -19,6 +20,10 @@ test.each<[unknown, unknown]>([
   [
     { wallet: '42', asked: 5n, available: 0n, held: 0n },
     { wallet: '42', asked: '5', available: '0', held: '0' },
+  ],
+  [
+    { rule: { wallet: '42', asset: 'energy', asked: 50n, room: 30n } },
+    { rule: { wallet: '42', asset: 'energy', asked: '50', room: '30' } },
   ],
   [{ hold: 'bid-7', assets: undefined }, { hold: 'bid-7' }],
   [
@@ -46,6 +51,21 @@ test.each<[unknown, unknown]>([
 ])('the wire form of value %#, from which it is restored', (value, wire) => {
   expect(toWire(value)).toStrictEqual(wire);
   expect(overJson(value)).toEqual(value);
+});
+
+test('every public field that is an amount or a date is written without a tag', () => {
+  const read = (entry: string) => readFileSync(new URL(`../../docs/api/${entry}.d.ts`, import.meta.url), 'utf8');
+  const declared = ['index', 'admin'].flatMap((entry) => [
+    ...read(entry).matchAll(/readonly (\w+)\??: (bigint|Date)(?: \| [\w| ]+)?;/g),
+  ]);
+  const fields = declared.map(([, name = '', type]) => ({ name, type, value: type === 'Date' ? new Date(0) : 5n }));
+  const tagged = fields.filter(
+    ({ name, value }) => typeof Object.values(toWire({ [name]: value }) ?? {})[0] !== 'string',
+  );
+
+  expect(new Set(fields.map(({ type }) => type)).size).toBe(2);
+  // `at` of a dead letter: a text in `meta.at` of a client would become a date.
+  expect(tagged.map(({ name }) => name)).toEqual(['at']);
 });
 
 test('JSON that a client wrote by hand becomes the input of a command', () => {

@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFileSync, execSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -45,6 +46,20 @@ test('the package has no source map, because its sources are not packed', () => 
   const packed = [...packedPaths()];
 
   expect(packed.filter((path) => path.endsWith('.map'))).toEqual([]);
+});
+
+test('a build makes the program of the command line executable', () => {
+  const { scripts, bin } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const directory = mkdtempSync(join(tmpdir(), 'pursekit-build-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const program = join(directory, bin.pursekit);
+  mkdirSync(dirname(program), { recursive: true });
+  writeFileSync(program, '', { mode: 0o644 });
+
+  // What follows the compiler, which writes no modes.
+  execSync(/tsc -p tsconfig\.build\.json && (.+)$/.exec(scripts.build)?.[1] ?? 'false', { cwd: directory });
+
+  expect(statSync(program).mode & 0o777).toBe(0o755);
 });
 
 test('a build writes no source map', () => {

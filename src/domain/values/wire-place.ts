@@ -10,7 +10,21 @@ export type Reading = 'amount' | 'date' | 'text';
 
 /** The fields of public values that are amounts. */
 const AMOUNTS: ReadonlySet<string> = new Set([
-  ...['amount', 'asked', 'available', 'held', 'left', 'minted', 'burned', 'circulating', 'keep', 'upTo', 'fixed'],
+  ...[
+    'amount',
+    'asked',
+    'available',
+    'held',
+    'left',
+    'room',
+    'minted',
+    'burned',
+    'circulating',
+    'keep',
+    'upTo',
+    'fixed',
+  ],
+  ...['supplyMax', 'mintedMax', 'perWalletMax'],
 ]);
 
 /** The fields of public values whose own fields are amounts: the names of assets. */
@@ -20,7 +34,9 @@ const ASSETS: ReadonlySet<string> = new Set(['assets', 'held', 'open', 'mint', '
 const ASSETS_BY_WALLET = 'changes';
 
 /** The fields of public values that are dates. */
-const DATES: ReadonlySet<string> = new Set(['committedAt', 'recordedAt', 'heldAt', 'expiresAt', 'endedAt']);
+const DATES: ReadonlySet<string> = new Set([
+  ...['committedAt', 'recordedAt', 'heldAt', 'expiresAt', 'endedAt', 'definedAt'],
+]);
 
 /**
  * Says how a text at a place is read. It depends on the names of the fields only, which the wire keeps: `toWire()` and
