@@ -1419,7 +1419,10 @@ export interface Refusal<Name extends string = string> {
     readonly hold?: HoldRefusal<Name>;
     /** For `transaction_not_found`, `already_reversed` and `not_reversible`. */
     readonly reversal?: ReversalRefusal;
-    /** For `wallet_frozen` and the rules of assets: what the rule says. */
+    /**
+     * For `wallet_frozen` and the rules of assets: what the rule says. For `nothing_to_move`: the cap of the first wish,
+     * if caps leave nothing of any of them; absent if a payer has nothing.
+     */
     readonly rule?: RuleRefusal<Name>;
 }
 
@@ -1492,11 +1495,14 @@ type Rounding = 'down' | 'up';
 
 /** The rule for which a command is refused. */
 export interface RuleRefusal<Name extends string = string> {
-    /** For `wallet_frozen` and `wallet_max_exceeded`: the wallet. */
+    /** For `wallet_frozen` and the cap of a wallet: the wallet. */
     readonly wallet?: string;
     /** For a rule of an asset: the asset. */
     readonly asset?: Name;
-    /** For a cap: the amount that the wallet would get, net, or that would circulate or be minted more. */
+    /**
+     * For a cap: the amount that the wallet would get, net, or that would circulate or be minted more. For
+     * `nothing_to_move` the amount of the wish; absent for `all()`.
+     */
     readonly asked?: bigint;
     /** For a cap: the amount that fits. */
     readonly room?: bigint;

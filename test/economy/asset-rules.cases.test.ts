@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Outcome, upTo } from '../../src/index.ts';
+import { all, type Outcome, upTo, type Wish } from '../../src/index.ts';
 import type { TestLedger } from '../../src/testing/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 import { give, holdings, reasonOf } from './support/holdings.ts';
@@ -85,8 +85,9 @@ describeLedgers('rules of assets', (open) => {
       const outcome = committed(await ledger.mint({ to, assets: { energy: upTo(100n) }, key: `gift:${to}` }));
       expect(outcome.outputs).toMatchObject([{ owner: to, assets: { energy: moved } }]);
     }
-    expect(await ledger.mint({ to: 'b51', assets: { energy: upTo(100n) } })).toMatchObject({
-      reason: 'nothing_to_move',
+    expect(await ledger.mint({ to: 'b51', assets: { energy: upTo(100n) } })).toEqual({
+      ...{ status: 'rejected', reason: 'nothing_to_move', shortfalls: [] },
+      rule: { wallet: 'b51', asset: 'energy', asked: 100n, room: 0n },
     });
     const gift = { from: 'bank', to: 'b0', assets: { energy: upTo(100n) }, key: 'g' };
     expect(await ledger.transfer({ ...gift, dryRun: true })).toMatchObject({
@@ -94,6 +95,32 @@ describeLedgers('rules of assets', (open) => {
     });
     expect(committed(await ledger.transfer(gift)).legs).toEqual([{ from: 'bank', to: 'b0', assets: { energy: 50n } }]);
     expect(await ledger.transfer(gift)).toMatchObject({ status: 'duplicate' });
+  });
+
+  test('case 42: a refusal where nothing moves names the cap, and none if the payer has nothing', async () => {
+    const ledger = await open();
+    await ledger.defineAsset('energy', { perWalletMax: 150n });
+    await ledger.defineAsset('seat', { mintedMax: 1n });
+    await give(ledger, { bank: { energy: 150n }, full: { energy: 150n, seat: 1n } });
+    const nothing = { status: 'rejected', reason: 'nothing_to_move', shortfalls: [] };
+    const pay = (from: string, to: string, energy: Wish) => ({ from, to, assets: { energy } });
+
+    const key = 'gift';
+    const refused = await ledger.transfer({ ...pay('bank', 'full', upTo(9n)), key });
+    expect(refused).toEqual({ ...nothing, rule: { wallet: 'full', asset: 'energy', asked: 9n, room: 0n } });
+    expect(await ledger.transfer({ ...pay('bank', 'full', upTo(9n)), key })).toEqual({ ...refused, repeated: true });
+    expect(await ledger.transfer({ ...pay('bank', 'full', all()), dryRun: true })).toEqual({
+      ...{ ...nothing, rule: { wallet: 'full', asset: 'energy', room: 0n } },
+    });
+    expect(await ledger.transfer(pay('poor', 'full', upTo(9n)))).toEqual(nothing);
+    const seat = { mint: { seat: upTo(2n) }, to: 'poor' };
+    expect(await ledger.exchange({ legs: [pay('bank', 'full', all()), seat] })).toEqual({
+      ...{ ...nothing, rule: { wallet: 'full', asset: 'energy', room: 0n, leg: 0 } },
+    });
+    expect(await ledger.exchange({ legs: [pay('poor', 'bank', all()), seat] })).toEqual(nothing);
+    expect(await ledger.exchange({ legs: [seat] })).toEqual({
+      ...{ ...nothing, rule: { asset: 'seat', asked: 2n, room: 0n, leg: 0 } },
+    });
   });
 
   test('case 42: a fixed gift above the cap is refused with the room', async () => {

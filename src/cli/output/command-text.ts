@@ -71,7 +71,9 @@ function holdText({ id, asset, asked, left }: HoldRefusal): string {
 function ruleText({ wallet, asset, asked, room, frozen }: RuleRefusal): string {
   const named = [wallet, asset].filter((name) => name !== undefined).join(' ');
   if (frozen !== undefined) return `${named}: ${frozen}`;
-  return asked === undefined ? named : `${named}: asked ${asked}, room ${room}`;
+  const amounts = [asked === undefined ? '' : `asked ${asked}`, room === undefined ? '' : `room ${room}`];
+  const said = amounts.filter((text) => text !== '').join(', ');
+  return said === '' ? named : `${named}: ${said}`;
 }
 
 /** The kind of an answer, for counting. */

@@ -1,5 +1,5 @@
 import { type HoldChange, holdIdOf } from '../records/hold.ts';
-import type { RoomOf } from '../rules/room.ts';
+import type { Cap, RoomOf } from '../rules/room.ts';
 
 /** The caps that bound the wishes of a command, and the holds that it changes. */
 export interface CapBounds {
@@ -36,24 +36,33 @@ export class CapRoom {
 
   /** The amount that fits of a movement, at most `limit`; undefined for all if no cap bounds it. */
   fit(from: string | undefined, to: string | undefined, asset: string, limit: bigint | undefined): bigint | undefined {
-    const [payer, payee] = [this.#countedAs(from), this.#countedAs(to)];
-    if (payee === LEDGER || payer === payee) return limit;
-    const { room } = this.#bounds;
-    let fits = this.#bound(
-      limit,
-      room({ reason: 'wallet_max_exceeded', wallet: payee, asset }),
-      this.#net(payee, asset),
-    );
-    if (payer !== LEDGER) return fits;
-    fits = this.#bound(fits, room({ reason: 'supply_exceeded', wallet: undefined, asset }), -this.#net(LEDGER, asset));
-    const minted = this.#minted.get(asset) ?? 0n;
-    return this.#bound(fits, room({ reason: 'minted_exceeded', wallet: undefined, asset }), minted);
+    let fits = limit;
+    for (const { rest } of this.#left(from, to, asset)) if (fits === undefined || rest < fits) fits = rest;
+    return fits;
   }
 
-  #bound(fits: bigint | undefined, room: bigint | undefined, used: bigint): bigint | undefined {
-    if (room === undefined) return fits;
-    const rest = room > used ? room - used : 0n;
-    return fits === undefined || rest < fits ? rest : fits;
+  /** The first cap that leaves nothing of a movement. */
+  exhausted(from: string | undefined, to: string | undefined, asset: string): Cap | undefined {
+    return this.#left(from, to, asset).find(({ rest }) => rest === 0n)?.cap;
+  }
+
+  /** The caps whose room is known and bounds a movement, with what is left of it. */
+  #left(
+    from: string | undefined,
+    to: string | undefined,
+    asset: string,
+  ): { readonly cap: Cap; readonly rest: bigint }[] {
+    const [payer, payee] = [this.#countedAs(from), this.#countedAs(to)];
+    if (payee === LEDGER || payer === payee) return [];
+    const caps: [Cap, bigint][] = [[{ reason: 'wallet_max_exceeded', wallet: payee, asset }, this.#net(payee, asset)]];
+    if (payer === LEDGER) {
+      caps.push([{ reason: 'supply_exceeded', wallet: undefined, asset }, -this.#net(LEDGER, asset)]);
+      caps.push([{ reason: 'minted_exceeded', wallet: undefined, asset }, this.#minted.get(asset) ?? 0n]);
+    }
+    return caps.flatMap(([cap, used]) => {
+      const room = this.#bounds.room(cap);
+      return room === undefined ? [] : [{ cap, rest: room > used ? room - used : 0n }];
+    });
   }
 
   #net(wallet: string, asset: string): bigint {

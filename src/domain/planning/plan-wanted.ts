@@ -6,8 +6,8 @@ import { partiesOf, type Requirement } from './party.ts';
 import { availableIn, type PayerUtxos } from './payer-utxos.ts';
 import type { Plan, PlanBounds } from './plan.ts';
 import { planExchange } from './plan-exchange.ts';
-import { isHoldProblem, resolveHolds } from './resolve-holds.ts';
-import { resolveLegs, type WantedLeg } from './resolve-legs.ts';
+import { isHoldProblem, resolveHolds, type TakenLeg } from './resolve-holds.ts';
+import { type ResolvedLegs, resolveLegs, type WantedLeg } from './resolve-legs.ts';
 import { resolveOwned } from './resolve-owned.ts';
 import { unmovedWishes } from './unmoved-wishes.ts';
 
@@ -60,7 +60,7 @@ export function planWanted(
     return rejected({ reason, shortfalls: [...owned.shortfalls, ...others] }, kind);
   }
   // Before the plan: what is required may need more inputs than there may be, or merges.
-  if (legs.length === 0) return rejected({ reason: 'nothing_to_move', shortfalls: [] }, kind);
+  if (legs.length === 0) return nothingToMove(resolved, taken, kind);
   if (plan.status === 'rejected') return rejected(plan.refusal, kind);
   if (plan.status !== 'planned') return plan;
   const unmoved = unmovedWishes(taken, resolved);
@@ -71,6 +71,15 @@ export function planWanted(
 /** True for the plan of an exchange whose requirements are not met. */
 function isUnmet(plan: Plan): boolean {
   return plan.status === 'rejected' && plan.refusal.reason === 'requirement_failed';
+}
+
+/** Names the cap that leaves nothing, if that is why: room is known only after a plan that moved something. */
+function nothingToMove({ full }: ResolvedLegs, taken: readonly TakenLeg[], kind: TransactionKind): Plan {
+  const refusal: Refusal = { reason: 'nothing_to_move', shortfalls: [] };
+  if (full === undefined) return { status: 'rejected', refusal };
+  const { leg, ...rule } = full;
+  const ofLeg = kind === 'exchange' ? { leg: taken[leg]?.origin as number } : {};
+  return { status: 'rejected', refusal: { ...refusal, rule: { ...rule, ...ofLeg } } };
 }
 
 /** A command of one leg has no legs to name. */

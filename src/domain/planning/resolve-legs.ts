@@ -1,6 +1,7 @@
 import type { HoldChange } from '../records/hold.ts';
 import type { Leg } from '../records/leg.ts';
-import type { Shortfall } from '../records/rejection.ts';
+import type { RuleRefusal, Shortfall } from '../records/rejection.ts';
+import type { Cap } from '../rules/room.ts';
 import type { Meta } from '../values/action.ts';
 import { bundleOf } from '../values/bundle.ts';
 import { grant, type Wanted } from '../values/wish.ts';
@@ -43,6 +44,8 @@ export interface ResolvedLegs {
   readonly origins: readonly number[];
   /** Assets of which the sources of a leg have too little. */
   readonly shortfalls: readonly Shortfall[];
+  /** If caps leave nothing of any wish: the cap of the first one, with the index of the leg that was asked for. */
+  readonly full: (RuleRefusal & { readonly leg: number }) | undefined;
   /** True if an amount depends on what a wallet holds: another holding would give another one. */
   readonly isBounded: boolean;
 }
@@ -95,6 +98,8 @@ export function resolveLegs(
   const origins: number[] = [];
   const shortfalls: Shortfall[] = [];
   let [isBounded, isUnknown] = [false, false];
+  let full: ResolvedLegs['full'];
+  let isFull = true;
 
   /** Takes up to `limit` of an asset from the sources in their order; all if it is undefined. */
   const take = (
@@ -146,6 +151,9 @@ export function resolveLegs(
     for (const [asset, wish] of leg.bundle.wishes ?? []) {
       const asked = 'all' in wish ? undefined : wish.upTo;
       const limit = capRoom === undefined ? asked : capRoom.fit(leg.sources[0], leg.to, asset, asked);
+      const cap = limit === 0n ? capRoom?.exhausted(leg.sources[0], leg.to, asset) : undefined;
+      if (cap === undefined) isFull = false;
+      else full ??= { ...ruleOf(cap), ...(asked === undefined ? {} : { asked }), room: 0n, leg: index };
       if (minted === undefined) {
         const taken = take(leg, asset, 'all' in wish ? (wish.keep ?? 0n) : 0n, limit, sums);
         capRoom?.bring(leg.to, asset, taken);
@@ -165,5 +173,9 @@ export function resolveLegs(
       origins.push(index);
     }
   }
-  return isUnknown ? undefined : { legs, origins, shortfalls, isBounded };
+  return isUnknown ? undefined : { legs, origins, shortfalls, full: isFull ? full : undefined, isBounded };
+}
+
+function ruleOf({ wallet, asset }: Cap): RuleRefusal {
+  return { ...(wallet === undefined ? {} : { wallet }), asset };
 }

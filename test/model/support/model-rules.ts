@@ -1,4 +1,4 @@
-import type { HoldRefusal, RejectReason, Shortfall } from '../../../src/index.ts';
+import type { HoldRefusal, RejectReason, RuleRefusal, Shortfall } from '../../../src/index.ts';
 import {
   type ExtendCommand,
   legsOf,
@@ -75,7 +75,7 @@ export function decide(
     const resolved = resolve(legs, takes.moves, ledger, rooms);
     const unpaid = shortfallsOf(resolved.moves, ledger, resolved.short, isExchange);
     if (unpaid !== undefined) return isHeldBack(unpaid, legs, takes.moves, ledger, rooms);
-    if (resolved.moves.length === 0) return { reason: 'nothing_to_move', shortfalls: [] };
+    if (resolved.moves.length === 0) return nothingToMove(resolved.full, isExchange);
     moves = resolved.moves;
     // The commit looks at the ids of holds before it looks at caps.
     for (const [at, leg] of legs.entries())
@@ -87,6 +87,14 @@ export function decide(
     if (!noteRooms(legs, caps, rooms)) return refuseCaps(caps);
   }
   return { moves, captured: takes.captured, taken: takes.taken };
+}
+
+/** The refusal of wishes of which nothing moves: it names any cap that leaves nothing, if one does for each wish. */
+function nothingToMove(full: Resolved['full'], namesLegs: boolean): ModelRefusal {
+  const refusal: ModelRefusal = { reason: 'nothing_to_move', shortfalls: [] };
+  if (full.length === 0 || full.some((caps) => caps.length === 0)) return refusal;
+  const [rule, ...otherRules] = full.flat().map(({ leg, ...each }) => (namesLegs ? { ...each, leg } : each));
+  return { ...refusal, rule: rule as RuleRefusal, otherRules };
 }
 
 /** The reason for which nothing can be taken from a hold. */
@@ -154,17 +162,20 @@ function takeFromHolds(
   return { closed: first, notFor, exceeded, moves, captured, taken: new Set(lefts.keys()) };
 }
 
+interface Resolved {
+  readonly moves: readonly Move[];
+  readonly short: readonly Shortfall[];
+  /** For each wish: the caps that leave nothing of it. */
+  readonly full: readonly (readonly (RuleRefusal & { readonly leg: number })[])[];
+}
+
 /**
  * Turns legs into movements with fixed amounts: first the fixed ones, then wishes and lists in the order of the legs.
  */
-function resolve(
-  legs: readonly ModelLeg[],
-  taken: readonly Move[],
-  ledger: Holdings,
-  rooms: Rooms,
-): { readonly moves: readonly Move[]; readonly short: readonly Shortfall[] } {
+function resolve(legs: readonly ModelLeg[], taken: readonly Move[], ledger: Holdings, rooms: Rooms): Resolved {
   const moves: Move[] = [...taken];
   const short: Shortfall[] = [];
+  const full: (RuleRefusal & { readonly leg: number })[][] = [];
   const has = (wallet: string, asset: string): bigint => {
     let sum = ledger.available(wallet, asset);
     for (const move of moves) {
@@ -180,13 +191,18 @@ function resolve(
     wish: bigint | undefined,
     isMint: boolean,
     to: string | undefined,
+    leg: number,
   ): bigint | undefined => {
     let fits = wish;
+    const caps: (typeof full)[number] = [];
+    full.push(caps);
     const bound = (reason: RejectReason, wallet: string | undefined, got: bigint): void => {
       const room = rooms.get(roomKey(reason, wallet, asset));
       if (room === undefined) return;
       const rest = room > got ? room - got : 0n;
       if (fits === undefined || rest < fits) fits = rest;
+      const [ofWallet, asked] = [wallet === undefined ? {} : { wallet }, wish === undefined ? {} : { asked: wish }];
+      if (rest === 0n) caps.push({ ...ofWallet, asset, ...asked, room: 0n, leg });
     };
     const own = moves.filter((move) => move.asset === asset);
     if (to !== undefined) bound('wallet_max_exceeded', to, netsOf(own, ledger).get(to) ?? 0n);
@@ -225,12 +241,12 @@ function resolve(
       short.push({ wallet: from[0] as string, asset, asked, available, held, legs: [at] });
     }
     for (const [asset, wish] of wishesOf(assets)) {
-      const limit = fitting(asset, 'upTo' in wish ? wish.upTo : undefined, from.length === 0, to);
+      const limit = fitting(asset, 'upTo' in wish ? wish.upTo : undefined, from.length === 0, to, at);
       if (from.length > 0) give(asset, limit, 'upTo' in wish ? 0n : (wish.keep ?? 0n));
       else if (limit !== undefined && limit > 0n) moves.push({ from: undefined, to, asset, amount: limit, leg: at });
     }
   }
-  return { moves, short };
+  return { moves, short, full };
 }
 
 /**
