@@ -1,6 +1,6 @@
 // The public declarations of 'pursekit/admin'. Written by: npm run api-report
 
-import type { AssetDefinition, Balance, DatabaseOption, DeadLetter, HoldView, Ledger, LedgerOptions, Transaction } from 'pursekit';
+import type { AssetDefinition, Balance, DatabaseOption, DeadLetter, HoldView, Ledger, LedgerOptions, Transaction, WalletFreeze } from 'pursekit';
 
 /**
  * Administration of one ledger in its database, without a running ledger: no wallet actor starts and no delivery is
@@ -51,6 +51,12 @@ export interface Admin extends AsyncDisposable {
      * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
      */
     holds(page?: HoldPage): Promise<HoldView[]>;
+    /**
+     * Lists the wallets that are frozen, in the order of their names, each with the directions and its last freeze.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
+     */
+    frozen(page?: WalletPage): Promise<FrozenWallet[]>;
     /** Lists the last rules of all assets that have some, in the order of their names. */
     assets(): Promise<AssetDefinition[]>;
     /**
@@ -85,6 +91,14 @@ export interface DeadLetterPage {
     readonly limit?: number | undefined;
     /** The page starts after the dead delivery with this id. */
     readonly after?: string | undefined;
+}
+
+/** A wallet that is frozen in at least one direction, and the transaction that did it last. */
+export interface FrozenWallet extends WalletFreeze {
+    /** The id of the transaction. */
+    readonly frozenBy: string;
+    /** The clock of the database when it wrote the batch of the transaction. */
+    readonly frozenAt: Date;
 }
 
 /** A page of the list of open holds. */
@@ -145,7 +159,7 @@ export interface WalletBalance extends Balance {
     readonly wallet: string;
 }
 
-/** A page of the list of wallets. */
+/** A page of a list of wallets. */
 export interface WalletPage {
     /** The maximum number of wallets; 1000 by default. */
     readonly limit?: number | undefined;

@@ -1,3 +1,4 @@
+export type { FrozenWallet } from '../domain/records/freeze.ts';
 export type { InvariantReport } from '../store/invariants/verify.ts';
 export { checkDatabase } from '../store/postgres/open-database.ts';
 export { checkSchemaName } from '../store/postgres/schema-name.ts';

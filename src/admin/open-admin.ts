@@ -1,4 +1,5 @@
 import { invalidCommand, LedgerError } from '../domain/errors.ts';
+import type { FrozenWallet } from '../domain/records/freeze.ts';
 import { viewHold } from '../domain/records/hold.ts';
 import { isKey, isName } from '../domain/values/names.ts';
 import { isTransactionId } from '../domain/values/outpoint.ts';
@@ -16,6 +17,7 @@ import { openDatabase } from '../store/postgres/open-database.ts';
 import { checkServer } from '../store/postgres/server-checks.ts';
 import { readBalances } from '../store/reads/read-balances.ts';
 import { mapAssetRules, selectAssetRulesStatement } from '../store/reads/select-asset-rules.ts';
+import { mapFrozen, selectFrozenStatement } from '../store/reads/select-frozen.ts';
 import { mapHolds, selectHoldPageStatement } from '../store/reads/select-holds.ts';
 import { findTransactions, selectTransactionsStatement } from '../store/reads/select-transactions.ts';
 import { mapWallets, selectWalletsStatement } from '../store/reads/select-wallets.ts';
@@ -43,7 +45,7 @@ export interface WalletBalance extends Balance {
   readonly wallet: string;
 }
 
-/** A page of the list of wallets. */
+/** A page of a list of wallets. */
 export interface WalletPage {
   /** The maximum number of wallets; 1000 by default. */
   readonly limit?: number | undefined;
@@ -118,6 +120,12 @@ export interface Admin extends AsyncDisposable {
    * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
    */
   holds(page?: HoldPage): Promise<HoldView[]>;
+  /**
+   * Lists the wallets that are frozen, in the order of their names, each with the directions and its last freeze.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
+   */
+  frozen(page?: WalletPage): Promise<FrozenWallet[]>;
   /** Lists the last rules of all assets that have some, in the order of their names. */
   assets(): Promise<AssetDefinition[]>;
   /**
@@ -204,6 +212,11 @@ class DatabaseAdmin implements Admin {
     if (wallet !== undefined && !isName(wallet)) throw invalidCommand('name_invalid', 'wallet');
     const rows = await this.#rows(selectHoldPageStatement(this.schema, wallet, limit, after));
     return [...mapHolds(rows).values()].map(viewHold);
+  }
+
+  async frozen(page: WalletPage = {}): Promise<FrozenWallet[]> {
+    const { limit, after } = parsePage(page, ['limit', 'after'], WALLET_NAME);
+    return mapFrozen(await this.#rows(selectFrozenStatement(this.schema, limit, after)));
   }
 
   async assets(): Promise<AssetDefinition[]> {

@@ -3,16 +3,20 @@ import type { CommandContext, LedgerFlags } from './command-context.ts';
 import type { BalancesFlags } from './commands/balances.ts';
 import type { DeadLettersFlags } from './commands/dead-letters.ts';
 import type { FreezeFlags, UnfreezeFlags } from './commands/freeze.ts';
+import type { FrozenFlags } from './commands/frozen.ts';
 import type { HoldsFlags } from './commands/holds.ts';
 import type { MigrateFlags } from './commands/migrate.ts';
 import type { RunFlags } from './commands/run.ts';
 import { EXIT_MEANINGS, type ExitCode } from './exit-code.ts';
-import { keyPrefix, wholeNumber } from './input/flag-parsers.ts';
+import { textUpTo, wholeNumber } from './input/flag-parsers.ts';
 import { packageVersion } from './package-version.ts';
 
 const RUNTIMES_MAX = 16;
 const SEED_MAX = 4_294_967_295;
 const WALLETS_MAX = 100_000;
+const KEY_PREFIX_MAX = 100;
+const KEY_MAX = 255;
+const NOTE_MAX = 1_000;
 const HOLDS_MAX = 100_000;
 const DEAD_LETTERS_MAX = 100_000;
 
@@ -59,7 +63,9 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
     .option('--runtimes <n>', 'the number of independent runtimes on the database', wholeNumber(1, RUNTIMES_MAX), 1)
     .option('--seed <n>', "the seed of the script's randomness", wholeNumber(0, SEED_MAX), 1)
     .addOption(
-      new Option('--keys <prefix>', 'the prefix of the keys of all commands (default: name:seed)').argParser(keyPrefix),
+      new Option('--keys <prefix>', 'the prefix of the keys of all commands (default: name:seed)').argParser(
+        textUpTo(KEY_PREFIX_MAX),
+      ),
     )
     .addHelpText('after', RUN_HELP)
     .action(async (scenario: string, flags: RunFlags) => {
@@ -101,7 +107,11 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
 
   ledgerCommand('freeze', 'stop the payments of a wallet')
     .argument('<wallet>', 'the wallet')
-    .addOption(new Option('--only <direction>', 'what it pays, or what it is paid').choices(['out', 'in']))
+    .addOption(
+      new Option('--only <direction>', 'only what it pays, or is paid: the other is open then').choices(['out', 'in']),
+    )
+    .addOption(keyOption())
+    .addOption(noteOption())
     .option('--yes', 'do it: without this nothing is changed')
     .action(async (wallet: string, flags: FreezeFlags) => {
       done(await (await import('./commands/freeze.ts')).freeze(wallet, flags, context));
@@ -109,9 +119,18 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
 
   ledgerCommand('unfreeze', 'end the freeze of a wallet')
     .argument('<wallet>', 'the wallet')
+    .addOption(keyOption())
+    .addOption(noteOption())
     .option('--yes', 'do it: without this nothing is changed')
     .action(async (wallet: string, flags: UnfreezeFlags) => {
       done(await (await import('./commands/freeze.ts')).unfreeze(wallet, flags, context));
+    });
+
+  ledgerCommand('frozen', 'list the frozen wallets')
+    .option('--limit <n>', 'at most this many', wholeNumber(1, WALLETS_MAX), 100)
+    .option('--after <wallet>', 'only those after this one, in the order of their names')
+    .action(async (flags: FrozenFlags) => {
+      done(await (await import('./commands/frozen.ts')).frozen(flags, context));
     });
 
   ledgerCommand('transaction', 'show a transaction, or the refusal of a key')
@@ -143,6 +162,12 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
 
   return program;
 }
+
+const keyOption = (): Option =>
+  new Option('--key <key>', 'the idempotency key: a second call with it changes nothing').argParser(textUpTo(KEY_MAX));
+
+const noteOption = (): Option =>
+  new Option('--note <text>', 'stored with the transaction, as meta { note }').argParser(textUpTo(NOTE_MAX));
 
 const RUN_HELP = `
 Without --database and DATABASE_URL, or with --database memory, the ledger is on embedded Postgres in memory, and is

@@ -1,9 +1,10 @@
 import { Pool } from 'pg';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { type Admin, type AdminOptions, openAdmin, type WalletPage } from '../../src/admin/index.ts';
-import { createLedger } from '../../src/index.ts';
+import { type Committed, createLedger, type Outcome } from '../../src/index.ts';
 import { DISARM } from '../store/support/corruptions.ts';
 import { execute, temporaryRole } from '../store/support/server-objects.ts';
+import { temporaryDirectory } from '../store/support/temporary-directory.ts';
 import { freshSchema } from '../support/databases.ts';
 
 /** Administration of a schema of its own on the suite's server; both are gone when the test ends. */
@@ -230,6 +231,38 @@ describe('an administration', () => {
     { dataBase: undefined },
   ])('does not open with %o', async (options) => {
     await expect(openAdmin(options as AdminOptions)).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS' });
+  });
+});
+
+describe('frozen()', () => {
+  test.each(['a server', 'a directory'])('lists by name, as its last freeze says, who is frozen on %s', async (on) => {
+    const schema = freshSchema();
+    const database = on === 'a server' ? inject('postgresUrl') : { dataDir: await temporaryDirectory() };
+    onTestFinished(async () => {
+      if (on === 'a server') await execute(`drop schema if exists "${schema}" cascade`);
+    });
+    const freezes: Outcome[] = [];
+    const ledger = await createLedger({ database, schema });
+    for (const wallet of ['mallory', 'Zoe', 'eve', 'bob']) freezes.push(await ledger.freeze({ wallet }));
+    freezes.push(await ledger.freeze({ wallet: 'mallory', in: false }));
+    await ledger.unfreeze({ wallet: 'bob' });
+    await ledger.close();
+    await using admin = await openAdmin({ database, schema });
+    const entry = (wallet: string, at: number, into = true) => {
+      const { transaction } = freezes[at] as Committed;
+      return { wallet, out: true, in: into, frozenBy: transaction.id, frozenAt: transaction.committedAt };
+    };
+
+    const all = [entry('Zoe', 1), entry('eve', 2), entry('mallory', 4, false)];
+    expect(await admin.frozen()).toEqual(all);
+    expect(await admin.frozen({ limit: 1, after: 'Zoe' })).toEqual([all[1]]);
+    expect(await admin.frozen({ after: 'mallory' })).toEqual([]);
+  });
+
+  test.each([{ limit: 0 }, { after: 'no name' }, { of: 'alice' }, null])('refuses the page %j', async (page) => {
+    const admin = await open();
+
+    await expect(admin.frozen(page as never)).rejects.toMatchObject({ problem: 'page_invalid' });
   });
 });
 

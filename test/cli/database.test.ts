@@ -23,6 +23,7 @@ describe('a database that cannot be used', () => {
     [['balances']],
     [['holds']],
     [['assets']],
+    [['frozen']],
     [['freeze', 'alice', '--yes']],
     [['transaction', 'k']],
     [['dead-letters']],
@@ -271,6 +272,56 @@ describe('on a ledger', () => {
     } finally {
       await ledger.close();
     }
+  });
+
+  test('freeze says what it changes beside what it is asked for, and frozen lists who is frozen', async () => {
+    const { schema, database } = await openTestDatabase('server');
+    const url = await ledgerUrl(database, schema);
+    const call = (...args: string[]) => pursekit([...args, '--database', url, '--schema', schema]);
+    await call('run', 'burn');
+    const ledger = await createLedger({ database: url, schema, migrate: false });
+    await ledger.mint({ to: 'mallory', assets: { gold: 5n } });
+    await ledger.freeze({ wallet: 'eve', out: false });
+    await ledger.close();
+
+    const both = await call('freeze', 'mallory', '--yes', '--key', 'ban:1', '--note', 'ticket 1207');
+    const again = await call('freeze', 'mallory', '--yes', '--key', 'ban:1', '--note', 'ticket 1207');
+    const shown = await call('transaction', 'ban:1');
+    const out = await call('freeze', 'mallory', '--yes', '--only', 'out', '--json');
+    const page = await call('frozen', '--limit', '1');
+    const rest = await call('frozen', '--after', 'eve', '--json');
+    await call('freeze', 'mallory', '--yes');
+    const replaced = await call('freeze', 'mallory', '--yes', '--only', 'out');
+    const mistyped = await call('freeze', 'malory', '--yes', '--only', 'in');
+    const lifted = await call('unfreeze', 'mallory', '--yes', '--key', 'pardon:1');
+    const needless = await call('unfreeze', 'mallory', '--yes');
+    await call('unfreeze', 'malory', '--yes');
+    await call('unfreeze', 'eve', '--yes');
+    const nobody = await call('frozen');
+    const open = await call('transaction', 'pardon:1');
+
+    expect(both.stdout).toMatch(/^mallory neither pays nor is paid from now on \(transaction \S+\)\n$/);
+    expect(again.stdout).toMatch(/^committed before under this key: nothing is changed \(transaction \S+\)\n$/);
+    expect(shown.stdout).toMatch(/^freeze \S+\n {2}key +ban:1\n/);
+    expect(shown.stdout).toMatch(/^ {2}wallet +mallory neither pays nor is paid from then on$/m);
+    expect(shown.stdout).toContain('{"note":"ticket 1207"}');
+    const [frozen] = jsonLines(out) as [{ transaction: { id: string; committedAt: string } }];
+    expect(page.stdout).toMatch(/│ eve +│ - +│ frozen +│ \d{4}-\S+Z +│ \S+ +│/);
+    expect(page.stdout).not.toContain('mallory');
+    expect(page.stderr).toContain('there are more wallets: --after eve shows the next');
+    expect(jsonLines(rest)).toEqual([
+      ...[{ wallet: 'mallory', out: true, in: false }].map((wallet) => ({
+        ...{ ...wallet, frozenBy: frozen.transaction.id, frozenAt: frozen.transaction.committedAt },
+      })),
+    ]);
+    expect(replaced.stdout).toContain('mallory is paid again: a freeze replaces the one before\n');
+    expect(mistyped.stdout).toMatch(/^malory is not paid from now on \(.*\)\nmalory holds nothing: check the name\n$/);
+    expect(lifted.stdout).toMatch(/^mallory pays and is paid from now on \(transaction \S+\)\n$/);
+    expect(needless.stdout).toMatch(/\nmallory was not frozen\n$/);
+    expect(nobody).toMatchObject({ code: 0, stdout: 'no wallet is frozen\n' });
+    expect(open.stdout).toMatch(/^ {2}wallet +mallory pays and is paid from then on$/m);
+    const ended = [both, again, shown, out, page, rest, replaced, mistyped, lifted, needless, open];
+    expect(new Set(ended.map(({ code }) => code))).toEqual(new Set([0]));
   });
 
   test('holds, balances and transaction show holds and what made them', async () => {

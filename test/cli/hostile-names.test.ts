@@ -35,6 +35,9 @@ async function hostileLedger(): Promise<{ database: Database; schema: string; fl
         (${id(2)}, 0, 1, 'silver' || ${SQL}, 'carol', 1);
       insert into "${schema}".holds (id, wallet, held_by, held_at, payees) values
         ('h' || ${SQL}, 'alice' || ${SQL}, ${id(1)}, now(), 'bob' || ${SQL});
+      insert into "${schema}".unplaced_commits (id, committed_at) values (9, now());
+      insert into "${schema}".freezes (version, wallet, outgoing, incoming, transaction_id, commit_id) values
+        (1, 'eve' || ${SQL}, true, true, gen_random_uuid(), 9);
       insert into "${schema}".outbox (transaction_id, action_index, wallet, type, payload, status, attempts, last_error,
           settled_at)
         values (${id(1)}, 0, 'bob' || ${SQL}, 'Buy' || ${SQL}, '\\xa16474797065634275', 'dead', 8, ${SQL}, now()),
@@ -72,6 +75,7 @@ test.each(ENVIRONMENTS)(
         ['verify'],
         ['holds'],
         ['assets'],
+        ['frozen'],
         ['transaction', '00000000-0000-7000-8000-000000000001'],
         ['dead-letters'],
         ['dead-letters', '--limit', '1'],
@@ -87,6 +91,8 @@ test.each(ENVIRONMENTS)(
     // Errors: names of the command line, and what the server says.
     listed['a wallet'] = await call('holds', HOSTILE);
     listed['a hold'] = await call('holds', '--after', HOSTILE);
+    listed['a wallet to freeze'] = await call('freeze', HOSTILE, '--yes');
+    listed['a frozen wallet'] = await call('frozen', '--after', HOSTILE);
     listed['a key'] = await call('transaction', HOSTILE);
     listed['a name'] = await call('balances', HOSTILE);
     listed['a role'] = await call('migrate', '--runtime-role', HOSTILE);
@@ -113,6 +119,8 @@ test.each(ENVIRONMENTS)(
       'verify --json',
       'holds',
       'holds --json',
+      'frozen',
+      'frozen --json',
       'transaction 00000000-0000-7000-8000-000000000001',
       'transaction 00000000-0000-7000-8000-000000000001 --json',
       'dead-letters',

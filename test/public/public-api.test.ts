@@ -140,6 +140,7 @@ const ENTRIES = {
       'Admin',
       'AdminOptions',
       'DeadLetterPage',
+      'FrozenWallet',
       'HoldPage',
       'InvariantReport',
       'MigrateOptions',

@@ -75,6 +75,8 @@ test('no statement calls what a low role created in the schema public', { timeou
   expect(await admin.wallets({ after: 'a' })).toContain('bob');
   expect(await admin.balances(['alice'])).toHaveLength(1);
   expect(await admin.holds()).toEqual([]);
+  expect(await admin.frozen({ after: 'a' })).toEqual([]);
+  expect(await admin.assets()).toEqual([]);
   expect(await admin.holds({ wallet: 'alice' })).toEqual([]);
   expect(await admin.transactionByKey('never')).toBeUndefined();
   expect(await admin.deadLetters()).not.toEqual([]);

@@ -4,6 +4,7 @@ import { CliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openExistingLedger } from '../input/open-ledger-admin.ts';
+import { checkWalletName } from '../input/wallet-name.ts';
 import { balancesTable } from '../output/balances-table.ts';
 import { tableLines } from '../output/table.ts';
 import { printable } from '../printable.ts';
@@ -26,13 +27,7 @@ export async function balances(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { terminal, progress } = context;
-  for (const name of names) {
-    if (!isName(name))
-      throw new CliError(
-        EXIT.usage,
-        `${JSON.stringify(name)} is not a wallet name; encodeName() made the names of other texts`,
-      );
-  }
+  for (const name of names) checkWalletName(name);
   if (names.length > 0 && flags.limit !== undefined) {
     throw new CliError(EXIT.usage, '--limit is for the list of all wallets: leave out --limit or the names');
   }

@@ -3,6 +3,7 @@ import { CliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openExistingLedger } from '../input/open-ledger-admin.ts';
+import { checkWalletName } from '../input/wallet-name.ts';
 import { assetsText } from '../output/legs-text.ts';
 import { tableLines } from '../output/table.ts';
 import { printable } from '../printable.ts';
@@ -19,7 +20,7 @@ export interface HoldsFlags extends LedgerFlags {
 export async function holds(wallet: string | undefined, flags: HoldsFlags, context: CommandContext): Promise<ExitCode> {
   const { terminal, progress } = context;
   const { limit, after } = flags;
-  if (wallet !== undefined && !isName(wallet)) throw new CliError(EXIT.usage, `${toJson(wallet)} is not a wallet name`);
+  if (wallet !== undefined) checkWalletName(wallet);
   if (after !== undefined && !isName(after)) throw new CliError(EXIT.usage, '--after: expected the id of a hold');
   const admin = await openExistingLedger(flags, context);
   progress.start(`reading holds from ${admin.location}`);

@@ -11,8 +11,11 @@ export function wholeNumber(low: number, high: number): (text: string) => number
   };
 }
 
-/** Parses a prefix for idempotency keys. */
-export function keyPrefix(text: string): string {
-  if (text.length < 1 || text.length > 100) throw new InvalidArgumentError('Expected 1 to 100 characters.');
-  return text;
+/** Parses a text that is not empty. */
+export function textUpTo(charsMax: number): (text: string) => string {
+  return (text) => {
+    if (text.length < 1 || text.length > charsMax)
+      throw new InvalidArgumentError(`Expected 1 to ${charsMax} characters.`);
+    return text;
+  };
 }

@@ -6,6 +6,14 @@ export interface Freeze {
   readonly in: boolean;
 }
 
+/** A wallet that is frozen in at least one direction, and the transaction that did it last. */
+export interface FrozenWallet extends WalletFreeze {
+  /** The id of the transaction. */
+  readonly frozenBy: string;
+  /** The clock of the database when it wrote the batch of the transaction. */
+  readonly frozenAt: Date;
+}
+
 /** A wallet that is frozen, or, in neither direction, not frozen any longer. */
 export interface WalletFreeze extends Freeze {
   /** The name of the wallet. */

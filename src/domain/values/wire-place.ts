@@ -35,7 +35,7 @@ const ASSETS_BY_WALLET = 'changes';
 
 /** The fields of public values that are dates. */
 const DATES: ReadonlySet<string> = new Set([
-  ...['committedAt', 'recordedAt', 'heldAt', 'expiresAt', 'endedAt', 'definedAt'],
+  ...['committedAt', 'recordedAt', 'heldAt', 'expiresAt', 'endedAt', 'definedAt', 'frozenAt'],
 ]);
 
 /**
