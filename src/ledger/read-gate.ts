@@ -21,7 +21,8 @@ export class ReadGate {
   async run<T>(read: () => Promise<T>, options: unknown): Promise<T> {
     const waiting: CallOptions = parseCallOptions(options);
     if (this.#waiting >= this.#readsWaitingMax) {
-      throw new LedgerError('ERR_OVERLOADED', `${this.#waiting} reads wait in this runtime`);
+      const text = `${this.#waiting} of readsWaitingMax ${this.#readsWaitingMax} reads wait in this runtime`;
+      throw new LedgerError('ERR_OVERLOADED', text);
     }
     const { signal } = waiting;
     if (signal?.aborted === true) {

@@ -62,7 +62,12 @@ describeLedgers('the mailbox', (open) => {
 
     const refused = pay();
 
-    await expect(refused).rejects.toMatchObject({ code: 'ERR_MAILBOX_FULL', retryable: true });
+    await expect(refused).rejects.toMatchObject({
+      ...{ code: 'ERR_MAILBOX_FULL', retryable: true },
+      message: expect.stringMatching(
+        /^the mailbox of alice is full: 256 of mailboxCapacity 256 commands, \d+ bytes; pass \{ whenFull: 'wait'/,
+      ),
+    });
     gate.open();
     const outcomes = await Promise.all([under, ...waiting]);
     expect(outcomes.every(({ status }) => status === 'committed')).toBe(true);
@@ -76,7 +81,10 @@ describeLedgers('the mailbox', (open) => {
 
     const refused = ledger.mint({ to: 'c', assets: { gold: 1n } });
 
-    await expect(refused).rejects.toMatchObject({ code: 'ERR_OVERLOADED', retryable: true });
+    await expect(refused).rejects.toMatchObject({
+      ...{ code: 'ERR_OVERLOADED', retryable: true },
+      message: '2 of commandsWaitingMax 2 commands wait in this runtime',
+    });
     gate.open();
     await Promise.all(mints);
   });
@@ -89,7 +97,10 @@ describeLedgers('the mailbox', (open) => {
 
     const refused = mint('b');
 
-    await expect(refused).rejects.toMatchObject({ code: 'ERR_OVERLOADED', retryable: true });
+    await expect(refused).rejects.toMatchObject({
+      ...{ code: 'ERR_OVERLOADED', retryable: true },
+      message: expect.stringMatching(/^1 commands wait in this runtime: \d{4} of commandBytesWaitingMax 3000 bytes$/),
+    });
     gate.open();
     await first;
     expect((await mint('b')).status).toBe('committed');
@@ -119,7 +130,12 @@ describeLedgers('the mailbox', (open) => {
 
     const refused = mint('a');
 
-    await expect(refused).rejects.toMatchObject({ code: 'ERR_MAILBOX_FULL', retryable: true });
+    await expect(refused).rejects.toMatchObject({
+      ...{ code: 'ERR_MAILBOX_FULL', retryable: true },
+      message: expect.stringMatching(
+        /^the mailbox of a is full: 1 command, \d{4} of mailboxBytesMax 3000 bytes, and this one has \d{4}; pass /,
+      ),
+    });
     taken.push(mint('b'));
     gate.open();
     expect((await Promise.all(taken)).map(({ status }) => status)).toEqual(Array(3).fill('committed'));

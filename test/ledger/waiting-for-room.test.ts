@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
+import { messageOf } from '../../src/domain/errors.ts';
 import type { CommandOptions, Outcome } from '../../src/index.ts';
 import { ManualClock, type TestLedger } from '../../src/testing/index.ts';
 import { give, holdings } from '../economy/support/holdings.ts';
@@ -51,7 +52,9 @@ describeLedgers('a command that waits for room', (open) => {
 
     await expect(pay(ledger)).rejects.toMatchObject({
       code: 'ERR_MAILBOX_FULL',
-      message: expect.stringMatching(/^1 commands of \d+ bytes wait for ann, 1 for room$/),
+      message: expect.stringMatching(
+        /^the mailbox of ann is full: 1 of mailboxCapacity 1 commands, \d+ bytes, and 1 command waits for room; pass /,
+      ),
     });
 
     gate.open();
@@ -115,7 +118,12 @@ describeLedgers('a command that waits for room', (open) => {
 
     const refused = pay(ledger, WAIT);
 
-    expect(await answerOf(refused)).toBe('ERR_MAILBOX_FULL');
+    await expect(refused).rejects.toMatchObject({
+      code: 'ERR_MAILBOX_FULL',
+      message: expect.stringMatching(
+        /, and 3 commands wait for room; 3 of half of commandsWaitingMax 6 commands wait .* send it again$/,
+      ),
+    });
     const other = ledger.mint({ to: 'ben', assets: { gold: 1n } });
     gate.open();
     expect(new Set(await answersOf([...accepted, ...waiting, other]))).toEqual(new Set(['committed']));
@@ -198,12 +206,13 @@ describeLedgers('a command that waits for room', (open) => {
 
     const waiting = [...BUYERS, ...BUYERS].map((buyer) => buy(ledger, buyer, WAIT));
     const behind = ledger.burn({ from: 'ann', assets: { gold: 1n } }, WAIT);
-    const refused = answerOf(ledger.burn({ from: 'ben', assets: { gold: 1n } }));
+    const refused = ledger.burn({ from: 'ben', assets: { gold: 1n } }).catch(messageOf);
 
     expect(ledger.inspect('shop')?.mailbox).toMatchObject({ depth: 1, waitingForRoom: 6 });
     // Both have room, and neither command takes it.
     expect(['ann', 'ben'].map((buyer) => ledger.inspect(buyer)?.mailbox.depth ?? 0)).toEqual([0, 0]);
-    expect(await refused).toBe('ERR_MAILBOX_FULL');
+    const says = 'has room, and 2 commands wait for room; pass';
+    expect(await refused).toContain(`the mailbox of ben ${says} { whenFull: 'wait' } or send it again`);
     gate.open();
     const order = orders(await Promise.all([first, second, ...waiting, behind]));
     expect(order).not.toContain(-1);

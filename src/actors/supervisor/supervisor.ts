@@ -1,5 +1,5 @@
 import { type Actor, createActor } from 'xstate';
-import { LedgerError, ledgerClosed } from '../../domain/errors.ts';
+import { type LedgerError, ledgerClosed } from '../../domain/errors.ts';
 import { isName } from '../../domain/values/names.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import { nextTurn, onNextTurn } from '../../platform/timers.ts';
@@ -12,6 +12,7 @@ import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import { CRASH_WINDOW_MS, CrashPolicy, quarantined } from './crash-policy.ts';
 import { HoldExpiry } from './hold-expiry.ts';
 import { IdleMergeScheduler } from './idle-merge-scheduler.ts';
+import { mailboxFull } from './mailbox-full.ts';
 import { PASSIVATIONS_PER_TURN_MAX, Passivation } from './passivation.ts';
 import { Resident, type ResidentBounds, type ResidentEvents } from './resident.ts';
 import { ResidentRegistry } from './resident-registry.ts';
@@ -122,7 +123,7 @@ export class Supervisor {
     // What becomes free belongs to those that wait for it: a command that arrives overtakes none of them.
     const full = this.#withoutRoom(envelope, wallets) ?? this.#waitingRoom.firstAwaited(wallets);
     const waits = full !== undefined && waitsForRoom && this.#waitingRoom.enter(envelope);
-    if (full !== undefined && !waits) throw this.#mailboxFull(full);
+    if (full !== undefined && !waits) throw this.#mailboxFull(full, envelope, waitsForRoom);
     this.#unanswered.add(envelope);
     if (!waits) this.#enqueue(envelope, wallets);
   }
@@ -212,10 +213,10 @@ export class Supervisor {
     return full;
   }
 
-  #mailboxFull(wallet: string): LedgerError {
-    const { depth = 0, bytes = 0 } = this.#residents.get(wallet)?.mailbox ?? {};
-    const inMailbox = `${depth} commands of ${bytes} bytes wait for ${wallet}`;
-    return new LedgerError('ERR_MAILBOX_FULL', `${inMailbox}, ${this.#waitingRoom.countOf(wallet)} for room`);
+  #mailboxFull(wallet: string, envelope: Envelope, waitsForRoom: boolean): LedgerError {
+    const bound = waitsForRoom ? this.#waitingRoom.boundReached(envelope) : undefined;
+    const [mailbox, waiting] = [this.#residents.get(wallet)?.mailbox, this.#waitingRoom.countOf(wallet)];
+    return mailboxFull(wallet, { bytes: envelope.bytes, mailbox, waiting, bound });
   }
 
   #checkOpen(): void {

@@ -27,7 +27,8 @@ export class UnansweredCommands {
     this.#checkCount();
     // A command of any size is accepted if it is the only one.
     if (this.#bytes + bytes <= this.#bounds.commandBytesWaitingMax || this.count === 0) return;
-    const text = `${this.count} commands of ${this.#bytes} bytes wait in this runtime`;
+    const max = this.#bounds.commandBytesWaitingMax;
+    const text = `${this.count} commands wait in this runtime: ${this.#bytes} of commandBytesWaitingMax ${max} bytes`;
     throw new LedgerError('ERR_OVERLOADED', text);
   }
 
@@ -62,7 +63,9 @@ export class UnansweredCommands {
   }
 
   #checkCount(): void {
-    if (this.count < this.#bounds.commandsWaitingMax) return;
-    throw new LedgerError('ERR_OVERLOADED', `${this.count} commands wait in this runtime`);
+    const { commandsWaitingMax } = this.#bounds;
+    if (this.count < commandsWaitingMax) return;
+    const text = `${this.count} of commandsWaitingMax ${commandsWaitingMax} commands wait in this runtime`;
+    throw new LedgerError('ERR_OVERLOADED', text);
   }
 }

@@ -55,17 +55,25 @@ export class WaitingRoom {
     return this.#queues.size === 0 ? undefined : wallets.find((wallet) => this.#queues.has(wallet));
   }
 
+  /** The bound that one more command, or its bytes, would exceed, with what waits; undefined if there is none. */
+  boundReached({ bytes }: Pick<Envelope, 'bytes'>): string | undefined {
+    const { commandsWaitingMax, commandBytesWaitingMax } = this.#bounds;
+    const { size } = this.#tickets;
+    if ((size + 1) * PARTS > commandsWaitingMax)
+      return `${size} of half of commandsWaitingMax ${commandsWaitingMax} commands wait for room in this runtime`;
+    if ((this.#bytes + bytes) * PARTS <= commandBytesWaitingMax || size === 0) return undefined;
+    const max = commandBytesWaitingMax;
+    return `${this.#bytes} of half of commandBytesWaitingMax ${max} bytes wait for room in this runtime`;
+  }
+
   /** Lets a command wait behind all others of its payers. Returns false if too many wait, or too many bytes of them. */
   enter(envelope: Envelope): boolean {
-    const { commandsWaitingMax, commandBytesWaitingMax } = this.#bounds;
-    const bytes = this.#bytes + envelope.bytes;
-    if ((this.#tickets.size + 1) * PARTS > commandsWaitingMax) return false;
-    if (bytes * PARTS > commandBytesWaitingMax && this.#tickets.size > 0) return false;
+    if (this.boundReached(envelope) !== undefined) return false;
     const entries: QueueEntry[] = [];
     const ticket: Ticket = { envelope, entries };
     for (const wallet of payersOf(envelope)) entries.push(this.#queueOf(wallet).append(ticket));
     this.#tickets.set(envelope, ticket);
-    this.#bytes = bytes;
+    this.#bytes += envelope.bytes;
     // Later: what fills the mailbox may be about to leave it.
     this.#check(envelope.wallet);
     return true;
