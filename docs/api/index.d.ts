@@ -1336,7 +1336,7 @@ export const PROBLEMS: Readonly<{
     readonly shares_too_many: 'at most 100 shares';
     readonly share_invalid: 'a share has one of percent, fraction (texts of at most 90 characters), fixed and rest; round is up or down';
     readonly rests_too_many: 'at most one share has rest';
-    readonly amount_not_bigint: 'amounts are bigint';
+    readonly amount_not_bigint: 'amounts are bigint: write 5n; fromWire() reads text';
     readonly amount_not_positive: 'amounts are at least 1n';
     readonly amount_too_large: 'amounts are at most 10n ** 78n - 1n';
     readonly shares_above_total: 'the shares are more than the total';

@@ -103,7 +103,7 @@ export const PROBLEMS = Object.freeze({
   share_invalid:
     'a share has one of percent, fraction (texts of at most 90 characters), fixed and rest; round is up or down',
   rests_too_many: 'at most one share has rest',
-  amount_not_bigint: 'amounts are bigint',
+  amount_not_bigint: 'amounts are bigint: write 5n; fromWire() reads text',
   amount_not_positive: 'amounts are at least 1n',
   amount_too_large: 'amounts are at most 10n ** 78n - 1n',
   shares_above_total: 'the shares are more than the total',

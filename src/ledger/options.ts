@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { LedgerError } from '../domain/errors.ts';
+import { knownNames } from '../domain/unknown-field.ts';
 import { isPlainObject } from '../domain/values/plain-data.ts';
 import type { DatabaseOption } from '../store/postgres/open-database.ts';
 import { CONNECTIONS_MAX, isPgPool } from '../store/postgres/pg-database.ts';
@@ -111,7 +112,7 @@ export function checkOptions(options: unknown, names: readonly string[]): void {
 export function checkNames(options: object, names: readonly string[]): void {
   for (const name of Object.keys(options)) {
     if (names.includes(name)) continue;
-    throw new LedgerError('ERR_INVALID_OPTIONS', `options: Unrecognized key: "${name}"`);
+    throw new LedgerError('ERR_INVALID_OPTIONS', `options: unknown option "${name}"; ${knownNames(name, names)}`);
   }
 }
 

@@ -134,7 +134,7 @@ describe('a file that', () => {
       'number.ts',
       script(`  const a = s.wallet('a');\n  await a.mint({ gold: 1 });`),
       1,
-      /^pursekit: number\.ts:5:\d+: ERR_INVALID_COMMAND: assets\.gold: amounts are bigint$/m,
+      /^pursekit: number\.ts:5:\d+: ERR_INVALID_COMMAND: assets\.gold: amounts are bigint: write 5n; /m,
     ],
     [
       'does not wait for a command that is refused',

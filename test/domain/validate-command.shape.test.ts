@@ -108,6 +108,18 @@ test('names of wallets are case-sensitive', () => {
 
 test('the message of a refusal names the field and the rule', () => {
   expect(() => validateCommand('mint', { to: 'alice', assets: { gold: 1 } })).toThrow(
-    'assets.gold: amounts are bigint',
+    'assets.gold: amounts are bigint: write 5n; fromWire() reads text',
   );
+});
+
+test.each<[CommandKind, object, string]>([
+  ['mint', { note: 'x' }, 'note: unknown field; known: to, assets, key, meta, actions, dryRun'],
+  ['burn', { whenFull: 'wait' }, 'dryRun; whenFull is an option of a command: pass it in the second argument'],
+  ['transfer', { dueInMs: 5 }, 'dryRun; dueInMs is a field of an action: actions: [{ type: '],
+  ['mint', { assets: [{ asset: 'gold', of: 1n }] }, 'assets[0].of: unknown field; known: asset, amount'],
+  ['exchange', { legs: [{ mint: { gold: 1n }, from: 'a' }] }, 'legs[0].from: unknown field; known: mint, to'],
+  ['exchange', { requires: [{ wallet: 'a', of: 1 }] }, 'requires[0].of: unknown field; known: wallet, assets'],
+  ['mint', { constructor: 1 }, 'constructor: unknown field; known: to, assets, key, meta, actions, dryRun'],
+])('the message for an unknown field of a %s with %o says what is known', (kind, fields, message) => {
+  expect(() => validateCommand(kind, { ...INPUTS[kind], ...fields })).toThrow(message);
 });

@@ -10,7 +10,7 @@ const SIGNAL = 'signal: expected an AbortSignal';
 const REFUSED: readonly (readonly [string, unknown, string])[] = [
   ['null', null, 'options: Invalid input: expected object, received null'],
   ['a number', 5_000, 'options: Invalid input: expected object, received number'],
-  ['an unknown option', { timeout: 5_000 }, 'options: Unrecognized key: "timeout"'],
+  ['an unknown option', { timeout: 5_000 }, 'options: unknown option "timeout"; known: timeoutMs, signal, whenFull'],
   ['NaN as a timeout', { timeoutMs: Number.NaN }, TIMEOUT],
   ['a string as a timeout', { timeoutMs: '5000' }, TIMEOUT],
   ['a negative timeout', { timeoutMs: -1 }, TIMEOUT],
@@ -31,7 +31,10 @@ describeLedgers('the options of a call', (open) => {
         reads += 1;
       },
     });
-    const refused = { code: 'ERR_INVALID_OPTIONS', message: 'options: Unrecognized key: "name0"' };
+    const refused = {
+      code: 'ERR_INVALID_OPTIONS',
+      message: expect.stringMatching(/^options: unknown option "name0"; known: \w+/),
+    };
 
     await expect(ledger.balance('alice', options)).rejects.toMatchObject(refused);
     await expect(createLedger(options)).rejects.toMatchObject(refused);
@@ -72,7 +75,9 @@ describeLedgers('the options of a call', (open) => {
     const read = ledger.balance('alice', { whenFull: 'wait' } as CallOptions);
     await expect(read).rejects.toMatchObject({
       code: 'ERR_INVALID_OPTIONS',
-      message: 'options: Unrecognized key: "whenFull"',
+      message:
+        'options: unknown option "whenFull"; known: timeoutMs, signal; ' +
+        'whenFull is an option of a command: pass it in the second argument',
     });
   });
 

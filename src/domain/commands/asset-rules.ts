@@ -1,6 +1,7 @@
 import { invalidCommand } from '../errors.ts';
 import { AMOUNT_MAX, LIMITS } from '../limits.ts';
 import type { AssetRules } from '../records/asset-rule.ts';
+import { unknownField } from '../unknown-field.ts';
 import { isName } from '../values/names.ts';
 import { isPlainObject } from '../values/plain-data.ts';
 
@@ -16,7 +17,7 @@ const NAMES: readonly string[] = [...CAPS, ...SWITCHES, 'decimals'];
 export function parseAssetRules(asset: unknown, input: unknown): AssetRules {
   if (!isPlainObject(input)) throw invalidCommand('not_an_object', 'rules');
   const rules = Object.fromEntries(NAMES.map((name) => [name, input[name]]));
-  for (const name of Object.keys(input)) if (!NAMES.includes(name)) throw invalidCommand('unknown_field', name);
+  for (const name of Object.keys(input)) if (!NAMES.includes(name)) throw unknownField('', name, NAMES);
   checkAssetName(asset);
   const given = CAPS.filter((name) => rules[name] !== undefined);
   const find = (isWrong: (amount: unknown) => boolean) => given.find((name) => isWrong(rules[name]));
@@ -46,7 +47,7 @@ export function checkAssetName(asset: unknown): string {
 /** The version in `{ version: 2 }`; undefined for the last one. @throws LedgerError `version_invalid` and of shape. */
 export function parseVersion(input: unknown): number | undefined {
   if (!isPlainObject(input)) throw invalidCommand('not_an_object', 'page');
-  for (const name of Object.keys(input)) if (name !== 'version') throw invalidCommand('unknown_field', name);
+  for (const name of Object.keys(input)) if (name !== 'version') throw unknownField('', name, ['version']);
   const { version } = input;
   if (version === undefined) return undefined;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1)

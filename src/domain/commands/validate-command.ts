@@ -1,5 +1,6 @@
 import { invalidCommand } from '../errors.ts';
 import type { CommandKind } from '../records/transaction-kind.ts';
+import { unknownField } from '../unknown-field.ts';
 import { isKey } from '../values/names.ts';
 import { isPlainObject } from '../values/plain-data.ts';
 import type { Command } from './command.ts';
@@ -32,7 +33,7 @@ export function validateInput<Own extends Command<string>>(definition: CommandDe
     if (value !== undefined) values[at] = field.parseShape(value);
   }
   const { key, meta, actions, dryRun } = input;
-  for (const name of Object.keys(input)) if (!fieldNames.includes(name)) throw invalidCommand('unknown_field', name);
+  for (const name of Object.keys(input)) if (!fieldNames.includes(name)) throw unknownField('', name, fieldNames);
   for (let at = 0; at < length; at += 1) {
     const { isRequired, name } = fields[at] as CommandField;
     if (isRequired && values[at] === undefined) throw invalidCommand('missing_field', name);

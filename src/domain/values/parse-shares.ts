@@ -1,5 +1,6 @@
 import { invalidCommand } from '../errors.ts';
 import { AMOUNT_MAX, LIMITS } from '../limits.ts';
+import { unknownField } from '../unknown-field.ts';
 import { isName } from './names.ts';
 import { isPlainObject } from './plain-data.ts';
 import type { Rounding } from './share.ts';
@@ -64,7 +65,7 @@ function readShares(shares: unknown): RawShare[] {
   });
   for (const [at, { names }] of objects.entries()) {
     const unknown = names.find((name) => !(FIELDS as readonly string[]).includes(name));
-    if (unknown !== undefined) throw invalidCommand('unknown_field', pathOf(at, unknown));
+    if (unknown !== undefined) throw unknownField(`shares[${at}]`, unknown, FIELDS);
   }
   return objects.map(({ share }) => {
     // No field may be null.

@@ -1,5 +1,6 @@
 import { invalidCommand } from '../../errors.ts';
 import { AMOUNT_MAX, LIMITS } from '../../limits.ts';
+import { unknownField } from '../../unknown-field.ts';
 import { type Bundle, bundleOf, toAssets } from '../../values/bundle.ts';
 import { isName } from '../../values/names.ts';
 import { isPlainObject, type PlainData } from '../../values/plain-data.ts';
@@ -97,7 +98,7 @@ function parseList(list: readonly unknown[], field: string): AssetEntries {
   });
   for (const [at, entry] of entries.entries()) {
     for (const name of Object.keys(entry)) {
-      if (name !== 'asset' && name !== 'amount') throw invalidCommand('unknown_field', `${field}[${at}].${name}`);
+      if (name !== 'asset' && name !== 'amount') throw unknownField(`${field}[${at}]`, name, ['asset', 'amount']);
     }
   }
   return { assets: entries.map(({ asset }) => asset), amounts: entries.map(({ amount }) => amount), isList: true };

@@ -1,5 +1,6 @@
 import { invalidCommand } from '../../errors.ts';
 import { LIMITS } from '../../limits.ts';
+import { unknownField } from '../../unknown-field.ts';
 import { isPlainObject } from '../../values/plain-data.ts';
 import { type AssetEntries, parseEntries } from './assets-field.ts';
 import { copyList } from './hold-fields.ts';
@@ -136,6 +137,6 @@ function checkFields({ path, names, verb, verbCount, values }: RawLeg): void {
   const known = verbCount === 1 ? FIELDS_OF[verb] : FIELDS;
   for (const name of names) {
     if (!FIELDS.has(name) || (values[name as Field] !== undefined && !known.has(name)))
-      throw invalidCommand('unknown_field', `${path}.${name}`);
+      throw unknownField(path, name, known);
   }
 }

@@ -1,5 +1,6 @@
 import { invalidCommand } from '../../errors.ts';
 import type { Requirement } from '../../planning/party.ts';
+import { unknownField } from '../../unknown-field.ts';
 import { toAssets } from '../../values/bundle.ts';
 import { isName } from '../../values/names.ts';
 import type { PlainData } from '../../values/plain-data.ts';
@@ -27,7 +28,7 @@ export const requiresField: CommandField<readonly Requirement[], readonly RawReq
     );
     for (const { path, names } of raws) {
       const [unknown] = names;
-      if (unknown !== undefined) throw invalidCommand('unknown_field', `${path}.${unknown}`);
+      if (unknown !== undefined) throw unknownField(path, unknown, ['wallet', 'assets']);
     }
     return raws.map(({ path, wallet, entries }) => {
       if (wallet === undefined) throw invalidCommand('missing_field', `${path}.wallet`);
