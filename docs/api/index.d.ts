@@ -386,7 +386,7 @@ export interface CommandKindInfo<Wallets extends readonly string[] = readonly st
     readonly fields: readonly CommandFieldInfo[];
     /**
      * The command as an English sentence: `{name}` stands for the value of a field, and what is in brackets is left out
-     * with a field that is missing.
+     * with a field that is missing. What is in brackets with `{in=false}` is said only if the field has this value.
      */
     readonly sentence: string;
 }

@@ -257,7 +257,7 @@ describe.each(Object.keys(COMMANDS) as CommandKind[])('the kind %s', (kind) => {
   });
 
   test('has a sentence that names each of its fields once', () => {
-    const names = [...definition.sentence.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+    const names = [...definition.sentence.matchAll(/\{(\w+)(?:=\w+)?\}/g)].map(([, name]) => name);
 
     expect(names.toSorted()).toEqual(definition.fields.map(({ name }) => name).toSorted());
     expect(COMMAND_KINDS[kind].sentence).toBe(definition.sentence);

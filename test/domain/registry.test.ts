@@ -71,7 +71,7 @@ test('the public description of a kind lists its fields, and apart from them tho
         { name: 'transaction', type: 'data', isRequired: true },
         { name: 'upTo', type: 'data', isRequired: false },
       ],
-      sentence: '{transaction} is reversed[, up to what is there: {upTo}]',
+      sentence: '{transaction} is reversed[{upTo=true}, as far as there is something]',
     },
     freeze: {
       wallets: ['wallet'],
@@ -80,7 +80,7 @@ test('the public description of a kind lists its fields, and apart from them tho
         { name: 'out', type: 'data', isRequired: false },
         { name: 'in', type: 'data', isRequired: false },
       ],
-      sentence: '{wallet} is frozen[, out: {out}][, in: {in}]',
+      sentence: '{wallet} is frozen[{out=false}, but may pay][{in=false}, but may be paid]',
     },
     unfreeze: { wallets: ['wallet'], fields: [wallet], sentence: '{wallet} is unfrozen' },
   });

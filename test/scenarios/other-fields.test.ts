@@ -2,6 +2,7 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import { sentenceText } from '../../src/cli/output/command-text.ts';
 import { assetsField } from '../../src/domain/commands/fields/assets-field.ts';
 import { walletField } from '../../src/domain/commands/fields/wallet-field.ts';
+import { freeze } from '../../src/domain/commands/kinds/freeze.ts';
 import { describeKind } from '../../src/domain/commands/registry.ts';
 import type { CommandView, MintedInput, WantedAssets, WantedInput } from '../../src/index.ts';
 import type { AnsweredCommand, CommandExtras, ReportedAsset, WalletHandle } from '../../src/scenarios/index.ts';
@@ -67,6 +68,15 @@ describe('a kind with two wallets, two bundles and an optional text', () => {
     expect(textOf({ left: 'a', give: [], take: [], terms: '[x]' })).toBe('a gives  and  for [x], a');
     expect(textOf({ left: 'a', take: INPUT.take })).toBe('a gives wood 1, wood 2');
   });
+});
+
+test('a sentence says what is in brackets with a value of a switch for this value only, and not the value', () => {
+  const textOf = (reported: Readonly<Record<string, unknown>>) =>
+    sentenceText(describeKind(freeze), { wallet: 'mallory', ...reported });
+
+  expect(textOf({})).toBe('mallory is frozen');
+  expect(textOf({ out: true, in: false })).toBe('mallory is frozen, but may be paid');
+  expect(textOf({ out: false })).toBe('mallory is frozen, but may pay');
 });
 
 test('a kind with assets and other fields takes its assets, then an object of the others', () => {

@@ -102,11 +102,11 @@ test('a handle freezes and unfreezes its wallet, and the report says why a comma
   expect(error).toBeUndefined();
   expect(summary).toMatchObject({ ok: true, expectations: { met: 7, failed: [] } });
   expect(told(...recording.of('command')).slice(1, 6)).toEqual([
-    'alice is frozen, in: false  ✓ committed',
+    'alice is frozen, but may be paid  ✓ committed',
     'alice pays bob gold 1  ✗ rejected, wallet_frozen (alice: out)',
     'alice is frozen  ✓ committed',
     'alice is given gold 1  ✗ rejected, wallet_frozen (alice: in)',
-    'alice is frozen, out: false, in: false  ✗ refused by validation, freeze_empty (in)',
+    'alice is frozen, but may pay, but may be paid  ✗ refused by validation, freeze_empty (in)',
   ]);
 });
 

@@ -14,15 +14,18 @@ const TEXTS = { assets: assetsText, legs: legsText, requirements: requirementsTe
 
 /**
  * Fills the sentence of a kind of command with the fields of a report. What is in brackets is left out with a field
- * that is missing, and any other optional field that is missing together with the space before it.
+ * that is missing or, for `{in=false}`, has another value, and any other optional field that is missing together with
+ * the space before it.
  */
 export function sentenceText(
   { fields, sentence }: CommandKindInfo,
   reported: Readonly<Record<string, unknown>>,
 ): string {
   const said = sentence.replace(/\[([^\]]*)\]/g, (_, part: string) => {
-    const names = [...part.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
-    return names.every((name) => reported[name] !== undefined) ? part : '';
+    const isSaid = [...part.matchAll(/\{(\w+)(?:=(\w+))?\}/g)].every(([, name = '', value]) =>
+      value === undefined ? reported[name] !== undefined : String(reported[name]) === value,
+    );
+    return isSaid ? part.replace(/\{\w+=\w+\}/g, '') : '';
   });
   return said.replace(/( ?)\{(\w+)\}/g, (_, space: string, name: string) => {
     const field = fields.find((each) => each.name === name);

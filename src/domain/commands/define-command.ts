@@ -63,7 +63,8 @@ interface CommandRules<Own extends Command<string>> {
   plan(command: Own, utxos: PayerUtxos, bounds: PlanBounds): Plan;
   /**
    * The command as an English sentence, for transcripts and logs. `{name}` stands for the value of a field, and what is
-   * in brackets is left out with a field that is missing. Example: `{from} pays {to} {assets}[ for {reason}]`.
+   * in brackets is left out with a field that is missing. Example: `{from} pays {to} {assets}[ for {reason}]`. What is
+   * in brackets with `{in=false}` is said only if the field has this value, which is not written.
    */
   readonly sentence: string;
 }

@@ -40,7 +40,7 @@ export const freeze = defineCommand({
     status: 'planned',
     movement: { kind: 'freeze', inputs: [], outputs: [], freeze: { wallet, out, in: into } },
   }),
-  sentence: '{wallet} is frozen[, out: {out}][, in: {in}]',
+  sentence: '{wallet} is frozen[{out=false}, but may pay][{in=false}, but may be paid]',
 });
 
 function isOff(direction: boolean | undefined): false | undefined {

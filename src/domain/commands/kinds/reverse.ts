@@ -49,7 +49,7 @@ export const reverse = defineCommand({
     const { target = null } = utxos.of(subjectOwner(transaction));
     return planReversal({ transactionId: transaction, isPartial: upTo }, target, utxos, bounds);
   },
-  sentence: '{transaction} is reversed[, up to what is there: {upTo}]',
+  sentence: '{transaction} is reversed[{upTo=true}, as far as there is something]',
 });
 
 const NOTHING = new Map<string, bigint>();
