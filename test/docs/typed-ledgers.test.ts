@@ -42,6 +42,17 @@ test(`every block of ${PAGE} compiles, with an error in each line that promises 
   expect(await compile(blocks)).toBe('');
 });
 
+test(`the errors that ${PAGE} quotes are those of the compiler`, async () => {
+  const blocks = await blocksOfPage();
+  const text = await readFile(join(root, PAGE), 'utf8');
+  const marked = [...text.matchAll(/@ts-expect-error (.+)$/gm)].map(([, message]) => message as string);
+  const [, printed = ''] = /^```text\n([\s\S]*?)^```/m.exec(text) ?? [];
+
+  const output = await compile(blocks.map((block) => block.replace(/^.*@ts-expect-error.*\n/gm, '')));
+
+  for (const message of [...marked, ...printed.trim().split('\n').slice(1)]) expect(output).toContain(message);
+});
+
 test('a block with a mistake that no line promises is reported', async () => {
   const mistake = "import { createLedger } from 'pursekit';\n(await createLedger<{ assets: 'gold' }>()).balance(5);\n";
 
