@@ -116,7 +116,7 @@ async function measureOne(
   let isOver = false;
   let tries = 0;
   const stop = host.on('store:retrying', ({ statement }) => {
-    if (statement === 'commit-freeze') tries += 1;
+    if (statement === 'commit-freezes') tries += 1;
   });
   const one = (): string => names[draw()] as string;
   // Refused while its wallet is frozen.

@@ -42,8 +42,9 @@ import type {
 import { mapPlacedCommits, placeCommitsStatement } from './order/place-commits.ts';
 import { PostgresOutbox } from './outbox/postgres-outbox.ts';
 import type { OutboxStore } from './outbox-store.ts';
-import { defineAsset } from './policy/define-asset.ts';
+import { type DefineAssetOptions, defineAsset } from './policy/define-asset.ts';
 import { PolicyCache } from './policy/policy-cache.ts';
+import { PolicyChanges } from './policy/policy-changes.ts';
 import { type Database, type Row, STATEMENT_TIMEOUT_MS, type Statement } from './postgres/database.ts';
 import type { PlacedCommits, ProjectedSpends, SpentBy } from './progress.ts';
 import { BalanceLoader } from './reads/balance-loader.ts';
@@ -101,6 +102,7 @@ export class PostgresStore implements LedgerStore {
   readonly #balances: BalanceLoader;
   readonly #loaders: Loaders;
   readonly #policyReads: BatchLoader<true>;
+  readonly #definitions: DefineAssetOptions;
   /** For what callers ask. */
   readonly #singleReads: ReadQueue;
   /** For what commands need: a slow read of a caller does not delay them, and fails none. */
@@ -120,18 +122,16 @@ export class PostgresStore implements LedgerStore {
     this.#singleReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
     this.#commandReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
     this.outbox = new PostgresOutbox(run, schema, world.clock);
+    const policy = new PolicyCache(schema);
+    this.policy = policy.policy;
+    const changes = new PolicyChanges({ world, deadlineMs, events, database });
+    const definitions = new ReadQueue(1, isOutage);
+    this.#definitions = { schema, world, changes, read: run, inTurn: (change) => definitions.run(change) };
     const runOnce = (statement: Statement): Promise<Row[]> => this.#reader.run(statement);
-    const policyCache = new PolicyCache(schema);
-    this.policy = policyCache.policy;
-    const batches = new BatchSender({ schema, world, policy: policyCache, deadlineMs, events, run: runOnce });
-    this.#policyReads = new BatchLoader<true>(
-      async (keys) => {
-        await policyCache.read(run);
-        return new Map(keys.map((key) => [key, true]));
-      },
-      () => true,
-      { isOutage },
-    );
+    const batches = new BatchSender({ schema, world, policy, changes, run: runOnce });
+    const readAll = (keys: readonly string[]) =>
+      policy.read(run).then(() => new Map(keys.map((key) => [key, true as const])));
+    this.#policyReads = new BatchLoader(readAll, () => true, { isOutage });
     this.#groupCommit = new GroupCommit({
       world,
       policy: this.#retryPolicy,
@@ -150,8 +150,7 @@ export class PostgresStore implements LedgerStore {
   }
 
   async defineAsset(asset: string, rules: AssetRules): Promise<number> {
-    const { schema, world, deadlineMs, events } = this.#options;
-    const number = await defineAsset({ schema, world, deadlineMs, events, read: this.#reader.read }, asset, rules);
+    const number = await defineAsset(this.#definitions, asset, rules);
     // What this runtime plans next obeys it.
     await this.readPolicy();
     return number;

@@ -175,7 +175,7 @@ test('a freeze waits for a commit in flight, and the commits of others do not wa
       isFrozen = true;
       return outcome;
     });
-    expect(await Promise.race([waits, frozen])).toMatchObject({ statement: 'commit-freeze', attempt: 1 });
+    expect(await Promise.race([waits, frozen])).toMatchObject({ statement: 'commit-freezes', attempt: 1 });
     for (let round = 0; round < 20; round += 1) committed(await send(ledger, 'carol', 'x'));
     const hasWaited = !isFrozen;
     await outsider.query('commit');

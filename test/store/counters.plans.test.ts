@@ -50,7 +50,7 @@ test('a commit reads the counters that it changes, and no other of the wallets t
     return Number(rows[0]?.n);
   };
   await session.query(
-    `select from "${schema}".define_asset('potion', 1000000000, null, 100, true, true, true, 0::smallint)`,
+    `select from "${schema}".define_asset(0, 'potion', 1000000000, null, 100, true, true, true, 0::smallint)`,
   );
   await session.query(`select "${schema}".count_asset('potion')`);
   // Plans are made when there are few counters.

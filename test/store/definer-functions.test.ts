@@ -28,7 +28,7 @@ test('a new schema has functions that run with the rights of the owner, and only
   const functions = await definerFunctions(owner, schema, 'public');
 
   const names = [
-    ...['commit_batch', 'commit_batch_slow_path', 'commit_freeze', 'commit_one', 'count_asset', 'define_asset'],
+    ...['commit_batch', 'commit_batch_slow_path', 'commit_freezes', 'commit_one', 'count_asset', 'define_asset'],
     ...['end_counting', 'fold_totals'],
     ...['make_due', 'place_commits', 'project_spends', 'start_counting', 'unspent_writers'],
   ];

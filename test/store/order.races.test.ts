@@ -149,7 +149,7 @@ test('the functions refuse another isolation level than READ COMMITTED', async (
     'project_spends(1, 1)',
     `settle_and_claim('{}', null, '{}', '{}', '{}', '{}', '{}', 1, 1, 1, 1, 0)`,
     `commit_batch(false, ${COMMIT_ARGUMENTS.map(() => `'{}'`).join(', ')}, 0)`,
-    `commit_freeze('alice', true, true, false, ${COMMIT_ARGUMENTS.map(() => `'{}'`).join(', ')}, 0)`,
+    `commit_freezes(0, '{alice}', '{true}', '{true}', false, ${COMMIT_ARGUMENTS.map(() => `'{}'`).join(', ')}, 0)`,
     `commit_batch_slow_path(false, ${COMMIT_ARGUMENTS.map(() => `'{}'`).join(', ')}, 0)`,
   ];
 

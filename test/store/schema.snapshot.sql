@@ -139,6 +139,7 @@ table placed_commits
 table policy with (fillfactor=10)
   one boolean not null default true
   version bigint not null default 0
+  changed_at timestamp with time zone not null default '1970-01-01 00:00:00+00'::timestamp with time zone
   constraint policy_one_check CHECK (one)
   constraint policy_pkey PRIMARY KEY (one)
 
@@ -1379,7 +1380,7 @@ commit_id := new_commit::text;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_freeze(freeze_wallet text, freeze_outgoing boolean, freeze_incoming boolean, skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[], policy_version bigint)
+CREATE OR REPLACE FUNCTION $schema.commit_freezes(changes_apart_ms integer, freeze_wallet text[], freeze_outgoing boolean[], freeze_incoming boolean[], skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[], policy_version bigint)
  RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text, policy_now text, failed_counts text, locked_counts text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1391,19 +1392,28 @@ CREATE OR REPLACE FUNCTION $schema.commit_freeze(freeze_wallet text, freeze_outg
 AS $function$
 #variable_conflict use_column
 declare
+  old_version bigint;
+  last_change timestamptz;
+  made bigint;
   answer record;
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
 end if;
+select p.version, p.changed_at into old_version, last_change from $schema.policy p;
+perform pg_sleep(greatest(0, least(changes_apart_ms,
+  changes_apart_ms - extract(epoch from clock_timestamp() - last_change) * 1000)) / 1000);
 perform set_config('lock_timeout', '20ms', true);
 begin
   perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
 exception when lock_not_available then
   return;
 end;
-  policy_version := (select p.version from $schema.policy p);
+if (select p.version from $schema.policy p) <> old_version then
+  return;
+end if;
+  policy_version := old_version;
   select c.* into answer from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
@@ -1422,10 +1432,14 @@ count_amount => count_amount,
 policy_version => policy_version
   ) c;
   if answer.commit_id is not null then
-    policy_version := policy_version + 1;
-    update $schema.policy p set version = policy_version where p.one;
     insert into $schema.freezes (version, wallet, outgoing, incoming, transaction_id, commit_id)
-    values (policy_version, freeze_wallet, freeze_outgoing, freeze_incoming, tx_id[1], answer.commit_id::bigint);
+    select old_version + row_number() over (order by f.place), f.wallet, f.outgoing, f.incoming, t.id, t.commit_id
+    from unnest(tx_id, freeze_wallet, freeze_outgoing, freeze_incoming) with ordinality
+      as f (id, wallet, outgoing, incoming, place)
+    join $schema.transactions t on t.id = f.id
+    where t.id = any(tx_id) and t.commit_id = answer.commit_id::bigint;
+    get diagnostics made = row_count;
+    update $schema.policy p set version = old_version + made, changed_at = clock_timestamp() where p.one;
   end if;
   return query select answer.committed_ms, answer.commit_id, answer.conflicts, answer.locked, answer.recorded,
     answer.failed_holds, answer.hold_ms_now, answer.failed_reversals, answer.locked_holds, answer.locked_reversals,
@@ -1522,7 +1536,7 @@ end if;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.define_asset(of_asset text, new_supply_max numeric, new_minted_max numeric, new_wallet_max numeric, is_transferable boolean, is_burnable boolean, is_mintable boolean, new_decimals smallint)
+CREATE OR REPLACE FUNCTION $schema.define_asset(changes_apart_ms integer, of_asset text, new_supply_max numeric, new_minted_max numeric, new_wallet_max numeric, is_transferable boolean, is_burnable boolean, is_mintable boolean, new_decimals smallint)
  RETURNS TABLE(number text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1534,6 +1548,8 @@ CREATE OR REPLACE FUNCTION $schema.define_asset(of_asset text, new_supply_max nu
 AS $function$
 #variable_conflict use_column
 declare
+  old_version bigint;
+  last_change timestamptz;
   old $schema.asset_rules;
   new_version bigint;
   is_capped constant boolean := new_supply_max is not null or new_minted_max is not null;
@@ -1542,20 +1558,34 @@ if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
 end if;
+select a.* into old from $schema.asset_rules a where a.asset = of_asset order by a.number desc limit 1;
+if old.asset is not null and (old.supply_max, old.minted_max, old.wallet_max, old.transferable, old.burnable,
+  old.mintable, old.decimals) is not distinct from (new_supply_max, new_minted_max, new_wallet_max, is_transferable,
+  is_burnable, is_mintable, new_decimals) then
+  return query select old.number::text;
+  return;
+end if;
+select p.version, p.changed_at into old_version, last_change from $schema.policy p;
+perform pg_sleep(greatest(0, least(changes_apart_ms,
+  changes_apart_ms - extract(epoch from clock_timestamp() - last_change) * 1000)) / 1000);
 perform set_config('lock_timeout', '20ms', true);
 begin
   perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
 exception when lock_not_available then
   return;
 end;
-  select a.* into old from $schema.asset_rules a where a.asset = of_asset order by a.number desc limit 1;
-  if old.asset is not null and (old.supply_max, old.minted_max, old.wallet_max, old.transferable, old.burnable,
-    old.mintable, old.decimals) is not distinct from (new_supply_max, new_minted_max, new_wallet_max, is_transferable,
-    is_burnable, is_mintable, new_decimals) then
-    return query select old.number::text;
-    return;
-  end if;
-  update $schema.policy p set version = p.version + 1 where p.one returning p.version into new_version;
+if (select p.version from $schema.policy p) <> old_version then
+  return;
+end if;
+select a.* into old from $schema.asset_rules a where a.asset = of_asset order by a.number desc limit 1;
+if old.asset is not null and (old.supply_max, old.minted_max, old.wallet_max, old.transferable, old.burnable,
+  old.mintable, old.decimals) is not distinct from (new_supply_max, new_minted_max, new_wallet_max, is_transferable,
+  is_burnable, is_mintable, new_decimals) then
+  return query select old.number::text;
+  return;
+end if;
+  update $schema.policy p set version = p.version + 1, changed_at = clock_timestamp() where p.one
+  returning p.version into new_version;
   insert into $schema.asset_rules (asset, number, version, supply_max, minted_max, wallet_max, transferable, burnable,
     mintable, decimals, counts_supply, counts_wallets, defined_at)
   values (of_asset, coalesce(old.number, 0) + 1, new_version, new_supply_max, new_minted_max, new_wallet_max,
@@ -2499,7 +2529,7 @@ rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],b
 rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],integer[],text[],text[],numeric[],numeric[],bigint)
   revoke EXECUTE from PUBLIC
 
-rights on function $schema.commit_freeze(text,boolean,boolean,boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],integer[],text[],text[],numeric[],numeric[],bigint)
+rights on function $schema.commit_freezes(integer,text[],boolean[],boolean[],boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],integer[],text[],text[],numeric[],numeric[],bigint)
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.commit_one(uuid,text,text,bytea,text,text,bytea,uuid,integer,text,text,numeric,text,text,numeric,text,text,numeric,bigint)
@@ -2508,7 +2538,7 @@ rights on function $schema.commit_one(uuid,text,text,bytea,text,text,bytea,uuid,
 rights on function $schema.count_asset(text)
   revoke EXECUTE from PUBLIC
 
-rights on function $schema.define_asset(text,numeric,numeric,numeric,boolean,boolean,boolean,smallint)
+rights on function $schema.define_asset(integer,text,numeric,numeric,numeric,boolean,boolean,boolean,smallint)
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.end_counting(text)

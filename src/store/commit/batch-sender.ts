@@ -1,17 +1,17 @@
 import { assert } from '../../domain/assert.ts';
 import type { WalletFreeze } from '../../domain/records/freeze.ts';
 import type { World } from '../../domain/world.ts';
-import type { CommitUnit, StoreEvents, UnitResult } from '../ledger-store.ts';
-import { changePolicy } from '../policy/change-policy.ts';
+import type { CommitUnit, UnitResult } from '../ledger-store.ts';
 import { isConcerned } from '../policy/concerned.ts';
 import type { PolicyCache } from '../policy/policy-cache.ts';
+import type { PolicyChanges } from '../policy/policy-changes.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { classify } from '../postgres/sql-errors.ts';
 import { BatchArguments } from './batch-arguments.ts';
 import {
   type BatchedResult,
   commitBatchStatement,
-  commitFreezeStatement,
+  commitFreezesStatement,
   isOfOtherPolicy,
   mapBatchResult,
 } from './commit-batch.ts';
@@ -23,9 +23,7 @@ export interface BatchSenderOptions {
   readonly schema: string;
   readonly world: World;
   readonly policy: PolicyCache;
-  /** A change of the policy is given up after this time. */
-  readonly deadlineMs: number;
-  readonly events: Pick<StoreEvents, 'retrying'>;
+  readonly changes: PolicyChanges;
   run(statement: Statement): Promise<Row[]>;
 }
 
@@ -45,8 +43,8 @@ export class BatchSender {
    * has changed is read and the batch is sent again.
    */
   async send(units: readonly CommitUnit[], options: SendOptions): Promise<BatchedResult[]> {
-    const freeze = freezeIn(units);
-    if (freeze !== undefined) return this.#sendFreeze(units, freeze);
+    const freezes = freezesIn(units);
+    if (freezes.length > 0) return this.#sendFreezes(units, freezes);
     const { policy } = this.#options.policy;
     const leftOut = new Set<CommitUnit>();
     for (;;) {
@@ -97,11 +95,11 @@ export class BatchSender {
     }
   }
 
-  /** Commits a freeze when no commit is in flight: waits for the policy in short turns, between which others commit. */
-  async #sendFreeze(units: readonly CommitUnit[], freeze: WalletFreeze): Promise<BatchedResult[]> {
-    const { schema, run } = this.#options;
-    const statement = commitFreezeStatement(schema, units[0] as CommitUnit, freeze);
-    const rows = await changePolicy({ ...this.#options, statement: 'commit-freeze' }, () => run(statement));
+  /** Commits freezes as one change of the policy. */
+  async #sendFreezes(units: readonly CommitUnit[], freezes: readonly WalletFreeze[]): Promise<BatchedResult[]> {
+    const { schema, changes, run } = this.#options;
+    const statement = commitFreezesStatement(schema, units, freezes, changes.apartMs);
+    const rows = await changes.make('commit-freezes', () => run(statement));
     // What this runtime plans next obeys it. If the read fails, the next commit reads it.
     await this.#readPolicy().catch(() => {});
     return mapBatchResult(units, rows);
@@ -113,11 +111,14 @@ export class BatchSender {
   }
 }
 
-/** The freeze of a batch that is one; the group commit sends each alone. */
-function freezeIn(units: readonly CommitUnit[]): WalletFreeze | undefined {
-  const freeze = units[0]?.transactions[0]?.movement.freeze;
-  if (freeze !== undefined) assert(units.length === 1 && units[0]?.transactions.length === 1, 'a freeze is sent alone');
-  return freeze;
+/** The freezes of a batch of them; none for another batch. The group commit does not mix them. */
+function freezesIn(units: readonly CommitUnit[]): readonly WalletFreeze[] {
+  if (units[0]?.transactions[0]?.movement.freeze === undefined) return [];
+  return units.map(({ transactions: [first, ...others] }) => {
+    const freeze = first?.movement.freeze;
+    assert(freeze !== undefined && others.length === 0, 'a freeze is sent with freezes, and is a unit of its own');
+    return freeze;
+  });
 }
 
 const POLICY_CHANGED: BatchedResult = Object.freeze({ status: 'policy_changed', mayBeApplied: false });

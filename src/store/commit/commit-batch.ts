@@ -2,6 +2,7 @@ import { assert } from '../../domain/assert.ts';
 import type { WalletFreeze } from '../../domain/records/freeze.ts';
 import type { CommitUnit, RecordedTransaction, UnitResult } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
+import { arrayOf, nameArray } from '../postgres/sql-array.ts';
 import { BatchArguments, externalInputs } from './batch-arguments.ts';
 import { COMMIT_ARGUMENTS } from './commit-arguments.ts';
 import { countsOf, exceededBy, mapFailedCounts } from './exceeded-caps.ts';
@@ -40,21 +41,33 @@ export function commitBatchStatement(
 }
 
 const FREEZE_ARGUMENTS = [
-  `freeze_wallet => $${COMMIT_ARGUMENTS.length + 3}::text`,
-  `freeze_outgoing => $${COMMIT_ARGUMENTS.length + 4}::text::boolean`,
-  `freeze_incoming => $${COMMIT_ARGUMENTS.length + 5}::text::boolean`,
+  `freeze_wallet => $${COMMIT_ARGUMENTS.length + 3}::text::text[]`,
+  `freeze_outgoing => $${COMMIT_ARGUMENTS.length + 4}::text::boolean[]`,
+  `freeze_incoming => $${COMMIT_ARGUMENTS.length + 5}::text::boolean[]`,
+  `changes_apart_ms => $${COMMIT_ARGUMENTS.length + 6}::text::integer`,
 ].join(', ');
 
 /**
- * One call of `commit_freeze` (`schema/baseline/policy.sql`): commits a batch of one unit, and the freeze that its only
- * transaction is. It returns no row if the policy was not free in time.
+ * One call of `commit_freezes` (`schema/baseline/policy.sql`): commits units of one freeze each as one change of the
+ * policy, this long after the last one at least. It returns no row if the policy was not free in time.
  */
-export function commitFreezeStatement(schema: string, unit: CommitUnit, freeze: WalletFreeze): Statement {
-  const { text: _, values, ...batch } = commitBatchStatement(schema, [unit]);
+export function commitFreezesStatement(
+  schema: string,
+  units: readonly CommitUnit[],
+  freezes: readonly WalletFreeze[],
+  changesApartMs: number,
+): Statement {
+  const { text: _, values, ...batch } = commitBatchStatement(schema, units);
   return {
     ...batch,
-    text: `select ${COLUMNS} from "${schema}".commit_freeze(${ARGUMENTS}, ${FREEZE_ARGUMENTS})`,
-    values: [...values, freeze.wallet, String(freeze.out), String(freeze.in)],
+    text: `select ${COLUMNS} from "${schema}".commit_freezes(${ARGUMENTS}, ${FREEZE_ARGUMENTS})`,
+    values: [
+      ...values,
+      nameArray(freezes.map(({ wallet }) => wallet)),
+      arrayOf(freezes.map(({ out }) => String(out))),
+      arrayOf(freezes.map((freeze) => String(freeze.in))),
+      String(changesApartMs),
+    ],
   };
 }
 

@@ -8,6 +8,8 @@ import type { BatchedResult } from './commit-batch.ts';
 import { CommitQueue, type Taken } from './commit-queue.ts';
 import { LockedUnits } from './locked-units.ts';
 
+/** All commits wait while a change of the policy is committed. */
+const UNITS_PER_CHANGE_MAX = 100;
 const LOCKED = 'an input is locked by another session';
 
 /** Options of sending a batch. */
@@ -42,13 +44,16 @@ export interface GroupCommitOptions {
  * 4. A batch that the database refuses because of its data is halved until the faulty unit is alone.
  * 5. Transactions and bytes bound a batch; only a unit that exceeds a bound alone is sent above it.
  * 6. A unit of which an input is locked by somebody else is set apart, and delays no other unit.
- * 7. A unit that changes the policy is sent alone, beside the batches.
+ * 7. Units that change the policy are sent beside the batches, together, and one batch of them at a time.
  * 8. All results of a batch are settled before the next batch is sent. A source that submitted itself again, or that
  *    another one follows, publishes its results while the database works on that batch.
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
   readonly #queue = new CommitQueue();
+  /** Units that change the policy, from `take()` until they are sent. */
+  readonly #changes: Taken[] = [];
+  #isChanging = false;
   #batchesInFlight = 0;
   #scheduled = false;
   #isSettling = false;
@@ -91,16 +96,24 @@ export class GroupCommit {
     while (this.#batchesInFlight < batchesInFlightMax) {
       const batch = this.#queue.takeBatch(batchesInFlightMax - this.#batchesInFlight);
       if (batch.length === 0) return;
-      const freezes = batch.filter(({ unit }) => unit.transactions[0]?.movement.freeze !== undefined);
-      for (const taken of freezes) void this.#sendApart(taken);
+      const freezes = batch.filter(isChange);
+      this.#changes.push(...freezes);
+      if (!this.#isChanging) void this.#sendChanges();
       if (freezes.length === 0) void this.#run(batch);
       else if (freezes.length < batch.length) void this.#run(batch.filter((taken) => !freezes.includes(taken)));
     }
   }
 
-  /** Sends a unit that changes the policy. It waits for all commits in flight, and no batch waits for it. */
-  async #sendApart(taken: Taken): Promise<void> {
-    notifySettled(await this.#send([taken], false));
+  /** Sends the units that change the policy. They wait for all commits in flight, and no batch waits for them. */
+  async #sendChanges(): Promise<void> {
+    this.#isChanging = true;
+    try {
+      while (this.#changes.length > 0) {
+        notifySettled(await this.#send(this.#changes.splice(0, UNITS_PER_CHANGE_MAX), false));
+      }
+    } finally {
+      this.#isChanging = false;
+    }
   }
 
   async #run(batch: readonly Taken[]): Promise<void> {
@@ -184,9 +197,12 @@ export class GroupCommit {
     return this.#settleAll(() => {
       for (const taken of batch) this.#reject(taken, error, explained);
       // The waiting units would fail in the same way, each after the deadlines of all batches before it.
-      const behind = last === 'unavailable' || last === 'in_doubt' ? this.#queue.takeAll() : [];
+      const isOutage = last === 'unavailable' || last === 'in_doubt';
+      const behind = isOutage ? this.#queue.takeAll() : [];
       for (const { source } of behind) source.fail(unavailableError(error));
-      return [...batch, ...behind];
+      const changes = isOutage || batch.some(isChange) ? this.#changes.splice(0) : [];
+      for (const taken of changes) this.#reject(taken, error);
+      return [...batch, ...behind, ...changes];
     });
   }
 
@@ -219,6 +235,11 @@ export class GroupCommit {
     this.#queue.ended(taken);
     settle();
   }
+}
+
+/** True for a unit that changes the policy. It is one transaction. */
+function isChange({ unit }: Taken): boolean {
+  return unit.transactions[0]?.movement.freeze !== undefined;
 }
 
 function notifySettled(sources: readonly UnitSource[]): void {

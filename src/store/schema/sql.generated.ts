@@ -112,7 +112,8 @@ create index reversals_of_transaction on $schema.reversed_by (transaction_id);
 
 create table $schema.policy (
   one boolean primary key default true check (one),
-  version bigint not null default 0
+  version bigint not null default 0,
+  changed_at timestamptz not null default 'epoch'
 ) with (fillfactor = 10);
 insert into $schema.policy default values;
 create table $schema.freezes (
@@ -1209,8 +1210,9 @@ $function$;
 
 revoke execute on function $schema.commit_one from public;
 
-create function $schema.commit_freeze(
-  freeze_wallet text, freeze_outgoing boolean, freeze_incoming boolean,
+create function $schema.commit_freezes(
+  changes_apart_ms integer,
+  freeze_wallet text[], freeze_outgoing boolean[], freeze_incoming boolean[],
   skip_locked boolean,
   tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[],
   tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[],
@@ -1239,19 +1241,28 @@ set plan_cache_mode = force_generic_plan
 as $function$
 #variable_conflict use_column
 declare
+  old_version bigint;
+  last_change timestamptz;
+  made bigint;
   answer record;
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
 end if;
+select p.version, p.changed_at into old_version, last_change from $schema.policy p;
+perform pg_sleep(greatest(0, least(changes_apart_ms,
+  changes_apart_ms - extract(epoch from clock_timestamp() - last_change) * 1000)) / 1000);
 perform set_config('lock_timeout', '20ms', true);
 begin
   perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
 exception when lock_not_available then
   return;
 end;
-  policy_version := (select p.version from $schema.policy p);
+if (select p.version from $schema.policy p) <> old_version then
+  return;
+end if;
+  policy_version := old_version;
   select c.* into answer from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
@@ -1270,10 +1281,14 @@ count_amount => count_amount,
 policy_version => policy_version
   ) c;
   if answer.commit_id is not null then
-    policy_version := policy_version + 1;
-    update $schema.policy p set version = policy_version where p.one;
     insert into $schema.freezes (version, wallet, outgoing, incoming, transaction_id, commit_id)
-    values (policy_version, freeze_wallet, freeze_outgoing, freeze_incoming, tx_id[1], answer.commit_id::bigint);
+    select old_version + row_number() over (order by f.place), f.wallet, f.outgoing, f.incoming, t.id, t.commit_id
+    from unnest(tx_id, freeze_wallet, freeze_outgoing, freeze_incoming) with ordinality
+      as f (id, wallet, outgoing, incoming, place)
+    join $schema.transactions t on t.id = f.id
+    where t.id = any(tx_id) and t.commit_id = answer.commit_id::bigint;
+    get diagnostics made = row_count;
+    update $schema.policy p set version = old_version + made, changed_at = clock_timestamp() where p.one;
   end if;
   return query select answer.committed_ms, answer.commit_id, answer.conflicts, answer.locked, answer.recorded,
     answer.failed_holds, answer.hold_ms_now, answer.failed_reversals, answer.locked_holds, answer.locked_reversals,
@@ -1282,6 +1297,7 @@ end
 $function$;
 
 create function $schema.define_asset(
+  changes_apart_ms integer,
   of_asset text, new_supply_max numeric, new_minted_max numeric, new_wallet_max numeric,
   is_transferable boolean, is_burnable boolean, is_mintable boolean, new_decimals smallint
 ) returns table (number text)
@@ -1294,6 +1310,8 @@ set plan_cache_mode = force_generic_plan
 as $function$
 #variable_conflict use_column
 declare
+  old_version bigint;
+  last_change timestamptz;
   old $schema.asset_rules;
   new_version bigint;
   is_capped constant boolean := new_supply_max is not null or new_minted_max is not null;
@@ -1302,20 +1320,34 @@ if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
 end if;
+select a.* into old from $schema.asset_rules a where a.asset = of_asset order by a.number desc limit 1;
+if old.asset is not null and (old.supply_max, old.minted_max, old.wallet_max, old.transferable, old.burnable,
+  old.mintable, old.decimals) is not distinct from (new_supply_max, new_minted_max, new_wallet_max, is_transferable,
+  is_burnable, is_mintable, new_decimals) then
+  return query select old.number::text;
+  return;
+end if;
+select p.version, p.changed_at into old_version, last_change from $schema.policy p;
+perform pg_sleep(greatest(0, least(changes_apart_ms,
+  changes_apart_ms - extract(epoch from clock_timestamp() - last_change) * 1000)) / 1000);
 perform set_config('lock_timeout', '20ms', true);
 begin
   perform pg_advisory_xact_lock('$schema.policy'::regclass::oid::bigint);
 exception when lock_not_available then
   return;
 end;
-  select a.* into old from $schema.asset_rules a where a.asset = of_asset order by a.number desc limit 1;
-  if old.asset is not null and (old.supply_max, old.minted_max, old.wallet_max, old.transferable, old.burnable,
-    old.mintable, old.decimals) is not distinct from (new_supply_max, new_minted_max, new_wallet_max, is_transferable,
-    is_burnable, is_mintable, new_decimals) then
-    return query select old.number::text;
-    return;
-  end if;
-  update $schema.policy p set version = p.version + 1 where p.one returning p.version into new_version;
+if (select p.version from $schema.policy p) <> old_version then
+  return;
+end if;
+select a.* into old from $schema.asset_rules a where a.asset = of_asset order by a.number desc limit 1;
+if old.asset is not null and (old.supply_max, old.minted_max, old.wallet_max, old.transferable, old.burnable,
+  old.mintable, old.decimals) is not distinct from (new_supply_max, new_minted_max, new_wallet_max, is_transferable,
+  is_burnable, is_mintable, new_decimals) then
+  return query select old.number::text;
+  return;
+end if;
+  update $schema.policy p set version = p.version + 1, changed_at = clock_timestamp() where p.one
+  returning p.version into new_version;
   insert into $schema.asset_rules (asset, number, version, supply_max, minted_max, wallet_max, transferable, burnable,
     mintable, decimals, counts_supply, counts_wallets, defined_at)
   values (of_asset, coalesce(old.number, 0) + 1, new_version, new_supply_max, new_minted_max, new_wallet_max,
@@ -1374,7 +1406,7 @@ begin
 end
 $function$;
 
-revoke execute on function $schema.commit_freeze from public;
+revoke execute on function $schema.commit_freezes from public;
 revoke execute on function $schema.define_asset from public;
 revoke execute on function $schema.count_asset from public;
 

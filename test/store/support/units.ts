@@ -54,6 +54,12 @@ export function release(input: Utxo, wallet: string): PlannedTransaction {
   return { ...planned, movement: { ...planned.movement, kind: 'release', legs, holds } };
 }
 
+/** Freezes a wallet, both ways. */
+export function freeze(wallet: string, extras: Extras = {}): PlannedTransaction {
+  const made = planned('freeze', [], [], extras);
+  return { ...made, movement: { ...made.movement, freeze: { wallet, out: true, in: true } } };
+}
+
 /** Lets a hold of a wallet expire later. */
 export function extend(id: string, wallet: string, expiresInMs: number, extras: Extras = {}): PlannedTransaction {
   const holds = [{ change: 'extend', id, wallet, expiresInMs }] as const;

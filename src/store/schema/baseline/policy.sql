@@ -5,12 +5,15 @@
 -- flight, and a plan that was made with an older version is made again. No commit looks at the freezes themselves.
 --
 -- A change waits 20 ms for the lock, as all commits that come meanwhile wait behind it. The caller pauses before it tries
--- again.
+-- again. Two changes of the policy are "changes_apart_ms" apart, those of all runtimes: a batch that has to be sent again
+-- for one arrives before the next.
 
--- Commits the transaction of a freeze, a batch of one, with the freeze itself. Returns the row of "commit_batch"; no row,
--- and writes nothing, if the lock was not free in time. Without "outgoing" and "incoming" the wallet is not frozen.
-create function $schema.commit_freeze(
-  freeze_wallet text, freeze_outgoing boolean, freeze_incoming boolean,
+-- Commits a batch of freezes, one transaction each, as one change. Returns the row of "commit_batch"; no row, and writes
+-- nothing, if the policy was not free in time. Without "outgoing" and "incoming" the wallet is not frozen.
+create function $schema.commit_freezes(
+  changes_apart_ms integer,
+  -- One element per transaction.
+  freeze_wallet text[], freeze_outgoing boolean[], freeze_incoming boolean[],
 -- include batch-arguments
 ) returns table (
 -- include batch-answer
@@ -20,20 +23,27 @@ language plpgsql volatile security definer
 as $function$
 #variable_conflict use_column
 declare
+  old_version bigint;
+  last_change timestamptz;
+  made bigint;
   answer record;
 begin
 -- include read-committed
 -- include lock-policy
-  policy_version := (select p.version from $schema.policy p);
+  policy_version := old_version;
   select c.* into answer from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 -- include pass-arguments
   ) c;
-  -- Not if its key or its id is recorded already.
+  -- Without those whose key or id was recorded already.
   if answer.commit_id is not null then
-    policy_version := policy_version + 1;
-    update $schema.policy p set version = policy_version where p.one;
     insert into $schema.freezes (version, wallet, outgoing, incoming, transaction_id, commit_id)
-    values (policy_version, freeze_wallet, freeze_outgoing, freeze_incoming, tx_id[1], answer.commit_id::bigint);
+    select old_version + row_number() over (order by f.place), f.wallet, f.outgoing, f.incoming, t.id, t.commit_id
+    from unnest(tx_id, freeze_wallet, freeze_outgoing, freeze_incoming) with ordinality
+      as f (id, wallet, outgoing, incoming, place)
+    join $schema.transactions t on t.id = f.id
+    where t.id = any(tx_id) and t.commit_id = answer.commit_id::bigint;
+    get diagnostics made = row_count;
+    update $schema.policy p set version = old_version + made, changed_at = clock_timestamp() where p.one;
   end if;
   return query select answer.committed_ms, answer.commit_id, answer.conflicts, answer.locked, answer.recorded,
     answer.failed_holds, answer.hold_ms_now, answer.failed_reversals, answer.locked_holds, answer.locked_reversals,
@@ -42,9 +52,10 @@ end
 $function$;
 
 -- Defines the rules of an asset, which replace those before. Returns their number; the last one, and changes nothing, if
--- it has the same rules; no row if the lock was not free in time. From the commit on all plans know the rules, and keep
+-- it has the same rules, for which no lock is taken; no row if the policy was not free in time. From the commit on all plans know the rules, and keep
 -- the counters of the asset. A first cap does not hold before "count_asset" has completed the counter of the ledger.
 create function $schema.define_asset(
+  changes_apart_ms integer,
   of_asset text, new_supply_max numeric, new_minted_max numeric, new_wallet_max numeric,
   is_transferable boolean, is_burnable boolean, is_mintable boolean, new_decimals smallint
 ) returns table (number text)
@@ -53,20 +64,18 @@ language plpgsql volatile security definer
 as $function$
 #variable_conflict use_column
 declare
+  old_version bigint;
+  last_change timestamptz;
   old $schema.asset_rules;
   new_version bigint;
   is_capped constant boolean := new_supply_max is not null or new_minted_max is not null;
 begin
 -- include read-committed
+-- include same-rules
 -- include lock-policy
-  select a.* into old from $schema.asset_rules a where a.asset = of_asset order by a.number desc limit 1;
-  if old.asset is not null and (old.supply_max, old.minted_max, old.wallet_max, old.transferable, old.burnable,
-    old.mintable, old.decimals) is not distinct from (new_supply_max, new_minted_max, new_wallet_max, is_transferable,
-    is_burnable, is_mintable, new_decimals) then
-    return query select old.number::text;
-    return;
-  end if;
-  update $schema.policy p set version = p.version + 1 where p.one returning p.version into new_version;
+-- include same-rules
+  update $schema.policy p set version = p.version + 1, changed_at = clock_timestamp() where p.one
+  returning p.version into new_version;
   insert into $schema.asset_rules (asset, number, version, supply_max, minted_max, wallet_max, transferable, burnable,
     mintable, decimals, counts_supply, counts_wallets, defined_at)
   values (of_asset, coalesce(old.number, 0) + 1, new_version, new_supply_max, new_minted_max, new_wallet_max,
@@ -126,6 +135,6 @@ end
 $function$;
 
 -- They run with the rights of the owner, as "commit_batch" does.
-revoke execute on function $schema.commit_freeze from public;
+revoke execute on function $schema.commit_freezes from public;
 revoke execute on function $schema.define_asset from public;
 revoke execute on function $schema.count_asset from public;

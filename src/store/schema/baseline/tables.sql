@@ -131,7 +131,8 @@ create index reversals_of_transaction on $schema.reversed_by (transaction_id);
 -- change holds from its commit on. "freezes" has the changes: a wallet is as its last one says.
 create table $schema.policy (
   one boolean primary key default true check (one),
-  version bigint not null default 0
+  version bigint not null default 0,
+  changed_at timestamptz not null default 'epoch'
 ) with (fillfactor = 10);
 insert into $schema.policy default values;
 create table $schema.freezes (
