@@ -9,7 +9,7 @@ import { CommitQueue, type Taken } from './commit-queue.ts';
 import { LockedUnits } from './locked-units.ts';
 
 /** All commits wait while a change of the policy is committed. */
-const UNITS_PER_CHANGE_MAX = 100;
+const UNITS_PER_CHANGE_MAX = 50;
 const LOCKED = 'an input is locked by another session';
 
 /** Options of sending a batch. */
