@@ -148,7 +148,7 @@ function emitRetrying(
 /** The wallets that have a part in entries: their payers, and the owners of inputs and outputs. */
 export function ownersIn(entries: readonly ChainEntry[]): ReadonlySet<string> {
   const owners = entries.flatMap(({ movement, outputs, envelope }) => [
-    ...(envelope?.sharedBy ?? []),
+    ...(envelope === undefined ? [] : payersOf(envelope)),
     ...[...movement.inputs, ...outputs].map(({ owner }) => owner),
   ]);
   return new Set(owners);
