@@ -19,8 +19,8 @@ describeLedgers('an exchange that moves nothing net', (open) => {
     const first = ledger.exchange({ legs: swap('ann') });
     const nothing = ledger.exchange({
       legs: [
-        { from: 'shop', to: 'zed', assets: { gold: 1n } },
         { from: 'zed', to: 'shop', assets: { gold: 1n } },
+        { from: 'shop', to: 'zed', assets: { gold: 1n } },
       ],
     });
     const last = ledger.exchange({ legs: swap('zed') });
