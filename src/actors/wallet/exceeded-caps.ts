@@ -13,28 +13,33 @@ import type { ChainEntry } from './plan-chain.ts';
  *
  * 1. An answer is noted only for the links in front that exceed a cap, one after the other. Behind a link that exceeds
  *    none, the look has counted what is not committed, and may never be.
- * 2. No answer is noted behind a command that may have paid the link, or may make room for it.
- * 3. The links that exceed a cap, and those that do not, begin units of their own from then on: one commits, and the
- *    other is looked at again.
+ * 2. No answer is noted behind a command that may have paid the link, or behind a wish: what that will move is not
+ *    known.
+ * 3. A link about which nothing was noted begins a unit of its own, if it exceeds a cap and the one before it does not,
+ *    or the other way round: one commits, and the other is looked at again. Behind an answer that ends the others, each
+ *    link that exceeds a cap does, so that one look is not repeated for all of them.
  */
 export function noteCaps(entries: readonly ChainEntry[], caps: readonly ExceededCap[]): void {
   const gains = new NetGains();
   let isFirst = true;
   let exceedsBefore: boolean | undefined;
+  // True between the last answer and the first link that exceeds no cap.
+  let isApart = false;
   for (const [place, entry] of entries.entries()) {
     const { envelope, movement } = entry;
     // A merge changes no amount. It is planned for the command behind it.
     if (envelope === undefined) continue;
     const own = caps.filter((cap) => cap.place === place);
     const exceeds = own.length > 0;
+    const wasFirst = isFirst;
     isFirst &&= exceeds && !gains.pays(movement);
+    isApart = exceeds && (isApart || wasFirst);
     if (isFirst) {
       const isWish = noteRooms(envelope, own);
       if (!isWish) envelope.refusal = refuseCap(own);
       gains.add(movement);
-      const makesRoom = isWish && (movement.counts ?? []).some(({ amount }) => amount < 0n);
-      if (makesRoom || movement.back !== undefined) isFirst = false;
-    } else if (exceedsBefore !== undefined && exceeds !== exceedsBefore) envelope.startsUnit = true;
+      if (isWish || movement.back !== undefined) isFirst = false;
+    } else if (isApart || (exceedsBefore !== undefined && exceeds !== exceedsBefore)) envelope.startsUnit = true;
     exceedsBefore = exceeds;
   }
 }

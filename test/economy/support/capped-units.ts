@@ -1,8 +1,9 @@
 import type { LedgerStore, UnitSource } from '../../../src/store/ledger-store.ts';
 
-/** Counts the units that were sent and exceeded caps. */
+/** Counts the units that were sent and exceeded caps, and their transactions. */
 export class CappedUnits {
   count = 0;
+  transactions = 0;
 
   readonly wrapStore = (store: LedgerStore): LedgerStore => {
     const watched = new WeakSet<UnitSource>();
@@ -16,9 +17,18 @@ export class CappedUnits {
   };
 
   #watch(source: UnitSource): void {
-    const settle = source.settle.bind(source);
+    const [take, settle] = [source.take.bind(source), source.settle.bind(source)];
+    let taken = 0;
+    source.take = () => {
+      const unit = take();
+      taken = unit?.transactions.length ?? 0;
+      return unit;
+    };
     source.settle = (result) => {
-      if (result.status === 'capped') this.count += 1;
+      if (result.status === 'capped') {
+        this.count += 1;
+        this.transactions += taken;
+      }
       settle(result);
     };
   }

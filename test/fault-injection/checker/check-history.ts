@@ -43,9 +43,12 @@ export function checkHistory(
 ): HistoryReport {
   const violations: string[] = [];
   const courses = coursesOf(logs);
+  const intents = [...courses.values()].map(({ intent }) => intent);
+  const inPart = new Set(intents.flatMap(({ of, isPartial }) => (of !== undefined && isPartial === true ? [of] : [])));
   const known: Known = {
     walletOf: (hold) => courses.get(hold)?.intent.wallet,
     transaction: (id) => stored.byId.get(id),
+    isReversedInPart: (id) => inPart.has(id),
   };
   const counts = { commands: courses.size, acknowledged: 0, refused: 0, appliedUnacknowledged: 0, unsettled: 0 };
   const twice = { lost: 0, appliedTwice: 0 };

@@ -7,6 +7,8 @@ export interface Known {
   walletOf(hold: string): string | undefined;
   /** A stored transaction by its id. */
   transaction(id: string): StoredTransaction | undefined;
+  /** True if a command reverses a part of a transaction: another one may find less of it left. */
+  isReversedInPart(id: string): boolean;
 }
 
 type Moves = Map<string, bigint>;
@@ -15,9 +17,9 @@ type Moves = Map<string, bigint>;
 export const holdOwner = (hold: string): string => `~${hold}`;
 
 /**
- * The changes of balances that a command asks for, per wallet and asset; undefined for a reversal in part, which moves
- * what is there. What is left of a hold is not in its command: the stored transaction says how much left the hold, and
- * it must come to the wallet of the hold.
+ * The changes of balances that a command asks for, per wallet and asset; undefined for a reversal of a transaction that
+ * is reversed in parts, which moves what is there, or left: I17 compares their sum. What is left of a hold is not in
+ * its command: the stored transaction says how much left the hold, and it must come to the wallet of the hold.
  */
 export function expectedMoves(intent: Intent, stored: StoredTransaction, known: Known): Moves | undefined {
   const moves: Moves = new Map();
@@ -48,7 +50,7 @@ export function expectedMoves(intent: Intent, stored: StoredTransaction, known: 
       releaseRest(moves, hold as string, stored, known);
       break;
     case 'reverse':
-      if (intent.isPartial === true) return undefined;
+      if (known.isReversedInPart(intent.of as string)) return undefined;
       for (const [owner, asset, amount] of partsOf(known.transaction(intent.of as string)))
         add(moves, ownerOf(owner, known), asset, -amount);
       break;

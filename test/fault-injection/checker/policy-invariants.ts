@@ -44,6 +44,10 @@ export const POLICY_INVARIANTS: readonly string[] = [
      x.amount <> (select coalesce(sum(t.amount), 0) from there t
        where t.asset = x.asset and (x.wallet = '' or t.wallet = x.wallet))
      or x.minted <> (select coalesce(sum(m.amount), 0) from made m where m.asset = x.asset and x.wallet = ''))`,
+  `select format('I19 %s is not counted', r.asset) from $s.asset_rules r
+   left join (select asset from $s.asset_counters where wallet = '') x on x.asset = r.asset
+   where (r.wallet_max is not null and not r.counts_wallets) or (r.counts_supply and x.asset is null)
+     or (not r.counts_supply and (r.supply_max is not null or r.minted_max is not null))`,
   `select format('I19 %s of %s is open', asset, wallet) from $s.asset_counters where wallet <> '' and not is_complete`,
   `select format('I19 rules of %s', coalesce(x.asset, r.asset)) from (select distinct asset from $s.asset_counters) x
    full join (select asset::text as asset, count(*), max(number) as last from $s.asset_rules group by asset) r
