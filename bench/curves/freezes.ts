@@ -17,6 +17,8 @@ const FILLERS = 200;
 const START = 10n ** 12n;
 /** Wallets that are frozen while they pay. Their payments are in the batches of all, and are not counted. */
 const SUSPECTS = 10;
+/** Freezes that are sent at once: one of a suspect, a few, and a ban wave. */
+const AT_ONCE = [1, 8, 1_000];
 /** Between two changes: a freeze and the end of one in each second. */
 const PAUSE_MS = 500;
 /** Several freezes in each round. */
@@ -33,6 +35,8 @@ interface Round {
 }
 
 interface Found {
+  readonly callers: number;
+  readonly atOnce: number;
   readonly still: readonly Round[];
   readonly changing: readonly Round[];
 }
@@ -50,30 +54,31 @@ export const freezes: Curve = {
       const names = walletNames(field.profile.curves.rules.wallets);
       const fill = (at: number) => ledger.mint({ to: names[at] as string, assets: { gold: START } });
       await driveCount(fill, FILLERS, names.length);
-      for (const callers of CALLERS) found.push(await measureCallers(field, { ledger, host, names }, callers));
+      for (const callers of CALLERS)
+        for (const atOnce of AT_ONCE) found.push(await measureCallers(field, { ledger, host, names }, callers, atOnce));
     } finally {
       await ledger.close();
       await field.server.dropSchema(SCHEMA);
     }
-    const rows = found.map((one, at) => describe(CALLERS[at] as number, one));
+    const rows = found.map(describe);
     for (const row of rows) say(`  ${row.join('  ')}`);
     return {
       ...{ name: this.name, title: this.title, run },
       notes: [
-        `As spread; ${SUSPECTS} more wallets pay, and another runtime of the process freezes and unfreezes one of them`,
-        `${PAUSE_MS} ms after the last change. Only the others are counted. Rounds with and without, in turn; the`,
-        'difference is the median of those of the pairs of rounds.',
+        `As spread; ${SUSPECTS} more wallets pay. Another runtime of the process freezes and unfreezes one of them, or`,
+        `so many others at once, ${PAUSE_MS} ms after the last change was answered. Only those that pay are counted.`,
+        'Rounds with and without, in turn; the difference is the median of those of the pairs of rounds.',
       ],
       table: {
         head: [
-          ...['callers', 'transfers/s without', 'with', 'p50 ms without', 'with'],
+          ...['callers', 'at once', 'transfers/s without', 'with', 'p50 ms without', 'with'],
           ...['p99 ms without', 'with', 'more'],
           ...['changes', 'p50 ms of a change', 'p99 ms', 'tries per change'],
         ],
         rows,
       },
       charts: [],
-      figures: Object.fromEntries(found.map((one, at) => [`moreMs${CALLERS[at]}`, p99More(one)])),
+      figures: Object.fromEntries(found.map((one) => [`moreMs${one.callers}At${one.atOnce}`, p99More(one)])),
     };
   },
 };
@@ -90,18 +95,29 @@ interface Stage {
   readonly names: readonly string[];
 }
 
-async function measureCallers({ profile, seed }: CurveField, stage: Stage, callers: number): Promise<Found> {
+async function measureCallers(
+  { profile, seed }: CurveField,
+  stage: Stage,
+  callers: number,
+  atOnce: number,
+): Promise<Found> {
   const { rounds, seconds } = profile.curves;
   const draw = uniform(seededRandom(seed), stage.names.length - SUSPECTS);
   const measured: Record<'still' | 'changing', Round[]> = { still: [], changing: [] };
   // The first round of each is a warm-up.
   for (let round = 0; round <= rounds; round += 1) {
     for (const kind of round % 2 === 0 ? (['still', 'changing'] as const) : (['changing', 'still'] as const)) {
-      const figures = await measureOne(stage, draw, callers, Math.max(SECONDS_MIN, seconds), kind === 'changing');
+      const figures = await measureOne(
+        stage,
+        draw,
+        callers,
+        Math.max(SECONDS_MIN, seconds),
+        kind === 'changing' ? atOnce : 0,
+      );
       if (round > 0) measured[kind].push(figures);
     }
   }
-  return measured;
+  return { callers, atOnce, ...measured };
 }
 
 async function measureOne(
@@ -109,7 +125,7 @@ async function measureOne(
   draw: () => number,
   callers: number,
   seconds: number,
-  isChanging: boolean,
+  atOnce: number,
 ): Promise<Round> {
   const suspects = names.slice(-SUSPECTS);
   const changesMs: number[] = [];
@@ -124,12 +140,14 @@ async function measureOne(
     while (!isOver) await ledger.transfer({ from, to: one(), assets: { gold: 1n } });
   };
   const change = async (): Promise<void> => {
-    for (let at = 0; isChanging && !isOver; at += 1) {
-      const wallet = suspects[at % SUSPECTS] as string;
-      for (const send of [() => host.freeze({ wallet }), () => host.unfreeze({ wallet })]) {
+    for (let at = 0; atOnce > 0 && !isOver; at += 1) {
+      const wave = Array.from({ length: atOnce }, (_, place) => `banned-${place}`);
+      const wallets = atOnce === 1 ? [suspects[at % SUSPECTS] as string] : wave;
+      const ends = [(wallet: string) => host.freeze({ wallet }), (wallet: string) => host.unfreeze({ wallet })];
+      for (const send of ends) {
         const startMs = performance.now();
-        const { status } = await send();
-        if (status !== 'committed') throw new Error(`a freeze was ${status}`);
+        const outcomes = await Promise.all(wallets.map(send));
+        if (outcomes.some(({ status }) => status !== 'committed')) throw new Error('a freeze was not committed');
         changesMs.push(performance.now() - startMs);
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       }
@@ -157,13 +175,19 @@ function p99More({ still, changing }: Found): number {
   return median(still.map(({ p99Ms }, at) => (changing[at]?.p99Ms ?? Number.NaN) - p99Ms));
 }
 
-function describe(callers: number, found: Found): string[] {
+function describe(found: Found): string[] {
   const both = (figure: 'rate' | 'p50Ms' | 'p99Ms'): number[] =>
     [found.still, found.changing].map((rounds) => median(rounds.map((round) => round[figure])));
   const changesMs = Float64Array.from(found.changing.flatMap((round) => round.changesMs));
   const tries = found.changing.reduce((sum, round) => sum + round.tries, changesMs.length);
   return [
-    ...[count(callers), ...both('rate').map(count), ...both('p50Ms').map(fine), ...both('p99Ms').map(fine)],
+    ...[
+      count(found.callers),
+      count(found.atOnce),
+      ...both('rate').map(count),
+      ...both('p50Ms').map(fine),
+      ...both('p99Ms').map(fine),
+    ],
     ...[fine(p99More(found)), count(changesMs.length)],
     ...[percentile(changesMs, 0.5), percentile(changesMs, 0.99), tries / changesMs.length].map(fine),
   ];

@@ -90,8 +90,16 @@ export const TARGETS: readonly Target[] = [
   target('two runtimes, the same wallets', 'one runtime', curve('processes', 'shared'), atLeast(0.5, 0.25)),
   target('balance() of resident wallets, 200 callers', '', curve('reads', 'resident'), atLeast(10_000, 5_000, '/s')),
   target('balance() of cold wallets, 200 callers', '', curve('reads', 'cold'), atLeast(10_000, 5_000, '/s')),
-  target('wallets are frozen, 2,000 callers: p99 of others', '', curve('freezes', 'moreMs2000'), atMost(20, 25, 'ms')),
-  target('wallets are frozen, 200 callers: p99 of others', '', curve('freezes', 'moreMs200'), atMost(20, 25, 'ms')),
+  ...[2_000, 200].flatMap((callers) =>
+    [1, 8, 1_000].map((atOnce) =>
+      target(
+        `wallets are frozen, ${atOnce} at once, ${callers} callers: p99 of others`,
+        '',
+        curve('freezes', `moreMs${callers}At${atOnce}`),
+        atMost(20, 25, 'ms'),
+      ),
+    ),
+  ),
   target('first transfer, Postgres', '', curve('first-transfer', 'postgresMs'), atMost(300, 600, 'ms')),
   target('first transfer, PGlite', '', curve('first-transfer', 'pgliteMs'), atMost(1_500, 3_000, 'ms')),
 ];
