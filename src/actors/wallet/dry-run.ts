@@ -5,7 +5,7 @@ import { isLedgerError, LedgerError } from '../../domain/errors.ts';
 import { type DueHold, type LoadedUtxos, loadedTotal } from '../../domain/planning/payer-utxos.ts';
 import type { Plan, PlanBounds } from '../../domain/planning/plan.ts';
 import { viewLeg } from '../../domain/records/leg.ts';
-import { type CountChange, type Movement, toUtxos } from '../../domain/records/movement.ts';
+import { type CountChange, type Movement, netsOf, toUtxos } from '../../domain/records/movement.ts';
 import type { DryOutcome } from '../../domain/records/outcome.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
 import type { PlanPolicy } from '../../domain/rules/policy.ts';
@@ -186,15 +186,8 @@ function addUnloaded(payers: ReadonlyMap<string, DryPayer>): boolean {
   return isAdded;
 }
 
-function changesIn({ inputs, outputs }: Movement): Record<string, Assets> {
-  const totals = new Map<string, Map<string, bigint>>();
-  const add = (owner: string, asset: string, amount: bigint): void => {
-    const own = totals.get(owner) ?? new Map<string, bigint>();
-    totals.set(owner, own.set(asset, (own.get(asset) ?? 0n) + amount));
-  };
-  for (const { owner, bundle } of outputs) for (const [asset, amount] of bundle) add(owner, asset, amount);
-  for (const { owner, bundle } of inputs) for (const [asset, amount] of bundle) add(owner, asset, -amount);
-  const changed = [...totals].flatMap(([owner, own]): [string, Assets][] => {
+function changesIn(movement: Movement): Record<string, Assets> {
+  const changed = [...netsOf(movement)].flatMap(([owner, own]): [string, Assets][] => {
     const assets = new Map([...own].filter(([, amount]) => amount !== 0n));
     // A hold is not a wallet.
     return assets.size === 0 || !isName(owner) ? [] : [[owner, toAssets(assets)]];

@@ -21,25 +21,23 @@ import type { ChainEntry } from './plan-chain.ts';
  */
 export function noteCaps(entries: readonly ChainEntry[], caps: readonly ExceededCap[]): void {
   const gains = new NetGains();
-  let isFirst = true;
+  let isAnswered = true;
+  let allExceed = true;
   let exceedsBefore: boolean | undefined;
-  // True between the last answer and the first link that exceeds no cap.
-  let isApart = false;
   for (const [place, entry] of entries.entries()) {
     const { envelope, movement } = entry;
     // A merge changes no amount. It is planned for the command behind it.
     if (envelope === undefined) continue;
     const own = caps.filter((cap) => cap.place === place);
     const exceeds = own.length > 0;
-    const wasFirst = isFirst;
-    isFirst &&= exceeds && !gains.pays(movement);
-    isApart = exceeds && (isApart || wasFirst);
-    if (isFirst) {
+    allExceed &&= exceeds;
+    isAnswered &&= exceeds && !gains.pays(movement);
+    if (isAnswered) {
       const isWish = noteRooms(envelope, own);
       if (!isWish) envelope.refusal = refuseCap(own);
       gains.add(movement);
-      if (isWish || movement.back !== undefined) isFirst = false;
-    } else if (isApart || (exceedsBefore !== undefined && exceeds !== exceedsBefore)) envelope.startsUnit = true;
+      isAnswered = !isWish && movement.back === undefined;
+    } else if (allExceed || (exceedsBefore !== undefined && exceeds !== exceedsBefore)) envelope.startsUnit = true;
     exceedsBefore = exceeds;
   }
 }

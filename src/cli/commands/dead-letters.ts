@@ -1,10 +1,10 @@
 import type { DeadLetter } from '../../index.ts';
-import { toJson } from '../../index.ts';
 import { describeAction } from '../../scenarios/index.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openExistingLedger } from '../input/open-ledger-admin.ts';
+import { printPage } from '../output/list-page.ts';
 import { printable } from '../printable.ts';
 
 /** The flags of `pursekit dead-letters`. */
@@ -29,12 +29,10 @@ export async function deadLetters(flags: DeadLettersFlags, context: CommandConte
   progress.start(`reading dead letters from ${admin.location}`);
   // One above the limit tells that there are more.
   const found = await admin.deadLetters({ limit: limit + 1, after });
-  const letters = found.slice(0, limit);
   progress.stop();
-  if (flags.json === true) for (const letter of letters) terminal.out(toJson(letter));
-  else if (letters.length === 0) terminal.out(after === undefined ? 'no dead letters' : 'no further dead letters');
-  else for (const letter of letters) terminal.out(lineOf(printable(letter)));
-  if (found.length > limit) terminal.err(`there are more dead letters: --after ${letters.at(-1)?.id} shows the next`);
+  const linesOf = (page: readonly DeadLetter[]) => page.map((letter) => lineOf(printable(letter)));
+  const texts = { items: 'dead letters', none: 'dead letters', idOf: ({ id }: DeadLetter) => id, linesOf };
+  const letters = printPage(found, flags, texts, terminal);
   return letters.length === 0 ? EXIT.ok : EXIT.found;
 }
 

@@ -1,9 +1,10 @@
 import type { FrozenWallet } from '../../admin/index.ts';
-import { isName, toJson } from '../../index.ts';
+import { isName } from '../../index.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openExistingLedger } from '../input/open-ledger-admin.ts';
+import { printPage } from '../output/list-page.ts';
 import { tableLines } from '../output/table.ts';
 import { printable } from '../printable.ts';
 
@@ -24,13 +25,10 @@ export async function frozen(flags: FrozenFlags, context: CommandContext): Promi
   progress.start(`reading frozen wallets from ${admin.location}`);
   // One above the limit tells that there are more.
   const found = await admin.frozen({ limit: limit + 1, after });
-  const listed = found.slice(0, limit);
   progress.stop();
-  if (flags.json === true) for (const wallet of listed) terminal.out(toJson(wallet));
-  else if (listed.length === 0) terminal.out(`no ${after === undefined ? '' : 'further '}wallet is frozen`);
-  else for (const line of tableLines(COLUMNS, listed.map(rowOf), terminal.colours)) terminal.out(line);
-  if (found.length > limit)
-    terminal.err(`there are more wallets: --after ${printable(listed.at(-1)?.wallet)} shows the next`);
+  const linesOf = (wallets: readonly FrozenWallet[]) => tableLines(COLUMNS, wallets.map(rowOf), terminal.colours);
+  const texts = { items: 'wallets', none: 'wallet is frozen', idOf: ({ wallet }: FrozenWallet) => wallet, linesOf };
+  printPage(found, flags, texts, terminal);
   return EXIT.ok;
 }
 

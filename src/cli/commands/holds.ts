@@ -1,10 +1,11 @@
-import { type HoldView, isName, toJson } from '../../index.ts';
+import { type HoldView, isName } from '../../index.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { openExistingLedger } from '../input/open-ledger-admin.ts';
 import { checkWalletName } from '../input/wallet-name.ts';
 import { assetsText } from '../output/legs-text.ts';
+import { printPage } from '../output/list-page.ts';
 import { tableLines } from '../output/table.ts';
 import { printable } from '../printable.ts';
 
@@ -26,15 +27,12 @@ export async function holds(wallet: string | undefined, flags: HoldsFlags, conte
   progress.start(`reading holds from ${admin.location}`);
   // One above the limit tells that there are more.
   const found = await admin.holds({ wallet, limit: limit + 1, after });
-  const listed = found.slice(0, limit);
   progress.stop();
   // An id of a hold in place of the wallet would look like a wallet without holds.
   const of = wallet === undefined ? '' : ` of the wallet ${printable(wallet)}`;
-  if (flags.json === true) for (const hold of listed) terminal.out(toJson(hold));
-  else if (listed.length === 0) terminal.out(`no ${after === undefined ? '' : 'further '}open holds${of}`);
-  else for (const line of tableLines(COLUMNS, listed.map(rowOf), terminal.colours)) terminal.out(line);
-  if (found.length > limit)
-    terminal.err(`there are more holds: --after ${printable(listed.at(-1)?.id)} shows the next`);
+  const linesOf = (page: readonly HoldView[]) => tableLines(COLUMNS, page.map(rowOf), terminal.colours);
+  const texts = { items: 'holds', none: `open holds${of}`, idOf: ({ id }: HoldView) => id, linesOf };
+  printPage(found, flags, texts, terminal);
   return EXIT.ok;
 }
 

@@ -57,6 +57,19 @@ export interface CountChange {
   readonly amount: bigint;
 }
 
+/** The changes that a movement makes, by owner and asset, net; zero for what only comes back as change. */
+export function netsOf({ inputs, outputs }: Movement): Map<string, Map<string, bigint>> {
+  const nets = new Map<string, Map<string, bigint>>();
+  const add = ({ owner, bundle }: Output, sign: bigint): void => {
+    const own = nets.get(owner) ?? new Map<string, bigint>();
+    nets.set(owner, own);
+    for (const [asset, amount] of bundle) own.set(asset, (own.get(asset) ?? 0n) + sign * amount);
+  };
+  for (const output of outputs) add(output, 1n);
+  for (const input of inputs) add(input, -1n);
+  return nets;
+}
+
 /** The UTXOs that the outputs of a transaction become. */
 export function toUtxos(transactionId: string, outputs: readonly Output[]): Utxo[] {
   return outputs.map(({ owner, bundle }, index) => makeUtxo(transactionId, index, owner, bundle));
