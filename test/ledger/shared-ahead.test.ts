@@ -48,6 +48,17 @@ function retriesOf(ledger: TestLedger): readonly unknown[] {
 
 const COMMITTED = Array(3).fill('committed');
 
+/** Opens a ledger whose next unit loses the input of ann, which another runtime has spent. */
+async function openWithLoss(open: OpenLedger) {
+  const ahead = new PlannedAhead();
+  const ledger = await open({ chainMax: 2 }, { hooks: ahead.hooks });
+  await stock(ledger);
+  expect(await answersOf(BUYERS.map((buyer) => buy(ledger, buyer)))).toEqual(COMMITTED);
+  const other = await ledger.another({ seed: 2 });
+  expect(await answersOf([other.transfer({ from: 'ann', to: 'dan', assets: { gold: 1n } })])).toEqual(['committed']);
+  return { ahead, ledger, other, retrying: retriesOf(ledger) };
+}
+
 /**
  * Opens a ledger of which a unit of two purchases is in flight, and one of those of `last` is planned ahead. The signal
  * is of the first of these.
@@ -126,13 +137,7 @@ describeLedgers('a chain of exchanges that is planned ahead', (open) => {
   });
 
   test('a plan is dropped if the unit before it has lost an input to another runtime', async () => {
-    const ahead = new PlannedAhead();
-    const ledger = await open({ chainMax: 2 }, { hooks: ahead.hooks });
-    await stock(ledger);
-    expect(await answersOf(BUYERS.map((buyer) => buy(ledger, buyer)))).toEqual(COMMITTED);
-    const other = await ledger.another({ seed: 2 });
-    expect(await answersOf([other.transfer({ from: 'ann', to: 'dan', assets: { gold: 1n } })])).toEqual(['committed']);
-    const retrying = retriesOf(ledger);
+    const { ahead, ledger, other, retrying } = await openWithLoss(open);
     const planned = ahead.next();
     const gate = ledger.gateNextCommit();
     const answers = BUYERS.map((buyer) => buy(ledger, buyer));
@@ -165,13 +170,7 @@ describeLedgers('a chain of exchanges that is planned ahead', (open) => {
   });
 
   test('a bug in a plan that is made ahead leaves the unit before it as it is: its loss is counted', async () => {
-    const ahead = new PlannedAhead();
-    const ledger = await open({ chainMax: 2 }, { hooks: ahead.hooks });
-    await stock(ledger);
-    expect(await answersOf(BUYERS.map((buyer) => buy(ledger, buyer)))).toEqual(COMMITTED);
-    const other = await ledger.another({ seed: 2 });
-    expect(await answersOf([other.transfer({ from: 'ann', to: 'dan', assets: { gold: 1n } })])).toEqual(['committed']);
-    const retrying = retriesOf(ledger);
+    const { ahead, ledger, other, retrying } = await openWithLoss(open);
     ahead.throws = true;
     const planned = ahead.next();
     const gate = ledger.gateNextCommit();
