@@ -1401,7 +1401,7 @@ if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
 end if;
-select p.version, p.changed_at into old_version, last_change from $schema.policy p;
+  select p.version, p.changed_at into old_version, last_change from $schema.policy p;
 perform pg_sleep(greatest(0, least(changes_apart_ms,
   changes_apart_ms - extract(epoch from clock_timestamp() - last_change) * 1000)) / 1000);
 perform set_config('lock_timeout', '20ms', true);
@@ -1558,14 +1558,14 @@ if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
     using errcode = '25001';
 end if;
-select a.* into old from $schema.asset_rules a where a.asset = of_asset order by a.number desc limit 1;
-if old.asset is not null and (old.supply_max, old.minted_max, old.wallet_max, old.transferable, old.burnable,
-  old.mintable, old.decimals) is not distinct from (new_supply_max, new_minted_max, new_wallet_max, is_transferable,
-  is_burnable, is_mintable, new_decimals) then
-  return query select old.number::text;
-  return;
-end if;
-select p.version, p.changed_at into old_version, last_change from $schema.policy p;
+  select p.version, p.changed_at into old_version, last_change from $schema.policy p;
+  select a.* into old from $schema.asset_rules a where a.asset = of_asset order by a.number desc limit 1;
+  if old.asset is not null and (old.supply_max, old.minted_max, old.wallet_max, old.transferable, old.burnable,
+    old.mintable, old.decimals) is not distinct from (new_supply_max, new_minted_max, new_wallet_max, is_transferable,
+    is_burnable, is_mintable, new_decimals) then
+    return query select old.number::text;
+    return;
+  end if;
 perform pg_sleep(greatest(0, least(changes_apart_ms,
   changes_apart_ms - extract(epoch from clock_timestamp() - last_change) * 1000)) / 1000);
 perform set_config('lock_timeout', '20ms', true);
@@ -1575,13 +1575,6 @@ exception when lock_not_available then
   return;
 end;
 if (select p.version from $schema.policy p) <> old_version then
-  return;
-end if;
-select a.* into old from $schema.asset_rules a where a.asset = of_asset order by a.number desc limit 1;
-if old.asset is not null and (old.supply_max, old.minted_max, old.wallet_max, old.transferable, old.burnable,
-  old.mintable, old.decimals) is not distinct from (new_supply_max, new_minted_max, new_wallet_max, is_transferable,
-  is_burnable, is_mintable, new_decimals) then
-  return query select old.number::text;
   return;
 end if;
   update $schema.policy p set version = p.version + 1, changed_at = clock_timestamp() where p.one

@@ -29,6 +29,7 @@ declare
   answer record;
 begin
 -- include read-committed
+  select p.version, p.changed_at into old_version, last_change from $schema.policy p;
 -- include lock-policy
   policy_version := old_version;
   select c.* into answer from $schema.commit_batch_slow_path(skip_locked => skip_locked,
@@ -52,8 +53,9 @@ end
 $function$;
 
 -- Defines the rules of an asset, which replace those before. Returns their number; the last one, and changes nothing, if
--- it has the same rules, for which no lock is taken; no row if the policy was not free in time. From the commit on all plans know the rules, and keep
--- the counters of the asset. A first cap does not hold before "count_asset" has completed the counter of the ledger.
+-- it has the same rules, for which no lock is taken; no row if the policy was not free in time. From the commit on all
+-- plans know the rules, and keep the counters of the asset. A first cap does not hold before "count_asset" has completed
+-- the counter of the ledger.
 create function $schema.define_asset(
   changes_apart_ms integer,
   of_asset text, new_supply_max numeric, new_minted_max numeric, new_wallet_max numeric,
@@ -71,9 +73,16 @@ declare
   is_capped constant boolean := new_supply_max is not null or new_minted_max is not null;
 begin
 -- include read-committed
--- include same-rules
+  select p.version, p.changed_at into old_version, last_change from $schema.policy p;
+  -- The rules that an asset has already change nothing.
+  select a.* into old from $schema.asset_rules a where a.asset = of_asset order by a.number desc limit 1;
+  if old.asset is not null and (old.supply_max, old.minted_max, old.wallet_max, old.transferable, old.burnable,
+    old.mintable, old.decimals) is not distinct from (new_supply_max, new_minted_max, new_wallet_max, is_transferable,
+    is_burnable, is_mintable, new_decimals) then
+    return query select old.number::text;
+    return;
+  end if;
 -- include lock-policy
--- include same-rules
   update $schema.policy p set version = p.version + 1, changed_at = clock_timestamp() where p.one
   returning p.version into new_version;
   insert into $schema.asset_rules (asset, number, version, supply_max, minted_max, wallet_max, transferable, burnable,

@@ -1,6 +1,6 @@
 -- Waits until the last change is "changes_apart_ms" old, then 20 ms for the policy. Returns no row if it was not free in
--- time, or if another change came first. A clock that was set back delays a change by "changes_apart_ms".
-select p.version, p.changed_at into old_version, last_change from $schema.policy p;
+-- time, or if another change came after "old_version" was read. A clock that was set back delays a change by
+-- "changes_apart_ms".
 perform pg_sleep(greatest(0, least(changes_apart_ms,
   changes_apart_ms - extract(epoch from clock_timestamp() - last_change) * 1000)) / 1000);
 perform set_config('lock_timeout', '20ms', true);
