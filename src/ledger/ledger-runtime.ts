@@ -6,40 +6,28 @@ import { type ExternalEvent, validateEvent } from '../actors/messages/external-e
 import type { Listener, RuntimeEventName } from '../actors/messages/runtime-events.ts';
 import type { WalletView } from '../actors/messages/wallet-view.ts';
 import { OutboxRelay } from '../actors/relay/outbox-relay.ts';
-import { Sequencer } from '../actors/sequencer/sequencer.ts';
-import { SpendsProjector } from '../actors/sequencer/spends-projector.ts';
-import { WalletCounter } from '../actors/sequencer/wallet-counter.ts';
 import { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
-import { checkAssetName, parseAssetRules, parseVersion } from '../domain/commands/asset-rules.ts';
 import type { Durability } from '../domain/durability.ts';
 import { invalidCommand, LedgerError } from '../domain/errors.ts';
-import type { AssetDefinition, AssetRules, AssetVersion } from '../domain/records/asset-rule.ts';
-import { type HoldView, viewHold } from '../domain/records/hold.ts';
 import type { CancelOutcome, Outcome } from '../domain/records/outcome.ts';
-import type { Transaction } from '../domain/records/transaction.ts';
 import type { CommandKind } from '../domain/records/transaction-kind.ts';
 import type { Action } from '../domain/values/action.ts';
-import { isKey, isName } from '../domain/values/names.ts';
-import { isOutpoint, isTransactionId } from '../domain/values/outpoint.ts';
-import type { UtxoView } from '../domain/values/utxo.ts';
+import { isName } from '../domain/values/names.ts';
 import type { Clock, World } from '../domain/world.ts';
 import { BACKOFF } from '../platform/backoff-policies.ts';
-import type { AssetSupply, Balance, LedgerStore, StoreEvents } from '../store/ledger-store.ts';
-import { defineAsset, findDefinition, lastDefinitions } from './asset-definitions.ts';
+import type { LedgerStore, StoreEvents } from '../store/ledger-store.ts';
 import type { Bounds } from './bounds.ts';
 import { type CallOptions, type CommandOptions, NO_OPTIONS } from './call-options.ts';
 import { cancelAction, checkActionId } from './cancel-action.ts';
 import { CommandGateway } from './command-gateway.ts';
 import { callWithin } from './commands-within.ts';
 import { LedgerDeadLetterQueue } from './dead-letter-queue.ts';
-import type { DeadLetterQueue, Ledger, UtxoPage } from './ledger.ts';
-import { LedgerCommands } from './ledger-commands.ts';
-import { HOLD_ID, parsePage } from './parse-page.ts';
-import { readPlaced } from './placed-transactions.ts';
+import type { DeadLetterQueue, Ledger } from './ledger.ts';
+import { LedgerReads } from './ledger-reads.ts';
 import { ReadGate } from './read-gate.ts';
+import { ReadOrder } from './read-order.ts';
 import { Settling } from './settling.ts';
-import { SpendsReader } from './spends-reader.ts';
 
 /** The dependencies of a {@link LedgerRuntime}. */
 export interface LedgerDeps {
@@ -52,10 +40,11 @@ export interface LedgerDeps {
 }
 
 /** Wires store, supervisor, relay and router, and stops them in reverse order. */
-export class LedgerRuntime extends LedgerCommands implements Ledger {
+export class LedgerRuntime extends LedgerReads implements Ledger {
   readonly durability: Durability;
   readonly location: string;
   readonly deadLetters: DeadLetterQueue;
+  protected override readonly order: ReadOrder;
   readonly #store: LedgerStore;
   readonly #clock: Clock;
   readonly #events = new EventHub();
@@ -65,10 +54,6 @@ export class LedgerRuntime extends LedgerCommands implements Ledger {
   readonly #router: EventRouter;
   readonly #reads: ReadGate;
   readonly #settling: Settling;
-  readonly #sequencer: Sequencer;
-  readonly #projector: SpendsProjector | undefined;
-  readonly #counter: WalletCounter;
-  readonly #spends: SpendsReader;
   #closing: Promise<void> | undefined;
   #isClosed = false;
   /** True until a ledger in memory has said so: after its first commit the host has added its listeners. */
@@ -81,26 +66,14 @@ export class LedgerRuntime extends LedgerCommands implements Ledger {
     this.#store = makeStore({
       batchCommitted: (batch) => {
         events.emit('batch:committed', batch);
-        this.#sequencer.committed();
+        this.order.committed();
         if (this.#saysInMemory) this.#sayInMemory();
       },
       retrying: (retry) => events.emit('store:retrying', retry),
-      largeWallet: (wallet) => this.#counter.foundLarge(wallet),
+      largeWallet: (wallet) => this.order.foundLarge(wallet),
       connectionDiscarded: (notice) => events.emit('connection:discarded', notice),
     });
-    const background = { store: this.#store, clock: world.clock };
-    const projector = bounds.projectSpends ? new SpendsProjector(background) : undefined;
-    this.#projector = projector;
-    const counter = new WalletCounter(background);
-    this.#counter = counter;
-    const onSwept = (): void => {
-      projector?.swept();
-      counter.swept();
-    };
-    this.#sequencer = new Sequencer({ ...background, onSwept });
-    this.#spends = new SpendsReader({ sequencer: this.#sequencer, projector });
-    // Commits of a runtime that has ended may wait for a position.
-    this.#sequencer.committed();
+    this.order = new ReadOrder({ store: this.#store, clock: world.clock, bounds });
     this.#reads = new ReadGate(world.clock, bounds.readsWaitingMax);
     this.durability = this.#store.durability;
     this.#saysInMemory = this.durability === 'memory';
@@ -146,67 +119,6 @@ export class LedgerRuntime extends LedgerCommands implements Ledger {
     this.#supervisor.start();
   }
 
-  async holdById(id: string, options: CallOptions = NO_OPTIONS): Promise<HoldView | undefined> {
-    if (!isName(id)) throw invalidCommand('name_invalid', 'hold');
-    const hold = await this.#read((store) => store.hold(id), options);
-    return hold === undefined ? undefined : viewHold(hold);
-  }
-
-  async holds(wallet: string, page: UtxoPage = {}, options: CallOptions = NO_OPTIONS): Promise<readonly HoldView[]> {
-    checkWallet(wallet);
-    const { limit, after } = parsePage(page, ['limit', 'after'], HOLD_ID);
-    return (await this.#read((store) => store.openHolds(wallet, limit, after), options)).map(viewHold);
-  }
-
-  async balance(wallet: string, options: CallOptions = NO_OPTIONS): Promise<Balance> {
-    checkWallet(wallet);
-    return this.#read((store) => store.balance(wallet), options);
-  }
-
-  async utxos(wallet: string, page: UtxoPage = {}, options: CallOptions = NO_OPTIONS): Promise<readonly UtxoView[]> {
-    checkWallet(wallet);
-    const { limit, after } = parsePage(page);
-    return this.#read((store) => store.utxos(wallet, limit, after), options);
-  }
-
-  async transaction(id: string, options: CallOptions = NO_OPTIONS): Promise<Transaction | undefined> {
-    // The database would reject a text that is not a UUID with a syntax error.
-    if (!isTransactionId(id)) return undefined;
-    return this.#read((store) => readPlaced(this.#sequencer, () => store.transaction(id.toLowerCase())), options);
-  }
-
-  async transactionByKey(key: string, options: CallOptions = NO_OPTIONS): Promise<Transaction | undefined> {
-    if (!isKey(key)) return undefined;
-    return this.#read((store) => readPlaced(this.#sequencer, () => store.transactionByKey(key)), options);
-  }
-
-  async spentBy(outpoint: string, options: CallOptions = NO_OPTIONS): Promise<string | undefined> {
-    return isOutpoint(outpoint) ? this.#read((store) => this.#spends.spentBy(store, outpoint), options) : undefined;
-  }
-
-  async supply(options: CallOptions = NO_OPTIONS): Promise<ReadonlyMap<string, AssetSupply>> {
-    return this.#read((store) => store.supply(), options);
-  }
-
-  async defineAsset(asset: string, rules: AssetRules, options: CallOptions = NO_OPTIONS): Promise<AssetDefinition> {
-    const parsed = parseAssetRules(asset, rules);
-    return this.#read((store) => defineAsset(store, asset, parsed), options);
-  }
-
-  async asset(
-    asset: string,
-    which: AssetVersion = {},
-    options: CallOptions = NO_OPTIONS,
-  ): Promise<AssetDefinition | undefined> {
-    checkAssetName(asset);
-    const version = parseVersion(which);
-    return this.#read((store) => findDefinition(store, asset, version), options);
-  }
-
-  async assets(options: CallOptions = NO_OPTIONS): Promise<readonly AssetDefinition[]> {
-    return lastDefinitions(await this.#read((store) => store.assetRules(), options));
-  }
-
   inspect(wallet: string): WalletView | undefined {
     return this.#supervisor.inspect(wallet);
   }
@@ -224,7 +136,7 @@ export class LedgerRuntime extends LedgerCommands implements Ledger {
   async cancelAction(id: string, options: CallOptions = NO_OPTIONS): Promise<CancelOutcome> {
     const actionId = checkActionId(id);
     const freed = (wallet: string, type: string): void => this.#relay.wake(wallet, type);
-    return this.#read((store) => cancelAction(store.outbox, actionId, freed), options);
+    return this.read((store) => cancelAction(store.outbox, actionId, freed), options);
   }
 
   handler(type: string, handler: EventHandler): () => void {
@@ -271,14 +183,15 @@ export class LedgerRuntime extends LedgerCommands implements Ledger {
     await this.#relay.drain();
     this.#isClosed = true;
     this.#settling.closed();
-    await this.#sequencer.stop();
-    await this.#projector?.stop();
-    this.#counter.stop();
+    await this.order.stop();
     await this.#store.close();
   }
 
   /** The store for reads, which are served while the ledger drains. */
-  #read<Result>(read: (store: LedgerStore) => Promise<Result>, options: CallOptions): Promise<Result> {
+  protected override read<Result>(
+    read: (store: LedgerStore) => Promise<Result>,
+    options: CallOptions,
+  ): Promise<Result> {
     const store = this.#openStore();
     return this.#reads.run(() => read(store), options);
   }
@@ -287,9 +200,4 @@ export class LedgerRuntime extends LedgerCommands implements Ledger {
     if (this.#isClosed) throw new LedgerError('ERR_CLOSED', 'the ledger is closed');
     return this.#store;
   }
-}
-
-function checkWallet(wallet: unknown): string {
-  if (!isName(wallet)) throw invalidCommand('name_invalid', 'wallet');
-  return wallet;
 }

@@ -1,0 +1,91 @@
+import { checkAssetName, parseAssetRules, parseVersion } from '../domain/commands/asset-rules.ts';
+import { invalidCommand } from '../domain/errors.ts';
+import type { AssetDefinition, AssetRules, AssetVersion } from '../domain/records/asset-rule.ts';
+import { type HoldView, viewHold } from '../domain/records/hold.ts';
+import type { Transaction } from '../domain/records/transaction.ts';
+import { isKey, isName } from '../domain/values/names.ts';
+import { isOutpoint, isTransactionId } from '../domain/values/outpoint.ts';
+import type { UtxoView } from '../domain/values/utxo.ts';
+import type { AssetSupply, Balance, LedgerStore } from '../store/ledger-store.ts';
+import { defineAsset, findDefinition, lastDefinitions } from './asset-definitions.ts';
+import { type CallOptions, NO_OPTIONS } from './call-options.ts';
+import type { UtxoPage } from './ledger.ts';
+import { LedgerCommands } from './ledger-commands.ts';
+import { HOLD_ID, parsePage } from './parse-page.ts';
+import { readPlaced } from './placed-transactions.ts';
+import type { ReadOrder } from './read-order.ts';
+
+/** The methods of a ledger that read the database. */
+export abstract class LedgerReads extends LedgerCommands {
+  /** The readers that need the order of positions. */
+  protected abstract readonly order: ReadOrder;
+
+  async holdById(id: string, options: CallOptions = NO_OPTIONS): Promise<HoldView | undefined> {
+    if (!isName(id)) throw invalidCommand('name_invalid', 'hold');
+    const hold = await this.read((store) => store.hold(id), options);
+    return hold === undefined ? undefined : viewHold(hold);
+  }
+
+  async holds(wallet: string, page: UtxoPage = {}, options: CallOptions = NO_OPTIONS): Promise<readonly HoldView[]> {
+    checkWallet(wallet);
+    const { limit, after } = parsePage(page, ['limit', 'after'], HOLD_ID);
+    return (await this.read((store) => store.openHolds(wallet, limit, after), options)).map(viewHold);
+  }
+
+  async balance(wallet: string, options: CallOptions = NO_OPTIONS): Promise<Balance> {
+    checkWallet(wallet);
+    return this.read((store) => store.balance(wallet), options);
+  }
+
+  async utxos(wallet: string, page: UtxoPage = {}, options: CallOptions = NO_OPTIONS): Promise<readonly UtxoView[]> {
+    checkWallet(wallet);
+    const { limit, after } = parsePage(page);
+    return this.read((store) => store.utxos(wallet, limit, after), options);
+  }
+
+  async transaction(id: string, options: CallOptions = NO_OPTIONS): Promise<Transaction | undefined> {
+    // The database would reject a text that is not a UUID with a syntax error.
+    if (!isTransactionId(id)) return undefined;
+    return this.read((store) => readPlaced(this.order.sequencer, () => store.transaction(id.toLowerCase())), options);
+  }
+
+  async transactionByKey(key: string, options: CallOptions = NO_OPTIONS): Promise<Transaction | undefined> {
+    if (!isKey(key)) return undefined;
+    return this.read((store) => readPlaced(this.order.sequencer, () => store.transactionByKey(key)), options);
+  }
+
+  async spentBy(outpoint: string, options: CallOptions = NO_OPTIONS): Promise<string | undefined> {
+    return isOutpoint(outpoint) ? this.read((store) => this.order.spends.spentBy(store, outpoint), options) : undefined;
+  }
+
+  async supply(options: CallOptions = NO_OPTIONS): Promise<ReadonlyMap<string, AssetSupply>> {
+    return this.read((store) => store.supply(), options);
+  }
+
+  async defineAsset(asset: string, rules: AssetRules, options: CallOptions = NO_OPTIONS): Promise<AssetDefinition> {
+    const parsed = parseAssetRules(asset, rules);
+    return this.read((store) => defineAsset(store, asset, parsed), options);
+  }
+
+  async asset(
+    asset: string,
+    which: AssetVersion = {},
+    options: CallOptions = NO_OPTIONS,
+  ): Promise<AssetDefinition | undefined> {
+    checkAssetName(asset);
+    const version = parseVersion(which);
+    return this.read((store) => findDefinition(store, asset, version), options);
+  }
+
+  async assets(options: CallOptions = NO_OPTIONS): Promise<readonly AssetDefinition[]> {
+    return lastDefinitions(await this.read((store) => store.assetRules(), options));
+  }
+
+  /** Reads while the ledger is open, within the options. @throws LedgerError `ERR_CLOSED`. */
+  protected abstract read<Result>(read: (store: LedgerStore) => Promise<Result>, options: CallOptions): Promise<Result>;
+}
+
+function checkWallet(wallet: unknown): string {
+  if (!isName(wallet)) throw invalidCommand('name_invalid', 'wallet');
+  return wallet;
+}
