@@ -15,6 +15,7 @@ export const BASELINE_FILES = [
   'counted',
   'order',
   'spends',
+  'history',
   'reads',
   'outbox',
   'views',

@@ -42,6 +42,7 @@ export { isLedgerError, LedgerError } from './domain/errors.ts';
 export { AMOUNT_MAX, LIMITS } from './domain/limits.ts';
 export type { AssetDefinition, AssetRules, AssetVersion } from './domain/records/asset-rule.ts';
 export type { Freeze, WalletFreeze } from './domain/records/freeze.ts';
+export type { AssetChange, HistoryEntry } from './domain/records/history-entry.ts';
 export type { HoldState, HoldView } from './domain/records/hold.ts';
 export type { LegView } from './domain/records/leg.ts';
 export type {
@@ -81,7 +82,10 @@ export { type All, type Amount, all, type UpTo, upTo, type WantedAssets, type Wi
 export type { Bounds } from './ledger/bounds.ts';
 export type { CallOptions, CommandOptions } from './ledger/call-options.ts';
 export { createLedger } from './ledger/create-ledger.ts';
+export type { History, HistoryOptions, HistoryPage } from './ledger/history.ts';
+export type { BalanceAt, BalanceAtOptions, SupplyAt } from './ledger/history-reader.ts';
 export type { DeadLetterQueue, Ledger, UtxoPage } from './ledger/ledger.ts';
+export type { MomentInput } from './ledger/moment.ts';
 export type { LedgerOptions } from './ledger/options.ts';
 export type { AssetSupply, Balance } from './store/ledger-store.ts';
 export type { DatabaseOption } from './store/postgres/open-database.ts';

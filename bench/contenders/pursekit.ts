@@ -13,7 +13,7 @@ const HOT_MAILBOX_CAPACITY = 10_000;
 const SETTLE_MS_MAX = 10_000;
 
 /** No caller waits for the projection of spends, and few ask: the curve over it shows its cost alone. */
-export const WITHOUT_PROJECTION: LedgerOptions = { projectSpends: false };
+export const WITHOUT_PROJECTION: LedgerOptions = { history: false };
 
 /** A running ledger and its host. */
 interface Running {

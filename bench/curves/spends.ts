@@ -48,7 +48,7 @@ export const spends: Curve = {
     return {
       ...{ name: this.name, title: this.title, run },
       notes: [
-        `Workload \`${WORKLOAD}\`. Two ledgers, without and with \`projectSpends\`, with rounds in turn.`,
+        `Workload \`${WORKLOAD}\`. Two ledgers, without and with \`history\`, with rounds in turn.`,
         'CPU is that of node and Postgres per transfer, until everything is projected. Both give positions to commits.',
         'Positions and projection are also measured alone: the CPU time of the session that makes the steps.',
       ],
@@ -77,7 +77,7 @@ function toFigures({ steps, moreUs }: Found, at: number): [string, number][] {
 
 /** pursekit without or with the projection. A round ends when everything has a position and, with it, is projected. */
 function variant(url: string, state: 'off' | 'on', backend: SpendsBackend): Contender {
-  const options = { projectSpends: state === 'on' };
+  const options = { history: state === 'on' };
   const contender = pursekit(url, importPursekit, `pursekit_${state}`, options);
   return {
     ...contender,

@@ -3,7 +3,7 @@ const join = (...parts: readonly string[]): string => parts.join(' ');
 /** Every contender of the report, in one sentence. */
 export const CONTENDERS: Readonly<Record<string, string>> = {
   pursekit: join(
-    'the built package through its public API with its default options but `projectSpends: false`, whose cost is a',
+    'the built package through its public API with its default options but `history: false`, whose cost is a',
     'curve of its own; events and outbox included; if a single',
     'wallet pays, its mailbox holds 10,000 commands; at `everything` it delivers the actions to a processor and',
     'emits events to listeners, and both count; at `shop-lost` a second runtime in the same process spends before it',

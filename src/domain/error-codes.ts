@@ -69,6 +69,10 @@ export const ERROR_CODES = Object.freeze({
     retryable: false,
     meaning: 'a processor called settled() or close(), which wait for the processor',
   },
+  ERR_HISTORY_BEHIND: {
+    retryable: true,
+    meaning: 'the history is so far behind the commits that this read would take too long; it catches up meanwhile',
+  },
   ERR_CLOSED: { retryable: false, meaning: 'the ledger is closing or closed; nothing was queued' },
 } as const);
 
@@ -124,7 +128,10 @@ export const PROBLEMS = Object.freeze({
   caps_contradict: 'perWalletMax is at most supplyMax',
   version_invalid: 'the version of the rules of an asset is a whole number from 1',
   action_id_invalid: 'the id of an action is transactionId:index, as delivery.id',
-  page_invalid: 'limit is a positive integer; after is an outpoint, or a name in a list of wallets or holds',
+  page_invalid:
+    'limit is a positive integer; after is an outpoint, a name in a list of wallets or holds, or a cursor of this list',
+  page_stale: 'the history lost what this cursor saw, in a restore or a failover: read it again from the start',
+  moment_invalid: 'a moment is a valid Date, or { position } with a whole number, not later than the ledger',
   event_invalid: 'an event has id, source and type, strings of 1 to 255 characters',
   wire_invalid: 'toWire() takes plain data, dates and maps, at most 64 levels deep; fromWire() takes what it returned',
 } as const);

@@ -9,8 +9,11 @@ import type { UtxoView } from '../domain/values/utxo.ts';
 import type { AssetSupply, Balance, LedgerStore } from '../store/ledger-store.ts';
 import { defineAsset, findDefinition, lastDefinitions } from './asset-definitions.ts';
 import { type CallOptions, NO_OPTIONS } from './call-options.ts';
+import { type History, type HistoryDeps, type HistoryOptions, historyOf } from './history.ts';
+import type { BalanceAt, BalanceAtOptions, SupplyAt } from './history-reader.ts';
 import type { UtxoPage } from './ledger.ts';
 import { LedgerCommands } from './ledger-commands.ts';
+import { type MomentInput, parseMoment } from './moment.ts';
 import { HOLD_ID, parsePage } from './parse-page.ts';
 import { readPlaced } from './placed-transactions.ts';
 import type { ReadOrder } from './read-order.ts';
@@ -55,7 +58,33 @@ export abstract class LedgerReads extends LedgerCommands {
   }
 
   async spentBy(outpoint: string, options: CallOptions = NO_OPTIONS): Promise<string | undefined> {
-    return isOutpoint(outpoint) ? this.read((store) => this.order.spends.spentBy(store, outpoint), options) : undefined;
+    return isOutpoint(outpoint)
+      ? this.read((store) => this.order.spends.spentBy(store.history, outpoint), options)
+      : undefined;
+  }
+
+  history(wallet: string, options: HistoryOptions = {}): History {
+    const deps: HistoryDeps = {
+      schema: this.order.schema,
+      read: (read, waiting) => this.read(() => read(this.order.history), waiting),
+    };
+    return historyOf(deps, wallet, options);
+  }
+
+  async balanceAt(
+    wallet: string,
+    moment: MomentInput,
+    { asset, ...options }: BalanceAtOptions = NO_OPTIONS,
+  ): Promise<BalanceAt> {
+    checkWallet(wallet);
+    if (asset !== undefined) checkAssetName(asset);
+    const parsed = parseMoment(moment);
+    return this.read(() => this.order.history.balanceAt(wallet, parsed, asset), options);
+  }
+
+  async supplyAt(moment: MomentInput, options: CallOptions = NO_OPTIONS): Promise<ReadonlyMap<string, SupplyAt>> {
+    const parsed = parseMoment(moment);
+    return this.read(() => this.order.history.supplyAt(parsed), options);
   }
 
   async supply(options: CallOptions = NO_OPTIONS): Promise<ReadonlyMap<string, AssetSupply>> {

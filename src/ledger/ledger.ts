@@ -14,6 +14,9 @@ import type { ActionOf, ActionTypeOf, AssetOf, LedgerTypes } from '../domain/val
 import type { UtxoView } from '../domain/values/utxo.ts';
 import type { AssetSupply, Balance } from '../store/ledger-store.ts';
 import type { CallOptions, CommandOptions } from './call-options.ts';
+import type { History, HistoryOptions } from './history.ts';
+import type { BalanceAt, BalanceAtOptions, SupplyAt } from './history-reader.ts';
+import type { MomentInput } from './moment.ts';
 
 /** A page of a list. */
 export interface UtxoPage {
@@ -81,6 +84,23 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes>
    * finds every spend that was committed before the call.
    */
   spentBy(outpoint: string, options?: CallOptions): Promise<string | undefined>;
+  /**
+   * Starts the history of a wallet, newest first: an iteration, or a page. It has all that was committed before the page
+   * is read. An entry never changes; what is committed meanwhile changes no further page.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid`, `page_invalid` or `page_stale`, `ERR_HISTORY_BEHIND`.
+   */
+  history(wallet: string, options?: HistoryOptions<Types>): History<Types>;
+  /**
+   * Reads the balance of a wallet at a time, or at a position, both included. The answer never changes. Times are those of
+   * `recordedAt`; holds that were expired at the time count as available.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid`, or with `moment_invalid` for a moment later than the
+   * ledger; `ERR_HISTORY_BEHIND`.
+   */
+  balanceAt(wallet: string, moment: MomentInput, options?: BalanceAtOptions): Promise<BalanceAt<AssetOf<Types>>>;
+  /** Reads what was minted, burned and owned of every asset at a time, or at a position. @throws as `balanceAt()`. */
+  supplyAt(moment: MomentInput, options?: CallOptions): Promise<ReadonlyMap<AssetOf<Types>, SupplyAt>>;
   /** Reads the minted, burned and circulating amount of every asset in one snapshot. */
   supply(options?: CallOptions): Promise<ReadonlyMap<AssetOf<Types>, AssetSupply>>;
 

@@ -1,9 +1,14 @@
 import { invalidCommand } from '../domain/errors.ts';
 import { isName } from '../domain/values/names.ts';
 import { isOutpoint } from '../domain/values/outpoint.ts';
-import type { UtxoPage } from './ledger.ts';
 
 const LIMIT = 1_000;
+
+/** A page as a caller passes it. */
+export interface PageInput {
+  readonly limit?: number | undefined;
+  readonly after?: string | undefined;
+}
 
 /** The place after which a page starts. */
 export interface Cursor {
@@ -25,17 +30,34 @@ export const WALLET_NAME: Cursor = { accepts: isName, expected: 'must be a walle
  * @throws LedgerError `ERR_INVALID_COMMAND` with problem `page_invalid`.
  */
 export function parsePage(
-  page: UtxoPage,
+  page: PageInput,
   fields: readonly string[] = ['limit', 'after'],
   cursor = OUTPOINT,
 ): { readonly limit: number; readonly after: string | undefined } {
+  checkPageFields(page, fields);
+  const { limit = LIMIT, after } = page;
+  parseLimit(limit);
+  if (after !== undefined && !cursor.accepts(after)) throw invalidCommand('page_invalid', 'after', cursor.expected);
+  return { limit, after };
+}
+
+/**
+ * Checks that a page is an object of these fields.
+ *
+ * @throws LedgerError `ERR_INVALID_COMMAND` with problem `page_invalid`.
+ */
+export function checkPageFields(page: object, fields: readonly string[]): void {
   if (typeof page !== 'object' || page === null) throw invalidCommand('page_invalid', 'page');
   const unknown = Object.keys(page).find((name) => !fields.includes(name));
   if (unknown !== undefined) throw invalidCommand('page_invalid', unknown, `is not one of ${fields.join(', ')}`);
-  const { limit = LIMIT, after } = page;
-  if (!Number.isSafeInteger(limit) || limit < 1) {
-    throw invalidCommand('page_invalid', 'limit', 'must be a positive integer');
-  }
-  if (after !== undefined && !cursor.accepts(after)) throw invalidCommand('page_invalid', 'after', cursor.expected);
-  return { limit, after };
+}
+
+/**
+ * Checks the limit of a page.
+ *
+ * @throws LedgerError `ERR_INVALID_COMMAND` with problem `page_invalid`.
+ */
+export function parseLimit(limit: number): number {
+  if (Number.isSafeInteger(limit) && limit >= 1) return limit;
+  throw invalidCommand('page_invalid', 'limit', 'must be a positive integer');
 }

@@ -1,37 +1,44 @@
+import { Projector } from '../actors/sequencer/projector.ts';
 import { Sequencer } from '../actors/sequencer/sequencer.ts';
-import { SpendsProjector } from '../actors/sequencer/spends-projector.ts';
 import { WalletCounter } from '../actors/sequencer/wallet-counter.ts';
 import type { Clock } from '../domain/world.ts';
 import type { LedgerStore } from '../store/ledger-store.ts';
 import type { Bounds } from './bounds.ts';
+import { HistoryReader } from './history-reader.ts';
 import { SpendsReader } from './spends-reader.ts';
 
 /** The dependencies of a {@link ReadOrder}. */
 export interface ReadOrderDeps {
   readonly store: LedgerStore;
   readonly clock: Clock;
-  readonly bounds: Pick<Bounds, 'projectSpends'>;
+  readonly bounds: Pick<Bounds, 'history'>;
 }
 
 /** The order of positions of one runtime: the background work behind the commit path, and the readers that join it. */
 export class ReadOrder {
+  readonly schema: string;
   readonly sequencer: Sequencer;
   readonly spends: SpendsReader;
-  readonly #projector: SpendsProjector | undefined;
+  readonly history: HistoryReader;
+  readonly #spender: Projector | undefined;
+  readonly #packer: Projector | undefined;
   readonly #counter: WalletCounter;
 
   constructor({ store, clock, bounds }: ReadOrderDeps) {
-    const deps = { store, clock };
-    const projector = bounds.projectSpends ? new SpendsProjector(deps) : undefined;
-    const counter = new WalletCounter(deps);
+    const { history } = store;
+    this.schema = history.schema;
+    this.#spender = bounds.history ? new Projector({ step: () => history.projectSpends(), clock }) : undefined;
+    this.#packer = bounds.history ? new Projector({ step: () => history.pack(), clock }) : undefined;
+    this.#counter = new WalletCounter({ store, clock });
     const onSwept = (): void => {
-      projector?.swept();
-      counter.swept();
+      this.#spender?.swept();
+      this.#packer?.swept();
+      this.#counter.swept();
     };
-    this.#projector = projector;
-    this.#counter = counter;
-    this.sequencer = new Sequencer({ ...deps, onSwept });
-    this.spends = new SpendsReader({ sequencer: this.sequencer, projector });
+    this.sequencer = new Sequencer({ store: history, clock, onSwept });
+    const { sequencer } = this;
+    this.spends = new SpendsReader({ sequencer, projector: this.#spender });
+    this.history = new HistoryReader({ sequencer, store: history, packer: this.#packer });
     // Commits of a runtime that has ended may wait for a position.
     this.sequencer.committed();
   }
@@ -49,7 +56,7 @@ export class ReadOrder {
   /** Starts no work from now on, and waits for what must end before the store closes. */
   async stop(): Promise<void> {
     await this.sequencer.stop();
-    await this.#projector?.stop();
+    await Promise.all([this.#spender?.stop(), this.#packer?.stop()]);
     this.#counter.stop();
   }
 }

@@ -1,12 +1,12 @@
+import type { Projector } from '../actors/sequencer/projector.ts';
 import type { Sequencer } from '../actors/sequencer/sequencer.ts';
-import type { SpendsProjector } from '../actors/sequencer/spends-projector.ts';
-import type { LedgerStore } from '../store/ledger-store.ts';
+import type { HistoryStore } from '../store/history-store.ts';
 
 /** The dependencies of a {@link SpendsReader}. */
 export interface SpendsReaderDeps {
   readonly sequencer: Pick<Sequencer, 'sweep'>;
   /** Undefined if this runtime does not project. */
-  readonly projector: Pick<SpendsProjector, 'catchUp'> | undefined;
+  readonly projector: Pick<Projector, 'catchUp'> | undefined;
 }
 
 /** Says who spent an output: from the projection, and from the history where the projection does not say. */
@@ -18,7 +18,7 @@ export class SpendsReader {
   }
 
   /** The transaction that had spent it when this was called, or one that spent it meanwhile. */
-  async spentBy(store: Pick<LedgerStore, 'spentBy' | 'spender'>, outpoint: string): Promise<string | undefined> {
+  async spentBy(store: Pick<HistoryStore, 'spentBy' | 'spender'>, outpoint: string): Promise<string | undefined> {
     const first = await store.spentBy(outpoint);
     if (first.isKnown) return first.transactionId;
     const { sequencer, projector } = this.#deps;

@@ -11,8 +11,8 @@ import type { PlanPolicy, Policy } from '../domain/rules/policy.ts';
 import type { Action, Meta } from '../domain/values/action.ts';
 import type { Assets, Bundle } from '../domain/values/bundle.ts';
 import type { Utxo, UtxoView } from '../domain/values/utxo.ts';
+import type { HistoryStore } from './history-store.ts';
 import type { OutboxStore } from './outbox-store.ts';
-import type { PlacedCommits, ProjectedSpends, SpentBy } from './progress.ts';
 
 /** An action as the outbox stores it. */
 export interface EncodedAction {
@@ -199,6 +199,7 @@ export interface LedgerStore {
   readonly durability: Durability;
   readonly location: string;
   readonly outbox: OutboxStore;
+  readonly history: HistoryStore;
   /** The policy, as far as this runtime knows it. A commit notices what is not known. */
   readonly policy: PlanPolicy & Pick<Policy, 'version'>;
   /** Reads what has changed in the policy. The read begins after the call. */
@@ -247,14 +248,6 @@ export interface LedgerStore {
   transactionByKey(key: string): Promise<Transaction | undefined>;
   /** The transaction that is recorded under a key, with the fingerprint of its command. */
   recorded(key: string): Promise<RecordedTransaction | undefined>;
-  /** Gives positions to visible commits that have none, up to a limit, in the order of their ids. */
-  placeCommits(): Promise<PlacedCommits>;
-  /** Projects the spends of the next commits that have a position, up to a limit, in the order of positions. */
-  projectSpends(): Promise<ProjectedSpends>;
-  /** Reads from the projection who spent an output. */
-  spentBy(outpoint: string): Promise<SpentBy>;
-  /** Reads from the history who spent an output. Slow where many transactions were committed before it was spent. */
-  spender(outpoint: string): Promise<string | undefined>;
   /** Has commits keep the totals of a wallet from now on. Returns false if they are complete already. */
   startCounting(wallet: string): Promise<boolean>;
   /** The database transactions that write unspent outputs and are not over. */

@@ -25,6 +25,8 @@ import {
   startCountingStatement,
   unspentWritersStatement,
 } from './counted/count-wallet.ts';
+import { PostgresHistory } from './history/postgres-history.ts';
+import type { HistoryStore } from './history-store.ts';
 import type {
   AssetSupply,
   Balance,
@@ -39,14 +41,12 @@ import type {
   Unspent,
   WalletTotals,
 } from './ledger-store.ts';
-import { mapPlacedCommits, placeCommitsStatement } from './order/place-commits.ts';
 import { PostgresOutbox } from './outbox/postgres-outbox.ts';
 import type { OutboxStore } from './outbox-store.ts';
 import { type DefineAssetOptions, defineAsset } from './policy/define-asset.ts';
 import { PolicyCache } from './policy/policy-cache.ts';
 import { PolicyChanges } from './policy/policy-changes.ts';
 import { type Database, type Row, STATEMENT_TIMEOUT_MS, type Statement } from './postgres/database.ts';
-import type { PlacedCommits, ProjectedSpends, SpentBy } from './progress.ts';
 import { BalanceLoader } from './reads/balance-loader.ts';
 import { BatchLoader } from './reads/batch-loader.ts';
 import { type Loaders, makeLoaders } from './reads/loaders.ts';
@@ -62,9 +62,6 @@ import { mapTotals, selectTotalsStatement } from './reads/select-totals.ts';
 import { selectUtxosStatement } from './reads/select-utxos.ts';
 import { unspentLoader } from './reads/unspent-loader.ts';
 import { mapUtxos } from './reads/utxo-rows.ts';
-import { mapProjectedSpends, projectSpendsStatement } from './spends/project-spends.ts';
-import { mapSpender, selectSpenderStatement } from './spends/select-spender.ts';
-import { mapSpentBy, selectSpentByStatement } from './spends/select-spent-by.ts';
 
 /** The deadline ends the retries, however long it is. */
 const STORE_ATTEMPTS_MAX = Number.POSITIVE_INFINITY;
@@ -91,6 +88,7 @@ export class PostgresStore implements LedgerStore {
   readonly location: string;
   readonly outbox: OutboxStore;
   readonly policy: Policy;
+  readonly history: HistoryStore;
   readonly encodeCommand = encodeCommand;
   readonly decodeData = decodeData;
   readonly encodeRefusal = encodeRefusal;
@@ -122,6 +120,7 @@ export class PostgresStore implements LedgerStore {
     this.#singleReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
     this.#commandReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
     this.outbox = new PostgresOutbox(run, schema, world.clock);
+    this.history = new PostgresHistory({ schema, run, read: (statement) => this.#readSingly(statement) });
     const policy = new PolicyCache(schema);
     this.policy = policy.policy;
     const changes = new PolicyChanges({ world, deadlineMs, events, database });
@@ -245,22 +244,6 @@ export class PostgresStore implements LedgerStore {
   async #readHolds(ids: readonly string[]): Promise<readonly HoldRecord[]> {
     const found = await Promise.all(ids.map((id) => this.#loaders.holds.get(id)));
     return found.filter((hold) => hold !== undefined);
-  }
-
-  async placeCommits(): Promise<PlacedCommits> {
-    return mapPlacedCommits(await this.#reader.read(placeCommitsStatement(this.#options.schema)));
-  }
-
-  async projectSpends(): Promise<ProjectedSpends> {
-    return mapProjectedSpends(await this.#reader.read(projectSpendsStatement(this.#options.schema)));
-  }
-
-  async spentBy(outpoint: string): Promise<SpentBy> {
-    return mapSpentBy(await this.#readSingly(selectSpentByStatement(this.#options.schema, parseOutpoint(outpoint))));
-  }
-
-  async spender(outpoint: string): Promise<string | undefined> {
-    return mapSpender(await this.#readSingly(selectSpenderStatement(this.#options.schema, parseOutpoint(outpoint))));
   }
 
   async startCounting(wallet: string): Promise<boolean> {

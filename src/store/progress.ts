@@ -20,3 +20,9 @@ export type SpentBy =
   | { readonly isKnown: true; readonly transactionId: string | undefined }
   /** It is spent, and the spend is not projected. */
   | { readonly isKnown: false };
+
+/** The result of a step of the packing of the history. */
+export interface PackedStep {
+  /** True if there may be enough for another step. */
+  readonly hasMore: boolean;
+}

@@ -28,6 +28,7 @@ const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
   ERR_DATABASE_UNFIT: false,
   ERR_DIRECTORY_LOCKED: true,
   ERR_WAITS_FOR_ITSELF: false,
+  ERR_HISTORY_BEHIND: true,
   ERR_CLOSED: false,
 };
 

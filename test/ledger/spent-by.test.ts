@@ -24,8 +24,8 @@ async function counts(ledger: TestLedger): Promise<unknown> {
 }
 
 describeLedgers('ledger.spentBy()', (open) => {
-  test.each([true, false])('is exact at once after a commit, projectSpends: %s', async (projectSpends) => {
-    const ledger = await open({ projectSpends });
+  test.each([true, false])('is exact at once after a commit, history: %s', async (history) => {
+    const ledger = await open({ history });
     const made = await mint(ledger);
     expect(await ledger.spentBy(`${made}:0`)).toBeUndefined();
 
@@ -46,7 +46,7 @@ describeLedgers('ledger.spentBy()', (open) => {
 
   test('says what another runtime has spent, that does not project', async () => {
     const ledger = await open();
-    const other = await ledger.another({ projectSpends: false });
+    const other = await ledger.another({ history: false });
     const made = await mint(other);
     const paid = await pay(other);
 
@@ -84,9 +84,9 @@ describeLedgers('a runtime', (open) => {
     expect((await ledger.verify()).filter(({ violations }) => violations > 0)).toEqual([]);
   });
 
-  test('without projectSpends projects nothing, and gives positions', async () => {
+  test('without history projects nothing, and gives positions', async () => {
     const clock = new ManualClock();
-    const ledger = await open({ clock, projectSpends: false });
+    const ledger = await open({ clock, history: false });
     const made = await mint(ledger);
     await pay(ledger);
     await clock.advance(1_000);

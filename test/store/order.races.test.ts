@@ -112,7 +112,7 @@ test('a sweep that waits for another one numbers what that one left, and nothing
   await server.outsider.query('begin');
   await server.outsider.query(`select from "${one.schema}".place_commits(2, null)`);
 
-  const waiting = two.store.placeCommits();
+  const waiting = two.store.history.placeCommits();
   await server.waiting(one);
   await server.outsider.query('commit');
 
@@ -132,7 +132,7 @@ test('a commit that waited for the lock of an input has a larger id than those c
   const blocked = one.store.commit(unit('alice', transfer([output(grant)], [pay('bob', { gold: 1n })])));
   await server.waiting(one);
   const meanwhile = await two.store.commit(unit('carol', mint(pay('carol', { gold: 1n }))));
-  await two.store.placeCommits();
+  await two.store.history.placeCommits();
   await server.outsider.query('rollback');
   const late = await blocked;
 

@@ -46,8 +46,8 @@ async function openRole(): Promise<Role> {
   await ledger.apply('alice', mint(pay('alice', { gold: 5n }), { actions }));
   const one = mint(pay('bob', { gold: 5n }));
   await ledger.apply('bob', one, transfer([output(one)], [pay('bob', { gold: 5n })]));
-  await ledger.store.placeCommits();
-  await ledger.store.projectSpends();
+  await ledger.store.history.placeCommits();
+  await ledger.store.history.projectSpends();
   await ledger.store.startCounting('bob');
   await ledger.store.endCounting('bob');
   await ledger.apply('bob', mint(pay('bob', { gold: 1n })));
@@ -155,9 +155,9 @@ test('a runtime role commits on each path, gives positions, projects spends, cou
     'applied',
     ...['conflict', 'applied'],
   ]);
-  expect(await runtime.store.placeCommits()).toEqual({ placed: 6, hasMore: false });
-  expect(await runtime.store.projectSpends()).toEqual({ projected: 6, hasMore: false });
-  expect(await runtime.store.spentBy(`${first.id}:0`)).toMatchObject({ isKnown: true });
+  expect(await runtime.store.history.placeCommits()).toEqual({ placed: 6, hasMore: false });
+  expect(await runtime.store.history.projectSpends()).toEqual({ projected: 6, hasMore: false });
+  expect(await runtime.store.history.spentBy(`${first.id}:0`)).toMatchObject({ isKnown: true });
   expect(await runtime.store.balance('dave')).toEqual({ assets: { gold: 3n }, held: {}, utxos: 1 });
   expect((await runtime.store.transaction(first.id))?.kind).toBe('mint');
   await runtime.store.close();

@@ -48,6 +48,15 @@ table asset_rules
   constraint asset_rules_pkey PRIMARY KEY (asset, number)
   constraint asset_rules_version_key UNIQUE (version)
 
+table balance_points
+  wallet text collate "C" not null
+  asset text collate "C" not null
+  position bigint not null
+  place integer not null
+  available numeric not null
+  held numeric not null
+  constraint balance_points_pkey PRIMARY KEY (wallet, asset, "position", place)
+
 table commit_order with (fillfactor=10)
   one boolean not null default true
   last_position bigint not null default 0
@@ -83,6 +92,14 @@ table freezes
   commit_id bigint not null
   constraint freezes_pkey PRIMARY KEY (version)
   constraint freezes_transaction_id_key UNIQUE (transaction_id)
+
+table history_pages with (toast_tuple_target=8160)
+  wallet text collate "C" not null
+  last_position bigint not null
+  last_place integer not null
+  first_position bigint not null
+  entries text collate "C" not null storage e
+  constraint history_pages_pkey PRIMARY KEY (wallet, last_position, last_place)
 
 table holds
   id $schema.short_name collate "C" not null
@@ -128,11 +145,19 @@ table outbox
   constraint outbox_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'waiting'::text, 'delivered'::text, 'dead'::text, 'cancelled'::text])))
   constraint outbox_transaction_id_action_index_key UNIQUE (transaction_id, action_index)
 
-table placed_commits
+table packed_history with (fillfactor=10)
+  one boolean not null default true
+  last_position bigint not null default 0
+  target bigint not null default 0
+  constraint packed_history_one_check CHECK (one)
+  constraint packed_history_pkey PRIMARY KEY (one)
+
+table placed_commits with (toast_tuple_target=8160)
   position bigint not null
   id bigint not null
   committed_at timestamp with time zone not null
   recorded_at timestamp with time zone not null
+  changes text collate "C" not null default ''::text storage e
   constraint placed_commits_id_key UNIQUE (id)
   constraint placed_commits_pkey PRIMARY KEY ("position")
 
@@ -185,9 +210,10 @@ table transactions
   constraint transactions_check1 CHECK ((((kind)::text <> 'refused'::text) OR (key IS NOT NULL)))
   constraint transactions_pkey PRIMARY KEY (id)
 
-table unplaced_commits
+table unplaced_commits with (toast_tuple_target=8160)
   id bigint not null
   committed_at timestamp with time zone not null
+  changes text collate "C" not null default ''::text storage e
   constraint unplaced_commits_pkey PRIMARY KEY (id)
 
 table unspent
@@ -207,6 +233,9 @@ index asset_rules_pkey
 
 index asset_rules_version_key
   CREATE UNIQUE INDEX asset_rules_version_key ON $schema.asset_rules USING btree (version)
+
+index balance_points_pkey
+  CREATE UNIQUE INDEX balance_points_pkey ON $schema.balance_points USING btree (wallet, asset, "position", place)
 
 index commit_order_pkey
   CREATE UNIQUE INDEX commit_order_pkey ON $schema.commit_order USING btree (one)
@@ -235,8 +264,14 @@ index freezes_pkey
 index freezes_transaction_id_key
   CREATE UNIQUE INDEX freezes_transaction_id_key ON $schema.freezes USING btree (transaction_id)
 
+index history_pages_pkey
+  CREATE UNIQUE INDEX history_pages_pkey ON $schema.history_pages USING btree (wallet, last_position, last_place)
+
 index holds_due
   CREATE INDEX holds_due ON $schema.holds USING btree (expires_at) WHERE ((state = 'open'::text) AND (expires_at IS NOT NULL))
+
+index holds_lapsed
+  CREATE INDEX holds_lapsed ON $schema.holds USING gist (tstzrange(expires_at, ended_at, '[]'::text)) WHERE (state = 'expired'::text)
 
 index holds_of_wallet
   CREATE INDEX holds_of_wallet ON $schema.holds USING btree (wallet, id) WHERE (state = 'open'::text)
@@ -268,6 +303,9 @@ index outbox_transaction_id_action_index_key
 index outbox_waiting
   CREATE INDEX outbox_waiting ON $schema.outbox USING btree (type, wallet, id) WHERE (status = 'waiting'::text)
 
+index packed_history_pkey
+  CREATE UNIQUE INDEX packed_history_pkey ON $schema.packed_history USING btree (one)
+
 index placed_commits_id_key
   CREATE UNIQUE INDEX placed_commits_id_key ON $schema.placed_commits USING btree (id)
 
@@ -296,7 +334,7 @@ index transactions_key
   CREATE UNIQUE INDEX transactions_key ON $schema.transactions USING btree (key) WHERE (key IS NOT NULL)
 
 index transactions_of_commit
-  CREATE INDEX transactions_of_commit ON $schema.transactions USING btree (commit_id)
+  CREATE INDEX transactions_of_commit ON $schema.transactions USING btree (commit_id, place)
 
 index transactions_pkey
   CREATE UNIQUE INDEX transactions_pkey ON $schema.transactions USING btree (id)
@@ -331,6 +369,12 @@ trigger asset_rules.kept_whole
 trigger asset_rules.unchanged
   CREATE TRIGGER unchanged BEFORE DELETE OR UPDATE ON $schema.asset_rules FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
+trigger balance_points.kept_whole
+  CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.balance_points FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
+
+trigger balance_points.unchanged
+  CREATE TRIGGER unchanged BEFORE UPDATE ON $schema.balance_points FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+
 trigger commit_order.kept
   CREATE TRIGGER kept BEFORE DELETE ON $schema.commit_order FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
@@ -358,6 +402,12 @@ trigger freezes.kept_whole
 trigger freezes.unchanged
   CREATE TRIGGER unchanged BEFORE DELETE OR UPDATE ON $schema.freezes FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
+trigger history_pages.kept_whole
+  CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.history_pages FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
+
+trigger history_pages.unchanged
+  CREATE TRIGGER unchanged BEFORE UPDATE ON $schema.history_pages FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+
 trigger holds.kept
   CREATE TRIGGER kept BEFORE DELETE ON $schema.holds FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
@@ -384,6 +434,15 @@ trigger outbox.settled
 
 trigger outbox.unchanged
   CREATE TRIGGER unchanged AFTER UPDATE OF transaction_id, action_index, wallet, type, payload, created_at, not_before ON $schema.outbox FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+
+trigger packed_history.kept
+  CREATE TRIGGER kept BEFORE DELETE ON $schema.packed_history FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+
+trigger packed_history.kept_whole
+  CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.packed_history FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
+
+trigger packed_history.one_way
+  CREATE TRIGGER one_way AFTER UPDATE ON $schema.packed_history FOR EACH ROW WHEN (((new.last_position < old.last_position) OR (new.target < old.target))) EXECUTE FUNCTION $schema.refuse_change()
 
 trigger placed_commits.kept_whole
   CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.placed_commits FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
@@ -657,6 +716,52 @@ end if;
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.begin_pack(bytes_min integer, bytes_max integer, commits_min integer, commits_max integer)
+ RETURNS TABLE(after_position text, upto_position text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET lock_timeout TO '5s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  known $schema.packed_history;
+  waiting_bytes bigint;
+  waiting_commits bigint;
+  new_target bigint;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  select p.* into known from $schema.packed_history p;
+  if known.target = known.last_position then
+    select count(*), coalesce(sum(c.bytes), 0), max(c.position) into waiting_commits, waiting_bytes, new_target
+    from (
+      select p.position, octet_length(p.changes) as bytes,
+        sum(octet_length(p.changes)) over (order by p.position) as bytes_upto
+      from $schema.placed_commits p where p.position > known.last_position order by p.position limit commits_max
+    ) c
+    where c.bytes_upto - c.bytes < bytes_max;
+    if waiting_commits = 0 or (waiting_commits < commits_min and waiting_bytes < bytes_min) then
+      return;
+    end if;
+    perform set_config('synchronous_commit', 'off', true);
+    perform pg_advisory_xact_lock('$schema.packed_history'::regclass::oid::bigint);
+    update $schema.packed_history p set target = new_target
+    where p.last_position = known.last_position and p.target = known.target;
+    select p.* into known from $schema.packed_history p;
+  end if;
+  if known.target > known.last_position then
+    return query select known.last_position::text, known.target::text;
+  end if;
+end
+$function$
+
 CREATE OR REPLACE FUNCTION $schema.cancel_delivery(of_transaction uuid, of_index integer)
  RETURNS TABLE(answer text, wallet text, type text)
  LANGUAGE plpgsql
@@ -688,7 +793,7 @@ end if;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[], policy_version bigint)
+CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[], policy_version bigint)
  RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text, policy_now text, failed_counts text, locked_counts text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -835,7 +940,11 @@ end if;
 
 new_commit := nextval('$schema.commit_ids');
 at_time := date_trunc('milliseconds', clock_timestamp());
-insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
+insert into $schema.unplaced_commits (id, committed_at, changes)
+values (new_commit, at_time, case when cardinality(skipped_units) = 0 then array_to_string(tx_changes, '|') else (
+  select string_agg(case when t.unit = any(skipped_units) then '' else t.changes end, '|' order by t.place)
+  from unnest(tx_unit, tx_changes) with ordinality as t (unit, changes, place)
+) end);
 
 if cardinality(tx_id) = 1 then
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
@@ -944,6 +1053,7 @@ exception when sqlstate 'PK002' or unique_violation then
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
+tx_changes => tx_changes,
 in_id => in_id, in_index => in_index, in_count => in_count, in_asset => in_asset, in_owner => in_owner,
 in_amount => in_amount, in_spender => in_spender,
 out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
@@ -961,7 +1071,7 @@ policy_version => policy_version
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[], policy_version bigint)
+CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[], policy_version bigint)
  RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text, policy_now text, failed_counts text, locked_counts text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1265,7 +1375,11 @@ end if;
   if exists (select from generate_series(1, units) unit where unit <> all(skipped_units)) then
 new_commit := nextval('$schema.commit_ids');
 at_time := date_trunc('milliseconds', clock_timestamp());
-insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
+insert into $schema.unplaced_commits (id, committed_at, changes)
+values (new_commit, at_time, case when cardinality(skipped_units) = 0 then array_to_string(tx_changes, '|') else (
+  select string_agg(case when t.unit = any(skipped_units) then '' else t.changes end, '|' order by t.place)
+  from unnest(tx_unit, tx_changes) with ordinality as t (unit, changes, place)
+) end);
 
 if cardinality(tx_id) = 1 then
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
@@ -1380,7 +1494,7 @@ commit_id := new_commit::text;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_freezes(changes_apart_ms integer, freeze_wallet text[], freeze_outgoing boolean[], freeze_incoming boolean[], skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[], policy_version bigint)
+CREATE OR REPLACE FUNCTION $schema.commit_freezes(changes_apart_ms integer, freeze_wallet text[], freeze_outgoing boolean[], freeze_incoming boolean[], skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[], policy_version bigint)
  RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text, policy_now text, failed_counts text, locked_counts text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1417,6 +1531,7 @@ end if;
   select c.* into answer from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
+tx_changes => tx_changes,
 in_id => in_id, in_index => in_index, in_count => in_count, in_asset => in_asset, in_owner => in_owner,
 in_amount => in_amount, in_spender => in_spender,
 out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
@@ -1447,7 +1562,7 @@ policy_version => policy_version
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_one(tx_id uuid, tx_kind text, tx_key text, tx_fingerprint bytea, tx_inputs text, tx_outputs text, tx_body bytea, in_id uuid, in_index integer, in_asset text, in_owner text, in_amount numeric, out_asset_0 text, out_owner_0 text, out_amount_0 numeric, out_asset_1 text, out_owner_1 text, out_amount_1 numeric, policy_version bigint)
+CREATE OR REPLACE FUNCTION $schema.commit_one(tx_id uuid, tx_kind text, tx_key text, tx_fingerprint bytea, tx_inputs text, tx_outputs text, tx_body bytea, tx_changes text, in_id uuid, in_index integer, in_asset text, in_owner text, in_amount numeric, out_asset_0 text, out_owner_0 text, out_amount_0 numeric, out_asset_1 text, out_owner_1 text, out_amount_1 numeric, policy_version bigint)
  RETURNS TABLE(committed_ms text, commit_id text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1480,7 +1595,7 @@ end if;
 
   new_commit := nextval('$schema.commit_ids');
   at_time := date_trunc('milliseconds', clock_timestamp());
-  insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
+  insert into $schema.unplaced_commits (id, committed_at, changes) values (new_commit, at_time, tx_changes);
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, inputs, outputs, body)
   values (tx_id, new_commit, 1, tx_kind, nullif(tx_key, ''), nullif(tx_fingerprint, ''), tx_inputs, tx_outputs,
     nullif(tx_body, ''));
@@ -1792,6 +1907,53 @@ end if;
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.lapsed_at(of_wallet text, at_position bigint, at_ms double precision)
+ RETURNS TABLE(asset text, amount text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET lock_timeout TO '5s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  at_time constant timestamptz := to_timestamp(at_ms / 1000);
+begin
+  if not pg_is_in_recovery() and exists (
+    select from $schema.holds h where h.wallet = of_wallet and h.state = 'open' and h.expires_at <= at_time
+  ) then
+    perform from $schema.holds h
+    where h.wallet = of_wallet and h.state = 'open' and h.expires_at <= at_time order by h.id for share;
+  end if;
+  return query
+  select x.asset, sum(x.amount)::text
+  from (
+    select u.asset::text as asset, u.amount::numeric as amount
+    from $schema.holds h
+    join $schema.transactions t on t.id = h.held_by
+    join $schema.placed_commits c on c.id = t.commit_id and c.position <= at_position
+    join $schema.unspent u on u.owner = '~' || h.id and u.asset_count > 0
+    where h.wallet = of_wallet and h.state = 'open' and h.expires_at <= at_time
+    union all
+    select o.asset, o.amount
+    from $schema.holds h
+    join $schema.transactions t on t.id = h.held_by
+    join $schema.placed_commits c on c.id = t.commit_id and c.position <= at_position
+    join $schema.transactions e on e.id = h.ended_by
+    left join $schema.placed_commits d on d.id = e.commit_id
+    join $schema.outputs o on o.transaction_id = e.id
+    where tstzrange(h.expires_at, h.ended_at, '[]') && tstzrange(at_time - interval '10 minutes', at_time, '[]')
+      and h.wallet = of_wallet and h.state = 'expired' and coalesce(d.position > at_position, true)
+  ) x
+  group by x.asset;
+end
+$function$
+
 CREATE OR REPLACE FUNCTION $schema.largest_of(of_owner text, assets text[], output_limit integer)
  RETURNS TABLE(owner text, transaction_id uuid, output_index integer, asset text, amount numeric)
  LANGUAGE plpgsql
@@ -1997,6 +2159,59 @@ begin
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.pack_pages(after_position bigint, upto_position bigint, is_last boolean, page_wallet text[], page_position bigint[], page_place integer[], page_first bigint[], page_entries text[], point_wallet text[], point_asset text[], point_position bigint[], point_place integer[], point_available numeric[], point_held numeric[])
+ RETURNS TABLE(is_packed text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET lock_timeout TO '5s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  packed_wallets text[];
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  perform set_config('synchronous_commit', 'off', true);
+  perform pg_advisory_xact_lock('$schema.packed_history'::regclass::oid::bigint);
+  if not exists (
+    select from $schema.packed_history p where p.last_position = after_position and p.target = upto_position
+  ) then
+    return query select 'false';
+    return;
+  end if;
+  packed_wallets := array(
+    select w.wallet from (select distinct x.wallet from unnest(page_wallet) as x (wallet)) w
+    where exists (select from $schema.history_pages h where h.wallet = w.wallet and h.last_position > after_position)
+  );
+  insert into $schema.balance_points (wallet, asset, position, place, available, held)
+  select p.wallet, p.asset, p.position, p.place, p.available + coalesce(b.available, 0), p.held + coalesce(b.held, 0)
+  from unnest(point_wallet, point_asset, point_position, point_place, point_available, point_held)
+    as p (wallet, asset, position, place, available, held)
+  left join lateral (
+    select x.available, x.held from $schema.balance_points x
+    where x.wallet = p.wallet and x.asset = p.asset and x.position <= after_position
+    order by x.position desc, x.place desc limit 1
+  ) b on true
+  where p.wallet <> all(packed_wallets);
+  insert into $schema.history_pages (wallet, last_position, last_place, first_position, entries)
+  select p.wallet, p.position, p.place, p.first, p.entries
+  from unnest(page_wallet, page_position, page_place, page_first, page_entries)
+    as p (wallet, position, place, first, entries)
+  where p.wallet <> all(packed_wallets);
+  update $schema.packed_history p set last_position = upto_position where is_last;
+  return query select 'true';
+end
+$function$
+
 CREATE OR REPLACE FUNCTION $schema.place_commits(row_limit integer, until_ms double precision)
  RETURNS TABLE(placed text, has_more text, final_ms text)
  LANGUAGE plpgsql
@@ -2035,12 +2250,12 @@ end if;
   with page as (
     select u.id from $schema.unplaced_commits u order by u.id limit row_limit
   ), taken as (
-    delete from $schema.unplaced_commits u using page p where u.id = p.id returning u.id, u.committed_at
+    delete from $schema.unplaced_commits u using page p where u.id = p.id returning u.id, u.committed_at, u.changes
   ), numbered as (
-    insert into $schema.placed_commits (position, id, committed_at, recorded_at)
+    insert into $schema.placed_commits (position, id, committed_at, recorded_at, changes)
     select known.last_position + row_number() over (order by t.id), t.id, t.committed_at,
       greatest(max(t.committed_at) over (order by t.id), known.last_recorded,
-        known.final_until + interval '1 millisecond')
+        known.final_until + interval '1 millisecond'), t.changes
     from taken t
     returning position, recorded_at
   )
@@ -2053,6 +2268,36 @@ end if;
   where placed_count > 0 or new_final > known.final_until;
   return query select placed_count::text, (placed_count = row_limit)::text,
     (extract(epoch from new_final) * 1000)::text;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.position_at(at_ms double precision)
+ RETURNS TABLE(last_position text)
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  at_time constant timestamptz := to_timestamp(at_ms / 1000);
+  low bigint := 0;
+  high bigint;
+  middle bigint;
+begin
+  select o.last_position into high from $schema.commit_order o;
+  while low < high loop
+    middle := (low + high + 1) / 2;
+    if (select p.recorded_at <= at_time from $schema.placed_commits p where p.position = middle) then
+      low := middle;
+    else
+      high := middle - 1;
+    end if;
+  end loop;
+  return query select low::text;
 end
 $function$
 
@@ -2516,16 +2761,19 @@ end if;
 end
 $function$
 
-rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],integer[],text[],text[],numeric[],numeric[],bigint)
+rights on function $schema.begin_pack(integer,integer,integer,integer)
   revoke EXECUTE from PUBLIC
 
-rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],integer[],text[],text[],numeric[],numeric[],bigint)
+rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],text[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],integer[],text[],text[],numeric[],numeric[],bigint)
   revoke EXECUTE from PUBLIC
 
-rights on function $schema.commit_freezes(integer,text[],boolean[],boolean[],boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],integer[],text[],text[],numeric[],numeric[],bigint)
+rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],text[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],integer[],text[],text[],numeric[],numeric[],bigint)
   revoke EXECUTE from PUBLIC
 
-rights on function $schema.commit_one(uuid,text,text,bytea,text,text,bytea,uuid,integer,text,text,numeric,text,text,numeric,text,text,numeric,bigint)
+rights on function $schema.commit_freezes(integer,text[],boolean[],boolean[],boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],text[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],integer[],text[],text[],numeric[],numeric[],bigint)
+  revoke EXECUTE from PUBLIC
+
+rights on function $schema.commit_one(uuid,text,text,bytea,text,text,bytea,text,uuid,integer,text,text,numeric,text,text,numeric,text,text,numeric,bigint)
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.count_asset(text)
@@ -2540,7 +2788,13 @@ rights on function $schema.end_counting(text)
 rights on function $schema.fold_totals(integer)
   revoke EXECUTE from PUBLIC
 
+rights on function $schema.lapsed_at(text,bigint,double precision)
+  revoke EXECUTE from PUBLIC
+
 rights on function $schema.make_due(integer,double precision)
+  revoke EXECUTE from PUBLIC
+
+rights on function $schema.pack_pages(bigint,bigint,boolean,text[],bigint[],integer[],bigint[],text[],text[],text[],bigint[],integer[],numeric[],numeric[])
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.place_commits(integer,double precision)

@@ -66,8 +66,8 @@ test('no statement calls what a low role created in the schema public', { timeou
     const spend = (): ReturnType<typeof transfer> => transfer([output(many)], [pay('x', { dust: 1n, gold: 1n })]);
     expect((await store.commit(unit('hoarder', spend()))).status).toBe('applied');
     expect((await store.commit(unit('hoarder', spend()))).status).toBe('conflict');
-    expect(await store.spender(`${many.id}:0`)).toBeDefined();
-    expect(await store.projectSpends()).toMatchObject({ hasMore: false });
+    expect(await store.history.spender(`${many.id}:0`)).toBeDefined();
+    expect(await store.history.projectSpends()).toMatchObject({ hasMore: false });
     await store.outbox.release('019bd6b4-0000-7000-8000-000000000000', [{ rowId: '1', attempt: 1 }]);
     await store.close();
   }

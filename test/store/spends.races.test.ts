@@ -24,7 +24,7 @@ async function spendPairs({ apply, store }: TestStore, count: number): Promise<v
     const made = mint(pay('a', { gold: 1n }));
     await apply('a', made, transfer([output(made)], [pay('b', { gold: 1n })]));
   }
-  await store.placeCommits();
+  await store.history.placeCommits();
 }
 
 const projected = async ({ sql }: TestStore) =>
@@ -39,7 +39,7 @@ test('a step that waits for another one projects what that one left, and nothing
   await server.outsider.query('begin');
   await server.outsider.query(`select from "${one.schema}".project_spends(4, 1000000)`);
 
-  const waiting = two.store.projectSpends();
+  const waiting = two.store.history.projectSpends();
   await server.waiting(one);
   await server.outsider.query('commit');
 
@@ -55,7 +55,7 @@ test('a step whose session is killed leaves nothing, and the next one does all o
   await server.outsider.query('begin');
   await server.outsider.query(`select from "${one.schema}".project_spends(4, 1000000)`);
 
-  const waiting = two.store.projectSpends();
+  const waiting = two.store.history.projectSpends();
   await server.waiting(one);
   await server.observer.query('select pg_terminate_backend($1)', [rows[0].pid]);
 
@@ -70,17 +70,17 @@ test('a step does not wait for a commit in progress, and a commit does not wait 
   const made = mint(pay('c', { gold: 1n }));
   await one.apply('c', made);
   await server.lock(one, made.id);
-  expect(await one.store.projectSpends()).toEqual({ projected: 2, hasMore: false });
+  expect(await one.store.history.projectSpends()).toEqual({ projected: 2, hasMore: false });
   await server.outsider.query('rollback');
 
-  await one.store.placeCommits();
+  await one.store.history.placeCommits();
   await server.outsider.query('begin');
   await server.outsider.query(`select from "${one.schema}".project_spends(100, 1000000)`);
   await two.apply('c', transfer([output(made)], [pay('d', { gold: 1n })]));
-  await two.store.placeCommits();
+  await two.store.history.placeCommits();
   await server.outsider.query('commit');
 
-  expect(await two.store.projectSpends()).toEqual({ projected: 1, hasMore: false });
+  expect(await two.store.history.projectSpends()).toEqual({ projected: 1, hasMore: false });
   await two.store.close();
 });
 
@@ -93,7 +93,7 @@ test('the projection follows the order, and readers are right, under three runti
   const ledgers = await Promise.all([
     createLedger(options),
     createLedger(options),
-    createLedger({ ...options, projectSpends: false }),
+    createLedger({ ...options, history: false }),
   ]);
   const random = seededRandom(23);
   const sql = (text: string) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mapPlacedCommits } from '../../src/store/order/place-commits.ts';
+import { mapPlacedCommits } from '../../src/store/history/place-commits.ts';
 import { describeDatabases } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { openStore, type TestStore } from './support/open-store.ts';
@@ -26,9 +26,9 @@ describeDatabases('the order of commits', (open) => {
     await ledger.apply('carol', grant('carol'));
     const before = await orderOf(ledger);
 
-    const first = await ledger.store.placeCommits();
+    const first = await ledger.store.history.placeCommits();
     await ledger.apply('dave', grant('dave'));
-    const [second, third] = [await ledger.store.placeCommits(), await ledger.store.placeCommits()];
+    const [second, third] = [await ledger.store.history.placeCommits(), await ledger.store.history.placeCommits()];
 
     expect(before.map(({ position }) => position)).toEqual([null, null]);
     expect([first, second, third].map(({ placed }) => placed)).toEqual([2, 1, 0]);
@@ -45,7 +45,7 @@ describeDatabases('the order of commits', (open) => {
     await ledger.apply('alice', one, paid);
     const later = transfer([output(paid)], [pay('carol', { gold: 5n })]);
     await ledger.apply('bob', later);
-    await ledger.store.placeCommits();
+    await ledger.store.history.placeCommits();
 
     const read = await Promise.all([one, paid, later].map(({ id }) => ledger.store.transaction(id)));
 
@@ -86,11 +86,11 @@ describeDatabases('the order of commits', (open) => {
   test('records a commit behind what is final, although its clock was an hour behind', async () => {
     const ledger = await openStore(await open());
     await ledger.apply('a', grant('a'));
-    await ledger.store.placeCommits();
+    await ledger.store.history.placeCommits();
     await ledger.sql(`insert into $schema.unplaced_commits (id, committed_at)
       values (nextval('$schema.commit_ids'), clock_timestamp() - interval '1 hour')`);
 
-    await ledger.store.placeCommits();
+    await ledger.store.history.placeCommits();
 
     const [row] = await ledger.sql(`select (b.recorded_at > a.recorded_at)::text as is_later
       from $schema.placed_commits a, $schema.placed_commits b where a.position = 1 and b.position = 2`);
@@ -100,7 +100,7 @@ describeDatabases('the order of commits', (open) => {
   test('does not become final beyond the clock for a question about the future', async () => {
     const ledger = await openStore(await open());
     await ledger.apply('a', grant('a'));
-    await ledger.store.placeCommits();
+    await ledger.store.history.placeCommits();
 
     expect(await finalIn(ledger, `extract(epoch from now() + interval '1 hour') * 1000`)).toBeLessThanOrEqual(0);
   });
@@ -108,7 +108,7 @@ describeDatabases('the order of commits', (open) => {
   test('is kept from changes: of a position, of a commit that waits, and of the end of the order', async () => {
     const ledger = await openStore(await open());
     await ledger.apply('a', grant('a'));
-    await ledger.store.placeCommits();
+    await ledger.store.history.placeCommits();
     await ledger.apply('b', grant('b'));
     const refused = [
       'update $schema.placed_commits set position = 7',

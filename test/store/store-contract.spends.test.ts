@@ -34,16 +34,16 @@ describeDatabases('the projection of spends', (open) => {
     const merged = transfer([output(one, 1), output(two), output(one, 0)], [pay('b', { gold: 8n, iron: 1n })]);
     const burned = burn([output(merged)]);
     await ledger.apply('a', merged);
-    await ledger.store.placeCommits();
+    await ledger.store.history.placeCommits();
     await ledger.apply('b', burned);
 
-    expect(await ledger.store.projectSpends()).toEqual({ projected: 2, hasMore: false });
+    expect(await ledger.store.history.projectSpends()).toEqual({ projected: 2, hasMore: false });
     const merge = [`${one.id}:0`, `${one.id}:1`, `${two.id}:0`].map((outpoint) => ({ outpoint, by: merged.id }));
     expect(await spends(ledger)).toEqual(merge);
 
-    await ledger.store.placeCommits();
-    expect(await ledger.store.projectSpends()).toEqual({ projected: 1, hasMore: false });
-    expect(await ledger.store.projectSpends()).toEqual({ projected: 0, hasMore: false });
+    await ledger.store.history.placeCommits();
+    expect(await ledger.store.history.projectSpends()).toEqual({ projected: 1, hasMore: false });
+    expect(await ledger.store.history.projectSpends()).toEqual({ projected: 0, hasMore: false });
     expect(await spends(ledger)).toEqual(
       [...merge, { outpoint: `${merged.id}:0`, by: burned.id }].toSorted(byOutpoint),
     );
@@ -53,7 +53,7 @@ describeDatabases('the projection of spends', (open) => {
   test('grows in the order of positions, by so many transactions per step', async () => {
     const ledger = await openStore(await open());
     const ids = await passOn(ledger, 4);
-    await ledger.store.placeCommits();
+    await ledger.store.history.placeCommits();
 
     const steps = [await step(ledger, 2), await step(ledger, 2)];
 
@@ -73,7 +73,7 @@ describeDatabases('the projection of spends', (open) => {
     await ledger.apply('a', ...grants.map((made) => transfer([output(made)], [pay('b', { gold: 5n })])));
     // A commit without a transaction, which is a fault, does not end the projection.
     await ledger.sql(`insert into $schema.unplaced_commits (id, committed_at) values (4711, now())`);
-    await ledger.store.placeCommits();
+    await ledger.store.history.placeCommits();
 
     expect(await step(ledger, 7)).toEqual({ projected: 1, hasMore: true });
     expect(await step(ledger, 3)).toEqual({ projected: 1, hasMore: true });
@@ -84,7 +84,7 @@ describeDatabases('the projection of spends', (open) => {
   test('grows by the bytes of the inputs, and by one commit at least', async () => {
     const ledger = await openStore(await open());
     await passOn(ledger, 4);
-    await ledger.store.placeCommits();
+    await ledger.store.history.placeCommits();
 
     // An outpoint has 38 bytes. The first commit is a mint.
     expect(await step(ledger, 500, 39)).toEqual({ projected: 3, hasMore: true });
@@ -95,20 +95,20 @@ describeDatabases('the projection of spends', (open) => {
   test('keeps the first of two transactions that spend an output, and goes on', async () => {
     const ledger = await openStore(await open());
     const [, first] = await passOn(ledger, 2);
-    await ledger.store.placeCommits();
+    await ledger.store.history.placeCommits();
     await ledger.sql('alter table $schema.transactions disable trigger all');
     await ledger.sql(`update $schema.transactions set inputs = (select inputs from $schema.transactions
       where commit_id = 2) where commit_id = 3`);
 
-    expect(await ledger.store.projectSpends()).toEqual({ projected: 3, hasMore: false });
+    expect(await ledger.store.history.projectSpends()).toEqual({ projected: 3, hasMore: false });
     expect((await spends(ledger)).map(({ by }) => by)).toEqual([first]);
   });
 
   test('is kept from changes of a spend, and from a position that falls', async () => {
     const ledger = await openStore(await open());
     await passOn(ledger, 1);
-    await ledger.store.placeCommits();
-    await ledger.store.projectSpends();
+    await ledger.store.history.placeCommits();
+    await ledger.store.history.projectSpends();
     const refused = [
       'update $schema.spends set spent_by = transaction_id',
       'delete from $schema.spends',
@@ -126,14 +126,14 @@ describeDatabases('a read of who spent an output', (open) => {
   test('knows what is projected, what is unspent and what there never was, and not what is not projected', async () => {
     const ledger = await openStore(await open());
     const [one = '', two = '', three = ''] = await passOn(ledger, 2);
-    await ledger.store.placeCommits();
+    await ledger.store.history.placeCommits();
     await step(ledger, 2);
     const known = (transactionId?: string) => ({ isKnown: true, transactionId });
 
-    expect(await ledger.store.spentBy(`${one}:0`)).toEqual(known(two));
-    expect(await ledger.store.spentBy(`${two}:0`)).toEqual({ isKnown: false });
+    expect(await ledger.store.history.spentBy(`${one}:0`)).toEqual(known(two));
+    expect(await ledger.store.history.spentBy(`${two}:0`)).toEqual({ isKnown: false });
     for (const outpoint of [`${three}:0`, `${one}:1`, `${STRANGER}:0`])
-      expect(await ledger.store.spentBy(outpoint), outpoint).toEqual(known());
+      expect(await ledger.store.history.spentBy(outpoint), outpoint).toEqual(known());
   });
 
   test('from the history needs no position and no projection', async () => {
@@ -147,14 +147,14 @@ describeDatabases('a read of who spent an output', (open) => {
     await ledger.apply('a', many, tenth);
     await ledger.apply('a', both);
 
-    const read = (index: number) => ledger.store.spender(`${many.id.toUpperCase()}:${index}`);
+    const read = (index: number) => ledger.store.history.spender(`${many.id.toUpperCase()}:${index}`);
 
     expect([await read(0), await read(1), await read(2), await read(10)]).toEqual([
       ...[both.id, both.id],
       undefined,
       tenth.id,
     ]);
-    expect(await ledger.store.spender(`${STRANGER}:0`)).toBeUndefined();
+    expect(await ledger.store.history.spender(`${STRANGER}:0`)).toBeUndefined();
   });
 });
 

@@ -29,8 +29,8 @@ beforeAll(async () => {
     transfer([output(grant)], [pay('shop', { gold: 3n }), pay(output(grant).owner, { gold: 2n, silver: 1n })]),
   );
   await ledger.commitTogether(...spends.map((spend, at) => unit(`w${at}`, spend)));
-  await ledger.store.placeCommits();
-  while ((await ledger.store.projectSpends()).hasMore);
+  await ledger.store.history.placeCommits();
+  while ((await ledger.store.history.projectSpends()).hasMore);
 });
 
 interface Step {

@@ -25,7 +25,7 @@ const UNIT: readonly string[] = [
   'test/actors/{claim-size,due-queue,due-scanner,in-memory-dead-letters,machine-table}.test.ts',
   'test/actors/{first-rows,mailbox,newly-due-scanner,plan-ahead.property,type-slots,utxo-cache}.test.ts',
   'test/actors/{mailbox-full,waiting-room,waiting-room.property}.test.ts',
-  'test/actors/{sequencer,spends-projector,wallet-counter}.test.ts',
+  'test/actors/{projector,sequencer,wallet-counter}.test.ts',
   'test/architecture/**/*.test.ts',
   'test/bench/{callers-result,compare,readme,render,statistics,ticks,workloads}.test.ts',
   'test/cli/progress.test.ts',

@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/world.ts';
-import type { LedgerStore } from '../../store/ledger-store.ts';
+import type { HistoryStore } from '../../store/history-store.ts';
 import { SharedRun } from './shared-run.ts';
 
 /** Maximum time from a commit to the sweep that gives it a position. */
@@ -7,7 +7,7 @@ const SWEEP_MS = 1_000;
 
 /** The dependencies of a {@link Sequencer}. */
 export interface SequencerDeps {
-  readonly store: Pick<LedgerStore, 'placeCommits'>;
+  readonly store: Pick<HistoryStore, 'placeCommits'>;
   readonly clock: Pick<Clock, 'after'>;
   /** Called after a sweep in the background. */
   readonly onSwept?: (() => void) | undefined;

@@ -4,6 +4,7 @@ import type { CountChange } from '../../domain/records/movement.ts';
 import { type BackAmount, viewOpen } from '../../domain/records/reversal.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { Clock } from '../../domain/world.ts';
+import { writeChanges } from '../codec/changes-text.ts';
 import { amountsText, writeInputs, writeLegs, writeOutputs } from '../codec/movement-text.ts';
 import type { CommitUnit, PlannedTransaction } from '../ledger-store.ts';
 import type { TextColumn } from '../postgres/text-column.ts';
@@ -20,7 +21,7 @@ export function externalInputs({ transactions }: CommitUnit): Utxo[] {
  * to bob:
  *
  *     tx_id {0198…}  tx_unit {1}  tx_kind {transfer}  tx_actions {0}
- *     tx_inputs {"0197…:0"}  tx_outputs {"bob gold=3;alice gold=2"}
+ *     tx_inputs {"0197…:0"}  tx_outputs {"bob gold=3;alice gold=2"}  tx_changes {"bob gold=3;alice gold=-3"}
  *     in_id {0197…}  in_index {0}  in_count {1}  in_asset {gold}  in_owner {alice}  in_amount {5}  in_spender {1}
  *     out_creator {1,1}  out_index {0,1}  out_count {1,1}  out_asset {gold,gold}  out_owner {bob,alice}
  *     out_amount {3,2}, and every other argument {}
@@ -77,6 +78,9 @@ export class BatchArguments {
     columns.tx_outputs.beginParts();
     writeOutputs(columns.tx_outputs, movement.outputs);
     columns.tx_outputs.endParts();
+    columns.tx_changes.beginParts();
+    writeChanges(columns.tx_changes, movement);
+    columns.tx_changes.endParts();
     // Most items of these columns stand for null. They may end before the others: `unnest` of several arrays fills up
     // with nulls.
     if (key !== undefined) sparse(columns.tx_key, place).text(key);

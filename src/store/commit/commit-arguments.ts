@@ -19,6 +19,7 @@ export const COMMIT_ARGUMENTS = [
   { name: 'tx_outputs', type: 'text' },
   { name: 'tx_legs', type: 'text' },
   { name: 'tx_body', type: 'bytea' },
+  { name: 'tx_changes', type: 'text' },
   // One element per asset of an input that exists before the batch; `in_count` is the number of assets of the input,
   // and `in_spender` the place of the transaction that spends it.
   { name: 'in_id', type: 'uuid' },
@@ -80,6 +81,7 @@ export function newColumns() {
     tx_outputs: new TextColumn(),
     tx_legs: new TextColumn(),
     tx_body: new TextColumn(),
+    tx_changes: new TextColumn(),
     in_id: new TextColumn(),
     in_index: new TextColumn(),
     in_count: new TextColumn(),

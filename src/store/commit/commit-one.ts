@@ -1,5 +1,6 @@
 import { InvariantError } from '../../domain/assert.ts';
 import type { Bundle } from '../../domain/values/bundle.ts';
+import { writeChanges } from '../codec/changes-text.ts';
 import { PartsText, writeInputs, writeOutputs } from '../codec/movement-text.ts';
 import type { CommitUnit, UnitResult } from '../ledger-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
@@ -8,7 +9,15 @@ import { toHex } from '../postgres/sql-array.ts';
 /** The arguments of `commit_one` (`schema/baseline/commit-one.sql`) with their types, in order. */
 const PARAMETERS = [
   ...['tx_id uuid', 'tx_kind text', 'tx_key text', 'tx_fingerprint bytea', 'tx_inputs text', 'tx_outputs text'],
-  ...['tx_body bytea', 'in_id uuid', 'in_index integer', 'in_asset text', 'in_owner text', 'in_amount numeric'],
+  ...[
+    'tx_body bytea',
+    'tx_changes text',
+    'in_id uuid',
+    'in_index integer',
+    'in_asset text',
+    'in_owner text',
+    'in_amount numeric',
+  ],
   ...['out_asset_0 text', 'out_owner_0 text', 'out_amount_0 numeric'],
   ...['out_asset_1 text', 'out_owner_1 text', 'out_amount_1 numeric', 'policy_version bigint'],
 ];
@@ -38,9 +47,10 @@ export function commitOneStatement(
   if (movement.legs !== undefined || movement.holds !== undefined || movement.counts !== undefined) return undefined;
   if (actions.length + moreInputs.length + moreOutputs.length > 0 || first === undefined) return undefined;
   if (![input, first, second].every((part) => part === undefined || part.bundle.size === 1)) return undefined;
-  const [inputsText, outputsText] = [new PartsText(), new PartsText()];
+  const [inputsText, outputsText, changesText] = [new PartsText(), new PartsText(), new PartsText()];
   writeInputs(inputsText, inputs);
   writeOutputs(outputsText, outputs);
+  writeChanges(changesText, movement);
   return {
     name: 'commit-one',
     isPrepared: true,
@@ -48,7 +58,7 @@ export function commitOneStatement(
     text: `select committed_ms, commit_id from "${schema}".commit_one(${ARGUMENTS})`,
     values: [
       ...[id, kind, key, fingerprint === undefined ? '' : `\\x${fingerprint}`],
-      ...[inputsText.text, outputsText.text, body === null ? '' : `\\x${toHex(body)}`],
+      ...[inputsText.text, outputsText.text, body === null ? '' : `\\x${toHex(body)}`, changesText.text],
       ...(input === undefined ? [null, null, null, null, null] : [input.transactionId, String(input.outputIndex)]),
       ...(input === undefined ? [] : holding(input)),
       ...holding(first),

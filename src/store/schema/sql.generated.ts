@@ -24,19 +24,24 @@ create domain $schema.sha256 as bytea check (octet_length(value) = 32);
 create sequence $schema.commit_ids as bigint cache 1;
 create table $schema.unplaced_commits (
   id bigint primary key,
-  committed_at timestamptz not null
-);
+  committed_at timestamptz not null,
+  changes text collate "C" not null default ''
+) with (toast_tuple_target = 8160);
 create table $schema.placed_commits (
   position bigint primary key,
   id bigint not null unique,
   committed_at timestamptz not null,
-  recorded_at timestamptz not null
-);
+  recorded_at timestamptz not null,
+  changes text collate "C" not null default ''
+) with (toast_tuple_target = 8160);
+alter table $schema.unplaced_commits alter column changes set storage external;
+alter table $schema.placed_commits alter column changes set storage external;
 create table $schema.commit_order (
   one boolean primary key default true check (one),
   last_position bigint not null default 0,
   last_recorded timestamptz not null default '-infinity',
-  final_until timestamptz not null default '-infinity'
+  final_until timestamptz not null default '-infinity',
+  changes_bytes bigint not null default 0
 ) with (fillfactor = 10);
 insert into $schema.commit_order default values;
 
@@ -56,7 +61,7 @@ create table $schema.transactions (
   check (kind <> 'refused' or key is not null)
 );
 create unique index transactions_key on $schema.transactions (key) where key is not null;
-create index transactions_of_commit on $schema.transactions (commit_id);
+create index transactions_of_commit on $schema.transactions (commit_id, place);
 
 create table $schema.spends (
   transaction_id uuid not null,
@@ -69,6 +74,33 @@ create table $schema.projected_spends (
   last_position bigint not null default 0
 ) with (fillfactor = 10);
 insert into $schema.projected_spends default values;
+
+create table $schema.history_pages (
+  wallet text collate "C" not null,
+  last_position bigint not null,
+  last_place integer not null,
+  first_position bigint not null,
+  entries text collate "C" not null,
+  primary key (wallet, last_position, last_place)
+) with (toast_tuple_target = 8160);
+alter table $schema.history_pages alter column entries set storage external;
+create table $schema.balance_points (
+  wallet text collate "C" not null,
+  asset text collate "C" not null,
+  position bigint not null,
+  place integer not null,
+  available numeric not null,
+  held numeric not null,
+  primary key (wallet, asset, position, place)
+);
+create table $schema.packed_history (
+  one boolean primary key default true check (one),
+  last_position bigint not null default 0,
+  last_bytes bigint not null default 0,
+  target bigint not null default 0,
+  target_bytes bigint not null default 0
+) with (fillfactor = 10);
+insert into $schema.packed_history default values;
 
 create table $schema.unspent (
   transaction_id uuid not null,
@@ -94,6 +126,8 @@ create table $schema.holds (
   check ((state = 'open') = (ended_by is null) and (ended_by is null) = (ended_at is null))
 );
 create index holds_of_wallet on $schema.holds (wallet, id) where state = 'open';
+create index holds_lapsed on $schema.holds using gist (tstzrange(expires_at, ended_at, '[]'))
+where state = 'expired';
 create index holds_due on $schema.holds (expires_at) where state = 'open' and expires_at is not null;
 
 create table $schema.reversals (
@@ -236,6 +270,21 @@ create trigger one_way after update on $schema.projected_spends for each row
 when (new.last_position < old.last_position) execute function $schema.refuse_change();
 create trigger kept before delete on $schema.projected_spends for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.projected_spends
+for each statement execute function $schema.refuse_change();
+
+create trigger unchanged before update on $schema.history_pages
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.history_pages
+for each statement execute function $schema.refuse_change();
+create trigger unchanged before update on $schema.balance_points
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.balance_points
+for each statement execute function $schema.refuse_change();
+create trigger one_way after update on $schema.packed_history for each row
+when (new.last_position < old.last_position or new.target < old.target)
+execute function $schema.refuse_change();
+create trigger kept before delete on $schema.packed_history for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.packed_history
 for each statement execute function $schema.refuse_change();
 
 create trigger unchanged before update on $schema.counted_changes
@@ -419,7 +468,7 @@ $function$;
 create function $schema.commit_batch_slow_path(
   skip_locked boolean,
   tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[],
-  tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[],
+  tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[],
   in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[],
   in_spender integer[],
   out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[],
@@ -737,7 +786,11 @@ end if;
   if exists (select from generate_series(1, units) unit where unit <> all(skipped_units)) then
 new_commit := nextval('$schema.commit_ids');
 at_time := date_trunc('milliseconds', clock_timestamp());
-insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
+insert into $schema.unplaced_commits (id, committed_at, changes)
+values (new_commit, at_time, case when cardinality(skipped_units) = 0 then array_to_string(tx_changes, '|') else (
+  select string_agg(case when t.unit = any(skipped_units) then '' else t.changes end, '|' order by t.place)
+  from unnest(tx_unit, tx_changes) with ordinality as t (unit, changes, place)
+) end);
 
 if cardinality(tx_id) = 1 then
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
@@ -855,7 +908,7 @@ $function$;
 create function $schema.commit_batch(
   skip_locked boolean,
   tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[],
-  tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[],
+  tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[],
   in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[],
   in_spender integer[],
   out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[],
@@ -1016,7 +1069,11 @@ end if;
 
 new_commit := nextval('$schema.commit_ids');
 at_time := date_trunc('milliseconds', clock_timestamp());
-insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
+insert into $schema.unplaced_commits (id, committed_at, changes)
+values (new_commit, at_time, case when cardinality(skipped_units) = 0 then array_to_string(tx_changes, '|') else (
+  select string_agg(case when t.unit = any(skipped_units) then '' else t.changes end, '|' order by t.place)
+  from unnest(tx_unit, tx_changes) with ordinality as t (unit, changes, place)
+) end);
 
 if cardinality(tx_id) = 1 then
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
@@ -1125,6 +1182,7 @@ exception when sqlstate 'PK002' or unique_violation then
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
+tx_changes => tx_changes,
 in_id => in_id, in_index => in_index, in_count => in_count, in_asset => in_asset, in_owner => in_owner,
 in_amount => in_amount, in_spender => in_spender,
 out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
@@ -1147,6 +1205,7 @@ revoke execute on function $schema.commit_batch_slow_path from public;
 
 create function $schema.commit_one(
   tx_id uuid, tx_kind text, tx_key text, tx_fingerprint bytea, tx_inputs text, tx_outputs text, tx_body bytea,
+  tx_changes text,
   in_id uuid, in_index integer, in_asset text, in_owner text, in_amount numeric,
   out_asset_0 text, out_owner_0 text, out_amount_0 numeric,
   out_asset_1 text, out_owner_1 text, out_amount_1 numeric,
@@ -1182,7 +1241,7 @@ end if;
 
   new_commit := nextval('$schema.commit_ids');
   at_time := date_trunc('milliseconds', clock_timestamp());
-  insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
+  insert into $schema.unplaced_commits (id, committed_at, changes) values (new_commit, at_time, tx_changes);
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, inputs, outputs, body)
   values (tx_id, new_commit, 1, tx_kind, nullif(tx_key, ''), nullif(tx_fingerprint, ''), tx_inputs, tx_outputs,
     nullif(tx_body, ''));
@@ -1215,7 +1274,7 @@ create function $schema.commit_freezes(
   freeze_wallet text[], freeze_outgoing boolean[], freeze_incoming boolean[],
   skip_locked boolean,
   tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[],
-  tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[],
+  tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[],
   in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[],
   in_spender integer[],
   out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[],
@@ -1266,6 +1325,7 @@ end if;
   select c.* into answer from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
+tx_changes => tx_changes,
 in_id => in_id, in_index => in_index, in_count => in_count, in_asset => in_asset, in_owner => in_owner,
 in_amount => in_amount, in_spender => in_spender,
 out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
@@ -1550,6 +1610,7 @@ declare
   new_position bigint;
   new_recorded timestamptz;
   new_final timestamptz;
+  new_bytes bigint;
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
@@ -1568,21 +1629,23 @@ end if;
   with page as (
     select u.id from $schema.unplaced_commits u order by u.id limit row_limit
   ), taken as (
-    delete from $schema.unplaced_commits u using page p where u.id = p.id returning u.id, u.committed_at
+    delete from $schema.unplaced_commits u using page p where u.id = p.id returning u.id, u.committed_at, u.changes
   ), numbered as (
-    insert into $schema.placed_commits (position, id, committed_at, recorded_at)
+    insert into $schema.placed_commits (position, id, committed_at, recorded_at, changes)
     select known.last_position + row_number() over (order by t.id), t.id, t.committed_at,
       greatest(max(t.committed_at) over (order by t.id), known.last_recorded,
-        known.final_until + interval '1 millisecond')
+        known.final_until + interval '1 millisecond'), t.changes
     from taken t
-    returning position, recorded_at
+    returning position, recorded_at, octet_length(changes) as bytes
   )
-  select count(*), max(n.position), max(n.recorded_at) into placed_count, new_position, new_recorded from numbered n;
+  select count(*), max(n.position), max(n.recorded_at), coalesce(sum(n.bytes), 0)
+  into placed_count, new_position, new_recorded, new_bytes from numbered n;
   new_recorded := coalesce(new_recorded, known.last_recorded);
   new_final := case when placed_count = row_limit then known.final_until
     else greatest(known.final_until, at_time, least(until_time, new_recorded)) end;
   update $schema.commit_order o
-  set last_position = coalesce(new_position, known.last_position), last_recorded = new_recorded, final_until = new_final
+  set last_position = coalesce(new_position, known.last_position), last_recorded = new_recorded, final_until = new_final,
+    changes_bytes = known.changes_bytes + new_bytes
   where placed_count > 0 or new_final > known.final_until;
   return query select placed_count::text, (placed_count = row_limit)::text,
     (extract(epoch from new_final) * 1000)::text;
@@ -1670,6 +1733,187 @@ end
 $function$;
 
 revoke execute on function $schema.project_spends from public;
+
+create function $schema.begin_pack(bytes_min integer, bytes_max integer, commits_min integer, commits_max integer)
+returns table (after_position text, upto_position text)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set lock_timeout = '5s'
+as $function$
+#variable_conflict use_column
+declare
+  known $schema.packed_history;
+  new_target bigint;
+  new_bytes bigint;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  select p.* into known from $schema.packed_history p;
+  if known.target = known.last_position then
+    if not exists (
+      select from $schema.commit_order o where o.last_position - known.last_position >= commits_min
+        or o.changes_bytes - known.last_bytes >= bytes_min
+    ) then
+      return;
+    end if;
+    perform set_config('synchronous_commit', 'off', true);
+    perform pg_advisory_xact_lock('$schema.packed_history'::regclass::oid::bigint);
+    select max(c.position), sum(c.bytes) into new_target, new_bytes
+    from (
+      select p.position, octet_length(p.changes) as bytes,
+        sum(octet_length(p.changes)) over (order by p.position) as bytes_upto
+      from $schema.placed_commits p where p.position > known.last_position order by p.position limit commits_max
+    ) c
+    where c.bytes_upto - c.bytes < bytes_max;
+    update $schema.packed_history p set target = new_target, target_bytes = known.last_bytes + new_bytes
+    where p.last_position = known.last_position and p.target = known.target and new_target is not null;
+    select p.* into known from $schema.packed_history p;
+  end if;
+  if known.target > known.last_position then
+    return query select known.last_position::text, known.target::text;
+  end if;
+end
+$function$;
+
+create function $schema.pack_pages(after_position bigint, upto_position bigint, is_last boolean,
+  page_wallet text[], page_position bigint[], page_place integer[], page_first bigint[], page_entries text[],
+  point_wallet text[], point_asset text[], point_position bigint[], point_place integer[],
+  point_available numeric[], point_held numeric[])
+returns table (is_packed text)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set lock_timeout = '5s'
+as $function$
+#variable_conflict use_column
+declare
+  packed_wallets text[];
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  perform set_config('synchronous_commit', 'off', true);
+  perform pg_advisory_xact_lock('$schema.packed_history'::regclass::oid::bigint);
+  if not exists (
+    select from $schema.packed_history p where p.last_position = after_position and p.target = upto_position
+  ) then
+    return query select 'false';
+    return;
+  end if;
+  packed_wallets := array(
+    select w.wallet from (select distinct x.wallet from unnest(page_wallet) as x (wallet)) w
+    where exists (select from $schema.history_pages h where h.wallet = w.wallet and h.last_position > after_position)
+  );
+  insert into $schema.balance_points (wallet, asset, position, place, available, held)
+  select p.wallet, p.asset, p.position, p.place, p.available + coalesce(b.available, 0), p.held + coalesce(b.held, 0)
+  from unnest(point_wallet, point_asset, point_position, point_place, point_available, point_held)
+    as p (wallet, asset, position, place, available, held)
+  left join lateral (
+    select x.available, x.held from $schema.balance_points x
+    where x.wallet = p.wallet and x.asset = p.asset and x.position <= after_position
+    order by x.position desc, x.place desc limit 1
+  ) b on true
+  where p.wallet <> all(packed_wallets);
+  insert into $schema.history_pages (wallet, last_position, last_place, first_position, entries)
+  select p.wallet, p.position, p.place, p.first, p.entries
+  from unnest(page_wallet, page_position, page_place, page_first, page_entries)
+    as p (wallet, position, place, first, entries)
+  where p.wallet <> all(packed_wallets);
+  update $schema.packed_history p set last_position = p.target, last_bytes = p.target_bytes where is_last;
+  return query select 'true';
+end
+$function$;
+
+create function $schema.position_at(at_ms double precision)
+returns table (last_position text)
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+as $function$
+#variable_conflict use_column
+declare
+  at_time constant timestamptz := to_timestamp(at_ms / 1000);
+  low bigint := 0;
+  high bigint;
+  middle bigint;
+begin
+  select o.last_position into high from $schema.commit_order o;
+  while low < high loop
+    middle := (low + high + 1) / 2;
+    if (select p.recorded_at <= at_time from $schema.placed_commits p where p.position = middle) then
+      low := middle;
+    else
+      high := middle - 1;
+    end if;
+  end loop;
+  return query select low::text;
+end
+$function$;
+
+create function $schema.lapsed_at(of_wallet text, at_position bigint, at_ms double precision)
+returns table (asset text, amount text)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set lock_timeout = '5s'
+as $function$
+#variable_conflict use_column
+declare
+  at_time constant timestamptz := to_timestamp(at_ms / 1000);
+begin
+  if not pg_is_in_recovery() and exists (
+    select from $schema.holds h where h.wallet = of_wallet and h.state = 'open' and h.expires_at <= at_time
+  ) then
+    perform from $schema.holds h
+    where h.wallet = of_wallet and h.state = 'open' and h.expires_at <= at_time order by h.id for share;
+  end if;
+  return query
+  select x.asset, sum(x.amount)::text
+  from (
+    select u.asset::text as asset, u.amount::numeric as amount
+    from $schema.holds h
+    join $schema.transactions t on t.id = h.held_by
+    join $schema.placed_commits c on c.id = t.commit_id and c.position <= at_position
+    join $schema.unspent u on u.owner = '~' || h.id and u.asset_count > 0
+    where h.wallet = of_wallet and h.state = 'open' and h.expires_at <= at_time
+    union all
+    select o.asset, o.amount
+    from $schema.holds h
+    join $schema.transactions t on t.id = h.held_by
+    join $schema.placed_commits c on c.id = t.commit_id and c.position <= at_position
+    join $schema.transactions e on e.id = h.ended_by
+    left join $schema.placed_commits d on d.id = e.commit_id
+    join $schema.outputs o on o.transaction_id = e.id
+    where tstzrange(h.expires_at, h.ended_at, '[]') && tstzrange(at_time - interval '10 minutes', at_time, '[]')
+      and h.wallet = of_wallet and h.state = 'expired' and coalesce(d.position > at_position, true)
+  ) x
+  group by x.asset;
+end
+$function$;
+
+revoke execute on function $schema.begin_pack from public;
+revoke execute on function $schema.pack_pages from public;
+revoke execute on function $schema.lapsed_at from public;
 
 create function $schema.unspent_of(owners text[], row_limit integer, rows_max integer)
 returns table (owner text, wallet_rows integer, transaction_id uuid, output_index integer, asset text, amount numeric,

@@ -7,6 +7,7 @@
 create function $schema.commit_one(
   -- As in "commit_batch", without lists. An empty key, fingerprint or body stands for null.
   tx_id uuid, tx_kind text, tx_key text, tx_fingerprint bytea, tx_inputs text, tx_outputs text, tx_body bytea,
+  tx_changes text,
   -- The input; "in_id" is null if there is none.
   in_id uuid, in_index integer, in_asset text, in_owner text, in_amount numeric,
   -- The outputs 0 and 1; "out_owner_1" is null if there is one.
@@ -43,7 +44,7 @@ begin
 
   new_commit := nextval('$schema.commit_ids');
   at_time := date_trunc('milliseconds', clock_timestamp());
-  insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
+  insert into $schema.unplaced_commits (id, committed_at, changes) values (new_commit, at_time, tx_changes);
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, inputs, outputs, body)
   values (tx_id, new_commit, 1, tx_kind, nullif(tx_key, ''), nullif(tx_fingerprint, ''), tx_inputs, tx_outputs,
     nullif(tx_body, ''));

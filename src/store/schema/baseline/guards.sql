@@ -48,6 +48,21 @@ create trigger kept before delete on $schema.projected_spends for each row execu
 create trigger kept_whole before truncate on $schema.projected_spends
 for each statement execute function $schema.refuse_change();
 
+create trigger unchanged before update on $schema.history_pages
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.history_pages
+for each statement execute function $schema.refuse_change();
+create trigger unchanged before update on $schema.balance_points
+for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.balance_points
+for each statement execute function $schema.refuse_change();
+create trigger one_way after update on $schema.packed_history for each row
+when (new.last_position < old.last_position or new.target < old.target)
+execute function $schema.refuse_change();
+create trigger kept before delete on $schema.packed_history for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.packed_history
+for each statement execute function $schema.refuse_change();
+
 create trigger unchanged before update on $schema.counted_changes
 for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.counted_changes

@@ -34,6 +34,7 @@ declare
   new_position bigint;
   new_recorded timestamptz;
   new_final timestamptz;
+  new_bytes bigint;
 begin
 -- include read-committed
   select o.* into known from $schema.commit_order o;
@@ -50,21 +51,23 @@ begin
   with page as (
     select u.id from $schema.unplaced_commits u order by u.id limit row_limit
   ), taken as (
-    delete from $schema.unplaced_commits u using page p where u.id = p.id returning u.id, u.committed_at
+    delete from $schema.unplaced_commits u using page p where u.id = p.id returning u.id, u.committed_at, u.changes
   ), numbered as (
-    insert into $schema.placed_commits (position, id, committed_at, recorded_at)
+    insert into $schema.placed_commits (position, id, committed_at, recorded_at, changes)
     select known.last_position + row_number() over (order by t.id), t.id, t.committed_at,
       greatest(max(t.committed_at) over (order by t.id), known.last_recorded,
-        known.final_until + interval '1 millisecond')
+        known.final_until + interval '1 millisecond'), t.changes
     from taken t
-    returning position, recorded_at
+    returning position, recorded_at, octet_length(changes) as bytes
   )
-  select count(*), max(n.position), max(n.recorded_at) into placed_count, new_position, new_recorded from numbered n;
+  select count(*), max(n.position), max(n.recorded_at), coalesce(sum(n.bytes), 0)
+  into placed_count, new_position, new_recorded, new_bytes from numbered n;
   new_recorded := coalesce(new_recorded, known.last_recorded);
   new_final := case when placed_count = row_limit then known.final_until
     else greatest(known.final_until, at_time, least(until_time, new_recorded)) end;
   update $schema.commit_order o
-  set last_position = coalesce(new_position, known.last_position), last_recorded = new_recorded, final_until = new_final
+  set last_position = coalesce(new_position, known.last_position), last_recorded = new_recorded, final_until = new_final,
+    changes_bytes = known.changes_bytes + new_bytes
   where placed_count > 0 or new_final > known.final_until;
   return query select placed_count::text, (placed_count = row_limit)::text,
     (extract(epoch from new_final) * 1000)::text;

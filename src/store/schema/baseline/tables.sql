@@ -3,24 +3,37 @@
 
 -- The commits: one per batch, which the database applied at once. Their order is that of positions. A commit waits in
 -- "unplaced_commits" until the sequencer gives it a position (order.sql); "placed_commits" is only ever inserted into,
--- in the order of positions. "commit_order" is one row: the last position and time that were given, and the time up to
--- which the order is final.
+-- in the order of positions. "commit_order" is one row: the last position and time that were given, the time up to which
+-- the order is final, and the bytes of all changes up to the last position.
 create sequence $schema.commit_ids as bigint cache 1;
+--
+-- "changes" is what each transaction of the commit changed of each wallet and asset, net: a merge and what comes back as
+-- change are not in it. Transactions in the order of their places are separated by "|", and are empty if they changed
+-- nothing; changes are separated by semicolons. For alice who pays 3 gold to bob, and then a hold of 5 gold of bob:
+--   alice gold=-3;bob gold=3|bob gold=-5~5
+-- The number before the tilde is what may be spent, the one after it what is held; a part that is 0 is left out. What is
+-- minted and burned is there under the names "~minted" and "~burned", which no wallet has.
 create table $schema.unplaced_commits (
   id bigint primary key,
-  committed_at timestamptz not null
-);
+  committed_at timestamptz not null,
+  changes text collate "C" not null default ''
+) with (toast_tuple_target = 8160);
 create table $schema.placed_commits (
   position bigint primary key,
   id bigint not null unique,
   committed_at timestamptz not null,
-  recorded_at timestamptz not null
-);
+  recorded_at timestamptz not null,
+  changes text collate "C" not null default ''
+) with (toast_tuple_target = 8160);
+-- A large batch is stored as it is: to compress it costs more than to write it.
+alter table $schema.unplaced_commits alter column changes set storage external;
+alter table $schema.placed_commits alter column changes set storage external;
 create table $schema.commit_order (
   one boolean primary key default true check (one),
   last_position bigint not null default 0,
   last_recorded timestamptz not null default '-infinity',
-  final_until timestamptz not null default '-infinity'
+  final_until timestamptz not null default '-infinity',
+  changes_bytes bigint not null default 0
 ) with (fillfactor = 10);
 insert into $schema.commit_order default values;
 
@@ -54,7 +67,7 @@ create table $schema.transactions (
 create unique index transactions_key on $schema.transactions (key) where key is not null;
 -- The transactions of a commit, for who reads the history in the order of positions. A commit inserts at its right
 -- edge.
-create index transactions_of_commit on $schema.transactions (commit_id);
+create index transactions_of_commit on $schema.transactions (commit_id, place);
 
 -- Who spent an output: a projection of the history, which the function "project_spends" (spends.sql) fills behind the
 -- commit path. Nothing that pursekit decides depends on it. "projected_spends" is one row: the position up to which the
@@ -70,6 +83,41 @@ create table $schema.projected_spends (
   last_position bigint not null default 0
 ) with (fillfactor = 10);
 insert into $schema.projected_spends default values;
+
+-- The history of each wallet: a projection of "changes", which runtimes fill behind the commit path (history.sql).
+-- Nothing that pursekit decides depends on it. "packed_history" is one row: the position up to which all changes are in
+-- pages, and the one that a runtime is packing up to, each with the bytes of all changes up to it.
+--
+-- A page has up to 256 changes of a wallet in the order of their positions and places, separated by semicolons:
+--   gold=-3 1207.1;gold=-5~5 1207.2
+-- A point is what the wallet has of an asset after the last change of a page: one for each asset of the page. With the
+-- name "~owned" it is what all wallets have.
+create table $schema.history_pages (
+  wallet text collate "C" not null,
+  last_position bigint not null,
+  last_place integer not null,
+  first_position bigint not null,
+  entries text collate "C" not null,
+  primary key (wallet, last_position, last_place)
+) with (toast_tuple_target = 8160);
+alter table $schema.history_pages alter column entries set storage external;
+create table $schema.balance_points (
+  wallet text collate "C" not null,
+  asset text collate "C" not null,
+  position bigint not null,
+  place integer not null,
+  available numeric not null,
+  held numeric not null,
+  primary key (wallet, asset, position, place)
+);
+create table $schema.packed_history (
+  one boolean primary key default true check (one),
+  last_position bigint not null default 0,
+  last_bytes bigint not null default 0,
+  target bigint not null default 0,
+  target_bytes bigint not null default 0
+) with (fillfactor = 10);
+insert into $schema.packed_history default values;
 
 -- One row per asset of an unspent output. An output that holds 5 gold and 1 silver is two rows with the same outpoint
 -- (transaction_id, output_index), each with "asset_count" 2. A commit inserts the rows of what it creates, unless it
@@ -106,6 +154,9 @@ create table $schema.holds (
   check ((state = 'open') = (ended_by is null) and (ended_by is null) = (ended_at is null))
 );
 create index holds_of_wallet on $schema.holds (wallet, id) where state = 'open';
+-- Those that were expired at a time and recorded as such later.
+create index holds_lapsed on $schema.holds using gist (tstzrange(expires_at, ended_at, '[]'))
+where state = 'expired';
 -- What is due, for the runtimes that record it.
 create index holds_due on $schema.holds (expires_at) where state = 'open' and expires_at is not null;
 

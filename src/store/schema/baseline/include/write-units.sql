@@ -1,6 +1,10 @@
 new_commit := nextval('$schema.commit_ids');
 at_time := date_trunc('milliseconds', clock_timestamp());
-insert into $schema.unplaced_commits (id, committed_at) values (new_commit, at_time);
+insert into $schema.unplaced_commits (id, committed_at, changes)
+values (new_commit, at_time, case when cardinality(skipped_units) = 0 then array_to_string(tx_changes, '|') else (
+  select string_agg(case when t.unit = any(skipped_units) then '' else t.changes end, '|' order by t.place)
+  from unnest(tx_unit, tx_changes) with ordinality as t (unit, changes, place)
+) end);
 
 if cardinality(tx_id) = 1 then
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { SpendsProjector } from '../../src/actors/sequencer/spends-projector.ts';
-import type { ProjectedSpends } from '../../src/store/progress.ts';
+import { Projector } from '../../src/actors/sequencer/projector.ts';
 import { ManualClock } from '../../src/testing/manual-clock.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -8,17 +7,17 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 /** A projector whose steps wait for `answer()`. */
 function projectorOf() {
   const clock = new ManualClock();
-  const waiting: { resolve(step: ProjectedSpends): void; reject(error: Error): void }[] = [];
+  const waiting: { resolve(step: { readonly hasMore: boolean }): void; reject(error: Error): void }[] = [];
   const calls = { count: 0 };
-  const projectSpends = (): Promise<ProjectedSpends> => {
+  const step = (): Promise<{ readonly hasMore: boolean }> => {
     calls.count += 1;
     return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
   };
   const answer = async (hasMore = false): Promise<void> => {
-    waiting.shift()?.resolve({ projected: 1, hasMore });
+    waiting.shift()?.resolve({ hasMore });
     await turn();
   };
-  return { projector: new SpendsProjector({ store: { projectSpends }, clock }), clock, calls, waiting, answer };
+  return { projector: new Projector({ step, clock }), clock, calls, waiting, answer };
 }
 
 test('a sweep makes the steps that are needed, and sweeps meanwhile make no others', async () => {

@@ -1,0 +1,133 @@
+import type { Projector } from '../actors/sequencer/projector.ts';
+import type { Sequencer } from '../actors/sequencer/sequencer.ts';
+import { invalidCommand, LedgerError } from '../domain/errors.ts';
+import { BURNED, MINTED, OWNED } from '../domain/records/wallet-change.ts';
+import { type Assets, toAssets } from '../domain/values/bundle.ts';
+import type { OrderedPlace } from '../store/feed-store.ts';
+import type { AssetAmounts, EntriesQuery, HistoryStore, PlacedEntry } from '../store/history-store.ts';
+import type { CallOptions } from './call-options.ts';
+import type { Moment } from './moment.ts';
+
+/** The changes that a read looks through at most, where they are not packed. */
+const UNPACKED_BYTES_MAX = 8_000_000;
+const UNPACKED_COMMITS_MAX = 32_768;
+/** The packs that one read waits for. */
+const PACKS_MAX = 4;
+
+/** The dependencies of a {@link HistoryReader}. */
+export interface HistoryReaderDeps {
+  readonly store: HistoryStore;
+  readonly sequencer: Pick<Sequencer, 'sweep'>;
+  /** Undefined if this runtime does not project. */
+  readonly packer: Pick<Projector, 'oneStep'> | undefined;
+}
+
+/** The amounts of a wallet at a moment. */
+export interface BalanceAt<Name extends string = string> {
+  /** The last position that is counted; 0 before the first one. */
+  readonly position: number;
+  /** The assets that the wallet could spend, expired holds included. */
+  readonly assets: Assets<Name>;
+  /** The assets that were held and not expired. */
+  readonly held: Assets<Name>;
+}
+
+/** Options of `balanceAt()`. */
+export interface BalanceAtOptions extends CallOptions {
+  /** Only this asset: the cost does not depend on the number of assets that the wallet ever had. */
+  readonly asset?: string | undefined;
+}
+
+/** What was minted and burned of an asset, and what all wallets owned, at a moment. In a sound ledger they add up. */
+export interface SupplyAt {
+  readonly minted: bigint;
+  readonly burned: bigint;
+  readonly owned: bigint;
+}
+
+/** Reads the history: what was committed before the call, and answers about the past that never change. */
+export class HistoryReader {
+  readonly #deps: HistoryReaderDeps;
+
+  constructor(deps: HistoryReaderDeps) {
+    this.#deps = deps;
+  }
+
+  /** The entries of a page, of what was committed before the call. */
+  async entries(query: EntriesQuery): Promise<readonly PlacedEntry[]> {
+    await this.#catchUp();
+    return this.#deps.store.entries(query);
+  }
+
+  /** @throws LedgerError `ERR_INVALID_COMMAND` with `page_stale` if the history does not have the place. */
+  async checkPlace({ position, commitId, committedMs }: OrderedPlace): Promise<void> {
+    const commit = await this.#deps.store.commitAt(position);
+    if (commit?.id !== commitId || commit.committedAt.getTime() !== committedMs)
+      throw invalidCommand('page_stale', 'after');
+  }
+
+  async balanceAt(wallet: string, moment: Moment, asset: string | undefined): Promise<BalanceAt> {
+    const { position, at } = await this.#resolve(moment);
+    const { store } = this.#deps;
+    const amounts = new Map(await store.amountsAt(wallet, position, asset));
+    // A wallet that holds nothing has no expired hold.
+    if (at !== undefined && [...amounts.values()].some(({ held }) => held !== 0n)) {
+      for (const [name, lapsed] of await store.lapsedAt(wallet, position, at)) {
+        const { available, held } = amounts.get(name) ?? { available: 0n, held: 0n };
+        if (amounts.has(name)) amounts.set(name, { available: available + lapsed, held: held - lapsed });
+      }
+    }
+    return { position, assets: assetsOf(amounts, 'available'), held: assetsOf(amounts, 'held') };
+  }
+
+  async supplyAt(moment: Moment): Promise<ReadonlyMap<string, SupplyAt>> {
+    const { position } = await this.#resolve(moment);
+    const { store } = this.#deps;
+    const amounts = async (name: string) => store.amountsAt(name, position, undefined);
+    const [minted, burned, owned] = [await amounts(MINTED), await amounts(BURNED), await amounts(OWNED)];
+    const of = (map: ReadonlyMap<string, AssetAmounts>, asset: string): bigint => map.get(asset)?.available ?? 0n;
+    const assets = [...new Set([...minted.keys(), ...burned.keys(), ...owned.keys()])].sort();
+    return new Map(
+      assets.map((asset) => [asset, { minted: of(minted, asset), burned: of(burned, asset), owned: of(owned, asset) }]),
+    );
+  }
+
+  /** The last position of a moment, and the time at which holds are looked at; undefined before the first position. */
+  async #resolve(moment: Moment): Promise<{ readonly position: number; readonly at: Date | undefined }> {
+    await this.#catchUp();
+    const { store } = this.#deps;
+    if ('position' in moment) {
+      const { position } = moment;
+      const commit = position === 0 ? undefined : await store.commitAt(position);
+      if (commit === undefined && position > 0) throw invalidCommand('moment_invalid', 'position', 'is not given yet');
+      return { position, at: commit?.recordedAt };
+    }
+    const { at } = moment;
+    let finalUntil: Date;
+    let hasMore: boolean;
+    do ({ finalUntil, hasMore } = await store.settleUntil(at));
+    while (hasMore);
+    if (finalUntil.getTime() < at.getTime()) throw invalidCommand('moment_invalid', 'at', 'is later than the ledger');
+    return { position: await store.positionAt(at), at };
+  }
+
+  /** Has all that was committed before the call a position, and packs where too much is not packed. */
+  async #catchUp(): Promise<void> {
+    const { store, sequencer, packer } = this.#deps;
+    await sequencer.sweep();
+    for (let packs = 0; ; packs += 1) {
+      const { packed, last, unpackedBytes } = await store.reach();
+      if (last - packed <= UNPACKED_COMMITS_MAX && unpackedBytes <= UNPACKED_BYTES_MAX) return;
+      if (packer === undefined || packs === PACKS_MAX) {
+        const text = `${last - packed} of ${last} commits are not in the history of the wallets yet`;
+        throw new LedgerError('ERR_HISTORY_BEHIND', text);
+      }
+      await packer.oneStep();
+    }
+  }
+}
+
+function assetsOf(amounts: ReadonlyMap<string, AssetAmounts>, part: keyof AssetAmounts): Assets {
+  const present = [...amounts].map(([asset, of]): [string, bigint] => [asset, of[part]]);
+  return toAssets(new Map(present.filter(([, amount]) => amount !== 0n).sort(([a], [b]) => (a < b ? -1 : 1))));
+}

@@ -1,0 +1,73 @@
+import type { AssetChange, HistoryEntry } from '../domain/records/history-entry.ts';
+import type { PackedStep, PlacedCommits, ProjectedSpends, SpentBy } from './progress.ts';
+
+/** A transaction in the one order: the position of its commit and its place in it. */
+export interface Place {
+  readonly position: number;
+  readonly place: number;
+}
+
+/** The positions that have a history. */
+export interface HistoryReach {
+  /** The position up to which it is packed. */
+  readonly packed: number;
+  /** The last position that was given. */
+  readonly last: number;
+  /** The bytes of the changes that are not packed. */
+  readonly unpackedBytes: number;
+}
+
+/** A commit that has a position. */
+export interface PlacedCommit {
+  readonly id: number;
+  readonly committedAt: Date;
+  readonly recordedAt: Date;
+}
+
+/** A page of the history of a wallet. */
+export interface EntriesQuery {
+  readonly wallet: string;
+  /** Only entries that change it, and only its changes. */
+  readonly asset: string | undefined;
+  readonly isNewestFirst: boolean;
+  /** The page starts behind it, in its order. */
+  readonly after: Place | undefined;
+  readonly limit: number;
+}
+
+/** An entry of the history and its place. */
+export type PlacedEntry = Omit<HistoryEntry, 'cursor'> & Place & { readonly commitId: number };
+
+/** The amounts of an asset at a time. */
+export type AssetAmounts = AssetChange['after'];
+
+/** The one order of commits, and what is read along it. Reads see the commits that have a position. */
+export interface HistoryStore {
+  /** The Postgres schema, to which cursors are bound. */
+  readonly schema: string;
+  /** Gives positions to visible commits that have none, up to a limit, in the order of their ids. */
+  placeCommits(): Promise<PlacedCommits>;
+  /** Projects the spends of the next commits that have a position, up to a limit, in the order of positions. */
+  projectSpends(): Promise<ProjectedSpends>;
+  /** Reads from the projection who spent an output. */
+  spentBy(outpoint: string): Promise<SpentBy>;
+  /** Reads from the history who spent an output. Slow where many transactions were committed before it was spent. */
+  spender(outpoint: string): Promise<string | undefined>;
+  /** Packs the next changes, if there are enough of them. Behind the commit path: no reader depends on it. */
+  pack(): Promise<PackedStep>;
+  reach(): Promise<HistoryReach>;
+  entries(query: EntriesQuery): Promise<readonly PlacedEntry[]>;
+  /** The amounts of a wallet, of one asset or all, at a position, holds that were expired as held. */
+  amountsAt(wallet: string, position: number, asset: string | undefined): Promise<ReadonlyMap<string, AssetAmounts>>;
+  /** The held amounts that were expired at a time and not recorded as such up to a position. */
+  lapsedAt(wallet: string, position: number, at: Date): Promise<ReadonlyMap<string, bigint>>;
+  /**
+   * Gives positions to visible commits, and makes the order final up to a time if that is not later than the clock and
+   * the last commit. Returns the time up to which it is final.
+   */
+  settleUntil(at: Date): Promise<{ readonly finalUntil: Date; readonly hasMore: boolean }>;
+  /** The last position that was recorded at a time or before; 0 if there is none. */
+  positionAt(at: Date): Promise<number>;
+  /** The commit of a position; undefined if the position was not given. */
+  commitAt(position: number): Promise<PlacedCommit | undefined>;
+}

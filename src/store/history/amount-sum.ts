@@ -1,0 +1,41 @@
+const MINUS = 0x2d;
+const ZERO = 0x30;
+/** Amounts of as many digits are summed as numbers, which are exact below 2^53. */
+const DIGITS_MAX = 14;
+const SUM_MAX = 4_000_000_000_000_000;
+
+/** A sum of amounts, exact at any size. Most amounts are small, and numbers are added faster than bigints. */
+export class AmountSum {
+  #small = 0;
+  #large = 0n;
+
+  /** Adds the amount that a part of a text is: `-3`. */
+  add(text: string, start: number, end: number): void {
+    const isNegative = text.charCodeAt(start) === MINUS;
+    const first = isNegative ? start + 1 : start;
+    if (end - first > DIGITS_MAX) {
+      this.#large += BigInt(text.slice(start, end));
+      return;
+    }
+    let amount = 0;
+    for (let at = first; at < end; at += 1) amount = amount * 10 + text.charCodeAt(at) - ZERO;
+    this.#small += isNegative ? -amount : amount;
+    if (this.#small > SUM_MAX || this.#small < -SUM_MAX) {
+      this.#large += BigInt(this.#small);
+      this.#small = 0;
+    }
+  }
+
+  get isZero(): boolean {
+    return this.#large === 0n ? this.#small === 0 : this.value === 0n;
+  }
+
+  get value(): bigint {
+    return this.#large + BigInt(this.#small);
+  }
+
+  reset(): void {
+    this.#small = 0;
+    this.#large = 0n;
+  }
+}

@@ -1,0 +1,142 @@
+import type { AssetChange } from '../../domain/records/history-entry.ts';
+import { parseOutpoint } from '../../domain/values/outpoint.ts';
+import type {
+  AssetAmounts,
+  EntriesQuery,
+  HistoryReach,
+  HistoryStore,
+  Place,
+  PlacedCommit,
+  PlacedEntry,
+} from '../history-store.ts';
+import type { Row, Statement } from '../postgres/database.ts';
+import type { PackedStep, PlacedCommits, ProjectedSpends, SpentBy } from '../progress.ts';
+import { mapProjectedSpends, projectSpendsStatement } from '../spends/project-spends.ts';
+import { mapSpender, selectSpenderStatement } from '../spends/select-spender.ts';
+import { mapSpentBy, selectSpentByStatement } from '../spends/select-spent-by.ts';
+import { EntriesReader } from './entries-reader.ts';
+import {
+  lapsedAtStatement,
+  mapAmounts,
+  PLACE_MAX,
+  positionAtStatement,
+  selectAmountsStatement,
+  selectCommitStatement,
+  selectPagesStatement,
+  selectReachStatement,
+  selectUnpackedStatement,
+} from './history-statements.ts';
+import { packHistory } from './pack-history.ts';
+import { mapFinalUntil, mapPlacedCommits, placeCommitsStatement } from './place-commits.ts';
+import { changesOfPage, changesOfWallet, type WalletChanges } from './read-changes.ts';
+
+/** The dependencies of a {@link PostgresHistory}. */
+export interface PostgresHistoryOptions {
+  readonly schema: string;
+  /** For what readers ask. */
+  read(statement: Statement): Promise<Row[]>;
+  /** For the work behind the commit path. */
+  run(statement: Statement): Promise<Row[]>;
+}
+
+/** The {@link HistoryStore} on Postgres. */
+export class PostgresHistory implements HistoryStore {
+  readonly schema: string;
+  readonly #options: PostgresHistoryOptions;
+
+  constructor(options: PostgresHistoryOptions) {
+    this.schema = options.schema;
+    this.#options = options;
+  }
+
+  async placeCommits(): Promise<PlacedCommits> {
+    return mapPlacedCommits(await this.#options.run(placeCommitsStatement(this.#options.schema)));
+  }
+
+  async projectSpends(): Promise<ProjectedSpends> {
+    return mapProjectedSpends(await this.#options.run(projectSpendsStatement(this.#options.schema)));
+  }
+
+  async spentBy(outpoint: string): Promise<SpentBy> {
+    return mapSpentBy(await this.#options.read(selectSpentByStatement(this.#options.schema, parseOutpoint(outpoint))));
+  }
+
+  async spender(outpoint: string): Promise<string | undefined> {
+    return mapSpender(await this.#options.read(selectSpenderStatement(this.#options.schema, parseOutpoint(outpoint))));
+  }
+
+  pack(): Promise<PackedStep> {
+    return packHistory(this.#options);
+  }
+
+  async reach(): Promise<HistoryReach> {
+    const [row] = await this.#options.read(selectReachStatement(this.#options.schema));
+    return { packed: Number(row?.packed), last: Number(row?.last), unpackedBytes: Number(row?.bytes) };
+  }
+
+  async entries(query: EntriesQuery): Promise<readonly PlacedEntry[]> {
+    // All that follows reads what never changes: pages up to one position, and commits behind it.
+    const reach = await this.reach();
+    return new EntriesReader(this.#options, reach).read(query);
+  }
+
+  async amountsAt(
+    wallet: string,
+    position: number,
+    asset: string | undefined,
+  ): Promise<ReadonlyMap<string, AssetAmounts>> {
+    const { schema, read } = this.#options;
+    const { packed } = await this.reach();
+    const upto = Math.min(position, packed);
+    const amounts = new Map<string, AssetAmounts>();
+    for (const row of await read(selectAmountsStatement(schema, wallet, upto, asset)))
+      amounts.set(row.asset as string, mapAmounts(row));
+    const later =
+      position > packed ? await this.#unpacked(wallet, packed, position) : await this.#split(wallet, position, packed);
+    for (const { position: at, amounts: changes } of later) {
+      if (at > position) break;
+      for (const [name, change] of changes) if (asset === undefined || asset === name) add(amounts, name, change);
+    }
+    return amounts;
+  }
+
+  async lapsedAt(wallet: string, position: number, at: Date): Promise<ReadonlyMap<string, bigint>> {
+    const rows = await this.#options.read(lapsedAtStatement(this.#options.schema, wallet, position, at));
+    return new Map(rows.map(({ asset, amount }) => [asset as string, BigInt(amount as string)]));
+  }
+
+  async settleUntil(at: Date): Promise<{ readonly finalUntil: Date; readonly hasMore: boolean }> {
+    const rows = await this.#options.run(placeCommitsStatement(this.#options.schema, at));
+    return { finalUntil: mapFinalUntil(rows), hasMore: mapPlacedCommits(rows).hasMore };
+  }
+
+  async positionAt(at: Date): Promise<number> {
+    const [row] = await this.#options.read(positionAtStatement(this.#options.schema, at));
+    return Number(row?.position);
+  }
+
+  async commitAt(position: number): Promise<PlacedCommit | undefined> {
+    const [row] = await this.#options.read(selectCommitStatement(this.#options.schema, position));
+    if (row === undefined) return undefined;
+    const [committedAt, recordedAt] = [new Date(Number(row.ms)), new Date(Number(row.recorded_ms))];
+    return { id: Number(row.id), committedAt, recordedAt };
+  }
+
+  async #unpacked(wallet: string, after: number, upto: number): Promise<WalletChanges[]> {
+    const rows = await this.#options.read(selectUnpackedStatement(this.#options.schema, wallet, after, upto));
+    return rows.flatMap(({ position, changes }) => changesOfWallet(Number(position), changes ?? '', wallet));
+  }
+
+  /** The changes of the page that begins at or before a position and ends behind it. */
+  async #split(wallet: string, position: number, packed: number): Promise<WalletChanges[]> {
+    const from: Place = { position, place: PLACE_MAX };
+    const query = { wallet, asset: undefined, isNewestFirst: false, from, packed, limit: 1 };
+    const [row] = await this.#options.read(selectPagesStatement(this.#options.schema, query));
+    return row === undefined ? [] : changesOfPage(row.entries ?? '');
+  }
+}
+
+function add(amounts: Map<string, AssetAmounts>, asset: string, change: Omit<AssetChange, 'after'>): void {
+  const { available = 0n, held = 0n } = amounts.get(asset) ?? {};
+  amounts.set(asset, { available: available + change.available, held: held + change.held });
+}

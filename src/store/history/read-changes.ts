@@ -1,0 +1,55 @@
+import { CHANGES, readChangeAmounts } from '../codec/changes-text.ts';
+import type { AssetAmounts, Place } from '../history-store.ts';
+
+/** The changes of a wallet by one transaction, by asset. */
+export interface WalletChanges extends Place {
+  readonly amounts: ReadonlyMap<string, AssetAmounts>;
+}
+
+/** Reads the changes of one wallet out of those of a commit, `alice gold=-3;bob gold=3|…`, in their order. */
+export function changesOfWallet(position: number, changes: string, wallet: string): WalletChanges[] {
+  const found: WalletChanges[] = [];
+  const wanted = `${wallet} `;
+  let place = 1;
+  let counted = 0;
+  for (let at = changes.indexOf(wanted); at !== -1; at = changes.indexOf(wanted, at + 1)) {
+    const before = at === 0 ? CHANGES : changes[at - 1];
+    // The end of another name.
+    if (before !== CHANGES && before !== '|') continue;
+    for (; counted < at; counted += 1) if (changes[counted] === '|') place += 1;
+    addChange(found, { position, place }, changes.slice(at + wanted.length, endOf(changes, at)));
+  }
+  return found;
+}
+
+/** Reads the changes of a page, `gold=-3 1207.1;gold=-5~5 1207.2`, in their order. */
+export function changesOfPage(entries: string): WalletChanges[] {
+  const found: WalletChanges[] = [];
+  for (const entry of entries.split(CHANGES)) {
+    const space = entry.indexOf(' ');
+    const point = entry.indexOf('.', space);
+    const at = { position: Number(entry.slice(space + 1, point)), place: Number(entry.slice(point + 1)) };
+    addChange(found, at, entry.slice(0, space));
+  }
+  return found;
+}
+
+/** Compares places in the one order. */
+export function byPlace(one: Place, other: Place): number {
+  return one.position - other.position || one.place - other.place;
+}
+
+function addChange(found: WalletChanges[], at: Place, text: string): void {
+  const equals = text.indexOf('=');
+  const [asset, amounts] = [text.slice(0, equals), readChangeAmounts(text.slice(equals + 1))];
+  const last = found.at(-1);
+  if (last !== undefined && byPlace(last, at) === 0) (last.amounts as Map<string, AssetAmounts>).set(asset, amounts);
+  else found.push({ ...at, amounts: new Map([[asset, amounts]]) });
+}
+
+function endOf(changes: string, from: number): number {
+  const next = changes.indexOf(CHANGES, from);
+  const transaction = changes.indexOf('|', from);
+  if (next === -1) return transaction === -1 ? changes.length : transaction;
+  return transaction === -1 ? next : Math.min(next, transaction);
+}

@@ -1,0 +1,20 @@
+import { type PackSize, packHistory } from '../../../src/store/history/pack-history.ts';
+import type { Statement } from '../../../src/store/postgres/database.ts';
+import type { TestLedger } from '../../../src/testing/index.ts';
+
+/** Packs all that has a position, in packs of a size. */
+export async function packAll(
+  ledger: Pick<TestLedger, 'sql' | 'schema'>,
+  size: PackSize = { bytes: 1, commits: 1_000_000 },
+): Promise<void> {
+  const run = (statement: Statement) => ledger.sql(withValues(statement));
+  while ((await packHistory({ schema: ledger.schema, run }, size)).hasMore);
+}
+
+/** The text of a statement with its values as literals. */
+function withValues({ text, values }: Statement): string {
+  return text.replace(/\$(\d+)/g, (_, number: string) => {
+    const value = values[Number(number) - 1];
+    return value === null ? 'null' : `'${String(value).replaceAll("'", "''")}'`;
+  });
+}
