@@ -62,6 +62,7 @@ table commit_order with (fillfactor=10)
   last_position bigint not null default 0
   last_recorded timestamp with time zone not null default '-infinity'::timestamp with time zone
   final_until timestamp with time zone not null default '-infinity'::timestamp with time zone
+  changes_bytes bigint not null default 0
   constraint commit_order_one_check CHECK (one)
   constraint commit_order_pkey PRIMARY KEY (one)
 
@@ -148,7 +149,9 @@ table outbox
 table packed_history with (fillfactor=10)
   one boolean not null default true
   last_position bigint not null default 0
+  last_bytes bigint not null default 0
   target bigint not null default 0
+  target_bytes bigint not null default 0
   constraint packed_history_one_check CHECK (one)
   constraint packed_history_pkey PRIMARY KEY (one)
 
@@ -271,7 +274,7 @@ index holds_due
   CREATE INDEX holds_due ON $schema.holds USING btree (expires_at) WHERE ((state = 'open'::text) AND (expires_at IS NOT NULL))
 
 index holds_lapsed
-  CREATE INDEX holds_lapsed ON $schema.holds USING gist (tstzrange(expires_at, ended_at, '[]'::text)) WHERE (state = 'expired'::text)
+  CREATE INDEX holds_lapsed ON $schema.holds USING gist (tstzrange(expires_at, GREATEST(expires_at, ended_at), '[]'::text)) WHERE (state = 'expired'::text)
 
 index holds_of_wallet
   CREATE INDEX holds_of_wallet ON $schema.holds USING btree (wallet, id) WHERE (state = 'open'::text)
@@ -538,6 +541,23 @@ view balances (wallet text collate "C", asset text collate "C", amount numeric, 
           WHERE (h.state = 'open'::text)) part
   GROUP BY wallet, asset;
 
+view changes (commit_id bigint, place integer, wallet text collate "C", asset text collate "C", available numeric, held numeric)
+ SELECT c.id AS commit_id,
+    (x.place)::integer AS place,
+    (split_part(e.entry, ' '::text, 1) COLLATE "C") AS wallet,
+    (split_part(split_part(e.entry, ' '::text, 2), '='::text, 1) COLLATE "C") AS asset,
+    COALESCE((NULLIF(split_part(split_part(e.entry, '='::text, 2), '~'::text, 1), ''::text))::numeric, (0)::numeric) AS available,
+    COALESCE((NULLIF(split_part(split_part(e.entry, '='::text, 2), '~'::text, 2), ''::text))::numeric, (0)::numeric) AS held
+   FROM ((( SELECT placed_commits.id,
+            placed_commits.changes
+           FROM $schema.placed_commits
+        UNION ALL
+         SELECT unplaced_commits.id,
+            unplaced_commits.changes
+           FROM $schema.unplaced_commits) c
+     CROSS JOIN LATERAL unnest(string_to_array(c.changes, '|'::text)) WITH ORDINALITY x(changes, place))
+     CROSS JOIN LATERAL unnest(string_to_array(x.changes, ';'::text)) e(entry));
+
 view commits (id bigint, committed_at timestamp with time zone, position bigint, recorded_at timestamp with time zone)
  SELECT placed_commits.id,
     placed_commits.committed_at,
@@ -550,6 +570,23 @@ UNION ALL
     NULL::bigint AS "position",
     NULL::timestamp with time zone AS recorded_at
    FROM $schema.unplaced_commits;
+
+view entries (wallet text collate "C", asset text collate "C", available numeric, held numeric, position bigint, place integer, recorded_at timestamp with time zone, committed_at timestamp with time zone, transaction_id uuid, kind text collate "C", key text collate "C")
+ SELECT x.wallet,
+    x.asset,
+    x.available,
+    x.held,
+    c."position",
+    x.place,
+    c.recorded_at,
+    c.committed_at,
+    t.id AS transaction_id,
+    (t.kind)::text AS kind,
+    (t.key)::text AS key
+   FROM (($schema.changes x
+     JOIN $schema.transactions t ON (((t.commit_id = x.commit_id) AND ((t.place)::integer = x.place))))
+     JOIN $schema.commits c ON ((c.id = x.commit_id)))
+  WHERE (x.wallet < '~'::text);
 
 view inputs (spent_by uuid, transaction_id uuid, output_index integer)
  SELECT t.id AS spent_by,
@@ -730,9 +767,8 @@ AS $function$
 #variable_conflict use_column
 declare
   known $schema.packed_history;
-  waiting_bytes bigint;
-  waiting_commits bigint;
   new_target bigint;
+  new_bytes bigint;
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
@@ -740,20 +776,23 @@ if current_setting('transaction_isolation') <> 'read committed' then
 end if;
   select p.* into known from $schema.packed_history p;
   if known.target = known.last_position then
-    select count(*), coalesce(sum(c.bytes), 0), max(c.position) into waiting_commits, waiting_bytes, new_target
+    if not exists (
+      select from $schema.commit_order o where o.last_position - known.last_position >= commits_min
+        or o.changes_bytes - known.last_bytes >= bytes_min
+    ) then
+      return;
+    end if;
+    perform set_config('synchronous_commit', 'off', true);
+    perform pg_advisory_xact_lock('$schema.packed_history'::regclass::oid::bigint);
+    select max(c.position), sum(c.bytes) into new_target, new_bytes
     from (
       select p.position, octet_length(p.changes) as bytes,
         sum(octet_length(p.changes)) over (order by p.position) as bytes_upto
       from $schema.placed_commits p where p.position > known.last_position order by p.position limit commits_max
     ) c
     where c.bytes_upto - c.bytes < bytes_max;
-    if waiting_commits = 0 or (waiting_commits < commits_min and waiting_bytes < bytes_min) then
-      return;
-    end if;
-    perform set_config('synchronous_commit', 'off', true);
-    perform pg_advisory_xact_lock('$schema.packed_history'::regclass::oid::bigint);
-    update $schema.packed_history p set target = new_target
-    where p.last_position = known.last_position and p.target = known.target;
+    update $schema.packed_history p set target = new_target, target_bytes = known.last_bytes + new_bytes
+    where p.last_position = known.last_position and p.target = known.target and new_target is not null;
     select p.* into known from $schema.packed_history p;
   end if;
   if known.target > known.last_position then
@@ -1947,7 +1986,7 @@ begin
     join $schema.transactions e on e.id = h.ended_by
     left join $schema.placed_commits d on d.id = e.commit_id
     join $schema.outputs o on o.transaction_id = e.id
-    where tstzrange(h.expires_at, h.ended_at, '[]') && tstzrange(at_time - interval '10 minutes', at_time, '[]')
+    where tstzrange(h.expires_at, greatest(h.expires_at, h.ended_at), '[]') && tstzrange(at_time - interval '10 minutes', at_time, '[]')
       and h.wallet = of_wallet and h.state = 'expired' and coalesce(d.position > at_position, true)
   ) x
   group by x.asset;
@@ -2207,7 +2246,7 @@ end if;
   from unnest(page_wallet, page_position, page_place, page_first, page_entries)
     as p (wallet, position, place, first, entries)
   where p.wallet <> all(packed_wallets);
-  update $schema.packed_history p set last_position = upto_position where is_last;
+  update $schema.packed_history p set last_position = p.target, last_bytes = p.target_bytes where is_last;
   return query select 'true';
 end
 $function$
@@ -2232,6 +2271,7 @@ declare
   new_position bigint;
   new_recorded timestamptz;
   new_final timestamptz;
+  new_bytes bigint;
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
@@ -2257,14 +2297,16 @@ end if;
       greatest(max(t.committed_at) over (order by t.id), known.last_recorded,
         known.final_until + interval '1 millisecond'), t.changes
     from taken t
-    returning position, recorded_at
+    returning position, recorded_at, octet_length(changes) as bytes
   )
-  select count(*), max(n.position), max(n.recorded_at) into placed_count, new_position, new_recorded from numbered n;
+  select count(*), max(n.position), max(n.recorded_at), coalesce(sum(n.bytes), 0)
+  into placed_count, new_position, new_recorded, new_bytes from numbered n;
   new_recorded := coalesce(new_recorded, known.last_recorded);
   new_final := case when placed_count = row_limit then known.final_until
     else greatest(known.final_until, at_time, least(until_time, new_recorded)) end;
   update $schema.commit_order o
-  set last_position = coalesce(new_position, known.last_position), last_recorded = new_recorded, final_until = new_final
+  set last_position = coalesce(new_position, known.last_position), last_recorded = new_recorded, final_until = new_final,
+    changes_bytes = known.changes_bytes + new_bytes
   where placed_count > 0 or new_final > known.final_until;
   return query select placed_count::text, (placed_count = row_limit)::text,
     (extract(epoch from new_final) * 1000)::text;

@@ -12,8 +12,8 @@ import { mint, output, pay, transfer, unit } from './support/units.ts';
 closeTestDatabasesAfterAll();
 
 const TRANSACTIONS = 1_000;
-/** The rows that all steps of a query make per transaction, at most; with a nested loop they are hundreds. */
-const ROWS_MAX = 60;
+/** The rows that all steps of a query make per transaction, at most; with a nested loop they are 500 and more. */
+const ROWS_MAX = 150;
 /** Rows that are thought to be a thousand times as many make thousands of parts. */
 const PARTS_MAX = 8;
 

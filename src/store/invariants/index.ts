@@ -15,6 +15,8 @@ import { holds } from './i16-holds.ts';
 import { reversals } from './i17-reversals.ts';
 import { freezes } from './i18-freezes.ts';
 import { assetCounters } from './i19-asset-counters.ts';
+import { changes } from './i20-changes.ts';
+import { history } from './i21-history.ts';
 import type { Invariant } from './invariant.ts';
 
 /**
@@ -39,4 +41,6 @@ export const INVARIANTS: readonly Invariant[] = [
   reversals,
   freezes,
   assetCounters,
+  changes,
+  history,
 ];

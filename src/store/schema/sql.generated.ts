@@ -126,7 +126,7 @@ create table $schema.holds (
   check ((state = 'open') = (ended_by is null) and (ended_by is null) = (ended_at is null))
 );
 create index holds_of_wallet on $schema.holds (wallet, id) where state = 'open';
-create index holds_lapsed on $schema.holds using gist (tstzrange(expires_at, ended_at, '[]'))
+create index holds_lapsed on $schema.holds using gist (tstzrange(expires_at, greatest(expires_at, ended_at), '[]'))
 where state = 'expired';
 create index holds_due on $schema.holds (expires_at) where state = 'open' and expires_at is not null;
 
@@ -1904,7 +1904,7 @@ begin
     join $schema.transactions e on e.id = h.ended_by
     left join $schema.placed_commits d on d.id = e.commit_id
     join $schema.outputs o on o.transaction_id = e.id
-    where tstzrange(h.expires_at, h.ended_at, '[]') && tstzrange(at_time - interval '10 minutes', at_time, '[]')
+    where tstzrange(h.expires_at, greatest(h.expires_at, h.ended_at), '[]') && tstzrange(at_time - interval '10 minutes', at_time, '[]')
       and h.wallet = of_wallet and h.state = 'expired' and coalesce(d.position > at_position, true)
   ) x
   group by x.asset;
@@ -2586,6 +2586,27 @@ create view $schema.commits as
 select id, committed_at, position, recorded_at from $schema.placed_commits
 union all
 select id, committed_at, null, null from $schema.unplaced_commits;
+
+create view $schema.changes as
+select c.id as commit_id, x.place::integer as place, split_part(e.entry, ' ', 1) collate "C" as wallet,
+  split_part(split_part(e.entry, ' ', 2), '=', 1) collate "C" as asset,
+  coalesce(nullif(split_part(split_part(e.entry, '=', 2), '~', 1), '')::numeric, 0) as available,
+  coalesce(nullif(split_part(split_part(e.entry, '=', 2), '~', 2), '')::numeric, 0) as held
+from (
+  select id, changes from $schema.placed_commits
+  union all
+  select id, changes from $schema.unplaced_commits
+) c
+cross join lateral unnest(string_to_array(c.changes, '|')) with ordinality as x (changes, place)
+cross join lateral unnest(string_to_array(x.changes, ';')) as e (entry);
+
+create view $schema.entries as
+select x.wallet, x.asset, x.available, x.held, c.position, x.place, c.recorded_at, c.committed_at,
+  t.id as transaction_id, t.kind::text as kind, t.key::text as key
+from $schema.changes x
+join $schema.transactions t on t.commit_id = x.commit_id and t.place = x.place
+join $schema.commits c on c.id = x.commit_id
+where x.wallet < '~';
 
 create view $schema.supply as
 select asset, sum(minted) as minted, sum(burned) as burned, sum(circulating) as circulating

@@ -1,6 +1,7 @@
 import { CORRUPT_ASSET_COUNTERS } from './corrupt-asset-counters.ts';
 import { CORRUPT_COUNTED } from './corrupt-counted.ts';
 import { CORRUPT_FREEZES } from './corrupt-freezes.ts';
+import { CORRUPT_HISTORY } from './corrupt-history.ts';
 import { CORRUPT_HOLDS } from './corrupt-holds.ts';
 import { CORRUPT_LEGS } from './corrupt-legs.ts';
 import { CORRUPT_MOVEMENTS } from './corrupt-movements.ts';
@@ -30,6 +31,7 @@ export const CORRUPTIONS: readonly Corruption[] = [
   ...CORRUPT_ORDER,
   ...CORRUPT_UNSPENT,
   ...CORRUPT_SPENDS,
+  ...CORRUPT_HISTORY,
   ...CORRUPT_COUNTED,
   ...CORRUPT_LEGS,
   ...CORRUPT_HOLDS,

@@ -155,7 +155,7 @@ create table $schema.holds (
 );
 create index holds_of_wallet on $schema.holds (wallet, id) where state = 'open';
 -- Those that were expired at a time and recorded as such later.
-create index holds_lapsed on $schema.holds using gist (tstzrange(expires_at, ended_at, '[]'))
+create index holds_lapsed on $schema.holds using gist (tstzrange(expires_at, greatest(expires_at, ended_at), '[]'))
 where state = 'expired';
 -- What is due, for the runtimes that record it.
 create index holds_due on $schema.holds (expires_at) where state = 'open' and expires_at is not null;

@@ -58,6 +58,31 @@ select id, committed_at, position, recorded_at from $schema.placed_commits
 union all
 select id, committed_at, null, null from $schema.unplaced_commits;
 
+-- What each transaction changed of each wallet and asset, net, as its commit stores it. Also what was minted and burned,
+-- under the names "~minted" and "~burned".
+create view $schema.changes as
+select c.id as commit_id, x.place::integer as place, split_part(e.entry, ' ', 1) collate "C" as wallet,
+  split_part(split_part(e.entry, ' ', 2), '=', 1) collate "C" as asset,
+  coalesce(nullif(split_part(split_part(e.entry, '=', 2), '~', 1), '')::numeric, 0) as available,
+  coalesce(nullif(split_part(split_part(e.entry, '=', 2), '~', 2), '')::numeric, 0) as held
+from (
+  select id, changes from $schema.placed_commits
+  union all
+  select id, changes from $schema.unplaced_commits
+) c
+cross join lateral unnest(string_to_array(c.changes, '|')) with ordinality as x (changes, place)
+cross join lateral unnest(string_to_array(x.changes, ';')) as e (entry);
+
+-- The history of the wallets: one row per asset that a transaction changed of a wallet. "position" and "recorded_at" are
+-- null for a commit that has no position yet.
+create view $schema.entries as
+select x.wallet, x.asset, x.available, x.held, c.position, x.place, c.recorded_at, c.committed_at,
+  t.id as transaction_id, t.kind::text as kind, t.key::text as key
+from $schema.changes x
+join $schema.transactions t on t.commit_id = x.commit_id and t.place = x.place
+join $schema.commits c on c.id = x.commit_id
+where x.wallet < '~';
+
 -- Per asset: minted, burned, and what is unspent now. In a sound ledger circulating = minted - burned. A burn may
 -- return change to its wallet: what it burned is its inputs minus its outputs.
 create view $schema.supply as

@@ -1,0 +1,76 @@
+import { type Corruption, PAY } from './corruption.ts';
+
+/** Gives all commits positions, and leaves no page: a ledger that is open for long enough has some. */
+const PLACE = 'select $schema.place_commits(1000, null);';
+
+/** The commit of a transaction, as a condition on the commits. */
+const OF_PAY = `id = (select commit_id from $schema.transactions where ${PAY})`;
+
+/** A page of a wallet that no commit explains, up to the last position. */
+const pack = (wallet: string, entries: string, available: number): string => `
+  ${PLACE}
+  insert into $schema.history_pages (wallet, last_position, last_place, first_position, entries)
+    select '${wallet}', last_position, 1, 1, '${entries}' from $schema.commit_order;
+  insert into $schema.balance_points (wallet, asset, position, place, available, held)
+    select '${wallet}', 'gold', last_position, 1, ${available}, 0 from $schema.commit_order;
+  update $schema.packed_history set (last_position, target) = (select last_position, last_position
+    from $schema.commit_order);`;
+
+/** Changes and pages that the movements do not explain. */
+export const CORRUPT_HISTORY: readonly Corruption[] = [
+  {
+    name: 'I20',
+    what: 'a commit with a change that its transaction does not make',
+    plant: `${PLACE} update $schema.placed_commits set changes = changes || ';mallory gold=5' where ${OF_PAY}`,
+    example: /^\S+ stores a change of mallory of 5 gold, held 0, which it does not make$/,
+  },
+  {
+    name: 'I20',
+    what: 'a commit without its changes',
+    plant: `${PLACE} update $schema.placed_commits set changes = '' where ${OF_PAY}`,
+    example: /^\S+ does not store the change of \S+ of -?\d+ \S+, held \d+$/,
+  },
+  {
+    name: 'I20',
+    what: 'a commit with changes at the place of no transaction',
+    plant: `${PLACE} update $schema.placed_commits set changes = changes || '|||||||||mallory gold=5' where ${OF_PAY}`,
+    example: /^commit \d+ stores changes at place \d+, where no transaction is$/,
+  },
+  {
+    name: 'I20',
+    what: 'an order that counts other bytes of changes',
+    plant: `${PLACE} update $schema.commit_order set changes_bytes = changes_bytes + 1`,
+    example: /^the changes have \d+ bytes, and the order says \d+$/,
+  },
+  {
+    name: 'I21',
+    what: 'a page with a change that no commit has',
+    plant: pack('mallory', 'gold=5 1.1', 5),
+    example: /^a page has a change of mallory of 5 gold, held 0, at 1\.1, which no commit has$/,
+  },
+  {
+    name: 'I21',
+    what: 'a history that says it is packed and is not',
+    plant: `${PLACE} update $schema.packed_history set (last_position, target) = (select last_position, last_position
+      from $schema.commit_order)`,
+    example: /^no page has the change of \S+ of -?\d+ \S+, held -?\d+, at \d+\.\d+$/,
+  },
+  {
+    name: 'I21',
+    what: 'a point with another amount than its pages',
+    plant: pack('mallory', 'gold=5 1.1', 6),
+    example: /^mallory has a point of 6 gold, held 0, at \d+\.1, and its pages say 5, held 0$/,
+  },
+  {
+    name: 'I21',
+    what: 'a pack that goes beyond the order',
+    plant: `${PLACE} update $schema.packed_history set target = (select last_position + 1 from $schema.commit_order)`,
+    example: /^the pack ends at position \d+, goes on to \d+, and the order ends at \d+$/,
+  },
+  {
+    name: 'I21',
+    what: 'a history that forgot how far it is packed',
+    plant: 'delete from $schema.packed_history',
+    example: /^it is not known how far the history is packed$/,
+  },
+];
