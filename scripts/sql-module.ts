@@ -16,6 +16,7 @@ export const BASELINE_FILES = [
   'order',
   'spends',
   'history',
+  'feed',
   'reads',
   'outbox',
   'views',

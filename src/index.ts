@@ -81,6 +81,7 @@ export type { UtxoView } from './domain/values/utxo.ts';
 export { type All, type Amount, all, type UpTo, upTo, type WantedAssets, type Wish } from './domain/values/wish.ts';
 export type { Bounds } from './ledger/bounds.ts';
 export type { CallOptions, CommandOptions } from './ledger/call-options.ts';
+export type { Change, Changes, ChangesOptions, ChangesPage } from './ledger/changes.ts';
 export { createLedger } from './ledger/create-ledger.ts';
 export type { History, HistoryOptions, HistoryPage } from './ledger/history.ts';
 export type { BalanceAt, BalanceAtOptions, SupplyAt } from './ledger/history-reader.ts';

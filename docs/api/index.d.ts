@@ -309,6 +309,54 @@ export interface CaptureLeg<Types extends LedgerTypes = LedgerTypes> {
     readonly rest?: 'keep' | 'release' | undefined;
 }
 
+/**
+ * A committed transaction in the feed. It is the same however often it is read: it has no `reversedBy`, which becomes
+ * known later.
+ */
+export interface Change<Types extends LedgerTypes = LedgerTypes> extends Omit<Transaction<Types>, 'reversedBy'> {
+    /** The position of its commit. */
+    readonly position: number;
+    /** A time that never falls along the feed. */
+    readonly recordedAt: Date;
+    /** The place of this transaction in the feed, for `after`: opaque, of at most 150 characters `A-Za-z0-9_-`. */
+    readonly cursor: string;
+}
+
+/** The feed of a ledger from a place on. Each iteration begins there. */
+export interface Changes<Types extends LedgerTypes = LedgerTypes> extends AsyncIterable<Change<Types>> {
+    [Symbol.asyncIterator](): AsyncIterableIterator<Change<Types>>;
+    /** Reads what follows the place, as far as it was committed before the call. */
+    page(): Promise<ChangesPage<Types>>;
+}
+
+/** Options of `changes()`. */
+export interface ChangesOptions {
+    /** The feed begins after the transaction with this cursor; by default at the first transaction of the ledger. */
+    readonly after?: string | undefined;
+    /**
+     * The maximum number of transactions of one read, which are in memory at once; 250 by default, 500 at most. A read of
+     * large transactions has fewer.
+     */
+    readonly limit?: number | undefined;
+    /**
+     * The iteration waits at its end for further transactions (`true`, the default), or ends behind what was committed
+     * when it began (`false`). Has no effect on `page()`.
+     */
+    readonly live?: boolean | undefined;
+    /** Ends the iteration, without an error, when it aborts; a `page()` rejects with `ERR_TIMEOUT`. */
+    readonly signal?: AbortSignal | undefined;
+}
+
+/** A page of the feed. */
+export interface ChangesPage<Types extends LedgerTypes = LedgerTypes> {
+    /** The transactions, in their order. */
+    readonly changes: readonly Change<Types>[];
+    /** The cursor of the last one; that of the call if there is none. */
+    readonly cursor: string | undefined;
+    /** True if the next page may have some at once. */
+    readonly hasMore: boolean;
+}
+
 /** The constraint of a declaration: it has no other fields, and its actions and its `meta` are plain data. */
 type CheckedTypes<Types> = {
     readonly [Name in keyof Types]: Name extends 'meta' ? DataObject & PlainFields<Types[Name]> : Name extends 'actions' ? {
@@ -1070,6 +1118,19 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes> extends Command
      * finds every spend that was committed before the call.
      */
     spentBy(outpoint: string, options?: CallOptions): Promise<string | undefined>;
+    /**
+     * The feed: every committed transaction once, in the order of positions, of all kinds: merges, ends of holds and
+     * recorded refusals, too. `for await` waits at the end, and gets what any runtime commits within 100 ms. A loop that
+     * resumes after the `cursor` of the last transaction it took misses nothing and sees nothing twice, also after a
+     * crash. Each iteration reads its own bounded pages: a slow one delays no other and no command.
+     *
+     * `break`, `signal` and the end of `close()` end a waiting iteration, without an error. One with `live: false` that
+     * has not reached its end when the ledger closes throws `ERR_CLOSED`.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` with `page_invalid`; the iteration and `page()`: `page_stale` if the
+     * database has lost what the cursor saw, `ERR_STORE_UNAVAILABLE`, `ERR_OVERLOADED`, `ERR_CORRUPT`, `ERR_CLOSED`.
+     */
+    changes(options?: ChangesOptions): Changes<Types>;
     /** Reads the minted, burned and circulating amount of every asset in one snapshot. */
     supply(options?: CallOptions): Promise<ReadonlyMap<AssetOf<Types>, AssetSupply>>;
     /**
@@ -1356,7 +1417,8 @@ export const PROBLEMS: Readonly<{
     readonly caps_contradict: 'perWalletMax is at most supplyMax';
     readonly version_invalid: 'the version of the rules of an asset is a whole number from 1';
     readonly action_id_invalid: 'the id of an action is transactionId:index, as delivery.id';
-    readonly page_invalid: 'limit is a positive integer; after is an outpoint, or a name in a list of wallets or holds';
+    readonly page_invalid: 'limit is a positive integer; after is an outpoint, a name in a list of wallets or holds, or a cursor of this list';
+    readonly page_stale: 'the history lost what this cursor saw, in a restore or a failover: read it again from the start';
     readonly event_invalid: 'an event has id, source and type, strings of 1 to 255 characters';
     readonly wire_invalid: 'toWire() takes plain data, dates and maps, at most 64 levels deep; fromWire() takes what it returned';
 }>;

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { CommandContext, LedgerFlags } from './command-context.ts';
 import type { BalancesFlags } from './commands/balances.ts';
+import type { ChangesFlags } from './commands/changes.ts';
 import type { DeadLettersFlags } from './commands/dead-letters.ts';
 import type { FreezeFlags, UnfreezeFlags } from './commands/freeze.ts';
 import type { FrozenFlags } from './commands/frozen.ts';
@@ -18,6 +19,7 @@ const KEY_PREFIX_MAX = 100;
 const KEY_MAX = 255;
 const NOTE_MAX = 1_000;
 const HOLDS_MAX = 100_000;
+const CHANGES_MAX = 1_000_000_000;
 const DEAD_LETTERS_MAX = 100_000;
 
 const EXIT_CODES = [
@@ -137,6 +139,14 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
     .argument('<id-or-key>', 'the id of a transaction, or the idempotency key of a command')
     .action(async (what: string, flags: LedgerFlags) => {
       done(await (await import('./commands/transaction.ts')).transaction(what, flags, context));
+    });
+
+  ledgerCommand('changes', 'print transactions in the order of their commits')
+    .option('--after <cursor>', 'only those after this one, as the command prints it')
+    .option('--limit <n>', 'at most this many (default: 100, and no limit with --follow)', wholeNumber(1, CHANGES_MAX))
+    .option('--follow', 'wait at the end for further transactions')
+    .action(async (flags: ChangesFlags) => {
+      done(await (await import('./commands/changes.ts')).changes(flags, context));
     });
 
   ledgerCommand('dead-letters', 'list the dead deliveries; exit with 4 if there are any')

@@ -1,13 +1,14 @@
 import type { CheckedTypes, LedgerTypes } from '../domain/values/ledger-types.ts';
 import type { World } from '../domain/world.ts';
 import { systemWorld } from '../platform/system-world.ts';
-import type { LedgerStore, StoreEvents } from '../store/ledger-store.ts';
+import type { LedgerStore } from '../store/ledger-store.ts';
 import { atReadCommitted, type Database } from '../store/postgres/database.ts';
 import { openDatabase } from '../store/postgres/open-database.ts';
 import { checkServer } from '../store/postgres/server-checks.ts';
 import { PostgresStore } from '../store/postgres-store.ts';
 import { assertMigrated, migrate } from '../store/schema/migrate.ts';
 import { MIGRATIONS } from '../store/schema/migrations.ts';
+import type { StoreEvents } from '../store/store-events.ts';
 import type { Bounds } from './bounds.ts';
 import { toDatabaseError } from './database-error.ts';
 import type { Ledger } from './ledger.ts';

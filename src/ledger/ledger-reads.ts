@@ -9,6 +9,7 @@ import type { UtxoView } from '../domain/values/utxo.ts';
 import type { AssetSupply, Balance, LedgerStore } from '../store/ledger-store.ts';
 import { defineAsset, findDefinition, lastDefinitions } from './asset-definitions.ts';
 import { type CallOptions, NO_OPTIONS } from './call-options.ts';
+import { type Changes, type ChangesOptions, changesOf } from './changes.ts';
 import { type History, type HistoryDeps, type HistoryOptions, historyOf } from './history.ts';
 import type { BalanceAt, BalanceAtOptions, SupplyAt } from './history-reader.ts';
 import type { UtxoPage } from './ledger.ts';
@@ -85,6 +86,10 @@ export abstract class LedgerReads extends LedgerCommands {
   async supplyAt(moment: MomentInput, options: CallOptions = NO_OPTIONS): Promise<ReadonlyMap<string, SupplyAt>> {
     const parsed = parseMoment(moment);
     return this.read(() => this.order.history.supplyAt(parsed), options);
+  }
+
+  changes(options: ChangesOptions = {}): Changes {
+    return changesOf({ ...this.order, read: (read, waiting) => this.read(read, waiting) }, options);
   }
 
   async supply(options: CallOptions = NO_OPTIONS): Promise<ReadonlyMap<string, AssetSupply>> {

@@ -14,6 +14,7 @@ import type { ActionOf, ActionTypeOf, AssetOf, LedgerTypes } from '../domain/val
 import type { UtxoView } from '../domain/values/utxo.ts';
 import type { AssetSupply, Balance } from '../store/ledger-store.ts';
 import type { CallOptions, CommandOptions } from './call-options.ts';
+import type { Changes, ChangesOptions } from './changes.ts';
 import type { History, HistoryOptions } from './history.ts';
 import type { BalanceAt, BalanceAtOptions, SupplyAt } from './history-reader.ts';
 import type { MomentInput } from './moment.ts';
@@ -101,6 +102,19 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes>
   balanceAt(wallet: string, moment: MomentInput, options?: BalanceAtOptions): Promise<BalanceAt<AssetOf<Types>>>;
   /** Reads what was minted, burned and owned of every asset at a time, or at a position. @throws as `balanceAt()`. */
   supplyAt(moment: MomentInput, options?: CallOptions): Promise<ReadonlyMap<AssetOf<Types>, SupplyAt>>;
+  /**
+   * The feed: every committed transaction once, in the order of positions, of all kinds: merges, ends of holds and
+   * recorded refusals, too. `for await` waits at the end, and gets what any runtime commits within 100 ms. A loop that
+   * resumes after the `cursor` of the last transaction it took misses nothing and sees nothing twice, also after a
+   * crash. Each iteration reads its own bounded pages: a slow one delays no other and no command.
+   *
+   * `break`, `signal` and the end of `close()` end a waiting iteration, without an error. One with `live: false` that
+   * has not reached its end when the ledger closes throws `ERR_CLOSED`.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND` with `page_invalid`; the iteration and `page()`: `page_stale` if the
+   * database has lost what the cursor saw, `ERR_STORE_UNAVAILABLE`, `ERR_OVERLOADED`, `ERR_CORRUPT`, `ERR_CLOSED`.
+   */
+  changes(options?: ChangesOptions): Changes<Types>;
   /** Reads the minted, burned and circulating amount of every asset in one snapshot. */
   supply(options?: CallOptions): Promise<ReadonlyMap<AssetOf<Types>, AssetSupply>>;
 

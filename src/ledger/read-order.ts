@@ -1,3 +1,4 @@
+import { CommitWatch } from '../actors/sequencer/commit-watch.ts';
 import { Projector } from '../actors/sequencer/projector.ts';
 import { Sequencer } from '../actors/sequencer/sequencer.ts';
 import { WalletCounter } from '../actors/sequencer/wallet-counter.ts';
@@ -20,6 +21,7 @@ export class ReadOrder {
   readonly sequencer: Sequencer;
   readonly spends: SpendsReader;
   readonly history: HistoryReader;
+  readonly watch: CommitWatch;
   readonly #spender: Projector | undefined;
   readonly #packer: Projector | undefined;
   readonly #counter: WalletCounter;
@@ -37,6 +39,7 @@ export class ReadOrder {
     };
     this.sequencer = new Sequencer({ store: history, clock, onSwept });
     const { sequencer } = this;
+    this.watch = new CommitWatch({ store, clock, sequencer });
     this.spends = new SpendsReader({ sequencer, projector: this.#spender });
     this.history = new HistoryReader({ sequencer, store: history, packer: this.#packer });
     // Commits of a runtime that has ended may wait for a position.
@@ -46,6 +49,7 @@ export class ReadOrder {
   /** Records that there is a commit without a position. */
   committed(): void {
     this.sequencer.committed();
+    this.watch.committed();
   }
 
   /** Records that a wallet has very many UTXOs. */
@@ -55,6 +59,7 @@ export class ReadOrder {
 
   /** Starts no work from now on, and waits for what must end before the store closes. */
   async stop(): Promise<void> {
+    await this.watch.stop();
     await this.sequencer.stop();
     await Promise.all([this.#spender?.stop(), this.#packer?.stop()]);
     this.#counter.stop();

@@ -11,6 +11,7 @@ import type { PlanPolicy, Policy } from '../domain/rules/policy.ts';
 import type { Action, Meta } from '../domain/values/action.ts';
 import type { Assets, Bundle } from '../domain/values/bundle.ts';
 import type { Utxo, UtxoView } from '../domain/values/utxo.ts';
+import type { FeedStore } from './feed-store.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { OutboxStore } from './outbox-store.ts';
 
@@ -200,6 +201,7 @@ export interface LedgerStore {
   readonly location: string;
   readonly outbox: OutboxStore;
   readonly history: HistoryStore;
+  readonly feed: FeedStore;
   /** The policy, as far as this runtime knows it. A commit notices what is not known. */
   readonly policy: PlanPolicy & Pick<Policy, 'version'>;
   /** Reads what has changed in the policy. The read begins after the call. */
@@ -274,20 +276,4 @@ export interface AssetSupply {
   readonly burned: bigint;
   /** The sum of all unspent outputs. */
   readonly circulating: bigint;
-}
-
-/** The listener of a store: receives its commits and its retries. */
-export interface StoreEvents {
-  batchCommitted(batch: { readonly units: number; readonly transactions: number; readonly ms: number }): void;
-  retrying(retry: {
-    readonly statement: string;
-    readonly attempt: number;
-    readonly delayMs: number;
-    readonly error: unknown;
-    readonly inDoubt: boolean;
-  }): void;
-  /** A read has found that a wallet has very many UTXOs. */
-  largeWallet(wallet: string): void;
-  /** A connection that works was destroyed, as the host left it inside a database transaction. */
-  connectionDiscarded(notice: { readonly reason: string }): void;
 }

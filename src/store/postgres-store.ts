@@ -35,7 +35,6 @@ import type {
   Largest,
   LedgerStore,
   RecordedTransaction,
-  StoreEvents,
   UnitResult,
   UnitSource,
   Unspent,
@@ -49,6 +48,7 @@ import { PolicyChanges } from './policy/policy-changes.ts';
 import { type Database, type Row, STATEMENT_TIMEOUT_MS, type Statement } from './postgres/database.ts';
 import { BalanceLoader } from './reads/balance-loader.ts';
 import { BatchLoader } from './reads/batch-loader.ts';
+import { FeedReads } from './reads/feed-reads.ts';
 import { type Loaders, makeLoaders } from './reads/loaders.ts';
 import { ReadQueue } from './reads/read-queue.ts';
 import { Reader } from './reads/reader.ts';
@@ -62,6 +62,7 @@ import { mapTotals, selectTotalsStatement } from './reads/select-totals.ts';
 import { selectUtxosStatement } from './reads/select-utxos.ts';
 import { unspentLoader } from './reads/unspent-loader.ts';
 import { mapUtxos } from './reads/utxo-rows.ts';
+import type { StoreEvents } from './store-events.ts';
 
 /** The deadline ends the retries, however long it is. */
 const STORE_ATTEMPTS_MAX = Number.POSITIVE_INFINITY;
@@ -87,6 +88,7 @@ export class PostgresStore implements LedgerStore {
   readonly durability: Durability;
   readonly location: string;
   readonly outbox: OutboxStore;
+  readonly feed: FeedReads;
   readonly policy: Policy;
   readonly history: HistoryStore;
   readonly encodeCommand = encodeCommand;
@@ -120,6 +122,7 @@ export class PostgresStore implements LedgerStore {
     this.#singleReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
     this.#commandReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
     this.outbox = new PostgresOutbox(run, schema, world.clock);
+    this.feed = new FeedReads(run, schema, isOutage);
     this.history = new PostgresHistory({ schema, run, read: (statement) => this.#readSingly(statement) });
     const policy = new PolicyCache(schema);
     this.policy = policy.policy;

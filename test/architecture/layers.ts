@@ -25,7 +25,8 @@ export const ROOMS: Readonly<Record<string, Floors>> = {
   domain: [[LOOSE], ['values'], ['records'], ['rules'], ['planning'], ['commands']],
   store: [
     ['progress.ts'],
-    ['ledger-store.ts', 'outbox-store.ts'],
+    ['feed-store.ts', 'outbox-store.ts', 'store-events.ts'],
+    ['ledger-store.ts'],
     ['postgres'],
     ['schema', 'codec', 'policy'],
     ['commit', 'order', 'spends', 'counted', 'reads', 'outbox', 'invariants'],
@@ -53,7 +54,11 @@ export const ROOMS: Readonly<Record<string, Floors>> = {
 };
 
 /** The files of the store that actors import, as types only. */
-export const PORTS: readonly string[] = ['src/store/ledger-store.ts', 'src/store/outbox-store.ts'];
+export const PORTS: readonly string[] = [
+  'src/store/feed-store.ts',
+  'src/store/ledger-store.ts',
+  'src/store/outbox-store.ts',
+];
 
 /** The entry points of the package. */
 export const ENTRY_POINTS: readonly string[] = [

@@ -270,6 +270,7 @@ test('the rows have the order of PROBLEMS, without those of the encoder and thos
     'version_invalid',
     'action_id_invalid',
     'page_invalid',
+    'page_stale',
     'event_invalid',
     'wire_invalid',
   ]).toEqual(Object.keys(PROBLEMS).filter((problem) => !isOfSplit(problem)));

@@ -832,6 +832,61 @@ end if;
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.changes_after(after_position bigint, after_commit bigint, after_ms double precision, after_place integer, row_limit integer, byte_limit integer)
+ RETURNS TABLE(is_known text, ids text, has_more text)
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  found uuid[] := '{}';
+  bytes_left bigint := byte_limit;
+  rows_left integer := row_limit;
+  current_commit record;
+  change record;
+begin
+  if after_position > 0 and not exists (
+    select from $schema.placed_commits p where p.position = after_position and p.id = after_commit
+      and floor(extract(epoch from p.committed_at) * 1000) = after_ms
+  ) then
+    return query select 'false', '', 'false';
+    return;
+  end if;
+  for current_commit in
+    select p.position, p.id from $schema.placed_commits p where p.position >= after_position order by p.position
+  loop
+    for change in
+      select t.id, coalesce(octet_length(t.inputs), 0) + coalesce(octet_length(t.outputs), 0)
+        + coalesce(octet_length(t.legs), 0) + coalesce(octet_length(t.body), 0) as bytes
+      from $schema.transactions t
+      where t.commit_id = current_commit.id
+        and t.place > case when current_commit.position = after_position then after_place else -1 end
+      order by t.place limit rows_left
+    loop
+      if bytes_left < change.bytes and rows_left < row_limit then
+        return query select 'true', array_to_string(found, ' '), 'true';
+        return;
+      end if;
+      found := found || change.id;
+      bytes_left := bytes_left - change.bytes;
+      rows_left := rows_left - 1;
+    end loop;
+    if rows_left = 0 then
+      return query select 'true', array_to_string(found, ' '), 'true';
+      return;
+    end if;
+  end loop;
+  return query select 'true', array_to_string(found, ' '), 'false';
+end
+$function$
+
 CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[], policy_version bigint)
  RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text, policy_now text, failed_counts text, locked_counts text)
  LANGUAGE plpgsql

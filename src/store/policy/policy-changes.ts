@@ -1,8 +1,8 @@
 import type { World } from '../../domain/world.ts';
 import { BACKOFF } from '../../platform/backoff-policies.ts';
 import { retrying } from '../../platform/retry.ts';
-import type { StoreEvents } from '../ledger-store.ts';
 import type { Database, Row } from '../postgres/database.ts';
+import type { StoreEvents } from '../store-events.ts';
 
 /** Two changes are so far apart: a batch that is sent again for one arrives before the next. */
 const CHANGES_APART_MS = 40;

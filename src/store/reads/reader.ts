@@ -1,10 +1,10 @@
 import { isLedgerError, LedgerError, messageOf } from '../../domain/errors.ts';
 import type { World } from '../../domain/world.ts';
 import { type RetryPolicy, retrying } from '../../platform/retry.ts';
-import type { StoreEvents } from '../ledger-store.ts';
 import type { Database, Row, Statement } from '../postgres/database.ts';
 import { classify } from '../postgres/sql-errors.ts';
 import { explainSchemaError, isSchemaError } from '../schema/schema-error.ts';
+import type { StoreEvents } from '../store-events.ts';
 
 /** The dependencies of a {@link Reader}. */
 export interface ReaderOptions {

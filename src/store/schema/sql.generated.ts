@@ -1915,6 +1915,62 @@ revoke execute on function $schema.begin_pack from public;
 revoke execute on function $schema.pack_pages from public;
 revoke execute on function $schema.lapsed_at from public;
 
+create function $schema.changes_after(
+  after_position bigint, after_commit bigint, after_ms double precision, after_place integer, row_limit integer,
+  byte_limit integer
+) returns table (is_known text, ids text, has_more text)
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_hashjoin = off
+as $function$
+#variable_conflict use_column
+declare
+  found uuid[] := '{}';
+  bytes_left bigint := byte_limit;
+  rows_left integer := row_limit;
+  current_commit record;
+  change record;
+begin
+  if after_position > 0 and not exists (
+    select from $schema.placed_commits p where p.position = after_position and p.id = after_commit
+      and floor(extract(epoch from p.committed_at) * 1000) = after_ms
+  ) then
+    return query select 'false', '', 'false';
+    return;
+  end if;
+  for current_commit in
+    select p.position, p.id from $schema.placed_commits p where p.position >= after_position order by p.position
+  loop
+    for change in
+      select t.id, coalesce(octet_length(t.inputs), 0) + coalesce(octet_length(t.outputs), 0)
+        + coalesce(octet_length(t.legs), 0) + coalesce(octet_length(t.body), 0) as bytes
+      from $schema.transactions t
+      where t.commit_id = current_commit.id
+        and t.place > case when current_commit.position = after_position then after_place else -1 end
+      order by t.place limit rows_left
+    loop
+      if bytes_left < change.bytes and rows_left < row_limit then
+        return query select 'true', array_to_string(found, ' '), 'true';
+        return;
+      end if;
+      found := found || change.id;
+      bytes_left := bytes_left - change.bytes;
+      rows_left := rows_left - 1;
+    end loop;
+    if rows_left = 0 then
+      return query select 'true', array_to_string(found, ' '), 'true';
+      return;
+    end if;
+  end loop;
+  return query select 'true', array_to_string(found, ' '), 'false';
+end
+$function$;
+
 create function $schema.unspent_of(owners text[], row_limit integer, rows_max integer)
 returns table (owner text, wallet_rows integer, transaction_id uuid, output_index integer, asset text, amount numeric,
   hold text, expires_ms text, is_due boolean, now_ms text)

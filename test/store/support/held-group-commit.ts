@@ -1,7 +1,8 @@
 import type { BatchedResult } from '../../../src/store/commit/commit-batch.ts';
 import { commitUnit } from '../../../src/store/commit/commit-unit.ts';
 import { GroupCommit, type GroupCommitOptions } from '../../../src/store/commit/group-commit.ts';
-import type { CommitUnit, StoreEvents, UnitResult } from '../../../src/store/ledger-store.ts';
+import type { CommitUnit, UnitResult } from '../../../src/store/ledger-store.ts';
+import type { StoreEvents } from '../../../src/store/store-events.ts';
 import { type HeldCall, heldCalls } from './held-calls.ts';
 import { ManualClock, manualWorld } from './manual-world.ts';
 import { walletOf } from './units.ts';

@@ -1,10 +1,11 @@
 import { expect } from 'vitest';
 import type { World } from '../../../src/domain/world.ts';
 import { systemWorld } from '../../../src/platform/system-world.ts';
-import type { CommitUnit, PlannedTransaction, StoreEvents, UnitResult } from '../../../src/store/ledger-store.ts';
+import type { CommitUnit, PlannedTransaction, UnitResult } from '../../../src/store/ledger-store.ts';
 import type { Database, Row } from '../../../src/store/postgres/database.ts';
 import { PostgresStore } from '../../../src/store/postgres-store.ts';
 import { migrate } from '../../../src/store/schema/migrate.ts';
+import type { StoreEvents } from '../../../src/store/store-events.ts';
 import { ledgerDatabase, type TestDatabase } from '../../support/databases.ts';
 import { unit } from './units.ts';
 
