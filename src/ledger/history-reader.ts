@@ -38,7 +38,7 @@ export interface BalanceAtOptions extends CallOptions {
   readonly asset?: string | undefined;
 }
 
-/** What was minted and burned of an asset, and what all wallets owned, at a moment. In a sound ledger they add up. */
+/** The amounts of an asset that were minted, burned and owned by all wallets at a moment: minted − burned = owned. */
 export interface SupplyAt {
   readonly minted: bigint;
   readonly burned: bigint;

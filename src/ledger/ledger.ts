@@ -86,15 +86,16 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes>
    */
   spentBy(outpoint: string, options?: CallOptions): Promise<string | undefined>;
   /**
-   * Starts the history of a wallet, newest first: an iteration, or a page. It has all that was committed before the page
-   * is read. An entry never changes; what is committed meanwhile changes no further page.
+   * Starts the history of a wallet, newest first: an iteration, or a page. It has all that was committed before the
+   * page is read. An entry never changes; what is committed meanwhile changes no further page.
    *
-   * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid`, `page_invalid` or `page_stale`, `ERR_HISTORY_BEHIND`.
+   * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid`, `page_invalid` or `page_stale`;
+   * `ERR_HISTORY_BEHIND`.
    */
   history(wallet: string, options?: HistoryOptions<Types>): History<Types>;
   /**
-   * Reads the balance of a wallet at a time, or at a position, both included. The answer never changes. Times are those of
-   * `recordedAt`; holds that were expired at the time count as available.
+   * Reads the balance of a wallet at a time, or at a position, both included. The answer never changes. Times are those
+   * of `recordedAt`; holds that were expired at the time count as available.
    *
    * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid`, or with `moment_invalid` for a moment later than the
    * ledger; `ERR_HISTORY_BEHIND`.

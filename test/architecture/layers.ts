@@ -25,11 +25,12 @@ export const ROOMS: Readonly<Record<string, Floors>> = {
   domain: [[LOOSE], ['values'], ['records'], ['rules'], ['planning'], ['commands']],
   store: [
     ['progress.ts'],
-    ['feed-store.ts', 'outbox-store.ts', 'store-events.ts'],
+    ['feed-store.ts', 'history-store.ts', 'outbox-store.ts', 'store-events.ts'],
     ['ledger-store.ts'],
     ['postgres'],
     ['schema', 'codec', 'policy'],
-    ['commit', 'order', 'spends', 'counted', 'reads', 'outbox', 'invariants'],
+    ['commit', 'spends', 'counted', 'reads', 'outbox', 'invariants'],
+    ['history'],
     ['postgres-store.ts'],
   ],
   actors: [['messages'], ['dead-letters'], ['wallet', 'relay', 'events', 'sequencer'], ['engagement'], ['supervisor']],
@@ -56,6 +57,7 @@ export const ROOMS: Readonly<Record<string, Floors>> = {
 /** The files of the store that actors import, as types only. */
 export const PORTS: readonly string[] = [
   'src/store/feed-store.ts',
+  'src/store/history-store.ts',
   'src/store/ledger-store.ts',
   'src/store/outbox-store.ts',
 ];

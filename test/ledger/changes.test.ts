@@ -351,11 +351,12 @@ describeLedgers('ledger.changes()', (open) => {
       await expect(all(ledger, { after: cursor })).rejects.toMatchObject(stale);
     };
     const [row] = await ledger.sql(
-      'select committed_at::text, recorded_at::text from $schema.placed_commits where id = 2',
+      'select committed_at::text, recorded_at::text, changes from $schema.placed_commits where id = 2',
     );
     await ledger.sql('alter table $schema.placed_commits disable trigger all');
     const place = (id: number, at: string) =>
-      ledger.sql(`insert into $schema.placed_commits values (2, ${id}, '${at}', '${row?.recorded_at}')`);
+      ledger.sql(`insert into $schema.placed_commits values (2, ${id}, '${at}', '${row?.recorded_at}',
+        '${row?.changes}')`);
 
     await ledger.sql('delete from $schema.placed_commits where id = 2');
     await expectStale();

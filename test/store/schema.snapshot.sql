@@ -2041,7 +2041,8 @@ begin
     join $schema.transactions e on e.id = h.ended_by
     left join $schema.placed_commits d on d.id = e.commit_id
     join $schema.outputs o on o.transaction_id = e.id
-    where tstzrange(h.expires_at, greatest(h.expires_at, h.ended_at), '[]') && tstzrange(at_time - interval '10 minutes', at_time, '[]')
+    where tstzrange(h.expires_at, greatest(h.expires_at, h.ended_at), '[]')
+        && tstzrange(at_time - interval '10 minutes', at_time, '[]')
       and h.wallet = of_wallet and h.state = 'expired' and coalesce(d.position > at_position, true)
   ) x
   group by x.asset;
@@ -2360,8 +2361,8 @@ end if;
   new_final := case when placed_count = row_limit then known.final_until
     else greatest(known.final_until, at_time, least(until_time, new_recorded)) end;
   update $schema.commit_order o
-  set last_position = coalesce(new_position, known.last_position), last_recorded = new_recorded, final_until = new_final,
-    changes_bytes = known.changes_bytes + new_bytes
+  set last_position = coalesce(new_position, known.last_position), last_recorded = new_recorded,
+    final_until = new_final, changes_bytes = known.changes_bytes + new_bytes
   where placed_count > 0 or new_final > known.final_until;
   return query select placed_count::text, (placed_count = row_limit)::text,
     (extract(epoch from new_final) * 1000)::text;

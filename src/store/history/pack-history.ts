@@ -2,7 +2,8 @@ import { onNextTurn } from '../../platform/timers.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { arrayOf, nameArray, textArray } from '../postgres/sql-array.ts';
 import type { PackedStep } from '../progress.ts';
-import { type HistoryPage, PageBuilder } from './page-builder.ts';
+import { PageBuilder } from './page-builder.ts';
+import type { HistoryPage } from './wallet-pages.ts';
 
 /** The size of a pack: it begins when as many bytes or commits wait, and has no more. */
 export interface PackSize {
@@ -19,7 +20,7 @@ const PACK_SIZE: PackSize = { bytes: 4_000_000, commits: 16_384 };
 /** The changes that are read at once, in bytes: the host waits some milliseconds for their grouping. */
 const READ_BYTES = 256_000;
 const READ_COMMITS = 1_000;
-/** The pages that are written in one database transaction, unless one wallet has more: commits of others wait for none. */
+/** The pages that one database transaction writes, unless one wallet has more: other statements run in between. */
 const PART_PAGES = 500;
 
 /** The dependencies of {@link packHistory}. */

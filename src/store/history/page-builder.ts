@@ -1,31 +1,11 @@
 import { OWNED } from '../../domain/records/wallet-change.ts';
 import { AmountSum } from './amount-sum.ts';
 import { ChangeList } from './change-list.ts';
-import { WalletPages } from './wallet-pages.ts';
+import { type HistoryPage, WalletPages } from './wallet-pages.ts';
 
 const NEXT_TRANSACTION = 0x7c;
 const NEXT_CHANGE = 0x3b;
 const TILDE = 0x7e;
-
-/** Some changes of a wallet in the order of their places, as `history_pages` stores them. */
-export interface HistoryPage {
-  readonly wallet: string;
-  /** The commit of its first change. */
-  readonly firstPosition: number;
-  /** The commit and the place of its last change. */
-  readonly lastPosition: number;
-  readonly lastPlace: number;
-  readonly entries: string;
-  /** The changes of each of its assets since the pack begins, up to its last change. */
-  readonly points: readonly HistoryPoint[];
-}
-
-/** The sum of the changes of an asset. */
-export interface HistoryPoint {
-  readonly asset: string;
-  readonly available: bigint;
-  readonly held: bigint;
-}
 
 /**
  * Groups the changes of commits by wallet, in the order of positions. For the commits 7 `bob gold=5` and 8
@@ -34,12 +14,12 @@ export interface HistoryPoint {
  *     alice  gold=-3 8.1
  *     bob    gold=5 7.1;gold=3 8.1
  *
- * It runs beside the commits of the host. It keeps the texts of the commits and, in arrays of numbers, where the changes
- * are in them: a text per change would keep the garbage collector at work for longer than the grouping takes.
+ * It runs beside the commits of the host. It keeps the texts of the commits and, in arrays of numbers, where the
+ * changes are in them: a text per change would keep the garbage collector at work for longer than the grouping takes.
  */
 export class PageBuilder {
   readonly #changes = new ChangeList();
-  /** What the wallets of the transaction that is read own more, by asset. */
+  /** The amounts that the wallets of the transaction that is read own more, by asset. */
   readonly #owned = new Map<string, AmountSum>();
   /** The asset of the change before: most transactions have one. */
   #asset = '';
@@ -79,7 +59,7 @@ export class PageBuilder {
     }
   }
 
-  /** The pages of each wallet in their order, by the names of the wallets: rows that are close in the index together. */
+  /** The pages of each wallet in their order, by the names of the wallets: the rows are near in the index. */
   *wallets(): Generator<readonly HistoryPage[]> {
     const changes = this.#changes;
     for (const wallet of changes.wallets()) {

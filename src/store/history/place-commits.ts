@@ -5,8 +5,8 @@ import type { PlacedCommits } from '../progress.ts';
 const LIMIT = 500;
 
 /**
- * Gives positions to the next commits that have none (`schema/baseline/order.sql`). With a time it makes the order final
- * up to it, if that is not later than the clock and the last commit.
+ * Gives positions to the next commits that have none (`schema/baseline/order.sql`). With a time it makes the order
+ * final up to it, if that is not later than the clock and the last commit.
  */
 export function placeCommitsStatement(schema: string, until?: Date): Statement {
   return {

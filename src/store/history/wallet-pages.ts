@@ -1,5 +1,24 @@
 import { AmountSum } from './amount-sum.ts';
-import type { HistoryPage, HistoryPoint } from './page-builder.ts';
+
+/** Some changes of a wallet in the order of their places, as `history_pages` stores them. */
+export interface HistoryPage {
+  readonly wallet: string;
+  /** The commit of its first change. */
+  readonly firstPosition: number;
+  /** The commit and the place of its last change. */
+  readonly lastPosition: number;
+  readonly lastPlace: number;
+  readonly entries: string;
+  /** The changes of each of its assets since the pack begins, up to its last change. */
+  readonly points: readonly HistoryPoint[];
+}
+
+/** The sum of the changes of an asset. */
+export interface HistoryPoint {
+  readonly asset: string;
+  readonly available: bigint;
+  readonly held: bigint;
+}
 
 /** The changes of one page, at most, unless one transaction has more. */
 const PAGE_CHANGES = 256;

@@ -37,16 +37,16 @@ export const history: Invariant = {
     ), points as (
       select * from $schema.balance_points where position <= (select last from packed)
     )
-    select format('a page has a change of %s of %s %s, held %s, at %s.%s, which no commit has', wallet, available, asset,
-      held, position, place) as example
+    select format('a page has a change of %s of %s %s, held %s, at %s.%s, which no commit has', wallet, available,
+      asset, held, position, place) as example
     from (select * from stored_changes except all select * from expected) more
     union all
-    select format('no page has the change of %s of %s %s, held %s, at %s.%s', wallet, available, asset, held, position,
-      place)
+    select format('no page has the change of %s of %s %s, held %s, at %s.%s', wallet, available, asset, held,
+      position, place)
     from (select * from expected except all select * from stored_changes) less
     union all
-    select format('%s has a point of %s %s, held %s, at %s.%s, and its pages say %s, held %s', wallet, b.available, asset,
-      b.held, position, place, s.available, s.held)
+    select format('%s has a point of %s %s, held %s, at %s.%s, and its pages say %s, held %s', wallet, b.available,
+      asset, b.held, position, place, s.available, s.held)
     from points b full join sums s using (wallet, asset, position, place)
     where b.available is distinct from s.available or b.held is distinct from s.held
     union all

@@ -39,7 +39,8 @@ export async function checkSchema(
         and c.relname::text = any(
           ('{migrations,transactions,unspent,outbox,holds,reversals,reversed_by,'::text
             || 'placed_commits,unplaced_commits,commit_order,'::text
-            || 'spends,projected_spends,history_pages,balance_points,packed_history,counted_wallets,counted_totals,'::text
+            || 'spends,projected_spends,history_pages,balance_points,packed_history,'::text
+            || 'counted_wallets,counted_totals,'::text
             || 'counted_changes}'::text)::text[])
         -- The views read with the rights of the owner of the tables.
         and (pg_catalog.row_security_active(c.oid)

@@ -165,7 +165,8 @@ begin
     left join $schema.placed_commits d on d.id = e.commit_id
     join $schema.outputs o on o.transaction_id = e.id
     -- "ended_at" is read before the commit, whose "recorded_at" is later.
-    where tstzrange(h.expires_at, greatest(h.expires_at, h.ended_at), '[]') && tstzrange(at_time - interval '10 minutes', at_time, '[]')
+    where tstzrange(h.expires_at, greatest(h.expires_at, h.ended_at), '[]')
+        && tstzrange(at_time - interval '10 minutes', at_time, '[]')
       and h.wallet = of_wallet and h.state = 'expired' and coalesce(d.position > at_position, true)
   ) x
   group by x.asset;

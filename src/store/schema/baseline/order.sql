@@ -66,8 +66,8 @@ begin
   new_final := case when placed_count = row_limit then known.final_until
     else greatest(known.final_until, at_time, least(until_time, new_recorded)) end;
   update $schema.commit_order o
-  set last_position = coalesce(new_position, known.last_position), last_recorded = new_recorded, final_until = new_final,
-    changes_bytes = known.changes_bytes + new_bytes
+  set last_position = coalesce(new_position, known.last_position), last_recorded = new_recorded,
+    final_until = new_final, changes_bytes = known.changes_bytes + new_bytes
   where placed_count > 0 or new_final > known.final_until;
   return query select placed_count::text, (placed_count = row_limit)::text,
     (extract(epoch from new_final) * 1000)::text;
