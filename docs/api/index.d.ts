@@ -59,6 +59,19 @@ export interface AssetAmount<Name extends string = string> {
     readonly amount: bigint;
 }
 
+/** The change of an asset by one transaction, and what the wallet has after it. */
+export interface AssetChange {
+    /** The amount that the wallet may spend more; negative for less. */
+    readonly available: bigint;
+    /** The amount that is held more; negative for less. */
+    readonly held: bigint;
+    /** The amounts of the asset after the transaction. */
+    readonly after: {
+        readonly available: bigint;
+        readonly held: bigint;
+    };
+}
+
 /** The rules of an asset as they are recorded. They never change: other rules get a new version. */
 export interface AssetDefinition<Name extends string = string> {
     /** The name of the asset. */
@@ -141,6 +154,22 @@ export interface Balance<Name extends string = string> {
     readonly utxos: number;
 }
 
+/** The amounts of a wallet at a moment. */
+export interface BalanceAt<Name extends string = string> {
+    /** The last position that is counted; 0 before the first one. */
+    readonly position: number;
+    /** The assets that the wallet could spend, expired holds included. */
+    readonly assets: Assets<Name>;
+    /** The assets that were held and not expired. */
+    readonly held: Assets<Name>;
+}
+
+/** Options of `balanceAt()`. */
+export interface BalanceAtOptions extends CallOptions {
+    /** Only this asset: the cost does not depend on the number of assets that the wallet ever had. */
+    readonly asset?: string | undefined;
+}
+
 /**
  * The bounds of a runtime as options: a bound that is absent has its default. A comment ends with the default and the
  * range; a test compares the comments, `docs/API.md` and the code. An interface, because editors show no comment of a
@@ -169,10 +198,11 @@ interface BoundOptions {
      */
     readonly idleMerges?: boolean | undefined;
     /**
-     * This runtime projects who spent which output, behind the commit path, within seconds of a commit. Without it
-     * `spentBy()` reads the history. Default: `true`.
+     * This runtime projects the history behind the commit path, within seconds of a commit: who spent which output, and
+     * the pages of each wallet. Without it `spentBy()` searches all transactions, and other reads of the history need a
+     * runtime that has it. Default: `true`.
      */
-    readonly projectSpends?: boolean | undefined;
+    readonly history?: boolean | undefined;
     /**
      * Maximum number of UTXOs of one wallet that are read at once. Memory holds at most twice as many. Default: 1000,
      * from 2 to 100000.
@@ -817,6 +847,10 @@ export const ERROR_CODES: Readonly<{
         readonly retryable: false;
         readonly meaning: 'a processor called settled() or close(), which wait for the processor';
     };
+    readonly ERR_HISTORY_BEHIND: {
+        readonly retryable: true;
+        readonly meaning: 'the history is so far behind the commits that this read would take too long; it catches up meanwhile';
+    };
     readonly ERR_CLOSED: {
         readonly retryable: false;
         readonly meaning: 'the ledger is closing or closed; nothing was queued';
@@ -944,6 +978,57 @@ export interface FreezeInput<Types extends LedgerTypes = LedgerTypes, OwnMeta = 
     readonly out?: boolean | undefined;
     /** The wallet may not be paid. Default: `true`. */
     readonly in?: boolean | undefined;
+}
+
+/** The history of a wallet from a place on. Each iteration begins there, and ends at the last entry. */
+export interface History<Types extends LedgerTypes = LedgerTypes> extends AsyncIterable<HistoryEntry<Types>> {
+    /** Reads one page. */
+    page(options?: CallOptions): Promise<HistoryPage<Types>>;
+}
+
+/** One transaction in the history of a wallet. Merges, and assets that only came back as change, are not in it. */
+export interface HistoryEntry<Types extends LedgerTypes = LedgerTypes> {
+    /** The place from which a page goes on: `history(wallet, { after: entry.cursor })`. */
+    readonly cursor: string;
+    /** The position of its commit in the one order that never changes. */
+    readonly position: number;
+    /** A time that never falls along the positions. */
+    readonly recordedAt: Date;
+    /** The clock of the database at its commit. */
+    readonly committedAt: Date;
+    /** The id of the transaction. */
+    readonly transaction: string;
+    /** The kind of the transaction. */
+    readonly kind: TransactionKind;
+    /** The other wallets of the transaction: those of its legs with this one, or those whose assets it changed. */
+    readonly counterparts: readonly string[];
+    /** The net change of each asset of the wallet that the transaction changed. */
+    readonly assets: Readonly<Partial<Record<AssetOf<Types>, AssetChange>>>;
+    /** `meta.reason` of the command, if it is a text. */
+    readonly reason?: string;
+    /** The idempotency key of the command, if it has one. */
+    readonly key?: string;
+}
+
+/** Options of `history()`. */
+export interface HistoryOptions<Types extends LedgerTypes = LedgerTypes> {
+    /** Only the entries that changed this asset, and only its changes. */
+    readonly asset?: AssetOf<Types> | undefined;
+    /** The page starts behind the entry with this cursor, which is of the same wallet, asset and order. */
+    readonly after?: string | undefined;
+    /** The maximum number of entries of a page; 100 by default, 1000 at most. An iteration reads page after page. */
+    readonly limit?: number | undefined;
+    /** `'newest'` first, the default, or `'oldest'` first. */
+    readonly order?: 'newest' | 'oldest' | undefined;
+}
+
+/** A page of the history of a wallet. */
+export interface HistoryPage<Types extends LedgerTypes = LedgerTypes> {
+    readonly entries: readonly HistoryEntry<Types>[];
+    /** The cursor of the last entry, for `after`; that of the call if there is none. */
+    readonly cursor: string | undefined;
+    /** True if there are further entries. */
+    readonly hasMore: boolean;
 }
 
 /** Sets assets of a wallet aside. */
@@ -1118,6 +1203,24 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes> extends Command
      * finds every spend that was committed before the call.
      */
     spentBy(outpoint: string, options?: CallOptions): Promise<string | undefined>;
+    /**
+     * Starts the history of a wallet, newest first: an iteration, or a page. It has all that was committed before the
+     * page is read. An entry never changes; what is committed meanwhile changes no further page.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid`, `page_invalid` or `page_stale`;
+     * `ERR_HISTORY_BEHIND`.
+     */
+    history(wallet: string, options?: HistoryOptions<Types>): History<Types>;
+    /**
+     * Reads the balance of a wallet at a time, or at a position, both included. The answer never changes. Times are those
+     * of `recordedAt`; holds that were expired at the time count as available.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid`, or with `moment_invalid` for a moment later than the
+     * ledger; `ERR_HISTORY_BEHIND`.
+     */
+    balanceAt(wallet: string, moment: MomentInput, options?: BalanceAtOptions): Promise<BalanceAt<AssetOf<Types>>>;
+    /** Reads what was minted, burned and owned of every asset at a time, or at a position. @throws as `balanceAt()`. */
+    supplyAt(moment: MomentInput, options?: CallOptions): Promise<ReadonlyMap<AssetOf<Types>, SupplyAt>>;
     /**
      * The feed: every committed transaction once, in the order of positions, of all kinds: merges, ends of holds and
      * recorded refusals, too. `for await` waits at the end, and gets what any runtime commits within 100 ms. A loop that
@@ -1359,6 +1462,11 @@ export type MintedInput<Name extends string = string> = (string extends Name ? R
     readonly [Asset in Name]?: bigint | UpTo;
 }) | readonly MintedAmount<Name>[];
 
+/** A moment of the past: a time, which includes what was recorded at it, or a position, which is included. */
+export type MomentInput = Date | {
+    readonly position: number;
+};
+
 /** The fields of an action in a declaration: its type is their name. */
 interface NoType {
     /** Absent. */
@@ -1419,6 +1527,7 @@ export const PROBLEMS: Readonly<{
     readonly action_id_invalid: 'the id of an action is transactionId:index, as delivery.id';
     readonly page_invalid: 'limit is a positive integer; after is an outpoint, a name in a list of wallets or holds, or a cursor of this list';
     readonly page_stale: 'the history lost what this cursor saw, in a restore or a failover: read it again from the start';
+    readonly moment_invalid: 'a moment is a valid Date, or { position } with a whole number, not later than the ledger';
     readonly event_invalid: 'an event has id, source and type, strings of 1 to 255 characters';
     readonly wire_invalid: 'toWire() takes plain data, dates and maps, at most 64 levels deep; fromWire() takes what it returned';
 }>;
@@ -1764,6 +1873,13 @@ export interface Shortfall<Name extends string = string> {
     readonly held: bigint;
     /** For an exchange: the indexes of the legs that take the asset from the wallet. */
     readonly legs?: readonly number[];
+}
+
+/** The amounts of an asset that were minted, burned and owned by all wallets at a moment: minted − burned = owned. */
+export interface SupplyAt {
+    readonly minted: bigint;
+    readonly burned: bigint;
+    readonly owned: bigint;
 }
 
 /**

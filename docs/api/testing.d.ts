@@ -30,10 +30,11 @@ interface BoundOptions {
      */
     readonly idleMerges?: boolean | undefined;
     /**
-     * This runtime projects who spent which output, behind the commit path, within seconds of a commit. Without it
-     * `spentBy()` reads the history. Default: `true`.
+     * This runtime projects the history behind the commit path, within seconds of a commit: who spent which output, and
+     * the pages of each wallet. Without it `spentBy()` searches all transactions, and other reads of the history need a
+     * runtime that has it. Default: `true`.
      */
-    readonly projectSpends?: boolean | undefined;
+    readonly history?: boolean | undefined;
     /**
      * Maximum number of UTXOs of one wallet that are read at once. Memory holds at most twice as many. Default: 1000,
      * from 2 to 100000.
