@@ -1,9 +1,18 @@
 export type { EventHandler, EventOutcome } from './actors/events/event-router.ts';
+export { type EventSchemas, readCloudEvent } from './actors/messages/cloud-event.ts';
 export type { CommandView } from './actors/messages/command-view.ts';
 export type { DeadLetter, DeadLetterReason, EffectView } from './actors/messages/dead-letter.ts';
 export type { Delivery, Processor } from './actors/messages/delivery.ts';
 export type { EventOf, ExternalEvent } from './actors/messages/external-event.ts';
 export type { Listener, RuntimeEventName, RuntimeEvents } from './actors/messages/runtime-events.ts';
+export type {
+  SchemaFailure,
+  SchemaIssue,
+  SchemaPathSegment,
+  SchemaResult,
+  SchemaSuccess,
+  StandardSchema,
+} from './actors/messages/standard-schema.ts';
 export type { WalletState, WalletView } from './actors/messages/wallet-view.ts';
 export type {
   AssetAmount,

@@ -133,6 +133,7 @@ export const PROBLEMS = Object.freeze({
   page_stale: 'the history lost what this cursor saw, in a restore or a failover: read it again from the start',
   moment_invalid: 'a moment is a valid Date, or { position } with a whole number, not later than the ledger',
   event_invalid: 'an event has id, source and type, strings of 1 to 255 characters',
+  data_invalid: 'the data of an event fits the schema of its type',
   wire_invalid: 'toWire() takes plain data, dates and maps, at most 64 levels deep; fromWire() takes what it returned',
 } as const);
 

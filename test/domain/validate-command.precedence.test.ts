@@ -272,6 +272,7 @@ test('the rows have the order of PROBLEMS, without those of the encoder and thos
     'page_invalid',
     'page_stale',
     'event_invalid',
+    'data_invalid',
     'wire_invalid',
   ]).toEqual(Object.keys(PROBLEMS).filter((problem) => !isOfSplit(problem)));
 });
