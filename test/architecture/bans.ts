@@ -47,6 +47,7 @@ export const BANS: readonly Ban[] = [
     exceptions: {
       'src/platform/system-world.ts': 'this is the clock',
       'src/platform/timers.ts': 'gives the clock the monotonic time',
+      'src/integrations/http/wall-clock.ts': 'signatures are compared with the time of the system, or an option',
     },
   },
   {

@@ -68,6 +68,7 @@ export const ENTRY_POINTS: readonly string[] = [
   'src/admin/index.ts',
   'src/testing/index.ts',
   'src/scenarios/index.ts',
+  'src/integrations/http/index.ts',
 ];
 
 /** Layers that import the rest of src through its entry points only. */

@@ -8,6 +8,7 @@ export const PACKAGE_HOMES: Readonly<Record<string, string>> = {
   'cbor-x': 'src/store/codec/',
   'cli-table3': 'src/cli/output/',
   commander: 'src/cli/',
+  hono: 'src/integrations/http/',
   jiti: 'src/cli/input/',
   'p-retry': 'src/platform/retry.ts',
   pg: 'src/store/postgres/',

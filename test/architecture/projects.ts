@@ -58,7 +58,8 @@ function targetOf(path: string, specifier: string): string | undefined {
   if (isRelative(specifier)) return resolveFrom(path, specifier);
   const entry = PUBLIC.exec(specifier);
   if (entry === null) return undefined;
-  return entry[1] === undefined ? 'src/index.ts' : `src/${entry[1]}/index.ts`;
+  if (entry[1] === undefined) return 'src/index.ts';
+  return entry[1] === 'http' ? 'src/integrations/http/index.ts' : `src/${entry[1]}/index.ts`;
 }
 
 /** Test files that belong to no project, to several, or to another one than what they load asks for. */

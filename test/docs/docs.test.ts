@@ -70,6 +70,7 @@ describe('every TypeScript block of the docs runs', () => {
         'pursekit/admin': source('admin/index.ts'),
         'pursekit/testing': source('testing/index.ts'),
         'pursekit/scenarios': source('scenarios/index.ts'),
+        'pursekit/http': source('integrations/http/index.ts'),
         pursekit: source('index.ts'),
       },
     });

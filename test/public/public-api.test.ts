@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import * as admin from '../../src/admin/index.ts';
 import * as pursekit from '../../src/index.ts';
+import * as http from '../../src/integrations/http/index.ts';
 import * as scenarios from '../../src/scenarios/index.ts';
 import * as testing from '../../src/testing/index.ts';
 import { parseSource } from '../architecture/source.ts';
@@ -24,6 +25,7 @@ const RUNTIME_NAMES = [
   'fromWire',
   'isLedgerError',
   'isName',
+  'readCloudEvent',
   'split',
   'toJson',
   'toWire',
@@ -75,6 +77,7 @@ const TYPE_NAMES = [
   'EventHandler',
   'EventOf',
   'EventOutcome',
+  'EventSchemas',
   'ExchangeInput',
   'ExtendInput',
   'ExternalEvent',
@@ -112,9 +115,15 @@ const TYPE_NAMES = [
   'RuleRefusal',
   'RuntimeEventName',
   'RuntimeEvents',
+  'SchemaFailure',
+  'SchemaIssue',
+  'SchemaPathSegment',
+  'SchemaResult',
+  'SchemaSuccess',
   'Share',
   'ShareAmount',
   'Shortfall',
+  'StandardSchema',
   'Transaction',
   'TransactionKind',
   'TransactionPart',
@@ -139,6 +148,7 @@ const TYPE_NAMES = [
 const ENTRIES = {
   admin: {
     module: admin,
+    folder: 'admin',
     values: ['checkDatabase', 'checkSchemaName', 'openAdmin', 'openRuntimes'],
     types: [
       'Admin',
@@ -157,11 +167,13 @@ const ENTRIES = {
   },
   testing: {
     module: testing,
+    folder: 'testing',
     values: ['ManualClock', 'createTestLedger', 'expectConserved', 'seededRandom', 'seededWorld', 'waitForWallet'],
     types: ['Gate', 'SeededWorldOptions', 'TestLedger', 'TestLedgerOptions', 'WaitOptions'],
   },
   scenarios: {
     module: scenarios,
+    folder: 'scenarios',
     values: [
       'RecordingReporter',
       'SCENARIOS',
@@ -207,6 +219,25 @@ const ENTRIES = {
       'WalletHandle',
     ],
   },
+  http: {
+    module: http,
+    folder: 'integrations/http',
+    values: ['HTTP_PROBLEMS', 'cloudEvents', 'eventsHandler', 'signWebhook', 'webhookProcessor'],
+    types: [
+      'CloudEvent',
+      'CloudEventsOptions',
+      'EventReceiver',
+      'EventsHandlerOptions',
+      'EventsOptions',
+      'HttpProblem',
+      'HttpProblemRow',
+      'ProblemReport',
+      'SignatureFault',
+      'SignatureHeaders',
+      'UnsignedWebhook',
+      'WebhookProcessorOptions',
+    ],
+  },
 } as const;
 
 /** Parses the names that a file re-exports: types and values. */
@@ -247,8 +278,8 @@ describe('pursekit exports', () => {
   });
 });
 
-describe.each(Object.entries(ENTRIES))('pursekit/%s exports', (entry, { module, values, types }) => {
-  const reexports = reexportsOf(read(`../../src/${entry}/index.ts`));
+describe.each(Object.entries(ENTRIES))('pursekit/%s exports', (entry, { module, folder, values, types }) => {
+  const reexports = reexportsOf(read(`../../src/${folder}/index.ts`));
 
   test('these names at run time, and no others', () => {
     expect(Object.keys(module).sort()).toEqual(values);
@@ -262,7 +293,10 @@ describe.each(Object.entries(ENTRIES))('pursekit/%s exports', (entry, { module, 
   test('from a path that package.json names', () => {
     const { exports } = JSON.parse(read('../../package.json'));
 
-    expect(exports[`./${entry}`]).toEqual({ types: `./dist/${entry}/index.d.ts`, default: `./dist/${entry}/index.js` });
+    expect(exports[`./${entry}`]).toEqual({
+      types: `./dist/${folder}/index.d.ts`,
+      default: `./dist/${folder}/index.js`,
+    });
   });
 });
 

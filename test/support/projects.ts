@@ -23,7 +23,7 @@ const PROCESS: readonly string[] = [
 
 /** Test files that load neither a database driver nor anything that starts a process. */
 const UNIT: readonly string[] = [
-  'test/actors/{claim-size,due-queue,due-scanner,in-memory-dead-letters,machine-table}.test.ts',
+  'test/actors/{claim-size,cloud-event,due-queue,due-scanner,in-memory-dead-letters,machine-table}.test.ts',
   'test/actors/{first-rows,mailbox,newly-due-scanner,plan-ahead.property,type-slots,utxo-cache}.test.ts',
   'test/actors/{mailbox-full,waiting-room,waiting-room.property}.test.ts',
   'test/actors/{commit-watch,projector,sequencer,wallet-counter}.test.ts',
@@ -33,6 +33,7 @@ const UNIT: readonly string[] = [
   'test/domain/**/*.test.ts',
   'test/ledger/position-cursor.test.ts',
   'test/fault-injection/{checker.history,checker.moves,crash-point,history-log,step-gates}.test.ts',
+  'test/integrations/http/signatures.test.ts',
   'test/mutation/**/*.test.ts',
   'test/platform/**/*.test.ts',
   'test/scenarios/describe-values.test.ts',
