@@ -18,6 +18,7 @@ import {
   upTo,
   type WouldCommit,
 } from '../../src/index.ts';
+import { eventsHandler, webhookProcessor } from '../../src/integrations/http/index.ts';
 import { createTestLedger, expectConserved, type TestLedger, waitForWallet } from '../../src/testing/index.ts';
 
 // Type tests: `tsc -p .` checks them, and they never run. A line below @ts-expect-error that compiles is an error.
@@ -310,3 +311,11 @@ plain.mint({ to, assets, meta: { value: unknownData } });
 plain.mint({ to, assets, actions: [{ item: 'car' }] });
 // @ts-expect-error a Date in the meta of a leg
 plain.exchange({ legs: [{ hold: assets, from: 'ann', id: 'h', meta: visit }] });
+
+// Integrations take a typed ledger and its deliveries.
+eventsHandler(game, { signatures: 'off' });
+game.processor('GiveItem', webhookProcessor({ url: 'https://game.test', secret: 'whsec_' }));
+// @ts-expect-error signatures are required unless they are off
+eventsHandler(game, { path: '/events' });
+// @ts-expect-error secrets are of no use when signatures are off
+eventsHandler(game, { signatures: 'off', secrets: [] });

@@ -9,7 +9,7 @@ export interface UnsignedWebhook {
   readonly id: string;
   /** The body exactly as it is sent. */
   readonly body: string | Uint8Array;
-  /** The headers of a CloudEvent in binary mode, which are signed with the body. */
+  /** All headers of a CloudEvent in binary mode, which are signed with the body. Without it the body alone is signed. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** One secret, or several while they are rotated: one signature for each. */
   readonly secrets: readonly string[];
@@ -22,9 +22,10 @@ export interface UnsignedWebhook {
  *
  * @throws LedgerError `ERR_INVALID_OPTIONS` for a bad secret.
  */
-export function signWebhook({ id, body, headers = {}, secrets, now = wallClock }: UnsignedWebhook): SignatureHeaders {
+export function signWebhook({ id, body, headers, secrets, now = wallClock }: UnsignedWebhook): SignatureHeaders {
   const timestamp = String(Math.floor(now() / 1_000));
-  const content = signedContent(new Headers(headers), typeof body === 'string' ? Buffer.from(body) : body);
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  const content = headers === undefined ? [bytes] : signedContent(new Headers(headers), bytes);
   const signatures = readSecrets(secrets).map((key) => `v1,${signatureOf(key, { id, timestamp, content })}`);
   return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') };
 }
