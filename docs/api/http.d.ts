@@ -118,7 +118,7 @@ export interface UnsignedWebhook {
     readonly id: string;
     /** The body exactly as it is sent. */
     readonly body: string | Uint8Array;
-    /** All headers of a CloudEvent in binary mode, which are signed with the body. Without it the body alone is signed. */
+    /** All headers of a CloudEvent in binary mode, signed with the body. Without them the body alone is signed. */
     readonly headers?: Readonly<Record<string, string>> | undefined;
     /** One secret, or several while they are rotated: one signature for each. */
     readonly secrets: readonly string[];

@@ -3,6 +3,7 @@ import type { CommandContext, LedgerFlags } from './command-context.ts';
 import type { BalancesFlags } from './commands/balances.ts';
 import type { ChangesFlags } from './commands/changes.ts';
 import type { DeadLettersFlags } from './commands/dead-letters.ts';
+import type { FeedFlags } from './commands/feed.ts';
 import type { FreezeFlags, UnfreezeFlags } from './commands/freeze.ts';
 import type { FrozenFlags } from './commands/frozen.ts';
 import type { HoldsFlags } from './commands/holds.ts';
@@ -21,6 +22,7 @@ const NOTE_MAX = 1_000;
 const HOLDS_MAX = 100_000;
 const CHANGES_MAX = 1_000_000_000;
 const DEAD_LETTERS_MAX = 100_000;
+const CONCURRENCY_MAX = 1_000;
 
 const EXIT_CODES = [
   '\nExit codes:',
@@ -80,6 +82,17 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
     .option('--json', 'print JSON lines')
     .action(async (flags: { readonly json?: boolean }) => {
       done((await import('./commands/scenarios.ts')).scenarios(flags, context));
+    });
+
+  ledgerCommand('feed', 'send the events of a file through the handlers of a module')
+    .argument('<file>', 'a file of CloudEvents in JSON, one per line, or - for stdin')
+    .requiredOption('--handlers <file>', 'a .ts or .js file whose default export registers handlers on a ledger')
+    .option('--concurrency <n>', 'at most this many events at the same time', wholeNumber(1, CONCURRENCY_MAX), 64)
+    .option('--rejects <file>', 'write the lines that fail to this file, with number and reason')
+    .option('--stop-on-error', 'stop at the first line that fails')
+    .addHelpText('after', FEED_HELP)
+    .action(async (file: string, flags: FeedFlags) => {
+      done(await (await import('./commands/feed.ts')).feed(file, flags, context));
     });
 
   ledgerCommand('migrate', 'create the schema of a ledger, or bring it up to date')
@@ -178,6 +191,10 @@ const keyOption = (): Option =>
 
 const noteOption = (): Option =>
   new Option('--note <text>', 'stored with the transaction, as meta { note }').argParser(textUpTo(NOTE_MAX));
+
+const FEED_HELP = `
+Events of one subject are applied in the order of the file; others at the same time. An event that was applied before
+is a duplicate and changes nothing: to continue a feed that was stopped, start it again.`;
 
 const RUN_HELP = `
 Without --database and DATABASE_URL, or with --database memory, the ledger is on embedded Postgres in memory, and is

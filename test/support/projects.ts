@@ -11,6 +11,7 @@ export const TEST_FILES: readonly string[] = ['test/**/*.test.ts', 'examples/**/
 const PROCESS: readonly string[] = [
   'examples/game-server.test.ts',
   'test/cli/{changes,database,hostile-names,output,scenario-files,usage}.test.ts',
+  'test/cli/{database,feed,hostile-names,output,scenario-files,usage}.test.ts',
   'test/docs/{command-line,docs,typed-ledgers}.test.ts',
   'test/fault-injection/report.test.ts',
   'test/ledger/changes.kill.test.ts',
@@ -29,7 +30,7 @@ const UNIT: readonly string[] = [
   'test/actors/{commit-watch,projector,sequencer,wallet-counter}.test.ts',
   'test/architecture/**/*.test.ts',
   'test/bench/{callers-result,compare,readme,render,statistics,ticks,workloads}.test.ts',
-  'test/cli/progress.test.ts',
+  'test/cli/{lanes,progress}.test.ts',
   'test/domain/**/*.test.ts',
   'test/ledger/position-cursor.test.ts',
   'test/fault-injection/{checker.history,checker.moves,crash-point,history-log,step-gates}.test.ts',

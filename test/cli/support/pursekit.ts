@@ -13,6 +13,8 @@ export interface Ended {
 export interface CallOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The content of stdin; nothing by default. */
+  readonly input?: string;
 }
 
 /** A running command. */
@@ -24,13 +26,15 @@ export interface Running {
 }
 
 /** Starts the compiled `pursekit`, as a user's shell does, with an environment of its own. */
-export function start(args: readonly string[], { cwd, env = {} }: CallOptions = {}): Running {
+export function start(args: readonly string[], { cwd, env = {}, input }: CallOptions = {}): Running {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [inject('cliMain'), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH, HOME, ...env },
     ...(cwd === undefined ? {} : { cwd }),
   });
+  // A command that ends before it has read its input closes the pipe.
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
   let stdout = '';
   let stderr = '';
   const listeners = new Set<() => void>();
