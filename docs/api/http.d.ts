@@ -59,7 +59,7 @@ export interface EventsOptions {
     readonly schemas?: EventSchemas | undefined;
     /** The maximum size of a body in bytes; 262144 by default. */
     readonly bytesMax?: number | undefined;
-    /** A request is answered with 503 after this many milliseconds; 10000 by default. Its commands continue. */
+    /** A request is answered with 503 after this many milliseconds, 10000 by default; its commands continue. */
     readonly timeoutMs?: number | undefined;
     /** The age that a signature may have, and the time that it may be ahead, in milliseconds; 300000 by default. */
     readonly toleranceMs?: number | undefined;
@@ -176,7 +176,7 @@ export function signWebhook({ id, body, headers, secrets, now }: UnsignedWebhook
  * status from 200 to 299 is success. Any other answer, a redirect included, and none fail the attempt: the relay backs
  * off and attempts again.
  *
- * @throws LedgerError `ERR_INVALID_OPTIONS` for a bad URL or secret.
+ * @throws LedgerError `ERR_INVALID_OPTIONS` for a bad URL, secret or timeout.
  * @example
  * ledger.processor('ItemBought', webhookProcessor({ url: 'https://shop.example/hooks', secret }));
  */

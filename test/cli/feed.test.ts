@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { openAdmin } from '../../src/admin/index.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { ledgerUrl } from '../support/runtime-role.ts';
-import { type Ended, jsonLines, pursekit } from './support/pursekit.ts';
+import { type Ended, jsonLines, pursekit, start } from './support/pursekit.ts';
 import { temporaryDirectory } from './support/temporary-directory.ts';
 
 closeTestDatabasesAfterAll();
@@ -50,7 +50,7 @@ async function openLedger() {
     const found = await admin.balances(await admin.wallets({ limit: 100 }));
     return Object.fromEntries(found.map(({ wallet, assets }) => [wallet, assets.gold]));
   };
-  return { feed, balances };
+  return { feed, balances, at };
 }
 
 describe('pursekit feed', () => {
@@ -113,6 +113,35 @@ describe('pursekit feed', () => {
     expect(stopped.code).toBe(1);
     expect(continued.stdout).toBe('2 events: 1 applied, 1 duplicates, 0 failed\n');
     expect(await balances()).toEqual({ ann: 10n });
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGKILL', null],
+  ] as const)('that %s ends continues when it is started again, and rejects no line', async (signal, code) => {
+    const { feed, balances, at } = await openLedger();
+    const count = 3_000;
+    const lines = Array.from({ length: count }, (_, line) => event(`${line}`, 'quest.done', `p${line % 50}`, '1'));
+    directory.write('many.ndjson', lines.join('\n'));
+    directory.write(
+      'telling.ts',
+      HANDLERS.replace('return commands.mint', 'console.log(subject); return commands.mint'),
+    );
+    const args = ['feed', 'many.ndjson', '--handlers', 'telling.ts', '--rejects', 'killed.ndjson', ...at];
+
+    const { child, says, ended } = start(args, { cwd: directory.path });
+    await says('p49');
+    child.kill(signal);
+    const killed = await ended;
+    const again = await feed('many.ndjson', ['--json']);
+
+    expect(killed.code).toBe(code);
+    expect(readFileSync(join(directory.path, 'killed.ndjson'), 'utf8')).toBe('');
+    const [{ handled, duplicates, failed } = {}] = jsonLines(again);
+    expect([Number(handled) + Number(duplicates), failed]).toEqual([count, 0]);
+    expect(Number(handled)).toBeGreaterThan(0);
+    const owned = Object.values(await balances()).reduce((sum: bigint, gold = 0n) => sum + gold, 0n);
+    expect(owned).toBe(BigInt(count));
   });
 
   test.each([

@@ -44,13 +44,15 @@ export function eventsHandler(
 }
 
 async function receive(ledger: EventReceiver, request: Request, options: CheckedOptions): Promise<Response> {
+  // One deadline for the request: the events of a batch share it.
+  const signal = AbortSignal.timeout(options.timeoutMs);
   const body = await bodyOf(request, options.bytesMax);
   if (options.keys.length > 0) checkSignature(request.headers, body, options);
   const { mode, events } = await readEvents(request.headers, body, options.schemas);
   const outcomes: EventOutcome[] = [];
   for (const [at, event] of events.entries()) {
     try {
-      outcomes.push(await ledger.dispatch(event, { timeoutMs: options.timeoutMs }));
+      outcomes.push(await ledger.dispatch(event, { signal }));
     } catch (error) {
       throw toRefused(error, mode === 'batch' ? { event: at } : {});
     }

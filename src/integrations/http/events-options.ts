@@ -26,7 +26,7 @@ export interface EventsOptions {
   readonly schemas?: EventSchemas | undefined;
   /** The maximum size of a body in bytes; 262144 by default. */
   readonly bytesMax?: number | undefined;
-  /** A request is answered with 503 after this many milliseconds; 10000 by default. Its commands continue. */
+  /** A request is answered with 503 after this many milliseconds, 10000 by default; its commands continue. */
   readonly timeoutMs?: number | undefined;
   /** The age that a signature may have, and the time that it may be ahead, in milliseconds; 300000 by default. */
   readonly toleranceMs?: number | undefined;
@@ -58,6 +58,8 @@ export type CheckedOptions = {
   readonly [Name in keyof EventsOptions]-?: NonNullable<EventsOptions[Name]>;
 } & { readonly keys: readonly Buffer[] };
 
+/** The maximum delay of a Node timer; a longer one would fire at once. */
+const INTEGER_MAX = 2 ** 31 - 1;
 const PATH = /^\/$|^(?:\/[A-Za-z0-9._~-]+)+$/;
 const NAMES = [
   ...['secrets', 'signatures', 'path', 'schemas', 'bytesMax', 'timeoutMs'],
@@ -84,10 +86,11 @@ export function checkOptions(options: EventsHandlerOptions): CheckedOptions {
   };
 }
 
-function positive(name: string, value: number | undefined, orElse: number): number {
+/** @throws LedgerError `ERR_INVALID_OPTIONS` for a number that is not an integer from 1 to the maximum. */
+export function positive(name: string, value: number | undefined, orElse: number): number {
   if (value === undefined) return orElse;
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw invalid(name, 'expected a positive integer');
+  if (Number.isInteger(value) && value > 0 && value <= INTEGER_MAX) return value;
+  throw invalid(name, `expected an integer from 1 to ${INTEGER_MAX}`);
 }
 
 function invalid(name: string, text: string): LedgerError {

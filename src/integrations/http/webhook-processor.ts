@@ -1,5 +1,6 @@
 import { type Delivery, LedgerError, toJson } from '../../index.ts';
 import { deliveryEvent, SOURCE } from './cloud-events.ts';
+import { positive } from './events-options.ts';
 import { readSecrets } from './secrets.ts';
 import { signWebhook } from './sign-webhook.ts';
 import { wallClock } from './wall-clock.ts';
@@ -28,12 +29,13 @@ export interface WebhookProcessorOptions {
  * status from 200 to 299 is success. Any other answer, a redirect included, and none fail the attempt: the relay backs
  * off and attempts again.
  *
- * @throws LedgerError `ERR_INVALID_OPTIONS` for a bad URL or secret.
+ * @throws LedgerError `ERR_INVALID_OPTIONS` for a bad URL, secret or timeout.
  * @example
  * ledger.processor('ItemBought', webhookProcessor({ url: 'https://shop.example/hooks', secret }));
  */
 export function webhookProcessor(options: WebhookProcessorOptions): (delivery: Delivery) => Promise<void> {
-  const { source = SOURCE, headers = {}, timeoutMs = 10_000, now = wallClock } = options;
+  const { source = SOURCE, headers = {}, now = wallClock } = options;
+  const timeoutMs = positive('timeoutMs', options.timeoutMs, 10_000);
   const send = options.fetch ?? ((request: Request) => fetch(request));
   const url = checkUrl(options.url);
   const secrets = typeof options.secret === 'string' ? [options.secret] : options.secret;

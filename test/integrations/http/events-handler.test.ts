@@ -386,7 +386,7 @@ describe('a request', () => {
 
   test('whose answer to the commit is late is answered 503, and its repetition as a duplicate', async () => {
     const ledger = await openLedger();
-    const handle = eventsHandler(ledger, { signatures: 'off', timeoutMs: 1 });
+    const handle = eventsHandler(ledger, { signatures: 'off', timeoutMs: 500 });
     const gate = ledger.gateNextCommit();
 
     const late = await handle(post(structured(reward('1'))));

@@ -98,6 +98,7 @@ describe('webhookProcessor()', () => {
     ['a URL of a file', { url: 'file:///etc/hosts', secret: makeSecret() }],
     ['a URL with a password', { url: 'https://a:b@c.test', secret: makeSecret() }],
     ['a bad secret', { url: 'https://c.test', secret: 'whsec_' }],
+    ['a timeout that Node cannot wait for', { url: 'https://c.test', secret: makeSecret(), timeoutMs: 2 ** 31 }],
     ['no secret', { url: 'https://c.test', secret: [] }],
   ])('refuses %s when it is created', (_, options) => {
     expect(() => webhookProcessor(options)).toThrow(expect.objectContaining({ code: 'ERR_INVALID_OPTIONS' }));
