@@ -893,6 +893,9 @@ export interface EventOutcome<Types extends LedgerTypes = LedgerTypes> {
     readonly outcomes: readonly Outcome<Types>[];
 }
 
+/** The schemas of the data of events, by event type. A type without a schema has data of any shape. */
+export type EventSchemas = Readonly<Record<string, StandardSchema>>;
+
 /** The types of the external events of a ledger. */
 type EventTypeOf<Types extends LedgerTypes> = Types extends Declares<'events'> ? keyof Types['events'] & string : string;
 
@@ -1529,6 +1532,7 @@ export const PROBLEMS: Readonly<{
     readonly page_stale: 'the history lost what this cursor saw, in a restore or a failover: read it again from the start';
     readonly moment_invalid: 'a moment is a valid Date, or { position } with a whole number, not later than the ledger';
     readonly event_invalid: 'an event has id, source and type, strings of 1 to 255 characters';
+    readonly data_invalid: 'the data of an event fits the schema of its type';
     readonly wire_invalid: 'toWire() takes plain data, dates and maps, at most 64 levels deep; fromWire() takes what it returned';
 }>;
 
@@ -1840,6 +1844,37 @@ export interface RuntimeEvents<Types extends LedgerTypes = LedgerTypes> {
     };
 }
 
+/** A value that does not fit a schema. */
+export interface SchemaFailure {
+    /** The violations, first to last. */
+    readonly issues: readonly SchemaIssue[];
+}
+
+/** One violation that a schema found. */
+export interface SchemaIssue {
+    /** The text for the sender. */
+    readonly message: string;
+    /** The names and indexes that lead to it. */
+    readonly path?: readonly (PropertyKey | SchemaPathSegment)[] | undefined;
+}
+
+/** A step of a path, as some libraries wrap it. */
+export interface SchemaPathSegment {
+    /** The name or the index. */
+    readonly key: PropertyKey;
+}
+
+/** The result of a validation. */
+export type SchemaResult = SchemaSuccess | SchemaFailure;
+
+/** A value that fits a schema. */
+export interface SchemaSuccess {
+    /** The value, which the schema may have converted. */
+    readonly value: unknown;
+    /** Absent: nothing is wrong. */
+    readonly issues?: undefined;
+}
+
 /** A share of a total: exactly one of `percent`, `fraction`, `fixed` and `rest`. */
 export type Share = PercentShare | FractionShare | FixedShare | RestShare;
 
@@ -1873,6 +1908,17 @@ export interface Shortfall<Name extends string = string> {
     readonly held: bigint;
     /** For an exchange: the indexes of the legs that take the asset from the wallet. */
     readonly legs?: readonly number[];
+}
+
+/** The part of Standard Schema 1 that is used. Schemas of zod, valibot, ArkType and others have it. */
+export interface StandardSchema {
+    /** The properties that Standard Schema defines. */
+    readonly '~standard': {
+        /** The version of Standard Schema. */
+        readonly version: 1;
+        /** Checks a value. */
+        validate(value: unknown): SchemaResult | Promise<SchemaResult>;
+    };
 }
 
 /** The amounts of an asset that were minted, burned and owned by all wallets at a moment: minted − burned = owned. */
@@ -2187,6 +2233,16 @@ export function isLedgerError(error: unknown, code?: ErrorCode): error is Ledger
  * is reserved for names that the runtime gives itself.
  */
 export function isName(value: unknown): value is string;
+
+/**
+ * Reads an event in the JSON format of CloudEvents 1.0, as `JSON.parse()` returns it, for `dispatch()`. Its data is
+ * what the schema of its type makes of it, or unchanged if the type has none; `data_base64` becomes bytes. Attributes
+ * that are null are left out, as the format demands.
+ *
+ * @throws LedgerError `ERR_INVALID_COMMAND` with `not_an_object`, `event_invalid` or `data_invalid`;
+ * `ERR_HANDLER_FAILED` if the schema throws.
+ */
+export function readCloudEvent(json: unknown, schemas?: EventSchemas): Promise<ExternalEvent>;
 
 /**
  * Divides a total among shares. The result has one amount per share, in the order of the shares, and the amounts add up
