@@ -51,7 +51,7 @@ export { isLedgerError, LedgerError } from './domain/errors.ts';
 export { AMOUNT_MAX, LIMITS } from './domain/limits.ts';
 export type { AssetDefinition, AssetRules, AssetVersion } from './domain/records/asset-rule.ts';
 export type { Freeze, WalletFreeze } from './domain/records/freeze.ts';
-export type { AssetChange, HistoryEntry } from './domain/records/history-entry.ts';
+export type { AssetAmounts, AssetChange, HistoryEntry } from './domain/records/history-entry.ts';
 export type { HoldState, HoldView } from './domain/records/hold.ts';
 export type { LegView } from './domain/records/leg.ts';
 export type {

@@ -59,6 +59,14 @@ export interface AssetAmount<Name extends string = string> {
     readonly amount: bigint;
 }
 
+/** The amounts of an asset in a wallet. */
+export interface AssetAmounts {
+    /** The amount that the wallet may spend. */
+    readonly available: bigint;
+    /** The amount that is held. */
+    readonly held: bigint;
+}
+
 /** The change of an asset by one transaction, and what the wallet has after it. */
 export interface AssetChange {
     /** The amount that the wallet may spend more; negative for less. */
@@ -66,10 +74,7 @@ export interface AssetChange {
     /** The amount that is held more; negative for less. */
     readonly held: bigint;
     /** The amounts of the asset after the transaction. */
-    readonly after: {
-        readonly available: bigint;
-        readonly held: bigint;
-    };
+    readonly after: AssetAmounts;
 }
 
 /** The rules of an asset as they are recorded. They never change: other rules get a new version. */
@@ -1027,6 +1032,7 @@ export interface HistoryOptions<Types extends LedgerTypes = LedgerTypes> {
 
 /** A page of the history of a wallet. */
 export interface HistoryPage<Types extends LedgerTypes = LedgerTypes> {
+    /** The entries, in the order of the page. */
     readonly entries: readonly HistoryEntry<Types>[];
     /** The cursor of the last entry, for `after`; that of the call if there is none. */
     readonly cursor: string | undefined;
@@ -1467,6 +1473,7 @@ export type MintedInput<Name extends string = string> = (string extends Name ? R
 
 /** A moment of the past: a time, which includes what was recorded at it, or a position, which is included. */
 export type MomentInput = Date | {
+    /** The position of a commit; 0 is before the first one. */
     readonly position: number;
 };
 
@@ -1923,8 +1930,11 @@ export interface StandardSchema {
 
 /** The amounts of an asset that were minted, burned and owned by all wallets at a moment: minted − burned = owned. */
 export interface SupplyAt {
+    /** The sum of all mints. */
     readonly minted: bigint;
+    /** The sum of all burns. */
     readonly burned: bigint;
+    /** The sum of the amounts of all wallets, held amounts included. */
     readonly owned: bigint;
 }
 

@@ -1,10 +1,11 @@
 import type { Projector } from '../actors/sequencer/projector.ts';
 import type { Sequencer } from '../actors/sequencer/sequencer.ts';
 import { invalidCommand, LedgerError } from '../domain/errors.ts';
+import type { AssetAmounts } from '../domain/records/history-entry.ts';
 import { BURNED, MINTED, OWNED } from '../domain/records/wallet-change.ts';
 import { type Assets, toAssets } from '../domain/values/bundle.ts';
 import type { OrderedPlace } from '../store/feed-store.ts';
-import type { AssetAmounts, EntriesQuery, HistoryStore, PlacedEntry } from '../store/history-store.ts';
+import type { EntriesQuery, HistoryStore, PlacedEntry } from '../store/history-store.ts';
 import type { CallOptions } from './call-options.ts';
 import type { Moment } from './moment.ts';
 
@@ -40,8 +41,11 @@ export interface BalanceAtOptions extends CallOptions {
 
 /** The amounts of an asset that were minted, burned and owned by all wallets at a moment: minted − burned = owned. */
 export interface SupplyAt {
+  /** The sum of all mints. */
   readonly minted: bigint;
+  /** The sum of all burns. */
   readonly burned: bigint;
+  /** The sum of the amounts of all wallets, held amounts included. */
   readonly owned: bigint;
 }
 

@@ -22,6 +22,7 @@ export interface HistoryOptions<Types extends LedgerTypes = LedgerTypes> {
 
 /** A page of the history of a wallet. */
 export interface HistoryPage<Types extends LedgerTypes = LedgerTypes> {
+  /** The entries, in the order of the page. */
   readonly entries: readonly HistoryEntry<Types>[];
   /** The cursor of the last entry, for `after`; that of the call if there is none. */
   readonly cursor: string | undefined;

@@ -2,7 +2,12 @@ import { invalidCommand } from '../domain/errors.ts';
 import { isPlainObject } from '../domain/values/plain-data.ts';
 
 /** A moment of the past: a time, which includes what was recorded at it, or a position, which is included. */
-export type MomentInput = Date | { readonly position: number };
+export type MomentInput =
+  | Date
+  | {
+      /** The position of a commit; 0 is before the first one. */
+      readonly position: number;
+    };
 
 /** A {@link MomentInput} that was checked. */
 export type Moment = { readonly at: Date } | { readonly position: number };

@@ -1,4 +1,4 @@
-import type { AssetChange, HistoryEntry } from '../domain/records/history-entry.ts';
+import type { AssetAmounts, HistoryEntry } from '../domain/records/history-entry.ts';
 import type { PackedStep, PlacedCommits, ProjectedSpends, SpentBy } from './progress.ts';
 
 /** A transaction in the one order: the position of its commit and its place in it. */
@@ -37,9 +37,6 @@ export interface EntriesQuery {
 
 /** An entry of the history and its place. */
 export type PlacedEntry = Omit<HistoryEntry, 'cursor'> & Place & { readonly commitId: number };
-
-/** The amounts of an asset at a time. */
-export type AssetAmounts = AssetChange['after'];
 
 /** The one order of commits, and what is read along it. Reads see the commits that have a position. */
 export interface HistoryStore {

@@ -1,6 +1,14 @@
 import type { AssetOf, LedgerTypes } from '../values/ledger-types.ts';
 import type { TransactionKind } from './transaction-kind.ts';
 
+/** The amounts of an asset in a wallet. */
+export interface AssetAmounts {
+  /** The amount that the wallet may spend. */
+  readonly available: bigint;
+  /** The amount that is held. */
+  readonly held: bigint;
+}
+
 /** The change of an asset by one transaction, and what the wallet has after it. */
 export interface AssetChange {
   /** The amount that the wallet may spend more; negative for less. */
@@ -8,10 +16,7 @@ export interface AssetChange {
   /** The amount that is held more; negative for less. */
   readonly held: bigint;
   /** The amounts of the asset after the transaction. */
-  readonly after: {
-    readonly available: bigint;
-    readonly held: bigint;
-  };
+  readonly after: AssetAmounts;
 }
 
 /** One transaction in the history of a wallet. Merges, and assets that only came back as change, are not in it. */

@@ -55,8 +55,8 @@ export const PROBLEM_OF_ERROR: Readonly<Record<ErrorCode, HttpProblem>> = {
   ERR_WALLET_QUARANTINED: 'unavailable',
   ERR_HANDLER_FAILED: 'unavailable',
   ERR_DIRECTORY_LOCKED: 'unavailable',
-  // This process ends: another one, or the next, answers the repetition.
   ERR_HISTORY_BEHIND: 'unavailable',
+  // This process ends: another one, or the next, answers the repetition.
   ERR_CLOSED: 'unavailable',
   ERR_REFUSED_BY_DATABASE: 'failed',
   ERR_WALLET_CRASHED: 'failed',

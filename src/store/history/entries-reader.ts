@@ -1,6 +1,6 @@
-import type { AssetChange } from '../../domain/records/history-entry.ts';
+import type { AssetAmounts, AssetChange } from '../../domain/records/history-entry.ts';
 import { corrupt } from '../codec/cbor-validation.ts';
-import type { AssetAmounts, EntriesQuery, HistoryReach, Place, PlacedEntry } from '../history-store.ts';
+import type { EntriesQuery, HistoryReach, Place, PlacedEntry } from '../history-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { mapEntryRecords } from './entry-records.ts';
 import {

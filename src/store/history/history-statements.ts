@@ -1,4 +1,5 @@
-import type { AssetAmounts, Place } from '../history-store.ts';
+import type { AssetAmounts } from '../../domain/records/history-entry.ts';
+import type { Place } from '../history-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { arrayOf, nameArray } from '../postgres/sql-array.ts';
 

@@ -1,14 +1,6 @@
-import type { AssetChange } from '../../domain/records/history-entry.ts';
+import type { AssetAmounts, AssetChange } from '../../domain/records/history-entry.ts';
 import { parseOutpoint } from '../../domain/values/outpoint.ts';
-import type {
-  AssetAmounts,
-  EntriesQuery,
-  HistoryReach,
-  HistoryStore,
-  Place,
-  PlacedCommit,
-  PlacedEntry,
-} from '../history-store.ts';
+import type { EntriesQuery, HistoryReach, HistoryStore, Place, PlacedCommit, PlacedEntry } from '../history-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import type { PackedStep, PlacedCommits, ProjectedSpends, SpentBy } from '../progress.ts';
 import { mapProjectedSpends, projectSpendsStatement } from '../spends/project-spends.ts';

@@ -1,5 +1,6 @@
+import type { AssetAmounts } from '../../domain/records/history-entry.ts';
 import { CHANGES, readChangeAmounts } from '../codec/changes-text.ts';
-import type { AssetAmounts, Place } from '../history-store.ts';
+import type { Place } from '../history-store.ts';
 
 /** The changes of a wallet by one transaction, by asset. */
 export interface WalletChanges extends Place {
