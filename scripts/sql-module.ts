@@ -19,6 +19,7 @@ export const BASELINE_FILES = [
   'feed',
   'reads',
   'outbox',
+  'waiting',
   'views',
 ];
 

@@ -97,5 +97,8 @@ export type { BalanceAt, BalanceAtOptions, SupplyAt } from './ledger/history-rea
 export type { DeadLetterQueue, Ledger, UtxoPage } from './ledger/ledger.ts';
 export type { MomentInput } from './ledger/moment.ts';
 export type { LedgerOptions } from './ledger/options.ts';
+export type { DeliveryStats, LedgerStats } from './ledger/stats.ts';
+export type { OrderLag } from './store/feed-store.ts';
 export type { AssetSupply, Balance } from './store/ledger-store.ts';
+export type { WaitingDeliveries } from './store/outbox-store.ts';
 export type { DatabaseOption } from './store/postgres/open-database.ts';

@@ -1,6 +1,6 @@
 // The public declarations of 'pursekit/admin'. Written by: npm run api-report
 
-import type { AssetDefinition, Balance, DatabaseOption, DeadLetter, HoldView, Ledger, LedgerOptions, Transaction, WalletFreeze } from 'pursekit';
+import type { AssetDefinition, Balance, DatabaseOption, DeadLetter, HoldView, Ledger, LedgerOptions, Transaction, WaitingDeliveries, WalletFreeze } from 'pursekit';
 
 /**
  * Administration of one ledger in its database, without a running ledger: no wallet actor starts and no delivery is
@@ -66,6 +66,8 @@ export interface Admin extends AsyncDisposable {
     transaction(id: string): Promise<Transaction | undefined>;
     /** Reads the transaction, or the recorded rejection, of an idempotency key, as {@link Admin.transaction} does. */
     transactionByKey(key: string): Promise<Transaction | undefined>;
+    /** Counts the deliveries that wait, by type, as `ledger.stats()` does. */
+    deliveries(): Promise<WaitingDeliveries[]>;
     /**
      * Lists the dead deliveries, oldest first; at most 1000 by default. Dead commands and dead events are in the memory
      * of their own runtime: see `ledger.deadLetters`.

@@ -744,6 +744,12 @@ export interface Delivery<Own = Action> {
     readonly attempt: number;
 }
 
+/** The deliveries of one action type that wait, as a runtime sees them. */
+export interface DeliveryStats extends WaitingDeliveries {
+    /** True if this runtime has a processor of the type. If not, those that are due wait for another runtime. */
+    readonly hasProcessor: boolean;
+}
+
 /** The input of a command that may be a dry run. */
 type Dry<Input> = Input & {
     /**
@@ -1297,6 +1303,12 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes> extends Command
      * @throws LedgerError `ERR_INVALID_OPTIONS` for an unknown event name or a listener that is not a function.
      */
     on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name, Types>): () => void;
+    /**
+     * Reads figures of this runtime and of the ledger, for a monitor: commands that wait, commits, conflicts and refusals
+     * since the start, how far positions and projections lag, and the deliveries that wait, by type. The cost does not
+     * grow with what waits: counts of the database end at 1,000.
+     */
+    stats(options?: CallOptions): Promise<LedgerStats>;
     /** The commands, events and deliveries that failed for good, and their redrive. */
     readonly deadLetters: DeadLetterQueue;
     /**
@@ -1367,6 +1379,36 @@ export interface LedgerOptions extends BoundOptions {
      * Migrates the schema at the start. Set `false` for a role that may not change the schema. Default: `true`.
      */
     readonly migrate?: boolean | undefined;
+}
+
+/** Figures of a runtime and its ledger: plain data. */
+export interface LedgerStats {
+    /** The commands that wait in this runtime now. */
+    readonly mailboxes: {
+        /** The wallets in memory. */
+        readonly wallets: number;
+        /** The commands that are accepted and not answered. */
+        readonly commands: number;
+        /** The commands in all mailboxes; one of several payers is in several. */
+        readonly depth: number;
+        /** The commands in the fullest mailbox. */
+        readonly depthMax: number;
+    };
+    /** Counts of this runtime since its start. */
+    readonly counts: {
+        /** The batches that it committed. */
+        readonly commits: number;
+        /** The transactions in them, recorded refusals included. */
+        readonly transactions: number;
+        /** The units that lost an input to another runtime, each time they did. */
+        readonly conflicts: number;
+        /** The commands that were refused, by reason; a reason without one is absent. Dry runs do not count. */
+        readonly refusals: Readonly<Partial<Record<RejectReason, number>>>;
+    };
+    /** The order of positions of the ledger, of all runtimes. */
+    readonly order: OrderLag;
+    /** The deliveries that wait in the ledger, of all runtimes, by type. */
+    readonly deliveries: readonly DeliveryStats[];
 }
 
 /**
@@ -1484,6 +1526,25 @@ interface NoType {
 }
 
 type NotPlain = 'plain data has no functions, no symbols and no instances of classes';
+
+/** The lag of the order, and of what is computed along it, behind the commits. */
+export interface OrderLag {
+    /** The last position that was given; 0 without one. */
+    readonly position: number;
+    /** The visible commits without a position; 1,000 stands for 1,000 or more. */
+    readonly unplaced: number;
+    /** The age of the oldest of them in milliseconds; 0 without one. */
+    readonly lagMs: number;
+    /** The projection of spends. */
+    readonly spends: {
+        /** The position up to which it is complete. */
+        readonly position: number;
+        /** The commits with a position behind which it is. */
+        readonly commits: number;
+        /** The age of the oldest commit that it does not have in milliseconds; 0 without one. */
+        readonly lagMs: number;
+    };
+}
 
 /** The result of a command. An error is not an outcome: it is thrown as a `LedgerError`. */
 export type Outcome<Types extends LedgerTypes = LedgerTypes> = Committed<Types> | Duplicate<Types> | Rejected<Types>;
@@ -2076,6 +2137,31 @@ type ViewOf<Kind extends CommandKind> = {
 type Viewed<Value> = undefined extends Value ? ViewedOne<NonNullable<Value>> | undefined : ViewedOne<Value>;
 
 type ViewedOne<Value> = [Value] extends [AssetsInput] ? Assets : [Value] extends [WantedInput] ? WantedAssets : Value;
+
+/**
+ * The deliveries of one action type that wait. At most 1,000 rows are read of each of those that were never claimed,
+ * that are due again, and that are not due: a count of 1,000 or more stands for at least so many.
+ */
+export interface WaitingDeliveries {
+    /** The type of the actions. */
+    readonly type: string;
+    /** Those that a runtime with a processor of the type may claim now, or that wait behind others of their wallet. */
+    readonly due: number;
+    /** Those that failed and are in a back-off. */
+    readonly backingOff: number;
+    /** The end of the first back-off. Absent without one. */
+    readonly backingOffUntil?: Date;
+    /** Those that a runtime has claimed, and has not confirmed. */
+    readonly claimed: number;
+    /** The runtimes that have claimed some, by an id of their own; ten at most. */
+    readonly claimedBy: readonly string[];
+    /** The time since the commit of the oldest of these. Absent if there is none. */
+    readonly oldestMs?: number;
+    /** The actions that are due later, among the next 1,000 of all types. */
+    readonly scheduled: number;
+    /** The time at which the first of them is due. Absent without one. */
+    readonly dueAt?: Date;
+}
 
 /** A wallet that is frozen, or, in neither direction, not frozen any longer. */
 export interface WalletFreeze extends Freeze {

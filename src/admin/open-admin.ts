@@ -3,7 +3,15 @@ import type { FrozenWallet } from '../domain/records/freeze.ts';
 import { viewHold } from '../domain/records/hold.ts';
 import { isKey, isName } from '../domain/values/names.ts';
 import { isTransactionId } from '../domain/values/outpoint.ts';
-import type { AssetDefinition, Balance, DatabaseOption, DeadLetter, HoldView, Transaction } from '../index.ts';
+import type {
+  AssetDefinition,
+  Balance,
+  DatabaseOption,
+  DeadLetter,
+  HoldView,
+  Transaction,
+  WaitingDeliveries,
+} from '../index.ts';
 import { lastDefinitions } from '../ledger/asset-definitions.ts';
 import { toDatabaseError } from '../ledger/database-error.ts';
 import { DEAD_DELIVERY, deliveryRow, viewDeadDelivery } from '../ledger/dead-letter-queue.ts';
@@ -135,6 +143,8 @@ export interface Admin extends AsyncDisposable {
   transaction(id: string): Promise<Transaction | undefined>;
   /** Reads the transaction, or the recorded rejection, of an idempotency key, as {@link Admin.transaction} does. */
   transactionByKey(key: string): Promise<Transaction | undefined>;
+  /** Counts the deliveries that wait, by type, as `ledger.stats()` does. */
+  deliveries(): Promise<WaitingDeliveries[]>;
   /**
    * Lists the dead deliveries, oldest first; at most 1000 by default. Dead commands and dead events are in the memory
    * of their own runtime: see `ledger.deadLetters`.
@@ -229,6 +239,10 @@ class DatabaseAdmin implements Admin {
 
   async transactionByKey(key: string): Promise<Transaction | undefined> {
     return isKey(key) ? this.#transaction('key', key) : undefined;
+  }
+
+  async deliveries(): Promise<WaitingDeliveries[]> {
+    return [...(await this.#onLedger(() => this.#outbox.waiting()))];
   }
 
   async deadLetters(page: DeadLetterPage = {}): Promise<DeadLetter[]> {

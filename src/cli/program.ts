@@ -4,6 +4,7 @@ import type { BalancesFlags } from './commands/balances.ts';
 import type { ChangesFlags } from './commands/changes.ts';
 import type { DeadLettersFlags } from './commands/dead-letters.ts';
 import type { FeedFlags } from './commands/feed.ts';
+import type { DeliveriesFlags } from './commands/deliveries.ts';
 import type { FreezeFlags, UnfreezeFlags } from './commands/freeze.ts';
 import type { FrozenFlags } from './commands/frozen.ts';
 import type { HoldsFlags } from './commands/holds.ts';
@@ -160,6 +161,12 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
     .option('--follow', 'wait at the end for further transactions')
     .action(async (flags: ChangesFlags) => {
       done(await (await import('./commands/changes.ts')).changes(flags, context));
+    });
+
+  ledgerCommand('deliveries', 'show the deliveries that wait, by type')
+    .option('--type <type>', 'only those of this type of action')
+    .action(async (flags: DeliveriesFlags) => {
+      done(await (await import('./commands/deliveries.ts')).deliveries(flags, context));
     });
 
   ledgerCommand('dead-letters', 'list the dead deliveries; exit with 4 if there are any')

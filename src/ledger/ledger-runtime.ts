@@ -29,6 +29,7 @@ import { LedgerReads } from './ledger-reads.ts';
 import { ReadGate } from './read-gate.ts';
 import { ReadOrder } from './read-order.ts';
 import { Settling } from './settling.ts';
+import type { LedgerStats } from './stats.ts';
 
 /** The dependencies of a {@link LedgerRuntime}. */
 export interface LedgerDeps {
@@ -66,6 +67,7 @@ export class LedgerRuntime extends LedgerReads implements Ledger {
     this.#clock = world.clock;
     this.#store = makeStore({
       batchCommitted: (batch) => {
+        events.counts.committed(batch.transactions);
         events.emit('batch:committed', batch);
         this.order.committed();
         if (this.#saysInMemory) this.#sayInMemory();
@@ -152,6 +154,20 @@ export class LedgerRuntime extends LedgerReads implements Ledger {
 
   on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name>): () => void {
     return this.#events.on(name, listener);
+  }
+
+  async stats(options: CallOptions = NO_OPTIONS): Promise<LedgerStats> {
+    const read = (store: LedgerStore) => Promise.all([store.feed.orderLag(), store.outbox.waiting()]);
+    const [order, waiting] = await this.read(read, options);
+    const { commits, transactions, conflicts, refusals } = this.#events.counts;
+    const { residents: wallets, ...load } = this.#supervisor.load;
+    const deliveries = waiting.map((all) => ({ ...all, hasProcessor: this.#relay.hasProcessor(all.type) }));
+    return {
+      mailboxes: { wallets, ...load },
+      counts: { commits, transactions, conflicts, refusals },
+      order,
+      deliveries,
+    };
   }
 
   settled(options: CallOptions = NO_OPTIONS): Promise<void> {

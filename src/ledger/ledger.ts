@@ -18,6 +18,7 @@ import type { Changes, ChangesOptions } from './changes.ts';
 import type { History, HistoryOptions } from './history.ts';
 import type { BalanceAt, BalanceAtOptions, SupplyAt } from './history-reader.ts';
 import type { MomentInput } from './moment.ts';
+import type { LedgerStats } from './stats.ts';
 
 /** A page of a list. */
 export interface UtxoPage {
@@ -184,6 +185,12 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes>
    * @throws LedgerError `ERR_INVALID_OPTIONS` for an unknown event name or a listener that is not a function.
    */
   on<Name extends RuntimeEventName>(name: Name, listener: Listener<Name, Types>): () => void;
+  /**
+   * Reads figures of this runtime and of the ledger, for a monitor: commands that wait, commits, conflicts and refusals
+   * since the start, how far positions and projections lag, and the deliveries that wait, by type. The cost does not
+   * grow with what waits: counts of the database end at 1,000.
+   */
+  stats(options?: CallOptions): Promise<LedgerStats>;
   /** The commands, events and deliveries that failed for good, and their redrive. */
   readonly deadLetters: DeadLetterQueue;
 

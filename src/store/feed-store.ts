@@ -31,6 +31,25 @@ export interface OrderEnd {
   readonly hasUnplaced: boolean;
 }
 
+/** The lag of the order, and of what is computed along it, behind the commits. */
+export interface OrderLag {
+  /** The last position that was given; 0 without one. */
+  readonly position: number;
+  /** The visible commits without a position; 1,000 stands for 1,000 or more. */
+  readonly unplaced: number;
+  /** The age of the oldest of them in milliseconds; 0 without one. */
+  readonly lagMs: number;
+  /** The projection of spends. */
+  readonly spends: {
+    /** The position up to which it is complete. */
+    readonly position: number;
+    /** The commits with a position behind which it is. */
+    readonly commits: number;
+    /** The age of the oldest commit that it does not have in milliseconds; 0 without one. */
+    readonly lagMs: number;
+  };
+}
+
 /** The store, as the readers of the feed see it. Its methods reject as those of the ledger store do. */
 export interface FeedStore {
   /** The Postgres schema, to which cursors are bound. */
@@ -42,4 +61,6 @@ export interface FeedStore {
   changesAfter(after: OrderedPlace | undefined, limit: number): Promise<ChangesRead>;
   /** Reads the end of the order. */
   orderEnd(): Promise<OrderEnd>;
+  /** Reads how far the order and its projections lag. */
+  orderLag(): Promise<OrderLag>;
 }

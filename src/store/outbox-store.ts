@@ -156,6 +156,31 @@ export interface FailedDelivery {
 }
 
 /**
+ * The deliveries of one action type that wait. At most 1,000 rows are read of each of those that were never claimed,
+ * that are due again, and that are not due: a count of 1,000 or more stands for at least so many.
+ */
+export interface WaitingDeliveries {
+  /** The type of the actions. */
+  readonly type: string;
+  /** Those that a runtime with a processor of the type may claim now, or that wait behind others of their wallet. */
+  readonly due: number;
+  /** Those that failed and are in a back-off. */
+  readonly backingOff: number;
+  /** The end of the first back-off. Absent without one. */
+  readonly backingOffUntil?: Date;
+  /** Those that a runtime has claimed, and has not confirmed. */
+  readonly claimed: number;
+  /** The runtimes that have claimed some, by an id of their own; ten at most. */
+  readonly claimedBy: readonly string[];
+  /** The time since the commit of the oldest of these. Absent if there is none. */
+  readonly oldestMs?: number;
+  /** The actions that are due later, among the next 1,000 of all types. */
+  readonly scheduled: number;
+  /** The time at which the first of them is due. Absent without one. */
+  readonly dueAt?: Date;
+}
+
+/**
  * The outbox: rows written with the transaction, claimed by relays. Times are the database's, whose clock can be set
  * meanwhile (`schema/baseline/outbox.sql` says what follows). The cost of a statement
  * depends on the size of its request, and not on the number of waiting or delivered rows.
@@ -182,6 +207,8 @@ export interface OutboxStore {
   makeDue(limit: number): Promise<MadeDue>;
   /** Cancels an action that was never claimed, so that it is never delivered. */
   cancel(transactionId: string, actionIndex: number): Promise<Cancellation>;
+  /** Counts the deliveries that wait, by type, in the order of the types; 1,000 types at most. */
+  waiting(): Promise<readonly WaitingDeliveries[]>;
   /** Lists the dead deliveries, oldest first; those after this row. */
   dead(limit: number, after?: string): Promise<DeadDelivery[]>;
   /** Makes a dead delivery due again with its attempts at zero. Returns undefined if it is not dead. */

@@ -137,6 +137,7 @@ function emitRetrying(
   behind: readonly ChainEntry[],
   { events }: WalletDeps,
 ): void {
+  events.counts.conflict();
   if (!events.has('transaction:retrying')) return;
   for (const wallet of new Set(wallets)) {
     const own = envelopesOf(behind).filter((each) => payersOf(each).includes(wallet));

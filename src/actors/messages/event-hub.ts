@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { types } from 'node:util';
 import { LedgerError } from '../../domain/errors.ts';
+import { RuntimeCounts } from './runtime-counts.ts';
 import { type Listener, RUNTIME_EVENT_NAMES, type RuntimeEventName, type RuntimeEvents } from './runtime-events.ts';
 
 /**
@@ -12,6 +13,8 @@ import { type Listener, RUNTIME_EVENT_NAMES, type RuntimeEventName, type Runtime
  * 3. An event without listeners costs one lookup.
  */
 export class EventHub {
+  /** The counts of the runtime, which need no listener. */
+  readonly counts = new RuntimeCounts();
   readonly #listeners = new Map<RuntimeEventName, Set<(event: never) => unknown>>();
 
   /**

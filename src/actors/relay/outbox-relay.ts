@@ -114,6 +114,11 @@ export class OutboxRelay {
     return this.#calls.isInside;
   }
 
+  /** True if a processor of this action type is registered. */
+  hasProcessor(type: string): boolean {
+    return this.#processors.all.has(type);
+  }
+
   /** The number of running processors of each action type that has any. */
   get running(): ReadonlyMap<string, number> {
     return this.#claims.running;

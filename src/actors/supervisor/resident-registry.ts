@@ -48,6 +48,16 @@ export class ResidentRegistry {
     }
   }
 
+  /** The number of wallets, and of the commands in their mailboxes. */
+  load(): { readonly residents: number; readonly depth: number; readonly depthMax: number } {
+    let [depth, depthMax] = [0, 0];
+    for (const { mailbox } of this.#byName.values()) {
+      depth += mailbox.depth;
+      if (mailbox.depth > depthMax) depthMax = mailbox.depth;
+    }
+    return { residents: this.size, depth, depthMax };
+  }
+
   /** The names of the first `limit` wallets that are not idle. */
   busy(limit: number): string[] {
     const wallets: string[] = [];

@@ -14,20 +14,12 @@ import { HoldExpiry } from './hold-expiry.ts';
 import { IdleMergeScheduler } from './idle-merge-scheduler.ts';
 import { mailboxFull } from './mailbox-full.ts';
 import { PASSIVATIONS_PER_TURN_MAX, Passivation } from './passivation.ts';
-import { Resident, type ResidentBounds, type ResidentEvents } from './resident.ts';
+import { Resident, type ResidentEvents } from './resident.ts';
 import { ResidentRegistry } from './resident-registry.ts';
+import type { SupervisorBounds, SupervisorLoad } from './supervisor-bounds.ts';
 import { type SupervisorState, supervisorMachine } from './supervisor-machine.ts';
-import { type UnansweredBounds, UnansweredCommands } from './unanswered-commands.ts';
+import { UnansweredCommands } from './unanswered-commands.ts';
 import { WaitingRoom } from './waiting-room.ts';
-
-/** Bounds of a supervisor. */
-export interface SupervisorBounds extends ResidentBounds, UnansweredBounds {
-  readonly residentWalletsMax: number;
-  readonly idleMs: number;
-  readonly walletRestartsPerMinuteMax: number;
-  readonly merges: boolean;
-  readonly idleMerges: boolean;
-}
 
 /**
  * Routes commands to wallet actors; spawns, passivates and rebuilds them.
@@ -162,6 +154,11 @@ export class Supervisor {
   /** The names of all resident wallets, least recently used first. */
   residents(): string[] {
     return Array.from(this.#residents.inOrder(), ({ wallet }) => wallet).filter(isName);
+  }
+
+  /** The commands that wait. It looks at each resident wallet. */
+  get load(): SupervisorLoad {
+    return { commands: this.#unanswered.count, ...this.#residents.load() };
   }
 
   /** True if an accepted command is not answered yet. */

@@ -147,6 +147,7 @@ export class ConflictRetry {
     const { wallet, replies, runtime, send } = this.#deps;
     replies.noteError(error);
     send({ type: 'CONFLICT' });
+    runtime.events.counts.conflict();
     if (!runtime.events.has('transaction:retrying')) return;
     const commands = this.#requeue.requeued.map(viewCommand);
     const lost = (error as ConflictError).outpoints;

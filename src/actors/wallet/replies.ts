@@ -92,6 +92,7 @@ export class ReplyBuffer {
   }
 
   #emitRejected(envelope: Envelope, { status: _, ...refusal }: Rejected): void {
+    this.#events.counts.refused(refusal.reason);
     if (!this.#events.has('transaction:rejected')) return;
     const { command } = envelope;
     this.#events.emit('transaction:rejected', { ...nameWallet(command), command: viewCommand(envelope), ...refusal });

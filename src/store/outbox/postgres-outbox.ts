@@ -13,6 +13,7 @@ import type {
   NewlyDue,
   NewlyDueRequest,
   OutboxStore,
+  WaitingDeliveries,
 } from '../outbox-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { mapClaimResult, settleAndClaimStatement } from './claim-deliveries.ts';
@@ -27,6 +28,7 @@ import {
   redriveStatement,
   releaseStatement,
 } from './settle-deliveries.ts';
+import { mapWaitingDeliveries, waitingDeliveriesStatement } from './waiting-deliveries.ts';
 
 /** The {@link OutboxStore} on Postgres: one statement per method. */
 export class PostgresOutbox implements OutboxStore {
@@ -67,6 +69,10 @@ export class PostgresOutbox implements OutboxStore {
 
   async cancel(transactionId: string, actionIndex: number): Promise<Cancellation> {
     return mapCancellation(await this.#run(cancelStatement(this.#schema, transactionId, actionIndex)));
+  }
+
+  async waiting(): Promise<readonly WaitingDeliveries[]> {
+    return mapWaitingDeliveries(await this.#run(waitingDeliveriesStatement(this.#schema, this.#clock.aheadMs)));
   }
 
   async dead(limit: number, after?: string): Promise<DeadDelivery[]> {

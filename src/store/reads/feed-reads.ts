@@ -1,10 +1,11 @@
 import type { Transaction } from '../../domain/records/transaction.ts';
 import { corrupt } from '../codec/cbor-validation.ts';
-import type { ChangesRead, FeedStore, OrderEnd, OrderedPlace } from '../feed-store.ts';
+import type { ChangesRead, FeedStore, OrderEnd, OrderedPlace, OrderLag } from '../feed-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { BatchLoader } from './batch-loader.ts';
 import { ReadQueue } from './read-queue.ts';
 import { mapChanges, mapOrderEnd, selectChangesStatement, selectOrderEndStatement } from './select-changes.ts';
+import { mapOrderLag, selectOrderLagStatement } from './select-order-lag.ts';
 import { type FoundTransaction, findTransactions, selectTransactionsStatement } from './select-transactions.ts';
 
 /** The transactions of one read, at most. */
@@ -37,6 +38,10 @@ export class FeedReads implements FeedStore {
     const found = await Promise.all(next.ids.map((id) => this.#transactions.get(id)));
     const transactions = decodeUpToCorrupt(found);
     return { isStale: false, transactions, hasMore: next.hasMore || transactions.length < found.length };
+  }
+
+  async orderLag(): Promise<OrderLag> {
+    return mapOrderLag(await this.#run(selectOrderLagStatement(this.schema)));
   }
 
   async orderEnd(): Promise<OrderEnd> {

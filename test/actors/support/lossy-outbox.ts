@@ -57,6 +57,7 @@ export function methodsOf(outbox: OutboxStore): OutboxStore {
     newlyDue: (search) => outbox.newlyDue(search),
     makeDue: (limit) => outbox.makeDue(limit),
     cancel: (transactionId, actionIndex) => outbox.cancel(transactionId, actionIndex),
+    waiting: () => outbox.waiting(),
     dead: (limit, after) => outbox.dead(limit, after),
     redrive: (rowId) => outbox.redrive(rowId),
   };
