@@ -135,13 +135,15 @@ async function* generate(
   const { signal: ended } = ending;
   let after = start;
   try {
-    // An iteration that does not wait ends where the ledger ended when it began.
-    if (!isLive) await deps.read(() => deps.sequencer.sweep(), { signal: ended });
+    const last = isLive
+      ? Number.POSITIVE_INFINITY
+      : await deps.read((store) => lastPosition(deps, store), { signal: ended });
     while (!ended.aborted) {
       const from = after;
       const read = (store: LedgerStore): Promise<ChangesRead> => store.feed.changesAfter(from, limit);
       const { transactions, hasMore } = notStale(await deps.read(read, { signal: ended }));
       for (const transaction of transactions) {
+        if ((transaction.position as number) > last) return;
         // A place is passed when its transaction was taken.
         after = placeOf(transaction);
         yield toChange(transaction, cursors);
@@ -157,6 +159,12 @@ async function* generate(
   } finally {
     forget();
   }
+}
+
+/** The position up to which an iteration that does not wait goes: all that was committed before has one by then. */
+async function lastPosition({ sequencer }: ChangesDeps, { feed }: LedgerStore): Promise<number> {
+  await sequencer.sweep();
+  return (await feed.orderEnd()).position;
 }
 
 function notStale(read: ChangesRead): Exclude<ChangesRead, { readonly isStale: true }> {

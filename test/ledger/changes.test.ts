@@ -134,6 +134,19 @@ describeLedgers('ledger.changes()', (open) => {
     }
   });
 
+  test('that does not wait ends behind what was committed when it began, also if commits go on', async () => {
+    const ledger = await open();
+    await fill(ledger, 5);
+    const changes: Change[] = [];
+    for await (const change of ledger.changes({ live: false, limit: 1 })) {
+      changes.push(change);
+      await fill(ledger, 2);
+      await ledger.changes().page();
+    }
+
+    expect(changes).toHaveLength(5);
+  });
+
   test('waits at its end for commits of this runtime, on a clock that stands still', async () => {
     const ledger = await open({ clock: new ManualClock() });
     const taken = take(ledger, 4);

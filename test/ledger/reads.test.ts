@@ -12,6 +12,7 @@ const READS: readonly (readonly [string, (ledger: TestLedger, options: object) =
   ['transactionByKey', (ledger, options) => ledger.transactionByKey('k', options)],
   ['spentBy', (ledger, options) => ledger.spentBy(`${ID}:0`, options)],
   ['supply', (ledger, options) => ledger.supply(options)],
+  ['stats', (ledger, options) => ledger.stats(options)],
   ['deadLetters.list', (ledger, options) => ledger.deadLetters.list({}, options)],
 ];
 

@@ -52,6 +52,9 @@ test('no statement calls what a low role created in the schema public', { timeou
     expect(await ledger.transactionByKey(key)).toBeDefined();
     expect(await ledger.spentBy(first?.outpoint as string)).toBeUndefined();
     expect((await ledger.supply()).get('gold')).toBeDefined();
+    const { changes } = await ledger.changes({ limit: 2 }).page();
+    for await (const change of ledger.changes({ after: changes.at(-1)?.cursor })) if (change.kind === 'burn') break;
+    expect((await ledger.stats()).order.position).toBeGreaterThan(2);
     expect((await ledger.balance('bob')).assets.gold).toBeGreaterThan(0n);
     await ledger.close();
 
@@ -75,6 +78,7 @@ test('no statement calls what a low role created in the schema public', { timeou
   expect(await admin.wallets({ after: 'a' })).toContain('bob');
   expect(await admin.balances(['alice'])).toHaveLength(1);
   expect(await admin.holds()).toEqual([]);
+  expect(await admin.deliveries()).toEqual([]);
   expect(await admin.frozen({ after: 'a' })).toEqual([]);
   expect(await admin.assets()).toEqual([]);
   expect(await admin.holds({ wallet: 'alice' })).toEqual([]);

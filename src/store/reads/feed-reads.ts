@@ -41,7 +41,7 @@ export class FeedReads implements FeedStore {
   }
 
   async orderLag(): Promise<OrderLag> {
-    return mapOrderLag(await this.#run(selectOrderLagStatement(this.schema)));
+    return mapOrderLag(await this.#queue.run(() => this.#run(selectOrderLagStatement(this.schema))));
   }
 
   async orderEnd(): Promise<OrderEnd> {
