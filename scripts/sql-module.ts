@@ -18,6 +18,7 @@ export const BASELINE_FILES = [
   'history',
   'feed',
   'reads',
+  'provenance',
   'outbox',
   'waiting',
   'views',

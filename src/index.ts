@@ -73,6 +73,16 @@ export {
   type RuleRefusal,
   type Shortfall,
 } from './domain/records/rejection.ts';
+export {
+  type Taint,
+  type TaintedWallet,
+  type TaintInput,
+  type Trace,
+  type TraceOptions,
+  type TraceOutput,
+  type TraceTransaction,
+  tracePath,
+} from './domain/records/trace.ts';
 export type { Transaction, TransactionPart } from './domain/records/transaction.ts';
 export type { CommandKind, TransactionKind } from './domain/records/transaction-kind.ts';
 export type { Action, Meta } from './domain/values/action.ts';

@@ -132,6 +132,8 @@ export const PROBLEMS = Object.freeze({
     'limit is a positive integer; after is an outpoint, a name in a list of wallets or holds, or a cursor of this list',
   page_stale: 'the history lost what this cursor saw, in a restore or a failover: read it again from the start',
   moment_invalid: 'a moment is a valid Date, or { position } with a whole number, not later than the ledger',
+  outpoint_invalid: 'an outpoint is transactionId:outputIndex',
+  trace_invalid: 'depthMax and limit are whole numbers from 1 to 100000; a taint has at most 1000 origins',
   event_invalid: 'an event has id, source and type, strings of 1 to 255 characters',
   data_invalid: 'the data of an event fits the schema of its type',
   wire_invalid: 'toWire() takes plain data, dates and maps, at most 64 levels deep; fromWire() takes what it returned',

@@ -2,6 +2,7 @@ import { checkAssetName, parseAssetRules, parseVersion } from '../domain/command
 import { invalidCommand } from '../domain/errors.ts';
 import type { AssetDefinition, AssetRules, AssetVersion } from '../domain/records/asset-rule.ts';
 import { type HoldView, viewHold } from '../domain/records/hold.ts';
+import type { Taint, TaintInput, Trace, TraceOptions } from '../domain/records/trace.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import { isKey, isName } from '../domain/values/names.ts';
 import { isOutpoint, isTransactionId } from '../domain/values/outpoint.ts';
@@ -90,6 +91,18 @@ export abstract class LedgerReads extends LedgerCommands {
 
   changes(options: ChangesOptions = {}): Changes {
     return changesOf({ ...this.order, read: (read, waiting) => this.read(read, waiting) }, options);
+  }
+
+  async ancestry(of: string, bounds: TraceOptions = {}, options = NO_OPTIONS): Promise<Trace | undefined> {
+    return this.order.provenance.ancestry((read) => this.read(read, options), of, bounds);
+  }
+
+  async descendants(of: string, bounds: TraceOptions = {}, options = NO_OPTIONS): Promise<Trace | undefined> {
+    return this.order.provenance.descendants((read) => this.read(read, options), of, bounds);
+  }
+
+  async taint(input: TaintInput, options: CallOptions = NO_OPTIONS): Promise<Taint> {
+    return this.order.provenance.taint((read) => this.read(read, options), input);
   }
 
   async supply(options: CallOptions = NO_OPTIONS): Promise<ReadonlyMap<string, AssetSupply>> {

@@ -9,6 +9,7 @@ import type { Durability } from '../domain/durability.ts';
 import type { AssetDefinition, AssetRules, AssetVersion } from '../domain/records/asset-rule.ts';
 import type { HoldView } from '../domain/records/hold.ts';
 import type { CancelOutcome } from '../domain/records/outcome.ts';
+import type { Taint, TaintInput, Trace, TraceOptions } from '../domain/records/trace.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
 import type { ActionOf, ActionTypeOf, AssetOf, LedgerTypes } from '../domain/values/ledger-types.ts';
 import type { UtxoView } from '../domain/values/utxo.ts';
@@ -117,6 +118,36 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes>
    * database has lost what the cursor saw, `ERR_STORE_UNAVAILABLE`, `ERR_OVERLOADED`, `ERR_CORRUPT`, `ERR_CLOSED`.
    */
   changes(options?: ChangesOptions): Changes<Types>;
+  /**
+   * Traces an output, or all outputs of a transaction, back to the mints they came from; undefined for one that does
+   * not exist.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND` for invalid bounds.
+   */
+  ancestry(
+    of: string,
+    bounds?: TraceOptions<AssetOf<Types>>,
+    options?: CallOptions,
+  ): Promise<Trace<AssetOf<Types>> | undefined>;
+  /**
+   * Traces all outputs of a transaction, or one output, forward to what is unspent; undefined for one that does not
+   * exist. It finds every spend that was committed before the call; in a ledger of which no runtime has
+   * `history`, the first trace projects the whole history.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND` for invalid bounds.
+   */
+  descendants(
+    of: string,
+    bounds?: TraceOptions<AssetOf<Types>>,
+    options?: CallOptions,
+  ): Promise<Trace<AssetOf<Types>> | undefined>;
+  /**
+   * Finds every wallet that holds what came of transactions or outputs, with the amounts and the ways: data for a
+   * person to decide on. It changes nothing, and is as exact as `descendants()`.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND` for invalid bounds or origins.
+   */
+  taint(input: TaintInput<AssetOf<Types>>, options?: CallOptions): Promise<Taint<AssetOf<Types>>>;
   /** Reads the minted, burned and circulating amount of every asset in one snapshot. */
   supply(options?: CallOptions): Promise<ReadonlyMap<AssetOf<Types>, AssetSupply>>;
 

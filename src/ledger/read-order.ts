@@ -6,6 +6,7 @@ import type { Clock } from '../domain/world.ts';
 import type { LedgerStore } from '../store/ledger-store.ts';
 import type { Bounds } from './bounds.ts';
 import { HistoryReader } from './history-reader.ts';
+import { ProvenanceReader } from './provenance/provenance-reader.ts';
 import { SpendsReader } from './spends-reader.ts';
 
 /** The dependencies of a {@link ReadOrder}. */
@@ -22,25 +23,28 @@ export class ReadOrder {
   readonly spends: SpendsReader;
   readonly history: HistoryReader;
   readonly watch: CommitWatch;
-  readonly #spender: Projector | undefined;
+  readonly provenance: ProvenanceReader;
+  readonly #spender: Projector;
   readonly #packer: Projector | undefined;
   readonly #counter: WalletCounter;
 
   constructor({ store, clock, bounds }: ReadOrderDeps) {
     const { history } = store;
     this.schema = history.schema;
-    this.#spender = bounds.history ? new Projector({ step: () => history.projectSpends(), clock }) : undefined;
-    this.#packer = bounds.history ? new Projector({ step: () => history.pack(), clock }) : undefined;
+    const { history: projects } = bounds;
+    this.#spender = new Projector({ step: () => history.projectSpends(), clock });
+    this.#packer = projects ? new Projector({ step: () => history.pack(), clock }) : undefined;
     this.#counter = new WalletCounter({ store, clock });
     const onSwept = (): void => {
-      this.#spender?.swept();
+      if (projects) this.#spender.swept();
       this.#packer?.swept();
       this.#counter.swept();
     };
     this.sequencer = new Sequencer({ store: history, clock, onSwept });
     const { sequencer } = this;
     this.watch = new CommitWatch({ store, clock, sequencer });
-    this.spends = new SpendsReader({ sequencer, projector: this.#spender });
+    this.spends = new SpendsReader({ sequencer, projector: projects ? this.#spender : undefined });
+    this.provenance = new ProvenanceReader({ sequencer, projector: this.#spender });
     this.history = new HistoryReader({ sequencer, store: history, packer: this.#packer });
     // Commits of a runtime that has ended may wait for a position.
     this.sequencer.committed();
@@ -61,7 +65,7 @@ export class ReadOrder {
   async stop(): Promise<void> {
     await this.watch.stop();
     await this.sequencer.stop();
-    await Promise.all([this.#spender?.stop(), this.#packer?.stop()]);
+    await Promise.all([this.#spender.stop(), this.#packer?.stop()]);
     this.#counter.stop();
   }
 }

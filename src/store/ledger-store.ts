@@ -14,6 +14,7 @@ import type { Utxo, UtxoView } from '../domain/values/utxo.ts';
 import type { FeedStore } from './feed-store.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { OutboxStore } from './outbox-store.ts';
+import type { ProvenanceStore } from './provenance-store.ts';
 
 /** An action as the outbox stores it. */
 export interface EncodedAction {
@@ -202,6 +203,7 @@ export interface LedgerStore {
   readonly outbox: OutboxStore;
   readonly history: HistoryStore;
   readonly feed: FeedStore;
+  readonly provenance: ProvenanceStore;
   /** The policy, as far as this runtime knows it. A commit notices what is not known. */
   readonly policy: PlanPolicy & Pick<Policy, 'version'>;
   /** Reads what has changed in the policy. The read begins after the call. */
@@ -214,7 +216,6 @@ export interface LedgerStore {
   findExceeded(counts: readonly CountChange[]): Promise<readonly ExceededCap[]>;
   /**
    * Encodes the stored parts of a command, before the command takes a slot in a mailbox.
-   *
    * @throws LedgerError `ERR_INVALID_COMMAND` with `meta_too_large` or `action_too_large`.
    */
   encodeCommand(command: Command): EncodedCommand;
@@ -256,8 +257,7 @@ export interface LedgerStore {
   unspentWriters(): Promise<readonly string[]>;
   /**
    * Completes the totals of a wallet, after all transactions that wrote unspent outputs when `startCounting()` returned
-   * are over: from now on its balance is read from them. Returns false if another step is at work, which this one must
-   * follow.
+   * are over: its balance is read from them then. Returns false if another step is at work, which this must follow.
    */
   endCounting(wallet: string): Promise<boolean>;
   /** Adds the oldest changes to the totals, up to a limit. Returns true if some may be left. */

@@ -46,6 +46,7 @@ import { type DefineAssetOptions, defineAsset } from './policy/define-asset.ts';
 import { PolicyCache } from './policy/policy-cache.ts';
 import { PolicyChanges } from './policy/policy-changes.ts';
 import { type Database, type Row, STATEMENT_TIMEOUT_MS, type Statement } from './postgres/database.ts';
+import { PostgresProvenance } from './provenance/postgres-provenance.ts';
 import { BalanceLoader } from './reads/balance-loader.ts';
 import { BatchLoader } from './reads/batch-loader.ts';
 import { FeedReads } from './reads/feed-reads.ts';
@@ -89,6 +90,7 @@ export class PostgresStore implements LedgerStore {
   readonly location: string;
   readonly outbox: OutboxStore;
   readonly feed: FeedReads;
+  readonly provenance: PostgresProvenance;
   readonly policy: Policy;
   readonly history: HistoryStore;
   readonly encodeCommand = encodeCommand;
@@ -124,6 +126,7 @@ export class PostgresStore implements LedgerStore {
     this.outbox = new PostgresOutbox(run, schema, world.clock);
     this.feed = new FeedReads(run, schema, isOutage);
     this.history = new PostgresHistory({ schema, run, read: (statement) => this.#readSingly(statement) });
+    this.provenance = new PostgresProvenance((statement) => this.#readSingly(statement), schema);
     const policy = new PolicyCache(schema);
     this.policy = policy.policy;
     const changes = new PolicyChanges({ world, deadlineMs, events, database });

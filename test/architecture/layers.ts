@@ -25,11 +25,11 @@ export const ROOMS: Readonly<Record<string, Floors>> = {
   domain: [[LOOSE], ['values'], ['records'], ['rules'], ['planning'], ['commands']],
   store: [
     ['progress.ts'],
-    ['feed-store.ts', 'history-store.ts', 'outbox-store.ts', 'store-events.ts'],
+    ['feed-store.ts', 'history-store.ts', 'outbox-store.ts', 'provenance-store.ts', 'store-events.ts'],
     ['ledger-store.ts'],
     ['postgres'],
     ['schema', 'codec', 'policy'],
-    ['commit', 'spends', 'counted', 'reads', 'outbox', 'invariants'],
+    ['commit', 'spends', 'provenance', 'counted', 'reads', 'outbox', 'invariants'],
     ['history'],
     ['postgres-store.ts'],
   ],

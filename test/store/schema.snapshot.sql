@@ -2711,6 +2711,178 @@ end if;
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.steps_after(ids uuid[], assets text[], step_limit integer)
+ RETURNS TABLE(id text, asset text, commit_id text, place text, kind text, "position" text, recorded_ms text, legs text, inputs text, outputs text)
+ LANGUAGE plpgsql
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  given text[];
+  ahead text[];
+  following text[];
+  found text[] := '{}';
+  at_id uuid;
+  at_asset text;
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  select coalesce(array_agg(distinct
+    lpad(t.commit_id::text, 19, '0') || lpad(t.place::text, 10, '0') || t.id || g.asset), '{}')
+  into given
+  from unnest(ids, assets) as g (id, asset) join $schema.transactions t on t.id = g.id;
+  ahead := array(select g.name from unnest(given) as g (name) order by g.name collate "C");
+  while cardinality(ahead) > 0 and cardinality(found) < step_limit loop
+    found := found || ahead[1];
+    at_id := substr(ahead[1], 30, 36)::uuid;
+    at_asset := substr(ahead[1], 66);
+    ahead := ahead[2:];
+    select array_agg(lpad(c.commit_id::text, 19, '0') || lpad(c.place::text, 10, '0') || c.id || at_asset)
+    into following
+    from $schema.transactions t
+    join $schema.spends s on s.transaction_id = t.id
+    join $schema.transactions c on c.id = s.spent_by
+    where t.id = at_id
+      and strpos((string_to_array(t.outputs, ';'))[s.output_index + 1] || ' ', ' ' || at_asset || '=') > 0;
+    if following is not null then
+      ahead := array(
+        select distinct a.name collate "C" from unnest(ahead || following) as a (name)
+        order by 1 limit step_limit - cardinality(found)
+      );
+    end if;
+  end loop;
+  return query
+  select t.id::text, k.asset, t.commit_id::text, t.place::integer::text, t.kind::text, c.position::text,
+    (extract(epoch from c.recorded_at) * 1000)::text, t.legs, (
+      select string_agg(concat_ws(' ', i.outpoint, x.owner, x.amount, coalesce(h.wallet, x.owner)), ';'
+        order by i.number)
+      from unnest(string_to_array(t.inputs, ' ')) with ordinality as i (outpoint, number)
+      join $schema.transactions p on p.id = substr(i.outpoint, 1, 36)::uuid
+      cross join lateral (
+        select (string_to_array(p.outputs, ';'))[substr(i.outpoint, 38)::integer + 1] || ' ' as output
+      ) o
+      cross join lateral (
+        select split_part(o.output, ' ', 1) as owner,
+          split_part(split_part(o.output, ' ' || k.asset || '=', 2), ' ', 1) as amount
+      ) x
+      left join $schema.holds h on h.id = substr(x.owner, 2) and x.owner like '~%'
+      where x.amount <> ''
+    ), (
+      select string_agg(concat_ws(' ', o.number - 1, x.owner, x.amount, coalesce(h.wallet, x.owner), s.spent_by), ';'
+        order by o.number)
+      from unnest(string_to_array(t.outputs, ';')) with ordinality as n (text, number)
+      cross join lateral (select n.text || ' ' as output, n.number) o
+      cross join lateral (
+        select split_part(o.output, ' ', 1) as owner,
+          split_part(split_part(o.output, ' ' || k.asset || '=', 2), ' ', 1) as amount
+      ) x
+      left join $schema.holds h on h.id = substr(x.owner, 2) and x.owner like '~%'
+      left join $schema.spends s on s.transaction_id = t.id and s.output_index = o.number::integer - 1
+      where x.amount <> ''
+    )
+  from (
+    select distinct substr(f.name, 30, 36)::uuid as id, substr(f.name, 66) as asset
+    from unnest(given || found) as f (name)
+  ) k
+  join $schema.transactions t on t.id = k.id
+  left join $schema.placed_commits c on c.id = t.commit_id;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.steps_before(ids uuid[], assets text[], step_limit integer)
+ RETURNS TABLE(id text, asset text, commit_id text, place text, kind text, "position" text, recorded_ms text, legs text, inputs text, outputs text)
+ LANGUAGE plpgsql
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  given text[];
+  ahead text[];
+  following text[];
+  found text[] := '{}';
+  at_id uuid;
+  at_asset text;
+begin
+if pg_is_in_recovery() then
+  raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
+    using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
+end if;
+  select coalesce(array_agg(distinct
+    lpad(t.commit_id::text, 19, '0') || lpad(t.place::text, 10, '0') || t.id || g.asset), '{}')
+  into given
+  from unnest(ids, assets) as g (id, asset) join $schema.transactions t on t.id = g.id;
+  ahead := array(select g.name from unnest(given) as g (name) order by g.name collate "C" desc);
+  while cardinality(ahead) > 0 and cardinality(found) < step_limit loop
+    found := found || ahead[1];
+    at_id := substr(ahead[1], 30, 36)::uuid;
+    at_asset := substr(ahead[1], 66);
+    ahead := ahead[2:];
+    select array_agg(lpad(p.commit_id::text, 19, '0') || lpad(p.place::text, 10, '0') || p.id || at_asset)
+    into following
+    from $schema.transactions t
+    cross join lateral unnest(string_to_array(t.inputs, ' ')) as i (outpoint)
+    join $schema.transactions p on p.id = substr(i.outpoint, 1, 36)::uuid
+    where t.id = at_id and strpos((string_to_array(p.outputs, ';'))[substr(i.outpoint, 38)::integer + 1] || ' ',
+      ' ' || at_asset || '=') > 0;
+    if following is not null then
+      ahead := array(
+        select distinct a.name collate "C" from unnest(ahead || following) as a (name)
+        order by 1 desc limit step_limit - cardinality(found)
+      );
+    end if;
+  end loop;
+  return query
+  select t.id::text, k.asset, t.commit_id::text, t.place::integer::text, t.kind::text, c.position::text,
+    (extract(epoch from c.recorded_at) * 1000)::text, t.legs, (
+      select string_agg(concat_ws(' ', i.outpoint, x.owner, x.amount, coalesce(h.wallet, x.owner)), ';'
+        order by i.number)
+      from unnest(string_to_array(t.inputs, ' ')) with ordinality as i (outpoint, number)
+      join $schema.transactions p on p.id = substr(i.outpoint, 1, 36)::uuid
+      cross join lateral (
+        select (string_to_array(p.outputs, ';'))[substr(i.outpoint, 38)::integer + 1] || ' ' as output
+      ) o
+      cross join lateral (
+        select split_part(o.output, ' ', 1) as owner,
+          split_part(split_part(o.output, ' ' || k.asset || '=', 2), ' ', 1) as amount
+      ) x
+      left join $schema.holds h on h.id = substr(x.owner, 2) and x.owner like '~%'
+      where x.amount <> ''
+    ), (
+      select string_agg(concat_ws(' ', o.number - 1, x.owner, x.amount, coalesce(h.wallet, x.owner), s.spent_by), ';'
+        order by o.number)
+      from unnest(string_to_array(t.outputs, ';')) with ordinality as n (text, number)
+      cross join lateral (select n.text || ' ' as output, n.number) o
+      cross join lateral (
+        select split_part(o.output, ' ', 1) as owner,
+          split_part(split_part(o.output, ' ' || k.asset || '=', 2), ' ', 1) as amount
+      ) x
+      left join $schema.holds h on h.id = substr(x.owner, 2) and x.owner like '~%'
+      left join $schema.spends s on s.transaction_id = t.id and s.output_index = o.number::integer - 1
+      where x.amount <> ''
+    )
+  from (
+    select distinct substr(f.name, 30, 36)::uuid as id, substr(f.name, 66) as asset
+    from unnest(given || found) as f (name)
+  ) k
+  join $schema.transactions t on t.id = k.id
+  left join $schema.placed_commits c on c.id = t.commit_id;
+end
+$function$
+
 CREATE OR REPLACE FUNCTION $schema.totals_of(owners text[], assets text[])
  RETURNS TABLE(owner text, asset text, available numeric, held numeric)
  LANGUAGE plpgsql
