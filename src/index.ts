@@ -50,6 +50,7 @@ export { ERROR_CODES, type ErrorCode, PROBLEMS, type Problem } from './domain/er
 export { isLedgerError, LedgerError } from './domain/errors.ts';
 export { AMOUNT_MAX, LIMITS } from './domain/limits.ts';
 export type { AssetDefinition, AssetRules, AssetVersion } from './domain/records/asset-rule.ts';
+export { toDot, toMermaid } from './domain/records/draw-trace.ts';
 export type { Freeze, WalletFreeze } from './domain/records/freeze.ts';
 export type { AssetAmounts, AssetChange, HistoryEntry } from './domain/records/history-entry.ts';
 export type { HoldState, HoldView } from './domain/records/hold.ts';

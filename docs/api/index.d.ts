@@ -2455,12 +2455,21 @@ export function readCloudEvent(json: unknown, schemas?: EventSchemas): Promise<E
  */
 export function split(total: bigint, shares: readonly Share[]): ShareAmount[];
 
+/** Draws a trace in the language of Graphviz, as {@link toMermaid} does. */
+export function toDot(trace: Trace): string;
+
 /**
  * Formats any value of the ledger as JSON, where `JSON.stringify()` throws on a `bigint`: an amount becomes a decimal
  * string, bytes become a hexadecimal string. Example: `{ gold: 5n }` becomes `{"gold":"5"}`. `space` indents as that
  * of `JSON.stringify()` does.
  */
 export function toJson(value: unknown, space?: string | number): string;
+
+/**
+ * Draws a trace as a flowchart of Mermaid: transactions, the outputs that lead from one to another, and the wallets
+ * that hold what is unspent.
+ */
+export function toMermaid(trace: Trace): string;
 
 /**
  * Turns a value of the ledger into one that JSON holds, from which {@link fromWire} restores it exactly: outcomes,

@@ -10,6 +10,7 @@ import type { FrozenFlags } from './commands/frozen.ts';
 import type { HoldsFlags } from './commands/holds.ts';
 import type { MigrateFlags } from './commands/migrate.ts';
 import type { RunFlags } from './commands/run.ts';
+import type { TraceFlags } from './commands/trace.ts';
 import { EXIT_MEANINGS, type ExitCode } from './exit-code.ts';
 import { textUpTo, wholeNumber } from './input/flag-parsers.ts';
 import { packageVersion } from './package-version.ts';
@@ -24,6 +25,8 @@ const HOLDS_MAX = 100_000;
 const CHANGES_MAX = 1_000_000_000;
 const DEAD_LETTERS_MAX = 100_000;
 const CONCURRENCY_MAX = 1_000;
+const TRACE_MAX = 100_000;
+const TRACE_FORMATS: readonly TraceFlags['format'][] = ['text', 'json', 'mermaid', 'dot'];
 
 const EXIT_CODES = [
   '\nExit codes:',
@@ -167,6 +170,15 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
     .option('--type <type>', 'only those of this type of action')
     .action(async (flags: DeliveriesFlags) => {
       done(await (await import('./commands/deliveries.ts')).deliveries(flags, context));
+  ledgerCommand('trace', 'show where an output came from, or where it went')
+    .argument('<outpoint-or-id>', 'an output, transactionId:outputIndex, or all outputs of a transaction')
+    .option('--forward', 'forward to what is unspent, instead of back to the mints')
+    .addOption(new Option('--format <form>', 'the form of the output').choices(TRACE_FORMATS).default('text'))
+    .option('--limit <n>', 'at most this many transactions', wholeNumber(1, TRACE_MAX), 1_000)
+    .option('--depth <n>', 'at most this many steps', wholeNumber(1, TRACE_MAX))
+    .option('--asset <name>', 'only this asset')
+    .action(async (of: string, flags: TraceFlags) => {
+      done(await (await import('./commands/trace.ts')).trace(of, flags, context));
     });
 
   ledgerCommand('dead-letters', 'list the dead deliveries; exit with 4 if there are any')

@@ -26,6 +26,7 @@ describe('a database that cannot be used', () => {
     [['frozen']],
     [['freeze', 'alice', '--yes']],
     [['transaction', 'k']],
+    [['trace', 'k']],
     [['dead-letters']],
     [['migrate']],
   ])('ends %j with 3 and a line that names host and port, not the password', async (command) => {

@@ -12,6 +12,7 @@ export type Reading = 'amount' | 'date' | 'text';
 const AMOUNTS: ReadonlySet<string> = new Set([
   ...[
     'amount',
+    'atMost',
     'asked',
     'available',
     'held',
@@ -28,7 +29,9 @@ const AMOUNTS: ReadonlySet<string> = new Set([
 ]);
 
 /** The fields of public values whose own fields are amounts: the names of assets. */
-const ASSETS: ReadonlySet<string> = new Set(['assets', 'held', 'open', 'mint', 'burn', 'hold']);
+const ASSETS: ReadonlySet<string> = new Set([
+  ...['assets', 'held', 'open', 'mint', 'burn', 'hold', 'atMost', 'minted', 'burned'],
+]);
 
 /** The field of a dry run that has assets by wallet. */
 const ASSETS_BY_WALLET = 'changes';

@@ -2243,6 +2243,8 @@ declare
   given text[];
   ahead text[];
   following text[];
+  name text;
+  slot integer;
   found text[] := '{}';
   at_id uuid;
   at_asset text;
@@ -2251,16 +2253,17 @@ if pg_is_in_recovery() then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
-  select coalesce(array_agg(distinct
-    lpad(t.commit_id::text, 19, '0') || lpad(t.place::text, 10, '0') || t.id || g.asset), '{}')
-  into given
-  from unnest(ids, assets) as g (id, asset) join $schema.transactions t on t.id = g.id;
-  ahead := array(select g.name from unnest(given) as g (name) order by g.name collate "C");
+  select coalesce(array_agg(g.name order by g.name collate "C"), '{}') into given
+  from (
+    select distinct lpad(t.commit_id::text, 19, '0') || lpad(t.place::text, 10, '0') || t.id || s.asset as name
+    from unnest(ids, assets) as s (id, asset) join $schema.transactions t on t.id = s.id
+  ) g;
+  ahead := given;
   while cardinality(ahead) > 0 and cardinality(found) < step_limit loop
     found := found || ahead[1];
-    at_id := substr(ahead[1], 30, 36)::uuid;
-    at_asset := substr(ahead[1], 66);
     ahead := ahead[2:];
+    at_id := substr(found[cardinality(found)], 30, 36)::uuid;
+    at_asset := substr(found[cardinality(found)], 66);
     select array_agg(lpad(c.commit_id::text, 19, '0') || lpad(c.place::text, 10, '0') || c.id || at_asset)
     into following
     from $schema.transactions t
@@ -2268,12 +2271,17 @@ end if;
     join $schema.transactions c on c.id = s.spent_by
     where t.id = at_id
       and strpos((string_to_array(t.outputs, ';'))[s.output_index + 1] || ' ', ' ' || at_asset || '=') > 0;
-    if following is not null then
-      ahead := array(
-        select distinct a.name collate "C" from unnest(ahead || following) as a (name)
-        order by 1 limit step_limit - cardinality(found)
-      );
+    if cardinality(following) > 20 then
+      ahead := array(select distinct a.name collate "C" from unnest(ahead || following) as a (name) order by 1);
+    elsif following is not null then
+      foreach name in array following loop
+        slot := width_bucket(name collate "C", ahead);
+        if slot = 0 or ahead[slot] <> name then
+          ahead := ahead[:slot] || name || ahead[slot + 1:];
+        end if;
+      end loop;
     end if;
+    ahead := ahead[:step_limit - cardinality(found)];
   end loop;
   return query
   select t.id::text, k.asset, t.commit_id::text, t.place::integer::text, t.kind::text, c.position::text,
@@ -2330,6 +2338,8 @@ declare
   given text[];
   ahead text[];
   following text[];
+  name text;
+  slot integer;
   found text[] := '{}';
   at_id uuid;
   at_asset text;
@@ -2338,16 +2348,17 @@ if pg_is_in_recovery() then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
-  select coalesce(array_agg(distinct
-    lpad(t.commit_id::text, 19, '0') || lpad(t.place::text, 10, '0') || t.id || g.asset), '{}')
-  into given
-  from unnest(ids, assets) as g (id, asset) join $schema.transactions t on t.id = g.id;
-  ahead := array(select g.name from unnest(given) as g (name) order by g.name collate "C" desc);
+  select coalesce(array_agg(g.name order by g.name collate "C"), '{}') into given
+  from (
+    select distinct lpad(t.commit_id::text, 19, '0') || lpad(t.place::text, 10, '0') || t.id || s.asset as name
+    from unnest(ids, assets) as s (id, asset) join $schema.transactions t on t.id = s.id
+  ) g;
+  ahead := given;
   while cardinality(ahead) > 0 and cardinality(found) < step_limit loop
-    found := found || ahead[1];
-    at_id := substr(ahead[1], 30, 36)::uuid;
-    at_asset := substr(ahead[1], 66);
-    ahead := ahead[2:];
+    found := found || ahead[cardinality(ahead)];
+    ahead := ahead[:cardinality(ahead) - 1];
+    at_id := substr(found[cardinality(found)], 30, 36)::uuid;
+    at_asset := substr(found[cardinality(found)], 66);
     select array_agg(lpad(p.commit_id::text, 19, '0') || lpad(p.place::text, 10, '0') || p.id || at_asset)
     into following
     from $schema.transactions t
@@ -2355,12 +2366,17 @@ end if;
     join $schema.transactions p on p.id = substr(i.outpoint, 1, 36)::uuid
     where t.id = at_id and strpos((string_to_array(p.outputs, ';'))[substr(i.outpoint, 38)::integer + 1] || ' ',
       ' ' || at_asset || '=') > 0;
-    if following is not null then
-      ahead := array(
-        select distinct a.name collate "C" from unnest(ahead || following) as a (name)
-        order by 1 desc limit step_limit - cardinality(found)
-      );
+    if cardinality(following) > 20 then
+      ahead := array(select distinct a.name collate "C" from unnest(ahead || following) as a (name) order by 1);
+    elsif following is not null then
+      foreach name in array following loop
+        slot := width_bucket(name collate "C", ahead);
+        if slot = 0 or ahead[slot] <> name then
+          ahead := ahead[:slot] || name || ahead[slot + 1:];
+        end if;
+      end loop;
     end if;
+    ahead := ahead[greatest(1, cardinality(ahead) - step_limit + cardinality(found) + 1):];
   end loop;
   return query
   select t.id::text, k.asset, t.commit_id::text, t.place::integer::text, t.kind::text, c.position::text,

@@ -28,15 +28,19 @@ declare
   given text[];
   ahead text[];
   following text[];
+  name text;
+  slot integer;
   found text[] := '{}';
   at_id uuid;
   at_asset text;
 begin
 -- include on-primary
 -- include steps-given
-  ahead := array(select g.name from unnest(given) as g (name) order by g.name collate "C");
+  ahead := given;
   while cardinality(ahead) > 0 and cardinality(found) < step_limit loop
--- include next-step
+    found := found || ahead[1];
+    ahead := ahead[2:];
+-- include step-at
     select array_agg(lpad(c.commit_id::text, 19, '0') || lpad(c.place::text, 10, '0') || c.id || at_asset)
     into following
     from $schema.transactions t
@@ -44,12 +48,8 @@ begin
     join $schema.transactions c on c.id = s.spent_by
     where t.id = at_id
       and strpos((string_to_array(t.outputs, ';'))[s.output_index + 1] || ' ', ' ' || at_asset || '=') > 0;
-    if following is not null then
-      ahead := array(
-        select distinct a.name collate "C" from unnest(ahead || following) as a (name)
-        order by 1 limit step_limit - cardinality(found)
-      );
-    end if;
+-- include steps-ahead
+    ahead := ahead[:step_limit - cardinality(found)];
   end loop;
   return query
 -- include steps-found
@@ -69,15 +69,19 @@ declare
   given text[];
   ahead text[];
   following text[];
+  name text;
+  slot integer;
   found text[] := '{}';
   at_id uuid;
   at_asset text;
 begin
 -- include on-primary
 -- include steps-given
-  ahead := array(select g.name from unnest(given) as g (name) order by g.name collate "C" desc);
+  ahead := given;
   while cardinality(ahead) > 0 and cardinality(found) < step_limit loop
--- include next-step
+    found := found || ahead[cardinality(ahead)];
+    ahead := ahead[:cardinality(ahead) - 1];
+-- include step-at
     select array_agg(lpad(p.commit_id::text, 19, '0') || lpad(p.place::text, 10, '0') || p.id || at_asset)
     into following
     from $schema.transactions t
@@ -85,12 +89,8 @@ begin
     join $schema.transactions p on p.id = substr(i.outpoint, 1, 36)::uuid
     where t.id = at_id and strpos((string_to_array(p.outputs, ';'))[substr(i.outpoint, 38)::integer + 1] || ' ',
       ' ' || at_asset || '=') > 0;
-    if following is not null then
-      ahead := array(
-        select distinct a.name collate "C" from unnest(ahead || following) as a (name)
-        order by 1 desc limit step_limit - cardinality(found)
-      );
-    end if;
+-- include steps-ahead
+    ahead := ahead[greatest(1, cardinality(ahead) - step_limit + cardinality(found) + 1):];
   end loop;
   return query
 -- include steps-found
