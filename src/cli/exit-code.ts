@@ -1,8 +1,7 @@
 /** The exit codes of `pursekit`. */
 export const EXIT = Object.freeze({
   ok: 0,
-  /** An expectation of a scenario failed, its script threw, `feed` failed on a line, or `transaction` found none. */
-  /** An expectation of a scenario failed, its script threw, or `transaction` or `trace` found none. */
+  /** An expectation of a scenario, its script, or a line of `feed` failed, or `transaction` or `trace` found none. */
   failed: 1,
   /** An invariant of the ledger is broken. */
   broken: 2,
@@ -19,9 +18,8 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.ok, 'success'],
   [
     EXIT.failed,
-    'an expectation of a scenario failed, its script threw, a line of `feed` failed, or `transaction` found none',
+    'an expectation of a scenario, its script, or a line of `feed` failed, or `transaction` or `trace` found none',
   ],
-  [EXIT.failed, 'an expectation of a scenario failed, its script threw, or `transaction` or `trace` found none'],
   [EXIT.broken, 'an invariant of the ledger is broken'],
   [EXIT.database, 'the database or its schema cannot be used'],
   [EXIT.found, 'the page of `dead-letters` is not empty'],

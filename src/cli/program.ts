@@ -170,6 +170,8 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
     .option('--type <type>', 'only those of this type of action')
     .action(async (flags: DeliveriesFlags) => {
       done(await (await import('./commands/deliveries.ts')).deliveries(flags, context));
+    });
+
   ledgerCommand('trace', 'show where an output came from, or where it went')
     .argument('<outpoint-or-id>', 'an output, transactionId:outputIndex, or all outputs of a transaction')
     .option('--forward', 'forward to what is unspent, instead of back to the mints')

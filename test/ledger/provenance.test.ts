@@ -96,7 +96,7 @@ describeLedgers('ledger.descendants()', (open) => {
   });
 
   test('is exact at once after a commit, in a runtime that projects nothing in the background', async () => {
-    const ledger = await open({ projectSpends: false });
+    const ledger = await open({ history: false });
     const made = await mint(ledger, 'alice', { gold: 5n });
     expect(leaves(await ledger.descendants(made))).toEqual(['alice gold 5 of 5']);
 

@@ -3047,6 +3047,70 @@ end if;
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.waiting_deliveries(type_limit integer, row_limit integer, ahead_ms double precision)
+ RETURNS TABLE(type text, due text, backing_off text, claimed text, oldest_ms text, retry_at text, claimants text, scheduled text, due_at text)
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_incremental_sort TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET enable_sort TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  at_time constant timestamptz := now() + ahead_ms * interval '1 millisecond';
+  current_type text collate "C" := '';
+begin
+  for step in 1 .. type_limit loop
+    current_type := (
+      select o.type from $schema.outbox o where o.type > current_type and o.status = 'waiting'
+      order by o.type, o.due_at, o.id limit 1
+    );
+    exit when current_type is null;
+    return query
+    select current_type, (count(*) filter (where w.is_due))::text,
+      (count(*) filter (where not w.is_due and w.claimed_by is null))::text,
+      (count(*) filter (where not w.is_due and w.claimed_by is not null))::text,
+      greatest(0, floor(extract(epoch from now() - min(w.created_at)) * 1000))::text,
+      (extract(epoch from min(w.due_at) filter (where not w.is_due and w.claimed_by is null)) * 1000)::text,
+      string_agg(distinct w.claimed_by::text, ' ') filter (where not w.is_due), null, null
+    from (
+      (select true as is_due, o.due_at, o.created_at, o.claimed_by from $schema.outbox o
+      where (o.type, o.due_at, o.id) > (current_type, '-infinity'::timestamptz, 0)
+        and (o.type, o.due_at, o.id) <= (current_type, '-infinity'::timestamptz, 9223372036854775807)
+        and o.status = 'waiting'
+      order by o.type, o.due_at, o.id limit row_limit)
+      union all
+      (select true, o.due_at, o.created_at, o.claimed_by from $schema.outbox o
+      where (o.type, o.due_at, o.id) > (current_type, '-infinity'::timestamptz, 9223372036854775807)
+        and (o.type, o.due_at, o.id) <= (current_type, at_time, 9223372036854775807)
+        and o.status = 'waiting'
+      order by o.type, o.due_at, o.id limit row_limit)
+      union all
+      (select o.claimed_by is null and o.attempts = 0, o.due_at, o.created_at, o.claimed_by from $schema.outbox o
+      where (o.type, o.due_at, o.id) > (current_type, at_time, 9223372036854775807)
+        and (o.type, o.due_at, o.id) <= (current_type, 'infinity'::timestamptz, 9223372036854775807)
+        and o.status = 'waiting'
+      order by o.type, o.due_at, o.id limit row_limit)
+    ) w;
+  end loop;
+
+  return query
+  select s.type, null, null, null, null, null, null, count(*)::text,
+    (extract(epoch from min(s.not_before)) * 1000)::text
+  from (
+    select o.type, o.not_before from $schema.outbox o where o.status = 'scheduled'
+    order by o.not_before, o.id limit row_limit
+  ) s
+  group by s.type;
+end
+$function$
+
 rights on function $schema.begin_pack(integer,integer,integer,integer)
   revoke EXECUTE from PUBLIC
 

@@ -1,5 +1,5 @@
+import type { Projector } from '../../actors/sequencer/projector.ts';
 import type { Sequencer } from '../../actors/sequencer/sequencer.ts';
-import type { SpendsProjector } from '../../actors/sequencer/spends-projector.ts';
 import type { Taint, TaintInput, Trace, TraceOptions } from '../../domain/records/trace.ts';
 import type { StepPart, TraceStep } from '../../domain/records/trace-step.ts';
 import { least, receivedIn } from '../../domain/rules/descent.ts';
@@ -19,7 +19,7 @@ const MORE = 1_000;
 export interface ProvenanceReaderDeps {
   readonly sequencer: Pick<Sequencer, 'sweep'>;
   /** Also in a runtime that does not project in the background: a trace forward projects what is left. */
-  readonly projector: Pick<SpendsProjector, 'catchUp'>;
+  readonly projector: Pick<Projector, 'catchUp'>;
 }
 
 /** A read of the store, within the options of its caller. */
