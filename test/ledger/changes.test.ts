@@ -79,10 +79,27 @@ describeLedgers('ledger.changes()', (open) => {
     await ledger.transfer({ from: 'w0', to: 'bob', assets: { gold: 99n }, key: 'too-much' });
     const id = paid.status === 'committed' ? paid.transaction.id : '';
     await ledger.reverse({ transaction: id });
+    await ledger.mint({
+      to: 'ann',
+      assets: { wood: 10n ** 60n, gold: 7n, 'item:sword#1': 1n },
+      actions: [{ type: 'Buy' }],
+    });
+    const legs = [
+      { from: 'ann', to: 'bob', assets: { 'item:sword#1': 1n } },
+      { from: 'w1', to: 'ann', assets: { gold: 1n } },
+      { hold: { wood: 5n }, from: 'ann', id: 'bid', for: ['bob'] },
+    ];
+    await ledger.exchange({ legs, meta: { list: [1n, 'a;b c=d'] } });
+    await ledger.capture({ hold: 'bid', to: 'bob', assets: { wood: 2n } });
+    await ledger.freeze({ wallet: 'ann', out: true });
+    await ledger.burn({ from: 'bob', assets: { wood: 1n } });
 
     const changes = await all(ledger);
 
-    expect(changes.map(({ kind }) => kind)).toEqual([...Array(7).fill('mint'), 'transfer', 'refused', 'reversal']);
+    expect(changes.map(({ kind }) => kind)).toEqual([
+      ...Array(7).fill('mint'),
+      ...['transfer', 'refused', 'reversal', 'mint', 'exchange', 'capture', 'freeze', 'burn'],
+    ]);
     const places = changes.map(({ position, place }) => position * 1_000 + place);
     expect(places).toEqual(places.toSorted((one, two) => one - two));
     for (const { cursor, ...change } of changes) {

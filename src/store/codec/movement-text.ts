@@ -1,7 +1,7 @@
 import type { Leg } from '../../domain/records/leg.ts';
 import type { Output } from '../../domain/records/movement.ts';
-import { type Assets, bundleOf } from '../../domain/values/bundle.ts';
-import type { Utxo } from '../../domain/values/utxo.ts';
+import { type Assets, type Bundle, bundleOf } from '../../domain/values/bundle.ts';
+import { makeUtxo, type Utxo } from '../../domain/values/utxo.ts';
 
 /** A text that is written part by part: a column of a batch, or {@link PartsText}. */
 export interface PartWriter {
@@ -59,11 +59,7 @@ export function amountsText(assets: Assets): string {
 /** The amounts that {@link amountsText} wrote. */
 export function readAmounts(text: string): Assets {
   if (text === '') return {};
-  const entries = text.split(' ').map((part): [string, bigint] => {
-    const [asset = '', amount = ''] = part.split('=');
-    return [asset, BigInt(amount)];
-  });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(text.split(' ').map(readAmount));
 }
 
 /** The legs that {@link writeLegs} wrote. */
@@ -71,15 +67,39 @@ export function readLegs(text: string): Leg[] {
   return text.split(';').map((leg) => {
     const [wallets = '', ...amounts] = leg.split(' ');
     const [from, to, release] = wallets.split('>');
-    const sums = amounts.map((part): [string, bigint] => {
-      const [asset = '', amount = ''] = part.split('=');
-      return [asset, BigInt(amount)];
-    });
     return {
-      ...{ from: from || undefined, to: to || undefined, bundle: bundleOf(new Map(sums)) },
+      ...{ from: from || undefined, to: to || undefined, bundle: readBundle(amounts) },
       ...(release === 'r' ? { isRelease: true } : {}),
     };
   });
+}
+
+/** The outputs that {@link writeOutputs} wrote, of a transaction. */
+export function readOutputs(text: string, transactionId: string): Utxo[] {
+  if (text === '') return [];
+  return text.split(';').map((output, index) => {
+    const [owner = '', ...amounts] = output.split(' ');
+    return makeUtxo(transactionId, index, owner, readBundle(amounts));
+  });
+}
+
+/** Outputs that a transaction spends, each behind its outpoint: `0197…:0 bob gold=3;0198…:1 bob gold=2 silver=1`. */
+export function readSpent(text: string): Utxo[] {
+  if (text === '') return [];
+  return text.split(';').map((output) => {
+    const [outpoint = '', owner = '', ...amounts] = output.split(' ');
+    const [transactionId = '', index = ''] = outpoint.split(':');
+    return makeUtxo(transactionId, Number(index), owner, readBundle(amounts));
+  });
+}
+
+function readBundle(amounts: readonly string[]): Bundle {
+  return bundleOf(new Map(amounts.map(readAmount)));
+}
+
+function readAmount(part: string): [string, bigint] {
+  const [asset = '', amount = ''] = part.split('=');
+  return [asset, BigInt(amount)];
 }
 
 /** A text of its own that is written part by part. */

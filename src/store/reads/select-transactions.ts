@@ -60,34 +60,41 @@ export type FoundTransaction = () => Transaction;
 export function findTransactions(rows: readonly Row[]): Map<string, FoundTransaction> {
   const inputs = partsOf(rows, 'input');
   const outputs = partsOf(rows, 'output');
-  const read = (row: Row, id: string): Transaction => {
-    const { meta, actions, refusal } = decodeBody(typeof row.body === 'string' ? fromByteaText(row.body) : null);
-    if (row.kind === 'refused' && refusal === undefined) throw corrupt('a refusal without a reason');
-    return {
-      id,
-      commitId: Number(row.commit),
-      place: Number(row.place),
-      ...(typeof row.position === 'string'
-        ? { position: Number(row.position), recordedAt: new Date(Number(row.recorded_ms)) }
-        : {}),
-      kind: mapKind(row.kind),
-      ...(typeof row.key === 'string' ? { key: row.key } : {}),
-      committedAt: new Date(Number(row.ms)),
-      inputs: viewParts(inputs.get(id)),
-      outputs: viewParts(outputs.get(id)),
-      ...(typeof row.legs === 'string' ? { legs: readLegs(row.legs).map(viewLeg) } : {}),
-      ...(typeof row.reverses === 'string' ? { reverses: row.reverses, open: readAmounts(row.open ?? '') } : {}),
-      ...(typeof row.reversed_by === 'string' ? { reversedBy: row.reversed_by.split(' ') } : {}),
-      ...(typeof row.freeze === 'string' ? { freeze: readFreeze(row.freeze) } : {}),
-      ...(meta === undefined ? {} : { meta }),
-      actions: actions ?? [],
-      ...(refusal === undefined ? {} : { refusal }),
-    };
-  };
+  const read = (row: Row, id: string): Transaction =>
+    mapTransaction(row, id, { inputs: viewParts(inputs.get(id)), outputs: viewParts(outputs.get(id)) });
   const found = new Map<string, FoundTransaction>();
   for (const row of rows)
     if (row.part === 'transaction') found.set(row.of as string, () => read(row, row.of as string));
   return found;
+}
+
+/**
+ * Maps the row of a transaction, with what it spends and creates.
+ *
+ * @throws LedgerError `ERR_CORRUPT` if it cannot be decoded.
+ */
+export function mapTransaction(row: Row, id: string, parts: Pick<Transaction, 'inputs' | 'outputs'>): Transaction {
+  const { meta, actions, refusal } = decodeBody(typeof row.body === 'string' ? fromByteaText(row.body) : null);
+  if (row.kind === 'refused' && refusal === undefined) throw corrupt('a refusal without a reason');
+  return {
+    id,
+    commitId: Number(row.commit),
+    place: Number(row.place),
+    ...(typeof row.position === 'string'
+      ? { position: Number(row.position), recordedAt: new Date(Number(row.recorded_ms)) }
+      : {}),
+    kind: mapKind(row.kind),
+    ...(typeof row.key === 'string' ? { key: row.key } : {}),
+    committedAt: new Date(Number(row.ms)),
+    ...parts,
+    ...(typeof row.legs === 'string' ? { legs: readLegs(row.legs).map(viewLeg) } : {}),
+    ...(typeof row.reverses === 'string' ? { reverses: row.reverses, open: readAmounts(row.open ?? '') } : {}),
+    ...(typeof row.reversed_by === 'string' ? { reversedBy: row.reversed_by.split(' ') } : {}),
+    ...(typeof row.freeze === 'string' ? { freeze: readFreeze(row.freeze) } : {}),
+    ...(meta === undefined ? {} : { meta }),
+    actions: actions ?? [],
+    ...(refusal === undefined ? {} : { refusal }),
+  };
 }
 
 /** The rows of {@link selectTransactionsStatement}, by idempotency key. */

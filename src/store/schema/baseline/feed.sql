@@ -1,59 +1,81 @@
 -- The feed: committed transactions in the order of positions, and of their places within a commit.
 
--- Finds the next transactions after a place of the order: at most "row_limit", and fewer if what they store has more
--- than "byte_limit" bytes, but one at least. Position 0 is before all of them. Returns their ids in their order,
--- separated by spaces, whether there may be more, and whether the place is one of this history: the commit at this
--- position has this id, and was committed in this millisecond. After a failover or a restore that lost commits another
--- one may be there, or none.
+-- Reads the next transactions after a place of the order: at most "row_limit", and fewer if what they store has more
+-- than "byte_limit" bytes, but one at least. Position 0 is before all of them.
 --
--- A loop and not a join: each row is read once, and no plan reads the whole of the commits that follow.
+-- The first row says whether the place is one of this history: the commit at this position has this id, and was
+-- committed in this millisecond. After a failover or a restore that lost commits another one may be there, or none. It
+-- also says whether there may be more. The other rows are the transactions in their order, each with what it spends:
+-- for each input its outpoint, and the output as its own transaction has it.
+--
+-- The ranges are read in the order of their indexes, so that the LIMIT ends them: a page reads its own rows and, of the
+-- commit in which it ends, all that follow.
 create function $schema.changes_after(
   after_position bigint, after_commit bigint, after_ms double precision, after_place integer, row_limit integer,
   byte_limit integer
-) returns table (is_known text, ids text, has_more text)
+) returns table (
+  is_known text, has_more text, id text, commit text, place text, kind text, key text, legs text, reverses text,
+  open text, ms text, body text, "position" text, recorded_ms text, "freeze" text, spent text, outputs text
+)
 language plpgsql stable
 -- include fixed-plan
 -- include nested-loops
+set enable_sort = off
 as $function$
 #variable_conflict use_column
 declare
-  found uuid[] := '{}';
-  bytes_left bigint := byte_limit;
-  rows_left integer := row_limit;
-  current_commit record;
-  change record;
+  found uuid[];
+  seen bigint;
 begin
   if after_position > 0 and not exists (
     select from $schema.placed_commits p where p.position = after_position and p.id = after_commit
       and floor(extract(epoch from p.committed_at) * 1000) = after_ms
   ) then
-    return query select 'false', '', 'false';
+    return query select 'false', 'false', null, null, null, null, null, null, null, null, null, null, null, null, null,
+      null, null;
     return;
   end if;
-  for current_commit in
-    select p.position, p.id from $schema.placed_commits p where p.position >= after_position order by p.position
-  loop
-    for change in
-      select t.id, coalesce(octet_length(t.inputs), 0) + coalesce(octet_length(t.outputs), 0)
-        + coalesce(octet_length(t.legs), 0) + coalesce(octet_length(t.body), 0) as bytes
-      from $schema.transactions t
-      where t.commit_id = current_commit.id
-        and t.place > case when current_commit.position = after_position then after_place else -1 end
-      order by t.place limit rows_left
-    loop
-      if bytes_left < change.bytes and rows_left < row_limit then
-        return query select 'true', array_to_string(found, ' '), 'true';
-        return;
-      end if;
-      found := found || change.id;
-      bytes_left := bytes_left - change.bytes;
-      rows_left := rows_left - 1;
-    end loop;
-    if rows_left = 0 then
-      return query select 'true', array_to_string(found, ' '), 'true';
-      return;
-    end if;
-  end loop;
-  return query select 'true', array_to_string(found, ' '), 'false';
+
+  select array_agg(g.id order by g.nth) filter (where g.nth = 1 or g.bytes_upto <= byte_limit), count(*)
+  into found, seen
+  from (
+    select n.id, row_number() over upto as nth, sum(n.bytes) over upto as bytes_upto
+    from (
+      select p.position, t.place, t.id, t.bytes
+      from $schema.placed_commits p cross join lateral (
+        -- "offset" has the planner read the commits first.
+        select x.id, x.place::integer as place, coalesce(octet_length(x.inputs), 0)
+          + coalesce(octet_length(x.outputs), 0) + coalesce(octet_length(x.legs), 0)
+          + coalesce(octet_length(x.body), 0) as bytes
+        from $schema.transactions x
+        where x.commit_id = p.id and x.place > case when p.position = after_position then after_place else -1 end
+        offset 0
+      ) t
+      where p.position >= after_position
+      order by p.position, t.place limit row_limit
+    ) n
+    window upto as (order by n.position, n.place rows unbounded preceding)
+  ) g;
+  return query select 'true', (seen = row_limit or seen > coalesce(cardinality(found), 0))::text, null, null, null,
+    null, null, null, null, null, null, null, null, null, null, null, null;
+
+  return query
+  select null, null, t.id::text, t.commit_id::text, t.place::integer::text, t.kind::text, t.key::text, t.legs,
+    b.transaction_id::text, b.open_amounts, (extract(epoch from c.committed_at) * 1000)::text, t.body::text,
+    c.position::text, (extract(epoch from c.recorded_at) * 1000)::text,
+    case when t.kind::text in ('freeze', 'unfreeze') then (
+      select concat_ws(' ', f.wallet, f.outgoing::text, f.incoming::text)
+      from $schema.freezes f where f.transaction_id = t.id) end,
+    case when t.inputs <> '' then (
+      select string_agg(i.outpoint || ' ' || split_part(s.outputs, ';', split_part(i.outpoint, ':', 2)::integer + 1),
+        ';' order by i.number)
+      from unnest(string_to_array(t.inputs, ' ')) with ordinality as i (outpoint, number)
+      join $schema.transactions s on s.id = split_part(i.outpoint, ':', 1)::uuid) end,
+    t.outputs
+  from unnest(found) with ordinality as u (id, number)
+  join $schema.transactions t on t.id = u.id
+  join $schema.placed_commits c on c.id = t.commit_id
+  left join $schema.reversed_by b on b.reversal_id = t.id
+  order by u.number;
 end
 $function$;
