@@ -1249,6 +1249,28 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes> extends Command
      * database has lost what the cursor saw, `ERR_STORE_UNAVAILABLE`, `ERR_OVERLOADED`, `ERR_CORRUPT`, `ERR_CLOSED`.
      */
     changes(options?: ChangesOptions): Changes<Types>;
+    /**
+     * Traces an output, or all outputs of a transaction, back to the mints they came from; undefined for one that does
+     * not exist.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` for invalid bounds.
+     */
+    ancestry(of: string, bounds?: TraceOptions<AssetOf<Types>>, options?: CallOptions): Promise<Trace<AssetOf<Types>> | undefined>;
+    /**
+     * Traces all outputs of a transaction, or one output, forward to what is unspent; undefined for one that does not
+     * exist. It finds every spend that was committed before the call; in a ledger of which no runtime has
+     * `history`, the first trace projects the whole history.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` for invalid bounds.
+     */
+    descendants(of: string, bounds?: TraceOptions<AssetOf<Types>>, options?: CallOptions): Promise<Trace<AssetOf<Types>> | undefined>;
+    /**
+     * Finds every wallet that holds what came of transactions or outputs, with the amounts and the ways: data for a
+     * person to decide on. It changes nothing, and is as exact as `descendants()`.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` for invalid bounds or origins.
+     */
+    taint(input: TaintInput<AssetOf<Types>>, options?: CallOptions): Promise<Taint<AssetOf<Types>>>;
     /** Reads the minted, burned and circulating amount of every asset in one snapshot. */
     supply(options?: CallOptions): Promise<ReadonlyMap<AssetOf<Types>, AssetSupply>>;
     /**
@@ -1599,6 +1621,8 @@ export const PROBLEMS: Readonly<{
     readonly page_invalid: 'limit is a positive integer; after is an outpoint, a name in a list of wallets or holds, or a cursor of this list';
     readonly page_stale: 'the history lost what this cursor saw, in a restore or a failover: read it again from the start';
     readonly moment_invalid: 'a moment is a valid Date, or { position } with a whole number, not later than the ledger';
+    readonly outpoint_invalid: 'an outpoint is transactionId:outputIndex';
+    readonly trace_invalid: 'depthMax and limit are whole numbers from 1 to 100000; a taint has at most 1000 origins';
     readonly event_invalid: 'an event has id, source and type, strings of 1 to 255 characters';
     readonly data_invalid: 'the data of an event fits the schema of its type';
     readonly wire_invalid: 'toWire() takes plain data, dates and maps, at most 64 levels deep; fromWire() takes what it returned';
