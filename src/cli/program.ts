@@ -7,9 +7,11 @@ import type { DeliveriesFlags } from './commands/deliveries.ts';
 import type { FeedFlags } from './commands/feed.ts';
 import type { FreezeFlags, UnfreezeFlags } from './commands/freeze.ts';
 import type { FrozenFlags } from './commands/frozen.ts';
+import type { HistoryFlags } from './commands/history.ts';
 import type { HoldsFlags } from './commands/holds.ts';
 import type { MigrateFlags } from './commands/migrate.ts';
 import type { RunFlags } from './commands/run.ts';
+import type { SupplyFlags } from './commands/supply.ts';
 import type { TraceFlags } from './commands/trace.ts';
 import { EXIT_MEANINGS, type ExitCode } from './exit-code.ts';
 import { textUpTo, wholeNumber } from './input/flag-parsers.ts';
@@ -22,6 +24,7 @@ const KEY_PREFIX_MAX = 100;
 const KEY_MAX = 255;
 const NOTE_MAX = 1_000;
 const HOLDS_MAX = 100_000;
+const ENTRIES_MAX = 1_000_000;
 const CHANGES_MAX = 1_000_000_000;
 const DEAD_LETTERS_MAX = 100_000;
 const CONCURRENCY_MAX = 1_000;
@@ -156,6 +159,23 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
     .argument('<id-or-key>', 'the id of a transaction, or the idempotency key of a command')
     .action(async (what: string, flags: LedgerFlags) => {
       done(await (await import('./commands/transaction.ts')).transaction(what, flags, context));
+    });
+
+  ledgerCommand('history', 'list what changed in a wallet, newest first')
+    .argument('<wallet>', 'a wallet')
+    .option('--asset <name>', 'only this asset')
+    .option('--limit <n>', 'at most this many entries', wholeNumber(1, ENTRIES_MAX), 100)
+    .option('--after <cursor>', 'only those after this one, as the command prints it')
+    .option('--oldest', 'oldest first')
+    .option('--csv', 'comma-separated values, a line for each asset of an entry')
+    .action(async (wallet: string, flags: HistoryFlags) => {
+      done(await (await import('./commands/history.ts')).history(wallet, flags, context));
+    });
+
+  ledgerCommand('supply', 'show what was minted, burned and owned of each asset')
+    .option('--at <moment>', 'at a time, or at the position of a commit; now by default')
+    .action(async (flags: SupplyFlags) => {
+      done(await (await import('./commands/supply.ts')).supply(flags, context));
     });
 
   ledgerCommand('changes', 'print transactions in the order of their commits')

@@ -1,9 +1,8 @@
-import { type Change, type ChangesOptions, createLedger, isLedgerError, type Ledger, toJson } from '../../index.ts';
+import { type Change, type ChangesOptions, isLedgerError, type Ledger, toJson } from '../../index.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { databaseText, existingDatabase } from '../input/database-flag.ts';
-import { opening } from '../input/opening.ts';
+import { openLedger } from '../input/open-ledger.ts';
 import { transactionLines } from '../output/transaction-text.ts';
 import { printable } from '../printable.ts';
 
@@ -23,12 +22,9 @@ const PAGE_MAX = 250;
 
 /** Prints committed transactions in the order of positions, with their cursors. */
 export async function changes(flags: ChangesFlags, context: CommandContext): Promise<ExitCode> {
-  const { terminal, progress, shutdown } = context;
+  const { terminal, progress } = context;
   const { follow = false, after, limit = follow ? Number.POSITIVE_INFINITY : LIMIT } = flags;
-  const database = existingDatabase(flags.database);
-  progress.start(`opening ${databaseText(database)}`);
-  const ledger = await opening(database, () => createLedger({ database, schema: flags.schema, migrate: false }));
-  shutdown.add(() => ledger.close());
+  const ledger = await openLedger(flags, context);
   const feed = feedOf(ledger, { after, live: follow, limit: Math.min(limit + 1, PAGE_MAX) });
   progress.stop();
   let printed = 0;

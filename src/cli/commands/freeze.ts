@@ -1,9 +1,8 @@
-import { createLedger, type Freeze, type Ledger, type Outcome, toJson } from '../../index.ts';
+import { type Freeze, type Ledger, type Outcome, toJson } from '../../index.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { databaseText, existingDatabase } from '../input/database-flag.ts';
-import { opening } from '../input/opening.ts';
+import { openLedger } from '../input/open-ledger.ts';
 import { checkWalletName } from '../input/wallet-name.ts';
 import { freezeText } from '../output/freeze-text.ts';
 
@@ -41,14 +40,12 @@ async function change(
   wallet: string,
   directions: Freeze,
   flags: UnfreezeFlags,
-  { terminal, progress, shutdown }: CommandContext,
+  context: CommandContext,
 ): Promise<ExitCode> {
+  const { terminal, progress } = context;
   checkWalletName(wallet);
   if (flags.yes !== true) throw new CliError(EXIT.usage, 'this changes the ledger: add --yes');
-  const database = existingDatabase(flags.database);
-  progress.start(`opening ${databaseText(database)}`);
-  const ledger = await opening(database, () => createLedger({ database, schema: flags.schema, migrate: false }));
-  shutdown.add(() => ledger.close());
+  const ledger = await openLedger(flags, context);
   const before = await frozenBefore(ledger, wallet);
   const { utxos, held } = await ledger.balance(wallet);
   const outcome = await send(ledger, wallet, directions, flags);

@@ -1,9 +1,8 @@
-import { createLedger, isName, toDot, toJson, toMermaid } from '../../index.ts';
+import { isName, toDot, toJson, toMermaid } from '../../index.ts';
 import { CliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { databaseText, existingDatabase } from '../input/database-flag.ts';
-import { opening } from '../input/opening.ts';
+import { openLedger } from '../input/open-ledger.ts';
 import { traceLines } from '../output/trace-text.ts';
 import { printable } from '../printable.ts';
 
@@ -18,14 +17,10 @@ export interface TraceFlags extends LedgerFlags {
 
 /** Shows where an output, or those of a transaction, came from, or where they went. */
 export async function trace(of: string, flags: TraceFlags, context: CommandContext): Promise<ExitCode> {
-  const { terminal, progress, shutdown } = context;
+  const { terminal, progress } = context;
   const { forward = false, format, limit, depth: depthMax, asset } = flags;
   if (asset !== undefined && !isName(asset)) throw new CliError(EXIT.usage, '--asset: expected the name of an asset');
-  const database = existingDatabase(flags.database);
-  progress.start(`opening ${databaseText(database)}`);
-  // A ledger, and not the administration: it gives positions and projects spends.
-  const ledger = await opening(database, () => createLedger({ database, schema: flags.schema, migrate: false }));
-  shutdown.add(() => ledger.close());
+  const ledger = await openLedger(flags, context);
   progress.update('following the outputs');
   const bounds = { limit, depthMax, asset };
   const found = forward ? await ledger.descendants(of, bounds) : await ledger.ancestry(of, bounds);

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { createLedger } from '../../src/index.ts';
+import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
+import { ledgerUrl } from '../support/runtime-role.ts';
+import { jsonLines, pursekit } from './support/pursekit.ts';
+
+closeTestDatabasesAfterAll();
+
+/** A ledger in which alice was given 10 gold and paid 4 of it, and the flags that name it. */
+async function openFilled() {
+  const { database, schema } = await openTestDatabase('server');
+  const url = await ledgerUrl(database, schema);
+  const ledger = await createLedger({ database: url, schema });
+  await ledger.mint({ to: 'alice', assets: { gold: 10n }, meta: { reason: '=1+1, "daily"' } });
+  await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 4n }, meta: { reason: 'rent' } });
+  return { ledger, flags: ['--database', url, '--schema', schema] };
+}
+
+test('pursekit history lists the entries of a wallet, and goes on after a cursor that it printed', async () => {
+  const { ledger, flags } = await openFilled();
+  const run = (...args: string[]) => pursekit(['history', 'alice', ...flags, ...args]);
+  const text = await run();
+  const csv = await run('--csv', '--oldest');
+  const first = await run('--json', '--limit', '1');
+  const [entry] = jsonLines(first);
+  const rest = jsonLines(await run('--json', '--after', entry?.cursor as string));
+  const other = await pursekit(['history', 'bob', ...flags, '--after', entry?.cursor as string]);
+  const none = await pursekit(['history', 'zoe', ...flags]);
+  await ledger.close();
+
+  expect(text.stdout).toContain('rent');
+  expect(csv.stdout.split('\n')).toEqual([
+    'time,kind,asset,available,held,available after,held after,with,reason',
+    expect.stringMatching(/^[\dT:.-]+Z,mint,gold,\+10,0,10,0,,"'=1\+1, ""daily"""$/),
+    expect.stringMatching(/^[\dT:.-]+Z,transfer,gold,-4,0,6,0,bob,rent$/),
+    '',
+  ]);
+  expect(entry).toMatchObject({
+    kind: 'transfer',
+    counterparts: ['bob'],
+    assets: { gold: { available: '-4', held: '0', after: { available: '6', held: '0' } } },
+  });
+  expect(first.stderr).toBe(`there are more entries: --after ${entry?.cursor} shows the next\n`);
+  expect(rest.map(({ kind }) => kind)).toEqual(['mint']);
+  expect(other).toMatchObject({ code: 64, stdout: '' });
+  expect(none).toMatchObject({ code: 0, stdout: 'no entries\n' });
+});
+
+test('pursekit supply shows what is owned now, at a position and at a time', async () => {
+  const { ledger, flags } = await openFilled();
+  await ledger.burn({ from: 'bob', assets: { gold: 1n } });
+  const run = async (...args: string[]) => jsonLines(await pursekit(['supply', '--json', ...flags, ...args]));
+  const [now, first] = [await run(), await run('--at', '1')];
+  const before = await pursekit(['supply', ...flags, '--at', '2020-01-01T00:00:00Z']);
+  const future = await pursekit(['supply', ...flags, '--at', '999']);
+  const garbage = await pursekit(['supply', ...flags, '--at', 'friday']);
+  await ledger.close();
+
+  expect(now).toEqual([{ asset: 'gold', minted: '10', burned: '1', owned: '9' }]);
+  expect(first).toEqual([{ asset: 'gold', minted: '10', burned: '0', owned: '10' }]);
+  expect(before).toMatchObject({ code: 0, stdout: 'no asset was ever minted\n' });
+  expect(future).toMatchObject({ code: 64, stderr: expect.stringContaining('has not come so far') });
+  expect(garbage).toMatchObject({ code: 64, stderr: expect.stringContaining('expected a position, or a time') });
+});
