@@ -11,9 +11,14 @@ const values = (held: readonly (readonly [string, number])[]): string =>
 export function hoard(wallet: string, utxos: number, bundle: Readonly<Record<string, number>>): string {
   const held = Object.entries(bundle);
   const output = [wallet, ...held.map(([asset, amount]) => `${asset}=${amount}`)].join(' ');
+  const each = held.flatMap(([asset, amount]) =>
+    [wallet, '~minted'].map((name) => `${name} ${asset}=${amount * OUTPUTS}`),
+  );
+  const changes = Array.from({ length: utxos / OUTPUTS }, () => each.join(';')).join('|');
   const outputs = Array.from({ length: OUTPUTS }, () => output).join(';');
   return `with made_in as (
-      insert into $schema.unplaced_commits (id, committed_at) values (nextval('$schema.commit_ids'), now()) returning id
+      insert into $schema.unplaced_commits (id, committed_at, changes)
+      values (nextval('$schema.commit_ids'), now(), '${changes}') returning id
     ), made as (
       insert into $schema.transactions (id, commit_id, place, kind, outputs)
       select gen_random_uuid(), made_in.id, n, 'mint', '${outputs}'
