@@ -76,7 +76,8 @@ function mapRange([row]: readonly Row[]): PackRange | undefined {
   return row === undefined ? undefined : { after: Number(row.after_position), upto: Number(row.upto_position) };
 }
 
-function selectChangesStatement(schema: string, after: number, upto: number): Statement {
+/** The next changes of the commits of a range, as many as are grouped at once. */
+export function selectChangesStatement(schema: string, after: number, upto: number): Statement {
   return {
     name: 'select-changes',
     text: `select c.position::text as position, c.changes as changes

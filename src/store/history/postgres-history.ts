@@ -1,4 +1,5 @@
 import type { AssetAmounts, AssetChange } from '../../domain/records/history-entry.ts';
+import { OWNED } from '../../domain/records/wallet-change.ts';
 import { parseOutpoint } from '../../domain/values/outpoint.ts';
 import type { EntriesQuery, HistoryReach, HistoryStore, Place, PlacedCommit, PlacedEntry } from '../history-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
@@ -18,9 +19,9 @@ import {
   selectReachStatement,
   selectUnpackedStatement,
 } from './history-statements.ts';
-import { packHistory } from './pack-history.ts';
+import { packHistory, selectChangesStatement } from './pack-history.ts';
 import { mapFinalUntil, mapPlacedCommits, placeCommitsStatement } from './place-commits.ts';
-import { changesOfPage, changesOfWallet, type WalletChanges } from './read-changes.ts';
+import { changesOfPage, changesOfWallet, ownedIn, type WalletChanges } from './read-changes.ts';
 
 /** The dependencies of a {@link PostgresHistory}. */
 export interface PostgresHistoryOptions {
@@ -83,6 +84,10 @@ export class PostgresHistory implements HistoryStore {
     const amounts = new Map<string, AssetAmounts>();
     for (const row of await read(selectAmountsStatement(schema, wallet, upto, asset)))
       amounts.set(row.asset as string, mapAmounts(row));
+    if (wallet === OWNED && position > packed) {
+      await this.#addOwned(amounts, packed, position, asset);
+      return amounts;
+    }
     const later =
       position > packed ? await this.#unpacked(wallet, packed, position) : await this.#split(wallet, position, packed);
     for (const { position: at, amounts: changes } of later) {
@@ -117,6 +122,23 @@ export class PostgresHistory implements HistoryStore {
   async #unpacked(wallet: string, after: number, upto: number): Promise<WalletChanges[]> {
     const rows = await this.#options.read(selectUnpackedStatement(this.#options.schema, wallet, after, upto));
     return rows.flatMap(({ position, changes }) => changesOfWallet(Number(position), changes ?? '', wallet));
+  }
+
+  /** What all wallets own is not in the changes of commits: packs, and this, add it up. */
+  async #addOwned(
+    amounts: Map<string, AssetAmounts>,
+    after: number,
+    upto: number,
+    asset: string | undefined,
+  ): Promise<void> {
+    const { schema, read } = this.#options;
+    for (let from = after; from < upto; ) {
+      const rows = await read(selectChangesStatement(schema, from, upto));
+      for (const { changes } of rows)
+        for (const [name, owned] of ownedIn(changes ?? ''))
+          if (asset === undefined || asset === name) add(amounts, name, { available: owned, held: 0n });
+      from = rows.length === 0 ? upto : Number(rows.at(-1)?.position);
+    }
   }
 
   /** The changes of the page that begins at or before a position and ends behind it. */

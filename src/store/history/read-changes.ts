@@ -1,5 +1,5 @@
 import type { AssetAmounts } from '../../domain/records/history-entry.ts';
-import { CHANGES, readChangeAmounts } from '../codec/changes-text.ts';
+import { CHANGES, readChangeAmounts, TRANSACTIONS } from '../codec/changes-text.ts';
 import type { Place } from '../history-store.ts';
 
 /** The changes of a wallet by one transaction, by asset. */
@@ -33,6 +33,22 @@ export function changesOfPage(entries: string): WalletChanges[] {
     addChange(found, at, entry.slice(0, space));
   }
   return found;
+}
+
+/** What the wallets of a commit own more of each asset, available and held. */
+export function ownedIn(changes: string): ReadonlyMap<string, bigint> {
+  const owned = new Map<string, bigint>();
+  for (const transaction of changes === '' ? [] : changes.split(TRANSACTIONS)) {
+    for (const change of transaction === '' ? [] : transaction.split(CHANGES)) {
+      // The names of the history begin with it.
+      if (change.startsWith('~')) continue;
+      const equals = change.indexOf('=');
+      const asset = change.slice(change.indexOf(' ') + 1, equals);
+      const { available, held } = readChangeAmounts(change.slice(equals + 1));
+      owned.set(asset, (owned.get(asset) ?? 0n) + available + held);
+    }
+  }
+  return owned;
 }
 
 /** Compares places in the one order. */
