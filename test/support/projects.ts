@@ -38,7 +38,7 @@ const UNIT: readonly string[] = [
   'test/platform/**/*.test.ts',
   'test/scenarios/describe-values.test.ts',
   'test/store/{batch-loader,cbor-validation,codec,encode-command,read-queue,sql-errors,text-column}.test.ts',
-  'test/store/{group-commit.*,commit-batch.places}.test.ts',
+  'test/store/{group-commit.*,commit-batch.places,page-builder.property}.test.ts',
 ];
 
 /** The patterns of the files of each project. A file that neither list names belongs to `database`. */
