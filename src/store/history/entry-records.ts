@@ -37,20 +37,22 @@ function mapEntryRecord(row: Row, wallet: string): EntryRecord {
 }
 
 /** The wallets on the other side of its legs, or, where legs are not stored, those that it changed. */
-function counterpartsOf({ legs, changes }: Row, wallet: string): readonly string[] {
-  const others = new Set<string>();
-  const add = (name: string | undefined): void => {
-    if (name !== undefined && name !== wallet && holdIdOf(name) === undefined && !name.startsWith('~'))
-      others.add(name);
+function counterpartsOf(row: Row, wallet: string): readonly string[] {
+  const changes = (row.changes ?? '').split(CHANGES).filter((change) => change !== '' && !change.startsWith('~'));
+  const nameOf = (change: string): string => change.slice(0, change.indexOf(' '));
+  if (typeof row.legs !== 'string') return [...new Set(changes.map(nameOf))].filter((name) => name !== wallet);
+  // A leg names a hold and not its wallet, which is among those whose held amounts change.
+  const holders = changes.filter((change) => change.includes('~')).map(nameOf);
+  const walletsOf = (side: string | undefined): readonly string[] => {
+    if (side === undefined) return [];
+    return holdIdOf(side) === undefined ? [side] : holders;
   };
-  if (typeof legs === 'string') {
-    for (const { from, to } of readLegs(legs)) {
-      if (from === wallet) add(to);
-      if (to === wallet) add(from);
-    }
-    // A capture is a leg out of a hold: its wallet is in the changes.
-    if (others.size > 0) return [...others];
+  const others = new Set<string>();
+  for (const { from, to } of readLegs(row.legs)) {
+    const [payers, payees] = [walletsOf(from), walletsOf(to)];
+    if (payers.includes(wallet)) for (const name of payees) others.add(name);
+    if (payees.includes(wallet)) for (const name of payers) others.add(name);
   }
-  for (const change of (changes ?? '').split(CHANGES)) if (change !== '') add(change.slice(0, change.indexOf(' ')));
+  others.delete(wallet);
   return [...others];
 }
