@@ -1,6 +1,8 @@
 import {
+  type AssetChange,
   type AssetRules,
   type Balance,
+  type HistoryEntry,
   isLedgerError,
   type Outcome,
   type ReversalRefusal,
@@ -14,8 +16,10 @@ import {
   type TestLedgerOptions,
 } from '../../../src/testing/index.ts';
 import { stopHoldClock } from '../../economy/support/hold-clock.ts';
+import { packAll } from '../../economy/support/pack-all.ts';
 import type { DefineAnswer } from './model-assets.ts';
 import type { ModelCommand } from './model-command.ts';
+import type { ModelChange, ModelEntry } from './model-history.ts';
 import {
   type CancelAnswer,
   type ModelAnswer,
@@ -33,7 +37,8 @@ const IDLE_MS = 1_000;
 const PAUSE_MS = 1_000;
 /** Longer than the runs of a world take in real time. */
 const RUN_MS_MAX = 3_600_000;
-const HOLD_CLOCK_START_MS = Date.UTC(2026, 0, 1);
+/** Later than the time of any commit: at none of their times a hold is expired, unless that is recorded. */
+const HOLD_CLOCK_START_MS = Date.UTC(2100, 0, 1);
 
 /**
  * Small bounds, so that merges, chains of many units and partly loaded wallets are frequent. The runtimes differ in
@@ -44,6 +49,12 @@ const BOUNDS = [
   { ...SHARED, inputsMax: 4, chainMax: 4, utxosLoadedMax: 3 },
   { ...SHARED, inputsMax: PAYERS_MAX, chainMax: 100, utxosLoadedMax: 2 },
 ];
+
+/** The entries of a wallet, with what it has after each. */
+type HistoryOfWallet = readonly (ModelEntry & {
+  readonly position: number;
+  readonly after: Readonly<Record<string, ModelChange>>;
+})[];
 
 /**
  * Two runtimes on one schema, on a clock that advances as soon as something waits for it. A world serves many runs in
@@ -187,6 +198,47 @@ export class ModelWorld {
         ),
       );
     return [...(await Promise.all(read)), { assets: column('amount'), held: column('held') }];
+  }
+
+  /** The history of a wallet as each runtime reads it, oldest first, with what it has after each entry. */
+  histories(wallet: string): Promise<HistoryOfWallet[]> {
+    const name = this.#names.wallet(wallet);
+    return Promise.all(
+      this.#ledgers.map(async (ledger, runtime) => {
+        const entries: HistoryEntry[] = [];
+        const options = runtime === 0 ? ({ limit: 7 } as const) : ({ limit: 1_000, order: 'oldest' } as const);
+        for await (const entry of ledger.history(name, options)) entries.push(entry);
+        return (runtime === 0 ? entries.toReversed() : entries).map((entry) => {
+          const { kind, position, transaction, assets } = entry;
+          const pairs = (of: (change: AssetChange) => ModelChange) =>
+            Object.fromEntries(
+              Object.entries(assets).map(([asset, change]) => [
+                this.#names.readAsset(asset),
+                of(change as AssetChange),
+              ]),
+            );
+          return {
+            ...{ position, kind, madeBy: this.#madeBy.get(transaction) },
+            changes: pairs(({ available, held }) => [available, held]),
+            after: pairs(({ after }) => [after.available, after.held]),
+          };
+        });
+      }),
+    );
+  }
+
+  /** What a wallet has after a position, available and held. */
+  async balanceAt(runtime: number, wallet: string, position: number): Promise<Readonly<Record<string, ModelChange>>> {
+    const { assets, held } = await this.#ledger(runtime).balanceAt(this.#names.wallet(wallet), { position });
+    const names = [...new Set([...Object.keys(assets), ...Object.keys(held)])];
+    return Object.fromEntries(
+      names.map((name) => [this.#names.readAsset(name), [of(assets, name), of(held, name)] as const]),
+    );
+  }
+
+  /** Packs all that has a position, in packs of so many commits. */
+  packHistory(commits: number): Promise<void> {
+    return packAll(this.#ledger(0), { bytes: 100_000, commits });
   }
 
   /** A hold as each runtime reads it. */
@@ -350,4 +402,8 @@ export class ModelWorld {
       await this.#moving;
     }
   }
+}
+
+function of(assets: Readonly<Record<string, bigint>>, name: string): bigint {
+  return Object.hasOwn(assets, name) ? (assets[name] as bigint) : 0n;
 }
