@@ -9,7 +9,7 @@ export const CHANGES = ';';
 
 /** Writes the changes of a transaction as the row of its commit stores them: `alice gold=-3;bob gold=3`. */
 export function writeChanges(writer: PartWriter, movement: Movement): void {
-  if (movement.inputs.length + movement.outputs.length === 0 || movement.kind === 'merge') return;
+  if (movement.kind === 'merge') return;
   const changes = walletChanges(movement);
   const separator = writeAll(writer, changes, '');
   if (movement.kind === 'transfer') return;
