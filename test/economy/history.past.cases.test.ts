@@ -56,7 +56,7 @@ async function lastEntry(ledger: Ledger, wallet: string): Promise<HistoryEntry> 
   return entry;
 }
 
-/** What a wallet has available and held of gold. */
+/** The gold of a wallet, available and held. */
 async function goldAt(ledger: Ledger, moment: Date | { readonly position: number }): Promise<readonly bigint[]> {
   const [all, one] = [await ledger.balanceAt('ann', moment), await ledger.balanceAt('ann', moment, { asset: 'gold' })];
   expect(goldOf(one)).toEqual(goldOf(all));

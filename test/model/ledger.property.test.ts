@@ -165,8 +165,8 @@ async function runIn(world: ModelWorld, given: readonly Step[]): Promise<ModelAn
 }
 
 /**
- * Checks the history of each wallet, and `balanceAt()` at some positions. When an expiry is recorded does not follow from
- * the commands: its entries are checked by what they leave.
+ * Checks the history of each wallet, and `balanceAt()` at some positions. When an expiry is recorded does not follow
+ * from the commands: its entries are checked by what they leave.
  */
 async function checkHistory(world: ModelWorld, model: ModelLedger, answers: readonly ModelAnswer[]): Promise<void> {
   for (const wallet of WALLETS) {

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { PageBuilder } from '../../src/store/history/page-builder.ts';
 import { changesOfPage, changesOfWallet, ownedIn } from '../../src/store/history/read-changes.ts';
 import type { HistoryPage } from '../../src/store/history/wallet-pages.ts';
+import { WalletSums } from '../../src/store/history/wallet-sums.ts';
+import type { AssetAmounts } from '../../src/store/history-store.ts';
 
 /*
  * Goal: the pages and points of any commits are those of a naive grouping, and what is read out of pages and commits is
@@ -107,7 +109,7 @@ function pagesOf(name: string, all: readonly Placed[]): HistoryPage[] {
   });
 }
 
-/** What all wallets own has the assets of a transaction in any order, as the points of a page are. */
+/** A page whose order is fixed: the amounts that all wallets own, and the points, are in any order. */
 function inAnyOrder({ entries, points, ...page }: HistoryPage): unknown {
   const isOwned = page.wallet === '~owned';
   return { ...page, entries: isOwned ? entries.split(';').toSorted() : entries, points: new Set(points) };
@@ -115,6 +117,11 @@ function inAnyOrder({ entries, points, ...page }: HistoryPage): unknown {
 
 function sum(changes: readonly Change[], what: string, part: 'available' | 'held'): bigint {
   return changes.reduce((total, each) => (each.asset === what ? total + each[part] : total), 0n);
+}
+
+function sumsOf(changes: readonly Change[]): Map<string, AssetAmounts> {
+  const sums = (what: string) => ({ available: sum(changes, what, 'available'), held: sum(changes, what, 'held') });
+  return new Map(changes.map(({ asset: what }) => [what, sums(what)]));
 }
 
 /** The changes of a wallet, a map per transaction. */
@@ -149,6 +156,11 @@ test('the pages of a builder are those of a naive grouping, and reading inverts 
         const own = grouped(changes.filter(({ wallet: of }) => of === name));
         const pages = built.find(([page]) => page?.wallet === name) ?? [];
         expect(pages.flatMap(({ entries }) => changesOfPage(entries))).toEqual(own);
+        const sums = new WalletSums(name);
+        for (const [, of] of all) sums.add(written(of));
+        const added = new Map<string, AssetAmounts>();
+        sums.addTo(added);
+        if (name !== '~owned') expect(added).toEqual(sumsOf(changes.filter(({ wallet: of }) => of === name)));
         if (name !== '~owned') expect(all.flatMap(([at, of]) => changesOfWallet(at, written(of), name))).toEqual(own);
       }
       for (const [at, of] of all) {

@@ -21,7 +21,8 @@ import {
 } from './history-statements.ts';
 import { packHistory, selectChangesStatement } from './pack-history.ts';
 import { mapFinalUntil, mapPlacedCommits, placeCommitsStatement } from './place-commits.ts';
-import { changesOfPage, changesOfWallet, ownedIn, type WalletChanges } from './read-changes.ts';
+import { changesOfPage, ownedIn, type WalletChanges } from './read-changes.ts';
+import { WalletSums } from './wallet-sums.ts';
 
 /** The dependencies of a {@link PostgresHistory}. */
 export interface PostgresHistoryOptions {
@@ -84,17 +85,18 @@ export class PostgresHistory implements HistoryStore {
     const amounts = new Map<string, AssetAmounts>();
     for (const row of await read(selectAmountsStatement(schema, wallet, upto, asset)))
       amounts.set(row.asset as string, mapAmounts(row));
-    if (wallet === OWNED && position > packed) {
-      await this.#addOwned(amounts, packed, position, asset);
-      return amounts;
+    if (position > packed) {
+      if (wallet === OWNED) await this.#addOwned(amounts, packed, position);
+      else await this.#addUnpacked(amounts, wallet, packed, position);
+    } else {
+      for (const { position: at, amounts: changes } of await this.#split(wallet, position, packed)) {
+        if (at > position) break;
+        for (const [name, change] of changes) add(amounts, name, change);
+      }
     }
-    const later =
-      position > packed ? await this.#unpacked(wallet, packed, position) : await this.#split(wallet, position, packed);
-    for (const { position: at, amounts: changes } of later) {
-      if (at > position) break;
-      for (const [name, change] of changes) if (asset === undefined || asset === name) add(amounts, name, change);
-    }
-    return amounts;
+    if (asset === undefined) return amounts;
+    const one = amounts.get(asset);
+    return new Map(one === undefined ? [] : [[asset, one]]);
   }
 
   async lapsedAt(wallet: string, position: number, at: Date): Promise<ReadonlyMap<string, bigint>> {
@@ -119,24 +121,22 @@ export class PostgresHistory implements HistoryStore {
     return { id: Number(row.id), committedAt, recordedAt };
   }
 
-  async #unpacked(wallet: string, after: number, upto: number): Promise<WalletChanges[]> {
-    const rows = await this.#options.read(selectUnpackedStatement(this.#options.schema, wallet, after, upto));
-    return rows.flatMap(({ position, changes }) => changesOfWallet(Number(position), changes ?? '', wallet));
+  async #addUnpacked(amounts: Map<string, AssetAmounts>, wallet: string, after: number, upto: number): Promise<void> {
+    const sums = new WalletSums(wallet);
+    for (const { changes } of await this.#options.read(
+      selectUnpackedStatement(this.#options.schema, wallet, after, upto),
+    ))
+      sums.add(changes ?? '');
+    sums.addTo(amounts);
   }
 
-  /** What all wallets own is not in the changes of commits: packs, and this, add it up. */
-  async #addOwned(
-    amounts: Map<string, AssetAmounts>,
-    after: number,
-    upto: number,
-    asset: string | undefined,
-  ): Promise<void> {
+  /** Adds what all wallets own, which is not in the changes of commits, as packs do. */
+  async #addOwned(amounts: Map<string, AssetAmounts>, after: number, upto: number): Promise<void> {
     const { schema, read } = this.#options;
     for (let from = after; from < upto; ) {
       const rows = await read(selectChangesStatement(schema, from, upto));
       for (const { changes } of rows)
-        for (const [name, owned] of ownedIn(changes ?? ''))
-          if (asset === undefined || asset === name) add(amounts, name, { available: owned, held: 0n });
+        for (const [name, owned] of ownedIn(changes ?? '')) add(amounts, name, { available: owned, held: 0n });
       from = rows.length === 0 ? upto : Number(rows.at(-1)?.position);
     }
   }

@@ -35,7 +35,7 @@ export function changesOfPage(entries: string): WalletChanges[] {
   return found;
 }
 
-/** What the wallets of a commit own more of each asset, available and held. */
+/** The amounts that the wallets of a commit own more of each asset, available and held. */
 export function ownedIn(changes: string): ReadonlyMap<string, bigint> {
   const owned = new Map<string, bigint>();
   for (const transaction of changes === '' ? [] : changes.split(TRANSACTIONS)) {

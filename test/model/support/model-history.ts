@@ -34,7 +34,7 @@ export function entriesOf(
   });
 }
 
-/** What a wallet has after each entry, oldest first, without assets of which it has nothing. */
+/** The balances after each entry, oldest first, without assets of which there is nothing. */
 export function balancesAfter(entries: readonly ModelEntry[]): Readonly<Record<string, ModelChange>>[] {
   let balance: Record<string, ModelChange> = {};
   return entries.map(({ changes }) => {

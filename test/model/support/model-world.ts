@@ -227,7 +227,7 @@ export class ModelWorld {
     );
   }
 
-  /** What a wallet has after a position, available and held. */
+  /** The amounts of a wallet after a position, available and held. */
   async balanceAt(runtime: number, wallet: string, position: number): Promise<Readonly<Record<string, ModelChange>>> {
     const { assets, held } = await this.#ledger(runtime).balanceAt(this.#names.wallet(wallet), { position });
     const names = [...new Set([...Object.keys(assets), ...Object.keys(held)])];
