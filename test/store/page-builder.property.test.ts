@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { AssetAmounts } from '../../src/domain/records/history-entry.ts';
 import { PageBuilder } from '../../src/store/history/page-builder.ts';
 import { changesOfPage, changesOfWallet, ownedIn } from '../../src/store/history/read-changes.ts';
 import type { HistoryPage } from '../../src/store/history/wallet-pages.ts';
 import { WalletSums } from '../../src/store/history/wallet-sums.ts';
-import type { AssetAmounts } from '../../src/store/history-store.ts';
 
 /*
  * Goal: the pages and points of any commits are those of a naive grouping, and what is read out of pages and commits is

@@ -1,4 +1,4 @@
-import type { AssetAmounts } from '../history-store.ts';
+import type { AssetAmounts } from '../../domain/records/history-entry.ts';
 import { AmountSum } from './amount-sum.ts';
 
 const NEXT_TRANSACTION = 0x7c;
