@@ -1,4 +1,5 @@
 import { orderSql } from '../../support/commit-order.ts';
+import { HISTORY_INVARIANTS } from './history-invariants.ts';
 import { HOLD_INVARIANTS } from './hold-invariants.ts';
 import { CREATED, created, LEG, legs, MOVEMENTS, spent } from './movements.ts';
 import { POLICY_INVARIANTS } from './policy-invariants.ts';
@@ -153,6 +154,7 @@ export const INVARIANTS: readonly string[] = [
   ...HOLD_INVARIANTS,
   ...REVERSAL_INVARIANTS,
   ...POLICY_INVARIANTS,
+  ...HISTORY_INVARIANTS,
 ];
 
 /** Reads the actual and the expected sum per asset in one statement (the bank test). */
