@@ -36,6 +36,8 @@ export interface EncodedCommand {
   /** SHA-256 in hexadecimal; present exactly when the command has a key. */
   readonly fingerprint?: string;
   readonly actions: readonly EncodedAction[];
+  /** The `meta` as JSON, for a host's own SQL. */
+  readonly metaJson?: string;
 }
 
 /** A transaction that is planned and not yet written. Its id stays the same however often it is sent. */
@@ -48,6 +50,8 @@ export interface PlannedTransaction {
   /** SHA-256 in hexadecimal; present exactly when `key` is. */
   readonly fingerprint?: string | undefined;
   readonly body: Uint8Array | null;
+  /** The `meta` as JSON; undefined without `meta`. */
+  readonly metaJson?: string | undefined;
   readonly actions: readonly EncodedAction[];
   /**
    * The version of the policy that it was planned with. Undefined for what no change of the policy concerns, such as a

@@ -113,6 +113,39 @@ describeLedgers('the history of a wallet', (open) => {
     ).not.toEqual([{ merges: '0' }]);
   });
 
+  test('is a view for SQL, with the reason and the meta as jsonb', async () => {
+    const ledger = await open();
+    const meta = { reason: 'quest "9"', price: 12n, deep: [{ icon: new Uint8Array([1, 255]) }] };
+    await ledger.mint({ to: 'ann', assets: { gold: 5n, wood: 2n }, meta });
+    await Promise.all([
+      ledger.hold({ from: 'ann', assets: { gold: 2n }, hold: 'h', meta: { reason: 7 } }),
+      ledger.mint({ to: 'ben', assets: { gold: 1n }, key: 'k' }),
+    ]);
+    await ledger.history('ann').page();
+
+    const rows = await ledger.sql(`select wallet, asset, available::text, held::text, kind, key, reason, meta::text
+      from $schema.entries order by position, place, wallet, asset`);
+    const stored = '{"deep": [{"icon": "01ff"}], "price": "12", "reason": "quest \\"9\\""}';
+    const of = (row: object) => ({
+      available: '0',
+      held: '0',
+      kind: 'mint',
+      key: null,
+      reason: null,
+      meta: null,
+      ...row,
+    });
+    expect(rows).toHaveLength(4);
+    expect(rows.slice(0, 2)).toEqual([
+      of({ wallet: 'ann', asset: 'gold', available: '5', reason: 'quest "9"', meta: stored }),
+      of({ wallet: 'ann', asset: 'wood', available: '2', reason: 'quest "9"', meta: stored }),
+    ]);
+    expect(rows).toContainEqual(
+      of({ wallet: 'ann', asset: 'gold', available: '-2', held: '2', kind: 'hold', meta: '{"reason": 7}' }),
+    );
+    expect(rows).toContainEqual(of({ wallet: 'ben', asset: 'gold', available: '1', key: 'k' }));
+  });
+
   test('cursor of another wallet, asset, order or list is refused with page_invalid', async () => {
     const ledger = await open();
     await running(ledger);

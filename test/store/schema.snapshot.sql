@@ -209,6 +209,7 @@ table transactions
   outputs text collate "C" not null default ''::text
   legs text collate "C"
   body bytea
+  meta jsonb
   constraint transactions_check CHECK (((key IS NULL) = (fingerprint IS NULL)))
   constraint transactions_check1 CHECK ((((kind)::text <> 'refused'::text) OR (key IS NOT NULL)))
   constraint transactions_pkey PRIMARY KEY (id)
@@ -571,7 +572,7 @@ UNION ALL
     NULL::timestamp with time zone AS recorded_at
    FROM $schema.unplaced_commits;
 
-view entries (wallet text collate "C", asset text collate "C", available numeric, held numeric, position bigint, place integer, recorded_at timestamp with time zone, committed_at timestamp with time zone, transaction_id uuid, kind text collate "C", key text collate "C")
+view entries (wallet text collate "C", asset text collate "C", available numeric, held numeric, position bigint, place integer, recorded_at timestamp with time zone, committed_at timestamp with time zone, transaction_id uuid, kind text collate "C", key text collate "C", reason text, meta jsonb)
  SELECT x.wallet,
     x.asset,
     x.available,
@@ -582,7 +583,12 @@ view entries (wallet text collate "C", asset text collate "C", available numeric
     c.committed_at,
     t.id AS transaction_id,
     (t.kind)::text AS kind,
-    (t.key)::text AS key
+    (t.key)::text AS key,
+        CASE jsonb_typeof((t.meta -> 'reason'::text))
+            WHEN 'string'::text THEN (t.meta ->> 'reason'::text)
+            ELSE NULL::text
+        END AS reason,
+    t.meta
    FROM (($schema.changes x
      JOIN $schema.transactions t ON (((t.commit_id = x.commit_id) AND ((t.place)::integer = x.place))))
      JOIN $schema.commits c ON ((c.id = x.commit_id)))
@@ -902,7 +908,7 @@ begin
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[], policy_version bigint)
+CREATE OR REPLACE FUNCTION $schema.commit_batch(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[], tx_meta text[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[], policy_version bigint)
  RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text, policy_now text, failed_counts text, locked_counts text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1056,16 +1062,19 @@ values (new_commit, at_time, case when cardinality(skipped_units) = 0 then array
 ) end);
 
 if cardinality(tx_id) = 1 then
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body,
+    meta)
   values (tx_id[1], new_commit, 1, tx_kind[1], nullif(tx_key[1], ''), nullif(tx_fingerprint[1], ''), tx_actions[1],
-    tx_inputs[1], tx_outputs[1], nullif(tx_legs[1], ''), nullif(tx_body[1], ''));
+    tx_inputs[1], tx_outputs[1], nullif(tx_legs[1], ''), nullif(tx_body[1], ''),
+    nullif(tx_meta[1], '')::jsonb);
 else
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body,
+    meta)
   select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
-    t.inputs, t.outputs, nullif(t.legs, ''), nullif(t.body, '')
+    t.inputs, t.outputs, nullif(t.legs, ''), nullif(t.body, ''), nullif(t.meta, '')::jsonb
   from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_legs,
-    tx_body)
-    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, legs, body, place)
+    tx_body, tx_meta)
+    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, legs, body, meta, place)
   where t.unit <> all(skipped_units)
   order by t.key, t.place;
 end if;
@@ -1162,7 +1171,7 @@ exception when sqlstate 'PK002' or unique_violation then
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
-tx_changes => tx_changes,
+tx_changes => tx_changes, tx_meta => tx_meta,
 in_id => in_id, in_index => in_index, in_count => in_count, in_asset => in_asset, in_owner => in_owner,
 in_amount => in_amount, in_spender => in_spender,
 out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
@@ -1180,7 +1189,7 @@ policy_version => policy_version
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[], policy_version bigint)
+CREATE OR REPLACE FUNCTION $schema.commit_batch_slow_path(skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[], tx_meta text[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[], policy_version bigint)
  RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text, policy_now text, failed_counts text, locked_counts text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1491,16 +1500,19 @@ values (new_commit, at_time, case when cardinality(skipped_units) = 0 then array
 ) end);
 
 if cardinality(tx_id) = 1 then
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body,
+    meta)
   values (tx_id[1], new_commit, 1, tx_kind[1], nullif(tx_key[1], ''), nullif(tx_fingerprint[1], ''), tx_actions[1],
-    tx_inputs[1], tx_outputs[1], nullif(tx_legs[1], ''), nullif(tx_body[1], ''));
+    tx_inputs[1], tx_outputs[1], nullif(tx_legs[1], ''), nullif(tx_body[1], ''),
+    nullif(tx_meta[1], '')::jsonb);
 else
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body,
+    meta)
   select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
-    t.inputs, t.outputs, nullif(t.legs, ''), nullif(t.body, '')
+    t.inputs, t.outputs, nullif(t.legs, ''), nullif(t.body, ''), nullif(t.meta, '')::jsonb
   from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_legs,
-    tx_body)
-    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, legs, body, place)
+    tx_body, tx_meta)
+    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, legs, body, meta, place)
   where t.unit <> all(skipped_units)
   order by t.key, t.place;
 end if;
@@ -1603,7 +1615,7 @@ commit_id := new_commit::text;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_freezes(changes_apart_ms integer, freeze_wallet text[], freeze_outgoing boolean[], freeze_incoming boolean[], skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[], policy_version bigint)
+CREATE OR REPLACE FUNCTION $schema.commit_freezes(changes_apart_ms integer, freeze_wallet text[], freeze_outgoing boolean[], freeze_incoming boolean[], skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[], tx_meta text[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[], policy_version bigint)
  RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text, policy_now text, failed_counts text, locked_counts text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1640,7 +1652,7 @@ end if;
   select c.* into answer from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
-tx_changes => tx_changes,
+tx_changes => tx_changes, tx_meta => tx_meta,
 in_id => in_id, in_index => in_index, in_count => in_count, in_asset => in_asset, in_owner => in_owner,
 in_amount => in_amount, in_spender => in_spender,
 out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
@@ -1671,7 +1683,7 @@ policy_version => policy_version
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.commit_one(tx_id uuid, tx_kind text, tx_key text, tx_fingerprint bytea, tx_inputs text, tx_outputs text, tx_body bytea, tx_changes text, in_id uuid, in_index integer, in_asset text, in_owner text, in_amount numeric, out_asset_0 text, out_owner_0 text, out_amount_0 numeric, out_asset_1 text, out_owner_1 text, out_amount_1 numeric, policy_version bigint)
+CREATE OR REPLACE FUNCTION $schema.commit_one(tx_id uuid, tx_kind text, tx_key text, tx_fingerprint bytea, tx_inputs text, tx_outputs text, tx_body bytea, tx_changes text, tx_meta text, in_id uuid, in_index integer, in_asset text, in_owner text, in_amount numeric, out_asset_0 text, out_owner_0 text, out_amount_0 numeric, out_asset_1 text, out_owner_1 text, out_amount_1 numeric, policy_version bigint)
  RETURNS TABLE(committed_ms text, commit_id text)
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -1705,9 +1717,9 @@ end if;
   new_commit := nextval('$schema.commit_ids');
   at_time := date_trunc('milliseconds', clock_timestamp());
   insert into $schema.unplaced_commits (id, committed_at, changes) values (new_commit, at_time, tx_changes);
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, inputs, outputs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, inputs, outputs, body, meta)
   values (tx_id, new_commit, 1, tx_kind, nullif(tx_key, ''), nullif(tx_fingerprint, ''), tx_inputs, tx_outputs,
-    nullif(tx_body, ''));
+    nullif(tx_body, ''), nullif(tx_meta, '')::jsonb);
   if out_owner_1 is null then
     insert into $schema.unspent (transaction_id, output_index, asset_count, asset, owner, amount)
     values (tx_id, 0, 1, out_asset_0, out_owner_0, out_amount_0);
@@ -3129,16 +3141,16 @@ $function$
 rights on function $schema.begin_pack(integer,integer,integer,integer)
   revoke EXECUTE from PUBLIC
 
-rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],text[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],integer[],text[],text[],numeric[],numeric[],bigint)
+rights on function $schema.commit_batch(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],text[],text[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],integer[],text[],text[],numeric[],numeric[],bigint)
   revoke EXECUTE from PUBLIC
 
-rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],text[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],integer[],text[],text[],numeric[],numeric[],bigint)
+rights on function $schema.commit_batch_slow_path(boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],text[],text[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],integer[],text[],text[],numeric[],numeric[],bigint)
   revoke EXECUTE from PUBLIC
 
-rights on function $schema.commit_freezes(integer,text[],boolean[],boolean[],boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],text[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],integer[],text[],text[],numeric[],numeric[],bigint)
+rights on function $schema.commit_freezes(integer,text[],boolean[],boolean[],boolean,uuid[],integer[],text[],text[],bytea[],smallint[],text[],text[],text[],bytea[],text[],text[],uuid[],integer[],smallint[],text[],text[],numeric[],integer[],integer[],integer[],smallint[],text[],text[],numeric[],integer[],smallint[],text[],text[],bytea[],bigint[],integer[],text[],text[],text[],text[],bigint[],integer[],uuid[],text[],numeric[],numeric[],numeric[],text[],integer[],text[],text[],numeric[],numeric[],bigint)
   revoke EXECUTE from PUBLIC
 
-rights on function $schema.commit_one(uuid,text,text,bytea,text,text,bytea,text,uuid,integer,text,text,numeric,text,text,numeric,text,text,numeric,bigint)
+rights on function $schema.commit_one(uuid,text,text,bytea,text,text,bytea,text,text,uuid,integer,text,text,numeric,text,text,numeric,text,text,numeric,bigint)
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.count_asset(text)

@@ -284,10 +284,11 @@ function newEntry({
   envelope,
   policyVersion,
   refusal,
-}: Omit<ChainEntry, 'outputs' | 'key' | 'fingerprint'>): ChainEntry {
+}: Omit<ChainEntry, 'outputs' | 'key' | 'fingerprint' | 'metaJson'>): ChainEntry {
   const outputs = toUtxos(id, movement.outputs);
-  const [key, fingerprint] = [envelope?.command.key, envelope?.encoded.fingerprint];
-  return { id, wallet, movement, outputs, key, fingerprint, body, actions, envelope, policyVersion, refusal };
+  const key = envelope?.command.key;
+  const { fingerprint, metaJson } = envelope?.encoded ?? {};
+  return { id, wallet, movement, outputs, key, fingerprint, body, metaJson, actions, envelope, policyVersion, refusal };
 }
 
 const NO_TOTALS: Bundle = new Map();

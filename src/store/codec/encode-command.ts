@@ -5,6 +5,7 @@ import { invalidCommand } from '../../domain/errors.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
 import type { Action } from '../../domain/values/action.ts';
+import { toJson } from '../../domain/values/to-json.ts';
 import type { CommandData, EncodedAction, EncodedCommand } from '../ledger-store.ts';
 import { decodeBody, encodeBody, encodedLength, fingerprint } from './codec.ts';
 
@@ -38,6 +39,7 @@ export function encodeCommand(command: Command): EncodedCommand {
     body,
     ...(key === undefined ? {} : { fingerprint: fingerprint(command) }),
     actions: body === null ? [] : payloadsIn(body, actions, lengths),
+    ...(meta === undefined ? {} : { metaJson: toJson(meta) }),
   };
 }
 

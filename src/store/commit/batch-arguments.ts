@@ -65,7 +65,7 @@ export class BatchArguments {
     return COMMIT_ARGUMENTS.map(({ name }) => this.#columns[name].encode());
   }
 
-  #addTransaction({ id, movement, key, fingerprint, actions, body }: PlannedTransaction): void {
+  #addTransaction({ id, movement, key, fingerprint, actions, body, metaJson }: PlannedTransaction): void {
     const columns = this.#columns;
     const place = columns.tx_id.count;
     columns.tx_id.plain(id);
@@ -92,6 +92,7 @@ export class BatchArguments {
       column.endParts();
     }
     if (body !== null) sparse(columns.tx_body, place).bytes(body);
+    if (metaJson !== undefined) sparse(columns.tx_meta, place).text(metaJson);
   }
 
   #addInput({ transactionId, outputIndex, owner, bundle }: Utxo): void {

@@ -4,8 +4,8 @@ import { TextColumn } from '../postgres/text-column.ts';
  * The arguments of `commit_batch` in order: the one list that the statement, the columns below and, compared by a test,
  * the function in `schema/baseline/commit.sql` agree with; there the argument `skip_locked` precedes them. Each
  * argument is an array of this type. Places are 1-based, as in SQL. No item is null: with `array_nulls = off` the
- * server reads the item NULL as a text. An empty item of the columns `tx_key`, `tx_fingerprint`, `tx_legs` and
- * `tx_body` stands for null.
+ * server reads the item NULL as a text. An empty item of the columns `tx_key`, `tx_fingerprint`, `tx_legs`,
+ * `tx_body` and `tx_meta` stands for null.
  */
 export const COMMIT_ARGUMENTS = [
   // One element per transaction; `tx_unit` is the number of its unit.
@@ -20,6 +20,7 @@ export const COMMIT_ARGUMENTS = [
   { name: 'tx_legs', type: 'text' },
   { name: 'tx_body', type: 'bytea' },
   { name: 'tx_changes', type: 'text' },
+  { name: 'tx_meta', type: 'text' },
   // One element per asset of an input that exists before the batch; `in_count` is the number of assets of the input,
   // and `in_spender` the place of the transaction that spends it.
   { name: 'in_id', type: 'uuid' },
@@ -82,6 +83,7 @@ export function newColumns() {
     tx_legs: new TextColumn(),
     tx_body: new TextColumn(),
     tx_changes: new TextColumn(),
+    tx_meta: new TextColumn(),
     in_id: new TextColumn(),
     in_index: new TextColumn(),
     in_count: new TextColumn(),

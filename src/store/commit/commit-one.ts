@@ -12,6 +12,7 @@ const PARAMETERS = [
   ...[
     'tx_body bytea',
     'tx_changes text',
+    'tx_meta text',
     'in_id uuid',
     'in_index integer',
     'in_asset text',
@@ -40,7 +41,7 @@ export function commitOneStatement(
   const [transaction] = unit?.transactions ?? [];
   if (unit === undefined || transaction === undefined || more.length > 0 || unit.transactions.length > 1)
     return undefined;
-  const { id, movement, key = '', fingerprint, body, actions } = transaction;
+  const { id, movement, key = '', fingerprint, body, actions, metaJson = '' } = transaction;
   const { kind, inputs, outputs } = movement;
   const [input, ...moreInputs] = inputs;
   const [first, second, ...moreOutputs] = outputs;
@@ -58,7 +59,7 @@ export function commitOneStatement(
     text: `select committed_ms, commit_id from "${schema}".commit_one(${ARGUMENTS})`,
     values: [
       ...[id, kind, key, fingerprint === undefined ? '' : `\\x${fingerprint}`],
-      ...[inputsText.text, outputsText.text, body === null ? '' : `\\x${toHex(body)}`, changesText.text],
+      ...[inputsText.text, outputsText.text, body === null ? '' : `\\x${toHex(body)}`, changesText.text, metaJson],
       ...(input === undefined ? [null, null, null, null, null] : [input.transactionId, String(input.outputIndex)]),
       ...(input === undefined ? [] : holding(input)),
       ...holding(first),

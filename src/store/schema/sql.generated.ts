@@ -57,6 +57,7 @@ create table $schema.transactions (
   outputs text collate "C" not null default '',
   legs text collate "C",
   body bytea,
+  meta jsonb,
   check ((key is null) = (fingerprint is null)),
   check (kind <> 'refused' or key is not null)
 );
@@ -469,6 +470,7 @@ create function $schema.commit_batch_slow_path(
   skip_locked boolean,
   tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[],
   tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[],
+  tx_meta text[],
   in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[],
   in_spender integer[],
   out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[],
@@ -793,16 +795,19 @@ values (new_commit, at_time, case when cardinality(skipped_units) = 0 then array
 ) end);
 
 if cardinality(tx_id) = 1 then
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body,
+    meta)
   values (tx_id[1], new_commit, 1, tx_kind[1], nullif(tx_key[1], ''), nullif(tx_fingerprint[1], ''), tx_actions[1],
-    tx_inputs[1], tx_outputs[1], nullif(tx_legs[1], ''), nullif(tx_body[1], ''));
+    tx_inputs[1], tx_outputs[1], nullif(tx_legs[1], ''), nullif(tx_body[1], ''),
+    nullif(tx_meta[1], '')::jsonb);
 else
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body,
+    meta)
   select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
-    t.inputs, t.outputs, nullif(t.legs, ''), nullif(t.body, '')
+    t.inputs, t.outputs, nullif(t.legs, ''), nullif(t.body, ''), nullif(t.meta, '')::jsonb
   from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_legs,
-    tx_body)
-    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, legs, body, place)
+    tx_body, tx_meta)
+    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, legs, body, meta, place)
   where t.unit <> all(skipped_units)
   order by t.key, t.place;
 end if;
@@ -909,6 +914,7 @@ create function $schema.commit_batch(
   skip_locked boolean,
   tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[],
   tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[],
+  tx_meta text[],
   in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[],
   in_spender integer[],
   out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[],
@@ -1076,16 +1082,19 @@ values (new_commit, at_time, case when cardinality(skipped_units) = 0 then array
 ) end);
 
 if cardinality(tx_id) = 1 then
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body,
+    meta)
   values (tx_id[1], new_commit, 1, tx_kind[1], nullif(tx_key[1], ''), nullif(tx_fingerprint[1], ''), tx_actions[1],
-    tx_inputs[1], tx_outputs[1], nullif(tx_legs[1], ''), nullif(tx_body[1], ''));
+    tx_inputs[1], tx_outputs[1], nullif(tx_legs[1], ''), nullif(tx_body[1], ''),
+    nullif(tx_meta[1], '')::jsonb);
 else
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body,
+    meta)
   select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
-    t.inputs, t.outputs, nullif(t.legs, ''), nullif(t.body, '')
+    t.inputs, t.outputs, nullif(t.legs, ''), nullif(t.body, ''), nullif(t.meta, '')::jsonb
   from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_legs,
-    tx_body)
-    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, legs, body, place)
+    tx_body, tx_meta)
+    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, legs, body, meta, place)
   where t.unit <> all(skipped_units)
   order by t.key, t.place;
 end if;
@@ -1182,7 +1191,7 @@ exception when sqlstate 'PK002' or unique_violation then
   from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
-tx_changes => tx_changes,
+tx_changes => tx_changes, tx_meta => tx_meta,
 in_id => in_id, in_index => in_index, in_count => in_count, in_asset => in_asset, in_owner => in_owner,
 in_amount => in_amount, in_spender => in_spender,
 out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
@@ -1205,7 +1214,7 @@ revoke execute on function $schema.commit_batch_slow_path from public;
 
 create function $schema.commit_one(
   tx_id uuid, tx_kind text, tx_key text, tx_fingerprint bytea, tx_inputs text, tx_outputs text, tx_body bytea,
-  tx_changes text,
+  tx_changes text, tx_meta text,
   in_id uuid, in_index integer, in_asset text, in_owner text, in_amount numeric,
   out_asset_0 text, out_owner_0 text, out_amount_0 numeric,
   out_asset_1 text, out_owner_1 text, out_amount_1 numeric,
@@ -1242,9 +1251,9 @@ end if;
   new_commit := nextval('$schema.commit_ids');
   at_time := date_trunc('milliseconds', clock_timestamp());
   insert into $schema.unplaced_commits (id, committed_at, changes) values (new_commit, at_time, tx_changes);
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, inputs, outputs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, inputs, outputs, body, meta)
   values (tx_id, new_commit, 1, tx_kind, nullif(tx_key, ''), nullif(tx_fingerprint, ''), tx_inputs, tx_outputs,
-    nullif(tx_body, ''));
+    nullif(tx_body, ''), nullif(tx_meta, '')::jsonb);
   if out_owner_1 is null then
     insert into $schema.unspent (transaction_id, output_index, asset_count, asset, owner, amount)
     values (tx_id, 0, 1, out_asset_0, out_owner_0, out_amount_0);
@@ -1275,6 +1284,7 @@ create function $schema.commit_freezes(
   skip_locked boolean,
   tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[],
   tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[],
+  tx_meta text[],
   in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[],
   in_spender integer[],
   out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[],
@@ -1325,7 +1335,7 @@ end if;
   select c.* into answer from $schema.commit_batch_slow_path(skip_locked => skip_locked,
 tx_id => tx_id, tx_unit => tx_unit, tx_kind => tx_kind, tx_key => tx_key, tx_fingerprint => tx_fingerprint,
 tx_actions => tx_actions, tx_inputs => tx_inputs, tx_outputs => tx_outputs, tx_legs => tx_legs, tx_body => tx_body,
-tx_changes => tx_changes,
+tx_changes => tx_changes, tx_meta => tx_meta,
 in_id => in_id, in_index => in_index, in_count => in_count, in_asset => in_asset, in_owner => in_owner,
 in_amount => in_amount, in_spender => in_spender,
 out_creator => out_creator, out_index => out_index, out_count => out_count, out_asset => out_asset,
@@ -2933,7 +2943,8 @@ cross join lateral unnest(string_to_array(x.changes, ';')) as e (entry);
 
 create view $schema.entries as
 select x.wallet, x.asset, x.available, x.held, c.position, x.place, c.recorded_at, c.committed_at,
-  t.id as transaction_id, t.kind::text as kind, t.key::text as key
+  t.id as transaction_id, t.kind::text as kind, t.key::text as key,
+  case jsonb_typeof(t.meta -> 'reason') when 'string' then t.meta ->> 'reason' end as reason, t.meta
 from $schema.changes x
 join $schema.transactions t on t.commit_id = x.commit_id and t.place = x.place
 join $schema.commits c on c.id = x.commit_id

@@ -5,9 +5,9 @@
 -- caller then sends the same batch to "commit_batch", which says what is wrong. It also does after a recorded id or key
 -- (unique_violation) and after a lock that was not free in time.
 create function $schema.commit_one(
-  -- As in "commit_batch", without lists. An empty key, fingerprint or body stands for null.
+  -- As in "commit_batch", without lists. An empty key, fingerprint, body or meta stands for null.
   tx_id uuid, tx_kind text, tx_key text, tx_fingerprint bytea, tx_inputs text, tx_outputs text, tx_body bytea,
-  tx_changes text,
+  tx_changes text, tx_meta text,
   -- The input; "in_id" is null if there is none.
   in_id uuid, in_index integer, in_asset text, in_owner text, in_amount numeric,
   -- The outputs 0 and 1; "out_owner_1" is null if there is one.
@@ -45,9 +45,9 @@ begin
   new_commit := nextval('$schema.commit_ids');
   at_time := date_trunc('milliseconds', clock_timestamp());
   insert into $schema.unplaced_commits (id, committed_at, changes) values (new_commit, at_time, tx_changes);
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, inputs, outputs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, inputs, outputs, body, meta)
   values (tx_id, new_commit, 1, tx_kind, nullif(tx_key, ''), nullif(tx_fingerprint, ''), tx_inputs, tx_outputs,
-    nullif(tx_body, ''));
+    nullif(tx_body, ''), nullif(tx_meta, '')::jsonb);
   if out_owner_1 is null then
     insert into $schema.unspent (transaction_id, output_index, asset_count, asset, owner, amount)
     values (tx_id, 0, 1, out_asset_0, out_owner_0, out_amount_0);

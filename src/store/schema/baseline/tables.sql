@@ -49,6 +49,9 @@ insert into $schema.commit_order default values;
 -- not say who pays whom, and so has a transfer or a burn whose amounts depended on what its payer held; a mint is from
 -- nobody, a burn is to nobody:
 --   legs     in their order, separated by semicolons: alice>bob gold=60;bob>alice wood=9;>alice potion=1
+--
+-- "body" has "meta" as it was passed. The column "meta" has it once more as JSON for a host's own SQL, with amounts and
+-- bytes as text; pursekit does not read it.
 create table $schema.transactions (
   id uuid primary key,
   commit_id bigint not null,
@@ -61,6 +64,7 @@ create table $schema.transactions (
   outputs text collate "C" not null default '',
   legs text collate "C",
   body bytea,
+  meta jsonb,
   check ((key is null) = (fingerprint is null)),
   check (kind <> 'refused' or key is not null)
 );

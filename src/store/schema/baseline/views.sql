@@ -77,7 +77,8 @@ cross join lateral unnest(string_to_array(x.changes, ';')) as e (entry);
 -- null for a commit that has no position yet.
 create view $schema.entries as
 select x.wallet, x.asset, x.available, x.held, c.position, x.place, c.recorded_at, c.committed_at,
-  t.id as transaction_id, t.kind::text as kind, t.key::text as key
+  t.id as transaction_id, t.kind::text as kind, t.key::text as key,
+  case jsonb_typeof(t.meta -> 'reason') when 'string' then t.meta ->> 'reason' end as reason, t.meta
 from $schema.changes x
 join $schema.transactions t on t.commit_id = x.commit_id and t.place = x.place
 join $schema.commits c on c.id = x.commit_id

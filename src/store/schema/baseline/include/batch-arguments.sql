@@ -5,6 +5,7 @@
   -- fingerprint, text of legs or body stands for null: an array with nulls cannot be sent where "array_nulls" is off.
   tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[],
   tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[],
+  tx_meta text[],
   -- One element per asset of an input that exists before this batch: what the plan expects its row to hold.
   -- "in_spender" is an index into tx_id.
   in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[],

@@ -7,17 +7,20 @@ values (new_commit, at_time, case when cardinality(skipped_units) = 0 then array
 ) end);
 
 if cardinality(tx_id) = 1 then
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body,
+    meta)
   values (tx_id[1], new_commit, 1, tx_kind[1], nullif(tx_key[1], ''), nullif(tx_fingerprint[1], ''), tx_actions[1],
-    tx_inputs[1], tx_outputs[1], nullif(tx_legs[1], ''), nullif(tx_body[1], ''));
+    tx_inputs[1], tx_outputs[1], nullif(tx_legs[1], ''), nullif(tx_body[1], ''),
+    nullif(tx_meta[1], '')::jsonb);
 else
   -- In the order of their keys, so that two batches that race for the same keys wait for each other in one order.
-  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body)
+  insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, actions, inputs, outputs, legs, body,
+    meta)
   select t.id, new_commit, t.place, t.kind, nullif(t.key, ''), nullif(t.fingerprint, ''), t.actions,
-    t.inputs, t.outputs, nullif(t.legs, ''), nullif(t.body, '')
+    t.inputs, t.outputs, nullif(t.legs, ''), nullif(t.body, ''), nullif(t.meta, '')::jsonb
   from unnest(tx_id, tx_unit, tx_kind, tx_key, tx_fingerprint, tx_actions, tx_inputs, tx_outputs, tx_legs,
-    tx_body)
-    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, legs, body, place)
+    tx_body, tx_meta)
+    with ordinality as t (id, unit, kind, key, fingerprint, actions, inputs, outputs, legs, body, meta, place)
   where t.unit <> all(skipped_units)
   order by t.key, t.place;
 end if;
