@@ -109,14 +109,16 @@ try {
     for (const [name, ask] of asks) {
       for (let read = 0; read < 10; read += 1) await ask();
       const times: number[] = [];
+      const cpu = process.cpuUsage();
       for (let read = 0; read < READS; read += 1) {
         const before = performance.now();
         await ask();
         times.push(performance.now() - before);
       }
+      const { user, system } = process.cpuUsage(cpu);
       times.sort((a, b) => a - b);
       const at = (share: number): string => `${(times[Math.floor((READS - 1) * share)] as number).toFixed(1)} ms`;
-      say(`  ${name}: p50 ${at(0.5)}, p99 ${at(0.99)}`);
+      say(`  ${name}: p50 ${at(0.5)}, p99 ${at(0.99)}, node ${((user + system) / 1_000 / READS).toFixed(1)} ms`);
     }
   };
   await measure('all packed');

@@ -89,7 +89,11 @@ export class EntriesReader {
     } else if (after !== undefined && !isNewestFirst) from = after;
     for (let limit = PAGES_FIRST; count(entries, query) < wanted; limit = Math.min(limit * 4, PAGES_MAX)) {
       const pages = await this.#pages({ wallet, asset, isNewestFirst }, from, limit);
-      entries.push(...(await this.#entriesOf(pages, query)));
+      // The first pages are often enough: the others are not parsed.
+      let needed = 0;
+      for (let found = count(entries, query); needed < pages.length && found < wanted; needed += 1)
+        found += count((pages[needed] as Page).changes, query);
+      entries.push(...(await this.#entriesOf(pages.slice(0, needed), query)));
       const lastPage = pages.at(-1);
       if (lastPage === undefined || pages.length < limit) break;
       from = isNewestFirst ? before(lastPage) : lastPage;
@@ -105,10 +109,7 @@ export class EntriesReader {
     const { packed } = this.#reach;
     const query = { wallet, asset, isNewestFirst, from, packed, limit };
     const rows = await this.#options.read(selectPagesStatement(this.#options.schema, query));
-    return rows.map(({ position, place, entries }) => ({
-      ...{ position: Number(position), place: Number(place) },
-      changes: changesOfPage(entries ?? ''),
-    }));
+    return rows.map((row) => new Page(row, asset));
   }
 
   /** The entries of pages with what the wallet had after each: the points of a page say it of its end. */
@@ -144,9 +145,26 @@ export class EntriesReader {
   }
 }
 
-/** A page of a wallet, by its end. */
-interface Page extends Place {
-  readonly changes: readonly WalletChanges[];
+/** A page of a wallet, by its end, with its changes of one asset or all. */
+class Page implements Place {
+  readonly position: number;
+  readonly place: number;
+  readonly #text: string;
+  readonly #asset: string | undefined;
+  #changes: readonly WalletChanges[] | undefined;
+
+  constructor({ position, place, entries }: Row, asset: string | undefined) {
+    this.position = Number(position);
+    this.place = Number(place);
+    this.#text = entries ?? '';
+    this.#asset = asset;
+  }
+
+  /** They are parsed when they are read first. */
+  get changes(): readonly WalletChanges[] {
+    this.#changes ??= changesOfPage(this.#text, this.#asset);
+    return this.#changes;
+  }
 }
 
 /** The rows before a page, and the changes of its asset in those of the page, oldest first. */

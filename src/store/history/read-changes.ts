@@ -23,10 +23,12 @@ export function changesOfWallet(position: number, changes: string, wallet: strin
   return found;
 }
 
-/** Reads the changes of a page, `gold=-3 1207.1;gold=-5~5 1207.2`, in their order. */
-export function changesOfPage(entries: string): WalletChanges[] {
+/** Reads the changes of a page, `gold=-3 1207.1;gold=-5~5 1207.2`, in their order: of one asset, or of all. */
+export function changesOfPage(entries: string, asset?: string): WalletChanges[] {
   const found: WalletChanges[] = [];
+  const wanted = asset === undefined ? '' : `${asset}=`;
   for (const entry of entries.split(CHANGES)) {
+    if (!entry.startsWith(wanted)) continue;
     const space = entry.indexOf(' ');
     const point = entry.indexOf('.', space);
     const at = { position: Number(entry.slice(space + 1, point)), place: Number(entry.slice(point + 1)) };
