@@ -158,6 +158,8 @@ test('the pages of a builder are those of a naive grouping, and reading inverts 
         expect(pages.flatMap(({ entries }) => changesOfPage(entries))).toEqual(own);
         const gold = changes.filter(({ wallet: of, asset: what }) => of === name && what === 'gold');
         expect(pages.flatMap(({ entries }) => changesOfPage(entries, 'gold'))).toEqual(grouped(gold));
+        if (name !== '~owned')
+          expect(all.flatMap(([at, of]) => changesOfWallet(at, written(of), name, 'gold'))).toEqual(grouped(gold));
         const sums = new WalletSums(name);
         for (const [, of] of all) sums.add(written(of));
         const added = new Map<string, AssetAmounts>();

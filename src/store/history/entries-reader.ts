@@ -177,8 +177,7 @@ function splitRows(
   const parts: (readonly WalletChanges[])[] = [];
   let found = 0;
   const take = ({ position, changes }: Row): void => {
-    const all = changesOfWallet(Number(position), changes ?? '', wallet);
-    const part = asset === undefined ? all : all.filter(({ amounts }) => amounts.has(asset));
+    const part = changesOfWallet(Number(position), changes ?? '', wallet, asset);
     parts.push(part);
     found += count(part, query);
   };

@@ -7,10 +7,13 @@ export interface WalletChanges extends Place {
   readonly amounts: ReadonlyMap<string, AssetAmounts>;
 }
 
-/** Reads the changes of one wallet out of those of a commit, `alice gold=-3;bob gold=3|…`, in their order. */
-export function changesOfWallet(position: number, changes: string, wallet: string): WalletChanges[] {
+/**
+ * Reads the changes of one wallet, of one asset or of all, out of those of a commit, `alice gold=-3;bob gold=3|…`, in
+ * their order.
+ */
+export function changesOfWallet(position: number, changes: string, wallet: string, asset?: string): WalletChanges[] {
   const found: WalletChanges[] = [];
-  const wanted = `${wallet} `;
+  const wanted = asset === undefined ? `${wallet} ` : `${wallet} ${asset}=`;
   let place = 1;
   let counted = 0;
   for (let at = changes.indexOf(wanted); at !== -1; at = changes.indexOf(wanted, at + 1)) {
@@ -18,7 +21,7 @@ export function changesOfWallet(position: number, changes: string, wallet: strin
     // The end of another name.
     if (before !== CHANGES && before !== '|') continue;
     for (; counted < at; counted += 1) if (changes[counted] === '|') place += 1;
-    addChange(found, { position, place }, changes.slice(at + wanted.length, endOf(changes, at)));
+    addChange(found, { position, place }, changes.slice(at + wallet.length + 1, endOf(changes, at)));
   }
   return found;
 }
