@@ -20,7 +20,7 @@ export interface HistoryReaderDeps {
   readonly store: HistoryStore;
   readonly sequencer: Pick<Sequencer, 'sweep'>;
   /** Undefined if this runtime does not project. */
-  readonly packer: Pick<Projector, 'oneStep'> | undefined;
+  readonly packer: Pick<Projector, 'oneStep' | 'swept'> | undefined;
 }
 
 /** The amounts of a wallet at a moment. */
@@ -121,7 +121,11 @@ export class HistoryReader {
     await sequencer.sweep();
     for (let packs = 0; ; packs += 1) {
       const { packed, last, unpackedBytes } = await store.reach();
-      if (last - packed <= UNPACKED_COMMITS_MAX && unpackedBytes <= UNPACKED_BYTES_MAX) return;
+      if (last - packed <= UNPACKED_COMMITS_MAX && unpackedBytes <= UNPACKED_BYTES_MAX) {
+        // The next reads find less that is not packed.
+        packer?.swept();
+        return;
+      }
       if (packer === undefined || packs === PACKS_MAX) {
         const text = `${last - packed} of ${last} commits are not in the history of the wallets yet`;
         throw new LedgerError('ERR_HISTORY_BEHIND', text);

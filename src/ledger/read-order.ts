@@ -16,6 +16,9 @@ export interface ReadOrderDeps {
   readonly bounds: Pick<Bounds, 'history'>;
 }
 
+/** Where histories are read: a reader of a busy wallet reads less that is not packed, and pages are smaller. */
+const PACK_WHERE_READ = { bytes: 1_000_000, commits: 4_096 };
+
 /** The order of positions of one runtime: the background work behind the commit path, and the readers that join it. */
 export class ReadOrder {
   readonly schema: string;
@@ -26,6 +29,7 @@ export class ReadOrder {
   readonly provenance: ProvenanceReader;
   readonly #spender: Projector;
   readonly #packer: Projector | undefined;
+  readonly #readPacker: Projector | undefined;
   readonly #counter: WalletCounter;
 
   constructor({ store, clock, bounds }: ReadOrderDeps) {
@@ -34,6 +38,7 @@ export class ReadOrder {
     const { history: projects } = bounds;
     this.#spender = new Projector({ step: () => history.projectSpends(), clock });
     this.#packer = projects ? new Projector({ step: () => history.pack(), clock }) : undefined;
+    this.#readPacker = projects ? new Projector({ step: () => history.pack(PACK_WHERE_READ), clock }) : undefined;
     this.#counter = new WalletCounter({ store, clock });
     const onSwept = (): void => {
       if (projects) this.#spender.swept();
@@ -45,7 +50,7 @@ export class ReadOrder {
     this.watch = new CommitWatch({ store, clock, sequencer });
     this.spends = new SpendsReader({ sequencer, projector: projects ? this.#spender : undefined });
     this.provenance = new ProvenanceReader({ sequencer, projector: this.#spender });
-    this.history = new HistoryReader({ sequencer, store: history, packer: this.#packer });
+    this.history = new HistoryReader({ sequencer, store: history, packer: this.#readPacker });
     // Commits of a runtime that has ended may wait for a position.
     this.sequencer.committed();
   }
@@ -65,7 +70,7 @@ export class ReadOrder {
   async stop(): Promise<void> {
     await this.watch.stop();
     await this.sequencer.stop();
-    await Promise.all([this.#spender.stop(), this.#packer?.stop()]);
+    await Promise.all([this.#spender.stop(), this.#packer?.stop(), this.#readPacker?.stop()]);
     this.#counter.stop();
   }
 }

@@ -24,6 +24,13 @@ export interface PlacedCommit {
   readonly recordedAt: Date;
 }
 
+/** The size of a pack: it begins when as many bytes or commits wait, and has no more. */
+export interface PackSize {
+  /** The bytes of changes: those of a transfer have about 40. */
+  readonly bytes: number;
+  readonly commits: number;
+}
+
 /** A page of the history of a wallet. */
 export interface EntriesQuery {
   readonly wallet: string;
@@ -51,7 +58,7 @@ export interface HistoryStore {
   /** Reads from the history who spent an output. Slow where many transactions were committed before it was spent. */
   spender(outpoint: string): Promise<string | undefined>;
   /** Packs the next changes, if there are enough of them. Behind the commit path: no reader depends on it. */
-  pack(): Promise<PackedStep>;
+  pack(size?: PackSize): Promise<PackedStep>;
   reach(): Promise<HistoryReach>;
   entries(query: EntriesQuery): Promise<readonly PlacedEntry[]>;
   /** The amounts of a wallet, of one asset or all, at a position, holds that were expired as held. */

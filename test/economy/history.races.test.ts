@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Change, HistoryEntry, HistoryOptions, Ledger } from '../../src/index.ts';
-import { type PackSize, packHistory } from '../../src/store/history/pack-history.ts';
+import { packHistory } from '../../src/store/history/pack-history.ts';
+import type { PackSize } from '../../src/store/history-store.ts';
 import type { Statement } from '../../src/store/postgres/database.ts';
 import { createTestLedger, expectConserved, type TestLedger } from '../../src/testing/index.ts';
 import { connectToServer, waitingForLock } from '../store/support/second-connection.ts';

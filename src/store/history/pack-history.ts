@@ -1,16 +1,10 @@
 import { onNextTurn } from '../../platform/timers.ts';
+import type { PackSize } from '../history-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { arrayOf, nameArray, textArray } from '../postgres/sql-array.ts';
 import type { PackedStep } from '../progress.ts';
 import { PageBuilder } from './page-builder.ts';
 import type { HistoryPage } from './wallet-pages.ts';
-
-/** The size of a pack: it begins when as many bytes or commits wait, and has no more. */
-export interface PackSize {
-  /** The bytes of changes: those of a transfer have about 40. */
-  readonly bytes: number;
-  readonly commits: number;
-}
 
 /**
  * With fewer changes the pages of a wallet are small, and with more a reader reads more of what is not packed. Where a

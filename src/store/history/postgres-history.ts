@@ -1,7 +1,15 @@
 import type { AssetAmounts, AssetChange } from '../../domain/records/history-entry.ts';
 import { OWNED } from '../../domain/records/wallet-change.ts';
 import { parseOutpoint } from '../../domain/values/outpoint.ts';
-import type { EntriesQuery, HistoryReach, HistoryStore, Place, PlacedCommit, PlacedEntry } from '../history-store.ts';
+import type {
+  EntriesQuery,
+  HistoryReach,
+  HistoryStore,
+  PackSize,
+  Place,
+  PlacedCommit,
+  PlacedEntry,
+} from '../history-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import type { PackedStep, PlacedCommits, ProjectedSpends, SpentBy } from '../progress.ts';
 import { mapProjectedSpends, projectSpendsStatement } from '../spends/project-spends.ts';
@@ -59,8 +67,8 @@ export class PostgresHistory implements HistoryStore {
     return mapSpender(await this.#options.read(selectSpenderStatement(this.#options.schema, parseOutpoint(outpoint))));
   }
 
-  pack(): Promise<PackedStep> {
-    return packHistory(this.#options);
+  pack(size?: PackSize): Promise<PackedStep> {
+    return packHistory(this.#options, size);
   }
 
   async reach(): Promise<HistoryReach> {

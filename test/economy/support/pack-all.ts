@@ -1,4 +1,5 @@
-import { type PackSize, packHistory } from '../../../src/store/history/pack-history.ts';
+import { packHistory } from '../../../src/store/history/pack-history.ts';
+import type { PackSize } from '../../../src/store/history-store.ts';
 import type { Statement } from '../../../src/store/postgres/database.ts';
 import type { TestLedger } from '../../../src/testing/index.ts';
 
