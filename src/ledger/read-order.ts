@@ -16,7 +16,7 @@ export interface ReadOrderDeps {
   readonly bounds: Pick<Bounds, 'history'>;
 }
 
-/** Where histories are read: a reader of a busy wallet reads less that is not packed, and pages are smaller. */
+/** The size of packs where histories are read: a reader of a busy wallet reads less that is not packed. */
 const PACK_WHERE_READ = { bytes: 1_000_000, commits: 4_096 };
 
 /** The order of positions of one runtime: the background work behind the commit path, and the readers that join it. */
