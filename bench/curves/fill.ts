@@ -57,18 +57,23 @@ async function settleOrder(server: Sql, schema: string): Promise<void> {
   }
 }
 
-/** The begin of a statement that writes one commit, whose id is in `made_in`. */
-function commitOf(schema: string): string {
+/**
+ * The begin of a statement that writes one commit, whose id is in `made_in`. `changes` is SQL for those of the nth
+ * transaction, from one number to another.
+ */
+function commitOf(schema: string, changes: string, from: number, to: number): string {
   return `with made_in as (
-    insert into "${schema}".unplaced_commits (id, committed_at)
-    values (nextval('"${schema}".commit_ids'), clock_timestamp()) returning id)`;
+    insert into "${schema}".unplaced_commits (id, committed_at, changes)
+    select nextval('"${schema}".commit_ids'), clock_timestamp(), string_agg(${changes}, '|' order by n)
+    from generate_series(${from}, ${to}) n returning id)`;
 }
 
 /** Writes mints of one output of gold each. */
 export async function fillMints(server: Sql, schema: string, { filling, count, owner, amount }: Mints): Promise<void> {
+  const changes = `${owner('n')} || ' gold=${amount};~minted gold=${amount}'`;
   await inSteps(count, async (from, to) => {
     await server.query(
-      `${commitOf(schema)} insert into "${schema}".transactions (id, commit_id, place, kind, outputs)
+      `${commitOf(schema, changes, from, to)} insert into "${schema}".transactions (id, commit_id, place, kind, outputs)
       select ${idOf('n', filling)}, made_in.id, n - ${from} + 1, 'mint', ${owner('n')} || ' gold=${amount}'
       from made_in, generate_series(${from}, ${to}) n`,
     );
@@ -99,9 +104,14 @@ export async function fillHistory(server: Sql, schema: string, history: History)
   const last = transactions - wallets;
   const spent = idOf(`n - ${wallets}`, filling);
   const payee = owner(`(n + n / ${wallets}) % ${wallets}`);
+  const payer = owner(`(n - ${wallets} + n / ${wallets} - 1) % ${wallets}`);
+  const changes = `case when n < ${wallets} then ${payee} || ' gold=2001;~minted gold=2001'
+    when n >= ${last} then ${payer} || ' gold=-2001;~burned gold=2001'
+    else ${payee} || ' gold=2001;' || ${payer} || ' gold=-2001' end`;
   await inSteps(transactions, (from, to) =>
     server.query(
-      `${commitOf(schema)} insert into "${schema}".transactions (id, commit_id, place, kind, inputs, outputs)
+      `${commitOf(schema, changes, from, to)} insert into "${schema}".transactions
+        (id, commit_id, place, kind, inputs, outputs)
       select ${idOf('n', filling)}, made_in.id, n - ${from} + 1,
         case when n < ${wallets} then 'mint' when n >= ${last} then 'burn' else 'transfer' end,
         case when n < ${wallets} then '' else ${spent} || ':0 ' || ${spent} || ':1' end,

@@ -4,8 +4,8 @@ import { describeDatabases } from '../support/databases.ts';
 
 /** The functions whose answers decide: a refusal, a total, the end of a wait. */
 const DECIDING = [
-  ...['balances_of', 'due_holds', 'holds_at', 'largest_of', 'open_holds_of', 'outputs_at', 'reversals_of', 'totals_of'],
-  ...['unspent_of', 'unspent_writers', 'utxos_of'],
+  ...['balances_of', 'due_holds', 'holds_at', 'largest_of', 'open_holds_of', 'outputs_at', 'reversals_of'],
+  ...['steps_after', 'steps_before', 'totals_of', 'unspent_of', 'unspent_writers', 'utxos_of'],
 ];
 
 describeDatabases('the schema', (open) => {
@@ -16,7 +16,7 @@ describeDatabases('the schema', (open) => {
     const rows = await database.run({
       name: 'test',
       text: `select proname::text as name from pg_proc
-        where pronamespace = $1::text::regnamespace and prosrc like '%pg_is_in_recovery()%' order by proname`,
+        where pronamespace = $1::text::regnamespace and prosrc like '%this server is a standby%' order by proname`,
       values: [schema],
     });
 

@@ -853,7 +853,7 @@ CREATE OR REPLACE FUNCTION $schema.changes_after(after_position bigint, after_co
 AS $function$
 #variable_conflict use_column
 declare
-  found uuid[];
+  picked uuid[];
   seen bigint;
 begin
   if after_position > 0 and not exists (
@@ -866,7 +866,7 @@ begin
   end if;
 
   select array_agg(g.id order by g.nth) filter (where g.nth = 1 or g.bytes_upto <= byte_limit), count(*)
-  into found, seen
+  into picked, seen
   from (
     select n.id, row_number() over upto as nth, sum(n.bytes) over upto as bytes_upto
     from (
@@ -884,7 +884,7 @@ begin
     ) n
     window upto as (order by n.position, n.place rows unbounded preceding)
   ) g;
-  return query select 'true', (seen = row_limit or seen > coalesce(cardinality(found), 0))::text, null, null, null,
+  return query select 'true', (seen = row_limit or seen > coalesce(cardinality(picked), 0))::text, null, null, null,
     null, null, null, null, null, null, null, null, null, null, null, null;
 
   return query
@@ -900,7 +900,7 @@ begin
       from unnest(string_to_array(t.inputs, ' ')) with ordinality as i (outpoint, number)
       join $schema.transactions s on s.id = split_part(i.outpoint, ':', 1)::uuid) end,
     t.outputs
-  from unnest(found) with ordinality as u (id, number)
+  from unnest(picked) with ordinality as u (id, number)
   join $schema.transactions t on t.id = u.id
   join $schema.placed_commits c on c.id = t.commit_id
   left join $schema.reversed_by b on b.reversal_id = t.id
@@ -2756,7 +2756,7 @@ declare
   following text[];
   name text;
   slot integer;
-  found text[] := '{}';
+  reached text[] := '{}';
   at_id uuid;
   at_asset text;
 begin
@@ -2770,8 +2770,8 @@ end if;
     from unnest(ids, assets) as s (id, asset) join $schema.transactions t on t.id = s.id
   ) g;
   ahead := given;
-  while cardinality(ahead) > 0 and cardinality(found) < step_limit loop
-    found := found || ahead[1];
+  while cardinality(ahead) > 0 and cardinality(reached) < step_limit loop
+    reached := reached || ahead[1];
     ahead := ahead[2:];
     at_id := substr(found[cardinality(found)], 30, 36)::uuid;
     at_asset := substr(found[cardinality(found)], 66);
@@ -2792,7 +2792,7 @@ end if;
         end if;
       end loop;
     end if;
-    ahead := ahead[:step_limit - cardinality(found)];
+    ahead := ahead[:step_limit - cardinality(reached)];
   end loop;
   return query
   select t.id::text, k.asset, t.commit_id::text, t.place::integer::text, t.kind::text, c.position::text,
@@ -2825,7 +2825,7 @@ end if;
     )
   from (
     select distinct substr(f.name, 30, 36)::uuid as id, substr(f.name, 66) as asset
-    from unnest(given || found) as f (name)
+    from unnest(given || reached) as f (name)
   ) k
   join $schema.transactions t on t.id = k.id
   left join $schema.placed_commits c on c.id = t.commit_id;
@@ -2850,7 +2850,7 @@ declare
   following text[];
   name text;
   slot integer;
-  found text[] := '{}';
+  reached text[] := '{}';
   at_id uuid;
   at_asset text;
 begin
@@ -2864,8 +2864,8 @@ end if;
     from unnest(ids, assets) as s (id, asset) join $schema.transactions t on t.id = s.id
   ) g;
   ahead := given;
-  while cardinality(ahead) > 0 and cardinality(found) < step_limit loop
-    found := found || ahead[cardinality(ahead)];
+  while cardinality(ahead) > 0 and cardinality(reached) < step_limit loop
+    reached := reached || ahead[cardinality(ahead)];
     ahead := ahead[:cardinality(ahead) - 1];
     at_id := substr(found[cardinality(found)], 30, 36)::uuid;
     at_asset := substr(found[cardinality(found)], 66);
@@ -2886,7 +2886,7 @@ end if;
         end if;
       end loop;
     end if;
-    ahead := ahead[greatest(1, cardinality(ahead) - step_limit + cardinality(found) + 1):];
+    ahead := ahead[greatest(1, cardinality(ahead) - step_limit + cardinality(reached) + 1):];
   end loop;
   return query
   select t.id::text, k.asset, t.commit_id::text, t.place::integer::text, t.kind::text, c.position::text,
@@ -2919,7 +2919,7 @@ end if;
     )
   from (
     select distinct substr(f.name, 30, 36)::uuid as id, substr(f.name, 66) as asset
-    from unnest(given || found) as f (name)
+    from unnest(given || reached) as f (name)
   ) k
   join $schema.transactions t on t.id = k.id
   left join $schema.placed_commits c on c.id = t.commit_id;

@@ -24,7 +24,7 @@ set enable_sort = off
 as $function$
 #variable_conflict use_column
 declare
-  found uuid[];
+  picked uuid[];
   seen bigint;
 begin
   if after_position > 0 and not exists (
@@ -37,7 +37,7 @@ begin
   end if;
 
   select array_agg(g.id order by g.nth) filter (where g.nth = 1 or g.bytes_upto <= byte_limit), count(*)
-  into found, seen
+  into picked, seen
   from (
     select n.id, row_number() over upto as nth, sum(n.bytes) over upto as bytes_upto
     from (
@@ -56,7 +56,7 @@ begin
     ) n
     window upto as (order by n.position, n.place rows unbounded preceding)
   ) g;
-  return query select 'true', (seen = row_limit or seen > coalesce(cardinality(found), 0))::text, null, null, null,
+  return query select 'true', (seen = row_limit or seen > coalesce(cardinality(picked), 0))::text, null, null, null,
     null, null, null, null, null, null, null, null, null, null, null, null;
 
   return query
@@ -72,7 +72,7 @@ begin
       from unnest(string_to_array(t.inputs, ' ')) with ordinality as i (outpoint, number)
       join $schema.transactions s on s.id = split_part(i.outpoint, ':', 1)::uuid) end,
     t.outputs
-  from unnest(found) with ordinality as u (id, number)
+  from unnest(picked) with ordinality as u (id, number)
   join $schema.transactions t on t.id = u.id
   join $schema.placed_commits c on c.id = t.commit_id
   left join $schema.reversed_by b on b.reversal_id = t.id

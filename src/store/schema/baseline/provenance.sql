@@ -30,15 +30,15 @@ declare
   following text[];
   name text;
   slot integer;
-  found text[] := '{}';
+  reached text[] := '{}';
   at_id uuid;
   at_asset text;
 begin
 -- include on-primary
 -- include steps-given
   ahead := given;
-  while cardinality(ahead) > 0 and cardinality(found) < step_limit loop
-    found := found || ahead[1];
+  while cardinality(ahead) > 0 and cardinality(reached) < step_limit loop
+    reached := reached || ahead[1];
     ahead := ahead[2:];
 -- include step-at
     select array_agg(lpad(c.commit_id::text, 19, '0') || lpad(c.place::text, 10, '0') || c.id || at_asset)
@@ -49,10 +49,10 @@ begin
     where t.id = at_id
       and strpos((string_to_array(t.outputs, ';'))[s.output_index + 1] || ' ', ' ' || at_asset || '=') > 0;
 -- include steps-ahead
-    ahead := ahead[:step_limit - cardinality(found)];
+    ahead := ahead[:step_limit - cardinality(reached)];
   end loop;
   return query
--- include steps-found
+-- include steps-reached
 end
 $function$;
 
@@ -71,15 +71,15 @@ declare
   following text[];
   name text;
   slot integer;
-  found text[] := '{}';
+  reached text[] := '{}';
   at_id uuid;
   at_asset text;
 begin
 -- include on-primary
 -- include steps-given
   ahead := given;
-  while cardinality(ahead) > 0 and cardinality(found) < step_limit loop
-    found := found || ahead[cardinality(ahead)];
+  while cardinality(ahead) > 0 and cardinality(reached) < step_limit loop
+    reached := reached || ahead[cardinality(ahead)];
     ahead := ahead[:cardinality(ahead) - 1];
 -- include step-at
     select array_agg(lpad(p.commit_id::text, 19, '0') || lpad(p.place::text, 10, '0') || p.id || at_asset)
@@ -90,9 +90,9 @@ begin
     where t.id = at_id and strpos((string_to_array(p.outputs, ';'))[substr(i.outpoint, 38)::integer + 1] || ' ',
       ' ' || at_asset || '=') > 0;
 -- include steps-ahead
-    ahead := ahead[greatest(1, cardinality(ahead) - step_limit + cardinality(found) + 1):];
+    ahead := ahead[greatest(1, cardinality(ahead) - step_limit + cardinality(reached) + 1):];
   end loop;
   return query
--- include steps-found
+-- include steps-reached
 end
 $function$;

@@ -28,7 +28,7 @@
     )
   from (
     select distinct substr(f.name, 30, 36)::uuid as id, substr(f.name, 66) as asset
-    from unnest(given || found) as f (name)
+    from unnest(given || reached) as f (name)
   ) k
   join $schema.transactions t on t.id = k.id
   left join $schema.placed_commits c on c.id = t.commit_id;
