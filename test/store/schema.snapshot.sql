@@ -2773,8 +2773,8 @@ end if;
   while cardinality(ahead) > 0 and cardinality(reached) < step_limit loop
     reached := reached || ahead[1];
     ahead := ahead[2:];
-    at_id := substr(found[cardinality(found)], 30, 36)::uuid;
-    at_asset := substr(found[cardinality(found)], 66);
+    at_id := substr(reached[cardinality(reached)], 30, 36)::uuid;
+    at_asset := substr(reached[cardinality(reached)], 66);
     select array_agg(lpad(c.commit_id::text, 19, '0') || lpad(c.place::text, 10, '0') || c.id || at_asset)
     into following
     from $schema.transactions t
@@ -2867,8 +2867,8 @@ end if;
   while cardinality(ahead) > 0 and cardinality(reached) < step_limit loop
     reached := reached || ahead[cardinality(ahead)];
     ahead := ahead[:cardinality(ahead) - 1];
-    at_id := substr(found[cardinality(found)], 30, 36)::uuid;
-    at_asset := substr(found[cardinality(found)], 66);
+    at_id := substr(reached[cardinality(reached)], 30, 36)::uuid;
+    at_asset := substr(reached[cardinality(reached)], 66);
     select array_agg(lpad(p.commit_id::text, 19, '0') || lpad(p.place::text, 10, '0') || p.id || at_asset)
     into following
     from $schema.transactions t

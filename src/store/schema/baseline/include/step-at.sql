@@ -1,2 +1,2 @@
-    at_id := substr(found[cardinality(found)], 30, 36)::uuid;
-    at_asset := substr(found[cardinality(found)], 66);
+    at_id := substr(reached[cardinality(reached)], 30, 36)::uuid;
+    at_asset := substr(reached[cardinality(reached)], 66);
