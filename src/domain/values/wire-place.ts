@@ -21,6 +21,7 @@ const AMOUNTS: ReadonlySet<string> = new Set([
     'minted',
     'burned',
     'circulating',
+    'owned',
     'keep',
     'upTo',
     'fixed',
@@ -38,7 +39,17 @@ const ASSETS_BY_WALLET = 'changes';
 
 /** The fields of public values that are dates. */
 const DATES: ReadonlySet<string> = new Set([
-  ...['committedAt', 'recordedAt', 'heldAt', 'expiresAt', 'endedAt', 'definedAt', 'frozenAt'],
+  ...[
+    'committedAt',
+    'recordedAt',
+    'heldAt',
+    'expiresAt',
+    'endedAt',
+    'definedAt',
+    'frozenAt',
+    'dueAt',
+    'backingOffUntil',
+  ],
 ]);
 
 /**
