@@ -5,7 +5,7 @@ import type { AssetAmounts } from '../domain/records/history-entry.ts';
 import { BURNED, MINTED, OWNED } from '../domain/records/wallet-change.ts';
 import { type Assets, toAssets } from '../domain/values/bundle.ts';
 import type { OrderedPlace } from '../store/feed-store.ts';
-import type { EntriesQuery, HistoryStore, PlacedEntry } from '../store/history-store.ts';
+import type { EntriesQuery, HistoryReach, HistoryStore, PlacedEntry } from '../store/history-store.ts';
 import type { CallOptions } from './call-options.ts';
 import type { Moment } from './moment.ts';
 
@@ -59,8 +59,7 @@ export class HistoryReader {
 
   /** The entries of a page, of what was committed before the call. */
   async entries(query: EntriesQuery): Promise<readonly PlacedEntry[]> {
-    await this.#catchUp();
-    return this.#deps.store.entries(query);
+    return this.#deps.store.entries(query, await this.#catchUp());
   }
 
   /** @throws LedgerError `ERR_INVALID_COMMAND` with `page_stale` if the history does not have the place. */
@@ -71,9 +70,9 @@ export class HistoryReader {
   }
 
   async balanceAt(wallet: string, moment: Moment, asset: string | undefined): Promise<BalanceAt> {
-    const { position, at } = await this.#resolve(moment);
+    const { position, at, reach } = await this.#resolve(moment);
     const { store } = this.#deps;
-    const amounts = new Map(await store.amountsAt(wallet, position, asset));
+    const amounts = new Map(await store.amountsAt(wallet, position, asset, reach));
     // A wallet that holds nothing has no expired hold.
     if (at !== undefined && [...amounts.values()].some(({ held }) => held !== 0n)) {
       for (const [name, lapsed] of await store.lapsedAt(wallet, position, at)) {
@@ -85,9 +84,9 @@ export class HistoryReader {
   }
 
   async supplyAt(moment: Moment): Promise<ReadonlyMap<string, SupplyAt>> {
-    const { position } = await this.#resolve(moment);
+    const { position, reach } = await this.#resolve(moment);
     const { store } = this.#deps;
-    const amounts = async (name: string) => store.amountsAt(name, position, undefined);
+    const amounts = async (name: string) => store.amountsAt(name, position, undefined, reach);
     const [minted, burned, owned] = [await amounts(MINTED), await amounts(BURNED), await amounts(OWNED)];
     const of = (map: ReadonlyMap<string, AssetAmounts>, asset: string): bigint => map.get(asset)?.available ?? 0n;
     const assets = [...new Set([...minted.keys(), ...burned.keys(), ...owned.keys()])].sort();
@@ -97,14 +96,16 @@ export class HistoryReader {
   }
 
   /** The last position of a moment, and the time at which holds are looked at; undefined before the first position. */
-  async #resolve(moment: Moment): Promise<{ readonly position: number; readonly at: Date | undefined }> {
-    await this.#catchUp();
+  async #resolve(
+    moment: Moment,
+  ): Promise<{ readonly position: number; readonly at: Date | undefined; readonly reach: HistoryReach }> {
+    const reach = await this.#catchUp();
     const { store } = this.#deps;
     if ('position' in moment) {
       const { position } = moment;
       const commit = position === 0 ? undefined : await store.commitAt(position);
       if (commit === undefined && position > 0) throw invalidCommand('moment_invalid', 'position', 'is not given yet');
-      return { position, at: commit?.recordedAt };
+      return { position, at: commit?.recordedAt, reach };
     }
     const { at } = moment;
     let finalUntil: Date;
@@ -112,19 +113,20 @@ export class HistoryReader {
     do ({ finalUntil, hasMore } = await store.settleUntil(at));
     while (hasMore);
     if (finalUntil.getTime() < at.getTime()) throw invalidCommand('moment_invalid', 'at', 'is later than the ledger');
-    return { position: await store.positionAt(at), at };
+    return { position: await store.positionAt(at), at, reach };
   }
 
-  /** Has all that was committed before the call a position, and packs where too much is not packed. */
-  async #catchUp(): Promise<void> {
+  /** Gives a position to all that was committed before the call, and packs where too much is not packed. */
+  async #catchUp(): Promise<HistoryReach> {
     const { store, sequencer, packer } = this.#deps;
     await sequencer.sweep();
     for (let packs = 0; ; packs += 1) {
-      const { packed, last, unpackedBytes } = await store.reach();
+      const reach = await store.reach();
+      const { packed, last, unpackedBytes } = reach;
       if (last - packed <= UNPACKED_COMMITS_MAX && unpackedBytes <= UNPACKED_BYTES_MAX) {
         // The next reads find less that is not packed.
         packer?.swept();
-        return;
+        return reach;
       }
       if (packer === undefined || packs === PACKS_MAX) {
         const text = `${last - packed} of ${last} commits are not in the history of the wallets yet`;

@@ -60,9 +60,15 @@ export interface HistoryStore {
   /** Packs the next changes, if there are enough of them. Behind the commit path: no reader depends on it. */
   pack(size?: PackSize): Promise<PackedStep>;
   reach(): Promise<HistoryReach>;
-  entries(query: EntriesQuery): Promise<readonly PlacedEntry[]>;
+  /** Reads pages up to the packed position of a reach, and commits behind it: both never change. */
+  entries(query: EntriesQuery, reach: HistoryReach): Promise<readonly PlacedEntry[]>;
   /** The amounts of a wallet, of one asset or all, at a position, holds that were expired as held. */
-  amountsAt(wallet: string, position: number, asset: string | undefined): Promise<ReadonlyMap<string, AssetAmounts>>;
+  amountsAt(
+    wallet: string,
+    position: number,
+    asset: string | undefined,
+    reach: HistoryReach,
+  ): Promise<ReadonlyMap<string, AssetAmounts>>;
   /** The held amounts that were expired at a time and not recorded as such up to a position. */
   lapsedAt(wallet: string, position: number, at: Date): Promise<ReadonlyMap<string, bigint>>;
   /**

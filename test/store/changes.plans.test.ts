@@ -4,6 +4,7 @@ import type { OrderedPlace } from '../../src/store/feed-store.ts';
 import { selectChangesStatement, selectOrderEndStatement } from '../../src/store/reads/select-changes.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { openStore, type TestStore } from './support/open-store.ts';
+import { ask } from './support/rows-read.ts';
 import { connectToServer } from './support/second-connection.ts';
 
 /*
@@ -24,33 +25,6 @@ const FILL = `insert into $schema.transactions (id, commit_id, place, kind, outp
 const PLACE = `insert into $schema.placed_commits (position, id, committed_at, recorded_at)
   select n, n, 'epoch', 'epoch' from generate_series(1, ${COMMITS}) n`;
 const at = (position: number, place = 1): OrderedPlace => ({ position, commitId: position, committedMs: 0, place });
-
-interface Asked {
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
-
-/** The rows of the tables and indexes of the schema that a statement reads, and those that it returns. */
-async function ask(
-  session: pg.Client,
-  schema: string,
-  { text, values }: Asked,
-): Promise<[number, pg.QueryResultRow[]]> {
-  const count = async (): Promise<number> => {
-    const { rows } = await session.query(
-      `select sum(pg_stat_get_xact_tuples_returned(oid) + pg_stat_get_xact_tuples_fetched(oid))::integer as n
-      from pg_class where relkind in ('r', 'i') and relnamespace = $1::text::regnamespace`,
-      [schema],
-    );
-    return rows[0].n;
-  };
-  await session.query('begin');
-  const before = await count();
-  const { rows } = await session.query(text, [...values]);
-  const after = await count();
-  await session.query('commit');
-  return [after - before, rows];
-}
 
 async function openLong(maintenance: string): Promise<{ ledger: TestStore; session: pg.Client }> {
   const ledger = await openStore(await openTestDatabase('server'));

@@ -5,6 +5,7 @@ import type { EntriesQuery } from '../../src/store/history-store.ts';
 import type { Statement } from '../../src/store/postgres/database.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { openStore, type TestStore } from './support/open-store.ts';
+import { countRows } from './support/rows-read.ts';
 import { connectToServer } from './support/second-connection.ts';
 
 /*
@@ -54,15 +55,7 @@ async function openHistory(ledger: TestStore): Promise<{ history: PostgresHistor
     (await session.query({ name, text, values: [...values] })).rows;
   await session.query('begin');
   const history = new PostgresHistory({ schema: ledger.schema, read, run: read });
-  const count = async (): Promise<number> => {
-    const { rows } = await session.query(
-      `select sum(pg_stat_get_xact_tuples_returned(oid) + pg_stat_get_xact_tuples_fetched(oid))::integer as n
-      from pg_class where relkind in ('r', 'i') and relnamespace = $1::text::regnamespace`,
-      [ledger.schema],
-    );
-    return rows[0].n;
-  };
-  return { history, count };
+  return { history, count: () => countRows(session, ledger.schema) };
 }
 
 const LIMIT = 51;
@@ -80,16 +73,19 @@ test.each([
 ])('reads of a wallet with a million entries read some rows, %s', { timeout: 120_000 }, async (_, maintenance) => {
   const ledger = await openStore(await openTestDatabase('server'));
   const { history, count } = await openHistory(ledger);
+  const entries = async (parts: Partial<EntriesQuery>) => history.entries(query(parts), await history.reach());
+  const amounts = async (position: number, asset: string | undefined) =>
+    history.amountsAt('hub', position, asset, await history.reach());
   const asks = [
-    ['the first page', () => history.entries(query({}))],
+    ['the first page', () => entries({})],
     [
       'the oldest page behind the middle',
-      () => history.entries(query({ isNewestFirst: false, after: { position: PAGES * 128, place: 1 } })),
+      () => entries({ isNewestFirst: false, after: { position: PAGES * 128, place: 1 } }),
     ],
-    ['a page from the middle on', () => history.entries(query({ after: { position: PAGES * 128, place: 1 } }))],
-    ['the first page of an asset', () => history.entries(query({ asset: 'gold' }))],
-    ['amounts at a position', () => history.amountsAt('hub', PAGES * 100, undefined)],
-    ['amounts of an asset at a position', () => history.amountsAt('hub', PAGES * 100 + 5, 'gold')],
+    ['a page from the middle on', () => entries({ after: { position: PAGES * 128, place: 1 } })],
+    ['the first page of an asset', () => entries({ asset: 'gold' })],
+    ['amounts at a position', () => amounts(PAGES * 100, undefined)],
+    ['amounts of an asset at a position', () => amounts(PAGES * 100 + 5, 'gold')],
     ['the position at a time', () => history.positionAt(new Date(500_000_000))],
     ['the holds that lapsed', () => history.lapsedAt('hub', PAGES * 100, new Date(PAGES * 100 * 1_000))],
   ] as const;

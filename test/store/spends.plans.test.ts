@@ -5,6 +5,7 @@ import { selectSpenderStatement } from '../../src/store/spends/select-spender.ts
 import { selectSpentByStatement } from '../../src/store/spends/select-spent-by.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { openStore, type TestStore } from './support/open-store.ts';
+import { rowsRead } from './support/rows-read.ts';
 import { connectToServer } from './support/second-connection.ts';
 
 /*
@@ -23,29 +24,6 @@ const FILL = `insert into $schema.transactions (id, commit_id, place, kind, inpu
 const PLACE = `insert into $schema.placed_commits (position, id, committed_at, recorded_at)
   select n, n, now(), now() from generate_series(1, ${TRANSACTIONS}) n`;
 const outpoint = (number: number) => ({ id: `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`, index: 0 });
-
-interface Asked {
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
-
-/** The rows of the tables and indexes of the schema that a statement reads. */
-async function rowsRead(session: pg.Client, schema: string, { text, values }: Asked): Promise<number> {
-  const count = async (): Promise<number> => {
-    const { rows } = await session.query(
-      `select sum(pg_stat_get_xact_tuples_returned(oid) + pg_stat_get_xact_tuples_fetched(oid))::integer as n
-      from pg_class where relkind in ('r', 'i') and relnamespace = $1::text::regnamespace`,
-      [schema],
-    );
-    return rows[0].n;
-  };
-  await session.query('begin');
-  const before = await count();
-  await session.query(text, [...values]);
-  const after = await count();
-  await session.query('commit');
-  return after - before;
-}
 
 async function openLong(maintenance: string): Promise<{ ledger: TestStore; session: pg.Client }> {
   const ledger = await openStore(await openTestDatabase('server'));

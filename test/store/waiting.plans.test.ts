@@ -4,6 +4,7 @@ import { mapWaitingDeliveries, waitingDeliveriesStatement } from '../../src/stor
 import { selectOrderLagStatement } from '../../src/store/reads/select-order-lag.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { openStore, type TestStore } from './support/open-store.ts';
+import { ask } from './support/rows-read.ts';
 import { connectToServer } from './support/second-connection.ts';
 
 /*
@@ -26,33 +27,6 @@ const FILL = `insert into $schema.outbox
   from generate_series(1, ${ROWS}) n`;
 const UNPLACED = `insert into $schema.unplaced_commits (id, committed_at)
   select n, now() from generate_series(1, ${ROWS}) n`;
-
-interface Asked {
-  readonly text: string;
-  readonly values: readonly unknown[];
-}
-
-/** The rows of the tables and indexes of the schema that a statement reads, and those that it returns. */
-async function ask(
-  session: pg.Client,
-  schema: string,
-  { text, values }: Asked,
-): Promise<[number, pg.QueryResultRow[]]> {
-  const count = async (): Promise<number> => {
-    const { rows } = await session.query(
-      `select sum(pg_stat_get_xact_tuples_returned(oid) + pg_stat_get_xact_tuples_fetched(oid))::integer as n
-      from pg_class where relkind in ('r', 'i') and relnamespace = $1::text::regnamespace`,
-      [schema],
-    );
-    return rows[0].n;
-  };
-  await session.query('begin');
-  const before = await count();
-  const { rows } = await session.query(text, [...values]);
-  const after = await count();
-  await session.query('commit');
-  return [after - before, rows];
-}
 
 async function openFull(maintenance: string): Promise<{ ledger: TestStore; session: pg.Client }> {
   const ledger = await openStore(await openTestDatabase('server'));

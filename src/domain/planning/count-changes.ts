@@ -1,6 +1,4 @@
-import { assert } from '../assert.ts';
-import { holdIdOf } from '../records/hold.ts';
-import type { CountChange, Movement } from '../records/movement.ts';
+import { type CountChange, type Movement, walletOfOwner } from '../records/movement.ts';
 import type { PlanPolicy } from '../rules/policy.ts';
 import type { Bundle } from '../values/bundle.ts';
 
@@ -25,7 +23,7 @@ export function countChanges(movement: Movement, supplies: Supplies, policy: Pla
   const add = (owner: string, bundle: Bundle, sign: bigint): void => {
     for (const [asset, amount] of bundle) {
       if (policy.assetOf(asset)?.countsWallets !== true) continue;
-      const wallet = walletOf(owner, movement);
+      const wallet = walletOfOwner(owner, movement);
       const own = nets.get(asset) ?? new Map<string, bigint>();
       nets.set(asset, own.set(wallet, (own.get(wallet) ?? 0n) + sign * amount));
     }
@@ -39,12 +37,4 @@ export function countChanges(movement: Movement, supplies: Supplies, policy: Pla
 
 function assetsOf({ minted, burned }: Supplies): ReadonlySet<string> {
   return new Set([...(minted?.keys() ?? []), ...(burned?.keys() ?? [])]);
-}
-
-function walletOf(owner: string, { holds = [] }: Movement): string {
-  const holdId = holdIdOf(owner);
-  if (holdId === undefined) return owner;
-  const wallet = holds.find(({ id }) => id === holdId)?.wallet;
-  assert(wallet !== undefined, `a movement names the hold ${holdId}, and not its wallet`);
-  return wallet;
 }

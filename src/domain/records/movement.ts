@@ -1,7 +1,8 @@
+import { assert } from '../assert.ts';
 import type { Bundle } from '../values/bundle.ts';
 import { makeUtxo, type Utxo } from '../values/utxo.ts';
 import type { WalletFreeze } from './freeze.ts';
-import type { HoldChange } from './hold.ts';
+import { type HoldChange, holdIdOf } from './hold.ts';
 import type { Leg } from './leg.ts';
 import type { BackAmount } from './reversal.ts';
 import type { TransactionKind } from './transaction-kind.ts';
@@ -68,6 +69,17 @@ export function netsOf({ inputs, outputs }: Movement): Map<string, Map<string, b
   for (const output of outputs) add(output, 1n);
   for (const input of inputs) add(input, -1n);
   return nets;
+}
+
+/**
+ * The wallet of an owner in a movement: of a hold the wallet whose assets are held, which its change of the hold names.
+ */
+export function walletOfOwner(owner: string, { holds = [] }: Movement): string {
+  const holdId = holdIdOf(owner);
+  if (holdId === undefined) return owner;
+  const wallet = holds.find(({ id }) => id === holdId)?.wallet;
+  assert(wallet !== undefined, `a movement names the hold ${holdId}, and not its wallet`);
+  return wallet;
 }
 
 /** The UTXOs that the outputs of a transaction become. */

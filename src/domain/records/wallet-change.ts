@@ -1,6 +1,4 @@
-import { assert } from '../assert.ts';
-import { holdIdOf } from './hold.ts';
-import type { Movement } from './movement.ts';
+import { type Movement, walletOfOwner } from './movement.ts';
 
 /** The net change of an asset in a wallet by one transaction. */
 export interface WalletChange {
@@ -48,14 +46,9 @@ export function supplyChanges(movement: Movement, changes: readonly WalletChange
 }
 
 function addChange(changes: WalletChange[], movement: Movement, owner: string, asset: string, amount: bigint): void {
-  const holdId = holdIdOf(owner);
-  if (holdId === undefined) {
-    add(changes, owner, asset, amount);
-    return;
-  }
-  const wallet = movement.holds?.find(({ id }) => id === holdId)?.wallet;
-  assert(wallet !== undefined, `a movement names the hold ${holdId}, and not its wallet`);
-  add(changes, wallet, asset, 0n, amount);
+  const wallet = walletOfOwner(owner, movement);
+  if (wallet === owner) add(changes, wallet, asset, amount);
+  else add(changes, wallet, asset, 0n, amount);
 }
 
 /** Most movements have two or three changes, which are found faster in a list than in a map. */

@@ -1,3 +1,6 @@
+import type { AssetAmounts } from '../../domain/records/history-entry.ts';
+import { TILDE } from '../codec/changes-text.ts';
+
 const MINUS = 0x2d;
 const ZERO = 0x30;
 /** Amounts of as many digits are summed as numbers, which are exact below 2^53. */
@@ -37,5 +40,23 @@ export class AmountSum {
   reset(): void {
     this.#small = 0;
     this.#large = 0n;
+  }
+}
+
+/** The sums of the changes of an asset, available and held. */
+export class ChangeSums {
+  readonly #available = new AmountSum();
+  readonly #held = new AmountSum();
+
+  /** Adds the amounts that a part of a text is: `-3`, `-5~5` or `~-5`. */
+  add(text: string, start: number, end: number): void {
+    let tilde = start;
+    while (tilde < end && text.charCodeAt(tilde) !== TILDE) tilde += 1;
+    if (tilde > start) this.#available.add(text, start, tilde);
+    if (tilde < end) this.#held.add(text, tilde + 1, end);
+  }
+
+  get value(): AssetAmounts {
+    return { available: this.#available.value, held: this.#held.value };
   }
 }

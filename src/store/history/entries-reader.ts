@@ -12,7 +12,7 @@ import {
   selectPointsStatement,
   selectUnpackedStatement,
 } from './history-statements.ts';
-import { byPlace, changesOfPage, changesOfWallet, type WalletChanges } from './read-changes.ts';
+import { addAmounts, byPlace, changesOfPage, changesOfWallet, type WalletChanges } from './read-changes.ts';
 import { WalletSums } from './wallet-sums.ts';
 
 /** The pages of the first read; each further read takes four times as many. */
@@ -215,10 +215,7 @@ function countForward(
   const assets = new Map<string, AssetChange>();
   for (const [name, { available, held }] of changes) {
     if (asset !== undefined && asset !== name) continue;
-    const old = amounts.get(name) ?? { available: 0n, held: 0n };
-    const after = { available: old.available + available, held: old.held + held };
-    amounts.set(name, after);
-    assets.set(name, { available, held, after });
+    assets.set(name, { available, held, after: addAmounts(amounts, name, { available, held }) });
   }
   return { position, place, assets };
 }

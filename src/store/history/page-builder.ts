@@ -1,11 +1,8 @@
 import { OWNED } from '../../domain/records/wallet-change.ts';
+import { NEXT_CHANGE, NEXT_TRANSACTION, TILDE } from '../codec/changes-text.ts';
 import { AmountSum } from './amount-sum.ts';
 import { ChangeList } from './change-list.ts';
 import { type HistoryPage, WalletPages } from './wallet-pages.ts';
-
-const NEXT_TRANSACTION = 0x7c;
-const NEXT_CHANGE = 0x3b;
-const TILDE = 0x7e;
 
 /**
  * Groups the changes of commits by wallet, in the order of positions. For the commits 7 `bob gold=5` and 8

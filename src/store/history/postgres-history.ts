@@ -1,4 +1,4 @@
-import type { AssetAmounts, AssetChange } from '../../domain/records/history-entry.ts';
+import type { AssetAmounts } from '../../domain/records/history-entry.ts';
 import { OWNED } from '../../domain/records/wallet-change.ts';
 import { parseOutpoint } from '../../domain/values/outpoint.ts';
 import type {
@@ -29,7 +29,7 @@ import {
 } from './history-statements.ts';
 import { packHistory, selectChangesStatement } from './pack-history.ts';
 import { mapFinalUntil, mapPlacedCommits, placeCommitsStatement } from './place-commits.ts';
-import { changesOfPage, ownedIn, type WalletChanges } from './read-changes.ts';
+import { addAmounts, changesOfPage, ownedIn, type WalletChanges } from './read-changes.ts';
 import { WalletSums } from './wallet-sums.ts';
 
 /** The dependencies of a {@link PostgresHistory}. */
@@ -76,9 +76,7 @@ export class PostgresHistory implements HistoryStore {
     return { packed: Number(row?.packed), last: Number(row?.last), unpackedBytes: Number(row?.bytes) };
   }
 
-  async entries(query: EntriesQuery): Promise<readonly PlacedEntry[]> {
-    // All that follows reads what never changes: pages up to one position, and commits behind it.
-    const reach = await this.reach();
+  entries(query: EntriesQuery, reach: HistoryReach): Promise<readonly PlacedEntry[]> {
     return new EntriesReader(this.#options, reach).read(query);
   }
 
@@ -86,9 +84,9 @@ export class PostgresHistory implements HistoryStore {
     wallet: string,
     position: number,
     asset: string | undefined,
+    { packed }: HistoryReach,
   ): Promise<ReadonlyMap<string, AssetAmounts>> {
     const { schema, read } = this.#options;
-    const { packed } = await this.reach();
     const upto = Math.min(position, packed);
     const amounts = new Map<string, AssetAmounts>();
     for (const row of await read(selectAmountsStatement(schema, wallet, upto, asset)))
@@ -99,7 +97,7 @@ export class PostgresHistory implements HistoryStore {
     } else {
       for (const { position: at, amounts: changes } of await this.#split(wallet, position, packed)) {
         if (at > position) break;
-        for (const [name, change] of changes) add(amounts, name, change);
+        for (const [name, change] of changes) addAmounts(amounts, name, change);
       }
     }
     if (asset === undefined) return amounts;
@@ -144,7 +142,7 @@ export class PostgresHistory implements HistoryStore {
     for (let from = after; from < upto; ) {
       const rows = await read(selectChangesStatement(schema, from, upto));
       for (const { changes } of rows)
-        for (const [name, owned] of ownedIn(changes ?? '')) add(amounts, name, { available: owned, held: 0n });
+        for (const [name, owned] of ownedIn(changes ?? '')) addAmounts(amounts, name, { available: owned, held: 0n });
       from = rows.length === 0 ? upto : Number(rows.at(-1)?.position);
     }
   }
@@ -156,9 +154,4 @@ export class PostgresHistory implements HistoryStore {
     const [row] = await this.#options.read(selectPagesStatement(this.#options.schema, query));
     return row === undefined ? [] : changesOfPage(row.entries ?? '');
   }
-}
-
-function add(amounts: Map<string, AssetAmounts>, asset: string, change: Omit<AssetChange, 'after'>): void {
-  const { available = 0n, held = 0n } = amounts.get(asset) ?? {};
-  amounts.set(asset, { available: available + change.available, held: held + change.held });
 }

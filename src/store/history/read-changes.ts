@@ -1,5 +1,12 @@
 import type { AssetAmounts } from '../../domain/records/history-entry.ts';
-import { CHANGES, readChangeAmounts, TRANSACTIONS } from '../codec/changes-text.ts';
+import {
+  CHANGES,
+  endOfChange,
+  findChange,
+  NEXT_TRANSACTION,
+  readChangeAmounts,
+  TRANSACTIONS,
+} from '../codec/changes-text.ts';
 import type { Place } from '../history-store.ts';
 
 /** The changes of a wallet by one transaction, by asset. */
@@ -16,12 +23,9 @@ export function changesOfWallet(position: number, changes: string, wallet: strin
   const wanted = asset === undefined ? `${wallet} ` : `${wallet} ${asset}=`;
   let place = 1;
   let counted = 0;
-  for (let at = changes.indexOf(wanted); at !== -1; at = changes.indexOf(wanted, at + 1)) {
-    const before = at === 0 ? CHANGES : changes[at - 1];
-    // The end of another name.
-    if (before !== CHANGES && before !== '|') continue;
-    for (; counted < at; counted += 1) if (changes[counted] === '|') place += 1;
-    addChange(found, { position, place }, changes.slice(at + wallet.length + 1, endOf(changes, at)));
+  for (let at = findChange(changes, wanted, 0); at !== -1; at = findChange(changes, wanted, at + 1)) {
+    for (; counted < at; counted += 1) if (changes.charCodeAt(counted) === NEXT_TRANSACTION) place += 1;
+    addChange(found, { position, place }, changes.slice(at + wallet.length + 1, endOfChange(changes, at)));
   }
   return found;
 }
@@ -56,6 +60,14 @@ export function ownedIn(changes: string): ReadonlyMap<string, bigint> {
   return owned;
 }
 
+/** Adds a change to the amounts of its asset, and returns them. */
+export function addAmounts(amounts: Map<string, AssetAmounts>, asset: string, change: AssetAmounts): AssetAmounts {
+  const { available = 0n, held = 0n } = amounts.get(asset) ?? {};
+  const sums = { available: available + change.available, held: held + change.held };
+  amounts.set(asset, sums);
+  return sums;
+}
+
 /** Compares places in the one order. */
 export function byPlace(one: Place, other: Place): number {
   return one.position - other.position || one.place - other.place;
@@ -67,11 +79,4 @@ function addChange(found: WalletChanges[], at: Place, text: string): void {
   const last = found.at(-1);
   if (last !== undefined && byPlace(last, at) === 0) (last.amounts as Map<string, AssetAmounts>).set(asset, amounts);
   else found.push({ ...at, amounts: new Map([[asset, amounts]]) });
-}
-
-function endOf(changes: string, from: number): number {
-  const next = changes.indexOf(CHANGES, from);
-  const transaction = changes.indexOf('|', from);
-  if (next === -1) return transaction === -1 ? changes.length : transaction;
-  return transaction === -1 ? next : Math.min(next, transaction);
 }

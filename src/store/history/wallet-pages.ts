@@ -1,4 +1,4 @@
-import { AmountSum } from './amount-sum.ts';
+import { ChangeSums } from './amount-sum.ts';
 
 /** Some changes of a wallet in the order of their places, as `history_pages` stores them. */
 export interface HistoryPage {
@@ -25,8 +25,7 @@ const PAGE_CHANGES = 256;
 
 /** The sums of an asset since the pack begins; `isInPage`: the page that grows has a change of it. */
 interface AssetSums {
-  readonly available: AmountSum;
-  readonly held: AmountSum;
+  readonly sums: ChangeSums;
   isInPage: boolean;
 }
 
@@ -34,7 +33,7 @@ interface AssetSums {
 export class WalletPages {
   readonly #wallet: string;
   readonly #pages: HistoryPage[] = [];
-  readonly #sums = new Map<string, AssetSums>();
+  readonly #assets = new Map<string, AssetSums>();
   #text = '';
   #count = 0;
   #firstPosition = 0;
@@ -56,10 +55,7 @@ export class WalletPages {
     this.#text += `${this.#count === 0 ? '' : ';'}${text} ${position}.${place}`;
     this.#count += 1;
     const equals = text.indexOf('=');
-    const tilde = text.indexOf('~', equals);
-    const { available, held } = this.#sumsOf(text.slice(0, equals));
-    if (tilde !== equals + 1) available.add(text, equals + 1, tilde === -1 ? text.length : tilde);
-    if (tilde !== -1) held.add(text, tilde + 1, text.length);
+    this.#sumsOf(text.slice(0, equals)).add(text, equals + 1, text.length);
   }
 
   close(): readonly HistoryPage[] {
@@ -67,22 +63,22 @@ export class WalletPages {
     return this.#pages;
   }
 
-  #sumsOf(asset: string): AssetSums {
-    let sums = this.#sums.get(asset);
-    if (sums === undefined) {
-      sums = { available: new AmountSum(), held: new AmountSum(), isInPage: true };
-      this.#sums.set(asset, sums);
+  #sumsOf(asset: string): ChangeSums {
+    let own = this.#assets.get(asset);
+    if (own === undefined) {
+      own = { sums: new ChangeSums(), isInPage: true };
+      this.#assets.set(asset, own);
     }
-    sums.isInPage = true;
-    return sums;
+    own.isInPage = true;
+    return own.sums;
   }
 
   #end(): void {
     const points: HistoryPoint[] = [];
-    for (const [asset, sums] of this.#sums) {
-      if (!sums.isInPage) continue;
-      sums.isInPage = false;
-      points.push({ asset, available: sums.available.value, held: sums.held.value });
+    for (const [asset, own] of this.#assets) {
+      if (!own.isInPage) continue;
+      own.isInPage = false;
+      points.push({ asset, ...own.sums.value });
     }
     this.#pages.push({
       wallet: this.#wallet,
