@@ -32,7 +32,7 @@ export async function packHistory({ schema, run }: PackHistoryOptions, size = PA
   if (range === undefined) return { hasMore: false };
   const builder = new PageBuilder();
   for (let from = range.after; from < range.upto; ) {
-    const commits = await run(selectChangesStatement(schema, from, range.upto));
+    const commits = await run(selectChangeTextsStatement(schema, from, range.upto));
     for (const { position, changes } of commits) builder.add(Number(position), changes ?? '');
     from = commits.length === 0 ? range.upto : Number(commits.at(-1)?.position);
     await new Promise<void>(onNextTurn);
@@ -71,9 +71,9 @@ function mapRange([row]: readonly Row[]): PackRange | undefined {
 }
 
 /** The next changes of the commits of a range, as many as are grouped at once. */
-export function selectChangesStatement(schema: string, after: number, upto: number): Statement {
+export function selectChangeTextsStatement(schema: string, after: number, upto: number): Statement {
   return {
-    name: 'select-changes',
+    name: 'select-change-texts',
     text: `select c.position::text as position, c.changes as changes
       from (
         select p.position, p.changes, pg_catalog.octet_length(p.changes) as bytes,

@@ -27,7 +27,7 @@ import {
   selectReachStatement,
   selectUnpackedStatement,
 } from './history-statements.ts';
-import { packHistory, selectChangesStatement } from './pack-history.ts';
+import { packHistory, selectChangeTextsStatement } from './pack-history.ts';
 import { mapFinalUntil, mapPlacedCommits, placeCommitsStatement } from './place-commits.ts';
 import { addAmounts, changesOfPage, ownedIn, type WalletChanges } from './read-changes.ts';
 import { WalletSums } from './wallet-sums.ts';
@@ -140,7 +140,7 @@ export class PostgresHistory implements HistoryStore {
   async #addOwned(amounts: Map<string, AssetAmounts>, after: number, upto: number): Promise<void> {
     const { schema, read } = this.#options;
     for (let from = after; from < upto; ) {
-      const rows = await read(selectChangesStatement(schema, from, upto));
+      const rows = await read(selectChangeTextsStatement(schema, from, upto));
       for (const { changes } of rows)
         for (const [name, owned] of ownedIn(changes ?? '')) addAmounts(amounts, name, { available: owned, held: 0n });
       from = rows.length === 0 ? upto : Number(rows.at(-1)?.position);
