@@ -15,7 +15,7 @@ const SCHEMA = 'bench_history';
 const ENTRIES = Number(process.argv[2] ?? 1_000_000);
 const PER_COMMIT = Number(process.argv[3] ?? 50);
 const ASSETS = 10_000;
-/** Their changes have a bit less than the 4 MB that a runtime packs. */
+/** Their changes have less than the 8 MB that a runtime packs. */
 const UNPACKED = 110_000;
 const READS = 100;
 const PAGE = 50;

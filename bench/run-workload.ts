@@ -32,7 +32,8 @@ export async function prepareAll(
   return contenders.map((contender) => ({ contender, call: callsOf(contender, workload, wallets, seed) }));
 }
 
-function callsOf(
+/** The commands of a workload, one by each call. */
+export function callsOf(
   contender: Contender,
   workload: Workload | ExchangeWorkload,
   wallets: readonly string[],

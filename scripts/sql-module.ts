@@ -16,6 +16,7 @@ export const BASELINE_FILES = [
   'order',
   'spends',
   'history',
+  'ranking',
   'feed',
   'reads',
   'provenance',

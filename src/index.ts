@@ -52,7 +52,7 @@ export { AMOUNT_MAX, LIMITS } from './domain/limits.ts';
 export type { AssetDefinition, AssetRules, AssetVersion } from './domain/records/asset-rule.ts';
 export { toDot, toMermaid } from './domain/records/draw-trace.ts';
 export type { Freeze, WalletFreeze } from './domain/records/freeze.ts';
-export type { AssetAmounts, AssetChange, HistoryEntry } from './domain/records/history-entry.ts';
+export type { AssetAmounts, AssetChange, HistoryEntry, RankedWallet } from './domain/records/history-entry.ts';
 export type { HoldState, HoldView } from './domain/records/hold.ts';
 export type { LegView } from './domain/records/leg.ts';
 export type {
@@ -104,7 +104,7 @@ export type { CallOptions, CommandOptions } from './ledger/call-options.ts';
 export type { Change, Changes, ChangesOptions, ChangesPage } from './ledger/changes.ts';
 export { createLedger } from './ledger/create-ledger.ts';
 export type { History, HistoryOptions, HistoryPage } from './ledger/history.ts';
-export type { BalanceAt, BalanceAtOptions, SupplyAt } from './ledger/history-reader.ts';
+export type { BalanceAt, BalanceAtOptions, SupplyAt, TopOptions } from './ledger/history-reader.ts';
 export type { DeadLetterQueue, Ledger, UtxoPage } from './ledger/ledger.ts';
 export type { MomentInput } from './ledger/moment.ts';
 export type { LedgerOptions } from './ledger/options.ts';

@@ -20,7 +20,7 @@ export class BenchChild {
   }
 
   /** @throws Error with the message of the child, or if it ended without an answer. */
-  ask<Answer>(question: object): Promise<Answer> {
+  ask<Answer>(question: object | string): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const ended = (code: number | null): void => reject(new Error(`a child of the benchmark ended with ${code}`));
       this.#process.once('exit', ended);

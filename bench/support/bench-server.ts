@@ -27,6 +27,10 @@ export class BenchServer {
     return new BenchServer(server, observer);
   }
 
+  get postmasterPid(): number {
+    return this.#server.postmasterPid;
+  }
+
   get url(): string {
     return this.#server.url;
   }

@@ -1234,6 +1234,14 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes> extends Command
      * ledger; `ERR_HISTORY_BEHIND`.
      */
     balanceAt(wallet: string, moment: MomentInput, options?: BalanceAtOptions): Promise<BalanceAt<AssetOf<Types>>>;
+    /**
+     * Reads the wallets that own the most of an asset, held amounts included, of what was committed before the call. Of
+     * equal amounts the first name comes first. The first call for an asset ranks all wallets, which takes some seconds
+     * per million of them; from then on packs of the history keep the ranking.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid` or `page_invalid`; `ERR_HISTORY_BEHIND`.
+     */
+    top(asset: AssetOf<Types>, options?: TopOptions): Promise<readonly RankedWallet[]>;
     /** Reads what was minted, burned and owned of every asset at a time, or at a position. @throws as `balanceAt()`. */
     supplyAt(moment: MomentInput, options?: CallOptions): Promise<ReadonlyMap<AssetOf<Types>, SupplyAt>>;
     /**
@@ -1673,6 +1681,12 @@ export type Processor<Own = Action, Types extends LedgerTypes = LedgerTypes> = (
  */
 export const REJECT_REASONS: readonly ["transaction_not_found", "hold_not_found", "action_not_found", "hold_captured", "hold_released", "hold_expired", "action_delivered", "already_reversed", "not_reversible", "wallet_frozen", "mint_not_allowed", "burn_not_allowed", "not_transferable", "hold_not_for", "requirement_failed", "hold_exceeded", "insufficient_funds", "funds_held", "nothing_to_move", "too_many_inputs", "hold_exists", "wallet_max_exceeded", "supply_exceeded", "minted_exceeded"];
 
+/** The amounts of an asset in a wallet of `top()`. */
+export interface RankedWallet extends AssetAmounts {
+    /** The name of the wallet. */
+    readonly wallet: string;
+}
+
 /** A refusal with its reason. */
 export interface Refusal<Name extends string = string> {
     /** The first of `REJECT_REASONS` that applies. */
@@ -2058,6 +2072,12 @@ export interface TaintedWallet<Name extends string = string> {
     readonly atMost: Assets<Name>;
     /** The unspent outputs, holds included. `tracePath()` has the way to each. */
     readonly outputs: readonly TraceOutput<Name>[];
+}
+
+/** Options of `top()`. */
+export interface TopOptions extends CallOptions {
+    /** The maximum number of wallets; 10 by default, 1000 at most. */
+    readonly limit?: number | undefined;
 }
 
 /** The way of assets, back or forward: a graph of transactions, and of the outputs that lead from one to another. */

@@ -12,6 +12,7 @@ import type { HoldsFlags } from './commands/holds.ts';
 import type { MigrateFlags } from './commands/migrate.ts';
 import type { RunFlags } from './commands/run.ts';
 import type { SupplyFlags } from './commands/supply.ts';
+import type { TopFlags } from './commands/top.ts';
 import type { TraceFlags } from './commands/trace.ts';
 import { EXIT_MEANINGS, type ExitCode } from './exit-code.ts';
 import { textUpTo, wholeNumber } from './input/flag-parsers.ts';
@@ -24,6 +25,7 @@ const KEY_PREFIX_MAX = 100;
 const KEY_MAX = 255;
 const NOTE_MAX = 1_000;
 const HOLDS_MAX = 100_000;
+const TOP_MAX = 1_000;
 const ENTRIES_MAX = 1_000_000;
 const CHANGES_MAX = 1_000_000_000;
 const DEAD_LETTERS_MAX = 100_000;
@@ -176,6 +178,13 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
     .option('--at <moment>', 'at a time, or at the position of a commit; now by default')
     .action(async (flags: SupplyFlags) => {
       done(await (await import('./commands/supply.ts')).supply(flags, context));
+    });
+
+  ledgerCommand('top', 'list the wallets that own the most of an asset')
+    .argument('<asset>', 'the asset')
+    .option('--limit <n>', 'at most this many wallets', wholeNumber(1, TOP_MAX), 10)
+    .action(async (asset: string, flags: TopFlags) => {
+      done(await (await import('./commands/top.ts')).top(asset, flags, context));
     });
 
   ledgerCommand('changes', 'print transactions in the order of their commits')

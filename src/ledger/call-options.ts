@@ -52,6 +52,16 @@ export function parseCallOptions(options: unknown): CallOptions {
 }
 
 /**
+ * Options of a call with fields of their own, before those are taken from them.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` if they are no object.
+ */
+export function checkOptions<Options extends CallOptions>(options: Options): Options {
+  if (typeof options !== 'object' || options === null) parseCallOptions(options);
+  return options;
+}
+
+/**
  * Parses the options of a command, before the command takes a slot in a mailbox. `Infinity` becomes no timeout.
  *
  * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.

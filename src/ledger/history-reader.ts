@@ -1,7 +1,7 @@
 import type { Projector } from '../actors/sequencer/projector.ts';
 import type { Sequencer } from '../actors/sequencer/sequencer.ts';
 import { invalidCommand, LedgerError } from '../domain/errors.ts';
-import type { AssetAmounts } from '../domain/records/history-entry.ts';
+import type { AssetAmounts, RankedWallet } from '../domain/records/history-entry.ts';
 import { BURNED, MINTED, OWNED } from '../domain/records/wallet-change.ts';
 import { type Assets, toAssets } from '../domain/values/bundle.ts';
 import type { OrderedPlace } from '../store/feed-store.ts';
@@ -10,10 +10,13 @@ import type { CallOptions } from './call-options.ts';
 import type { Moment } from './moment.ts';
 
 /** The changes that a read looks through at most, where they are not packed. */
-const UNPACKED_BYTES_MAX = 8_000_000;
+const UNPACKED_BYTES_MAX = 16_000_000;
 const UNPACKED_COMMITS_MAX = 32_768;
 /** The packs that one read waits for. */
 const PACKS_MAX = 4;
+
+/** The reads of one `top()`: one finds no ranking, and others one that a pack has taken further meanwhile. */
+const TOP_READS_MAX = 10;
 
 /** The dependencies of a {@link HistoryReader}. */
 export interface HistoryReaderDeps {
@@ -37,6 +40,12 @@ export interface BalanceAt<Name extends string = string> {
 export interface BalanceAtOptions extends CallOptions {
   /** Only this asset: the cost does not depend on the number of assets that the wallet ever had. */
   readonly asset?: string | undefined;
+}
+
+/** Options of `top()`. */
+export interface TopOptions extends CallOptions {
+  /** The maximum number of wallets; 10 by default, 1000 at most. */
+  readonly limit?: number | undefined;
 }
 
 /** The amounts of an asset that were minted, burned and owned by all wallets at a moment: minted − burned = owned. */
@@ -93,6 +102,19 @@ export class HistoryReader {
     return new Map(
       assets.map((asset) => [asset, { minted: of(minted, asset), burned: of(burned, asset), owned: of(owned, asset) }]),
     );
+  }
+
+  /** The wallets that own the most of an asset: its ranking begins with the first call. */
+  async top(asset: string, limit: number): Promise<readonly RankedWallet[]> {
+    const { store } = this.#deps;
+    for (let reads = 0; reads < TOP_READS_MAX; reads += 1) {
+      const reach = await this.#catchUp();
+      const wallets = await store.topWallets(asset, limit, reach);
+      if (wallets !== undefined) return wallets;
+      let isRanked = false;
+      while (!isRanked) isRanked = await store.rankWallets(asset);
+    }
+    throw new LedgerError('ERR_HISTORY_BEHIND', `packs went on during ${TOP_READS_MAX} reads of the ranking`);
   }
 
   /** The last position of a moment, and the time at which holds are looked at; undefined before the first position. */

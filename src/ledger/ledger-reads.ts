@@ -1,6 +1,7 @@
 import { checkAssetName, parseAssetRules, parseVersion } from '../domain/commands/asset-rules.ts';
 import { invalidCommand } from '../domain/errors.ts';
 import type { AssetDefinition, AssetRules, AssetVersion } from '../domain/records/asset-rule.ts';
+import type { RankedWallet } from '../domain/records/history-entry.ts';
 import { type HoldView, viewHold } from '../domain/records/hold.ts';
 import type { Taint, TaintInput, Trace, TraceOptions } from '../domain/records/trace.ts';
 import type { Transaction } from '../domain/records/transaction.ts';
@@ -9,16 +10,19 @@ import { isOutpoint, isTransactionId } from '../domain/values/outpoint.ts';
 import type { UtxoView } from '../domain/values/utxo.ts';
 import type { AssetSupply, Balance, LedgerStore } from '../store/ledger-store.ts';
 import { defineAsset, findDefinition, lastDefinitions } from './asset-definitions.ts';
-import { type CallOptions, NO_OPTIONS } from './call-options.ts';
+import { type CallOptions, checkOptions, NO_OPTIONS } from './call-options.ts';
 import { type Changes, type ChangesOptions, changesOf } from './changes.ts';
 import { type History, type HistoryDeps, type HistoryOptions, historyOf } from './history.ts';
-import type { BalanceAt, BalanceAtOptions, SupplyAt } from './history-reader.ts';
+import type { BalanceAt, BalanceAtOptions, SupplyAt, TopOptions } from './history-reader.ts';
 import type { UtxoPage } from './ledger.ts';
 import { LedgerCommands } from './ledger-commands.ts';
 import { type MomentInput, parseMoment } from './moment.ts';
-import { HOLD_ID, parsePage } from './parse-page.ts';
+import { HOLD_ID, parseLimit, parsePage } from './parse-page.ts';
 import { readPlaced } from './placed-transactions.ts';
 import type { ReadOrder } from './read-order.ts';
+
+const TOP_LIMIT = 10;
+const TOP_LIMIT_MAX = 1_000;
 
 /** The methods of a ledger that read the database. */
 export abstract class LedgerReads extends LedgerCommands {
@@ -73,20 +77,24 @@ export abstract class LedgerReads extends LedgerCommands {
     return historyOf(deps, wallet, options);
   }
 
-  async balanceAt(
-    wallet: string,
-    moment: MomentInput,
-    { asset, ...options }: BalanceAtOptions = NO_OPTIONS,
-  ): Promise<BalanceAt> {
+  async balanceAt(wallet: string, moment: MomentInput, options: BalanceAtOptions = NO_OPTIONS): Promise<BalanceAt> {
+    const { asset, ...waiting } = checkOptions(options);
     checkWallet(wallet);
     if (asset !== undefined) checkAssetName(asset);
     const parsed = parseMoment(moment);
-    return this.read(() => this.order.history.balanceAt(wallet, parsed, asset), options);
+    return this.read(() => this.order.history.balanceAt(wallet, parsed, asset), waiting);
   }
 
   async supplyAt(moment: MomentInput, options: CallOptions = NO_OPTIONS): Promise<ReadonlyMap<string, SupplyAt>> {
     const parsed = parseMoment(moment);
     return this.read(() => this.order.history.supplyAt(parsed), options);
+  }
+
+  async top(asset: string, options: TopOptions = NO_OPTIONS): Promise<readonly RankedWallet[]> {
+    const { limit = TOP_LIMIT, ...waiting } = checkOptions(options);
+    checkAssetName(asset);
+    if (parseLimit(limit) > TOP_LIMIT_MAX) throw invalidCommand('page_invalid', 'limit', `is at most ${TOP_LIMIT_MAX}`);
+    return this.read(() => this.order.history.top(asset, limit), waiting);
   }
 
   changes(options: ChangesOptions = {}): Changes {

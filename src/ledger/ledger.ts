@@ -7,6 +7,7 @@ import type { WalletView } from '../actors/messages/wallet-view.ts';
 import type { Commands } from '../domain/commands/commands.ts';
 import type { Durability } from '../domain/durability.ts';
 import type { AssetDefinition, AssetRules, AssetVersion } from '../domain/records/asset-rule.ts';
+import type { RankedWallet } from '../domain/records/history-entry.ts';
 import type { HoldView } from '../domain/records/hold.ts';
 import type { CancelOutcome } from '../domain/records/outcome.ts';
 import type { Taint, TaintInput, Trace, TraceOptions } from '../domain/records/trace.ts';
@@ -17,7 +18,7 @@ import type { AssetSupply, Balance } from '../store/ledger-store.ts';
 import type { CallOptions, CommandOptions } from './call-options.ts';
 import type { Changes, ChangesOptions } from './changes.ts';
 import type { History, HistoryOptions } from './history.ts';
-import type { BalanceAt, BalanceAtOptions, SupplyAt } from './history-reader.ts';
+import type { BalanceAt, BalanceAtOptions, SupplyAt, TopOptions } from './history-reader.ts';
 import type { MomentInput } from './moment.ts';
 import type { LedgerStats } from './stats.ts';
 
@@ -103,6 +104,14 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes>
    * ledger; `ERR_HISTORY_BEHIND`.
    */
   balanceAt(wallet: string, moment: MomentInput, options?: BalanceAtOptions): Promise<BalanceAt<AssetOf<Types>>>;
+  /**
+   * Reads the wallets that own the most of an asset, held amounts included, of what was committed before the call. Of
+   * equal amounts the first name comes first. The first call for an asset ranks all wallets, which takes some seconds
+   * per million of them; from then on packs of the history keep the ranking.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid` or `page_invalid`; `ERR_HISTORY_BEHIND`.
+   */
+  top(asset: AssetOf<Types>, options?: TopOptions): Promise<readonly RankedWallet[]>;
   /** Reads what was minted, burned and owned of every asset at a time, or at a position. @throws as `balanceAt()`. */
   supplyAt(moment: MomentInput, options?: CallOptions): Promise<ReadonlyMap<AssetOf<Types>, SupplyAt>>;
   /**

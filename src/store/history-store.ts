@@ -1,4 +1,4 @@
-import type { AssetAmounts, HistoryEntry } from '../domain/records/history-entry.ts';
+import type { AssetAmounts, HistoryEntry, RankedWallet } from '../domain/records/history-entry.ts';
 import type { PackedStep, PlacedCommits, ProjectedSpends, SpentBy } from './progress.ts';
 
 /** A transaction in the one order: the position of its commit and its place in it. */
@@ -69,8 +69,15 @@ export interface HistoryStore {
     asset: string | undefined,
     reach: HistoryReach,
   ): Promise<ReadonlyMap<string, AssetAmounts>>;
-  /** The held amounts that were expired at a time and not recorded as such up to a position. */
+  /** The held amounts, by asset, that were expired at a time and not recorded as such up to a position. */
   lapsedAt(wallet: string, position: number, at: Date): Promise<ReadonlyMap<string, bigint>>;
+  /** Ranks some more of the wallets that own an asset. Returns true once all are ranked: packs keep the ranking. */
+  rankWallets(asset: string): Promise<boolean>;
+  /**
+   * The wallets that own the most of a ranked asset, available and held, at the last position of a reach; holds that
+   * are expired now count as available. Undefined if the ranking has changes behind it, or has ended.
+   */
+  topWallets(asset: string, limit: number, reach: HistoryReach): Promise<readonly RankedWallet[] | undefined>;
   /**
    * Gives positions to visible commits, and makes the order final up to a time if that is not later than the clock and
    * the last commit. Returns the time up to which it is final.

@@ -62,3 +62,21 @@ test('pursekit supply shows what is owned now, at a position and at a time', asy
   expect(future).toMatchObject({ code: 64, stderr: expect.stringContaining('has not come so far') });
   expect(garbage).toMatchObject({ code: 64, stderr: expect.stringContaining('expected a position, or a time') });
 });
+
+test('pursekit top lists the wallets that own the most of an asset', async () => {
+  const { ledger, flags } = await openFilled();
+  await ledger.hold({ from: 'bob', assets: { gold: 3n }, hold: 'bid' });
+  const text = await pursekit(['top', 'gold', ...flags]);
+  const first = jsonLines(await pursekit(['top', 'gold', '--limit', '1', '--json', ...flags]));
+  const none = await pursekit(['top', 'iron', ...flags]);
+  const wrong = await pursekit(['top', 'no name', ...flags]);
+  await ledger.close();
+
+  expect(text).toMatchObject({ code: 0, stderr: '' });
+  const cells = text.stdout.split('\n').map((line) => line.split('│').map((cell) => cell.trim()));
+  expect(cells).toContainEqual(['', '1', 'alice', '6', '0', '']);
+  expect(cells).toContainEqual(['', '2', 'bob', '1', '3', '']);
+  expect(first).toEqual([{ wallet: 'alice', available: '6', held: '0' }]);
+  expect(none).toMatchObject({ code: 0, stdout: 'no wallet has iron\n' });
+  expect(wrong).toMatchObject({ code: 64, stdout: '' });
+});

@@ -29,8 +29,9 @@ test('a new schema has functions that run with the rights of the owner, and only
 
   const names = [
     ...['begin_pack', 'commit_batch', 'commit_batch_slow_path', 'commit_freezes', 'commit_one', 'count_asset'],
-    ...['define_asset', 'end_counting', 'fold_totals', 'lapsed_at'],
-    ...['make_due', 'pack_pages', 'place_commits', 'project_spends', 'start_counting', 'unspent_writers'],
+    ...['define_asset', 'end_counting', 'end_ranking', 'fold_totals', 'lapsed_at'],
+    ...['make_due', 'pack_pages', 'place_commits', 'project_spends', 'rank_wallets', 'start_counting'],
+    'unspent_writers',
   ];
   expect(functions.map(({ name }) => name)).toEqual(names);
   expect(new Set(areCallable(functions))).toEqual(new Set(['false']));

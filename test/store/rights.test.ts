@@ -177,7 +177,7 @@ test('a role that may read everything can call none of the functions that write'
   const { rows } = await role.session.query(`select count(*) from "${ledger.schema}".balances`);
   expect(rows).toEqual([{ count: '4' }]);
 
-  expect(calls).toHaveLength(16);
+  expect(calls).toHaveLength(18);
   await expectRefused(
     role,
     calls.map(({ text }) => text as string),

@@ -177,6 +177,17 @@ table projected_spends with (fillfactor=10)
   constraint projected_spends_one_check CHECK (one)
   constraint projected_spends_pkey PRIMARY KEY (one)
 
+table ranked_assets
+  asset text collate "C" not null
+  ranked_upto text collate "C" default ''::text
+  constraint ranked_assets_pkey PRIMARY KEY (asset)
+
+table ranked_wallets
+  asset text collate "C" not null
+  wallet text collate "C" not null
+  amount numeric not null
+  constraint ranked_wallets_pkey PRIMARY KEY (asset, wallet)
+
 table reversals
   transaction_id uuid not null
   asset text collate "C" not null
@@ -321,6 +332,15 @@ index policy_pkey
 
 index projected_spends_pkey
   CREATE UNIQUE INDEX projected_spends_pkey ON $schema.projected_spends USING btree (one)
+
+index ranked_assets_pkey
+  CREATE UNIQUE INDEX ranked_assets_pkey ON $schema.ranked_assets USING btree (asset)
+
+index ranked_wallets_by_amount
+  CREATE INDEX ranked_wallets_by_amount ON $schema.ranked_wallets USING btree (asset, amount DESC, wallet)
+
+index ranked_wallets_pkey
+  CREATE UNIQUE INDEX ranked_wallets_pkey ON $schema.ranked_wallets USING btree (asset, wallet)
 
 index reversals_of_transaction
   CREATE INDEX reversals_of_transaction ON $schema.reversed_by USING btree (transaction_id)
@@ -691,6 +711,7 @@ CREATE OR REPLACE FUNCTION $schema.balances_of(owners text[], row_limit integer,
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -812,6 +833,7 @@ CREATE OR REPLACE FUNCTION $schema.cancel_delivery(of_transaction uuid, of_index
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -844,6 +866,7 @@ CREATE OR REPLACE FUNCTION $schema.changes_after(after_position bigint, after_co
  STABLE
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET enable_sort TO 'off'
@@ -1834,6 +1857,7 @@ CREATE OR REPLACE FUNCTION $schema.due_holds(hold_limit integer)
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -1863,6 +1887,7 @@ CREATE OR REPLACE FUNCTION $schema.due_wallets(claimant uuid, types text[], afte
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_incremental_sort TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET enable_sort TO 'off'
@@ -1953,6 +1978,24 @@ end if;
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.end_ranking(of_asset text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET lock_timeout TO '5s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform pg_advisory_xact_lock('$schema.packed_history'::regclass::oid::bigint);
+  delete from $schema.ranked_assets a where a.asset = of_asset;
+  delete from $schema.ranked_wallets w where w.asset = of_asset;
+end
+$function$
+
 CREATE OR REPLACE FUNCTION $schema.fold_totals(row_limit integer)
  RETURNS integer
  LANGUAGE plpgsql
@@ -2003,6 +2046,7 @@ CREATE OR REPLACE FUNCTION $schema.holds_at(ids text[])
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -2028,12 +2072,13 @@ end if;
 end
 $function$
 
-CREATE OR REPLACE FUNCTION $schema.lapsed_at(of_wallet text, at_position bigint, at_ms double precision)
- RETURNS TABLE(asset text, amount text)
+CREATE OR REPLACE FUNCTION $schema.lapsed_at(of_wallets text[], at_position bigint, at_ms double precision)
+ RETURNS TABLE(wallet text, asset text, amount text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -2043,25 +2088,25 @@ CREATE OR REPLACE FUNCTION $schema.lapsed_at(of_wallet text, at_position bigint,
 AS $function$
 #variable_conflict use_column
 declare
-  at_time constant timestamptz := to_timestamp(at_ms / 1000);
+  at_time constant timestamptz := coalesce(to_timestamp(at_ms / 1000), $schema.hold_clock());
 begin
   if not pg_is_in_recovery() and exists (
-    select from $schema.holds h where h.wallet = of_wallet and h.state = 'open' and h.expires_at <= at_time
+    select from $schema.holds h where h.wallet = any(of_wallets) and h.state = 'open' and h.expires_at <= at_time
   ) then
     perform from $schema.holds h
-    where h.wallet = of_wallet and h.state = 'open' and h.expires_at <= at_time order by h.id for share;
+    where h.wallet = any(of_wallets) and h.state = 'open' and h.expires_at <= at_time order by h.id for share;
   end if;
   return query
-  select x.asset, sum(x.amount)::text
+  select x.wallet, x.asset, sum(x.amount)::text
   from (
-    select u.asset::text as asset, u.amount::numeric as amount
+    select h.wallet::text as wallet, u.asset::text as asset, u.amount::numeric as amount
     from $schema.holds h
     join $schema.transactions t on t.id = h.held_by
     join $schema.placed_commits c on c.id = t.commit_id and c.position <= at_position
     join $schema.unspent u on u.owner = '~' || h.id and u.asset_count > 0
-    where h.wallet = of_wallet and h.state = 'open' and h.expires_at <= at_time
+    where h.wallet = any(of_wallets) and h.state = 'open' and h.expires_at <= at_time
     union all
-    select o.asset, o.amount
+    select h.wallet::text, o.asset, o.amount
     from $schema.holds h
     join $schema.transactions t on t.id = h.held_by
     join $schema.placed_commits c on c.id = t.commit_id and c.position <= at_position
@@ -2070,9 +2115,9 @@ begin
     join $schema.outputs o on o.transaction_id = e.id
     where tstzrange(h.expires_at, greatest(h.expires_at, h.ended_at), '[]')
         && tstzrange(at_time - interval '10 minutes', at_time, '[]')
-      and h.wallet = of_wallet and h.state = 'expired' and coalesce(d.position > at_position, true)
+      and h.wallet = any(of_wallets) and h.state = 'expired' and coalesce(d.position > at_position, true)
   ) x
-  group by x.asset;
+  group by x.wallet, x.asset;
 end
 $function$
 
@@ -2081,6 +2126,7 @@ CREATE OR REPLACE FUNCTION $schema.largest_of(of_owner text, assets text[], outp
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -2115,6 +2161,7 @@ CREATE OR REPLACE FUNCTION $schema.make_due(row_limit integer, ahead_ms double p
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_incremental_sort TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET enable_sort TO 'off'
@@ -2156,6 +2203,7 @@ CREATE OR REPLACE FUNCTION $schema.newly_due(types text[], after_s double precis
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_incremental_sort TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET enable_sort TO 'off'
@@ -2219,6 +2267,7 @@ CREATE OR REPLACE FUNCTION $schema.open_holds_of(of_wallet text, hold_limit inte
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -2243,6 +2292,7 @@ CREATE OR REPLACE FUNCTION $schema.outputs_at(ids uuid[], indexes integer[])
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -2269,6 +2319,7 @@ CREATE OR REPLACE FUNCTION $schema.owned_amount(of_asset text, of_wallet text)
  STABLE
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_seqscan TO 'off'
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
@@ -2287,6 +2338,7 @@ CREATE OR REPLACE FUNCTION $schema.pack_pages(after_position bigint, upto_positi
  SECURITY DEFINER
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -2312,7 +2364,9 @@ end if;
   end if;
   packed_wallets := array(
     select w.wallet from (select distinct x.wallet from unnest(page_wallet) as x (wallet)) w
-    where exists (select from $schema.history_pages h where h.wallet = w.wallet and h.last_position > after_position)
+    cross join lateral (
+      select from $schema.history_pages h where h.wallet = w.wallet and h.last_position > after_position limit 1
+    ) h
   );
   insert into $schema.balance_points (wallet, asset, position, place, available, held)
   select p.wallet, p.asset, p.position, p.place, p.available + coalesce(b.available, 0), p.held + coalesce(b.held, 0)
@@ -2329,6 +2383,27 @@ end if;
   from unnest(page_wallet, page_position, page_place, page_first, page_entries)
     as p (wallet, position, place, first, entries)
   where p.wallet <> all(packed_wallets);
+  if exists (select from $schema.ranked_assets) then
+    insert into $schema.ranked_wallets (asset, wallet, amount)
+    select p.asset, p.wallet, b.amount
+    from (select distinct x.asset, x.wallet from unnest(point_asset, point_wallet) as x (asset, wallet)) p
+    cross join lateral (select from $schema.ranked_assets a where a.asset = p.asset limit 1) a
+    cross join lateral (
+      select x.available + x.held as amount from $schema.balance_points x
+      where x.wallet = p.wallet and x.asset = p.asset order by x.position desc, x.place desc limit 1
+    ) b
+    where p.wallet < '~'
+    on conflict (asset, wallet) do update set amount = excluded.amount
+    where ranked_wallets.amount <> excluded.amount;
+    delete from $schema.ranked_wallets r
+    where r.ctid = any(array(
+      select w.ctid from unnest(point_asset, point_wallet) as p (asset, wallet)
+      cross join lateral (
+        select x.ctid from $schema.ranked_wallets x
+        where x.asset = p.asset and x.wallet = p.wallet and x.amount = 0 limit 1
+      ) w
+    ));
+  end if;
   update $schema.packed_history p set last_position = p.target, last_bytes = p.target_bytes where is_last;
   return query select 'true';
 end
@@ -2432,6 +2507,7 @@ CREATE OR REPLACE FUNCTION $schema.project_spends(transaction_limit integer, byt
  SECURITY DEFINER
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -2505,6 +2581,63 @@ end if;
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.rank_wallets(of_asset text, wallets_max integer)
+ RETURNS TABLE(is_ranked text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET lock_timeout TO '5s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  done_upto text;
+  ranked_now text[];
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  perform pg_advisory_xact_lock('$schema.packed_history'::regclass::oid::bigint);
+  insert into $schema.ranked_assets (asset) values (of_asset) on conflict do nothing;
+  select a.ranked_upto into done_upto from $schema.ranked_assets a where a.asset = of_asset;
+  if done_upto is null then
+    return query select 'true';
+    return;
+  end if;
+  with recursive named (wallet, number) as (
+    (select b.wallet, 1 from $schema.balance_points b where b.wallet > done_upto and b.wallet < '~'
+      order by b.wallet limit 1)
+    union all
+    select (select b.wallet from $schema.balance_points b where b.wallet > n.wallet and b.wallet < '~'
+      order by b.wallet limit 1), n.number + 1
+    from named n where n.wallet is not null and n.number < wallets_max
+  )
+  select array_agg(n.wallet order by n.wallet) into ranked_now from named n where n.wallet is not null;
+  insert into $schema.ranked_wallets (asset, wallet, amount)
+  select of_asset, w.wallet, p.available + p.held
+  from unnest(ranked_now) as w (wallet)
+  cross join lateral (
+    select b.available, b.held from $schema.balance_points b
+    where b.wallet = w.wallet and b.asset = of_asset order by b.position desc, b.place desc limit 1
+  ) p
+  where p.available + p.held > 0
+  on conflict (asset, wallet) do nothing;
+  done_upto := ranked_now[cardinality(ranked_now)];
+  if coalesce(cardinality(ranked_now), 0) < wallets_max then
+    done_upto := null;
+  end if;
+  update $schema.ranked_assets a set ranked_upto = done_upto where a.asset = of_asset;
+  return query select (done_upto is null)::text;
+end
+$function$
+
 CREATE OR REPLACE FUNCTION $schema.refuse_change()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2520,6 +2653,7 @@ CREATE OR REPLACE FUNCTION $schema.release_deliveries(claimant uuid, ids bigint[
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -2540,6 +2674,7 @@ CREATE OR REPLACE FUNCTION $schema.reversals_of(of_transaction uuid)
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -2570,6 +2705,7 @@ CREATE OR REPLACE FUNCTION $schema.settle_and_claim(delivered bigint[], claimant
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_incremental_sort TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET enable_sort TO 'off'
@@ -2743,6 +2879,7 @@ CREATE OR REPLACE FUNCTION $schema.steps_after(ids uuid[], assets text[], step_l
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -2837,6 +2974,7 @@ CREATE OR REPLACE FUNCTION $schema.steps_before(ids uuid[], assets text[], step_
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -2931,6 +3069,7 @@ CREATE OR REPLACE FUNCTION $schema.totals_of(owners text[], assets text[])
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -2974,6 +3113,7 @@ CREATE OR REPLACE FUNCTION $schema.unspent_of(owners text[], row_limit integer, 
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -3048,6 +3188,7 @@ CREATE OR REPLACE FUNCTION $schema.utxos_of(of_owner text, output_limit bigint, 
  LANGUAGE plpgsql
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET jit TO 'off'
@@ -3081,6 +3222,7 @@ CREATE OR REPLACE FUNCTION $schema.waiting_deliveries(type_limit integer, row_li
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_incremental_sort TO 'off'
+ SET enable_material TO 'off'
  SET enable_mergejoin TO 'off'
  SET enable_seqscan TO 'off'
  SET enable_sort TO 'off'
@@ -3162,10 +3304,13 @@ rights on function $schema.define_asset(integer,text,numeric,numeric,numeric,boo
 rights on function $schema.end_counting(text)
   revoke EXECUTE from PUBLIC
 
+rights on function $schema.end_ranking(text)
+  revoke EXECUTE from PUBLIC
+
 rights on function $schema.fold_totals(integer)
   revoke EXECUTE from PUBLIC
 
-rights on function $schema.lapsed_at(text,bigint,double precision)
+rights on function $schema.lapsed_at(text[],bigint,double precision)
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.make_due(integer,double precision)
@@ -3178,6 +3323,9 @@ rights on function $schema.place_commits(integer,double precision)
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.project_spends(integer,integer)
+  revoke EXECUTE from PUBLIC
+
+rights on function $schema.rank_wallets(text,integer)
   revoke EXECUTE from PUBLIC
 
 rights on function $schema.start_counting(text)

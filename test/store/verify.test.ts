@@ -7,7 +7,7 @@ import { PAY, setInputs, setOutputs } from './support/corruption.ts';
 import { CORRUPTIONS, DISARM } from './support/corruptions.ts';
 import { openHealthy } from './support/open-healthy.ts';
 
-const NAMES = [1, 2, 3, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21].map((number) => `I${number}`);
+const NAMES = [1, 2, 3, 4, 5, 7, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22].map((number) => `I${number}`);
 
 /** Runs the work of a database transaction within one that is open. */
 function runIn(open: DatabaseTransaction): Database['transaction'] {

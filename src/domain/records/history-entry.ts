@@ -9,6 +9,12 @@ export interface AssetAmounts {
   readonly held: bigint;
 }
 
+/** The amounts of an asset in a wallet of `top()`. */
+export interface RankedWallet extends AssetAmounts {
+  /** The name of the wallet. */
+  readonly wallet: string;
+}
+
 /** The change of an asset by one transaction, and what the wallet has after it. */
 export interface AssetChange {
   /** The amount that the wallet may spend more; negative for less. */

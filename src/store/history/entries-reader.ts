@@ -61,7 +61,7 @@ export class EntriesReader {
     const { schema, read } = this.#options;
     const { packed, last } = this.#reach;
     const upto = isNewestFirst && after !== undefined ? Math.min(last, after.position) : last;
-    const rows = await read(selectUnpackedStatement(schema, wallet, packed, upto));
+    const rows = await read(selectUnpackedStatement(schema, `${wallet} `, packed, upto));
     // What is before the entries is added up, which takes a tenth of the time of entries.
     const [earlier, changes] = splitRows(rows, query, wanted);
     if (changes.length === 0) return [];

@@ -18,15 +18,15 @@ export function selectReachStatement(schema: string): Statement {
   };
 }
 
-/** The commits behind a position that may name a wallet, in order. */
-export function selectUnpackedStatement(schema: string, wallet: string, after: number, upto: number): Statement {
+/** The commits behind a position whose changes have a text, such as the name of a wallet and a space, in order. */
+export function selectUnpackedStatement(schema: string, part: string, after: number, upto: number): Statement {
   return {
     name: 'select-unpacked',
     text: `select c.position::text as position, c.changes as changes from "${schema}".placed_commits c
       where c.position > $2::text::bigint and c.position <= $3::text::bigint
-        and pg_catalog.strpos(c.changes::text, $1::text || ' '::text) > 0
+        and pg_catalog.strpos(c.changes::text, $1::text) > 0
       order by c.position`,
-    values: [wallet, String(after), String(upto)],
+    values: [part, String(after), String(upto)],
     isPrepared: true,
   };
 }
@@ -148,13 +148,18 @@ export function selectEntriesStatement(schema: string, places: readonly Place[])
   };
 }
 
-/** The expired holds of `lapsed_at` (`schema/baseline/history.sql`). */
-export function lapsedAtStatement(schema: string, wallet: string, position: number, at: Date): Statement {
+/** The expired holds of `lapsed_at` (`schema/baseline/history.sql`): at a time, or now. */
+export function lapsedAtStatement(
+  schema: string,
+  wallets: readonly string[],
+  position: number,
+  at: Date | undefined,
+): Statement {
   return {
     name: 'lapsed-at',
-    text: `select asset, amount from "${schema}".lapsed_at(of_wallet => $1::text,
+    text: `select wallet, asset, amount from "${schema}".lapsed_at(of_wallets => $1::text::text[],
       at_position => $2::text::bigint, at_ms => $3::text::double precision)`,
-    values: [wallet, String(position), String(at.getTime())],
+    values: [nameArray(wallets), String(position), at === undefined ? null : String(at.getTime())],
     isPrepared: true,
   };
 }

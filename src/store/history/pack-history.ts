@@ -1,7 +1,7 @@
 import { onNextTurn } from '../../platform/timers.ts';
 import type { PackSize } from '../history-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
-import { arrayOf, nameArray, textArray } from '../postgres/sql-array.ts';
+import { arrayOf, nameArray } from '../postgres/sql-array.ts';
 import type { PackedStep } from '../progress.ts';
 import { PageBuilder } from './page-builder.ts';
 import type { HistoryPage } from './wallet-pages.ts';
@@ -10,7 +10,7 @@ import type { HistoryPage } from './wallet-pages.ts';
  * With fewer changes the pages of a wallet are small, and with more a reader reads more of what is not packed. Where a
  * commit has few transactions, commits are counted.
  */
-const PACK_SIZE: PackSize = { bytes: 4_000_000, commits: 16_384 };
+const PACK_SIZE: PackSize = { bytes: 8_000_000, commits: 16_384 };
 /** The changes that are read at once, in bytes: the host waits some milliseconds for their grouping. */
 const READ_BYTES = 256_000;
 const READ_COMMITS = 1_000;
@@ -115,7 +115,8 @@ function packPagesStatement(
       arrayOf(pages.map(({ lastPosition }) => lastPosition)),
       arrayOf(pages.map(({ lastPlace }) => lastPlace)),
       arrayOf(pages.map(({ firstPosition }) => firstPosition)),
-      textArray(pages.map(({ entries }) => entries)),
+      // Names and amounts need no escapes, and no entry is empty.
+      arrayOf(pages.map(({ entries }) => entries)),
       nameArray(points.map(({ page }) => page.wallet)),
       nameArray(points.map(({ point }) => point.asset)),
       arrayOf(points.map(({ page }) => page.lastPosition)),

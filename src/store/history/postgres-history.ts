@@ -1,4 +1,4 @@
-import type { AssetAmounts } from '../../domain/records/history-entry.ts';
+import type { AssetAmounts, RankedWallet } from '../../domain/records/history-entry.ts';
 import { OWNED } from '../../domain/records/wallet-change.ts';
 import { parseOutpoint } from '../../domain/values/outpoint.ts';
 import type {
@@ -29,7 +29,9 @@ import {
 } from './history-statements.ts';
 import { packHistory, selectChangeTextsStatement } from './pack-history.ts';
 import { mapFinalUntil, mapPlacedCommits, placeCommitsStatement } from './place-commits.ts';
+import { rankWalletsStatement } from './ranking-statements.ts';
 import { addAmounts, changesOfPage, ownedIn, type WalletChanges } from './read-changes.ts';
+import { TopWallets } from './top-wallets.ts';
 import { WalletSums } from './wallet-sums.ts';
 
 /** The dependencies of a {@link PostgresHistory}. */
@@ -106,8 +108,17 @@ export class PostgresHistory implements HistoryStore {
   }
 
   async lapsedAt(wallet: string, position: number, at: Date): Promise<ReadonlyMap<string, bigint>> {
-    const rows = await this.#options.read(lapsedAtStatement(this.#options.schema, wallet, position, at));
+    const rows = await this.#options.read(lapsedAtStatement(this.#options.schema, [wallet], position, at));
     return new Map(rows.map(({ asset, amount }) => [asset as string, BigInt(amount as string)]));
+  }
+
+  async rankWallets(asset: string): Promise<boolean> {
+    const [row] = await this.#options.run(rankWalletsStatement(this.#options.schema, asset));
+    return row?.is_ranked === 'true';
+  }
+
+  topWallets(asset: string, limit: number, reach: HistoryReach): Promise<readonly RankedWallet[] | undefined> {
+    return new TopWallets(this.#options, asset, reach).read(limit);
   }
 
   async settleUntil(at: Date): Promise<{ readonly finalUntil: Date; readonly hasMore: boolean }> {
@@ -130,7 +141,7 @@ export class PostgresHistory implements HistoryStore {
   async #addUnpacked(amounts: Map<string, AssetAmounts>, wallet: string, after: number, upto: number): Promise<void> {
     const sums = new WalletSums(wallet);
     for (const { changes } of await this.#options.read(
-      selectUnpackedStatement(this.#options.schema, wallet, after, upto),
+      selectUnpackedStatement(this.#options.schema, `${wallet} `, after, upto),
     ))
       sums.add(changes ?? '');
     sums.addTo(amounts);

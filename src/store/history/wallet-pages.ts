@@ -34,6 +34,9 @@ export class WalletPages {
   readonly #wallet: string;
   readonly #pages: HistoryPage[] = [];
   readonly #assets = new Map<string, AssetSums>();
+  /** The asset of the change before. */
+  #asset = '';
+  #sums: AssetSums = { sums: new ChangeSums(), isInPage: false };
   #text = '';
   #count = 0;
   #firstPosition = 0;
@@ -55,7 +58,14 @@ export class WalletPages {
     this.#text += `${this.#count === 0 ? '' : ';'}${text} ${position}.${place}`;
     this.#count += 1;
     const equals = text.indexOf('=');
-    this.#sumsOf(text.slice(0, equals)).add(text, equals + 1, text.length);
+    const { length } = this.#asset;
+    // Most wallets change one asset again and again.
+    if (length !== equals || !text.startsWith(this.#asset)) {
+      this.#asset = text.slice(0, equals);
+      this.#sums = this.#sumsOf(this.#asset);
+    }
+    this.#sums.isInPage = true;
+    this.#sums.sums.add(text, equals + 1, text.length);
   }
 
   close(): readonly HistoryPage[] {
@@ -63,14 +73,13 @@ export class WalletPages {
     return this.#pages;
   }
 
-  #sumsOf(asset: string): ChangeSums {
+  #sumsOf(asset: string): AssetSums {
     let own = this.#assets.get(asset);
     if (own === undefined) {
-      own = { sums: new ChangeSums(), isInPage: true };
+      own = { sums: new ChangeSums(), isInPage: false };
       this.#assets.set(asset, own);
     }
-    own.isInPage = true;
-    return own.sums;
+    return own;
   }
 
   #end(): void {

@@ -17,6 +17,7 @@ import { freezes } from './i18-freezes.ts';
 import { assetCounters } from './i19-asset-counters.ts';
 import { changes } from './i20-changes.ts';
 import { history } from './i21-history.ts';
+import { rankings } from './i22-rankings.ts';
 import type { Invariant } from './invariant.ts';
 
 /**
@@ -43,4 +44,5 @@ export const INVARIANTS: readonly Invariant[] = [
   assetCounters,
   changes,
   history,
+  rankings,
 ];

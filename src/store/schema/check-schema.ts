@@ -39,7 +39,7 @@ export async function checkSchema(
         and c.relname::text = any(
           ('{migrations,transactions,unspent,outbox,holds,reversals,reversed_by,'::text
             || 'placed_commits,unplaced_commits,commit_order,'::text
-            || 'spends,projected_spends,history_pages,balance_points,packed_history,'::text
+            || 'spends,projected_spends,history_pages,balance_points,packed_history,ranked_assets,ranked_wallets,'::text
             || 'counted_wallets,counted_totals,'::text
             || 'counted_changes}'::text)::text[])
         -- The views read with the rights of the owner of the tables.

@@ -103,6 +103,18 @@ create table $schema.packed_history (
 ) with (fillfactor = 10);
 insert into $schema.packed_history default values;
 
+create table $schema.ranked_assets (
+  asset text collate "C" primary key,
+  ranked_upto text collate "C" default ''
+);
+create table $schema.ranked_wallets (
+  asset text collate "C" not null,
+  wallet text collate "C" not null,
+  amount numeric not null,
+  primary key (asset, wallet)
+);
+create index ranked_wallets_by_amount on $schema.ranked_wallets (asset, amount desc, wallet);
+
 create table $schema.unspent (
   transaction_id uuid not null,
   output_index $schema.natural_integer not null,
@@ -365,6 +377,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
@@ -395,6 +408,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
@@ -419,6 +433,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
@@ -446,6 +461,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
@@ -1458,6 +1474,7 @@ language plpgsql stable
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 as $function$
 begin
@@ -1673,6 +1690,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 set lock_timeout = '5s'
 as $function$
@@ -1803,6 +1821,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 set lock_timeout = '5s'
 as $function$
@@ -1824,7 +1843,9 @@ end if;
   end if;
   packed_wallets := array(
     select w.wallet from (select distinct x.wallet from unnest(page_wallet) as x (wallet)) w
-    where exists (select from $schema.history_pages h where h.wallet = w.wallet and h.last_position > after_position)
+    cross join lateral (
+      select from $schema.history_pages h where h.wallet = w.wallet and h.last_position > after_position limit 1
+    ) h
   );
   insert into $schema.balance_points (wallet, asset, position, place, available, held)
   select p.wallet, p.asset, p.position, p.place, p.available + coalesce(b.available, 0), p.held + coalesce(b.held, 0)
@@ -1841,6 +1862,27 @@ end if;
   from unnest(page_wallet, page_position, page_place, page_first, page_entries)
     as p (wallet, position, place, first, entries)
   where p.wallet <> all(packed_wallets);
+  if exists (select from $schema.ranked_assets) then
+    insert into $schema.ranked_wallets (asset, wallet, amount)
+    select p.asset, p.wallet, b.amount
+    from (select distinct x.asset, x.wallet from unnest(point_asset, point_wallet) as x (asset, wallet)) p
+    cross join lateral (select from $schema.ranked_assets a where a.asset = p.asset limit 1) a
+    cross join lateral (
+      select x.available + x.held as amount from $schema.balance_points x
+      where x.wallet = p.wallet and x.asset = p.asset order by x.position desc, x.place desc limit 1
+    ) b
+    where p.wallet < '~'
+    on conflict (asset, wallet) do update set amount = excluded.amount
+    where ranked_wallets.amount <> excluded.amount;
+    delete from $schema.ranked_wallets r
+    where r.ctid = any(array(
+      select w.ctid from unnest(point_asset, point_wallet) as p (asset, wallet)
+      cross join lateral (
+        select x.ctid from $schema.ranked_wallets x
+        where x.asset = p.asset and x.wallet = p.wallet and x.amount = 0 limit 1
+      ) w
+    ));
+  end if;
   update $schema.packed_history p set last_position = p.target, last_bytes = p.target_bytes where is_last;
   return query select 'true';
 end
@@ -1875,8 +1917,8 @@ begin
 end
 $function$;
 
-create function $schema.lapsed_at(of_wallet text, at_position bigint, at_ms double precision)
-returns table (asset text, amount text)
+create function $schema.lapsed_at(of_wallets text[], at_position bigint, at_ms double precision)
+returns table (wallet text, asset text, amount text)
 language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
@@ -1884,30 +1926,31 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 set lock_timeout = '5s'
 as $function$
 #variable_conflict use_column
 declare
-  at_time constant timestamptz := to_timestamp(at_ms / 1000);
+  at_time constant timestamptz := coalesce(to_timestamp(at_ms / 1000), $schema.hold_clock());
 begin
   if not pg_is_in_recovery() and exists (
-    select from $schema.holds h where h.wallet = of_wallet and h.state = 'open' and h.expires_at <= at_time
+    select from $schema.holds h where h.wallet = any(of_wallets) and h.state = 'open' and h.expires_at <= at_time
   ) then
     perform from $schema.holds h
-    where h.wallet = of_wallet and h.state = 'open' and h.expires_at <= at_time order by h.id for share;
+    where h.wallet = any(of_wallets) and h.state = 'open' and h.expires_at <= at_time order by h.id for share;
   end if;
   return query
-  select x.asset, sum(x.amount)::text
+  select x.wallet, x.asset, sum(x.amount)::text
   from (
-    select u.asset::text as asset, u.amount::numeric as amount
+    select h.wallet::text as wallet, u.asset::text as asset, u.amount::numeric as amount
     from $schema.holds h
     join $schema.transactions t on t.id = h.held_by
     join $schema.placed_commits c on c.id = t.commit_id and c.position <= at_position
     join $schema.unspent u on u.owner = '~' || h.id and u.asset_count > 0
-    where h.wallet = of_wallet and h.state = 'open' and h.expires_at <= at_time
+    where h.wallet = any(of_wallets) and h.state = 'open' and h.expires_at <= at_time
     union all
-    select o.asset, o.amount
+    select h.wallet::text, o.asset, o.amount
     from $schema.holds h
     join $schema.transactions t on t.id = h.held_by
     join $schema.placed_commits c on c.id = t.commit_id and c.position <= at_position
@@ -1916,15 +1959,91 @@ begin
     join $schema.outputs o on o.transaction_id = e.id
     where tstzrange(h.expires_at, greatest(h.expires_at, h.ended_at), '[]')
         && tstzrange(at_time - interval '10 minutes', at_time, '[]')
-      and h.wallet = of_wallet and h.state = 'expired' and coalesce(d.position > at_position, true)
+      and h.wallet = any(of_wallets) and h.state = 'expired' and coalesce(d.position > at_position, true)
   ) x
-  group by x.asset;
+  group by x.wallet, x.asset;
 end
 $function$;
 
 revoke execute on function $schema.begin_pack from public;
 revoke execute on function $schema.pack_pages from public;
 revoke execute on function $schema.lapsed_at from public;
+
+create function $schema.rank_wallets(of_asset text, wallets_max integer)
+returns table (is_ranked text)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_material = off
+set enable_hashjoin = off
+set lock_timeout = '5s'
+as $function$
+#variable_conflict use_column
+declare
+  done_upto text;
+  ranked_now text[];
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  perform pg_advisory_xact_lock('$schema.packed_history'::regclass::oid::bigint);
+  insert into $schema.ranked_assets (asset) values (of_asset) on conflict do nothing;
+  select a.ranked_upto into done_upto from $schema.ranked_assets a where a.asset = of_asset;
+  if done_upto is null then
+    return query select 'true';
+    return;
+  end if;
+  with recursive named (wallet, number) as (
+    (select b.wallet, 1 from $schema.balance_points b where b.wallet > done_upto and b.wallet < '~'
+      order by b.wallet limit 1)
+    union all
+    select (select b.wallet from $schema.balance_points b where b.wallet > n.wallet and b.wallet < '~'
+      order by b.wallet limit 1), n.number + 1
+    from named n where n.wallet is not null and n.number < wallets_max
+  )
+  select array_agg(n.wallet order by n.wallet) into ranked_now from named n where n.wallet is not null;
+  insert into $schema.ranked_wallets (asset, wallet, amount)
+  select of_asset, w.wallet, p.available + p.held
+  from unnest(ranked_now) as w (wallet)
+  cross join lateral (
+    select b.available, b.held from $schema.balance_points b
+    where b.wallet = w.wallet and b.asset = of_asset order by b.position desc, b.place desc limit 1
+  ) p
+  where p.available + p.held > 0
+  on conflict (asset, wallet) do nothing;
+  done_upto := ranked_now[cardinality(ranked_now)];
+  if coalesce(cardinality(ranked_now), 0) < wallets_max then
+    done_upto := null;
+  end if;
+  update $schema.ranked_assets a set ranked_upto = done_upto where a.asset = of_asset;
+  return query select (done_upto is null)::text;
+end
+$function$;
+
+create function $schema.end_ranking(of_asset text)
+returns void
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set lock_timeout = '5s'
+as $function$
+begin
+  perform pg_advisory_xact_lock('$schema.packed_history'::regclass::oid::bigint);
+  delete from $schema.ranked_assets a where a.asset = of_asset;
+  delete from $schema.ranked_wallets w where w.asset = of_asset;
+end
+$function$;
+
+revoke execute on function $schema.rank_wallets from public;
+revoke execute on function $schema.end_ranking from public;
 
 create function $schema.changes_after(
   after_position bigint, after_commit bigint, after_ms double precision, after_place integer, row_limit integer,
@@ -1940,6 +2059,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 set enable_sort = off
 as $function$
@@ -2010,6 +2130,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
@@ -2059,6 +2180,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
@@ -2132,6 +2254,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
@@ -2157,6 +2280,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
@@ -2200,6 +2324,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
@@ -2231,6 +2356,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
@@ -2264,6 +2390,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
@@ -2359,6 +2486,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
@@ -2459,6 +2587,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 set lock_timeout = '5s'
 set enable_sort = off
@@ -2611,6 +2740,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 set lock_timeout = '5s'
 as $function$
@@ -2633,6 +2763,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 set enable_sort = off
 set enable_incremental_sort = off
@@ -2687,6 +2818,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 set enable_sort = off
 set enable_incremental_sort = off
@@ -2751,6 +2883,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 set lock_timeout = '5s'
 set enable_sort = off
@@ -2793,6 +2926,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 set lock_timeout = '5s'
 as $function$
@@ -2827,6 +2961,7 @@ set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 set enable_bitmapscan = off
+set enable_material = off
 set enable_hashjoin = off
 set enable_sort = off
 set enable_incremental_sort = off

@@ -12,6 +12,16 @@ export async function packAll(
   while ((await packHistory({ schema: ledger.schema, run }, size)).hasMore);
 }
 
+/** Writes the pages of the next pack of a size, and stops before its end, as a process that dies does. */
+export async function packWithoutEnd(ledger: Pick<TestLedger, 'sql' | 'schema'>, size: PackSize): Promise<void> {
+  const run = (statement: Statement) => {
+    const values = [...statement.values];
+    if (statement.name === 'pack-pages') values[2] = 'false';
+    return ledger.sql(withValues({ ...statement, values }));
+  };
+  await packHistory({ schema: ledger.schema, run }, size);
+}
+
 /** The text of a statement with its values as literals. */
 function withValues({ text, values }: Statement): string {
   return text.replace(/\$(\d+)/g, (_, number: string) => {

@@ -78,6 +78,19 @@ export const HISTORY_INVARIANTS: readonly string[] = [
      coalesce(d.wallet, p.wallet), d.free, d.aside, p.available, p.held)
    from due d full join points p on p.wallet = d.wallet and p.asset = d.asset
    where (d.free, d.aside) is distinct from (p.available, p.held)`,
+  // A ranking has what the last points say.
+  `with points as (
+     select distinct on (wallet, asset) wallet, asset, available + held as owned from $s.balance_points
+     where wallet not like '~%' order by wallet, asset, position desc, place desc
+   ), due as (
+     select p.* from points p join $s.ranked_assets a on a.asset = p.asset
+     where p.owned <> 0 and (a.ranked_upto is null or p.wallet <= a.ranked_upto)
+   ), there as (select wallet, asset, amount from $s.ranked_wallets)
+   select format('I22 %s of %s is %s, and ranked with %s', coalesce(d.asset, r.asset), coalesce(d.wallet, r.wallet),
+     d.owned, r.amount)
+   from due d full join there r on r.wallet = d.wallet and r.asset = d.asset
+   where d.owned is distinct from r.amount and not (d.owned is null and exists (
+     select from points p where p.wallet = r.wallet and p.asset = r.asset and p.owned = r.amount))`,
   `select format('I21 packed up to %s, on to %s, of %s', max(p.last_position), max(p.target), min(o.last_position))
    from $s.commit_order o left join $s.packed_history p on true
    having count(p.*) <> 1 or max(p.last_position) > max(p.target) or max(p.target) > min(o.last_position)`,

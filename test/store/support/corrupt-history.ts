@@ -68,6 +68,20 @@ export const CORRUPT_HISTORY: readonly Corruption[] = [
     example: /^the pack ends at position \d+, goes on to \d+, and the order ends at \d+$/,
   },
   {
+    name: 'I22',
+    what: 'a ranking of a wallet that owns nothing',
+    plant: `select from $schema.rank_wallets('gold', 1000000);
+      insert into $schema.ranked_wallets (asset, wallet, amount) values ('gold', 'mallory', 5)`,
+    example: /^mallory has 0 gold, and its ranking says 5$/,
+  },
+  {
+    name: 'I22',
+    what: 'a ranking without a wallet that owns the asset',
+    plant: `${pack('mallory', 'gold=5 1.1', 5)} select from $schema.rank_wallets('gold', 1000000);
+      delete from $schema.ranked_wallets where wallet = 'mallory'`,
+    example: /^mallory has 5 gold, and its ranking says nothing$/,
+  },
+  {
     name: 'I21',
     what: 'a history that forgot how far it is packed',
     plant: 'delete from $schema.packed_history',

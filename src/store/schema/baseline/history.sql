@@ -79,7 +79,9 @@ begin
   end if;
   packed_wallets := array(
     select w.wallet from (select distinct x.wallet from unnest(page_wallet) as x (wallet)) w
-    where exists (select from $schema.history_pages h where h.wallet = w.wallet and h.last_position > after_position)
+    cross join lateral (
+      select from $schema.history_pages h where h.wallet = w.wallet and h.last_position > after_position limit 1
+    ) h
   );
   insert into $schema.balance_points (wallet, asset, position, place, available, held)
   select p.wallet, p.asset, p.position, p.place, p.available + coalesce(b.available, 0), p.held + coalesce(b.held, 0)
@@ -96,6 +98,27 @@ begin
   from unnest(page_wallet, page_position, page_place, page_first, page_entries)
     as p (wallet, position, place, first, entries)
   where p.wallet <> all(packed_wallets);
+  if exists (select from $schema.ranked_assets) then
+    insert into $schema.ranked_wallets (asset, wallet, amount)
+    select p.asset, p.wallet, b.amount
+    from (select distinct x.asset, x.wallet from unnest(point_asset, point_wallet) as x (asset, wallet)) p
+    cross join lateral (select from $schema.ranked_assets a where a.asset = p.asset limit 1) a
+    cross join lateral (
+      select x.available + x.held as amount from $schema.balance_points x
+      where x.wallet = p.wallet and x.asset = p.asset order by x.position desc, x.place desc limit 1
+    ) b
+    where p.wallet < '~'
+    on conflict (asset, wallet) do update set amount = excluded.amount
+    where ranked_wallets.amount <> excluded.amount;
+    delete from $schema.ranked_wallets r
+    where r.ctid = any(array(
+      select w.ctid from unnest(point_asset, point_wallet) as p (asset, wallet)
+      cross join lateral (
+        select x.ctid from $schema.ranked_wallets x
+        where x.asset = p.asset and x.wallet = p.wallet and x.amount = 0 limit 1
+      ) w
+    ));
+  end if;
   update $schema.packed_history p set last_position = p.target, last_bytes = p.target_bytes where is_last;
   return query select 'true';
 end
@@ -128,10 +151,11 @@ begin
 end
 $function$;
 
--- What the holds of a wallet have that were expired at a time and not recorded as such up to a position: a row per asset.
--- An extension in flight may say that an open one is not expired: its row is waited for.
-create function $schema.lapsed_at(of_wallet text, at_position bigint, at_ms double precision)
-returns table (asset text, amount text)
+-- What the holds of some wallets have that were expired at a time, now if it is null, and not recorded as such up to a
+-- position: a row per wallet and asset. An extension in flight may say that an open one is not expired: its row is waited
+-- for.
+create function $schema.lapsed_at(of_wallets text[], at_position bigint, at_ms double precision)
+returns table (wallet text, asset text, amount text)
 language plpgsql volatile security definer
 -- include fixed-plan
 -- include nested-loops
@@ -139,25 +163,25 @@ language plpgsql volatile security definer
 as $function$
 #variable_conflict use_column
 declare
-  at_time constant timestamptz := to_timestamp(at_ms / 1000);
+  at_time constant timestamptz := coalesce(to_timestamp(at_ms / 1000), $schema.hold_clock());
 begin
   if not pg_is_in_recovery() and exists (
-    select from $schema.holds h where h.wallet = of_wallet and h.state = 'open' and h.expires_at <= at_time
+    select from $schema.holds h where h.wallet = any(of_wallets) and h.state = 'open' and h.expires_at <= at_time
   ) then
     perform from $schema.holds h
-    where h.wallet = of_wallet and h.state = 'open' and h.expires_at <= at_time order by h.id for share;
+    where h.wallet = any(of_wallets) and h.state = 'open' and h.expires_at <= at_time order by h.id for share;
   end if;
   return query
-  select x.asset, sum(x.amount)::text
+  select x.wallet, x.asset, sum(x.amount)::text
   from (
-    select u.asset::text as asset, u.amount::numeric as amount
+    select h.wallet::text as wallet, u.asset::text as asset, u.amount::numeric as amount
     from $schema.holds h
     join $schema.transactions t on t.id = h.held_by
     join $schema.placed_commits c on c.id = t.commit_id and c.position <= at_position
     join $schema.unspent u on u.owner = '~' || h.id and u.asset_count > 0
-    where h.wallet = of_wallet and h.state = 'open' and h.expires_at <= at_time
+    where h.wallet = any(of_wallets) and h.state = 'open' and h.expires_at <= at_time
     union all
-    select o.asset, o.amount
+    select h.wallet::text, o.asset, o.amount
     from $schema.holds h
     join $schema.transactions t on t.id = h.held_by
     join $schema.placed_commits c on c.id = t.commit_id and c.position <= at_position
@@ -167,9 +191,9 @@ begin
     -- "ended_at" is read before the commit, whose "recorded_at" is later.
     where tstzrange(h.expires_at, greatest(h.expires_at, h.ended_at), '[]')
         && tstzrange(at_time - interval '10 minutes', at_time, '[]')
-      and h.wallet = of_wallet and h.state = 'expired' and coalesce(d.position > at_position, true)
+      and h.wallet = any(of_wallets) and h.state = 'expired' and coalesce(d.position > at_position, true)
   ) x
-  group by x.asset;
+  group by x.wallet, x.asset;
 end
 $function$;
 

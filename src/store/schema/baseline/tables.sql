@@ -123,6 +123,21 @@ create table $schema.packed_history (
 ) with (fillfactor = 10);
 insert into $schema.packed_history default values;
 
+-- The wallets that own the most of an asset: only of assets that were asked for (ranking.sql). A row says what the last
+-- point of the wallet says, available and held; a wallet without a row owns nothing. "ranked_upto" is the last wallet
+-- whose row was written when the ranking began, by name; null if all are.
+create table $schema.ranked_assets (
+  asset text collate "C" primary key,
+  ranked_upto text collate "C" default ''
+);
+create table $schema.ranked_wallets (
+  asset text collate "C" not null,
+  wallet text collate "C" not null,
+  amount numeric not null,
+  primary key (asset, wallet)
+);
+create index ranked_wallets_by_amount on $schema.ranked_wallets (asset, amount desc, wallet);
+
 -- One row per asset of an unspent output. An output that holds 5 gold and 1 silver is two rows with the same outpoint
 -- (transaction_id, output_index), each with "asset_count" 2. A commit inserts the rows of what it creates, unless it
 -- spends them itself, and deletes those of what it spends: the table is as large as what the wallets hold, not as the
