@@ -54,7 +54,8 @@ async function measure(schema: string, name: string, amount: string): Promise<vo
   say(`${name}: the first call ranks ${WALLETS} wallets in ${((performance.now() - before) / 1_000).toFixed(1)} s`);
   await read(`${name}, all packed`, () => ledger.top('gold'));
   await read(`${name}, all packed, 1,000 wallets`, () => ledger.top('gold', { limit: 1_000 }));
-  const payment = `'w' || n * 7919 % ${WALLETS} || ' gold=-1;w' || n * 104729 % ${WALLETS} || ' gold=1'`;
+  const nth = (factor: number): string => `n::bigint * ${factor} % ${WALLETS}`;
+  const payment = `'w' || ${nth(7_919)} || ' gold=-1;w' || ${nth(104_729)} || ' gold=1'`;
   await write(Math.ceil(WALLETS / PER_COMMIT) * PER_COMMIT, UNPACKED, payment);
   await read(`${name}, ${UNPACKED} payments not packed`, () => ledger.top('gold'));
   const startMs = performance.now();

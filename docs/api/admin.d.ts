@@ -30,6 +30,13 @@ export interface Admin extends AsyncDisposable {
      * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that is not a plain role name.
      */
     grantRuntimeRole(role: string): Promise<void>;
+    /**
+     * Grants a role the rights to read the ledger with `openReader()`, on this server or on a standby of it, and to write
+     * nothing. Repeat it after a `migrate()` that applied a step.
+     *
+     * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that is not a plain role name.
+     */
+    grantReaderRole(role: string): Promise<void>;
     /** Checks every invariant of the stored ledger, each in one snapshot. */
     verify(): Promise<InvariantReport[]>;
     /**

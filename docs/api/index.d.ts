@@ -862,6 +862,10 @@ export const ERROR_CODES: Readonly<{
         readonly retryable: true;
         readonly meaning: 'the history is so far behind the commits that this read would take too long; it catches up meanwhile';
     };
+    readonly ERR_READ_ONLY: {
+        readonly retryable: false;
+        readonly meaning: 'a reader was asked for what is written first; a ledger that writes has to be asked once';
+    };
     readonly ERR_CLOSED: {
         readonly retryable: false;
         readonly meaning: 'the ledger is closing or closed; nothing was queued';
@@ -1181,6 +1185,14 @@ export const LIMITS: Readonly<{
     shareCharsMax: 90;
 }>;
 
+/** The last position that a reader can see, and its time. */
+export interface LastPosition {
+    /** The last position; 0 if there is none. */
+    readonly position: number;
+    /** The time of its commit; undefined if there is none. */
+    readonly recordedAt: Date | undefined;
+}
+
 /**
  * A running ledger. `Types` are what its host has declared about it: {@link LedgerTypes}.
  *
@@ -1409,6 +1421,23 @@ export interface LedgerOptions extends BoundOptions {
      * Migrates the schema at the start. Set `false` for a role that may not change the schema. Default: `true`.
      */
     readonly migrate?: boolean | undefined;
+}
+
+/**
+ * A ledger that only reads: on a standby, or with a role that may only read. It answers as of its database.
+ * `history()`, `balanceAt()`, `supplyAt()`, `top()`, `changes()` and `ancestry()` answer as of the last sweep of a
+ * runtime that writes: a commit has a position within about a second.
+ *
+ * @example
+ * await using reader = await openReader({ database: 'postgres://reports@standby/game' });
+ * const { position } = await reader.lastPosition();
+ * const { assets } = await reader.balanceAt('alice', { position });
+ */
+export interface LedgerReader<Types extends LedgerTypes = LedgerTypes> extends Pick<Ledger<Types>, ReadName>, AsyncDisposable {
+    /** The last position that is there. */
+    lastPosition(): Promise<LastPosition>;
+    /** Ends the iterations of `changes()`, waits for reads, and closes the database. */
+    close(): Promise<void>;
 }
 
 /** Figures of a runtime and its ledger: plain data. */
@@ -1685,6 +1714,23 @@ export const REJECT_REASONS: readonly ["transaction_not_found", "hold_not_found"
 export interface RankedWallet extends AssetAmounts {
     /** The name of the wallet. */
     readonly wallet: string;
+}
+
+/** The reads of a ledger that nothing has to be written for. */
+type ReadName = 'location' | 'balance' | 'utxos' | 'holdById' | 'holds' | 'transaction' | 'transactionByKey' | 'spentBy' | 'history' | 'balanceAt' | 'top' | 'changes' | 'ancestry' | 'supply' | 'supplyAt' | 'asset' | 'assets';
+
+/** Options of {@link openReader}, which mean what they mean for `createLedger()`. */
+export interface ReaderOptions {
+    /** A `postgres://` URL or your own `pg.Pool`, of a standby or not; or `{ dataDir }`. */
+    readonly database: DatabaseOption;
+    /** Maximum number of connections of the pool that is opened for a `postgres://` URL; 8 by default. */
+    readonly connectionsMax?: number | undefined;
+    /** The Postgres schema that holds the ledger; `pursekit` by default. */
+    readonly schema?: string | undefined;
+    /** Maximum number of reads that wait for the database; further ones are rejected with `ERR_OVERLOADED`. */
+    readonly readsWaitingMax?: number | undefined;
+    /** Milliseconds for which a read is tried again while the database does not answer. */
+    readonly storeDeadlineMs?: number | undefined;
 }
 
 /** A refusal with its reason. */
@@ -2470,6 +2516,15 @@ export function isLedgerError(error: unknown, code?: ErrorCode): error is Ledger
  * is reserved for names that the runtime gives itself.
  */
 export function isName(value: unknown): value is string;
+
+/**
+ * Opens a ledger for reading. Nothing is written, so that a standby will do, or a role that `pursekit migrate
+ * --reader-role` has granted its rights. The schema must have the version of this package.
+ *
+ * @throws LedgerError `ERR_INVALID_OPTIONS`, `ERR_STORE_UNAVAILABLE`, `ERR_DATABASE_UNFIT`, `ERR_SCHEMA`,
+ * `ERR_DIRECTORY_LOCKED`.
+ */
+export function openReader<Types extends LedgerTypes & CheckedTypes<Types> = LedgerTypes>(options: ReaderOptions): Promise<LedgerReader<Types>>;
 
 /**
  * Reads an event in the JSON format of CloudEvents 1.0, as `JSON.parse()` returns it, for `dispatch()`. Its data is

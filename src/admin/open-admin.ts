@@ -29,7 +29,7 @@ import { mapFrozen, selectFrozenStatement } from '../store/reads/select-frozen.t
 import { mapHolds, selectHoldPageStatement } from '../store/reads/select-holds.ts';
 import { findTransactions, selectTransactionsStatement } from '../store/reads/select-transactions.ts';
 import { mapWallets, selectWalletsStatement } from '../store/reads/select-wallets.ts';
-import { grantRuntimeRole } from '../store/schema/grant-runtime-role.ts';
+import { grantReaderRole, grantRuntimeRole } from '../store/schema/grant-role.ts';
 import { assertMigrated, type MigrationReport, migrate } from '../store/schema/migrate.ts';
 import { MIGRATIONS } from '../store/schema/migrations.ts';
 
@@ -107,6 +107,13 @@ export interface Admin extends AsyncDisposable {
    * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that is not a plain role name.
    */
   grantRuntimeRole(role: string): Promise<void>;
+  /**
+   * Grants a role the rights to read the ledger with `openReader()`, on this server or on a standby of it, and to write
+   * nothing. Repeat it after a `migrate()` that applied a step.
+   *
+   * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that is not a plain role name.
+   */
+  grantReaderRole(role: string): Promise<void>;
   /** Checks every invariant of the stored ledger, each in one snapshot. */
   verify(): Promise<InvariantReport[]>;
   /**
@@ -196,6 +203,10 @@ class DatabaseAdmin implements Admin {
 
   grantRuntimeRole(role: string): Promise<void> {
     return this.#onLedger(() => grantRuntimeRole(this.#database, this.schema, role));
+  }
+
+  grantReaderRole(role: string): Promise<void> {
+    return this.#onLedger(() => grantReaderRole(this.#database, this.schema, role));
   }
 
   verify(): Promise<InvariantReport[]> {

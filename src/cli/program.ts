@@ -106,6 +106,7 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
 
   ledgerCommand('migrate', 'create the schema of a ledger, or bring it up to date')
     .option('--runtime-role <name>', 'grant this role the rights to run ledgers on the schema, and no others')
+    .option('--reader-role <name>', 'grant this role the rights to read the ledger, and no others')
     .action(async (flags: MigrateFlags) => {
       done(await (await import('./commands/migrate.ts')).migrate(flags, context));
     });

@@ -73,6 +73,10 @@ export const ERROR_CODES = Object.freeze({
     retryable: true,
     meaning: 'the history is so far behind the commits that this read would take too long; it catches up meanwhile',
   },
+  ERR_READ_ONLY: {
+    retryable: false,
+    meaning: 'a reader was asked for what is written first; a ledger that writes has to be asked once',
+  },
   ERR_CLOSED: { retryable: false, meaning: 'the ledger is closing or closed; nothing was queued' },
 } as const);
 

@@ -1,13 +1,17 @@
+import { parseAssetRules } from '../domain/commands/asset-rules.ts';
 import type { Commands } from '../domain/commands/commands.ts';
 import type { CommandInputs } from '../domain/commands/registry.ts';
+import type { AssetDefinition, AssetRules } from '../domain/records/asset-rule.ts';
 import type { Outcome } from '../domain/records/outcome.ts';
 import type { CommandKind } from '../domain/records/transaction-kind.ts';
 import type { Clock } from '../domain/world.ts';
-import { type CommandOptions, NO_OPTIONS } from './call-options.ts';
+import { defineAsset } from './asset-definitions.ts';
+import { type CallOptions, type CommandOptions, NO_OPTIONS } from './call-options.ts';
 import { commandsWithin } from './commands-within.ts';
+import { LedgerReads } from './ledger-reads.ts';
 
-/** The methods of a ledger that send commands, one for each kind. */
-export abstract class LedgerCommands {
+/** The methods of a ledger that send commands, one for each kind, and define assets, beside those that read. */
+export abstract class LedgerCommands extends LedgerReads {
   mint(input: CommandInputs['mint'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
     return this.submit('mint', input, options);
   }
@@ -50,6 +54,11 @@ export abstract class LedgerCommands {
 
   unfreeze(input: CommandInputs['unfreeze'], options: CommandOptions = NO_OPTIONS): Promise<Outcome> {
     return this.submit('unfreeze', input, options);
+  }
+
+  async defineAsset(asset: string, rules: AssetRules, options: CallOptions = NO_OPTIONS): Promise<AssetDefinition> {
+    const parsed = parseAssetRules(asset, rules);
+    return this.read((store) => defineAsset(store, asset, parsed), options);
   }
 
   /** The commands of one call, all within its options. */

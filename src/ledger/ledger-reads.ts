@@ -1,6 +1,6 @@
-import { checkAssetName, parseAssetRules, parseVersion } from '../domain/commands/asset-rules.ts';
+import { checkAssetName, parseVersion } from '../domain/commands/asset-rules.ts';
 import { invalidCommand } from '../domain/errors.ts';
-import type { AssetDefinition, AssetRules, AssetVersion } from '../domain/records/asset-rule.ts';
+import type { AssetDefinition, AssetVersion } from '../domain/records/asset-rule.ts';
 import type { RankedWallet } from '../domain/records/history-entry.ts';
 import { type HoldView, viewHold } from '../domain/records/hold.ts';
 import type { Taint, TaintInput, Trace, TraceOptions } from '../domain/records/trace.ts';
@@ -9,13 +9,12 @@ import { isKey, isName } from '../domain/values/names.ts';
 import { isOutpoint, isTransactionId } from '../domain/values/outpoint.ts';
 import type { UtxoView } from '../domain/values/utxo.ts';
 import type { AssetSupply, Balance, LedgerStore } from '../store/ledger-store.ts';
-import { defineAsset, findDefinition, lastDefinitions } from './asset-definitions.ts';
+import { findDefinition, lastDefinitions } from './asset-definitions.ts';
 import { type CallOptions, checkOptions, NO_OPTIONS } from './call-options.ts';
 import { type Changes, type ChangesOptions, changesOf } from './changes.ts';
 import { type History, type HistoryDeps, type HistoryOptions, historyOf } from './history.ts';
 import type { BalanceAt, BalanceAtOptions, SupplyAt, TopOptions } from './history-reader.ts';
 import type { UtxoPage } from './ledger.ts';
-import { LedgerCommands } from './ledger-commands.ts';
 import { type MomentInput, parseMoment } from './moment.ts';
 import { HOLD_ID, parseLimit, parsePage } from './parse-page.ts';
 import { readPlaced } from './placed-transactions.ts';
@@ -25,7 +24,7 @@ const TOP_LIMIT = 10;
 const TOP_LIMIT_MAX = 1_000;
 
 /** The methods of a ledger that read the database. */
-export abstract class LedgerReads extends LedgerCommands {
+export abstract class LedgerReads {
   /** The readers that need the order of positions. */
   protected abstract readonly order: ReadOrder;
 
@@ -115,11 +114,6 @@ export abstract class LedgerReads extends LedgerCommands {
 
   async supply(options: CallOptions = NO_OPTIONS): Promise<ReadonlyMap<string, AssetSupply>> {
     return this.read((store) => store.supply(), options);
-  }
-
-  async defineAsset(asset: string, rules: AssetRules, options: CallOptions = NO_OPTIONS): Promise<AssetDefinition> {
-    const parsed = parseAssetRules(asset, rules);
-    return this.read((store) => defineAsset(store, asset, parsed), options);
   }
 
   async asset(

@@ -25,7 +25,7 @@ import { CommandGateway } from './command-gateway.ts';
 import { callWithin } from './commands-within.ts';
 import { LedgerDeadLetterQueue } from './dead-letter-queue.ts';
 import type { DeadLetterQueue, Ledger } from './ledger.ts';
-import { LedgerReads } from './ledger-reads.ts';
+import { LedgerCommands } from './ledger-commands.ts';
 import { ReadGate } from './read-gate.ts';
 import { ReadOrder } from './read-order.ts';
 import { Settling } from './settling.ts';
@@ -42,7 +42,7 @@ export interface LedgerDeps {
 }
 
 /** Wires store, supervisor, relay and router, and stops them in reverse order. */
-export class LedgerRuntime extends LedgerReads implements Ledger {
+export class LedgerRuntime extends LedgerCommands implements Ledger {
   readonly durability: Durability;
   readonly location: string;
   readonly deadLetters: DeadLetterQueue;

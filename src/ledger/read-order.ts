@@ -14,6 +14,8 @@ export interface ReadOrderDeps {
   readonly store: LedgerStore;
   readonly clock: Clock;
   readonly bounds: Pick<Bounds, 'history'>;
+  /** Nothing is written: no commit gets a position here, and nothing is projected. */
+  readonly isReadOnly?: boolean;
 }
 
 /** The size of packs where histories are read: a reader of a busy wallet reads less that is not packed. */
@@ -32,7 +34,7 @@ export class ReadOrder {
   readonly #readPacker: Projector | undefined;
   readonly #counter: WalletCounter;
 
-  constructor({ store, clock, bounds }: ReadOrderDeps) {
+  constructor({ store, clock, bounds, isReadOnly = false }: ReadOrderDeps) {
     const { history } = store;
     this.schema = history.schema;
     const { history: projects } = bounds;
@@ -52,7 +54,7 @@ export class ReadOrder {
     this.provenance = new ProvenanceReader({ sequencer, projector: this.#spender });
     this.history = new HistoryReader({ sequencer, store: history, packer: this.#readPacker });
     // Commits of a runtime that has ended may wait for a position.
-    this.sequencer.committed();
+    if (!isReadOnly) this.sequencer.committed();
   }
 
   /** Records that there is a commit without a position. */

@@ -26,6 +26,7 @@ import {
   unspentWritersStatement,
 } from './counted/count-wallet.ts';
 import { PostgresHistory } from './history/postgres-history.ts';
+import { ReadOnlyHistory } from './history/read-only-history.ts';
 import type { HistoryStore } from './history-store.ts';
 import type {
   AssetSupply,
@@ -82,6 +83,8 @@ export interface PostgresStoreOptions {
   /** The rows of one wallet that are read at once, at most. */
   readonly utxosLoadedMax: number;
   readonly events: StoreEvents;
+  /** Nothing is written: reads take the history as other runtimes have brought it forward. */
+  readonly isReadOnly?: boolean;
 }
 
 /** The {@link LedgerStore} on Postgres, through node-postgres or PGlite. Owns: its database, which it closes. */
@@ -125,7 +128,8 @@ export class PostgresStore implements LedgerStore {
     this.#commandReads = new ReadQueue(SINGLE_READS_IN_FLIGHT_MAX, isOutage);
     this.outbox = new PostgresOutbox(run, schema, world.clock);
     this.feed = new FeedReads(run, schema, isOutage);
-    this.history = new PostgresHistory({ schema, run, read: (statement) => this.#readSingly(statement) });
+    const History = options.isReadOnly === true ? ReadOnlyHistory : PostgresHistory;
+    this.history = new History({ schema, run, read: (statement) => this.#readSingly(statement) });
     this.provenance = new PostgresProvenance((statement) => this.#readSingly(statement), schema);
     const policy = new PolicyCache(schema);
     this.policy = policy.policy;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type Database, delegate } from '../store/postgres/database.ts';
 import { type DatabaseOption, openDatabase } from '../store/postgres/open-database.ts';
 import { dropSchema } from '../store/schema/drop-schema.ts';
-import { grantRuntimeRole } from '../store/schema/grant-runtime-role.ts';
+import { grantRuntimeRole } from '../store/schema/grant-role.ts';
 import { migrate } from '../store/schema/migrate.ts';
 
 let embedded: Promise<Database> | undefined;

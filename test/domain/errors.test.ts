@@ -29,6 +29,7 @@ const RETRYABLE: Readonly<Record<ErrorCode, boolean>> = {
   ERR_DIRECTORY_LOCKED: true,
   ERR_WAITS_FOR_ITSELF: false,
   ERR_HISTORY_BEHIND: true,
+  ERR_READ_ONLY: false,
   ERR_CLOSED: false,
 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Database, Row } from '../../src/store/postgres/database.ts';
-import { grantRuntimeRole } from '../../src/store/schema/grant-runtime-role.ts';
+import { grantRuntimeRole } from '../../src/store/schema/grant-role.ts';
 import { migrate } from '../../src/store/schema/migrate.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { temporaryRole } from './support/server-objects.ts';

@@ -4,7 +4,7 @@ import { COMMIT_ARGUMENTS } from '../../src/store/commit/commit-arguments.ts';
 import { type BatchedResult, commitBatchStatement, mapBatchResult } from '../../src/store/commit/commit-batch.ts';
 import { verifyInvariants } from '../../src/store/invariants/verify.ts';
 import type { CommitUnit } from '../../src/store/ledger-store.ts';
-import { grantRuntimeRole } from '../../src/store/schema/grant-runtime-role.ts';
+import { grantRuntimeRole } from '../../src/store/schema/grant-role.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { openStore, type TestStore } from './support/open-store.ts';
 import { connectToServer } from './support/second-connection.ts';

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/store/postgres/open-database.ts';
-import { grantRuntimeRole } from '../../src/store/schema/grant-runtime-role.ts';
+import { grantRuntimeRole } from '../../src/store/schema/grant-role.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { openStore, statuses, storeOn, type TestStore } from './support/open-store.ts';

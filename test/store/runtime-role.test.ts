@@ -4,7 +4,7 @@ import { createLedger } from '../../src/index.ts';
 import type { Row } from '../../src/store/postgres/database.ts';
 import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { dropSchema } from '../../src/store/schema/drop-schema.ts';
-import { grantRuntimeRole } from '../../src/store/schema/grant-runtime-role.ts';
+import { grantRuntimeRole } from '../../src/store/schema/grant-role.ts';
 import { migrate } from '../../src/store/schema/migrate.ts';
 import { MIGRATIONS } from '../../src/store/schema/migrations.ts';
 import { closeTestDatabasesAfterAll, freshSchema, openTestDatabase } from '../support/databases.ts';

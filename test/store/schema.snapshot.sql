@@ -724,7 +724,7 @@ declare
   rows_read bigint := 0;
   rows_held bigint;
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -1868,7 +1868,7 @@ AS $function$
 declare
   at_time constant timestamptz := $schema.hold_clock();
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -2055,7 +2055,7 @@ CREATE OR REPLACE FUNCTION $schema.holds_at(ids text[])
 AS $function$
 #variable_conflict use_column
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -2090,7 +2090,7 @@ AS $function$
 declare
   at_time constant timestamptz := coalesce(to_timestamp(at_ms / 1000), $schema.hold_clock());
 begin
-  if not pg_is_in_recovery() and exists (
+  if current_setting('transaction_read_only') = 'off' and exists (
     select from $schema.holds h where h.wallet = any(of_wallets) and h.state = 'open' and h.expires_at <= at_time
   ) then
     perform from $schema.holds h
@@ -2135,7 +2135,7 @@ CREATE OR REPLACE FUNCTION $schema.largest_of(of_owner text, assets text[], outp
 AS $function$
 #variable_conflict use_column
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -2276,7 +2276,7 @@ CREATE OR REPLACE FUNCTION $schema.open_holds_of(of_wallet text, hold_limit inte
 AS $function$
 #variable_conflict use_column
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -2301,7 +2301,7 @@ CREATE OR REPLACE FUNCTION $schema.outputs_at(ids uuid[], indexes integer[])
 AS $function$
 #variable_conflict use_column
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -2683,7 +2683,7 @@ CREATE OR REPLACE FUNCTION $schema.reversals_of(of_transaction uuid)
 AS $function$
 #variable_conflict use_column
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -2897,7 +2897,7 @@ declare
   at_id uuid;
   at_asset text;
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -2992,7 +2992,7 @@ declare
   at_id uuid;
   at_asset text;
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -3078,7 +3078,7 @@ CREATE OR REPLACE FUNCTION $schema.totals_of(owners text[], assets text[])
 AS $function$
 #variable_conflict use_column
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -3122,7 +3122,7 @@ CREATE OR REPLACE FUNCTION $schema.unspent_of(owners text[], row_limit integer, 
 AS $function$
 #variable_conflict use_column
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -3169,7 +3169,7 @@ CREATE OR REPLACE FUNCTION $schema.unspent_writers()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -3197,7 +3197,7 @@ CREATE OR REPLACE FUNCTION $schema.utxos_of(of_owner text, output_limit bigint, 
 AS $function$
 #variable_conflict use_column
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;

@@ -41,33 +41,33 @@ function serverThatSays(facts: Row | undefined): Database {
 test('a server that flushes to disk has durability disk', async () => {
   const { database } = await openTestDatabase('server');
 
-  expect(await checkServer(database)).toEqual({ durability: 'disk', isReadCommitted: true });
+  expect(await checkServer(database)).toEqual({ durability: 'disk', isReadCommitted: true, isStandby: false });
 });
 
 test('embedded Postgres in memory has durability memory', async () => {
   const { database } = await openTestDatabase('embedded');
 
-  expect(await checkServer(database)).toEqual({ durability: 'memory', isReadCommitted: true });
+  expect(await checkServer(database)).toEqual({ durability: 'memory', isReadCommitted: true, isStandby: false });
 });
 
 test('embedded Postgres in a directory has durability process', async () => {
   const database = await open({ dataDir: `${await temporaryDirectory()}/data` });
 
-  expect(await checkServer(database)).toEqual({ durability: 'process', isReadCommitted: true });
+  expect(await checkServer(database)).toEqual({ durability: 'process', isReadCommitted: true, isStandby: false });
 });
 
 test('a server without synchronous commit has durability process', async () => {
   const { url } = await temporaryRole('synchronous_commit = off');
   const database = await open(url);
 
-  expect(await checkServer(database)).toEqual({ durability: 'process', isReadCommitted: true });
+  expect(await checkServer(database)).toEqual({ durability: 'process', isReadCommitted: true, isStandby: false });
 });
 
 test('a role with another default isolation level is served, and the check says so', async () => {
   const { url } = await temporaryRole("default_transaction_isolation = 'repeatable read'");
   const database = await open(url);
 
-  expect(await checkServer(database)).toEqual({ durability: 'disk', isReadCommitted: false });
+  expect(await checkServer(database)).toEqual({ durability: 'disk', isReadCommitted: false, isStandby: false });
 });
 
 test('a role whose database transactions are read-only is refused', async () => {
@@ -132,6 +132,7 @@ test.each([
   expect(await checkServer(serverThatSays({ ...HEALTHY, ...facts }))).toEqual({
     durability: durability,
     isReadCommitted: true,
+    isStandby: false,
   });
 });
 

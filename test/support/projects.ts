@@ -14,7 +14,7 @@ const PROCESS: readonly string[] = [
   'test/docs/{command-line,docs,typed-ledgers}.test.ts',
   'test/fault-injection/report.test.ts',
   'test/ledger/changes.kill.test.ts',
-  'test/ledger/{balanced-reads,black-hole,database-lost,retained-names,standby-gone,start-checks}.test.ts',
+  'test/ledger/{balanced-reads,black-hole,database-lost,reader,retained-names,standby-gone,start-checks}.test.ts',
   'test/public/{package-files,public-declarations}.test.ts',
   'test/scenarios/kill.test.ts',
   'test/seeded-bugs/**/*.test.ts',

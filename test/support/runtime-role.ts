@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
 import type { Database } from '../../src/store/postgres/database.ts';
-import { grantRuntimeRole } from '../../src/store/schema/grant-runtime-role.ts';
+import { grantRuntimeRole } from '../../src/store/schema/grant-role.ts';
 import { migrate } from '../../src/store/schema/migrate.ts';
 import type { TestLedgerOptions } from '../../src/testing/index.ts';
 

@@ -66,4 +66,5 @@ export const PROBLEM_OF_ERROR: Readonly<Record<ErrorCode, HttpProblem>> = {
   ERR_NOT_FOUND: 'failed',
   ERR_INVALID_OPTIONS: 'failed',
   ERR_WAITS_FOR_ITSELF: 'failed',
+  ERR_READ_ONLY: 'failed',
 };

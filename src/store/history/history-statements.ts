@@ -174,6 +174,17 @@ export function positionAtStatement(schema: string, at: Date): Statement {
   };
 }
 
+/** The time up to which the order of positions is final. */
+export function selectFinalUntilStatement(schema: string): Statement {
+  return {
+    name: 'select-final-until',
+    text: `select (extract(epoch from o.final_until) * 1000::numeric)::text as final_ms
+      from "${schema}".commit_order o`,
+    values: [],
+    isPrepared: true,
+  };
+}
+
 /** The commit of a position. */
 export function selectCommitStatement(schema: string, position: number): Statement {
   return {

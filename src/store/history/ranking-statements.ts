@@ -1,5 +1,5 @@
 import type { Row, Statement } from '../postgres/database.ts';
-import { nameArray } from '../postgres/sql-array.ts';
+import { arrayOf, nameArray } from '../postgres/sql-array.ts';
 
 /** The wallets that one step of a ranking looks at. */
 const WALLETS_PER_STEP = 20_000;
@@ -63,6 +63,51 @@ export function mapRanked(rows: readonly Row[]): RankedPage {
   return {
     upto: Number(first.upto),
     wallets: found.map(({ wallet, amount }) => ({ wallet: wallet as string, amount: BigInt(amount as string) })),
+  };
+}
+
+/** A wallet, and the sum of the changes by which it owns more than its row says, at most. */
+export interface RankedGain {
+  readonly wallet: string;
+  readonly gains: bigint;
+}
+
+/** Those of some wallets that may come before a wallet of the ranking, if they gained something since. */
+export function selectRisingStatement(
+  schema: string,
+  asset: string,
+  wallets: readonly RankedGain[],
+  before: RankedAmount,
+): Statement {
+  return {
+    name: 'select-rising',
+    // In the order of the index, which is read once from page to page.
+    text: `select p.target::text as upto, w.wallet as wallet, w.amount::text as amount
+      from "${schema}".packed_history p
+      left join lateral (
+        select n.wallet, w.amount
+        from (
+          select x.wallet, x.gains
+          from rows from (pg_catalog.unnest($2::text::text[]), pg_catalog.unnest($3::text::numeric[]))
+            as x (wallet, gains)
+          order by x.wallet collate "C" offset 0::bigint
+        ) n
+        cross join lateral (
+          select w.amount from "${schema}".ranked_wallets w
+          where w.asset = $1::text and w.wallet = n.wallet limit 1::bigint
+        ) w
+        where w.amount + n.gains >= $4::text::numeric
+          and (w.amount + n.gains > $4::text::numeric or n.wallet collate "C" < $5::text)
+      ) w on true
+      where exists (select from "${schema}".ranked_assets a where a.asset = $1::text and a.ranked_upto is null)`,
+    values: [
+      asset,
+      nameArray(wallets.map(({ wallet }) => wallet)),
+      arrayOf(wallets.map(({ gains }) => gains)),
+      String(before.amount),
+      before.wallet,
+    ],
+    isPrepared: true,
   };
 }
 

@@ -3,13 +3,20 @@ import type { HistoryReach } from '../history-store.ts';
 import type { Row, Statement } from '../postgres/database.ts';
 import { AssetSums } from './asset-sums.ts';
 import { lapsedAtStatement, mapAmounts, selectUnpackedStatement } from './history-statements.ts';
-import { mapRanked, type RankedAmount, selectAmountsOfStatement, selectRankedStatement } from './ranking-statements.ts';
+import {
+  mapRanked,
+  type RankedAmount,
+  type RankedGain,
+  selectAmountsOfStatement,
+  selectRankedStatement,
+  selectRisingStatement,
+} from './ranking-statements.ts';
 
 /** The rows of the first page of a ranking beyond the limit: a row far below the top leaves few others to look at. */
 const ROWS_MORE = 1_000;
 const ROWS_MAX = 16_000;
 /** The wallets whose amounts one statement reads. */
-const WALLETS_PER_READ = 10_000;
+const WALLETS_PER_READ = 20_000;
 
 /** The dependencies of {@link TopWallets}. */
 export interface TopWalletsOptions {
@@ -49,12 +56,10 @@ export class TopWallets {
     await this.#addChanges();
     const rows = await this.#readRows(limit);
     if (rows === undefined) return undefined;
-    const { unchanged, changed, floor } = rows;
-    const least = unchanged[limit - 1]?.amount ?? 0n;
-    const wallets = unchanged.slice(0, limit).map(({ wallet }) => wallet);
-    for (const [wallet, { gains }] of this.#changed)
-      if (changed.has(wallet) || floor + gains >= least) wallets.push(wallet);
-    const amounts = await this.#amountsOf(wallets);
+    const rising = await this.#findRising(rows, limit);
+    if (rising === undefined) return undefined;
+    const final = rows.unchanged.slice(0, limit).map(({ wallet }) => wallet);
+    const amounts = await this.#amountsOf([...final, ...rows.changed, ...rising]);
     return this.#withLapsed(
       amounts
         .filter((of) => ownedBy(of) > 0n)
@@ -87,6 +92,28 @@ export class TopWallets {
       after = wallets.at(-1) as RankedAmount;
       if (unchanged.length >= limit) return { unchanged, changed, floor: after.amount };
     }
+  }
+
+  /** The wallets whose rows were not read, and which may come before the last one of those that have no changes. */
+  async #findRising({ unchanged, changed, floor }: Rows, limit: number): Promise<readonly string[] | undefined> {
+    const last = unchanged[limit - 1];
+    const rising: string[] = [];
+    const asked: RankedGain[] = [];
+    for (const [wallet, { gains }] of this.#changed) {
+      if (changed.has(wallet)) continue;
+      // Also if it has no row.
+      if (last === undefined || gains >= last.amount) rising.push(wallet);
+      else if (gains > 0n && floor + gains >= last.amount) asked.push({ wallet, gains });
+    }
+    if (last === undefined) return rising;
+    for (let from = 0; from < asked.length; from += WALLETS_PER_READ) {
+      const some = asked.slice(from, from + WALLETS_PER_READ);
+      const statement = selectRisingStatement(this.#options.schema, this.#asset, some, last);
+      const { upto, wallets } = mapRanked(await this.#options.read(statement));
+      if (upto === undefined || upto > this.#reach.last) return undefined;
+      for (const { wallet } of wallets) rising.push(wallet);
+    }
+    return rising;
   }
 
   /** The amounts of wallets at the last position of the reach. */

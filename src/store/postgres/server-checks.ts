@@ -23,15 +23,20 @@ export interface ServerFacts {
   readonly durability: Durability;
   /** False if statements run at another isolation level than READ COMMITTED unless they begin a transaction at it. */
   readonly isReadCommitted: boolean;
+  readonly isStandby: boolean;
 }
 
 /**
- * Refuses a server that cannot keep the guarantees, and reads its durability and its isolation level.
+ * Refuses a server that cannot keep the guarantees, or that takes no writes if there will be some. Reads its durability
+ * and its isolation level.
  *
  * @throws LedgerError `ERR_DATABASE_UNFIT` for a standby, a read-only server, an encoding of the database or of the
  * session other than UTF8, Postgres before 15.
  */
-export async function checkServer(database: Database): Promise<ServerFacts> {
+export async function checkServer(
+  database: Database,
+  { writes = true }: { readonly writes?: boolean } = {},
+): Promise<ServerFacts> {
   const settings = Object.entries(SETTINGS).map(
     ([name, setting]) => `pg_catalog.current_setting('${setting}'::text) as ${name}`,
   );
@@ -46,11 +51,12 @@ export async function checkServer(database: Database): Promise<ServerFacts> {
   if (row.encoding !== 'UTF8') throw unfit(`stores text as ${row.encoding}; pursekit needs UTF8`);
   // The drivers send UTF-8: a session that reads it as another encoding stores another key than the other sessions.
   if (row.client !== 'UTF8') throw unfit(`has sessions with client_encoding = ${row.client}; pursekit needs UTF8`);
-  if (row.standby === 'true') throw unfit('is a standby: it takes no writes');
-  if (row.readonly === 'on') throw unfit('is read-only (default_transaction_read_only)');
+  if (writes && row.standby === 'true') throw unfit('is a standby: it takes no writes');
+  if (writes && row.readonly === 'on') throw unfit('is read-only (default_transaction_read_only)');
   if (row.exits === 'on') throw unfit('has exit_on_error = on: each conflict would end its session and be in doubt');
   const isReadCommitted = row.isolation === 'read committed';
-  return { durability: database.embeddedDurability ?? durabilityOf(row), isReadCommitted };
+  const isStandby = row.standby === 'true';
+  return { durability: database.embeddedDurability ?? durabilityOf(row), isReadCommitted, isStandby };
 }
 
 function durabilityOf(row: Row): Durability {

@@ -382,7 +382,7 @@ set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -413,7 +413,7 @@ set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -440,7 +440,7 @@ as $function$
 declare
   at_time constant timestamptz := $schema.hold_clock();
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -466,7 +466,7 @@ set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -1520,7 +1520,7 @@ set jit = off
 set plan_cache_mode = force_generic_plan
 as $function$
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -1934,7 +1934,7 @@ as $function$
 declare
   at_time constant timestamptz := coalesce(to_timestamp(at_ms / 1000), $schema.hold_clock());
 begin
-  if not pg_is_in_recovery() and exists (
+  if current_setting('transaction_read_only') = 'off' and exists (
     select from $schema.holds h where h.wallet = any(of_wallets) and h.state = 'open' and h.expires_at <= at_time
   ) then
     perform from $schema.holds h
@@ -2135,7 +2135,7 @@ set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -2189,7 +2189,7 @@ declare
   rows_read bigint := 0;
   rows_held bigint;
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -2259,7 +2259,7 @@ set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -2285,7 +2285,7 @@ set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -2329,7 +2329,7 @@ set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -2361,7 +2361,7 @@ set enable_hashjoin = off
 as $function$
 #variable_conflict use_column
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -2404,7 +2404,7 @@ declare
   at_id uuid;
   at_asset text;
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;
@@ -2500,7 +2500,7 @@ declare
   at_id uuid;
   at_asset text;
 begin
-if pg_is_in_recovery() then
+if pg_is_in_recovery() and coalesce(current_setting('pursekit.reads_standby', true), '') <> 'on' then
   raise exception 'pursekit: this server is a standby, and reads of the ledger run on the primary'
     using errcode = '25006', hint = 'Have the pooler send these reads to the primary.';
 end if;

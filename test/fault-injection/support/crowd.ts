@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import type { Bounds } from '../../../src/ledger/bounds.ts';
 import { openDatabase } from '../../../src/store/postgres/open-database.ts';
-import { grantRuntimeRole } from '../../../src/store/schema/grant-runtime-role.ts';
+import { grantRuntimeRole } from '../../../src/store/schema/grant-role.ts';
 import { migrate } from '../../../src/store/schema/migrate.ts';
 import { checkDatabase } from '../checker/check-database.ts';
 import { checkHistory, type HistoryReport } from '../checker/check-history.ts';

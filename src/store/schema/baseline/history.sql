@@ -153,7 +153,7 @@ $function$;
 
 -- What the holds of some wallets have that were expired at a time, now if it is null, and not recorded as such up to a
 -- position: a row per wallet and asset. An extension in flight may say that an open one is not expired: its row is waited
--- for.
+-- for, but not where rows cannot be locked, on a standby.
 create function $schema.lapsed_at(of_wallets text[], at_position bigint, at_ms double precision)
 returns table (wallet text, asset text, amount text)
 language plpgsql volatile security definer
@@ -165,7 +165,7 @@ as $function$
 declare
   at_time constant timestamptz := coalesce(to_timestamp(at_ms / 1000), $schema.hold_clock());
 begin
-  if not pg_is_in_recovery() and exists (
+  if current_setting('transaction_read_only') = 'off' and exists (
     select from $schema.holds h where h.wallet = any(of_wallets) and h.state = 'open' and h.expires_at <= at_time
   ) then
     perform from $schema.holds h
