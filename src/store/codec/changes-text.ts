@@ -62,6 +62,7 @@ export function endOfChange(changes: string, from: number): number {
   return end;
 }
 
-function isSeparator(code: number): boolean {
+/** True for the code of a character that ends a change. */
+export function isSeparator(code: number): boolean {
   return code === NEXT_CHANGE || code === NEXT_TRANSACTION;
 }

@@ -1,7 +1,8 @@
 import type { AssetAmounts } from '../../domain/records/history-entry.ts';
 import { TILDE } from '../codec/changes-text.ts';
 
-const MINUS = 0x2d;
+/** The character code that a negative amount begins with. */
+export const MINUS = 0x2d;
 const ZERO = 0x30;
 /** Amounts of as many digits are summed as numbers, which are exact below 2^53. */
 const DIGITS_MAX = 14;

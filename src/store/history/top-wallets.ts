@@ -84,7 +84,7 @@ export class TopWallets {
       const { upto, wallets } = mapRanked(await this.#options.read(statement));
       if (upto === undefined || upto > this.#reach.last) return undefined;
       for (const row of wallets) {
-        if (this.#changed.has(row.wallet)) changed.add(row.wallet);
+        if (this.#changed.of(row.wallet) !== undefined) changed.add(row.wallet);
         else unchanged.push(row);
       }
       // A wallet without a row has nothing.
@@ -127,7 +127,7 @@ export class TopWallets {
     }
     return wallets.map((wallet) => {
       const { available, held } = packed.get(wallet) ?? { available: 0n, held: 0n };
-      const change = this.#changed.of(wallet) ?? { available: 0n, held: 0n };
+      const change = this.#changed.of(wallet)?.sums ?? { available: 0n, held: 0n };
       return { wallet, available: available + change.available, held: held + change.held };
     });
   }
