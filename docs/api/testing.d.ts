@@ -1,6 +1,6 @@
 // The public declarations of 'pursekit/testing'. Written by: npm run api-report
 
-import type { DatabaseOption, Ledger, LedgerTypes, PlainData, WalletState } from 'pursekit';
+import type { DatabaseOption, Ledger, LedgerTypes, PlainData, RuntimeEventName, RuntimeEvents, WalletState } from 'pursekit';
 
 /**
  * The bounds of a runtime as options: a bound that is absent has its default. A comment ends with the default and the
@@ -124,6 +124,26 @@ interface DataObject {
     readonly [Symbol.iterator]?: never;
 }
 
+/** The events of a ledger since the recording began, in their order. */
+export interface EventRecorder<Types extends LedgerTypes = LedgerTypes> extends Disposable {
+    /** All events. */
+    readonly events: readonly RecordedEvent<Types>[];
+    /** The names of the events: of all, or of those that concern a wallet. */
+    names(wallet?: string): readonly RuntimeEventName[];
+    /**
+     * Throws unless these events happened one after the other. Others may have happened in between. Fields are compared
+     * deeply; an object that is expected may have fewer fields than the one that happened.
+     *
+     * @throws Error that names the first event that did not happen, with the names of those that did.
+     */
+    expectInOrder(...expected: readonly ExpectedEvent[]): void;
+    /** Ends the recording. */
+    stop(): void;
+}
+
+/** The name of an event, alone or with some of its fields: `['wallet:state', { state: 'idle' }]`. */
+export type ExpectedEvent = RuntimeEventName | readonly [name: RuntimeEventName, fields: Readonly<Record<string, unknown>>];
+
 /** A held commit: it is planned, and has not reached the database. */
 export interface Gate {
     /** Resolves when a commit is held; rejects if none is within ten seconds or until the ledger is disposed of. */
@@ -199,6 +219,14 @@ type PlainField<Value> = Value extends undefined ? Value : Plain<Value>;
 type PlainFields<Own> = {
     readonly [Name in keyof Own]: PlainField<Own[Name]>;
 };
+
+/** An event of the runtime, as it was emitted. */
+export type RecordedEvent<Types extends LedgerTypes = LedgerTypes> = {
+    readonly [Name in RuntimeEventName]: {
+        readonly name: Name;
+        readonly event: RuntimeEvents<Types>[Name];
+    };
+}[RuntimeEventName];
 
 /** A row: column name to text. */
 type Row = Readonly<Record<string, string | null>>;
@@ -301,6 +329,16 @@ export function createTestLedger(options?: TestLedgerOptions): Promise<TestLedge
  * every asset. For a test ledger it checks every other invariant of the stored data, too.
  */
 export function expectConserved<Types extends LedgerTypes = LedgerTypes>(ledger: Ledger<Types> | TestLedger<Types>): Promise<void>;
+
+/**
+ * Records the events of a ledger from now on, until it is stopped or the ledger is closed.
+ *
+ * @example
+ * using recorder = recordEvents(ledger);
+ * await ledger.mint({ to: 'alice', assets: { gold: 1n } });
+ * recorder.expectInOrder('wallet:activated', ['transaction:committed', { wallet: 'alice' }]);
+ */
+export function recordEvents<Types extends LedgerTypes = LedgerTypes>(ledger: Pick<Ledger<Types>, 'on'>): EventRecorder<Types>;
 
 /** Generates numbers in [0, 1) that repeat with the seed (mulberry32: Tommy Ettinger, public domain). */
 export function seededRandom(seed: number): () => number;

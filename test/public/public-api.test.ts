@@ -198,8 +198,25 @@ const ENTRIES = {
   testing: {
     module: testing,
     folder: 'testing',
-    values: ['ManualClock', 'createTestLedger', 'expectConserved', 'seededRandom', 'seededWorld', 'waitForWallet'],
-    types: ['Gate', 'SeededWorldOptions', 'TestLedger', 'TestLedgerOptions', 'WaitOptions'],
+    values: [
+      'ManualClock',
+      'createTestLedger',
+      'expectConserved',
+      'recordEvents',
+      'seededRandom',
+      'seededWorld',
+      'waitForWallet',
+    ],
+    types: [
+      'EventRecorder',
+      'ExpectedEvent',
+      'Gate',
+      'RecordedEvent',
+      'SeededWorldOptions',
+      'TestLedger',
+      'TestLedgerOptions',
+      'WaitOptions',
+    ],
   },
   scenarios: {
     module: scenarios,
