@@ -152,6 +152,12 @@ export interface Gate {
     open(): void;
 }
 
+/** Options of `gateNextCommit()`. */
+export interface GateOptions {
+    /** The wallet whose next unit is held; by default the next batch is, with the units of all wallets in it. */
+    readonly wallet?: string | undefined;
+}
+
 /** The result of checking one invariant. */
 interface InvariantReport {
     /** The short name, such as `I1`. */
@@ -252,8 +258,13 @@ export interface SeededWorldOptions {
 export interface TestLedger<Types extends LedgerTypes = LedgerTypes> extends Ledger<Types> {
     /** The Postgres schema of this ledger, which `close()` drops. */
     readonly schema: string;
-    /** Holds the next commit between `await gate.entered` and `gate.open()`. */
-    gateNextCommit(): Gate;
+    /**
+     * Holds the next commit between `await gate.entered` and `gate.open()`: the whole batch, or with a wallet its unit
+     * alone, while other wallets commit. A command of several wallets is that of the wallet whose mailbox it came to.
+     *
+     * @throws LedgerError `ERR_INVALID_OPTIONS` for an invalid name of the wallet.
+     */
+    gateNextCommit(options?: GateOptions): Gate;
     /** Fails the next commit with this SQLSTATE; nothing is applied. @throws LedgerError `ERR_INVALID_OPTIONS` */
     failNextCommit(sqlState: string): void;
     /** Applies the next commit and loses its result. */

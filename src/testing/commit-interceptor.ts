@@ -5,6 +5,7 @@ import { afterMs } from '../platform/timers.ts';
 import type { LedgerStore, UnitSource } from '../store/ledger-store.ts';
 import { type Database, delegate, type Row, type Statement } from '../store/postgres/database.ts';
 import { bounded } from './bounded.ts';
+import { WalletGates } from './wallet-gates.ts';
 
 /** A held commit: it is planned, and has not reached the database. */
 export interface Gate {
@@ -25,6 +26,7 @@ interface Injection {
 export class CommitInterceptor {
   readonly #next: Injection[] = [];
   readonly #disposal = new AbortController();
+  readonly #wallets = new WalletGates();
   #crashes = 0;
   /** The number of commits that are held. */
   #held = 0;
@@ -37,7 +39,11 @@ export class CommitInterceptor {
 
   /** The calls whose injection no commit has met. */
   get unused(): readonly string[] {
-    return [...Array.from({ length: this.#crashes }, () => 'crashNextCommit()'), ...this.#next.map(({ name }) => name)];
+    return [
+      ...Array.from({ length: this.#crashes }, () => 'crashNextCommit()'),
+      ...this.#next.map(({ name }) => name),
+      ...this.#wallets.wallets.map((wallet) => `gateNextCommit({ wallet: '${wallet}' })`),
+    ];
   }
 
   /** Wraps a database so that its commits are intercepted. */
@@ -46,7 +52,8 @@ export class CommitInterceptor {
   }
 
   /** Patches a store so that its commits crash on request. */
-  watch(store: LedgerStore): LedgerStore {
+  watch(watched: LedgerStore): LedgerStore {
+    const store = this.#wallets.watch(watched);
     const submit = store.submit.bind(store);
     store.submit = (source) => {
       if (this.#crashes === 0) submit(source);
@@ -68,29 +75,25 @@ export class CommitInterceptor {
     this.#crashes += 1;
   }
 
-  /** Holds the next commit. `answers` says what was answered meanwhile, for the message if no commit is held. */
-  gate(answers: () => string): Gate {
+  /**
+   * Holds the next commit, of a wallet if one is given. `answers` says what was answered meanwhile, for the message if
+   * no commit is held.
+   */
+  gate(answers: () => string, wallet?: string): Gate {
     const entered = deferred();
     const opened = deferred();
     onAbort(this.disposed, opened.resolve);
     const signal = this.disposed;
-    const hold = (change: number): void => {
-      this.#held += change;
+    const hold = async (): Promise<void> => {
+      entered.resolve();
+      this.#held += 1;
+      await opened.promise;
+      this.#held -= 1;
     };
-    const injection: Injection = {
-      name: 'gateNextCommit()',
-      async apply(send) {
-        entered.resolve();
-        hold(1);
-        await opened.promise;
-        hold(-1);
-        return send();
-      },
-    };
-    this.#next.push(injection);
+    const remove = wallet === undefined ? this.#holdNext(hold) : this.#holdNextOf(wallet, hold);
     const describe = (): string => {
       // Its wait fails the test: closing the ledger does not report the same fault again.
-      if (!signal.aborted) this.#remove(injection);
+      if (!signal.aborted) remove();
       return `no commit reached the gate (answered since it was set: ${answers()})`;
     };
     return {
@@ -125,6 +128,7 @@ export class CommitInterceptor {
   discard(): void {
     this.#crashes = 0;
     this.#next.length = 0;
+    this.#wallets.clear();
   }
 
   /** True if {@link openAfter} opened a gate that held a commit. */
@@ -145,9 +149,17 @@ export class CommitInterceptor {
     this.#disposal.abort();
   }
 
-  #remove(injection: Injection): void {
-    const at = this.#next.indexOf(injection);
-    if (at >= 0) this.#next.splice(at, 1);
+  #holdNext(hold: () => Promise<void>): () => void {
+    const injection: Injection = { name: 'gateNextCommit()', apply: (send) => hold().then(send) };
+    this.#next.push(injection);
+    return () => {
+      const at = this.#next.indexOf(injection);
+      if (at >= 0) this.#next.splice(at, 1);
+    };
+  }
+
+  #holdNextOf(wallet: string, hold: () => Promise<void>): () => void {
+    return this.#wallets.add({ wallet, hold: (send) => void hold().then(send) });
   }
 
   #run(database: Database, statement: Statement): Promise<Row[]> {

@@ -1,6 +1,8 @@
 import type { WalletState } from '../actors/messages/wallet-view.ts';
 import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
+import { LedgerError } from '../domain/errors.ts';
 import type { CheckedTypes, LedgerTypes } from '../domain/values/ledger-types.ts';
+import { isName } from '../domain/values/names.ts';
 import type { BoundOptions } from '../ledger/bounds.ts';
 import { startLedger } from '../ledger/create-ledger.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -32,6 +34,12 @@ export interface TestLedgerOptions extends BoundOptions {
   readonly seed?: number | undefined;
 }
 
+/** Options of `gateNextCommit()`. */
+export interface GateOptions {
+  /** The wallet whose next unit is held; by default the next batch is, with the units of all wallets in it. */
+  readonly wallet?: string | undefined;
+}
+
 /**
  * A ledger with methods for tests, in a schema of its own, which `close()` drops.
  *
@@ -42,8 +50,13 @@ export interface TestLedgerOptions extends BoundOptions {
 export interface TestLedger<Types extends LedgerTypes = LedgerTypes> extends Ledger<Types> {
   /** The Postgres schema of this ledger, which `close()` drops. */
   readonly schema: string;
-  /** Holds the next commit between `await gate.entered` and `gate.open()`. */
-  gateNextCommit(): Gate;
+  /**
+   * Holds the next commit between `await gate.entered` and `gate.open()`: the whole batch, or with a wallet its unit
+   * alone, while other wallets commit. A command of several wallets is that of the wallet whose mailbox it came to.
+   *
+   * @throws LedgerError `ERR_INVALID_OPTIONS` for an invalid name of the wallet.
+   */
+  gateNextCommit(options?: GateOptions): Gate;
   /** Fails the next commit with this SQLSTATE; nothing is applied. @throws LedgerError `ERR_INVALID_OPTIONS` */
   failNextCommit(sqlState: string): void;
   /** Applies the next commit and loses its result. */
@@ -168,7 +181,9 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
     this.#interceptor = interceptor;
   }
 
-  gateNextCommit(): Gate {
+  gateNextCommit({ wallet }: GateOptions = {}): Gate {
+    if (wallet !== undefined && !isName(wallet))
+      throw new LedgerError('ERR_INVALID_OPTIONS', 'wallet: expected the name of a wallet');
     const count = { committed: 0, rejected: 0 };
     this.on('transaction:committed', () => {
       count.committed += 1;
@@ -176,7 +191,7 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
     this.on('transaction:rejected', () => {
       count.rejected += 1;
     });
-    return this.#interceptor.gate(() => `${count.committed} committed, ${count.rejected} rejected`);
+    return this.#interceptor.gate(() => `${count.committed} committed, ${count.rejected} rejected`, wallet);
   }
 
   failNextCommit(sqlState: string): void {

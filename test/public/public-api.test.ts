@@ -211,6 +211,7 @@ const ENTRIES = {
       'EventRecorder',
       'ExpectedEvent',
       'Gate',
+      'GateOptions',
       'RecordedEvent',
       'SeededWorldOptions',
       'TestLedger',
