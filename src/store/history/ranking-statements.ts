@@ -13,6 +13,16 @@ export function rankWalletsStatement(schema: string, asset: string): Statement {
   };
 }
 
+/** A row if the ranking of an asset is complete. */
+export function selectIsRankedStatement(schema: string, asset: string): Statement {
+  return {
+    name: 'select-is-ranked',
+    text: `select 'true'::text as is_ranked from "${schema}".ranked_assets a
+      where a.asset = $1::text and a.ranked_upto is null`,
+    values: [asset],
+  };
+}
+
 /** A wallet of a ranking, and what it owns. */
 export interface RankedAmount {
   readonly wallet: string;

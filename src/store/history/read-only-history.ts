@@ -3,14 +3,15 @@ import type { PackedStep, PlacedCommits, ProjectedSpends } from '../progress.ts'
 import { selectFinalUntilStatement } from './history-statements.ts';
 import { mapFinalUntil } from './place-commits.ts';
 import { PostgresHistory, type PostgresHistoryOptions } from './postgres-history.ts';
+import { selectIsRankedStatement } from './ranking-statements.ts';
 
 /** The history as other runtimes have brought it forward: nothing gets a position, and nothing is projected. */
 export class ReadOnlyHistory extends PostgresHistory {
-  readonly #final: PostgresHistoryOptions;
+  readonly #options: PostgresHistoryOptions;
 
   constructor(options: PostgresHistoryOptions) {
     super(options);
-    this.#final = options;
+    this.#options = options;
   }
 
   override async placeCommits(): Promise<PlacedCommits> {
@@ -25,14 +26,20 @@ export class ReadOnlyHistory extends PostgresHistory {
     return { hasMore: false };
   }
 
-  /** @throws LedgerError `ERR_READ_ONLY`: the ranking is written first. */
+  /**
+   * True if there is a ranking: the read found that a pack had taken it further.
+   *
+   * @throws LedgerError `ERR_READ_ONLY` without one: it is written first.
+   */
   override async rankWallets(asset: string): Promise<boolean> {
+    const rows = await this.#options.read(selectIsRankedStatement(this.#options.schema, asset));
+    if (rows.length > 0) return true;
     const text = `${asset} has no ranking yet: call top() once in a ledger that writes`;
     throw new LedgerError('ERR_READ_ONLY', text);
   }
 
   override async settleUntil(): Promise<{ readonly finalUntil: Date; readonly hasMore: boolean }> {
-    const rows = await this.#final.read(selectFinalUntilStatement(this.#final.schema));
+    const rows = await this.#options.read(selectFinalUntilStatement(this.#options.schema));
     return { finalUntil: mapFinalUntil(rows), hasMore: false };
   }
 }

@@ -28,7 +28,7 @@ export interface TopWalletsOptions {
 interface Rows {
   readonly unchanged: readonly RankedAmount[];
   readonly changed: ReadonlySet<string>;
-  /** No row that was not read has a larger amount. */
+  /** No row that was not read had a larger amount when the first page was read: packs may have changed it since. */
   readonly floor: bigint;
 }
 
@@ -36,7 +36,7 @@ interface Rows {
  * Reads the wallets that own the most of an asset. The ranking has the order of the packed changes; the changes behind
  * them are added here, for every wallet that they could bring to the top, as the threshold algorithm does (Fagin, Lotem
  * and Naor, "Optimal aggregation algorithms for middleware", 2001): a wallet whose row is below those that were read
- * owns at most the last amount that was read, and what it gained since.
+ * owns at most the last amount of their first page, and what it gained since.
  */
 export class TopWallets {
   readonly #options: TopWalletsOptions;
@@ -79,6 +79,7 @@ export class TopWallets {
     const unchanged: RankedAmount[] = [];
     const changed = new Set<string>();
     let after: RankedAmount | undefined;
+    let floor: bigint | undefined;
     for (let size = limit + ROWS_MORE; ; size = Math.min(size * 2, ROWS_MAX)) {
       const statement = selectRankedStatement(this.#options.schema, this.#asset, after, size);
       const { upto, wallets } = mapRanked(await this.#options.read(statement));
@@ -88,9 +89,11 @@ export class TopWallets {
         else unchanged.push(row);
       }
       // A wallet without a row has nothing.
-      if (wallets.length < size) return { unchanged, changed, floor: 0n };
+      if (wallets.length < size) return { unchanged, changed, floor: floor ?? 0n };
       after = wallets.at(-1) as RankedAmount;
-      if (unchanged.length >= limit) return { unchanged, changed, floor: after.amount };
+      // Not the last amount of a later page: a pack may take a row from below one page to above the next.
+      floor ??= after.amount;
+      if (unchanged.length >= limit) return { unchanged, changed, floor };
     }
   }
 

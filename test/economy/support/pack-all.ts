@@ -23,7 +23,7 @@ export async function packWithoutEnd(ledger: Pick<TestLedger, 'sql' | 'schema'>,
 }
 
 /** The text of a statement with its values as literals. */
-function withValues({ text, values }: Statement): string {
+export function withValues({ text, values }: Statement): string {
   return text.replace(/\$(\d+)/g, (_, number: string) => {
     const value = values[Number(number) - 1];
     return value === null ? 'null' : `'${String(value).replaceAll("'", "''")}'`;
