@@ -62,7 +62,7 @@ export function historyOf(deps: HistoryDeps, wallet: string, options: HistoryOpt
   const cursors = new PositionCursors(deps.schema, 'history', [wallet, asset ?? '', order]);
   const start = after === undefined ? undefined : cursors.decode(after);
   const query = { wallet, asset, limit, isNewestFirst: order === 'newest' };
-  const load = (from: OrderedPlace | undefined, waiting: CallOptions): Promise<HistoryPage> =>
+  const load = async (from: OrderedPlace | undefined, waiting: CallOptions): Promise<HistoryPage> =>
     deps.read((reader) => loadPage(reader, cursors, query, from), waiting);
   return {
     async *[Symbol.asyncIterator]() {

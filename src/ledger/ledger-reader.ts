@@ -44,6 +44,6 @@ export interface LedgerReader<Types extends LedgerTypes = LedgerTypes>
     AsyncDisposable {
   /** The last position that is there. */
   lastPosition(): Promise<LastPosition>;
-  /** Ends the iterations of `changes()`, waits for reads, and closes the database. */
+  /** Ends the iterations of `changes()`, fails the other reads that run with `ERR_CLOSED`, and closes the database. */
   close(): Promise<void>;
 }

@@ -279,6 +279,7 @@ export class PostgresStore implements LedgerStore {
   }
 
   async close(): Promise<void> {
+    this.#reader.close();
     await this.#options.database.close();
     this.#unlisten?.();
   }

@@ -1,4 +1,4 @@
-import { isLedgerError, LedgerError, messageOf } from '../../domain/errors.ts';
+import { isLedgerError, LedgerError, ledgerClosed, messageOf } from '../../domain/errors.ts';
 import type { World } from '../../domain/world.ts';
 import { type RetryPolicy, retrying } from '../../platform/retry.ts';
 import type { Database, Row, Statement } from '../postgres/database.ts';
@@ -24,13 +24,23 @@ export class Reader {
   #answers = 0;
   /** The errors of reads that failed while the database answered other statements. */
   readonly #failedAlone = new WeakSet<LedgerError>();
+  #isClosed = false;
 
   constructor(options: ReaderOptions) {
     this.#options = options;
   }
 
+  /**
+   * Sends no statement from now on, also on a pool that stays open, and tries none again: what needs one fails with
+   * `ERR_CLOSED`.
+   */
+  close(): void {
+    this.#isClosed = true;
+  }
+
   /** Runs a statement once. */
   async run(statement: Statement): Promise<Row[]> {
+    if (this.#isClosed) throw ledgerClosed();
     const { database, timeoutMs } = this.#options;
     const rows = await database.run({ timeoutMs, ...statement });
     this.#answers += 1;
@@ -50,10 +60,11 @@ export class Reader {
         world,
         policy,
         attempt,
-        (error) => (['broken', 'refused'].includes(classify(error)) ? 'stop' : 'retry'),
+        (error) => (this.#isClosed || ['broken', 'refused'].includes(classify(error)) ? 'stop' : 'retry'),
         (notice) => events.retrying({ statement: statement.name, inDoubt: false, ...notice }),
       );
     } catch (cause) {
+      if (this.#isClosed) throw ledgerClosed();
       const explained = await this.explain(cause);
       if (explained !== undefined) throw explained;
       const text = messageOf(cause);
