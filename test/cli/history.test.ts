@@ -6,6 +6,8 @@ import { jsonLines, pursekit } from './support/pursekit.ts';
 
 closeTestDatabasesAfterAll();
 
+const WAIT = { whenFull: 'wait' } as const;
+
 /** A ledger in which alice was given 10 gold and paid 4 of it, and the flags that name it. */
 async function openFilled() {
   const { database, schema } = await openTestDatabase('server');
@@ -44,6 +46,17 @@ test('pursekit history lists the entries of a wallet, and goes on after a cursor
   expect(rest.map(({ kind }) => kind)).toEqual(['mint']);
   expect(other).toMatchObject({ code: 64, stdout: '' });
   expect(none).toMatchObject({ code: 0, stdout: 'no entries\n' });
+});
+
+test('pursekit history says that there are more entries where its limit ends within a read of 1,000', async () => {
+  const { ledger, flags } = await openFilled();
+  await Promise.all(Array.from({ length: 1_200 }, () => ledger.mint({ to: 'carl', assets: { gold: 1n } }, WAIT)));
+  const run = (limit: string) => pursekit(['history', 'carl', '--json', '--limit', limit, ...flags]);
+  const [some, all] = [await run('1100'), await run('1200')];
+  await ledger.close();
+
+  expect([jsonLines(some).length, some.stderr]).toEqual([1_100, expect.stringContaining('there are more entries')]);
+  expect([jsonLines(all).length, all.stderr]).toEqual([1_200, '']);
 });
 
 test('pursekit supply shows what is owned now, at a position and at a time', async () => {

@@ -53,10 +53,11 @@ async function readEntries(
 ): Promise<{ readonly entries: HistoryEntry[]; readonly hasMore: boolean }> {
   const entries: HistoryEntry[] = [];
   for (let { after } = options; ; ) {
-    const page = await ledgerPage(ledger, wallet, { ...options, after, limit: Math.min(limit, PAGE_MAX) });
-    entries.push(...page.entries.slice(0, limit - entries.length));
-    const hasMore = page.hasMore || page.entries.length > limit;
-    if (!page.hasMore || entries.length === limit) return { entries, hasMore };
+    const left = limit - entries.length;
+    const page = await ledgerPage(ledger, wallet, { ...options, after, limit: Math.min(left, PAGE_MAX) });
+    entries.push(...page.entries);
+    const { hasMore } = page;
+    if (!hasMore || entries.length === limit) return { entries, hasMore };
     after = page.cursor;
   }
 }
