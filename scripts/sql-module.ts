@@ -22,6 +22,7 @@ export const BASELINE_FILES = [
   'provenance',
   'outbox',
   'waiting',
+  'archive',
   'views',
 ];
 

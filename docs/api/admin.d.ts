@@ -1,6 +1,6 @@
 // The public declarations of 'pursekit/admin'. Written by: npm run api-report
 
-import type { AssetDefinition, Balance, DatabaseOption, DeadLetter, HoldView, Ledger, LedgerOptions, Transaction, WaitingDeliveries, WalletFreeze } from 'pursekit';
+import type { Action, AssetDefinition, Balance, DatabaseOption, DeadLetter, HoldView, Ledger, LedgerOptions, Transaction, WaitingDeliveries, WalletFreeze } from 'pursekit';
 
 /**
  * Administration of one ledger in its database, without a running ledger: no wallet actor starts and no delivery is
@@ -82,6 +82,14 @@ export interface Admin extends AsyncDisposable {
      * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
      */
     deadLetters(page?: DeadLetterPage): Promise<DeadLetter[]>;
+    /**
+     * Removes deliveries that were made or cancelled before a time from the outbox, and records which they were. Needs
+     * the rights of the owner of the schema. Safe beside running ledgers, and to be repeated if it was interrupted.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` with `moment_invalid` for a time that is none, or is in the future by the
+     * clock of the database; what `onRows` throws.
+     */
+    archiveOutbox(options: ArchiveOutboxOptions): Promise<OutboxArchive>;
     /** Closes the connections that were opened here; a pool of the host stays open. Idempotent. */
     close(): Promise<void>;
 }
@@ -92,6 +100,38 @@ export interface AdminOptions {
     readonly database?: DatabaseOption;
     /** The Postgres schema that holds the ledger; `pursekit` by default. */
     readonly schema?: string | undefined;
+}
+
+/** Options of `archiveOutbox()`. */
+export interface ArchiveOutboxOptions {
+    /** Deliveries that were made or cancelled before this time are archived. */
+    readonly before: Date;
+    /**
+     * Receives the rows of each step, some thousand at most, before the step is committed, which waits for its promise.
+     * If it throws, or the process ends, the rows of that step stay in the outbox, and the next call passes them again.
+     */
+    readonly onRows?: ((deliveries: readonly ArchivedDelivery[]) => unknown) | undefined;
+}
+
+/** A delivery that was made or cancelled, as the outbox held it before it was archived. */
+export interface ArchivedDelivery {
+    /** The number of its row: the order in which deliveries were written or became due. */
+    readonly row: string;
+    /** The transaction that carried the action. */
+    readonly transactionId: string;
+    /** The number of the action in its transaction, from 0. */
+    readonly actionIndex: number;
+    /** The wallet whose command carried the action. */
+    readonly wallet: string;
+    /** The action as the command passed it; only its type, if the stored bytes cannot be decoded. */
+    readonly action: Action;
+    /** The stored bytes, if they cannot be decoded. */
+    readonly bytes?: Uint8Array;
+    readonly status: 'delivered' | 'cancelled';
+    /** The time of the commit. */
+    readonly createdAt: Date;
+    /** The time at which it was confirmed as delivered, or cancelled. */
+    readonly settledAt: Date;
 }
 
 /** A page of the list of dead deliveries. */
@@ -132,6 +172,18 @@ export interface InvariantReport {
     readonly examples: readonly string[];
 }
 
+/** The rows that stay in the outbox, by the reason. */
+export interface KeptDeliveries {
+    /** Those that failed their last attempt: a person decides. */
+    readonly dead: number;
+    /** Those that are due, claimed or in a back-off. */
+    readonly waiting: number;
+    /** Those that are due later. */
+    readonly scheduled: number;
+    /** Those that were delivered or cancelled at the time that was given, or later. */
+    readonly settledLater: number;
+}
+
 /** Options of {@link Admin.migrate}. */
 export interface MigrateOptions {
     /** Receives what the migration waits for, as one sentence, before each further attempt. */
@@ -150,6 +202,14 @@ export interface MigrationReport {
 export interface OpenRuntimesOptions extends LedgerOptions {
     /** The number of runtimes, from 1 to 100; 1 by default. */
     readonly runtimes?: number | undefined;
+}
+
+/** The result of `archiveOutbox()`. */
+export interface OutboxArchive {
+    /** The number of rows that were archived. */
+    readonly archived: number;
+    /** The rows that stay, of those that were there when it began. */
+    readonly kept: KeptDeliveries;
 }
 
 /** Several runtimes on one database that share nothing but its rows. */

@@ -1,16 +1,10 @@
 export type { FrozenWallet } from '../domain/records/freeze.ts';
 export type { InvariantReport } from '../store/invariants/verify.ts';
+export type { ArchivedDelivery, KeptDeliveries } from '../store/outbox/archive-outbox.ts';
 export { checkDatabase } from '../store/postgres/open-database.ts';
 export { checkSchemaName } from '../store/postgres/schema-name.ts';
 export type { MigrationReport } from '../store/schema/migrate.ts';
-export {
-  type Admin,
-  type AdminOptions,
-  type DeadLetterPage,
-  type HoldPage,
-  type MigrateOptions,
-  openAdmin,
-  type WalletBalance,
-  type WalletPage,
-} from './open-admin.ts';
+export type { ArchiveOutboxOptions, OutboxArchive } from './archive-outbox.ts';
+export { type Admin, type AdminOptions, type MigrateOptions, openAdmin } from './open-admin.ts';
 export { type OpenRuntimesOptions, openRuntimes, type Runtimes } from './open-runtimes.ts';
+export type { DeadLetterPage, HoldPage, WalletBalance, WalletPage } from './pages.ts';

@@ -32,6 +32,8 @@ import { mapWallets, selectWalletsStatement } from '../store/reads/select-wallet
 import { grantReaderRole, grantRuntimeRole } from '../store/schema/grant-role.ts';
 import { assertMigrated, type MigrationReport, migrate } from '../store/schema/migrate.ts';
 import { MIGRATIONS } from '../store/schema/migrations.ts';
+import { type ArchiveOutboxOptions, archiveOutbox, OnRowsError, type OutboxArchive } from './archive-outbox.ts';
+import type { DeadLetterPage, HoldPage, WalletBalance, WalletPage } from './pages.ts';
 
 /** Options of {@link openAdmin}: these two of the options of `createLedger()`, and no others. */
 export interface AdminOptions {
@@ -45,38 +47,6 @@ export interface AdminOptions {
 export interface MigrateOptions {
   /** Receives what the migration waits for, as one sentence, before each further attempt. */
   readonly onWaiting?: ((what: string) => void) | undefined;
-}
-
-/** The balance of one wallet, with its name. */
-export interface WalletBalance extends Balance {
-  /** The name of the wallet. */
-  readonly wallet: string;
-}
-
-/** A page of a list of wallets. */
-export interface WalletPage {
-  /** The maximum number of wallets; 1000 by default. */
-  readonly limit?: number | undefined;
-  /** The page starts after this wallet. */
-  readonly after?: string | undefined;
-}
-
-/** A page of the list of open holds. */
-export interface HoldPage {
-  /** The wallet whose assets are held; all wallets by default. */
-  readonly wallet?: string | undefined;
-  /** The maximum number of holds; 1000 by default. */
-  readonly limit?: number | undefined;
-  /** The page starts after the hold with this id. */
-  readonly after?: string | undefined;
-}
-
-/** A page of the list of dead deliveries. */
-export interface DeadLetterPage {
-  /** The maximum number of dead deliveries; 1000 by default. */
-  readonly limit?: number | undefined;
-  /** The page starts after the dead delivery with this id. */
-  readonly after?: string | undefined;
 }
 
 /**
@@ -159,6 +129,14 @@ export interface Admin extends AsyncDisposable {
    * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
    */
   deadLetters(page?: DeadLetterPage): Promise<DeadLetter[]>;
+  /**
+   * Removes deliveries that were made or cancelled before a time from the outbox, and records which they were. Needs
+   * the rights of the owner of the schema. Safe beside running ledgers, and to be repeated if it was interrupted.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND` with `moment_invalid` for a time that is none, or is in the future by the
+   * clock of the database; what `onRows` throws.
+   */
+  archiveOutbox(options: ArchiveOutboxOptions): Promise<OutboxArchive>;
   /** Closes the connections that were opened here; a pool of the host stays open. Idempotent. */
   close(): Promise<void>;
 }
@@ -260,6 +238,12 @@ class DatabaseAdmin implements Admin {
     const { limit, after } = parsePage(page, ['limit', 'after'], DEAD_DELIVERY);
     const row = after === undefined ? undefined : deliveryRow(after);
     return (await this.#onLedger(() => this.#outbox.dead(limit, row))).map(viewDeadDelivery);
+  }
+
+  archiveOutbox(options: ArchiveOutboxOptions): Promise<OutboxArchive> {
+    return this.#onLedger(() => archiveOutbox(this.#database, this.schema, options)).catch((error: unknown) => {
+      throw error instanceof OnRowsError ? error.cause : error;
+    });
   }
 
   close(): Promise<void> {

@@ -1,5 +1,6 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import type { CommandContext, LedgerFlags } from './command-context.ts';
+import type { ArchiveFlags } from './commands/archive.ts';
 import type { BalancesFlags } from './commands/balances.ts';
 import type { ChangesFlags } from './commands/changes.ts';
 import type { DeadLettersFlags } from './commands/dead-letters.ts';
@@ -220,6 +221,15 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
       done(await (await import('./commands/dead-letters.ts')).deadLetters(flags, context));
     });
 
+  ledgerCommand('archive', 'remove what is settled, and keep a record that proves it')
+    .addArgument(new Argument('<what>', 'outbox: deliveries that were made or cancelled').choices(['outbox']))
+    .requiredOption('--before <time>', 'only what was settled before it, such as 2026-01-31T12:00:00Z')
+    .option('--to <file>', 'append the rows to this file first, one JSON object per line')
+    .addHelpText('after', ARCHIVE_HELP)
+    .action(async (_: 'outbox', flags: ArchiveFlags) => {
+      done(await (await import('./commands/archive.ts')).archiveOutbox(flags, context));
+    });
+
   ledgerCommand('verify', 'check the invariants of a ledger').action(async (flags: LedgerFlags) => {
     done(await (await import('./commands/verify.ts')).verify(flags, context));
   });
@@ -246,6 +256,10 @@ const noteOption = (): Option =>
 const FEED_HELP = `
 Events of one subject are applied in the order of the file; others at the same time. An event that was applied before
 is a duplicate and changes nothing: to continue a feed that was stopped, start it again.`;
+
+const ARCHIVE_HELP = `
+It works in steps beside running ledgers, as the owner of the schema. To continue one that was stopped, start it again:
+the file may then have some rows twice, and misses none.`;
 
 const RUN_HELP = `
 Without --database and DATABASE_URL, or with --database memory, the ledger is on embedded Postgres in memory, and is

@@ -143,8 +143,8 @@ export interface MadeDue {
  * The answer to a cancellation: the action is cancelled now, was cancelled before, was claimed before, or is not there.
  */
 export type Cancellation =
-  | { readonly status: 'cancelled_now' | 'cancelled' | 'claimed'; readonly wallet: string; readonly type: string }
-  | { readonly status: 'not_found' };
+  | { readonly status: 'cancelled_now'; readonly wallet: string; readonly type: string }
+  | { readonly status: 'cancelled' | 'claimed' | 'not_found' };
 
 /** A failed attempt of a delivery. */
 export interface FailedDelivery {

@@ -145,6 +145,44 @@ describe('balances()', () => {
   });
 });
 
+describe('archiveOutbox()', () => {
+  /** A ledger with a delivery that was made. */
+  async function openDelivered(): Promise<Admin> {
+    const admin = await open();
+    await using ledger = await createLedger({ database: inject('postgresUrl'), schema: admin.schema });
+    ledger.processor('Buy', () => {});
+    await ledger.mint({ to: 'alice', assets: { gold: 1n }, actions: [{ type: 'Buy', item: 'sword' }] });
+    await ledger.settled();
+    return admin;
+  }
+
+  test('throws what onRows throws, also if it has a code, and leaves the rows', async () => {
+    const admin = await openDelivered();
+    const full = Object.assign(new Error('the disk is full'), { code: 'ENOSPC' });
+    const before = new Date(Date.now() - 1);
+
+    const failed = admin.archiveOutbox({ before, onRows: () => Promise.reject(full) });
+
+    await expect(failed).rejects.toBe(full);
+    expect(await admin.archiveOutbox({ before })).toMatchObject({ archived: 1 });
+  });
+
+  test('throws ERR_DATABASE_UNFIT for the runtime role, which receives no rows', async () => {
+    const owner = await openDelivered();
+    const { name, url } = await temporaryRole();
+    await owner.grantRuntimeRole(name);
+    const admin = await open({ database: url, schema: owner.schema });
+    const before = new Date(Date.now() - 1);
+    const received: unknown[] = [];
+
+    const refused = admin.archiveOutbox({ before, onRows: (rows) => received.push(rows) });
+
+    await expect(refused).rejects.toMatchObject({ code: 'ERR_DATABASE_UNFIT' });
+    expect(received).toEqual([]);
+    expect(await owner.archiveOutbox({ before })).toMatchObject({ archived: 1 });
+  });
+});
+
 test('deadLetters() lists a dead delivery with its error', async () => {
   const admin = await open();
   await using ledger = await createLedger({

@@ -49,7 +49,7 @@ const ledger = (...transactions: StoredTransaction[]): StoredLedger => ({
   expiredUnswept: 0,
   outbox: transactions
     .filter(({ actions }) => actions > 0)
-    .map(({ id }) => ({ transactionId: id, wallet: 'alice', status: 'delivered' })),
+    .map(({ id }) => ({ transactionId: id, status: 'delivered' })),
 });
 
 const refusal = { kind: 'refused', actions: 0, moved: new Map<string, bigint>() };

@@ -1,10 +1,12 @@
 import type pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
+import { encode } from '../../src/store/codec/codec.ts';
 import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { grantRuntimeRole } from '../../src/store/schema/grant-role.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { openStore, statuses, storeOn, type TestStore } from './support/open-store.ts';
+import { claim, RELAY, rowIds } from './support/relay-claims.ts';
 import { connectToServer } from './support/second-connection.ts';
 import { temporaryRole } from './support/server-objects.ts';
 import { hold, mint, output, pay, reversalOfMint, transfer, unit } from './support/units.ts';
@@ -29,6 +31,7 @@ const TABLES = [
   ['holds', 'state'],
   ['reversals', 'reversed'],
   ['reversed_by', 'open_amounts'],
+  ['archived_actions', 'actions'],
 ] as const;
 
 interface Role {
@@ -42,7 +45,8 @@ interface Role {
 /** A session of a new role on a ledger with a row in each table. */
 async function openRole(): Promise<Role> {
   const ledger = await openStore(await openTestDatabase('server'));
-  const actions = [{ type: 'Buy', payload: new Uint8Array() }];
+  const buy = { type: 'Buy', payload: encode({ type: 'Buy' }) };
+  const actions = [buy, buy];
   await ledger.apply('alice', mint(pay('alice', { gold: 5n }), { actions }));
   const one = mint(pay('bob', { gold: 5n }));
   await ledger.apply('bob', one, transfer([output(one)], [pay('bob', { gold: 5n })]));
@@ -55,6 +59,10 @@ async function openRole(): Promise<Role> {
   const [iron, wax] = [mint(pay('bob', { iron: 1n })), mint(pay('bob', { wax: 5n }))];
   const part = reversalOfMint(wax, output(wax), { before: 0n, amount: 1n });
   await ledger.apply('bob', iron, wax, hold(output(iron), 'bid', HOUR_MS), part);
+  // Of two deliveries that were made, one is archived.
+  const claimed = await claim(ledger, RELAY, { types: ['Buy'], wallets: ['alice'] });
+  await claim(ledger, RELAY, { wallets: [], delivered: rowIds(claimed) });
+  await ledger.sql(`select from $schema.archive_outbox(0, 1, extract(epoch from now()) * 1000, 1, 1)`);
   const { name, url } = await temporaryRole();
   const session = await connectToServer(url);
   onTestFinished(() => session.end());
@@ -118,6 +126,17 @@ test('a runtime role cannot add actions to the outbox, change what they say, or 
     `select setval('$schema.commit_ids', 1)`,
     `select nextval('$schema.outbox_id_seq')`,
   ]);
+});
+
+test('a runtime role cannot archive deliveries', async () => {
+  const role = await openRuntimeRole();
+  const rows = () => role.ledger.sql('select id::text as id, status from $schema.outbox');
+  const before = await rows();
+
+  await expectRefused(role, ['select from $schema.archive_outbox(0, 99, extract(epoch from now()) * 1000, 9, 9999)']);
+
+  expect(before).toMatchObject([{ status: 'delivered' }]);
+  expect(await rows()).toEqual(before);
 });
 
 test('a runtime role cannot replace the functions, the views and the types, nor create others', async () => {

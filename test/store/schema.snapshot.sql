@@ -22,6 +22,11 @@ domain short_name as text collate "C"
 domain transaction_kind as text collate "C"
   constraint transaction_kind_check CHECK ((VALUE = ANY (ARRAY['mint'::text, 'transfer'::text, 'burn'::text, 'exchange'::text, 'hold'::text, 'capture'::text, 'release'::text, 'extend'::text, 'freeze'::text, 'unfreeze'::text, 'expire'::text, 'reversal'::text, 'merge'::text, 'refused'::text])))
 
+table archived_actions
+  commit_id bigint not null
+  actions text collate "C" not null
+  constraint archived_actions_pkey PRIMARY KEY (commit_id)
+
 table asset_counters with (fillfactor=50)
   asset text collate "C" not null
   wallet text collate "C" not null
@@ -240,6 +245,9 @@ table unspent
   amount $schema.positive_amount not null
   constraint unspent_pkey PRIMARY KEY (transaction_id, output_index, asset)
 
+index archived_actions_pkey
+  CREATE UNIQUE INDEX archived_actions_pkey ON $schema.archived_actions USING btree (commit_id)
+
 index asset_counters_pkey
   CREATE UNIQUE INDEX asset_counters_pkey ON $schema.asset_counters USING btree (asset, wallet)
 
@@ -378,6 +386,15 @@ sequence counted_changes_id_seq as bigint start 1 increment 1 minimum 1 maximum 
 
 sequence outbox_id_seq as bigint start 1 increment 1 minimum 1 maximum 9223372036854775807 cache 1 owned by $schema.outbox.id
 
+trigger archived_actions.extended
+  CREATE TRIGGER extended AFTER UPDATE ON $schema.archived_actions FOR EACH ROW WHEN (((new.commit_id <> old.commit_id) OR (NOT starts_with(new.actions, (old.actions || ' '::text))))) EXECUTE FUNCTION $schema.refuse_change()
+
+trigger archived_actions.kept
+  CREATE TRIGGER kept BEFORE DELETE ON $schema.archived_actions FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+
+trigger archived_actions.kept_whole
+  CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.archived_actions FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
+
 trigger asset_counters.kept
   CREATE TRIGGER kept BEFORE DELETE ON $schema.asset_counters FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
@@ -445,7 +462,7 @@ trigger holds.unchanged
   CREATE TRIGGER unchanged BEFORE UPDATE OF id, wallet, held_by, held_at, payees ON $schema.holds FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
 trigger outbox.kept
-  CREATE TRIGGER kept BEFORE DELETE ON $schema.outbox FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+  CREATE TRIGGER kept BEFORE DELETE ON $schema.outbox FOR EACH ROW EXECUTE FUNCTION $schema.refuse_unarchived()
 
 trigger outbox.kept_whole
   CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.outbox FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
@@ -706,6 +723,102 @@ view utxos (transaction_id uuid, output_index integer, asset text collate "C", o
    FROM ($schema.outputs o
      LEFT JOIN $schema.inputs i ON (((i.transaction_id = o.transaction_id) AND (i.output_index = o.output_index))));
 
+CREATE OR REPLACE FUNCTION $schema.archive_outbox(after_id bigint, upto_id bigint, before_ms double precision, row_limit integer, bytes_max bigint)
+ RETURNS TABLE(delivery text, id text, index text, wallet text, type text, payload text, status text, created_ms text, settled_ms text, rows text)
+ LANGUAGE plpgsql
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  before_time constant timestamptz := to_timestamp(before_ms / 1000);
+  page_ids bigint[];
+  archived_ids bigint[];
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  perform pg_advisory_xact_lock(hashtextextended(' archive', '$schema.outbox'::regclass::oid::bigint));
+  page_ids := array(
+    select p.id from (
+      select r.id, sum(r.bytes) over (order by r.id) - r.bytes as bytes_before from (
+        select o.id, octet_length(o.payload) as bytes from $schema.outbox o
+        where o.id > after_id and o.id <= upto_id order by o.id limit row_limit
+      ) r
+    ) p
+    where p.bytes_before < bytes_max order by p.id
+  );
+  archived_ids := array(
+    select o.id from $schema.outbox o
+    where o.id = any(page_ids) and (o.status in ('delivered', 'cancelled')) is true
+      and (o.settled_at < before_time) is true
+    order by o.id
+  );
+  insert into $schema.archived_actions as a (commit_id, actions)
+  select t.commit_id, string_agg(
+    t.place || '.' || o.action_index || case o.status when 'cancelled' then 'c' else '' end, ' '
+    order by t.place::integer, o.action_index)
+  from $schema.outbox o cross join lateral (
+    select x.commit_id, x.place from $schema.transactions x where x.id = o.transaction_id order by x.id limit 1
+  ) t
+  where o.id = any(archived_ids)
+  group by t.commit_id order by t.commit_id
+  on conflict (commit_id) do update set actions = a.actions || ' ' || excluded.actions;
+
+  return query
+  select null, null, null, null, null, null, k.reason, null, null, count(*)::text
+  from (
+    select case when o.status in ('delivered', 'cancelled') then 'settled' else o.status end as reason
+    from $schema.outbox o where o.id = any(page_ids) and (o.id <> all(archived_ids)) is true
+  ) k
+  group by k.reason;
+
+  return query
+  delete from $schema.outbox o where o.id = any(archived_ids)
+  returning o.id::text, o.transaction_id::text, o.action_index::text, o.wallet::text, o.type::text, o.payload::text,
+    o.status::text, (extract(epoch from o.created_at) * 1000)::text, (extract(epoch from o.settled_at) * 1000)::text,
+    null;
+
+  return query
+  select page_ids[cardinality(page_ids)]::text, null, null, null, null, null, 'page', null, null,
+    cardinality(page_ids)::text;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.archived_status(of_transaction uuid, of_index integer)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  archived text collate "C";
+  name text collate "C";
+begin
+  select ' ' || a.actions || ' ', ' ' || t.place || '.' || of_index into archived, name
+  from $schema.transactions t cross join lateral (
+    select x.actions from $schema.archived_actions x where x.commit_id = t.commit_id order by x.commit_id limit 1
+  ) a
+  where t.id = of_transaction;
+  return case when strpos(archived, name || ' ') > 0 then 'delivered'
+    when strpos(archived, name || 'c ') > 0 then 'cancelled' end;
+end
+$function$
+
 CREATE OR REPLACE FUNCTION $schema.balances_of(owners text[], row_limit integer, rows_max integer)
  RETURNS TABLE(owner text, asset text, amount numeric, utxos bigint, held numeric)
  LANGUAGE plpgsql
@@ -855,7 +968,10 @@ end if;
   if not found then
     return query
     select case o.status when 'cancelled' then 'cancelled' else 'claimed' end, o.wallet::text, o.type::text
-    from $schema.outbox o where o.transaction_id = of_transaction and o.action_index = of_index;
+    from $schema.outbox o where o.transaction_id = of_transaction and o.action_index = of_index
+    union all
+    select case a.status when 'cancelled' then 'cancelled' else 'claimed' end, null, null
+    from $schema.archived_status(of_transaction, of_index) as a (status) where a.status is not null;
   end if;
 end
 $function$
@@ -2645,6 +2761,19 @@ CREATE OR REPLACE FUNCTION $schema.refuse_change()
 AS $function$
 begin
   raise exception 'pursekit: % on % rewrites history', lower(tg_op), tg_table_name using errcode = '23514';
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.refuse_unarchived()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if $schema.archived_status(old.transaction_id, old.action_index) is distinct from old.status then
+    raise exception 'pursekit: % on % rewrites history', lower(tg_op), tg_table_name using errcode = '23514';
+  end if;
+  return old;
 end
 $function$
 

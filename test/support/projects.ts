@@ -10,7 +10,7 @@ export const TEST_FILES: readonly string[] = ['test/**/*.test.ts', 'examples/**/
  */
 const PROCESS: readonly string[] = [
   'examples/game-server.test.ts',
-  'test/cli/{changes,database,deliveries,feed,history,hostile-names,output,scenario-files,trace,usage}.test.ts',
+  'test/cli/{archive,changes,database,deliveries,feed,history,hostile-names,output,scenario-files,trace,usage}.test.ts',
   'test/docs/{command-line,docs,typed-ledgers}.test.ts',
   'test/fault-injection/report.test.ts',
   'test/ledger/changes.kill.test.ts',

@@ -30,8 +30,11 @@ export function mapDueRow({ id, wallet, type }: Row): DueRow {
   return { rowId: id as string, wallet: wallet as string, type: type as string };
 }
 
-/** An unreadable action fails its own delivery, not the others of the same claim. */
-function readAction(type: string, payload: Uint8Array): { readonly action: Action; readonly unreadable?: LedgerError } {
+/** Decodes an action. An unreadable one fails its own delivery, not the others of the same claim. */
+export function readAction(
+  type: string,
+  payload: Uint8Array,
+): { readonly action: Action; readonly unreadable?: LedgerError } {
   try {
     return { action: decodeAction(payload) };
   } catch (error) {

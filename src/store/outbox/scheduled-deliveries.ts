@@ -34,9 +34,6 @@ export function cancelStatement(schema: string, transactionId: string, actionInd
 export function mapCancellation([row]: readonly Row[]): Cancellation {
   if (row === undefined) return { status: 'not_found' };
   const { answer, wallet, type } = row;
-  return {
-    status: answer as Exclude<Cancellation['status'], 'not_found'>,
-    wallet: wallet as string,
-    type: type as string,
-  };
+  if (answer !== 'cancelled_now') return { status: answer as 'cancelled' | 'claimed' };
+  return { status: answer, wallet: wallet as string, type: type as string };
 }

@@ -37,7 +37,7 @@ export async function checkSchema(
         join pg_catalog.pg_roles o on o.oid = c.relowner
       where n.nspname = $1::text and c.relkind = 'r'::"char"
         and c.relname::text = any(
-          ('{migrations,transactions,unspent,outbox,holds,reversals,reversed_by,'::text
+          ('{migrations,transactions,unspent,outbox,archived_actions,holds,reversals,reversed_by,'::text
             || 'placed_commits,unplaced_commits,commit_order,'::text
             || 'spends,projected_spends,history_pages,balance_points,packed_history,ranked_assets,ranked_wallets,'::text
             || 'counted_wallets,counted_totals,'::text

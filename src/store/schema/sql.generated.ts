@@ -244,6 +244,11 @@ create index outbox_claimed on $schema.outbox (wallet, due_at) where status = 'w
 create index outbox_scheduled on $schema.outbox (not_before, id) where status = 'scheduled';
 create index outbox_dead on $schema.outbox (id) where status = 'dead';
 
+create table $schema.archived_actions (
+  commit_id bigint primary key,
+  actions text collate "C" not null
+);
+
 create function $schema.refuse_change() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $function$
 begin
@@ -359,8 +364,23 @@ when (old.status in ('delivered', 'cancelled') or (old.status = 'dead' and new.s
   or (old.status = 'scheduled' and new.status in ('delivered', 'dead'))
   or (old.status <> 'scheduled' and new.status = 'scheduled'))
 execute function $schema.refuse_change();
-create trigger kept before delete on $schema.outbox for each row execute function $schema.refuse_change();
+create function $schema.refuse_unarchived() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $function$
+begin
+  if $schema.archived_status(old.transaction_id, old.action_index) is distinct from old.status then
+    raise exception 'pursekit: % on % rewrites history', lower(tg_op), tg_table_name using errcode = '23514';
+  end if;
+  return old;
+end
+$function$;
+create trigger kept before delete on $schema.outbox for each row execute function $schema.refuse_unarchived();
 create trigger kept_whole before truncate on $schema.outbox
+for each statement execute function $schema.refuse_change();
+create trigger extended after update on $schema.archived_actions for each row
+when (new.commit_id <> old.commit_id or not starts_with(new.actions, old.actions || ' '))
+execute function $schema.refuse_change();
+create trigger kept before delete on $schema.archived_actions for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.archived_actions
 for each statement execute function $schema.refuse_change();
 
 create function $schema.hold_clock() returns timestamptz
@@ -2944,7 +2964,10 @@ end if;
   if not found then
     return query
     select case o.status when 'cancelled' then 'cancelled' else 'claimed' end, o.wallet::text, o.type::text
-    from $schema.outbox o where o.transaction_id = of_transaction and o.action_index = of_index;
+    from $schema.outbox o where o.transaction_id = of_transaction and o.action_index = of_index
+    union all
+    select case a.status when 'cancelled' then 'cancelled' else 'claimed' end, null, null
+    from $schema.archived_status(of_transaction, of_index) as a (status) where a.status is not null;
   end if;
 end
 $function$;
@@ -3013,6 +3036,104 @@ begin
     order by o.not_before, o.id limit row_limit
   ) s
   group by s.type;
+end
+$function$;
+
+create function $schema.archived_status(of_transaction uuid, of_index integer) returns text
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_material = off
+set enable_hashjoin = off
+as $function$
+declare
+  archived text collate "C";
+  name text collate "C";
+begin
+  select ' ' || a.actions || ' ', ' ' || t.place || '.' || of_index into archived, name
+  from $schema.transactions t cross join lateral (
+    select x.actions from $schema.archived_actions x where x.commit_id = t.commit_id order by x.commit_id limit 1
+  ) a
+  where t.id = of_transaction;
+  return case when strpos(archived, name || ' ') > 0 then 'delivered'
+    when strpos(archived, name || 'c ') > 0 then 'cancelled' end;
+end
+$function$;
+
+create function $schema.archive_outbox(
+  after_id bigint, upto_id bigint, before_ms double precision, row_limit integer, bytes_max bigint
+) returns table (
+  delivery text, id text, index text, wallet text, type text, payload text, status text, created_ms text,
+  settled_ms text, rows text
+)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_material = off
+set enable_hashjoin = off
+as $function$
+#variable_conflict use_column
+declare
+  before_time constant timestamptz := to_timestamp(before_ms / 1000);
+  page_ids bigint[];
+  archived_ids bigint[];
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  perform pg_advisory_xact_lock(hashtextextended(' archive', '$schema.outbox'::regclass::oid::bigint));
+  page_ids := array(
+    select p.id from (
+      select r.id, sum(r.bytes) over (order by r.id) - r.bytes as bytes_before from (
+        select o.id, octet_length(o.payload) as bytes from $schema.outbox o
+        where o.id > after_id and o.id <= upto_id order by o.id limit row_limit
+      ) r
+    ) p
+    where p.bytes_before < bytes_max order by p.id
+  );
+  archived_ids := array(
+    select o.id from $schema.outbox o
+    where o.id = any(page_ids) and (o.status in ('delivered', 'cancelled')) is true
+      and (o.settled_at < before_time) is true
+    order by o.id
+  );
+  insert into $schema.archived_actions as a (commit_id, actions)
+  select t.commit_id, string_agg(
+    t.place || '.' || o.action_index || case o.status when 'cancelled' then 'c' else '' end, ' '
+    order by t.place::integer, o.action_index)
+  from $schema.outbox o cross join lateral (
+    select x.commit_id, x.place from $schema.transactions x where x.id = o.transaction_id order by x.id limit 1
+  ) t
+  where o.id = any(archived_ids)
+  group by t.commit_id order by t.commit_id
+  on conflict (commit_id) do update set actions = a.actions || ' ' || excluded.actions;
+
+  return query
+  select null, null, null, null, null, null, k.reason, null, null, count(*)::text
+  from (
+    select case when o.status in ('delivered', 'cancelled') then 'settled' else o.status end as reason
+    from $schema.outbox o where o.id = any(page_ids) and (o.id <> all(archived_ids)) is true
+  ) k
+  group by k.reason;
+
+  return query
+  delete from $schema.outbox o where o.id = any(archived_ids)
+  returning o.id::text, o.transaction_id::text, o.action_index::text, o.wallet::text, o.type::text, o.payload::text,
+    o.status::text, (extract(epoch from o.created_at) * 1000)::text, (extract(epoch from o.settled_at) * 1000)::text,
+    null;
+
+  return query
+  select page_ids[cardinality(page_ids)]::text, null, null, null, null, null, 'page', null, null,
+    cardinality(page_ids)::text;
 end
 $function$;
 

@@ -20,6 +20,13 @@ const HOLDS = "('hold', 'capture', 'release', 'expire')";
 const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const OUTPUT = '[^ ;=]+( [^ ;=]+=[0-9]+)+';
 
+/** The actions whose rows were archived, each with its transaction. */
+const ARCHIVED = `with archived as materialized (
+    select a.commit_id as commit, e.entry, t.id as tx, rtrim(split_part(e.entry, '.', 2), 'c') as index
+    from $s.archived_actions a cross join string_to_table(a.actions, ' ') as e (entry)
+    left join $s.transactions t on t.commit_id = a.commit_id and t.place::text = split_part(e.entry, '.', 1)
+  )`;
+
 /** Queries that return no row in a correct ledger. */
 export const INVARIANTS: readonly string[] = [
   // Conservation, per transaction and asset.
@@ -90,10 +97,16 @@ export const INVARIANTS: readonly string[] = [
   `${MOVEMENTS} select format('I9 %s was spent before it was made', i.outpoint) from ins i
    join $s.transactions c on c.id = i.made_by join $s.transactions s on s.id = i.tx
    where ${orderSql('s')} <= ${orderSql('c')}`,
-  `select format('I10 %s has %s actions and %s outbox rows', t.id, t.actions, count(o.id))
-   from $s.transactions t left join $s.outbox o on o.transaction_id = t.id
-   group by t.id, t.kind, t.actions having t.actions <> count(o.id) or t.actions <> count(distinct o.action_index)
-     or coalesce(max(o.action_index) + 1, 0) <> t.actions or (t.kind = 'refused' and t.actions > 0)`,
+  `${ARCHIVED}, held as (
+     select transaction_id as tx, action_index::text as index from $s.outbox
+     union all select tx, index from archived where tx is not null
+   )
+   select format('I10 %s has %s actions, and %s in outbox and archive', t.id, t.actions, count(h.tx))
+   from $s.transactions t left join held h on h.tx = t.id
+   group by t.id, t.kind, t.actions having t.actions <> count(h.tx) or t.actions <> count(distinct h.index)
+     or coalesce(max(h.index::numeric) + 1, 0) <> t.actions or (t.kind = 'refused' and t.actions > 0)`,
+  `${ARCHIVED} select format('I10 commit %s archived %s', commit, entry) from archived
+   where tx is null or entry !~ '^[0-9]+[.][0-9]+c?$'`,
   `select format('I10 outbox row %s belongs to no transaction', o.id) from $s.outbox o
    where not exists (select from $s.transactions t where t.id = o.transaction_id)`,
   // The order of commits: places and positions are unique, without gaps, and their times never fall.

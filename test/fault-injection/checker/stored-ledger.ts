@@ -14,10 +14,9 @@ export interface StoredTransaction {
   readonly moved: Map<string, bigint>;
 }
 
-/** A delivery as stored. */
+/** A delivery as stored, in the outbox or the archive. */
 export interface StoredDelivery {
   readonly transactionId: string;
-  readonly wallet: string;
   readonly status: string;
 }
 
@@ -53,7 +52,11 @@ export async function readStoredLedger(client: ClientBase, schema: string): Prom
      ) move group by id, owner, asset having sum(net) <> 0`,
   );
   const { rows: outbox } = await client.query<StoredDelivery>(
-    `select transaction_id as "transactionId", wallet, status from "${schema}".outbox`,
+    `select transaction_id as "transactionId", status from "${schema}".outbox
+     union all
+     select t.id, case when e.entry like '%c' then 'cancelled' else 'delivered' end
+     from "${schema}".archived_actions a cross join string_to_table(a.actions, ' ') as e (entry)
+     join "${schema}".transactions t on t.commit_id = a.commit_id and t.place::text = split_part(e.entry, '.', 1)`,
   );
   // A sweep records an expiry alone; a wallet that needs what is expired records it with the spend.
   const { rows: unswept } = await client.query<{ count: string }>(

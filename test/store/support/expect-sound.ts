@@ -61,8 +61,14 @@ const FAULTS = {
       or (kind in ('transfer', 'merge', 'mint') and outputs = '') or (kind = 'refused' and outputs <> '')`,
   'an outbox that differs from the actions of committed transactions': `
     select coalesce(t.id, o.transaction_id)::text as id from $schema.transactions t
-    full join (select transaction_id, count(*) as actions from $schema.outbox group by transaction_id) o
-      on o.transaction_id = t.id
+    full join (
+      select transaction_id, count(*) as actions from (
+        select transaction_id from $schema.outbox
+        union all
+        select x.id from $schema.archived_actions a cross join string_to_table(a.actions, ' ') as e (entry)
+        left join $schema.transactions x on x.commit_id = a.commit_id and x.place::text = split_part(e.entry, '.', 1)
+      ) held group by transaction_id
+    ) o on o.transaction_id = t.id
     where coalesce(t.actions, 0) <> coalesce(o.actions, 0)`,
   ...ECONOMY_FAULTS,
 } as const;

@@ -123,6 +123,22 @@ when (old.status in ('delivered', 'cancelled') or (old.status = 'dead' and new.s
   or (old.status = 'scheduled' and new.status in ('delivered', 'dead'))
   or (old.status <> 'scheduled' and new.status = 'scheduled'))
 execute function $schema.refuse_change();
-create trigger kept before delete on $schema.outbox for each row execute function $schema.refuse_change();
+-- A row is deleted once it is recorded as archived, as what it is.
+create function $schema.refuse_unarchived() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $function$
+begin
+  if $schema.archived_status(old.transaction_id, old.action_index) is distinct from old.status then
+    raise exception 'pursekit: % on % rewrites history', lower(tg_op), tg_table_name using errcode = '23514';
+  end if;
+  return old;
+end
+$function$;
+create trigger kept before delete on $schema.outbox for each row execute function $schema.refuse_unarchived();
 create trigger kept_whole before truncate on $schema.outbox
+for each statement execute function $schema.refuse_change();
+create trigger extended after update on $schema.archived_actions for each row
+when (new.commit_id <> old.commit_id or not starts_with(new.actions, old.actions || ' '))
+execute function $schema.refuse_change();
+create trigger kept before delete on $schema.archived_actions for each row execute function $schema.refuse_change();
+create trigger kept_whole before truncate on $schema.archived_actions
 for each statement execute function $schema.refuse_change();

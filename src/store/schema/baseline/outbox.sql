@@ -374,7 +374,8 @@ $function$;
 revoke execute on function $schema.make_due from public;
 
 -- Cancels an action that no runtime has claimed. A claim has locked the row or skips it: exactly one of both succeeds.
--- "answer" is "cancelled_now", "cancelled" (before) or "claimed" (now or before); no row for an unknown action.
+-- "answer" is "cancelled_now", "cancelled" (before) or "claimed" (now or before); no row for an unknown action. Of an
+-- archived action the wallet and the type are null.
 create function $schema.cancel_delivery(of_transaction uuid, of_index integer)
 returns table (answer text, wallet text, type text)
 language plpgsql volatile
@@ -394,7 +395,11 @@ begin
   if not found then
     return query
     select case o.status when 'cancelled' then 'cancelled' else 'claimed' end, o.wallet::text, o.type::text
-    from $schema.outbox o where o.transaction_id = of_transaction and o.action_index = of_index;
+    from $schema.outbox o where o.transaction_id = of_transaction and o.action_index = of_index
+    union all
+    -- In the same snapshot: an action is in one of both.
+    select case a.status when 'cancelled' then 'cancelled' else 'claimed' end, null, null
+    from $schema.archived_status(of_transaction, of_index) as a (status) where a.status is not null;
   end if;
 end
 $function$;

@@ -305,3 +305,11 @@ create index outbox_due on $schema.outbox (type, due_at, id) where status = 'wai
 create index outbox_claimed on $schema.outbox (wallet, due_at) where status = 'waiting' and claimed_by is not null;
 create index outbox_scheduled on $schema.outbox (not_before, id) where status = 'scheduled';
 create index outbox_dead on $schema.outbox (id) where status = 'dead';
+
+-- The actions whose rows were archived: a text per commit, so that what the outbox held stays provable (archive.sql).
+-- The place of the transaction and the index of the action, with a "c" if it was cancelled; the others were delivered:
+--   1.0 2.0 3.1c
+create table $schema.archived_actions (
+  commit_id bigint primary key,
+  actions text collate "C" not null
+);
