@@ -68,7 +68,9 @@ describeDatabases('the SQL of docs/guide/production.md', (open) => {
     expect(statements).toHaveLength(5);
     const [dead, waiting, scheduled, sizes] = await Promise.all(statements.map((statement) => sql(statement)));
     expect([dead, waiting, scheduled]).toEqual([[], [], []]);
-    expect(sizes?.map(({ name }) => name)).toEqual(['transactions', 'unspent', 'spends', 'placed_commits', 'outbox']);
+    expect(sizes?.map(({ name }) => name)).toEqual([
+      ...['transactions', 'unspent', 'spends', 'placed_commits', 'history_pages', 'outbox'],
+    ]);
     expect(sizes?.every(({ bytes }) => Number(bytes) > 0)).toBe(true);
   });
 });

@@ -740,6 +740,10 @@ declare
   before_time constant timestamptz := to_timestamp(before_ms / 1000);
   page_ids bigint[];
   archived_ids bigint[];
+  kept_settled bigint;
+  kept_dead bigint;
+  kept_waiting bigint;
+  kept_scheduled bigint;
 begin
 if current_setting('transaction_isolation') <> 'read committed' then
   raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
@@ -755,12 +759,14 @@ end if;
     ) p
     where p.bytes_before < bytes_max order by p.id
   );
-  archived_ids := array(
-    select o.id from $schema.outbox o
-    where o.id = any(page_ids) and (o.status in ('delivered', 'cancelled')) is true
-      and (o.settled_at < before_time) is true
-    order by o.id
-  );
+  select array_agg(p.id order by p.id) filter (where p.is_settled and p.settled_at < before_time),
+    count(*) filter (where p.is_settled and p.settled_at >= before_time), count(*) filter (where p.status = 'dead'),
+    count(*) filter (where p.status = 'waiting'), count(*) filter (where p.status = 'scheduled')
+  into archived_ids, kept_settled, kept_dead, kept_waiting, kept_scheduled
+  from (
+    select o.id, o.status, o.settled_at, o.status in ('delivered', 'cancelled') as is_settled
+    from $schema.outbox o where o.id = any(page_ids)
+  ) p;
   insert into $schema.archived_actions as a (commit_id, actions)
   select t.commit_id, string_agg(
     t.place || '.' || o.action_index || case o.status when 'cancelled' then 'c' else '' end, ' '
@@ -773,12 +779,9 @@ end if;
   on conflict (commit_id) do update set actions = a.actions || ' ' || excluded.actions;
 
   return query
-  select null, null, null, null, null, null, k.reason, null, null, count(*)::text
-  from (
-    select case when o.status in ('delivered', 'cancelled') then 'settled' else o.status end as reason
-    from $schema.outbox o where o.id = any(page_ids) and (o.id <> all(archived_ids)) is true
-  ) k
-  group by k.reason;
+  select null, null, null, null, null, null, k.status, null, null, k.rows::text
+  from (values ('settled', kept_settled), ('dead', kept_dead), ('waiting', kept_waiting),
+    ('scheduled', kept_scheduled)) as k (status, rows);
 
   return query
   delete from $schema.outbox o where o.id = any(archived_ids)
