@@ -1436,7 +1436,7 @@ export interface LedgerOptions extends BoundOptions {
 export interface LedgerReader<Types extends LedgerTypes = LedgerTypes> extends Pick<Ledger<Types>, ReadName>, AsyncDisposable {
     /** The last position that is there. */
     lastPosition(): Promise<LastPosition>;
-    /** Ends the iterations of `changes()`, waits for reads, and closes the database. */
+    /** Ends the iterations of `changes()`, fails the other reads that run with `ERR_CLOSED`, and closes the database. */
     close(): Promise<void>;
 }
 
