@@ -2,7 +2,8 @@ import { LedgerError } from '../domain/errors.ts';
 import type { CheckedTypes, LedgerTypes } from '../domain/values/ledger-types.ts';
 import { systemWorld } from '../platform/system-world.ts';
 import { atReadCommitted, type Database } from '../store/postgres/database.ts';
-import { type DatabaseOption, openDatabase } from '../store/postgres/open-database.ts';
+import { checkDatabase, type DatabaseOption, openDatabase } from '../store/postgres/open-database.ts';
+import { hasPgliteDatabase } from '../store/postgres/pglite-directory.ts';
 import { checkServer } from '../store/postgres/server-checks.ts';
 import { readingStandby } from '../store/postgres/standby-reads.ts';
 import { PostgresStore } from '../store/postgres-store.ts';
@@ -43,6 +44,7 @@ export async function openReader(options: ReaderOptions): Promise<LedgerReader> 
   checkOptions(options, NAMES);
   if (!('database' in options)) throw new LedgerError('ERR_INVALID_OPTIONS', 'database: a reader needs one');
   const { database: option, connectionsMax, schema, bounds } = resolveOptions(options);
+  checkExists(option);
   const database = await openDatabase(option, connectionsMax);
   try {
     return await startReader(database, schema, bounds);
@@ -52,10 +54,20 @@ export async function openReader(options: ReaderOptions): Promise<LedgerReader> 
   }
 }
 
+/** Refuses what opening would create: a database in memory, or in a directory that has none. */
+function checkExists(option: DatabaseOption): void {
+  checkDatabase(option);
+  if (option === 'memory') throw new LedgerError('ERR_INVALID_OPTIONS', 'database: one in memory has nothing to read');
+  if (typeof option === 'string' || !('dataDir' in option) || hasPgliteDatabase(option.dataDir)) return;
+  throw new LedgerError('ERR_DATABASE_UNFIT', `no database in the directory ${option.dataDir}`);
+}
+
 async function startReader(database: Database, schema: string, bounds: Bounds): Promise<LedgerReader> {
   try {
-    const { durability, isReadCommitted, isStandby } = await checkServer(database, { writes: false });
-    const plain = isReadCommitted ? database : atReadCommitted(database);
+    const committed = atReadCommitted(database);
+    // A standby whose default is SERIALIZABLE runs no other transaction.
+    const { durability, isReadCommitted, isStandby } = await checkServer(committed, { writes: false });
+    const plain = isReadCommitted ? database : committed;
     const source = isStandby ? readingStandby(database) : plain;
     await assertMigrated(source, schema);
     const { storeDeadlineMs: deadlineMs, utxosLoadedMax } = bounds;

@@ -1,8 +1,13 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { openAdmin } from '../../src/admin/index.ts';
-import { createLedger, type LedgerReader, openReader, type ReaderOptions } from '../../src/index.ts';
-import { createTestLedger } from '../../src/testing/index.ts';
+import { createLedger, type HistoryEntry, type LedgerReader, openReader, type ReaderOptions } from '../../src/index.ts';
+import { createTestLedger, ManualClock } from '../../src/testing/index.ts';
 import { packAll } from '../economy/support/pack-all.ts';
 import { committed } from '../economy/support/payments.ts';
 import { execute, temporaryRole } from '../store/support/server-objects.ts';
@@ -81,6 +86,11 @@ test('a reader answers from a standby as of the last position, and a ledger does
   });
   await reader.close();
   await expect(reader.balance('ann')).rejects.toMatchObject({ code: 'ERR_CLOSED' });
+
+  // A standby refuses a transaction at this level.
+  const serializable = new URL(standby.url);
+  serializable.searchParams.set('options', '-c default_transaction_isolation=serializable');
+  await expectReads(await open(serializable.href), filled);
 });
 
 test('a reader of a role that may only read answers, and its role can write nothing', async () => {
@@ -126,9 +136,34 @@ test('a reader follows the feed of a running ledger, and needs one for the first
   expect(await reader.top('gold')).toEqual([{ wallet: 'ann', available: 5n, held: 0n }]);
 });
 
+test('a reader refuses a time of which the answer could still change', async () => {
+  // No sweep runs but those of the test.
+  await using ledger = await createTestLedger({ ...onServer(), clock: new ManualClock() });
+  const reader = await open(onServer().database as string, ledger.schema);
+  const refused = { problem: 'moment_invalid' };
+  await ledger.mint({ to: 'ann', assets: { gold: 1n } });
+  await expect(reader.balanceAt('ann', new Date())).rejects.toMatchObject(refused);
+
+  await setTimeout(5);
+  await ledger.mint({ to: 'ann', assets: { gold: 1n } });
+  // Each is full, so that none says up to when the order is final.
+  for (let sweeps = 0; sweeps < 2; sweeps += 1) await ledger.sql('select from $schema.place_commits(1, null)');
+  const [last, first] = (await reader.history('ann').page()).entries as [HistoryEntry, HistoryEntry];
+  expect((await reader.balanceAt('ann', first.recordedAt)).assets).toEqual({ gold: 1n });
+  await expect(reader.balanceAt('ann', last.recordedAt)).rejects.toMatchObject(refused);
+  await expect(reader.supplyAt(new Date(Date.now() + 60_000))).rejects.toMatchObject(refused);
+});
+
+test('a reader creates no database in a directory that has none', async () => {
+  const dataDir = join(await mkdtemp(join(tmpdir(), 'pursekit-reader-')), 'mistyped');
+  await expect(openReader({ database: { dataDir } })).rejects.toMatchObject({ code: 'ERR_DATABASE_UNFIT' });
+  expect(existsSync(dataDir)).toBe(false);
+});
+
 test.each<[string, object]>([
   ['no database', {}],
-  ['an option of a ledger that writes', { database: 'memory', history: false }],
+  ['a database in memory, which would be new', { database: 'memory' }],
+  ['an option of a ledger that writes', { database: 'postgres://localhost/game', history: false }],
   ['a database that is undefined', { database: undefined }],
 ])('openReader() refuses %s', async (_, options) => {
   await expect(openReader(options as ReaderOptions)).rejects.toMatchObject({ code: 'ERR_INVALID_OPTIONS' });

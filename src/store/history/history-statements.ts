@@ -174,11 +174,15 @@ export function positionAtStatement(schema: string, at: Date): Statement {
   };
 }
 
-/** The time up to which the order of positions is final. */
+/**
+ * The time up to which the order of positions is final. After a sweep that was full it is not recorded, but what comes
+ * has the last time or a later one.
+ */
 export function selectFinalUntilStatement(schema: string): Statement {
   return {
     name: 'select-final-until',
-    text: `select (extract(epoch from o.final_until) * 1000::numeric)::text as final_ms
+    text: `select (extract(epoch from greatest(o.final_until, o.last_recorded - '1 millisecond'::interval))
+        * 1000::numeric)::text as final_ms
       from "${schema}".commit_order o`,
     values: [],
     isPrepared: true,

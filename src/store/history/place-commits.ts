@@ -23,7 +23,10 @@ export function mapPlacedCommits([row]: readonly Row[]): PlacedCommits {
   return { placed: Number(row?.placed), hasMore: row?.has_more === 'true' };
 }
 
+/** The earliest date: no time is final before the first sweep, which the database says as `-infinity`. */
+const FIRST_MS = -8.64e15;
+
 /** The row of {@link placeCommitsStatement}: the time up to which the order is final. */
 export function mapFinalUntil([row]: readonly Row[]): Date {
-  return new Date(Number(row?.final_ms));
+  return new Date(Math.max(Number(row?.final_ms), FIRST_MS));
 }

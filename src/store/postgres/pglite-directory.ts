@@ -40,6 +40,11 @@ export async function openPgliteDirectory(dataDir: string): Promise<Database> {
   }
 }
 
+/** Returns true if a directory has a database, or one whose creation was interrupted at its end. */
+export function hasPgliteDatabase(dataDir: string): boolean {
+  return [VERSION_FILE, COMPLETE].some((name) => existsSync(join(dataDir, name)));
+}
+
 async function open(path: string): Promise<Database> {
   await assertUsable(path);
   await mkdir(path, { recursive: true });
