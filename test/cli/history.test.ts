@@ -66,14 +66,19 @@ test('pursekit supply shows what is owned now, at a position and at a time', asy
   const [now, first] = [await run(), await run('--at', '1')];
   const before = await pursekit(['supply', ...flags, '--at', '2020-01-01T00:00:00Z']);
   const future = await pursekit(['supply', ...flags, '--at', '999']);
-  const garbage = await pursekit(['supply', ...flags, '--at', 'friday']);
+  const zone = await pursekit(['supply', ...flags, '--at', '2020-01-31 12:00 +01:00']);
+  const garbage = [];
+  for (const text of ['friday', 'position 2', '-1', '1.5'])
+    garbage.push(await pursekit(['supply', ...flags, `--at=${text}`]));
   await ledger.close();
 
   expect(now).toEqual([{ asset: 'gold', minted: '10', burned: '1', owned: '9' }]);
   expect(first).toEqual([{ asset: 'gold', minted: '10', burned: '0', owned: '10' }]);
   expect(before).toMatchObject({ code: 0, stdout: 'no asset was ever minted\n' });
   expect(future).toMatchObject({ code: 64, stderr: expect.stringContaining('has not come so far') });
-  expect(garbage).toMatchObject({ code: 64, stderr: expect.stringContaining('expected a position, or a time') });
+  expect(zone).toEqual(before);
+  for (const refused of garbage)
+    expect(refused).toMatchObject({ code: 64, stderr: expect.stringContaining('expected a position, or a time') });
 });
 
 test('pursekit top lists the wallets that own the most of an asset', async () => {

@@ -57,8 +57,9 @@ describe('pursekit trace', () => {
   });
 
   test('says on stderr that a bound has ended it, and where it goes on', async () => {
-    const { stderr, code } = await pursekit(['trace', minted, '--forward', '--limit', '1', ...flags]);
+    const { stdout, stderr, code } = await pursekit(['trace', minted, '--forward', '--limit', '1', ...flags]);
 
+    expect(stdout).toContain('\nnothing unspent was reached yet\n');
     expect(stderr).toBe(`there is more: raise --limit or --depth, or go on from ${minted}:0\n`);
     expect(code).toBe(0);
   });

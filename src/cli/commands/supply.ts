@@ -41,9 +41,12 @@ function ownedOf(of: AssetSupply | SupplyAt): bigint {
   return 'owned' in of ? of.owned : of.circulating;
 }
 
+/** A day, or a time of it. JavaScript reads almost any text with a number as a date: `-1`, `position 5`. */
+const TIME = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?: ?(?:Z|[+-]\d\d:\d\d))?)?$/;
+
 function momentOf(text: string): MomentInput {
   if (/^\d{1,15}$/.test(text)) return { position: Number(text) };
-  const at = new Date(text);
+  const at = new Date(TIME.test(text) ? text : Number.NaN);
   if (Number.isNaN(at.getTime()))
     throw new CliError(EXIT.usage, '--at: expected a position, or a time such as 2026-01-31T12:00:00Z');
   return at;

@@ -26,7 +26,7 @@ export function traceLines(of: string, trace: Trace, colours: Colours): string[]
       transactionLine(transaction, colours),
       ...(created.get(transaction.id) ?? []).map(outputLine),
     ]),
-    ...(direction === 'forward' ? heldLines(outputs, colours) : []),
+    ...(direction === 'forward' ? heldLines(trace, colours) : []),
   ];
 }
 
@@ -46,7 +46,7 @@ function outputLine(output: TraceOutput): string {
   return `        → ${holder} ${asset} ${amount}${part}  (${index}${spentBy === undefined ? '' : ', spent'})`;
 }
 
-function heldLines(outputs: readonly TraceOutput[], colours: Colours): string[] {
+function heldLines({ outputs, truncated }: Trace, colours: Colours): string[] {
   const sums = new Map<string, { readonly row: readonly string[]; amount: bigint; atMost: bigint }>();
   for (const { wallet, hold = '-', asset, amount, atMost, spentBy } of outputs) {
     if (spentBy !== undefined) continue;
@@ -56,7 +56,7 @@ function heldLines(outputs: readonly TraceOutput[], colours: Colours): string[] 
     sum.atMost += atMost;
     sums.set(row.join(' '), sum);
   }
-  if (sums.size === 0) return ['nothing of it is unspent'];
+  if (sums.size === 0) return [truncated ? 'nothing unspent was reached yet' : 'nothing of it is unspent'];
   const rows = [...sums].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, sum]) => sum);
   return tableLines(
     HELD,
