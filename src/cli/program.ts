@@ -72,6 +72,9 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
       .option('--json', 'print JSON lines; amounts are decimal strings');
   };
 
+  const readCommand = (name: string, about: string): Command =>
+    ledgerCommand(name, about).option('--read-only', 'write nothing: on a standby, or with a role that only reads');
+
   ledgerCommand('run', 'run a scenario, then check the invariants of the ledger', ', else memory')
     .argument('<scenario>', 'the name of a scenario (see: pursekit scenarios), or a .ts or .js file that exports one')
     .option('--runtimes <n>', 'the number of independent runtimes on the database', wholeNumber(1, RUNTIMES_MAX), 1)
@@ -165,7 +168,7 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
       done(await (await import('./commands/transaction.ts')).transaction(what, flags, context));
     });
 
-  ledgerCommand('history', 'list what changed in a wallet, newest first')
+  readCommand('history', 'list what changed in a wallet, newest first')
     .argument('<wallet>', 'a wallet')
     .option('--asset <name>', 'only this asset')
     .option('--limit <n>', 'at most this many entries', wholeNumber(1, ENTRIES_MAX), 100)
@@ -176,20 +179,20 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
       done(await (await import('./commands/history.ts')).history(wallet, flags, context));
     });
 
-  ledgerCommand('supply', 'show what was minted, burned and owned of each asset')
+  readCommand('supply', 'show what was minted, burned and owned of each asset')
     .option('--at <moment>', 'at a time, or at the position of a commit; now by default')
     .action(async (flags: SupplyFlags) => {
       done(await (await import('./commands/supply.ts')).supply(flags, context));
     });
 
-  ledgerCommand('top', 'list the wallets that own the most of an asset')
+  readCommand('top', 'list the wallets that own the most of an asset')
     .argument('<asset>', 'the asset')
     .option('--limit <n>', 'at most this many wallets', wholeNumber(1, TOP_MAX), 10)
     .action(async (asset: string, flags: TopFlags) => {
       done(await (await import('./commands/top.ts')).top(asset, flags, context));
     });
 
-  ledgerCommand('changes', 'print transactions in the order of their commits')
+  readCommand('changes', 'print transactions in the order of their commits')
     .option('--after <cursor>', 'only those after this one, as the command prints it')
     .option('--limit <n>', 'at most this many (default: 100, and no limit with --follow)', wholeNumber(1, CHANGES_MAX))
     .option('--follow', 'wait at the end for further transactions')

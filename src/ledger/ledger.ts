@@ -106,8 +106,8 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes>
   balanceAt(wallet: string, moment: MomentInput, options?: BalanceAtOptions): Promise<BalanceAt<AssetOf<Types>>>;
   /**
    * Reads the wallets that own the most of an asset, held amounts included, of what was committed before the call. Of
-   * equal amounts the first name comes first. The first call for an asset ranks all wallets, which takes some seconds
-   * per million of them; from then on packs of the history keep the ranking.
+   * equal amounts the first name comes first. The first call for an asset ranks all wallets, which takes 10 to
+   * 30 seconds per million of them; from then on packs of the history keep the ranking.
    *
    * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid` or `page_invalid`; `ERR_HISTORY_BEHIND`.
    */

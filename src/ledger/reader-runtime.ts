@@ -39,6 +39,16 @@ export class ReaderRuntime extends LedgerReads implements LedgerReader {
     }, NO_OPTIONS);
   }
 
+  /** @throws LedgerError `ERR_READ_ONLY`: it follows a projection, which is written first. */
+  override async descendants(): Promise<never> {
+    throw notHere('descendants()');
+  }
+
+  /** @throws LedgerError `ERR_READ_ONLY`: it follows a projection, which is written first. */
+  override async taint(): Promise<never> {
+    throw notHere('taint()');
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -60,4 +70,8 @@ export class ReaderRuntime extends LedgerReads implements LedgerReader {
     await this.order.stop();
     await this.#store.close();
   }
+}
+
+function notHere(what: string): LedgerError {
+  return new LedgerError('ERR_READ_ONLY', `a reader has no ${what}: ask a ledger that writes`);
 }

@@ -98,3 +98,31 @@ test('pursekit top lists the wallets that own the most of an asset', async () =>
   expect(none).toMatchObject({ code: 0, stdout: 'no wallet has iron\n' });
   expect(wrong).toMatchObject({ code: 64, stdout: '' });
 });
+
+test('commands that read write nothing with --read-only, and answer as of the last sweep', async () => {
+  const { ledger, flags } = await openFilled();
+  await ledger.history('alice').page();
+  const [position] = jsonLines(await pursekit(['history', 'alice', '--json', '--limit', '1', ...flags]));
+  await ledger.close();
+  const without = await openUnplaced(flags);
+  const read = (...args: string[]) => pursekit([...args, '--read-only', ...flags]);
+
+  expect(jsonLines(await read('history', 'alice', '--json'))).toMatchObject([{ kind: 'transfer' }, { kind: 'mint' }]);
+  expect(jsonLines(await read('changes', '--json')).map(({ kind }) => kind)).toEqual(['mint', 'transfer']);
+  expect(jsonLines(await read('top', 'gold', '--json'))).toMatchObject([{ wallet: 'alice' }, { wallet: 'bob' }]);
+  const at = await read('supply', '--json', '--at', String(position?.position));
+  expect(jsonLines(at)).toEqual([{ asset: 'gold', minted: '10', burned: '0', owned: '10' }]);
+  await without();
+});
+
+/** Commits once more, and leaves the commit without a position until the returned function is called. */
+async function openUnplaced(flags: readonly string[]): Promise<() => Promise<void>> {
+  const ledger = await createLedger({ database: flags[1] as string, schema: flags[3] });
+  await ledger.mint({ to: 'carol', assets: { gold: 1n } });
+  await ledger.close();
+  return async () => {
+    const again = await createLedger({ database: flags[1] as string, schema: flags[3] });
+    expect((await again.history('carol').page()).entries).toHaveLength(1);
+    await again.close();
+  };
+}

@@ -1,13 +1,13 @@
-import { type Change, type ChangesOptions, isLedgerError, type Ledger, toJson } from '../../index.ts';
+import { type Change, type ChangesOptions, isLedgerError, type LedgerReader, toJson } from '../../index.ts';
 import { CliError } from '../cli-error.ts';
-import type { CommandContext, LedgerFlags } from '../command-context.ts';
+import type { CommandContext } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { openLedger } from '../input/open-ledger.ts';
+import { openReads, type ReadFlags } from '../input/open-ledger.ts';
 import { transactionLines } from '../output/transaction-text.ts';
 import { printable } from '../printable.ts';
 
 /** The flags of `pursekit changes`. */
-export interface ChangesFlags extends LedgerFlags {
+export interface ChangesFlags extends ReadFlags {
   /** The maximum number of transactions; {@link LIMIT} by default, and no maximum with `follow`. */
   readonly limit?: number;
   /** The cursor after which the feed begins. */
@@ -24,7 +24,7 @@ const PAGE_MAX = 250;
 export async function changes(flags: ChangesFlags, context: CommandContext): Promise<ExitCode> {
   const { terminal, progress } = context;
   const { follow = false, after, limit = follow ? Number.POSITIVE_INFINITY : LIMIT } = flags;
-  const ledger = await openLedger(flags, context);
+  const ledger = await openReads(flags, context);
   const feed = feedOf(ledger, { after, live: follow, limit: Math.min(limit + 1, PAGE_MAX) });
   progress.stop();
   let printed = 0;
@@ -43,7 +43,7 @@ export async function changes(flags: ChangesFlags, context: CommandContext): Pro
   return EXIT.ok;
 }
 
-function feedOf(ledger: Ledger, options: ChangesOptions): AsyncIterable<Change> {
+function feedOf(ledger: Pick<LedgerReader, 'changes'>, options: ChangesOptions): AsyncIterable<Change> {
   try {
     return ledger.changes(options);
   } catch (error) {

@@ -1,15 +1,22 @@
-import { type HistoryEntry, type HistoryOptions, isLedgerError, isName, type Ledger, toJson } from '../../index.ts';
+import {
+  type HistoryEntry,
+  type HistoryOptions,
+  isLedgerError,
+  isName,
+  type LedgerReader,
+  toJson,
+} from '../../index.ts';
 import { CliError } from '../cli-error.ts';
-import type { CommandContext, LedgerFlags } from '../command-context.ts';
+import type { CommandContext } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { openLedger } from '../input/open-ledger.ts';
+import { openReads, type ReadFlags } from '../input/open-ledger.ts';
 import { checkWalletName } from '../input/wallet-name.ts';
 import { csvLine } from '../output/csv-line.ts';
 import { tableLines } from '../output/table.ts';
 import { printable } from '../printable.ts';
 
 /** The flags of `pursekit history`. */
-export interface HistoryFlags extends LedgerFlags {
+export interface HistoryFlags extends ReadFlags {
   /** The only asset that is shown. */
   readonly asset?: string;
   /** The maximum number of entries. */
@@ -32,7 +39,7 @@ export async function history(wallet: string, flags: HistoryFlags, context: Comm
   checkWalletName(wallet);
   if (asset !== undefined && !isName(asset)) throw new CliError(EXIT.usage, '--asset: expected the name of an asset');
   if (csv && json) throw new CliError(EXIT.usage, '--csv and --json: one of them');
-  const ledger = await openLedger(flags, context);
+  const ledger = await openReads(flags, context);
   progress.update(`reading the history of ${wallet}`);
   const order = oldest ? 'oldest' : 'newest';
   const { entries, hasMore } = await readEntries(ledger, wallet, { asset, after, order }, limit);
@@ -46,7 +53,7 @@ export async function history(wallet: string, flags: HistoryFlags, context: Comm
 }
 
 async function readEntries(
-  ledger: Ledger,
+  ledger: Pick<LedgerReader, 'history'>,
   wallet: string,
   options: HistoryOptions,
   limit: number,
@@ -62,7 +69,7 @@ async function readEntries(
   }
 }
 
-async function ledgerPage(ledger: Ledger, wallet: string, options: HistoryOptions) {
+async function ledgerPage(ledger: Pick<LedgerReader, 'history'>, wallet: string, options: HistoryOptions) {
   try {
     return await ledger.history(wallet, options).page();
   } catch (error) {

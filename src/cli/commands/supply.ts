@@ -1,13 +1,13 @@
 import { type AssetSupply, isLedgerError, type MomentInput, type SupplyAt, toJson } from '../../index.ts';
 import { CliError } from '../cli-error.ts';
-import type { CommandContext, LedgerFlags } from '../command-context.ts';
+import type { CommandContext } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { openLedger } from '../input/open-ledger.ts';
+import { openReads, type ReadFlags } from '../input/open-ledger.ts';
 import { tableLines } from '../output/table.ts';
 import { printable } from '../printable.ts';
 
 /** The flags of `pursekit supply`. */
-export interface SupplyFlags extends LedgerFlags {
+export interface SupplyFlags extends ReadFlags {
   /** A position, or a time. */
   readonly at?: string;
 }
@@ -16,7 +16,7 @@ export interface SupplyFlags extends LedgerFlags {
 export async function supply(flags: SupplyFlags, context: CommandContext): Promise<ExitCode> {
   const { terminal, progress } = context;
   const moment = flags.at === undefined ? undefined : momentOf(flags.at);
-  const ledger = await openLedger(flags, context);
+  const ledger = await openReads(flags, context);
   progress.update('adding up');
   const found = moment === undefined ? await ledger.supply() : await supplyAt(() => ledger.supplyAt(moment));
   progress.stop();

@@ -1,13 +1,13 @@
 import { isName, toJson } from '../../index.ts';
 import { CliError } from '../cli-error.ts';
-import type { CommandContext, LedgerFlags } from '../command-context.ts';
+import type { CommandContext } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { openLedger } from '../input/open-ledger.ts';
+import { openReads, type ReadFlags } from '../input/open-ledger.ts';
 import { tableLines } from '../output/table.ts';
 import { printable } from '../printable.ts';
 
 /** The flags of `pursekit top`. */
-export interface TopFlags extends LedgerFlags {
+export interface TopFlags extends ReadFlags {
   /** The maximum number of wallets. */
   readonly limit: number;
 }
@@ -16,7 +16,7 @@ export interface TopFlags extends LedgerFlags {
 export async function top(asset: string, flags: TopFlags, context: CommandContext): Promise<ExitCode> {
   const { terminal, progress } = context;
   if (!isName(asset)) throw new CliError(EXIT.usage, `${printable(asset)} is not the name of an asset`);
-  const ledger = await openLedger(flags, context);
+  const ledger = await openReads(flags, context);
   progress.update(`ranking the wallets with ${asset}`);
   const wallets = await ledger.top(asset, { limit: flags.limit });
   progress.stop();
