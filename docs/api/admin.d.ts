@@ -90,6 +90,15 @@ export interface Admin extends AsyncDisposable {
      * clock of the database; what `onRows` throws.
      */
     archiveOutbox(options: ArchiveOutboxOptions): Promise<OutboxArchive>;
+    /**
+     * Removes pages of the history of wallets that end before a time, and their balances except the last one of each
+     * wallet and asset: `history()` begins behind them, and `balanceAt()` refuses a moment before. Needs the rights of
+     * the owner of the schema. Safe beside running ledgers, and to be repeated if it was interrupted.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` with `moment_invalid` for a time that is none, or is in the future by the
+     * clock of the database.
+     */
+    archiveHistory(options: ArchiveHistoryOptions): Promise<HistoryArchive>;
     /** Closes the connections that were opened here; a pool of the host stays open. Idempotent. */
     close(): Promise<void>;
 }
@@ -100,6 +109,12 @@ export interface AdminOptions {
     readonly database?: DatabaseOption;
     /** The Postgres schema that holds the ledger; `pursekit` by default. */
     readonly schema?: string | undefined;
+}
+
+/** Options of `archiveHistory()`. */
+export interface ArchiveHistoryOptions {
+    /** The time before which the history is archived. */
+    readonly before: Date;
 }
 
 /** Options of `archiveOutbox()`. */
@@ -148,6 +163,18 @@ export interface FrozenWallet extends WalletFreeze {
     readonly frozenBy: string;
     /** The clock of the database when it wrote the batch of the transaction. */
     readonly frozenAt: Date;
+}
+
+/** The result of `archiveHistory()`. */
+export interface HistoryArchive {
+    /** The position up to which the history of the wallets is archived, by this call or an earlier one. */
+    readonly upto: number;
+    /** The commits before the time that are not packed yet: a later call archives them. */
+    readonly unpacked: number;
+    /** The number of pages that were removed. */
+    readonly pages: number;
+    /** The number of balances that were removed: the last one of each wallet and asset stays. */
+    readonly points: number;
 }
 
 /** A page of the list of open holds. */

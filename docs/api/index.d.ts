@@ -1048,6 +1048,11 @@ export interface HistoryPage<Types extends LedgerTypes = LedgerTypes> {
     readonly cursor: string | undefined;
     /** True if there are further entries. */
     readonly hasMore: boolean;
+    /**
+     * The position up to which the history was archived. Entries at or before it are in no page: newest first, the last
+     * page ends behind it; oldest first, the first page begins behind it. Absent if nothing was archived.
+     */
+    readonly archivedUpto?: number;
 }
 
 /** Sets assets of a wallet aside. */
@@ -1234,7 +1239,7 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes> extends Command
      * Starts the history of a wallet, newest first: an iteration, or a page. It has all that was committed before the
      * page is read. An entry never changes; what is committed meanwhile changes no further page.
      *
-     * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid`, `page_invalid` or `page_stale`;
+     * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid`, `page_invalid`, `page_stale` or `page_archived`;
      * `ERR_HISTORY_BEHIND`.
      */
     history(wallet: string, options?: HistoryOptions<Types>): History<Types>;
@@ -1242,8 +1247,8 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes> extends Command
      * Reads the balance of a wallet at a time, or at a position, both included. The answer never changes. Times are those
      * of `recordedAt`; holds that were expired at the time count as available.
      *
-     * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid`, or with `moment_invalid` for a moment later than the
-     * ledger; `ERR_HISTORY_BEHIND`.
+     * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid`, with `moment_invalid` for a moment later than the
+     * ledger, or with `moment_archived` for one before what was archived; `ERR_HISTORY_BEHIND`.
      */
     balanceAt(wallet: string, moment: MomentInput, options?: BalanceAtOptions): Promise<BalanceAt<AssetOf<Types>>>;
     /**
@@ -1657,7 +1662,9 @@ export const PROBLEMS: Readonly<{
     readonly action_id_invalid: 'the id of an action is transactionId:index, as delivery.id';
     readonly page_invalid: 'limit is a positive integer; after is an outpoint, a name in a list of wallets or holds, or a cursor of this list';
     readonly page_stale: 'the history lost what this cursor saw, in a restore or a failover: read it again from the start';
+    readonly page_archived: 'the history was archived up to this cursor or beyond it: read it again from its other end';
     readonly moment_invalid: 'a moment is a valid Date, or { position } with a whole number, not later than the ledger';
+    readonly moment_archived: 'the history of this moment was archived: later moments have answers';
     readonly outpoint_invalid: 'an outpoint is transactionId:outputIndex';
     readonly trace_invalid: 'depthMax and limit are whole numbers from 1 to 100000; a taint has at most 1000 origins';
     readonly event_invalid: 'an event has id, source and type, strings of 1 to 255 characters';

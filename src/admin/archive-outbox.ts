@@ -7,6 +7,7 @@ import {
   outboxEnd,
 } from '../store/outbox/archive-outbox.ts';
 import type { Database } from '../store/postgres/database.ts';
+import { databaseClock } from '../store/postgres/database-clock.ts';
 import { checkPast, parseBefore } from './archive-time.ts';
 
 /** Options of `archiveOutbox()`. */
@@ -59,8 +60,8 @@ export async function archiveOutbox(
     }
   };
   const before = parseBefore(options.before);
-  const { row: upto, databaseMs } = await outboxEnd(database, schema);
-  checkPast(before, databaseMs);
+  checkPast(before, await databaseClock(database));
+  const upto = await outboxEnd(database, schema);
   let archived = 0;
   let kept: KeptDeliveries = { dead: 0, waiting: 0, scheduled: 0, settledLater: 0 };
   for (let after: string | undefined = '0'; after !== undefined; ) {

@@ -4,6 +4,7 @@ export type { ArchivedDelivery, KeptDeliveries } from '../store/outbox/archive-o
 export { checkDatabase } from '../store/postgres/open-database.ts';
 export { checkSchemaName } from '../store/postgres/schema-name.ts';
 export type { MigrationReport } from '../store/schema/migrate.ts';
+export type { ArchiveHistoryOptions, HistoryArchive } from './archive-history.ts';
 export type { ArchiveOutboxOptions, OutboxArchive } from './archive-outbox.ts';
 export { type Admin, type AdminOptions, type MigrateOptions, openAdmin } from './open-admin.ts';
 export { type OpenRuntimesOptions, openRuntimes, type Runtimes } from './open-runtimes.ts';

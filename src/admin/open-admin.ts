@@ -32,6 +32,7 @@ import { mapWallets, selectWalletsStatement } from '../store/reads/select-wallet
 import { grantReaderRole, grantRuntimeRole } from '../store/schema/grant-role.ts';
 import { assertMigrated, type MigrationReport, migrate } from '../store/schema/migrate.ts';
 import { MIGRATIONS } from '../store/schema/migrations.ts';
+import { type ArchiveHistoryOptions, archiveHistory, type HistoryArchive } from './archive-history.ts';
 import { type ArchiveOutboxOptions, archiveOutbox, OnRowsError, type OutboxArchive } from './archive-outbox.ts';
 import type { DeadLetterPage, HoldPage, WalletBalance, WalletPage } from './pages.ts';
 
@@ -137,6 +138,15 @@ export interface Admin extends AsyncDisposable {
    * clock of the database; what `onRows` throws.
    */
   archiveOutbox(options: ArchiveOutboxOptions): Promise<OutboxArchive>;
+  /**
+   * Removes pages of the history of wallets that end before a time, and their balances except the last one of each
+   * wallet and asset: `history()` begins behind them, and `balanceAt()` refuses a moment before. Needs the rights of
+   * the owner of the schema. Safe beside running ledgers, and to be repeated if it was interrupted.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND` with `moment_invalid` for a time that is none, or is in the future by the
+   * clock of the database.
+   */
+  archiveHistory(options: ArchiveHistoryOptions): Promise<HistoryArchive>;
   /** Closes the connections that were opened here; a pool of the host stays open. Idempotent. */
   close(): Promise<void>;
 }
@@ -244,6 +254,10 @@ class DatabaseAdmin implements Admin {
     return this.#onLedger(() => archiveOutbox(this.#database, this.schema, options)).catch((error: unknown) => {
       throw error instanceof OnRowsError ? error.cause : error;
     });
+  }
+
+  archiveHistory(options: ArchiveHistoryOptions): Promise<HistoryArchive> {
+    return this.#onLedger(() => archiveHistory(this.#database, this.schema, options));
   }
 
   close(): Promise<void> {

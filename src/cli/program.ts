@@ -224,13 +224,18 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
       done(await (await import('./commands/dead-letters.ts')).deadLetters(flags, context));
     });
 
-  ledgerCommand('archive', 'remove what is settled, and keep a record that proves it')
-    .addArgument(new Argument('<what>', 'outbox: deliveries that were made or cancelled').choices(['outbox']))
-    .requiredOption('--before <time>', 'only what was settled before it, such as 2026-01-31T12:00:00Z')
-    .option('--to <file>', 'append the rows to this file first, one JSON object per line')
+  ledgerCommand('archive', 'remove what is old and can be proved without it')
+    .addArgument(
+      new Argument('<what>', 'deliveries that were made or cancelled, or the history of wallets').choices([
+        'outbox',
+        'history',
+      ]),
+    )
+    .requiredOption('--before <time>', 'only what was settled or recorded before it, such as 2026-01-31T12:00:00Z')
+    .option('--to <file>', 'outbox: append the rows to this file first, one JSON object per line')
     .addHelpText('after', ARCHIVE_HELP)
-    .action(async (_: 'outbox', flags: ArchiveFlags) => {
-      done(await (await import('./commands/archive.ts')).archiveOutbox(flags, context));
+    .action(async (what: 'outbox' | 'history', flags: ArchiveFlags) => {
+      done(await (await import('./commands/archive.ts')).archive(what, flags, context));
     });
 
   ledgerCommand('verify', 'check the invariants of a ledger').action(async (flags: LedgerFlags) => {

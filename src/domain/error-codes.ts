@@ -135,7 +135,9 @@ export const PROBLEMS = Object.freeze({
   page_invalid:
     'limit is a positive integer; after is an outpoint, a name in a list of wallets or holds, or a cursor of this list',
   page_stale: 'the history lost what this cursor saw, in a restore or a failover: read it again from the start',
+  page_archived: 'the history was archived up to this cursor or beyond it: read it again from its other end',
   moment_invalid: 'a moment is a valid Date, or { position } with a whole number, not later than the ledger',
+  moment_archived: 'the history of this moment was archived: later moments have answers',
   outpoint_invalid: 'an outpoint is transactionId:outputIndex',
   trace_invalid: 'depthMax and limit are whole numbers from 1 to 100000; a taint has at most 1000 origins',
   event_invalid: 'an event has id, source and type, strings of 1 to 255 characters',

@@ -1,6 +1,6 @@
 import type { Projector } from '../actors/sequencer/projector.ts';
 import type { Sequencer } from '../actors/sequencer/sequencer.ts';
-import { invalidCommand, LedgerError } from '../domain/errors.ts';
+import { invalidCommand, isLedgerError, LedgerError } from '../domain/errors.ts';
 import type { AssetAmounts, RankedWallet } from '../domain/records/history-entry.ts';
 import { BURNED, MINTED, OWNED } from '../domain/records/wallet-change.ts';
 import { type Assets, toAssets } from '../domain/values/bundle.ts';
@@ -58,6 +58,12 @@ export interface SupplyAt {
   readonly owned: bigint;
 }
 
+/** Entries, and the position up to which the history was archived. */
+export interface EntriesPage {
+  readonly entries: readonly PlacedEntry[];
+  readonly archivedUpto: number;
+}
+
 /** Reads the history: what was committed before the call, and answers about the past that never change. */
 export class HistoryReader {
   readonly #deps: HistoryReaderDeps;
@@ -66,9 +72,17 @@ export class HistoryReader {
     this.#deps = deps;
   }
 
-  /** The entries of a page, of what was committed before the call. */
-  async entries(query: EntriesQuery): Promise<readonly PlacedEntry[]> {
-    return this.#deps.store.entries(query, await this.#catchUp());
+  /**
+   * The entries of a page, of what was committed before the call and not archived.
+   *
+   * @throws LedgerError `ERR_INVALID_COMMAND` with `page_archived` if the page starts behind an archived place.
+   */
+  async entries(query: EntriesQuery): Promise<EntriesPage> {
+    return this.#beyondArchive(async (reach) => {
+      const { after } = query;
+      if (after !== undefined && after.position <= reach.archived) throw invalidCommand('page_archived', 'after');
+      return { entries: await this.#deps.store.entries(query, reach), archivedUpto: reach.archived };
+    });
   }
 
   /** @throws LedgerError `ERR_INVALID_COMMAND` with `page_stale` if the history does not have the place. */
@@ -78,8 +92,12 @@ export class HistoryReader {
       throw invalidCommand('page_stale', 'after');
   }
 
-  async balanceAt(wallet: string, moment: Moment, asset: string | undefined): Promise<BalanceAt> {
-    const { position, at, reach } = await this.#resolve(moment);
+  balanceAt(wallet: string, moment: Moment, asset: string | undefined): Promise<BalanceAt> {
+    return this.#beyondArchive((reach) => this.#balanceAt(wallet, moment, asset, reach));
+  }
+
+  async #balanceAt(wallet: string, moment: Moment, asset: string | undefined, reach: HistoryReach): Promise<BalanceAt> {
+    const { position, at } = await this.#resolve(moment, reach);
     const { store } = this.#deps;
     const amounts = new Map(await store.amountsAt(wallet, position, asset, reach));
     // A wallet that holds nothing has no expired hold.
@@ -92,8 +110,12 @@ export class HistoryReader {
     return { position, assets: assetsOf(amounts, 'available'), held: assetsOf(amounts, 'held') };
   }
 
-  async supplyAt(moment: Moment): Promise<ReadonlyMap<string, SupplyAt>> {
-    const { position, reach } = await this.#resolve(moment);
+  supplyAt(moment: Moment): Promise<ReadonlyMap<string, SupplyAt>> {
+    return this.#beyondArchive((reach) => this.#supplyAt(moment, reach));
+  }
+
+  async #supplyAt(moment: Moment, reach: HistoryReach): Promise<ReadonlyMap<string, SupplyAt>> {
+    const { position } = await this.#resolve(moment, reach);
     const { store } = this.#deps;
     const amounts = async (name: string) => store.amountsAt(name, position, undefined, reach);
     const [minted, burned, owned] = [await amounts(MINTED), await amounts(BURNED), await amounts(OWNED)];
@@ -120,14 +142,15 @@ export class HistoryReader {
   /** The last position of a moment, and the time at which holds are looked at; undefined before the first position. */
   async #resolve(
     moment: Moment,
-  ): Promise<{ readonly position: number; readonly at: Date | undefined; readonly reach: HistoryReach }> {
-    const reach = await this.#catchUp();
+    { archived }: HistoryReach,
+  ): Promise<{ readonly position: number; readonly at: Date | undefined }> {
     const { store } = this.#deps;
     if ('position' in moment) {
       const { position } = moment;
       const commit = position === 0 ? undefined : await store.commitAt(position);
       if (commit === undefined && position > 0) throw invalidCommand('moment_invalid', 'position', 'is not given yet');
-      return { position, at: commit?.recordedAt, reach };
+      if (position < archived) throw invalidCommand('moment_archived', 'position');
+      return { position, at: commit?.recordedAt };
     }
     const { at } = moment;
     let finalUntil: Date;
@@ -135,7 +158,27 @@ export class HistoryReader {
     do ({ finalUntil, hasMore } = await store.settleUntil(at));
     while (hasMore);
     if (finalUntil.getTime() < at.getTime()) throw invalidCommand('moment_invalid', 'at', 'is later than the ledger');
-    return { position: await store.positionAt(at), at, reach };
+    const position = await store.positionAt(at);
+    if (position < archived) throw invalidCommand('moment_archived', 'at');
+    return { position, at };
+  }
+
+  /**
+   * Reads again if the history was archived further meanwhile: what the read needs may have been removed. An operator
+   * does it now and then.
+   */
+  async #beyondArchive<Result>(read: (reach: HistoryReach) => Promise<Result>): Promise<Result> {
+    while (true) {
+      const reach = await this.#catchUp();
+      const isComplete = async (): Promise<boolean> => (await this.#deps.store.archivedUpto()) === reach.archived;
+      try {
+        const result = await read(reach);
+        if (await isComplete()) return result;
+      } catch (error) {
+        // A page without its points.
+        if (!isLedgerError(error, 'ERR_CORRUPT') || (await isComplete())) throw error;
+      }
+    }
   }
 
   /** Gives a position to all that was committed before the call, and packs where too much is not packed. */

@@ -28,6 +28,11 @@ export interface HistoryPage<Types extends LedgerTypes = LedgerTypes> {
   readonly cursor: string | undefined;
   /** True if there are further entries. */
   readonly hasMore: boolean;
+  /**
+   * The position up to which the history was archived. Entries at or before it are in no page: newest first, the last
+   * page ends behind it; oldest first, the first page begins behind it. Absent if nothing was archived.
+   */
+  readonly archivedUpto?: number;
 }
 
 /** The history of a wallet from a place on. Each iteration begins there, and ends at the last entry. */
@@ -91,11 +96,12 @@ async function loadPage(
 ): Promise<HistoryPage> {
   if (from !== undefined) await reader.checkPlace(from);
   // One more says whether there are further ones.
-  const found = await reader.entries({ ...query, after: from, limit: query.limit + 1 });
+  const { entries: found, archivedUpto } = await reader.entries({ ...query, after: from, limit: query.limit + 1 });
   const entries = found.slice(0, query.limit).map(({ place, commitId, ...entry }): HistoryEntry => {
     const { position, committedAt } = entry;
     return { cursor: cursors.encode({ position, commitId, committedMs: committedAt.getTime(), place }), ...entry };
   });
   const cursor = entries.at(-1)?.cursor ?? (from === undefined ? undefined : cursors.encode(from));
-  return { entries, cursor, hasMore: found.length > entries.length };
+  const hasMore = found.length > entries.length;
+  return { entries, cursor, hasMore, ...(archivedUpto > 0 && { archivedUpto }) };
 }

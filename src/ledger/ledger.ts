@@ -92,7 +92,7 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes>
    * Starts the history of a wallet, newest first: an iteration, or a page. It has all that was committed before the
    * page is read. An entry never changes; what is committed meanwhile changes no further page.
    *
-   * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid`, `page_invalid` or `page_stale`;
+   * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid`, `page_invalid`, `page_stale` or `page_archived`;
    * `ERR_HISTORY_BEHIND`.
    */
   history(wallet: string, options?: HistoryOptions<Types>): History<Types>;
@@ -100,8 +100,8 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes>
    * Reads the balance of a wallet at a time, or at a position, both included. The answer never changes. Times are those
    * of `recordedAt`; holds that were expired at the time count as available.
    *
-   * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid`, or with `moment_invalid` for a moment later than the
-   * ledger; `ERR_HISTORY_BEHIND`.
+   * @throws LedgerError `ERR_INVALID_COMMAND` with `name_invalid`, with `moment_invalid` for a moment later than the
+   * ledger, or with `moment_archived` for one before what was archived; `ERR_HISTORY_BEHIND`.
    */
   balanceAt(wallet: string, moment: MomentInput, options?: BalanceAtOptions): Promise<BalanceAt<AssetOf<Types>>>;
   /**

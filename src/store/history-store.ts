@@ -13,6 +13,8 @@ export interface HistoryReach {
   readonly packed: number;
   /** The last position that was given. */
   readonly last: number;
+  /** The position up to which it is archived: pages that end at or before it may be removed. */
+  readonly archived: number;
   /** The bytes of the changes that are not packed. */
   readonly unpackedBytes: number;
 }
@@ -60,9 +62,20 @@ export interface HistoryStore {
   /** Packs the next changes, if there are enough of them. Behind the commit path: no reader depends on it. */
   pack(size?: PackSize): Promise<PackedStep>;
   reach(): Promise<HistoryReach>;
-  /** Reads pages up to the packed position of a reach, and commits behind it: both never change. */
+  /**
+   * The position up to which the history is archived now. It is raised before the first page is removed: what was read
+   * before is complete behind it.
+   */
+  archivedUpto(): Promise<number>;
+  /**
+   * Reads pages up to the packed position of a reach, and commits behind it: both never change. No entry at or before
+   * the archived position is returned.
+   */
   entries(query: EntriesQuery, reach: HistoryReach): Promise<readonly PlacedEntry[]>;
-  /** The amounts of a wallet, of one asset or all, at a position, holds that were expired as held. */
+  /**
+   * The amounts of a wallet, of one asset or all, at a position that is not before the archived one, holds that were
+   * expired as held.
+   */
   amountsAt(
     wallet: string,
     position: number,

@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, test } from 'vitest';
-import { createLedger } from '../../src/index.ts';
+import { expect, inject, onTestFinished, test } from 'vitest';
+import { createLedger, type HistoryEntry } from '../../src/index.ts';
+import { createTestLedger } from '../../src/testing/index.ts';
+import { packAll } from '../economy/support/pack-all.ts';
 import { settledBefore } from '../store/support/settled-before.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase, type TestDatabase } from '../support/databases.ts';
 import { jsonLines, pursekit } from './support/pursekit.ts';
@@ -81,6 +83,46 @@ test('pursekit archive outbox ends a line that a crash cut off, and works withou
   expect(cut).toBe('{"id":"0197c0a1-');
   expect(lines.map((line) => JSON.parse(line) as unknown)).toHaveLength(3);
   expect(removed.stdout).toMatch(/^archived 3 deliveries of before \S+\n/);
+});
+
+test('pursekit archive history removes pages, and history, supply and verify say what is left', async () => {
+  const ledger = await createTestLedger({ database: inject('postgresUrl') });
+  onTestFinished(() => ledger.close());
+  const flags = ['--database', inject('postgresUrl'), '--schema', ledger.schema];
+  for (let count = 0; count < 4; count += 1) {
+    await ledger.mint({ to: 'alice', assets: { gold: 1n } });
+    await ledger.sql('select pg_sleep(0.003)::text');
+  }
+  const { entries } = await ledger.history('alice', { order: 'oldest' }).page();
+  const third = entries[2] as HistoryEntry;
+  const before = third.recordedAt.toISOString();
+
+  const early = await pursekit(['archive', 'history', '--before', before, '--json', ...flags]);
+  await packAll(ledger);
+  const done = await pursekit(['archive', 'history', '--before', before, ...flags]);
+  const file = await pursekit(['archive', 'history', '--before', before, '--to', 'file', ...flags]);
+  const newest = await pursekit(['history', 'alice', '--json', ...flags]);
+  const oldest = await pursekit(['history', 'alice', '--oldest', '--json', ...flags]);
+  const gone = await pursekit([
+    'history',
+    'alice',
+    '--oldest',
+    '--after',
+    (entries[0] as HistoryEntry).cursor,
+    ...flags,
+  ]);
+  const past = await pursekit(['supply', '--at', '1', ...flags]);
+
+  expect(jsonLines(early)).toEqual([{ before, upto: 0, unpacked: 2, pages: 0, points: 0 }]);
+  expect(done.stdout).toBe('archived the history up to position 2: removed 6 pages and 3 balances\n');
+  expect(file).toMatchObject({ code: 64, stderr: expect.stringContaining('--to: is for the outbox') });
+  expect(jsonLines(newest).map(({ position }) => position)).toEqual([4, 3]);
+  expect(newest.stderr).toBe('what is not behind position 2 was archived\n');
+  expect(jsonLines(oldest).map(({ position }) => position)).toEqual([3, 4]);
+  expect(oldest.stderr).toBe('what is not behind position 2 was archived\n');
+  expect(gone).toMatchObject({ code: 64, stderr: expect.stringContaining('--after: the history was archived') });
+  expect(past).toMatchObject({ code: 64, stderr: expect.stringContaining('--at: was archived') });
+  expect(await pursekit(['verify', ...flags])).toMatchObject({ code: 0 });
 });
 
 test('pursekit archive outbox leaves everything where its file cannot be written, or its time is refused', async () => {

@@ -183,10 +183,12 @@ const ENTRIES = {
     types: [
       'Admin',
       'AdminOptions',
+      'ArchiveHistoryOptions',
       'ArchiveOutboxOptions',
       'ArchivedDelivery',
       'DeadLetterPage',
       'FrozenWallet',
+      'HistoryArchive',
       'HoldPage',
       'InvariantReport',
       'KeptDeliveries',

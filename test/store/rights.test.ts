@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { encode } from '../../src/store/codec/codec.ts';
 import { openDatabase } from '../../src/store/postgres/open-database.ts';
 import { grantRuntimeRole } from '../../src/store/schema/grant-role.ts';
+import { packTogether } from '../economy/support/pack-all.ts';
 import { closeTestDatabasesAfterAll, openTestDatabase } from '../support/databases.ts';
 import { expectSound } from './support/expect-sound.ts';
 import { openStore, statuses, storeOn, type TestStore } from './support/open-store.ts';
@@ -128,12 +129,21 @@ test('a runtime role cannot add actions to the outbox, change what they say, or 
   ]);
 });
 
-test('a runtime role cannot archive deliveries', async () => {
+test('a runtime role cannot archive deliveries or histories', async () => {
   const role = await openRuntimeRole();
   const rows = () => role.ledger.sql('select id::text as id, status from $schema.outbox');
   const before = await rows();
 
-  await expectRefused(role, ['select from $schema.archive_outbox(0, 99, extract(epoch from now()) * 1000, 9, 9999)']);
+  await packTogether(role.ledger);
+  await expectRefused(role, [
+    'select from $schema.archive_outbox(0, 99, extract(epoch from now()) * 1000, 9, 9999)',
+    'select from $schema.begin_archive(extract(epoch from now()) * 1000)',
+    `select from $schema.archive_pages('', 0, 0, 9)`,
+    `select from $schema.archive_points('', '', 0, 0, 9)`,
+    'update $schema.packed_history set archived_upto = 1',
+    'delete from $schema.history_pages',
+    'delete from $schema.balance_points',
+  ]);
 
   expect(before).toMatchObject([{ status: 'delivered' }]);
   expect(await rows()).toEqual(before);

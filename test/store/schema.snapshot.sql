@@ -157,6 +157,7 @@ table packed_history with (fillfactor=10)
   last_bytes bigint not null default 0
   target bigint not null default 0
   target_bytes bigint not null default 0
+  archived_upto bigint not null default 0
   constraint packed_history_one_check CHECK (one)
   constraint packed_history_pkey PRIMARY KEY (one)
 
@@ -410,6 +411,9 @@ trigger asset_rules.kept_whole
 trigger asset_rules.unchanged
   CREATE TRIGGER unchanged BEFORE DELETE OR UPDATE ON $schema.asset_rules FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
 
+trigger balance_points.kept
+  CREATE TRIGGER kept BEFORE DELETE ON $schema.balance_points FOR EACH ROW EXECUTE FUNCTION $schema.refuse_unarchived_point()
+
 trigger balance_points.kept_whole
   CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.balance_points FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
 
@@ -442,6 +446,9 @@ trigger freezes.kept_whole
 
 trigger freezes.unchanged
   CREATE TRIGGER unchanged BEFORE DELETE OR UPDATE ON $schema.freezes FOR EACH ROW EXECUTE FUNCTION $schema.refuse_change()
+
+trigger history_pages.kept
+  CREATE TRIGGER kept BEFORE DELETE ON $schema.history_pages FOR EACH ROW EXECUTE FUNCTION $schema.refuse_unarchived_page()
 
 trigger history_pages.kept_whole
   CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.history_pages FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
@@ -483,7 +490,7 @@ trigger packed_history.kept_whole
   CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.packed_history FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
 
 trigger packed_history.one_way
-  CREATE TRIGGER one_way AFTER UPDATE ON $schema.packed_history FOR EACH ROW WHEN (((new.last_position < old.last_position) OR (new.target < old.target))) EXECUTE FUNCTION $schema.refuse_change()
+  CREATE TRIGGER one_way AFTER UPDATE ON $schema.packed_history FOR EACH ROW WHEN (((new.last_position < old.last_position) OR (new.target < old.target) OR (new.archived_upto < old.archived_upto) OR ((new.archived_upto > old.archived_upto) AND (new.archived_upto > new.last_position)))) EXECUTE FUNCTION $schema.refuse_change()
 
 trigger placed_commits.kept_whole
   CREATE TRIGGER kept_whole BEFORE TRUNCATE ON $schema.placed_commits FOR EACH STATEMENT EXECUTE FUNCTION $schema.refuse_change()
@@ -795,6 +802,96 @@ end if;
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.archive_pages(after_wallet text, after_position bigint, after_place integer, row_limit integer)
+ RETURNS TABLE(wallet text, last_position text, last_place text, removed text)
+ LANGUAGE plpgsql
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET enable_sort TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  upto constant bigint := (select p.archived_upto from $schema.packed_history p);
+  found_rows tid[];
+  wallets text[];
+  positions bigint[];
+  places integer[];
+  removed_rows bigint;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  perform pg_advisory_xact_lock(hashtextextended(' archive', '$schema.history_pages'::regclass::oid::bigint));
+  select array_agg(r.id) filter (where r.last_position <= upto), array_agg(r.wallet), array_agg(r.last_position),
+    array_agg(r.last_place)
+  into found_rows, wallets, positions, places
+  from (
+    select h.ctid as id, h.wallet, h.last_position, h.last_place from $schema.history_pages h
+    where (h.wallet, h.last_position, h.last_place) > (after_wallet, after_position, after_place)
+    order by h.wallet, h.last_position, h.last_place limit row_limit
+  ) r;
+  delete from $schema.history_pages h where h.ctid = any(found_rows);
+  get diagnostics removed_rows = row_count;
+  return query select wallets[cardinality(wallets)], positions[cardinality(wallets)]::text,
+    places[cardinality(wallets)]::text, removed_rows::text;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.archive_points(after_wallet text, after_asset text, after_position bigint, after_place integer, row_limit integer)
+ RETURNS TABLE(wallet text, asset text, last_position text, last_place text, removed text)
+ LANGUAGE plpgsql
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET enable_sort TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  upto constant bigint := (select p.archived_upto from $schema.packed_history p);
+  found_rows tid[];
+  wallets text[];
+  assets text[];
+  positions bigint[];
+  places integer[];
+  removed_rows bigint;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  perform pg_advisory_xact_lock(hashtextextended(' archive', '$schema.history_pages'::regclass::oid::bigint));
+  select array_agg(r.id) filter (where r.position <= upto and n.position <= upto), array_agg(r.wallet),
+    array_agg(r.asset), array_agg(r.position), array_agg(r.place)
+  into found_rows, wallets, assets, positions, places
+  from (
+    select b.ctid as id, b.wallet, b.asset, b.position, b.place from $schema.balance_points b
+    where (b.wallet, b.asset, b.position, b.place) > (after_wallet, after_asset, after_position, after_place)
+    order by b.wallet, b.asset, b.position, b.place limit row_limit
+  ) r
+  left join lateral (
+    select x.position from $schema.balance_points x
+    where x.wallet = r.wallet and x.asset = r.asset and (x.position, x.place) > (r.position, r.place)
+    order by x.position, x.place limit 1
+  ) n on true;
+  delete from $schema.balance_points b where b.ctid = any(found_rows);
+  get diagnostics removed_rows = row_count;
+  return query select wallets[cardinality(wallets)], assets[cardinality(wallets)],
+    positions[cardinality(wallets)]::text, places[cardinality(wallets)]::text, removed_rows::text;
+end
+$function$
+
 CREATE OR REPLACE FUNCTION $schema.archived_status(of_transaction uuid, of_index integer)
  RETURNS text
  LANGUAGE plpgsql
@@ -893,6 +990,32 @@ end if;
       group by x.asset;
     end if;
   end loop;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.begin_archive(before_ms double precision)
+ RETURNS TABLE(archived_upto text, recorded_upto text)
+ LANGUAGE plpgsql
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET lock_timeout TO '5s'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  recorded bigint;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  perform pg_advisory_xact_lock('$schema.packed_history'::regclass::oid::bigint);
+  select p.last_position::bigint into recorded from $schema.position_at(before_ms - 1) as p;
+  update $schema.packed_history p set archived_upto = least(recorded, p.last_position)
+  where p.archived_upto < least(recorded, p.last_position);
+  return query select p.archived_upto::text, recorded::text from $schema.packed_history p;
 end
 $function$
 
@@ -2774,6 +2897,47 @@ CREATE OR REPLACE FUNCTION $schema.refuse_unarchived()
 AS $function$
 begin
   if $schema.archived_status(old.transaction_id, old.action_index) is distinct from old.status then
+    raise exception 'pursekit: % on % rewrites history', lower(tg_op), tg_table_name using errcode = '23514';
+  end if;
+  return old;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.refuse_unarchived_page()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not exists (select from $schema.packed_history p where old.last_position <= p.archived_upto) then
+    raise exception 'pursekit: % on % rewrites history', lower(tg_op), tg_table_name using errcode = '23514';
+  end if;
+  return old;
+end
+$function$
+
+CREATE OR REPLACE FUNCTION $schema.refuse_unarchived_point()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_material TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not exists (
+    select from $schema.balance_points b
+    where b.wallet = old.wallet and b.asset = old.asset and (b.position, b.place) > (old.position, old.place)
+      and b.position <= (select p.archived_upto from $schema.packed_history p)
+  ) then
     raise exception 'pursekit: % on % rewrites history', lower(tg_op), tg_table_name using errcode = '23514';
   end if;
   return old;

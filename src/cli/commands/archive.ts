@@ -14,12 +14,15 @@ export interface ArchiveFlags extends LedgerFlags {
   readonly to?: string;
 }
 
+/** Archives what the argument of the command names. */
+export function archive(what: 'outbox' | 'history', flags: ArchiveFlags, context: CommandContext): Promise<ExitCode> {
+  return what === 'outbox' ? archiveOutbox(flags, context) : archiveHistory(flags, context);
+}
+
 /** Archives deliveries that were made or cancelled before a time. */
-export async function archiveOutbox(flags: ArchiveFlags, context: CommandContext): Promise<ExitCode> {
+async function archiveOutbox(flags: ArchiveFlags, context: CommandContext): Promise<ExitCode> {
   const { terminal, progress, shutdown } = context;
-  const before = new Date(flags.before);
-  if (Number.isNaN(before.getTime()))
-    throw new CliError(EXIT.usage, '--before: expected a time such as 2026-01-31T12:00:00Z');
+  const before = timeOf(flags.before);
   const admin = await openExistingLedger(flags, context);
   const lines = flags.to === undefined ? undefined : await openLines(flags.to);
   // A step whose rows were not written is not committed.
@@ -31,10 +34,7 @@ export async function archiveOutbox(flags: ArchiveFlags, context: CommandContext
     count += deliveries.length;
     progress.update(`archiving deliveries: ${count}`);
   };
-  const { archived, kept } = await admin.archiveOutbox({ before, onRows }).catch((error: unknown) => {
-    if (!isLedgerError(error, 'ERR_INVALID_COMMAND')) throw error;
-    throw new CliError(EXIT.usage, `--${error.message}`);
-  });
+  const { archived, kept } = await admin.archiveOutbox({ before, onRows }).catch(asUsage);
   progress.stop();
   if (flags.json === true) terminal.out(toJson({ before, archived, kept, ...(flags.to && { to: flags.to }) }));
   else {
@@ -43,6 +43,39 @@ export async function archiveOutbox(flags: ArchiveFlags, context: CommandContext
     for (const line of keptLines(kept)) terminal.out(line);
   }
   return EXIT.ok;
+}
+
+/** Archives the history of the wallets. */
+async function archiveHistory(flags: ArchiveFlags, context: CommandContext): Promise<ExitCode> {
+  const { terminal, progress } = context;
+  const before = timeOf(flags.before);
+  if (flags.to !== undefined)
+    throw new CliError(
+      EXIT.usage,
+      '--to: is for the outbox; the texts of commits have what the pages of a history have',
+    );
+  const admin = await openExistingLedger(flags, context);
+  progress.start('archiving the history');
+  const archived = await admin.archiveHistory({ before }).catch(asUsage);
+  progress.stop();
+  const { upto, unpacked, pages, points } = archived;
+  if (flags.json === true) terminal.out(toJson({ before, ...archived }));
+  else {
+    terminal.out(`archived the history up to position ${upto}: removed ${pages} pages and ${points} balances`);
+    if (unpacked > 0) terminal.out(`  ${unpacked} commits of before ${before.toISOString()} stay: not packed yet`);
+  }
+  return EXIT.ok;
+}
+
+function timeOf(text: string): Date {
+  const before = new Date(text);
+  if (!Number.isNaN(before.getTime())) return before;
+  throw new CliError(EXIT.usage, '--before: expected a time such as 2026-01-31T12:00:00Z');
+}
+
+function asUsage(error: unknown): never {
+  if (!isLedgerError(error, 'ERR_INVALID_COMMAND')) throw error;
+  throw new CliError(EXIT.usage, `--${error.message}`);
 }
 
 async function openLines(path: string): Promise<DurableLines> {

@@ -1,6 +1,7 @@
 import {
   type HistoryEntry,
   type HistoryOptions,
+  type HistoryPage,
   isLedgerError,
   isName,
   type LedgerReader,
@@ -42,13 +43,15 @@ export async function history(wallet: string, flags: HistoryFlags, context: Comm
   const ledger = await openReads(flags, context);
   progress.update(`reading the history of ${wallet}`);
   const order = oldest ? 'oldest' : 'newest';
-  const { entries, hasMore } = await readEntries(ledger, wallet, { asset, after, order }, limit);
+  const { entries, hasMore, archivedUpto } = await readEntries(ledger, wallet, { asset, after, order }, limit);
   progress.stop();
   if (json) for (const entry of entries) terminal.out(toJson(entry));
   else if (csv) for (const line of [HEADINGS, ...entries.flatMap(rowsOf)]) terminal.out(csvLine(line));
   else if (entries.length === 0) terminal.out(`no ${after === undefined ? '' : 'further '}entries`);
   else for (const line of tableLines(COLUMNS, printable(entries.flatMap(rowsOf)), terminal.colours)) terminal.out(line);
   if (hasMore) terminal.err(`there are more entries: --after ${entries.at(-1)?.cursor} shows the next`);
+  else if (archivedUpto !== undefined && !oldest) terminal.err(archivedText(archivedUpto));
+  if (archivedUpto !== undefined && oldest && after === undefined) terminal.err(archivedText(archivedUpto));
   return EXIT.ok;
 }
 
@@ -57,14 +60,14 @@ async function readEntries(
   wallet: string,
   options: HistoryOptions,
   limit: number,
-): Promise<{ readonly entries: HistoryEntry[]; readonly hasMore: boolean }> {
+): Promise<Omit<HistoryPage, 'cursor'>> {
   const entries: HistoryEntry[] = [];
   for (let { after } = options; ; ) {
     const left = limit - entries.length;
     const page = await ledgerPage(ledger, wallet, { ...options, after, limit: Math.min(left, PAGE_MAX) });
     entries.push(...page.entries);
     const { hasMore } = page;
-    if (!hasMore || entries.length === limit) return { entries, hasMore };
+    if (!hasMore || entries.length === limit) return { ...page, entries };
     after = page.cursor;
   }
 }
@@ -74,10 +77,13 @@ async function ledgerPage(ledger: Pick<LedgerReader, 'history'>, wallet: string,
     return await ledger.history(wallet, options).page();
   } catch (error) {
     if (!isLedgerError(error, 'ERR_INVALID_COMMAND')) throw error;
+    if (error.problem === 'page_archived') throw new CliError(EXIT.usage, `--${error.message}`);
     const which = 'expected a cursor of this wallet, asset and order, as this command prints it';
     throw new CliError(EXIT.usage, `--after: ${which}`);
   }
 }
+
+const archivedText = (position: number): string => `what is not behind position ${position} was archived`;
 
 const HEADINGS = ['time', 'kind', 'asset', 'available', 'held', 'available after', 'held after', 'with', 'reason'];
 

@@ -57,6 +57,7 @@ async function supplyAt<Found>(read: () => Promise<Found>): Promise<Found> {
     return await read();
   } catch (error) {
     if (!isLedgerError(error, 'ERR_INVALID_COMMAND')) throw error;
-    throw new CliError(EXIT.usage, '--at: the ledger has not come so far');
+    const isArchived = error.problem === 'moment_archived';
+    throw new CliError(EXIT.usage, `--at: ${isArchived ? 'was archived' : 'the ledger has not come so far'}`);
   }
 }

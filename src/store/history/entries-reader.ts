@@ -30,6 +30,11 @@ interface Entry extends Place {
   readonly assets: Map<string, AssetChange>;
 }
 
+/** A query, within what is not archived. */
+interface ReaderQuery extends EntriesQuery {
+  readonly archived: number;
+}
+
 /** Reads a page of the history of a wallet: pages up to the last packed position, and commits behind it. */
 export class EntriesReader {
   readonly #options: EntriesReaderOptions;
@@ -40,9 +45,10 @@ export class EntriesReader {
     this.#reach = reach;
   }
 
-  async read(query: EntriesQuery): Promise<readonly PlacedEntry[]> {
+  async read(asked: EntriesQuery): Promise<readonly PlacedEntry[]> {
+    const { packed, archived } = this.#reach;
+    const query: ReaderQuery = { ...asked, archived };
     const { isNewestFirst, after, limit, wallet } = query;
-    const { packed } = this.#reach;
     const parts = isNewestFirst
       ? [(left: number) => this.#unpacked(query, left), (left: number) => this.#packed(query, left)]
       : [(left: number) => this.#packed(query, left), (left: number) => this.#unpacked(query, left)];
@@ -56,7 +62,7 @@ export class EntriesReader {
   }
 
   /** So many entries behind the last packed position, and more if the last commit has more. */
-  async #unpacked(query: EntriesQuery, wanted: number): Promise<Entry[]> {
+  async #unpacked(query: ReaderQuery, wanted: number): Promise<Entry[]> {
     const { wallet, asset, isNewestFirst, after } = query;
     const { schema, read } = this.#options;
     const { packed, last } = this.#reach;
@@ -76,11 +82,11 @@ export class EntriesReader {
   }
 
   /** So many entries of pages, and more if the last page has more. */
-  async #packed(query: EntriesQuery, wanted: number): Promise<Entry[]> {
+  async #packed(query: ReaderQuery, wanted: number): Promise<Entry[]> {
     const { wallet, asset, isNewestFirst, after } = query;
-    const { packed } = this.#reach;
+    const { packed, archived } = this.#reach;
     const entries: Entry[] = [];
-    let from: Place = isNewestFirst ? { position: packed, place: PLACE_MAX } : { position: 0, place: 0 };
+    let from: Place = { position: isNewestFirst ? packed : archived, place: PLACE_MAX };
     if (after !== undefined && isNewestFirst && after.position <= packed) {
       // The page that ends at or behind the place has some of the entries before it.
       const [split] = await this.#pages({ ...query, isNewestFirst: false }, before(after), 1);
@@ -106,8 +112,8 @@ export class EntriesReader {
     from: Place,
     limit: number,
   ): Promise<Page[]> {
-    const { packed } = this.#reach;
-    const query = { wallet, asset, isNewestFirst, from, packed, limit };
+    const { packed, archived } = this.#reach;
+    const query = { wallet, asset, isNewestFirst, from, packed, archived, limit };
     const rows = await this.#options.read(selectPagesStatement(this.#options.schema, query));
     return rows.map((row) => new Page(row, asset));
   }
@@ -170,7 +176,7 @@ class Page implements Place {
 /** The rows before a page, and the changes of its asset in those of the page, oldest first. */
 function splitRows(
   rows: readonly Row[],
-  query: EntriesQuery,
+  query: ReaderQuery,
   wanted: number,
 ): readonly [readonly Row[], readonly WalletChanges[]] {
   const { wallet, asset, isNewestFirst, after } = query;
@@ -197,12 +203,14 @@ function before({ position, place }: Place): Place {
   return { position, place: place - 1 };
 }
 
-function isBehind(entry: Place, { after, isNewestFirst }: EntriesQuery): boolean {
+function isBehind(entry: Place, { after, isNewestFirst, archived }: ReaderQuery): boolean {
+  // A page that ends behind the archived position has some from before it.
+  if (entry.position <= archived) return false;
   if (after === undefined) return true;
   return isNewestFirst ? byPlace(entry, after) < 0 : byPlace(entry, after) > 0;
 }
 
-function count(entries: readonly Place[], query: EntriesQuery): number {
+function count(entries: readonly Place[], query: ReaderQuery): number {
   return entries.reduce((sum, entry) => (isBehind(entry, query) ? sum + 1 : sum), 0);
 }
 

@@ -11,8 +11,18 @@ export function selectReachStatement(schema: string): Statement {
   return {
     name: 'select-reach',
     text: `select p.last_position::text as packed, o.last_position::text as last,
-        (o.changes_bytes - p.last_bytes)::text as bytes
+        (o.changes_bytes - p.last_bytes)::text as bytes, p.archived_upto::text as archived
       from "${schema}".packed_history p, "${schema}".commit_order o`,
+    values: [],
+    isPrepared: true,
+  };
+}
+
+/** The position up to which the history is archived. */
+export function selectArchivedStatement(schema: string): Statement {
+  return {
+    name: 'select-archived',
+    text: `select p.archived_upto::text as archived from "${schema}".packed_history p`,
     values: [],
     isPrepared: true,
   };
@@ -40,12 +50,14 @@ export interface PagesQuery {
   /** Newest first: pages that end at or before it. Oldest first: pages that end behind it. */
   readonly from: Place;
   readonly packed: number;
+  /** Only pages that end behind it: the others may be removed. */
+  readonly archived: number;
   readonly limit: number;
 }
 
 /** Pages in the order of their ends. */
 export function selectPagesStatement(schema: string, query: PagesQuery): Statement {
-  const { wallet, asset, isNewestFirst, from, packed, limit } = query;
+  const { wallet, asset, isNewestFirst, from, packed, archived, limit } = query;
   const [end, place] = asset === undefined ? ['h.last_position', 'h.last_place'] : ['b.position', 'b.place'];
   const source =
     asset === undefined
@@ -59,8 +71,9 @@ export function selectPagesStatement(schema: string, query: PagesQuery): Stateme
     text: `select h.last_position::text as position, h.last_place::text as place, h.entries as entries
       from ${source}
         and (${end}, ${place}) ${compare} ($3::text::bigint, $4::text::integer) and ${end} <= $5::text::bigint
+        and ${end} > $7::text::bigint
       order by ${end} ${order}, ${place} ${order} limit $6::text::bigint`,
-    values: [wallet, asset ?? null, String(from.position), String(from.place), String(packed), String(limit)],
+    values: [wallet, asset ?? null, ...[from.position, from.place, packed, limit, archived].map(String)],
     isPrepared: true,
   };
 }

@@ -22,6 +22,7 @@ import {
   PLACE_MAX,
   positionAtStatement,
   selectAmountsStatement,
+  selectArchivedStatement,
   selectCommitStatement,
   selectPagesStatement,
   selectReachStatement,
@@ -75,7 +76,14 @@ export class PostgresHistory implements HistoryStore {
 
   async reach(): Promise<HistoryReach> {
     const [row] = await this.#options.read(selectReachStatement(this.#options.schema));
-    return { packed: Number(row?.packed), last: Number(row?.last), unpackedBytes: Number(row?.bytes) };
+    const { packed, last, archived, bytes } = row ?? {};
+    const unpackedBytes = Number(bytes);
+    return { packed: Number(packed), last: Number(last), archived: Number(archived), unpackedBytes };
+  }
+
+  async archivedUpto(): Promise<number> {
+    const [row] = await this.#options.read(selectArchivedStatement(this.#options.schema));
+    return Number(row?.archived);
   }
 
   entries(query: EntriesQuery, reach: HistoryReach): Promise<readonly PlacedEntry[]> {
@@ -86,7 +94,7 @@ export class PostgresHistory implements HistoryStore {
     wallet: string,
     position: number,
     asset: string | undefined,
-    { packed }: HistoryReach,
+    { packed, archived }: HistoryReach,
   ): Promise<ReadonlyMap<string, AssetAmounts>> {
     const { schema, read } = this.#options;
     const upto = Math.min(position, packed);
@@ -97,7 +105,7 @@ export class PostgresHistory implements HistoryStore {
       if (wallet === OWNED) await this.#addOwned(amounts, packed, position);
       else await this.#addUnpacked(amounts, wallet, packed, position);
     } else {
-      for (const { position: at, amounts: changes } of await this.#split(wallet, position, packed)) {
+      for (const { position: at, amounts: changes } of await this.#split(wallet, position, packed, archived)) {
         if (at > position) break;
         for (const [name, change] of changes) addAmounts(amounts, name, change);
       }
@@ -159,9 +167,9 @@ export class PostgresHistory implements HistoryStore {
   }
 
   /** The changes of the page that begins at or before a position and ends behind it. */
-  async #split(wallet: string, position: number, packed: number): Promise<WalletChanges[]> {
+  async #split(wallet: string, position: number, packed: number, archived: number): Promise<WalletChanges[]> {
     const from: Place = { position, place: PLACE_MAX };
-    const query = { wallet, asset: undefined, isNewestFirst: false, from, packed, limit: 1 };
+    const query = { wallet, asset: undefined, isNewestFirst: false, from, packed, archived, limit: 1 };
     const [row] = await this.#options.read(selectPagesStatement(this.#options.schema, query));
     return row === undefined ? [] : changesOfPage(row.entries ?? '');
   }

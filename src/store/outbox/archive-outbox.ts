@@ -42,15 +42,15 @@ export interface KeptDeliveries {
   readonly settledLater: number;
 }
 
-/** The end of the outbox when an archive begins, and the time of the database. */
-export async function outboxEnd(database: Database, schema: string): Promise<{ row: string; databaseMs: number }> {
+/** The last row of the outbox. */
+export async function outboxEnd(database: Database, schema: string): Promise<string> {
   const [end] = await database.run({
     name: 'outbox-end',
     text: `select coalesce((select o.id from "${schema}".outbox o order by o.id desc limit 1::bigint), 0::bigint)::text
-        as row, (extract(epoch from pg_catalog.now()) * 1000::numeric)::text as ms`,
+        as row`,
     values: [],
   });
-  return { row: end?.row as string, databaseMs: Number(end?.ms) };
+  return end?.row as string;
 }
 
 /** The rows that a step reads. */

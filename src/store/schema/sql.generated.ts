@@ -99,7 +99,8 @@ create table $schema.packed_history (
   last_position bigint not null default 0,
   last_bytes bigint not null default 0,
   target bigint not null default 0,
-  target_bytes bigint not null default 0
+  target_bytes bigint not null default 0,
+  archived_upto bigint not null default 0
 ) with (fillfactor = 10);
 insert into $schema.packed_history default values;
 
@@ -294,12 +295,54 @@ create trigger unchanged before update on $schema.history_pages
 for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.history_pages
 for each statement execute function $schema.refuse_change();
+create function $schema.refuse_unarchived_page() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+as $function$
+begin
+  if not exists (select from $schema.packed_history p where old.last_position <= p.archived_upto) then
+    raise exception 'pursekit: % on % rewrites history', lower(tg_op), tg_table_name using errcode = '23514';
+  end if;
+  return old;
+end
+$function$;
+create trigger kept before delete on $schema.history_pages
+for each row execute function $schema.refuse_unarchived_page();
+create function $schema.refuse_unarchived_point() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_material = off
+set enable_hashjoin = off
+as $function$
+begin
+  if not exists (
+    select from $schema.balance_points b
+    where b.wallet = old.wallet and b.asset = old.asset and (b.position, b.place) > (old.position, old.place)
+      and b.position <= (select p.archived_upto from $schema.packed_history p)
+  ) then
+    raise exception 'pursekit: % on % rewrites history', lower(tg_op), tg_table_name using errcode = '23514';
+  end if;
+  return old;
+end
+$function$;
+create trigger kept before delete on $schema.balance_points
+for each row execute function $schema.refuse_unarchived_point();
 create trigger unchanged before update on $schema.balance_points
 for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.balance_points
 for each statement execute function $schema.refuse_change();
 create trigger one_way after update on $schema.packed_history for each row
-when (new.last_position < old.last_position or new.target < old.target)
+when (new.last_position < old.last_position or new.target < old.target or new.archived_upto < old.archived_upto
+  or (new.archived_upto > old.archived_upto and new.archived_upto > new.last_position))
 execute function $schema.refuse_change();
 create trigger kept before delete on $schema.packed_history for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.packed_history
@@ -3137,6 +3180,124 @@ end if;
   return query
   select page_ids[cardinality(page_ids)]::text, null, null, null, null, null, 'page', null, null,
     cardinality(page_ids)::text;
+end
+$function$;
+
+create function $schema.begin_archive(before_ms double precision)
+returns table (archived_upto text, recorded_upto text)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set lock_timeout = '5s'
+as $function$
+#variable_conflict use_column
+declare
+  recorded bigint;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  perform pg_advisory_xact_lock('$schema.packed_history'::regclass::oid::bigint);
+  select p.last_position::bigint into recorded from $schema.position_at(before_ms - 1) as p;
+  update $schema.packed_history p set archived_upto = least(recorded, p.last_position)
+  where p.archived_upto < least(recorded, p.last_position);
+  return query select p.archived_upto::text, recorded::text from $schema.packed_history p;
+end
+$function$;
+
+create function $schema.archive_pages(
+  after_wallet text, after_position bigint, after_place integer, row_limit integer
+) returns table (wallet text, last_position text, last_place text, removed text)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_material = off
+set enable_hashjoin = off
+set enable_sort = off
+as $function$
+#variable_conflict use_column
+declare
+  upto constant bigint := (select p.archived_upto from $schema.packed_history p);
+  found_rows tid[];
+  wallets text[];
+  positions bigint[];
+  places integer[];
+  removed_rows bigint;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  perform pg_advisory_xact_lock(hashtextextended(' archive', '$schema.history_pages'::regclass::oid::bigint));
+  select array_agg(r.id) filter (where r.last_position <= upto), array_agg(r.wallet), array_agg(r.last_position),
+    array_agg(r.last_place)
+  into found_rows, wallets, positions, places
+  from (
+    select h.ctid as id, h.wallet, h.last_position, h.last_place from $schema.history_pages h
+    where (h.wallet, h.last_position, h.last_place) > (after_wallet, after_position, after_place)
+    order by h.wallet, h.last_position, h.last_place limit row_limit
+  ) r;
+  delete from $schema.history_pages h where h.ctid = any(found_rows);
+  get diagnostics removed_rows = row_count;
+  return query select wallets[cardinality(wallets)], positions[cardinality(wallets)]::text,
+    places[cardinality(wallets)]::text, removed_rows::text;
+end
+$function$;
+
+create function $schema.archive_points(
+  after_wallet text, after_asset text, after_position bigint, after_place integer, row_limit integer
+) returns table (wallet text, asset text, last_position text, last_place text, removed text)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+set enable_bitmapscan = off
+set enable_material = off
+set enable_hashjoin = off
+set enable_sort = off
+as $function$
+#variable_conflict use_column
+declare
+  upto constant bigint := (select p.archived_upto from $schema.packed_history p);
+  found_rows tid[];
+  wallets text[];
+  assets text[];
+  positions bigint[];
+  places integer[];
+  removed_rows bigint;
+begin
+if current_setting('transaction_isolation') <> 'read committed' then
+  raise exception 'pursekit: needs the isolation level READ COMMITTED, not %', current_setting('transaction_isolation')
+    using errcode = '25001';
+end if;
+  perform pg_advisory_xact_lock(hashtextextended(' archive', '$schema.history_pages'::regclass::oid::bigint));
+  select array_agg(r.id) filter (where r.position <= upto and n.position <= upto), array_agg(r.wallet),
+    array_agg(r.asset), array_agg(r.position), array_agg(r.place)
+  into found_rows, wallets, assets, positions, places
+  from (
+    select b.ctid as id, b.wallet, b.asset, b.position, b.place from $schema.balance_points b
+    where (b.wallet, b.asset, b.position, b.place) > (after_wallet, after_asset, after_position, after_place)
+    order by b.wallet, b.asset, b.position, b.place limit row_limit
+  ) r
+  left join lateral (
+    select x.position from $schema.balance_points x
+    where x.wallet = r.wallet and x.asset = r.asset and (x.position, x.place) > (r.position, r.place)
+    order by x.position, x.place limit 1
+  ) n on true;
+  delete from $schema.balance_points b where b.ctid = any(found_rows);
+  get diagnostics removed_rows = row_count;
+  return query select wallets[cardinality(wallets)], assets[cardinality(wallets)],
+    positions[cardinality(wallets)]::text, places[cardinality(wallets)]::text, removed_rows::text;
 end
 $function$;
 

@@ -12,6 +12,13 @@ export async function packAll(
   while ((await packHistory({ schema: ledger.schema, run }, size)).hasMore);
 }
 
+/** Packs all that has a position in one pack: a pack has as many bytes as wait. */
+export async function packTogether(ledger: Pick<TestLedger, 'sql' | 'schema'>): Promise<void> {
+  const [row] = await ledger.sql(`select (o.changes_bytes - p.last_bytes)::text as bytes
+    from $schema.commit_order o, $schema.packed_history p`);
+  await packAll(ledger, { bytes: Number(row?.bytes), commits: 1_000_000 });
+}
+
 /** Writes the pages of the next pack of a size, and stops before its end, as a process that dies does. */
 export async function packWithoutEnd(ledger: Pick<TestLedger, 'sql' | 'schema'>, size: PackSize): Promise<void> {
   const run = (statement: Statement) => {

@@ -45,8 +45,10 @@ export const HISTORY_INVARIANTS: readonly string[] = [
   `select format('I20 %s bytes of changes, and %s are known', coalesce(sum(length(p.changes)), 0), min(o.changes_bytes))
    from $s.commit_order o left join $s.placed_commits p on true
    having coalesce(sum(length(p.changes)), 0) <> min(o.changes_bytes)`,
-  // Pages have the changes up to the packed position, each once.
-  `with ${TEXTS}, upto as (select max(last_position) as last from $s.packed_history), due as (
+  // Pages have the changes up to the packed position, each once: all those that are not archived.
+  `with ${TEXTS}, upto as (
+     select max(last_position) as last, max(archived_upto) as archived from $s.packed_history
+   ), due as (
      select wallet, asset, free, aside, position, place from said where position <= (select last from upto)
      union all
      select '~owned', asset, sum(free + aside), 0, position, place from said
@@ -64,7 +66,44 @@ export const HISTORY_INVARIANTS: readonly string[] = [
      p.free, p.aside)
    from due d full join there p on p.wallet = d.wallet and p.asset = d.asset and p.position = d.position
      and p.place = d.place
-   where (d.free, d.aside) is distinct from (p.free, p.aside)`,
+   where (d.free, d.aside) is distinct from (p.free, p.aside)
+     and not (p.wallet is null and d.position <= (select archived from upto))`,
+  // A point is what the changes up to it add up to, however many of its pages are there.
+  `with ${TEXTS}, upto as (
+     select max(last_position) as last, max(archived_upto) as archived from $s.packed_history
+   )
+   select format('I21 %s of %s at %s.%s has the point %s, %s and not %s, %s', b.asset, b.wallet, b.position, b.place,
+     b.available, b.held, d.free, d.aside)
+   from $s.balance_points b cross join lateral (
+     select coalesce(sum(s.free), 0) as free, coalesce(sum(s.aside), 0) as aside from said s
+     where s.wallet = b.wallet and s.asset = b.asset and (s.position, s.place) <= (b.position, b.place)
+   ) d
+   where b.wallet <> '~owned' and b.position <= (select archived from upto)
+     and (b.available, b.held) is distinct from (d.free, d.aside)`,
+  // Behind the archive a wallet begins with its last point, and with what its first page has from before.
+  `with ${TEXTS}, upto as (select max(archived_upto) as archived from $s.packed_history), due as (
+     select wallet, asset, sum(free) as free, sum(aside) as aside from said
+     where position <= (select archived from upto) group by wallet, asset
+   ), first as (
+     select distinct on (wallet, asset) wallet, asset, available, held from $s.balance_points
+     where position <= (select archived from upto) and wallet <> '~owned'
+     order by wallet, asset, position desc, place desc
+   ), there as (
+     select wallet, asset, sum(free) as free, sum(aside) as aside from (
+       select wallet, asset, available as free, held as aside from first
+       union all
+       select h.wallet, m.match[2], coalesce(nullif(m.match[3], ''), '0')::numeric,
+         coalesce(m.match[5], '0')::numeric
+       from $s.history_pages h,
+         regexp_matches(h.entries, '(^|;)([^ =]+)=(-?[0-9]*)(~(-?[0-9]+))? ([0-9]+)[.]([0-9]+)', 'g') as m (match)
+       where h.wallet <> '~owned' and h.last_position > (select archived from upto)
+         and m.match[6]::bigint <= (select archived from upto)
+     ) x group by wallet, asset
+   )
+   select format('I21 %s of %s is %s, %s at the end of the archive, and begins as %s, %s', coalesce(d.asset, t.asset),
+     coalesce(d.wallet, t.wallet), d.free, d.aside, t.free, t.aside)
+   from due d full join there t on t.wallet = d.wallet and t.asset = d.asset
+   where (coalesce(d.free, 0), coalesce(d.aside, 0)) is distinct from (coalesce(t.free, 0), coalesce(t.aside, 0))`,
   // The last point of a wallet is what its changes add up to.
   `with ${TEXTS}, upto as (select max(last_position) as last from $s.packed_history), due as (
      select wallet, asset, sum(free) as free, sum(aside) as aside from said
@@ -93,5 +132,6 @@ export const HISTORY_INVARIANTS: readonly string[] = [
      select from points p where p.wallet = r.wallet and p.asset = r.asset and p.owned = r.amount))`,
   `select format('I21 packed up to %s, on to %s, of %s', max(p.last_position), max(p.target), min(o.last_position))
    from $s.commit_order o left join $s.packed_history p on true
-   having count(p.*) <> 1 or max(p.last_position) > max(p.target) or max(p.target) > min(o.last_position)`,
+   having count(p.*) <> 1 or max(p.last_position) > max(p.target) or max(p.target) > min(o.last_position)
+     or max(p.archived_upto) > max(p.last_position)`,
 ];

@@ -16,6 +16,13 @@ const pack = (wallet: string, entries: string, available: number): string => `
   update $schema.packed_history set (last_position, target) = (select last_position, last_position
     from $schema.commit_order);`;
 
+/** Archives the first commit, the mint of alice, without points but one of a wallet. */
+const archived = (wallet: string, available: number): string => `
+  ${PLACE}
+  insert into $schema.balance_points (wallet, asset, position, place, available, held)
+    values ('${wallet}', 'gold', 1, 1, ${available}, 0);
+  update $schema.packed_history set last_position = 1, target = 1, archived_upto = 1;`;
+
 /** Changes and pages that the movements do not explain. */
 export const CORRUPT_HISTORY: readonly Corruption[] = [
   {
@@ -80,6 +87,24 @@ export const CORRUPT_HISTORY: readonly Corruption[] = [
     plant: `${pack('mallory', 'gold=5 1.1', 5)} select from $schema.rank_wallets('gold', 1000000);
       delete from $schema.ranked_wallets where wallet = 'mallory'`,
     example: /^mallory has 5 gold, and its ranking says nothing$/,
+  },
+  {
+    name: 'I21',
+    what: 'an archive that goes beyond the pack',
+    plant: `${PLACE} update $schema.packed_history set archived_upto = 1`,
+    example: /^the history is archived up to position 1, and packed up to 0$/,
+  },
+  {
+    name: 'I21',
+    what: 'an archived point with another amount than its changes',
+    plant: archived('mallory', 5),
+    example: /^mallory has a point of 5 gold, held 0, at 1\.1, and its archived changes say 0, held 0$/,
+  },
+  {
+    name: 'I21',
+    what: 'an archive that lost the last point of a wallet',
+    plant: archived('mallory', 0),
+    example: /^alice has 10 gold, held 0, where the archive ends, and its last point and page say 0, held 0$/,
   },
   {
     name: 'I21',

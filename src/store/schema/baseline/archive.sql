@@ -97,3 +97,104 @@ begin
     cardinality(page_ids)::text;
 end
 $function$;
+
+-- Begins an archive of the history: raises "archived_upto" to the last position that was recorded before a time, and is
+-- packed. It is committed before the first row is removed: who reads it after other rows knows what may be missing.
+create function $schema.begin_archive(before_ms double precision)
+returns table (archived_upto text, recorded_upto text)
+language plpgsql volatile
+-- include fixed-plan
+-- include lock-timeout
+as $function$
+#variable_conflict use_column
+declare
+  recorded bigint;
+begin
+-- include read-committed
+  -- No pack changes the row meanwhile.
+  perform pg_advisory_xact_lock('$schema.packed_history'::regclass::oid::bigint);
+  -- The times of positions are whole milliseconds.
+  select p.last_position::bigint into recorded from $schema.position_at(before_ms - 1) as p;
+  update $schema.packed_history p set archived_upto = least(recorded, p.last_position)
+  where p.archived_upto < least(recorded, p.last_position);
+  return query select p.archived_upto::text, recorded::text from $schema.packed_history p;
+end
+$function$;
+
+-- Removes pages that end at or before the archived position, of the next "row_limit" pages after one, in the order of
+-- the index. Returns the last page that it read, with nulls after the end, and the number of those that it removed.
+create function $schema.archive_pages(
+  after_wallet text, after_position bigint, after_place integer, row_limit integer
+) returns table (wallet text, last_position text, last_place text, removed text)
+language plpgsql volatile
+-- include fixed-plan
+-- include nested-loops
+set enable_sort = off
+as $function$
+#variable_conflict use_column
+declare
+  upto constant bigint := (select p.archived_upto from $schema.packed_history p);
+  found_rows tid[];
+  wallets text[];
+  positions bigint[];
+  places integer[];
+  removed_rows bigint;
+begin
+-- include read-committed
+  -- No wallet has this name. One step at a time.
+  perform pg_advisory_xact_lock(hashtextextended(' archive', '$schema.history_pages'::regclass::oid::bigint));
+  select array_agg(r.id) filter (where r.last_position <= upto), array_agg(r.wallet), array_agg(r.last_position),
+    array_agg(r.last_place)
+  into found_rows, wallets, positions, places
+  from (
+    select h.ctid as id, h.wallet, h.last_position, h.last_place from $schema.history_pages h
+    where (h.wallet, h.last_position, h.last_place) > (after_wallet, after_position, after_place)
+    order by h.wallet, h.last_position, h.last_place limit row_limit
+  ) r;
+  delete from $schema.history_pages h where h.ctid = any(found_rows);
+  get diagnostics removed_rows = row_count;
+  return query select wallets[cardinality(wallets)], positions[cardinality(wallets)]::text,
+    places[cardinality(wallets)]::text, removed_rows::text;
+end
+$function$;
+
+-- The same with points, except the last one of each wallet and asset at or before the archived position.
+create function $schema.archive_points(
+  after_wallet text, after_asset text, after_position bigint, after_place integer, row_limit integer
+) returns table (wallet text, asset text, last_position text, last_place text, removed text)
+language plpgsql volatile
+-- include fixed-plan
+-- include nested-loops
+set enable_sort = off
+as $function$
+#variable_conflict use_column
+declare
+  upto constant bigint := (select p.archived_upto from $schema.packed_history p);
+  found_rows tid[];
+  wallets text[];
+  assets text[];
+  positions bigint[];
+  places integer[];
+  removed_rows bigint;
+begin
+-- include read-committed
+  perform pg_advisory_xact_lock(hashtextextended(' archive', '$schema.history_pages'::regclass::oid::bigint));
+  select array_agg(r.id) filter (where r.position <= upto and n.position <= upto), array_agg(r.wallet),
+    array_agg(r.asset), array_agg(r.position), array_agg(r.place)
+  into found_rows, wallets, assets, positions, places
+  from (
+    select b.ctid as id, b.wallet, b.asset, b.position, b.place from $schema.balance_points b
+    where (b.wallet, b.asset, b.position, b.place) > (after_wallet, after_asset, after_position, after_place)
+    order by b.wallet, b.asset, b.position, b.place limit row_limit
+  ) r
+  left join lateral (
+    select x.position from $schema.balance_points x
+    where x.wallet = r.wallet and x.asset = r.asset and (x.position, x.place) > (r.position, r.place)
+    order by x.position, x.place limit 1
+  ) n on true;
+  delete from $schema.balance_points b where b.ctid = any(found_rows);
+  get diagnostics removed_rows = row_count;
+  return query select wallets[cardinality(wallets)], assets[cardinality(wallets)],
+    positions[cardinality(wallets)]::text, places[cardinality(wallets)]::text, removed_rows::text;
+end
+$function$;

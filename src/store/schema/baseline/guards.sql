@@ -52,12 +52,45 @@ create trigger unchanged before update on $schema.history_pages
 for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.history_pages
 for each statement execute function $schema.refuse_change();
+-- What was not archived is kept, and of the points before it the last one of each wallet and asset.
+create function $schema.refuse_unarchived_page() returns trigger
+language plpgsql
+-- include fixed-plan
+as $function$
+begin
+  if not exists (select from $schema.packed_history p where old.last_position <= p.archived_upto) then
+    raise exception 'pursekit: % on % rewrites history', lower(tg_op), tg_table_name using errcode = '23514';
+  end if;
+  return old;
+end
+$function$;
+create trigger kept before delete on $schema.history_pages
+for each row execute function $schema.refuse_unarchived_page();
+create function $schema.refuse_unarchived_point() returns trigger
+language plpgsql
+-- include fixed-plan
+-- include nested-loops
+as $function$
+begin
+  if not exists (
+    select from $schema.balance_points b
+    where b.wallet = old.wallet and b.asset = old.asset and (b.position, b.place) > (old.position, old.place)
+      and b.position <= (select p.archived_upto from $schema.packed_history p)
+  ) then
+    raise exception 'pursekit: % on % rewrites history', lower(tg_op), tg_table_name using errcode = '23514';
+  end if;
+  return old;
+end
+$function$;
+create trigger kept before delete on $schema.balance_points
+for each row execute function $schema.refuse_unarchived_point();
 create trigger unchanged before update on $schema.balance_points
 for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.balance_points
 for each statement execute function $schema.refuse_change();
 create trigger one_way after update on $schema.packed_history for each row
-when (new.last_position < old.last_position or new.target < old.target)
+when (new.last_position < old.last_position or new.target < old.target or new.archived_upto < old.archived_upto
+  or (new.archived_upto > old.archived_upto and new.archived_upto > new.last_position))
 execute function $schema.refuse_change();
 create trigger kept before delete on $schema.packed_history for each row execute function $schema.refuse_change();
 create trigger kept_whole before truncate on $schema.packed_history

@@ -90,7 +90,9 @@ insert into $schema.projected_spends default values;
 
 -- The history of each wallet: a projection of "changes", which runtimes fill behind the commit path (history.sql).
 -- Nothing that pursekit decides depends on it. "packed_history" is one row: the position up to which all changes are in
--- pages, and the one that a runtime is packing up to, each with the bytes of all changes up to it.
+-- pages, and the one that a runtime is packing up to, each with the bytes of all changes up to it. "archived_upto" is
+-- the position up to which an operator archived: pages that end at or before it may be gone, and of the points at or
+-- before it only the last one of each wallet and asset is sure to be there (archive.sql).
 --
 -- A page has up to 256 changes of a wallet in the order of their positions and places, separated by semicolons:
 --   gold=-3 1207.1;gold=-5~5 1207.2
@@ -119,7 +121,8 @@ create table $schema.packed_history (
   last_position bigint not null default 0,
   last_bytes bigint not null default 0,
   target bigint not null default 0,
-  target_bytes bigint not null default 0
+  target_bytes bigint not null default 0,
+  archived_upto bigint not null default 0
 ) with (fillfactor = 10);
 insert into $schema.packed_history default values;
 
