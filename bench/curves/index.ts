@@ -3,6 +3,7 @@ import type { Curve } from './curve.ts';
 import { firstTransfer } from './first-transfer.ts';
 import { fragmentation } from './fragmentation.ts';
 import { freezes } from './freezes.ts';
+import { growth } from './growth.ts';
 import { history } from './history.ts';
 import { processes } from './processes.ts';
 import { reads } from './reads.ts';
@@ -26,4 +27,5 @@ export const CURVES: readonly Curve[] = [
   freezes,
   youngObjects,
   firstTransfer,
+  growth,
 ];

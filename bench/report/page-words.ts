@@ -142,8 +142,4 @@ export const NOT_MEASURED: readonly string[] = [
     'processor and the listeners only count.',
   ),
   'Bytes that Postgres frees later: table bytes are growth of files, which goes in pages and includes dead rows.',
-  join(
-    'Bytes of each table: `npm run growth` measures them, with indexes, for a million transfers; the figures are in',
-    '[production.md](guide/production.md#how-fast-does-the-database-grow).',
-  ),
 ];

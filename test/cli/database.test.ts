@@ -228,7 +228,7 @@ describe('on a ledger', () => {
       { wallet: 'nobody', assets: {}, held: {}, utxos: 0 },
     ]);
     expect(deadLetters).toMatchObject({ code: 0, stdout: 'no dead letters\n' });
-    expect(verified.stdout.split('\n').filter((line) => /^I\d+ +ok {2}/.test(line))).toHaveLength(19);
+    expect(verified.stdout.split('\n').filter((line) => /^I\d+ +ok {2}/.test(line))).toHaveLength(20);
     expect(verified.code).toBe(0);
   });
 

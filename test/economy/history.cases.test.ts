@@ -3,7 +3,7 @@ import type { HistoryEntry, HistoryOptions, Ledger } from '../../src/index.ts';
 import type { TestLedger } from '../../src/testing/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 import { give } from './support/holdings.ts';
-import { packAll } from './support/pack-all.ts';
+import { packTogether } from './support/pack-all.ts';
 
 /** The entries of a wallet, page after page. */
 async function entriesOf(ledger: Ledger, wallet: string, options: HistoryOptions = {}): Promise<HistoryEntry[]> {
@@ -27,7 +27,7 @@ async function running(ledger: TestLedger): Promise<void> {
 
 const PACKINGS: readonly (readonly [string, (ledger: TestLedger) => Promise<void>])[] = [
   ['is not packed', async () => {}],
-  ['is packed', (ledger) => ledger.transaction('x').then(() => packAll(ledger))],
+  ['is packed', (ledger) => ledger.transaction('x').then(() => packTogether(ledger))],
 ];
 
 describeLedgers('the history of a wallet', (open) => {

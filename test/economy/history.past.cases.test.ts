@@ -4,7 +4,7 @@ import type { TestLedger } from '../../src/testing/index.ts';
 import { describeLedgers } from '../support/describe-ledgers.ts';
 import { shiftHoldClock, stopHoldClock } from './support/hold-clock.ts';
 import { give } from './support/holdings.ts';
-import { packAll } from './support/pack-all.ts';
+import { packAll, packTogether } from './support/pack-all.ts';
 import { committed, pay } from './support/payments.ts';
 
 const PACKINGS: readonly (readonly [string, (ledger: TestLedger) => Promise<void>])[] = [
@@ -15,7 +15,7 @@ const PACKINGS: readonly (readonly [string, (ledger: TestLedger) => Promise<void
       ledger
         .history('x')
         .page()
-        .then(() => packAll(ledger)),
+        .then(() => packTogether(ledger)),
   ],
   [
     'are packed one by one',
