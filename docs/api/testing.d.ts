@@ -229,7 +229,9 @@ type PlainFields<Own> = {
 /** An event of the runtime, as it was emitted. */
 export type RecordedEvent<Types extends LedgerTypes = LedgerTypes> = {
     readonly [Name in RuntimeEventName]: {
+        /** The name of the event. */
         readonly name: Name;
+        /** Its payload. */
         readonly event: RuntimeEvents<Types>[Name];
     };
 }[RuntimeEventName];

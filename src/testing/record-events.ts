@@ -6,7 +6,12 @@ import type { Ledger } from '../ledger/ledger.ts';
 
 /** An event of the runtime, as it was emitted. */
 export type RecordedEvent<Types extends LedgerTypes = LedgerTypes> = {
-  readonly [Name in RuntimeEventName]: { readonly name: Name; readonly event: RuntimeEvents<Types>[Name] };
+  readonly [Name in RuntimeEventName]: {
+    /** The name of the event. */
+    readonly name: Name;
+    /** Its payload. */
+    readonly event: RuntimeEvents<Types>[Name];
+  };
 }[RuntimeEventName];
 
 /** The name of an event, alone or with some of its fields: `['wallet:state', { state: 'idle' }]`. */

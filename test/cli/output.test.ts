@@ -52,7 +52,7 @@ describe('output', () => {
         { asset: 'silver', minted: '777', balanced: true },
       ],
     });
-    expect(lines.filter(({ type }) => type === 'invariant')).toHaveLength(19);
+    expect(lines.filter(({ type }) => type === 'invariant')).toHaveLength(20);
     expect(ended.code).toBe(0);
   });
 

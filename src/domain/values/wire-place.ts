@@ -48,6 +48,8 @@ const DATES: ReadonlySet<string> = new Set([
     'definedAt',
     'frozenAt',
     'dueAt',
+    'createdAt',
+    'settledAt',
     'backingOffUntil',
   ],
 ]);
