@@ -1,8 +1,7 @@
 import { checkOptions } from '../ledger/options.ts';
 import { archivePages, archivePoints, beginHistoryArchive } from '../store/history/archive-history.ts';
 import type { Database } from '../store/postgres/database.ts';
-import { databaseClock } from '../store/postgres/database-clock.ts';
-import { checkPast, parseBefore } from './archive-time.ts';
+import { parseBefore } from './archive-time.ts';
 
 /** Options of `archiveHistory()`. */
 export interface ArchiveHistoryOptions {
@@ -30,8 +29,7 @@ export async function archiveHistory(
   rowsMax?: number,
 ): Promise<HistoryArchive> {
   checkOptions(options, ['before']);
-  const before = parseBefore(options.before);
-  checkPast(before, await databaseClock(database));
+  const before = await parseBefore(database, options.before);
   const { upto, recorded } = await beginHistoryArchive(database, schema, before);
   const pages = await archivePages(database, schema, rowsMax);
   const points = await archivePoints(database, schema, rowsMax);

@@ -7,8 +7,7 @@ import {
   outboxEnd,
 } from '../store/outbox/archive-outbox.ts';
 import type { Database } from '../store/postgres/database.ts';
-import { databaseClock } from '../store/postgres/database-clock.ts';
-import { checkPast, parseBefore } from './archive-time.ts';
+import { parseBefore } from './archive-time.ts';
 
 /** Options of `archiveOutbox()`. */
 export interface ArchiveOutboxOptions {
@@ -59,8 +58,7 @@ export async function archiveOutbox(
       throw new OnRowsError(error);
     }
   };
-  const before = parseBefore(options.before);
-  checkPast(before, await databaseClock(database));
+  const before = await parseBefore(database, options.before);
   const upto = await outboxEnd(database, schema);
   let archived = 0;
   let kept: KeptDeliveries = { dead: 0, waiting: 0, scheduled: 0, settledLater: 0 };

@@ -56,7 +56,7 @@ export function parseCallOptions(options: unknown): CallOptions {
  *
  * @throws LedgerError `ERR_INVALID_OPTIONS` if they are no object.
  */
-export function checkOptions<Options extends CallOptions>(options: Options): Options {
+export function checkOptionsObject<Options extends CallOptions>(options: Options): Options {
   if (typeof options !== 'object' || options === null) parseCallOptions(options);
   return options;
 }

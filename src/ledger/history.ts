@@ -63,7 +63,7 @@ export function historyOf(deps: HistoryDeps, wallet: string, options: HistoryOpt
   const { asset, after, limit = LIMIT, order = 'newest' } = options;
   if (asset !== undefined && !isName(asset)) throw invalidCommand('name_invalid', 'asset');
   if (order !== 'newest' && order !== 'oldest') throw invalidCommand('page_invalid', 'order', 'is newest or oldest');
-  if (parseLimit(limit) > LIMIT_MAX) throw invalidCommand('page_invalid', 'limit', `is at most ${LIMIT_MAX}`);
+  parseLimit(limit, LIMIT_MAX);
   const cursors = new PositionCursors(deps.schema, 'history', [wallet, asset ?? '', order]);
   const start = after === undefined ? undefined : cursors.decode(after);
   const query = { wallet, asset, limit, isNewestFirst: order === 'newest' };

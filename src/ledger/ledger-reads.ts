@@ -10,7 +10,7 @@ import { isOutpoint, isTransactionId } from '../domain/values/outpoint.ts';
 import type { UtxoView } from '../domain/values/utxo.ts';
 import type { AssetSupply, Balance, LedgerStore } from '../store/ledger-store.ts';
 import { findDefinition, lastDefinitions } from './asset-definitions.ts';
-import { type CallOptions, checkOptions, NO_OPTIONS } from './call-options.ts';
+import { type CallOptions, checkOptionsObject, NO_OPTIONS } from './call-options.ts';
 import { type Changes, type ChangesOptions, changesOf } from './changes.ts';
 import { type History, type HistoryDeps, type HistoryOptions, historyOf } from './history.ts';
 import type { BalanceAt, BalanceAtOptions, SupplyAt, TopOptions } from './history-reader.ts';
@@ -77,7 +77,7 @@ export abstract class LedgerReads {
   }
 
   async balanceAt(wallet: string, moment: MomentInput, options: BalanceAtOptions = NO_OPTIONS): Promise<BalanceAt> {
-    const { asset, ...waiting } = checkOptions(options);
+    const { asset, ...waiting } = checkOptionsObject(options);
     checkWallet(wallet);
     if (asset !== undefined) checkAssetName(asset);
     const parsed = parseMoment(moment);
@@ -90,9 +90,9 @@ export abstract class LedgerReads {
   }
 
   async top(asset: string, options: TopOptions = NO_OPTIONS): Promise<readonly RankedWallet[]> {
-    const { limit = TOP_LIMIT, ...waiting } = checkOptions(options);
+    const { limit = TOP_LIMIT, ...waiting } = checkOptionsObject(options);
     checkAssetName(asset);
-    if (parseLimit(limit) > TOP_LIMIT_MAX) throw invalidCommand('page_invalid', 'limit', `is at most ${TOP_LIMIT_MAX}`);
+    parseLimit(limit, TOP_LIMIT_MAX);
     return this.read(() => this.order.history.top(asset, limit), waiting);
   }
 

@@ -53,11 +53,14 @@ export function checkPageFields(page: object, fields: readonly string[]): void {
 }
 
 /**
- * Checks the limit of a page.
+ * Checks the limit of a page, which may have a maximum.
  *
  * @throws LedgerError `ERR_INVALID_COMMAND` with problem `page_invalid`.
  */
-export function parseLimit(limit: number): number {
-  if (Number.isSafeInteger(limit) && limit >= 1) return limit;
-  throw invalidCommand('page_invalid', 'limit', 'must be a positive integer');
+export function parseLimit(limit: number, max = Number.MAX_SAFE_INTEGER): number {
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    throw invalidCommand('page_invalid', 'limit', 'must be a positive integer');
+  }
+  if (limit > max) throw invalidCommand('page_invalid', 'limit', `is at most ${max}`);
+  return limit;
 }

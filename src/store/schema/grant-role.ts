@@ -15,18 +15,17 @@ const ROLE = /^[a-z_][a-z0-9_]{0,62}$/;
 export async function grantRuntimeRole(database: Database, schema: string, role: string): Promise<void> {
   const ledger = checkSchemaName(schema);
   checkRole('runtime role', role);
-  await database.transaction(async ({ run, script }) => {
-    // Postgres fails one of two concurrent grants on the same object.
-    await run(lockMigrations(ledger));
-    await script(`
-      grant usage on schema "${ledger}" to "${role}";
-      grant select on all tables in schema "${ledger}" to "${role}";
+  await grant(
+    database,
+    ledger,
+    role,
+    `
       grant update (status, attempts, due_at, claimed_by, lease_ms, last_error, settled_at)
         on "${ledger}".outbox to "${role}";
       -- A schema that was restored without privileges lets everyone call them.
       revoke execute on all functions in schema "${ledger}" from public;
-      grant execute on all functions in schema "${ledger}" to "${role}";`);
-  });
+      grant execute on all functions in schema "${ledger}" to "${role}";`,
+  );
 }
 
 /**
@@ -37,18 +36,28 @@ export async function grantRuntimeRole(database: Database, schema: string, role:
 export async function grantReaderRole(database: Database, schema: string, role: string): Promise<void> {
   const ledger = checkSchemaName(schema);
   checkRole('reader role', role);
-  await database.transaction(async ({ run, script }) => {
-    // Postgres fails one of two concurrent grants on the same object.
-    await run(lockMigrations(ledger));
-    await script(`
-      grant usage on schema "${ledger}" to "${role}";
-      grant select on all tables in schema "${ledger}" to "${role}";
+  await grant(
+    database,
+    ledger,
+    role,
+    `
       -- The functions that write run with the rights of their owner, and are left out.
       do $grant$ declare readable regprocedure; begin
         for readable in select oid from pg_proc where pronamespace = '"${ledger}"'::regnamespace
           and (not prosecdef or proname = 'lapsed_at')
         loop execute format('grant execute on function %s to "${role}"', readable); end loop;
-      end $grant$;`);
+      end $grant$;`,
+  );
+}
+
+/** Grants a role the right to see everything, and what the further statements grant. */
+async function grant(database: Database, ledger: string, role: string, further: string): Promise<void> {
+  await database.transaction(async ({ run, script }) => {
+    // Postgres fails one of two concurrent grants on the same object.
+    await run(lockMigrations(ledger));
+    await script(`
+      grant usage on schema "${ledger}" to "${role}";
+      grant select on all tables in schema "${ledger}" to "${role}";${further}`);
   });
 }
 
