@@ -34,9 +34,6 @@ export class WalletPages {
   readonly #wallet: string;
   readonly #pages: HistoryPage[] = [];
   readonly #assets = new Map<string, AssetSums>();
-  /** The asset of the change before. */
-  #asset = '';
-  #sums: AssetSums = { sums: new ChangeSums(), isInPage: false };
   #text = '';
   #count = 0;
   #firstPosition = 0;
@@ -58,14 +55,7 @@ export class WalletPages {
     this.#text += `${this.#count === 0 ? '' : ';'}${text} ${position}.${place}`;
     this.#count += 1;
     const equals = text.indexOf('=');
-    const { length } = this.#asset;
-    // Most wallets change one asset again and again.
-    if (length !== equals || !text.startsWith(this.#asset)) {
-      this.#asset = text.slice(0, equals);
-      this.#sums = this.#sumsOf(this.#asset);
-    }
-    this.#sums.isInPage = true;
-    this.#sums.sums.add(text, equals + 1, text.length);
+    this.#sumsOf(text.slice(0, equals)).add(text, equals + 1, text.length);
   }
 
   close(): readonly HistoryPage[] {
@@ -73,13 +63,14 @@ export class WalletPages {
     return this.#pages;
   }
 
-  #sumsOf(asset: string): AssetSums {
+  #sumsOf(asset: string): ChangeSums {
     let own = this.#assets.get(asset);
     if (own === undefined) {
-      own = { sums: new ChangeSums(), isInPage: false };
+      own = { sums: new ChangeSums(), isInPage: true };
       this.#assets.set(asset, own);
     }
-    return own;
+    own.isInPage = true;
+    return own.sums;
   }
 
   #end(): void {
