@@ -166,8 +166,11 @@ async function writeSteps(machine: Machine): Promise<void> {
 /** All transfers of a checkout: work that follows some rounds only, as a vacuum, is spread over all. */
 function showAll(answers: readonly RoundAnswer[]): string {
   const transfers = answers.reduce((sum, answer) => sum + answer.transfers, 0);
-  const us = answers.reduce((sum, answer) => sum + answer.us * answer.transfers, 0);
-  return `${(us / transfers).toFixed(2)} µs of ${transfers}`;
+  const mean = (of: (answer: RoundAnswer) => number): string => {
+    const us = answers.reduce((sum, answer) => sum + of(answer) * answer.transfers, 0);
+    return (us / transfers).toFixed(2);
+  };
+  return `${mean(({ us }) => us)} µs of ${transfers} (node ${mean(({ nodeUs }) => nodeUs)})`;
 }
 
 /** This checkout divided by another one, round by round. */

@@ -30,10 +30,12 @@ export interface RoundQuestion {
   readonly pauseMs: number;
 }
 
-/** The transfers of a round, and microseconds of processor time per transfer, node and Postgres together. */
+/** The transfers of a round, and microseconds of processor time per transfer: of node and Postgres together. */
 export interface RoundAnswer {
   readonly transfers: number;
   readonly us: number;
+  /** The part of node. */
+  readonly nodeUs: number;
 }
 
 let runner: Runner | undefined;
@@ -70,5 +72,5 @@ async function round({ callers, seconds, pauseMs }: RoundQuestion): Promise<Roun
   };
   const load = { contender: { schema: contender.schema, settle }, call };
   const { transfers, nodeCpuUs, postgresCpuUs = Number.NaN } = await measureRound(costs, load, callers, seconds);
-  return { transfers, us: nodeCpuUs + postgresCpuUs };
+  return { transfers, us: nodeCpuUs + postgresCpuUs, nodeUs: nodeCpuUs };
 }

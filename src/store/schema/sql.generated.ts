@@ -1784,7 +1784,7 @@ end if;
     select g.id, g.position, g.transactions, sum(g.transactions) over upto as transactions_upto,
       sum(g.bytes) over upto - g.bytes as bytes_before
     from (
-      select r.id, r.position, count(*) as transactions, coalesce(sum(r.bytes), 0) as bytes
+      select min(r.id) as id, r.position, count(*) as transactions, coalesce(sum(r.bytes), 0) as bytes
       from (
         select p.id, p.position, octet_length(t.inputs) as bytes
         from $schema.placed_commits p left join lateral (
@@ -1792,7 +1792,7 @@ end if;
         ) t on true
         where p.position > known order by p.position limit transaction_limit + 1
       ) r
-      group by r.position, r.id
+      group by r.position
     ) g
     window upto as (order by g.position rows unbounded preceding)
   ) c
@@ -1808,8 +1808,7 @@ end if;
     select substr(i.outpoint, 1, 36)::uuid, substr(i.outpoint, 38)::integer, t.id
     from $schema.transactions t cross join lateral unnest(string_to_array(t.inputs, ' ')) as i (outpoint)
     where t.commit_id = any(page)
-    order by 1, 2, t.commit_id, t.place
-    ;
+    order by 1;
   exception when unique_violation then
     insert into $schema.spends (transaction_id, output_index, spent_by)
     select substr(i.outpoint, 1, 36)::uuid, substr(i.outpoint, 38)::integer, t.id

@@ -1,8 +1,7 @@
 -- Who spent an output: a projection of the history behind the commit path, in the order of positions, in bulk.
 --
 -- 1. A transaction-level lock lets one step run at a time. The position is read in a statement after it: the snapshot
---    of
---    an earlier statement is older than the wait for the lock.
+--    of an earlier statement is older than the wait for the lock.
 -- 2. The spends and the position are one database transaction: a step that is killed leaves nothing, and the next one
 --    does it again.
 -- 3. "synchronous_commit" is switched off in the body: a step that is lost in a crash is done again, and no step waits
@@ -50,7 +49,7 @@ begin
     select g.id, g.position, g.transactions, sum(g.transactions) over upto as transactions_upto,
       sum(g.bytes) over upto - g.bytes as bytes_before
     from (
-      select r.id, r.position, count(*) as transactions, coalesce(sum(r.bytes), 0) as bytes
+      select min(r.id) as id, r.position, count(*) as transactions, coalesce(sum(r.bytes), 0) as bytes
       from (
         select p.id, p.position, octet_length(t.inputs) as bytes
         from $schema.placed_commits p left join lateral (
@@ -59,7 +58,7 @@ begin
         ) t on true
         where p.position > known order by p.position limit transaction_limit + 1
       ) r
-      group by r.position, r.id
+      group by r.position
     ) g
     window upto as (order by g.position rows unbounded preceding)
   ) c
@@ -73,11 +72,13 @@ begin
   begin
     insert into $schema.spends (transaction_id, output_index, spent_by)
 -- include spends-of-page
-    ;
+    -- The index alone asks for an order: a sort by more keys costs 1 µs per spend.
+    order by 1;
   exception when unique_violation then
     -- This insert costs 3 µs per spend more.
     insert into $schema.spends (transaction_id, output_index, spent_by)
 -- include spends-of-page
+    order by 1, 2, t.commit_id, t.place
     on conflict do nothing;
   end;
   update $schema.projected_spends p set last_position = new_position;
