@@ -19,7 +19,7 @@ export default defineConfig({
     alias: [
       { find: /^pursekit$/, replacement: source('index.ts') },
       { find: /^pursekit\/(admin|testing|scenarios)$/, replacement: source('$1/index.ts') },
-      { find: /^pursekit\/http$/, replacement: source('integrations/http/index.ts') },
+      { find: /^pursekit\/(http|inspector)$/, replacement: source('integrations/$1/index.ts') },
     ],
   },
   test: {

@@ -4,6 +4,7 @@ export type { CommandView } from './actors/messages/command-view.ts';
 export type { DeadLetter, DeadLetterReason, EffectView } from './actors/messages/dead-letter.ts';
 export type { Delivery, Processor } from './actors/messages/delivery.ts';
 export type { EventOf, ExternalEvent } from './actors/messages/external-event.ts';
+export type { ResidentPage, ResidentQuery, ResidentRow, ResidentSort } from './actors/messages/resident-row.ts';
 export type { Listener, RuntimeEventName, RuntimeEvents } from './actors/messages/runtime-events.ts';
 export type {
   SchemaFailure,
@@ -14,6 +15,7 @@ export type {
   StandardSchema,
 } from './actors/messages/standard-schema.ts';
 export type { WalletState, WalletView } from './actors/messages/wallet-view.ts';
+export type { MailboxPlace } from './actors/supervisor/find-command.ts';
 export type {
   AssetAmount,
   AssetsInput,
@@ -103,6 +105,7 @@ export type { Bounds } from './ledger/bounds.ts';
 export type { CallOptions, CommandOptions } from './ledger/call-options.ts';
 export type { Change, Changes, ChangesOptions, ChangesPage } from './ledger/changes.ts';
 export { createLedger } from './ledger/create-ledger.ts';
+export type { Explanation, LostOutpoint, RetryView } from './ledger/explanation.ts';
 export type { History, HistoryOptions, HistoryPage } from './ledger/history.ts';
 export type { BalanceAt, BalanceAtOptions, SupplyAt, TopOptions } from './ledger/history-reader.ts';
 export type { DeadLetterQueue, Ledger, UtxoPage } from './ledger/ledger.ts';

@@ -243,6 +243,8 @@ export interface OutboxArchive {
 export interface Runtimes extends AsyncDisposable {
     /** The running ledgers, one per runtime. */
     readonly ledgers: readonly Ledger[];
+    /** The administration of the ledger, on the same database. {@link Runtimes.close} closes it. */
+    readonly admin: Admin;
     /** Checks the invariants of the ledger in the database. */
     verify(): Promise<InvariantReport[]>;
     /** Closes the runtimes, then the connections that were opened here. Idempotent. */

@@ -167,7 +167,8 @@ export async function openAdmin(options: AdminOptions = {}): Promise<Admin> {
   return new DatabaseAdmin(await openDatabase(database), schema);
 }
 
-class DatabaseAdmin implements Admin {
+/** The administration of a ledger on an open database, which it closes. */
+export class DatabaseAdmin implements Admin {
   readonly location: string;
   readonly schema: string;
   readonly #database: Database;

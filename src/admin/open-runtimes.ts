@@ -7,6 +7,7 @@ import { type InvariantReport, verifyInvariants } from '../store/invariants/veri
 import type { Database } from '../store/postgres/database.ts';
 import { openDatabase } from '../store/postgres/open-database.ts';
 import { shareDatabase } from '../store/postgres/shared-database.ts';
+import { type Admin, DatabaseAdmin } from './open-admin.ts';
 
 /** The options of {@link openRuntimes}: those of `createLedger()`, and the number of runtimes. */
 export interface OpenRuntimesOptions extends LedgerOptions {
@@ -20,6 +21,8 @@ const RUNTIMES_MAX = 100;
 export interface Runtimes extends AsyncDisposable {
   /** The running ledgers, one per runtime. */
   readonly ledgers: readonly Ledger[];
+  /** The administration of the ledger, on the same database. {@link Runtimes.close} closes it. */
+  readonly admin: Admin;
   /** Checks the invariants of the ledger in the database. */
   verify(): Promise<InvariantReport[]>;
   /** Closes the runtimes, then the connections that were opened here. Idempotent. */
@@ -49,6 +52,7 @@ export async function openRuntimes(options: OpenRuntimesOptions = {}): Promise<R
   };
   const opened: Runtimes = {
     ledgers,
+    admin: new DatabaseAdmin(inspected, schema),
     verify: () => verifyInvariants(inspected, schema),
     close: () => {
       closing ??= close();

@@ -10,6 +10,7 @@ import type { FreezeFlags, UnfreezeFlags } from './commands/freeze.ts';
 import type { FrozenFlags } from './commands/frozen.ts';
 import type { HistoryFlags } from './commands/history.ts';
 import type { HoldsFlags } from './commands/holds.ts';
+import type { InspectFlags } from './commands/inspect.ts';
 import type { MigrateFlags } from './commands/migrate.ts';
 import type { RunFlags } from './commands/run.ts';
 import type { SupplyFlags } from './commands/supply.ts';
@@ -32,6 +33,8 @@ const CHANGES_MAX = 1_000_000_000;
 const DEAD_LETTERS_MAX = 100_000;
 const CONCURRENCY_MAX = 1_000;
 const TRACE_MAX = 100_000;
+const PORT_MAX = 65_535;
+const PORT = 4_774;
 const TRACE_FORMATS: readonly TraceFlags['format'][] = ['text', 'json', 'mermaid', 'dot'];
 
 const EXIT_CODES = [
@@ -168,6 +171,19 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
       done(await (await import('./commands/transaction.ts')).transaction(what, flags, context));
     });
 
+  ledgerCommand('explain', 'show what a transaction waited for')
+    .argument('<id-or-key>', 'the id of a transaction, or the idempotency key of a command')
+    .action(async (what: string, flags: LedgerFlags) => {
+      done(await (await import('./commands/explain.ts')).explain(what, flags, context));
+    });
+
+  readCommand('inspect', 'serve the inspector, pages in the browser, on this machine')
+    .option('--port <n>', 'the port; 0 is any free one', wholeNumber(0, PORT_MAX), PORT)
+    .addHelpText('after', INSPECT_HELP)
+    .action(async (flags: InspectFlags) => {
+      done(await (await import('./commands/inspect.ts')).inspect(flags, context));
+    });
+
   readCommand('history', 'list what changed in a wallet, newest first')
     .argument('<wallet>', 'a wallet')
     .option('--asset <name>', 'only this asset')
@@ -264,6 +280,10 @@ const noteOption = (): Option =>
 const FEED_HELP = `
 Events of one subject are applied in the order of the file; others at the same time. An event that was applied before
 is a duplicate and changes nothing: to continue a feed that was stopped, start it again.`;
+
+const INSPECT_HELP = `
+No wallet is in memory here: mount the inspector in a game server to see its actors. The packages hono and
+@hono/node-server are needed.`;
 
 const ARCHIVE_HELP = `
 It works in steps beside running ledgers, as the owner of the schema. To continue one that was stopped, start it again:

@@ -3,9 +3,12 @@ import { type EventHandler, type EventOutcome, EventRouter } from '../actors/eve
 import type { Processor } from '../actors/messages/delivery.ts';
 import { EventHub } from '../actors/messages/event-hub.ts';
 import { type ExternalEvent, validateEvent } from '../actors/messages/external-event.ts';
+import type { ResidentPage, ResidentQuery } from '../actors/messages/resident-row.ts';
 import type { Listener, RuntimeEventName } from '../actors/messages/runtime-events.ts';
 import type { WalletView } from '../actors/messages/wallet-view.ts';
 import { OutboxRelay } from '../actors/relay/outbox-relay.ts';
+import { findCommand } from '../actors/supervisor/find-command.ts';
+import { pageOfResidents } from '../actors/supervisor/resident-page.ts';
 import { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
 import type { Durability } from '../domain/durability.ts';
@@ -14,6 +17,7 @@ import type { CancelOutcome, Outcome } from '../domain/records/outcome.ts';
 import type { CommandKind } from '../domain/records/transaction-kind.ts';
 import type { Action } from '../domain/values/action.ts';
 import { isName } from '../domain/values/names.ts';
+import { isTransactionId } from '../domain/values/outpoint.ts';
 import type { Clock, World } from '../domain/world.ts';
 import { BACKOFF } from '../platform/backoff-policies.ts';
 import type { LedgerStore } from '../store/ledger-store.ts';
@@ -24,8 +28,11 @@ import { cancelAction, checkActionId } from './cancel-action.ts';
 import { CommandGateway } from './command-gateway.ts';
 import { callWithin } from './commands-within.ts';
 import { LedgerDeadLetterQueue } from './dead-letter-queue.ts';
+import { explainCommand } from './explain-command.ts';
+import type { Explanation } from './explanation.ts';
 import type { DeadLetterQueue, Ledger } from './ledger.ts';
 import { LedgerCommands } from './ledger-commands.ts';
+import { parseResidentQuery } from './parse-resident-query.ts';
 import { ReadGate } from './read-gate.ts';
 import { ReadOrder } from './read-order.ts';
 import { Settling } from './settling.ts';
@@ -127,7 +134,22 @@ export class LedgerRuntime extends LedgerCommands implements Ledger {
   }
 
   residents(): string[] {
-    return this.#supervisor.residents();
+    return Array.from(this.#supervisor.residents(), ({ wallet }) => wallet).filter(isName);
+  }
+
+  residentPage(query: ResidentQuery = {}): ResidentPage {
+    return pageOfResidents(this.#supervisor.residents(), parseResidentQuery(query), this.#clock.steadyMs());
+  }
+
+  async explain(idOrKey: string, options: CallOptions = NO_OPTIONS): Promise<Explanation | undefined> {
+    const id = isTransactionId(idOrKey) ? idOrKey.toLowerCase() : idOrKey;
+    return explainCommand(id, {
+      find: (of) => findCommand(this.#supervisor.residents(), of),
+      recorded: async (of) => (await this.transaction(of, options)) ?? this.transactionByKey(of, options),
+      spentBy: (outpoint) => this.spentBy(outpoint, options),
+      retries: this.#events.retries,
+      nowMs: () => this.#clock.now(),
+    });
   }
 
   processor(type: string, processor: Processor): () => void {

@@ -48,6 +48,7 @@ export const BANS: readonly Ban[] = [
       'src/platform/system-world.ts': 'this is the clock',
       'src/platform/timers.ts': 'gives the clock the monotonic time',
       'src/integrations/http/wall-clock.ts': 'signatures are compared with the time of the system, or an option',
+      'src/integrations/inspector/each-second.ts': 'a page that is open is told the figures of each second',
     },
   },
   {
@@ -55,7 +56,10 @@ export const BANS: readonly Ban[] = [
     instead: 'use world.clock or platform/timers.ts: the fake timers of a test runner stop the timers of globalThis',
     pattern: /\bset(?:Immediate|Timeout|Interval)\b/g,
     holdsIn: (path) => isSrc(path) && !path.startsWith('src/cli/'),
-    exceptions: { 'src/platform/timers.ts': 'keeps the functions that Node has when it starts' },
+    exceptions: {
+      'src/platform/timers.ts': 'keeps the functions that Node has when it starts',
+      'src/integrations/inspector/each-second.ts': 'keeps the functions that Node has when it starts',
+    },
   },
   {
     what: 'Math.random',

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { parseSource, type SourceFile, type Violation } from './source.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** The page of the inspector runs in a browser: its own tsconfig.json and the formatter check it. */
+const BROWSER = 'src/integrations/inspector/ui/';
 
 /** Reads a file of the repository. @throws if it does not exist. */
 export function readText(path: string): string {
@@ -36,6 +38,7 @@ function list(directory: string): string[] {
   try {
     return readdirSync(join(ROOT, directory), { recursive: true, encoding: 'utf8' })
       .map((name) => `${directory}/${name.split(sep).join('/')}`)
+      .filter((path) => !`${path}/`.startsWith(BROWSER))
       .sort();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];

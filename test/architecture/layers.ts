@@ -69,6 +69,7 @@ export const ENTRY_POINTS: readonly string[] = [
   'src/testing/index.ts',
   'src/scenarios/index.ts',
   'src/integrations/http/index.ts',
+  'src/integrations/inspector/index.ts',
 ];
 
 /** Layers that import the rest of src through its entry points only. */

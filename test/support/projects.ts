@@ -10,6 +10,7 @@ export const TEST_FILES: readonly string[] = ['test/**/*.test.ts', 'examples/**/
  */
 const PROCESS: readonly string[] = [
   'examples/game-server.test.ts',
+  'test/browser/**/*.test.ts',
   'test/cli/{archive,changes,database,deliveries,feed,history,hostile-names,output,scenario-files,trace,usage}.test.ts',
   'test/docs/{command-line,docs,typed-ledgers}.test.ts',
   'test/fault-injection/report.test.ts',
@@ -34,6 +35,7 @@ const UNIT: readonly string[] = [
   'test/ledger/position-cursor.test.ts',
   'test/fault-injection/{checker.history,checker.moves,crash-point,history-log,step-gates}.test.ts',
   'test/integrations/http/signatures.test.ts',
+  'test/integrations/inspector/wallet-chart.test.ts',
   'test/mutation/**/*.test.ts',
   'test/platform/**/*.test.ts',
   'test/scenarios/describe-values.test.ts',

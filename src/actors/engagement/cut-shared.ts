@@ -135,9 +135,11 @@ function emitRetrying(
   delayMs: number,
   lost: readonly string[],
   behind: readonly ChainEntry[],
-  { events }: WalletDeps,
+  { events, world }: WalletDeps,
 ): void {
+  const ids = envelopesOf(behind).map(({ id }) => id);
   events.counts.conflict();
+  events.retries.add({ atMs: world.clock.now(), attempt, delayMs, lost, commands: ids });
   if (!events.has('transaction:retrying')) return;
   for (const wallet of new Set(wallets)) {
     const own = envelopesOf(behind).filter((each) => payersOf(each).includes(wallet));

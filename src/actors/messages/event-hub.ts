@@ -1,6 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { types } from 'node:util';
 import { LedgerError } from '../../domain/errors.ts';
+import { RetryLog } from './retry-log.ts';
 import { RuntimeCounts } from './runtime-counts.ts';
 import { type Listener, RUNTIME_EVENT_NAMES, type RuntimeEventName, type RuntimeEvents } from './runtime-events.ts';
 
@@ -15,6 +16,8 @@ import { type Listener, RUNTIME_EVENT_NAMES, type RuntimeEventName, type Runtime
 export class EventHub {
   /** The counts of the runtime, which need no listener. */
   readonly counts = new RuntimeCounts();
+  /** The last conflicts of the runtime, which need no listener. */
+  readonly retries = new RetryLog();
   readonly #listeners = new Map<RuntimeEventName, Set<(event: never) => unknown>>();
 
   /**

@@ -3,6 +3,7 @@ import type { HoldChange } from '../../domain/records/hold.ts';
 import { isName } from '../../domain/values/names.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { Envelope } from '../messages/envelope.ts';
+import type { ResidentRow } from '../messages/resident-row.ts';
 import type { WalletState, WalletView } from '../messages/wallet-view.ts';
 import { WalletMachineTable } from '../wallet/machine-table.ts';
 import { Mailbox } from '../wallet/mailbox.ts';
@@ -118,6 +119,31 @@ export class Resident {
   /** The view of a wallet with an actor; `waitingForRoom` is the number of commands that wait for its mailbox. */
   view(waitingForRoom: number): WalletView | undefined {
     return this.#walletActor?.view(this.state, waitingForRoom);
+  }
+
+  /** The commands that were taken from the mailbox and are not answered. */
+  get inFlight(): readonly Envelope[] {
+    return this.#walletActor?.inFlight ?? [];
+  }
+
+  /** The payers that the wallet waits for, if the first command of its mailbox has others. */
+  get waitingFor(): readonly string[] {
+    return this.#walletActor?.waiting?.for ?? [];
+  }
+
+  /** The wallet as a list shows it, with the available amount of an asset. */
+  row(steadyMs: number, asset: string | undefined): ResidentRow {
+    const { wallet, state, mailbox } = this;
+    const actor = this.#walletActor;
+    const oldest = mailbox.depth > 0 || (actor?.attempts ?? 0) > 0 ? (actor?.oldest ?? mailbox.at(0)) : undefined;
+    return {
+      ...{ wallet, state, depth: mailbox.depth },
+      oldestMs: oldest === undefined ? 0 : Math.max(0, steadyMs - oldest.receivedAtMs),
+      attempts: actor?.attempts ?? 0,
+      conflicts: actor?.conflicts ?? 0,
+      utxos: actor?.utxos.size ?? 0,
+      ...(asset === undefined ? {} : { available: actor?.available(asset) ?? 0n }),
+    };
   }
 
   /** Drops an actor that has ended; returns the commands that it had in flight. */

@@ -151,9 +151,9 @@ export class Supervisor {
     return this.#residents.get(wallet)?.view(this.#waitingRoom.countOf(wallet));
   }
 
-  /** The names of all resident wallets, least recently used first. */
-  residents(): string[] {
-    return Array.from(this.#residents.inOrder(), ({ wallet }) => wallet).filter(isName);
+  /** All residents, least recently used first: wallets, holds, and what is reversed of transactions. */
+  residents(): Iterable<Resident> {
+    return this.#residents.inOrder();
   }
 
   /** The commands that wait. It looks at each resident wallet. */

@@ -147,10 +147,13 @@ export class ConflictRetry {
     const { wallet, replies, runtime, send } = this.#deps;
     replies.noteError(error);
     send({ type: 'CONFLICT' });
-    runtime.events.counts.conflict();
-    if (!runtime.events.has('transaction:retrying')) return;
-    const commands = this.#requeue.requeued.map(viewCommand);
+    const { events, world } = runtime;
+    const { requeued } = this.#requeue;
     const lost = (error as ConflictError).outpoints;
-    runtime.events.emit('transaction:retrying', { ...namePayer(wallet), attempt, delayMs, lost, commands });
+    events.counts.conflict();
+    events.retries.add({ atMs: world.clock.now(), attempt, delayMs, lost, commands: requeued.map(({ id }) => id) });
+    if (!events.has('transaction:retrying')) return;
+    const commands = requeued.map(viewCommand);
+    events.emit('transaction:retrying', { ...namePayer(wallet), attempt, delayMs, lost, commands });
   }
 }

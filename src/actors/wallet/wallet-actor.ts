@@ -3,6 +3,7 @@ import type { HoldChange } from '../../domain/records/hold.ts';
 import { addTo, toAssets } from '../../domain/values/bundle.ts';
 import { isName } from '../../domain/values/names.ts';
 import { type Utxo, viewUtxo } from '../../domain/values/utxo.ts';
+import type { UtxoSet } from '../../domain/values/utxo-set.ts';
 import { onNextTurn } from '../../platform/timers.ts';
 import { viewCommand } from '../messages/command-view.ts';
 import type { Envelope } from '../messages/envelope.ts';
@@ -100,14 +101,47 @@ export class WalletActor implements WalletEffects {
     return this.#cycle.abandon();
   }
 
+  /** The commands that were taken from the mailbox and are not answered. */
+  get inFlight(): Envelope[] {
+    return [...this.#cycle.inFlight, ...this.#cycle.place.inFlight];
+  }
+
+  /** The command that was accepted first of those that are not answered. */
+  get oldest(): Envelope | undefined {
+    return this.inFlight[0] ?? this.#deps.mailbox.at(0);
+  }
+
+  get attempts(): number {
+    return this.#cycle.attempts;
+  }
+
+  get conflicts(): number {
+    return this.#cycle.conflicts;
+  }
+
+  /** The place at which the wallet waits for other payers; undefined if it does not. */
+  get waiting(): WalletView['waiting'] {
+    return this.#cycle.place.waiting;
+  }
+
+  /** The UTXOs of the cache. A chain that is planned ahead is not in flight, and its commands are in the mailbox. */
+  get utxos(): UtxoSet {
+    return this.#cycle.place.utxosBefore ?? this.#planner.utxosBefore();
+  }
+
+  /** The amount of an asset in the cached UTXOs and in expired holds, without the effect of what is planned ahead. */
+  available(asset: string): bigint {
+    const { cache, runtime } = this.#deps;
+    const { due } = cache.holds.assets(runtime.world.clock.steadyMs());
+    return (this.utxos.totals.get(asset) ?? 0n) + (due.get(asset) ?? 0n);
+  }
+
   view(state: WalletState, waitingForRoom: number): WalletView {
     const { wallet, mailbox, cache, replies, runtime } = this.#deps;
     const { depth, capacity } = mailbox;
     const { lastError } = replies;
-    const { place } = this.#cycle;
-    const { waiting } = place;
-    // A chain that is planned ahead is not in flight, and its commands are still in the mailbox.
-    const utxos = place.utxosBefore ?? this.#planner.utxosBefore();
+    const { waiting } = this;
+    const { utxos } = this;
     const { due, held } = cache.holds.assets(runtime.world.clock.steadyMs());
     const available = new Map(utxos.totals);
     addTo(available, due);
@@ -117,15 +151,15 @@ export class WalletActor implements WalletEffects {
       state,
       mailbox: { depth, capacity, commands: mailbox.waiting().map(viewCommand), waitingForRoom },
       ...(waiting === undefined ? {} : { waiting }),
-      committing: [...this.#cycle.inFlight, ...place.inFlight].map(viewCommand),
+      committing: this.inFlight.map(viewCommand),
       utxos: Array.from(utxos.values(), viewUtxo),
       assets: toAssets(available),
       held: toAssets(held),
       ...(cache.isPartial ? { partial: true } : {}),
       ...(frozen === undefined ? {} : { frozen }),
-      attempts: this.#cycle.attempts,
+      attempts: this.attempts,
       processed: replies.answeredCount,
-      conflicts: this.#cycle.conflicts,
+      conflicts: this.conflicts,
       ...(lastError === undefined ? {} : { lastError }),
     };
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
+import { buildInspector } from '../../../scripts/build-inspector.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -27,6 +28,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
   const args = [tsc, '-p', 'tsconfig.build.json', ...FLAGS, '--outDir', join(directory, 'dist')];
   await promisify(execFile)(process.execPath, args, { cwd: ROOT });
+  await buildInspector(join(directory, 'dist/integrations/inspector/page'));
   await copyFile(join(ROOT, 'package.json'), join(directory, 'package.json'));
   project.provide('cliMain', join(directory, 'dist/cli/main.js'));
   return () => rm(directory, { recursive: true, force: true });

@@ -1,0 +1,141 @@
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import type { Ledger, LedgerStats } from '../../index.ts';
+import { eachSecond, nowMs } from './each-second.ts';
+
+/** The figures of one second. Durations are in milliseconds. */
+export interface LiveSecond {
+  /** The end of the second, in milliseconds since the epoch. */
+  readonly atMs: number;
+  readonly transactions: number;
+  readonly commits: number;
+  readonly conflicts: number;
+  readonly refused: number;
+  /** From the acceptance of a command to its commit; null in a second without a commit. */
+  readonly wait: Quantiles | null;
+  /** From the first attempt of a batch to the answer of the database. */
+  readonly commit: Quantiles | null;
+  /** Transactions per batch. */
+  readonly batch: Quantiles | null;
+  readonly stats: LedgerStats;
+}
+
+/** Quantiles of a second. */
+export interface Quantiles {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+/** A database that answers later is overloaded: the page goes on with the next second. */
+const STATS_MS = 5_000;
+/** Five minutes. */
+const SECONDS_MAX = 300;
+/** Histograms hold integers: microseconds for durations. */
+const US_PER_MS = 1_000;
+
+/**
+ * Samples a running ledger once per second while somebody looks, and nothing while nobody does: its listeners are
+ * added for the first viewer and removed after the last.
+ */
+export class LiveFigures {
+  readonly #ledger: Ledger;
+  readonly #viewers = new Set<(second: LiveSecond) => void>();
+  readonly #seconds: LiveSecond[] = [];
+  readonly #wait = createHistogram({ figures: 2 });
+  readonly #commit = createHistogram({ figures: 2 });
+  readonly #batch = createHistogram({ figures: 2 });
+  #last: LedgerStats | undefined;
+  #stop: (() => void) | undefined;
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  /** The last seconds in which somebody looked. */
+  get seconds(): readonly LiveSecond[] {
+    return this.#seconds;
+  }
+
+  /** True while it samples. */
+  get isSampling(): boolean {
+    return this.#stop !== undefined;
+  }
+
+  /** Adds a viewer; the returned function removes it. */
+  view(viewer: (second: LiveSecond) => void): () => void {
+    this.#viewers.add(viewer);
+    this.#stop ??= this.#start();
+    return () => {
+      this.#viewers.delete(viewer);
+      if (this.#viewers.size > 0) return;
+      this.#stop?.();
+      this.#stop = undefined;
+    };
+  }
+
+  #start(): () => void {
+    this.#last = undefined;
+    for (const histogram of [this.#wait, this.#commit, this.#batch]) histogram.reset();
+    const ends = [
+      this.#ledger.on('transaction:committed', ({ waitedMs }) => record(this.#wait, waitedMs * US_PER_MS)),
+      this.#ledger.on('batch:committed', ({ ms, transactions }) => {
+        record(this.#commit, ms * US_PER_MS);
+        record(this.#batch, transactions);
+      }),
+    ];
+    let isReading = false;
+    const stop = eachSecond(() => {
+      // A database that answers slowly is not asked again before it has.
+      if (isReading) return;
+      isReading = true;
+      void this.#sample()
+        // Nothing is sent while the database does not answer; the page says so.
+        .catch(() => {})
+        .finally(() => {
+          isReading = false;
+        });
+    });
+    void this.#sample().catch(() => {});
+    return () => {
+      stop();
+      for (const end of ends) end();
+    };
+  }
+
+  async #sample(): Promise<void> {
+    const stats = await this.#ledger.stats({ timeoutMs: STATS_MS });
+    const last = this.#last;
+    this.#last = stats;
+    if (!this.isSampling || last === undefined) return;
+    const second: LiveSecond = {
+      atMs: nowMs(),
+      transactions: stats.counts.transactions - last.counts.transactions,
+      commits: stats.counts.commits - last.counts.commits,
+      conflicts: stats.counts.conflicts - last.counts.conflicts,
+      refused: sum(stats.counts.refusals) - sum(last.counts.refusals),
+      wait: take(this.#wait, US_PER_MS),
+      commit: take(this.#commit, US_PER_MS),
+      batch: take(this.#batch, 1),
+      stats,
+    };
+    this.#seconds.push(second);
+    if (this.#seconds.length > SECONDS_MAX) this.#seconds.shift();
+    for (const viewer of [...this.#viewers]) viewer(second);
+  }
+}
+
+function record(histogram: RecordableHistogram, value: number): void {
+  histogram.record(Math.max(1, Math.round(value)));
+}
+
+function take(histogram: RecordableHistogram, unit: number): Quantiles | null {
+  if (histogram.count === 0) return null;
+  const at = (percentile: number): number => histogram.percentile(percentile) / unit;
+  const quantiles = { p50: at(50), p95: at(95), p99: at(99) };
+  histogram.reset();
+  return quantiles;
+}
+
+function sum(refusals: LedgerStats['counts']['refusals']): number {
+  return Object.values(refusals).reduce((total, count) => total + count, 0);
+}
