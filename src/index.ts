@@ -5,7 +5,7 @@ export type { DeadLetter, DeadLetterReason, EffectView } from './actors/messages
 export type { Delivery, Processor } from './actors/messages/delivery.ts';
 export type { EventOf, ExternalEvent } from './actors/messages/external-event.ts';
 export type { ResidentPage, ResidentQuery, ResidentRow, ResidentSort } from './actors/messages/resident-row.ts';
-export type { Listener, RuntimeEventName, RuntimeEvents } from './actors/messages/runtime-events.ts';
+export type { CommitTimings, Listener, RuntimeEventName, RuntimeEvents } from './actors/messages/runtime-events.ts';
 export type {
   SchemaFailure,
   SchemaIssue,

@@ -1,6 +1,8 @@
+import { viewCommand } from '../actors/messages/command-view.ts';
 import { type Envelope, markRedriven } from '../actors/messages/envelope.ts';
 import type { EventHub } from '../actors/messages/event-hub.ts';
 import { nameWallet } from '../actors/messages/payer-name.ts';
+import type { RuntimeEvents } from '../actors/messages/runtime-events.ts';
 import type { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { Command } from '../domain/commands/command.ts';
 import { withoutData } from '../domain/commands/command.ts';
@@ -35,7 +37,7 @@ export class CommandGateway {
   readonly #store: GatewayDeps['store'];
   readonly #world: World;
   readonly #events: EventHub;
-  readonly #answered: (envelope: Envelope, outcome?: Outcome) => void;
+  readonly #answered: (envelope: Envelope, outcome?: Outcome, error?: unknown) => void;
 
   /** `onActions` is called with the wallet of each committed command that has actions, and with them. */
   constructor(
@@ -47,8 +49,9 @@ export class CommandGateway {
     this.#store = store;
     this.#world = world;
     this.#events = events;
-    this.#answered = (envelope, outcome) => {
+    this.#answered = (envelope, outcome, error) => {
       supervisor.answered(envelope);
+      this.#emitAnswered(envelope, outcome, error);
       const actions = outcome?.status === 'committed' ? outcome.transaction.actions : NO_ACTIONS;
       if (actions.length > 0) onActions(envelope.wallet, actions);
     };
@@ -123,7 +126,16 @@ export class CommandGateway {
 
   #pend(command: Command, encoded: EncodedCommand, id: string): PendingCommand {
     const receivedAtMs = this.#world.clock.steadyMs();
-    return new PendingCommand({ id, command, encoded, receivedAtMs }, this.#answered);
+    const pending = new PendingCommand({ id, command, encoded, receivedAtMs }, this.#answered);
+    if (this.#events.has('command:received'))
+      this.#events.emit('command:received', { command: viewCommand(pending), ...nameWallet(command) });
+    return pending;
+  }
+
+  #emitAnswered({ id, command, receivedAtMs }: Envelope, outcome: Outcome | undefined, error: unknown): void {
+    if (!this.#events.has('command:answered')) return;
+    const waitedMs = this.#world.clock.steadyMs() - receivedAtMs;
+    this.#events.emit('command:answered', { id, ...statusOf(command, outcome, error), waitedMs });
   }
 
   #send(pending: PendingCommand, waitsForRoom: boolean): void {
@@ -131,6 +143,7 @@ export class CommandGateway {
       this.#supervisor.accept(pending, waitsForRoom);
     } catch (error) {
       pending.refuse(error);
+      this.#emitAnswered(pending, undefined, error);
     }
   }
 
@@ -142,4 +155,16 @@ export class CommandGateway {
     pending.fail(new LedgerError('ERR_TIMEOUT', text));
     return text;
   }
+}
+
+/** The answer to a command, as its event names it. A second reversal without a key repeats the first. */
+function statusOf(
+  command: Command,
+  outcome: Outcome | undefined,
+  error: unknown,
+): Pick<RuntimeEvents['command:answered'], 'status' | 'reason' | 'error'> {
+  if (outcome === undefined) return { status: 'failed', error };
+  if (outcome.status !== 'rejected') return { status: outcome.status };
+  if (repeatedReversalOf(command, outcome) !== undefined) return { status: 'duplicate' };
+  return { status: 'rejected', reason: outcome.reason };
 }

@@ -22,6 +22,7 @@ export class PendingCommand implements Envelope {
   readonly receivedAtMs: number;
   arrival = 0;
   losses = 0;
+  attempts = 0;
   crashes = 0;
   mayBeApplied = false;
   isAlone = false;
@@ -35,12 +36,12 @@ export class PendingCommand implements Envelope {
   readonly outcome: Promise<Outcome>;
   #resolve!: (outcome: Outcome) => void;
   #reject!: (error: unknown) => void;
-  readonly #onAnswer: (envelope: Envelope, outcome?: Outcome) => void;
+  readonly #onAnswer: (envelope: Envelope, outcome?: Outcome, error?: unknown) => void;
   #isOpen = true;
 
   constructor(
     fields: Pick<Envelope, 'id' | 'command' | 'encoded' | 'receivedAtMs'>,
-    onAnswer: (envelope: Envelope, outcome?: Outcome) => void,
+    onAnswer: (envelope: Envelope, outcome?: Outcome, error?: unknown) => void,
   ) {
     this.id = fields.id;
     this.wallet = homeOf(fields.command);
@@ -74,7 +75,7 @@ export class PendingCommand implements Envelope {
   fail(error: unknown): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#onAnswer(this);
+    this.#onAnswer(this, undefined, error);
     this.#reject(errorWithKey(error, this.command));
   }
 }

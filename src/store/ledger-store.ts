@@ -65,6 +65,18 @@ export interface CommitUnit {
   readonly transactions: readonly PlannedTransaction[];
 }
 
+/** The times of a unit on the monotonic clock, and the number of its sends. */
+export interface UnitTimes {
+  /** The start of planning the batch that the unit was sent with first. */
+  readonly plannedAtMs: number;
+  /** The first send of that batch. */
+  readonly sentAtMs: number;
+  /** The answer of the database. */
+  readonly answeredAtMs: number;
+  /** The batches with the unit that were sent: more than one after an error or a lock of the database. */
+  readonly attempts: number;
+}
+
 /**
  * Something that commits units, one after the other: a wallet. The store calls it, and it never throws.
  *
@@ -78,8 +90,8 @@ export interface UnitSource {
   readonly isFollowed?: boolean;
   /** Plans the next unit. Undefined if there is nothing to commit now; then nothing else is called. */
   take(): CommitUnit | undefined;
-  /** Receives the result of the unit. It may submit the next one. */
-  settle(result: UnitResult): void;
+  /** Receives the result of the unit, with its times where a group commit has sent it. It may submit the next one. */
+  settle(result: UnitResult, times?: UnitTimes): void;
   /**
    * Receives an error: `ERR_STORE_UNAVAILABLE` or `ERR_SCHEMA` (not applied), `ERR_IN_DOUBT`, or a bug.
    */

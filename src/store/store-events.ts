@@ -1,6 +1,11 @@
 /** The listener of a store: receives its commits and its retries. */
 export interface StoreEvents {
-  batchCommitted(batch: { readonly units: number; readonly transactions: number; readonly ms: number }): void;
+  batchCommitted(batch: {
+    readonly units: number;
+    readonly transactions: number;
+    readonly ms: number;
+    readonly commitId?: number;
+  }): void;
   retrying(retry: {
     readonly statement: string;
     readonly attempt: number;

@@ -64,7 +64,7 @@ function replaceTake(source: UnitSource, take: UnitSource['take']): UnitSource {
       return source.isFollowed === true;
     },
     take,
-    settle: (result) => source.settle(result),
+    settle: (result, times) => source.settle(result, times),
     fail: (error) => source.fail(error),
     settled: () => source.settled(),
   };

@@ -71,6 +71,7 @@ const TYPE_NAMES = [
   'CommandOptions',
   'CommandView',
   'Commands',
+  'CommitTimings',
   'Committed',
   'DatabaseOption',
   'DeadLetter',

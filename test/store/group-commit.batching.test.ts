@@ -248,5 +248,5 @@ test('the event of a committed batch has its size and its duration', async () =>
   applyAll(batch);
 
   await results;
-  expect(group.committed).toEqual([{ units: 2, transactions: 4, ms: 7 }]);
+  expect(group.committed).toEqual([{ units: 2, transactions: 4, ms: 7, commitId: 1 }]);
 });

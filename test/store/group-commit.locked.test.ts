@@ -309,7 +309,7 @@ test('a batch is reported as committed with the units that it did not leave out'
   const { results } = await commitLocked(group, [sized('locked', 3), simple('free')], ['locked']);
   await results[1];
 
-  expect(group.committed).toEqual([{ units: 1, transactions: 1, ms: 0 }]);
+  expect(group.committed).toEqual([{ units: 1, transactions: 1, ms: 0, commitId: 1 }]);
   await group.clock.passSleep();
   await answer(group, 'locked');
   await group.clock.passSleep();
@@ -317,7 +317,7 @@ test('a batch is reported as committed with the units that it did not leave out'
   await results[0];
 
   expect(group.committed).toEqual([
-    { units: 1, transactions: 1, ms: 0 },
-    { units: 1, transactions: 3, ms: 0 },
+    { units: 1, transactions: 1, ms: 0, commitId: 1 },
+    { units: 1, transactions: 3, ms: 0, commitId: 1 },
   ]);
 });

@@ -1,8 +1,9 @@
 import { assertNever } from '../../domain/assert.ts';
 import { LedgerError, messageOf } from '../../domain/errors.ts';
-import type { UnitResult } from '../../store/ledger-store.ts';
+import type { UnitResult, UnitTimes } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, answerDuplicates, ownRecord } from '../wallet/answer-duplicate.ts';
+import { countAttempts } from '../wallet/commit-timings.ts';
 import { noteCaps } from '../wallet/exceeded-caps.ts';
 import { failUnsent } from '../wallet/failures.ts';
 import type { PlaceInCommit } from '../wallet/ledger-record.ts';
@@ -43,7 +44,9 @@ export function settleUnapplied(
   result: Exclude<UnitResult, { status: 'applied' }>,
   members: Members,
   runtime: WalletDeps,
+  times?: UnitTimes,
 ): Cut {
+  countAttempts(entries, times);
   switch (result.status) {
     case 'conflict':
       return cutShared(entries, first, result, members, runtime);

@@ -1,6 +1,6 @@
 import { isLedgerError } from '../../domain/errors.ts';
 import type { Refusal } from '../../domain/records/rejection.ts';
-import type { CommitUnit, UnitResult, UnitSource } from '../../store/ledger-store.ts';
+import type { CommitUnit, UnitResult, UnitSource, UnitTimes } from '../../store/ledger-store.ts';
 import { countCrash, type Envelope, payersOf } from '../messages/envelope.ts';
 import type { Answer } from '../wallet/dry-run.ts';
 import type { Participant, SharedWork } from '../wallet/participant.ts';
@@ -81,10 +81,10 @@ export class SharedUnit implements UnitSource, SharedWork {
     return { transactions: this.#entries };
   }
 
-  settle(result: UnitResult): void {
+  settle(result: UnitResult, times?: UnitTimes): void {
     this.#endBefore();
     try {
-      this.#settle(result);
+      this.#settle(result, times);
       if (this.#entries.length > 0 || this.#next !== undefined) return;
       // Callers that are answered send their next commands: while the database works on the unit that follows.
       this.#wallets.deferReplies();
@@ -227,19 +227,19 @@ export class SharedUnit implements UnitSource, SharedWork {
     this.#wallets.flushReplies();
   }
 
-  #settle(result: UnitResult): void {
+  #settle(result: UnitResult, times: UnitTimes | undefined): void {
     const { runtime } = this.#deps;
     const { envelope } = this.#first;
     if (result.status !== 'applied') {
       this.#planner.forget();
-      const { kept, backOffs } = settleUnapplied(this.#entries, envelope, result, this.members, runtime);
+      const { kept, backOffs } = settleUnapplied(this.#entries, envelope, result, this.members, runtime, times);
       this.#wallets.backOff(backOffs);
       this.#keep(kept);
     } else if (envelope.mayBeApplied) {
       answerRecorded(this.#entries, this.members, runtime);
       this.#entries = [];
     } else {
-      this.#publisher.add(this.#entries, result);
+      this.#publisher.add(this.#entries, result, times);
       this.#entries = [];
       this.#sendNext();
       if (this.#next === undefined) this.#publish();

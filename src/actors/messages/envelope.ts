@@ -26,6 +26,8 @@ export interface Envelope {
   arrival: number;
   /** Units that lost an input of this command to another runtime. A command that loses too often is given up. */
   losses: number;
+  /** Batches with this command that were sent and did not commit it, as far as their results are known. */
+  attempts: number;
   /** Crashes of the wallet actor that this command is blamed for. A command that reaches the limit is poison. */
   crashes: number;
   /**

@@ -10,7 +10,7 @@ import { type Listener, RUNTIME_EVENT_NAMES, type RuntimeEventName, type Runtime
  * name `error` is fatal.
  *
  * 1. A listener that throws, or whose promise rejects, affects neither the runtime nor other listeners.
- * 2. A listener runs in the async context in which it was added.
+ * 2. A listener runs in the async context in which it was added; one of `command:received` in that of its caller.
  * 3. An event without listeners costs one lookup.
  */
 export class EventHub {
@@ -40,7 +40,8 @@ export class EventHub {
     // Wrapped, so that a function that was added twice has to be removed twice. It runs in the async context of this
     // call, and not in that of the caller whose command caused the event.
     const resource = new AsyncResource('pursekit.listener');
-    const own = (event: RuntimeEvents[Name]): unknown => resource.runInAsyncScope(listener, undefined, event);
+    const own = (event: RuntimeEvents[Name]): unknown =>
+      name === 'command:received' ? listener(event) : resource.runInAsyncScope(listener, undefined, event);
     listeners.add(own);
     return () => {
       listeners.delete(own);

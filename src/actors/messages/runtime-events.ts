@@ -1,4 +1,5 @@
-import type { Refusal } from '../../domain/records/rejection.ts';
+import type { DryOutcome } from '../../domain/records/outcome.ts';
+import type { Refusal, RejectReason } from '../../domain/records/rejection.ts';
 import type { Transaction } from '../../domain/records/transaction.ts';
 import type { ActionOf, AssetOf, LedgerTypes } from '../../domain/values/ledger-types.ts';
 import type { CommandView } from './command-view.ts';
@@ -6,17 +7,55 @@ import type { DeadLetter } from './dead-letter.ts';
 import type { Delivery } from './delivery.ts';
 import type { WalletState } from './wallet-view.ts';
 
+/** The times of a committed command, in milliseconds on the monotonic clock. */
+export interface CommitTimings {
+  /** From the acceptance of the command to this event; 0 for a merge of an idle wallet. */
+  readonly waitedMs: number;
+  /**
+   * From its acceptance until the batch that committed it was planned: in the mailbox, in reads of its wallet, and in
+   * attempts that lost an input. All of `waitedMs` for a command that a read has found committed.
+   */
+  readonly queuedMs: number;
+  /** The planning of that batch, of all wallets in it. A chain that was planned ahead is in `queuedMs`. */
+  readonly planMs: number;
+  /** From the first send of that batch to the answer of the database, repeated sends and waits for locks included. */
+  readonly commitMs: number;
+  /** The batches with the command that were sent, the one that committed it included. */
+  readonly attempts: number;
+}
+
 /** Every event of the runtime, with its payload. */
 export interface RuntimeEvents<Types extends LedgerTypes = LedgerTypes> {
+  /**
+   * A valid command came, before its mailbox accepts or refuses it. The listeners run in the async context of its
+   * caller, so that a tracer finds the span there. `command:answered` follows with the same id.
+   */
+  'command:received': {
+    /** The command. Its `id` is that of the transaction that it is to become. */
+    readonly command: CommandView;
+    /** The wallet of the command; absent where it names none, as in `transaction:rejected`. */
+    readonly wallet?: string;
+  };
+  /** A command was answered. Its caller is told next, unless the time that it waits for was over before. */
+  'command:answered': {
+    /** The id of the command. */
+    readonly id: string;
+    /** The status of its outcome; `failed` if an error was thrown instead. */
+    readonly status: DryOutcome['status'] | 'failed';
+    /** The reason of a refusal. */
+    readonly reason?: RejectReason;
+    /** The error that was thrown. */
+    readonly error?: unknown;
+    /** Milliseconds since it was received. */
+    readonly waitedMs: number;
+  };
   /** A transaction was committed durably. */
   'transaction:committed': {
     /** The name of the wallet. */
     readonly wallet: string;
     /** The record of the transaction. */
     readonly transaction: Transaction<Types>;
-    /** Milliseconds from the acceptance of the command to its commit; 0 for a merge of an idle wallet. */
-    readonly waitedMs: number;
-  };
+  } & CommitTimings;
   /** A command repeated the key of a committed transaction, or a reversal without a key another one: nothing moved. */
   'transaction:duplicate': {
     /** The wallet of the transaction. Absent for a reversal of what moved nothing net. */
@@ -98,6 +137,8 @@ export interface RuntimeEvents<Types extends LedgerTypes = LedgerTypes> {
     readonly transactions: number;
     /** Milliseconds from the first attempt to the answer of the database. */
     readonly ms: number;
+    /** The `commitId` of its transactions; absent if none of them was committed. */
+    readonly commitId?: number;
   };
   /** A statement failed and is sent again after `delayMs`; if `inDoubt`, it may have been applied already. */
   'store:retrying': {
@@ -165,6 +206,8 @@ export type RuntimeEventName = keyof RuntimeEvents;
 
 /** The names of all runtime events. */
 export const RUNTIME_EVENT_NAMES = Object.keys({
+  'command:received': true,
+  'command:answered': true,
   'transaction:committed': true,
   'transaction:duplicate': true,
   'transaction:rejected': true,

@@ -1,5 +1,5 @@
 import { isLedgerError, type LedgerError } from '../../domain/errors.ts';
-import type { CommitUnit, UnitResult, UnitSource } from '../../store/ledger-store.ts';
+import type { CommitUnit, UnitResult, UnitSource, UnitTimes } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { ConflictRetry } from './conflict-retry.ts';
 import { failUnsent } from './failures.ts';
@@ -112,7 +112,7 @@ export class CommitCycle implements UnitSource {
     return undefined;
   }
 
-  settle(result: UnitResult): void {
+  settle(result: UnitResult, times?: UnitTimes): void {
     if (this.#hasEnded) return;
     this.#step = 'idle';
     this.#guarded(() => {
@@ -122,12 +122,12 @@ export class CommitCycle implements UnitSource {
       this.#requeue.answered();
       const entries = this.#entries;
       if (result.status === 'applied') {
-        this.#requeue.applied(entries, result, this.#publisher);
+        this.#requeue.applied(entries, result, this.#publisher, times);
         this.#entries = [];
         if (!this.#planner.isAhead) this.#deps.cache.evict();
       } else {
         this.#planner.forget();
-        this.#retry.settle(entries, result);
+        this.#retry.settle(entries, result, times);
         this.#entries = [];
       }
       this.#afterAttempt();

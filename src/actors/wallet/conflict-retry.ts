@@ -1,9 +1,10 @@
 import { LedgerError } from '../../domain/errors.ts';
 import { type RetryNotice, retrying } from '../../platform/retry.ts';
-import type { UnitResult } from '../../store/ledger-store.ts';
+import type { UnitResult, UnitTimes } from '../../store/ledger-store.ts';
 import { viewCommand } from '../messages/command-view.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { namePayer } from '../messages/payer-name.ts';
+import { countAttempts } from './commit-timings.ts';
 import { ConflictError } from './failures.ts';
 import type { ChainEntry } from './plan-chain.ts';
 import type { Applied } from './publish-committed.ts';
@@ -68,7 +69,8 @@ export class ConflictRetry {
   }
 
   /** A chain was not applied. If it has lost an input, the entries before the lost one go again. */
-  settle(entries: readonly ChainEntry[], result: Exclude<UnitResult, Applied>): void {
+  settle(entries: readonly ChainEntry[], result: Exclude<UnitResult, Applied>, times?: UnitTimes): void {
+    countAttempts(entries, times);
     if (result.status === 'conflict') {
       this.#again = this.#requeue.cut(entries, result);
       this.#conflict = new ConflictError(result);

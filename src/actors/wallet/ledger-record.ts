@@ -5,7 +5,7 @@ import type { Outcome } from '../../domain/records/outcome.ts';
 import { type BackAmount, viewOpen } from '../../domain/records/reversal.ts';
 import { asAnswered, type Transaction, viewInputs } from '../../domain/records/transaction.ts';
 import { viewUtxo } from '../../domain/values/utxo.ts';
-import type { CommandData, LedgerStore } from '../../store/ledger-store.ts';
+import type { CommandData, LedgerStore, UnitTimes } from '../../store/ledger-store.ts';
 import type { ChainEntry } from './plan-chain.ts';
 
 const NO_DATA: CommandData = Object.freeze({});
@@ -17,6 +17,8 @@ export interface PlaceInCommit {
   readonly committedAt: Date;
   /** The time from which holds that it changes count. */
   readonly heldAt?: Date | undefined;
+  /** The times of its unit, where a group commit has sent it. */
+  readonly times?: UnitTimes | undefined;
 }
 
 /** The transaction of an entry that was just committed, equal to the one that the store reads back. */

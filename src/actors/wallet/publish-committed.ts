@@ -1,5 +1,5 @@
 import { assert } from '../../domain/assert.ts';
-import type { UnitResult } from '../../store/ledger-store.ts';
+import type { UnitResult, UnitTimes } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerCommitted } from './answer-committed.ts';
 import { type PlaceInCommit, toTransaction } from './ledger-record.ts';
@@ -24,6 +24,7 @@ export class CommittedPublisher {
   readonly #publishEntry: (entry: ChainEntry, at: PlaceInCommit) => void;
   #entries: readonly ChainEntry[] = [];
   #applied: Applied | undefined;
+  #times: UnitTimes | undefined;
   #published = 0;
   #error: { readonly error: unknown } | undefined;
 
@@ -43,10 +44,11 @@ export class CommittedPublisher {
   }
 
   /** Takes over a committed chain. The chain before it must be published. */
-  add(entries: readonly ChainEntry[], applied: Applied): void {
+  add(entries: readonly ChainEntry[], applied: Applied, times?: UnitTimes): void {
     assert(!this.hasUnpublished, 'a chain is published before the next one is settled');
     this.#entries = entries;
     this.#applied = applied;
+    this.#times = times;
     this.#published = 0;
   }
 
@@ -54,9 +56,10 @@ export class CommittedPublisher {
   publish(): void {
     if (this.#applied === undefined) return;
     const { commitId, firstPlace, committedAt, heldAt } = this.#applied;
+    const times = this.#times;
     for (; this.#published < this.#entries.length; this.#published += 1) {
       const place = firstPlace + this.#published;
-      this.#publishEntry(this.#entries[this.#published] as ChainEntry, { commitId, place, committedAt, heldAt });
+      this.#publishEntry(this.#entries[this.#published] as ChainEntry, { commitId, place, committedAt, heldAt, times });
     }
     this.forget();
   }
@@ -112,5 +115,5 @@ export function replyCommitted(
     return;
   }
   if (envelope === undefined && !runtime.events.has('transaction:committed')) return;
-  answerCommitted(wallet, toTransaction(entry, at, runtime.store), envelope, runtime, replies);
+  answerCommitted(wallet, toTransaction(entry, at, runtime.store), envelope, runtime, replies, at.times);
 }

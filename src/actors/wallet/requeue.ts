@@ -1,9 +1,10 @@
 import { assert, assertNever } from '../../domain/assert.ts';
 import { LedgerError, messageOf } from '../../domain/errors.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
-import type { UnitResult } from '../../store/ledger-store.ts';
+import type { UnitResult, UnitTimes } from '../../store/ledger-store.ts';
 import type { Envelope } from '../messages/envelope.ts';
 import { answerDuplicate, answerDuplicates, ownRecord } from './answer-duplicate.ts';
+import { countAttempts } from './commit-timings.ts';
 import { noteCaps } from './exceeded-caps.ts';
 import type { Conflict } from './failures.ts';
 import { hasLost, noteConflict } from './lost-entries.ts';
@@ -55,13 +56,14 @@ export class ChainRequeue {
   }
 
   /** Settles the entries of a chain that was applied: the publisher owns them from then on. */
-  applied(entries: readonly ChainEntry[], applied: Applied, publisher: CommittedPublisher): void {
+  applied(entries: readonly ChainEntry[], applied: Applied, publisher: CommittedPublisher, times?: UnitTimes): void {
     const { cache, runtime, replies } = this.#deps;
     const repeated = entries.find(({ envelope }) => envelope?.mayBeApplied === true)?.envelope;
     if (repeated === undefined) {
-      publisher.add(entries, applied);
+      publisher.add(entries, applied, times);
       return;
     }
+    countAttempts(entries, times);
     // An earlier send may be the one that was applied, with other inputs and outputs than this plan.
     cache.invalidate();
     answerDuplicate(repeated, ownRecord(repeated), runtime, replies);

@@ -1,4 +1,5 @@
-import type { CommitUnit, UnitSource } from '../ledger-store.ts';
+import type { Mutable } from '../../domain/mutable.ts';
+import type { CommitUnit, UnitSource, UnitTimes } from '../ledger-store.ts';
 import { BATCH_TRANSACTIONS_MAX, BatchSize, type SizedUnit } from './batch-size.ts';
 
 /** From so many waiting transactions on a batch is sent at once, and not at the end of the turn of the event loop. */
@@ -10,6 +11,8 @@ const SPLIT_AT_TRANSACTIONS = 16;
 /** Bytes that an input or an asset of an output counts for. */
 const ROW_BYTES = 128;
 
+const NOT_SENT: UnitTimes = { plannedAtMs: 0, sentAtMs: 0, answeredAtMs: 0, attempts: 0 };
+
 /** A source that waits for its turn. */
 interface Waiting {
   readonly source: UnitSource;
@@ -18,8 +21,8 @@ interface Waiting {
   taken: Taken | undefined;
 }
 
-/** A unit from `take()` until it is settled. */
-export interface Taken extends SizedUnit {
+/** A unit from `take()` until it is settled. Its times are set as it goes. */
+export interface Taken extends SizedUnit, Mutable<UnitTimes> {
   readonly source: UnitSource;
   /** An attempt may have been applied although its result was lost. */
   inDoubt: boolean;
@@ -66,8 +69,8 @@ export class CommitQueue {
     return all;
   }
 
-  /** Takes the units of the next batch, if this many more can be in flight. */
-  takeBatch(batchesFree: number): Taken[] {
+  /** Takes the units of the next batch at this time, if this many more can be in flight. */
+  takeBatch(batchesFree: number, nowMs: number): Taken[] {
     const batch: Taken[] = [];
     const left: Waiting[] = [];
     const size = new BatchSize(this.#share(batchesFree));
@@ -90,6 +93,7 @@ export class CommitQueue {
       }
       this.#expected -= one.expected;
       for (const { key } of taken.unit.transactions) if (key !== undefined) this.#keysInFlight.add(key);
+      taken.plannedAtMs = nowMs;
       batch.push(taken);
     }
     if (left.length > 0) this.#waiting = [...left, ...this.#waiting];
@@ -117,7 +121,7 @@ function take(waiting: Waiting): Taken | undefined {
   if (waiting.taken !== undefined) return waiting.taken;
   const { source } = waiting;
   const unit = source.take();
-  if (unit !== undefined) waiting.taken = { source, unit, bytes: bytesOf(unit), inDoubt: false };
+  if (unit !== undefined) waiting.taken = { source, unit, bytes: bytesOf(unit), inDoubt: false, ...NOT_SENT };
   return waiting.taken;
 }
 

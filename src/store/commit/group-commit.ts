@@ -93,9 +93,10 @@ export class GroupCommit {
   }
 
   #sendNow(): void {
-    const { batchesInFlightMax } = this.#options;
-    while (this.#batchesInFlight < batchesInFlightMax) {
-      const batch = this.#queue.takeBatch(batchesInFlightMax - this.#batchesInFlight);
+    const { batchesInFlightMax, world } = this.#options;
+    while (this.#batchesInFlight < batchesInFlightMax && !this.#queue.isEmpty) {
+      const nowMs = world.clock.steadyMs();
+      const batch = this.#queue.takeBatch(batchesInFlightMax - this.#batchesInFlight, nowMs);
       if (batch.length === 0) return;
       const freezes = batch.filter(isChange);
       this.#changes.push(...freezes);
@@ -142,13 +143,17 @@ export class GroupCommit {
     const { world, events, send } = this.#options;
     const units = batch.map(({ unit }) => unit);
     const startMs = world.clock.steadyMs();
+    for (const taken of batch) if (taken.attempts === 0) taken.sentAtMs = startMs;
     const attempt = new Attempts(skipLocked);
     let results: BatchedResult[];
     try {
       results = await retrying(
         world,
         this.#options.policy,
-        (number) => send(units, { isFirst: number === 1, skipLocked }),
+        (number) => {
+          for (const taken of batch) taken.attempts += 1;
+          return send(units, { isFirst: number === 1, skipLocked });
+        },
         (error) => attempt.failed(error),
         (notice) => events.retrying({ statement: 'commit-batch', inDoubt: attempt.inDoubt, ...notice }),
       );
@@ -158,8 +163,10 @@ export class GroupCommit {
     }
     const answered = units.filter((_, at) => results[at]?.status !== 'locked');
     const transactions = answered.reduce((sum, unit) => sum + unit.transactions.length, 0);
-    const ms = world.clock.steadyMs() - startMs;
-    if (answered.length > 0) events.batchCommitted({ units: answered.length, transactions, ms });
+    const answeredAtMs = world.clock.steadyMs();
+    const commitId = commitIdIn(results);
+    const ms = answeredAtMs - startMs;
+    if (answered.length > 0) events.batchCommitted({ units: answered.length, transactions, ms, ...commitId });
     return this.#settleAll(() =>
       batch.filter((taken, at) => {
         const result = results[at] as BatchedResult;
@@ -170,7 +177,8 @@ export class GroupCommit {
         }
         const mayBeApplied = taken.inDoubt || attempt.inDoubt;
         const told = result.status === 'policy_changed' ? { ...result, mayBeApplied } : result;
-        this.#settle(taken, () => taken.source.settle(told));
+        taken.answeredAtMs = answeredAtMs;
+        this.#settle(taken, () => taken.source.settle(told, taken));
         return true;
       }),
     );
@@ -241,6 +249,13 @@ export class GroupCommit {
 /** True for a unit that changes the policy. It is one transaction. */
 function isChange({ unit }: Taken): boolean {
   return unit.transactions[0]?.movement.freeze !== undefined;
+}
+
+/** The commit of a batch. A unit that an earlier send has committed has the id of that commit, which is lower. */
+function commitIdIn(results: readonly BatchedResult[]): { readonly commitId?: number } {
+  let commitId = 0;
+  for (const result of results) if (result.status === 'applied') commitId = Math.max(commitId, result.commitId);
+  return commitId === 0 ? {} : { commitId };
 }
 
 function notifySettled(sources: readonly UnitSource[]): void {

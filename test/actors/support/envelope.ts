@@ -11,6 +11,7 @@ export function envelope(id: string, command: Command, bytes = bytesOf(command, 
     ...{ id, wallet: homeOf(command), receivedAtMs: 0, arrival: 0, losses: 0, crashes: 0, mayBeApplied: false },
     ...{
       sharedBy: undefined,
+      attempts: 0,
       isAlone: false,
       startsUnit: false,
       takenHold: undefined,
