@@ -49,6 +49,7 @@ export const BANS: readonly Ban[] = [
       'src/platform/timers.ts': 'gives the clock the monotonic time',
       'src/integrations/http/wall-clock.ts': 'signatures are compared with the time of the system, or an option',
       'src/integrations/inspector/each-second.ts': 'a page that is open is told the figures of each second',
+      'src/integrations/otel/wall-clock.ts': 'the spans of a trace have the time of the system',
     },
   },
   {

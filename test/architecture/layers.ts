@@ -12,7 +12,7 @@ export const LAYERS: Floors = [
   ['actors'],
   ['ledger'],
   ['index'],
-  ['admin', 'testing'],
+  ['admin', 'metrics', 'testing'],
   ['scenarios', 'integrations'],
   ['cli'],
 ];
@@ -66,10 +66,12 @@ export const PORTS: readonly string[] = [
 export const ENTRY_POINTS: readonly string[] = [
   'src/index.ts',
   'src/admin/index.ts',
+  'src/metrics/index.ts',
   'src/testing/index.ts',
   'src/scenarios/index.ts',
   'src/integrations/http/index.ts',
   'src/integrations/inspector/index.ts',
+  'src/integrations/otel/index.ts',
 ];
 
 /** Layers that import the rest of src through its entry points only. */

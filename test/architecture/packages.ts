@@ -5,6 +5,7 @@ import type { SourceFile, Violation } from './source.ts';
 /** The file or folder that imports a package; no other does. */
 export const PACKAGE_HOMES: Readonly<Record<string, string>> = {
   '@electric-sql/pglite': 'src/store/postgres/',
+  '@opentelemetry/api': 'src/integrations/otel/',
   'cbor-x': 'src/store/codec/',
   'cli-table3': 'src/cli/output/',
   commander: 'src/cli/',

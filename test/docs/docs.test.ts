@@ -68,10 +68,12 @@ describe('every TypeScript block of the docs runs', () => {
     const jiti = createJiti(import.meta.url, {
       alias: {
         'pursekit/admin': source('admin/index.ts'),
+        'pursekit/metrics': source('metrics/index.ts'),
         'pursekit/testing': source('testing/index.ts'),
         'pursekit/scenarios': source('scenarios/index.ts'),
         'pursekit/http': source('integrations/http/index.ts'),
         'pursekit/inspector': source('integrations/inspector/index.ts'),
+        'pursekit/otel': source('integrations/otel/index.ts'),
         pursekit: source('index.ts'),
       },
     });

@@ -75,10 +75,13 @@ test('a build writes no source map', () => {
   });
 });
 
-test('the package of embedded Postgres is an optional peer: an installation for a server does not have it', () => {
+test.each([
+  ['@electric-sql/pglite', 'an installation for a server'],
+  ['@opentelemetry/api', 'a host without OpenTelemetry'],
+  ['hono', 'a host without events over HTTP'],
+])('%s is an optional peer: %s does not have it', (name) => {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const { dependencies, optionalDependencies = {}, peerDependencies, peerDependenciesMeta } = manifest;
-  const name = '@electric-sql/pglite';
 
   // npm installs a peer that is not optional, and every optional dependency.
   expect([name in dependencies, name in optionalDependencies]).toEqual([false, false]);

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import * as admin from '../../src/admin/index.ts';
 import * as pursekit from '../../src/index.ts';
 import * as http from '../../src/integrations/http/index.ts';
+import * as otel from '../../src/integrations/otel/index.ts';
+import * as metrics from '../../src/metrics/index.ts';
 import * as scenarios from '../../src/scenarios/index.ts';
 import * as testing from '../../src/testing/index.ts';
 import { parseSource } from '../architecture/source.ts';
@@ -300,6 +302,37 @@ const ENTRIES = {
       'UnsignedWebhook',
       'WebhookProcessorOptions',
     ],
+  },
+  metrics: {
+    module: metrics,
+    folder: 'metrics',
+    values: [
+      'METRICS',
+      'METRIC_ENTRIES',
+      'PROMETHEUS_CONTENT_TYPE',
+      'errorType',
+      'labelName',
+      'measure',
+      'prometheusMetrics',
+      'prometheusName',
+      'prometheusText',
+      'readGauges',
+    ],
+    types: [
+      'MeasuredLedger',
+      'Measurement',
+      'Metric',
+      'MetricAttributes',
+      'MetricName',
+      'MetricSink',
+      'PrometheusMetrics',
+    ],
+  },
+  otel: {
+    module: otel,
+    folder: 'integrations/otel',
+    values: ['SCOPE', 'instrument'],
+    types: ['InstrumentOptions', 'Instrumentation'],
   },
 } as const;
 

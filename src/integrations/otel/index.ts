@@ -1,0 +1,1 @@
+export { type Instrumentation, type InstrumentOptions, instrument, SCOPE } from './instrument.ts';

@@ -1,0 +1,17 @@
+export {
+  METRIC_ENTRIES,
+  METRICS,
+  type Measurement,
+  type Metric,
+  type MetricAttributes,
+  type MetricName,
+} from './catalogue.ts';
+export { errorType, type MetricSink, measure, readGauges } from './measure.ts';
+export {
+  type MeasuredLedger,
+  PROMETHEUS_CONTENT_TYPE,
+  type PrometheusMetrics,
+  prometheusMetrics,
+  prometheusText,
+} from './prometheus.ts';
+export { labelName, prometheusName } from './prometheus-name.ts';
