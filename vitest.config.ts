@@ -18,7 +18,7 @@ export default defineConfig({
     // Examples and docs import the package by its name, as its users do.
     alias: [
       { find: /^pursekit$/, replacement: source('index.ts') },
-      { find: /^pursekit\/(admin|metrics|testing|scenarios)$/, replacement: source('$1/index.ts') },
+      { find: /^pursekit\/(admin|metrics|testing|testing\/vitest|scenarios)$/, replacement: source('$1/index.ts') },
       { find: /^pursekit\/(http|inspector|otel)$/, replacement: source('integrations/$1/index.ts') },
     ],
   },

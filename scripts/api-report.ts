@@ -45,6 +45,11 @@ export function entriesOf(): ReadonlyMap<string, string> {
   return new Map(entries);
 }
 
+/** The file of the report of an entry. Example: that of `testing/vitest` is `testing-vitest.d.ts`. */
+export function reportName(entry: string): string {
+  return `${entry.replaceAll('/', '-')}.d.ts`;
+}
+
 /** Emits the declarations of `src/` into a directory. @throws Error with what tsc prints if it fails. */
 export function emitDeclarations(directory: string): void {
   const args = ['-p', 'tsconfig.build.json', '--emitDeclarationOnly', '--outDir', directory];
@@ -61,7 +66,7 @@ export function apiReports(directory: string): ReadonlyMap<string, string> {
     [...entries].map(([entry, types]) => {
       const exported = exportsOf(join(directory, types), modules);
       const known = entry === 'index' ? new Map<string, string>() : main;
-      return [`${entry}.d.ts`, reportOf(entry, exported, known, modules)];
+      return [reportName(entry), reportOf(entry, exported, known, modules)];
     }),
   );
 }

@@ -273,7 +273,14 @@ export interface TestLedger<Types extends LedgerTypes = LedgerTypes> extends Led
     loseNextAnswer(): void;
     /** Crashes the wallet actor that commits next, as a bug would, before anything is sent. */
     crashNextCommit(): void;
-    /** Removes the injections that no commit has met, for tests with random schedules. */
+    /**
+     * Fails the next attempt of a delivery of this type, before its processor is called: it is attempted again after a
+     * back-off, or is a dead letter if it was the last one.
+     *
+     * @throws LedgerError `ERR_INVALID_OPTIONS` for what no action type can be.
+     */
+    failNextDelivery(type: string): void;
+    /** Removes the injections that nothing has met, for tests with random schedules. */
     discardInjections(): void;
     /**
      * Resolves when the wallet is in this state, at once if it already is; `stopped` means not in memory.

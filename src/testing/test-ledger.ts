@@ -1,3 +1,4 @@
+import type { Processor } from '../actors/messages/delivery.ts';
 import type { WalletState } from '../actors/messages/wallet-view.ts';
 import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
 import { LedgerError } from '../domain/errors.ts';
@@ -14,6 +15,7 @@ import type { Row } from '../store/postgres/database.ts';
 import type { DatabaseOption } from '../store/postgres/open-database.ts';
 import type { WaitOptions } from './bounded.ts';
 import { CommitInterceptor, type Gate } from './commit-interceptor.ts';
+import { DeliveryFailures } from './delivery-failures.ts';
 import type { ManualClock } from './manual-clock.ts';
 import { checkClock, checkSeed, seededWorld } from './seeded-world.ts';
 import { TestDatabase } from './test-database.ts';
@@ -63,7 +65,14 @@ export interface TestLedger<Types extends LedgerTypes = LedgerTypes> extends Led
   loseNextAnswer(): void;
   /** Crashes the wallet actor that commits next, as a bug would, before anything is sent. */
   crashNextCommit(): void;
-  /** Removes the injections that no commit has met, for tests with random schedules. */
+  /**
+   * Fails the next attempt of a delivery of this type, before its processor is called: it is attempted again after a
+   * back-off, or is a dead letter if it was the last one.
+   *
+   * @throws LedgerError `ERR_INVALID_OPTIONS` for what no action type can be.
+   */
+  failNextDelivery(type: string): void;
+  /** Removes the injections that nothing has met, for tests with random schedules. */
   discardInjections(): void;
   /**
    * Resolves when the wallet is in this state, at once if it already is; `stopped` means not in memory.
@@ -165,6 +174,7 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
   readonly #testDatabase: TestDatabase;
   readonly #interceptor: CommitInterceptor;
   readonly #clock: ManualClock | undefined;
+  readonly #deliveries = new DeliveryFailures();
 
   constructor(
     deps: LedgerDeps,
@@ -206,7 +216,17 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
     this.#interceptor.crash();
   }
 
+  failNextDelivery(type: string): void {
+    this.#deliveries.fail(type);
+  }
+
+  override processor(type: string, processor: Processor): () => void {
+    const isFunction = typeof processor === 'function';
+    return super.processor(type, isFunction ? this.#deliveries.watch(type, processor) : processor);
+  }
+
   discardInjections(): void {
+    this.#deliveries.discard();
     this.#interceptor.discard();
   }
 
@@ -219,11 +239,13 @@ class TestLedgerRuntime extends LedgerRuntime implements TestLedger {
     const cancel = this.#interceptor.openAfter(GATE_MS);
     await closing.finally(cancel);
     const { unused } = this.#interceptor;
+    const undelivered = this.#deliveries.unused;
     // Said once: the ledger is closed.
-    this.#interceptor.discard();
+    this.discardInjections();
     const { forced } = this.#interceptor;
     if (forced) throw new Error(`a commit was held at a shut gate for ${GATE_MS} ms while the ledger closed`);
     if (unused.length > 0) throw new Error(`no commit met ${unused.join(', ')}`);
+    if (undelivered.length > 0) throw new Error(`no delivery met ${undelivered.join(', ')}`);
   }
 
   override async [Symbol.asyncDispose](): Promise<void> {

@@ -68,6 +68,7 @@ export const ENTRY_POINTS: readonly string[] = [
   'src/admin/index.ts',
   'src/metrics/index.ts',
   'src/testing/index.ts',
+  'src/testing/vitest/index.ts',
   'src/scenarios/index.ts',
   'src/integrations/http/index.ts',
   'src/integrations/inspector/index.ts',

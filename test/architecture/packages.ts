@@ -16,6 +16,7 @@ export const PACKAGE_HOMES: Readonly<Record<string, string>> = {
   pg: 'src/store/postgres/',
   picocolors: 'src/cli/terminal.ts',
   uuid: 'src/platform/transaction-ids.ts',
+  vitest: 'src/testing/vitest/',
   xstate: 'src/actors/',
   'yocto-spinner': 'src/cli/output/',
   zod: 'src/ledger/',

@@ -69,6 +69,7 @@ describe('every TypeScript block of the docs runs', () => {
       alias: {
         'pursekit/admin': source('admin/index.ts'),
         'pursekit/metrics': source('metrics/index.ts'),
+        'pursekit/testing/vitest': source('testing/vitest/index.ts'),
         'pursekit/testing': source('testing/index.ts'),
         'pursekit/scenarios': source('scenarios/index.ts'),
         'pursekit/http': source('integrations/http/index.ts'),

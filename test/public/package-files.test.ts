@@ -79,6 +79,7 @@ test.each([
   ['@electric-sql/pglite', 'an installation for a server'],
   ['@opentelemetry/api', 'a host without OpenTelemetry'],
   ['hono', 'a host without events over HTTP'],
+  ['vitest', 'a host with another test runner'],
 ])('%s is an optional peer: %s does not have it', (name) => {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const { dependencies, optionalDependencies = {}, peerDependencies, peerDependenciesMeta } = manifest;

@@ -7,6 +7,7 @@ import * as otel from '../../src/integrations/otel/index.ts';
 import * as metrics from '../../src/metrics/index.ts';
 import * as scenarios from '../../src/scenarios/index.ts';
 import * as testing from '../../src/testing/index.ts';
+import * as vitestMatchers from '../../src/testing/vitest/index.ts';
 import { parseSource } from '../architecture/source.ts';
 
 const read = (path: string): string => readFileSync(new URL(path, import.meta.url), 'utf8');
@@ -302,6 +303,12 @@ const ENTRIES = {
       'UnsignedWebhook',
       'WebhookProcessorOptions',
     ],
+  },
+  'testing/vitest': {
+    module: vitestMatchers,
+    folder: 'testing/vitest',
+    values: [],
+    types: ['ExpectedAssets', 'LedgerMatchers'],
   },
   metrics: {
     module: metrics,
