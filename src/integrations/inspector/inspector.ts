@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { isLedgerError, type ResidentQuery, type ResidentSort, toJson } from '../../index.ts';
+import { PROMETHEUS_CONTENT_TYPE, prometheusText } from '../../metrics/index.ts';
 import { problemOf, type RequestSocket, refusalOf } from './access.ts';
 import {
   type CheckedInspectorOptions,
@@ -48,6 +49,11 @@ function makeApp(ledger: InspectedLedger, { actions, admin, base }: CheckedInspe
   app.get('/api/live', () => {
     if (stream === undefined) return missing('figures need a running ledger');
     return stream.open() ?? problemOf(503, 'Service Unavailable', 'too many pages are open');
+  });
+  // Its counters begin with the first scrape: until then the runtime has no listener for them.
+  app.get('/metrics', async () => {
+    if (!isRunning(ledger)) return noActors();
+    return new Response(await prometheusText(ledger), { headers: { 'content-type': PROMETHEUS_CONTENT_TYPE } });
   });
   app.get('/api/wallets', ({ req }) =>
     isRunning(ledger) ? json(ledger.residentPage(residentQuery(req))) : noActors(),

@@ -12,6 +12,10 @@ export interface LiveSecond {
   readonly refused: number;
   /** From the acceptance of a command to its commit; null in a second without a commit. */
   readonly wait: Quantiles | null;
+  /** The part of it in the mailbox, in reads, and in attempts that lost an input. */
+  readonly queue: Quantiles | null;
+  /** The planning of a batch. */
+  readonly plan: Quantiles | null;
   /** From the first attempt of a batch to the answer of the database. */
   readonly commit: Quantiles | null;
   /** Transactions per batch. */
@@ -42,6 +46,8 @@ export class LiveFigures {
   readonly #viewers = new Set<(second: LiveSecond) => void>();
   readonly #seconds: LiveSecond[] = [];
   readonly #wait = createHistogram({ figures: 2 });
+  readonly #queue = createHistogram({ figures: 2 });
+  readonly #plan = createHistogram({ figures: 2 });
   readonly #commit = createHistogram({ figures: 2 });
   readonly #batch = createHistogram({ figures: 2 });
   #last: LedgerStats | undefined;
@@ -75,9 +81,13 @@ export class LiveFigures {
 
   #start(): () => void {
     this.#last = undefined;
-    for (const histogram of [this.#wait, this.#commit, this.#batch]) histogram.reset();
+    for (const histogram of [this.#wait, this.#queue, this.#plan, this.#commit, this.#batch]) histogram.reset();
     const ends = [
-      this.#ledger.on('transaction:committed', ({ waitedMs }) => record(this.#wait, waitedMs * US_PER_MS)),
+      this.#ledger.on('transaction:committed', ({ waitedMs, queuedMs, planMs }) => {
+        record(this.#wait, waitedMs * US_PER_MS);
+        record(this.#queue, queuedMs * US_PER_MS);
+        record(this.#plan, planMs * US_PER_MS);
+      }),
       this.#ledger.on('batch:committed', ({ ms, transactions }) => {
         record(this.#commit, ms * US_PER_MS);
         record(this.#batch, transactions);
@@ -114,6 +124,8 @@ export class LiveFigures {
       conflicts: stats.counts.conflicts - last.counts.conflicts,
       refused: sum(stats.counts.refusals) - sum(last.counts.refusals),
       wait: take(this.#wait, US_PER_MS),
+      queue: take(this.#queue, US_PER_MS),
+      plan: take(this.#plan, US_PER_MS),
       commit: take(this.#commit, US_PER_MS),
       batch: take(this.#batch, 1),
       stats,

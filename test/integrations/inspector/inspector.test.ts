@@ -207,6 +207,17 @@ describe('reads', () => {
       expect((await read(path, {}, reader)).status).toBe(404);
   });
 
+  test('the metrics of the runtime are there for Prometheus', async () => {
+    const handler = inspector(ledger);
+    await (await handler(get('metrics'), LOCAL)).text();
+    await ledger.mint({ to: 'alice', assets: { gold: 5n } });
+
+    const response = await handler(get('metrics'), LOCAL);
+
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
+    expect(await response.text()).toMatch(/^pursekit_transactions_total\{[^}]*\} 1$/m);
+  });
+
   test('no answer is kept by a cache, and what the inspector does not know is a problem', async () => {
     const response = await inspector(ledger)(get('api/about'), LOCAL);
     const lost = await inspector(ledger)(get('api/nothing'), LOCAL);

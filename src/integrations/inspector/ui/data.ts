@@ -54,6 +54,8 @@ export interface Second {
   readonly conflicts: number;
   readonly refused: number;
   readonly wait: Quantiles | null;
+  readonly queue: Quantiles | null;
+  readonly plan: Quantiles | null;
   readonly commit: Quantiles | null;
   readonly batch: Quantiles | null;
   readonly stats: Stats;

@@ -43,7 +43,7 @@ export function Overview(): JSX.Element {
 }
 
 function Now({ second }: { second: Second }): JSX.Element {
-  const { stats, wait, commit, batch } = second;
+  const { stats, wait, queue, plan, commit, batch } = second;
   const { mailboxes, counts, order, deliveries } = stats;
   const refusals = Object.entries(counts.refusals);
   return (
@@ -56,6 +56,9 @@ function Now({ second }: { second: Second }): JSX.Element {
         </Figure>
         <Figure name="Wait p50 / p95 / p99">
           {[wait?.p50, wait?.p95, wait?.p99].map((ms) => durationText(ms)).join(' / ')}
+        </Figure>
+        <Figure name="Queue, plan, commit p50">
+          {[queue?.p50, plan?.p50, commit?.p50].map((ms) => durationText(ms)).join(', ')}
         </Figure>
         <Figure name="Batch commit p50 / p99">{`${durationText(commit?.p50)} / ${durationText(commit?.p99)}`}</Figure>
         <Figure name="Transactions per batch p50">{batch === null ? '—' : batch.p50}</Figure>
