@@ -33,7 +33,11 @@ export default defineConfig({
           ...filesOf('process'),
           pool: 'forks',
           ...DATABASES,
-          globalSetup: [...DATABASES.globalSetup, 'test/cli/support/compile-cli.setup.ts'],
+          globalSetup: [
+            ...DATABASES.globalSetup,
+            'test/cli/support/compile-cli.setup.ts',
+            'test/browser/support/browser.setup.ts',
+          ],
         },
       },
     ],

@@ -53,6 +53,21 @@ const named = (language: string) =>
   blocks.filter((block) => block.language === language).map((block) => [`${block.page}:${block.line}`, block] as const);
 
 describe('every TypeScript block of the docs runs', () => {
+  const source = (path: string) => `${root}/src/${path}`;
+  // One for all blocks: it loads the sources once.
+  const jiti = createJiti(import.meta.url, {
+    alias: {
+      'pursekit/admin': source('admin/index.ts'),
+      'pursekit/metrics': source('metrics/index.ts'),
+      'pursekit/testing/vitest': source('testing/vitest/index.ts'),
+      'pursekit/testing': source('testing/index.ts'),
+      'pursekit/scenarios': source('scenarios/index.ts'),
+      'pursekit/http': source('integrations/http/index.ts'),
+      'pursekit/inspector': source('integrations/inspector/index.ts'),
+      'pursekit/otel': source('integrations/otel/index.ts'),
+      pursekit: source('index.ts'),
+    },
+  });
   let printed: unknown[][] = [];
 
   beforeEach(() => {
@@ -64,21 +79,6 @@ describe('every TypeScript block of the docs runs', () => {
   });
 
   test.each(named('ts'))('%s', async (place, { page, text }) => {
-    const source = (path: string) => `${root}/src/${path}`;
-    const jiti = createJiti(import.meta.url, {
-      alias: {
-        'pursekit/admin': source('admin/index.ts'),
-        'pursekit/metrics': source('metrics/index.ts'),
-        'pursekit/testing/vitest': source('testing/vitest/index.ts'),
-        'pursekit/testing': source('testing/index.ts'),
-        'pursekit/scenarios': source('scenarios/index.ts'),
-        'pursekit/http': source('integrations/http/index.ts'),
-        'pursekit/inspector': source('integrations/inspector/index.ts'),
-        'pursekit/otel': source('integrations/otel/index.ts'),
-        pursekit: source('index.ts'),
-      },
-    });
-
     const module = (await jiti.evalModule(text, {
       // Beside its page, so that a block may import the sources by a relative path.
       filename: `${root}/${dirname(page)}/${place.replaceAll(/\W/g, '-')}.ts`,
