@@ -41,13 +41,17 @@ const SGR = new RegExp(`(${String.fromCharCode(27)}\\[(?:0|1|2|22|3[0-79]|9[0-7]
 /** A password in an address: everything between the user and the last `@`. A path has one slash after the scheme. */
 const PASSWORD = /\b([a-z][a-z0-9+.-]*:\/+[^\s:/@]*):\S*@/gi;
 
+/** Leaves out the passwords of addresses. */
+export function withoutPasswords(text: string): string {
+  return text.replace(PASSWORD, '$1:***@');
+}
+
 /**
  * Formats text for the terminal. All output passes through it: control characters are escaped, except line breaks, tabs
  * and, if the output is coloured, colours; passwords of addresses are left out.
  */
 export function forTerminal(text: string, isColoured: boolean): string {
-  return text
-    .replace(PASSWORD, '$1:***@')
+  return withoutPasswords(text)
     .split('\n')
     .map(isColoured ? escapeBetweenColours : escapeLine)
     .join('\n');

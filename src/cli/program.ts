@@ -18,12 +18,10 @@ import type { TopFlags } from './commands/top.ts';
 import type { TraceFlags } from './commands/trace.ts';
 import { EXIT_MEANINGS, type ExitCode } from './exit-code.ts';
 import { textUpTo, wholeNumber } from './input/flag-parsers.ts';
+import { addRunOptions } from './input/run-options.ts';
 import { packageVersion } from './package-version.ts';
 
-const RUNTIMES_MAX = 16;
-const SEED_MAX = 4_294_967_295;
 const WALLETS_MAX = 100_000;
-const KEY_PREFIX_MAX = 100;
 const KEY_MAX = 255;
 const NOTE_MAX = 1_000;
 const HOLDS_MAX = 100_000;
@@ -78,19 +76,11 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
   const readCommand = (name: string, about: string): Command =>
     ledgerCommand(name, about).option('--read-only', 'write nothing: on a standby, or with a role that only reads');
 
-  ledgerCommand('run', 'run a scenario, then check the invariants of the ledger', ', else memory')
-    .argument('<scenario>', 'the name of a scenario (see: pursekit scenarios), or a .ts or .js file that exports one')
-    .option('--runtimes <n>', 'the number of independent runtimes on the database', wholeNumber(1, RUNTIMES_MAX), 1)
-    .option('--seed <n>', "the seed of the script's randomness", wholeNumber(0, SEED_MAX), 1)
-    .addOption(
-      new Option('--keys <prefix>', 'the prefix of the keys of all commands (default: name:seed)').argParser(
-        textUpTo(KEY_PREFIX_MAX),
-      ),
-    )
-    .addHelpText('after', RUN_HELP)
-    .action(async (scenario: string, flags: RunFlags) => {
-      done(await (await import('./commands/run.ts')).run(scenario, flags, context));
-    });
+  addRunOptions(
+    ledgerCommand('run', 'run a scenario, then check the invariants of the ledger', ', else memory'),
+  ).action(async (scenario: string, flags: RunFlags) => {
+    done(await (await import('./commands/run.ts')).run(scenario, flags, context));
+  });
 
   program
     .command('scenarios')
@@ -288,8 +278,3 @@ No wallet is in memory here: mount the inspector in a game server to see its act
 const ARCHIVE_HELP = `
 It works in steps beside running ledgers, as the owner of the schema. To continue one that was stopped, start it again:
 the file may then have some rows twice, and misses none.`;
-
-const RUN_HELP = `
-Without --database and DATABASE_URL, or with --database memory, the ledger is on embedded Postgres in memory, and is
-lost when the run ends. A run with the same keys on the same database commits no command twice: to continue a run that
-was killed, start it again.`;

@@ -132,6 +132,14 @@ export interface Show {
   note(text: string): void;
 }
 
+/** The least and the most of an asset that an expectation allows; one of them at least. */
+export interface AmountBounds {
+  /** The least amount. */
+  readonly atLeast?: bigint | undefined;
+  /** The most. */
+  readonly atMost?: bigint | undefined;
+}
+
 /**
  * Expectations of a scenario. An expectation that is not met fails the run; the run continues, so that all are judged.
  * While a run repeats an earlier run, expectations that depend on how far the earlier run went stay open.
@@ -148,6 +156,11 @@ export interface Expect {
       readonly held?: Assets | undefined;
     },
   ): Promise<void>;
+  /**
+   * The wallet has these assets available: a `bigint` is the exact amount, `{ atLeast, atMost }` bounds it. Assets that
+   * are not named are not judged.
+   */
+  holds(wallet: WalletHandle, assets: Readonly<Record<string, bigint | AmountBounds>>): Promise<void>;
   /** All wallets of the scenario together own exactly these assets, those in holds included. */
   total(assets: Assets): Promise<void>;
   /** These amounts of an asset were minted and burned in the whole ledger. */
@@ -178,6 +191,8 @@ export interface Expect {
    * in which other deliveries wait at its end fails.
    */
   waiting(action: Action, times?: number): Promise<void>;
+  /** No delivery of the scenario waits, whether a script expects it to or not. Dead letters do not wait. */
+  noPendingDeliveries(): Promise<void>;
 }
 
 /** The options of {@link ScenarioContext.together}. */
@@ -214,6 +229,13 @@ export interface ScenarioContext extends ContextCommands {
   readonly together: Together;
   /** Runs a step: reports its text, calls its body, waits until all is settled, shows the balances. Not nested. */
   step(text: string, body: () => unknown): Promise<void>;
+  /**
+   * Adds a value to a series, such as a price, with the step and the time. The report of the run plots each series.
+   *
+   * @throws TypeError for a name that is not a text of 1 to 100 characters, and for a value that is neither a finite
+   * number nor a `bigint`.
+   */
+  sample(series: string, value: number | bigint): void;
   /** The wallet of this name. It takes its place in the tables. */
   wallet(name: string): WalletHandle;
   /** Moves assets among several wallets, all or nothing. */

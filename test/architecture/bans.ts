@@ -47,6 +47,7 @@ export const BANS: readonly Ban[] = [
     exceptions: {
       'src/platform/system-world.ts': 'this is the clock',
       'src/platform/timers.ts': 'gives the clock the monotonic time',
+      'src/scenarios/run/run-clock.ts': 'latencies of a run are those that its user waits for',
       'src/integrations/http/wall-clock.ts': 'signatures are compared with the time of the system, or an option',
       'src/integrations/inspector/each-second.ts': 'a page that is open is told the figures of each second',
       'src/integrations/otel/wall-clock.ts': 'the spans of a trace have the time of the system',

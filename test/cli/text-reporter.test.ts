@@ -10,6 +10,8 @@ const committed: Command = {
   type: 'command',
   key: 'k',
   runtime: 1,
+  at: 12.5,
+  ms: 1.25,
   kind: 'transfer',
   from: 'alice',
   to: 'bob',
@@ -35,6 +37,9 @@ const sound: RunSummary = {
   waiting: [],
   deadLetters: [],
   books: [],
+  flows: [],
+  balances: [],
+  ms: 20,
 };
 
 function told(...events: readonly ReportEvent[]): string {

@@ -39,6 +39,10 @@ describe('expectations', () => {
     ['balance: an asset too many', (s, a) => s.expect.balance(a, { gold: 5n, silver: 1n })],
     ['balance: an asset too few', (s, a) => s.expect.balance(a, {})],
     ['balance: the number of UTXOs', (s, a) => s.expect.balance(a, { gold: 5n }, { utxos: 2 })],
+    ['holds: less than the least', (s, a) => s.expect.holds(a, { gold: { atLeast: 6n } })],
+    ['holds: more than the most', (s, a) => s.expect.holds(a, { gold: { atLeast: 1n, atMost: 4n } })],
+    ['holds: another amount', (s, a) => s.expect.holds(a, { gold: 4n })],
+    ['holds: an asset that it does not have', (s, a) => s.expect.holds(a, { constructor: { atLeast: 1n } })],
     ['total', (s) => s.expect.total({ gold: 4n })],
     ['supply: minted', (s) => s.expect.supply('gold', { minted: 6n, burned: 1n })],
     ['supply: burned', (s) => s.expect.supply('gold', { minted: 5n, burned: 1n })],
@@ -156,5 +160,73 @@ describe('expectations', () => {
     );
 
     expect(summary.expectations.failed).toMatchObject([{ expected: 'once', actual: '0 times, of 1 due' }]);
+  });
+
+  test('of amounts within bounds are met, and judge the named assets alone', async () => {
+    const { summary, recording } = await play(
+      scenario('bounds', async (s) => {
+        const a = s.wallet('a');
+        await a.mint({ gold: 5n, wood: 9n });
+        await a.hold({ wood: 2n }, { hold: 'aside' });
+        await s.expect.holds(a, { gold: { atLeast: 5n } });
+        await s.expect.holds(a, { gold: { atMost: 5n }, wood: 7n });
+        await s.expect.holds(a, { gold: { atLeast: 1n, atMost: 6n }, iron: { atMost: 0n } });
+        await s.expect.holds(a, { iron: 0n });
+        await s.expect.holds(a, { gold: { atLeast: 6n }, iron: { atMost: 1n } });
+      }),
+    );
+
+    expect(summary.expectations).toMatchObject({
+      met: 4,
+      failed: [{ what: 'a holds', expected: 'gold at least 6, iron at most 1', actual: 'gold 5, iron 0' }],
+    });
+    expect(recording.of('expectation')[2]?.expected).toBe('gold at least 1 and at most 6, iron at most 0');
+  });
+
+  test.each([
+    ['no asset', {}, 'the assets are an object that names at least one'],
+    ['no bound', { gold: {} }, 'gold: expected { atLeast: 5n }, { atMost: 5n } or both, not {}'],
+    [
+      'a number',
+      { gold: { atLeast: 5 } },
+      'gold: expected { atLeast: 5n }, { atMost: 5n } or both, not { atLeast: 5 }',
+    ],
+    ['a number as amount', { gold: 5 }, 'gold: the options are an object'],
+    ['a mistyped bound', { gold: { least: 5n } }, 'gold: unknown option least, expected atLeast, atMost'],
+  ])('of %s throw where the script states them', async (_, wanted, message) => {
+    const { error } = await play(
+      scenario('wrong bounds', async (s) => {
+        await s.expect.holds(s.wallet('a'), wanted as Record<string, bigint>);
+      }),
+    );
+
+    expect(error).toEqual(new TypeError(`expect.holds(): ${message}`));
+  });
+
+  test('of no pending deliveries are met once all are made, and name those that wait', async () => {
+    const { summary } = await play(
+      scenario('pending', async (s) => {
+        const a = s.wallet('a');
+        s.processor('Open', () => {});
+        await s.expect.noPendingDeliveries();
+        await a.mint({ gold: 1n }, { actions: [{ type: 'Open' }] });
+        await s.expect.noPendingDeliveries();
+        const actions = Array.from({ length: 7 }, (_, at) => ({ type: 'Letter', to: `p${at}` }));
+        await a.mint({ gold: 1n }, { actions });
+        await s.expect.waiting({ type: 'Letter' }, 7);
+        await s.expect.noPendingDeliveries();
+      }),
+    );
+
+    expect(summary.expectations).toMatchObject({
+      met: 3,
+      failed: [
+        {
+          what: 'the deliveries that wait:',
+          expected: 'none',
+          actual: 'Letter p0, Letter p1, Letter p2, Letter p3, Letter p4 and 2 more',
+        },
+      ],
+    });
   });
 });

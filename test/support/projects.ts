@@ -11,7 +11,8 @@ export const TEST_FILES: readonly string[] = ['test/**/*.test.ts', 'examples/**/
 const PROCESS: readonly string[] = [
   'examples/game-server.test.ts',
   'test/browser/**/*.test.ts',
-  'test/cli/{archive,changes,database,deliveries,feed,history,hostile-names,output,scenario-files,trace,usage}.test.ts',
+  'test/cli/{archive,changes,database,deliveries,feed,history,hostile-names,output,scenario-files,trace}.test.ts',
+  'test/cli/{run-report,usage}.test.ts',
   'test/docs/{command-line,docs,typed-ledgers}.test.ts',
   'test/fault-injection/report.test.ts',
   'test/ledger/changes.kill.test.ts',
@@ -30,7 +31,7 @@ const UNIT: readonly string[] = [
   'test/actors/{commit-watch,projector,sequencer,wallet-counter}.test.ts',
   'test/architecture/**/*.test.ts',
   'test/bench/{callers-result,compare,readme,render,statistics,ticks,workloads}.test.ts',
-  'test/cli/{lanes,progress}.test.ts',
+  'test/cli/{lanes,progress,report-page}.test.ts',
   'test/domain/**/*.test.ts',
   'test/ledger/position-cursor.test.ts',
   'test/fault-injection/{checker.history,checker.moves,crash-point,history-log,step-gates}.test.ts',
@@ -38,7 +39,7 @@ const UNIT: readonly string[] = [
   'test/integrations/inspector/wallet-chart.test.ts',
   'test/mutation/**/*.test.ts',
   'test/platform/**/*.test.ts',
-  'test/scenarios/describe-values.test.ts',
+  'test/scenarios/{describe-values,report-parts}.test.ts',
   'test/store/{batch-loader,cbor-validation,codec,encode-command,read-queue,sql-errors,text-column}.test.ts',
   'test/store/{group-commit.*,commit-batch.places,page-builder.property}.test.ts',
 ];

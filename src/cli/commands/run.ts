@@ -1,14 +1,18 @@
 import { openRuntimes, type Runtimes } from '../../admin/index.ts';
-import { type RunResult, runScenario } from '../../scenarios/index.ts';
+import { ReportCollector, type RunResult, runScenario } from '../../scenarios/index.ts';
 import { CliError, toCliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { databaseText, type NamedDatabase, namedDatabase } from '../input/database-flag.ts';
 import { findSource, loadScenario } from '../input/load-scenario.ts';
 import { opening } from '../input/opening.ts';
+import { balancesCsv } from '../output/balances-csv.ts';
 import { invariantLines, invariantsHold } from '../output/invariant-text.ts';
-import { makeReporter } from '../output/make-reporter.ts';
+import { makeReporter, type RunForm } from '../output/make-reporter.ts';
 import { placeText } from '../output/place-text.ts';
+import { ReportFiles } from '../output/report/report-files.ts';
+import { runPage } from '../output/report/run-page.ts';
+import type { Shown } from '../output/shown-balances.ts';
 import { failuresText } from '../output/summary-text.ts';
 import { printable } from '../printable.ts';
 
@@ -17,54 +21,109 @@ export interface RunFlags extends LedgerFlags {
   readonly runtimes: number;
   readonly seed: number;
   readonly keys?: string;
+  /** The files of the report. */
+  readonly report?: readonly string[];
+  readonly show: Shown;
+  readonly quiet?: boolean;
+  readonly csv?: boolean;
 }
 
 /** Runs a scenario, then checks the invariants of its ledger. */
 export async function run(what: string, flags: RunFlags, context: CommandContext): Promise<ExitCode> {
-  const { progress, shutdown } = context;
+  const { terminal, progress, shutdown } = context;
   const database = namedDatabase(flags.database) ?? 'memory';
   const source = findSource(what);
-  announce(database, flags, context);
+  const form = formOf(flags);
+  const report = new RunReport(flags.report);
+  // A signal ends a run early: the report says how far it came.
+  shutdown.add(async () => report.writeUnfinished());
+  announce(database, form, context);
   const scenario = await loadScenario(source);
-  const { schema, runtimes: count, seed, keys, json = false } = flags;
+  const { schema, runtimes: count, seed, keys } = flags;
   const runtimes = await opening(database, () => openRuntimes({ database, schema, runtimes: count }));
   shutdown.add(() => runtimes.close());
   progress.stop();
 
-  const result = await runScenario(scenario, {
-    ledgers: runtimes.ledgers,
-    reporter: makeReporter(json, context.terminal, progress),
-    seed,
-    ...(keys === undefined ? {} : { keys }),
-  });
+  const reporter = makeReporter(form, flags.show, terminal, progress, report.collector);
+  const options = { ledgers: runtimes.ledgers, reporter, seed, ...(keys === undefined ? {} : { keys }) };
+  const result = await report.watching(() => runScenario(scenario, options));
+  if (form === 'csv') for (const line of balancesCsv(result.summary.balances)) terminal.out(line);
   const failure = await failureOf(result);
   // The invariants cannot be checked without a database.
   if (failure !== undefined && failure.exitCode !== EXIT.failed) throw failure;
-  const isSound = await checkInvariants(runtimes, json, context);
+  const isSound = await report.watching(() => checkInvariants(runtimes, form, context));
+  report.write(isSound ? [] : ['an invariant of the ledger is broken']);
   if (failure !== undefined && isSound) throw failure;
-  if (failure !== undefined) context.terminal.err(`pursekit: ${printable(failure.message)}`);
+  if (failure !== undefined) terminal.err(`pursekit: ${printable(failure.message)}`);
   if (!isSound) return EXIT.broken;
-  if (!result.summary.ok) {
-    if (!json)
-      context.terminal.out(context.terminal.colours.red(`   Failed: ${printable(failuresText(result.summary))}.`));
-    return EXIT.failed;
+  const { ok } = result.summary;
+  sayVerdict(result, form, context);
+  return ok ? EXIT.ok : EXIT.failed;
+}
+
+function formOf({ json, csv, quiet }: RunFlags): RunForm {
+  if (json === true) return 'json';
+  if (csv === true) return 'csv';
+  return quiet === true ? 'quiet' : 'text';
+}
+
+/** The report of a run, if one is asked for. */
+class RunReport {
+  readonly collector: ReportCollector | undefined;
+  readonly #files: ReportFiles;
+
+  constructor(files: readonly string[] = []) {
+    this.#files = new ReportFiles(files);
+    this.collector = files.length === 0 ? undefined : new ReportCollector();
   }
-  if (!json)
-    context.terminal.out(
-      context.terminal.colours.green(
-        '   Passed: no expectation failed, no delivery waits unexpectedly, all invariants hold.',
-      ),
-    );
-  return EXIT.ok;
+
+  /** Does a part of the run: its error is in the report. */
+  async watching<Result>(part: () => Promise<Result>): Promise<Result> {
+    try {
+      return await part();
+    } catch (error) {
+      const { message } = await toCliError(error);
+      try {
+        this.write([message]);
+      } catch {
+        // The error of the run tells more than that of its report.
+      }
+      throw error;
+    }
+  }
+
+  /** Writes the files. `failures` says why the run did not pass beyond what its events say. */
+  write(failures: readonly string[]): void {
+    const report = this.collector?.result(failures);
+    if (report !== undefined) this.#files.write({ page: () => runPage(report), data: () => report });
+  }
+
+  /** Writes the files of a run that began, unless they are written. */
+  writeUnfinished(): void {
+    const { collector } = this;
+    if (collector?.isBegun !== true) return;
+    const report = collector.result();
+    this.#files.writeOnce({ page: () => runPage(report), data: () => report });
+  }
 }
 
 /** Prints the first line before the database opens: the first start of an embedded database takes seconds. */
-function announce(database: NamedDatabase, { json }: RunFlags, { terminal, progress }: CommandContext): void {
+function announce(database: NamedDatabase, form: RunForm, { terminal, progress }: CommandContext): void {
   const embedded = typeof database !== 'string' || database === 'memory';
   const text = `${embedded ? 'starting' : 'connecting to'} ${databaseText(database)} …`;
   if (terminal.isInteractive) progress.start(text, { atOnce: true });
-  else if (json === true) terminal.err(text);
-  else terminal.out(text);
+  else if (form === 'json') terminal.err(text);
+  else if (form === 'text') terminal.out(text);
+}
+
+/** Prints the last line. */
+function sayVerdict({ summary }: RunResult, form: RunForm, { terminal }: CommandContext): void {
+  const { green, red } = terminal.colours;
+  if (form === 'json') return;
+  const failed = red(`   Failed: ${printable(failuresText(summary))}.`);
+  const passed = 'Passed: no expectation failed, no delivery waits unexpectedly, all invariants hold.';
+  if (form !== 'csv') terminal.out(summary.ok ? green(`   ${passed}`) : failed);
+  else if (!summary.ok) terminal.err(failed);
 }
 
 /** Converts what the script threw to the end of the command. */
@@ -83,12 +142,17 @@ async function failureOf({ error, summary }: RunResult): Promise<CliError | unde
 
 async function checkInvariants(
   runtimes: Runtimes,
-  json: boolean,
+  form: RunForm,
   { terminal, progress }: CommandContext,
 ): Promise<boolean> {
   progress.start('checking the invariants');
   const reports = await runtimes.verify();
   progress.stop();
-  for (const line of invariantLines(reports, json, terminal.colours, { brief: true })) terminal.out(line);
-  return invariantsHold(reports);
+  const isSound = invariantsHold(reports);
+  if (isSound && (form === 'quiet' || form === 'csv')) return true;
+  for (const line of invariantLines(reports, form === 'json', terminal.colours, { brief: true })) {
+    if (form === 'csv') terminal.err(line);
+    else terminal.out(line);
+  }
+  return isSound;
 }

@@ -83,6 +83,11 @@ export function deliveryLines(
   return [line(`${describeAction(action)} to ${wallet}`, answers[status])];
 }
 
+/** Formats an error that the runtime recovers from. */
+export function warningLines({ runtime, text }: EventOf<'warning'>, { red }: Colours): string[] {
+  return [red(`     ! runtime ${runtime}: ${text}`)];
+}
+
 /** Formats an expectation and its result. */
 export function expectationLines(
   { what, status, expected, actual, at }: EventOf<'expectation'>,

@@ -1,4 +1,4 @@
-import { describeAction, type RunSummary } from '../../scenarios/index.ts';
+import { describeAction, describeFailures, type RunSummary } from '../../scenarios/index.ts';
 import type { Colours } from '../terminal.ts';
 import { placeText } from './place-text.ts';
 
@@ -23,17 +23,8 @@ export function summaryLines(summary: RunSummary, colours: Colours): string[] {
 }
 
 /** Says why a run failed whose script came to its end: `2 expectations not met, 1 delivery waits: BuySwrod`. */
-export function failuresText({ expectations, waiting, books }: RunSummary): string {
-  const failed = expectations.failed.length;
-  const types = waiting.flatMap(({ action, expected }) => (expected ? [] : [action.type]));
-  const texts: string[] = [];
-  if (failed > 0) texts.push(`${failed} expectation${failed === 1 ? '' : 's'} not met`);
-  if (types.length > 0) {
-    const deliveries = types.length === 1 ? '1 delivery waits' : `${types.length} deliveries wait`;
-    texts.push(`${deliveries} unexpectedly: ${[...new Set(types)].join(', ')}`);
-  }
-  if (!books.every(({ balanced }) => balanced)) texts.push('the supply is not conserved');
-  return texts.join('; ');
+export function failuresText(summary: RunSummary): string {
+  return describeFailures(summary).join('; ');
 }
 
 function commandsText({ commands }: RunSummary): string {

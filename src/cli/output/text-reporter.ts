@@ -13,6 +13,7 @@ import {
   retryLines,
   rulesLines,
   startLines,
+  warningLines,
 } from './report-text.ts';
 import { summaryLines } from './summary-text.ts';
 
@@ -40,7 +41,7 @@ export class TextReporter implements Reporter {
   }
 
   #lines(event: ReportEvent): readonly string[] {
-    const { bold, dim, red, yellow } = this.#colours;
+    const { bold, dim, yellow } = this.#colours;
     switch (event.type) {
       case 'run:started':
         return startLines(event, this.#colours);
@@ -66,11 +67,13 @@ export class TextReporter implements Reporter {
       case 'delivery':
         return deliveryLines(event, this.#colours);
       case 'warning':
-        return [red(`     ! runtime ${event.runtime}: ${event.text}`)];
+        return warningLines(event, this.#colours);
       case 'note':
         return [yellow(`   ${event.text}`)];
       case 'balances':
         return this.#balances(event);
+      case 'sample':
+        return [dim(`     ${event.series}: ${event.value}`)];
       case 'expectation':
         return expectationLines(event, this.#colours);
       case 'run:finished':

@@ -83,6 +83,18 @@ type ReportedFields<View> = {
 
 type Reported<Value> = Value extends WantedAssets ? readonly ReportedAsset[] : Value;
 
+/** A value that a script measured. */
+export interface Sample {
+  /** The name of the series. */
+  readonly series: string;
+  /** The value. */
+  readonly value: number | bigint;
+  /** The number of the step, from 1; 0 before the first. */
+  readonly step: number;
+  /** The time since the start of the run, in milliseconds. */
+  readonly at: number;
+}
+
 /** An event of a run, as plain data; amounts are `bigint`. */
 export type ReportEvent =
   | {
@@ -106,6 +118,8 @@ export type ReportEvent =
       readonly step: number;
       /** The text to show. */
       readonly text: string;
+      /** The time since the start of the run, in milliseconds. */
+      readonly at: number;
     }
   | ({
       readonly type: 'command';
@@ -113,6 +127,10 @@ export type ReportEvent =
       readonly key: string;
       /** The number of the runtime, from 1. */
       readonly runtime: number;
+      /** The time at which the command was sent, since the start of the run, in milliseconds. */
+      readonly at: number;
+      /** The time from the call to its answer, in milliseconds. */
+      readonly ms: number;
     } & AnsweredCommand)
   /** The rules of an asset are defined. */
   | {
@@ -165,6 +183,10 @@ export type ReportEvent =
       readonly runtime: number;
       /** The attributes of the external event. */
       readonly event: Pick<ExternalEvent, 'id' | 'source' | 'type' | 'subject'>;
+      /** The time at which the event was dispatched, since the start of the run, in milliseconds. */
+      readonly at: number;
+      /** The time from the call to its answer, in milliseconds. */
+      readonly ms: number;
       readonly status: 'handled' | 'duplicate' | 'failed';
       /** The commands that the event issued, with their answers. */
       readonly commands: readonly AnsweredCommand[];
@@ -202,11 +224,14 @@ export type ReportEvent =
     }
   | {
       readonly type: 'balances';
+      /** The number of the step that ends with it. Absent where the script asked for it. */
+      readonly step?: number;
       /** The assets of the columns, in their order. */
       readonly assets: readonly string[];
       /** The balances of the rows, in their order. */
       readonly wallets: readonly WalletBalance[];
     }
+  | ({ readonly type: 'sample' } & Sample)
   | ({ readonly type: 'expectation' } & ExpectationReport)
   | ({ readonly type: 'run:finished' } & RunSummary);
 

@@ -1,3 +1,4 @@
+import type { WalletBalance } from '../../admin/index.ts';
 import type { Action, DeadLetter } from '../../index.ts';
 import type { ExpectationReport } from './expectation-report.ts';
 
@@ -13,6 +14,18 @@ export interface BookEntry {
   readonly circulating: bigint;
   /** Minted − burned = circulating. */
   readonly balanced: boolean;
+}
+
+/** The sums that commands of a run minted and burned of an asset for one reason. */
+export interface SupplyFlow {
+  /** The name of the asset. */
+  readonly asset: string;
+  /** `meta.reason` of the commands. Absent for those without one. */
+  readonly reason?: string;
+  /** The sum of what they minted. */
+  readonly minted: bigint;
+  /** The sum of what they burned. */
+  readonly burned: bigint;
 }
 
 /** The number of deliveries of an action for a wallet. */
@@ -81,4 +94,13 @@ export interface RunSummary {
   readonly deadLetters: readonly Pick<DeadLetter, 'id' | 'kind' | 'reason' | 'error'>[];
   /** The supply of every asset of the ledger. */
   readonly books: readonly BookEntry[];
+  /**
+   * The sums that the commands of the run minted and burned by reason, those included that an earlier run with the
+   * same keys committed. Less than the supply where others use the ledger.
+   */
+  readonly flows: readonly SupplyFlow[];
+  /** The balances of all wallets of the scenario at the end. */
+  readonly balances: readonly WalletBalance[];
+  /** The duration of the run, in milliseconds. */
+  readonly ms: number;
 }

@@ -4,7 +4,10 @@ import type { BookEntry, RunSummary, ScriptFailure } from './run-summary.ts';
 
 /** The counts of a run, and the ledger and the error at its end. */
 export interface SummaryInput
-  extends Pick<RunSummary, 'commands' | 'conflicts' | 'deliveries' | 'waiting' | 'expectations'> {
+  extends Pick<
+    RunSummary,
+    'commands' | 'conflicts' | 'deliveries' | 'waiting' | 'expectations' | 'flows' | 'balances' | 'ms'
+  > {
   readonly ledger: Ledger;
   readonly deadLetters: readonly DeadLetter[];
   readonly error: unknown;

@@ -1,8 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type AssetSupply, type Assets, type DeadLetter, isLedgerError, type Outcome } from '../../index.ts';
+import {
+  type Action,
+  type AssetSupply,
+  type Assets,
+  type DeadLetter,
+  isLedgerError,
+  type Outcome,
+} from '../../index.ts';
 import { checkOptions } from '../check-options.ts';
 import { describeAction, describeAmount, describeAssets, describeValue } from '../report/describe-values.ts';
 import type { Expect } from '../scenario-context.ts';
+import { checkAmounts, describeAmounts, holdsAmounts, namedAmounts } from './amount-bounds.ts';
 import { type DeliveryLog, includes } from './delivery-log.ts';
 import type { Expectations } from './expectations.ts';
 import { callerLocation } from './script-location.ts';
@@ -41,6 +49,15 @@ export function makeExpect(options: ExpectOptions): Expect {
         const expected = describe(assets, held ?? {}, utxos ?? 0);
         const actual = describe(found?.assets ?? {}, found?.held ?? {}, found?.utxos ?? 0);
         expectations.judge(`${wallet.name} holds`, isMet, expected, actual, at);
+      });
+    },
+    holds(wallet, assets) {
+      checkAmounts(assets);
+      return expectations.looking(async (at) => {
+        const [found] = (await roster.balances([wallet.name])).wallets;
+        const has = found?.assets ?? {};
+        const actual = describeAssets(namedAmounts(has, assets));
+        expectations.judge(`${wallet.name} holds`, holdsAmounts(has, assets), describeAmounts(assets), actual, at);
       });
     },
     total(assets) {
@@ -114,6 +131,14 @@ export function makeExpect(options: ExpectOptions): Expect {
         expectations.judge(`${describeAction(action)} waits for its delivery`, found === times, expected, actual, at);
       });
     },
+    noPendingDeliveries() {
+      return expectations.looking(async (at) => {
+        await settled();
+        const waiting = deliveries.waiting(await deadLetters());
+        const actual = describeWaiting(waiting.map(({ action }) => action));
+        expectations.judge('the deliveries that wait:', waiting.length === 0, 'none', actual, at);
+      });
+    },
   };
 }
 
@@ -129,6 +154,16 @@ function describeCount(utxos: number): string {
 function describeSupply({ minted, burned, circulating }: AssetSupply): string {
   const amounts = Object.entries({ minted, burned, circulating });
   return amounts.map(([what, amount]) => `${what} ${describeAmount(amount)}`).join(', ');
+}
+
+/** The most deliveries that a text names. */
+const NAMED_MAX = 5;
+
+function describeWaiting(actions: readonly Action[]): string {
+  if (actions.length === 0) return 'none';
+  const rest = actions.length - NAMED_MAX;
+  const named = actions.slice(0, NAMED_MAX).map(describeAction).join(', ');
+  return rest > 0 ? `${named} and ${rest} more` : named;
 }
 
 function describeTimes(times: number): string {

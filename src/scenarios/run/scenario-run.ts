@@ -4,11 +4,13 @@ import type { RunSummary } from '../report/run-summary.ts';
 import { summarise } from '../report/summarise.ts';
 import type { Scenario } from '../scenario.ts';
 import type { ScenarioContext, WalletHandle } from '../scenario-context.ts';
+import { checkSample } from './check-sample.ts';
 import { contextCommands } from './command-methods.ts';
 import { DeliveryLog } from './delivery-log.ts';
 import { makeExpect } from './expect.ts';
 import { Expectations } from './expectations.ts';
 import { PendingWork } from './pending-work.ts';
+import { RunClock } from './run-clock.ts';
 import type { RunOptions } from './run-options.ts';
 import { RunScopes } from './run-scopes.ts';
 import { RunTally } from './run-tally.ts';
@@ -17,6 +19,7 @@ import { type NumberedLedger, ScriptCommands } from './script-commands.ts';
 import { makeTogether } from './together.ts';
 import { makeWallet } from './wallet-handle.ts';
 import { WalletRoster } from './wallet-roster.ts';
+import { watchOutcomes } from './watch-outcomes.ts';
 
 const NO_SUPPLY = { minted: 0n, burned: 0n, circulating: 0n };
 
@@ -30,6 +33,7 @@ export class ScenarioRun {
   readonly #seed: number;
   readonly #ledgers: readonly NumberedLedger[];
   readonly #queue: ReportQueue;
+  readonly #clock = new RunClock();
   readonly #scopes: RunScopes;
   readonly #commands: ScriptCommands;
   readonly #roster: WalletRoster;
@@ -57,6 +61,7 @@ export class ScenarioRun {
       ledgers: this.#ledgers,
       scopes: this.#scopes,
       queue: this.#queue,
+      clock: this.#clock,
       answered: (answer, outcome) => this.#tally.add(answer, outcome),
     });
   }
@@ -86,6 +91,7 @@ export class ScenarioRun {
     this.#deliveries.flush();
     this.#expectations.runEnded();
     const deadLetters = await this.#deadLetters();
+    const { wallets: balances } = await this.#roster.balances();
     const summary = await summarise({
       ledger: this.#first,
       deadLetters,
@@ -94,6 +100,9 @@ export class ScenarioRun {
       deliveries: this.#deliveries.counts(),
       waiting: this.#deliveries.waiting(deadLetters),
       expectations: this.#expectations.result,
+      flows: this.#tally.flows.list(),
+      balances,
+      ms: this.#clock.now(),
       error,
       at: this.#commands.locate(error),
     });
@@ -130,6 +139,7 @@ export class ScenarioRun {
         supplyOf: async (asset) => (await this.#first.supply()).get(asset) ?? NO_SUPPLY,
       }),
       together: makeTogether(this.#commands, this.#queue, this.#scopes, this.#begun),
+      sample: (series, value) => this.#sample(series, value),
       step: (text, body) => this.#begun.begin(this.#step(text, body)),
       wallet: (name) => makeWallet(name, this.#commands, this.#roster, this.#first),
       defineAsset: (asset, rules) => this.#commands.defineAsset(asset, rules),
@@ -162,16 +172,21 @@ export class ScenarioRun {
     this.#inStep = true;
     this.#steps += 1;
     const step = this.#steps;
-    this.#queue.put({ type: 'step:started', step, text });
+    this.#queue.put({ type: 'step:started', step, text, at: this.#clock.now() });
     try {
       await this.#scopes.enter(String(step), body);
       await this.#expectations.idle();
       await this.#settled();
-      await this.#showBalances();
+      this.#queue.put({ ...(await this.#roster.balances()), step });
       this.#expectations.stepEnded();
     } finally {
       this.#inStep = false;
     }
+  }
+
+  #sample(series: string, value: number | bigint): void {
+    checkSample(series, value);
+    this.#queue.put({ type: 'sample', series, value, step: this.#steps, at: this.#clock.now() });
   }
 
   async #settled(): Promise<void> {
@@ -202,6 +217,9 @@ export class ScenarioRun {
   /** A delivery may be repeated, also in another run: the keys of its processor's commands depend on its id only. */
   #inScope(processor: Processor): Processor {
     if (typeof processor !== 'function') return processor;
-    return (delivery, commands) => this.#scopes.enter(`delivery.${delivery.id}`, () => processor(delivery, commands));
+    return (delivery, commands) => {
+      const watched = watchOutcomes(commands, (outcome) => this.#tally.supplied(outcome));
+      return this.#scopes.enter(`delivery.${delivery.id}`, () => processor(delivery, watched));
+    };
   }
 }

@@ -17,6 +17,7 @@ import { describeError, describeText } from '../report/describe-values.ts';
 import type { Answer, AnsweredCommand, ReportEvent } from '../report/report.ts';
 import type { Place, ReportQueue } from '../report/report-queue.ts';
 import { PendingWork } from './pending-work.ts';
+import type { RunClock } from './run-clock.ts';
 import type { RunScopes } from './run-scopes.ts';
 import { scriptLocation } from './script-location.ts';
 
@@ -31,6 +32,7 @@ export interface ScriptCommandsOptions {
   readonly ledgers: readonly NumberedLedger[];
   readonly scopes: RunScopes;
   readonly queue: ReportQueue;
+  readonly clock: RunClock;
   /** Called with every answer, before the script receives it. */
   answered(answer: Answer, outcome?: Outcome): void;
 }
@@ -62,9 +64,14 @@ export class ScriptCommands {
     const key = this.#options.scopes.commandKey();
     // The stack of the script at the call: the stack of a later error does not contain it.
     const site = new Error();
+    const { clock } = this.#options;
+    const at = clock.now();
     const answering = this.#answer(
       () => send(ledger, key),
-      (answer) => place.fill({ type: 'command', key, runtime, ...answeredCommand(command, answer) }),
+      (answer) => {
+        const ms = clock.since(at);
+        place.fill({ type: 'command', key, runtime, at, ms, ...answeredCommand(command, answer) });
+      },
     );
     return this.#track(place, answering, site);
   }
@@ -94,19 +101,23 @@ export class ScriptCommands {
     const { runtime, ledger } = this.#next('events');
     const site = new Error();
     const issued: Promise<AnsweredCommand>[] = [];
+    const { clock } = this.#options;
+    const at = clock.now();
     const dispatching = this.#issuedByHandler.run(issued, async () => {
       const shown = shownEvent(event);
       let outcome: EventOutcome;
       try {
         outcome = await ledger.dispatch(event);
       } catch (error) {
+        const ms = clock.since(at);
         const commands = await Promise.all(issued);
         const text = describeError(error);
-        place.fill({ type: 'event', runtime, event: shown, status: 'failed', commands, error: text });
+        place.fill({ type: 'event', runtime, event: shown, at, ms, status: 'failed', commands, error: text });
         throw error;
       }
+      const ms = clock.since(at);
       const commands = await Promise.all(issued);
-      place.fill({ type: 'event', runtime, event: shown, status: outcome.status, commands });
+      place.fill({ type: 'event', runtime, event: shown, at, ms, status: outcome.status, commands });
       return outcome;
     });
     return this.#track(place, dispatching, site);
