@@ -3,6 +3,7 @@ import type { CommandContext, LedgerFlags } from './command-context.ts';
 import type { ArchiveFlags } from './commands/archive.ts';
 import type { BalancesFlags } from './commands/balances.ts';
 import type { ChangesFlags } from './commands/changes.ts';
+import type { CompareFlags } from './commands/compare.ts';
 import type { DeadLettersFlags } from './commands/dead-letters.ts';
 import type { DeliveriesFlags } from './commands/deliveries.ts';
 import type { FeedFlags } from './commands/feed.ts';
@@ -18,7 +19,7 @@ import type { TopFlags } from './commands/top.ts';
 import type { TraceFlags } from './commands/trace.ts';
 import { EXIT_MEANINGS, type ExitCode } from './exit-code.ts';
 import { textUpTo, wholeNumber } from './input/flag-parsers.ts';
-import { addRunOptions } from './input/run-options.ts';
+import { addRunOptions, reportOption } from './input/run-options.ts';
 import { packageVersion } from './package-version.ts';
 
 const WALLETS_MAX = 100_000;
@@ -81,6 +82,17 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
   ).action(async (scenario: string, flags: RunFlags) => {
     done(await (await import('./commands/run.ts')).run(scenario, flags, context));
   });
+
+  program
+    .command('compare')
+    .description('show what differs between two runs, by their reports')
+    .argument('<a>', 'a report that pursekit run --report wrote as data, so a .json file')
+    .argument('<b>', 'the report of another run')
+    .option('--json', 'print JSON lines; amounts are decimal strings')
+    .addOption(reportOption('write what differs to this file: a page if it ends with .html, data if with .json'))
+    .action(async (a: string, b: string, flags: CompareFlags) => {
+      done((await import('./commands/compare.ts')).compare(a, b, flags, context));
+    });
 
   program
     .command('scenarios')

@@ -169,6 +169,23 @@ describe('run --report', () => {
   });
 });
 
+test('docs/reports/auction-night.html is the page of auction-night, but for its times', async () => {
+  const args = ['run', 'auction-night', '--quiet', '--report', 'auction-night.html', ...(await onServer())];
+  const { code, stdout } = await pursekit(args, { cwd: directory.path });
+
+  expect(code, stdout).toBe(0);
+  const stored = readFileSync(new URL('../../docs/reports/auction-night.html', import.meta.url), 'utf8');
+  expect(withoutTimes(written('auction-night.html'))).toBe(withoutTimes(stored));
+});
+
+/** A page without what differs from run to run: its times, and the database. */
+function withoutTimes(page: string): string {
+  return page
+    .replace(/<section id="latency">[\s\S]*?<\/section>/, '')
+    .replace(/[\d.]+ m?s\b/g, '<a time>')
+    .replace(/ on [^<]*, seed/, ' on <a database>, seed');
+}
+
 describe('run', () => {
   test('--quiet prints what failed under its step, and the last line', async () => {
     const passed = await runScript(SHOP, ['--quiet']);

@@ -16,12 +16,7 @@ export function addRunOptions(command: Command): Command {
         textUpTo(KEY_PREFIX_MAX),
       ),
     )
-    .addOption(
-      new Option(
-        '--report <file>',
-        'write a report to this file: a page if it ends with .html, data if with .json',
-      ).argParser(reportFiles),
-    )
+    .addOption(reportOption('write a report to this file: a page if it ends with .html, data if with .json'))
     .addOption(
       new Option('--show <wallets>', 'the balances that are printed: of wallets whose balance changed, all, none')
         .choices(['changed', 'all', 'none'])
@@ -32,8 +27,12 @@ export function addRunOptions(command: Command): Command {
     .addHelpText('after', RUN_HELP);
 }
 
-/** Adds a file to those of `--report`, which may be given several times. */
-export function reportFiles(file: string, before: readonly string[] = []): readonly string[] {
+/** The option `--report`, which may be given several times. */
+export function reportOption(about: string): Option {
+  return new Option('--report <file>', about).argParser(addReport);
+}
+
+function addReport(file: string, before: readonly string[] = []): readonly string[] {
   if (!/\.(?:html?|json)$/i.test(file))
     throw new InvalidArgumentError('Expected a file that ends with .html or .json.');
   return [...before, file];

@@ -44,6 +44,7 @@ interface Track {
  */
 export class BalanceHistory {
   readonly #tracks = new Map<string, Map<string, Track>>();
+  readonly #assetsOf = new Map<string, Set<string>>();
   readonly #steps: number[] = [];
   #last: readonly WalletBalance[] = [];
 
@@ -100,8 +101,10 @@ export class BalanceHistory {
 
   /** The assets of a wallet, and those that it owned before. */
   #named({ wallet, assets, held }: WalletBalance): Set<string> {
-    const before = this.assets.filter((asset) => this.#tracks.get(asset)?.has(wallet));
-    return new Set([...before, ...Object.keys(assets), ...Object.keys(held)]);
+    const names = this.#assetsOf.get(wallet) ?? new Set<string>();
+    this.#assetsOf.set(wallet, names);
+    for (const asset of [...Object.keys(assets), ...Object.keys(held)]) names.add(asset);
+    return names;
   }
 
   #track(asset: string, wallet: string, at: number, amount: bigint): void {

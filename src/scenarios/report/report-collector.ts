@@ -11,6 +11,8 @@ import { StepLog } from './step-log.ts';
 type Counts = { -readonly [Name in keyof DeliveryReport]: DeliveryReport[Name] };
 
 const NOTHING = { attempts: 0, utxosLost: 0 };
+/** The most assets whose balances are plotted. */
+const PLOTS_MAX = 64;
 
 /**
  * A reporter that builds the report of a run, in room that does not grow with its commands but for eight bytes each:
@@ -135,9 +137,10 @@ export class ReportCollector implements Reporter {
   #assets(): AssetReport[] {
     const { books = [], flows = [] } = this.#summary ?? {};
     const names = new Set([...this.#balances.assets, ...books.map(({ asset }) => asset)]);
-    return [...names].map((asset) => {
+    return [...names].map((asset, place) => {
       const { asset: _, ...supply } = books.find((entry) => entry.asset === asset) ?? { asset };
-      const own = { asset, wealth: this.#balances.wealth(asset), plot: this.#balances.plot(asset) };
+      const plot = place < PLOTS_MAX ? this.#balances.plot(asset) : { steps: [], lines: [] };
+      const own = { asset, wealth: this.#balances.wealth(asset), plot };
       if (!('minted' in supply)) return { ...own, flows: [] };
       return {
         ...own,

@@ -67,8 +67,8 @@ export const auctionNight = scenario(
         [bob, 150n],
         [carol, 100n],
       ] as const)
-        await bidder.mint({ gold });
-      await seller.mint({ crown: 1n, lute: 1n, vase: 1n });
+        await bidder.mint({ gold }, { meta: { reason: 'brought by bidders' } });
+      await seller.mint({ crown: 1n, lute: 1n, vase: 1n }, { meta: { reason: 'goods of the seller' } });
       await seller.hold({ crown: 1n }, { hold: crown.hold, expiresInMs: HOUR_MS });
       await seller.hold({ lute: 1n }, { hold: lute.hold, expiresInMs: HOUR_MS });
       await seller.hold({ vase: 1n }, { hold: vase.hold, expiresInMs: HOUR_MS });

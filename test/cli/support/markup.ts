@@ -28,7 +28,7 @@ export function activeParts(page: string): string[] {
   const style = /<style>([\s\S]*?)<\/style>/.exec(page)?.[1] ?? '';
   return [
     ...(found ?? []),
-    ...links.filter((link) => !/^#[a-z]+$/.test(link)),
+    ...links.filter((link) => !/^#[a-z-]+$/.test(link)),
     ...(style.match(/url\(|@import/g) ?? []),
   ];
 }

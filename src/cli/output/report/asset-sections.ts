@@ -1,6 +1,7 @@
 import type { Assets } from '../../../index.ts';
 import type { AssetReport, FlowReport, ScenarioReport, WalletBalance } from '../../../scenarios/index.ts';
 import { type Bar, bars } from './bars.ts';
+import { FLOW_NAMES } from './figures.ts';
 import { amountText, axisText, countText, percentText } from './format.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
 import { legend, lineChart, placesOf } from './line-chart.ts';
@@ -93,14 +94,8 @@ export function supplySection({ assets }: ScenarioReport): Html {
 <div class="two">${charts}</div>`;
 }
 
-const NAMES = {
-  none: 'without a reason',
-  others: 'other reasons',
-  elsewhere: 'not by this run',
-};
-
 function barsOf({ from, reason = '', minted, burned }: FlowReport): Bar[] {
-  const name = from === 'reason' ? reason : NAMES[from];
+  const name = from === 'reason' ? reason : FLOW_NAMES[from];
   const made = { name, value: Number(minted), text: `+${amountText(minted)}`, kind: 'minted' } as const;
   const gone = { name, value: Number(burned), text: `−${amountText(burned)}`, kind: 'burned' } as const;
   return [...(minted > 0n ? [made] : []), ...(burned > 0n ? [gone] : [])];
