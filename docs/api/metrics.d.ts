@@ -86,6 +86,12 @@ export interface PrometheusMetrics extends Disposable {
     end(): void;
 }
 
+/** The options of {@link prometheusMetrics}. */
+export interface PrometheusOptions {
+    /** Added to every line. */
+    readonly labels?: MetricAttributes | undefined;
+}
+
 /** The name of an error in attributes: the code of a `LedgerError`, or the name of a class. */
 export function errorType(error: unknown): string;
 
@@ -99,15 +105,13 @@ export function labelName(name: string): string;
 export function measure<Types extends LedgerTypes>(ledger: Pick<Ledger<Types>, 'on'>, sink: MetricSink): () => void;
 
 /**
- * Measures a ledger from now on, for Prometheus. `labels` are added to every line.
+ * Measures a ledger from now on, for Prometheus.
  *
  * @example
  * const metrics = prometheusMetrics(ledger, { labels: { shard: 'eu-1' } });
  * const body = await metrics.text();
  */
-export function prometheusMetrics<Types extends LedgerTypes = LedgerTypes>(ledger: MeasuredLedger<Types>, options?: {
-    readonly labels?: MetricAttributes | undefined;
-}): PrometheusMetrics;
+export function prometheusMetrics<Types extends LedgerTypes = LedgerTypes>(ledger: MeasuredLedger<Types>, options?: PrometheusOptions): PrometheusMetrics;
 
 /**
  * The Prometheus name of a metric or an attribute, by the mapping that OpenTelemetry specifies: other characters become

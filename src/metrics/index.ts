@@ -11,6 +11,7 @@ export {
   type MeasuredLedger,
   PROMETHEUS_CONTENT_TYPE,
   type PrometheusMetrics,
+  type PrometheusOptions,
   prometheusMetrics,
   prometheusText,
 } from './prometheus.ts';

@@ -9,6 +9,12 @@ export const PROMETHEUS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8
 /** The parts of a ledger that are measured. */
 export type MeasuredLedger<Types extends LedgerTypes = LedgerTypes> = Pick<Ledger<Types>, 'on' | 'stats'>;
 
+/** The options of {@link prometheusMetrics}. */
+export interface PrometheusOptions {
+  /** Added to every line. */
+  readonly labels?: MetricAttributes | undefined;
+}
+
 /** The metrics of one ledger since {@link prometheusMetrics} was called. */
 export interface PrometheusMetrics extends Disposable {
   /** All metrics in the text format of Prometheus. @throws the errors of `stats()`. */
@@ -18,7 +24,7 @@ export interface PrometheusMetrics extends Disposable {
 }
 
 /**
- * Measures a ledger from now on, for Prometheus. `labels` are added to every line.
+ * Measures a ledger from now on, for Prometheus.
  *
  * @example
  * const metrics = prometheusMetrics(ledger, { labels: { shard: 'eu-1' } });
@@ -26,7 +32,7 @@ export interface PrometheusMetrics extends Disposable {
  */
 export function prometheusMetrics<Types extends LedgerTypes = LedgerTypes>(
   ledger: MeasuredLedger<Types>,
-  options: { readonly labels?: MetricAttributes | undefined } = {},
+  options: PrometheusOptions = {},
 ): PrometheusMetrics {
   const { labels = {} } = options;
   const counted = new PrometheusSeries(labels);

@@ -350,6 +350,7 @@ const ENTRIES = {
       'MetricName',
       'MetricSink',
       'PrometheusMetrics',
+      'PrometheusOptions',
     ],
   },
   otel: {

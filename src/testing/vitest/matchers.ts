@@ -62,7 +62,7 @@ export const matchers = {
   },
 };
 
-/** What a wallet may spend, without what is in holds. */
+/** Reads the amounts that a wallet may spend, without those in holds. */
 async function spendable(received: unknown, matcher: string, wallet: string): Promise<ExpectedAssets> {
   return { ...(await member<Ledger>(received, 'balance', matcher).balance(wallet)).assets };
 }
