@@ -171,7 +171,8 @@ interface InvariantReport {
 }
 
 /**
- * A clock that moves only by {@link advance}. Drives back-off, passivation, timeouts and the due times of the outbox.
+ * A clock that moves only by {@link advance}. Drives back-off, passivation, timeouts, the due times of the outbox, and
+ * `committedAt` and `recordedAt` of what a test ledger commits: the time of the database and that of the advances.
  */
 export class ManualClock implements Clock {
     #private;
@@ -305,7 +306,7 @@ export interface TestLedgerOptions extends BoundOptions {
      * create the schema, grant that role what it needs (as `pursekit migrate --runtime-role` does), and run `sql()`.
      */
     readonly owner?: DatabaseOption | undefined;
-    /** A clock that the test advances; the system clock by default. */
+    /** A clock that the test advances, which moves `committedAt` and `recordedAt`, too; the system clock by default. */
     readonly clock?: ManualClock | undefined;
     /** The seed of jitter and transaction ids; 1 by default. */
     readonly seed?: number | undefined;

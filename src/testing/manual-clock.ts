@@ -15,7 +15,8 @@ const STEP_MS = 20;
 const START_MS = Date.UTC(2026, 0, 1);
 
 /**
- * A clock that moves only by {@link advance}. Drives back-off, passivation, timeouts and the due times of the outbox.
+ * A clock that moves only by {@link advance}. Drives back-off, passivation, timeouts, the due times of the outbox, and
+ * `committedAt` and `recordedAt` of what a test ledger commits: the time of the database and that of the advances.
  */
 export class ManualClock implements Clock {
   #aheadMs = 0;

@@ -4,6 +4,7 @@ import { type DatabaseOption, openDatabase } from '../store/postgres/open-databa
 import { dropSchema } from '../store/schema/drop-schema.ts';
 import { grantRuntimeRole } from '../store/schema/grant-role.ts';
 import { migrate } from '../store/schema/migrate.ts';
+import { CommitClock } from './commit-clock.ts';
 
 let embedded: Promise<Database> | undefined;
 
@@ -20,6 +21,8 @@ export interface TestHandles {
 /** A schema of its own on a database that tests share; dropped when its last handle is closed. */
 export class TestDatabase {
   readonly schema: string;
+  /** Shared by all runtimes on the schema. */
+  readonly commitClock: CommitClock;
   readonly #option: DatabaseOption;
   readonly #ownerOption: DatabaseOption | undefined;
   #owner: Promise<Database> | undefined;
@@ -31,6 +34,7 @@ export class TestDatabase {
     this.#ownerOption = owner;
     // Unique among all that share a server: threads of one process, and containers, have the same process id.
     this.schema = `test_${randomBytes(10).toString('hex')}`;
+    this.commitClock = new CommitClock(this.schema);
   }
 
   /** True if another role than the ledger's owns the schema, which is then migrated when it is opened. */

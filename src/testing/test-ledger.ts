@@ -30,7 +30,7 @@ export interface TestLedgerOptions extends BoundOptions {
    * create the schema, grant that role what it needs (as `pursekit migrate --runtime-role` does), and run `sql()`.
    */
   readonly owner?: DatabaseOption | undefined;
-  /** A clock that the test advances; the system clock by default. */
+  /** A clock that the test advances, which moves `committedAt` and `recordedAt`, too; the system clock by default. */
   readonly clock?: ManualClock | undefined;
   /** The seed of jitter and transaction ids; 1 by default. */
   readonly seed?: number | undefined;
@@ -146,11 +146,12 @@ async function start(
   if (clock !== undefined) checkClock(clock);
   const interceptor = new CommitInterceptor();
   const handles = await testDatabase.open();
-  const database = interceptor.wrap(handles.database);
   // Runtimes on one schema must generate different ids.
   const ownSeed = (seed * 1_000 + handles.number) >>> 0;
   const world = seededWorld(ownSeed, { seededIds: true, ...(clock === undefined ? {} : { clock }) });
-  const { schema } = testDatabase;
+  const { schema, commitClock } = testDatabase;
+  // Within the interceptor: a commit has the time at which its gate is opened.
+  const database = interceptor.wrap(commitClock.wrap(handles.database, handles.owner, world.clock));
   const sql = (text: string): Promise<Row[]> =>
     handles.owner.run({ name: 'test', text: text.replaceAll('$schema', `"${schema}"`), values: [] });
   try {

@@ -1319,7 +1319,7 @@ end if;
   end if;
 
 new_commit := nextval('$schema.commit_ids');
-at_time := date_trunc('milliseconds', clock_timestamp());
+at_time := $schema.commit_clock();
 insert into $schema.unplaced_commits (id, committed_at, changes)
 values (new_commit, at_time, case when cardinality(skipped_units) = 0 then array_to_string(tx_changes, '|') else (
   select string_agg(case when t.unit = any(skipped_units) then '' else t.changes end, '|' order by t.place)
@@ -1757,7 +1757,7 @@ end if;
 
   if exists (select from generate_series(1, units) unit where unit <> all(skipped_units)) then
 new_commit := nextval('$schema.commit_ids');
-at_time := date_trunc('milliseconds', clock_timestamp());
+at_time := $schema.commit_clock();
 insert into $schema.unplaced_commits (id, committed_at, changes)
 values (new_commit, at_time, case when cardinality(skipped_units) = 0 then array_to_string(tx_changes, '|') else (
   select string_agg(case when t.unit = any(skipped_units) then '' else t.changes end, '|' order by t.place)
@@ -1880,6 +1880,11 @@ commit_id := new_commit::text;
 end
 $function$
 
+CREATE OR REPLACE FUNCTION $schema.commit_clock()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+AS $function$ select pg_catalog.date_trunc('milliseconds', pg_catalog.clock_timestamp()) $function$
+
 CREATE OR REPLACE FUNCTION $schema.commit_freezes(changes_apart_ms integer, freeze_wallet text[], freeze_outgoing boolean[], freeze_incoming boolean[], skip_locked boolean, tx_id uuid[], tx_unit integer[], tx_kind text[], tx_key text[], tx_fingerprint bytea[], tx_actions smallint[], tx_inputs text[], tx_outputs text[], tx_legs text[], tx_body bytea[], tx_changes text[], tx_meta text[], in_id uuid[], in_index integer[], in_count smallint[], in_asset text[], in_owner text[], in_amount numeric[], in_spender integer[], out_creator integer[], out_index integer[], out_count smallint[], out_asset text[], out_owner text[], out_amount numeric[], box_creator integer[], box_index smallint[], box_wallet text[], box_type text[], box_payload bytea[], box_due_ms bigint[], hold_maker integer[], hold_id text[], hold_change text[], hold_wallet text[], hold_payees text[], hold_ms bigint[], back_maker integer[], back_of uuid[], back_asset text[], back_original numeric[], back_before numeric[], back_amount numeric[], back_open text[], count_maker integer[], count_asset text[], count_wallet text[], count_minted numeric[], count_amount numeric[], policy_version bigint)
  RETURNS TABLE(committed_ms text, commit_id text, conflicts text, locked text, recorded text, failed_holds text, hold_ms_now text, failed_reversals text, locked_holds text, locked_reversals text, policy_now text, failed_counts text, locked_counts text)
  LANGUAGE plpgsql
@@ -1980,7 +1985,7 @@ end if;
   end if;
 
   new_commit := nextval('$schema.commit_ids');
-  at_time := date_trunc('milliseconds', clock_timestamp());
+  at_time := $schema.commit_clock();
   insert into $schema.unplaced_commits (id, committed_at, changes) values (new_commit, at_time, tx_changes);
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, inputs, outputs, body, meta)
   values (tx_id, new_commit, 1, tx_kind, nullif(tx_key, ''), nullif(tx_fingerprint, ''), tx_inputs, tx_outputs,
@@ -2085,7 +2090,7 @@ end if;
   values (of_asset, coalesce(old.number, 0) + 1, new_version, new_supply_max, new_minted_max, new_wallet_max,
     is_transferable, is_burnable, is_mintable, new_decimals, is_capped or coalesce(old.counts_supply, false),
     new_wallet_max is not null or coalesce(old.counts_wallets, false),
-    date_trunc('milliseconds', clock_timestamp()));
+    $schema.commit_clock());
   if is_capped then
     insert into $schema.asset_counters (asset, wallet, minted, amount, is_complete)
     values (of_asset, '', 0, 0, false) on conflict do nothing;
@@ -2685,7 +2690,7 @@ end if;
   perform set_config('synchronous_commit', 'on', true)
   where current_setting('synchronous_commit') = 'off';
   perform pg_advisory_xact_lock('$schema.commit_order'::regclass::oid::bigint);
-  at_time := date_trunc('milliseconds', clock_timestamp());
+  at_time := $schema.commit_clock();
   select o.* into known from $schema.commit_order o;
   with page as (
     select u.id from $schema.unplaced_commits u order by u.id limit row_limit

@@ -430,6 +430,10 @@ create function $schema.hold_clock() returns timestamptz
 language sql volatile set search_path = pg_catalog, pg_temp
 as $function$ select date_trunc('milliseconds', clock_timestamp()) $function$;
 
+create function $schema.commit_clock() returns timestamptz
+language sql volatile
+as $function$ select pg_catalog.date_trunc('milliseconds', pg_catalog.clock_timestamp()) $function$;
+
 create function $schema.holds_at(ids text[])
 returns table (id text, wallet text, state text, held_by uuid, held_ms text, expires_ms text, ended_by uuid,
   ended_ms text, payees text, is_due boolean, transaction_id uuid, output_index integer, asset text, amount numeric)
@@ -866,7 +870,7 @@ end if;
 
   if exists (select from generate_series(1, units) unit where unit <> all(skipped_units)) then
 new_commit := nextval('$schema.commit_ids');
-at_time := date_trunc('milliseconds', clock_timestamp());
+at_time := $schema.commit_clock();
 insert into $schema.unplaced_commits (id, committed_at, changes)
 values (new_commit, at_time, case when cardinality(skipped_units) = 0 then array_to_string(tx_changes, '|') else (
   select string_agg(case when t.unit = any(skipped_units) then '' else t.changes end, '|' order by t.place)
@@ -1153,7 +1157,7 @@ end if;
   end if;
 
 new_commit := nextval('$schema.commit_ids');
-at_time := date_trunc('milliseconds', clock_timestamp());
+at_time := $schema.commit_clock();
 insert into $schema.unplaced_commits (id, committed_at, changes)
 values (new_commit, at_time, case when cardinality(skipped_units) = 0 then array_to_string(tx_changes, '|') else (
   select string_agg(case when t.unit = any(skipped_units) then '' else t.changes end, '|' order by t.place)
@@ -1328,7 +1332,7 @@ end if;
   end if;
 
   new_commit := nextval('$schema.commit_ids');
-  at_time := date_trunc('milliseconds', clock_timestamp());
+  at_time := $schema.commit_clock();
   insert into $schema.unplaced_commits (id, committed_at, changes) values (new_commit, at_time, tx_changes);
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, inputs, outputs, body, meta)
   values (tx_id, new_commit, 1, tx_kind, nullif(tx_key, ''), nullif(tx_fingerprint, ''), tx_inputs, tx_outputs,
@@ -1495,7 +1499,7 @@ end if;
   values (of_asset, coalesce(old.number, 0) + 1, new_version, new_supply_max, new_minted_max, new_wallet_max,
     is_transferable, is_burnable, is_mintable, new_decimals, is_capped or coalesce(old.counts_supply, false),
     new_wallet_max is not null or coalesce(old.counts_wallets, false),
-    date_trunc('milliseconds', clock_timestamp()));
+    $schema.commit_clock());
   if is_capped then
     insert into $schema.asset_counters (asset, wallet, minted, amount, is_complete)
     values (of_asset, '', 0, 0, false) on conflict do nothing;
@@ -1714,7 +1718,7 @@ end if;
   perform set_config('synchronous_commit', 'on', true)
   where current_setting('synchronous_commit') = 'off';
   perform pg_advisory_xact_lock('$schema.commit_order'::regclass::oid::bigint);
-  at_time := date_trunc('milliseconds', clock_timestamp());
+  at_time := $schema.commit_clock();
   select o.* into known from $schema.commit_order o;
   with page as (
     select u.id from $schema.unplaced_commits u order by u.id limit row_limit

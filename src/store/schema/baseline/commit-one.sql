@@ -43,7 +43,7 @@ begin
   end if;
 
   new_commit := nextval('$schema.commit_ids');
-  at_time := date_trunc('milliseconds', clock_timestamp());
+  at_time := $schema.commit_clock();
   insert into $schema.unplaced_commits (id, committed_at, changes) values (new_commit, at_time, tx_changes);
   insert into $schema.transactions (id, commit_id, place, kind, key, fingerprint, inputs, outputs, body, meta)
   values (tx_id, new_commit, 1, tx_kind, nullif(tx_key, ''), nullif(tx_fingerprint, ''), tx_inputs, tx_outputs,

@@ -4,6 +4,12 @@ create function $schema.hold_clock() returns timestamptz
 language sql volatile set search_path = pg_catalog, pg_temp
 as $function$ select date_trunc('milliseconds', clock_timestamp()) $function$;
 
+-- The clock of commits: that of the database, in milliseconds. A test replaces this function to shift it; a runtime has
+-- no right to. It has no settings of its own, so that its callers have it inlined.
+create function $schema.commit_clock() returns timestamptz
+language sql volatile
+as $function$ select pg_catalog.date_trunc('milliseconds', pg_catalog.clock_timestamp()) $function$;
+
 -- Some holds, open or not, with what they still own: a row per asset of an output, or one without an outpoint. "is_due"
 -- says that an open hold is expired.
 create function $schema.holds_at(ids text[])

@@ -46,7 +46,7 @@ begin
   perform set_config('synchronous_commit', 'on', true)
   where current_setting('synchronous_commit') = 'off';
   perform pg_advisory_xact_lock('$schema.commit_order'::regclass::oid::bigint);
-  at_time := date_trunc('milliseconds', clock_timestamp());
+  at_time := $schema.commit_clock();
   select o.* into known from $schema.commit_order o;
   with page as (
     select u.id from $schema.unplaced_commits u order by u.id limit row_limit

@@ -90,7 +90,7 @@ begin
   values (of_asset, coalesce(old.number, 0) + 1, new_version, new_supply_max, new_minted_max, new_wallet_max,
     is_transferable, is_burnable, is_mintable, new_decimals, is_capped or coalesce(old.counts_supply, false),
     new_wallet_max is not null or coalesce(old.counts_wallets, false),
-    date_trunc('milliseconds', clock_timestamp()));
+    $schema.commit_clock());
   if is_capped then
     insert into $schema.asset_counters (asset, wallet, minted, amount, is_complete)
     values (of_asset, '', 0, 0, false) on conflict do nothing;

@@ -1,5 +1,5 @@
 new_commit := nextval('$schema.commit_ids');
-at_time := date_trunc('milliseconds', clock_timestamp());
+at_time := $schema.commit_clock();
 insert into $schema.unplaced_commits (id, committed_at, changes)
 values (new_commit, at_time, case when cardinality(skipped_units) = 0 then array_to_string(tx_changes, '|') else (
   select string_agg(case when t.unit = any(skipped_units) then '' else t.changes end, '|' order by t.place)
