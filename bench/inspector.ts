@@ -36,8 +36,8 @@ try {
       });
     }
   };
-  /** The share of a core that node takes in a round. */
-  const round = async (): Promise<{ readonly core: number; readonly rate: number }> => {
+  /** The microseconds of node per transfer in a round. */
+  const round = async (): Promise<{ readonly us: number; readonly rate: number }> => {
     const [before, from, began] = [process.cpuUsage(), done, performance.now()];
     for (let tick = 1; performance.now() - began < ROUND_MS; tick += 1) {
       send();
@@ -46,7 +46,7 @@ try {
     await ledger.settled();
     const took = performance.now() - began;
     const { user, system } = process.cpuUsage(before);
-    return { core: (user + system) / 1_000 / took, rate: ((done - from) / took) * 1_000 };
+    return { us: (user + system) / (done - from), rate: ((done - from) / took) * 1_000 };
   };
   const open = async (): Promise<() => Promise<void>> => {
     const response = await handler(new Request('http://localhost/api/live'));
@@ -68,24 +68,21 @@ try {
   const opened: number[] = [];
   for (let at = 0; at < ROUNDS; at += 1) {
     const without = await round();
-    closed.push(without.core);
+    closed.push(without.us);
     const close = await open();
     const withPage = await round();
-    opened.push(withPage.core);
+    opened.push(withPage.us);
     await close();
-    say(
-      `closed ${percent(without.core)} at ${Math.round(without.rate)}/s, open ${percent(withPage.core)} at ${Math.round(withPage.rate)}/s`,
-    );
+    say(`closed ${show(without)}, open ${show(withPage)}`);
   }
-  const costs = opened.map((core, at) => core - (closed[at] as number));
-  say(
-    `an open page: ${percent(median(costs))} of a core (median of ${ROUNDS} rounds; closed ${percent(median(closed))})`,
-  );
+  const costs = opened.map((us, at) => us - (closed[at] as number));
+  const core = (median(costs) * PER_SECOND) / 1e4;
+  say(`an open page: ${median(costs).toFixed(2)} µs per transfer, ${core.toFixed(1)} % of a core at ${PER_SECOND}/s`);
   await ledger.close();
 } finally {
   await server.stop();
 }
 
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+function show({ us, rate }: { readonly us: number; readonly rate: number }): string {
+  return `${us.toFixed(1)} µs at ${Math.round(rate)}/s`;
 }

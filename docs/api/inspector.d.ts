@@ -241,6 +241,20 @@ interface MigrationReport {
     readonly applied: readonly string[];
 }
 
+/** The part of a request of `node:http` that {@link nodeInspector} reads itself. */
+export interface NodeRequest {
+    /** The path and the query; Express takes the path of a mount away. */
+    readonly url?: string | undefined;
+}
+
+/** The part of a response of `node:http` that {@link nodeInspector} writes itself. */
+export interface NodeResponse {
+    /** Writes the status and the headers. */
+    writeHead(status: number, headers: Readonly<Record<string, string>>): unknown;
+    /** Ends the response. */
+    end(): unknown;
+}
+
 /** The result of `archiveOutbox()`. */
 interface OutboxArchive {
     /** The number of rows that were archived. */
@@ -249,13 +263,17 @@ interface OutboxArchive {
     readonly kept: KeptDeliveries;
 }
 
+interface RequestOfSocket {
+    /** The connection, with the address of the other side. */
+    readonly socket: {
+        readonly remoteAddress?: string | undefined;
+    };
+}
+
 /** The socket of a request, as `@hono/node-server` passes it beside the request. */
 export interface RequestSocket {
-    readonly incoming?: {
-        readonly socket: {
-            readonly remoteAddress?: string | undefined;
-        };
-    } | undefined;
+    /** The request of `node:http`. */
+    readonly incoming?: RequestOfSocket | undefined;
 }
 
 /** The balance of one wallet, with its name. */
@@ -288,5 +306,5 @@ export function inspector(ledger: InspectedLedger, options?: InspectorOptions): 
  *
  * @throws LedgerError `ERR_INVALID_OPTIONS` naming the option.
  */
-export function nodeInspector(ledger: InspectedLedger, options?: InspectorOptions): (request: IncomingMessage, response: ServerResponse) => void;
+export function nodeInspector(ledger: InspectedLedger, options?: InspectorOptions): (request: NodeRequest, response: NodeResponse) => void;
 

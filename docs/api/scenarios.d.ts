@@ -1,6 +1,107 @@
 // The public declarations of 'pursekit/scenarios'. Written by: npm run api-report
 
-import type { Action, AssetDefinition, AssetRules, AssetSupply, Assets, Balance, COMMAND_KINDS, CommandKind, CommandView, Commands, DeadLetter, ErrorCode, EventHandler, EventOutcome, ExternalEvent, HoldRefusal, HoldView, Ledger, LedgerOptions, Meta, MintedInput, Outcome, Problem, Processor, RejectReason, RuleRefusal, Shortfall, UtxoPage, WantedAssets, WantedInput } from 'pursekit';
+import type { Action, AssetDefinition, AssetRules, AssetSupply, Assets, Balance, COMMAND_KINDS, CommandKind, CommandView, Commands, DeadLetter, ErrorCode, EventHandler, EventOutcome, ExternalEvent, HoldRefusal, HoldView, Ledger, LedgerOptions, Meta, MintedInput, Outcome, Problem, Processor, RejectReason, RuleRefusal, Shortfall, Transaction, UtxoPage, WaitingDeliveries, WalletFreeze, WantedAssets, WantedInput } from 'pursekit';
+
+/**
+ * Administration of one ledger in its database, without a running ledger: no wallet actor starts and no delivery is
+ * claimed. Safe beside running ledgers.
+ *
+ * Every method throws `LedgerError` `ERR_STORE_UNAVAILABLE` if the database does not answer, `ERR_DATABASE_UNFIT` if it
+ * rejects the statement (a missing right, a missing role), and `ERR_CLOSED` after `close()`. Every method except
+ * `migrate()` throws `ERR_SCHEMA` unless the schema has the version of this package.
+ */
+interface Admin extends AsyncDisposable {
+    /** The address of the database, without a password. */
+    readonly location: string;
+    /** The Postgres schema that holds the ledger. */
+    readonly schema: string;
+    /**
+     * Creates the schema, or brings it to the version of this package. Safe when several processes start at once. Waits
+     * up to ten minutes for readers of the tables (a dump, a report), and does not block running ledgers meanwhile.
+     *
+     * @throws LedgerError `ERR_SCHEMA` if the schema is newer than this package, `ERR_DATABASE_UNFIT` for a standby, a
+     * read-only server, an encoding other than UTF8, Postgres before 15.
+     */
+    migrate(options?: MigrateOptions): Promise<MigrationReport>;
+    /**
+     * Grants a role the rights to run ledgers on the schema, and no others: such a role can neither change the schema nor
+     * delete or rewrite rows. Its ledgers start with `migrate: false`. Repeat it after a `migrate()` that applied a step.
+     *
+     * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that is not a plain role name.
+     */
+    grantRuntimeRole(role: string): Promise<void>;
+    /**
+     * Grants a role the rights to read the ledger with `openReader()`, on this server or on a standby of it, and to write
+     * nothing. Repeat it after a `migrate()` that applied a step.
+     *
+     * @throws LedgerError `ERR_INVALID_OPTIONS` for a name that is not a plain role name.
+     */
+    grantReaderRole(role: string): Promise<void>;
+    /** Checks every invariant of the stored ledger, each in one snapshot. */
+    verify(): Promise<InvariantReport[]>;
+    /**
+     * Lists the wallets that hold something, in the order of their names.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
+     */
+    wallets(page?: WalletPage): Promise<string[]>;
+    /**
+     * Reads the balances of these wallets in one statement, and returns them in the order given.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid wallet name.
+     */
+    balances(wallets: readonly string[]): Promise<WalletBalance[]>;
+    /**
+     * Lists the holds that are not captured, released or recorded as expired, in the order of their ids: those that are
+     * expired and not recorded yet have the state `expired`.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
+     */
+    holds(page?: HoldPage): Promise<HoldView[]>;
+    /**
+     * Lists the wallets that are frozen, in the order of their names, each with the directions and its last freeze.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
+     */
+    frozen(page?: WalletPage): Promise<FrozenWallet[]>;
+    /** Lists the last rules of all assets that have some, in the order of their names. */
+    assets(): Promise<AssetDefinition[]>;
+    /**
+     * Reads a transaction by its id; undefined if there is none. It has no `position` until a running ledger has given
+     * its commit one.
+     */
+    transaction(id: string): Promise<Transaction | undefined>;
+    /** Reads the transaction, or the recorded rejection, of an idempotency key, as {@link Admin.transaction} does. */
+    transactionByKey(key: string): Promise<Transaction | undefined>;
+    /** Counts the deliveries that wait, by type, as `ledger.stats()` does. */
+    deliveries(): Promise<WaitingDeliveries[]>;
+    /**
+     * Lists the dead deliveries, oldest first; at most 1000 by default. Dead commands and dead events are in the memory
+     * of their own runtime: see `ledger.deadLetters`.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` for an invalid page.
+     */
+    deadLetters(page?: DeadLetterPage): Promise<DeadLetter[]>;
+    /**
+     * Removes deliveries that were made or cancelled before a time from the outbox, and records which they were. Needs
+     * the rights of the owner of the schema. Safe beside running ledgers, and to be repeated if it was interrupted.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` with `moment_invalid` for a time that is none, or is in the future by the
+     * clock of the database; what `onRows` throws.
+     */
+    archiveOutbox(options: ArchiveOutboxOptions): Promise<OutboxArchive>;
+    /**
+     * Removes pages of the history of wallets that end before a time, and their balances except the last one of each
+     * wallet and asset: `history()` begins behind them, and `balanceAt()` refuses a moment before. Needs the rights of
+     * the owner of the schema. Safe beside running ledgers, and to be repeated if it was interrupted.
+     *
+     * @throws LedgerError `ERR_INVALID_COMMAND` with `moment_invalid` for a time that is none, or is in the future by the
+     * clock of the database.
+     */
+    archiveHistory(options: ArchiveHistoryOptions): Promise<HistoryArchive>;
+    /** Closes the connections that were opened here; a pool of the host stays open. Idempotent. */
+    close(): Promise<void>;
+}
 
 /** The least and the most of an asset that an expectation allows; one of them at least. */
 export interface AmountBounds {
@@ -63,6 +164,44 @@ type AnsweredOf<Kind extends CommandKind> = {
 } & ReportedFields<Omit<Extract<CommandView, {
     readonly kind: Kind;
 }>, 'id' | 'kind' | 'key'>>;
+
+/** Options of `archiveHistory()`. */
+interface ArchiveHistoryOptions {
+    /** The time before which the history is archived. */
+    readonly before: Date;
+}
+
+/** Options of `archiveOutbox()`. */
+interface ArchiveOutboxOptions {
+    /** Deliveries that were made or cancelled before this time are archived. */
+    readonly before: Date;
+    /**
+     * Receives the rows of each step, some thousand at most, before the step is committed, which waits for its promise.
+     * If it throws, or the process ends, the rows of that step stay in the outbox, and the next call passes them again.
+     */
+    readonly onRows?: ((deliveries: readonly ArchivedDelivery[]) => unknown) | undefined;
+}
+
+/** A delivery that was made or cancelled, as the outbox held it before it was archived. */
+interface ArchivedDelivery {
+    /** The number of its row: the order in which deliveries were written or became due. */
+    readonly row: string;
+    /** The transaction that carried the action. */
+    readonly transactionId: string;
+    /** The number of the action in its transaction, from 0. */
+    readonly actionIndex: number;
+    /** The wallet whose command carried the action. */
+    readonly wallet: string;
+    /** The action as the command passed it; only its type, if the stored bytes cannot be decoded. */
+    readonly action: Action;
+    /** The stored bytes, if they cannot be decoded. */
+    readonly bytes?: Uint8Array;
+    readonly status: 'delivered' | 'cancelled';
+    /** The time of the commit. */
+    readonly createdAt: Date;
+    /** The time at which it was confirmed as delivered, or cancelled. */
+    readonly settledAt: Date;
+}
 
 /** The report of an asset. */
 export interface AssetReport {
@@ -136,6 +275,14 @@ type ContentInput<Kind extends CommandKind> = WithHandles<Omit<Parameters<Comman
 export type ContextCommands = {
     [Kind in CommandKind as WalletsOf<Kind> extends readonly [] ? Kind : never]: (...passed: CommandContents<Kind>) => Promise<Outcome>;
 };
+
+/** A page of the list of dead deliveries. */
+interface DeadLetterPage {
+    /** The maximum number of dead deliveries; 1000 by default. */
+    readonly limit?: number | undefined;
+    /** The page starts after the dead delivery with this id. */
+    readonly after?: string | undefined;
+}
 
 /** The number of deliveries of an action for a wallet. */
 export interface DeliveryCount {
@@ -243,6 +390,36 @@ export interface FlowReport {
     readonly burned: bigint;
 }
 
+/** A wallet that is frozen in at least one direction, and the transaction that did it last. */
+interface FrozenWallet extends WalletFreeze {
+    /** The id of the transaction. */
+    readonly frozenBy: string;
+    /** The clock of the database when it wrote the batch of the transaction. */
+    readonly frozenAt: Date;
+}
+
+/** The result of `archiveHistory()`. */
+interface HistoryArchive {
+    /** The position up to which the history of the wallets is archived, by this call or an earlier one. */
+    readonly upto: number;
+    /** The commits before the time that are not packed yet: a later call archives them. */
+    readonly unpacked: number;
+    /** The number of pages that were removed. */
+    readonly pages: number;
+    /** The number of balances that were removed: the last one of each wallet and asset stays. */
+    readonly points: number;
+}
+
+/** A page of the list of open holds. */
+interface HoldPage {
+    /** The wallet whose assets are held; all wallets by default. */
+    readonly wallet?: string | undefined;
+    /** The maximum number of holds; 1000 by default. */
+    readonly limit?: number | undefined;
+    /** The page starts after the hold with this id. */
+    readonly after?: string | undefined;
+}
+
 /** The result of checking one invariant. */
 export interface InvariantReport {
     /** The short name, such as `I1`. */
@@ -257,6 +434,18 @@ export interface InvariantReport {
 
 /** Of each member of a union. */
 type ItemWithHandles<Item> = Item extends unknown ? WithHandles<Item> : never;
+
+/** The rows that stay in the outbox, by the reason. */
+interface KeptDeliveries {
+    /** Those that failed their last attempt: a person decides. */
+    readonly dead: number;
+    /** Those that are due, claimed or in a back-off. */
+    readonly waiting: number;
+    /** Those that are due later. */
+    readonly scheduled: number;
+    /** Those that were delivered or cancelled at the time that was given, or later. */
+    readonly settledLater: number;
+}
 
 type LastArgument<Content> = Partial<Content> extends Content ? [content?: Content & CommandExtras] : [content: Content & CommandExtras];
 
@@ -286,6 +475,20 @@ export interface LatencyReport {
 
 type ListWithHandles<List> = List extends readonly (infer Item)[] ? readonly ItemWithHandles<Item>[] : List;
 
+/** Options of {@link Admin.migrate}. */
+interface MigrateOptions {
+    /** Receives what the migration waits for, as one sentence, before each further attempt. */
+    readonly onWaiting?: ((what: string) => void) | undefined;
+}
+
+/** The steps that a call of {@link migrate} applied. */
+interface MigrationReport {
+    /** The version the schema has now. */
+    readonly version: number;
+    /** The steps that ran, such as `1 baseline`; empty if the schema was up to date. */
+    readonly applied: readonly string[];
+}
+
 /** The options of {@link openRuntimes}: those of `createLedger()`, and the number of runtimes. */
 export interface OpenRuntimesOptions extends LedgerOptions {
     /** The number of runtimes, from 1 to 100; 1 by default. */
@@ -296,6 +499,14 @@ type OrHandles<Names> = Names extends string ? WalletHandle | string : Names ext
 
 /** One argument for each wallet but the first. */
 type OtherWallets<Wallets extends readonly unknown[]> = Wallets extends readonly [unknown, unknown, ...infer Rest] ? [wallet: WalletHandle | string, ...OtherWallets<[unknown, ...Rest]>] : [];
+
+/** The result of `archiveOutbox()`. */
+interface OutboxArchive {
+    /** The number of rows that were archived. */
+    readonly archived: number;
+    /** The rows that stay, of those that were there when it began. */
+    readonly kept: KeptDeliveries;
+}
 
 /** Seeded randomness for scripts. */
 export interface RandomSource {
@@ -578,6 +789,8 @@ export interface RunSummary {
 export interface Runtimes extends AsyncDisposable {
     /** The running ledgers, one per runtime. */
     readonly ledgers: readonly Ledger[];
+    /** The administration of the ledger, on the same database. {@link Runtimes.close} closes it. */
+    readonly admin: Admin;
     /** Checks the invariants of the ledger in the database. */
     verify(): Promise<InvariantReport[]>;
     /** Closes the runtimes, then the connections that were opened here. Idempotent. */
@@ -851,6 +1064,14 @@ export interface WalletHandle extends WalletCommands {
     freeze(...passed: Parameters<WalletCommands['freeze']>): Promise<Outcome>;
     /** Ends the freeze of this wallet. */
     unfreeze(...passed: Parameters<WalletCommands['unfreeze']>): Promise<Outcome>;
+}
+
+/** A page of a list of wallets. */
+interface WalletPage {
+    /** The maximum number of wallets; 1000 by default. */
+    readonly limit?: number | undefined;
+    /** The page starts after this wallet. */
+    readonly after?: string | undefined;
 }
 
 type WalletsOf<Kind extends CommandKind> = (typeof COMMAND_KINDS)[Kind]['wallets'];

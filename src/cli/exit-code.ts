@@ -1,7 +1,7 @@
 /** The exit codes of `pursekit`. */
 export const EXIT = Object.freeze({
   ok: 0,
-  /** An expectation of a scenario, its script, or a line of `feed` failed, or `transaction`, `explain` or `trace` found none. */
+  /** An expectation of a scenario, its script, or a line of `feed` failed, or what was asked for does not exist. */
   failed: 1,
   /** An invariant of the ledger is broken. */
   broken: 2,
@@ -18,7 +18,7 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT.ok, 'success'],
   [
     EXIT.failed,
-    'an expectation of a scenario, its script, or a line of `feed` failed, or `transaction`, `explain` or `trace` found none',
+    'an expectation of a scenario, its script, or a line of `feed` failed, or what was asked for does not exist',
   ],
   [EXIT.broken, 'an invariant of the ledger is broken'],
   [EXIT.database, 'the database or its schema cannot be used'],

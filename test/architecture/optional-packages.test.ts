@@ -20,9 +20,10 @@ function loadedWith(path: string, seen = new Set<string>()): Set<string> {
 }
 
 test.each([
-  ['@opentelemetry/api', 'src/integrations/otel/index.ts'],
-  ['vitest', 'src/testing/vitest/index.ts'],
-  ['hono', 'src/integrations/http/index.ts'],
-])('%s is loaded with one entry point alone', (name, home) => {
-  expect(ENTRY_POINTS.filter((entry) => loadedWith(entry).has(name))).toEqual([home]);
+  ['@opentelemetry/api', ['src/integrations/otel/index.ts']],
+  ['vitest', ['src/testing/vitest/index.ts']],
+  ['hono', ['src/integrations/http/index.ts', 'src/integrations/inspector/index.ts']],
+  ['@hono/node-server', ['src/integrations/inspector/index.ts']],
+])('%s is loaded with its entry points alone', (name, homes) => {
+  expect(ENTRY_POINTS.filter((entry) => loadedWith(entry).has(name))).toEqual(homes);
 });

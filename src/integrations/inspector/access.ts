@@ -3,7 +3,13 @@ import type { CheckedInspectorOptions } from './inspector-options.ts';
 
 /** The socket of a request, as `@hono/node-server` passes it beside the request. */
 export interface RequestSocket {
-  readonly incoming?: { readonly socket: { readonly remoteAddress?: string | undefined } } | undefined;
+  /** The request of `node:http`. */
+  readonly incoming?: RequestOfSocket | undefined;
+}
+
+interface RequestOfSocket {
+  /** The connection, with the address of the other side. */
+  readonly socket: { readonly remoteAddress?: string | undefined };
 }
 
 /** The answer to a request that is not allowed; undefined if it is. */
