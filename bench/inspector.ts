@@ -11,8 +11,8 @@ import { say } from './support/say.ts';
  */
 const PER_SECOND = 10_000;
 const TICK_MS = 10;
-const ROUND_MS = 10_000;
-const ROUNDS = 6;
+const ROUND_MS = 4_000;
+const ROUNDS = 20;
 const WALLETS = 2_000;
 const LIST_MS = 2_000;
 

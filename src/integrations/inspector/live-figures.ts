@@ -34,6 +34,8 @@ export interface Quantiles {
 const STATS_MS = 5_000;
 /** Five minutes. */
 const SECONDS_MAX = 300;
+/** The transactions whose waits are measured in a second: quantiles of more would be the same. */
+const MEASURED_PER_SECOND = 1_000;
 /** Histograms hold integers: microseconds for durations. */
 const US_PER_MS = 1_000;
 
@@ -50,6 +52,9 @@ export class LiveFigures {
   readonly #plan = createHistogram({ figures: 2 });
   readonly #commit = createHistogram({ figures: 2 });
   readonly #batch = createHistogram({ figures: 2 });
+  /** The transactions that its listener has seen, and of how many one is measured: all of a slow ledger. */
+  #seen = 0;
+  #every = 1;
   #last: LedgerStats | undefined;
   #stop: (() => void) | undefined;
 
@@ -84,6 +89,8 @@ export class LiveFigures {
     for (const histogram of [this.#wait, this.#queue, this.#plan, this.#commit, this.#batch]) histogram.reset();
     const ends = [
       this.#ledger.on('transaction:committed', ({ waitedMs, queuedMs, planMs }) => {
+        this.#seen += 1;
+        if (this.#seen % this.#every !== 0) return;
         record(this.#wait, waitedMs * US_PER_MS);
         record(this.#queue, queuedMs * US_PER_MS);
         record(this.#plan, planMs * US_PER_MS);
@@ -130,6 +137,7 @@ export class LiveFigures {
       batch: take(this.#batch, 1),
       stats,
     };
+    this.#every = Math.max(1, Math.ceil(second.transactions / MEASURED_PER_SECOND));
     this.#seconds.push(second);
     if (this.#seconds.length > SECONDS_MAX) this.#seconds.shift();
     for (const viewer of [...this.#viewers]) viewer(second);
