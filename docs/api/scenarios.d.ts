@@ -729,6 +729,11 @@ export interface RunOptions {
      * the same database commits no command twice.
      */
     readonly keys?: string | undefined;
+    /** Called before each step, which waits for it: somebody watches the run. */
+    readonly beforeStep?: ((step: {
+        readonly step: number;
+        readonly text: string;
+    }) => unknown) | undefined;
 }
 
 /** The result of {@link runScenario}. */

@@ -19,7 +19,7 @@ import type { TopFlags } from './commands/top.ts';
 import type { TraceFlags } from './commands/trace.ts';
 import { EXIT_MEANINGS, type ExitCode } from './exit-code.ts';
 import { textUpTo, wholeNumber } from './input/flag-parsers.ts';
-import { addRunOptions, reportOption } from './input/run-options.ts';
+import { addRunOptions, portOption, reportOption } from './input/run-options.ts';
 import { packageVersion } from './package-version.ts';
 
 const WALLETS_MAX = 100_000;
@@ -32,8 +32,6 @@ const CHANGES_MAX = 1_000_000_000;
 const DEAD_LETTERS_MAX = 100_000;
 const CONCURRENCY_MAX = 1_000;
 const TRACE_MAX = 100_000;
-const PORT_MAX = 65_535;
-const PORT = 4_774;
 const TRACE_FORMATS: readonly TraceFlags['format'][] = ['text', 'json', 'mermaid', 'dot'];
 
 const EXIT_CODES = [
@@ -180,7 +178,7 @@ export function makeProgram(context: CommandContext, done: (code: ExitCode) => v
     });
 
   readCommand('inspect', 'serve the inspector, pages in the browser, on this machine')
-    .option('--port <n>', 'the port; 0 is any free one', wholeNumber(0, PORT_MAX), PORT)
+    .addOption(portOption())
     .addHelpText('after', INSPECT_HELP)
     .action(async (flags: InspectFlags) => {
       done(await (await import('./commands/inspect.ts')).inspect(flags, context));

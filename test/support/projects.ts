@@ -12,7 +12,7 @@ const PROCESS: readonly string[] = [
   'examples/game-server.test.ts',
   'test/browser/**/*.test.ts',
   'test/cli/{archive,changes,database,deliveries,feed,history,hostile-names,output,scenario-files,trace}.test.ts',
-  'test/cli/{compare,run-report,usage}.test.ts',
+  'test/cli/{compare,run-inspect,run-report,usage}.test.ts',
   'test/docs/{command-line,docs,typed-ledgers}.test.ts',
   'test/fault-injection/report.test.ts',
   'test/ledger/changes.kill.test.ts',

@@ -6,6 +6,8 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { databaseText, type NamedDatabase, namedDatabase } from '../input/database-flag.ts';
 import { findSource, loadScenario } from '../input/load-scenario.ts';
 import { opening } from '../input/opening.ts';
+import { type Pace, RunPace } from '../input/run-pace.ts';
+import { serveInspector } from '../input/serve-inspector.ts';
 import { balancesCsv } from '../output/balances-csv.ts';
 import { invariantLines, invariantsHold } from '../output/invariant-text.ts';
 import { makeReporter, type RunForm } from '../output/make-reporter.ts';
@@ -26,6 +28,10 @@ export interface RunFlags extends LedgerFlags {
   readonly show: Shown;
   readonly quiet?: boolean;
   readonly csv?: boolean;
+  readonly inspect?: boolean;
+  /** The port of the inspector. */
+  readonly port: number;
+  readonly pace?: Pace;
 }
 
 /** Runs a scenario, then checks the invariants of its ledger. */
@@ -45,7 +51,14 @@ export async function run(what: string, flags: RunFlags, context: CommandContext
   progress.stop();
 
   const reporter = makeReporter(form, flags.show, terminal, progress, report.collector);
-  const options = { ledgers: runtimes.ledgers, reporter, seed, ...(keys === undefined ? {} : { keys }) };
+  const pace = new RunPace(flags.pace, terminal);
+  shutdown.add(async () => pace.end());
+  const address = await inspectorOf(runtimes, flags, context);
+  if (address !== undefined) terminal.err(`the inspector is at ${address}`);
+  const options = {
+    ...{ ledgers: runtimes.ledgers, reporter, seed, ...(keys === undefined ? {} : { keys }) },
+    beforeStep: (step: { readonly step: number; readonly text: string }) => pace.before(step),
+  };
   const result = await report.watching(() => runScenario(scenario, options));
   if (form === 'csv') for (const line of balancesCsv(result.summary.balances)) terminal.out(line);
   const failure = await failureOf(result);
@@ -58,7 +71,21 @@ export async function run(what: string, flags: RunFlags, context: CommandContext
   if (!isSound) return EXIT.broken;
   const { ok } = result.summary;
   sayVerdict(result, form, context);
+  if (address !== undefined && terminal.isInteractive) {
+    terminal.err('Enter ends the inspector');
+    await pace.line();
+  }
   return ok ? EXIT.ok : EXIT.failed;
+}
+
+/** Serves the inspector over the first runtime of the run, if it is asked for; returns its address. */
+async function inspectorOf(
+  { ledgers, admin }: Runtimes,
+  { inspect, port }: RunFlags,
+  context: CommandContext,
+): Promise<string | undefined> {
+  const [ledger] = ledgers;
+  return inspect === true && ledger !== undefined ? serveInspector(ledger, { admin }, port, context) : undefined;
 }
 
 function formOf({ json, csv, quiet }: RunFlags): RunForm {

@@ -1,9 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { textUpTo, wholeNumber } from './flag-parsers.ts';
+import { PACES } from './run-pace.ts';
 
 const RUNTIMES_MAX = 16;
 const SEED_MAX = 4_294_967_295;
 const KEY_PREFIX_MAX = 100;
+const PORT_MAX = 65_535;
+const PORT = 4_774;
 
 /** Adds the argument, the options and the help of `pursekit run`. */
 export function addRunOptions(command: Command): Command {
@@ -24,7 +27,17 @@ export function addRunOptions(command: Command): Command {
     )
     .addOption(new Option('--quiet', 'print what failed, and the last line').conflicts('json'))
     .addOption(new Option('--csv', 'print the balances at the end as CSV, and to stderr what failed').conflicts('json'))
+    .option('--inspect', 'serve the inspector while the script runs')
+    .addOption(portOption())
+    .addOption(new Option('--pace <pace>', 'wait before each step: a second, or for Enter').choices(PACES))
     .addHelpText('after', RUN_HELP);
+}
+
+/** The port of the inspector. */
+export function portOption(): Option {
+  return new Option('--port <n>', 'the port of the inspector; 0 is any free one')
+    .argParser(wholeNumber(0, PORT_MAX))
+    .default(PORT);
 }
 
 /** The option `--report`, which may be given several times. */

@@ -40,12 +40,15 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 
 function checkRun(scenario: unknown, options: RunOptions): void {
   if (!isScenario(scenario)) throw new TypeError('runScenario(): expected a scenario that scenario() created');
-  checkOptions('runScenario()', options, ['ledgers', 'reporter', 'seed', 'keys']);
-  const { ledgers, reporter, seed, keys }: { readonly [Name in keyof RunOptions]: unknown } = options;
+  checkOptions('runScenario()', options, ['ledgers', 'reporter', 'seed', 'keys', 'beforeStep']);
+  const { ledgers, reporter, seed, keys, beforeStep }: { readonly [Name in keyof RunOptions]: unknown } = options;
   if (!Array.isArray(ledgers) || ledgers.length === 0) throw new TypeError('runScenario() needs at least one ledger');
   if (typeof (reporter as RunOptions['reporter'] | null | undefined)?.report !== 'function') {
     throw new TypeError('runScenario(): reporter is an object with a method report()');
   }
   if (seed !== undefined && !Number.isSafeInteger(seed)) throw new TypeError('runScenario(): seed is a whole number');
+  if (beforeStep !== undefined && typeof beforeStep !== 'function') {
+    throw new TypeError('runScenario(): beforeStep is a function');
+  }
   if (keys !== undefined && typeof keys !== 'string') throw new TypeError('runScenario(): keys is a text');
 }

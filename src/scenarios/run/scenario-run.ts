@@ -44,10 +44,12 @@ export class ScenarioRun {
   readonly #undo: (() => void)[] = [];
   /** Steps and concurrent groups, including those that the script does not await. */
   readonly #begun = new PendingWork();
+  readonly #beforeStep: RunOptions['beforeStep'];
   #steps = 0;
   #inStep = false;
 
-  constructor(scenario: Scenario, { ledgers, reporter, seed = 1, keys }: RunOptions) {
+  constructor(scenario: Scenario, { ledgers, reporter, seed = 1, keys, beforeStep }: RunOptions) {
+    this.#beforeStep = beforeStep;
     this.#scenario = scenario;
     this.#seed = seed;
     this.#ledgers = ledgers.map((ledger, at) => ({ runtime: at + 1, ledger }));
@@ -172,8 +174,9 @@ export class ScenarioRun {
     this.#inStep = true;
     this.#steps += 1;
     const step = this.#steps;
-    this.#queue.put({ type: 'step:started', step, text, at: this.#clock.now() });
     try {
+      await this.#beforeStep?.({ step, text });
+      this.#queue.put({ type: 'step:started', step, text, at: this.#clock.now() });
       await this.#scopes.enter(String(step), body);
       await this.#expectations.idle();
       await this.#settled();
