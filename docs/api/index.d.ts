@@ -1356,7 +1356,7 @@ export interface Ledger<Types extends LedgerTypes = LedgerTypes> extends Command
     residents(): string[];
     /**
      * Lists a page of the wallets in memory, those with the longest mailbox first. It looks at each of them, which takes
-     * some 10 ms with 100,000, and wakes none.
+     * about 40 ms with 100,000, and wakes none.
      *
      * @throws LedgerError `ERR_INVALID_OPTIONS`.
      */

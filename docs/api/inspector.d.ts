@@ -141,6 +141,11 @@ interface ArchivedDelivery {
     readonly settledAt: Date;
 }
 
+interface Connection {
+    /** The address of the other side. */
+    readonly remoteAddress?: string | undefined;
+}
+
 /** A page of the list of dead deliveries. */
 interface DeadLetterPage {
     /** The maximum number of dead deliveries; 1000 by default. */
@@ -264,10 +269,8 @@ interface OutboxArchive {
 }
 
 interface RequestOfSocket {
-    /** The connection, with the address of the other side. */
-    readonly socket: {
-        readonly remoteAddress?: string | undefined;
-    };
+    /** The connection. */
+    readonly socket: Connection;
 }
 
 /** The socket of a request, as `@hono/node-server` passes it beside the request. */

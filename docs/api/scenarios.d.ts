@@ -240,6 +240,14 @@ export interface BalancePlot {
     };
 }
 
+/** A step of a run that begins. */
+export interface BegunStep {
+    /** Its number, from 1. */
+    readonly step: number;
+    /** Its text. */
+    readonly text: string;
+}
+
 /** The supply of one asset, and whether it balances. */
 export interface BookEntry {
     /** The name of the asset. */
@@ -730,10 +738,7 @@ export interface RunOptions {
      */
     readonly keys?: string | undefined;
     /** Called before each step, which waits for it: somebody watches the run. */
-    readonly beforeStep?: ((step: {
-        readonly step: number;
-        readonly text: string;
-    }) => unknown) | undefined;
+    readonly beforeStep?: ((step: BegunStep) => unknown) | undefined;
 }
 
 /** The result of {@link runScenario}. */

@@ -32,7 +32,7 @@ export type {
   StepReport,
 } from './report/scenario-report.ts';
 export type { Wealth } from './report/wealth.ts';
-export type { RunOptions } from './run/run-options.ts';
+export type { BegunStep, RunOptions } from './run/run-options.ts';
 export { type RunResult, runScenario } from './run/run-scenario.ts';
 export { scriptLocation } from './run/script-location.ts';
 export { isScenario, type Scenario, type ScenarioOptions, type ScenarioScript, scenario } from './scenario.ts';

@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
+import { buildInspector } from '../../scripts/build-inspector.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -60,6 +62,18 @@ test('a build makes the program of the command line executable', () => {
   execSync(/tsc -p tsconfig\.build\.json && (.+)$/.exec(scripts.build)?.[1] ?? 'false', { cwd: directory });
 
   expect(statSync(program).mode & 0o777).toBe(0o755);
+});
+
+test('the page of the inspector has at most 200 KB of files, packed with gzip, and names no other origin', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'pursekit-page-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  await buildInspector(directory);
+
+  const files = ['index.html', 'app.js', 'app.css'].map((name) => readFileSync(join(directory, name)));
+
+  expect(files.reduce((sum, file) => sum + gzipSync(file).length, 0)).toBeLessThan(200_000);
+  const targets = [...String(files[0]).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, target]) => target);
+  expect(targets).toEqual(['data:,', 'app.css', 'app.js']);
 });
 
 test('a build writes no source map', () => {

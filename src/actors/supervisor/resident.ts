@@ -3,7 +3,7 @@ import type { HoldChange } from '../../domain/records/hold.ts';
 import { isName } from '../../domain/values/names.ts';
 import type { Utxo } from '../../domain/values/utxo.ts';
 import type { Envelope } from '../messages/envelope.ts';
-import type { ResidentRow } from '../messages/resident-row.ts';
+import type { ResidentRow, ResidentSort } from '../messages/resident-row.ts';
 import type { WalletState, WalletView } from '../messages/wallet-view.ts';
 import { WalletMachineTable } from '../wallet/machine-table.ts';
 import { Mailbox } from '../wallet/mailbox.ts';
@@ -131,14 +131,24 @@ export class Resident {
     return this.#walletActor?.waiting?.for ?? [];
   }
 
+  /** The number that a list sorts the wallet by: as in {@link row}, but with the effect of what is planned ahead. */
+  sortKey(sort: ResidentSort, steadyMs: number, asset: string | undefined): number | bigint {
+    if (sort === 'depth') return this.mailbox.depth;
+    const actor = this.#walletActor;
+    if (actor === undefined || sort === 'name') return 0;
+    if (sort === 'age') return this.#oldestMs(steadyMs);
+    if (sort === 'attempts') return actor.attempts;
+    if (sort === 'conflicts') return actor.conflicts;
+    return sort === 'utxos' ? actor.cachedUtxos.size : (actor.cachedUtxos.totals.get(asset ?? '') ?? 0n);
+  }
+
   /** The wallet as a list shows it, with the available amount of an asset. */
   row(steadyMs: number, asset: string | undefined): ResidentRow {
     const { wallet, state, mailbox } = this;
     const actor = this.#walletActor;
-    const oldest = mailbox.depth > 0 || (actor?.attempts ?? 0) > 0 ? (actor?.oldest ?? mailbox.at(0)) : undefined;
     return {
       ...{ wallet, state, depth: mailbox.depth },
-      oldestMs: oldest === undefined ? 0 : Math.max(0, steadyMs - oldest.receivedAtMs),
+      oldestMs: this.#oldestMs(steadyMs),
       attempts: actor?.attempts ?? 0,
       conflicts: actor?.conflicts ?? 0,
       utxos: actor?.utxos.size ?? 0,
@@ -163,6 +173,14 @@ export class Resident {
   /** Returns true if the last crash is later than `steadyMs`. */
   crashedAfter(steadyMs: number): boolean {
     return (this.#crashesAtMs.at(-1) ?? Number.NEGATIVE_INFINITY) > steadyMs;
+  }
+
+  /** The milliseconds since its oldest command was accepted that is not answered; 0 without one. */
+  #oldestMs(steadyMs: number): number {
+    const actor = this.#walletActor;
+    const isBusy = this.mailbox.depth > 0 || (actor?.attempts ?? 0) > 0;
+    const oldest = isBusy ? (actor?.oldest ?? this.mailbox.at(0)) : undefined;
+    return oldest === undefined ? 0 : Math.max(0, steadyMs - oldest.receivedAtMs);
   }
 
   #spawn(): void {

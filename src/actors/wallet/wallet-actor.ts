@@ -129,6 +129,11 @@ export class WalletActor implements WalletEffects {
     return this.#cycle.place.utxosBefore ?? this.#planner.utxosBefore();
   }
 
+  /** The UTXOs of the cache, with the effect of what is planned ahead. */
+  get cachedUtxos(): UtxoSet {
+    return this.#deps.cache.utxos;
+  }
+
   /** The amount of an asset in the cached UTXOs and in expired holds, without the effect of what is planned ahead. */
   available(asset: string): bigint {
     const { cache, runtime } = this.#deps;

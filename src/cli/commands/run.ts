@@ -1,5 +1,5 @@
 import { openRuntimes, type Runtimes } from '../../admin/index.ts';
-import { ReportCollector, type RunResult, runScenario } from '../../scenarios/index.ts';
+import { type BegunStep, ReportCollector, type RunResult, runScenario } from '../../scenarios/index.ts';
 import { CliError, toCliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -57,7 +57,7 @@ export async function run(what: string, flags: RunFlags, context: CommandContext
   if (address !== undefined) terminal.err(`the inspector is at ${address}`);
   const options = {
     ...{ ledgers: runtimes.ledgers, reporter, seed, ...(keys === undefined ? {} : { keys }) },
-    beforeStep: (step: { readonly step: number; readonly text: string }) => pace.before(step),
+    beforeStep: (step: BegunStep) => pace.before(step),
   };
   const result = await report.watching(() => runScenario(scenario, options));
   if (form === 'csv') for (const line of balancesCsv(result.summary.balances)) terminal.out(line);

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import type { BegunStep } from '../../scenarios/index.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** The paces of a run that somebody watches: a pause before each step, or a line of stdin. */
@@ -22,7 +23,7 @@ export class RunPace {
   }
 
   /** Waits before a step. */
-  async before({ step, text }: { readonly step: number; readonly text: string }): Promise<void> {
+  async before({ step, text }: BegunStep): Promise<void> {
     if (this.#pace === 'slow') await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
     if (this.#pace !== 'step') return;
     this.#terminal.err(`Enter for step ${step}: ${text}`);

@@ -7,9 +7,14 @@ export interface RequestSocket {
   readonly incoming?: RequestOfSocket | undefined;
 }
 
+interface Connection {
+  /** The address of the other side. */
+  readonly remoteAddress?: string | undefined;
+}
+
 interface RequestOfSocket {
-  /** The connection, with the address of the other side. */
-  readonly socket: { readonly remoteAddress?: string | undefined };
+  /** The connection. */
+  readonly socket: Connection;
 }
 
 /** The answer to a request that is not allowed; undefined if it is. */

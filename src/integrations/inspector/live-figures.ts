@@ -10,6 +10,10 @@ export interface LiveSecond {
   readonly commits: number;
   readonly conflicts: number;
   readonly refused: number;
+  /** The statements that were sent again. */
+  readonly retries: number;
+  /** Those of them that may have been applied: the commit is in doubt until the database has answered. */
+  readonly inDoubt: number;
   /** From the acceptance of a command to its commit; null in a second without a commit. */
   readonly wait: Quantiles | null;
   /** The part of it in the mailbox, in reads, and in attempts that lost an input. */
@@ -55,6 +59,8 @@ export class LiveFigures {
   /** The transactions that its listener has seen, and of how many one is measured: all of a slow ledger. */
   #seen = 0;
   #every = 1;
+  #retries = 0;
+  #inDoubt = 0;
   #last: LedgerStats | undefined;
   #stop: (() => void) | undefined;
 
@@ -99,6 +105,10 @@ export class LiveFigures {
         record(this.#commit, ms * US_PER_MS);
         record(this.#batch, transactions);
       }),
+      this.#ledger.on('store:retrying', ({ inDoubt }) => {
+        this.#retries += 1;
+        if (inDoubt) this.#inDoubt += 1;
+      }),
     ];
     let isReading = false;
     const stop = eachSecond(() => {
@@ -130,6 +140,8 @@ export class LiveFigures {
       commits: stats.counts.commits - last.counts.commits,
       conflicts: stats.counts.conflicts - last.counts.conflicts,
       refused: sum(stats.counts.refusals) - sum(last.counts.refusals),
+      retries: this.#retries,
+      inDoubt: this.#inDoubt,
       wait: take(this.#wait, US_PER_MS),
       queue: take(this.#queue, US_PER_MS),
       plan: take(this.#plan, US_PER_MS),
@@ -137,6 +149,8 @@ export class LiveFigures {
       batch: take(this.#batch, 1),
       stats,
     };
+    this.#retries = 0;
+    this.#inDoubt = 0;
     this.#every = Math.max(1, Math.ceil(second.transactions / MEASURED_PER_SECOND));
     this.#seconds.push(second);
     if (this.#seconds.length > SECONDS_MAX) this.#seconds.shift();

@@ -1,6 +1,14 @@
 import type { Ledger } from '../../index.ts';
 import type { Reporter } from '../report/report.ts';
 
+/** A step of a run that begins. */
+export interface BegunStep {
+  /** Its number, from 1. */
+  readonly step: number;
+  /** Its text. */
+  readonly text: string;
+}
+
 /** The options of `runScenario()`. */
 export interface RunOptions {
   /** One or more runtimes on one database, which receive the commands in turn. They stay open. */
@@ -15,5 +23,5 @@ export interface RunOptions {
    */
   readonly keys?: string | undefined;
   /** Called before each step, which waits for it: somebody watches the run. */
-  readonly beforeStep?: ((step: { readonly step: number; readonly text: string }) => unknown) | undefined;
+  readonly beforeStep?: ((step: BegunStep) => unknown) | undefined;
 }

@@ -53,6 +53,8 @@ export interface Second {
   readonly commits: number;
   readonly conflicts: number;
   readonly refused: number;
+  readonly retries: number;
+  readonly inDoubt: number;
   readonly wait: Quantiles | null;
   readonly queue: Quantiles | null;
   readonly plan: Quantiles | null;

@@ -54,6 +54,9 @@ function Now({ second }: { second: Second }): JSX.Element {
         <Figure name="Conflicts/s" warn={second.conflicts > 0}>
           {grouped(second.conflicts)}
         </Figure>
+        <Figure name="Store retries/s, in doubt" warn={second.retries > 0}>
+          {`${grouped(second.retries)}, ${grouped(second.inDoubt)}`}
+        </Figure>
         <Figure name="Wait p50 / p95 / p99">
           {[wait?.p50, wait?.p95, wait?.p99].map((ms) => durationText(ms)).join(' / ')}
         </Figure>
