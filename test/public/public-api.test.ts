@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as admin from '../../src/admin/index.ts';
 import * as pursekit from '../../src/index.ts';
 import * as http from '../../src/integrations/http/index.ts';
+import * as inspector from '../../src/integrations/inspector/index.ts';
 import * as otel from '../../src/integrations/otel/index.ts';
 import * as metrics from '../../src/metrics/index.ts';
 import * as scenarios from '../../src/scenarios/index.ts';
@@ -261,6 +262,7 @@ const ENTRIES = {
       'AssetReport',
       'BalanceLine',
       'BalancePlot',
+      'BegunStep',
       'BookEntry',
       'CommandExtras',
       'ContextCommands',
@@ -351,6 +353,15 @@ const ENTRIES = {
       'MetricSink',
       'PrometheusMetrics',
       'PrometheusOptions',
+    ],
+  },
+  inspector: {
+    module: inspector,
+    folder: 'integrations/inspector',
+    values: ['inspector', 'nodeInspector'],
+    types: [
+      ...['InspectedLedger', 'Inspector', 'InspectorAction', 'InspectorOptions', 'NodeRequest', 'NodeResponse'],
+      'RequestSocket',
     ],
   },
   otel: {
