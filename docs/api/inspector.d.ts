@@ -197,7 +197,8 @@ export type InspectorAction = 'redrive';
 export interface InspectorOptions {
     /**
      * Decides who sees the inspector, for each request. Without it the inspector answers requests from the same machine
-     * only: those whose socket and `Host` are loopback, and that no proxy has forwarded.
+     * only: those whose socket and `Host` are loopback, of no other site, and that no proxy says to forward. A proxy that
+     * says nothing cannot be recognised: behind one, `authorize` is needed.
      */
     readonly authorize?: ((request: Request) => boolean | Promise<boolean>) | undefined;
     /** The actions that its pages offer; none by default: it reads only. */
@@ -271,6 +272,8 @@ interface OutboxArchive {
 interface RequestOfSocket {
     /** The connection. */
     readonly socket: Connection;
+    /** The version of HTTP that the other side speaks. */
+    readonly httpVersion?: string | undefined;
 }
 
 /** The socket of a request, as `@hono/node-server` passes it beside the request. */

@@ -107,6 +107,7 @@ export function measure<Types extends LedgerTypes>(ledger: Pick<Ledger<Types>, '
 /**
  * Measures a ledger from now on, for Prometheus.
  *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` for an option or a label that cannot be.
  * @example
  * const metrics = prometheusMetrics(ledger, { labels: { shard: 'eu-1' } });
  * const body = await metrics.text();

@@ -7,7 +7,6 @@ import type { ResidentPage, ResidentQuery } from '../actors/messages/resident-ro
 import type { Listener, RuntimeEventName } from '../actors/messages/runtime-events.ts';
 import type { WalletView } from '../actors/messages/wallet-view.ts';
 import { OutboxRelay } from '../actors/relay/outbox-relay.ts';
-import { findCommand } from '../actors/supervisor/find-command.ts';
 import { pageOfResidents } from '../actors/supervisor/resident-page.ts';
 import { Supervisor } from '../actors/supervisor/supervisor.ts';
 import type { WalletHooks } from '../actors/wallet/wallet-hooks.ts';
@@ -17,7 +16,6 @@ import type { CancelOutcome, Outcome } from '../domain/records/outcome.ts';
 import type { CommandKind } from '../domain/records/transaction-kind.ts';
 import type { Action } from '../domain/values/action.ts';
 import { isName } from '../domain/values/names.ts';
-import { isTransactionId } from '../domain/values/outpoint.ts';
 import type { Clock, World } from '../domain/world.ts';
 import { BACKOFF } from '../platform/backoff-policies.ts';
 import type { LedgerStore } from '../store/ledger-store.ts';
@@ -142,10 +140,10 @@ export class LedgerRuntime extends LedgerCommands implements Ledger {
   }
 
   async explain(idOrKey: string, options: CallOptions = NO_OPTIONS): Promise<Explanation | undefined> {
-    const id = isTransactionId(idOrKey) ? idOrKey.toLowerCase() : idOrKey;
-    return explainCommand(id, {
-      find: (of) => findCommand(this.#supervisor.residents(), of),
-      recorded: async (of) => (await this.transaction(of, options)) ?? this.transactionByKey(of, options),
+    return explainCommand(idOrKey, {
+      find: (isWanted) => this.#supervisor.find(isWanted),
+      byId: (id) => this.transaction(id, options),
+      byKey: (key) => this.transactionByKey(key, options),
       spentBy: (outpoint) => this.spentBy(outpoint, options),
       retries: this.#events.retries,
       nowMs: () => this.#clock.now(),

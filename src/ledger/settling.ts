@@ -58,7 +58,7 @@ export class Settling {
     do {
       await this.#supervisor.settled();
       await this.#relay.settled();
-    } while (this.#supervisor.isBusy);
+    } while (this.#supervisor.pending(0).commands > 0);
   }
 
   #pending(): string {

@@ -1,5 +1,6 @@
-import type { Ledger, LedgerTypes } from '../index.ts';
+import { type Ledger, LedgerError, type LedgerTypes } from '../index.ts';
 import type { MetricAttributes } from './catalogue.ts';
+import { checkLabels } from './check-labels.ts';
 import { measure, readGauges } from './measure.ts';
 import { PrometheusSeries } from './prometheus-series.ts';
 
@@ -26,6 +27,7 @@ export interface PrometheusMetrics extends Disposable {
 /**
  * Measures a ledger from now on, for Prometheus.
  *
+ * @throws LedgerError `ERR_INVALID_OPTIONS` for an option or a label that cannot be.
  * @example
  * const metrics = prometheusMetrics(ledger, { labels: { shard: 'eu-1' } });
  * const body = await metrics.text();
@@ -34,7 +36,10 @@ export function prometheusMetrics<Types extends LedgerTypes = LedgerTypes>(
   ledger: MeasuredLedger<Types>,
   options: PrometheusOptions = {},
 ): PrometheusMetrics {
+  const unknown = Object.keys(options).find((name) => name !== 'labels');
+  if (unknown !== undefined) throw new LedgerError('ERR_INVALID_OPTIONS', `${unknown}: unknown; the option is labels`);
   const { labels = {} } = options;
+  checkLabels(labels);
   const counted = new PrometheusSeries(labels);
   const end = measure(ledger, counted);
   return {

@@ -83,6 +83,37 @@ describe('compare', () => {
     });
   });
 
+  test('tells what a reason names from what has no reason, and lists what was expected in vain', async () => {
+    const flow = (from: string, minted: string, reason?: string) => ({
+      from,
+      minted,
+      burned: '0',
+      ...(reason === undefined ? {} : { reason }),
+    });
+    const asset = (flows: readonly object[]) => ({
+      ...{ asset: 'silver', flows, wealth: { total: '5', wallets: 1, owners: 1, histogram: [], lorenz: [] } },
+    });
+    const failed = (what: string) => [{ what, status: 'failed', expected: '5', actual: '0' }];
+    const one = {
+      assets: [asset([flow('reason', '4', 'without a reason'), flow('none', '1')])],
+      expectations: { met: 0, open: 0, failed: failed('alice holds silver') },
+    };
+    const other = {
+      assets: [asset([flow('reason', '1', 'without a reason'), flow('none', '4')])],
+      expectations: { met: 0, open: 0, failed: failed('alice holds gold') },
+    };
+    directory.write('one.json', reportWith(one));
+    directory.write('other.json', reportWith(other));
+
+    const { stdout, stderr } = await compare('one.json', 'other.json');
+
+    expect(stderr).toBe('');
+    expect(stdout).toContain('silver, "without a reason": minted');
+    expect(stdout).toContain('silver, without a reason: minted');
+    expect(stdout).toContain('not met: alice holds silver');
+    expect(stdout).toContain('not met: alice holds gold');
+  });
+
   test('of a report with itself says that nothing differs', async () => {
     directory.write('same.json', reportWith({}));
 

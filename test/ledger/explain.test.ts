@@ -67,6 +67,46 @@ describeLedgers('explain()', (open) => {
     await Promise.all([busy, trade, behind]);
   });
 
+  test('explain() finds a command that waits for room, and keys in any form', async () => {
+    const ledger = await open({ mailboxCapacity: 1 });
+    await ledger.mint({ to: 'alice', assets: { gold: 10n } });
+    const gate = ledger.gateNextCommit({ wallet: 'alice' });
+    const pay = (key: string) =>
+      ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 1n }, key }, { whenFull: 'wait' });
+    const first = pay('first');
+    await gate.entered;
+    const upper = 'AAAAAAAA-AAAA-7AAA-8AAA-AAAAAAAAAAAA';
+    const waiting = [pay('second'), pay(upper)];
+
+    expect(await ledger.explain('second')).toMatchObject({ state: 'waiting', queued: [{ wallet: 'alice', ahead: 0 }] });
+    expect(await ledger.explain(upper)).toMatchObject({ state: 'waiting', queued: [], command: { key: upper } });
+    gate.open();
+    await Promise.all([first, ...waiting]);
+    expect(await ledger.explain(upper)).toMatchObject({ state: 'committed', transaction: { key: upper } });
+  });
+
+  test('explain() answers about what is recorded under a key, and about one command of equal keys', async () => {
+    const ledger = await open();
+    for (const to of ['alice', 'bob']) await ledger.mint({ to, assets: { gold: 10n } });
+    const done = await ledger.burn({ from: 'alice', assets: { gold: 1n }, key: 'done' });
+    const gates = ['alice', 'bob'].map((wallet) => ledger.gateNextCommit({ wallet }));
+    const repeated = ledger.burn({ from: 'alice', assets: { gold: 1n }, key: 'done' });
+    const busy = ledger.burn({ from: 'bob', assets: { gold: 1n } });
+    for (const { entered } of gates) await entered;
+    const rivals = ['alice', 'bob'].map((from) => ledger.burn({ from, assets: { gold: 1n }, key: 'rival' }));
+
+    const recorded = await ledger.explain('done');
+    const rival = await ledger.explain('rival');
+
+    expect(recorded).toMatchObject({ state: 'committed', id: done.status === 'committed' ? done.transaction.id : '' });
+    for (const each of gates) each.open();
+    // The other burn is another command, also with the same key.
+    const from = rival?.command?.kind === 'burn' ? rival.command.from : undefined;
+    expect(rival?.queued).toEqual([{ wallet: from, ahead: 0, waitingFor: [] }]);
+    expect((await repeated).status).toBe('duplicate');
+    await Promise.allSettled([...rivals, busy]);
+  });
+
   test('explain() has recorded refusals, and undefined for what is neither here nor in the ledger', async () => {
     const ledger = await open();
     await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 2n }, key: 'poor' });

@@ -17,12 +17,21 @@ export interface FoundCommand {
   readonly envelope: Envelope;
   /** The mailboxes that it is in; none if it was taken from them, and is planned or with the database. */
   readonly queued: readonly MailboxPlace[];
+  /** True if it waits for room, and is in no mailbox yet. */
+  readonly isOutside: boolean;
 }
 
-/** Finds a command by its id or its key, in the mailboxes and in what wallets have in flight. */
-export function findCommand(residents: Iterable<Resident>, idOrKey: string): FoundCommand | undefined {
-  const matches = ({ id, command }: Envelope): boolean => id === idOrKey || command.key === idOrKey;
+/**
+ * Finds a command in the mailboxes, in what wallets have in flight, and among those that wait for room. Of several the
+ * first one, with its own mailboxes.
+ */
+export function findCommand(
+  residents: Iterable<Resident>,
+  waitingForRoom: Iterable<Envelope>,
+  isWanted: (envelope: Envelope) => boolean,
+): FoundCommand | undefined {
   let found: Envelope | undefined;
+  const matches = (envelope: Envelope): boolean => (found === undefined ? isWanted(envelope) : envelope === found);
   const queued: MailboxPlace[] = [];
   for (const resident of residents) {
     const { wallet, mailbox } = resident;
@@ -32,8 +41,10 @@ export function findCommand(residents: Iterable<Resident>, idOrKey: string): Fou
       continue;
     }
     found ??= mailbox.at(ahead);
-    const waiting = ahead === 0 ? resident.waitingFor : [];
-    if (isName(wallet)) queued.push({ wallet, ahead, waitingFor: waiting });
+    const waitingFor = ahead === 0 ? resident.waitingFor : [];
+    if (isName(wallet)) queued.push({ wallet, ahead, waitingFor });
   }
-  return found === undefined ? undefined : { envelope: found, queued };
+  if (found !== undefined) return { envelope: found, queued, isOutside: false };
+  for (const envelope of waitingForRoom) if (isWanted(envelope)) return { envelope, queued: [], isOutside: true };
+  return undefined;
 }

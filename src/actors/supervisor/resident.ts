@@ -135,11 +135,12 @@ export class Resident {
   sortKey(sort: ResidentSort, steadyMs: number, asset: string | undefined): number | bigint {
     if (sort === 'depth') return this.mailbox.depth;
     const actor = this.#walletActor;
+    if (sort === 'balance') return actor?.cachedUtxos.totals.get(asset ?? '') ?? 0n;
     if (actor === undefined || sort === 'name') return 0;
     if (sort === 'age') return this.#oldestMs(steadyMs);
     if (sort === 'attempts') return actor.attempts;
     if (sort === 'conflicts') return actor.conflicts;
-    return sort === 'utxos' ? actor.cachedUtxos.size : (actor.cachedUtxos.totals.get(asset ?? '') ?? 0n);
+    return actor.cachedUtxos.size;
   }
 
   /** The wallet as a list shows it, with the available amount of an asset. */

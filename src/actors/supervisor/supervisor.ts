@@ -10,6 +10,7 @@ import type { WalletView } from '../messages/wallet-view.ts';
 import type { ChainEntry } from '../wallet/plan-chain.ts';
 import type { WalletDeps } from '../wallet/wallet-deps.ts';
 import { CRASH_WINDOW_MS, CrashPolicy, quarantined } from './crash-policy.ts';
+import { type FoundCommand, findCommand } from './find-command.ts';
 import { HoldExpiry } from './hold-expiry.ts';
 import { IdleMergeScheduler } from './idle-merge-scheduler.ts';
 import { mailboxFull } from './mailbox-full.ts';
@@ -151,6 +152,11 @@ export class Supervisor {
     return this.#residents.get(wallet)?.view(this.#waitingRoom.countOf(wallet));
   }
 
+  /** Finds a command that is not answered. It looks at each resident. */
+  find(isWanted: (envelope: Envelope) => boolean): FoundCommand | undefined {
+    return findCommand(this.#residents.inOrder(), this.#waitingRoom.envelopes(), isWanted);
+  }
+
   /** All residents, least recently used first: wallets, holds, and what is reversed of transactions. */
   residents(): Iterable<Resident> {
     return this.#residents.inOrder();
@@ -159,11 +165,6 @@ export class Supervisor {
   /** The commands that wait. It looks at each resident wallet. */
   get load(): SupervisorLoad {
     return { commands: this.#unanswered.count, ...this.#residents.load() };
-  }
-
-  /** True if an accepted command is not answered yet. */
-  get isBusy(): boolean {
-    return this.#unanswered.count > 0;
   }
 
   /** The number of accepted commands that are not answered, and the first `limit` of the wallets that work on them. */

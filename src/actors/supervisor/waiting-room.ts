@@ -50,6 +50,11 @@ export class WaitingRoom {
     return this.#queues.get(wallet)?.size ?? 0;
   }
 
+  /** The commands that wait for room, first to last. */
+  envelopes(): Iterable<Envelope> {
+    return this.#tickets.keys();
+  }
+
   /** The first of these wallets at which commands wait for room. */
   firstAwaited(wallets: readonly string[]): string | undefined {
     return this.#queues.size === 0 ? undefined : wallets.find((wallet) => this.#queues.has(wallet));

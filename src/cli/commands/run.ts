@@ -1,5 +1,11 @@
 import { openRuntimes, type Runtimes } from '../../admin/index.ts';
-import { type BegunStep, ReportCollector, type RunResult, runScenario } from '../../scenarios/index.ts';
+import {
+  type BegunStep,
+  ReportCollector,
+  type RunResult,
+  runScenario,
+  type ScenarioReport,
+} from '../../scenarios/index.ts';
 import { CliError, toCliError } from '../cli-error.ts';
 import type { CommandContext, LedgerFlags } from '../command-context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -16,7 +22,7 @@ import { ReportFiles } from '../output/report/report-files.ts';
 import { runPage } from '../output/report/run-page.ts';
 import type { Shown } from '../output/shown-balances.ts';
 import { failuresText } from '../output/summary-text.ts';
-import { printable } from '../printable.ts';
+import { printable, withoutPasswords } from '../printable.ts';
 
 /** The flags of `pursekit run`. */
 export interface RunFlags extends LedgerFlags {
@@ -121,7 +127,7 @@ class RunReport {
 
   /** Writes the files. `failures` says why the run did not pass beyond what its events say. */
   write(failures: readonly string[]): void {
-    const report = this.collector?.result(failures);
+    const report = reportOf(this.collector, failures);
     if (report !== undefined) this.#files.write({ page: () => runPage(report), data: () => report });
   }
 
@@ -129,9 +135,15 @@ class RunReport {
   writeUnfinished(): void {
     const { collector } = this;
     if (collector?.isBegun !== true) return;
-    const report = collector.result();
+    const report = reportOf(collector, []) as ScenarioReport;
     this.#files.writeOnce({ page: () => runPage(report), data: () => report });
   }
+}
+
+/** The report of a run, with the messages of errors as the terminal shows them: they may have passwords. */
+function reportOf(collector: ReportCollector | undefined, failures: readonly string[]): ScenarioReport | undefined {
+  const report = collector?.result(failures);
+  return report === undefined ? undefined : { ...report, failures: report.failures.map(withoutPasswords) };
 }
 
 /** Prints the first line before the database opens: the first start of an embedded database takes seconds. */

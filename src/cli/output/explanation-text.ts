@@ -5,7 +5,7 @@ export function explanationLines({ id, state, acceptedAt, waitedMs, retries, tra
   const lines = [`${id}: ${state}`];
   if (acceptedAt !== undefined) lines.push(`   accepted  ${acceptedAt.toISOString()} by the clock of its runtime`);
   if (transaction !== undefined) {
-    lines.push(`   committed ${transaction.committedAt.toISOString()} by the clock of the database`);
+    lines.push(`   ${state.padEnd(9)} ${transaction.committedAt.toISOString()} by the clock of the database`);
     if (transaction.position !== undefined) lines.push(`   position  ${transaction.position}`);
   }
   if (waitedMs !== undefined) lines.push(`   waited    ${waitedMs} ms`);

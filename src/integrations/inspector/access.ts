@@ -1,6 +1,9 @@
 import { toJson } from '../../index.ts';
 import type { CheckedInspectorOptions } from './inspector-options.ts';
 
+/** The headers by which a proxy says that it forwards a request. */
+const PROXY = /^(?:forwarded|via|x-forwarded-.*|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip|fly-client-ip)$/;
+
 /** The socket of a request, as `@hono/node-server` passes it beside the request. */
 export interface RequestSocket {
   /** The request of `node:http`. */
@@ -15,6 +18,8 @@ interface Connection {
 interface RequestOfSocket {
   /** The connection. */
   readonly socket: Connection;
+  /** The version of HTTP that the other side speaks. */
+  readonly httpVersion?: string | undefined;
 }
 
 /** The answer to a request that is not allowed; undefined if it is. */
@@ -31,7 +36,7 @@ export async function refusalOf(
       .catch(() => false);
     return isAllowed === true ? undefined : refused('the host does not authorise this request');
   }
-  if (isLocal(request, socket?.incoming?.socket.remoteAddress)) return undefined;
+  if (socket?.incoming !== undefined && isLocal(request, socket.incoming)) return undefined;
   return refused('without the option authorize, the inspector answers requests of its own machine only');
 }
 
@@ -43,10 +48,19 @@ function isFromOwnPage({ method, headers, url }: Request): boolean {
 }
 
 /** The name in `Host` counts, too: another site's name may lead a browser to a loopback address (DNS rebinding). */
-function isLocal({ url, headers }: Request, remoteAddress: string | undefined): boolean {
-  const isForwarded = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => headers.has(name));
+function isLocal({ url, headers }: Request, { socket, httpVersion }: RequestOfSocket): boolean {
+  // A proxy that adds no header often speaks HTTP/1.0, which no browser does.
+  if (httpVersion === '1.0') return false;
+  const { remoteAddress } = socket;
+  const isForwarded = [...headers.keys()].some((name) => PROXY.test(name));
+  const site = headers.get('sec-fetch-site') ?? 'none';
   const { hostname } = new URL(url);
-  return !isForwarded && isLoopback(remoteAddress) && (hostname === 'localhost' || isLoopback(hostname));
+  return (
+    !isForwarded &&
+    (site === 'none' || site === 'same-origin') &&
+    isLoopback(remoteAddress) &&
+    (hostname === 'localhost' || isLoopback(hostname))
+  );
 }
 
 function isLoopback(address: string | undefined): boolean {

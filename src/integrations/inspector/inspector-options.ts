@@ -11,7 +11,8 @@ export type InspectorAction = 'redrive';
 export interface InspectorOptions {
   /**
    * Decides who sees the inspector, for each request. Without it the inspector answers requests from the same machine
-   * only: those whose socket and `Host` are loopback, and that no proxy has forwarded.
+   * only: those whose socket and `Host` are loopback, of no other site, and that no proxy says to forward. A proxy that
+   * says nothing cannot be recognised: behind one, `authorize` is needed.
    */
   readonly authorize?: ((request: Request) => boolean | Promise<boolean>) | undefined;
   /** The actions that its pages offer; none by default: it reads only. */

@@ -9,7 +9,7 @@ import {
   type InspectorOptions,
 } from './inspector-options.ts';
 import { LiveFigures } from './live-figures.ts';
-import { LiveStream } from './live-stream.ts';
+import { LiveStream, STREAM_HEADERS } from './live-stream.ts';
 import { readAsset, readAssets } from './read-assets.ts';
 import { readCommand, readTaint, readTrace } from './read-transaction.ts';
 import { isRunning, readWallet } from './read-wallet.ts';
@@ -46,9 +46,11 @@ function makeApp(ledger: InspectedLedger, { actions, admin, base }: CheckedInspe
       actions: [...actions],
     }),
   );
-  app.get('/api/live', () => {
+  app.get('/api/live', ({ req }) => {
     if (stream === undefined) return missing('figures need a running ledger');
-    return stream.open() ?? problemOf(503, 'Service Unavailable', 'too many pages are open');
+    // Hono answers HEAD as GET and drops the body: nobody would end the stream.
+    if (req.raw.method === 'HEAD') return new Response(null, { headers: STREAM_HEADERS });
+    return stream.open() ?? problemOf(503, 'Service Unavailable', 'too many pages are open, or the ledger is closed');
   });
   // Its counters begin with the first scrape: until then the runtime has no listener for them.
   app.get('/metrics', async () => {
@@ -67,8 +69,12 @@ function makeApp(ledger: InspectedLedger, { actions, admin, base }: CheckedInspe
   app.get('/api/wallets/:wallet', async ({ req }) =>
     found(await readWallet(ledger, req.param('wallet'), req.query('after')), 'that is not the name of a wallet'),
   );
-  app.get('/api/commands/:id', async ({ req }) =>
-    found(await readCommand(ledger, req.param('id')), 'no command with this id or key waits here or is in the ledger'),
+  // Not in the path: a key may be two dots.
+  app.get('/api/commands', async ({ req }) =>
+    found(
+      await readCommand(ledger, req.query('of') ?? ''),
+      'no command with this id or key waits here or is in the ledger',
+    ),
   );
   app.get('/api/trace/:of', async ({ req }) => {
     const direction = req.query('direction') === 'forward' ? 'forward' : 'back';

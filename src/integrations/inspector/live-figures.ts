@@ -1,5 +1,5 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
-import type { Ledger, LedgerStats } from '../../index.ts';
+import { isLedgerError, type Ledger, type LedgerStats } from '../../index.ts';
 import { eachSecond, nowMs } from './each-second.ts';
 
 /** The figures of one second. Durations are in milliseconds. */
@@ -27,6 +27,9 @@ export interface LiveSecond {
   readonly stats: LedgerStats;
 }
 
+/** Receives each second, and undefined when the ledger was closed. */
+export type Viewer = (second: LiveSecond | undefined) => void;
+
 /** Quantiles of a second. */
 export interface Quantiles {
   readonly p50: number;
@@ -49,7 +52,8 @@ const US_PER_MS = 1_000;
  */
 export class LiveFigures {
   readonly #ledger: Ledger;
-  readonly #viewers = new Set<(second: LiveSecond) => void>();
+  readonly #viewers = new Set<Viewer>();
+  #isClosed = false;
   readonly #seconds: LiveSecond[] = [];
   readonly #wait = createHistogram({ figures: 2 });
   readonly #queue = createHistogram({ figures: 2 });
@@ -73,13 +77,18 @@ export class LiveFigures {
     return this.#seconds;
   }
 
+  /** True if the ledger was closed. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** True while it samples. */
   get isSampling(): boolean {
     return this.#stop !== undefined;
   }
 
   /** Adds a viewer; the returned function removes it. */
-  view(viewer: (second: LiveSecond) => void): () => void {
+  view(viewer: Viewer): () => void {
     this.#viewers.add(viewer);
     this.#stop ??= this.#start();
     return () => {
@@ -92,6 +101,7 @@ export class LiveFigures {
 
   #start(): () => void {
     this.#last = undefined;
+    [this.#retries, this.#inDoubt, this.#seen, this.#every] = [0, 0, 0, 1];
     for (const histogram of [this.#wait, this.#queue, this.#plan, this.#commit, this.#batch]) histogram.reset();
     const ends = [
       this.#ledger.on('transaction:committed', ({ waitedMs, queuedMs, planMs }) => {
@@ -116,17 +126,24 @@ export class LiveFigures {
       if (isReading) return;
       isReading = true;
       void this.#sample()
-        // Nothing is sent while the database does not answer; the page says so.
-        .catch(() => {})
+        .catch((error: unknown) => this.#failed(error))
         .finally(() => {
           isReading = false;
         });
     });
-    void this.#sample().catch(() => {});
+    void this.#sample().catch((error: unknown) => this.#failed(error));
     return () => {
       stop();
       for (const end of ends) end();
     };
+  }
+
+  /** The next second begins anew: its counts would be those of the whole time without an answer. */
+  #failed(error: unknown): void {
+    this.#last = undefined;
+    if (!isLedgerError(error, 'ERR_CLOSED')) return;
+    this.#isClosed = true;
+    for (const viewer of [...this.#viewers]) viewer(undefined);
   }
 
   async #sample(): Promise<void> {

@@ -1,5 +1,12 @@
 import { toJson } from '../../index.ts';
-import type { LiveFigures, LiveSecond } from './live-figures.ts';
+import type { LiveFigures } from './live-figures.ts';
+
+/** The headers of a stream: no cache and no proxy keeps its events back. */
+export const STREAM_HEADERS = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+};
 
 /** The pages that may be open at once. */
 const VIEWERS_MAX = 32;
@@ -15,7 +22,7 @@ export class LiveStream {
 
   /** The stream of one page: the seconds that are known, then each second; undefined if too many pages are open. */
   open(): Response | undefined {
-    if (this.#viewers >= VIEWERS_MAX) return undefined;
+    if (this.#viewers >= VIEWERS_MAX || this.#figures.isClosed) return undefined;
     const encoder = new TextEncoder();
     let end = (): void => {};
     const stream = new ReadableStream<Uint8Array>(
@@ -28,7 +35,11 @@ export class LiveStream {
             controller.enqueue(encoder.encode(`event: ${name}\ndata: ${toJson(data)}\n\n`));
           };
           send('past', this.#figures.seconds);
-          const stop = this.#figures.view((second: LiveSecond) => send('second', second));
+          const stop = this.#figures.view((second) => {
+            if (second !== undefined) return send('second', second);
+            end();
+            controller.close();
+          });
           end = () => {
             end = () => {};
             this.#viewers -= 1;
@@ -39,7 +50,6 @@ export class LiveStream {
       },
       { highWaterMark: 16 },
     );
-    const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
-    return new Response(stream, { headers });
+    return new Response(stream, { headers: STREAM_HEADERS });
   }
 }

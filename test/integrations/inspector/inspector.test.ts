@@ -32,6 +32,11 @@ describe('who sees the inspector', () => {
     ['another machine', get('api/about'), { incoming: { socket: { remoteAddress: '10.0.0.7' } } }, 403],
     ['an address that nobody knows', get('api/about'), undefined, 403],
     ['a proxy on this machine', get('api/about', { 'x-forwarded-for': '10.0.0.7' }), LOCAL, 403],
+    ['a proxy that names the client otherwise', get('api/about', { 'cf-connecting-ip': '10.0.0.7' }), LOCAL, 403],
+    ['a proxy that names the host', get('api/about', { 'x-forwarded-host': 'game.example' }), LOCAL, 403],
+    ['a proxy of HTTP/1.0', get('api/about'), { incoming: { ...LOCAL.incoming, httpVersion: '1.0' } }, 403],
+    ['a page of another site', get('api/about', { 'sec-fetch-site': 'cross-site' }), LOCAL, 403],
+    ['its own page', get('api/about', { 'sec-fetch-site': 'same-origin' }), LOCAL, 200],
     ['the name of another site', new Request('http://game.example/api/about'), LOCAL, 403],
   ])('without authorize, %s', async (_, request, socket, status) => {
     expect((await inspector(ledger)(request, socket)).status).toBe(status);
@@ -149,11 +154,13 @@ describe('reads', () => {
     const paid = await ledger.transfer({ from: 'alice', to: 'bob', assets: { gold: 2n }, key: 'a key / with a slash' });
     const id = paid.status === 'committed' ? paid.transaction.id : '';
 
-    const byKey = await read(`commands/${encodeURIComponent('a key / with a slash')}`);
+    const byKey = await read(`commands?of=${encodeURIComponent('a key / with a slash')}`);
 
     expect(byKey.body).toMatchObject({ id, state: 'committed', retries: [], transaction: { kind: 'transfer' } });
-    expect((await read(`commands/${id}`)).body).toMatchObject({ id });
-    expect((await read('commands/nothing')).status).toBe(404);
+    expect((await read(`commands?of=${id}`)).body).toMatchObject({ id });
+    expect((await read('commands?of=nothing')).status).toBe(404);
+    await ledger.mint({ to: 'alice', assets: { gold: 1n }, key: '..' });
+    expect((await read('commands?of=..')).body).toMatchObject({ transaction: { key: '..' } });
     expect((await read(`trace/${id}:0`)).body).toMatchObject({
       direction: 'back',
       transactions: [{ id }, { kind: 'mint' }],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { LedgerError } from '../../../src/index.ts';
 import { inspector } from '../../../src/integrations/inspector/index.ts';
 import { LiveFigures, type LiveSecond } from '../../../src/integrations/inspector/live-figures.ts';
 import { giniOf } from '../../../src/integrations/inspector/read-assets.ts';
@@ -14,7 +15,7 @@ test('figures of a second come while somebody looks, and count what was committe
   });
 
   const stop = figures.view((second) => {
-    seconds.push(second);
+    if (second !== undefined) seconds.push(second);
     if (seconds.reduce((sum, { transactions }) => sum + transactions, 0) >= 20) counted();
   });
   await Promise.all(Array.from({ length: 20 }, (_, at) => ledger.mint({ to: `w${at}`, assets: { gold: 1n } })));
@@ -55,6 +56,51 @@ test('a stream of figures ends with its page, and the last page ends the samplin
   await second.body?.cancel();
   expect(added.length).toBeGreaterThan(0);
   expect(removed).toEqual(added);
+});
+
+test('a request for the head of a stream takes no place of a page', async () => {
+  await using ledger = await createTestLedger();
+  const handler = inspector(ledger, { authorize: () => true });
+  const head = () => handler(new Request('http://game.example/api/live', { method: 'HEAD' }));
+
+  for (const { status } of await Promise.all(Array.from({ length: 40 }, head))) expect(status).toBe(200);
+  const page = await handler(new Request('http://game.example/api/live'));
+
+  expect(page.status).toBe(200);
+  await page.body?.cancel();
+});
+
+test('a ledger that is closed ends the streams of its pages, and opens no other', async () => {
+  const ledger = await createTestLedger();
+  const handler = inspector(ledger, { authorize: () => true });
+  const page = await handler(new Request('http://game.example/api/live'));
+  await ledger.close();
+
+  const reader = page.body?.getReader();
+  while (reader !== undefined && !(await reader.read()).done);
+
+  expect((await handler(new Request('http://game.example/api/live'))).status).toBe(503);
+});
+
+test('seconds without an answer of the database are not counted as one', async () => {
+  await using ledger = await createTestLedger();
+  const figures = new LiveFigures(ledger);
+  const stats = ledger.stats.bind(ledger);
+  let calls = 0;
+  ledger.stats = async (options) => {
+    calls += 1;
+    if (calls === 2) throw new LedgerError('ERR_STORE_UNAVAILABLE', 'no answer');
+    return stats(options);
+  };
+  await ledger.mint({ to: 'alice', assets: { gold: 1n } });
+  const second = await new Promise<LiveSecond | undefined>((resolve) => {
+    figures.view(resolve);
+    // Committed between the first answer and the one that fails.
+    void ledger.mint({ to: 'alice', assets: { gold: 1n } });
+  });
+
+  expect(calls).toBe(4);
+  expect(second?.transactions).toBe(0);
 });
 
 test('no more than 32 pages are open at once', async () => {

@@ -23,7 +23,7 @@ export function comparePage(a: string, b: string, differences: readonly Differen
     return [{ id: group.replaceAll(' ', '-'), heading: group, content: tableMarkup(group, columns, rows) }];
   });
   const head = html`<header><h1>Two runs</h1><p>A: ${a}</p><p>B: ${b}</p>
-<p>${differences.length === 0 ? 'Nothing differs.' : 'What differs; all else is the same in both.'}</p></header>
+<p>${differences.length === 0 ? 'Nothing differs.' : 'The figures that differ.'}</p></header>
 `;
   return page('Two runs', head, sections);
 }

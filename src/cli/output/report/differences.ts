@@ -61,5 +61,5 @@ function changeOf(a: Figure['value'] = 0, b: Figure['value'] = 0): number | bigi
 }
 
 function byName(figures: readonly Figure[]): Map<string, Figure> {
-  return new Map(figures.map((figure) => [`${figure.group}\n${figure.what}`, figure]));
+  return new Map(figures.map((figure) => [`${figure.group}\n${figure.id ?? figure.what}`, figure]));
 }

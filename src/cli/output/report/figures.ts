@@ -1,3 +1,4 @@
+import { toJson } from '../../../index.ts';
 import type { ScenarioReport } from '../../../scenarios/index.ts';
 
 /** A number of a run that is compared with that of another. */
@@ -6,6 +7,8 @@ export interface Figure {
   /** The name within its group, such as `gold: minted`. */
   readonly what: string;
   readonly value: number | bigint | string;
+  /** Tells figures apart that are named alike; the name, if it is absent. */
+  readonly id?: string;
   /** Milliseconds are shown with their unit. */
   readonly unit?: 'ms';
 }
@@ -48,6 +51,10 @@ function countFigures(report: ReportFigures): Figure[] {
       return { group: 'refusals', what: `${reason} (${status})`, value: count } as const;
     }),
     ...groupOf('expectations', { met, open, 'not met': failed.length }),
+    ...failed.map(({ what, expected, actual }, at) => {
+      const value = `expected ${expected}, got ${actual}`;
+      return { group: 'expectations', what: `not met: ${what}`, value, id: `${what} ${at}` } as const;
+    }),
     ...groupOf('conflicts', { attempts: conflicts.attempts, 'UTXOs lost': conflicts.utxosLost }),
     ...deliveries.flatMap(({ type, ...counts }) => groupOf('deliveries', counts, `${type}: `)),
     ...groupOf('deliveries', { 'dead letters': report.deadLetters }),
@@ -58,14 +65,17 @@ function assetFigures({ assets }: ReportFigures): Figure[] {
   return [
     ...assets.flatMap(({ asset, supply }) => {
       if (supply === undefined) return [];
-      const { minted, burned, circulating } = supply;
-      return groupOf('supply', { minted, burned, 'in wallets': circulating }, `${asset}: `);
+      const { minted, burned, circulating, balanced } = supply;
+      const sums = { minted, burned, 'in wallets': circulating, conserved: balanced ? 'yes' : 'no' };
+      return groupOf('supply', sums, `${asset}: `);
     }),
     ...assets.flatMap(({ asset, flows }) =>
       flows.flatMap(({ from, reason, minted, burned }) => {
-        const name = `${asset}, ${reason ?? FLOW_NAMES[from]}: `;
+        const name = `${asset}, ${reason === undefined ? FLOW_NAMES[from] : reasonText(reason)}: `;
         const sums = { ...(minted === 0n ? {} : { minted }), ...(burned === 0n ? {} : { burned }) };
-        return groupOf('faucets and sinks', sums, name);
+        return groupOf('faucets and sinks', sums, name).map((figure) => {
+          return { ...figure, id: toJson([asset, from, reason ?? '', figure.what]) };
+        });
       }),
     ),
     ...assets.flatMap(({ asset, wealth: { gini, owners } }) => {
@@ -81,6 +91,11 @@ export const FLOW_NAMES = {
   others: 'other reasons',
   elsewhere: 'not by this run',
 };
+
+/** A reason that is named as one of {@link FLOW_NAMES} is quoted. */
+function reasonText(reason: string): string {
+  return Object.values(FLOW_NAMES).includes(reason) ? `"${reason}"` : reason;
+}
 
 function timeFigures({ series, latency }: ReportFigures): Figure[] {
   const { p50, p95, p99, max: longest } = latency;

@@ -3,7 +3,6 @@ import { dirname, resolve } from 'node:path';
 import { toJson } from '../../../index.ts';
 import { CliError, oneLine } from '../../cli-error.ts';
 import { EXIT } from '../../exit-code.ts';
-import { withoutPasswords } from '../../printable.ts';
 
 /** The content of the files: a page for files that end with `.html`, data for those that end with `.json`. */
 export interface ReportContent {
@@ -35,7 +34,7 @@ export class ReportFiles {
     const failed: CliError[] = [];
     for (const file of this.#files) {
       try {
-        writeFileSync(file, withoutPasswords(isData(file) ? `${toJson(content.data(), 1)}\n` : content.page()));
+        writeFileSync(file, isData(file) ? `${toJson(content.data(), 1)}\n` : content.page());
       } catch (cause) {
         const message = oneLine(cause instanceof Error ? cause.message : String(cause));
         failed.push(new CliError(EXIT.failed, `--report: ${message}`, { cause }));

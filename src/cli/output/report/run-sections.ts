@@ -108,12 +108,19 @@ export function deliveriesSection({ deliveries, deadLetters }: ScenarioReport): 
   return html`${tableMarkup('Deliveries', columns, rows)}<p>${letters}</p>`;
 }
 
+/** Half of the largest number: the distance of two samples is a number, too. */
+const DRAWN_MAX = 8e307;
+
 /** The series that the script sampled. */
 export function seriesSection({ series }: ScenarioReport): Html {
   const charts = series.slice(0, CHARTS_MAX).map(({ series: name, count, first, last, min, max, samples }) => {
     const values = samples.map(({ value }) => Number(value));
     const steps = samples.map(({ step }) => (step === 0 ? 'before' : `step ${step}`));
     const title = `${name}, ${countText(count, 'sample')}`;
+    // The scale is that of numbers.
+    if (values.some((value) => Math.abs(value) > DRAWN_MAX)) {
+      return html`<div><h3>${name}</h3><p class="dim">${countText(count, 'sample')}, too large to be drawn</p></div>\n`;
+    }
     const chart = lineChart({
       title,
       lines: [{ name, values }],

@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import type { Second } from './data.ts';
 
 const SECONDS_MAX = 300;
+const SILENT_MS = 5_000;
 
 /** The last minutes, second by second. */
 export const seconds = signal<readonly Second[]>([]);
@@ -24,5 +25,13 @@ export function openLive(): () => void {
     stream.value = 'live';
     seconds.value = [...seconds.value, JSON.parse(data) as Second].slice(-SECONDS_MAX);
   });
-  return () => source.close();
+  // The stream is open, and the database behind it does not answer.
+  const watch = setInterval(() => {
+    const last = seconds.value.at(-1);
+    if (last !== undefined && Date.now() - last.atMs > SILENT_MS) stream.value = 'lost';
+  }, SILENT_MS / 2);
+  return () => {
+    clearInterval(watch);
+    source.close();
+  };
 }

@@ -9,7 +9,7 @@ const EVERY_MS = 2_000;
 
 /** A command or a transaction, from its acceptance to its record. */
 export function TransactionPage({ id }: { id: string }): JSX.Element {
-  const read = useRead<Explanation>(`commands/${encodeURIComponent(id)}`, EVERY_MS);
+  const read = useRead<Explanation>(`commands?${new URLSearchParams({ of: id })}`, EVERY_MS);
   return (
     <>
       <h1>Transaction</h1>
