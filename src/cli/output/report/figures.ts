@@ -1,4 +1,3 @@
-import { toJson } from '../../../index.ts';
 import type { ScenarioReport } from '../../../scenarios/index.ts';
 
 /** A number of a run that is compared with that of another. */
@@ -74,7 +73,7 @@ function assetFigures({ assets }: ReportFigures): Figure[] {
         const name = `${asset}, ${reason === undefined ? FLOW_NAMES[from] : reasonText(reason)}: `;
         const sums = { ...(minted === 0n ? {} : { minted }), ...(burned === 0n ? {} : { burned }) };
         return groupOf('faucets and sinks', sums, name).map((figure) => {
-          return { ...figure, id: toJson([asset, from, reason ?? '', figure.what]) };
+          return { ...figure, id: [asset, from, reason ?? '', figure.what].join('\0') };
         });
       }),
     ),
