@@ -20,10 +20,10 @@ export type WireValue =
  * A string is known to be an amount by its field: `assets`, `held`, `open`, `mint`, `burn`, `hold` and `changes` have
  * assets, and `amount`, `asked`, `available`, `left`, `room`, `minted`, `burned`, `circulating`, `owned`, `keep`,
  * `upTo`, `fixed`, `supplyMax`, `mintedMax` and `perWalletMax` are amounts. `committedAt`, `recordedAt`, `heldAt`,
- * `expiresAt`, `endedAt`, `definedAt`, `frozenAt`, `dueAt` and `backingOffUntil` are dates. All else that JSON cannot
- * hold has a tag: `{ $bigint: '5' }`, `{ $date: '2026-…' }`, `{ $bytes: '00ff' }`, `{ $map: [['gold', …]] }`, and `{
- * $string: '5' }` for a text in one of those fields that looks like an amount or a date. A field of your own whose
- * name begins with `$` gets one more.
+ * `expiresAt`, `endedAt`, `definedAt`, `frozenAt`, `dueAt`, `backingOffUntil` and `acceptedAt` are dates. All else that
+ * JSON cannot hold has a tag: `{ $bigint: '5' }`, `{ $date: '2026-…' }`, `{ $bytes: '00ff' }`, `{ $map: [['gold', …]]
+ * }`, and `{ $string: '5' }` for a text in one of those fields that looks like an amount or a date. A field of your own
+ * whose name begins with `$` gets one more.
  *
  * Fields that are undefined are left out, and `-0` becomes `0`, as in the database.
  *

@@ -51,6 +51,7 @@ const DATES: ReadonlySet<string> = new Set([
     'createdAt',
     'settledAt',
     'backingOffUntil',
+    'acceptedAt',
   ],
 ]);
 
