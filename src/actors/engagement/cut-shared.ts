@@ -137,12 +137,13 @@ function emitRetrying(
   behind: readonly ChainEntry[],
   { events, world }: WalletDeps,
 ): void {
-  const ids = envelopesOf(behind).map(({ id }) => id);
+  const envelopes = envelopesOf(behind);
+  const ids = envelopes.map(({ id }) => id);
   events.counts.conflict();
   events.retries.add({ atMs: world.clock.now(), attempt, delayMs, lost, commands: ids });
   if (!events.has('transaction:retrying')) return;
   for (const wallet of new Set(wallets)) {
-    const own = envelopesOf(behind).filter((each) => payersOf(each).includes(wallet));
+    const own = envelopes.filter((each) => payersOf(each).includes(wallet));
     const commands = own.map(viewCommand);
     events.emit('transaction:retrying', { ...namePayer(wallet), attempt, delayMs, lost, commands });
   }

@@ -62,8 +62,7 @@ function makeApp(ledger: InspectedLedger, { actions, admin, base }: CheckedInspe
   );
   app.get('/api/stored-wallets', async ({ req }) => {
     if (admin === undefined) return missing('the wallets of the database need the option admin');
-    const after = req.query('after');
-    const names = await admin.wallets({ limit: STORED_WALLETS, ...(after === undefined ? {} : { after }) });
+    const names = await admin.wallets({ limit: STORED_WALLETS, after: req.query('after') });
     return json(await admin.balances(names));
   });
   app.get('/api/wallets/:wallet', async ({ req }) =>
@@ -92,8 +91,7 @@ function makeApp(ledger: InspectedLedger, { actions, admin, base }: CheckedInspe
   );
   app.get('/api/holds', async ({ req }) => {
     if (admin === undefined) return missing('the holds of all wallets need the option admin');
-    const after = req.query('after');
-    return json(await admin.holds({ limit: PAGE, ...(after === undefined ? {} : { after }) }));
+    return json(await admin.holds({ limit: PAGE, after: req.query('after') }));
   });
   app.get('/api/deliveries', async () => {
     if (isRunning(ledger)) return json((await ledger.stats()).deliveries);

@@ -18,7 +18,7 @@ export function isRunning(ledger: InspectedLedger): ledger is Ledger {
 export async function readWallet(ledger: InspectedLedger, wallet: string, after: string | undefined): Promise<unknown> {
   if (!isName(wallet)) return undefined;
   // It throws for a cursor that it does not know: before other reads begin.
-  const history = ledger.history(wallet, { limit: ENTRIES, ...(after === undefined ? {} : { after }) });
+  const history = ledger.history(wallet, { limit: ENTRIES, after });
   const [balance, holds, page] = await Promise.all([
     ledger.balance(wallet),
     ledger.holds(wallet, { limit: HOLDS }),

@@ -109,7 +109,7 @@ function Page({ about }: { about: About }): JSX.Element {
   if (page === 'holds') return <Holds />;
   if (page === 'deliveries') return <Deliveries />;
   if (page === 'dead-letters') return <DeadLetters about={about} />;
-  return <p>There is no such page.</p>;
+  return <p>This page does not exist.</p>;
 }
 
 effect(() => {

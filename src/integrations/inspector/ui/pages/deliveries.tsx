@@ -44,7 +44,7 @@ export function Deliveries(): JSX.Element {
   );
 }
 
-/** What failed for good. */
+/** The deliveries, commands and events that failed for good. */
 export function DeadLetters({ about }: { about: About }): JSX.Element {
   const read = useRead<readonly DeadLetter[]>('dead-letters', EVERY_MS);
   const [answer, setAnswer] = useState('');

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { Explanation, Transaction } from '../data.ts';
-import { Commands, Figure, IdLink, Loaded, OutpointLink, Table, WalletLink } from '../parts/basics.tsx';
+import { Commands, Figure, IdLink, Loaded, OutpointLink, Table, WalletLink, WalletLinks } from '../parts/basics.tsx';
 import { useRead } from '../read.ts';
 import { to } from '../route.ts';
 import { amountsText, durationText, grouped, timeText } from '../text.ts';
@@ -51,7 +51,7 @@ function Waits({ explanation: { queued, retries } }: { explanation: Explanation 
           rows={queued.map(({ wallet, ahead, waitingFor }) => [
             <WalletLink name={wallet} />,
             grouped(ahead),
-            waitingFor.map((name) => <WalletLink key={name} name={name} />),
+            <WalletLinks names={waitingFor} />,
           ])}
         />
       )}

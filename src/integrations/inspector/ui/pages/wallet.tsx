@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { WALLET_TRANSITIONS } from '../../wallet-chart.ts';
 import type { Actor, HistoryEntry, Hold, Sums, Wallet } from '../data.ts';
-import { Commands, Figure, IdLink, Loaded, OutpointLink, Table, WalletLink } from '../parts/basics.tsx';
+import { Commands, Figure, IdLink, Loaded, OutpointLink, Table, WalletLink, WalletLinks } from '../parts/basics.tsx';
 import { Graph } from '../parts/graph.tsx';
 import { Plot } from '../parts/plot.tsx';
 import { useRead } from '../read.ts';
@@ -71,13 +71,7 @@ function ActorView({ actor }: { actor: Actor }): JSX.Element {
       {waiting === undefined ? null : (
         <p>
           Waits since {durationText(waiting.ms)} with <IdLink id={waiting.command} /> for{' '}
-          {waiting.for.map((wallet, at) => (
-            <span key={wallet}>
-              {at === 0 ? '' : ', '}
-              <WalletLink name={wallet} />
-            </span>
-          ))}
-          .
+          <WalletLinks names={waiting.for} />.
         </p>
       )}
       {lastError === undefined ? null : <p class="error">Last error: {lastError}</p>}
@@ -122,12 +116,7 @@ function Entries({ entries }: { entries: readonly HistoryEntry[] }): JSX.Element
         timeText(recordedAt),
         <IdLink id={transaction} />,
         kind,
-        counterparts.map((wallet, at) => (
-          <span key={wallet}>
-            {at === 0 ? '' : ', '}
-            <WalletLink name={wallet} />
-          </span>
-        )),
+        <WalletLinks names={counterparts} />,
         Object.entries(assets)
           .map(([asset, change]) => `${sumText(change)} ${asset}`)
           .join(', '),

@@ -29,6 +29,20 @@ export function WalletLink({ name }: { name: string }): JSX.Element {
   return <a href={to('wallets', name)}>{name}</a>;
 }
 
+/** The links to some wallets, separated by commas. */
+export function WalletLinks({ names }: { names: readonly string[] }): JSX.Element {
+  return (
+    <>
+      {names.map((name, at) => (
+        <span key={name}>
+          {at === 0 ? '' : ', '}
+          <WalletLink name={name} />
+        </span>
+      ))}
+    </>
+  );
+}
+
 /** The link to a transaction or a command. */
 export function IdLink({ id }: { id: string }): JSX.Element {
   return (
